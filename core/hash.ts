@@ -1,0 +1,16 @@
+/** Small integer hashing for prefix chains and state hashes: 32 bits, the same on every machine. */
+
+/** Mixes one 32-bit word into a running hash. Order matters: mix(mix(h, a), b) != mix(mix(h, b), a). */
+export function mix(hash: number, word: number): number {
+  let h = Math.imul(hash ^ word, 0x9e3779b1);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x85ebca77);
+  return h ^ (h >>> 13);
+}
+
+/** Hash of a text by its UTF-16 code units. */
+export function hashText(text: string): number {
+  let h = text.length;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return mix(h, text.length);
+}

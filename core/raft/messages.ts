@@ -1,0 +1,125 @@
+import type { Index, Micros, NodeId, Term } from '../units.ts';
+import { type Entry, NO_ENTRIES } from './entry.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export const MessageType = {
+  requestVote: 1,
+  requestVoteReply: 2,
+  appendEntries: 3,
+  appendEntriesReply: 4,
+  installSnapshot: 5,
+  installSnapshotReply: 6,
+  timeoutNow: 7,
+} as const;
+export type MessageType = (typeof MessageType)[keyof typeof MessageType];
+export const messageTypeNames = [
+  '',
+  'RequestVote',
+  'RequestVoteReply',
+  'AppendEntries',
+  'AppendEntriesReply',
+  'InstallSnapshot',
+  'InstallSnapshotReply',
+  'TimeoutNow',
+] as const;
+
+/**
+ * Every message between servers, in one shape: engines keep field access fast only while all messages look
+ * alike. Read one through the typed view of its kind (RequestVote, AppendEntries, ...), which lists the
+ * fields that mean something. A message is never changed after it was handed to the host.
+ */
+export class Message {
+  /** Stamped by whoever carries it, to tell transmissions apart; 0 in the core. */
+  id = 0;
+  readonly type: MessageType;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** The sender's current term; of a pre-vote request the term it would campaign in. */
+  readonly term: Term;
+
+  /** RequestVote and its reply: a canvass that changes nobody's term or vote (thesis §9.6). */
+  preVote = false;
+  /** RequestVote: sent because the leader asked for it (thesis §3.10), so stickiness does not apply. */
+  transfer = false;
+  /** Replies: vote granted, entries matched, chunk accepted. */
+  success = false;
+
+  /** AppendEntries: the entry before `entries`. RequestVote: the candidate's last entry. InstallSnapshot: lastIncluded. */
+  prevLogIndex: Index = 0;
+  prevLogTerm: Term = 0;
+  entries: readonly Entry[] = NO_ENTRIES;
+  leaderCommit: Index = 0;
+
+  /** AppendEntriesReply: the highest index known to match (on success). InstallSnapshotReply: lastIncludedIndex. */
+  matchIndex: Index = 0;
+  /** AppendEntriesReply refused: where the leader should look next, and the term there (0: log too short). */
+  conflictIndex: Index = 0;
+  conflictTerm: Term = 0;
+
+  /** Leader to follower and echoed back: the leader's round, which confirms its leadership for reads. Only grows. */
+  round = 0;
+  /** Leader's own clock when it sent this, echoed back; leases are counted from it. */
+  sentAt: Micros = 0;
+  /** AppendEntries without entries: is an answer wanted? */
+  wantAck = false;
+
+  /** InstallSnapshot: what is being installed; the bytes of this chunk start at `offset`. */
+  snapshot: Snapshot | null = null;
+  offset = 0;
+  chunkBytes = 0;
+  done = false;
+
+  constructor(type: MessageType, from: NodeId, to: NodeId, term: Term) {
+    this.type = type;
+    this.from = from;
+    this.to = to;
+    this.term = term;
+  }
+}
+
+type View<Type extends MessageType, Fields extends keyof Message> = Readonly<
+  Pick<Message, 'id' | 'from' | 'to' | 'term' | Fields>
+> & { readonly type: Type };
+
+/** Paper Figure 2, RequestVote RPC. `prevLogIndex` and `prevLogTerm` are the paper's lastLogIndex and lastLogTerm. */
+export type RequestVote = View<1, 'preVote' | 'transfer' | 'prevLogIndex' | 'prevLogTerm'>;
+export type RequestVoteReply = View<2, 'preVote' | 'success'>;
+/** Paper Figure 2, AppendEntries RPC; a heartbeat when `entries` is empty. */
+export type AppendEntries = View<
+  3,
+  'prevLogIndex' | 'prevLogTerm' | 'entries' | 'leaderCommit' | 'round' | 'sentAt' | 'wantAck'
+>;
+export type AppendEntriesReply = View<
+  4,
+  'success' | 'matchIndex' | 'conflictIndex' | 'conflictTerm' | 'round' | 'sentAt'
+>;
+/** Paper Figure 13. */
+export type InstallSnapshot = View<
+  5,
+  'prevLogIndex' | 'prevLogTerm' | 'snapshot' | 'offset' | 'chunkBytes' | 'done' | 'round' | 'sentAt'
+>;
+export type InstallSnapshotReply = View<6, 'success' | 'matchIndex' | 'offset' | 'done' | 'round' | 'sentAt'>;
+/** Thesis §3.10. */
+export type TimeoutNow = View<7, never>;
+
+/** A message by its kind: `switch (message.type)` narrows it. */
+export type AnyMessage =
+  | RequestVote
+  | RequestVoteReply
+  | AppendEntries
+  | AppendEntriesReply
+  | InstallSnapshot
+  | InstallSnapshotReply
+  | TimeoutNow;
+
+/** The typed view of a message; costs nothing. */
+export function viewOf(message: Message): AnyMessage {
+  return message as AnyMessage;
+}
+
+/** Size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */
+export function messageBytes(message: Message): number {
+  let bytes = 64 + message.chunkBytes;
+  for (const entry of message.entries) bytes += entry.bytes;
+  return bytes;
+}

@@ -1,0 +1,71 @@
+import type { Micros } from '../../core/units.ts';
+import type { FactConsumer } from '../facts.ts';
+
+export type Property =
+  | 'election-safety'
+  | 'vote-once'
+  | 'monotonic-state'
+  | 'leader-append-only'
+  | 'log-matching'
+  | 'leader-completeness'
+  | 'state-machine-safety'
+  | 'committed-durable'
+  | 'shown-is-durable'
+  | 'exactly-once'
+  | 'linearizability'
+  | 'acknowledged-survives'
+  | 'recovery'
+  | 'assertion';
+
+export type Verdict = 'pass' | 'fail' | 'undecided';
+
+/** What a judge objects to: the first time only, since what follows is mostly a consequence. */
+export interface Violation {
+  readonly property: Property;
+  /** A code from the judge's own closed list; property + reason is the failure's signature. */
+  readonly reason: string;
+  /** One sentence for people: "n2 voted for n3 and n4 in term 7". */
+  readonly message: string;
+  /** Number of the fact at which the judge objected, and its time. */
+  readonly sequence: number;
+  readonly time: Micros;
+  /** linearizability: the operations that contradict each other, as few as possible. */
+  readonly witness?: Witness;
+}
+
+export interface WitnessOperation {
+  readonly client: number;
+  /** "put x=v18", "get x -> v17". */
+  readonly text: string;
+  readonly from: Micros;
+  /** null: it never returned. */
+  readonly to: Micros | null;
+  readonly fromSequence: number;
+  readonly toSequence: number | null;
+  /** What is wrong with this one, where that can be said: "must be v18 or newer". */
+  readonly note?: string;
+}
+
+export interface Witness {
+  readonly key: string;
+  readonly operations: readonly WitnessOperation[];
+}
+
+/**
+ * A judge listens to facts and may object. One file each, headed by the statement, the paper's section, how to
+ * read a violation and known false positives.
+ */
+export interface Judge extends FactConsumer {
+  readonly property: Property;
+  /** How often it had something to compare so far; a judge with 0 has not passed, it has not spoken. */
+  checked(): number;
+  /** Called once after the last fact: what can only be judged then. */
+  finish(): void;
+  /** True if a budget ran out before a verdict: undecided, never pass. */
+  undecided(): boolean;
+}
+
+/** Where judges put their objections; keeps the first per property. */
+export interface Court {
+  object(violation: Violation): void;
+}

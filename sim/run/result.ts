@@ -1,0 +1,121 @@
+import type { Property, Verdict, Witness } from '../judges/judge.ts';
+
+/**
+ * What a run comes to: the object that `--json` prints and report.json holds, as plain data. Every field but
+ * `wallSeconds` depends on scenario and seed alone.
+ */
+export interface Report {
+  readonly format: 'raftsim-report';
+  readonly version: 1;
+  readonly raftsim: string;
+  readonly scenario: { readonly name: string; readonly file: string; readonly sha256: string };
+  readonly seed: string;
+  readonly verdict: Verdict;
+  readonly exitCode: 0 | 1 | 3;
+  readonly digest: string;
+  readonly events: number;
+  readonly virtualSeconds: number;
+  /** Wall-clock seconds of simulate() alone, filled in by the caller that has a clock; 0 otherwise. */
+  readonly wallSeconds: number;
+  readonly properties: readonly PropertyResult[];
+  readonly expectations: readonly ExpectationResult[];
+  readonly requests: RequestTotals;
+  readonly failureRate: number;
+  /** Milliseconds, by operation; an operation that never finished is absent. */
+  readonly latency: Readonly<Partial<Record<LatencyOf, LatencySummary>>>;
+  readonly phases: readonly PhaseSummary[];
+  readonly timeline: readonly SecondSummary[];
+  readonly network: NetworkTotals;
+  readonly raft: RaftTotals;
+  readonly faults: readonly FaultResult[];
+  readonly reached: Readonly<Record<string, number>>;
+  readonly replay: string;
+}
+
+export interface PropertyResult {
+  readonly name: Property;
+  readonly verdict: Verdict;
+  readonly checked: number;
+  /** Event number (fact sequence) and the virtual second of the objection. */
+  readonly at?: { readonly event: number; readonly second: number };
+  readonly reason?: string;
+  readonly message?: string;
+  readonly witness?: Witness;
+}
+
+export interface ExpectationResult {
+  readonly text: string;
+  readonly verdict: Verdict;
+  readonly actual: number | string | null;
+  readonly line: number;
+}
+
+export interface RequestTotals {
+  readonly sent: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly redirected: number;
+  readonly duplicated: number;
+  /** 'timed out', 'no leader', 'refused', 'lost': how many operations each. */
+  readonly causes: Readonly<Record<string, number>>;
+}
+
+export type LatencyOf = 'all' | 'get' | 'put' | 'cas' | 'delete';
+
+export interface LatencySummary {
+  readonly count: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+/** Seconds; before, during and after each fault. */
+export interface PhaseSummary {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  readonly ok: number;
+  readonly failureRate: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface SecondSummary {
+  readonly second: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly p99: number;
+  /** The leader at the end of that second, "n3"; null while there is none. */
+  readonly leader: string | null;
+}
+
+export interface NetworkTotals {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly lost: number;
+  readonly cut: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+}
+
+export interface RaftTotals {
+  readonly elections: number;
+  readonly term: number;
+  readonly leaders: number;
+  readonly leaderlessSeconds: number;
+  readonly longestLeaderlessSeconds: number;
+}
+
+export interface FaultResult {
+  /** Second of the run. */
+  readonly at: number;
+  readonly do: string;
+  readonly target: string;
+  /** What began during it or within two election time-outs of its end: "1 election, 212 messages cut". */
+  readonly effect: string;
+  readonly effective: boolean;
+}

@@ -1,0 +1,166 @@
+import type { Options } from '../../core/options.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
+import type { Property } from '../judges/judge.ts';
+
+/* A scenario after parsing: every default filled in, every duration in microseconds. Plain data. */
+
+/** A delay. Non-uniform shapes become integer quantile tables when the scenario is parsed. */
+export type Distribution =
+  | { readonly kind: 'constant'; readonly value: Micros }
+  | { readonly kind: 'uniform'; readonly min: Micros; readonly max: Micros }
+  /** Values at evenly spaced quantiles 0, 1/(k-1), ..., 1, not falling; linear in between. */
+  | { readonly kind: 'table'; readonly name: string; readonly quantiles: readonly Micros[] };
+
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  /** Path as given by the user, for messages and replay lines; '' when parsed from a string. */
+  readonly file: string;
+  /** SHA-256 (hex) of the scenario after --set, in canonical form. */
+  readonly sha256: string;
+  readonly cluster: ClusterSpec;
+  readonly network: NetworkSpec;
+  readonly clients: ClientsSpec;
+  readonly run: Micros;
+  readonly settle: SettleSpec;
+  readonly faults: readonly FaultStep[];
+  readonly expect: readonly Expectation[];
+  /** A known bug to run with; '' for the correct core. */
+  readonly zoo: string;
+  /** Dispatching more events than this ends the run undecided. */
+  readonly maxEvents: number;
+}
+
+export interface ClusterSpec {
+  /** Servers n1..n<replicas> form the first configuration. */
+  readonly replicas: number;
+  /** Further machines, n<replicas+1>.., that start empty and outside the configuration. */
+  readonly spares: number;
+  /** Options of every server but those listed in `nodes`; the first configuration is filled in by the world. */
+  readonly options: Options;
+  readonly disk: DiskSpec;
+  readonly nodes: readonly NodeSpec[];
+  /** Module of a user's own replica; '' for raftsim's. */
+  readonly replica: string;
+}
+
+/** What is particular about one server. */
+export interface NodeSpec {
+  readonly node: NodeId;
+  readonly options: Options;
+  readonly disk: DiskSpec;
+  /** Its clock shows `offset` at time 0 and gains `driftPpm` microseconds a second. */
+  readonly clockOffset: Micros;
+  readonly clockDriftPpm: number;
+}
+
+export interface DiskSpec {
+  /** From the write to its completion. Constant 0: within the same event. */
+  readonly fsync: Distribution;
+}
+
+export interface NetworkSpec {
+  /** One way, server to server. */
+  readonly latency: Distribution;
+  /** One way, client to server and back. */
+  readonly clientLatency: Distribution;
+  /** Shares, 0..1. Loss, duplication and reordering strike messages between servers. */
+  readonly loss: number;
+  readonly duplicate: number;
+  readonly reorder: { readonly chance: number; readonly by: Distribution };
+  /** Loss of requests and replies. */
+  readonly clientLoss: number;
+  /** First in, first out between one pair, as over one connection. */
+  readonly ordered: boolean;
+}
+
+export interface ClientsSpec {
+  readonly count: number;
+  /** Open loop: operations a second of all clients together, evenly spaced. Closed loop: a pause after each answer. */
+  readonly load:
+    | { readonly kind: 'rate'; readonly perSecond: number }
+    | { readonly kind: 'think'; readonly think: Distribution };
+  /** Shares that sum to 1. */
+  readonly mix: { readonly get: number; readonly put: number; readonly cas: number; readonly delete: number };
+  readonly keys: { readonly count: number; readonly choose: 'uniform' | 'zipf' };
+  /** The client gives an operation up after this long: its outcome is then unknown. */
+  readonly timeout: Micros;
+  /** An attempt without an answer is repeated at another server after this long. */
+  readonly retry: Micros;
+  /** An open-loop client sends several operations at once up to this many; the others wait their turn. */
+  readonly outstanding: number;
+  readonly valueBytes: number;
+}
+
+export interface SettleSpec {
+  /** Bound on recovery, in maximum election time-outs. */
+  readonly within: number;
+  readonly probes: number;
+}
+
+/** When a fault strikes. Times count from the start of the run. */
+export type Placement =
+  | { readonly kind: 'at'; readonly at: Micros }
+  | {
+      readonly kind: 'repeat';
+      readonly from: Micros;
+      readonly until: Micros;
+      readonly everyMin: Micros;
+      readonly everyMax: Micros;
+    }
+  /** Strikes once, when the state first holds at or after `after`. */
+  | { readonly kind: 'when'; readonly condition: Condition; readonly after: Micros };
+
+/** A state of the cluster that can be waited for. */
+export type Condition =
+  /** The n-th leader of the run was elected. */
+  | { readonly kind: 'elected'; readonly count: number }
+  /** Some server committed this index. */
+  | { readonly kind: 'committed'; readonly index: number };
+
+/** Whom a fault strikes, told by number or by description; drawn from the fault's own stream. */
+export type Selector =
+  | { readonly kind: 'node'; readonly node: NodeId }
+  | {
+      readonly kind:
+        | 'leader'
+        | 'follower'
+        | 'one'
+        | 'random'
+        | 'minority'
+        | 'majority'
+        | 'crashed'
+        | 'paused'
+        | 'all'
+        | 'rest';
+    };
+
+export interface FaultStep {
+  /** Names its random stream: the `id` given, or else a hash of the step's own text; never its position. */
+  readonly id: string;
+  readonly line: number;
+  /** Name of the fault, a key of the catalogue in sim/faults. */
+  readonly do: string;
+  readonly placement: Placement;
+  /** How long until it is undone; null: until something else undoes it, at the latest the settling phase. */
+  readonly for: Micros | null;
+  /** Not healed for the settling phase either. */
+  readonly permanent: boolean;
+  /** The fault's own parameters, checked by its own schema. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The step in words, as `explain` and reports print it. */
+  readonly text: string;
+}
+
+/** One line under `expect:`. */
+export type Expectation =
+  /** `metric` is a path into the report ("latency.put.p99"); `bound` in the report's own unit for it. */
+  | {
+      readonly kind: 'bound';
+      readonly metric: string;
+      readonly compare: '<' | '<=' | '>' | '>=' | '=';
+      readonly bound: number;
+      readonly text: string;
+      readonly line: number;
+    }
+  | { readonly kind: 'violation'; readonly property: Property; readonly text: string; readonly line: number };
