@@ -1,4 +1,4 @@
-import type { Durable, ReplyStatus, Request, Reply, RoleCode, Write } from '../core/io.ts';
+import type { Durable, Reply, ReplyStatus, Request, RoleCode, Write } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../core/units.ts';
