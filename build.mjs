@@ -1,0 +1,38 @@
+// Builds dist/: the command and the library as small bundles that load what they need when they need it, and
+// the type declarations.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+rmSync('dist', { recursive: true, force: true });
+
+await build({
+  entryPoints: {
+    cli: 'cli/main.ts',
+    index: 'sim/index.ts',
+    bench: 'test/bench/bench.ts',
+    soak: 'test/soak/soak.ts',
+    golden: 'test/golden/write.ts',
+  },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  chunkNames: 'chunks/[name]-[hash]',
+  define: { RAFTSIM_VERSION: JSON.stringify(version) },
+  // Libraries that were written for require() find it here.
+  banner: {
+    js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
+  },
+  external: ['esbuild'],
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+chmodSync('dist/cli.js', 0o755);
+
+const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });

@@ -1,0 +1,304 @@
+import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
+import { Command, Op } from '../../core/kv/command.ts';
+import { type Micros, NEVER, NOBODY, type NodeId, type Serial } from '../../core/units.ts';
+import type { FactStream } from '../fact-stream.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import { draw, type StreamKey } from '../kernel/random.ts';
+import { Cause, Operation, Outcome } from '../operation.ts';
+import type { ClientsSpec } from '../scenario/scenario.ts';
+import { EventKind } from './events.ts';
+import type { Network } from './network.ts';
+
+/** An attempt's number tells its operation too: serial * 256 + how many attempts came before (at most 255). */
+const ATTEMPTS_PER_OPERATION = 256;
+/** Pause before asking again where nobody knew better. */
+const BACKOFF: Micros = 10_000;
+
+/** What a client keeps about an operation that has no final answer yet. */
+interface Outstanding {
+  readonly operation: Operation;
+  readonly command: Command;
+  /** Position of its key in the workload. */
+  readonly key: number;
+  readonly deadline: Micros;
+  /** When to ask (again), unless an answer comes before. */
+  retryAt: Micros;
+  /** Whom it asked last. */
+  asked: NodeId;
+  /** Attempts whose fate is open: sent, and not answered by a definite no. */
+  open: number;
+  /** Why the last definite no was given. */
+  refusal: Cause;
+  /** Whether the network or a dead server swallowed the last attempt or its answer. */
+  lost: boolean;
+}
+
+/** What a bug of the zoo may change about clients; the default is what a correct client does. */
+export interface ClientHabits {
+  /** What an operation counts as when the client gives it up while an attempt's fate is open. */
+  readonly giveUp: typeof Outcome.unknown | typeof Outcome.failed;
+  /** Whether a retry keeps its session and serial. */
+  readonly keepsSerial: boolean;
+}
+
+export const properClient: ClientHabits = { giveUp: Outcome.unknown, keepsSerial: true };
+
+/**
+ * A client: keeps asking, at the leader it last heard of or else at one server after the other, until it has an
+ * answer or gives up. Each operation keeps its (session, serial) through all attempts, so that it happens once.
+ */
+export class Client {
+  readonly id: number;
+  private serial: Serial = 0;
+  private leader: NodeId = NOBODY;
+  private outstanding: Outstanding[] = [];
+  /** Per key, the value this client last saw: what its next cas will expect. */
+  private readonly seen: (string | null)[];
+  private armedAt: Micros = NEVER;
+  private timerGeneration = 0;
+  private draws = 0;
+
+  private readonly spec: ClientsSpec;
+  private readonly habits: ClientHabits;
+  private readonly keys: readonly string[];
+  private readonly stream: StreamKey;
+  private readonly nodes: number;
+  private readonly network: Network;
+  private readonly queue: EventQueue;
+  private readonly facts: FactStream;
+  private readonly onDone: (client: Client, operation: Operation) => void;
+
+  constructor(
+    id: number,
+    spec: ClientsSpec,
+    habits: ClientHabits,
+    keys: readonly string[],
+    stream: StreamKey,
+    nodes: number,
+    network: Network,
+    queue: EventQueue,
+    facts: FactStream,
+    onDone: (client: Client, operation: Operation) => void,
+  ) {
+    this.id = id;
+    this.spec = spec;
+    this.habits = habits;
+    this.keys = keys;
+    this.seen = new Array<string | null>(keys.length).fill(null);
+    this.stream = stream;
+    this.nodes = nodes;
+    this.network = network;
+    this.queue = queue;
+    this.facts = facts;
+    this.onDone = onDone;
+  }
+
+  get busy(): number {
+    return this.outstanding.length;
+  }
+
+  /** How many operations it has started. */
+  get started(): number {
+    return this.serial;
+  }
+
+  /** Starts an operation. `number` is its number in the run, `intendedAt` when it was meant to start. */
+  start(number: number, op: Op, key: number, intendedAt: Micros, timeout: Micros): void {
+    const serial = ++this.serial;
+    const value = op === Op.put || op === Op.cas ? this.value(serial) : null;
+    const expected = op === Op.cas ? this.seen[key] : null;
+    const name = this.keys[key];
+    const lowest = this.outstanding.length === 0 ? serial : this.outstanding[0].command.serial;
+    const command = new Command(op, this.session, serial, lowest, name, value, expected);
+    const operation = new Operation(
+      number,
+      this.id,
+      op,
+      name,
+      value,
+      expected,
+      this.session,
+      serial,
+      intendedAt,
+    );
+    this.facts.invoked(operation);
+    const now = this.facts.now;
+    const outstanding: Outstanding = {
+      operation,
+      command,
+      key,
+      deadline: now + timeout,
+      retryAt: now,
+      asked: NOBODY,
+      open: 0,
+      refusal: Cause.none,
+      lost: false,
+    };
+    this.outstanding.push(outstanding);
+    this.ask(outstanding, this.leader === NOBODY ? this.anybody() : this.leader);
+    this.arm();
+  }
+
+  receive(from: NodeId, reply: Reply): void {
+    const serial = Math.floor(reply.attempt / ATTEMPTS_PER_OPERATION);
+    const outstanding = this.find(serial);
+    this.facts.replyDelivered(from, reply);
+    if (outstanding === null) return;
+    switch (reply.status) {
+      case ReplyStatus.ok:
+      case ReplyStatus.mismatch:
+        this.leader = from;
+        this.answered(outstanding, reply);
+        break;
+      case ReplyStatus.redirect:
+        if (!reply.uncertain) outstanding.open--;
+        outstanding.operation.redirects++;
+        outstanding.refusal = Cause.noLeader;
+        this.redirected(outstanding, from, reply.leader);
+        break;
+      case ReplyStatus.refused:
+        if (!reply.uncertain) outstanding.open--;
+        outstanding.refusal = reply.leader === NOBODY ? Cause.noLeader : Cause.refused;
+        this.leader = reply.leader;
+        outstanding.retryAt = this.facts.now + BACKOFF;
+        break;
+      case ReplyStatus.sessionExpired:
+        this.finish(outstanding, Outcome.unknown, Cause.refused);
+        break;
+      default:
+        throw new Error(`no such reply: ${String(reply.status satisfies never)}`);
+    }
+    this.arm();
+  }
+
+  /** An attempt's request or reply went missing. The client does not know; its reports will. */
+  lost(attempt: number): void {
+    const outstanding = this.find(Math.floor(attempt / ATTEMPTS_PER_OPERATION));
+    if (outstanding !== null) outstanding.lost = true;
+  }
+
+  /** A timer event came up: gives up what is overdue, asks again where no answer came. */
+  timer(generation: number): void {
+    if (generation !== this.timerGeneration) return;
+    this.armedAt = NEVER;
+    const now = this.facts.now;
+    // Finishing one removes it from the list, and may add another.
+    for (const outstanding of this.outstanding.slice()) {
+      if (outstanding.deadline <= now) this.giveUp(outstanding);
+      else if (outstanding.retryAt <= now) {
+        if (outstanding.asked === this.leader) this.leader = NOBODY;
+        this.ask(outstanding, this.leader === NOBODY ? this.next(outstanding.asked) : this.leader);
+      }
+    }
+    this.arm();
+  }
+
+  /** The run is over: whatever is still open will never be known. */
+  giveUpAll(): void {
+    for (const outstanding of this.outstanding.slice()) this.giveUp(outstanding);
+  }
+
+  private get session(): number {
+    return this.id + 1;
+  }
+
+  private answered(outstanding: Outstanding, reply: Reply): void {
+    const operation = outstanding.operation;
+    operation.matched = reply.status === ReplyStatus.ok;
+    operation.found = reply.value;
+    operation.writerSession = reply.writerSession;
+    operation.writerSerial = reply.writerSerial;
+    operation.writerKnown = true;
+    if (operation.op === Op.get || !operation.matched) this.seen[outstanding.key] = reply.value;
+    else this.seen[outstanding.key] = operation.value;
+    this.finish(outstanding, Outcome.ok, Cause.none);
+  }
+
+  private redirected(outstanding: Outstanding, from: NodeId, leader: NodeId): void {
+    if (leader !== NOBODY && leader !== from) {
+      // Two servers that point at each other must not be asked in a tight circle.
+      const circling = outstanding.operation.redirects % this.nodes === 0;
+      this.leader = leader;
+      if (circling) outstanding.retryAt = this.facts.now + BACKOFF;
+      else this.ask(outstanding, leader);
+      return;
+    }
+    this.leader = NOBODY;
+    outstanding.retryAt = this.facts.now + BACKOFF;
+  }
+
+  private ask(outstanding: Outstanding, node: NodeId): void {
+    const operation = outstanding.operation;
+    const number = Math.min(operation.attempts, ATTEMPTS_PER_OPERATION - 1);
+    operation.attempts++;
+    outstanding.open++;
+    outstanding.asked = node;
+    outstanding.lost = false;
+    outstanding.retryAt = this.facts.now + this.spec.retry;
+    const command =
+      number === 0 || this.habits.keepsSerial
+        ? outstanding.command
+        : this.renamed(outstanding.command, number);
+    const request: Request = {
+      client: this.id,
+      attempt: operation.serial * ATTEMPTS_PER_OPERATION + number,
+      command,
+    };
+    this.network.sendRequest(node, request);
+  }
+
+  /** The same wish under another name: what a careless client sends when it retries. */
+  private renamed(command: Command, number: number): Command {
+    const serial = command.serial + number * ATTEMPTS_PER_OPERATION * ATTEMPTS_PER_OPERATION;
+    const { op, session, lowestOutstanding, key, value, expected } = command;
+    return new Command(op, session, serial, lowestOutstanding, key, value, expected);
+  }
+
+  private giveUp(outstanding: Outstanding): void {
+    if (outstanding.open > 0)
+      this.finish(outstanding, this.habits.giveUp, outstanding.lost ? Cause.lost : Cause.timedOut);
+    else this.finish(outstanding, Outcome.failed, outstanding.refusal);
+  }
+
+  private finish(outstanding: Outstanding, outcome: Outcome, cause: Cause): void {
+    const at = this.outstanding.indexOf(outstanding);
+    this.outstanding.splice(at, 1);
+    outstanding.operation.outcome = outcome;
+    outstanding.operation.cause = cause;
+    this.facts.completed(outstanding.operation);
+    this.onDone(this, outstanding.operation);
+  }
+
+  private find(serial: Serial): Outstanding | null {
+    for (let i = 0; i < this.outstanding.length; i++) {
+      if (this.outstanding[i].command.serial === serial) return this.outstanding[i];
+    }
+    return null;
+  }
+
+  private anybody(): NodeId {
+    return 1 + (draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes);
+  }
+
+  private next(after: NodeId): NodeId {
+    return (after % this.nodes) + 1;
+  }
+
+  /** Unique in the whole run, and as long as the scenario asks. */
+  private value(serial: Serial): string {
+    const value = `c${this.id}-${serial}`;
+    return value.length < this.spec.valueBytes ? value.padEnd(this.spec.valueBytes, '.') : value;
+  }
+
+  private arm(): void {
+    let at = NEVER;
+    for (let i = 0; i < this.outstanding.length; i++) {
+      const { deadline, retryAt } = this.outstanding[i];
+      if (deadline < at) at = deadline;
+      if (retryAt < at) at = retryAt;
+    }
+    if (at >= this.armedAt) return;
+    this.armedAt = at;
+    this.queue.push(at, EventKind.clientTimer, this.id, ++this.timerGeneration, null);
+  }
+}

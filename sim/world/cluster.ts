@@ -1,0 +1,221 @@
+import type { Reply, Request } from '../../core/io.ts';
+import type { Options } from '../../core/options.ts';
+import type { Configuration } from '../../core/raft/configuration.ts';
+import type { Message } from '../../core/raft/messages.ts';
+import type { Replica } from '../../core/replica.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
+import type { FactStream } from '../fact-stream.ts';
+import { Phase } from '../facts.ts';
+import { FaultSchedule } from '../faults/schedule.ts';
+import { EventQueue } from '../kernel/event-queue.ts';
+import { runKey, Stream, type StreamKey, streamKey } from '../kernel/random.ts';
+import type { DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
+import { Client, type ClientHabits } from './client.ts';
+import { Disk } from './disk.ts';
+import { EventKind } from './events.ts';
+import { Host, type HostHabits } from './host.ts';
+import { Load } from './load.ts';
+import { LocalClock } from './local-clock.ts';
+import { Network } from './network.ts';
+import { Settling } from './settling.ts';
+import type { Watch } from './watch.ts';
+import { Workload } from './workload.ts';
+
+/** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
+export interface Habits {
+  readonly createReplica: (node: NodeId, options: Options, random: Stream) => Replica;
+  readonly host: HostHabits;
+  readonly client: ClientHabits;
+}
+
+/**
+ * The whole simulated world: servers, network, clients, and what befalls them. `run` plays it to its end, one
+ * event after the other; everything that happens is told as facts.
+ */
+export class Cluster {
+  readonly scenario: Scenario;
+  readonly facts: FactStream;
+  readonly watch: Watch;
+  readonly queue = new EventQueue();
+  readonly network: Network;
+  /** hosts[id - 1]; spares included. */
+  readonly hosts: readonly Host[];
+  readonly clients: readonly Client[];
+  readonly faults: FaultSchedule;
+  private readonly load: Load;
+  private readonly settling: Settling;
+  /** Events dispatched so far. */
+  dispatched = 0;
+  private ended = false;
+
+  constructor(
+    scenario: Scenario,
+    seed: string,
+    facts: FactStream,
+    watch: Watch,
+    habits: Habits,
+    settled: () => boolean,
+  ) {
+    this.scenario = scenario;
+    this.facts = facts;
+    this.watch = watch;
+    const key = runKey(seed);
+    const { cluster, clients } = scenario;
+    const nodes = cluster.replicas + cluster.spares;
+    this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
+    this.network.onLost = (client, attempt) => this.client(client).lost(attempt);
+    this.hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, key, habits));
+
+    const workload = new Workload(clients, streamKey(key, 'workload'));
+    const finished = (client: Client): void => {
+      if (client.id === 0) this.settling.probed();
+      else this.load.done(client.id - 1);
+    };
+    // Client 0 is the settling phase's own.
+    const everyClient = Array.from(
+      { length: clients.count + 1 },
+      (_, id) =>
+        new Client(
+          id,
+          clients,
+          habits.client,
+          workload.keys,
+          streamKey(key, `client ${id}`),
+          cluster.replicas,
+          this.network,
+          this.queue,
+          facts,
+          finished,
+        ),
+    );
+    this.clients = everyClient.slice(1);
+    this.load = new Load(clients, this.clients, workload, streamKey(key, 'pauses'), this.queue, facts);
+    this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
+    this.settling = new Settling(this, this.load, everyClient, settled);
+  }
+
+  get now(): Micros {
+    return this.facts.now;
+  }
+
+  get nodes(): number {
+    return this.hosts.length;
+  }
+
+  host(node: NodeId): Host {
+    return this.hosts[node - 1];
+  }
+
+  /** Does `task` after a delay. */
+  after(delay: Micros, task: () => void): void {
+    this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
+  }
+
+  /** Plays the scenario to the end of its settling phase. False if the event limit ended it first. */
+  run(): boolean {
+    this.facts.phase(Phase.run);
+    this.queue.push(this.scenario.run, EventKind.phase, 0, 0, null);
+    for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
+    this.load.begin();
+    this.faults.begin();
+    const { queue, facts, faults, watch } = this;
+    const limit = this.scenario.maxEvents;
+    while (!this.ended && queue.pop()) {
+      if (++this.dispatched > limit) return false;
+      facts.now = queue.at;
+      this.dispatch(queue.kind as EventKind, queue.a, queue.b, queue.ref);
+      if (watch.changed) {
+        watch.changed = false;
+        faults.reconsider();
+      }
+    }
+    facts.phase(Phase.end);
+    return true;
+  }
+
+  /** Ends the run after the event at hand. */
+  end(): void {
+    this.ended = true;
+  }
+
+  private dispatch(kind: EventKind, a: number, b: number, ref: object | null): void {
+    switch (kind) {
+      case EventKind.message: {
+        const message = ref as Message;
+        if (this.network.arrives(message)) this.hosts[message.to - 1].deliver(message);
+        break;
+      }
+      case EventKind.request:
+        this.hosts[a - 1].deliverRequest(ref as Request);
+        break;
+      case EventKind.reply: {
+        const reply = ref as Reply;
+        this.client(reply.client).receive(a, reply);
+        break;
+      }
+      case EventKind.nodeTimer:
+        this.hosts[a - 1].timer(b);
+        break;
+      case EventKind.diskDone:
+        this.hosts[a - 1].diskDone(b);
+        break;
+      case EventKind.arrival:
+        this.load.arrival(a);
+        break;
+      case EventKind.clientTimer:
+        this.client(a).timer(b);
+        break;
+      case EventKind.faultStrike:
+        this.faults.strike(a);
+        break;
+      case EventKind.faultEnd:
+        this.faults.endStrike(b);
+        break;
+      case EventKind.faultTask:
+        (ref as () => void)();
+        break;
+      case EventKind.phase:
+        this.settling.begin();
+        break;
+      case EventKind.settlePoll:
+        this.settling.poll();
+        break;
+      default:
+        throw new Error(`no such event: ${String(kind satisfies never)}`);
+    }
+  }
+
+  private client(id: number): Client {
+    return id === 0 ? this.settling.prober : this.clients[id - 1];
+  }
+
+  private machine(node: NodeId, key: StreamKey, habits: Habits): Host {
+    const { cluster } = this.scenario;
+    const particular: NodeSpec | undefined = cluster.nodes.find((spec) => spec.node === node);
+    const disk: DiskSpec = particular?.disk ?? cluster.disk;
+    const host: Host = new Host(
+      node,
+      new LocalClock(particular?.clockOffset ?? 0, particular?.clockDriftPpm ?? 0),
+      new Disk(disk, streamKey(key, `disk ${node}`)),
+      this.network,
+      this.queue,
+      this.facts,
+      habits.host,
+      { ...(particular?.options ?? cluster.options), configuration: firstConfiguration(this.scenario, node) },
+      (options) =>
+        habits.createReplica(
+          node,
+          options,
+          new Stream(streamKey(key, `replica ${node} ${host.incarnation}`)),
+        ),
+    );
+    return host;
+  }
+}
+
+/** n1..n<replicas> vote; a spare machine knows nobody until a leader writes to it. */
+function firstConfiguration(scenario: Scenario, node: NodeId): Configuration {
+  const { replicas } = scenario.cluster;
+  const voters = node <= replicas ? Array.from({ length: replicas }, (_, i) => i + 1) : [];
+  return { voters, outgoing: [], learners: [], learnersNext: [] };
+}

@@ -1,0 +1,49 @@
+import type { Micros } from '../../core/units.ts';
+
+const MILLION = 1_000_000;
+
+/**
+ * One server's own clock: it shows `offset` at world time 0 and gains `driftPpm` microseconds a second (loses,
+ * if negative). All arithmetic is on integers, so that every machine agrees.
+ */
+export class LocalClock {
+  private baseWorld: Micros = 0;
+  private baseLocal: Micros;
+  private driftPpm: number;
+
+  constructor(offset: Micros, driftPpm: number) {
+    this.baseLocal = offset;
+    this.driftPpm = driftPpm;
+  }
+
+  /** What it shows at a world time. */
+  local(world: Micros): Micros {
+    const elapsed = world - this.baseWorld;
+    if (this.driftPpm === 0) return this.baseLocal + elapsed;
+    return this.baseLocal + elapsed + Math.floor((elapsed * this.driftPpm) / MILLION);
+  }
+
+  /** The world time at which it will show `local`, or a little before: whoever waits looks again. */
+  world(local: Micros): Micros {
+    const elapsed = local - this.baseLocal;
+    if (this.driftPpm === 0) return this.baseWorld + elapsed;
+    return this.baseWorld + Math.floor((elapsed * MILLION) / (MILLION + this.driftPpm));
+  }
+
+  /** From now on it runs at another rate. */
+  setDrift(world: Micros, driftPpm: number): void {
+    this.rebase(world);
+    this.driftPpm = driftPpm;
+  }
+
+  /** It shows `by` more from now on (less, if negative). */
+  jump(world: Micros, by: Micros): void {
+    this.rebase(world);
+    this.baseLocal += by;
+  }
+
+  private rebase(world: Micros): void {
+    this.baseLocal = this.local(world);
+    this.baseWorld = world;
+  }
+}

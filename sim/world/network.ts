@@ -1,0 +1,221 @@
+import type { Reply, Request } from '../../core/io.ts';
+import type { Message } from '../../core/raft/messages.ts';
+import type { ClientId, Micros, NodeId } from '../../core/units.ts';
+import type { FactStream } from '../fact-stream.ts';
+import { DropReason } from '../facts.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
+import type { NetworkSpec } from '../scenario/scenario.ts';
+import { EventKind } from './events.ts';
+import {
+  changed,
+  clientConditions,
+  type LinkChange,
+  type LinkConditions,
+  peerConditions,
+} from './link-conditions.ts';
+
+/*
+ * Fault model of the network.
+ * Every ordered pair of endpoints is a link of its own. A message may be cut off by a partition (when it leaves
+ * or when it should arrive), lost, duplicated, held back so that later ones overtake it, and is delayed by a
+ * draw of the link's latency. All draws of a link are keyed by the link and counted by its messages: the fate
+ * of the 17th message from n1 to n3 depends on nothing else.
+ */
+
+/** What a link's draws are for. */
+const Purpose = { loss: 1, duplicate: 2, reorder: 3, latency: 4, reorderBy: 5, copyLatency: 6 } as const;
+
+interface Layer {
+  readonly change: LinkChange;
+  readonly touches: (from: NodeId, to: NodeId) => boolean;
+}
+
+export class Network {
+  /** Servers are endpoints 1..nodes, clients follow; probes come from the last one. */
+  private readonly nodes: number;
+  private readonly stride: number;
+  private readonly key: StreamKey;
+  private readonly keyHigh: Int32Array;
+  private readonly keyLow: Int32Array;
+  private readonly sent: Int32Array;
+  /** How many partitions cut this link just now. */
+  private readonly cuts: Uint16Array;
+  private readonly lastArrival: Float64Array;
+  private readonly conditions: LinkConditions[];
+  private readonly peer: LinkConditions;
+  private readonly client: LinkConditions;
+  private layers: Layer[] = [];
+  private messages = 0;
+  /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
+  onLost: (client: ClientId, attempt: number) => void = () => {};
+  private readonly queue: EventQueue;
+  private readonly facts: FactStream;
+
+  constructor(
+    spec: NetworkSpec,
+    nodes: number,
+    clients: number,
+    key: StreamKey,
+    queue: EventQueue,
+    facts: FactStream,
+  ) {
+    this.nodes = nodes;
+    this.stride = nodes + clients + 2;
+    this.key = streamKey(key, 'network');
+    this.queue = queue;
+    this.facts = facts;
+    const links = this.stride * this.stride;
+    this.keyHigh = new Int32Array(links);
+    this.keyLow = new Int32Array(links);
+    this.sent = new Int32Array(links);
+    this.cuts = new Uint16Array(links);
+    this.lastArrival = new Float64Array(links);
+    this.peer = peerConditions(spec);
+    this.client = clientConditions(spec);
+    this.conditions = new Array(links);
+    for (let from = 1; from < this.stride; from++) {
+      for (let to = 1; to < this.stride; to++) this.openLink(from, to);
+    }
+  }
+
+  private openLink(from: number, to: number): void {
+    if (from > this.nodes && to > this.nodes) return;
+    const link = from * this.stride + to;
+    this.keyHigh[link] = draw(this.key.high, this.key.low, from, to);
+    this.keyLow[link] = draw(this.key.low, this.key.high, to, from);
+    this.conditions[link] = from <= this.nodes && to <= this.nodes ? this.peer : this.client;
+  }
+
+  /** A server sends a message to a server. */
+  send(message: Message): void {
+    message.id = ++this.messages;
+    const link = message.from * this.stride + message.to;
+    const count = ++this.sent[link];
+    const conditions = this.conditions[link];
+    const heldBack = conditions.reorder > 0 && this.draw(link, Purpose.reorder, count) < conditions.reorder;
+    this.facts.messageSent(message, heldBack);
+    if (this.cuts[link] > 0) {
+      this.facts.messageDropped(message, DropReason.cut);
+      return;
+    }
+    if (conditions.loss > 0 && this.draw(link, Purpose.loss, count) < conditions.loss) {
+      this.facts.messageDropped(message, DropReason.loss);
+      return;
+    }
+    let delay = conditions.latency.sample(this.draw(link, Purpose.latency, count));
+    if (heldBack) delay += conditions.reorderBy.sample(this.draw(link, Purpose.reorderBy, count));
+    this.queue.push(this.arrival(link, delay, conditions), EventKind.message, 0, 0, message);
+
+    if (conditions.duplicate > 0 && this.draw(link, Purpose.duplicate, count) < conditions.duplicate) {
+      this.facts.messageDuplicated(message);
+      const copyDelay = conditions.latency.sample(this.draw(link, Purpose.copyLatency, count));
+      this.queue.push(this.arrival(link, copyDelay, conditions), EventKind.message, 0, 0, message);
+    }
+  }
+
+  /** Whether a message that arrives now gets through; told as a fact if a partition stops it. */
+  arrives(message: Message): boolean {
+    if (this.cuts[message.from * this.stride + message.to] === 0) return true;
+    this.facts.messageDropped(message, DropReason.cut);
+    return false;
+  }
+
+  /** A client's request leaves for a server. */
+  sendRequest(node: NodeId, request: Request): void {
+    this.facts.requestSent(node, request);
+    const link = this.endpoint(request.client) * this.stride + node;
+    const stopped = this.stops(link);
+    if (stopped === null) {
+      this.queue.push(this.clientArrival(link), EventKind.request, node, 0, request);
+    } else {
+      this.requestLost(node, request, stopped);
+    }
+  }
+
+  /** A server's reply leaves for its client. */
+  sendReply(node: NodeId, reply: Reply): void {
+    this.facts.replySent(node, reply);
+    const link = node * this.stride + this.endpoint(reply.client);
+    const stopped = this.stops(link);
+    if (stopped === null) {
+      this.queue.push(this.clientArrival(link), EventKind.reply, node, 0, reply);
+    } else {
+      this.facts.replyDropped(node, reply, stopped);
+      this.onLost(reply.client, reply.attempt);
+    }
+  }
+
+  /** A request finds nobody, or the network in its way. */
+  requestLost(node: NodeId, request: Request, reason: DropReason): void {
+    this.facts.requestDropped(node, request, reason);
+    this.onLost(request.client, request.attempt);
+  }
+
+  /** What stops the next packet of a client's link, if anything. */
+  private stops(link: number): DropReason | null {
+    const count = ++this.sent[link];
+    if (this.cuts[link] > 0) return DropReason.cut;
+    const { loss } = this.conditions[link];
+    return loss > 0 && this.draw(link, Purpose.loss, count) < loss ? DropReason.loss : null;
+  }
+
+  private clientArrival(link: number): Micros {
+    const conditions = this.conditions[link];
+    const delay = conditions.latency.sample(this.draw(link, Purpose.latency, this.sent[link]));
+    return this.arrival(link, delay, conditions);
+  }
+
+  /** Cuts the link one way; links cut twice have to be mended twice. */
+  cut(from: NodeId, to: NodeId): void {
+    this.cuts[from * this.stride + to]++;
+  }
+
+  mend(from: NodeId, to: NodeId): void {
+    const link = from * this.stride + to;
+    if (this.cuts[link] > 0) this.cuts[link]--;
+  }
+
+  isCut(from: NodeId, to: NodeId): boolean {
+    return this.cuts[from * this.stride + to] > 0;
+  }
+
+  /** Puts other conditions on the links between servers that `touches` names; returns what takes them off again. */
+  change(change: LinkChange, touches: (from: NodeId, to: NodeId) => boolean): () => void {
+    const layer: Layer = { change, touches };
+    this.layers.push(layer);
+    this.refresh();
+    return () => {
+      this.layers = this.layers.filter((other) => other !== layer);
+      this.refresh();
+    };
+  }
+
+  private refresh(): void {
+    for (let from = 1; from <= this.nodes; from++) {
+      for (let to = 1; to <= this.nodes; to++) {
+        let conditions = this.peer;
+        for (const layer of this.layers) {
+          if (layer.touches(from, to)) conditions = changed(conditions, layer.change);
+        }
+        this.conditions[from * this.stride + to] = conditions;
+      }
+    }
+  }
+
+  private endpoint(client: ClientId): number {
+    return this.nodes + 1 + client;
+  }
+
+  private draw(link: number, purpose: number, count: number): number {
+    return draw(this.keyHigh[link], this.keyLow[link], purpose, count);
+  }
+
+  private arrival(link: number, delay: Micros, conditions: LinkConditions): Micros {
+    const at = this.facts.now + delay;
+    if (!conditions.ordered) return at;
+    const ordered = Math.max(at, this.lastArrival[link]);
+    this.lastArrival[link] = ordered;
+    return ordered;
+  }
+}

@@ -1,0 +1,79 @@
+import { Op } from '../../core/kv/command.ts';
+import type { Micros } from '../../core/units.ts';
+import { Phase } from '../facts.ts';
+import type { Client } from './client.ts';
+import type { Cluster } from './cluster.ts';
+import { EventKind } from './events.ts';
+import type { Load } from './load.ts';
+
+const POLL: Micros = 10_000;
+
+/**
+ * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
+ * sent. It ends as soon as the recovery judge is content and nobody waits for an answer, and at the latest
+ * after the scenario's bound.
+ */
+export class Settling {
+  private readonly cluster: Cluster;
+  private readonly load: Load;
+  /** Client 0, which sends the probes. */
+  readonly prober: Client;
+  private readonly everyClient: readonly Client[];
+  private readonly settled: () => boolean;
+  private endsAt: Micros = 0;
+  private asked = 0;
+
+  constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], settled: () => boolean) {
+    this.cluster = cluster;
+    this.load = load;
+    this.prober = everyClient[0];
+    this.everyClient = everyClient;
+    this.settled = settled;
+  }
+
+  begin(): void {
+    const { cluster } = this;
+    this.load.stop();
+    cluster.facts.phase(Phase.settle);
+    cluster.faults.healAll();
+    this.endsAt = cluster.now + settleBound(cluster.scenario);
+    this.probe();
+    this.schedulePoll();
+  }
+
+  poll(): void {
+    const { cluster } = this;
+    const waiting = this.everyClient.some((client) => client.busy > 0);
+    if ((!waiting && this.settled()) || cluster.now >= this.endsAt) {
+      for (const client of this.everyClient) client.giveUpAll();
+      cluster.end();
+      return;
+    }
+    this.schedulePoll();
+  }
+
+  /** A probe got its final answer: the next one goes out. */
+  probed(): void {
+    if (this.asked < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
+  }
+
+  private probe(): void {
+    if (this.cluster.scenario.settle.probes === 0) return;
+    const op = this.asked % 2 === 0 ? Op.put : Op.get;
+    this.asked++;
+    const timeout = Math.max(this.endsAt - this.cluster.now, 1);
+    this.prober.start(this.load.nextOperation(), op, 0, this.cluster.now, timeout);
+  }
+
+  private schedulePoll(): void {
+    this.cluster.queue.push(this.cluster.now + POLL, EventKind.settlePoll, 0, 0, null);
+  }
+}
+
+/** The longest that settling may take. */
+export function settleBound(scenario: {
+  settle: { within: number };
+  cluster: { options: { electionTimeoutMax: Micros } };
+}): Micros {
+  return scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
+}

@@ -1,0 +1,66 @@
+import { Op } from '../../core/kv/command.ts';
+import { draw, type StreamKey, scale, threshold } from '../kernel/random.ts';
+import type { ClientsSpec } from '../scenario/scenario.ts';
+
+const Purpose = { op: 1, key: 2, cas: 3 } as const;
+
+/** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
+export class Workload {
+  readonly keys: readonly string[];
+  private readonly high: number;
+  private readonly low: number;
+  /** Thresholds of 32 bits: below the first a get, below the second a put, below the third a cas, else a delete. */
+  private readonly untilGet: number;
+  private readonly untilPut: number;
+  private readonly untilCas: number;
+  /** Zipf: upper thresholds of each key. null: uniform. */
+  private readonly cumulative: Float64Array | null;
+
+  constructor(spec: ClientsSpec, key: StreamKey) {
+    this.keys = Array.from({ length: spec.keys.count }, (_, i) => `k${i + 1}`);
+    this.high = key.high;
+    this.low = key.low;
+    this.untilGet = threshold(spec.mix.get);
+    this.untilPut = threshold(spec.mix.get + spec.mix.put);
+    this.untilCas = threshold(spec.mix.get + spec.mix.put + spec.mix.cas);
+    this.cumulative = spec.keys.choose === 'zipf' ? zipf(spec.keys.count) : null;
+  }
+
+  op(client: number, serial: number): Op {
+    const bits = this.bits(client, Purpose.op, serial);
+    if (bits < this.untilGet) return Op.get;
+    if (bits < this.untilPut) return Op.put;
+    return bits < this.untilCas ? Op.cas : Op.delete;
+  }
+
+  /** Position of the key in `keys`. */
+  key(client: number, serial: number): number {
+    const bits = this.bits(client, Purpose.key, serial);
+    const cumulative = this.cumulative;
+    if (cumulative === null) return scale(bits, this.keys.length);
+    let low = 0;
+    let high = cumulative.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (bits < cumulative[middle]) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  private bits(client: number, purpose: number, serial: number): number {
+    return draw(this.high ^ Math.imul(client, 0x9e3779b1), this.low, purpose, serial);
+  }
+}
+
+/** Zipf's law with exponent 1: the k-th key is asked for 1/k as often as the first. */
+function zipf(count: number): Float64Array {
+  const cumulative = new Float64Array(count);
+  let sum = 0;
+  for (let k = 1; k <= count; k++) {
+    sum += 1 / k;
+    cumulative[k - 1] = sum;
+  }
+  for (let k = 0; k < count; k++) cumulative[k] = threshold(cumulative[k] / sum);
+  return cumulative;
+}
