@@ -1,0 +1,61 @@
+import { classFloor, classOf, latencyClasses } from './latency-classes.ts';
+import type { StrikeRow } from './strikes.ts';
+import { Count } from './tally.ts';
+
+/** An operation is delayed when it takes more than so many times the usual median. */
+const DELAYED_TIMES = 5;
+/** A count stands out when it is so many standard deviations above what the background explains. */
+const STANDS_OUT = 4;
+
+/** What happens while nothing is broken. */
+export interface Background {
+  /** Counted while no fault was under way or its aftermath. */
+  readonly counts: Uint32Array;
+  /** Shares that the scenario's network loses, duplicates and reorders all the time. */
+  readonly loss: number;
+  readonly duplicate: number;
+  readonly reorder: number;
+  /** Class of the median latency; null when there were too few operations. */
+  readonly medianClass: number | null;
+}
+
+/** What a fault did, in words; '' if nothing can be told from it. */
+export function effectOf(row: StrikeRow, background: Background): string {
+  const { counts } = row;
+  const parts: string[] = [];
+  const say = (count: number, one: string, many: string): void => {
+    if (count > 0) parts.push(`${count} ${count === 1 ? one : many}`);
+  };
+  const lost = beyond(row, background, Count.lost, background.loss);
+  const duplicated = beyond(row, background, Count.duplicated, background.duplicate);
+  const reordered = beyond(row, background, Count.reordered, background.reorder);
+  say(counts[Count.elections], 'election', 'elections');
+  say(counts[Count.leaders], 'new leader', 'new leaders');
+  say(counts[Count.boots], 'server started', 'servers started');
+  say(counts[Count.cut], 'message cut', 'messages cut');
+  say(counts[Count.down], 'message to a server that was down', 'messages to servers that were down');
+  say(lost, 'message lost', 'messages lost');
+  say(duplicated, 'message duplicated', 'messages duplicated');
+  say(reordered, 'message reordered', 'messages reordered');
+  say(counts[Count.writesLost], 'write lost', 'writes lost');
+  say(delayed(row.latencies, background.medianClass), 'operation delayed', 'operations delayed');
+  say(row.notOk, 'operation not ok', 'operations not ok');
+  return parts.join(', ');
+}
+
+/** The count, if it is more than the background explains; otherwise 0. */
+function beyond(row: StrikeRow, background: Background, count: Count, configured: number): number {
+  const quietSent = background.counts[Count.sent];
+  const measured = quietSent === 0 ? 0 : background.counts[count] / quietSent;
+  const expected = row.counts[Count.sent] * Math.max(measured, configured);
+  const seen = row.counts[count];
+  return seen > expected + STANDS_OUT * Math.sqrt(expected) ? seen : 0;
+}
+
+function delayed(latencies: Uint32Array, median: number | null): number {
+  if (median === null) return 0;
+  const limit = classOf(DELAYED_TIMES * classFloor(median + 1));
+  let count = 0;
+  for (let i = limit; i < latencyClasses; i++) count += latencies[i];
+  return count;
+}

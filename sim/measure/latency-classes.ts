@@ -1,0 +1,39 @@
+import type { Micros } from '../../core/units.ts';
+
+/*
+ * Latencies in 240 classes, an eighth of an octave each: fine enough to tell slow from usual, and small enough
+ * to keep a set for every fault.
+ */
+const EIGHTHS_BITS = 3;
+const EIGHTHS = 1 << EIGHTHS_BITS;
+export const latencyClasses = (32 - EIGHTHS_BITS + 1) * EIGHTHS;
+/** Fewer operations than this say nothing about what is usual. */
+const ENOUGH = 20;
+
+/** The class of a latency; higher is slower. */
+export function classOf(latency: Micros): number {
+  const value = Math.min(latency, 0xffffffff);
+  const shift = Math.max(0, 31 - EIGHTHS_BITS - Math.clz32(value));
+  return shift * EIGHTHS + (value >>> shift);
+}
+
+/** The smallest latency in a class. */
+export function classFloor(latencyClass: number): Micros {
+  const shift = Math.max(0, Math.floor(latencyClass / EIGHTHS) - 1);
+  return (latencyClass - shift * EIGHTHS) * 2 ** shift;
+}
+
+/** The class of the median; null where there are too few to tell. */
+export function medianClass(counts: Uint32Array): number | null {
+  let total = 0;
+  for (const count of counts) total += count;
+  if (total < ENOUGH) return null;
+  let seen = 0;
+  let latencyClass = 0;
+  while (latencyClass < counts.length - 1) {
+    seen += counts[latencyClass];
+    if (seen * 2 >= total) break;
+    latencyClass++;
+  }
+  return latencyClass;
+}

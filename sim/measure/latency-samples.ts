@@ -1,0 +1,192 @@
+import type { Micros } from '../../core/units.ts';
+import type { LatencySummary } from '../run/result.ts';
+
+/** Latencies beyond this (71 minutes) are taken for it. */
+const MAX_LATENCY: Micros = 0xffffffff;
+const FIRST_CAPACITY = 64;
+/** Up to so many values are kept one by one and their percentiles are exact. */
+export const EXACT_SAMPLES = 65_536;
+
+/*
+ * Beyond that, counts per value with three significant digits, in the layout of an HdrHistogram: values below
+ * 2048 have a place each, every doubling above is cut into 1024. The library of that name takes about 185 ns
+ * for a value where this takes three, and there is a value for each operation.
+ */
+const HALF_BITS = 10;
+const HALF = 1 << HALF_BITS;
+
+/** The place of a value among the counts: within 0.1 % of it. */
+export function bucketOf(value: Micros): number {
+  const shift = Math.max(0, 31 - HALF_BITS - Math.clz32(value));
+  return shift * HALF + (value >>> shift);
+}
+
+/** The largest value with this place. */
+export function bucketTop(bucket: number): Micros {
+  const shift = Math.max(0, (bucket >>> HALF_BITS) - 1);
+  return (bucket - shift * HALF + 1) * 2 ** shift - 1;
+}
+
+/** Distinct values, rising, and how often each was seen. */
+export interface Distribution {
+  readonly values: readonly Micros[];
+  readonly counts: readonly number[];
+}
+
+/**
+ * Latencies in microseconds and their percentiles by nearest rank: the smallest value that at least that share
+ * of all values does not exceed. Memory is bounded, whatever the length of the run.
+ */
+export class LatencySamples {
+  count = 0;
+  max: Micros = 0;
+  private sum = 0;
+  private raw = new Uint32Array(0);
+  /** Counts by bucket, once there are too many values to keep; until then empty. */
+  private buckets = new Uint32Array(0);
+
+  add(latency: Micros): void {
+    const value = latency < MAX_LATENCY ? latency : MAX_LATENCY;
+    if (value > this.max) this.max = value;
+    this.sum += value;
+    const count = this.count++;
+    if (count < EXACT_SAMPLES && this.exact) {
+      if (count === this.raw.length) this.reserve(count * 2);
+      this.raw[count] = value;
+      return;
+    }
+    if (this.exact) this.goOverToBuckets(count);
+    this.addToBucket(bucketOf(value), 1);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.sum = 0;
+    this.max = 0;
+    this.buckets = new Uint32Array(0);
+  }
+
+  /** Adds everything that `other` holds. */
+  addAll(other: LatencySamples): void {
+    if (other.count === 0) return;
+    const total = this.count + other.count;
+    if (this.exact && other.exact && total <= EXACT_SAMPLES) {
+      this.reserve(total);
+      this.raw.set(other.raw.subarray(0, other.count), this.count);
+    } else {
+      if (this.exact) this.goOverToBuckets(this.count);
+      if (other.exact) {
+        for (let i = 0; i < other.count; i++) this.addToBucket(bucketOf(other.raw[i]), 1);
+      } else {
+        for (let i = 0; i < other.buckets.length; i++) this.addToBucket(i, other.buckets[i]);
+      }
+    }
+    this.count = total;
+    this.sum += other.sum;
+    if (other.max > this.max) this.max = other.max;
+  }
+
+  /** Milliseconds; null without a value. */
+  summary(): LatencySummary | null {
+    if (this.count === 0) return null;
+    const [p50, p90, p99, p999] = this.percentiles([0.5, 0.9, 0.99, 0.999]);
+    return {
+      count: this.count,
+      mean: milliseconds(this.sum / this.count),
+      p50: milliseconds(p50),
+      p90: milliseconds(p90),
+      p99: milliseconds(p99),
+      p999: milliseconds(p999),
+      max: milliseconds(this.max),
+    };
+  }
+
+  /** Values at the given shares (0..1, rising), in microseconds; 0 without a value. */
+  percentiles(shares: readonly number[]): Micros[] {
+    if (this.count === 0) return shares.map(() => 0);
+    const buckets = this.buckets;
+    if (this.exact) {
+      const sorted = this.sorted();
+      return shares.map((share) => sorted[this.rank(share) - 1]);
+    }
+    let bucket = 0;
+    let seen = buckets[0];
+    return shares.map((share) => {
+      const rank = this.rank(share);
+      while (seen < rank) seen += buckets[++bucket];
+      return Math.min(bucketTop(bucket), this.max);
+    });
+  }
+
+  distribution(): Distribution {
+    const values: Micros[] = [];
+    const counts: number[] = [];
+    if (this.exact) {
+      for (const value of this.sorted()) {
+        if (value === values.at(-1)) counts[counts.length - 1]++;
+        else {
+          values.push(value);
+          counts.push(1);
+        }
+      }
+    } else {
+      for (let i = 0; i < this.buckets.length; i++) {
+        if (this.buckets[i] === 0) continue;
+        values.push(Math.min(bucketTop(i), this.max));
+        counts.push(this.buckets[i]);
+      }
+    }
+    return { values, counts };
+  }
+
+  private rank(share: number): number {
+    return Math.max(1, Math.ceil(share * this.count));
+  }
+
+  private sorted(): Uint32Array {
+    return this.raw.slice(0, this.count).sort();
+  }
+
+  private reserve(wanted: number): void {
+    if (wanted <= this.raw.length && this.raw.length > 0) return;
+    const raw = new Uint32Array(Math.min(EXACT_SAMPLES, Math.max(FIRST_CAPACITY, wanted)));
+    raw.set(this.raw.subarray(0, Math.min(this.count, this.raw.length)));
+    this.raw = raw;
+  }
+
+  private get exact(): boolean {
+    return this.buckets.length === 0;
+  }
+
+  /** Counts the first `kept` values by bucket from now on, and gives their memory back. */
+  private goOverToBuckets(kept: number): void {
+    const raw = this.raw;
+    this.raw = new Uint32Array(0);
+    this.buckets = new Uint32Array(2 * HALF);
+    for (let i = 0; i < kept; i++) this.addToBucket(bucketOf(raw[i]), 1);
+  }
+
+  private addToBucket(bucket: number, times: number): void {
+    if (bucket >= this.buckets.length) {
+      const larger = new Uint32Array((Math.floor(bucket / HALF) + 2) * HALF);
+      larger.set(this.buckets);
+      this.buckets = larger;
+    }
+    this.buckets[bucket] += times;
+  }
+}
+
+/** Microseconds as milliseconds with three decimals. */
+export function milliseconds(micros: Micros): number {
+  return Math.round(micros) / 1000;
+}
+
+/** Microseconds as seconds with six decimals. */
+export function seconds(micros: Micros): number {
+  return Math.round(micros) / 1_000_000;
+}
+
+/** A share with six decimals: failed operations of all, for one. */
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.round((part / whole) * 1_000_000) / 1_000_000;
+}

@@ -1,0 +1,109 @@
+import type { Micros } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import type { Report } from '../run/result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type LatencySamples, seconds } from './latency-samples.ts';
+import { Leadership } from './leadership.ts';
+import { Milestones } from './milestones.ts';
+import { Phases } from './phases.ts';
+import { Requests } from './requests.ts';
+import { Strikes } from './strikes.ts';
+import { Tally } from './tally.ts';
+import { Timeline } from './timeline.ts';
+import { networkTotals, trafficOf } from './traffic.ts';
+
+/** The part of a report that is measured. */
+export type Measured = Pick<
+  Report,
+  | 'virtualSeconds'
+  | 'requests'
+  | 'failureRate'
+  | 'latency'
+  | 'phases'
+  | 'timeline'
+  | 'network'
+  | 'raft'
+  | 'faults'
+  | 'reached'
+>;
+
+export interface Measures {
+  /** To be told every fact of the kinds they ask for, in this order. */
+  readonly consumers: readonly FactConsumer[];
+  /** Once, after the last fact. `now`: when the run stopped, if that was before its own end. */
+  summarise(now: Micros): Measured;
+  /** Latencies of all operations that were ok. */
+  latencies(): LatencySamples;
+}
+
+/** Measures one run. All measures speak of the time between the facts `phase: run` and `phase: settle`. */
+export function createMeasures(scenario: Scenario): Measures {
+  const { replicas, spares, options, nodes } = scenario.cluster;
+  const servers = replicas + spares;
+  const timeouts = nodes.map((node) => node.options.electionTimeoutMax);
+  const tally = new Tally();
+  const timeline = new Timeline();
+  const phases = new Phases(scenario.faults);
+  const strikes = new Strikes(scenario, Math.max(options.electionTimeoutMax, ...timeouts), tally);
+  const requests = new Requests(timeline, phases, strikes);
+  const milestones = new Milestones(servers);
+  const leadership = new Leadership(replicas, servers, tally, [
+    (time, leader) => timeline.leaderChanged(time, leader),
+  ]);
+  let began: Micros = 0;
+  let ended: Micros | null = null;
+
+  const stop = (now: Micros): void => {
+    if (ended !== null) return;
+    ended = now;
+    strikes.stop(now);
+    phases.stop(now);
+    leadership.stop(now);
+    timeline.stop(now);
+    tally.stop();
+  };
+
+  const course: FactConsumer = {
+    on: {
+      [FactKind.phase]: (fact: Fact): void => {
+        if (fact.code !== Phase.run) {
+          stop(fact.time);
+          return;
+        }
+        began = fact.time;
+        tally.start();
+        timeline.begin(fact.time);
+        phases.begin(fact.time);
+        strikes.begin(fact.time);
+      },
+      [FactKind.faultBegan]: (fact: Fact): void => {
+        strikes.faultBegan(fact.time, fact.code, fact.text);
+        phases.faultBegan(fact.time, fact.code, fact.text);
+      },
+      [FactKind.faultEnded]: (fact: Fact): void => {
+        strikes.faultEnded(fact.time, fact.code, fact.text);
+        phases.faultEnded(fact.time, fact.code, fact.text);
+      },
+    },
+  };
+
+  return {
+    consumers: [course, trafficOf(tally), leadership, requests, milestones],
+    summarise: (now) => {
+      stop(now);
+      return {
+        virtualSeconds: seconds((ended ?? now) - began),
+        requests: requests.totals(),
+        failureRate: requests.failureRate(),
+        latency: requests.latency(),
+        phases: phases.summary(),
+        timeline: timeline.summary(),
+        network: networkTotals(tally.totals()),
+        raft: leadership.totals(),
+        faults: strikes.summary(),
+        reached: milestones.summary(),
+      };
+    },
+    latencies: () => requests.allLatencies(),
+  };
+}

@@ -1,0 +1,175 @@
+import type { Micros } from '../../core/units.ts';
+import type { PhaseSummary } from '../run/result.ts';
+import type { FaultStep } from '../scenario/scenario.ts';
+import { LatencySamples, milliseconds, seconds, share } from './latency-samples.ts';
+
+/** So many rows are told apart; what comes beyond shares one. */
+const MAX_ROWS = 40;
+/** So many faults are named in a label. */
+const MAX_NAMED = 3;
+const SHARES = [0.5, 0.99];
+
+/** A fault under way, or the one that ended last. */
+interface Strike {
+  readonly step: number;
+  readonly target: string;
+}
+
+/** Every stretch of the run with the same faults under way. */
+class Row {
+  from: Micros;
+  to: Micros;
+  stretches = 0;
+  ok = 0;
+  bad = 0;
+  readonly latencies = new LatencySamples();
+  readonly label: (times: number) => string;
+
+  constructor(from: Micros, label: (times: number) => string) {
+    this.from = from;
+    this.to = from;
+    this.label = label;
+  }
+}
+
+/**
+ * The run cut where faults begin and end. Stretches during the same steps of the scenario share a row, and so do
+ * those after the same step while nothing is broken: a partition that strikes ten times has one row "during"
+ * and one row "after". An operation belongs to the stretch in which it ended.
+ */
+export class Phases {
+  private readonly steps: readonly FaultStep[];
+  private readonly rows = new Map<string, Row>();
+  private active: Strike[] = [];
+  private last: Strike | null = null;
+  private firstDo = '';
+  private start: Micros = 0;
+  private since: Micros = 0;
+  private stopped = false;
+  /** The row of the present stretch, once something happened in it. */
+  private row: Row | null = null;
+
+  constructor(steps: readonly FaultStep[]) {
+    this.steps = steps;
+  }
+
+  begin(time: Micros): void {
+    this.start = time;
+    this.since = time;
+  }
+
+  stop(time: Micros): void {
+    if (this.stopped) return;
+    // Operations that end while the cluster settles still belong to the last stretch of the run.
+    if (time > this.since) this.close(time);
+    this.stopped = true;
+  }
+
+  faultBegan(time: Micros, step: number, target: string): void {
+    if (this.stopped) return;
+    if (this.firstDo === '') this.firstDo = this.steps[step].do;
+    this.cut(time);
+    this.active.push({ step, target });
+  }
+
+  faultEnded(time: Micros, step: number, target: string): void {
+    if (this.stopped) return;
+    const at = this.active.findIndex((strike) => strike.step === step && strike.target === target);
+    if (at < 0) return;
+    this.cut(time);
+    this.last = this.active[at];
+    this.active.splice(at, 1);
+  }
+
+  succeeded(latency: Micros): void {
+    const row = this.row ?? this.open();
+    row.ok++;
+    row.latencies.add(latency);
+  }
+
+  didNotSucceed(): void {
+    const row = this.row ?? this.open();
+    row.bad++;
+  }
+
+  /** In the order in which they first began. */
+  summary(): PhaseSummary[] {
+    return [...this.rows.values()].map((row) => {
+      const [p50, p99] = row.latencies.percentiles(SHARES);
+      return {
+        from: seconds(row.from - this.start),
+        to: seconds(row.to - this.start),
+        label: row.label(row.stretches),
+        ok: row.ok,
+        failureRate: share(row.bad, row.ok + row.bad),
+        p50: milliseconds(p50),
+        p99: milliseconds(p99),
+      };
+    });
+  }
+
+  private cut(time: Micros): void {
+    if (time > this.since) this.close(time);
+    this.since = time;
+    this.row = null;
+  }
+
+  private close(time: Micros): void {
+    const row = this.row ?? this.open();
+    row.to = time;
+    row.stretches++;
+  }
+
+  private open(): Row {
+    const key = this.key();
+    let row = this.rows.get(key);
+    if (row === undefined) {
+      if (this.rows.size >= MAX_ROWS) row = this.overflow();
+      else {
+        row = new Row(this.since, this.labeller());
+        this.rows.set(key, row);
+      }
+    }
+    this.row = row;
+    return row;
+  }
+
+  private overflow(): Row {
+    const row = this.rows.get('') ?? new Row(this.since, () => 'other combinations of faults');
+    this.rows.set('', row);
+    return row;
+  }
+
+  private key(): string {
+    if (this.active.length > 0) return `during ${stepsOf(this.active).join(' ')}`;
+    return this.last === null ? 'before' : `after ${this.last.step}`;
+  }
+
+  private labeller(): (times: number) => string {
+    const active = this.active.slice();
+    const last = this.last;
+    if (active.length > 0) {
+      return (times) => `during ${this.named(active, times)}${times > 1 ? ` (${times} times)` : ''}`;
+    }
+    if (last !== null) {
+      return (times) => `after ${this.named([last], times)}${times > 1 ? ` (${times} times)` : ''}`;
+    }
+    return () => (this.firstDo === '' ? 'the whole run' : `before ${this.firstDo}`);
+  }
+
+  /** With their targets as long as there was only one stretch of the kind. */
+  private named(strikes: readonly Strike[], times: number): string {
+    const names = stepsOf(strikes).map((step) => {
+      const of = strikes.filter((strike) => strike.step === step);
+      const target = of.length === 1 && times <= 1 ? of[0].target : '';
+      return target === '' ? this.steps[step].do : `${this.steps[step].do} ${target}`;
+    });
+    if (names.length <= MAX_NAMED) return names.join(' and ');
+    return `${names.slice(0, MAX_NAMED).join(', ')} and ${names.length - MAX_NAMED} more`;
+  }
+}
+
+/** The steps of these strikes, each once, in the scenario's order. */
+function stepsOf(strikes: readonly Strike[]): number[] {
+  return [...new Set(strikes.map((strike) => strike.step))].sort((a, b) => a - b);
+}

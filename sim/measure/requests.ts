@@ -1,0 +1,110 @@
+import { opNames } from '../../core/kv/command.ts';
+import type { Index } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { causeNames, type Operation, Outcome } from '../operation.ts';
+import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
+import { LatencySamples, share } from './latency-samples.ts';
+import type { Phases } from './phases.ts';
+import type { Strikes } from './strikes.ts';
+import type { Timeline } from './timeline.ts';
+
+/**
+ * What became of the clients' operations. Each operation invoked while the run lasts counts, also when it ends
+ * only while the cluster settles: leaving out the slowest would flatter. The settling phase's own probes
+ * (client 0) do not count. Latency runs from the moment an operation was meant to start to its final answer,
+ * and speaks of operations that were ok; a cas that found another value is ok.
+ */
+export class Requests implements FactConsumer {
+  private sent = 0;
+  private readonly outcomes = [0, 0, 0, 0];
+  private readonly causes = causeNames.map(() => 0);
+  private redirected = 0;
+  private duplicated = 0;
+  private running = false;
+  private highestApplied: Index = 0;
+  private readonly latencies = opNames.map(() => new LatencySamples());
+  private readonly timeline: Timeline;
+  private readonly phases: Phases;
+  private readonly strikes: Strikes;
+
+  constructor(timeline: Timeline, phases: Phases, strikes: Strikes) {
+    this.timeline = timeline;
+    this.phases = phases;
+    this.strikes = strikes;
+  }
+
+  readonly on = {
+    [FactKind.phase]: (fact: Fact): void => {
+      this.running = fact.code === Phase.run;
+    },
+    [FactKind.invoked]: (fact: Fact): void => {
+      if (fact.operation !== null && fact.operation.client !== 0) this.sent++;
+    },
+    [FactKind.completed]: (fact: Fact): void => {
+      if (fact.operation !== null && fact.operation.client !== 0) this.completed(fact.operation);
+    },
+    [FactKind.applied]: (fact: Fact): void => {
+      if (fact.index <= this.highestApplied) return;
+      this.highestApplied = fact.index;
+      if (this.running && !fact.effect && fact.session !== 0) this.duplicated++;
+    },
+  };
+
+  /**
+   * Operations; `redirected`: those sent on to another server at least once; `duplicated`: commands that came to
+   * be applied although they had been before, and had no effect the second time.
+   */
+  totals(): RequestTotals {
+    const causes: Record<string, number> = {};
+    for (let cause = 1; cause < causeNames.length; cause++) causes[causeNames[cause]] = this.causes[cause];
+    return {
+      sent: this.sent,
+      ok: this.outcomes[Outcome.ok],
+      failed: this.outcomes[Outcome.failed],
+      unknown: this.outcomes[Outcome.unknown],
+      redirected: this.redirected,
+      duplicated: this.duplicated,
+      causes,
+    };
+  }
+
+  failureRate(): number {
+    const bad = this.outcomes[Outcome.failed] + this.outcomes[Outcome.unknown];
+    return share(bad, bad + this.outcomes[Outcome.ok]);
+  }
+
+  latency(): Partial<Record<LatencyOf, LatencySummary>> {
+    const result: Partial<Record<LatencyOf, LatencySummary>> = {};
+    const all = this.allLatencies().summary();
+    if (all !== null) result.all = all;
+    for (const of of ['get', 'put', 'cas', 'delete'] as const) {
+      const summary = this.latencies[opNames.indexOf(of)].summary();
+      if (summary !== null) result[of] = summary;
+    }
+    return result;
+  }
+
+  allLatencies(): LatencySamples {
+    const all = new LatencySamples();
+    for (const samples of this.latencies) all.addAll(samples);
+    return all;
+  }
+
+  private completed(operation: Operation): void {
+    const time = operation.completedAt;
+    this.outcomes[operation.outcome]++;
+    if (operation.redirects > 0) this.redirected++;
+    if (operation.outcome === Outcome.ok) {
+      const latency = time - operation.intendedAt;
+      this.latencies[operation.op].add(latency);
+      this.timeline.succeeded(time, latency);
+      this.phases.succeeded(latency);
+      this.strikes.succeeded(operation.intendedAt, time, latency);
+    } else {
+      this.causes[operation.cause]++;
+      this.timeline.didNotSucceed(time);
+      this.phases.didNotSucceed();
+      this.strikes.didNotSucceed(operation.intendedAt, time);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import type { Micros } from '../../core/units.ts';
+import type { FaultResult } from '../run/result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Background, effectOf } from './effect.ts';
+import { classOf, latencyClasses, medianClass } from './latency-classes.ts';
+import { seconds } from './latency-samples.ts';
+import { countOfCounts, type Tally } from './tally.ts';
+
+/** So many strikes of one step have a row each; further ones share one. */
+const MAX_ROWS_PER_STEP = 50;
+/** A fault's effect is what began during it or within so many (maximum) election time-outs of its end. */
+const AFTERMATH_TIMEOUTS = 2;
+
+/** One row: a strike of a fault, or all strikes of a step beyond the first fifty. */
+export class StrikeRow {
+  readonly step: number;
+  readonly at: Micros;
+  readonly target: string;
+  strikes = 0;
+  /** Strikes under way. */
+  open = 0;
+  /** Until when what begins is put down to it. */
+  until: Micros = Number.POSITIVE_INFINITY;
+  /** What was counted in its time. */
+  readonly counts = new Uint32Array(countOfCounts);
+  /** Operations that were under way in its time and were ok, by class of latency. */
+  readonly latencies = new Uint32Array(latencyClasses);
+  notOk = 0;
+  /** The run's counters when its time began; null while it is over. */
+  countsBefore: Uint32Array | null = null;
+
+  constructor(step: number, at: Micros, target: string) {
+    this.step = step;
+    this.at = at;
+    this.target = target;
+  }
+}
+
+/**
+ * What each fault did. Every strike has its time: from when it began until two election time-outs after it
+ * ended. What is counted in that time, and operations that were under way in it, are put down to it; strikes
+ * whose times overlap share what happened. What happens while nothing is broken is the background against which
+ * losses and delays are measured.
+ */
+export class Strikes {
+  private readonly scenario: Scenario;
+  private readonly tally: Tally;
+  private readonly aftermath: Micros;
+  private readonly rows: StrikeRow[] = [];
+  private readonly rowsOfStep: number[];
+  private readonly sharedRow: (StrikeRow | null)[];
+  /** Rows to which operations that end now may still belong. */
+  private recent: StrikeRow[] = [];
+  private counting = 0;
+  private start: Micros = 0;
+  private stopped = false;
+  private readonly quietCounts = new Uint32Array(countOfCounts);
+  private readonly quietLatencies = new Uint32Array(latencyClasses);
+  private quietSince: Uint32Array | null = null;
+
+  constructor(scenario: Scenario, electionTimeoutMax: Micros, tally: Tally) {
+    this.scenario = scenario;
+    this.tally = tally;
+    this.aftermath = AFTERMATH_TIMEOUTS * electionTimeoutMax;
+    this.rowsOfStep = scenario.faults.map(() => 0);
+    this.sharedRow = scenario.faults.map(() => null);
+    tally.wake = (now) => this.closeBefore(now);
+  }
+
+  begin(time: Micros): void {
+    this.start = time;
+    this.quietSince = this.tally.totals().slice();
+  }
+
+  stop(time: Micros): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    for (const row of this.rows) {
+      if (row.until > time) row.until = time;
+      this.closeRow(row);
+    }
+    this.tally.wakeAt = Number.POSITIVE_INFINITY;
+  }
+
+  faultBegan(time: Micros, step: number, target: string): void {
+    if (this.stopped) return;
+    this.closeBefore(time);
+    const row = this.rowFor(time, step, target);
+    row.strikes++;
+    row.open++;
+    row.until = Number.POSITIVE_INFINITY;
+    if (!this.recent.includes(row)) this.recent.push(row);
+    if (row.countsBefore !== null) return;
+    row.countsBefore = this.tally.totals().slice();
+    if (this.counting++ === 0) this.endQuiet();
+  }
+
+  faultEnded(time: Micros, step: number, target: string): void {
+    if (this.stopped) return;
+    const shared = this.sharedRow[step];
+    const own = (row: StrikeRow): boolean =>
+      row.step === step && row.open > 0 && (row.target === target || row === shared);
+    const row = this.recent.find(own);
+    if (row === undefined || --row.open > 0) return;
+    row.until = time + this.aftermath;
+    if (row.until < this.tally.wakeAt) this.tally.wakeAt = row.until;
+  }
+
+  succeeded(intendedAt: Micros, time: Micros, latency: Micros): void {
+    const latencyClass = classOf(latency);
+    if (this.recent.length === 0) {
+      this.quietLatencies[latencyClass]++;
+      return;
+    }
+    let concerned = false;
+    for (const row of this.recent) {
+      if (intendedAt > row.until) continue;
+      concerned = true;
+      row.latencies[latencyClass]++;
+    }
+    if (!concerned) this.quietLatencies[latencyClass]++;
+    this.forget(time);
+  }
+
+  didNotSucceed(intendedAt: Micros, time: Micros): void {
+    for (const row of this.recent) {
+      if (intendedAt <= row.until) row.notOk++;
+    }
+    this.forget(time);
+  }
+
+  summary(): FaultResult[] {
+    const background = this.background();
+    return this.rows.map((row) => {
+      const effect = effectOf(row, background);
+      return {
+        at: seconds(row.at - this.start),
+        do: this.scenario.faults[row.step].do,
+        target: row === this.sharedRow[row.step] ? `${row.strikes} further strikes` : row.target,
+        effect,
+        effective: effect !== '',
+      };
+    });
+  }
+
+  private rowFor(time: Micros, step: number, target: string): StrikeRow {
+    const shared = this.sharedRow[step];
+    if (shared !== null) return shared;
+    const row = new StrikeRow(step, time, target);
+    this.rows.push(row);
+    if (++this.rowsOfStep[step] > MAX_ROWS_PER_STEP) this.sharedRow[step] = row;
+    return row;
+  }
+
+  /** Closes the rows whose time is over, before anything that happens at `now` is counted. */
+  private closeBefore(now: Micros): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (const row of this.recent) {
+      if (row.until <= now) this.closeRow(row);
+      else if (row.countsBefore !== null && row.until < next) next = row.until;
+    }
+    this.tally.wakeAt = next;
+  }
+
+  private closeRow(row: StrikeRow): void {
+    const before = row.countsBefore;
+    if (before === null) return;
+    const totals = this.tally.totals();
+    for (let i = 0; i < countOfCounts; i++) row.counts[i] += totals[i] - before[i];
+    row.countsBefore = null;
+    if (--this.counting === 0) this.quietSince = totals.slice();
+  }
+
+  private endQuiet(): void {
+    const since = this.quietSince;
+    if (since === null) return;
+    const totals = this.tally.totals();
+    for (let i = 0; i < countOfCounts; i++) this.quietCounts[i] += totals[i] - since[i];
+    this.quietSince = null;
+  }
+
+  /** Forgets rows so old that every operation of their time has ended: clients give up after their time-out. */
+  private forget(time: Micros): void {
+    const { timeout } = this.scenario.clients;
+    for (let i = this.recent.length - 1; i >= 0; i--) {
+      const row = this.recent[i];
+      if (row.countsBefore !== null || time <= row.until + timeout) continue;
+      this.recent.splice(i, 1);
+    }
+  }
+
+  private background(): Background {
+    this.endQuiet();
+    const { loss, duplicate, reorder } = this.scenario.network;
+    const latencies = medianClass(this.quietLatencies) === null ? this.allLatencies() : this.quietLatencies;
+    return {
+      counts: this.quietCounts,
+      loss,
+      duplicate,
+      reorder: reorder.chance,
+      medianClass: medianClass(latencies),
+    };
+  }
+
+  private allLatencies(): Uint32Array {
+    const all = this.quietLatencies.slice();
+    for (const row of this.rows) {
+      for (let i = 0; i < latencyClasses; i++) all[i] += row.latencies[i];
+    }
+    return all;
+  }
+}

@@ -1,0 +1,49 @@
+import { type Micros, NEVER } from '../../core/units.ts';
+
+/** What is counted while the run lasts, by its place in `Tally.counts`. */
+export const Count = {
+  sent: 0,
+  delivered: 1,
+  lost: 2,
+  cut: 3,
+  down: 4,
+  duplicated: 5,
+  reordered: 6,
+  elections: 7,
+  leaders: 8,
+  writesLost: 9,
+  boots: 10,
+} as const;
+export type Count = (typeof Count)[keyof typeof Count];
+export const countOfCounts = 11;
+
+/**
+ * The counters that several measures share. They count only between `start` and `stop`: before and after, they
+ * are pointed at a waste array, so that nobody has to ask for every fact whether the run is on.
+ */
+export class Tally {
+  counts: Uint32Array;
+  /** From this time on `wake` has to be called before anything more is counted. */
+  wakeAt: Micros = NEVER;
+  /** Called by whoever counts, see `wakeAt`; set by the measure of the faults. */
+  wake: (now: Micros) => void = () => {};
+  private readonly real = new Uint32Array(countOfCounts);
+  private readonly waste = new Uint32Array(countOfCounts);
+
+  constructor() {
+    this.counts = this.waste;
+  }
+
+  start(): void {
+    this.counts = this.real;
+  }
+
+  stop(): void {
+    this.counts = this.waste;
+  }
+
+  /** What was counted while the run lasted. */
+  totals(): Uint32Array {
+    return this.real;
+  }
+}

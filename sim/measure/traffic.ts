@@ -1,0 +1,63 @@
+import { DropReason, type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import type { NetworkTotals } from '../run/result.ts';
+import { Count, type Tally } from './tally.ts';
+
+/**
+ * Messages between servers: what left, what arrived, what became of the rest. `lost` is the network's doing
+ * (loss, a full queue, a failed checksum), `cut` a partition's; messages to a server that was down are in
+ * neither, and some are still on their way when the run ends. `reordered` counts messages that the network held
+ * back so that later ones could overtake them.
+ */
+export function trafficOf(tally: Tally): FactConsumer {
+  return {
+    on: {
+      [FactKind.messageSent]: (fact: Fact): void => {
+        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+        tally.counts[Count.sent]++;
+        if (fact.effect) tally.counts[Count.reordered]++;
+      },
+      [FactKind.messageDelivered]: (fact: Fact): void => {
+        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+        tally.counts[Count.delivered]++;
+      },
+      [FactKind.messageDuplicated]: (fact: Fact): void => {
+        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+        tally.counts[Count.duplicated]++;
+      },
+      [FactKind.messageDropped]: (fact: Fact): void => {
+        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+        tally.counts[countOfDrop(fact.reason)]++;
+      },
+      [FactKind.writesLost]: (fact: Fact): void => {
+        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+        tally.counts[Count.writesLost] += fact.index;
+      },
+    },
+  };
+}
+
+function countOfDrop(reason: DropReason): Count {
+  switch (reason) {
+    case DropReason.loss:
+    case DropReason.overflow:
+    case DropReason.corrupted:
+      return Count.lost;
+    case DropReason.cut:
+      return Count.cut;
+    case DropReason.down:
+      return Count.down;
+    default:
+      throw new Error(`no such reason: ${String(reason satisfies never)}`);
+  }
+}
+
+export function networkTotals(counts: Uint32Array): NetworkTotals {
+  return {
+    sent: counts[Count.sent],
+    delivered: counts[Count.delivered],
+    lost: counts[Count.lost],
+    cut: counts[Count.cut],
+    duplicated: counts[Count.duplicated],
+    reordered: counts[Count.reordered],
+  };
+}
