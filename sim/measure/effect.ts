@@ -31,7 +31,7 @@ export function effectOf(row: StrikeRow, background: Background): string {
   const reordered = beyond(row, background, Count.reordered, background.reorder);
   say(counts[Count.elections], 'election', 'elections');
   say(counts[Count.leaders], 'new leader', 'new leaders');
-  say(counts[Count.boots], 'server started', 'servers started');
+  say(counts[Count.restarts], 'server restarted', 'servers restarted');
   say(counts[Count.cut], 'message cut', 'messages cut');
   say(counts[Count.down], 'message to a server that was down', 'messages to servers that were down');
   say(lost, 'message lost', 'messages lost');

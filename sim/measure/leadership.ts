@@ -56,7 +56,11 @@ export class Leadership implements FactConsumer {
   readonly on = {
     [FactKind.booted]: (fact: Fact): void => {
       this.start(fact.node);
-      this.tally.counts[Count.boots]++;
+      if (fact.code > 1) {
+        if (fact.time >= this.tally.wakeAt) this.tally.wake(fact.time);
+        this.tally.mark(fact.time);
+        this.tally.counts[Count.restarts]++;
+      }
       this.look(fact.time);
     },
     [FactKind.crashed]: (fact: Fact): void => {

@@ -7,7 +7,7 @@ import { Leadership } from './leadership.ts';
 import { Milestones } from './milestones.ts';
 import { Phases } from './phases.ts';
 import { Requests } from './requests.ts';
-import { Strikes } from './strikes.ts';
+import { STRUCK_NOBODY, Strikes } from './strikes.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
 import { networkTotals, trafficOf } from './traffic.ts';
@@ -78,11 +78,11 @@ export function createMeasures(scenario: Scenario): Measures {
       },
       [FactKind.faultBegan]: (fact: Fact): void => {
         strikes.faultBegan(fact.time, fact.code, fact.text);
-        phases.faultBegan(fact.time, fact.code, fact.text);
+        if (fact.text !== STRUCK_NOBODY) phases.faultBegan(fact.time, fact.code, fact.text);
       },
       [FactKind.faultEnded]: (fact: Fact): void => {
         strikes.faultEnded(fact.time, fact.code, fact.text);
-        phases.faultEnded(fact.time, fact.code, fact.text);
+        if (fact.text !== STRUCK_NOBODY) phases.faultEnded(fact.time, fact.code, fact.text);
       },
     },
   };

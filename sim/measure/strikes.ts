@@ -10,6 +10,10 @@ import { countOfCounts, type Tally } from './tally.ts';
 const MAX_ROWS_PER_STEP = 50;
 /** A fault's effect is what began during it or within so many (maximum) election time-outs of its end. */
 const AFTERMATH_TIMEOUTS = 2;
+/** The target of a strike that found nobody. */
+export const STRUCK_NOBODY = 'nobody';
+/** Steps that undo what others did: they have done their part when they found something to undo. */
+const REMEDIES = ['heal', 'restart', 'resume'];
 
 /** One row: a strike of a fault, or all strikes of a step beyond the first fifty. */
 export class StrikeRow {
@@ -89,10 +93,11 @@ export class Strikes {
     row.strikes++;
     row.open++;
     row.until = Number.POSITIVE_INFINITY;
+    if (target === STRUCK_NOBODY) return;
     if (!this.recent.includes(row)) this.recent.push(row);
     if (row.countsBefore !== null) return;
-    row.countsBefore = this.tally.totals().slice();
-    if (this.counting++ === 0) this.endQuiet();
+    row.countsBefore = this.tally.totalsBefore(time).slice();
+    if (this.counting++ === 0) this.endQuiet(row.countsBefore);
   }
 
   faultEnded(time: Micros, step: number, target: string): void {
@@ -132,13 +137,14 @@ export class Strikes {
   summary(): FaultResult[] {
     const background = this.background();
     return this.rows.map((row) => {
+      const name = this.scenario.faults[row.step].do;
       const effect = effectOf(row, background);
       return {
         at: seconds(row.at - this.start),
-        do: this.scenario.faults[row.step].do,
+        do: name,
         target: row === this.sharedRow[row.step] ? `${row.strikes} further strikes` : row.target,
-        effect,
-        effective: effect !== '',
+        effect: row.target === STRUCK_NOBODY ? 'there was nobody to strike' : effect || 'nothing seen',
+        effective: row.target !== STRUCK_NOBODY && (effect !== '' || REMEDIES.includes(name)),
       };
     });
   }
@@ -171,11 +177,10 @@ export class Strikes {
     if (--this.counting === 0) this.quietSince = totals.slice();
   }
 
-  private endQuiet(): void {
+  private endQuiet(now: Uint32Array): void {
     const since = this.quietSince;
     if (since === null) return;
-    const totals = this.tally.totals();
-    for (let i = 0; i < countOfCounts; i++) this.quietCounts[i] += totals[i] - since[i];
+    for (let i = 0; i < countOfCounts; i++) this.quietCounts[i] += now[i] - since[i];
     this.quietSince = null;
   }
 
@@ -190,7 +195,7 @@ export class Strikes {
   }
 
   private background(): Background {
-    this.endQuiet();
+    this.endQuiet(this.tally.totals());
     const { loss, duplicate, reorder } = this.scenario.network;
     const latencies = medianClass(this.quietLatencies) === null ? this.allLatencies() : this.quietLatencies;
     return {

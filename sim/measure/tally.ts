@@ -12,7 +12,7 @@ export const Count = {
   elections: 7,
   leaders: 8,
   writesLost: 9,
-  boots: 10,
+  restarts: 10,
 } as const;
 export type Count = (typeof Count)[keyof typeof Count];
 export const countOfCounts = 11;
@@ -28,6 +28,8 @@ export class Tally {
   /** Called by whoever counts, see `wakeAt`; set by the measure of the faults. */
   wake: (now: Micros) => void = () => {};
   private readonly real = new Uint32Array(countOfCounts);
+  private readonly atInstant = new Uint32Array(countOfCounts);
+  private instant: Micros = -1;
   private readonly waste = new Uint32Array(countOfCounts);
 
   constructor() {
@@ -40,6 +42,21 @@ export class Tally {
 
   stop(): void {
     this.counts = this.waste;
+  }
+
+  /**
+   * Remembers the counts as they were when this instant began. A fault is told after it has struck, so what it
+   * did in the same instant was counted already: `totalsBefore` tells the counts without it.
+   */
+  mark(now: Micros): void {
+    if (this.instant === now) return;
+    this.instant = now;
+    this.atInstant.set(this.real);
+  }
+
+  /** What was counted before this instant, as far as it was marked. */
+  totalsBefore(now: Micros): Uint32Array {
+    return this.instant === now ? this.atInstant : this.real;
   }
 
   /** What was counted while the run lasted. */

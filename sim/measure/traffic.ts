@@ -30,6 +30,7 @@ export function trafficOf(tally: Tally): FactConsumer {
       },
       [FactKind.writesLost]: (fact: Fact): void => {
         if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+        tally.mark(fact.time);
         tally.counts[Count.writesLost] += fact.index;
       },
     },

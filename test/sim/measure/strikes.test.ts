@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { DropReason, FactKind } from '../../../sim/facts.ts';
+import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
+import { Cause, Outcome } from '../../../sim/operation.ts';
+import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
+
+function start(names: readonly string[], loss = 0): { measures: Measures; world: Teller } {
+  const measures = createMeasures(
+    scenarioWith(
+      names.map((name) => step(name)),
+      loss,
+    ),
+  );
+  const world = new Teller(measures.consumers);
+  return { measures, world: world.at(0).phase('run') };
+}
+
+function usual(world: Teller, from: number, to: number): void {
+  for (let time = from; time < to; time += 20 * MS)
+    world
+      .at(time)
+      .sent(2)
+      .operation(Outcome.ok, 4 * MS);
+}
+
+describe('the effect of a fault', () => {
+  it('is what began during it or within two election time-outs of its end', () => {
+    const { measures, world } = start(['partition']);
+    usual(world, 0, SECOND);
+    world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1 | n2 n3' });
+    for (let i = 0; i < 7; i++) world.tell(FactKind.messageDropped, { reason: DropReason.cut });
+    world.at(1500 * MS).tell(FactKind.faultEnded, { code: 0, text: 'n1 | n2 n3' });
+    world
+      .at(2000 * MS)
+      .role(2, RoleCode.candidate, 2, 0)
+      .role(2, RoleCode.leader, 2, 2);
+    world.operation(Outcome.ok, 900 * MS).operation(Outcome.ok, 4 * MS);
+    // The aftermath ends at 1.5 s + 2 x 300 ms.
+    world
+      .at(2100 * MS)
+      .role(3, RoleCode.candidate, 3, 0)
+      .role(3, RoleCode.leader, 3, 3);
+    world.tell(FactKind.messageDropped, { reason: DropReason.cut });
+    expect(measures.summarise(3 * SECOND).faults).toEqual([
+      {
+        at: 1,
+        do: 'partition',
+        target: 'n1 | n2 n3',
+        effect: '1 election, 1 new leader, 7 messages cut, 1 operation delayed',
+        effective: true,
+      },
+    ]);
+  });
+
+  it('holds operations that were under way, however late they end', () => {
+    const { measures, world } = start(['pause']);
+    usual(world, 0, SECOND);
+    world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1' });
+    world.at(1010 * MS).tell(FactKind.faultEnded, { code: 0, text: 'n1' });
+    world.at(2000 * MS).operation(Outcome.unknown, 995 * MS, { cause: Cause.timedOut });
+    world.at(2000 * MS).operation(Outcome.unknown, 100 * MS, { cause: Cause.timedOut });
+    expect(measures.summarise(3 * SECOND).faults[0].effect).toBe('1 operation not ok');
+  });
+
+  it('counts what the strike did in the instant before it was told', () => {
+    const { measures, world } = start(['crash', 'restart']);
+    world.at(SECOND).tell(FactKind.crashed, { node: 1, code: 1 });
+    world.tell(FactKind.writesLost, { node: 1, index: 3 });
+    world
+      .tell(FactKind.faultBegan, { code: 0, text: 'n1' })
+      .tell(FactKind.faultEnded, { code: 0, text: 'n1' });
+    world.at(2 * SECOND).tell(FactKind.booted, { node: 1, code: 2 });
+    world
+      .tell(FactKind.faultBegan, { code: 1, text: 'n1' })
+      .tell(FactKind.faultEnded, { code: 1, text: 'n1' });
+    expect(measures.summarise(3 * SECOND).faults.map((fault) => fault.effect)).toEqual([
+      '3 writes lost',
+      '1 server restarted',
+    ]);
+  });
+
+  it('is nothing when only the usual losses happened', () => {
+    const { measures, world } = start(['slow-disk'], 0.1);
+    const lossy = (from: number, to: number): void => {
+      for (let time = from; time < to; time += 10 * MS) {
+        world.at(time).sent(10).tell(FactKind.messageDropped, { reason: DropReason.loss });
+      }
+    };
+    lossy(0, SECOND);
+    world.tell(FactKind.faultBegan, { code: 0, text: 'n1' });
+    lossy(SECOND, 2 * SECOND);
+    world.tell(FactKind.faultEnded, { code: 0, text: 'n1' });
+    expect(measures.summarise(3 * SECOND).faults[0]).toMatchObject({
+      effect: 'nothing seen',
+      effective: false,
+    });
+  });
+
+  it('is more than the usual losses', () => {
+    const { measures, world } = start(['network'], 0.1);
+    world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all links' }).sent(100);
+    for (let i = 0; i < 30; i++) world.tell(FactKind.messageDropped, { reason: DropReason.loss });
+    expect(measures.summarise(3 * SECOND).faults[0].effect).toBe('30 messages lost');
+  });
+
+  it('is none of a strike that found nobody', () => {
+    const { measures, world } = start(['crash']);
+    world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'nobody' });
+    world.tell(FactKind.faultEnded, { code: 0, text: 'nobody' }).role(1, RoleCode.candidate, 5, 0);
+    const result = measures.summarise(3 * SECOND);
+    expect(result.faults[0]).toMatchObject({ effect: 'there was nobody to strike', effective: false });
+    expect(result.phases.length).toBe(1);
+  });
+
+  it('of a remedy is that there was something to undo', () => {
+    const { measures, world } = start(['heal']);
+    world.tell(FactKind.faultBegan, { code: 0, text: 'all links' });
+    world.tell(FactKind.faultEnded, { code: 0, text: 'all links' });
+    expect(measures.summarise(SECOND).faults[0].effective).toBe(true);
+  });
+
+  it('of strikes beyond the fiftieth of a step is told together', () => {
+    const { measures, world } = start(['pause']);
+    for (let i = 1; i <= 70; i++) {
+      world.at(i * SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1' });
+      world.tell(FactKind.writesLost, { node: 1, index: 1 });
+      world.at(i * SECOND + MS).tell(FactKind.faultEnded, { code: 0, text: 'n1' });
+    }
+    const { faults } = measures.summarise(80 * SECOND);
+    expect(faults.length).toBe(51);
+    expect(faults[0].effect).toBe('1 write lost');
+    expect(faults[50]).toMatchObject({ at: 51, target: '20 further strikes', effect: '20 writes lost' });
+  });
+});
