@@ -16,6 +16,8 @@ export interface Scenario {
   readonly about: string;
   /** Path as given by the user, for messages and replay lines; '' when parsed from a string. */
   readonly file: string;
+  /** The overrides it was parsed with, as given to --set. */
+  readonly set: readonly string[];
   /** SHA-256 (hex) of the scenario after --set, in canonical form. */
   readonly sha256: string;
   readonly cluster: ClusterSpec;

@@ -1,0 +1,65 @@
+import type { Property, Verdict } from '../judges/judge.ts';
+import type { Expectation } from '../scenario/scenario.ts';
+import type { ExpectationResult, PropertyResult } from './result.ts';
+
+type Bound = Extract<Expectation, { kind: 'bound' }>;
+
+/** Holds what a scenario expects against what was measured (a report without its expectations) and judged. */
+export function meet(
+  expectations: readonly Expectation[],
+  measured: object,
+  properties: readonly PropertyResult[],
+): ExpectationResult[] {
+  return expectations.map((expectation) => {
+    const { text, line } = expectation;
+    switch (expectation.kind) {
+      case 'bound': {
+        const actual = lookUp(measured, expectation.metric);
+        return { text, line, actual, verdict: withinBound(expectation, actual) };
+      }
+      case 'violation': {
+        const found = properties.find((property) => property.name === expectation.property);
+        const verdict: Verdict = found?.verdict === 'fail' ? 'pass' : 'fail';
+        return { text, line, actual: found?.reason ?? 'no violation', verdict };
+      }
+      default:
+        throw new Error(`no such expectation: ${String(expectation satisfies never)}`);
+    }
+  });
+}
+
+/** The properties that a scenario expects to be violated. */
+export function expectedViolations(expectations: readonly Expectation[]): readonly Property[] {
+  return expectations.flatMap((expectation) =>
+    expectation.kind === 'violation' ? [expectation.property] : [],
+  );
+}
+
+/** The number at this path ("latency.put.p99"); null if nothing was measured there. */
+function lookUp(measured: object, path: string): number | null {
+  let value: unknown = measured;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null) return null;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+  }
+  return typeof value === 'number' ? value : null;
+}
+
+/** What was never measured meets no bound: a latency without a single answer is not a good latency. */
+function withinBound({ compare, bound }: Bound, actual: number | null): Verdict {
+  if (actual === null) return 'fail';
+  switch (compare) {
+    case '<':
+      return actual < bound ? 'pass' : 'fail';
+    case '<=':
+      return actual <= bound ? 'pass' : 'fail';
+    case '>':
+      return actual > bound ? 'pass' : 'fail';
+    case '>=':
+      return actual >= bound ? 'pass' : 'fail';
+    case '=':
+      return actual === bound ? 'pass' : 'fail';
+    default:
+      throw new Error(`no such comparison: ${String(compare satisfies never)}`);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Options } from '../../core/options.ts';
+import { paperRules } from '../../core/raft/rules.ts';
+import { createReplica, type Replica } from '../../core/replica.ts';
+import type { NodeId } from '../../core/units.ts';
+import { FactStream } from '../fact-stream.ts';
+import type { FactConsumer } from '../facts.ts';
+import type { Property, Verdict, Violation } from '../judges/judge.ts';
+import { createPanel } from '../judges/panel.ts';
+import type { Stream } from '../kernel/random.ts';
+import type { LatencySamples } from '../measure/latency-samples.ts';
+import { createMeasures } from '../measure/measures.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { version } from '../version.ts';
+import { properClient } from '../world/client.ts';
+import { Cluster, type Habits } from '../world/cluster.ts';
+import { properHost } from '../world/host.ts';
+import { settleBound } from '../world/settling.ts';
+import { Watch } from '../world/watch.ts';
+import type { Bug } from '../zoo/bug.ts';
+import { expectedViolations, meet } from './expectations.ts';
+import type { ExpectationResult, PropertyResult, Report } from './result.ts';
+
+export interface SimulateOptions {
+  /** A known mistake to run with. */
+  readonly bug?: Bug;
+  /** Makes the replicas under test; raftsim's own if absent. */
+  readonly createReplica?: (node: NodeId, options: Options, random: Stream) => Replica;
+  /** Further listeners to the facts, such as a recorder. */
+  readonly consumers?: readonly FactConsumer[];
+  /** Judges to leave out; only to learn what would be missed without them, or what they cost. */
+  readonly withoutJudges?: readonly Property[] | 'all';
+  /** false: no digest; only to learn what it costs. */
+  readonly digested?: boolean;
+}
+
+export interface RunResult {
+  readonly report: Report;
+  /** The first objection of each judge, in order of time. */
+  readonly violations: readonly Violation[];
+  /** Latencies of the operations that were ok, for pooling over runs. */
+  readonly latencies: LatencySamples;
+}
+
+/**
+ * Plays one scenario with one seed: exactly one history exists, and this computes and judges it. Needs no clock
+ * and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in.
+ */
+export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
+  const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares);
+  const panel = createPanel(scenario, settleBound(scenario), options.withoutJudges ?? []);
+  const measures = createMeasures(scenario);
+  const facts = new FactStream(
+    [...panel.consumers, watch, ...measures.consumers, ...(options.consumers ?? [])],
+    options.digested ?? true,
+  );
+  const cluster = new Cluster(scenario, seed, facts, watch, habitsOf(options), () => panel.settled());
+  const completed = cluster.run();
+  panel.finish();
+
+  const { properties, violations } = panel.result();
+  const measured = { ...measures.summarise(facts.now), events: cluster.dispatched };
+  const expectations = meet(scenario.expect, measured, properties);
+  const verdict = completed ? overall(scenario, properties, expectations) : 'undecided';
+  return {
+    violations,
+    latencies: measures.latencies(),
+    report: {
+      format: 'raftsim-report',
+      version: 1,
+      raftsim: version,
+      scenario: { name: scenario.name, file: scenario.file, sha256: scenario.sha256 },
+      seed,
+      verdict,
+      exitCode: verdict === 'pass' ? 0 : verdict === 'fail' ? 1 : 3,
+      digest: facts.digestText(),
+      events: cluster.dispatched,
+      virtualSeconds: measured.virtualSeconds,
+      wallSeconds: 0,
+      properties,
+      expectations,
+      requests: measured.requests,
+      failureRate: measured.failureRate,
+      latency: measured.latency,
+      phases: measured.phases,
+      timeline: measured.timeline,
+      network: measured.network,
+      raft: measured.raft,
+      faults: measured.faults,
+      reached: measured.reached,
+      replay: replayCommand(scenario, seed),
+    },
+  };
+}
+
+function habitsOf({ bug, createReplica: own }: SimulateOptions): Habits {
+  const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
+  return {
+    createReplica: (node, options, random) => {
+      const bent = bug?.options === undefined ? options : bug.options(node, options);
+      return own === undefined ? createReplica(node, bent, random, rules) : own(node, bent, random);
+    },
+    host: { ...properHost, ...bug?.host },
+    client: { ...properClient, ...bug?.client },
+  };
+}
+
+/** A property that the scenario expects to fail is judged by that expectation, not by itself. */
+function overall(
+  scenario: Scenario,
+  properties: readonly PropertyResult[],
+  expectations: readonly ExpectationResult[],
+): Verdict {
+  const expected = expectedViolations(scenario.expect);
+  const verdicts = [
+    ...properties.filter(({ name }) => !expected.includes(name)).map(({ verdict }) => verdict),
+    ...expectations.map(({ verdict }) => verdict),
+  ];
+  if (verdicts.includes('fail')) return 'fail';
+  return verdicts.includes('undecided') ? 'undecided' : 'pass';
+}
+
+/** The command that plays exactly this run again. */
+export function replayCommand(scenario: Scenario, seed: string): string {
+  const sets = scenario.set.map((override) => ` --set ${quoted(override)}`).join('');
+  return `npx raftsim ${quoted(scenario.file)} --seed ${quoted(seed)}${sets}`;
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

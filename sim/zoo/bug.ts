@@ -1,0 +1,20 @@
+import type { Options } from '../../core/options.ts';
+import type { Rules } from '../../core/raft/rules.ts';
+import type { NodeId } from '../../core/units.ts';
+import type { ClientHabits } from '../world/client.ts';
+import type { HostHabits } from '../world/host.ts';
+
+/** A known mistake, as what it changes about a correct system. Everything it does not name stays correct. */
+export interface Bug {
+  /** Short name, such as 'E1'. */
+  readonly name: string;
+  /** One sentence: what is wrong. */
+  readonly about: string;
+  /** Other rules than the paper's. */
+  readonly rules?: Partial<Rules>;
+  /** The machine under the replica: what it does with sends, writes and recovery. */
+  readonly host?: Partial<HostHabits>;
+  readonly client?: Partial<ClientHabits>;
+  /** Other options for some servers. */
+  readonly options?: (node: NodeId, options: Options) => Options;
+}

@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync, Visitor } from 'oxc-parser';
+import { expect, test } from 'vitest';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Arrows point one way: core <- sim <- reports <- cli. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  core: ['core'],
+  sim: ['core', 'sim'],
+  reports: ['core', 'sim', 'reports'],
+  cli: ['core', 'sim', 'reports', 'cli'],
+};
+
+/** The libraries each part may use; node: modules only where a file is named for it. */
+const mayUse: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  sim: ['seedrandom/lib/alea.js', 'yaml', 'zod', 'hdr-histogram-js'],
+  reports: ['chalk', 'hdr-histogram-js'],
+  cli: ['yargs', 'yargs/helpers', 'chalk'],
+};
+
+/** What a simulation must not touch, however it is spelled. */
+const ambient = [
+  'Date',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'crypto',
+  'process',
+  'globalThis',
+  'Temporal',
+];
+const inexact = [
+  'random',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'exp',
+  'expm1',
+  'pow',
+  'sin',
+  'cos',
+  'tan',
+  'cbrt',
+  'hypot',
+];
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+interface Findings {
+  readonly imports: string[];
+  readonly ambient: string[];
+}
+
+/** Everything a file imports, and every ambient thing it names as a free identifier or as Math.x. */
+function inspect(file: string, text: string): Findings {
+  const found: Findings = { imports: [], ambient: [] };
+  const declared = new Set<string>();
+  const { program, errors } = parseSync(file, text);
+  expect(errors, file).toEqual([]);
+  const used: string[] = [];
+  const properties = new Set<number>();
+  new Visitor({
+    ImportDeclaration: (node) => {
+      found.imports.push(node.source.value);
+      for (const specifier of node.specifiers) declared.add(specifier.local.name);
+    },
+    ExportNamedDeclaration: (node) => {
+      if (node.source) found.imports.push(node.source.value);
+    },
+    ExportAllDeclaration: (node) => void found.imports.push(node.source.value),
+    ImportExpression: (node) => {
+      if (node.source.type === 'Literal') found.imports.push(String(node.source.value));
+    },
+    MemberExpression: (node) => {
+      if (!node.computed) properties.add(node.property.start);
+      if (node.object.type !== 'Identifier' || node.object.name !== 'Math') return;
+      const name = node.property.type === 'Identifier' && !node.computed ? node.property.name : 'computed';
+      if (inexact.includes(name) || name === 'computed') found.ambient.push(`Math.${name}`);
+    },
+    BinaryExpression: (node) => {
+      if (node.operator === '**') found.ambient.push('**');
+    },
+    VariableDeclarator: (node) => {
+      if (node.id.type === 'Identifier') declared.add(node.id.name);
+    },
+    Identifier: (node) => {
+      if (ambient.includes(node.name) && !properties.has(node.start)) used.push(node.name);
+    },
+  }).visit(program);
+  for (const name of used) if (!declared.has(name)) found.ambient.push(name);
+  return found;
+}
+
+test.each(Object.keys(mayImport))('%s imports only what lies below it', (part) => {
+  for (const file of sources(part)) {
+    for (const source of inspect(file, readFileSync(join(root, file), 'utf8')).imports) {
+      if (source.startsWith('.')) {
+        const target = posix.join(posix.dirname(file), source);
+        expect(mayImport[part], `${file} imports ${target}`).toContain(target.split('/')[0]);
+      } else if (source.startsWith('node:')) {
+        expect(['reports', 'cli'], `${file} imports ${source}`).toContain(part);
+      } else {
+        expect(mayUse[part], `${file} imports ${source}`).toContain(source);
+      }
+    }
+  }
+});
+
+test.each(['core', 'sim'])(
+  '%s uses no ambient clock, timer, randomness, environment or inexact arithmetic',
+  (part) => {
+    for (const file of sources(part)) {
+      expect(inspect(file, readFileSync(join(root, file), 'utf8')).ambient, file).toEqual([]);
+    }
+  },
+);
+
+test('the inspection sees what it is meant to see', () => {
+  const bad = `import { x } from '../cli/a.ts'; const y = Math.exp(1) ** 2; Date.now(); process.env; x.process;`;
+  expect(inspect('bad.ts', bad)).toEqual({
+    imports: ['../cli/a.ts'],
+    ambient: ['**', 'Math.exp', 'Date', 'process'],
+  });
+});
