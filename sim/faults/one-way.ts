@@ -9,8 +9,8 @@ export const oneWay: Fault = {
   name: 'one-way',
   strike(cluster, step, stream) {
     const params = paramsOf<OneWayParams>(step);
-    const from = select(cluster, params.from, stream);
-    const to = select(cluster, params.to, stream, from);
+    const from = select(cluster, params.sender, stream);
+    const to = select(cluster, params.receiver, stream, from);
     if (from.length === 0 || to.length === 0) return null;
     return { target: `${inWords(from)} -> ${inWords(to)}`, end: cutLinks(cluster, linksBetween(from, to)) };
   },

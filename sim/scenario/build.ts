@@ -1,0 +1,222 @@
+import { hashText } from '../../core/hash.ts';
+import type { Options } from '../../core/options.ts';
+import { checkClients, checkCluster, checkZoo, type EffectiveRaft } from './checks.ts';
+import { readExpect } from './expect-schema.ts';
+import { checkStep } from './fault-checks.ts';
+import { impossibleSteps, type PlacedStep } from './fault-history.ts';
+import type { FaultSchema } from './fault-schema.ts';
+import type { ParsedStep } from './fault-step.ts';
+import type { Complaint } from './issues.ts';
+import { metrics } from './metrics.ts';
+import { placementInWords } from './placement.ts';
+import { formatDuration } from './quantities.ts';
+import { type Tunable, withProfile } from './raft-profiles.ts';
+import { raftOverrides } from './raft-schema.ts';
+import type { ClientsSpec, Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';
+import type { ParsedScenario } from './schema.ts';
+import { canonicalJson, nodeAt, type SourceNode, toPlain } from './source.ts';
+
+/* From what the schema has read to the scenario that runs. */
+
+export interface BuildContext {
+  readonly file: string;
+  readonly root: SourceNode;
+  readonly sha256: string;
+  readonly set: readonly string[];
+  readonly catalogue: readonly FaultSchema[];
+  readonly bugs: readonly string[];
+  /** For each fault step that could be read, its position in the file. */
+  readonly positions: readonly number[];
+}
+
+export interface Built {
+  readonly scenario: Scenario;
+  readonly complaints: readonly Complaint[];
+}
+
+/** A client that waits is better off asking another server well before it gives up. */
+const usualRetry = 250_000;
+const usualRate = 200;
+
+export function buildScenario(parsed: ParsedScenario, context: BuildContext): Built {
+  const complaints: Complaint[] = [];
+  const cluster = buildCluster(parsed, complaints);
+  complaints.push(...checkClients(parsed), ...checkZoo(parsed.zoo, context.bugs));
+  const faults = buildFaults(parsed, context, complaints);
+  const scenario: Scenario = {
+    name: parsed.name ?? nameFromFile(context.file),
+    about: parsed.about,
+    file: context.file,
+    sha256: context.sha256,
+    set: context.set,
+    cluster,
+    network: {
+      latency: parsed.network.latency,
+      clientLatency: parsed.network['client-latency'],
+      loss: parsed.network.loss,
+      duplicate: parsed.network.duplicate,
+      reorder: parsed.network.reorder,
+      clientLoss: parsed.network['client-loss'],
+      ordered: parsed.network.ordered,
+    },
+    clients: buildClients(parsed),
+    run: parsed.run,
+    settle: parsed.settle,
+    faults,
+    expect: buildExpectations(parsed, context.root),
+    zoo: parsed.zoo ?? '',
+    maxEvents: parsed['max-events'],
+  };
+  return { scenario, complaints };
+}
+
+function nameFromFile(file: string): string {
+  const base = file.split(/[\\/]/).pop() ?? '';
+  return base.replace(/\.[^.]*$/, '') || 'scenario';
+}
+
+function buildCluster(parsed: ParsedScenario, complaints: Complaint[]): Scenario['cluster'] {
+  const { replicas, spares, raft, disk, nodes } = parsed.cluster;
+  const tunable: Tunable = { ...withProfile(raft.profile), ...raftOverrides(raft) };
+  const rafts: EffectiveRaft[] = [{ path: ['cluster', 'raft'], section: raft, options: tunable }];
+  const voters = Array.from({ length: replicas }, (_, i) => i + 1);
+  const configuration = { voters, outgoing: [], learners: [], learnersNext: [] };
+  const own = new Map<string, Tunable>();
+  for (const [name, node] of Object.entries(nodes)) {
+    const section = node.raft ?? {};
+    const options: Tunable = { ...withProfile(section.profile, tunable), ...raftOverrides(section) };
+    own.set(name, options);
+    if (node.raft !== undefined) rafts.push({ path: ['cluster', 'nodes', name, 'raft'], section, options });
+  }
+  complaints.push(...checkCluster(parsed, rafts));
+
+  const highestPriority = rafts.reduce((highest, { options }) => Math.max(highest, options.priority), 0);
+  const complete = (options: Tunable): Options => ({ ...options, configuration, highestPriority });
+  const specs = Object.entries(nodes).map(
+    ([name, node]): NodeSpec => ({
+      node: Number(name.slice(1)),
+      options: complete(own.get(name) ?? tunable),
+      disk: node.disk ?? disk,
+      clockOffset: node.clock?.offset ?? 0,
+      clockDriftPpm: node.clock?.drift ?? 0,
+    }),
+  );
+  specs.sort((a, b) => a.node - b.node);
+  return { replicas, spares, options: complete(tunable), disk, nodes: specs, replica: '' };
+}
+
+function buildClients({ clients }: ParsedScenario): ClientsSpec {
+  return {
+    count: clients.count,
+    load:
+      clients.think !== undefined
+        ? { kind: 'think', think: clients.think }
+        : { kind: 'rate', perSecond: clients.rate ?? usualRate },
+    mix: clients.mix,
+    keys: clients.keys,
+    timeout: clients.timeout,
+    retry: clients.retry ?? Math.min(usualRetry, clients.timeout),
+    outstanding: clients.outstanding,
+    valueBytes: clients['value-bytes'],
+  };
+}
+
+function buildFaults(
+  parsed: ParsedScenario,
+  context: BuildContext,
+  complaints: Complaint[],
+): readonly FaultStep[] {
+  const byName = new Map(context.catalogue.map((fault) => [fault.name, fault]));
+  const steps: PlacedStep[] = [];
+  const ids = new Map<string, number>();
+  const { replicas, spares } = parsed.cluster;
+  let sound = true;
+  parsed.faults.forEach((step, i) => {
+    const index = context.positions[i] ?? i;
+    const fault = byName.get(step.do);
+    if (fault === undefined) return;
+    const checked = checkStep(step, fault, index, { replicas, spares, run: parsed.run }, complaints);
+    const source = nodeAt(context.root, ['faults', index]).node;
+    const id = idOf(step, source, ids, index, complaints);
+    if (checked === null) {
+      sound = false;
+      return;
+    }
+    const built: FaultStep = {
+      id,
+      line: source.spot.line,
+      do: step.do,
+      placement: checked.placement,
+      for: checked.for,
+      permanent: step.permanent ?? false,
+      params: step.params,
+      text: stepInWords(step, fault, checked),
+    };
+    steps.push({ step: built, fault, index });
+  });
+  // Which steps are in vain can be told only when all of them are known.
+  if (sound) complaints.push(...impossibleSteps(steps, parsed.run));
+  return steps.map(({ step }) => step);
+}
+
+/** The id given, or a hash of the step's own text; equal steps are told apart by their order among themselves. */
+function idOf(
+  step: ParsedStep,
+  source: SourceNode,
+  ids: Map<string, number>,
+  index: number,
+  complaints: Complaint[],
+): string {
+  const name = step.id ?? (hashText(canonicalJson(toPlain(source))) >>> 0).toString(16).padStart(8, '0');
+  const seen = ids.get(name) ?? 0;
+  ids.set(name, seen + 1);
+  if (step.id !== undefined && seen > 0) {
+    complaints.push({
+      path: ['faults', index, 'id'],
+      atKey: false,
+      message: `the id '${step.id}' is taken`,
+      hint: 'ids are unique',
+    });
+  }
+  return seen === 0 ? name : `${name}.${seen + 1}`;
+}
+
+function stepInWords(
+  step: ParsedStep,
+  fault: FaultSchema,
+  checked: { readonly placement: FaultStep['placement']; readonly for: number | null },
+): string {
+  const lasts = checked.for === null ? '' : ` for ${formatDuration(checked.for)}`;
+  const forGood = step.permanent === true ? ', for good' : '';
+  // The schema of this very fault has read the parameters.
+  return `${placementInWords(checked.placement)}: ${fault.words(step.params as never)}${lasts}${forGood}`;
+}
+
+function buildExpectations(parsed: ParsedScenario, root: SourceNode): readonly Expectation[] {
+  const { violation, bounds } = readExpect(parsed.expect);
+  const expectations: Expectation[] = [];
+  const lineOf = (key: string): number => nodeAt(root, ['expect', key]).node.keySpot.line;
+  if (violation !== null) {
+    expectations.push({
+      kind: 'violation',
+      property: violation,
+      text: `violation: ${violation}`,
+      line: lineOf('violation'),
+    });
+  }
+  for (const [name, list] of bounds) {
+    const metric = metrics[name];
+    if (metric === undefined) continue;
+    for (const { compare, bound, text } of list) {
+      expectations.push({
+        kind: 'bound',
+        metric: metric.path,
+        compare,
+        bound,
+        text: `${name} ${compare} ${text}`,
+        line: lineOf(name),
+      });
+    }
+  }
+  return expectations.sort((a, b) => a.line - b.line);
+}

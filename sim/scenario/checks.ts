@@ -1,0 +1,96 @@
+import type { Complaint } from './issues.ts';
+import { limits } from './limits.ts';
+import { median } from './quantiles.ts';
+import { formatDuration, formatShare } from './quantities.ts';
+import type { Tunable } from './raft-profiles.ts';
+import type { RaftSection } from './raft-schema.ts';
+import type { ParsedScenario } from './schema.ts';
+
+/* What is wrong with values that are well formed one by one: cluster, network, clients. */
+
+/** The options that hold for one server, and where the file sets them. */
+export interface EffectiveRaft {
+  /** 'cluster.raft' or 'cluster.nodes.n3.raft', as a path. */
+  readonly path: readonly string[];
+  readonly section: RaftSection;
+  readonly options: Tunable;
+}
+
+export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRaft[]): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  const { replicas, spares, nodes } = parsed.cluster;
+  const servers = replicas + spares;
+  if (servers > limits.servers) {
+    const message = `${servers} servers with the spares, expected at most ${limits.servers}`;
+    complaints.push({ path: ['cluster', 'spares'], atKey: false, message, hint: '' });
+  }
+  for (const name of Object.keys(nodes)) {
+    if (Number(name.slice(1)) <= servers) continue;
+    complaints.push({
+      path: ['cluster', 'nodes', name],
+      atKey: true,
+      message: `there is no ${name}`,
+      hint: `the cluster has n1 to n${servers}`,
+    });
+  }
+  for (const raft of rafts) complaints.push(...checkLease(raft), ...checkTimeouts(raft, rafts, parsed));
+  return complaints;
+}
+
+/** A lease holds only while nobody else can win an election (thesis §6.4.1). */
+function checkLease({ path, options }: EffectiveRaft): readonly Complaint[] {
+  if (options.reads !== 'lease' || (options.checkQuorum && options.stickiness)) return [];
+  const missing = [options.checkQuorum ? '' : 'check-quorum', options.stickiness ? '' : 'stickiness'].filter(
+    (key) => key !== '',
+  );
+  const message = `lease reads are unsafe without ${missing.join(' and ')}`;
+  const hint = `set ${missing.map((key) => `${key}: true`).join(' and ')}, or reads: index`;
+  return [{ path: [...path, 'reads'], atKey: false, message, hint }];
+}
+
+function checkTimeouts(
+  raft: EffectiveRaft,
+  all: readonly EffectiveRaft[],
+  parsed: ParsedScenario,
+): readonly Complaint[] {
+  // A profile's own timing is taken as it is; a file that changes one of the two must fit it to the other.
+  const touched = raft.section['election-timeout'] !== undefined || raft.section.heartbeat !== undefined;
+  if (!touched) return [];
+  const heartbeat = all.reduce((longest, other) => Math.max(longest, other.options.heartbeatInterval), 0);
+  const travel = median(parsed.network.latency);
+  const { electionTimeoutMin } = raft.options;
+  if (electionTimeoutMin > heartbeat + travel) return [];
+  const key = raft.section['election-timeout'] === undefined ? 'heartbeat' : 'election-timeout';
+  const message =
+    `election time-outs begin at ${formatDuration(electionTimeoutMin)}, but a heartbeat comes every ` +
+    `${formatDuration(heartbeat)} and takes ${formatDuration(travel)}`;
+  const hint = 'followers would depose a healthy leader; twice the heartbeat or more is usual';
+  return [{ path: [...raft.path, key], atKey: false, message, hint }];
+}
+
+const rounding = 1e-9;
+
+export function checkClients({ clients }: ParsedScenario): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  const at = (key: string, message: string, hint: string): void => {
+    complaints.push({ path: ['clients', key], atKey: false, message, hint });
+  };
+  if (clients.rate !== undefined && clients.think !== undefined) {
+    at('think', 'rate and think exclude each other', 'rate is open loop, think is closed loop');
+  }
+  const { get, put, cas, delete: del } = clients.mix;
+  const sum = get + put + cas + del;
+  if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');
+  if (clients.retry !== undefined && clients.retry > clients.timeout) {
+    const message = `retry after ${formatDuration(clients.retry)} never happens: the client gives up after ${formatDuration(clients.timeout)}`;
+    at('retry', message, 'expected less than clients.timeout');
+  }
+  return complaints;
+}
+
+/** An unknown bug's name is told with the known ones. */
+export function checkZoo(zoo: string | undefined, bugs: readonly string[]): readonly Complaint[] {
+  if (zoo === undefined || zoo === '' || bugs.includes(zoo)) return [];
+  const hint = bugs.length === 0 ? 'this build knows no bugs' : `known bugs: ${bugs.join(', ')}`;
+  return [{ path: ['zoo'], atKey: false, message: `unknown bug '${zoo}'`, hint }];
+}

@@ -1,0 +1,137 @@
+import type { Property } from '../judges/judge.ts';
+import { leaf, mapping, oneOf, Refusal } from './fields.ts';
+import { type Metric, type MetricUnit, metrics } from './metrics.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND, parseDuration, parseShare } from './quantities.ts';
+import type { Expectation } from './scenario.ts';
+
+/* `expect:`: bounds on figures of the report, or the violation that the scenario is there to show. */
+
+type Compare = Extract<Expectation, { kind: 'bound' }>['compare'];
+
+export interface Bound {
+  readonly compare: Compare;
+  /** In the report's unit. */
+  readonly bound: number;
+  /** As it was written: "2s". */
+  readonly text: string;
+}
+
+/** As in sim/judges/judge.ts, where the type is. */
+export const propertyNames = [
+  'election-safety',
+  'vote-once',
+  'monotonic-state',
+  'leader-append-only',
+  'log-matching',
+  'leader-completeness',
+  'state-machine-safety',
+  'committed-durable',
+  'shown-is-durable',
+  'exactly-once',
+  'linearizability',
+  'acknowledged-survives',
+  'recovery',
+  'assertion',
+] as const satisfies readonly Property[];
+
+const examples: Readonly<Record<MetricUnit, string>> = {
+  share: '2%',
+  seconds: '2s',
+  ms: '500ms',
+  count: '3',
+};
+
+/** The value in the report's unit, or what is wrong with it. */
+function parseBound(input: unknown, unit: MetricUnit): number | string {
+  switch (unit) {
+    case 'share':
+      return parseShare(numeric(input));
+    case 'seconds':
+    case 'ms': {
+      const micros = parseDuration(numeric(input));
+      if (typeof micros === 'string') return micros;
+      return micros / (unit === 'ms' ? MICROS_PER_MILLI : MICROS_PER_SECOND);
+    }
+    case 'count': {
+      const value = numeric(input);
+      return typeof value === 'number' && value >= 0 ? value : '';
+    }
+    default:
+      return unit satisfies never;
+  }
+}
+
+/** '3' -> 3: after a comparison sign a number is still text. */
+function numeric(input: unknown): unknown {
+  return typeof input === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(input) ? Number(input) : input;
+}
+
+const words: Readonly<Record<string, Compare>> = {
+  'at most': '<=',
+  'at least': '>=',
+  below: '<',
+  above: '>',
+};
+const boundPattern = /^(<=|>=|<|>|==?|at most|at least|below|above)?\s*(.*)$/;
+
+/** '<= 2%', 'at least 1', '1..3', or a plain value that must be met exactly. */
+function parseBounds(input: unknown, unit: MetricUnit): readonly Bound[] | Refusal {
+  if (typeof input === 'string' && input.includes('..')) {
+    const cut = input.indexOf('..');
+    const lowText = input.slice(0, cut).trim();
+    const highText = input.slice(cut + 2).trim();
+    const low = parseBound(lowText, unit);
+    const high = parseBound(highText, unit);
+    if (typeof low === 'string') return new Refusal(low);
+    if (typeof high === 'string') return new Refusal(high);
+    if (low > high) return new Refusal('the lower end is above the upper end');
+    return [
+      { compare: '>=', bound: low, text: lowText },
+      { compare: '<=', bound: high, text: highText },
+    ];
+  }
+  const match = typeof input === 'string' ? boundPattern.exec(input.trim()) : null;
+  const sign = match?.[1] ?? '=';
+  const value = match === null ? input : match[2];
+  const bound = parseBound(value, unit);
+  if (typeof bound === 'string') return new Refusal(bound);
+  const compare = words[sign] ?? (sign === '==' ? '=' : (sign as Compare));
+  return [{ compare, bound, text: String(value) }];
+}
+
+function boundField(metric: Metric) {
+  const example = examples[metric.unit];
+  const expected = `a bound such as <= ${example}, at least ${example} or ${example}..${example}`;
+  const json = { type: ['string', 'number'], examples: [`<= ${example}`, `at least ${example}`] };
+  return leaf<readonly Bound[]>(metric.help, expected, json, (input) => parseBounds(input, metric.unit));
+}
+
+const metricFields = Object.fromEntries(
+  Object.entries(metrics).map(([name, metric]) => [name, boundField(metric).optional()]),
+);
+
+export const expectSchema = mapping('What must hold of the figures of a run; quote what begins with >.', {
+  violation: oneOf(
+    'This property must be violated, and no other: for scenarios that show a bug being caught.',
+    propertyNames,
+  ).optional(),
+  ...metricFields,
+});
+
+/** `expect:` after parsing: the property under `violation`, bounds under the metrics. */
+export interface ParsedExpect {
+  readonly violation: Property | null;
+  readonly bounds: ReadonlyMap<string, readonly Bound[]>;
+}
+
+/** Sorts what the schema has read. */
+export function readExpect(parsed: Readonly<Record<string, unknown>>): ParsedExpect {
+  const bounds = new Map<string, readonly Bound[]>();
+  let violation: Property | null = null;
+  for (const [key, value] of Object.entries(parsed)) {
+    if (value === undefined) continue;
+    if (key === 'violation') violation = value as Property;
+    else bounds.set(key, value as readonly Bound[]);
+  }
+  return { violation, bounds };
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import type { FaultSchema } from './fault-schema.ts';
+import { duration, flag, integer, knownWords, mapping, range, text } from './fields.ts';
+
+/* One step under `faults:`: when it strikes, how long, and the fault's own parameters. */
+
+const mostElections = 1_000_000;
+const longestId = 60;
+
+const common = {
+  id: text(
+    'Names this step and its random draws: with an id they stay the same when the rest of the step changes.',
+    'letters, digits, - and _, beginning with a letter',
+    /^[A-Za-z][A-Za-z0-9_-]*$/,
+    longestId,
+  ).optional(),
+  at: duration('Strikes once, this long after the start.').optional(),
+  from: duration(
+    'With every: the first strike. Without: a single strike that lasts until `until`.',
+  ).optional(),
+  until: duration('No strike after this moment; without every, the end of the single strike.').optional(),
+  every: range('From one strike to the next, drawn each time if it is a range.', { min: 1 }).optional(),
+  when: mapping('Strikes once, as soon as this holds.', {
+    elected: integer('This many leaders have been elected.', 1, mostElections).optional(),
+    committed: integer('Some server has committed this index.', 1, Number.MAX_SAFE_INTEGER).optional(),
+  }).optional(),
+  after: duration('With when: not before this moment.').optional(),
+};
+
+const lasting = {
+  for: duration(
+    'Undone after this long. Without it: until another step undoes it, at the latest when the run ends.',
+    {
+      min: 1,
+    },
+  ).optional(),
+  permanent: flag('Not even healed when the run has ended and the cluster must recover.').optional(),
+};
+
+/** A step as the schema reads it: well formed value by value, its placement not put together yet. */
+export interface ParsedStep {
+  readonly do: string;
+  readonly id?: string | undefined;
+  readonly at?: number | undefined;
+  readonly from?: number | undefined;
+  readonly until?: number | undefined;
+  readonly every?: readonly [number, number] | undefined;
+  readonly when?:
+    | { readonly elected?: number | undefined; readonly committed?: number | undefined }
+    | undefined;
+  readonly after?: number | undefined;
+  readonly for?: number | undefined;
+  readonly permanent?: boolean | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+const stepKeys: readonly string[] = ['do', ...Object.keys(common), ...Object.keys(lasting)];
+
+/** The schema of one step, for the given catalogue. */
+export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
+  const names = catalogue.map((fault) => fault.name);
+  const [first, ...others] = catalogue.map(stepSchema);
+  if (first === undefined) throw new Error('a catalogue of faults cannot be empty');
+  return z
+    .discriminatedUnion('do', [first, ...others], { error: () => knownWords + names.join(', ') })
+    .transform((step) => {
+      const own: Record<string, unknown> = {};
+      const params: Record<string, unknown> = {};
+      for (const [key, value] of Object.entries(step)) {
+        if (stepKeys.includes(key)) own[key] = value;
+        else if (value !== undefined) params[key] = value;
+      }
+      // Each key of `own` was read by the schema of that name above.
+      return { ...own, params } as unknown as ParsedStep;
+    });
+}
+
+function stepSchema(fault: FaultSchema) {
+  return mapping(`${fault.about} Example: ${fault.example}`, {
+    do: z.literal(fault.name).meta({ description: fault.about }),
+    ...common,
+    ...(fault.lasting ? lasting : {}),
+    ...fault.params,
+  });
+}

@@ -1,0 +1,37 @@
+/** A mistake in what the user wrote, told so that it can be found and put right. Plain data: nothing throws it. */
+export interface InputError {
+  /** Path as the user gave it, or the `--set path=value` that is at fault. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in characters. */
+  readonly column: number;
+  /** What was found and what was expected. */
+  readonly message: string;
+  /** The nearest valid word, or what to write instead; '' where there is nothing to add. */
+  readonly hint: string;
+}
+
+const maxShown = 40;
+
+/** A value as an error message names it: "'five'", "0", "a list". */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'empty';
+  if (typeof value === 'string') return `'${shorten(value)}'`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return shorten(String(value));
+}
+
+/** Cuts what is too long for a message and makes control characters visible. */
+export function shorten(text: string): string {
+  const visible = text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return visible.length <= maxShown ? visible : `${visible.slice(0, maxShown - 1)}…`;
+}
+
+/** One error in the form `file:line:column: message`, with its hint on a second, indented line. */
+export function formatInputError(error: InputError): string {
+  const place = error.file.startsWith('--') ? error.file : `${error.file}:${error.line}:${error.column}`;
+  return error.hint === '' ? `${place}: ${error.message}` : `${place}: ${error.message}\n  ${error.hint}`;
+}

@@ -1,0 +1,100 @@
+import type { Report } from '../run/result.ts';
+
+/*
+ * The figures that `expect:` may speak of: the name people write, the path into the report, its unit there, and
+ * a sentence of help.
+ */
+
+/** share: 0..1, written 2%. seconds and ms: written as a duration. count: a plain number. rate: per second. */
+export type MetricUnit = 'share' | 'seconds' | 'ms' | 'count';
+
+export interface Metric {
+  /** Keys from the report's root, joined by dots. */
+  readonly path: string;
+  readonly unit: MetricUnit;
+  readonly help: string;
+}
+
+type Section<K extends keyof Report> = Extract<keyof Report[K], string>;
+
+/** A path that exists, as the compiler sees it. */
+function at<K extends 'requests' | 'network' | 'raft'>(
+  section: K,
+  key: Section<K>,
+  unit: MetricUnit,
+  help: string,
+): Metric {
+  return { path: `${section}.${key}`, unit, help };
+}
+
+function whole(key: Extract<keyof Report, string>, unit: MetricUnit, help: string): Metric {
+  return { path: key, unit, help };
+}
+
+const operations = ['all', 'get', 'put', 'cas', 'delete'] as const;
+const statistics = {
+  mean: 'mean latency',
+  p50: 'median latency',
+  p90: '90th percentile of latency',
+  p99: '99th percentile of latency',
+  p999: '99.9th percentile of latency',
+  max: 'longest latency',
+  count: 'number of answered operations',
+} as const;
+
+function latencies(): Readonly<Record<string, Metric>> {
+  const metrics: Record<string, Metric> = {};
+  for (const operation of operations) {
+    for (const [statistic, words] of Object.entries(statistics)) {
+      const name = `latency.${operation}.${statistic}`;
+      const unit = statistic === 'count' ? 'count' : 'ms';
+      const of = operation === 'all' ? 'all operations' : `${operation} operations`;
+      metrics[name] = { path: name, unit, help: `The ${words} of ${of}.` };
+    }
+  }
+  return metrics;
+}
+
+export const metrics: Readonly<Record<string, Metric>> = {
+  'failure-rate': whole(
+    'failureRate',
+    'share',
+    'Share of finished operations that failed or whose outcome is unknown.',
+  ),
+  'longest-leaderless': at(
+    'raft',
+    'longestLeaderlessSeconds',
+    'seconds',
+    'The longest stretch without a leader.',
+  ),
+  leaderless: at('raft', 'leaderlessSeconds', 'seconds', 'All stretches without a leader together.'),
+  elections: at('raft', 'elections', 'count', 'Elections begun.'),
+  leaders: at('raft', 'leaders', 'count', 'Leaders elected.'),
+  term: at('raft', 'term', 'count', 'The highest term reached.'),
+  'requests.sent': at('requests', 'sent', 'count', 'Operations begun.'),
+  'requests.ok': at('requests', 'ok', 'count', 'Operations answered.'),
+  'requests.failed': at('requests', 'failed', 'count', 'Operations that certainly did not happen.'),
+  'requests.unknown': at(
+    'requests',
+    'unknown',
+    'count',
+    'Operations without an answer, which may have happened.',
+  ),
+  'requests.redirected': at('requests', 'redirected', 'count', 'Times a client was sent to another server.'),
+  'requests.duplicated': at('requests', 'duplicated', 'count', 'Attempts repeated by the clients.'),
+  'network.sent': at('network', 'sent', 'count', 'Messages sent between servers.'),
+  'network.delivered': at('network', 'delivered', 'count', 'Messages that arrived.'),
+  'network.lost': at('network', 'lost', 'count', 'Messages lost by chance.'),
+  'network.cut': at('network', 'cut', 'count', 'Messages stopped by a partition.'),
+  'network.duplicated': at('network', 'duplicated', 'count', 'Messages delivered more than once.'),
+  'network.reordered': at(
+    'network',
+    'reordered',
+    'count',
+    'Messages held back so that others overtook them.',
+  ),
+  events: whole('events', 'count', 'Events of the whole run.'),
+  ...latencies(),
+};
+
+export const metricNames: readonly string[] = Object.keys(metrics);

@@ -1,0 +1,54 @@
+/* The word that was probably meant. */
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+export function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}
+
+/** No typing error is longer than this; longer words are not compared at all. */
+const longestWord = 60;
+
+/** The known word nearest to `word`, or '' where none is near enough to be meant. The first wins a tie. */
+export function nearest(word: string, known: readonly string[]): string {
+  if (word.length > longestWord) return '';
+  const wanted = normalise(word);
+  let best = '';
+  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(wanted, normalise(candidate));
+    if (distance < bestDistance && distance < candidate.length) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** electionTimeout, election_timeout and Election-Timeout all mean election-timeout. */
+function normalise(word: string): string {
+  return word
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replaceAll(/[_ ]/g, '-')
+    .toLowerCase();
+}
+
+/** "did you mean 'crash'?", or else the list of what there is. */
+export function suggest(word: string, known: readonly string[], noun: string): string {
+  const meant = nearest(word, known);
+  if (meant !== '') return `did you mean '${meant}'?`;
+  return known.length === 0 ? '' : `${noun}: ${known.join(', ')}`;
+}

@@ -1,0 +1,150 @@
+import { sha256 } from '../kernel/sha256.ts';
+import { buildScenario } from './build.ts';
+import { faultCatalogue } from './fault-catalogue.ts';
+import type { FaultSchema } from './fault-schema.ts';
+import type { InputError } from './input-error.ts';
+import { type Complaint, complaintsOf, located } from './issues.ts';
+import { applyOverrides } from './overrides.ts';
+import type { Scenario } from './scenario.ts';
+import { type ParsedScenario, scenarioSchema } from './schema.ts';
+import { canonicalJson, type Path, toPlain } from './source.ts';
+import { readYaml } from './yaml-source.ts';
+
+export interface ParseOptions {
+  /** Path as the user gave it: named in messages and replay lines. */
+  readonly file?: string;
+  /** Overrides as of `--set`: 'cluster.replicas=7'. */
+  readonly set?: readonly string[];
+  /** The faults there are; those of raftsim if left out. */
+  readonly catalogue?: readonly FaultSchema[];
+  /** Names that `zoo:` may hold. */
+  readonly bugs?: readonly string[];
+}
+
+export type ParseResult =
+  | { readonly ok: true; readonly scenario: Scenario }
+  | { readonly ok: false; readonly errors: readonly InputError[] };
+
+/** More errors than anybody reads at once are not told. */
+const mostErrors = 50;
+
+/**
+ * Reads a scenario. Never throws for anything the text or the overrides may hold: every mistake is an
+ * InputError with its place, several at once where the text allows it.
+ *
+ * @example
+ * const parsed = parseScenario('run: 10s', { set: ['cluster.replicas=3'] });
+ * if (parsed.ok) console.log(parsed.scenario.cluster.replicas); // 3
+ */
+export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
+  const { file = '', set = [], catalogue = faultCatalogue, bugs = [] } = options;
+  const yaml = readYaml(text, { file, columnOffset: 0 });
+  if (yaml.root === null) return { ok: false, errors: yaml.errors };
+  const { root, errors: wrongOverrides } = applyOverrides(yaml.root, set);
+  const errors: InputError[] = [...yaml.errors, ...wrongOverrides];
+
+  const plain = toPlain(root);
+  const schema = schemaFor(catalogue);
+  const first = schema.safeParse(plain, { jitless: true });
+  const complaints: Complaint[] = first.success
+    ? []
+    : first.error.issues.flatMap((issue) => complaintsOf(issue, root));
+  // What is left when the mistakes are taken out is read once more, so that all mistakes are told together.
+  const sound = first.success ? { data: plain, positions: [] } : without(plain, complaints);
+  const readable = first.success ? first : schema.safeParse(sound.data, { jitless: true });
+  const context = {
+    file,
+    root,
+    set,
+    sha256: sha256(canonicalJson(plain)),
+    catalogue,
+    bugs,
+    positions: sound.positions,
+  };
+  if (readable.success) {
+    const built = buildScenario(readable.data as ParsedScenario, context);
+    if (complaints.length + errors.length + built.complaints.length === 0)
+      return { ok: true, scenario: built.scenario };
+    complaints.push(...built.complaints.filter((complaint) => !doubtful(complaint, complaints)));
+  }
+  errors.push(...complaints.map((complaint) => located(complaint, root)));
+  return { ok: false, errors: sorted(errors, file) };
+}
+
+let ownSchema: {
+  readonly catalogue: readonly FaultSchema[];
+  readonly schema: ReturnType<typeof scenarioSchema>;
+} | null = null;
+
+function schemaFor(catalogue: readonly FaultSchema[]): ReturnType<typeof scenarioSchema> {
+  if (ownSchema?.catalogue !== catalogue) ownSchema = { catalogue, schema: scenarioSchema(catalogue) };
+  return ownSchema.schema;
+}
+
+/** The data without the values complained of: their defaults stand in. A fault step goes as a whole. */
+function without(
+  plain: unknown,
+  complaints: readonly Complaint[],
+): { readonly data: unknown; readonly positions: readonly number[] } {
+  const data: unknown = structuredClone(plain);
+  const steps = memberOf(data, 'faults');
+  const spoilt = new Set<PropertyKey | undefined>();
+  for (const { path } of complaints) {
+    if (path[0] === 'faults' && path.length > 1) {
+      spoilt.add(path[1]);
+      continue;
+    }
+    const holder = path.slice(0, -1).reduce(memberOf, data);
+    const last = path[path.length - 1];
+    if (isMapping(holder) && last !== undefined) delete holder[last];
+  }
+  if (!Array.isArray(steps) || !isMapping(data)) return { data, positions: [] };
+  const positions = steps.map((_, i) => i).filter((i) => !spoilt.has(i));
+  if (spoilt.size > 0) data.faults = positions.map((i): unknown => steps[i]);
+  return { data, positions };
+}
+
+function isMapping(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function memberOf(holder: unknown, key: PropertyKey): unknown {
+  return isMapping(holder) ? holder[key] : undefined;
+}
+
+/**
+ * Whether a complaint about how things fit together may follow from a mistake told already: it speaks of the
+ * same section, or of servers and times where their number or the run is in doubt.
+ */
+function doubtful(complaint: Complaint, told: readonly Complaint[]): boolean {
+  const [section, index] = complaint.path;
+  return told.some(({ path }) => {
+    if (path[0] === 'faults' && path.length <= 2) return section === 'faults';
+    if (path[0] === 'faults') return section === 'faults' && path[1] === index;
+    if (path[0] === 'run' || (path[0] === 'cluster' && isClusterSize(path)))
+      return section === 'faults' || section === path[0];
+    return section === path[0];
+  });
+}
+
+function isClusterSize(path: Path): boolean {
+  return path.length === 1 || path[1] === 'replicas' || path[1] === 'spares';
+}
+
+/** By place, the file before the command line; each once. */
+function sorted(errors: readonly InputError[], file: string): readonly InputError[] {
+  const rank = (error: InputError): number => (error.file === file ? 0 : 1);
+  const unique = errors.filter(
+    (a, i) =>
+      errors.findIndex(
+        (b) => a.message === b.message && a.line === b.line && a.column === b.column && a.file === b.file,
+      ) === i,
+  );
+  unique.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
+  const cut = unique.slice(0, mostErrors);
+  const last = cut[cut.length - 1];
+  if (unique.length > mostErrors && last !== undefined) {
+    cut.push({ ...last, message: `and ${unique.length - mostErrors} more mistakes`, hint: '' });
+  }
+  return cut;
+}

@@ -1,0 +1,150 @@
+import * as z from 'zod';
+import { distribution } from './distribution-field.ts';
+import { expectSchema } from './expect-schema.ts';
+import type { FaultSchema } from './fault-schema.ts';
+import { faultStepSchema } from './fault-step.ts';
+import {
+  duration,
+  flag,
+  integer,
+  mapping,
+  offset,
+  oneOf,
+  ppm,
+  rate,
+  section,
+  share,
+  size,
+  text,
+} from './fields.ts';
+import { limits } from './limits.ts';
+import { raftShape } from './raft-schema.ts';
+
+/* The whole scenario file. Defaults stand here as people would write them, so that they show in the reference. */
+
+const disk = {
+  fsync: distribution('From a write to its completion. 0: at once.'),
+};
+
+const nodeSchema = mapping('What is particular about one server.', {
+  raft: mapping('Options of this server, over those of cluster.raft.', raftShape).optional(),
+  disk: mapping('The disk of this server.', disk).optional(),
+  clock: mapping('The clock of this server.', {
+    offset: offset('What the clock shows at the start.').prefault('0s'),
+    drift: ppm('How fast it runs: microseconds gained each second.', -limits.drift, limits.drift).prefault(
+      '0ppm',
+    ),
+  }).optional(),
+});
+
+const clusterSchema = section('The servers.', {
+  replicas: integer('Servers n1, n2, ... that form the first configuration.', 1, limits.servers).prefault(5),
+  spares: integer(
+    'Further machines that start empty and outside the configuration.',
+    0,
+    limits.servers,
+  ).prefault(0),
+  raft: mapping('How Raft behaves.', raftShape).prefault({}),
+  disk: section('The disks.', { fsync: disk.fsync.prefault('500us..2ms') }),
+  nodes: z
+    .record(z.string().regex(/^n[1-9][0-9]{0,3}$/), nodeSchema, {
+      error: () => 'a mapping from servers (n3) to what is particular about them',
+    })
+    .prefault({})
+    .meta({ description: 'What is particular about single servers, by name: n3.' }),
+});
+
+const networkSchema = section('The network.', {
+  latency: distribution('One-way delay between two servers.').prefault('1ms..5ms'),
+  'client-latency': distribution('One-way delay between a client and a server.').prefault('1ms..5ms'),
+  loss: share('Share of messages between servers that are lost.').prefault('0%'),
+  duplicate: share('Share of messages between servers that are delivered twice.').prefault('0%'),
+  reorder: section('Messages held back so that later ones overtake them.', {
+    chance: share('Share of messages held back.').prefault('0%'),
+    by: distribution('How long they are held back.').prefault('1ms..20ms'),
+  }),
+  'client-loss': share('Share of requests and replies that are lost.').prefault('0%'),
+  ordered: flag('Whether messages of one pair arrive in the order in which they were sent.').prefault(false),
+});
+
+const clientsSchema = section('Who asks for what.', {
+  count: integer('Number of clients.', 0, limits.clients).prefault(8),
+  rate: rate(
+    'Open loop: operations a second of all clients together. Default: 200/s.',
+    limits.slowest,
+    limits.fastest,
+  ).optional(),
+  think: distribution('Closed loop: pause of a client between an answer and its next operation.').optional(),
+  mix: mapping('Shares of the operations; they sum to 100 %.', {
+    get: share('Share of reads.').prefault('0%'),
+    put: share('Share of writes.').prefault('0%'),
+    cas: share('Share of compare-and-swap.').prefault('0%'),
+    delete: share('Share of deletions.').prefault('0%'),
+  }).prefault({ get: '50%', put: '40%', cas: '10%' }),
+  keys: section('The keys that operations touch.', {
+    count: integer('Number of keys.', 1, limits.keys).prefault(20),
+    choose: oneOf('uniform: each alike; zipf: few of them most of the time.', ['uniform', 'zipf']).prefault(
+      'uniform',
+    ),
+  }),
+  timeout: duration('A client gives an operation up after this long; its outcome is then unknown.', {
+    min: 1,
+  }).prefault('1s'),
+  retry: duration(
+    'An attempt without an answer is repeated at another server after this long. Default: 250ms.',
+    {
+      min: 1,
+    },
+  ).optional(),
+  outstanding: integer(
+    'Operations of one open-loop client under way at once; others wait.',
+    1,
+    limits.outstanding,
+  ).prefault(8),
+  'value-bytes': size('Size of the values written.', { min: 1, max: limits.valueBytes }).prefault(16),
+});
+
+/** The schema of a scenario file, with the faults of the given catalogue. */
+export function scenarioSchema(catalogue: readonly FaultSchema[]) {
+  return mapping('A scenario: who runs, what the network does, what breaks, what clients ask.', {
+    name: text(
+      'Names the scenario in reports and files. Default: the name of the file.',
+      'letters, digits, ., - and _',
+      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      limits.nameLength,
+    ).optional(),
+    about: text('What the scenario teaches, in a sentence or two.', 'text', /^/, limits.aboutLength).prefault(
+      '',
+    ),
+    cluster: clusterSchema,
+    network: networkSchema,
+    clients: clientsSchema,
+    run: duration('Virtual time that the run lasts.', { min: limits.shortestRun }).prefault('30s'),
+    settle: section('After the run: clients stop, what is broken is healed, and the cluster must recover.', {
+      within: integer(
+        'Time for the recovery, in maximum election time-outs.',
+        1,
+        limits.settleWithin,
+      ).prefault(20),
+      probes: integer('Requests that must be served after it.', 0, limits.probes).prefault(5),
+    }),
+    faults: z
+      .array(faultStepSchema(catalogue), {
+        error: () => 'a list of steps such as - { at: 5s, do: crash, node: leader }',
+      })
+      .prefault([])
+      .meta({ description: 'What breaks, and when.' }),
+    expect: expectSchema.prefault({}),
+    zoo: text(
+      'Run with this known bug in place of the correct core.',
+      'the name of a bug',
+      /^[A-Za-z0-9-]*$/,
+      limits.nameLength,
+    ).optional(),
+    'max-events': integer('The run ends undecided after this many events.', 1, limits.events).prefault(
+      50_000_000,
+    ),
+  });
+}
+
+export type ParsedScenario = z.output<ReturnType<typeof scenarioSchema>>;

@@ -1,0 +1,93 @@
+import { leaf, Refusal } from './fields.ts';
+import { suggest } from './nearest.ts';
+import type { Selector } from './scenario.ts';
+
+/* Whom a fault strikes: `leader`, `n3`, or a list of such. */
+
+type Description = Exclude<Selector['kind'], 'node'>;
+
+/** Every description, with what it means. */
+export const descriptions: Readonly<Record<Description, string>> = {
+  leader: 'whoever leads just then',
+  follower: 'one running server that does not lead',
+  one: 'one running server that this step does not name otherwise',
+  random: 'any server but at least one, each with even chance',
+  minority: 'as many servers as may fail at once',
+  majority: 'as many servers as decide',
+  crashed: 'every server that is down',
+  paused: 'every server that is paused',
+  all: 'every server',
+  rest: 'every server that no other group of this step holds',
+};
+export const descriptionNames = Object.keys(descriptions) as readonly Description[];
+
+/** One or several selectors; nobody is struck twice by one step. */
+export type Selection = readonly Selector[];
+
+const nodePattern = /^n([1-9][0-9]{0,3})$/;
+const wordPattern = `^(n[1-9][0-9]{0,3}|${descriptionNames.join('|')})$`;
+const wordJson = { type: 'string', pattern: wordPattern, examples: [...descriptionNames, 'n1'] };
+
+function parseSelector(word: unknown): Selector | Refusal {
+  if (typeof word !== 'string') return new Refusal('');
+  const node = nodePattern.exec(word);
+  if (node !== null) return { kind: 'node', node: Number(node[1]) };
+  const kind = descriptionNames.find((name) => name === word);
+  if (kind !== undefined) return { kind };
+  return new Refusal(
+    `unknown selector '${word.slice(0, 40)}'`,
+    suggest(word, ['n1', ...descriptionNames], 'known'),
+  );
+}
+
+const expected = `a server (n1) or a description (${descriptionNames.join(', ')})`;
+
+/** `leader`, `n3`, or a list of them. */
+export function selection(help: string) {
+  const json = { anyOf: [wordJson, { type: 'array', items: wordJson, minItems: 1 }] };
+  return leaf<Selection>(help, `${expected}, or a list of them`, json, (input) => {
+    const words: readonly unknown[] = Array.isArray(input) ? input : [input];
+    if (words.length === 0) return new Refusal('');
+    const selectors: Selector[] = [];
+    for (const word of words) {
+      const selector = parseSelector(word);
+      if (selector instanceof Refusal) return selector;
+      selectors.push(selector);
+    }
+    return selectors;
+  });
+}
+
+/** 'the leader and n3'. */
+export function selectionInWords(selection: Selection): string {
+  return selection.map(selectorInWords).join(' and ');
+}
+
+function selectorInWords(selector: Selector): string {
+  switch (selector.kind) {
+    case 'node':
+      return `n${selector.node}`;
+    case 'leader':
+      return 'the leader';
+    case 'follower':
+      return 'a follower';
+    case 'one':
+      return 'one server';
+    case 'random':
+      return 'some servers';
+    case 'minority':
+      return 'a minority';
+    case 'majority':
+      return 'a majority';
+    case 'crashed':
+      return 'every crashed server';
+    case 'paused':
+      return 'every paused server';
+    case 'all':
+      return 'all servers';
+    case 'rest':
+      return 'the rest';
+    default:
+      return selector satisfies never;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Document, YAMLParseError } from 'yaml';
+import type { InputError } from './input-error.ts';
+import type { Spot } from './source.ts';
+
+/* The YAML library's complaints, in words for somebody who writes a scenario. */
+
+/** No more than these: after the first few, what follows is mostly a consequence. */
+const mostSyntaxErrors = 5;
+
+type Complaint = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+
+export function yamlErrors(
+  document: Document.Parsed,
+  text: string,
+  spotAt: (offset: number) => Spot,
+): InputError[] {
+  const errors: InputError[] = [];
+  let lost = false;
+  for (const complaint of [...document.errors, ...document.warnings]) {
+    // Once the parser has lost the thread it objects to every word.
+    if (errors.length === mostSyntaxErrors || (lost && complaint.code === 'UNEXPECTED_TOKEN')) continue;
+    lost ||= complaint.code === 'UNEXPECTED_TOKEN';
+    const offset = Math.min(complaint.pos[0], text.length);
+    const error = unquotedSign(text, offset, spotAt) ?? { ...spotAt(offset), ...inWords(complaint) };
+    if (!errors.some((e) => e.line === error.line && e.column === error.column)) errors.push(error);
+  }
+  if (document.directives.yaml.version !== '1.2') {
+    errors.push({ ...spotAt(0), message: 'scenarios are YAML 1.2', hint: 'remove the %YAML line' });
+  }
+  return errors;
+}
+
+/** `elections: >= 3`: to YAML the sign announces a block of text. */
+export function unquotedSign(
+  text: string,
+  offset: number,
+  spotAt: (offset: number) => Spot,
+): InputError | null {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const line = text.slice(start).split('\n', 1)[0] ?? '';
+  const match = /:\s+(>\s*=?\s*[\d.][^#,}]*)/.exec(line);
+  const value = match?.[1]?.trim();
+  if (match === null || value === undefined || start + match.index > offset) return null;
+  const place = spotAt(start + line.indexOf(value, match.index));
+  return { ...place, message: 'a value that begins with > must be quoted', hint: `write '${value}'` };
+}
+
+function inWords({ code, message }: Complaint): { readonly message: string; readonly hint: string } {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { message: 'a tab where YAML wants spaces', hint: 'indent with spaces' };
+    case 'UNEXPECTED_TOKEN':
+      return {
+        message: 'this does not fit what stands before it',
+        hint: 'is the indentation wrong, or a colon missing?',
+      };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return {
+        message: 'a mapping begins where there is a value already',
+        hint: 'is a line break or a quote missing?',
+      };
+    case 'MULTILINE_IMPLICIT_KEY':
+      return { message: 'a key without its colon', hint: 'write key: value, the colon followed by a space' };
+    case 'BAD_INDENT':
+      return message.startsWith('Flow')
+        ? { message: 'a bracket that was opened before is not closed', hint: '' }
+        : { message: 'the indentation does not fit what is around it', hint: '' };
+    case 'TAG_RESOLVE_FAILED':
+      return { message: lowerFirst(message), hint: 'scenarios use no tags (words with !)' };
+    default:
+      return {
+        message: message.includes('call stack') ? 'nested too deeply' : lowerFirst(message),
+        hint: '',
+      };
+  }
+}
+
+function lowerFirst(message: string): string {
+  const line = message.split('\n')[0] ?? '';
+  return line.slice(0, 1).toLowerCase() + line.slice(1);
+}
