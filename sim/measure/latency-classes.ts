@@ -20,7 +20,7 @@ export function classOf(latency: Micros): number {
 /** The smallest latency in a class. */
 export function classFloor(latencyClass: number): Micros {
   const shift = Math.max(0, Math.floor(latencyClass / EIGHTHS) - 1);
-  return (latencyClass - shift * EIGHTHS) * 2 ** shift;
+  return (latencyClass - shift * EIGHTHS) * (1 << shift);
 }
 
 /** The class of the median; null where there are too few to tell. */

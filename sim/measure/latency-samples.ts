@@ -24,7 +24,7 @@ export function bucketOf(value: Micros): number {
 /** The largest value with this place. */
 export function bucketTop(bucket: number): Micros {
   const shift = Math.max(0, (bucket >>> HALF_BITS) - 1);
-  return (bucket - shift * HALF + 1) * 2 ** shift - 1;
+  return (bucket - shift * HALF + 1) * (1 << shift) - 1;
 }
 
 /** Distinct values, rising, and how often each was seen. */

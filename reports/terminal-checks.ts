@@ -1,0 +1,96 @@
+import type { Verdict } from '../sim/judges/judge.ts';
+import type { ExpectationResult, PropertyResult } from '../sim/run/result.ts';
+import { actualOf } from './expectation-text.ts';
+import { cutTo, INDENT } from './layout.ts';
+import type { Canvas } from './terminal.ts';
+
+const NAME_WIDTH = 24;
+const ACTUAL_COLUMN = 40;
+/** The property that people ask for first. */
+const FIRST = 'linearizability';
+const MARGIN = ' '.repeat(INDENT);
+
+/** ✗ for what failed, each with its reason; the rest on one line. */
+export function propertyLines(
+  properties: readonly PropertyResult[],
+  limit: number,
+  canvas: Canvas,
+): string[] {
+  const { paint, width } = canvas;
+  const lines: string[] = [];
+  const told = properties.filter((property) => property.verdict !== 'pass');
+  for (const property of told.slice(0, limit)) {
+    const text = property.message ?? (property.verdict === 'undecided' ? 'its budget ran out' : '');
+    const name = property.name.padEnd(NAME_WIDTH);
+    lines.push(
+      `${MARGIN}${mark(property.verdict, canvas)} ${paint.bold(name)}${cutTo(text, width - NAME_WIDTH - 4)}`,
+    );
+  }
+  if (told.length > limit) {
+    lines.push(`${MARGIN}${mark('fail', canvas)} and ${told.length - limit} more that did not hold`);
+  }
+  const passed = properties.filter((property) => property.verdict === 'pass');
+  const held = passed.filter((property) => property.checked > 0).map((property) => property.name as string);
+  const silent = passed.length - held.length;
+  held.sort((a, b) => Number(b === FIRST) - Number(a === FIRST));
+  const line = heldLine(held, silent, canvas);
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** As many names as cutTo, then how many more there are. */
+function heldLine(held: readonly string[], silent: number, canvas: Canvas): string {
+  const { paint, width } = canvas;
+  const silentText = silent === 0 ? '' : `– ${silent} had nothing to judge`;
+  const room = width - INDENT - (silent === 0 ? 0 : silentText.length + 2);
+  let shown = held.length;
+  const restOf = (count: number): string[] => (count < held.length ? [`${held.length - count} more`] : []);
+  const lengthOf = (count: number): number =>
+    [...held.slice(0, count), ...restOf(count)].reduce((sum, name) => sum + name.length + 4, -2);
+  while (shown > 0 && lengthOf(shown) > room) shown--;
+  const parts = [...held.slice(0, shown), ...restOf(shown)].map((name) => `${mark('pass', canvas)} ${name}`);
+  if (silent > 0) parts.push(paint.dim(silentText));
+  return parts.length === 0 ? '' : MARGIN + parts.join('  ');
+}
+
+/** What was not met first, then some of what was. */
+export function expectationLines(
+  expectations: readonly ExpectationResult[],
+  limit: number,
+  canvas: Canvas,
+): string[] {
+  const notMet = expectations.filter((each) => each.verdict !== 'pass');
+  const met = expectations.filter((each) => each.verdict === 'pass');
+  const shownNotMet = notMet.slice(0, limit);
+  // A line saying "1 more" would take the place of that one.
+  const space = Math.max(0, limit - shownNotMet.length);
+  const shownMet = met.slice(0, met.length === space + 1 ? met.length : space);
+  const lines = [...shownNotMet, ...shownMet].map((each) => expectationLine(each, canvas));
+  const moreNotMet = notMet.length - shownNotMet.length;
+  const moreMet = met.length - shownMet.length;
+  if (moreNotMet > 0) lines.push(`${MARGIN}${mark('fail', canvas)} ${moreNotMet} more expectations not met`);
+  if (moreMet > 0) lines.push(`${MARGIN}${mark('pass', canvas)} ${moreMet} more expectations met`);
+  return lines;
+}
+
+function expectationLine(expectation: ExpectationResult, canvas: Canvas): string {
+  const { paint, width } = canvas;
+  const text = cutTo(`expect ${expectation.text}`, ACTUAL_COLUMN - 6);
+  const line = expectation.verdict === 'pass' ? '' : `  line ${expectation.line}`;
+  const actual = cutTo(actualOf(expectation), width - ACTUAL_COLUMN - line.length);
+  const shown = expectation.verdict === 'pass' ? actual : paint.bold(actual);
+  return `${MARGIN}${mark(expectation.verdict, canvas)} ${text.padEnd(ACTUAL_COLUMN - 4)}${shown}${paint.dim(line)}`;
+}
+
+function mark(verdict: Verdict, { paint }: Canvas): string {
+  switch (verdict) {
+    case 'pass':
+      return paint.green('✓');
+    case 'fail':
+      return paint.red('✗');
+    case 'undecided':
+      return paint.yellow('?');
+    default:
+      throw new Error(`no such verdict: ${String(verdict satisfies never)}`);
+  }
+}

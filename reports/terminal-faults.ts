@@ -1,0 +1,79 @@
+import type { FaultResult } from '../sim/run/result.ts';
+import { counted, grouped } from './format.ts';
+import { cutTo, labelled, TEXT_COLUMN } from './layout.ts';
+import type { Canvas } from './terminal.ts';
+
+const WHAT_WIDTH = 22;
+const GAP = '  ';
+
+/** Effects by what they tell, most telling first, with a shorter wording where there is one. */
+const SHORTER: readonly (readonly [RegExp, string])[] = [
+  [/ elections?$/u, ''],
+  [/ operations? not ok$/u, ' not ok'],
+  [/ operations? delayed$/u, ' delayed'],
+  [/ servers? restarted$/u, ' restarted'],
+  [/ writes? lost$/u, ''],
+  [/ messages? cut$/u, ' cut'],
+  [/ messages? lost$/u, ' lost'],
+  [/ messages? to (a )?servers? that (was|were) down$/u, ' to servers down'],
+  [/ messages? duplicated$/u, ' duplicated'],
+  [/ messages? reordered$/u, ' reordered'],
+];
+
+/**
+ * What the faults did, in at most `room` lines: strikes without effect are findings and come first when not all
+ * cutTo, and the last line then says how many there were.
+ */
+export function faultLines(faults: readonly FaultResult[], room: number, canvas: Canvas): string[] {
+  if (faults.length === 0) return [];
+  if (faults.length <= room)
+    return withLabel(
+      faults.map((fault) => faultLine(fault, atWidth(faults), canvas)),
+      canvas,
+    );
+  const idle = faults.filter((fault) => !fault.effective);
+  const shown = [...idle, ...faults.filter((fault) => fault.effective)]
+    .slice(0, Math.max(0, room - 1))
+    .sort((a, b) => a.at - b.at);
+  const idleText = idle.length === 0 ? 'each with an effect' : `${idle.length} without effect`;
+  const summary = shown.length === 0 ? '' : 'in all ';
+  const last = `${summary}${counted(faults.length, 'strike')}, ${idleText}`;
+  return withLabel([...shown.map((fault) => faultLine(fault, atWidth(faults), canvas)), last], canvas);
+}
+
+function withLabel(lines: readonly string[], { paint }: Canvas): string[] {
+  return lines.map((line, i) => labelled(paint, i === 0 ? 'faults' : '', line));
+}
+
+/** Room for the latest time. */
+function atWidth(faults: readonly FaultResult[]): number {
+  return Math.max(...faults.map((fault) => fault.at.toFixed(1).length));
+}
+
+function faultLine(fault: FaultResult, atColumns: number, { paint, width }: Canvas): string {
+  const at = `${fault.at.toFixed(1).padStart(atColumns)} s`;
+  const what = cutTo(`${fault.do} ${fault.target}`.trimEnd(), WHAT_WIDTH).padEnd(WHAT_WIDTH);
+  const room = width - TEXT_COLUMN - at.length - WHAT_WIDTH - 2 * GAP.length;
+  const effect = fault.effective ? shortEffect(fault.effect, room) : paint.yellow(cutTo(fault.effect, room));
+  return at + GAP + what + GAP + effect;
+}
+
+/** The most telling parts, as many as fit whole; new leaders are left to the elections. */
+function shortEffect(effect: string, room: number): string {
+  const parts = effect.split(', ').map((part) => part.replace(/^\d+/u, (count) => grouped(Number(count))));
+  const telling = SHORTER.flatMap(([long, short]) => {
+    const part = parts.find((each) => long.test(each));
+    return part === undefined ? [] : [short === '' ? part : part.replace(long, short)];
+  });
+  return listed(telling.length === 0 ? parts : telling, room);
+}
+
+/** With commas between, leaving out what does not fit. */
+function listed(parts: readonly string[], room: number): string {
+  let line = '';
+  for (const part of parts) {
+    const longer = line === '' ? part : `${line}, ${part}`;
+    if (longer.length <= room) line = longer;
+  }
+  return line === '' ? cutTo(parts.join(', '), room) : line;
+}

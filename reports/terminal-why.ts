@@ -1,0 +1,53 @@
+import type { PropertyResult, Report } from '../sim/run/result.ts';
+import { grouped } from './format.ts';
+import { labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import type { Canvas } from './terminal.ts';
+import { drawWitness } from './witness.ts';
+
+const MAX_MESSAGE_LINES = 3;
+
+/** The story of the first violation: when it was, and the operations that contradict each other. */
+export function whyLines(report: Report, operations: number, canvas: Canvas): string[] {
+  const violation = firstViolation(report);
+  if (violation === null) return [];
+  const { paint, width } = canvas;
+  const room = width - TEXT_COLUMN;
+  const lines = [labelled(paint, 'why', paint.bold(whenOf(violation)))];
+  const { witness } = violation;
+  if (witness === undefined) {
+    for (const line of wrapped(violation.message ?? '', room, MAX_MESSAGE_LINES))
+      lines.push(labelled(paint, '', line));
+  } else {
+    for (const { label, bar, note } of drawWitness(witness, room, operations)) {
+      const shown = note === '' ? bar : `${bar}  ${paint.red(note)}`;
+      lines.push(labelled(paint, '', `${label}  ${shown}`));
+    }
+    const more = witness.operations.length - operations;
+    if (more > 0) lines.push(labelled(paint, '', paint.dim(`and ${more} more`)));
+  }
+  return ['', ...lines];
+}
+
+/** The violation that was objected to first: the others are mostly its consequences. */
+export function firstViolation(report: Report): PropertyResult | null {
+  const failed = report.properties.filter((property) => property.verdict === 'fail');
+  failed.sort((a, b) => (a.at?.event ?? Infinity) - (b.at?.event ?? Infinity));
+  return failed[0] ?? null;
+}
+
+/** "12.402 s … 12.518 s, event 7 204" */
+export function whenOf({ at, witness }: PropertyResult): string {
+  const parts: string[] = [];
+  const times = (witness?.operations ?? []).flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
+  if (times.length > 0) {
+    parts.push(`${clock(Math.min(...times) / 1_000_000)} … ${clock(Math.max(...times) / 1_000_000)}`);
+  } else if (at !== undefined) {
+    parts.push(clock(at.second));
+  }
+  if (at !== undefined) parts.push(`event ${grouped(at.event)}`);
+  return parts.join(', ');
+}
+
+function clock(second: number): string {
+  return `${second.toFixed(3)} s`;
+}

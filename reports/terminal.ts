@@ -1,0 +1,155 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { Verdict } from '../sim/judges/judge.ts';
+import type { Report } from '../sim/run/result.ts';
+import { cutTo, labelled } from './layout.ts';
+import { expectationLines, propertyLines } from './terminal-checks.ts';
+import { faultLines } from './terminal-faults.ts';
+import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './terminal-figures.ts';
+import { firstViolation, whyLines } from './terminal-why.ts';
+
+const DEFAULT_WIDTH = 80;
+const MAX_LINES = 26;
+/** Strikes shown one by one, where there is room. */
+const MAX_FAULT_LINES = 6;
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Columns; 80 unless told. */
+  readonly width?: number;
+  /** What the report does not say of its scenario. */
+  readonly cluster?: { readonly nodes: number; readonly clients: number };
+  /** Path of the trace that the failing run left. */
+  readonly trace?: string;
+  /** Whether to offer shrinking the failure. */
+  readonly shrink?: boolean;
+  /** Path of a longer report. */
+  readonly report?: string;
+}
+
+/** What lines are drawn with. */
+export interface Canvas {
+  readonly paint: ChalkInstance;
+  readonly width: number;
+}
+
+/**
+ * A run as people read it: at most 26 lines of at most 80 columns, ending in a line feed. The verdict is its
+ * first word, and it ends with commands that can be pasted (which are never cut, however long).
+ */
+export function renderTerminal(report: Report, options: TerminalOptions): string {
+  let lines: string[] = [];
+  for (const detail of DETAILS) {
+    lines = linesOf(report, options, canvasOf(options), detail);
+    if (lines.length <= MAX_LINES) break;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** How much to tell of what may have much to tell. */
+interface Detail {
+  readonly failures: number;
+  readonly expectations: number;
+  /** Latency of each operation, and the causes of failures; or of all operations together, and no causes. */
+  readonly figures: boolean;
+  readonly operations: number;
+}
+
+/** From the most to the least; the first that fits is taken. */
+const DETAILS: readonly Detail[] = [
+  { failures: 4, expectations: 3, figures: true, operations: 5 },
+  { failures: 3, expectations: 2, figures: true, operations: 4 },
+  { failures: 3, expectations: 2, figures: false, operations: 4 },
+  { failures: 1, expectations: 1, figures: false, operations: 4 },
+];
+
+function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detail: Detail): string[] {
+  const above = [
+    header(report, options, canvas),
+    '',
+    ...propertyLines(report.properties, detail.failures, canvas),
+    ...expectationLines(report.expectations, detail.expectations, canvas),
+    '',
+    timeLine(report, canvas),
+    raftLine(report, canvas),
+    networkLine(report, canvas),
+    ...requestLines(report, detail.figures, canvas),
+    ...latencyLines(report, detail.figures, canvas),
+  ];
+  const below = [
+    ...whyLines(report, detail.operations, canvas),
+    '',
+    ...commandLines(report, options, canvas),
+  ];
+  const room = Math.max(1, Math.min(MAX_FAULT_LINES, MAX_LINES - above.length - below.length));
+  return [...above, ...faultLines(report.faults, room, canvas), ...below];
+}
+
+/** The first line alone, with its line feed. */
+export function renderQuiet(report: Report, options: TerminalOptions): string {
+  return `${header(report, options, canvasOf(options))}\n`;
+}
+
+function canvasOf(options: TerminalOptions): Canvas {
+  return {
+    paint: new Chalk({ level: options.color ? 1 : 0 }),
+    width: options.width ?? DEFAULT_WIDTH,
+  };
+}
+
+/** The verdict as the first word of whatever is printed. */
+export function verdictWord(verdict: Verdict, paint: ChalkInstance): string {
+  switch (verdict) {
+    case 'pass':
+      return paint.bold.green('PASS');
+    case 'fail':
+      return paint.bold.red('FAIL');
+    case 'undecided':
+      return paint.bold.yellow('UNDECIDED');
+    default:
+      throw new Error(`no such verdict: ${String(verdict satisfies never)}`);
+  }
+}
+
+function header(report: Report, options: TerminalOptions, { paint, width }: Canvas): string {
+  const { cluster } = options;
+  const setting = [`${Number(report.virtualSeconds.toFixed(2))} s virtual`];
+  if (cluster !== undefined) {
+    setting.unshift(
+      `${cluster.nodes} nodes`,
+      cluster.clients === 1 ? '1 client' : `${cluster.clients} clients`,
+    );
+  }
+  const word = verdictWord(report.verdict, paint);
+  const rest = cutTo(
+    `${report.scenario.name}  seed ${report.seed}   ${setting.join(' · ')}`,
+    width - report.verdict.length - 2,
+  );
+  return `${word}  ${paint.bold(rest)}`;
+}
+
+function commandLines(report: Report, options: TerminalOptions, { paint, width }: Canvas): string[] {
+  const lines: string[] = [];
+  const say = (label: string, text: string): void => {
+    lines.push(labelled(paint, label, text));
+  };
+  const at = firstViolation(report)?.at;
+  if (report.verdict === 'fail' && options.trace !== undefined) {
+    const position = at === undefined ? '' : ` --at ${at.event}`;
+    say('replay', `npx raftsim replay ${options.trace}${position}`);
+  } else {
+    say('replay', report.replay);
+  }
+  if (report.verdict === 'fail' && options.shrink === true) {
+    say('shrink', report.replay.replace(/^npx raftsim /u, 'npx raftsim shrink '));
+  }
+  const digest = `digest ${report.digest}`;
+  if (options.report === undefined) {
+    say('digest', report.digest);
+  } else if (options.report.length + digest.length + 4 + 13 > width) {
+    say('report', options.report);
+    say('digest', report.digest);
+  } else {
+    say('report', options.report.padEnd(width - digest.length - 13) + digest);
+  }
+  return lines;
+}

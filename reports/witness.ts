@@ -1,0 +1,69 @@
+import type { Witness, WitnessOperation } from '../sim/judges/judge.ts';
+import { cutTo } from './layout.ts';
+
+/** Columns that a label, the bars and a note get at least. */
+const MAX_LABEL = 28;
+const MIN_BARS = 16;
+const GAP = 2;
+
+/** One operation of a witness, ready to print. */
+export interface WitnessLine {
+  readonly label: string;
+  readonly bar: string;
+  readonly note: string;
+}
+
+/**
+ * Draws operations that contradict each other, one a line, each as a bar from its call to its answer. Bars are
+ * placed half by time and half by order, so that of two ends the earlier is always further to the left, even
+ * where they share an instant. An operation without an answer fades out.
+ */
+export function drawWitness(witness: Witness, width: number, limit: number): WitnessLine[] {
+  const { operations } = witness;
+  if (operations.length === 0) return [];
+  const shown = operations.slice(0, limit);
+  const labels = shown.map((operation) => cutTo(`c${operation.client} ${operation.text}`, MAX_LABEL));
+  const labelWidth = Math.max(...labels.map((label) => label.length));
+  const noteWidth = Math.max(...shown.map((operation) => operation.note?.length ?? 0));
+  const room = width - labelWidth - GAP;
+  const barsWidth = Math.max(MIN_BARS, noteWidth === 0 ? room : room - noteWidth - GAP);
+  const place = placer(shown, barsWidth);
+  return shown.map((operation, i) => {
+    const bar = barOf(operation, place, barsWidth);
+    return {
+      label: labels[i].padEnd(labelWidth),
+      bar,
+      note: cutTo(operation.note ?? '', Math.max(0, room - bar.length - GAP)),
+    };
+  });
+}
+
+/** The column of an event, by its number and time. */
+type Placer = (sequence: number, time: number) => number;
+
+function placer(operations: readonly WitnessOperation[], width: number): Placer {
+  const ends = new Map<number, number>();
+  for (const operation of operations) {
+    ends.set(operation.fromSequence, operation.from);
+    if (operation.toSequence !== null && operation.to !== null) ends.set(operation.toSequence, operation.to);
+  }
+  const order = [...ends.keys()].sort((a, b) => a - b);
+  const times = [...ends.values()];
+  const first = Math.min(...times);
+  const span = Math.max(1, Math.max(...times) - first);
+  const ranks = Math.max(1, order.length - 1);
+  // What never returned needs room to fade out.
+  const open = operations.some((operation) => operation.to === null);
+  const last = open ? width - 4 : width - 1;
+  return (sequence, time) =>
+    Math.round((((time - first) / span + order.indexOf(sequence) / ranks) / 2) * last);
+}
+
+function barOf(operation: WitnessOperation, place: Placer, width: number): string {
+  const from = place(operation.fromSequence, operation.from);
+  if (operation.toSequence === null || operation.to === null) {
+    return `${' '.repeat(from)}├${'─'.repeat(Math.max(0, width - from - 4))}┄┄┄`;
+  }
+  const to = place(operation.toSequence, operation.to);
+  return to <= from ? `${' '.repeat(from)}│` : `${' '.repeat(from)}├${'─'.repeat(to - from - 1)}┤`;
+}

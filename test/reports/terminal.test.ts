@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports/terminal.ts';
+import type { Report } from '../../sim/run/result.ts';
+import { failing, passing } from './hand-made.ts';
+
+const plain: TerminalOptions = { color: false, cluster: { nodes: 5, clients: 8 } };
+const offers: TerminalOptions = {
+  ...plain,
+  trace: 'raftsim-out/crash-leader-42.trace.gz',
+  shrink: true,
+  report: 'raftsim-out/crash-leader-42.html',
+};
+
+const golden = (name: string): string => `../golden/reports/${name}.txt`;
+
+/** Everything at once, to see what gives way. */
+const crowded: Report = {
+  ...failing,
+  scenario: { ...failing.scenario, name: 'a-scenario-whose-name-goes-on-and-on-without-any-need-at-all' },
+  properties: failing.properties.map((property, i) =>
+    i < 6
+      ? {
+          ...property,
+          verdict: 'fail',
+          at: { event: 9000 + i, second: 14 },
+          reason: 'reason',
+          message: `n${i} did what it should never have done, and did it at such length that no line holds it`,
+        }
+      : i < 9
+        ? { ...property, checked: 0 }
+        : property,
+  ),
+  expectations: Array.from({ length: 9 }, (_, i) => ({
+    text: `latency.cas.p99 <= ${i}00ms`,
+    verdict: i < 6 ? 'fail' : 'pass',
+    actual: i === 3 ? null : 1234.5,
+    line: 100 + i,
+  })),
+  network: { ...failing.network, reordered: 123_456_789, duplicated: 98_765_432 },
+  faults: Array.from({ length: 40 }, (_, i) => ({
+    at: i * 1.5,
+    do: 'partition',
+    target: 'n1 n2 n3 | n4 n5 n6 n7',
+    effect: i === 30 ? 'nothing seen' : '1 election, 5 messages cut',
+    effective: i !== 30,
+  })),
+  latency: { ...failing.latency, delete: failing.latency.put },
+};
+
+const nothingDone: Report = {
+  ...passing,
+  verdict: 'undecided',
+  exitCode: 3,
+  wallSeconds: 0,
+  properties: passing.properties.map((property) =>
+    property.name === 'linearizability' ? { ...property, verdict: 'undecided' } : { ...property, checked: 0 },
+  ),
+  expectations: [],
+  requests: { sent: 0, ok: 0, failed: 0, unknown: 0, redirected: 0, duplicated: 0, causes: {} },
+  failureRate: 0,
+  latency: {},
+  faults: [],
+  network: { sent: 0, delivered: 0, lost: 0, cut: 0, duplicated: 0, reordered: 0 },
+};
+
+describe('the terminal report', () => {
+  it('of a pass ends with the command itself', async () => {
+    await expect(renderTerminal(passing, plain)).toMatchFileSnapshot(golden('pass'));
+  });
+
+  it('of a failure draws the witness and ends with commands', async () => {
+    await expect(renderTerminal(failing, offers)).toMatchFileSnapshot(golden('fail'));
+  });
+
+  it('of a run with too much to tell drops what matters least', async () => {
+    await expect(renderTerminal(crowded, offers)).toMatchFileSnapshot(golden('crowded'));
+  });
+
+  it('of a run in which nothing happened says so', async () => {
+    await expect(renderTerminal(nothingDone, plain)).toMatchFileSnapshot(golden('nothing'));
+  });
+
+  it('keeps to 26 lines of 80 columns, and begins with the verdict', () => {
+    for (const report of [passing, failing, nothingDone, crowded]) {
+      const lines = renderTerminal(report, offers).split('\n');
+      expect(lines.pop()).toBe('');
+      expect(lines.length).toBeLessThanOrEqual(26);
+      for (const line of lines) expect([...line].length).toBeLessThanOrEqual(80);
+      expect(lines[0].startsWith(report.verdict.toUpperCase())).toBe(true);
+    }
+  });
+
+  it('says the same with colour', () => {
+    const coloured = renderTerminal(failing, { ...offers, color: true });
+    expect(coloured).toContain('\u001b[');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(renderTerminal(failing, offers));
+  });
+
+  it('lets no control character through', () => {
+    const evil = { ...passing, scenario: { ...passing.scenario, name: 'a\u001b[2Jb\nc' } };
+    expect(renderQuiet(evil, plain)).toBe('PASS  a [2Jb c  seed 42   5 nodes · 8 clients · 30 s virtual\n');
+  });
+
+  it('is one line when quiet', () => {
+    expect(renderQuiet(failing, plain)).toBe(
+      'FAIL  crash-leader  seed 42   5 nodes · 8 clients · 30 s virtual\n',
+    );
+  });
+});
