@@ -1,16 +1,22 @@
 import type { ExpectationResult } from '../sim/run/result.ts';
+import { metrics } from '../sim/scenario/metrics.ts';
 import { grouped, milliseconds, percent, seconds } from './format.ts';
 
-/**
- * The measured value of an expectation in the unit of its metric: shares in percent, latencies in milliseconds,
- * durations in seconds, everything else a plain number.
- */
+/** The measured value of an expectation, in the unit of its metric. */
 export function actualOf({ text, actual }: ExpectationResult): string {
   if (actual === null) return 'nothing measured';
   if (typeof actual === 'string') return actual;
-  const metric = text.replace(/^expect\s+/u, '');
-  if (/^failure-?rate/iu.test(metric)) return percent(actual);
-  if (/^latency[.-]/iu.test(metric) && !/count/u.test(metric)) return `${milliseconds(actual)} ms`;
-  if (/leaderless|seconds/iu.test(metric)) return seconds(actual);
-  return Number.isInteger(actual) ? grouped(actual) : String(actual);
+  const unit = metrics[text.split(/\s/u, 1)[0]]?.unit ?? 'count';
+  switch (unit) {
+    case 'share':
+      return percent(actual);
+    case 'seconds':
+      return seconds(actual);
+    case 'ms':
+      return `${milliseconds(actual)} ms`;
+    case 'count':
+      return Number.isInteger(actual) ? grouped(actual) : String(actual);
+    default:
+      throw new Error(`no such unit: ${String(unit satisfies never)}`);
+  }
 }

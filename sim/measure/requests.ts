@@ -1,6 +1,5 @@
 import { opNames } from '../../core/kv/command.ts';
-import type { Index } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
 import { LatencySamples, share } from './latency-samples.ts';
@@ -20,8 +19,6 @@ export class Requests implements FactConsumer {
   private readonly causes = causeNames.map(() => 0);
   private redirected = 0;
   private duplicated = 0;
-  private running = false;
-  private highestApplied: Index = 0;
   private readonly latencies = opNames.map(() => new LatencySamples());
   private readonly timeline: Timeline;
   private readonly phases: Phases;
@@ -34,25 +31,17 @@ export class Requests implements FactConsumer {
   }
 
   readonly on = {
-    [FactKind.phase]: (fact: Fact): void => {
-      this.running = fact.code === Phase.run;
-    },
     [FactKind.invoked]: (fact: Fact): void => {
       if (fact.operation !== null && fact.operation.client !== 0) this.sent++;
     },
     [FactKind.completed]: (fact: Fact): void => {
       if (fact.operation !== null && fact.operation.client !== 0) this.completed(fact.operation);
     },
-    [FactKind.applied]: (fact: Fact): void => {
-      if (fact.index <= this.highestApplied) return;
-      this.highestApplied = fact.index;
-      if (this.running && !fact.effect && fact.session !== 0) this.duplicated++;
-    },
   };
 
   /**
-   * Operations; `redirected`: those sent on to another server at least once; `duplicated`: commands that came to
-   * be applied although they had been before, and had no effect the second time.
+   * Operations; but `redirected`: how often a client was sent on to another server, and `duplicated`: how often
+   * one asked again unbidden, so that its command may have reached the cluster twice.
    */
   totals(): RequestTotals {
     const causes: Record<string, number> = {};
@@ -93,7 +82,8 @@ export class Requests implements FactConsumer {
   private completed(operation: Operation): void {
     const time = operation.completedAt;
     this.outcomes[operation.outcome]++;
-    if (operation.redirects > 0) this.redirected++;
+    this.redirected += operation.redirects;
+    this.duplicated += Math.max(0, operation.attempts - operation.redirects - 1);
     if (operation.outcome === Outcome.ok) {
       const latency = time - operation.intendedAt;
       this.latencies[operation.op].add(latency);
