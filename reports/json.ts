@@ -1,0 +1,47 @@
+import type { Report } from '../sim/run/result.ts';
+
+/** The keys of a report in the order in which they are written. */
+const ORDER: Readonly<Record<keyof Report, null>> = {
+  format: null,
+  version: null,
+  raftsim: null,
+  scenario: null,
+  seed: null,
+  verdict: null,
+  exitCode: null,
+  digest: null,
+  events: null,
+  virtualSeconds: null,
+  wallSeconds: null,
+  properties: null,
+  expectations: null,
+  requests: null,
+  failureRate: null,
+  latency: null,
+  phases: null,
+  timeline: null,
+  network: null,
+  raft: null,
+  faults: null,
+  reached: null,
+  replay: null,
+};
+
+function ordered(report: Report): Report {
+  return { ...ORDER, ...report };
+}
+
+/** Indented by two, ended by a line feed; the same bytes for the same report. */
+export function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** What `--json` prints and report.json holds. */
+export function reportText(report: Report): string {
+  return jsonText(ordered(report));
+}
+
+/** The reports of several scenarios. */
+export function reportsText(reports: readonly Report[]): string {
+  return jsonText({ format: 'raftsim-runs', reports: reports.map(ordered) });
+}

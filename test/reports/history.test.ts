@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { Op } from '../../core/kv/command.ts';
+import { historyText } from '../../reports/history.ts';
+import type { HistoryEntry } from '../../sim/measure/history.ts';
+import { Cause, Operation, Outcome } from '../../sim/operation.ts';
+
+function entry(op: Op, fields: Partial<Operation>, expected: string | null = null): HistoryEntry {
+  const value = op === Op.put || op === Op.cas ? 'new' : null;
+  const operation = new Operation(7, 2, op, 'x', value, expected, 3, 9, 1000);
+  Object.assign(
+    operation,
+    { invokedSequence: 10, completedSequence: 20, completedAt: 5000, attempts: 1 },
+    fields,
+  );
+  return { operation, invokedAt: 1500 };
+}
+
+function lines(entries: readonly HistoryEntry[]): unknown[] {
+  const text = [...historyText(entries, { scenario: 's', seed: '1' })].join('');
+  expect(text.endsWith('\n')).toBe(true);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+const common = { id: 7, client: 2, key: 'x', session: 3, serial: 9, intended: 1000, invoked: 1500 };
+const done = { ...common, completed: 5000, attempts: 1, redirects: 0, from: 10, to: 20 };
+
+describe('a history', () => {
+  it('begins with a header', () => {
+    expect(lines([])).toEqual([
+      { format: 'raftsim-history', version: 1, scenario: 's', seed: '1', operations: 0 },
+    ]);
+  });
+
+  it('tells of each operation what its kind and outcome have', () => {
+    const ok = Outcome.ok;
+    const [, ...told] = lines([
+      entry(Op.put, { outcome: ok }),
+      entry(Op.get, { outcome: ok, found: null, writerKnown: true }),
+      entry(Op.get, { outcome: ok, found: 'v', writerKnown: true, writerSession: 2, writerSerial: 5 }),
+      entry(Op.cas, { outcome: ok, matched: false, found: 'v' }, 'old'),
+      entry(Op.cas, { outcome: ok, matched: true, writerKnown: true, writerSession: 2, writerSerial: 5 }),
+      entry(Op.delete, { outcome: Outcome.failed, cause: Cause.noLeader }),
+      entry(Op.get, { outcome: Outcome.unknown, cause: Cause.timedOut, found: 'not told' }),
+      entry(Op.put, { outcome: Outcome.pending }),
+    ]);
+    expect(told).toEqual([
+      { ...done, op: 'put', value: 'new', outcome: 'ok' },
+      { ...done, op: 'get', outcome: 'ok', found: null, writer: null },
+      { ...done, op: 'get', outcome: 'ok', found: 'v', writer: [2, 5] },
+      { ...done, op: 'cas', value: 'new', expected: 'old', outcome: 'ok', matched: false, found: 'v' },
+      { ...done, op: 'cas', value: 'new', expected: null, outcome: 'ok', matched: true, writer: [2, 5] },
+      { ...done, op: 'delete', outcome: 'failed', cause: 'no leader' },
+      { ...done, op: 'get', outcome: 'unknown', cause: 'timed out' },
+      { ...done, op: 'put', value: 'new', outcome: 'pending', completed: null, to: null },
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { reportsText, reportText } from '../../reports/json.ts';
+import { failing, passing } from './hand-made.ts';
+
+describe('a report as JSON', () => {
+  it('loses nothing', () => {
+    expect(JSON.parse(reportText(failing))).toEqual(failing);
+  });
+
+  it('has its keys in one order, whatever made it', () => {
+    const shuffled = Object.fromEntries(Object.entries(passing).reverse()) as unknown as typeof passing;
+    expect(reportText(shuffled)).toBe(reportText(passing));
+    expect(reportText(passing).startsWith('{\n  "format": "raftsim-report",\n  "version": 1,')).toBe(true);
+    expect(reportText(passing).endsWith('}\n')).toBe(true);
+  });
+
+  it('joins several reports', () => {
+    expect(JSON.parse(reportsText([passing, failing]))).toEqual({
+      format: 'raftsim-runs',
+      reports: [passing, failing],
+    });
+  });
+});
