@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
-import { duration, leaf, mapping, positive, Refusal } from './fields.ts';
+import { duration, type FieldParams, leaf, mapping, positive, Refusal } from './fields.ts';
 import {
   deviationFromP99,
   exponential,
@@ -83,8 +83,8 @@ export function distribution(help: string): z.ZodType<Distribution, unknown> {
   const named = namedForm.transform((form, context): Distribution => {
     const built = build(form);
     if ('kind' in built) return built;
-    const params = { detail: built.detail, hint: '' };
-    context.issues.push({ code: 'custom', input: form, path: [...built.path], message: '', params });
+    const params: FieldParams = { expected: '', detail: built.detail, hint: '' };
+    context.issues.push({ code: 'custom', input: form, path: [...built.path], params: { ...params } });
     return z.NEVER;
   });
   return z.union([shortForm, named]).meta({ description: help });

@@ -1,7 +1,7 @@
 import type { Property } from '../judges/judge.ts';
 import { leaf, mapping, oneOf, Refusal } from './fields.ts';
 import { type Metric, type MetricUnit, metrics } from './metrics.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND, parseDuration, parseShare } from './quantities.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND, parseDuration, parseShare, rangeEnds } from './quantities.ts';
 import type { Expectation } from './scenario.ts';
 
 /* `expect:`: bounds on figures of the report, or the violation that the scenario is there to show. */
@@ -77,9 +77,7 @@ const boundPattern = /^(<=|>=|<|>|==?|at most|at least|below|above)?\s*(.*)$/;
 /** '<= 2%', 'at least 1', '1..3', or a plain value that must be met exactly. */
 function parseBounds(input: unknown, unit: MetricUnit): readonly Bound[] | Refusal {
   if (typeof input === 'string' && input.includes('..')) {
-    const cut = input.indexOf('..');
-    const lowText = input.slice(0, cut).trim();
-    const highText = input.slice(cut + 2).trim();
+    const [lowText, highText] = rangeEnds(input);
     const low = parseBound(lowText, unit);
     const high = parseBound(highText, unit);
     if (typeof low === 'string') return new Refusal(low);
@@ -101,7 +99,7 @@ function parseBounds(input: unknown, unit: MetricUnit): readonly Bound[] | Refus
 
 function boundField(metric: Metric) {
   const example = examples[metric.unit];
-  const expected = `a bound such as <= ${example}, at least ${example} or ${example}..${example}`;
+  const expected = `a bound such as <= ${example} or at least ${example}`;
   const json = { type: ['string', 'number'], examples: [`<= ${example}`, `at least ${example}`] };
   return leaf<readonly Bound[]>(metric.help, expected, json, (input) => parseBounds(input, metric.unit));
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { FaultSchema } from './fault-schema.ts';
-import { duration, flag, integer, knownWords, mapping, range, text } from './fields.ts';
+import { duration, flag, integer, mapping, range, text } from './fields.ts';
 
 /* One step under `faults:`: when it strikes, how long, and the fault's own parameters. */
 
@@ -37,6 +37,11 @@ const lasting = {
   permanent: flag('Not even healed when the run has ended and the cluster must recover.').optional(),
 };
 
+/** What the union of all faults says to whoever names none of them, as JSON. */
+export interface WordsMessage {
+  readonly words: readonly string[];
+}
+
 /** A step as the schema reads it: well formed value by value, its placement not put together yet. */
 export interface ParsedStep {
   readonly do: string;
@@ -58,11 +63,11 @@ const stepKeys: readonly string[] = ['do', ...Object.keys(common), ...Object.key
 
 /** The schema of one step, for the given catalogue. */
 export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
-  const names = catalogue.map((fault) => fault.name);
+  const message: WordsMessage = { words: catalogue.map((fault) => fault.name) };
   const [first, ...others] = catalogue.map(stepSchema);
   if (first === undefined) throw new Error('a catalogue of faults cannot be empty');
   return z
-    .discriminatedUnion('do', [first, ...others], { error: () => knownWords + names.join(', ') })
+    .discriminatedUnion('do', [first, ...others], { error: () => JSON.stringify(message) })
     .transform((step) => {
       const own: Record<string, unknown> = {};
       const params: Record<string, unknown> = {};
@@ -75,11 +80,15 @@ export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<Pa
     });
 }
 
+const endsByItself = 'this fault is over at once, or ends by itself';
+const notLasting = { for: endsByItself, permanent: endsByItself };
+
 function stepSchema(fault: FaultSchema) {
-  return mapping(`${fault.about} Example: ${fault.example}`, {
+  const shape = {
     do: z.literal(fault.name).meta({ description: fault.about }),
     ...common,
     ...(fault.lasting ? lasting : {}),
     ...fault.params,
-  });
+  };
+  return mapping(`${fault.about} Example: ${fault.example}`, shape, fault.lasting ? {} : notLasting);
 }

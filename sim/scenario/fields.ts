@@ -24,8 +24,10 @@ import {
  * `params` what is particular about the value found.
  */
 
-/** What a custom issue of these fields carries beside its message (what was expected). */
+/** What a custom issue of these fields carries; its message is of no use. */
 export interface FieldParams {
+  /** A noun phrase: "a duration such as 20ms". '' where `detail` says it all. */
+  readonly expected: string;
   /** What is wrong with the value found; '' where "expected ..." says it all. */
   readonly detail: string;
   readonly hint: string;
@@ -54,8 +56,8 @@ export function leaf<T>(
     .transform((input, context): T => {
       const parsed = parse(input);
       if (!(parsed instanceof Refusal)) return parsed;
-      const params: FieldParams = { detail: parsed.detail, hint: parsed.hint };
-      context.issues.push({ code: 'custom', input, message: expected, params: { ...params } });
+      const params: FieldParams = { expected, detail: parsed.detail, hint: parsed.hint };
+      context.issues.push({ code: 'custom', input, params: { ...params } });
       return z.NEVER;
     })
     .meta({ description: help, ...json });
@@ -230,15 +232,17 @@ function nearOnly(input: string, words: readonly string[]): string {
   return suggest(input, words, '').startsWith('did') ? suggest(input, words, '') : '';
 }
 
-/** The mark that tells a mapping's own complaints from those of its values, for sim/scenario/issues.ts. */
-export const knownKeys = 'known keys: ';
-/** The same for a word that decides what the other keys of its mapping may be. */
-export const knownWords = 'known words: ';
+/** What a mapping says to whoever writes something else: a zod message can only be text, so it travels as JSON. */
+export interface KeysMessage {
+  readonly keys: readonly string[];
+  /** For keys that are often tried and have a reason not to be there. */
+  readonly notes: Readonly<Record<string, string>>;
+}
 
 /** A mapping with these keys and no others. */
-export function mapping<S extends z.ZodRawShape>(help: string, shape: S) {
-  const keys = Object.keys(shape).join(', ');
-  return z.strictObject(shape, { error: () => knownKeys + keys }).meta({ description: help });
+export function mapping<S extends z.ZodRawShape>(help: string, shape: S, notes: KeysMessage['notes'] = {}) {
+  const message: KeysMessage = { keys: Object.keys(shape), notes };
+  return z.strictObject(shape, { error: () => JSON.stringify(message) }).meta({ description: help });
 }
 
 /** A mapping that may be left out: every value in it has a default. */

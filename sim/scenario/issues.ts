@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import { type FieldParams, knownKeys, knownWords } from './fields.ts';
+import type { WordsMessage } from './fault-step.ts';
+import type { FieldParams, KeysMessage } from './fields.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
-import { suggest } from './nearest.ts';
+import { nearest, suggest } from './nearest.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source.ts';
 
 /* zod's issues, in words and with their places. */
@@ -22,52 +23,48 @@ export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []):
   const path = [...prefix, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(key, path, listed(issue.message, knownKeys)));
-    case 'invalid_union':
-      return issue.errors.length === 0
-        ? [unknownWord(path, issue.message, root)]
-        : bestBranch(issue.errors, nodeAt(root, path)).flatMap((inner) => complaintsOf(inner, root, path));
-    case 'invalid_key':
-      return [
-        {
-          path,
-          atKey: true,
-          message: `'${shorten(String(path[path.length - 1]))}' is no server`,
-          hint: 'servers are n1, n2, ...',
-        },
-      ];
+      return issue.keys.map((key) => unknownKey(key, path, fromJson(issue.message)));
+    case 'invalid_union': {
+      if (issue.errors.length === 0) return [unknownWord(path, fromJson(issue.message).words ?? [], root)];
+      const branch = bestBranch(issue.errors, nodeAt(root, path));
+      return branch.flatMap((inner) => complaintsOf(inner, root, path));
+    }
+    case 'invalid_key': {
+      const name = shorten(String(path[path.length - 1]));
+      return [{ path, atKey: true, message: `'${name}' is no server`, hint: 'servers are n1, n2, ...' }];
+    }
     case 'custom':
-      return [wrongValue(path, issue.message, (issue.params ?? {}) as Partial<FieldParams>, root)];
+      return [wrongValue(path, (issue.params ?? {}) as Partial<FieldParams>, root)];
     default:
-      return [wrongValue(path, inWords(issue.message), {}, root)];
+      return [wrongValue(path, { expected: containerInWords(issue.message) }, root)];
   }
 }
 
-/** A mapping's expectation, told by its keys. */
-function inWords(message: string): string {
-  const keys = listed(message, knownKeys);
-  return keys.length === 0 ? message : `a mapping of ${keys.join(', ')}`;
+/** The message of a mapping or of the union of all faults; anything else is empty. */
+function fromJson(message: string): Partial<KeysMessage & WordsMessage> {
+  return message.startsWith('{') ? (JSON.parse(message) as Partial<KeysMessage & WordsMessage>) : {};
 }
 
-function listed(message: string, mark: string): readonly string[] {
-  return message.startsWith(mark)
-    ? message
-        .slice(mark.length)
-        .split(', ')
-        .filter((word) => word !== '')
-    : [];
+/** What a mapping or a list expected in its place. */
+function containerInWords(message: string): string {
+  const { keys, words } = fromJson(message);
+  if (words !== undefined) return 'a step such as { at: 5s, do: crash, node: leader }';
+  return keys === undefined ? message : `a mapping of ${keys.join(', ')}`;
 }
 
-function unknownKey(key: string, path: Path, known: readonly string[]): Complaint {
+/** A list of more keys than this is no help. */
+const mostListed = 40;
+
+function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<KeysMessage>): Complaint {
   const where = path.length === 0 ? '' : ` in ${pathInWords(path)}`;
-  const hint =
-    known.length > 40 ? suggest(key, known, '').replace(/^: .*/, '') : suggest(key, known, 'known here');
+  const near = nearest(key, keys);
+  const listing = keys.length > mostListed ? '' : `known here: ${keys.join(', ')}`;
+  const hint = notes[key] ?? (near === '' ? listing : `did you mean '${near}'?`);
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
 }
 
 /** `do: crahs`. */
-function unknownWord(path: Path, message: string, root: SourceNode): Complaint {
-  const known = listed(message, knownWords);
+function unknownWord(path: Path, known: readonly string[], root: SourceNode): Complaint {
   const { node, found } = nodeAt(root, path);
   const value = found ? toPlain(node) : undefined;
   if (typeof value === 'string') {
@@ -104,34 +101,40 @@ function bestBranch(
   return (isMapping ? branches[branches.length - 1] : branches[0]) ?? [];
 }
 
-function wrongValue(path: Path, expected: string, params: Partial<FieldParams>, root: SourceNode): Complaint {
+function wrongValue(path: Path, params: Partial<FieldParams>, root: SourceNode): Complaint {
+  const { expected = '', detail = '', hint = '' } = params;
   const { node, found } = nodeAt(root, path);
-  const value = found ? toPlain(node) : undefined;
   const name = path.length === 0 ? 'the scenario' : pathInWords(path);
-  const detail = params.detail ?? '';
-  const hint = params.hint ?? '';
-  if (value === undefined) {
-    return {
-      path,
-      atKey: false,
-      message: `${name} is missing${expected === '' ? '' : `, expected ${expected}`}`,
-      hint,
-    };
-  }
-  const parts = [`${name} is ${describeValue(value)}`];
-  if (detail !== '') parts.push(`: ${detail}`);
-  const message = parts.join('');
-  if (hint !== '')
-    return {
-      path,
-      atKey: false,
-      message: detail === '' ? `${message}, expected ${expected}` : message,
-      hint,
-    };
-  if (expected === '') return { path, atKey: false, message, hint: '' };
-  return detail === ''
-    ? { path, atKey: false, message: `${message}, expected ${expected}`, hint: '' }
-    : { path, atKey: false, message, hint: `expected ${expected}` };
+  const wanted = expected === '' ? '' : `expected ${expected}`;
+  const at = (message: string, help: string): Complaint => ({ path, atKey: false, message, hint: help });
+  if (!found) return at(wanted === '' ? `${name} is missing` : `${name} is missing, ${wanted}`, hint);
+  const value = `${name} is ${describeValue(toPlain(node))}`;
+  if (detail === '') return at(wanted === '' ? value : `${value}, ${wanted}`, hint);
+  // What a mapping or a list is cannot be shown in a word.
+  const subject = node.content.kind === 'scalar' ? value : name;
+  return at(`${subject}: ${detail}`, hint === '' ? wanted : hint);
+}
+
+/** Without complaints that another one explains: a key that is missing because it is misspelt. */
+export function withoutConsequences(
+  complaints: readonly Complaint[],
+  root: SourceNode,
+): readonly Complaint[] {
+  const misspelt = complaints.filter((complaint) => complaint.atKey);
+  return complaints.filter((complaint) => {
+    if (complaint.atKey) return true;
+    return !misspelt.some(({ path, hint }) => {
+      const parent = path.slice(0, -1);
+      if (samePath(parent, complaint.path)) return true;
+      const key = complaint.path[complaint.path.length - 1];
+      const isMissing = !nodeAt(root, complaint.path).found;
+      return isMissing && samePath(parent, complaint.path.slice(0, -1)) && hint.includes(`'${String(key)}'`);
+    });
+  });
+}
+
+function samePath(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((key, i) => String(key) === String(b[i]));
 }
 
 /** A complaint with the place of what it speaks of. */

@@ -27,7 +27,7 @@ export function nearest(word: string, known: readonly string[]): string {
   if (word.length > longestWord) return '';
   const wanted = normalise(word);
   let best = '';
-  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = tolerance(wanted.length) + 1;
   for (const candidate of known) {
     const distance = editDistance(wanted, normalise(candidate));
     if (distance < bestDistance && distance < candidate.length) {
@@ -36,6 +36,12 @@ export function nearest(word: string, known: readonly string[]): string {
     }
   }
   return best;
+}
+
+/** How many slips a word of this length may hold and still be recognised. */
+function tolerance(length: number): number {
+  if (length <= 4) return 1;
+  return length <= 8 ? 2 : 3;
 }
 
 /** electionTimeout, election_timeout and Election-Timeout all mean election-timeout. */

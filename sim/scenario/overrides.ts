@@ -41,6 +41,7 @@ function applyOne(
   }
   const text = override.slice(equals + 1);
   const spot: Spot = { file, line: 1, column: equals + 2 };
+  if (text.trim() === '') return { ...spot, message: 'no value is given', hint: `write ${override}...` };
   const value = readValue(text, spot);
   if ('errors' in value) return value;
   return replace(root, splitPath(override.slice(0, equals)), value, whole, []);

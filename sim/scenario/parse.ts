@@ -3,7 +3,7 @@ import { buildScenario } from './build.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { InputError } from './input-error.ts';
-import { type Complaint, complaintsOf, located } from './issues.ts';
+import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
 import { type ParsedScenario, scenarioSchema } from './schema.ts';
@@ -46,9 +46,9 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   const plain = toPlain(root);
   const schema = schemaFor(catalogue);
   const first = schema.safeParse(plain, { jitless: true });
-  const complaints: Complaint[] = first.success
-    ? []
-    : first.error.issues.flatMap((issue) => complaintsOf(issue, root));
+  const issues = first.success ? [] : first.error.issues;
+  const told = issues.flatMap((issue) => complaintsOf(issue, root));
+  const complaints: Complaint[] = [...withoutConsequences(told, root)];
   // What is left when the mistakes are taken out is read once more, so that all mistakes are told together.
   const sound = first.success ? { data: plain, positions: [] } : without(plain, complaints);
   const readable = first.success ? first : schema.safeParse(sound.data, { jitless: true });
@@ -68,7 +68,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
     complaints.push(...built.complaints.filter((complaint) => !doubtful(complaint, complaints)));
   }
   errors.push(...complaints.map((complaint) => located(complaint, root)));
-  return { ok: false, errors: sorted(errors, file) };
+  return { ok: false, errors: sorted(errors, set) };
 }
 
 let ownSchema: {
@@ -131,9 +131,9 @@ function isClusterSize(path: Path): boolean {
   return path.length === 1 || path[1] === 'replicas' || path[1] === 'spares';
 }
 
-/** By place, the file before the command line; each once. */
-function sorted(errors: readonly InputError[], file: string): readonly InputError[] {
-  const rank = (error: InputError): number => (error.file === file ? 0 : 1);
+/** By place, the file before the overrides; each once. */
+function sorted(errors: readonly InputError[], set: readonly string[]): readonly InputError[] {
+  const rank = (error: InputError): number => set.findIndex((override) => error.file === `--set ${override}`);
   const unique = errors.filter(
     (a, i) =>
       errors.findIndex(

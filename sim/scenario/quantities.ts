@@ -17,7 +17,7 @@ const durationUnits: Readonly<Record<string, number>> = {
 export const longestDuration: Micros = 168 * 3_600 * MICROS_PER_SECOND;
 
 export const durationPattern = '^\\d+(\\.\\d+)?(us|µs|ms|s|m|h)$';
-export const rangePattern = '^\\d+(\\.\\d+)?(us|µs|ms|s|m|h)\\.\\.\\d+(\\.\\d+)?(us|µs|ms|s|m|h)$';
+export const rangePattern = '^\\d+(\\.\\d+)?(us|µs|ms|s|m|h)?\\.\\.\\d+(\\.\\d+)?(us|µs|ms|s|m|h)$';
 export const sharePattern = '^\\d+(\\.\\d+)?%$';
 export const ratePattern = '^\\d+(\\.\\d+)?/s$';
 export const ppmPattern = '^[+-]?\\d+ppm$';
@@ -53,17 +53,27 @@ export function parseRange(input: unknown): readonly [Micros, Micros] | string {
     const value = parseDuration(input);
     return typeof value === 'string' ? value : [value, value];
   }
-  const cut = input.indexOf('..');
-  const min = parseDuration(input.slice(0, cut));
-  const max = parseDuration(input.slice(cut + 2));
-  if (typeof min === 'string') return min || `'${input.slice(0, cut).trim()}' is no duration`;
-  if (typeof max === 'string') return max || `'${input.slice(cut + 2).trim()}' is no duration`;
+  const [low, high] = rangeEnds(input);
+  const min = parseDuration(low);
+  const max = parseDuration(high);
+  if (typeof min === 'string') return min || `'${low}' is no duration`;
+  if (typeof max === 'string') return max || `'${high}' is no duration`;
   return min > max ? 'the lower end is above the upper end' : [min, max];
+}
+
+/** Both ends of 'low..high'; in 150..300ms the unit goes for both. */
+export function rangeEnds(text: string): readonly [low: string, high: string] {
+  const cut = text.indexOf('..');
+  const low = text.slice(0, cut).trim();
+  const high = text.slice(cut + 2).trim();
+  const unit = /^[\d.]+\s*([a-zµ%]+)$/i.exec(high)?.[1] ?? '';
+  return [/^\d+(\.\d+)?$/.test(low) ? low + unit : low, high];
 }
 
 /** '1%' or 0.01 -> 0.01. */
 export function parseShare(input: unknown): number | string {
   if (typeof input === 'number') {
+    if (Number.isNaN(input)) return '';
     if (input < 0) return 'a share cannot be negative';
     return input > 1 ? `a plain share is at most 1; did you mean ${input}%?` : input;
   }

@@ -25,8 +25,8 @@ export const descriptionNames = Object.keys(descriptions) as readonly Descriptio
 export type Selection = readonly Selector[];
 
 const nodePattern = /^n([1-9][0-9]{0,3})$/;
-const wordPattern = `^(n[1-9][0-9]{0,3}|${descriptionNames.join('|')})$`;
-const wordJson = { type: 'string', pattern: wordPattern, examples: [...descriptionNames, 'n1'] };
+/** Two forms, so that editors offer the descriptions. */
+const wordJson = { anyOf: [{ enum: descriptionNames }, { type: 'string', pattern: nodePattern.source }] };
 
 function parseSelector(word: unknown): Selector | Refusal {
   if (typeof word !== 'string') return new Refusal('');
@@ -34,10 +34,7 @@ function parseSelector(word: unknown): Selector | Refusal {
   if (node !== null) return { kind: 'node', node: Number(node[1]) };
   const kind = descriptionNames.find((name) => name === word);
   if (kind !== undefined) return { kind };
-  return new Refusal(
-    `unknown selector '${word.slice(0, 40)}'`,
-    suggest(word, ['n1', ...descriptionNames], 'known'),
-  );
+  return new Refusal('no such server or description', suggest(word, ['n1', ...descriptionNames], 'known'));
 }
 
 const expected = `a server (n1) or a description (${descriptionNames.join(', ')})`;

@@ -46,6 +46,9 @@ export function unquotedSign(
 }
 
 function inWords({ code, message }: Complaint): { readonly message: string; readonly hint: string } {
+  if (/^Flow (map|sequence) .*end with/.test(message)) {
+    return { message: 'a bracket that was opened before is not closed', hint: '' };
+  }
   switch (code) {
     case 'TAB_AS_INDENT':
       return { message: 'a tab where YAML wants spaces', hint: 'indent with spaces' };
@@ -62,9 +65,7 @@ function inWords({ code, message }: Complaint): { readonly message: string; read
     case 'MULTILINE_IMPLICIT_KEY':
       return { message: 'a key without its colon', hint: 'write key: value, the colon followed by a space' };
     case 'BAD_INDENT':
-      return message.startsWith('Flow')
-        ? { message: 'a bracket that was opened before is not closed', hint: '' }
-        : { message: 'the indentation does not fit what is around it', hint: '' };
+      return { message: 'the indentation does not fit what is around it', hint: '' };
     case 'TAG_RESOLVE_FAILED':
       return { message: lowerFirst(message), hint: 'scenarios use no tags (words with !)' };
     default:

@@ -1,0 +1,119 @@
+import { distributionInWords } from './fault-catalogue.ts';
+import { strikes } from './placement.ts';
+import { formatDuration, formatShare } from './quantities.ts';
+import type { Expectation, NodeSpec, Scenario } from './scenario.ts';
+
+/**
+ * The scenario in words, without running it: who takes part, then what happens in order of time, then what is
+ * expected. One element a line.
+ */
+export function explain(scenario: Scenario): readonly string[] {
+  return [
+    `${scenario.name}${scenario.about === '' ? '' : `: ${scenario.about.trim()}`}`,
+    '',
+    ...clusterLines(scenario),
+    networkLine(scenario),
+    clientsLine(scenario),
+    '',
+    ...timeline(scenario),
+    '',
+    ...expectationLines(scenario),
+  ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function clusterLines({ cluster }: Scenario): readonly string[] {
+  const { options, replicas, spares, disk, nodes } = cluster;
+  const habits = [
+    options.preVote ? 'pre-vote' : 'no pre-vote',
+    options.checkQuorum ? 'check-quorum' : 'no check-quorum',
+    options.stickiness ? 'stickiness' : 'no stickiness',
+    `reads by ${options.reads}`,
+    `${options.replication} replication`,
+  ];
+  const names = replicas === 1 ? 'n1' : `n1 to n${replicas}`;
+  const timeout = durations(options.electionTimeoutMin, options.electionTimeoutMax);
+  return [
+    `cluster   ${counted(replicas, 'server')} (${names})${spares > 0 ? ` and ${counted(spares, 'spare')}` : ''}; ` +
+      `election time-out ${timeout}, heartbeat ${formatDuration(options.heartbeatInterval)}`,
+    `          ${habits.join(', ')}; a write takes ${distributionInWords(disk.fsync)}`,
+    ...nodes.map(nodeLine),
+  ];
+}
+
+function nodeLine(node: NodeSpec): string {
+  const { options } = node;
+  const parts = [
+    `election time-out ${durations(options.electionTimeoutMin, options.electionTimeoutMax)}`,
+    `a write takes ${distributionInWords(node.disk.fsync)}`,
+  ];
+  if (options.priority !== 0) parts.push(`priority ${options.priority}`);
+  if (node.clockOffset !== 0)
+    parts.push(
+      `clock ${formatDuration(Math.abs(node.clockOffset))} ${node.clockOffset > 0 ? 'ahead' : 'behind'}`,
+    );
+  if (node.clockDriftPpm !== 0) parts.push(`clock rate off by ${node.clockDriftPpm}ppm`);
+  return `          n${node.node}: ${parts.join(', ')}`;
+}
+
+function networkLine({ network }: Scenario): string {
+  const parts = [`one way ${distributionInWords(network.latency)}`];
+  if (network.loss > 0) parts.push(`${formatShare(network.loss)} lost`);
+  if (network.duplicate > 0) parts.push(`${formatShare(network.duplicate)} delivered twice`);
+  if (network.reorder.chance > 0) {
+    parts.push(
+      `${formatShare(network.reorder.chance)} held back by ${distributionInWords(network.reorder.by)}`,
+    );
+  }
+  if (network.ordered) parts.push('in order');
+  parts.push(`to and from clients ${distributionInWords(network.clientLatency)}`);
+  if (network.clientLoss > 0) parts.push(`${formatShare(network.clientLoss)} of it lost`);
+  return `network   ${parts.join(', ')}`;
+}
+
+function clientsLine({ clients }: Scenario): string {
+  if (clients.count === 0) return 'clients   none';
+  const load =
+    clients.load.kind === 'rate'
+      ? `${clients.load.perSecond} operations a second together`
+      : `each pausing ${distributionInWords(clients.load.think)} between operations`;
+  const mix = Object.entries(clients.mix)
+    .filter(([, share]) => share > 0)
+    .map(([operation, share]) => `${formatShare(share)} ${operation}`);
+  const keys = `${counted(clients.keys.count, 'key')} (${clients.keys.choose})`;
+  return `clients   ${clients.count}, ${load}: ${mix.join(', ')} on ${keys}; they give up after ${formatDuration(clients.timeout)}`;
+}
+
+function durations(min: number, max: number): string {
+  return min === max ? formatDuration(min) : `${formatDuration(min)} to ${formatDuration(max)}`;
+}
+
+/** Steps by the first moment at which they can strike; those that wait for a state come where they begin to wait. */
+function timeline(scenario: Scenario): readonly string[] {
+  const steps = scenario.faults
+    .map((step) => ({ step, first: strikes(step.placement, scenario.run)[0] }))
+    .sort((a, b) => a.first - b.first || a.step.line - b.step.line);
+  const bound = scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
+  return [
+    'timeline  at 0: the servers start, and the clients',
+    ...steps.map(({ step }) => `          ${step.text}`),
+    `          at ${formatDuration(scenario.run)}: the clients stop; what is broken and not permanent is healed`,
+    `          within ${formatDuration(bound)} of that: one leader, equal logs, ${counted(scenario.settle.probes, 'probe')} served`,
+  ];
+}
+
+function expectationLines({ expect, zoo }: Scenario): readonly string[] {
+  const lines = expect.map((expectation) => expectationInWords(expectation));
+  if (!expect.some((expectation) => expectation.kind === 'violation')) lines.unshift('every property holds');
+  if (zoo !== '') lines.unshift(`the cluster runs with the bug ${zoo}`);
+  return lines.map((line, i) => `${i === 0 ? 'expected  ' : '          '}${line}`);
+}
+
+function expectationInWords(expectation: Expectation): string {
+  return expectation.kind === 'violation'
+    ? `${expectation.property} is violated, and nothing else`
+    : expectation.text;
+}
