@@ -8,10 +8,13 @@ import { inWords, select } from './select.ts';
 export const oneWay: Fault = {
   name: 'one-way',
   strike(cluster, step, stream) {
-    const params = paramsOf<OneWayParams>(step);
-    const from = select(cluster, params.sender, stream);
-    const to = select(cluster, params.receiver, stream, from);
-    if (from.length === 0 || to.length === 0) return null;
+    const { sender, receiver } = paramsOf<OneWayParams>(step);
+    // Who the rest is can be told only once the other side is known.
+    const sendersLast = sender.some((selector) => selector.kind === 'rest');
+    const first = select(cluster, sendersLast ? receiver : sender, stream);
+    const second = select(cluster, sendersLast ? sender : receiver, stream, first);
+    if (first.length === 0 || second.length === 0) return null;
+    const [from, to] = sendersLast ? [second, first] : [first, second];
     return { target: `${inWords(from)} -> ${inWords(to)}`, end: cutLinks(cluster, linksBetween(from, to)) };
   },
 };

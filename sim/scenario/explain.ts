@@ -1,7 +1,8 @@
+import type { Micros } from '../../core/units.ts';
 import { distributionInWords } from './fault-catalogue.ts';
 import { strikes } from './placement.ts';
 import { formatDuration, formatShare } from './quantities.ts';
-import type { Expectation, NodeSpec, Scenario } from './scenario.ts';
+import type { Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';
 
 /**
  * The scenario in words, without running it: who takes part, then what happens in order of time, then what is
@@ -91,10 +92,10 @@ function durations(min: number, max: number): string {
   return min === max ? formatDuration(min) : `${formatDuration(min)} to ${formatDuration(max)}`;
 }
 
-/** Steps by the first moment at which they can strike; those that wait for a state come where they begin to wait. */
+/** Steps by the first moment at which they can strike; those that wait for a state come last. */
 function timeline(scenario: Scenario): readonly string[] {
   const steps = scenario.faults
-    .map((step) => ({ step, first: strikes(step.placement, scenario.run)[0] }))
+    .map((step) => ({ step, first: momentOf(step, scenario.run) }))
     .sort((a, b) => a.first - b.first || a.step.line - b.step.line);
   const bound = scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
   return [
@@ -103,6 +104,10 @@ function timeline(scenario: Scenario): readonly string[] {
     `          at ${formatDuration(scenario.run)}: the clients stop; what is broken and not permanent is healed`,
     `          within ${formatDuration(bound)} of that: one leader, equal logs, ${counted(scenario.settle.probes, 'probe')} served`,
   ];
+}
+
+function momentOf({ placement }: FaultStep, run: Micros): Micros {
+  return placement.kind === 'when' ? run : strikes(placement, run)[0];
 }
 
 function expectationLines({ expect, zoo }: Scenario): readonly string[] {

@@ -151,7 +151,7 @@ const oneWay = defineFault({
     sender: selection('Whose messages are cut.'),
     receiver: selection('Whom they no longer reach.').prefault('rest'),
   },
-  selections: { sender: ['all', 'rest'], receiver: [] },
+  selections: { sender: ['all'], receiver: ['all'] },
   effect: { does: 'breaks', what: 'links', whom: 'sender' },
   words: ({ sender, receiver }) =>
     `cut what ${selectionInWords(sender)} sends to ${selectionInWords(receiver)}`,
