@@ -1,0 +1,123 @@
+/*
+ * Acknowledged survives: at the end every acknowledged write is in the state or was overwritten by a later one.
+ * Paper: §5.3 and §8 (a client's command is answered once it was applied); thesis §6.3.
+ * An acknowledged write must have taken effect at some index, on the history that was committed there. At the
+ * end a quorum of the configuration of the last commit must hold the highest such index on disk; the hash of the
+ * prefix vouches for everything below it.
+ * Reading a violation: 'never-applied': a client was told yes before anything was applied. 'off-history': what
+ * was acknowledged is not what was committed at that index. 'lost': it was there, and is gone from too many disks.
+ * Known false positives: machines replaced by empty ones without taking them out of the configuration. Switched
+ * off for clients that change a command's serial when they retry, and for replicas that do not tell what they
+ * apply.
+ */
+import { Op } from '../../core/kv/command.ts';
+import type { Configuration } from '../../core/raft/configuration.ts';
+import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import { type Fact, FactKind } from '../facts.ts';
+import { type Operation, Outcome } from '../operation.ts';
+import type { Court } from './judge.ts';
+import { SittingJudge } from './sitting-judge.ts';
+import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Committed } from './trackers/committed.ts';
+import type { Effects } from './trackers/effects.ts';
+import type { Logs } from './trackers/logs.ts';
+import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
+
+export const acknowledgedSurvivesReasons = ['never-applied', 'off-history', 'lost'] as const;
+type Reason = (typeof acknowledgedSurvivesReasons)[number];
+
+export class AcknowledgedSurvives extends SittingJudge implements CommitListener, Counted {
+  readonly property = 'acknowledged-survives';
+  private readonly nodes: number;
+  private readonly effects: Effects;
+  private readonly logs: Logs;
+  private readonly ledger: Committed;
+  /** In force where something was committed last. */
+  private configuration: Configuration;
+  /** The highest index at which an acknowledged write took effect, and the hash of the prefix up to it. */
+  private highest: Index = 0;
+  private hash = 0;
+  private endSequence = 0;
+  private endTime: Micros = 0;
+
+  constructor(
+    court: Court,
+    effects: Effects,
+    commits: Commits,
+    logs: Logs,
+    ledger: Committed,
+    initial: Configuration,
+    nodes: number,
+  ) {
+    super(court);
+    this.nodes = nodes;
+    this.effects = effects;
+    this.logs = logs;
+    this.ledger = ledger;
+    this.configuration = initial;
+    commits.listen(this);
+  }
+
+  readonly on = {
+    [FactKind.completed]: (fact: Fact): void => {
+      const operation = fact.operation;
+      if (operation !== null && isAcknowledgedWrite(operation)) this.acknowledge(fact, operation);
+    },
+    [FactKind.phase]: (fact: Fact): void => {
+      this.endSequence = fact.sequence;
+      this.endTime = fact.time;
+    },
+  };
+
+  committed(node: NodeId, _term: Term, to: Index, fresh: Index): void {
+    if (fresh <= to) this.configuration = this.logs.memory[node].configuration;
+  }
+
+  counts(node: NodeId): boolean {
+    return node <= this.nodes && this.logs.disk[node].holds(this.highest, this.hash);
+  }
+
+  override finish(): void {
+    if (this.highest === 0 || this.objected) return;
+    this.comparisons++;
+    if (isQuorum(this.configuration, this)) return;
+    const reason: Reason = 'lost';
+    const holders = whoCounts(this.nodes, this);
+    const text = `index ${this.highest}, acknowledged to a client, is left on disk at ${holders} only`;
+    this.objectAt(this.endSequence, this.endTime, reason, text);
+  }
+
+  private acknowledge(fact: Fact, operation: Operation): void {
+    if (!this.effects.spoken || this.objected) return;
+    const { session, serial } = operation;
+    const index = this.effects.indexOf(session, serial);
+    if (index < 0) return;
+    this.comparisons++;
+    if (index === 0) {
+      this.blame(fact, operation, 'never-applied', 'nobody has applied it');
+      return;
+    }
+    if (!this.ledger.has(index)) return;
+    const hash = this.ledger.hashAt(index);
+    if (this.effects.hashOf(session, serial) !== hash)
+      this.blame(
+        fact,
+        operation,
+        'off-history',
+        `index ${index}, where it was applied, was committed with something else`,
+      );
+    else if (index > this.highest) {
+      this.highest = index;
+      this.hash = hash;
+    }
+  }
+
+  private blame(fact: Fact, operation: Operation, reason: Reason, why: string): void {
+    const what = `command ${operation.serial} of session ${operation.session}`;
+    this.object(fact, reason, `${what} was acknowledged to its client, but ${why}`);
+  }
+}
+
+function isAcknowledgedWrite(operation: Operation): boolean {
+  return operation.outcome === Outcome.ok && operation.op !== Op.get && operation.matched;
+}

@@ -1,0 +1,34 @@
+/*
+ * Assertion: a replica never throws. One that does is treated as crashed on a failed assertion of its own.
+ * Reading a violation: the message is the replica's; the fact before it is what it could not bear.
+ * Known false positives: none.
+ */
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+
+export const assertionReasons = ['threw'] as const;
+type Reason = (typeof assertionReasons)[number];
+
+export class Assertion extends SittingJudge {
+  readonly property = 'assertion';
+
+  constructor(court: Court) {
+    super(court);
+  }
+
+  /** A start and a message are the steps in which a replica may throw most; they are what is counted. */
+  readonly on = {
+    [FactKind.booted]: (): void => {
+      this.comparisons++;
+    },
+    [FactKind.messageDelivered]: (): void => {
+      this.comparisons++;
+    },
+    [FactKind.threw]: (fact: Fact): void => {
+      this.comparisons++;
+      const reason: Reason = 'threw';
+      this.object(fact, reason, `${nameOf(fact.node)} threw: ${fact.text}`);
+    },
+  };
+}

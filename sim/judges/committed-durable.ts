@@ -1,0 +1,90 @@
+/*
+ * Committed means durable: when an index is committed first, a quorum of every configuration in force (at the
+ * committing leader) holds it on disk; and nobody who has reached the term of its commit gives it up again.
+ * Paper: §5.3, §5.4 and §6; Figure 2 ("updated on stable storage before responding").
+ * Reading a violation: 'no-quorum': an acknowledgement was given or counted without the entry being on disk, or
+ * the quorum was computed wrongly. 'erased': a late AppendEntries or an old snapshot removed a committed entry
+ * from a disk; the data may still be elsewhere, but one more such step loses it.
+ * Known false positives: a machine whose disk is replaced between its acknowledgement and the commit. A server
+ * that erases an entry while in a term below that of the commit is right to do so: see the counterexample in
+ * leader-completeness.
+ */
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Committed } from './trackers/committed.ts';
+import type { Logs } from './trackers/logs.ts';
+import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
+
+export const committedDurableReasons = ['no-quorum', 'erased'] as const;
+type Reason = (typeof committedDurableReasons)[number];
+
+export class CommittedDurable extends SittingJudge implements CommitListener, Counted {
+  readonly property = 'committed-durable';
+  private readonly logs: Logs;
+  private readonly ledger: Committed;
+  private readonly nodes: number;
+  /** What `counts` asks for. */
+  private index: Index = 0;
+  private hash = 0;
+  /** Of the write at hand: the highest committed index that the disk held before; 0: it removes nothing. */
+  private held: Index = 0;
+
+  constructor(court: Court, commits: Commits, logs: Logs, ledger: Committed, nodes: number) {
+    super(court);
+    this.logs = logs;
+    this.ledger = ledger;
+    this.nodes = nodes;
+    commits.listen(this);
+  }
+
+  /** To be heard before the mirror of the disk is changed. */
+  readonly early: FactConsumer = {
+    on: {
+      [FactKind.writeDurable]: (fact: Fact): void => {
+        this.held = 0;
+        const write = fact.write;
+        if (write === null || (write.truncateFrom === 0 && write.snapshot === null)) return;
+        const disk = this.logs.disk[fact.node];
+        const index = Math.min(disk.last, this.ledger.last);
+        if (index <= disk.base || !disk.comparable || !this.ledger.has(index)) return;
+        if (disk.hashAt(index) === this.ledger.hashAt(index)) this.held = index;
+      },
+    },
+  };
+
+  readonly on = {
+    [FactKind.writeDurable]: (fact: Fact): void => {
+      const index = this.held;
+      if (index === 0 || this.objected) return;
+      const term = this.ledger.commitTermAt(index);
+      if (this.logs.diskTerm[fact.node] < term) return;
+      this.comparisons++;
+      if (this.logs.disk[fact.node].holds(index, this.ledger.hashAt(index))) return;
+      this.blame(fact, 'erased', `removed index ${index}, committed in term ${term}, from its disk`);
+    },
+  };
+
+  committed(node: NodeId, _term: Term, to: Index, fresh: Index, fact: Fact): void {
+    if (this.objected) return;
+    const log = this.logs.memory[node];
+    const index = Math.min(to, log.last);
+    if (fresh > index || index < log.base || !log.comparable) return;
+    this.comparisons++;
+    this.index = index;
+    this.hash = log.hashAt(index);
+    if (isQuorum(log.configuration, this)) return;
+    const holders = whoCounts(this.nodes, this);
+    this.blame(fact, 'no-quorum', `committed index ${index}, which only ${holders} held on disk`);
+  }
+
+  counts(node: NodeId): boolean {
+    return node <= this.nodes && this.logs.disk[node].holds(this.index, this.hash);
+  }
+
+  private blame(fact: Fact, reason: Reason, what: string): void {
+    this.object(fact, reason, `${nameOf(fact.node)} ${what}`);
+  }
+}

@@ -1,0 +1,36 @@
+import type { PropertyResult } from '../run/result.ts';
+import type { Court, Judge, Property, Violation } from './judge.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/** A court that keeps the first objection to each property. */
+export class FirstObjections implements Court {
+  private readonly first = new Map<Property, Violation>();
+
+  object(violation: Violation): void {
+    if (!this.first.has(violation.property)) this.first.set(violation.property, violation);
+  }
+
+  of(property: Property): Violation | null {
+    return this.first.get(property) ?? null;
+  }
+
+  /** In the order of the facts at which they were made; those of one fact in the order in which the judges sit. */
+  violations(): readonly Violation[] {
+    return [...this.first.values()].sort((a, b) => a.sequence - b.sequence);
+  }
+}
+
+/** What each judge has come to, once all is said. */
+export function propertyResults(judges: readonly Judge[], court: FirstObjections): readonly PropertyResult[] {
+  return judges.map((judge) => {
+    const name = judge.property;
+    const checked = judge.checked();
+    const violation = court.of(name);
+    if (violation === null) return { name, verdict: judge.undecided() ? 'undecided' : 'pass', checked };
+    const { reason, message, sequence, time, witness } = violation;
+    const at = { event: sequence, second: time / MICROS_PER_SECOND };
+    const told: PropertyResult = { name, verdict: 'fail', checked, at, reason, message };
+    return witness === undefined ? told : { ...told, witness };
+  });
+}

@@ -1,0 +1,41 @@
+/*
+ * Election safety: at most one leader can be elected in a given term.
+ * Paper: Figure 3, §5.2.
+ * Reading a violation: two servers led the term, so a vote was counted twice, given twice, or the quorums of two
+ * configurations did not overlap. Look at the votes of that term, then at restarts between them. 'elected-again'
+ * means one server won the same term in two lives: its own vote was not on disk when it won first.
+ * Known false positives: none. Leadership is taken from what servers declare and, for those that declare
+ * nothing, from the AppendEntries and InstallSnapshot they send.
+ */
+import type { NodeId, Term } from '../../core/units.ts';
+import { NOBODY } from '../../core/units.ts';
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { ElectionListener, Leadership } from './trackers/leadership.ts';
+
+export const electionSafetyReasons = ['two-leaders', 'elected-again'] as const;
+type Reason = (typeof electionSafetyReasons)[number];
+
+export class ElectionSafety extends SittingJudge implements ElectionListener {
+  readonly property = 'election-safety';
+  /** All work is done as elections are noticed, in `elected`. */
+  readonly on: Readonly<Partial<Record<FactKind, (fact: Fact) => void>>> = {};
+
+  constructor(court: Court, leadership: Leadership) {
+    super(court);
+    leadership.listen(this);
+  }
+
+  elected(node: NodeId, term: Term, before: NodeId, fact: Fact): void {
+    this.comparisons++;
+    if (before === NOBODY || this.objected) return;
+    const how = fact.kind === FactKind.role ? 'became leader' : 'sent a leader’s message';
+    const reason: Reason = before === node ? 'elected-again' : 'two-leaders';
+    const text =
+      before === node
+        ? `${nameOf(node)} ${how} in term ${term}, which it had led already before it restarted`
+        : `${nameOf(node)} ${how} in term ${term}, which ${nameOf(before)} led already`;
+    this.object(fact, reason, text);
+  }
+}

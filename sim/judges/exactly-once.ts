@@ -1,0 +1,56 @@
+/*
+ * Exactly once: a command, known by its session and serial, takes effect once, however often it was retried.
+ * Thesis: §6.3.
+ * Judged from what servers apply: the index at which a command took effect must be the same everywhere, and no
+ * server applies an index with effect twice in one incarnation.
+ * Reading a violation: 'two-effects': the retry of a command was not recognised, mostly because the session was
+ * not kept (across a snapshot, for example) or was dropped while the client still waited. 'applied-twice': one
+ * server ran one entry twice.
+ * Known false positives: none. A replica that does not tell what it applies is not judged.
+ */
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { Effects } from './trackers/effects.ts';
+
+export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
+type Reason = (typeof exactlyOnceReasons)[number];
+
+export class ExactlyOnce extends SittingJudge {
+  readonly property = 'exactly-once';
+  private readonly effects: Effects;
+  /** By node: the index it applied last in this incarnation. */
+  private readonly lastApplied: Float64Array;
+
+  constructor(court: Court, effects: Effects, nodes: number) {
+    super(court);
+    this.effects = effects;
+    this.lastApplied = new Float64Array(nodes + 1);
+  }
+
+  readonly on = {
+    [FactKind.booted]: (fact: Fact): void => {
+      this.lastApplied[fact.node] = 0;
+    },
+    [FactKind.applied]: (fact: Fact): void => {
+      const { node, index } = fact;
+      const last = this.lastApplied[node];
+      this.lastApplied[node] = index;
+      if (fact.session === 0) return;
+      this.comparisons++;
+      if (this.objected || !fact.effect) return;
+      if (this.effects.earlier > 0)
+        this.blame(
+          fact,
+          'two-effects',
+          `took effect at index ${index}, and before at index ${this.effects.earlier}`,
+        );
+      else if (last === index) this.blame(fact, 'applied-twice', `took effect twice at index ${index}`);
+    },
+  };
+
+  private blame(fact: Fact, reason: Reason, what: string): void {
+    const command = `command ${fact.serial} of session ${fact.session}`;
+    this.object(fact, reason, `${command} ${what} (${nameOf(fact.node)})`);
+  }
+}

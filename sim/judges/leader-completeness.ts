@@ -1,0 +1,120 @@
+/*
+ * Leader completeness: if an entry was committed in a given term, then it is in the log of every leader of a
+ * higher term.
+ * Paper: Figure 3, §5.4.
+ * Keyed on the term in which the entry was *committed*, not on the entry's own. Take three servers with terms
+ * [4, 4, 3] and logs of entry terms [1, 2, 4], [1, 2, 4], [1, 3]: the entry of term 2 was committed in term 4, so
+ * that a cut-off leader of term 3 never had it is no violation.
+ * Checked twice: when a server becomes leader, against everything committed in lower terms; and at each commit,
+ * against the leaders of higher terms elected before (an old leader may commit late). For the second a leader's
+ * log beyond the ledger is remembered as it was at its election.
+ * Reading a violation: a server without a committed entry won an election (look at the up-to-date comparison and
+ * at who voted), or an entry was called committed without the quorum that would have prevented it.
+ * Known false positives: none. What a leader has inside its snapshot counts as held.
+ */
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import type { Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import { CommitTerms } from './trackers/commit-terms.ts';
+import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Committed } from './trackers/committed.ts';
+import type { ElectionListener, Leadership } from './trackers/leadership.ts';
+import type { LogMirror } from './trackers/log-mirror.ts';
+import type { Logs } from './trackers/logs.ts';
+
+export const leaderCompletenessReasons = ['leader-lacks-committed', 'committed-behind-leader'] as const;
+type Reason = (typeof leaderCompletenessReasons)[number];
+
+/** A leader's log at its election, from `first` on: below, it agreed with the ledger. */
+interface Elected {
+  readonly node: NodeId;
+  readonly term: Term;
+  readonly first: Index;
+  readonly last: Index;
+  /** Hashes of the prefixes up to first, first + 1, ..., last; null: not comparable. */
+  readonly hashes: Int32Array | null;
+}
+
+export class LeaderCompleteness extends SittingJudge implements ElectionListener, CommitListener {
+  readonly property = 'leader-completeness';
+  /** All work is done as elections and commits are noticed. */
+  readonly on: Readonly<Partial<Record<FactKind, (fact: Fact) => void>>> = {};
+  private readonly leadership: Leadership;
+  private readonly logs: Logs;
+  private readonly ledger: Committed;
+  private readonly commitTerms = new CommitTerms();
+  /** By rising term; those that nobody can commit below any more are dropped. */
+  private leaders: Elected[] = [];
+  private highestTerm: Term = 0;
+
+  constructor(court: Court, leadership: Leadership, commits: Commits, logs: Logs, ledger: Committed) {
+    super(court);
+    this.leadership = leadership;
+    this.logs = logs;
+    this.ledger = ledger;
+    leadership.listen(this);
+    commits.listen(this);
+  }
+
+  elected(node: NodeId, term: Term, _before: NodeId, fact: Fact): void {
+    if (this.objected) return;
+    this.comparisons++;
+    const log = this.logs.memory[node];
+    const needed = this.commitTerms.highestBelow(term);
+    if (needed > log.base && !this.contains(log, needed)) {
+      const reason: Reason = 'leader-lacks-committed';
+      const missing = this.firstMissing(log, needed);
+      const text = `${nameOf(node)} leads term ${term} without index ${missing}, which was committed in term ${this.ledger.commitTermAt(missing)}`;
+      this.object(fact, reason, text);
+      return;
+    }
+    this.remember(node, term, log, needed);
+  }
+
+  committed(node: NodeId, term: Term, to: Index, _fresh: Index, fact: Fact): void {
+    const log = this.logs.memory[node];
+    const index = Math.min(to, log.last);
+    this.commitTerms.note(term, index);
+    if (term >= this.highestTerm || this.objected || index < log.base) return;
+    for (const leader of this.leaders) {
+      if (leader.term <= term) continue;
+      this.comparisons++;
+      if (index < leader.first) continue;
+      const differs =
+        index > leader.last ||
+        (leader.hashes !== null &&
+          log.comparable &&
+          leader.hashes[index - leader.first] !== log.hashAt(index));
+      if (!differs) continue;
+      const reason: Reason = 'committed-behind-leader';
+      const text = `${nameOf(node)} committed index ${index} in term ${term}, but ${nameOf(leader.node)}, elected leader of term ${leader.term} before, does not have it`;
+      this.object(fact, reason, text);
+      return;
+    }
+  }
+
+  private contains(log: LogMirror, index: Index): boolean {
+    if (index > log.last) return false;
+    return !log.comparable || !this.ledger.has(index) || log.hashAt(index) === this.ledger.hashAt(index);
+  }
+
+  private firstMissing(log: LogMirror, index: Index): Index {
+    let missing = index;
+    while (missing - 1 > log.base && this.ledger.has(missing - 1) && !this.contains(log, missing - 1))
+      missing--;
+    return missing;
+  }
+
+  private remember(node: NodeId, term: Term, log: LogMirror, agreed: Index): void {
+    const first = Math.max(agreed + 1, log.base);
+    const hashes = log.comparable ? new Int32Array(Math.max(0, log.last - first + 1)) : null;
+    if (hashes !== null) for (let i = first; i <= log.last; i++) hashes[i - first] = log.hashAt(i);
+    // Only a server that still leads a lower term can commit below this one.
+    let lowest = term;
+    for (const leading of this.leadership.leading) if (leading > 0 && leading < lowest) lowest = leading;
+    this.leaders = this.leaders.filter((leader) => leader.term > lowest && leader.term !== term);
+    this.leaders.push({ node, term, first, last: log.last, hashes });
+    if (term > this.highestTerm) this.highestTerm = term;
+  }
+}

@@ -1,0 +1,64 @@
+/*
+ * Log matching: if two logs contain an entry with the same index and term, then the logs are identical in all
+ * entries up through that index.
+ * Paper: Figure 3, §5.3.
+ * One table for all servers maps (index, term) to the hash of the prefix that ends there; every entry that a
+ * server appends must agree with it. A log must also have no gaps: an entry that does not continue the log is
+ * 'not-contiguous'.
+ * Reading a violation: the consistency check of AppendEntries let something through, two leaders wrote in one
+ * term, or a restart brought back what had been truncated. The index told is the first entry where this server
+ * was seen to differ; what differs may lie below it.
+ * Known false positives: none. After a snapshot whose place in the chain of hashes is unknown, a log is not
+ * compared until the next restart or snapshot.
+ */
+import type { Write } from '../../core/io.ts';
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { EntryTable } from './trackers/entry-table.ts';
+import type { Logs } from './trackers/logs.ts';
+
+export const logMatchingReasons = ['prefixes-differ', 'not-contiguous'] as const;
+type Reason = (typeof logMatchingReasons)[number];
+
+export class LogMatching extends SittingJudge {
+  readonly property = 'log-matching';
+  private readonly logs: Logs;
+  private readonly table: EntryTable;
+
+  constructor(court: Court, logs: Logs, table: EntryTable) {
+    super(court);
+    this.logs = logs;
+    this.table = table;
+  }
+
+  readonly on = {
+    [FactKind.writeIssued]: (fact: Fact): void => {
+      const write = fact.write;
+      if (write !== null && write.entries.length > 0 && !this.objected) this.compare(fact, write);
+    },
+  };
+
+  private compare(fact: Fact, write: Write): void {
+    const log = this.logs.memory[fact.node];
+    if (log.strayIndex > 0) {
+      const stray: Reason = 'not-contiguous';
+      const text = `${nameOf(fact.node)} appended index ${log.strayIndex}, which does not continue its log`;
+      this.object(fact, stray, text);
+      return;
+    }
+    if (!log.comparable) return;
+    const { entries } = write;
+    for (let i = 0; i < entries.length; i++) {
+      const { index, term } = entries[i];
+      if (index > log.last || index < log.base) continue;
+      this.comparisons++;
+      const hash = log.hashAt(index);
+      if (this.table.agree(index, term, hash) === hash) continue;
+      const differ: Reason = 'prefixes-differ';
+      const text = `${nameOf(fact.node)} appended index ${index} of term ${term}, up to which its log is not what another server had there`;
+      this.object(fact, differ, text);
+      return;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/*
+ * Monotonic state: the term a server has shown or stored never falls; its commit and applied index never fall
+ * within one incarnation.
+ * Paper: Figure 2 (State: "increases monotonically"), §5.1.
+ * Reading a violation: 'shown-term-fell' and 'stored-term-fell' mean that a term was forgotten, mostly in a
+ * restart: it was not on disk when it was shown. 'commit-fell' and 'applied-fell' mean that something old (a late
+ * AppendEntries, an older snapshot) replaced what was newer.
+ * Known false positives: none. The term that a pre-vote request proposes is not the sender's. A term that was
+ * declared to the onlooker only, and lost in a crash, may be entered again. A machine whose disk was replaced by
+ * an empty one is a new machine.
+ */
+import { MessageType } from '../../core/raft/messages.ts';
+import type { Term } from '../../core/units.ts';
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { Logs } from './trackers/logs.ts';
+
+export const monotonicStateReasons = [
+  'shown-term-fell',
+  'stored-term-fell',
+  'commit-fell',
+  'applied-fell',
+] as const;
+type Reason = (typeof monotonicStateReasons)[number];
+
+export class MonotonicState extends SittingJudge {
+  readonly property = 'monotonic-state';
+  private readonly logs: Logs;
+  private readonly machine: Int32Array;
+  /** Highest term that left the node in a message, or reached its disk. */
+  private readonly shown: Float64Array;
+  /** Highest term in its memory during this incarnation, as it declares and writes it. */
+  private readonly held: Float64Array;
+  private readonly commit: Float64Array;
+  private readonly applied: Float64Array;
+
+  constructor(court: Court, logs: Logs, nodes: number) {
+    super(court);
+    this.logs = logs;
+    this.machine = new Int32Array(nodes + 1);
+    this.shown = new Float64Array(nodes + 1);
+    this.held = new Float64Array(nodes + 1);
+    this.commit = new Float64Array(nodes + 1);
+    this.applied = new Float64Array(nodes + 1);
+  }
+
+  readonly on = {
+    [FactKind.booted]: (fact: Fact): void => {
+      const { node } = fact;
+      if (this.machine[node] !== this.logs.replaced[node]) {
+        this.machine[node] = this.logs.replaced[node];
+        this.shown[node] = 0;
+      }
+      this.held[node] = fact.durable === null ? 0 : fact.durable.term;
+      this.commit[node] = 0;
+      this.applied[node] = 0;
+    },
+    [FactKind.messageSent]: (fact: Fact): void => {
+      const message = fact.message;
+      if (message === null) return;
+      this.comparisons++;
+      const { term } = message;
+      if (term === this.shown[fact.node]) return;
+      if (message.preVote && message.type === MessageType.requestVote) return;
+      if (term > this.shown[fact.node]) this.shown[fact.node] = term;
+      else this.fell(fact, 'shown-term-fell', 'sent a message of term', term, this.shown[fact.node]);
+    },
+    [FactKind.writeIssued]: (fact: Fact): void => {
+      const write = fact.write;
+      if (write?.hardState) this.hold(fact, write.term, 'stored-term-fell', 'wants to store term');
+    },
+    [FactKind.writeDurable]: (fact: Fact): void => {
+      const write = fact.write;
+      if (!write?.hardState) return;
+      this.comparisons++;
+      if (write.term >= this.shown[fact.node]) this.shown[fact.node] = write.term;
+      else this.fell(fact, 'stored-term-fell', 'stored term', write.term, this.shown[fact.node]);
+    },
+    [FactKind.role]: (fact: Fact): void => {
+      this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
+    },
+    [FactKind.commit]: (fact: Fact): void => {
+      this.comparisons++;
+      const before = this.commit[fact.node];
+      if (fact.index >= before) this.commit[fact.node] = fact.index;
+      else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, before);
+    },
+    [FactKind.applied]: (fact: Fact): void => {
+      this.comparisons++;
+      const before = this.applied[fact.node];
+      if (fact.index >= before) this.applied[fact.node] = fact.index;
+      else this.fell(fact, 'applied-fell', 'applied index', fact.index, before);
+    },
+  };
+
+  private hold(fact: Fact, term: Term, reason: Reason, what: string): void {
+    this.comparisons++;
+    const before = this.held[fact.node];
+    if (term >= before) this.held[fact.node] = term;
+    else this.fell(fact, reason, what, term, before);
+  }
+
+  private fell(fact: Fact, reason: Reason, what: string, to: number, from: number): void {
+    if (this.objected) return;
+    this.object(fact, reason, `${nameOf(fact.node)} ${what} ${to} after ${from}`);
+  }
+}

@@ -1,0 +1,211 @@
+/*
+ * Recovery: once everything that is not permanent has been healed and restarted, the cluster comes back within a
+ * bound: one leader, equal logs (and commit and applied indices) on every running member, and the probes served.
+ * And while a partial partition lasts under which Raft promises progress, commits go on.
+ * Paper: §5.6 (timing and availability); Howard & Abraham, "Raft does not guarantee liveness in the face of
+ * network faults" (2020), for the partial partitions.
+ * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
+ * follower that is left behind, 'probes-unserved' at requests that nobody answers although all else is well.
+ * 'stalled': no commit for the bound during such a partition, although clients asked.
+ * Known false positives: a bound shorter than the disk or the network of the scenario allows; a server that a
+ * permanent fault keeps out of reach and that `outOfReach` does not name.
+ */
+import type { Configuration } from '../../core/raft/configuration.ts';
+import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
+import { type Fact, FactKind, Phase } from '../facts.ts';
+import { Outcome } from '../operation.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Leadership } from './trackers/leadership.ts';
+import type { Logs } from './trackers/logs.ts';
+import type { Machines } from './trackers/machines.ts';
+
+export const recoveryReasons = [
+  'no-leader',
+  'two-leaders',
+  'logs-differ',
+  'probes-unserved',
+  'stalled',
+] as const;
+type Reason = (typeof recoveryReasons)[number];
+
+/** Probes of the settling phase are the operations of this client. */
+const PROBING_CLIENT = 0;
+
+export interface RecoverySetup {
+  /** The longest that settling, or a stall under a promise of progress, may take. */
+  readonly bound: Micros;
+  /** How many probes must be served. */
+  readonly probes: number;
+  /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
+  readonly outOfReach?: (node: NodeId) => boolean;
+  /** Whether the fault step at this position in the scenario is one under which Raft promises progress. */
+  readonly promisesProgress?: (faultStep: number) => boolean;
+}
+
+export class Recovery extends SittingJudge implements CommitListener {
+  readonly property = 'recovery';
+  private readonly setup: RecoverySetup;
+  private readonly machines: Machines;
+  private readonly leadership: Leadership;
+  private readonly commits: Commits;
+  private readonly logs: Logs;
+  private settling = false;
+  private served = 0;
+  private endSequence = 0;
+  private endTime: Micros = 0;
+  private ended = false;
+
+  /** Faults under way that leave a promise of progress, and since when neither a commit nor an idle moment was seen. */
+  private promises = 0;
+  private waiting = 0;
+  private stalledSince: Micros = 0;
+
+  constructor(
+    court: Court,
+    setup: RecoverySetup,
+    machines: Machines,
+    leadership: Leadership,
+    commits: Commits,
+    logs: Logs,
+  ) {
+    super(court);
+    this.setup = setup;
+    this.machines = machines;
+    this.leadership = leadership;
+    this.commits = commits;
+    this.logs = logs;
+    commits.listen(this);
+  }
+
+  readonly on = {
+    [FactKind.phase]: (fact: Fact): void => {
+      if (fact.code === Phase.settle) this.settling = true;
+      if (fact.code !== Phase.end) return;
+      this.ended = true;
+      this.endSequence = fact.sequence;
+      this.endTime = fact.time;
+    },
+    [FactKind.invoked]: (fact: Fact): void => {
+      if (this.waiting++ === 0) this.stalledSince = fact.time;
+    },
+    [FactKind.completed]: (fact: Fact): void => {
+      this.waiting--;
+      const operation = fact.operation;
+      if (this.settling && operation?.client === PROBING_CLIENT && operation.outcome === Outcome.ok)
+        this.served++;
+    },
+    [FactKind.faultBegan]: (fact: Fact): void => {
+      if (this.setup.promisesProgress?.(fact.code) !== true) return;
+      if (this.promises++ === 0) this.stalledSince = fact.time;
+    },
+    [FactKind.faultEnded]: (fact: Fact): void => {
+      if (this.setup.promisesProgress?.(fact.code) !== true) return;
+      this.checkProgress(fact);
+      this.promises--;
+    },
+  };
+
+  committed(_node: NodeId, _term: number, to: number, fresh: number, fact: Fact): void {
+    if (fresh > to) return;
+    if (this.promises > 0) this.checkProgress(fact);
+    this.stalledSince = fact.time;
+  }
+
+  /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
+  settled(): boolean {
+    return this.settling && this.findFault() === null;
+  }
+
+  override finish(): void {
+    if (!this.ended || !this.settling) return;
+    this.comparisons++;
+    const fault = this.findFault();
+    if (fault === null) return;
+    this.objectAt(this.endSequence, this.endTime, fault, this.describe(fault));
+  }
+
+  private checkProgress(fact: Fact): void {
+    if (this.waiting === 0) return;
+    this.comparisons++;
+    const idle = fact.time - this.stalledSince;
+    if (idle <= this.setup.bound) return;
+    const reason: Reason = 'stalled';
+    this.object(
+      fact,
+      reason,
+      `nothing was committed for ${milliseconds(idle)} in a partition that leaves a working majority`,
+    );
+  }
+
+  private findFault(): Reason | null {
+    const leader = this.onlyLeader();
+    if (leader === NOBODY) return 'no-leader';
+    if (leader < NOBODY) return 'two-leaders';
+    if (this.firstBehind(leader) !== NOBODY) return 'logs-differ';
+    return this.served < this.setup.probes ? 'probes-unserved' : null;
+  }
+
+  /** NOBODY: there is none; -1: there are several. */
+  private onlyLeader(): NodeId {
+    let leader: NodeId = NOBODY;
+    for (let node = 1; node <= this.machines.count; node++) {
+      if (!this.counts(node) || this.leadership.leading[node] === 0) continue;
+      if (leader !== NOBODY) return -1;
+      leader = node;
+    }
+    return leader;
+  }
+
+  private firstBehind(leader: NodeId): NodeId {
+    const { voters, outgoing, learners }: Configuration = this.logs.memory[leader].configuration;
+    for (const group of [voters, outgoing, learners]) {
+      for (const node of group) if (node <= this.machines.count && this.isBehind(node, leader)) return node;
+    }
+    return NOBODY;
+  }
+
+  private isBehind(node: NodeId, leader: NodeId): boolean {
+    if (node === leader || !this.counts(node)) return false;
+    const own = this.logs.memory[node];
+    const its = this.logs.memory[leader];
+    if (own.last !== its.last) return true;
+    if (own.comparable && its.comparable && own.hashAt(own.last) !== its.hashAt(its.last)) return true;
+    const { commitIndex, appliedIndex, declaresCommit, declaresApplied } = this.commits;
+    if (declaresCommit[node] === 1 && commitIndex[node] !== commitIndex[leader]) return true;
+    return declaresApplied[node] === 1 && appliedIndex[node] !== appliedIndex[leader];
+  }
+
+  /** Whether the server can be asked to have recovered. */
+  private counts(node: NodeId): boolean {
+    return this.machines.isRunning(node) && this.setup.outOfReach?.(node) !== true;
+  }
+
+  private describe(fault: Reason): string {
+    const bound = milliseconds(this.setup.bound);
+    switch (fault) {
+      case 'no-leader':
+        return `no server leads ${bound} after all faults were healed`;
+      case 'two-leaders':
+        return `several servers lead ${bound} after all faults were healed`;
+      case 'logs-differ': {
+        const leader = this.onlyLeader();
+        const behind = nameOf(this.firstBehind(leader));
+        return `${behind} has not what its leader ${nameOf(leader)} has ${bound} after all faults were healed`;
+      }
+      case 'probes-unserved':
+        return `${this.served} of ${this.setup.probes} probes were served within ${bound} after all faults were healed`;
+      case 'stalled':
+        return 'nothing was committed';
+      default:
+        throw new Error(`no such reason: ${String(fault satisfies never)}`);
+    }
+  }
+}
+
+const MICROS_PER_MILLISECOND = 1000;
+
+function milliseconds(time: Micros): string {
+  return `${Math.round(time / MICROS_PER_MILLISECOND)} ms`;
+}

@@ -1,0 +1,168 @@
+/*
+ * Shown is durable: on disk before it is shown are a server's own current term (a pre-vote's proposed term
+ * excepted); a vote, a candidate's own too; every entry that an acknowledgement or a snapshot receipt covers, or
+ * that a leader counts for itself. A leader's AppendEntries may run ahead of its own disk.
+ * Paper: Figure 2 ("updated on stable storage before responding to RPCs"); thesis §10.2.1.
+ * This finds a missing fsync when the message leaves, long before a crash turns it into damage.
+ * Reading a violation: the message left too early (it belongs behind the write), or a completed write was taken
+ * for a later one ('entry-differs': the disk holds another entry there than the leader it acknowledges).
+ * Known false positives: none.
+ */
+import { type Message, MessageType } from '../../core/raft/messages.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Leadership } from './trackers/leadership.ts';
+import type { Logs } from './trackers/logs.ts';
+import { type Counted, isQuorum } from './trackers/quorum.ts';
+
+export const shownIsDurableReasons = [
+  'term-not-durable',
+  'vote-not-durable',
+  'entry-not-durable',
+  'entry-differs',
+  'snapshot-not-durable',
+  'leader-counts-itself',
+] as const;
+type Reason = (typeof shownIsDurableReasons)[number];
+
+export class ShownIsDurable extends SittingJudge implements CommitListener, Counted {
+  readonly property = 'shown-is-durable';
+  private readonly logs: Logs;
+  private readonly leadership: Leadership;
+  private readonly nodes: number;
+  /** [leader * (nodes + 1) + follower]: what the follower acknowledged to it in the term `ackTerm[leader]`. */
+  private readonly acknowledged: Float64Array;
+  private readonly ackTerm: Int32Array;
+  /** What `counts` asks for. */
+  private index: Index = 0;
+  private leader: NodeId = 0;
+
+  constructor(court: Court, leadership: Leadership, commits: Commits, logs: Logs, nodes: number) {
+    super(court);
+    this.logs = logs;
+    this.leadership = leadership;
+    this.nodes = nodes;
+    this.acknowledged = new Float64Array((nodes + 1) * (nodes + 1));
+    this.ackTerm = new Int32Array(nodes + 1);
+    commits.listen(this);
+  }
+
+  readonly on = {
+    [FactKind.messageSent]: (fact: Fact): void => {
+      const message = fact.message;
+      if (message === null || this.objected) return;
+      this.comparisons++;
+      const { type, term } = message;
+      if (term > this.logs.diskTerm[fact.node] && !(message.preVote && type === MessageType.requestVote)) {
+        this.blame(fact, 'term-not-durable', `showed term ${term} with ${this.stored(fact.node)} on disk`);
+        return;
+      }
+      if (type === MessageType.appendEntries) return;
+      this.checkMessage(fact, message);
+    },
+    [FactKind.messageDelivered]: (fact: Fact): void => {
+      const message = fact.message;
+      if (message === null) return;
+      const { type, term } = message;
+      if (type !== MessageType.appendEntriesReply && type !== MessageType.installSnapshotReply) return;
+      if (term !== this.leadership.leading[fact.node] || !message.success) return;
+      if (type === MessageType.installSnapshotReply && !message.done) return;
+      const row = this.row(fact.node, term);
+      if (message.matchIndex > this.acknowledged[row + fact.peer])
+        this.acknowledged[row + fact.peer] = message.matchIndex;
+    },
+  };
+
+  committed(node: NodeId, term: Term, to: Index, fresh: Index, fact: Fact): void {
+    if (this.objected || fresh > to || this.leadership.leading[node] !== term) return;
+    const log = this.logs.memory[node];
+    const index = Math.min(to, log.last);
+    if (index < log.base || !log.comparable) return;
+    if (this.logs.disk[node].holds(index, log.hashAt(index))) return;
+    this.comparisons++;
+    this.index = index;
+    this.leader = node;
+    this.row(node, term);
+    if (isQuorum(log.configuration, this)) return;
+    const text = `committed index ${index} with its own vote for it, but does not hold it on disk`;
+    this.blame(fact, 'leader-counts-itself', text);
+  }
+
+  /** Whether this server acknowledged the index to the leader in question, which does not count itself. */
+  counts(node: NodeId): boolean {
+    return (
+      node !== this.leader &&
+      node <= this.nodes &&
+      this.acknowledged[this.leader * (this.nodes + 1) + node] >= this.index
+    );
+  }
+
+  private checkMessage(fact: Fact, message: Message): void {
+    const { node, peer } = fact;
+    switch (message.type) {
+      case MessageType.requestVote:
+        if (!message.preVote) this.checkVote(fact, message.term, node);
+        break;
+      case MessageType.requestVoteReply:
+        if (!message.preVote && message.success) this.checkVote(fact, message.term, peer);
+        break;
+      case MessageType.appendEntriesReply:
+        if (message.success) this.checkEntries(fact, message.term, message.matchIndex, peer);
+        break;
+      case MessageType.installSnapshotReply:
+        if (message.success && message.done && message.matchIndex > this.logs.disk[node].last)
+          this.blame(
+            fact,
+            'snapshot-not-durable',
+            `confirmed a snapshot of index ${message.matchIndex} before it was on disk`,
+          );
+        break;
+      default:
+        break;
+    }
+  }
+
+  private checkVote(fact: Fact, term: Term, candidate: NodeId): void {
+    const { node } = fact;
+    if (this.logs.diskTerm[node] !== term || this.logs.diskVote[node] === candidate) return;
+    const kept = nameOf(this.logs.diskVote[node]);
+    const text = `showed its vote for ${nameOf(candidate)} in term ${term} with a vote for ${kept} on disk`;
+    this.blame(fact, 'vote-not-durable', text);
+  }
+
+  private checkEntries(fact: Fact, term: Term, index: Index, leader: NodeId): void {
+    const disk = this.logs.disk[fact.node];
+    if (index > disk.last) {
+      const text = `acknowledged index ${index} to ${nameOf(leader)}, but its disk ends at ${disk.last}`;
+      this.blame(fact, 'entry-not-durable', text);
+      return;
+    }
+    // Only a log of which the leader still says it is its own tells what was acknowledged.
+    if (this.leadership.leading[leader] !== term || index < disk.base || !disk.comparable) return;
+    const log = this.logs.memory[leader];
+    if (!log.comparable || index < log.base) return;
+    if (index <= log.last && log.hashAt(index) === disk.hashAt(index)) return;
+    const text = `acknowledged index ${index} to ${nameOf(leader)}, which has something else there than its disk`;
+    this.blame(fact, 'entry-differs', text);
+  }
+
+  private row(leader: NodeId, term: Term): number {
+    const start = leader * (this.nodes + 1);
+    if (this.ackTerm[leader] !== term) {
+      this.ackTerm[leader] = term;
+      this.acknowledged.fill(0, start, start + this.nodes + 1);
+    }
+    return start;
+  }
+
+  private stored(node: NodeId): string {
+    return `term ${this.logs.diskTerm[node]}`;
+  }
+
+  private blame(fact: Fact, reason: Reason, what: string): void {
+    this.object(fact, reason, `${nameOf(fact.node)} ${what}`);
+  }
+}

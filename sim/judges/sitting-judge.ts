@@ -1,0 +1,42 @@
+import { NOBODY, type NodeId } from '../../core/units.ts';
+import type { Fact, FactConsumer } from '../facts.ts';
+import type { Court, Judge, Property } from './judge.ts';
+
+/** What all judges share: they count what they compare, and object once. */
+export abstract class SittingJudge implements Judge {
+  abstract readonly property: Property;
+  abstract readonly on: FactConsumer['on'];
+  protected comparisons = 0;
+  /** Set by the first objection: what follows is mostly a consequence, so the judge rests. */
+  protected objected = false;
+  private readonly court: Court;
+
+  constructor(court: Court) {
+    this.court = court;
+  }
+
+  checked(): number {
+    return this.comparisons;
+  }
+
+  finish(): void {}
+
+  undecided(): boolean {
+    return false;
+  }
+
+  protected object(fact: Fact, reason: string, message: string): void {
+    this.objectAt(fact.sequence, fact.time, reason, message);
+  }
+
+  protected objectAt(sequence: number, time: number, reason: string, message: string): void {
+    if (this.objected) return;
+    this.objected = true;
+    this.court.object({ property: this.property, reason, message, sequence, time });
+  }
+}
+
+/** "n3"; nobody is "nobody". */
+export function nameOf(node: NodeId): string {
+  return node === NOBODY ? 'nobody' : `n${node}`;
+}

@@ -1,0 +1,97 @@
+import { MessageType } from '../../../core/raft/messages.ts';
+import type { Index, NodeId, Term } from '../../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import type { Committed } from './committed.ts';
+import type { Leadership } from './leadership.ts';
+import type { LogMirror } from './log-mirror.ts';
+import type { Logs } from './logs.ts';
+import type { Machines } from './machines.ts';
+
+/** Told whenever a server's commit index rises. */
+export interface CommitListener {
+  /** Before the ledger is extended: the node, in this term, takes (from, to] for committed. */
+  committing?(node: NodeId, term: Term, from: Index, to: Index, fact: Fact): void;
+  /** After: the ledger's entries from `fresh` on are new; none are if fresh > to. */
+  committed?(node: NodeId, term: Term, to: Index, fresh: Index, fact: Fact): void;
+}
+
+/**
+ * Each server's commit index, and the ledger that grows with it. A server commits when it declares so, when it
+ * applies an entry, and when it tells its followers of a leaderCommit.
+ */
+export class Commits implements FactConsumer {
+  /** By node: commit and applied index in this incarnation. */
+  readonly commitIndex: Float64Array;
+  readonly appliedIndex: Float64Array;
+  /** By node: whether it ever declared a commit index, or an applied entry. */
+  readonly declaresCommit: Uint8Array;
+  readonly declaresApplied: Uint8Array;
+  private readonly committed: Committed;
+  private readonly logs: Logs;
+  private readonly leadership: Leadership;
+  private readonly listeners: CommitListener[] = [];
+
+  constructor(machines: Machines, committed: Committed, logs: Logs, leadership: Leadership) {
+    const slots = machines.count + 1;
+    this.commitIndex = new Float64Array(slots);
+    this.appliedIndex = new Float64Array(slots);
+    this.declaresCommit = new Uint8Array(slots);
+    this.declaresApplied = new Uint8Array(slots);
+    this.committed = committed;
+    this.logs = logs;
+    this.leadership = leadership;
+  }
+
+  listen(listener: CommitListener): void {
+    this.listeners.push(listener);
+  }
+
+  readonly on = {
+    [FactKind.booted]: (fact: Fact): void => {
+      const snapshot = fact.durable === null ? null : fact.durable.snapshot;
+      const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
+      this.commitIndex[fact.node] = index;
+      this.appliedIndex[fact.node] = index;
+    },
+    [FactKind.commit]: (fact: Fact): void => {
+      this.declaresCommit[fact.node] = 1;
+      if (fact.index > this.commitIndex[fact.node]) this.advance(fact.node, fact.term, fact.index, fact);
+    },
+    [FactKind.applied]: (fact: Fact): void => {
+      const node = fact.node;
+      this.declaresApplied[node] = 1;
+      if (fact.index > this.commitIndex[node])
+        this.advance(node, this.leadership.termOf[node], fact.index, fact);
+      if (fact.index > this.appliedIndex[node]) this.appliedIndex[node] = fact.index;
+    },
+    [FactKind.messageSent]: (fact: Fact): void => {
+      const message = fact.message;
+      if (message === null || message.type !== MessageType.appendEntries) return;
+      if (message.leaderCommit > this.commitIndex[fact.node])
+        this.advance(fact.node, message.term, message.leaderCommit, fact);
+    },
+  };
+
+  private advance(node: NodeId, term: Term, to: Index, fact: Fact): void {
+    const from = this.commitIndex[node];
+    this.commitIndex[node] = to;
+    for (const listener of this.listeners) listener.committing?.(node, term, from, to, fact);
+    const log = this.logs.memory[node];
+    const fresh = this.committed.last + 1;
+    if (log.comparable) this.extend(node, term, Math.min(to, log.last), log);
+    for (const listener of this.listeners) listener.committed?.(node, term, to, fresh, fact);
+  }
+
+  private extend(node: NodeId, term: Term, to: Index, log: LogMirror): void {
+    const { committed } = this;
+    if (to <= committed.last) return;
+    if (committed.last + 1 < log.base)
+      committed.restart(log.base, log.termAt(log.base), log.hashAt(log.base));
+    for (let index = committed.last + 1; index <= to; index++) {
+      committed.append(log.termAt(index), log.hashAt(index), term, node);
+      if (!log.hasConfigurationEntries) continue;
+      const configuration = log.configurationEntry(index);
+      if (configuration !== null) committed.appendConfiguration(index, configuration);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Index, Term } from '../../../core/units.ts';
+
+const INITIAL_ENTRIES = 64;
+/** An index this far ahead of all others is nonsense, and gets no room. */
+const WIDEST = 1 << 26;
+/** Term and index share one exact number: the index takes the lower 32 bits. */
+const INDEX_SPAN = 4_294_967_296;
+
+/**
+ * (index, term) -> hash of the prefix that ends there. Nearly every index ever holds one term only: that one is
+ * kept in arrays, further ones in a table of their own.
+ */
+export class EntryTable {
+  private first: Index = 1;
+  private end: Index = 1;
+  private mask = INITIAL_ENTRIES - 1;
+  /** 0: nothing at this index yet. */
+  private terms = new Int32Array(INITIAL_ENTRIES);
+  private hashes = new Int32Array(INITIAL_ENTRIES);
+  private readonly others = new Map<number, number>();
+
+  /** Enters a prefix unless this index and term are known; returns the hash that was entered first. */
+  agree(index: Index, term: Term, hash: number): number {
+    if (index < this.first || index - this.first > WIDEST) return hash;
+    if (index >= this.end) this.extendTo(index);
+    const at = index & this.mask;
+    const known = this.terms[at];
+    if (known === term) return this.hashes[at];
+    if (known === 0) {
+      this.terms[at] = term;
+      this.hashes[at] = hash;
+      return hash;
+    }
+    const key = term * INDEX_SPAN + index;
+    const other = this.others.get(key);
+    if (other !== undefined) return other;
+    this.others.set(key, hash);
+    return hash;
+  }
+
+  forgetBelow(index: Index): void {
+    if (index <= this.first) return;
+    this.first = index;
+    if (this.end < index) this.end = index;
+    for (const key of this.others.keys()) {
+      if (key % INDEX_SPAN < index) this.others.delete(key);
+    }
+  }
+
+  private extendTo(index: Index): void {
+    if (index - this.first > this.mask) this.grow(index);
+    while (this.end <= index) {
+      this.terms[this.end & this.mask] = 0;
+      this.end++;
+    }
+  }
+
+  private grow(index: Index): void {
+    let length = (this.mask + 1) * 2;
+    while (index - this.first >= length) length *= 2;
+    const terms = new Int32Array(length);
+    const hashes = new Int32Array(length);
+    for (let i = this.first; i < this.end; i++) {
+      terms[i & (length - 1)] = this.terms[i & this.mask];
+      hashes[i & (length - 1)] = this.hashes[i & this.mask];
+    }
+    this.terms = terms;
+    this.hashes = hashes;
+    this.mask = length - 1;
+  }
+}

@@ -1,0 +1,199 @@
+import { mix } from '../../../core/hash.ts';
+import type { Durable, Write } from '../../../core/io.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import type { Index, Term } from '../../../core/units.ts';
+
+const INITIAL_ENTRIES = 64;
+
+/** What is known of the committed past: gives an installed snapshot its place in the chain of prefix hashes. */
+export interface Past {
+  knows(index: Index, term: Term): boolean;
+  hashAt(index: Index): number;
+  /** The configuration in force at this index, as far as committed entries tell; null: they do not. */
+  configurationAt(index: Index): Configuration | null;
+}
+
+/** The hash of a log's first entries up to and including `entry`, given that of the entries before it. */
+export function chain(before: number, entry: Entry): number {
+  return mix(mix(before, entry.term), entry.hash);
+}
+
+/**
+ * What one log holds, as far as its writes tell: for each index its term and the hash of the whole prefix up to
+ * it. `base` is the last index that a snapshot replaced; it keeps its term and hash.
+ */
+export class LogMirror {
+  base: Index = 0;
+  last: Index = 0;
+  /** False after a snapshot whose place in the chain nobody knows: hashes then compare with nothing. */
+  comparable = true;
+  /** Index of an entry in the last write that did not continue the log; 0: there was none. */
+  strayIndex: Index = 0;
+
+  private terms = new Int32Array(INITIAL_ENTRIES);
+  private hashes = new Int32Array(INITIAL_ENTRIES);
+  private mask = INITIAL_ENTRIES - 1;
+
+  private readonly initial: Configuration;
+  private baseConfiguration: Configuration;
+  private readonly configurationIndexes: Index[] = [];
+  private readonly configurations: Configuration[] = [];
+  private readonly past: Past;
+
+  constructor(initial: Configuration, past: Past) {
+    this.initial = initial;
+    this.baseConfiguration = initial;
+    this.past = past;
+  }
+
+  /** Valid for base <= index <= last. */
+  termAt(index: Index): Term {
+    return this.terms[index & this.mask];
+  }
+
+  /** Hash of the prefix up to `index`; valid for base <= index <= last while `comparable`. */
+  hashAt(index: Index): number {
+    return this.hashes[index & this.mask];
+  }
+
+  /** Whether the log holds this prefix, or has it inside its snapshot. */
+  holds(index: Index, hash: number): boolean {
+    if (index > this.last) return false;
+    return index < this.base || !this.comparable || this.hashes[index & this.mask] === hash;
+  }
+
+  /** The configuration in force: the latest one in the log (paper §6). */
+  get configuration(): Configuration {
+    const count = this.configurations.length;
+    return count === 0 ? this.baseConfiguration : this.configurations[count - 1];
+  }
+
+  /** The configuration entry at this index, or null. */
+  configurationEntry(index: Index): Configuration | null {
+    const at = this.configurationIndexes.lastIndexOf(index);
+    return at < 0 ? null : this.configurations[at];
+  }
+
+  get hasConfigurationEntries(): boolean {
+    return this.configurations.length > 0;
+  }
+
+  /** Does to the log what the write asks for: snapshot, truncation, entries. */
+  apply(write: Write): void {
+    this.strayIndex = 0;
+    if (write.snapshot !== null) this.install(write.snapshot);
+    const { truncateFrom, entries } = write;
+    if (truncateFrom > 0 && truncateFrom <= this.last) this.truncate(truncateFrom);
+    for (let i = 0; i < entries.length; i++) this.append(entries[i]);
+  }
+
+  /** Starts over from what a disk holds. */
+  restore(durable: Durable): void {
+    const { snapshot, entries } = durable;
+    this.strayIndex = 0;
+    const baseKnown = snapshot !== null && this.reaches(snapshot);
+    const hash = baseKnown ? this.hashAt(snapshot.lastIncludedIndex) : 0;
+    this.forgetConfigurations();
+    if (snapshot === null) {
+      this.baseConfiguration = this.initial;
+      this.rebase(0, 0, 0, true);
+    } else if (baseKnown) {
+      this.settleBase(snapshot);
+      this.rebase(snapshot.lastIncludedIndex, snapshot.lastIncludedTerm, hash, true);
+    } else {
+      this.settleBase(snapshot);
+      this.adopt(snapshot);
+    }
+    for (let i = 0; i < entries.length; i++) this.append(entries[i]);
+  }
+
+  private append(entry: Entry): void {
+    if (entry.index !== this.last + 1) {
+      if (this.strayIndex === 0) this.strayIndex = entry.index;
+      if (entry.index > this.base && entry.index <= this.last) this.truncate(entry.index);
+      else this.rebase(entry.index - 1, 0, 0, false);
+    }
+    const before = this.hashes[this.last & this.mask];
+    const index = ++this.last;
+    if (index - this.base > this.mask) this.grow();
+    this.terms[index & this.mask] = entry.term;
+    this.hashes[index & this.mask] = chain(before, entry);
+    if (entry.kind === EntryKind.configuration && entry.configuration !== null) {
+      this.configurationIndexes.push(index);
+      this.configurations.push(entry.configuration);
+    }
+  }
+
+  private truncate(from: Index): void {
+    this.last = Math.max(from - 1, this.base);
+    const indexes = this.configurationIndexes;
+    while (indexes.length > 0 && indexes[indexes.length - 1] > this.last) {
+      indexes.pop();
+      this.configurations.pop();
+    }
+  }
+
+  private install(snapshot: Snapshot): void {
+    if (this.reaches(snapshot)) {
+      this.settleBase(snapshot);
+      this.base = snapshot.lastIncludedIndex;
+      while (this.configurationIndexes.length > 0 && this.configurationIndexes[0] <= this.base) {
+        this.configurationIndexes.shift();
+        this.configurations.shift();
+      }
+      return;
+    }
+    this.forgetConfigurations();
+    this.settleBase(snapshot);
+    this.adopt(snapshot);
+  }
+
+  /** Whether the log itself holds the snapshot's last entry. */
+  private reaches(snapshot: Snapshot): boolean {
+    const index = snapshot.lastIncludedIndex;
+    return index >= this.base && index <= this.last && this.termAt(index) === snapshot.lastIncludedTerm;
+  }
+
+  /** Committed entries tell better than a snapshot, which may have forgotten it, what was in force. */
+  private settleBase(snapshot: Snapshot): void {
+    this.baseConfiguration =
+      this.past.configurationAt(snapshot.lastIncludedIndex) ?? snapshot.configuration ?? this.initial;
+  }
+
+  /** Puts the log behind a snapshot that replaces all of it. */
+  private adopt(snapshot: Snapshot): void {
+    const { lastIncludedIndex, lastIncludedTerm } = snapshot;
+    const known = this.past.knows(lastIncludedIndex, lastIncludedTerm);
+    const hash = known ? this.past.hashAt(lastIncludedIndex) : 0;
+    this.rebase(lastIncludedIndex, lastIncludedTerm, hash, known);
+  }
+
+  private rebase(index: Index, term: Term, hash: number, comparable: boolean): void {
+    this.base = index;
+    this.last = index;
+    this.comparable = comparable;
+    this.terms[index & this.mask] = term;
+    this.hashes[index & this.mask] = hash;
+  }
+
+  private forgetConfigurations(): void {
+    this.configurationIndexes.length = 0;
+    this.configurations.length = 0;
+  }
+
+  /** Doubles the window; called when the newest index would fall on the oldest one's place. */
+  private grow(): void {
+    const length = (this.mask + 1) * 2;
+    const terms = new Int32Array(length);
+    const hashes = new Int32Array(length);
+    for (let index = this.base; index < this.last; index++) {
+      terms[index & (length - 1)] = this.terms[index & this.mask];
+      hashes[index & (length - 1)] = this.hashes[index & this.mask];
+    }
+    this.terms = terms;
+    this.hashes = hashes;
+    this.mask = length - 1;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Durable, Write } from '../../../core/io.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import { LogMirror, type Past } from './log-mirror.ts';
+import type { Machines } from './machines.ts';
+
+/** Somebody who keeps things by log index. */
+export interface Forgetful {
+  forgetBelow(index: Index): void;
+}
+
+/**
+ * Two mirrors of each server's log: what it has asked to be written (its memory), and what is on disk. Also the
+ * hard state on disk, and how often a machine came back with an empty disk in place of a used one.
+ */
+export class Logs implements FactConsumer {
+  /** By node; [0] is unused. */
+  readonly memory: readonly LogMirror[];
+  readonly disk: readonly LogMirror[];
+  readonly diskTerm: Int32Array;
+  readonly diskVote: Int32Array;
+  /** By node: raised when its disk was replaced by an empty one: it is another machine from then on. */
+  readonly replaced: Int32Array;
+  private readonly machines: Machines;
+  private readonly forgetful: readonly Forgetful[];
+
+  constructor(machines: Machines, initial: Configuration, past: Past, forgetful: readonly Forgetful[]) {
+    const slots = machines.count + 1;
+    this.machines = machines;
+    this.forgetful = forgetful;
+    this.memory = Array.from({ length: slots }, () => new LogMirror(initial, past));
+    this.disk = Array.from({ length: slots }, () => new LogMirror(initial, past));
+    this.diskTerm = new Int32Array(slots);
+    this.diskVote = new Int32Array(slots);
+    this.replaced = new Int32Array(slots);
+  }
+
+  readonly on = {
+    [FactKind.booted]: (fact: Fact): void => {
+      if (fact.durable !== null) this.boot(fact.node, fact.durable);
+    },
+    [FactKind.writeIssued]: (fact: Fact): void => {
+      const write = fact.write;
+      if (write !== null) this.memory[fact.node].apply(write);
+    },
+    [FactKind.writeDurable]: (fact: Fact): void => {
+      const write = fact.write;
+      if (write !== null) this.settle(fact.node, write);
+    },
+  };
+
+  private boot(node: NodeId, durable: Durable): void {
+    const used = this.diskTerm[node] > 0 || this.disk[node].last > 0;
+    if (used && isEmpty(durable)) this.replaced[node]++;
+    this.diskTerm[node] = durable.term;
+    this.diskVote[node] = durable.votedFor;
+    this.disk[node].restore(durable);
+    this.memory[node].restore(durable);
+  }
+
+  private settle(node: NodeId, write: Write): void {
+    if (write.hardState) {
+      this.diskTerm[node] = write.term;
+      this.diskVote[node] = write.votedFor;
+    }
+    this.disk[node].apply(write);
+    if (write.snapshot !== null) this.forget();
+  }
+
+  /** Nothing below every living server's snapshot is asked for again. A server without a log yet has no say. */
+  private forget(): void {
+    let floor = Number.POSITIVE_INFINITY;
+    for (let node = 1; node <= this.machines.count; node++) {
+      if (!this.machines.isUp(node) || this.disk[node].last === 0) continue;
+      floor = Math.min(floor, this.disk[node].base, this.memory[node].base);
+    }
+    if (floor === Number.POSITIVE_INFINITY) return;
+    for (const keeper of this.forgetful) keeper.forgetBelow(floor);
+  }
+}
+
+function isEmpty(durable: Durable): boolean {
+  const nothing: Term = 0;
+  return (
+    durable.term === nothing &&
+    durable.votedFor === NOBODY &&
+    durable.snapshot === null &&
+    durable.entries.length === 0
+  );
+}

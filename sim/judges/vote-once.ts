@@ -1,0 +1,74 @@
+/*
+ * Vote once: a server votes for at most one candidate in a given term, also over restarts.
+ * Paper: Figure 2 (RequestVote RPC), §5.2.
+ * A vote counts from the moment it leaves the server (a granted RequestVoteReply, or the RequestVote of a
+ * candidate, which votes for itself) or reaches its disk. One that was decided and lost in a crash before either
+ * may legally be given to somebody else.
+ * Reading a violation: two candidates may both believe to have this vote. Look for a restart between the two
+ * votes, and at what the disk held when the server came back.
+ * Known false positives: none. Pre-votes are no votes. A machine whose disk was replaced by an empty one is a
+ * new machine and has not voted.
+ */
+import { MessageType } from '../../core/raft/messages.ts';
+import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import { type Fact, FactKind } from '../facts.ts';
+import type { Court } from './judge.ts';
+import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { Logs } from './trackers/logs.ts';
+import { TermTable } from './trackers/term-table.ts';
+
+export const voteOnceReasons = ['voted-twice', 'stored-another'] as const;
+type Reason = (typeof voteOnceReasons)[number];
+
+export class VoteOnce extends SittingJudge {
+  readonly property = 'vote-once';
+  private readonly logs: Logs;
+  /** By node: candidate by term. */
+  private readonly votes: readonly TermTable[];
+  /** By node: how often its machine was replaced when it voted last. */
+  private readonly machine: Int32Array;
+
+  constructor(court: Court, logs: Logs, nodes: number) {
+    super(court);
+    this.logs = logs;
+    this.votes = Array.from({ length: nodes + 1 }, () => new TermTable());
+    this.machine = new Int32Array(nodes + 1);
+  }
+
+  readonly on = {
+    [FactKind.messageSent]: (fact: Fact): void => {
+      const message = fact.message;
+      if (message === null || message.preVote) return;
+      if (message.type === MessageType.requestVote) this.vote(fact, message.term, fact.node, 'voted-twice');
+      else if (message.type === MessageType.requestVoteReply && message.success)
+        this.vote(fact, message.term, fact.peer, 'voted-twice');
+    },
+    [FactKind.writeDurable]: (fact: Fact): void => {
+      const write = fact.write;
+      if (write?.hardState && write.votedFor !== NOBODY)
+        this.vote(fact, write.term, write.votedFor, 'stored-another');
+    },
+  };
+
+  private vote(fact: Fact, term: Term, candidate: NodeId, reason: Reason): void {
+    const node = fact.node;
+    if (this.machine[node] !== this.logs.replaced[node]) {
+      this.machine[node] = this.logs.replaced[node];
+      this.votes[node].clear();
+    }
+    this.comparisons++;
+    const before = this.votes[node].get(term);
+    if (before === candidate) return;
+    if (before === NOBODY) {
+      this.votes[node].set(term, candidate);
+      return;
+    }
+    if (this.objected) return;
+    const verb = reason === 'voted-twice' ? 'voted for' : 'stored a vote for';
+    this.object(
+      fact,
+      reason,
+      `${nameOf(node)} ${verb} ${nameOf(candidate)} in term ${term}, in which it had voted for ${nameOf(before)}`,
+    );
+  }
+}
