@@ -19,6 +19,8 @@ export interface Options {
   readonly stickiness: boolean;
   /** Higher campaigns earlier: each level below the highest of the cluster waits longer. 0 is the default for all. */
   readonly priority: number;
+  /** The highest priority that any server of the cluster has. */
+  readonly highestPriority: number;
 
   /** index: ReadIndex (thesis §6.4); lease: by the leader's clock; log: each get is an entry. */
   readonly reads: 'index' | 'lease' | 'log';
@@ -47,10 +49,46 @@ export interface Options {
   /** Requests are held this long while no leader is known or the known one is in doubt, then redirected or refused. */
   readonly holdRequests: Micros;
   readonly transferTimeout: Micros;
-  /** Sessions unused for this long, in log time, are expired. Infinity: never. */
+  /**
+   * Sessions unused for this long, in log time, are expired. Infinity: never. All servers of a cluster must have
+   * the same, and it cannot be changed while running: it decides what the state machine does.
+   */
   readonly sessionExpiry: Micros;
   /** Joint consensus (paper §6) or one server at a time (thesis §4.1) for changes of membership. */
   readonly membershipChange: 'joint' | 'single';
   /** Rounds a learner has to catch up before it is promoted (thesis §4.2.1). */
   readonly catchUpRounds: number;
 }
+
+const MILLISECOND: Micros = 1000;
+const KIBIBYTE = 1024;
+
+/** Everything but the configuration, which has no sensible default. Timing is the paper's (§9.3, 150-300 ms). */
+export const defaultOptions: Omit<Options, 'configuration'> = {
+  electionTimeoutMin: 150 * MILLISECOND,
+  electionTimeoutMax: 300 * MILLISECOND,
+  heartbeatInterval: 50 * MILLISECOND,
+  preVote: true,
+  checkQuorum: true,
+  stickiness: true,
+  priority: 0,
+  highestPriority: 0,
+  reads: 'index',
+  clockDriftPpm: 500,
+  replication: 'all',
+  maxEntriesPerMessage: 256,
+  maxBytesPerMessage: 64 * KIBIBYTE,
+  maxInflightMessages: 64,
+  maxInflightBytes: 512 * KIBIBYTE,
+  maxUncommittedBytes: 1024 * KIBIBYTE,
+  retransmitTimeout: 30 * MILLISECOND,
+  snapshotLogBytes: 256 * KIBIBYTE,
+  snapshotChunkBytes: 16 * KIBIBYTE,
+  applyBatch: Number.POSITIVE_INFINITY,
+  applyDelay: 0,
+  holdRequests: 500 * MILLISECOND,
+  transferTimeout: 300 * MILLISECOND,
+  sessionExpiry: Number.POSITIVE_INFINITY,
+  membershipChange: 'joint',
+  catchUpRounds: 10,
+};

@@ -1,5 +1,9 @@
-import type { Input, Output } from './io.ts';
-import type { Micros } from './units.ts';
+import type { Input, Output, Random } from './io.ts';
+import type { Options } from './options.ts';
+import { Raft } from './raft/raft.ts';
+import { paperRules, type Rules } from './raft/rules.ts';
+import { step } from './raft/step.ts';
+import type { Micros, NodeId } from './units.ts';
 
 /**
  * A replica of the key-value store, as a function of what happens to it: time goes in, a deadline comes out,
@@ -12,4 +16,22 @@ import type { Micros } from './units.ts';
  */
 export interface Replica {
   step(now: Micros, input: Input, out: Output): void;
+}
+
+/**
+ * Our own replica: Raft with the key-value store on top. The first input must be `start`, and each incarnation needs
+ * a new replica. `rules` are the paper's unless a bug is wanted.
+ */
+export function createReplica(
+  id: NodeId,
+  options: Options,
+  random: Random,
+  rules: Rules = paperRules,
+): Replica {
+  const raft = new Raft(id, options, random, rules);
+  return {
+    step(now: Micros, input: Input, out: Output): void {
+      step(raft, now, input, out);
+    },
+  };
 }

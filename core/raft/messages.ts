@@ -44,19 +44,25 @@ export class Message {
   /** Replies: vote granted, entries matched, chunk accepted. */
   success = false;
 
-  /** AppendEntries: the entry before `entries`. RequestVote: the candidate's last entry. InstallSnapshot: lastIncluded. */
+  /**
+   * AppendEntries: the entry before `entries`, echoed in the reply (index only). RequestVote: the candidate's last
+   * entry. InstallSnapshot: lastIncluded, echoed in the reply (index only).
+   */
   prevLogIndex: Index = 0;
   prevLogTerm: Term = 0;
   entries: readonly Entry[] = NO_ENTRIES;
   leaderCommit: Index = 0;
 
-  /** AppendEntriesReply: the highest index known to match (on success). InstallSnapshotReply: lastIncludedIndex. */
+  /** Replies: the highest index known to match (AppendEntries on success, InstallSnapshot when done). */
   matchIndex: Index = 0;
-  /** AppendEntriesReply refused: where the leader should look next, and the term there (0: log too short). */
+  /** AppendEntriesReply refused: the last index at which the follower's log may agree, and its term there. */
   conflictIndex: Index = 0;
   conflictTerm: Term = 0;
 
-  /** Leader to follower and echoed back: the leader's round, which confirms its leadership for reads. Only grows. */
+  /**
+   * Leader to follower and echoed back: the leader's round, which confirms its leadership for reads. Only grows.
+   * RequestVoteReply to a pre-vote: the term that was proposed.
+   */
   round = 0;
   /** Leader's own clock when it sent this, echoed back; leases are counted from it. */
   sentAt: Micros = 0;
@@ -83,7 +89,7 @@ type View<Type extends MessageType, Fields extends keyof Message> = Readonly<
 
 /** Paper Figure 2, RequestVote RPC. `prevLogIndex` and `prevLogTerm` are the paper's lastLogIndex and lastLogTerm. */
 export type RequestVote = View<1, 'preVote' | 'transfer' | 'prevLogIndex' | 'prevLogTerm'>;
-export type RequestVoteReply = View<2, 'preVote' | 'success'>;
+export type RequestVoteReply = View<2, 'preVote' | 'success' | 'round'>;
 /** Paper Figure 2, AppendEntries RPC; a heartbeat when `entries` is empty. */
 export type AppendEntries = View<
   3,
@@ -91,14 +97,17 @@ export type AppendEntries = View<
 >;
 export type AppendEntriesReply = View<
   4,
-  'success' | 'matchIndex' | 'conflictIndex' | 'conflictTerm' | 'round' | 'sentAt'
+  'success' | 'prevLogIndex' | 'matchIndex' | 'conflictIndex' | 'conflictTerm' | 'round' | 'sentAt'
 >;
 /** Paper Figure 13. */
 export type InstallSnapshot = View<
   5,
   'prevLogIndex' | 'prevLogTerm' | 'snapshot' | 'offset' | 'chunkBytes' | 'done' | 'round' | 'sentAt'
 >;
-export type InstallSnapshotReply = View<6, 'success' | 'matchIndex' | 'offset' | 'done' | 'round' | 'sentAt'>;
+export type InstallSnapshotReply = View<
+  6,
+  'success' | 'prevLogIndex' | 'matchIndex' | 'offset' | 'done' | 'round' | 'sentAt'
+>;
 /** Thesis §3.10. */
 export type TimeoutNow = View<7, never>;
 

@@ -1,0 +1,38 @@
+import type { Options } from './options.ts';
+import type { Micros } from './units.ts';
+
+const MILLISECOND: Micros = 1000;
+
+/** A named set of options, laid over the defaults. */
+export type Profile = Partial<Omit<Options, 'configuration'>>;
+
+function timing(heartbeat: Micros, electionMin: Micros, electionMax: Micros): Profile {
+  return {
+    heartbeatInterval: heartbeat * MILLISECOND,
+    electionTimeoutMin: electionMin * MILLISECOND,
+    electionTimeoutMax: electionMax * MILLISECOND,
+  };
+}
+
+/**
+ * Timing that people recognise: heartbeat and election time-out as these systems ship them. They set nothing
+ * else, except just-in-time, which is a way of running a cluster with as few messages as possible.
+ */
+export const profiles = {
+  paper: timing(50, 150, 300),
+  etcd: timing(100, 1000, 2000),
+  hashicorp: timing(1000, 1000, 2000),
+  cowsql: timing(100, 1000, 2000),
+  openraft: timing(50, 150, 300),
+  logcabin: timing(250, 500, 1000),
+  'just-in-time': {
+    ...timing(450, 500, 650),
+    preVote: true,
+    checkQuorum: true,
+    stickiness: true,
+    reads: 'lease',
+    replication: 'thrifty',
+  },
+} as const satisfies Readonly<Record<string, Profile>>;
+
+export type ProfileName = keyof typeof profiles;

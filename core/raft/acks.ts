@@ -1,0 +1,84 @@
+import { RoleCode } from '../io.ts';
+import { raiseMatch } from './commit.ts';
+import { truncateLog } from './entries.ts';
+import type { Message } from './messages.ts';
+import { type Progress, ProgressState } from './progress.ts';
+import type { Raft } from './raft.ts';
+import { expectMore, offer } from './replication.ts';
+import type { Leader } from './role.ts';
+
+/** Figure 2, "Rules for Servers, Leaders": what an answer to AppendEntries tells. */
+export function onAppendEntriesReply(raft: Raft, message: Message): void {
+  const { role: leader } = raft;
+  if (leader.kind !== RoleCode.leader) return;
+  if (!raft.rules.ackCounts(message.term, raft.currentTerm)) return;
+  const peer = leader.peers[message.from];
+  if (peer === undefined) return;
+  noteConfirmation(leader, message);
+  if (message.success) onAccepted(raft, leader, peer, message);
+  else onRefused(raft, leader, peer, message);
+}
+
+/** Whatever it says, the follower was in this term when it answered: this leader still led when it sent the message (thesis §6.4). */
+export function noteConfirmation(leader: Leader, message: Message): void {
+  const { from, sentAt, round } = message;
+  if (sentAt > (leader.confirmedAt[from] ?? 0)) leader.confirmedAt[from] = sentAt;
+  const before = leader.ackedRound[from] ?? 0;
+  if (round <= before) return;
+  leader.ackedRound[from] = round;
+  const goal = leader.reads.round;
+  if (before < goal && round >= goal && leader.readQuorum.arrived(from)) leader.readCheck = true;
+}
+
+function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
+  const known = leader.matchIndex[peer.id] ?? 0;
+  const match = raft.rules.matchAfterReply(true, message.matchIndex, message.conflictIndex, known);
+  if (match > known) {
+    raiseMatch(raft, leader, peer.id, match);
+    peer.measure(raft.clock - message.sentAt);
+  }
+  switch (peer.state) {
+    case ProgressState.probe: {
+      const found = message.matchIndex >= peer.nextIndex - 1 || message.prevLogIndex === peer.nextIndex - 1;
+      peer.becomeReplicate(found && peer.nextIndex > match ? peer.nextIndex : match + 1);
+      break;
+    }
+    case ProgressState.replicate:
+      peer.inflights.release(match);
+      if (peer.nextIndex <= match) peer.nextIndex = match + 1;
+      break;
+    case ProgressState.snapshot:
+      if (match >= raft.log.baseIndex) peer.becomeReplicate(match + 1);
+      break;
+    default: {
+      const impossible: never = peer.state;
+      throw new Error(`acks: unknown state ${String(impossible)}`);
+    }
+  }
+  expectMore(raft, leader, peer);
+  if (peer.nextIndex <= leader.offeredIndex) offer(raft, leader, peer);
+}
+
+/** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), by terms (§5.3, end). */
+function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
+  const { log, rules } = raft;
+  const known = leader.matchIndex[peer.id] ?? 0;
+  const match = rules.matchAfterReply(false, message.matchIndex, message.conflictIndex, known);
+  raiseMatch(raft, leader, peer.id, match);
+  if (peer.state === ProgressState.snapshot) return;
+  const probing = peer.state === ProgressState.probe;
+  if (!rules.refusalCounts(probing, message.prevLogIndex, match, peer.nextIndex)) return;
+  const kept = rules.keptOnRefusal(log.lastIndex, message.conflictIndex);
+  if (kept < log.lastIndex) truncateLog(raft, kept + 1);
+  const agree = rules.skipsConflictingTerms()
+    ? log.lastIndexOfTermAtMost(message.conflictTerm, message.conflictIndex)
+    : message.conflictIndex;
+  peer.refusals++;
+  const next = rules.nextIndexAfterRefusal(agree, match, peer.nextIndex, peer.refusals);
+  if (next <= match) {
+    throw new Error(`leader n${raft.id}: nextIndex ${next} of n${peer.id} is not above matchIndex ${match}`);
+  }
+  peer.becomeProbe(next);
+  expectMore(raft, leader, peer);
+  offer(raft, leader, peer);
+}

@@ -1,0 +1,39 @@
+import type { Random } from '../io.ts';
+import type { Options } from '../options.ts';
+import type { Micros } from '../units.ts';
+import type { Rules } from './rules.ts';
+
+/**
+ * One wait for an election time-out (paper §5.2). The time-out is drawn only once the shortest possible one has
+ * passed: most waits end before, and a fresh draw for every wait costs nothing that way.
+ */
+export class ElectionWait {
+  since: Micros;
+  private drawn: Micros = 0;
+
+  constructor(since: Micros) {
+    this.since = since;
+  }
+
+  restart(now: Micros): void {
+    this.since = now;
+    this.drawn = 0;
+  }
+
+  /** When to look again: never later than the time-out. */
+  deadline(options: Options): Micros {
+    return this.since + (this.drawn === 0 ? options.electionTimeoutMin : this.drawn);
+  }
+
+  /** Whether the time-out has passed. */
+  over(now: Micros, options: Options, random: Random, rules: Rules): boolean {
+    const { electionTimeoutMin: min, electionTimeoutMax: max } = options;
+    if (now - this.since < min) return false;
+    if (this.drawn === 0) {
+      this.drawn =
+        rules.electionTimeout(min, max, random.next()) +
+        rules.priorityDelay(options.priority, options.highestPriority, min, max);
+    }
+    return now - this.since >= this.drawn;
+  }
+}

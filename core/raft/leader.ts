@@ -1,0 +1,98 @@
+import type { Request } from '../io.ts';
+import type { Command } from '../kv/command.ts';
+import { NEVER } from '../units.ts';
+import type { Configuration } from './configuration.ts';
+import { membersOf } from './configuration-history.ts';
+import { declareRole } from './declare.ts';
+import { Quorum } from './electorate.ts';
+import { appendToLog } from './entries.ts';
+import { Entry, EntryKind } from './entry.ts';
+import { declareMilestone, Milestone } from './milestones.ts';
+import { PendingCommands } from './pending.ts';
+import { Progress } from './progress.ts';
+import { LONG_AGO, type Raft } from './raft.ts';
+import { ReadQueue } from './read-queue.ts';
+import { Leader } from './role.ts';
+
+/** "If votes received from majority of servers: become leader" (Figure 2). */
+export function becomeLeader(raft: Raft, byTransfer: boolean): void {
+  const { log, rules, options } = raft;
+  const configuration = raft.configurations.inForce;
+  const leader = new Leader(
+    new PendingCommands(log.lastIndex + 1),
+    new ReadQueue(),
+    new Quorum(rules, 'commit', configuration, raft.id),
+    new Quorum(rules, 'read', configuration, raft.id),
+    new Quorum(rules, 'contact', configuration, raft.id),
+  );
+  raft.role = leader;
+  leader.offeredIndex = log.lastIndex;
+  for (let i = raft.commitIndex + 1; i <= log.lastIndex; i++)
+    leader.uncommittedBytes += log.at(i)?.bytes ?? 0;
+  adoptMembers(raft, leader);
+  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
+  declareRole(raft);
+  if (byTransfer) declareMilestone(raft.out, Milestone.transferCompleted);
+  if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
+}
+
+/** Appends an entry of the leader's own: "entry appended to local log, respond after entry applied" (Figure 2). */
+export function propose(
+  raft: Raft,
+  leader: Leader,
+  kind: EntryKind,
+  command: Command | null,
+  configuration: Configuration | null,
+  request: Request | null,
+): void {
+  const { log } = raft;
+  const time = raft.rules.logTime(raft.now, log.lastTime);
+  const entry = new Entry(kind, log.lastIndex + 1, raft.currentTerm, time, command, configuration);
+  appendToLog(raft, entry);
+  leader.pending.push(request);
+  leader.uncommittedBytes += entry.bytes;
+  if (configuration !== null) adoptConfiguration(raft, leader);
+}
+
+/** Counts and sends by the configuration in force from now on (§6). */
+export function adoptConfiguration(raft: Raft, leader: Leader): void {
+  const { rules } = raft;
+  const configuration = raft.configurations.inForce;
+  leader.commitQuorum = new Quorum(rules, 'commit', configuration, raft.id);
+  leader.readQuorum = new Quorum(rules, 'read', configuration, raft.id);
+  leader.contactQuorum = new Quorum(rules, 'contact', configuration, raft.id);
+  adoptMembers(raft, leader);
+  leader.commitCheck = true;
+  leader.readCheck = true;
+  leader.leaseUntil = LONG_AGO;
+}
+
+/** Gives every member a place, keeps what is known of those who had one, and recounts. */
+function adoptMembers(raft: Raft, leader: Leader): void {
+  const members = membersOf(raft.configurations.inForce);
+  const { matchIndex, ackedRound, confirmedAt, peers } = leader;
+  const size = Math.max(raft.id, ...members) + 1;
+  while (matchIndex.length < size) {
+    matchIndex.push(0);
+    ackedRound.push(0);
+    confirmedAt.push(LONG_AGO);
+    peers.push(undefined);
+  }
+  for (let id = 1; id < peers.length; id++) {
+    if (peers[id] !== undefined && !members.includes(id)) peers[id] = undefined;
+  }
+  for (const id of members) {
+    if (id === raft.id || peers[id] !== undefined) continue;
+    const progress = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex));
+    progress.sentAt = LONG_AGO;
+    peers[id] = progress;
+    matchIndex[id] = 0;
+    ackedRound[id] = 0;
+    confirmedAt[id] = LONG_AGO;
+  }
+  leader.peerIds = members.filter((id) => id !== raft.id);
+  leader.attentionAt = raft.clock;
+  leader.contactSince = raft.clock;
+  leader.pastCommit = leader.commitQuorum.recount(matchIndex, raft.commitIndex + 1);
+  leader.readQuorum.recount(ackedRound, leader.reads.round);
+}

@@ -1,0 +1,53 @@
+import { type Durable, RoleCode } from '../io.ts';
+import { storeFrom } from '../kv/image.ts';
+import { NOBODY } from '../units.ts';
+import { declareCommit, declareConfiguration, declareRole } from './declare.ts';
+import { appendToLog } from './entries.ts';
+import { becomeFollower } from './follower.ts';
+import { declareMilestone, Milestone } from './milestones.ts';
+import type { Raft } from './raft.ts';
+import { transferLeadership } from './transfer.ts';
+
+/** Starts from what the disk holds: as a follower (§5.2), with the snapshot as its state. Throws if the log has a gap. */
+export function start(raft: Raft, durable: Durable): void {
+  const { log, rules, configurations } = raft;
+  const { snapshot } = durable;
+  raft.currentTerm = durable.term;
+  raft.votedFor = durable.votedFor;
+  raft.restarted = durable.term > 0;
+  if (snapshot !== null) {
+    raft.snapshot = snapshot;
+    raft.store = storeFrom(snapshot.data, rules, raft.sessionExpiry);
+    log.reset(snapshot.lastIncludedIndex, snapshot.lastIncludedTerm);
+    log.noteTime(raft.store.logTime);
+    configurations.reset(snapshot.configuration, snapshot.configurationIndex);
+    raft.commitIndex = snapshot.lastIncludedIndex;
+    raft.lastApplied = snapshot.lastIncludedIndex;
+  }
+  declareConfiguration(raft);
+  for (const entry of durable.entries) if (entry.index > log.baseIndex) appendToLog(raft, entry);
+  raft.storage.recover(durable.term, durable.votedFor, log.lastIndex);
+  declareRole(raft);
+  if (snapshot !== null) declareCommit(raft);
+}
+
+/** The disk is gone for good: lead no more, promise nothing more. What waited for the disk will never be sent. */
+export function failDisk(raft: Raft): void {
+  if (raft.diskFailed) return;
+  raft.diskFailed = true;
+  declareMilestone(raft.out, Milestone.diskFailed);
+  if (raft.role.kind !== RoleCode.follower) becomeFollower(raft, raft.currentTerm);
+}
+
+/** A graceful stop: hands leadership over, campaigns no more. */
+export function shutDown(raft: Raft): void {
+  raft.stopping = true;
+  if (raft.role.kind === RoleCode.leader) transferLeadership(raft, NOBODY);
+}
+
+/** A stopping server may be stopped once it leads no more (or found nobody to lead instead) and owes nothing to the disk. */
+export function reportStop(raft: Raft): void {
+  if (!raft.stopping) return;
+  const leading = raft.role.kind === RoleCode.leader && raft.role.transfer !== null;
+  raft.out.stopped = !leading && raft.held.size === 0 && raft.storage.idle() && raft.out.write === null;
+}

@@ -1,0 +1,41 @@
+import { DeclareKind, type Output } from '../io.ts';
+
+/** Rare situations worth knowing that a run went through. A sweep that never reaches them has tested little. */
+export const Milestone = {
+  deposedWithUncommitted: 'leader deposed with uncommitted entries',
+  conflictTruncated: 'conflict truncated',
+  backtracked: 'backtracked over a conflicting term',
+  snapshotTaken: 'log compacted',
+  snapshotInstalled: 'snapshot installed',
+  snapshotOverDivergent: 'snapshot installed over divergent suffix',
+  snapshotResumed: 'snapshot transfer resumed',
+  ownTermGuard: 'read refused by the own-term guard',
+  leaseExpired: 'lease expired',
+  jointLeftByAnother: 'joint configuration left by another leader',
+  configurationRolledBack: 'configuration rolled back',
+  changeRefused: 'membership change refused',
+  learnerPromoted: 'learner promoted',
+  learnerTooSlow: 'learner gave up catching up',
+  leaderRemoved: 'leader removed itself',
+  staleLogRefused: 'vote refused for a stale log',
+  preVoteRefused: 'pre-vote refused',
+  voteIgnored: 'vote request ignored while a leader is known',
+  splitVote: 'election without a winner',
+  quorumLost: 'quorum lost, leader stepped down',
+  duplicateAnswered: 'duplicate answered from session',
+  retryAttached: 'retry attached to a pending entry',
+  sessionExpired: 'session expired',
+  requestHeld: 'request held',
+  backPressure: 'request refused by back-pressure',
+  windowFull: 'window full',
+  retransmitted: 'follower probed after silence',
+  transferStarted: 'transfer started',
+  transferCompleted: 'transfer completed',
+  transferTimedOut: 'transfer timed out',
+  diskFailed: 'disk failed',
+} as const;
+export type Milestone = (typeof Milestone)[keyof typeof Milestone];
+
+export function declareMilestone(out: Output, milestone: Milestone): void {
+  out.declare(DeclareKind.milestone).milestone = milestone;
+}

@@ -1,0 +1,96 @@
+import type { Options } from '../options.ts';
+import { type Index, type Micros, NEVER, type NodeId } from '../units.ts';
+import { Inflights } from './inflights.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * How a leader treats one follower (as etcd names the states): while probing, one message at a time looks for the
+ * place where the logs agree; then entries are pipelined; a follower too far behind gets a snapshot first.
+ */
+export const ProgressState = { probe: 1, replicate: 2, snapshot: 3 } as const;
+export type ProgressState = (typeof ProgressState)[keyof typeof ProgressState];
+
+/** A learner's catching up, in rounds (thesis §4.2.1). */
+export interface CatchUp {
+  round: number;
+  roundStarted: Micros;
+  /** The round ends when the learner has what the leader's log held when the round began. */
+  roundEnds: Index;
+}
+
+/** A leader's view of one other server. What quorums count (matchIndex and so on) is in the leader's own arrays. */
+export class Progress {
+  readonly id: NodeId;
+  state: ProgressState = ProgressState.probe;
+  /** The next entry to send (Figure 2). */
+  nextIndex: Index;
+  /** Probing: a probe is on its way. */
+  probing = false;
+  /** Refusals in a row. */
+  refusals = 0;
+  readonly inflights = new Inflights();
+  /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
+  sentAt: Micros = 0;
+  /** The leader's round that the last message to it carried. */
+  sentRound = 0;
+  /** The commit index that the last message to it carried. */
+  sentCommit: Index = 0;
+  /** When an answer must have come; NEVER while none is expected. */
+  ackDue: Micros = NEVER;
+  /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
+  roundTrip: Micros = 0;
+  roundTripVariation: Micros = 0;
+
+  /** Snapshot: what is being installed there and how far it got. */
+  snapshot: Snapshot | null = null;
+  snapshotOffset = 0;
+
+  /** Set while a learner is being prepared for its vote. */
+  catchUp: CatchUp | null = null;
+
+  constructor(id: NodeId, nextIndex: Index) {
+    this.id = id;
+    this.nextIndex = nextIndex;
+  }
+
+  becomeProbe(nextIndex: Index): void {
+    this.state = ProgressState.probe;
+    this.nextIndex = nextIndex;
+    this.probing = false;
+    this.snapshot = null;
+    this.inflights.clear();
+  }
+
+  becomeReplicate(nextIndex: Index): void {
+    this.state = ProgressState.replicate;
+    this.nextIndex = nextIndex;
+    this.refusals = 0;
+    this.probing = false;
+    this.snapshot = null;
+  }
+
+  becomeSnapshot(snapshot: Snapshot): void {
+    this.state = ProgressState.snapshot;
+    this.snapshot = snapshot;
+    this.snapshotOffset = 0;
+    this.inflights.clear();
+  }
+
+  /** Learns from one answer how long answers take (smoothed as TCP does, RFC 6298). */
+  measure(roundTrip: Micros): void {
+    if (this.roundTrip === 0) {
+      this.roundTrip = roundTrip;
+      this.roundTripVariation = Math.floor(roundTrip / 2);
+      return;
+    }
+    const error = roundTrip - this.roundTrip;
+    this.roundTrip += Math.trunc(error / 8);
+    this.roundTripVariation += Math.trunc(((error < 0 ? -error : error) - this.roundTripVariation) / 4);
+  }
+
+  /** How long to wait for an answer before asking again. */
+  patience(options: Options): Micros {
+    const measured = this.roundTrip + 4 * this.roundTripVariation;
+    return Math.max(measured, options.retransmitTimeout);
+  }
+}

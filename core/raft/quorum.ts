@@ -1,0 +1,94 @@
+import type { Index, NodeId } from '../units.ts';
+
+/* Majorities as plain functions over plain data (paper §5.2, §5.3; joint consensus §6). No state, no roles. */
+
+/** won and lost are final: no vote still to come can change them. */
+export type VoteResult = 'won' | 'lost' | 'pending';
+
+/** How many of `members` servers make a majority. */
+export function majority(members: number): number {
+  return (members >> 1) + 1;
+}
+
+/** Sorting space, so that a commit allocates nothing. Never read between calls. */
+const sorted: number[] = [];
+
+/**
+ * The highest value that at least `needed` of the servers have reached. `values` is indexed by server id; a
+ * server without a value has reached 0. Nobody to ask: Infinity, so that an empty half of a joint
+ * configuration never holds the other half back.
+ */
+export function reachedBy(
+  ids: readonly NodeId[],
+  needed: number,
+  values: ArrayLike<number | undefined>,
+): number {
+  const count = ids.length;
+  if (count === 0) return Number.POSITIVE_INFINITY;
+  if (needed > count) return 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[ids[i] ?? 0] ?? 0;
+    let k = i;
+    for (; k > 0; k--) {
+      const before = sorted[k - 1] ?? 0;
+      if (before >= value) break;
+      sorted[k] = before;
+    }
+    sorted[k] = value;
+  }
+  return sorted[needed - 1] ?? 0;
+}
+
+/** The outcome of a vote among `ids` if `needed` of them have to grant it. A server missing in `votes` has not answered. */
+export function countVotes(
+  ids: readonly NodeId[],
+  needed: number,
+  votes: ReadonlyMap<NodeId, boolean>,
+): VoteResult {
+  if (ids.length === 0) return 'won';
+  let granted = 0;
+  let missing = 0;
+  for (const id of ids) {
+    const vote = votes.get(id);
+    if (vote === undefined) missing++;
+    else if (vote) granted++;
+  }
+  if (granted >= needed) return 'won';
+  return granted + missing >= needed ? 'pending' : 'lost';
+}
+
+/** Two decisions that both have to be won (paper §6): lost as soon as one is. */
+export function bothWon(one: VoteResult, other: VoteResult): VoteResult {
+  if (one === other) return one;
+  return one === 'lost' || other === 'lost' ? 'lost' : 'pending';
+}
+
+/** The highest index stored by a majority of `voters`; Infinity if there are none. */
+export function majorityIndex(voters: readonly NodeId[], acked: ReadonlyMap<NodeId, Index>): Index {
+  const values: Index[] = [];
+  for (const [id, index] of acked) values[id] = index;
+  return reachedBy(voters, majority(voters.length), values);
+}
+
+/** The highest index stored by a majority of each half of a joint configuration. */
+export function jointIndex(
+  voters: readonly NodeId[],
+  outgoing: readonly NodeId[],
+  acked: ReadonlyMap<NodeId, Index>,
+): Index {
+  return Math.min(majorityIndex(voters, acked), majorityIndex(outgoing, acked));
+}
+
+/** The outcome of an election among `voters`. */
+export function majorityVote(voters: readonly NodeId[], votes: ReadonlyMap<NodeId, boolean>): VoteResult {
+  return countVotes(voters, majority(voters.length), votes);
+}
+
+/** The outcome of an election in a joint configuration. */
+export function jointVote(
+  voters: readonly NodeId[],
+  outgoing: readonly NodeId[],
+  votes: ReadonlyMap<NodeId, boolean>,
+): VoteResult {
+  return bothWon(majorityVote(voters, votes), majorityVote(outgoing, votes));
+}

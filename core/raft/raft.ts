@@ -1,0 +1,91 @@
+import { Output, type Random, RoleCode } from '../io.ts';
+import { Store } from '../kv/store.ts';
+import type { Options } from '../options.ts';
+import { type Index, type Micros, NEVER, NOBODY, type NodeId, type Term } from '../units.ts';
+import { ConfigurationHistory } from './configuration-history.ts';
+import { ElectionWait } from './election-wait.ts';
+import { HeldRequests } from './held.ts';
+import type { PartialSnapshot } from './install.ts';
+import { Log } from './log.ts';
+import { Follower, type Role } from './role.ts';
+import type { Rules } from './rules.ts';
+import type { Snapshot } from './snapshot.ts';
+import { Storage } from './storage.ts';
+import type { Tally } from './tally.ts';
+
+/** Before any clock of this incarnation: nothing was ever heard. */
+export const LONG_AGO: Micros = -(2 ** 50);
+
+/**
+ * The state of one server (Figure 2). The functions in the modules beside this one change it; each belongs to one
+ * page of the protocol. Nothing here is shared between servers except entries, commands and snapshots, which never
+ * change.
+ */
+export class Raft {
+  readonly id: NodeId;
+  readonly random: Random;
+  readonly rules: Rules;
+  options: Options;
+
+  /* Of the present step. */
+  /** The node's own clock, which may jump. Only log time and the deadline are told by it. */
+  now: Micros = 0;
+  /** Time since this incarnation began, by the node's own clock; a backward jump counts as no time. All waits use it. */
+  clock: Micros = 0;
+  out: Output = NOWHERE;
+
+  /* "Persistent state on all servers" (Figure 2). */
+  currentTerm: Term = 0;
+  votedFor: NodeId = NOBODY;
+  readonly log: Log;
+  /** What the log's base was replaced by; null while nothing was. */
+  snapshot: Snapshot | null = null;
+
+  /* "Volatile state on all servers" (Figure 2). */
+  commitIndex: Index = 0;
+  lastApplied: Index = 0;
+  /** Size of the entries applied since the base of the log. */
+  appliedBytes = 0;
+  role: Role;
+  store: Store;
+  readonly configurations: ConfigurationHistory;
+  readonly storage: Storage;
+
+  /** When the current leader was last heard from (stickiness; doubt about the leader). */
+  heardAt: Micros = LONG_AGO;
+  /** Until when applying pauses; NEVER while nothing waits to be applied. */
+  applyAt: Micros = NEVER;
+  readonly held = new HeldRequests();
+  /** The chunks of a snapshot received so far. */
+  incoming: PartialSnapshot | null = null;
+  /** The tallies of the last campaigns, kept for the rule that a new one starts from nothing. */
+  lastCanvass: Tally | null = null;
+  lastCampaign: Tally | null = null;
+  /** It may have promised a lease before it was restarted. */
+  restarted = false;
+  /** Fixed for the life of the replica, because the state machine depends on it. */
+  readonly sessionExpiry: Micros;
+  diskFailed = false;
+  stopping = false;
+
+  /* What was declared last. */
+  declaredRole: RoleCode = RoleCode.follower;
+  declaredTerm: Term = -1;
+  declaredLeader: NodeId = NOBODY;
+
+  constructor(id: NodeId, options: Options, random: Random, rules: Rules) {
+    this.id = id;
+    this.options = options;
+    this.random = random;
+    this.rules = rules;
+    this.log = new Log(rules);
+    this.storage = new Storage(rules);
+    this.sessionExpiry = options.sessionExpiry;
+    this.store = new Store(rules, options.sessionExpiry);
+    this.configurations = new ConfigurationHistory(rules, options.configuration);
+    this.role = new Follower(NOBODY, new ElectionWait(0));
+  }
+}
+
+/** Where a replica that was never stepped would put its output. */
+const NOWHERE = new Output();

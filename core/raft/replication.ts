@@ -1,0 +1,191 @@
+import { NEVER, type NodeId } from '../units.ts';
+import { NO_ENTRIES } from './entry.ts';
+import { beginInstall, sendChunk } from './install-sender.ts';
+import { type Message, MessageType } from './messages.ts';
+import { declareMilestone, Milestone } from './milestones.ts';
+import { type Progress, ProgressState } from './progress.ts';
+import type { Raft } from './raft.ts';
+import type { Leader } from './role.ts';
+import { newMessage } from './send.ts';
+import { offerThrifty } from './thrifty.ts';
+
+/** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
+export function offerNewEntries(raft: Raft, leader: Leader): void {
+  if (leader.offeredIndex >= raft.log.lastIndex) return;
+  leader.offeredIndex = raft.log.lastIndex;
+  if (raft.options.replication === 'thrifty') {
+    offerThrifty(raft, leader);
+    return;
+  }
+  for (const id of leader.peerIds) {
+    const peer = leader.peers[id];
+    if (peer !== undefined) offer(raft, leader, peer);
+  }
+}
+
+/** Sends a follower what it misses, as much as its state and its window allow. */
+export function offer(raft: Raft, leader: Leader, peer: Progress): void {
+  switch (peer.state) {
+    case ProgressState.probe:
+      if (!peer.probing) sendEntries(raft, leader, peer);
+      return;
+    case ProgressState.replicate:
+      while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
+      if (peer.nextIndex <= raft.log.lastIndex && !leader.windowWasFull) {
+        leader.windowWasFull = true;
+        declareMilestone(raft.out, Milestone.windowFull);
+      }
+      return;
+    case ProgressState.snapshot:
+      return;
+    default: {
+      const impossible: never = peer.state;
+      throw new Error(`replication: unknown state ${String(impossible)}`);
+    }
+  }
+}
+
+function windowOpen(raft: Raft, peer: Progress): boolean {
+  const { inflights } = peer;
+  const { maxInflightMessages, maxInflightBytes } = raft.options;
+  return raft.rules.windowOpen(inflights.count, maxInflightMessages, inflights.bytes, maxInflightBytes);
+}
+
+/** One AppendEntries from nextIndex on; or a snapshot if the log no longer reaches back that far (§7). */
+function sendEntries(raft: Raft, leader: Leader, peer: Progress): void {
+  const { log, options } = raft;
+  if (raft.rules.needsSnapshot(peer.nextIndex - 1, log.baseIndex)) {
+    beginInstall(raft, leader, peer);
+    return;
+  }
+  const batch = log.batchFor(peer.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage);
+  const message = appendMessage(raft, leader, peer, peer.nextIndex - 1);
+  message.entries = batch.entries;
+  message.wantAck = true;
+  if (peer.state === ProgressState.probe) {
+    peer.probing = true;
+  } else if (batch.entries.length > 0) {
+    peer.nextIndex += batch.entries.length;
+    peer.inflights.add(peer.nextIndex - 1, batch.bytes);
+  }
+  raft.out.send.push(message);
+  expectAnswer(raft, leader, peer);
+}
+
+function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: number): Message {
+  const message = newMessage(raft, MessageType.appendEntries, peer.id);
+  message.prevLogIndex = prevLogIndex;
+  message.prevLogTerm = raft.log.termAt(prevLogIndex);
+  message.leaderCommit = raft.commitIndex;
+  message.round = leader.reads.round;
+  message.sentAt = raft.clock;
+  peer.sentAt = raft.clock;
+  peer.sentRound = leader.reads.round;
+  peer.sentCommit = raft.commitIndex;
+  return message;
+}
+
+/**
+ * A heartbeat (§5.2): entries if the follower misses some and may have them, otherwise an empty AppendEntries, which
+ * also finds out whether earlier ones were lost.
+ */
+export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
+  if (
+    peer.state === ProgressState.replicate &&
+    peer.nextIndex <= raft.log.lastIndex &&
+    windowOpen(raft, peer)
+  ) {
+    sendEntries(raft, leader, peer);
+    return;
+  }
+  sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
+}
+
+/** An empty AppendEntries; `wantAck` makes the follower answer although nothing is new. */
+export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: boolean): void {
+  const { log, rules } = raft;
+  const match = leader.matchIndex[peer.id] ?? 0;
+  let previous = rules.heartbeatPrevious(peer.nextIndex, match);
+  if (peer.state === ProgressState.snapshot) {
+    previous = match < log.baseIndex ? 0 : match;
+  } else if (rules.needsSnapshot(previous, log.baseIndex)) {
+    beginInstall(raft, leader, peer);
+    return;
+  }
+  const message = appendMessage(raft, leader, peer, previous);
+  message.entries = NO_ENTRIES;
+  message.wantAck = wantAck;
+  raft.out.send.push(message);
+  if (peer.state === ProgressState.probe) peer.probing = true;
+}
+
+function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
+  const { options } = raft;
+  const needsContact = options.checkQuorum || options.reads === 'lease';
+  const limit = Math.floor(options.electionTimeoutMin / 2) - options.heartbeatInterval;
+  return raft.rules.wantsAck(
+    peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.reads.round,
+    needsContact,
+    raft.clock - (leader.confirmedAt[peer.id] ?? 0),
+    limit,
+  );
+}
+
+/** From now on an answer of this follower is awaited, unless one was already. */
+export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
+  if (peer.ackDue !== NEVER) return;
+  peer.ackDue = raft.clock + peer.patience(raft.options);
+  if (peer.ackDue < leader.attentionAt) leader.attentionAt = peer.ackDue;
+}
+
+/** After an answer: whether another one is still awaited. */
+export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
+  const behind =
+    (leader.matchIndex[peer.id] ?? 0) < peer.nextIndex - 1 ||
+    (leader.ackedRound[peer.id] ?? 0) < peer.sentRound ||
+    peer.state === ProgressState.snapshot;
+  peer.ackDue = NEVER;
+  if (behind) expectAnswer(raft, leader, peer);
+}
+
+/**
+ * Looks after every follower that heard nothing for a heartbeat interval, or whose answer is overdue. A scan, so it
+ * happens only when the earliest of these times has come; sending to a follower only makes it later.
+ */
+export function attend(raft: Raft, leader: Leader): void {
+  if (raft.clock < leader.attentionAt) return;
+  const { heartbeatInterval } = raft.options;
+  let next = raft.clock + heartbeatInterval;
+  for (const id of leader.peerIds) {
+    const peer = leader.peers[id];
+    if (peer === undefined) continue;
+    if (peer.ackDue <= raft.clock) overdue(raft, leader, peer);
+    if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
+    const due = peer.sentAt + heartbeatInterval;
+    if (due > raft.clock && due < next) next = due;
+    if (peer.ackDue > raft.clock && peer.ackDue < next) next = peer.ackDue;
+  }
+  leader.attentionAt = next;
+}
+
+/** No answer in time: what was sent may be lost, so find out where the follower is before sending more (§5.3). */
+function overdue(raft: Raft, leader: Leader, peer: Progress): void {
+  if (!raft.rules.retransmits(raft.clock, peer.ackDue)) {
+    peer.ackDue = raft.clock + peer.patience(raft.options);
+    return;
+  }
+  declareMilestone(raft.out, Milestone.retransmitted);
+  peer.ackDue = NEVER;
+  if (peer.state === ProgressState.snapshot) {
+    sendChunk(raft, leader, peer);
+    return;
+  }
+  if (peer.state === ProgressState.replicate) peer.becomeProbe(peer.nextIndex);
+  sendEmpty(raft, leader, peer, true);
+  if (raft.options.replication === 'thrifty') offerThrifty(raft, leader);
+}
+
+/** Whether a follower keeps up, so that it can be relied on. */
+export function inStep(leader: Leader, id: NodeId): boolean {
+  return leader.peers[id]?.state === ProgressState.replicate;
+}

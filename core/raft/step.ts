@@ -1,0 +1,145 @@
+import { type Input, type Output, RoleCode } from '../io.ts';
+import { type Micros, NOBODY } from '../units.ts';
+import { onAppendEntriesReply } from './acks.ts';
+import { onAppendEntries } from './append.ts';
+import { applyCommitted } from './apply.ts';
+import { advanceCommit, countOwnProgress } from './commit.ts';
+import { compactIfDue, takeSnapshot } from './compaction.ts';
+import { isMember } from './configuration-history.ts';
+import { countOwnVote, noteVoteWritten, onTimeoutNow, onVoteReply } from './election.ts';
+import { becomeFollower } from './follower.ts';
+import { onInstallSnapshot } from './install.ts';
+import { onInstallSnapshotReply } from './install-replies.ts';
+import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
+import { driveMembership, reconfigure } from './membership.ts';
+import type { Message } from './messages.ts';
+import { MessageType } from './messages.ts';
+import type { Raft } from './raft.ts';
+import { serveReads } from './reads.ts';
+import { offerNewEntries } from './replication.ts';
+import { onRequest, releaseHeld } from './requests.ts';
+import { adoptOptions, nextDeadline, runTimers } from './timers.ts';
+import { driveTransfer, transferLeadership } from './transfer.ts';
+import { onRequestVote } from './votes.ts';
+
+/**
+ * One step: time, then the input, then whatever has become due or possible, then one write and one deadline.
+ */
+export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
+  raft.out = out;
+  if (input.kind === 'start') raft.now = now;
+  if (now > raft.now) raft.clock += now - raft.now;
+  raft.now = now;
+  handle(raft, input);
+  runTimers(raft);
+  advance(raft);
+  out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  noteVoteWritten(raft);
+  reportStop(raft);
+  out.deadline = now + (nextDeadline(raft) - raft.clock);
+}
+
+function handle(raft: Raft, input: Input): void {
+  switch (input.kind) {
+    case 'start':
+      start(raft, input.durable);
+      return;
+    case 'message':
+      receive(raft, input.message);
+      return;
+    case 'deadline':
+      return;
+    case 'request':
+      onRequest(raft, input.request);
+      return;
+    case 'persisted':
+      raft.storage.complete(input.upTo, raft.log);
+      return;
+    case 'diskError':
+      failDisk(raft);
+      return;
+    case 'takeSnapshot':
+      takeSnapshot(raft);
+      return;
+    case 'reconfigure':
+      reconfigure(raft, input.voters, input.learners);
+      return;
+    case 'transfer':
+      transferLeadership(raft, input.to);
+      return;
+    case 'configure':
+      raft.options = input.options;
+      adoptOptions(raft);
+      return;
+    case 'shutdown':
+      shutDown(raft);
+      return;
+    default: {
+      const impossible: never = input;
+      throw new Error(`step: unknown input ${String(impossible)}`);
+    }
+  }
+}
+
+/** What may follow from anything: commit, apply, answer, work on, send. Each looks first whether there is anything to do. */
+function advance(raft: Raft): void {
+  countOwnVote(raft);
+  releaseHeld(raft);
+  if (raft.role.kind === RoleCode.leader) {
+    countOwnProgress(raft, raft.role);
+    advanceCommit(raft, raft.role);
+  }
+  applyCommitted(raft);
+  if (raft.role.kind === RoleCode.leader) {
+    serveReads(raft, raft.role);
+    driveMembership(raft, raft.role);
+  }
+  if (raft.role.kind === RoleCode.leader) {
+    driveTransfer(raft, raft.role);
+    offerNewEntries(raft, raft.role);
+  }
+  compactIfDue(raft);
+}
+
+/** A message: terms first (paper §5.1), then each kind on its own page. */
+function receive(raft: Raft, message: Message): void {
+  if (raft.diskFailed) return;
+  const { inForce, inForceIndex } = raft.configurations;
+  if (!raft.rules.takesPart(isMember(inForce, raft.id), inForceIndex, raft.commitIndex)) return;
+  if (message.type === MessageType.requestVote) {
+    onRequestVote(raft, message);
+    return;
+  }
+  if (raft.rules.adoptsTerm(message, raft.currentTerm)) {
+    becomeFollower(raft, message.term, isFromLeader(message) ? message.from : NOBODY);
+  }
+  switch (message.type) {
+    case MessageType.appendEntries:
+      onAppendEntries(raft, message);
+      return;
+    case MessageType.appendEntriesReply:
+      onAppendEntriesReply(raft, message);
+      return;
+    case MessageType.requestVoteReply:
+      onVoteReply(raft, message);
+      return;
+    case MessageType.installSnapshot:
+      onInstallSnapshot(raft, message);
+      return;
+    case MessageType.installSnapshotReply:
+      onInstallSnapshotReply(raft, message);
+      return;
+    case MessageType.timeoutNow:
+      onTimeoutNow(raft, message);
+      return;
+    default: {
+      const impossible: never = message.type;
+      throw new Error(`step: unknown message ${String(impossible)}`);
+    }
+  }
+}
+
+/** Only leaders send these. */
+function isFromLeader(message: Message): boolean {
+  return message.type === MessageType.appendEntries || message.type === MessageType.installSnapshot;
+}

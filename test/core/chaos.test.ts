@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { chaos } from './harness/chaos.ts';
+import { optionsFor } from './harness/options.ts';
+
+const SEEDS = 60;
+
+describe('random weather, crashes and cuts', () => {
+  for (const reads of ['index', 'lease', 'log'] as const) {
+    for (const replication of ['all', 'thrifty'] as const) {
+      it(`keeps Raft's promises with reads: ${reads}, replication: ${replication}`, () => {
+        let answered = 0;
+        for (let seed = 1; seed <= SEEDS; seed++) {
+          const result = chaos(seed, () =>
+            optionsFor(5, { reads, replication, snapshotLogBytes: 2000, snapshotChunkBytes: 100 }),
+          );
+          answered += result.answered;
+        }
+        expect(answered).toBeGreaterThan(SEEDS * 20);
+      });
+    }
+  }
+});
