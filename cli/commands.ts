@@ -1,0 +1,31 @@
+import type { Command } from './command.ts';
+
+/* The commands, each in a file that is loaded only when it is asked for. */
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** The command that runs when none is named. */
+export const defaultCommand = 'run';
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'run scenarios and report (the default: raftsim <scenario>... does the same)',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'tell a scenario in words, without running it',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of scenario files, for editors',
+    load: async () => (await import('./commands/schema.ts')).schemaCommand,
+  },
+];

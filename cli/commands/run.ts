@@ -1,0 +1,40 @@
+import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
+import { usualFolder, usualSeed } from '../run-defaults.ts';
+
+export const runCommand: Command = {
+  name: 'run',
+  usage: '<scenario>... [--seed S] [options]',
+  about: 'Plays each scenario once with the seed, judges every step, and reports.',
+  options: [
+    {
+      name: 'seed',
+      kind: 'text',
+      value: 'S',
+      help: `Any text; the same scenario and seed give the same run (default ${usualSeed}).`,
+    },
+    setOption,
+    jsonOption,
+    {
+      name: 'out',
+      kind: 'text',
+      value: 'DIR',
+      help: `Keep report.json and the history there (failures are kept in ${usualFolder} anyway).`,
+    },
+    { name: 'quiet', kind: 'flag', help: 'Only the first line of each report.' },
+    {
+      name: 'strict',
+      kind: 'flag',
+      help: 'A fault that had no effect makes the run undecided (exit code 3).',
+    },
+    colorOption,
+  ],
+  examples: [
+    'raftsim scenarios/crash-leader.yaml --seed 42',
+    'raftsim scenarios --quiet',
+    'raftsim scenarios/crash-leader.yaml --set cluster.replicas=7 --json',
+  ],
+  async run(request, console) {
+    const { runScenarios } = await import('../run-scenarios.ts');
+    return runScenarios(request, console);
+  },
+};

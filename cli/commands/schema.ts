@@ -1,0 +1,20 @@
+import { type Command, colorOption, exitCodes, usageError } from '../command.ts';
+
+export const schemaCommand: Command = {
+  name: 'schema',
+  usage: '',
+  about: 'Prints the JSON Schema of scenario files: editors complete and explain every field by it.',
+  options: [colorOption],
+  examples: [
+    'raftsim schema > schema.json',
+    'and as the first line of a scenario: # yaml-language-server: $schema=./schema.json',
+  ],
+  async run({ args }, console) {
+    const [extra] = args;
+    if (extra !== undefined) return { errors: [usageError(`schema takes no argument, found ${extra}`)] };
+    const { jsonText } = await import('../../reports/json.ts');
+    const { scenarioJsonSchema } = await import('../../sim/scenario/json-schema.ts');
+    console.out(jsonText(scenarioJsonSchema()));
+    return exitCodes.ok;
+  },
+};

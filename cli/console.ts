@@ -1,0 +1,36 @@
+/* Where words go: results to standard output, everything else to standard error. */
+
+export interface Console {
+  /** Whether results may be coloured. */
+  readonly color: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly width: number;
+  out(text: string): void;
+  error(text: string): void;
+}
+
+const usualWidth = 80;
+
+export interface Environment {
+  readonly [name: string]: string | undefined;
+}
+
+/** Options beat the environment, and the environment beats what the terminal seems to be. */
+export function wantsColor(args: readonly string[], environment: Environment, isTerminal: boolean): boolean {
+  const last = args.findLast((arg) => arg === '--color' || arg === '--no-color');
+  if (last !== undefined) return last === '--color';
+  const force = environment.FORCE_COLOR;
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  if (environment.NO_COLOR !== undefined && environment.NO_COLOR !== '') return false;
+  return isTerminal && environment.TERM !== 'dumb';
+}
+
+export function processConsole(args: readonly string[]): Console {
+  const { stdout, stderr, env } = process;
+  return {
+    color: wantsColor(args, env, stdout.isTTY === true),
+    width: stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : usualWidth,
+    out: (text) => void stdout.write(text),
+    error: (text) => void stderr.write(text),
+  };
+}

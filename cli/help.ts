@@ -1,0 +1,50 @@
+import type { Command, OptionSpec } from './command.ts';
+import { commands } from './commands.ts';
+
+/* Help is plain text made here: the library that parses options is not even loaded for it. */
+
+const columnGap = 2;
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = rows.reduce((widest, [left]) => Math.max(widest, left.length), 0) + columnGap;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join('');
+}
+
+/** What `raftsim --help` says. */
+export function overview(): string {
+  return [
+    'raftsim plays a Raft cluster through a scenario, on a virtual clock, and judges every step of it.\n\n',
+    'usage\n',
+    table([
+      ['raftsim <scenario>... [--seed S]', 'run; a scenario is a .yaml file or a folder of them'],
+      ['raftsim <command> [...]', 'see below'],
+    ]),
+    '\ncommands\n',
+    table(commands.map(({ name, summary }) => [name, summary])),
+    '\ncommon options\n',
+    table([
+      ['--seed S', 'any text; the same scenario and seed give the same run (default 1)'],
+      ['--set PATH=VALUE', 'override a value of the scenario; may be repeated'],
+      ['--json', 'one JSON object on standard output'],
+      ['--color, --no-color', 'colours or none'],
+      ['--help, --version', 'after a command, --help is about that command'],
+    ]),
+    '\nexit code: 0 all held, 1 something failed, 2 the request is at fault, 3 undecided, 4 not deterministic\n',
+    '\ntry: raftsim scenarios/crash-leader.yaml --seed 42\n',
+  ].join('');
+}
+
+/** What `raftsim <command> --help` says. */
+export function commandHelp(command: Command): string {
+  const rows = [...command.options.map(optionRow), ['--help', 'this text'] as const];
+  return [
+    `${command.about}\n\nusage\n  raftsim ${command.name} ${command.usage}\n`,
+    `\noptions\n${table(rows)}`,
+    `\nexamples\n${command.examples.map((example) => `  ${example}\n`).join('')}`,
+  ].join('');
+}
+
+function optionRow(option: OptionSpec): readonly [string, string] {
+  const value = option.kind === 'flag' ? '' : ` ${option.value ?? 'TEXT'}`;
+  return [`--${option.name}${value}`, option.help];
+}

@@ -1,0 +1,71 @@
+import parser from 'yargs-parser';
+import type { InputError } from '../sim/scenario/input-error.ts';
+import { nearest } from '../sim/scenario/nearest.ts';
+import { type OptionSpec, type Request, usageError } from './command.ts';
+
+/** The request, or every mistake in the arguments. */
+export function parseRequest(
+  args: readonly string[],
+  options: readonly OptionSpec[],
+): Request | { readonly errors: readonly InputError[] } {
+  const named = (kind: OptionSpec['kind']): string[] =>
+    options.filter((option) => option.kind === kind).map(({ name }) => name);
+  const [flagNames, textNames, listNames] = [named('flag'), named('text'), named('texts')];
+  const { argv, error } = parser.detailed([...args], {
+    boolean: flagNames,
+    string: [...textNames, ...listNames],
+    array: listNames,
+    configuration: {
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'short-option-groups': false,
+      'populate--': true,
+    },
+  });
+  const errors: InputError[] = error === null ? [] : [usageError(error.message)];
+  const flags: Record<string, boolean> = {};
+  const texts: Record<string, string> = {};
+  const lists: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(argv)) {
+    if (name === '_' || name === '--') continue;
+    if (flagNames.includes(name)) flags[name] = lastOf(value) === true;
+    else if (textNames.includes(name)) readText(name, value, texts, errors);
+    else if (listNames.includes(name)) lists[name] = readList(name, value, errors);
+    else errors.push(unknownOption(name, value, options));
+  }
+  if (errors.length > 0) return { errors };
+  const rest: unknown = argv['--'];
+  const positional = [...argv._, ...(Array.isArray(rest) ? rest : [])];
+  return { args: positional.map(String), flags, texts, lists };
+}
+
+function lastOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[value.length - 1] : value;
+}
+
+function readText(name: string, value: unknown, texts: Record<string, string>, errors: InputError[]): void {
+  if (Array.isArray(value)) errors.push(usageError(`--${name} is given ${value.length} times`));
+  else if (typeof value !== 'string' || value === '') errors.push(usageError(`--${name} needs a value`));
+  else texts[name] = value;
+}
+
+function readList(name: string, value: unknown, errors: InputError[]): readonly string[] {
+  const values = (Array.isArray(value) ? value : [value]).map((item) =>
+    typeof item === 'string' ? item : '',
+  );
+  if (values.some((item) => item === '')) errors.push(usageError(`--${name} needs a value`));
+  return values;
+}
+
+function unknownOption(name: string, value: unknown, options: readonly OptionSpec[]): InputError {
+  const known = [...options.map((option) => option.name), 'help', 'version'];
+  const near = nearest(name, known);
+  // The parser has taken `--no-x` apart already.
+  const written = value === false ? `--no-${name}` : name.length === 1 ? `-${name}` : `--${name}`;
+  const hint =
+    near === '' ? `options here: ${known.map((word) => `--${word}`).join(', ')}` : `did you mean --${near}?`;
+  return usageError(`unknown option ${written}`, hint);
+}

@@ -1,0 +1,146 @@
+import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { InputError } from '../sim/scenario/input-error.ts';
+import { limits } from '../sim/scenario/limits.ts';
+import { nearest, suggest } from '../sim/scenario/nearest.ts';
+import { usageError } from './command.ts';
+import { commands } from './commands.ts';
+
+/* From what the user names to the texts of scenarios. */
+
+export interface ScenarioText {
+  /** As reports and messages name it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ScenarioTexts {
+  readonly texts: readonly ScenarioText[];
+  readonly errors: readonly InputError[];
+}
+
+const extensions = ['.yaml', '.yml'];
+
+function isScenarioName(name: string): boolean {
+  return extensions.some((extension) => name.endsWith(extension));
+}
+
+/** Reads every scenario named; folders are searched to the bottom, in order of name. */
+export function readScenarios(args: readonly string[]): ScenarioTexts {
+  const texts: ScenarioText[] = [];
+  const errors: InputError[] = [];
+  if (args.length === 0)
+    errors.push(usageError('no scenario is named', 'try: raftsim scenarios/crash-leader.yaml'));
+  for (const arg of args) {
+    const found = filesOf(arg);
+    if ('message' in found) errors.push(found);
+    else {
+      for (const file of found.files) {
+        const read = readText(file);
+        if (typeof read === 'string') texts.push({ file, text: read });
+        else errors.push(read);
+      }
+    }
+  }
+  return { texts, errors };
+}
+
+function filesOf(arg: string): { readonly files: readonly string[] } | InputError {
+  let stats: Stats;
+  try {
+    stats = statSync(arg);
+  } catch (error) {
+    return unreachable(arg, error);
+  }
+  if (!stats.isDirectory()) {
+    if (!arg.endsWith('.json')) return { files: [arg] };
+    return usageError(`${arg} is no scenario file`, 'scenarios are .yaml files, or folders of them');
+  }
+  try {
+    const files = readdirSync(arg, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && isScenarioName(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    return files.length > 0
+      ? { files }
+      : usageError(`no scenario is in the folder ${arg}`, 'scenarios end in .yaml');
+  } catch (error) {
+    return usageError(`the folder ${arg} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** The file's text as UTF-8, bytes that are none replaced (the parser refuses them with their place). */
+function readText(file: string): string | InputError {
+  const limit = limits.fileLength;
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      // Not even the start of what has no end is read whole.
+      const buffer = Buffer.alloc(limit + 1);
+      let length = 0;
+      for (let read = -1; read !== 0 && length <= limit; length += read) {
+        read = readSync(descriptor, buffer, length, buffer.length - length, null);
+      }
+      if (length <= limit) return buffer.toString('utf8', 0, length);
+      return { file, line: 1, column: 1, message: `more than ${limit} bytes are no scenario`, hint: '' };
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function unreachable(arg: string, error: unknown): InputError {
+  if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') {
+    return usageError(`${arg} cannot be read: ${reasonOf(error)}`);
+  }
+  if (commands.some(({ name }) => name === arg)) return usageError(`the command ${arg} must come first`);
+  const isWord = /^[a-z-]+$/.test(arg);
+  const command = isWord
+    ? nearest(
+        arg,
+        commands.map(({ name }) => name),
+      )
+    : '';
+  if (command !== '') return usageError(`there is no command or file ${arg}`, `did you mean ${command}?`);
+  return usageError(`there is no file ${arg}`, neighbour(arg));
+}
+
+/** A file of about the same name in the same folder. */
+function neighbour(arg: string): string {
+  try {
+    const folder = dirname(arg);
+    const names = readdirSync(folder).filter(isScenarioName);
+    const near = nearest(basename(arg), names);
+    return near === '' ? '' : suggest(arg, [join(folder, near)], '').replace(/^: /, 'did you mean ');
+  } catch {
+    return '';
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EEXIST: 'something else of that name is there',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  EMFILE: 'too many files are open',
+  ENXIO: 'it is no ordinary file',
+  EIO: 'the disk reports an error',
+};
+
+/** What went wrong with a file, in words. */
+export function reasonOf(error: unknown): string {
+  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
