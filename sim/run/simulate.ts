@@ -4,15 +4,15 @@ import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
 import type { FactConsumer } from '../facts.ts';
+import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
-import { createPanel } from '../judges/panel.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
 import { properClient } from '../world/client.ts';
-import { Cluster, type Habits } from '../world/cluster.ts';
+import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
 import { properHost } from '../world/host.ts';
 import { settleBound } from '../world/settling.ts';
 import { Watch } from '../world/watch.ts';
@@ -47,22 +47,23 @@ export interface RunResult {
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares);
-  const panel = createPanel(scenario, settleBound(scenario), options.withoutJudges ?? []);
+  const judges = seatJudges(scenario, options);
   const measures = createMeasures(scenario);
   const facts = new FactStream(
-    [...panel.consumers, watch, ...measures.consumers, ...(options.consumers ?? [])],
+    [...judges.consumers, watch, ...measures.consumers, ...(options.consumers ?? [])],
     options.digested ?? true,
   );
-  const cluster = new Cluster(scenario, seed, facts, watch, habitsOf(options), () => panel.settled());
+  const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
+  const cluster = new Cluster(scenario, seed, facts, watch, habitsOf(options), settled);
   const completed = cluster.run();
-  panel.finish();
+  judges.finish();
 
-  const { properties, violations } = panel.result();
+  const properties = judges.results();
   const measured = { ...measures.summarise(facts.now), events: cluster.dispatched };
   const expectations = meet(scenario.expect, measured, properties);
   const verdict = completed ? overall(scenario, properties, expectations) : 'undecided';
   return {
-    violations,
+    violations: judges.violations(),
     latencies: measures.latencies(),
     report: {
       format: 'raftsim-report',
@@ -90,6 +91,17 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       replay: replayCommand(scenario, seed),
     },
   };
+}
+
+function seatJudges(scenario: Scenario, options: SimulateOptions): Bench {
+  const { replicas, spares } = scenario.cluster;
+  return createBench({
+    nodes: replicas + spares,
+    initial: firstConfiguration(replicas),
+    recovery: { bound: settleBound(scenario), probes: scenario.settle.probes },
+    clientsKeepSerials: options.bug?.client?.keepsSerial ?? true,
+    without: options.withoutJudges ?? [],
+  });
 }
 
 function habitsOf({ bug, createReplica: own }: SimulateOptions): Habits {

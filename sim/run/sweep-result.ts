@@ -64,6 +64,8 @@ export interface SweptScenario {
   /** The scenario's --set options without those of the cell. */
   readonly set: readonly string[];
   readonly cells: readonly SweptCell[];
+  /** The kinds of fault that it asks for, in the order of the alphabet. */
+  readonly faults: readonly string[];
   /** The property that at least one seed must violate; '' if none is expected to be. */
   readonly expectedViolation: Property | '';
 }

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
+import type { Executor } from './sweep-run.ts';
+import type { RunOutcome } from './sweep-work.ts';
+import type { RunOver, WorkerSetup } from './worker.ts';
+
+/** How long a run under way may take after a stop before its worker is ended. */
+const GRACE_MILLIS = 2_000;
+
+export interface WorkerPool extends Executor {
+  readonly workers: number;
+  /** Ends all workers. */
+  close(): Promise<void>;
+}
+
+/** What comes back for one batch. */
+interface Listener {
+  told: number;
+  readonly tell: (position: number, outcome: RunOutcome) => void;
+  /** Called after each run that was told. */
+  check: () => void;
+}
+
+/** Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests. */
+export function openPool(
+  entries: readonly PlanEntry[],
+  verify: number,
+  workers: number | 'auto',
+  workerFile: string = builtWorker(),
+): WorkerPool {
+  const count = workers === 'auto' ? availableParallelism() : workers;
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const setup: WorkerSetup = { entries, verify, stop };
+  const pool = new Piscina<unknown, number>({
+    filename: workerFile,
+    name: 'play',
+    minThreads: count,
+    maxThreads: count,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    workerData: setup,
+    // A worker that waits for work without a turn of its event loop cannot hear that it shall end.
+    atomics: 'disabled',
+    recordTiming: false,
+  });
+  // A worker lost between two batches has nobody waiting for it; the pool has started another one already.
+  pool.on('error', () => {});
+
+  const listeners = new Map<number, Listener>();
+  pool.on('message', (over: RunOver) => {
+    const listener = listeners.get(over.batch);
+    if (listener === undefined) return;
+    listener.told++;
+    listener.tell(over.position, over.outcome);
+    listener.check();
+  });
+
+  let batches = 0;
+  let impatience: NodeJS.Timeout | undefined;
+  return {
+    workers: count,
+    // One batch waits for each worker, so that none is idle between two.
+    lanes: count * 2,
+    async play(runs: readonly PlannedRun[], tell): Promise<void> {
+      const batch = ++batches;
+      const listener: Listener = { told: 0, tell, check: () => {} };
+      listeners.set(batch, listener);
+      try {
+        const played = await pool.run({ batch, runs });
+        // Runs are told by another way than the end of their batch, and may come after it.
+        await new Promise<void>((resolve) => {
+          listener.check = () => {
+            if (listener.told >= played) resolve();
+          };
+          listener.check();
+        });
+      } finally {
+        listeners.delete(batch);
+      }
+    },
+    stop() {
+      Atomics.store(stop, 0, 1);
+      impatience ??= setTimeout(() => void pool.destroy(), GRACE_MILLIS);
+    },
+    async close() {
+      clearTimeout(impatience);
+      await pool.destroy();
+    },
+  };
+}
+
+/** The worker's file beside the built library, whether this code ended up in a chunk of it or not. */
+function builtWorker(): string {
+  for (const place of ['./worker.js', '../worker.js']) {
+    const file = fileURLToPath(new URL(place, import.meta.url));
+    if (existsSync(file)) return file;
+  }
+  throw new Error('worker threads need the built package: npm run build');
+}

@@ -1,0 +1,56 @@
+import { parseShard, planSweep, type Shard, type SweepInput } from './sweep-plan.ts';
+import { openPool } from './sweep-pool.ts';
+import type { SweepResult } from './sweep-result.ts';
+import { type LoopOptions, runSweep } from './sweep-run.ts';
+import { parseSeeds, type SeedSet, seedList } from './sweep-seeds.ts';
+
+export interface SweepOptions extends LoopOptions {
+  /** Worker threads; as many as the machine has cores unless told. */
+  readonly workers?: number | 'auto';
+  /** Only this part of the runs: { index: 2, of: 4 } or "2/4". */
+  readonly shard?: Shard | string;
+  /** Share (0..1) of the runs that are played twice to see that they come out the same. */
+  readonly verify?: number;
+  /** Module that the workers run; raftsim's own unless told. */
+  readonly workerFile?: string;
+}
+
+/**
+ * Plays every scenario with every seed, in worker threads. The result does not depend on their number, nor on the order in
+ * which they finish.
+ *
+ * @param seeds "1..1000", "1,5,9", or a list
+ * @throws Error if `seeds` or `shard` cannot be read
+ *
+ * @example
+ * const result = await sweep([parsed.scenario], '1..100');
+ * console.log(result.failingShare, result.interval, result.signatures);
+ */
+export async function sweep(
+  scenarios: readonly SweepInput[],
+  seeds: string | readonly string[] | SeedSet,
+  options: SweepOptions = {},
+): Promise<SweepResult> {
+  const plan = planSweep(scenarios, seedSet(seeds), shardOf(options.shard));
+  const pool = openPool(plan.entries, options.verify ?? 0, options.workers ?? 'auto', options.workerFile);
+  try {
+    return await runSweep(plan, pool, options);
+  } finally {
+    await pool.close();
+  }
+}
+
+function seedSet(seeds: string | readonly string[] | SeedSet): SeedSet {
+  if (typeof seeds !== 'string')
+    return 'at' in seeds && !Array.isArray(seeds) ? (seeds as SeedSet) : seedList(seeds as readonly string[]);
+  const parsed = parseSeeds(seeds);
+  if (typeof parsed === 'string') throw new Error(parsed);
+  return parsed;
+}
+
+function shardOf(shard: Shard | string | undefined): Shard | null {
+  if (typeof shard !== 'string') return shard ?? null;
+  const parsed = parseShard(shard);
+  if (typeof parsed === 'string') throw new Error(parsed);
+  return parsed;
+}

@@ -1,0 +1,231 @@
+import {
+  type Durable,
+  type Reply,
+  type Request,
+  replyStatusNames,
+  roleNames,
+  type Write,
+} from '../../core/io.ts';
+import { type Command, Op, opNames } from '../../core/kv/command.ts';
+import type { Entry } from '../../core/raft/entry.ts';
+import { type Message, messageTypeNames } from '../../core/raft/messages.ts';
+import { dropReasonNames, type Fact, FactKind } from '../facts.ts';
+import { causeNames, type Operation, outcomeNames } from '../operation.ts';
+import type { TracedEntry, TracedMessage, TraceEvent } from './trace-event.ts';
+
+const phaseNames = ['', 'run', 'settle', 'end'] as const;
+
+/** A fact as a trace holds it. A copy: it stays when the fact is filled anew. */
+export function eventOf(fact: Fact): TraceEvent {
+  const { kind, sequence: n, time: t, node } = fact;
+  switch (kind) {
+    case FactKind.messageSent: {
+      const message = present(fact.message);
+      const held = fact.effect ? { heldBack: true as const } : {};
+      return { n, t, kind: 'messageSent', from: node, to: fact.peer, ...held, message: traced(message) };
+    }
+    case FactKind.messageDelivered:
+      return { n, t, kind: 'messageDelivered', from: fact.peer, to: node, ...idOf(fact) };
+    case FactKind.messageDropped: {
+      const reason = dropReasonNames[fact.reason];
+      return { n, t, kind: 'messageDropped', from: fact.peer, to: node, ...idOf(fact), reason };
+    }
+    case FactKind.messageDuplicated:
+      return { n, t, kind: 'messageDuplicated', from: node, to: fact.peer, ...idOf(fact) };
+    case FactKind.requestSent:
+      return { n, t, kind: 'requestSent', node, ...requestIn(present(fact.request)) };
+    case FactKind.requestDelivered:
+      return { n, t, kind: 'requestDelivered', node, ...requestIn(present(fact.request)) };
+    case FactKind.requestDropped: {
+      const reason = dropReasonNames[fact.reason];
+      return { n, t, kind: 'requestDropped', node, ...requestIn(present(fact.request)), reason };
+    }
+    case FactKind.replySent:
+      return { n, t, kind: 'replySent', node, ...replyIn(present(fact.reply)) };
+    case FactKind.replyDelivered:
+      return { n, t, kind: 'replyDelivered', node, ...replyIn(present(fact.reply)) };
+    case FactKind.replyDropped: {
+      const reason = dropReasonNames[fact.reason];
+      return { n, t, kind: 'replyDropped', node, ...replyIn(present(fact.reply)), reason };
+    }
+    case FactKind.writeIssued:
+      return { n, t, kind: 'writeIssued', node, ...writeIn(present(fact.write)) };
+    case FactKind.writeDurable:
+      return { n, t, kind: 'writeDurable', node, id: present(fact.write).id };
+    case FactKind.writesLost:
+      return { n, t, kind: 'writesLost', node, count: fact.index };
+    case FactKind.booted:
+      return { n, t, kind: 'booted', node, incarnation: fact.code, ...durableIn(present(fact.durable)) };
+    case FactKind.crashed:
+      return { n, t, kind: 'crashed', node, incarnation: fact.code, cause: fact.text };
+    case FactKind.paused:
+      return { n, t, kind: 'paused', node };
+    case FactKind.resumed:
+      return { n, t, kind: 'resumed', node };
+    case FactKind.role:
+      return { n, t, kind: 'role', node, term: fact.term, role: roleNames[fact.code], leader: fact.peer };
+    case FactKind.commit:
+      return { n, t, kind: 'commit', node, term: fact.term, index: fact.index };
+    case FactKind.applied: {
+      const { index, term, session, serial, effect, stateHash } = fact;
+      return { n, t, kind: 'applied', node, index, term, session, serial, effect, stateHash };
+    }
+    case FactKind.configuration: {
+      const { voters, outgoing, learners } = present(fact.configuration);
+      return { n, t, kind: 'configuration', node, index: fact.index, voters, outgoing, learners };
+    }
+    case FactKind.milestone:
+      return { n, t, kind: 'milestone', node, name: fact.text };
+    case FactKind.invoked: {
+      const operation = present(fact.operation);
+      return { n, t, kind: 'invoked', ...operationIn(operation) };
+    }
+    case FactKind.completed: {
+      const operation = present(fact.operation);
+      const outcome = outcomeNames[operation.outcome];
+      const cause = causeNames[operation.cause];
+      const { matched, found } = operation;
+      return { n, t, kind: 'completed', ...operationIn(operation), outcome, cause, matched, found };
+    }
+    case FactKind.faultBegan:
+      return { n, t, kind: 'faultBegan', step: fact.code, target: fact.text };
+    case FactKind.faultEnded:
+      return { n, t, kind: 'faultEnded', step: fact.code, target: fact.text };
+    case FactKind.phase:
+      return { n, t, kind: 'phase', phase: phaseNames[fact.code] };
+    case FactKind.threw:
+      return { n, t, kind: 'threw', node, message: fact.text };
+    default:
+      throw new Error(`no such fact: ${String(kind satisfies never)}`);
+  }
+}
+
+/** What a fact of this kind always carries. */
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('a fact came without what its kind carries');
+  return value;
+}
+
+function idOf(fact: Fact): { readonly id: number; readonly type: string } {
+  return { id: present(fact.message).id, type: messageTypeNames[fact.code] };
+}
+
+function traced(message: Message): TracedMessage {
+  const { snapshot } = message;
+  return {
+    id: message.id,
+    type: messageTypeNames[message.type],
+    term: message.term,
+    ...(message.preVote ? { preVote: true } : {}),
+    ...(message.transfer ? { transfer: true } : {}),
+    ...(message.success ? { success: true } : {}),
+    ...(message.prevLogIndex > 0 ? { prevLogIndex: message.prevLogIndex } : {}),
+    ...(message.prevLogTerm > 0 ? { prevLogTerm: message.prevLogTerm } : {}),
+    ...(message.entries.length > 0 ? { entries: message.entries.map(entryIn) } : {}),
+    ...(message.leaderCommit > 0 ? { leaderCommit: message.leaderCommit } : {}),
+    ...(message.matchIndex > 0 ? { matchIndex: message.matchIndex } : {}),
+    ...(message.conflictIndex > 0 ? { conflictIndex: message.conflictIndex } : {}),
+    ...(message.conflictTerm > 0 ? { conflictTerm: message.conflictTerm } : {}),
+    ...(message.round > 0 ? { round: message.round } : {}),
+    ...(snapshot !== null ? { snapshot: [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm] } : {}),
+    ...(message.offset > 0 ? { offset: message.offset } : {}),
+    ...(message.done ? { done: true } : {}),
+  };
+}
+
+function entryIn(entry: Entry): TracedEntry {
+  return { index: entry.index, term: entry.term, what: whatIn(entry) };
+}
+
+function whatIn({ command, configuration }: Entry): string {
+  if (command !== null) return commandInWords(command);
+  if (configuration === null) return 'noop';
+  const list = (nodes: readonly number[]): string => nodes.map((node) => `n${node}`).join(' ');
+  const { voters, outgoing, learners } = configuration;
+  const joint = outgoing.length > 0 ? ` leaving ${list(outgoing)}` : '';
+  return `configuration ${list(voters)}${joint}${learners.length > 0 ? ` learning ${list(learners)}` : ''}`;
+}
+
+/** "put k1=c2-3", "get k1", "cas k1: none -> c2-4". */
+export function commandInWords({
+  op,
+  key,
+  value,
+  expected,
+}: Pick<Command, 'op' | 'key' | 'value' | 'expected'>): string {
+  switch (op) {
+    case Op.get:
+    case Op.delete:
+      return `${opNames[op]} ${key}`;
+    case Op.put:
+      return `put ${key}=${value ?? 'none'}`;
+    case Op.cas:
+      return `cas ${key}: ${expected ?? 'none'} -> ${value ?? 'none'}`;
+    default:
+      return op satisfies never;
+  }
+}
+
+function requestIn({ client, attempt, command }: Request): {
+  readonly client: number;
+  readonly attempt: number;
+  readonly what: string;
+} {
+  return { client, attempt, what: commandInWords(command) };
+}
+
+function replyIn({ client, attempt, status, value, leader, uncertain }: Reply): {
+  readonly client: number;
+  readonly attempt: number;
+  readonly status: string;
+  readonly value: string | null;
+  readonly leader: number;
+  readonly uncertain: boolean;
+} {
+  return { client, attempt, status: replyStatusNames[status], value, leader, uncertain };
+}
+
+function writeIn(write: Write): {
+  readonly id: number;
+  readonly hardState?: readonly [number, number];
+  readonly truncateFrom?: number;
+  readonly entries?: readonly TracedEntry[];
+  readonly snapshot?: readonly [number, number];
+} {
+  const { snapshot } = write;
+  return {
+    id: write.id,
+    ...(write.hardState ? { hardState: [write.term, write.votedFor] as const } : {}),
+    ...(write.truncateFrom > 0 ? { truncateFrom: write.truncateFrom } : {}),
+    ...(write.entries.length > 0 ? { entries: write.entries.map(entryIn) } : {}),
+    ...(snapshot !== null
+      ? { snapshot: [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm] as const }
+      : {}),
+  };
+}
+
+function durableIn({ term, votedFor, snapshot, entries }: Durable): {
+  readonly term: number;
+  readonly votedFor: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly snapshotIndex: number;
+} {
+  const last = entries[entries.length - 1];
+  const snapshotIndex = snapshot?.lastIncludedIndex ?? 0;
+  return {
+    term,
+    votedFor,
+    lastIndex: last?.index ?? snapshotIndex,
+    lastTerm: last?.term ?? snapshot?.lastIncludedTerm ?? 0,
+    snapshotIndex,
+  };
+}
+
+function operationIn(operation: Operation): {
+  readonly operation: number;
+  readonly client: number;
+  readonly what: string;
+} {
+  return { operation: operation.id, client: operation.client, what: commandInWords(operation) };
+}
