@@ -142,7 +142,7 @@ export class Cluster {
     switch (kind) {
       case EventKind.message: {
         const message = ref as Message;
-        if (this.network.arrives(message)) this.hosts[message.to - 1].deliver(message);
+        if (this.network.arrives(message, b)) this.hosts[message.to - 1].deliver(message);
         break;
       }
       case EventKind.request:
@@ -201,7 +201,10 @@ export class Cluster {
       this.queue,
       this.facts,
       habits.host,
-      { ...(particular?.options ?? cluster.options), configuration: firstConfiguration(this.scenario, node) },
+      {
+        ...(particular?.options ?? cluster.options),
+        configuration: node <= cluster.replicas ? firstConfiguration(cluster.replicas) : NO_CONFIGURATION,
+      },
       (options) =>
         habits.createReplica(
           node,
@@ -213,9 +216,11 @@ export class Cluster {
   }
 }
 
-/** n1..n<replicas> vote; a spare machine knows nobody until a leader writes to it. */
-function firstConfiguration(scenario: Scenario, node: NodeId): Configuration {
-  const { replicas } = scenario.cluster;
-  const voters = node <= replicas ? Array.from({ length: replicas }, (_, i) => i + 1) : [];
+/** n1..n<replicas> vote. */
+export function firstConfiguration(replicas: number): Configuration {
+  const voters = Array.from({ length: replicas }, (_, i) => i + 1);
   return { voters, outgoing: [], learners: [], learnersNext: [] };
 }
+
+/** A spare machine knows nobody until a leader writes to it. */
+const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };

@@ -1,0 +1,30 @@
+/**
+ * raftsim as functions: read a scenario, play it with a seed, look at the result as plain data.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { parseScenario, simulate } from 'raftsim';
+ *
+ * const parsed = parseScenario(readFileSync('scenarios/crash-leader.yaml', 'utf8'));
+ * if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+ * const { report } = simulate(parsed.scenario, '42');
+ * console.log(report.verdict, report.digest, report.latency.put?.p99);
+ */
+
+export type { Declaration, Durable, Input, Output, Random, Reply, Request, Write } from '../core/io.ts';
+export { DeclareKind, ReplyStatus, RoleCode } from '../core/io.ts';
+export { Command, Op } from '../core/kv/command.ts';
+export { defaultOptions, type Options } from '../core/options.ts';
+export { Message, MessageType } from '../core/raft/messages.ts';
+export { paperRules, type Rules } from '../core/raft/rules.ts';
+export { createReplica, type Replica } from '../core/replica.ts';
+export { type Fact, type FactConsumer, FactKind } from './facts.ts';
+export type { Property, Verdict, Violation } from './judges/judge.ts';
+export { Recorder } from './run/recorder.ts';
+export type { Report } from './run/result.ts';
+export { type RunResult, type SimulateOptions, simulate } from './run/simulate.ts';
+export type { InputError } from './scenario/input-error.ts';
+export { type ParseOptions, type ParseResult, parseScenario } from './scenario/parse.ts';
+export type { Scenario } from './scenario/scenario.ts';
+export { version } from './version.ts';
+export type { Bug } from './zoo/bug.ts';
