@@ -30,11 +30,7 @@ export function offer(raft: Raft, leader: Leader, peer: Progress): void {
       if (!peer.probing) sendEntries(raft, leader, peer);
       return;
     case ProgressState.replicate:
-      while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
-      if (peer.nextIndex <= raft.log.lastIndex && !leader.windowWasFull) {
-        leader.windowWasFull = true;
-        declareMilestone(raft.out, Milestone.windowFull);
-      }
+      sendAllThatFits(raft, leader, peer);
       return;
     case ProgressState.snapshot:
       return;
@@ -45,18 +41,27 @@ export function offer(raft: Raft, leader: Leader, peer: Progress): void {
   }
 }
 
+function sendAllThatFits(raft: Raft, leader: Leader, peer: Progress): void {
+  while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) {
+    if (!sendEntries(raft, leader, peer)) return;
+  }
+  if (peer.nextIndex > raft.log.lastIndex || leader.windowWasFull) return;
+  leader.windowWasFull = true;
+  declareMilestone(raft.out, Milestone.windowFull);
+}
+
 function windowOpen(raft: Raft, peer: Progress): boolean {
   const { inflights } = peer;
   const { maxInflightMessages, maxInflightBytes } = raft.options;
   return raft.rules.windowOpen(inflights.count, maxInflightMessages, inflights.bytes, maxInflightBytes);
 }
 
-/** One AppendEntries from nextIndex on; or a snapshot if the log no longer reaches back that far (§7). */
-function sendEntries(raft: Raft, leader: Leader, peer: Progress): void {
+/** One AppendEntries from nextIndex on: true. Or a snapshot if the log no longer reaches back that far (§7): false. */
+function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { log, options } = raft;
   if (raft.rules.needsSnapshot(peer.nextIndex - 1, log.baseIndex)) {
     beginInstall(raft, leader, peer);
-    return;
+    return false;
   }
   const batch = log.batchFor(peer.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage);
   const message = appendMessage(raft, leader, peer, peer.nextIndex - 1);
@@ -70,6 +75,7 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): void {
   }
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
+  return true;
 }
 
 function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: number): Message {
