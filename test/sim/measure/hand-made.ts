@@ -1,41 +1,11 @@
 import { Op } from '../../../core/kv/command.ts';
-import type { Options } from '../../../core/options.ts';
 import { Fact, type FactConsumer, FactKind, Phase } from '../../../sim/facts.ts';
 import { Operation, type Outcome } from '../../../sim/operation.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { FaultStep, Scenario } from '../../../sim/scenario/scenario.ts';
 
 export const MS = 1000;
 export const SECOND = 1_000_000;
-
-const options: Options = {
-  configuration: { voters: [1, 2, 3], outgoing: [], learners: [], learnersNext: [] },
-  electionTimeoutMin: 150 * MS,
-  electionTimeoutMax: 300 * MS,
-  heartbeatInterval: 50 * MS,
-  preVote: true,
-  checkQuorum: true,
-  stickiness: true,
-  priority: 0,
-  highestPriority: 0,
-  reads: 'index',
-  clockDriftPpm: 0,
-  replication: 'all',
-  maxEntriesPerMessage: 64,
-  maxBytesPerMessage: 65_536,
-  maxInflightMessages: 16,
-  maxInflightBytes: 1_048_576,
-  maxUncommittedBytes: 1_048_576,
-  retransmitTimeout: 50 * MS,
-  snapshotLogBytes: Number.POSITIVE_INFINITY,
-  snapshotChunkBytes: 4096,
-  applyBatch: Number.POSITIVE_INFINITY,
-  applyDelay: 0,
-  holdRequests: 0,
-  transferTimeout: 300 * MS,
-  sessionExpiry: Number.POSITIVE_INFINITY,
-  membershipChange: 'joint',
-  catchUpRounds: 10,
-};
 
 /** A step of a scenario with nothing particular about it. */
 export function step(name: string, line = 10): FaultStep {
@@ -51,42 +21,21 @@ export function step(name: string, line = 10): FaultStep {
   };
 }
 
+const text = `
+name: hand-made
+about: Facts told by a test.
+cluster: { replicas: 3, raft: { election-timeout: 150ms..300ms } }
+network: { latency: 1ms }
+clients: { count: 2, rate: 100/s, timeout: 1s }
+run: 10s
+`;
+
 /** A scenario of three servers for measures to measure. */
 export function scenarioWith(faults: readonly FaultStep[], loss = 0): Scenario {
-  const delay = { kind: 'constant', value: MS } as const;
-  return {
-    name: 'hand-made',
-    about: 'Facts told by a test.',
-    file: 'scenarios/hand-made.yaml',
-    sha256: '0'.repeat(64),
-    cluster: { replicas: 3, spares: 0, options, disk: { fsync: delay }, nodes: [], replica: '' },
-    network: {
-      latency: delay,
-      clientLatency: delay,
-      loss,
-      duplicate: 0,
-      reorder: { chance: 0, by: delay },
-      clientLoss: 0,
-      ordered: false,
-    },
-    clients: {
-      count: 2,
-      load: { kind: 'rate', perSecond: 100 },
-      mix: { get: 0.5, put: 0.5, cas: 0, delete: 0 },
-      keys: { count: 2, choose: 'uniform' },
-      timeout: SECOND,
-      retry: 100 * MS,
-      outstanding: 8,
-      valueBytes: 8,
-    },
-    set: [],
-    run: 10 * SECOND,
-    settle: { within: 20, probes: 3 },
-    faults,
-    expect: [],
-    zoo: '',
-    maxEvents: 50_000_000,
-  };
+  const parsed = parseScenario(text, { file: 'scenarios/hand-made.yaml' });
+  if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
+  const { scenario } = parsed;
+  return { ...scenario, faults, network: { ...scenario.network, loss } };
 }
 
 /** Tells facts to consumers, one at a time, as the stream of a run does. */

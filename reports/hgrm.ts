@@ -1,0 +1,24 @@
+import { build } from 'hdr-histogram-js';
+import type { Distribution } from '../sim/measure/latency-samples.ts';
+
+/** Reporting points per halving of the distance to 100 %. */
+const TICKS_PER_HALF = 5;
+const MICROS_PER_MILLI = 1000;
+const DIGITS = 3;
+
+/**
+ * Latency as HdrHistogram percentile text (.hgrm), in milliseconds, as the usual plotters read it. Three
+ * significant digits.
+ */
+export function hgrmText({ values, counts }: Distribution): string {
+  const highest = values.at(-1) ?? 0;
+  const histogram = build({
+    bitBucketSize: 64,
+    highestTrackableValue: Math.max(2, highest),
+    numberOfSignificantValueDigits: DIGITS,
+  });
+  values.forEach((value, i) => {
+    histogram.recordValueWithCount(value, counts[i]);
+  });
+  return histogram.outputPercentileDistribution(TICKS_PER_HALF, MICROS_PER_MILLI);
+}

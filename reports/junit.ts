@@ -1,0 +1,161 @@
+import xmlbuilder, { type XMLElement } from 'xmlbuilder';
+import type { Report } from '../sim/run/result.ts';
+import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-result.ts';
+import { runCommand } from './commands.ts';
+import { actualOf } from './expectation-text.ts';
+import { counted, percent } from './format.ts';
+import { renderTerminal } from './terminal.ts';
+
+/*
+ * JUnit XML, as CI servers read it: a suite is a scenario, a case is a property or an expectation. All text stands
+ * in bodies, since attributes lose their line breaks; characters that XML cannot hold are left out.
+ */
+
+/** Failing seeds with a case of their own, per scenario. */
+const MAX_SEED_CASES = 100;
+/** What becomes of characters that XML 1.0 cannot hold. */
+const INVALID = '';
+
+interface Case {
+  readonly name: string;
+  readonly result: 'passed' | 'skipped' | 'failure' | 'error';
+  readonly type: string;
+  readonly text: string;
+}
+
+interface Suite {
+  readonly name: string;
+  readonly file: string;
+  readonly seconds: number;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly cases: readonly Case[];
+  readonly output: string;
+}
+
+/** Single runs: a suite each. */
+export function junitText(reports: readonly Report[]): string {
+  return documentOf(reports.map(runSuite));
+}
+
+/** A sweep: a suite per scenario. Each cause of failure is a case, and so is each failing seed (the first hundred). */
+export function sweepJunitText(sweep: SweepResult): string {
+  return documentOf(sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario)));
+}
+
+function runSuite(report: Report): Suite {
+  const { name, file, sha256 } = report.scenario;
+  const properties = report.properties.map((property): Case => {
+    const { verdict, checked, reason = '', message = '', at } = property;
+    const type = `${property.name}: ${reason}`;
+    if (verdict === 'fail') {
+      const where = at === undefined ? '' : ` (event ${at.event}, ${at.second} s)`;
+      return { name: property.name, result: 'failure', type, text: `${message}${where}\n${report.replay}` };
+    }
+    if (verdict === 'undecided') {
+      return {
+        name: property.name,
+        result: 'error',
+        type: 'undecided',
+        text: 'A budget ran out before a verdict.',
+      };
+    }
+    return checked === 0
+      ? { name: property.name, result: 'skipped', type: '', text: 'There was nothing to judge.' }
+      : { name: property.name, result: 'passed', type: '', text: '' };
+  });
+  const expectations = report.expectations.map(
+    (expectation): Case => ({
+      name: `expect ${expectation.text}`,
+      result: expectation.verdict === 'pass' ? 'passed' : 'failure',
+      type: 'expect',
+      text: `${actualOf(expectation)} (${file}:${expectation.line})\n${report.replay}`,
+    }),
+  );
+  return {
+    name,
+    file,
+    seconds: report.wallSeconds,
+    properties: { seed: report.seed, digest: report.digest, sha256, raftsim: report.raftsim },
+    cases: [...properties, ...expectations],
+    output: renderTerminal(report, { color: false }),
+  };
+}
+
+function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
+  const rows = sweep.rows.filter((row) => row.scenario === scenario.label);
+  const command = (cell: string, seed: string): string => runCommand(sweep, scenario.label, cell, seed);
+  const causes = sweep.signatures
+    .filter((signature) => signature.scenario === scenario.label)
+    .map(({ property, reason, runs, firstSeed, cell }): Case => {
+      const text = `${counted(runs, 'run')}, the first with seed ${firstSeed}\n${command(cell, firstSeed)}`;
+      return { name: `${property}: ${reason}`, result: 'failure', type: property, text };
+    });
+  const bad = rows.filter((row) => row.verdict !== 'pass');
+  const seeds = bad.slice(0, MAX_SEED_CASES).map(
+    (row): Case => ({
+      name: `seed ${row.seed}${row.cell === '' ? '' : ` ${row.cell}`}`,
+      result: row.verdict === 'fail' ? 'failure' : 'error',
+      type: row.failures[0]?.property ?? (row.unmet.length > 0 ? 'expect' : row.verdict),
+      text: `${whatFailed(row)}\n${command(row.cell, row.seed)}`,
+    }),
+  );
+  const passed = rows.length - bad.length;
+  const all: Case = { name: `${counted(passed, 'seed')} passed`, result: 'passed', type: '', text: '' };
+  const leftOut = bad.length - seeds.length;
+  const share = percent(rows.length === 0 ? 0 : bad.length / rows.length);
+  const lines = [`${counted(rows.length, 'run')}, ${passed} passed, ${share} did not.`];
+  if (leftOut > 0)
+    lines.push(`${counted(leftOut, 'more seed')} that did not pass have no case of their own.`);
+  return {
+    name: scenario.label,
+    file: scenario.file,
+    seconds: sweep.wallSeconds,
+    properties: { seeds: sweep.seeds, digest: sweep.digest, raftsim: sweep.raftsim },
+    cases: [...(passed > 0 ? [all] : []), ...causes, ...seeds],
+    output: lines.join('\n'),
+  };
+}
+
+function whatFailed(row: SweepRow): string {
+  const failures = row.failures.map(
+    ({ property, reason, event, second }) => `${property}: ${reason} (event ${event}, ${second} s)`,
+  );
+  const unmet = row.unmet.map((text) => `expect ${text}`);
+  const crashed = row.crashed === undefined ? [] : [row.crashed];
+  const lines = [...failures, ...unmet, ...crashed];
+  return lines.length === 0 ? row.verdict : lines.join('\n');
+}
+
+function documentOf(suites: readonly Suite[]): string {
+  const root = xmlbuilder.create('testsuites', {
+    version: '1.0',
+    encoding: 'UTF-8',
+    invalidCharReplacement: INVALID,
+  });
+  const cases = suites.flatMap((suite) => suite.cases);
+  root.att('name', 'raftsim');
+  counts(root, cases);
+  for (const suite of suites) addSuite(root, suite);
+  return `${root.end({ pretty: true })}\n`;
+}
+
+function addSuite(root: XMLElement, suite: Suite): void {
+  const element = root.ele('testsuite', { name: suite.name, file: suite.file });
+  counts(element, suite.cases);
+  element.att('skipped', suite.cases.filter((each) => each.result === 'skipped').length);
+  element.att('time', suite.seconds.toFixed(3));
+  const properties = element.ele('properties');
+  for (const [name, value] of Object.entries(suite.properties)) properties.ele('property', { name, value });
+  for (const { name, result, type, text } of suite.cases) {
+    const testcase = element.ele('testcase', { name, classname: suite.name });
+    if (result === 'skipped') testcase.ele('skipped', text);
+    else if (result !== 'passed') testcase.ele(result, { type }, text);
+  }
+  element.ele('system-out', suite.output);
+}
+
+function counts(element: XMLElement, cases: readonly Case[]): void {
+  element.att('tests', cases.length);
+  element.att('failures', cases.filter((each) => each.result === 'failure').length);
+  element.att('errors', cases.filter((each) => each.result === 'error').length);
+}

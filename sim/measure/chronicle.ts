@@ -1,0 +1,86 @@
+import { RoleCode } from '../../core/io.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { STRUCK_NOBODY } from './strikes.ts';
+
+/** So many events are kept, the latest ones. */
+const MAX_EVENTS = 20_000;
+/** A milestone that is reached again and again is no news any more. */
+const MAX_OF_MILESTONE = 100;
+
+/** Something that a person would tell of the run. */
+export interface NotableEvent {
+  readonly sequence: number;
+  readonly time: Micros;
+  /** 0: nobody in particular. */
+  readonly node: NodeId;
+  readonly text: string;
+}
+
+/** What happened in words: elections, crashes, faults and milestones, but no messages or requests. */
+export class Chronicle implements FactConsumer {
+  private events: NotableEvent[] = [];
+  private readonly role: RoleCode[];
+  private readonly milestones = new Map<string, number>();
+  private readonly scenario: Scenario;
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+    const servers = scenario.cluster.replicas + scenario.cluster.spares;
+    this.role = new Array<RoleCode>(servers + 1).fill(RoleCode.follower);
+  }
+
+  readonly on = {
+    [FactKind.booted]: (fact: Fact): void => {
+      this.role[fact.node] = RoleCode.follower;
+      if (fact.code > 1) this.tell(fact, `n${fact.node} starts again`);
+    },
+    [FactKind.crashed]: (fact: Fact): void => {
+      this.tell(fact, `n${fact.node} goes down (${fact.text})`);
+    },
+    [FactKind.writesLost]: (fact: Fact): void => {
+      const writes = fact.index === 1 ? '1 unfinished write is' : `${fact.index} unfinished writes are`;
+      if (fact.index > 0) this.tell(fact, `${writes} lost on n${fact.node}`);
+    },
+    [FactKind.paused]: (fact: Fact): void => {
+      this.tell(fact, `n${fact.node} stops running for a while`);
+    },
+    [FactKind.resumed]: (fact: Fact): void => {
+      this.tell(fact, `n${fact.node} runs on`);
+    },
+    [FactKind.role]: (fact: Fact): void => {
+      const before = this.role[fact.node];
+      this.role[fact.node] = fact.code as RoleCode;
+      if (fact.code === RoleCode.candidate) this.tell(fact, `n${fact.node} campaigns in term ${fact.term}`);
+      else if (before === fact.code) return;
+      else if (fact.code === RoleCode.leader) this.tell(fact, `n${fact.node} leads term ${fact.term}`);
+      else if (before === RoleCode.leader) this.tell(fact, `n${fact.node} steps down, term ${fact.term}`);
+    },
+    [FactKind.milestone]: (fact: Fact): void => {
+      const times = (this.milestones.get(fact.text) ?? 0) + 1;
+      this.milestones.set(fact.text, times);
+      if (times <= MAX_OF_MILESTONE) this.tell(fact, `n${fact.node}: ${fact.text}`);
+    },
+    [FactKind.faultBegan]: (fact: Fact): void => {
+      const name = this.scenario.faults[fact.code].do;
+      this.tell(fact, fact.text === STRUCK_NOBODY ? `${name} finds nobody` : `${name} strikes ${fact.text}`);
+    },
+    [FactKind.faultEnded]: (fact: Fact): void => {
+      if (this.scenario.faults[fact.code].for === null) return;
+      this.tell(fact, `${this.scenario.faults[fact.code].do} of ${fact.text} is over`);
+    },
+    [FactKind.threw]: (fact: Fact): void => {
+      this.tell(fact, `n${fact.node} fails an assertion: ${fact.text}`);
+    },
+  };
+
+  summary(): NotableEvent[] {
+    return this.events;
+  }
+
+  private tell({ sequence, time, node }: Fact, text: string): void {
+    this.events.push({ sequence, time, node, text });
+    if (this.events.length >= 2 * MAX_EVENTS) this.events = this.events.slice(-MAX_EVENTS);
+  }
+}

@@ -1,0 +1,113 @@
+import type { Micros } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Chronicle, type NotableEvent } from './chronicle.ts';
+import { type LinkCounts, Links } from './links.ts';
+import { type NodeSpans, RoleSpans } from './role-spans.ts';
+import { type LatencyPoints, Scatter } from './scatter.ts';
+import { STRUCK_NOBODY } from './strikes.ts';
+
+/** So many fault bands and leaderless windows are kept. */
+const MAX_BANDS = 2000;
+
+/** A stretch of time, in microseconds of world time. */
+export interface Band {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** A strike of a fault, from its begin to its end. */
+export interface FaultBand extends Band {
+  /** Position of the step in the scenario. */
+  readonly step: number;
+  readonly line: number;
+  readonly do: string;
+  readonly target: string;
+}
+
+/**
+ * What a report in pictures shows beyond the Report: too much for `--json`, and collected only when asked for,
+ * since it costs time on every message. Times in microseconds of world time.
+ */
+export interface RunDetails {
+  readonly runFrom: Micros;
+  /** When the run gave way to settling. */
+  readonly runTo: Micros;
+  readonly end: Micros;
+  readonly nodes: readonly NodeSpans[];
+  readonly faults: readonly FaultBand[];
+  /** Longer than the lists hold: how many strikes were left out. */
+  readonly faultsLeftOut: number;
+  readonly points: LatencyPoints;
+  readonly links: readonly LinkCounts[];
+  readonly events: readonly NotableEvent[];
+}
+
+export interface Details {
+  readonly consumers: readonly FactConsumer[];
+  /** Once, after the last fact. */
+  summarise(now: Micros): RunDetails;
+}
+
+interface OpenBand {
+  readonly from: Micros;
+  readonly step: number;
+  readonly target: string;
+}
+
+/** Collects the details of one run. */
+export function createDetails(scenario: Scenario): Details {
+  const servers = scenario.cluster.replicas + scenario.cluster.spares;
+  const spans = new RoleSpans(servers);
+  const links = new Links(servers);
+  const scatter = new Scatter(scenario.run);
+  const chronicle = new Chronicle(scenario);
+  const bands: FaultBand[] = [];
+  const open: OpenBand[] = [];
+  let faultsLeftOut = 0;
+  let runFrom: Micros = 0;
+  let runTo: Micros | null = null;
+
+  const close = ({ from, step, target }: OpenBand, to: Micros): void => {
+    const { line, do: name } = scenario.faults[step];
+    if (bands.length < MAX_BANDS) bands.push({ from, to, step, line, do: name, target });
+    else faultsLeftOut++;
+  };
+
+  const course: FactConsumer = {
+    on: {
+      [FactKind.phase]: (fact: Fact): void => {
+        if (fact.code === Phase.run) runFrom = fact.time;
+        else runTo ??= fact.time;
+      },
+      [FactKind.faultBegan]: (fact: Fact): void => {
+        if (fact.text === STRUCK_NOBODY) return;
+        open.push({ from: fact.time, step: fact.code, target: fact.text });
+      },
+      [FactKind.faultEnded]: (fact: Fact): void => {
+        const at = open.findIndex(({ step, target }) => step === fact.code && target === fact.text);
+        if (at >= 0) close(open.splice(at, 1)[0], fact.time);
+      },
+    },
+  };
+
+  return {
+    consumers: [course, spans, links, scatter, chronicle],
+    summarise: (now) => {
+      for (const band of open) close(band, now);
+      open.length = 0;
+      bands.sort((a, b) => a.from - b.from || a.step - b.step);
+      return {
+        runFrom,
+        runTo: runTo ?? now,
+        end: now,
+        nodes: spans.summary(now),
+        faults: bands,
+        faultsLeftOut,
+        points: scatter.summary(),
+        links: links.summary(),
+        events: chronicle.summary(),
+      };
+    },
+  };
+}

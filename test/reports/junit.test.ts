@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { junitText, sweepJunitText } from '../../reports/junit.ts';
+import type { Report } from '../../sim/run/result.ts';
+import { failing, passing } from './hand-made.ts';
+import { row, sweepOf, typicalSweep } from './sweeps.ts';
+
+const schema = readFileSync(new URL('./junit.xsd', import.meta.url), 'utf8');
+
+async function errorsIn(xml: string): Promise<readonly string[]> {
+  const { errors } = await validateXML({ xml: [{ fileName: 'junit.xml', contents: xml }], schema: [schema] });
+  return errors.map((error) => error.message);
+}
+
+const evil: Report = {
+  ...failing,
+  scenario: { ...failing.scenario, name: 'a <b> & "c" \u0000\u001b[2J]]>' },
+  properties: failing.properties.map((property) => ({
+    ...property,
+    message: 'x\u0007y <script>&</script> ]]> \ud800 é',
+  })),
+};
+
+describe('JUnit XML', () => {
+  it('meets the schema', async () => {
+    for (const xml of [
+      junitText([]),
+      junitText([passing]),
+      junitText([passing, failing]),
+      junitText([evil]),
+      sweepJunitText(typicalSweep()),
+      sweepJunitText(sweepOf([])),
+    ]) {
+      expect(await errorsIn(xml)).toEqual([]);
+    }
+  });
+
+  it('is held to that schema', async () => {
+    expect(await errorsIn(junitText([passing]).replace('<testcase ', '<testcase odd="1" '))).not.toEqual([]);
+  });
+
+  it('has a case for each property and expectation, failures with their text in the body', () => {
+    const xml = junitText([failing]);
+    expect(xml).toContain('<testsuite name="crash-leader" file="scenarios/crash-leader.yaml" tests="14"');
+    expect(xml).toContain('failures="1" errors="0"');
+    expect(xml).toContain('<failure type="linearizability: stale-read">key "x": c2 read v17');
+    expect(xml).toContain('npx raftsim scenarios/crash-leader.yaml --seed 42');
+    expect(xml).not.toMatch(/<failure[^>]*message=/);
+  });
+
+  it('leaves no control character', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    expect(junitText([evil])).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+  });
+
+  it('gives failing seeds of a sweep cases of their own, but not too many', () => {
+    const few = sweepJunitText(typicalSweep());
+    expect(few).toContain('<testcase name="seed 4471" classname="crash-leader">');
+    expect(few).toContain('npx raftsim scenarios/crash-leader.yaml --seed 4471');
+    expect(few).toContain('<testcase name="9 996 seeds passed" classname="crash-leader"/>');
+    const failures = [{ property: 'vote-once', reason: 'two votes', event: 1, second: 1 } as const];
+    const many = sweepJunitText(sweepOf(Array.from({ length: 500 }, (_, i) => row(i, 'fail', { failures }))));
+    expect(many.match(/<testcase name="seed /g)?.length).toBe(100);
+    expect(many).toContain('400 more seeds that did not pass have no case of their own.');
+  });
+});

@@ -1,0 +1,48 @@
+import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
+import { History, type HistoryEntry } from '../../sim/measure/history.ts';
+import { Recorder } from '../../sim/run/recorder.ts';
+import type { Report } from '../../sim/run/result.ts';
+import { simulate } from '../../sim/run/simulate.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+
+export const text = `name: small
+about: A small cluster that loses its leader and is then cut in two.
+cluster: { replicas: 3 }
+network: { latency: 1ms..5ms, loss: 2%, duplicate: 1%, reorder: { chance: 5%, by: 1ms..10ms } }
+clients: { count: 3, rate: 100/s, timeout: 500ms }
+run: 4s
+faults:
+  - { at: 1s, do: crash, node: leader }
+  - { at: 2s, do: restart, node: crashed }
+  - { at: 2500ms, do: partition, groups: [ [ leader ], rest ], for: 800ms }
+expect:
+  failure-rate: <= 50%
+`;
+
+export interface RealRun {
+  readonly scenario: Scenario;
+  readonly report: Report;
+  readonly details: RunDetails;
+  readonly facts: Recorder['facts'];
+  readonly history: readonly HistoryEntry[];
+}
+
+/** A small run with everything recorded. */
+export function realRun(): RealRun {
+  const parsed = parseScenario(text, { file: 'scenarios/small.yaml' });
+  if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
+  const { scenario } = parsed;
+  const recorder = new Recorder();
+  const details = createDetails(scenario);
+  const history = new History();
+  const { report } = simulate(scenario, '7', { consumers: [recorder, ...details.consumers, history] });
+  const end = recorder.facts.at(-1)?.time ?? 0;
+  return {
+    scenario,
+    report,
+    details: details.summarise(end),
+    facts: recorder.facts,
+    history: history.entries,
+  };
+}

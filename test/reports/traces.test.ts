@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { hgrmText } from '../../reports/hgrm.ts';
+import { perfettoText, type TraceEvent } from '../../reports/perfetto.ts';
+import { shivizText } from '../../reports/shiviz.ts';
+import { LatencySamples } from '../../sim/measure/latency-samples.ts';
+import { realRun } from './real-run.ts';
+
+const run = realRun();
+
+function traceOf(withoutMessages = false): readonly TraceEvent[] {
+  const faults = run.scenario.faults.map((step) => step.do);
+  const parsed: unknown = JSON.parse(perfettoText(run.facts, { faults, withoutMessages }));
+  return (parsed as { readonly traceEvents: readonly TraceEvent[] }).traceEvents;
+}
+
+describe('a Perfetto trace', () => {
+  const events = traceOf();
+  const named = (ph: string): readonly TraceEvent[] => events.filter((event) => event.ph === ph);
+
+  it('has what the Trace Event Format asks of every event', () => {
+    for (const event of events) {
+      expect(['M', 'X', 's', 'f', 'b', 'e', 'i', 'C']).toContain(event.ph);
+      expect(event.name).not.toBe('');
+      for (const value of [event.ts, event.pid, event.tid]) expect(Number.isInteger(value)).toBe(true);
+      if (event.ph === 'X') expect(event.dur).toBeGreaterThanOrEqual(0);
+      if ('sfbe'.includes(event.ph)) expect(event.id).toBeTypeOf('string');
+    }
+  });
+
+  it('ends every asynchronous slice that it begins, and no other', () => {
+    const open = new Set<string>();
+    for (const event of events) {
+      const key = `${event.cat} ${event.id} ${event.name}`;
+      if (event.ph === 'b') {
+        expect(open.has(key)).toBe(false);
+        open.add(key);
+      } else if (event.ph === 'e') {
+        expect(open.delete(key)).toBe(true);
+      }
+    }
+    expect(open.size).toBe(0);
+  });
+
+  it('binds every arrow to slices at both ends', () => {
+    const slices = new Set(named('X').map(({ tid, ts }) => `${tid} ${ts}`));
+    const begun = new Set(named('s').map(({ id }) => id));
+    expect(named('f').length).toBeGreaterThan(100);
+    for (const arrow of [...named('s'), ...named('f')])
+      expect(slices.has(`${arrow.tid} ${arrow.ts}`)).toBe(true);
+    for (const arrow of named('f')) expect(begun.has(arrow.id)).toBe(true);
+  });
+
+  it('covers each server with states that do not overlap', () => {
+    const states = named('X').filter((event) => event.cat === 'state');
+    for (const tid of new Set(states.map((state) => state.tid))) {
+      const own = states.filter((state) => state.tid === tid);
+      for (let i = 1; i < own.length; i++) {
+        expect(own[i].ts).toBe(own[i - 1].ts + (own[i - 1].dur ?? 0));
+      }
+    }
+    expect(states.some((state) => state.name.startsWith('leader'))).toBe(true);
+    expect(states.some((state) => state.name === 'down')).toBe(true);
+  });
+
+  it('tells operations, faults and the commit index', () => {
+    const begun = named('b');
+    expect(begun.filter((event) => event.cat === 'operation').length).toBe(run.report.requests.sent + 0);
+    expect(begun.filter((event) => event.cat === 'fault').map((event) => event.name)).toContainEqual(
+      expect.stringMatching(/^partition n\d \| n\d n\d$/),
+    );
+    expect(named('C').length).toBeGreaterThan(50);
+  });
+
+  it('is smaller without messages', () => {
+    expect(traceOf(true).some((event) => event.cat === 'message')).toBe(false);
+  });
+});
+
+describe('a ShiViz log', () => {
+  const log = shivizText(run.facts, { limit: 1500 });
+  const [parser, delimiter, ...rest] = log.split('\n');
+  // ShiViz writes named groups as JavaScript does.
+  const entries = [...rest.join('\n').matchAll(new RegExp(parser, 'g'))].map(({ groups }) => ({
+    host: groups?.host ?? '',
+    clock: JSON.parse(groups?.clock ?? '{}') as Readonly<Record<string, number>>,
+    event: groups?.event ?? '',
+  }));
+
+  it('is read whole by the expression in its first line', () => {
+    expect(delimiter).toBe('');
+    expect(entries.length).toBe(1500);
+    expect(rest.length).toBe(2 * 1500 + 1);
+  });
+
+  it('counts each host from 1 without gaps, and never lets a clock fall', () => {
+    const last = new Map<string, Readonly<Record<string, number>>>();
+    for (const { host, clock } of entries) {
+      const before = last.get(host) ?? {};
+      expect(clock[host]).toBe((before[host] ?? 0) + 1);
+      for (const [other, time] of Object.entries(before)) {
+        expect(clock[other]).toBeGreaterThanOrEqual(time);
+      }
+      for (const [other, time] of Object.entries(clock)) {
+        if (other !== host) expect(last.get(other)?.[other] ?? 0).toBeGreaterThanOrEqual(time);
+      }
+      last.set(host, clock);
+    }
+    expect([...last.keys()].sort()).toEqual(['c1', 'c2', 'c3', 'n1', 'n2', 'n3']);
+  });
+
+  it('orders a message after its sending', () => {
+    const got = entries.find(({ event, host }) => host === 'n1' && event.includes('gets AppendEntries'));
+    expect(Object.keys(got?.clock ?? {}).length).toBeGreaterThan(1);
+  });
+
+  it('ends where asked', () => {
+    expect(shivizText(run.facts, { until: 100, limit: 10 }).split('\n').length).toBe(2 + 2 * 10 + 1);
+  });
+});
+
+describe('an hgrm file', () => {
+  it('says of the percentiles what the samples say', () => {
+    const samples = new LatencySamples();
+    for (let i = 1; i <= 1000; i++) samples.add(i * 1000);
+    const text = hgrmText(samples.distribution());
+    const rows = text
+      .split('\n')
+      .filter((line) => /^\s*\d/.test(line))
+      .map((line) => line.trim().split(/\s+/).map(Number));
+    expect(text).toMatch(/^\s+Value\s+Percentile TotalCount 1\/\(1-Percentile\)/);
+    for (const [value, percentile, count] of rows) {
+      const [own] = samples.percentiles([percentile]);
+      expect(Math.abs(value - own / 1000)).toBeLessThanOrEqual(own / 1000 / 900 + 1);
+      expect(count).toBeGreaterThanOrEqual(percentile * 1000 - 1);
+    }
+    expect(rows.at(-1)?.[0]).toBeCloseTo(1000, -1);
+    expect(text).toContain('#[Mean');
+  });
+
+  it('can be empty', () => {
+    expect(hgrmText({ values: [], counts: [] })).toContain('Percentile');
+  });
+});
