@@ -4,7 +4,7 @@ import { truncateLog } from './entries.ts';
 import type { Message } from './messages.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import { expectMore, offer } from './replication.ts';
+import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /** Figure 2, "Rules for Servers, Leaders": what an answer to AppendEntries tells. */
@@ -56,7 +56,7 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
     }
   }
   expectMore(raft, leader, peer);
-  if (peer.nextIndex <= leader.offeredIndex) offer(raft, leader, peer);
+  offerMore(raft, leader, peer);
 }
 
 /** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), by terms (§5.3, end). */

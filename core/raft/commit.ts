@@ -1,5 +1,7 @@
+import { RoleCode } from '../io.ts';
 import { type Index, NEVER, type NodeId } from '../units.ts';
 import { declareCommit, declareConfiguration } from './declare.ts';
+import { adoptConfiguration } from './leader.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 
@@ -10,7 +12,10 @@ export function setCommitIndex(raft: Raft, index: Index): void {
   const { configurations } = raft;
   const before = configurations.inForceIndex;
   configurations.choose(index);
-  if (configurations.inForceIndex !== before) declareConfiguration(raft);
+  if (configurations.inForceIndex !== before) {
+    declareConfiguration(raft);
+    if (raft.role.kind === RoleCode.leader) adoptConfiguration(raft, raft.role);
+  }
   if (raft.applyAt === NEVER) raft.applyAt = raft.clock;
 }
 

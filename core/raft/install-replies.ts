@@ -6,7 +6,7 @@ import type { Message } from './messages.ts';
 import { declareMilestone, Milestone } from './milestones.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import { expectMore, offer } from './replication.ts';
+import { expectMore, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /** Figure 13 at the leader: the next chunk, or back to replication. */
@@ -40,5 +40,5 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
     peer.becomeReplicate(match + 1);
   }
   expectMore(raft, leader, peer);
-  if (peer.nextIndex <= leader.offeredIndex) offer(raft, leader, peer);
+  offerMore(raft, leader, peer);
 }

@@ -2,7 +2,7 @@ import type { Request } from '../io.ts';
 import type { Command } from '../kv/command.ts';
 import { NEVER } from '../units.ts';
 import type { Configuration } from './configuration.ts';
-import { membersOf } from './configuration-history.ts';
+import { isVoter, membersOf } from './configuration-history.ts';
 import { declareRole } from './declare.ts';
 import { Quorum } from './electorate.ts';
 import { appendToLog } from './entries.ts';
@@ -69,7 +69,12 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
 
 /** Gives every member a place, keeps what is known of those who had one, and recounts. */
 function adoptMembers(raft: Raft, leader: Leader): void {
-  const members = membersOf(raft.configurations.inForce);
+  const inForce = membersOf(raft.configurations.inForce);
+  const departing = new Set(leader.departing);
+  for (const id of leader.peerIds) departing.add(id);
+  for (const id of inForce) departing.delete(id);
+  leader.departing = [...departing];
+  const members = [...inForce, ...leader.departing].sort((a, b) => a - b);
   const { matchIndex, ackedRound, confirmedAt, peers } = leader;
   const size = Math.max(raft.id, ...members) + 1;
   while (matchIndex.length < size) {
@@ -78,11 +83,10 @@ function adoptMembers(raft: Raft, leader: Leader): void {
     confirmedAt.push(LONG_AGO);
     peers.push(undefined);
   }
-  for (let id = 1; id < peers.length; id++) {
-    if (peers[id] !== undefined && !members.includes(id)) peers[id] = undefined;
-  }
   for (const id of members) {
-    if (id === raft.id || peers[id] !== undefined) continue;
+    const known = peers[id];
+    if (known !== undefined && isVoter(raft.configurations.inForce, id)) known.catchUp = null;
+    if (id === raft.id || known !== undefined) continue;
     const progress = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex));
     progress.sentAt = LONG_AGO;
     peers[id] = progress;
@@ -92,7 +96,16 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   }
   leader.peerIds = members.filter((id) => id !== raft.id);
   leader.attentionAt = raft.clock;
+  leader.unsettled = true;
   leader.contactSince = raft.clock;
   leader.pastCommit = leader.commitQuorum.recount(matchIndex, raft.commitIndex + 1);
   leader.readQuorum.recount(ackedRound, leader.reads.round);
+}
+
+/** Servers outside the committed configuration have no place any more. */
+export function releaseDeparted(raft: Raft, leader: Leader): void {
+  if (leader.departing.length === 0) return;
+  for (const id of leader.departing) leader.peers[id] = undefined;
+  leader.departing = [];
+  leader.peerIds = membersOf(raft.configurations.inForce).filter((id) => id !== raft.id);
 }

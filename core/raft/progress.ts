@@ -16,6 +16,8 @@ export interface CatchUp {
   roundStarted: Micros;
   /** The round ends when the learner has what the leader's log held when the round began. */
   roundEnds: Index;
+  /** Its last round was quick enough. */
+  ready: boolean;
 }
 
 /** A leader's view of one other server. What quorums count (matchIndex and so on) is in the leader's own arrays. */
@@ -33,8 +35,8 @@ export class Progress {
   sentAt: Micros = 0;
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
-  /** The commit index that the last message to it carried. */
-  sentCommit: Index = 0;
+  /** Thrifty replication: it was chosen for the entries up to here. */
+  chosenUpTo: Index = 0;
   /** When an answer must have come; NEVER while none is expected. */
   ackDue: Micros = NEVER;
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */

@@ -7,7 +7,7 @@ import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 import { newMessage } from './send.ts';
-import { offerThrifty } from './thrifty.ts';
+import { mayWait, offerThrifty } from './thrifty.ts';
 
 /** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
@@ -21,6 +21,13 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
     const peer = leader.peers[id];
     if (peer !== undefined) offer(raft, leader, peer);
   }
+}
+
+/** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
+export function offerMore(raft: Raft, leader: Leader, peer: Progress): void {
+  if (peer.nextIndex > leader.offeredIndex) return;
+  if (raft.options.replication === 'thrifty' && mayWait(raft, leader, peer)) return;
+  offer(raft, leader, peer);
 }
 
 /** Sends a follower what it misses, as much as its state and its window allow. */
@@ -87,7 +94,6 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
   message.sentAt = raft.clock;
   peer.sentAt = raft.clock;
   peer.sentRound = leader.reads.round;
-  peer.sentCommit = raft.commitIndex;
   return message;
 }
 

@@ -1,6 +1,7 @@
 import { type Request, RoleCode } from '../io.ts';
 import { Op } from '../kv/command.ts';
 import { NOBODY, type NodeId } from '../units.ts';
+import { isMember } from './configuration-history.ts';
 import { EntryKind } from './entry.ts';
 import { propose } from './leader.ts';
 import { declareMilestone, Milestone } from './milestones.ts';
@@ -16,17 +17,19 @@ export function onRequest(raft: Raft, request: Request): void {
     lead(raft, role, request);
     return;
   }
-  if (raft.stopping || raft.diskFailed) {
-    redirect(raft, request, trustedLeader(raft));
-    return;
-  }
   const leader = trustedLeader(raft);
-  if (leader !== NOBODY) {
+  if (leader !== NOBODY || !hopesForLeader(raft)) {
     redirect(raft, request, leader);
   } else {
     if (raft.held.size === 0) declareMilestone(raft.out, Milestone.requestHeld);
     raft.held.add(request, raft.clock);
   }
+}
+
+/** Whether it is worth waiting here: a server that stops, is broken or has no place in the cluster will not hear of a leader. */
+function hopesForLeader(raft: Raft): boolean {
+  if (raft.stopping || raft.diskFailed) return false;
+  return isMember(raft.configurations.inForce, raft.id);
 }
 
 /** The other server that leads, as far as there is no reason to doubt it. */

@@ -95,6 +95,10 @@ export class Leader {
 
   transfer: Transfer | null = null;
   reconfiguration: Reconfiguration | null = null;
+  /** A change of membership is under way, or may be: worth looking. */
+  unsettled = true;
+  /** Servers that the configuration in force leaves out; they hear from this leader until it is committed. */
+  departing: readonly NodeId[] = [];
   windowWasFull = false;
   /** Thrifty replication: whose turn it is among peerIds. */
   turn = 0;

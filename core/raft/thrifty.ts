@@ -22,12 +22,23 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
     } else if (joint) {
       offer(raft, leader, peer);
     } else if (wanted > 0 && reliable(peer)) {
+      peer.chosenUpTo = raft.log.lastIndex;
       offer(raft, leader, peer);
       wanted--;
       leader.turn = (first + k + 1) % peerIds.length;
     }
   }
   if (wanted > 0) offerEveryone(raft, leader);
+}
+
+/** Whether a follower in step, not chosen for what it misses, and not far behind, can wait for its next heartbeat. */
+export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
+  return (
+    peer.state === ProgressState.replicate &&
+    peer.catchUp === null &&
+    peer.nextIndex > peer.chosenUpTo &&
+    leader.offeredIndex - peer.nextIndex < raft.options.maxEntriesPerMessage
+  );
 }
 
 function reliable(peer: Progress): boolean {

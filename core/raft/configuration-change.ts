@@ -1,0 +1,144 @@
+import type { NodeId } from '../units.ts';
+import type { Configuration } from './configuration.ts';
+
+/*
+ * Changes of membership as plain functions from configuration to configuration (paper §6; thesis §4). They know
+ * nothing of logs and leaders. Lists come out in ascending order, so equal configurations look alike.
+ */
+
+export type ChangeKind = 'voter' | 'learner' | 'remove' | 'update';
+
+/** One server's part of a change; `update` changes nothing, and neither does a change to server 0. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly id: NodeId;
+}
+
+/** Why a change cannot be made. */
+export type ChangeError =
+  | 'already joint'
+  | 'not joint'
+  | 'joint'
+  | 'no voters to leave'
+  | 'no voters left'
+  | 'more than one voter changes';
+
+export type ChangeResult =
+  | { readonly ok: true; readonly configuration: Configuration }
+  | { readonly ok: false; readonly error: ChangeError };
+
+export const emptyConfiguration: Configuration = {
+  voters: [],
+  outgoing: [],
+  learners: [],
+  learnersNext: [],
+};
+
+export function isJoint(configuration: Configuration): boolean {
+  return configuration.outgoing.length > 0;
+}
+
+/** Changes that alter the set of voters by one server at the most, so that old and new majorities overlap (thesis §4.1). */
+export function simpleChange(configuration: Configuration, changes: readonly Change[]): ChangeResult {
+  if (isJoint(configuration)) return failed('joint');
+  const result = applyChanges(configuration, changes);
+  if (!result.ok) return result;
+  if (difference(configuration.voters, result.configuration.voters) > 1) {
+    return failed('more than one voter changes');
+  }
+  return result;
+}
+
+/** Any changes at all: from now on old and new voters both have to agree (§6, C_old,new). */
+export function enterJoint(configuration: Configuration, changes: readonly Change[]): ChangeResult {
+  if (isJoint(configuration)) return failed('already joint');
+  if (configuration.voters.length === 0) return failed('no voters to leave');
+  return applyChanges({ ...configuration, outgoing: configuration.voters }, changes);
+}
+
+/** Back to one majority, that of the new voters (§6, C_new). Voters that were to become learners do so now. */
+export function leaveJoint(configuration: Configuration): ChangeResult {
+  if (!isJoint(configuration)) return failed('not joint');
+  return succeeded({
+    voters: ascending(configuration.voters),
+    outgoing: [],
+    learners: ascending([...configuration.learners, ...configuration.learnersNext]),
+    learnersNext: [],
+  });
+}
+
+/**
+ * What is wrong with a configuration, in words; null if nothing is. A learner cannot vote in either half, and
+ * waits to be a learner only while its vote in the outgoing half still counts.
+ */
+export function configurationFault(configuration: Configuration): string | null {
+  const { voters, outgoing, learners, learnersNext } = configuration;
+  for (const id of learnersNext) {
+    if (!outgoing.includes(id)) return `n${id} waits to be a learner without being an outgoing voter`;
+    if (learners.includes(id)) return `n${id} waits to be the learner that it is`;
+  }
+  for (const id of learners) {
+    if (voters.includes(id)) return `n${id} is both learner and voter`;
+    if (outgoing.includes(id)) return `n${id} is both learner and outgoing voter`;
+  }
+  if (!isJoint(configuration) && learnersNext.length > 0)
+    return 'learners wait although the configuration is not joint';
+  return null;
+}
+
+function applyChanges(configuration: Configuration, changes: readonly Change[]): ChangeResult {
+  const voters = new Set(configuration.voters);
+  const learners = new Set(configuration.learners);
+  const learnersNext = new Set(configuration.learnersNext);
+  for (const { kind, id } of changes) {
+    if (id === 0) continue;
+    switch (kind) {
+      case 'voter':
+        voters.add(id);
+        learners.delete(id);
+        learnersNext.delete(id);
+        break;
+      case 'learner':
+        voters.delete(id);
+        if (configuration.outgoing.includes(id)) learnersNext.add(id);
+        else learners.add(id);
+        break;
+      case 'remove':
+        voters.delete(id);
+        learners.delete(id);
+        learnersNext.delete(id);
+        break;
+      case 'update':
+        break;
+      default: {
+        const impossible: never = kind;
+        throw new Error(`configuration: unknown change ${String(impossible)}`);
+      }
+    }
+  }
+  if (voters.size === 0) return failed('no voters left');
+  return succeeded({
+    voters: ascending(voters),
+    outgoing: ascending(configuration.outgoing),
+    learners: ascending(learners),
+    learnersNext: ascending(learnersNext),
+  });
+}
+
+/** How many servers are in one list and not in the other. */
+function difference(one: readonly NodeId[], other: readonly NodeId[]): number {
+  const missing = one.filter((id) => !other.includes(id)).length;
+  return missing + other.filter((id) => !one.includes(id)).length;
+}
+
+function ascending(idsOf: Iterable<NodeId>): readonly NodeId[] {
+  return [...new Set(idsOf)].sort((a, b) => a - b);
+}
+
+function succeeded(configuration: Configuration): ChangeResult {
+  return { ok: true, configuration };
+}
+
+function failed(error: ChangeError): ChangeResult {
+  return { ok: false, error };
+}

@@ -1,0 +1,65 @@
+import type { NodeId } from '../units.ts';
+import type { Configuration } from './configuration.ts';
+import type { Change } from './configuration-change.ts';
+import { isMember } from './configuration-history.ts';
+import type { Reconfiguration } from './reconfiguration.ts';
+
+/* Which step comes next on the way from one membership to another. Plain functions over plain data. */
+
+export type Plan =
+  | { readonly kind: 'done' }
+  /** Wait until these learners have caught up. */
+  | { readonly kind: 'catch up'; readonly learners: readonly NodeId[] }
+  /** One entry, changing at most one voter. */
+  | { readonly kind: 'simple'; readonly changes: readonly Change[] }
+  /** Enter a joint configuration. */
+  | { readonly kind: 'joint'; readonly changes: readonly Change[] };
+
+/** What the planner has to know besides the two memberships. */
+export interface Situation {
+  readonly self: NodeId;
+  readonly mode: 'joint' | 'single';
+  /** New voters begin as learners (thesis §4.2.1). */
+  readonly learnersFirst: boolean;
+  readonly caughtUp: (id: NodeId) => boolean;
+}
+
+/** The next step from a configuration that is not joint towards the one asked for. */
+export function nextStep(configuration: Configuration, target: Reconfiguration, situation: Situation): Plan {
+  const promoted = target.voters.filter((id) => !configuration.voters.includes(id));
+  const newcomers = situation.learnersFirst ? promoted.filter((id) => !isMember(configuration, id)) : [];
+  const newLearners = target.learners.filter((id) => !isMember(configuration, id));
+  const joining = [...newcomers, ...newLearners];
+  if (joining.length > 0) return { kind: 'simple', changes: joining.map((id) => change('learner', id)) };
+  if (situation.learnersFirst) {
+    const behind = promoted.filter((id) => !situation.caughtUp(id));
+    if (behind.length > 0) return { kind: 'catch up', learners: behind };
+  }
+  const leaving = departures(configuration, target, situation.self);
+  const all = [...promoted.map((id) => change('voter', id)), ...leaving];
+  const first = all[0];
+  if (first === undefined) return { kind: 'done' };
+  const movesVoters = promoted.length > 0 || leaving.some(({ id }) => configuration.voters.includes(id));
+  if (!movesVoters) return { kind: 'simple', changes: all };
+  return situation.mode === 'joint' ? { kind: 'joint', changes: all } : { kind: 'simple', changes: [first] };
+}
+
+/** Servers that lose their vote or their place, this one last, so that it can see the change through. */
+function departures(configuration: Configuration, target: Reconfiguration, self: NodeId): readonly Change[] {
+  const changes: Change[] = [];
+  for (const id of configuration.voters) {
+    if (target.voters.includes(id) || id === self) continue;
+    changes.push(change(target.learners.includes(id) ? 'learner' : 'remove', id));
+  }
+  for (const id of configuration.learners) {
+    if (!target.voters.includes(id) && !target.learners.includes(id)) changes.push(change('remove', id));
+  }
+  if (configuration.voters.includes(self) && !target.voters.includes(self)) {
+    changes.push(change(target.learners.includes(self) ? 'learner' : 'remove', self));
+  }
+  return changes;
+}
+
+function change(kind: Change['kind'], id: NodeId): Change {
+  return { kind, id };
+}

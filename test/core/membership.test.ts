@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { ReplyStatus } from '../../core/io.ts';
+import { Op } from '../../core/kv/command.ts';
+import { paperRules } from '../../core/raft/rules.ts';
+import { Cluster } from './harness/cluster.ts';
+import { ids, optionsFor } from './harness/options.ts';
+
+const SECOND = 1_000_000;
+
+function reconfigure(cluster: Cluster, voters: number[], learners: number[] = []): boolean {
+  const done = () => {
+    const leader = cluster.leader();
+    if (leader === undefined) return false;
+    const { inForce, inForceIndex } = leader.raft.configurations;
+    return (
+      inForce.outgoing.length === 0 &&
+      `${inForce.voters}` === `${voters}` &&
+      `${inForce.learners}` === `${learners}` &&
+      inForceIndex <= leader.raft.commitIndex
+    );
+  };
+  for (let tries = 0; tries < 10 && !done(); tries++) {
+    const leader = cluster.elect();
+    cluster.give(leader.id, { kind: 'reconfigure', voters, learners });
+    cluster.run(SECOND, done);
+  }
+  return done();
+}
+
+for (const membershipChange of ['joint', 'single'] as const) {
+  describe(`changes of membership, ${membershipChange}`, () => {
+    const grown = (count: number) =>
+      new Cluster(ids(7), () => optionsFor(count, { membershipChange, snapshotLogBytes: 500 }), 3).startAll();
+
+    it('grows from 3 to 5 to 7 and back', () => {
+      const cluster = grown(3);
+      cluster.elect();
+      let serial = 0;
+      for (const size of [5, 7, 5, 3]) {
+        for (let k = 0; k < 20; k++) cluster.request(cluster.elect().id, Op.put, `k${k}`, 'v', 4, ++serial);
+        expect(reconfigure(cluster, ids(size))).toBe(true);
+      }
+      cluster.run(SECOND);
+      const attempt = cluster.request(cluster.elect().id, Op.get, 'k3', null, 4, ++serial);
+      cluster.run(SECOND);
+      expect(cluster.replyTo(attempt)).toMatchObject({ status: ReplyStatus.ok, value: 'v' });
+      expect(cluster.milestones.get('learner promoted')).toBeGreaterThan(0);
+    });
+
+    it('removes the leader, which sees its own removal through', () => {
+      const cluster = grown(3);
+      const leader = cluster.elect();
+      const rest = ids(3).filter((id) => id !== leader.id);
+      expect(reconfigure(cluster, rest)).toBe(true);
+      cluster.run(SECOND);
+      expect(cluster.leader()?.id).not.toBe(leader.id);
+      expect(cluster.milestones.get('leader removed itself')).toBe(1);
+      const successor = cluster.elect();
+      cluster.run(3 * SECOND);
+      expect(cluster.leader()).toBe(successor);
+    });
+
+    it('goes from two servers to one, whichever leads', () => {
+      const cluster = grown(2);
+      const leader = cluster.elect();
+      expect(reconfigure(cluster, [leader.id === 1 ? 2 : 1])).toBe(true);
+      cluster.run(SECOND);
+      expect(cluster.elect().id).not.toBe(leader.id);
+    });
+
+    it('replaces a dead server with an empty one', () => {
+      const cluster = grown(3);
+      const leader = cluster.elect();
+      const dead = leader.id === 1 ? 2 : 1;
+      cluster.crash(dead);
+      const voters = [...ids(3).filter((id) => id !== dead), 4];
+      expect(reconfigure(cluster, voters)).toBe(true);
+      const follower = ids(3).find((id) => id !== dead && id !== leader.id) ?? 0;
+      cluster.crash(follower);
+      const attempt = cluster.request(cluster.elect().id, Op.put, 'x', 'y', 1, 1);
+      cluster.run(SECOND);
+      expect(cluster.replyTo(attempt)?.status).toBe(ReplyStatus.ok);
+    });
+
+    it('demotes a voter to a learner', () => {
+      const cluster = grown(3);
+      const leader = cluster.elect();
+      const demoted = leader.id === 3 ? 2 : 3;
+      expect(
+        reconfigure(
+          cluster,
+          ids(3).filter((id) => id !== demoted),
+          [demoted],
+        ),
+      ).toBe(true);
+      cluster.run(SECOND);
+      expect(cluster.server(demoted).raft.lastApplied).toBe(leader.raft.lastApplied);
+    });
+  });
+}
+
+describe('a joint configuration', () => {
+  it('is left by another leader if the one that entered it fails', () => {
+    let left = false;
+    for (let seed = 1; seed <= 20 && !left; seed++) {
+      const cluster = new Cluster(ids(5), () => optionsFor(3), seed).startAll();
+      const leader = cluster.elect();
+      cluster.onDeclare = (server) => {
+        const { inForce } = server.raft.configurations;
+        if (server === leader && inForce.outgoing.length > 0)
+          cluster.at(2500, () => cluster.crash(leader.id));
+      };
+      cluster.give(leader.id, { kind: 'reconfigure', voters: ids(5), learners: [] });
+      cluster.run(3 * SECOND);
+      left = (cluster.milestones.get('joint configuration left by another leader') ?? 0) > 0;
+    }
+    expect(left).toBe(true);
+  });
+});
+
+describe('the guards', () => {
+  it('refuse a change while another one is uncommitted', () => {
+    const cluster = new Cluster(ids(4), () => optionsFor(3)).startAll();
+    const leader = cluster.elect();
+    cluster.cut = (from) => from === leader.id;
+    cluster.give(leader.id, { kind: 'reconfigure', voters: ids(4), learners: [] });
+    cluster.give(leader.id, { kind: 'reconfigure', voters: [1, 2], learners: [] });
+    expect(cluster.milestones.get('membership change refused')).toBe(1);
+  });
+
+  it('state the 2015 erratum: nothing before an own-term commit', () => {
+    expect(paperRules.mayReconfigure(2, 3)).toBe(false);
+    expect(paperRules.mayReconfigure(3, 3)).toBe(true);
+  });
+});
