@@ -12,6 +12,7 @@ await build({
   entryPoints: {
     cli: 'cli/main.ts',
     index: 'sim/index.ts',
+    worker: 'sim/run/worker.ts',
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',
     golden: 'test/golden/write.ts',
@@ -28,7 +29,8 @@ await build({
   banner: {
     js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
   },
-  external: ['esbuild'],
+  // The pool of worker threads starts them from a file of its own.
+  external: ['esbuild', 'piscina'],
   legalComments: 'none',
   logLevel: 'warning',
 });

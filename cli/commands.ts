@@ -19,6 +19,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
+    name: 'sweep',
+    summary: 'run scenarios with many seeds, in worker threads',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
+  {
+    name: 'merge',
+    summary: 'join the shards of a sweep',
+    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
+  {
     name: 'explain',
     summary: 'tell a scenario in words, without running it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,

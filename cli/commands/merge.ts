@@ -1,0 +1,35 @@
+import { type Command, colorOption, jsonOption } from '../command.ts';
+import { usualFolder } from '../run-defaults.ts';
+
+export const mergeCommand: Command = {
+  name: 'merge',
+  usage: '<sweep.json>...',
+  about: 'Joins the shards of one sweep: the report is the same as if it had never been cut.',
+  options: [
+    {
+      name: 'out',
+      kind: 'text',
+      value: 'DIR',
+      help: `Keep sweep.json there (failures are kept in ${usualFolder} anyway).`,
+    },
+    {
+      name: 'baseline',
+      kind: 'text',
+      value: 'FILE',
+      help: 'Compare with an older sweep.json on the common seeds.',
+    },
+    { name: 'quiet', kind: 'flag', help: 'Only the first line of the report.' },
+    {
+      name: 'strict',
+      kind: 'flag',
+      help: 'A fault without effect in any run makes the sweep undecided (exit code 3).',
+    },
+    jsonOption,
+    colorOption,
+  ],
+  examples: ['raftsim merge part-1/sweep.json part-2/sweep.json --out whole'],
+  async run(request, console) {
+    const { runMergeCommand } = await import('../sweep/merge.ts');
+    return runMergeCommand(request, console);
+  },
+};

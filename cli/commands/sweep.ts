@@ -1,0 +1,77 @@
+import { type Command, colorOption, jsonOption, type OptionSpec, setOption } from '../command.ts';
+import { usualFolder } from '../run-defaults.ts';
+
+const options: readonly OptionSpec[] = [
+  {
+    name: 'seeds',
+    kind: 'text',
+    value: 'LIST',
+    help: '1..1000, 1,5,9, or commit:200 for 200 seeds made of the commit hash (default 1..100).',
+  },
+  { name: 'workers', kind: 'text', value: 'N', help: 'Worker threads; auto (the default): one per core.' },
+  setOption,
+  {
+    name: 'grid',
+    kind: 'texts',
+    value: 'PATH=A,B,C',
+    help: 'Run each of these values, as in --grid cluster.replicas=3,5,7; may be repeated.',
+  },
+  {
+    name: 'shard',
+    kind: 'text',
+    value: 'I/N',
+    help: 'Only part I of N, counted from 1; join parts with merge.',
+  },
+  { name: 'budget', kind: 'text', value: 'TIME', help: 'Stop after this much time, as in 60s.' },
+  { name: 'fail-fast', kind: 'flag', help: 'Stop at the first failing run.' },
+  {
+    name: 'resume',
+    kind: 'text',
+    value: 'DIR',
+    help: 'Keep finished runs there, and go on where a sweep with the same folder stopped.',
+  },
+  {
+    name: 'verify',
+    kind: 'text',
+    value: 'SHARE',
+    help: 'Play this share of the runs twice: they must be the same.',
+  },
+  { name: 'canary', kind: 'flag', help: 'Also run a known bug, and fail if it is not caught.' },
+  {
+    name: 'baseline',
+    kind: 'text',
+    value: 'FILE',
+    help: 'Compare with an older sweep.json on the common seeds.',
+  },
+  {
+    name: 'out',
+    kind: 'text',
+    value: 'DIR',
+    help: `Keep sweep.json there (failures are kept in ${usualFolder} anyway).`,
+  },
+  { name: 'quiet', kind: 'flag', help: 'Only the first line of the report, and no progress.' },
+  {
+    name: 'strict',
+    kind: 'flag',
+    help: 'A fault without effect in any run makes the sweep undecided (exit code 3).',
+  },
+  jsonOption,
+  colorOption,
+];
+
+export const sweepCommand: Command = {
+  name: 'sweep',
+  usage: '<scenario>... --seeds 1..1000 [options]',
+  about: 'Plays scenarios with many seeds in worker threads, and reports what they have in common.',
+  options,
+  examples: [
+    'raftsim sweep scenarios --seeds 1..1000',
+    'raftsim sweep scenarios/crash-leader.yaml --grid cluster.replicas=3,5,7 --grid network.loss=0%,5%',
+    'raftsim sweep scenarios --seeds 1..100000 --shard 2/4 --out part-2',
+    'raftsim sweep scenarios --seeds commit:200 --budget 60s --fail-fast',
+  ],
+  async run(request, console) {
+    const { runSweepCommand } = await import('../sweep/run.ts');
+    return runSweepCommand(request, console);
+  },
+};

@@ -1,0 +1,40 @@
+import { type GridAxis, gridOf, parseAxis } from '../../sim/run/grid.ts';
+import type { GridScenario } from '../../sim/run/sweep-plan.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { usageError } from '../command.ts';
+import { readScenarios } from '../scenario-files.ts';
+
+/** More cells than this are a slip of the finger. */
+const MOST_CELLS = 10_000;
+
+/** Every scenario named, parsed once for each cell of its grid; or every mistake. */
+export function loadCells(
+  args: readonly string[],
+  set: readonly string[],
+  grid: readonly string[],
+): readonly GridScenario[] | { readonly errors: readonly InputError[] } {
+  const { texts, errors: unread } = readScenarios(args);
+  const errors: InputError[] = [...unread];
+  const axes: GridAxis[] = [];
+  for (const text of grid) {
+    const axis = parseAxis(text);
+    if (typeof axis === 'string') errors.push(usageError(`--grid: ${axis}`));
+    else axes.push(axis);
+  }
+  const size = axes.reduce((cells, { values }) => cells * values.length, 1);
+  if (size > MOST_CELLS) errors.push(usageError(`--grid: ${size} cells are more than ${MOST_CELLS}`));
+  if (errors.length > 0) return { errors };
+  const scenarios: GridScenario[] = [];
+  for (const { file, text } of texts) {
+    for (const cell of gridOf(axes)) {
+      const parsed = parseScenario(text, { file, set: [...set, ...cell] });
+      if (parsed.ok) scenarios.push({ scenario: parsed.scenario, cell });
+      else {
+        errors.push(...parsed.errors);
+        break;
+      }
+    }
+  }
+  return errors.length > 0 ? { errors } : scenarios;
+}

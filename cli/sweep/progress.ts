@@ -1,0 +1,60 @@
+import { SingleBar } from 'cli-progress';
+import { progressLine } from '../../reports/sweep-terminal.ts';
+import type { SweepProgress } from '../../sim/run/sweep-run.ts';
+import type { Console } from '../console.ts';
+
+/* What moves while a sweep runs; always on standard error, so that results can be piped. */
+
+export interface Progress {
+  update(progress: SweepProgress): void;
+  /** Leaves the line as it is; what follows begins a new one. */
+  end(): void;
+}
+
+const TENTHS = 10;
+const MILLIS_PER_SECOND = 1_000;
+
+/** A line that moves where there is a terminal, and a plain line at each 10 % where there is none. */
+export function startProgress(planned: number, begun: number, quiet: boolean, console: Console): Progress {
+  if (quiet || planned <= 1) return { update: () => {}, end: () => {} };
+  return process.stderr.isTTY === true ? movingLine(planned, begun) : plainLines(planned, begun, console);
+}
+
+function movingLine(planned: number, begun: number): Progress {
+  let latest: SweepProgress = { planned, done: 0, fail: 0, undecided: 0 };
+  const bar = new SingleBar({
+    format: () => lineOf(latest, begun),
+    stream: process.stderr,
+    hideCursor: true,
+    gracefulExit: false,
+  });
+  bar.start(planned, 0);
+  return {
+    update: (progress) => {
+      latest = progress;
+      bar.update(progress.done);
+    },
+    end: () => bar.stop(),
+  };
+}
+
+function plainLines(planned: number, begun: number, console: Console): Progress {
+  let next = 1;
+  return {
+    update: (progress) => {
+      if (progress.done * TENTHS < planned * next) return;
+      next = Math.floor((progress.done * TENTHS) / planned) + 1;
+      console.error(`${lineOf(progress, begun)}\n`);
+    },
+    end: () => {},
+  };
+}
+
+function lineOf({ done, planned, fail }: SweepProgress, begun: number): string {
+  return progressLine({
+    done,
+    total: planned,
+    fail,
+    elapsed: (performance.now() - begun) / MILLIS_PER_SECOND,
+  });
+}

@@ -1,0 +1,95 @@
+import { openPool } from '../../sim/run/sweep-pool.ts';
+import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import type { FinishedRun } from '../../sim/run/sweep-row.ts';
+import { runSweep } from '../../sim/run/sweep-run.ts';
+import { type ExitCode, exitCodes, type Outcome, type Request } from '../command.ts';
+import type { Console } from '../console.ts';
+import { reasonOf } from '../scenario-files.ts';
+import { openLog, type RunLog } from './log.ts';
+import { startProgress } from './progress.ts';
+import { type SweepSetup, sweepSetup } from './setup.ts';
+import { baselineOf, tellSweep } from './tell.ts';
+
+const MILLIS_PER_SECOND = 1_000;
+
+/** `raftsim sweep`. */
+export async function runSweepCommand(request: Request, console: Console): Promise<Outcome> {
+  const setup = sweepSetup(request);
+  if ('errors' in setup) return setup;
+  const baseline = baselineOf(request);
+  if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
+  const log = request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan);
+  if ('message' in log) return { errors: [log] };
+  try {
+    const { result, workers, problem } = await play(setup, log, request, console);
+    const told = tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
+    if (problem === '') return told;
+    console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
+    return exitCodes.badRequest;
+  } finally {
+    log.close();
+  }
+}
+
+const noLog: RunLog = { finished: [], append: () => {}, close: () => {} };
+
+interface Played {
+  readonly result: SweepResult;
+  readonly workers: number;
+  /** Why runs could not be logged; '' if they could. */
+  readonly problem: string;
+}
+
+async function play(setup: SweepSetup, log: RunLog, { flags }: Request, console: Console): Promise<Played> {
+  const begun = performance.now();
+  const { plan, verify, workers, budget } = setup;
+  const stop = new AbortController();
+  const release = onInterrupt(stop, console);
+  const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
+  const pool = openPool(plan.entries, verify, workers);
+  const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
+  let problem = '';
+  try {
+    const result = await runSweep(plan, pool, {
+      finished: log.finished,
+      failFast: flags['fail-fast'] === true,
+      signal: stop.signal,
+      onRun: (run: FinishedRun) => {
+        if (problem === '') problem = append(log, run);
+        if (problem !== '') stop.abort('interrupted');
+      },
+      onProgress: (state) => progress.update(state),
+    });
+    const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
+    return { result: { ...result, wallSeconds }, workers: pool.workers, problem };
+  } finally {
+    progress.end();
+    clearTimeout(timer);
+    release();
+    await pool.close();
+  }
+}
+
+function append(log: RunLog, run: FinishedRun): string {
+  try {
+    log.append(run);
+    return '';
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** The first Ctrl-C ends the sweep in good order, the second at once. Returns what takes the listening back. */
+function onInterrupt(stop: AbortController, console: Console): () => void {
+  const listener = (): void => {
+    if (stop.signal.aborted) process.exit(exitCodes.interrupted satisfies ExitCode);
+    console.error('\nstopping; once more to stop at once\n');
+    stop.abort('interrupted');
+  };
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
+  };
+}

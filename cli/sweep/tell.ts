@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { renderSweep } from '../../reports/sweep-terminal.ts';
+import type { SweepInput } from '../../sim/run/sweep-plan.ts';
+import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import { strictly } from '../../sim/run/sweep-summary.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { type ExitCode, exitCodes, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { keep } from '../output-folder.ts';
+import { usualFolder } from '../run-defaults.ts';
+import { reasonOf } from '../scenario-files.ts';
+import { sweepJson } from './text.ts';
+
+export interface Telling {
+  readonly request: Request;
+  readonly console: Console;
+  /** How many worked on it; 0 where that makes no sense. */
+  readonly workers: number;
+  /** The older sweep to compare with; null without one. */
+  readonly baseline: SweepFile | null;
+  /** What the sweep ran, for traces of its failures. */
+  readonly traces: readonly SweepInput[];
+}
+
+/** A sweep.json that was read. */
+export interface SweepFile {
+  readonly file: string;
+  readonly result: SweepResult;
+}
+
+/** Prints the sweep, keeps what there is to keep, and tells the exit code. */
+export function tellSweep(swept: SweepResult, { request, console, workers }: Telling): ExitCode {
+  const { flags, texts } = request;
+  const result = flags.strict === true ? strictly(swept) : swept;
+  if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
+  else {
+    const options = { color: console.color, width: console.width, ...(workers > 0 ? { workers } : {}) };
+    const text = renderSweep(result, options);
+    console.out(flags.quiet === true ? `${text.split('\n', 1)[0]}\n` : text);
+  }
+  if (texts.out === undefined && result.fail === 0) return result.exitCode;
+  const problem = keep(texts.out ?? usualFolder, [{ name: 'sweep.json', pieces: sweepJson(result) }]);
+  if (problem === null) return result.exitCode;
+  // The sweep has been told; that it could not be kept outweighs what it says.
+  console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
+  return exitCodes.badRequest;
+}
+
+/** What --baseline names; null if it is not given. */
+export function baselineOf({ texts }: Request): SweepFile | InputError | null {
+  return texts.baseline === undefined ? null : readSweep(texts.baseline);
+}
+
+/** Reads a sweep.json. */
+export function readSweep(file: string): SweepFile | InputError {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+  try {
+    const result: unknown = JSON.parse(text);
+    if (isSweep(result)) return { file, result };
+    return {
+      file,
+      line: 1,
+      column: 1,
+      message: 'this is no report of a sweep',
+      hint: 'expected the sweep.json that sweep keeps',
+    };
+  } catch {
+    return {
+      file,
+      line: 1,
+      column: 1,
+      message: 'this is no JSON',
+      hint: 'expected the sweep.json that sweep keeps',
+    };
+  }
+}
+
+const VERSION = 1;
+
+function isSweep(value: unknown): value is SweepResult {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === 'raftsim-sweep' &&
+    'version' in value &&
+    value.version === VERSION &&
+    'rows' in value &&
+    Array.isArray(value.rows)
+  );
+}
