@@ -1,0 +1,87 @@
+import type { Report } from '../sim/run/result.ts';
+import type { SweepResult } from '../sim/run/sweep-result.ts';
+import { runCommand } from './commands.ts';
+import { actualOf } from './expectation-text.ts';
+import { counted } from './format.ts';
+import { signatureName } from './sweep-names.ts';
+
+/* GitHub annotations: `::error file=...,line=...,title=...::message` on standard output. It shows ten a step. */
+
+const MAX_ANNOTATIONS = 10;
+
+interface Annotation {
+  readonly file: string;
+  readonly line: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** At most ten lines, one per property and reason or expectation that was not met. */
+export function annotationsOf(reports: readonly Report[]): string {
+  const found = new Map<string, Annotation>();
+  for (const report of reports) {
+    const { file, name } = report.scenario;
+    for (const { name: property, reason, verdict, message } of report.properties) {
+      if (verdict !== 'fail') continue;
+      const title = `${property}: ${reason ?? ''}`;
+      remember(found, `${file} ${title}`, {
+        file,
+        line: 1,
+        title: `${name}: ${title}`,
+        message: `${message ?? ''}\n${report.replay}`,
+      });
+    }
+    for (const expectation of report.expectations) {
+      if (expectation.verdict === 'pass') continue;
+      const title = `expect ${expectation.text}`;
+      remember(found, `${file} ${title}`, {
+        file,
+        line: expectation.line,
+        title: `${name}: ${title}`,
+        message: `${actualOf(expectation)}\n${report.replay}`,
+      });
+    }
+  }
+  return written([...found.values()]);
+}
+
+/** One per failure signature, at most ten. `lineOf` tells where a scenario's file states an expectation. */
+export function sweepAnnotations(
+  sweep: SweepResult,
+  lineOf: (scenario: string, expectation: string) => number = () => 1,
+): string {
+  return written(
+    sweep.signatures.map((signature) => {
+      const { scenario, cell, firstSeed, runs, property, reason } = signature;
+      return {
+        file: sweep.scenarios.find(({ label }) => label === scenario)?.file ?? '',
+        line: property === 'expect' ? lineOf(scenario, reason) : 1,
+        title: `${scenario}: ${signatureName(signature)}`,
+        message: `${counted(runs, 'run')}, first with seed ${firstSeed}\n${runCommand(sweep, scenario, cell, firstSeed)}`,
+      };
+    }),
+  );
+}
+
+function remember(found: Map<string, Annotation>, key: string, annotation: Annotation): void {
+  if (!found.has(key)) found.set(key, annotation);
+}
+
+function written(annotations: readonly Annotation[]): string {
+  return annotations
+    .slice(0, MAX_ANNOTATIONS)
+    .map(({ file, line, title, message }) => {
+      const place = file === '' ? '' : `file=${property(file)},line=${line},`;
+      return `::error ${place}title=${property(title)}::${data(message)}\n`;
+    })
+    .join('');
+}
+
+/** As workflow commands take them: percent signs and line ends escaped, in properties colons and commas too. */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,107 @@
+import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
+import { counted, grouped, milliseconds, percent } from './format.ts';
+import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { metricNames } from './sweep-names.ts';
+import type { Canvas } from './terminal.ts';
+
+/* The parts of a sweep's text that only some sweeps have. */
+
+const MAX_CELLS = 24;
+const CELL_WIDTH = 40;
+const FIGURE_WIDTH = 10;
+const METRIC_WIDTH = 18;
+
+/** Scenarios that are there to show a violation. */
+export function expectedLines({ expected }: SweepResult, { paint, width }: Canvas): string[] {
+  return expected.map(({ scenario, property, runs, violated, firstSeed }) => {
+    const mark = violated > 0 ? paint.green('✓') : paint.red('✗');
+    const first = firstSeed === null ? '' : `, first with seed ${firstSeed}`;
+    const text = `${scenario} violates ${property} in ${grouped(violated)} of ${counted(runs, 'run')}${first}`;
+    return `  ${mark} ${cutTo(text, width - 4)}`;
+  });
+}
+
+/** Latency and failures by cell. */
+export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Canvas): string[] {
+  if (grid.length === 0) return [];
+  const heads = ['failing', 'fail rate', 'all p99'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
+  const lines = [`  ${paint.dim(`${'by cell'.padEnd(CELL_WIDTH)}${heads}`)}`];
+  for (const cell of grid.slice(0, MAX_CELLS)) {
+    const name = scenarios.length > 1 ? `${cell.scenario} ${cell.cell}` : cell.cell;
+    const { failureRate, 'latency.all.p99': p99 } = cell.medians;
+    const figures = [
+      percent(cell.fail / cell.runs),
+      failureRate === null ? '–' : percent(failureRate),
+      p99 === null ? '–' : `${milliseconds(p99)} ms`,
+    ];
+    const line = figures.map((figure) => figure.padStart(FIGURE_WIDTH)).join('');
+    lines.push(`    ${cutTo(cutTo(name, CELL_WIDTH - 2).padEnd(CELL_WIDTH - 2) + line, width - 4)}`);
+  }
+  if (grid.length > MAX_CELLS) lines.push(`    ${paint.dim(`and ${grid.length - MAX_CELLS} more`)}`);
+  return lines;
+}
+
+/** What changed since the sweep that this one was held against. */
+export function baselineLines({ baseline }: SweepResult, canvas: Canvas): string[] {
+  if (baseline === null) return [];
+  const { paint, width } = canvas;
+  const heads = ['before', 'after', 'change'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
+  const title = `against ${baseline.file}, ${counted(baseline.common, 'common run')}`;
+  const lines = [
+    `  ${cutTo(title, width - 2)}`,
+    `  ${paint.dim(`${''.padEnd(METRIC_WIDTH + 2)}${heads}  (95 % CI)`)}`,
+    ...baseline.metrics.map((metric) => baselineLine(metric, canvas)),
+  ];
+  const { newlyFailing, newlyPassing } = baseline;
+  if (newlyFailing + newlyPassing > 0) {
+    lines.push(`    ${grouped(newlyFailing)} newly failing, ${grouped(newlyPassing)} newly passing`);
+  }
+  return lines;
+}
+
+function baselineLine(figures: BaselineMetric, { paint, width }: Canvas): string {
+  const { name, print } = metricNames[figures.metric];
+  const signed = (value: number): string => (value < 0 ? `-${print(-value)}` : `+${print(value)}`);
+  const values = [print(figures.before), print(figures.after), signed(figures.difference)];
+  const [low, high] = figures.interval;
+  const columns = values.map((value) => value.padStart(FIGURE_WIDTH)).join('');
+  const line = `    ${name.padEnd(METRIC_WIDTH)}${columns}  (${signed(low)} … ${signed(high)})`;
+  const text = cutTo(line, width - 8);
+  switch (figures.verdict) {
+    case 'ok':
+      return text;
+    case 'better':
+      return `${text} ${paint.green('better')}`;
+    case 'worse':
+      return `${text} ${paint.yellow('worse')}`;
+    case 'beyond':
+      return `${text} ${paint.red('beyond')}`;
+    default:
+      throw new Error(`no such verdict: ${String(figures.verdict satisfies never)}`);
+  }
+}
+
+/** Whether the sweep would have noticed a known bug. */
+export function canaryLines({ canary }: SweepResult, { paint, width }: Canvas): string[] {
+  if (canary === null) return [];
+  const text = canary.caught
+    ? `bug ${canary.bug} was caught by ${canary.property} (seed ${canary.seed})`
+    : `bug ${canary.bug} was NOT caught in ${counted(canary.runs, 'run')}: this sweep would miss it`;
+  const line = cutTo(text, width - TEXT_COLUMN);
+  return [labelled(paint, 'canary', canary.caught ? line : paint.red(line))];
+}
+
+/** Two runs of one seed that differ: nothing else can be believed. */
+export function nondeterminismLines({ nondeterminism }: SweepResult, { paint, width }: Canvas): string[] {
+  if (nondeterminism === null) return [];
+  const { scenario, cell, seed, event, first, second } = nondeterminism;
+  const where = [scenario, cell, `seed ${seed}`].filter((part) => part !== '').join(' ');
+  const room = width - TEXT_COLUMN;
+  return [
+    ...wrapped(`✗ two runs of ${where} differ from event ${grouped(event)} on`, width - 4, 3).map(
+      (line, i) => `  ${i === 0 ? '' : '  '}${paint.red(line)}`,
+    ),
+    ...wrapped(first, room, 2).map((line, i) => labelled(paint, i === 0 ? 'first' : '', line)),
+    ...wrapped(second, room, 2).map((line, i) => labelled(paint, i === 0 ? 'second' : '', line)),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep-result.ts';
+import { grouped, milliseconds, percent } from './format.ts';
+
+/** How a metric of a sweep is called, and printed without its unit. */
+export interface MetricName {
+  readonly name: string;
+  readonly print: (value: number) => string;
+}
+
+const decimals =
+  (digits: number) =>
+  (value: number): string =>
+    value >= 1000 ? grouped(value) : value.toFixed(digits);
+
+export const metricNames: Readonly<Record<SweepMetric, MetricName>> = {
+  failureRate: { name: 'failure rate %', print: (value) => percent(value).replace(/ %$/u, '') },
+  leaderlessSeconds: { name: 'no leader s', print: decimals(2) },
+  longestLeaderlessSeconds: { name: 'longest without s', print: decimals(2) },
+  elections: { name: 'elections', print: grouped },
+  term: { name: 'highest term', print: grouped },
+  'latency.all.p50': { name: 'all p50 ms', print: milliseconds },
+  'latency.all.p99': { name: 'all p99 ms', print: milliseconds },
+  'latency.all.max': { name: 'slowest ms', print: milliseconds },
+  'latency.get.p99': { name: 'get p99 ms', print: milliseconds },
+  'latency.put.p99': { name: 'put p99 ms', print: milliseconds },
+  messagesSent: { name: 'messages sent', print: grouped },
+  events: { name: 'events', print: grouped },
+};
+
+/** "linearizability: stale read", "expect longest-leaderless <= 2s" */
+export function signatureName({ property, reason }: Pick<SweepSignature, 'property' | 'reason'>): string {
+  return property === 'expect' ? `expect ${reason}` : `${property}: ${reason}`;
+}
+
+/** The scenario's name, or how many there were. */
+export function subjectOf({ scenarios }: SweepResult): string {
+  return scenarios.length === 1 ? scenarios[0].label : `${scenarios.length} scenarios`;
+}
+
+/** "1…10 000" */
+export function seedsInWords(seeds: string): string {
+  return seeds.replace(/(\d+)\.\.(\d+)/gu, (_, from: string, to: string) => {
+    return `${grouped(Number(from))}…${grouped(Number(to))}`;
+  });
+}
+
+/** "failing runs 0.030 % (95 % CI 0.006–0.088)", or what is known when none failed. */
+export function shareInWords({ fail, runs, failingShare, interval: [low, high] }: SweepResult): string {
+  if (runs === 0) return 'no run';
+  if (fail === 0) return `failing runs < ${shareNumber(high)} % (95 %)`;
+  return `failing runs ${shareNumber(failingShare)} %  (95 % CI ${shareNumber(low)}–${shareNumber(high)})`;
+}
+
+/** A share in percent with two significant digits, at least one decimal. */
+function shareNumber(share: number): string {
+  const value = share * 100;
+  if (value === 0 || value >= 10) return value.toFixed(value >= 10 ? 1 : 0);
+  if (value >= 1) return value.toFixed(1);
+  return value >= 0.1 ? value.toFixed(2) : value >= 0.001 ? value.toFixed(3) : value.toPrecision(1);
+}
+
+/** Why fewer runs were made than asked for; '' if all were. */
+export function stoppedInWords({ stopped, runs, planned }: SweepResult): string {
+  const part = `after ${grouped(runs)} of ${grouped(planned)} runs`;
+  switch (stopped) {
+    case '':
+      return '';
+    case 'budget':
+      return `the budget ran out ${part}`;
+    case 'fail-fast':
+      return `stopped at the first failure, ${part}`;
+    case 'interrupted':
+      return `interrupted ${part}`;
+    case 'nondeterminism':
+      return `stopped at a difference between two runs of one seed, ${part}`;
+    default:
+      throw new Error(`no such reason: ${String(stopped satisfies never)}`);
+  }
+}
+
+/** Milestones that no run reached: places where bugs live, and where this sweep has tested nothing. */
+export function neverReached({ reached }: SweepResult): string[] {
+  return Object.keys(reached).filter((name) => reached[name] === 0);
+}
+
+/** Faults that never had an effect, "pause in crash-leader" where there are several scenarios. */
+export function idleFaults({ faults, scenarios }: SweepResult): string[] {
+  return faults
+    .filter(({ effective }) => effective === 0)
+    .map((fault) => (scenarios.length > 1 ? `${fault.do} in ${fault.scenario}` : fault.do));
+}

@@ -1,0 +1,202 @@
+import { Chalk } from 'chalk';
+import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
+import { runCommand } from './commands.ts';
+import { counted, grouped, milliseconds, perSecond, seconds } from './format.ts';
+import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { baselineLines, canaryLines, expectedLines, gridLines, nondeterminismLines } from './sweep-extras.ts';
+import {
+  idleFaults,
+  metricNames,
+  neverReached,
+  seedsInWords,
+  shareInWords,
+  signatureName,
+  stoppedInWords,
+  subjectOf,
+} from './sweep-names.ts';
+import { type Canvas, verdictWord } from './terminal.ts';
+
+const DEFAULT_WIDTH = 80;
+const MAX_SIGNATURES = 8;
+const MAX_NAMES_LINES = 2;
+const SHARE_COLUMN = 39;
+const CAUSE_WIDTH = 46;
+const FIGURE_WIDTH = 10;
+const METRIC_WIDTH = 18;
+const SHOWN: readonly SweepMetric[] = [
+  'failureRate',
+  'leaderlessSeconds',
+  'longestLeaderlessSeconds',
+  'latency.all.p50',
+  'latency.put.p99',
+  'latency.get.p99',
+  'latency.all.max',
+];
+
+export interface SweepTextOptions {
+  readonly color: boolean;
+  readonly width?: number;
+  readonly workers?: number;
+}
+
+/** A sweep as people read it: the verdict first, a command to paste last. */
+export function renderSweep(sweep: SweepResult, options: SweepTextOptions): string {
+  const canvas: Canvas = {
+    paint: new Chalk({ level: options.color ? 1 : 0 }),
+    width: options.width ?? DEFAULT_WIDTH,
+  };
+  const sections = [
+    [header(sweep, options, canvas)],
+    countLines(sweep, canvas),
+    nondeterminismLines(sweep, canvas),
+    causeLines(sweep, canvas),
+    expectedLines(sweep, canvas),
+    acrossLines(sweep, canvas),
+    gridLines(sweep, canvas),
+    baselineLines(sweep, canvas),
+    [...reachedLines(sweep, canvas), ...canaryLines(sweep, canvas)],
+    againLines(sweep, canvas),
+  ];
+  const filled = sections.filter((section) => section.length > 0);
+  return `${filled.map((section) => section.join('\n')).join('\n\n')}\n`;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly fail: number;
+  /** Seconds since the sweep began. */
+  readonly elapsed: number;
+}
+
+const BAR_WIDTH = 12;
+
+/** The live line while a sweep runs: "▐███▌ 6 120/10 000  312/s  3 fail  eta 12 s". */
+export function progressLine({ done, total, fail, elapsed }: Progress): string {
+  const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
+  const bar = `▐${'█'.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}▌`;
+  const rate = elapsed > 0 ? done / elapsed : 0;
+  const parts = [`${bar} ${grouped(done)}/${grouped(total)}`, perSecond(rate), `${grouped(fail)} fail`];
+  if (rate > 0 && done < total) parts.push(`eta ${grouped(Math.ceil((total - done) / rate))} s`);
+  return parts.join('  ');
+}
+
+function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
+  const parts = [`seeds ${seedsInWords(sweep.seeds)}`];
+  if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
+  if (workers !== undefined) parts.push(counted(workers, 'worker'));
+  if (sweep.wallSeconds > 0) {
+    const rate = sweep.runs / sweep.wallSeconds;
+    parts.push(`${grouped(Math.max(1, sweep.wallSeconds))} s (${grouped(rate)} runs/s)`);
+  }
+  const rest = `sweep ${subjectOf(sweep)}   ${parts.join(' · ')}`;
+  const word = verdictWord(sweep.verdict, paint);
+  return `${word}  ${paint.bold(cutTo(rest, width - sweep.verdict.length - 2))}`;
+}
+
+function countLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const parts = [`${grouped(sweep.pass)} pass`];
+  if (sweep.fail > 0) parts.push(`${grouped(sweep.fail)} fail`);
+  if (sweep.undecided > 0) parts.push(`${grouped(sweep.undecided)} undecided`);
+  const left = parts.join(' · ');
+  const right = shareInWords(sweep);
+  const gap = Math.max(2, Math.min(SHARE_COLUMN - left.length, width - 2 - left.length - right.length));
+  const lines = [`  ${cutTo(`${left}${' '.repeat(gap)}${right}`, width - 2)}`];
+  const stopped = stoppedInWords(sweep);
+  if (stopped !== '') lines.push(`  ${paint.yellow(cutTo(stopped, width - 2))}`);
+  return lines;
+}
+
+function causeLines({ signatures, fail }: SweepResult, { paint, width }: Canvas): string[] {
+  if (signatures.length === 0) return [];
+  const title =
+    fail > 1 && signatures.length < fail
+      ? `${counted(signatures.length, 'distinct failure')} in ${grouped(fail)} failing runs`
+      : 'failures by cause';
+  const lines = [`  ${paint.dim(`${title.padEnd(CAUSE_WIDTH)} runs   first seed   smallest`)}`];
+  for (const signature of signatures.slice(0, MAX_SIGNATURES)) {
+    const { runs, firstSeed, smallest } = signature;
+    const name = cutTo(signatureName(signature), CAUSE_WIDTH - 2).padEnd(CAUSE_WIDTH - 2);
+    const figures = `${grouped(runs).padStart(5)}${cutTo(firstSeed, 12).padStart(13)}`;
+    lines.push(
+      `    ${paint.bold(name)}${cutTo(`${figures}   ${seconds(smallest.second)}`, width - CAUSE_WIDTH - 2)}`,
+    );
+  }
+  const more = signatures.length - MAX_SIGNATURES;
+  if (more > 0) lines.push(`    ${paint.dim(`and ${more} more`)}`);
+  return lines;
+}
+
+function acrossLines({ across, pooled }: SweepResult, { paint, width }: Canvas): string[] {
+  const rows = SHOWN.flatMap((metric) => {
+    const figures = across[metric];
+    return figures === undefined ? [] : [{ metric, figures }];
+  });
+  if (rows.length === 0) return [];
+  const heads = ['median', 'p95', 'worst'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
+  const lines = [`  ${paint.dim(`${'across seeds'.padEnd(METRIC_WIDTH + 2)}${heads}  (seed)`)}`];
+  for (const { metric, figures } of rows) {
+    const { name, print } = metricNames[metric];
+    const values = [figures.median, figures.p95, figures.worst].map((value) =>
+      print(value).padStart(FIGURE_WIDTH),
+    );
+    const line = `    ${name.padEnd(METRIC_WIDTH)}${values.join('')}  (${figures.worstSeed})`;
+    lines.push(cutTo(line, width));
+  }
+  if (pooled !== null) {
+    const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));
+    const [p50, p99, p999, max] = figures;
+    const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms, all operations of all runs`;
+    lines.push(cutTo(`    ${'pooled'.padEnd(METRIC_WIDTH)}  ${text}`, width));
+  }
+  return lines;
+}
+
+/** What was exercised most, and then what never was: a finding. */
+function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const room = width - TEXT_COLUMN;
+  const reached = Object.entries(sweep.reached).filter(([, runs]) => runs > 0);
+  reached.sort(([, a], [, b]) => b - a);
+  const lines: string[] = [];
+  if (reached.length > 0) {
+    lines.push(
+      labelled(
+        paint,
+        'reached',
+        dotted(
+          reached.map(([name, runs]) => `${name} ${grouped(runs)}`),
+          room,
+        ),
+      ),
+    );
+  }
+  const findings: readonly (readonly [string, readonly string[]])[] = [
+    ['never', neverReached(sweep)],
+    ['no effect', idleFaults(sweep)],
+  ];
+  for (const [label, names] of findings) {
+    if (names.length === 0) continue;
+    namesIn(names, room * MAX_NAMES_LINES - room / 4, room).forEach((line, i) => {
+      lines.push(labelled(paint, i === 0 ? label : '', paint.yellow(line)));
+    });
+  }
+  return lines;
+}
+
+/** As many names as there is room for, in lines; then how many more there are. */
+function namesIn(names: readonly string[], room: number, width: number): string[] {
+  let shown = names.length;
+  while (shown > 1 && names.slice(0, shown).join(', ').length > room) shown--;
+  const rest = shown < names.length ? ` and ${names.length - shown} more` : '';
+  return wrapped(names.slice(0, shown).join(', ') + rest, width, MAX_NAMES_LINES);
+}
+
+function againLines(sweep: SweepResult, { paint }: Canvas): string[] {
+  const [first] = sweep.signatures;
+  const lines: string[] = [];
+  if (first !== undefined) {
+    lines.push(labelled(paint, 'again', runCommand(sweep, first.scenario, first.cell, first.firstSeed)));
+  }
+  lines.push(labelled(paint, 'digest', sweep.digest));
+  return lines;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { annotationsOf, sweepAnnotations } from '../../reports/annotations.ts';
+import { markdownText, sweepMarkdownText } from '../../reports/markdown.ts';
+import { failing, passing } from './hand-made.ts';
+import { row, sweepOf, typicalSweep } from './sweeps.ts';
+
+const golden = (name: string): string => `../golden/reports/${name}.md`;
+
+describe('the step summary', () => {
+  it('of runs shows what failed first', async () => {
+    await expect(markdownText([passing, failing])).toMatchFileSnapshot(golden('runs'));
+  });
+
+  it('of a sweep', async () => {
+    await expect(sweepMarkdownText(typicalSweep())).toMatchFileSnapshot(golden('sweep'));
+  });
+
+  it('stays below the limit and says what it left out', () => {
+    const reports = Array.from({ length: 400 }, (_, i) => ({ ...failing, seed: `${i}${'é'.repeat(600)}` }));
+    const whole = markdownText(reports, 10_000_000);
+    expect(Buffer.byteLength(whole)).toBeGreaterThan(900_000);
+    const cut = markdownText(reports);
+    expect(Buffer.byteLength(cut)).toBeLessThan(900_000);
+    expect(cut).toMatch(/Left out to stay within GitHub's limit: .* and \d+ more\.\n$/);
+    expect(whole).not.toContain('Left out');
+  });
+
+  it('lets no name become Markdown or HTML', () => {
+    const name = '<img src=x> | `a` [b](c) *d*';
+    const text = markdownText([{ ...failing, scenario: { ...failing.scenario, name } }]);
+    expect(text).not.toContain('### ❌ <img');
+    expect(text.split('\n').find((line) => line.startsWith('### '))).toBe(
+      '### ❌ &#60;img src=x&#62; &#124; &#96;a&#96; &#91;b&#93;(c) &#42;d&#42;, seed 42',
+    );
+  });
+});
+
+describe('annotations', () => {
+  it('name file and line, escaped', () => {
+    const expectations = [{ text: 'failure-rate <= 1%', verdict: 'fail', actual: 0.02, line: 26 } as const];
+    expect(
+      annotationsOf([
+        { ...failing, expectations },
+        { ...failing, expectations, seed: '43' },
+      ]),
+    ).toBe(
+      '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A linearizability%3A stale-read::' +
+        'key "x": c2 read v17 after c3 had read v18%0Anpx raftsim scenarios/crash-leader.yaml --seed 42\n' +
+        '::error file=scenarios/crash-leader.yaml,line=26,title=crash-leader%3A expect failure-rate <= 1%25::' +
+        '2.0 %25%0Anpx raftsim scenarios/crash-leader.yaml --seed 42\n',
+    );
+    expect(annotationsOf([passing])).toBe('');
+  });
+
+  it('are one per signature and at most ten', () => {
+    expect(sweepAnnotations(typicalSweep(), () => 27).split('\n')).toEqual([
+      '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A linearizability%3A stale read on leader ' +
+        'change::2 runs, first with seed 4471%0Anpx raftsim scenarios/crash-leader.yaml --seed 4471',
+      '::error file=scenarios/crash-leader.yaml,line=27,title=crash-leader%3A expect longest-leaderless <= 2s::' +
+        '1 run, first with seed 901%0Anpx raftsim scenarios/crash-leader.yaml --seed 901',
+      '',
+    ]);
+    const many = sweepOf(
+      Array.from({ length: 30 }, (_, i) => row(i, 'fail', { unmet: [`latency.put.p99 <= ${i}ms`] })),
+    );
+    expect(sweepAnnotations(many).match(/::error/g)?.length).toBe(10);
+  });
+});

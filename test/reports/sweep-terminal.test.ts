@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { progressLine, renderSweep } from '../../reports/sweep-terminal.ts';
+import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import { crashLeader, row, sweepOf, typicalSweep } from './sweeps.ts';
+
+const options = { color: false, workers: 2 };
+const golden = (name: string): string => `../golden/reports/${name}.txt`;
+
+/** A sweep with everything that only some sweeps have. */
+function rare(): SweepResult {
+  const cells = ['cluster.replicas=3 network.loss=0%', 'cluster.replicas=5 network.loss=15%'];
+  const rows = cells.flatMap((cell) =>
+    Array.from({ length: 40 }, (_, i) =>
+      row(i + 1, i === 7 ? 'fail' : 'pass', {
+        cell,
+        failures: i % 5 === 2 ? [{ property: 'vote-once', reason: 'two votes', event: 40, second: 3 }] : [],
+        unmet: i === 7 ? ['failure-rate <= 1%'] : [],
+        faults: { crash: [2, 2], pause: [1, 0] },
+      }),
+    ),
+  );
+  const interval = [-0.001, 0.004] as const;
+  const base = { metric: 'failureRate', before: 0.01, after: 0.0115, difference: 0.0015, interval } as const;
+  return {
+    ...sweepOf(rows, {
+      scenarios: [
+        {
+          ...crashLeader,
+          cells: cells.map((cell) => ({ cell, sha256: '' })),
+          expectedViolation: 'vote-once',
+        },
+      ],
+      stopped: 'budget',
+      planned: 1000,
+      shard: '2/4',
+      canary: { bug: 'E1', caught: false, runs: 20, property: '', seed: '' },
+      nondeterminism: {
+        scenario: 'crash-leader',
+        cell: cells[0],
+        seed: '17',
+        event: 12_345,
+        first: '3.204 s n1 sends AppendEntries, term 3 to n2',
+        second: '3.204 s n1 sends AppendEntries, term 4 to n2',
+      },
+    }),
+    baseline: {
+      file: 'old.json',
+      common: 80,
+      newlyFailing: 2,
+      newlyPassing: 1,
+      metrics: [
+        { ...base, tolerance: null, verdict: 'worse' },
+        {
+          ...base,
+          metric: 'latency.put.p99',
+          before: 180,
+          after: 412,
+          difference: 232,
+          interval: [190, 270],
+          tolerance: 0.2,
+          verdict: 'beyond',
+        },
+        {
+          ...base,
+          metric: 'elections',
+          before: 4,
+          after: 3,
+          difference: -1,
+          interval: [-1.5, -0.5],
+          tolerance: null,
+          verdict: 'better',
+        },
+      ],
+    },
+  };
+}
+
+describe('the text of a sweep', () => {
+  it('of many runs with a few failures', async () => {
+    await expect(renderSweep(typicalSweep(), options)).toMatchFileSnapshot(golden('sweep-fail'));
+  });
+
+  it('of runs that all passed tells how sure that is', async () => {
+    const sweep = sweepOf(Array.from({ length: 1000 }, (_, i) => row(i + 1)));
+    const text = renderSweep(sweep, options);
+    expect(text).toContain('failing runs < 0.30 % (95 %)');
+    await expect(text).toMatchFileSnapshot(golden('sweep-pass'));
+  });
+
+  it('with a grid, a baseline, a canary and the rest', async () => {
+    await expect(renderSweep(rare(), options)).toMatchFileSnapshot(golden('sweep-rare'));
+  });
+
+  it('groups failures by their cause', () => {
+    const failures = [{ property: 'log-matching', reason: 'entries differ', event: 1, second: 1 } as const];
+    const sweep = sweepOf(
+      Array.from({ length: 1204 }, (_, i) => row(i + 1, 'fail', i < 3 ? { unmet: ['x'] } : { failures })),
+    );
+    expect(renderSweep(sweep, options)).toContain('2 distinct failures in 1 204 failing runs');
+  });
+
+  it('keeps to 80 columns apart from the command, and says the same with colour', () => {
+    for (const sweep of [typicalSweep(), rare(), sweepOf([])]) {
+      const plain = renderSweep(sweep, options);
+      for (const line of plain.split('\n')) {
+        if (!line.includes('npx raftsim')) expect([...line].length).toBeLessThanOrEqual(80);
+      }
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+      expect(renderSweep(sweep, { ...options, color: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
+    }
+  });
+});
+
+describe('the live line', () => {
+  it('tells how far the sweep is', () => {
+    expect(progressLine({ done: 6120, total: 10_000, fail: 3, elapsed: 19.6 })).toBe(
+      '▐███████     ▌ 6 120/10 000  312/s  3 fail  eta 13 s',
+    );
+    expect(progressLine({ done: 0, total: 10, fail: 0, elapsed: 0 })).toBe(
+      '▐            ▌ 0/10  0/s  0 fail',
+    );
+    expect(progressLine({ done: 10, total: 10, fail: 0, elapsed: 2 })).toBe(
+      '▐████████████▌ 10/10  5/s  0 fail',
+    );
+  });
+});
