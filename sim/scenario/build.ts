@@ -27,6 +27,8 @@ export interface BuildContext {
   readonly bugs: readonly string[];
   /** For each fault step that could be read, its position in the file. */
   readonly positions: readonly number[];
+  /** Whether that is all of them. */
+  readonly complete: boolean;
 }
 
 export interface Built {
@@ -63,7 +65,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     run: parsed.run,
     settle: parsed.settle,
     faults,
-    expect: buildExpectations(parsed, context.root),
+    expect: buildExpectations(parsed, context),
     zoo: parsed.zoo ?? '',
     maxEvents: parsed['max-events'],
   };
@@ -130,7 +132,7 @@ function buildFaults(
   const steps: PlacedStep[] = [];
   const ids = new Map<string, number>();
   const { replicas, spares } = parsed.cluster;
-  let sound = true;
+  let sound = context.complete;
   parsed.faults.forEach((step, i) => {
     const index = context.positions[i] ?? i;
     const fault = byName.get(step.do);
@@ -192,10 +194,14 @@ function stepInWords(
   return `${placementInWords(checked.placement)}: ${fault.words(step.params as never)}${lasts}${forGood}`;
 }
 
-function buildExpectations(parsed: ParsedScenario, root: SourceNode): readonly Expectation[] {
+function buildExpectations(parsed: ParsedScenario, { root, file }: BuildContext): readonly Expectation[] {
   const { violation, bounds } = readExpect(parsed.expect);
   const expectations: Expectation[] = [];
-  const lineOf = (key: string): number => nodeAt(root, ['expect', key]).node.keySpot.line;
+  // What --set adds stands on no line of the file.
+  const lineOf = (key: string): number => {
+    const { keySpot } = nodeAt(root, ['expect', key]).node;
+    return keySpot.file === file ? keySpot.line : 0;
+  };
   if (violation !== null) {
     expectations.push({
       kind: 'violation',
@@ -218,5 +224,6 @@ function buildExpectations(parsed: ParsedScenario, root: SourceNode): readonly E
       });
     }
   }
-  return expectations.sort((a, b) => a.line - b.line);
+  const rank = ({ line }: Expectation): number => (line === 0 ? Number.POSITIVE_INFINITY : line);
+  return expectations.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
 }

@@ -98,9 +98,11 @@ function replace(
     keySpot: whole,
     content: { kind: 'mapping', entries: new Map() },
   };
-  const replaced = replace(entries.get(key) ?? empty, rest, value, whole, [...walked, key]);
+  const before = entries.get(key);
+  const replaced = replace(before ?? empty, rest, value, whole, [...walked, key]);
   if ('message' in replaced) return replaced;
-  entries.set(key, replaced);
+  // A key that the file has keeps its place: reports name the line.
+  entries.set(key, before === undefined ? replaced : { ...replaced, keySpot: before.keySpot });
   return { ...node, content: { kind: 'mapping', entries } };
 }
 

@@ -50,7 +50,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   const told = issues.flatMap((issue) => complaintsOf(issue, root));
   const complaints: Complaint[] = [...withoutConsequences(told, root)];
   // What is left when the mistakes are taken out is read once more, so that all mistakes are told together.
-  const sound = first.success ? { data: plain, positions: [] } : without(plain, complaints);
+  const sound = first.success ? { data: plain, positions: [], complete: true } : without(plain, complaints);
   const readable = first.success ? first : schema.safeParse(sound.data, { jitless: true });
   const context = {
     file,
@@ -60,6 +60,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
     catalogue,
     bugs,
     positions: sound.positions,
+    complete: sound.complete,
   };
   if (readable.success) {
     const built = buildScenario(readable.data as ParsedScenario, context);
@@ -67,7 +68,9 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
       return { ok: true, scenario: built.scenario };
     complaints.push(...built.complaints.filter((complaint) => !doubtful(complaint, complaints)));
   }
-  errors.push(...complaints.map((complaint) => located(complaint, root)));
+  const telling = complaints.map((complaint) => located(complaint, root));
+  // A value that YAML itself objects to has been told already.
+  errors.push(...telling.filter((error) => !errors.some((other) => samePlace(error, other))));
   return { ok: false, errors: sorted(errors, set) };
 }
 
@@ -85,7 +88,7 @@ function schemaFor(catalogue: readonly FaultSchema[]): ReturnType<typeof scenari
 function without(
   plain: unknown,
   complaints: readonly Complaint[],
-): { readonly data: unknown; readonly positions: readonly number[] } {
+): { readonly data: unknown; readonly positions: readonly number[]; readonly complete: boolean } {
   const data: unknown = structuredClone(plain);
   const steps = memberOf(data, 'faults');
   const spoilt = new Set<PropertyKey | undefined>();
@@ -98,10 +101,10 @@ function without(
     const last = path[path.length - 1];
     if (isMapping(holder) && last !== undefined) delete holder[last];
   }
-  if (!Array.isArray(steps) || !isMapping(data)) return { data, positions: [] };
+  if (!Array.isArray(steps) || !isMapping(data)) return { data, positions: [], complete: false };
   const positions = steps.map((_, i) => i).filter((i) => !spoilt.has(i));
   if (spoilt.size > 0) data.faults = positions.map((i): unknown => steps[i]);
-  return { data, positions };
+  return { data, positions, complete: spoilt.size === 0 };
 }
 
 function isMapping(value: unknown): value is Record<PropertyKey, unknown> {
@@ -129,6 +132,10 @@ function doubtful(complaint: Complaint, told: readonly Complaint[]): boolean {
 
 function isClusterSize(path: Path): boolean {
   return path.length === 1 || path[1] === 'replicas' || path[1] === 'spares';
+}
+
+function samePlace(a: InputError, b: InputError): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
 /** By place, the file before the overrides; each once. */

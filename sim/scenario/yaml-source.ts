@@ -68,10 +68,8 @@ export function readYaml(text: string, origin: Origin): YamlResult {
   }
   const walk = new Walk(document, text, spotAt, errors);
   const root = walk.read(document.contents, null, 0);
-  return {
-    root: errors.some((error) => error.message.startsWith('nested too deeply')) ? null : root,
-    errors,
-  };
+  // What could not be read as YAML, or not to its end, is not worth comparing with what a scenario may hold.
+  return { root: document.errors.length > 0 || walk.overflowed ? null : root, errors };
 }
 
 /** What is no text for people at all; null when it is. */
@@ -98,6 +96,8 @@ function refuseText(text: string, { file, columnOffset }: Origin): InputError | 
 }
 
 class Walk {
+  /** Whether there was more than a scenario may hold. */
+  overflowed = false;
   private values = 0;
   private readonly document: Document.Parsed;
   private readonly text: string;
@@ -123,8 +123,10 @@ class Walk {
     const place = { spot, keySpot: keySpot ?? spot };
     this.values++;
     if (depth > limits.depth) {
-      this.complain(spot, 'nested too deeply', '');
+      if (!this.overflowed) this.complain(spot, 'nested too deeply', '');
+      this.overflowed = true;
     } else if (this.values === limits.values) {
+      this.overflowed = true;
       this.complain(spot, `more than ${limits.values} values, aliases included`, '');
     } else if (this.values < limits.values) {
       if (isMap(resolved))

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../../sim/scenario/explain.ts';
+import { parsed } from './parsing.ts';
+
+describe('explain', () => {
+  it('tells a scenario in words and in order of time', () => {
+    const scenario = parsed(`
+name: a-day
+about: What happens.
+cluster:
+  replicas: 3
+  nodes: { n2: { clock: { offset: -3ms, drift: 200ppm } } }
+network: { loss: 1%, reorder: { chance: 5%, by: 1ms..20ms } }
+clients: { count: 4, think: 5ms, mix: { get: 100% }, keys: { count: 1 } }
+run: 30s
+faults:
+  - { when: { elected: 4 }, do: pause, node: leader, for: 600ms }
+  - { from: 12s, until: 25s, every: 3s..5s, do: partition, groups: [ [leader, one], rest ], for: 1500ms }
+  - { at: 8s, do: restart }
+  - { at: 5s, do: crash, node: n1 }
+  - { at: 26s, do: slow-disk, fsync: 20ms, permanent: true }
+expect:
+  failure-rate: <= 2%
+`);
+    expect(explain(scenario)).toEqual([
+      'a-day: What happens.',
+      '',
+      'cluster   3 servers (n1 to n3); election time-out 150ms to 300ms, heartbeat 50ms',
+      '          pre-vote, check-quorum, stickiness, reads by index, all replication; a write takes 500us to 2ms',
+      '          n2: election time-out 150ms to 300ms, a write takes 500us to 2ms, clock 3ms behind, clock rate off by 200ppm',
+      'network   one way 1ms to 5ms, 1% lost, 5% held back by 1ms to 20ms, to and from clients 1ms to 5ms',
+      'clients   4, each pausing 5ms between operations: 100% get on 1 key (uniform); they give up after 1s',
+      '',
+      'timeline  at 0: the servers start, and the clients',
+      '          at 5s: crash n1',
+      '          at 8s: restart every crashed server',
+      '          every 3s to 5s from 12s until 25s: cut the network into the leader and one server | the rest for 1.5s',
+      '          at 26s: slow the disk of all servers to 20ms a write, for good',
+      '          once 4 leaders were elected: pause the leader for 600ms',
+      '          at 30s: the clients stop; what is broken and not permanent is healed',
+      '          within 6s of that: one leader, equal logs, 5 probes served',
+      '',
+      'expected  every property holds',
+      '          failure-rate <= 2%',
+    ]);
+  });
+
+  it('says when a violation is wanted', () => {
+    expect(explain(parsed('expect: { violation: linearizability }')).at(-1)).toBe(
+      'expected  linearizability is violated, and nothing else',
+    );
+  });
+});

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parsed } from './parsing.ts';
+
+const folder = 'scenarios';
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => join(folder, name));
+
+/** As the order of the library goes: what it teaches, in a sentence or a few. */
+const shortestAbout = 40;
+
+describe('the scenarios that come along', () => {
+  it('are there, the first one where everybody looks for it', () => {
+    expect(files).toContain(join(folder, 'crash-leader.yaml'));
+    expect(files.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each(files)('%s can be read and says what it teaches', (file) => {
+    const text = readFileSync(file, 'utf8');
+    const scenario = parsed(text, { file });
+    expect(file.endsWith(`${scenario.name}.yaml`)).toBe(true);
+    expect(scenario.about.length).toBeGreaterThan(shortestAbout);
+    expect(scenario.expect.length).toBeGreaterThan(0);
+    const schema = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1] ?? '';
+    expect(existsSync(join(dirname(file), schema)), `no schema at ${schema}`).toBe(true);
+  });
+
+  it('have names of their own', () => {
+    const names = files.map((file) => parsed(readFileSync(file, 'utf8'), { file }).name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
