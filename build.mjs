@@ -14,6 +14,7 @@ await build({
     index: 'sim/index.ts',
     worker: 'sim/run/worker.ts',
     bench: 'test/bench/bench.ts',
+    worker: 'sim/run/worker.ts',
     soak: 'test/soak/soak.ts',
     golden: 'test/golden/write.ts',
   },
@@ -36,5 +37,7 @@ await build({
 });
 chmodSync('dist/cli.js', 0o755);
 
-const tsc = createRequire(import.meta.url).resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+const tsc = createRequire(import.meta.url)
+  .resolve('typescript/package.json')
+  .replace('package.json', 'bin/tsc');
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
