@@ -10,6 +10,7 @@ import { ExactlyOnce } from './exactly-once.ts';
 import type { Judge, Property, Violation } from './judge.ts';
 import { LeaderAppendOnly } from './leader-append-only.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
+import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';
 import { Recovery, type RecoverySetup } from './recovery.ts';
@@ -35,6 +36,8 @@ export interface JudgeSetup {
   readonly clientsKeepSerials?: boolean;
   /** Judges to leave out, or none at all: only to learn what would be missed without them, or what they cost. */
   readonly without?: readonly Property[] | 'all';
+  /** Called with the first objection to each property as it is made. */
+  readonly onObjection?: (violation: Violation) => void;
 }
 
 /** All judges of one run, with what they share. */
@@ -57,7 +60,7 @@ export interface Bench {
  */
 export function createBench(setup: JudgeSetup): Bench {
   const { nodes, initial, without = [] } = setup;
-  const court = new FirstObjections();
+  const court = new FirstObjections(setup.onObjection);
   if (without === 'all') return emptyBench(court);
   const sits = (property: Property): boolean => !without.includes(property);
 
@@ -94,6 +97,7 @@ export function createBench(setup: JudgeSetup): Bench {
   }
   if (sits('shown-is-durable')) seat(new ShownIsDurable(court, leadership, commits, logs, nodes));
   if (sits('exactly-once')) seat(new ExactlyOnce(court, effects, nodes));
+  if (sits('linearizability')) seat(new Linearizability(court));
   if (sits('acknowledged-survives') && setup.clientsKeepSerials !== false)
     seat(new AcknowledgedSurvives(court, effects, commits, logs, ledger, initial, nodes));
   // Settling needs to know whether the cluster has recovered even where nobody judges it.

@@ -6,9 +6,16 @@ const MICROS_PER_SECOND = 1_000_000;
 /** A court that keeps the first objection to each property. */
 export class FirstObjections implements Court {
   private readonly first = new Map<Property, Violation>();
+  private readonly told: (violation: Violation) => void;
+
+  constructor(told: (violation: Violation) => void = () => {}) {
+    this.told = told;
+  }
 
   object(violation: Violation): void {
-    if (!this.first.has(violation.property)) this.first.set(violation.property, violation);
+    if (this.first.has(violation.property)) return;
+    this.first.set(violation.property, violation);
+    this.told(violation);
   }
 
   of(property: Property): Violation | null {

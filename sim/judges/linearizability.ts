@@ -1,0 +1,72 @@
+/*
+ * Linearizability: every operation seems to happen at one instant between its invocation and its answer.
+ * Paper: §8 ("our goal for Raft is to implement linearizable semantics"); Herlihy & Wing 1990; Gibbons & Korach
+ * 1997 for registers with unique values.
+ * Judged key by key as answers come in, with zones (see linearizability/register-state.ts): exact, and at the
+ * first answer that makes the history illegal. Operations that failed for certain are left out; those whose
+ * outcome is unknown may happen at any later time, or never; a cas that did not match is a read. Order is the
+ * order of facts, not of virtual time, since many facts share an instant.
+ * Reading a violation: the witness is a handful of operations that contradict each other. A stale read points at
+ * a deposed leader or a read served before its index was applied; a lost update at a write that was acknowledged
+ * and is gone; an aborted read at a refusal of something that happened after all.
+ * Known false positives: none, as long as all values written to a key differ.
+ */
+import { type Fact, FactKind } from '../facts.ts';
+import { type Operation, Outcome } from '../operation.ts';
+import type { Court } from './judge.ts';
+import { explain } from './linearizability/explain.ts';
+import { RegisterStream } from './linearizability/register-stream.ts';
+import { SittingJudge } from './sitting-judge.ts';
+
+export { linearizabilityReasons } from './linearizability/reasons.ts';
+
+export class Linearizability extends SittingJudge {
+  readonly property = 'linearizability';
+  private readonly keys = new Map<string, RegisterStream>();
+  /** Whether the replica ever told who wrote something. */
+  private tellsWriters = false;
+  private readonly accuse: Court;
+
+  constructor(court: Court) {
+    super(court);
+    this.accuse = court;
+  }
+
+  readonly on = {
+    [FactKind.invoked]: (fact: Fact): void => {
+      const operation = fact.operation;
+      if (operation !== null && !this.objected) this.stream(operation).invoke(operation);
+    },
+    [FactKind.completed]: (fact: Fact): void => {
+      const operation = fact.operation;
+      if (operation !== null && !this.objected) this.complete(fact, operation);
+    },
+  };
+
+  override undecided(): boolean {
+    for (const stream of this.keys.values()) if (stream.undecided) return true;
+    return false;
+  }
+
+  private complete(fact: Fact, operation: Operation): void {
+    if (operation.outcome === Outcome.ok) {
+      this.comparisons++;
+      if (operation.writerSession > 0) this.tellsWriters = true;
+    }
+    const wrong = this.stream(operation).complete(operation, this.tellsWriters);
+    if (wrong === null) return;
+    this.objected = true;
+    const { reason, message, witness } = explain(operation.key, wrong, this.tellsWriters);
+    const { sequence, time } = fact;
+    this.accuse.object({ property: this.property, reason, message, sequence, time, witness });
+  }
+
+  private stream(operation: Operation): RegisterStream {
+    let stream = this.keys.get(operation.key);
+    if (stream === undefined) {
+      stream = new RegisterStream();
+      this.keys.set(operation.key, stream);
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,193 @@
+import { Op } from '../../../core/kv/command.ts';
+import { type Operation, Outcome } from '../../operation.ts';
+import type { Witness, WitnessOperation } from '../judge.ts';
+import type { Contradiction, LinearizabilityReason } from './reasons.ts';
+import { isExplained, MOST_OPERATIONS } from './small-check.ts';
+
+/** Longer values are cut when they are printed. */
+const LONGEST_VALUE = 20;
+
+export interface Explanation {
+  readonly reason: LinearizabilityReason;
+  /** One sentence for people. */
+  readonly message: string;
+  readonly witness: Witness;
+}
+
+/** Puts a contradiction on one key into words, and shows it with as few operations as possible. */
+export function explain(
+  key: string,
+  { reason, evidence }: Contradiction,
+  tellsWriters: boolean,
+): Explanation {
+  const culprit = evidence[evidence.length - 1];
+  const few =
+    reason === 'phantom-read' || reason === 'aborted-read' ? evidence : fewest(evidence, tellsWriters);
+  const newer = few.includes(culprit) ? newerThan(few, culprit) : null;
+  const operations = [...few]
+    .sort((a, b) => a.invokedSequence - b.invokedSequence)
+    .map((operation) => shown(operation, operation === culprit ? noteOf(reason, newer) : undefined));
+  const message = `key "${key}": ${sentence(reason, few, culprit, newer)}`;
+  return { reason, message, witness: { key, operations } };
+}
+
+/**
+ * Leaves out one operation after the other while no order explains the rest. A write may only go once nobody is
+ * left who saw its value: otherwise the rest would be wrong for another reason.
+ */
+function fewest(evidence: readonly Operation[], tellsWriters: boolean): readonly Operation[] {
+  let few = evidence.filter((operation) => hasSource(operation, evidence));
+  if (few.length > MOST_OPERATIONS || isExplained(few, tellsWriters)) return evidence;
+  for (let i = few.length - 1; i >= 0; i--) {
+    const rest = few.filter((_, at) => at !== i);
+    if (rest.every((operation) => hasSource(operation, rest)) && !isExplained(rest, tellsWriters)) few = rest;
+  }
+  return few;
+}
+
+/** Whether the value that an operation saw was there at first or is written by one of these. */
+function hasSource(operation: Operation, among: readonly Operation[]): boolean {
+  const seen = seenText(operation);
+  if (seen === undefined) return true;
+  const told = operation.outcome === Outcome.ok && operation.writerKnown && operation.writerSession > 0;
+  if (seen === null && !told) return true;
+  return among.some(
+    (other) =>
+      other !== operation &&
+      writes(other) &&
+      other.value === seen &&
+      (!told || (other.session === operation.writerSession && other.serial === operation.writerSerial)),
+  );
+}
+
+/** What an operation found in the register, or replaced by cas; undefined: it did not look. */
+function seenText(operation: Operation): string | null | undefined {
+  if (operation.op === Op.cas && operation.matched) return operation.expected;
+  if (operation.outcome !== Outcome.ok) return undefined;
+  return operation.op === Op.get || operation.op === Op.cas ? operation.found : undefined;
+}
+
+function writes(operation: Operation): boolean {
+  return (
+    operation.op === Op.put || operation.op === Op.delete || (operation.op === Op.cas && operation.matched)
+  );
+}
+
+/** The value an operation stands for: what it wrote, or else what it found. */
+function subjectOf(operation: Operation): string | null {
+  return writes(operation) ? operation.value : operation.found;
+}
+
+/** An operation on another value that was over before the culprit began; rather one that looked than one that wrote. */
+function newerThan(few: readonly Operation[], culprit: Operation): Operation | null {
+  const seen = seenText(culprit);
+  const over = few.filter(
+    (other) =>
+      other.outcome === Outcome.ok &&
+      other.completedSequence < culprit.invokedSequence &&
+      subjectOf(other) !== seen,
+  );
+  return over.find((other) => !writes(other)) ?? over[over.length - 1] ?? null;
+}
+
+function sentence(
+  reason: LinearizabilityReason,
+  few: readonly Operation[],
+  culprit: Operation,
+  newer: Operation | null,
+): string {
+  const what = `c${culprit.client} ${deed(culprit)}`;
+  switch (reason) {
+    case 'phantom-read':
+      return `${what}, which nobody wrote`;
+    case 'aborted-read':
+      return culprit.outcome === Outcome.ok && !few.every(writes)
+        ? `${what}, whose write had been refused`
+        : `the write of ${printed(few[0].value)} was refused, but its value was seen`;
+    case 'future-read':
+      return `${what} before its write began`;
+    case 'double-cas':
+      return `two cas replaced the same ${printed(few.find((one) => one.op === Op.cas)?.expected ?? null)}`;
+    case 'cas-cycle':
+      return `${what}, but the values replaced each other in a circle`;
+    case 'lost-update':
+      return newer === null
+        ? `${what}, which is out of order`
+        : `${what} after c${newer.client} had ${past(newer)}, which nobody ever saw`;
+    case 'stale-read':
+      return newer === null
+        ? `${what}, which is out of order`
+        : `${what} after c${newer.client} had ${past(newer)}`;
+    case 'not-linearizable':
+      return `no order of ${few.length} operations explains what they found`;
+    default:
+      throw new Error(`no such reason: ${String(reason satisfies never)}`);
+  }
+}
+
+function deed(operation: Operation): string {
+  switch (operation.op) {
+    case Op.get:
+      return `read ${printed(operation.found)}`;
+    case Op.put:
+      return `wrote ${printed(operation.value)}`;
+    case Op.delete:
+      return 'deleted it';
+    case Op.cas:
+      return operation.matched
+        ? `replaced ${printed(operation.expected)} by ${printed(operation.value)}`
+        : `found ${printed(operation.found)}`;
+    default:
+      throw new Error(`no such operation: ${String(operation.op satisfies never)}`);
+  }
+}
+
+function past(operation: Operation): string {
+  return deed(operation).replace(/^wrote/, 'written');
+}
+
+function noteOf(reason: LinearizabilityReason, newer: Operation | null): string | undefined {
+  if (reason === 'phantom-read') return 'nobody wrote this';
+  if (reason === 'aborted-read') return 'its write was refused';
+  return newer === null ? undefined : `must be ${printed(subjectOf(newer))} or newer`;
+}
+
+function shown(operation: Operation, note: string | undefined): WitnessOperation {
+  const over = operation.outcome === Outcome.ok || operation.outcome === Outcome.failed;
+  const line = {
+    client: operation.client,
+    text: textOf(operation),
+    from: operation.invokedAt,
+    to: over ? operation.completedAt : null,
+    fromSequence: operation.invokedSequence,
+    toSequence: over ? operation.completedSequence : null,
+  };
+  return note === undefined ? line : { ...line, note };
+}
+
+function textOf(operation: Operation): string {
+  const { op, key, value, expected, found } = operation;
+  switch (op) {
+    case Op.get:
+      return `get ${key} -> ${cut(found)}`;
+    case Op.put:
+      return `put ${key}=${cut(value)}`;
+    case Op.delete:
+      return `delete ${key}`;
+    case Op.cas:
+      return operation.matched
+        ? `cas ${key} ${cut(expected)} to ${cut(value)}`
+        : `cas ${key} ${cut(expected)} to ${cut(value)} -> ${cut(found)}`;
+    default:
+      throw new Error(`no such operation: ${String(op satisfies never)}`);
+  }
+}
+
+function printed(value: string | null): string {
+  return value === null ? 'null' : `"${cut(value)}"`;
+}
+
+function cut(value: string | null): string {
+  if (value === null) return 'null';
+  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`;
+}

@@ -1,0 +1,91 @@
+import type { Serial, SessionId } from '../../../core/units.ts';
+import type { Operation } from '../../operation.ts';
+import type { Contradiction } from './reasons.ts';
+import type { Block, Value } from './register-values.ts';
+
+/** How many refused writes and dead values are kept, only to say more when one is seen after all. */
+const REMEMBERED = 64;
+
+/** A dead value, and what it died of: a newer block, or a later value of its own chain. */
+interface Dead {
+  readonly value: Value;
+  readonly block: Block;
+  readonly newer: Block | null;
+  readonly later: Value | null;
+}
+
+/** What is left of values that can no longer be seen without an error. */
+export class Graveyard {
+  /** The block with the greatest S of all dead ones; null: none died yet. */
+  private last: Block | null = null;
+  private readonly dead: Dead[] = [];
+  private readonly refused: Value[] = [];
+
+  /** The greatest S of all dead blocks. */
+  get s(): number {
+    return this.last === null ? Number.NEGATIVE_INFINITY : this.last.s;
+  }
+
+  /** Operations that show how far that block reached. */
+  evidence(): readonly Operation[] {
+    return this.last === null ? [] : pins(this.last);
+  }
+
+  refuse(value: Value): void {
+    push(this.refused, value);
+  }
+
+  /** A whole block died of a newer one. */
+  bury(block: Block, newer: Block): void {
+    if (block.s > this.s) this.last = block;
+    for (let value: Value | null = block.head; value !== null; value = value.next)
+      push(this.dead, { value, block, newer, later: null });
+  }
+
+  /** A value died of one that was made out of it. */
+  outlive(value: Value, block: Block, later: Value): void {
+    push(this.dead, { value, block, newer: null, later });
+  }
+
+  /** Why this value, neither live nor pending, cannot have been seen by this operation. */
+  explain(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
+    const is = (value: Value): boolean =>
+      session > 0 || text === null
+        ? value.session === session && value.serial === serial
+        : value.text === text;
+    const refused = this.refused.findLast(is);
+    if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
+    const dead = this.dead.findLast((one) => is(one.value));
+    if (dead === undefined) return { reason: 'phantom-read', evidence: [seer] };
+    const { value, block, newer, later } = dead;
+    const killers = newer === null ? [value.next?.write, later?.write, later?.firstOp] : pins(newer);
+    return { reason: 'stale-read', evidence: operations(value.write, ...pins(block), ...killers, seer) };
+  }
+
+  copy(): Graveyard {
+    const copy = new Graveyard();
+    copy.last = this.last;
+    copy.dead.push(...this.dead);
+    copy.refused.push(...this.refused);
+    return copy;
+  }
+}
+
+/** The operations that pin a block: those of F and S, and the writes that tie its values together. */
+export function pins(block: Block): Operation[] {
+  const writes: (Operation | null)[] = [];
+  for (let value: Value | null = block.head; value !== null; value = value.next) writes.push(value.write);
+  return operations(...writes, block.fOp, block.sOp);
+}
+
+/** Those that there are, each once. */
+export function operations(...all: readonly (Operation | null | undefined)[]): Operation[] {
+  const some: Operation[] = [];
+  for (const one of all) if (one !== null && one !== undefined && !some.includes(one)) some.push(one);
+  return some;
+}
+
+function push<Item>(list: Item[], item: Item): void {
+  if (list.length >= REMEMBERED) list.shift();
+  list.push(item);
+}

@@ -1,0 +1,293 @@
+import type { Serial, SessionId } from '../../../core/units.ts';
+import type { Operation } from '../../operation.ts';
+import { Graveyard, operations, pins } from './graveyard.ts';
+import type { Contradiction } from './reasons.ts';
+import { Block, isCovered, NO_SESSION, SOME_NULL, Value } from './register-values.ts';
+
+/*
+ * Tier 1 of the checker as a history comes in: the zones of a register with unique values, kept up to date
+ * operation by operation, and forgotten as soon as nothing that is still to come could concern them.
+ *
+ * Values that replaced each other by cas form a block, every other value is a block of its own. Over a block,
+ * F is the least return and S the greatest invocation. Block A must precede block B iff F(A) < S(B). A history is
+ * linearizable iff no two blocks must precede each other and every block is in order within itself. A pending
+ * write counts from the moment somebody saw its value; so each prefix of the history is judged as it stands, and
+ * the first one that is not linearizable is found at its last answer.
+ *
+ * Forgetting. Let p be the least invocation among the operations that may still return. Whatever is yet to be
+ * added to a block was invoked at or after p. If F(A) < S(B) and F(B) < p, then anything added to A contradicts B:
+ * A is dead, and to see it again is an error whatever else happened. If also F(A) < p, then a block C that changes
+ * later has S(C) >= p > F(A), so it contradicts A iff F(C) < S(A): of all dead blocks only the greatest S matters.
+ * Inside a block, a value is dead once something later in its chain returned before p. A write that never
+ * returned and was not seen may turn up at any time, so it is kept for good.
+ */
+export class RegisterState {
+  private readonly blocks: Block[] = [];
+  /** Values that count, and those whose write may still return. */
+  private readonly live: Value[] = [];
+  /** Values whose write never returned and that nobody saw. */
+  private readonly never: Value[] = [];
+  private graveyard = new Graveyard();
+
+  /** A register that holds null, as if written before everything. */
+  static initial(): RegisterState {
+    const state = new RegisterState();
+    const value = new Value(0, 0, null, null, NO_SESSION, 0);
+    const block = new Block(value);
+    block.f = Number.NEGATIVE_INFINITY;
+    value.first = Number.NEGATIVE_INFINITY;
+    value.block = block;
+    state.blocks.push(block);
+    state.live.push(value);
+    return state;
+  }
+
+  find(session: SessionId, serial: Serial): Value | null {
+    for (let i = this.live.length - 1; i >= 0; i--) {
+      const value = this.live[i];
+      if (value.serial === serial && value.session === session) return value;
+    }
+    for (let i = this.never.length - 1; i >= 0; i--) {
+      const value = this.never[i];
+      if (value.serial === serial && value.session === session) return value;
+    }
+    return null;
+  }
+
+  findText(text: string): Value | null {
+    for (let i = this.live.length - 1; i >= 0; i--) if (this.live[i].text === text) return this.live[i];
+    for (let i = this.never.length - 1; i >= 0; i--) if (this.never[i].text === text) return this.never[i];
+    return null;
+  }
+
+  /** Every null that may be in the register now or turn up: the first one, and those that deletes write. */
+  nulls(): Value[] {
+    return [...this.live, ...this.never].filter((value) => value.text === null);
+  }
+
+  /** A write, cas or delete began. */
+  begin(write: Operation, fromSession: SessionId, fromSerial: Serial): void {
+    this.live.push(new Value(write.session, write.serial, write.value, write, fromSession, fromSerial));
+  }
+
+  /** It never took effect. */
+  refuse(write: Operation): Contradiction | null {
+    const value = this.find(write.session, write.serial);
+    if (value === null) return null;
+    if (value.block !== null) return { reason: 'aborted-read', evidence: operations(write, value.firstOp) };
+    remove(this.live, value);
+    this.graveyard.refuse(value);
+    return null;
+  }
+
+  /** Nobody will ever know whether it took effect, unless its value is seen. */
+  lose(write: Operation): void {
+    const value = this.find(write.session, write.serial);
+    if (value === null || value.block !== null) return;
+    remove(this.live, value);
+    this.never.push(value);
+  }
+
+  /** What must be decided before `value` counts: a value that replaced one of the nulls. */
+  undecided(value: Value): Value | null {
+    for (let at: Value | null = value, steps = 0; at !== null && at.block === null; steps++) {
+      if (at.fromSession === SOME_NULL) return at;
+      if (at.fromSession === NO_SESSION || steps > this.live.length + this.never.length) return null;
+      at = this.find(at.fromSession, at.fromSerial);
+    }
+    return null;
+  }
+
+  /** Says of an undecided value what it replaced; returns the value to go on with. */
+  decide(value: Value, from: Value): Value {
+    const decided = new Value(
+      value.session,
+      value.serial,
+      value.text,
+      value.write,
+      from.session,
+      from.serial,
+    );
+    const list = this.live.includes(value) ? this.live : this.never;
+    list[list.indexOf(value)] = decided;
+    return decided;
+  }
+
+  /** An operation returned that saw this value, or wrote it. */
+  observe(value: Value, operation: Operation): Contradiction | null {
+    const wrong = value.block === null ? this.count(value, operation) : null;
+    const { block } = value;
+    if (wrong !== null || block === null) return wrong;
+    if (value.write !== operation) block.seen = true;
+    noteInvocation(value, block, operation);
+    const returned = operation.completedSequence;
+    if (returned < value.first) {
+      value.first = returned;
+      value.firstOp = operation;
+    }
+    if (returned < block.f) {
+      block.f = returned;
+      block.fOp = operation;
+    }
+    return this.contradictionWithin(value, operation) ?? this.contradictionOf(block, operation);
+  }
+
+  /** Why a value that is neither live nor pending cannot have been seen. */
+  unseen(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
+    return this.graveyard.explain(session, serial, text, seer);
+  }
+
+  /** Forgets what nothing invoked at `pending` or later could concern without being wrong anyway. */
+  forget(pending: number): void {
+    if (this.live.length < 2) return;
+    // The two greatest S among blocks that returned before `pending`: one of them is not the block's own.
+    let last: Block | null = null;
+    let second: Block | null = null;
+    for (const block of this.blocks) {
+      if (block.head.next !== null) this.forgetWithin(block, pending);
+      if (block.f >= pending) continue;
+      if (last === null || block.s > last.s) {
+        second = last;
+        last = block;
+      } else if (second === null || block.s > second.s) second = block;
+    }
+    if (last === null) return;
+    for (let i = this.blocks.length - 1; i >= 0; i--) {
+      const block = this.blocks[i];
+      const newer = block === last ? second : last;
+      if (newer === null || block.f >= newer.s || block.f >= pending) continue;
+      remove(this.blocks, block);
+      for (let value: Value | null = block.head; value !== null; value = value.next) remove(this.live, value);
+      this.graveyard.bury(block, newer);
+    }
+  }
+
+  /** A copy to go on with under another assumption. */
+  copy(): RegisterState {
+    const copy = new RegisterState();
+    const blocks = new Map<Block, Block>();
+    const values = new Map<Value, Value>();
+    for (const value of this.live) values.set(value, value.copy());
+    for (const block of this.blocks) {
+      const twin = block.copy(values.get(block.head) ?? block.head);
+      blocks.set(block, twin);
+      copy.blocks.push(twin);
+    }
+    for (const [value, twin] of values) {
+      twin.block = value.block === null ? null : (blocks.get(value.block) ?? null);
+      twin.next = value.next === null ? null : (values.get(value.next) ?? null);
+      copy.live.push(twin);
+    }
+    // Nothing is ever changed about a value before it counts.
+    copy.never.push(...this.never.map((value) => value.copy()));
+    copy.graveyard = this.graveyard.copy();
+    return copy;
+  }
+
+  /** Whether every future that this state allows is allowed by the other one too. */
+  isCoveredBy(other: RegisterState): boolean {
+    if (other.graveyard.s > this.graveyard.s || other.blocks.length !== this.blocks.length) return false;
+    if (other.live.length !== this.live.length || other.never.length !== this.never.length) return false;
+    return (
+      this.live.every((value) => other.live.some((twin) => isCovered(value, twin))) &&
+      this.never.every((value) => other.never.some((twin) => isCovered(value, twin)))
+    );
+  }
+
+  /** From now on the value's write is known to have taken effect, and with it what it replaced. */
+  private count(value: Value, seer: Operation): Contradiction | null {
+    if (value.fromSession === NO_SESSION) {
+      const block = new Block(value);
+      this.blocks.push(block);
+      this.join(value, block);
+      return null;
+    }
+    const from = this.find(value.fromSession, value.fromSerial);
+    if (from === null) {
+      const text = value.write === null ? null : value.write.expected;
+      const wrong = this.unseen(value.fromSession, value.fromSerial, text, value.write ?? seer);
+      return { reason: wrong.reason, evidence: operations(...wrong.evidence, seer) };
+    }
+    if (from.counting || from === value)
+      return { reason: 'cas-cycle', evidence: operations(from.write, value.write, seer) };
+    if (from.block === null) {
+      value.counting = true;
+      const wrong = this.count(from, seer);
+      value.counting = false;
+      if (wrong !== null) return wrong;
+    }
+    const { block, next } = from;
+    if (block === null) return null;
+    if (next !== null) {
+      const evidence = operations(from.write, next.write, next.firstOp, value.write, seer);
+      return { reason: 'double-cas', evidence };
+    }
+    from.next = value;
+    block.seen = true;
+    this.join(value, block);
+    return null;
+  }
+
+  private join(value: Value, block: Block): void {
+    value.block = block;
+    if (this.never.includes(value)) {
+      remove(this.never, value);
+      this.live.push(value);
+    }
+    if (value.write !== null) noteInvocation(value, block, value.write);
+  }
+
+  /** An operation on a value that began after something later in the chain had returned. */
+  private contradictionWithin(value: Value, operation: Operation): Contradiction | null {
+    for (let later = value.next; later !== null; later = later.next) {
+      if (later.first >= operation.invokedSequence) continue;
+      const links: (Operation | null)[] = [];
+      for (let link = value.next; link !== null && link !== later; link = link.next) links.push(link.write);
+      const evidence = operations(value.write, ...links, later.write, later.firstOp, operation);
+      return { reason: 'stale-read', evidence };
+    }
+    return null;
+  }
+
+  private contradictionOf(block: Block, operation: Operation): Contradiction | null {
+    if (block.f < this.graveyard.s)
+      return {
+        reason: 'stale-read',
+        evidence: operations(...this.graveyard.evidence(), ...pins(block), operation),
+      };
+    for (const other of this.blocks) {
+      if (other === block || block.f >= other.s || other.f >= block.s) continue;
+      const evidence = operations(...pins(other), ...pins(block), operation);
+      return { reason: other.seen ? 'stale-read' : 'lost-update', evidence };
+    }
+    return null;
+  }
+
+  private forgetWithin(block: Block, pending: number): void {
+    let keep = block.head;
+    for (let later = block.head.next; later !== null; later = later.next)
+      if (later.first < pending) keep = later;
+    for (let value: Value | null = block.head; value !== null && value !== keep; value = value.next) {
+      remove(this.live, value);
+      this.graveyard.outlive(value, block, keep);
+    }
+    block.head = keep;
+  }
+}
+
+function noteInvocation(value: Value, block: Block, operation: Operation): void {
+  const invoked = operation.invokedSequence;
+  if (invoked > value.latest) {
+    value.latest = invoked;
+    value.latestOp = operation;
+  }
+  if (invoked > block.s) {
+    block.s = invoked;
+    block.sOp = operation;
+  }
+}
+
+function remove<Item>(items: Item[], item: Item): void {
+  const at = items.indexOf(item);
+  if (at >= 0) items.splice(at, 1);
+}

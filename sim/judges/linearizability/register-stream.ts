@@ -1,0 +1,196 @@
+import { Op } from '../../../core/kv/command.ts';
+import type { SessionId } from '../../../core/units.ts';
+import { type Operation, Outcome } from '../../operation.ts';
+import type { Contradiction } from './reasons.ts';
+import { RegisterState } from './register-state.ts';
+import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
+
+/** The predecessor of a cas was gone when it began: no session has this number. */
+const GONE_SESSION: SessionId = -3;
+/** So many ways to tell which null was meant are followed; more leave the key undecided. */
+const MOST_STATES = 64;
+
+/**
+ * One key's history as it comes in. Mostly there is one state; where a null was found and several nulls (the
+ * first one, and those that deletes wrote) could be meant, every choice is followed on its own, and the history
+ * is illegal once none is left.
+ */
+export class RegisterStream {
+  /** Set when there were too many choices to follow: nothing more is said of this key. */
+  undecided = false;
+  private states: RegisterState[] = [RegisterState.initial()];
+  private survivors: RegisterState[] = [];
+  /** Operations under way in order of invocation; answered ones are null until they reach the front. */
+  private readonly pending: (Operation | null)[] = [];
+
+  /** An operation began. */
+  invoke(operation: Operation): void {
+    this.pending.push(operation);
+    const { op, expected } = operation;
+    if (op === Op.get) return;
+    for (const state of this.states) {
+      if (op !== Op.cas) state.begin(operation, NO_SESSION, 0);
+      else if (expected === null) state.begin(operation, SOME_NULL, 0);
+      else {
+        const from = state.findText(expected);
+        state.begin(operation, from === null ? GONE_SESSION : from.session, from === null ? 0 : from.serial);
+      }
+    }
+  }
+
+  /**
+   * An operation got its final answer. `tellsWriters`: the replica is known to tell who wrote a null, so that
+   * "nobody" means the first one.
+   */
+  complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
+    this.answered(operation);
+    if (this.undecided) return null;
+    const { outcome, op } = operation;
+    if (outcome !== Outcome.ok) {
+      if (op === Op.get) return null;
+      if (outcome === Outcome.failed) return this.refuse(operation);
+      for (const state of this.states) state.lose(operation);
+      return null;
+    }
+    const wrong =
+      op === Op.get || !operation.matched
+        ? this.read(operation, tellsWriters)
+        : this.write(operation, tellsWriters);
+    if (wrong !== null) return wrong;
+    const oldest = this.oldestPending(operation);
+    for (const state of this.states) state.forget(oldest);
+    if (this.states.length > 1) this.dropCovered();
+    return null;
+  }
+
+  private refuse(operation: Operation): Contradiction | null {
+    let wrong: Contradiction | null = null;
+    for (const state of this.states) {
+      const objection = state.refuse(operation);
+      if (objection === null) this.survivors.push(state);
+      else wrong ??= objection;
+    }
+    return this.carryOn(wrong);
+  }
+
+  private write(operation: Operation, tellsWriters: boolean): Contradiction | null {
+    let wrong: Contradiction | null = null;
+    for (const state of this.states) {
+      const value = state.find(operation.session, operation.serial);
+      if (value === null) {
+        this.survivors.push(state);
+        continue;
+      }
+      const told = operation.writerKnown && (operation.writerSession > 0 || tellsWriters);
+      const objection =
+        told && operation.op === Op.cas && operation.expected === null
+          ? this.observeTold(state, value, operation)
+          : this.observe(state, value, operation);
+      wrong ??= objection;
+    }
+    return this.carryOn(wrong);
+  }
+
+  /** A get, or a cas that did not match: it is a read, and its own value was never written. */
+  private read(operation: Operation, tellsWriters: boolean): Contradiction | null {
+    const { found, writerKnown, writerSession, writerSerial } = operation;
+    let wrong: Contradiction | null = operation.op === Op.cas ? this.refuse(operation) : null;
+    if (wrong !== null) return wrong;
+    const told = writerKnown && (writerSession > 0 || (found === null && tellsWriters));
+    for (const state of this.states) {
+      let value = told ? state.find(writerSession, writerSerial) : null;
+      if (value !== null && value.text !== found) value = null;
+      if (value === null && found !== null) value = state.findText(found);
+      const objection =
+        value !== null
+          ? this.observe(state, value, operation)
+          : told || found !== null
+            ? state.unseen(told ? writerSession : GONE_SESSION, writerSerial, found, operation)
+            : this.observeSomeNull(state, operation);
+      wrong ??= objection;
+    }
+    return this.carryOn(wrong);
+  }
+
+  private observeSomeNull(state: RegisterState, operation: Operation): Contradiction | null {
+    const nulls = state.nulls();
+    if (nulls.length === 0) return state.unseen(0, 0, null, operation);
+    let wrong: Contradiction | null = null;
+    for (let i = 0; i < nulls.length; i++) {
+      const choice = i === nulls.length - 1 ? state : state.copy();
+      const value = choice.find(nulls[i].session, nulls[i].serial);
+      if (value !== null) wrong = this.observe(choice, value, operation) ?? wrong;
+    }
+    return wrong;
+  }
+
+  /** A cas from null that was told which null it replaced. */
+  private observeTold(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
+    const { writerSession, writerSerial } = operation;
+    const from = state.find(writerSession, writerSerial);
+    if (value.fromSession === writerSession && value.fromSerial === writerSerial)
+      return this.observe(state, value, operation);
+    if (from === null || from.text !== null || state.undecided(value) !== value)
+      return state.unseen(writerSession, writerSerial, null, operation);
+    return this.observe(state, state.decide(value, from), operation);
+  }
+
+  /** Lets a state see the operation, in as many copies as it leaves open which null was replaced. */
+  private observe(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
+    const open = state.undecided(value);
+    if (open === null) {
+      const wrong = state.observe(value, operation);
+      if (wrong === null) this.survivors.push(state);
+      return wrong;
+    }
+    const nulls = state.nulls();
+    if (nulls.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
+    let wrong: Contradiction | null = null;
+    for (let i = 0; i < nulls.length; i++) {
+      const choice = i === nulls.length - 1 ? state : state.copy();
+      const cas = choice.find(open.session, open.serial);
+      const from = choice.find(nulls[i].session, nulls[i].serial);
+      if (cas === null || from === null) continue;
+      const decided = choice.decide(cas, from);
+      const seen = value === open ? decided : choice.find(value.session, value.serial);
+      if (seen !== null) wrong = this.observe(choice, seen, operation) ?? wrong;
+    }
+    return wrong;
+  }
+
+  /** Goes on with the states that survived; with none left, the history is illegal. */
+  private carryOn(wrong: Contradiction | null): Contradiction | null {
+    const { states, survivors } = this;
+    this.states = survivors;
+    states.length = 0;
+    this.survivors = states;
+    if (survivors.length === 0) return wrong;
+    if (survivors.length > MOST_STATES) {
+      this.dropCovered();
+      if (this.states.length > MOST_STATES) this.undecided = true;
+    }
+    return null;
+  }
+
+  private dropCovered(): void {
+    const kept: RegisterState[] = [];
+    for (const state of this.states) {
+      if (kept.some((other) => state.isCoveredBy(other))) continue;
+      kept.push(state);
+    }
+    this.states = kept;
+  }
+
+  private answered(operation: Operation): void {
+    const { pending } = this;
+    const at = pending.indexOf(operation);
+    if (at >= 0) pending[at] = null;
+    while (pending.length > 0 && pending[0] === null) pending.shift();
+  }
+
+  /** The least invocation among operations that may still return; if there are none, any later one. */
+  private oldestPending(answered: Operation): number {
+    const oldest = this.pending.length === 0 ? null : this.pending[0];
+    return oldest === null ? answered.completedSequence + 1 : oldest.invokedSequence;
+  }
+}

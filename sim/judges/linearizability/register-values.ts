@@ -1,0 +1,102 @@
+import type { Serial, SessionId } from '../../../core/units.ts';
+import type { Operation } from '../../operation.ts';
+
+/** The predecessor of a value that no cas wrote. */
+export const NO_SESSION: SessionId = -1;
+/** The predecessor is a null, but which one is found out only when the value is seen. */
+export const SOME_NULL: SessionId = -2;
+
+/** One value of a register: what one write, cas or delete put there, or what was there at first. */
+export class Value {
+  /** Who wrote it; session 0: nobody, it was there at first. */
+  readonly session: SessionId;
+  readonly serial: Serial;
+  readonly text: string | null;
+  readonly write: Operation | null;
+  /** A cas: who wrote what it replaced. */
+  readonly fromSession: SessionId;
+  readonly fromSerial: Serial;
+  /** null as long as nobody knows that the write took effect. */
+  block: Block | null = null;
+  /** The value that a cas made out of this one. */
+  next: Value | null = null;
+  /** Over all that was done with it: least return, greatest invocation, and whose they are. */
+  first = Number.POSITIVE_INFINITY;
+  latest = Number.NEGATIVE_INFINITY;
+  firstOp: Operation | null = null;
+  latestOp: Operation | null = null;
+  /** Set while it is found out what its write replaced. */
+  counting = false;
+
+  constructor(
+    session: SessionId,
+    serial: Serial,
+    text: string | null,
+    write: Operation | null,
+    fromSession: SessionId,
+    fromSerial: Serial,
+  ) {
+    this.session = session;
+    this.serial = serial;
+    this.text = text;
+    this.write = write;
+    this.fromSession = fromSession;
+    this.fromSerial = fromSerial;
+  }
+
+  /** The same value in another state; block and next are for the caller to set. */
+  copy(): Value {
+    const { session, serial, text, write, fromSession, fromSerial } = this;
+    const copy = new Value(session, serial, text, write, fromSession, fromSerial);
+    copy.first = this.first;
+    copy.latest = this.latest;
+    copy.firstOp = this.firstOp;
+    copy.latestOp = this.latestOp;
+    return copy;
+  }
+}
+
+/** Values that were made out of each other by cas, in that order; mostly only one. */
+export class Block {
+  /** F and S of the zone, over the dead values of the block too; and whose they are. */
+  f = Number.POSITIVE_INFINITY;
+  s = Number.NEGATIVE_INFINITY;
+  fOp: Operation | null = null;
+  sOp: Operation | null = null;
+  /** The first value that is not dead. */
+  head: Value;
+  /** Whether anything but a write was done with it. */
+  seen = false;
+
+  constructor(head: Value) {
+    this.head = head;
+  }
+
+  /** The same block in another state, where its head is this one. */
+  copy(head: Value): Block {
+    const copy = new Block(head);
+    copy.f = this.f;
+    copy.s = this.s;
+    copy.fOp = this.fOp;
+    copy.sOp = this.sOp;
+    copy.seen = this.seen;
+    return copy;
+  }
+}
+
+/** Whether `twin` is the same value in another state, where whatever this state allows of it is allowed too. */
+export function isCovered(value: Value, twin: Value): boolean {
+  if (!isSame(value, twin) || twin.first < value.first) return false;
+  if (twin.block === null || value.block === null) {
+    const { fromSession, fromSerial } = value;
+    return twin.block === value.block && twin.fromSession === fromSession && twin.fromSerial === fromSerial;
+  }
+  if (twin.next === null || value.next === null) {
+    if (twin.next !== value.next) return false;
+  } else if (!isSame(value.next, twin.next)) return false;
+  return twin.block.f >= value.block.f && twin.block.s <= value.block.s;
+}
+
+function isSame(a: Value, b: Value): boolean {
+  return a.session === b.session && a.serial === b.serial;
+}

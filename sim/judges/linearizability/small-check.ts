@@ -1,0 +1,80 @@
+import { Op } from '../../../core/kv/command.ts';
+import { type Operation, Outcome } from '../../operation.ts';
+
+/** Sets of operations are kept in the bits of one number. */
+export const MOST_OPERATIONS = 30;
+
+/** The register holds null that nobody wrote; otherwise the position of the operation that wrote it. */
+const NOBODY_WROTE = -1;
+
+/**
+ * Whether some order explains these few operations on one key: plain search through all orders that keep to
+ * real time, each set of operations done and each value reached being tried once. At most MOST_OPERATIONS.
+ * `tellsWriters`: answers that tell no writer mean that nobody ever wrote.
+ */
+export function isExplained(operations: readonly Operation[], tellsWriters: boolean): boolean {
+  const count = operations.length;
+  let required = 0;
+  for (let i = 0; i < count; i++) if (operations[i].outcome === Outcome.ok) required |= 1 << i;
+  const tried = new Set<number>();
+  const explore = (done: number, writer: number): boolean => {
+    if ((done & required) === required) return true;
+    const state = done * (count + 1) + writer + 1;
+    if (tried.has(state)) return false;
+    tried.add(state);
+    for (let i = 0; i < count; i++) {
+      if ((done & (1 << i)) !== 0 || !mayComeNext(operations, i, done)) continue;
+      const after = step(operations, i, writer, tellsWriters);
+      if (after !== null && explore(done | (1 << i), after)) return true;
+    }
+    return false;
+  };
+  return explore(0, NOBODY_WROTE);
+}
+
+/** No operation that is still to be done returned before this one began. */
+function mayComeNext(operations: readonly Operation[], next: number, done: number): boolean {
+  const { invokedSequence } = operations[next];
+  return operations.every(
+    (other, i) =>
+      i === next ||
+      (done & (1 << i)) !== 0 ||
+      other.outcome !== Outcome.ok ||
+      other.completedSequence > invokedSequence,
+  );
+}
+
+/** Who wrote what the register holds after the operation; null if it cannot have gone this way. */
+function step(
+  operations: readonly Operation[],
+  at: number,
+  writer: number,
+  tellsWriters: boolean,
+): number | null {
+  const operation = operations[at];
+  const { op } = operation;
+  const holds = writer === NOBODY_WROTE ? null : operations[writer].value;
+  const known = operation.outcome === Outcome.ok;
+  if (op === Op.put || op === Op.delete) return at;
+  if (op === Op.cas && (operation.matched || !known)) {
+    return holds === operation.expected && (!known || isTold(operations, operation, writer, tellsWriters))
+      ? at
+      : null;
+  }
+  if (!known) return writer;
+  return holds === operation.found && isTold(operations, operation, writer, tellsWriters) ? writer : null;
+}
+
+/** Whether the writer is the one the answer told, if it told one. */
+function isTold(
+  operations: readonly Operation[],
+  operation: Operation,
+  writer: number,
+  tellsWriters: boolean,
+): boolean {
+  if (!operation.writerKnown) return true;
+  if (operation.writerSession === 0) return !tellsWriters || writer === NOBODY_WROTE;
+  if (writer === NOBODY_WROTE) return false;
+  const { session, serial } = operations[writer];
+  return session === operation.writerSession && serial === operation.writerSerial;
+}
