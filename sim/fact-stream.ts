@@ -192,6 +192,7 @@ export class FactStream {
 
   invoked(operation: Operation): void {
     operation.invokedSequence = this.fact.sequence + 1;
+    operation.invokedAt = this.now;
     this.ofOperation(FactKind.invoked, operation);
     if (this.digest !== null) {
       this.digest.word(hashText(operation.key));
@@ -222,6 +223,15 @@ export class FactStream {
     this.fact.code = step;
     this.fact.text = target;
     this.plain(FactKind.faultEnded, 0, step);
+  }
+
+  /** What only the fault itself can tell of its effect. */
+  faultDid(step: number, target: string, amount: number, what: string): void {
+    this.fact.code = step;
+    this.fact.text = target;
+    this.fact.index = amount;
+    this.fact.what = what;
+    this.plain(FactKind.faultDid, 0, step ^ Math.imul(amount, 0x01000193));
   }
 
   phase(phase: Phase): void {

@@ -27,6 +27,8 @@ export class Operation {
   /** Number of the fact that invoked it, and of the one that completed it: the order judges go by. */
   invokedSequence = 0;
   completedSequence = 0;
+  /** When it really started; later than intended where the client had too much to do. */
+  invokedAt: Micros = 0;
   completedAt: Micros = 0;
   outcome: Outcome = Outcome.pending;
   cause: Cause = Cause.none;
