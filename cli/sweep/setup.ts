@@ -27,9 +27,9 @@ export function sweepSetup({
   lists,
 }: Request): SweepSetup | { readonly errors: readonly InputError[] } {
   const errors: InputError[] = [];
-  const take = <T>(value: T | string, option: string): T | null => {
+  const take = <T>(value: T | string, option: string, example = ''): T | null => {
     if (typeof value !== 'string') return value;
-    errors.push(usageError(`--${option}: ${value}`));
+    errors.push(usageError(`--${option}: ${value || `expected something like ${example}`}`));
     return null;
   };
   const cells = loadCells(args, lists.set ?? [], lists.grid ?? []);
@@ -37,11 +37,8 @@ export function sweepSetup({
   const seeds = take(parseSeeds(texts.seeds ?? USUAL_SEEDS, commitOf(texts.seeds ?? '')), 'seeds');
   const shard = texts.shard === undefined ? null : take(parseShard(texts.shard), 'shard');
   const workers = take(workersOf(texts.workers ?? 'auto'), 'workers');
-  const verify = take(parseShare(texts.verify ?? '0%') || 'expected a share such as 1%', 'verify');
-  const budget =
-    texts.budget === undefined
-      ? null
-      : take(parseDuration(texts.budget) || 'expected a duration such as 60s', 'budget');
+  const verify = take(parseShare(texts.verify ?? '0%'), 'verify', '1%');
+  const budget = texts.budget === undefined ? null : take(parseDuration(texts.budget), 'budget', '60s');
   if (errors.length > 0 || 'errors' in cells || seeds === null || workers === null) return { errors };
   return {
     plan: planSweep(cells, seeds, shard),

@@ -31,6 +31,10 @@ export interface SimulateOptions {
   readonly withoutJudges?: readonly Property[] | 'all';
   /** false: no digest; only to learn what it costs. */
   readonly digested?: boolean;
+  /** Called before the first fact, for a recorder that notes the digest as it grows. */
+  readonly onStart?: (facts: FactStream) => void;
+  /** Called with each objection as it is made. Throwing in it ends the run where it is. */
+  readonly onObjection?: (violation: Violation) => void;
 }
 
 export interface RunResult {
@@ -53,6 +57,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     [...judges.consumers, watch, ...measures.consumers, ...(options.consumers ?? [])],
     options.digested ?? true,
   );
+  options.onStart?.(facts);
   const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
   const cluster = new Cluster(scenario, seed, facts, watch, habitsOf(options), settled);
   const completed = cluster.run();
@@ -101,6 +106,7 @@ function seatJudges(scenario: Scenario, options: SimulateOptions): Bench {
     recovery: { bound: settleBound(scenario), probes: scenario.settle.probes },
     clientsKeepSerials: options.bug?.client?.keepsSerial ?? true,
     without: options.withoutJudges ?? [],
+    ...(options.onObjection === undefined ? {} : { onObjection: options.onObjection }),
   });
 }
 

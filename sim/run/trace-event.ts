@@ -146,6 +146,15 @@ export interface FaultMoved extends Told<'faultBegan' | 'faultEnded'> {
   readonly target: string;
 }
 
+/** What a fault did while it lasted: "3 entries torn". */
+export interface FaultDid extends Told<'faultDid'> {
+  readonly step: number;
+  readonly target: string;
+  readonly amount: number;
+  /** Named in one and in many: "entry torn|entries torn". */
+  readonly what: string;
+}
+
 export type TraceEvent =
   | MessageSent
   | MessageMoved
@@ -166,6 +175,7 @@ export type TraceEvent =
   | Invoked
   | Completed
   | FaultMoved
+  | FaultDid
   | (Told<'phase'> & { readonly phase: string })
   | (AtNode<'threw'> & { readonly message: string });
 

@@ -83,6 +83,10 @@ export function inWords(event: TraceEvent, steps: readonly string[] = []): strin
       return `fault: ${steps[event.step] ?? `step ${event.step + 1}`} strikes ${event.target}`;
     case 'faultEnded':
       return `fault over: ${steps[event.step] ?? `step ${event.step + 1}`}, at ${event.target}`;
+    case 'faultDid': {
+      const [one = '', many = one] = event.what.split('|');
+      return `fault: ${event.amount} ${event.amount === 1 ? one : many}, at ${event.target}`;
+    }
     case 'phase':
       return phaseWords[event.phase] ?? event.phase;
     case 'threw':
