@@ -48,7 +48,8 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
       if (peer.nextIndex <= match) peer.nextIndex = match + 1;
       break;
     case ProgressState.snapshot:
-      if (match >= raft.log.baseIndex) peer.becomeReplicate(match + 1);
+      if (match < raft.log.baseIndex) return;
+      peer.becomeReplicate(match + 1);
       break;
     default: {
       const impossible: never = peer.state;

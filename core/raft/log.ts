@@ -113,7 +113,7 @@ export class Log {
   batchFor(from: Index, maxEntries: number, maxBytes: number): Batch {
     if (from > this.lastIndex) return EMPTY_BATCH;
     if (from === this.batchFrom && this.batchLast === this.lastIndex) return this.batch;
-    const first = from - this.baseIndex - 1;
+    const first = Math.max(0, from - this.baseIndex - 1);
     let end = first;
     let bytes = 0;
     while (end < this.entries.length && end - first < maxEntries) {

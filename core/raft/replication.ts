@@ -63,7 +63,7 @@ function windowOpen(raft: Raft, peer: Progress): boolean {
   return raft.rules.windowOpen(inflights.count, maxInflightMessages, inflights.bytes, maxInflightBytes);
 }
 
-/** One AppendEntries from nextIndex on: true. Or a snapshot if the log no longer reaches back that far (§7): false. */
+/** One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if entries went out. */
 function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { log, options } = raft;
   if (raft.rules.needsSnapshot(peer.nextIndex - 1, log.baseIndex)) {
@@ -82,7 +82,7 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   }
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
-  return true;
+  return batch.entries.length > 0;
 }
 
 function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: number): Message {

@@ -10,8 +10,8 @@ export interface ChaosResult {
   readonly answered: number;
 }
 
-const ROUNDS = 40;
-const ROUND = 60_000;
+const ROUNDS = 90;
+const ROUND = 90_000;
 const SETTLE = 4_000_000;
 
 /**
@@ -59,6 +59,7 @@ function disturb(cluster: Cluster, pick: () => NodeId): void {
   if (what < 2) {
     const id = pick();
     if (cluster.server(id).up) cluster.crash(id);
+    if (random.chance(0.5)) cluster.restart(id);
   } else if (what < 5) {
     for (const server of cluster.servers) if (!server.up && random.chance(0.7)) cluster.restart(server.id);
   } else if (what === 5) {
