@@ -38,9 +38,10 @@ export const FactKind = {
   faultEnded: 26,
   phase: 27,
   threw: 28,
+  faultDid: 29,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
-export const factKindCount = 29;
+export const factKindCount = 30;
 
 /** Why something on its way did not arrive. */
 export const DropReason = {
@@ -78,7 +79,7 @@ export class Fact {
   peer: NodeId = 0;
   /** role, commit: the node's current term. applied: the entry's term. */
   term: Term = 0;
-  /** commit: the commit index. applied: the entry's index. configuration: its entry's index. writesLost: how many writes. */
+  /** commit: the commit index. applied: the entry's index. configuration: its entry's index. writesLost: how many writes. faultDid: how many of `what`. */
   index: Index = 0;
   /** message*: a MessageType. *Dropped: see `reason`. role: a RoleCode. phase: a Phase. completed: an Outcome. booted, crashed: the incarnation. fault*: the position of the fault step in the scenario. */
   code = 0;
@@ -103,6 +104,8 @@ export class Fact {
   operation: Operation | null = null;
   /** milestone: its name. threw: the message. crashed: the cause. fault*: the target in words. */
   text = '';
+  /** faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". */
+  what = '';
 }
 
 /** Somebody who listens. Handlers are looked up by kind once, when the run starts. */

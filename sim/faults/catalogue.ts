@@ -12,7 +12,8 @@ import { resume } from './resume.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { slowDisk } from './slow-disk.ts';
 
-const faults: readonly Fault[] = [
+/** Every fault there is, in the order in which the reference tells them. */
+export const faults: readonly Fault[] = [
   crash,
   restart,
   powerLoss,

@@ -1,22 +1,33 @@
-import type { CrashParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
 
 /** The process dies with the machine's power: memory and unfinished writes are gone. With `for` it boots again after that. */
-export const crash: Fault = {
+export const crash = defineFault({
   name: 'crash',
-  strike(cluster, step, stream) {
-    const { node } = paramsOf<CrashParams>(step);
-    const targets = select(cluster, node, stream).filter((id) => cluster.host(id).up);
-    if (targets.length === 0) return null;
-    for (const id of targets) {
-      cluster.host(id).crash('crash');
-      if (step.permanent) cluster.host(id).expected = false;
-    }
-    return {
-      target: inWords(targets),
-      end: step.for === null ? null : () => targets.forEach((id) => void cluster.host(id).boot()),
-    };
+  about:
+    'The process dies: memory and what was not yet on disk are gone. With for, it is restarted after that time.',
+  example: '{ at: 5s, do: crash, node: leader }',
+  lasting: true,
+  params: { node: selection('Who crashes.') },
+  selections: { node: ['crashed', 'rest'] },
+  effect: { does: 'breaks', what: 'process', whom: 'node' },
+  words: ({ node }) => `crash ${selectionInWords(node)}`,
+  chaos: {
+    breaks: 'one',
+    weight: 3,
+    params: (targets) => ({ node: theseServers(targets) }),
   },
-};
+  strike: (cluster, { node }, strike) =>
+    strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.crash('crash');
+        if (strike.step.permanent) host.expected = false;
+        return strike.step.for === null ? null : () => host.boot();
+      },
+      (host) => host.up,
+    ),
+});

@@ -1,4 +1,7 @@
+import type * as z from 'zod';
+import type { NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
+import type { FaultSchema } from '../scenario/fault-schema.ts';
 import type { FaultStep } from '../scenario/scenario.ts';
 import type { Cluster } from '../world/cluster.ts';
 
@@ -6,13 +9,48 @@ import type { Cluster } from '../world/cluster.ts';
 export interface Strike {
   /** Whom it struck, in words: "n3", "n1 n4 | n2 n3 n5". */
   readonly target: string;
-  /** Undoes it; null when there is nothing to undo. */
+  /** Undoes it; null when there is nothing to undo, and the strike is over at once. */
   readonly end: (() => void) | null;
 }
 
-/** What a fault does when its time has come. */
-export interface Fault {
-  readonly name: string;
-  /** Strikes; null if there was nobody to strike (no leader, nobody crashed). `stream` is this strike's own. */
-  strike(cluster: Cluster, step: FaultStep, stream: Stream): Strike | null;
+/** What a strike knows of itself, and how it tells what it does. */
+export interface StrikeContext {
+  readonly step: FaultStep;
+  /** This strike's own draws. */
+  readonly stream: Stream;
+  /**
+   * Adds to what the strike has done, as reports print it: `amount` of a thing named in one and in many,
+   * "entry torn|entries torn". For what no general measure sees; messages, elections and operations are counted
+   * without it.
+   */
+  did(amount: number, what: string): void;
+  /** The strike has run its course; `end` is called. */
+  over(): void;
+  /** Whether it has been ended, by itself or from outside. */
+  readonly ended: boolean;
+}
+
+/** How `chaos:` uses a fault. */
+export interface ChaosUse<Params> {
+  /** How many servers it breaks: those it is given, as many as may still fail, or none. */
+  readonly breaks: 'one' | 'some' | 'none';
+  /** Weight against the other families where the scenario names none. */
+  readonly weight: number;
+  /** Parameters of one strike. `targets` are the servers it may break; empty where it breaks none. */
+  readonly params: (targets: readonly NodeId[], stream: Stream) => Params;
+}
+
+/** One fault: what a scenario may say of it, what it does, and what of its effect only it can tell. */
+export interface FaultDefinition<S extends z.ZodRawShape> extends FaultSchema<S> {
+  /** Strikes; null if there was nobody to strike (no leader, nobody crashed). */
+  strike(cluster: Cluster, params: z.output<z.ZodObject<S>>, strike: StrikeContext): Strike | null;
+  /** Absent: chaos leaves it alone. */
+  readonly chaos?: ChaosUse<z.output<z.ZodObject<S>>>;
+}
+
+export type Fault = FaultDefinition<z.ZodRawShape>;
+
+/** Keeps the types of the parameters while the catalogue holds all faults alike. */
+export function defineFault<S extends z.ZodRawShape>(fault: FaultDefinition<S>): Fault {
+  return fault as unknown as Fault;
 }

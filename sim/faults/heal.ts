@@ -1,12 +1,19 @@
-import type { Fault } from './fault.ts';
+import { defineFault } from './fault.ts';
 
-const CUTTING = ['partition', 'isolate', 'one-way'];
-
-/** Mends every link that partitions have cut. */
-export const heal: Fault = {
+/** Mends every link that partitions of any kind have cut or clogged. */
+export const heal = defineFault({
   name: 'heal',
+  about: 'Mends every cut or clogged link.',
+  example: '{ at: 9s, do: heal }',
+  lasting: false,
+  params: {},
+  selections: {},
+  effect: { does: 'mends', what: 'links', whom: '' },
+  words: () => 'heal the network',
   strike(cluster) {
-    const mended = cluster.faults.endAll((step) => CUTTING.includes(step.do));
+    const mended = cluster.faults.endAll(
+      (_, { effect }) => effect !== null && effect.does === 'breaks' && effect.what === 'links',
+    );
     return mended === 0 ? null : { target: 'all links', end: null };
   },
-};
+});

@@ -1,23 +1,26 @@
-import type { IsolateParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
-import { cutLinks, everyNode, linksBetween } from './links.ts';
-import { paramsOf } from './params.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { cutLinks, linksAround } from './links.ts';
 import { inWords, select } from './select.ts';
 
 /** Each of these servers hears no other server, and none hears it. */
-export const isolate: Fault = {
+export const isolate = defineFault({
   name: 'isolate',
-  strike(cluster, step, stream) {
-    const { node } = paramsOf<IsolateParams>(step);
+  about: 'The server is cut off from all other servers, in both directions; clients still reach it.',
+  example: '{ at: 5s, do: isolate, node: leader, for: 3s }',
+  lasting: true,
+  params: { node: selection('Who is cut off.') },
+  selections: { node: ['all', 'rest'] },
+  effect: { does: 'breaks', what: 'links', whom: 'node' },
+  words: ({ node }) => `cut ${selectionInWords(node)} off from the others`,
+  chaos: {
+    breaks: 'one',
+    weight: 2,
+    params: (targets) => ({ node: theseServers(targets) }),
+  },
+  strike(cluster, { node }, { stream }) {
     const targets = select(cluster, node, stream);
     if (targets.length === 0) return null;
-    const links = targets.flatMap((id) => [
-      ...linksBetween([id], everyNode(cluster)),
-      ...linksBetween(
-        everyNode(cluster).filter((other) => !targets.includes(other)),
-        [id],
-      ),
-    ]);
-    return { target: inWords(targets), end: cutLinks(cluster, links) };
+    return { target: inWords(targets), end: cutLinks(cluster, linksAround(cluster, targets)) };
   },
-};
+});

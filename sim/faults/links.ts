@@ -17,6 +17,20 @@ export function linksBetween(from: readonly NodeId[], to: readonly NodeId[]): Li
   return from.flatMap((a) => to.filter((b) => b !== a).map((b): Link => [a, b]));
 }
 
+/** Every link of these servers, each once, in both directions; those among themselves too. */
+export function linksAround(cluster: Cluster, nodes: readonly NodeId[]): Link[] {
+  const everybody = everyNode(cluster);
+  const others = everybody.filter((other) => !nodes.includes(other));
+  return [...linksBetween(nodes, everybody), ...linksBetween(others, nodes)];
+}
+
+/** Every link between two of the groups, in both directions. */
+export function linksAcross(groups: readonly (readonly NodeId[])[]): Link[] {
+  return groups.flatMap((group) =>
+    groups.flatMap((other) => (other === group ? [] : linksBetween(group, other))),
+  );
+}
+
 /** All servers' numbers, spares included: what stands in no group is cut off from all groups. */
 export function everyNode(cluster: Cluster): NodeId[] {
   return cluster.hosts.map((host) => host.id);

@@ -1,20 +1,34 @@
-import type { OneWayParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
+import { type Selection, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
 import { cutLinks, linksBetween } from './links.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import { inWords, selectInTurn } from './select.ts';
 
 /** Messages from these servers to those are cut; the other direction works. */
-export const oneWay: Fault = {
+export const oneWay = defineFault({
   name: 'one-way',
-  strike(cluster, step, stream) {
-    const { sender, receiver } = paramsOf<OneWayParams>(step);
-    // Who the rest is can be told only once the other side is known.
-    const sendersLast = sender.some((selector) => selector.kind === 'rest');
-    const first = select(cluster, sendersLast ? receiver : sender, stream);
-    const second = select(cluster, sendersLast ? sender : receiver, stream, first);
-    if (first.length === 0 || second.length === 0) return null;
-    const [from, to] = sendersLast ? [second, first] : [first, second];
+  about: 'Messages pass in one direction only: what the sender sends to the receiver is cut.',
+  example: '{ at: 5s, do: one-way, sender: leader, receiver: rest, for: 3s }',
+  lasting: true,
+  params: {
+    sender: selection('Whose messages are cut.'),
+    receiver: selection('Whom they no longer reach.').prefault('rest'),
+  },
+  selections: { sender: ['all'], receiver: ['all'] },
+  effect: { does: 'breaks', what: 'links', whom: 'sender' },
+  words: ({ sender, receiver }) =>
+    `cut what ${selectionInWords(sender)} sends to ${selectionInWords(receiver)}`,
+  chaos: {
+    breaks: 'one',
+    weight: 2,
+    params: (targets, stream) => {
+      const struck = theseServers(targets);
+      const rest: Selection = [{ kind: 'rest' }];
+      return stream.below(2) === 0 ? { sender: struck, receiver: rest } : { sender: rest, receiver: struck };
+    },
+  },
+  strike(cluster, params, { stream }) {
+    const [from = [], to = []] = selectInTurn(cluster, [params.sender, params.receiver], stream);
+    if (from.length === 0 || to.length === 0) return null;
     return { target: `${inWords(from)} -> ${inWords(to)}`, end: cutLinks(cluster, linksBetween(from, to)) };
   },
-};
+});

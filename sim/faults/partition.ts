@@ -1,33 +1,44 @@
-import type { NodeId } from '../../core/units.ts';
-import type { PartitionParams } from '../scenario/fault-catalogue.ts';
-import type { Selector } from '../scenario/scenario.ts';
-import type { Fault } from './fault.ts';
-import { cutLinks, linksBetween } from './links.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import * as z from 'zod';
+import { type Selection, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { cutLinks, linksAcross } from './links.ts';
+import { inWords, selectInTurn } from './select.ts';
+
+const fewestGroups = 2;
 
 /** Groups of servers that hear only their own group. */
-export const partition: Fault = {
+export const partition = defineFault({
   name: 'partition',
-  strike(cluster, step, stream) {
-    const { groups } = paramsOf<PartitionParams>(step);
-    const taken: NodeId[] = [];
-    const sides: NodeId[][] = groups.map(() => []);
-    // 'rest' is whoever no other group holds, wherever it stands in the list.
-    const isRest = (group: readonly Selector[]): boolean =>
-      group.some((selector) => selector.kind === 'rest');
-    for (const rest of [false, true]) {
-      groups.forEach((group, i) => {
-        if (isRest(group) !== rest) return;
-        sides[i] = select(cluster, group, stream, taken);
-        taken.push(...sides[i]);
-      });
-    }
-    const filled = sides.filter((side) => side.length > 0);
-    if (filled.length < 2) return null;
-    const links = filled.flatMap((side) =>
-      filled.flatMap((other) => (other === side ? [] : linksBetween(side, other))),
-    );
-    return { target: filled.map(inWords).join(' | '), end: cutLinks(cluster, links) };
+  about: 'Messages pass within a group and not between groups.',
+  example: '{ at: 12s, do: partition, groups: [ [leader, one], rest ], for: 1500ms }',
+  lasting: true,
+  params: {
+    groups: z
+      .array(selection('One group.'), { error: () => 'a list of groups such as [ [leader, one], rest ]' })
+      .meta({ description: 'Two or more groups of servers.' }),
   },
-};
+  selections: { groups: ['crashed', 'paused', 'random', 'all'] },
+  effect: { does: 'breaks', what: 'links', whom: 'groups' },
+  words: ({ groups }) => `cut the network into ${groups.map(selectionInWords).join(' | ')}`,
+  objection: ({ groups }) =>
+    groups.length >= fewestGroups
+      ? null
+      : {
+          path: ['groups'],
+          message: 'a partition needs at least two groups',
+          hint: 'add the others: [ [leader], rest ]',
+        },
+  chaos: {
+    breaks: 'some',
+    weight: 3,
+    params: (targets) => {
+      const rest: Selection = [{ kind: 'rest' }];
+      return { groups: [theseServers(targets), rest] };
+    },
+  },
+  strike(cluster, { groups }, { stream }) {
+    const sides = selectInTurn(cluster, groups, stream).filter((side) => side.length > 0);
+    if (sides.length < fewestGroups) return null;
+    return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(sides)) };
+  },
+});

@@ -1,19 +1,31 @@
-import type { PauseParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
 
 /** The process stops as in a long garbage collection: it forgets nothing, and what arrives waits for it. */
-export const pause: Fault = {
+export const pause = defineFault({
   name: 'pause',
-  strike(cluster, step, stream) {
-    const { node } = paramsOf<PauseParams>(step);
-    const targets = select(cluster, node, stream).filter((id) => {
-      const host = cluster.host(id);
-      return host.up && !host.paused;
-    });
-    if (targets.length === 0) return null;
-    for (const id of targets) cluster.host(id).pause();
-    return { target: inWords(targets), end: () => targets.forEach((id) => void cluster.host(id).resume()) };
+  about: 'The process stops and forgets nothing, as in a long garbage collection; messages wait for it.',
+  example: '{ at: 5s, do: pause, node: leader, for: 2s }',
+  lasting: true,
+  params: { node: selection('Who is paused.') },
+  selections: { node: ['crashed', 'paused', 'rest'] },
+  effect: { does: 'breaks', what: 'pause', whom: 'node' },
+  words: ({ node }) => `pause ${selectionInWords(node)}`,
+  chaos: {
+    breaks: 'one',
+    weight: 2,
+    params: (targets) => ({ node: theseServers(targets) }),
   },
-};
+  strike: (cluster, { node }, strike) =>
+    strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.pause();
+        return () => host.resume();
+      },
+      (host) => host.up && !host.paused,
+    ),
+});

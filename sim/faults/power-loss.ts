@@ -1,16 +1,31 @@
-import type { Fault } from './fault.ts';
-import { inWords } from './select.ts';
+import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
 
-/** Every machine loses power at the same instant; with `for` all boot again together. */
-export const powerLoss: Fault = {
+/** Machines lose power at the same instant: all of them, or those of a rack; with `for` they boot again together. */
+export const powerLoss = defineFault({
   name: 'power-loss',
-  strike(cluster, step) {
-    const targets = cluster.hosts.filter((host) => host.up).map((host) => host.id);
-    if (targets.length === 0) return null;
-    for (const id of targets) cluster.host(id).crash('power loss');
-    return {
-      target: inWords(targets),
-      end: step.for === null ? null : () => targets.forEach((id) => void cluster.host(id).boot()),
-    };
-  },
-};
+  about:
+    'Servers lose power at the same instant: all, or those of a zone; with for, all are started again after that time.',
+  example: '{ at: 10s, do: power-loss, for: 1s }',
+  lasting: true,
+  params: { node: selection('Whose power fails.').prefault('all') },
+  selections: { node: ['crashed', 'rest'] },
+  effect: { does: 'breaks', what: 'process', whom: 'node' },
+  words: ({ node }) =>
+    node.some(({ kind }) => kind === 'all')
+      ? 'cut the power of all servers'
+      : `cut the power of ${selectionInWords(node)}`,
+  strike: (cluster, { node }, strike) =>
+    strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.crash('power loss');
+        if (strike.step.permanent) host.expected = false;
+        return strike.step.for === null ? null : () => host.boot();
+      },
+      (host) => host.up,
+    ),
+});

@@ -1,16 +1,26 @@
-import type { RestartParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
 
 /** Machines that are down boot again on what their disks hold. */
-export const restart: Fault = {
+export const restart = defineFault({
   name: 'restart',
-  strike(cluster, step, stream) {
-    const { node } = paramsOf<RestartParams>(step);
-    const targets = select(cluster, node, stream).filter((id) => !cluster.host(id).up);
-    if (targets.length === 0) return null;
-    for (const id of targets) cluster.host(id).boot();
-    return { target: inWords(targets), end: null };
-  },
-};
+  about: 'A crashed process starts again from what its disk holds.',
+  example: '{ at: 8s, do: restart, node: crashed }',
+  lasting: false,
+  params: { node: selection('Who is started again; those that run are left alone.').prefault('crashed') },
+  selections: { node: ['leader', 'follower', 'paused', 'rest'] },
+  effect: { does: 'mends', what: 'process', whom: 'node' },
+  words: ({ node }) => `restart ${selectionInWords(node)}`,
+  strike: (cluster, { node }, strike) =>
+    strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.boot();
+        return null;
+      },
+      (host) => !host.up,
+    ),
+});

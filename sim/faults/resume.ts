@@ -1,16 +1,26 @@
-import type { ResumeParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
 
 /** Paused processes run on. */
-export const resume: Fault = {
+export const resume = defineFault({
   name: 'resume',
-  strike(cluster, step, stream) {
-    const { node } = paramsOf<ResumeParams>(step);
-    const targets = select(cluster, node, stream).filter((id) => cluster.host(id).paused);
-    if (targets.length === 0) return null;
-    for (const id of targets) cluster.host(id).resume();
-    return { target: inWords(targets), end: null };
-  },
-};
+  about: 'A paused process runs on.',
+  example: '{ at: 7s, do: resume, node: paused }',
+  lasting: false,
+  params: { node: selection('Who runs on.').prefault('paused') },
+  selections: { node: ['follower', 'crashed', 'rest'] },
+  effect: { does: 'mends', what: 'pause', whom: 'node' },
+  words: ({ node }) => `resume ${selectionInWords(node)}`,
+  strike: (cluster, { node }, strike) =>
+    strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.resume();
+        return null;
+      },
+      (host) => host.paused,
+    ),
+});

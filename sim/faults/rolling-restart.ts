@@ -1,44 +1,61 @@
 import type { Micros, NodeId } from '../../core/units.ts';
-import type { RollingRestartParams } from '../scenario/fault-catalogue.ts';
+import { duration } from '../scenario/fields.ts';
+import { formatDuration } from '../scenario/quantities.ts';
 import type { Cluster } from '../world/cluster.ts';
-import type { Fault } from './fault.ts';
-import { paramsOf } from './params.ts';
+import { defineFault } from './fault.ts';
 import { inWords } from './select.ts';
+import { retune, tuning, tuningInWords, tuningObjection } from './tuning.ts';
 
 /** How long a server may take over an orderly end before it is stopped the hard way. */
 const PATIENCE: Micros = 500_000;
+const usualDown = '500ms';
+const usualGap = '2s';
 
-/** Each running server in turn is asked to stop, stays down for a while, and boots again. */
-export const rollingRestart: Fault = {
+/** Each running server in turn is asked to stop, stays down for a while, and boots again, with other options if so asked. */
+export const rollingRestart = defineFault({
   name: 'rolling-restart',
-  strike(cluster, step) {
-    const { down, gap } = paramsOf<RollingRestartParams>(step);
+  about:
+    'All servers are restarted one after another, as in a careful upgrade; with raft, under other options.',
+  example: '{ at: 5s, do: rolling-restart, down: 500ms, gap: 2s }',
+  lasting: false,
+  params: {
+    down: duration('How long each server is down.', { min: 1 }).prefault(usualDown),
+    gap: duration('From the return of one server to the stop of the next.').prefault(usualGap),
+    raft: tuning('Options that each server has after its restart.').optional(),
+  },
+  selections: {},
+  effect: null,
+  words: ({ down, gap, raft }) =>
+    `restart all servers in turn, each down for ${formatDuration(down)}, ${formatDuration(gap)} apart` +
+    (raft === undefined ? '' : `, with ${tuningInWords(raft)}`),
+  objection: ({ raft }) => (raft === undefined ? null : tuningObjection(raft)),
+  strike(cluster, { down, gap, raft }, strike) {
     const targets = cluster.hosts.filter((host) => host.up).map((host) => host.id);
     if (targets.length === 0) return null;
-    let over = false;
     const next = (position: number): void => {
-      if (over || position === targets.length) return;
+      if (strike.ended) return;
+      if (position === targets.length) {
+        strike.over();
+        return;
+      }
+      const host = cluster.host(targets[position]);
       stop(cluster, targets[position], () => {
+        if (raft !== undefined) host.options = retune(host.options, raft);
         cluster.after(down, () => {
-          cluster.host(targets[position]).boot();
+          host.boot();
           cluster.after(gap, () => next(position + 1));
         });
       });
     };
     next(0);
-    return {
-      target: inWords(targets),
-      end: () => {
-        over = true;
-      },
-    };
+    return { target: inWords(targets), end: () => {} };
   },
-};
+});
 
 /** Asks a server to stop in an orderly way, sees to it that it has, and goes on. */
 function stop(cluster: Cluster, node: NodeId, then: () => void): void {
   const host = cluster.host(node);
-  const incarnation = host.incarnation;
+  const { incarnation } = host;
   host.command((input) => {
     input.kind = 'shutdown';
   });

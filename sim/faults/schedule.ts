@@ -1,14 +1,20 @@
 import { NEVER } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { Condition, FaultStep } from '../scenario/scenario.ts';
+import type { FaultStep } from '../scenario/scenario.ts';
 import type { Cluster } from '../world/cluster.ts';
 import { EventKind } from '../world/events.ts';
 import { faultNamed } from './catalogue.ts';
-import type { Strike } from './fault.ts';
+import { Chaos } from './chaos.ts';
+import { holds } from './conditions.ts';
+import type { Fault } from './fault.ts';
+import { StrikeUnderWay } from './strike.ts';
 
-interface InForce {
+/** A step that waits for a state. */
+interface Waiting {
   readonly step: number;
-  readonly strike: Strike;
+  left: number;
+  /** The state held when it was last looked at: it has to come about anew. */
+  held: boolean;
 }
 
 /**
@@ -23,10 +29,10 @@ export class FaultSchedule {
   private readonly strikes: number[];
   private readonly pauses: Stream[];
   /** By number of the strike; what was undone is gone. */
-  private readonly inForce = new Map<number, InForce>();
+  private readonly inForce = new Map<number, StrikeUnderWay>();
   private struck = 0;
-  /** Steps that wait for a state. */
-  private waiting: number[] = [];
+  private waiting: Waiting[] = [];
+  private readonly chaos: Chaos | null;
   private over = false;
 
   constructor(cluster: Cluster, key: StreamKey) {
@@ -35,6 +41,8 @@ export class FaultSchedule {
     this.steps = cluster.scenario.faults;
     this.strikes = this.steps.map(() => 0);
     this.pauses = this.steps.map((step) => new Stream(streamKey(key, `when ${step.id}`)));
+    const { chaos } = cluster.scenario;
+    this.chaos = chaos ? new Chaos(cluster, chaos, streamKey(key, 'chaos')) : null;
   }
 
   begin(): void {
@@ -48,25 +56,32 @@ export class FaultSchedule {
           this.schedule(i, placement.from);
           break;
         case 'when':
-          this.waiting.push(i);
+          this.waiting.push({ step: i, left: placement.times, held: false });
+          if (placement.after > 0) this.cluster.after(placement.after, () => this.reconsider());
+          break;
+        case 'chaos':
           break;
         default:
           throw new Error(`no such placement: ${String(placement satisfies never)}`);
       }
     }
+    this.chaos?.begin();
   }
 
   /** Something that steps wait for may have come about. */
   reconsider(): void {
     if (this.waiting.length === 0 || this.over) return;
     const { now } = this.cluster;
-    const ripe = this.waiting.filter((i) => {
-      const { placement } = this.steps[i];
-      return placement.kind === 'when' && placement.after <= now && this.holds(placement.condition);
-    });
-    if (ripe.length === 0) return;
-    this.waiting = this.waiting.filter((i) => !ripe.includes(i));
-    for (const i of ripe) this.strike(i);
+    for (const waiting of this.waiting.slice()) {
+      const { placement } = this.steps[waiting.step];
+      if (placement.kind !== 'when' || placement.after > now) continue;
+      const holding = holds(this.cluster, placement.condition);
+      if (holding && !waiting.held) {
+        if (--waiting.left === 0) this.waiting = this.waiting.filter((other) => other !== waiting);
+        this.strike(waiting.step);
+      }
+      waiting.held = holding;
+    }
   }
 
   /** The step at this position strikes now. */
@@ -79,32 +94,37 @@ export class FaultSchedule {
       const next = cluster.now + this.pauses[i].between(everyMin, everyMax);
       if (next < until) this.schedule(i, next);
     }
+    this.strikeWith(i, step.params, step.for);
+  }
+
+  /** Strikes with these parameters; returns what is in force then, null if it is over already. */
+  strikeWith(i: number, params: FaultStep['params'], lasts: number | null): StrikeUnderWay | null {
+    const { cluster } = this;
+    const step = lasts === this.steps[i].for ? this.steps[i] : { ...this.steps[i], for: lasts };
     const stream = new Stream(streamKey(this.key, `${step.id} ${this.strikes[i]++}`));
-    const strike = faultNamed(step.do).strike(cluster, step, stream);
-    cluster.facts.faultBegan(i, strike === null ? 'nobody' : strike.target);
-    if (strike === null || strike.end === null) {
-      cluster.facts.faultEnded(i, strike === null ? 'nobody' : strike.target);
-      return;
-    }
     const number = this.struck++;
-    this.inForce.set(number, { step: i, strike });
-    if (step.for !== null) {
-      cluster.queue.push(cluster.now + step.for, EventKind.faultEnd, i, number, null);
-    }
+    const strike = new StrikeUnderWay(step, i, stream, cluster.facts, () => this.endStrike(number));
+    // Whatever the strike brings about may end it at once.
+    this.inForce.set(number, strike);
+    strike.begin(faultNamed(step.do).strike(cluster, params, strike));
+    if (!strike.lasts) this.endStrike(number);
+    else if (lasts !== null) cluster.queue.push(cluster.now + lasts, EventKind.faultEnd, i, number, null);
+    return strike.ended ? null : strike;
   }
 
   /** The strike with this number is over. */
   endStrike(number: number): void {
-    const entry = this.inForce.get(number);
-    if (entry === undefined) return;
+    const strike = this.inForce.get(number);
+    if (strike === undefined || !strike.begun) return;
     this.inForce.delete(number);
-    entry.strike.end?.();
-    this.cluster.facts.faultEnded(entry.step, entry.strike.target);
+    strike.end();
   }
 
   /** Undoes what is in force of these steps; returns how many strikes that were. */
-  endAll(which: (step: FaultStep) => boolean): number {
-    const ending = [...this.inForce].filter(([, { step }]) => which(this.steps[step]));
+  endAll(which: (step: FaultStep, fault: Fault) => boolean): number {
+    const ending = [...this.inForce].filter(
+      ([, { step, begun }]) => begun && which(step, faultNamed(step.do)),
+    );
     for (const [number] of ending) this.endStrike(number);
     return ending.length;
   }
@@ -115,23 +135,12 @@ export class FaultSchedule {
     this.endAll((step) => !step.permanent);
     for (const host of this.cluster.hosts) {
       if (host.paused) host.resume();
+      if (host.disk.failed) host.crash('disk failed');
       if (!host.up && host.expected) host.boot();
     }
   }
 
   private schedule(i: number, at: number): void {
     if (at < NEVER) this.cluster.queue.push(at, EventKind.faultStrike, i, 0, null);
-  }
-
-  private holds(condition: Condition): boolean {
-    const { watch } = this.cluster;
-    switch (condition.kind) {
-      case 'elected':
-        return watch.elected >= condition.count;
-      case 'committed':
-        return watch.committed >= condition.index;
-      default:
-        throw new Error(`no such condition: ${String(condition satisfies never)}`);
-    }
   }
 }

@@ -16,9 +16,32 @@ export function select(
   const chosen: NodeId[] = [];
   for (const selector of selectors) {
     const free = members(cluster).filter((node) => !taken.includes(node) && !chosen.includes(node));
-    for (const node of pick(cluster, selector, stream, free)) chosen.push(node);
+    for (const node of pick(cluster, selector, stream, free, [...taken, ...chosen])) chosen.push(node);
   }
   return chosen.sort((a, b) => a - b);
+}
+
+/**
+ * Several selections of one step, nobody twice. What holds `rest` is chosen last, wherever it stands: who the rest
+ * is can be told only once the others are known.
+ */
+export function selectInTurn(
+  cluster: Cluster,
+  selections: readonly (readonly Selector[])[],
+  stream: Stream,
+  /** false: a server may be in several of them. */
+  apart = true,
+): NodeId[][] {
+  const taken: NodeId[] = [];
+  const chosen: NodeId[][] = selections.map(() => []);
+  for (const rest of [false, true]) {
+    selections.forEach((selectors, i) => {
+      if (selectors.some(({ kind }) => kind === 'rest') !== rest) return;
+      chosen[i] = select(cluster, selectors, stream, rest ? chosen.flat() : taken);
+      if (apart) taken.push(...chosen[i]);
+    });
+  }
+  return chosen;
 }
 
 /** "n1 n3". */
@@ -31,12 +54,22 @@ function members(cluster: Cluster): NodeId[] {
   return cluster.hosts.filter((host) => host.incarnation > 0).map((host) => host.id);
 }
 
-function pick(cluster: Cluster, selector: Selector, stream: Stream, free: NodeId[]): NodeId[] {
+function pick(
+  cluster: Cluster,
+  selector: Selector,
+  stream: Stream,
+  free: NodeId[],
+  taken: readonly NodeId[],
+): NodeId[] {
   const running = free.filter((node) => cluster.host(node).up);
-  const quorum = Math.floor(cluster.scenario.cluster.replicas / 2) + 1;
+  const voting = free.filter((node) => cluster.voters.includes(node));
+  const voters = cluster.voters.length;
+  const quorum = Math.floor(voters / 2) + 1;
   switch (selector.kind) {
     case 'node':
-      return free.includes(selector.node) ? [selector.node] : [];
+      return taken.includes(selector.node) || cluster.host(selector.node).incarnation === 0
+        ? []
+        : [selector.node];
     case 'leader': {
       const leader = cluster.watch.leader();
       return leader !== NOBODY && free.includes(leader) ? [leader] : [];
@@ -55,9 +88,18 @@ function pick(cluster: Cluster, selector: Selector, stream: Stream, free: NodeId
       return some.length > 0 ? some : oneOf(free, stream);
     }
     case 'minority':
-      return stream.shuffle(free).slice(0, cluster.scenario.cluster.replicas - quorum);
+      return stream.shuffle(voting).slice(0, voters - quorum);
     case 'majority':
-      return stream.shuffle(free).slice(0, quorum);
+      return stream.shuffle(voting).slice(0, quorum);
+    case 'candidate':
+      return free.filter((node) => cluster.watch.isCandidate(node));
+    case 'spare':
+      return cluster.hosts
+        .filter((host) => host.incarnation === 0 && !taken.includes(host.id))
+        .map((host) => host.id)
+        .slice(0, 1);
+    case 'zone':
+      return free.filter((node) => cluster.zone(selector.zone).includes(node));
     case 'crashed':
       return free.filter((node) => !cluster.host(node).up);
     case 'paused':

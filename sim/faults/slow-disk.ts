@@ -1,20 +1,41 @@
 import { Sampler } from '../kernel/sampler.ts';
-import type { SlowDiskParams } from '../scenario/fault-catalogue.ts';
-import type { Fault } from './fault.ts';
-import { paramsOf } from './params.ts';
-import { inWords, select } from './select.ts';
+import { distribution, distributionInWords } from '../scenario/distribution-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
 
-/** Writes to these disks take as long as `fsync` says. */
-export const slowDisk: Fault = {
+const chaosDelay = { kind: 'uniform', min: 10_000, max: 60_000 } as const;
+
+/** Writes to these disks take as long as `fsync` says; finishing out of order, they are reported in order. */
+export const slowDisk = defineFault({
   name: 'slow-disk',
-  strike(cluster, step, stream) {
-    const params = paramsOf<SlowDiskParams>(step);
-    const targets = select(cluster, params.node, stream);
-    if (targets.length === 0) return null;
-    for (const id of targets) cluster.host(id).disk.slow(new Sampler(params.fsync));
-    return {
-      target: inWords(targets),
-      end: () => targets.forEach((id) => void cluster.host(id).disk.slow(null)),
-    };
+  about: 'Writes take longer to reach the disk.',
+  example: '{ at: 5s, do: slow-disk, node: leader, fsync: 20ms..80ms, for: 5s }',
+  lasting: true,
+  params: {
+    node: selection('Whose disk is slow.').prefault('all'),
+    fsync: distribution('How long a write takes meanwhile.'),
   },
-};
+  selections: { node: ['rest'] },
+  effect: null,
+  words: ({ node, fsync }) =>
+    `slow the disk of ${selectionInWords(node)} to ${distributionInWords(fsync)} a write`,
+  chaos: {
+    breaks: 'one',
+    weight: 1,
+    params: (targets) => ({ node: theseServers(targets), fsync: chaosDelay }),
+  },
+  strike: (cluster, { node, fsync }, strike) =>
+    strikeEach(cluster, node, strike, (host) => {
+      const { written, overtaken } = host.disk;
+      const undo = host.disk.slow(new Sampler(fsync));
+      return () => {
+        undo();
+        strike.did(host.disk.written - written, 'slow write|slow writes');
+        strike.did(
+          host.disk.overtaken - overtaken,
+          'write finished out of order|writes finished out of order',
+        );
+      };
+    }),
+});

@@ -26,6 +26,10 @@ export function effectOf(row: StrikeRow, background: Background): string {
   const say = (count: number, one: string, many: string): void => {
     if (count > 0) parts.push(`${count} ${count === 1 ? one : many}`);
   };
+  for (const [what, amount] of row.did) {
+    const [one = what, many = what] = what.split('|');
+    say(amount, one, many);
+  }
   const lost = beyond(row, background, Count.lost, background.loss);
   const duplicated = beyond(row, background, Count.duplicated, background.duplicate);
   const reordered = beyond(row, background, Count.reordered, background.reorder);
@@ -33,8 +37,11 @@ export function effectOf(row: StrikeRow, background: Background): string {
   say(counts[Count.leaders], 'new leader', 'new leaders');
   say(counts[Count.restarts], 'server restarted', 'servers restarted');
   say(counts[Count.cut], 'message cut', 'messages cut');
+  say(counts[Count.votesLost], 'vote lost', 'votes lost');
   say(counts[Count.down], 'message to a server that was down', 'messages to servers that were down');
   say(lost, 'message lost', 'messages lost');
+  say(counts[Count.corrupted], 'message damaged', 'messages damaged');
+  say(counts[Count.overflow], 'message dropped from a full queue', 'messages dropped from full queues');
   say(duplicated, 'message duplicated', 'messages duplicated');
   say(reordered, 'message reordered', 'messages reordered');
   say(counts[Count.writesLost], 'write lost', 'writes lost');

@@ -80,6 +80,9 @@ export function createMeasures(scenario: Scenario): Measures {
         strikes.faultBegan(fact.time, fact.code, fact.text);
         if (fact.text !== STRUCK_NOBODY) phases.faultBegan(fact.time, fact.code, fact.text);
       },
+      [FactKind.faultDid]: (fact: Fact): void => {
+        strikes.faultDid(fact.code, fact.text, fact.index, fact.what);
+      },
       [FactKind.faultEnded]: (fact: Fact): void => {
         strikes.faultEnded(fact.time, fact.code, fact.text);
         if (fact.text !== STRUCK_NOBODY) phases.faultEnded(fact.time, fact.code, fact.text);

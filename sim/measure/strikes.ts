@@ -30,6 +30,8 @@ export class StrikeRow {
   /** Operations that were under way in its time and were ok, by class of latency. */
   readonly latencies = new Uint32Array(latencyClasses);
   notOk = 0;
+  /** What the fault itself tells of what it did, in the order in which it was first told. */
+  readonly did = new Map<string, number>();
   /** The run's counters when its time began; null while it is over. */
   countsBefore: Uint32Array | null = null;
 
@@ -109,6 +111,13 @@ export class Strikes {
     if (row === undefined || --row.open > 0) return;
     row.until = time + this.aftermath;
     if (row.until < this.tally.wakeAt) this.tally.wakeAt = row.until;
+  }
+
+  faultDid(step: number, target: string, amount: number, what: string): void {
+    if (this.stopped) return;
+    const shared = this.sharedRow[step];
+    const row = this.rows.findLast((one) => one === shared || (one.step === step && one.target === target));
+    row?.did.set(what, (row.did.get(what) ?? 0) + amount);
   }
 
   succeeded(intendedAt: Micros, time: Micros, latency: Micros): void {

@@ -13,9 +13,14 @@ export const Count = {
   leaders: 8,
   writesLost: 9,
   restarts: 10,
+  /** Among the messages that did not arrive: votes and requests for them. */
+  votesLost: 11,
+  /** Lost because damaged, and because a queue was full; `lost` counts both too. */
+  corrupted: 12,
+  overflow: 13,
 } as const;
 export type Count = (typeof Count)[keyof typeof Count];
-export const countOfCounts = 11;
+export const countOfCounts = 14;
 
 /**
  * The counters that several measures share. They count only between `start` and `stop`: before and after, they

@@ -1,3 +1,4 @@
+import { MessageType } from '../../core/raft/messages.ts';
 import { DropReason, type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import type { NetworkTotals } from '../run/result.ts';
 import { Count, type Tally } from './tally.ts';
@@ -27,6 +28,10 @@ export function trafficOf(tally: Tally): FactConsumer {
       [FactKind.messageDropped]: (fact: Fact): void => {
         if (fact.time >= tally.wakeAt) tally.wake(fact.time);
         tally.counts[countOfDrop(fact.reason)]++;
+        if (fact.code === MessageType.requestVote || fact.code === MessageType.requestVoteReply)
+          tally.counts[Count.votesLost]++;
+        if (fact.reason === DropReason.corrupted) tally.counts[Count.corrupted]++;
+        else if (fact.reason === DropReason.overflow) tally.counts[Count.overflow]++;
       },
       [FactKind.writesLost]: (fact: Fact): void => {
         if (fact.time >= tally.wakeAt) tally.wake(fact.time);

@@ -4,6 +4,7 @@ import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
 import type { FactConsumer } from '../facts.ts';
+import { watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
 import type { Stream } from '../kernel/random.ts';
@@ -50,7 +51,7 @@ export interface RunResult {
  * and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in.
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
-  const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares);
+  const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const judges = seatJudges(scenario, options);
   const measures = createMeasures(scenario);
   const facts = new FactStream(

@@ -91,6 +91,16 @@ export function eventOf(fact: Fact): TraceEvent {
       return { n, t, kind: 'faultBegan', step: fact.code, target: fact.text };
     case FactKind.faultEnded:
       return { n, t, kind: 'faultEnded', step: fact.code, target: fact.text };
+    case FactKind.faultDid:
+      return {
+        n,
+        t,
+        kind: 'faultDid',
+        step: fact.code,
+        target: fact.text,
+        amount: fact.index,
+        what: fact.what,
+      };
     case FactKind.phase:
       return { n, t, kind: 'phase', phase: phaseNames[fact.code] };
     case FactKind.threw:

@@ -1,5 +1,7 @@
 import { hashText } from '../../core/hash.ts';
 import type { Options } from '../../core/options.ts';
+import { buildNetwork } from './build-network.ts';
+import { type BuiltChaos, buildChaos } from './chaos-schema.ts';
 import { checkClients, checkCluster, checkZoo, type EffectiveRaft } from './checks.ts';
 import { readExpect } from './expect-schema.ts';
 import { checkStep } from './fault-checks.ts';
@@ -45,6 +47,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
   const cluster = buildCluster(parsed, complaints);
   complaints.push(...checkClients(parsed), ...checkZoo(parsed.zoo, context.bugs));
   const faults = buildFaults(parsed, context, complaints);
+  const chaos = chaosOf(parsed, context, complaints);
   const scenario: Scenario = {
     name: parsed.name ?? nameFromFile(context.file),
     about: parsed.about,
@@ -52,19 +55,12 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     sha256: context.sha256,
     set: context.set,
     cluster,
-    network: {
-      latency: parsed.network.latency,
-      clientLatency: parsed.network['client-latency'],
-      loss: parsed.network.loss,
-      duplicate: parsed.network.duplicate,
-      reorder: parsed.network.reorder,
-      clientLoss: parsed.network['client-loss'],
-      ordered: parsed.network.ordered,
-    },
+    network: buildNetwork(parsed, complaints),
     clients: buildClients(parsed),
     run: parsed.run,
     settle: parsed.settle,
-    faults,
+    faults: [...faults, ...(chaos?.steps ?? [])],
+    chaos: chaos?.spec ?? null,
     expect: buildExpectations(parsed, context),
     zoo: parsed.zoo ?? '',
     maxEvents: parsed['max-events'],
@@ -110,6 +106,7 @@ function buildCluster(parsed: ParsedScenario, complaints: Complaint[]): Scenario
 function buildClients({ clients }: ParsedScenario): ClientsSpec {
   return {
     count: clients.count,
+    from: clients.from,
     load:
       clients.think !== undefined
         ? { kind: 'think', think: clients.think }
@@ -123,6 +120,12 @@ function buildClients({ clients }: ParsedScenario): ClientsSpec {
   };
 }
 
+function chaosOf(parsed: ParsedScenario, { root }: BuildContext, complaints: Complaint[]): BuiltChaos | null {
+  if (parsed.chaos === undefined) return null;
+  const { line } = nodeAt(root, ['chaos']).node.keySpot;
+  return buildChaos(parsed.chaos, { replicas: parsed.cluster.replicas, run: parsed.run, line }, complaints);
+}
+
 function buildFaults(
   parsed: ParsedScenario,
   context: BuildContext,
@@ -132,12 +135,13 @@ function buildFaults(
   const steps: PlacedStep[] = [];
   const ids = new Map<string, number>();
   const { replicas, spares } = parsed.cluster;
+  const zones = (parsed.network.zones ?? []).map(([name]) => name);
   let sound = context.complete;
   parsed.faults.forEach((step, i) => {
     const index = context.positions[i] ?? i;
     const fault = byName.get(step.do);
     if (fault === undefined) return;
-    const checked = checkStep(step, fault, index, { replicas, spares, run: parsed.run }, complaints);
+    const checked = checkStep(step, fault, index, { replicas, spares, run: parsed.run, zones }, complaints);
     const source = nodeAt(context.root, ['faults', index]).node;
     const id = idOf(step, source, ids, index, complaints);
     if (checked === null) {

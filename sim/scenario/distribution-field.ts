@@ -10,7 +10,7 @@ import {
   pareto,
   shapeFromP99,
 } from './quantiles.ts';
-import { durationPattern, parseRange, rangePattern } from './quantities.ts';
+import { durationPattern, formatDuration, parseRange, rangePattern } from './quantities.ts';
 import type { Distribution } from './scenario.ts';
 
 /* A delay as people write it: a duration, a range, or a named distribution. */
@@ -131,4 +131,20 @@ function buildTable(values: readonly Micros[]): Distribution | Objection {
   const fall = values.findIndex((value, i) => i > 0 && value < (values[i - 1] ?? 0));
   if (fall > 0) return { path: ['table', String(fall)], detail: 'the values of a table never fall' };
   return measured(values);
+}
+
+/** '2ms', '1ms to 5ms', 'lognormal around 2ms'. */
+export function distributionInWords(delay: Distribution): string {
+  switch (delay.kind) {
+    case 'constant':
+      return formatDuration(delay.value);
+    case 'uniform':
+      return `${formatDuration(delay.min)} to ${formatDuration(delay.max)}`;
+    case 'table': {
+      const middle = delay.quantiles[Math.floor(delay.quantiles.length / 2)] ?? 0;
+      return `${delay.name} around ${formatDuration(middle)}`;
+    }
+    default:
+      return delay satisfies never;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { distributionInWords } from './fault-catalogue.ts';
+import { distributionInWords } from './distribution-field.ts';
 import { strikes } from './placement.ts';
 import { formatDuration, formatShare } from './quantities.ts';
 import type { Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';

@@ -1,6 +1,7 @@
 import type { FaultSchema } from './fault-schema.ts';
 import type { ParsedStep } from './fault-step.ts';
 import type { Complaint } from './issues.ts';
+import { suggest } from './nearest.ts';
 import { placementOf, strikes } from './placement.ts';
 import { formatDuration } from './quantities.ts';
 import type { Placement, Selector } from './scenario.ts';
@@ -12,6 +13,8 @@ export interface StepContext {
   readonly replicas: number;
   readonly spares: number;
   readonly run: number;
+  /** Names of the zones of network.zones. */
+  readonly zones: readonly string[];
 }
 
 export interface CheckedStep {
@@ -51,14 +54,8 @@ type Complain = (path: readonly (string | number)[], message: string, hint: stri
 
 function checkTimes(step: ParsedStep, placement: Placement, { run }: StepContext, complain: Complain): void {
   const [first, last] = strikes(placement, run);
-  const key =
-    placement.kind === 'at'
-      ? step.at === undefined
-        ? 'from'
-        : 'at'
-      : placement.kind === 'when'
-        ? 'after'
-        : 'from';
+  const ofAt = step.at === undefined ? 'from' : 'at';
+  const key = placement.kind === 'at' ? ofAt : placement.kind === 'when' ? 'after' : 'from';
   if (first >= run) {
     complain(
       [key],
@@ -118,13 +115,16 @@ function checkSelector(
   path: readonly (string | number)[],
   refused: readonly Selector['kind'][],
   fault: string,
-  { replicas, spares }: StepContext,
+  { replicas, spares, zones }: StepContext,
   complain: Complain,
 ): void {
   const servers = replicas + spares;
   if (selector.kind === 'node') {
     if (selector.node > servers)
       complain(path, `there is no n${selector.node}`, `the cluster has n1 to n${servers}`);
+  } else if (selector.kind === 'zone') {
+    if (!zones.includes(selector.zone))
+      complain(path, `there is no zone '${selector.zone}'`, suggest(selector.zone, zones, 'zones'));
   } else if (refused.includes(selector.kind)) {
     const words = descriptionNames.filter((name) => !refused.includes(name));
     complain(
@@ -136,7 +136,9 @@ function checkSelector(
 }
 
 function sameSelector(a: Selector, b: Selector): boolean {
-  return a.kind === b.kind && (a.kind !== 'node' || b.kind !== 'node' || a.node === b.node);
+  if (a.kind === 'node' && b.kind === 'node') return a.node === b.node;
+  if (a.kind === 'zone' && b.kind === 'zone') return a.zone === b.zone;
+  return a.kind === b.kind;
 }
 
 /** Naming `one` twice means two servers; naming the leader twice is a slip. */
@@ -145,6 +147,7 @@ function isUnique(selector: Selector): boolean {
 }
 
 function wordFor(selector: Selector): string {
+  if (selector.kind === 'zone') return `zone ${selector.zone}`;
   return selector.kind === 'node' ? `n${selector.node}` : `'${selector.kind}'`;
 }
 
@@ -158,6 +161,7 @@ function fewestServers(selector: Selector, replicas: number): number {
       return replicas;
     case 'crashed':
     case 'paused':
+    case 'candidate':
       return 0;
     case 'node':
     case 'leader':
@@ -165,6 +169,8 @@ function fewestServers(selector: Selector, replicas: number): number {
     case 'one':
     case 'random':
     case 'rest':
+    case 'spare':
+    case 'zone':
       return 1;
     default:
       return selector satisfies never;

@@ -36,8 +36,3 @@ export interface FaultObjection {
   readonly message: string;
   readonly hint: string;
 }
-
-/** Keeps the types of the parameters while the catalogue holds them all alike. */
-export function defineFault<S extends z.ZodRawShape>(fault: FaultSchema<S>): FaultSchema {
-  return fault;
-}

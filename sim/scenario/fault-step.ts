@@ -1,11 +1,18 @@
 import * as z from 'zod';
 import type { FaultSchema } from './fault-schema.ts';
-import { duration, flag, integer, mapping, range, text } from './fields.ts';
+import { duration, flag, integer, leaf, mapping, Refusal, range, text } from './fields.ts';
 
 /* One step under `faults:`: when it strikes, how long, and the fault's own parameters. */
 
 const mostElections = 1_000_000;
+const mostEntries = 1_000_000;
+const mostTimes = 10_000;
 const longestId = 60;
+
+/** A state that either holds or does not: only true makes sense. */
+function holding(help: string) {
+  return leaf(help, 'true', { const: true }, (input) => (input === true ? true : new Refusal('')));
+}
 
 const common = {
   id: text(
@@ -23,7 +30,22 @@ const common = {
   when: mapping('Strikes once, as soon as this holds.', {
     elected: integer('This many leaders have been elected.', 1, mostElections).optional(),
     committed: integer('Some server has committed this index.', 1, Number.MAX_SAFE_INTEGER).optional(),
+    uncommitted: integer(
+      'The leader holds this many entries that nobody has committed.',
+      1,
+      mostEntries,
+    ).optional(),
+    'on-quorum': holding(
+      'An entry that nobody has committed is on the disks of exactly a quorum.',
+    ).optional(),
+    candidate: holding('Some server asks for votes.').optional(),
+    joint: holding('The leader is in a joint configuration.').optional(),
   }).optional(),
+  times: integer(
+    'With when: strikes this often, each time the state has come about anew.',
+    1,
+    mostTimes,
+  ).optional(),
   after: duration('With when: not before this moment.').optional(),
 };
 
@@ -51,8 +73,16 @@ export interface ParsedStep {
   readonly until?: number | undefined;
   readonly every?: readonly [number, number] | undefined;
   readonly when?:
-    | { readonly elected?: number | undefined; readonly committed?: number | undefined }
+    | {
+        readonly elected?: number | undefined;
+        readonly committed?: number | undefined;
+        readonly uncommitted?: number | undefined;
+        readonly 'on-quorum'?: boolean | undefined;
+        readonly candidate?: boolean | undefined;
+        readonly joint?: boolean | undefined;
+      }
     | undefined;
+  readonly times?: number | undefined;
   readonly after?: number | undefined;
   readonly for?: number | undefined;
   readonly permanent?: boolean | undefined;

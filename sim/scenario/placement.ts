@@ -22,9 +22,13 @@ const whenToSay = 'expected at: 5s, or from/until/every, or when: { elected: 2 }
 export function placementOf(step: ParsedStep, run: Micros): PlacementResult {
   const ways = [step.at, step.from, step.when].filter((way) => way !== undefined);
   if (ways.length === 0) {
-    const stray = strayKey(step, ['until', 'every', 'after']);
+    const stray = strayKey(step, ['until', 'every', 'after', 'times']);
     if (stray === '') return { key: '', message: `does not say when to ${step.do}`, hint: whenToSay };
-    return { key: stray, message: `${stray} needs ${stray === 'after' ? 'when' : 'from'}`, hint: whenToSay };
+    return {
+      key: stray,
+      message: `${stray} needs ${belongsToWhen(stray) ? 'when' : 'from'}`,
+      hint: whenToSay,
+    };
   }
   if (ways.length > 1) {
     const second = step.when === undefined ? 'from' : 'when';
@@ -44,20 +48,29 @@ export function placementOf(step: ParsedStep, run: Micros): PlacementResult {
   return triggered(step, lasts);
 }
 
-function strayKey(step: ParsedStep, keys: readonly ('until' | 'every' | 'after')[]): string {
+function belongsToWhen(key: string): boolean {
+  return key === 'after' || key === 'times';
+}
+
+function strayKey(step: ParsedStep, keys: readonly ('until' | 'every' | 'after' | 'times')[]): string {
   return keys.find((key) => step[key] !== undefined) ?? '';
 }
 
 function atOnce(step: ParsedStep, at: Micros, lasts: Micros | null): PlacementResult {
-  const stray = strayKey(step, ['until', 'every', 'after']);
+  const stray = strayKey(step, ['until', 'every', 'after', 'times']);
   if (stray === '') return { placement: { kind: 'at', at }, for: lasts };
-  const hint = stray === 'after' ? 'after goes with when' : 'a repeated step begins with from, not at';
+  const hint = belongsToWhen(stray) ? `${stray} goes with when` : 'a repeated step begins with from, not at';
   return { key: stray, message: `at and ${stray} exclude each other`, hint };
 }
 
 function repeated(step: ParsedStep, from: Micros, lasts: Micros | null, run: Micros): PlacementResult {
-  if (step.after !== undefined)
-    return { key: 'after', message: 'from and after exclude each other', hint: 'after goes with when' };
+  const ofWhen = strayKey(step, ['after', 'times']);
+  if (ofWhen !== '')
+    return {
+      key: ofWhen,
+      message: `from and ${ofWhen} exclude each other`,
+      hint: `${ofWhen} goes with when`,
+    };
   const until = step.until ?? run;
   if (step.until !== undefined && until <= from) {
     return {
@@ -100,20 +113,27 @@ function triggered(step: ParsedStep, lasts: Micros | null): PlacementResult {
     return {
       key: stray,
       message: `when and ${stray} exclude each other`,
-      hint: 'a triggered step strikes once',
+      hint: 'a triggered step strikes once, or as often as times says',
     };
   const conditions: Condition[] = [];
   if (step.when?.elected !== undefined) conditions.push({ kind: 'elected', count: step.when.elected });
   if (step.when?.committed !== undefined) conditions.push({ kind: 'committed', index: step.when.committed });
+  if (step.when?.uncommitted !== undefined)
+    conditions.push({ kind: 'uncommitted', entries: step.when.uncommitted });
+  for (const kind of ['on-quorum', 'candidate', 'joint'] as const)
+    if (step.when?.[kind] !== undefined) conditions.push({ kind });
   const [condition, second] = conditions;
   if (condition === undefined || second !== undefined) {
     return {
       key: 'when',
       message: 'when names exactly one condition',
-      hint: 'conditions: elected, committed',
+      hint: 'conditions: elected, committed, uncommitted, on-quorum, candidate, joint',
     };
   }
-  return { placement: { kind: 'when', condition, after: step.after ?? 0 }, for: lasts };
+  return {
+    placement: { kind: 'when', condition, after: step.after ?? 0, times: step.times ?? 1 },
+    for: lasts,
+  };
 }
 
 /** The first and the last moment at which the step can strike. */
@@ -125,6 +145,8 @@ export function strikes(placement: Placement, run: Micros): readonly [first: Mic
       return [placement.from, placement.until];
     case 'when':
       return [placement.after, run];
+    case 'chaos':
+      return [placement.from, placement.until];
     default:
       return placement satisfies never;
   }
@@ -145,7 +167,12 @@ export function placementInWords(placement: Placement): string {
     }
     case 'when': {
       const after = placement.after > 0 ? `, not before ${formatDuration(placement.after)}` : '';
-      return `${conditionInWords(placement.condition)}${after}`;
+      const often = placement.times > 1 ? `, ${placement.times} times` : '';
+      return `${conditionInWords(placement.condition)}${after}${often}`;
+    }
+    case 'chaos': {
+      const { from, until, weight } = placement;
+      return `at random from ${formatDuration(from)} until ${formatDuration(until)} (weight ${weight})`;
     }
     default:
       return placement satisfies never;
@@ -160,6 +187,16 @@ function conditionInWords(condition: Condition): string {
         : `once ${condition.count} leaders were elected`;
     case 'committed':
       return `once index ${condition.index} is committed`;
+    case 'uncommitted':
+      return condition.entries === 1
+        ? 'once the leader has an uncommitted entry'
+        : `once the leader has ${condition.entries} uncommitted entries`;
+    case 'on-quorum':
+      return 'once an uncommitted entry is on exactly a quorum of the disks';
+    case 'candidate':
+      return 'once somebody asks for votes';
+    case 'joint':
+      return 'once the configuration is joint';
     default:
       return condition satisfies never;
   }

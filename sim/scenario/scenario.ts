@@ -26,6 +26,8 @@ export interface Scenario {
   readonly run: Micros;
   readonly settle: SettleSpec;
   readonly faults: readonly FaultStep[];
+  /** null: nothing breaks at random. */
+  readonly chaos: ChaosSpec | null;
   readonly expect: readonly Expectation[];
   /** A known bug to run with; '' for the correct core. */
   readonly zoo: string;
@@ -74,10 +76,72 @@ export interface NetworkSpec {
   readonly clientLoss: number;
   /** First in, first out between one pair, as over one connection. */
   readonly ordered: boolean;
+  /** A second copy comes so much later than it would by its own latency; null: not at all. */
+  readonly duplicateAfter: Distribution | null;
+  /** Bursts of loss (Gilbert-Elliott), on top of `loss`; null: none. */
+  readonly bursts: BurstSpec | null;
+  /** Share of messages between servers that arrive damaged: the checksum tells, and they are dropped. */
+  readonly corrupt: number;
+  /** Of each directed link between servers; null: without limit. */
+  readonly bandwidth: BandwidthSpec | null;
+  /** Servers by where they stand; a server is in one zone at the most. */
+  readonly zones: readonly ZoneSpec[];
+  /** Between servers of different zones these latencies hold instead, in both directions. */
+  readonly between: readonly ZonePairSpec[];
+  /** What is particular about some links between servers; later ones over earlier ones. */
+  readonly links: readonly LinkSpec[];
+}
+
+/** Two states a link changes between from message to message (Gilbert-Elliott). */
+export interface BurstSpec {
+  /** Chance that a burst begins with a message, and that it ends before one. */
+  readonly begin: number;
+  readonly end: number;
+  /** Share lost within a burst. */
+  readonly loss: number;
+}
+
+export interface BandwidthSpec {
+  readonly bytesPerSecond: number;
+  /** What finds more than this waiting before it is dropped. */
+  readonly queueBytes: number;
+}
+
+export interface ZoneSpec {
+  readonly name: string;
+  readonly nodes: readonly NodeId[];
+}
+
+export interface ZonePairSpec {
+  readonly zones: readonly [string, string];
+  /** One way. */
+  readonly latency: Distribution;
+}
+
+/** What is said of a link holds in place of what is said of the network. */
+export interface LinkSpec {
+  readonly from: readonly NodeId[];
+  readonly to: readonly NodeId[];
+  readonly change: LinkChange;
+}
+
+/** What a fault or a rule changes about a link; what it does not name stays as it is. */
+export interface LinkChange {
+  readonly latency?: Distribution | undefined;
+  readonly loss?: number | undefined;
+  readonly duplicate?: number | undefined;
+  readonly duplicateAfter?: Distribution | undefined;
+  readonly reorder?: { readonly chance: number; readonly by: Distribution } | undefined;
+  readonly ordered?: boolean | undefined;
+  readonly bursts?: BurstSpec | undefined;
+  readonly corrupt?: number | undefined;
+  readonly bandwidth?: BandwidthSpec | undefined;
 }
 
 export interface ClientsSpec {
   readonly count: number;
+  /** When the first operation starts. */
+  readonly from: Micros;
   /** Open loop: operations a second of all clients together, evenly spaced. Closed loop: a pause after each answer. */
   readonly load:
     | { readonly kind: 'rate'; readonly perSecond: number }
@@ -98,6 +162,24 @@ export interface SettleSpec {
   /** Bound on recovery, in maximum election time-outs. */
   readonly within: number;
   readonly probes: number;
+  /** Only a random quorum is healed; everybody else stays down for good. */
+  readonly core: boolean;
+}
+
+/** Faults at random: drawn from the steps whose placement is `chaos`. */
+export interface ChaosSpec {
+  readonly from: Micros;
+  readonly until: Micros;
+  /** From one strike to the next. */
+  readonly everyMin: Micros;
+  readonly everyMax: Micros;
+  /** How long a strike lasts. */
+  readonly forMin: Micros;
+  readonly forMax: Micros;
+  /** Servers that may be broken at once. */
+  readonly budget: number;
+  /** Chance that a seed does without a family altogether. */
+  readonly swarm: number;
 }
 
 /** When a fault strikes. Times count from the start of the run. */
@@ -111,18 +193,36 @@ export type Placement =
       readonly everyMax: Micros;
     }
   /** Strikes once, when the state first holds at or after `after`. */
-  | { readonly kind: 'when'; readonly condition: Condition; readonly after: Micros };
+  | {
+      readonly kind: 'when';
+      readonly condition: Condition;
+      readonly after: Micros;
+      /** How often it strikes: each time the state has come about anew. */
+      readonly times: number;
+    }
+  /** Strikes when `Scenario.chaos` draws it, with this weight against the others. */
+  | { readonly kind: 'chaos'; readonly from: Micros; readonly until: Micros; readonly weight: number };
 
 /** A state of the cluster that can be waited for. */
 export type Condition =
   /** The n-th leader of the run was elected. */
   | { readonly kind: 'elected'; readonly count: number }
   /** Some server committed this index. */
-  | { readonly kind: 'committed'; readonly index: number };
+  | { readonly kind: 'committed'; readonly index: number }
+  /** The leader holds at least so many entries that nobody has committed. */
+  | { readonly kind: 'uncommitted'; readonly entries: number }
+  /** An entry that nobody has committed is on the disks of exactly a quorum. */
+  | { readonly kind: 'on-quorum' }
+  /** Some server asks for votes. */
+  | { readonly kind: 'candidate' }
+  /** The leader's configuration is joint. */
+  | { readonly kind: 'joint' };
 
 /** Whom a fault strikes, told by number or by description; drawn from the fault's own stream. */
 export type Selector =
   | { readonly kind: 'node'; readonly node: NodeId }
+  /** Every server of this zone. */
+  | { readonly kind: 'zone'; readonly zone: string }
   | {
       readonly kind:
         | 'leader'
@@ -133,6 +233,8 @@ export type Selector =
         | 'majority'
         | 'crashed'
         | 'paused'
+        | 'candidate'
+        | 'spare'
         | 'all'
         | 'rest';
     };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { chaosSchema } from './chaos-schema.ts';
 import { distribution } from './distribution-field.ts';
 import { expectSchema } from './expect-schema.ts';
 import type { FaultSchema } from './fault-schema.ts';
@@ -18,6 +19,8 @@ import {
   text,
 } from './fields.ts';
 import { limits } from './limits.ts';
+import { linkChangeShape } from './link-change.ts';
+import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';
 
 /* The whole scenario file. Defaults stand here as people would write them, so that they show in the reference. */
@@ -65,10 +68,16 @@ const networkSchema = section('The network.', {
   }),
   'client-loss': share('Share of requests and replies that are lost.').prefault('0%'),
   ordered: flag('Whether messages of one pair arrive in the order in which they were sent.').prefault(false),
+  bursts: linkChangeShape.bursts,
+  'duplicate-after': linkChangeShape['duplicate-after'],
+  corrupt: linkChangeShape.corrupt,
+  bandwidth: linkChangeShape.bandwidth,
+  ...networkParts,
 });
 
 const clientsSchema = section('Who asks for what.', {
   count: integer('Number of clients.', 0, limits.clients).prefault(8),
+  from: duration('When the first operation starts.').prefault('0s'),
   rate: rate(
     'Open loop: operations a second of all clients together. Default: 200/s.',
     limits.slowest,
@@ -127,6 +136,9 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
         limits.settleWithin,
       ).prefault(20),
       probes: integer('Requests that must be served after it.', 0, limits.probes).prefault(5),
+      core: flag(
+        'Heal only a random quorum; everybody else stays down for good, and the cluster must serve all the same.',
+      ).prefault(false),
     }),
     faults: z
       .array(faultStepSchema(catalogue), {
@@ -134,6 +146,7 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
       })
       .prefault([])
       .meta({ description: 'What breaks, and when.' }),
+    chaos: chaosSchema.optional(),
     expect: expectSchema.prefault({}),
     zoo: text(
       'Run with this known bug in place of the correct core.',

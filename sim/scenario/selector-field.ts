@@ -1,10 +1,11 @@
+import type { NodeId } from '../../core/units.ts';
 import { leaf, Refusal } from './fields.ts';
 import { suggest } from './nearest.ts';
 import type { Selector } from './scenario.ts';
 
 /* Whom a fault strikes: `leader`, `n3`, or a list of such. */
 
-type Description = Exclude<Selector['kind'], 'node'>;
+type Description = Exclude<Selector['kind'], 'node' | 'zone'>;
 
 /** Every description, with what it means. */
 export const descriptions: Readonly<Record<Description, string>> = {
@@ -16,6 +17,8 @@ export const descriptions: Readonly<Record<Description, string>> = {
   majority: 'as many servers as decide',
   crashed: 'every server that is down',
   paused: 'every server that is paused',
+  candidate: 'every server that asks for votes just then',
+  spare: 'the next spare machine that was never used',
   all: 'every server',
   rest: 'every server that no other group of this step holds',
 };
@@ -25,19 +28,28 @@ export const descriptionNames = Object.keys(descriptions) as readonly Descriptio
 export type Selection = readonly Selector[];
 
 const nodePattern = /^n([1-9][0-9]{0,3})$/;
+const zonePattern = /^zone +([A-Za-z][A-Za-z0-9-]{0,39})$/;
 /** Two forms, so that editors offer the descriptions. */
-const wordJson = { anyOf: [{ enum: descriptionNames }, { type: 'string', pattern: nodePattern.source }] };
+const wordJson = {
+  anyOf: [
+    { enum: descriptionNames },
+    { type: 'string', pattern: nodePattern.source },
+    { type: 'string', pattern: zonePattern.source },
+  ],
+};
 
 function parseSelector(word: unknown): Selector | Refusal {
   if (typeof word !== 'string') return new Refusal('');
   const node = nodePattern.exec(word);
   if (node !== null) return { kind: 'node', node: Number(node[1]) };
+  const zone = zonePattern.exec(word);
+  if (zone !== null) return { kind: 'zone', zone: zone[1] ?? '' };
   const kind = descriptionNames.find((name) => name === word);
   if (kind !== undefined) return { kind };
   return new Refusal('no such server or description', suggest(word, ['n1', ...descriptionNames], 'known'));
 }
 
-const expected = `a server (n1) or a description (${descriptionNames.join(', ')})`;
+const expected = `a server (n1), a zone (zone east) or a description (${descriptionNames.join(', ')})`;
 
 /** `leader`, `n3`, or a list of them. */
 export function selection(help: string) {
@@ -53,6 +65,11 @@ export function selection(help: string) {
     }
     return selectors;
   });
+}
+
+/** A selection of exactly these servers. */
+export function theseServers(nodes: readonly NodeId[]): Selection {
+  return nodes.map((node) => ({ kind: 'node', node }));
 }
 
 /** 'the leader and n3'. */
@@ -80,6 +97,12 @@ function selectorInWords(selector: Selector): string {
       return 'every crashed server';
     case 'paused':
       return 'every paused server';
+    case 'candidate':
+      return 'every candidate';
+    case 'spare':
+      return 'a spare machine';
+    case 'zone':
+      return `zone ${selector.zone}`;
     case 'all':
       return 'all servers';
     case 'rest':

@@ -42,8 +42,10 @@ export class Cluster {
   readonly hosts: readonly Host[];
   readonly clients: readonly Client[];
   readonly faults: FaultSchedule;
-  private readonly load: Load;
+  readonly load: Load;
+  readonly workload: Workload;
   private readonly settling: Settling;
+  private readonly firstVoters: readonly NodeId[];
   /** Events dispatched so far. */
   dispatched = 0;
   private ended = false;
@@ -62,11 +64,13 @@ export class Cluster {
     const key = runKey(seed);
     const { cluster, clients } = scenario;
     const nodes = cluster.replicas + cluster.spares;
+    this.firstVoters = Array.from({ length: cluster.replicas }, (_, i) => i + 1);
     this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
     this.network.onLost = (client, attempt) => this.client(client).lost(attempt);
     this.hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, key, habits));
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
+    this.workload = workload;
     const finished = (client: Client): void => {
       if (client.id === 0) this.settling.probed();
       else this.load.done(client.id - 1);
@@ -104,6 +108,16 @@ export class Cluster {
 
   host(node: NodeId): Host {
     return this.hosts[node - 1];
+  }
+
+  /** Who votes, as far as an onlooker can tell: by the leader's configuration, or the last known one. */
+  get voters(): readonly NodeId[] {
+    return this.watch.configuration?.voters ?? this.firstVoters;
+  }
+
+  /** The servers of a zone; none if there is no such zone. */
+  zone(name: string): readonly NodeId[] {
+    return this.scenario.network.zones.find((zone) => zone.name === name)?.nodes ?? [];
   }
 
   /** Does `task` after a delay. */

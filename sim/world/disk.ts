@@ -2,21 +2,44 @@ import type { Durable, Write } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
-import { draw, type StreamKey } from '../kernel/random.ts';
+import { draw, type Stream, type StreamKey } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
 import type { DiskSpec } from '../scenario/scenario.ts';
+import { Layers } from './layers.ts';
+import { tornPart, writeBytes } from './torn-write.ts';
 
 /*
  * Fault model of a disk.
- * A write is all on disk or, when the node crashes before it completed, not at all. Writes take a sampled time
- * each and may finish in any order, but completion is reported as a prefix: a write is done when it and all
- * before it are. A crash forgets every write that was not reported done.
+ * Writes take a sampled time each and may finish in any order, but completion is reported as a prefix: a write is
+ * done when it and all before it are. A crash forgets every write that was not reported done; a torn write leaves a
+ * part of the first of them. A disk may stall, refuse writes for good, lie (report done what a crash will forget),
+ * rot, and be wiped. What the host can notice at the next boot (a checksum that does not match, a used server on
+ * an empty disk) is told by `objection`.
  */
 
 interface Pending {
   readonly write: Write;
   readonly doneAt: Micros;
 }
+
+/** What is on the platter. */
+interface Platter {
+  readonly term: Term;
+  readonly votedFor: NodeId;
+  readonly snapshot: Snapshot | null;
+  readonly entries: readonly Entry[];
+  readonly firstIndex: Index;
+}
+
+/** What a crash took with it. */
+export interface Lost {
+  /** Writes that were not reported done. */
+  readonly unfinished: number;
+  /** Writes that were reported done, by a disk that lied. */
+  readonly acknowledged: number;
+}
+
+const TWO_32 = 4294967296;
 
 export class Disk {
   term: Term = 0;
@@ -33,8 +56,31 @@ export class Disk {
 
   private fsync: Sampler;
   private readonly base: Sampler;
+  private readonly latencies = new Layers<Sampler>();
   private readonly key: StreamKey;
   private issued = 0;
+  private stalls = 0;
+
+  /** Whether a write may be refused: the only thing a healthy disk has to ask. */
+  troubled = false;
+  /** A write was refused since the last crash: every later one will be. */
+  private broken = false;
+  private readonly failures = new Layers<{ readonly chance: number; readonly stream: Stream }>();
+  private readonly rooms = new Layers<{ bytes: number }>();
+
+  /** What a crash goes back to, while the disk lies. */
+  private synced: Platter | null = null;
+  private unsynced = 0;
+  /** Draws how much of the unfinished writes the next crash leaves; null: nothing. */
+  tearing: Stream | null = null;
+  /** Why the host must not boot on it. */
+  private spoilt = '';
+
+  /** Counters for what faults report: writes taken, writes that finished before an earlier one. */
+  written = 0;
+  overtaken = 0;
+  tornEntries = 0;
+  tornBytes = 0;
 
   constructor(spec: DiskSpec, key: StreamKey) {
     this.base = new Sampler(spec.fsync);
@@ -46,13 +92,70 @@ export class Disk {
     return this.pending.length;
   }
 
+  /** The write that `completeNext` would complete. */
+  due(now: Micros): Write | null {
+    const next = this.pending[0];
+    return next === undefined || next.doneAt > now || this.stalls > 0 ? null : next.write;
+  }
+
   get lastIndex(): Index {
     return this.firstIndex + this.entries.length - 1;
   }
 
-  /** Another latency from now on; null: as the scenario says. Writes under way keep theirs. */
-  slow(fsync: Sampler | null): void {
-    this.fsync = fsync ?? this.base;
+  /** Why no replica may be started on it: what was acknowledged is gone, and can be seen to be. '' if one may. */
+  get objection(): string {
+    return this.spoilt;
+  }
+
+  /** Whether it has refused a write since the last crash. */
+  get failed(): boolean {
+    return this.broken;
+  }
+
+  /** Another latency from now on, until the returned function is called. Writes under way keep theirs. */
+  slow(fsync: Sampler): () => void {
+    const remove = this.latencies.add(fsync);
+    this.fsync = fsync;
+    return () => {
+      remove();
+      this.fsync = this.latencies.top ?? this.base;
+    };
+  }
+
+  /** No write completes until the returned function is called; whoever calls it wakes the host. */
+  stall(): () => void {
+    this.stalls++;
+    return () => {
+      this.stalls--;
+    };
+  }
+
+  /** Each write fails with this chance, until the returned function is called. */
+  fail(chance: number, stream: Stream): () => void {
+    return this.trouble(this.failures.add({ chance, stream }));
+  }
+
+  /** There is room for so many more bytes, until the returned function is called. */
+  fill(bytes: number): () => void {
+    return this.trouble(this.rooms.add({ bytes }));
+  }
+
+  private trouble(remove: () => void): () => void {
+    this.troubled = true;
+    return () => {
+      remove();
+      this.troubled = this.broken || this.failures.top !== null || this.rooms.top !== null;
+    };
+  }
+
+  /** Whether it takes the write; asked only while `troubled`. A refusal is for good, as after a failed fsync. */
+  accepts(write: Write): boolean {
+    const room = this.rooms.top;
+    if (room !== null) room.bytes -= writeBytes(write);
+    const failure = this.failures.top;
+    const fails = failure !== null && failure.stream.next() < failure.chance * TWO_32;
+    if (fails || (room !== null && room.bytes < 0)) this.broken = true;
+    return !this.broken;
   }
 
   /** Takes a write; returns when it will be done. At `now` or before: `completeNext` may be called at once. */
@@ -61,7 +164,12 @@ export class Disk {
       ? 0
       : this.fsync.sample(draw(this.key.high, this.key.low, 0, this.issued++));
     const last = this.pending[this.pending.length - 1];
-    const doneAt = Math.max(now + latency, last === undefined ? 0 : last.doneAt);
+    let doneAt = now + latency;
+    if (last !== undefined && last.doneAt > doneAt) {
+      doneAt = last.doneAt;
+      this.overtaken++;
+    }
+    this.written++;
     this.pending.push({ write, doneAt });
     return doneAt;
   }
@@ -69,28 +177,72 @@ export class Disk {
   /** The next write that is done by now, applied to the platter; null if there is none. */
   completeNext(now: Micros): Write | null {
     const next = this.pending[0];
-    if (next === undefined || next.doneAt > now) return null;
+    if (next === undefined || next.doneAt > now || this.stalls > 0) return null;
     this.pending.shift();
     this.apply(next.write);
+    if (this.synced !== null) this.unsynced++;
     return next.write;
   }
 
-  /** Power is gone: forgets what was not done, and returns how many writes that were. */
-  crash(): number {
-    const lost = this.pending.length;
+  /** Power is gone: forgets what was not done, and what it lied about. */
+  crash(): Lost {
+    const unfinished = this.pending.length;
+    const acknowledged = this.unsynced;
+    if (this.synced !== null) this.restore(this.synced);
+    else if (this.tearing !== null) this.tear(this.tearing);
+    this.unsynced = 0;
     this.pending = [];
+    this.broken = false;
+    this.troubled = this.failures.top !== null || this.rooms.top !== null;
     this.generation++;
-    return lost;
+    return { unfinished, acknowledged };
   }
 
-  /** Everything is gone, as on a machine that was replaced. */
-  wipe(): void {
+  /** Of the unfinished writes some are whole, the next is there in part, and nothing of what follows. */
+  private tear(stream: Stream): void {
+    if (this.pending.length === 0) return;
+    const whole = stream.below(this.pending.length);
+    for (let i = 0; i < whole; i++) this.apply(this.pending[i].write);
+    const { part, entries, bytes } = tornPart(this.pending[whole].write, stream);
+    this.apply(part);
+    this.tornEntries += entries;
+    this.tornBytes += bytes;
+  }
+
+  /** Reports writes done that a crash will forget, until the returned function is called: a sync, at last. */
+  lie(): () => void {
+    const before = this.synced;
+    this.sync();
+    return () => {
+      this.synced = before === null ? null : this.platter();
+      this.unsynced = 0;
+    };
+  }
+
+  /** Everything up to now is really on the platter, for a disk that lies. */
+  sync(): void {
+    this.synced = this.platter();
+    this.unsynced = 0;
+  }
+
+  /** Everything is gone, as on a machine that was replaced. `noticed`: the host will see that a used server has lost its disk. */
+  wipe(noticed: boolean): void {
     this.crash();
-    this.term = 0;
-    this.votedFor = 0;
-    this.snapshot = null;
-    this.entries = [];
-    this.firstIndex = 1;
+    this.restore({ term: 0, votedFor: 0, snapshot: null, entries: [], firstIndex: 1 });
+    this.synced = null;
+    this.spoilt = noticed ? 'its disk is empty, and it is no new server' : '';
+  }
+
+  /**
+   * One entry has rotted; returns its index, 0 if there is none to rot. With `truncate` the log will end before
+   * it, as if that were harmless; otherwise its checksum keeps the host from booting.
+   */
+  rot(stream: Stream, truncate: boolean): Index {
+    if (this.entries.length === 0) return 0;
+    const at = stream.below(this.entries.length);
+    if (truncate) this.entries.length = at;
+    else this.spoilt = `the checksum of entry ${this.firstIndex + at} does not match`;
+    return this.firstIndex + at;
   }
 
   /** What a replica that starts now will find. */
@@ -101,6 +253,19 @@ export class Disk {
       snapshot: this.snapshot,
       entries: this.entries.slice(),
     };
+  }
+
+  private platter(): Platter {
+    const { term, votedFor, snapshot, entries, firstIndex } = this;
+    return { term, votedFor, snapshot, entries: entries.slice(), firstIndex };
+  }
+
+  private restore(platter: Platter): void {
+    this.term = platter.term;
+    this.votedFor = platter.votedFor;
+    this.snapshot = platter.snapshot;
+    this.entries = platter.entries.slice();
+    this.firstIndex = platter.firstIndex;
   }
 
   private apply(write: Write): void {

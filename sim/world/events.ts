@@ -1,6 +1,6 @@
 /** What the event queue holds: the kinds of events of a simulated world. `a`, `b` and `ref` as said beside each. */
 export const EventKind = {
-  /** A message arrives: ref Message. */
+  /** A message arrives: b whether it is damaged, ref Message. */
   message: 1,
   /** A client's request arrives: a server, ref Request. */
   request: 2,

@@ -1,4 +1,4 @@
-import { DeclareKind, type Durable, Output, type Request, type Write } from '../../core/io.ts';
+import { type Durable, Output, type Request, type Write } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
@@ -6,11 +6,16 @@ import { type Micros, NEVER, type NodeId, type WriteId } from '../../core/units.
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Stream } from '../kernel/random.ts';
+import type { Sampler } from '../kernel/sampler.ts';
+import { tellRest, tellRoles } from './declarations.ts';
 import type { Disk } from './disk.ts';
 import { EventKind } from './events.ts';
 import { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
+import { Processor } from './processor.ts';
+import type { Trap } from './trap.ts';
 
 /** What a bug of the zoo may change about the host; the defaults are what a correct host does. */
 export interface HostHabits {
@@ -41,12 +46,17 @@ export class Host {
   readonly id: NodeId;
   readonly clock: LocalClock;
   readonly disk: Disk;
+  readonly processor = new Processor();
+  /** Set by a fault that waits for a write. */
+  trap: Trap | null = null;
   /** null while the machine is down. */
   private replica: Replica | null = null;
   incarnation = 0;
   paused = false;
   /** Whether healing shall bring it up: not a spare that was never used, nor a machine that is gone for good. */
   expected = false;
+  /** Whether what arrives cannot be dealt with at once: paused, or slow. */
+  private hindered = false;
   /** What arrives while paused waits here, in order. */
   private inbox: (() => void)[] = [];
 
@@ -57,6 +67,8 @@ export class Host {
   /** Up to which write the replica has been told. */
   private told: WriteId = 0;
   private gated: Gated[] = [];
+  /** The disk refused a write, and the replica has not been told yet. */
+  private diskFailed = false;
 
   /** By the node's own clock. */
   private deadline: Micros = NEVER;
@@ -96,14 +108,32 @@ export class Host {
     return this.replica !== null;
   }
 
-  /** Starts a fresh replica on what the disk holds. */
+  /** How its replica behaves from the next boot on, or from `configure` on. */
+  get options(): Options {
+    return this.input.options;
+  }
+
+  set options(options: Options) {
+    this.input.options = options;
+  }
+
+  /**
+   * Starts a fresh replica on what the disk holds. Refuses to if acknowledged state is seen to be gone: a server
+   * that has forgotten a vote or an entry must not take part as if it had not.
+   */
   boot(): void {
     if (this.up) return;
+    if (this.disk.objection !== '') {
+      this.expected = false;
+      this.facts.milestone(this.id, `boot refused: ${this.disk.objection}`);
+      return;
+    }
     this.expected = true;
     this.incarnation++;
     this.lastWrite = 0;
     this.durableWrite = 0;
     this.told = 0;
+    this.diskFailed = false;
     const durable = this.disk.read();
     this.facts.booted(this.id, this.incarnation, durable);
     this.replica = this.create(this.input.options);
@@ -117,19 +147,23 @@ export class Host {
     if (!this.up) return;
     this.replica = null;
     this.paused = false;
+    this.hindered = this.processor.slow;
     this.inbox = [];
+    this.processor.busyUntil = 0;
     this.gated = [];
     this.timerGeneration++;
     this.armedAt = NEVER;
     const lost = this.disk.crash();
     this.facts.crashed(this.id, this.incarnation, cause);
-    if (lost > 0) this.facts.writesLost(this.id, lost);
+    if (lost.unfinished + lost.acknowledged > 0)
+      this.facts.writesLost(this.id, lost.unfinished + lost.acknowledged);
   }
 
   /** Stops running, but forgets nothing, as a process does in a long garbage collection. */
   pause(): void {
     if (!this.up || this.paused) return;
     this.paused = true;
+    this.hindered = true;
     this.facts.paused(this.id);
   }
 
@@ -137,6 +171,7 @@ export class Host {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
+    this.hindered = this.processor.slow;
     this.facts.resumed(this.id);
     const inbox = this.inbox;
     this.inbox = [];
@@ -150,10 +185,15 @@ export class Host {
       this.facts.messageDropped(message, DropReason.down);
       return;
     }
-    if (this.paused) {
-      this.inbox.push(() => this.deliver(message));
+    if (this.hindered) {
+      if (this.paused) this.inbox.push(() => this.deliver(message));
+      else this.later(() => this.handle(message));
       return;
     }
+    this.handle(message);
+  }
+
+  private handle(message: Message): void {
     this.facts.messageDelivered(message);
     this.input.kind = 'message';
     this.input.message = message;
@@ -165,14 +205,40 @@ export class Host {
       this.network.requestLost(this.id, request, DropReason.down);
       return;
     }
-    if (this.paused) {
-      this.inbox.push(() => this.deliverRequest(request));
+    if (this.hindered) {
+      if (this.paused) this.inbox.push(() => this.deliverRequest(request));
+      else this.later(() => this.handleRequest(request));
       return;
     }
+    this.handleRequest(request);
+  }
+
+  private handleRequest(request: Request): void {
     this.facts.requestDelivered(this.id, request);
     this.input.kind = 'request';
     this.input.request = request;
     this.step();
+  }
+
+  /** Each message takes the processor this long from now on, until the returned function is called. */
+  slowDown(cost: Sampler, stream: Stream): () => void {
+    const undo = this.processor.slowDown(cost, stream);
+    this.hindered = true;
+    return () => {
+      undo();
+      this.hindered = this.paused || this.processor.slow;
+    };
+  }
+
+  /** Does what arrived when the processor comes to it, if this incarnation lives to see it. */
+  private later(task: () => void): void {
+    const { incarnation } = this;
+    const inTime = (): void => {
+      if (!this.up || this.incarnation !== incarnation) return;
+      if (this.paused) this.inbox.push(inTime);
+      else task();
+    };
+    this.queue.push(this.processor.take(this.facts.now), EventKind.faultTask, 0, 0, inTime);
   }
 
   /** An operator's word to the replica, such as a membership change; false if the machine is down or paused. */
@@ -193,7 +259,13 @@ export class Host {
   timer(generation: number): void {
     if (generation !== this.timerGeneration || !this.up) return;
     this.armedAt = NEVER;
-    if (this.paused) return;
+    if (this.hindered) {
+      if (this.paused) return;
+      if (this.processor.busyUntil > this.facts.now) {
+        this.armAt(this.processor.busyUntil);
+        return;
+      }
+    }
     if (this.clock.local(this.facts.now) < this.deadline) {
       this.arm();
       return;
@@ -227,10 +299,11 @@ export class Host {
     }
     this.deadline = out.deadline;
     const write = out.write;
-    // Roles come first: whoever judges a truncation has to know whether a leader made it.
-    if (out.declared > 0) this.tellRoles();
-    if (write !== null) this.issue(write);
-    if (out.declared > 0) this.tellRest();
+    if (out.declared > 0) tellRoles(this.facts, this.id, out);
+    if (write !== null) {
+      if (!this.issue(write)) return;
+    }
+    if (out.declared > 0) tellRest(this.facts, this.id, out);
     for (let i = 0; i < out.send.length; i++) this.network.send(out.send[i]);
     if (out.sendAfter.length > 0) this.sendAfter();
     for (let i = 0; i < out.replies.length; i++) this.network.sendReply(this.id, out.replies[i]);
@@ -242,49 +315,22 @@ export class Host {
     this.arm();
   }
 
-  private tellRoles(): void {
-    const out = this.out;
-    for (let i = 0; i < out.declared; i++) {
-      const declaration = out.declarations[i];
-      if (declaration.kind === DeclareKind.role) this.facts.role(this.id, declaration);
-    }
-  }
-
-  private tellRest(): void {
-    const out = this.out;
-    for (let i = 0; i < out.declared; i++) {
-      const declaration = out.declarations[i];
-      switch (declaration.kind) {
-        case DeclareKind.role:
-          break;
-        case DeclareKind.commit:
-          this.facts.commit(this.id, declaration);
-          break;
-        case DeclareKind.applied:
-          this.facts.applied(this.id, declaration);
-          break;
-        case DeclareKind.configuration:
-          if (declaration.configuration !== null)
-            this.facts.configuration(this.id, declaration.index, declaration.configuration);
-          break;
-        case DeclareKind.milestone:
-          this.facts.milestone(this.id, declaration.milestone);
-          break;
-        default:
-          throw new Error(`no such declaration: ${String(declaration.kind satisfies never)}`);
-      }
-    }
-  }
-
-  private issue(write: Write): void {
+  /** False if the machine did not survive it. */
+  private issue(write: Write): boolean {
     this.lastWrite = write.id;
     this.facts.writeIssued(this.id, write);
+    if (this.disk.troubled && !this.disk.accepts(write)) {
+      this.facts.milestone(this.id, 'write refused by the disk');
+      this.diskFailed = true;
+      return true;
+    }
     const doneAt = this.disk.submit(this.facts.now, write);
     if (doneAt > this.facts.now) {
       this.queue.push(doneAt, EventKind.diskDone, this.id, this.disk.generation, null);
     } else {
       this.finishWrites();
     }
+    return this.replica !== null;
   }
 
   private sendAfter(): void {
@@ -299,15 +345,18 @@ export class Host {
 
   /** Moves what is done onto the platter and lets go what waited for it; the replica hears of it in a step of its own. */
   private finishWrites(): void {
-    for (let write = this.disk.completeNext(this.facts.now); write !== null; ) {
+    for (;;) {
+      if (this.trap !== null) this.springs('before', this.disk.due(this.facts.now));
+      const write = this.disk.completeNext(this.facts.now);
+      if (write === null) return;
       this.onDurable(write);
-      write = this.disk.completeNext(this.facts.now);
     }
   }
 
   private onDurable(write: Write): void {
     this.durableWrite = write.id;
     this.facts.writeDurable(this.id, write);
+    if (this.trap !== null) this.springs('after', write);
     let released = 0;
     while (released < this.gated.length && this.gated[released].after <= write.id) {
       this.network.send(this.gated[released].message);
@@ -316,9 +365,22 @@ export class Host {
     if (released > 0) this.gated.splice(0, released);
   }
 
+  private springs(moment: Trap['moment'], write: Write | null): void {
+    const trap = this.trap;
+    if (write === null || trap === null || trap.moment !== moment || !trap.matches(write)) return;
+    this.trap = null;
+    trap.spring();
+  }
+
   /** Tells the replica about writes that were finished since it last heard. */
   private completeWrites(): void {
     this.finishWrites();
+    if (this.diskFailed) {
+      this.diskFailed = false;
+      this.input.kind = 'diskError';
+      this.step();
+      return;
+    }
     const known = this.habits.acknowledgeEarly ? this.lastWrite : this.durableWrite;
     if (known > this.told) {
       this.told = known;
@@ -332,7 +394,10 @@ export class Host {
   private arm(): void {
     if (this.deadline === NEVER || !this.up || this.paused) return;
     const at = Math.max(this.clock.world(this.deadline), this.facts.now);
-    if (at >= this.armedAt) return;
+    if (at < this.armedAt) this.armAt(at);
+  }
+
+  private armAt(at: Micros): void {
     this.armedAt = at;
     this.queue.push(at, EventKind.nodeTimer, this.id, ++this.timerGeneration, null);
   }

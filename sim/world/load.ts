@@ -6,6 +6,7 @@ import { Sampler } from '../kernel/sampler.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
 import type { Client } from './client.ts';
 import { EventKind } from './events.ts';
+import { Layers } from './layers.ts';
 import type { Workload } from './workload.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
@@ -26,6 +27,15 @@ export class Load {
   /** Per client, when its waiting operations were meant to start; oldest first. */
   private readonly backlog: Micros[][];
   private arrivals = 0;
+  /** Open loop: the rate in force, since when, and how many operations had arrived by then. */
+  private perSecond = 0;
+  private since: Micros = 0;
+  private before = 0;
+  private readonly rates = new Layers<number>();
+  /** Raised with the rate, so that what was scheduled under the old one is recognised. */
+  private generation = 0;
+  /** Clients that have vanished. */
+  private readonly gone: boolean[];
   private operations = 0;
   private stopped = false;
 
@@ -45,33 +55,36 @@ export class Load {
     this.facts = facts;
     this.think = spec.load.kind === 'think' ? new Sampler(spec.load.think) : null;
     this.backlog = clients.map(() => []);
+    this.gone = clients.map(() => false);
   }
 
   begin(): void {
     if (this.spec.load.kind === 'rate') {
-      if (this.spec.load.perSecond > 0 && this.clients.length > 0) this.scheduleArrival();
+      if (this.clients.length > 0) this.changeRate(this.spec.load.perSecond, this.spec.from);
       return;
     }
     for (let i = 0; i < this.clients.length; i++)
-      this.queue.push(this.facts.now, EventKind.arrival, i, 0, null);
+      this.queue.push(this.facts.now + this.spec.from, EventKind.arrival, i, 0, null);
   }
 
-  /** An operation is due; closed loop: for the client at position `at`. */
+  /** An operation is due; open loop: under the rate of this generation; closed loop: for the client at position `at`. */
   arrival(at: number): void {
     if (this.stopped) return;
     if (this.spec.load.kind === 'rate') {
+      if (at !== this.generation) return;
       const turn = this.arrivals++ % this.clients.length;
       this.scheduleArrival();
+      if (this.gone[turn]) return;
       if (this.clients[turn].busy >= this.spec.outstanding) this.backlog[turn].push(this.facts.now);
       else this.start(turn, this.facts.now);
       return;
     }
-    this.start(at, this.facts.now);
+    if (!this.gone[at]) this.start(at, this.facts.now);
   }
 
   /** The client at this position has finished an operation. */
   done(at: number): void {
-    if (this.stopped) return;
+    if (this.stopped || this.gone[at]) return;
     if (this.think === null) {
       const intendedAt = this.backlog[at].shift();
       if (intendedAt !== undefined) this.start(at, intendedAt);
@@ -79,6 +92,40 @@ export class Load {
     }
     const bits = draw(this.pauses.high, this.pauses.low, at, this.clients[at].started);
     this.queue.push(this.facts.now + this.think.sample(bits), EventKind.arrival, at, 0, null);
+  }
+
+  /** Open loop: another rate of all clients together, until the returned function is called; null: closed loop. */
+  rush(perSecond: number): (() => void) | null {
+    const { load } = this.spec;
+    if (load.kind !== 'rate' || this.clients.length === 0) return null;
+    const undo = this.rates.add(perSecond);
+    this.changeRate(perSecond, this.facts.now);
+    return () => {
+      undo();
+      this.changeRate(this.rates.top ?? load.perSecond, this.facts.now);
+    };
+  }
+
+  /** Operations that have arrived so far. */
+  get arrived(): number {
+    return this.arrivals;
+  }
+
+  /** The client at this position vanishes: it gives up what it waits for and asks no more, until `comeBack`. */
+  vanish(at: number): void {
+    this.gone[at] = true;
+    this.backlog[at].length = 0;
+    this.clients[at].giveUpAll();
+  }
+
+  comeBack(at: number): void {
+    if (!this.gone[at]) return;
+    this.gone[at] = false;
+    if (this.think !== null && !this.stopped) this.start(at, this.facts.now);
+  }
+
+  hasVanished(at: number): boolean {
+    return this.gone[at];
   }
 
   /** No more operations start from now on. */
@@ -103,9 +150,17 @@ export class Load {
     );
   }
 
+  private changeRate(perSecond: number, from: Micros): void {
+    this.perSecond = perSecond;
+    this.since = from;
+    this.before = this.arrivals;
+    this.generation++;
+    this.scheduleArrival();
+  }
+
   private scheduleArrival(): void {
-    if (this.spec.load.kind !== 'rate') return;
-    const at = Math.floor((this.arrivals * MICROS_PER_SECOND) / this.spec.load.perSecond);
-    this.queue.push(at, EventKind.arrival, 0, 0, null);
+    if (this.perSecond <= 0) return;
+    const due = Math.floor(((this.arrivals - this.before) * MICROS_PER_SECOND) / this.perSecond);
+    this.queue.push(this.since + due, EventKind.arrival, this.generation, 0, null);
   }
 }

@@ -5,26 +5,36 @@ import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { NetworkSpec } from '../scenario/scenario.ts';
+import type { LinkChange, NetworkSpec } from '../scenario/scenario.ts';
 import { EventKind } from './events.ts';
-import {
-  changed,
-  clientConditions,
-  type LinkChange,
-  type LinkConditions,
-  peerConditions,
-} from './link-conditions.ts';
+import { changed, clientConditions, type LinkConditions } from './link-conditions.ts';
+import { baseConditions } from './link-layout.ts';
+import { RareLinks } from './rare-links.ts';
 
 /*
  * Fault model of the network.
  * Every ordered pair of endpoints is a link of its own. A message may be cut off by a partition (when it leaves
- * or when it should arrive), lost, duplicated, held back so that later ones overtake it, and is delayed by a
- * draw of the link's latency. All draws of a link are keyed by the link and counted by its messages: the fate
+ * or when it should arrive), lost (singly or in bursts), damaged, duplicated (the copy coming late if so asked),
+ * held back so that later ones overtake it, queued behind others where bandwidth is limited, held at a clogged
+ * link until that is flushed, and is delayed by a draw of the link's latency. All draws of a link are keyed by the link and counted by its messages: the fate
  * of the 17th message from n1 to n3 depends on nothing else.
  */
 
 /** What a link's draws are for. */
-const Purpose = { loss: 1, duplicate: 2, reorder: 3, latency: 4, reorderBy: 5, copyLatency: 6 } as const;
+const Purpose = {
+  loss: 1,
+  duplicate: 2,
+  reorder: 3,
+  latency: 4,
+  reorderBy: 5,
+  copyLatency: 6,
+  copyAfter: 7,
+} as const;
+
+/** A link's gate counts partitions in its low byte and clogs in its high byte; 0 lets everything through. */
+const CUT = 1;
+const CLOG = 256;
+const CUTS = 255;
 
 interface Layer {
   readonly change: LinkChange;
@@ -39,12 +49,16 @@ export class Network {
   private readonly keyHigh: Int32Array;
   private readonly keyLow: Int32Array;
   private readonly sent: Int32Array;
-  /** How many partitions cut this link just now. */
-  private readonly cuts: Uint16Array;
+  /** How many partitions cut this link just now, and how many clogs hold it. */
+  private readonly gates: Uint16Array;
   private readonly lastArrival: Float64Array;
   private readonly conditions: LinkConditions[];
-  private readonly peer: LinkConditions;
+  /** As the scenario says, before any fault. */
+  private readonly base: readonly LinkConditions[];
   private readonly client: LinkConditions;
+  private readonly rare: RareLinks;
+  /** Messages that arrived at a clogged link, in order. */
+  private held: { readonly message: Message; readonly damaged: number }[] = [];
   private layers: Layer[] = [];
   private messages = 0;
   /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
@@ -69,9 +83,10 @@ export class Network {
     this.keyHigh = new Int32Array(links);
     this.keyLow = new Int32Array(links);
     this.sent = new Int32Array(links);
-    this.cuts = new Uint16Array(links);
+    this.gates = new Uint16Array(links);
     this.lastArrival = new Float64Array(links);
-    this.peer = peerConditions(spec);
+    this.base = baseConditions(spec, nodes, this.stride);
+    this.rare = new RareLinks(links, this.keyHigh, this.keyLow);
     this.client = clientConditions(spec);
     this.conditions = new Array(links);
     for (let from = 1; from < this.stride; from++) {
@@ -84,7 +99,7 @@ export class Network {
     const link = from * this.stride + to;
     this.keyHigh[link] = draw(this.key.high, this.key.low, from, to);
     this.keyLow[link] = draw(this.key.low, this.key.high, to, from);
-    this.conditions[link] = from <= this.nodes && to <= this.nodes ? this.peer : this.client;
+    this.conditions[link] = from <= this.nodes && to <= this.nodes ? this.base[link] : this.client;
   }
 
   /** A server sends a message to a server. */
@@ -95,7 +110,7 @@ export class Network {
     const conditions = this.conditions[link];
     const heldBack = conditions.reorder > 0 && this.draw(link, Purpose.reorder, count) < conditions.reorder;
     this.facts.messageSent(message, heldBack);
-    if (this.cuts[link] > 0) {
+    if ((this.gates[link] & CUTS) !== 0) {
       this.facts.messageDropped(message, DropReason.cut);
       return;
     }
@@ -105,19 +120,42 @@ export class Network {
     }
     let delay = conditions.latency.sample(this.draw(link, Purpose.latency, count));
     if (heldBack) delay += conditions.reorderBy.sample(this.draw(link, Purpose.reorderBy, count));
-    this.queue.push(this.arrival(link, delay, conditions), EventKind.message, 0, 0, message);
-
+    let damaged = 0;
+    const rare = conditions.rare;
+    if (rare !== null) {
+      const reason = this.rare.drops(rare, link, count, message, this.facts.now);
+      if (reason !== 0) {
+        this.facts.messageDropped(message, reason);
+        return;
+      }
+      delay += this.rare.waited;
+      damaged = this.rare.damaged;
+    }
+    this.queue.push(this.arrival(link, delay, conditions), EventKind.message, 0, damaged, message);
     if (conditions.duplicate > 0 && this.draw(link, Purpose.duplicate, count) < conditions.duplicate) {
-      this.facts.messageDuplicated(message);
-      const copyDelay = conditions.latency.sample(this.draw(link, Purpose.copyLatency, count));
-      this.queue.push(this.arrival(link, copyDelay, conditions), EventKind.message, 0, 0, message);
+      this.duplicate(message, link, count, conditions);
     }
   }
 
-  /** Whether a message that arrives now gets through; told as a fact if a partition stops it. */
-  arrives(message: Message): boolean {
-    if (this.cuts[message.from * this.stride + message.to] === 0) return true;
-    this.facts.messageDropped(message, DropReason.cut);
+  private duplicate(message: Message, link: number, count: number, conditions: LinkConditions): void {
+    this.facts.messageDuplicated(message);
+    const delay = conditions.latency.sample(this.draw(link, Purpose.copyLatency, count));
+    const after = conditions.rare === null ? null : conditions.rare.duplicateAfter;
+    // A late copy is a stray: it does not keep an ordered link waiting.
+    const at =
+      after === null
+        ? this.arrival(link, delay, conditions)
+        : this.facts.now + delay + after.sample(this.draw(link, Purpose.copyAfter, count));
+    this.queue.push(at, EventKind.message, 0, 0, message);
+  }
+
+  /** Whether a message that arrives now gets through; told as a fact if it is damaged or a partition stops it. */
+  arrives(message: Message, damaged: number): boolean {
+    const gate = this.gates[message.from * this.stride + message.to];
+    if (gate === 0 && damaged === 0) return true;
+    if ((gate & CUTS) !== 0) this.facts.messageDropped(message, DropReason.cut);
+    else if (gate !== 0) this.held.push({ message, damaged });
+    else this.facts.messageDropped(message, DropReason.corrupted);
     return false;
   }
 
@@ -155,7 +193,7 @@ export class Network {
   /** What stops the next packet of a client's link, if anything. */
   private stops(link: number): DropReason | null {
     const count = ++this.sent[link];
-    if (this.cuts[link] > 0) return DropReason.cut;
+    if (this.gates[link] > 0) return DropReason.cut;
     const { loss } = this.conditions[link];
     return loss > 0 && this.draw(link, Purpose.loss, count) < loss ? DropReason.loss : null;
   }
@@ -168,16 +206,33 @@ export class Network {
 
   /** Cuts the link one way; links cut twice have to be mended twice. */
   cut(from: NodeId, to: NodeId): void {
-    this.cuts[from * this.stride + to]++;
+    this.gates[from * this.stride + to] += CUT;
   }
 
   mend(from: NodeId, to: NodeId): void {
     const link = from * this.stride + to;
-    if (this.cuts[link] > 0) this.cuts[link]--;
+    if ((this.gates[link] & CUTS) !== 0) this.gates[link] -= CUT;
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
-    return this.cuts[from * this.stride + to] > 0;
+    return (this.gates[from * this.stride + to] & CUTS) !== 0;
+  }
+
+  /** What arrives over this link waits from now on. */
+  clog(from: NodeId, to: NodeId): void {
+    this.gates[from * this.stride + to] += CLOG;
+  }
+
+  /** The link runs again, and what waited arrives at once, in order. Returns how many messages that were. */
+  flush(from: NodeId, to: NodeId): number {
+    const link = from * this.stride + to;
+    if (this.gates[link] >= CLOG) this.gates[link] -= CLOG;
+    if (this.gates[link] >= CLOG) return 0;
+    const waiting = this.held.filter(({ message }) => message.from === from && message.to === to);
+    this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
+    for (const { message, damaged } of waiting)
+      this.queue.push(this.facts.now, EventKind.message, 0, damaged, message);
+    return waiting.length;
   }
 
   /** Puts other conditions on the links between servers that `touches` names; returns what takes them off again. */
@@ -194,7 +249,7 @@ export class Network {
   private refresh(): void {
     for (let from = 1; from <= this.nodes; from++) {
       for (let to = 1; to <= this.nodes; to++) {
-        let conditions = this.peer;
+        let conditions = this.base[from * this.stride + to];
         for (const layer of this.layers) {
           if (layer.touches(from, to)) conditions = changed(conditions, layer.change);
         }

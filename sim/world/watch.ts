@@ -1,11 +1,13 @@
 import { RoleCode } from '../../core/io.ts';
+import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /**
  * What an onlooker knows of the cluster from the facts alone: who leads, how many leaders there were, how far
- * somebody committed. Faults choose their targets by it, and `when:` waits for it.
+ * somebody committed, who votes and, where a scenario waits for it, how far each log reaches. Faults choose their
+ * targets by it, and `when:` waits for it.
  */
 export class Watch implements FactConsumer {
   /** Set whenever something changed that a step may wait for; whoever reacts clears it. */
@@ -14,19 +16,31 @@ export class Watch implements FactConsumer {
   elected = 0;
   /** Highest index that any server committed. */
   committed: Index = 0;
+  readonly on: FactConsumer['on'];
   private readonly role: RoleCode[];
   private readonly term: Term[];
+  /** Per server, the last index it asked to be written, and the last one on its disk. */
+  private readonly last: Index[];
+  private readonly durable: Index[];
+  private readonly configurations: (Configuration | null)[];
+  private lastLeader: NodeId = NOBODY;
 
-  constructor(nodes: number) {
+  /** `logs`: whether to follow how far each log reaches, which costs a little with every write. */
+  constructor(nodes: number, logs = false) {
     this.role = new Array<RoleCode>(nodes + 1).fill(RoleCode.follower);
     this.term = new Array<Term>(nodes + 1).fill(0);
+    this.last = new Array<Index>(nodes + 1).fill(0);
+    this.durable = new Array<Index>(nodes + 1).fill(0);
+    this.configurations = new Array<Configuration | null>(nodes + 1).fill(null);
+    this.on = logs ? { ...this.always, ...this.ofLogs } : this.always;
   }
 
-  readonly on = {
+  private readonly always: FactConsumer['on'] = {
     [FactKind.role]: (fact: Fact): void => {
       this.changed = true;
       const role = fact.code as RoleCode;
       if (role === RoleCode.leader && this.role[fact.node] !== RoleCode.leader) this.elected++;
+      if (role === RoleCode.leader) this.lastLeader = fact.node;
       this.role[fact.node] = role;
       this.term[fact.node] = fact.term;
     },
@@ -36,9 +50,30 @@ export class Watch implements FactConsumer {
         this.changed = true;
       }
     },
+    [FactKind.configuration]: (fact: Fact): void => {
+      this.configurations[fact.node] = fact.configuration;
+      this.changed = true;
+    },
     [FactKind.crashed]: (fact: Fact): void => {
       this.role[fact.node] = RoleCode.follower;
       this.term[fact.node] = 0;
+    },
+  };
+
+  private readonly ofLogs: FactConsumer['on'] = {
+    [FactKind.booted]: (fact: Fact): void => {
+      const { durable } = fact;
+      if (durable === null) return;
+      this.last[fact.node] = (durable.snapshot?.lastIncludedIndex ?? 0) + durable.entries.length;
+      this.durable[fact.node] = this.last[fact.node];
+    },
+    [FactKind.writeIssued]: (fact: Fact): void => {
+      this.last[fact.node] = lastAfter(this.last[fact.node], fact);
+      this.changed = true;
+    },
+    [FactKind.writeDurable]: (fact: Fact): void => {
+      this.durable[fact.node] = lastAfter(this.durable[fact.node], fact);
+      this.changed = true;
     },
   };
 
@@ -55,4 +90,39 @@ export class Watch implements FactConsumer {
   isCandidate(node: NodeId): boolean {
     return this.role[node] === RoleCode.candidate || this.role[node] === RoleCode.preCandidate;
   }
+
+  get anyCandidate(): boolean {
+    return this.role.some((_, node) => this.isCandidate(node));
+  }
+
+  /** What the leader, or else the last one, has in force; null before anybody told. */
+  get configuration(): Configuration | null {
+    const leader = this.leader();
+    return this.configurations[leader === NOBODY ? this.lastLeader : leader] ?? null;
+  }
+
+  /** How many entries the leader holds that nobody has committed. Needs `logs`. */
+  get uncommitted(): number {
+    const leader = this.leader();
+    return leader === NOBODY ? 0 : Math.max(0, this.last[leader] - this.committed);
+  }
+
+  /** Whether an entry that nobody has committed is on the disks of exactly a quorum of these. Needs `logs`. */
+  onQuorum(voters: readonly NodeId[]): boolean {
+    if (this.leader() === NOBODY) return false;
+    const reach = voters.map((node) => this.durable[node]).sort((a, b) => b - a);
+    const quorum = Math.floor(voters.length / 2) + 1;
+    const most = reach[quorum - 1] ?? 0;
+    return most > this.committed && (reach[quorum] ?? 0) < most;
+  }
+}
+
+function lastAfter(before: Index, fact: Fact): Index {
+  const { write } = fact;
+  if (write === null) return before;
+  let last = before;
+  if (write.snapshot !== null) last = Math.max(last, write.snapshot.lastIncludedIndex);
+  if (write.truncateFrom > 0) last = Math.min(last, write.truncateFrom - 1);
+  const { entries } = write;
+  return entries.length === 0 ? last : entries[entries.length - 1].index;
 }

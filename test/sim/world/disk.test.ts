@@ -70,7 +70,7 @@ test('a crash forgets what was not done, and nothing else', () => {
   disk.submit(0, write(1, { entries: entries(1, 2, 1) }));
   disk.completeNext(500);
   disk.submit(600, write(2, { hardState: true, term: 9, votedFor: 1, entries: entries(3, 3, 9) }));
-  expect(disk.crash()).toBe(1);
+  expect(disk.crash().unfinished).toBe(1);
   expect(disk.completeNext(10_000)).toBeNull();
   expect(disk.read()).toMatchObject({ term: 0, votedFor: 0 });
   expect(terms(disk)).toEqual([1, 1]);

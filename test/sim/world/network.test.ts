@@ -15,6 +15,13 @@ const calm: NetworkSpec = {
   reorder: { chance: 0, by: { kind: 'constant', value: 0 } },
   clientLoss: 0,
   ordered: false,
+  duplicateAfter: null,
+  bursts: null,
+  corrupt: 0,
+  bandwidth: null,
+  zones: [],
+  between: [],
+  links: [],
 };
 
 function world(spec: Partial<NetworkSpec>, seed = '1') {
@@ -97,14 +104,14 @@ test('a cut link stops what leaves and what arrives, one way only, and once mend
   network.cut(1, 2);
   send(network, 1, 2, 3);
   expect(seen.cut).toBe(3);
-  expect(network.arrives(early)).toBe(false);
+  expect(network.arrives(early, 0)).toBe(false);
   send(network, 2, 1, 1);
   network.mend(1, 2);
   expect(network.isCut(1, 2)).toBe(true);
   network.mend(1, 2);
   send(network, 1, 2, 1);
   expect(seen.cut).toBe(4);
-  expect(network.arrives(early)).toBe(true);
+  expect(network.arrives(early, 0)).toBe(true);
   expect(queue.length).toBe(3);
 });
 

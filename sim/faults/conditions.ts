@@ -1,0 +1,32 @@
+import type { Condition, Scenario } from '../scenario/scenario.ts';
+import type { Cluster } from '../world/cluster.ts';
+
+/** Whether the state that a step waits for holds just now. */
+export function holds(cluster: Cluster, condition: Condition): boolean {
+  const { watch } = cluster;
+  switch (condition.kind) {
+    case 'elected':
+      return watch.elected >= condition.count;
+    case 'committed':
+      return watch.committed >= condition.index;
+    case 'uncommitted':
+      return watch.uncommitted >= condition.entries;
+    case 'on-quorum':
+      return watch.onQuorum(cluster.voters);
+    case 'candidate':
+      return watch.anyCandidate;
+    case 'joint':
+      return (watch.configuration?.outgoing.length ?? 0) > 0;
+    default:
+      throw new Error(`no such condition: ${String(condition satisfies never)}`);
+  }
+}
+
+/** Whether some step waits for what can be told from the logs alone. */
+export function watchesLogs({ faults }: Scenario): boolean {
+  return faults.some(
+    ({ placement }) =>
+      placement.kind === 'when' &&
+      (placement.condition.kind === 'uncommitted' || placement.condition.kind === 'on-quorum'),
+  );
+}

@@ -1,0 +1,30 @@
+import type { Selection } from '../scenario/selector-field.ts';
+import type { Cluster } from '../world/cluster.ts';
+import type { Host } from '../world/host.ts';
+import type { Strike, StrikeContext } from './fault.ts';
+import { inWords, select } from './select.ts';
+
+/**
+ * Strikes each of the selected servers to which it `applies`; `act` returns what undoes it, or null. Null if it
+ * applies to nobody.
+ */
+export function strikeEach(
+  cluster: Cluster,
+  selection: Selection,
+  { stream }: StrikeContext,
+  act: (host: Host) => (() => void) | null,
+  applies: (host: Host) => boolean = () => true,
+): Strike | null {
+  const targets = select(cluster, selection, stream).filter((id) => applies(cluster.host(id)));
+  if (targets.length === 0) return null;
+  const undo = targets.map((id) => act(cluster.host(id))).filter((task) => task !== null);
+  return {
+    target: inWords(targets),
+    end:
+      undo.length === 0
+        ? null
+        : () => {
+            for (const task of undo) task();
+          },
+  };
+}

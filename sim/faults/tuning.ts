@@ -1,0 +1,41 @@
+import type { Options } from '../../core/options.ts';
+import type { FaultObjection } from '../scenario/fault-schema.ts';
+import { mapping } from '../scenario/fields.ts';
+import { withProfile } from '../scenario/raft-profiles.ts';
+import { type RaftSection, raftOverrides, raftShape } from '../scenario/raft-schema.ts';
+
+/* Options of Raft that change while the cluster runs. */
+
+/** A `raft:` section as a fault's parameter. */
+export function tuning(help: string) {
+  return mapping(help, raftShape);
+}
+
+/** What is wrong with changing these; null if nothing is. */
+export function tuningObjection(raft: RaftSection): FaultObjection | null {
+  const names = Object.entries(raft).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (names.length === 0)
+    return { path: ['raft'], message: 'this step changes nothing', hint: 'name an option, or a profile' };
+  if (raft['session-expiry'] === undefined) return null;
+  return {
+    path: ['raft', 'session-expiry'],
+    message: 'session-expiry cannot change while the cluster runs',
+    hint: 'it decides what the state machine does, so all servers must have the same from the start',
+  };
+}
+
+export function retune(options: Options, raft: RaftSection): Options {
+  const { configuration, highestPriority, ...tunable } = options;
+  const changed = { ...withProfile(raft.profile, tunable), ...raftOverrides(raft) };
+  return { ...changed, configuration, highestPriority: Math.max(highestPriority, changed.priority) };
+}
+
+/** 'profile etcd, heartbeat'. */
+export function tuningInWords(raft: RaftSection): string {
+  return Object.entries(raft)
+    .flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      return [typeof value === 'object' ? name : `${name} ${String(value)}`];
+    })
+    .join(', ');
+}

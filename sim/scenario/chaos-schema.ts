@@ -1,0 +1,94 @@
+import type * as z from 'zod';
+import type { Micros } from '../../core/units.ts';
+import { faults } from '../faults/catalogue.ts';
+import { duration, integer, mapping, positive, range, share } from './fields.ts';
+import type { Complaint } from './issues.ts';
+import { limits } from './limits.ts';
+import { formatDuration } from './quantities.ts';
+import type { ChaosSpec, FaultStep } from './scenario.ts';
+
+/* `chaos:` faults at random, within a budget. */
+
+const heaviest = 1_000;
+const families = faults.flatMap(({ name, about, chaos }) =>
+  chaos === undefined ? [] : [{ name, about, chaos }],
+);
+
+const familyShape = Object.fromEntries(
+  families.map(({ name, about }) => [name, positive(`Weight of this family. ${about}`, heaviest).optional()]),
+);
+
+export const chaosSchema = mapping(
+  'Faults at random: families drawn by weight, never breaking more servers at once than may fail.',
+  {
+    'warm-up': duration('Nothing strikes before.').prefault('2s'),
+    heal: duration('Nothing strikes in this last stretch of the run, and what lasts has ended.').prefault(
+      '3s',
+    ),
+    every: range('From one strike to the next.', { min: 1 }).prefault('300ms..2s'),
+    for: range('How long a strike lasts.', { min: 1 }).prefault('200ms..2s'),
+    budget: integer(
+      'Servers that may be broken at once. Default: as many as may fail.',
+      0,
+      limits.servers,
+    ).optional(),
+    swarm: share('Chance that a seed does without a family altogether.').prefault('50%'),
+    families: mapping(
+      'Weights of the families; those left out do not strike. Default: all.',
+      familyShape,
+    ).optional(),
+  },
+);
+
+export type ChaosSection = z.output<typeof chaosSchema>;
+
+export interface BuiltChaos {
+  readonly spec: ChaosSpec;
+  /** One step for each family, to follow the scenario's own. */
+  readonly steps: readonly FaultStep[];
+}
+
+/** The spec and its steps; null, with complaints, if there is no room for it. */
+export function buildChaos(
+  section: ChaosSection,
+  context: { readonly replicas: number; readonly run: Micros; readonly line: number },
+  complaints: Complaint[],
+): BuiltChaos | null {
+  const from = section['warm-up'];
+  const until = context.run - section.heal;
+  if (until <= from) {
+    const message = `chaos has no time: it begins after ${formatDuration(from)} and ends ${formatDuration(section.heal)} before the end of a run of ${formatDuration(context.run)}`;
+    complaints.push({
+      path: ['chaos'],
+      atKey: false,
+      message,
+      hint: 'a longer run, or shorter warm-up and heal',
+    });
+    return null;
+  }
+  const weights: Readonly<Record<string, unknown>> = section.families ?? {};
+  const steps = families.flatMap(({ name, chaos }): FaultStep[] => {
+    const given = weights[name];
+    const weight = typeof given === 'number' ? given : section.families === undefined ? chaos.weight : 0;
+    if (weight === 0) return [];
+    return [
+      {
+        id: `chaos-${name}`,
+        line: context.line,
+        do: name,
+        placement: { kind: 'chaos', from, until, weight },
+        for: null,
+        permanent: false,
+        params: {},
+        text: `at random from ${formatDuration(from)} until ${formatDuration(until)}: ${name} (weight ${weight})`,
+      },
+    ];
+  });
+  const [everyMin, everyMax] = section.every;
+  const [forMin, forMax] = section.for;
+  const budget = section.budget ?? Math.floor((context.replicas - 1) / 2);
+  return {
+    spec: { from, until, everyMin, everyMax, forMin, forMax, budget, swarm: section.swarm },
+    steps,
+  };
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import type { Micros, NodeId } from '../../core/units.ts';
+import { distribution } from './distribution-field.ts';
+import { leaf, mapping, Refusal, share } from './fields.ts';
+import { linkChangeShape } from './link-change.ts';
+import { durationPattern, parseDuration } from './quantities.ts';
+import { selection } from './selector-field.ts';
+
+/* The parts of `network:` that speak of where servers stand and of single links. */
+
+/** Zones in the order of the file, with their servers. */
+export type Zones = readonly (readonly [name: string, nodes: readonly NodeId[]])[];
+
+/** Round trips between two zones: the matrix of public cloud regions, or what the file says. */
+export type RoundTrips = 'cloud' | readonly (readonly [a: string, b: string, roundTrip: Micros])[];
+
+const zoneName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
+const serverName = /^n([1-9][0-9]{0,3})$/;
+
+function isMapping(input: unknown): input is Readonly<Record<string, unknown>> {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+function parseZones(input: unknown): Zones | Refusal {
+  if (!isMapping(input)) return new Refusal('');
+  const zones: [string, NodeId[]][] = [];
+  const placed = new Map<NodeId, string>();
+  for (const [name, members] of Object.entries(input)) {
+    if (!zoneName.test(name))
+      return new Refusal('the name of a zone is letters, digits and -, beginning with a letter');
+    const nodes: NodeId[] = [];
+    for (const member of Array.isArray(members) ? (members as readonly unknown[]) : [members]) {
+      const match = typeof member === 'string' ? serverName.exec(member) : null;
+      if (match === null) return new Refusal(`zone ${name} is not a list of servers`);
+      const node = Number(match[1]);
+      const other = placed.get(node);
+      if (other !== undefined) return new Refusal(`n${node} is in zone ${other} already`);
+      placed.set(node, name);
+      nodes.push(node);
+    }
+    zones.push([name, nodes]);
+  }
+  return zones;
+}
+
+function parseRoundTrips(input: unknown): RoundTrips | Refusal {
+  if (input === 'cloud') return 'cloud';
+  if (!isMapping(input)) return new Refusal('');
+  const trips: [string, string, Micros][] = [];
+  for (const [a, others] of Object.entries(input)) {
+    if (!isMapping(others))
+      return new Refusal(`${a.slice(0, 40)} does not hold a mapping from zones to round trips`);
+    for (const [b, trip] of Object.entries(others)) {
+      const micros = parseDuration(trip);
+      if (typeof micros === 'string')
+        return new Refusal(
+          `${a.slice(0, 40)} to ${b.slice(0, 40)}: ${micros === '' ? 'no duration' : micros}`,
+        );
+      if (trips.some(([x, y]) => (x === a && y === b) || (x === b && y === a)))
+        return new Refusal(`${a.slice(0, 40)} and ${b.slice(0, 40)} are given twice`);
+      trips.push([a, b, micros]);
+    }
+  }
+  return trips;
+}
+
+const zonesJson = {
+  type: 'object',
+  additionalProperties: {
+    anyOf: [
+      { type: 'string', pattern: serverName.source },
+      { type: 'array', items: { type: 'string', pattern: serverName.source } },
+    ],
+  },
+};
+const tripsJson = {
+  anyOf: [
+    { const: 'cloud' },
+    {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: { anyOf: [{ type: 'string', pattern: durationPattern }, { const: 0 }] },
+      },
+    },
+  ],
+};
+
+export const networkParts = {
+  zones: leaf<Zones>(
+    'Where servers stand: racks, data centres, regions. Faults may name them: zone east.',
+    'a mapping such as { east: [n1, n2], west: [n3] }',
+    zonesJson,
+    parseZones,
+  ).optional(),
+  'round-trips': leaf<RoundTrips>(
+    'Round trips between zones, in place of network.latency: cloud for those of public cloud regions.',
+    'cloud, or a mapping such as { east: { west: 60ms } }',
+    tripsJson,
+    parseRoundTrips,
+  ).optional(),
+  jitter: share('By how much a message between two zones may take longer than half a round trip.').prefault(
+    '10%',
+  ),
+  links: z
+    .array(
+      mapping('What is particular about some links between servers.', {
+        from: selection('Who sends: servers or zones.').prefault('all'),
+        to: selection('Who receives: servers or zones.').prefault('all'),
+        ...linkChangeShape,
+        latency: distribution('One-way delay of these links.').optional(),
+      }),
+      { error: () => 'a list of links such as - { from: n1, to: n3, latency: 20ms }' },
+    )
+    .prefault([])
+    .meta({
+      description:
+        'What is particular about single links, each in one direction; later ones over earlier ones.',
+    }),
+} as const;

@@ -1,0 +1,30 @@
+import type { NodeId } from '../../core/units.ts';
+import { Sampler } from '../kernel/sampler.ts';
+import type { NetworkSpec } from '../scenario/scenario.ts';
+import { changed, type LinkConditions, peerConditions } from './link-conditions.ts';
+
+/**
+ * What each link between servers is like before any fault, by its place from * stride + to: the network's own
+ * values, then the latency between two zones, then what is said of single links.
+ */
+export function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
+  const base = new Array<LinkConditions>(stride * stride);
+  const peer = peerConditions(spec);
+  const zoneOf = (node: NodeId): string => spec.zones.find((zone) => zone.nodes.includes(node))?.name ?? '';
+  const between = new Map<string, LinkConditions>();
+  for (const { zones, latency } of spec.between) {
+    const conditions: LinkConditions = { ...peer, latency: new Sampler(latency) };
+    between.set(`${zones[0]} ${zones[1]}`, conditions);
+    between.set(`${zones[1]} ${zones[0]}`, conditions);
+  }
+  for (let from = 1; from <= nodes; from++) {
+    for (let to = 1; to <= nodes; to++) {
+      let conditions = between.get(`${zoneOf(from)} ${zoneOf(to)}`) ?? peer;
+      for (const link of spec.links) {
+        if (link.from.includes(from) && link.to.includes(to)) conditions = changed(conditions, link.change);
+      }
+      base[from * stride + to] = conditions;
+    }
+  }
+  return base;
+}
