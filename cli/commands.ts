@@ -29,6 +29,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/merge.ts')).mergeCommand,
   },
   {
+    name: 'trace',
+    summary: 'tell a run event by event, in words or as a file',
+    load: async () => (await import('./commands/trace.ts')).traceCommand,
+  },
+  {
+    name: 'replay',
+    summary: 'run a trace again and compare, or look at any moment of it',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
+  {
+    name: 'diff',
+    summary: 'show where two traces part',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
+  {
     name: 'explain',
     summary: 'tell a scenario in words, without running it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,

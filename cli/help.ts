@@ -46,5 +46,6 @@ export function commandHelp(command: Command): string {
 
 function optionRow(option: OptionSpec): readonly [string, string] {
   const value = option.kind === 'flag' ? '' : ` ${option.value ?? 'TEXT'}`;
-  return [`--${option.name}${value}`, option.help];
+  const dashes = option.name.length === 1 ? '-' : '--';
+  return [`${dashes}${option.name}${value}`, option.help];
 }

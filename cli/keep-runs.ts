@@ -1,12 +1,14 @@
 import { historyText } from '../reports/history.ts';
 import { History } from '../sim/measure/history.ts';
 import { simulate } from '../sim/run/simulate.ts';
+import { subjectOf } from '../sim/run/subject.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
-import { keep } from './output-folder.ts';
+import { type Keepsake, keep } from './output-folder.ts';
+import { traceName, tracePieces } from './traces/files.ts';
 
 /**
- * Keeps the reports and the operations' histories of runs. A run carries no history along unless it is asked for:
+ * Keeps the reports and the operations' histories of runs, and the traces of those that failed. A run carries no history along unless it is asked for:
  * these are simply run once more, which gives the same history.
  */
 export function keepRuns(
@@ -14,15 +16,22 @@ export function keepRuns(
   scenarios: readonly Scenario[],
   seed: string,
   reports: string,
+  failed: readonly Scenario[],
 ): InputError | null {
   const histories = scenarios.map((scenario) => {
     const history = new History();
-    simulate(scenario, seed, { consumers: [history] });
+    simulate(scenario, seed, { ...subjectOf(scenario), consumers: [history] });
     const name =
       scenarios.length === 1 ? 'history.ndjson' : `${scenario.name}-${fileWord(seed)}.history.ndjson`;
     return { name, pieces: historyText(history.entries, { scenario: scenario.name, seed }) };
   });
-  return keep(folder, [{ name: 'report.json', pieces: [reports] }, ...histories]);
+  const traces: Keepsake[] = [];
+  for (const scenario of failed) {
+    const pieces = tracePieces(scenario, seed);
+    if ('message' in pieces) return pieces;
+    traces.push({ name: traceName(scenario, seed), pieces });
+  }
+  return keep(folder, [{ name: 'report.json', pieces: [reports] }, ...histories, ...traces]);
 }
 
 const longestWord = 60;

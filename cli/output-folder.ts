@@ -1,13 +1,13 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { reasonOf } from './scenario-files.ts';
 
-/** A file to keep: its name in the folder, and its text in pieces. */
+/** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface Keepsake {
   readonly name: string;
-  readonly pieces: Iterable<string>;
+  readonly pieces: Iterable<string | Uint8Array>;
 }
 
 /**
@@ -34,30 +34,36 @@ export function keep(folder: string, files: readonly Keepsake[]): InputError | n
   }
 }
 
+/** The same for a single file at any place. */
+export function keepFile(path: string, pieces: Keepsake['pieces']): InputError | null {
+  const problem = keep(dirname(path), [{ name: basename(path), pieces }]);
+  return problem === null ? null : { ...problem, hint: 'choose another place' };
+}
+
 function temporaryPath(folder: string, name: string): string {
   return join(folder, `.${name}.${process.pid}.tmp`);
 }
 
 const bufferLength = 65_536;
 
-function writePieces(path: string, pieces: Iterable<string>): void {
+function writePieces(path: string, pieces: Keepsake['pieces']): void {
   const descriptor = openSync(path, 'w');
   try {
     let buffered = '';
     for (const piece of pieces) {
-      buffered += piece;
-      if (buffered.length < bufferLength) continue;
-      writeAll(descriptor, buffered);
+      if (typeof piece === 'string') buffered += piece;
+      if (typeof piece === 'string' && buffered.length < bufferLength) continue;
+      writeAll(descriptor, Buffer.from(buffered, 'utf8'));
       buffered = '';
+      if (typeof piece !== 'string') writeAll(descriptor, piece);
     }
-    writeAll(descriptor, buffered);
+    writeAll(descriptor, Buffer.from(buffered, 'utf8'));
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }

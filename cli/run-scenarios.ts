@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { reportsText, reportText } from '../reports/json.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
 import type { Report } from '../sim/run/result.ts';
 import { simulate } from '../sim/run/simulate.ts';
+import { subjectOf } from '../sim/run/subject.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
@@ -9,6 +11,7 @@ import { keepRuns } from './keep-runs.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 import { strictly } from './strict.ts';
+import { traceName } from './traces/files.ts';
 
 const millisPerSecond = 1_000;
 
@@ -26,7 +29,7 @@ function runAll(scenarios: readonly Scenario[], request: Request, console: Conso
     const report = runOne(scenario, seed, flags.strict === true);
     reports.push(report);
     if (flags.json === true) continue;
-    const options = terminalOptions(scenario, console);
+    const options = terminalOptions(scenario, report, texts.out ?? usualFolder, console);
     if (reports.length > 1 && flags.quiet !== true) console.out('\n');
     console.out(flags.quiet === true ? renderQuiet(report, options) : renderTerminal(report, options));
   }
@@ -39,7 +42,7 @@ function runAll(scenarios: readonly Scenario[], request: Request, console: Conso
   const toKeep = texts.out === undefined ? failed : scenarios;
   if (toKeep.length === 0) return worst(codes);
   const folder = texts.out ?? usualFolder;
-  const problem = keepRuns(folder, toKeep, seed, text);
+  const problem = keepRuns(folder, toKeep, seed, text, failed);
   if (problem === null) return worst(codes);
   // The report has been shown; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
@@ -48,12 +51,20 @@ function runAll(scenarios: readonly Scenario[], request: Request, console: Conso
 
 function runOne(scenario: Scenario, seed: string, strict: boolean): Report {
   const begun = performance.now();
-  const { report } = simulate(scenario, seed);
+  const { report } = simulate(scenario, seed, subjectOf(scenario));
   const wallSeconds = (performance.now() - begun) / millisPerSecond;
   return { ...(strict ? strictly(report) : report), wallSeconds };
 }
 
-function terminalOptions(scenario: Scenario, console: Console): TerminalOptions {
+function terminalOptions(
+  scenario: Scenario,
+  report: Report,
+  folder: string,
+  console: Console,
+): TerminalOptions {
   const cluster = { nodes: scenario.cluster.replicas, clients: scenario.clients.count };
-  return { color: console.color, width: console.width, cluster };
+  const usual = { color: console.color, width: console.width, cluster };
+  if (report.verdict !== 'fail') return usual;
+  const shrink = report.properties.some(({ verdict }) => verdict === 'fail');
+  return { ...usual, trace: join(folder, traceName(scenario, report.seed)), shrink };
 }

@@ -1,0 +1,14 @@
+import { type Command, colorOption, jsonOption } from '../command.ts';
+
+export const diffCommand: Command = {
+  name: 'diff',
+  usage: '<trace> <trace>',
+  about:
+    'Shows the first event in which two traces differ, both versions of it, and the cluster just before.',
+  options: [jsonOption, colorOption],
+  examples: ['raftsim diff before.trace.gz after.trace.gz'],
+  async run(request, console) {
+    const { runDiffCommand } = await import('../traces/diff.ts');
+    return runDiffCommand(request, console);
+  },
+};

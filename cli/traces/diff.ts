@@ -1,0 +1,41 @@
+import { diffTraces } from '../../sim/run/diff.ts';
+import { scenarioOf } from '../../sim/run/replay.ts';
+import { ClusterState } from '../../sim/run/replay-state.ts';
+import { differenceLines, stateLines } from '../../sim/run/replay-words.ts';
+import { eventsOf } from '../../sim/run/trace-read.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { openTrace } from './files.ts';
+
+/** `raftsim diff`: the first event in which two traces differ, with the state before it. */
+export function runDiffCommand({ args, flags }: Request, console: Console): Outcome {
+  const [first, second, third] = args;
+  if (first === undefined || second === undefined || third !== undefined)
+    return { errors: [usageError('diff takes two traces')] };
+  const a = openTrace(first);
+  const b = openTrace(second);
+  const errors = [a, b].filter((trace): trace is InputError => 'message' in trace);
+  if (errors.length > 0 || 'message' in a || 'message' in b) return { errors };
+  const difference = diffTraces(a, b);
+  if (flags.json === true) {
+    console.out(
+      `${JSON.stringify({ format: 'raftsim-diff', same: difference === null, difference }, null, 2)}\n`,
+    );
+    return difference === null ? exitCodes.ok : exitCodes.failed;
+  }
+  if (difference === null) {
+    console.out(`SAME  ${a.footer.facts} events, digest ${a.footer.digest}\n`);
+    return exitCodes.ok;
+  }
+  const state = new ClusterState();
+  for (const event of eventsOf(a)) {
+    if (event.n >= difference.event) break;
+    state.apply(event);
+  }
+  const scenario = scenarioOf(a);
+  const steps = typeof scenario === 'string' ? [] : scenario.faults.map(({ text }) => text);
+  console.out(`DIFFERENT  ${differenceLines(difference, [first, second], steps).join('\n')}\n\n`);
+  console.out(`${stateLines(state, steps).join('\n')}\n`);
+  return exitCodes.failed;
+}

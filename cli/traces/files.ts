@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { subjectOf } from '../../sim/run/subject.ts';
+import { writeTrace } from '../../sim/run/trace-file.ts';
+import { readTrace, type Trace } from '../../sim/run/trace-read.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { usageError } from '../command.ts';
+import { readScenarios, reasonOf } from '../scenario-files.ts';
+
+/* Traces on disk: gzipped, or plain for those who want to read them with other tools. */
+
+const LINE_FEED = 10;
+/** Lines are compressed in pieces of about this many characters; the pieces one after the other are a gzip file too. */
+const PIECE = 1_048_576;
+const longestSeed = 60;
+
+/** crash-leader-42.trace.gz */
+export function traceName(scenario: Scenario, seed: string): string {
+  const word = seed.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestSeed);
+  return `${scenario.name}-${word}.trace.gz`;
+}
+
+/** Runs the scenario once more and returns its trace, gzipped. */
+export function tracePieces(scenario: Scenario, seed: string): readonly Uint8Array[] | InputError {
+  const text = textOf(scenario);
+  if (typeof text !== 'string') return text;
+  const pieces: Uint8Array[] = [];
+  let lines = '';
+  writeTrace(scenario, text, seed, subjectOf(scenario), (line) => {
+    lines += `${line}\n`;
+    if (lines.length < PIECE) return;
+    pieces.push(gzipSync(lines));
+    lines = '';
+  });
+  if (lines !== '') pieces.push(gzipSync(lines));
+  return pieces;
+}
+
+/** The text that the scenario was parsed from. */
+export function textOf(scenario: Scenario): string | InputError {
+  const { texts, errors } = readScenarios([scenario.file]);
+  return texts[0]?.text ?? errors[0] ?? usageError(`${scenario.file} cannot be read again`);
+}
+
+/** Reads a trace, or tells what is wrong with it. */
+export function openTrace(file: string): Trace | InputError {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+  const damaged = (message: string): InputError => ({ file, line: 1, column: 1, message, hint: '' });
+  let plain: Buffer;
+  try {
+    plain = isGzip(bytes) ? gunzipSync(bytes) : bytes;
+  } catch {
+    return damaged('this trace is damaged: it cannot be decompressed');
+  }
+  const trace = readTrace(() => linesOf(plain));
+  return typeof trace === 'string' ? damaged(trace) : trace;
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length > 1 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** One line after the other, so that a long trace is not held twice. */
+function* linesOf(bytes: Buffer): Generator<string> {
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(LINE_FEED, from);
+    const to = end < 0 ? bytes.length : end;
+    if (to > from) yield bytes.toString('utf8', from, to);
+    from = to + 1;
+  }
+}

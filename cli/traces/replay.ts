@@ -1,0 +1,93 @@
+import { replay, scenarioOf } from '../../sim/run/replay.ts';
+import { ClusterState } from '../../sim/run/replay-state.ts';
+import { differenceLines, stateLines } from '../../sim/run/replay-words.ts';
+import type { TraceEvent } from '../../sim/run/trace-event.ts';
+import type { Trace } from '../../sim/run/trace-read.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { openTrace } from './files.ts';
+import { stepThrough } from './step.ts';
+import { parseEventNumber } from './times.ts';
+
+/** `raftsim replay`: the run of a trace once more, compared event by event. */
+export async function runReplayCommand({ args, texts, flags }: Request, console: Console): Promise<Outcome> {
+  const [file, second] = args;
+  if (file === undefined || second !== undefined)
+    return {
+      errors: [
+        usageError('replay takes one trace', 'try: raftsim replay raftsim-out/crash-leader-42.trace.gz'),
+      ],
+    };
+  const trace = openTrace(file);
+  if ('message' in trace) return { errors: [trace] };
+  const errors: InputError[] = [];
+  const at = texts.at === undefined ? null : parseEventNumber(texts.at, 'at', errors);
+  if (at !== null && errors.length === 0 && at > trace.footer.facts)
+    errors.push(usageError(`--at ${at}: this run has ${trace.footer.facts} events`));
+  if (errors.length > 0) return { errors };
+
+  const state = new ClusterState();
+  const kept: TraceEvent[] = [];
+  const steps = stepsOf(trace);
+  const walks = flags.step === true;
+  const result = replay(trace, {
+    ...(at === null || walks ? {} : { at }),
+    onEvent: (event) => {
+      if (walks) kept.push(event);
+      else state.apply(event);
+    },
+  });
+  switch (result.kind) {
+    case 'unreadable':
+      return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };
+    case 'different': {
+      const { difference } = result;
+      const lines = differenceLines(difference, ['in the trace', 'found now'], steps);
+      if (flags.json === true) {
+        console.out(
+          `${JSON.stringify({ format: 'raftsim-replay', faithful: false, ...difference }, null, 2)}\n`,
+        );
+        return exitCodes.nondeterminism;
+      }
+      if (walks) for (const event of kept) state.apply(event);
+      console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps).join('\n')}\n`);
+      return exitCodes.nondeterminism;
+    }
+    case 'stopped':
+      console.out(`${stateLines(state, steps).join('\n')}\n`);
+      return exitCodes.ok;
+    case 'faithful':
+      if (walks) {
+        await stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);
+        return exitCodes.ok;
+      }
+      tellFaithful(trace, result.facts, flags.json === true, console);
+      return exitCodes.ok;
+    default:
+      return result satisfies never;
+  }
+}
+
+/** The fault steps of the trace's scenario in words. */
+function stepsOf(trace: Trace): readonly string[] {
+  const scenario = scenarioOf(trace);
+  return typeof scenario === 'string' ? [] : scenario.faults.map(({ text }) => text);
+}
+
+function versionHint({ header }: Trace): string {
+  return `try: npx raftsim@${header.raftsim} replay ...`;
+}
+
+function tellFaithful({ header, footer }: Trace, facts: number, json: boolean, console: Console): void {
+  if (json) {
+    const { digest, verdict, violations } = footer;
+    const told = { format: 'raftsim-replay', faithful: true, facts, digest, verdict, violations };
+    console.out(`${JSON.stringify(told, null, 2)}\n`);
+    return;
+  }
+  const { name } = header.scenario;
+  console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${facts} events, digest ${footer.digest}\n`);
+  for (const { property, reason, event, message } of footer.violations)
+    console.out(`  ✗ ${property} (${reason}) at event ${event}: ${message}\n`);
+}

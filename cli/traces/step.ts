@@ -1,0 +1,99 @@
+import { createInterface } from 'node:readline';
+import { ClusterState } from '../../sim/run/replay-state.ts';
+import { stateLines } from '../../sim/run/replay-words.ts';
+import type { TraceEvent } from '../../sim/run/trace-event.ts';
+import type { Console } from '../console.ts';
+
+/* Walks through a run, event by event, forward and back. */
+
+const HELP = 'n, enter or → next   p or ← previous   a number: go there   q quit';
+const CLEAR = '\u001b[2J\u001b[H';
+
+type Move =
+  | { readonly kind: 'by'; readonly by: number }
+  | { readonly kind: 'to'; readonly to: number }
+  | { readonly kind: 'quit' };
+
+/** Shows the cluster after event `at`, and then wherever the keys lead; from a pipe, each line or letter is a key. */
+export async function stepThrough(
+  events: readonly TraceEvent[],
+  at: number,
+  steps: readonly string[],
+  console: Console,
+): Promise<void> {
+  const walk = new Walk(events, at);
+  const show = (): void => {
+    const clear = process.stdout.isTTY === true ? CLEAR : '';
+    console.out(`${clear}${stateLines(walk.state, steps).join('\n')}\n\n${HELP}\n`);
+  };
+  show();
+  const moves = process.stdin.isTTY === true ? keysPressed() : linesTyped();
+  for await (const move of moves) {
+    if (move.kind === 'quit') return;
+    walk.go(move.kind === 'to' ? move.to : walk.at + move.by);
+    show();
+  }
+}
+
+/** A position in the run, with the state there. */
+class Walk {
+  state = new ClusterState();
+  at = 0;
+  private readonly events: readonly TraceEvent[];
+
+  constructor(events: readonly TraceEvent[], at: number) {
+    this.events = events;
+    this.go(at);
+  }
+
+  go(to: number): void {
+    const target = Math.min(Math.max(1, to), this.events.length);
+    // Facts do not tell how to be undone: going back is going forward from the start.
+    if (target < this.at) {
+      this.state = new ClusterState();
+      this.at = 0;
+    }
+    while (this.at < target) this.state.apply(this.events[this.at++]);
+  }
+}
+
+async function* linesTyped(): AsyncGenerator<Move> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const word = line.trim();
+    if (/^\d+$/.test(word)) yield { kind: 'to', to: Number(word) };
+    else if (word === '') yield { kind: 'by', by: 1 };
+    else for (const letter of word) yield* moveOf(letter);
+  }
+}
+
+async function* keysPressed(): AsyncGenerator<Move> {
+  const { stdin } = process;
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  let digits = '';
+  try {
+    for await (const chunk of stdin) {
+      const key = String(chunk);
+      if (/^\d$/.test(key)) {
+        digits += key;
+        continue;
+      }
+      if (key === '\r' && digits !== '') yield { kind: 'to', to: Number(digits) };
+      else yield* moveOf(key);
+      digits = '';
+    }
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
+}
+
+const NEXT = ['n', '\r', '\n', '\u001b[C', '\u001b[B', ' '];
+const PREVIOUS = ['p', '\u001b[D', '\u001b[A'];
+const QUIT = ['q', '\u0003', '\u0004', '\u001b'];
+
+function* moveOf(key: string): Generator<Move> {
+  if (NEXT.includes(key)) yield { kind: 'by', by: 1 };
+  else if (PREVIOUS.includes(key)) yield { kind: 'by', by: -1 };
+  else if (QUIT.includes(key)) yield { kind: 'quit' };
+}

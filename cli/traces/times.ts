@@ -1,0 +1,19 @@
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { parseDuration } from '../../sim/scenario/quantities.ts';
+import { usageError } from '../command.ts';
+
+/** A moment of the run in microseconds; what is wrong with it is added to `errors`. */
+export function parseTime(text: string, option: string, errors: InputError[]): number {
+  const time = parseDuration(text === '0' ? 0 : text);
+  if (typeof time !== 'string') return time;
+  errors.push(usageError(`--${option}: ${time || `'${text}' is no time; write it as 4s`}`));
+  return 0;
+}
+
+/** The number of an event; what is wrong with it is added to `errors`. */
+export function parseEventNumber(text: string, option: string, errors: InputError[]): number {
+  const number = /^\d+$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && Number.isSafeInteger(number)) return number;
+  errors.push(usageError(`--${option}: '${text}' is no event number; events are counted from 1`));
+  return 1;
+}

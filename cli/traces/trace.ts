@@ -1,0 +1,80 @@
+import { EventListener } from '../../sim/run/recorder.ts';
+import { simulate } from '../../sim/run/simulate.ts';
+import { subjectOf } from '../../sim/run/subject.ts';
+import { nodesOf, type TraceEvent } from '../../sim/run/trace-event.ts';
+import { writeTrace } from '../../sim/run/trace-file.ts';
+import { eventLine } from '../../sim/run/trace-words.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { loadScenarios } from '../load-scenarios.ts';
+import { keepFile } from '../output-folder.ts';
+import { usualSeed } from '../run-defaults.ts';
+import { textOf, tracePieces } from './files.ts';
+import { parseTime } from './times.ts';
+
+/** `raftsim trace`: a run in words, or as a file. */
+export function runTraceCommand(request: Request, console: Console): Outcome {
+  const scenarios = loadScenarios(request.args, request.lists.set ?? []);
+  if ('errors' in scenarios) return scenarios;
+  const [scenario, second] = scenarios;
+  if (scenario === undefined || second !== undefined)
+    return { errors: [usageError('trace reads one run: name one scenario')] };
+  const seed = request.texts.seed ?? usualSeed;
+  const file = request.texts.o;
+  if (file !== undefined) return toFile(scenario, seed, file, console);
+  const choice = choiceOf(request, scenario);
+  if ('errors' in choice) return choice;
+  const steps = scenario.faults.map(({ text }) => text);
+  const listener = new EventListener((event) => {
+    if (wanted(event, choice)) console.out(`${eventLine(event, steps)}\n`);
+  });
+  simulate(scenario, seed, { ...subjectOf(scenario), consumers: [listener] });
+  return exitCodes.ok;
+}
+
+function toFile(scenario: Scenario, seed: string, file: string, console: Console): Outcome {
+  const pieces = file.endsWith('.gz') ? tracePieces(scenario, seed) : plainPieces(scenario, seed);
+  if ('message' in pieces) return { errors: [pieces] };
+  const problem = keepFile(file, pieces);
+  if (problem !== null) return { errors: [problem] };
+  console.out(`${file}\n`);
+  return exitCodes.ok;
+}
+
+function plainPieces(scenario: Scenario, seed: string): readonly string[] | InputError {
+  const text = textOf(scenario);
+  if (typeof text !== 'string') return text;
+  const pieces: string[] = [];
+  writeTrace(scenario, text, seed, subjectOf(scenario), (line) => void pieces.push(`${line}\n`));
+  return pieces;
+}
+
+interface Choice {
+  /** 0: every server. */
+  readonly node: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function choiceOf(
+  { texts }: Request,
+  { cluster }: Scenario,
+): Choice | { readonly errors: readonly InputError[] } {
+  const errors: InputError[] = [];
+  const servers = cluster.replicas + cluster.spares;
+  const named = texts.node === undefined ? ['', '0'] : /^n([1-9]\d*)$/.exec(texts.node);
+  const node = Number(named?.[1] ?? -1);
+  if (node < 0 || node > servers)
+    errors.push(usageError(`there is no server ${texts.node}`, `the cluster has n1 to n${servers}`));
+  const from = parseTime(texts.from ?? '0', 'from', errors);
+  const to = texts.to === undefined ? Number.POSITIVE_INFINITY : parseTime(texts.to, 'to', errors);
+  if (from > to) errors.push(usageError(`--from ${texts.from} is after --to ${texts.to}`));
+  return errors.length > 0 ? { errors } : { node, from, to };
+}
+
+function wanted(event: TraceEvent, { node, from, to }: Choice): boolean {
+  if (event.t < from || event.t > to) return false;
+  return node === 0 || nodesOf(event).includes(node);
+}
