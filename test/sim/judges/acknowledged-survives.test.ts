@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { Op } from '../../../core/kv/command.ts';
+import { Outcome } from '../../../sim/operation.ts';
+import { entries, entry, snapshot, Tape } from './tape.ts';
+
+const property = 'acknowledged-survives';
+
+/** n1 and n2 hold [1, 1]; index 2 is the put of client 1. */
+function acknowledgedAtTwo(tape = new Tape()): Tape {
+  tape
+    .elect(1, 1, [2, 3])
+    .replicate([1, 2], entries([1, 1]))
+    .commit(1, 2, 1);
+  const put = tape.invoke(1, Op.put, 'v');
+  tape.applied(1, 2, 1, { session: put.session, serial: put.serial, effect: true });
+  return tape.complete(put);
+}
+
+test('an acknowledged write is still on the disks at the end', () => {
+  expect(acknowledgedAtTwo().crash(1).crash(2).end().verdict(property)).toBe('pass');
+  const folded = acknowledgedAtTwo()
+    .write(1, { snapshot: snapshot(2, 1) })
+    .write(2, { snapshot: snapshot(2, 1) });
+  expect(folded.end().verdict(property)).toBe('pass');
+});
+
+test('lost: too few disks have it', () => {
+  const tape = acknowledgedAtTwo().write(2, { truncateFrom: 2 });
+  expect(tape.verdict(property)).toBe('pass');
+  expect(tape.end().verdict(property)).toBe('lost');
+});
+
+test('lost: overwritten by something that was committed in its place', () => {
+  const tape = acknowledgedAtTwo()
+    .elect(3, 2, [2])
+    .write(3, { entries: [entry(1, 1), entry(2, 2)] });
+  tape.write(2, { truncateFrom: 2, entries: [entry(2, 2)] }).commit(3, 2, 2);
+  expect(tape.end().verdict(property)).toBe('lost');
+});
+
+test('never-applied', () => {
+  const tape = acknowledgedAtTwo();
+  expect(tape.put(2, 'w').verdict(property)).toBe('never-applied');
+});
+
+test('off-history: applied where something else had been committed', () => {
+  const tape = acknowledgedAtTwo().write(3, { term: 2, entries: [entry(1, 1), entry(2, 2)] });
+  const put = tape.invoke(2, Op.put, 'w');
+  tape.applied(3, 2, 2, { session: put.session, serial: put.serial, effect: true }).complete(put);
+  expect(tape.verdict(property)).toBe('off-history');
+});
+
+test('reads, refusals, unknown outcomes and cas without a match acknowledge nothing', () => {
+  const tape = acknowledgedAtTwo().get(2, 'v');
+  tape.complete(tape.invoke(2, Op.put, 'a'), { outcome: Outcome.failed });
+  tape.complete(tape.invoke(2, Op.put, 'b'), { outcome: Outcome.unknown });
+  tape.complete(tape.invoke(2, Op.cas, 'c', 'no'), { matched: false, found: 'v' });
+  expect(tape.end().verdict(property)).toBe('pass');
+});
+
+test('silent where replicas do not tell what they apply, or clients rename their commands', () => {
+  const mute = new Tape().put(1, 'v').end();
+  expect(mute.bench.results().find(({ name }) => name === property)).toMatchObject({
+    verdict: 'pass',
+    checked: 0,
+  });
+  const renaming = acknowledgedAtTwo(new Tape({ clientsKeepSerials: false }))
+    .put(2, 'w')
+    .end();
+  expect(renaming.bench.results().some(({ name }) => name === property)).toBe(false);
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { FactKind } from '../../../sim/facts.ts';
+import { Tape } from './tape.ts';
+
+test('crashes are no assertions', () => {
+  expect(new Tape().restart(1).end().verdicts()).toEqual([]);
+});
+
+test('threw', () => {
+  const tape = new Tape().tell(FactKind.threw, { node: 2, text: 'no entry 7' });
+  expect(tape.verdict('assertion')).toBe('threw');
+  expect(tape.bench.violations()[0].message).toBe('n2 threw: no entry 7');
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { entries, Tape } from './tape.ts';
+
+const logged = () => new Tape().replicate([1, 2, 3], entries([1, 1, 1]));
+const command = (serial: number, effect = true) => ({ session: 2, serial, effect });
+
+test('each command takes effect at one index, on every server and in every life', () => {
+  const tape = logged();
+  for (const node of [1, 2, 3])
+    tape
+      .applied(node, 1, 1, command(1))
+      .applied(node, 2, 1, command(1, false))
+      .applied(node, 3, 1, command(2));
+  tape.restart(1).applied(1, 1, 1, command(1)).applied(1, 2, 1, command(1, false));
+  expect(tape.verdicts()).toEqual([]);
+});
+
+test('two-effects', () => {
+  const tape = logged().applied(1, 1, 1, command(1)).applied(1, 2, 1, command(1));
+  expect(tape.verdict('exactly-once')).toBe('two-effects');
+  expect(tape.bench.violations()[0].message).toBe(
+    'command 1 of session 2 took effect at index 2, and before at index 1 (n1)',
+  );
+});
+
+test('two-effects: on different servers', () => {
+  const tape = logged().applied(1, 1, 1, command(1)).applied(2, 2, 1, command(1));
+  expect(tape.verdict('exactly-once')).toBe('two-effects');
+});
+
+test('applied-twice', () => {
+  const tape = logged().applied(1, 1, 1, command(1)).applied(1, 1, 1, command(1));
+  expect(tape.verdict('exactly-once')).toBe('applied-twice');
+});
+
+test('sessions of any number, and very many serials', () => {
+  const tape = new Tape().replicate([1, 2], entries(new Array<number>(5000).fill(1)));
+  for (let i = 1; i <= 5000; i++) tape.applied(1, i, 1, { session: 1_000_000, serial: i, effect: true });
+  tape.applied(2, 1, 1, { session: 1_000_000, serial: 1, effect: true });
+  expect(tape.verdict('exactly-once')).toBe('pass');
+  tape.applied(2, 2, 1, { session: 1_000_000, serial: 5000, effect: true });
+  expect(tape.verdict('exactly-once')).toBe('two-effects');
+});

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { entries, entry, snapshot, Tape } from './tape.ts';
+
+test('a leader that has everything', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1]))
+    .commit(1, 2, 1);
+  tape.elect(2, 2, [3]);
+  expect(tape.verdicts()).toEqual([]);
+});
+
+test('leader-lacks-committed', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1]))
+    .commit(1, 2, 1);
+  tape.write(3, { entries: entries([1]) }).elect(3, 2, [2]);
+  expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
+  expect(tape.bench.violations()[0].message).toBe(
+    'n3 leads term 2 without index 2, which was committed in term 1',
+  );
+});
+
+test('leader-lacks-committed: another entry at that index', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1]))
+    .commit(1, 2, 1);
+  tape.write(3, { entries: entries([1, 0]) }).elect(3, 2, [2]);
+  expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
+});
+
+test('keyed on the term of the commit: a cut-off leader need not have what was committed in a later term', () => {
+  // Terms [4, 4, 3], logs of entry terms [1, 2, 4], [1, 2, 4], [1, 3].
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2, 3], entries([1]))
+    .commit(1, 1, 1);
+  tape.elect(2, 2, [1]).replicate([1, 2], entries([2], 2));
+  tape.write(3, { term: 3, votedFor: 3 }).role(2, 3, RoleCode.follower).write(2, { term: 3, votedFor: 3 });
+  tape.role(3, 3, RoleCode.leader).write(3, { entries: entries([3], 2) });
+  tape
+    .elect(1, 4, [2])
+    .replicate([1, 2], entries([4], 3))
+    .commit(1, 3, 4);
+  expect(tape.verdict('leader-completeness')).toBe('pass');
+  // The same leader of term 3, elected after the commit, is still right to lack it.
+  const late = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2, 3], entries([1]))
+    .commit(1, 1, 1);
+  late
+    .elect(1, 4, [2])
+    .replicate([1, 2], entries([2, 4], 2))
+    .commit(1, 3, 4);
+  late.role(3, 3, RoleCode.leader);
+  expect(late.verdict('leader-completeness')).toBe('pass');
+});
+
+test('committed-behind-leader: an old leader commits what the new one lacks', () => {
+  const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2], entries([1]));
+  tape
+    .elect(5, 2, [3, 4])
+    .replicate([3], entries([1]))
+    .commit(1, 1, 1);
+  expect(tape.verdict('leader-completeness')).toBe('committed-behind-leader');
+});
+
+test('an old leader may commit late what the new one has, even if the new one lost it in a crash since', () => {
+  const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2, 3], entries([1]));
+  tape.issue(5, { entries: entries([1]) }).write(4, { term: 2, votedFor: 5 });
+  tape.role(5, 2, RoleCode.leader).restart(5).commit(1, 1, 1);
+  expect(tape.verdict('leader-completeness')).toBe('pass');
+});
+
+test('what lies inside a snapshot is held', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1, 1]))
+    .commit(1, 3, 1);
+  tape
+    .write(3, { snapshot: snapshot(3, 1) })
+    .elect(3, 2, [2])
+    .write(3, { entries: [entry(4, 2)] });
+  expect(tape.verdict('leader-completeness')).toBe('pass');
+});
+
+test('commits out of the order of terms: the highest index of all lower terms counts', () => {
+  const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2, 3, 4], entries([1, 1]));
+  tape.elect(4, 2, [2]).commit(4, 1, 2).commit(1, 2, 1);
+  expect(tape.verdict('leader-completeness')).toBe('pass');
+  tape.write(5, { entries: entries([1]) }).elect(5, 3, [3]);
+  expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
+});

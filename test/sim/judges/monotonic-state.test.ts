@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { entries, message, Tape } from './tape.ts';
+
+const refusal = (term: number) => message(MessageType.appendEntriesReply, 1, 2, term);
+
+test('terms and indices rise', () => {
+  const tape = new Tape().write(1, { term: 2, entries: entries([1, 1]) }).sent(refusal(2));
+  tape.commit(1, 1, 2).applied(1, 1, 1).commit(1, 2, 2).applied(1, 2, 1);
+  tape.restart(1).commit(1, 1, 2).applied(1, 1, 1).sent(refusal(2));
+  expect(tape.verdict('monotonic-state')).toBe('pass');
+});
+
+test('the term that a pre-vote request proposes is not its own', () => {
+  const tape = new Tape().write(1, { term: 2 });
+  tape.sent(message(MessageType.requestVote, 1, 2, 3, { preVote: true })).sent(refusal(2));
+  expect(tape.verdict('monotonic-state')).toBe('pass');
+});
+
+test('a term that nobody but the onlooker saw may be entered again', () => {
+  const tape = new Tape().role(1, 5, RoleCode.candidate).restart(1).role(1, 1, RoleCode.follower);
+  expect(tape.verdict('monotonic-state')).toBe('pass');
+});
+
+test('shown-term-fell: forgotten in a restart', () => {
+  const tape = new Tape().issue(1, { term: 5 }).sent(refusal(5)).restart(1).sent(refusal(4));
+  expect(tape.verdict('monotonic-state')).toBe('shown-term-fell');
+});
+
+test('shown-term-fell: declared within one life', () => {
+  const tape = new Tape().role(1, 5, RoleCode.candidate).role(1, 4, RoleCode.follower);
+  expect(tape.verdict('monotonic-state')).toBe('shown-term-fell');
+});
+
+test('stored-term-fell', () => {
+  expect(new Tape().write(1, { term: 5 }).write(1, { term: 4 }).verdict('monotonic-state')).toBe(
+    'stored-term-fell',
+  );
+  const shown = new Tape().issue(1, { term: 5 }).sent(refusal(5)).restart(1).write(1, { term: 4 });
+  expect(shown.verdict('monotonic-state')).toBe('stored-term-fell');
+});
+
+test('commit-fell and applied-fell', () => {
+  const logged = () => new Tape().write(1, { entries: entries([1, 1]) });
+  expect(logged().commit(1, 2, 1).commit(1, 1, 1).verdict('monotonic-state')).toBe('commit-fell');
+  expect(logged().applied(1, 2, 1).applied(1, 1, 1).verdict('monotonic-state')).toBe('applied-fell');
+});

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
+import { FactKind, Phase } from '../../../sim/facts.ts';
+import { entries, entry, Tape, voters } from './tape.ts';
+
+const bound = 1_000_000;
+const partialPartition = 3;
+const setup = {
+  recovery: { bound, probes: 1, promisesProgress: (step: number) => step === partialPartition },
+};
+
+function settling(tape = new Tape(setup)): Tape {
+  tape
+    .phase(Phase.run)
+    .elect(1, 1, [2, 3])
+    .replicate([1, 2, 3], entries([1, 1]));
+  for (const node of [1, 2, 3]) tape.commit(node, 2, 1).applied(node, 2, 1);
+  return tape.phase(Phase.settle);
+}
+
+const probe = (tape: Tape) => tape.put(0, 'probe');
+
+test('one leader, equal logs, probes served', () => {
+  const tape = settling();
+  expect(tape.bench.settled()).toBe(false);
+  expect(probe(tape).bench.settled()).toBe(true);
+  expect(tape.end().verdict('recovery')).toBe('pass');
+});
+
+test('before settling nothing is settled, and without it nothing is judged', () => {
+  const tape = new Tape(setup).phase(Phase.run);
+  expect(tape.bench.settled()).toBe(false);
+  expect(
+    tape
+      .end()
+      .bench.results()
+      .find(({ name }) => name === 'recovery'),
+  ).toMatchObject({ checked: 0 });
+});
+
+test('no-leader', () => {
+  expect(probe(settling()).role(1, 2, RoleCode.follower).end().verdict('recovery')).toBe('no-leader');
+  expect(probe(settling()).crash(1).end().verdict('recovery')).toBe('no-leader');
+});
+
+test('two-leaders', () => {
+  expect(probe(settling()).role(2, 2, RoleCode.leader).end().verdict('recovery')).toBe('two-leaders');
+});
+
+test('logs-differ: in length, in content, in what is committed or applied', () => {
+  expect(
+    probe(settling())
+      .write(1, { entries: [entry(3, 1)] })
+      .end()
+      .verdict('recovery'),
+  ).toBe('logs-differ');
+  const other = probe(settling()).write(3, { truncateFrom: 2, entries: [entry(2, 2)] });
+  expect(other.end().verdict('recovery')).toBe('logs-differ');
+  const appended = () => probe(settling()).replicate([1, 2, 3], [entry(3, 1)]);
+  const behind = appended().commit(1, 3, 1).commit(2, 3, 1);
+  expect(behind.end().verdict('recovery')).toBe('logs-differ');
+  const unapplied = appended();
+  for (const node of [1, 2, 3]) unapplied.commit(node, 3, 1);
+  expect(unapplied.applied(1, 3, 1).applied(2, 3, 1).end().verdict('recovery')).toBe('logs-differ');
+});
+
+test('crashed servers, servers outside the configuration and those out of reach are not asked', () => {
+  expect(
+    probe(settling())
+      .write(1, { entries: [entry(3, 1)] })
+      .crash(2)
+      .crash(3)
+      .end()
+      .verdict('recovery'),
+  ).toBe('pass');
+  const four = settling(new Tape({ ...setup, nodes: 4, initial: voters(1, 2, 3) }));
+  expect(probe(four).end().verdict('recovery')).toBe('pass');
+  const unreachable = { recovery: { ...setup.recovery, outOfReach: (node: number) => node === 3 } };
+  const cut = settling(new Tape(unreachable))
+    .replicate([1, 2], [entry(3, 1)])
+    .commit(1, 3, 1)
+    .commit(2, 3, 1);
+  cut.applied(1, 3, 1).applied(2, 3, 1).role(3, 9, RoleCode.leader);
+  expect(probe(cut).end().verdict('recovery')).toBe('pass');
+});
+
+test('probes-unserved', () => {
+  expect(settling().end().verdict('recovery')).toBe('probes-unserved');
+  expect(settling().put(1, 'not a probe').end().verdict('recovery')).toBe('probes-unserved');
+});
+
+test('stalled: no commit while a partition leaves a working majority, though a client waits', () => {
+  const fault = (tape: Tape, kind: FactKind, code = partialPartition) => tape.tell(kind, { code, text: '' });
+  const began = (code?: number) => {
+    const tape = settling();
+    tape.invoke(1, Op.put, 'v');
+    return fault(tape, FactKind.faultBegan, code);
+  };
+  expect(fault(began().wait(bound + 1), FactKind.faultEnded).verdict('recovery')).toBe('stalled');
+  const late = began()
+    .wait(bound + 1)
+    .replicate([1, 2, 3], [entry(3, 1)])
+    .commit(1, 3, 1);
+  expect(late.verdict('recovery')).toBe('stalled');
+  const busy = began()
+    .wait(bound / 2)
+    .replicate([1, 2, 3], [entry(3, 1)])
+    .commit(1, 3, 1)
+    .wait(bound / 2);
+  expect(fault(busy, FactKind.faultEnded).verdict('recovery')).toBe('pass');
+  // Another kind of fault promises nothing, and without clients there is nothing to commit.
+  expect(fault(began(1).wait(bound + 1), FactKind.faultEnded, 1).verdict('recovery')).toBe('pass');
+  const idle = fault(settling(), FactKind.faultBegan).wait(bound + 1);
+  expect(fault(idle, FactKind.faultEnded).verdict('recovery')).toBe('pass');
+});

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { entries, entry, message, snapshot, Tape } from './tape.ts';
+
+const property = 'shown-is-durable';
+const granted = message(MessageType.requestVoteReply, 2, 1, 1, { success: true });
+const asked = message(MessageType.requestVote, 1, 2, 1);
+const acknowledged = (index: number, term = 1, from = 2, to = 1) =>
+  message(MessageType.appendEntriesReply, from, to, term, { success: true, matchIndex: index });
+const received = (index: number) =>
+  message(MessageType.installSnapshotReply, 2, 1, 1, { success: true, done: true, matchIndex: index });
+
+test('terms, votes, entries and snapshots are shown after they are on disk', () => {
+  const tape = new Tape().write(2, { term: 1, votedFor: 1 }).sent(granted);
+  tape.write(1, { term: 1, votedFor: 1 }).sent(asked).role(1, 1, RoleCode.leader);
+  tape
+    .issue(1, { entries: entries([1, 1]) })
+    .sent(message(MessageType.appendEntries, 1, 2, 1, { entries: entries([1, 1]) }));
+  tape
+    .write(2, { entries: entries([1, 1]) })
+    .sent(acknowledged(2))
+    .sent(acknowledged(1));
+  tape
+    .flush(1)
+    .commit(1, 2, 1)
+    .write(1, { snapshot: snapshot(2, 1) });
+  tape.write(2, { snapshot: snapshot(2, 1) }).sent(received(2));
+  expect(tape.verdicts()).toEqual([]);
+});
+
+test('term-not-durable', () => {
+  const refusal = message(MessageType.requestVoteReply, 2, 1, 1);
+  expect(new Tape().issue(2, { term: 1 }).sent(refusal).verdict(property)).toBe('term-not-durable');
+  const proposal = message(MessageType.requestVote, 2, 1, 1, { preVote: true });
+  expect(new Tape().sent(proposal).verdict(property)).toBe('pass');
+});
+
+test('vote-not-durable', () => {
+  const half = () => new Tape().write(2, { term: 1 }).issue(2, { term: 1, votedFor: 1 });
+  expect(half().sent(granted).verdict(property)).toBe('vote-not-durable');
+  expect(half().flush(2).sent(granted).verdict(property)).toBe('pass');
+  expect(new Tape().write(1, { term: 1 }).sent(asked).verdict(property)).toBe('vote-not-durable');
+});
+
+test('entry-not-durable', () => {
+  const tape = new Tape().write(2, { term: 1, entries: entries([1]) }).issue(2, { entries: [entry(2, 1)] });
+  expect(tape.sent(acknowledged(1)).verdict(property)).toBe('pass');
+  expect(tape.sent(acknowledged(2)).verdict(property)).toBe('entry-not-durable');
+});
+
+test('entry-differs: an old write is taken for the one that replaced it, or what was not compared is acknowledged', () => {
+  const tape = new Tape().elect(1, 2, [2]).write(1, { entries: entries([1, 2]) });
+  tape.write(2, { entries: entries([1, 1]) }).issue(2, { truncateFrom: 2, entries: [entry(2, 2)] });
+  expect(tape.sent(acknowledged(1, 2)).verdict(property)).toBe('pass');
+  expect(tape.sent(acknowledged(2, 2)).verdict(property)).toBe('entry-differs');
+  const longer = new Tape()
+    .elect(1, 2, [2])
+    .write(1, { entries: entries([1]) })
+    .write(2, { entries: entries([1, 1]) });
+  expect(longer.sent(acknowledged(2, 2)).verdict(property)).toBe('entry-differs');
+});
+
+test('an acknowledgement of a leader that is none any more is compared with nothing', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2])
+    .replicate([1, 2], entries([1, 1]))
+    .role(1, 2, RoleCode.follower);
+  tape.write(1, { term: 2, truncateFrom: 2, entries: [entry(2, 2)] });
+  expect(tape.sent(acknowledged(2)).verdict(property)).toBe('pass');
+});
+
+test('snapshot-not-durable', () => {
+  const tape = new Tape().write(2, { term: 1 }).issue(2, { snapshot: snapshot(5, 1) });
+  expect(tape.sent(received(5)).verdict(property)).toBe('snapshot-not-durable');
+});
+
+test('leader-counts-itself: two disks hold it, but the leader has heard of none', () => {
+  const half = () =>
+    new Tape()
+      .elect(1, 1, [2, 3])
+      .issue(1, { entries: entries([1]) })
+      .replicate([2, 3], entries([1]));
+  expect(half().delivered(acknowledged(1)).commit(1, 1, 1).verdict(property)).toBe('leader-counts-itself');
+  expect(half().delivered(acknowledged(1)).commit(1, 1, 1).verdict('committed-durable')).toBe('pass');
+  const heard = half()
+    .delivered(acknowledged(1))
+    .delivered(acknowledged(1, 1, 3));
+  expect(heard.commit(1, 1, 1).verdict(property)).toBe('pass');
+  expect(half().flush(1).delivered(acknowledged(1)).commit(1, 1, 1).verdict(property)).toBe('pass');
+});
+
+test('leader-counts-itself: acknowledgements of an earlier term do not count', () => {
+  const tape = new Tape()
+    .elect(1, 1, [2, 3])
+    .replicate([2, 3], entries([1]))
+    .issue(1, { entries: entries([1]) });
+  tape
+    .delivered(acknowledged(1))
+    .delivered(acknowledged(1, 1, 3))
+    .elect(1, 2, [2, 3]);
+  expect(
+    tape
+      .issue(1, { entries: [entry(2, 2)] })
+      .commit(1, 2, 2)
+      .verdict(property),
+  ).toBe('leader-counts-itself');
+});

@@ -1,0 +1,288 @@
+import { type Durable, RoleCode, type Write } from '../../../core/io.ts';
+import { Command, Op } from '../../../core/kv/command.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { Message, type MessageType } from '../../../core/raft/messages.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { Fact, FactKind, Phase } from '../../../sim/facts.ts';
+import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
+import type { Property } from '../../../sim/judges/judge.ts';
+import { Operation, Outcome } from '../../../sim/operation.ts';
+
+type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
+
+/** n1..n<count> vote. */
+export function voters(...ids: number[]): Configuration {
+  return { voters: ids, outgoing: [], learners: [], learnersNext: [] };
+}
+
+/** A put of this label at this place of the log. */
+export function entry(index: number, term: number, label = `${index}/${term}`): Entry {
+  return new Entry(EntryKind.command, index, term, 0, new Command(Op.put, 0, 0, 0, 'k', label, null), null);
+}
+
+/** Entries of these terms at index 1, 2, 3, ... or from `first` on. */
+export function entries(terms: readonly number[], first = 1): Entry[] {
+  return terms.map((term, i) => entry(first + i, term));
+}
+
+export function snapshot(
+  index: number,
+  term: number,
+  stateHash = 0,
+  configuration = voters(1, 2, 3),
+): Snapshot {
+  return {
+    lastIncludedIndex: index,
+    lastIncludedTerm: term,
+    configuration,
+    configurationIndex: 0,
+    data: '',
+    stateHash,
+    bytes: 0,
+  };
+}
+
+export function message(
+  type: MessageType,
+  from: number,
+  to: number,
+  term: number,
+  fields: Change<Message> = {},
+): Message {
+  return Object.assign(new Message(type, from, to, term), fields);
+}
+
+interface Platter {
+  term: number;
+  votedFor: number;
+  snapshot: Snapshot | null;
+  entries: Entry[];
+  pending: Write[];
+}
+
+const microsPerFact = 1000;
+
+/**
+ * Facts made by hand, told to a whole bench of judges. It keeps a simple disk per server, so that writes, crashes
+ * and restarts need no more than a word each.
+ */
+export class Tape {
+  readonly bench: Bench;
+  private readonly fact = new Fact();
+  private readonly handlers: ((fact: Fact) => void)[][] = [];
+  private readonly disks: Platter[];
+  private readonly incarnations: number[];
+  private writes = 0;
+  private operations = 0;
+  private now = 0;
+
+  constructor(setup: Partial<JudgeSetup> = {}) {
+    const nodes = setup.nodes ?? 3;
+    const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
+    const recovery = { bound: 1_000_000, probes: 0 };
+    this.bench = createBench({ nodes, initial, recovery, ...setup });
+    for (const consumer of this.bench.consumers)
+      for (const [kind, handler] of Object.entries(consumer.on)) {
+        this.handlers[Number(kind)] ??= [];
+        this.handlers[Number(kind)].push(handler);
+      }
+    this.incarnations = new Array<number>(nodes + 1).fill(0);
+    this.disks = this.incarnations.map(() => ({
+      term: 0,
+      votedFor: 0,
+      snapshot: null,
+      entries: [],
+      pending: [],
+    }));
+    for (let node = 1; node <= nodes; node++) this.boot(node);
+  }
+
+  /** The reason of the first violation of a property, or 'pass'. */
+  verdict(property: Property): string {
+    return this.bench.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
+  }
+
+  /** Every reason given so far, as property/reason. */
+  verdicts(): string[] {
+    return this.bench.violations().map(({ property, reason }) => `${property}/${reason}`);
+  }
+
+  tell(kind: FactKind, fields: Change<Fact>): this {
+    Object.assign(this.fact, fields);
+    this.fact.kind = kind;
+    this.fact.sequence++;
+    this.now += microsPerFact;
+    this.fact.time = this.now;
+    for (const handler of this.handlers[kind] ?? []) handler(this.fact);
+    return this;
+  }
+
+  /** Lets virtual time pass. */
+  wait(micros: number): this {
+    this.now += micros;
+    return this;
+  }
+
+  /** Starts a server on what its disk holds. */
+  boot(node: number): this {
+    const { term, votedFor, snapshot, entries } = this.disks[node];
+    const durable: Durable = { term, votedFor, snapshot, entries: entries.slice() };
+    return this.tell(FactKind.booted, { node, code: ++this.incarnations[node], durable });
+  }
+
+  crash(node: number): this {
+    this.disks[node].pending = [];
+    return this.tell(FactKind.crashed, { node, code: this.incarnations[node] });
+  }
+
+  restart(node: number): this {
+    return this.crash(node).boot(node);
+  }
+
+  /** Replaces a crashed server's disk by an empty one. */
+  wipe(node: number): this {
+    this.disks[node] = { term: 0, votedFor: 0, snapshot: null, entries: [], pending: [] };
+    return this;
+  }
+
+  /** Asks for a write that does not reach the disk yet. */
+  issue(node: number, fields: Change<Write>): this {
+    const write: Write = {
+      id: ++this.writes,
+      hardState: fields.term !== undefined,
+      term: 0,
+      votedFor: 0,
+      truncateFrom: 0,
+      entries: [],
+      snapshot: null,
+      ...fields,
+    };
+    this.disks[node].pending.push(write);
+    return this.tell(FactKind.writeIssued, { node, write });
+  }
+
+  /** Everything asked for reaches the disk. */
+  flush(node: number): this {
+    for (const write of this.disks[node].pending.splice(0)) {
+      this.burn(this.disks[node], write);
+      this.tell(FactKind.writeDurable, { node, write });
+    }
+    return this;
+  }
+
+  write(node: number, fields: Change<Write>): this {
+    return this.issue(node, fields).flush(node);
+  }
+
+  /** The same entries at every server named. */
+  replicate(nodes: readonly number[], list: readonly Entry[]): this {
+    for (const node of nodes) this.write(node, { entries: list });
+    return this;
+  }
+
+  /** Terms and votes as after an election, on disk. */
+  elect(leader: number, term: number, supporters: readonly number[]): this {
+    for (const node of [leader, ...supporters]) this.write(node, { term, votedFor: leader });
+    return this.role(leader, term, RoleCode.leader);
+  }
+
+  role(node: number, term: number, code: RoleCode): this {
+    return this.tell(FactKind.role, { node, term, code });
+  }
+
+  commit(node: number, index: number, term: number): this {
+    return this.tell(FactKind.commit, { node, index, term });
+  }
+
+  applied(node: number, index: number, term: number, fields: Change<Fact> = {}): this {
+    return this.tell(FactKind.applied, {
+      node,
+      index,
+      term,
+      session: 0,
+      serial: 0,
+      effect: false,
+      stateHash: 0,
+      ...fields,
+    });
+  }
+
+  sent(message: Message): this {
+    return this.tell(FactKind.messageSent, {
+      node: message.from,
+      peer: message.to,
+      code: message.type,
+      message,
+    });
+  }
+
+  delivered(message: Message): this {
+    return this.tell(FactKind.messageDelivered, {
+      node: message.to,
+      peer: message.from,
+      code: message.type,
+      message,
+    });
+  }
+
+  /** Starts an operation. */
+  invoke(
+    client: number,
+    op: Op,
+    value: string | null = null,
+    expected: string | null = null,
+    key = 'x',
+  ): Operation {
+    const id = ++this.operations;
+    const operation = new Operation(id, client, op, key, value, expected, client + 1, id, this.now);
+    operation.invokedSequence = this.fact.sequence + 1;
+    operation.invokedAt = this.now + microsPerFact;
+    this.tell(FactKind.invoked, { operation });
+    return operation;
+  }
+
+  /** Gives it its final answer. */
+  complete(operation: Operation, fields: Partial<Operation> = {}): this {
+    Object.assign(operation, { outcome: Outcome.ok, ...fields });
+    operation.completedSequence = this.fact.sequence + 1;
+    operation.completedAt = this.now + microsPerFact;
+    return this.tell(FactKind.completed, { operation, code: operation.outcome });
+  }
+
+  put(client: number, value: string, key = 'x'): this {
+    return this.complete(this.invoke(client, Op.put, value, null, key));
+  }
+
+  get(client: number, found: string | null, key = 'x'): this {
+    return this.complete(this.invoke(client, Op.get, null, null, key), { found });
+  }
+
+  phase(phase: Phase): this {
+    return this.tell(FactKind.phase, { code: phase });
+  }
+
+  /** Settles, ends, and lets the judges conclude. */
+  end(): this {
+    this.phase(Phase.end);
+    this.bench.finish();
+    return this;
+  }
+
+  private burn(disk: Platter, write: Write): void {
+    if (write.hardState) {
+      disk.term = write.term;
+      disk.votedFor = write.votedFor;
+    }
+    if (write.snapshot !== null) {
+      const { lastIncludedIndex, lastIncludedTerm } = write.snapshot;
+      const holds = disk.entries.some(
+        (one) => one.index === lastIncludedIndex && one.term === lastIncludedTerm,
+      );
+      disk.entries = holds ? disk.entries.filter((one) => one.index > lastIncludedIndex) : [];
+      disk.snapshot = write.snapshot;
+    }
+    if (write.truncateFrom > 0) disk.entries = disk.entries.filter((one) => one.index < write.truncateFrom);
+    disk.entries.push(...write.entries);
+  }
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { message, Tape } from './tape.ts';
+
+const granted = (from: number, to: number, term: number) =>
+  message(MessageType.requestVoteReply, from, to, term, { success: true });
+
+test('one vote a term, also when it is repeated and over a restart', () => {
+  const tape = new Tape()
+    .write(1, { term: 1, votedFor: 2 })
+    .sent(granted(1, 2, 1))
+    .sent(granted(1, 2, 1));
+  tape.restart(1).sent(granted(1, 2, 1));
+  tape.write(1, { term: 2, votedFor: 3 }).sent(granted(1, 3, 2));
+  expect(tape.verdicts()).toEqual([]);
+});
+
+test('a vote that was lost in a crash before it left may go to another', () => {
+  const tape = new Tape().issue(1, { term: 1, votedFor: 2 }).restart(1).write(1, { term: 1, votedFor: 3 });
+  expect(tape.sent(granted(1, 3, 1)).verdicts()).toEqual([]);
+});
+
+test('pre-votes and refusals are no votes', () => {
+  const tape = new Tape().write(1, { term: 1, votedFor: 2 }).sent(granted(1, 2, 1));
+  tape.sent(message(MessageType.requestVoteReply, 1, 3, 1, { success: true, preVote: true }));
+  tape.sent(message(MessageType.requestVoteReply, 1, 3, 1));
+  expect(tape.verdict('vote-once')).toBe('pass');
+});
+
+test('voted-twice: the vote was forgotten in a restart', () => {
+  const tape = new Tape()
+    .issue(1, { term: 1, votedFor: 2 })
+    .sent(granted(1, 2, 1))
+    .restart(1);
+  tape.write(1, { term: 1, votedFor: 3 });
+  expect(tape.verdict('vote-once')).toBe('stored-another');
+});
+
+test('voted-twice: two grants leave in one term', () => {
+  const tape = new Tape()
+    .write(1, { term: 1, votedFor: 2 })
+    .sent(granted(1, 2, 1))
+    .sent(granted(1, 3, 1));
+  expect(tape.verdict('vote-once')).toBe('voted-twice');
+});
+
+test('voted-twice: a candidate votes for itself and for another', () => {
+  const tape = new Tape().write(1, { term: 1, votedFor: 1 });
+  tape.sent(message(MessageType.requestVote, 1, 2, 1)).sent(granted(1, 3, 1));
+  expect(tape.verdict('vote-once')).toBe('voted-twice');
+});
+
+test('a machine with a new disk has not voted', () => {
+  const tape = new Tape()
+    .write(1, { term: 1, votedFor: 2 })
+    .sent(granted(1, 2, 1))
+    .crash(1)
+    .wipe(1)
+    .boot(1);
+  expect(tape.write(1, { term: 1, votedFor: 3 }).verdict('vote-once')).toBe('pass');
+});
