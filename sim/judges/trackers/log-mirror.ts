@@ -93,7 +93,7 @@ export class LogMirror {
   restore(durable: Durable): void {
     const { snapshot, entries } = durable;
     this.strayIndex = 0;
-    const baseKnown = snapshot !== null && this.reaches(snapshot);
+    const baseKnown = snapshot !== null && this.comparable && this.reaches(snapshot);
     const hash = baseKnown ? this.hashAt(snapshot.lastIncludedIndex) : 0;
     this.forgetConfigurations();
     if (snapshot === null) {
