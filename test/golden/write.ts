@@ -1,7 +1,22 @@
 import { writeFileSync } from 'node:fs';
+import { raftsim } from '../support/command.ts';
+import { readme, readmeOutputs } from '../support/readme.ts';
 import { shippedScenarios } from '../support/scenarios.ts';
 import { type Digests, digestsOf, goldenFile } from './digests.ts';
 
-/* `npm run golden`: writes down what the shipped scenarios come to. A changed digest needs a reason in its commit. */
+/*
+ * `npm run golden`: writes down what the shipped scenarios come to, and the README's samples of output with it. A
+ * changed digest needs a reason in its commit.
+ */
 const digests: Digests = Object.fromEntries(shippedScenarios().map((path) => [path, digestsOf(path)]));
 writeFileSync(goldenFile, `${JSON.stringify(digests, null, 2)}\n`);
+
+let text = readme();
+for (const { command, output } of readmeOutputs()) {
+  const { stdout } = raftsim(command.replace('npx raftsim ', '').split(' '));
+  text = text.replace(
+    `<!-- output: ${command} -->\n\`\`\`\n${output}\`\`\``,
+    () => `<!-- output: ${command} -->\n\`\`\`\n${stdout}\`\`\``,
+  );
+}
+writeFileSync('README.md', text);

@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { withoutTimings } from '../support/command.ts';
+
+/* The same report to the last digit on every Node version. The npm packages node@22 and node@24 carry the binaries. */
+
+const command = ['dist/cli.js', 'scenarios/mixed/kitchen-sink.yaml', '--seed', '42', '--json'];
+
+function reportOn(version: string): string {
+  const run = spawnSync('npx', ['--yes', '-p', `node@${version}`, 'node', ...command], { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`node ${version}: ${run.stderr}`);
+  return withoutTimings(run.stdout);
+}
+
+test('Node 20, 22 and 24 give the same report', () => {
+  const here = spawnSync(process.execPath, command, { encoding: 'utf8' });
+  const expected = withoutTimings(here.stdout);
+  expect(expected).toContain('"digest"');
+  for (const version of ['20', '22', '24']) expect(reportOn(version)).toBe(expected);
+});

@@ -1,0 +1,37 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { raftsim, withoutTimings } from '../support/command.ts';
+import { readme, readmeCommands, readmeOutputs } from '../support/readme.ts';
+
+const npx = 'npx raftsim ';
+
+test.each(readmeCommands().flatMap((line) => line.split(' && ')))('%s', (command) => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  if (command.startsWith(npx)) {
+    const out = mkdtempSync(join(tmpdir(), 'raftsim-readme-'));
+    const args = command
+      .slice(npx.length)
+      .split(/\s+/)
+      .map((word) => (word === 'raftsim-out' ? out : word));
+    const { status, stderr, stdout } = raftsim(args);
+    expect(`${status} ${stderr}${status === 0 ? '' : stdout}`).toMatch(/^0 /);
+    return;
+  }
+  // What installs and tests is what runs this test; the other scripts have to be there.
+  const script = command.replace(/^npm (run )?/, '').split(' ')[0] ?? '';
+  expect(['ci', ...Object.keys(scripts)]).toContain(script);
+});
+
+test.each(readmeOutputs())('$command prints what the README shows', ({ command, output }) => {
+  const { stdout } = raftsim(command.slice(npx.length).split(' '));
+  expect(withoutTimings(output)).toBe(withoutTimings(stdout));
+});
+
+test("the README's scenario is one", () => {
+  const samples = [...readme().matchAll(/```yaml\n([\s\S]*?)```/g)];
+  expect(samples.length).toBeGreaterThan(0);
+  for (const [, text = ''] of samples) expect(parseScenario(text)).toMatchObject({ ok: true });
+});

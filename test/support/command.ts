@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built `raftsim` with these arguments, as a user's shell would after `npm ci`. */
+export function raftsim(args: readonly string[], options: { readonly cwd?: string } = {}): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return { status, stdout, stderr };
+}
+
+/** A report's text without what depends on the machine: the seconds it took. */
+export function withoutTimings(text: string): string {
+  return text
+    .replace(/^( {2}time {7}).*$/m, '$1...')
+    .replace(/"wallSeconds": [0-9.e-]+/g, '"wallSeconds": 0');
+}
