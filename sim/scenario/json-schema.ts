@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { FaultSchema } from './fault-schema.ts';
+import { raftDefaults } from './raft-schema.ts';
 import { scenarioSchema } from './schema.ts';
 
 /** JSON Schema, as plain data. */
@@ -18,7 +19,17 @@ export function scenarioJsonSchema(catalogue: readonly FaultSchema[] = faultCata
     reused: 'inline',
   });
   const tidied = tidy(generated) as JsonSchema;
+  tellRaftDefaults(tidied);
   return { ...tidied, title: 'raftsim scenario' };
+}
+
+/** The defaults of cluster.raft come from the core and its profiles, not from the schema. */
+function tellRaftDefaults(schema: JsonSchema): void {
+  const propertyOf = (node: JsonSchema, key: string): JsonSchema =>
+    ((node.properties as JsonSchema | undefined)?.[key] ?? {}) as JsonSchema;
+  const raft = propertyOf(propertyOf(schema, 'cluster'), 'raft');
+  for (const [key, value] of Object.entries(raftDefaults))
+    Object.assign(propertyOf(raft, key), { default: value });
 }
 
 /** Drops what zod adds for its own purposes. */

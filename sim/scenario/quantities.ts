@@ -152,6 +152,8 @@ export function formatShare(share: number): string {
 /** 64000 -> '64kB'. */
 export function formatSize(bytes: number): string {
   if (bytes === Number.POSITIVE_INFINITY) return 'never';
+  if (bytes > 0 && bytes % 1_048_576 === 0) return `${bytes / 1_048_576}MiB`;
+  if (bytes > 0 && bytes % 1_024 === 0) return `${bytes / 1_024}KiB`;
   if (bytes >= 1_000_000) return `${trimmed(bytes / 1_000_000)}MB`;
   if (bytes >= 1_000) return `${trimmed(bytes / 1_000)}kB`;
   return `${bytes}B`;

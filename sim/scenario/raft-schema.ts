@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import { defaultOptions } from '../../core/options.ts';
 import { duration, durationOrNever, flag, integer, integerOrAll, oneOf, ppm, range, size } from './fields.ts';
+import { formatDuration, formatSize } from './quantities.ts';
 import { profileNames, type Tunable } from './raft-profiles.ts';
 
 /* `cluster.raft`: every field of core/options.ts that a scenario may set. What is left out comes from the profile. */
@@ -123,6 +125,35 @@ export function raftOverrides(section: RaftSection): Partial<Tunable> {
     catchUpRounds: section['catch-up-rounds'],
   } satisfies Record<keyof Tunable, unknown>);
 }
+
+/** What holds where neither the file nor a profile says otherwise, written as people would. */
+export const raftDefaults: Readonly<Record<keyof typeof raftShape, string | number | boolean>> = {
+  profile: 'paper',
+  'election-timeout': `${formatDuration(defaultOptions.electionTimeoutMin)}..${formatDuration(defaultOptions.electionTimeoutMax)}`,
+  heartbeat: formatDuration(defaultOptions.heartbeatInterval),
+  'pre-vote': defaultOptions.preVote,
+  'check-quorum': defaultOptions.checkQuorum,
+  stickiness: defaultOptions.stickiness,
+  priority: defaultOptions.priority,
+  reads: defaultOptions.reads,
+  'clock-drift': `${defaultOptions.clockDriftPpm}ppm`,
+  replication: defaultOptions.replication,
+  'max-entries-per-message': defaultOptions.maxEntriesPerMessage,
+  'max-bytes-per-message': formatSize(defaultOptions.maxBytesPerMessage),
+  'max-inflight-messages': defaultOptions.maxInflightMessages,
+  'max-inflight-bytes': formatSize(defaultOptions.maxInflightBytes),
+  'max-uncommitted-bytes': formatSize(defaultOptions.maxUncommittedBytes),
+  'retransmit-timeout': formatDuration(defaultOptions.retransmitTimeout),
+  'snapshot-log-bytes': formatSize(defaultOptions.snapshotLogBytes),
+  'snapshot-chunk-bytes': formatSize(defaultOptions.snapshotChunkBytes),
+  'apply-batch': Number.isFinite(defaultOptions.applyBatch) ? defaultOptions.applyBatch : 'all',
+  'apply-delay': formatDuration(defaultOptions.applyDelay),
+  'hold-requests': formatDuration(defaultOptions.holdRequests),
+  'transfer-timeout': formatDuration(defaultOptions.transferTimeout),
+  'session-expiry': formatDuration(defaultOptions.sessionExpiry),
+  'membership-change': defaultOptions.membershipChange,
+  'catch-up-rounds': defaultOptions.catchUpRounds,
+};
 
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 

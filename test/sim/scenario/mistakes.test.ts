@@ -18,7 +18,10 @@ table('words', [
     'cluster: { raft: { electionTimeout: 1s } }',
     "f.yaml:1:20: unknown key 'electionTimeout' in cluster.raft\n  did you mean 'election-timeout'?",
   ],
-  ['settle: { x: 1 }', "f.yaml:1:11: unknown key 'x' in settle\n  known here: within, probes"],
+  [
+    'network: { reorder: { x: 1 } }',
+    "f.yaml:1:23: unknown key 'x' in network.reorder\n  known here: chance, by",
+  ],
   [
     'faults: [ { at: 5s, do: crahs, node: leader } ]',
     "f.yaml:1:25: unknown fault 'crahs'\n  did you mean 'crash'?",
@@ -104,10 +107,6 @@ table('values', [
     'faults: [ { at: 5s } ]',
     'f.yaml:1:11: faults.0 does not say what to do\n  add do: crash or another fault',
   ],
-  [
-    '- 1',
-    'f.yaml:1:1: the scenario is a list, expected a mapping of name, about, cluster, network, clients, run, settle, faults, expect, zoo, max-events',
-  ],
   ['clients: { mix: { get: 60%, put: 60% } }', 'f.yaml:1:17: the mix sums to 120%, expected 100%'],
   [
     'clients: { rate: 1/s, think: 5ms }',
@@ -188,6 +187,19 @@ describe('texts that are too much', () => {
     const line = (name: string, of: string): string => `${name}: &${name} [${`*${of}, `.repeat(9)}*${of}]\n`;
     const bomb = `a: &a [1]\n${line('b', 'a')}${line('c', 'b')}${line('d', 'c')}${line('e', 'd')}${line('f', 'e')}${line('g', 'f')}`;
     expect(mistakes(bomb)[0]).toMatch(/^f\.yaml:\d+:\d+: more than 20000 values, aliases included$/);
+  });
+});
+
+describe('something else than a scenario', () => {
+  it.each([
+    ['- 1', 'a list'],
+    ['5', '5'],
+    ['just words', "'just words'"],
+  ])('%s', (text, found) => {
+    const [said, ...others] = mistakes(text);
+    expect(said).toMatch(/^f\.yaml:1:1: the scenario is .*, expected a mapping of name, about, cluster, /);
+    expect(said).toContain(`is ${found}, `);
+    expect(others).toEqual([]);
   });
 });
 

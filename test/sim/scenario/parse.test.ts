@@ -143,7 +143,7 @@ faults:
         lasts: 1_500_000,
       },
       {
-        placement: { kind: 'when', condition: { kind: 'elected', count: 4 }, after: 1_000_000 },
+        placement: { kind: 'when', condition: { kind: 'elected', count: 4 }, after: 1_000_000, times: 1 },
         lasts: 600_000,
       },
       { placement: { kind: 'at', at: 6_000_000 }, lasts: 2_000_000 },

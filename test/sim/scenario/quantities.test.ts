@@ -128,5 +128,6 @@ describe('shares, rates, sizes, clock rates', () => {
     expect(formatShare(0.005)).toBe('0.5%');
     expect(formatSize(64_000)).toBe('64kB');
     expect(formatSize(16)).toBe('16B');
+    expect(formatSize(65_536)).toBe('64KiB');
   });
 });

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { jsonText } from '../../../reports/json.ts';
+import { faultCatalogue } from '../../../sim/scenario/fault-catalogue.ts';
 import { type JsonSchema, scenarioJsonSchema } from '../../../sim/scenario/json-schema.ts';
+import { scenarioReference } from '../../../sim/scenario/reference.ts';
 
 const schema = scenarioJsonSchema();
 
@@ -20,9 +23,13 @@ function* properties(node: unknown, path: string): Generator<readonly [path: str
 }
 
 describe('the schema for editors', () => {
-  it('is the one in scenarios/schema.json (npm run build and raftsim schema write it anew)', () => {
-    const committed: unknown = JSON.parse(readFileSync('scenarios/schema.json', 'utf8'));
-    expect(committed).toEqual(JSON.parse(JSON.stringify(schema)));
+  it('is the one in scenarios/schema.json (vitest -u writes it anew)', async () => {
+    await expect(jsonText(schema)).toMatchFileSnapshot(join(process.cwd(), 'scenarios/schema.json'));
+  });
+
+  it('makes the reference in docs/ (vitest -u writes it anew)', async () => {
+    const file = join(process.cwd(), 'docs/scenario-reference.md');
+    await expect(scenarioReference(faultCatalogue)).toMatchFileSnapshot(file);
   });
 
   it('explains every field in a sentence', () => {
