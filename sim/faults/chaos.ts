@@ -12,6 +12,8 @@ interface Family {
   readonly step: number;
   readonly weight: number;
   readonly use: ChaosUse<Readonly<Record<string, unknown>>>;
+  /** Whether it takes a duration; the others end by themselves. */
+  readonly lasting: boolean;
 }
 
 interface Broken {
@@ -39,9 +41,9 @@ export class Chaos {
     this.spec = spec;
     this.stream = new Stream(streamKey(key, 'course'));
     const all = cluster.scenario.faults.flatMap(({ placement, do: name }, step): Family[] => {
-      const use = faultNamed(name).chaos;
+      const { chaos: use, lasting } = faultNamed(name);
       if (placement.kind !== 'chaos' || use === undefined) return [];
-      return [{ step, weight: placement.weight, use }];
+      return [{ step, weight: placement.weight, use, lasting }];
     });
     // A family's chance to be off is its own draw: another family in the list changes nothing for it.
     const on = all.filter(({ step }) => {
@@ -54,6 +56,9 @@ export class Chaos {
 
   begin(): void {
     this.cluster.after(this.spec.from + this.pause(), () => this.tick());
+    this.cluster.after(this.spec.until, () => {
+      for (const { strike } of this.broken) strike.over();
+    });
   }
 
   private pause(): number {
@@ -71,7 +76,7 @@ export class Chaos {
     const targets = family === null ? null : this.targets(family);
     if (family !== null && targets !== null) {
       const params = family.use.params(targets, this.stream);
-      const strike = cluster.faults.strikeWith(family.step, params, lasts);
+      const strike = cluster.faults.strikeWith(family.step, params, family.lasting ? lasts : null);
       if (strike !== null) this.broken.push({ nodes: targets, strike });
     }
     cluster.after(this.pause(), () => this.tick());
@@ -97,7 +102,8 @@ export class Chaos {
       const host = this.cluster.host(node);
       if (!host.up || host.paused) bad.add(node);
     }
-    const room = this.spec.budget - voters.filter((node) => bad.has(node)).length;
+    const budget = Math.min(this.spec.budget, Math.floor((voters.length - 1) / 2));
+    const room = budget - voters.filter((node) => bad.has(node)).length;
     if (room <= 0) return null;
     const sound = this.stream.shuffle(voters.filter((node) => !bad.has(node)));
     // The leader is worth as much as all the others together.

@@ -12,10 +12,12 @@ export function select(
   selectors: readonly Selector[],
   stream: Stream,
   taken: readonly NodeId[] = [],
+  /** Whether machines count that were never started. */
+  unused = false,
 ): NodeId[] {
   const chosen: NodeId[] = [];
   for (const selector of selectors) {
-    const free = members(cluster).filter((node) => !taken.includes(node) && !chosen.includes(node));
+    const free = members(cluster, unused).filter((node) => !taken.includes(node) && !chosen.includes(node));
     for (const node of pick(cluster, selector, stream, free, [...taken, ...chosen])) chosen.push(node);
   }
   return chosen.sort((a, b) => a - b);
@@ -50,8 +52,8 @@ export function inWords(nodes: readonly NodeId[]): string {
 }
 
 /** Servers that take part: all that were ever booted. */
-function members(cluster: Cluster): NodeId[] {
-  return cluster.hosts.filter((host) => host.incarnation > 0).map((host) => host.id);
+function members(cluster: Cluster, unused: boolean): NodeId[] {
+  return cluster.hosts.filter((host) => unused || host.incarnation > 0).map((host) => host.id);
 }
 
 function pick(
@@ -67,9 +69,7 @@ function pick(
   const quorum = Math.floor(voters / 2) + 1;
   switch (selector.kind) {
     case 'node':
-      return taken.includes(selector.node) || cluster.host(selector.node).incarnation === 0
-        ? []
-        : [selector.node];
+      return free.includes(selector.node) ? [selector.node] : [];
     case 'leader': {
       const leader = cluster.watch.leader();
       return leader !== NOBODY && free.includes(leader) ? [leader] : [];

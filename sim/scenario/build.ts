@@ -63,6 +63,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     chaos: chaos?.spec ?? null,
     expect: buildExpectations(parsed, context),
     zoo: parsed.zoo ?? '',
+    ...(parsed.seed === undefined ? {} : { seed: parsed.seed }),
     maxEvents: parsed['max-events'],
   };
   return { scenario, complaints };

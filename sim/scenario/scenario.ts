@@ -31,6 +31,8 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
   /** A known bug to run with; '' for the correct core. */
   readonly zoo: string;
+  /** The seed of a run that is given none. */
+  readonly seed?: string;
   /** Dispatching more events than this ends the run undecided. */
   readonly maxEvents: number;
 }

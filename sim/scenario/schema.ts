@@ -148,6 +148,12 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
       .meta({ description: 'What breaks, and when.' }),
     chaos: chaosSchema.optional(),
     expect: expectSchema.prefault({}),
+    seed: text(
+      'Which run, where none is asked for: for scenarios that pin a failure.',
+      'text',
+      /./,
+      limits.nameLength,
+    ).optional(),
     zoo: text(
       'Run with this known bug in place of the correct core.',
       'the name of a bug',

@@ -72,6 +72,11 @@ export function theseServers(nodes: readonly NodeId[]): Selection {
   return nodes.map((node) => ({ kind: 'node', node }));
 }
 
+/** A selection by one description. */
+export function described(kind: Description): Selection {
+  return [{ kind }];
+}
+
 /** 'the leader and n3'. */
 export function selectionInWords(selection: Selection): string {
   return selection.map(selectorInWords).join(' and ');

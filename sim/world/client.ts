@@ -7,6 +7,7 @@ import { draw, type StreamKey } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
 import { EventKind } from './events.ts';
+import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
 
 /** An attempt's number tells its operation too: serial * 256 + how many attempts came before (at most 255). */
@@ -57,6 +58,11 @@ export class Client {
   private armedAt: Micros = NEVER;
   private timerGeneration = 0;
   private draws = 0;
+  /** An attempt without an answer is repeated after so long. */
+  private retry: Micros;
+  private readonly hurries = new Layers<Micros>();
+  /** Attempts beyond the first of each operation. */
+  repeated = 0;
 
   private readonly spec: ClientsSpec;
   private readonly habits: ClientHabits;
@@ -82,6 +88,7 @@ export class Client {
   ) {
     this.id = id;
     this.spec = spec;
+    this.retry = spec.retry;
     this.habits = habits;
     this.keys = keys;
     this.seen = new Array<string | null>(keys.length).fill(null);
@@ -193,6 +200,16 @@ export class Client {
     this.arm();
   }
 
+  /** Repeats attempts after this long from now on, until the returned function is called. */
+  hurry(retry: Micros): () => void {
+    const remove = this.hurries.add(retry);
+    this.retry = retry;
+    return () => {
+      remove();
+      this.retry = this.hurries.top ?? this.spec.retry;
+    };
+  }
+
   /** The run is over: whatever is still open will never be known. */
   giveUpAll(): void {
     for (const outstanding of this.outstanding.slice()) this.giveUp(outstanding);
@@ -230,11 +247,11 @@ export class Client {
   private ask(outstanding: Outstanding, node: NodeId): void {
     const operation = outstanding.operation;
     const number = Math.min(operation.attempts, ATTEMPTS_PER_OPERATION - 1);
-    operation.attempts++;
+    if (operation.attempts++ > 0) this.repeated++;
     outstanding.open++;
     outstanding.asked = node;
     outstanding.lost = false;
-    outstanding.retryAt = this.facts.now + this.spec.retry;
+    outstanding.retryAt = this.facts.now + this.retry;
     const command =
       number === 0 || this.habits.keepsSerial
         ? outstanding.command

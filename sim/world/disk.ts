@@ -79,6 +79,8 @@ export class Disk {
   /** Counters for what faults report: writes taken, writes that finished before an earlier one. */
   written = 0;
   overtaken = 0;
+  /** Writes lost that the disk had reported done. */
+  betrayed = 0;
   tornEntries = 0;
   tornBytes = 0;
 
@@ -96,6 +98,10 @@ export class Disk {
   due(now: Micros): Write | null {
     const next = this.pending[0];
     return next === undefined || next.doneAt > now || this.stalls > 0 ? null : next.write;
+  }
+
+  get holdsEntries(): boolean {
+    return this.entries.length > 0;
   }
 
   get lastIndex(): Index {
@@ -188,6 +194,7 @@ export class Disk {
   crash(): Lost {
     const unfinished = this.pending.length;
     const acknowledged = this.unsynced;
+    this.betrayed += acknowledged;
     if (this.synced !== null) this.restore(this.synced);
     else if (this.tearing !== null) this.tear(this.tearing);
     this.unsynced = 0;

@@ -249,8 +249,34 @@ export class Host {
     return true;
   }
 
-  /** The clock was set: what was armed by the old one is worth nothing. */
-  clockChanged(): void {
+  /** The clock shows `by` more from now on. */
+  setClock(by: Micros): void {
+    this.clock.jump(this.facts.now, by);
+    this.clockChanged();
+  }
+
+  /** The clock runs at another rate until the returned function is called. */
+  drift(ppm: number): () => void {
+    const remove = this.clock.drifts.add(ppm);
+    this.clock.setDrift(this.facts.now, ppm);
+    this.clockChanged();
+    return () => {
+      remove();
+      this.clock.setDrift(this.facts.now, this.clock.drifts.top ?? this.clock.ownDrift);
+      this.clockChanged();
+    };
+  }
+
+  /** An operator changes its options, at once if it runs. */
+  configure(options: Options): void {
+    this.options = options;
+    this.command((input) => {
+      input.kind = 'configure';
+    });
+  }
+
+  /** What was armed by the clock as it was is worth nothing. */
+  private clockChanged(): void {
     this.armedAt = NEVER;
     this.arm();
   }

@@ -1,4 +1,5 @@
 import type { Micros } from '../../core/units.ts';
+import { Layers } from './layers.ts';
 
 const MILLION = 1_000_000;
 
@@ -10,8 +11,12 @@ export class LocalClock {
   private baseWorld: Micros = 0;
   private baseLocal: Micros;
   private driftPpm: number;
+  /** Its rate when nothing disturbs it, and what disturbs it. */
+  readonly ownDrift: number;
+  readonly drifts = new Layers<number>();
 
   constructor(offset: Micros, driftPpm: number) {
+    this.ownDrift = driftPpm;
     this.baseLocal = offset;
     this.driftPpm = driftPpm;
   }

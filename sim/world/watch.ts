@@ -23,6 +23,7 @@ export class Watch implements FactConsumer {
   private readonly last: Index[];
   private readonly durable: Index[];
   private readonly configurations: (Configuration | null)[];
+  private readonly configurationIndexes: Index[];
   private lastLeader: NodeId = NOBODY;
 
   /** `logs`: whether to follow how far each log reaches, which costs a little with every write. */
@@ -32,6 +33,7 @@ export class Watch implements FactConsumer {
     this.last = new Array<Index>(nodes + 1).fill(0);
     this.durable = new Array<Index>(nodes + 1).fill(0);
     this.configurations = new Array<Configuration | null>(nodes + 1).fill(null);
+    this.configurationIndexes = new Array<Index>(nodes + 1).fill(0);
     this.on = logs ? { ...this.always, ...this.ofLogs } : this.always;
   }
 
@@ -52,6 +54,7 @@ export class Watch implements FactConsumer {
     },
     [FactKind.configuration]: (fact: Fact): void => {
       this.configurations[fact.node] = fact.configuration;
+      this.configurationIndexes[fact.node] = fact.index;
       this.changed = true;
     },
     [FactKind.crashed]: (fact: Fact): void => {
@@ -97,8 +100,22 @@ export class Watch implements FactConsumer {
 
   /** What the leader, or else the last one, has in force; null before anybody told. */
   get configuration(): Configuration | null {
+    return this.configurations[this.authority] ?? null;
+  }
+
+  /** Whether somebody has committed it. */
+  get configurationCommitted(): boolean {
+    return this.configurationIndexes[this.authority] <= this.committed;
+  }
+
+  /** Whether it is committed and no step of a change. */
+  get configurationSettled(): boolean {
+    return this.configurationCommitted && (this.configuration?.outgoing.length ?? 0) === 0;
+  }
+
+  private get authority(): NodeId {
     const leader = this.leader();
-    return this.configurations[leader === NOBODY ? this.lastLeader : leader] ?? null;
+    return leader === NOBODY ? this.lastLeader : leader;
   }
 
   /** How many entries the leader holds that nobody has committed. Needs `logs`. */

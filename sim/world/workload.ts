@@ -1,8 +1,14 @@
 import { Op } from '../../core/kv/command.ts';
 import { draw, type StreamKey, scale, threshold } from '../kernel/random.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
+import { Layers } from './layers.ts';
 
-const Purpose = { op: 1, key: 2, cas: 3 } as const;
+const Purpose = { op: 1, key: 2, cas: 3, hot: 4 } as const;
+
+interface Heat {
+  readonly count: number;
+  readonly threshold: number;
+}
 
 /** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
 export class Workload {
@@ -15,6 +21,10 @@ export class Workload {
   private readonly untilCas: number;
   /** Zipf: upper thresholds of each key. null: uniform. */
   private readonly cumulative: Float64Array | null;
+  private readonly heats = new Layers<Heat>();
+  private hot: Heat | null = null;
+  /** Operations that went to hot keys because they were hot. */
+  hits = 0;
 
   constructor(spec: ClientsSpec, key: StreamKey) {
     this.keys = Array.from({ length: spec.keys.count }, (_, i) => `k${i + 1}`);
@@ -35,6 +45,11 @@ export class Workload {
 
   /** Position of the key in `keys`. */
   key(client: number, serial: number): number {
+    const hot = this.hot;
+    if (hot !== null && this.bits(client, Purpose.hot, serial) < hot.threshold) {
+      this.hits++;
+      return scale(this.bits(client, Purpose.key, serial), hot.count);
+    }
     const bits = this.bits(client, Purpose.key, serial);
     const cumulative = this.cumulative;
     if (cumulative === null) return scale(bits, this.keys.length);
@@ -46,6 +61,16 @@ export class Workload {
       else low = middle + 1;
     }
     return low;
+  }
+
+  /** So many keys get this share (as a threshold) of the operations, until the returned function is called. */
+  heat(count: number, threshold: number): () => void {
+    const remove = this.heats.add({ count, threshold });
+    this.hot = this.heats.top;
+    return () => {
+      remove();
+      this.hot = this.heats.top;
+    };
   }
 
   private bits(client: number, purpose: number, serial: number): number {

@@ -1,0 +1,44 @@
+import { ppm } from '../scenario/fields.ts';
+import { limits } from '../scenario/limits.ts';
+import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
+
+const PPM_PER_PERCENT = 10_000;
+const PPM_MICROS_PER_MILLI = 1_000_000_000;
+
+/** The server's clock runs fast or slow; when it ends, the rate is what it was, and the offset stays. */
+export const clockDrift = defineFault({
+  name: 'clock-drift',
+  about: "The server's own clock runs fast or slow by so many microseconds a second.",
+  example: '{ at: 5s, do: clock-drift, node: leader, drift: -200000ppm, for: 5s }',
+  lasting: true,
+  params: {
+    node: selection('Whose clock drifts.'),
+    drift: ppm('Microseconds gained each second; negative: lost.', -limits.drift, limits.drift),
+  },
+  selections: { node: ['rest'] },
+  effect: null,
+  words: ({ node, drift }) =>
+    `let the clock of ${selectionInWords(node)} run ${Math.abs(drift) / PPM_PER_PERCENT}% ${drift < 0 ? 'slow' : 'fast'}`,
+  objection: ({ drift }) =>
+    drift === 0
+      ? { path: ['drift'], message: 'a clock without drift changes nothing', hint: 'drift: 100000ppm' }
+      : null,
+  chaos: {
+    breaks: 'none',
+    weight: 1,
+    params: (_, stream) => ({ node: described('one'), drift: stream.between(-100_000, 100_000) }),
+  },
+  strike: (cluster, { node, drift }, strike) =>
+    strikeEach(cluster, node, strike, (host) => {
+      const since = cluster.now;
+      const undo = host.drift(drift);
+      return () => {
+        undo();
+        const off = Math.round((Math.abs(drift) * (cluster.now - since)) / PPM_MICROS_PER_MILLI);
+        const way = drift < 0 ? 'lost by the clock' : 'gained by the clock';
+        strike.did(off, `ms ${way}|ms ${way}`);
+      };
+    }),
+});

@@ -1,0 +1,27 @@
+import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { defineFault } from './fault.ts';
+import { strikeEach } from './strike-each.ts';
+import { retune, tuning, tuningInWords, tuningObjection } from './tuning.ts';
+
+/** An operator changes options of running servers; they keep them over restarts. */
+export const configure = defineFault({
+  name: 'configure',
+  about: 'An operator changes options of Raft while servers run; with for, back again after that time.',
+  example: '{ at: 5s, do: configure, node: all, raft: { election-timeout: 300ms..600ms } }',
+  lasting: true,
+  params: {
+    node: selection('Whose options change.').prefault('all'),
+    raft: tuning('The options that change.'),
+  },
+  selections: { node: ['rest', 'spare'] },
+  effect: null,
+  words: ({ node, raft }) => `set ${tuningInWords(raft)} on ${selectionInWords(node)}`,
+  objection: ({ raft }) => tuningObjection(raft),
+  strike: (cluster, { node, raft }, strike) =>
+    strikeEach(cluster, node, strike, (host) => {
+      const before = host.options;
+      host.configure(retune(before, raft));
+      strike.did(1, 'server configured anew|servers configured anew');
+      return strike.step.for === null ? null : () => host.configure(before);
+    }),
+});

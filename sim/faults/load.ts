@@ -1,0 +1,28 @@
+import { rate } from '../scenario/fields.ts';
+import { limits } from '../scenario/limits.ts';
+import { defineFault } from './fault.ts';
+
+/** The clients together ask more often, or less, for a while: a step or a burst of load. */
+export const load = defineFault({
+  name: 'load',
+  about: 'The rate of all clients together changes: a step, or with for a burst. Open loop only.',
+  example: '{ at: 5s, do: load, rate: 1000/s, for: 2s }',
+  lasting: true,
+  params: { rate: rate('Operations a second meanwhile.', limits.slowest, limits.fastest) },
+  selections: {},
+  effect: null,
+  words: (params) => `let the clients ask ${params.rate} times a second together`,
+  strike(cluster, params, strike) {
+    const { load: clients } = cluster;
+    const before = clients.arrived;
+    const undo = clients.rush(params.rate);
+    if (undo === null) return null;
+    return {
+      target: 'all clients',
+      end: () => {
+        undo();
+        strike.did(clients.arrived - before, 'operation asked for|operations asked for');
+      },
+    };
+  },
+});

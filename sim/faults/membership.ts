@@ -1,0 +1,66 @@
+import type { Micros, NodeId } from '../../core/units.ts';
+import { NOBODY } from '../../core/units.ts';
+import type { Cluster } from '../world/cluster.ts';
+import type { StrikeContext } from './fault.ts';
+
+/** An operator asks again this often until the change is in force. */
+const RETRY: Micros = 200_000;
+const MICROS_PER_MILLI = 1_000;
+
+export interface Members {
+  readonly voters: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+}
+
+/**
+ * Works towards another membership: asks the leader, whoever that is, until what `change` makes of the
+ * configuration is the configuration, committed and not joint; or until the operator's patience ends. `then` is
+ * called only if it came about.
+ */
+export function changeMembers(
+  cluster: Cluster,
+  strike: StrikeContext,
+  patience: Micros,
+  change: (now: Members) => Members,
+  then: () => void,
+): void {
+  const since = cluster.now;
+  const attempt = (): void => {
+    if (strike.ended) return;
+    const now = present(cluster);
+    const wanted = change(now);
+    if (now.settled && sameServers(now.voters, wanted.voters) && sameServers(now.learners, wanted.learners)) {
+      strike.did(1, 'change of membership in force|changes of membership in force');
+      strike.did((cluster.now - since) / MICROS_PER_MILLI, 'ms until then|ms until then');
+      then();
+      strike.over();
+      return;
+    }
+    if (cluster.now - since >= patience) {
+      strike.over();
+      return;
+    }
+    const leader = cluster.watch.leader();
+    if (leader !== NOBODY) {
+      cluster.host(leader).command((input) => {
+        input.kind = 'reconfigure';
+        input.voters = wanted.voters;
+        input.learners = wanted.learners;
+      });
+    }
+    cluster.after(RETRY, attempt);
+  };
+  cluster.after(0, attempt);
+}
+
+function present(cluster: Cluster): Members & { readonly settled: boolean } {
+  const { configuration, configurationCommitted } = cluster.watch;
+  if (configuration === null) return { voters: cluster.voters, learners: [], settled: true };
+  const { voters, learners, outgoing, learnersNext } = configuration;
+  const settled = configurationCommitted && outgoing.length + learnersNext.length === 0;
+  return { voters, learners, settled };
+}
+
+function sameServers(a: readonly NodeId[], b: readonly NodeId[]): boolean {
+  return a.length === b.length && a.every((node) => b.includes(node));
+}

@@ -1,0 +1,31 @@
+import { duration } from '../scenario/fields.ts';
+import { formatDuration } from '../scenario/quantities.ts';
+import { defineFault } from './fault.ts';
+
+/** Clients lose their patience: whatever is not answered at once is asked again at another server. */
+export const retryStorm = defineFault({
+  name: 'retry-storm',
+  about:
+    'Clients lose their patience: what is not answered at once they ask again, at one server after the other.',
+  example: '{ at: 5s, do: retry-storm, retry: 5ms, for: 3s }',
+  lasting: true,
+  params: {
+    retry: duration('An attempt without an answer is repeated after this long.', { min: 1 }).prefault('5ms'),
+  },
+  selections: {},
+  effect: null,
+  words: ({ retry }) => `let clients repeat after ${formatDuration(retry)} what is not answered`,
+  strike(cluster, { retry }, strike) {
+    if (cluster.clients.length === 0) return null;
+    const before = cluster.clients.reduce((sum, client) => sum + client.repeated, 0);
+    const undo = cluster.clients.map((client) => client.hurry(retry));
+    return {
+      target: 'all clients',
+      end: () => {
+        for (const calm of undo) calm();
+        const after = cluster.clients.reduce((sum, client) => sum + client.repeated, 0);
+        strike.did(after - before, 'attempt repeated|attempts repeated');
+      },
+    };
+  },
+});
