@@ -1,29 +1,18 @@
 import { mix } from '../hash.ts';
 import { ReplyStatus } from '../io.ts';
-import type { SessionRules } from '../raft/rules/sessions.ts';
+import type { Rules } from '../raft/rules.ts';
+import { unreachable } from '../raft/unreachable.ts';
 import type { Micros, Serial, SessionId } from '../units.ts';
 import { type Command, Op } from './command.ts';
-import { Result, type Session } from './session.ts';
-import { Sessions } from './sessions.ts';
+import { find, type Result, Sessions } from './sessions.ts';
 
 /** A key's present value (null after a delete) and the command that made it so. */
-export class Cell {
+export interface Cell {
   readonly key: string;
-  readonly keyHash: number;
   value: string | null;
-  valueHash: number;
   writerSession: SessionId;
   writerSerial: Serial;
-  hash = 0;
-
-  constructor(key: string, keyHash: number) {
-    this.key = key;
-    this.keyHash = keyHash;
-    this.value = null;
-    this.valueHash = 0;
-    this.writerSession = 0;
-    this.writerSerial = 0;
-  }
+  hash: number;
 }
 
 /** What the last command came to. One object, filled anew each time. */
@@ -43,13 +32,13 @@ export class Outcome {
 export class Store {
   readonly sessions: Sessions;
   readonly outcome = new Outcome();
-  private readonly rules: SessionRules;
-  private readonly cells = new Map<string, Cell>();
-  private cellsHash = 0;
   /** Log time of the last entry applied. */
   logTime: Micros = 0;
+  private readonly rules: Rules;
+  private readonly cells = new Map<string, Cell>();
+  private cellsHash = 0;
 
-  constructor(rules: SessionRules, sessionExpiry: Micros) {
+  constructor(rules: Rules, sessionExpiry: Micros) {
     this.rules = rules;
     this.sessions = new Sessions(rules, sessionExpiry);
   }
@@ -68,14 +57,19 @@ export class Store {
     }
     const session = this.sessions.use(command.session, logTime);
     if (session === null) {
-      this.answer(ReplyStatus.sessionExpired, null, 0, 0, false);
+      this.answer(ReplyStatus.sessionExpired, null, undefined, false);
       return;
     }
-    const known = session.find(command.serial);
-    const isDuplicate = this.rules.isDuplicate(known !== null, command.serial, session.lowestOutstanding);
+    const known = find(session, command.serial);
+    const { lowestOutstanding } = session;
     this.sessions.forgetBelow(session, command.lowestOutstanding);
-    if (isDuplicate) this.answerAgain(known);
-    else this.executeOnce(session, command);
+    if (this.rules.isDuplicate(known !== undefined, command.serial, lowestOutstanding)) {
+      this.answerAgain(known);
+      return;
+    }
+    this.execute(command);
+    const { status, value, writerSession, writerSerial } = this.outcome;
+    this.sessions.record(session, { serial: command.serial, status, value, writerSession, writerSerial });
   }
 
   /** An entry of this time was applied. */
@@ -87,14 +81,13 @@ export class Store {
   /** Reads a key into `outcome` without being a command. */
   read(key: string): void {
     const cell = this.cells.get(key);
-    if (cell === undefined) this.answer(ReplyStatus.ok, null, 0, 0, false);
-    else this.answer(ReplyStatus.ok, cell.value, cell.writerSession, cell.writerSerial, false);
+    this.answer(ReplyStatus.ok, cell === undefined ? null : cell.value, cell, false);
   }
 
-  /** Puts a recorded result into `outcome`; null: it was acknowledged and forgotten, so nothing can be told. */
-  answerAgain(result: Result | null): void {
-    if (result === null) this.answer(ReplyStatus.sessionExpired, null, 0, 0, false);
-    else this.answer(result.status, result.value, result.writerSession, result.writerSerial, false);
+  /** Puts a recorded result into `outcome`; undefined: it was acknowledged and forgotten, so nothing can be told. */
+  answerAgain(result: Result | undefined): void {
+    if (result === undefined) this.answer(ReplyStatus.sessionExpired, null, undefined, false);
+    else this.answer(result.status, result.value, result, false);
   }
 
   /** Every key ever written, in the order of its first write. */
@@ -103,91 +96,65 @@ export class Store {
   }
 
   /** Puts a cell as a snapshot has it. */
-  restoreCell(cell: Cell): void {
+  restore(cell: Cell): void {
     this.cells.set(cell.key, cell);
-    cell.hash = hashOf(cell);
     this.cellsHash = (this.cellsHash + cell.hash) | 0;
-  }
-
-  private executeOnce(session: Session, command: Command): void {
-    this.execute(command);
-    const { status, value, writerSession, writerSerial } = this.outcome;
-    const valueHash = value === null ? 0 : (this.cells.get(command.key)?.valueHash ?? 0);
-    const result = new Result(
-      command.session,
-      command.serial,
-      status,
-      value,
-      valueHash,
-      writerSession,
-      writerSerial,
-    );
-    this.sessions.record(session, result);
   }
 
   private execute(command: Command): void {
     const cell = this.cells.get(command.key);
+    const found = cell === undefined ? null : cell.value;
     switch (command.op) {
       case Op.get:
-        if (cell === undefined) this.answer(ReplyStatus.ok, null, 0, 0, true);
-        else this.answer(ReplyStatus.ok, cell.value, cell.writerSession, cell.writerSerial, true);
+        this.answer(ReplyStatus.ok, found, cell, true);
         return;
       case Op.put:
       case Op.delete:
+        this.answer(ReplyStatus.ok, null, undefined, true);
         this.write(cell, command);
-        this.answer(ReplyStatus.ok, null, 0, 0, true);
         return;
-      case Op.cas: {
-        const found = cell === undefined ? null : cell.value;
-        const writerSession = cell === undefined ? 0 : cell.writerSession;
-        const writerSerial = cell === undefined ? 0 : cell.writerSerial;
+      case Op.cas:
         if (this.rules.casMatches(found, command.expected)) {
+          this.answer(ReplyStatus.ok, null, cell, true);
           this.write(cell, command);
-          this.answer(ReplyStatus.ok, null, writerSession, writerSerial, true);
         } else {
-          this.answer(ReplyStatus.mismatch, found, writerSession, writerSerial, true);
+          this.answer(ReplyStatus.mismatch, found, cell, true);
         }
         return;
-      }
-      default: {
-        const impossible: never = command.op;
-        throw new Error(`store: unknown command ${String(impossible)}`);
-      }
+      default:
+        unreachable(command.op);
     }
   }
 
   private write(existing: Cell | undefined, command: Command): void {
-    let cell = existing;
-    if (cell === undefined) {
-      cell = new Cell(command.key, command.keyHash);
-      this.cells.set(command.key, cell);
-    } else {
-      this.cellsHash = (this.cellsHash - cell.hash) | 0;
+    const { key, keyHash, value, valueHash, session, serial } = command;
+    const hash = cellHash(keyHash, valueHash, session, serial);
+    if (existing === undefined) {
+      this.restore({ key, value, writerSession: session, writerSerial: serial, hash });
+      return;
     }
-    cell.value = command.value;
-    cell.valueHash = command.valueHash;
-    cell.writerSession = command.session;
-    cell.writerSerial = command.serial;
-    cell.hash = hashOf(cell);
-    this.cellsHash = (this.cellsHash + cell.hash) | 0;
+    this.cellsHash = (this.cellsHash - existing.hash + hash) | 0;
+    existing.value = value;
+    existing.writerSession = session;
+    existing.writerSerial = serial;
+    existing.hash = hash;
   }
 
   private answer(
     status: ReplyStatus,
     value: string | null,
-    writerSession: SessionId,
-    writerSerial: Serial,
+    writer: { readonly writerSession: SessionId; readonly writerSerial: Serial } | undefined,
     effect: boolean,
   ): void {
     const { outcome } = this;
     outcome.status = status;
     outcome.value = value;
-    outcome.writerSession = writerSession;
-    outcome.writerSerial = writerSerial;
+    outcome.writerSession = writer === undefined ? 0 : writer.writerSession;
+    outcome.writerSerial = writer === undefined ? 0 : writer.writerSerial;
     outcome.effect = effect;
   }
 }
 
-function hashOf(cell: Cell): number {
-  return mix(mix(cell.keyHash, cell.valueHash), mix(cell.writerSession, cell.writerSerial));
+export function cellHash(keyHash: number, valueHash: number, session: SessionId, serial: Serial): number {
+  return mix(mix(keyHash, valueHash), mix(session, serial));
 }

@@ -1,11 +1,12 @@
 import { RoleCode } from '../io.ts';
 import { raiseMatch } from './commit.ts';
-import { truncateLog } from './entries.ts';
+import { truncateLog } from './follower.ts';
 import type { Message } from './messages.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
+import { unreachable } from './unreachable.ts';
 
 /** Figure 2, "Rules for Servers, Leaders": what an answer to AppendEntries tells. */
 export function onAppendEntriesReply(raft: Raft, message: Message): void {
@@ -40,21 +41,19 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
   switch (peer.state) {
     case ProgressState.probe: {
       const found = message.matchIndex >= peer.nextIndex - 1 || message.prevLogIndex === peer.nextIndex - 1;
-      peer.becomeReplicate(found && peer.nextIndex > match ? peer.nextIndex : match + 1);
+      peer.become(ProgressState.replicate, found ? Math.max(peer.nextIndex, match + 1) : match + 1);
       break;
     }
     case ProgressState.replicate:
-      peer.inflights.release(match);
-      if (peer.nextIndex <= match) peer.nextIndex = match + 1;
+      peer.arrive(match);
+      peer.nextIndex = Math.max(peer.nextIndex, match + 1);
       break;
     case ProgressState.snapshot:
       if (match < raft.log.baseIndex) return;
-      peer.becomeReplicate(match + 1);
+      peer.become(ProgressState.replicate, match + 1);
       break;
-    default: {
-      const impossible: never = peer.state;
-      throw new Error(`acks: unknown state ${String(impossible)}`);
-    }
+    default:
+      unreachable(peer.state);
   }
   expectMore(raft, leader, peer);
   offerMore(raft, leader, peer);
@@ -79,7 +78,7 @@ function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message)
   if (next <= match) {
     throw new Error(`leader n${raft.id}: nextIndex ${next} of n${peer.id} is not above matchIndex ${match}`);
   }
-  peer.becomeProbe(next);
+  peer.become(ProgressState.probe, next);
   expectMore(raft, leader, peer);
   offer(raft, leader, peer);
 }

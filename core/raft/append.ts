@@ -1,11 +1,10 @@
 import type { Index } from '../units.ts';
 import { setCommitIndex } from './commit.ts';
-import { appendToLog, truncateLog } from './entries.ts';
-import { hearFromLeader, noteContact } from './follower.ts';
+import { appendToLog, hearFromLeader, noteContact, truncateLog } from './follower.ts';
 import { type Message, MessageType } from './messages.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
-import { newMessage, send } from './send.ts';
 
 /** Figure 2, AppendEntries RPC, "Receiver implementation"; the numbers are its steps. */
 export function onAppendEntries(raft: Raft, message: Message): void {
@@ -54,7 +53,7 @@ function deleteConflicting(raft: Raft, message: Message): void {
   }
   const from = rules.truncateFrom(firstConflict, prevLogIndex, entries.length);
   if (from === 0 || from > log.lastIndex) return;
-  declareMilestone(raft.out, Milestone.conflictTruncated);
+  declareMilestone(raft, Milestone.conflictTruncated);
   truncateLog(raft, from);
 }
 
@@ -90,7 +89,7 @@ function refuse(raft: Raft, message: Message): void {
   reply.conflictTerm = log.termAt(agree);
   reply.round = message.round;
   reply.sentAt = message.sentAt;
-  if (message.term === raft.currentTerm && agree < below) declareMilestone(raft.out, Milestone.backtracked);
+  if (message.term === raft.currentTerm && agree < below) declareMilestone(raft, Milestone.backtracked);
   if (rules.mayAnswerEarly(0, false, storage.termDurable(raft.currentTerm))) raft.out.send.push(reply);
   else send(raft, reply);
 }

@@ -1,29 +1,11 @@
-import { RoleCode } from '../io.ts';
+import { DeclareKind, RoleCode } from '../io.ts';
 import { type Index, NEVER, type NodeId } from '../units.ts';
-import { declareCommit, declareConfiguration } from './declare.ts';
+import type { Entry } from './entry.ts';
 import { adoptConfiguration } from './leader.ts';
+import { Milestone } from './milestones.ts';
+import { answerOutcome, declareCommit, declareConfiguration, declareMilestone } from './output.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
-
-/** Raises the commit index (Figure 2); what it reached will be applied in this step or later ones. */
-export function setCommitIndex(raft: Raft, index: Index): void {
-  raft.commitIndex = index;
-  declareCommit(raft);
-  const { configurations } = raft;
-  const before = configurations.inForceIndex;
-  configurations.choose(index);
-  if (configurations.inForceIndex !== before) {
-    declareConfiguration(raft);
-    if (raft.role.kind === RoleCode.leader) adoptConfiguration(raft, raft.role);
-  }
-  if (raft.applyAt === NEVER) raft.applyAt = raft.clock;
-}
-
-/** The leader's own log counts as far as its disk has it. */
-export function countOwnProgress(raft: Raft, leader: Leader): void {
-  const own = raft.rules.ownMatchIndex(raft.log.lastIndex, raft.storage.durableIndex);
-  raiseMatch(raft, leader, raft.id, own);
-}
 
 /** A server's log is known to match up to here. Whether a commit may follow is looked at once per step. */
 export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: Index): void {
@@ -35,15 +17,69 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
   if (leader.pastCommit) leader.commitCheck = true;
 }
 
-/** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). */
+/** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). The leader's own log counts as far as its disk has it. */
 export function advanceCommit(raft: Raft, leader: Leader): void {
+  const { log, rules } = raft;
+  raiseMatch(raft, leader, raft.id, rules.ownMatchIndex(log.lastIndex, raft.storage.durableIndex));
   if (!leader.commitCheck) return;
   leader.commitCheck = false;
-  const { log, rules } = raft;
-  const reached = leader.commitQuorum.reached(leader.matchIndex);
-  const index = Math.min(reached, log.lastIndex);
+  const index = Math.min(leader.commitQuorum.reached(leader.matchIndex), log.lastIndex);
   if (!rules.mayCommit(index, raft.commitIndex, log.termAt(index), raft.currentTerm)) return;
   for (let i = raft.commitIndex + 1; i <= index; i++) leader.uncommittedBytes -= log.at(i)?.bytes ?? 0;
   setCommitIndex(raft, index);
   leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, index + 1);
+}
+
+/** Moves the commit index (Figure 2); what it reached will be applied in this step or later ones. */
+export function setCommitIndex(raft: Raft, index: Index): void {
+  raft.commitIndex = index;
+  declareCommit(raft);
+  if (raft.applyAt === NEVER) raft.applyAt = raft.clock;
+  if (!raft.configurations.choose(index)) return;
+  declareConfiguration(raft);
+  if (raft.role.kind === RoleCode.leader) adoptConfiguration(raft, raft.role);
+}
+
+/** Figure 2, "Rules for Servers, All Servers": applies what is committed, as much as one step may. */
+export function applyCommitted(raft: Raft): void {
+  if (raft.clock < raft.applyAt) return;
+  let budget = raft.options.applyBatch;
+  while (raft.lastApplied < raft.commitIndex) {
+    if (budget <= 0) {
+      raft.applyAt = raft.clock + Math.max(raft.options.applyDelay, 1);
+      return;
+    }
+    budget--;
+    const entry = raft.log.at(raft.lastApplied + 1);
+    if (entry === undefined || !raft.rules.mayApply(entry.index, raft.commitIndex)) break;
+    applyEntry(raft, entry);
+  }
+  raft.applyAt = NEVER;
+}
+
+function applyEntry(raft: Raft, entry: Entry): void {
+  const { store, role } = raft;
+  const { command } = entry;
+  raft.lastApplied = entry.index;
+  raft.appliedBytes += entry.bytes;
+  if (!raft.rules.changesState(role.kind === RoleCode.leader)) return;
+  if (command === null) store.passTime(entry.time);
+  else store.apply(command, entry.time);
+  const declaration = raft.out.declare(DeclareKind.applied);
+  declaration.term = entry.term;
+  declaration.index = entry.index;
+  declaration.session = command === null ? 0 : command.session;
+  declaration.serial = command === null ? 0 : command.serial;
+  declaration.effect = command !== null && store.outcome.effect;
+  declaration.stateHash = store.stateHash;
+  if (role.kind === RoleCode.leader) answerWaiting(raft, role, entry.index);
+}
+
+function answerWaiting(raft: Raft, leader: Leader, index: Index): void {
+  const waiting = leader.pending.take(index);
+  if (waiting === null) return;
+  const { outcome } = raft.store;
+  if (!outcome.effect) declareMilestone(raft, Milestone.duplicateAnswered);
+  answerOutcome(raft, waiting.request, outcome);
+  if (waiting.more !== null) for (const request of waiting.more) answerOutcome(raft, request, outcome);
 }

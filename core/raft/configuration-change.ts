@@ -1,5 +1,6 @@
 import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
+import { unreachable } from './unreachable.ts';
 
 /*
  * Changes of membership as plain functions from configuration to configuration (paper §6; thesis §4). They know
@@ -67,25 +68,6 @@ export function leaveJoint(configuration: Configuration): ChangeResult {
   });
 }
 
-/**
- * What is wrong with a configuration, in words; null if nothing is. A learner cannot vote in either half, and
- * waits to be a learner only while its vote in the outgoing half still counts.
- */
-export function configurationFault(configuration: Configuration): string | null {
-  const { voters, outgoing, learners, learnersNext } = configuration;
-  for (const id of learnersNext) {
-    if (!outgoing.includes(id)) return `n${id} waits to be a learner without being an outgoing voter`;
-    if (learners.includes(id)) return `n${id} waits to be the learner that it is`;
-  }
-  for (const id of learners) {
-    if (voters.includes(id)) return `n${id} is both learner and voter`;
-    if (outgoing.includes(id)) return `n${id} is both learner and outgoing voter`;
-  }
-  if (!isJoint(configuration) && learnersNext.length > 0)
-    return 'learners wait although the configuration is not joint';
-  return null;
-}
-
 function applyChanges(configuration: Configuration, changes: readonly Change[]): ChangeResult {
   const voters = new Set(configuration.voters);
   const learners = new Set(configuration.learners);
@@ -110,10 +92,8 @@ function applyChanges(configuration: Configuration, changes: readonly Change[]):
         break;
       case 'update':
         break;
-      default: {
-        const impossible: never = kind;
-        throw new Error(`configuration: unknown change ${String(impossible)}`);
-      }
+      default:
+        unreachable(kind);
     }
   }
   if (voters.size === 0) return failed('no voters left');

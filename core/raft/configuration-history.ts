@@ -1,11 +1,14 @@
 import type { Index, NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
+import { emptyConfiguration } from './configuration-change.ts';
 import type { Rules } from './rules.ts';
 
 interface Stated {
   readonly index: Index;
   readonly configuration: Configuration;
 }
+
+const NOTHING: Stated = { index: 0, configuration: emptyConfiguration };
 
 /**
  * The configurations in the log, oldest first: that of the snapshot (or the initial one, at index 0), then one per
@@ -18,27 +21,25 @@ export class ConfigurationHistory {
   /** In force; kept up to date by every change. */
   inForce: Configuration;
   inForceIndex: Index = 0;
+  /** Whether this server has a place in it. */
+  includesSelf: boolean;
+  private readonly self: NodeId;
 
-  constructor(rules: Rules, initial: Configuration) {
+  constructor(rules: Rules, self: NodeId, initial: Configuration) {
     this.rules = rules;
+    this.self = self;
     this.initial = initial;
     this.inForce = initial;
+    this.includesSelf = isMember(initial, self);
     this.stated = [{ index: 0, configuration: initial }];
   }
 
-  /** Starts anew from a snapshot's configuration. */
-  reset(configuration: Configuration, index: Index): void {
-    this.stated.length = 0;
-    this.stated.push({ index, configuration });
-    this.choose(index);
-  }
-
-  /** A snapshot up to `lastIncludedIndex` has this configuration inside; those of later entries stay. */
-  rebase(configuration: Configuration, index: Index, lastIncludedIndex: Index, commitIndex: Index): void {
+  /** A snapshot replaced the log up to `lastIncludedIndex` (Infinity: all of it) and has this configuration inside. */
+  replaceUpTo(lastIncludedIndex: Index, configuration: Configuration, index: Index): void {
     const later = this.stated.filter((stated) => stated.index > lastIncludedIndex);
     this.stated.length = 0;
     this.stated.push({ index, configuration }, ...later);
-    this.choose(commitIndex);
+    this.choose(index);
   }
 
   append(configuration: Configuration, index: Index, commitIndex: Index): void {
@@ -48,43 +49,31 @@ export class ConfigurationHistory {
 
   /** The log lost everything from `from` on. True if that rolled a configuration back. */
   truncate(from: Index, commitIndex: Index): boolean {
-    let rolledBack = false;
-    while (this.stated.length > 1 && (this.latest()?.index ?? 0) >= from) {
+    const before = this.stated.length;
+    while (this.stated.length > 1 && (this.stated[this.stated.length - 1]?.index ?? 0) >= from)
       this.stated.pop();
-      rolledBack = true;
-    }
-    if (rolledBack) this.choose(commitIndex);
-    return rolledBack;
-  }
-
-  /** Forgets what came before the configuration that was in force at `index`. */
-  compact(index: Index): void {
-    let keep = 0;
-    for (let i = 0; i < this.stated.length; i++) if ((this.stated[i]?.index ?? 0) <= index) keep = i;
-    this.stated.splice(0, keep);
+    if (this.stated.length === before) return false;
+    this.choose(commitIndex);
+    return true;
   }
 
   /** What was in force at `index`, which is not before the base of the log. */
   at(index: Index): Stated {
-    let found = this.stated[0] ?? { index: 0, configuration: this.initial };
+    let found = this.stated[0] ?? NOTHING;
     for (const stated of this.stated) if (stated.index <= index) found = stated;
     return found;
   }
 
-  /** Decides again which one is in force, after commitIndex rose. */
-  choose(commitIndex: Index): void {
-    for (let i = this.stated.length - 1; i >= 0; i--) {
-      const stated = this.stated[i];
-      if (stated === undefined) continue;
-      if (i > 0 && !this.rules.takesEffect(stated.index, commitIndex)) continue;
-      this.inForce = stated.configuration;
-      this.inForceIndex = stated.index;
-      return;
-    }
-  }
-
-  private latest(): Stated | undefined {
-    return this.stated[this.stated.length - 1];
+  /** Decides again which one is in force. True if that is another one than before. */
+  choose(commitIndex: Index): boolean {
+    let place = this.stated.length - 1;
+    while (place > 0 && !this.rules.takesEffect(this.stated[place]?.index ?? 0, commitIndex)) place--;
+    const { index, configuration } = this.stated[place] ?? NOTHING;
+    const changed = index !== this.inForceIndex;
+    this.inForce = configuration;
+    this.inForceIndex = index;
+    this.includesSelf = isMember(configuration, this.self);
+    return changed;
   }
 }
 
@@ -100,14 +89,7 @@ export function isVoter(configuration: Configuration, id: NodeId): boolean {
 
 /** Everybody in a configuration, in ascending order. */
 export function membersOf(configuration: Configuration): readonly NodeId[] {
-  const all = new Set<NodeId>();
-  for (const group of [
-    configuration.voters,
-    configuration.outgoing,
-    configuration.learners,
-    configuration.learnersNext,
-  ]) {
-    for (const id of group) all.add(id);
-  }
+  const { voters, outgoing, learners, learnersNext } = configuration;
+  const all = new Set([...voters, ...outgoing, ...learners, ...learnersNext]);
   return [...all].sort((a, b) => a - b);
 }

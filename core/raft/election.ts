@@ -1,16 +1,15 @@
 import { RoleCode } from '../io.ts';
-import type { Term } from '../units.ts';
-import { declareRole } from './declare.ts';
+import type { Micros, Term } from '../units.ts';
+import { isVoter } from './configuration-history.ts';
 import { ElectionWait } from './election-wait.ts';
 import { electoratesFor } from './electorate.ts';
-import { becomeFollower } from './follower.ts';
+import { becomeFollower, noteContact } from './follower.ts';
 import { becomeLeader } from './leader.ts';
 import { Message, MessageType } from './messages.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone, declareRole, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
-import { Candidate } from './role.ts';
-import { send } from './send.ts';
-import { underEmbargo } from './votes.ts';
+import { type Candidate, leaderKnown } from './role.ts';
 
 /** "If election timeout elapses: start new election" (Figure 2), with a canvass first if there is to be one (thesis §9.6). */
 export function campaign(raft: Raft, transfer: boolean): void {
@@ -18,48 +17,50 @@ export function campaign(raft: Raft, transfer: boolean): void {
   if (role.kind === RoleCode.leader) return;
   if (raft.stopping || underEmbargo(raft) || !rules.mayCampaign(raft.id, raft.configurations.inForce)) {
     role.wait.restart(raft.clock);
-    return;
+  } else if (rules.canvassesFirst(raft.options.preVote, transfer)) {
+    canvass(raft);
+  } else {
+    stand(raft, transfer);
   }
-  if (rules.canvassesFirst(raft.options.preVote, transfer)) canvass(raft);
-  else stand(raft, transfer);
 }
 
 /** Asks who would vote for this server in the next term, without entering it (thesis §9.6). */
 function canvass(raft: Raft): void {
+  const kind = RoleCode.preCandidate;
+  const wait = new ElectionWait(raft.clock);
   const tally = raft.rules.tallyForCampaign(raft.lastCanvass);
   raft.lastCanvass = tally;
-  const candidate = new Candidate(RoleCode.preCandidate, new ElectionWait(raft.clock), tally, false);
+  const candidate: Candidate = { kind, wait, tally, written: true, ownVoteCounted: true, transfer: false };
   raft.role = candidate;
   declareRole(raft);
   askForVotes(raft, true, raft.currentTerm + 1, false);
-  candidate.ownVoteCounted = true;
   raft.rules.recordVote(tally, raft.id, true);
   decide(raft, candidate);
 }
 
 /** Figure 2, "Candidates: On conversion to candidate". */
 function stand(raft: Raft, transfer: boolean): void {
+  const kind = RoleCode.candidate;
+  const wait = new ElectionWait(raft.clock);
   raft.currentTerm++;
   raft.votedFor = raft.rules.candidateVote(raft.id);
   const tally = raft.rules.tallyForCampaign(raft.lastCampaign);
   raft.lastCampaign = tally;
-  raft.role = new Candidate(RoleCode.candidate, new ElectionWait(raft.clock), tally, transfer);
+  raft.role = { kind, wait, tally, written: false, ownVoteCounted: false, transfer };
   declareRole(raft);
   askForVotes(raft, false, raft.currentTerm, transfer);
 }
 
 function askForVotes(raft: Raft, preVote: boolean, term: Term, transfer: boolean): void {
   const { voters, outgoing } = raft.configurations.inForce;
-  for (const group of [voters, outgoing]) {
-    for (const id of group) {
-      if (id === raft.id || (group === outgoing && voters.includes(id))) continue;
-      const message = new Message(MessageType.requestVote, raft.id, id, term);
-      message.preVote = preVote;
-      message.transfer = transfer;
-      message.prevLogIndex = raft.log.lastIndex;
-      message.prevLogTerm = raft.log.lastTerm;
-      send(raft, message);
-    }
+  for (const id of new Set([...voters, ...outgoing])) {
+    if (id === raft.id) continue;
+    const message = new Message(MessageType.requestVote, raft.id, id, term);
+    message.preVote = preVote;
+    message.transfer = transfer;
+    message.prevLogIndex = raft.log.lastIndex;
+    message.prevLogTerm = raft.log.lastTerm;
+    send(raft, message);
   }
 }
 
@@ -71,11 +72,6 @@ export function countOwnVote(raft: Raft): void {
   role.ownVoteCounted = true;
   raft.rules.recordVote(role.tally, raft.id, true);
   decide(raft, role);
-}
-
-/** A new term and vote were handed to the disk (if the rules ask for that) in the step that ends. */
-export function noteVoteWritten(raft: Raft): void {
-  if (raft.role.kind === RoleCode.candidate) raft.role.written = true;
 }
 
 export function onVoteReply(raft: Raft, message: Message): void {
@@ -95,14 +91,61 @@ function decide(raft: Raft, candidate: Candidate): void {
     if (candidate.kind === RoleCode.preCandidate) stand(raft, false);
     else becomeLeader(raft, candidate.transfer);
   } else if (rules.concedes(result)) {
-    if (candidate.kind === RoleCode.candidate) declareMilestone(raft.out, Milestone.splitVote);
+    if (candidate.kind === RoleCode.candidate) declareMilestone(raft, Milestone.splitVote);
     becomeFollower(raft, raft.currentTerm);
   }
 }
 
 /** Thesis §3.10: the leader hands over. Neither canvass nor stickiness stands in the way. */
 export function onTimeoutNow(raft: Raft, message: Message): void {
-  if (!raft.rules.obeysTimeoutNow(message.term, raft.currentTerm)) return;
-  if (raft.role.kind === RoleCode.leader) return;
-  campaign(raft, true);
+  if (raft.rules.obeysTimeoutNow(message.term, raft.currentTerm)) campaign(raft, true);
+}
+
+/** Figure 2, RequestVote RPC, "Receiver implementation"; pre-votes too (thesis §9.6). */
+export function onRequestVote(raft: Raft, message: Message): void {
+  const { rules, options, log } = raft;
+  if (message.term < raft.currentTerm) {
+    answer(raft, message, false);
+    return;
+  }
+  const { stickiness, electionTimeoutMin } = options;
+  if (stickiness && rules.ignoresVoteRequest(sinceHeard(raft), electionTimeoutMin, message.transfer)) {
+    if (message.preVote) answer(raft, message, false);
+    else declareMilestone(raft, Milestone.voteIgnored);
+    return;
+  }
+  if (underEmbargo(raft)) return;
+  if (rules.adoptsTerm(message, raft.currentTerm)) becomeFollower(raft, message.term);
+  const { prevLogIndex: index, prevLogTerm: term } = message;
+  const upToDate = rules.isUpToDate(index, term, log.lastIndex, log.lastTerm);
+  const leader = leaderKnown(raft.role, raft.id);
+  const voter = isVoter(raft.configurations.inForce, raft.id);
+  const granted = rules.mayGrantVote(message, raft.currentTerm, raft.votedFor, leader, voter, upToDate);
+  if (!upToDate) declareMilestone(raft, Milestone.staleLogRefused);
+  if (granted && rules.recordsVote(message.preVote)) raft.votedFor = message.from;
+  if (!message.preVote) noteContact(raft, granted ? 'vote granted' : 'vote refused');
+  answer(raft, message, granted);
+}
+
+/** The answer to a pre-vote names the term proposed as its round: the answering server's own term may be lower. */
+function answer(raft: Raft, message: Message, granted: boolean): void {
+  const reply = newMessage(raft, MessageType.requestVoteReply, message.from);
+  reply.preVote = message.preVote;
+  reply.success = granted;
+  if (message.preVote) {
+    reply.round = message.term;
+    if (!granted) declareMilestone(raft, Milestone.preVoteRefused);
+  }
+  send(raft, reply);
+}
+
+/** How long ago the current leader was heard from. A leader always hears itself. */
+function sinceHeard(raft: Raft): Micros {
+  return raft.role.kind === RoleCode.leader ? 0 : raft.clock - raft.heardAt;
+}
+
+/** Whether a lease that this server supported before it restarted may still be running. */
+function underEmbargo(raft: Raft): boolean {
+  const { reads, electionTimeoutMin } = raft.options;
+  return raft.restarted && reads === 'lease' && raft.rules.embargoed(raft.clock, electionTimeoutMin);
 }

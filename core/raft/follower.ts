@@ -1,12 +1,11 @@
 import { RoleCode } from '../io.ts';
-import { NOBODY, type NodeId, type Term } from '../units.ts';
-import { declareRole } from './declare.ts';
+import { type Index, NOBODY, type NodeId, type Term } from '../units.ts';
 import { ElectionWait } from './election-wait.ts';
-import { truncateLog } from './entries.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import type { Entry } from './entry.ts';
+import { Milestone } from './milestones.ts';
+import { answerUncertain, declareConfiguration, declareMilestone, declareRole } from './output.ts';
 import type { Raft } from './raft.ts';
-import { answerUncertain } from './replies.ts';
-import { Follower, type Leader } from './role.ts';
+import type { Leader } from './role.ts';
 import type { Contact } from './rules/election.ts';
 
 /** Becomes a follower in `term`, which is the current one or a later one (§5.1). Whoever waits for an answer gets one. */
@@ -17,7 +16,7 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
     raft.votedFor = NOBODY;
   }
   const wait = previous.kind === RoleCode.leader ? new ElectionWait(raft.clock) : previous.wait;
-  raft.role = new Follower(leader, wait);
+  raft.role = { kind: RoleCode.follower, leader, wait };
   if (previous.kind === RoleCode.leader) stopLeading(raft, previous, leader);
   const kept = raft.rules.keptOnStepDown(raft.log.lastIndex, raft.commitIndex);
   if (kept < raft.log.lastIndex) truncateLog(raft, kept + 1);
@@ -25,9 +24,9 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
 }
 
 function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
-  if (raft.log.lastIndex > raft.commitIndex) declareMilestone(raft.out, Milestone.deposedWithUncommitted);
-  for (const request of leader.pending.everybody()) answerUncertain(raft, request, successor, true);
-  for (const read of leader.reads.all()) answerUncertain(raft, read.request, successor, false);
+  if (raft.log.lastIndex > raft.commitIndex) declareMilestone(raft, Milestone.deposedWithUncommitted);
+  for (const request of leader.pending.all()) answerUncertain(raft, request, successor, true);
+  for (const { request } of leader.reads.all()) answerUncertain(raft, request, successor, false);
 }
 
 /**
@@ -38,7 +37,7 @@ export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): bo
   const { role } = raft;
   if (role.kind === RoleCode.leader) return false;
   raft.heardAt = raft.clock;
-  if (raft.rules.resetsElectionTimer(contact)) role.wait.restart(raft.clock);
+  noteContact(raft, contact);
   if (role.kind !== RoleCode.follower) {
     becomeFollower(raft, raft.currentTerm, leader);
   } else if (role.leader !== leader) {
@@ -48,9 +47,27 @@ export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): bo
   return true;
 }
 
-/** Lets an election wait start anew if this kind of contact does that. */
+/** Lets the election wait start anew if this kind of contact does that. */
 export function noteContact(raft: Raft, contact: Contact): void {
-  if (raft.role.kind !== RoleCode.leader && raft.rules.resetsElectionTimer(contact)) {
-    raft.role.wait.restart(raft.clock);
-  }
+  const { role } = raft;
+  if (role.kind !== RoleCode.leader && raft.rules.resetsElectionTimer(contact)) role.wait.restart(raft.clock);
+}
+
+/** Appends an entry; a configuration is in force from now on (§6). */
+export function appendToLog(raft: Raft, entry: Entry): void {
+  raft.log.append(entry);
+  if (entry.configuration === null) return;
+  raft.configurations.append(entry.configuration, entry.index, raft.commitIndex);
+  declareConfiguration(raft);
+}
+
+/** Deletes the entries from `from` on; a configuration among them is rolled back (§6). */
+export function truncateLog(raft: Raft, from: Index): void {
+  const first = Math.max(from, raft.log.baseIndex + 1);
+  if (first > raft.log.lastIndex) return;
+  raft.log.truncate(first);
+  raft.storage.noteTruncation(first);
+  if (!raft.configurations.truncate(first, raft.commitIndex)) return;
+  declareMilestone(raft, Milestone.configurationRolledBack);
+  declareConfiguration(raft);
 }

@@ -3,36 +3,26 @@ import type { Command } from '../kv/command.ts';
 import { NEVER } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { isVoter, membersOf } from './configuration-history.ts';
-import { declareRole } from './declare.ts';
 import { Quorum } from './electorate.ts';
-import { appendToLog } from './entries.ts';
 import { Entry, EntryKind } from './entry.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
-import { PendingCommands } from './pending.ts';
+import { appendToLog } from './follower.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone, declareRole } from './output.ts';
 import { Progress } from './progress.ts';
 import { LONG_AGO, type Raft } from './raft.ts';
-import { ReadQueue } from './read-queue.ts';
 import { Leader } from './role.ts';
 
 /** "If votes received from majority of servers: become leader" (Figure 2). */
 export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   const { log, rules, options } = raft;
-  const configuration = raft.configurations.inForce;
-  const leader = new Leader(
-    new PendingCommands(log.lastIndex + 1),
-    new ReadQueue(),
-    new Quorum(rules, 'commit', configuration, raft.id),
-    new Quorum(rules, 'read', configuration, raft.id),
-    new Quorum(rules, 'contact', configuration, raft.id),
-  );
+  const leader = new Leader(rules, raft.configurations.inForce, raft.id, log.lastIndex);
   raft.role = leader;
-  leader.offeredIndex = log.lastIndex;
   for (let i = raft.commitIndex + 1; i <= log.lastIndex; i++)
     leader.uncommittedBytes += log.at(i)?.bytes ?? 0;
   adoptMembers(raft, leader);
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
   declareRole(raft);
-  if (byTransfer) declareMilestone(raft.out, Milestone.transferCompleted);
+  if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);
   if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
 }
 
@@ -69,34 +59,30 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
 
 /** Gives every member a place, keeps what is known of those who had one, and recounts. */
 function adoptMembers(raft: Raft, leader: Leader): void {
-  const inForce = membersOf(raft.configurations.inForce);
-  const departing = new Set(leader.departing);
-  for (const id of leader.peerIds) departing.add(id);
-  for (const id of inForce) departing.delete(id);
-  leader.departing = [...departing];
-  const members = [...inForce, ...leader.departing].sort((a, b) => a - b);
   const { matchIndex, ackedRound, confirmedAt, peers } = leader;
-  const size = Math.max(raft.id, ...members) + 1;
-  while (matchIndex.length < size) {
+  const { inForce } = raft.configurations;
+  const members = membersOf(inForce);
+  leader.departing = leader.peerIds.filter((id) => !members.includes(id));
+  leader.peerIds = [...members, ...leader.departing].filter((id) => id !== raft.id).sort((a, b) => a - b);
+  for (let size = Math.max(raft.id, ...leader.peerIds) + 1; peers.length < size; ) {
     matchIndex.push(0);
     ackedRound.push(0);
     confirmedAt.push(LONG_AGO);
     peers.push(undefined);
   }
-  for (const id of members) {
+  for (const id of leader.peerIds) {
     const known = peers[id];
-    if (known !== undefined && isVoter(raft.configurations.inForce, id)) known.catchUp = null;
-    if (id === raft.id || known !== undefined) continue;
-    const progress = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex));
-    progress.sentAt = LONG_AGO;
-    peers[id] = progress;
-    matchIndex[id] = 0;
-    ackedRound[id] = 0;
-    confirmedAt[id] = LONG_AGO;
+    if (known === undefined) {
+      peers[id] = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), LONG_AGO);
+      matchIndex[id] = 0;
+      ackedRound[id] = 0;
+      confirmedAt[id] = LONG_AGO;
+    } else if (isVoter(inForce, id)) {
+      known.catchUp = null;
+    }
   }
-  leader.peerIds = members.filter((id) => id !== raft.id);
-  leader.attentionAt = raft.clock;
   leader.unsettled = true;
+  leader.attentionAt = raft.clock;
   leader.contactSince = raft.clock;
   leader.pastCommit = leader.commitQuorum.recount(matchIndex, raft.commitIndex + 1);
   leader.readQuorum.recount(ackedRound, leader.reads.round);
@@ -104,7 +90,6 @@ function adoptMembers(raft: Raft, leader: Leader): void {
 
 /** Servers outside the committed configuration have no place any more. */
 export function releaseDeparted(raft: Raft, leader: Leader): void {
-  if (leader.departing.length === 0) return;
   for (const id of leader.departing) leader.peers[id] = undefined;
   leader.departing = [];
   leader.peerIds = membersOf(raft.configurations.inForce).filter((id) => id !== raft.id);

@@ -1,10 +1,9 @@
 import { type Durable, RoleCode } from '../io.ts';
 import { storeFrom } from '../kv/image.ts';
 import { NOBODY } from '../units.ts';
-import { declareCommit, declareConfiguration, declareRole } from './declare.ts';
-import { appendToLog } from './entries.ts';
-import { becomeFollower } from './follower.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { appendToLog, becomeFollower } from './follower.ts';
+import { Milestone } from './milestones.ts';
+import { declareCommit, declareConfiguration, declareMilestone, declareRole } from './output.ts';
 import type { Raft } from './raft.ts';
 import { transferLeadership } from './transfer.ts';
 
@@ -20,7 +19,11 @@ export function start(raft: Raft, durable: Durable): void {
     raft.store = storeFrom(snapshot.data, rules, raft.sessionExpiry);
     log.reset(snapshot.lastIncludedIndex, snapshot.lastIncludedTerm);
     log.noteTime(raft.store.logTime);
-    configurations.reset(snapshot.configuration, snapshot.configurationIndex);
+    configurations.replaceUpTo(
+      snapshot.lastIncludedIndex,
+      snapshot.configuration,
+      snapshot.configurationIndex,
+    );
     raft.commitIndex = snapshot.lastIncludedIndex;
     raft.lastApplied = snapshot.lastIncludedIndex;
   }
@@ -35,7 +38,7 @@ export function start(raft: Raft, durable: Durable): void {
 export function failDisk(raft: Raft): void {
   if (raft.diskFailed) return;
   raft.diskFailed = true;
-  declareMilestone(raft.out, Milestone.diskFailed);
+  declareMilestone(raft, Milestone.diskFailed);
   if (raft.role.kind !== RoleCode.follower) becomeFollower(raft, raft.currentTerm);
 }
 

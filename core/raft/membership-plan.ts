@@ -2,9 +2,14 @@ import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import type { Change } from './configuration-change.ts';
 import { isMember } from './configuration-history.ts';
-import type { Reconfiguration } from './reconfiguration.ts';
 
 /* Which step comes next on the way from one membership to another. Plain functions over plain data. */
+
+/** The membership that an operator asked for, while the leader works towards it. */
+export interface Reconfiguration {
+  readonly voters: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+}
 
 export type Plan =
   | { readonly kind: 'done' }

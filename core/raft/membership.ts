@@ -1,16 +1,18 @@
 import { RoleCode } from '../io.ts';
 import { NOBODY, type NodeId } from '../units.ts';
-import { advanceCatchUp, beginCatchUp } from './catch-up.ts';
 import { type ChangeResult, enterJoint, isJoint, leaveJoint, simpleChange } from './configuration-change.ts';
+import { isVoter } from './configuration-history.ts';
 import { EntryKind } from './entry.ts';
 import { becomeFollower } from './follower.ts';
 import { propose, releaseDeparted } from './leader.ts';
 import { nextStep, type Plan } from './membership-plan.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone } from './output.ts';
 import type { Raft } from './raft.ts';
-import { sendEmpty } from './replication.ts';
+import { offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askToCampaign, fittest } from './transfer.ts';
+import { unreachable } from './unreachable.ts';
 
 /** An operator wants these voters and learners. Refused unless this server leads and no other change is under way. */
 export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: readonly NodeId[]): void {
@@ -22,7 +24,7 @@ export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: rea
     !isJoint(configurations.inForce) &&
     !rules.changePending(configurations.inForceIndex, raft.commitIndex);
   if (!possible) {
-    declareMilestone(raft.out, Milestone.changeRefused);
+    declareMilestone(raft, Milestone.changeRefused);
     return;
   }
   leader.reconfiguration = { voters, learners: learners.filter((id) => !voters.includes(id)) };
@@ -34,21 +36,24 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   if (!leader.unsettled) return;
   const { rules, configurations, log, commitIndex } = raft;
   const { inForce, inForceIndex } = configurations;
-  const isVoter = inForce.voters.includes(raft.id) || inForce.outgoing.includes(raft.id);
-  if (inForceIndex <= commitIndex) sayGoodbye(raft, leader);
-  if (rules.leaderLeaves(isVoter, inForceIndex, commitIndex)) {
+  const votes = isVoter(inForce, raft.id);
+  if (inForceIndex <= commitIndex && leader.departing.length > 0) {
+    tellCommit(raft, leader, leader.departing);
+    releaseDeparted(raft, leader);
+  }
+  if (rules.leaderLeaves(votes, inForceIndex, commitIndex)) {
     leave(raft, leader);
     return;
   }
   if (isJoint(inForce)) {
     const enteredIn = log.termAt(inForceIndex);
     if (!rules.leavesJoint(inForceIndex, commitIndex, enteredIn, raft.currentTerm)) return;
-    if (enteredIn !== raft.currentTerm) declareMilestone(raft.out, Milestone.jointLeftByAnother);
+    if (enteredIn !== raft.currentTerm) declareMilestone(raft, Milestone.jointLeftByAnother);
     proposeChange(raft, leader, leaveJoint(inForce));
     return;
   }
   if (leader.reconfiguration === null) {
-    leader.unsettled = !isVoter || rules.changePending(inForceIndex, commitIndex);
+    leader.unsettled = !votes || rules.changePending(inForceIndex, commitIndex);
     return;
   }
   if (rules.changePending(inForceIndex, commitIndex)) return;
@@ -72,11 +77,9 @@ function follow(raft: Raft, leader: Leader, plan: Plan): void {
       leader.reconfiguration = null;
       return;
     case 'catch up':
-      for (const id of plan.learners) beginCatchUp(raft, leader, id);
-      if (advanceCatchUp(raft, leader, plan.learners) === 'never') {
-        leader.reconfiguration = null;
-        declareMilestone(raft.out, Milestone.learnerTooSlow);
-      }
+      if (plan.learners.every((id) => catchUp(raft, leader, id))) return;
+      leader.reconfiguration = null;
+      declareMilestone(raft, Milestone.learnerTooSlow);
       return;
     case 'simple':
       proposeChange(raft, leader, simpleChange(inForce, plan.changes));
@@ -84,44 +87,63 @@ function follow(raft: Raft, leader: Leader, plan: Plan): void {
     case 'joint':
       proposeChange(raft, leader, enterJoint(inForce, plan.changes));
       return;
-    default: {
-      const impossible: never = plan;
-      throw new Error(`membership: unknown plan ${String(impossible)}`);
-    }
+    default:
+      unreachable(plan);
   }
+}
+
+/**
+ * A learner replicates in rounds until it is close enough to vote (thesis §4.2.1): begins the first, ends those whose
+ * entries have arrived. False if it has had its rounds and still is too slow.
+ */
+function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
+  const peer = leader.peers[id];
+  if (peer === undefined) return true;
+  const { clock, log, options } = raft;
+  if (peer.catchUp === null) {
+    peer.catchUp = { round: 1, roundStarted: clock, roundEnds: log.lastIndex, ready: false };
+    offer(raft, leader, peer);
+  }
+  const { round, roundStarted, roundEnds, ready } = peer.catchUp;
+  if (ready || (leader.matchIndex[id] ?? 0) < roundEnds) return true;
+  const lasted = clock - roundStarted;
+  const verdict = raft.rules.caughtUp(round, options.catchUpRounds, lasted, options.electionTimeoutMin);
+  if (verdict === 'never') return false;
+  peer.catchUp = {
+    round: round + 1,
+    roundStarted: clock,
+    roundEnds: log.lastIndex,
+    ready: verdict === 'ready',
+  };
+  return true;
 }
 
 function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
   if (!change.ok) {
     leader.reconfiguration = null;
-    declareMilestone(raft.out, Milestone.changeRefused);
+    declareMilestone(raft, Milestone.changeRefused);
     return;
   }
   const before = raft.configurations.inForce;
   const { configuration } = change;
   if (configuration.voters.some((id) => before.learners.includes(id))) {
-    declareMilestone(raft.out, Milestone.learnerPromoted);
+    declareMilestone(raft, Milestone.learnerPromoted);
   }
   propose(raft, leader, EntryKind.configuration, null, configuration, null);
 }
 
-/** Servers that the committed configuration leaves out learn that it is committed, and then nothing more. */
-function sayGoodbye(raft: Raft, leader: Leader): void {
-  for (const id of leader.departing) {
-    const peer = leader.peers[id];
-    if (peer !== undefined) sendEmpty(raft, leader, peer, false);
-  }
-  releaseDeparted(raft, leader);
-}
-
 /** A leader outside the committed configuration tells everybody so, asks the fittest to take over, and follows (§6). */
 function leave(raft: Raft, leader: Leader): void {
-  declareMilestone(raft.out, Milestone.leaderRemoved);
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer !== undefined) sendEmpty(raft, leader, peer, false);
-  }
+  declareMilestone(raft, Milestone.leaderRemoved);
+  tellCommit(raft, leader, leader.peerIds);
   const successor = fittest(raft, leader);
   if (successor !== NOBODY) askToCampaign(raft, leader, successor);
   becomeFollower(raft, raft.currentTerm);
+}
+
+function tellCommit(raft: Raft, leader: Leader, to: readonly NodeId[]): void {
+  for (const id of to) {
+    const peer = leader.peers[id];
+    if (peer !== undefined) sendEmpty(raft, leader, peer, false);
+  }
 }

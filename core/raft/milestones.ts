@@ -1,5 +1,3 @@
-import { DeclareKind, type Output } from '../io.ts';
-
 /** Rare situations worth knowing that a run went through. A sweep that never reaches them has tested little. */
 export const Milestone = {
   deposedWithUncommitted: 'leader deposed with uncommitted entries',
@@ -35,7 +33,3 @@ export const Milestone = {
   diskFailed: 'disk failed',
 } as const;
 export type Milestone = (typeof Milestone)[keyof typeof Milestone];
-
-export function declareMilestone(out: Output, milestone: Milestone): void {
-  out.declare(DeclareKind.milestone).milestone = milestone;
-}

@@ -1,6 +1,6 @@
 import type { Options } from '../options.ts';
 import { type Index, type Micros, NEVER, type NodeId } from '../units.ts';
-import { Inflights } from './inflights.ts';
+import { Fifo } from './fifo.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -30,9 +30,12 @@ export class Progress {
   probing = false;
   /** Refusals in a row. */
   refusals = 0;
-  readonly inflights = new Inflights();
+  /** Messages with entries on their way: the last index of each, and its size, oldest first. */
+  private readonly inflightEnds = new Fifo<Index>();
+  private readonly inflightSizes = new Fifo<number>();
+  inflightBytes = 0;
   /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
-  sentAt: Micros = 0;
+  sentAt: Micros;
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
   /** Thrifty replication: it was chosen for the entries up to here. */
@@ -40,42 +43,49 @@ export class Progress {
   /** When an answer must have come; NEVER while none is expected. */
   ackDue: Micros = NEVER;
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
-  roundTrip: Micros = 0;
-  roundTripVariation: Micros = 0;
-
+  private roundTrip: Micros = 0;
+  private roundTripVariation: Micros = 0;
   /** Snapshot: what is being installed there and how far it got. */
   snapshot: Snapshot | null = null;
   snapshotOffset = 0;
-
   /** Set while a learner is being prepared for its vote. */
   catchUp: CatchUp | null = null;
 
-  constructor(id: NodeId, nextIndex: Index) {
+  constructor(id: NodeId, nextIndex: Index, sentAt: Micros) {
     this.id = id;
     this.nextIndex = nextIndex;
+    this.sentAt = sentAt;
   }
 
-  becomeProbe(nextIndex: Index): void {
-    this.state = ProgressState.probe;
+  become(state: ProgressState, nextIndex: Index, snapshot: Snapshot | null = null): void {
+    this.state = state;
     this.nextIndex = nextIndex;
     this.probing = false;
-    this.snapshot = null;
-    this.inflights.clear();
-  }
-
-  becomeReplicate(nextIndex: Index): void {
-    this.state = ProgressState.replicate;
-    this.nextIndex = nextIndex;
-    this.refusals = 0;
-    this.probing = false;
-    this.snapshot = null;
-  }
-
-  becomeSnapshot(snapshot: Snapshot): void {
-    this.state = ProgressState.snapshot;
     this.snapshot = snapshot;
     this.snapshotOffset = 0;
-    this.inflights.clear();
+    if (state === ProgressState.replicate) this.refusals = 0;
+    this.inflightEnds.clear();
+    this.inflightSizes.clear();
+    this.inflightBytes = 0;
+  }
+
+  get inflightMessages(): number {
+    return this.inflightEnds.size;
+  }
+
+  /** Entries up to `end` are on their way. */
+  depart(end: Index, bytes: number): void {
+    this.inflightEnds.push(end);
+    this.inflightSizes.push(bytes);
+    this.inflightBytes += bytes;
+  }
+
+  /** Everything up to `index` has arrived. */
+  arrive(index: Index): void {
+    while ((this.inflightEnds.at(0) ?? NEVER) <= index) {
+      this.inflightEnds.shift();
+      this.inflightBytes -= this.inflightSizes.shift() ?? 0;
+    }
   }
 
   /** Learns from one answer how long answers take (smoothed as TCP does, RFC 6298). */
@@ -87,12 +97,11 @@ export class Progress {
     }
     const error = roundTrip - this.roundTrip;
     this.roundTrip += Math.trunc(error / 8);
-    this.roundTripVariation += Math.trunc(((error < 0 ? -error : error) - this.roundTripVariation) / 4);
+    this.roundTripVariation += Math.trunc((Math.abs(error) - this.roundTripVariation) / 4);
   }
 
   /** How long to wait for an answer before asking again. */
   patience(options: Options): Micros {
-    const measured = this.roundTrip + 4 * this.roundTripVariation;
-    return Math.max(measured, options.retransmitTimeout);
+    return Math.max(options.retransmitTimeout, this.roundTrip + 4 * this.roundTripVariation);
   }
 }

@@ -2,6 +2,13 @@ import type { Index, NodeId } from '../units.ts';
 
 /* Majorities as plain functions over plain data (paper §5.2, §5.3; joint consensus §6). No state, no roles. */
 
+/** The answers to one campaign. A set, so that a duplicated answer counts once. */
+export class Tally {
+  readonly votes = new Map<NodeId, boolean>();
+  /** How many grants arrived, repetitions included. For the record: nothing is decided by it. */
+  grants = 0;
+}
+
 /** won and lost are final: no vote still to come can change them. */
 export type VoteResult = 'won' | 'lost' | 'pending';
 

@@ -1,20 +1,25 @@
-import { Output, type Random, RoleCode } from '../io.ts';
+import { Output, type Random, type Request, RoleCode } from '../io.ts';
 import { Store } from '../kv/store.ts';
 import type { Options } from '../options.ts';
 import { type Index, type Micros, NEVER, NOBODY, type NodeId, type Term } from '../units.ts';
 import { ConfigurationHistory } from './configuration-history.ts';
 import { ElectionWait } from './election-wait.ts';
-import { HeldRequests } from './held.ts';
-import type { PartialSnapshot } from './install.ts';
+import { Fifo } from './fifo.ts';
 import { Log } from './log.ts';
-import { Follower, type Role } from './role.ts';
+import type { Tally } from './quorum.ts';
+import type { Role } from './role.ts';
 import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { PartialSnapshot } from './snapshot-receiver.ts';
 import { Storage } from './storage.ts';
-import type { Tally } from './tally.ts';
 
 /** Before any clock of this incarnation: nothing was ever heard. */
 export const LONG_AGO: Micros = -(2 ** 50);
+
+interface HeldRequest {
+  readonly request: Request;
+  readonly since: Micros;
+}
 
 /**
  * The state of one server (Figure 2). The functions in the modules beside this one change it; each belongs to one
@@ -55,7 +60,8 @@ export class Raft {
   heardAt: Micros = LONG_AGO;
   /** Until when applying pauses; NEVER while nothing waits to be applied. */
   applyAt: Micros = NEVER;
-  readonly held = new HeldRequests();
+  /** Requests that wait for a leader to be known, oldest first. */
+  readonly held = new Fifo<HeldRequest>();
   /** The chunks of a snapshot received so far. */
   incoming: PartialSnapshot | null = null;
   /** The tallies of the last campaigns, kept for the rule that a new one starts from nothing. */
@@ -68,10 +74,8 @@ export class Raft {
   diskFailed = false;
   stopping = false;
 
-  /* What was declared last. */
-  declaredRole: RoleCode = RoleCode.follower;
-  declaredTerm: Term = -1;
-  declaredLeader: NodeId = NOBODY;
+  /** What was declared last; no term yet. */
+  readonly declared = { role: RoleCode.follower as RoleCode, term: -1, leader: NOBODY };
 
   constructor(id: NodeId, options: Options, random: Random, rules: Rules) {
     this.id = id;
@@ -82,8 +86,8 @@ export class Raft {
     this.storage = new Storage(rules);
     this.sessionExpiry = options.sessionExpiry;
     this.store = new Store(rules, options.sessionExpiry);
-    this.configurations = new ConfigurationHistory(rules, options.configuration);
-    this.role = new Follower(NOBODY, new ElectionWait(0));
+    this.configurations = new ConfigurationHistory(rules, id, options.configuration);
+    this.role = { kind: RoleCode.follower, leader: NOBODY, wait: new ElectionWait(0) };
   }
 }
 

@@ -1,13 +1,14 @@
-import { NEVER, type NodeId } from '../units.ts';
+import { NEVER } from '../units.ts';
 import { NO_ENTRIES } from './entry.ts';
-import { beginInstall, sendChunk } from './install-sender.ts';
 import { type Message, MessageType } from './messages.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone, newMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
-import { newMessage } from './send.ts';
+import { beginInstall, sendChunk } from './snapshot-sender.ts';
 import { mayWait, offerThrifty } from './thrifty.ts';
+import { unreachable } from './unreachable.ts';
 
 /** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
@@ -41,10 +42,8 @@ export function offer(raft: Raft, leader: Leader, peer: Progress): void {
       return;
     case ProgressState.snapshot:
       return;
-    default: {
-      const impossible: never = peer.state;
-      throw new Error(`replication: unknown state ${String(impossible)}`);
-    }
+    default:
+      unreachable(peer.state);
   }
 }
 
@@ -54,13 +53,13 @@ function sendAllThatFits(raft: Raft, leader: Leader, peer: Progress): void {
   }
   if (peer.nextIndex > raft.log.lastIndex || leader.windowWasFull) return;
   leader.windowWasFull = true;
-  declareMilestone(raft.out, Milestone.windowFull);
+  declareMilestone(raft, Milestone.windowFull);
 }
 
 function windowOpen(raft: Raft, peer: Progress): boolean {
-  const { inflights } = peer;
   const { maxInflightMessages, maxInflightBytes } = raft.options;
-  return raft.rules.windowOpen(inflights.count, maxInflightMessages, inflights.bytes, maxInflightBytes);
+  const { inflightMessages, inflightBytes } = peer;
+  return raft.rules.windowOpen(inflightMessages, maxInflightMessages, inflightBytes, maxInflightBytes);
 }
 
 /** One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if entries went out. */
@@ -78,7 +77,7 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
     peer.probing = true;
   } else if (batch.entries.length > 0) {
     peer.nextIndex += batch.entries.length;
-    peer.inflights.add(peer.nextIndex - 1, batch.bytes);
+    peer.depart(peer.nextIndex - 1, batch.bytes);
   }
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
@@ -102,15 +101,9 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  * also finds out whether earlier ones were lost.
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
-  if (
-    peer.state === ProgressState.replicate &&
-    peer.nextIndex <= raft.log.lastIndex &&
-    windowOpen(raft, peer)
-  ) {
-    sendEntries(raft, leader, peer);
-    return;
-  }
-  sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
+  const misses = peer.state === ProgressState.replicate && peer.nextIndex <= raft.log.lastIndex;
+  if (misses && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
+  else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
 /** An empty AppendEntries; `wantAck` makes the follower answer although nothing is new. */
@@ -132,15 +125,12 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
 }
 
 function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
-  const { options } = raft;
-  const needsContact = options.checkQuorum || options.reads === 'lease';
-  const limit = Math.floor(options.electionTimeoutMin / 2) - options.heartbeatInterval;
-  return raft.rules.wantsAck(
-    peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.reads.round,
-    needsContact,
-    raft.clock - (leader.confirmedAt[peer.id] ?? 0),
-    limit,
-  );
+  const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval } = raft.options;
+  const probing =
+    peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.reads.round;
+  const needsContact = checkQuorum || reads === 'lease';
+  const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;
+  return raft.rules.wantsAck(probing, needsContact, raft.clock - (leader.confirmedAt[peer.id] ?? 0), limit);
 }
 
 /** From now on an answer of this follower is awaited, unless one was already. */
@@ -152,12 +142,10 @@ export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
 
 /** After an answer: whether another one is still awaited. */
 export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
-  const behind =
-    (leader.matchIndex[peer.id] ?? 0) < peer.nextIndex - 1 ||
-    (leader.ackedRound[peer.id] ?? 0) < peer.sentRound ||
-    peer.state === ProgressState.snapshot;
+  const entriesOut = (leader.matchIndex[peer.id] ?? 0) < peer.nextIndex - 1;
+  const roundOut = (leader.ackedRound[peer.id] ?? 0) < peer.sentRound;
   peer.ackDue = NEVER;
-  if (behind) expectAnswer(raft, leader, peer);
+  if (entriesOut || roundOut) expectAnswer(raft, leader, peer);
 }
 
 /**
@@ -186,18 +174,13 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
     peer.ackDue = raft.clock + peer.patience(raft.options);
     return;
   }
-  declareMilestone(raft.out, Milestone.retransmitted);
+  declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = NEVER;
   if (peer.state === ProgressState.snapshot) {
     sendChunk(raft, leader, peer);
     return;
   }
-  if (peer.state === ProgressState.replicate) peer.becomeProbe(peer.nextIndex);
+  if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
   sendEmpty(raft, leader, peer, true);
   if (raft.options.replication === 'thrifty') offerThrifty(raft, leader);
-}
-
-/** Whether a follower keeps up, so that it can be relied on. */
-export function inStep(leader: Leader, id: NodeId): boolean {
-  return leader.peers[id]?.state === ProgressState.replicate;
 }

@@ -1,13 +1,12 @@
 import { type Request, RoleCode } from '../io.ts';
 import { Op } from '../kv/command.ts';
-import { NOBODY, type NodeId } from '../units.ts';
-import { isMember } from './configuration-history.ts';
+import { type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
 import { EntryKind } from './entry.ts';
 import { propose } from './leader.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { answerOutcome, declareMilestone, redirect, refuse } from './output.ts';
 import type { Raft } from './raft.ts';
 import { onRead } from './reads.ts';
-import { answerOutcome, redirect, refuse } from './replies.ts';
 import type { Leader } from './role.ts';
 
 /** A client's request (§8): done here by the leader, redirected by others, held while nobody knows who leads. */
@@ -20,16 +19,15 @@ export function onRequest(raft: Raft, request: Request): void {
   const leader = trustedLeader(raft);
   if (leader !== NOBODY || !hopesForLeader(raft)) {
     redirect(raft, request, leader);
-  } else {
-    if (raft.held.size === 0) declareMilestone(raft.out, Milestone.requestHeld);
-    raft.held.add(request, raft.clock);
+    return;
   }
+  if (raft.held.size === 0) declareMilestone(raft, Milestone.requestHeld);
+  raft.held.push({ request, since: raft.clock });
 }
 
 /** Whether it is worth waiting here: a server that stops, is broken or has no place in the cluster will not hear of a leader. */
 function hopesForLeader(raft: Raft): boolean {
-  if (raft.stopping || raft.diskFailed) return false;
-  return isMember(raft.configurations.inForce, raft.id);
+  return !raft.stopping && !raft.diskFailed && raft.configurations.includesSelf;
 }
 
 /** The other server that leads, as far as there is no reason to doubt it. */
@@ -47,29 +45,28 @@ function lead(raft: Raft, leader: Leader, request: Request): void {
     onRead(raft, leader, request);
     return;
   }
-  if (answeredBefore(raft, request)) return;
-  if (raft.rules.attachesRetry() && leader.pending.attach(request)) {
-    declareMilestone(raft.out, Milestone.retryAttached);
-    return;
+  if (command.session !== 0) {
+    if (answeredBefore(raft, request)) return;
+    if (raft.rules.attachesRetry() && leader.pending.attach(request)) {
+      declareMilestone(raft, Milestone.retryAttached);
+      return;
+    }
   }
   const bytes = command.key.length + (command.value === null ? 0 : command.value.length);
-  if (!raft.rules.mayPropose(leader.uncommittedBytes, bytes, raft.options.maxUncommittedBytes)) {
-    declareMilestone(raft.out, Milestone.backPressure);
+  if (raft.rules.mayPropose(leader.uncommittedBytes, bytes, raft.options.maxUncommittedBytes)) {
+    propose(raft, leader, EntryKind.command, command, null, request);
+  } else {
+    declareMilestone(raft, Milestone.backPressure);
     refuse(raft, request);
-    return;
   }
-  propose(raft, leader, EntryKind.command, command, null, request);
 }
 
 /** Thesis §6.3: a retry of a command that was applied gets the answer it had; what is applied is committed, so no leader can disagree. */
 function answeredBefore(raft: Raft, request: Request): boolean {
   const { store } = raft;
-  const { session: id, serial } = request.command;
-  const session = store.sessions.get(id);
-  if (session === undefined) return false;
-  const result = session.find(serial);
-  if (result === null || !raft.rules.answersFromSession(true)) return false;
-  declareMilestone(raft.out, Milestone.duplicateAnswered);
+  const result = store.sessions.result(request.command.session, request.command.serial);
+  if (!raft.rules.answersFromSession(result !== undefined)) return false;
+  declareMilestone(raft, Milestone.duplicateAnswered);
   store.answerAgain(result);
   answerOutcome(raft, request, store.outcome);
   return true;
@@ -77,27 +74,30 @@ function answeredBefore(raft: Raft, request: Request): boolean {
 
 /** Held requests go on as soon as somebody leads. */
 export function releaseHeld(raft: Raft): void {
-  if (raft.held.size === 0) return;
-  const { role } = raft;
-  if (role.kind === RoleCode.leader) {
-    if (role.transfer !== null) return;
-    for (const request of raft.held.takeAll()) lead(raft, role, request);
-    return;
-  }
+  const { role, held } = raft;
+  if (held.size === 0) return;
   const leader = trustedLeader(raft);
-  if (leader === NOBODY) return;
-  for (const request of raft.held.takeAll()) redirect(raft, request, leader);
+  const leading = role.kind === RoleCode.leader && role.transfer === null;
+  if (!leading && leader === NOBODY) return;
+  for (let next = held.shift(); next !== undefined; next = held.shift()) {
+    if (leading) lead(raft, role, next.request);
+    else redirect(raft, next.request, leader);
+  }
 }
 
-/** Requests that were held for as long as may be: they go back to the client, who may know better. */
+/** Requests that were held for as long as may be go back to the client, who may know better. */
 export function giveUpHeld(raft: Raft): void {
-  const { holdRequests } = raft.options;
-  const mayHold = (held: number) => raft.rules.mayHold(held, holdRequests);
-  for (;;) {
-    const request = raft.held.takeExpired(raft.clock, mayHold);
-    if (request === null) return;
-    const { role } = raft;
-    if (role.kind === RoleCode.follower && role.leader !== NOBODY) redirect(raft, request, role.leader);
-    else refuse(raft, request);
+  const { role, held, rules, options } = raft;
+  for (let first = held.at(0); first !== undefined; first = held.at(0)) {
+    if (rules.mayHold(raft.clock - first.since, options.holdRequests)) return;
+    held.shift();
+    if (role.kind === RoleCode.follower && role.leader !== NOBODY) redirect(raft, first.request, role.leader);
+    else refuse(raft, first.request);
   }
+}
+
+/** When the oldest held request has waited long enough. */
+export function heldDeadline(raft: Raft): Micros {
+  const first = raft.held.at(0);
+  return first === undefined ? NEVER : first.since + raft.options.holdRequests;
 }

@@ -1,49 +1,34 @@
 import { RoleCode } from '../io.ts';
 import { type Index, type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
+import type { Configuration } from './configuration.ts';
 import type { ElectionWait } from './election-wait.ts';
-import type { Quorum } from './electorate.ts';
-import type { PendingCommands } from './pending.ts';
+import { Quorum } from './electorate.ts';
+import type { Reconfiguration } from './membership-plan.ts';
+import { PendingCommands } from './pending-commands.ts';
 import type { Progress } from './progress.ts';
-import type { ReadQueue } from './read-queue.ts';
-import type { Reconfiguration } from './reconfiguration.ts';
-import type { Tally } from './tally.ts';
+import type { Tally } from './quorum.ts';
+import { ReadQueue } from './read-queue.ts';
+import type { Rules } from './rules.ts';
 
 /* Paper Figure 4: what a server is, with what only such a server knows. */
 
-export class Follower {
-  readonly kind = RoleCode.follower;
+export interface Follower {
+  readonly kind: typeof RoleCode.follower;
   /** Whom it follows; NOBODY until it hears from the leader of its term. */
   leader: NodeId;
   readonly wait: ElectionWait;
-
-  constructor(leader: NodeId, wait: ElectionWait) {
-    this.leader = leader;
-    this.wait = wait;
-  }
 }
 
 /** Canvassing (pre-candidate) or campaigning (candidate). */
-export class Candidate {
+export interface Candidate {
   readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate;
   readonly wait: ElectionWait;
   readonly tally: Tally;
-  ownVoteCounted = false;
   /** Its term and vote have been handed to the disk. */
-  written = false;
+  written: boolean;
+  ownVoteCounted: boolean;
   /** The leader asked for this campaign (thesis §3.10). */
   readonly transfer: boolean;
-
-  constructor(
-    kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate,
-    wait: ElectionWait,
-    tally: Tally,
-    transfer: boolean,
-  ) {
-    this.kind = kind;
-    this.wait = wait;
-    this.tally = tally;
-    this.transfer = transfer;
-  }
 }
 
 /** A transfer under way (thesis §3.10). */
@@ -67,21 +52,26 @@ export class Leader {
   /** By server id; and the ids of those with a place, in ascending order. */
   readonly peers: (Progress | undefined)[] = [];
   peerIds: readonly NodeId[] = [];
+  /** Those of them that the configuration in force leaves out; they hear from this leader until it is committed. */
+  departing: readonly NodeId[] = [];
 
   commitQuorum: Quorum;
   readQuorum: Quorum;
   contactQuorum: Quorum;
-  /** A quorum may have got past commitIndex, or confirmed the round: worth computing. */
-  commitCheck = false;
-  readCheck = false;
   /** Whether a quorum had got past commitIndex when that was last looked at. */
   pastCommit = false;
+  /** A quorum may have got further past commitIndex, or confirmed the round: worth computing. */
+  commitCheck = false;
+  readCheck = false;
 
   readonly pending: PendingCommands;
-  readonly reads: ReadQueue;
+  readonly reads = new ReadQueue();
   uncommittedBytes = 0;
-  /** Every follower has been offered the log up to here. */
-  offeredIndex: Index = 0;
+  /** New entries were offered to followers up to here. */
+  offeredIndex: Index;
+  windowWasFull = false;
+  /** Thrifty replication: whose turn it is among peerIds. */
+  turn = 0;
 
   /** No follower needs attention before this. */
   attentionAt: Micros = 0;
@@ -97,24 +87,13 @@ export class Leader {
   reconfiguration: Reconfiguration | null = null;
   /** A change of membership is under way, or may be: worth looking. */
   unsettled = true;
-  /** Servers that the configuration in force leaves out; they hear from this leader until it is committed. */
-  departing: readonly NodeId[] = [];
-  windowWasFull = false;
-  /** Thrifty replication: whose turn it is among peerIds. */
-  turn = 0;
 
-  constructor(
-    pending: PendingCommands,
-    reads: ReadQueue,
-    commitQuorum: Quorum,
-    readQuorum: Quorum,
-    contactQuorum: Quorum,
-  ) {
-    this.pending = pending;
-    this.reads = reads;
-    this.commitQuorum = commitQuorum;
-    this.readQuorum = readQuorum;
-    this.contactQuorum = contactQuorum;
+  constructor(rules: Rules, configuration: Configuration, self: NodeId, lastIndex: Index) {
+    this.commitQuorum = new Quorum(rules, 'commit', configuration, self);
+    this.readQuorum = new Quorum(rules, 'read', configuration, self);
+    this.contactQuorum = new Quorum(rules, 'contact', configuration, self);
+    this.pending = new PendingCommands(lastIndex + 1);
+    this.offeredIndex = lastIndex;
   }
 }
 
@@ -122,17 +101,6 @@ export type Role = Follower | Candidate | Leader;
 
 /** The leader that a server in this role knows of. */
 export function leaderKnown(role: Role, self: NodeId): NodeId {
-  switch (role.kind) {
-    case RoleCode.follower:
-      return role.leader;
-    case RoleCode.preCandidate:
-    case RoleCode.candidate:
-      return NOBODY;
-    case RoleCode.leader:
-      return self;
-    default: {
-      const impossible: never = role;
-      return impossible;
-    }
-  }
+  if (role.kind === RoleCode.leader) return self;
+  return role.kind === RoleCode.follower ? role.leader : NOBODY;
 }

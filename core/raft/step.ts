@@ -2,25 +2,21 @@ import { type Input, type Output, RoleCode } from '../io.ts';
 import { type Micros, NOBODY } from '../units.ts';
 import { onAppendEntriesReply } from './acks.ts';
 import { onAppendEntries } from './append.ts';
-import { applyCommitted } from './apply.ts';
-import { advanceCommit, countOwnProgress } from './commit.ts';
-import { compactIfDue, takeSnapshot } from './compaction.ts';
-import { isMember } from './configuration-history.ts';
-import { countOwnVote, noteVoteWritten, onTimeoutNow, onVoteReply } from './election.ts';
+import { advanceCommit, applyCommitted } from './commit.ts';
+import { countOwnVote, onRequestVote, onTimeoutNow, onVoteReply } from './election.ts';
 import { becomeFollower } from './follower.ts';
-import { onInstallSnapshot } from './install.ts';
-import { onInstallSnapshotReply } from './install-replies.ts';
 import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
 import { driveMembership, reconfigure } from './membership.ts';
-import type { Message } from './messages.ts';
-import { MessageType } from './messages.ts';
+import { type Message, MessageType } from './messages.ts';
 import type { Raft } from './raft.ts';
 import { serveReads } from './reads.ts';
 import { offerNewEntries } from './replication.ts';
 import { onRequest, releaseHeld } from './requests.ts';
+import { compactIfDue, onInstallSnapshot, takeSnapshot } from './snapshot-receiver.ts';
+import { onInstallSnapshotReply } from './snapshot-sender.ts';
 import { adoptOptions, nextDeadline, runTimers } from './timers.ts';
 import { driveTransfer, transferLeadership } from './transfer.ts';
-import { onRequestVote } from './votes.ts';
+import { unreachable } from './unreachable.ts';
 
 /**
  * One step: time, then the input, then whatever has become due or possible, then one write and one deadline.
@@ -34,7 +30,7 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   runTimers(raft);
   advance(raft);
   out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
-  noteVoteWritten(raft);
+  if (raft.role.kind === RoleCode.candidate) raft.role.written = true;
   reportStop(raft);
   out.deadline = now + (nextDeadline(raft) - raft.clock);
 }
@@ -74,10 +70,8 @@ function handle(raft: Raft, input: Input): void {
     case 'shutdown':
       shutDown(raft);
       return;
-    default: {
-      const impossible: never = input;
-      throw new Error(`step: unknown input ${String(impossible)}`);
-    }
+    default:
+      unreachable(input);
   }
 }
 
@@ -85,10 +79,7 @@ function handle(raft: Raft, input: Input): void {
 function advance(raft: Raft): void {
   countOwnVote(raft);
   releaseHeld(raft);
-  if (raft.role.kind === RoleCode.leader) {
-    countOwnProgress(raft, raft.role);
-    advanceCommit(raft, raft.role);
-  }
+  if (raft.role.kind === RoleCode.leader) advanceCommit(raft, raft.role);
   applyCommitted(raft);
   if (raft.role.kind === RoleCode.leader) {
     serveReads(raft, raft.role);
@@ -104,8 +95,8 @@ function advance(raft: Raft): void {
 /** A message: terms first (paper §5.1), then each kind on its own page. */
 function receive(raft: Raft, message: Message): void {
   if (raft.diskFailed) return;
-  const { inForce, inForceIndex } = raft.configurations;
-  if (!raft.rules.takesPart(isMember(inForce, raft.id), inForceIndex, raft.commitIndex)) return;
+  const { includesSelf, inForceIndex } = raft.configurations;
+  if (!raft.rules.takesPart(includesSelf, inForceIndex, raft.commitIndex)) return;
   if (message.type === MessageType.requestVote) {
     onRequestVote(raft, message);
     return;
@@ -132,10 +123,8 @@ function receive(raft: Raft, message: Message): void {
     case MessageType.timeoutNow:
       onTimeoutNow(raft, message);
       return;
-    default: {
-      const impossible: never = message.type;
-      throw new Error(`step: unknown message ${String(impossible)}`);
-    }
+    default:
+      unreachable(message.type);
   }
 }
 

@@ -1,20 +1,14 @@
 import type { Write } from '../io.ts';
 import { type Index, NOBODY, type NodeId, type Term, type WriteId } from '../units.ts';
+import { Fifo } from './fifo.ts';
 import type { Log } from './log.ts';
 import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Completed writes that may linger at the head of the queue before it is shifted. */
-const COMPACT_AFTER = 64;
-
 /** A write on its way to the disk, and the last index of the present log that it will have made durable. */
-class PendingWrite {
+interface PendingWrite {
   readonly id: WriteId;
   lastIndex: Index;
-  constructor(id: WriteId, lastIndex: Index) {
-    this.id = id;
-    this.lastIndex = lastIndex;
-  }
 }
 
 /**
@@ -23,12 +17,11 @@ class PendingWrite {
  */
 export class Storage {
   private readonly rules: Rules;
-  private nextId: WriteId = 1;
+  private lastId: WriteId = 0;
   private persisted: WriteId = 0;
-  private readonly pending: PendingWrite[] = [];
-  private firstPending = 0;
+  private readonly pending = new Fifo<PendingWrite>();
 
-  /** The last write that carried term and vote, and what it carried. */
+  /** The last write that carried term and vote, and what they were. */
   private hardStateWrite: WriteId = 0;
   private writtenTerm: Term = 0;
   private writtenVote: NodeId = NOBODY;
@@ -63,92 +56,74 @@ export class Storage {
     this.limitDurable(from);
   }
 
-  /** A snapshot replaces the log's prefix, or (keepsSuffix false) the whole log, of which only that up to `agreed` was the same. */
+  /** A snapshot replaces the log's prefix, or (unless keepsSuffix) the whole log, of which only that up to `agreed` was the same. */
   noteSnapshot(snapshot: Snapshot, keepsSuffix: boolean, agreed: Index): void {
     this.snapshot = snapshot;
-    if (!keepsSuffix) {
+    if (keepsSuffix) {
+      this.writtenIndex = Math.max(this.writtenIndex, snapshot.lastIncludedIndex);
+    } else {
       this.limitDurable(agreed + 1);
       this.truncateFrom = 0;
-      this.writtenIndex = snapshot.lastIncludedIndex;
-    } else if (this.writtenIndex < snapshot.lastIncludedIndex) {
       this.writtenIndex = snapshot.lastIncludedIndex;
     }
   }
 
   private limitDurable(truncatedFrom: Index): void {
-    if (this.durableIndex >= truncatedFrom) this.durableIndex = truncatedFrom - 1;
-    for (let i = this.firstPending; i < this.pending.length; i++) {
-      const write = this.pending[i];
-      if (write !== undefined) {
-        write.lastIndex = this.rules.durableAfterTruncation(write.lastIndex, truncatedFrom);
-      }
+    this.durableIndex = Math.min(this.durableIndex, truncatedFrom - 1);
+    for (let place = 0; place < this.pending.size; place++) {
+      const write = this.pending.at(place);
+      if (write === undefined) break;
+      write.lastIndex = this.rules.durableAfterTruncation(write.lastIndex, truncatedFrom);
     }
   }
 
   /** The one write of this step, or null if nothing changed. */
   takeWrite(currentTerm: Term, votedFor: NodeId, log: Log): Write | null {
+    const { rules, truncateFrom, snapshot } = this;
     const withEntries = log.lastIndex > this.writtenIndex;
-    const hardState = this.rules.writesHardState(
-      currentTerm !== this.writtenTerm,
-      votedFor !== this.writtenVote,
-      withEntries,
-    );
-    if (!withEntries && !hardState && this.truncateFrom === 0 && this.snapshot === null) return null;
-    const id = this.nextId++;
-    const entries = log.from(this.writtenIndex + 1);
-    const write: Write = {
-      id,
-      hardState,
-      term: hardState ? this.rules.writtenTerm(currentTerm) : this.writtenTerm,
-      votedFor: hardState ? this.rules.writtenVote(votedFor) : this.writtenVote,
-      truncateFrom: this.truncateFrom,
-      entries,
-      snapshot: this.snapshot,
-    };
+    const termChanged = currentTerm !== this.writtenTerm;
+    const voteChanged = votedFor !== this.writtenVote;
+    const hardState = rules.writesHardState(termChanged, voteChanged, withEntries);
+    if (!withEntries && !hardState && truncateFrom === 0 && snapshot === null) return null;
+    this.lastId++;
     if (hardState) {
-      this.hardStateWrite = id;
+      this.hardStateWrite = this.lastId;
       this.writtenTerm = currentTerm;
       this.writtenVote = votedFor;
     }
+    const entries = log.from(this.writtenIndex + 1);
     this.writtenIndex = log.lastIndex;
     this.truncateFrom = 0;
     this.snapshot = null;
-    this.pending.push(new PendingWrite(id, log.lastIndex));
-    return write;
+    this.pending.push({ id: this.lastId, lastIndex: log.lastIndex });
+    const term = rules.writtenTerm(this.writtenTerm);
+    const vote = rules.writtenVote(this.writtenVote);
+    return { id: this.lastId, hardState, term, votedFor: vote, truncateFrom, entries, snapshot };
   }
 
   /** Every write up to `upTo` is on disk. */
   complete(upTo: WriteId, log: Log): void {
-    if (upTo > this.persisted) this.persisted = upTo;
-    const { pending } = this;
-    while (this.firstPending < pending.length) {
-      const write = pending[this.firstPending];
-      if (write === undefined || !this.rules.completes(write.id, upTo)) break;
-      if (write.lastIndex > this.durableIndex) this.durableIndex = write.lastIndex;
-      this.firstPending++;
+    this.persisted = Math.max(this.persisted, upTo);
+    for (let write = this.pending.at(0); write !== undefined; write = this.pending.at(0)) {
+      if (!this.rules.completes(write.id, upTo)) break;
+      this.durableIndex = Math.max(this.durableIndex, write.lastIndex);
+      this.pending.shift();
     }
-    if (this.durableIndex > log.lastIndex) this.durableIndex = log.lastIndex;
-    if (this.firstPending === pending.length) {
-      pending.length = 0;
-      this.firstPending = 0;
-    } else if (this.firstPending >= COMPACT_AFTER) {
-      pending.splice(0, this.firstPending);
-      this.firstPending = 0;
-    }
+    this.durableIndex = Math.min(this.durableIndex, log.lastIndex);
   }
 
-  /** Whether the current term and vote are on disk, as far as they were meant to be. */
+  /** Whether the term and vote that were written last are on disk. */
   hardStateDurable(): boolean {
     return this.hardStateWrite <= this.persisted;
   }
 
   /** Whether the node may show this term. */
   termDurable(currentTerm: Term): boolean {
-    return this.hardStateWrite <= this.persisted && this.writtenTerm === currentTerm;
+    return this.hardStateDurable() && this.writtenTerm === currentTerm;
   }
 
   /** Whether everything handed over is on disk. */
   idle(): boolean {
-    return this.firstPending === this.pending.length;
+    return this.pending.size === 0;
   }
 }

@@ -21,7 +21,7 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
       if (peer.catchUp !== null) offer(raft, leader, peer);
     } else if (joint) {
       offer(raft, leader, peer);
-    } else if (wanted > 0 && reliable(peer)) {
+    } else if (wanted > 0 && peer.state === ProgressState.replicate) {
       peer.chosenUpTo = raft.log.lastIndex;
       offer(raft, leader, peer);
       wanted--;
@@ -39,10 +39,6 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
     peer.nextIndex > peer.chosenUpTo &&
     leader.offeredIndex - peer.nextIndex < raft.options.maxEntriesPerMessage
   );
-}
-
-function reliable(peer: Progress): boolean {
-  return peer.state === ProgressState.replicate;
 }
 
 /** Too few keep up: nobody can be spared. */

@@ -2,16 +2,17 @@ import { RoleCode } from '../io.ts';
 import { type Micros, NEVER } from '../units.ts';
 import { campaign } from './election.ts';
 import { becomeFollower } from './follower.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone } from './output.ts';
 import type { Raft } from './raft.ts';
 import { attend } from './replication.ts';
-import { giveUpHeld } from './requests.ts';
+import { giveUpHeld, heldDeadline } from './requests.ts';
 import type { Leader } from './role.ts';
 import { checkTransfer, transferDeadline } from './transfer.ts';
 
 /** Does whatever time has made due. */
 export function runTimers(raft: Raft): void {
-  if (raft.clock >= raft.held.deadline(raft.options.holdRequests)) giveUpHeld(raft);
+  if (raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
   const { role } = raft;
   if (role.kind !== RoleCode.leader) {
     if (!raft.diskFailed && role.wait.over(raft.clock, raft.options, raft.random, raft.rules))
@@ -23,37 +24,32 @@ export function runTimers(raft: Raft): void {
   attend(raft, role);
 }
 
+/** What is overdue (and for some reason was not done) is looked at again after this. */
+const OVERDUE_WAIT: Micros = 1000;
+
 /** When the next of these times comes, by `clock`; always later than it. */
 export function nextDeadline(raft: Raft): Micros {
   const { role } = raft;
-  let next = raft.applyAt;
-  const held = raft.held.deadline(raft.options.holdRequests);
-  if (held < next) next = held;
+  let next = Math.min(raft.applyAt, heldDeadline(raft));
   if (role.kind === RoleCode.leader) {
-    if (role.attentionAt < next) next = role.attentionAt;
-    if (role.contactCheckAt < next) next = role.contactCheckAt;
-    const transfer = transferDeadline(raft, role);
-    if (transfer < next) next = transfer;
+    next = Math.min(next, role.attentionAt, role.contactCheckAt, transferDeadline(raft, role));
   } else if (!raft.diskFailed) {
-    const election = role.wait.deadline(raft.options);
-    if (election < next) next = election;
+    next = Math.min(next, role.wait.deadline(raft.options));
   }
-  return next > raft.clock ? next : raft.clock + 1;
+  return next > raft.clock ? next : raft.clock + OVERDUE_WAIT;
 }
 
 /** CheckQuorum (thesis §6.2): true if this server still leads afterwards. */
 function checkContact(raft: Raft, leader: Leader): boolean {
   const { electionTimeoutMax, heartbeatInterval } = raft.options;
   leader.confirmedAt[raft.id] = raft.clock;
-  const heard = leader.contactQuorum.reached(leader.confirmedAt);
-  const since = Math.max(heard, leader.contactSince);
+  const since = Math.max(leader.contactQuorum.reached(leader.confirmedAt), leader.contactSince);
   if (raft.rules.lostQuorum(raft.clock - since, electionTimeoutMax)) {
-    declareMilestone(raft.out, Milestone.quorumLost);
+    declareMilestone(raft, Milestone.quorumLost);
     becomeFollower(raft, raft.currentTerm);
     return false;
   }
-  const due = since + electionTimeoutMax;
-  leader.contactCheckAt = due > raft.clock ? due : raft.clock + heartbeatInterval;
+  leader.contactCheckAt = Math.max(since + electionTimeoutMax, raft.clock + heartbeatInterval);
   return true;
 }
 

@@ -1,37 +1,37 @@
 import { RoleCode } from '../io.ts';
 import { type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
 import { MessageType } from './messages.ts';
-import { declareMilestone, Milestone } from './milestones.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone, newMessage } from './output.ts';
+import { ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import { inStep } from './replication.ts';
 import type { Leader } from './role.ts';
-import { newMessage } from './send.ts';
 
 /** Begins to hand leadership over (thesis §3.10): no new commands until the target has the whole log and was asked. */
 export function transferLeadership(raft: Raft, to: NodeId): void {
   const { role: leader } = raft;
   if (leader.kind !== RoleCode.leader) return;
   const target = to === NOBODY ? fittest(raft, leader) : to;
-  if (target === NOBODY || target === raft.id || leader.peers[target] === undefined) return;
-  if (leader.transfer !== null && leader.transfer.to === target) return;
+  if (leader.peers[target] === undefined || leader.transfer?.to === target) return;
   leader.transfer = { to: target, since: raft.clock, asked: false };
-  declareMilestone(raft.out, Milestone.transferStarted);
+  declareMilestone(raft, Milestone.transferStarted);
 }
 
 /** The voter whose log is the most complete, one that keeps up if there is any. */
 export function fittest(raft: Raft, leader: Leader): NodeId {
   let best: NodeId = NOBODY;
+  let bestFitness = -1;
   for (const id of raft.configurations.inForce.voters) {
-    if (id === raft.id || leader.peers[id] === undefined) continue;
-    if (best === NOBODY || isFitter(leader, id, best)) best = id;
+    const peer = leader.peers[id];
+    if (peer === undefined) continue;
+    const inStep = peer.state === ProgressState.replicate;
+    const fitness = (leader.matchIndex[id] ?? 0) + (inStep ? raft.log.lastIndex : 0);
+    if (fitness > bestFitness) {
+      best = id;
+      bestFitness = fitness;
+    }
   }
   return best;
-}
-
-function isFitter(leader: Leader, one: NodeId, other: NodeId): boolean {
-  const oneInStep = inStep(leader, one);
-  if (oneInStep !== inStep(leader, other)) return oneInStep;
-  return (leader.matchIndex[one] ?? 0) > (leader.matchIndex[other] ?? 0);
 }
 
 /** Asks the target to campaign as soon as it has everything. */
@@ -58,11 +58,11 @@ export function checkTransfer(raft: Raft, leader: Leader): void {
   if (transfer === null) return;
   if (!raft.rules.transferTimedOut(raft.clock - transfer.since, raft.options.transferTimeout)) return;
   leader.transfer = null;
-  declareMilestone(raft.out, Milestone.transferTimedOut);
+  declareMilestone(raft, Milestone.transferTimedOut);
 }
 
 export function transferDeadline(raft: Raft, leader: Leader): Micros {
   if (leader.transfer === null) return NEVER;
-  const due = leader.transfer.since + raft.options.transferTimeout;
-  return due > raft.clock ? due : raft.clock + raft.options.heartbeatInterval;
+  const { transferTimeout, heartbeatInterval } = raft.options;
+  return Math.max(leader.transfer.since + transferTimeout, raft.clock + heartbeatInterval);
 }

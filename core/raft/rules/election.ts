@@ -2,139 +2,90 @@ import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../u
 import type { Configuration } from '../configuration.ts';
 import type { Electorate } from '../electorate.ts';
 import { type Message, MessageType } from '../messages.ts';
-import { bothWon, countVotes, type VoteResult } from '../quorum.ts';
-import { Tally } from '../tally.ts';
+import { bothWon, countVotes, Tally, type VoteResult } from '../quorum.ts';
 
 /** What may make a server wait anew before it campaigns. */
 export type Contact = 'append' | 'snapshot' | 'vote granted' | 'vote refused' | 'stale append';
 
 /** Elections: paper §5.2, §5.4.1; thesis §4.2.3 (stickiness), §9.6 (pre-vote), §3.10 (transfer). */
-export interface ElectionRules {
+export const electionRules = {
   /**
    * "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to follower" (Figure 2).
    * A pre-vote request only asks what would happen in its term, so it changes nothing (thesis §9.6).
    */
-  adoptsTerm(message: Message, currentTerm: Term): boolean;
+  adoptsTerm: (message: Message, currentTerm: Term): boolean =>
+    message.term > currentTerm && !(message.type === MessageType.requestVote && message.preVote),
   /**
    * "If a server receives a RequestVote request within the minimum election timeout of hearing from a current
    * leader, it does not update its term or grant its vote" (thesis §4.2.3), unless that leader asked for it (§3.10).
    */
-  ignoresVoteRequest(sinceHeard: Micros, electionTimeoutMin: Micros, transfer: boolean): boolean;
+  ignoresVoteRequest: (sinceHeard: Micros, electionTimeoutMin: Micros, transfer: boolean): boolean =>
+    !transfer && sinceHeard < electionTimeoutMin,
   /** "Raft determines which of two logs is more up-to-date by comparing the index and term of the last entries" (§5.4.1). */
-  isUpToDate(candidateIndex: Index, candidateTerm: Term, lastIndex: Index, lastTerm: Term): boolean;
+  isUpToDate: (candidateIndex: Index, candidateTerm: Term, lastIndex: Index, lastTerm: Term): boolean =>
+    candidateTerm > lastTerm || (candidateTerm === lastTerm && candidateIndex >= lastIndex),
   /**
    * "If votedFor is null or candidateId, and candidate's log is at least as up-to-date as receiver's log, grant
    * vote" (Figure 2). A pre-vote is granted for any later term. Whether the receiver believes itself a voter does
    * not matter: its log may be too old to know (thesis §4.2.2). `request.term` equals currentTerm except in a pre-vote.
    */
-  mayGrantVote(
+  mayGrantVote: (
     request: Message,
     currentTerm: Term,
     votedFor: NodeId,
     leader: NodeId,
-    isVoter: boolean,
+    _isVoter: boolean,
     upToDate: boolean,
-  ): boolean;
-  /** A granted vote is votedFor from then on; a granted pre-vote leaves no trace (thesis §9.6). */
-  recordsVote(preVote: boolean): boolean;
-  /** Followers wait anew when they hear from the current leader or grant a vote (Figure 2), and only then. */
-  resetsElectionTimer(contact: Contact): boolean;
-  /** "Chosen randomly from a fixed interval" (§5.2): `bits` are 32 uniform ones. */
-  electionTimeout(min: Micros, max: Micros, bits: number): Micros;
-  /** How much longer than drawn a server of lower priority waits. */
-  priorityDelay(priority: number, highestPriority: number, min: Micros, max: Micros): Micros;
-  /** Only members that vote, in either half of a joint configuration, start elections (thesis §4.2.1). */
-  mayCampaign(self: NodeId, configuration: Configuration): boolean;
-  /** A pre-vote comes first unless the leader asked for the campaign (thesis §9.6, §3.10). */
-  canvassesFirst(preVote: boolean, transfer: boolean): boolean;
-  /** "Vote for self" (Figure 2): what a candidate sets votedFor to. */
-  candidateVote(self: NodeId): NodeId;
-  /** A campaign counts from nothing. `last` is the tally of the previous campaign of this kind. */
-  tallyForCampaign(last: Tally | null): Tally;
-  /** An answer counts for the campaign it answers: same kind, same term. `campaignTerm` of a pre-vote is the term proposed. */
-  voteCounts(reply: Message, preVote: boolean, campaignTerm: Term): boolean;
-  /** Enters an answer into the tally, once per server; changes `tally`. */
-  recordVote(tally: Tally, from: NodeId, granted: boolean): void;
-  /** "If votes received from majority of servers: become leader" (Figure 2); of each half if joint (§6). */
-  electionResult(tally: Tally, electorates: readonly Electorate[]): VoteResult;
-  /** A candidate's own vote counts once it is durable, as everybody's does. */
-  countsOwnVote(durable: boolean): boolean;
-  /** A candidate that lost goes back to following (and waits anew) instead of waiting as a candidate. */
-  concedes(result: VoteResult): boolean;
-  /**
-   * A server that may have supported a lease before it restarted neither votes nor campaigns until that lease
-   * must have run out.
-   */
-  embargoed(sinceStart: Micros, electionTimeoutMin: Micros): boolean;
-  /** A TimeoutNow makes a server campaign at once if it belongs to the current term and comes from its leader (thesis §3.10). */
-  obeysTimeoutNow(messageTerm: Term, currentTerm: Term): boolean;
-}
-
-export const electionRules: ElectionRules = {
-  adoptsTerm(message, currentTerm) {
-    return message.term > currentTerm && !(message.type === MessageType.requestVote && message.preVote);
-  },
-  ignoresVoteRequest(sinceHeard, electionTimeoutMin, transfer) {
-    return !transfer && sinceHeard < electionTimeoutMin;
-  },
-  isUpToDate(candidateIndex, candidateTerm, lastIndex, lastTerm) {
-    return candidateTerm > lastTerm || (candidateTerm === lastTerm && candidateIndex >= lastIndex);
-  },
-  mayGrantVote(request, currentTerm, votedFor, leader, _isVoter, upToDate) {
+  ): boolean => {
     if (request.term < currentTerm || !upToDate) return false;
     if (request.preVote && request.term > currentTerm) return true;
     return votedFor === request.from || (votedFor === NOBODY && leader === NOBODY);
   },
-  recordsVote(preVote) {
-    return !preVote;
-  },
-  resetsElectionTimer(contact) {
-    return contact === 'append' || contact === 'snapshot' || contact === 'vote granted';
-  },
-  electionTimeout(min, max, bits) {
-    return min + Math.floor(((max - min + 1) * (bits >>> 0)) / 0x1_0000_0000);
-  },
-  priorityDelay(priority, highestPriority, min, max) {
-    return priority >= highestPriority
-      ? 0
-      : (highestPriority - priority) * Math.max(max - min, Math.floor(min / 2));
-  },
-  mayCampaign(self, configuration) {
-    return configuration.voters.includes(self) || configuration.outgoing.includes(self);
-  },
-  canvassesFirst(preVote, transfer) {
-    return preVote && !transfer;
-  },
-  candidateVote(self) {
-    return self;
-  },
-  tallyForCampaign() {
-    return new Tally();
-  },
-  voteCounts(reply, preVote, campaignTerm) {
-    return reply.preVote === preVote && (preVote ? reply.round : reply.term) === campaignTerm;
-  },
-  recordVote(tally, from, granted) {
+  /** A granted vote is votedFor from then on; a granted pre-vote leaves no trace (thesis §9.6). */
+  recordsVote: (preVote: boolean): boolean => !preVote,
+  /** Followers wait anew when they hear from the current leader or grant a vote (Figure 2), and only then. */
+  resetsElectionTimer: (contact: Contact): boolean =>
+    contact === 'append' || contact === 'snapshot' || contact === 'vote granted',
+  /** "Chosen randomly from a fixed interval" (§5.2): `bits` are 32 uniform ones. */
+  electionTimeout: (min: Micros, max: Micros, bits: number): Micros =>
+    min + Math.floor(((max - min + 1) * (bits >>> 0)) / 0x1_0000_0000),
+  /** How much longer than drawn a server of lower priority waits. */
+  priorityDelay: (priority: number, highestPriority: number, min: Micros, max: Micros): Micros =>
+    priority >= highestPriority ? 0 : (highestPriority - priority) * Math.max(max - min, Math.floor(min / 2)),
+  /** Only members that vote, in either half of a joint configuration, start elections (thesis §4.2.1). */
+  mayCampaign: (self: NodeId, configuration: Configuration): boolean =>
+    configuration.voters.includes(self) || configuration.outgoing.includes(self),
+  /** A pre-vote comes first unless the leader asked for the campaign (thesis §9.6, §3.10). */
+  canvassesFirst: (preVote: boolean, transfer: boolean): boolean => preVote && !transfer,
+  /** "Vote for self" (Figure 2): what a candidate sets votedFor to. */
+  candidateVote: (self: NodeId): NodeId => self,
+  /** A campaign counts from nothing. `last` is the tally of the previous campaign of this kind. */
+  tallyForCampaign: (_last: Tally | null): Tally => new Tally(),
+  /** An answer counts for the campaign it answers: same kind, same term. `campaignTerm` of a pre-vote is the term proposed. */
+  voteCounts: (reply: Message, preVote: boolean, campaignTerm: Term): boolean =>
+    reply.preVote === preVote && (preVote ? reply.round : reply.term) === campaignTerm,
+  /** Enters an answer into the tally, once per server; changes `tally`. */
+  recordVote: (tally: Tally, from: NodeId, granted: boolean): void => {
     tally.votes.set(from, granted);
     if (granted) tally.grants++;
   },
-  electionResult(tally, electorates) {
+  /** "If votes received from majority of servers: become leader" (Figure 2); of each half if joint (§6). */
+  electionResult: (tally: Tally, electorates: readonly Electorate[]): VoteResult => {
     let result: VoteResult = 'won';
     for (const { members, needed } of electorates) {
       result = bothWon(result, countVotes(members, needed, tally.votes));
     }
     return result;
   },
-  countsOwnVote(durable) {
-    return durable;
-  },
-  concedes(result) {
-    return result === 'lost';
-  },
-  embargoed(sinceStart, electionTimeoutMin) {
-    return sinceStart < electionTimeoutMin;
-  },
-  obeysTimeoutNow(messageTerm, currentTerm) {
-    return messageTerm === currentTerm;
-  },
-};
+  /** A candidate's own vote counts once it is durable, as everybody's does. */
+  countsOwnVote: (durable: boolean): boolean => durable,
+  /** A candidate that lost goes back to following (and waits anew) instead of waiting as a candidate. */
+  concedes: (result: VoteResult): boolean => result === 'lost',
+  /**
+   * A server that may have supported a lease before it restarted neither votes nor campaigns until that lease
+   * must have run out.
+   */
+  embargoed: (sinceStart: Micros, electionTimeoutMin: Micros): boolean => sinceStart < electionTimeoutMin,
+  /** A TimeoutNow makes a server campaign at once if it belongs to the current term and comes from its leader (thesis §3.10). */
+  obeysTimeoutNow: (messageTerm: Term, currentTerm: Term): boolean => messageTerm === currentTerm,
+} as const;

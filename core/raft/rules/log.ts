@@ -1,67 +1,36 @@
 import type { Index, Term } from '../../units.ts';
 
 /** The log at a follower: paper §5.3 and Figure 2, "AppendEntries RPC, receiver implementation". */
-export interface LogRules {
+export const logRules = {
   /**
    * "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm" (Figure 2).
    * `termThere` is the receiver's term at prevLogIndex; meaningless if that is beyond lastIndex.
    */
-  previousMatches(prevLogIndex: Index, prevLogTerm: Term, lastIndex: Index, termThere: Term): boolean;
+  previousMatches: (prevLogIndex: Index, prevLogTerm: Term, lastIndex: Index, termThere: Term): boolean =>
+    prevLogIndex <= lastIndex && termThere === prevLogTerm,
   /** "If an existing entry conflicts with a new one (same index but different terms) ..." (Figure 2). */
-  conflicts(existingTerm: Term, newTerm: Term): boolean;
+  conflicts: (existingTerm: Term, newTerm: Term): boolean => existingTerm !== newTerm,
   /**
    * "... delete the existing entry and all that follow it" (Figure 2): the first index to delete, 0 for none.
    * `firstConflict` is 0 if no existing entry conflicts.
    */
-  truncateFrom(firstConflict: Index, prevLogIndex: Index, newEntries: number): Index;
+  truncateFrom: (firstConflict: Index, _prevLogIndex: Index, _newEntries: number): Index => firstConflict,
   /** What an acknowledgement claims: that the log matches up to the last entry of *this* message, and not beyond. */
-  ackIndex(prevLogIndex: Index, newEntries: number, lastIndex: Index): Index;
+  ackIndex: (prevLogIndex: Index, newEntries: number, _lastIndex: Index): Index => prevLogIndex + newEntries,
   /**
    * "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry)" (Figure 2);
    * `lastNewIndex` is prevLogIndex plus the entries of the message.
    */
-  commitFromAppend(leaderCommit: Index, lastNewIndex: Index, lastIndex: Index): Index;
+  commitFromAppend: (leaderCommit: Index, lastNewIndex: Index, _lastIndex: Index): Index =>
+    Math.min(leaderCommit, lastNewIndex),
   /** What a server keeps of its log when its role changes: all of it. A promise made by an acknowledgement stands. */
-  keptOnStepDown(lastIndex: Index, commitIndex: Index): Index;
+  keptOnStepDown: (lastIndex: Index, _commitIndex: Index): Index => lastIndex,
   /** "A leader never overwrites or deletes entries in its log" (Figure 3): what it keeps when a follower refuses. */
-  keptOnRefusal(lastIndex: Index, conflictIndex: Index): Index;
+  keptOnRefusal: (lastIndex: Index, _conflictIndex: Index): Index => lastIndex,
   /** The term of the entry that the log starts after: the snapshot's lastIncludedTerm (§7). */
-  termAtBase(lastIncludedTerm: Term): Term;
+  termAtBase: (lastIncludedTerm: Term): Term => lastIncludedTerm,
   /** A batch of entries prepared for sending, ending at `batchEnd`, may be used again unless truncation reached into it. */
-  keepsBatch(batchEnd: Index, truncatedFrom: Index): boolean;
+  keepsBatch: (batchEnd: Index, truncatedFrom: Index): boolean => batchEnd < truncatedFrom,
   /** "When a leader first comes to power" it appends an entry of its own term, so that it can commit (§8). */
-  appendsNoop(): boolean;
-}
-
-export const logRules: LogRules = {
-  previousMatches(prevLogIndex, prevLogTerm, lastIndex, termThere) {
-    return prevLogIndex <= lastIndex && termThere === prevLogTerm;
-  },
-  conflicts(existingTerm, newTerm) {
-    return existingTerm !== newTerm;
-  },
-  truncateFrom(firstConflict) {
-    return firstConflict;
-  },
-  ackIndex(prevLogIndex, newEntries) {
-    return prevLogIndex + newEntries;
-  },
-  commitFromAppend(leaderCommit, lastNewIndex) {
-    return Math.min(leaderCommit, lastNewIndex);
-  },
-  keptOnStepDown(lastIndex) {
-    return lastIndex;
-  },
-  keptOnRefusal(lastIndex) {
-    return lastIndex;
-  },
-  termAtBase(lastIncludedTerm) {
-    return lastIncludedTerm;
-  },
-  keepsBatch(batchEnd, truncatedFrom) {
-    return batchEnd < truncatedFrom;
-  },
-  appendsNoop() {
-    return true;
-  },
-};
+  appendsNoop: (): boolean => true,
+} as const;

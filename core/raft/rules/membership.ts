@@ -1,72 +1,47 @@
 import type { Index, Micros, Term } from '../../units.ts';
 
 /** Changes of membership: paper §6; thesis §4; the 2015 erratum to single-server changes. And transfer, thesis §3.10. */
-export interface MembershipRules {
+export const membershipRules = {
   /** "A server always uses the latest configuration in its log, regardless of whether the entry is committed" (§6). */
-  takesEffect(configurationIndex: Index, commitIndex: Index): boolean;
+  takesEffect: (_configurationIndex: Index, _commitIndex: Index): boolean => true,
   /** A leader changes nothing before it has committed an entry of its own term (Ongaro's 2015 erratum). */
-  mayReconfigure(termAtCommit: Term, currentTerm: Term): boolean;
+  mayReconfigure: (termAtCommit: Term, currentTerm: Term): boolean => termAtCommit === currentTerm,
   /** One change at a time: while a configuration is uncommitted, no other is appended (thesis §4.1). */
-  changePending(configurationIndex: Index, commitIndex: Index): boolean;
+  changePending: (configurationIndex: Index, commitIndex: Index): boolean => configurationIndex > commitIndex,
   /** "New servers join as non-voting members" until they have caught up (§6; thesis §4.2.1). */
-  joinsAsLearner(): boolean;
+  joinsAsLearner: (): boolean => true,
   /**
    * "If the last round lasts less than an election timeout, the leader adds the new server"; otherwise again, up to
    * a fixed number of rounds (thesis §4.2.1).
    */
-  caughtUp(
+  caughtUp: (
     round: number,
     rounds: number,
     lasted: Micros,
     electionTimeout: Micros,
-  ): 'ready' | 'again' | 'never';
-  /** Once C_old,new is committed any leader may append C_new (§6), not only the one that began the change. */
-  leavesJoint(
-    configurationIndex: Index,
-    commitIndex: Index,
-    configurationTerm: Term,
-    currentTerm: Term,
-  ): boolean;
-  /** A leader that is not in C_new "steps down once it has committed the C_new log entry" (§6), not before. */
-  leaderLeaves(isVoter: boolean, configurationIndex: Index, commitIndex: Index): boolean;
-  /** A server goes on answering although its latest configuration leaves it out: that entry may never commit (thesis §4.2.2). */
-  takesPart(isMember: boolean, configurationIndex: Index, commitIndex: Index): boolean;
-  /** Leadership goes only to a voter whose log is complete, its own promotion included (thesis §3.10). */
-  mayTransferTo(isVoter: boolean, matchIndex: Index, lastIndex: Index, configurationIndex: Index): boolean;
-  /** A transfer that does not succeed in time is abandoned, so that clients are served again (thesis §3.10). */
-  transferTimedOut(elapsed: Micros, timeout: Micros): boolean;
-}
-
-export const membershipRules: MembershipRules = {
-  takesEffect() {
-    return true;
-  },
-  mayReconfigure(termAtCommit, currentTerm) {
-    return termAtCommit === currentTerm;
-  },
-  changePending(configurationIndex, commitIndex) {
-    return configurationIndex > commitIndex;
-  },
-  joinsAsLearner() {
-    return true;
-  },
-  caughtUp(round, rounds, lasted, electionTimeout) {
+  ): 'ready' | 'again' | 'never' => {
     if (lasted < electionTimeout) return 'ready';
     return round < rounds ? 'again' : 'never';
   },
-  leavesJoint(configurationIndex, commitIndex) {
-    return configurationIndex <= commitIndex;
-  },
-  leaderLeaves(isVoter, configurationIndex, commitIndex) {
-    return !isVoter && configurationIndex <= commitIndex;
-  },
-  takesPart() {
-    return true;
-  },
-  mayTransferTo(isVoter, matchIndex, lastIndex) {
-    return isVoter && matchIndex === lastIndex;
-  },
-  transferTimedOut(elapsed, timeout) {
-    return elapsed >= timeout;
-  },
-};
+  /** Once C_old,new is committed any leader may append C_new (§6), not only the one that began the change. */
+  leavesJoint: (
+    configurationIndex: Index,
+    commitIndex: Index,
+    _configurationTerm: Term,
+    _currentTerm: Term,
+  ): boolean => configurationIndex <= commitIndex,
+  /** A leader that is not in C_new "steps down once it has committed the C_new log entry" (§6), not before. */
+  leaderLeaves: (isVoter: boolean, configurationIndex: Index, commitIndex: Index): boolean =>
+    !isVoter && configurationIndex <= commitIndex,
+  /** A server goes on answering although its latest configuration leaves it out: that entry may never commit (thesis §4.2.2). */
+  takesPart: (_isMember: boolean, _configurationIndex: Index, _commitIndex: Index): boolean => true,
+  /** Leadership goes only to a voter whose log is complete, its own promotion included (thesis §3.10). */
+  mayTransferTo: (
+    isVoter: boolean,
+    matchIndex: Index,
+    lastIndex: Index,
+    _configurationIndex: Index,
+  ): boolean => isVoter && matchIndex === lastIndex,
+  /** A transfer that does not succeed in time is abandoned, so that clients are served again (thesis §3.10). */
+  transferTimedOut: (elapsed: Micros, timeout: Micros): boolean => elapsed >= timeout,
+} as const;

@@ -1,41 +1,23 @@
 import type { Micros } from '../../units.ts';
 
 /** Clients' requests: paper §8; thesis §6.2. */
-export interface RequestRules {
+export const requestRules = {
   /** Whether there is reason to doubt that the known leader still leads, so that a request is better held than redirected. */
-  leaderInDoubt(silence: Micros, heartbeatInterval: Micros, electionTimeoutMin: Micros): boolean;
-  /** How long a request is held while there is no leader to send it to. */
-  mayHold(held: Micros, limit: Micros): boolean;
-  /** A leader takes no more proposals while too much is uncommitted; one proposal always fits. */
-  mayPropose(uncommittedBytes: number, entryBytes: number, maxUncommittedBytes: number): boolean;
-  /** Whether the client must be told that its command may still happen: once it was appended, it may. */
-  outcomeUncertain(appended: boolean): boolean;
-  /** A retry of a command that this leader has appended and not yet applied waits for that entry. */
-  attachesRetry(): boolean;
-  /** A command whose result is in its session is answered from there, without another entry. */
-  answersFromSession(applied: boolean): boolean;
-}
-
-export const requestRules: RequestRules = {
-  leaderInDoubt(silence, heartbeatInterval, electionTimeoutMin) {
+  leaderInDoubt: (silence: Micros, heartbeatInterval: Micros, electionTimeoutMin: Micros): boolean => {
     const half = Math.floor(electionTimeoutMin / 2);
     const late = heartbeatInterval + Math.floor(heartbeatInterval / 2);
     const limit = Math.max(late, half);
     return silence >= Math.min(limit, electionTimeoutMin);
   },
-  mayHold(held, limit) {
-    return held < limit;
-  },
-  mayPropose(uncommittedBytes, entryBytes, maxUncommittedBytes) {
-    return uncommittedBytes === 0 || uncommittedBytes + entryBytes <= maxUncommittedBytes;
-  },
-  outcomeUncertain(appended) {
-    return appended;
-  },
-  attachesRetry() {
-    return true;
-  },
-  answersFromSession(applied) {
-    return applied;
-  },
-};
+  /** How long a request is held while there is no leader to send it to. */
+  mayHold: (held: Micros, limit: Micros): boolean => held < limit,
+  /** A leader takes no more proposals while too much is uncommitted; one proposal always fits. */
+  mayPropose: (uncommittedBytes: number, entryBytes: number, maxUncommittedBytes: number): boolean =>
+    uncommittedBytes === 0 || uncommittedBytes + entryBytes <= maxUncommittedBytes,
+  /** Whether the client must be told that its command may still happen: once it was appended, it may. */
+  outcomeUncertain: (appended: boolean): boolean => appended,
+  /** A retry of a command that this leader has appended and not yet applied waits for that entry. */
+  attachesRetry: (): boolean => true,
+  /** A command whose result is in its session is answered from there, without another entry. */
+  answersFromSession: (applied: boolean): boolean => applied,
+} as const;

@@ -2,51 +2,26 @@ import type { Index, Term } from '../../units.ts';
 import type { Configuration } from '../configuration.ts';
 
 /** Snapshots: paper §7, Figure 13. */
-export interface SnapshotRules {
+export const snapshotRules = {
   /** Servers take snapshots independently, once they have applied enough since the last one (§7). */
-  mayCompact(lastApplied: Index, baseIndex: Index, appliedBytes: number, limitBytes: number): boolean;
+  mayCompact: (lastApplied: Index, baseIndex: Index, appliedBytes: number, limitBytes: number): boolean =>
+    appliedBytes > limitBytes && lastApplied > baseIndex,
   /** The configuration that goes into a snapshot: the one in force at its last entry (§7). */
-  snapshotConfiguration(atLastIncluded: Configuration, initial: Configuration): Configuration;
+  snapshotConfiguration: (atLastIncluded: Configuration, _initial: Configuration): Configuration =>
+    atLastIncluded,
   /** "The leader must occasionally send snapshots to followers that lag behind": when the previous entry is gone (§7). */
-  needsSnapshot(prevLogIndex: Index, baseIndex: Index): boolean;
+  needsSnapshot: (prevLogIndex: Index, baseIndex: Index): boolean => prevLogIndex < baseIndex,
   /** A snapshot that ends at or before the receiver's commit index has nothing new and would undo what is committed. */
-  mayInstall(lastIncludedIndex: Index, commitIndex: Index): boolean;
+  mayInstall: (lastIncludedIndex: Index, commitIndex: Index): boolean => lastIncludedIndex > commitIndex,
   /** Chunks are taken in order: each starts where the last one ended (Figure 13). */
-  chunkFits(offset: number, received: number): boolean;
+  chunkFits: (offset: number, received: number): boolean => offset === received,
   /**
    * "If existing log entry has same index and term as snapshot's last included entry, retain log entries following
    * it"; otherwise "discard the entire log" (Figure 13). Asked only if entries follow that index.
    */
-  keepsSuffix(termThere: Term, lastIncludedTerm: Term): boolean;
+  keepsSuffix: (termThere: Term, lastIncludedTerm: Term): boolean => termThere === lastIncludedTerm,
   /** "Reset state machine using snapshot contents" (Figure 13), whether or not entries were still waiting to be applied. */
-  resetsState(lastApplied: Index, commitIndex: Index): boolean;
+  resetsState: (_lastApplied: Index, _commitIndex: Index): boolean => true,
   /** lastApplied after the installation: what the state now contains. */
-  appliedAfterInstall(lastApplied: Index, lastIncludedIndex: Index): Index;
-}
-
-export const snapshotRules: SnapshotRules = {
-  mayCompact(lastApplied, baseIndex, appliedBytes, limitBytes) {
-    return appliedBytes > limitBytes && lastApplied > baseIndex;
-  },
-  snapshotConfiguration(atLastIncluded) {
-    return atLastIncluded;
-  },
-  needsSnapshot(prevLogIndex, baseIndex) {
-    return prevLogIndex < baseIndex;
-  },
-  mayInstall(lastIncludedIndex, commitIndex) {
-    return lastIncludedIndex > commitIndex;
-  },
-  chunkFits(offset, received) {
-    return offset === received;
-  },
-  keepsSuffix(termThere, lastIncludedTerm) {
-    return termThere === lastIncludedTerm;
-  },
-  resetsState() {
-    return true;
-  },
-  appliedAfterInstall(_lastApplied, lastIncludedIndex) {
-    return lastIncludedIndex;
-  },
-};
+  appliedAfterInstall: (_lastApplied: Index, lastIncludedIndex: Index): Index => lastIncludedIndex,
+} as const;

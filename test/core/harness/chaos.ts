@@ -10,7 +10,7 @@ export interface ChaosResult {
   readonly answered: number;
 }
 
-const ROUNDS = 90;
+const ROUNDS = 70;
 const ROUND = 90_000;
 const SETTLE = 4_000_000;
 

@@ -1,5 +1,5 @@
-import { majority } from '../../../core/raft/quorum.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
+import { majority } from '../../../core/raft/quorum.ts';
 import { paperRules, type Rules } from '../../../core/raft/rules.ts';
 import { NOBODY } from '../../../core/units.ts';
 
@@ -36,8 +36,7 @@ export const coreBugs: Readonly<Record<string, Partial<Rules>>> = {
   },
   E14: { candidateVote: () => NOBODY },
   E15: {
-    waitsForDisk: (message) =>
-      message.type !== MessageType.requestVote && paperRules.waitsForDisk(message),
+    waitsForDisk: (message) => message.type !== MessageType.requestVote && paperRules.waitsForDisk(message),
   },
   E17: { tallyForCampaign: (last) => last ?? paperRules.tallyForCampaign(null) },
   L1: { truncateFrom: (_conflict, prevLogIndex) => prevLogIndex + 1 },

@@ -1,0 +1,117 @@
+import { imageOf, storeFrom } from '../kv/image.ts';
+import type { Index, Term } from '../units.ts';
+import { setCommitIndex } from './commit.ts';
+import { hearFromLeader } from './follower.ts';
+import { type Message, MessageType } from './messages.ts';
+import { Milestone } from './milestones.ts';
+import { declareConfiguration, declareMilestone, newMessage, send } from './output.ts';
+import type { Raft } from './raft.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/* Snapshots on the server whose log they replace: its own, and those that arrive (paper §7). */
+
+/** Takes a snapshot when enough has been applied since the last one. */
+export function compactIfDue(raft: Raft): void {
+  const { lastApplied, log, appliedBytes, options } = raft;
+  if (raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes))
+    takeSnapshot(raft);
+}
+
+/** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */
+export function takeSnapshot(raft: Raft): void {
+  const { log, store, rules, configurations, lastApplied } = raft;
+  if (lastApplied <= log.baseIndex) return;
+  const { configuration, index } = configurations.at(lastApplied);
+  const data = imageOf(store, rules);
+  const lastIncludedTerm = log.termAt(lastApplied);
+  raft.snapshot = {
+    lastIncludedIndex: lastApplied,
+    lastIncludedTerm,
+    configuration: rules.snapshotConfiguration(configuration, configurations.initial),
+    configurationIndex: index,
+    data,
+    stateHash: store.stateHash,
+    bytes: data.length,
+  };
+  log.compact(lastApplied, lastIncludedTerm);
+  configurations.replaceUpTo(lastApplied, configuration, index);
+  raft.appliedBytes = 0;
+  raft.storage.noteSnapshot(raft.snapshot, true, raft.commitIndex);
+  declareMilestone(raft, Milestone.snapshotTaken);
+}
+
+/** A snapshot that arrives in chunks: which one, and how many of its bytes are here. */
+export interface PartialSnapshot {
+  readonly lastIncludedIndex: Index;
+  readonly lastIncludedTerm: Term;
+  received: number;
+}
+
+/** Figure 13, InstallSnapshot RPC, "Receiver implementation". */
+export function onInstallSnapshot(raft: Raft, message: Message): void {
+  const { prevLogIndex: lastIncludedIndex, prevLogTerm: lastIncludedTerm, snapshot, offset } = message;
+  if (message.term < raft.currentTerm) {
+    reply(raft, message, false, 0, 0);
+    return;
+  }
+  if (!hearFromLeader(raft, message.from, 'snapshot') || snapshot === null) return;
+  if (!raft.rules.mayInstall(lastIncludedIndex, raft.commitIndex)) {
+    reply(raft, message, true, raft.commitIndex, 0);
+    return;
+  }
+  let partial = raft.incoming;
+  if (partial?.lastIncludedIndex !== lastIncludedIndex || partial.lastIncludedTerm !== lastIncludedTerm) {
+    partial = { lastIncludedIndex, lastIncludedTerm, received: 0 };
+    raft.incoming = partial;
+  }
+  if (!raft.rules.chunkFits(offset, partial.received)) {
+    reply(raft, message, false, 0, partial.received);
+    return;
+  }
+  partial.received = offset + message.chunkBytes;
+  if (message.done) {
+    raft.incoming = null;
+    install(raft, snapshot);
+  }
+  reply(raft, message, true, message.done ? lastIncludedIndex : 0, partial.received);
+}
+
+/** Replaces the log's prefix, or all of it, and the state (Figure 13, steps 5 to 8). */
+function install(raft: Raft, snapshot: Snapshot): void {
+  const { log, rules, configurations, commitIndex: agreed } = raft;
+  const { lastIncludedIndex, lastIncludedTerm, configuration, configurationIndex } = snapshot;
+  const hasSuffix = log.lastIndex > lastIncludedIndex;
+  const keeps = hasSuffix && rules.keepsSuffix(log.termAt(lastIncludedIndex), lastIncludedTerm);
+  const diverges = !keeps && log.lastIndex > agreed;
+  declareMilestone(raft, diverges ? Milestone.snapshotOverDivergent : Milestone.snapshotInstalled);
+  if (keeps) log.compact(lastIncludedIndex, lastIncludedTerm);
+  else log.reset(lastIncludedIndex, lastIncludedTerm);
+  configurations.replaceUpTo(
+    keeps ? lastIncludedIndex : Number.POSITIVE_INFINITY,
+    configuration,
+    configurationIndex,
+  );
+  raft.storage.noteSnapshot(snapshot, keeps, agreed);
+  raft.snapshot = snapshot;
+  raft.appliedBytes = 0;
+  if (rules.resetsState(raft.lastApplied, agreed)) {
+    raft.store = storeFrom(snapshot.data, rules, raft.sessionExpiry);
+  }
+  log.noteTime(raft.store.logTime);
+  raft.lastApplied = rules.appliedAfterInstall(raft.lastApplied, lastIncludedIndex);
+  setCommitIndex(raft, lastIncludedIndex);
+  declareConfiguration(raft);
+}
+
+/** `matchIndex` is 0 until the snapshot is installed; then this must not leave before it is durable. */
+function reply(raft: Raft, message: Message, success: boolean, matchIndex: Index, offset: number): void {
+  const answer = newMessage(raft, MessageType.installSnapshotReply, message.from);
+  answer.success = success;
+  answer.prevLogIndex = message.prevLogIndex;
+  answer.matchIndex = matchIndex;
+  answer.offset = offset;
+  answer.done = matchIndex > 0;
+  answer.round = message.round;
+  answer.sentAt = message.sentAt;
+  send(raft, answer);
+}

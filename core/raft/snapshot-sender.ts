@@ -1,0 +1,73 @@
+import { RoleCode } from '../io.ts';
+import { NEVER } from '../units.ts';
+import { noteConfirmation } from './acks.ts';
+import { raiseMatch } from './commit.ts';
+import { type Message, MessageType } from './messages.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone, newMessage } from './output.ts';
+import { type Progress, ProgressState } from './progress.ts';
+import type { Raft } from './raft.ts';
+import { expectAnswer, expectMore, offerMore } from './replication.ts';
+import type { Leader } from './role.ts';
+
+/** The follower needs entries that the log no longer has: send it the snapshot (paper §7), chunk by chunk. */
+export function beginInstall(raft: Raft, leader: Leader, peer: Progress): void {
+  const { snapshot } = raft;
+  if (snapshot === null) {
+    throw new Error(`leader n${raft.id}: no snapshot for n${peer.id}, which needs entry ${peer.nextIndex}`);
+  }
+  peer.become(ProgressState.snapshot, peer.nextIndex, snapshot);
+  peer.ackDue = NEVER;
+  sendChunk(raft, leader, peer);
+}
+
+/** The next chunk, from where the follower is. One is on its way at a time; a lost one is sent again. */
+export function sendChunk(raft: Raft, leader: Leader, peer: Progress): void {
+  const { snapshot, snapshotOffset: offset } = peer;
+  if (snapshot === null) return;
+  const message = newMessage(raft, MessageType.installSnapshot, peer.id);
+  message.prevLogIndex = snapshot.lastIncludedIndex;
+  message.prevLogTerm = snapshot.lastIncludedTerm;
+  message.snapshot = snapshot;
+  message.offset = offset;
+  message.chunkBytes = Math.min(snapshot.bytes - offset, raft.options.snapshotChunkBytes);
+  message.done = offset + message.chunkBytes === snapshot.bytes;
+  message.round = leader.reads.round;
+  message.sentAt = raft.clock;
+  peer.sentAt = raft.clock;
+  peer.sentRound = leader.reads.round;
+  raft.out.send.push(message);
+  expectAnswer(raft, leader, peer);
+}
+
+/** Figure 13 at the leader: the next chunk, or back to replication. */
+export function onInstallSnapshotReply(raft: Raft, message: Message): void {
+  const { role: leader } = raft;
+  if (leader.kind !== RoleCode.leader || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
+  const peer = leader.peers[message.from];
+  if (peer === undefined) return;
+  noteConfirmation(leader, message);
+  if (message.done) onInstalled(raft, leader, peer, message);
+  else if (message.prevLogIndex === peer.snapshot?.lastIncludedIndex) onChunk(raft, leader, peer, message);
+}
+
+function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
+  const known = leader.matchIndex[peer.id] ?? 0;
+  const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, known);
+  raiseMatch(raft, leader, peer.id, match);
+  if (peer.snapshot !== null && match >= peer.snapshot.lastIncludedIndex) {
+    peer.become(ProgressState.replicate, match + 1);
+  }
+  expectMore(raft, leader, peer);
+  offerMore(raft, leader, peer);
+}
+
+/** A chunk arrived, or the follower says where it really is; old answers and repeated ones say nothing. */
+function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
+  const { offset, success } = message;
+  if (success ? offset <= peer.snapshotOffset : offset === peer.snapshotOffset) return;
+  if (!success && offset > 0) declareMilestone(raft, Milestone.snapshotResumed);
+  peer.snapshotOffset = offset;
+  peer.ackDue = NEVER;
+  sendChunk(raft, leader, peer);
+}
