@@ -1,0 +1,105 @@
+const INITIAL_RECORDS = 64;
+const NO_RECORD = -1;
+const GOLDEN = 0x9e3779b1;
+
+/**
+ * A set of configurations, each a record of 32-bit words: [state, log, done words..., never words...]. Two with
+ * the same state and the same done words differ only in which operations that never returned they used up; one
+ * that used up less can do whatever the other can, so that the other is left out.
+ */
+export class ConfigurationSet {
+  /** Records, one after the other. */
+  words: Int32Array;
+  count = 0;
+  readonly width: number;
+  private readonly doneEnd: number;
+  /** By record: 1 once a better one came. */
+  private beaten: Uint8Array;
+  private chain: Int32Array;
+  private heads: Int32Array;
+
+  constructor(doneWords: number, neverWords: number) {
+    this.doneEnd = 2 + doneWords;
+    this.width = this.doneEnd + neverWords;
+    this.words = new Int32Array(this.width * INITIAL_RECORDS);
+    this.beaten = new Uint8Array(INITIAL_RECORDS);
+    this.chain = new Int32Array(INITIAL_RECORDS);
+    this.heads = new Int32Array(2 * INITIAL_RECORDS).fill(NO_RECORD);
+  }
+
+  clear(): void {
+    if (this.count > 0) this.heads.fill(NO_RECORD);
+    this.count = 0;
+  }
+
+  isBeaten(record: number): boolean {
+    return this.beaten[record] === 1;
+  }
+
+  /** Adds a copy of the record unless one as good is there; returns whether it did. */
+  add(record: Int32Array): boolean {
+    const slot = this.slotOf(record, 0);
+    for (let other = this.heads[slot]; other !== NO_RECORD; other = this.chain[other]) {
+      if (this.beaten[other] === 1 || !this.isAlike(other, record)) continue;
+      const order = this.compareNever(other, record);
+      if (order <= 0) return false;
+      if (order === 1) this.beaten[other] = 1;
+    }
+    if (this.count === this.chain.length) this.grow();
+    const at = this.count++;
+    this.words.set(record, at * this.width);
+    this.beaten[at] = 0;
+    this.link(at);
+    return true;
+  }
+
+  private isAlike(other: number, record: Int32Array): boolean {
+    const start = other * this.width;
+    if (this.words[start] !== record[0]) return false;
+    for (let i = 2; i < this.doneEnd; i++) if (this.words[start + i] !== record[i]) return false;
+    return true;
+  }
+
+  /** 0: equal; -1: `other` used up less; 1: `record` did; 2: neither. */
+  private compareNever(other: number, record: Int32Array): number {
+    const start = other * this.width;
+    let less = true;
+    let more = true;
+    for (let i = this.doneEnd; i < this.width; i++) {
+      const a = this.words[start + i];
+      const b = record[i];
+      if ((a & ~b) !== 0) less = false;
+      if ((b & ~a) !== 0) more = false;
+    }
+    return less ? (more ? 0 : -1) : more ? 1 : 2;
+  }
+
+  private slotOf(words: Int32Array, start: number): number {
+    let hash = words[start];
+    for (let i = start + 2; i < start + this.doneEnd; i++) {
+      hash = Math.imul(hash ^ words[i], GOLDEN);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash, GOLDEN);
+    return (hash ^ (hash >>> 16)) & (this.heads.length - 1);
+  }
+
+  private link(at: number): void {
+    const slot = this.slotOf(this.words, at * this.width);
+    this.chain[at] = this.heads[slot];
+    this.heads[slot] = at;
+  }
+
+  private grow(): void {
+    const room = this.chain.length * 2;
+    const words = new Int32Array(room * this.width);
+    words.set(this.words);
+    this.words = words;
+    const beaten = new Uint8Array(room);
+    beaten.set(this.beaten);
+    this.beaten = beaten;
+    this.chain = new Int32Array(room);
+    this.heads = new Int32Array(2 * room).fill(NO_RECORD);
+    for (let at = 0; at < this.count; at++) this.link(at);
+  }
+}

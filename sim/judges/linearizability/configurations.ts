@@ -1,0 +1,258 @@
+import { ConfigurationSet } from './configuration-set.ts';
+import { Act, NEVER_RETURNED } from './history.ts';
+import { DEAD_END, type Model } from './model.ts';
+import type { Schedule } from './schedule.ts';
+import { type Judgement, UNKNOWN } from './verdict.ts';
+
+/*
+ * Tier 2: just-in-time linearization (Lowe, "Testing for linearizability", 2017). Goes through the events in
+ * order and keeps every configuration that explains them so far: a state, and which of the operations under way
+ * are done. Only when an operation returns must it be done, so only then do configurations branch: by doing
+ * pending operations until that one is among them.
+ *
+ * What keeps them few. An operation that only looks and fits is done at once: doing it later can gain nothing.
+ * Of operations that never returned and do the same, the first comes first. One that only overwrites is done
+ * only where something needs its value now. And a configuration that used up more of them than another, all else
+ * equal, is dropped.
+ */
+
+const STATE = 0;
+const LOG = 1;
+const FIRST_DONE = 2;
+const WORD_BITS = 32;
+
+export class Configurations {
+  private readonly schedule: Schedule;
+  private readonly model: Model;
+  private steps: number;
+  private current: ConfigurationSet;
+  private next: ConfigurationSet;
+  private readonly seen: ConfigurationSet;
+  /** By row under way: its place among the done bits; by place: the row, or -1. */
+  private readonly placeOf: Int32Array;
+  private readonly rowAt: Int32Array;
+  private readonly firstNever: number;
+  /** Rows that never returned and have begun. */
+  private readonly never: number[] = [];
+  /** The order so far of every configuration: each entry names the one before it and a row. */
+  private logParent: number[] = [-1];
+  private logRow: number[] = [-1];
+  private readonly scratch: Int32Array;
+  private readonly taken: Int32Array;
+  private nextRead = 0;
+
+  constructor(schedule: Schedule, model: Model, budget: number) {
+    this.schedule = schedule;
+    this.model = model;
+    this.steps = budget;
+    const places = mostUnderWay(schedule);
+    const doneWords = Math.max(1, Math.ceil(places / WORD_BITS));
+    const neverWords = Math.ceil(schedule.neverCount / WORD_BITS);
+    this.firstNever = FIRST_DONE + doneWords;
+    this.current = new ConfigurationSet(doneWords, neverWords);
+    this.next = new ConfigurationSet(doneWords, neverWords);
+    this.seen = new ConfigurationSet(doneWords, neverWords);
+    this.placeOf = new Int32Array(schedule.history.size).fill(-1);
+    this.rowAt = new Int32Array(doneWords * WORD_BITS).fill(-1);
+    this.scratch = new Int32Array(this.current.width);
+    this.taken = new Int32Array(this.current.width);
+  }
+
+  /** Judges the history; unknown once as many steps as the budget were tried. */
+  judge(): Judgement {
+    this.scratch.fill(0);
+    this.scratch[STATE] = this.model.initial;
+    this.current.add(this.scratch);
+    const { events, reads } = this.schedule;
+    for (const event of events) {
+      const row = Math.abs(event) - 1;
+      if (event > 0) {
+        this.begin(row);
+        continue;
+      }
+      if (!this.end(row)) return { verdict: 'illegal', reason: 'not-linearizable', rows: this.until(row) };
+      if (this.steps <= 0) return UNKNOWN;
+      if (reads[this.nextRead] === row) this.nextRead++;
+    }
+    return { verdict: 'ok', order: this.orderOf(0) };
+  }
+
+  private begin(row: number): void {
+    if (this.schedule.history.returned[row] === NEVER_RETURNED) {
+      this.never.push(row);
+      return;
+    }
+    const place = this.rowAt.indexOf(-1);
+    this.rowAt[place] = row;
+    this.placeOf[row] = place;
+    if (this.schedule.observes[row] === 1) this.lookEverywhere(row, place);
+  }
+
+  /** A new operation that only looks is done wherever it fits. */
+  private lookEverywhere(row: number, place: number): void {
+    const { current, scratch, next } = this;
+    next.clear();
+    for (let record = 0; record < current.count; record++) {
+      if (current.isBeaten(record)) continue;
+      this.load(scratch, current, record);
+      this.steps--;
+      if (this.model.step(scratch[STATE], row) !== DEAD_END) this.mark(scratch, place, row);
+      next.add(scratch);
+    }
+    this.swap();
+  }
+
+  /** The operation returned: every configuration must have done it by now. False if none can. */
+  private end(row: number): boolean {
+    const { current, next, seen, scratch } = this;
+    const place = this.placeOf[row];
+    next.clear();
+    seen.clear();
+    for (let record = 0; record < current.count; record++) {
+      if (current.isBeaten(record)) continue;
+      this.load(scratch, current, record);
+      if (this.has(scratch, place)) this.pass(scratch, place);
+      else seen.add(scratch);
+    }
+    // `seen` grows while it is gone through: it is the list of what is left to try as well.
+    for (let record = 0; record < seen.count && this.steps > 0; record++)
+      if (!seen.isBeaten(record)) this.branch(record, place);
+    this.rowAt[place] = -1;
+    this.swap();
+    return this.current.count > 0 || this.steps <= 0;
+  }
+
+  /** Every way to do one more operation. */
+  private branch(record: number, place: number): void {
+    for (let other = 0; other < this.rowAt.length; other++) {
+      const row = this.rowAt[other];
+      if (row < 0 || this.schedule.observes[row] === 1) continue;
+      this.load(this.taken, this.seen, record);
+      if (!this.has(this.taken, other)) this.take(row, other, place);
+    }
+    for (let i = 0; i < this.never.length; i++) {
+      const row = this.never[i];
+      this.load(this.taken, this.seen, record);
+      const twin = this.schedule.twin[row];
+      if (this.hasNever(this.taken, row) || (twin >= 0 && !this.hasNever(this.taken, twin))) continue;
+      this.take(row, -1, place);
+    }
+  }
+
+  /** Does one operation in the configuration `taken`, and then what only looks and fits. */
+  private take(row: number, at: number, place: number): void {
+    const { taken, schedule, seen } = this;
+    this.steps--;
+    const after = this.model.step(taken[STATE], row);
+    if (after === DEAD_END) return;
+    taken[STATE] = after;
+    const read = schedule.reads[this.nextRead];
+    if (read !== undefined && !this.isDone(read) && !schedule.leadsTo(after, read)) return;
+    if (at >= 0) this.mark(taken, at, row);
+    else this.markNever(taken, row);
+    const looked = this.look(after);
+    if (at < 0 && !looked && !this.isOfUse(row)) return;
+    if (this.has(taken, place)) this.pass(taken, place);
+    else seen.add(taken);
+  }
+
+  private look(state: number): boolean {
+    let looked = false;
+    for (let place = 0; place < this.rowAt.length; place++) {
+      const row = this.rowAt[place];
+      if (row < 0 || this.schedule.observes[row] === 0 || this.has(this.taken, place)) continue;
+      this.steps--;
+      if (this.model.step(state, row) === DEAD_END) continue;
+      this.mark(this.taken, place, row);
+      looked = true;
+    }
+    return looked;
+  }
+
+  /** Whether a plain write that never returned, just done and seen by nobody yet, can serve something under way. */
+  private isOfUse(row: number): boolean {
+    const { kind, value, from } = this.schedule.history;
+    if (kind[row] !== Act.write) return true;
+    const needs = (other: number): boolean =>
+      kind[other] === Act.append || (kind[other] === Act.cas && from[other] === value[row]);
+    for (const other of this.rowAt) if (other >= 0 && needs(other)) return true;
+    return this.never.some(needs);
+  }
+
+  /** Into the next generation, where this place is free for another operation. */
+  private pass(configuration: Int32Array, place: number): void {
+    configuration[FIRST_DONE + (place >> 5)] &= ~(1 << (place & 31));
+    this.next.add(configuration);
+  }
+
+  private load(into: Int32Array, from: ConfigurationSet, record: number): void {
+    const start = record * from.width;
+    for (let i = 0; i < into.length; i++) into[i] = from.words[start + i];
+  }
+
+  private swap(): void {
+    const { current, next } = this;
+    this.current = next;
+    this.next = current;
+  }
+
+  private has(configuration: Int32Array, place: number): boolean {
+    return ((configuration[FIRST_DONE + (place >> 5)] >>> (place & 31)) & 1) === 1;
+  }
+
+  private hasNever(configuration: Int32Array, row: number): boolean {
+    const place = this.schedule.neverPlace[row];
+    return ((configuration[this.firstNever + (place >> 5)] >>> (place & 31)) & 1) === 1;
+  }
+
+  /** Whether this read, not returned yet, is done in the configuration at hand. */
+  private isDone(read: number): boolean {
+    const place = this.placeOf[read];
+    return place >= 0 && this.rowAt[place] === read && this.has(this.taken, place);
+  }
+
+  private mark(configuration: Int32Array, place: number, row: number): void {
+    configuration[FIRST_DONE + (place >> 5)] |= 1 << (place & 31);
+    this.log(configuration, row);
+  }
+
+  private markNever(configuration: Int32Array, row: number): void {
+    const place = this.schedule.neverPlace[row];
+    configuration[this.firstNever + (place >> 5)] |= 1 << (place & 31);
+    this.log(configuration, row);
+  }
+
+  private log(configuration: Int32Array, row: number): void {
+    this.logParent.push(configuration[LOG]);
+    this.logRow.push(row);
+    configuration[LOG] = this.logRow.length - 1;
+  }
+
+  private orderOf(record: number): Int32Array {
+    const order: number[] = [];
+    for (let at = this.current.words[record * this.current.width + LOG]; at > 0; at = this.logParent[at])
+      order.push(this.logRow[at]);
+    return Int32Array.from(order.reverse());
+  }
+
+  /** Everything that began before this row returned: whatever came later has no part in it. */
+  private until(row: number): number[] {
+    const { history } = this.schedule;
+    const rows: number[] = [];
+    for (let other = 0; other < history.size; other++)
+      if (other !== row && history.invoked[other] < history.returned[row]) rows.push(other);
+    rows.push(row);
+    return rows;
+  }
+}
+
+function mostUnderWay({ events, history }: Schedule): number {
+  let under = 0;
+  let most = 0;
+  for (const event of events) {
+    if (event < 0) under--;
+    else if (history.returned[event - 1] !== NEVER_RETURNED) under++;
+    if (under > most) most = under;
+  }
+  return most;
+}

@@ -1,0 +1,74 @@
+import { Configurations } from './configurations.ts';
+import type { History } from './history.ts';
+import type { Model } from './model.ts';
+import { Schedule } from './schedule.ts';
+import { Search } from './search.ts';
+import { type Judgement, UNKNOWN } from './verdict.ts';
+import { verifyOrder } from './verify.ts';
+import { checkZones } from './zones.ts';
+
+/** One key's history and what its operations mean. */
+export interface KeyHistory {
+  readonly key: string;
+  readonly history: History;
+  readonly model: Model;
+}
+
+/** What was decided, and about which of the keys: an illegal one, or one that is unknown, before one that is ok. */
+export interface Decision {
+  readonly judgement: Judgement;
+  readonly key: KeyHistory | null;
+}
+
+/** Steps of the first round; each further one has twice as many. */
+const FIRST_BUDGET = 4096;
+/** Steps that one key may take in one tier, all rounds together about twice that. */
+export const DEFAULT_BUDGET = 1 << 24;
+
+/**
+ * Judges all keys: each by tier 1 where that applies, and the rest by tiers 2 and 3 in turn, round after round
+ * with growing budgets, so that no hard key keeps an easy one waiting. Linearizability is local: the whole is
+ * illegal if one key is.
+ */
+export function decide(keys: readonly KeyHistory[], budget: number = DEFAULT_BUDGET): Decision {
+  let open: KeyHistory[] = [];
+  for (const key of keys) {
+    const judgement = confirmed(key, checkZones(key.history));
+    if (judgement.verdict === 'illegal') return { judgement, key };
+    if (judgement.verdict === 'unknown') open.push(key);
+  }
+  for (let steps = Math.min(FIRST_BUDGET, budget); open.length > 0; steps *= 2) {
+    const still: KeyHistory[] = [];
+    for (const key of open) {
+      const judgement = search(key, steps);
+      if (judgement.verdict === 'illegal') return { judgement, key };
+      if (judgement.verdict === 'unknown') still.push(key);
+    }
+    open = still;
+    if (steps >= budget) break;
+  }
+  return open.length === 0
+    ? { judgement: { verdict: 'ok', order: new Int32Array(0) }, key: null }
+    : { judgement: UNKNOWN, key: open[0] };
+}
+
+/** Judges one key within the budget, by whichever tier can. */
+export function decideKey(key: KeyHistory, budget: number): Judgement {
+  const judgement = confirmed(key, checkZones(key.history));
+  if (judgement.verdict !== 'unknown') return judgement;
+  return search(key, budget);
+}
+
+/** Tiers 2 and 3, with as many steps each. */
+function search(key: KeyHistory, steps: number): Judgement {
+  const schedule = new Schedule(key.history, key.model);
+  const judgement = confirmed(key, new Configurations(schedule, key.model, steps).judge());
+  if (judgement.verdict !== 'unknown') return judgement;
+  return confirmed(key, new Search(schedule, key.model, steps).judge());
+}
+
+/** Nothing passes without an order that the verifier accepts. */
+function confirmed(key: KeyHistory, judgement: Judgement): Judgement {
+  if (judgement.verdict !== 'ok') return judgement;
+  return verifyOrder(key.history, key.model, judgement.order) ? judgement : UNKNOWN;
+}

@@ -1,0 +1,84 @@
+/** What an operation did to its register, as far as its client knows. */
+export const Act = {
+  /** Found `value`. */
+  read: 0,
+  /** Put `value` there. */
+  write: 1,
+  /** Found `from` and put `value` there. */
+  cas: 2,
+  /** Did not find `from`, and changed nothing. */
+  casRefused: 3,
+  /** Put `value` behind what was there. */
+  append: 4,
+} as const;
+export type Act = (typeof Act)[keyof typeof Act];
+
+/** The number of the value a register has at first. */
+export const INITIAL = 0;
+/** `from` of operations that replace nothing in particular. */
+export const NOTHING = -1;
+/** `returned` of operations that never returned: they may happen at any later time, or never. */
+export const NEVER_RETURNED = Number.POSITIVE_INFINITY;
+
+const INITIAL_ROOM = 64;
+
+/**
+ * The history of one key in columns, one row an operation, in order of invocation. `invoked` and `returned` are
+ * numbers of events: whole, and no two alike. Operations that certainly did not happen, and reads that never
+ * returned, are left out.
+ */
+export class History {
+  size = 0;
+  kind = new Uint8Array(INITIAL_ROOM);
+  value = new Int32Array(INITIAL_ROOM);
+  from = new Int32Array(INITIAL_ROOM);
+  invoked = new Float64Array(INITIAL_ROOM);
+  returned = new Float64Array(INITIAL_ROOM);
+  client = new Int32Array(INITIAL_ROOM);
+
+  /** Adds an operation and returns its row. */
+  add(kind: Act, value: number, from: number, invoked: number, returned: number, client: number): number {
+    const row = this.size++;
+    if (row === this.kind.length) this.grow();
+    this.kind[row] = kind;
+    this.value[row] = value;
+    this.from[row] = from;
+    this.invoked[row] = invoked;
+    this.returned[row] = returned;
+    this.client[row] = client;
+    return row;
+  }
+
+  /** The same operations without those for which `keep` is 0. */
+  only(keep: Uint8Array): { readonly history: History; readonly rows: Int32Array } {
+    const history = new History();
+    const rows: number[] = [];
+    for (let row = 0; row < this.size; row++) {
+      if (keep[row] === 0) continue;
+      rows.push(row);
+      const { kind, value, from, invoked, returned, client } = this;
+      history.add(kind[row] as Act, value[row], from[row], invoked[row], returned[row], client[row]);
+    }
+    return { history, rows: Int32Array.from(rows) };
+  }
+
+  private grow(): void {
+    const room = this.kind.length * 2;
+    this.kind = moved(this.kind, new Uint8Array(room));
+    this.value = moved(this.value, new Int32Array(room));
+    this.from = moved(this.from, new Int32Array(room));
+    this.invoked = moved(this.invoked, new Float64Array(room));
+    this.returned = moved(this.returned, new Float64Array(room));
+    this.client = moved(this.client, new Int32Array(room));
+  }
+}
+
+function moved<Column extends Uint8Array | Int32Array | Float64Array>(from: Column, to: Column): Column {
+  to.set(from);
+  return to;
+}
+
+/** Whether the operation may change what is in the register. */
+export function mayWrite(kind: number): boolean {
+  return kind === Act.write || kind === Act.cas || kind === Act.append;
+}

@@ -1,0 +1,83 @@
+import { Act, type History, mayWrite, NEVER_RETURNED } from './history.ts';
+import type { Model } from './model.ts';
+
+const NO_ROW = -1;
+
+/** What the searching tiers look up about a history, made once for each attempt. */
+export class Schedule {
+  readonly history: History;
+  /** Events in order: row + 1 for an invocation, -(row + 1) for a return. */
+  readonly events: Int32Array;
+  /** By row: 1 if it changes nothing, so that doing it where it fits costs nothing. */
+  readonly observes: Uint8Array;
+  /** By row that never returned: the one before it that does exactly the same; NO_ROW: none. */
+  readonly twin: Int32Array;
+  /** Rows of reads in the order in which they returned. */
+  readonly reads: Int32Array;
+  /** How many rows never returned, and the place of each among them. */
+  readonly neverCount: number;
+  readonly neverPlace: Int32Array;
+  private readonly model: Model;
+  /** Whether anything but appends changes the register: what is there may then become anything. */
+  private readonly replaces: boolean;
+
+  constructor(history: History, model: Model) {
+    const { size, kind, returned } = history;
+    this.history = history;
+    this.model = model;
+    this.events = eventsOf(history);
+    this.observes = new Uint8Array(size);
+    this.neverPlace = new Int32Array(size).fill(NO_ROW);
+    let never = 0;
+    let replaces = false;
+    const reads: number[] = [];
+    for (let row = 0; row < size; row++) {
+      if (!mayWrite(kind[row])) this.observes[row] = 1;
+      if (kind[row] === Act.write || kind[row] === Act.cas) replaces = true;
+      if (kind[row] === Act.read) reads.push(row);
+      if (returned[row] === NEVER_RETURNED) this.neverPlace[row] = never++;
+    }
+    this.neverCount = never;
+    this.replaces = replaces;
+    this.reads = Int32Array.from(reads.sort((a, b) => returned[a] - returned[b]));
+    this.twin = twinsOf(history);
+  }
+
+  /** False if a register in this state can no longer become what this read, still to be done, found. */
+  leadsTo(state: number, read: number): boolean {
+    return this.replaces || this.model.mayBecome(state, read);
+  }
+}
+
+function eventsOf({ size, invoked, returned }: History): Int32Array {
+  const keys = new Float64Array(2 * size);
+  const span = 2 ** Math.max(2, 33 - Math.clz32(size));
+  let count = 0;
+  for (let row = 0; row < size; row++) {
+    keys[count++] = invoked[row] * span + 2 * row;
+    if (returned[row] !== NEVER_RETURNED) keys[count++] = returned[row] * span + 2 * row + 1;
+  }
+  const events = new Int32Array(count);
+  const sorted = keys.subarray(0, count).sort();
+  for (let i = 0; i < count; i++) {
+    const place = sorted[i] % span;
+    const row = place >> 1;
+    events[i] = place % 2 === 0 ? row + 1 : -(row + 1);
+  }
+  return events;
+}
+
+function twinsOf({ size, kind, value, from, returned }: History): Int32Array {
+  const twin = new Int32Array(size).fill(NO_ROW);
+  const never: number[] = [];
+  for (let row = 0; row < size; row++) {
+    if (returned[row] !== NEVER_RETURNED) continue;
+    for (let i = never.length - 1; i >= 0 && twin[row] === NO_ROW; i--) {
+      const other = never[i];
+      if (kind[other] === kind[row] && value[other] === value[row] && from[other] === from[row])
+        twin[row] = other;
+    }
+    never.push(row);
+  }
+  return twin;
+}

@@ -1,0 +1,67 @@
+import { Act, type History, INITIAL } from './history.ts';
+import { DEAD_END, type Model } from './model.ts';
+
+/**
+ * A register of texts that can be appended to. States are texts, numbered as they come up; steps are remembered,
+ * since searches take the same ones again and again.
+ */
+export class TextModel implements Model {
+  readonly initial = INITIAL;
+  private readonly history: History;
+  /** By number of a value. */
+  private readonly values: readonly string[];
+  /** By number of a state. */
+  private readonly states: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** state * rows + row -> state after it. */
+  private readonly steps = new Map<number, number>();
+
+  /** `values[INITIAL]` is what the register holds at first. */
+  constructor(history: History, values: readonly string[]) {
+    this.history = history;
+    this.values = values;
+    this.number(values[INITIAL]);
+  }
+
+  step(state: number, row: number): number {
+    const { kind, value, from } = this.history;
+    const text = this.values[value[row]];
+    switch (kind[row]) {
+      case Act.read:
+        return this.states[state] === text ? state : DEAD_END;
+      case Act.write:
+        return this.number(text);
+      case Act.cas:
+        return this.states[state] === this.values[from[row]] ? this.number(text) : DEAD_END;
+      case Act.casRefused:
+        return this.states[state] === this.values[from[row]] ? DEAD_END : state;
+      case Act.append:
+        return this.appended(state, row, text);
+      default:
+        return DEAD_END;
+    }
+  }
+
+  mayBecome(state: number, row: number): boolean {
+    return this.values[this.history.value[row]].startsWith(this.states[state]);
+  }
+
+  private appended(state: number, row: number, text: string): number {
+    const key = state * this.history.size + row;
+    const known = this.steps.get(key);
+    if (known !== undefined) return known;
+    const after = this.number(this.states[state] + text);
+    this.steps.set(key, after);
+    return after;
+  }
+
+  private number(text: string): number {
+    let number = this.numbers.get(text);
+    if (number === undefined) {
+      number = this.states.length;
+      this.states.push(text);
+      this.numbers.set(text, number);
+    }
+    return number;
+  }
+}

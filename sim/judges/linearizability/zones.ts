@@ -1,0 +1,248 @@
+import { Act, type History, INITIAL, NEVER_RETURNED, NOTHING } from './history.ts';
+import type { LinearizabilityReason } from './reasons.ts';
+import { type Judgement, UNKNOWN } from './verdict.ts';
+
+/*
+ * Tier 1, in one go: a register with unique writes, cas included. Exact, in O(n log n).
+ *
+ * Values replaced by cas form a chain, every other value is a chain of one; a chain is a block of stages (write,
+ * reads, cas, reads, ...) that nothing can come between. F is the least return over a block, S the greatest
+ * invocation. Block A must precede block B iff F(A) < S(B). Any cycle in that relation holds a cycle of two, and
+ * those are: two forward zones (F < S: the value is pinned over [F, S]) that overlap, and a backward zone
+ * ([S, F]) inside a forward one. After Gibbons & Korach, "Testing shared memories" (1997).
+ */
+
+const NO_ROW = -1;
+
+/** What is known of the value with each number. */
+class Values {
+  readonly count: number;
+  /** The row that wrote it. */
+  readonly writer: Int32Array;
+  /** The value that a cas made out of it. */
+  readonly next: Int32Array;
+  /** Over completed reads: the rows of least return and greatest invocation. */
+  readonly firstRead: Int32Array;
+  readonly lastRead: Int32Array;
+  /** Whether it is known to have been written. */
+  readonly counts: Uint8Array;
+
+  constructor(count: number) {
+    this.count = count;
+    this.writer = new Int32Array(count).fill(NO_ROW);
+    this.next = new Int32Array(count).fill(NOTHING);
+    this.firstRead = new Int32Array(count).fill(NO_ROW);
+    this.lastRead = new Int32Array(count).fill(NO_ROW);
+    this.counts = new Uint8Array(count);
+  }
+}
+
+function illegal(reason: LinearizabilityReason, ...rows: number[]): Judgement {
+  return { verdict: 'illegal', reason, rows: [...new Set(rows)].filter((row) => row >= 0) };
+}
+
+/** Judges by zones; unknown if two operations wrote the same value, or if there is more than reads, writes and cas. */
+export function checkZones(history: History): Judgement {
+  const values = gather(history);
+  if (values === null) return UNKNOWN;
+  return count(history, values) ?? new Zones(history, values).judge();
+}
+
+/** Step 1: one pass over the rows; null if this tier does not apply. */
+function gather(history: History): Values | null {
+  const { size, kind, value, from, invoked, returned } = history;
+  let highest = 0;
+  for (let row = 0; row < size; row++) {
+    if (kind[row] > Act.cas) return null;
+    if (value[row] > highest) highest = value[row];
+    if (from[row] > highest) highest = from[row];
+  }
+  const values = new Values(highest + 1);
+  const { writer, firstRead, lastRead } = values;
+  for (let row = 0; row < size; row++) {
+    const v = value[row];
+    if (kind[row] !== Act.read) {
+      if (v === INITIAL || writer[v] !== NO_ROW) return null;
+      writer[v] = row;
+      continue;
+    }
+    if (firstRead[v] === NO_ROW || returned[row] < returned[firstRead[v]]) firstRead[v] = row;
+    if (lastRead[v] === NO_ROW || invoked[row] > invoked[lastRead[v]]) lastRead[v] = row;
+  }
+  return values;
+}
+
+/** Steps 2 to 4: which writes count, phantoms, chains; null if nothing is wrong so far. */
+function count(history: History, values: Values): Judgement | null {
+  const { kind, from, returned, invoked } = history;
+  const { writer, next, firstRead, counts } = values;
+  const open: number[] = [];
+  counts[INITIAL] = 1;
+  for (let v = 1; v < values.count; v++) {
+    const row = writer[v];
+    if (row === NO_ROW) {
+      if (firstRead[v] !== NO_ROW) return illegal('phantom-read', firstRead[v]);
+      continue;
+    }
+    if (returned[row] === NEVER_RETURNED && firstRead[v] === NO_ROW) continue;
+    counts[v] = 1;
+    open.push(v);
+    if (firstRead[v] !== NO_ROW && returned[firstRead[v]] < invoked[row])
+      return illegal('future-read', row, firstRead[v]);
+  }
+  for (let v = open.pop(); v !== undefined; v = open.pop()) {
+    const row = writer[v];
+    if (kind[row] !== Act.cas) continue;
+    const before = from[row];
+    if (before !== INITIAL && writer[before] === NO_ROW) return illegal('phantom-read', row);
+    if (next[before] !== NOTHING) return illegal('double-cas', writer[before], writer[next[before]], row);
+    next[before] = v;
+    if (counts[before] === 1) continue;
+    counts[before] = 1;
+    open.push(before);
+  }
+  return null;
+}
+
+/** Steps 5 to 9. A block is known by the value at the head of its chain, and has its zone by two rows. */
+class Zones {
+  private readonly history: History;
+  private readonly values: Values;
+  /** By head: the rows of least return and greatest invocation; NO_ROW: only the initial value, untouched. */
+  private readonly fRow: Int32Array;
+  private readonly sRow: Int32Array;
+
+  constructor(history: History, values: Values) {
+    this.history = history;
+    this.values = values;
+    this.fRow = new Int32Array(values.count).fill(NO_ROW);
+    this.sRow = new Int32Array(values.count).fill(NO_ROW);
+  }
+
+  judge(): Judgement {
+    const { counts, writer, next, firstRead, lastRead } = this.values;
+    const heads: number[] = [];
+    let counted = 0;
+    let reached = 0;
+    for (let v = 0; v < this.values.count; v++) {
+      if (counts[v] === 0) continue;
+      counted++;
+      if (writer[v] !== NO_ROW && this.history.kind[writer[v]] === Act.cas) continue;
+      heads.push(v);
+      for (let u = v; u !== NOTHING; u = next[u]) {
+        reached++;
+        const wrong = this.stage(v, u, writer[u], writer[u]) ?? this.stage(v, u, firstRead[u], lastRead[u]);
+        if (wrong !== null) return wrong;
+      }
+    }
+    return reached === counted ? this.sweep(heads) : this.circle(heads);
+  }
+
+  /**
+   * Step 5: the next stage of a chain, with its least return and its greatest invocation, may not have returned
+   * before a stage ahead of it began. Notes the block's zone on the way.
+   */
+  private stage(head: number, v: number, first: number, last: number): Judgement | null {
+    if (first === NO_ROW) return null;
+    const { invoked, returned } = this.history;
+    const latest = this.sRow[head];
+    if (latest !== NO_ROW && invoked[latest] > returned[first])
+      return this.outOfOrder(head, v, first, latest);
+    if (latest === NO_ROW || invoked[last] > invoked[latest]) this.sRow[head] = last;
+    const earliest = this.fRow[head];
+    if (earliest === NO_ROW || returned[first] < returned[earliest]) this.fRow[head] = first;
+    return null;
+  }
+
+  /** F and S of a block; the initial value was written before everything. */
+  private f(head: number): number {
+    return head === INITIAL || this.fRow[head] === NO_ROW
+      ? Number.NEGATIVE_INFINITY
+      : this.history.returned[this.fRow[head]];
+  }
+
+  private s(head: number): number {
+    return this.sRow[head] === NO_ROW ? Number.NEGATIVE_INFINITY : this.history.invoked[this.sRow[head]];
+  }
+
+  /** Steps 6 to 8: sorted by their left ends, no block may reach back over the forward zone before it. */
+  private sweep(heads: readonly number[]): Judgement {
+    const sorted = this.byLeftEnd(heads);
+    let pinned = NOTHING;
+    for (const head of sorted) {
+      const f = this.f(head);
+      const s = this.s(head);
+      if (pinned !== NOTHING && f < this.s(pinned)) return this.overlap(pinned, head);
+      if (f < s) pinned = head;
+    }
+    return { verdict: 'ok', order: this.order(sorted) };
+  }
+
+  /** Event numbers and positions share exact numbers, which a typed array sorts fast. */
+  private byLeftEnd(heads: readonly number[]): Int32Array {
+    const span = 2 ** Math.max(1, 32 - Math.clz32(heads.length));
+    const keys = new Float64Array(heads.length);
+    for (let i = 0; i < heads.length; i++) {
+      const left = Math.min(this.f(heads[i]), this.s(heads[i]));
+      keys[i] = (left === Number.NEGATIVE_INFINITY ? 0 : left + 1) * span + i;
+    }
+    keys.sort();
+    const sorted = new Int32Array(heads.length);
+    for (let i = 0; i < keys.length; i++) sorted[i] = heads[keys[i] % span];
+    return sorted;
+  }
+
+  /** Step 9: block after block, in each the write, its reads, the cas, its reads, ... */
+  private order(sorted: Int32Array): Int32Array {
+    const { size, kind, value } = this.history;
+    const { writer, next, counts, count } = this.values;
+    const start = new Int32Array(count + 1);
+    for (let row = 0; row < size; row++) if (kind[row] === Act.read) start[value[row] + 1]++;
+    for (let v = 0; v < count; v++) start[v + 1] += start[v];
+    const reads = new Int32Array(start[count]);
+    const filled = start.slice();
+    for (let row = 0; row < size; row++) if (kind[row] === Act.read) reads[filled[value[row]]++] = row;
+    let length = reads.length;
+    for (let v = 0; v < count; v++) if (counts[v] === 1 && writer[v] !== NO_ROW) length++;
+    const order = new Int32Array(length);
+    let at = 0;
+    for (const head of sorted) {
+      for (let v = head; v !== NOTHING; v = next[v]) {
+        if (writer[v] !== NO_ROW) order[at++] = writer[v];
+        for (let i = start[v]; i < start[v + 1]; i++) order[at++] = reads[i];
+      }
+    }
+    return order;
+  }
+
+  private outOfOrder(head: number, v: number, first: number, latest: number): Judgement {
+    const links: number[] = [];
+    for (let u = head; u !== v; u = this.values.next[u]) links.push(this.values.writer[u]);
+    return illegal('stale-read', ...links, this.values.writer[v], first, latest);
+  }
+
+  private overlap(a: number, b: number): Judgement {
+    const seen = (head: number): boolean =>
+      this.values.firstRead[head] !== NO_ROW || this.values.next[head] !== NOTHING;
+    const rows = [a, b].flatMap((head) => this.pins(head));
+    rows.sort((x, y) => this.history.returned[x] - this.history.returned[y]);
+    return illegal(seen(a) && seen(b) ? 'stale-read' : 'lost-update', ...rows);
+  }
+
+  /** The rows that pin a block, and those that tie its values together. */
+  private pins(head: number): number[] {
+    const rows = [this.fRow[head], this.sRow[head]];
+    for (let v = head; v !== NOTHING; v = this.values.next[v]) rows.push(this.values.writer[v]);
+    return rows;
+  }
+
+  /** Values that no head leads to replaced each other in a circle. */
+  private circle(heads: readonly number[]): Judgement {
+    const { next, counts, count, writer } = this.values;
+    const reached = new Uint8Array(count);
+    for (const head of heads) for (let v = head; v !== NOTHING; v = next[v]) reached[v] = 1;
+    const rows: number[] = [];
+    for (let v = 0; v < count; v++) if (counts[v] === 1 && reached[v] === 0) rows.push(writer[v]);
+    return illegal('cas-cycle', ...rows);
+  }
+}
