@@ -1,11 +1,13 @@
-import type { Micros } from '../../core/units.ts';
+import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Chronicle, type NotableEvent } from './chronicle.ts';
+import { Leadership } from './leadership.ts';
 import { type LinkCounts, Links } from './links.ts';
 import { type NodeSpans, RoleSpans } from './role-spans.ts';
 import { type LatencyPoints, Scatter } from './scatter.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
+import { Tally } from './tally.ts';
 
 /** So many fault bands and leaderless windows are kept. */
 const MAX_BANDS = 2000;
@@ -41,6 +43,8 @@ export interface RunDetails {
   readonly points: LatencyPoints;
   readonly links: readonly LinkCounts[];
   readonly events: readonly NotableEvent[];
+  /** Stretches of the run without a leader, by the definition of sim/measure/leadership.ts; the first 2000. */
+  readonly leaderless: readonly Band[];
 }
 
 export interface Details {
@@ -64,6 +68,8 @@ export function createDetails(scenario: Scenario): Details {
   const chronicle = new Chronicle(scenario);
   const bands: FaultBand[] = [];
   const open: OpenBand[] = [];
+  const leaderless: Band[] = [];
+  let leaderlessSince: Micros | null = 0;
   let faultsLeftOut = 0;
   let runFrom: Micros = 0;
   let runTo: Micros | null = null;
@@ -73,6 +79,15 @@ export function createDetails(scenario: Scenario): Details {
     if (bands.length < MAX_BANDS) bands.push({ from, to, step, line, do: name, target });
     else faultsLeftOut++;
   };
+
+  const leaderChanged = (time: Micros, leader: NodeId): void => {
+    if (leader === NOBODY) leaderlessSince = time;
+    else if (leaderlessSince !== null) {
+      if (leaderless.length < MAX_BANDS) leaderless.push({ from: leaderlessSince, to: time });
+      leaderlessSince = null;
+    }
+  };
+  const leadership = new Leadership(scenario.cluster.replicas, servers, new Tally(), [leaderChanged]);
 
   const course: FactConsumer = {
     on: {
@@ -92,14 +107,16 @@ export function createDetails(scenario: Scenario): Details {
   };
 
   return {
-    consumers: [course, spans, links, scatter, chronicle],
+    consumers: [course, spans, links, scatter, chronicle, leadership],
     summarise: (now) => {
       for (const band of open) close(band, now);
       open.length = 0;
+      const end = runTo ?? now;
+      if (leaderlessSince !== null) leaderless.push({ from: leaderlessSince, to: end });
       bands.sort((a, b) => a.from - b.from || a.step - b.step);
       return {
         runFrom,
-        runTo: runTo ?? now,
+        runTo: end,
         end: now,
         nodes: spans.summary(now),
         faults: bands,
@@ -107,6 +124,9 @@ export function createDetails(scenario: Scenario): Details {
         points: scatter.summary(),
         links: links.summary(),
         events: chronicle.summary(),
+        leaderless: leaderless
+          .filter(({ from }) => from < end)
+          .map(({ from, to }) => ({ from, to: Math.min(to, end) })),
       };
     },
   };

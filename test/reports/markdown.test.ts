@@ -4,7 +4,7 @@ import { markdownText, sweepMarkdownText } from '../../reports/markdown.ts';
 import { failing, passing } from './hand-made.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 
-const golden = (name: string): string => `../golden/reports/${name}.md`;
+const golden = (name: string): string => `../golden/reports/markdown-${name}.txt`;
 
 describe('the step summary', () => {
   it('of runs shows what failed first', async () => {

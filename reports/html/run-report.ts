@@ -1,0 +1,114 @@
+import type { RunDetails } from '../../sim/measure/details.ts';
+import type { Report } from '../../sim/run/result.ts';
+import { counted, percent, perSecond, seconds } from '../format.ts';
+import { firstViolation } from '../terminal-why.ts';
+import { figure } from './frame.ts';
+import { percentileChart, scatterChart } from './latency-charts.ts';
+import { linkMatrix } from './links.ts';
+import { html, type Markup } from './markup.ts';
+import { commandBox, figureBox, type PagePart, pageOf, verdictBadge } from './page.ts';
+import { checksList, faultsTable, latencyTable, milestoneChips, phasesTable } from './run-tables.ts';
+import { scenarioSource } from './source.ts';
+import { storyOf } from './story.ts';
+import { stripChart } from './strip.ts';
+import { throughputChart } from './throughput.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
+const NARROW_SPACE = '\u202f';
+
+export interface RunPage {
+  readonly report: Report;
+  readonly details: RunDetails;
+  /** The scenario file as it was read. */
+  readonly scenarioText: string;
+  /** A sentence about the scenario. */
+  readonly about: string;
+}
+
+/** One run as one self-contained page. */
+export function runHtml(page: RunPage, maxBytes?: number): string {
+  const { report, details, scenarioText } = page;
+  const { runFrom, end, points } = details;
+  const whole = (end - runFrom) / MICROS_PER_SECOND;
+  const parts: PagePart[] = [part('verdict', 0, head(page)), part('checks', 0, checks(report))];
+  const add = (title: string, expendable: number, note: string, content: Markup): void => {
+    const words = note === '' ? null : html`<p class="note">${note}</p>`;
+    parts.push(part(title, expendable, html`<section><h2>${title}</h2>${words}${content}</section>`));
+  };
+  if (firstViolation(report) !== null) add('What went wrong', 0, '', storyOf(report, details));
+  add('Servers', 2, '', stripChart(details));
+  add('Throughput', 1, '', throughputChart(report.timeline, details, whole));
+  add(
+    'Latency',
+    4,
+    'From the moment an operation was meant to start to its final answer, retries included; in virtual time.',
+    html`${latencyTable(report.latency)}${scatterChart(points, runFrom, whole)}<h3>By percentile</h3>${percentileChart(points.distributions)}`,
+  );
+  if (report.phases.length > 1) add('Before, during and after faults', 1, '', phasesTable(report.phases));
+  if (report.faults.length > 0) add('Faults', 1, '', faultsTable(report.faults));
+  add('Links', 3, '', linkMatrix(details.links));
+  add('Milestones', 1, '', milestoneChips(report.reached));
+  add('Scenario', 2, '', scenarioSource(scenarioText, report, details));
+  parts.push(part('colophon', 0, foot(report)));
+  return pageOf(
+    `${report.verdict.toUpperCase()} ${report.scenario.name}, seed ${report.seed}`,
+    parts,
+    maxBytes,
+  );
+}
+
+function part(title: string, expendable: number, content: Markup): PagePart {
+  return { title, expendable, content };
+}
+
+function head({ report, about }: RunPage): Markup {
+  const { scenario, seed, verdict, replay } = report;
+  return html`<header class="top">${verdictBadge(verdict)}<div><h1>${scenario.name}, seed ${seed}</h1>
+<p class="about">${about}</p></div></header>
+${commandBox(replay)}
+<dl class="figures">${figuresOf(report)}</dl>`;
+}
+
+function figuresOf(report: Report): readonly Markup[] {
+  const { requests, raft, network, latency, virtualSeconds, wallSeconds, events } = report;
+  const all = latency.all;
+  const boxes = [
+    figureBox(
+      'failure rate',
+      percent(report.failureRate),
+      `${figure(requests.failed)} failed, ${figure(requests.unknown)} unknown`,
+    ),
+    figureBox('operations ok', figure(requests.ok), `of ${figure(requests.sent)} sent`),
+    figureBox(
+      'latency p99',
+      all === undefined ? '–' : `${all.p99 < 100 ? all.p99.toFixed(1) : figure(all.p99)} ms`,
+      all === undefined ? '' : `median ${all.p50.toFixed(1)} ms`,
+    ),
+    figureBox(
+      'no leader',
+      seconds(raft.leaderlessSeconds, NARROW_SPACE),
+      `longest ${seconds(raft.longestLeaderlessSeconds, NARROW_SPACE)}`,
+    ),
+    figureBox(
+      'elections',
+      figure(raft.elections),
+      `${counted(raft.leaders, 'leader')}, term ${figure(raft.term)}`,
+    ),
+    figureBox('messages', figure(network.sent), `${figure(network.lost)} lost, ${figure(network.cut)} cut`),
+    figureBox(
+      'simulated',
+      seconds(virtualSeconds, NARROW_SPACE),
+      wallSeconds > 0 ? `in ${seconds(wallSeconds)}` : '',
+    ),
+    figureBox('events', figure(events), wallSeconds > 0 ? perSecond(events / wallSeconds) : ''),
+  ];
+  return boxes;
+}
+
+function checks(report: Report): Markup {
+  return html`<section><h2>Properties and expectations</h2>${checksList(report)}</section>`;
+}
+
+function foot({ digest, raftsim, scenario }: Report): Markup {
+  return html`<footer>raftsim ${raftsim} · ${scenario.file} · sha256 ${scenario.sha256.slice(0, 16)} · digest <span class="mono">${digest}</span></footer>`;
+}

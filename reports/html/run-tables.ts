@@ -1,0 +1,100 @@
+import type {
+  ExpectationResult,
+  FaultResult,
+  LatencyOf,
+  LatencySummary,
+  PhaseSummary,
+  PropertyResult,
+  Report,
+} from '../../sim/run/result.ts';
+import { actualOf } from '../expectation-text.ts';
+import { milliseconds, percent } from '../format.ts';
+import { figure } from './frame.ts';
+import { html, type Markup } from './markup.ts';
+import { markOf } from './page.ts';
+
+const OPERATIONS: readonly LatencyOf[] = ['all', 'get', 'put', 'cas', 'delete'];
+const NARROW_SPACE = '\u202f';
+
+/** What did not hold, each with its reason; then what was expected; then, in columns, the properties that held. */
+export function checksList({ properties, expectations }: Report): Markup {
+  const held = properties.filter(({ verdict }) => verdict === 'pass');
+  const notHeld = properties.filter(({ verdict }) => verdict !== 'pass');
+  const met = (verdict: string): number => (verdict === 'pass' ? 1 : 0);
+  const expected = expectations.slice().sort((a, b) => met(a.verdict) - met(b.verdict));
+  const first =
+    notHeld.length + expected.length === 0
+      ? null
+      : html`<ul class="checks">${notHeld.map(objection)}${expected.map(expectationItem)}</ul>`;
+  return html`${first}<ul class="held">${held.map(heldItem)}</ul>`;
+}
+
+function objection({ name, verdict, message, reason, at }: PropertyResult): Markup {
+  const where = at === undefined ? '' : ` At ${at.second.toFixed(3)} s, event ${figure(at.event)}.`;
+  const code = reason === undefined ? '' : ` (${reason})`;
+  const words = `${message ?? 'A budget ran out before a verdict'}${code}.${where}`;
+  return html`<li class="${verdict}"><span class="mark">${markOf(verdict)}</span><div><b>${name}</b><br>${words}</div></li>`;
+}
+
+function expectationItem(expectation: ExpectationResult): Markup {
+  const { verdict, text, line } = expectation;
+  const place = line > 0 ? html` · <a href="#L${line}">line ${line}</a>` : null;
+  return html`<li class="${verdict}"><span class="mark">${markOf(verdict)}</span><div>expect ${text} <span class="soft">· ${actualOf(expectation)}${place}</span></div></li>`;
+}
+
+function heldItem({ name, checked }: PropertyResult): Markup {
+  return checked === 0
+    ? html`<li class="silent"><span class="mark">${markOf('silent')}</span>${name} <span class="soft">nothing to judge</span></li>`
+    : html`<li class="pass"><span class="mark">${markOf('pass')}</span>${name} <span class="soft">${figure(checked)}</span></li>`;
+}
+
+export function latencyTable(latency: Report['latency']): Markup {
+  const rows = OPERATIONS.flatMap((name) => {
+    const summary = latency[name];
+    return summary === undefined ? [] : [latencyRow(name, summary)];
+  });
+  if (rows.length === 0) return html`<p class="none">No operation was ok.</p>`;
+  const heads = ['count', 'mean', 'p50', 'p90', 'p99', 'p99.9', 'max'].map(
+    (name) => html`<th class="n">${name}</th>`,
+  );
+  return html`<div class="scroll"><table><thead><tr><th>ms</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function latencyRow(name: string, { count, mean, p50, p90, p99, p999, max }: LatencySummary): Markup {
+  const figures = [mean, p50, p90, p99, p999, max].map(
+    (value) => html`<td class="n">${milliseconds(value, NARROW_SPACE)}</td>`,
+  );
+  return html`<tr><td>${name}</td><td class="n">${figure(count)}</td>${figures}</tr>`;
+}
+
+export function phasesTable(phases: readonly PhaseSummary[]): Markup {
+  const rows = phases.map(
+    ({ from, to, label, ok, failureRate, p50, p99 }) =>
+      html`<tr><td>${label}</td><td class="n">${from.toFixed(1)} … ${to.toFixed(1)} s</td><td class="n">${figure(ok)}</td><td class="n">${percent(failureRate)}</td><td class="n">${latencyOf(ok, p50)}</td><td class="n">${latencyOf(ok, p99)}</td></tr>`,
+  );
+  return html`<div class="scroll"><table><thead><tr><th></th><th class="n">when</th><th class="n">ok</th><th class="n">failure rate</th><th class="n">p50 ms</th><th class="n">p99 ms</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function latencyOf(ok: number, value: number): string {
+  return ok === 0 ? '–' : milliseconds(value, NARROW_SPACE);
+}
+
+export function faultsTable(faults: readonly FaultResult[]): Markup {
+  const rows = faults.map(
+    (fault) =>
+      html`<tr><td class="n">${fault.at.toFixed(3)} s</td><td>${fault.do}</td><td>${fault.target}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
+  );
+  return html`<div class="scroll"><table><thead><tr><th class="n">at</th><th>fault</th><th>target</th><th>what began in its time, or within two election time-outs of its end</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** Where the run came to, and (dashed) where it never did. */
+export function milestoneChips(reached: Readonly<Record<string, number>>): Markup {
+  const chips = Object.entries(reached)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) =>
+      count === 0
+        ? html`<li class="never">${name}: never</li>`
+        : html`<li>${name} <b>${figure(count)}</b></li>`,
+    );
+  return html`<ul class="chips">${chips}</ul>`;
+}

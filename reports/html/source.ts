@@ -1,0 +1,27 @@
+import type { RunDetails } from '../../sim/measure/details.ts';
+import type { Report } from '../../sim/run/result.ts';
+import { html, type Markup } from './markup.ts';
+
+const MAX_STRIKES = 6;
+
+/** The scenario's text with line numbers; steps that fired say when, expectations that were not met stand out. */
+export function scenarioSource(text: string, report: Report, { faults, runFrom }: RunDetails): Markup {
+  const unmet = new Map(
+    report.expectations.filter(({ verdict }) => verdict !== 'pass').map((each) => [each.line, each.text]),
+  );
+  const lines = text
+    .replace(/\n$/u, '')
+    .split('\n')
+    .map((line, i) => {
+      const number = i + 1;
+      const strikes = faults.filter((fault) => fault.line === number);
+      const shown = strikes
+        .slice(0, MAX_STRIKES)
+        .map(({ from, target }) => `${((from - runFrom) / 1_000_000).toFixed(2)} s ${target}`);
+      if (strikes.length > MAX_STRIKES) shown.push(`and ${strikes.length - MAX_STRIKES} more`);
+      const said = shown.length > 0 ? shown.join(' · ') : unmet.has(number) ? 'not met' : '';
+      const className = unmet.has(number) ? 'unmet' : strikes.length > 0 ? 'fired' : '';
+      return html`<li id="L${number}" class="${className}">${line}${said === '' ? null : html`<span class="said">${said}</span>`}</li>`;
+    });
+  return html`<div class="source mono"><ol>${lines}</ol></div>`;
+}

@@ -1,0 +1,49 @@
+import type { RunDetails } from '../../sim/measure/details.ts';
+import type { Report } from '../../sim/run/result.ts';
+import { firstViolation, whenOf } from '../terminal-why.ts';
+import { html, type Markup } from './markup.ts';
+import { witnessChart } from './witness-chart.ts';
+
+/** So many events before the objection are told. */
+const MAX_SENTENCES = 14;
+
+/** The failure's story: the operations that contradict each other, and what happened before. */
+export function storyOf(report: Report, { events }: RunDetails): Markup {
+  const violation = firstViolation(report);
+  if (violation === null) return html``;
+  const { name, message, reason, at, witness } = violation;
+  const before = events.filter(({ sequence }) => at === undefined || sequence <= at.event);
+  const sentences = folded(before)
+    .slice(-MAX_SENTENCES)
+    .map(({ time, text, times }) => {
+      const again = times > 1 ? html` <span class="soft">(${times} times)</span>` : null;
+      return html`<li><span class="when">${clock(time / 1_000_000)}</span><span>${text}${again}</span></li>`;
+    });
+  const objection = html`<li class="objection"><span class="when">${at === undefined ? '' : clock(at.second)}</span><span>${name}: ${message ?? reason ?? ''}</span></li>`;
+  return html`<p>${message ?? ''}</p>
+<p class="note">${whenOf(violation)}${reason === undefined ? '' : ` · reason “${reason}”`}</p>
+${witness === undefined ? null : witnessChart(witness)}
+<h3>What came before</h3>
+<ul class="story">${sentences}${objection}</ul>`;
+}
+
+interface Sentence {
+  readonly time: number;
+  readonly text: string;
+  readonly times: number;
+}
+
+/** What happened several times in a row is told once. */
+function folded(events: RunDetails['events']): readonly Sentence[] {
+  const sentences: Sentence[] = [];
+  for (const { time, text } of events) {
+    const last = sentences.at(-1);
+    if (last?.text === text) sentences[sentences.length - 1] = { ...last, times: last.times + 1 };
+    else sentences.push({ time, text, times: 1 });
+  }
+  return sentences;
+}
+
+function clock(second: number): string {
+  return `${second.toFixed(3)} s`;
+}

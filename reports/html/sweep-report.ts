@@ -1,0 +1,157 @@
+import {
+  type SweepMetric,
+  type SweepResult,
+  type SweepRow,
+  sweepMetrics,
+} from '../../sim/run/sweep-result.ts';
+import { runCommand } from '../commands.ts';
+import { counted, milliseconds, percent, seconds } from '../format.ts';
+import {
+  metricNames,
+  neverReached,
+  seedsInWords,
+  shareInWords,
+  signatureName,
+  stoppedInWords,
+  subjectOf,
+} from '../sweep-names.ts';
+import { distributionChart } from './distribution.ts';
+import { figure } from './frame.ts';
+import { html, type Markup } from './markup.ts';
+import { commandBox, figureBox, type PagePart, pageOf, verdictBadge } from './page.ts';
+import { milestoneChips } from './run-tables.ts';
+import { baselineTable, gridTable, nondeterminismNote, sweptFaultsTable } from './sweep-tables.ts';
+
+const NARROW_SPACE = '\u202f';
+const MAX_SIGNATURES = 100;
+const WORST_SEEDS = 5;
+/** By which metrics seeds are called the worst. */
+const WORST_BY: readonly SweepMetric[] = ['longestLeaderlessSeconds', 'failureRate', 'latency.all.p99'];
+
+/** A sweep as one self-contained page. */
+export function sweepHtml(sweep: SweepResult, maxBytes?: number): string {
+  const parts: PagePart[] = [{ title: 'verdict', expendable: 0, content: head(sweep) }];
+  const add = (title: string, expendable: number, content: Markup | null): void => {
+    if (content === null) return;
+    parts.push({ title, expendable, content: html`<section><h2>${title}</h2>${content}</section>` });
+  };
+  add('Two runs of one seed differ', 0, nondeterminismNote(sweep));
+  add('Failures by cause', 0, signaturesTable(sweep));
+  add('Across seeds', 1, acrossTable(sweep));
+  add('By cell of the grid', 1, gridTable(sweep));
+  add('Against the baseline', 1, baselineTable(sweep));
+  add('Worst seeds', 2, worstTable(sweep));
+  add('Faults', 2, sweptFaultsTable(sweep));
+  add('Milestones', 2, milestonesPart(sweep));
+  parts.push({ title: 'colophon', expendable: 0, content: foot(sweep) });
+  return pageOf(`${sweep.verdict.toUpperCase()} sweep ${subjectOf(sweep)}`, parts, maxBytes);
+}
+
+function head(sweep: SweepResult): Markup {
+  const { verdict, signatures, runs, pass, fail, undecided, wallSeconds, pooled, expected, canary } = sweep;
+  const stopped = stoppedInWords(sweep);
+  const [first] = signatures;
+  const command = first === undefined ? '' : runCommand(sweep, first.scenario, first.cell, first.firstSeed);
+  const boxes = [
+    figureBox('runs', figure(runs), `seeds ${seedsInWords(sweep.seeds)}`),
+    figureBox('pass', figure(pass), undecided > 0 ? `${figure(undecided)} undecided` : ''),
+    figureBox('fail', figure(fail), fail > 0 ? counted(signatures.length, 'distinct cause') : ''),
+    figureBox(
+      'failing runs',
+      fail === 0 ? `< ${percent(sweep.interval[1])}` : percent(sweep.failingShare),
+      fail === 0 ? 'at 95 %' : `95 % CI ${percent(sweep.interval[0])} – ${percent(sweep.interval[1])}`,
+    ),
+    ...(pooled === null
+      ? []
+      : [
+          figureBox(
+            'pooled latency p99',
+            `${milliseconds(pooled.p99, NARROW_SPACE)} ms`,
+            `of ${figure(pooled.count)} operations`,
+          ),
+        ]),
+    ...(wallSeconds > 0
+      ? [figureBox('took', seconds(wallSeconds, NARROW_SPACE), `${figure(runs / wallSeconds)} runs/s`)]
+      : []),
+  ];
+  const notes = [
+    ...(stopped === '' ? [] : [stopped]),
+    ...expected.map(({ scenario, property, violated, runs: of }) => {
+      return `${scenario} is there to violate ${property}: it did in ${violated} of ${of} runs`;
+    }),
+    ...(canary === null
+      ? []
+      : [
+          canary.caught
+            ? `the canary ${canary.bug} was caught by ${canary.property}`
+            : `the canary ${canary.bug} was not caught: this sweep would miss such a bug`,
+        ]),
+  ];
+  return html`<header class="top">${verdictBadge(verdict)}<div><h1>sweep ${subjectOf(sweep)}</h1>
+<p class="about">${shareInWords(sweep)}</p></div></header>
+${command === '' ? null : commandBox(command)}
+<dl class="figures">${boxes}</dl>
+${notes.map((note) => html`<p class="note cut">${note}</p>`)}`;
+}
+
+function signaturesTable(sweep: SweepResult): Markup | null {
+  const { signatures } = sweep;
+  if (signatures.length === 0) return null;
+  const rows = signatures
+    .slice(0, MAX_SIGNATURES)
+    .map(
+      (signature) =>
+        html`<tr><td><b>${signatureName(signature)}</b><br><code>${runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)}</code></td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
+    );
+  const more = signatures.length - MAX_SIGNATURES;
+  return html`<div class="scroll"><table><thead><tr><th>cause</th><th class="n">runs</th><th class="n">first seed</th><th class="n">smallest</th></tr></thead><tbody>${rows}</tbody></table></div>
+${more > 0 ? html`<p class="note cut">${more} more causes are not shown.</p>` : null}`;
+}
+
+function acrossTable({ across, rows }: SweepResult): Markup | null {
+  const lines = sweepMetrics.flatMap((metric) => {
+    const figures = across[metric];
+    if (figures === undefined) return [];
+    const { name, print } = metricNames[metric];
+    const values = rows.flatMap((row) => row[metric] ?? []);
+    return [
+      html`<tr><td>${name}</td><td>${distributionChart(name, values, print)}</td><td class="n">${print(figures.median)}</td><td class="n">${print(figures.p95)}</td><td class="n">${print(figures.worst)}</td><td class="n">${figures.worstSeed}</td></tr>`,
+    ];
+  });
+  if (lines.length === 0) return null;
+  return html`<p class="note">Each run counts once: percentiles of per-seed values, and how they are spread.</p>
+<div class="scroll"><table><thead><tr><th></th><th>lowest to highest</th><th class="n">median</th><th class="n">p95</th><th class="n">worst</th><th class="n">seed</th></tr></thead><tbody>${lines}</tbody></table></div>`;
+}
+
+/** Seeds that are worth a look though they may have passed. */
+function worstTable(sweep: SweepResult): Markup | null {
+  if (sweep.rows.length < 2) return null;
+  const tables = WORST_BY.map((metric) => {
+    const { name, print } = metricNames[metric];
+    const worst = sweep.rows
+      .filter((row) => row[metric] !== null)
+      .sort((a, b) => (b[metric] ?? 0) - (a[metric] ?? 0))
+      .slice(0, WORST_SEEDS);
+    if (worst.length === 0) return null;
+    return html`<h3>by ${name}</h3><div class="scroll"><table class="worst-seeds"><tbody>${worst.map((row) => worstRow(sweep, row, print(row[metric] ?? 0)))}</tbody></table></div>`;
+  });
+  return html`${tables}`;
+}
+
+function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
+  const where = sweep.scenarios.length > 1 ? `${row.scenario} ${row.cell}` : row.cell;
+  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td><td>${where}</td><td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
+}
+
+function milestonesPart(sweep: SweepResult): Markup {
+  const never = neverReached(sweep).length;
+  const words =
+    never === 0
+      ? 'Runs in which each was reached.'
+      : `Runs in which each was reached; ${counted(never, 'milestone')} never: there, this sweep has tested nothing.`;
+  return html`<p class="note">${words}</p>${milestoneChips(sweep.reached)}`;
+}
+
+function foot({ digest, raftsim, seeds, shard }: SweepResult): Markup {
+  return html`<footer>raftsim ${raftsim} · seeds ${seeds}${shard === '' ? '' : ` · shard ${shard}`} · digest <span class="mono">${digest}</span></footer>`;
+}

@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHtml } from '../../reports/html/run-report.ts';
+import { sweepHtml } from '../../reports/html/sweep-report.ts';
+import { realRun, text } from './real-run.ts';
+import { typicalSweep } from './sweeps.ts';
+
+/* The pages as a browser sees them: Debian's Chromium, where it is installed. */
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executable = BROWSERS.find((path) => existsSync(path));
+if (executable === undefined) {
+  console.warn('SKIPPED: the HTML reports were not opened in a browser, since no Chromium is installed.');
+}
+
+describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
+  let browser: Browser;
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'raftsim-html-'));
+    const { report, details, scenario } = realRun();
+    writeFileSync(
+      join(folder, 'run.html'),
+      runHtml({ report, details, scenarioText: text, about: scenario.about }),
+    );
+    writeFileSync(join(folder, 'sweep.html'), sweepHtml(typicalSweep(500)));
+    browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu'] });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page; `troubles` gathers what it asks the network for and what it complains of. */
+  async function open(
+    name: string,
+    width: number,
+    dark: boolean,
+  ): Promise<{ page: Page; troubles: string[] }> {
+    const colorScheme = dark ? 'dark' : 'light';
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    const troubles: string[] = [];
+    const own = pathToFileURL(join(folder, name)).href;
+    page.on('request', (request) => {
+      if (request.url() !== own) troubles.push(`asks for ${request.url()}`);
+    });
+    page.on('console', (message) => void troubles.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => void troubles.push(error.message));
+    await page.goto(own);
+    return { page, troubles };
+  }
+
+  it.each(['run.html', 'sweep.html'])('%s asks for nothing and complains of nothing', async (name) => {
+    const { page, troubles } = await open(name, 1280, false);
+    await page
+      .locator('button[data-copy]')
+      .first()
+      .click({ timeout: 2000 })
+      .catch(() => {});
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  it.each(['run.html', 'sweep.html'])('%s fits a wide and a narrow window, light and dark', async (name) => {
+    const backs = new Set<string>();
+    for (const width of [1280, 400]) {
+      for (const dark of [false, true]) {
+        const { page } = await open(name, width, dark);
+        const [room, back] = await page.evaluate<[number, string]>(
+          '[document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]',
+        );
+        expect(room).toBeLessThanOrEqual(width);
+        backs.add(back);
+        await page.close();
+      }
+    }
+    expect(backs.size).toBe(2);
+  });
+
+  it('has its sections in view, with charts of some height', async () => {
+    const { page } = await open('run.html', 1280, false);
+    expect(await page.locator('h1').textContent()).toBe('small, seed 7');
+    const titles = await page.locator('h2').allTextContents();
+    for (const title of ['Servers', 'Throughput', 'Latency', 'Faults', 'Links', 'Scenario']) {
+      expect(titles).toContain(title);
+    }
+    const heights = await page
+      .locator('.chart svg')
+      .evaluateAll((charts) =>
+        charts.map(
+          (chart) =>
+            (chart as unknown as { getBoundingClientRect(): { height: number } }).getBoundingClientRect()
+              .height,
+        ),
+      );
+    expect(heights.length).toBe(4);
+    for (const height of heights) expect(height).toBeGreaterThan(80);
+    await page.close();
+  });
+
+  it('puts the command on the clipboard, or at least selects it', async () => {
+    const { page } = await open('run.html', 1280, false);
+    const button = page.locator('button[data-copy]');
+    await button.click();
+    await expect.poll(async () => button.textContent()).toMatch(/^(copied|selected)$/);
+    await page.close();
+  });
+
+  it('prints', async () => {
+    const { page } = await open('run.html', 1280, false);
+    const pdf = await page.pdf({ format: 'A4', printBackground: true });
+    expect(pdf.length).toBeGreaterThan(20_000);
+    await page.close();
+  });
+});

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { type RunPage, runHtml } from '../../reports/html/run-report.ts';
+import { sweepHtml } from '../../reports/html/sweep-report.ts';
+import { failing } from './hand-made.ts';
+import { realRun, text } from './real-run.ts';
+import { row, sweepOf, typicalSweep } from './sweeps.ts';
+
+const run = realRun();
+const page: RunPage = {
+  report: run.report,
+  details: run.details,
+  scenarioText: text,
+  about: run.scenario.about,
+};
+const [failed] = failing.properties.filter((property) => property.verdict === 'fail');
+const failedPage: RunPage = {
+  ...page,
+  report: {
+    ...run.report,
+    verdict: 'fail',
+    properties: [failed, ...run.report.properties.filter((property) => property.name !== failed.name)],
+  },
+};
+
+/** Says what is missing without printing a whole page. */
+function has(html: string, part: string): void {
+  expect(html.includes(part), `the page holds ${part}`).toBe(true);
+}
+
+function hasNot(html: string, part: string): void {
+  expect(html.includes(part), `the page holds ${part}`).toBe(false);
+}
+
+/** What a policy allows, by directive. */
+function policyOf(html: string): Readonly<Record<string, string>> {
+  const content = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+  const directives = content.split(';').map((directive) => directive.trim().split(' '));
+  return Object.fromEntries(directives.map(([name, ...values]) => [name, values.join(' ')]));
+}
+
+function inline(html: string, tag: string): string {
+  return new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html)?.[1] ?? '';
+}
+
+describe.each([
+  ['run', runHtml(failedPage)],
+  ['sweep', sweepHtml(typicalSweep(2000))],
+])('the page of a %s', (_, html) => {
+  it('allows nothing but its own style and script', () => {
+    const hashOf = (code: string): string => `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
+    expect(policyOf(html)).toEqual({
+      'default-src': "'none'",
+      'style-src': hashOf(inline(html, 'style')),
+      'script-src': hashOf(inline(html, 'script')),
+      'base-uri': "'none'",
+      'form-action': "'none'",
+    });
+  });
+
+  it('needs no network and no style attribute', () => {
+    expect(html.match(/https?:/)).toBeNull();
+    expect(html.match(/\s(src|style|on\w+)=/)).toBeNull();
+    expect([...html.matchAll(/href="([^#"])/g)]).toEqual([]);
+  });
+
+  it('is small', () => {
+    expect(Buffer.byteLength(html)).toBeLessThan(500_000);
+  });
+});
+
+describe('the page of a run', () => {
+  const html = runHtml(failedPage);
+
+  it('tells the verdict, the command and the story', () => {
+    has(html, '<span class="verdict fail">FAIL</span>');
+    has(html, '<code>npx raftsim scenarios/small.yaml --seed 7</code>');
+    has(html, 'c2 get x -&gt; v17<tspan class="op-note" dx="12">must be v18 or newer</tspan>');
+    has(html, '<li class="objection">');
+  });
+
+  it('shows the scenario with the steps that fired', () => {
+    expect(html.match(/<li id="L8" class="fired">[\s\S]*?1\.00 s n\d/)).not.toBeNull();
+    has(html, '<a href="#L12">line 12</a>');
+  });
+
+  it('draws a strip for each server with a band for each fault', () => {
+    for (const node of [1, 2, 3]) has(html, `text-anchor="end">n${node}</text>`);
+    expect(html.match(/class="fault"/g)?.length).toBe(3);
+    has(html, 'class="down"');
+  });
+
+  it('escapes what comes from elsewhere', () => {
+    const evil = '<script>alert(1)</script>" onload="x';
+    const { report } = failedPage;
+    const own = runHtml({
+      ...failedPage,
+      report: { ...report, scenario: { ...report.scenario, name: evil } },
+      about: evil,
+      scenarioText: evil,
+    });
+    expect(own.match(/<script>/g)?.length).toBe(1);
+    hasNot(own, '" onload');
+  });
+
+  it('leaves out what is least needed when it becomes too large, and says so', () => {
+    const size = Buffer.byteLength(html);
+    const smaller = runHtml(failedPage, size - 1000);
+    expect(Buffer.byteLength(smaller)).toBeLessThan(size - 1000);
+    has(smaller, 'Left out to keep this page below 5 MB: Latency.');
+    has(smaller, 'What went wrong');
+    const least = runHtml(failedPage, 1);
+    has(least, '<span class="verdict fail">');
+    hasNot(least, '<h2>Scenario</h2>');
+  });
+});
+
+describe('the page of a sweep', () => {
+  it('tells causes, spreads and worst seeds', () => {
+    const html = sweepHtml(typicalSweep(10_000));
+    has(html, '<b>linearizability: stale read on leader change</b>');
+    has(html, 'npx raftsim scenarios/crash-leader.yaml --seed 901');
+    expect(html.match(/<svg class="mini"/g)?.length).toBeGreaterThan(3);
+    has(html, 'snapshot installed over divergent suffix: never');
+    has(html, 'never had an effect');
+  });
+
+  it('of no run is a page too', () => {
+    has(sweepHtml(sweepOf([])), 'no run');
+    has(sweepHtml(sweepOf([row(1)])), 'PASS');
+  });
+});
