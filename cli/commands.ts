@@ -44,6 +44,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/diff.ts')).diffCommand,
   },
   {
+    name: 'shrink',
+    summary: 'reduce a failing run to the smallest that fails in the same way',
+    load: async () => (await import('./commands/shrink.ts')).shrinkCommand,
+  },
+  {
     name: 'explain',
     summary: 'tell a scenario in words, without running it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,

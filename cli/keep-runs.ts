@@ -14,11 +14,12 @@ import { traceName, tracePieces } from './traces/files.ts';
 export function keepRuns(
   folder: string,
   scenarios: readonly Scenario[],
-  seed: string,
+  seedOf: (scenario: Scenario) => string,
   reports: string,
   failed: readonly Scenario[],
 ): InputError | null {
   const histories = scenarios.map((scenario) => {
+    const seed = seedOf(scenario);
     const history = new History();
     simulate(scenario, seed, { ...subjectOf(scenario), consumers: [history] });
     const name =
@@ -27,6 +28,7 @@ export function keepRuns(
   });
   const traces: Keepsake[] = [];
   for (const scenario of failed) {
+    const seed = seedOf(scenario);
     const pieces = tracePieces(scenario, seed);
     if ('message' in pieces) return pieces;
     traces.push({ name: traceName(scenario, seed), pieces });

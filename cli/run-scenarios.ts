@@ -23,10 +23,10 @@ export function runScenarios(request: Request, console: Console): Outcome {
 
 function runAll(scenarios: readonly Scenario[], request: Request, console: Console): Outcome {
   const { flags, texts } = request;
-  const seed = texts.seed ?? usualSeed;
+  const seedOf = (scenario: Scenario): string => texts.seed ?? scenario.seed ?? usualSeed;
   const reports: Report[] = [];
   for (const scenario of scenarios) {
-    const report = runOne(scenario, seed, flags.strict === true);
+    const report = runOne(scenario, seedOf(scenario), flags.strict === true);
     reports.push(report);
     if (flags.json === true) continue;
     const options = terminalOptions(scenario, report, texts.out ?? usualFolder, console);
@@ -42,7 +42,7 @@ function runAll(scenarios: readonly Scenario[], request: Request, console: Conso
   const toKeep = texts.out === undefined ? failed : scenarios;
   if (toKeep.length === 0) return worst(codes);
   const folder = texts.out ?? usualFolder;
-  const problem = keepRuns(folder, toKeep, seed, text, failed);
+  const problem = keepRuns(folder, toKeep, seedOf, text, failed);
   if (problem === null) return worst(codes);
   // The report has been shown; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);

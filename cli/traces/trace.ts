@@ -21,7 +21,7 @@ export function runTraceCommand(request: Request, console: Console): Outcome {
   const [scenario, second] = scenarios;
   if (scenario === undefined || second !== undefined)
     return { errors: [usageError('trace reads one run: name one scenario')] };
-  const seed = request.texts.seed ?? usualSeed;
+  const seed = request.texts.seed ?? scenario.seed ?? usualSeed;
   const file = request.texts.o;
   if (file !== undefined) return toFile(scenario, seed, file, console);
   const choice = choiceOf(request, scenario);

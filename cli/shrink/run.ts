@@ -1,0 +1,76 @@
+import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { plainScenario } from '../../sim/scenario/print.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { loadScenarios } from '../load-scenarios.ts';
+import { keepFile } from '../output-folder.ts';
+import { usualSeed } from '../run-defaults.ts';
+import { textOf } from '../traces/files.ts';
+
+const MILLIS_PER_SECOND = 1_000;
+const PERCENT = 100;
+
+/** `raftsim shrink`. */
+export function runShrinkCommand({ args, texts, lists, flags }: Request, console: Console): Outcome {
+  const scenarios = loadScenarios(args, lists.set ?? []);
+  if ('errors' in scenarios) return scenarios;
+  const [scenario, second] = scenarios;
+  if (scenario === undefined || second !== undefined)
+    return { errors: [usageError('shrink takes one scenario')] };
+  const budget = texts.budget === undefined ? undefined : Number(texts.budget);
+  if (budget !== undefined && !(Number.isSafeInteger(budget) && budget > 0))
+    return { errors: [usageError(`--budget: '${texts.budget}' is no number of events`)] };
+  const text = textOf(scenario);
+  if (typeof text !== 'string') return { errors: [text] };
+  const plain = plainScenario(text, lists.set ?? [], scenario.file);
+  if (hasErrors(plain)) return { errors: plain.errors };
+
+  const seed = texts.seed ?? scenario.seed ?? usualSeed;
+  const begun = performance.now();
+  const named = 'name' in plain ? plain : { name: scenario.name, ...plain };
+  const result = shrink(named, seed, budget === undefined ? {} : { budget });
+  if (result === null)
+    return {
+      errors: [usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`)],
+    };
+  const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
+  if (texts.o !== undefined) {
+    const problem = keepFile(texts.o, [commented(result)]);
+    if (problem !== null) return { errors: [problem] };
+  }
+  if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
+  else tell(result, seconds, texts.o ?? '', flags.mermaid === true, console);
+  return exitCodes.ok;
+}
+
+function hasErrors(plain: object): plain is { readonly errors: readonly InputError[] } {
+  return 'errors' in plain && Array.isArray(plain.errors);
+}
+
+/** The scenario with its story above it. */
+function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
+  const lines = [...story, `${otherSeeds} of 20 other seeds fail in the same way.`];
+  return `${lines.map((line) => `# ${line}\n`).join('')}${scenario}`;
+}
+
+function tell(result: ShrinkResult, seconds: number, file: string, mermaid: boolean, console: Console): void {
+  const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
+  const less = (1 - eventsAfter / eventsBefore) * PERCENT;
+  console.out(
+    [
+      `SHRUNK  ${property} (${reason})`,
+      '',
+      `  events     ${eventsBefore} -> ${eventsAfter}  (${less.toFixed(1)} % fewer)`,
+      `  faults     ${faultsBefore} -> ${faultsAfter}, each necessary`,
+      `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
+      `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events${result.exhausted ? ', the whole budget' : ''}`,
+      '',
+      ...result.story.map((line) => `  ${line}`),
+      '',
+      ...(mermaid ? result.mermaid.trimEnd().split('\n') : result.diagram.map((line) => `  ${line}`)),
+      '',
+      ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${file}`, '']),
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,211 @@
+import type { PlainScenario } from '../../scenario/print.ts';
+import { parseDuration } from '../../scenario/quantities.ts';
+import {
+  exactDuration,
+  isMapping,
+  leafPaths,
+  type PlainStep,
+  stepsOf,
+  valueAt,
+  without,
+  withSteps,
+  withValue,
+} from './plain.ts';
+
+/* What can be made smaller about a scenario, from the coarse to the fine. Each axis proposes; trials decide. */
+
+export interface Candidate {
+  readonly plain: PlainScenario;
+  /** Another history altogether: other seeds are worth a try. */
+  readonly reseed: boolean;
+}
+
+export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
+
+/** In the order in which they are tried. */
+export const axes: readonly Axis[] = [
+  fewerClients,
+  calmerNetwork,
+  plainDisks,
+  fewerReplicas,
+  fewerOperations,
+  defaultOptions,
+  shorterGaps,
+  constantDelays,
+];
+
+function* fewerClients(plain: PlainScenario): Generator<Candidate> {
+  const count = numberAt(plain, ['clients', 'count'], 8);
+  for (const fewer of [1, 2, 3, Math.floor(count / 2)])
+    if (fewer < count) yield { plain: withValue(plain, ['clients', 'count'], fewer), reseed: true };
+}
+
+const RATES = [2, 5, 10, 20, 50, 100];
+const USUAL_RATE = 200;
+const MIXES = [{ put: '100%' }, { get: '50%', put: '50%' }, { get: '90%', put: '10%' }];
+
+function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
+  if (valueAt(plain, ['clients', 'think']) === undefined) {
+    const rate = Number.parseFloat(String(valueAt(plain, ['clients', 'rate']) ?? USUAL_RATE));
+    for (const slower of RATES)
+      if (slower < rate) yield { plain: withValue(plain, ['clients', 'rate'], `${slower}/s`), reseed: true };
+  }
+  const mix = JSON.stringify(valueAt(plain, ['clients', 'mix']) ?? {});
+  for (const simpler of MIXES) {
+    if (JSON.stringify(simpler) === mix) break;
+    yield { plain: withValue(plain, ['clients', 'mix'], simpler), reseed: true };
+  }
+  if (numberAt(plain, ['clients', 'keys', 'count'], 20) > 1)
+    yield { plain: withValue(plain, ['clients', 'keys'], { count: 1 }), reseed: true };
+}
+
+/** Everything about the network goes: all at once, or one by one. */
+function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
+  const network = valueAt(plain, ['network']);
+  if (!isMapping(network)) return;
+  const keys = Object.keys(network).filter((key) => key !== 'latency' && key !== 'client-latency');
+  if (keys.length > 1) {
+    const rest = keys.reduce((smaller, key) => without(smaller, ['network', key]), plain);
+    yield { plain: rest, reseed: false };
+  }
+  for (const key of keys) yield { plain: without(plain, ['network', key]), reseed: false };
+}
+
+function* plainDisks(plain: PlainScenario): Generator<Candidate> {
+  for (const path of leafPaths(valueAt(plain, ['cluster', 'disk']) ?? {}, ['cluster', 'disk'])) {
+    if (path.length > 2 && path[2] !== 'fsync') yield { plain: without(plain, path), reseed: true };
+  }
+  if (valueAt(plain, ['cluster', 'disk', 'fsync']) !== 0)
+    yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], 0), reseed: true };
+}
+
+const SMALLEST = 3;
+const USUAL_REPLICAS = 5;
+
+function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
+  const replicas = numberAt(plain, ['cluster', 'replicas'], USUAL_REPLICAS);
+  for (let fewer = SMALLEST; fewer < replicas; fewer++) {
+    const smaller = withValue(plain, ['cluster', 'replicas'], fewer);
+    for (let shift = 0; shift <= replicas - fewer; shift++)
+      yield { plain: renamed(smaller, fewer, shift), reseed: true };
+  }
+  if (valueAt(plain, ['cluster', 'spares']) !== undefined)
+    yield { plain: without(plain, ['cluster', 'spares']), reseed: true };
+}
+
+/** Names in the steps so that n<shift+1> becomes n1; who then has no place is left out. */
+function renamed(plain: PlainScenario, servers: number, shift: number): PlainScenario {
+  const name = (word: unknown): unknown => {
+    const node = typeof word === 'string' ? /^n(\d+)$/.exec(word) : null;
+    if (node === null) return word;
+    const number = Number(node[1]) - shift;
+    return number >= 1 && number <= servers ? `n${number}` : null;
+  };
+  const inList = (value: unknown): unknown => {
+    if (!Array.isArray(value)) return name(value);
+    return value.map(inList).filter((item) => item !== null && !(Array.isArray(item) && item.length === 0));
+  };
+  const steps = stepsOf(plain).map((step) =>
+    Object.fromEntries(
+      Object.entries(step).map(([key, value]) => [
+        key,
+        Array.isArray(value) || key === 'node' || key === 'sender' || key === 'receiver'
+          ? inList(value)
+          : value,
+      ]),
+    ),
+  );
+  return withSteps(
+    plain,
+    steps.filter((step) => Object.values(step).every((value) => value !== null)),
+  );
+}
+
+/** Options that were set go back to what they are by default. */
+function* defaultOptions(plain: PlainScenario): Generator<Candidate> {
+  for (const section of ['raft', 'nodes']) {
+    const path = ['cluster', section];
+    if (valueAt(plain, path) === undefined) continue;
+    yield { plain: without(plain, path), reseed: true };
+    for (const leaf of leafPaths(valueAt(plain, path), path))
+      yield { plain: without(plain, leaf), reseed: true };
+  }
+  for (const leaf of leafPaths(valueAt(plain, ['clients']) ?? {}, ['clients']))
+    if (leaf.length > 1 && ['timeout', 'retry', 'outstanding', 'value-bytes'].includes(leaf[1]))
+      yield { plain: without(plain, leaf), reseed: false };
+}
+
+const SHARES = [0, 0.125, 0.25, 0.5, 0.75];
+
+/** The time before a step, and how long it lasts, each made shorter; all later steps come earlier by as much. */
+function* shorterGaps(plain: PlainScenario): Generator<Candidate> {
+  const steps = stepsOf(plain)
+    .slice()
+    .sort((a, b) => timeOf(a) - timeOf(b));
+  for (let i = 0; i < steps.length; i++) {
+    const before = i === 0 ? 0 : timeOf(steps[i - 1]);
+    const gap = timeOf(steps[i]) - before;
+    for (const share of SHARES) {
+      const shorter = roundMillis(gap * share);
+      if (gap - shorter < 1_000) continue;
+      const moved = steps.map((step, k) => (k < i ? step : moveStep(step, shorter - gap)));
+      yield { plain: withSteps(plain, moved), reseed: true };
+    }
+    const lasts = durationOf(steps[i].for);
+    for (const share of SHARES.slice(1)) {
+      const shorter = roundMillis(lasts * share);
+      if (lasts - shorter < 1_000 || shorter < 1_000) continue;
+      const changed = { ...steps[i], for: exactDuration(shorter) };
+      yield {
+        plain: withSteps(
+          plain,
+          steps.map((step, k) => (k === i ? changed : step)),
+        ),
+        reseed: false,
+      };
+    }
+  }
+}
+
+/** Delays without chance: what is left of them is written down. */
+function* constantDelays(plain: PlainScenario): Generator<Candidate> {
+  for (const key of ['latency', 'client-latency']) {
+    const value = valueAt(plain, ['network', key]);
+    if (typeof value === 'string' && !value.includes('..')) continue;
+    for (const constant of ['2ms', '1ms', '5ms'])
+      yield { plain: withValue(plain, ['network', key], constant), reseed: true };
+  }
+}
+
+const MICROS_PER_MILLI = 1_000;
+
+function roundMillis(micros: number): number {
+  return Math.round(micros / MICROS_PER_MILLI) * MICROS_PER_MILLI;
+}
+
+export function timeOf(step: PlainStep): number {
+  return durationOf(step.at ?? step.from ?? step.after);
+}
+
+function moveStep(step: PlainStep, by: number): PlainStep {
+  return 'at' in step ? { ...step, at: exactDuration(Math.max(0, timeOf(step) + by)) } : step;
+}
+
+export function durationOf(value: unknown): number {
+  const micros = value === undefined ? 0 : parseDuration(value);
+  return typeof micros === 'number' ? micros : 0;
+}
+
+function numberAt(plain: PlainScenario, path: readonly string[], usual: number): number {
+  const value = valueAt(plain, path);
+  return typeof value === 'number' ? value : usual;
+}
+
+/** Round numbers near a duration, the roundest first. */
+export function* rounder(micros: number): Generator<number> {
+  for (const unit of [1_000_000, 500_000, 100_000, 50_000, 10_000, 5_000, 1_000]) {
+    for (const value of [Math.round(micros / unit) * unit, Math.ceil(micros / unit) * unit])
+      if (value !== micros && value > 0) yield value;
+    if (micros % unit === 0) return;
+  }
+}

@@ -1,0 +1,91 @@
+import { faultNamed } from '../../faults/catalogue.ts';
+import type { PlainScenario } from '../../scenario/print.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { EventListener } from '../recorder.ts';
+import type { TraceEvent } from '../trace-event.ts';
+import { exactDuration, type PlainStep, stepsOf } from './plain.ts';
+import type { Trials } from './trial.ts';
+
+/*
+ * Random and triggered faults as what they came to: a step for each strike, at its time, with its targets by name. Such a
+ * list can be shortened one by one, and says the same in later versions.
+ */
+
+/** One strike of a run. */
+export interface Strike {
+  /** Position of its step in the scenario. */
+  readonly step: number;
+  readonly at: number;
+  /** When it was over; null: not before the violation. */
+  readonly until: number | null;
+  readonly target: string;
+}
+
+/** Runs up to the violation and returns what happened. */
+export function eventsUntilFailure(trials: Trials, scenario: Scenario, seed: string): readonly TraceEvent[] {
+  const events: TraceEvent[] = [];
+  trials.run(scenario, seed, [new EventListener((event) => void events.push(event))]);
+  return events;
+}
+
+export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {
+  const strikes: { step: number; at: number; until: number | null; target: string }[] = [];
+  for (const event of events) {
+    if (event.kind === 'faultBegan' && event.target !== 'nobody')
+      strikes.push({ step: event.step, at: event.t, until: null, target: event.target });
+    if (event.kind !== 'faultEnded') continue;
+    const open = strikes.find(
+      ({ step, target, until }) => step === event.step && target === event.target && until === null,
+    );
+    if (open !== undefined) open.until = event.t;
+  }
+  return strikes;
+}
+
+/** The strikes as steps; those of `chaos` whose parameters were drawn, and not only their targets, are left out. */
+export function explicitSteps(
+  plain: PlainScenario,
+  scenario: Scenario,
+  strikes: readonly Strike[],
+): readonly PlainStep[] {
+  const own = stepsOf(plain);
+  return strikes.flatMap((strike): PlainStep[] => {
+    const name = scenario.faults[strike.step]?.do ?? '';
+    const written = own[strike.step];
+    const targets = targetsOf(name, strike.target);
+    if (written === undefined && targets === null) return [];
+    return [
+      { ...timesOf(strike), do: name, ...paramsOf(written ?? {}), ...targets, ...permanenceOf(written) },
+    ];
+  });
+}
+
+const PLACEMENT = ['id', 'at', 'from', 'until', 'every', 'when', 'after', 'times', 'for', 'do', 'permanent'];
+
+function paramsOf(step: PlainStep): PlainStep {
+  return Object.fromEntries(Object.entries(step).filter(([key]) => !PLACEMENT.includes(key)));
+}
+
+function permanenceOf(step: PlainStep | undefined): PlainStep {
+  return step?.permanent === true ? { permanent: true } : {};
+}
+
+function timesOf({ at, until }: Strike): PlainStep {
+  const lasts = until === null ? 0 : until - at;
+  return { at: exactDuration(at), ...(lasts > 0 ? { for: exactDuration(lasts) } : {}) };
+}
+
+/** The words of a target as parameters; null where the fault is not told by its targets alone. */
+function targetsOf(fault: string, target: string): PlainStep | null {
+  const { selections, params } = faultNamed(fault);
+  const servers = (words: string): readonly string[] => words.split(' ');
+  if ('groups' in selections && target.includes(' | ')) return { groups: target.split(' | ').map(servers) };
+  if ('sender' in selections && target.includes(' -> ')) {
+    const [sender = '', receiver = ''] = target.split(' -> ');
+    return { sender: servers(sender), receiver: servers(receiver) };
+  }
+  if (!('node' in selections) || !/^n\d+( n\d+)*$/.test(target)) return null;
+  const drawn = Object.keys(params).some((name) => name !== 'node');
+  const named = servers(target);
+  return drawn ? null : { node: named.length === 1 ? named[0] : named };
+}

@@ -1,0 +1,57 @@
+import type { PlainScenario } from '../../scenario/print.ts';
+
+/* Small changes to a scenario as plain data; none of them changes what it is given. */
+
+type Mapping = Readonly<Record<string, unknown>>;
+export type PlainStep = Mapping;
+
+/** The value at a path; undefined where there is none. */
+export function valueAt(plain: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isMapping(value) ? value[key] : undefined), plain);
+}
+
+/** The same with another value at this path. */
+export function withValue(plain: PlainScenario, path: readonly string[], value: unknown): PlainScenario {
+  const [key, ...rest] = path;
+  if (key === undefined) return plain;
+  if (rest.length === 0) return { ...plain, [key]: value };
+  const inner = plain[key];
+  return { ...plain, [key]: withValue(isMapping(inner) ? inner : {}, rest, value) };
+}
+
+/** The same without what is at this path; mappings that are empty then go too. */
+export function without(plain: PlainScenario, path: readonly string[]): PlainScenario {
+  const [key, ...rest] = path;
+  if (key === undefined || !(key in plain)) return plain;
+  const { [key]: inner, ...others } = plain;
+  if (rest.length === 0 || !isMapping(inner)) return others;
+  const smaller = without(inner, rest);
+  return Object.keys(smaller).length === 0 ? others : { ...plain, [key]: smaller };
+}
+
+export function stepsOf(plain: PlainScenario): readonly PlainStep[] {
+  return Array.isArray(plain.faults) ? plain.faults.filter(isMapping) : [];
+}
+
+export function withSteps(plain: PlainScenario, steps: readonly PlainStep[]): PlainScenario {
+  return steps.length === 0 ? without(plain, ['faults']) : { ...plain, faults: steps };
+}
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Paths of everything below, as deep as mappings go: what can be left out one by one. */
+export function leafPaths(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (!isMapping(value)) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
+}
+
+const MICROS_PER_MILLI = 1_000;
+const MICROS_PER_SECOND = 1_000_000;
+
+/** A duration as a scenario has it, without loss: "1.5s", "20ms", "1234us". */
+export function exactDuration(micros: number): string {
+  if (micros % MICROS_PER_SECOND === 0) return `${micros / MICROS_PER_SECOND}s`;
+  return micros % MICROS_PER_MILLI === 0 ? `${micros / MICROS_PER_MILLI}ms` : `${micros}us`;
+}

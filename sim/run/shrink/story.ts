@@ -1,0 +1,170 @@
+import type { Violation, Witness } from '../../judges/judge.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { MessageSent, TraceEvent } from '../trace-event.ts';
+import { inWords, messageInWords } from '../trace-words.ts';
+import type { PlainStep } from './plain.ts';
+import { mermaidOf, type Step, terminalOf } from './sequence.ts';
+import type { Failure } from './trial.ts';
+
+/* What happens in a shrunk run: about ten lines, and a sequence diagram of the violation's causal past. */
+
+export interface Story {
+  readonly lines: readonly string[];
+  readonly mermaid: string;
+  readonly diagram: readonly string[];
+}
+
+const MOST_LINES = 12;
+const MOST_ARROWS = 24;
+const MICROS_PER_SECOND = 1_000_000;
+
+export function tellStory(
+  events: readonly TraceEvent[],
+  { violation }: Failure,
+  steps: readonly PlainStep[],
+  scenario: Scenario | null,
+): Story {
+  const words = scenario?.faults.map(({ text }) => text) ?? [];
+  const sequence = sequenceOf(events, violation, words);
+  return {
+    lines: linesOf(events, violation, steps, words),
+    mermaid: mermaidOf(sequence),
+    diagram: terminalOf(sequence),
+  };
+}
+
+function linesOf(
+  events: readonly TraceEvent[],
+  violation: Violation,
+  steps: readonly PlainStep[],
+  words: readonly string[],
+): readonly string[] {
+  const told = events.filter((event) => isTurn(event, violation.witness));
+  const room = MOST_LINES - 2;
+  const shown = told.length <= room ? told : [...told.slice(0, 2), ...told.slice(told.length - room + 2)];
+  const hidden = told.length - shown.length;
+  const lines = shown.map((event) => {
+    // Nothing was left out that the violation could do without: each remaining step is needed.
+    const needed = event.kind === 'faultBegan' && steps.length > 0 ? '  (necessary)' : '';
+    return `${seconds(event.t)}  ${inWords(event, words)}${needed}`;
+  });
+  if (hidden > 0) lines.splice(2, 0, `          ... ${hidden} more turns`);
+  const { property, reason, message, time, sequence } = violation;
+  return [
+    ...lines,
+    `${seconds(time)}  event ${sequence}: ${property} is violated (${reason})`,
+    `          ${message}`,
+  ];
+}
+
+/** What moves the story on: faults, crashes, leaders, and the operations that contradict each other. */
+function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
+  switch (event.kind) {
+    case 'faultBegan':
+    case 'crashed':
+    case 'writesLost':
+    case 'paused':
+    case 'resumed':
+    case 'threw':
+      return true;
+    case 'faultEnded':
+      return event.target !== 'nobody';
+    case 'booted':
+      return event.incarnation > 1;
+    case 'role':
+      return event.role === 'leader';
+    case 'writeIssued':
+      return event.truncateFrom !== undefined;
+    case 'invoked':
+    case 'completed': {
+      const sequences = witness?.operations.flatMap(({ fromSequence, toSequence }) => [
+        fromSequence,
+        toSequence,
+      ]);
+      return sequences?.includes(event.n) === true;
+    }
+    default:
+      return false;
+  }
+}
+
+function seconds(time: number): string {
+  return `${(time / MICROS_PER_SECOND).toFixed(6)} s`;
+}
+
+/** Messages that the violation may have come from, and what happened to the servers meanwhile; the last ones. */
+function sequenceOf(
+  events: readonly TraceEvent[],
+  violation: Violation,
+  words: readonly string[],
+): readonly Step[] {
+  const sent = new Map<number, MessageSent>();
+  for (const event of events) if (event.kind === 'messageSent') sent.set(event.message.id, event);
+  const causes = causalPast(events);
+  const steps: Step[] = [];
+  for (const event of events) {
+    if (event.kind === 'messageDelivered' && causes.has(event.n)) {
+      const message = sent.get(event.id);
+      if (message === undefined || isIdle(message)) continue;
+      steps.push({
+        kind: 'arrow',
+        from: event.from,
+        to: event.to,
+        text: messageInWords(message.message),
+        lost: false,
+      });
+    } else if (event.kind === 'messageDropped') {
+      const message = sent.get(event.id);
+      if (message !== undefined && !isIdle(message) && event.reason === 'lost')
+        steps.push({
+          kind: 'arrow',
+          from: event.from,
+          to: event.to,
+          text: messageInWords(message.message),
+          lost: true,
+        });
+    } else if (
+      event.kind === 'crashed' ||
+      event.kind === 'booted' ||
+      event.kind === 'paused' ||
+      event.kind === 'resumed'
+    ) {
+      steps.push({ kind: 'note', over: [event.node], text: inWords(event, words).replace(/^n\d+ /, '') });
+    } else if (event.kind === 'role' && event.role === 'leader') {
+      steps.push({ kind: 'note', over: [event.node], text: `leader in term ${event.term}` });
+    } else if (event.kind === 'faultBegan') {
+      steps.push({ kind: 'note', over: [], text: inWords(event, words) });
+    }
+  }
+  const arrows = steps.filter(({ kind }) => kind === 'arrow').length;
+  let skip = Math.max(0, arrows - MOST_ARROWS);
+  const kept = steps.filter((step) => step.kind === 'note' || skip-- <= 0);
+  return [...kept, { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` }];
+}
+
+/** A heartbeat, or its answer: it moves nothing. */
+function isIdle({ message }: MessageSent): boolean {
+  return (
+    (message.type === 'AppendEntries' && message.entries === undefined) ||
+    (message.type === 'AppendEntriesReply' && message.success === true)
+  );
+}
+
+/** Numbers of the deliveries from which, message by message, the last event could come. */
+function causalPast(events: readonly TraceEvent[]): ReadonlySet<number> {
+  const past = new Set<number>();
+  const servers = new Set<number>();
+  const messages = new Set<number>();
+  const last = events[events.length - 1];
+  if (last !== undefined && 'node' in last) servers.add(last.node);
+  // An objection to what clients saw comes from whoever answered them.
+  const everybody = servers.size === 0;
+  for (let i = events.length - 1; i >= 0; i--) {
+    const event = events[i];
+    if (event.kind === 'messageDelivered' && (everybody || servers.has(event.to))) {
+      past.add(event.n);
+      messages.add(event.id);
+    } else if (event.kind === 'messageSent' && messages.has(event.message.id)) servers.add(event.from);
+  }
+  return past;
+}
