@@ -1,6 +1,6 @@
 import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
-import { cutLinks, everyNode, linksAcross } from './links.ts';
+import { cutLinks, linksAcross } from './links.ts';
 import { inWords, select } from './select.ts';
 
 /** Two halves that do not hear each other, and a server between them that hears both. */
@@ -15,7 +15,7 @@ export const bridge = defineFault({
   words: ({ node }) => `cut the network into two halves joined by ${selectionInWords(node)}`,
   strike(cluster, { node }, { stream }) {
     const middle = select(cluster, node, stream);
-    const others = stream.shuffle(everyNode(cluster).filter((id) => !middle.includes(id)));
+    const others = stream.shuffle(cluster.voters.filter((id) => !middle.includes(id)));
     const half = Math.ceil(others.length / 2);
     const [left, right] = [others.slice(0, half), others.slice(half)].map((side) =>
       side.sort((a, b) => a - b),

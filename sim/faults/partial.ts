@@ -1,7 +1,7 @@
 import { flag } from '../scenario/fields.ts';
 import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
-import { cutLinks, everyNode, linksAcross } from './links.ts';
+import { cutLinks, linksAcross } from './links.ts';
 import { inWords, selectInTurn } from './select.ts';
 
 /** A server, usually the leader, reaches only some of the others, who all reach each other. */
@@ -23,7 +23,7 @@ export const partial = defineFault({
     `leave ${selectionInWords(node)} no links but to ${selectionInWords(reaches)}`,
   strike(cluster, { node, reaches }, { stream }) {
     const [struck = [], reached = []] = selectInTurn(cluster, [node, reaches], stream);
-    const lost = everyNode(cluster).filter((id) => !struck.includes(id) && !reached.includes(id));
+    const lost = cluster.voters.filter((id) => !struck.includes(id) && !reached.includes(id));
     if (struck.length === 0 || lost.length === 0) return null;
     return {
       target: `${inWords(struck)} reaches only ${reached.length === 0 ? 'nobody' : inWords(reached)}`,

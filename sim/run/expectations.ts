@@ -28,10 +28,10 @@ export function meet(
   });
 }
 
-/** The properties that a scenario expects to be violated. */
+/** The properties whose violation a scenario expects: first the one that must be, then those that may be. */
 export function expectedViolations(expectations: readonly Expectation[]): readonly Property[] {
   return expectations.flatMap((expectation) =>
-    expectation.kind === 'violation' ? [expectation.property] : [],
+    expectation.kind === 'violation' ? [expectation.property, ...expectation.tolerated] : [],
   );
 }
 

@@ -207,11 +207,13 @@ function buildExpectations(parsed: ParsedScenario, { root, file }: BuildContext)
     const { keySpot } = nodeAt(root, ['expect', key]).node;
     return keySpot.file === file ? keySpot.line : 0;
   };
-  if (violation !== null) {
+  const [property, ...tolerated] = violation;
+  if (property !== undefined) {
     expectations.push({
       kind: 'violation',
-      property: violation,
-      text: `violation: ${violation}`,
+      property,
+      tolerated,
+      text: `violation: ${property}`,
       line: lineOf('violation'),
     });
   }

@@ -1,6 +1,7 @@
 import type { Property } from '../judges/judge.ts';
-import { leaf, mapping, oneOf, Refusal } from './fields.ts';
+import { leaf, mapping, Refusal } from './fields.ts';
 import { type Metric, type MetricUnit, metrics } from './metrics.ts';
+import { suggest } from './nearest.ts';
 import { MICROS_PER_MILLI, MICROS_PER_SECOND, parseDuration, parseShare, rangeEnds } from './quantities.ts';
 import type { Expectation } from './scenario.ts';
 
@@ -108,27 +109,40 @@ const metricFields = Object.fromEntries(
   Object.entries(metrics).map(([name, metric]) => [name, boundField(metric).optional()]),
 );
 
+const violationField = leaf<readonly Property[]>(
+  'This property must be violated, and no other, for scenarios that show a bug being caught. Of a list the first must be, and the others may follow from it.',
+  `one of: ${propertyNames.join(', ')}; or a list of them`,
+  {
+    anyOf: [{ enum: propertyNames }, { type: 'array', items: { enum: propertyNames }, minItems: 1 }],
+  },
+  (input) => {
+    const list: readonly unknown[] = Array.isArray(input) ? input : [input];
+    const known = list.flatMap((word) => propertyNames.find((name) => name === word) ?? []);
+    if (known.length === list.length && known.length > 0) return known;
+    const wrong = list.find((word) => !propertyNames.some((name) => name === word));
+    return new Refusal('', typeof wrong === 'string' ? suggest(wrong, propertyNames, '') : '');
+  },
+);
+
 export const expectSchema = mapping('What must hold of the figures of a run; quote what begins with >.', {
-  violation: oneOf(
-    'This property must be violated, and no other: for scenarios that show a bug being caught.',
-    propertyNames,
-  ).optional(),
+  violation: violationField.optional(),
   ...metricFields,
 });
 
-/** `expect:` after parsing: the property under `violation`, bounds under the metrics. */
+/** `expect:` after parsing: the properties under `violation`, bounds under the metrics. */
 export interface ParsedExpect {
-  readonly violation: Property | null;
+  /** The first must be violated, the others may be. Empty: none may be. */
+  readonly violation: readonly Property[];
   readonly bounds: ReadonlyMap<string, readonly Bound[]>;
 }
 
 /** Sorts what the schema has read. */
 export function readExpect(parsed: Readonly<Record<string, unknown>>): ParsedExpect {
   const bounds = new Map<string, readonly Bound[]>();
-  let violation: Property | null = null;
+  let violation: readonly Property[] = [];
   for (const [key, value] of Object.entries(parsed)) {
     if (value === undefined) continue;
-    if (key === 'violation') violation = value as Property;
+    if (key === 'violation') violation = value as readonly Property[];
     else bounds.set(key, value as readonly Bound[]);
   }
   return { violation, bounds };

@@ -119,6 +119,6 @@ function expectationLines({ expect, zoo }: Scenario): readonly string[] {
 
 function expectationInWords(expectation: Expectation): string {
   return expectation.kind === 'violation'
-    ? `${expectation.property} is violated, and nothing else`
+    ? `${expectation.property} is violated, and nothing else${expectation.tolerated.length === 0 ? '' : ` but ${expectation.tolerated.join(', ')}`}`
     : expectation.text;
 }

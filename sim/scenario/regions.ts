@@ -31,9 +31,7 @@ const names: readonly string[] = cloudRegions;
 
 /** Milliseconds from one region to the other and back; null if one of them is no region. */
 export function cloudRoundTrip(a: string, b: string): number | null {
-  const [i, j] = [a, b]
-    .map((name) => names.indexOf(name))
-    .sort((x, y) => x - y);
+  const [i, j] = [a, b].map((name) => names.indexOf(name)).sort((x, y) => x - y);
   if (i === undefined || j === undefined || i < 0) return null;
   return roundTrips[i]?.[j - i - 1] ?? null;
 }

@@ -269,4 +269,11 @@ export type Expectation =
       readonly text: string;
       readonly line: number;
     }
-  | { readonly kind: 'violation'; readonly property: Property; readonly text: string; readonly line: number };
+  | {
+      readonly kind: 'violation';
+      readonly property: Property;
+      /** Further properties that may be violated too, as a consequence. */
+      readonly tolerated: readonly Property[];
+      readonly text: string;
+      readonly line: number;
+    };

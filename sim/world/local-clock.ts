@@ -28,11 +28,15 @@ export class LocalClock {
     return this.baseLocal + elapsed + Math.floor((elapsed * this.driftPpm) / MILLION);
   }
 
-  /** The world time at which it will show `local`, or a little before: whoever waits looks again. */
+  /** The first world time at which it will show `local` or more. */
   world(local: Micros): Micros {
     const elapsed = local - this.baseLocal;
     if (this.driftPpm === 0) return this.baseWorld + elapsed;
-    return this.baseWorld + Math.floor((elapsed * MILLION) / (MILLION + this.driftPpm));
+    let world = this.baseWorld + Math.floor((elapsed * MILLION) / (MILLION + this.driftPpm));
+    // Rounding may leave it a microsecond short, and whoever waits until then would wait for ever.
+    while (this.local(world) < local) world++;
+    while (this.local(world - 1) >= local) world--;
+    return world;
   }
 
   /** From now on it runs at another rate. */

@@ -206,7 +206,13 @@ expect:
       },
       { kind: 'bound', metric: 'raft.elections', compare: '>=', bound: 3, text: 'elections >= 3', line: 6 },
       { kind: 'bound', metric: 'raft.leaders', compare: '=', bound: 2, text: 'leaders = 2', line: 7 },
-      { kind: 'violation', property: 'linearizability', text: 'violation: linearizability', line: 8 },
+      {
+        kind: 'violation',
+        property: 'linearizability',
+        tolerated: [],
+        text: 'violation: linearizability',
+        line: 8,
+      },
     ]);
   });
 

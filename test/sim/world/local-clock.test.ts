@@ -8,7 +8,7 @@ test('a fast clock gains what its drift says', () => {
   expect(clock.local(1_000_000)).toBe(1_005_200);
 });
 
-test('waking at world(local) is never late by more than a tick, at any rate', () => {
+test('waking at world(local) is in time to the microsecond, at any rate', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -400_000, max: 400_000 }),
@@ -17,8 +17,8 @@ test('waking at world(local) is never late by more than a tick, at any rate', ()
       (drift, at, offset) => {
         const clock = new LocalClock(offset, drift);
         const world = clock.world(at + offset);
-        expect(clock.local(world)).toBeLessThanOrEqual(at + offset);
-        expect(clock.local(world + 2)).toBeGreaterThanOrEqual(at + offset);
+        expect(clock.local(world)).toBeGreaterThanOrEqual(at + offset);
+        expect(clock.local(world - 1)).toBeLessThan(at + offset);
       },
     ),
   );
