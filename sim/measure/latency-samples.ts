@@ -4,6 +4,8 @@ import type { LatencySummary } from '../run/result.ts';
 /** Latencies beyond this (71 minutes) are taken for it. */
 const MAX_LATENCY: Micros = 0xffffffff;
 const FIRST_CAPACITY = 64;
+/** Shared by all that hold nothing yet: there are many in a run, and a run may take a millisecond. */
+const NOTHING: Uint32Array = new Uint32Array(0);
 /** Up to so many values are kept one by one and their percentiles are exact. */
 export const EXACT_SAMPLES = 65_536;
 
@@ -41,9 +43,9 @@ export class LatencySamples {
   count = 0;
   max: Micros = 0;
   private sum = 0;
-  private raw = new Uint32Array(0);
+  private raw = NOTHING;
   /** Counts by bucket, once there are too many values to keep; until then empty. */
-  private buckets = new Uint32Array(0);
+  private buckets = NOTHING;
 
   add(latency: Micros): void {
     const value = latency < MAX_LATENCY ? latency : MAX_LATENCY;
@@ -63,7 +65,7 @@ export class LatencySamples {
     this.count = 0;
     this.sum = 0;
     this.max = 0;
-    this.buckets = new Uint32Array(0);
+    this.buckets = NOTHING;
   }
 
   /** Adds everything that `other` holds. */
@@ -161,7 +163,7 @@ export class LatencySamples {
   /** Counts the first `kept` values by bucket from now on, and gives their memory back. */
   private goOverToBuckets(kept: number): void {
     const raw = this.raw;
-    this.raw = new Uint32Array(0);
+    this.raw = NOTHING;
     this.buckets = new Uint32Array(2 * HALF);
     for (let i = 0; i < kept; i++) this.addToBucket(bucketOf(raw[i]), 1);
   }
