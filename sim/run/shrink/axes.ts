@@ -24,13 +24,14 @@ export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
 
 /** In the order in which they are tried. */
 export const axes: readonly Axis[] = [
-  fewerClients,
   calmerNetwork,
-  plainDisks,
-  fewerReplicas,
-  fewerOperations,
-  defaultOptions,
+  fewerKeys,
   shorterGaps,
+  fewerOperations,
+  fewerReplicas,
+  fewerClients,
+  plainDisks,
+  defaultOptions,
   constantDelays,
 ];
 
@@ -55,8 +56,12 @@ function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
     if (JSON.stringify(simpler) === mix) break;
     yield { plain: withValue(plain, ['clients', 'mix'], simpler), reseed: true };
   }
-  if (numberAt(plain, ['clients', 'keys', 'count'], 20) > 1)
-    yield { plain: withValue(plain, ['clients', 'keys'], { count: 1 }), reseed: true };
+}
+
+function* fewerKeys(plain: PlainScenario): Generator<Candidate> {
+  for (const fewer of [1, 2])
+    if (numberAt(plain, ['clients', 'keys', 'count'], 20) > fewer)
+      yield { plain: withValue(plain, ['clients', 'keys'], { count: fewer }), reseed: true };
 }
 
 /** Everything about the network goes: all at once, or one by one. */

@@ -1,5 +1,5 @@
 import type { FactStream } from '../../fact-stream.ts';
-import type { FactConsumer } from '../../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { Property, Violation } from '../../judges/judge.ts';
 import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
@@ -25,15 +25,13 @@ export interface Failure {
 /** Thrown out of a run that has shown what it can show. */
 class Halt extends Error {}
 
-/** A candidate may take so many times the events of the best one so far before it is given up. */
-const PATIENCE = 2;
-const LEAST_PATIENCE = 2_000;
-
 /** Tries candidates, and counts the events this takes: the budget is in events, so that the result is the same everywhere. */
 export class Trials {
   spent = 0;
   tried = 0;
   readonly budget: number;
+  /** Candidates that did not fail, and within how many events. */
+  private readonly rejected = new Map<string, number>();
   private readonly target: Target;
   readonly subject: SubjectOf;
 
@@ -47,24 +45,40 @@ export class Trials {
     return this.spent >= this.budget;
   }
 
-  /** Runs the candidate up to the violation; null if it cannot be parsed or does not violate the same in the same way. */
-  fails(plain: PlainScenario, seed: string, best: number): Failure | null {
+  /**
+   * Runs the candidate up to the violation; null if it cannot be parsed, does not violate the same in the same way, or
+   * has not done so after `limit` events.
+   */
+  fails(plain: PlainScenario, seed: string, limit: number): Failure | null {
     if (this.exhausted) return null;
+    const name = `${seed}\n${printScenario(plain)}`;
+    if ((this.rejected.get(name) ?? -1) >= limit) return null;
     const scenario = this.parse(plain);
-    if (scenario === null) return null;
-    const limit = Math.max(LEAST_PATIENCE, best * PATIENCE);
-    return this.run({ ...scenario, maxEvents: Math.min(scenario.maxEvents, limit) }, seed);
+    const failure = scenario === null ? null : this.run(scenario, seed, [], limit);
+    if (failure === null) this.rejected.set(name, scenario === null ? Number.POSITIVE_INFINITY : limit);
+    return failure;
   }
 
   /** Runs a scenario up to the violation, showing its facts to these consumers. */
-  run(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Failure | null {
+  run(
+    scenario: Scenario,
+    seed: string,
+    consumers: readonly FactConsumer[] = [],
+    limit = Number.POSITIVE_INFINITY,
+  ): Failure | null {
     this.tried++;
     let stream: FactStream | null = null;
     let failure: Failure | null = null;
+    const watchdog = (fact: Fact): void => {
+      if (fact.sequence > limit) throw new Halt();
+    };
+    const watched: FactConsumer = {
+      on: { [FactKind.messageDelivered]: watchdog, [FactKind.invoked]: watchdog, [FactKind.role]: watchdog },
+    };
     try {
       simulate(scenario, seed, {
         ...this.subject(scenario),
-        consumers,
+        consumers: [...consumers, watched],
         digested: false,
         onStart: (started) => {
           stream = started;
