@@ -1,4 +1,4 @@
-import parser from 'yargs-parser';
+import { Parser as parser } from 'yargs/helpers';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { nearest } from '../sim/scenario/nearest.ts';
 import { type OptionSpec, type Request, usageError } from './command.ts';
@@ -11,6 +11,8 @@ export function parseRequest(
   const named = (kind: OptionSpec['kind']): string[] =>
     options.filter((option) => option.kind === kind).map(({ name }) => name);
   const [flagNames, textNames, listNames] = [named('flag'), named('text'), named('texts')];
+  const bare = withoutValue(args, [...textNames, ...listNames]);
+  if (bare !== '') return { errors: [usageError(`${bare} needs a value`)] };
   const { argv, error } = parser.detailed([...args], {
     boolean: flagNames,
     string: [...textNames, ...listNames],
@@ -40,6 +42,15 @@ export function parseRequest(
   const rest: unknown = argv['--'];
   const positional = [...argv._, ...(Array.isArray(rest) ? rest : [])];
   return { args: positional.map(String), flags, texts, lists };
+}
+
+/** The first option that is followed by another one, or by nothing, where its value should be; '' if there is none. */
+function withoutValue(args: readonly string[], names: readonly string[]): string {
+  const end = args.indexOf('--');
+  const own = end < 0 ? args : args.slice(0, end);
+  const isBare = (arg: string, i: number): boolean =>
+    names.some((name) => arg === `--${name}`) && (own[i + 1] ?? '--').startsWith('--');
+  return own.find(isBare) ?? '';
 }
 
 function lastOf(value: unknown): unknown {

@@ -14,7 +14,7 @@ import type { PartialSnapshot } from './snapshot-receiver.ts';
 import { Storage } from './storage.ts';
 
 /** Before any clock of this incarnation: nothing was ever heard. */
-export const LONG_AGO: Micros = -(2 ** 50);
+export const LONG_AGO: Micros = -1_125_899_906_842_624;
 
 interface HeldRequest {
   readonly request: Request;

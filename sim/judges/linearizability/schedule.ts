@@ -51,7 +51,7 @@ export class Schedule {
 
 function eventsOf({ size, invoked, returned }: History): Int32Array {
   const keys = new Float64Array(2 * size);
-  const span = 2 ** Math.max(2, 33 - Math.clz32(size));
+  const span = 1 << Math.max(2, 33 - Math.clz32(size));
   let count = 0;
   for (let row = 0; row < size; row++) {
     keys[count++] = invoked[row] * span + 2 * row;

@@ -180,7 +180,7 @@ class Zones {
 
   /** Event numbers and positions share exact numbers, which a typed array sorts fast. */
   private byLeftEnd(heads: readonly number[]): Int32Array {
-    const span = 2 ** Math.max(1, 32 - Math.clz32(heads.length));
+    const span = 1 << Math.max(1, 32 - Math.clz32(heads.length));
     const keys = new Float64Array(heads.length);
     for (let i = 0; i < heads.length; i++) {
       const left = Math.min(this.f(heads[i]), this.s(heads[i]));
