@@ -53,7 +53,7 @@ function runOne(scenario: Scenario, seed: string, strict: boolean): Report {
   const begun = performance.now();
   const { report } = simulate(scenario, seed, subjectOf(scenario));
   const wallSeconds = (performance.now() - begun) / millisPerSecond;
-  return { ...(strict ? strictly(report) : report), wallSeconds };
+  return { ...(strict ? strictly(report, scenario) : report), wallSeconds };
 }
 
 function terminalOptions(

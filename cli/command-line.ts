@@ -1,0 +1,56 @@
+import { version } from '../sim/version.ts';
+import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
+import { commands, defaultCommand } from './commands.ts';
+import type { Console } from './console.ts';
+
+/* Finds out what is asked for, and loads what that needs and nothing else. */
+
+/** Does what the arguments ask for, printing to `console`; returns the exit code and throws nothing. */
+export async function runCommandLine(args: readonly string[], console: Console): Promise<ExitCode> {
+  try {
+    return await perform(args, console);
+  } catch (error) {
+    return tellInternalError(error, console);
+  }
+}
+
+async function perform(args: readonly string[], console: Console): Promise<ExitCode> {
+  const own = args.indexOf('--') < 0 ? args : args.slice(0, args.indexOf('--'));
+  if (own.includes('--version')) {
+    console.out(`${version}\n`);
+    return exitCodes.ok;
+  }
+  const named = commands.find(({ name }) => name === args[0]);
+  const wantsHelp = own.includes('--help') || own.includes('-h');
+  if (wantsHelp || args.length === 0) {
+    const { commandHelp, overview } = await import('./help.ts');
+    const text = named !== undefined && wantsHelp ? commandHelp(await named.load()) : overview();
+    if (wantsHelp) console.out(text);
+    else console.error(`nothing to do: name a scenario\n\n${text}`);
+    return wantsHelp ? exitCodes.ok : exitCodes.badRequest;
+  }
+  const entry = named ?? commands.find(({ name }) => name === defaultCommand);
+  if (entry === undefined) throw new Error('there is no default command');
+  const command = await entry.load();
+  const outcome = await request(command, named === undefined ? args : args.slice(1), console);
+  if (typeof outcome === 'number') return outcome;
+  const { tellErrors } = await import('./errors.ts');
+  tellErrors(outcome.errors, own.includes('--json'), console);
+  return exitCodes.badRequest;
+}
+
+async function request(command: Command, args: readonly string[], console: Console): Promise<Outcome> {
+  const { parseRequest } = await import('./parse-request.ts');
+  const parsed = parseRequest(args, command.options);
+  return 'errors' in parsed ? parsed : command.run(parsed, console);
+}
+
+/** Something is wrong with raftsim itself. */
+function tellInternalError(error: unknown, console: Console): ExitCode {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`raftsim: internal error: ${message}\n`);
+  console.error('  this is a bug in raftsim: please report it together with the command you ran\n');
+  if (process.env.RAFTSIM_DEBUG === '1' && error instanceof Error) console.error(`${error.stack ?? ''}\n`);
+  else console.error('  RAFTSIM_DEBUG=1 shows where it happened\n');
+  return exitCodes.failed;
+}

@@ -1,0 +1,115 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { raftsimHere } from './spoken.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-bad-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** What a bad request prints, without the folder's name; standard output stays empty and no stack is shown. */
+async function said(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await raftsimHere(...args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).not.toMatch(/\n\s+at |node:|internal error/);
+  return stderr.replaceAll(folder + sep, '');
+}
+
+describe('a request that is at fault', () => {
+  it('without any argument shows the way', async () => {
+    expect(await said()).toContain('nothing to do: name a scenario\n\nraftsim plays');
+  });
+
+  it.each([
+    [['x.yaml', '--sed', '3'], 'raftsim: unknown option --sed\n  did you mean --seed?\n'],
+    [['x.yaml', '--no-colour'], 'raftsim: unknown option --no-colour\n  did you mean --color?\n'],
+    [['x.yaml', '--seed'], 'raftsim: --seed needs a value\n'],
+    [['x.yaml', '--seed', '1', '--seed', '2'], 'raftsim: --seed is given 2 times\n'],
+    [['x.yaml', '--set'], 'raftsim: --set needs a value\n'],
+    [['nowhere.yaml'], 'raftsim: there is no file nowhere.yaml\n'],
+    [['expalin'], 'raftsim: there is no command or file expalin\n  did you mean explain?\n'],
+    [['--quiet', 'explain', 'x.yaml'], 'raftsim: the command explain must come first\n'],
+    [['run'], 'raftsim: no scenario is named\n  try: raftsim scenarios/crash-leader.yaml\n'],
+    [['schema', 'x'], 'raftsim: schema takes no argument, found x\n'],
+  ])('%j', async (args, text) => {
+    expect((await said(...args)).startsWith(text)).toBe(true);
+  });
+
+  it('names the file that was probably meant', async () => {
+    file('crash-leader.yaml', 'run: 1s');
+    expect(await said(join(folder, 'crash-laeder.yaml'))).toBe(
+      "raftsim: there is no file crash-laeder.yaml\n  did you mean 'crash-leader.yaml'?\n",
+    );
+  });
+
+  it('tells every mistake of every file with its place', async () => {
+    const one = file('one.yaml', 'cluster: { replicas: 0 }\nrun: -1s\n');
+    const two = file('two.yaml', 'faults: [ { at: 5s, do: crahs } ]\n');
+    expect(await said(one, two)).toBe(
+      [
+        'one.yaml:1:22: cluster.replicas is 0, expected a whole number from 1 to 31',
+        "one.yaml:2:6: run is '-1s': a duration cannot be negative",
+        '  expected a duration such as 500us, 20ms or 1.5s, at least 1ms',
+        "two.yaml:1:25: unknown fault 'crahs'",
+        "  did you mean 'crash'?",
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('names an override as its own place', async () => {
+    const good = file('good.yaml', 'run: 1s');
+    expect(await said(good, '--set', 'cluster.replcas=7')).toBe(
+      "--set cluster.replcas=7: unknown key 'replcas' in cluster\n  did you mean 'replicas'?\n",
+    );
+  });
+
+  it.each([
+    ['empty', '', 'f.yaml:1:1: nothing is written here'],
+    ['binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'f.yaml:1:5: this is a binary file'],
+    ['not UTF-8', new Uint8Array([0x6e, 0x3a, 0x20, 0xe9]), 'f.yaml:1:4: a character here is not UTF-8'],
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x72, 0, 0x75, 0]), 'f.yaml:1:4: this is a binary file'],
+    ['huge', 'x'.repeat(2_000_000), 'f.yaml:1:1: more than 1048576 bytes are no scenario'],
+  ])('refuses a file that is %s', async (_, content, text) => {
+    expect((await said(file('f.yaml', content))).startsWith(text)).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not read what has no end', async () => {
+    expect(await said('/dev/zero')).toBe('/dev/zero:1:1: more than 1048576 bytes are no scenario\n');
+  });
+
+  it('refuses folders without scenarios and files that are none', async () => {
+    mkdirSync(join(folder, 'hollow'));
+    expect(await said(join(folder, 'hollow'))).toBe(
+      'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml\n',
+    );
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'refuses what may not be read',
+    async () => {
+      const secret = file('secret.yaml', 'run: 1s');
+      chmodSync(join(folder, secret), 0);
+      expect(await said(secret)).toBe('raftsim: secret.yaml cannot be read: permission denied\n');
+    },
+  );
+
+  it('is an object under --json', async () => {
+    const bad = file('bad.yaml', 'runn: 1s\n');
+    const { status, stdout, stderr } = await raftsimHere(bad, '--json');
+    expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      format: 'raftsim-error',
+      errors: [{ file: bad, line: 1, column: 1, message: "unknown key 'runn'", hint: "did you mean 'run'?" }],
+    });
+    expect(JSON.parse((await raftsimHere(bad, '--json', '--sed', '1')).stdout)).toMatchObject({
+      errors: [{ file: '', message: 'unknown option --sed' }],
+    });
+  });
+});

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../cli/commands.ts';
+import { raftsimHere } from './spoken.ts';
+
+describe('help', () => {
+  it('names every command, and each command explains itself', async () => {
+    const overview = await raftsimHere('--help');
+    expect(overview.status).toBe(0);
+    for (const { name } of commands) {
+      expect(overview.stdout).toContain(`  ${name} `);
+      const { status, stdout, stderr } = await raftsimHere(name, '--help');
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toContain(`usage\n  raftsim ${name}`);
+    }
+  });
+
+  it('explains scenarios and prints the schema', async () => {
+    const explained = await raftsimHere(
+      'explain',
+      'scenarios/crash-leader.yaml',
+      '--set',
+      'cluster.replicas=3',
+    );
+    expect(explained.status).toBe(0);
+    expect(explained.stdout).toContain('at 5s: crash the leader');
+    expect(explained.stdout).toContain('3 servers (n1 to n3)');
+    expect((await raftsimHere('schema')).stdout).toBe(readFileSync('scenarios/schema.json', 'utf8'));
+  });
+});

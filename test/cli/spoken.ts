@@ -1,0 +1,24 @@
+import { runCommandLine } from '../../cli/command-line.ts';
+
+export interface Spoken {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `raftsim` with these arguments within this process. */
+export async function raftsimHere(...args: readonly string[]): Promise<Spoken> {
+  let stdout = '';
+  let stderr = '';
+  const status = await runCommandLine(args, {
+    color: false,
+    width: 80,
+    out: (text) => {
+      stdout += text;
+    },
+    error: (text) => {
+      stderr += text;
+    },
+  });
+  return { status, stdout, stderr };
+}

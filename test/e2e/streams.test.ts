@@ -1,0 +1,57 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+const cli = join(process.cwd(), 'dist/cli.js');
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-streams-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+writeFileSync(join(folder, 'calm.yaml'), 'run: 1s\n');
+writeFileSync(join(folder, 'hopeless.yaml'), 'run: 1s\nexpect: { elections: at least 1000 }\n');
+
+describe('the command', () => {
+  it('says the version of the package', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(raftsim(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('leaves nothing behind when all is well, and a failure where it says', () => {
+    expect(raftsim(['calm.yaml'], { cwd: folder }).status).toBe(0);
+    expect(existsSync(join(folder, 'raftsim-out'))).toBe(false);
+    expect(raftsim(['hopeless.yaml'], { cwd: folder }).status).toBe(1);
+    expect(readdirSync(join(folder, 'raftsim-out'))).toContain('report.json');
+  });
+
+  it('tells bad input on standard error, with exit code 2', () => {
+    const { status, stdout, stderr } = raftsim(['calm.yaml', '--set', 'runn=3s'], { cwd: folder });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe("--set runn=3s: unknown key 'runn'\n  did you mean 'run'?\n");
+  });
+
+  it('may be left unread', async () => {
+    const child = spawn(process.execPath, [cli, 'schema'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (data: Buffer) => {
+      complaint += data.toString();
+    });
+    child.stdout.destroy();
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(complaint).toBe('');
+  });
+
+  it.each([
+    [[], { FORCE_COLOR: '1' }, true],
+    [['--no-color'], { FORCE_COLOR: '1' }, false],
+    [['--color'], { NO_COLOR: '1' }, true],
+    [[], {}, false],
+  ])('colours %j with %j: %s', (args, env, coloured) => {
+    const { stdout } = spawnSync(process.execPath, [cli, join(folder, 'calm.yaml'), '--quiet', ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '', ...env },
+    });
+    expect(stdout.includes('\u001b[')).toBe(coloured);
+  });
+});
