@@ -145,9 +145,9 @@ export class Output {
 
   clear(): void {
     this.write = null;
-    this.send.length = 0;
-    this.sendAfter.length = 0;
-    this.replies.length = 0;
+    empty(this.send);
+    empty(this.sendAfter);
+    empty(this.replies);
     this.deadline = NEVER;
     this.stopped = false;
     this.declared = 0;
@@ -164,6 +164,11 @@ export class Output {
     declaration.kind = kind;
     return declaration;
   }
+}
+
+/** Setting the length to 0 would give the memory back, only to ask for it again in the next step. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }
 
 /** A replica's own stream of randomness, keyed by the host: 32 uniform bits a call. */

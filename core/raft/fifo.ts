@@ -1,49 +1,51 @@
-/** Places given up at the head that may linger before a queue is shifted. */
-const SHIFT_AFTER = 64;
+const FIRST_CAPACITY = 8;
 
-/** A queue whose operations cost O(1), amortised. */
+/** A queue in a ring, whose operations cost O(1) (push: amortised) and leave its memory where it is. */
 export class Fifo<Item> {
-  private readonly items: Item[] = [];
+  private items: (Item | undefined)[] = new Array(FIRST_CAPACITY).fill(undefined);
   private head = 0;
-
-  get size(): number {
-    return this.items.length - this.head;
-  }
+  size = 0;
 
   push(item: Item): void {
-    this.items.push(item);
+    if (this.size === this.items.length) this.grow();
+    this.items[(this.head + this.size) & (this.items.length - 1)] = item;
+    this.size++;
   }
 
   /** The item this many places behind the first. */
   at(place: number): Item | undefined {
-    return this.items[this.head + place];
+    return place < this.size ? this.items[(this.head + place) & (this.items.length - 1)] : undefined;
   }
 
   last(): Item | undefined {
-    return this.head < this.items.length ? this.items[this.items.length - 1] : undefined;
+    return this.size === 0 ? undefined : this.at(this.size - 1);
   }
 
   shift(): Item | undefined {
-    const { items } = this;
-    if (this.head === items.length) return undefined;
-    const item = items[this.head];
-    this.head++;
-    if (this.head === items.length) {
-      this.clear();
-    } else if (this.head >= SHIFT_AFTER && this.head * 2 > items.length) {
-      items.splice(0, this.head);
-      this.head = 0;
-    }
+    if (this.size === 0) return undefined;
+    const item = this.items[this.head];
+    this.items[this.head] = undefined;
+    this.head = (this.head + 1) & (this.items.length - 1);
+    this.size--;
     return item;
   }
 
   clear(): void {
-    this.items.length = 0;
-    this.head = 0;
+    while (this.size > 0) this.shift();
   }
 
-  /** All items, the first one first; and with `clear`, removes them. */
-  all(): readonly Item[] {
-    return this.items.slice(this.head);
+  /** All items, the first one first. */
+  *all(): Generator<Item> {
+    for (let place = 0; place < this.size; place++) {
+      const item = this.at(place);
+      if (item !== undefined) yield item;
+    }
+  }
+
+  private grow(): void {
+    const { items, head } = this;
+    const first = items.slice(head).concat(items.slice(0, head));
+    this.items = first.concat(new Array(first.length).fill(undefined));
+    this.head = 0;
   }
 }

@@ -58,11 +58,12 @@ export class PendingCommands {
   }
 
   /** Everybody who still waits, in the order of the log. */
-  all(): readonly Request[] {
-    return this.queue.all().flatMap((waiting) => {
-      if (waiting === null) return [];
-      return waiting.more === null ? waiting.request : [waiting.request, ...waiting.more];
-    });
+  *all(): Generator<Request> {
+    for (const waiting of this.queue.all()) {
+      if (waiting === null) continue;
+      yield waiting.request;
+      if (waiting.more !== null) yield* waiting.more;
+    }
   }
 }
 
