@@ -1,5 +1,4 @@
 import { Op, opNames } from '../core/kv/command.ts';
-import type { HistoryEntry } from '../sim/measure/history.ts';
 import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../sim/operation.ts';
 
 /*
@@ -61,15 +60,15 @@ export interface HistoryLine {
 
 /** Header and lines one by one, each with its line feed, so that a long history is never one string. */
 export function* historyText(
-  entries: readonly HistoryEntry[],
+  operations: readonly Operation[],
   { scenario, seed }: HistoryHeader,
 ): Generator<string> {
-  const header = { format: 'raftsim-history', version: 1, scenario, seed, operations: entries.length };
+  const header = { format: 'raftsim-history', version: 1, scenario, seed, operations: operations.length };
   yield `${JSON.stringify(header)}\n`;
-  for (const entry of entries) yield `${JSON.stringify(historyLine(entry))}\n`;
+  for (const operation of operations) yield `${JSON.stringify(historyLine(operation))}\n`;
 }
 
-export function historyLine({ operation, invokedAt }: HistoryEntry): HistoryLine {
+export function historyLine(operation: Operation): HistoryLine {
   const { outcome } = operation;
   const pending = outcome === Outcome.pending;
   return {
@@ -82,7 +81,7 @@ export function historyLine({ operation, invokedAt }: HistoryEntry): HistoryLine
     session: operation.session,
     serial: operation.serial,
     intended: operation.intendedAt,
-    invoked: invokedAt,
+    invoked: operation.invokedAt,
     completed: pending ? null : operation.completedAt,
     outcome: outcomeNames[outcome],
     ...(operation.cause === Cause.none ? {} : { cause: causeNames[operation.cause] }),

@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Op } from '../../core/kv/command.ts';
 import { historyText } from '../../reports/history.ts';
-import type { HistoryEntry } from '../../sim/measure/history.ts';
 import { Cause, Operation, Outcome } from '../../sim/operation.ts';
 
-function entry(op: Op, fields: Partial<Operation>, expected: string | null = null): HistoryEntry {
+function entry(op: Op, fields: Partial<Operation>, expected: string | null = null): Operation {
   const value = op === Op.put || op === Op.cas ? 'new' : null;
   const operation = new Operation(7, 2, op, 'x', value, expected, 3, 9, 1000);
   Object.assign(
     operation,
-    { invokedSequence: 10, completedSequence: 20, completedAt: 5000, attempts: 1 },
+    { invokedAt: 1500, invokedSequence: 10, completedSequence: 20, completedAt: 5000, attempts: 1 },
     fields,
   );
-  return { operation, invokedAt: 1500 };
+  return operation;
 }
 
-function lines(entries: readonly HistoryEntry[]): unknown[] {
+function lines(entries: readonly Operation[]): unknown[] {
   const text = [...historyText(entries, { scenario: 's', seed: '1' })].join('');
   expect(text.endsWith('\n')).toBe(true);
   return text

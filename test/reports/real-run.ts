@@ -1,5 +1,6 @@
 import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
-import { History, type HistoryEntry } from '../../sim/measure/history.ts';
+import { History } from '../../sim/measure/history.ts';
+import type { Operation } from '../../sim/operation.ts';
 import { Recorder } from '../../sim/run/recorder.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { simulate } from '../../sim/run/simulate.ts';
@@ -25,7 +26,7 @@ export interface RealRun {
   readonly report: Report;
   readonly details: RunDetails;
   readonly facts: Recorder['facts'];
-  readonly history: readonly HistoryEntry[];
+  readonly history: readonly Operation[];
 }
 
 /** A small run with everything recorded. */
