@@ -38,7 +38,7 @@ export function propertyLines(
   return lines;
 }
 
-/** As many names as cutTo, then how many more there are. */
+/** As many names as fit, then how many more there are. */
 function heldLine(held: readonly string[], silent: number, canvas: Canvas): string {
   const { paint, width } = canvas;
   const silentText = silent === 0 ? '' : `– ${silent} had nothing to judge`;

@@ -18,11 +18,14 @@ const SHORTER: readonly (readonly [RegExp, string])[] = [
   [/ messages? to (a )?servers? that (was|were) down$/u, ' to servers down'],
   [/ messages? duplicated$/u, ' duplicated'],
   [/ messages? reordered$/u, ' reordered'],
+  [/ messages? damaged$/u, ' damaged'],
+  [/ messages? dropped from (a )?full queues?$/u, ' dropped'],
+  [/ votes? lost$/u, ''],
 ];
 
 /**
  * What the faults did, in at most `room` lines: strikes without effect are findings and come first when not all
- * cutTo, and the last line then says how many there were.
+ * fit, and the last line then says how many there were.
  */
 export function faultLines(faults: readonly FaultResult[], room: number, canvas: Canvas): string[] {
   if (faults.length === 0) return [];
@@ -58,14 +61,22 @@ function faultLine(fault: FaultResult, atColumns: number, { paint, width }: Canv
   return at + GAP + what + GAP + effect;
 }
 
-/** The most telling parts, as many as fit whole; new leaders are left to the elections. */
+/**
+ * The most telling parts, as many as fit whole. What only this fault does comes right after elections; new leaders
+ * are left to those.
+ */
 function shortEffect(effect: string, room: number): string {
   const parts = effect.split(', ').map((part) => part.replace(/^\d+/u, (count) => grouped(Number(count))));
   const telling = SHORTER.flatMap(([long, short]) => {
     const part = parts.find((each) => long.test(each));
     return part === undefined ? [] : [short === '' ? part : part.replace(long, short)];
   });
-  return listed(telling.length === 0 ? parts : telling, room);
+  const own = parts.filter(
+    (part) => !/ new leaders?$/u.test(part) && !SHORTER.some(([long]) => long.test(part)),
+  );
+  const elections = telling.filter((part) => SHORTER[0][0].test(part));
+  const rest = telling.filter((part) => !elections.includes(part));
+  return listed([...elections, ...own, ...rest], room);
 }
 
 /** With commas between, leaving out what does not fit. */
