@@ -1,4 +1,5 @@
 import type { Index, NodeId } from '../units.ts';
+import type { Configuration } from './configuration.ts';
 
 /* Majorities as plain functions over plain data (paper §5.2, §5.3; joint consensus §6). No state, no roles. */
 
@@ -70,32 +71,22 @@ export function bothWon(one: VoteResult, other: VoteResult): VoteResult {
   return one === 'lost' || other === 'lost' ? 'lost' : 'pending';
 }
 
-/** The highest index stored by a majority of `voters`; Infinity if there are none. */
-export function majorityIndex(voters: readonly NodeId[], acked: ReadonlyMap<NodeId, Index>): Index {
-  const values: Index[] = [];
-  for (const [id, index] of acked) values[id] = index;
-  return reachedBy(voters, majority(voters.length), values);
-}
-
-/** The highest index stored by a majority of each half of a joint configuration. */
-export function jointIndex(
-  voters: readonly NodeId[],
-  outgoing: readonly NodeId[],
+/** The highest index that a majority of each half has stored, by id; a server without one has stored nothing. Infinity without voters. */
+export function committedIndex(
+  { voters, outgoing }: Pick<Configuration, 'voters' | 'outgoing'>,
   acked: ReadonlyMap<NodeId, Index>,
 ): Index {
-  return Math.min(majorityIndex(voters, acked), majorityIndex(outgoing, acked));
+  const values: Index[] = [];
+  for (const [id, index] of acked) values[id] = index;
+  const incoming = reachedBy(voters, majority(voters.length), values);
+  return Math.min(incoming, reachedBy(outgoing, majority(outgoing.length), values));
 }
 
-/** The outcome of an election among `voters`. */
-export function majorityVote(voters: readonly NodeId[], votes: ReadonlyMap<NodeId, boolean>): VoteResult {
-  return countVotes(voters, majority(voters.length), votes);
-}
-
-/** The outcome of an election in a joint configuration. */
-export function jointVote(
-  voters: readonly NodeId[],
-  outgoing: readonly NodeId[],
+/** The outcome of an election, in each half; by id, true for a vote granted. Won without voters. */
+export function voteResult(
+  { voters, outgoing }: Pick<Configuration, 'voters' | 'outgoing'>,
   votes: ReadonlyMap<NodeId, boolean>,
 ): VoteResult {
-  return bothWon(majorityVote(voters, votes), majorityVote(outgoing, votes));
+  const incoming = countVotes(voters, majority(voters.length), votes);
+  return bothWon(incoming, countVotes(outgoing, majority(outgoing.length), votes));
 }
