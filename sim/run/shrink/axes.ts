@@ -22,9 +22,15 @@ export interface Candidate {
 
 export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
 
+const USUAL_CLIENTS = 8;
+/** By this time the first leader is usually there. */
+const EARLY = 400_000;
+
 /** In the order in which they are tried. */
 export const axes: readonly Axis[] = [
+  noClients,
   calmerNetwork,
+  squeezed,
   fewerKeys,
   shorterGaps,
   fewerOperations,
@@ -35,8 +41,31 @@ export const axes: readonly Axis[] = [
   constantDelays,
 ];
 
+/** Elections alone may do it. */
+function* noClients(plain: PlainScenario): Generator<Candidate> {
+  if (numberAt(plain, ['clients', 'count'], USUAL_CLIENTS) > 0)
+    yield { plain: withValue(plain, ['clients'], { count: 0 }), reseed: true };
+}
+
+/** All times at once. */
+function* squeezed(plain: PlainScenario): Generator<Candidate> {
+  const steps = stepsOf(plain);
+  if (steps.length === 0) return;
+  const first = Math.min(...steps.map(timeOf));
+  const origins = first > EARLY ? [EARLY, first] : [first];
+  for (const origin of origins) {
+    for (const share of SHARES) {
+      if (share === 0 && steps.length > 1) continue;
+      const moved = steps.map((step) =>
+        moveStep(step, roundMillis(origin + (timeOf(step) - first) * share) - timeOf(step)),
+      );
+      yield { plain: withSteps(plain, moved), reseed: true };
+    }
+  }
+}
+
 function* fewerClients(plain: PlainScenario): Generator<Candidate> {
-  const count = numberAt(plain, ['clients', 'count'], 8);
+  const count = numberAt(plain, ['clients', 'count'], USUAL_CLIENTS);
   for (const fewer of [1, 2, 3, Math.floor(count / 2)])
     if (fewer < count) yield { plain: withValue(plain, ['clients', 'count'], fewer), reseed: true };
 }

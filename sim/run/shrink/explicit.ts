@@ -42,14 +42,21 @@ export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {
   return strikes;
 }
 
-/** The strikes as steps; those of `chaos` whose parameters were drawn, and not only their targets, are left out. */
+/**
+ * The strikes as steps; those of `chaos` whose parameters were drawn, and not only their targets, are left out. What a
+ * state or a draw set off struck after the event that brought it about, a step with a time strikes before all others of
+ * its instant: such strikes are put off by `lateness` microseconds.
+ */
 export function explicitSteps(
   plain: PlainScenario,
   scenario: Scenario,
   strikes: readonly Strike[],
+  lateness: number,
 ): readonly PlainStep[] {
   const own = stepsOf(plain);
-  return strikes.flatMap((strike): PlainStep[] => {
+  return strikes.flatMap((struck): PlainStep[] => {
+    const triggered = scenario.faults[struck.step]?.placement.kind === 'when';
+    const strike = triggered ? { ...struck, at: struck.at + lateness } : struck;
     const name = scenario.faults[strike.step]?.do ?? '';
     const written = own[strike.step];
     const targets = targetsOf(name, strike.target);

@@ -87,6 +87,7 @@ class Shrinker {
   plain: PlainScenario;
   seed: string;
   failure: Failure;
+  private readonly taken = new Set<string>();
   private readonly onProgress: (progress: ShrinkProgress) => void;
 
   constructor(
@@ -105,8 +106,8 @@ class Shrinker {
 
   run(): void {
     this.strip();
-    this.cutRun();
     this.makeExplicit();
+    this.cutRun();
     this.cutFaults();
     for (let pass = 0, before = ''; pass < MOST_PASSES && !this.trials.exhausted; pass++) {
       for (const axis of axes) {
@@ -133,11 +134,15 @@ class Shrinker {
 
   /** Takes the candidate in place of what there is if it fails the same way and is not larger. */
   consider(plain: PlainScenario, reseed = false, anySize = false): boolean {
+    // What was taken once is not taken again: steps of equal worth would lead in a circle.
+    const text = printScenario(plain);
+    if (this.taken.has(text)) return false;
     const limit = this.failure.event * (anySize ? GENEROUS : TOLERANCE) + SLACK;
     const seeds = reseed ? [this.seed, ...OTHER_SEEDS.filter((seed) => seed !== this.seed)] : [this.seed];
     for (const seed of seeds) {
       const failure = this.trials.fails(plain, seed, limit);
       if (failure === null || failure.event > limit) continue;
+      this.taken.add(text);
       this.plain = plain;
       this.seed = seed;
       this.failure = failure;
@@ -168,8 +173,10 @@ class Shrinker {
     const scenario = this.trials.parse(this.plain);
     if (scenario === null || scenario.faults.length === 0) return;
     const strikes = strikesIn(eventsUntilFailure(this.trials, scenario, this.seed));
-    const steps = explicitSteps(this.plain, scenario, strikes);
-    this.consider(withSteps(without(this.plain, ['chaos']), steps), false, true);
+    for (const lateness of [0, 1]) {
+      const steps = explicitSteps(this.plain, scenario, strikes, lateness);
+      if (this.consider(withSteps(without(this.plain, ['chaos']), steps), false, true)) return;
+    }
   }
 
   private cutFaults(): void {

@@ -39,7 +39,8 @@ function linesOf(
   steps: readonly PlainStep[],
   words: readonly string[],
 ): readonly string[] {
-  const told = events.filter((event) => isTurn(event, violation.witness));
+  const turns = events.filter((event) => isTurn(event, violation.witness));
+  const told = turns.filter((event) => event.kind !== 'faultEnded' || !wasOverAtOnce(event, turns));
   const room = MOST_LINES - 2;
   const shown = told.length <= room ? told : [...told.slice(0, 2), ...told.slice(told.length - room + 2)];
   const hidden = told.length - shown.length;
@@ -57,20 +58,20 @@ function linesOf(
   ];
 }
 
+/** A fault that is over in the instant it strikes is told once. */
+function wasOverAtOnce(ended: TraceEvent, turns: readonly TraceEvent[]): boolean {
+  return turns.some((event) => event.kind === 'faultBegan' && event.t === ended.t && event.n < ended.n);
+}
+
 /** What moves the story on: faults, crashes, leaders, and the operations that contradict each other. */
 function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
   switch (event.kind) {
     case 'faultBegan':
-    case 'crashed':
     case 'writesLost':
-    case 'paused':
-    case 'resumed':
     case 'threw':
       return true;
     case 'faultEnded':
       return event.target !== 'nobody';
-    case 'booted':
-      return event.incarnation > 1;
     case 'role':
       return event.role === 'leader';
     case 'writeIssued':
@@ -101,45 +102,39 @@ function sequenceOf(
   const sent = new Map<number, MessageSent>();
   for (const event of events) if (event.kind === 'messageSent') sent.set(event.message.id, event);
   const causes = causalPast(events);
-  const steps: Step[] = [];
-  for (const event of events) {
-    if (event.kind === 'messageDelivered' && causes.has(event.n)) {
-      const message = sent.get(event.id);
-      if (message === undefined || isIdle(message)) continue;
-      steps.push({
-        kind: 'arrow',
-        from: event.from,
-        to: event.to,
-        text: messageInWords(message.message),
-        lost: false,
-      });
-    } else if (event.kind === 'messageDropped') {
-      const message = sent.get(event.id);
-      if (message !== undefined && !isIdle(message) && event.reason === 'lost')
-        steps.push({
-          kind: 'arrow',
-          from: event.from,
-          to: event.to,
-          text: messageInWords(message.message),
-          lost: true,
-        });
-    } else if (
-      event.kind === 'crashed' ||
-      event.kind === 'booted' ||
-      event.kind === 'paused' ||
-      event.kind === 'resumed'
-    ) {
-      steps.push({ kind: 'note', over: [event.node], text: inWords(event, words).replace(/^n\d+ /, '') });
-    } else if (event.kind === 'role' && event.role === 'leader') {
-      steps.push({ kind: 'note', over: [event.node], text: `leader in term ${event.term}` });
-    } else if (event.kind === 'faultBegan') {
-      steps.push({ kind: 'note', over: [], text: inWords(event, words) });
-    }
-  }
+  const steps = events.flatMap((event) => stepOf(event, sent, causes, words));
   const arrows = steps.filter(({ kind }) => kind === 'arrow').length;
   let skip = Math.max(0, arrows - MOST_ARROWS);
   const kept = steps.filter((step) => step.kind === 'note' || skip-- <= 0);
   return [...kept, { kind: 'note', over: [], text: `${violation.property} violated: ${violation.message}` }];
+}
+
+function stepOf(
+  event: TraceEvent,
+  sent: ReadonlyMap<number, MessageSent>,
+  causes: ReadonlySet<number>,
+  words: readonly string[],
+): readonly Step[] {
+  switch (event.kind) {
+    case 'messageDelivered':
+    case 'messageDropped': {
+      const message = sent.get(event.id);
+      const lost = event.kind === 'messageDropped';
+      if (message === undefined || isIdle(message)) return [];
+      if (lost ? event.reason !== 'lost' : !causes.has(event.n)) return [];
+      const text = messageInWords(message.message);
+      return [{ kind: 'arrow', from: event.from, to: event.to, text, lost }];
+    }
+    case 'booted':
+      return event.incarnation === 1 ? [] : [{ kind: 'note', over: [event.node], text: 'starts again' }];
+    case 'role':
+      if (event.role !== 'leader') return [];
+      return [{ kind: 'note', over: [event.node], text: `leader in term ${event.term}` }];
+    case 'faultBegan':
+      return [{ kind: 'note', over: [], text: inWords(event, words) }];
+    default:
+      return [];
+  }
 }
 
 /** A heartbeat, or its answer: it moves nothing. */
