@@ -80,13 +80,15 @@ function checkSelections(
   const named: Selector[] = [];
   for (const [param, refused] of Object.entries(fault.selections)) {
     for (const { path, selection } of selectionsOf(step.params[param], param)) {
-      for (const selector of selection) {
-        checkSelector(selector, path, refused, step.do, context, complain);
+      // Where the selection is a single word rather than a list, the position leads to that word itself.
+      selection.forEach((selector, i) => {
+        const place = [...path, i];
+        checkSelector(selector, place, refused, step.do, context, complain);
         const twice = named.some((other) => sameSelector(other, selector));
         if (twice && isUnique(selector))
-          complain(path, `${wordFor(selector)} is named twice`, 'a server is in one place at a time');
+          complain(place, `${wordFor(selector)} is named twice`, 'a server is in one place at a time');
         named.push(selector);
-      }
+      });
     }
   }
   const fewest = named.reduce((sum, selector) => sum + fewestServers(selector, context.replicas), 0);

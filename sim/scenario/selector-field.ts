@@ -1,5 +1,6 @@
 import type { NodeId } from '../../core/units.ts';
 import { leaf, Refusal } from './fields.ts';
+import { describeValue } from './input-error.ts';
 import { suggest } from './nearest.ts';
 import type { Selector } from './scenario.ts';
 
@@ -51,6 +52,11 @@ function parseSelector(word: unknown): Selector | Refusal {
 
 const expected = `a server (n1), a zone (zone east) or a description (${descriptionNames.join(', ')})`;
 
+/** In a list the word itself has to be named. */
+function inList({ detail, hint }: Refusal, word: unknown): Refusal {
+  return new Refusal(`${describeValue(word)} is ${detail || 'no word'}`, hint);
+}
+
 /** `leader`, `n3`, or a list of them. */
 export function selection(help: string) {
   const json = { anyOf: [wordJson, { type: 'array', items: wordJson, minItems: 1 }] };
@@ -60,7 +66,7 @@ export function selection(help: string) {
     const selectors: Selector[] = [];
     for (const word of words) {
       const selector = parseSelector(word);
-      if (selector instanceof Refusal) return selector;
+      if (selector instanceof Refusal) return Array.isArray(input) ? inList(selector, word) : selector;
       selectors.push(selector);
     }
     return selectors;

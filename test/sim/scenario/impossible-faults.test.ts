@@ -58,7 +58,7 @@ describe('steps that are impossible by themselves', () => {
     ],
     [
       '{ at: 5s, do: partition, groups: [ [n1], [n1, n2] ] }',
-      '3:46: n1 is named twice\n  a server is in one place at a time',
+      '3:47: n1 is named twice\n  a server is in one place at a time',
     ],
   ])('%s', (step, complaint) => {
     expect(said(step)).toEqual([complaint]);

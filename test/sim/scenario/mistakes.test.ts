@@ -53,6 +53,17 @@ table('words', [
   ],
 ]);
 
+table('lists of servers', [
+  [
+    'faults: [ { at: 5s, do: crash, node: [n1, laeder] } ]',
+    "f.yaml:1:38: faults.0.node: 'laeder' is no such server or description\n  did you mean 'leader'?",
+  ],
+  [
+    'faults: [ { at: 5s, do: crash, node: [n1, n7] } ]',
+    'f.yaml:1:43: there is no n7\n  the cluster has n1 to n5',
+  ],
+]);
+
 table('values', [
   [
     'run: 30',

@@ -63,6 +63,10 @@ describe('--set', () => {
     ['run=', '--set run=: no value is given\n  write run=...'],
     ['a..b=3', '--set a..b=3: a path has no empty parts\n  write path=value, as in cluster.replicas=7'],
     ['run=[1', '--set run=[1: a bracket that was opened before is not closed'],
+    [
+      'faults.split.groups.0.0=n9',
+      '--set faults.split.groups.0.0=n9: there is no n9\n  the cluster has n1 to n5',
+    ],
     ['faults.1.node=n9', '--set faults.1.node=n9: there is no n9\n  the cluster has n1 to n5'],
   ])('%s', (override, complaint) => {
     expect(mistakes(text, [override])).toEqual([complaint]);
