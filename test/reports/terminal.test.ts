@@ -97,6 +97,18 @@ describe('the terminal report', () => {
     expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(renderTerminal(failing, offers));
   });
 
+  it('names many servers in a few columns', () => {
+    const fault = { at: 1, do: 'one-way', effect: '5 messages cut', effective: true };
+    const targets = ['n1 n2 n3 n4 -> n5', 'n1 n3 | n2 n4 n5', 'n2 n9 n10 n11 n12 n20'];
+    const text = renderTerminal(
+      { ...passing, faults: targets.map((target) => ({ ...fault, target })) },
+      plain,
+    );
+    for (const short of ['one-way n1-n4 -> n5', 'one-way n1 n3 | n2 n4…', 'one-way n2 n9-n12 n20']) {
+      expect(text).toContain(`${short} `);
+    }
+  });
+
   it('lets no control character through', () => {
     const evil = { ...passing, scenario: { ...passing.scenario, name: 'a\u001b[2Jb\nc' } };
     expect(renderQuiet(evil, plain)).toBe('PASS  a [2Jb c  seed 42   5 nodes · 8 clients · 30 s virtual\n');
