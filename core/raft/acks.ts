@@ -15,15 +15,16 @@ export function onAppendEntriesReply(raft: Raft, message: Message): void {
   if (!raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
   if (peer === undefined) return;
-  noteConfirmation(leader, message);
+  noteConfirmation(raft, leader, message);
   if (message.success) onAccepted(raft, leader, peer, message);
   else onRefused(raft, leader, peer, message);
 }
 
 /** Whatever it says, the follower was in this term when it answered: this leader still led when it sent the message (thesis §6.4). */
-export function noteConfirmation(leader: Leader, message: Message): void {
-  const { from, sentAt, round } = message;
-  if (sentAt > (leader.confirmedAt[from] ?? 0)) leader.confirmedAt[from] = sentAt;
+export function noteConfirmation(raft: Raft, leader: Leader, message: Message): void {
+  const { from, round } = message;
+  const since = raft.rules.confirmedSince(message.sentAt, raft.clock);
+  if (since > (leader.confirmedAt[from] ?? 0)) leader.confirmedAt[from] = since;
   const before = leader.ackedRound[from] ?? 0;
   if (round <= before) return;
   leader.ackedRound[from] = round;

@@ -33,7 +33,7 @@ function canvass(raft: Raft): void {
   const candidate: Candidate = { kind, wait, tally, written: true, ownVoteCounted: true, transfer: false };
   raft.role = candidate;
   declareRole(raft);
-  askForVotes(raft, true, raft.currentTerm + 1, false);
+  askForVotes(raft, true, raft.rules.campaignTerm(raft.currentTerm), false);
   raft.rules.recordVote(tally, raft.id, true);
   decide(raft, candidate);
 }
@@ -42,7 +42,7 @@ function canvass(raft: Raft): void {
 function stand(raft: Raft, transfer: boolean): void {
   const kind = RoleCode.candidate;
   const wait = new ElectionWait(raft.clock);
-  raft.currentTerm++;
+  raft.currentTerm = raft.rules.campaignTerm(raft.currentTerm);
   raft.votedFor = raft.rules.candidateVote(raft.id);
   const tally = raft.rules.tallyForCampaign(raft.lastCampaign);
   raft.lastCampaign = tally;
@@ -78,7 +78,8 @@ export function onVoteReply(raft: Raft, message: Message): void {
   const { role, rules } = raft;
   if (role.kind !== RoleCode.preCandidate && role.kind !== RoleCode.candidate) return;
   const preVote = role.kind === RoleCode.preCandidate;
-  if (!rules.voteCounts(message, preVote, preVote ? raft.currentTerm + 1 : raft.currentTerm)) return;
+  const term = preVote ? rules.campaignTerm(raft.currentTerm) : raft.currentTerm;
+  if (!rules.voteCounts(message, preVote, term)) return;
   rules.recordVote(role.tally, message.from, message.success);
   decide(raft, role);
 }

@@ -11,10 +11,9 @@ import type { Contact } from './rules/election.ts';
 /** Becomes a follower in `term`, which is the current one or a later one (§5.1). Whoever waits for an answer gets one. */
 export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY): void {
   const previous = raft.role;
-  if (term > raft.currentTerm) {
-    raft.currentTerm = term;
-    raft.votedFor = NOBODY;
-  }
+  const termRose = term > raft.currentTerm;
+  if (termRose) raft.currentTerm = term;
+  if (!raft.rules.keepsVote(termRose)) raft.votedFor = NOBODY;
   const wait = previous.kind === RoleCode.leader ? new ElectionWait(raft.clock) : previous.wait;
   raft.role = { kind: RoleCode.follower, leader, wait };
   if (previous.kind === RoleCode.leader) stopLeading(raft, previous, leader);

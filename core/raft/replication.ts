@@ -88,7 +88,7 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
   const message = newMessage(raft, MessageType.appendEntries, peer.id);
   message.prevLogIndex = prevLogIndex;
   message.prevLogTerm = raft.log.termAt(prevLogIndex);
-  message.leaderCommit = raft.commitIndex;
+  message.leaderCommit = raft.rules.leaderCommit(raft.commitIndex, raft.log.lastIndex);
   message.round = leader.reads.round;
   message.sentAt = raft.clock;
   peer.sentAt = raft.clock;

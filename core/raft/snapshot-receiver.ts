@@ -19,13 +19,14 @@ export function compactIfDue(raft: Raft): void {
 
 /** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */
 export function takeSnapshot(raft: Raft): void {
-  const { log, store, rules, configurations, lastApplied } = raft;
-  if (lastApplied <= log.baseIndex) return;
-  const { configuration, index } = configurations.at(lastApplied);
+  const { log, store, rules, configurations } = raft;
+  const lastIncludedIndex = rules.snapshotUpTo(raft.lastApplied, raft.commitIndex);
+  if (lastIncludedIndex <= log.baseIndex) return;
+  const lastIncludedTerm = log.termAt(lastIncludedIndex);
+  const { configuration, index } = configurations.at(lastIncludedIndex);
   const data = imageOf(store, rules);
-  const lastIncludedTerm = log.termAt(lastApplied);
   raft.snapshot = {
-    lastIncludedIndex: lastApplied,
+    lastIncludedIndex,
     lastIncludedTerm,
     configuration: rules.snapshotConfiguration(configuration, configurations.initial),
     configurationIndex: index,
@@ -33,8 +34,8 @@ export function takeSnapshot(raft: Raft): void {
     stateHash: store.stateHash,
     bytes: data.length,
   };
-  log.compact(lastApplied, lastIncludedTerm);
-  configurations.replaceUpTo(lastApplied, configuration, index);
+  log.compact(lastIncludedIndex, lastIncludedTerm);
+  configurations.replaceUpTo(lastIncludedIndex, configuration, index);
   raft.appliedBytes = 0;
   raft.storage.noteSnapshot(raft.snapshot, true, raft.commitIndex);
   declareMilestone(raft, Milestone.snapshotTaken);

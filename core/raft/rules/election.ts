@@ -57,6 +57,10 @@ export const electionRules = {
     configuration.voters.includes(self) || configuration.outgoing.includes(self),
   /** A pre-vote comes first unless the leader asked for the campaign (thesis §9.6, §3.10). */
   canvassesFirst: (preVote: boolean, transfer: boolean): boolean => preVote && !transfer,
+  /** "Increment currentTerm" (Figure 2, on conversion to candidate); a pre-vote only proposes it. */
+  campaignTerm: (currentTerm: Term): Term => currentTerm + 1,
+  /** votedFor is the "candidateId that received vote in current term" (Figure 2): it lasts as long as the term does. */
+  keepsVote: (termRose: boolean): boolean => !termRose,
   /** "Vote for self" (Figure 2): what a candidate sets votedFor to. */
   candidateVote: (self: NodeId): NodeId => self,
   /** A campaign counts from nothing. `last` is the tally of the previous campaign of this kind. */

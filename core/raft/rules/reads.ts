@@ -18,6 +18,8 @@ export const readRules = {
   /** How long a lease lasts from the *sending* of the heartbeat that a majority answered, given the bound on clock rates (thesis §6.4.1). */
   leaseDuration: (electionTimeoutMin: Micros, clockDriftPpm: number): Micros =>
     Math.floor((electionTimeoutMin * (MILLION - clockDriftPpm)) / MILLION),
+  /** From when an answer proves that its sender still follows: from the *sending* of what it answers. */
+  confirmedSince: (sentAt: Micros, _receivedAt: Micros): Micros => sentAt,
   /** Whether the lease allows a read now. One that was given away by a transfer never does again in its term. */
   leaseHolds: (now: Micros, leaseUntil: Micros, revoked: boolean): boolean => now < leaseUntil && !revoked,
   /** Asking another server to campaign breaks the promise that a lease is built on (thesis §6.4.1, end). */

@@ -29,6 +29,8 @@ export const replicationRules = {
   ): Index => (agreeIndex > matchIndex ? agreeIndex + 1 : matchIndex + 1),
   /** The leader looks below the follower's hint for an entry of no later term (§5.3, end, on the leader's side). */
   skipsConflictingTerms: (): boolean => true,
+  /** "leader's commitIndex" (Figure 2, AppendEntries arguments): what the followers are told. */
+  leaderCommit: (commitIndex: Index, _lastIndex: Index): Index => commitIndex,
   /** Where a new leader starts: "initialized to leader last log index + 1" (Figure 2). */
   initialNextIndex: (lastIndex: Index): Index => lastIndex + 1,
   /** More entries may be on their way to a follower while the window is not full. */

@@ -6,6 +6,8 @@ export const snapshotRules = {
   /** Servers take snapshots independently, once they have applied enough since the last one (§7). */
   mayCompact: (lastApplied: Index, baseIndex: Index, appliedBytes: number, limitBytes: number): boolean =>
     appliedBytes > limitBytes && lastApplied > baseIndex,
+  /** A snapshot covers what the state machine has applied (§7), not what is committed. */
+  snapshotUpTo: (lastApplied: Index, _commitIndex: Index): Index => lastApplied,
   /** The configuration that goes into a snapshot: the one in force at its last entry (§7). */
   snapshotConfiguration: (atLastIncluded: Configuration, _initial: Configuration): Configuration =>
     atLastIncluded,
