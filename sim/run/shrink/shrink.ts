@@ -6,6 +6,7 @@ import { axes, durationOf, rounder, timeOf } from './axes.ts';
 import { ddmin } from './ddmin.ts';
 import { eventsUntilFailure, explicitSteps, strikesIn } from './explicit.ts';
 import { exactDuration, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
+import { steadied } from './steady.ts';
 import { type Story, tellStory } from './story.ts';
 import { type Failure, type Target, Trials } from './trial.ts';
 
@@ -53,6 +54,8 @@ const USUAL_BUDGET = 10_000_000;
 const OTHER_SEEDS = ['1', '2', '3'];
 const SAMPLE = 20;
 const MILLI = 1_000;
+/** What a steadied scenario may take longer with another seed. */
+const ROOM = 500_000;
 const MOST_PASSES = 6;
 /** What simplifies may cost a few events more. */
 const TOLERANCE = 1.05;
@@ -129,7 +132,15 @@ class Shrinker {
       before = now;
     }
     this.roundDurations();
-    this.cutRun();
+    const limit = this.failure.event * GENEROUS + SLACK;
+    // The run may end a little later with another seed.
+    const roomy = withValue(this.plain, ['run'], exactDuration(this.runLength() + ROOM));
+    const steady = steadied(this.trials, roomy, this.seed, limit);
+    if (!this.consider(steady, false, true)) this.cutRun();
+  }
+
+  private runLength(): number {
+    return Math.ceil((this.failure.time + 1) / MILLI) * MILLI;
   }
 
   /** Takes the candidate in place of what there is if it fails the same way and is not larger. */
@@ -160,7 +171,7 @@ class Shrinker {
 
   /** The run ends right after the violation. */
   private cutRun(): void {
-    const end = Math.ceil((this.failure.time + 1) / MILLI) * MILLI;
+    const end = this.runLength();
     if (durationOf(valueAt(this.plain, ['run']) ?? '30s') <= end) return;
     const shorter = withValue(this.plain, ['run'], exactDuration(end));
     const steps = stepsOf(shorter).filter((step) => timeOf(step) < end);

@@ -1,0 +1,66 @@
+import type { PlainScenario } from '../../scenario/print.ts';
+import { valueAt, withValue } from './plain.ts';
+import type { Trials } from './trial.ts';
+
+/*
+ * What is left to chance is written down as far as the violation bears it: then other seeds, and later versions with other
+ * streams of random numbers, fail as well.
+ */
+
+const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
+const USUAL_REPLICAS = 5;
+
+/** The variant of which the most other seeds fail, too. The run's own seed fails with every variant that is taken. */
+export function steadied(trials: Trials, plain: PlainScenario, seed: string, limit: number): PlainScenario {
+  let best = plain;
+  let most = failing(trials, plain, limit);
+  for (const propose of [delays, timeouts, workloads]) {
+    for (const candidate of propose(best)) {
+      if (most === SAMPLE.length) return best;
+      if (trials.fails(candidate, seed, limit) === null) continue;
+      const count = failing(trials, candidate, limit);
+      if (count <= most) continue;
+      best = candidate;
+      most = count;
+    }
+  }
+  return best;
+}
+
+function failing(trials: Trials, plain: PlainScenario, limit: number): number {
+  return SAMPLE.filter((seed) => trials.fails(plain, seed, limit) !== null).length;
+}
+
+/** Constant delays in place of drawn ones. */
+function* delays(plain: PlainScenario): Generator<PlainScenario> {
+  for (const latency of ['1ms', '2ms', '5ms', '10ms']) {
+    const calm = withValue(
+      withValue(plain, ['network', 'latency'], latency),
+      ['network', 'client-latency'],
+      latency,
+    );
+    yield withValue(calm, ['cluster', 'disk', 'fsync'], 0);
+    yield withValue(calm, ['cluster', 'disk', 'fsync'], '1ms');
+    yield calm;
+  }
+}
+
+/** Each server's election time-out: who campaigns first, and who next. */
+function* timeouts(plain: PlainScenario): Generator<PlainScenario> {
+  const replicas = Number(valueAt(plain, ['cluster', 'replicas']) ?? USUAL_REPLICAS);
+  const bare = withValue(plain, ['cluster', 'raft', 'election-timeout'], '300ms');
+  for (let first = 1; first <= replicas; first++) {
+    for (let second = 1; second <= replicas; second++) {
+      if (second === first) continue;
+      const one = withValue(bare, ['cluster', 'nodes', `n${first}`, 'raft', 'election-timeout'], '150ms');
+      yield withValue(one, ['cluster', 'nodes', `n${second}`, 'raft', 'election-timeout'], '200ms');
+    }
+  }
+}
+
+function* workloads(plain: PlainScenario): Generator<PlainScenario> {
+  if (Number(valueAt(plain, ['clients', 'count']) ?? 1) === 0) return;
+  yield withValue(plain, ['clients', 'mix'], { put: '100%' });
+  for (const rate of ['20/s', '50/s', '100/s', '200/s', '500/s'])
+    yield withValue(plain, ['clients', 'rate'], rate);
+}
