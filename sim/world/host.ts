@@ -2,7 +2,7 @@ import { type Durable, Output, type Request, type Write } from '../../core/io.ts
 import type { Options } from '../../core/options.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
-import { type Micros, NEVER, type NodeId, type WriteId } from '../../core/units.ts';
+import { type Micros, NEVER, type NodeId, type Term, type WriteId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
@@ -23,14 +23,29 @@ export interface HostHabits {
   readonly gateSends: boolean;
   /** Whether the replica is told that a write is durable before it is. */
   readonly acknowledgeEarly: boolean;
-  /** What a replica is started with, given what the disk holds. */
-  readonly recover: (durable: Durable) => Durable;
+  /** What a replica is started with, given what the disk holds and the journal. */
+  readonly recover: (durable: Durable, journal: readonly Write[]) => Durable;
+  /** Whether there is a journal: every write that ever reached the disk, as a log that is replayed would have it. */
+  readonly keepsJournal: boolean;
+  /**
+   * A part of the write that reaches the disk on its own before all of it does, so that a crash may come in between;
+   * null: the write is whole. Its id is that of the write before. `disk` tells what is there so far.
+   */
+  readonly firstPart: (write: Write, disk: StoredVote) => Write | null;
+}
+
+/** Term and vote on a disk. */
+export interface StoredVote {
+  readonly term: Term;
+  readonly votedFor: NodeId;
 }
 
 export const properHost: HostHabits = {
   gateSends: true,
   acknowledgeEarly: false,
   recover: (durable) => durable,
+  keepsJournal: false,
+  firstPart: () => null,
 };
 
 interface Gated {
@@ -67,6 +82,7 @@ export class Host {
   /** Up to which write the replica has been told. */
   private told: WriteId = 0;
   private gated: Gated[] = [];
+  private journal: Write[] = [];
   /** The disk refused a write, and the replica has not been told yet. */
   private diskFailed = false;
 
@@ -138,7 +154,7 @@ export class Host {
     this.facts.booted(this.id, this.incarnation, durable);
     this.replica = this.create(this.input.options);
     this.input.kind = 'start';
-    this.input.durable = this.habits.recover(durable);
+    this.input.durable = this.habits.recover(durable, this.journal);
     this.step();
   }
 
@@ -350,13 +366,19 @@ export class Host {
       this.diskFailed = true;
       return true;
     }
+    const first = this.habits.firstPart(write, this.disk);
+    if (first !== null) this.submit(first);
+    this.submit(write);
+    return this.replica !== null;
+  }
+
+  private submit(write: Write): void {
     const doneAt = this.disk.submit(this.facts.now, write);
     if (doneAt > this.facts.now) {
       this.queue.push(doneAt, EventKind.diskDone, this.id, this.disk.generation, null);
     } else {
       this.finishWrites();
     }
-    return this.replica !== null;
   }
 
   private sendAfter(): void {
@@ -381,6 +403,7 @@ export class Host {
 
   private onDurable(write: Write): void {
     this.durableWrite = write.id;
+    if (this.habits.keepsJournal) this.journal.push(write);
     this.facts.writeDurable(this.id, write);
     if (this.trap !== null) this.springs('after', write);
     let released = 0;
