@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/shrink.ts')).shrinkCommand,
   },
   {
+    name: 'corpus',
+    summary: 'pin failures, and tell which of them are fixed',
+    load: async () => (await import('./commands/corpus.ts')).corpusCommand,
+  },
+  {
     name: 'explain',
     summary: 'tell a scenario in words, without running it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,

@@ -1,0 +1,24 @@
+import { type Command, colorOption, jsonOption } from '../command.ts';
+
+export const corpusCommand: Command = {
+  name: 'corpus',
+  usage: 'add <scenario> [--seed S] | verify [FOLDER]',
+  about:
+    'Pins failures under scenarios/regressions/, and tells of each whether it STILL FAILS, is FIXED, or DIVERGED: took another path before the fault, which says nothing.',
+  options: [
+    { name: 'seed', kind: 'text', value: 'S', help: 'add: the run that fails.' },
+    {
+      name: 'dir',
+      kind: 'text',
+      value: 'DIR',
+      help: 'Where pinned failures are (default scenarios/regressions).',
+    },
+    jsonOption,
+    colorOption,
+  ],
+  examples: ['raftsim corpus add shrunk.yaml', 'raftsim corpus verify'],
+  async run(request, console) {
+    const { runCorpusCommand } = await import('../corpus/run.ts');
+    return runCorpusCommand(request, console);
+  },
+};

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Pin, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
+import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
+import type { Console } from '../console.ts';
+import { loadScenarios } from '../load-scenarios.ts';
+import { keep } from '../output-folder.ts';
+import { usualSeed } from '../run-defaults.ts';
+import { reasonOf } from '../scenario-files.ts';
+import { textOf } from '../traces/files.ts';
+
+const usualPlace = 'scenarios/regressions';
+const PIN = '.pin.json';
+
+/** `raftsim corpus add|verify`. */
+export function runCorpusCommand(request: Request, console: Console): Outcome {
+  const [what, ...args] = request.args;
+  if (what === 'add') return add({ ...request, args }, console);
+  if (what === 'verify') return verify({ ...request, args }, console);
+  return { errors: [usageError(`corpus takes add or verify${what === undefined ? '' : `, not ${what}`}`)] };
+}
+
+/** Keeps the scenario and what it fails of as two files of the same name. */
+function add({ args, texts }: Request, console: Console): Outcome {
+  const scenarios = loadScenarios(args, []);
+  if ('errors' in scenarios) return scenarios;
+  const folder = texts.dir ?? usualPlace;
+  for (const scenario of scenarios) {
+    const text = textOf(scenario);
+    if (typeof text !== 'string') return { errors: [text] };
+    const seed = texts.seed ?? scenario.seed ?? usualSeed;
+    const pin = pinFailure(text, scenario.file, seed);
+    if (pin === null)
+      return {
+        errors: [usageError(`nothing to pin: ${scenario.file} violates no property with seed ${seed}`)],
+      };
+    const name = `${scenario.name}-${pin.property}`;
+    const plain = plainScenario(text);
+    const kept = 'errors' in plain ? text : printScenario({ ...plain, seed });
+    const problem = keep(folder, [
+      { name: `${name}.yaml`, pieces: [kept] },
+      { name: `${name}${PIN}`, pieces: [`${JSON.stringify(pin, null, 2)}\n`] },
+    ]);
+    if (problem !== null) return { errors: [problem] };
+    console.out(`PINNED  ${join(folder, `${name}.yaml`)}  ${pin.property} (${pin.reason})\n`);
+  }
+  return exitCodes.ok;
+}
+
+interface Verified {
+  readonly file: string;
+  readonly verdict: PinVerdict;
+}
+
+function verify({ args, texts, flags }: Request, console: Console): Outcome {
+  const folder = args[0] ?? texts.dir ?? usualPlace;
+  const pins = pinsIn(folder);
+  if ('message' in pins) return { errors: [pins] };
+  const results: Verified[] = [];
+  for (const name of pins.names) {
+    const file = join(folder, name.replace(PIN, '.yaml'));
+    const verdict = verifyFile(join(folder, name), file);
+    results.push({ file, verdict });
+    if (flags.json !== true) console.out(`${line({ file, verdict })}\n`);
+  }
+  if (flags.json === true) console.out(`${JSON.stringify({ format: 'raftsim-corpus', results }, null, 2)}\n`);
+  else if (results.length === 0) console.out(`no failure is pinned in ${folder}\n`);
+  const unreadable = results.flatMap(({ file, verdict }) =>
+    verdict.kind === 'unreadable' ? [{ file, line: 1, column: 1, message: verdict.message, hint: '' }] : [],
+  );
+  return unreadable.length > 0
+    ? { errors: unreadable }
+    : worst(results.map(({ verdict }) => codeOf(verdict)));
+}
+
+function verifyFile(pinFile: string, file: string): PinVerdict {
+  try {
+    const pin: unknown = JSON.parse(readFileSync(pinFile, 'utf8'));
+    if (!isPin(pin)) return { kind: 'unreadable', message: `${pinFile} is no pin of a failure` };
+    return verifyPin(pin, readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    return { kind: 'unreadable', message: reasonOf(error) };
+  }
+}
+
+function isPin(value: unknown): value is Pin {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === 'raftsim-pin' &&
+    'path' in value &&
+    Array.isArray(value.path)
+  );
+}
+
+function pinsIn(folder: string): { readonly names: readonly string[] } | InputError {
+  try {
+    return {
+      names: readdirSync(folder)
+        .filter((name) => name.endsWith(PIN))
+        .sort(),
+    };
+  } catch (error) {
+    return usageError(`the folder ${folder} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function line({ file, verdict }: Verified): string {
+  switch (verdict.kind) {
+    case 'still-fails':
+      return `STILL FAILS  ${file}  at event ${verdict.event}`;
+    case 'fixed':
+      return `FIXED        ${file}`;
+    case 'diverged':
+      return `DIVERGED     ${file}  expected: ${verdict.expected}; found: ${verdict.found}`;
+    case 'unreadable':
+      return `UNREADABLE   ${file}`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function codeOf(verdict: PinVerdict): ExitCode {
+  switch (verdict.kind) {
+    case 'still-fails':
+      return exitCodes.failed;
+    case 'fixed':
+      return exitCodes.ok;
+    case 'diverged':
+      return exitCodes.undecided;
+    case 'unreadable':
+      return exitCodes.badRequest;
+    default:
+      return verdict satisfies never;
+  }
+}
