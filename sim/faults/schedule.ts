@@ -6,6 +6,7 @@ import { EventKind } from '../world/events.ts';
 import { faultNamed } from './catalogue.ts';
 import { Chaos } from './chaos.ts';
 import { holds } from './conditions.ts';
+import { leaveBehind } from './core.ts';
 import type { Fault } from './fault.ts';
 import { StrikeUnderWay } from './strike.ts';
 
@@ -133,6 +134,7 @@ export class FaultSchedule {
   healAll(): void {
     this.over = true;
     this.endAll((step) => !step.permanent);
+    if (this.cluster.scenario.settle.core) leaveBehind(this.cluster, new Stream(streamKey(this.key, 'core')));
     for (const host of this.cluster.hosts) {
       if (host.paused) host.resume();
       if (host.disk.failed) host.crash('disk failed');

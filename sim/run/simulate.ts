@@ -52,7 +52,7 @@ export interface RunResult {
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
-  const judges = seatJudges(scenario, options);
+  const judges = seatJudges(scenario, options, (node) => cluster.outOfReach(node));
   const measures = createMeasures(scenario);
   const facts = new FactStream(
     [...judges.consumers, watch, ...measures.consumers, ...(options.consumers ?? [])],
@@ -99,12 +99,21 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   };
 }
 
-function seatJudges(scenario: Scenario, options: SimulateOptions): Bench {
+function seatJudges(
+  scenario: Scenario,
+  options: SimulateOptions,
+  outOfReach: (node: NodeId) => boolean,
+): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),
-    recovery: { bound: settleBound(scenario), probes: scenario.settle.probes },
+    recovery: {
+      bound: settleBound(scenario),
+      probes: scenario.settle.probes,
+      outOfReach,
+      promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
+    },
     clientsKeepSerials: options.bug?.client?.keepsSerial ?? true,
     without: options.withoutJudges ?? [],
     ...(options.onObjection === undefined ? {} : { onObjection: options.onObjection }),

@@ -101,7 +101,7 @@ function timeline(scenario: Scenario): readonly string[] {
   return [
     'timeline  at 0: the servers start, and the clients',
     ...steps.map(({ step }) => `          ${step.text}`),
-    `          at ${formatDuration(scenario.run)}: the clients stop; what is broken and not permanent is healed`,
+    `          at ${formatDuration(scenario.run)}: the clients stop; what is broken and not permanent is healed${scenario.settle.core ? ', but for a random quorum only' : ''}`,
     `          within ${formatDuration(bound)} of that: one leader, equal logs, ${counted(scenario.settle.probes, 'probe')} served`,
   ];
 }

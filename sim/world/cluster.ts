@@ -120,6 +120,13 @@ export class Cluster {
     return this.scenario.network.zones.find((zone) => zone.name === name)?.nodes ?? [];
   }
 
+  /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
+  outOfReach(node: NodeId): boolean {
+    const { voters, network } = this;
+    const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
+    return met.length < Math.floor(voters.length / 2) + 1;
+  }
+
   /** Does `task` after a delay. */
   after(delay: Micros, task: () => void): void {
     this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);

@@ -1,0 +1,31 @@
+import type { NodeId } from '../../core/units.ts';
+import type { Stream } from '../kernel/random.ts';
+import type { Cluster } from '../world/cluster.ts';
+
+/**
+ * Healing that reaches only a random quorum: everybody else is left down for good. Of a joint configuration a quorum of
+ * each half is kept. Servers that cannot come back anyway are not counted on.
+ */
+export function leaveBehind(cluster: Cluster, stream: Stream): void {
+  const { configuration } = cluster.watch;
+  const kept = new Set<NodeId>();
+  for (const group of [cluster.voters, configuration?.outgoing ?? []]) {
+    const order = stream.shuffle([...group]);
+    order.sort((a, b) => Number(canReturn(cluster, b)) - Number(canReturn(cluster, a)));
+    const quorum = group.length === 0 ? 0 : Math.floor(group.length / 2) + 1;
+    for (const node of order) {
+      if (group.filter((id) => kept.has(id)).length >= quorum) break;
+      kept.add(node);
+    }
+  }
+  for (const host of cluster.hosts) {
+    if (kept.has(host.id)) continue;
+    host.crash('left behind');
+    host.expected = false;
+  }
+}
+
+function canReturn(cluster: Cluster, node: NodeId): boolean {
+  const host = cluster.host(node);
+  return host.disk.objection === '' && (host.up || host.expected) && !cluster.outOfReach(node);
+}
