@@ -210,6 +210,10 @@ describe('phases', () => {
       .phase('settle')
       .at(7 * SECOND)
       .operation(Outcome.ok, SECOND);
+    world
+      .tell(FactKind.faultBegan, { code: 0, text: 'n2' })
+      .tell(FactKind.faultEnded, { code: 0, text: 'n2' });
+    world.operation(Outcome.ok, SECOND);
     const rows = measures.summarise(7 * SECOND).phases;
     expect(rows.map(({ from, to, label }) => [from, to, label])).toEqual([
       [0, 2, 'before crash'],
@@ -219,7 +223,7 @@ describe('phases', () => {
       [5, 6, 'after partition n2 | n3'],
     ]);
     expect(rows.map((row) => row.failureRate)).toEqual([0, 1, 0, 0, 0]);
-    expect(rows[4]).toMatchObject({ ok: 1, p50: 1000 });
+    expect(rows[4]).toMatchObject({ ok: 2, p50: 1000 });
   });
 
   it('join the stretches of a fault that strikes again and again', () => {

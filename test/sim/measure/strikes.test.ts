@@ -42,6 +42,7 @@ describe('the effect of a fault', () => {
       .role(3, RoleCode.candidate, 3, 0)
       .role(3, RoleCode.leader, 3, 3);
     world.tell(FactKind.messageDropped, { reason: DropReason.cut });
+    world.at(3000 * MS).operation(Outcome.ok, 850 * MS);
     expect(measures.summarise(3 * SECOND).faults).toEqual([
       {
         at: 1,
