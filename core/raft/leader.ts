@@ -73,7 +73,7 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   for (const id of leader.peerIds) {
     const known = peers[id];
     if (known === undefined) {
-      peers[id] = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), LONG_AGO);
+      peers[id] = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
       matchIndex[id] = 0;
       ackedRound[id] = 0;
       confirmedAt[id] = LONG_AGO;
@@ -82,7 +82,7 @@ function adoptMembers(raft: Raft, leader: Leader): void {
     }
   }
   leader.unsettled = true;
-  leader.attentionAt = raft.clock;
+  leader.attentionAt = Math.min(leader.attentionAt, raft.clock + raft.options.heartbeatInterval);
   leader.contactSince = raft.clock;
   leader.pastCommit = leader.commitQuorum.recount(matchIndex, raft.commitIndex + 1);
   leader.readQuorum.recount(ackedRound, leader.reads.round);

@@ -74,7 +74,7 @@ export class Leader {
   turn = 0;
 
   /** No follower needs attention before this. */
-  attentionAt: Micros = 0;
+  attentionAt: Micros = NEVER;
   /** When contact with a quorum is checked next; NEVER without CheckQuorum. */
   contactCheckAt: Micros = NEVER;
   /** Silence counts from here at the earliest: the election, or the last change of membership. */

@@ -1,0 +1,121 @@
+import type { Durable, Input } from '../../../core/io.ts';
+import { Command, type Op } from '../../../core/kv/command.ts';
+import type { Options } from '../../../core/options.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { Message, type MessageType, messageTypeNames } from '../../../core/raft/messages.ts';
+import type { Raft } from '../../../core/raft/raft.ts';
+import { paperRules, type Rules } from '../../../core/raft/rules.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { optionsFor } from './options.ts';
+import { Server } from './server.ts';
+
+/** A log of no-ops with these terms, from `first` on. */
+export function logOf(terms: readonly Term[], first = 1): Entry[] {
+  return terms.map((term, i) => new Entry(EntryKind.noop, first + i, term, 0, null, null));
+}
+
+export interface Before {
+  readonly term?: Term;
+  readonly votedFor?: NodeId;
+  readonly log?: readonly Term[];
+  readonly snapshot?: Snapshot;
+}
+
+/** One server, stepped by hand: message in, messages out. Its disk waits for `sync`. */
+export class Solo {
+  readonly server: Server;
+  now = 0;
+
+  constructor(options: Options = optionsFor(3), before: Before = {}, id = 1, rules: Rules = paperRules) {
+    this.server = new Server(id, options, rules, 7);
+    const { disk } = this.server;
+    disk.term = before.term ?? 0;
+    disk.votedFor = before.votedFor ?? NOBODY;
+    disk.snapshot = before.snapshot ?? null;
+    disk.entries = logOf(before.log ?? [], (before.snapshot?.lastIncludedIndex ?? 0) + 1);
+    this.server.start(0);
+  }
+
+  get raft(): Raft {
+    return this.server.raft;
+  }
+
+  get terms(): Term[] {
+    const { log } = this.raft;
+    return Array.from({ length: log.lastIndex - log.baseIndex }, (_, i) => log.termAt(log.baseIndex + 1 + i));
+  }
+
+  give(input: Input): this {
+    this.server.input(this.now, input);
+    return this;
+  }
+
+  /** A message to this server from another one. */
+  receive(type: MessageType, from: NodeId, term: Term, fields: Partial<Message> = {}): this {
+    return this.give({ kind: 'message', message: message(type, from, this.server.id, term, fields) });
+  }
+
+  request(op: Op, key: string, value: string | null, session = 0, serial = 0, lowest = 1): this {
+    const command = new Command(op, session, serial, lowest, key, value, null);
+    return this.give({ kind: 'request', request: { client: 1, attempt: serial, command } });
+  }
+
+  sync(count?: number): this {
+    this.server.sync(this.now, count);
+    return this;
+  }
+
+  wait(duration: number): this {
+    this.now += duration;
+    return this.give({ kind: 'deadline' });
+  }
+
+  /** Lets deadlines come until something is so. */
+  waitUntil(done: () => boolean): this {
+    for (let i = 0; i < 100 && !done(); i++) {
+      this.now = this.server.deadline;
+      this.give({ kind: 'deadline' });
+    }
+    if (!done()) throw new Error('it never came');
+    return this;
+  }
+
+  /** What was sent since the last look. */
+  sent(type?: MessageType): Message[] {
+    const { outbox } = this.server;
+    this.server.outbox = [];
+    return type === undefined ? outbox : outbox.filter((each) => each.type === type);
+  }
+
+  replies() {
+    const { replies } = this.server;
+    this.server.replies = [];
+    return replies;
+  }
+}
+
+export function message(
+  type: MessageType,
+  from: NodeId,
+  to: NodeId,
+  term: Term,
+  fields: Partial<Message> = {},
+): Message {
+  return Object.assign(new Message(type, from, to, term), fields);
+}
+
+/** A message in one line, for comparisons. */
+export function brief(each: Message): string {
+  const { type, from, to, term, preVote, success, prevLogIndex, prevLogTerm, entries, matchIndex } = each;
+  const parts = [`${messageTypeNames[type]} n${from}>n${to} t${term}`];
+  if (preVote) parts.push('pre');
+  if (prevLogIndex > 0) parts.push(`at ${prevLogIndex}/${prevLogTerm}`);
+  if (entries.length > 0) parts.push(`+${entries.map((entry) => entry.term).join(',')}`);
+  if (messageTypeNames[type].endsWith('Reply')) parts.push(success ? `yes ${matchIndex}` : 'no');
+  return parts.join(' ');
+}
+
+export function emptyDurable(): Durable {
+  return { term: 0, votedFor: NOBODY, snapshot: null, entries: [] };
+}

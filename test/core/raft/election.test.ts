@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { optionsFor } from '../harness/options.ts';
+import { brief, Solo } from '../harness/solo.ts';
+
+const { requestVote, requestVoteReply, appendEntries, timeoutNow } = MessageType;
+const bare = { preVote: false, checkQuorum: false, stickiness: false };
+
+function candidate(server: Solo): Solo {
+  return server.waitUntil(() => server.raft.role.kind === RoleCode.candidate);
+}
+
+describe('a candidate', () => {
+  it('asks for votes only once its own term and vote are durable', () => {
+    const server = candidate(new Solo(optionsFor(3, bare)));
+    expect(server.sent()).toEqual([]);
+    server.sync();
+    expect(server.sent().map(brief)).toEqual(['RequestVote n1>n2 t1', 'RequestVote n1>n3 t1']);
+    expect(server.server.disk).toMatchObject({ term: 1, votedFor: 1 });
+  });
+
+  it('counts a vote once, and only of its own term', () => {
+    const server = candidate(new Solo(optionsFor(5, bare), { term: 4 })).sync();
+    server.receive(requestVoteReply, 2, 5, { success: true });
+    server.receive(requestVoteReply, 2, 5, { success: true });
+    server.receive(requestVoteReply, 3, 4, { success: true });
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+    server.receive(requestVoteReply, 3, 5, { success: true });
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+  });
+
+  it('begins each campaign with an empty tally', () => {
+    const server = candidate(new Solo(optionsFor(5, bare))).sync();
+    server.receive(requestVoteReply, 2, 1, { success: true });
+    server.waitUntil(() => server.raft.currentTerm === 2).sync();
+    server.receive(requestVoteReply, 3, 2, { success: true });
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+  });
+
+  it('follows a leader of its own term, and anybody of a later one', () => {
+    const server = candidate(new Solo(optionsFor(3, bare))).sync();
+    server.receive(appendEntries, 2, 1);
+    expect(server.raft.role).toMatchObject({ kind: RoleCode.follower, leader: 2 });
+    expect(server.raft.votedFor).toBe(1);
+    server.receive(appendEntries, 3, 6);
+    expect(server.raft).toMatchObject({ currentTerm: 6, votedFor: 0 });
+  });
+
+  it('gives up when a majority refuses', () => {
+    const server = candidate(new Solo(optionsFor(3, bare))).sync();
+    server.receive(requestVoteReply, 2, 1).receive(requestVoteReply, 3, 1);
+    expect(server.raft.role.kind).toBe(RoleCode.follower);
+  });
+});
+
+describe('a voter', () => {
+  const ask = (server: Solo, from: number, term: number, index: number, logTerm: number) =>
+    server
+      .receive(requestVote, from, term, { prevLogIndex: index, prevLogTerm: logTerm })
+      .sync()
+      .sent()
+      .map(brief);
+
+  it('votes once a term, the same way if asked again', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1, log: [1] });
+    expect(ask(server, 2, 2, 1, 1)).toEqual(['RequestVoteReply n1>n2 t2 yes 0']);
+    expect(ask(server, 3, 2, 1, 1)).toEqual(['RequestVoteReply n1>n3 t2 no']);
+    expect(ask(server, 2, 2, 1, 1)).toEqual(['RequestVoteReply n1>n2 t2 yes 0']);
+  });
+
+  it('remembers its vote over a restart, and answers only when it is durable', () => {
+    const server = new Solo(optionsFor(3, bare));
+    server.receive(requestVote, 2, 2);
+    expect(server.sent()).toEqual([]);
+    server.sync();
+    expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n2 t2 yes 0']);
+    server.server.crash();
+    server.server.start(0);
+    expect(ask(server, 3, 2, 9, 2)).toEqual(['RequestVoteReply n1>n3 t2 no']);
+  });
+
+  it('compares last terms first, then lengths', () => {
+    const vote = (index: number, term: number) =>
+      ask(new Solo(optionsFor(3, bare), { term: 3, log: [1, 3, 3] }), 2, 4, index, term)[0]?.endsWith(
+        'yes 0',
+      );
+    expect(vote(9, 2)).toBe(false);
+    expect(vote(2, 3)).toBe(false);
+    expect(vote(3, 3)).toBe(true);
+    expect(vote(1, 4)).toBe(true);
+  });
+
+  it('answers a candidate of an old term with its own', () => {
+    expect(ask(new Solo(optionsFor(3, bare), { term: 7 }), 2, 3, 0, 0)).toEqual([
+      'RequestVoteReply n1>n2 t7 no',
+    ]);
+  });
+
+  it('votes although it takes itself for a learner', () => {
+    const learner = new Solo({ ...optionsFor([2, 3]), ...bare });
+    expect(ask(learner, 2, 1, 0, 0)).toEqual(['RequestVoteReply n1>n2 t1 yes 0']);
+    learner.wait(10_000_000);
+    expect(learner.raft.role.kind).toBe(RoleCode.follower);
+  });
+});
+
+describe('pre-vote', () => {
+  const options = optionsFor(3, { checkQuorum: false, stickiness: false });
+
+  it('proposes a term without entering it, and campaigns when a majority would follow', () => {
+    const server = new Solo(options, { term: 4, log: [4] });
+    server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
+    expect(server.raft.currentTerm).toBe(4);
+    expect(server.sent().map(brief)).toEqual([
+      'RequestVote n1>n2 t5 pre at 1/4',
+      'RequestVote n1>n3 t5 pre at 1/4',
+    ]);
+    server.receive(requestVoteReply, 2, 3, { preVote: true, success: true, round: 5 });
+    expect(server.raft).toMatchObject({ currentTerm: 5, votedFor: 1 });
+    server.sync();
+    server.receive(requestVoteReply, 3, 5, { preVote: true, success: true, round: 5 });
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+  });
+
+  it('changes neither term nor vote where it is asked', () => {
+    const server = new Solo(options, { term: 4, votedFor: 3 });
+    server.receive(requestVote, 2, 9, { preVote: true });
+    expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n2 t4 pre yes 0']);
+    expect(server.raft).toMatchObject({ currentTerm: 4, votedFor: 3 });
+  });
+
+  it('teaches the asker a later term when refused', () => {
+    const server = new Solo(options, { term: 4 });
+    server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
+    server.receive(requestVoteReply, 2, 8, { preVote: true, round: 5 });
+    expect(server.raft.currentTerm).toBe(8);
+  });
+});
+
+describe('stickiness', () => {
+  it('ignores candidates while a leader is heard from, unless that leader sent them', () => {
+    const server = new Solo(optionsFor(3), { term: 1 });
+    server.receive(appendEntries, 2, 1).sync().sent();
+    server.receive(requestVote, 3, 2);
+    expect([server.sent(), server.raft.currentTerm]).toEqual([[], 1]);
+    server.receive(requestVote, 3, 2, { preVote: true });
+    expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n3 t1 pre no']);
+    server.receive(requestVote, 3, 2, { transfer: true }).sync();
+    expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n3 t2 yes 0']);
+  });
+
+  it('ends after the minimum election time-out', () => {
+    const server = new Solo(optionsFor(3), { term: 1 });
+    server.receive(appendEntries, 2, 1).sync().sent();
+    server.now += 150_000;
+    server.receive(requestVote, 3, 2).sync();
+    expect(server.sent(requestVoteReply).map(brief)).toContain('RequestVoteReply n1>n3 t2 yes 0');
+  });
+});
+
+describe('waiting', () => {
+  it('starts anew with what the leader sends or a vote granted, and with nothing else', () => {
+    const waited = (act: (server: Solo) => void) => {
+      const server = new Solo(optionsFor(3, bare), { term: 2, log: [2] });
+      server.now = 100_000;
+      act(server);
+      return server.server.deadline;
+    };
+    expect(waited((server) => server.receive(appendEntries, 2, 2))).toBe(250_000);
+    expect(waited((server) => server.receive(requestVote, 2, 2, { prevLogIndex: 1, prevLogTerm: 2 }))).toBe(
+      250_000,
+    );
+    expect(waited((server) => server.receive(requestVote, 2, 2))).toBe(150_000);
+    expect(waited((server) => server.receive(appendEntries, 2, 1))).toBe(150_000);
+  });
+
+  it('survives a clock that jumps backwards', () => {
+    const server = new Solo(optionsFor(3, bare));
+    server.wait(100_000);
+    server.now -= 3_600_000_000;
+    server.wait(1);
+    expect(server.server.deadline - server.now).toBeLessThanOrEqual(300_000);
+    server.waitUntil(() => server.raft.role.kind === RoleCode.candidate);
+    expect(server.now).toBeLessThan(-3_599_000_000);
+  });
+
+  it('is longer for a server of lower priority', () => {
+    const server = new Solo(optionsFor(3, { ...bare, priority: 0, highestPriority: 2 }));
+    candidate(server);
+    expect(server.now).toBeGreaterThanOrEqual(150_000 + 2 * 150_000);
+  });
+});
+
+describe('TimeoutNow', () => {
+  it('makes a follower campaign at once, without a canvass', () => {
+    const server = new Solo(optionsFor(3), { term: 3 });
+    server.receive(timeoutNow, 2, 3).sync();
+    expect(server.sent().map((each) => [brief(each), each.transfer])).toEqual([
+      ['RequestVote n1>n2 t4', true],
+      ['RequestVote n1>n3 t4', true],
+    ]);
+  });
+
+  it('comes too late in another term', () => {
+    const server = new Solo(optionsFor(3), { term: 3 });
+    server.receive(timeoutNow, 2, 2);
+    expect(server.raft.role.kind).toBe(RoleCode.follower);
+  });
+});
+
+describe('a restart under lease reads', () => {
+  it('neither votes nor campaigns before a lease it supported must be over', () => {
+    const server = new Solo(optionsFor(3, { reads: 'lease' }), { term: 3 });
+    server.receive(requestVote, 2, 4).receive(timeoutNow, 2, 3);
+    expect([server.sent(), server.raft.currentTerm]).toEqual([[], 3]);
+    server.now = 150_000;
+    server.receive(requestVote, 2, 4).sync();
+    expect(server.sent(requestVoteReply).map(brief)).toContain('RequestVoteReply n1>n2 t4 yes 0');
+  });
+});

@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
+import type { Options } from '../../../core/options.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { optionsFor } from '../harness/options.ts';
+import { type Before, brief, logOf, Solo } from '../harness/solo.ts';
+
+const { requestVoteReply, appendEntries, appendEntriesReply } = MessageType;
+const bare = { preVote: false, checkQuorum: false, stickiness: false };
+
+/** Elected in the term after `before`; its no-op is on its way to everybody. */
+function leader(options: Options = optionsFor(3, bare), before: Before = {}): Solo {
+  const server = new Solo(options, before);
+  server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
+  for (const id of options.configuration.voters) {
+    if (server.raft.role.kind === RoleCode.leader) break;
+    if (id !== 1) server.receive(requestVoteReply, id, server.raft.currentTerm, { success: true });
+  }
+  return server;
+}
+
+function ack(server: Solo, from: number, matchIndex: number): Solo {
+  const fields = { success: true, matchIndex, prevLogIndex: matchIndex, sentAt: server.raft.clock };
+  return server.receive(appendEntriesReply, from, server.raft.currentTerm, fields);
+}
+
+describe('a follower', () => {
+  const follower = (terms: number[], term = 9) => new Solo(optionsFor(3, bare), { term, log: terms });
+  const append = (server: Solo, prev: number, prevTerm: number, terms: number[], leaderCommit = 0) =>
+    server
+      .receive(appendEntries, 2, 9, {
+        prevLogIndex: prev,
+        prevLogTerm: prevTerm,
+        entries: logOf(terms, prev + 1),
+        leaderCommit,
+        wantAck: true,
+      })
+      .sync()
+      .sent(appendEntriesReply);
+
+  it('refuses what does not join its log, and says where they may agree', () => {
+    const short = append(follower([1, 1]), 5, 3, [3])[0];
+    expect(short).toMatchObject({ success: false, conflictIndex: 2, conflictTerm: 1 });
+    const conflicting = append(follower([1, 1, 4, 4, 4]), 5, 3, [3])[0];
+    expect(conflicting).toMatchObject({ success: false, conflictIndex: 2, conflictTerm: 1 });
+  });
+
+  it('truncates at a conflict only', () => {
+    const server = follower([1, 1, 2, 2]);
+    append(server, 1, 1, [1, 2]);
+    expect(server.terms).toEqual([1, 1, 2, 2]);
+    append(server, 2, 1, [3]);
+    expect(server.terms).toEqual([1, 1, 3]);
+    expect(server.server.disk.entries.map((entry) => entry.term)).toEqual([1, 1, 3]);
+  });
+
+  it('acknowledges what the message held, not what its log holds', () => {
+    expect(append(follower([1, 1, 2, 2]), 0, 0, [1])[0]).toMatchObject({ success: true, matchIndex: 1 });
+  });
+
+  it('commits no further than the message reached', () => {
+    const server = follower([1, 1, 2, 2]);
+    append(server, 0, 0, [1], 4);
+    expect(server.raft.commitIndex).toBe(1);
+    append(server, 4, 2, [], 3);
+    expect(server.raft.commitIndex).toBe(3);
+  });
+
+  it('acknowledges entries only when they are durable, but may answer a heartbeat before', () => {
+    const server = follower([]);
+    server.receive(appendEntries, 2, 9, { entries: logOf([9]) });
+    expect(server.sent()).toEqual([]);
+    server.receive(appendEntries, 2, 9, { prevLogIndex: 1, prevLogTerm: 9, wantAck: true });
+    expect(server.sent().map(brief)).toEqual(['AppendEntriesReply n1>n2 t9 at 1/0 yes 0']);
+    server.sync();
+    expect(server.sent().map(brief)).toEqual(['AppendEntriesReply n1>n2 t9 yes 1']);
+  });
+
+  it('leaves a heartbeat unanswered that wants no answer', () => {
+    const server = follower([]);
+    server.receive(appendEntries, 2, 9);
+    expect(server.sent()).toEqual([]);
+  });
+});
+
+describe('durability', () => {
+  it('of a rewritten suffix does not come from the write of the old one', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 });
+    server.receive(appendEntries, 2, 1, { entries: logOf([1, 1, 1]) });
+    server.receive(appendEntries, 3, 2, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([2, 2], 2) });
+    server.sync(1);
+    expect(server.raft.storage.durableIndex).toBe(1);
+    server.sync();
+    expect(server.raft.storage.durableIndex).toBe(3);
+    expect(server.server.disk.entries.map((entry) => entry.term)).toEqual([1, 2, 2]);
+  });
+
+  it('of its own log is waited for by the leader before it counts itself', () => {
+    const server = leader();
+    ack(server, 2, 1);
+    expect(server.raft.commitIndex).toBe(0);
+    server.sync();
+    expect(server.raft.commitIndex).toBe(1);
+    server.request(Op.put, 'x', 'y');
+    ack(server, 2, 2);
+    ack(server, 3, 2);
+    expect(server.raft.commitIndex).toBe(2);
+  });
+});
+
+describe('a leader', () => {
+  it('begins its term with a no-op, sent at once and without waiting for its disk', () => {
+    const server = leader(optionsFor(3, bare), { term: 4, log: [1, 4] });
+    expect(server.sent(appendEntries).map(brief)).toEqual([
+      'AppendEntries n1>n2 t5 at 2/4 +5',
+      'AppendEntries n1>n3 t5 at 2/4 +5',
+    ]);
+  });
+
+  it('does not commit an entry of an earlier term by counting (Figure 8)', () => {
+    const server = leader(optionsFor(5, bare), { term: 3, log: [1, 2] }).sync();
+    ack(server, 2, 2);
+    ack(server, 3, 2);
+    expect(server.raft.commitIndex).toBe(0);
+    ack(server, 2, 3);
+    ack(server, 3, 3);
+    expect(server.raft.commitIndex).toBe(3);
+  });
+
+  it("backs up by whole terms, its own and the follower's", () => {
+    const server = leader(optionsFor(3, bare), { term: 6, log: [1, 1, 1, 4, 4, 5, 5, 6, 6] });
+    server.sent();
+    const refuse = (prevLogIndex: number, conflictIndex: number, conflictTerm: number) =>
+      server
+        .receive(appendEntriesReply, 2, 7, { prevLogIndex, conflictIndex, conflictTerm })
+        .sent()
+        .map(brief);
+    expect(refuse(9, 5, 4)).toEqual(['AppendEntries n1>n2 t7 at 5/4 +5,5,6,6,7']);
+    expect(refuse(5, 4, 3)).toEqual(['AppendEntries n1>n2 t7 at 3/1 +4,4,5,5,6,6,7']);
+    expect(refuse(9, 1, 1)).toEqual([]);
+  });
+
+  it('never goes below what is known to match', () => {
+    const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1] }).sync();
+    ack(server, 2, 4);
+    server.request(Op.put, 'x', 'y');
+    server.sent();
+    server.receive(appendEntriesReply, 2, 2, { prevLogIndex: 2, conflictIndex: 0 });
+    expect(server.sent()).toEqual([]);
+    server.receive(appendEntriesReply, 2, 2, { prevLogIndex: 5, conflictIndex: 0 });
+    expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t2 at 4/2 +2']);
+  });
+
+  it("fills a follower's window and no more", () => {
+    const server = leader(optionsFor(3, { ...bare, maxInflightMessages: 2 })).sync();
+    ack(server, 2, 1);
+    server.sent();
+    for (let serial = 1; serial <= 5; serial++) server.request(Op.put, 'x', `${serial}`, 1, serial);
+    const toTwo = () =>
+      server
+        .sent(appendEntries)
+        .filter((each) => each.to === 2)
+        .map(brief);
+    expect(toTwo()).toEqual(['AppendEntries n1>n2 t1 at 1/1 +1', 'AppendEntries n1>n2 t1 at 2/1 +1']);
+    ack(server, 2, 2);
+    expect(toTwo()).toEqual(['AppendEntries n1>n2 t1 at 3/1 +1,1,1']);
+  });
+
+  it('asks again when a whole window is lost', () => {
+    const server = leader(optionsFor(3, { ...bare, maxInflightMessages: 1 })).sync();
+    ack(server, 2, 1);
+    server.request(Op.put, 'x', 'y');
+    server.sent();
+    server.wait(30_000);
+    expect(
+      server
+        .sent(appendEntries)
+        .filter((each) => each.to === 2)
+        .map(brief),
+    ).toEqual(['AppendEntries n1>n2 t1 at 2/1']);
+    server.receive(appendEntriesReply, 2, 1, { prevLogIndex: 2, conflictIndex: 1, conflictTerm: 1 });
+    expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1 +1']);
+  });
+
+  it('sends a heartbeat to a follower that heard nothing for the interval, and only to that one', () => {
+    const server = leader().sync();
+    ack(server, 2, 1);
+    ack(server, 3, 1);
+    server.sent();
+    server.now += 40_000;
+    server.receive(appendEntriesReply, 3, 1, { prevLogIndex: 5, conflictIndex: 1, conflictTerm: 1 });
+    server.sent();
+    server.now += 10_000;
+    server.give({ kind: 'deadline' });
+    expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1']);
+  });
+
+  it('steps down for a later term, and tells whoever waits', () => {
+    const server = leader();
+    server.request(Op.put, 'x', 'y', 5, 1);
+    server.receive(appendEntries, 3, 9);
+    expect(server.replies()).toMatchObject([{ status: 3, leader: 3, uncertain: true }]);
+  });
+
+  it('steps down when it hears from no quorum', () => {
+    const server = leader(optionsFor(3, { ...bare, checkQuorum: true })).sync();
+    const start = server.now;
+    server.waitUntil(() => server.raft.role.kind === RoleCode.follower);
+    expect(server.now - start).toBe(300_000);
+  });
+
+  it('refuses proposals while too much is uncommitted', () => {
+    const server = leader(optionsFor(3, { ...bare, maxUncommittedBytes: 100 }));
+    for (let serial = 1; serial <= 5; serial++) server.request(Op.put, 'x', 'y', 1, serial);
+    const refused = server.replies();
+    expect(refused.length).toBeGreaterThan(1);
+    for (const reply of refused) expect(reply).toMatchObject({ status: 4, uncertain: false });
+  });
+});
+
+describe('thrifty replication', () => {
+  it('sends entries to just enough followers, turn by turn, and to the rest with the heartbeat', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    const reached = () => server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`);
+    server.request(Op.put, 'x', '1');
+    expect(reached()).toEqual(['n2+1', 'n3+1']);
+    server.request(Op.put, 'x', '2');
+    expect(reached()).toEqual(['n4+2', 'n5+2']);
+    server.request(Op.put, 'x', '3');
+    expect(reached()).toEqual(['n2+2', 'n3+2']);
+    for (const id of [2, 3]) ack(server, id, 4);
+    server.wait(50_000);
+    expect(reached()).toContain('n4+0');
+  });
+
+  it('turns to others when a chosen follower stays silent', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.request(Op.put, 'x', '1');
+    ack(server, 3, 2);
+    server.sent();
+    server.wait(30_000);
+    expect(server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`)).toEqual([
+      'n2+0',
+      'n4+1',
+      'n5+1',
+    ]);
+  });
+});
