@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { faults } from '../../../sim/faults/catalogue.ts';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+import type { Scenario } from '../../../sim/scenario/scenario.ts';
+
+/** Five servers and a spare, for seven seconds. */
+const base = [
+  'cluster: { replicas: 5, spares: 1, raft: { snapshot-log-bytes: 8kB } }',
+  'network: { zones: { east: [n1, n2], west: [n3, n4, n5] } }',
+  'clients: { rate: 100/s }',
+  'run: 7s',
+  'settle: { within: 30 }',
+];
+
+function scenario(steps: readonly string[], lines: readonly string[] = base): Scenario {
+  const text = [...lines, 'faults:', ...steps.map((step) => `  - ${step}`)].join('\n');
+  const parsed = parseScenario(steps.length === 0 ? lines.join('\n') : text);
+  if (!parsed.ok) throw new Error(parsed.errors.map((error) => `${error.line}: ${error.message}`).join('; '));
+  return parsed.scenario;
+}
+
+interface Case {
+  /** The step under test last; before it what it needs. */
+  readonly steps: readonly string[];
+  /** What its effect must say. */
+  readonly effect: RegExp;
+  /** The verdict; pass unless the fault breaks what Raft assumes. */
+  readonly verdict?: 'fail';
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  crash: { steps: ['{ at: 2s, do: crash, node: leader, for: 1s }'], effect: /election.*server restarted/ },
+  restart: {
+    steps: ['{ at: 2s, do: crash, node: n2 }', '{ at: 3s, do: restart }'],
+    effect: /1 server restarted/,
+  },
+  'power-loss': {
+    steps: ['{ at: 2s, do: power-loss, node: zone east, for: 1s }'],
+    effect: /2 servers restarted.*messages to servers that were down/,
+  },
+  'crash-at-write': {
+    steps: ['{ at: 2s, do: crash-at-write, node: leader, write: entries, moment: before, torn: true }'],
+    effect: /1 crash at the write.*1 server restarted/,
+  },
+  'crash-loop': {
+    steps: ['{ at: 2s, do: crash-loop, node: one, for: 3s }'],
+    effect: /[2-9] crashes.*servers restarted/,
+  },
+  'rolling-restart': {
+    steps: ['{ at: 1s, do: rolling-restart, down: 200ms, gap: 200ms, raft: { profile: openraft } }'],
+    effect: /servers restarted/,
+  },
+  pause: { steps: ['{ at: 2s, do: pause, node: leader, for: 1s }'], effect: /1 election/ },
+  resume: {
+    steps: ['{ at: 2s, do: pause, node: leader }', '{ at: 3s, do: resume }'],
+    effect: /./,
+  },
+  'slow-process': {
+    steps: ['{ at: 2s, do: slow-process, node: leader, per-message: 2ms..8ms, for: 2s }'],
+    effect: /\d{2,} messages taken slowly/,
+  },
+  partition: {
+    steps: ['{ at: 2s, do: partition, groups: [ [leader, one], rest ], for: 1s }'],
+    effect: /1 election.*messages cut.*votes lost/,
+  },
+  isolate: { steps: ['{ at: 2s, do: isolate, node: leader, for: 1s }'], effect: /election.*messages cut/ },
+  'one-way': {
+    steps: ['{ at: 2s, do: one-way, sender: leader, for: 1s }'],
+    effect: /election.*messages cut/,
+  },
+  partial: { steps: ['{ at: 2s, do: partial, for: 1s }'], effect: /messages cut/ },
+  bridge: { steps: ['{ at: 2s, do: bridge, for: 1s }'], effect: /messages cut/ },
+  ring: { steps: ['{ at: 2s, do: ring, for: 1s }'], effect: /messages cut/ },
+  cut: {
+    steps: ['{ at: 2s, do: cut, links: [ [n1, n2], [leader, n4] ], for: 1s }'],
+    effect: /messages? cut/,
+  },
+  flapping: {
+    steps: ['{ at: 2s, do: flapping, node: leader, for: 2s }'],
+    effect: /[2-9] cuts.*messages cut/,
+  },
+  swizzle: { steps: ['{ at: 2s, do: swizzle, node: majority }'], effect: /messages cut/ },
+  chase: { steps: ['{ at: 2s, do: chase, for: 3s }'], effect: /\d+ leaders caught.*elections/ },
+  clog: { steps: ['{ at: 2s, do: clog, node: leader, for: 1s }'], effect: /messages held up/ },
+  heal: { steps: ['{ at: 2s, do: isolate, node: leader }', '{ at: 3s, do: heal }'], effect: /./ },
+  network: {
+    steps: ['{ at: 2s, do: network, sender: leader, corrupt: 20%, bandwidth: 20kB/s, for: 2s }'],
+    effect: /messages damaged/,
+  },
+  'slow-disk': {
+    steps: ['{ at: 2s, do: slow-disk, fsync: 20ms..60ms, for: 2s }'],
+    effect: /slow writes.*finished out of order.*operations delayed/,
+  },
+  'stall-disk': { steps: ['{ at: 2s, do: stall-disk, node: leader, for: 1s }'], effect: /writes held up/ },
+  'full-disk': {
+    steps: ['{ at: 2s, do: full-disk, node: leader, room: 1kB, for: 1s }'],
+    effect: /1 disk failed its server.*restarted/,
+  },
+  'disk-error': {
+    steps: ['{ at: 2s, do: disk-error, node: leader, for: 1s }'],
+    effect: /1 disk failed its server.*election/,
+  },
+  'torn-write': {
+    steps: [
+      '{ from: 2500ms, until: 6s, every: 400ms..600ms, do: power-loss, for: 200ms }',
+      '{ from: 2s, until: 6s, do: torn-write }',
+    ],
+    effect: /bytes? torn/,
+  },
+  'lying-disk': {
+    steps: ['{ at: 4s, do: power-loss, for: 500ms }', '{ at: 2s, do: lying-disk, for: 4s }'],
+    effect: /acknowledged writes lost/,
+    verdict: 'fail',
+  },
+  'bit-rot': {
+    steps: ['{ at: 3s, do: crash, node: n2, for: 300ms }', '{ at: 2s, do: bit-rot, node: n2 }'],
+    effect: /1 entry rotten/,
+  },
+  wipe: {
+    steps: ['{ at: 2s, do: wipe, node: n2 }'],
+    effect: /entries gone.*messages to servers that were down/,
+  },
+  'clock-jump': { steps: ['{ at: 2s, do: clock-jump, node: leader, by: -400ms }'], effect: /400 ms back/ },
+  'clock-drift': {
+    steps: ['{ at: 2s, do: clock-drift, node: leader, drift: -200000ppm, for: 2s }'],
+    effect: /400 ms lost by the clock/,
+  },
+  'add-server': { steps: ['{ at: 2s, do: add-server }'], effect: /1 change of membership in force/ },
+  'remove-server': {
+    steps: ['{ at: 2s, do: remove-server, node: leader }'],
+    effect: /1 change of membership in force.*election/,
+  },
+  'replace-server': {
+    steps: ['{ at: 1s, do: wipe, node: n2 }', '{ at: 2s, do: replace-server, node: n2 }'],
+    effect: /1 change of membership in force/,
+  },
+  'cycle-server': { steps: ['{ at: 2s, do: cycle-server, node: one }'], effect: /1 change of membership/ },
+  transfer: { steps: ['{ at: 2s, do: transfer }'], effect: /1 leadership handed over/ },
+  snapshot: { steps: ['{ at: 2s, do: snapshot }'], effect: /[1-5] snapshots? taken/ },
+  configure: {
+    steps: ['{ at: 2s, do: configure, raft: { heartbeat: 20ms } }'],
+    effect: /5 servers configured anew/,
+  },
+  load: { steps: ['{ at: 2s, do: load, rate: 400/s, for: 2s }'], effect: /800 operations asked for/ },
+  'hot-keys': { steps: ['{ at: 2s, do: hot-keys, for: 2s }'], effect: /operations on hot keys/ },
+  vanish: { steps: ['{ at: 2s, do: vanish, clients: 50% }'], effect: /4 clients gone/ },
+  'retry-storm': { steps: ['{ at: 2s, do: retry-storm, for: 1s }'], effect: /\d{2,} attempts repeated/ },
+};
+
+test('every fault has a case here', () => {
+  expect(Object.keys(cases).sort()).toEqual(faults.map((fault) => fault.name).sort());
+});
+
+test.each(Object.entries(cases))(
+  '%s: its effect is measured, and the run without it differs',
+  (name, given) => {
+    const { report } = simulate(scenario(given.steps), '1');
+    const rows = report.faults.filter((row) => row.do === name);
+    expect(rows).not.toEqual([]);
+    expect(rows.map(({ effect }) => effect).join('; ')).toMatch(given.effect);
+    expect(rows.every(({ effective }) => effective)).toBe(true);
+    expect(
+      report.verdict,
+      JSON.stringify(report.properties.filter(({ verdict }) => verdict === 'fail')),
+    ).toBe(given.verdict ?? 'pass');
+    const without = simulate(scenario(given.steps.slice(0, -1)), '1').report;
+    expect(without.digest).not.toBe(report.digest);
+    expect(without.verdict).toBe('pass');
+  },
+);
+
+test.each(faults)('the example of $name is a step that parses', ({ name, example }) => {
+  const mended: Readonly<Record<string, string>> = {
+    restart: '{ at: 1s, do: crash, node: n1 }',
+    resume: '{ at: 1s, do: pause, node: n1 }',
+    heal: '{ at: 1s, do: isolate, node: n1 }',
+  };
+  const steps = mended[name] === undefined ? [example] : [mended[name], example];
+  expect(scenario(steps, ['cluster: { replicas: 5, spares: 1 }']).faults).toHaveLength(steps.length);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { Fact } from '../../../sim/facts.ts';
+import { FactKind } from '../../../sim/facts.ts';
+import { Recorder } from '../../../sim/run/recorder.ts';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+
+/* Draws are keyed by meaning: what is added to a scenario changes nothing before the first thing it touches. */
+
+const base = `
+cluster: { replicas: 5 }
+network: { loss: 2%, duplicate: 2%, reorder: { chance: 5% } }
+clients: { count: 4, rate: 100/s }
+run: 5s
+`;
+
+const kinds = [
+  FactKind.messageSent,
+  FactKind.messageDelivered,
+  FactKind.messageDropped,
+  FactKind.messageDuplicated,
+  FactKind.requestSent,
+  FactKind.invoked,
+];
+
+function factsOf(text: string, set: readonly string[] = []): readonly Fact[] {
+  const parsed = parseScenario(text, { set });
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+  const recorder = new Recorder(kinds);
+  simulate(parsed.scenario, '7', { consumers: [recorder] });
+  return recorder.facts;
+}
+
+function told(fact: Fact): string {
+  const { time, kind, message, request, operation } = fact;
+  switch (kind) {
+    case FactKind.invoked:
+      return `${time} c${operation?.client} ${operation?.op} ${operation?.key}`;
+    case FactKind.requestSent:
+      return `${time} request of c${request?.client} to n${fact.node}`;
+    default:
+      return `${time} ${kind} #${message?.id} ${message?.from}>${message?.to} type ${message?.type} term ${message?.term}`;
+  }
+}
+
+/** How many facts the two runs have in common before they part, and when that is. */
+function inCommon(a: readonly Fact[], b: readonly Fact[]): { count: number; time: number } {
+  let count = 0;
+  while (count < a.length && count < b.length && told(a[count]) === told(b[count])) count++;
+  return { count, time: Math.min(a[count]?.time ?? Infinity, b[count]?.time ?? Infinity) };
+}
+
+const undisturbed = factsOf(base);
+
+test.each([
+  ['a cut link', '{ at: 3s, do: isolate, node: n2 }'],
+  ['a crash', '{ at: 3s, do: crash, node: n2 }'],
+  ['a worse network', '{ at: 3s, do: network, loss: 50% }'],
+  ['a slow disk', '{ at: 3s, do: slow-disk, fsync: 50ms }'],
+  ['a clock that jumps', '{ at: 3s, do: clock-jump, node: leader, by: 200ms }'],
+  ['more load', '{ at: 3s, do: load, rate: 900/s }'],
+])('%s changes nothing before it strikes', (_, step) => {
+  const { time, count } = inCommon(undisturbed, factsOf(`${base}faults:\n  - ${step}\n`));
+  expect(time).toBeGreaterThanOrEqual(3_000_000);
+  expect(count).toBeLessThan(undisturbed.length);
+});
+
+test('a fault that finds nothing to do changes nothing at all', () => {
+  const facts = factsOf(`${base}faults:\n  - { at: 3s, do: clog, node: n5, for: 1us }\n`);
+  expect(inCommon(undisturbed, facts).count).toBe(undisturbed.length);
+});
+
+test('a second fault draws nothing that the first one would have drawn', () => {
+  const first = `${base}faults:\n  - { from: 1s, until: 4s, every: 100ms..900ms, do: pause, node: random, for: 50ms }\n`;
+  const both = `${first}  - { at: 3500ms, do: crash, node: random }\n`;
+  expect(inCommon(factsOf(first), factsOf(both)).time).toBeGreaterThanOrEqual(3_500_000);
+  const before = `${base}faults:\n  - { at: 3500ms, do: crash, node: random }\n  - ${first.split('  - ')[1] ?? ''}`;
+  expect(inCommon(factsOf(both), factsOf(before)).time).toBeGreaterThanOrEqual(3_500_000);
+});
+
+test('a further client changes nothing before its first operation', () => {
+  const facts = factsOf(base, ['clients.count=5']);
+  const first = facts.findIndex(
+    ({ kind, operation }) => kind === FactKind.invoked && operation?.client === 5,
+  );
+  expect(first).toBeGreaterThan(0);
+  expect(inCommon(undisturbed, facts).count).toBeGreaterThanOrEqual(first);
+});
+
+test('clients that come later leave the election as it was', () => {
+  const late = factsOf(base, ['clients.from=2s']);
+  const firstAsked = undisturbed.findIndex(({ kind }) => kind === FactKind.invoked);
+  expect(inCommon(undisturbed, late).count).toBe(firstAsked);
+  expect(late.find(({ kind }) => kind === FactKind.invoked)?.time).toBe(2_000_000);
+});
