@@ -5,7 +5,7 @@ import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import type { Nondeterminism } from './sweep-result.ts';
 import { type FinishedRun, finishedRun } from './sweep-row.ts';
 import type { TraceEvent } from './trace-event.ts';
-import { inWords } from './trace-words.ts';
+import { eventLine } from './trace-words.ts';
 
 /* One run of a sweep: played, judged, and for a share of the seeds played once more. */
 
@@ -51,7 +51,7 @@ export function playRun(
     difference = differ(
       event.n,
       before === undefined ? 'nothing: the run was over' : told(before),
-      inWords(event),
+      eventLine(event).trimStart(),
     );
   });
   const again = simulate(scenario, run.seed, { ...subject, consumers: [compare] });
@@ -64,5 +64,5 @@ export function playRun(
 }
 
 function told(line: string): string {
-  return inWords(JSON.parse(line) as TraceEvent);
+  return eventLine(JSON.parse(line) as TraceEvent).trimStart();
 }

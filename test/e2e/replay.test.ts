@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-replay-'));
+const file = join(folder, 'small.yaml');
+writeFileSync(
+  file,
+  'name: small\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 50/s }\nrun: 2s\nfaults:\n  - { at: 1s, do: crash, node: leader, for: 300ms }\n',
+);
+const trace = join(folder, 'small-7.trace.gz');
+raftsim(['trace', file, '--seed', '7', '-o', trace]);
+
+test('a trace says what ran, and runs again', () => {
+  const [header] = gunzipSync(readFileSync(trace)).toString().split('\n', 1);
+  expect(JSON.parse(header ?? '')).toMatchObject({
+    format: 'raftsim-trace',
+    seed: '7',
+    scenario: { name: 'small' },
+  });
+  const { status, stdout } = raftsim(['replay', trace]);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^FAITHFUL {2}small {2}seed 7/)]);
+});
+
+test('a changed event is found, with what is there now', () => {
+  const lines = gunzipSync(readFileSync(trace)).toString().split('\n');
+  const at = lines.findIndex((line) => line.includes('"kind":"crashed"'));
+  lines[at] = (lines[at] ?? '').replace('"cause":"crash"', '"cause":"fire"');
+  const bent = join(folder, 'bent.ndjson');
+  writeFileSync(bent, lines.join('\n'));
+  const { status, stdout } = raftsim(['replay', bent]);
+  expect(status).toBe(4);
+  expect(stdout).toMatch(
+    /DIFFERENT.*first difference is at event \d+\n.*goes down: fire\n.*goes down: crash\n/,
+  );
+  const diff = raftsim(['diff', trace, bent]);
+  expect([diff.status, diff.stdout]).toEqual([1, expect.stringContaining('goes down: fire')]);
+  expect(raftsim(['diff', trace, trace])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^SAME/),
+  });
+});
+
+test('a damaged file, another version, no trace at all', () => {
+  const cut = join(folder, 'cut.gz');
+  writeFileSync(cut, readFileSync(trace).subarray(0, 2_000));
+  expect(raftsim(['replay', cut])).toMatchObject({ status: 2, stderr: expect.stringContaining('damaged') });
+  const old = join(folder, 'old.ndjson');
+  writeFileSync(
+    old,
+    gunzipSync(readFileSync(trace))
+      .toString()
+      .replace(/"raftsim":"[^"]*"/, '"raftsim":"0.0.1"'),
+  );
+  expect(raftsim(['replay', old])).toMatchObject({ status: 2, stderr: expect.stringContaining('0.0.1') });
+  expect(raftsim(['replay', file])).toMatchObject({ status: 2, stderr: expect.stringContaining('no trace') });
+  expect(raftsim(['replay', trace, '--at', '99999999'])).toMatchObject({ status: 2 });
+});
+
+test('the cluster at an event, and walking from there', () => {
+  const { stdout } = raftsim(['replay', trace, '--at', '500']);
+  expect(stdout).toMatch(/^after event 500, at /);
+  expect(stdout).toMatch(/n1 .*\n.*n2 .*\n.*n3 /);
+  expect(stdout).toContain('under way');
+  const walk = spawnSync(process.execPath, ['dist/cli.js', 'replay', trace, '--step', '--at', '500'], {
+    input: 'n\nnp\n\n42\nq\nn\n',
+    encoding: 'utf8',
+  });
+  const visited = [...walk.stdout.matchAll(/after event (\d+)/g)].map(([, event]) => Number(event));
+  expect(visited).toEqual([500, 501, 502, 501, 502, 42]);
+});
+
+test('a run in words: one server, one stretch of time', () => {
+  const { status, stdout } = raftsim([
+    'trace',
+    file,
+    '--seed',
+    '7',
+    '--node',
+    'n2',
+    '--from',
+    '900ms',
+    '--to',
+    '1200ms',
+  ]);
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(10);
+  for (const line of lines) {
+    expect(line).toContain('n2');
+    expect(Number.parseFloat(line)).toBeGreaterThanOrEqual(0.9);
+    expect(Number.parseFloat(line)).toBeLessThanOrEqual(1.2);
+  }
+  expect(raftsim(['trace', file, '--node', 'n9'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('n1 to n3'),
+  });
+});
+
+test('a failing run leaves its trace and says how to replay it', () => {
+  const out = join(folder, 'out');
+  const failing = join(folder, 'failing.yaml');
+  writeFileSync(failing, `${readFileSync(file, 'utf8')}expect: { requests.ok: "< 3" }\n`);
+  const { status, stdout } = raftsim([failing, '--seed', '7', '--out', out]);
+  expect(status).toBe(1);
+  expect(stdout).toContain('small-7.trace.gz');
+  expect(existsSync(join(out, 'small-7.trace.gz'))).toBe(true);
+  expect(raftsim(['replay', join(out, 'small-7.trace.gz')]).status).toBe(0);
+});

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { raftsim, withoutTimings } from '../support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-sweep-'));
+const file = join(folder, 'small.yaml');
+writeFileSync(file, 'name: small\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 50/s }\nrun: 2s\n');
+
+const cli = `${process.cwd()}/dist/cli.js`;
+const runs = ['sweep', file, '--seeds', '1..40', '--quiet'];
+
+/** Runs a sweep and returns its sweep.json without what depends on the machine. */
+function kept(name: string, args: readonly string[]): string {
+  const out = join(folder, name);
+  const ran = raftsim([...args, '--out', out]);
+  expect(ran.status, ran.stderr).toBe(0);
+  return withoutTimings(readFileSync(join(out, 'sweep.json'), 'utf8'));
+}
+
+/** Starts raftsim and resolves with how it ended; `after` is called with each piece of standard error. */
+function started(
+  args: readonly string[],
+  kill: (rows: number) => NodeJS.Signals | null,
+  log: string,
+): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly out: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let out = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      out += piece.toString();
+    });
+    const watch = setInterval(() => {
+      const rows = existsSync(log) ? readFileSync(log, 'utf8').split('\n').length - 2 : 0;
+      const signal = kill(rows);
+      if (signal !== null) {
+        clearInterval(watch);
+        child.kill(signal);
+      }
+    }, 5);
+    child.on('close', (code, signal) => {
+      clearInterval(watch);
+      resolve({ code, signal, out });
+    });
+  });
+}
+
+const whole = kept('whole', [...runs, '--workers', '1']);
+
+test('one worker and two say the same', () => {
+  expect(kept('two', [...runs, '--workers', '2'])).toBe(whole);
+});
+
+test('shards, merged in any order, say the same', () => {
+  const parts = [3, 1, 4, 2].map((i) => {
+    kept(`part-${i}`, [...runs, '--workers', '2', '--shard', `${i}/4`]);
+    return join(folder, `part-${i}`, 'sweep.json');
+  });
+  expect(kept('merged', ['merge', ...parts, '--quiet'])).toBe(whole);
+  const missing = raftsim(['merge', ...parts.slice(1)]);
+  expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('3/4 is missing')]);
+});
+
+test('a sweep that was killed twice, once in the middle of a line, says the same when it goes on', async () => {
+  const log = join(folder, 'resumed', 'rows.ndjson');
+  const args = [...runs, '--workers', '2', '--resume', join(folder, 'resumed')];
+  for (const least of [5, 15]) {
+    const { signal } = await started(args, (rows) => (rows >= least ? 'SIGKILL' : null), log);
+    expect(signal).toBe('SIGKILL');
+  }
+  appendFileSync(log, '{"row":{"scenario":"sma');
+  expect(kept('resumed-report', args)).toBe(whole);
+  const other = raftsim(['sweep', file, '--seeds', '1..41', '--resume', join(folder, 'resumed')]);
+  expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('another sweep')]);
+});
+
+test('an interrupted sweep reports what was done', async () => {
+  const log = join(folder, 'interrupted', 'rows.ndjson');
+  const args = ['sweep', file, '--seeds', '1..100000', '--json', '--resume', join(folder, 'interrupted')];
+  const { code, out } = await started(args, (rows) => (rows >= 5 ? 'SIGINT' : null), log);
+  expect(code).toBe(130);
+  const result = JSON.parse(out) as { stopped: string; runs: number; rows: unknown[] };
+  expect(result.stopped).toBe('interrupted');
+  expect(result.rows).toHaveLength(result.runs);
+  expect(readFileSync(log, 'utf8').trimEnd().split('\n')).toHaveLength(result.runs + 1);
+});
+
+test('a budget, a grid, seeds run twice', () => {
+  const budget = raftsim(['sweep', file, '--seeds', '1..1000000', '--budget', '1s', '--json']);
+  expect(JSON.parse(budget.stdout)).toMatchObject({ stopped: 'budget', planned: 1_000_000 });
+  const grid = raftsim([
+    'sweep',
+    file,
+    '--seeds',
+    '1..2',
+    '--grid',
+    'cluster.replicas=3,5',
+    '--grid',
+    'network.loss=0%,5%',
+    '--verify',
+    '50%',
+    '--json',
+  ]);
+  expect(grid.status, grid.stderr).toBe(0);
+  expect((JSON.parse(grid.stdout) as { grid: { cell: string }[] }).grid.map(({ cell }) => cell)).toEqual([
+    'cluster.replicas=3 network.loss=0%',
+    'cluster.replicas=3 network.loss=5%',
+    'cluster.replicas=5 network.loss=0%',
+    'cluster.replicas=5 network.loss=5%',
+  ]);
+});
+
+test('what cannot be done is told in words', () => {
+  const refused = (args: readonly string[]): string => {
+    const { status, stderr } = raftsim(args);
+    expect(status).toBe(2);
+    expect(stderr).not.toContain('    at ');
+    return stderr;
+  };
+  expect(refused(['sweep', file, '--seeds', '9..1'])).toContain('empty');
+  expect(refused(['sweep', file, '--shard', '0/4'])).toContain('counted from 1');
+  expect(refused(['sweep', file, '--workers', 'many'])).toContain('workers');
+  expect(refused(['sweep', file, '--budget', '5'])).toContain('unit');
+  expect(refused(['sweep', file, '--grid', 'cluster.replicas'])).toContain('axis');
+  expect(refused(['merge', file])).toContain('JSON');
+  expect(
+    refused(['sweep', file, '--seeds', '1..2', '--quiet', '--out', join(file, 'below-a-file')]),
+  ).toContain('cannot be kept');
+  expect(refused(['sweep', file, '--seeds', '1..2', '--resume', '/proc/nowhere'])).toContain(
+    'cannot be kept',
+  );
+  // The report itself was given all the same.
+  expect(raftsim(['sweep', file, '--seeds', '1..2', '--quiet', '--out', '/proc/nowhere']).stdout).toContain(
+    'PASS',
+  );
+});

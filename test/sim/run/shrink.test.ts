@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { pinFailure, verifyPin } from '../../../sim/run/corpus.ts';
+import { ddmin } from '../../../sim/run/shrink/ddmin.ts';
+import { shrink } from '../../../sim/run/shrink/shrink.ts';
+import { simulate } from '../../../sim/run/simulate.ts';
+import type { SubjectOf } from '../../../sim/run/subject.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { plainScenario } from '../../../sim/scenario/print.ts';
+
+const text = `
+name: busy
+cluster: { replicas: 5 }
+network: { loss: 1%, duplicate: 0.5% }
+clients: { count: 4, rate: 100/s, keys: { count: 5 } }
+run: 8s
+faults:
+  - { at: 1s, do: pause, node: follower, for: 200ms }
+  - { at: 2s, do: isolate, node: leader, for: 1s }
+  - { at: 4s, do: crash, node: leader, for: 500ms }
+  - { from: 5s, until: 8s, every: 1s, do: partition, groups: [ [leader, one], rest ], for: 700ms }
+`;
+
+/** A leader that reads without asking anybody, and never doubts that it leads. */
+const readsAlone: SubjectOf = () => ({
+  bug: {
+    name: 'reads-alone',
+    about: '',
+    rules: { readConfirmed: () => true, readIndexReady: () => true, lostQuorum: () => false },
+  },
+});
+
+function shrunk(): NonNullable<ReturnType<typeof shrink>> {
+  const plain = plainScenario(text);
+  if ('errors' in plain) throw new Error('not plain');
+  const result = shrink(plain as Readonly<Record<string, unknown>>, '1', { subject: readsAlone });
+  if (result === null) throw new Error('nothing to shrink');
+  return result;
+}
+
+test('delta debugging keeps what is needed and nothing else', () => {
+  const items = Array.from({ length: 100 }, (_, i) => i);
+  expect(ddmin(items, (kept) => [7, 42, 77].every((item) => kept.includes(item)))).toEqual([7, 42, 77]);
+  expect(ddmin(items, () => true)).toEqual([]);
+});
+
+test('a failure is reduced to its story, and what is left fails in the same way', () => {
+  const result = shrunk();
+  expect(result.property).toBe('linearizability');
+  expect(result.eventsAfter).toBeLessThan(Math.max(200, result.eventsBefore / 20));
+  expect(result.faultsAfter).toBeLessThanOrEqual(3);
+  expect(result.faultsAfter).toBeLessThan(result.faultsBefore);
+  expect(result.story.join('\n')).toContain('necessary');
+  expect(result.mermaid).toContain('sequenceDiagram');
+
+  const parsed = parseScenario(result.scenario);
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  expect(parsed.scenario.seed).toBe(result.seed);
+  const { violations } = simulate(parsed.scenario, result.seed, readsAlone(parsed.scenario));
+  expect(violations).toContainEqual(
+    expect.objectContaining({ property: result.property, reason: result.reason }),
+  );
+  // Without a fault it does not fail: each one is needed.
+  const bare = parseScenario(result.scenario, { set: ['faults=[]'] });
+  if (!bare.ok) throw new Error(bare.errors[0]?.message);
+  expect(simulate(bare.scenario, result.seed, readsAlone(bare.scenario)).violations).toEqual([]);
+
+  // Pinned, it still fails; with a sound core it is fixed; on another path nothing can be said.
+  const pin = pinFailure(result.scenario, 'shrunk.yaml', result.seed, readsAlone);
+  if (pin === null) throw new Error('nothing to pin');
+  expect(verifyPin(pin, result.scenario, 'shrunk.yaml', readsAlone).kind).toBe('still-fails');
+  expect(verifyPin(pin, result.scenario, 'shrunk.yaml', () => ({})).kind).toBe('fixed');
+  const elsewhere = { ...pin, path: ['n9 leads in term 9', ...pin.path] };
+  expect(verifyPin(elsewhere, result.scenario, 'shrunk.yaml', () => ({})).kind).toBe('diverged');
+});
+
+test('the same budget gives the same result; a sound run has nothing to shrink', () => {
+  const plain = plainScenario(text) as Readonly<Record<string, unknown>>;
+  const options = { subject: readsAlone, budget: 200_000 };
+  const once = shrink(plain, '1', options);
+  expect(once).not.toBeNull();
+  expect(shrink(plain, '1', options)).toEqual(once);
+  expect(shrink(plainScenario('name: x\nrun: 1s\n') as Readonly<Record<string, unknown>>, '1')).toBeNull();
+});
