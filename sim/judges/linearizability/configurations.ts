@@ -1,6 +1,6 @@
 import { ConfigurationSet } from './configuration-set.ts';
 import { Act, NEVER_RETURNED } from './history.ts';
-import { DEAD_END, type Model } from './model.ts';
+import { DEAD_END, type Model, NOWHERE } from './model.ts';
 import type { Schedule } from './schedule.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
@@ -40,6 +40,8 @@ export class Configurations {
   private readonly scratch: Int32Array;
   private readonly taken: Int32Array;
   private nextRead = 0;
+  /** The first of the replacing rows that has not returned. */
+  private nextReplacer = 0;
 
   constructor(schedule: Schedule, model: Model, budget: number) {
     this.schedule = schedule;
@@ -96,7 +98,7 @@ export class Configurations {
       if (current.isBeaten(record)) continue;
       this.load(scratch, current, record);
       this.steps--;
-      if (this.model.step(scratch[STATE], row) !== DEAD_END) this.mark(scratch, place, row);
+      if (this.model.step(scratch[STATE], row, NOWHERE) !== DEAD_END) this.mark(scratch, place, row);
       next.add(scratch);
     }
     this.swap();
@@ -141,13 +143,11 @@ export class Configurations {
 
   /** Does one operation in the configuration `taken`, and then what only looks and fits. */
   private take(row: number, at: number, place: number): void {
-    const { taken, schedule, seen } = this;
+    const { taken, seen } = this;
     this.steps--;
-    const after = this.model.step(taken[STATE], row);
+    const after = this.model.step(taken[STATE], row, this.toward(row));
     if (after === DEAD_END) return;
     taken[STATE] = after;
-    const read = schedule.reads[this.nextRead];
-    if (read !== undefined && !this.isDone(read) && !schedule.leadsTo(after, read)) return;
     if (at >= 0) this.mark(taken, at, row);
     else this.markNever(taken, row);
     const looked = this.look(after);
@@ -162,7 +162,7 @@ export class Configurations {
       const row = this.rowAt[place];
       if (row < 0 || this.schedule.observes[row] === 0 || this.has(this.taken, place)) continue;
       this.steps--;
-      if (this.model.step(state, row) === DEAD_END) continue;
+      if (this.model.step(state, row, NOWHERE) === DEAD_END) continue;
       this.mark(this.taken, place, row);
       looked = true;
     }
@@ -205,10 +205,32 @@ export class Configurations {
     return ((configuration[this.firstNever + (place >> 5)] >>> (place & 31)) & 1) === 1;
   }
 
-  /** Whether this read, not returned yet, is done in the configuration at hand. */
-  private isDone(read: number): boolean {
-    const place = this.placeOf[read];
-    return place >= 0 && this.rowAt[place] === read && this.has(this.taken, place);
+  /** The read that returns next, if it is not done and nothing but appends can come before it once `row` is done. */
+  private toward(row: number): number {
+    const { appends, reads, replacers, replacersBefore } = this.schedule;
+    if (!appends || this.nextRead === reads.length) return NOWHERE;
+    const read = reads[this.nextRead];
+    if (this.isDone(read)) return NOWHERE;
+    while (this.nextReplacer < replacers.length && this.isOver(replacers[this.nextReplacer]))
+      this.nextReplacer++;
+    for (let i = this.nextReplacer; i < replacersBefore[read]; i++) {
+      const other = replacers[i];
+      if (other !== row && !this.isOver(other) && !this.isDone(other)) return NOWHERE;
+    }
+    return read;
+  }
+
+  /** Whether this row is done in the configuration at hand, unless it returned before. */
+  private isDone(row: number): boolean {
+    if (this.schedule.neverPlace[row] >= 0) return this.hasNever(this.taken, row);
+    const place = this.placeOf[row];
+    return place >= 0 && this.rowAt[place] === row && this.has(this.taken, place);
+  }
+
+  /** Whether the row returned before the event at hand. */
+  private isOver(row: number): boolean {
+    const place = this.placeOf[row];
+    return place >= 0 && this.rowAt[place] !== row;
   }
 
   private mark(configuration: Int32Array, place: number, row: number): void {
@@ -235,13 +257,17 @@ export class Configurations {
     return Int32Array.from(order.reverse());
   }
 
-  /** Everything that began before this row returned: whatever came later has no part in it. */
+  /**
+   * Everything that began before this row returned, or the read that was looked ahead to: whatever came later has
+   * no part in it.
+   */
   private until(row: number): number[] {
-    const { history } = this.schedule;
+    const { history, appends, reads } = this.schedule;
+    const last = appends && this.nextRead < reads.length ? reads[this.nextRead] : row;
     const rows: number[] = [];
     for (let other = 0; other < history.size; other++)
-      if (other !== row && history.invoked[other] < history.returned[row]) rows.push(other);
-    rows.push(row);
+      if (other !== last && history.invoked[other] < history.returned[last]) rows.push(other);
+    rows.push(last);
     return rows;
   }
 }

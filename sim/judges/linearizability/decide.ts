@@ -61,7 +61,7 @@ export function decideKey(key: KeyHistory, budget: number): Judgement {
 
 /** Tiers 2 and 3, with as many steps each. */
 function search(key: KeyHistory, steps: number): Judgement {
-  const schedule = new Schedule(key.history, key.model);
+  const schedule = new Schedule(key.history);
   const judgement = confirmed(key, new Configurations(schedule, key.model, steps).judge());
   if (judgement.verdict !== 'unknown') return judgement;
   return confirmed(key, new Search(schedule, key.model, steps).judge());

@@ -6,11 +6,16 @@ export const DEAD_END = -1;
 /** A sequential register: states are small numbers, steps are rows of one history. */
 export interface Model {
   readonly initial: number;
-  /** The state after this row's operation; DEAD_END if it cannot have found what it found. */
-  step(state: number, row: number): number;
-  /** False if no number of appends leads from this state to one in which the row could be read. */
-  mayBecome(state: number, row: number): boolean;
+  /**
+   * The state after this row's operation; DEAD_END if it cannot have found what it found. `toward`: a read that
+   * is still to come with nothing but appends before it, or NOWHERE: a state that cannot become what it found is
+   * a dead end too.
+   */
+  step(state: number, row: number, toward: number): number;
 }
+
+/** No read to keep in mind. */
+export const NOWHERE = -1;
 
 /** A register of values that are only compared: the state is the number of the value. */
 export class RegisterModel implements Model {
@@ -35,9 +40,5 @@ export class RegisterModel implements Model {
       default:
         return DEAD_END;
     }
-  }
-
-  mayBecome(): boolean {
-    return true;
   }
 }

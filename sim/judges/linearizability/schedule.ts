@@ -1,5 +1,4 @@
 import { Act, type History, mayWrite, NEVER_RETURNED } from './history.ts';
-import type { Model } from './model.ts';
 
 const NO_ROW = -1;
 
@@ -17,35 +16,41 @@ export class Schedule {
   /** How many rows never returned, and the place of each among them. */
   readonly neverCount: number;
   readonly neverPlace: Int32Array;
-  private readonly model: Model;
-  /** Whether anything but appends changes the register: what is there may then become anything. */
-  private readonly replaces: boolean;
+  /** Whether there are appends, so that it pays to look ahead to the next read. */
+  readonly appends: boolean;
+  /** Rows that put something else in place of what is there. */
+  readonly replacers: Int32Array;
+  /** By row of a read: how many of them began before it returned. */
+  readonly replacersBefore: Int32Array;
 
-  constructor(history: History, model: Model) {
-    const { size, kind, returned } = history;
+  constructor(history: History) {
+    const { size, kind, invoked, returned } = history;
     this.history = history;
-    this.model = model;
     this.events = eventsOf(history);
     this.observes = new Uint8Array(size);
     this.neverPlace = new Int32Array(size).fill(NO_ROW);
     let never = 0;
-    let replaces = false;
+    let appends = false;
     const reads: number[] = [];
+    const replacers: number[] = [];
     for (let row = 0; row < size; row++) {
       if (!mayWrite(kind[row])) this.observes[row] = 1;
-      if (kind[row] === Act.write || kind[row] === Act.cas) replaces = true;
+      if (kind[row] === Act.write || kind[row] === Act.cas) replacers.push(row);
+      if (kind[row] === Act.append) appends = true;
       if (kind[row] === Act.read) reads.push(row);
       if (returned[row] === NEVER_RETURNED) this.neverPlace[row] = never++;
     }
     this.neverCount = never;
-    this.replaces = replaces;
+    this.appends = appends;
+    this.replacers = Int32Array.from(replacers);
     this.reads = Int32Array.from(reads.sort((a, b) => returned[a] - returned[b]));
     this.twin = twinsOf(history);
-  }
-
-  /** False if a register in this state can no longer become what this read, still to be done, found. */
-  leadsTo(state: number, read: number): boolean {
-    return this.replaces || this.model.mayBecome(state, read);
+    this.replacersBefore = new Int32Array(size);
+    let before = 0;
+    for (const read of this.reads) {
+      while (before < replacers.length && invoked[replacers[before]] < returned[read]) before++;
+      this.replacersBefore[read] = before;
+    }
   }
 }
 

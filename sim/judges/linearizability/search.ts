@@ -1,4 +1,4 @@
-import { DEAD_END, type Model } from './model.ts';
+import { DEAD_END, type Model, NOWHERE } from './model.ts';
 import type { Schedule } from './schedule.ts';
 import { SeenSet } from './seen-set.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
@@ -42,7 +42,10 @@ export class Search {
   private readonly before: number[] = [];
   private readonly lowestBefore: number[] = [];
   private readonly readBefore: number[] = [];
+  private readonly replacerBefore: number[] = [];
   private nextRead = 0;
+  /** The first of the replacing rows that is not done. */
+  private nextReplacer = 0;
 
   constructor(schedule: Schedule, model: Model, budget: number) {
     const { history, events } = schedule;
@@ -106,7 +109,7 @@ export class Search {
       if (event < 0) return -1;
       if (observes[event - 1] === 0) continue;
       this.steps--;
-      if (this.model.step(state, event - 1) !== DEAD_END) return event - 1;
+      if (this.model.step(state, event - 1, NOWHERE) !== DEAD_END) return event - 1;
     }
     return -1;
   }
@@ -114,14 +117,15 @@ export class Search {
   /** Does the first operation from this node on that may come next and leads somewhere new; HEAD: none does. */
   private choose(state: number, from: number): number {
     const { events, observes, twin } = this.schedule;
+    const toward = this.toward();
     for (let node = from; node !== HEAD; node = this.following[node]) {
       const event = events[node - 1];
       if (event < 0) return HEAD;
       const row = event - 1;
       if (observes[row] === 1 || (twin[row] >= 0 && this.done[twin[row]] === 0)) continue;
       this.steps--;
-      const after = this.model.step(state, row);
-      if (after === DEAD_END || !this.leadsOn(after)) continue;
+      const after = this.model.step(state, row, toward);
+      if (after === DEAD_END) continue;
       this.advance(row, state);
       if (this.seen.add(this.key, this.writeKey(after))) {
         this.chosen = after;
@@ -132,21 +136,27 @@ export class Search {
     return HEAD;
   }
 
-  private leadsOn(state: number): boolean {
-    const { reads } = this.schedule;
-    return this.nextRead === reads.length || this.schedule.leadsTo(state, reads[this.nextRead]);
+  /** The read that returns next, if nothing but appends can still come before it. */
+  private toward(): number {
+    const { appends, reads, replacersBefore } = this.schedule;
+    if (!appends || this.nextRead === reads.length) return NOWHERE;
+    const read = reads[this.nextRead];
+    return this.nextReplacer >= replacersBefore[read] ? read : NOWHERE;
   }
 
   private advance(row: number, before: number): void {
-    const { reads } = this.schedule;
+    const { reads, replacers } = this.schedule;
     this.path.push(row);
     this.before[this.path.length - 1] = before;
     this.lowestBefore[this.path.length - 1] = this.lowest;
     this.readBefore[this.path.length - 1] = this.nextRead;
+    this.replacerBefore[this.path.length - 1] = this.nextReplacer;
     this.done[row] = 1;
     this.lift(row);
     this.skipDone();
     while (this.nextRead < reads.length && this.done[reads[this.nextRead]] === 1) this.nextRead++;
+    while (this.nextReplacer < replacers.length && this.done[replacers[this.nextReplacer]] === 1)
+      this.nextReplacer++;
   }
 
   /** Takes back to the last operation that was a choice, and that one too; its node, or HEAD if there is none. */
@@ -163,6 +173,7 @@ export class Search {
     this.done[row] = 0;
     this.lowest = this.lowestBefore[this.path.length];
     this.nextRead = this.readBefore[this.path.length];
+    this.nextReplacer = this.replacerBefore[this.path.length];
     this.unlift(row);
     return row;
   }

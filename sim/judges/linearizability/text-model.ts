@@ -1,5 +1,5 @@
 import { Act, type History, INITIAL } from './history.ts';
-import { DEAD_END, type Model } from './model.ts';
+import { DEAD_END, type Model, NOWHERE } from './model.ts';
 
 /**
  * A register of texts that can be appended to. States are texts, numbered as they come up; steps are remembered,
@@ -13,6 +13,8 @@ export class TextModel implements Model {
   /** By number of a state. */
   private readonly states: string[] = [];
   private readonly numbers = new Map<string, number>();
+  /** By number of a state: a read whose text is known to start with it. */
+  private readonly known: number[] = [];
   /** state * rows + row -> state after it. */
   private readonly steps = new Map<number, number>();
 
@@ -23,27 +25,35 @@ export class TextModel implements Model {
     this.number(values[INITIAL]);
   }
 
-  step(state: number, row: number): number {
+  step(state: number, row: number, toward: number): number {
     const { kind, value, from } = this.history;
     const text = this.values[value[row]];
+    const target = toward === NOWHERE ? null : this.values[value[toward]];
     switch (kind[row]) {
       case Act.read:
         return this.states[state] === text ? state : DEAD_END;
       case Act.write:
-        return this.number(text);
+        return target === null || target.startsWith(text) ? this.number(text) : DEAD_END;
       case Act.cas:
         return this.states[state] === this.values[from[row]] ? this.number(text) : DEAD_END;
       case Act.casRefused:
         return this.states[state] === this.values[from[row]] ? DEAD_END : state;
       case Act.append:
+        if (target !== null && !this.leadsTo(state, text, target, toward)) return DEAD_END;
         return this.appended(state, row, text);
       default:
         return DEAD_END;
     }
   }
 
-  mayBecome(state: number, row: number): boolean {
-    return this.values[this.history.value[row]].startsWith(this.states[state]);
+  /** Whether the target starts with the state and the text after it. */
+  private leadsTo(state: number, text: string, target: string, toward: number): boolean {
+    const before = this.states[state];
+    if (!target.startsWith(text, before.length)) return false;
+    if (this.known[state] === toward) return true;
+    if (!target.startsWith(before)) return false;
+    this.known[state] = toward;
+    return true;
   }
 
   private appended(state: number, row: number, text: string): number {
@@ -60,6 +70,7 @@ export class TextModel implements Model {
     if (number === undefined) {
       number = this.states.length;
       this.states.push(text);
+      this.known.push(NOWHERE);
       this.numbers.set(text, number);
     }
     return number;

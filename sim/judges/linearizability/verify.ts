@@ -1,6 +1,6 @@
 import type { History } from './history.ts';
 import { NEVER_RETURNED } from './history.ts';
-import { DEAD_END, type Model } from './model.ts';
+import { DEAD_END, type Model, NOWHERE } from './model.ts';
 
 /**
  * Whether this order explains the history: every operation that returned is in it once, those that never
@@ -16,7 +16,7 @@ export function verifyOrder(history: History, model: Model, order: Int32Array): 
     placed[row] = 1;
     if (history.returned[row] < latestInvocation) return false;
     latestInvocation = Math.max(latestInvocation, history.invoked[row]);
-    state = model.step(state, row);
+    state = model.step(state, row, NOWHERE);
     if (state === DEAD_END) return false;
   }
   for (let row = 0; row < history.size; row++) {

@@ -1,0 +1,155 @@
+/** A keyword of EDN, such as :invoke. */
+export class Keyword {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export type Edn = null | boolean | number | string | Keyword | readonly Edn[] | ReadonlyMap<string, Edn>;
+
+/** Something that is no EDN; `at` counts characters from the start of the text. */
+export class EdnMistake extends Error {
+  readonly at: number;
+
+  constructor(at: number, message: string) {
+    super(message);
+    this.at = at;
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
+const named: Readonly<Record<string, Edn>> = { nil: null, true: true, false: false };
+const space = /[\s,]*(?:;[^\n]*\n?[\s,]*)*/y;
+const token = /[^\s,;"()[\]{}]+/y;
+const plainString = /"([^"\\]*)"/y;
+const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[NM]?$/;
+
+/** Reads one EDN form. Maps are keyed by the printed form of their keys; sets and lists are arrays; tags are dropped. */
+export function parseEdn(text: string): Edn {
+  const parser = new Parser(text);
+  const value = parser.form();
+  parser.end();
+  return value;
+}
+
+class Parser {
+  private readonly text: string;
+  private at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  end(): void {
+    this.skip();
+    if (this.at < this.text.length) throw new EdnMistake(this.at, `unexpected '${this.text[this.at]}'`);
+  }
+
+  form(): Edn {
+    this.skip();
+    const first = this.text[this.at];
+    switch (first) {
+      case undefined:
+        throw new EdnMistake(this.at, 'it ends in the middle');
+      case '"':
+        return this.string();
+      case '[':
+        return this.list(']');
+      case '(':
+        return this.list(')');
+      case '{':
+        return this.map();
+      case '#':
+        return this.dispatch();
+      case ')':
+      case ']':
+      case '}':
+        throw new EdnMistake(this.at, `unexpected '${first}'`);
+      default:
+        return this.atom();
+    }
+  }
+
+  private skip(): void {
+    space.lastIndex = this.at;
+    space.test(this.text);
+    this.at = space.lastIndex;
+  }
+
+  private string(): string {
+    plainString.lastIndex = this.at;
+    const plain = plainString.exec(this.text);
+    if (plain !== null) {
+      this.at = plainString.lastIndex;
+      return plain[1];
+    }
+    let value = '';
+    for (let at = this.at + 1; at < this.text.length; at++) {
+      const c = this.text[at];
+      if (c === '"') {
+        this.at = at + 1;
+        return value;
+      }
+      if (c === '\\') at++;
+      value += c === '\\' ? (escapes[this.text[at]] ?? this.text[at]) : c;
+    }
+    throw new EdnMistake(this.at, 'a string that does not end');
+  }
+
+  private list(close: string): readonly Edn[] {
+    const items: Edn[] = [];
+    this.at++;
+    for (this.skip(); this.text[this.at] !== close; this.skip()) items.push(this.form());
+    this.at++;
+    return items;
+  }
+
+  private map(): ReadonlyMap<string, Edn> {
+    const items = this.list('}');
+    if (items.length % 2 === 1) throw new EdnMistake(this.at, 'a map with a key that has no value');
+    const map = new Map<string, Edn>();
+    for (let i = 0; i < items.length; i += 2) map.set(printEdn(items[i]), items[i + 1]);
+    return map;
+  }
+
+  /** #{set}, #_ignored, #tag form. */
+  private dispatch(): Edn {
+    this.at++;
+    if (this.text[this.at] === '{') return this.list('}');
+    if (this.text[this.at] === '_') {
+      this.at++;
+      this.form();
+      return this.form();
+    }
+    token.lastIndex = this.at;
+    if (!token.test(this.text)) throw new EdnMistake(this.at, "unexpected '#'");
+    this.at = token.lastIndex;
+    return this.form();
+  }
+
+  private atom(): Edn {
+    token.lastIndex = this.at;
+    token.test(this.text);
+    const word = this.text.slice(this.at, token.lastIndex);
+    this.at = token.lastIndex;
+    if (word.startsWith(':')) return new Keyword(word.slice(1));
+    if (number.test(word)) return Number.parseFloat(word);
+    // A symbol stands for its own name.
+    return Object.hasOwn(named, word) ? named[word] : word;
+  }
+}
+
+/** A value as EDN writes it: two values are the same if they print the same. */
+export function printEdn(value: Edn): string {
+  if (value === null) return 'nil';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value instanceof Keyword) return `:${value.name}`;
+  if (value instanceof Map) {
+    const pairs = [...value].map(([key, item]: [string, Edn]) => `${key} ${printEdn(item)}`);
+    return `{${pairs.sort().join(', ')}}`;
+  }
+  return `[${(value as readonly Edn[]).map(printEdn).join(' ')}]`;
+}

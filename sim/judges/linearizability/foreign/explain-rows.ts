@@ -1,0 +1,170 @@
+import type { Witness, WitnessOperation } from '../../judge.ts';
+import { Act, type History, NEVER_RETURNED } from '../history.ts';
+import type { Model } from '../model.ts';
+import type { LinearizabilityReason } from '../reasons.ts';
+import type { Judgement } from '../verdict.ts';
+import type { ForeignKey } from './builder.ts';
+import { minimise } from './minimise.ts';
+
+/** Longer values are cut when they are printed. */
+const LONGEST_VALUE = 24;
+/** More operations than this tell a reader nothing. */
+const MOST_SHOWN = 24;
+
+export interface RowsExplained {
+  readonly reason: LinearizabilityReason;
+  readonly message: string;
+  readonly witness: Witness;
+}
+
+/** Puts an illegal history of one key into words, and shows it with as few operations as possible. */
+export function explainRows(
+  { key, history, values }: ForeignKey,
+  judgement: Judgement & { readonly verdict: 'illegal' },
+  modelOf: (history: History) => Model,
+): RowsExplained {
+  const few = minimise(history, judgement.rows, values, modelOf);
+  const words = new Words(history, values);
+  const culprit = few.reduce((last, row) => (endOf(history, row) > endOf(history, last) ? row : last));
+  const newer = newerThan(history, few, culprit);
+  const note = newer < 0 ? undefined : `must be ${words.value(subject(history, newer))} or newer`;
+  const operations = few
+    .slice(-MOST_SHOWN)
+    .map((row) =>
+      words.operation(key, row, row === culprit && judgement.reason === 'stale-read' ? note : undefined),
+    );
+  const where = key === '' ? '' : `key "${key}": `;
+  const message = where + sentence(judgement.reason, words, few, culprit, newer);
+  return { reason: judgement.reason, message, witness: { key, operations } };
+}
+
+function sentence(
+  reason: LinearizabilityReason,
+  words: Words,
+  few: readonly number[],
+  culprit: number,
+  newer: number,
+): string {
+  const what = words.who(culprit);
+  switch (reason) {
+    case 'phantom-read':
+    case 'aborted-read':
+      return `${what}, which nobody wrote`;
+    case 'future-read':
+      return `${what} before its write began`;
+    case 'double-cas':
+      return `two cas replaced the same value: ${few.map((row) => words.who(row)).join('; ')}`;
+    case 'cas-cycle':
+      return `values replaced each other in a circle: ${few.map((row) => words.who(row)).join('; ')}`;
+    case 'stale-read':
+    case 'lost-update': {
+      const lost = reason === 'lost-update' ? ', which nobody ever saw' : '';
+      return newer < 0 ? `${what}, which is out of order` : `${what} after ${words.before(newer)}${lost}`;
+    }
+    case 'not-linearizable':
+      return newer < 0
+        ? `no order explains these ${few.length} operations, the last being: ${what}`
+        : `${what} after ${words.before(newer)}, and no order explains it`;
+    default:
+      throw new Error(`no such reason: ${String(reason satisfies never)}`);
+  }
+}
+
+/** What an operation stands for: what it wrote, or else what it found. */
+function subject({ value }: History, row: number): number {
+  return value[row];
+}
+
+/** An operation on another value that was over before the culprit began; -1: none. */
+function newerThan(history: History, few: readonly number[], culprit: number): number {
+  const { kind, value, from, invoked, returned } = history;
+  const seen = kind[culprit] === Act.cas ? from[culprit] : value[culprit];
+  const over = few.filter(
+    (row) => row !== culprit && returned[row] < invoked[culprit] && value[row] !== seen,
+  );
+  return over.find((row) => kind[row] === Act.read) ?? over[over.length - 1] ?? -1;
+}
+
+function endOf({ returned, invoked }: History, row: number): number {
+  return returned[row] === NEVER_RETURNED ? invoked[row] : returned[row];
+}
+
+class Words {
+  private readonly history: History;
+  private readonly values: readonly string[];
+
+  constructor(history: History, values: readonly string[]) {
+    this.history = history;
+    this.values = values;
+  }
+
+  value(number: number): string {
+    const text = this.values[number];
+    return text.length <= LONGEST_VALUE ? text : `…${text.slice(1 - LONGEST_VALUE)}`;
+  }
+
+  /** "c2 read 17" */
+  who(row: number): string {
+    return `c${this.history.client[row]} ${this.deed(row)}`;
+  }
+
+  /** "c2 had read 17" */
+  before(row: number): string {
+    return `c${this.history.client[row]} had ${this.deed(row)
+      .replace(/^wrote/, 'written')
+      .replace(/^did not find/, 'not found')}`;
+  }
+
+  operation(key: string, row: number, note: string | undefined): WitnessOperation {
+    const { client, invoked, returned } = this.history;
+    const never = returned[row] === NEVER_RETURNED;
+    const line = {
+      client: client[row],
+      text: this.text(key, row),
+      from: invoked[row],
+      to: never ? null : returned[row],
+      fromSequence: invoked[row],
+      toSequence: never ? null : returned[row],
+    };
+    return note === undefined ? line : { ...line, note };
+  }
+
+  private deed(row: number): string {
+    const { kind, value, from } = this.history;
+    const act = kind[row] as Act;
+    switch (act) {
+      case Act.read:
+        return `read ${this.value(value[row])}`;
+      case Act.write:
+        return `wrote ${this.value(value[row])}`;
+      case Act.cas:
+        return `replaced ${this.value(from[row])} by ${this.value(value[row])}`;
+      case Act.casRefused:
+        return `did not find ${this.value(from[row])}`;
+      case Act.append:
+        return `appended ${this.value(value[row])}`;
+      default:
+        throw new Error(`no such act: ${String(act satisfies never)}`);
+    }
+  }
+
+  private text(key: string, row: number): string {
+    const { kind, value, from } = this.history;
+    const at = key === '' ? '' : ` ${key}`;
+    const act = kind[row] as Act;
+    switch (act) {
+      case Act.read:
+        return `read${at} -> ${this.value(value[row])}`;
+      case Act.write:
+        return `write${at} ${this.value(value[row])}`;
+      case Act.cas:
+        return `cas${at} ${this.value(from[row])} to ${this.value(value[row])}`;
+      case Act.casRefused:
+        return `cas${at} refused ${this.value(from[row])}`;
+      case Act.append:
+        return `append${at} ${this.value(value[row])}`;
+      default:
+        throw new Error(`no such act: ${String(act satisfies never)}`);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { decideKey } from '../decide.ts';
+import { Act, type History, mayWrite } from '../history.ts';
+import type { Model } from '../model.ts';
+
+/** Steps for judging one smaller history, and how many of them are tried. */
+const STEPS_EACH = 1 << 14;
+const MOST_TRIES = 400;
+
+/**
+ * Fewer and fewer of these rows that no order explains, until none more can go (or too many ways were tried).
+ * Nothing goes that might have explained the rest, so that what is left is illegal only if the whole is. A read
+ * can always go. A write can go if it is hidden: whoever looks was over before it began, or began after another
+ * write that came after it. Or it goes with all who saw its value: take an order of the whole, leave out a value
+ * with all who saw it, and it is an order of the rest; but not where a cas was refused, which depends on what it
+ * did not see.
+ */
+export function minimise(
+  history: History,
+  rows: readonly number[],
+  values: readonly string[],
+  modelOf: (history: History) => Model,
+): readonly number[] {
+  const keep = new Uint8Array(history.size);
+  for (const row of rows) keep[row] = 1;
+  if (!isIllegal(history, keep, modelOf)) return rows;
+  let tries = 0;
+  let left = rowsOf(keep);
+  for (let chunk = Math.max(1, left.length >> 1); tries < MOST_TRIES; ) {
+    let shrunk = false;
+    // The latest first: what came last is the least likely to be needed by the rest.
+    for (let end = left.length; end > 0 && tries < MOST_TRIES; end -= chunk) {
+      const less = without(history, keep, left.slice(Math.max(0, end - chunk), end), values);
+      if (less === null) continue;
+      tries++;
+      if (!isIllegal(history, less, modelOf)) continue;
+      keep.set(less);
+      shrunk = true;
+    }
+    left = rowsOf(keep);
+    if (chunk > 1) chunk >>= 1;
+    else if (!shrunk) break;
+  }
+  return left;
+}
+
+/** The rows kept but for these, each with what depends on it; null if that changes nothing. */
+function without(
+  history: History,
+  keep: Uint8Array,
+  going: readonly number[],
+  values: readonly string[],
+): Uint8Array | null {
+  const less = keep.slice();
+  let gone = false;
+  for (const row of going) if (less[row] === 1 && leaveOut(history, less, row, values)) gone = true;
+  return gone ? less : null;
+}
+
+/** False if the row has to stay. */
+function leaveOut(history: History, less: Uint8Array, row: number, values: readonly string[]): boolean {
+  const { kind } = history;
+  if (!mayWrite(kind[row]) || (isHidden(history, less, row) && !isOnlySource(history, less, row, values))) {
+    less[row] = 0;
+    return true;
+  }
+  for (let other = 0; other < history.size; other++)
+    if (less[other] === 1 && kind[other] === Act.casRefused) return false;
+  const open = [row];
+  less[row] = 0;
+  for (let writer = open.pop(); writer !== undefined; writer = open.pop()) {
+    if (!mayWrite(kind[writer])) continue;
+    for (let other = 0; other < history.size; other++) {
+      if (less[other] === 0 || !saw(history, other, writer, values)) continue;
+      less[other] = 0;
+      open.push(other);
+    }
+  }
+  return true;
+}
+
+/** Whether everybody who looks, or appends, did so before this write began or after a plain write that followed it. */
+function isHidden({ size, kind, invoked, returned }: History, keep: Uint8Array, row: number): boolean {
+  let next = Number.POSITIVE_INFINITY;
+  for (let other = 0; other < size; other++)
+    if (keep[other] === 1 && kind[other] === Act.write && invoked[other] > returned[row])
+      next = Math.min(next, returned[other]);
+  for (let other = 0; other < size; other++) {
+    if (keep[other] === 0 || other === row || kind[other] === Act.write) continue;
+    if (returned[other] > invoked[row] && invoked[other] < next) return false;
+  }
+  return true;
+}
+
+/** Whether somebody saw what this row wrote and no other one did: without it, the rest would be harder to believe. */
+function isOnlySource(history: History, keep: Uint8Array, row: number, values: readonly string[]): boolean {
+  const { size, kind, value } = history;
+  let seen = false;
+  for (let other = 0; other < size; other++) {
+    if (keep[other] === 0 || other === row) continue;
+    if (mayWrite(kind[other]) && value[other] === value[row]) return false;
+    if (saw(history, other, row, values)) seen = true;
+  }
+  return seen;
+}
+
+/** Whether what this row found may come from what the other one wrote. */
+function saw(history: History, row: number, writer: number, values: readonly string[]): boolean {
+  const { kind, value, from } = history;
+  const found = kind[row] === Act.read ? value[row] : kind[row] === Act.cas ? from[row] : -1;
+  if (found < 0) return false;
+  if (found === value[writer]) return true;
+  if (!history.kind.includes(Act.append)) return false;
+  return values[found].includes(values[value[writer]]);
+}
+
+function isIllegal(history: History, keep: Uint8Array, modelOf: (history: History) => Model): boolean {
+  const part = history.only(keep).history;
+  return decideKey({ key: '', history: part, model: modelOf(part) }, STEPS_EACH).verdict === 'illegal';
+}
+
+function rowsOf(keep: Uint8Array): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < keep.length; row++) if (keep[row] === 1) rows.push(row);
+  return rows;
+}
