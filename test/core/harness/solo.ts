@@ -1,8 +1,8 @@
-import type { Durable, Input } from '../../../core/io.ts';
+import { type Input, RoleCode } from '../../../core/io.ts';
 import { Command, type Op } from '../../../core/kv/command.ts';
 import type { Options } from '../../../core/options.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
-import { Message, type MessageType, messageTypeNames } from '../../../core/raft/messages.ts';
+import { Message, MessageType, messageTypeNames } from '../../../core/raft/messages.ts';
 import type { Raft } from '../../../core/raft/raft.ts';
 import { paperRules, type Rules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
@@ -116,6 +116,26 @@ export function brief(each: Message): string {
   return parts.join(' ');
 }
 
-export function emptyDurable(): Durable {
-  return { term: 0, votedFor: NOBODY, snapshot: null, entries: [] };
+/** No pre-vote, CheckQuorum or stickiness: the paper and nothing else. */
+export const bare = { preVote: false, checkQuorum: false, stickiness: false };
+
+/** Elected in the term after `before`; its no-op is on its way to everybody. */
+export function leader(
+  options: Options = optionsFor(3, bare),
+  before: Before = {},
+  rules: Rules = paperRules,
+): Solo {
+  const server = new Solo(options, before, 1, rules);
+  server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
+  for (const id of options.configuration.voters) {
+    if (server.raft.role.kind === RoleCode.leader) break;
+    if (id !== 1)
+      server.receive(MessageType.requestVoteReply, id, server.raft.currentTerm, { success: true });
+  }
+  return server;
+}
+
+export function ack(server: Solo, from: number, matchIndex: number): Solo {
+  const fields = { success: true, matchIndex, prevLogIndex: matchIndex, sentAt: server.raft.clock };
+  return server.receive(MessageType.appendEntriesReply, from, server.raft.currentTerm, fields);
 }

@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
-import type { Options } from '../../../core/options.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { optionsFor } from '../harness/options.ts';
-import { type Before, brief, logOf, Solo } from '../harness/solo.ts';
+import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 
-const { requestVoteReply, appendEntries, appendEntriesReply } = MessageType;
-const bare = { preVote: false, checkQuorum: false, stickiness: false };
-
-/** Elected in the term after `before`; its no-op is on its way to everybody. */
-function leader(options: Options = optionsFor(3, bare), before: Before = {}): Solo {
-  const server = new Solo(options, before);
-  server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
-  for (const id of options.configuration.voters) {
-    if (server.raft.role.kind === RoleCode.leader) break;
-    if (id !== 1) server.receive(requestVoteReply, id, server.raft.currentTerm, { success: true });
-  }
-  return server;
-}
-
-function ack(server: Solo, from: number, matchIndex: number): Solo {
-  const fields = { success: true, matchIndex, prevLogIndex: matchIndex, sentAt: server.raft.clock };
-  return server.receive(appendEntriesReply, from, server.raft.currentTerm, fields);
-}
+const { appendEntries, appendEntriesReply } = MessageType;
 
 describe('a follower', () => {
   const follower = (terms: number[], term = 9) => new Solo(optionsFor(3, bare), { term, log: terms });

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { ReplyStatus } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { optionsFor } from '../harness/options.ts';
+import { ack, bare, leader, Solo } from '../harness/solo.ts';
+
+const { appendEntries } = MessageType;
+
+describe('a follower', () => {
+  it('redirects to a leader it trusts', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 3, uncertain: false }]);
+  });
+
+  it('holds a request while the leader is in doubt, and passes it on when it speaks again', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
+    server.now += 80_000;
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toEqual([]);
+    server.receive(appendEntries, 3, 1);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 3 }]);
+  });
+
+  it('holds it for so long only', () => {
+    const server = new Solo(optionsFor(3, { ...bare, holdRequests: 100_000 }));
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.server.deadline).toBe(100_000);
+    server.wait(100_000);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.refused, uncertain: false }]);
+  });
+
+  it('proposes what it held when it is elected itself', () => {
+    const server = new Solo(optionsFor(1, bare)).request(Op.put, 'x', 'y', 1, 1);
+    server
+      .waitUntil(() => server.raft.currentTerm === 1)
+      .sync()
+      .sync();
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.ok }]);
+  });
+});
+
+describe('a retry', () => {
+  const proposed = () => leader(optionsFor(3, bare)).sync().request(Op.put, 'x', 'y', 4, 1);
+
+  it('waits for the entry that the first attempt left in the log', () => {
+    const server = proposed().request(Op.put, 'x', 'y', 4, 1).sync();
+    expect(server.raft.log.lastIndex).toBe(2);
+    ack(server, 2, 2);
+    expect(server.replies().map((reply) => reply.status)).toEqual([ReplyStatus.ok, ReplyStatus.ok]);
+  });
+
+  it('is answered from the session once the command was applied', () => {
+    const server = proposed().sync();
+    ack(server, 2, 2);
+    server.replies();
+    server.request(Op.put, 'x', 'y', 4, 1);
+    expect(server.raft.log.lastIndex).toBe(2);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.ok }]);
+  });
+
+  it('finds its command in the log of the leader before, and does not run it twice', () => {
+    const server = leader(optionsFor(1, bare)).sync();
+    for (const attempt of [1, 2]) {
+      server.request(Op.put, 'x', `${attempt}`, 4, 1).sync();
+      server.server.crash();
+      server.server.start(server.now);
+      server
+        .waitUntil(() => server.raft.role.kind === 3)
+        .sync()
+        .sync();
+    }
+    server.request(Op.put, 'x', 'three', 4, 1).sync();
+    server.replies();
+    server.request(Op.get, 'x', null);
+    expect(server.replies()).toMatchObject([{ value: '1', writerSession: 4, writerSerial: 1 }]);
+  });
+});
+
+describe('shutting down', () => {
+  it('hands leadership to the fittest and then may be stopped', () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    ack(server, 3, 1);
+    server.sent();
+    server.give({ kind: 'shutdown' });
+    expect(server.sent(MessageType.timeoutNow)).toMatchObject([{ to: 3 }]);
+    expect(server.server.stopped).toBe(false);
+    server.receive(MessageType.requestVote, 3, 2, { prevLogIndex: 1, prevLogTerm: 1, transfer: true }).sync();
+    expect(server.server.stopped).toBe(true);
+  });
+
+  it('does not campaign any more', () => {
+    const server = new Solo(optionsFor(3, bare)).give({ kind: 'shutdown' });
+    for (let i = 0; i < 20; i++) server.wait(100_000);
+    expect(server.raft.currentTerm).toBe(0);
+  });
+});
+
+describe('a transfer', () => {
+  it("waits for the target's log, holds commands meanwhile, and ends in time", () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    server.give({ kind: 'transfer', to: 2 });
+    expect(server.sent(MessageType.timeoutNow)).toEqual([]);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.raft.log.lastIndex).toBe(1);
+    ack(server, 2, 1);
+    expect(server.sent(MessageType.timeoutNow).length).toBe(1);
+    server.wait(300_000);
+    expect(server.raft.log.lastIndex).toBe(2);
+  });
+
+  it('does not go to a learner or a stranger', () => {
+    const server = leader({ ...optionsFor([1, 2]), ...bare }).sync();
+    server.give({ kind: 'transfer', to: 9 });
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.raft.log.lastIndex).toBe(2);
+  });
+});
+
+describe('a disk that failed', () => {
+  it('ends leadership, votes and campaigns', () => {
+    const server = leader(optionsFor(3, bare)).give({ kind: 'diskError' });
+    server.sent();
+    server.receive(MessageType.requestVote, 2, 9).wait(5_000_000);
+    expect(server.sent()).toEqual([]);
+    expect(server.raft.currentTerm).toBe(1);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0 }]);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { Op } from '../../../core/kv/command.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { paperRules } from '../../../core/raft/rules.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
+import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
+
+const { appendEntries, appendEntriesReply, installSnapshot, installSnapshotReply } = MessageType;
+
+/** A snapshot of a store with one key, up to index 5 of term 3. */
+function aSnapshot(): Snapshot {
+  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }));
+  server.sync().request(Op.put, 'x', 'y', 4, 1).sync();
+  const { snapshot } = server.server.disk;
+  if (snapshot === null) throw new Error('no snapshot');
+  return {
+    ...snapshot,
+    lastIncludedIndex: 5,
+    lastIncludedTerm: 3,
+    configuration: configurationOf([1, 2, 3]),
+  };
+}
+
+function chunk(snapshot: Snapshot, offset: number, chunkBytes: number) {
+  const done = offset + chunkBytes === snapshot.bytes;
+  return { prevLogIndex: 5, prevLogTerm: 3, snapshot, offset, chunkBytes, done };
+}
+
+describe('compaction', () => {
+  it('replaces what was applied, on disk too, and keeps what follows', () => {
+    const server = leader(optionsFor(3, { ...bare, snapshotLogBytes: 60 })).sync();
+    for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', `${serial}`, 4, serial);
+    server.sync();
+    ack(server, 2, 3);
+    server.sync();
+    expect(server.raft.log).toMatchObject({ baseIndex: 3, baseTerm: 1, lastIndex: 4 });
+    expect(server.server.disk.snapshot).toMatchObject({ lastIncludedIndex: 3, lastIncludedTerm: 1 });
+    expect(server.server.disk.entries.map((entry) => entry.index)).toEqual([4]);
+  });
+
+  it('carries sessions and configuration over a restart', () => {
+    const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 })).sync();
+    server.request(Op.put, 'x', 'y', 4, 1).sync().sync();
+    const before = server.raft.store.stateHash;
+    server.server.crash();
+    server.server.start(server.now);
+    expect(server.raft.store.stateHash).toBe(before);
+    expect(server.raft.lastApplied).toBe(2);
+    server
+      .waitUntil(() => server.raft.role.kind === 3)
+      .sync()
+      .sync();
+    server.request(Op.put, 'x', 'z', 4, 1);
+    expect(server.replies()).toMatchObject([{ status: 1 }]);
+    server.request(Op.get, 'x', null);
+    expect(server.replies()).toMatchObject([{ value: 'y' }]);
+  });
+});
+
+describe('a leader whose follower needs what was compacted', () => {
+  const compacted = () => {
+    const server = leader(optionsFor(3, { ...bare, snapshotLogBytes: 0, snapshotChunkBytes: 100 })).sync();
+    server.request(Op.put, 'x', 'a value of some length', 4, 1).sync();
+    ack(server, 2, 2);
+    server.sync().sent();
+    return server;
+  };
+
+  it('sends the snapshot in chunks, one after the other, and goes on with entries', () => {
+    const server = compacted();
+    server.receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
+    let offset = 0;
+    for (
+      let sent = server.sent(installSnapshot)[0];
+      sent !== undefined;
+      sent = server.sent(installSnapshot)[0]
+    ) {
+      expect(sent).toMatchObject({ to: 3, prevLogIndex: 2, offset });
+      offset += sent.chunkBytes;
+      const reply = {
+        success: true,
+        prevLogIndex: 2,
+        offset,
+        done: sent.done,
+        matchIndex: sent.done ? 2 : 0,
+      };
+      server.receive(installSnapshotReply, 3, 1, reply);
+    }
+    expect(offset).toBe(server.raft.snapshot?.bytes);
+    server.request(Op.put, 'x', 'z', 4, 2);
+    expect(
+      server
+        .sent(appendEntries)
+        .filter((each) => each.to === 3)
+        .map(brief),
+    ).toEqual(['AppendEntries n1>n3 t1 at 2/1 +1']);
+  });
+
+  it('sends a lost chunk again, and resumes where the follower is', () => {
+    const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
+    server.sent();
+    server.wait(40_000);
+    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 0 }]);
+    server.receive(installSnapshotReply, 3, 1, { success: false, prevLogIndex: 2, offset: 100 });
+    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 100 }]);
+    server.receive(installSnapshotReply, 3, 1, { success: true, prevLogIndex: 2, offset: 100 });
+    expect(server.sent(installSnapshot)).toEqual([]);
+  });
+});
+
+describe('a follower that gets a snapshot', () => {
+  const install = (server: Solo, snapshot: Snapshot) =>
+    server
+      .receive(installSnapshot, 2, 9, chunk(snapshot, 0, 10))
+      .receive(installSnapshot, 2, 9, chunk(snapshot, 10, snapshot.bytes - 10));
+
+  it('discards a log that does not agree with it', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 9, log: [1, 1, 2, 2, 2, 2, 2] });
+    install(server, aSnapshot()).sync();
+    expect(server.raft.log).toMatchObject({ baseIndex: 5, baseTerm: 3, lastIndex: 5, lastTerm: 3 });
+    expect(server.raft).toMatchObject({ commitIndex: 5, lastApplied: 5 });
+    expect(server.server.disk.entries).toEqual([]);
+  });
+
+  it('keeps what follows it in a log that agrees', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 9, log: [1, 1, 3, 3, 3, 3, 4] });
+    install(server, aSnapshot()).sync();
+    expect([server.terms, server.raft.commitIndex]).toEqual([[3, 4], 5]);
+    expect(server.server.disk.entries.map((entry) => entry.term)).toEqual([3, 4]);
+  });
+
+  it('acknowledges it when it is durable', () => {
+    const server = install(new Solo(optionsFor(3, bare), { term: 9 }), aSnapshot());
+    expect(server.sent(installSnapshotReply).filter((each) => each.done)).toEqual([]);
+    server.sync();
+    expect(server.sent(installSnapshotReply)).toMatchObject([{ success: true, done: true, matchIndex: 5 }]);
+  });
+
+  it('does not go back to an older one', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 9, log: [3, 3, 3, 3, 3, 3] });
+    server.receive(appendEntries, 2, 9, { prevLogIndex: 6, prevLogTerm: 3, leaderCommit: 6 });
+    install(server, aSnapshot());
+    expect([server.raft.log.baseIndex, server.raft.commitIndex]).toEqual([0, 6]);
+    expect(server.sent(installSnapshotReply)).toMatchObject([
+      { done: true, matchIndex: 6 },
+      { done: true, matchIndex: 6 },
+    ]);
+  });
+
+  it('says what it has if a chunk does not join', () => {
+    const snapshot = aSnapshot();
+    const server = new Solo(optionsFor(3, bare), { term: 9 });
+    server
+      .receive(installSnapshot, 2, 9, chunk(snapshot, 0, 10))
+      .receive(installSnapshot, 2, 9, chunk(snapshot, 20, 10));
+    expect(server.sent(installSnapshotReply)).toMatchObject([
+      { success: true, offset: 10 },
+      { success: false, offset: 10 },
+    ]);
+  });
+
+  it('takes appended entries whose beginning the snapshot has', () => {
+    const server = install(new Solo(optionsFor(3, bare), { term: 9 }), aSnapshot()).sync();
+    server.sent();
+    server
+      .receive(appendEntries, 2, 9, { prevLogIndex: 3, prevLogTerm: 3, entries: logOf([3, 3, 4], 4) })
+      .sync();
+    expect(server.terms).toEqual([4]);
+    expect(server.sent()).toMatchObject([{ success: true, matchIndex: 6 }]);
+  });
+});
+
+describe('a snapshot without sessions', () => {
+  it('shows in the hash of the state', () => {
+    const rules = { ...paperRules, snapshotSessions: () => false };
+    const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }), {}, rules).sync();
+    server.request(Op.put, 'x', 'y', 4, 1).sync().sync();
+    const before = server.raft.store.stateHash;
+    server.server.crash();
+    server.server.start(server.now);
+    expect(server.raft.store.stateHash).not.toBe(before);
+  });
+});
