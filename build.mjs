@@ -14,7 +14,6 @@ await build({
     index: 'sim/index.ts',
     worker: 'sim/run/worker.ts',
     bench: 'test/bench/bench.ts',
-    worker: 'sim/run/worker.ts',
     soak: 'test/soak/soak.ts',
     golden: 'test/golden/write.ts',
   },
