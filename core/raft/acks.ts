@@ -2,6 +2,8 @@ import { RoleCode } from '../io.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
 import type { Message } from './messages.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
@@ -74,6 +76,7 @@ function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message)
   const agree = rules.skipsConflictingTerms()
     ? log.lastIndexOfTermAtMost(message.conflictTerm, message.conflictIndex)
     : message.conflictIndex;
+  if (agree < message.conflictIndex) declareMilestone(raft, Milestone.backtracked);
   peer.refusals++;
   const next = rules.nextIndexAfterRefusal(agree, match, peer.nextIndex, peer.refusals);
   if (next <= match) {
