@@ -68,11 +68,14 @@ export class Logs implements FactConsumer {
     if (write.snapshot !== null) this.forget();
   }
 
-  /** Nothing below every living server's snapshot is asked for again. A server without a log yet has no say. */
+  /**
+   * Nothing below every server's snapshot on disk is asked for again. That goes for those that are down, too: they
+   * come back with it. A server without a log yet has no say.
+   */
   private forget(): void {
     let floor = Number.POSITIVE_INFINITY;
     for (let node = 1; node <= this.machines.count; node++) {
-      if (!this.machines.isUp(node) || this.disk[node].last === 0) continue;
+      if (this.disk[node].last === 0) continue;
       floor = Math.min(floor, this.disk[node].base, this.memory[node].base);
     }
     if (floor === Number.POSITIVE_INFINITY) return;
