@@ -16,13 +16,14 @@ import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { CommitListener, Commits } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Logs } from './trackers/logs.ts';
-import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
+import { type Counted, whoCounts } from './trackers/quorum.ts';
 
 export const committedDurableReasons = ['no-quorum', 'erased'] as const;
 type Reason = (typeof committedDurableReasons)[number];
 
 export class CommittedDurable extends SittingJudge implements CommitListener, Counted {
   readonly property = 'committed-durable';
+  private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly ledger: Committed;
   private readonly nodes: number;
@@ -34,6 +35,7 @@ export class CommittedDurable extends SittingJudge implements CommitListener, Co
 
   constructor(court: Court, commits: Commits, logs: Logs, ledger: Committed, nodes: number) {
     super(court);
+    this.commits = commits;
     this.logs = logs;
     this.ledger = ledger;
     this.nodes = nodes;
@@ -75,7 +77,7 @@ export class CommittedDurable extends SittingJudge implements CommitListener, Co
     this.comparisons++;
     this.index = index;
     this.hash = log.hashAt(index);
-    if (isQuorum(log.configuration, this)) return;
+    if (this.commits.isQuorum(node, fact.time, this)) return;
     const holders = whoCounts(this.nodes, this);
     this.blame(fact, 'no-quorum', `committed index ${index}, which only ${holders} held on disk`);
   }

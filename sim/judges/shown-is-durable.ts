@@ -16,7 +16,7 @@ import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { CommitListener, Commits } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
-import { type Counted, isQuorum } from './trackers/quorum.ts';
+import type { Counted } from './trackers/quorum.ts';
 
 export const shownIsDurableReasons = [
   'term-not-durable',
@@ -30,6 +30,7 @@ type Reason = (typeof shownIsDurableReasons)[number];
 
 export class ShownIsDurable extends SittingJudge implements CommitListener, Counted {
   readonly property = 'shown-is-durable';
+  private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly leadership: Leadership;
   private readonly nodes: number;
@@ -42,6 +43,7 @@ export class ShownIsDurable extends SittingJudge implements CommitListener, Coun
 
   constructor(court: Court, leadership: Leadership, commits: Commits, logs: Logs, nodes: number) {
     super(court);
+    this.commits = commits;
     this.logs = logs;
     this.leadership = leadership;
     this.nodes = nodes;
@@ -86,7 +88,7 @@ export class ShownIsDurable extends SittingJudge implements CommitListener, Coun
     this.index = index;
     this.leader = node;
     this.row(node, term);
-    if (isQuorum(log.configuration, this)) return;
+    if (this.commits.isQuorum(node, fact.time, this)) return;
     const text = `committed index ${index} with its own vote for it, but does not hold it on disk`;
     this.blame(fact, 'leader-counts-itself', text);
   }

@@ -1,11 +1,13 @@
+import type { Configuration } from '../../../core/raft/configuration.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import type { Index, NodeId, Term } from '../../../core/units.ts';
+import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { Committed } from './committed.ts';
 import type { Leadership } from './leadership.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';
 import type { Machines } from './machines.ts';
+import { type Counted, isQuorum } from './quorum.ts';
 
 /** Told whenever a server's commit index rises. */
 export interface CommitListener {
@@ -30,6 +32,10 @@ export class Commits implements FactConsumer {
   private readonly logs: Logs;
   private readonly leadership: Leadership;
   private readonly listeners: CommitListener[] = [];
+  /** By node: the configuration in its log, the one before its last write, and when that was. */
+  private readonly present: (Configuration | undefined)[] = [];
+  private readonly previous: (Configuration | undefined)[] = [];
+  private readonly writtenAt: Float64Array;
 
   constructor(machines: Machines, committed: Committed, logs: Logs, leadership: Leadership) {
     const slots = machines.count + 1;
@@ -37,6 +43,7 @@ export class Commits implements FactConsumer {
     this.appliedIndex = new Float64Array(slots);
     this.declaresCommit = new Uint8Array(slots);
     this.declaresApplied = new Uint8Array(slots);
+    this.writtenAt = new Float64Array(slots).fill(-1);
     this.committed = committed;
     this.logs = logs;
     this.leadership = leadership;
@@ -52,6 +59,13 @@ export class Commits implements FactConsumer {
       const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
       this.commitIndex[fact.node] = index;
       this.appliedIndex[fact.node] = index;
+      this.present[fact.node] = this.logs.memory[fact.node].configuration;
+      this.writtenAt[fact.node] = -1;
+    },
+    [FactKind.writeIssued]: ({ node, time }: Fact): void => {
+      this.previous[node] = this.present[node];
+      this.present[node] = this.logs.memory[node].configuration;
+      this.writtenAt[node] = time;
     },
     [FactKind.commit]: (fact: Fact): void => {
       this.declaresCommit[fact.node] = 1;
@@ -71,6 +85,17 @@ export class Commits implements FactConsumer {
         this.advance(fact.node, message.term, message.leaderCommit, fact);
     },
   };
+
+  /**
+   * Whether those who count are a quorum for what this server commits now: by the configuration in its log, or by
+   * the one before a write of the same step. A leader that commits may go on to append the next configuration at
+   * once, and its write is told before its commit.
+   */
+  isQuorum(node: NodeId, time: Micros, counted: Counted): boolean {
+    if (isQuorum(this.logs.memory[node].configuration, counted)) return true;
+    const before = this.previous[node];
+    return this.writtenAt[node] === time && before !== undefined && isQuorum(before, counted);
+  }
 
   private advance(node: NodeId, term: Term, to: Index, fact: Fact): void {
     const from = this.commitIndex[node];
