@@ -1,4 +1,5 @@
 import { sha256 } from '../kernel/sha256.ts';
+import { bugNames } from '../zoo/registry.ts';
 import { buildScenario } from './build.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { FaultSchema } from './fault-schema.ts';
@@ -17,7 +18,7 @@ export interface ParseOptions {
   readonly set?: readonly string[];
   /** The faults there are; those of raftsim if left out. */
   readonly catalogue?: readonly FaultSchema[];
-  /** Names that `zoo:` may hold. */
+  /** Names that `zoo:` may hold; those of raftsim's zoo if left out. */
   readonly bugs?: readonly string[];
 }
 
@@ -37,7 +38,7 @@ const mostErrors = 50;
  * if (parsed.ok) console.log(parsed.scenario.cluster.replicas); // 3
  */
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
-  const { file = '', set = [], catalogue = faultCatalogue, bugs = [] } = options;
+  const { file = '', set = [], catalogue = faultCatalogue, bugs = bugNames } = options;
   const yaml = readYaml(text, { file, columnOffset: 0 });
   if (yaml.root === null) return { ok: false, errors: yaml.errors };
   const { root, errors: wrongOverrides } = applyOverrides(yaml.root, set);

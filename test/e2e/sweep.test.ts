@@ -3,6 +3,8 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sweep } from '../../sim/run/sweep.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
 import { raftsim, withoutTimings } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-sweep-'));
@@ -112,6 +114,17 @@ test('a budget, a grid, seeds run twice', () => {
   ]);
 });
 
+test('a worker that dies costs nothing but the run that took it down, and that run is named', async () => {
+  const parsed = parseScenario(readFileSync(file, 'utf8'), { file });
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const workerFile = `${process.cwd()}/test/support/dying-worker.mjs`;
+  const result = await sweep([parsed.scenario], '1..12', { workers: 2, workerFile });
+  expect(result.runs).toBe(12);
+  const lost = result.rows.filter(({ crashed }) => crashed !== undefined);
+  expect(lost.map(({ seed }) => seed)).toEqual(['7']);
+  expect(result).toMatchObject({ pass: 11, undecided: 1, exitCode: 3 });
+});
+
 test('what cannot be done is told in words', () => {
   const refused = (args: readonly string[]): string => {
     const { status, stderr } = raftsim(args);
@@ -127,7 +140,7 @@ test('what cannot be done is told in words', () => {
   expect(refused(['merge', file])).toContain('JSON');
   expect(
     refused(['sweep', file, '--seeds', '1..2', '--quiet', '--out', join(file, 'below-a-file')]),
-  ).toContain('cannot be kept');
+  ).toContain('can be kept');
   expect(refused(['sweep', file, '--seeds', '1..2', '--resume', '/proc/nowhere'])).toContain(
     'cannot be kept',
   );

@@ -168,16 +168,17 @@ test('a run that is not the same twice stops the sweep and shows both events', a
 });
 
 test('failures are grouped by cause, worst seeds named, idle faults and milestones told', async () => {
-  const text = `${small}  - { at: 1200ms, do: restart, node: crashed }\nexpect: { requests.ok: "< 20" }\n`;
+  const text = `${small}  - { when: { elected: 50 }, do: pause, node: leader }\nexpect: { requests.ok: "< 20" }\n`;
   const plan = planSweep([scenario(text)], seeds('1..5'), null);
   const result = await runSweep(plan, playHere(plan.entries, 0));
+  expect(result.rows.map(({ crashed }) => crashed ?? '')).toEqual(['', '', '', '', '']);
   expect(result).toMatchObject({ fail: 5, exitCode: 1, failingShare: 1 });
   expect(result.signatures).toMatchObject([{ property: 'expect', runs: 5, firstSeed: '1' }]);
   expect(result.faults).toContainEqual({
     scenario: 'small',
-    do: 'restart',
-    runs: 5,
-    strikes: 5,
+    do: 'pause',
+    runs: 0,
+    strikes: 0,
     effective: 0,
   });
   expect(result.reached['server crashed']).toBe(5);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bugNames } from '../../../sim/zoo/registry.ts';
 import { mistakes } from './parsing.ts';
 
 /** Text, and what is said about it: place, finding, hint. */
@@ -46,7 +47,7 @@ table('words', [
     'cluster: { raft: { profile: etdc } }',
     "f.yaml:1:29: cluster.raft.profile is 'etdc', expected one of: paper, etcd, hashicorp, cowsql, openraft, logcabin, just-in-time\n  did you mean 'etcd'?",
   ],
-  ['zoo: A1', "f.yaml:1:6: unknown bug 'A1'\n  this build knows no bugs"],
+  ['zoo: A1', `f.yaml:1:6: unknown bug 'A1'\n  known bugs: ${bugNames.join(', ')}`],
   [
     'cluster: { raft: { pre-vote: yes } }',
     "f.yaml:1:30: cluster.raft.pre-vote is 'yes', expected true or false\n  did you mean true?",
