@@ -66,8 +66,17 @@ export class LogMirror {
 
   /** The configuration in force: the latest one in the log (paper §6). */
   get configuration(): Configuration {
-    const count = this.configurations.length;
-    return count === 0 ? this.baseConfiguration : this.configurations[count - 1];
+    return this.configurationUpTo(this.last);
+  }
+
+  /** The one in force at this index, which is not before `base`. */
+  private configurationUpTo(index: Index): Configuration {
+    for (let i = this.configurations.length - 1; i >= 0; i--) {
+      const at = this.configurationIndexes[i];
+      if (at <= this.base) break;
+      if (at <= index) return this.configurations[i];
+    }
+    return this.baseConfiguration;
   }
 
   /** The configuration entry at this index, or null. */
@@ -137,12 +146,14 @@ export class LogMirror {
 
   private install(snapshot: Snapshot): void {
     if (this.reaches(snapshot)) {
-      this.settleBase(snapshot);
-      this.base = snapshot.lastIncludedIndex;
+      // What the last snapshot folded is forgotten only now: a step that commits an entry and folds it at once tells
+      // of the snapshot first.
       while (this.configurationIndexes.length > 0 && this.configurationIndexes[0] <= this.base) {
         this.configurationIndexes.shift();
         this.configurations.shift();
       }
+      this.baseConfiguration = this.configurationUpTo(snapshot.lastIncludedIndex);
+      this.base = snapshot.lastIncludedIndex;
       return;
     }
     this.forgetConfigurations();
