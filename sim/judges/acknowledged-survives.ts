@@ -19,7 +19,7 @@ import type { Court } from './judge.ts';
 import { SittingJudge } from './sitting-judge.ts';
 import type { CommitListener, Commits } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
-import { type Effects, UNKNOWN } from './trackers/effects.ts';
+import type { Effects } from './trackers/effects.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
 
@@ -99,8 +99,7 @@ export class AcknowledgedSurvives extends SittingJudge implements CommitListener
     }
     if (!this.ledger.has(index) || !this.effects.knowsHash(session, serial)) return;
     const hash = this.ledger.hashAt(index);
-    const applied = this.effects.hashOf(session, serial);
-    if (applied !== UNKNOWN && applied !== hash)
+    if (this.effects.hashOf(session, serial) !== hash)
       this.blame(
         fact,
         operation,

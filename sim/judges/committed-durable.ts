@@ -73,7 +73,7 @@ export class CommittedDurable extends SittingJudge implements CommitListener, Co
     if (this.objected) return;
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
-    if (fresh > index || index < log.base || !log.comparable) return;
+    if (fresh > index || index < log.first || !log.comparable) return;
     this.comparisons++;
     this.index = index;
     this.hash = log.hashAt(index);

@@ -43,7 +43,7 @@ export class LeaderAppendOnly extends SittingJudge {
         this.blame(fact, 'overwrote', `overwrote index ${entries[0].index} of its log`);
       else if (snapshot !== null && snapshot.lastIncludedIndex < log.last) {
         const index = snapshot.lastIncludedIndex;
-        if (index < log.base || log.termAt(index) !== snapshot.lastIncludedTerm)
+        if (index < log.first || log.termAt(index) !== snapshot.lastIncludedTerm)
           this.blame(fact, 'replaced-by-snapshot', `let a snapshot of index ${index} replace its log`);
       }
     },

@@ -76,7 +76,7 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
     this.commitTerms.note(term, index);
-    if (term >= this.highestTerm || this.objected || index < log.base) return;
+    if (term >= this.highestTerm || this.objected || index < log.first) return;
     for (const leader of this.leaders) {
       if (leader.term <= term) continue;
       this.comparisons++;
@@ -107,7 +107,7 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
   }
 
   private remember(node: NodeId, term: Term, log: LogMirror, agreed: Index): void {
-    const first = Math.max(agreed + 1, log.base);
+    const first = Math.max(agreed + 1, log.first);
     const hashes = log.comparable ? new Int32Array(Math.max(0, log.last - first + 1)) : null;
     if (hashes !== null) for (let i = first; i <= log.last; i++) hashes[i - first] = log.hashAt(i);
     // Only a server that still leads a lower term can commit below this one.

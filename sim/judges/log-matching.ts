@@ -51,7 +51,7 @@ export class LogMatching extends SittingJudge {
     const { entries } = write;
     for (let i = 0; i < entries.length; i++) {
       const { index, term } = entries[i];
-      if (index > log.last || index < log.base) continue;
+      if (index > log.last || index < log.first) continue;
       this.comparisons++;
       const hash = log.hashAt(index);
       if (this.table.agree(index, term, hash) === hash) continue;

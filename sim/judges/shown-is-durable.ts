@@ -82,7 +82,7 @@ export class ShownIsDurable extends SittingJudge implements CommitListener, Coun
     if (this.objected || fresh > to || this.leadership.leading[node] !== term) return;
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
-    if (index < log.base || !log.comparable) return;
+    if (index < log.first || !log.comparable) return;
     if (this.logs.disk[node].holds(index, log.hashAt(index))) return;
     this.comparisons++;
     this.index = index;
@@ -143,9 +143,9 @@ export class ShownIsDurable extends SittingJudge implements CommitListener, Coun
       return;
     }
     // Only a log of which the leader still says it is its own tells what was acknowledged.
-    if (this.leadership.leading[leader] !== term || index < disk.base || !disk.comparable) return;
+    if (this.leadership.leading[leader] !== term || index < disk.first || !disk.comparable) return;
     const log = this.logs.memory[leader];
-    if (!log.comparable || index < log.base) return;
+    if (!log.comparable || index < log.first) return;
     if (index <= log.last && log.hashAt(index) === disk.hashAt(index)) return;
     const text = `acknowledged index ${index} to ${nameOf(leader)}, which has something else there than its disk`;
     this.blame(fact, 'entry-differs', text);

@@ -66,10 +66,10 @@ export class StateMachineSafety extends SittingJudge implements CommitListener {
       return;
     }
     const index = Math.min(to, this.ledger.last);
-    if (index <= from || index < log.base || index < this.ledger.first || !log.comparable) return;
+    if (index <= from || index < log.first || index < this.ledger.first || !log.comparable) return;
     if (log.hashAt(index) === this.ledger.hashAt(index)) return;
     let differs = index;
-    const lowest = Math.max(log.base, this.ledger.first);
+    const lowest = Math.max(log.first, this.ledger.first);
     while (differs > lowest && log.hashAt(differs - 1) !== this.ledger.hashAt(differs - 1)) differs--;
     const first = this.ledger.commitNodeAt(differs);
     const term = this.ledger.commitTermAt(differs);

@@ -62,7 +62,11 @@ export class Commits implements FactConsumer {
       this.present[fact.node] = this.logs.memory[fact.node].configuration;
       this.writtenAt[fact.node] = -1;
     },
-    [FactKind.writeIssued]: ({ node, time }: Fact): void => {
+    [FactKind.writeIssued]: ({ node, time, write }: Fact): void => {
+      // What a snapshot holds needs no applying.
+      const snapshot = write === null ? null : write.snapshot;
+      if (snapshot !== null && snapshot.lastIncludedIndex > this.appliedIndex[node])
+        this.appliedIndex[node] = snapshot.lastIncludedIndex;
       this.previous[node] = this.present[node];
       this.present[node] = this.logs.memory[node].configuration;
       this.writtenAt[node] = time;
@@ -110,8 +114,8 @@ export class Commits implements FactConsumer {
   private extend(node: NodeId, term: Term, to: Index, log: LogMirror): void {
     const { committed } = this;
     if (to <= committed.last) return;
-    if (committed.last + 1 < log.base)
-      committed.restart(log.base, log.termAt(log.base), log.hashAt(log.base));
+    if (committed.last + 1 < log.first)
+      committed.restart(log.first, log.termAt(log.first), log.hashAt(log.first));
     for (let index = committed.last + 1; index <= to; index++) {
       committed.append(log.termAt(index), log.hashAt(index), term, node);
       if (!log.hasConfigurationEntries) continue;

@@ -1,4 +1,4 @@
-import type { Index, NodeId, Serial, SessionId } from '../../../core/units.ts';
+import type { Index, Serial, SessionId } from '../../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { Logs } from './logs.ts';
 
@@ -7,9 +7,6 @@ const REMEMBERED = 1024;
 const SERIAL_MASK = REMEMBERED - 1;
 /** Sessions above this are kept in a table instead of by position. */
 const DENSE_SESSIONS = 1 << 16;
-
-/** No hash: the log of whoever applied it has no known place in the chain. */
-export const UNKNOWN = 0;
 
 /** Where the commands of one session took effect first. */
 class SessionEffects {
@@ -48,13 +45,10 @@ export class Effects implements FactConsumer {
         of.serials[at] = fact.serial;
         of.indexes[at] = fact.index;
         const log = this.logs.memory[fact.node];
-        // A server that lags behind in applying may have folded the entry into a snapshot in the same step.
-        of.hashKnown[at] = log.comparable && fact.index >= log.base && fact.index <= log.last ? 1 : 0;
+        of.hashKnown[at] = log.comparable && fact.index >= log.first && fact.index <= log.last ? 1 : 0;
         of.hashes[at] = log.hashAt(fact.index);
       } else if (kept === fact.serial && of.indexes[at] !== fact.index) {
         this.earlier = of.indexes[at];
-      } else if (kept === fact.serial && of.hashes[at] === UNKNOWN) {
-        of.hashes[at] = this.hashIn(fact.node, fact.index);
       }
     },
   };
@@ -73,14 +67,9 @@ export class Effects implements FactConsumer {
     return this.find(session)?.hashKnown[serial & SERIAL_MASK] === 1;
   }
 
-  /** Hash of the prefix up to that index, as a server had it that applied the command, or UNKNOWN; valid if indexOf > 0. */
+  /** Hash of the prefix up to that index, as the server had it that applied the command first; valid if it is known. */
   hashOf(session: SessionId, serial: Serial): number {
-    return this.find(session)?.hashes[serial & SERIAL_MASK] ?? UNKNOWN;
-  }
-
-  private hashIn(node: NodeId, index: Index): number {
-    const log = this.logs.memory[node];
-    return log.comparable ? log.hashAt(index) : UNKNOWN;
+    return this.find(session)?.hashes[serial & SERIAL_MASK] ?? 0;
   }
 
   private find(session: SessionId): SessionEffects | undefined {

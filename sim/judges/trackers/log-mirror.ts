@@ -9,6 +9,8 @@ const INITIAL_ENTRIES = 64;
 
 /** What is known of the committed past: gives an installed snapshot its place in the chain of prefix hashes. */
 export interface Past {
+  /** The highest index known to be committed. */
+  readonly last: Index;
   knows(index: Index, term: Term): boolean;
   hashAt(index: Index): number;
   /** The configuration in force at this index, as far as committed entries tell; null: they do not. */
@@ -22,10 +24,13 @@ export function chain(before: number, entry: Entry): number {
 
 /**
  * What one log holds, as far as its writes tell: for each index its term and the hash of the whole prefix up to
- * it. `base` is the last index that a snapshot replaced; it keeps its term and hash.
+ * it. `base` is the last index that a snapshot replaced. What a server replaced by its own snapshot stays known
+ * from `first` on until the ledger has it: a server may take a snapshot and tell of its commits in one step.
  */
 export class LogMirror {
   base: Index = 0;
+  /** The lowest index whose term and hash are known; first <= base. */
+  first: Index = 0;
   last: Index = 0;
   /** False after a snapshot whose place in the chain nobody knows: hashes then compare with nothing. */
   comparable = true;
@@ -48,12 +53,12 @@ export class LogMirror {
     this.past = past;
   }
 
-  /** Valid for base <= index <= last. */
+  /** Valid for first <= index <= last. */
   termAt(index: Index): Term {
     return this.terms[index & this.mask];
   }
 
-  /** Hash of the prefix up to `index`; valid for base <= index <= last while `comparable`. */
+  /** Hash of the prefix up to `index`; valid for first <= index <= last while `comparable`. */
   hashAt(index: Index): number {
     return this.hashes[index & this.mask];
   }
@@ -61,7 +66,7 @@ export class LogMirror {
   /** Whether the log holds this prefix, or has it inside its snapshot. */
   holds(index: Index, hash: number): boolean {
     if (index > this.last) return false;
-    return index < this.base || !this.comparable || this.hashes[index & this.mask] === hash;
+    return index < this.first || !this.comparable || this.hashes[index & this.mask] === hash;
   }
 
   /** The configuration in force: the latest one in the log (paper §6). */
@@ -126,7 +131,7 @@ export class LogMirror {
     }
     const before = this.hashes[this.last & this.mask];
     const index = ++this.last;
-    if (index - this.base > this.mask) this.grow();
+    if (index - this.first > this.mask) this.grow();
     this.terms[index & this.mask] = entry.term;
     this.hashes[index & this.mask] = chain(before, entry);
     if (entry.kind === EntryKind.configuration && entry.configuration !== null) {
@@ -146,9 +151,10 @@ export class LogMirror {
 
   private install(snapshot: Snapshot): void {
     if (this.reaches(snapshot)) {
-      // What the last snapshot folded is forgotten only now: a step that commits an entry and folds it at once tells
-      // of the snapshot first.
-      while (this.configurationIndexes.length > 0 && this.configurationIndexes[0] <= this.base) {
+      // What the last snapshot folded is forgotten only now, and only what the ledger has: a step that commits an
+      // entry and folds it at once tells of the snapshot first.
+      this.first = Math.max(this.first, Math.min(this.base, this.past.last));
+      while (this.configurationIndexes.length > 0 && this.configurationIndexes[0] <= this.first) {
         this.configurationIndexes.shift();
         this.configurations.shift();
       }
@@ -183,6 +189,7 @@ export class LogMirror {
 
   private rebase(index: Index, term: Term, hash: number, comparable: boolean): void {
     this.base = index;
+    this.first = index;
     this.last = index;
     this.comparable = comparable;
     this.terms[index & this.mask] = term;
@@ -199,7 +206,7 @@ export class LogMirror {
     const length = (this.mask + 1) * 2;
     const terms = new Int32Array(length);
     const hashes = new Int32Array(length);
-    for (let index = this.base; index < this.last; index++) {
+    for (let index = this.first; index < this.last; index++) {
       terms[index & (length - 1)] = this.terms[index & this.mask];
       hashes[index & (length - 1)] = this.hashes[index & this.mask];
     }
