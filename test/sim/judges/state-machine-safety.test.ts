@@ -90,3 +90,17 @@ test('what is compared is forgotten only below every living snapshot', () => {
     .commit(3, 4, 2);
   expect(tape.verdict('state-machine-safety')).toBe('commits-differ');
 });
+
+test('a server that folds entries into a snapshot and commits them in one step is still compared', () => {
+  const folded = (label: string) =>
+    new Tape()
+      .replicate([1, 2], entries([1, 1, 1]))
+      .commit(1, 2, 1)
+      .write(3, { entries: entries([1, 1]) })
+      .write(3, { entries: [entry(3, 1, label)] })
+      .write(3, { snapshot: snapshot(3, 1) });
+  expect(folded('3/1').commit(3, 3, 1).commit(1, 3, 1).verdict('state-machine-safety')).toBe('pass');
+  expect(folded('other').commit(3, 3, 1).commit(1, 3, 1).verdict('state-machine-safety')).toBe(
+    'commits-differ',
+  );
+});
