@@ -85,7 +85,7 @@ export class Cluster {
           habits.client,
           workload.keys,
           streamKey(key, `client ${id}`),
-          cluster.replicas,
+          nodes,
           this.network,
           this.queue,
           facts,
