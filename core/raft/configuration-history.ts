@@ -21,6 +21,8 @@ export class ConfigurationHistory {
   /** In force; kept up to date by every change. */
   inForce: Configuration;
   inForceIndex: Index = 0;
+  /** The one before it, as far as the log still tells. */
+  before: Configuration = emptyConfiguration;
   /** Whether this server has a place in it. */
   includesSelf: boolean;
   private readonly self: NodeId;
@@ -72,6 +74,7 @@ export class ConfigurationHistory {
     const changed = index !== this.inForceIndex;
     this.inForce = configuration;
     this.inForceIndex = index;
+    this.before = (this.stated[place - 1] ?? NOTHING).configuration;
     this.includesSelf = isMember(configuration, this.self);
     return changed;
   }

@@ -15,7 +15,10 @@ import { type Candidate, leaderKnown } from './role.ts';
 export function campaign(raft: Raft, transfer: boolean): void {
   const { role, rules } = raft;
   if (role.kind === RoleCode.leader) return;
-  if (raft.stopping || underEmbargo(raft) || !rules.mayCampaign(raft.id, raft.configurations.inForce)) {
+  const { inForce, inForceIndex, before } = raft.configurations;
+  const votes = isVoter(inForce, raft.id);
+  const eligible = rules.mayCampaign(votes, isVoter(before, raft.id), inForceIndex, raft.commitIndex);
+  if (raft.stopping || underEmbargo(raft) || !eligible) {
     role.wait.restart(raft.clock);
   } else if (rules.canvassesFirst(raft.options.preVote, transfer)) {
     canvass(raft);

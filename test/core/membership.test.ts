@@ -133,3 +133,19 @@ describe('the guards', () => {
     expect(paperRules.mayReconfigure(3, 3)).toBe(true);
   });
 });
+
+describe('a leader that removes itself from two servers (thesis, Figure 4.6)', () => {
+  it('campaigns again if it loses its place before the other one has the entry', () => {
+    const cluster = new Cluster(ids(2), () => optionsFor(2), 3).startAll();
+    const leader = cluster.elect();
+    const other = leader.id === 1 ? 2 : 1;
+    cluster.cut = () => true;
+    cluster.give(leader.id, { kind: 'reconfigure', voters: [other], learners: [] });
+    cluster.run(SECOND);
+    expect(leader.raft.configurations.inForce.voters).toEqual([other]);
+    cluster.cut = () => false;
+    cluster.run(3 * SECOND);
+    expect(cluster.leader()?.id).toBe(other);
+    expect(cluster.server(other).raft.configurations.inForce.voters).toEqual([other]);
+  });
+});

@@ -1,5 +1,4 @@
 import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../units.ts';
-import type { Configuration } from '../configuration.ts';
 import type { Electorate } from '../electorate.ts';
 import { type Message, MessageType } from '../messages.ts';
 import { bothWon, countVotes, Tally, type VoteResult } from '../quorum.ts';
@@ -52,9 +51,16 @@ export const electionRules = {
   /** How much longer than drawn a server of lower priority waits. */
   priorityDelay: (priority: number, highestPriority: number, min: Micros, max: Micros): Micros =>
     priority >= highestPriority ? 0 : (highestPriority - priority) * Math.max(max - min, Math.floor(min / 2)),
-  /** Only members that vote, in either half of a joint configuration, start elections (thesis §4.2.1). */
-  mayCampaign: (self: NodeId, configuration: Configuration): boolean =>
-    configuration.voters.includes(self) || configuration.outgoing.includes(self),
+  /**
+   * Only servers that vote start elections (thesis §4.2.1); but one that its latest configuration leaves out goes on
+   * while that is not committed, since nobody else may have it (thesis §4.2.2, Figure 4.6).
+   */
+  mayCampaign: (
+    votes: boolean,
+    votedBefore: boolean,
+    configurationIndex: Index,
+    commitIndex: Index,
+  ): boolean => votes || (votedBefore && configurationIndex > commitIndex),
   /** A pre-vote comes first unless the leader asked for the campaign (thesis §9.6, §3.10). */
   canvassesFirst: (preVote: boolean, transfer: boolean): boolean => preVote && !transfer,
   /** "Increment currentTerm" (Figure 2, on conversion to candidate); a pre-vote only proposes it. */
