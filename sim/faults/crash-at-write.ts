@@ -37,7 +37,8 @@ export const crashAtWrite = defineFault({
     down: duration('How long it stays down.', { min: 1 }).prefault(usualDown),
   },
   selections: { node: ['crashed', 'paused', 'rest'] },
-  effect: { does: 'breaks', what: 'process', whom: 'node' },
+  // It ends by itself, at a moment that nobody can tell beforehand.
+  effect: null,
   words: ({ node, write, moment, down, torn }) =>
     `crash ${selectionInWords(node)} just ${moment} ${inWordsOf[write]} is on disk${torn ? ', which is torn' : ''}, for ${formatDuration(down)}`,
   objection: ({ torn, moment }) =>

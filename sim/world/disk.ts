@@ -75,6 +75,8 @@ export class Disk {
   tearing: Stream | null = null;
   /** Why the host must not boot on it. */
   private spoilt = '';
+  /** The log will be cut off here when it is read next; 0: it is whole. */
+  private rottenFrom: Index = 0;
 
   /** Counters for what faults report: writes taken, writes that finished before an earlier one. */
   written = 0;
@@ -242,18 +244,21 @@ export class Disk {
 
   /**
    * One entry has rotted; returns its index, 0 if there is none to rot. With `truncate` the log will end before
-   * it, as if that were harmless; otherwise its checksum keeps the host from booting.
+   * it when it is read next, as if that were harmless; otherwise its checksum keeps the host from booting.
    */
   rot(stream: Stream, truncate: boolean): Index {
     if (this.entries.length === 0) return 0;
     const at = stream.below(this.entries.length);
-    if (truncate) this.entries.length = at;
+    if (truncate) this.rottenFrom = this.firstIndex + at;
     else this.spoilt = `the checksum of entry ${this.firstIndex + at} does not match`;
     return this.firstIndex + at;
   }
 
   /** What a replica that starts now will find. */
   read(): Durable {
+    if (this.rottenFrom > 0)
+      this.entries.length = Math.max(0, Math.min(this.entries.length, this.rottenFrom - this.firstIndex));
+    this.rottenFrom = 0;
     return {
       term: this.term,
       votedFor: this.votedFor,
