@@ -1,3 +1,4 @@
+import { runCanary } from '../../sim/run/sweep-canary.ts';
 import { openPool } from '../../sim/run/sweep-pool.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
@@ -52,6 +53,7 @@ async function play(setup: SweepSetup, log: RunLog, { flags }: Request, console:
   try {
     const result = await runSweep(plan, pool, {
       finished: log.finished,
+      canary: flags.canary === true ? runCanary() : null,
       failFast: flags['fail-fast'] === true,
       signal: stop.signal,
       onRun: (run: FinishedRun) => {

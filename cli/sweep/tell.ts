@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { renderSweep } from '../../reports/sweep-terminal.ts';
+import { compareSweeps, type Tolerances } from '../../sim/run/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep-plan.ts';
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
-import { strictly } from '../../sim/run/sweep-summary.ts';
+import { type SweepMetric, type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
+import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { type ExitCode, exitCodes, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
@@ -29,9 +30,16 @@ export interface SweepFile {
 }
 
 /** Prints the sweep, keeps what there is to keep, and tells the exit code. */
-export function tellSweep(swept: SweepResult, { request, console, workers }: Telling): ExitCode {
+export function tellSweep(
+  swept: SweepResult,
+  { request, console, workers, baseline, traces }: Telling,
+): ExitCode {
   const { flags, texts } = request;
-  const result = flags.strict === true ? strictly(swept) : swept;
+  const compared =
+    baseline === null
+      ? swept
+      : withBaseline(swept, compareSweeps(baseline.result, swept, baseline.file, tolerancesIn(traces)));
+  const result = flags.strict === true ? strictly(compared) : compared;
   if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
   else {
     const options = { color: console.color, width: console.width, ...(workers > 0 ? { workers } : {}) };
@@ -44,6 +52,22 @@ export function tellSweep(swept: SweepResult, { request, console, workers }: Tel
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
   return exitCodes.badRequest;
+}
+
+const REPORT_SECTIONS = /^(raft|network)\./;
+
+/** What the scenarios tolerate; where they differ, the least. */
+function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
+  const tolerances: Partial<Record<SweepMetric, number>> = {};
+  for (const input of inputs) {
+    const { tolerance = {} } = 'cell' in input ? input.scenario : input;
+    for (const [path, growth] of Object.entries(tolerance)) {
+      const name = path === 'network.sent' ? 'messagesSent' : path.replace(REPORT_SECTIONS, '');
+      const metric = sweepMetrics.find((known) => known === name);
+      if (metric !== undefined) tolerances[metric] = Math.min(tolerances[metric] ?? growth, growth);
+    }
+  }
+  return tolerances;
 }
 
 /** What --baseline names; null if it is not given. */

@@ -63,10 +63,20 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     chaos: chaos?.spec ?? null,
     expect: buildExpectations(parsed, context),
     zoo: parsed.zoo ?? '',
+    ...(parsed.tolerance === undefined ? {} : { tolerance: tolerancesOf(parsed.tolerance) }),
     ...(parsed.seed === undefined ? {} : { seed: parsed.seed }),
     maxEvents: parsed['max-events'],
   };
   return { scenario, complaints };
+}
+
+/** By path into the report. */
+function tolerancesOf(section: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
+  const entries = Object.entries(section).flatMap(([name, growth]): [string, number][] => {
+    const path = metrics[name]?.path;
+    return path === undefined || typeof growth !== 'number' ? [] : [[path, growth]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function nameFromFile(file: string): string {

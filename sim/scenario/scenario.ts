@@ -31,6 +31,8 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
   /** A known bug to run with; '' for the correct core. */
   readonly zoo: string;
+  /** By metric (a path into the report): how much it may grow against a baseline, relative to what it was. */
+  readonly tolerance?: Readonly<Record<string, number>>;
   /** The seed of a run that is given none. */
   readonly seed?: string;
   /** Dispatching more events than this ends the run undecided. */

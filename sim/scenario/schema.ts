@@ -11,6 +11,7 @@ import {
   mapping,
   offset,
   oneOf,
+  positive,
   ppm,
   rate,
   section,
@@ -20,6 +21,7 @@ import {
 } from './fields.ts';
 import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
+import { metricNames } from './metrics.ts';
 import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';
 
@@ -113,6 +115,18 @@ const clientsSchema = section('Who asks for what.', {
   'value-bytes': size('Size of the values written.', { min: 1, max: limits.valueBytes }).prefault(16),
 });
 
+const worstTolerance = 1_000;
+
+const toleranceSchema = mapping(
+  'With sweep --baseline: by how much a figure may grow, relative to what it was.',
+  Object.fromEntries(
+    metricNames.map((name) => [
+      name,
+      positive(`Growth of ${name} that is tolerated: 0.1 is 10 %.`, worstTolerance).optional(),
+    ]),
+  ),
+);
+
 /** The schema of a scenario file, with the faults of the given catalogue. */
 export function scenarioSchema(catalogue: readonly FaultSchema[]) {
   return mapping('A scenario: who runs, what the network does, what breaks, what clients ask.', {
@@ -148,6 +162,7 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
       .meta({ description: 'What breaks, and when.' }),
     chaos: chaosSchema.optional(),
     expect: expectSchema.prefault({}),
+    tolerance: toleranceSchema.optional(),
     seed: text(
       'Which run, where none is asked for: for scenarios that pin a failure.',
       'text',
