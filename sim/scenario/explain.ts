@@ -1,5 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import { distributionInWords } from './distribution-field.ts';
+import { linkChangeInWords } from './link-change.ts';
 import { strikes } from './placement.ts';
 import { formatDuration, formatShare } from './quantities.ts';
 import type { Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';
@@ -13,7 +14,7 @@ export function explain(scenario: Scenario): readonly string[] {
     `${scenario.name}${scenario.about === '' ? '' : `: ${scenario.about.trim()}`}`,
     '',
     ...clusterLines(scenario),
-    networkLine(scenario),
+    ...networkLines(scenario),
     clientsLine(scenario),
     '',
     ...timeline(scenario),
@@ -60,7 +61,7 @@ function nodeLine(node: NodeSpec): string {
   return `          n${node.node}: ${parts.join(', ')}`;
 }
 
-function networkLine({ network }: Scenario): string {
+function networkLines({ network }: Scenario): readonly string[] {
   const parts = [`one way ${distributionInWords(network.latency)}`];
   if (network.loss > 0) parts.push(`${formatShare(network.loss)} lost`);
   if (network.duplicate > 0) parts.push(`${formatShare(network.duplicate)} delivered twice`);
@@ -70,9 +71,29 @@ function networkLine({ network }: Scenario): string {
     );
   }
   if (network.ordered) parts.push('in order');
+  const rare = linkChangeInWords({
+    bursts: network.bursts ?? undefined,
+    duplicateAfter: network.duplicateAfter ?? undefined,
+    corrupt: network.corrupt > 0 ? network.corrupt : undefined,
+    bandwidth: network.bandwidth ?? undefined,
+  });
+  if (rare !== '') parts.push(rare);
   parts.push(`to and from clients ${distributionInWords(network.clientLatency)}`);
   if (network.clientLoss > 0) parts.push(`${formatShare(network.clientLoss)} of it lost`);
-  return `network   ${parts.join(', ')}`;
+  return [
+    `network   ${parts.join(', ')}`,
+    ...network.zones.map(
+      ({ name, nodes }) => `          zone ${name}: ${nodes.map((node) => `n${node}`).join(' ')}`,
+    ),
+    ...network.between.map(
+      ({ zones, latency }) =>
+        `          ${zones[0]} to ${zones[1]} and back: ${distributionInWords(latency)} one way`,
+    ),
+    ...network.links.map(
+      ({ from, to, change }) =>
+        `          from ${from.map((node) => `n${node}`).join(' ')} to ${to.map((node) => `n${node}`).join(' ')}: ${linkChangeInWords(change)}`,
+    ),
+  ];
 }
 
 function clientsLine({ clients }: Scenario): string {
@@ -85,7 +106,8 @@ function clientsLine({ clients }: Scenario): string {
     .filter(([, share]) => share > 0)
     .map(([operation, share]) => `${formatShare(share)} ${operation}`);
   const keys = `${counted(clients.keys.count, 'key')} (${clients.keys.choose})`;
-  return `clients   ${clients.count}, ${load}: ${mix.join(', ')} on ${keys}; they give up after ${formatDuration(clients.timeout)}`;
+  const late = clients.from > 0 ? `, from ${formatDuration(clients.from)} on` : '';
+  return `clients   ${clients.count}, ${load}${late}: ${mix.join(', ')} on ${keys}; they give up after ${formatDuration(clients.timeout)}`;
 }
 
 function durations(min: number, max: number): string {
@@ -101,8 +123,19 @@ function timeline(scenario: Scenario): readonly string[] {
   return [
     'timeline  at 0: the servers start, and the clients',
     ...steps.map(({ step }) => `          ${step.text}`),
+    ...chaosLine(scenario),
     `          at ${formatDuration(scenario.run)}: the clients stop; what is broken and not permanent is healed${scenario.settle.core ? ', but for a random quorum only' : ''}`,
     `          within ${formatDuration(bound)} of that: one leader, equal logs, ${counted(scenario.settle.probes, 'probe')} served`,
+  ];
+}
+
+function chaosLine({ chaos }: Scenario): readonly string[] {
+  if (!chaos) return [];
+  const often = durations(chaos.everyMin, chaos.everyMax);
+  const lasting = durations(chaos.forMin, chaos.forMax);
+  return [
+    `          one of those at random every ${often}, for ${lasting}, with at most ${counted(chaos.budget, 'server')} broken at once;`,
+    `          each of them is switched off in ${formatShare(chaos.swarm)} of the seeds`,
   ];
 }
 
