@@ -190,13 +190,18 @@ export class FactStream {
     this.plain(FactKind.milestone, node, hashText(name));
   }
 
-  invoked(operation: Operation): void {
+  /** `keyHash` and `valueHash`: the hashes of its texts, which whoever made it knows. */
+  invoked(
+    operation: Operation,
+    keyHash = hashText(operation.key),
+    valueHash = hashOf(operation.value),
+  ): void {
     operation.invokedSequence = this.fact.sequence + 1;
     operation.invokedAt = this.now;
     this.ofOperation(FactKind.invoked, operation);
     if (this.digest !== null) {
-      this.digest.word(hashText(operation.key));
-      this.digest.word(operation.value === null ? 0 : hashText(operation.value));
+      this.digest.word(keyHash);
+      this.digest.word(valueHash);
     }
     this.tell();
   }
@@ -208,7 +213,7 @@ export class FactStream {
     this.ofOperation(FactKind.completed, operation);
     if (this.digest !== null) {
       this.digest.word((operation.outcome << 8) | operation.cause);
-      this.digest.word(operation.found === null ? 0 : hashText(operation.found));
+      this.digest.word(hashOf(operation.found));
     }
     this.tell();
   }
@@ -322,4 +327,8 @@ export class FactStream {
     const handlers = this.handlers[fact.kind];
     for (let i = 0; i < handlers.length; i++) handlers[i](fact);
   }
+}
+
+function hashOf(text: string | null): number {
+  return text === null ? 0 : hashText(text);
 }

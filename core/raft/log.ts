@@ -94,7 +94,7 @@ export class Log {
     if (from > this.lastIndex) return NO_ENTRIES;
     const { entries } = this.batch;
     const prepared = this.batch.from === from && entries.length === this.lastIndex - from + 1;
-    return prepared ? entries : this.entries.slice(from - this.baseIndex - 1);
+    return prepared ? entries : this.cut(from - this.baseIndex - 1, this.entries.length);
   }
 
   /** At least one entry from `from` on, if there is one, and as many more as the limits allow. */
@@ -109,8 +109,14 @@ export class Log {
       if (end > first && bytes + size > maxBytes) break;
       bytes += size;
     }
-    this.batch = { from, entries: entries.slice(first, end), bytes, logEnd: this.lastIndex };
+    this.batch = { from, entries: this.cut(first, end), bytes, logEnd: this.lastIndex };
     return this.batch;
+  }
+
+  /** A part of the log. Mostly one entry, which a literal holds sooner than `slice` is called. */
+  private cut(first: number, end: number): readonly Entry[] {
+    const entry = this.entries[first];
+    return entry !== undefined && end === first + 1 ? [entry] : this.entries.slice(first, end);
   }
 
   /** The highest index up to `atMost` whose entry has no later term than `term`; terms never fall along a log. Not below the base. */
@@ -118,6 +124,7 @@ export class Log {
     let low = this.baseIndex;
     let high = Math.min(atMost, this.lastIndex);
     if (high <= low) return high;
+    if (this.termAt(high) <= term) return high;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (this.termAt(middle) <= term) low = middle;

@@ -128,7 +128,7 @@ export class Client {
       serial,
       intendedAt,
     );
-    this.facts.invoked(operation);
+    this.facts.invoked(operation, command.keyHash, command.valueHash);
     const now = this.facts.now;
     const outstanding: Outstanding = {
       operation,
@@ -278,12 +278,17 @@ export class Client {
   }
 
   private finish(outstanding: Outstanding, outcome: Outcome, cause: Cause): void {
-    const at = this.outstanding.indexOf(outstanding);
-    this.outstanding.splice(at, 1);
+    this.drop(outstanding);
     outstanding.operation.outcome = outcome;
     outstanding.operation.cause = cause;
     this.facts.completed(outstanding.operation);
     this.onDone(this, outstanding.operation);
+  }
+
+  private drop(outstanding: Outstanding): void {
+    const list = this.outstanding;
+    for (let i = list.indexOf(outstanding) + 1; i < list.length; i++) list[i - 1] = list[i];
+    list.pop();
   }
 
   private find(serial: Serial): Outstanding | null {

@@ -1,5 +1,6 @@
 import type { Durable, Write } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
+import { Fifo } from '../../core/raft/fifo.ts';
 import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
 import { draw, type Stream, type StreamKey } from '../kernel/random.ts';
@@ -50,7 +51,7 @@ export class Disk {
   private firstIndex: Index = 1;
 
   /** Not yet on disk, in order of issue. */
-  private pending: Pending[] = [];
+  private readonly pending = new Fifo<Pending>();
   /** Raised by a crash, so that completions of lost writes are recognised. */
   generation = 0;
 
@@ -93,12 +94,12 @@ export class Disk {
   }
 
   get pendingCount(): number {
-    return this.pending.length;
+    return this.pending.size;
   }
 
   /** The write that `completeNext` would complete. */
   due(now: Micros): Write | null {
-    const next = this.pending[0];
+    const next = this.pending.at(0);
     return next === undefined || next.doneAt > now || this.stalls > 0 ? null : next.write;
   }
 
@@ -171,7 +172,7 @@ export class Disk {
     const latency = this.fsync.instant
       ? 0
       : this.fsync.sample(draw(this.key.high, this.key.low, 0, this.issued++));
-    const last = this.pending[this.pending.length - 1];
+    const last = this.pending.last();
     let doneAt = now + latency;
     if (last !== undefined && last.doneAt > doneAt) {
       doneAt = last.doneAt;
@@ -184,7 +185,7 @@ export class Disk {
 
   /** The next write that is done by now, applied to the platter; null if there is none. */
   completeNext(now: Micros): Write | null {
-    const next = this.pending[0];
+    const next = this.pending.at(0);
     if (next === undefined || next.doneAt > now || this.stalls > 0) return null;
     this.pending.shift();
     this.apply(next.write);
@@ -194,13 +195,13 @@ export class Disk {
 
   /** Power is gone: forgets what was not done, and what it lied about. */
   crash(): Lost {
-    const unfinished = this.pending.length;
+    const unfinished = this.pending.size;
     const acknowledged = this.unsynced;
     this.betrayed += acknowledged;
     if (this.synced !== null) this.restore(this.synced);
     else if (this.tearing !== null) this.tear(this.tearing);
     this.unsynced = 0;
-    this.pending = [];
+    this.pending.clear();
     this.broken = false;
     this.troubled = this.failures.top !== null || this.rooms.top !== null;
     this.generation++;
@@ -209,10 +210,15 @@ export class Disk {
 
   /** Of the unfinished writes some are whole, the next is there in part, and nothing of what follows. */
   private tear(stream: Stream): void {
-    if (this.pending.length === 0) return;
-    const whole = stream.below(this.pending.length);
-    for (let i = 0; i < whole; i++) this.apply(this.pending[i].write);
-    const { part, entries, bytes } = tornPart(this.pending[whole].write, stream);
+    if (this.pending.size === 0) return;
+    let whole = stream.below(this.pending.size);
+    let next = this.pending.shift();
+    for (; next !== undefined && whole > 0; whole--) {
+      this.apply(next.write);
+      next = this.pending.shift();
+    }
+    if (next === undefined) return;
+    const { part, entries, bytes } = tornPart(next.write, stream);
     this.apply(part);
     this.tornEntries += entries;
     this.tornBytes += bytes;
