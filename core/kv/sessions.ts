@@ -63,20 +63,22 @@ export class Sessions {
   /** The session of a command that is being applied, created if it is its first; null if it has expired. */
   use(id: SessionId, logTime: Micros): Session | null {
     const session = this.live.get(id);
-    if (session === undefined) {
-      if (this.expired.has(id) && !this.rules.runsExpired()) return null;
-      const created: Session = { id, lastUse: logTime, lowestOutstanding: 1, results: [] };
-      this.restore(created);
-      return created;
-    }
+    if (session !== undefined) return session;
+    if (this.expired.has(id) && !this.rules.runsExpired()) return null;
+    const created: Session = { id, lastUse: logTime, lowestOutstanding: 1, results: [] };
+    this.restore(created);
+    return created;
+  }
+
+  /** A command was used at this log time, and its client waits for nothing below this serial any more (thesis §6.3). */
+  renew(session: Session, logTime: Micros, lowestOutstanding: Serial): void {
     this.hash = (this.hash - ownHash(session)) | 0;
     session.lastUse = logTime;
+    if (lowestOutstanding > session.lowestOutstanding) this.forgetBelow(session, lowestOutstanding);
     this.hash = (this.hash + ownHash(session)) | 0;
-    if (this.expiry !== Number.POSITIVE_INFINITY) {
-      this.live.delete(id);
-      this.live.set(id, session);
-    }
-    return session;
+    if (this.expiry === Number.POSITIVE_INFINITY) return;
+    this.live.delete(session.id);
+    this.live.set(session.id, session);
   }
 
   /** Adds a session as a snapshot has it, as the one used last. */
@@ -97,19 +99,15 @@ export class Sessions {
     this.hash = (this.hash + resultHash(session.id, result)) | 0;
   }
 
-  /** The client waits for nothing below this serial any more (thesis §6.3). */
-  forgetBelow(session: Session, lowestOutstanding: Serial): void {
-    if (lowestOutstanding <= session.lowestOutstanding) return;
-    this.hash = (this.hash - ownHash(session)) | 0;
+  private forgetBelow(session: Session, lowestOutstanding: Serial): void {
     session.lowestOutstanding = lowestOutstanding;
-    this.hash = (this.hash + ownHash(session)) | 0;
     const { id, results } = session;
     let kept = 0;
     for (const result of results) {
       if (!this.rules.forgetsResult(result.serial, lowestOutstanding)) results[kept++] = result;
       else this.hash = (this.hash - resultHash(id, result)) | 0;
     }
-    results.length = kept;
+    while (results.length > kept) results.pop();
   }
 
   /** From the longest unused to the one used last. */

@@ -62,7 +62,7 @@ export class Store {
     }
     const known = find(session, command.serial);
     const { lowestOutstanding } = session;
-    this.sessions.forgetBelow(session, command.lowestOutstanding);
+    this.sessions.renew(session, logTime, command.lowestOutstanding);
     if (this.rules.isDuplicate(known !== undefined, command.serial, lowestOutstanding)) {
       this.answerAgain(known);
       return;

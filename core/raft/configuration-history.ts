@@ -71,12 +71,12 @@ export class ConfigurationHistory {
     let place = this.stated.length - 1;
     while (place > 0 && !this.rules.takesEffect(this.stated[place]?.index ?? 0, commitIndex)) place--;
     const { index, configuration } = this.stated[place] ?? NOTHING;
-    const changed = index !== this.inForceIndex;
+    if (index === this.inForceIndex && configuration === this.inForce) return false;
     this.inForce = configuration;
     this.inForceIndex = index;
     this.before = (this.stated[place - 1] ?? NOTHING).configuration;
     this.includesSelf = isMember(configuration, this.self);
-    return changed;
+    return true;
   }
 }
 
