@@ -5,6 +5,8 @@ export interface Console {
   readonly color: boolean;
   /** Columns of the terminal; 80 where there is none. */
   readonly width: number;
+  /** Variables of the environment that say where words may go besides; none if absent. */
+  readonly environment?: Environment;
   out(text: string): void;
   error(text: string): void;
 }
@@ -28,6 +30,7 @@ export function wantsColor(args: readonly string[], environment: Environment, is
 export function processConsole(args: readonly string[]): Console {
   const { stdout, stderr, env } = process;
   return {
+    environment: env,
     color: wantsColor(args, env, stdout.isTTY === true),
     width: stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : usualWidth,
     out: (text) => void stdout.write(text),

@@ -1,44 +1,42 @@
-import { historyText } from '../reports/history.ts';
-import { History } from '../sim/measure/history.ts';
-import { simulate } from '../sim/run/simulate.ts';
-import { subjectOf } from '../sim/run/subject.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
-import type { Scenario } from '../sim/scenario/scenario.ts';
-import { type Keepsake, keep } from './output-folder.ts';
-import { traceName, tracePieces } from './traces/files.ts';
+import type { Format } from './formats.ts';
+import type { KeptRun } from './kept-run.ts';
+import { type Keepsake, keepAll } from './output-folder.ts';
+import { filesOfRun } from './run-files.ts';
 
 /**
- * Keeps the reports and the operations' histories of runs, and the traces of those that failed. A run carries no history along unless it is asked for:
- * these are simply run once more, which gives the same history.
+ * Keeps in this folder the reports' text, and of these runs the histories of operations, the traces of those that
+ * failed, and what else is asked for. Returns what went wrong, or null.
  */
 export function keepRuns(
   folder: string,
-  scenarios: readonly Scenario[],
-  seedOf: (scenario: Scenario) => string,
+  runs: readonly KeptRun[],
   reports: string,
-  failed: readonly Scenario[],
-): InputError | null {
-  const histories = scenarios.map((scenario) => {
-    const seed = seedOf(scenario);
-    const history = new History();
-    simulate(scenario, seed, { ...subjectOf(scenario), consumers: [history] });
-    const name =
-      scenarios.length === 1 ? 'history.ndjson' : `${scenario.name}-${fileWord(seed)}.history.ndjson`;
-    return { name, pieces: historyText(history.entries, { scenario: scenario.name, seed }) };
-  });
-  const traces: Keepsake[] = [];
-  for (const scenario of failed) {
-    const seed = seedOf(scenario);
-    const pieces = tracePieces(scenario, seed);
-    if ('message' in pieces) return pieces;
-    traces.push({ name: traceName(scenario, seed), pieces });
-  }
-  return keep(folder, [{ name: 'report.json', pieces: [reports] }, ...histories, ...traces]);
+  formats: readonly Format[],
+): Promise<InputError | null> {
+  return keepAll(folder, filesOf(runs, reports, formats));
 }
 
-const longestWord = 60;
-
-/** The seed as part of a file's name. */
-function fileWord(seed: string): string {
-  return seed.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestWord);
+/** One run after the other, so that what was recorded of many is not held all at once. */
+async function* filesOf(
+  runs: readonly KeptRun[],
+  reports: string,
+  formats: readonly Format[],
+): AsyncGenerator<Keepsake | InputError> {
+  yield { name: 'report.json', pieces: [reports] };
+  for (const run of runs) {
+    const historyName = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;
+    const files = await filesOfRun(run, historyName, formats);
+    if ('message' in files) yield files;
+    else yield* files;
+  }
+  const all = runs.map(({ report }) => report);
+  if (formats.includes('junit')) {
+    const { junitText } = await import('../reports/junit.ts');
+    yield { name: 'junit.xml', pieces: [junitText(all)] };
+  }
+  if (formats.includes('markdown')) {
+    const { markdownText } = await import('../reports/markdown.ts');
+    yield { name: 'summary.md', pieces: [markdownText(all)] };
+  }
 }

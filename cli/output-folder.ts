@@ -15,23 +15,59 @@ export interface Keepsake {
  * on disk. Returns what went wrong, or null.
  */
 export function keep(folder: string, files: readonly Keepsake[]): InputError | null {
-  const temporary: string[] = [];
+  const names: string[] = [];
   try {
-    mkdirSync(folder, { recursive: true });
-    for (const { name, pieces } of files) {
-      const path = temporaryPath(folder, name);
-      temporary.push(path);
-      writePieces(path, pieces);
-    }
-    for (const { name } of files) renameSync(temporaryPath(folder, name), join(folder, name));
+    for (const file of files) writeTemporary(folder, file, names);
+    giveNames(folder, names);
     return null;
   } catch (error) {
-    for (const path of temporary) rmSync(path, { force: true });
-    return usageError(
-      `nothing can be kept in ${folder}: ${reasonOf(error)}`,
-      'choose another folder with --out',
-    );
+    return withdrawn(folder, names, error);
   }
+}
+
+/** The same for files that are made one after the other. A mistake among them ends it. */
+export async function keepAll(
+  folder: string,
+  files: AsyncIterable<Keepsake | InputError>,
+): Promise<InputError | null> {
+  const names: string[] = [];
+  try {
+    for await (const file of files) {
+      if ('message' in file) {
+        removeTemporary(folder, names);
+        return file;
+      }
+      writeTemporary(folder, file, names);
+    }
+    giveNames(folder, names);
+    return null;
+  } catch (error) {
+    return withdrawn(folder, names, error);
+  }
+}
+
+function writeTemporary(folder: string, { name, pieces }: Keepsake, names: string[]): void {
+  if (names.length === 0) mkdirSync(folder, { recursive: true });
+  names.push(name);
+  writePieces(temporaryPath(folder, name), pieces);
+}
+
+function giveNames(folder: string, names: readonly string[]): void {
+  for (const name of names) renameSync(temporaryPath(folder, name), join(folder, name));
+}
+
+function withdrawn(folder: string, names: readonly string[], error: unknown): InputError {
+  removeTemporary(folder, names);
+  // What has no code does not come from the file system.
+  if (!(error instanceof Error && 'code' in error)) throw error;
+  return usageError(
+    `nothing can be kept in ${folder}: ${reasonOf(error)}`,
+    'choose another folder with --out',
+  );
+}
+
+function removeTemporary(folder: string, names: readonly string[]): void {
+  for (const name of names) rmSync(temporaryPath(folder, name), { force: true });
 }
 
 /** The same for a single file at any place. */

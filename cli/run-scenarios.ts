@@ -7,45 +7,60 @@ import { subjectOf } from '../sim/run/subject.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
-import { keepRuns } from './keep-runs.ts';
+import { tellErrors } from './errors.ts';
+import { type Format, runFormatsOf } from './formats.ts';
+import { tellGithub } from './github.ts';
+import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 import { strictly } from './strict.ts';
-import { traceName } from './traces/files.ts';
 
 const millisPerSecond = 1_000;
 
 /** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known. */
-export function runScenarios(request: Request, console: Console): Outcome {
+export async function runScenarios(request: Request, console: Console): Promise<Outcome> {
+  const formats = runFormatsOf(request);
   const scenarios = loadScenarios(request.args, request.lists.set ?? []);
-  return 'errors' in scenarios ? scenarios : runAll(scenarios, request, console);
+  if ('message' in formats) return { errors: [formats, ...('errors' in scenarios ? scenarios.errors : [])] };
+  return 'errors' in scenarios ? scenarios : runAll(scenarios, formats, request, console);
 }
 
-function runAll(scenarios: readonly Scenario[], request: Request, console: Console): Outcome {
+async function runAll(
+  scenarios: readonly Scenario[],
+  formats: readonly Format[],
+  request: Request,
+  console: Console,
+): Promise<Outcome> {
   const { flags, texts } = request;
   const seedOf = (scenario: Scenario): string => texts.seed ?? scenario.seed ?? usualSeed;
-  const reports: Report[] = [];
-  for (const scenario of scenarios) {
+  const folder = texts.out ?? usualFolder;
+  const stems = stemsOf(scenarios, seedOf);
+  // Failures are kept in any case, everything only where somebody asks for files.
+  const wanted = texts.out !== undefined || texts.format !== undefined;
+  const runs: KeptRun[] = [];
+  for (const [i, scenario] of scenarios.entries()) {
     const report = runOne(scenario, seedOf(scenario), flags.strict === true);
-    reports.push(report);
+    const run = { scenario, report, stem: stems[i] };
+    runs.push(run);
     if (flags.json === true) continue;
-    const options = terminalOptions(scenario, report, texts.out ?? usualFolder, console);
-    if (reports.length > 1 && flags.quiet !== true) console.out('\n');
+    const options = terminalOptions(run, folder, wanted, formats, console);
+    if (runs.length > 1 && flags.quiet !== true) console.out('\n');
     console.out(flags.quiet === true ? renderQuiet(report, options) : renderTerminal(report, options));
   }
+  const reports = runs.map(({ report }) => report);
   const [only, second] = reports;
   const text = only !== undefined && second === undefined ? reportText(only) : reportsText(reports);
   if (flags.json === true) console.out(text);
+  await tellGithub(reports, flags.json === true, console);
 
-  const codes = reports.map((report) => report.exitCode);
-  const failed = scenarios.filter((_, i) => codes[i] === exitCodes.failed);
-  const toKeep = texts.out === undefined ? failed : scenarios;
-  if (toKeep.length === 0) return worst(codes);
-  const folder = texts.out ?? usualFolder;
-  const problem = keepRuns(folder, toKeep, seedOf, text, failed);
-  if (problem === null) return worst(codes);
+  const code = worst(reports.map((report) => report.exitCode));
+  const toKeep = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
+  if (toKeep.length === 0) return code;
+  const { keepRuns } = await import('./keep-runs.ts');
+  const problem = await keepRuns(folder, toKeep, text, wanted ? formats : formatsOfFailure);
+  if (problem === null) return code;
   // The report has been shown; that it could not be kept outweighs what it says.
-  console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
+  tellErrors([problem], false, console);
   return exitCodes.badRequest;
 }
 
@@ -56,15 +71,25 @@ function runOne(scenario: Scenario, seed: string, strict: boolean): Report {
   return { ...(strict ? strictly(report, scenario) : report), wallSeconds };
 }
 
+/** What a failing run leaves where nobody asked for files. */
+const formatsOfFailure: readonly Format[] = ['html'];
+
 function terminalOptions(
-  scenario: Scenario,
-  report: Report,
+  { scenario, report, stem }: KeptRun,
   folder: string,
+  wanted: boolean,
+  formats: readonly Format[],
   console: Console,
 ): TerminalOptions {
   const cluster = { nodes: scenario.cluster.replicas, clients: scenario.clients.count };
-  const usual = { color: console.color, width: console.width, cluster };
-  if (report.verdict !== 'fail') return usual;
+  const fails = report.verdict === 'fail';
+  const hasPage = wanted ? formats.includes('html') : fails;
   const shrink = report.properties.some(({ verdict }) => verdict === 'fail');
-  return { ...usual, trace: join(folder, traceName(scenario, report.seed)), shrink };
+  return {
+    color: console.color,
+    width: console.width,
+    cluster,
+    ...(hasPage ? { report: join(folder, `${stem}.html`) } : {}),
+    ...(fails ? { trace: join(folder, `${stem}.trace.gz`), shrink } : {}),
+  };
 }

@@ -5,6 +5,8 @@ import { cutTo, INDENT } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
 const NAME_WIDTH = 24;
+/** Where a property's message begins; what does not fit is told whole below. */
+export const MESSAGE_COLUMN = NAME_WIDTH + 4;
 const ACTUAL_COLUMN = 40;
 /** The property that people ask for first. */
 const FIRST = 'linearizability';
@@ -23,7 +25,7 @@ export function propertyLines(
     const text = property.message ?? (property.verdict === 'undecided' ? 'its budget ran out' : '');
     const name = property.name.padEnd(NAME_WIDTH);
     lines.push(
-      `${MARGIN}${mark(property.verdict, canvas)} ${paint.bold(name)}${cutTo(text, width - NAME_WIDTH - 4)}`,
+      `${MARGIN}${mark(property.verdict, canvas)} ${paint.bold(name)}${cutTo(text, width - MESSAGE_COLUMN)}`,
     );
   }
   if (told.length > limit) {

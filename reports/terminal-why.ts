@@ -2,9 +2,10 @@ import type { PropertyResult, Report } from '../sim/run/result.ts';
 import { grouped } from './format.ts';
 import { labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import type { Canvas } from './terminal.ts';
+import { MESSAGE_COLUMN } from './terminal-checks.ts';
 import { drawWitness } from './witness.ts';
 
-const MAX_MESSAGE_LINES = 3;
+const MAX_MESSAGE_LINES = 4;
 
 /** The story of the first violation: when it was, and the operations that contradict each other. */
 export function whyLines(report: Report, operations: number, canvas: Canvas): string[] {
@@ -13,11 +14,12 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
   const { paint, width } = canvas;
   const room = width - TEXT_COLUMN;
   const lines = [labelled(paint, 'why', paint.bold(whenOf(violation)))];
-  const { witness } = violation;
-  if (witness === undefined) {
-    for (const line of wrapped(violation.message ?? '', room, MAX_MESSAGE_LINES))
-      lines.push(labelled(paint, '', line));
-  } else {
+  const { witness, message = '' } = violation;
+  // Beside the property's name there is room for a short message only.
+  if (witness === undefined || [...message].length > width - MESSAGE_COLUMN) {
+    for (const line of wrapped(message, room, MAX_MESSAGE_LINES)) lines.push(labelled(paint, '', line));
+  }
+  if (witness !== undefined) {
     for (const { label, bar, note } of drawWitness(witness, room, operations)) {
       const shown = note === '' ? bar : `${bar}  ${paint.red(note)}`;
       lines.push(labelled(paint, '', `${label}  ${shown}`));

@@ -1,4 +1,5 @@
 import { type Command, colorOption, jsonOption } from '../command.ts';
+import { sweepFormatOption } from '../formats.ts';
 import { usualFolder } from '../run-defaults.ts';
 
 export const mergeCommand: Command = {
@@ -10,8 +11,9 @@ export const mergeCommand: Command = {
       name: 'out',
       kind: 'text',
       value: 'DIR',
-      help: `Keep sweep.json there (failures are kept in ${usualFolder} anyway).`,
+      help: `Keep sweep.json and more there (failures are kept in ${usualFolder} anyway).`,
     },
+    sweepFormatOption,
     {
       name: 'baseline',
       kind: 'text',

@@ -1,4 +1,5 @@
 import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
+import { runFormatOption } from '../formats.ts';
 import { usualFolder, usualSeed } from '../run-defaults.ts';
 
 export const runCommand: Command = {
@@ -18,8 +19,9 @@ export const runCommand: Command = {
       name: 'out',
       kind: 'text',
       value: 'DIR',
-      help: `Keep report.json and the history there (failures are kept in ${usualFolder} anyway).`,
+      help: `Keep report.json, the history and more there (failures are kept in ${usualFolder} anyway).`,
     },
+    runFormatOption,
     { name: 'quiet', kind: 'flag', help: 'Only the first line of each report.' },
     {
       name: 'strict',
@@ -31,6 +33,7 @@ export const runCommand: Command = {
   examples: [
     'raftsim scenarios/crash-leader.yaml --seed 42',
     'raftsim scenarios --quiet',
+    'raftsim scenarios/crash-leader.yaml --out results --format html,perfetto',
     'raftsim scenarios/crash-leader.yaml --set cluster.replicas=7 --json',
   ],
   async run(request, console) {

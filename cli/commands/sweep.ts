@@ -1,4 +1,5 @@
 import { type Command, colorOption, jsonOption, type OptionSpec, setOption } from '../command.ts';
+import { sweepFormatOption } from '../formats.ts';
 import { usualFolder } from '../run-defaults.ts';
 
 const options: readonly OptionSpec[] = [
@@ -47,8 +48,9 @@ const options: readonly OptionSpec[] = [
     name: 'out',
     kind: 'text',
     value: 'DIR',
-    help: `Keep sweep.json there (failures are kept in ${usualFolder} anyway).`,
+    help: `Keep sweep.json and more there (failures are kept in ${usualFolder} anyway).`,
   },
+  sweepFormatOption,
   { name: 'quiet', kind: 'flag', help: 'Only the first line of the report, and no progress.' },
   {
     name: 'strict',

@@ -5,7 +5,7 @@ import type { Console } from '../console.ts';
 import { baselineOf, readSweep, type SweepFile, tellSweep } from './tell.ts';
 
 /** `raftsim merge`. */
-export function runMergeCommand(request: Request, console: Console): Outcome {
+export async function runMergeCommand(request: Request, console: Console): Promise<Outcome> {
   const { args } = request;
   if (args.length === 0)
     return {

@@ -5,6 +5,7 @@ import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import { runSweep } from '../../sim/run/sweep-run.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
+import { sweepFormatsOf } from '../formats.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { openLog, type RunLog } from './log.ts';
 import { startProgress } from './progress.ts';
@@ -16,6 +17,8 @@ const MILLIS_PER_SECOND = 1_000;
 /** `raftsim sweep`. */
 export async function runSweepCommand(request: Request, console: Console): Promise<Outcome> {
   const setup = sweepSetup(request);
+  const formats = sweepFormatsOf(request);
+  if ('message' in formats) return { errors: [formats, ...('errors' in setup ? setup.errors : [])] };
   if ('errors' in setup) return setup;
   const baseline = baselineOf(request);
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
@@ -23,7 +26,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if ('message' in log) return { errors: [log] };
   try {
     const { result, workers, problem } = await play(setup, log, request, console);
-    const told = tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
+    const told = await tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
     if (problem === '') return told;
     console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
     return exitCodes.badRequest;

@@ -5,11 +5,14 @@ import type { SweepInput } from '../../sim/run/sweep-plan.ts';
 import { type SweepMetric, type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
 import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { type ExitCode, exitCodes, type Request, usageError } from '../command.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { sweepFormatsOf } from '../formats.ts';
+import { tellGithubOfSweep } from '../github.ts';
 import { keep } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { reasonOf } from '../scenario-files.ts';
+import { sweepFiles } from './files.ts';
 import { sweepJson } from './text.ts';
 
 export interface Telling {
@@ -30,11 +33,13 @@ export interface SweepFile {
 }
 
 /** Prints the sweep, keeps what there is to keep, and tells the exit code. */
-export function tellSweep(
+export async function tellSweep(
   swept: SweepResult,
   { request, console, workers, baseline, traces }: Telling,
-): ExitCode {
+): Promise<Outcome> {
   const { flags, texts } = request;
+  const formats = sweepFormatsOf(request);
+  if ('message' in formats) return { errors: [formats] };
   const compared =
     baseline === null
       ? swept
@@ -46,8 +51,11 @@ export function tellSweep(
     const text = renderSweep(result, options);
     console.out(flags.quiet === true ? `${text.split('\n', 1)[0]}\n` : text);
   }
-  if (texts.out === undefined && result.fail === 0) return result.exitCode;
-  const problem = keep(texts.out ?? usualFolder, [{ name: 'sweep.json', pieces: sweepJson(result) }]);
+  await tellGithubOfSweep(result, traces, flags.json === true, console);
+  const wanted = texts.out !== undefined || texts.format !== undefined;
+  if (!wanted && result.fail === 0) return result.exitCode;
+  const files = await sweepFiles(result, wanted ? formats : ['html']);
+  const problem = keep(texts.out ?? usualFolder, files);
   if (problem === null) return result.exitCode;
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withoutTimings } from '../support/command.ts';
-import { raftsimHere } from './spoken.ts';
+import { raftsimHere, raftsimIn } from './spoken.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-run-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,6 +22,8 @@ const idle = scenario(
   'idle.yaml',
   'run: 3s\nfaults:\n  - { at: 1s, do: crash, node: n1, for: 500ms }\n  - { when: { elected: 99 }, do: crash, node: n2 }\n',
 );
+
+const voteForgotten = scenario('../forgetful.yaml', 'name: forgetful\nzoo: E1\nrun: 2s\n');
 
 describe('a run', () => {
   it('is told with its verdict first, and ends with its code', async () => {
@@ -67,11 +69,61 @@ describe('a run', () => {
 });
 
 describe('what is kept', () => {
-  it('is the report and the history, under --out', async () => {
+  it('is the report, the history, a page and files for CI, under --out', async () => {
     const out = join(folder, 'kept', 'deeply');
     expect((await raftsimHere(calm, '--out', out)).status).toBe(0);
-    expect(readdirSync(out).sort()).toEqual(['history.ndjson', 'report.json']);
+    expect(readdirSync(out).sort()).toEqual([
+      'calm-1.html',
+      'history.ndjson',
+      'junit.xml',
+      'report.json',
+      'summary.md',
+    ]);
+    expect(readFileSync(join(out, 'calm-1.html'), 'utf8')).toContain('PASS calm, seed 1');
+    expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('<testsuite name="calm"');
     expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('is what --format lists', async () => {
+    const out = join(folder, 'formats');
+    await raftsimHere(calm, '--out', out, '--format', 'hgrm,perfetto, shiviz');
+    expect(readdirSync(out).sort()).toEqual([
+      'calm-1.all.hgrm',
+      'calm-1.cas.hgrm',
+      'calm-1.get.hgrm',
+      'calm-1.perfetto.json',
+      'calm-1.put.hgrm',
+      'calm-1.shiviz.log',
+      'history.ndjson',
+      'report.json',
+    ]);
+    const perfetto: unknown = JSON.parse(readFileSync(join(out, 'calm-1.perfetto.json'), 'utf8'));
+    expect(perfetto).toMatchObject({ displayTimeUnit: 'ms' });
+    const wrong = await raftsimHere(calm, '--format', 'htlm');
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('did you mean html?') });
+  });
+
+  it('is a page and a trace too when the run failed, all named in the terminal', async () => {
+    const out = join(folder, 'failing');
+    const { stdout } = await raftsimHere(voteForgotten, '--out', out, '--format', 'none');
+    expect(readdirSync(out).sort()).toEqual(['forgetful-1.trace.gz', 'history.ndjson', 'report.json']);
+    expect(stdout).not.toMatch(/^ {2}report/m);
+
+    const told = await raftsimHere(voteForgotten, calm, '--seed', '1', '--out', out);
+    expect(told.stdout).toContain(`  report     ${join(out, 'forgetful-1.html')}`);
+    expect(told.stdout).toMatch(/replay {5}npx raftsim replay .*forgetful-1\.trace\.gz --at \d+/);
+    expect(told.stdout).toMatch(/shrink {5}npx raftsim shrink .*forgetful\.yaml --seed 1/);
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(['forgetful-1.html', 'calm-1.html', 'calm-1.history.ndjson', 'summary.md']),
+    );
+  });
+
+  it('does not mix up scenarios of one name', async () => {
+    const twin = scenario('deeper/calm.yaml', 'run: 1s\n');
+    const out = join(folder, 'twins');
+    await raftsimHere(calm, twin, '--out', out);
+    rmSync(twin);
+    expect(readdirSync(out)).toEqual(expect.arrayContaining(['calm-1.html', 'calm-1-2.html']));
   });
 
   it('is whole or not there at all', async () => {
@@ -87,5 +139,33 @@ describe('what is kept', () => {
     mkdirSync(join(half, 'report.json', 'in the way'), { recursive: true });
     expect((await raftsimHere(calm, '--out', half)).status).toBe(2);
     expect(readdirSync(half).filter((name) => name.includes('.tmp'))).toEqual([]);
+  });
+});
+
+describe('under GitHub Actions', () => {
+  const summary = join(folder, 'summary.md');
+  const github = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+
+  it('failures are annotated, and the step gets a summary', async () => {
+    const { stdout } = await raftsimIn(github, hopeless, '--out', join(folder, 'github'));
+    expect(stdout).toMatch(
+      /^::error file=.*hopeless\.yaml,line=2,title=hopeless%3A expect elections >= 1000::/m,
+    );
+    expect(readFileSync(summary, 'utf8')).toContain('hopeless');
+    await raftsimIn(github, calm);
+    expect(readFileSync(summary, 'utf8')).toMatch(/hopeless[\s\S]*calm/);
+  });
+
+  it('standard output stays one object under --json', async () => {
+    const { stdout, stderr } = await raftsimIn(github, hopeless, '--json', '--out', join(folder, 'github'));
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'fail' });
+    expect(stderr).toContain('::error ');
+  });
+
+  it('a summary that cannot be written does not change the verdict', async () => {
+    const nowhere = { ...github, GITHUB_STEP_SUMMARY: join(folder, 'no', 'such', 'folder', 'x.md') };
+    const { status, stderr } = await raftsimIn(nowhere, calm);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^raftsim: no summary can be written to .*: it does not exist$/m);
   });
 });

@@ -7,12 +7,21 @@ export interface Spoken {
 }
 
 /** Runs `raftsim` with these arguments within this process. */
-export async function raftsimHere(...args: readonly string[]): Promise<Spoken> {
+export function raftsimHere(...args: readonly string[]): Promise<Spoken> {
+  return raftsimIn({}, ...args);
+}
+
+/** The same with these variables in its environment. */
+export async function raftsimIn(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<Spoken> {
   let stdout = '';
   let stderr = '';
   const status = await runCommandLine(args, {
     color: false,
     width: 80,
+    environment,
     out: (text) => {
       stdout += text;
     },

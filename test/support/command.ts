@@ -7,12 +7,15 @@ export interface Ran {
 }
 
 /** Runs the built `raftsim` with these arguments, as a user's shell would after `npm ci`. */
-export function raftsim(args: readonly string[], options: { readonly cwd?: string } = {}): Ran {
+export function raftsim(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', ...options.env },
   });
   return { status, stdout, stderr };
 }

@@ -1,0 +1,68 @@
+import { appendFileSync, statSync } from 'node:fs';
+import type { Report } from '../sim/run/result.ts';
+import type { SweepInput } from '../sim/run/sweep-plan.ts';
+import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { Scenario } from '../sim/scenario/scenario.ts';
+import type { Console } from './console.ts';
+import { reasonOf } from './scenario-files.ts';
+
+/* Under GitHub Actions what failed is annotated in the changed files, and the step gets a summary. */
+
+/** GitHub refuses a summary of more than 1 MiB, counting all that a step appends. */
+const MOST_SUMMARY_BYTES = 900_000;
+/** With less room than this a summary is not worth writing. */
+const LEAST_SUMMARY_BYTES = 2_000;
+
+/** Annotations and summary of runs; nothing where GitHub is not at work. */
+export async function tellGithub(reports: readonly Report[], json: boolean, console: Console): Promise<void> {
+  if (!isGithub(console)) return;
+  const { annotationsOf } = await import('../reports/annotations.ts');
+  say(annotationsOf(reports), json, console);
+  const { markdownText } = await import('../reports/markdown.ts');
+  appendSummary((room) => markdownText(reports, room), console);
+}
+
+/** The same for a sweep. `inputs` tell where scenarios state their expectations. */
+export async function tellGithubOfSweep(
+  sweep: SweepResult,
+  inputs: readonly SweepInput[],
+  json: boolean,
+  console: Console,
+): Promise<void> {
+  if (!isGithub(console)) return;
+  const { sweepAnnotations } = await import('../reports/annotations.ts');
+  const lineOf = (label: string, text: string): number => {
+    const file = sweep.scenarios.find((scenario) => scenario.label === label)?.file;
+    const scenario = inputs.map(scenarioOf).find((each) => each.file === file);
+    return scenario?.expect.find((expectation) => expectation.text === text)?.line ?? 1;
+  };
+  say(sweepAnnotations(sweep, lineOf), json, console);
+  const { sweepMarkdownText } = await import('../reports/markdown.ts');
+  appendSummary((room) => sweepMarkdownText(sweep, room), console);
+}
+
+function scenarioOf(input: SweepInput): Scenario {
+  return 'cell' in input ? input.scenario : input;
+}
+
+function isGithub({ environment }: Console): boolean {
+  return environment?.GITHUB_ACTIONS === 'true';
+}
+
+/** GitHub reads both streams; under --json standard output belongs to the report alone. */
+function say(annotations: string, json: boolean, console: Console): void {
+  if (json) console.error(annotations);
+  else console.out(annotations);
+}
+
+function appendSummary(textFor: (room: number) => string, console: Console): void {
+  const file = console.environment?.GITHUB_STEP_SUMMARY ?? '';
+  if (file === '') return;
+  try {
+    const room = MOST_SUMMARY_BYTES - (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    if (room >= LEAST_SUMMARY_BYTES) appendFileSync(file, `${textFor(room)}\n`);
+  } catch (error) {
+    // The verdict matters more than its summary.
+    console.error(`raftsim: no summary can be written to ${file}: ${reasonOf(error)}\n`);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Report } from '../sim/run/result.ts';
+import type { Scenario } from '../sim/scenario/scenario.ts';
+
+/** A run that is to be kept: what it came to, and the name that its files begin with. */
+export interface KeptRun {
+  readonly scenario: Scenario;
+  readonly report: Report;
+  readonly stem: string;
+}
+
+/** crash-leader-42 for each run; two scenarios of one name get names of their own. */
+export function stemsOf(
+  scenarios: readonly Scenario[],
+  seedOf: (scenario: Scenario) => string,
+): readonly string[] {
+  const taken = new Set<string>();
+  return scenarios.map((scenario) => {
+    const plain = `${scenario.name}-${fileWord(seedOf(scenario))}`;
+    let stem = plain;
+    for (let i = 2; taken.has(stem); i++) stem = `${plain}-${i}`;
+    taken.add(stem);
+    return stem;
+  });
+}
+
+const longestWord = 60;
+
+/** The seed as part of a file's name. */
+function fileWord(seed: string): string {
+  return seed.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestWord);
+}

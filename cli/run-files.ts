@@ -1,0 +1,106 @@
+import type { Micros } from '../core/units.ts';
+import { historyText } from '../reports/history.ts';
+import { firstViolation } from '../reports/terminal-why.ts';
+import type { FactStream } from '../sim/fact-stream.ts';
+import { createDetails, type RunDetails } from '../sim/measure/details.ts';
+import { History } from '../sim/measure/history.ts';
+import { Recorder } from '../sim/run/recorder.ts';
+import { simulate } from '../sim/run/simulate.ts';
+import { subjectOf } from '../sim/run/subject.ts';
+import type { InputError } from '../sim/scenario/input-error.ts';
+import type { Format } from './formats.ts';
+import type { KeptRun } from './kept-run.ts';
+import type { Keepsake } from './output-folder.ts';
+import { textOf, tracePieces } from './traces/files.ts';
+
+/** In a longer run than this the Perfetto file holds no single messages: viewers could not open it. */
+const MOST_PERFETTO_FACTS = 400_000;
+
+/**
+ * The files of one run. A run carries nothing along unless it is asked for: it is simply run once more, with all that
+ * listens, which gives the same history.
+ */
+export async function filesOfRun(
+  { scenario, report, stem }: KeptRun,
+  historyName: string,
+  formats: readonly Format[],
+): Promise<readonly Keepsake[] | InputError> {
+  const { seed } = report;
+  const text = textOf(scenario);
+  if (typeof text !== 'string') return text;
+  const history = new History();
+  const details = createDetails(scenario);
+  const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
+  let stream: FactStream | null = null;
+  simulate(scenario, seed, {
+    ...subjectOf(scenario),
+    consumers: [history, ...details.consumers, ...(recorder === null ? [] : [recorder])],
+    onStart: (started) => {
+      stream = started;
+    },
+  });
+  const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
+  const files: Keepsake[] = [
+    { name: historyName, pieces: historyText(history.entries, { scenario: scenario.name, seed }) },
+  ];
+  if (report.verdict === 'fail') {
+    const pieces = tracePieces(scenario, seed);
+    if ('message' in pieces) return pieces;
+    files.push({ name: `${stem}.trace.gz`, pieces });
+  }
+  const run = { scenario, report, stem };
+  for (const format of formats) files.push(...(await filesInFormat(format, run, text, recorded)));
+  return files;
+}
+
+/** What listened to the run. */
+interface Recorded {
+  readonly details: RunDetails;
+  readonly facts: Recorder['facts'];
+}
+
+async function filesInFormat(
+  format: Format,
+  { scenario, report, stem }: KeptRun,
+  text: string,
+  { details, facts }: Recorded,
+): Promise<readonly Keepsake[]> {
+  switch (format) {
+    case 'html': {
+      const { runHtml } = await import('../reports/html/run-report.ts');
+      const page = runHtml({ report, details, scenarioText: text, about: scenario.about });
+      return [{ name: `${stem}.html`, pieces: [page] }];
+    }
+    case 'hgrm': {
+      const { hgrmText } = await import('../reports/hgrm.ts');
+      return Object.entries(details.points.distributions).map(([operation, distribution]) => ({
+        name: `${stem}.${operation}.hgrm`,
+        pieces: [hgrmText(distribution)],
+      }));
+    }
+    case 'perfetto': {
+      const { perfettoText } = await import('../reports/perfetto.ts');
+      const options = {
+        faults: scenario.faults.map((step) => step.text),
+        withoutMessages: facts.length > MOST_PERFETTO_FACTS,
+      };
+      return [{ name: `${stem}.perfetto.json`, pieces: [perfettoText(facts, options)] }];
+    }
+    case 'shiviz': {
+      const { shivizText } = await import('../reports/shiviz.ts');
+      const at = firstViolation(report)?.at;
+      const log = shivizText(facts, at === undefined ? {} : { until: at.event });
+      return [{ name: `${stem}.shiviz.log`, pieces: [log] }];
+    }
+    case 'junit':
+    case 'markdown':
+      // One file for all runs.
+      return [];
+    default:
+      return format satisfies never;
+  }
+}
+
+function endOf(stream: FactStream | null): Micros {
+  return stream?.now ?? 0;
+}
