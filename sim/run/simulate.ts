@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
 import { properClient } from '../world/client.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
-import { properHost } from '../world/host.ts';
+import { properHost } from '../world/host-habits.ts';
 import { settleBound } from '../world/settling.ts';
 import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
@@ -127,7 +127,7 @@ function habitsOf({ bug, createReplica: own }: SimulateOptions): Habits {
       const bent = bug?.options === undefined ? options : bug.options(node, options);
       return own === undefined ? createReplica(node, bent, random, rules) : own(node, bent, random);
     },
-    host: { ...properHost, ...bug?.host },
+    host: { ...properHost, ...(bug?.recover === undefined ? {} : { recover: bug.recover }), ...bug?.host },
     client: { ...properClient, ...bug?.client },
   };
 }

@@ -1,57 +1,24 @@
-import { type Durable, Output, type Request, type Write } from '../../core/io.ts';
+import { Output, type Request, type Write } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
-import { type Micros, NEVER, type NodeId, type Term, type WriteId } from '../../core/units.ts';
+import type { Micros, NodeId, WriteId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Sampler } from '../kernel/sampler.ts';
+import { Alarm } from './alarm.ts';
 import { tellRest, tellRoles } from './declarations.ts';
 import type { Disk } from './disk.ts';
 import { EventKind } from './events.ts';
+import { Gate } from './gate.ts';
+import type { HostHabits } from './host-habits.ts';
 import { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './trap.ts';
-
-/** What a bug of the zoo may change about the host; the defaults are what a correct host does. */
-export interface HostHabits {
-  /** Whether messages of `sendAfter` wait for the disk. */
-  readonly gateSends: boolean;
-  /** Whether the replica is told that a write is durable before it is. */
-  readonly acknowledgeEarly: boolean;
-  /** What a replica is started with, given what the disk holds and the journal. */
-  readonly recover: (durable: Durable, journal: readonly Write[]) => Durable;
-  /** Whether there is a journal: every write that ever reached the disk, as a log that is replayed would have it. */
-  readonly keepsJournal: boolean;
-  /**
-   * A part of the write that reaches the disk on its own before all of it does, so that a crash may come in between;
-   * null: the write is whole. Its id is that of the write before. `disk` tells what is there so far.
-   */
-  readonly firstPart: (write: Write, disk: StoredVote) => Write | null;
-}
-
-/** Term and vote on a disk. */
-export interface StoredVote {
-  readonly term: Term;
-  readonly votedFor: NodeId;
-}
-
-export const properHost: HostHabits = {
-  gateSends: true,
-  acknowledgeEarly: false,
-  recover: (durable) => durable,
-  keepsJournal: false,
-  firstPart: () => null,
-};
-
-interface Gated {
-  readonly after: WriteId;
-  readonly message: Message;
-}
 
 /**
  * One machine: it boots a replica on its disk, hands it what happens, does what the replica asks for, and tells
@@ -81,17 +48,12 @@ export class Host {
   private durableWrite: WriteId = 0;
   /** Up to which write the replica has been told. */
   private told: WriteId = 0;
-  private gated: Gated[] = [];
+  private readonly gate: Gate;
   private journal: Write[] = [];
   /** The disk refused a write, and the replica has not been told yet. */
   private diskFailed = false;
 
-  /** By the node's own clock. */
-  private deadline: Micros = NEVER;
-  /** World time of the one timer event that counts, and its number; a deadline that moves later leaves it be. */
-  private armedAt: Micros = NEVER;
-  private timerGeneration = 0;
-
+  private readonly alarm: Alarm;
   private readonly network: Network;
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
@@ -114,6 +76,8 @@ export class Host {
     this.clock = clock;
     this.disk = disk;
     this.network = network;
+    this.gate = new Gate(network);
+    this.alarm = new Alarm(id, clock, queue);
     this.queue = queue;
     this.facts = facts;
     this.habits = habits;
@@ -166,9 +130,8 @@ export class Host {
     this.hindered = this.processor.slow;
     this.inbox = [];
     this.processor.busyUntil = 0;
-    this.gated = [];
-    this.timerGeneration++;
-    this.armedAt = NEVER;
+    this.gate.forget();
+    this.alarm.forget();
     const lost = this.disk.crash();
     this.facts.crashed(this.id, this.incarnation, cause);
     if (lost.unfinished + lost.acknowledged > 0)
@@ -192,8 +155,7 @@ export class Host {
     const inbox = this.inbox;
     this.inbox = [];
     for (const late of inbox) late();
-    this.armedAt = NEVER;
-    this.arm();
+    this.alarm.again(this.facts.now);
   }
 
   deliver(message: Message): void {
@@ -293,22 +255,20 @@ export class Host {
 
   /** What was armed by the clock as it was is worth nothing. */
   private clockChanged(): void {
-    this.armedAt = NEVER;
-    this.arm();
+    if (this.up && !this.paused) this.alarm.again(this.facts.now);
   }
 
   /** A timer event came up. */
   timer(generation: number): void {
-    if (generation !== this.timerGeneration || !this.up) return;
-    this.armedAt = NEVER;
+    if (!this.alarm.rings(generation) || !this.up) return;
     if (this.hindered) {
       if (this.paused) return;
       if (this.processor.busyUntil > this.facts.now) {
-        this.armAt(this.processor.busyUntil);
+        this.alarm.armAt(this.processor.busyUntil);
         return;
       }
     }
-    if (this.clock.local(this.facts.now) < this.deadline) {
+    if (!this.alarm.due(this.facts.now)) {
       this.arm();
       return;
     }
@@ -339,7 +299,7 @@ export class Host {
       this.crash('assertion');
       return;
     }
-    this.deadline = out.deadline;
+    this.alarm.deadline = out.deadline;
     const write = out.write;
     if (out.declared > 0) tellRoles(this.facts, this.id, out);
     if (write !== null) {
@@ -386,7 +346,7 @@ export class Host {
     const wait = this.habits.gateSends && this.durableWrite < this.lastWrite;
     for (let i = 0; i < out.sendAfter.length; i++) {
       const message = out.sendAfter[i];
-      if (wait) this.gated.push({ after: this.lastWrite, message });
+      if (wait) this.gate.hold(message, this.lastWrite);
       else this.network.send(message);
     }
   }
@@ -406,12 +366,7 @@ export class Host {
     if (this.habits.keepsJournal) this.journal.push(write);
     this.facts.writeDurable(this.id, write);
     if (this.trap !== null) this.springs('after', write);
-    let released = 0;
-    while (released < this.gated.length && this.gated[released].after <= write.id) {
-      this.network.send(this.gated[released].message);
-      released++;
-    }
-    if (released > 0) this.gated.splice(0, released);
+    this.gate.open(write.id);
   }
 
   private springs(moment: Trap['moment'], write: Write | null): void {
@@ -439,15 +394,7 @@ export class Host {
     }
   }
 
-  /** Makes sure that a timer event stands at the deadline or before it. */
   private arm(): void {
-    if (this.deadline === NEVER || !this.up || this.paused) return;
-    const at = Math.max(this.clock.world(this.deadline), this.facts.now);
-    if (at < this.armedAt) this.armAt(at);
-  }
-
-  private armAt(at: Micros): void {
-    this.armedAt = at;
-    this.queue.push(at, EventKind.nodeTimer, this.id, ++this.timerGeneration, null);
+    if (this.up && !this.paused) this.alarm.arm(this.facts.now);
   }
 }

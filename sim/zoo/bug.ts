@@ -2,7 +2,7 @@ import type { Options } from '../../core/options.ts';
 import type { Rules } from '../../core/raft/rules.ts';
 import type { NodeId } from '../../core/units.ts';
 import type { ClientHabits } from '../world/client.ts';
-import type { HostHabits } from '../world/host.ts';
+import type { HostHabits } from '../world/host-habits.ts';
 
 /** A known mistake, as what it changes about a correct system. Everything it does not name stays correct. */
 export interface Bug {
@@ -12,8 +12,10 @@ export interface Bug {
   readonly about: string;
   /** Other rules than the paper's. */
   readonly rules?: Partial<Rules>;
-  /** The machine under the replica: what it does with sends, writes and recovery. */
+  /** The machine under the replica: what it does with sends and writes. */
   readonly host?: Partial<HostHabits>;
+  /** What a replica is started with, given what the disk holds: short for `host: { recover }`. */
+  readonly recover?: HostHabits['recover'];
   readonly client?: Partial<ClientHabits>;
   /** Other options for some servers. */
   readonly options?: (node: NodeId, options: Options) => Options;
