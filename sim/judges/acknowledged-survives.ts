@@ -12,12 +12,12 @@
  */
 import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
-import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import type { Index, Micros, NodeId } from '../../core/units.ts';
 import { type Fact, FactKind } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { SittingJudge } from './sitting-judge.ts';
-import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Commits, GrowthListener } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -26,7 +26,7 @@ import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
 export const acknowledgedSurvivesReasons = ['never-applied', 'off-history', 'lost'] as const;
 type Reason = (typeof acknowledgedSurvivesReasons)[number];
 
-export class AcknowledgedSurvives extends SittingJudge implements CommitListener, Counted {
+export class AcknowledgedSurvives extends SittingJudge implements GrowthListener, Counted {
   readonly property = 'acknowledged-survives';
   private readonly nodes: number;
   private readonly effects: Effects;
@@ -55,7 +55,7 @@ export class AcknowledgedSurvives extends SittingJudge implements CommitListener
     this.logs = logs;
     this.ledger = ledger;
     this.configuration = initial;
-    commits.listen(this);
+    commits.onGrowth(this);
   }
 
   readonly on = {
@@ -69,8 +69,8 @@ export class AcknowledgedSurvives extends SittingJudge implements CommitListener
     },
   };
 
-  committed(node: NodeId, _term: Term, to: Index, fresh: Index): void {
-    if (fresh <= to) this.configuration = this.logs.memory[node].configuration;
+  grown(node: NodeId): void {
+    this.configuration = this.logs.memory[node].configuration;
   }
 
   counts(node: NodeId): boolean {

@@ -13,7 +13,7 @@ import type { Index, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Commits, GrowthListener } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, whoCounts } from './trackers/quorum.ts';
@@ -21,7 +21,7 @@ import { type Counted, whoCounts } from './trackers/quorum.ts';
 export const committedDurableReasons = ['no-quorum', 'erased'] as const;
 type Reason = (typeof committedDurableReasons)[number];
 
-export class CommittedDurable extends SittingJudge implements CommitListener, Counted {
+export class CommittedDurable extends SittingJudge implements GrowthListener, Counted {
   readonly property = 'committed-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
@@ -39,7 +39,7 @@ export class CommittedDurable extends SittingJudge implements CommitListener, Co
     this.logs = logs;
     this.ledger = ledger;
     this.nodes = nodes;
-    commits.listen(this);
+    commits.onGrowth(this);
   }
 
   /** To be heard before the mirror of the disk is changed. */
@@ -69,11 +69,11 @@ export class CommittedDurable extends SittingJudge implements CommitListener, Co
     },
   };
 
-  committed(node: NodeId, _term: Term, to: Index, fresh: Index, fact: Fact): void {
+  grown(node: NodeId, _term: Term, to: Index, fact: Fact): void {
     if (this.objected) return;
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
-    if (fresh > index || index < log.first || !log.comparable) return;
+    if (index < log.first || !log.comparable) return;
     this.comparisons++;
     this.index = index;
     this.hash = log.hashAt(index);

@@ -17,7 +17,7 @@ import type { Fact, FactKind } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import { CommitTerms } from './trackers/commit-terms.ts';
-import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Commits, CommittedListener } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { LogMirror } from './trackers/log-mirror.ts';
@@ -36,7 +36,7 @@ interface Elected {
   readonly hashes: Int32Array | null;
 }
 
-export class LeaderCompleteness extends SittingJudge implements ElectionListener, CommitListener {
+export class LeaderCompleteness extends SittingJudge implements ElectionListener, CommittedListener {
   readonly property = 'leader-completeness';
   /** All work is done as elections and commits are noticed. */
   readonly on: Readonly<Partial<Record<FactKind, (fact: Fact) => void>>> = {};
@@ -54,7 +54,7 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     this.logs = logs;
     this.ledger = ledger;
     leadership.listen(this);
-    commits.listen(this);
+    commits.onCommitted(this);
   }
 
   elected(node: NodeId, term: Term, _before: NodeId, fact: Fact): void {
@@ -72,7 +72,7 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     this.remember(node, term, log, needed);
   }
 
-  committed(node: NodeId, term: Term, to: Index, _fresh: Index, fact: Fact): void {
+  committed(node: NodeId, term: Term, to: Index, fact: Fact): void {
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
     this.commitTerms.note(term, index);

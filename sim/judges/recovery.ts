@@ -11,12 +11,12 @@
  * permanent fault keeps out of reach and that `outOfReach` does not name.
  */
 import type { Configuration } from '../../core/raft/configuration.ts';
-import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
+import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, FactKind, Phase } from '../facts.ts';
 import { Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Commits, GrowthListener } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
@@ -44,7 +44,7 @@ export interface RecoverySetup {
   readonly promisesProgress?: (faultStep: number) => boolean;
 }
 
-export class Recovery extends SittingJudge implements CommitListener {
+export class Recovery extends SittingJudge implements GrowthListener {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly machines: Machines;
@@ -76,7 +76,7 @@ export class Recovery extends SittingJudge implements CommitListener {
     this.leadership = leadership;
     this.commits = commits;
     this.logs = logs;
-    commits.listen(this);
+    commits.onGrowth(this);
   }
 
   readonly on = {
@@ -107,8 +107,7 @@ export class Recovery extends SittingJudge implements CommitListener {
     },
   };
 
-  committed(_node: NodeId, _term: number, to: number, fresh: number, fact: Fact): void {
-    if (fresh > to) return;
+  grown(_node: NodeId, _term: Term, _to: Index, fact: Fact): void {
     if (this.promises > 0) this.checkProgress(fact);
     this.stalledSince = fact.time;
   }

@@ -13,7 +13,7 @@ import type { Index, NodeId, Term } from '../../core/units.ts';
 import { type Fact, FactKind } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { CommitListener, Commits } from './trackers/commits.ts';
+import type { Commits, GrowthListener } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Counted } from './trackers/quorum.ts';
@@ -28,7 +28,7 @@ export const shownIsDurableReasons = [
 ] as const;
 type Reason = (typeof shownIsDurableReasons)[number];
 
-export class ShownIsDurable extends SittingJudge implements CommitListener, Counted {
+export class ShownIsDurable extends SittingJudge implements GrowthListener, Counted {
   readonly property = 'shown-is-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
@@ -49,7 +49,7 @@ export class ShownIsDurable extends SittingJudge implements CommitListener, Coun
     this.nodes = nodes;
     this.acknowledged = new Float64Array((nodes + 1) * (nodes + 1));
     this.ackTerm = new Int32Array(nodes + 1);
-    commits.listen(this);
+    commits.onGrowth(this);
   }
 
   readonly on = {
@@ -78,8 +78,8 @@ export class ShownIsDurable extends SittingJudge implements CommitListener, Coun
     },
   };
 
-  committed(node: NodeId, term: Term, to: Index, fresh: Index, fact: Fact): void {
-    if (this.objected || fresh > to || this.leadership.leading[node] !== term) return;
+  grown(node: NodeId, term: Term, to: Index, fact: Fact): void {
+    if (this.objected || this.leadership.leading[node] !== term) return;
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
     if (index < log.first || !log.comparable) return;

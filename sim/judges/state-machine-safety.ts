@@ -37,7 +37,7 @@ export class StateMachineSafety extends SittingJudge implements CommitListener {
     super(court);
     this.logs = logs;
     this.ledger = ledger;
-    commits.listen(this);
+    commits.onCommit(this);
   }
 
   readonly on = {

@@ -18,8 +18,8 @@ interface Dead {
 export class Graveyard {
   /** The block with the greatest S of all dead ones; null: none died yet. */
   private last: Block | null = null;
-  private readonly dead: Dead[] = [];
-  private readonly refused: Value[] = [];
+  private readonly dead = new Ring<Dead>();
+  private readonly refused = new Ring<Value>();
 
   /** The greatest S of all dead blocks. */
   get s(): number {
@@ -32,19 +32,19 @@ export class Graveyard {
   }
 
   refuse(value: Value): void {
-    push(this.refused, value);
+    this.refused.push(value);
   }
 
   /** A whole block died of a newer one. */
   bury(block: Block, newer: Block): void {
     if (block.s > this.s) this.last = block;
     for (let value: Value | null = block.head; value !== null; value = value.next)
-      push(this.dead, { value, block, newer, later: null });
+      this.dead.push({ value, block, newer, later: null });
   }
 
   /** A value died of one that was made out of it. */
   outlive(value: Value, block: Block, later: Value): void {
-    push(this.dead, { value, block, newer: null, later });
+    this.dead.push({ value, block, newer: null, later });
   }
 
   /** Why this value, neither live nor pending, cannot have been seen by this operation. */
@@ -53,9 +53,9 @@ export class Graveyard {
       session > 0 || text === null
         ? value.session === session && value.serial === serial
         : value.text === text;
-    const refused = this.refused.findLast(is);
+    const refused = this.refused.latest(is);
     if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
-    const dead = this.dead.findLast((one) => is(one.value));
+    const dead = this.dead.latest((one) => is(one.value));
     if (dead === undefined) return { reason: 'phantom-read', evidence: [seer] };
     const { value, block, newer, later } = dead;
     const killers = newer === null ? [value.next?.write, later?.write, later?.firstOp] : pins(newer);
@@ -65,8 +65,8 @@ export class Graveyard {
   copy(): Graveyard {
     const copy = new Graveyard();
     copy.last = this.last;
-    copy.dead.push(...this.dead);
-    copy.refused.push(...this.refused);
+    copy.dead.copy(this.dead);
+    copy.refused.copy(this.refused);
     return copy;
   }
 }
@@ -85,7 +85,28 @@ export function operations(...all: readonly (Operation | null | undefined)[]): O
   return some;
 }
 
-function push<Item>(list: Item[], item: Item): void {
-  if (list.length >= REMEMBERED) list.shift();
-  list.push(item);
+/** The latest of the items pushed. */
+class Ring<Item> {
+  private items: Item[] = [];
+  private pushed = 0;
+
+  push(item: Item): void {
+    const at = this.pushed++ % REMEMBERED;
+    if (at === this.items.length) this.items.push(item);
+    else this.items[at] = item;
+  }
+
+  latest(is: (item: Item) => boolean): Item | undefined {
+    const { length } = this.items;
+    for (let i = 1; i <= length; i++) {
+      const item = this.items[(this.pushed - i) % REMEMBERED];
+      if (is(item)) return item;
+    }
+    return undefined;
+  }
+
+  copy(other: Ring<Item>): void {
+    this.items = other.items.slice();
+    this.pushed = other.pushed;
+  }
 }

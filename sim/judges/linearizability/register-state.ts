@@ -287,7 +287,10 @@ function noteInvocation(value: Value, block: Block, operation: Operation): void 
   }
 }
 
+/** Takes an item out, keeping the order of the others. */
 function remove<Item>(items: Item[], item: Item): void {
   const at = items.indexOf(item);
-  if (at >= 0) items.splice(at, 1);
+  if (at < 0) return;
+  for (let i = at + 1; i < items.length; i++) items[i - 1] = items[i];
+  items.pop();
 }

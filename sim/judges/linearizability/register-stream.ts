@@ -52,15 +52,32 @@ export class RegisterStream {
       for (const state of this.states) state.lose(operation);
       return null;
     }
+    const value = this.states.length === 1 ? this.plainValue(this.states[0], operation) : null;
     const wrong =
-      op === Op.get || !operation.matched
-        ? this.read(operation, tellsWriters)
-        : this.write(operation, tellsWriters);
+      value !== null
+        ? this.states[0].observe(value, operation)
+        : op === Op.get || !operation.matched
+          ? this.read(operation, tellsWriters)
+          : this.write(operation, tellsWriters);
     if (wrong !== null) return wrong;
     const oldest = this.oldestPending(operation);
-    for (const state of this.states) state.forget(oldest);
+    for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
     if (this.states.length > 1) this.dropCovered();
     return null;
+  }
+
+  /** What nearly every operation comes to: one value, about which nothing is left open. null: it takes more thought. */
+  private plainValue(state: RegisterState, operation: Operation): Value | null {
+    const { op, found } = operation;
+    let value: Value | null = null;
+    if (op === Op.get) {
+      if (operation.writerSession > 0) value = state.find(operation.writerSession, operation.writerSerial);
+      if (value !== null && value.text !== found) value = null;
+      if (value === null && found !== null) value = state.findText(found);
+    } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
+      value = state.find(operation.session, operation.serial);
+    }
+    return value !== null && state.undecided(value) === null ? value : null;
   }
 
   private refuse(operation: Operation): Contradiction | null {

@@ -9,12 +9,19 @@ import type { Logs } from './logs.ts';
 import type { Machines } from './machines.ts';
 import { type Counted, isQuorum } from './quorum.ts';
 
-/** Told whenever a server's commit index rises. */
+/** Told whenever a server's commit index rises, before the ledger grows: it takes (from, to] for committed. */
 export interface CommitListener {
-  /** Before the ledger is extended: the node, in this term, takes (from, to] for committed. */
-  committing?(node: NodeId, term: Term, from: Index, to: Index, fact: Fact): void;
-  /** After: the ledger's entries from `fresh` on are new; none are if fresh > to. */
-  committed?(node: NodeId, term: Term, to: Index, fresh: Index, fact: Fact): void;
+  committing(node: NodeId, term: Term, from: Index, to: Index, fact: Fact): void;
+}
+
+/** Told whenever a server's commit index rises, after the ledger has grown. */
+export interface CommittedListener {
+  committed(node: NodeId, term: Term, to: Index, fact: Fact): void;
+}
+
+/** Told whenever the ledger has grown: this server was the first to commit up to `to`. */
+export interface GrowthListener {
+  grown(node: NodeId, term: Term, to: Index, fact: Fact): void;
 }
 
 /**
@@ -31,7 +38,9 @@ export class Commits implements FactConsumer {
   private readonly committed: Committed;
   private readonly logs: Logs;
   private readonly leadership: Leadership;
-  private readonly listeners: CommitListener[] = [];
+  private readonly before: CommitListener[] = [];
+  private readonly after: CommittedListener[] = [];
+  private readonly growth: GrowthListener[] = [];
   /** By node: the configuration in its log, the one before its last write, and when that was. */
   private readonly present: (Configuration | undefined)[] = [];
   private readonly previous: (Configuration | undefined)[] = [];
@@ -49,8 +58,16 @@ export class Commits implements FactConsumer {
     this.leadership = leadership;
   }
 
-  listen(listener: CommitListener): void {
-    this.listeners.push(listener);
+  onCommit(listener: CommitListener): void {
+    this.before.push(listener);
+  }
+
+  onCommitted(listener: CommittedListener): void {
+    this.after.push(listener);
+  }
+
+  onGrowth(listener: GrowthListener): void {
+    this.growth.push(listener);
   }
 
   readonly on = {
@@ -104,11 +121,13 @@ export class Commits implements FactConsumer {
   private advance(node: NodeId, term: Term, to: Index, fact: Fact): void {
     const from = this.commitIndex[node];
     this.commitIndex[node] = to;
-    for (const listener of this.listeners) listener.committing?.(node, term, from, to, fact);
+    for (let i = 0; i < this.before.length; i++) this.before[i].committing(node, term, from, to, fact);
     const log = this.logs.memory[node];
-    const fresh = this.committed.last + 1;
+    const known = this.committed.last;
     if (log.comparable) this.extend(node, term, Math.min(to, log.last), log);
-    for (const listener of this.listeners) listener.committed?.(node, term, to, fresh, fact);
+    for (let i = 0; i < this.after.length; i++) this.after[i].committed(node, term, to, fact);
+    if (to <= known) return;
+    for (let i = 0; i < this.growth.length; i++) this.growth[i].grown(node, term, to, fact);
   }
 
   private extend(node: NodeId, term: Term, to: Index, log: LogMirror): void {
