@@ -13,6 +13,7 @@ await build({
     cli: 'cli/main.ts',
     index: 'sim/index.ts',
     worker: 'sim/run/worker.ts',
+    'zoo-worker': 'cli/zoo/worker.ts',
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',
     golden: 'test/golden/write.ts',

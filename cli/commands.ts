@@ -54,6 +54,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/corpus.ts')).corpusCommand,
   },
   {
+    name: 'zoo',
+    summary: 'run known Raft bugs, or your own, and see which judge catches them',
+    load: async () => (await import('./commands/zoo.ts')).zooCommand,
+  },
+  {
     name: 'explain',
     summary: 'tell a scenario in words, without running it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,

@@ -48,9 +48,13 @@ export interface RunResult {
 
 /**
  * Plays one scenario with one seed: exactly one history exists, and this computes and judges it. Needs no clock
- * and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in.
+ * and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in. Throws if the scenario
+ * names a replica of the user's own and `options.createReplica` is missing.
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
+  if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
+    throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
+  }
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const judges = seatJudges(scenario, options, (node) => cluster.outOfReach(node));
   const measures = createMeasures(scenario);

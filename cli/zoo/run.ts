@@ -1,0 +1,90 @@
+import { zooMarkdown } from '../../reports/zoo-markdown.ts';
+import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
+import { nearest } from '../../sim/scenario/nearest.ts';
+import { presetNames } from '../../sim/zoo/presets.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { findBugs, type Quarries } from './bugs.ts';
+import { openZooPool } from './pool.ts';
+import { readPresets } from './presets.ts';
+import { showCaught } from './show.ts';
+import { type SurveyOptions, survey } from './survey.ts';
+
+const usual = { seeds: 50, depth: 200, control: 1_000 };
+const quick = { seeds: 300, depth: 0, control: 110 };
+
+/** `raftsim zoo`. */
+export async function runZooCommand(request: Request, console: Console): Promise<Outcome> {
+  const problem = checkOptions(request);
+  if (problem !== null) return { errors: [problem] };
+  const found = await findBugs(request.args);
+  if ('errors' in found) return found;
+  try {
+    if (request.flags.list === true) return list(found, console);
+    if (request.texts.seed !== undefined) return await showCaught(found, request, console);
+    return await runSurvey(found, request, console);
+  } finally {
+    found.dispose();
+  }
+}
+
+async function runSurvey(found: Quarries, { flags, texts }: Request, console: Console): Promise<Outcome> {
+  const effort = flags.quick === true ? quick : usual;
+  const pool = openZooPool(
+    { presets: readPresets(), modules: found.modules },
+    texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers),
+  );
+  const options: SurveyOptions = {
+    quick: flags.quick === true,
+    seeds: Number(texts.seeds ?? effort.seeds),
+    depth: Number(texts.depth ?? effort.depth),
+    control: Number(texts.control ?? effort.control),
+    judges: flags.quick !== true,
+    from: 1,
+    onProgress: (done) => {
+      if (process.stderr.isTTY === true) console.error(`\r  ${done.padEnd(40)}`);
+    },
+  };
+  try {
+    const result = await survey(pool, found.bugs, options);
+    if (process.stderr.isTTY === true) console.error(`\r${' '.repeat(44)}\r`);
+    if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
+    else if (flags.markdown === true) console.out(zooMarkdown(result));
+    else console.out(renderZoo(result, { color: console.color, width: console.width }));
+    return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
+  } finally {
+    await pool.close();
+  }
+}
+
+function list({ bugs }: Quarries, console: Console): Outcome {
+  const longest = Math.max(...bugs.map(({ name }) => name.length));
+  for (const { name, about, starred } of bugs)
+    console.out(`${starred ? '★' : ' '} ${name.padEnd(longest)}  ${about}\n`);
+  return exitCodes.ok;
+}
+
+function checkOptions({ texts, flags, args }: Request): ReturnType<typeof usageError> | null {
+  for (const name of ['seeds', 'depth', 'control', 'workers']) {
+    const value = texts[name];
+    if (value === undefined || (name === 'workers' && value === 'auto')) continue;
+    const least = name === 'seeds' || name === 'workers' ? 1 : 0;
+    if (!(/^\d{1,9}$/.test(value) && Number(value) >= least))
+      return usageError(`--${name}: '${value}' is no number from ${least} on`);
+  }
+  if (flags.json === true && flags.markdown === true)
+    return usageError('--json and --markdown exclude each other');
+  if (texts.seed !== undefined && args.length !== 1)
+    return usageError('--seed shows one bug: name it', 'try: raftsim zoo E1 --seed 7');
+  for (const name of ['preset', 'shrink', 'o'] as const) {
+    const given = name === 'shrink' ? flags.shrink === true : texts[name] !== undefined;
+    if (given && texts.seed === undefined) return usageError(`--${name} goes with --seed`);
+  }
+  const { preset } = texts;
+  if (preset === undefined || presetNames.some((name) => name === preset)) return null;
+  const near = nearest(preset, presetNames);
+  return usageError(
+    `unknown preset '${preset}'`,
+    near === '' ? `presets: ${presetNames.join(', ')}` : `did you mean ${near}?`,
+  );
+}

@@ -1,0 +1,81 @@
+import { reportText } from '../../reports/json.ts';
+import { renderTerminal } from '../../reports/terminal.ts';
+import { simulate } from '../../sim/run/simulate.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { bestPresets } from '../../sim/zoo/best-presets.ts';
+import type { Bug } from '../../sim/zoo/bug.ts';
+import { tryBug } from '../../sim/zoo/hunt.ts';
+import { presetNames } from '../../sim/zoo/presets.ts';
+import { bugNamed } from '../../sim/zoo/registry.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { runScenarios } from '../run-scenarios.ts';
+import type { Quarries } from './bugs.ts';
+import { importBug } from './import-bug.ts';
+import { readPresets } from './presets.ts';
+import type { PresetText } from './worker.ts';
+
+const MILLIS_PER_SECOND = 1_000;
+
+/** One bug with one seed, on the first preset that shows it, told as any failure is. */
+export async function showCaught(found: Quarries, request: Request, console: Console): Promise<Outcome> {
+  const [quarry] = found.bugs;
+  const { seed = '' } = request.texts;
+  if (quarry === undefined) return { errors: [usageError('no bug is named')] };
+  const known = bugNamed(quarry.name);
+  const bug = known ?? (await importBug(found.modules[quarry.name] ?? '', quarry.name));
+  const preset = choosePreset(bug, seed, request.texts.preset);
+  if (known === undefined) {
+    if (request.flags.shrink === true)
+      return { errors: [usageError('only bugs of the zoo can be shrunk: a scenario cannot name a file’s')] };
+    return showForeign(bug, preset, seed, request, console);
+  }
+  const asScenario: Request = {
+    args: [preset.file],
+    flags: request.flags,
+    texts: { seed, ...(request.texts.o === undefined ? {} : { o: request.texts.o }) },
+    lists: { set: [`zoo=${bug.name}`] },
+  };
+  if (request.flags.shrink !== true) return runScenarios(asScenario, console);
+  const { runShrinkCommand } = await import('../shrink/run.ts');
+  return runShrinkCommand(asScenario, console);
+}
+
+/** The preset asked for; else the first, beginning with the bug's best, on which this seed shows it; else the best. */
+function choosePreset(bug: Bug, seed: string, wanted: string | undefined): PresetText {
+  const presets = readPresets();
+  const best = wanted ?? bestPresets[bug.name] ?? presetNames[0];
+  const inOrder = [...presets].sort((a, b) => Number(b.name === best) - Number(a.name === best));
+  const tried = wanted === undefined ? inOrder : inOrder.slice(0, 1);
+  const shows = tried.find((preset) => {
+    const parsed = parseScenario(preset.text, { file: preset.file });
+    return parsed.ok && tryBug(parsed.scenario, seed, bug).caught !== null;
+  });
+  const chosen = shows ?? inOrder[0];
+  if (chosen === undefined) throw new Error('there are no presets');
+  return chosen;
+}
+
+/** A bug from a file: what a scenario cannot name is run here. */
+function showForeign(
+  bug: Bug,
+  { file, text }: PresetText,
+  seed: string,
+  { flags }: Request,
+  console: Console,
+): Outcome {
+  const parsed = parseScenario(text, { file });
+  if (!parsed.ok) return parsed;
+  const { scenario } = parsed;
+  const begun = performance.now();
+  const { report } = simulate(scenario, seed, { bug });
+  const told = { ...report, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
+  const cluster = { nodes: scenario.cluster.replicas, clients: scenario.clients.count };
+  if (flags.json === true) console.out(reportText(told));
+  else console.out(renderTerminal(told, { color: console.color, width: console.width, cluster }));
+  return report.exitCode === 1
+    ? exitCodes.failed
+    : report.exitCode === 3
+      ? exitCodes.undecided
+      : exitCodes.ok;
+}

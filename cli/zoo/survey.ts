@@ -1,0 +1,175 @@
+import type { Property } from '../../sim/judges/judge.ts';
+import { version } from '../../sim/version.ts';
+import { bestPresets } from '../../sim/zoo/best-presets.ts';
+import type { Cell } from '../../sim/zoo/cell.ts';
+import { reasonNotCaught } from '../../sim/zoo/not-caught.ts';
+import { presetNames } from '../../sim/zoo/presets.ts';
+import type { JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
+import type { Quarry } from './bugs.ts';
+import { huntOn } from './hunting.ts';
+import type { ZooPool } from './pool.ts';
+
+export interface SurveyOptions {
+  /** Every bug on its own best preset only. */
+  readonly quick: boolean;
+  /** Seeds for each bug on each preset at the most. */
+  readonly seeds: number;
+  /** Seeds for a bug that no preset has caught by then, over all presets. */
+  readonly depth: number;
+  /** Runs of the correct core. */
+  readonly control: number;
+  /** Whether to switch judges off. */
+  readonly judges: boolean;
+  /** The first seed. */
+  readonly from: number;
+  readonly onProgress: (done: string) => void;
+}
+
+/** No more seeds are tried on a preset once a bug was caught so often: the interval is narrow enough to compare. */
+const ENOUGH = 5;
+/** Of a bug without a known best preset, quick trials take this many seeds on each preset. */
+const QUICK_EACH = 10;
+const CONTROL_CHUNK = 25;
+
+/** Hunts every bug, tries the correct core, and looks what each judge is worth. */
+export async function survey(
+  pool: ZooPool,
+  bugs: readonly Quarry[],
+  options: SurveyOptions,
+): Promise<ZooResult> {
+  const [rows, control] = await Promise.all([
+    Promise.all(bugs.map((bug) => hunt(pool, bug, options))),
+    watchCorrectCore(pool, options),
+  ]);
+  const judges = options.judges ? await switchOff(pool, rows, options) : [];
+  const presets = options.quick
+    ? [...new Set(rows.map(({ best }) => best))].filter((name) => name !== '')
+    : presetNames;
+  return {
+    format: 'raftsim-zoo',
+    version: 1,
+    raftsim: version,
+    presets: [...presets],
+    rows,
+    control,
+    judges,
+  };
+}
+
+async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<ZooRow> {
+  const cells = options.quick ? await quickly(pool, bug, options) : await everywhere(pool, bug, options);
+  options.onProgress(bug.name);
+  return rowOf(bug, cells);
+}
+
+async function quickly(
+  pool: ZooPool,
+  { name }: Quarry,
+  { seeds, from }: SurveyOptions,
+): Promise<Map<string, Cell>> {
+  const best = bestPresets[name];
+  if (best !== undefined)
+    return new Map([[best, await huntOn(pool, name, best, { from, seeds, enough: 1 })]]);
+  const cells = new Map<string, Cell>();
+  for (const preset of presetNames) {
+    const cell = await huntOn(pool, name, preset, { from, seeds: Math.min(seeds, QUICK_EACH), enough: 1 });
+    cells.set(preset, cell);
+    if (cell.caught > 0) break;
+  }
+  return cells;
+}
+
+async function everywhere(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<Map<string, Cell>> {
+  const { seeds, depth, from } = options;
+  const cells = new Map<string, Cell>();
+  const each = async (preset: string, limit: number, enough: number): Promise<void> => {
+    cells.set(preset, await huntOn(pool, bug.name, preset, { from, seeds: limit, enough }));
+  };
+  await Promise.all(presetNames.map((preset) => each(preset, seeds, ENOUGH)));
+  // What nothing has caught gets more seeds, on one preset after the other.
+  for (const preset of presetNames) {
+    if ([...cells.values()].some(({ caught }) => caught > 0)) break;
+    if (depth > seeds && !bug.equivalent) await each(preset, depth, 1);
+  }
+  return cells;
+}
+
+function rowOf(bug: Quarry, cells: ReadonlyMap<string, Cell>): ZooRow {
+  const { name, about, starred, equivalent } = bug;
+  let best = '';
+  for (const [preset, cell] of cells) if (cell.caught > 0 && isSooner(cell, cells.get(best))) best = preset;
+  const found = cells.get(best);
+  const judge: Property | '' = found?.judge ?? '';
+  const row = {
+    bug: name,
+    about,
+    starred,
+    equivalent,
+    caught: found !== undefined,
+    judge,
+    expected: bug.judges.length === 0 || (judge !== '' && bug.judges.includes(judge)),
+    best,
+    cells: Object.fromEntries(cells),
+  };
+  return found === undefined ? { ...row, reason: reasonNotCaught(name) } : row;
+}
+
+function isSooner(one: Cell, other: Cell | undefined): boolean {
+  if (other === undefined) return true;
+  const [a, b] = [one.seeds ?? Number.POSITIVE_INFINITY, other.seeds ?? Number.POSITIVE_INFINITY];
+  return a !== b ? a < b : (one.simulatedSeconds ?? 0) < (other.simulatedSeconds ?? 0);
+}
+
+async function watchCorrectCore(
+  pool: ZooPool,
+  { control, from }: SurveyOptions,
+): Promise<ZooResult['control']> {
+  const objections: string[] = [];
+  let runs = 0;
+  const jobs: Promise<void>[] = [];
+  for (let done = 0, round = 0; done < control; round++) {
+    for (const preset of presetNames) {
+      const count = Math.min(CONTROL_CHUNK, control - done);
+      if (count <= 0) break;
+      done += count;
+      const first = from + round * CONTROL_CHUNK;
+      const seeds = Array.from({ length: count }, (_, i) => String(first + i));
+      jobs.push(
+        pool.play('', preset, seeds).then((tries) => {
+          runs += tries.length;
+          for (const { seed, caught } of tries)
+            if (caught !== null)
+              objections.push(
+                `${preset} seed ${seed}: ${caught.property}: ${caught.reason}: ${caught.message}`,
+              );
+        }),
+      );
+    }
+  }
+  await Promise.all(jobs);
+  return { runs, violations: objections.length, objections: objections.sort() };
+}
+
+/** For each judge that spoke first somewhere, the bug it found soonest, once more without it. */
+async function switchOff(
+  pool: ZooPool,
+  rows: readonly ZooRow[],
+  { seeds, from, onProgress }: SurveyOptions,
+): Promise<JudgeRow[]> {
+  const found = new Map<Property, ZooRow>();
+  for (const row of rows) {
+    if (row.judge === '' || row.equivalent) continue;
+    const known = found.get(row.judge);
+    // A bug in which the judge is the very one expected tells more than an accident does.
+    if (known === undefined || (row.expected && !known.expected)) found.set(row.judge, row);
+  }
+  return Promise.all(
+    [...found].map(async ([judge, { bug, best, cells }]): Promise<JudgeRow> => {
+      const limit = Math.max(seeds, cells[best]?.runs ?? 0);
+      const cell = await huntOn(pool, bug, best, { from, seeds: limit, enough: ENOUGH }, [judge]);
+      onProgress(`without ${judge}`);
+      const without = { judge: cell.judge, seeds: cell.seeds, runs: cell.runs };
+      return { judge, bug, preset: best, seeds: cells[best]?.seeds ?? null, without };
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Property } from '../../sim/judges/judge.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import type { Bug } from '../../sim/zoo/bug.ts';
+import { type Try, tryBug } from '../../sim/zoo/hunt.ts';
+import { bugNamed } from '../../sim/zoo/registry.ts';
+import { importBug } from './import-bug.ts';
+
+/* What runs in a worker thread of the zoo: some seeds of one bug on one preset at a time. */
+
+export interface PresetText {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ZooWorkerSetup {
+  readonly presets: readonly PresetText[];
+  /** Bugs that are not of the zoo: by name, the module that has them. */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+export interface Job {
+  readonly id: number;
+  /** '' is the correct core. */
+  readonly bug: string;
+  readonly preset: string;
+  readonly seeds: readonly string[];
+  readonly withoutJudges: readonly Property[];
+}
+
+/** What a job came to; `problem` is set if it could not be done. */
+export interface JobOver {
+  readonly id: number;
+  readonly tries: readonly Try[];
+  readonly problem: string;
+}
+
+const { presets, modules } = workerData as ZooWorkerSetup;
+const scenarios = new Map<string, Scenario>();
+const imported = new Map<string, Bug>();
+
+function scenarioOf(name: string): Scenario {
+  const known = scenarios.get(name);
+  if (known !== undefined) return known;
+  const preset = presets.find((one) => one.name === name);
+  if (preset === undefined) throw new Error(`there is no preset ${name}`);
+  const parsed = parseScenario(preset.text, { file: preset.file });
+  if (!parsed.ok) throw new Error(`${preset.file}: ${parsed.errors[0]?.message}`);
+  scenarios.set(name, parsed.scenario);
+  return parsed.scenario;
+}
+
+async function bugOf(name: string): Promise<Bug | null> {
+  if (name === '') return null;
+  const known = bugNamed(name) ?? imported.get(name);
+  if (known !== undefined) return known;
+  const bug = await importBug(modules[name] ?? '', name);
+  imported.set(name, bug);
+  return bug;
+}
+
+async function play({ bug, preset, seeds, withoutJudges }: Job): Promise<readonly Try[]> {
+  const scenario = scenarioOf(preset);
+  const subject = await bugOf(bug);
+  return seeds.map((seed) => tryBug(scenario, seed, subject, withoutJudges));
+}
+
+parentPort?.on('message', async (job: Job) => {
+  let over: JobOver;
+  try {
+    over = { id: job.id, tries: await play(job), problem: '' };
+  } catch (error) {
+    over = { id: job.id, tries: [], problem: error instanceof Error ? error.message : String(error) };
+  }
+  parentPort?.postMessage(over);
+});

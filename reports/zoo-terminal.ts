@@ -1,0 +1,92 @@
+import { Chalk } from 'chalk';
+import type { Cell } from '../sim/zoo/cell.ts';
+import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
+import { counted, grouped } from './format.ts';
+import { cutTo } from './layout.ts';
+
+const DEFAULT_WIDTH = 100;
+const BUG_WIDTH = 15;
+const JUDGE_WIDTH = 22;
+const SEEDS_WIDTH = 16;
+const SECONDS_WIDTH = 11;
+
+export interface ZooTextOptions {
+  readonly color: boolean;
+  readonly width?: number;
+}
+
+/** Whether the zoo has shown what it is there to show: the starred are caught, and nobody else is blamed. */
+export function zooPasses({ rows, control }: ZooResult): boolean {
+  return (
+    control.violations === 0 &&
+    rows.every((row) => (row.equivalent ? !row.caught : row.caught || !row.starred))
+  );
+}
+
+/** The zoo as people read it: the verdict first, a line for each bug on the preset that caught it soonest. */
+export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
+  const paint = new Chalk({ level: options.color ? 1 : 0 });
+  const width = Math.max(options.width ?? 0, DEFAULT_WIDTH);
+  const real = zoo.rows.filter(({ equivalent }) => !equivalent);
+  const caught = real.filter((row) => row.caught);
+  const starred = real.filter((row) => row.starred);
+  const verdict = zooPasses(zoo) ? paint.bold.green('PASS') : paint.bold.red('FAIL');
+  const { control } = zoo;
+  const lines = [
+    `${verdict}  zoo   ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · correct core blamed in ${control.violations} of ${counted(control.runs, 'run')}`,
+    '',
+    paint.dim(
+      cutTo(
+        `  ${'bug'.padEnd(BUG_WIDTH)}${'caught by'.padEnd(JUDGE_WIDTH)}${'seeds'.padEnd(SEEDS_WIDTH)}${'simulated s'.padEnd(SECONDS_WIDTH + 2)}preset`,
+        width,
+      ),
+    ),
+    ...zoo.rows.map((row) => rowLine(row, width)),
+  ];
+  if (control.objections.length > 0) {
+    lines.push(
+      '',
+      `  the correct core was blamed:`,
+      ...control.objections.map((text) => cutTo(`    ${text}`, width)),
+    );
+  }
+  if (zoo.judges.length > 0) {
+    lines.push('', paint.dim('  with a judge switched off'));
+    for (const { judge, bug, seeds, without } of zoo.judges) {
+      const then =
+        without.judge === ''
+          ? `is not found in ${counted(without.runs, 'seed')}`
+          : `${without.judge} finds it after ${counted(without.seeds ?? 0, 'seed')}`;
+      lines.push(
+        cutTo(`    ${judge.padEnd(JUDGE_WIDTH)}${bug} (${counted(seeds ?? 0, 'seed')}): ${then}`, width),
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function rowLine(row: ZooRow, width: number): string {
+  const name = `${row.starred ? '★' : ' '} ${row.bug}`.padEnd(BUG_WIDTH + 2);
+  const cell = row.cells[row.best];
+  if (cell === undefined) {
+    const tried = Object.values(row.cells).reduce((sum, { runs }) => sum + runs, 0);
+    const what = row.equivalent ? 'rightly not blamed' : 'not caught';
+    return cutTo(`${name}${what} in ${counted(tried, 'seed')}: ${row.reason ?? ''}`, width);
+  }
+  const judge = row.equivalent ? `WRONGLY ${row.judge}` : row.judge;
+  return cutTo(
+    `${name}${judge.padEnd(JUDGE_WIDTH)}${seedsText(cell).padEnd(SEEDS_WIDTH)}${secondsText(cell).padEnd(SECONDS_WIDTH + 2)}${row.best}`,
+    width,
+  );
+}
+
+/** "3 (2-9)". */
+export function seedsText({ seeds, seedsInterval }: Cell): string {
+  if (seeds === null || seedsInterval === null) return '';
+  const [low, high] = seedsInterval;
+  return `${grouped(seeds)} (${grouped(low)}–${high === null ? '?' : grouped(high)})`;
+}
+
+export function secondsText({ simulatedSeconds }: Cell): string {
+  return simulatedSeconds === null ? '' : simulatedSeconds.toFixed(1);
+}

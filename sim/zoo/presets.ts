@@ -1,0 +1,15 @@
+/** The presets of the zoo: scenarios named after what they imitate, none made for a bug. In the order of the columns. */
+export const presetNames = [
+  'uniform-noise',
+  'crash-heavy',
+  'partition-heavy',
+  'partial-links',
+  'membership',
+  'membership-single',
+  'snapshots',
+  'clocks',
+  'disks',
+  'ccf-six',
+  'mit-6.5840',
+] as const;
+export type PresetName = (typeof presetNames)[number];

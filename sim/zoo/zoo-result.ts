@@ -1,0 +1,49 @@
+import type { Property } from '../judges/judge.ts';
+import type { Cell } from './cell.ts';
+
+/** What the zoo comes to, as plain data. Depends on the seeds tried and on nothing else. */
+export interface ZooResult {
+  readonly format: 'raftsim-zoo';
+  readonly version: 1;
+  readonly raftsim: string;
+  /** In the order of the columns. */
+  readonly presets: readonly string[];
+  readonly rows: readonly ZooRow[];
+  /** The correct core on the same presets. */
+  readonly control: {
+    readonly runs: number;
+    readonly violations: number;
+    /** What was objected to, with preset and seed. */
+    readonly objections: readonly string[];
+  };
+  /** For each judge the bug it speaks first of, and what becomes of that bug without the judge. */
+  readonly judges: readonly JudgeRow[];
+}
+
+export interface ZooRow {
+  readonly bug: string;
+  readonly about: string;
+  readonly starred: boolean;
+  /** Safe after all: to be blamed would be a mistake of a judge. */
+  readonly equivalent: boolean;
+  readonly caught: boolean;
+  /** The judge that spoke first most often where it was caught soonest; '' if nobody did. */
+  readonly judge: Property | '';
+  /** Whether that is one of the judges whose business it is. */
+  readonly expected: boolean;
+  /** Where it was caught soonest; '' if nowhere. */
+  readonly best: string;
+  readonly cells: Readonly<Record<string, Cell>>;
+  /** Why it was not caught. */
+  readonly reason?: string;
+}
+
+export interface JudgeRow {
+  readonly judge: Property;
+  /** A bug that it speaks first of; '' if there is none among those tried. */
+  readonly bug: string;
+  readonly preset: string;
+  readonly seeds: number | null;
+  /** The same bug on the same preset with this judge switched off: who finds it then, if anybody. */
+  readonly without: { readonly judge: Property | ''; readonly seeds: number | null; readonly runs: number };
+}
