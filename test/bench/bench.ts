@@ -1,92 +1,135 @@
-import { cpuUsage } from 'node:process';
-import type { Report } from '../../sim/run/result.ts';
-import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
-import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { highLoad, lowLoad } from './workloads.ts';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { costOf, median, seeds } from './cost.ts';
+import { type Growth, growthByLength, growthByReplicas } from './growth.ts';
+import { playRounds, rounded, timesAsMuch } from './rounds.ts';
+import { HIGH_ENTRIES, highLoad, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
 
 /*
  * `npm run bench`: what a simulated history costs, in CPU seconds (user and system, all threads), beside the
- * yardstick of the machine it ran on. `--json` prints one object.
+ * yardstick of the machine in the same minutes. Every figure is the median of rounds.
+ *   --json    one object on stdout
+ *   --quick   shorter and fewer rounds, for CI
+ *   --growth  also how the cost grows with the replicas and with the length of the run
  */
 
-const HIGH_ROUNDS = 3;
+/** What the process does that measures a cold start: a process can only be cold once. */
+const COLD = '--cold';
 const COLD_RUNS = 200;
-const WARM_RUNS = 1000;
 
-interface Cost {
-  readonly cpuSeconds: number;
-  readonly reports: readonly Report[];
+interface Effort {
+  readonly highEntries: number;
+  readonly highRounds: number;
+  readonly lowRuns: number;
+  readonly lowRounds: number;
+  readonly coldProcesses: number;
 }
 
-function cost(scenario: Scenario, seeds: readonly string[], options: SimulateOptions): Cost {
-  const before = cpuUsage();
-  const reports = seeds.map((seed) => simulate(scenario, seed, options).report);
-  const used = cpuUsage(before);
-  return { cpuSeconds: (used.user + used.system) / 1e6, reports };
-}
-
-function seeds(count: number, from = 1): string[] {
-  return Array.from({ length: count }, (_, i) => String(from + i));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
-}
-
-function fail(report: Report): never {
-  throw new Error(
-    `the bench's own run failed: ${report.scenario.name}, seed ${report.seed}: ${report.verdict}`,
-  );
-}
-
-const plain: SimulateOptions = { withoutJudges: 'all', digested: false };
-const low = lowLoad();
-const high = highLoad();
-const yardstick = yardstickNs();
-
-const cold = cost(low, seeds(COLD_RUNS), {});
-const warm = cost(low, seeds(WARM_RUNS, 1 + COLD_RUNS), {});
-const warmPlain = cost(low, seeds(WARM_RUNS, 1 + COLD_RUNS), plain);
-for (const report of [...cold.reports, ...warm.reports]) if (report.verdict !== 'pass') fail(report);
-
-cost(high, ['warm-up'], {});
-const rounds = seeds(HIGH_ROUNDS).map((seed) => cost(high, [seed], {}));
-const roundsPlain = seeds(HIGH_ROUNDS).map((seed) => cost(high, [seed], plain));
-for (const { reports } of rounds) if (reports[0].verdict !== 'pass') fail(reports[0]);
-
-const entries = (round: Cost): number => round.reports[0].requests.ok;
-const messages = (round: Cost): number => round.reports[0].network.delivered;
-const packets = (round: Cost): number => messages(round) + 2 * entries(round);
-const figures = {
-  format: 'raftsim-bench',
-  version: 1,
-  node: process.version,
-  yardstickNs: Number(yardstick.toFixed(1)),
-  high: {
-    entriesPerCpuSecond: Math.round(median(rounds.map((round) => entries(round) / round.cpuSeconds))),
-    messagesPerCpuSecond: Math.round(median(rounds.map((round) => packets(round) / round.cpuSeconds))),
-    messagesPerEntry: Number(median(rounds.map((round) => packets(round) / entries(round))).toFixed(2)),
-    entries: entries(rounds[0]),
-    judgesAndDigestCost: Number(
-      (median(rounds.map((r) => r.cpuSeconds)) / median(roundsPlain.map((r) => r.cpuSeconds))).toFixed(2),
-    ),
-  },
-  low: {
-    runsPerCpuSecond: Math.round(WARM_RUNS / warm.cpuSeconds),
-    coldRunsPerCpuSecond: Math.round(COLD_RUNS / cold.cpuSeconds),
-    timesRealTime: Math.round((WARM_RUNS * warm.reports[0].virtualSeconds) / warm.cpuSeconds),
-    judgesAndDigestCost: Number((warm.cpuSeconds / warmPlain.cpuSeconds).toFixed(2)),
-  },
+const full: Effort = {
+  highEntries: HIGH_ENTRIES,
+  highRounds: 3,
+  lowRuns: 300,
+  lowRounds: 5,
+  coldProcesses: 3,
 };
+const quick: Effort = { highEntries: 40_000, highRounds: 3, lowRuns: 100, lowRounds: 3, coldProcesses: 1 };
 
-if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
-else {
-  console.log(`yardstick  ${figures.yardstickNs} ns a pop and push (Node ${process.version})`);
-  console.log(
-    `high       ${figures.high.entriesPerCpuSecond} entries/CPU-s, ${figures.high.messagesPerCpuSecond} messages/CPU-s, ${figures.high.messagesPerEntry} messages an entry; judges and digest ${figures.high.judgesAndDigestCost}x`,
-  );
-  console.log(
-    `low        ${figures.low.runsPerCpuSecond} runs/CPU-s warm, ${figures.low.coldRunsPerCpuSecond} cold, ${figures.low.timesRealTime}x real time; judges and digest ${figures.low.judgesAndDigestCost}x`,
-  );
+function measureHigh({ highEntries, highRounds }: Effort) {
+  const { judged, plain, recorded, yardsticks } = playRounds(highLoad(highEntries), highRounds, (round) => [
+    `round ${round}`,
+  ]);
+  const figures = {
+    entriesPerCpuSecond: Math.round(median(judged.map((cost) => cost.entries / cost.cpuSeconds))),
+    messagesPerCpuSecond: Math.round(median(judged.map((cost) => cost.messages / cost.cpuSeconds))),
+    messagesPerEntry: rounded(median(judged.map((cost) => cost.messages / cost.entries))),
+    entries: median(judged.map((cost) => cost.entries)),
+    judgesAndDigestCost: timesAsMuch(judged, plain),
+    recorderCost: timesAsMuch(recorded, judged),
+  };
+  return { figures, yardsticks };
 }
+
+function measureLow({ lowRuns, lowRounds, coldProcesses }: Effort) {
+  const cold = seeds(coldProcesses).map(() => COLD_RUNS / coldCpuSeconds());
+  const { judged, plain, recorded, yardsticks } = playRounds(lowLoad(), lowRounds, (round) =>
+    seeds(lowRuns, 1 + round * lowRuns),
+  );
+  const figures = {
+    runsPerCpuSecond: Math.round(median(judged.map((cost) => lowRuns / cost.cpuSeconds))),
+    coldRunsPerCpuSecond: Math.round(median(cold)),
+    timesRealTime: Math.round(median(judged.map((cost) => cost.virtualSeconds / cost.cpuSeconds))),
+    judgesAndDigestCost: timesAsMuch(judged, plain),
+    recorderCost: timesAsMuch(recorded, judged),
+  };
+  return { figures, yardsticks };
+}
+
+function coldCpuSeconds(): number {
+  const told = execFileSync(process.execPath, [fileURLToPath(import.meta.url), COLD], { encoding: 'utf8' });
+  return Number(told);
+}
+
+function row(name: string, ...columns: readonly string[]): string {
+  return `${name.padEnd(12)}${columns.join(', ')}`;
+}
+
+function growthRows(title: string, growth: readonly Growth[]): string[] {
+  const rows = growth.map(
+    (one) =>
+      `  ${String(one.replicas).padStart(3)} replicas  ${String(one.entries).padStart(7)} entries  ` +
+      `${one.microsPerEntry.toFixed(2).padStart(8)} us an entry  ${one.microsPerEntryAndReplica.toFixed(2)} us an entry and replica`,
+  );
+  return [title, ...rows];
+}
+
+function main(options: readonly string[]): void {
+  if (options.includes(COLD)) {
+    console.log(costOf(lowLoad(), seeds(COLD_RUNS)).cpuSeconds);
+    return;
+  }
+  const effort = options.includes('--quick') ? quick : full;
+  const before = yardstickNs();
+  const { figures: low, yardsticks: duringLow } = measureLow(effort);
+  const { figures: high, yardsticks: duringHigh } = measureHigh(effort);
+  const yardstick = median([before, ...duringLow, ...duringHigh]);
+  const growth = options.includes('--growth')
+    ? { replicas: growthByReplicas(effort.highRounds), length: growthByLength(effort.highRounds) }
+    : undefined;
+  const figures = {
+    format: 'raftsim-bench',
+    version: 1,
+    node: process.version,
+    yardstickNs: Number(yardstick.toFixed(1)),
+    high,
+    low,
+    ...(growth === undefined ? {} : { growth }),
+  };
+  if (options.includes('--json')) {
+    console.log(JSON.stringify(figures, null, 2));
+    return;
+  }
+  const lines = [
+    row('yardstick', `${figures.yardstickNs} ns a pop and push (Node ${process.version})`),
+    row(
+      'high',
+      `${high.entriesPerCpuSecond} entries/CPU-s`,
+      `${high.messagesPerCpuSecond} messages/CPU-s`,
+      `${high.messagesPerEntry} messages an entry`,
+    ),
+    row('', `judges and digest ${high.judgesAndDigestCost}x`, `recorder ${high.recorderCost}x`),
+    row(
+      'low',
+      `${low.runsPerCpuSecond} runs/CPU-s`,
+      `${low.coldRunsPerCpuSecond} cold`,
+      `${low.timesRealTime}x real time`,
+    ),
+    row('', `judges and digest ${low.judgesAndDigestCost}x`, `recorder ${low.recorderCost}x`),
+  ];
+  if (growth !== undefined) {
+    lines.push(...growthRows('by replicas', growth.replicas), ...growthRows('by length', growth.length));
+  }
+  console.log(lines.join('\n'));
+}
+
+main(process.argv.slice(2));
