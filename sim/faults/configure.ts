@@ -1,7 +1,10 @@
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import type { Micros } from '../../core/units.ts';
+import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 import { retune, tuning, tuningInWords, tuningObjection } from './tuning.ts';
+
+const slowerElections: readonly [Micros, Micros] = [250_000, 500_000];
 
 /** An operator changes options of running servers; they keep them over restarts. */
 export const configure = defineFault({
@@ -17,6 +20,11 @@ export const configure = defineFault({
   effect: null,
   words: ({ node, raft }) => `set ${tuningInWords(raft)} on ${selectionInWords(node)}`,
   objection: ({ raft }) => tuningObjection(raft),
+  chaos: {
+    breaks: 'none',
+    weight: 1,
+    params: () => ({ node: described('random'), raft: { 'election-timeout': slowerElections } }),
+  },
   strike: (cluster, { node, raft }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
       const before = host.options;

@@ -1,6 +1,6 @@
 import { size } from '../scenario/fields.ts';
 import { formatSize } from '../scenario/quantities.ts';
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { restartFailed } from './disk-error.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
@@ -19,6 +19,11 @@ export const fullDisk = defineFault({
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node, room }) => `leave ${formatSize(room)} on the disk of ${selectionInWords(node)}`,
+  chaos: {
+    breaks: 'one',
+    weight: 1,
+    params: (targets, stream) => ({ node: theseServers(targets), room: stream.below(4_000) }),
+  },
   strike: (cluster, { node, room }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
       const undo = host.disk.fill(room);

@@ -18,6 +18,7 @@ export const hotKeys = defineFault({
   effect: null,
   words: (params) =>
     `send ${formatShare(params.share)} of the operations to ${params.count === 1 ? 'one key' : `${params.count} keys`}`,
+  chaos: { breaks: 'none', weight: 1, params: () => ({ count: 1, share: 0.9 }) },
   strike(cluster, params, strike) {
     const { workload } = cluster;
     const before = workload.hits;

@@ -12,6 +12,7 @@ export const load = defineFault({
   selections: {},
   effect: null,
   words: (params) => `let the clients ask ${params.rate} times a second together`,
+  chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ rate: 50 + stream.below(750) }) },
   strike(cluster, params, strike) {
     const { load: clients } = cluster;
     const before = clients.arrived;

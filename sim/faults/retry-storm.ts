@@ -15,6 +15,7 @@ export const retryStorm = defineFault({
   selections: {},
   effect: null,
   words: ({ retry }) => `let clients repeat after ${formatDuration(retry)} what is not answered`,
+  chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ retry: 5_000 + stream.below(20_000) }) },
   strike(cluster, { retry }, strike) {
     if (cluster.clients.length === 0) return null;
     const before = cluster.clients.reduce((sum, client) => sum + client.repeated, 0);

@@ -12,6 +12,7 @@ export const vanish = defineFault({
   selections: {},
   effect: null,
   words: ({ clients }) => `let ${formatShare(clients)} of the clients vanish`,
+  chaos: { breaks: 'none', weight: 1, params: () => ({ clients: 0.25 }) },
   strike(cluster, { clients }, strike) {
     const { load } = cluster;
     const here = cluster.clients.map((_, at) => at).filter((at) => !load.hasVanished(at));
