@@ -9,6 +9,7 @@
  * 'stalled': no commit for the bound during such a partition, although clients asked.
  * Known false positives: a bound shorter than the disk or the network of the scenario allows; a server that a
  * permanent fault keeps out of reach and that `outOfReach` does not name.
+ * Of servers that never tell a role only the probes are looked at.
  */
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
@@ -52,6 +53,8 @@ export class Recovery extends SittingJudge implements GrowthListener {
   private readonly commits: Commits;
   private readonly logs: Logs;
   private settling = false;
+  /** Whether any server ever told its role; a replica of the user's own need not. */
+  private rolesAreTold = false;
   private served = 0;
   private endSequence = 0;
   private endTime: Micros = 0;
@@ -86,6 +89,9 @@ export class Recovery extends SittingJudge implements GrowthListener {
       this.ended = true;
       this.endSequence = fact.sequence;
       this.endTime = fact.time;
+    },
+    [FactKind.role]: (): void => {
+      this.rolesAreTold = true;
     },
     [FactKind.invoked]: (fact: Fact): void => {
       if (this.waiting++ === 0) this.stalledSince = fact.time;
@@ -139,10 +145,12 @@ export class Recovery extends SittingJudge implements GrowthListener {
   }
 
   private findFault(): Reason | null {
-    const leader = this.onlyLeader();
-    if (leader === NOBODY) return 'no-leader';
-    if (leader < NOBODY) return 'two-leaders';
-    if (this.firstBehind(leader) !== NOBODY) return 'logs-differ';
+    if (this.rolesAreTold) {
+      const leader = this.onlyLeader();
+      if (leader === NOBODY) return 'no-leader';
+      if (leader < NOBODY) return 'two-leaders';
+      if (this.firstBehind(leader) !== NOBODY) return 'logs-differ';
+    }
     return this.served < this.setup.probes ? 'probes-unserved' : null;
   }
 

@@ -116,7 +116,7 @@ function sentence(
         : `${what} after c${newer.client} had ${past(newer)}, which nobody ever saw`;
     case 'stale-read':
       return newer === null
-        ? `${what}, which is out of order`
+        ? `${what}, which had been overwritten before`
         : `${what} after c${newer.client} had ${past(newer)}`;
     case 'not-linearizable':
       return `no order of ${few.length} operations explains what they found`;

@@ -20,6 +20,8 @@ export class Graveyard {
   private last: Block | null = null;
   private readonly dead = new Ring<Dead>();
   private readonly refused = new Ring<Value>();
+  /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
+  private readonly begun = new Map<SessionId, Serial>();
 
   /** The greatest S of all dead blocks. */
   get s(): number {
@@ -29,6 +31,12 @@ export class Graveyard {
   /** Operations that show how far that block reached. */
   evidence(): readonly Operation[] {
     return this.last === null ? [] : pins(this.last);
+  }
+
+  /** A write began. */
+  begin(session: SessionId, serial: Serial): void {
+    const highest = this.begun.get(session);
+    if (highest === undefined || highest < serial) this.begun.set(session, serial);
   }
 
   refuse(value: Value): void {
@@ -56,7 +64,10 @@ export class Graveyard {
     const refused = this.refused.latest(is);
     if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
     const dead = this.dead.latest((one) => is(one.value));
-    if (dead === undefined) return { reason: 'phantom-read', evidence: [seer] };
+    if (dead === undefined) {
+      const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? 0);
+      return { reason: written ? 'stale-read' : 'phantom-read', evidence: [seer] };
+    }
     const { value, block, newer, later } = dead;
     const killers = newer === null ? [value.next?.write, later?.write, later?.firstOp] : pins(newer);
     return { reason: 'stale-read', evidence: operations(value.write, ...pins(block), ...killers, seer) };
@@ -67,6 +78,7 @@ export class Graveyard {
     copy.last = this.last;
     copy.dead.copy(this.dead);
     copy.refused.copy(this.refused);
+    for (const [session, serial] of this.begun) copy.begun.set(session, serial);
     return copy;
   }
 }
@@ -109,4 +121,12 @@ class Ring<Item> {
     this.items = other.items.slice();
     this.pushed = other.pushed;
   }
+}
+
+/** Takes an item out, keeping the order of the others. */
+export function remove<Item>(items: Item[], item: Item): void {
+  const at = items.indexOf(item);
+  if (at < 0) return;
+  for (let i = at + 1; i < items.length; i++) items[i - 1] = items[i];
+  items.pop();
 }

@@ -1,6 +1,6 @@
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
-import { Graveyard, operations, pins } from './graveyard.ts';
+import { Graveyard, operations, pins, remove } from './graveyard.ts';
 import type { Contradiction } from './reasons.ts';
 import { Block, isCovered, NO_SESSION, SOME_NULL, Value } from './register-values.ts';
 
@@ -42,6 +42,11 @@ export class RegisterState {
     return state;
   }
 
+  /** How many values are kept. */
+  get size(): number {
+    return this.live.length + this.never.length;
+  }
+
   find(session: SessionId, serial: Serial): Value | null {
     for (let i = this.live.length - 1; i >= 0; i--) {
       const value = this.live[i];
@@ -67,7 +72,9 @@ export class RegisterState {
 
   /** A write, cas or delete began. */
   begin(write: Operation, fromSession: SessionId, fromSerial: Serial): void {
-    this.live.push(new Value(write.session, write.serial, write.value, write, fromSession, fromSerial));
+    const { session, serial, value } = write;
+    this.graveyard.begin(session, serial);
+    this.live.push(new Value(session, serial, value, write, fromSession, fromSerial));
   }
 
   /** It never took effect. */
@@ -285,12 +292,4 @@ function noteInvocation(value: Value, block: Block, operation: Operation): void 
     block.s = invoked;
     block.sOp = operation;
   }
-}
-
-/** Takes an item out, keeping the order of the others. */
-function remove<Item>(items: Item[], item: Item): void {
-  const at = items.indexOf(item);
-  if (at < 0) return;
-  for (let i = at + 1; i < items.length; i++) items[i - 1] = items[i];
-  items.pop();
 }

@@ -23,6 +23,11 @@ export class RegisterStream {
   /** Operations under way in order of invocation; answered ones are null until they reach the front. */
   private readonly pending: (Operation | null)[] = [];
 
+  /** How many values and operations are kept. */
+  get size(): number {
+    return this.pending.length + this.states.reduce((sum, state) => sum + state.size, 0);
+  }
+
   /** An operation began. */
   invoke(operation: Operation): void {
     this.pending.push(operation);

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { explain } from '../../../../sim/judges/linearizability/explain.ts';
+import { RegisterStream } from '../../../../sim/judges/linearizability/register-stream.ts';
+import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
+import { type Operation, Outcome } from '../../../../sim/operation.ts';
+import { compareStreamed, judged, smallStyle } from './against-brute-force.ts';
+import { Dice, type HistoryStyle, randomHistory } from './random-histories.ts';
+
+const SMALL_HISTORIES = 5000;
+
+const large: HistoryStyle = {
+  operations: 4000,
+  clients: 8,
+  gets: 50,
+  deletes: 3,
+  cas: 10,
+  unknown: 2,
+  failed: 2,
+  wrong: 0,
+  tellsWriters: true,
+};
+
+test('agrees with brute force on small histories', () => {
+  const { illegal, undecided } = compareStreamed(1, SMALL_HISTORIES);
+  expect(illegal).toBeGreaterThan(SMALL_HISTORIES / 20);
+  expect(undecided).toBeLessThan(SMALL_HISTORIES / 500);
+});
+
+test('shows why in few operations', () => {
+  const sizes: number[] = [];
+  for (let seed = 1; seed <= 2000; seed++) {
+    const dice = new Dice(seed);
+    const style = smallStyle(dice);
+    const wrong = judged(randomHistory(dice, style), style.tellsWriters);
+    if (wrong === null || wrong === 'undecided') continue;
+    const { witness, message } = explain('x', wrong, style.tellsWriters);
+    expect(message).toMatch(/^key "x": /);
+    sizes.push(witness.operations.length);
+  }
+  expect(Math.min(...sizes)).toBe(1);
+  expect(sizes.reduce((sum, size) => sum + size, 0) / sizes.length).toBeLessThan(3);
+});
+
+test('the first answer that makes a history illegal is the one that is blamed', () => {
+  for (let seed = 1; seed <= 600; seed++) {
+    const dice = new Dice(seed);
+    const style = { ...smallStyle(dice), wrong: 25 };
+    const { operations, events } = randomHistory(dice, style);
+    const stream = new RegisterStream();
+    const begun: Operation[] = [];
+    const ended = new Set<Operation>();
+    for (const event of events) {
+      const operation = operations[Math.abs(event) - 1];
+      if (event > 0) {
+        stream.invoke(operation);
+        begun.push(operation);
+        continue;
+      }
+      const wrong = stream.complete(operation, style.tellsWriters);
+      if (stream.undecided) break;
+      ended.add(operation);
+      // What has not ended yet may still happen; what failed never did.
+      const prefix = begun
+        .filter((one) => !ended.has(one) || one.outcome !== Outcome.failed)
+        .map((one) =>
+          ended.has(one) ? one : Object.assign(Object.create(one), { outcome: Outcome.unknown }),
+        );
+      expect(wrong === null, `seed ${seed}`).toBe(isExplained(prefix, style.tellsWriters));
+      if (wrong !== null) break;
+    }
+  }
+});
+
+test('large legal histories pass, and one wrong read in them is found', () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const history = randomHistory(new Dice(seed), large);
+    expect(judged(history, true)).toBe(null);
+    const reads = history.operations.filter(({ found, outcome }) => outcome === Outcome.ok && found !== null);
+    const { found, writerSession, writerSerial } = reads[seed * 20];
+    Object.assign(reads[reads.length - 10], { found, writerSession, writerSerial });
+    expect(judged(history, true)).toMatchObject({ reason: 'stale-read' });
+  }
+});
+
+test('a large history in which an answer was given too early, or a write was done twice, is illegal', () => {
+  for (let seed = 1; seed <= 6; seed++) {
+    const { operations, events } = randomHistory(new Dice(seed), { ...large, cas: 60, gets: 10, deletes: 0 });
+    const replaced = operations.filter(
+      ({ matched, outcome, op }) => outcome === Outcome.ok && matched && op === 3,
+    );
+    const [first, again] = [replaced[50], replaced[60]];
+    Object.assign(again, {
+      expected: first.expected,
+      writerSession: first.writerSession,
+      writerSerial: first.writerSerial,
+    });
+    expect(['stale-read', 'double-cas']).toContain(
+      (judged({ operations, events }, true) as { reason: string }).reason,
+    );
+  }
+});
+
+test('the past is forgotten: memory stays flat, whatever the number of operations', () => {
+  const { operations, events } = randomHistory(new Dice(7), { ...large, operations: 20_000, unknown: 0 });
+  const stream = new RegisterStream();
+  let most = 0;
+  for (const event of events) {
+    const operation = operations[Math.abs(event) - 1];
+    if (event > 0) stream.invoke(operation);
+    else expect(stream.complete(operation, true)).toBe(null);
+    most = Math.max(most, stream.size);
+  }
+  expect(most).toBeLessThan(operations.length / 100);
+});
