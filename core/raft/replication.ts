@@ -144,8 +144,9 @@ export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
 export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
   const entriesOut = (leader.matchIndex[peer.id] ?? 0) < peer.nextIndex - 1;
   const roundOut = (leader.ackedRound[peer.id] ?? 0) < peer.sentRound;
+  const chunkOut = peer.state === ProgressState.snapshot;
   peer.ackDue = NEVER;
-  if (entriesOut || roundOut) expectAnswer(raft, leader, peer);
+  if (entriesOut || roundOut || chunkOut) expectAnswer(raft, leader, peer);
 }
 
 /**
