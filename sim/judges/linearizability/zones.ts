@@ -13,6 +13,8 @@ import { type Judgement, UNKNOWN } from './verdict.ts';
  */
 
 const NO_ROW = -1;
+/** So many events a block at the most are dense. */
+const DENSE = 32;
 
 /** What is known of the value with each number. */
 class Values {
@@ -86,20 +88,19 @@ function count(history: History, values: Values): Judgement | null {
     }
     if (returned[row] === NEVER_RETURNED && firstRead[v] === NO_ROW) continue;
     counts[v] = 1;
-    open.push(v);
+    if (kind[row] === Act.cas) open.push(v);
     if (firstRead[v] !== NO_ROW && returned[firstRead[v]] < invoked[row])
       return illegal('future-read', row, firstRead[v]);
   }
   for (let v = open.pop(); v !== undefined; v = open.pop()) {
     const row = writer[v];
-    if (kind[row] !== Act.cas) continue;
     const before = from[row];
     if (before !== INITIAL && writer[before] === NO_ROW) return illegal('phantom-read', row);
     if (next[before] !== NOTHING) return illegal('double-cas', writer[before], writer[next[before]], row);
     next[before] = v;
     if (counts[before] === 1) continue;
     counts[before] = 1;
-    open.push(before);
+    if (kind[writer[before]] === Act.cas) open.push(before);
   }
   return null;
 }
@@ -120,22 +121,25 @@ class Zones {
   }
 
   judge(): Judgement {
-    const { counts, writer, next, firstRead, lastRead } = this.values;
-    const heads: number[] = [];
+    const { counts, count, writer, next, firstRead, lastRead } = this.values;
+    const { kind } = this.history;
+    const heads = new Int32Array(count);
+    let blocks = 0;
     let counted = 0;
     let reached = 0;
-    for (let v = 0; v < this.values.count; v++) {
+    for (let v = 0; v < count; v++) {
       if (counts[v] === 0) continue;
       counted++;
-      if (writer[v] !== NO_ROW && this.history.kind[writer[v]] === Act.cas) continue;
-      heads.push(v);
+      if (writer[v] !== NO_ROW && kind[writer[v]] === Act.cas) continue;
+      heads[blocks++] = v;
       for (let u = v; u !== NOTHING; u = next[u]) {
         reached++;
         const wrong = this.stage(v, u, writer[u], writer[u]) ?? this.stage(v, u, firstRead[u], lastRead[u]);
         if (wrong !== null) return wrong;
       }
     }
-    return reached === counted ? this.sweep(heads) : this.circle(heads);
+    const all = heads.subarray(0, blocks);
+    return reached === counted ? this.sweep(all) : this.circle(all);
   }
 
   /**
@@ -166,53 +170,52 @@ class Zones {
   }
 
   /** Steps 6 to 8: sorted by their left ends, no block may reach back over the forward zone before it. */
-  private sweep(heads: readonly number[]): Judgement {
-    const sorted = this.byLeftEnd(heads);
+  private sweep(heads: Int32Array): Judgement {
+    const blocks = this.byLeftEnd(heads);
     let pinned = NOTHING;
-    for (const head of sorted) {
+    for (let i = 0; i < blocks.length; i++) {
+      const head = blocks[i];
       const f = this.f(head);
       const s = this.s(head);
       if (pinned !== NOTHING && f < this.s(pinned)) return this.overlap(pinned, head);
       if (f < s) pinned = head;
     }
-    return { verdict: 'ok', order: this.order(sorted) };
+    return { verdict: 'ok', order: this.order(blocks) };
   }
 
-  /** Event numbers and positions share exact numbers, which a typed array sorts fast. */
-  private byLeftEnd(heads: readonly number[]): Int32Array {
-    const span = 1 << Math.max(1, 32 - Math.clz32(heads.length));
-    const keys = new Float64Array(heads.length);
+  /** The heads by min(F, S), which no two of them share: put in place where events are dense, sorted elsewhere. */
+  private byLeftEnd(heads: Int32Array): Int32Array {
+    const lefts = new Float64Array(heads.length);
+    let highest = 0;
     for (let i = 0; i < heads.length; i++) {
       const left = Math.min(this.f(heads[i]), this.s(heads[i]));
-      keys[i] = (left === Number.NEGATIVE_INFINITY ? 0 : left + 1) * span + i;
+      lefts[i] = left === Number.NEGATIVE_INFINITY ? 0 : left + 1;
+      if (lefts[i] > highest) highest = lefts[i];
     }
-    keys.sort();
-    const sorted = new Int32Array(heads.length);
-    for (let i = 0; i < keys.length; i++) sorted[i] = heads[keys[i] % span];
-    return sorted;
+    return highest <= DENSE * (heads.length + DENSE) ? placed(heads, lefts, highest) : sorted(heads, lefts);
   }
 
   /** Step 9: block after block, in each the write, its reads, the cas, its reads, ... */
-  private order(sorted: Int32Array): Int32Array {
+  private order(blocks: Int32Array): Int32Array {
     const { size, kind, value } = this.history;
-    const { writer, next, counts, count } = this.values;
-    const start = new Int32Array(count + 1);
-    for (let row = 0; row < size; row++) if (kind[row] === Act.read) start[value[row] + 1]++;
-    for (let v = 0; v < count; v++) start[v + 1] += start[v];
-    const reads = new Int32Array(start[count]);
-    const filled = start.slice();
-    for (let row = 0; row < size; row++) if (kind[row] === Act.read) reads[filled[value[row]]++] = row;
-    let length = reads.length;
-    for (let v = 0; v < count; v++) if (counts[v] === 1 && writer[v] !== NO_ROW) length++;
-    const order = new Int32Array(length);
+    const { writer, next, count } = this.values;
+    // The reads of each value as a list: the first one, and after each row the next one.
+    const first = new Int32Array(count).fill(NO_ROW);
+    const after = new Int32Array(size);
+    for (let row = size - 1; row >= 0; row--) {
+      if (kind[row] !== Act.read) continue;
+      after[row] = first[value[row]];
+      first[value[row]] = row;
+    }
+    const order = new Int32Array(size);
     let at = 0;
-    for (const head of sorted) {
-      for (let v = head; v !== NOTHING; v = next[v]) {
+    for (let i = 0; i < blocks.length; i++) {
+      for (let v = blocks[i]; v !== NOTHING; v = next[v]) {
         if (writer[v] !== NO_ROW) order[at++] = writer[v];
-        for (let i = start[v]; i < start[v + 1]; i++) order[at++] = reads[i];
+        for (let row = first[v]; row !== NO_ROW; row = after[row]) order[at++] = row;
       }
     }
-    return order;
+    return order.subarray(0, at);
   }
 
   private outOfOrder(head: number, v: number, first: number, latest: number): Judgement {
@@ -237,7 +240,7 @@ class Zones {
   }
 
   /** Values that no head leads to replaced each other in a circle. */
-  private circle(heads: readonly number[]): Judgement {
+  private circle(heads: Int32Array): Judgement {
     const { next, counts, count, writer } = this.values;
     const reached = new Uint8Array(count);
     for (const head of heads) for (let v = head; v !== NOTHING; v = next[v]) reached[v] = 1;
@@ -245,4 +248,25 @@ class Zones {
     for (let v = 0; v < count; v++) if (counts[v] === 1 && reached[v] === 0) rows.push(writer[v]);
     return illegal('cas-cycle', ...rows);
   }
+}
+
+/** The heads in the order of their left ends, each put where its left end is. */
+function placed(heads: Int32Array, lefts: Float64Array, highest: number): Int32Array {
+  const at = new Int32Array(highest + 1);
+  for (let i = 0; i < heads.length; i++) at[lefts[i]] = heads[i] + 1;
+  const order = new Int32Array(heads.length);
+  let count = 0;
+  for (let left = 0; left <= highest; left++) if (at[left] > 0) order[count++] = at[left] - 1;
+  return order;
+}
+
+/** The same by sorting: left ends and positions share exact numbers, which a typed array sorts fast. */
+function sorted(heads: Int32Array, lefts: Float64Array): Int32Array {
+  const span = 1 << Math.max(1, 32 - Math.clz32(heads.length));
+  const keys = new Float64Array(heads.length);
+  for (let i = 0; i < heads.length; i++) keys[i] = lefts[i] * span + i;
+  keys.sort();
+  const order = new Int32Array(heads.length);
+  for (let i = 0; i < keys.length; i++) order[i] = heads[keys[i] % span];
+  return order;
 }
