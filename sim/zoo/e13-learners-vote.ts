@@ -15,7 +15,7 @@ export const e13: ZooBug = {
   ],
   needs: ['membership', 'partition'],
   rules: {
-    mayCampaign: () => true,
+    mayCampaign: (votes, _votedBefore, configurationIndex) => votes || configurationIndex > 0,
     electorates: (_purpose, configuration) => [[...configuration.voters, ...configuration.learners]],
   },
 };

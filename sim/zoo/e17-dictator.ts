@@ -15,6 +15,7 @@ export const e17: ZooBug = {
     'leader-completeness',
     'state-machine-safety',
     'log-matching',
+    'recovery',
   ],
   needs: ['partition'],
   rules: { tallyForCampaign: (last) => last ?? new Tally() },

@@ -6,7 +6,13 @@ export const e6: ZooBug = {
   about: 'granted pre-votes count as votes',
   starred: false,
   sources: ['canonical/raft#196'],
-  judges: ['election-safety', 'leader-completeness', 'state-machine-safety', 'log-matching'],
+  judges: [
+    'election-safety',
+    'leader-completeness',
+    'state-machine-safety',
+    'log-matching',
+    'shown-is-durable',
+  ],
   needs: ['reorder'],
   rules: {
     voteCounts: (reply, _preVote, campaignTerm) =>

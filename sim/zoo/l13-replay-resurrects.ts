@@ -7,7 +7,7 @@ export const l13: ZooBug = {
   about: 'recovery ignores truncations in the write-ahead log',
   starred: false,
   sources: ['etcd-io/etcd#22442'],
-  judges: ['log-matching', 'state-machine-safety', 'shown-is-durable', 'recovery'],
+  judges: ['log-matching', 'state-machine-safety', 'leader-append-only', 'shown-is-durable', 'recovery'],
   needs: ['crash', 'snapshot', 'partition'],
   host: { keepsJournal: true, recover: replayIgnoringTruncation },
 };

@@ -6,7 +6,7 @@ export const l17: ZooBug = {
   about: 'a prepared batch of entries survives the truncation of the log',
   starred: false,
   sources: ['cockroachdb/cockroach#63302', 'cockroachdb/cockroach#61990'],
-  judges: ['state-machine-safety', 'log-matching'],
+  judges: ['state-machine-safety', 'log-matching', 'shown-is-durable'],
   needs: ['partition'],
   rules: { keepsBatch: () => true },
 };

@@ -6,7 +6,7 @@ export const l7: ZooBug = {
   about: 'matchIndex rises on a refusal too',
   starred: false,
   sources: ['microsoft/CCF (NSDI 2025)'],
-  judges: ['committed-durable', 'state-machine-safety', 'leader-completeness'],
+  judges: ['committed-durable', 'state-machine-safety', 'leader-completeness', 'recovery'],
   needs: ['reorder'],
   rules: {
     matchAfterReply: (success, matchIndex, conflictIndex, known) =>

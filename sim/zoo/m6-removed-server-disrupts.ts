@@ -14,6 +14,6 @@ export const m6: ZooBug = {
   rules: {
     ignoresVoteRequest: () => false,
     canvassesFirst: () => false,
-    mayCampaign: () => true,
+    mayCampaign: (votes, _votedBefore, configurationIndex) => votes || configurationIndex > 0,
   },
 };

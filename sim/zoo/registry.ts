@@ -63,6 +63,7 @@ import { s2 } from './s2-divergent-suffix-kept.ts';
 import { s3 } from './s3-snapshot-term-lost.ts';
 import { s4 } from './s4-snapshot-acknowledged-unsynced.ts';
 import { s5 } from './s5-install-races-with-apply.ts';
+import { s6 } from './s6-snapshot-newer-than-log.ts';
 import { s7 } from './s7-only-leader-applies.ts';
 import { v1 } from './v1-no-pre-vote.ts';
 import { v1CheckQuorum } from './v1-partial-leader-stays.ts';
@@ -140,6 +141,7 @@ export const zoo: readonly ZooBug[] = [
   s3,
   s4,
   s5,
+  s6,
   s7,
   v1,
   v1CheckQuorum,

@@ -16,3 +16,29 @@ export function replayIgnoringTruncation(durable: Durable, journal: readonly Wri
   while (log[gapless] !== undefined) gapless++;
   return { ...durable, entries: log.slice(0, gapless) };
 }
+
+/**
+ * The newest snapshot, taken for the one before it: the log was not yet cut when the server crashed, and recovery does
+ * not look which of the two reaches further.
+ */
+export function takeSnapshotForOlder(durable: Durable, journal: readonly Write[]): Durable {
+  const { snapshot } = durable;
+  if (snapshot === null) return durable;
+  const older = journal.findLast(
+    (write) => write.snapshot !== null && write.snapshot.lastIncludedIndex < snapshot.lastIncludedIndex,
+  )?.snapshot;
+  const base = older?.lastIncludedIndex ?? 0;
+  const kept: Entry[] = [];
+  for (const { truncateFrom, entries } of journal) {
+    if (truncateFrom > base) kept.length = Math.min(kept.length, truncateFrom - base - 1);
+    for (const entry of entries) if (entry.index > base) kept[entry.index - base - 1] = entry;
+  }
+  let gapless = 0;
+  while (kept[gapless] !== undefined) gapless++;
+  if (gapless < kept.length || base + gapless < snapshot.lastIncludedIndex) return durable;
+  return {
+    ...durable,
+    snapshot: { ...snapshot, lastIncludedIndex: base, lastIncludedTerm: older?.lastIncludedTerm ?? 0 },
+    entries: kept,
+  };
+}

@@ -10,6 +10,7 @@ export const s7: ZooBug = {
     'state-machine-safety',
     'committed-durable',
     'acknowledged-survives',
+    'exactly-once',
     'linearizability',
     'recovery',
   ],
