@@ -11,7 +11,7 @@ import { tellErrors } from './errors.ts';
 import { type Format, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
-import { loadScenarios } from './load-scenarios.ts';
+import { loadRunnable } from './load-runnable.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 import { strictly } from './strict.ts';
 
@@ -20,7 +20,7 @@ const millisPerSecond = 1_000;
 /** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known. */
 export async function runScenarios(request: Request, console: Console): Promise<Outcome> {
   const formats = runFormatsOf(request);
-  const scenarios = loadScenarios(request.args, request.lists.set ?? []);
+  const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
   if ('message' in formats) return { errors: [formats, ...('errors' in scenarios ? scenarios.errors : [])] };
   return 'errors' in scenarios ? scenarios : runAll(scenarios, formats, request, console);
 }

@@ -115,7 +115,7 @@ function header(report: Report, options: TerminalOptions, { paint, width }: Canv
   const setting = [`${Number(report.virtualSeconds.toFixed(2))} s virtual`];
   if (cluster !== undefined) {
     setting.unshift(
-      `${cluster.nodes} nodes`,
+      cluster.nodes === 1 ? '1 node' : `${cluster.nodes} nodes`,
       cluster.clients === 1 ? '1 client' : `${cluster.clients} clients`,
     );
   }

@@ -15,8 +15,11 @@ export type { Declaration, Durable, Input, Output, Random, Reply, Request, Write
 export { DeclareKind, ReplyStatus, RoleCode } from '../core/io.ts';
 export { Command, Op } from '../core/kv/command.ts';
 export { defaultOptions, type Options } from '../core/options.ts';
+export type { Configuration } from '../core/raft/configuration.ts';
+export { Entry, EntryKind } from '../core/raft/entry.ts';
 export { Message, MessageType } from '../core/raft/messages.ts';
 export { paperRules, type Rules } from '../core/raft/rules.ts';
+export type { Snapshot } from '../core/raft/snapshot.ts';
 export { createReplica, type Replica } from '../core/replica.ts';
 export { type Fact, type FactConsumer, FactKind } from './facts.ts';
 export type { Property, Verdict, Violation } from './judges/judge.ts';

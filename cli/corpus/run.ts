@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Pin, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
-import { loadScenarios } from '../load-scenarios.ts';
+import { loadRunnable } from '../load-runnable.ts';
 import { keep } from '../output-folder.ts';
+import { loadReplicas } from '../own-replica/load.ts';
+import { movedTo } from '../own-replica/moved.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { textOf } from '../traces/files.ts';
@@ -15,7 +18,7 @@ const usualPlace = 'scenarios/regressions';
 const PIN = '.pin.json';
 
 /** `raftsim corpus add|verify`. */
-export function runCorpusCommand(request: Request, console: Console): Outcome {
+export async function runCorpusCommand(request: Request, console: Console): Promise<Outcome> {
   const [what, ...args] = request.args;
   if (what === 'add') return add({ ...request, args }, console);
   if (what === 'verify') return verify({ ...request, args }, console);
@@ -23,8 +26,8 @@ export function runCorpusCommand(request: Request, console: Console): Outcome {
 }
 
 /** Keeps the scenario and what it fails of as two files of the same name. */
-function add({ args, texts }: Request, console: Console): Outcome {
-  const scenarios = loadScenarios(args, []);
+async function add({ args, texts }: Request, console: Console): Promise<Outcome> {
+  const scenarios = await loadRunnable(args, []);
   if ('errors' in scenarios) return scenarios;
   const folder = texts.dir ?? usualPlace;
   for (const scenario of scenarios) {
@@ -38,7 +41,7 @@ function add({ args, texts }: Request, console: Console): Outcome {
       };
     const name = `${scenario.name}-${pin.property}`;
     const plain = plainScenario(text);
-    const kept = 'errors' in plain ? text : printScenario({ ...plain, seed });
+    const kept = 'errors' in plain ? text : printScenario({ ...movedTo(folder, plain, scenario), seed });
     const problem = keep(folder, [
       { name: `${name}.yaml`, pieces: [kept] },
       { name: `${name}${PIN}`, pieces: [`${JSON.stringify(pin, null, 2)}\n`] },
@@ -54,14 +57,14 @@ interface Verified {
   readonly verdict: PinVerdict;
 }
 
-function verify({ args, texts, flags }: Request, console: Console): Outcome {
+async function verify({ args, texts, flags }: Request, console: Console): Promise<Outcome> {
   const folder = args[0] ?? texts.dir ?? usualPlace;
   const pins = pinsIn(folder);
   if ('message' in pins) return { errors: [pins] };
   const results: Verified[] = [];
   for (const name of pins.names) {
     const file = join(folder, name.replace(PIN, '.yaml'));
-    const verdict = verifyFile(join(folder, name), file);
+    const verdict = await verifyFile(join(folder, name), file);
     results.push({ file, verdict });
     if (flags.json !== true) console.out(`${line({ file, verdict })}\n`);
   }
@@ -75,11 +78,15 @@ function verify({ args, texts, flags }: Request, console: Console): Outcome {
     : worst(results.map(({ verdict }) => codeOf(verdict)));
 }
 
-function verifyFile(pinFile: string, file: string): PinVerdict {
+async function verifyFile(pinFile: string, file: string): Promise<PinVerdict> {
   try {
     const pin: unknown = JSON.parse(readFileSync(pinFile, 'utf8'));
     if (!isPin(pin)) return { kind: 'unreadable', message: `${pinFile} is no pin of a failure` };
-    return verifyPin(pin, readFileSync(file, 'utf8'), file);
+    const text = readFileSync(file, 'utf8');
+    const parsed = parseScenario(text, { file });
+    const loaded = await loadReplicas(parsed.ok ? [parsed.scenario] : []);
+    if ('errors' in loaded) return { kind: 'unreadable', message: loaded.errors[0]?.message ?? '' };
+    return verifyPin(pin, text, file);
   } catch (error) {
     return { kind: 'unreadable', message: reasonOf(error) };
   }

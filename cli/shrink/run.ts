@@ -1,10 +1,12 @@
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
+import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
-import { loadScenarios } from '../load-scenarios.ts';
+import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
+import { folderOf, movedTo } from '../own-replica/moved.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf } from '../traces/files.ts';
 
@@ -12,8 +14,11 @@ const MILLIS_PER_SECOND = 1_000;
 const PERCENT = 100;
 
 /** `raftsim shrink`. */
-export function runShrinkCommand({ args, texts, lists, flags }: Request, console: Console): Outcome {
-  const scenarios = loadScenarios(args, lists.set ?? []);
+export async function runShrinkCommand(
+  { args, texts, lists, flags }: Request,
+  console: Console,
+): Promise<Outcome> {
+  const scenarios = await loadRunnable(args, lists.set ?? []);
   if ('errors' in scenarios) return scenarios;
   const [scenario, second] = scenarios;
   if (scenario === undefined || second !== undefined)
@@ -28,8 +33,13 @@ export function runShrinkCommand({ args, texts, lists, flags }: Request, console
 
   const seed = texts.seed ?? scenario.seed ?? usualSeed;
   const begun = performance.now();
-  const named = 'name' in plain ? plain : { name: scenario.name, ...plain };
-  const result = shrink(named, seed, budget === undefined ? {} : { budget });
+  const moved = movedTo(folderOf(texts.o), plain, scenario);
+  const named = 'name' in moved ? moved : { name: scenario.name, ...moved };
+  const result = shrink(named, seed, {
+    // Candidates have no file beside which to look for the replica that the scenario brings along.
+    ...(scenario.cluster.replica === '' ? {} : { subject: () => subjectOf(scenario) }),
+    ...(budget === undefined ? {} : { budget }),
+  });
   if (result === null)
     return {
       errors: [usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`)],

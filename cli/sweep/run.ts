@@ -1,3 +1,4 @@
+import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { runCanary } from '../../sim/run/sweep-canary.ts';
 import { openPool } from '../../sim/run/sweep-pool.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
@@ -6,6 +7,7 @@ import { runSweep } from '../../sim/run/sweep-run.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { sweepFormatsOf } from '../formats.ts';
+import { loadReplicas } from '../own-replica/load.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { openLog, type RunLog } from './log.ts';
 import { startProgress } from './progress.ts';
@@ -20,12 +22,14 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   const formats = sweepFormatsOf(request);
   if ('message' in formats) return { errors: [formats, ...('errors' in setup ? setup.errors : [])] };
   if ('errors' in setup) return setup;
+  const replicas = await loadReplicas(setup.plan.entries.map(({ scenario }) => scenario));
+  if ('errors' in replicas) return replicas;
   const baseline = baselineOf(request);
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
   const log = request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan);
   if ('message' in log) return { errors: [log] };
   try {
-    const { result, workers, problem } = await play(setup, log, request, console);
+    const { result, workers, problem } = await play(setup, replicas.code, log, request, console);
     const told = await tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
     if (problem === '') return told;
     console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
@@ -44,13 +48,19 @@ interface Played {
   readonly problem: string;
 }
 
-async function play(setup: SweepSetup, log: RunLog, { flags }: Request, console: Console): Promise<Played> {
+async function play(
+  setup: SweepSetup,
+  replicas: ReplicaCode,
+  log: RunLog,
+  { flags }: Request,
+  console: Console,
+): Promise<Played> {
   const begun = performance.now();
   const { plan, verify, workers, budget } = setup;
   const stop = new AbortController();
   const release = onInterrupt(stop, console);
   const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
-  const pool = openPool(plan.entries, verify, workers);
+  const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
   let problem = '';
   try {

@@ -6,6 +6,7 @@ import type { Trace } from '../../sim/run/trace-read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { loadReplicas } from '../own-replica/load.ts';
 import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
@@ -21,6 +22,9 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     };
   const trace = openTrace(file);
   if ('message' in trace) return { errors: [trace] };
+  const scenario = scenarioOf(trace);
+  const loaded = await loadReplicas(typeof scenario === 'string' ? [] : [scenario]);
+  if ('errors' in loaded) return loaded;
   const errors: InputError[] = [];
   const at = texts.at === undefined ? null : parseEventNumber(texts.at, 'at', errors);
   if (at !== null && errors.length === 0 && at > trace.footer.facts)

@@ -8,15 +8,15 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
-import { loadScenarios } from '../load-scenarios.ts';
+import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf, tracePieces } from './files.ts';
 import { parseTime } from './times.ts';
 
 /** `raftsim trace`: a run in words, or as a file. */
-export function runTraceCommand(request: Request, console: Console): Outcome {
-  const scenarios = loadScenarios(request.args, request.lists.set ?? []);
+export async function runTraceCommand(request: Request, console: Console): Promise<Outcome> {
+  const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
   if ('errors' in scenarios) return scenarios;
   const [scenario, second] = scenarios;
   if (scenario === undefined || second !== undefined)

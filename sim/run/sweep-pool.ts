@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import type { ReplicaCode } from './own-replica.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import type { Executor } from './sweep-run.ts';
 import type { RunOutcome } from './sweep-work.ts';
@@ -24,16 +25,17 @@ interface Listener {
   check: () => void;
 }
 
-/** Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests. */
+/** Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests; `replicas` those that scenarios bring along. */
 export function openPool(
   entries: readonly PlanEntry[],
   verify: number,
   workers: number | 'auto',
   workerFile: string = builtWorker(),
+  replicas: ReplicaCode = {},
 ): WorkerPool {
   const count = workers === 'auto' ? availableParallelism() : workers;
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const setup: WorkerSetup = { entries, verify, stop };
+  const setup: WorkerSetup = { entries, verify, stop, replicas };
   const pool = new Piscina<unknown, number>({
     filename: workerFile,
     name: 'play',

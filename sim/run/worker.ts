@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { admitReplicas, type ReplicaCode } from './own-replica.ts';
 import { subjectOf } from './subject.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import { playRun, type RunOutcome } from './sweep-work.ts';
@@ -12,6 +13,8 @@ export interface WorkerSetup {
   readonly verify: number;
   /** Its one number is set to 1 when no further run shall begin. */
   readonly stop: Int32Array;
+  /** Replicas that scenarios bring along. */
+  readonly replicas?: ReplicaCode;
 }
 
 export interface Batch {
@@ -27,8 +30,9 @@ export interface RunOver {
 }
 
 /** Plays a batch; returns how many of its runs were played. */
-export function play({ batch, runs }: Batch): number {
-  const { entries, verify, stop } = workerData as WorkerSetup;
+export async function play({ batch, runs }: Batch): Promise<number> {
+  const { entries, verify, stop, replicas = {} } = workerData as WorkerSetup;
+  await admitReplicas(replicas);
   for (let position = 0; position < runs.length; position++) {
     if (Atomics.load(stop, 0) !== 0) return position;
     const entry = entries[runs[position].entry];

@@ -44,8 +44,8 @@ const usualRate = 200;
 
 export function buildScenario(parsed: ParsedScenario, context: BuildContext): Built {
   const complaints: Complaint[] = [];
-  const cluster = buildCluster(parsed, complaints);
-  complaints.push(...checkClients(parsed), ...checkZoo(parsed.zoo, context.bugs));
+  const cluster = buildCluster(parsed, context.file, complaints);
+  complaints.push(...checkClients(parsed), ...checkZoo(parsed, context.bugs));
   const faults = buildFaults(parsed, context, complaints);
   const chaos = chaosOf(parsed, context, complaints);
   const scenario: Scenario = {
@@ -84,7 +84,7 @@ function nameFromFile(file: string): string {
   return base.replace(/\.[^.]*$/, '') || 'scenario';
 }
 
-function buildCluster(parsed: ParsedScenario, complaints: Complaint[]): Scenario['cluster'] {
+function buildCluster(parsed: ParsedScenario, file: string, complaints: Complaint[]): Scenario['cluster'] {
   const { replicas, spares, raft, disk, nodes } = parsed.cluster;
   const tunable: Tunable = { ...withProfile(raft.profile), ...raftOverrides(raft) };
   const rafts: EffectiveRaft[] = [{ path: ['cluster', 'raft'], section: raft, options: tunable }];
@@ -111,7 +111,16 @@ function buildCluster(parsed: ParsedScenario, complaints: Complaint[]): Scenario
     }),
   );
   specs.sort((a, b) => a.node - b.node);
-  return { replicas, spares, options: complete(tunable), disk, nodes: specs, replica: '' };
+  const { replica: module } = parsed.cluster;
+  const replica = module === undefined ? '' : besides(file, module);
+  return { replicas, spares, options: complete(tunable), disk, nodes: specs, replica };
+}
+
+/** A path as seen from this file, made one as seen from where the file's own path begins. */
+function besides(file: string, path: string): string {
+  const folder = file.replace(/[^\\/]*$/, '');
+  const isAbsolute = /^([\\/]|[A-Za-z]:)/.test(path);
+  return isAbsolute ? path : `${folder}${path.replace(/^(\.[\\/])+/, '')}`;
 }
 
 function buildClients({ clients }: ParsedScenario): ClientsSpec {

@@ -88,9 +88,16 @@ export function checkClients({ clients }: ParsedScenario): readonly Complaint[] 
   return complaints;
 }
 
-/** An unknown bug's name is told with the known ones. */
-export function checkZoo(zoo: string | undefined, bugs: readonly string[]): readonly Complaint[] {
-  if (zoo === undefined || zoo === '' || bugs.includes(zoo)) return [];
+/** An unknown bug's name is told with the known ones. Only raftsim's own replica can have one of them. */
+export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string[]): readonly Complaint[] {
+  if (zoo === undefined || zoo === '') return [];
+  if (cluster.replica !== undefined) {
+    const message = 'zoo and cluster.replica exclude each other';
+    return [
+      { path: ['zoo'], atKey: false, message, hint: "the bugs of the zoo are bugs of raftsim's replica" },
+    ];
+  }
+  if (bugs.includes(zoo)) return [];
   const hint = bugs.length === 0 ? 'this build knows no bugs' : `known bugs: ${bugs.join(', ')}`;
   return [{ path: ['zoo'], atKey: false, message: `unknown bug '${zoo}'`, hint }];
 }

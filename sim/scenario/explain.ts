@@ -28,7 +28,7 @@ function counted(count: number, noun: string): string {
 }
 
 function clusterLines({ cluster }: Scenario): readonly string[] {
-  const { options, replicas, spares, disk, nodes } = cluster;
+  const { options, replicas, spares, disk, nodes, replica } = cluster;
   const habits = [
     options.preVote ? 'pre-vote' : 'no pre-vote',
     options.checkQuorum ? 'check-quorum' : 'no check-quorum',
@@ -42,6 +42,7 @@ function clusterLines({ cluster }: Scenario): readonly string[] {
     `cluster   ${counted(replicas, 'server')} (${names})${spares > 0 ? ` and ${counted(spares, 'spare')}` : ''}; ` +
       `election time-out ${timeout}, heartbeat ${formatDuration(options.heartbeatInterval)}`,
     `          ${habits.join(', ')}; a write takes ${distributionInWords(disk.fsync)}`,
+    ...(replica === '' ? [] : [`          each runs the replica of ${replica}`]),
     ...nodes.map(nodeLine),
   ];
 }

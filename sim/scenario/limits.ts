@@ -15,6 +15,7 @@ export const limits = {
   settleWithin: 100_000,
   probes: 10_000,
   events: 1_000_000_000_000,
+  pathLength: 1_000,
   nameLength: 80,
   aboutLength: 2_000,
   faults: 10_000,

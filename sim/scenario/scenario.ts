@@ -48,7 +48,7 @@ export interface ClusterSpec {
   readonly options: Options;
   readonly disk: DiskSpec;
   readonly nodes: readonly NodeSpec[];
-  /** Module of a user's own replica; '' for raftsim's. */
+  /** Module of a user's own replica, its path beside `file`; '' for raftsim's replica. */
   readonly replica: string;
 }
 

@@ -51,6 +51,12 @@ const clusterSchema = section('The servers.', {
   ).prefault(0),
   raft: mapping('How Raft behaves.', raftShape).prefault({}),
   disk: section('The disks.', { fsync: disk.fsync.prefault('500us..2ms') }),
+  replica: text(
+    "A module with a replica of your own to run in place of raftsim's: its path, seen from this file.",
+    'the path of a .ts or .js file',
+    /\.[cm]?[jt]s$/,
+    limits.pathLength,
+  ).optional(),
   nodes: z
     .record(z.string().regex(/^n[1-9][0-9]{0,3}$/), nodeSchema, {
       error: () => 'a mapping from servers (n3) to what is particular about them',

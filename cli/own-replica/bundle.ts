@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { usageError } from '../command.ts';
+
+/* From a user's module, TypeScript or JavaScript, to a single piece of JavaScript: Node 20 does not strip types. */
+
+/** The oldest Node that raftsim runs on. */
+const TARGET = 'node20';
+
+/** The module with all that it imports, as one text; or what is wrong with it. */
+export async function bundle(path: string): Promise<string | readonly InputError[]> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [resolve(path)],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: TARGET,
+      logLevel: 'silent',
+      plugins: [raftsimItself],
+    });
+    return outputFiles[0]?.text ?? '';
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    return error.errors.map((message) => inputErrorOf(message, path));
+  }
+}
+
+/** `import ... from 'raftsim'` means the library that is running, wherever it is installed. */
+const raftsimItself: Plugin = {
+  name: 'raftsim-itself',
+  setup(setup) {
+    setup.onResolve({ filter: /^raftsim$/ }, () => ({ path: libraryUrl(), external: true }));
+  },
+};
+
+/** The built library, whether this code ended up in a chunk of it or not. */
+function libraryUrl(): string {
+  for (const place of ['./index.js', '../index.js']) {
+    const url = new URL(place, import.meta.url);
+    if (existsSync(fileURLToPath(url))) return url.href;
+  }
+  throw new Error('a replica of your own needs the built package: npm run build');
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+}
+
+function inputErrorOf({ text, location }: Message, path: string): InputError {
+  if (location === null) return usageError(`${path} cannot be loaded: ${text}`);
+  return { file: location.file, line: location.line, column: location.column + 1, message: text, hint: '' };
+}

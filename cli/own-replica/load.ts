@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { usageError } from '../command.ts';
+import { reasonOf } from '../scenario-files.ts';
+
+/** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
+export type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
+
+/** Loads the replicas that these scenarios name, if any. */
+export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Loaded> {
+  const own = scenarios.filter(({ cluster }) => cluster.replica !== '');
+  if (own.length === 0) return { code: {} };
+  // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
+  const { bundle } = await import('./bundle.ts');
+  const code: Record<string, string> = {};
+  const errors: InputError[] = [];
+  for (const { cluster, file } of own) {
+    const path = cluster.replica;
+    if (path in code) continue;
+    const missing = unreadable(path, file);
+    const bundled = missing === null ? await bundle(path) : [missing];
+    if (typeof bundled === 'string') code[path] = bundled;
+    else errors.push(...bundled);
+  }
+  if (errors.length > 0) return { errors };
+  const problems = Object.entries(await admitReplicas(code));
+  const hint = 'a replica is made by: export function createReplica(id, options, random)';
+  return problems.length === 0
+    ? { code }
+    : { errors: problems.map(([path, problem]) => usageError(`${path} is no replica: ${problem}`, hint)) };
+}
+
+function unreadable(path: string, scenarioFile: string): InputError | null {
+  const named = scenarioFile === '' ? '' : `${scenarioFile} names it as cluster.replica`;
+  try {
+    return statSync(path).isFile() ? null : usageError(`the replica ${path} is no file`, named);
+  } catch (error) {
+    return usageError(`the replica ${path} cannot be read: ${reasonOf(error)}`, named);
+  }
+}

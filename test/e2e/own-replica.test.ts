@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { simulate } from '../../sim/run/simulate.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { raftsim } from '../support/command.ts';
+
+/* Replicas that users bring along: `cluster.replica`. Each test runs the built command. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-replica-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function withReplica(replica: string, more = ''): string {
+  return write(
+    'own.yaml',
+    `name: own\ncluster: { replicas: 3, replica: ${replica} }\nclients: { count: 3, rate: 50/s }\nrun: 4s\n` +
+      `faults: [{ at: 1500ms, do: crash, node: n1, for: 500ms }]\n${more}`,
+  );
+}
+
+interface Told {
+  readonly verdict: string;
+  readonly digest: string;
+  readonly properties: readonly { readonly name: string; readonly verdict: string }[];
+}
+
+function report(...args: readonly string[]): Told {
+  const { stdout, stderr } = raftsim([...args, '--json', '--out', join(folder, 'out')]);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as Told;
+}
+
+const fixture = (name: string): string => resolve('test/fixtures/replicas', name);
+
+describe("a replica of one's own", () => {
+  it("is played in place of raftsim's, alone and in the threads of a sweep", () => {
+    const example = ['docs/examples/my-raft.yaml', '--set', 'run=9s'];
+    const alone = report(...example, '--seed', '1');
+    expect(alone.verdict).toBe('pass');
+    const swept = raftsim(['sweep', ...example, '--seeds', '1..2', '--json', '--verify', '100%']);
+    expect(swept.status, swept.stderr).toBe(0);
+    const { rows } = JSON.parse(swept.stdout) as { rows: readonly { seed: string; digest: string }[] };
+    expect(rows.find(({ seed }) => seed === '1')?.digest).toBe(alone.digest);
+    const own = report(...example, '--seed', '1', '--set', `cluster.replica=${fixture('silent.ts')}`);
+    expect(own.digest).not.toBe(alone.digest);
+  });
+
+  it('need not declare anything', () => {
+    expect(report(withReplica(fixture('silent.ts'))).verdict).toBe('pass');
+  });
+
+  it('is caught when it loses writes, although it declares nothing; the failure can be replayed and shrunk', () => {
+    const file = withReplica(fixture('forgetful.js'));
+    const told = report(file);
+    expect(told.verdict).toBe('fail');
+    expect(told.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
+      { name: 'linearizability' },
+    ]);
+    expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
+    const shrunk = join(folder, 'out', 'shrunk.yaml');
+    expect(raftsim(['shrink', file, '--seed', '1', '-o', shrunk, '--budget', '200000']).status).toBe(0);
+    expect(readFileSync(shrunk, 'utf8')).toContain('forgetful.js');
+    expect(raftsim([shrunk, '--out', join(folder, 'out')]).stdout).toMatch(/✗ linearizability/);
+  }, 60_000);
+
+  it('that throws violates assertion', () => {
+    write(
+      'throws.ts',
+      'export const createReplica = () => ({ step() { throw new Error("no such luck"); } });\n',
+    );
+    const { stdout } = raftsim([withReplica('./throws.ts'), '--out', join(folder, 'out')]);
+    expect(stdout).toMatch(/✗ assertion .*no such luck/);
+  });
+});
+
+describe('what is wrong with a replica', () => {
+  it.each([
+    [
+      './missing.ts',
+      '',
+      /the replica .*missing\.ts cannot be read: it does not exist\n {2}.*own\.yaml names it/,
+    ],
+    ['./syntax.ts', 'export const x =\n  (1;\n', /syntax\.ts:2:\d+: Expected "\)"/],
+    [
+      './none.ts',
+      'export const other = 1;\n',
+      /none\.ts is no replica: it exports no function createReplica, only other/,
+    ],
+    [
+      './early.ts',
+      'throw new Error("too early");\n',
+      /early\.ts is no replica: it throws when it is loaded: too early/,
+    ],
+    ['./imports.ts', 'import "no-such-library";\n', /imports\.ts:1:8: Could not resolve "no-such-library"/],
+    ['./words.txt', '', /own\.yaml:2:\d+: .*the path of a \.ts or \.js file/],
+  ])('%s', (replica, text, expected) => {
+    if (text !== '') write(replica, text);
+    const { status, stderr, stdout } = raftsim([withReplica(replica)]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(expected);
+    expect(stderr).not.toMatch(/internal error|\n {4}at /);
+  });
+
+  it("is a bug of the zoo, which is one of raftsim's replica", () => {
+    const { status, stderr } = raftsim([withReplica(fixture('silent.ts'), 'zoo: E1\n')]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('zoo and cluster.replica exclude each other');
+  });
+});
+
+it('simulate() asks for the replica that a scenario names', () => {
+  const parsed = parseScenario('cluster: { replica: ./mine.ts }', { file: 'somewhere/x.yaml' });
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  expect(parsed.scenario.cluster.replica).toBe('somewhere/mine.ts');
+  expect(() => simulate(parsed.scenario, '1')).toThrow(/pass its createReplica/);
+});
