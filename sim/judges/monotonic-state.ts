@@ -30,6 +30,8 @@ export class MonotonicState extends SittingJudge {
   private readonly machine: Int32Array;
   /** Highest term that left the node in a message, or reached its disk. */
   private readonly shown: Float64Array;
+  /** By node: the term on its disk. */
+  private readonly stored: Float64Array;
   /** Highest term in its memory during this incarnation, as it declares and writes it. */
   private readonly held: Float64Array;
   private readonly commit: Float64Array;
@@ -40,6 +42,7 @@ export class MonotonicState extends SittingJudge {
     this.logs = logs;
     this.machine = new Int32Array(nodes + 1);
     this.shown = new Float64Array(nodes + 1);
+    this.stored = new Float64Array(nodes + 1);
     this.held = new Float64Array(nodes + 1);
     this.commit = new Float64Array(nodes + 1);
     this.applied = new Float64Array(nodes + 1);
@@ -51,7 +54,9 @@ export class MonotonicState extends SittingJudge {
       if (this.machine[node] !== this.logs.replaced[node]) {
         this.machine[node] = this.logs.replaced[node];
         this.shown[node] = 0;
+        this.stored[node] = 0;
       }
+      this.shown[node] = Math.max(this.shown[node], this.stored[node]);
       this.held[node] = fact.durable === null ? 0 : fact.durable.term;
       this.commit[node] = 0;
       this.applied[node] = 0;
@@ -74,8 +79,11 @@ export class MonotonicState extends SittingJudge {
       const write = fact.write;
       if (!write?.hardState) return;
       this.comparisons++;
-      if (write.term >= this.shown[fact.node]) this.shown[fact.node] = write.term;
-      else this.fell(fact, 'stored-term-fell', 'stored term', write.term, this.shown[fact.node]);
+      // What was stored counts as shown only from the next boot on: an answer given in the term before may have waited
+      // for this very write.
+      const before = Math.max(this.shown[fact.node], this.stored[fact.node]);
+      if (write.term >= before) this.stored[fact.node] = write.term;
+      else this.fell(fact, 'stored-term-fell', 'stored term', write.term, before);
     },
     [FactKind.role]: (fact: Fact): void => {
       this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
