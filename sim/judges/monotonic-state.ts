@@ -28,7 +28,7 @@ export class MonotonicState extends SittingJudge {
   readonly property = 'monotonic-state';
   private readonly logs: Logs;
   private readonly machine: Int32Array;
-  /** Highest term that left the node in a message, or reached its disk. */
+  /** By node: the highest term that left it in a message, or that was on its disk when it booted. */
   private readonly shown: Float64Array;
   /** By node: the term on its disk. */
   private readonly stored: Float64Array;
