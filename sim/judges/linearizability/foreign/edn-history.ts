@@ -5,6 +5,9 @@ import { type LineReader, Mistake } from './mistake.ts';
 
 const OPENING = '([{';
 const CLOSING = ')]}';
+const BETWEEN = '()[] ,\t\uFEFF';
+const plain =
+  /\{:process (\d+), :type :([a-z]+), :f :([a-z]+)(?:, :key "([^"\\]*)")?, :value (nil|-?\d+|"[^"\\]*"|\[(nil|-?\d+) (nil|-?\d+)\])\}/y;
 /** Operations on texts. */
 const ofTexts: readonly string[] = ['get', 'put', 'append'];
 
@@ -26,6 +29,7 @@ export class EdnReader implements LineReader {
   private openLine = 0;
   private depth = 0;
   private inString = false;
+  private inTag = false;
 
   /** `texts`: null: as the first operation has it (get, put and append are about texts, read and write are not). */
   constructor(texts: boolean | null) {
@@ -49,8 +53,17 @@ export class EdnReader implements LineReader {
         this.inString = true;
         if (this.depth === 0) throw new Mistake(number, 'a string outside of any map');
       } else if (this.depth === 0) {
-        if (c !== '{') continue;
+        if (c !== '{') {
+          this.between(text, at, number);
+          continue;
+        }
+        const end = this.plainEvent(text, at, number);
+        if (end > 0) {
+          at = end - 1;
+          continue;
+        }
         start = at;
+        this.inTag = false;
         this.depth = 1;
         this.openLine = number;
       } else if (OPENING.includes(c)) this.depth++;
@@ -67,6 +80,26 @@ export class EdnReader implements LineReader {
     if (this.depth > 0) throw new Mistake(this.openLine, 'a map that does not end');
   }
 
+  /** What may stand between maps: the brackets of a list, space, and the tag of a record. */
+  private between(text: string, at: number, line: number): void {
+    const c = text[at];
+    if (c === '#') this.inTag = true;
+    else if (BETWEEN.includes(c)) this.inTag = false;
+    else if (!this.inTag) throw new Mistake(line, `unexpected '${c}' at column ${at + 1}`, 'expected a map');
+  }
+
+  /** Nearly all events of nearly all histories are written like this; returns where it ends, or 0 if it is not. */
+  private plainEvent(text: string, at: number, line: number): number {
+    plain.lastIndex = at;
+    const match = plain.exec(text);
+    if (match === null) return 0;
+    const [, process, type, f, key, value, from, to] = match;
+    this.events++;
+    const told = from === undefined ? plainValue(value) : [plainValue(from), plainValue(to)];
+    this.take(Number(process), type, f, key ?? '', told, line);
+    return plain.lastIndex;
+  }
+
   private event(text: string, line: number): void {
     const map = this.parse(text, line);
     this.events++;
@@ -74,16 +107,19 @@ export class EdnReader implements LineReader {
     if (typeof process !== 'number') return;
     const f = this.keyword(map, ':f', line);
     const type = this.keyword(map, ':type', line);
-    const value = map.get(':value') ?? null;
+    const key = map.get(':key') ?? '';
+    const name = typeof key === 'string' ? key : printEdn(key);
+    this.take(process, type, f, name, map.get(':value') ?? null, line);
+  }
+
+  private take(process: number, type: string, f: string, key: string, value: Edn, line: number): void {
     this.texts ??= ofTexts.includes(f);
     this.builder ??= new HistoryBuilder(this.texts ? '' : printEdn(null));
     const { builder } = this;
     switch (type) {
-      case 'invoke': {
-        const key = map.get(':key') ?? '';
-        this.invoke(builder, process, typeof key === 'string' ? key : printEdn(key), f, value, line);
+      case 'invoke':
+        this.invoke(builder, process, key, f, value, line);
         break;
-      }
       case 'ok':
         builder.done(process, builder.underWay(process) === Act.read ? this.print(value) : null, line);
         break;
@@ -163,4 +199,9 @@ export class EdnReader implements LineReader {
     if (value === null) return '';
     return typeof value === 'string' ? value : printEdn(value);
   }
+}
+
+function plainValue(word: string): Edn {
+  if (word === 'nil') return null;
+  return word.startsWith('"') ? word.slice(1, -1) : Number(word);
 }

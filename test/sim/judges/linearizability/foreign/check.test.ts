@@ -1,0 +1,232 @@
+import { expect, test } from 'vitest';
+import { Op } from '../../../../../core/kv/command.ts';
+import { historyText } from '../../../../../reports/history.ts';
+import {
+  type CheckOptions,
+  type CheckOutcome,
+  checkHistory,
+} from '../../../../../sim/judges/linearizability/foreign/check.ts';
+import { Outcome } from '../../../../../sim/operation.ts';
+import { judged } from '../against-brute-force.ts';
+import { Dice, randomHistory } from '../random-histories.ts';
+
+const check = (text: string, options?: CheckOptions): Promise<CheckOutcome> => checkHistory([text], options);
+
+async function verdictOf(lines: readonly string[], options?: CheckOptions): Promise<string> {
+  const outcome = await check(lines.join('\n'), options);
+  return outcome.ok ? outcome.result.verdict : `line ${outcome.mistake.line}: ${outcome.mistake.message}`;
+}
+
+const jepsen = (...events: string[]): string[] => events.map((event) => `INFO  jepsen.util - ${event}`);
+
+test('a Jepsen-style log, with tabs or spaces, and what else such logs say', async () => {
+  const lines = [
+    'INFO  jepsen.core - Worker 0 starting',
+    ...jepsen(
+      '0\t:invoke\t:read\tnil',
+      '1   :invoke :write  3',
+      '0\t:ok\t:read\tnil',
+      '1   :ok     :write  3',
+    ),
+    ...jepsen('0\t:invoke\t:cas\t[3 4]', '0\t:ok\t:cas\t[3 4]', ':nemesis :info :start nil'),
+    ...jepsen('1\t:invoke\t:read\tnil', '1\t:ok\t:read\t4'),
+  ];
+  const outcome = await check(`${lines.join('\r\n')}\r\n`);
+  expect(outcome).toEqual({
+    ok: true,
+    result: {
+      format: 'raftsim-check',
+      version: 1,
+      verdict: 'ok',
+      model: 'cas-register',
+      operations: 4,
+      keys: 1,
+    },
+  });
+});
+
+test('an illegal log comes with a sentence and the few operations that show it', async () => {
+  const lines = jepsen(
+    ...['0 :invoke :write 1', '0 :ok :write 1', '0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2'],
+    ...['1 :ok :write 2', '2 :invoke :read nil', '2 :ok :read 2', '3 :invoke :read nil', '3 :ok :read 1'],
+  );
+  const outcome = await check(lines.join('\n'));
+  expect(outcome.ok && outcome.result).toMatchObject({
+    verdict: 'illegal',
+    message: 'c3 read 1 after c1 had written 2, and no order explains it',
+    witness: { operations: [{ text: 'write 1' }, { text: 'write 2' }, { text: 'read -> 1' }] },
+  });
+});
+
+test('what timed out may have happened, at any later time; a cas that failed saw another value', async () => {
+  const lost = jepsen(
+    '0 :invoke :write 1',
+    '0 :info :write :timed-out',
+    '1 :invoke :read nil',
+    '1 :ok :read nil',
+  );
+  expect(await verdictOf([...lost, ...jepsen('1 :invoke :read nil', '1 :ok :read 1')])).toBe('ok');
+  const refused = jepsen(
+    '0 :invoke :write 1',
+    '0 :ok :write 1',
+    '0 :invoke :cas [1 2]',
+    '0 :fail :cas [1 2]',
+  );
+  expect(await verdictOf(refused)).toBe('illegal');
+  expect(await verdictOf([...refused.slice(0, 3), ...jepsen('0 :fail :read :timed-out')])).toBe('ok');
+  const failed = jepsen('0 :invoke :write 1', '0 :fail :write 1', '1 :invoke :read nil', '1 :ok :read 1');
+  expect(await verdictOf(failed)).toBe('illegal');
+});
+
+const map = (process: number, type: string, f: string, value: string, key = '0'): string =>
+  `{:process ${process}, :type :${type}, :f :${f}, :key "${key}", :value ${value}}`;
+
+test('EDN maps, one a line: appended texts', async () => {
+  const appended = [
+    map(0, 'invoke', 'append', '"a"'),
+    map(1, 'invoke', 'append', '"b"'),
+    map(1, 'ok', 'append', '"b"'),
+    map(0, 'ok', 'append', '"a"'),
+  ];
+  const read = (found: string): string[] => [
+    map(2, 'invoke', 'get', 'nil'),
+    map(2, 'ok', 'get', `"${found}"`),
+  ];
+  expect(await verdictOf([...appended, ...read('ba')])).toBe('ok');
+  expect(await verdictOf([...appended, ...read('ab'), map(2, 'invoke', 'put', '"c"')])).toBe('ok');
+  expect(await verdictOf([...appended, ...read('b')])).toBe('illegal');
+  expect(await verdictOf([...appended, ...read('ba'), ...read('ab')])).toBe('illegal');
+  const outcome = await check(
+    [...appended, map(2, 'invoke', 'get', 'nil', '1'), map(2, 'ok', 'get', '""', '1')].join('\n'),
+  );
+  expect(outcome.ok && outcome.result).toMatchObject({ model: 'kv', keys: 2, operations: 3 });
+});
+
+test('EDN in one list, keys in any order, comments, records, maps over several lines', async () => {
+  const text = `; a history
+    #some.Record{:index 0, :type :invoke, :value 3 :f :write, :process 7 :error [:a "}" #{1}]} ; and more
+    {:process 8 :type :invoke
+     :f :read :value nil}
+    {:f :write :type :ok :process 7 :value 3 :time 12.5}
+    {:process :nemesis, :type :info, :f :start, :value "[:a"}
+    {:process 8 :type :ok :f :read :value ${'VALUE'}})`;
+  expect(await verdictOf([`(${text.replace('VALUE', '3')}`])).toBe('ok');
+  expect(await verdictOf([`(${text.replace('VALUE', 'nil')}`])).toBe('ok');
+  expect(await verdictOf([`(${text.replace('VALUE', '"3"')}`])).toBe('illegal');
+});
+
+test('in EDN what failed did not happen', async () => {
+  const cas = (type: string): string => `{:process 0, :type :${type}, :f :cas, :value [0 1]}`;
+  const read =
+    '{:process 1, :type :invoke, :f :read, :value nil}\n{:process 1, :type :ok, :f :read, :value 1}';
+  expect(await verdictOf([cas('invoke'), cas('fail'), read])).toBe('illegal');
+});
+
+test('mistakes are told with their line', async () => {
+  expect(await verdictOf([])).toBe('line 1: the history is empty');
+  expect(await verdictOf(['', 'what is this'])).toBe('line 2: not a history');
+  expect(await verdictOf(jepsen('0 :invoke :write 1', '0 invoked'))).toBe('line 2: not an event');
+  expect(await verdictOf(jepsen('0 :invoke :swap 1'))).toBe("line 1: unknown operation ':swap'");
+  expect(await verdictOf(jepsen('0 :invoke :cas 1'))).toBe("line 1: a cas of '1'");
+  expect(await verdictOf(jepsen('0 :ok :read 1'))).toBe(
+    'line 1: process 0 ended something that it never began',
+  );
+  expect(await verdictOf(jepsen('0 :invoke :read nil', '0 :invoke :read nil'))).toBe(
+    'line 2: process 0 began before it had ended what it began in line 1',
+  );
+  expect(await verdictOf(['{:process 0', ':type :invoke'])).toBe('line 1: a map that does not end');
+  expect(await verdictOf(['{:process 0 :type}'])).toBe('line 1: a map with a key that has no value');
+  expect(await verdictOf(['{:process 0 :type :invoke}'])).toBe('line 1: an event without :f');
+  expect(await verdictOf(['[{:process 0 :type :maybe :f :read}'])).toBe("line 1: unknown type ':maybe'");
+  expect(await verdictOf([map(0, 'invoke', 'read', 'nil'), 'oops'])).toBe(
+    "line 2: unexpected 'o' at column 1",
+  );
+  expect(await verdictOf(['{"format":"raftsim-history","version":9}'])).toBe(
+    'line 1: version 9 of the format',
+  );
+  expect(await verdictOf(['{"format":"raftsim-history","version":1}', '{"id":1}'])).toBe(
+    "line 2: no number 'client'",
+  );
+  expect(await verdictOf(['{"a":', ''])).toBe('line 1: not JSON');
+});
+
+test('a model may be asked for, and must fit', async () => {
+  const reads = [map(0, 'invoke', 'read', 'nil'), map(0, 'ok', 'read', 'nil')];
+  const modelOf = async (options: CheckOptions): Promise<string> => {
+    const outcome = await check(reads.join('\n'), options);
+    return outcome.ok ? outcome.result.model : outcome.mistake.message;
+  };
+  expect(await modelOf({})).toBe('register');
+  expect(await modelOf({ model: 'cas-register' })).toBe('cas-register');
+  expect(await modelOf({ model: 'kv' })).toBe('kv');
+  expect(await verdictOf(jepsen('0 :invoke :read nil'), { model: 'kv' })).toBe(
+    "line 1: a Jepsen-style log is no 'kv' history",
+  );
+  expect(await verdictOf([map(0, 'invoke', 'append', '"a"')], { model: 'register' })).toBe(
+    'line 1: an append to a register',
+  );
+  expect(await verdictOf(jepsen('0 :invoke :cas [1 2]'), { model: 'register' })).toBe(
+    "line 1: the history has cas in it, so it is no 'register' history",
+  );
+});
+
+test('a budget that ran out is unknown', async () => {
+  const lines: string[] = [];
+  for (let i = 0; i < 9; i++) lines.push(...jepsen(`${i} :invoke :write ${i % 2}`));
+  for (let i = 0; i < 9; i++) lines.push(...jepsen(`${i} :ok :write ${i % 2}`));
+  lines.push(...jepsen('0 :invoke :read nil', '0 :ok :read 1', '0 :invoke :read nil', '0 :ok :read 0'));
+  expect(await verdictOf(lines, { budget: 8 })).toBe('unknown');
+  expect(await verdictOf(lines)).toBe('illegal');
+});
+
+test('chunks may be cut anywhere', async () => {
+  const text = jepsen('0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :read nil', '1 :ok :read 1').join(
+    '\n',
+  );
+  for (const size of [1, 7, 1000]) {
+    const chunks: string[] = [];
+    for (let at = 0; at < text.length; at += size) chunks.push(text.slice(at, at + size));
+    expect(await checkHistory(chunks)).toMatchObject({ ok: true, result: { verdict: 'ok', operations: 2 } });
+  }
+});
+
+test('our own histories are judged as the run that wrote them was', async () => {
+  let illegal = 0;
+  for (let seed = 1; seed <= 300; seed++) {
+    const dice = new Dice(seed);
+    const deletes = dice.chance(50) ? 10 : 0;
+    const style = {
+      operations: 40,
+      clients: 4,
+      gets: 40,
+      deletes,
+      cas: 20,
+      unknown: 6,
+      failed: 6,
+      wrong: dice.below(3),
+      tellsWriters: dice.chance(70),
+    };
+    const history = randomHistory(dice, style);
+    const wrong = judged(history, style.tellsWriters);
+    if (wrong === 'undecided') continue;
+    const text = [...historyText(history.operations, { scenario: 's', seed: '1' })].join('');
+    const outcome = await check(text);
+    // A null whose writer is not told may be any null there: then the judge that follows every choice can tell more.
+    const vague = deletes > 0 && (!style.tellsWriters || history.operations.some(isVague));
+    const verdict = outcome.ok ? outcome.result.verdict : outcome.mistake.message;
+    if (vague && verdict === 'ok') continue;
+    expect(verdict, `seed ${seed}`).toBe(wrong === null ? 'ok' : 'illegal');
+    if (wrong !== null) illegal++;
+  }
+  expect(illegal).toBeGreaterThan(20);
+});
+
+const isVague = ({
+  op,
+  expected,
+  outcome,
+}: {
+  op: number;
+  expected: string | null;
+  outcome: number;
+}): boolean => op === Op.cas && expected === null && outcome === Outcome.unknown;
