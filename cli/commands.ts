@@ -64,6 +64,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {
+    name: 'init',
+    summary: 'write a scenario, a test and a CI workflow to start from',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of scenario files, for editors',
     load: async () => (await import('./commands/schema.ts')).schemaCommand,

@@ -1,0 +1,20 @@
+import { type Command, colorOption } from '../command.ts';
+
+export const initCommand: Command = {
+  name: 'init',
+  usage: '[DIR] [--replica]',
+  about: 'Writes a scenario, a test and a workflow for GitHub to start from. Never overwrites a file.',
+  options: [
+    {
+      name: 'replica',
+      kind: 'flag',
+      help: 'Also a small replica in TypeScript, and a scenario and a test for it.',
+    },
+    colorOption,
+  ],
+  examples: ['raftsim init', 'raftsim init my-project --replica'],
+  async run(request, console) {
+    const { runInitCommand } = await import('../init/run.ts');
+    return runInitCommand(request, console);
+  },
+};

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import type { Console } from '../console.ts';
+import { keepFile } from '../output-folder.ts';
+
+/* `raftsim init`: copies the examples of docs/ to where they are of use. */
+
+interface Starter {
+  /** Its name among the examples. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const starters: readonly Starter[] = [
+  { from: 'leader-crash.yaml', to: 'scenarios/leader-crash.yaml' },
+  { from: 'leader-crash.test.ts', to: 'scenarios/leader-crash.test.ts' },
+  { from: 'raftsim.yml', to: '.github/workflows/raftsim.yml' },
+];
+const replicaStarters: readonly Starter[] = [
+  { from: 'my-raft.ts', to: 'scenarios/my-raft.ts' },
+  { from: 'my-raft.yaml', to: 'scenarios/my-raft.yaml' },
+  { from: 'my-raft.test.ts', to: 'scenarios/my-raft.test.ts' },
+];
+
+export function runInitCommand({ args, flags }: Request, console: Console): Outcome {
+  const [folder = '.', second] = args;
+  if (second !== undefined) return { errors: [usageError(`init takes one folder, found ${second} too`)] };
+  const wanted = flags.replica === true ? [...starters, ...replicaStarters] : starters;
+  const files = wanted.map(({ from, to }) => ({ from, to: join(folder, to) }));
+  const taken = files.filter(({ to }) => existsSync(to));
+  if (taken.length > 0) return { errors: taken.map(({ to }) => alreadyThere(to)) };
+  const examples = examplesFolder();
+  for (const { from, to } of files) {
+    const problem = keepFile(to, [readFileSync(join(examples, from))]);
+    if (problem !== null) return { errors: [problem] };
+    console.out(`wrote  ${to}\n`);
+  }
+  const scenario = join(
+    folder,
+    flags.replica === true ? 'scenarios/my-raft.yaml' : 'scenarios/leader-crash.yaml',
+  );
+  console.out(
+    `\n  install    npm install --save-dev raftsim vitest\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n`,
+  );
+  return exitCodes.ok;
+}
+
+function alreadyThere(path: string): InputError {
+  return usageError(`${path} is there already, and nothing was written`, 'init never overwrites a file');
+}
+
+/** Where the package keeps its examples, whether this code ended up in a chunk or runs from its source. */
+function examplesFolder(): string {
+  const places = ['../docs/examples', '../../docs/examples'];
+  const here = dirname(fileURLToPath(import.meta.url));
+  const found = places.map((place) => join(here, place)).find(existsSync);
+  if (found === undefined) throw new Error('the examples of raftsim are missing: is it installed whole?');
+  return found;
+}

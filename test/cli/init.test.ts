@@ -1,0 +1,55 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { raftsimHere } from './spoken.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-init-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const read = (place: string, name: string): string => readFileSync(join(folder, place, name), 'utf8');
+
+it('writes a scenario, a test and a workflow', async () => {
+  const { status, stdout } = await raftsimHere('init', join(folder, 'plain'));
+  expect(status).toBe(0);
+  expect(stdout).toContain('npx raftsim');
+  expect(parseScenario(read('plain', 'scenarios/leader-crash.yaml'))).toMatchObject({ ok: true });
+  expect(read('plain', 'scenarios/leader-crash.test.ts')).toContain("from 'raftsim'");
+  expect(existsSync(join(folder, 'plain/scenarios/my-raft.ts'))).toBe(false);
+});
+
+it('with --replica a replica and a scenario that uses it', async () => {
+  expect((await raftsimHere('init', join(folder, 'own'), '--replica')).status).toBe(0);
+  const parsed = parseScenario(read('own', 'scenarios/my-raft.yaml'), { file: 'own/scenarios/my-raft.yaml' });
+  expect(parsed).toMatchObject({ ok: true, scenario: { cluster: { replica: 'own/scenarios/my-raft.ts' } } });
+  expect(read('own', 'scenarios/my-raft.ts')).toContain('export function createReplica(');
+});
+
+it('the workflow shards, merges and keeps the reports', () => {
+  const workflow = parse(read('plain', '.github/workflows/raftsim.yml')) as {
+    readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+    readonly env: { readonly SHARDS: number };
+  };
+  expect(Object.keys(workflow.jobs)).toEqual(['push', 'shard', 'merge']);
+  const commands = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+  expect(commands.filter((run) => run.startsWith('npx raftsim sweep'))).toHaveLength(2);
+  expect(commands.filter((run) => run.startsWith('npx raftsim merge'))).toHaveLength(1);
+  expect(workflow).toMatchObject({
+    env: { SHARDS: 4 },
+    jobs: { shard: { strategy: { matrix: { shard: [1, 2, 3, 4] } } } },
+  });
+});
+
+it('never overwrites, and then writes nothing at all', async () => {
+  const place = join(folder, 'taken');
+  await raftsimHere('init', place);
+  const mine = join(place, 'scenarios/leader-crash.yaml');
+  writeFileSync(mine, 'run: 1s # mine\n');
+  const again = await raftsimHere('init', place, '--replica');
+  expect(again.status).toBe(2);
+  expect(again.stderr).toContain(`${mine} is there already, and nothing was written`);
+  expect(readFileSync(mine, 'utf8')).toBe('run: 1s # mine\n');
+  expect(existsSync(join(place, 'scenarios/my-raft.ts'))).toBe(false);
+});
