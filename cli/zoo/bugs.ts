@@ -16,6 +16,8 @@ export interface Quarry {
   readonly starred: boolean;
   readonly equivalent: boolean;
   readonly judges: readonly string[];
+  /** A user's own: no table knows it. */
+  readonly fromFile: boolean;
 }
 
 export interface Quarries {
@@ -47,7 +49,7 @@ export async function findBugs(
         const module = await bundle(arg, join(folder, `${bugs.length}.mjs`));
         const { about } = await importBug(module, name);
         modules[name] = module;
-        bugs.push({ name, about: about ?? '', starred: true, equivalent: false, judges: [] });
+        bugs.push({ name, about: about ?? '', starred: true, equivalent: false, judges: [], fromFile: true });
       } catch (error) {
         errors.push(unreadable(arg, error));
       }
@@ -64,7 +66,7 @@ function quarryOf(name: string): Quarry {
   const bug = bugNamed(name);
   if (bug === undefined) throw new Error(`there is no bug ${name}`);
   const { about, starred, equivalent = false, judges } = bug;
-  return { name, about, starred, equivalent, judges };
+  return { name, about, starred, equivalent, judges, fromFile: false };
 }
 
 function isFile(arg: string): boolean {

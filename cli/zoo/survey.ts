@@ -27,7 +27,7 @@ export interface SurveyOptions {
 
 /** No more seeds are tried on a preset once a bug was caught so often: the interval is narrow enough to compare. */
 const ENOUGH = 5;
-/** Of a bug without a known best preset, quick trials take this many seeds on each preset. */
+/** Of a bug from a file, quick trials take this many seeds on each preset. */
 const QUICK_EACH = 10;
 const CONTROL_CHUNK = 25;
 
@@ -64,13 +64,15 @@ async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise
 
 async function quickly(
   pool: ZooPool,
-  { name }: Quarry,
+  { name, fromFile }: Quarry,
   { seeds, from }: SurveyOptions,
 ): Promise<Map<string, Cell>> {
   const best = bestPresets[name];
-  if (best !== undefined)
+  if (best !== undefined && !fromFile)
     return new Map([[best, await huntOn(pool, name, best, { from, seeds, enough: 1 })]]);
   const cells = new Map<string, Cell>();
+  // What no preset has shown in the full table is not looked for in a hurry.
+  if (!fromFile) return cells;
   for (const preset of presetNames) {
     const cell = await huntOn(pool, name, preset, { from, seeds: Math.min(seeds, QUICK_EACH), enough: 1 });
     cells.set(preset, cell);
