@@ -1,10 +1,12 @@
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
-import type { Contradiction } from './reasons.ts';
+import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import type { Block, Value } from './register-values.ts';
 
 /** How many refused writes and dead values are kept, only to say more when one is seen after all. */
 const REMEMBERED = 64;
+/** Less than any serial. */
+const NO_SERIAL: Serial = -1;
 
 /** A dead value, and what it died of: a newer block, or a later value of its own chain. */
 interface Dead {
@@ -28,9 +30,10 @@ export class Graveyard {
     return this.last === null ? Number.NEGATIVE_INFINITY : this.last.s;
   }
 
-  /** Operations that show how far that block reached. */
-  evidence(): readonly Operation[] {
-    return this.last === null ? [] : pins(this.last);
+  /** Why something older than that block cannot be seen after it. */
+  contradiction(...others: readonly (Operation | null)[]): Contradiction {
+    if (this.last === null) return { reason: 'stale-read', evidence: operations(...others) };
+    return { reason: reasonOf(this.last), evidence: operations(...pins(this.last), ...others) };
   }
 
   /** A write began. */
@@ -45,6 +48,7 @@ export class Graveyard {
 
   /** A whole block died of a newer one. */
   bury(block: Block, newer: Block): void {
+    block.dead = true;
     if (block.s > this.s) this.last = block;
     for (let value: Value | null = block.head; value !== null; value = value.next)
       this.dead.push({ value, block, newer, later: null });
@@ -65,12 +69,13 @@ export class Graveyard {
     if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
     const dead = this.dead.latest((one) => is(one.value));
     if (dead === undefined) {
-      const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? 0);
+      const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? NO_SERIAL);
       return { reason: written ? 'stale-read' : 'phantom-read', evidence: [seer] };
     }
     const { value, block, newer, later } = dead;
     const killers = newer === null ? [value.next?.write, later?.write, later?.firstOp] : pins(newer);
-    return { reason: 'stale-read', evidence: operations(value.write, ...pins(block), ...killers, seer) };
+    const reason = newer === null ? 'stale-read' : reasonOf(newer);
+    return { reason, evidence: operations(value.write, ...pins(block), ...killers, seer) };
   }
 
   copy(): Graveyard {
@@ -81,6 +86,11 @@ export class Graveyard {
     for (const [session, serial] of this.begun) copy.begun.set(session, serial);
     return copy;
   }
+}
+
+/** What it is to see something older than this block: only of the newest can nobody ever have taken notice. */
+export function reasonOf(newer: Block): LinearizabilityReason {
+  return newer.seen || newer.dead ? 'stale-read' : 'lost-update';
 }
 
 /** The operations that pin a block: those of F and S, and the writes that tie its values together. */

@@ -1,6 +1,6 @@
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
-import { Graveyard, operations, pins, remove } from './graveyard.ts';
+import { Graveyard, operations, pins, reasonOf, remove } from './graveyard.ts';
 import type { Contradiction } from './reasons.ts';
 import { Block, isCovered, NO_SESSION, SOME_NULL, Value } from './register-values.ts';
 
@@ -257,15 +257,10 @@ export class RegisterState {
   }
 
   private contradictionOf(block: Block, operation: Operation): Contradiction | null {
-    if (block.f < this.graveyard.s)
-      return {
-        reason: 'stale-read',
-        evidence: operations(...this.graveyard.evidence(), ...pins(block), operation),
-      };
+    if (block.f < this.graveyard.s) return this.graveyard.contradiction(...pins(block), operation);
     for (const other of this.blocks) {
       if (other === block || block.f >= other.s || other.f >= block.s) continue;
-      const evidence = operations(...pins(other), ...pins(block), operation);
-      return { reason: other.seen ? 'stale-read' : 'lost-update', evidence };
+      return { reason: reasonOf(other), evidence: operations(...pins(other), ...pins(block), operation) };
     }
     return null;
   }

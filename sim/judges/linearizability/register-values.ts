@@ -67,6 +67,8 @@ export class Block {
   head: Value;
   /** Whether anything but a write was done with it. */
   seen = false;
+  /** Whether something newer was done since, so that nothing may be done with it any more. */
+  dead = false;
 
   constructor(head: Value) {
     this.head = head;

@@ -13,7 +13,7 @@ import { checkZones } from '../../../../sim/judges/linearizability/zones.ts';
 import { compareTiers } from './against-brute-force.ts';
 import { largeHistory } from './random-columns.ts';
 
-const SMALL_HISTORIES = 4000;
+const SMALL_HISTORIES = 2500;
 
 type Row = readonly [kind: Act, value: number, invoked: number, returned: number, from?: number];
 

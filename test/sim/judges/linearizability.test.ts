@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { Op } from '../../../core/kv/command.ts';
+import { type Operation, Outcome } from '../../../sim/operation.ts';
+import { Tape } from './tape.ts';
+
+const property = 'linearizability';
+
+function objection(tape: Tape) {
+  return tape.bench.violations().find((violation) => violation.property === property);
+}
+
+test('keys are judged apart, in the order of facts', () => {
+  const tape = new Tape().put(1, 'a').put(2, 'b', 'y').get(3, 'a').get(3, 'b', 'y').get(1, null, 'z');
+  expect(tape.end().verdict(property)).toBe('pass');
+  expect(tape.bench.results().find(({ name }) => name === property)?.checked).toBe(5);
+});
+
+test('stale-read, in one sentence and with the operations that contradict each other', () => {
+  const tape = new Tape().put(1, 'v17');
+  tape.invoke(1, Op.put, 'v18');
+  tape.get(3, 'v18').get(2, 'v17');
+  expect(objection(tape)).toMatchObject({
+    reason: 'stale-read',
+    message: 'key "x": c2 read "v17" after c3 had read "v18"',
+    witness: {
+      key: 'x',
+      operations: [
+        { client: 1, text: 'put x=v17' },
+        { client: 1, text: 'put x=v18', to: null },
+        { client: 3, text: 'get x -> v18' },
+        { client: 2, text: 'get x -> v17', note: 'must be "v18" or newer' },
+      ],
+    },
+  });
+});
+
+test('lost-update: an acknowledged write that nobody ever sees', () => {
+  const tape = new Tape().put(1, 'a').put(1, 'b').get(2, 'a');
+  expect(objection(tape)).toMatchObject({
+    reason: 'lost-update',
+    message: 'key "x": c2 read "a" after c1 had written "b", which nobody ever saw',
+  });
+});
+
+test('phantom-read and aborted-read', () => {
+  expect(objection(new Tape().get(1, 'a'))?.message).toBe('key "x": c1 read "a", which nobody wrote');
+  const tape = new Tape();
+  const refused = tape.invoke(1, Op.put, 'a');
+  tape.complete(refused, { outcome: Outcome.failed }).get(2, 'a');
+  expect(objection(tape)).toMatchObject({
+    reason: 'aborted-read',
+    message: 'key "x": c2 read "a", whose write had been refused',
+  });
+});
+
+test('double-cas', () => {
+  const tape = new Tape().put(1, 'a');
+  const one = tape.invoke(1, Op.cas, 'b', 'a');
+  const two = tape.invoke(2, Op.cas, 'c', 'a');
+  tape.complete(one).complete(two);
+  expect(objection(tape)).toMatchObject({
+    reason: 'double-cas',
+    message: 'key "x": two cas replaced the same "a"',
+  });
+});
+
+test('a cas that did not match is a read; what it would have written was never there', () => {
+  const tape = new Tape().put(1, 'a').put(1, 'b');
+  tape.complete(tape.invoke(2, Op.cas, 'c', 'a'), { matched: false, found: 'b' });
+  expect(tape.verdict(property)).toBe('pass');
+  expect(tape.get(1, 'c').verdict(property)).toBe('aborted-read');
+  const stale = new Tape().put(1, 'a').put(1, 'b');
+  stale.complete(stale.invoke(2, Op.cas, 'c', 'z'), { matched: false, found: 'a' });
+  expect(stale.verdict(property)).toBe('lost-update');
+});
+
+test('an unknown outcome may be seen much later, but not undone again', () => {
+  const tape = new Tape();
+  tape.complete(tape.invoke(1, Op.put, 'late'), { outcome: Outcome.unknown });
+  for (let i = 0; i < 200; i++) tape.put(2, `v${i}`).get(3, `v${i}`);
+  expect(tape.get(3, 'late').get(2, 'late').verdict(property)).toBe('pass');
+  expect(tape.get(3, 'v199').verdict(property)).toBe('stale-read');
+});
+
+test('nulls are told apart by who deleted, where the replica tells', () => {
+  const told = (writer: Operation) => ({
+    found: null,
+    writerKnown: true,
+    writerSession: writer.session,
+    writerSerial: writer.serial,
+  });
+  const tape = new Tape();
+  const first = tape.invoke(1, Op.delete);
+  tape.complete(first).put(1, 'a');
+  const second = tape.invoke(1, Op.delete);
+  tape.complete(second).complete(tape.invoke(2, Op.get), told(second));
+  expect(tape.verdict(property)).toBe('pass');
+  expect(tape.complete(tape.invoke(2, Op.get), told(first)).verdict(property)).toBe('stale-read');
+  // Without being told, either null will do, but not a third.
+  const mute = new Tape();
+  mute.complete(mute.invoke(1, Op.delete)).put(1, 'a').complete(mute.invoke(1, Op.delete)).get(2, null);
+  expect(mute.verdict(property)).toBe('pass');
+  expect(mute.put(1, 'b').get(2, null).verdict(property)).toBe('stale-read');
+});
+
+test('long values are cut in words, not in judgement', () => {
+  const [long, longer] = ['a'.repeat(500), `${'a'.repeat(500)}b`];
+  const tape = new Tape().put(1, long).put(1, longer).get(2, longer).get(3, long);
+  const message = objection(tape)?.message ?? '';
+  expect(message).toContain('…');
+  expect(message.length).toBeLessThan(120);
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CommitTerms } from '../../../../sim/judges/trackers/commit-terms.ts';
+import { Committed } from '../../../../sim/judges/trackers/committed.ts';
+import { EntryTable } from '../../../../sim/judges/trackers/entry-table.ts';
+import { TermTable } from '../../../../sim/judges/trackers/term-table.ts';
+import { voters } from '../tape.ts';
+
+test('the highest index committed in any lower term, whatever the order of commits', () => {
+  const commits = fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 30 })));
+  fc.assert(
+    fc.property(commits, (noted) => {
+      const table = new CommitTerms();
+      for (const [term, index] of noted) table.note(term, index);
+      for (let term = 0; term <= 9; term++) {
+        const lower = noted.filter(([other]) => other < term).map(([, index]) => index);
+        expect(table.highestBelow(term)).toBe(Math.max(0, ...lower));
+      }
+    }),
+  );
+});
+
+test('the first hash of an index and term is the one to agree with', () => {
+  const prefixes = fc.array(
+    fc.tuple(
+      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 9 }),
+    ),
+  );
+  fc.assert(
+    fc.property(prefixes, fc.integer({ min: 0, max: 100 }), (entered, floor) => {
+      const table = new EntryTable();
+      const plain = new Map<string, number>();
+      entered.forEach(([index, term, hash], i) => {
+        if (i === entered.length >> 1) {
+          table.forgetBelow(floor);
+          for (const key of plain.keys()) if (Number(key.split('/')[0]) < floor) plain.delete(key);
+        }
+        const forgotten = i >= entered.length >> 1 && index < floor;
+        const key = `${index}/${term}`;
+        if (!plain.has(key) && !forgotten) plain.set(key, hash);
+        expect(table.agree(index, term, hash)).toBe(forgotten ? hash : plain.get(key));
+      });
+    }),
+  );
+});
+
+test('an index beyond all reason gets no room', () => {
+  expect(new EntryTable().agree(4_000_000_000, 1, 5)).toBe(5);
+});
+
+test('terms beyond all reason are remembered too', () => {
+  const table = new TermTable();
+  for (const term of [1, 100, 5_000_000]) table.set(term, term % 97);
+  expect([1, 2, 100, 5_000_000, 5_000_001].map((term) => table.get(term))).toEqual([
+    1,
+    0,
+    3,
+    5_000_000 % 97,
+    0,
+  ]);
+  table.clear();
+  expect(table.get(5_000_000)).toBe(0);
+});
+
+test('the ledger forgets, grows, and starts over behind a snapshot', () => {
+  const ledger = new Committed(voters(1));
+  for (let index = 1; index <= 500; index++) {
+    ledger.append(1, index, 1, 2);
+    if (index % 50 === 0) ledger.forgetBelow(index - 20);
+  }
+  expect([ledger.first, ledger.last, ledger.has(479), ledger.has(480)]).toEqual([480, 500, false, true]);
+  expect([ledger.hashAt(480), ledger.hashAt(500), ledger.knows(490, 2)]).toEqual([480, 500, false]);
+  ledger.restart(900, 3, 77);
+  expect([ledger.first, ledger.last, ledger.hashAt(900)]).toEqual([900, 900, 77]);
+  expect(ledger.configurationAt(900)).toEqual(voters(1));
+  expect(ledger.configurationAt(901)).toBe(null);
+});
