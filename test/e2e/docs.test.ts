@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { raftsim } from '../support/command.ts';
+
+/* Every command in docs/ is run, in order, in a folder where the scenarios lie as they do in a checkout. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-docs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+for (const name of ['scenarios', 'docs']) symlinkSync(resolve(name), join(folder, name), 'dir');
+
+const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+const npx = 'npx raftsim ';
+
+function blocks(page: string, language: string): string[] {
+  const text = readFileSync(join('docs', page), 'utf8');
+  return [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(([, name, block = '']) =>
+    name === language ? [block] : [],
+  );
+}
+
+interface Line {
+  readonly command: string;
+  /** 0, unless the line's comment says otherwise. */
+  readonly status: number;
+}
+
+function commands(page: string): Line[] {
+  return blocks(page, 'sh')
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => line.trim() !== '')
+    .map((line) => ({
+      command: line.replace(/\s+#.*$/, ''),
+      status: Number(/# .*exit code (\d+)/.exec(line)?.[1] ?? 0),
+    }));
+}
+
+describe.each(pages.filter((page) => commands(page).length > 0))('docs/%s', (page) => {
+  it.each(commands(page))('$command', ({ command, status }) => {
+    expect(command.startsWith(npx), 'only commands of raftsim can be tested').toBe(true);
+    const ran = raftsim(command.slice(npx.length).split(/\s+/), { cwd: folder });
+    expect(`${ran.status} ${ran.status === status ? '' : ran.stderr + ran.stdout}`).toBe(`${status} `);
+  });
+});
+
+// The reference is made from the schema, and shows pieces of scenarios.
+it.each(pages.filter((page) => page !== 'scenario-reference.md'))(
+  'docs/%s shows scenarios that can be read',
+  (page) => {
+    for (const text of blocks(page, 'yaml')) {
+      const parsed = parseScenario(text, { file: page });
+      expect(parsed.ok ? [] : parsed.errors).toEqual([]);
+    }
+  },
+);
+
+it.each(pages)('docs/%s links to what is there', (page) => {
+  const text = readFileSync(join('docs', page), 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);
+  const missing = targets.filter((target) => {
+    try {
+      readFileSync(join('docs', target));
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(missing).toEqual([]);
+});
