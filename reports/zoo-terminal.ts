@@ -5,7 +5,7 @@ import { counted, grouped } from './format.ts';
 import { cutTo } from './layout.ts';
 
 const DEFAULT_WIDTH = 100;
-const BUG_WIDTH = 15;
+const BUG_WIDTH = 17;
 const JUDGE_WIDTH = 22;
 const SEEDS_WIDTH = 16;
 const SECONDS_WIDTH = 11;

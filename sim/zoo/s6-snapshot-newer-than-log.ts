@@ -7,7 +7,14 @@ export const s6: ZooBug = {
   about: 'recovery does not notice that the snapshot reaches further than the start of the log',
   starred: false,
   sources: ['redisraft#43'],
-  judges: ['assertion', 'state-machine-safety', 'exactly-once', 'leader-completeness', 'committed-durable'],
+  judges: [
+    'assertion',
+    'state-machine-safety',
+    'exactly-once',
+    'log-matching',
+    'leader-completeness',
+    'committed-durable',
+  ],
   needs: ['snapshot', 'crash', 'torn log'],
   host: { keepsJournal: true, recover: takeSnapshotForOlder },
 };
