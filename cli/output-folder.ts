@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
@@ -47,9 +47,26 @@ export async function keepAll(
 }
 
 function writeTemporary(folder: string, { name, pieces }: Keepsake, names: string[]): void {
-  if (names.length === 0) mkdirSync(folder, { recursive: true });
+  if (names.length === 0) makeFolder(folder);
   names.push(name);
   writePieces(temporaryPath(folder, name), pieces);
+}
+
+/**
+ * Makes a folder and those above it. (What Node offers for it never returns where a file system, such as /proc, refuses
+ * folders by saying that the one above does not exist.)
+ */
+export function makeFolder(folder: string): void {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true) return;
+  const above = dirname(folder);
+  if (stats === undefined && above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
 }
 
 function giveNames(folder: string, names: readonly string[]): void {

@@ -1,10 +1,11 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SweepPlan, shardText } from '../../sim/run/sweep-plan.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import { usageError } from '../command.ts';
+import { makeFolder } from '../output-folder.ts';
 import { reasonOf } from '../scenario-files.ts';
 
 /*
@@ -26,7 +27,7 @@ export interface RunLog {
 export function openLog(folder: string, plan: SweepPlan): RunLog | InputError {
   const path = join(folder, FILE);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const descriptor = openSync(path, 'a+');
     const lines = wholeLines(readFileSync(path, 'utf8'), descriptor);
     const header = headerOf(plan);

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -30,6 +39,26 @@ describe('the command', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe("--set runn=3s: unknown key 'runn'\n  did you mean 'run'?\n");
   });
+
+  it.skipIf(!existsSync('/dev/full'))('says that it cannot be written, on a full disk', () => {
+    const full = openSync('/dev/full', 'w');
+    const ran = spawnSync(process.execPath, [cli, 'schema'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toMatch(/^raftsim: the output cannot be written: ENOSPC.*\n$/);
+  });
+
+  it.skipIf(!existsSync('/proc/self'))(
+    'is not kept where no folder can be made, and does not hang there',
+    () => {
+      const ran = raftsim(['calm.yaml', '--quiet', '--out', '/proc/raftsim/deep'], { cwd: folder });
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toMatch(/^raftsim: nothing can be kept in \/proc\/raftsim\/deep: /);
+    },
+  );
 
   it('may be left unread', async () => {
     const child = spawn(process.execPath, [cli, 'schema'], { stdio: ['ignore', 'pipe', 'pipe'] });
