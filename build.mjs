@@ -17,6 +17,7 @@ await build({
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',
     golden: 'test/golden/write.ts',
+    paper: 'test/paper/paper.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -1,26 +1,37 @@
 import { sweep } from '../../sim/run/sweep.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';
+import { combinations, kitchenSink } from './combinations.ts';
 
 /*
  * `npm run soak [-- from..to [path...]]`: every shipped scenario (or those whose path starts so) with many seeds,
- * 1..1000 unless told. No property may be violated but those that a scenario expects, and every expectation
+ * 1..1000 unless told; then the kitchen sink in every combination of habits, with 200 seeds unless told, alone as
+ * `npm run soak -- 1..200 combinations`. No property may be violated but those that a scenario expects, and every expectation
  * has to be met.
  */
 
-const [seeds = '1..1000', ...only] = process.argv.slice(2);
+const [seeds, ...only] = process.argv.slice(2);
+const shippedSeeds = seeds ?? '1..1000';
+const combinationSeeds = seeds ?? '1..200';
 const paths = shippedScenarios().filter(
   (path) => only.length === 0 || only.some((start) => path.startsWith(start)),
 );
 
 let failed = 0;
-for (const path of paths) {
-  const { runs, pass, fail, undecided, signatures, wallSeconds } = await sweep([load(path)], seeds);
+
+async function play(name: string, scenario: Scenario, seeds: string): Promise<void> {
+  const { runs, pass, fail, undecided, signatures, wallSeconds } = await sweep([scenario], seeds);
   failed += fail + undecided;
   console.log(
-    `${fail + undecided === 0 ? 'pass' : 'FAIL'}  ${path}  ${pass}/${runs}  ${wallSeconds.toFixed(1)} s`,
+    `${fail + undecided === 0 ? 'pass' : 'FAIL'}  ${name}  ${pass}/${runs}  ${wallSeconds.toFixed(1)} s`,
   );
   for (const { property, reason, runs: count, firstSeed } of signatures) {
     console.log(`      ${property}: ${reason}  ${count} runs, first seed ${firstSeed}`);
   }
+}
+
+for (const path of paths) await play(path, load(path), shippedSeeds);
+if (only.length === 0 || only.includes('combinations')) {
+  for (const { name, set } of combinations) await play(name, load(kitchenSink, set), combinationSeeds);
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,129 @@
+import { RoleCode } from '../../core/io.ts';
+import { type Fact, FactKind } from '../../sim/facts.ts';
+import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { load } from '../support/scenarios.ts';
+import type { SplitCase } from './published.ts';
+
+/* One run of a scenario is one trial, and the facts of the run tell what was measured. */
+
+const firstElection = 'scenarios/paper/first-election.yaml';
+const failover = 'scenarios/paper/failover.yaml';
+
+const MICROS_PER_MILLI = 1000;
+/** As the scenarios have it: the width of the range of time-outs, and the broadcast that all followers hear. */
+const RANGE_MS = 300;
+const BROADCAST_AT = 3_000_000;
+/** The last write is on its way by then. */
+const FIRST_CRASH_AFTER = 200;
+
+/** Milliseconds until the first leader, in each of so many trials. */
+export function timesToLeader(failed: number, trials: number): number[] {
+  return each(load(firstElection, failures(failed, 5)), trials, {}, () => {
+    let electedAt = Number.NaN;
+    return {
+      hears: (fact) => {
+        if (fact.code === RoleCode.leader && Number.isNaN(electedAt)) electedAt = fact.time;
+      },
+      result: () => electedAt / MICROS_PER_MILLI,
+    };
+  });
+}
+
+/** The share of trials whose first term ended without a leader. */
+export function splitShare({ servers, failed, latency }: SplitCase, trials: number): number {
+  const scenario = load(firstElection, [
+    `cluster.replicas=${servers}`,
+    `network.latency=${Math.round(latency * RANGE_MS * MICROS_PER_MILLI)}us`,
+    ...failures(failed, servers),
+  ]);
+  const split = each(scenario, trials, {}, () => {
+    let splits = 1;
+    return {
+      hears: (fact) => {
+        if (fact.code === RoleCode.leader && fact.term === 1) splits = 0;
+      },
+      result: () => splits,
+    };
+  });
+  return split.reduce((sum, one) => sum + one, 0) / trials;
+}
+
+/**
+ * Milliseconds from the crash of the leader until all survivors know the same new one. The crashes of the trials
+ * are spread evenly over the heartbeat interval, half of the minimum time-out.
+ */
+export function timesToFailOver(
+  row: { readonly min: number; readonly max: number },
+  trials: number,
+  set: readonly string[] = [],
+  options: SimulateOptions = {},
+): number[] {
+  const heartbeat = (row.min / 2) * MICROS_PER_MILLI;
+  const scenario = load(failover, [
+    `faults.row.raft={ election-timeout: ${row.min}ms..${row.max}ms, heartbeat: ${heartbeat}us }`,
+    ...set,
+  ]);
+  const crashed = (trial: number): Scenario =>
+    crashingAt(
+      scenario,
+      BROADCAST_AT +
+        FIRST_CRASH_AFTER +
+        Math.floor((heartbeat - FIRST_CRASH_AFTER) * ((trial - 1 / 2) / trials)),
+    );
+  return each(crashed, trials, options, () => {
+    const known = new Map<number, number>();
+    let crashedAt = Number.NaN;
+    let heardAt = Number.NaN;
+    return {
+      hears: (fact) => {
+        if (fact.kind === FactKind.crashed) crashedAt = fact.time;
+        if (fact.kind !== FactKind.role || Number.isNaN(crashedAt) || !Number.isNaN(heardAt)) return;
+        known.set(fact.node, fact.peer);
+        const all = [2, 3, 4, 5].every((node) => known.get(node) === fact.peer);
+        if (all && fact.peer > 1) heardAt = fact.time;
+      },
+      result: () => (heardAt - crashedAt) / MICROS_PER_MILLI,
+    };
+  });
+}
+
+/** The last servers are down from the start, in the words of --set. */
+function failures(failed: number, servers: number): readonly string[] {
+  const down = Array.from({ length: failed }, (_, i) => `n${servers - i}`);
+  return [down.length === 0 ? 'faults=[]' : `faults.failed.node=[${down.join(', ')}]`];
+}
+
+/** The scenario with its crash at another moment: what `--set faults.crash.at=...` does, without reading it anew. */
+function crashingAt(scenario: Scenario, at: number): Scenario {
+  const faults = scenario.faults.map((step) =>
+    step.id === 'crash' ? { ...step, placement: { kind: 'at', at } as const } : step,
+  );
+  return { ...scenario, faults };
+}
+
+interface Observer {
+  readonly hears: (fact: Fact) => void;
+  readonly result: () => number;
+}
+
+/** Plays the scenario with the seeds 1, 2, ... and returns what was observed. Throws if a property was violated or nothing measured. */
+function each(
+  scenario: Scenario | ((trial: number) => Scenario),
+  trials: number,
+  options: SimulateOptions,
+  observe: () => Observer,
+): number[] {
+  return Array.from({ length: trials }, (_, i) => {
+    const trial = i + 1;
+    const { hears, result } = observe();
+    const played = typeof scenario === 'function' ? scenario(trial) : scenario;
+    const on = { [FactKind.role]: hears, [FactKind.crashed]: hears };
+    const { violations } = simulate(played, String(trial), { ...options, consumers: [{ on }] });
+    const [violation] = violations;
+    const measured = result();
+    if (violation !== undefined) throw new Error(`${played.name}, seed ${trial}: ${violation.message}`);
+    if (Number.isNaN(measured)) throw new Error(`${played.name}, seed ${trial}: no leader was found`);
+    return measured;
+  });
+}
