@@ -15,7 +15,10 @@ describe('a quiet cluster', () => {
     cluster.run(20_000);
     expect(cluster.replyTo(get)).toMatchObject({ value: 'one', writerSession: 7, writerSerial: 1 });
     cluster.run(200_000);
-    for (const server of cluster.servers) expect(server.raft.lastApplied).toBe(2);
+    for (const server of cluster.servers) {
+      expect(server.raft.lastApplied).toBe(2);
+      expect(server.raft.store.stateHash).toBe(leader.raft.store.stateHash);
+    }
   });
 
   it('redirects from followers to the leader', () => {

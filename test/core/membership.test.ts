@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ReplyStatus } from '../../core/io.ts';
+import { ReplyStatus, RoleCode } from '../../core/io.ts';
 import { Op } from '../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../core/raft/entry.ts';
+import { MessageType } from '../../core/raft/messages.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { Cluster } from './harness/cluster.ts';
-import { ids, optionsFor } from './harness/options.ts';
+import { configurationOf, ids, optionsFor } from './harness/options.ts';
+import { ack, bare, leader, logOf, Solo } from './harness/solo.ts';
 
 const SECOND = 1_000_000;
 
@@ -131,6 +134,44 @@ describe('the guards', () => {
   it('state the 2015 erratum: nothing before an own-term commit', () => {
     expect(paperRules.mayReconfigure(2, 3)).toBe(false);
     expect(paperRules.mayReconfigure(3, 3)).toBe(true);
+  });
+});
+
+describe('a configuration', () => {
+  it('is in snapshots, so that it survives a restart', () => {
+    const cluster = new Cluster(ids(4), () => optionsFor(3, { snapshotLogBytes: 100 }), 3).startAll();
+    expect(reconfigure(cluster, ids(4))).toBe(true);
+    for (let serial = 1; serial <= 10; serial++)
+      cluster.request(cluster.elect().id, Op.put, 'x', `${serial}`, 1, serial);
+    cluster.run(SECOND);
+    for (const server of cluster.servers) {
+      cluster.crash(server.id);
+      cluster.restart(server.id);
+      expect(server.raft.log.baseIndex).toBeGreaterThan(0);
+      expect(server.raft.configurations.inForce.voters).toEqual(ids(4));
+    }
+  });
+
+  it('is rolled back when its entry is truncated', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 });
+    const entry = new Entry(EntryKind.configuration, 1, 1, 0, null, configurationOf([1, 2, 3, 4]));
+    server.receive(MessageType.appendEntries, 2, 1, { entries: [entry] });
+    expect(server.raft.configurations.inForce.voters).toEqual(ids(4));
+    server.receive(MessageType.appendEntries, 3, 2, { entries: logOf([2]) });
+    expect(server.raft.configurations.inForce.voters).toEqual(ids(3));
+  });
+});
+
+describe('a leader outside its latest configuration', () => {
+  it('leads until that is committed, without counting itself', () => {
+    const server = leader(optionsFor(3, { ...bare, membershipChange: 'single' })).sync();
+    ack(ack(server, 2, 1), 3, 1);
+    server.give({ kind: 'reconfigure', voters: [2, 3], learners: [] }).sync();
+    expect(server.raft.configurations.inForce.voters).toEqual([2, 3]);
+    ack(server, 2, 2);
+    expect([server.raft.commitIndex, server.raft.role.kind]).toEqual([1, RoleCode.leader]);
+    ack(server, 3, 2);
+    expect([server.raft.commitIndex, server.raft.role.kind]).toEqual([2, RoleCode.follower]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import { optionsFor } from '../harness/options.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 
 const { appendEntries, appendEntriesReply } = MessageType;
@@ -108,6 +109,35 @@ describe('a leader', () => {
     ack(server, 2, 3);
     ack(server, 3, 3);
     expect(server.raft.commitIndex).toBe(3);
+  });
+
+  it('needs more than half, also of an even number', () => {
+    const server = leader(optionsFor(4, bare)).sync();
+    ack(server, 2, 1);
+    expect(server.raft.commitIndex).toBe(0);
+    ack(server, 3, 1);
+    expect(server.raft.commitIndex).toBe(1);
+  });
+
+  it('that is joint needs both halves, to commit and to stay in office', () => {
+    const server = new Solo(optionsFor(5, { ...bare, checkQuorum: true }), { term: 1 });
+    const joint = configurationOf([1, 2, 3], [], [1, 4, 5]);
+    server.receive(appendEntries, 2, 1, {
+      entries: [new Entry(EntryKind.configuration, 1, 1, 0, null, joint)],
+    });
+    server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
+    const vote = (id: number) =>
+      server.receive(MessageType.requestVoteReply, id, server.raft.currentTerm, { success: true });
+    vote(2);
+    expect(server.raft.role.kind).toBe(RoleCode.candidate);
+    vote(4).sync();
+    const start = server.now;
+    for (let i = 0; i < 30 && server.raft.role.kind === RoleCode.leader; i++) {
+      ack(ack(server, 2, 2), 3, 2);
+      server.wait(50_000);
+    }
+    expect(server.raft.commitIndex).toBe(0);
+    expect(server.now - start).toBe(300_000);
   });
 
   it("backs up by whole terms, its own and the follower's", () => {

@@ -11,9 +11,9 @@ const { appendEntries, appendEntriesReply, installSnapshot, installSnapshotReply
 /** A snapshot of a store with one key, up to index 5 of term 3. */
 function aSnapshot(): Snapshot {
   const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }));
-  server.sync().request(Op.put, 'x', 'y', 4, 1).sync();
+  server.sync().request(Op.put, 'x', 'y', 4, 1).sync().sync();
   const { snapshot } = server.server.disk;
-  if (snapshot === null) throw new Error('no snapshot');
+  if (snapshot === null || snapshot.stateHash === 0) throw new Error('no snapshot');
   return {
     ...snapshot,
     lastIncludedIndex: 5,
@@ -135,6 +135,18 @@ describe('a follower that gets a snapshot', () => {
     expect(server.sent(installSnapshotReply).filter((each) => each.done)).toEqual([]);
     server.sync();
     expect(server.sent(installSnapshotReply)).toMatchObject([{ success: true, done: true, matchIndex: 5 }]);
+  });
+
+  it('takes its state, also while entries wait to be applied', () => {
+    const server = new Solo(optionsFor(3, { ...bare, applyBatch: 1, applyDelay: 10_000 }), {
+      term: 9,
+      log: [1, 1, 2],
+    });
+    server.receive(appendEntries, 2, 9, { prevLogIndex: 3, prevLogTerm: 2, leaderCommit: 3 });
+    expect([server.raft.commitIndex, server.raft.lastApplied]).toEqual([3, 1]);
+    const snapshot = aSnapshot();
+    install(server, snapshot).sync().wait(100_000);
+    expect([server.raft.lastApplied, server.raft.store.stateHash]).toEqual([5, snapshot.stateHash]);
   });
 
   it('does not go back to an older one', () => {

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Log } from '../../../core/raft/log.ts';
+import { paperRules } from '../../../core/raft/rules.ts';
+import { logOf } from '../harness/solo.ts';
+
+const MANY = 1000;
+
+function log(terms: readonly number[]): Log {
+  const made = new Log(paperRules);
+  for (const entry of logOf(terms)) made.append(entry);
+  return made;
+}
+
+describe('the log', () => {
+  it('takes entries without gaps only', () => {
+    const made = log([1, 1]);
+    const [later] = logOf([1], 4);
+    expect(() => later !== undefined && made.append(later)).toThrow('cannot follow');
+  });
+
+  it('knows the terms after its base, and that of the base', () => {
+    const made = log([1, 2, 3, 4]);
+    made.compact(2, 2);
+    expect([1, 2, 3, 4, 5].map((index) => made.termAt(index))).toEqual([0, 2, 3, 4, 0]);
+    made.truncate(3);
+    expect(made).toMatchObject({ lastIndex: 2, lastTerm: 2 });
+  });
+
+  it('prepares the same batch for followers that want the same, and another one after a truncation', () => {
+    const made = log([1, 1, 1]);
+    const { entries } = made.batchFor(2, MANY, MANY);
+    expect(made.batchFor(2, MANY, MANY).entries).toBe(entries);
+    expect(made.from(2)).toBe(entries);
+    made.truncate(3);
+    for (const entry of logOf([2], 3)) made.append(entry);
+    expect(made.batchFor(2, MANY, MANY).entries.map((entry) => entry.term)).toEqual([1, 2]);
+  });
+
+  it('keeps a batch within its limits, but never empty', () => {
+    const made = log([1, 1, 1, 1]);
+    const size = made.at(1)?.bytes ?? 0;
+    expect(made.batchFor(1, 3, MANY).entries.length).toBe(3);
+    expect(made.batchFor(2, MANY, 2 * size).entries.length).toBe(2);
+    expect(made.batchFor(3, MANY, 1).entries.length).toBe(1);
+    expect(made.from(1).length).toBe(4);
+  });
+
+  it('finds where terms end', () => {
+    const ascending = fc
+      .array(fc.integer({ min: 1, max: 6 }), { maxLength: 20 })
+      .map((terms) => terms.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(
+        ascending,
+        fc.integer({ min: 0, max: 7 }),
+        fc.integer({ min: 0, max: 25 }),
+        (terms, term, atMost) => {
+          let expected = Math.min(atMost, terms.length);
+          while (expected > 0 && (terms[expected - 1] ?? 0) > term) expected--;
+          expect(log(terms).lastIndexOfTermAtMost(term, atMost)).toBe(expected);
+        },
+      ),
+    );
+  });
+});
