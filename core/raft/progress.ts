@@ -10,6 +10,11 @@ import type { Snapshot } from './snapshot.ts';
 export const ProgressState = { probe: 1, replicate: 2, snapshot: 3 } as const;
 export type ProgressState = (typeof ProgressState)[keyof typeof ProgressState];
 
+/* How much one measured round trip counts, and how many variations above the mean an answer is overdue (RFC 6298). */
+const SMOOTHING = 8;
+const VARIATION_SMOOTHING = 4;
+const VARIATIONS = 4;
+
 /** A learner's catching up, in rounds (thesis §4.2.1). */
 export interface CatchUp {
   round: number;
@@ -96,12 +101,12 @@ export class Progress {
       return;
     }
     const error = roundTrip - this.roundTrip;
-    this.roundTrip += Math.trunc(error / 8);
-    this.roundTripVariation += Math.trunc((Math.abs(error) - this.roundTripVariation) / 4);
+    this.roundTrip += Math.trunc(error / SMOOTHING);
+    this.roundTripVariation += Math.trunc((Math.abs(error) - this.roundTripVariation) / VARIATION_SMOOTHING);
   }
 
   /** How long to wait for an answer before asking again. */
   patience(options: Options): Micros {
-    return Math.max(options.retransmitTimeout, this.roundTrip + 4 * this.roundTripVariation);
+    return Math.max(options.retransmitTimeout, this.roundTrip + VARIATIONS * this.roundTripVariation);
   }
 }
