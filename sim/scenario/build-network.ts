@@ -78,7 +78,7 @@ function betweenZones(parsed: ParsedScenario, zones: Zones, complain: Complain):
       names.slice(i + 1).map((b) => pair(a, b, (cloudRoundTrip(a, b) ?? 0) * MICROS_PER_MILLI)),
     );
   }
-  for (const name of trips.flatMap(([a, b]): readonly string[] => [a, b])) {
+  for (const name of [...trips.map(([a]) => a), ...trips.map(([, b]) => b)]) {
     if (names.includes(name)) continue;
     complain(['round-trips'], `there is no zone '${name.slice(0, 40)}'`, suggest(name, names, 'zones'));
     return [];

@@ -89,18 +89,18 @@ export class HistoryBuilder {
   }
 
   begin(
-    process: number,
+    processId: number,
     key: string,
     kind: Act,
     value: string | null,
     from: string | null,
     line: number,
   ): void {
-    const open = this.pending.get(process);
+    const open = this.pending.get(processId);
     if (open !== undefined)
       throw new Mistake(
         line,
-        `process ${process} began before it had ended what it began in line ${open.line}`,
+        `process ${processId} began before it had ended what it began in line ${open.line}`,
       );
     let columns = this.keys.get(key);
     if (columns === undefined) {
@@ -110,21 +110,21 @@ export class HistoryBuilder {
     const { values } = columns;
     const number = value === null ? NOT_YET : values.numberOf(value);
     const before = from === null ? NOTHING : values.numberOf(from);
-    const row = columns.history.add(kind, number, before, this.event++, NEVER_RETURNED, process);
-    this.pending.set(process, { columns, row, line });
+    const row = columns.history.add(kind, number, before, this.event++, NEVER_RETURNED, processId);
+    this.pending.set(processId, { columns, row, line });
     this.operations++;
     if (kind === Act.cas) this.hasCas = true;
   }
 
   /** Whether a process has something under way, and what: for readers that check that answers fit. */
-  underWay(process: number): number | null {
-    const open = this.pending.get(process);
+  underWay(processId: number): number | null {
+    const open = this.pending.get(processId);
     return open === undefined ? null : open.columns.history.kind[open.row];
   }
 
   /** It was done; a read found `found`. */
-  done(process: number, found: string | null, line: number): void {
-    const { columns, row } = this.take(process, line);
+  done(processId: number, found: string | null, line: number): void {
+    const { columns, row } = this.take(processId, line);
     const { history } = columns;
     history.returned[row] = this.event++;
     if (history.kind[row] === Act.read) {
@@ -134,22 +134,22 @@ export class HistoryBuilder {
   }
 
   /** A cas found something else than it expected. */
-  refused(process: number, line: number): void {
-    const { columns, row } = this.take(process, line);
+  refused(processId: number, line: number): void {
+    const { columns, row } = this.take(processId, line);
     columns.history.kind[row] = Act.casRefused;
     columns.history.value[row] = INITIAL;
     columns.history.returned[row] = this.event++;
   }
 
   /** It certainly did not happen, or tells nothing. */
-  failed(process: number, line: number): void {
-    const { columns, row } = this.take(process, line);
+  failed(processId: number, line: number): void {
+    const { columns, row } = this.take(processId, line);
     columns.drop(row);
   }
 
   /** Nobody knows. */
-  lost(process: number, line: number): void {
-    this.take(process, line);
+  lost(processId: number, line: number): void {
+    this.take(processId, line);
   }
 
   finish(): readonly ForeignKey[] {
@@ -158,10 +158,11 @@ export class HistoryBuilder {
       .filter(({ history }) => history.size > 0);
   }
 
-  private take(process: number, line: number): Pending {
-    const open = this.pending.get(process);
-    if (open === undefined) throw new Mistake(line, `process ${process} ended something that it never began`);
-    this.pending.delete(process);
+  private take(processId: number, line: number): Pending {
+    const open = this.pending.get(processId);
+    if (open === undefined)
+      throw new Mistake(line, `process ${processId} ended something that it never began`);
+    this.pending.delete(processId);
     return open;
   }
 }
