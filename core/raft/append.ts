@@ -3,7 +3,7 @@ import { setCommitIndex } from './commit.ts';
 import { appendToLog, hearFromLeader, noteContact, truncateLog } from './follower.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
-import { declareMilestone, newMessage, send } from './output.ts';
+import { confirmLeader, declareMilestone, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
 
 /** Figure 2, AppendEntries RPC, "Receiver implementation"; the numbers are its steps. */
@@ -68,8 +68,7 @@ function acknowledge(raft: Raft, message: Message): void {
   reply.success = true;
   reply.prevLogIndex = message.prevLogIndex;
   reply.matchIndex = rules.ackIndex(message.prevLogIndex, count, log.lastIndex);
-  reply.round = message.round;
-  reply.sentAt = message.sentAt;
+  confirmLeader(raft, message, reply);
   if (rules.mayAnswerEarly(count, true, storage.termDurable(raft.currentTerm))) {
     reply.matchIndex = rules.earlyAckIndex(reply.matchIndex, storage.durableIndex);
     raft.out.send.push(reply);
@@ -87,8 +86,7 @@ function refuse(raft: Raft, message: Message): void {
   reply.prevLogIndex = message.prevLogIndex;
   reply.conflictIndex = agree;
   reply.conflictTerm = log.termAt(agree);
-  reply.round = message.round;
-  reply.sentAt = message.sentAt;
+  confirmLeader(raft, message, reply);
   if (message.term === raft.currentTerm && agree < below) declareMilestone(raft, Milestone.backtracked);
   if (rules.mayAnswerEarly(0, false, storage.termDurable(raft.currentTerm))) raft.out.send.push(reply);
   else send(raft, reply);

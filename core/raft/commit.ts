@@ -1,4 +1,4 @@
-import { DeclareKind, RoleCode } from '../io.ts';
+import { DeclareKind, ReplyStatus, RoleCode } from '../io.ts';
 import { type Index, NEVER, type NodeId } from '../units.ts';
 import type { Entry } from './entry.ts';
 import { adoptConfiguration } from './leader.ts';
@@ -79,7 +79,8 @@ function answerWaiting(raft: Raft, leader: Leader, index: Index): void {
   const waiting = leader.pending.take(index);
   if (waiting === null) return;
   const { outcome } = raft.store;
-  if (!outcome.effect) declareMilestone(raft, Milestone.duplicateAnswered);
+  if (outcome.status === ReplyStatus.sessionExpired) declareMilestone(raft, Milestone.sessionExpired);
+  else if (!outcome.effect) declareMilestone(raft, Milestone.duplicateAnswered);
   answerOutcome(raft, waiting.request, outcome);
   if (waiting.more !== null) for (const request of waiting.more) answerOutcome(raft, request, outcome);
 }

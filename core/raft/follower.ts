@@ -24,6 +24,7 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
 
 function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
   if (raft.log.lastIndex > raft.commitIndex) declareMilestone(raft, Milestone.deposedWithUncommitted);
+  raft.lastRound = leader.reads.round;
   for (const request of leader.pending.all()) answerUncertain(raft, request, successor, true);
   for (const { request } of leader.reads.all()) answerUncertain(raft, request, successor, false);
 }

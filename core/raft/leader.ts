@@ -19,6 +19,8 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   raft.role = leader;
   for (let i = raft.commitIndex + 1; i <= log.lastIndex; i++)
     leader.uncommittedBytes += log.at(i)?.bytes ?? 0;
+  leader.reads.round = raft.lastRound;
+  leader.reads.confirmed = raft.lastRound;
   adoptMembers(raft, leader);
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
   declareRole(raft);

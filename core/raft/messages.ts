@@ -60,7 +60,8 @@ export class Message {
   conflictTerm: Term = 0;
 
   /**
-   * Leader to follower and echoed back: the leader's round, which confirms its leadership for reads. Only grows.
+   * Leader to follower and echoed back within a term: the leader's round, which confirms its leadership for reads.
+   * Only grows.
    * RequestVoteReply to a pre-vote: the term that was proposed.
    */
   round = 0;

@@ -3,7 +3,7 @@ import type { Outcome } from '../kv/store.ts';
 import { NOBODY, type NodeId } from '../units.ts';
 import { Message, type MessageType } from './messages.ts';
 import type { Milestone } from './milestones.ts';
-import type { Raft } from './raft.ts';
+import { LONG_AGO, type Raft } from './raft.ts';
 import { leaderKnown } from './role.ts';
 
 /* What a step hands to its host: messages, answers to clients, declarations. */
@@ -17,6 +17,13 @@ export function newMessage(raft: Raft, type: MessageType, to: NodeId): Message {
 export function send(raft: Raft, message: Message): void {
   if (raft.rules.waitsForDisk(message)) raft.out.sendAfter.push(message);
   else raft.out.send.push(message);
+}
+
+/** Echoes what the leader's reads and lease go by, if the message is of this server's term. */
+export function confirmLeader(raft: Raft, message: Message, reply: Message): void {
+  const confirms = raft.rules.confirmsLeader(message.term, raft.currentTerm);
+  reply.round = confirms ? message.round : 0;
+  reply.sentAt = confirms ? message.sentAt : LONG_AGO;
 }
 
 function reply(request: Request, status: ReplyStatus, leader: NodeId, uncertain: boolean): Reply {

@@ -60,6 +60,8 @@ export class Raft {
   heardAt: Micros = LONG_AGO;
   /** Until when applying pauses; NEVER while nothing waits to be applied. */
   applyAt: Micros = NEVER;
+  /** The last round of heartbeats begun in this incarnation: rounds only grow. */
+  lastRound = 0;
   /** Requests that wait for a leader to be known, oldest first. */
   readonly held = new Fifo<HeldRequest>();
   /** The chunks of a snapshot received so far. */

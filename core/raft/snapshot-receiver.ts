@@ -4,7 +4,7 @@ import { setCommitIndex } from './commit.ts';
 import { hearFromLeader } from './follower.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
-import { declareConfiguration, declareMilestone, newMessage, send } from './output.ts';
+import { confirmLeader, declareConfiguration, declareMilestone, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -112,7 +112,6 @@ function reply(raft: Raft, message: Message, success: boolean, matchIndex: Index
   answer.matchIndex = matchIndex;
   answer.offset = offset;
   answer.done = matchIndex > 0;
-  answer.round = message.round;
-  answer.sentAt = message.sentAt;
+  confirmLeader(raft, message, answer);
   send(raft, answer);
 }

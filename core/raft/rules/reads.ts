@@ -11,6 +11,12 @@ export const readRules = {
   readIndexReady: (termAtCommit: Term, currentTerm: Term): boolean => termAtCommit === currentTerm,
   /** "It issues a new round of heartbeats and waits for their acknowledgments from a majority" (thesis §6.4, step 3). */
   readConfirmed: (confirmedRound: number, round: number): boolean => confirmedRound >= round,
+  /**
+   * Whether an answer confirms that the sender of the message led when it sent it: only to the leader of the
+   * answering server's own term. A copy from an earlier reign of the same server, perhaps before a restart, confirms
+   * nothing about this one (thesis §6.4).
+   */
+  confirmsLeader: (messageTerm: Term, currentTerm: Term): boolean => messageTerm === currentTerm,
   /** "The leader waits for its state machine to advance at least as far as readIndex" (thesis §6.4, step 4). */
   readReached: (lastApplied: Index, readIndex: Index): boolean => lastApplied >= readIndex,
   /** The index a read is served at: the commit index when it arrived (thesis §6.4, step 2). */

@@ -71,6 +71,7 @@ export const coreBugs: Readonly<Record<string, Partial<Rules>>> = {
   L18: { keptOnStepDown: (_last, commit) => commit },
   L19: { keptOnRefusal: (_last, conflict) => conflict },
   R1: { readIndexReady: () => true, appendsNoop: () => false },
+  R1b: { confirmsLeader: () => true },
   R2: { readConfirmed: () => true },
   R3: { readReached: () => true },
   R4: { leaseDuration: (electionTimeoutMin) => electionTimeoutMin },

@@ -3,7 +3,7 @@ import { Op } from '../../../core/kv/command.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { optionsFor } from '../harness/options.ts';
-import { ack, bare, leader, type Solo } from '../harness/solo.ts';
+import { ack, bare, leader, Solo } from '../harness/solo.ts';
 
 const { appendEntries, appendEntriesReply } = MessageType;
 
@@ -43,6 +43,25 @@ describe('ReadIndex', () => {
     server.request(Op.get, 'x', null);
     echo(server, early);
     expect(server.replies()).toEqual([]);
+  });
+
+  it('does not take an answer to a message of an earlier reign for a confirmation', () => {
+    const follower = new Solo(optionsFor(3, bare), { term: 4 }, 2);
+    follower.receive(appendEntries, 1, 2, { round: 9, sentAt: 77 });
+    const [answer] = follower.sent();
+    expect(answer).toMatchObject({ success: false, term: 4, round: 0 });
+    expect(answer?.sentAt).toBeLessThan(0);
+  });
+
+  it('goes on counting rounds where the last reign ended', () => {
+    const server = ready().request(Op.get, 'x', null);
+    expect(server.raft.role).toMatchObject({ reads: { round: 1 } });
+    server
+      .receive(appendEntries, 3, 2)
+      .waitUntil(() => server.raft.currentTerm === 3)
+      .sync();
+    server.receive(MessageType.requestVoteReply, 2, 3, { success: true });
+    expect(server.raft.role).toMatchObject({ reads: { round: 1, confirmed: 1 } });
   });
 
   it('lets reads share rounds', () => {
