@@ -105,7 +105,7 @@ table('values', [
   ],
   [
     'cluster: [5]',
-    'f.yaml:1:10: cluster is a list, expected a mapping of replicas, spares, raft, disk, nodes',
+    'f.yaml:1:10: cluster is a list, expected a mapping of replicas, spares, raft, disk, replica, nodes',
   ],
   [
     'faults: { at: 5s }',

@@ -22,7 +22,8 @@ describe('the scenarios that come along', () => {
     const scenario = parsed(text, { file });
     expect(file.endsWith(`${scenario.name}.yaml`)).toBe(true);
     expect(scenario.about.length).toBeGreaterThan(shortestAbout);
-    expect(scenario.expect.length).toBeGreaterThan(0);
+    // The zoo's presets are weather for hunting bugs in: the judges alone decide there.
+    if (!file.startsWith('scenarios/zoo/')) expect(scenario.expect.length).toBeGreaterThan(0);
     const schema = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1] ?? '';
     expect(existsSync(join(dirname(file), schema)), `no schema at ${schema}`).toBe(true);
   });
