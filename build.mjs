@@ -34,6 +34,7 @@ await build({
   // The pool of worker threads starts them from a file of its own.
   external: ['esbuild', 'piscina'],
   legalComments: 'none',
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
   logLevel: 'warning',
 });
 chmodSync('dist/cli.js', 0o755);

@@ -28,6 +28,11 @@ export class FactStream {
     }
   }
 
+  /** Nobody listens any more. */
+  close(): void {
+    for (const handlers of this.handlers) handlers.length = 0;
+  }
+
   /** How many facts have been told: the number of the last one. */
   get count(): number {
     return this.fact.sequence;

@@ -90,6 +90,13 @@ export class EventQueue {
     }
   }
 
+  /** Forgets what the pending events are about; no event can be taken out any more. */
+  clear(): void {
+    this.size = 0;
+    this.slotRef.fill(null);
+    this.ref = null;
+  }
+
   /** Moves the last leaf to the root and down to its place. */
   private siftDownLast(): void {
     const { time, order } = this;

@@ -67,6 +67,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const cluster = new Cluster(scenario, seed, facts, watch, habitsOf(options), settled);
   const completed = cluster.run();
   judges.finish();
+  cluster.close();
 
   const properties = judges.results();
   const measured = { ...measures.summarise(facts.now), events: cluster.dispatched };

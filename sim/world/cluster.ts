@@ -47,6 +47,8 @@ export class Cluster {
   readonly workload: Workload;
   private readonly settling: Settling;
   private readonly firstVoters: readonly NodeId[];
+  /** What holds the world together, for `close`. */
+  private readonly parts: readonly { length: number }[];
   /** Events dispatched so far. */
   dispatched = 0;
   private ended = false;
@@ -68,7 +70,8 @@ export class Cluster {
     this.firstVoters = Array.from({ length: cluster.replicas }, (_, i) => i + 1);
     this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
     this.network.onLost = (client, attempt) => this.client(client).lost(attempt);
-    this.hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, key, habits));
+    const hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, key, habits));
+    this.hosts = hosts;
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
     this.workload = workload;
@@ -93,10 +96,12 @@ export class Cluster {
           finished,
         ),
     );
-    this.clients = everyClient.slice(1);
+    const clientsAlone = everyClient.slice(1);
+    this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, streamKey(key, 'pauses'), this.queue, facts);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
     this.settling = new Settling(this, this.load, everyClient, settled);
+    this.parts = [hosts, everyClient, clientsAlone];
   }
 
   get now(): Micros {
@@ -153,6 +158,17 @@ export class Cluster {
     }
     facts.phase(Phase.end);
     return true;
+  }
+
+  /**
+   * Cuts the finished world into pieces. Old parts of it, dead until the next full collection, would otherwise keep
+   * all of its young parts alive, and a sweep would copy every run's history before it is thrown away.
+   */
+  close(): void {
+    this.facts.close();
+    this.queue.clear();
+    this.settling.close();
+    for (const part of this.parts) part.length = 0;
   }
 
   /** Ends the run after the event at hand. */

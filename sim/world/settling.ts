@@ -19,7 +19,7 @@ export class Settling {
   /** Client 0, which sends the probes. */
   readonly prober: Client;
   private readonly everyClient: readonly Client[];
-  private readonly settled: () => boolean;
+  private settled: () => boolean;
   private endsAt: Micros = 0;
   private asked = 0;
 
@@ -52,6 +52,11 @@ export class Settling {
     this.schedulePoll();
   }
 
+  /** Lets go of whom it asked whether the cluster has recovered. */
+  close(): void {
+    this.settled = nobodyToAsk;
+  }
+
   /** A probe got its final answer: the next one goes out. */
   probed(): void {
     if (this.asked < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
@@ -76,4 +81,8 @@ export function settleBound(scenario: {
   cluster: { options: { electionTimeoutMax: Micros } };
 }): Micros {
   return scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
+}
+
+function nobodyToAsk(): boolean {
+  return true;
 }
