@@ -1,53 +1,26 @@
-import { Act, History, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
-import { Mistake } from './mistake.ts';
+import { Act, History, INITIAL, NEVER_RETURNED } from '../history.ts';
+import type { Source } from './source.ts';
+import { ValueTable } from './value-table.ts';
 
 /** One key of a foreign history. */
 export interface ForeignKey {
   readonly key: string;
   readonly history: History;
-  /** Values by their numbers, printed. */
-  readonly values: readonly string[];
-}
-
-/** Reads whose result is not known yet. */
-const NOT_YET = -1;
-
-/** Numbers the values of one key: equal texts, equal numbers. */
-export class ValueTable {
-  readonly texts: string[];
-  private readonly numbers = new Map<string, number>();
-
-  constructor(initial: string) {
-    this.texts = [initial];
-    this.numbers.set(initial, INITIAL);
-  }
-
-  numberOf(text: string): number {
-    let number = this.numbers.get(text);
-    if (number === undefined) {
-      number = this.texts.length;
-      this.texts.push(text);
-      this.numbers.set(text, number);
-    }
-    return number;
-  }
-
-  /** A new value that equals no other, printed like this. */
-  another(text: string): number {
-    this.texts.push(text);
-    return this.texts.length - 1;
-  }
+  /** Values by their numbers, as they are printed. */
+  readonly values: ValueTable;
 }
 
 /** The columns of one key as they fill. */
 export class KeyColumns {
   readonly history = new History();
-  readonly values: ValueTable;
+  readonly values = new ValueTable();
   /** Rows that will not be judged. */
-  private dropped: number[] = [];
+  private readonly dropped: number[] = [];
 
-  constructor(initial: string) {
-    this.values = new ValueTable(initial);
+  /** `initial`: what the key holds at first, printed; a value that may be written too, or one of its own. */
+  constructor(initial: string, mayBeWritten: boolean) {
+    if (mayBeWritten) this.values.numberOfText(initial);
+    else this.values.another(initial);
   }
 
   drop(row: number): void {
@@ -56,21 +29,46 @@ export class KeyColumns {
 
   /** Leaves out what did not happen and reads that never returned. */
   finish(key: string): ForeignKey {
-    const { history } = this;
+    const { history, values, dropped } = this;
     for (let row = 0; row < history.size; row++)
-      if (history.returned[row] === NEVER_RETURNED && history.kind[row] === Act.read) this.dropped.push(row);
-    const values = this.values.texts;
-    if (this.dropped.length === 0) return { key, history, values };
+      if (history.returned[row] === NEVER_RETURNED && history.kind[row] === Act.read) dropped.push(row);
+    if (dropped.length === 0) return { key, history, values };
     const keep = new Uint8Array(history.size).fill(1);
-    for (const row of this.dropped) keep[row] = 0;
+    for (const row of dropped) keep[row] = 0;
     return { key, history: history.only(keep).history, values };
   }
 }
 
-interface Pending {
-  readonly columns: KeyColumns;
-  readonly row: number;
-  readonly line: number;
+/** The keys of a history, numbered, each with its columns. */
+export class KeyedColumns {
+  private readonly names = new ValueTable();
+  private readonly columns: KeyColumns[] = [];
+  private readonly initial: string;
+  private readonly mayBeWritten: boolean;
+
+  /** `initial`, `mayBeWritten`: what every key holds at first; see KeyColumns. */
+  constructor(initial: string, mayBeWritten: boolean) {
+    this.initial = initial;
+    this.mayBeWritten = mayBeWritten;
+  }
+
+  /** The columns of the key with this name. */
+  of(bytes: Uint8Array, start: number, end: number): KeyColumns {
+    const number = this.names.numberOf(bytes, start, end);
+    if (number === this.columns.length) this.columns.push(new KeyColumns(this.initial, this.mayBeWritten));
+    return this.columns[number];
+  }
+
+  finish(): readonly ForeignKey[] {
+    return this.columns.map((columns, number) => columns.finish(this.names.text(number)));
+  }
+}
+
+/** What a process has under way. */
+class Pending {
+  columns: KeyColumns | null = null;
+  row = 0;
+  line = 0;
 }
 
 /** Builds histories out of invocations and answers of numbered processes. */
@@ -78,91 +76,85 @@ export class HistoryBuilder {
   /** Invocations so far, and whether one was a cas. */
   operations = 0;
   hasCas = false;
-  private readonly keys = new Map<string, KeyColumns>();
-  private readonly pending = new Map<number, Pending>();
-  private readonly initial: string;
+  /** Whether a cas may be told. */
+  takesCas = true;
+  readonly keys: KeyedColumns;
+  private readonly processes = new Map<number, Pending>();
   private event = 0;
 
-  /** `initial`: what every key holds at first, printed. */
   constructor(initial: string) {
-    this.initial = initial;
+    this.keys = new KeyedColumns(initial, true);
   }
 
+  /** `at`: where it is told, for mistakes. */
   begin(
     processId: number,
-    key: string,
+    columns: KeyColumns,
     kind: Act,
-    value: string | null,
-    from: string | null,
-    line: number,
+    value: number,
+    from: number,
+    source: Source,
+    at: number,
   ): void {
-    const open = this.pending.get(processId);
-    if (open !== undefined)
-      throw new Mistake(
-        line,
-        `process ${processId} began before it had ended what it began in line ${open.line}`,
-      );
-    let columns = this.keys.get(key);
-    if (columns === undefined) {
-      columns = new KeyColumns(this.initial);
-      this.keys.set(key, columns);
+    if (kind === Act.cas && !this.takesCas) throw source.mistake(at, ...noCas);
+    let pending = this.processes.get(processId);
+    if (pending === undefined) {
+      pending = new Pending();
+      this.processes.set(processId, pending);
     }
-    const { values } = columns;
-    const number = value === null ? NOT_YET : values.numberOf(value);
-    const before = from === null ? NOTHING : values.numberOf(from);
-    const row = columns.history.add(kind, number, before, this.event++, NEVER_RETURNED, processId);
-    this.pending.set(processId, { columns, row, line });
+    if (pending.columns !== null)
+      throw source.mistake(
+        at,
+        `process ${processId} began before it had ended what it began in line ${pending.line}`,
+      );
+    pending.columns = columns;
+    pending.line = source.line;
+    pending.row = columns.history.add(kind, value, from, this.event++, NEVER_RETURNED, processId);
     this.operations++;
     if (kind === Act.cas) this.hasCas = true;
   }
 
-  /** Whether a process has something under way, and what: for readers that check that answers fit. */
-  underWay(processId: number): number | null {
-    const open = this.pending.get(processId);
-    return open === undefined ? null : open.columns.history.kind[open.row];
+  /** What this process has under way, which ends now; to be handed to `done`, `refused` or `failed`, or forgotten. */
+  end(processId: number, source: Source, at: number): Ended {
+    const pending = this.processes.get(processId);
+    if (pending === undefined || pending.columns === null)
+      throw source.mistake(at, `process ${processId} ended something that it never began`);
+    const ended = this.ended;
+    ended.columns = pending.columns;
+    ended.row = pending.row;
+    pending.columns = null;
+    return ended;
   }
 
-  /** It was done; a read found `found`. */
-  done(processId: number, found: string | null, line: number): void {
-    const { columns, row } = this.take(processId, line);
-    const { history } = columns;
-    history.returned[row] = this.event++;
-    if (history.kind[row] === Act.read) {
-      if (found === null) columns.drop(row);
-      else history.value[row] = columns.values.numberOf(found);
-    }
+  /** It was done. */
+  done({ columns, row }: Ended): void {
+    columns.history.returned[row] = this.event++;
   }
 
   /** A cas found something else than it expected. */
-  refused(processId: number, line: number): void {
-    const { columns, row } = this.take(processId, line);
+  refused({ columns, row }: Ended): void {
     columns.history.kind[row] = Act.casRefused;
     columns.history.value[row] = INITIAL;
     columns.history.returned[row] = this.event++;
   }
 
   /** It certainly did not happen, or tells nothing. */
-  failed(processId: number, line: number): void {
-    const { columns, row } = this.take(processId, line);
+  failed({ columns, row }: Ended): void {
     columns.drop(row);
   }
 
-  /** Nobody knows. */
-  lost(processId: number, line: number): void {
-    this.take(processId, line);
-  }
-
   finish(): readonly ForeignKey[] {
-    return [...this.keys]
-      .map(([key, columns]) => columns.finish(key))
-      .filter(({ history }) => history.size > 0);
+    return this.keys.finish().filter(({ history }) => history.size > 0);
   }
 
-  private take(processId: number, line: number): Pending {
-    const open = this.pending.get(processId);
-    if (open === undefined)
-      throw new Mistake(line, `process ${processId} ended something that it never began`);
-    this.pending.delete(processId);
-    return open;
-  }
+  /** Valid until the next call of `end`. */
+  private readonly ended: Ended = { columns: new KeyColumns('', true), row: 0 };
 }
+
+interface Ended {
+  columns: KeyColumns;
+  row: number;
+}
+
+/** What is wrong with a cas where none is expected, and what to do. */
+export const noCas = ["a cas in a 'register' history", "expected model 'cas-register'"] as const;

@@ -5,6 +5,7 @@ import type { LinearizabilityReason } from '../reasons.ts';
 import type { Judgement } from '../verdict.ts';
 import type { ForeignKey } from './builder.ts';
 import { minimise } from './minimise.ts';
+import type { ValueTable } from './value-table.ts';
 
 /** Longer values are cut when they are printed. */
 const LONGEST_VALUE = 24;
@@ -91,15 +92,15 @@ function endOf({ returned, invoked }: History, row: number): number {
 
 class Words {
   private readonly history: History;
-  private readonly values: readonly string[];
+  private readonly values: ValueTable;
 
-  constructor(history: History, values: readonly string[]) {
+  constructor(history: History, values: ValueTable) {
     this.history = history;
     this.values = values;
   }
 
   value(number: number): string {
-    const text = this.values[number];
+    const text = this.values.text(number);
     return text.length <= LONGEST_VALUE ? text : `…${text.slice(1 - LONGEST_VALUE)}`;
   }
 

@@ -10,7 +10,9 @@ import { Outcome } from '../../../../../sim/operation.ts';
 import { judged } from '../against-brute-force.ts';
 import { Dice, randomHistory } from '../random-histories.ts';
 
-const check = (text: string, options?: CheckOptions): Promise<CheckOutcome> => checkHistory([text], options);
+const encoder = new TextEncoder();
+const check = (text: string, options?: CheckOptions): Promise<CheckOutcome> =>
+  checkHistory([encoder.encode(text)], options);
 
 async function verdictOf(lines: readonly string[], options?: CheckOptions): Promise<string> {
   const outcome = await check(lines.join('\n'), options);
@@ -184,8 +186,8 @@ test('chunks may be cut anywhere', async () => {
     '\n',
   );
   for (const size of [1, 7, 1000]) {
-    const chunks: string[] = [];
-    for (let at = 0; at < text.length; at += size) chunks.push(text.slice(at, at + size));
+    const chunks: Uint8Array[] = [];
+    for (let at = 0; at < text.length; at += size) chunks.push(encoder.encode(text.slice(at, at + size)));
     expect(await checkHistory(chunks)).toMatchObject({ ok: true, result: { verdict: 'ok', operations: 2 } });
   }
 });
