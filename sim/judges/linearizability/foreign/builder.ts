@@ -76,13 +76,13 @@ export class HistoryBuilder {
   /** Invocations so far, and whether one was a cas. */
   operations = 0;
   hasCas = false;
-  /** Whether a cas may be told. */
-  takesCas = true;
   readonly keys: KeyedColumns;
   private readonly processes = new Map<number, Pending>();
+  private readonly takesCas: boolean;
   private event = 0;
 
-  constructor(initial: string) {
+  constructor(initial: string, takesCas: boolean) {
+    this.takesCas = takesCas;
     this.keys = new KeyedColumns(initial, true);
   }
 

@@ -59,13 +59,15 @@ export class EdnReader implements HistoryReader {
   builder: HistoryBuilder | null = null;
   /** Whether values are texts to append to; otherwise they are only compared, as they are printed. */
   texts: boolean | null;
+  private readonly takesCas: boolean;
   /** Of the map at hand, by field: where its value starts and ends. */
   private readonly starts = new Int32Array(fieldNames.length);
   private readonly ends = new Int32Array(fieldNames.length);
 
   /** `texts`: null: as the first operation has it (get, put and append are about texts, read and write are not). */
-  constructor(texts: boolean | null) {
+  constructor(texts: boolean | null, takesCas: boolean) {
     this.texts = texts;
+    this.takesCas = takesCas;
   }
 
   read(source: Source): void {
@@ -146,7 +148,7 @@ export class EdnReader implements HistoryReader {
     const f = this.keyword(source, F, functionNames, functionWords, 'operation');
     const type = this.keyword(source, TYPE, typeNames, typeWords, 'type');
     this.texts ??= f >= GET;
-    this.builder ??= new HistoryBuilder(this.texts ? '' : 'nil');
+    this.builder ??= new HistoryBuilder(this.texts ? '' : 'nil', this.takesCas);
     const { builder } = this;
     if (type === INVOKE) {
       this.invoke(builder, process, f, source);

@@ -1,5 +1,5 @@
 import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
-import { type ForeignKey, type KeyColumns, KeyedColumns } from './builder.ts';
+import { type ForeignKey, type KeyColumns, KeyedColumns, noCas } from './builder.ts';
 import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
 import { ABSENT, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
 import type { HistoryReader } from './mistake.ts';
@@ -78,7 +78,12 @@ export class RaftsimReader implements HistoryReader {
     starts: new Int32Array(fieldNames.length),
     ends: new Int32Array(fieldNames.length),
   };
+  private readonly takesCas: boolean;
   private lastInvoked = Number.NEGATIVE_INFINITY;
+
+  constructor(takesCas: boolean) {
+    this.takesCas = takesCas;
+  }
 
   read(source: Source): void {
     const { bytes } = source;
@@ -127,7 +132,10 @@ export class RaftsimReader implements HistoryReader {
     this.operations++;
     const outcome = this.word(source, Field.outcome, outcomeNames, outcomeWords);
     const op = this.word(source, Field.op, opNames, opWords);
-    if (op === CAS) this.hasCas = true;
+    if (op === CAS) {
+      if (!this.takesCas) throw source.mistake(starts[Field.op], ...noCas);
+      this.hasCas = true;
+    }
     if (outcome === FAILED) return;
     const ok = outcome === OK;
     const returned = ok ? this.number(source, Field.to) : NEVER_RETURNED;

@@ -25,7 +25,7 @@ export interface Read {
 /** Reads a history by the reader that was asked for, or that its first line asks for. */
 export class Reading {
   private reader: HistoryReader | null = null;
-  private conclude: ((source: Source) => Read) | null = null;
+  private conclude: (() => Read) | null = null;
   private readonly model: CheckModel | null;
   private readonly format: CheckFormat | null;
   private begun = false;
@@ -44,7 +44,7 @@ export class Reading {
 
   /** What there was; the source is at its end. */
   finish(source: Source): Read {
-    const read = this.conclude?.(source);
+    const read = this.conclude?.();
     if (read === undefined || this.reader?.events === 0)
       throw source.mistake(
         source.at,
@@ -104,21 +104,21 @@ export class Reading {
         "a history of raftsim is no 'kv' history",
         "expected model 'cas-register'",
       );
-    const reader = new RaftsimReader();
-    this.conclude = (end) => ({
+    const reader = new RaftsimReader(this.model !== 'register');
+    this.conclude = () => ({
       keys: reader.keyHistories(),
       operations: reader.operations,
-      model: this.registerModel(reader.hasCas, end),
+      model: this.registerModel(reader.hasCas),
     });
     return reader;
   }
 
   private edn(): HistoryReader {
-    const reader = new EdnReader(this.model === null ? null : this.model === 'kv');
-    this.conclude = (end) => ({
+    const reader = new EdnReader(this.model === null ? null : this.model === 'kv', this.model !== 'register');
+    this.conclude = () => ({
       keys: reader.builder?.finish() ?? [],
       operations: reader.builder?.operations ?? 0,
-      model: reader.texts === true ? 'kv' : this.registerModel(reader.builder?.hasCas ?? false, end),
+      model: reader.texts === true ? 'kv' : this.registerModel(reader.builder?.hasCas ?? false),
     });
     return reader;
   }
@@ -130,23 +130,16 @@ export class Reading {
         "a Jepsen-style log is no 'kv' history",
         "expected model 'cas-register'",
       );
-    const builder = new HistoryBuilder(JEPSEN_INITIAL);
-    this.conclude = (end) => ({
+    const builder = new HistoryBuilder(JEPSEN_INITIAL, this.model !== 'register');
+    this.conclude = () => ({
       keys: builder.finish(),
       operations: builder.operations,
-      model: this.registerModel(builder.hasCas, end),
+      model: this.registerModel(builder.hasCas),
     });
     return new JepsenLogReader(builder);
   }
 
-  private registerModel(hasCas: boolean, end: Source): CheckModel {
-    if (this.model !== 'register') return hasCas ? 'cas-register' : (this.model ?? 'register');
-    if (hasCas)
-      throw end.mistake(
-        end.at,
-        "the history has cas in it, so it is no 'register' history",
-        "expected model 'cas-register'",
-      );
-    return 'register';
+  private registerModel(hasCas: boolean): CheckModel {
+    return hasCas ? 'cas-register' : (this.model ?? 'register');
   }
 }
