@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
+import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
+import { Outcome } from '../../../../sim/operation.ts';
+import { judged, smallStyle } from './against-brute-force.ts';
+import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './random-histories.ts';
+
+const large: HistoryStyle = {
+  operations: 3000,
+  clients: 8,
+  gets: 50,
+  deletes: 5,
+  cas: 15,
+  unknown: 4,
+  failed: 2,
+  wrong: 0,
+  tellsWriters: true,
+};
+
+/** What the order claimed says of a history whose register tells what it did, in order. */
+function claimed({ operations, events, effects }: RandomHistory): ClaimedOrder {
+  const order = new ClaimedOrder();
+  let applied = 0;
+  const applyUntil = (after: number): void => {
+    for (; applied < effects.length && effects[applied].after <= after; applied++) {
+      const { session, serial } = operations[effects[applied].id - 1];
+      order.apply(applied + 1, session, serial);
+    }
+  };
+  for (const [at, event] of events.entries()) {
+    applyUntil(at);
+    const operation = operations[Math.abs(event) - 1];
+    if (event > 0) order.begin(operation);
+    else order.end(operation);
+  }
+  applyUntil(events.length);
+  return order;
+}
+
+const histories = fc
+  .record({ seed: fc.nat(1 << 30), wrong: fc.constantFrom(0, 5, 15, 40) })
+  .map(({ seed, wrong }) => {
+    const dice = new Dice(seed);
+    return randomHistory(dice, { ...smallStyle(dice), wrong, tellsWriters: true });
+  });
+
+test('what the order claimed confirms is linearizable, say the zones and brute force', () => {
+  let confirmed = 0;
+  let doubted = 0;
+  const property = fc.property(histories, (history) => {
+    const order = claimed(history);
+    if (!order.told || !order.confirms('x')) {
+      doubted++;
+      return;
+    }
+    confirmed++;
+    expect(judged(history, true)).toBe(null);
+    const happened = history.operations.filter(({ outcome }) => outcome !== Outcome.failed);
+    expect(isExplained(happened, true)).toBe(true);
+  });
+  fc.assert(property, { numRuns: 4000, seed: 1 });
+  expect(confirmed).toBeGreaterThan(1000);
+  expect(doubted).toBeGreaterThan(300);
+});
+
+test('a register that is right is confirmed answer by answer, and one wrong answer is not', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const history = randomHistory(new Dice(seed), large);
+    const answers = history.operations.filter(({ outcome }) => outcome === Outcome.ok);
+    const order = claimed(history);
+    expect(order).toMatchObject({ confirmed: answers.length, unconfirmed: 0 });
+    const reads = answers.filter(({ found, op }) => op === 1 && found !== null);
+    const { found, writerSession, writerSerial } = reads[40];
+    Object.assign(reads[reads.length - 40], { found, writerSession, writerSerial });
+    const wrong = claimed(history);
+    expect(wrong.unconfirmed).toBe(1);
+    expect(wrong.confirms('x')).toBe(false);
+  }
+});
+
+test('a write that was claimed but answered with no, or answered before it was claimed, is not confirmed', () => {
+  const history = randomHistory(new Dice(3), { ...large, gets: 0, cas: 0, deletes: 0, operations: 40 });
+  const { operations, events, effects } = history;
+  const late = effects.map(({ id, after }, i) => ({ id, after: i === 20 ? after + 12 : after }));
+  late.sort((a, b) => a.after - b.after);
+  expect(claimed({ operations, events, effects: late }).confirms('x')).toBe(false);
+  const { id } = effects.find((effect) => operations[effect.id - 1].outcome === Outcome.ok) ?? effects[0];
+  operations[id - 1].outcome = Outcome.failed;
+  expect(claimed(history).confirms('x')).toBe(false);
+});
+
+test('nothing is confirmed once it is not known any more what was applied', () => {
+  const { operations, events, effects } = randomHistory(new Dice(5), { ...large, operations: 40 });
+  const order = new ClaimedOrder();
+  order.begin(operations[events[0] - 1]);
+  const { session, serial } = operations[effects[0].id - 1];
+  order.apply(2, session, serial);
+  expect(order.confirms('x')).toBe(false);
+});
