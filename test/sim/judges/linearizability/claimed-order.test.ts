@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Op } from '../../../../core/kv/command.ts';
 import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
-import { Outcome } from '../../../../sim/operation.ts';
+import { Operation, Outcome } from '../../../../sim/operation.ts';
+import { simulate } from '../../../../sim/run/simulate.ts';
+import type { Scenario } from '../../../../sim/scenario/scenario.ts';
+import { bestPresets } from '../../../../sim/zoo/best-presets.ts';
+import { bugNamed } from '../../../../sim/zoo/registry.ts';
+import { load, parse } from '../../../support/scenarios.ts';
 import { judged, smallStyle } from './against-brute-force.ts';
 import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './random-histories.ts';
 
@@ -97,4 +103,42 @@ test('nothing is confirmed once it is not known any more what was applied', () =
   const { session, serial } = operations[effects[0].id - 1];
   order.apply(2, session, serial);
   expect(order.confirms('x')).toBe(false);
+});
+
+test('a cas that was refused although it found what it expected is not confirmed', () => {
+  const order = new ClaimedOrder();
+  const cas = new Operation(1, 1, Op.cas, 'x', 'b', null, 1, 1, 0);
+  order.begin(cas);
+  Object.assign(cas, { outcome: Outcome.ok, matched: false, found: null, writerKnown: true });
+  order.end(cas);
+  expect(order).toMatchObject({ confirmed: 0, unconfirmed: 1 });
+});
+
+const scenario = (reads: string): Scenario =>
+  parse(`
+name: reads
+cluster: { replicas: 5, raft: { reads: ${reads}, check-quorum: true, stickiness: true } }
+network: { latency: 1ms..20ms, loss: 2% }
+clients: { count: 6, rate: 200/s, mix: { get: 50%, put: 30%, cas: 10%, delete: 10% }, keys: { count: 3 } }
+run: 5s
+faults:
+  - { at: 1s, do: crash, node: leader, for: 1s }
+  - { at: 3s, do: partition, groups: [ [leader, one], rest ], for: 1s }
+`);
+
+test.each(['log', 'index', 'lease'])('in a run with reads: %s, every answer is confirmed', (reads) => {
+  const { report } = simulate(scenario(reads), '7');
+  const named = Object.entries(report.reached).filter(([name]) => name.startsWith('answers'));
+  expect(named.map(([name]) => name)).toEqual(['answers confirmed by the order applied']);
+  expect(named[0][1]).toBeGreaterThanOrEqual(report.requests.ok);
+});
+
+test('a core that reads without asking a quorum is not confirmed where it is wrong', () => {
+  const bug = bugNamed('R2');
+  if (bug === undefined) throw new Error('there is no R2');
+  const preset = load(`scenarios/zoo/${bestPresets.R2 ?? 'partition-heavy'}.yaml`);
+  const { report, violations } = simulate(preset, '1', { bug });
+  expect(violations.map(({ property }) => property)).toContain('linearizability');
+  expect(report.reached['answers not confirmed by the order applied']).toBeGreaterThan(0);
+  expect(report.reached).not.toHaveProperty(['answers confirmed by the order applied but not linearizable']);
 });
