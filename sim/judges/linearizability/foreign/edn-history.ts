@@ -1,5 +1,5 @@
 import { Act, INITIAL, NOTHING } from '../history.ts';
-import { HistoryBuilder, type KeyColumns } from './builder.ts';
+import { HistoryBuilder, type Keys } from './builder.ts';
 import { bytesOf, isBlank, isNumber, isWhole, isWord, wholeAt, wordAt } from './bytes.ts';
 import { type Edn, EdnMistake, parseEdn, printEdn } from './edn.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './edn-scan.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
+import type { ValueTable } from './value-table.ts';
 import { nearestHint } from './words.ts';
 
 const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
@@ -154,56 +155,57 @@ export class EdnReader implements HistoryReader {
       this.invoke(builder, process, f, source);
       return;
     }
-    const ended = builder.end(process, source, starts[TYPE]);
+    const row = builder.end(process, source, starts[TYPE]);
     if (type === OK) {
-      const { history } = ended.columns;
-      if (history.kind[ended.row] === Act.read) history.value[ended.row] = this.value(ended.columns, source);
-      builder.done(ended);
-    } else if (type === FAIL) builder.failed(ended);
+      const { history } = builder.keys;
+      const { kind, value } = history.columns;
+      if (kind[row] === Act.read) value[row] = this.value(builder.keys.valuesOf(history.keyOf(row)), source);
+      builder.done(row);
+    } else if (type === FAIL) builder.failed(row);
   }
 
   private invoke(builder: HistoryBuilder, process: number, f: number, source: Source): void {
     const { starts, ends } = this;
     const at = starts[F];
-    const columns = this.columns(builder, source);
+    const key = this.key(builder.keys, source);
+    const values = builder.keys.valuesOf(key);
     switch (f) {
       case READ:
       case GET:
-        builder.begin(process, columns, Act.read, INITIAL, NOTHING, source, at);
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
       case WRITE:
       case PUT:
-        builder.begin(process, columns, Act.write, this.value(columns, source), NOTHING, source, at);
+        builder.begin(process, key, Act.write, this.value(values, source), NOTHING, source, at);
         return;
       case CAS: {
         const [from, to] = this.pair(source, starts[VALUE], ends[VALUE]);
-        const { values } = columns;
         const before = values.numberOfText(this.printed(from));
         const after = values.numberOfText(this.printed(to));
-        builder.begin(process, columns, Act.cas, after, before, source, at);
+        builder.begin(process, key, Act.cas, after, before, source, at);
         return;
       }
       default:
         if (this.texts !== true) throw source.mistake(at, 'an append to a register', "expected model 'kv'");
-        builder.begin(process, columns, Act.append, this.value(columns, source), NOTHING, source, at);
+        builder.begin(process, key, Act.append, this.value(values, source), NOTHING, source, at);
     }
   }
 
-  private columns(builder: HistoryBuilder, source: Source): KeyColumns {
+  private key(keys: Keys, source: Source): number {
     const start = this.starts[KEY];
     const end = this.ends[KEY];
     const { bytes } = source;
-    if (start === ABSENT) return builder.keys.of(bytes, 0, 0);
+    if (start === ABSENT) return keys.numberOf(bytes, 0, 0);
     if (bytes[start] === QUOTE && isPlainString(bytes, start, end))
-      return builder.keys.of(bytes, start + 1, end - 1);
-    if (isWhole(bytes, start, end)) return builder.keys.of(bytes, start, end);
-    const key = this.parse(source, start, end);
-    const name = bytesOf(typeof key === 'string' ? key : printEdn(key));
-    return builder.keys.of(name, 0, name.length);
+      return keys.numberOf(bytes, start + 1, end - 1);
+    if (isWhole(bytes, start, end)) return keys.numberOf(bytes, start, end);
+    const form = this.parse(source, start, end);
+    const name = bytesOf(typeof form === 'string' ? form : printEdn(form));
+    return keys.numberOf(name, 0, name.length);
   }
 
   /** The number of the map's value: texts stand for themselves, and nothing for the empty one. */
-  private value({ values }: KeyColumns, source: Source): number {
+  private value(values: ValueTable, source: Source): number {
     const start = this.starts[VALUE];
     const end = this.ends[VALUE];
     const { bytes } = source;

@@ -91,17 +91,17 @@ export class JepsenLogReader implements HistoryReader {
     const { builder, starts, ends } = this;
     const { bytes } = source;
     const at = starts[FUNCTION];
-    const columns = builder.keys.of(bytes, 0, 0);
-    const { values } = columns;
+    const key = builder.keys.numberOf(bytes, 0, 0);
+    const values = builder.keys.valuesOf(key);
     const empty = starts[VALUE] === ends[VALUE];
     switch (f) {
       case READ:
-        builder.begin(process, columns, Act.read, INITIAL, NOTHING, source, at);
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
       case WRITE: {
         if (empty) throw source.mistake(ends[FUNCTION], 'a write of nothing', 'expected a value');
         const value = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
-        builder.begin(process, columns, Act.write, value, NOTHING, source, at);
+        builder.begin(process, key, Act.write, value, NOTHING, source, at);
         return;
       }
       default: {
@@ -110,7 +110,7 @@ export class JepsenLogReader implements HistoryReader {
         if (match === null) throw source.mistake(starts[VALUE], `a cas of '${value}'`, 'expected [FROM TO]');
         const from = values.numberOfText(match[1]);
         const to = values.numberOfText(match[2]);
-        builder.begin(process, columns, Act.cas, to, from, source, at);
+        builder.begin(process, key, Act.cas, to, from, source, at);
       }
     }
   }
@@ -118,16 +118,18 @@ export class JepsenLogReader implements HistoryReader {
   private end(process: number, type: number, f: number, source: Source): void {
     const { builder, starts, ends } = this;
     const { bytes } = source;
-    const ended = builder.end(process, source, starts[TYPE]);
+    const row = builder.end(process, source, starts[TYPE]);
     if (type === OK) {
-      const { history, values } = ended.columns;
-      if (history.kind[ended.row] === Act.read)
-        history.value[ended.row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
-      builder.done(ended);
+      const { history } = builder.keys;
+      if (history.columns.kind[row] === Act.read) {
+        const values = builder.keys.valuesOf(history.keyOf(row));
+        history.columns.value[row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+      }
+      builder.done(row);
     } else if (type === FAIL) {
       const late = isWord(bytes, starts[VALUE], ends[VALUE], timedOut);
-      if (f === CAS && !late) builder.refused(ended);
-      else if (f === READ || !late) builder.failed(ended);
+      if (f === CAS && !late) builder.refused(row);
+      else if (f === READ || !late) builder.failed(row);
     }
   }
 

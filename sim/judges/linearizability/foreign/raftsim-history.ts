@@ -1,5 +1,5 @@
 import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
-import { type ForeignKey, type KeyColumns, KeyedColumns, noCas } from './builder.ts';
+import { type ForeignKey, Keys, noCas } from './builder.ts';
 import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
 import { ABSENT, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
 import type { HistoryReader } from './mistake.ts';
@@ -71,8 +71,8 @@ export class RaftsimReader implements HistoryReader {
   events = 0;
   operations = 0;
   hasCas = false;
-  private readonly keys = new KeyedColumns(NO_VALUE, false);
-  private readonly nulls = new Map<KeyColumns, Nulls>();
+  private readonly keys = new Keys(NO_VALUE, false);
+  private readonly nulls = new Map<number, Nulls>();
   private readonly fields = {
     words: fieldNames.map((name) => bytesOf(`"${name}"`)),
     starts: new Int32Array(fieldNames.length),
@@ -103,7 +103,7 @@ export class RaftsimReader implements HistoryReader {
   }
 
   keyHistories(): readonly ForeignKey[] {
-    for (const [columns, nulls] of this.nulls) if (!nulls.vague) tellNullsApart(columns, nulls.places);
+    for (const [key, nulls] of this.nulls) if (!nulls.vague) tellNullsApart(this.keys, key, nulls.places);
     return this.keys.finish();
   }
 
@@ -140,76 +140,78 @@ export class RaftsimReader implements HistoryReader {
     const ok = outcome === OK;
     const returned = ok ? this.number(source, Field.to) : NEVER_RETURNED;
     if (returned < invoked) throw source.mistake(starts[Field.to], "'to' is before 'from'");
-    const columns = this.columns(source);
-    const { history } = columns;
+    const key = this.key(source);
+    const { history } = this.keys;
     const refused = op === CAS && ok && isWord(bytes, starts[Field.matched], ends[Field.matched], no);
     if (op === GET || refused) {
       if (!ok) return;
       const row = history.add(
+        key,
         Act.read,
-        this.text(source, Field.found, columns),
+        this.text(source, Field.found, key),
         NOTHING,
         invoked,
         returned,
         client,
       );
-      if (history.value[row] === INITIAL) this.foundNull(columns, row, source);
+      if (history.columns.value[row] === INITIAL) this.foundNull(key, row, source);
     } else if (op === CAS) {
-      const from = this.text(source, Field.expected, columns);
-      const row = history.add(Act.cas, this.written(source, columns), from, invoked, returned, client);
-      if (from === INITIAL) this.foundNull(columns, row, source);
+      const from = this.text(source, Field.expected, key);
+      const row = history.add(key, Act.cas, this.written(source, key), from, invoked, returned, client);
+      if (from === INITIAL) this.foundNull(key, row, source);
     } else if (op === PUT) {
-      history.add(Act.write, this.written(source, columns), NOTHING, invoked, returned, client);
+      history.add(key, Act.write, this.written(source, key), NOTHING, invoked, returned, client);
     } else {
-      const row = history.add(Act.write, INITIAL, NOTHING, invoked, returned, client);
+      const row = history.add(key, Act.write, INITIAL, NOTHING, invoked, returned, client);
       const writer = this.number(source, Field.session) * SERIAL_SPAN + this.number(source, Field.serial);
-      this.nullsOf(columns).places.push({ row, found: false, writer });
+      this.nullsOf(key).places.push({ row, found: false, writer });
     }
   }
 
-  private foundNull(columns: KeyColumns, row: number, source: Source): void {
+  private foundNull(key: number, row: number, source: Source): void {
     const writer = this.has(Field.writer) ? writerOf(this.json(source, Field.writer)) : -1;
-    const nulls = this.nullsOf(columns);
+    const nulls = this.nullsOf(key);
     if (writer < 0) nulls.vague = true;
     nulls.places.push({ row, found: true, writer });
   }
 
-  private nullsOf(columns: KeyColumns): Nulls {
-    let nulls = this.nulls.get(columns);
+  private nullsOf(key: number): Nulls {
+    let nulls = this.nulls.get(key);
     if (nulls === undefined) {
       nulls = new Nulls();
-      this.nulls.set(columns, nulls);
+      this.nulls.set(key, nulls);
     }
     return nulls;
   }
 
-  private columns(source: Source): KeyColumns {
+  private key(source: Source): number {
     const { starts, ends } = this.fields;
     const start = starts[Field.key];
     const end = ends[Field.key];
     if (start !== ABSENT && isPlain(source.bytes, start, end))
-      return this.keys.of(source.bytes, start + 1, end - 1);
-    const key = bytesOf(this.string(source, Field.key));
-    return this.keys.of(key, 0, key.length);
+      return this.keys.numberOf(source.bytes, start + 1, end - 1);
+    const name = bytesOf(this.string(source, Field.key));
+    return this.keys.numberOf(name, 0, name.length);
   }
 
   /** The number of a text or of null. */
-  private text(source: Source, field: number, columns: KeyColumns): number {
+  private text(source: Source, field: number, key: number): number {
     const { starts, ends } = this.fields;
     const start = starts[field];
     if (start !== ABSENT && isWord(source.bytes, start, ends[field], nothing)) return INITIAL;
-    return this.valueAt(source, field, columns);
+    return this.valueAt(source, field, key);
   }
 
-  private written(source: Source, columns: KeyColumns): number {
-    return this.valueAt(source, Field.value, columns);
+  private written(source: Source, key: number): number {
+    return this.valueAt(source, Field.value, key);
   }
 
-  private valueAt(source: Source, field: number, { values }: KeyColumns): number {
+  private valueAt(source: Source, field: number, key: number): number {
     const { starts, ends } = this.fields;
     const start = starts[field];
     const end = ends[field];
     const { bytes } = source;
+    const values = this.keys.valuesOf(key);
     if (start !== ABSENT && isPlain(bytes, start, end)) return values.numberOf(bytes, start + 1, end - 1);
     return values.numberOfText(this.string(source, field));
   }
@@ -257,7 +259,9 @@ export class RaftsimReader implements HistoryReader {
 }
 
 /** Gives each delete's null a number of its own. */
-function tellNullsApart({ history, values }: KeyColumns, places: readonly NullPlace[]): void {
+function tellNullsApart(keys: Keys, key: number, places: readonly NullPlace[]): void {
+  const { columns } = keys.history;
+  const values = keys.valuesOf(key);
   const numbers = new Map<number, number>([[0, INITIAL]]);
   const numberOf = (writer: number): number => {
     let number = numbers.get(writer);
@@ -268,7 +272,7 @@ function tellNullsApart({ history, values }: KeyColumns, places: readonly NullPl
     return number;
   };
   for (const { row, found, writer } of places) {
-    const column = found && history.kind[row] === Act.cas ? history.from : history.value;
+    const column = found && columns.kind[row] === Act.cas ? columns.from : columns.value;
     column[row] = numberOf(writer);
   }
 }

@@ -116,7 +116,7 @@ export class Reading {
   private edn(): HistoryReader {
     const reader = new EdnReader(this.model === null ? null : this.model === 'kv', this.model !== 'register');
     this.conclude = () => ({
-      keys: reader.builder?.finish() ?? [],
+      keys: reader.builder?.keys.finish() ?? [],
       operations: reader.builder?.operations ?? 0,
       model: reader.texts === true ? 'kv' : this.registerModel(reader.builder?.hasCas ?? false),
     });
@@ -132,7 +132,7 @@ export class Reading {
       );
     const builder = new HistoryBuilder(JEPSEN_INITIAL, this.model !== 'register');
     this.conclude = () => ({
-      keys: builder.finish(),
+      keys: builder.keys.finish(),
       operations: builder.operations,
       model: this.registerModel(builder.hasCas),
     });
