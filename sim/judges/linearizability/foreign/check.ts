@@ -93,7 +93,7 @@ function judge({ keys, operations, model }: Read, budget: number): CheckResult {
   if (judgement.verdict !== 'illegal' || foreign === undefined) return result;
   return {
     ...result,
-    ...explainRows(foreign, judgement, (history) => modelOf({ ...foreign, history }, model)),
+    ...explainRows(foreign, model, judgement, (history) => modelOf({ ...foreign, history }, model)),
   };
 }
 

@@ -44,7 +44,7 @@ export class Source {
         `more than ${LONGEST_PIECE} bytes without an end`,
         'expected lines or maps',
       );
-    this.wanted = 2 * left;
+    this.wanted = Math.min(2 * left, LONGEST_PIECE + 1);
   }
 
   /** Where the line at `at` ends: its line feed, or the end of everything; -1: that is not here yet. */
