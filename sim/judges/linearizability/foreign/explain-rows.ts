@@ -28,7 +28,9 @@ export function explainRows(
 ): RowsExplained {
   const few = minimise(history, judgement.rows, values, modelOf);
   const words = new Words(history, values, model);
-  const culprit = few.reduce((last, row) => (endOf(history, row) > endOf(history, last) ? row : last));
+  const looking = few.filter((row) => history.kind[row] !== Act.write && history.kind[row] !== Act.append);
+  const suspects = looking.length > 0 ? looking : few;
+  const culprit = suspects.reduce((last, row) => (endOf(history, row) > endOf(history, last) ? row : last));
   const newer = newerThan(history, few, culprit);
   const note = newer < 0 ? undefined : `must be ${words.value(subject(history, newer))} or newer`;
   const operations = few

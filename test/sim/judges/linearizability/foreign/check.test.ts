@@ -62,6 +62,19 @@ test('an illegal log comes with a sentence and the few operations that show it',
   });
 });
 
+test('who looked is blamed, even if a write ends later', async () => {
+  const lines = jepsen(
+    ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2', '2 :invoke :read nil', '2 :ok :read 2'],
+    ...['3 :invoke :read nil', '3 :ok :read 1', '1 :ok :write 2'],
+  );
+  const outcome = await check(lines.join('\n'));
+  expect(outcome.ok && outcome.result).toMatchObject({
+    reason: 'stale-read',
+    message: 'c3 read 1 after c2 had read 2',
+    witness: { operations: [{}, {}, {}, { text: 'read -> 1', note: 'must be 2 or newer' }] },
+  });
+});
+
 test('what timed out may have happened, at any later time; a cas that failed saw another value', async () => {
   const lost = jepsen(
     '0 :invoke :write 1',
