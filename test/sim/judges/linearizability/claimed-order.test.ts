@@ -9,8 +9,8 @@ import type { Scenario } from '../../../../sim/scenario/scenario.ts';
 import { bestPresets } from '../../../../sim/zoo/best-presets.ts';
 import { bugNamed } from '../../../../sim/zoo/registry.ts';
 import { load, parse } from '../../../support/scenarios.ts';
-import { judged, smallStyle } from './against-brute-force.ts';
-import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './random-histories.ts';
+import { claimed, compareClaimed, judged, smallStyle } from './against-brute-force.ts';
+import { Dice, type HistoryStyle, randomHistory } from './random-histories.ts';
 
 const large: HistoryStyle = {
   operations: 3000,
@@ -23,26 +23,6 @@ const large: HistoryStyle = {
   wrong: 0,
   tellsWriters: true,
 };
-
-/** What the order claimed says of a history whose register tells what it did, in order. */
-function claimed({ operations, events, effects }: RandomHistory): ClaimedOrder {
-  const order = new ClaimedOrder();
-  let applied = 0;
-  const applyUntil = (after: number): void => {
-    for (; applied < effects.length && effects[applied].after <= after; applied++) {
-      const { session, serial } = operations[effects[applied].id - 1];
-      order.apply(applied + 1, session, serial);
-    }
-  };
-  for (const [at, event] of events.entries()) {
-    applyUntil(at);
-    const operation = operations[Math.abs(event) - 1];
-    if (event > 0) order.begin(operation);
-    else order.end(operation);
-  }
-  applyUntil(events.length);
-  return order;
-}
 
 const histories = fc
   .record({ seed: fc.nat(1 << 30), wrong: fc.constantFrom(0, 5, 15, 40) })
@@ -68,6 +48,12 @@ test('what the order claimed confirms is linearizable, say the zones and brute f
   fc.assert(property, { numRuns: 4000, seed: 1 });
   expect(confirmed).toBeGreaterThan(1000);
   expect(doubted).toBeGreaterThan(300);
+});
+
+test('nor does brute force object over plain seeds', () => {
+  const { illegal, undecided } = compareClaimed(1, 2000);
+  expect(illegal).toBeGreaterThan(100);
+  expect(undecided).toBeLessThan(1600);
 });
 
 test('a register that is right is confirmed answer by answer, and one wrong answer is not', () => {
