@@ -10,7 +10,8 @@
  * Reading a violation: the witness is a handful of operations that contradict each other. A stale read points at
  * a deposed leader or a read served before its index was applied; a lost update at a write that was acknowledged
  * and is gone; an aborted read at a refusal of something that happened after all.
- * Known false positives: none, as long as all values written to a key differ.
+ * Known false positives: none, as long as all values written to a key differ, which clients see to. Too many nulls
+ * that might be meant, where the replica does not tell whose, leave a key undecided.
  */
 import { type Fact, FactKind } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
