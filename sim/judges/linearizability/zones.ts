@@ -1,5 +1,6 @@
 import { Act, type History, INITIAL, NEVER_RETURNED, NOTHING } from './history.ts';
 import type { LinearizabilityReason } from './reasons.ts';
+import { sortedPlaces } from './sorted-places.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
 /*
@@ -224,16 +225,13 @@ class Zones {
     if (moves === 0) this.sortAll(blocks);
   }
 
-  /** Left ends and positions share exact numbers, which a typed array sorts fast. */
   private sortAll(blocks: number): void {
     const { heads, lefts } = this.values;
-    const span = 1 << Math.max(1, 32 - Math.clz32(blocks));
-    const keys = new Float64Array(blocks);
-    for (let i = 0; i < blocks; i++)
-      keys[i] = (lefts[i] === Number.NEGATIVE_INFINITY ? 0 : lefts[i] + 1) * span + i;
-    keys.sort();
+    const ends = lefts.subarray(0, blocks);
+    for (let i = 0; i < blocks; i++) ends[i] = ends[i] === Number.NEGATIVE_INFINITY ? 0 : ends[i] + 1;
+    const places = sortedPlaces(ends, blocks);
     const unsorted = heads.slice(0, blocks);
-    for (let i = 0; i < blocks; i++) heads[i] = unsorted[keys[i] % span];
+    for (let i = 0; i < blocks; i++) heads[i] = unsorted[places[i]];
   }
 
   /** Step 9: block after block, in each the write, its reads, the cas, its reads, ... */
