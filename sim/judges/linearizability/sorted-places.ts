@@ -4,7 +4,7 @@
  * which is many times as fast as asking a comparator.
  */
 export function sortedPlaces(values: Float64Array, count: number): Int32Array {
-  const span = 2 ** (32 - Math.clz32(count));
+  const span = 1 << Math.min(30, 32 - Math.clz32(count));
   let highest = 0;
   for (let i = 0; i < count; i++) if (values[i] > highest) highest = values[i];
   const places = new Int32Array(count);
