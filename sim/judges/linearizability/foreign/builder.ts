@@ -105,12 +105,21 @@ export class HistoryBuilder {
     if (kind === Act.cas) this.hasCas = true;
   }
 
-  /** The row of what this process has under way, which ends now: `done`, `refused` or `failed`, or nobody knows. */
-  end(processId: number, source: Source, at: number): number {
+  /**
+   * The row of what this process has under way, which ends now: `done`, `refused` or `failed`, or nobody knows.
+   * `kind`: what is told to be done, which must be what began; null: it does not matter.
+   */
+  end(processId: number, kind: Act | null, source: Source, at: number): number {
     const pending = this.processes.get(processId);
     if (pending === undefined || pending.row === NO_ROW)
       throw source.mistake(at, `process ${processId} ended something that it never began`);
     const { row } = pending;
+    const begun = this.keys.history.columns.kind[row] as Act;
+    if (kind !== null && begun !== kind)
+      throw source.mistake(
+        at,
+        `process ${processId} ended a ${nameOf(kind)}, but it was a ${nameOf(begun)} that it began in line ${pending.line}`,
+      );
     pending.row = NO_ROW;
     return row;
   }
@@ -131,6 +140,22 @@ export class HistoryBuilder {
   /** It certainly did not happen, or tells nothing. */
   failed(row: number): void {
     this.keys.history.drop(row);
+  }
+}
+
+function nameOf(kind: Act): string {
+  switch (kind) {
+    case Act.read:
+      return 'read';
+    case Act.write:
+      return 'write';
+    case Act.append:
+      return 'append';
+    case Act.cas:
+    case Act.casRefused:
+      return 'cas';
+    default:
+      throw new Error(`no such act: ${String(kind satisfies never)}`);
   }
 }
 

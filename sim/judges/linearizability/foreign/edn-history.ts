@@ -155,7 +155,7 @@ export class EdnReader implements HistoryReader {
       this.invoke(builder, process, f, source);
       return;
     }
-    const row = builder.end(process, source, starts[TYPE]);
+    const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
     if (type === OK) {
       const { history } = builder.keys;
       const { kind, value } = history.columns;
@@ -266,6 +266,21 @@ export class EdnReader implements HistoryReader {
     if (this.texts !== true) return printEdn(value);
     if (value === null) return '';
     return typeof value === 'string' ? value : printEdn(value);
+  }
+}
+
+function kindOf(f: number): Act {
+  switch (f) {
+    case READ:
+    case GET:
+      return Act.read;
+    case WRITE:
+    case PUT:
+      return Act.write;
+    case CAS:
+      return Act.cas;
+    default:
+      return Act.append;
   }
 }
 

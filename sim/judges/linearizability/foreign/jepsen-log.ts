@@ -29,6 +29,10 @@ const TYPE = 4;
 const FUNCTION = 5;
 const VALUE = 6;
 
+function kindOf(f: number): Act {
+  return f === READ ? Act.read : f === WRITE ? Act.write : Act.cas;
+}
+
 /** What a register of these logs holds at first. */
 export const JEPSEN_INITIAL = 'nil';
 
@@ -118,7 +122,7 @@ export class JepsenLogReader implements HistoryReader {
   private end(process: number, type: number, f: number, source: Source): void {
     const { builder, starts, ends } = this;
     const { bytes } = source;
-    const row = builder.end(process, source, starts[TYPE]);
+    const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
     if (type === OK) {
       const { history } = builder.keys;
       if (history.columns.kind[row] === Act.read) {

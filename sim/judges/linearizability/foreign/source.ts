@@ -4,6 +4,8 @@ const NEWLINE = 0x0a;
 const INITIAL_ROOM = 1 << 16;
 /** More than this without an end is no line and no map of a history: binary data, most likely. */
 const LONGEST_PIECE = 1 << 24;
+/** Binary data gives itself away in its first bytes. */
+const LOOKED_AT = 1 << 16;
 const decoder = new TextDecoder();
 
 /**
@@ -23,15 +25,20 @@ export class Source {
   crossed = false;
   /** Bytes at hand before it is worth trying again, so that a long piece is not gone over for every chunk. */
   private wanted = 0;
+  /** Bytes that came so far. */
+  private fed = 0;
 
   /** Adds a chunk; false: let more come first. */
   feed(chunk: Uint8Array): boolean {
     this.makeRoom(chunk.length);
     this.bytes.set(chunk, this.end);
-    const zero = chunk.indexOf(0);
     const before = this.end;
     this.end += chunk.length;
-    if (zero >= 0) throw this.mistake(before + zero, 'this is a binary file', 'histories are text');
+    if (this.fed < LOOKED_AT) {
+      const zero = chunk.indexOf(0);
+      if (zero >= 0) throw this.mistake(before + zero, 'this is a binary file', 'histories are text');
+    }
+    this.fed += chunk.length;
     return this.end - this.at >= this.wanted;
   }
 

@@ -152,6 +152,10 @@ test.each<[readonly string[], string]>([
     jepsen('0 :invoke :read nil', '0 :invoke :read nil'),
     '2:31: process 0 began before it had ended what it began in line 1',
   ],
+  [
+    jepsen('0 :invoke :read nil', '0 :ok :write 1'),
+    '2:23: process 0 ended a write, but it was a read that it began in line 1',
+  ],
   [['INFO jepsen.util  -'], '1:20: not an event'],
   [['{:process 0', ':type :invoke'], '1:1: a map that does not end'],
   [['{:process 0 :type}'], '1:13: a map with a key that has no value'],
