@@ -54,6 +54,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/corpus.ts')).corpusCommand,
   },
   {
+    name: 'check',
+    summary: "judge somebody else's histories for linearizability",
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  {
     name: 'zoo',
     summary: 'run known Raft bugs, or your own, and see which judge catches them',
     load: async () => (await import('./commands/zoo.ts')).zooCommand,

@@ -23,6 +23,12 @@ export type { Snapshot } from '../core/raft/snapshot.ts';
 export { createReplica, type Replica } from '../core/replica.ts';
 export { type Fact, type FactConsumer, FactKind } from './facts.ts';
 export type { Property, Verdict, Violation } from './judges/judge.ts';
+export {
+  type CheckOptions,
+  type CheckOutcome,
+  type CheckResult,
+  checkHistory,
+} from './judges/linearizability/foreign/check.ts';
 export { Recorder } from './run/recorder.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './run/replay.ts';
 export type { Report } from './run/result.ts';

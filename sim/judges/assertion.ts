@@ -1,5 +1,6 @@
 /*
  * Assertion: a replica never throws. One that does is treated as crashed on a failed assertion of its own.
+ * Paper: none; a step answers every input within the call (see core/replica.ts), whatever the input is.
  * Reading a violation: the message is the replica's; the fact before it is what it could not bear.
  * Known false positives: none.
  */

@@ -10,6 +10,7 @@ import { ExactlyOnce } from './exactly-once.ts';
 import type { Judge, Property, Violation } from './judge.ts';
 import { LeaderAppendOnly } from './leader-append-only.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
+import { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';
@@ -52,6 +53,8 @@ export interface Bench {
   /** The first objection of each judge, in order of time. */
   violations(): readonly Violation[];
   results(): readonly PropertyResult[];
+  /** How often judges' second opinions were asked for, by what they said. */
+  crossChecks(): Readonly<Record<string, number>>;
 }
 
 /**
@@ -97,7 +100,12 @@ export function createBench(setup: JudgeSetup): Bench {
   }
   if (sits('shown-is-durable')) seat(new ShownIsDurable(court, leadership, commits, logs, nodes));
   if (sits('exactly-once')) seat(new ExactlyOnce(court, effects, nodes));
-  if (sits('linearizability')) seat(new Linearizability(court));
+  const claimed = new ClaimedOrder();
+  const linearizability = sits('linearizability') ? new Linearizability(court, claimed) : null;
+  if (linearizability !== null) {
+    late.push(claimed);
+    seat(linearizability);
+  }
   if (sits('acknowledged-survives') && setup.clientsKeepSerials !== false)
     seat(new AcknowledgedSurvives(court, effects, commits, logs, ledger, initial, nodes));
   // Settling needs to know whether the cluster has recovered even where nobody judges it.
@@ -122,6 +130,20 @@ export function createBench(setup: JudgeSetup): Bench {
     },
     violations: () => court.violations(),
     results: () => propertyResults(judges, court),
+    crossChecks: () => (linearizability === null ? {} : crossChecksOf(claimed, linearizability)),
+  };
+}
+
+/** Doubts are told only where there are some: they are nothing that a run should reach. */
+function crossChecksOf(
+  { told, confirmed, unconfirmed }: ClaimedOrder,
+  { disputed }: Linearizability,
+): Readonly<Record<string, number>> {
+  if (!told) return {};
+  return {
+    'answers confirmed by the order applied': confirmed,
+    ...(unconfirmed > 0 ? { 'answers not confirmed by the order applied': unconfirmed } : {}),
+    ...(disputed > 0 ? { 'answers confirmed by the order applied but not linearizable': disputed } : {}),
   };
 }
 
@@ -133,5 +155,6 @@ function emptyBench(court: FirstObjections): Bench {
     finish: () => {},
     violations: () => court.violations(),
     results: () => [],
+    crossChecks: () => ({}),
   };
 }

@@ -5,6 +5,7 @@
  * Reading a violation: 'no-quorum': an acknowledgement was given or counted without the entry being on disk, or
  * the quorum was computed wrongly. 'erased': a late AppendEntries or an old snapshot removed a committed entry
  * from a disk; the data may still be elsewhere, but one more such step loses it.
+ * A leader that appends the next configuration in the step in which it commits needs the quorum of the one before.
  * Known false positives: a machine whose disk is replaced between its acknowledgement and the commit. A server
  * that erases an entry while in a term below that of the commit is right to do so: see the counterexample in
  * leader-completeness.

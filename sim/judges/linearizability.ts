@@ -6,14 +6,17 @@
  * first answer that makes the history illegal. Operations that failed for certain are left out; those whose
  * outcome is unknown may happen at any later time, or never; a cas that did not match is a read. Order is the
  * order of facts, not of virtual time, since many facts share an instant.
+ * A second opinion comes from the order that the cluster itself claims (see linearizability/claimed-order.ts).
  * Reading a violation: the witness is a handful of operations that contradict each other. A stale read points at
  * a deposed leader or a read served before its index was applied; a lost update at a write that was acknowledged
  * and is gone; an aborted read at a refusal of something that happened after all.
- * Known false positives: none, as long as all values written to a key differ.
+ * Known false positives: none, as long as all values written to a key differ, which clients see to. Too many nulls
+ * that might be meant, where the replica does not tell whose, leave a key undecided.
  */
 import { type Fact, FactKind } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
+import type { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { explain } from './linearizability/explain.ts';
 import { RegisterStream } from './linearizability/register-stream.ts';
 import { SittingJudge } from './sitting-judge.ts';
@@ -25,11 +28,16 @@ export class Linearizability extends SittingJudge {
   private readonly keys = new Map<string, RegisterStream>();
   /** Whether the replica ever told who wrote something. */
   private tellsWriters = false;
+  /** Objections to what the order applied confirms: one of the two must be wrong. */
+  disputed = 0;
   private readonly accuse: Court;
+  private readonly claimed: ClaimedOrder | null;
 
-  constructor(court: Court) {
+  /** `claimed`: hears each fact before this judge does. */
+  constructor(court: Court, claimed: ClaimedOrder | null = null) {
     super(court);
     this.accuse = court;
+    this.claimed = claimed;
   }
 
   readonly on = {
@@ -56,6 +64,7 @@ export class Linearizability extends SittingJudge {
     const wrong = this.stream(operation).complete(operation, this.tellsWriters);
     if (wrong === null) return;
     this.objected = true;
+    if (this.claimed?.told === true && this.claimed.confirms(operation.key)) this.disputed++;
     const { reason, message, witness } = explain(operation.key, wrong, this.tellsWriters);
     const { sequence, time } = fact;
     this.accuse.object({ property: this.property, reason, message, sequence, time, witness });

@@ -9,7 +9,7 @@
  * term, or a restart brought back what had been truncated. The index told is the first entry where this server
  * was seen to differ; what differs may lie below it.
  * Known false positives: none. After a snapshot whose place in the chain of hashes is unknown, a log is not
- * compared until the next restart or snapshot.
+ * compared until it has one whose place is known; a restart alone does not change that.
  */
 import type { Write } from '../../core/io.ts';
 import { type Fact, FactKind } from '../facts.ts';

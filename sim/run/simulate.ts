@@ -98,7 +98,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       network: measured.network,
       raft: measured.raft,
       faults: measured.faults,
-      reached: measured.reached,
+      reached: { ...judges.crossChecks(), ...measured.reached },
       replay: replayCommand(scenario, seed),
     },
   };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { costOf, median, seeds } from './cost.ts';
 import { type Growth, growthByLength, growthByReplicas } from './growth.ts';
+import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { playRounds, rounded, timesAsMuch } from './rounds.ts';
 import { HIGH_ENTRIES, highLoad, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
@@ -24,6 +25,7 @@ interface Effort {
   readonly lowRuns: number;
   readonly lowRounds: number;
   readonly coldProcesses: number;
+  readonly judgingRounds: number;
 }
 
 const full: Effort = {
@@ -32,8 +34,16 @@ const full: Effort = {
   lowRuns: 300,
   lowRounds: 5,
   coldProcesses: 3,
+  judgingRounds: 5,
 };
-const quick: Effort = { highEntries: 40_000, highRounds: 3, lowRuns: 100, lowRounds: 3, coldProcesses: 1 };
+const quick: Effort = {
+  highEntries: 40_000,
+  highRounds: 3,
+  lowRuns: 100,
+  lowRounds: 3,
+  coldProcesses: 1,
+  judgingRounds: 3,
+};
 
 function measureHigh({ highEntries, highRounds }: Effort) {
   const { judged, plain, recorded, yardsticks } = playRounds(highLoad(highEntries), highRounds, (round) => [
@@ -83,15 +93,32 @@ function growthRows(title: string, growth: readonly Growth[]): string[] {
   return [title, ...rows];
 }
 
+function judgingRows(costs: readonly JudgingCost[]): string[] {
+  return costs.map(({ operations, clients, keys, cpuMilliseconds, coldCpuMilliseconds }, i) =>
+    row(
+      i === 0 ? 'judging' : '',
+      `${operations} operations of ${clients} clients on ${keys} ${keys === 1 ? 'key' : 'keys'}`,
+      `${cpuMilliseconds} ms`,
+      `${coldCpuMilliseconds} cold`,
+    ),
+  );
+}
+
 function main(options: readonly string[]): void {
   if (options.includes(COLD)) {
     console.log(costOf(lowLoad(), seeds(COLD_RUNS)).cpuSeconds);
+    return;
+  }
+  const coldJudging = options.indexOf(COLD_JUDGING);
+  if (coldJudging >= 0) {
+    console.log(judgeCold(options.slice(coldJudging + 1)));
     return;
   }
   const effort = options.includes('--quick') ? quick : full;
   const before = yardstickNs();
   const { figures: low, yardsticks: duringLow } = measureLow(effort);
   const { figures: high, yardsticks: duringHigh } = measureHigh(effort);
+  const linearizability = measureJudging(effort.judgingRounds, fileURLToPath(import.meta.url));
   const yardstick = median([before, ...duringLow, ...duringHigh]);
   const growth = options.includes('--growth')
     ? { replicas: growthByReplicas(effort.highRounds), length: growthByLength(effort.highRounds) }
@@ -103,6 +130,7 @@ function main(options: readonly string[]): void {
     yardstickNs: Number(yardstick.toFixed(1)),
     high,
     low,
+    linearizability,
     ...(growth === undefined ? {} : { growth }),
   };
   if (options.includes('--json')) {
@@ -126,6 +154,7 @@ function main(options: readonly string[]): void {
     ),
     row('', `judges and digest ${low.judgesAndDigestCost}x`, `recorder ${low.recorderCost}x`),
   ];
+  lines.push(...judgingRows(Object.values(linearizability).flat()));
   if (growth !== undefined) {
     lines.push(...growthRows('by replicas', growth.replicas), ...growthRows('by length', growth.length));
   }

@@ -45,6 +45,18 @@ describe.each(pages.filter((page) => commands(page).length > 0))('docs/%s', (pag
   });
 });
 
+const shown = pages.flatMap((page) =>
+  [
+    ...readFileSync(join('docs', page), 'utf8').matchAll(
+      /<!-- output: npx raftsim (.*?) -->\n```\n([\s\S]*?)```/g,
+    ),
+  ].map(([, args = '', output = '']) => ({ page, args, output })),
+);
+
+it.each(shown)('docs/$page shows what raftsim $args prints', ({ args, output }) => {
+  expect(raftsim(args.split(' '), { cwd: folder }).stdout).toBe(output);
+});
+
 // The reference is made from the schema, and shows pieces of scenarios.
 it.each(pages.filter((page) => page !== 'scenario-reference.md'))(
   'docs/%s shows scenarios that can be read',

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { FactKind, parseScenario, type Scenario, simulate } from '../../sim/index.ts';
+import { checkHistory, FactKind, parseScenario, type Scenario, simulate } from '../../sim/index.ts';
 
 /* How to assert on a run in a test of one's own; with the package installed the import is from 'raftsim'. */
 
@@ -39,4 +39,11 @@ test('listeners hear every fact', () => {
 test('the example of the README reads a shipped scenario', () => {
   const parsed = parseScenario(readFileSync('scenarios/crash-leader.yaml', 'utf8'));
   expect(parsed.ok && simulate(parsed.scenario, '42').report.verdict).toBe('pass');
+});
+
+test('histories are judged by a function, too', async () => {
+  expect(await checkHistory(createReadStream('docs/examples/stale-read.edn'))).toMatchObject({
+    ok: true,
+    result: { verdict: 'illegal', message: 'c3 read 1 after c2 had read 2' },
+  });
 });

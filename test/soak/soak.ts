@@ -2,12 +2,14 @@ import { sweep } from '../../sim/run/sweep.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';
 import { combinations, kitchenSink } from './combinations.ts';
+import { compareHistories, HISTORIES } from './histories.ts';
 
 /*
  * `npm run soak [-- from..to [path...]]`: every shipped scenario (or those whose path starts so) with many seeds,
  * 1..1000 unless told; then the kitchen sink in every combination of habits, with 200 seeds unless told, alone as
- * `npm run soak -- 1..200 combinations`. No property may be violated but those that a scenario expects, and every expectation
- * has to be met.
+ * `npm run soak -- 1..200 combinations`; then 200,000 small random histories judged in every way and by brute force,
+ * alone as `npm run soak -- 1..200000 histories`. No property may be violated but those that a scenario expects, and
+ * every expectation has to be met.
  */
 
 const [seeds, ...only] = process.argv.slice(2);
@@ -33,5 +35,9 @@ async function play(name: string, scenario: Scenario, seeds: string): Promise<vo
 for (const path of paths) await play(path, load(path), shippedSeeds);
 if (only.length === 0 || only.includes('combinations')) {
   for (const { name, set } of combinations) await play(name, load(kitchenSink, set), combinationSeeds);
+}
+if (only.length === 0 || only.includes('histories')) {
+  const [first, last] = (only.length === 0 ? `1..${HISTORIES}` : (seeds ?? '')).split('..').map(Number);
+  compareHistories(first, last - first + 1, (line) => console.log(line));
 }
 process.exitCode = failed === 0 ? 0 : 1;

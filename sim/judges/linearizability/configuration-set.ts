@@ -1,6 +1,8 @@
 const INITIAL_RECORDS = 64;
 const NO_RECORD = -1;
 const GOLDEN = 0x9e3779b1;
+/** Words that a set may hold: 32 MB of them. */
+const MOST_WORDS = 1 << 23;
 
 /**
  * A set of configurations, each a record of 32-bit words: [state, log, done words..., never words...]. Two with
@@ -11,6 +13,10 @@ export class ConfigurationSet {
   /** Records, one after the other. */
   words: Int32Array;
   count = 0;
+  /** Records that were compared with others, over the life of the set: what it cost besides. */
+  compared = 0;
+  /** Set once there are more records than there should be. */
+  full = false;
   readonly width: number;
   private readonly doneEnd: number;
   /** By record: 1 once a better one came. */
@@ -40,6 +46,7 @@ export class ConfigurationSet {
   add(record: Int32Array): boolean {
     const slot = this.slotOf(record, 0);
     for (let other = this.heads[slot]; other !== NO_RECORD; other = this.chain[other]) {
+      this.compared++;
       if (this.beaten[other] === 1 || !this.isAlike(other, record)) continue;
       const order = this.compareNever(other, record);
       if (order <= 0) return false;
@@ -92,6 +99,7 @@ export class ConfigurationSet {
 
   private grow(): void {
     const room = this.chain.length * 2;
+    if (room * this.width > MOST_WORDS) this.full = true;
     const words = new Int32Array(room * this.width);
     words.set(this.words);
     this.words = words;

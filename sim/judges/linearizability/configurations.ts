@@ -20,6 +20,10 @@ const STATE = 0;
 const LOG = 1;
 const FIRST_DONE = 2;
 const WORD_BITS = 32;
+/** Comparing this many records is worth a step. */
+export const COMPARED_A_STEP = 16;
+/** Entries of the log of orders: 32 MB of them. */
+const LONGEST_LOG = 1 << 22;
 
 export class Configurations {
   private readonly schedule: Schedule;
@@ -60,7 +64,7 @@ export class Configurations {
     this.taken = new Int32Array(this.current.width);
   }
 
-  /** Judges the history; unknown once as many steps as the budget were tried. */
+  /** Judges the history; unknown once as many steps as the budget were tried, or there is no room for more. */
   judge(): Judgement {
     this.scratch.fill(0);
     this.scratch[STATE] = this.model.initial;
@@ -70,10 +74,11 @@ export class Configurations {
       const row = Math.abs(event) - 1;
       if (event > 0) {
         this.begin(row);
+        if (this.isExhausted()) return UNKNOWN;
         continue;
       }
       if (!this.end(row)) return { verdict: 'illegal', reason: 'not-linearizable', rows: this.until(row) };
-      if (this.steps <= 0) return UNKNOWN;
+      if (this.isExhausted()) return UNKNOWN;
       if (reads[this.nextRead] === row) this.nextRead++;
     }
     return { verdict: 'ok', order: this.orderOf(0) };
@@ -94,7 +99,7 @@ export class Configurations {
   private lookEverywhere(row: number, place: number): void {
     const { current, scratch, next } = this;
     next.clear();
-    for (let record = 0; record < current.count; record++) {
+    for (let record = 0; record < current.count && !this.isExhausted(); record++) {
       if (current.isBeaten(record)) continue;
       this.load(scratch, current, record);
       this.steps--;
@@ -110,18 +115,35 @@ export class Configurations {
     const place = this.placeOf[row];
     next.clear();
     seen.clear();
-    for (let record = 0; record < current.count; record++) {
+    for (let record = 0; record < current.count && !this.isExhausted(); record++) {
       if (current.isBeaten(record)) continue;
       this.load(scratch, current, record);
       if (this.has(scratch, place)) this.pass(scratch, place);
       else seen.add(scratch);
     }
     // `seen` grows while it is gone through: it is the list of what is left to try as well.
-    for (let record = 0; record < seen.count && this.steps > 0; record++)
+    for (let record = 0; record < seen.count && !this.isExhausted(); record++)
       if (!seen.isBeaten(record)) this.branch(record, place);
     this.rowAt[place] = -1;
     this.swap();
-    return this.current.count > 0 || this.steps <= 0;
+    return this.current.count > 0 || this.isExhausted();
+  }
+
+  /** How many records were compared with others so far. */
+  get compared(): number {
+    return this.current.compared + this.next.compared + this.seen.compared;
+  }
+
+  /** Whether the steps, or the memory, are used up. Nothing is concluded from what was not gone through. */
+  private isExhausted(): boolean {
+    const { current, next, seen } = this;
+    return (
+      this.steps <= this.compared / COMPARED_A_STEP ||
+      current.full ||
+      next.full ||
+      seen.full ||
+      this.logRow.length > LONGEST_LOG
+    );
   }
 
   /** Every way to do one more operation. */

@@ -5,7 +5,7 @@ import { Schedule } from './schedule.ts';
 import { Search } from './search.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 import { verifyOrder } from './verify.ts';
-import { checkZones } from './zones.ts';
+import { checkZones, ZoneSpace } from './zones.ts';
 
 /** One key's history and what its operations mean. */
 export interface KeyHistory {
@@ -32,8 +32,9 @@ export const DEFAULT_BUDGET = 1 << 24;
  */
 export function decide(keys: readonly KeyHistory[], budget: number = DEFAULT_BUDGET): Decision {
   let open: KeyHistory[] = [];
+  const space = new ZoneSpace();
   for (const key of keys) {
-    const judgement = confirmed(key, checkZones(key.history));
+    const judgement = confirmed(key, checkZones(key.history, space));
     if (judgement.verdict === 'illegal') return { judgement, key };
     if (judgement.verdict === 'unknown') open.push(key);
   }

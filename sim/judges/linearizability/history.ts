@@ -29,12 +29,22 @@ const INITIAL_ROOM = 64;
  */
 export class History {
   size = 0;
-  kind = new Uint8Array(INITIAL_ROOM);
-  value = new Int32Array(INITIAL_ROOM);
-  from = new Int32Array(INITIAL_ROOM);
-  invoked = new Float64Array(INITIAL_ROOM);
-  returned = new Float64Array(INITIAL_ROOM);
-  client = new Int32Array(INITIAL_ROOM);
+  kind: Uint8Array;
+  value: Int32Array;
+  from: Int32Array;
+  invoked: Float64Array;
+  returned: Float64Array;
+  client: Int32Array;
+
+  /** `room`: how many rows there is room for before columns have to grow. */
+  constructor(room: number = INITIAL_ROOM) {
+    this.kind = new Uint8Array(room);
+    this.value = new Int32Array(room);
+    this.from = new Int32Array(room);
+    this.invoked = new Float64Array(room);
+    this.returned = new Float64Array(room);
+    this.client = new Int32Array(room);
+  }
 
   /** Adds an operation and returns its row. */
   add(kind: Act, value: number, from: number, invoked: number, returned: number, client: number): number {
@@ -62,8 +72,31 @@ export class History {
     return { history, rows: Int32Array.from(rows) };
   }
 
+  /** Puts a row of another history at a row for which there is room. */
+  copy(to: number, other: History, row: number): void {
+    this.kind[to] = other.kind[row];
+    this.value[to] = other.value[row];
+    this.from[to] = other.from[row];
+    this.invoked[to] = other.invoked[row];
+    this.returned[to] = other.returned[row];
+    this.client[to] = other.client[row];
+  }
+
+  /** The rows from `start` up to `end` as a history, in the same memory. */
+  part(start: number, end: number): History {
+    const part = new History(0);
+    part.size = end - start;
+    part.kind = this.kind.subarray(start, end);
+    part.value = this.value.subarray(start, end);
+    part.from = this.from.subarray(start, end);
+    part.invoked = this.invoked.subarray(start, end);
+    part.returned = this.returned.subarray(start, end);
+    part.client = this.client.subarray(start, end);
+    return part;
+  }
+
   private grow(): void {
-    const room = this.kind.length * 2;
+    const room = Math.max(INITIAL_ROOM, this.kind.length * 2);
     this.kind = moved(this.kind, new Uint8Array(room));
     this.value = moved(this.value, new Int32Array(room));
     this.from = moved(this.from, new Int32Array(room));

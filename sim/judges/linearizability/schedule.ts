@@ -1,4 +1,5 @@
 import { Act, type History, mayWrite, NEVER_RETURNED } from './history.ts';
+import { sortedPlaces } from './sorted-places.ts';
 
 const NO_ROW = -1;
 
@@ -55,21 +56,18 @@ export class Schedule {
 }
 
 function eventsOf({ size, invoked, returned }: History): Int32Array {
-  const keys = new Float64Array(2 * size);
-  const span = 1 << Math.max(2, 33 - Math.clz32(size));
+  const times = new Float64Array(2 * size);
+  const ends = new Int32Array(2 * size);
   let count = 0;
   for (let row = 0; row < size; row++) {
-    keys[count++] = invoked[row] * span + 2 * row;
-    if (returned[row] !== NEVER_RETURNED) keys[count++] = returned[row] * span + 2 * row + 1;
+    ends[count] = row + 1;
+    times[count++] = invoked[row];
+    if (returned[row] === NEVER_RETURNED) continue;
+    ends[count] = -(row + 1);
+    times[count++] = returned[row];
   }
-  const events = new Int32Array(count);
-  const sorted = keys.subarray(0, count).sort();
-  for (let i = 0; i < count; i++) {
-    const place = sorted[i] % span;
-    const row = place >> 1;
-    events[i] = place % 2 === 0 ? row + 1 : -(row + 1);
-  }
-  return events;
+  const places = sortedPlaces(times, count);
+  return places.map((place) => ends[place]);
 }
 
 function twinsOf({ size, kind, value, from, returned }: History): Int32Array {

@@ -72,12 +72,12 @@ export class Search {
     this.skipDone();
   }
 
-  /** Judges the history; unknown once as many steps as the budget were tried. */
+  /** Judges the history; unknown once as many steps as the budget were tried, or there is no room for more. */
   judge(): Judgement {
     let state = this.model.initial;
     let from = this.following[HEAD];
     while (this.left > 0) {
-      if (this.steps <= 0) return UNKNOWN;
+      if (this.steps <= 0 || this.seen.full) return UNKNOWN;
       const row = this.look(state);
       if (row >= 0) {
         this.advance(row, state);

@@ -1,6 +1,10 @@
 const INITIAL_ENTRIES = 1024;
 const NO_ENTRY = -1;
 const GOLDEN = 0x9e3779b1;
+/** Words that a set may hold: 64 MB of them. */
+const MOST_WORDS = 1 << 24;
+/** Entries, each of which takes four words besides. */
+const MOST_ENTRIES = 1 << 21;
 
 /** A set of sequences of 32-bit words, compared word by word. */
 export class SeenSet {
@@ -11,6 +15,11 @@ export class SeenSet {
   private chain = new Int32Array(INITIAL_ENTRIES);
   private heads = new Int32Array(2 * INITIAL_ENTRIES).fill(NO_ENTRY);
   private count = 0;
+
+  /** Whether there is more in it than there should be. */
+  get full(): boolean {
+    return this.used > MOST_WORDS || this.count >= MOST_ENTRIES;
+  }
 
   /** Adds the first `length` words of `key`; false if they were there already. */
   add(key: Int32Array, length: number): boolean {

@@ -8,19 +8,21 @@ import { DEAD_END, type Model, NOWHERE } from './model.ts';
  * It shares nothing with the checkers but the model, and is short enough to be believed.
  */
 export function verifyOrder(history: History, model: Model, order: Int32Array): boolean {
-  const placed = new Uint8Array(history.size);
+  const { size, invoked, returned } = history;
+  const placed = new Uint8Array(size);
   let latestInvocation = Number.NEGATIVE_INFINITY;
   let state = model.initial;
-  for (const row of order) {
-    if (row < 0 || row >= history.size || placed[row] === 1) return false;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i];
+    if (row < 0 || row >= size || placed[row] === 1) return false;
     placed[row] = 1;
-    if (history.returned[row] < latestInvocation) return false;
-    latestInvocation = Math.max(latestInvocation, history.invoked[row]);
+    if (returned[row] < latestInvocation) return false;
+    if (invoked[row] > latestInvocation) latestInvocation = invoked[row];
     state = model.step(state, row, NOWHERE);
     if (state === DEAD_END) return false;
   }
-  for (let row = 0; row < history.size; row++) {
-    if (placed[row] === 0 && history.returned[row] !== NEVER_RETURNED) return false;
+  for (let row = 0; row < size; row++) {
+    if (placed[row] === 0 && returned[row] !== NEVER_RETURNED) return false;
   }
   return true;
 }

@@ -1,5 +1,6 @@
 import { Act, type History, INITIAL, NEVER_RETURNED, NOTHING } from './history.ts';
 import type { LinearizabilityReason } from './reasons.ts';
+import { sortedPlaces } from './sorted-places.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
 /*
@@ -13,29 +14,52 @@ import { type Judgement, UNKNOWN } from './verdict.ts';
  */
 
 const NO_ROW = -1;
-/** So many events a block at the most are dense. */
-const DENSE = 32;
+/** So many moves a block are made to put blocks that are nearly in order into order, before sorting is cheaper. */
+const MOVES = 16;
 
-/** What is known of the value with each number. */
-class Values {
-  readonly count: number;
+/** What is known of the value with each number, and of the block that it is the head of. Used again for every key. */
+export class ZoneSpace {
+  count = 0;
+  private room = 0;
   /** The row that wrote it. */
-  readonly writer: Int32Array;
+  writer = new Int32Array(0);
   /** The value that a cas made out of it. */
-  readonly next: Int32Array;
+  next = new Int32Array(0);
   /** Over completed reads: the rows of least return and greatest invocation. */
-  readonly firstRead: Int32Array;
-  readonly lastRead: Int32Array;
+  firstRead = new Int32Array(0);
+  lastRead = new Int32Array(0);
   /** Whether it is known to have been written. */
-  readonly counts: Uint8Array;
+  counts = new Uint8Array(0);
+  /** By head: the rows of least return and greatest invocation; NO_ROW: only the initial value, untouched. */
+  fRow = new Int32Array(0);
+  sRow = new Int32Array(0);
+  /** Heads, and the left ends of their zones. */
+  heads = new Int32Array(0);
+  lefts = new Float64Array(0);
 
-  constructor(count: number) {
+  begin(count: number): void {
     this.count = count;
-    this.writer = new Int32Array(count).fill(NO_ROW);
-    this.next = new Int32Array(count).fill(NOTHING);
-    this.firstRead = new Int32Array(count).fill(NO_ROW);
-    this.lastRead = new Int32Array(count).fill(NO_ROW);
-    this.counts = new Uint8Array(count);
+    if (count > this.room) this.grow(Math.max(count, 2 * this.room));
+    this.writer.fill(NO_ROW, 0, count);
+    this.next.fill(NOTHING, 0, count);
+    this.firstRead.fill(NO_ROW, 0, count);
+    this.lastRead.fill(NO_ROW, 0, count);
+    this.counts.fill(0, 0, count);
+    this.fRow.fill(NO_ROW, 0, count);
+    this.sRow.fill(NO_ROW, 0, count);
+  }
+
+  private grow(room: number): void {
+    this.room = room;
+    this.writer = new Int32Array(room);
+    this.next = new Int32Array(room);
+    this.firstRead = new Int32Array(room);
+    this.lastRead = new Int32Array(room);
+    this.counts = new Uint8Array(room);
+    this.fRow = new Int32Array(room);
+    this.sRow = new Int32Array(room);
+    this.heads = new Int32Array(room);
+    this.lefts = new Float64Array(room);
   }
 }
 
@@ -44,38 +68,38 @@ function illegal(reason: LinearizabilityReason, ...rows: number[]): Judgement {
 }
 
 /** Judges by zones; unknown if two operations wrote the same value, or if there is more than reads, writes and cas. */
-export function checkZones(history: History): Judgement {
-  const values = gather(history);
-  if (values === null) return UNKNOWN;
+export function checkZones(history: History, values: ZoneSpace = new ZoneSpace()): Judgement {
+  if (!gather(history, values)) return UNKNOWN;
   return count(history, values) ?? new Zones(history, values).judge();
 }
 
-/** Step 1: one pass over the rows; null if this tier does not apply. */
-function gather(history: History): Values | null {
-  const { size, kind, value, from, invoked, returned } = history;
+/** Step 1: one pass over the rows; false if this tier does not apply. */
+function gather(history: History, values: ZoneSpace): boolean {
+  const { size, kind, value, from, returned } = history;
   let highest = 0;
   for (let row = 0; row < size; row++) {
-    if (kind[row] > Act.cas) return null;
+    if (kind[row] > Act.cas) return false;
     if (value[row] > highest) highest = value[row];
     if (from[row] > highest) highest = from[row];
   }
-  const values = new Values(highest + 1);
+  values.begin(highest + 1);
   const { writer, firstRead, lastRead } = values;
   for (let row = 0; row < size; row++) {
     const v = value[row];
     if (kind[row] !== Act.read) {
-      if (v === INITIAL || writer[v] !== NO_ROW) return null;
+      if (v === INITIAL || writer[v] !== NO_ROW) return false;
       writer[v] = row;
       continue;
     }
     if (firstRead[v] === NO_ROW || returned[row] < returned[firstRead[v]]) firstRead[v] = row;
-    if (lastRead[v] === NO_ROW || invoked[row] > invoked[lastRead[v]]) lastRead[v] = row;
+    // Rows are in order of invocation.
+    lastRead[v] = row;
   }
-  return values;
+  return true;
 }
 
 /** Steps 2 to 4: which writes count, phantoms, chains; null if nothing is wrong so far. */
-function count(history: History, values: Values): Judgement | null {
+function count(history: History, values: ZoneSpace): Judgement | null {
   const { kind, from, returned, invoked } = history;
   const { writer, next, firstRead, counts } = values;
   const open: number[] = [];
@@ -108,22 +132,16 @@ function count(history: History, values: Values): Judgement | null {
 /** Steps 5 to 9. A block is known by the value at the head of its chain, and has its zone by two rows. */
 class Zones {
   private readonly history: History;
-  private readonly values: Values;
-  /** By head: the rows of least return and greatest invocation; NO_ROW: only the initial value, untouched. */
-  private readonly fRow: Int32Array;
-  private readonly sRow: Int32Array;
+  private readonly values: ZoneSpace;
 
-  constructor(history: History, values: Values) {
+  constructor(history: History, values: ZoneSpace) {
     this.history = history;
     this.values = values;
-    this.fRow = new Int32Array(values.count).fill(NO_ROW);
-    this.sRow = new Int32Array(values.count).fill(NO_ROW);
   }
 
   judge(): Judgement {
-    const { counts, count, writer, next, firstRead, lastRead } = this.values;
+    const { counts, count, writer, next, firstRead, lastRead, heads } = this.values;
     const { kind } = this.history;
-    const heads = new Int32Array(count);
     let blocks = 0;
     let counted = 0;
     let reached = 0;
@@ -138,8 +156,7 @@ class Zones {
         if (wrong !== null) return wrong;
       }
     }
-    const all = heads.subarray(0, blocks);
-    return reached === counted ? this.sweep(all) : this.circle(all);
+    return reached === counted ? this.sweep(blocks) : this.circle(blocks);
   }
 
   /**
@@ -149,32 +166,35 @@ class Zones {
   private stage(head: number, v: number, first: number, last: number): Judgement | null {
     if (first === NO_ROW) return null;
     const { invoked, returned } = this.history;
-    const latest = this.sRow[head];
+    const latest = this.values.sRow[head];
     if (latest !== NO_ROW && invoked[latest] > returned[first])
       return this.outOfOrder(head, v, first, latest);
-    if (latest === NO_ROW || invoked[last] > invoked[latest]) this.sRow[head] = last;
-    const earliest = this.fRow[head];
-    if (earliest === NO_ROW || returned[first] < returned[earliest]) this.fRow[head] = first;
+    if (latest === NO_ROW || invoked[last] > invoked[latest]) this.values.sRow[head] = last;
+    const earliest = this.values.fRow[head];
+    if (earliest === NO_ROW || returned[first] < returned[earliest]) this.values.fRow[head] = first;
     return null;
   }
 
   /** F and S of a block; the initial value was written before everything. */
   private f(head: number): number {
-    return head === INITIAL || this.fRow[head] === NO_ROW
+    return head === INITIAL || this.values.fRow[head] === NO_ROW
       ? Number.NEGATIVE_INFINITY
-      : this.history.returned[this.fRow[head]];
+      : this.history.returned[this.values.fRow[head]];
   }
 
   private s(head: number): number {
-    return this.sRow[head] === NO_ROW ? Number.NEGATIVE_INFINITY : this.history.invoked[this.sRow[head]];
+    return this.values.sRow[head] === NO_ROW
+      ? Number.NEGATIVE_INFINITY
+      : this.history.invoked[this.values.sRow[head]];
   }
 
   /** Steps 6 to 8: sorted by their left ends, no block may reach back over the forward zone before it. */
-  private sweep(heads: Int32Array): Judgement {
-    const blocks = this.byLeftEnd(heads);
+  private sweep(blocks: number): Judgement {
+    this.sortByLeftEnd(blocks);
+    const { heads } = this.values;
     let pinned = NOTHING;
-    for (let i = 0; i < blocks.length; i++) {
-      const head = blocks[i];
+    for (let i = 0; i < blocks; i++) {
+      const head = heads[i];
       const f = this.f(head);
       const s = this.s(head);
       if (pinned !== NOTHING && f < this.s(pinned)) return this.overlap(pinned, head);
@@ -183,22 +203,41 @@ class Zones {
     return { verdict: 'ok', order: this.order(blocks) };
   }
 
-  /** The heads by min(F, S), which no two of them share: put in place where events are dense, sorted elsewhere. */
-  private byLeftEnd(heads: Int32Array): Int32Array {
-    const lefts = new Float64Array(heads.length);
-    let highest = 0;
-    for (let i = 0; i < heads.length; i++) {
-      const left = Math.min(this.f(heads[i]), this.s(heads[i]));
-      lefts[i] = left === Number.NEGATIVE_INFINITY ? 0 : left + 1;
-      if (lefts[i] > highest) highest = lefts[i];
+  /**
+   * The heads by min(F, S), which no two of them share. Values are mostly numbered about as they were written, so
+   * each is put in its place among those before it, unless that takes too many moves.
+   */
+  private sortByLeftEnd(blocks: number): void {
+    const { heads, lefts } = this.values;
+    let moves = MOVES * blocks;
+    for (let i = 0; i < blocks; i++) {
+      const head = heads[i];
+      const left = Math.min(this.f(head), this.s(head));
+      let at = i;
+      for (; at > 0 && lefts[at - 1] > left && moves > 0; at--) {
+        lefts[at] = lefts[at - 1];
+        heads[at] = heads[at - 1];
+        moves--;
+      }
+      lefts[at] = left;
+      heads[at] = head;
     }
-    return highest <= DENSE * (heads.length + DENSE) ? placed(heads, lefts, highest) : sorted(heads, lefts);
+    if (moves === 0) this.sortAll(blocks);
+  }
+
+  private sortAll(blocks: number): void {
+    const { heads, lefts } = this.values;
+    const ends = lefts.subarray(0, blocks);
+    for (let i = 0; i < blocks; i++) ends[i] = ends[i] === Number.NEGATIVE_INFINITY ? 0 : ends[i] + 1;
+    const places = sortedPlaces(ends, blocks);
+    const unsorted = heads.slice(0, blocks);
+    for (let i = 0; i < blocks; i++) heads[i] = unsorted[places[i]];
   }
 
   /** Step 9: block after block, in each the write, its reads, the cas, its reads, ... */
-  private order(blocks: Int32Array): Int32Array {
+  private order(blocks: number): Int32Array {
     const { size, kind, value } = this.history;
-    const { writer, next, count } = this.values;
+    const { writer, next, count, heads } = this.values;
     // The reads of each value as a list: the first one, and after each row the next one.
     const first = new Int32Array(count).fill(NO_ROW);
     const after = new Int32Array(size);
@@ -209,8 +248,8 @@ class Zones {
     }
     const order = new Int32Array(size);
     let at = 0;
-    for (let i = 0; i < blocks.length; i++) {
-      for (let v = blocks[i]; v !== NOTHING; v = next[v]) {
+    for (let i = 0; i < blocks; i++) {
+      for (let v = heads[i]; v !== NOTHING; v = next[v]) {
         if (writer[v] !== NO_ROW) order[at++] = writer[v];
         for (let row = first[v]; row !== NO_ROW; row = after[row]) order[at++] = row;
       }
@@ -234,39 +273,18 @@ class Zones {
 
   /** The rows that pin a block, and those that tie its values together. */
   private pins(head: number): number[] {
-    const rows = [this.fRow[head], this.sRow[head]];
+    const rows = [this.values.fRow[head], this.values.sRow[head]];
     for (let v = head; v !== NOTHING; v = this.values.next[v]) rows.push(this.values.writer[v]);
     return rows;
   }
 
   /** Values that no head leads to replaced each other in a circle. */
-  private circle(heads: Int32Array): Judgement {
-    const { next, counts, count, writer } = this.values;
+  private circle(blocks: number): Judgement {
+    const { next, counts, count, writer, heads } = this.values;
     const reached = new Uint8Array(count);
-    for (const head of heads) for (let v = head; v !== NOTHING; v = next[v]) reached[v] = 1;
+    for (let i = 0; i < blocks; i++) for (let v = heads[i]; v !== NOTHING; v = next[v]) reached[v] = 1;
     const rows: number[] = [];
     for (let v = 0; v < count; v++) if (counts[v] === 1 && reached[v] === 0) rows.push(writer[v]);
     return illegal('cas-cycle', ...rows);
   }
-}
-
-/** The heads in the order of their left ends, each put where its left end is. */
-function placed(heads: Int32Array, lefts: Float64Array, highest: number): Int32Array {
-  const at = new Int32Array(highest + 1);
-  for (let i = 0; i < heads.length; i++) at[lefts[i]] = heads[i] + 1;
-  const order = new Int32Array(heads.length);
-  let count = 0;
-  for (let left = 0; left <= highest; left++) if (at[left] > 0) order[count++] = at[left] - 1;
-  return order;
-}
-
-/** The same by sorting: left ends and positions share exact numbers, which a typed array sorts fast. */
-function sorted(heads: Int32Array, lefts: Float64Array): Int32Array {
-  const span = 1 << Math.max(1, 32 - Math.clz32(heads.length));
-  const keys = new Float64Array(heads.length);
-  for (let i = 0; i < heads.length; i++) keys[i] = lefts[i] * span + i;
-  keys.sort();
-  const order = new Int32Array(heads.length);
-  for (let i = 0; i < keys.length; i++) order[i] = heads[keys[i] % span];
-  return order;
 }

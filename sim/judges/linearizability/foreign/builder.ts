@@ -1,76 +1,66 @@
-import { Act, History, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
-import { Mistake } from './mistake.ts';
+import { Act, type History, INITIAL, NEVER_RETURNED } from '../history.ts';
+import { KeyedHistory } from '../keyed-history.ts';
+import type { Source } from './source.ts';
+import { ValueTable } from './value-table.ts';
+
+const NO_ROW = -1;
 
 /** One key of a foreign history. */
 export interface ForeignKey {
   readonly key: string;
   readonly history: History;
-  /** Values by their numbers, printed. */
-  readonly values: readonly string[];
+  /** Values by their numbers, as they are printed. */
+  readonly values: ValueTable;
 }
 
-/** Reads whose result is not known yet. */
-const NOT_YET = -1;
+/** The keys of a history, numbered, each with its values. */
+export class Keys {
+  /** The operations of all keys. */
+  readonly history = new KeyedHistory();
+  private readonly names = new ValueTable();
+  private readonly values: ValueTable[] = [];
+  private readonly initial: string;
+  private readonly mayBeWritten: boolean;
 
-/** Numbers the values of one key: equal texts, equal numbers. */
-export class ValueTable {
-  readonly texts: string[];
-  private readonly numbers = new Map<string, number>();
-
-  constructor(initial: string) {
-    this.texts = [initial];
-    this.numbers.set(initial, INITIAL);
+  /** `initial`: what every key holds at first, printed; a value that may be written too, or one of its own. */
+  constructor(initial: string, mayBeWritten: boolean) {
+    this.initial = initial;
+    this.mayBeWritten = mayBeWritten;
   }
 
-  numberOf(text: string): number {
-    let number = this.numbers.get(text);
-    if (number === undefined) {
-      number = this.texts.length;
-      this.texts.push(text);
-      this.numbers.set(text, number);
-    }
+  /** The number of the key with this name. */
+  numberOf(bytes: Uint8Array, start: number, end: number): number {
+    const number = this.names.numberOf(bytes, start, end);
+    if (number < this.values.length) return number;
+    const values = new ValueTable();
+    if (this.mayBeWritten) values.numberOfText(this.initial);
+    else values.another(this.initial);
+    this.values.push(values);
     return number;
   }
 
-  /** A new value that equals no other, printed like this. */
-  another(text: string): number {
-    this.texts.push(text);
-    return this.texts.length - 1;
-  }
-}
-
-/** The columns of one key as they fill. */
-export class KeyColumns {
-  readonly history = new History();
-  readonly values: ValueTable;
-  /** Rows that will not be judged. */
-  private dropped: number[] = [];
-
-  constructor(initial: string) {
-    this.values = new ValueTable(initial);
+  valuesOf(key: number): ValueTable {
+    return this.values[key];
   }
 
-  drop(row: number): void {
-    this.dropped.push(row);
-  }
-
-  /** Leaves out what did not happen and reads that never returned. */
-  finish(key: string): ForeignKey {
-    const { history } = this;
+  /** Leaves out what did not happen, reads that never returned, and keys of which nothing is left. */
+  finish(): readonly ForeignKey[] {
+    const { history, values } = this;
+    const { kind, returned } = history.columns;
     for (let row = 0; row < history.size; row++)
-      if (history.returned[row] === NEVER_RETURNED && history.kind[row] === Act.read) this.dropped.push(row);
-    const values = this.values.texts;
-    if (this.dropped.length === 0) return { key, history, values };
-    const keep = new Uint8Array(history.size).fill(1);
-    for (const row of this.dropped) keep[row] = 0;
-    return { key, history: history.only(keep).history, values };
+      if (kind[row] === Act.read && returned[row] === NEVER_RETURNED) history.drop(row);
+    return history
+      .split(values.length)
+      .map((one, key) => ({ key: this.names.text(key), history: one, values: values[key] }))
+      .filter((one) => one.history.size > 0);
   }
 }
 
-interface Pending {
-  readonly columns: KeyColumns;
-  readonly row: number;
-  readonly line: number;
+/** What a process has under way. */
+class Pending {
+  /** NO_ROW: nothing. */
+  row = NO_ROW;
+  line = 0;
 }
 
 /** Builds histories out of invocations and answers of numbered processes. */
@@ -78,91 +68,96 @@ export class HistoryBuilder {
   /** Invocations so far, and whether one was a cas. */
   operations = 0;
   hasCas = false;
-  private readonly keys = new Map<string, KeyColumns>();
-  private readonly pending = new Map<number, Pending>();
-  private readonly initial: string;
+  readonly keys: Keys;
+  private readonly processes = new Map<number, Pending>();
+  private readonly takesCas: boolean;
   private event = 0;
 
-  /** `initial`: what every key holds at first, printed. */
-  constructor(initial: string) {
-    this.initial = initial;
+  constructor(initial: string, takesCas: boolean) {
+    this.takesCas = takesCas;
+    this.keys = new Keys(initial, true);
   }
 
+  /** `at`: where it is told, for mistakes. */
   begin(
     processId: number,
-    key: string,
+    key: number,
     kind: Act,
-    value: string | null,
-    from: string | null,
-    line: number,
+    value: number,
+    from: number,
+    source: Source,
+    at: number,
   ): void {
-    const open = this.pending.get(processId);
-    if (open !== undefined)
-      throw new Mistake(
-        line,
-        `process ${processId} began before it had ended what it began in line ${open.line}`,
-      );
-    let columns = this.keys.get(key);
-    if (columns === undefined) {
-      columns = new KeyColumns(this.initial);
-      this.keys.set(key, columns);
+    if (kind === Act.cas && !this.takesCas) throw source.mistake(at, ...noCas);
+    let pending = this.processes.get(processId);
+    if (pending === undefined) {
+      pending = new Pending();
+      this.processes.set(processId, pending);
     }
-    const { values } = columns;
-    const number = value === null ? NOT_YET : values.numberOf(value);
-    const before = from === null ? NOTHING : values.numberOf(from);
-    const row = columns.history.add(kind, number, before, this.event++, NEVER_RETURNED, processId);
-    this.pending.set(processId, { columns, row, line });
+    if (pending.row !== NO_ROW)
+      throw source.mistake(
+        at,
+        `process ${processId} began before it had ended what it began in line ${pending.line}`,
+      );
+    pending.line = source.line;
+    pending.row = this.keys.history.add(key, kind, value, from, this.event++, NEVER_RETURNED, processId);
     this.operations++;
     if (kind === Act.cas) this.hasCas = true;
   }
 
-  /** Whether a process has something under way, and what: for readers that check that answers fit. */
-  underWay(processId: number): number | null {
-    const open = this.pending.get(processId);
-    return open === undefined ? null : open.columns.history.kind[open.row];
+  /**
+   * The row of what this process has under way, which ends now: `done`, `refused` or `failed`, or nobody knows.
+   * `kind`: what is told to be done, which must be what began; null: it does not matter.
+   */
+  end(processId: number, kind: Act | null, source: Source, at: number): number {
+    const pending = this.processes.get(processId);
+    if (pending === undefined || pending.row === NO_ROW)
+      throw source.mistake(at, `process ${processId} ended something that it never began`);
+    const { row } = pending;
+    const begun = this.keys.history.columns.kind[row] as Act;
+    if (kind !== null && begun !== kind)
+      throw source.mistake(
+        at,
+        `process ${processId} ended a ${nameOf(kind)}, but it was a ${nameOf(begun)} that it began in line ${pending.line}`,
+      );
+    pending.row = NO_ROW;
+    return row;
   }
 
-  /** It was done; a read found `found`. */
-  done(processId: number, found: string | null, line: number): void {
-    const { columns, row } = this.take(processId, line);
-    const { history } = columns;
-    history.returned[row] = this.event++;
-    if (history.kind[row] === Act.read) {
-      if (found === null) columns.drop(row);
-      else history.value[row] = columns.values.numberOf(found);
-    }
+  /** It was done. */
+  done(row: number): void {
+    this.keys.history.columns.returned[row] = this.event++;
   }
 
   /** A cas found something else than it expected. */
-  refused(processId: number, line: number): void {
-    const { columns, row } = this.take(processId, line);
-    columns.history.kind[row] = Act.casRefused;
-    columns.history.value[row] = INITIAL;
-    columns.history.returned[row] = this.event++;
+  refused(row: number): void {
+    const { columns } = this.keys.history;
+    columns.kind[row] = Act.casRefused;
+    columns.value[row] = INITIAL;
+    columns.returned[row] = this.event++;
   }
 
   /** It certainly did not happen, or tells nothing. */
-  failed(processId: number, line: number): void {
-    const { columns, row } = this.take(processId, line);
-    columns.drop(row);
-  }
-
-  /** Nobody knows. */
-  lost(processId: number, line: number): void {
-    this.take(processId, line);
-  }
-
-  finish(): readonly ForeignKey[] {
-    return [...this.keys]
-      .map(([key, columns]) => columns.finish(key))
-      .filter(({ history }) => history.size > 0);
-  }
-
-  private take(processId: number, line: number): Pending {
-    const open = this.pending.get(processId);
-    if (open === undefined)
-      throw new Mistake(line, `process ${processId} ended something that it never began`);
-    this.pending.delete(processId);
-    return open;
+  failed(row: number): void {
+    this.keys.history.drop(row);
   }
 }
+
+function nameOf(kind: Act): string {
+  switch (kind) {
+    case Act.read:
+      return 'read';
+    case Act.write:
+      return 'write';
+    case Act.append:
+      return 'append';
+    case Act.cas:
+    case Act.casRefused:
+      return 'cas';
+    default:
+      throw new Error(`no such act: ${String(kind satisfies never)}`);
+  }
+}
+
+/** What is wrong with a cas where none is expected, and what to do. */
+export const noCas = ["a cas in a 'register' history", "expected model 'cas-register'"] as const;

@@ -1,15 +1,51 @@
-import { Act } from '../history.ts';
-import { HistoryBuilder } from './builder.ts';
-import { type Edn, EdnMistake, Keyword, parseEdn, printEdn } from './edn.ts';
-import { type LineReader, Mistake } from './mistake.ts';
+import { Act, INITIAL, NOTHING } from '../history.ts';
+import { HistoryBuilder, type Keys } from './builder.ts';
+import { bytesOf, isBlank, isNumber, isWhole, isWord, wholeAt, wordAt } from './bytes.ts';
+import { type Edn, EdnMistake, parseEdn, printEdn } from './edn.ts';
+import {
+  CLOSE_MAP,
+  endsToken,
+  formEnd,
+  HASH,
+  INCOMPLETE,
+  isClosing,
+  isOpening,
+  isPlainString,
+  NEWLINE,
+  OPEN_MAP,
+  QUOTE,
+  skipSpace,
+} from './edn-scan.ts';
+import type { HistoryReader } from './mistake.ts';
+import type { Source } from './source.ts';
+import type { ValueTable } from './value-table.ts';
+import { nearestHint } from './words.ts';
 
-const OPENING = '([{';
-const CLOSING = ')]}';
-const BETWEEN = '()[] ,\t\uFEFF';
-const plain =
-  /\{:process (\d+), :type :([a-z]+), :f :([a-z]+)(?:, :key "([^"\\]*)")?, :value (nil|-?\d+|"[^"\\]*"|\[(nil|-?\d+) (nil|-?\d+)\])\}/y;
-/** Operations on texts. */
-const ofTexts: readonly string[] = ['get', 'put', 'append'];
+const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
+const fieldWords = fieldNames.map(bytesOf);
+const PROCESS = 0;
+const TYPE = 1;
+const F = 2;
+const KEY = 3;
+const VALUE = 4;
+const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
+const typeWords = typeNames.map(bytesOf);
+const INVOKE = 0;
+const OK = 1;
+const FAIL = 2;
+const functionNames = [':read', ':write', ':cas', ':get', ':put', ':append'] as const;
+const functionWords = functionNames.map(bytesOf);
+const READ = 0;
+const WRITE = 1;
+const CAS = 2;
+/** Functions from here on are about texts. */
+const GET = 3;
+const PUT = 4;
+const ABSENT = -1;
+const nil = bytesOf('nil');
+const COLON = 0x3a;
+const COMMA = 0x2c;
+const shape = 'expected {:process N, :type :invoke, :f :read, :value nil}';
 
 /**
  * Histories as EDN maps, one a line or all in one list:
@@ -19,189 +55,254 @@ const ofTexts: readonly string[] = ['get', 'put', 'append'];
  * Keys in any order; others than these are passed over, and so are processes without a number (the nemesis).
  * What failed did not happen.
  */
-export class EdnReader implements LineReader {
+export class EdnReader implements HistoryReader {
   events = 0;
   builder: HistoryBuilder | null = null;
   /** Whether values are texts to append to; otherwise they are only compared, as they are printed. */
   texts: boolean | null;
-  /** What there is of the map at hand, from which line, and how many brackets it has open. */
-  private open = '';
-  private openLine = 0;
-  private depth = 0;
-  private inString = false;
-  private inTag = false;
+  private readonly takesCas: boolean;
+  /** Of the map at hand, by field: where its value starts and ends. */
+  private readonly starts = new Int32Array(fieldNames.length);
+  private readonly ends = new Int32Array(fieldNames.length);
 
   /** `texts`: null: as the first operation has it (get, put and append are about texts, read and write are not). */
-  constructor(texts: boolean | null) {
+  constructor(texts: boolean | null, takesCas: boolean) {
     this.texts = texts;
+    this.takesCas = takesCas;
   }
 
-  line(text: string, number: number): void {
-    let start = this.depth > 0 ? 0 : -1;
-    for (let at = 0; at < text.length; at++) {
-      const c = text[at];
-      if (this.inString) {
-        if (c === '\\') at++;
-        else if (c === '"') this.inString = false;
-        continue;
-      }
-      if (c === ';') {
-        text = text.slice(0, at);
-        break;
-      }
-      if (c === '"') {
-        this.inString = true;
-        if (this.depth === 0) throw new Mistake(number, 'a string outside of any map');
-      } else if (this.depth === 0) {
-        if (c !== '{') {
-          this.between(text, at, number);
-          continue;
-        }
-        const end = this.plainEvent(text, at, number);
-        if (end > 0) {
-          at = end - 1;
-          continue;
-        }
-        start = at;
-        this.inTag = false;
-        this.depth = 1;
-        this.openLine = number;
-      } else if (OPENING.includes(c)) this.depth++;
-      else if (CLOSING.includes(c) && --this.depth === 0) {
-        this.event(this.open + text.slice(start, at + 1), this.openLine);
-        this.open = '';
-        start = -1;
+  read(source: Source): void {
+    const { bytes, end } = source;
+    while (source.at < end) {
+      const byte = bytes[source.at];
+      if (byte === NEWLINE) source.nextLine(source.at);
+      else if (isBetween(byte)) source.at++;
+      else {
+        source.crossed = false;
+        const next = this.piece(source, byte);
+        if (next === INCOMPLETE) return;
+        if (source.crossed) this.countLines(source, next);
+        source.at = next;
       }
     }
-    if (start >= 0) this.open += `${text.slice(start)}\n`;
   }
 
-  finish(): void {
-    if (this.depth > 0) throw new Mistake(this.openLine, 'a map that does not end');
+  /** Takes what begins at `source.at`: a map, a comment or something to ignore, or the tag of a record. */
+  private piece(source: Source, byte: number): number {
+    if (byte === OPEN_MAP) {
+      const next = this.map(source);
+      if (next === INCOMPLETE && source.last) throw source.mistake(source.at, 'a map that does not end');
+      return next;
+    }
+    if (byte === QUOTE) throw source.mistake(source.at, 'a string outside of any map');
+    const next = skipSpace(source, source.at);
+    if (next > source.at) return next < source.end || source.last ? next : INCOMPLETE;
+    if (byte !== HASH) throw source.mistake(source.at, `unexpected ${shownAt(source)}`, 'expected a map');
+    let tagEnd = source.at;
+    while (tagEnd < source.end && !isBetween(source.bytes[tagEnd]) && source.bytes[tagEnd] !== OPEN_MAP)
+      tagEnd++;
+    return tagEnd < source.end || source.last ? tagEnd : INCOMPLETE;
   }
 
-  /** What may stand between maps: the brackets of a list, space, and the tag of a record. */
-  private between(text: string, at: number, line: number): void {
-    const c = text[at];
-    if (c === '#') this.inTag = true;
-    else if (BETWEEN.includes(c)) this.inTag = false;
-    else if (!this.inTag) throw new Mistake(line, `unexpected '${c}' at column ${at + 1}`, 'expected a map');
+  private countLines(source: Source, until: number): void {
+    for (let i = source.at; i < until; i++) {
+      if (source.bytes[i] !== NEWLINE) continue;
+      source.line++;
+      source.lineStart = i + 1;
+    }
   }
 
-  /** Nearly all events of nearly all histories are written like this; returns where it ends, or 0 if it is not. */
-  private plainEvent(text: string, at: number, line: number): number {
-    plain.lastIndex = at;
-    const match = plain.exec(text);
-    if (match === null) return 0;
-    const [, process, type, f, key, value, from, to] = match;
+  /** Finds the fields of the map at `source.at`, and takes its event; returns where it ends. */
+  private map(source: Source): number {
+    const { bytes, end } = source;
+    const { starts, ends } = this;
+    starts.fill(ABSENT);
+    let at = skipSpace(source, source.at + 1);
+    while (at < end && !isClosing(bytes[at])) {
+      const field = fieldAt(bytes, at);
+      const keyEnd = field === ABSENT ? formEnd(source, at) : at + fieldWords[field].length;
+      if (keyEnd === INCOMPLETE) return INCOMPLETE;
+      const start = skipSpace(source, keyEnd);
+      if (start < end && isClosing(bytes[start]))
+        throw source.mistake(at, 'a map with a key that has no value');
+      const valueEnd = formEnd(source, start);
+      if (valueEnd === INCOMPLETE) return INCOMPLETE;
+      if (field !== ABSENT) {
+        starts[field] = start;
+        ends[field] = valueEnd;
+      }
+      at = skipSpace(source, valueEnd);
+    }
+    if (at >= end) return INCOMPLETE;
+    if (bytes[at] !== CLOSE_MAP)
+      throw source.mistake(at, `unexpected '${String.fromCharCode(bytes[at])}'`, "expected '}'");
+    this.event(source);
+    return at + 1;
+  }
+
+  private event(source: Source): void {
+    const { starts, ends } = this;
+    const { bytes } = source;
     this.events++;
-    const told = from === undefined ? plainValue(value) : [plainValue(from), plainValue(to)];
-    this.take(Number(process), type, f, key ?? '', told, line);
-    return plain.lastIndex;
-  }
-
-  private event(text: string, line: number): void {
-    const map = this.parse(text, line);
-    this.events++;
-    const process = map.get(':process');
-    if (typeof process !== 'number') return;
-    const f = this.keyword(map, ':f', line);
-    const type = this.keyword(map, ':type', line);
-    const key = map.get(':key') ?? '';
-    const name = typeof key === 'string' ? key : printEdn(key);
-    this.take(process, type, f, name, map.get(':value') ?? null, line);
-  }
-
-  private take(process: number, type: string, f: string, key: string, value: Edn, line: number): void {
-    this.texts ??= ofTexts.includes(f);
-    this.builder ??= new HistoryBuilder(this.texts ? '' : printEdn(null));
+    if (starts[PROCESS] === ABSENT || !isNumber(bytes, starts[PROCESS], ends[PROCESS])) return;
+    const process = wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
+    const f = this.keyword(source, F, functionNames, functionWords, 'operation');
+    const type = this.keyword(source, TYPE, typeNames, typeWords, 'type');
+    this.texts ??= f >= GET;
+    this.builder ??= new HistoryBuilder(this.texts ? '' : 'nil', this.takesCas);
     const { builder } = this;
-    switch (type) {
-      case 'invoke':
-        this.invoke(builder, process, key, f, value, line);
-        break;
-      case 'ok':
-        builder.done(process, builder.underWay(process) === Act.read ? this.print(value) : null, line);
-        break;
-      case 'fail':
-        builder.failed(process, line);
-        break;
-      case 'info':
-        builder.lost(process, line);
-        break;
-      default:
-        throw new Mistake(line, `unknown type ':${type}'`, 'expected :invoke, :ok, :fail or :info');
+    if (type === INVOKE) {
+      this.invoke(builder, process, f, source);
+      return;
     }
+    const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
+    if (type === OK) {
+      const { history } = builder.keys;
+      const { kind, value } = history.columns;
+      if (kind[row] === Act.read) value[row] = this.value(builder.keys.valuesOf(history.keyOf(row)), source);
+      builder.done(row);
+    } else if (type === FAIL) builder.failed(row);
   }
 
-  private invoke(
-    builder: HistoryBuilder,
-    process: number,
-    key: string,
-    f: string,
-    value: Edn,
-    line: number,
-  ): void {
+  private invoke(builder: HistoryBuilder, process: number, f: number, source: Source): void {
+    const { starts, ends } = this;
+    const at = starts[F];
+    const key = this.key(builder.keys, source);
+    const values = builder.keys.valuesOf(key);
     switch (f) {
-      case 'read':
-      case 'get':
-        builder.begin(process, key, Act.read, null, null, line);
-        break;
-      case 'write':
-      case 'put':
-        builder.begin(process, key, Act.write, this.print(value), null, line);
-        break;
-      case 'append':
-        if (!this.texts) throw new Mistake(line, 'an append to a register', "expected model 'kv'");
-        builder.begin(process, key, Act.append, this.print(value), null, line);
-        break;
-      case 'cas': {
-        if (!Array.isArray(value) || value.length !== 2)
-          throw new Mistake(line, `a cas of '${printEdn(value)}'`, 'expected [FROM TO]');
-        const [from, to] = value as readonly Edn[];
-        builder.begin(process, key, Act.cas, this.print(to), this.print(from), line);
-        break;
+      case READ:
+      case GET:
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
+        return;
+      case WRITE:
+      case PUT:
+        builder.begin(process, key, Act.write, this.value(values, source), NOTHING, source, at);
+        return;
+      case CAS: {
+        const [from, to] = this.pair(source, starts[VALUE], ends[VALUE]);
+        const before = values.numberOfText(this.printed(from));
+        const after = values.numberOfText(this.printed(to));
+        builder.begin(process, key, Act.cas, after, before, source, at);
+        return;
       }
       default:
-        throw new Mistake(
-          line,
-          `unknown operation ':${f}'`,
-          'expected :read, :write, :cas, :get, :put or :append',
-        );
+        if (this.texts !== true) throw source.mistake(at, 'an append to a register', "expected model 'kv'");
+        builder.begin(process, key, Act.append, this.value(values, source), NOTHING, source, at);
     }
   }
 
-  private parse(text: string, line: number): ReadonlyMap<string, Edn> {
+  private key(keys: Keys, source: Source): number {
+    const start = this.starts[KEY];
+    const end = this.ends[KEY];
+    const { bytes } = source;
+    if (start === ABSENT) return keys.numberOf(bytes, 0, 0);
+    if (bytes[start] === QUOTE && isPlainString(bytes, start, end))
+      return keys.numberOf(bytes, start + 1, end - 1);
+    if (isWhole(bytes, start, end)) return keys.numberOf(bytes, start, end);
+    const form = this.parse(source, start, end);
+    const name = bytesOf(typeof form === 'string' ? form : printEdn(form));
+    return keys.numberOf(name, 0, name.length);
+  }
+
+  /** The number of the map's value: texts stand for themselves, and nothing for the empty one. */
+  private value(values: ValueTable, source: Source): number {
+    const start = this.starts[VALUE];
+    const end = this.ends[VALUE];
+    const { bytes } = source;
+    if (start === ABSENT || isWord(bytes, start, end, nil)) return INITIAL;
+    if (isWhole(bytes, start, end)) return values.numberOf(bytes, start, end);
+    if (bytes[start] === QUOTE && isPlainString(bytes, start, end))
+      return this.texts === true
+        ? values.numberOf(bytes, start + 1, end - 1)
+        : values.numberOf(bytes, start, end);
+    return values.numberOfText(this.printed(this.parse(source, start, end)));
+  }
+
+  private pair(source: Source, start: number, end: number): readonly [Edn, Edn] {
+    const value = start === ABSENT ? null : this.parse(source, start, end);
+    if (!Array.isArray(value) || value.length !== 2)
+      throw source.mistake(
+        start === ABSENT ? source.at : start,
+        `a cas of '${printEdn(value)}'`,
+        'expected [FROM TO]',
+      );
+    return [value[0], value[1]];
+  }
+
+  private parse(source: Source, start: number, end: number): Edn {
+    const text = source.text(start, end);
     try {
-      const map = parseEdn(text);
-      if (map instanceof Map) return map;
+      return parseEdn(text);
     } catch (error) {
       if (!(error instanceof EdnMistake)) throw error;
-      const lines = text.slice(0, error.at).split('\n').length - 1;
-      throw new Mistake(line + lines, error.message);
+      throw source.mistake(start + bytesOf(text.slice(0, error.at)).length, error.message);
     }
-    throw new Mistake(line, 'not a map');
   }
 
-  private keyword(map: ReadonlyMap<string, Edn>, key: string, line: number): string {
-    const value = map.get(key);
-    if (value instanceof Keyword) return value.name;
-    throw new Mistake(
-      line,
-      `an event without ${key}`,
-      'expected {:process N, :type :invoke, :f :read, :value nil}',
-    );
+  private keyword(
+    source: Source,
+    field: number,
+    names: readonly string[],
+    words: readonly Uint8Array[],
+    what: string,
+  ): number {
+    const start = this.starts[field];
+    if (start === ABSENT || source.bytes[start] !== COLON)
+      throw source.mistake(
+        start === ABSENT ? source.at : start,
+        start === ABSENT
+          ? `an event without ${fieldNames[field]}`
+          : `${fieldNames[field]} is no keyword such as ${names[0]}`,
+        shape,
+      );
+    const end = this.ends[field];
+    const which = wordAt(source.bytes, start, end, words);
+    if (which >= 0) return which;
+    const word = source.text(start, end);
+    throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
   }
 
-  /** Texts stand for themselves, and nothing for the empty one. */
-  private print(value: Edn): string {
-    if (!this.texts) return printEdn(value);
+  private printed(value: Edn): string {
+    if (this.texts !== true) return printEdn(value);
     if (value === null) return '';
     return typeof value === 'string' ? value : printEdn(value);
   }
 }
 
-function plainValue(word: string): Edn {
-  if (word === 'nil') return null;
-  return word.startsWith('"') ? word.slice(1, -1) : Number(word);
+function kindOf(f: number): Act {
+  switch (f) {
+    case READ:
+    case GET:
+      return Act.read;
+    case WRITE:
+    case PUT:
+      return Act.write;
+    case CAS:
+      return Act.cas;
+    default:
+      return Act.append;
+  }
+}
+
+/** By second byte of a word: the field that it may be the name of. */
+const fieldOfByte = new Int8Array(256).fill(ABSENT);
+for (let field = 0; field < fieldWords.length; field++) fieldOfByte[fieldWords[field][1]] = field;
+
+/** Which field's name begins at `at`; ABSENT: none. */
+function fieldAt(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== COLON) return ABSENT;
+  const field = fieldOfByte[bytes[at + 1]];
+  if (field === ABSENT) return ABSENT;
+  const word = fieldWords[field];
+  for (let i = 2; i < word.length; i++) if (bytes[at + i] !== word[i]) return ABSENT;
+  return endsToken(bytes[at + word.length]) ? field : ABSENT;
+}
+
+/** What may stand between maps: space, and the brackets of a list. */
+function isBetween(byte: number): boolean {
+  return isBlank(byte) || byte === COMMA || (byte !== OPEN_MAP && (isOpening(byte) || isClosing(byte)));
+}
+
+function shownAt(source: Source): string {
+  return `'${[...source.text(source.at, source.at + 4)][0] ?? ''}'`;
 }

@@ -5,6 +5,8 @@ import type { LinearizabilityReason } from '../reasons.ts';
 import type { Judgement } from '../verdict.ts';
 import type { ForeignKey } from './builder.ts';
 import { minimise } from './minimise.ts';
+import type { CheckModel } from './models.ts';
+import type { ValueTable } from './value-table.ts';
 
 /** Longer values are cut when they are printed. */
 const LONGEST_VALUE = 24;
@@ -20,12 +22,15 @@ export interface RowsExplained {
 /** Puts an illegal history of one key into words, and shows it with as few operations as possible. */
 export function explainRows(
   { key, history, values }: ForeignKey,
+  model: CheckModel,
   judgement: Judgement & { readonly verdict: 'illegal' },
   modelOf: (history: History) => Model,
 ): RowsExplained {
   const few = minimise(history, judgement.rows, values, modelOf);
-  const words = new Words(history, values);
-  const culprit = few.reduce((last, row) => (endOf(history, row) > endOf(history, last) ? row : last));
+  const words = new Words(history, values, model);
+  const looking = few.filter((row) => history.kind[row] !== Act.write && history.kind[row] !== Act.append);
+  const suspects = looking.length > 0 ? looking : few;
+  const culprit = suspects.reduce((last, row) => (endOf(history, row) > endOf(history, last) ? row : last));
   const newer = newerThan(history, few, culprit);
   const note = newer < 0 ? undefined : `must be ${words.value(subject(history, newer))} or newer`;
   const operations = few
@@ -91,16 +96,21 @@ function endOf({ returned, invoked }: History, row: number): number {
 
 class Words {
   private readonly history: History;
-  private readonly values: readonly string[];
+  private readonly values: ValueTable;
 
-  constructor(history: History, values: readonly string[]) {
+  /** Texts are quoted, and gotten rather than read. */
+  private readonly texts: boolean;
+
+  constructor(history: History, values: ValueTable, model: CheckModel) {
     this.history = history;
     this.values = values;
+    this.texts = model === 'kv';
   }
 
   value(number: number): string {
-    const text = this.values[number];
-    return text.length <= LONGEST_VALUE ? text : `…${text.slice(1 - LONGEST_VALUE)}`;
+    const text = this.values.text(number);
+    const short = text.length <= LONGEST_VALUE ? text : `…${text.slice(1 - LONGEST_VALUE)}`;
+    return this.texts ? `"${short}"` : short;
   }
 
   /** "c2 read 17" */
@@ -134,9 +144,9 @@ class Words {
     const act = kind[row] as Act;
     switch (act) {
       case Act.read:
-        return `read ${this.value(value[row])}`;
+        return `${this.texts ? 'got' : 'read'} ${this.value(value[row])}`;
       case Act.write:
-        return `wrote ${this.value(value[row])}`;
+        return `${this.texts ? 'put' : 'wrote'} ${this.value(value[row])}`;
       case Act.cas:
         return `replaced ${this.value(from[row])} by ${this.value(value[row])}`;
       case Act.casRefused:
@@ -154,9 +164,9 @@ class Words {
     const act = kind[row] as Act;
     switch (act) {
       case Act.read:
-        return `read${at} -> ${this.value(value[row])}`;
+        return `${this.texts ? 'get' : 'read'}${at} -> ${this.value(value[row])}`;
       case Act.write:
-        return `write${at} ${this.value(value[row])}`;
+        return `${this.texts ? 'put' : 'write'}${at} ${this.value(value[row])}`;
       case Act.cas:
         return `cas${at} ${this.value(from[row])} to ${this.value(value[row])}`;
       case Act.casRefused:

@@ -1,12 +1,40 @@
-import { Act } from '../history.ts';
+import { Act, INITIAL, NOTHING } from '../history.ts';
 import type { HistoryBuilder } from './builder.ts';
-import { type LineReader, Mistake } from './mistake.ts';
+import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
+import type { HistoryReader } from './mistake.ts';
+import type { Source } from './source.ts';
+import { nearestHint } from './words.ts';
 
-const event = /^\s*\w+\s+jepsen\.util\s+-\s+(\S+)\s+:(\w+)\s+:([\w-]+)\s*(.*?)\s*$/;
+const logger = bytesOf('jepsen.util');
+const dash = bytesOf('-');
+const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
+const typeWords = typeNames.map(bytesOf);
+const INVOKE = 0;
+const OK = 1;
+const FAIL = 2;
+const functionNames = [':read', ':write', ':cas'] as const;
+const functionWords = functionNames.map(bytesOf);
+const READ = 0;
+const WRITE = 1;
+const CAS = 2;
+const timedOut = bytesOf(':timed-out');
 const pair = /^\[\s*(\S+)\s+(\S+)\s*\]$/;
 const ofUtil = /jepsen\.util\s+-/;
-const NIL = 'nil';
-const TIMED_OUT = ':timed-out';
+
+/** The words of a line: level, logger, dash, process, type, function; then the value, to the end of the line. */
+const LOGGER = 1;
+const DASH = 2;
+const PROCESS = 3;
+const TYPE = 4;
+const FUNCTION = 5;
+const VALUE = 6;
+
+function kindOf(f: number): Act {
+  return f === READ ? Act.read : f === WRITE ? Act.write : Act.cas;
+}
+
+/** What a register of these logs holds at first. */
+export const JEPSEN_INITIAL = 'nil';
 
 /**
  * Logs of Jepsen's register tests, a line an event:
@@ -17,71 +45,135 @@ const TIMED_OUT = ':timed-out';
  * A cas that failed saw another value. What timed out may have happened; a read that did tells nothing. Lines of
  * other loggers, and of processes without a number (the nemesis), are passed over.
  */
-export class JepsenLogReader implements LineReader {
+export class JepsenLogReader implements HistoryReader {
   events = 0;
   private readonly builder: HistoryBuilder;
+  /** By word: where it starts and ends. */
+  private readonly starts = new Int32Array(VALUE + 1);
+  private readonly ends = new Int32Array(VALUE + 1);
 
   constructor(builder: HistoryBuilder) {
     this.builder = builder;
   }
 
-  line(text: string, number: number): void {
-    const match = event.exec(text);
-    if (match === null) {
-      if (ofUtil.test(text))
-        throw new Mistake(
-          number,
-          'not an event',
-          "expected 'PROCESS :invoke|:ok|:fail|:info :read|:write|:cas VALUE'",
-        );
+  read(source: Source): void {
+    for (let end = source.lineEnd(); end >= 0; end = source.lineEnd()) {
+      this.line(source, end);
+      source.nextLine(end);
+    }
+  }
+
+  private line(source: Source, end: number): void {
+    const { bytes } = source;
+    const { starts, ends } = this;
+    this.split(bytes, source.at, end);
+    if (
+      !isWord(bytes, starts[LOGGER], ends[LOGGER], logger) ||
+      !isWord(bytes, starts[DASH], ends[DASH], dash)
+    ) {
+      this.other(source, end);
       return;
     }
+    if (starts[FUNCTION] === ends[FUNCTION]) {
+      const at = starts[PROCESS];
+      throw source.mistake(
+        at,
+        'not an event',
+        "expected 'PROCESS :invoke|:ok|:fail|:info :read|:write|:cas VALUE'",
+      );
+    }
     this.events++;
-    const [, name, type, f, value] = match;
-    const process = Number(name);
-    if (!Number.isSafeInteger(process)) return;
-    switch (type) {
-      case 'invoke':
-        this.invoke(process, f, value, number);
-        break;
-      case 'ok':
-        this.builder.done(process, f === 'read' ? value : null, number);
-        break;
-      case 'fail':
-        if (f === 'cas' && value !== TIMED_OUT) this.builder.refused(process, number);
-        else if (f === 'read' || value !== TIMED_OUT) this.builder.failed(process, number);
-        else this.builder.lost(process, number);
-        break;
-      case 'info':
-        this.builder.lost(process, number);
-        break;
-      default:
-        throw new Mistake(number, `unknown event ':${type}'`, 'expected :invoke, :ok, :fail or :info');
+    if (!isNumber(bytes, starts[PROCESS], ends[PROCESS])) return;
+    const process = wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
+    const type = this.word(source, TYPE, typeNames, typeWords, 'event');
+    const f = this.word(source, FUNCTION, functionNames, functionWords, 'operation');
+    if (type === INVOKE) this.invoke(process, f, source);
+    else this.end(process, type, f, source);
+  }
+
+  private invoke(process: number, f: number, source: Source): void {
+    const { builder, starts, ends } = this;
+    const { bytes } = source;
+    const at = starts[FUNCTION];
+    const key = builder.keys.numberOf(bytes, 0, 0);
+    const values = builder.keys.valuesOf(key);
+    const empty = starts[VALUE] === ends[VALUE];
+    switch (f) {
+      case READ:
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
+        return;
+      case WRITE: {
+        if (empty) throw source.mistake(ends[FUNCTION], 'a write of nothing', 'expected a value');
+        const value = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+        builder.begin(process, key, Act.write, value, NOTHING, source, at);
+        return;
+      }
+      default: {
+        const value = source.text(starts[VALUE], ends[VALUE]);
+        const match = pair.exec(value);
+        if (match === null) throw source.mistake(starts[VALUE], `a cas of '${value}'`, 'expected [FROM TO]');
+        const from = values.numberOfText(match[1]);
+        const to = values.numberOfText(match[2]);
+        builder.begin(process, key, Act.cas, to, from, source, at);
+      }
     }
   }
 
-  finish(): void {}
-
-  private invoke(process: number, f: string, value: string, number: number): void {
-    switch (f) {
-      case 'read':
-        this.builder.begin(process, '', Act.read, null, null, number);
-        break;
-      case 'write':
-        if (value === '') throw new Mistake(number, 'a write of nothing', 'expected a value');
-        this.builder.begin(process, '', Act.write, value, null, number);
-        break;
-      case 'cas': {
-        const match = pair.exec(value);
-        if (match === null) throw new Mistake(number, `a cas of '${value}'`, 'expected [FROM TO]');
-        this.builder.begin(process, '', Act.cas, match[2], match[1], number);
-        break;
+  private end(process: number, type: number, f: number, source: Source): void {
+    const { builder, starts, ends } = this;
+    const { bytes } = source;
+    const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
+    if (type === OK) {
+      const { history } = builder.keys;
+      if (history.columns.kind[row] === Act.read) {
+        const values = builder.keys.valuesOf(history.keyOf(row));
+        history.columns.value[row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
       }
-      default:
-        throw new Mistake(number, `unknown operation ':${f}'`, 'expected :read, :write or :cas');
+      builder.done(row);
+    } else if (type === FAIL) {
+      const late = isWord(bytes, starts[VALUE], ends[VALUE], timedOut);
+      if (f === CAS && !late) builder.refused(row);
+      else if (f === READ || !late) builder.failed(row);
     }
+  }
+
+  /** A line of somebody else; or one of ours that is not what it should be. */
+  private other(source: Source, end: number): void {
+    const found = ofUtil.exec(source.text(source.at, end));
+    if (found === null) return;
+    throw source.mistake(
+      source.at,
+      'not an event',
+      "expected 'INFO jepsen.util - PROCESS :invoke :read nil'",
+    );
+  }
+
+  private split(bytes: Uint8Array, start: number, end: number): void {
+    const { starts, ends } = this;
+    let at = start;
+    for (let word = 0; word <= VALUE; word++) {
+      while (at < end && isBlank(bytes[at])) at++;
+      starts[word] = at;
+      if (word === VALUE) {
+        at = end;
+        while (at > starts[word] && isBlank(bytes[at - 1])) at--;
+      } else while (at < end && !isBlank(bytes[at])) at++;
+      ends[word] = at;
+    }
+  }
+
+  private word(
+    source: Source,
+    which: number,
+    names: readonly string[],
+    words: readonly Uint8Array[],
+    what: string,
+  ): number {
+    const start = this.starts[which];
+    const end = this.ends[which];
+    const found = wordAt(source.bytes, start, end, words);
+    if (found >= 0) return found;
+    const word = source.text(start, end);
+    throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
   }
 }
-
-/** What a register of these logs holds at first. */
-export const JEPSEN_INITIAL = NIL;

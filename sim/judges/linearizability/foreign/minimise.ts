@@ -1,6 +1,7 @@
 import { decideKey } from '../decide.ts';
 import { Act, type History, mayWrite } from '../history.ts';
 import type { Model } from '../model.ts';
+import type { ValueTable } from './value-table.ts';
 
 /** Steps for judging one smaller history, and how many of them are tried. */
 const STEPS_EACH = 1 << 14;
@@ -17,7 +18,7 @@ const MOST_TRIES = 400;
 export function minimise(
   history: History,
   rows: readonly number[],
-  values: readonly string[],
+  values: ValueTable,
   modelOf: (history: History) => Model,
 ): readonly number[] {
   const keep = new Uint8Array(history.size);
@@ -48,7 +49,7 @@ function without(
   history: History,
   keep: Uint8Array,
   going: readonly number[],
-  values: readonly string[],
+  values: ValueTable,
 ): Uint8Array | null {
   const less = keep.slice();
   let gone = false;
@@ -57,7 +58,7 @@ function without(
 }
 
 /** False if the row has to stay. */
-function leaveOut(history: History, less: Uint8Array, row: number, values: readonly string[]): boolean {
+function leaveOut(history: History, less: Uint8Array, row: number, values: ValueTable): boolean {
   const { kind } = history;
   if (!mayWrite(kind[row]) || (isHidden(history, less, row) && !isOnlySource(history, less, row, values))) {
     less[row] = 0;
@@ -92,7 +93,7 @@ function isHidden({ size, kind, invoked, returned }: History, keep: Uint8Array, 
 }
 
 /** Whether somebody saw what this row wrote and no other one did: without it, the rest would be harder to believe. */
-function isOnlySource(history: History, keep: Uint8Array, row: number, values: readonly string[]): boolean {
+function isOnlySource(history: History, keep: Uint8Array, row: number, values: ValueTable): boolean {
   const { size, kind, value } = history;
   let seen = false;
   for (let other = 0; other < size; other++) {
@@ -104,13 +105,13 @@ function isOnlySource(history: History, keep: Uint8Array, row: number, values: r
 }
 
 /** Whether what this row found may come from what the other one wrote. */
-function saw(history: History, row: number, writer: number, values: readonly string[]): boolean {
+function saw(history: History, row: number, writer: number, values: ValueTable): boolean {
   const { kind, value, from } = history;
   const found = kind[row] === Act.read ? value[row] : kind[row] === Act.cas ? from[row] : -1;
   if (found < 0) return false;
   if (found === value[writer]) return true;
   if (!history.kind.includes(Act.append)) return false;
-  return values[found].includes(values[value[writer]]);
+  return values.text(found).includes(values.text(value[writer]));
 }
 
 function isIllegal(history: History, keep: Uint8Array, modelOf: (history: History) => Model): boolean {

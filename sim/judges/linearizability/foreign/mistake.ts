@@ -1,22 +1,26 @@
+import type { Source } from './source.ts';
+
 /** Something in a history that cannot be understood. Readers throw it; `checkHistory` returns it as data. */
 export class Mistake extends Error {
   /** From 1. */
   readonly line: number;
+  /** From 1, in characters. */
+  readonly column: number;
   /** What to write instead; '' where there is nothing to add. */
   readonly hint: string;
 
-  constructor(line: number, message: string, hint = '') {
+  constructor(line: number, column: number, message: string, hint = '') {
     super(message);
     this.line = line;
+    this.column = column;
     this.hint = hint;
   }
 }
 
-/** Reads a history line by line. */
-export interface LineReader {
+/** Reads the events of a history off a source. */
+export interface HistoryReader {
   /** Lines or maps understood so far, those of a nemesis too. */
   readonly events: number;
-  line(text: string, number: number): void;
-  /** After the last line; `number` is that line's. */
-  finish(number: number): void;
+  /** Takes what is complete in the source's window, and leaves `source.at` where the rest begins. */
+  read(source: Source): void;
 }

@@ -1,3 +1,4 @@
+import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
 import { Configurations } from '../../../../sim/judges/linearizability/configurations.ts';
 import { type History, NEVER_RETURNED } from '../../../../sim/judges/linearizability/history.ts';
 import {
@@ -144,6 +145,43 @@ export function compareStreamed(firstSeed: number, count: number): Comparison {
     const legal = isExplained(happened, style.tellsWriters);
     if (!legal) illegal++;
     if (legal !== (wrong === null)) throw new Error(`seed ${seed}: judged ${wrong?.reason ?? 'legal'}`);
+  }
+  return { illegal, undecided };
+}
+
+/** What the order claimed says of a history whose register tells what it did, in order. */
+export function claimed({ operations, events, effects }: RandomHistory): ClaimedOrder {
+  const order = new ClaimedOrder();
+  let applied = 0;
+  const applyUntil = (after: number): void => {
+    for (; applied < effects.length && effects[applied].after <= after; applied++) {
+      const { session, serial } = operations[effects[applied].id - 1];
+      order.apply(applied + 1, session, serial);
+    }
+  };
+  for (const [at, event] of events.entries()) {
+    applyUntil(at);
+    const operation = operations[Math.abs(event) - 1];
+    if (event > 0) order.begin(operation);
+    else order.end(operation);
+  }
+  applyUntil(events.length);
+  return order;
+}
+
+/** Whether what the order claimed confirms is what brute force allows. Throws at the first difference; `undecided`: not confirmed. */
+export function compareClaimed(firstSeed: number, count: number): Comparison {
+  let illegal = 0;
+  let undecided = 0;
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    const dice = new Dice(seed);
+    const history = randomHistory(dice, { ...smallStyle(dice), tellsWriters: true });
+    const happened = history.operations.filter(({ outcome }) => outcome !== Outcome.failed);
+    const legal = isExplained(happened, true);
+    if (!legal) illegal++;
+    const order = claimed(history);
+    if (!order.told || !order.confirms('x')) undecided++;
+    else if (!legal) throw new Error(`seed ${seed}: the order claimed confirms what is illegal`);
   }
   return { illegal, undecided };
 }

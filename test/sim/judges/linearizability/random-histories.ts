@@ -41,6 +41,13 @@ export interface HistoryStyle {
 export interface RandomHistory {
   readonly operations: readonly Operation[];
   readonly events: readonly number[];
+  /** What took effect, in order: the operation's id, and how many events came before. */
+  readonly effects: readonly Effect[];
+}
+
+export interface Effect {
+  readonly id: number;
+  readonly after: number;
 }
 
 interface Cell {
@@ -56,6 +63,7 @@ interface Cell {
 export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
   const operations: Operation[] = [];
   const events: number[] = [];
+  const effects: Effect[] = [];
   const under: { operation: Operation; done: boolean; fate: Outcome }[] = [];
   const haunting: Operation[] = [];
   const written: Cell[] = [{ text: null, session: 0, serial: 0 }];
@@ -71,6 +79,7 @@ export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
     operation.writerSerial = found.serial;
   };
   const execute = (operation: Operation, answered: boolean): void => {
+    effects.push({ id: operation.id, after: events.length });
     const found = dice.chance(style.wrong) ? written[dice.below(written.length)] : cell;
     if (operation.op === Op.get) seen(operation, found);
     else if (operation.op !== Op.cas || cell.text === operation.expected) {
@@ -154,5 +163,5 @@ export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
     operation.writerSession = 0;
     operation.writerSerial = 0;
   }
-  return { operations, events };
+  return { operations, events, effects };
 }

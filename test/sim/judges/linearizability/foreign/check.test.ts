@@ -10,11 +10,15 @@ import { Outcome } from '../../../../../sim/operation.ts';
 import { judged } from '../against-brute-force.ts';
 import { Dice, randomHistory } from '../random-histories.ts';
 
-const check = (text: string, options?: CheckOptions): Promise<CheckOutcome> => checkHistory([text], options);
+const encoder = new TextEncoder();
+const check = (text: string, options?: CheckOptions): Promise<CheckOutcome> =>
+  checkHistory([encoder.encode(text)], options);
 
 async function verdictOf(lines: readonly string[], options?: CheckOptions): Promise<string> {
   const outcome = await check(lines.join('\n'), options);
-  return outcome.ok ? outcome.result.verdict : `line ${outcome.mistake.line}: ${outcome.mistake.message}`;
+  if (outcome.ok) return outcome.result.verdict;
+  const { line, column, message } = outcome.mistake;
+  return `${line}:${column}: ${message}`;
 }
 
 const jepsen = (...events: string[]): string[] => events.map((event) => `INFO  jepsen.util - ${event}`);
@@ -55,6 +59,19 @@ test('an illegal log comes with a sentence and the few operations that show it',
     verdict: 'illegal',
     message: 'c3 read 1 after c1 had written 2, and no order explains it',
     witness: { operations: [{ text: 'write 1' }, { text: 'write 2' }, { text: 'read -> 1' }] },
+  });
+});
+
+test('who looked is blamed, even if a write ends later', async () => {
+  const lines = jepsen(
+    ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2', '2 :invoke :read nil', '2 :ok :read 2'],
+    ...['3 :invoke :read nil', '3 :ok :read 1', '1 :ok :write 2'],
+  );
+  const outcome = await check(lines.join('\n'));
+  expect(outcome.ok && outcome.result).toMatchObject({
+    reason: 'stale-read',
+    message: 'c3 read 1 after c2 had read 2',
+    witness: { operations: [{}, {}, {}, { text: 'read -> 1', note: 'must be 2 or newer' }] },
   });
 });
 
@@ -122,35 +139,57 @@ test('in EDN what failed did not happen', async () => {
   expect(await verdictOf([cas('invoke'), cas('fail'), read])).toBe('illegal');
 });
 
-test('mistakes are told with their line', async () => {
-  expect(await verdictOf([])).toBe('line 1: the history is empty');
-  expect(await verdictOf(['', 'what is this'])).toBe('line 2: not a history');
-  expect(await verdictOf(jepsen('0 :invoke :write 1', '0 invoked'))).toBe('line 2: not an event');
-  expect(await verdictOf(jepsen('0 :invoke :swap 1'))).toBe("line 1: unknown operation ':swap'");
-  expect(await verdictOf(jepsen('0 :invoke :cas 1'))).toBe("line 1: a cas of '1'");
-  expect(await verdictOf(jepsen('0 :ok :read 1'))).toBe(
-    'line 1: process 0 ended something that it never began',
-  );
-  expect(await verdictOf(jepsen('0 :invoke :read nil', '0 :invoke :read nil'))).toBe(
-    'line 2: process 0 began before it had ended what it began in line 1',
-  );
-  expect(await verdictOf(['{:process 0', ':type :invoke'])).toBe('line 1: a map that does not end');
-  expect(await verdictOf(['{:process 0 :type}'])).toBe('line 1: a map with a key that has no value');
-  expect(await verdictOf(['{:process 0 :type :invoke}'])).toBe('line 1: an event without :f');
-  expect(await verdictOf(['[{:process 0 :type :maybe :f :read}'])).toBe("line 1: unknown type ':maybe'");
-  expect(await verdictOf([map(0, 'invoke', 'read', 'nil'), 'oops'])).toBe(
-    "line 2: unexpected 'o' at column 1",
-  );
-  expect(await verdictOf(['{"format":"raftsim-history","version":9}'])).toBe(
-    'line 1: version 9 of the format',
-  );
-  expect(await verdictOf(['{"format":"raftsim-history","version":1}', '{"id":1}'])).toBe(
-    "line 2: no number 'client'",
-  );
-  expect(await verdictOf(['{"a":', ''])).toBe('line 1: not JSON');
+test.each<[readonly string[], string]>([
+  [[], '1:1: the history is empty'],
+  [['', 'what is this'], '2:1: not a history'],
+  [jepsen('0 :invoke :write 1', '0 invoked'), '2:21: not an event'],
+  [jepsen('0 :invoke :swap 1'), "1:31: unknown operation ':swap'"],
+  [jepsen('0 :invoked :read nil'), "1:23: unknown event ':invoked'"],
+  [jepsen('0 :invoke :cas 1'), "1:36: a cas of '1'"],
+  [jepsen('0 :invoke :write'), '1:37: a write of nothing'],
+  [jepsen('0 :ok :read 1'), '1:23: process 0 ended something that it never began'],
+  [
+    jepsen('0 :invoke :read nil', '0 :invoke :read nil'),
+    '2:31: process 0 began before it had ended what it began in line 1',
+  ],
+  [
+    jepsen('0 :invoke :read nil', '0 :ok :write 1'),
+    '2:23: process 0 ended a write, but it was a read that it began in line 1',
+  ],
+  [['INFO jepsen.util  -'], '1:20: not an event'],
+  [['{:process 0', ':type :invoke'], '1:1: a map that does not end'],
+  [['{:process 0 :type}'], '1:13: a map with a key that has no value'],
+  [['{:process 0 :type :invoke}'], '1:1: an event without :f'],
+  [['{:process 0 :type :invoke ; why', ' :f 3}'], '2:5: :f is no keyword such as :read'],
+  [['[{:process 0 :type :maybe :f :read}'], "1:20: unknown type ':maybe'"],
+  [['{:process 0 :type :invoke :f :reed}'], "1:30: unknown operation ':reed'"],
+  [['{:process 0 :type :invoke :f :cas :value 3}'], "1:42: a cas of '3'"],
+  [['{:process 0 :type :invoke :f :read]'], "1:35: unexpected ']'"],
+  [[map(0, 'invoke', 'read', 'nil'), 'oops'], "2:1: unexpected 'o'"],
+  [[map(0, 'invoke', 'read', 'nil'), '"oops"'], '2:1: a string outside of any map'],
+  [['{"format":"raftsim-history","version":9}'], '1:1: version 9 of the format'],
+  [['{"format":"other"}'], "1:11: a 'other'"],
+  [['{"format":"raftsim-history","version":1}', '{"id":1}'], "2:1: no number 'client'"],
+  [['{"format":"raftsim-history","version":1}', '{"id":1} x'], '2:1: not a JSON object on a line of its own'],
+  [['{"client":1,"from":2,"outcome":"okay"}'], "1:32: unknown outcome 'okay'"],
+  [['{"a":', ''], '1:1: not a JSON object on a line of its own'],
+  [['INFO jepsen.util - 0 :invoke :read nil', 'x\0'], '2:2: this is a binary file'],
+])('%j is told as %s', async (lines, told) => {
+  expect(await verdictOf(lines)).toBe(told);
 });
 
-test('a model may be asked for, and must fit', async () => {
+test('the nearest word is offered', async () => {
+  const hintOf = async (line: string): Promise<string> => {
+    const outcome = await check(line);
+    return outcome.ok ? '' : outcome.mistake.hint;
+  };
+  expect(await hintOf('{:process 0 :type :invoke :f :reed}')).toBe("did you mean ':read'?");
+  expect(await hintOf('INFO jepsen.util - 0 :invok :read')).toBe("did you mean ':invoke'?");
+  expect(await hintOf('{"client":1,"from":2,"outcome":"faild"}')).toBe("did you mean 'failed'?");
+  expect(await hintOf('{:process 0 :type :zzz :f :read}')).toBe('expected :invoke, :ok, :fail or :info');
+});
+
+test('a model or a format may be asked for, and must fit', async () => {
   const reads = [map(0, 'invoke', 'read', 'nil'), map(0, 'ok', 'read', 'nil')];
   const modelOf = async (options: CheckOptions): Promise<string> => {
     const outcome = await check(reads.join('\n'), options);
@@ -160,14 +199,39 @@ test('a model may be asked for, and must fit', async () => {
   expect(await modelOf({ model: 'cas-register' })).toBe('cas-register');
   expect(await modelOf({ model: 'kv' })).toBe('kv');
   expect(await verdictOf(jepsen('0 :invoke :read nil'), { model: 'kv' })).toBe(
-    "line 1: a Jepsen-style log is no 'kv' history",
+    "1:1: a Jepsen-style log is no 'kv' history",
   );
   expect(await verdictOf([map(0, 'invoke', 'append', '"a"')], { model: 'register' })).toBe(
-    'line 1: an append to a register',
+    '1:32: an append to a register',
   );
-  expect(await verdictOf(jepsen('0 :invoke :cas [1 2]'), { model: 'register' })).toBe(
-    "line 1: the history has cas in it, so it is no 'register' history",
-  );
+  const cas = [...jepsen('0 :invoke :read nil', '1 :invoke :cas [1 2]')];
+  expect(await verdictOf(cas, { model: 'register' })).toBe("2:31: a cas in a 'register' history");
+  const forced = ['nothing that tells a format', ...jepsen('0 :invoke :read nil', '0 :ok :read nil')];
+  expect(await verdictOf(forced)).toBe('1:1: not a history');
+  expect(await verdictOf(forced, { format: 'jepsen' })).toBe('ok');
+  expect(await verdictOf(reads, { format: 'raftsim' })).toBe('1:1: not a JSON object on a line of its own');
+});
+
+test('numbers are compared digit by digit, however long', async () => {
+  const read = (found: string): string[] => [
+    map(0, 'invoke', 'write', '12345678901234567890'),
+    map(0, 'ok', 'write', '12345678901234567890'),
+    map(0, 'invoke', 'read', 'nil'),
+    map(0, 'ok', 'read', found),
+  ];
+  expect(await verdictOf(read('12345678901234567890'))).toBe('ok');
+  expect(await verdictOf(read('12345678901234567891'))).toBe('illegal');
+});
+
+test('what is ignored or tagged in a map does not matter, and a mark at the beginning neither', async () => {
+  const lines = [
+    '\uFEFF{:process 0 #_:type :type #_x :invoke :f :write :value #my/tag 3 #_y}',
+    '#_{:process 0 :type :ok :f :write :value 4}',
+    '{:type :ok :error {:a [1 {:process 9}]} :process 0 :f :write :value 3} ; done',
+    '{:process 0 :type :invoke :f :read :value nil} {:process 0 :type :ok :f :read :value 3}',
+  ];
+  expect(await verdictOf(lines)).toBe('ok');
+  expect(await verdictOf([...lines.slice(0, 3), lines[3].replace('3}', '4}')])).toBe('illegal');
 });
 
 test('a budget that ran out is unknown', async () => {
@@ -179,15 +243,45 @@ test('a budget that ran out is unknown', async () => {
   expect(await verdictOf(lines)).toBe('illegal');
 });
 
-test('chunks may be cut anywhere', async () => {
-  const text = jepsen('0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :read nil', '1 :ok :read 1').join(
-    '\n',
-  );
-  for (const size of [1, 7, 1000]) {
-    const chunks: string[] = [];
-    for (let at = 0; at < text.length; at += size) chunks.push(text.slice(at, at + size));
-    expect(await checkHistory(chunks)).toMatchObject({ ok: true, result: { verdict: 'ok', operations: 2 } });
+test('chunks may be cut anywhere, and a line or a map may be long', async () => {
+  const long = `"${'x'.repeat(300_000)}"`;
+  const events = [map(0, 'invoke', 'write', long), map(0, 'ok', 'write', long)];
+  const written = `"v\u00e9\u{1F600} \\" {"`;
+  events.push(map(1, 'invoke', 'write', written), map(1, 'ok', 'write', written));
+  events.push(map(2, 'invoke', 'read', 'nil'), map(2, 'ok', 'read', written));
+  const texts: readonly (readonly [string, readonly number[]])[] = [
+    [
+      jepsen('0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :read nil', '1 :ok :read 1').join('\n'),
+      [1, 7, 1000],
+    ],
+    [`[${events.slice(2).join(' ; next\n ')}]`, [1, 7, 1000]],
+    [events.join('\n'), [1000, 65_536]],
+    [`(${events.join(' ')})`, [65_536]],
+  ];
+  for (const [text, sizes] of texts) {
+    const bytes = encoder.encode(text);
+    for (const size of sizes) {
+      const chunks: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.slice(at, at + size));
+      expect(await checkHistory(chunks), `${size}`).toMatchObject({ ok: true, result: { verdict: 'ok' } });
+    }
   }
+});
+
+test('a line without an end is refused before it fills the memory', async () => {
+  function* endless(): Generator<Uint8Array> {
+    yield encoder.encode('INFO jepsen.util - 0 :invoke :read nil\n');
+    for (const chunk = new Uint8Array(1 << 20).fill(0x78); ; ) yield chunk;
+  }
+  expect(await checkHistory(endless())).toEqual({
+    ok: false,
+    mistake: {
+      line: 2,
+      column: 1,
+      message: 'more than 16777216 bytes without an end',
+      hint: 'expected lines or maps',
+    },
+  });
 });
 
 test('our own histories are judged as the run that wrote them was', async () => {

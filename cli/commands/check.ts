@@ -1,0 +1,41 @@
+import { type Command, colorOption, jsonOption } from '../command.ts';
+
+export const checkCommand: Command = {
+  name: 'check',
+  usage: '<history>... [options]',
+  about:
+    "Judges somebody else's histories for linearizability: Jepsen-style logs, EDN maps, or raftsim's own NDJSON.\n" +
+    'A history is a file, or - for standard input; format and model are told from what is in it.',
+  options: [
+    {
+      name: 'format',
+      kind: 'text',
+      value: 'NAME',
+      help: 'jepsen, edn or raftsim, where the first line does not tell.',
+    },
+    {
+      name: 'model',
+      kind: 'text',
+      value: 'NAME',
+      help: 'register, cas-register or kv (get, put and append on texts).',
+    },
+    {
+      name: 'budget',
+      kind: 'text',
+      value: 'STEPS',
+      help: 'Steps that the search may take for one key (default 16777216); then it is unknown.',
+    },
+    { name: 'quiet', kind: 'flag', help: 'Only the first line about each history.' },
+    jsonOption,
+    colorOption,
+  ],
+  examples: [
+    'raftsim check history.ndjson',
+    'raftsim check logs/*.log --quiet',
+    'raftsim check - < history.edn',
+  ],
+  async run(request, console) {
+    const { runCheckCommand } = await import('../check/run.ts');
+    return runCheckCommand(request, console);
+  },
+};

@@ -1,0 +1,91 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { CheckResult } from '../sim/judges/linearizability/foreign/check.ts';
+import { counted, printable } from './format.ts';
+import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { drawWitness } from './witness.ts';
+
+const VERDICT_WIDTH = 9;
+const MAX_MESSAGE_LINES = 3;
+const MAX_OPERATIONS = 12;
+
+/** One history that was judged. */
+export interface Checked {
+  readonly file: string;
+  readonly result: CheckResult;
+}
+
+export interface CheckTextOptions {
+  readonly color: boolean;
+  /** Columns. */
+  readonly width: number;
+  /** Only the line with the verdict. */
+  readonly quiet: boolean;
+}
+
+/** One history as people read it: the verdict first, then why not, with the operations that show it. */
+export function renderCheck({ file, result }: Checked, { color, width, quiet }: CheckTextOptions): string {
+  const paint = new Chalk({ level: color ? 1 : 0 });
+  const lines = [headline(file, result, paint, width)];
+  if (!quiet) lines.push(...whyLines(result, paint, width));
+  return `${lines.join('\n')}\n`;
+}
+
+/** How many of several histories came out how. */
+export function renderChecks(checked: readonly Checked[], unreadable: number): string {
+  const count = (verdict: CheckResult['verdict']): number =>
+    checked.filter(({ result }) => result.verdict === verdict).length;
+  const parts = [
+    counted(checked.length + unreadable, 'history', 'histories'),
+    `${count('ok')} ok`,
+    `${count('illegal')} illegal`,
+    `${count('unknown')} unknown`,
+  ];
+  if (unreadable > 0) parts.push(`${unreadable} unreadable`);
+  return `\n${parts.join(' · ')}\n`;
+}
+
+function headline(file: string, result: CheckResult, paint: ChalkInstance, width: number): string {
+  const { verdict, model, operations, keys } = result;
+  const what = [model, counted(operations, 'operation'), counted(keys, 'key')].join(' · ');
+  const word = paintOf(paint, verdict)(verdict.toUpperCase().padEnd(VERDICT_WIDTH));
+  const room = width - VERDICT_WIDTH - 2 - what.length;
+  // The name is what tells histories apart: on a narrow line the figures go first.
+  const name = printable(file);
+  if ([...name].length > room) return `${word}${cutTo(name, Math.max(8, width - VERDICT_WIDTH))}`;
+  return `${word}${name}  ${paint.dim(what)}`;
+}
+
+function paintOf(paint: ChalkInstance, verdict: CheckResult['verdict']): ChalkInstance {
+  switch (verdict) {
+    case 'ok':
+      return paint.green;
+    case 'illegal':
+      return paint.red;
+    case 'unknown':
+      return paint.yellow;
+    default:
+      throw new Error(`no such verdict: ${String(verdict satisfies never)}`);
+  }
+}
+
+function whyLines(result: CheckResult, paint: ChalkInstance, width: number): string[] {
+  const room = width - TEXT_COLUMN;
+  if (result.verdict === 'unknown') {
+    const text = 'the budget of steps ran out before an order, or a proof that there is none, was found';
+    return ['', ...sentence('why', text, paint, room), ''];
+  }
+  const { message, witness } = result;
+  if (message === undefined || witness === undefined) return [];
+  const lines = ['', ...sentence('why', message, paint, room)];
+  for (const { label, bar, note } of drawWitness(witness, room, MAX_OPERATIONS))
+    lines.push(labelled(paint, '', `${label}  ${note === '' ? bar : `${bar}  ${paint.red(note)}`}`));
+  const more = witness.operations.length - MAX_OPERATIONS;
+  if (more > 0) lines.push(labelled(paint, '', paint.dim(`and ${more} more`)));
+  return [...lines, ''];
+}
+
+function sentence(label: string, text: string, paint: ChalkInstance, room: number): string[] {
+  return wrapped(text, room, MAX_MESSAGE_LINES).map((line, i) =>
+    labelled(paint, i === 0 ? label : '', i === 0 ? paint.bold(line) : line),
+  );
+}

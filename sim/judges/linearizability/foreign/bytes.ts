@@ -1,0 +1,51 @@
+/* Reading bytes of text as they are, without making strings of them. */
+
+const encoder = new TextEncoder();
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** Longer numbers may not be exact. */
+const MOST_DIGITS = 15;
+
+export function bytesOf(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** Space, tab, carriage return and the like, but no line feed. */
+export function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d && byte !== 0x0a);
+}
+
+export function isWord(bytes: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
+  if (end - start !== word.length) return false;
+  for (let i = 0; i < word.length; i++) if (bytes[start + i] !== word[i]) return false;
+  return true;
+}
+
+/** Which of these words it is; -1: none. */
+export function wordAt(bytes: Uint8Array, start: number, end: number, words: readonly Uint8Array[]): number {
+  for (let i = 0; i < words.length; i++) if (isWord(bytes, start, end, words[i])) return i;
+  return -1;
+}
+
+/** Whether it is a whole number as JSON writes it: digits, perhaps a minus, no zeros in front. */
+export function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] === MINUS ? start + 1 : start;
+  if (first >= end) return false;
+  if (bytes[first] === ZERO && (end - first > 1 || first > start)) return false;
+  for (let i = first; i < end; i++) if (bytes[i] < ZERO || bytes[i] > NINE) return false;
+  return true;
+}
+
+/** Whether it is a whole number that a number here can hold. */
+export function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= MOST_DIGITS && isWhole(bytes, start, end);
+}
+
+/** The value of what `isNumber`. */
+export function wholeAt(bytes: Uint8Array, start: number, end: number): number {
+  const negative = bytes[start] === MINUS;
+  let value = 0;
+  for (let i = negative ? start + 1 : start; i < end; i++) value = value * 10 + bytes[i] - ZERO;
+  return negative ? -value : value;
+}

@@ -1,0 +1,22 @@
+import { Act, type History } from '../history.ts';
+import { type Model, RegisterModel } from '../model.ts';
+import { TextModel } from '../text-model.ts';
+import type { ForeignKey } from './builder.ts';
+
+/** register: reads and writes; cas-register: cas too; kv: get, put and append on texts. */
+export const checkModels = ['register', 'cas-register', 'kv'] as const;
+export type CheckModel = (typeof checkModels)[number];
+
+/** What the operations of a key mean. Texts that nothing is appended to are only compared. */
+export function modelOf({ history, values }: ForeignKey, model: CheckModel): Model {
+  if (model !== 'kv' || !hasAppend(history)) return new RegisterModel(history);
+  return new TextModel(
+    history,
+    Array.from({ length: values.count }, (_, number) => values.text(number)),
+  );
+}
+
+function hasAppend({ kind, size }: History): boolean {
+  for (let row = 0; row < size; row++) if (kind[row] === Act.append) return true;
+  return false;
+}

@@ -1,0 +1,145 @@
+import { type ForeignKey, HistoryBuilder } from './builder.ts';
+import { EdnReader } from './edn-history.ts';
+import { JEPSEN_INITIAL, JepsenLogReader } from './jepsen-log.ts';
+import type { HistoryReader } from './mistake.ts';
+import type { CheckModel } from './models.ts';
+import { RaftsimReader } from './raftsim-history.ts';
+import type { Source } from './source.ts';
+
+/** jepsen: a log; edn: maps; raftsim: our own NDJSON. */
+export const checkFormats = ['jepsen', 'edn', 'raftsim'] as const;
+export type CheckFormat = (typeof checkFormats)[number];
+
+const EXPECTED = 'expected a Jepsen-style log, EDN maps, or a history of raftsim';
+/** So much is enough to tell formats apart, if the first line does not end before. */
+const ENOUGH = 4096;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** A history that was read to its end. */
+export interface Read {
+  readonly keys: readonly ForeignKey[];
+  readonly operations: number;
+  readonly model: CheckModel;
+}
+
+/** Reads a history by the reader that was asked for, or that its first line asks for. */
+export class Reading {
+  private reader: HistoryReader | null = null;
+  private conclude: (() => Read) | null = null;
+  private readonly model: CheckModel | null;
+  private readonly format: CheckFormat | null;
+  private begun = false;
+
+  constructor({ model, format }: { readonly model?: CheckModel; readonly format?: CheckFormat }) {
+    this.model = model ?? null;
+    this.format = format ?? null;
+  }
+
+  /** Takes what is complete in the source's window. */
+  read(source: Source): void {
+    if (!this.begun) this.skipMark(source);
+    this.reader ??= this.choose(source);
+    this.reader?.read(source);
+  }
+
+  /** What there was; the source is at its end. */
+  finish(source: Source): Read {
+    const read = this.conclude?.();
+    if (read === undefined || this.reader?.events === 0)
+      throw source.mistake(
+        source.at,
+        this.reader === null ? 'the history is empty' : 'no event in it',
+        EXPECTED,
+      );
+    return read;
+  }
+
+  private skipMark(source: Source): void {
+    if (source.end - source.at < BYTE_ORDER_MARK.length && !source.last) return;
+    this.begun = true;
+    if (BYTE_ORDER_MARK.some((byte, i) => source.bytes[source.at + i] !== byte)) return;
+    source.at += BYTE_ORDER_MARK.length;
+    source.lineStart = source.at;
+  }
+
+  private choose(source: Source): HistoryReader | null {
+    if (!this.begun) return null;
+    if (this.format !== null) return this.readerOf(this.format, source);
+    for (let end = source.lineEnd(); end >= 0; end = source.lineEnd()) {
+      const start = source.text(source.at, Math.min(end, source.at + ENOUGH)).trimStart();
+      if (start !== '') return this.readerOf(this.formatOf(start, source), source);
+      source.nextLine(end);
+    }
+    if (source.end - source.at < ENOUGH) return null;
+    return this.readerOf(
+      this.formatOf(source.text(source.at, source.at + ENOUGH).trimStart(), source),
+      source,
+    );
+  }
+
+  private formatOf(start: string, source: Source): CheckFormat {
+    if (/^\{\s*"/.test(start)) return 'raftsim';
+    if (/^[([{;#]/.test(start)) return 'edn';
+    if (/\b(?:jepsen|INFO|WARN|ERROR|DEBUG)\b/.test(start)) return 'jepsen';
+    throw source.mistake(source.at, 'not a history', EXPECTED);
+  }
+
+  private readerOf(format: CheckFormat, source: Source): HistoryReader {
+    switch (format) {
+      case 'jepsen':
+        return this.jepsen(source);
+      case 'edn':
+        return this.edn();
+      case 'raftsim':
+        return this.raftsim(source);
+      default:
+        throw new Error(`no such format: ${String(format satisfies never)}`);
+    }
+  }
+
+  private raftsim(source: Source): HistoryReader {
+    if (this.model === 'kv')
+      throw source.mistake(
+        source.at,
+        "a history of raftsim is no 'kv' history",
+        "expected model 'cas-register'",
+      );
+    const reader = new RaftsimReader(this.model !== 'register');
+    this.conclude = () => ({
+      keys: reader.keyHistories(),
+      operations: reader.operations,
+      model: this.registerModel(reader.hasCas),
+    });
+    return reader;
+  }
+
+  private edn(): HistoryReader {
+    const reader = new EdnReader(this.model === null ? null : this.model === 'kv', this.model !== 'register');
+    this.conclude = () => ({
+      keys: reader.builder?.keys.finish() ?? [],
+      operations: reader.builder?.operations ?? 0,
+      model: reader.texts === true ? 'kv' : this.registerModel(reader.builder?.hasCas ?? false),
+    });
+    return reader;
+  }
+
+  private jepsen(source: Source): HistoryReader {
+    if (this.model === 'kv')
+      throw source.mistake(
+        source.at,
+        "a Jepsen-style log is no 'kv' history",
+        "expected model 'cas-register'",
+      );
+    const builder = new HistoryBuilder(JEPSEN_INITIAL, this.model !== 'register');
+    this.conclude = () => ({
+      keys: builder.keys.finish(),
+      operations: builder.operations,
+      model: this.registerModel(builder.hasCas),
+    });
+    return new JepsenLogReader(builder);
+  }
+
+  private registerModel(hasCas: boolean): CheckModel {
+    return hasCas ? 'cas-register' : (this.model ?? 'register');
+  }
+}

@@ -1,0 +1,101 @@
+import { Mistake } from './mistake.ts';
+
+const NEWLINE = 0x0a;
+const INITIAL_ROOM = 1 << 16;
+/** More than this without an end is no line and no map of a history: binary data, most likely. */
+const LONGEST_PIECE = 1 << 24;
+/** Binary data gives itself away in its first bytes. */
+const LOOKED_AT = 1 << 16;
+const decoder = new TextDecoder();
+
+/**
+ * The part of a history at hand: bytes from `at` to `end`, of which a reader takes what is complete. What it
+ * leaves is still there when more has come, so memory is bounded by the longest piece, not by the history.
+ */
+export class Source {
+  bytes = new Uint8Array(INITIAL_ROOM);
+  at = 0;
+  end = 0;
+  /** Whether nothing comes after `end`. */
+  last = false;
+  /** The line of `at`, from 1, and where in `bytes` it starts: negative if its start is gone. */
+  line = 1;
+  lineStart = 0;
+  /** Set by whoever passes a line feed while looking ahead. */
+  crossed = false;
+  /** Bytes at hand before it is worth trying again, so that a long piece is not gone over for every chunk. */
+  private wanted = 0;
+  /** Bytes that came so far. */
+  private fed = 0;
+
+  /** Adds a chunk; false: let more come first. */
+  feed(chunk: Uint8Array): boolean {
+    this.makeRoom(chunk.length);
+    this.bytes.set(chunk, this.end);
+    const before = this.end;
+    this.end += chunk.length;
+    if (this.fed < LOOKED_AT) {
+      const zero = chunk.indexOf(0);
+      if (zero >= 0) throw this.mistake(before + zero, 'this is a binary file', 'histories are text');
+    }
+    this.fed += chunk.length;
+    return this.end - this.at >= this.wanted;
+  }
+
+  /** After a reader took what it could. */
+  taken(): void {
+    const left = this.end - this.at;
+    if (left > LONGEST_PIECE)
+      throw this.mistake(
+        this.at,
+        `more than ${LONGEST_PIECE} bytes without an end`,
+        'expected lines or maps',
+      );
+    this.wanted = Math.min(2 * left, LONGEST_PIECE + 1);
+  }
+
+  /** Where the line at `at` ends: its line feed, or the end of everything; -1: that is not here yet. */
+  lineEnd(): number {
+    const at = this.bytes.indexOf(NEWLINE, this.at);
+    if (at >= 0 && at < this.end) return at;
+    return this.last && this.at < this.end ? this.end : -1;
+  }
+
+  /** Goes on behind the line that ends there. */
+  nextLine(end: number): void {
+    this.at = Math.min(end + 1, this.end);
+    this.line++;
+    this.lineStart = this.at;
+  }
+
+  text(start: number, end: number): string {
+    return decoder.decode(this.bytes.subarray(start, end));
+  }
+
+  /** Something wrong at that byte, which is in this line or a later one. */
+  mistake(at: number, message: string, hint = ''): Mistake {
+    let { line, lineStart } = this;
+    for (let i = Math.max(0, this.at); i < at; i++) {
+      if (this.bytes[i] !== NEWLINE) continue;
+      line++;
+      lineStart = i + 1;
+    }
+    const gone = lineStart < 0 ? -lineStart : 0;
+    const column = gone + this.text(Math.max(0, lineStart), at).length + 1;
+    return new Mistake(line, column, message, hint);
+  }
+
+  private makeRoom(length: number): void {
+    const left = this.end - this.at;
+    if (this.at > 0) {
+      this.bytes.copyWithin(0, this.at, this.end);
+      this.lineStart -= this.at;
+      this.at = 0;
+      this.end = left;
+    }
+    if (left + length <= this.bytes.length) return;
+    const bytes = new Uint8Array(2 * (left + length));
+    bytes.set(this.bytes.subarray(0, left));
+    this.bytes = bytes;
+  }
+}

@@ -1,0 +1,64 @@
+import { type Act, History } from './history.ts';
+
+/**
+ * The histories of many keys as they come in: one set of columns for all of them, sorted by key at the end. Keys
+ * are small whole numbers, and every key's values are numbered on their own.
+ */
+export class KeyedHistory {
+  private readonly all = new History();
+  private key = new Int32Array(this.all.kind.length);
+  /** Rows that will not be judged. */
+  private readonly dropped: number[] = [];
+
+  get size(): number {
+    return this.all.size;
+  }
+
+  /** The columns of all keys, to be read and changed by row. */
+  get columns(): History {
+    return this.all;
+  }
+
+  /** Adds an operation and returns its row. */
+  add(
+    key: number,
+    kind: Act,
+    value: number,
+    from: number,
+    invoked: number,
+    returned: number,
+    client: number,
+  ): number {
+    const row = this.all.add(kind, value, from, invoked, returned, client);
+    if (row === this.key.length) {
+      const more = new Int32Array(2 * row);
+      more.set(this.key);
+      this.key = more;
+    }
+    this.key[row] = key;
+    return row;
+  }
+
+  keyOf(row: number): number {
+    return this.key[row];
+  }
+
+  /** Leaves this row out of what is judged. */
+  drop(row: number): void {
+    this.dropped.push(row);
+  }
+
+  /** Each key's history, by its number; `keys` of them. Nothing may be added afterwards. */
+  split(keys: number): readonly History[] {
+    const { all, key } = this;
+    const { size } = all;
+    for (const row of this.dropped) key[row] = keys;
+    const starts = new Int32Array(keys + 2);
+    for (let row = 0; row < size; row++) starts[key[row] + 1]++;
+    for (let i = 0; i <= keys; i++) starts[i + 1] += starts[i];
+    const next = starts.slice();
+    const sorted = new History(size);
+    for (let row = 0; row < size; row++) sorted.copy(next[key[row]]++, all, row);
+    return Array.from({ length: keys }, (_, i) => sorted.part(starts[i], starts[i + 1]));
+  }
+}

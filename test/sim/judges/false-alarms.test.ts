@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { Op } from '../../../core/kv/command.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { entries, entry, snapshot, Tape, voters } from './tape.ts';
+
+/* What judges once objected to although the core was right, and what they must still object to. */
+
+const MICROS_PER_FACT = 1000;
+const joint: Configuration = { ...voters(3, 4, 5), outgoing: [1, 2, 3] };
+const configured = (index: number, term: number) =>
+  new Entry(EntryKind.configuration, index, term, 0, null, joint);
+
+describe('a server is down while the others compact their logs', () => {
+  const backFromFarBehind = (): Tape => {
+    const log = entries([1, 1, 1, 1, 1, 1]);
+    const tape = new Tape().elect(1, 1, [2, 3]).replicate([1, 2, 3], log.slice(0, 3)).commit(1, 3, 1);
+    for (const index of [1, 2, 3]) tape.applied(1, index, 1, { stateHash: 10 * index });
+    tape.crash(3).replicate([1, 2], log.slice(3)).commit(1, 6, 1);
+    for (const node of [1, 2]) tape.write(node, { snapshot: snapshot(6, 1) });
+    return tape.boot(3);
+  };
+
+  test('it comes back, applies what it has, and catches up', () => {
+    const tape = backFromFarBehind().commit(3, 3, 1);
+    for (const index of [1, 2, 3]) tape.applied(3, index, 1, { stateHash: 10 * index });
+    tape.write(3, { snapshot: snapshot(6, 1) }).write(3, { entries: [entry(7, 1)] });
+    expect(tape.verdicts()).toEqual([]);
+  });
+
+  test('what it applies is still compared with what was committed', () => {
+    const tape = backFromFarBehind().commit(3, 3, 1).applied(3, 1, 1, { stateHash: 11 });
+    expect(tape.verdicts()).toEqual(['state-machine-safety/states-differ']);
+  });
+});
+
+describe('a snapshot whose place in the chain of hashes nobody knows', () => {
+  const newcomer = (): Tape =>
+    new Tape({ nodes: 4 })
+      .write(4, { snapshot: snapshot(7, 1) })
+      .replicate([1, 2, 3], entries([1, 1, 1, 1, 1, 1, 1, 1, 1]));
+
+  test('a log behind it is compared with no other, not even after a restart', () => {
+    const tape = newcomer().write(4, { entries: [entry(8, 1)] });
+    tape.restart(4).write(4, { entries: [entry(9, 1)] });
+    expect(tape.verdicts()).toEqual([]);
+  });
+
+  test('what a server behind it applies first vouches for no history', () => {
+    const tape = newcomer().write(4, { entries: [entry(8, 1)] });
+    const put = tape.invoke(1, Op.put, 'a');
+    tape.applied(4, 8, 1, { session: put.session, serial: put.serial, effect: true });
+    tape.commit(1, 8, 1).complete(put);
+    expect(tape.verdict('acknowledged-survives')).toBe('pass');
+  });
+});
+
+describe('a leader commits, and appends the next configuration in the same step', () => {
+  const setup = { nodes: 5, initial: voters(1, 2, 3) };
+  const both = (between: number): Tape =>
+    new Tape(setup)
+      .replicate([1, 2], entries([1]))
+      .issue(1, { entries: [configured(2, 1)] })
+      .wait(between)
+      .commit(1, 1, 1);
+
+  test('the commit needed the quorum of the configuration before', () => {
+    expect(both(-MICROS_PER_FACT).verdicts()).toEqual([]);
+  });
+
+  test('a commit of a later step needs the new one too', () => {
+    expect(both(0).verdict('committed-durable')).toBe('no-quorum');
+  });
+});
+
+test('a configuration that is committed and folded into a snapshot in one step stays in force', () => {
+  const tape = new Tape({ nodes: 5, initial: voters(1, 2, 3) })
+    .replicate([1, 2, 3, 4], [entry(1, 1), configured(2, 1)])
+    .write(1, { snapshot: snapshot(2, 1) })
+    .wait(-MICROS_PER_FACT)
+    .commit(1, 2, 1);
+  expect(tape.verdicts()).toEqual([]);
+  // The joint configuration asks for two of 3, 4 and 5.
+  tape.replicate([1, 2, 3], [entry(3, 1)]).commit(1, 3, 1);
+  expect(tape.verdict('committed-durable')).toBe('no-quorum');
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { ConfigurationSet } from '../../../../sim/judges/linearizability/configuration-set.ts';
+import { COMPARED_A_STEP, Configurations } from '../../../../sim/judges/linearizability/configurations.ts';
+import { DEFAULT_BUDGET, decideKey } from '../../../../sim/judges/linearizability/decide.ts';
+import { Act, History, NEVER_RETURNED, NOTHING } from '../../../../sim/judges/linearizability/history.ts';
+import { RegisterModel } from '../../../../sim/judges/linearizability/model.ts';
+import { Schedule } from '../../../../sim/judges/linearizability/schedule.ts';
+import { SeenSet } from '../../../../sim/judges/linearizability/seen-set.ts';
+import { Dice } from './random-histories.ts';
+
+const VALUES = 12;
+
+/** Many cas that may happen at any time, and reads that ask for one way through them after the other. */
+function haunted(casCount: number, reads: number): History {
+  const dice = new Dice(1);
+  const history = new History();
+  let clock = 0;
+  for (let i = 0; i < casCount; i++)
+    history.add(Act.cas, dice.below(VALUES), dice.below(VALUES), clock++, NEVER_RETURNED, i);
+  const at = clock;
+  clock += 2;
+  history.add(Act.write, 0, NOTHING, at, at + 1, casCount);
+  for (let i = 0; i < reads; i++, clock += 2)
+    history.add(Act.read, dice.below(VALUES), NOTHING, clock, clock + 1, casCount);
+  return history;
+}
+
+test('configurations that nothing tells apart but what they used up are compared one by one, and it counts', () => {
+  const set = new ConfigurationSet(1, 1);
+  const many = 24;
+  // [state, log, done, never]: none of these used up less than another.
+  for (let i = 0; i < many; i++) expect(set.add(Int32Array.of(1, 0, 0, 1 << i))).toBe(true);
+  expect(set.compared).toBe((many * (many - 1)) / 2);
+});
+
+test('tier 2 gives up when its budget is used up by steps or by comparing, and says so', () => {
+  const history = haunted(60, 30);
+  const budget = DEFAULT_BUDGET >> 5;
+  const configurations = new Configurations(new Schedule(history), new RegisterModel(history), budget);
+  expect(configurations.judge().verdict).toBe('unknown');
+  // The last configuration may have been compared with every one before it.
+  expect(configurations.compared).toBeLessThan(1.1 * budget * COMPARED_A_STEP);
+});
+
+test('a hard history is unknown within any budget that does not reach, never ok', () => {
+  const history = haunted(40, 20);
+  for (const budget of [1, 10, 100, 1000, 10_000])
+    expect(decideKey({ key: 'x', history, model: new RegisterModel(history) }, budget).verdict).toBe(
+      'unknown',
+    );
+});
+
+test('sets know when they hold more than they should', () => {
+  const configurations = new ConfigurationSet(1, 4000);
+  const record = new Int32Array(configurations.width);
+  for (let i = 0; i < 4000 && !configurations.full; i++) {
+    record[0] = i;
+    configurations.add(record);
+  }
+  expect(configurations.full).toBe(true);
+  const seen = new SeenSet();
+  const key = new Int32Array(1 << 16);
+  for (let i = 0; i < 300 && !seen.full; i++) {
+    key[0] = i;
+    seen.add(key, key.length);
+  }
+  expect(seen.full).toBe(true);
+});
