@@ -6,6 +6,7 @@ export const presetNames = [
   'partial-links',
   'membership',
   'membership-single',
+  'growth',
   'snapshots',
   'clocks',
   'disks',
