@@ -10,6 +10,7 @@ export const presetNames = [
   'snapshots',
   'clocks',
   'disks',
+  'maintenance',
   'ccf-six',
   'mit-6.5840',
 ] as const;
