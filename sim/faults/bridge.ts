@@ -1,6 +1,7 @@
 import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksAcross } from './links.ts';
+import { progress } from './promise.ts';
 import { inWords, select } from './select.ts';
 
 /** Two halves that do not hear each other, and a server between them that hears both. */
@@ -9,7 +10,7 @@ export const bridge = defineFault({
   about: 'The cluster falls into two halves joined by a single server that both of them hear.',
   example: '{ at: 5s, do: bridge, node: one, for: 5s }',
   lasting: true,
-  params: { node: selection('Who joins the halves.').prefault('one') },
+  params: { node: selection('Who joins the halves.').prefault('one'), progress },
   selections: { node: ['all', 'rest', 'crashed', 'majority'] },
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: ({ node }) => `cut the network into two halves joined by ${selectionInWords(node)}`,

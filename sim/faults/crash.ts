@@ -1,5 +1,6 @@
 import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
+import { progress } from './promise.ts';
 import { strikeEach } from './strike-each.ts';
 
 /** The process dies with the machine's power: memory and unfinished writes are gone. With `for` it boots again after that. */
@@ -9,7 +10,7 @@ export const crash = defineFault({
     'The process dies: memory and what was not yet on disk are gone. With for, it is restarted after that time.',
   example: '{ at: 5s, do: crash, node: leader }',
   lasting: true,
-  params: { node: selection('Who crashes.') },
+  params: { node: selection('Who crashes.'), progress },
   selections: { node: ['crashed', 'rest'] },
   effect: { does: 'breaks', what: 'process', whom: 'node' },
   words: ({ node }) => `crash ${selectionInWords(node)}`,

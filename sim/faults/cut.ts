@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { flag } from '../scenario/fields.ts';
 import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksBetween } from './links.ts';
+import { progress } from './promise.ts';
 import { inWords, selectInTurn } from './select.ts';
 
 /** Single links are cut, both ways: for the partitions that have no name. */
@@ -20,9 +20,7 @@ export const cut = defineFault({
         { error: () => 'a list of links such as [ [n1, n2], [leader, n4] ]' },
       )
       .meta({ description: 'Pairs of servers whose links are cut.' }),
-    progress: flag(
-      'Raft must go on meanwhile: the recovery judge objects if nothing is committed for the settling bound.',
-    ).prefault(false),
+    progress,
   },
   selections: {},
   effect: { does: 'breaks', what: 'links', whom: '' },

@@ -1,6 +1,7 @@
 import { type Selection, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksBetween } from './links.ts';
+import { progress } from './promise.ts';
 import { inWords, selectInTurn } from './select.ts';
 
 /** Messages from these servers to those are cut; the other direction works. */
@@ -12,6 +13,7 @@ export const oneWay = defineFault({
   params: {
     sender: selection('Whose messages are cut.'),
     receiver: selection('Whom they no longer reach.').prefault('rest'),
+    progress,
   },
   selections: { sender: ['all'], receiver: ['all'] },
   effect: { does: 'breaks', what: 'links', whom: 'sender' },

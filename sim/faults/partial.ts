@@ -1,7 +1,7 @@
-import { flag } from '../scenario/fields.ts';
 import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksAcross } from './links.ts';
+import { progress } from './promise.ts';
 import { inWords, selectInTurn } from './select.ts';
 
 /** A server, usually the leader, reaches only some of the others, who all reach each other. */
@@ -13,9 +13,7 @@ export const partial = defineFault({
   params: {
     node: selection('Whose links are cut.').prefault('leader'),
     reaches: selection('Whom it still reaches, and who still reaches it.').prefault('one'),
-    progress: flag(
-      'Raft must go on meanwhile: the recovery judge objects if nothing is committed for the settling bound.',
-    ).prefault(false),
+    progress,
   },
   selections: { node: ['all', 'rest'], reaches: ['all', 'rest'] },
   effect: { does: 'breaks', what: 'links', whom: '' },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Selection, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksAcross } from './links.ts';
+import { progress } from './promise.ts';
 import { inWords, selectInTurn } from './select.ts';
 
 const fewestGroups = 2;
@@ -16,6 +17,7 @@ export const partition = defineFault({
     groups: z
       .array(selection('One group.'), { error: () => 'a list of groups such as [ [leader, one], rest ]' })
       .meta({ description: 'Two or more groups of servers.' }),
+    progress,
   },
   selections: { groups: ['crashed', 'paused', 'random', 'all'] },
   effect: { does: 'breaks', what: 'links', whom: 'groups' },

@@ -1,5 +1,6 @@
 import { defineFault } from './fault.ts';
 import { cutLinks, type Link } from './links.ts';
+import { progress } from './promise.ts';
 import { inWords } from './select.ts';
 
 /**
@@ -12,7 +13,7 @@ export const ring = defineFault({
     'Overlapping majorities: each server hears just enough neighbours on a ring, and no two hear the same.',
   example: '{ at: 5s, do: ring, for: 5s }',
   lasting: true,
-  params: {},
+  params: { progress },
   selections: {},
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: () => 'cut the network into a ring of overlapping majorities',

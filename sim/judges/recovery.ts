@@ -1,24 +1,26 @@
 /*
  * Recovery: once everything that is not permanent has been healed and restarted, the cluster comes back within a
  * bound: one leader, equal logs (and commit and applied indices) on every running member, and the probes served.
- * And while a partial partition lasts under which Raft promises progress, commits go on.
+ * And while a fault lasts under which Raft promises progress, commits go on and a leader stays in office.
  * Paper: §5.6 (timing and availability); Howard & Abraham, "Raft does not guarantee liveness in the face of
  * network faults" (2020), for the partial partitions.
  * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
- * follower that is left behind, 'probes-unserved' at requests that nobody answers although all else is well.
- * 'stalled': no commit for the bound during such a partition, although clients asked.
+ * follower that is left behind, 'change-unfinished' at a joint configuration that nobody leaves, 'probes-unserved' at
+ * requests that nobody answers although all else is well. 'stalled': no commit for the bound during such a fault,
+ * although clients asked. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
  * Known false positives: a bound shorter than the disk or the network of the scenario allows; a server that a
  * permanent fault keeps out of reach and that `outOfReach` does not name.
  * Of servers that never tell a role only the probes are looked at.
  */
 import type { Configuration } from '../../core/raft/configuration.ts';
+import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, FactKind, Phase } from '../facts.ts';
 import { Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits, GrowthListener } from './trackers/commits.ts';
-import type { Leadership } from './trackers/leadership.ts';
+import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
 
@@ -26,10 +28,15 @@ export const recoveryReasons = [
   'no-leader',
   'two-leaders',
   'logs-differ',
+  'change-unfinished',
   'probes-unserved',
   'stalled',
+  'unstable',
 ] as const;
 type Reason = (typeof recoveryReasons)[number];
+
+/** A reign of this share of the bound counts as a stable one. */
+const STEADY_SHARE = 4;
 
 /** Probes of the settling phase are the operations of this client. */
 const PROBING_CLIENT = 0;
@@ -45,7 +52,7 @@ export interface RecoverySetup {
   readonly promisesProgress?: (faultStep: number) => boolean;
 }
 
-export class Recovery extends SittingJudge implements GrowthListener {
+export class Recovery extends SittingJudge implements GrowthListener, ElectionListener {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly machines: Machines;
@@ -64,6 +71,9 @@ export class Recovery extends SittingJudge implements GrowthListener {
   private promises = 0;
   private waiting = 0;
   private stalledSince: Micros = 0;
+  /** When the latest reign began, and when a long one was last under way. */
+  private reignSince: Micros = 0;
+  private unsteadySince: Micros = 0;
 
   constructor(
     court: Court,
@@ -80,6 +90,7 @@ export class Recovery extends SittingJudge implements GrowthListener {
     this.commits = commits;
     this.logs = logs;
     commits.onGrowth(this);
+    leadership.listen(this);
   }
 
   readonly on = {
@@ -104,11 +115,15 @@ export class Recovery extends SittingJudge implements GrowthListener {
     },
     [FactKind.faultBegan]: (fact: Fact): void => {
       if (this.setup.promisesProgress?.(fact.code) !== true) return;
-      if (this.promises++ === 0) this.stalledSince = fact.time;
+      if (this.promises++ > 0) return;
+      this.stalledSince = fact.time;
+      this.reignSince = fact.time;
+      this.unsteadySince = fact.time;
     },
     [FactKind.faultEnded]: (fact: Fact): void => {
       if (this.setup.promisesProgress?.(fact.code) !== true) return;
       this.checkProgress(fact);
+      this.checkReign(fact);
       this.promises--;
     },
   };
@@ -116,6 +131,11 @@ export class Recovery extends SittingJudge implements GrowthListener {
   grown(_node: NodeId, _term: Term, _to: Index, fact: Fact): void {
     if (this.promises > 0) this.checkProgress(fact);
     this.stalledSince = fact.time;
+  }
+
+  elected(_node: NodeId, _term: Term, _before: NodeId, fact: Fact): void {
+    if (this.promises > 0) this.checkReign(fact);
+    this.reignSince = fact.time;
   }
 
   /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
@@ -140,7 +160,22 @@ export class Recovery extends SittingJudge implements GrowthListener {
     this.object(
       fact,
       reason,
-      `nothing was committed for ${milliseconds(idle)} in a partition that leaves a working majority`,
+      `nothing was committed for ${milliseconds(idle)}, though a majority could work together`,
+    );
+  }
+
+  /** A reign ends here, or may be looked at as if it did. */
+  private checkReign(fact: Fact): void {
+    const { bound } = this.setup;
+    this.comparisons++;
+    if (fact.time - this.reignSince > bound / STEADY_SHARE) this.unsteadySince = fact.time;
+    const churning = fact.time - this.unsteadySince;
+    if (churning <= bound) return;
+    const reason: Reason = 'unstable';
+    this.object(
+      fact,
+      reason,
+      `for ${milliseconds(churning)} no leader stayed in office for ${milliseconds(bound / STEADY_SHARE)}, though a majority could work together`,
     );
   }
 
@@ -150,6 +185,7 @@ export class Recovery extends SittingJudge implements GrowthListener {
       if (leader === NOBODY) return 'no-leader';
       if (leader < NOBODY) return 'two-leaders';
       if (this.firstBehind(leader) !== NOBODY) return 'logs-differ';
+      if (isJoint(this.logs.memory[leader].configuration)) return 'change-unfinished';
     }
     return this.served < this.setup.probes ? 'probes-unserved' : null;
   }
@@ -201,10 +237,13 @@ export class Recovery extends SittingJudge implements GrowthListener {
         const behind = nameOf(this.firstBehind(leader));
         return `${behind} has not what its leader ${nameOf(leader)} has ${bound} after all faults were healed`;
       }
+      case 'change-unfinished':
+        return `the leader is still in a joint configuration ${bound} after all faults were healed`;
       case 'probes-unserved':
         return `${this.served} of ${this.setup.probes} probes were served within ${bound} after all faults were healed`;
       case 'stalled':
-        return 'nothing was committed';
+      case 'unstable':
+        return 'no progress';
       default:
         throw new Error(`no such reason: ${String(fault satisfies never)}`);
     }

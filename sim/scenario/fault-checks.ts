@@ -145,7 +145,7 @@ function sameSelector(a: Selector, b: Selector): boolean {
 
 /** Naming `one` twice means two servers; naming the leader twice is a slip. */
 function isUnique(selector: Selector): boolean {
-  return selector.kind !== 'one' && selector.kind !== 'follower' && selector.kind !== 'random';
+  return !['one', 'follower', 'random', 'spare'].includes(selector.kind);
 }
 
 function wordFor(selector: Selector): string {

@@ -26,6 +26,8 @@ interface Outstanding {
   retryAt: Micros;
   /** Whom it asked last. */
   asked: NodeId;
+  /** How often it went to the next server because nobody knew better. */
+  turns: number;
   /** Attempts whose fate is open: sent, and not answered by a definite no. */
   open: number;
   /** Why the last definite no was given. */
@@ -137,6 +139,7 @@ export class Client {
       deadline: now + timeout,
       retryAt: now,
       asked: NOBODY,
+      turns: 0,
       open: 0,
       refusal: Cause.none,
       lost: false,
@@ -194,7 +197,7 @@ export class Client {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
       else if (outstanding.retryAt <= now) {
         if (outstanding.asked === this.leader) this.leader = NOBODY;
-        this.ask(outstanding, this.leader === NOBODY ? this.next(outstanding.asked) : this.leader);
+        this.ask(outstanding, this.leader === NOBODY ? this.next(outstanding) : this.leader);
       }
     }
     this.arm();
@@ -302,8 +305,11 @@ export class Client {
     return 1 + (draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes);
   }
 
-  private next(after: NodeId): NodeId {
-    return (after % this.nodes) + 1;
+  /** The one after the last asked; but hints of servers that were removed can lead in circles, so in the end all in turn. */
+  private next(outstanding: Outstanding): NodeId {
+    const { turns, asked } = outstanding;
+    outstanding.turns++;
+    return turns > this.nodes ? (turns % this.nodes) + 1 : (asked % this.nodes) + 1;
   }
 
   /** Unique in the whole run, and as long as the scenario asks. */

@@ -6,9 +6,11 @@ export const presetNames = [
   'partial-links',
   'membership',
   'membership-single',
+  'growth',
   'snapshots',
   'clocks',
   'disks',
+  'maintenance',
   'ccf-six',
   'mit-6.5840',
 ] as const;
