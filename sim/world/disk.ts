@@ -58,7 +58,7 @@ export class Disk {
   private fsync: Sampler;
   private readonly base: Sampler;
   private readonly latencies = new Layers<Sampler>();
-  private readonly key: StreamKey;
+  private key: StreamKey;
   private issued = 0;
   private stalls = 0;
 
@@ -90,6 +90,11 @@ export class Disk {
   constructor(spec: DiskSpec, key: StreamKey) {
     this.base = new Sampler(spec.fsync);
     this.fsync = this.base;
+    this.key = key;
+  }
+
+  /** Later writes take the times that chance gives them under this key. */
+  reseed(key: StreamKey): void {
     this.key = key;
   }
 
