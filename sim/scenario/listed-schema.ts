@@ -29,11 +29,7 @@ export const messagesField = z
     mapping('What becomes of a single message.', {
       from: endpoint('Who sends it: a server or a client.'),
       to: endpoint('Who shall receive it: a server or a client.'),
-      number: integer(
-        'Which one: what leaves from one for the other is counted from 1.',
-        1,
-        mostMessages,
-      ),
+      number: integer('Which one: what leaves from one for the other is counted from 1.', 1, mostMessages),
       lost: flag('Whether it is lost.').prefault(false),
       latency: duration('How long it takes; drawn as for any other if left out.').optional(),
       copy: duration('How long a second copy of it takes; between servers only.').optional(),
@@ -43,7 +39,8 @@ export const messagesField = z
   .max(mostListed)
   .prefault([])
   .meta({
-    description: 'What becomes of single messages, in place of what chance would do with them; cuts come first.',
+    description:
+      'What becomes of single messages, in place of what chance would do with them; cuts come first.',
   });
 
 export const operationsField = z
@@ -123,7 +120,8 @@ export function readOperations(
     };
     if (client.kind !== 'client') complain('client', `${nameOf(client)} is no client`, 'expected c1');
     else checkEndpoint(client, population, (message, hint) => complain('client', message, hint));
-    if (ask !== undefined && ask.kind !== 'server') complain('ask', `${nameOf(ask)} is no server`, 'expected n1');
+    if (ask !== undefined && ask.kind !== 'server')
+      complain('ask', `${nameOf(ask)} is no server`, 'expected n1');
     else if (ask !== undefined)
       checkEndpoint(ask, population, (message, hint) => complain('ask', message, hint));
     if (key > population.keys)

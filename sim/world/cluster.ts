@@ -1,5 +1,4 @@
-import type { Reply, Request } from '../../core/io.ts';
-import type { Random } from '../../core/io.ts';
+import type { Random, Reply, Request } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';

@@ -79,10 +79,14 @@ for (const { name } of zoo) {
     [
       name.padEnd(18),
       one.same ? 'same ' : 'OTHER',
-      `events ${result.eventsBefore} -> ${result.eventsAfter} (${(100 - share * 100).toFixed(1)} %)`.padEnd(34),
+      `events ${result.eventsBefore} -> ${result.eventsAfter} (${(100 - share * 100).toFixed(1)} %)`.padEnd(
+        34,
+      ),
       `faults ${result.faultsBefore} -> ${result.faultsAfter}`.padEnd(18),
       `others ${result.otherSeeds}/20`.padEnd(14),
-      `${one.seconds.toFixed(1)} s, ${result.simulated} events${result.exhausted ? ', budget' : ''}`.padEnd(30),
+      `${one.seconds.toFixed(1)} s, ${result.simulated} events${result.exhausted ? ', budget' : ''}`.padEnd(
+        30,
+      ),
       `${result.property} (${result.reason})`,
     ].join(' '),
   );

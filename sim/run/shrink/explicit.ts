@@ -1,10 +1,8 @@
 import { faultNamed } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { EventListener } from '../recorder.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import { exactDuration, type PlainStep, stepsOf } from './plain.ts';
-import type { Trials } from './trial.ts';
 
 /*
  * Random and triggered faults as what they came to: a step for each strike, at its time, with its targets by name. Such a
@@ -19,13 +17,6 @@ export interface Strike {
   /** When it was over; null: not before the violation. */
   readonly until: number | null;
   readonly target: string;
-}
-
-/** Runs up to the violation and returns what happened. */
-export function eventsUntilFailure(trials: Trials, scenario: Scenario, seed: string): readonly TraceEvent[] {
-  const events: TraceEvent[] = [];
-  trials.run(scenario, seed, [new EventListener((event) => void events.push(event))]);
-  return events;
 }
 
 export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {

@@ -7,18 +7,18 @@ import type { Trials } from './trial.ts';
  * streams of random numbers, fail as well.
  */
 
-const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
+export const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
 const USUAL_REPLICAS = 5;
 
 /** The variant of which the most other seeds fail, too. The run's own seed fails with every variant that is taken. */
 export function steadied(trials: Trials, plain: PlainScenario, seed: string, limit: number): PlainScenario {
   let best = plain;
-  let most = failing(trials, plain, limit);
+  let most = countSteady(trials, plain, limit);
   for (const propose of [delays, timeouts, workloads]) {
     for (const candidate of propose(best)) {
       if (most === SAMPLE.length) return best;
       if (trials.fails(candidate, seed, limit) === null) continue;
-      const count = failing(trials, candidate, limit);
+      const count = countSteady(trials, candidate, limit);
       if (count <= most) continue;
       best = candidate;
       most = count;
@@ -27,7 +27,8 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
   return best;
 }
 
-function failing(trials: Trials, plain: PlainScenario, limit: number): number {
+/** How many of a few other seeds fail in the same way. */
+export function countSteady(trials: Trials, plain: PlainScenario, limit: number): number {
   return SAMPLE.filter((seed) => trials.fails(plain, seed, limit) !== null).length;
 }
 
