@@ -1,5 +1,5 @@
-import type { Options } from '../../core/options.ts';
 import type { Random } from '../../core/io.ts';
+import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';

@@ -65,6 +65,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     expect: buildExpectations(parsed, context),
     zoo: parsed.zoo ?? '',
     ...(parsed.tolerance === undefined ? {} : { tolerance: tolerancesOf(parsed.tolerance) }),
+    ...(parsed.grid === undefined || parsed.grid.length === 0 ? {} : { grid: parsed.grid }),
     ...(parsed.seed === undefined ? {} : { seed: parsed.seed }),
     maxEvents: parsed['max-events'],
   };

@@ -33,10 +33,19 @@ export interface Scenario {
   readonly zoo: string;
   /** By metric (a path into the report): how much it may grow against a baseline, relative to what it was. */
   readonly tolerance?: Readonly<Record<string, number>>;
+  /** What a sweep varies; absent: nothing. */
+  readonly grid?: readonly GridAxis[];
   /** The seed of a run that is given none. */
   readonly seed?: string;
   /** Dispatching more events than this ends the run undecided. */
   readonly maxEvents: number;
+}
+
+/** Values that a sweep tries for one setting. */
+export interface GridAxis {
+  /** As --set takes it: cluster.replicas. */
+  readonly path: string;
+  readonly values: readonly string[];
 }
 
 export interface ClusterSpec {

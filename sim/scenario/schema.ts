@@ -19,6 +19,7 @@ import {
   size,
   text,
 } from './fields.ts';
+import { gridField } from './grid-field.ts';
 import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
 import { messagesField, operationsField, timeoutsField } from './listed-schema.ts';
@@ -173,6 +174,7 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
     chaos: chaosSchema.optional(),
     expect: expectSchema.prefault({}),
     tolerance: toleranceSchema.optional(),
+    grid: gridField.optional(),
     seed: text(
       'Which run, where none is asked for: for scenarios that pin a failure.',
       'text',

@@ -1,5 +1,6 @@
 import type { Micros } from '../../../core/units.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import { type Packet, packetsIn } from './causes.ts';
 import { exactDuration, type PlainStep, valueAt, without, withValue } from './plain.ts';
@@ -21,8 +22,11 @@ const ATTEMPTS = 256;
 const MICROS_PER_MILLI = 1_000;
 
 /** The scenario with its lists; null where they would be too long. */
-export function listed(plain: PlainScenario, recording: Recording): PlainScenario | null {
-  const { events, timeouts } = recording;
+export function listed(
+  plain: PlainScenario,
+  { cluster }: Scenario,
+  { events, timeouts }: Recording,
+): PlainScenario | null {
   const packets = packetsIn(events);
   if (packets.length > MOST_PACKETS) return null;
   const latency = usualLatency(events, packets);
@@ -36,12 +40,13 @@ export function listed(plain: PlainScenario, recording: Recording): PlainScenari
     ...(fates.length === 0 ? {} : { messages: fates }),
   });
   result = withOperations(result, operationsIn(events));
-  for (const [node, drawn] of timeouts)
-    result = withValue(
-      result,
-      ['cluster', 'nodes', `n${node}`, 'election-timeouts'],
-      drawn.map(exactDuration),
-    );
+  for (let node = 1; node <= cluster.replicas + cluster.spares; node++) {
+    const own = cluster.nodes.find((spec) => spec.node === node)?.options ?? cluster.options;
+    // Who never drew one does not campaign first either.
+    const drawn = timeouts.get(node) ?? [own.electionTimeoutMax];
+    const path = ['cluster', 'nodes', `n${node}`, 'election-timeouts'];
+    result = withValue(result, path, drawn.map(exactDuration));
+  }
   return result;
 }
 

@@ -21,7 +21,7 @@ const PATIENCE = [3, 12, 48];
 /** What is this small is small enough: events, or a share of those there were. */
 const FEW_EVENTS = 200;
 const SMALL_SHARE = 0.05;
-/** The share of the budget after which no more patience is spent. */
+/** The share of the budget that may go into other histories. */
 const SEARCH_SHARE = 0.6;
 const MILLI = 1_000;
 /** What a steadied scenario may take longer with another seed. */
@@ -74,7 +74,7 @@ export class Shrinker {
     for (const seeds of PATIENCE) {
       this.otherSeeds = Array.from({ length: seeds }, (_, i) => `${i + 1}`);
       this.passes();
-      if (this.isSmall() || this.trials.spent > this.trials.budget * SEARCH_SHARE) break;
+      if (this.isSmall() || this.searchIsOver) break;
     }
     this.roundSteps();
     this.leaveLittleToChance();
@@ -93,6 +93,11 @@ export class Shrinker {
       if (now === before) break;
       before = now;
     }
+  }
+
+  /** What is left of the budget is for making the same history smaller. */
+  private get searchIsOver(): boolean {
+    return this.trials.spent > this.trials.budget * SEARCH_SHARE;
   }
 
   private isSmall(): boolean {
@@ -120,7 +125,7 @@ export class Shrinker {
     const text = printScenario(plain);
     if (this.taken.has(text)) return false;
     const limit = this.limit(anySize);
-    const others = reseed ? this.otherSeeds.filter((seed) => seed !== this.seed) : [];
+    const others = reseed && !this.searchIsOver ? this.otherSeeds.filter((seed) => seed !== this.seed) : [];
     const seeds = [this.seed, ...others];
     for (const seed of seeds) {
       const failure = this.trials.fails(plain, seed, limit);
@@ -133,6 +138,13 @@ export class Shrinker {
       return true;
     }
     return false;
+  }
+
+  /** The same for what takes away a list: the seed's own draws would stand in for it, those of other seeds do not. */
+  private considerSteadily(plain: PlainScenario): boolean {
+    const limit = this.limit(true);
+    const before = countSteady(this.trials, this.plain, limit);
+    return countSteady(this.trials, plain, limit) >= before && this.consider(plain);
   }
 
   /** Events within which a candidate has to fail: never more than the run had that is being shrunk. */
@@ -257,13 +269,17 @@ export class Shrinker {
     this.plain = plain;
     this.seed = seed;
     this.failure = failure;
+    // From here other ways lead on.
+    this.taken.clear();
   }
 
   /** Everything that chance brought is listed, and the lists are cut down to what matters. False if that is not possible. */
   private list(): boolean {
+    const scenario = this.trials.parse(this.plain);
     const recording = this.record();
-    const all = recording === null ? null : listed(this.plain, recording);
-    if (recording === null || all === null || !this.consider(all, false, true)) return false;
+    if (scenario === null || recording === null) return false;
+    const all = listed(this.plain, scenario, recording);
+    if (all === null || !this.consider(all, false, true)) return false;
     this.cutOperations();
     this.cutFates();
     this.cutFaults();
@@ -280,7 +296,7 @@ export class Shrinker {
       this.consider(withOperations(this.plain, operations));
     ddmin(operationsOf(this.plain), attempt);
     const unasked = operationsOf(this.plain).map((operation) => without(operation, ['ask']));
-    if (unasked.length > 0) attempt(unasked);
+    if (unasked.length > 0) this.considerSteadily(withOperations(this.plain, unasked));
   }
 
   /** Fates of messages, first all those at once that the violation cannot come from. */
@@ -303,9 +319,9 @@ export class Shrinker {
       const path = ['cluster', 'nodes', node, 'election-timeouts'];
       const timeouts = valueAt(this.plain, path);
       if (!Array.isArray(timeouts)) continue;
-      if (this.consider(without(this.plain, path))) continue;
+      if (this.considerSteadily(without(this.plain, path))) continue;
       for (let length = 1; length < timeouts.length; length++)
-        if (this.consider(withValue(this.plain, path, timeouts.slice(0, length)))) break;
+        if (this.considerSteadily(withValue(this.plain, path, timeouts.slice(0, length)))) break;
     }
   }
 
