@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
@@ -47,9 +57,30 @@ export async function keepAll(
 }
 
 function writeTemporary(folder: string, { name, pieces }: Keepsake, names: string[]): void {
-  if (names.length === 0) makeFolder(folder);
+  if (names.length === 0) {
+    makeFolder(folder);
+    removeRemains(folder);
+  }
   names.push(name);
   writePieces(temporaryPath(folder, name), pieces);
+}
+
+const TEMPORARY = /^\..+\.(\d+)\.tmp$/u;
+
+/** Removes what processes that were killed have left half-written in this folder. */
+function removeRemains(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = TEMPORARY.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
 
 /**

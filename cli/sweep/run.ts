@@ -28,13 +28,17 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
   const log = request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan);
   if ('message' in log) return { errors: [log] };
+  // Until all is told and kept an interrupt must not cut it short.
+  const stop = new AbortController();
+  const release = onInterrupt(stop, console);
   try {
-    const { result, workers, problem } = await play(setup, replicas.code, log, request, console);
+    const { result, workers, problem } = await play(setup, replicas.code, log, request, stop, console);
     const told = await tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
     if (problem === '') return told;
     console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
     return exitCodes.badRequest;
   } finally {
+    release();
     log.close();
   }
 }
@@ -53,12 +57,11 @@ async function play(
   replicas: ReplicaCode,
   log: RunLog,
   { flags }: Request,
+  stop: AbortController,
   console: Console,
 ): Promise<Played> {
   const begun = performance.now();
   const { plan, verify, workers, budget } = setup;
-  const stop = new AbortController();
-  const release = onInterrupt(stop, console);
   const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
@@ -80,7 +83,6 @@ async function play(
   } finally {
     progress.end();
     clearTimeout(timer);
-    release();
     await pool.close();
   }
 }
