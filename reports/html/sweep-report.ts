@@ -145,7 +145,7 @@ function worstTable(sweep: SweepResult): Markup | null {
       .filter((row) => row[metric] !== null)
       .sort((a, b) => (b[metric] ?? 0) - (a[metric] ?? 0))
       .slice(0, WORST_SEEDS);
-    if (worst.length === 0) return null;
+    if ((worst[0]?.[metric] ?? 0) === 0) return null;
     return html`<h3>by ${name}</h3><div class="scroll"><table class="worst-seeds"><tbody>${worst.map((row) => worstRow(sweep, row, print(row[metric] ?? 0)))}</tbody></table></div>`;
   });
   return html`${tables}`;
@@ -153,7 +153,8 @@ function worstTable(sweep: SweepResult): Markup | null {
 
 function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
   const where = sweep.scenarios.length > 1 ? `${row.scenario} ${row.cell}` : row.cell;
-  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td><td>${where}</td><td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
+  const place = where.trim() === '' ? null : html`<td>${where}</td>`;
+  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
 }
 
 function milestonesPart(sweep: SweepResult): Markup {

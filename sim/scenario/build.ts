@@ -115,6 +115,7 @@ function buildCluster(parsed: ParsedScenario, file: string, complaints: Complain
       clockOffset: node.clock?.offset ?? 0,
       clockDriftPpm: node.clock?.drift ?? 0,
       ...(node['election-timeouts'] === undefined ? {} : { timeouts: node['election-timeouts'] }),
+      ...(node.writes === undefined ? {} : { writes: node.writes }),
     }),
   );
   specs.sort((a, b) => a.node - b.node);

@@ -54,6 +54,7 @@ function nodeLine(node: NodeSpec): string {
     `a write takes ${distributionInWords(node.disk.fsync)}`,
   ];
   if (node.timeouts !== undefined) parts.push(`${counted(node.timeouts.length, 'time-out')} listed`);
+  if (node.writes !== undefined) parts.push(`times of ${counted(node.writes.length, 'write')} listed`);
   if (options.priority !== 0) parts.push(`priority ${options.priority}`);
   if (node.clockOffset !== 0)
     parts.push(

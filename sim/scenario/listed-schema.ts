@@ -57,21 +57,27 @@ export const operationsField = z
   .max(mostListed)
   .meta({ description: 'Exactly these operations, in place of rate, think and mix.' });
 
-/** Election time-outs of one server, in turn. */
-export const timeoutsField = leaf<readonly Micros[]>(
-  "Election time-outs of this server one after the other, restarts included, in place of drawn ones; the last one stays. Only raftsim's own replica heeds it.",
-  'a list of durations such as [210ms, 180ms]',
-  { type: 'array', minItems: 1, items: { type: 'string' } },
-  (input) => {
+/** Durations that come one after the other. */
+function durations(help: string) {
+  const json = { type: 'array', minItems: 1, items: { anyOf: [{ type: 'string' }, { const: 0 }] } };
+  return leaf<readonly Micros[]>(help, 'a list of durations such as [210ms, 180ms]', json, (input) => {
     if (!Array.isArray(input) || input.length === 0 || input.length > mostListed) return new Refusal('');
-    const timeouts: Micros[] = [];
+    const listed: Micros[] = [];
     for (const item of input as readonly unknown[]) {
       const micros = parseDuration(item);
       if (typeof micros === 'string') return new Refusal(micros);
-      timeouts.push(micros);
+      listed.push(micros);
     }
-    return timeouts;
-  },
+    return listed;
+  });
+}
+
+export const timeoutsField = durations(
+  "Election time-outs of this server one after the other, restarts included, in place of drawn ones; the last one stays. Only raftsim's own replica heeds it.",
+);
+
+export const writesField = durations(
+  'How long the writes of this server take, one after the other, in place of what is drawn; the last one stays.',
 );
 
 type ParsedMessages = z.output<typeof messagesField>;

@@ -71,6 +71,8 @@ export interface NodeSpec {
   readonly clockDriftPpm: number;
   /** Its election time-outs in turn, the last one staying; absent: drawn. */
   readonly timeouts?: readonly Micros[];
+  /** How long its writes take, in turn, the last one staying; absent: drawn. */
+  readonly writes?: readonly Micros[];
 }
 
 export interface DiskSpec {

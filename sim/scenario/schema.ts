@@ -22,7 +22,7 @@ import {
 import { gridField } from './grid-field.ts';
 import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
-import { messagesField, operationsField, timeoutsField } from './listed-schema.ts';
+import { messagesField, operationsField, timeoutsField, writesField } from './listed-schema.ts';
 import { metricNames } from './metrics.ts';
 import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';
@@ -43,6 +43,7 @@ const nodeSchema = mapping('What is particular about one server.', {
     ),
   }).optional(),
   'election-timeouts': timeoutsField.optional(),
+  writes: writesField.optional(),
 });
 
 const clusterSchema = section('The servers.', {

@@ -243,7 +243,7 @@ export class Cluster {
     const host: Host = new Host(
       node,
       new LocalClock(particular?.clockOffset ?? 0, particular?.clockDriftPpm ?? 0),
-      new Disk(disk, streamKey(this.key, `disk ${node}`)),
+      new Disk(disk, streamKey(this.key, `disk ${node}`), particular?.writes),
       this.network,
       this.queue,
       this.facts,

@@ -109,8 +109,12 @@ function* plainDisks(plain: PlainScenario): Generator<Candidate> {
   for (const path of leafPaths(valueAt(plain, ['cluster', 'disk']) ?? {}, ['cluster', 'disk'])) {
     if (path.length > 2 && path[2] !== 'fsync') yield { plain: without(plain, path), reseed: true };
   }
-  if (valueAt(plain, ['cluster', 'disk', 'fsync']) !== 0)
-    yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], 0), reseed: true };
+  const fsync = valueAt(plain, ['cluster', 'disk', 'fsync']);
+  if (fsync === 0) return;
+  yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], 0), reseed: true };
+  if (typeof fsync === 'string' && !fsync.includes('..')) return;
+  for (const constant of ['1ms', '5ms', '20ms'])
+    yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], constant), reseed: true };
 }
 
 const SMALLEST = 3;

@@ -41,11 +41,14 @@ export function listed(
   });
   result = withOperations(result, operationsIn(events));
   for (let node = 1; node <= cluster.replicas + cluster.spares; node++) {
-    const own = cluster.nodes.find((spec) => spec.node === node)?.options ?? cluster.options;
+    const own = cluster.nodes.find((spec) => spec.node === node) ?? cluster;
     // Who never drew one does not campaign first either.
-    const drawn = timeouts.get(node) ?? [own.electionTimeoutMax];
+    const drawn = timeouts.get(node) ?? [own.options.electionTimeoutMax];
     const path = ['cluster', 'nodes', `n${node}`, 'election-timeouts'];
     result = withValue(result, path, drawn.map(exactDuration));
+    const taken = own.disk.fsync.kind !== 'constant' ? writesOf(node, events) : [];
+    if (taken.length > 0)
+      result = withValue(result, ['cluster', 'nodes', `n${node}`, 'writes'], taken.map(exactDuration));
   }
   return result;
 }
@@ -138,4 +141,18 @@ function operationsIn(events: readonly TraceEvent[]): readonly PlainStep[] {
       },
     ];
   });
+}
+
+/** How long each write of a server took. What was not done before the violation is done after it. */
+function writesOf(node: number, events: readonly TraceEvent[]): readonly Micros[] {
+  const end = events[events.length - 1]?.t ?? 0;
+  const done = new Map<number, Micros>();
+  for (const event of events) {
+    if (event.kind === 'writeDurable' && event.node === node) done.set(event.id, event.t);
+  }
+  return events.flatMap((event): Micros[] =>
+    event.kind === 'writeIssued' && event.node === node
+      ? [(done.get(event.id) ?? end + TOO_LATE) - event.t]
+      : [],
+  );
 }

@@ -285,6 +285,7 @@ export class Shrinker {
     this.cutFaults();
     this.cutOperations();
     this.cutTimeouts();
+    this.consider(without(this.plain, ['cluster', 'disk']));
     this.cutFates();
     this.roundLists();
     this.cutRun();
@@ -312,14 +313,20 @@ export class Shrinker {
     ddmin(fatesOf(this.plain), attempt);
   }
 
-  /** Time-outs: none listed, or the first alone, or as they are. */
-  private cutTimeouts(): void {
+  /** Where servers have lists of time-outs and of writes. */
+  private nodeLists(): readonly (readonly string[])[] {
     const nodes = valueAt(this.plain, ['cluster', 'nodes']);
-    for (const node of Object.keys(typeof nodes === 'object' && nodes !== null ? nodes : {})) {
-      const path = ['cluster', 'nodes', node, 'election-timeouts'];
+    const names = Object.keys(typeof nodes === 'object' && nodes !== null ? nodes : {});
+    return names.flatMap((node) =>
+      ['writes', 'election-timeouts'].map((list) => ['cluster', 'nodes', node, list]),
+    );
+  }
+
+  /** Time-outs and writes: the first few alone, the last of which stays, or as they are. A server without a list would draw. */
+  private cutTimeouts(): void {
+    for (const path of this.nodeLists()) {
       const timeouts = valueAt(this.plain, path);
       if (!Array.isArray(timeouts)) continue;
-      if (this.considerSteadily(without(this.plain, path))) continue;
       for (let length = 1; length < timeouts.length; length++)
         if (this.considerSteadily(withValue(this.plain, path, timeouts.slice(0, length)))) break;
     }
@@ -341,9 +348,7 @@ export class Shrinker {
   }
 
   private roundTimeouts(): void {
-    const nodes = valueAt(this.plain, ['cluster', 'nodes']);
-    for (const node of Object.keys(typeof nodes === 'object' && nodes !== null ? nodes : {})) {
-      const path = ['cluster', 'nodes', node, 'election-timeouts'];
+    for (const path of this.nodeLists()) {
       const timeouts = valueAt(this.plain, path);
       if (!Array.isArray(timeouts)) continue;
       for (let i = 0; i < timeouts.length; i++) {
