@@ -35,7 +35,10 @@ export function keep(folder: string, files: readonly Keepsake[]): InputError | n
   }
 }
 
-/** The same for files that are made one after the other. A mistake among them ends it. */
+/**
+ * The same for files that are made one after the other, the most important first: what is whole when something goes wrong is
+ * kept. A mistake among them ends it.
+ */
 export async function keepAll(
   folder: string,
   files: AsyncIterable<Keepsake | InputError>,
@@ -44,7 +47,7 @@ export async function keepAll(
   try {
     for await (const file of files) {
       if ('message' in file) {
-        removeTemporary(folder, names);
+        giveNames(folder, names);
         return file;
       }
       writeTemporary(folder, file, names);
@@ -52,7 +55,11 @@ export async function keepAll(
     giveNames(folder, names);
     return null;
   } catch (error) {
-    return withdrawn(folder, names, error);
+    const whole = names.slice(0, -1);
+    const problem = withdrawn(folder, names.slice(-1), error);
+    giveNames(folder, whole);
+    if (whole.length === 0) return problem;
+    return { ...problem, message: problem.message.replace(/^nothing can/, `only ${whole.join(', ')} could`) };
   }
 }
 
