@@ -71,9 +71,7 @@ export class Load {
       return;
     }
     if (load.kind === 'listed') {
-      load.operations.forEach(({ at }, i) => {
-        this.queue.push(at, EventKind.arrival, i, 0, null);
-      });
+      this.scheduleListed(load.operations, 0);
       return;
     }
     for (let i = 0; i < this.clients.length; i++)
@@ -92,8 +90,11 @@ export class Load {
       else this.start(turn, this.facts.now);
       return;
     }
-    if (this.spec.load.kind === 'listed') this.startListed(this.spec.load.operations[at]);
-    else if (!this.gone[at]) this.start(at, this.facts.now);
+    const { load } = this.spec;
+    if (load.kind === 'listed') {
+      this.scheduleListed(load.operations, at + 1);
+      this.startListed(load.operations[at]);
+    } else if (!this.gone[at]) this.start(at, this.facts.now);
   }
 
   /** The client at this position has finished an operation. */
@@ -150,6 +151,11 @@ export class Load {
   /** The number of the next operation of the run. */
   nextOperation(): number {
     return ++this.operations;
+  }
+
+  /** One after the other, as in an open loop: of what is due at one instant the order is the same then. */
+  private scheduleListed(operations: readonly ListedOperation[], at: number): void {
+    if (at < operations.length) this.queue.push(operations[at].at, EventKind.arrival, at, 0, null);
   }
 
   private startListed({ client, op, key, ask }: ListedOperation): void {
