@@ -7,7 +7,7 @@ import { explicitSteps, strikesIn } from './explicit.ts';
 import { type Fate, fatesOf, isFateOf, listed, operationsOf, withFates, withOperations } from './listing.ts';
 import { exactDuration, type PlainStep, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
 import { type Recording, record } from './recording.ts';
-import { countSteady, SAMPLE, steadied } from './steady.ts';
+import { countSteady, FRESH, steadied } from './steady.ts';
 import type { Failure, Trials } from './trial.ts';
 
 export interface ShrinkProgress {
@@ -240,19 +240,23 @@ export class Shrinker {
     const roomy = withValue(this.plain, ['run'], exactDuration(this.runLength() + ROOM));
     const steady = steadied(this.trials, roomy, this.seed, this.limit(true));
     if (this.consider(steady, false, true)) this.cutRunOf(steady);
-    const constant = { ...this.state(), steady: countSteady(this.trials, this.plain, this.limit(true)) };
+    const constant = { ...this.state(), steady: this.steadiness() };
     this.restore(start);
     if (!this.list()) {
       this.restore(constant);
       return;
     }
-    const steadiness = countSteady(this.trials, this.plain, this.limit(true));
+    const steadiness = this.steadiness();
     const shorter = this.failure.event <= constant.failure.event * WORTH_LISTING;
     const better =
-      constant.steady === SAMPLE.length
-        ? steadiness === SAMPLE.length && shorter
+      constant.steady === FRESH.length
+        ? steadiness === FRESH.length && shorter
         : steadiness > constant.steady || (shorter && steadiness === constant.steady);
     if (!better) this.restore(constant);
+  }
+
+  private steadiness(): number {
+    return countSteady(this.trials, this.plain, this.limit(true), FRESH);
   }
 
   /** A steadied run keeps the room that other seeds need to fail in. */

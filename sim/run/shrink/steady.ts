@@ -7,8 +7,11 @@ import type { Trials } from './trial.ts';
  * streams of random numbers, fail as well.
  */
 
-export const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
+const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
 const USUAL_REPLICAS = 5;
+
+/** Seeds that no search has looked at, to compare what two searches came to. */
+export const FRESH = Array.from({ length: 12 }, (_, i) => `fresh-${i + 1}`);
 
 /** The variant of which the most other seeds fail, too. The run's own seed fails with every variant that is taken. */
 export function steadied(trials: Trials, plain: PlainScenario, seed: string, limit: number): PlainScenario {
@@ -28,8 +31,13 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
 }
 
 /** How many of a few other seeds fail in the same way. */
-export function countSteady(trials: Trials, plain: PlainScenario, limit: number): number {
-  return SAMPLE.filter((seed) => trials.fails(plain, seed, limit) !== null).length;
+export function countSteady(
+  trials: Trials,
+  plain: PlainScenario,
+  limit: number,
+  seeds: readonly string[] = SAMPLE,
+): number {
+  return seeds.filter((seed) => trials.fails(plain, seed, limit) !== null).length;
 }
 
 /** Constant delays in place of drawn ones. */
