@@ -65,6 +65,8 @@ async function play(
   const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
+  // The moving line must be out of the way before anything else is said.
+  stop.signal.addEventListener('abort', () => progress.end());
   let problem = '';
   try {
     const result = await runSweep(plan, pool, {
@@ -100,8 +102,8 @@ function append(log: RunLog, run: FinishedRun): string {
 function onInterrupt(stop: AbortController, console: Console): () => void {
   const listener = (): void => {
     if (stop.signal.aborted) process.exit(exitCodes.interrupted satisfies ExitCode);
-    console.error('\nstopping; once more to stop at once\n');
     stop.abort('interrupted');
+    console.error('stopping; once more to stop at once\n');
   };
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);

@@ -1,20 +1,23 @@
+import type { Witness } from '../../judges/judge.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import { nodesOf } from '../trace-event.ts';
 
 /**
- * What the last event of a run could come from: numbers of the packets on their way to it, server by server and packet by
+ * What the last event of a run, and those operations that are its witnesses, could come from: numbers of the packets on their way to it, server by server and packet by
  * packet, by the place of their sending among `events`. What happened elsewhere, or later, had no part in it.
  */
-export function causalPast(events: readonly TraceEvent[]): ReadonlySet<number> {
+export function causalPast(events: readonly TraceEvent[], witness?: Witness): ReadonlySet<number> {
   const packets = packetsIn(events);
   const byArrival = new Map(packets.flatMap(({ sent, arrived }) => arrived.map((at) => [at, sent] as const)));
   const sentInPast = new Set<number>();
   const places = new Set<string>();
   const last = events[events.length - 1];
   for (const place of last === undefined ? [] : placesOf(last)) places.add(place);
-  // An objection to what clients saw comes from whoever answered them.
+  const ends = new Set(witness?.operations.map(({ toSequence }) => toSequence));
+  // Where nothing tells where the violation took place, anything may have led to it.
   const everywhere = places.size === 0;
   for (let i = events.length - 1; i >= 0; i--) {
+    if (ends.has(events[i].n)) for (const place of placesOf(events[i])) places.add(place);
     const sent = byArrival.get(i);
     if (sent !== undefined && (everywhere || places.has(receiverOf(events[i])))) sentInPast.add(sent);
     if (sentInPast.has(i)) places.add(senderOf(events[i]));
@@ -141,5 +144,6 @@ function receiverOf(event: TraceEvent): string {
 function placesOf(event: TraceEvent): readonly string[] {
   const receiver = receiverOf(event);
   if (receiver !== '') return [event.kind.endsWith('Sent') ? senderOf(event) : receiver];
+  if (event.kind === 'completed' || event.kind === 'invoked') return [`c${event.client}`];
   return nodesOf(event).map((node) => `n${node}`);
 }

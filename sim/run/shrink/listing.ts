@@ -79,6 +79,30 @@ export function withOperations(plain: PlainScenario, operations: readonly PlainS
   return withValue(result, ['clients', 'operations'], operations);
 }
 
+/** The same with clients counted from 1 without gaps; what is listed of their packets goes with them. */
+export function withoutIdleClients(plain: PlainScenario): PlainScenario {
+  const operations = operationsOf(plain);
+  const clients = [...new Set(operations.map(({ client }) => String(client)))].sort(compareClients);
+  const renamed = (name: unknown): unknown => {
+    const position = clients.indexOf(String(name));
+    return position < 0 ? name : `c${position + 1}`;
+  };
+  const fates = fatesOf(plain).filter(({ from, to }) =>
+    [from, to].every((end) => !String(end).startsWith('c') || clients.includes(String(end))),
+  );
+  return withFates(
+    withOperations(
+      plain,
+      operations.map((operation) => ({ ...operation, client: renamed(operation.client) })),
+    ),
+    fates.map((fate) => ({ ...fate, from: renamed(fate.from), to: renamed(fate.to) })),
+  );
+}
+
+function compareClients(a: string, b: string): number {
+  return Number(a.slice(1)) - Number(b.slice(1));
+}
+
 /** Whether one of these packets is the one that the fate speaks of. */
 export function isFateOf(fate: Fate, { from, to, number }: Packet): boolean {
   return fate.from === from && fate.to === to && fate.number === number;

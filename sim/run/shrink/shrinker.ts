@@ -4,7 +4,16 @@ import { axes, durationOf, rounder, timeOf } from './axes.ts';
 import { causalPast, packetsIn } from './causes.ts';
 import { ddmin } from './ddmin.ts';
 import { explicitSteps, strikesIn } from './explicit.ts';
-import { type Fate, fatesOf, isFateOf, listed, operationsOf, withFates, withOperations } from './listing.ts';
+import {
+  type Fate,
+  fatesOf,
+  isFateOf,
+  listed,
+  operationsOf,
+  withFates,
+  withOperations,
+  withoutIdleClients,
+} from './listing.ts';
 import { exactDuration, type PlainStep, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
 import { type Recording, record } from './recording.ts';
 import { countSteady, FRESH, steadied } from './steady.ts';
@@ -292,6 +301,7 @@ export class Shrinker {
     this.consider(without(this.plain, ['cluster', 'disk']));
     this.cutFates();
     this.roundLists();
+    if (operationsOf(this.plain).length > 0) this.consider(withoutIdleClients(this.plain));
     this.cutRun();
     return true;
   }
@@ -310,7 +320,7 @@ export class Shrinker {
     if (fatesOf(this.plain).length === 0 || attempt([])) return;
     const recording = this.record();
     if (recording !== null) {
-      const past = causalPast(recording.events);
+      const past = causalPast(recording.events, recording.failure?.violation.witness);
       const packets = packetsIn(recording.events).filter(({ sent }) => past.has(sent));
       attempt(fatesOf(this.plain).filter((fate) => packets.some((packet) => isFateOf(fate, packet))));
     }

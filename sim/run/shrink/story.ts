@@ -120,7 +120,7 @@ function sequenceOf(
 ): readonly Step[] {
   const sent = new Map<number, MessageSent>();
   for (const event of events) if (event.kind === 'messageSent') sent.set(event.message.id, event);
-  const past = causalPast(events);
+  const past = causalPast(events, violation.witness);
   const causes = new Set(
     events.flatMap((event, i) => (event.kind === 'messageSent' && past.has(i) ? [event.message.id] : [])),
   );
