@@ -28,6 +28,7 @@ const EARLY = 400_000;
 
 /** In the order in which they are tried. */
 export const axes: readonly Axis[] = [
+  shorterSettling,
   noClients,
   calmerNetwork,
   squeezed,
@@ -40,6 +41,15 @@ export const axes: readonly Axis[] = [
   defaultOptions,
   constantDelays,
 ];
+
+const USUAL_WITHIN = 20;
+
+/** What never recovers need not be waited for so long. */
+function* shorterSettling(plain: PlainScenario): Generator<Candidate> {
+  const within = numberAt(plain, ['settle', 'within'], USUAL_WITHIN);
+  for (const shorter of [1, 2, 3, 5, 10])
+    if (shorter < within) yield { plain: withValue(plain, ['settle', 'within'], shorter), reseed: false };
+}
 
 /** Elections alone may do it. */
 function* noClients(plain: PlainScenario): Generator<Candidate> {

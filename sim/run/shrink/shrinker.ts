@@ -177,7 +177,10 @@ export class Shrinker {
     const end = this.runLength();
     if (durationOf(valueAt(this.plain, ['run']) ?? '30s') <= end) return;
     const shorter = withValue(this.plain, ['run'], exactDuration(end));
-    const steps = stepsOf(shorter).filter((step) => timeOf(step) < end);
+    // What is repeated is repeated until the end at the most.
+    const steps = stepsOf(shorter)
+      .filter((step) => timeOf(step) < end)
+      .map((step) => (durationOf(step.until) > end ? { ...step, until: exactDuration(end) } : step));
     if (this.consider(withSteps(without(shorter, ['chaos']), steps))) return;
     this.consider(withSteps(shorter, steps));
   }
@@ -195,6 +198,19 @@ export class Shrinker {
     for (const lateness of [0, 1]) {
       const steps = explicitSteps(this.plain, scenario, strikes, lateness);
       if (this.consider(withSteps(without(this.plain, ['chaos']), steps), false, true)) return;
+    }
+    // Some may strike in a way that no step with a time can: then at least the others are told apart.
+    const own = stepsOf(this.plain);
+    for (let i = own.length - 1; i >= 0; i--) {
+      if (own[i].at !== undefined) continue;
+      const these = strikes.filter(({ step }) => step === i);
+      const steps = stepsOf(this.plain);
+      const told = explicitSteps(this.plain, scenario, these, 0);
+      this.consider(
+        withSteps(this.plain, [...steps.slice(0, i), ...told, ...steps.slice(i + 1)]),
+        false,
+        true,
+      );
     }
   }
 
@@ -298,7 +314,9 @@ export class Shrinker {
     this.cutFaults();
     this.cutOperations();
     this.cutTimeouts();
-    this.consider(without(this.plain, ['cluster', 'disk']));
+    // Where the time of every write is listed, it does not matter how it would be drawn.
+    if (this.nodeLists().every((path) => valueAt(this.plain, path) !== undefined))
+      this.consider(without(this.plain, ['cluster', 'disk']));
     this.cutFates();
     this.roundLists();
     if (operationsOf(this.plain).length > 0) this.consider(withoutIdleClients(this.plain));
