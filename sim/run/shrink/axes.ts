@@ -28,6 +28,7 @@ const EARLY = 400_000;
 
 /** In the order in which they are tried. */
 export const axes: readonly Axis[] = [
+  shorterRun,
   shorterSettling,
   noClients,
   calmerNetwork,
@@ -42,6 +43,18 @@ export const axes: readonly Axis[] = [
   constantDelays,
 ];
 
+/** What shows only after the run, while the cluster settles, may show after a shorter run as well. */
+function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
+  const run = durationOf(valueAt(plain, ['run']) ?? '30s');
+  if (time <= run) return;
+  const last = Math.max(0, ...stepsOf(plain).map((step) => timeOf(step) + durationOf(step.for)));
+  for (const share of SHARES) {
+    const shorter = Math.max(SHORTEST_RUN, roundMillis(last + (run - last) * share + 1_000));
+    if (shorter < run) yield { plain: withValue(plain, ['run'], exactDuration(shorter)), reseed: share > 0 };
+  }
+}
+
+const SHORTEST_RUN = 100_000;
 const USUAL_WITHIN = 20;
 
 /** What never recovers need not be waited for so long. */
