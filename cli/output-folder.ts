@@ -55,9 +55,9 @@ export async function keepAll(
     giveNames(folder, names);
     return null;
   } catch (error) {
-    const whole = names.slice(0, -1);
     const problem = withdrawn(folder, names.slice(-1), error);
-    giveNames(folder, whole);
+    const whole = names.slice(0, -1).filter((name) => isKept(folder, name));
+    removeTemporary(folder, names);
     if (whole.length === 0) return problem;
     return { ...problem, message: problem.message.replace(/^nothing can/, `only ${whole.join(', ')} could`) };
   }
@@ -109,6 +109,16 @@ export function makeFolder(folder: string): void {
 
 function giveNames(folder: string, names: readonly string[]): void {
   for (const name of names) renameSync(temporaryPath(folder, name), join(folder, name));
+}
+
+/** Gives a file its name if that can be done. */
+function isKept(folder: string, name: string): boolean {
+  try {
+    giveNames(folder, [name]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withdrawn(folder: string, names: readonly string[], error: unknown): InputError {
