@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -70,6 +72,17 @@ function writeTemporary(folder: string, { name, pieces }: Keepsake, names: strin
   }
   names.push(name);
   writePieces(temporaryPath(folder, name), pieces);
+}
+
+/** Whether files can be kept there, as far as can be told before there are any: what is wrong, or null. */
+export function triedFolder(folder: string): InputError | null {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return withdrawn(folder, [], error);
+  }
 }
 
 const TEMPORARY = /^\..+\.(\d+)\.tmp$/u;

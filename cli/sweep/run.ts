@@ -7,6 +7,7 @@ import { runSweep } from '../../sim/run/sweep-run.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { sweepFormatsOf } from '../formats.ts';
+import { triedFolder } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { openLog, type RunLog } from './log.ts';
@@ -28,6 +29,9 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
   const log = request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan);
   if ('message' in log) return { errors: [log] };
+  const hopeless = request.texts.out === undefined ? null : triedFolder(request.texts.out);
+  // The sweep is worth its while all the same, but nobody should wait for files that will not come.
+  if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
   // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();
   const release = onInterrupt(stop, console);

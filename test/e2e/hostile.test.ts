@@ -92,6 +92,15 @@ describe.skipIf(!canMount)('on a full disk', () => {
   });
 });
 
+it('an unwritable folder is told before the sweep, and after it', () => {
+  const ran = raftsim([...sweep, '--out', '/proc/raftsim/deep']);
+  expect(ran.status).toBe(2);
+  expect(ran.stdout).toMatch(/^FAIL/);
+  const lines = ran.stderr.split('\n');
+  expect(lines[0]).toMatch(/^raftsim: nothing can be kept in \/proc\/raftsim\/deep: .*; going on without$/);
+  expect(lines.filter((line) => line.startsWith('raftsim: nothing can be kept'))).toHaveLength(2);
+});
+
 /** Interrupts the command after so many milliseconds. */
 function interrupted(
   args: readonly string[],
