@@ -16,6 +16,7 @@ await build({
     'zoo-worker': 'cli/zoo/worker.ts',
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',
+    shrinking: 'test/soak/shrinking.ts',
     golden: 'test/golden/write.ts',
     paper: 'test/paper/paper.ts',
   },

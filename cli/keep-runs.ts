@@ -25,8 +25,8 @@ async function* filesOf(
 ): AsyncGenerator<Keepsake | InputError> {
   yield { name: 'report.json', pieces: [reports] };
   for (const run of runs) {
-    const historyName = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;
-    const files = await filesOfRun(run, historyName, formats);
+    const history = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;
+    const files = await filesOfRun(run, { history, trace: run.report.verdict === 'fail', formats });
     if ('message' in files) yield files;
     else yield* files;
   }

@@ -25,7 +25,7 @@ export function stemsOf(
 
 const longestWord = 60;
 
-/** The seed as part of a file's name. */
-function fileWord(seed: string): string {
-  return seed.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestWord);
+/** A seed, or whatever else tells runs apart, as part of a file's name. */
+export function fileWord(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestWord);
 }

@@ -1,4 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
@@ -25,7 +37,10 @@ export function keep(folder: string, files: readonly Keepsake[]): InputError | n
   }
 }
 
-/** The same for files that are made one after the other. A mistake among them ends it. */
+/**
+ * The same for files that are made one after the other, the most important first: what is whole when something goes wrong is
+ * kept. A mistake among them ends it.
+ */
 export async function keepAll(
   folder: string,
   files: AsyncIterable<Keepsake | InputError>,
@@ -34,7 +49,7 @@ export async function keepAll(
   try {
     for await (const file of files) {
       if ('message' in file) {
-        removeTemporary(folder, names);
+        giveNames(folder, names);
         return file;
       }
       writeTemporary(folder, file, names);
@@ -42,14 +57,50 @@ export async function keepAll(
     giveNames(folder, names);
     return null;
   } catch (error) {
-    return withdrawn(folder, names, error);
+    const problem = withdrawn(folder, names.slice(-1), error);
+    const whole = names.slice(0, -1).filter((name) => isKept(folder, name));
+    removeTemporary(folder, names);
+    if (whole.length === 0) return problem;
+    return { ...problem, message: problem.message.replace(/^nothing can/, `only ${whole.join(', ')} could`) };
   }
 }
 
 function writeTemporary(folder: string, { name, pieces }: Keepsake, names: string[]): void {
-  if (names.length === 0) makeFolder(folder);
+  if (names.length === 0) {
+    makeFolder(folder);
+    removeRemains(folder);
+  }
   names.push(name);
   writePieces(temporaryPath(folder, name), pieces);
+}
+
+/** Whether files can be kept there, as far as can be told before there are any: what is wrong, or null. */
+export function triedFolder(folder: string): InputError | null {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return withdrawn(folder, [], error);
+  }
+}
+
+const TEMPORARY = /^\..+\.(\d+)\.tmp$/u;
+
+/** Removes what processes that were killed have left half-written in this folder. */
+function removeRemains(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = TEMPORARY.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
 }
 
 /**
@@ -71,6 +122,16 @@ export function makeFolder(folder: string): void {
 
 function giveNames(folder: string, names: readonly string[]): void {
   for (const name of names) renameSync(temporaryPath(folder, name), join(folder, name));
+}
+
+/** Gives a file its name if that can be done. */
+function isKept(folder: string, name: string): boolean {
+  try {
+    giveNames(folder, [name]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withdrawn(folder: string, names: readonly string[], error: unknown): InputError {

@@ -16,14 +16,20 @@ import { textOf, tracePieces } from './traces/files.ts';
 /** In a longer run than this the Perfetto file holds no single messages: viewers could not open it. */
 const MOST_PERFETTO_FACTS = 400_000;
 
+export interface FilesWanted {
+  /** Name of the history of operations; '': none. */
+  readonly history: string;
+  readonly trace: boolean;
+  readonly formats: readonly Format[];
+}
+
 /**
  * The files of one run. A run carries nothing along unless it is asked for: it is simply run once more, with all that
  * listens, which gives the same history.
  */
 export async function filesOfRun(
   { scenario, report, stem }: KeptRun,
-  historyName: string,
-  formats: readonly Format[],
+  { history: historyName, trace, formats }: FilesWanted,
 ): Promise<readonly Keepsake[] | InputError> {
   const { seed } = report;
   const text = textOf(scenario);
@@ -40,10 +46,13 @@ export async function filesOfRun(
     },
   });
   const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
-  const files: Keepsake[] = [
-    { name: historyName, pieces: historyText(history.entries, { scenario: scenario.name, seed }) },
-  ];
-  if (report.verdict === 'fail') {
+  const files: Keepsake[] = [];
+  if (historyName !== '')
+    files.push({
+      name: historyName,
+      pieces: historyText(history.entries, { scenario: scenario.name, seed }),
+    });
+  if (trace) {
     const pieces = tracePieces(scenario, seed);
     if ('message' in pieces) return pieces;
     files.push({ name: `${stem}.trace.gz`, pieces });

@@ -9,7 +9,13 @@ export function quoted(word: string): string {
 export function runCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {
   const scenario = sweep.scenarios.find((each) => each.label === label);
   if (scenario === undefined) return '';
-  const sets = [...scenario.set, ...cell.split(' ').filter((setting) => setting !== '')];
+  const settings = scenario.cells.find((each) => each.cell === cell)?.set ?? [];
+  const sets = [...scenario.set, ...settings];
   const options = sets.map((set) => ` --set ${quoted(set)}`).join('');
   return `npx raftsim ${quoted(scenario.file)} --seed ${quoted(seed)}${options}`;
+}
+
+/** The command that shrinks it. */
+export function shrinkCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {
+  return runCommand(sweep, label, cell, seed).replace(/^npx raftsim /u, 'npx raftsim shrink ');
 }

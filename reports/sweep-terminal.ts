@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
-import { runCommand } from './commands.ts';
+import { quoted, runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, milliseconds, perSecond, seconds } from './format.ts';
 import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { baselineLines, canaryLines, expectedLines, gridLines, nondeterminismLines } from './sweep-extras.ts';
@@ -37,6 +37,10 @@ export interface SweepTextOptions {
   readonly color: boolean;
   readonly width?: number;
   readonly workers?: number;
+  /** Where the trace of the first failure is kept; none if absent. */
+  readonly trace?: string;
+  /** Where the page of the sweep is kept; none if absent. */
+  readonly report?: string;
 }
 
 /** A sweep as people read it: the verdict first, a command to paste last. */
@@ -55,7 +59,7 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
     gridLines(sweep, canvas),
     baselineLines(sweep, canvas),
     [...reachedLines(sweep, canvas), ...canaryLines(sweep, canvas)],
-    againLines(sweep, canvas),
+    againLines(sweep, options, canvas),
   ];
   const filled = sections.filter((section) => section.length > 0);
   return `${filled.map((section) => section.join('\n')).join('\n\n')}\n`;
@@ -146,8 +150,8 @@ function acrossLines({ across, pooled }: SweepResult, { paint, width }: Canvas):
   if (pooled !== null) {
     const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));
     const [p50, p99, p999, max] = figures;
-    const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms, all operations of all runs`;
-    lines.push(cutTo(`    ${'pooled'.padEnd(METRIC_WIDTH)}  ${text}`, width));
+    const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms`;
+    lines.push(cutTo(`    ${'pooled, all runs'.padEnd(METRIC_WIDTH)}  ${text}`, width));
   }
   return lines;
 }
@@ -191,12 +195,19 @@ function namesIn(names: readonly string[], room: number, width: number): string[
   return wrapped(names.slice(0, shown).join(', ') + rest, width, MAX_NAMES_LINES);
 }
 
-function againLines(sweep: SweepResult, { paint }: Canvas): string[] {
+function againLines(sweep: SweepResult, options: SweepTextOptions, { paint }: Canvas): string[] {
   const [first] = sweep.signatures;
   const lines: string[] = [];
+  const say = (label: string, text: string): void => {
+    lines.push(labelled(paint, label, text));
+  };
   if (first !== undefined) {
-    lines.push(labelled(paint, 'again', runCommand(sweep, first.scenario, first.cell, first.firstSeed)));
+    const { scenario, cell, firstSeed, property } = first;
+    say('again', runCommand(sweep, scenario, cell, firstSeed));
+    if (options.trace !== undefined) say('replay', `npx raftsim replay ${quoted(options.trace)}`);
+    if (property !== 'expect') say('shrink', shrinkCommand(sweep, scenario, cell, firstSeed));
   }
-  lines.push(labelled(paint, 'digest', sweep.digest));
+  if (options.report !== undefined) say('report', options.report);
+  say('digest', sweep.digest);
   return lines;
 }

@@ -13,7 +13,12 @@ export const zooCommand: Command = {
       value: 'S',
       help: 'Show one bug being caught with this seed, as any failure is shown.',
     },
-    { name: 'preset', kind: 'text', value: 'NAME', help: 'With --seed: the preset to show it on.' },
+    {
+      name: 'preset',
+      kind: 'text',
+      value: 'NAME',
+      help: 'With --seed or --shrink: the preset to show it on.',
+    },
     {
       name: 'seeds',
       kind: 'text',
@@ -33,7 +38,11 @@ export const zooCommand: Command = {
       help: 'Runs of the correct core (default 1000; quick: 110).',
     },
     { name: 'workers', kind: 'text', value: 'N', help: 'Worker threads; auto (the default): one per core.' },
-    { name: 'shrink', kind: 'flag', help: 'With --seed: reduce the run to what the bug needs.' },
+    {
+      name: 'shrink',
+      kind: 'flag',
+      help: 'Reduce one run of one bug, by --seed or the first that shows it, to what the bug needs.',
+    },
     { name: 'o', kind: 'text', value: 'FILE', help: 'With --shrink: write the scenario there.' },
     { name: 'markdown', kind: 'flag', help: 'The whole table as Markdown.' },
     { name: 'list', kind: 'flag', help: 'Only list the bugs, without running them.' },
@@ -43,6 +52,7 @@ export const zooCommand: Command = {
   examples: [
     'raftsim zoo --quick',
     'raftsim zoo E1 --seed 7',
+    'raftsim zoo E1 --shrink -o out.yaml',
     'raftsim zoo L5 R2',
     'raftsim zoo ./my-bug.ts',
   ],

@@ -64,6 +64,21 @@ function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
   return `${lines.map((line) => `# ${line}\n`).join('')}${scenario}`;
 }
 
+/** What is known of the faults that are left. */
+function necessityOf({ necessary }: ShrinkResult): string {
+  if (necessary.length === 0) return '';
+  const needed = necessary.filter((each) => each).length;
+  if (needed < necessary.length) return `, ${needed} of them seen to be necessary`;
+  return needed === 1 ? ', and it is necessary' : ', each necessary';
+}
+
+/** From when on the run could not be saved. */
+function lostAt({ inevitable: { event, before }, eventsAfter }: ShrinkResult): string {
+  return event === 0
+    ? 'from the start: 20 of 20 continuations with other seeds fail'
+    : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
+}
+
 function tell(result: ShrinkResult, seconds: number, file: string, mermaid: boolean, console: Console): void {
   const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
   const less = (1 - eventsAfter / eventsBefore) * PERCENT;
@@ -72,7 +87,8 @@ function tell(result: ShrinkResult, seconds: number, file: string, mermaid: bool
       `SHRUNK  ${property} (${reason})`,
       '',
       `  events     ${eventsBefore} -> ${eventsAfter}  (${less.toFixed(1)} % fewer)`,
-      `  faults     ${faultsBefore} -> ${faultsAfter}, each necessary`,
+      `  faults     ${faultsBefore} -> ${faultsAfter}${necessityOf(result)}`,
+      `  lost       ${lostAt(result)}`,
       `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
       `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events${result.exhausted ? ', the whole budget' : ''}`,
       '',

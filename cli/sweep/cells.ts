@@ -1,7 +1,8 @@
-import { type GridAxis, gridOf, parseAxis } from '../../sim/run/grid.ts';
+import { gridOf, joinedAxes, parseAxis } from '../../sim/run/grid.ts';
 import type { GridScenario } from '../../sim/run/sweep-plan.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { GridAxis } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { readScenarios } from '../scenario-files.ts';
 
@@ -22,13 +23,24 @@ export function loadCells(
     if (typeof axis === 'string') errors.push(usageError(`--grid: ${axis}`));
     else axes.push(axis);
   }
-  const size = axes.reduce((cells, { values }) => cells * values.length, 1);
-  if (size > MOST_CELLS) errors.push(usageError(`--grid: ${size} cells are more than ${MOST_CELLS}`));
+  const twice = axes.find(({ path }, i) => axes.findIndex((other) => other.path === path) !== i);
+  if (twice !== undefined) errors.push(usageError(`--grid: ${twice.path} is given twice`));
   if (errors.length > 0) return { errors };
   const scenarios: GridScenario[] = [];
   for (const { file, text } of texts) {
-    for (const cell of gridOf(axes)) {
-      const parsed = parseScenario(text, { file, set: [...set, ...cell] });
+    const base = parseScenario(text, { file, set });
+    if (!base.ok) {
+      errors.push(...base.errors);
+      continue;
+    }
+    const all = joinedAxes(base.scenario.grid ?? [], axes);
+    const size = all.reduce((cells, { values }) => cells * values.length, 1);
+    if (size > MOST_CELLS) {
+      errors.push(usageError(`the grid of ${file} has ${size} cells, more than ${MOST_CELLS}`));
+      continue;
+    }
+    for (const cell of gridOf(all)) {
+      const parsed = parseScenario(text, { file, set, cell });
       if (parsed.ok) scenarios.push({ scenario: parsed.scenario, cell });
       else {
         errors.push(...parsed.errors);

@@ -1,25 +1,36 @@
+import type { FailureLinks } from '../../reports/html/sweep-report.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
 import type { Keepsake } from '../output-folder.ts';
+import { type Example, exampleFiles } from './examples.ts';
 import { sweepJson } from './text.ts';
 
-/** The files a sweep leaves: sweep.json and, in the formats asked for, sweep.html, junit.xml and summary.md. */
-export async function sweepFiles(
+/**
+ * The files a sweep leaves: sweep.json; in the formats asked for, sweep.html, junit.xml and summary.md; and the trace, and
+ * page, of the first run of each failure.
+ */
+export async function* sweepFiles(
   result: SweepResult,
   formats: readonly Format[],
-): Promise<readonly Keepsake[]> {
-  const files: Keepsake[] = [{ name: 'sweep.json', pieces: sweepJson(result) }];
+  examples: readonly Example[],
+): AsyncGenerator<Keepsake | InputError> {
+  yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) {
     const { sweepHtml } = await import('../../reports/html/sweep-report.ts');
-    files.push({ name: 'sweep.html', pieces: [sweepHtml(result)] });
+    const links: FailureLinks = (signature) => {
+      const stem = examples.find((example) => example.signature === signature)?.stem;
+      return stem === undefined ? null : { page: `${stem}.html`, trace: `${stem}.trace.gz` };
+    };
+    yield { name: 'sweep.html', pieces: [sweepHtml(result, links)] };
   }
   if (formats.includes('junit')) {
     const { sweepJunitText } = await import('../../reports/junit.ts');
-    files.push({ name: 'junit.xml', pieces: [sweepJunitText(result)] });
+    yield { name: 'junit.xml', pieces: [sweepJunitText(result)] };
   }
   if (formats.includes('markdown')) {
     const { sweepMarkdownText } = await import('../../reports/markdown.ts');
-    files.push({ name: 'summary.md', pieces: [sweepMarkdownText(result)] });
+    yield { name: 'summary.md', pieces: [sweepMarkdownText(result)] };
   }
-  return files;
+  yield* exampleFiles(examples, formats);
 }

@@ -32,9 +32,11 @@ function movingLine(planned: number, begun: number): Progress {
   return {
     update: (progress) => {
       latest = progress;
-      bar.update(progress.done);
+      if (bar.isActive) bar.update(progress.done);
     },
-    end: () => bar.stop(),
+    end: () => {
+      if (bar.isActive) bar.stop();
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { runSweep } from '../../sim/run/sweep-run.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { sweepFormatsOf } from '../formats.ts';
+import { triedFolder } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { openLog, type RunLog } from './log.ts';
@@ -28,13 +29,20 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
   const log = request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan);
   if ('message' in log) return { errors: [log] };
+  const hopeless = request.texts.out === undefined ? null : triedFolder(request.texts.out);
+  // The sweep is worth its while all the same, but nobody should wait for files that will not come.
+  if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
+  // Until all is told and kept an interrupt must not cut it short.
+  const stop = new AbortController();
+  const release = onInterrupt(stop, console);
   try {
-    const { result, workers, problem } = await play(setup, replicas.code, log, request, console);
+    const { result, workers, problem } = await play(setup, replicas.code, log, request, stop, console);
     const told = await tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
     if (problem === '') return told;
     console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
     return exitCodes.badRequest;
   } finally {
+    release();
     log.close();
   }
 }
@@ -53,15 +61,16 @@ async function play(
   replicas: ReplicaCode,
   log: RunLog,
   { flags }: Request,
+  stop: AbortController,
   console: Console,
 ): Promise<Played> {
   const begun = performance.now();
   const { plan, verify, workers, budget } = setup;
-  const stop = new AbortController();
-  const release = onInterrupt(stop, console);
   const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
+  // The moving line must be out of the way before anything else is said.
+  stop.signal.addEventListener('abort', () => progress.end());
   let problem = '';
   try {
     const result = await runSweep(plan, pool, {
@@ -80,7 +89,6 @@ async function play(
   } finally {
     progress.end();
     clearTimeout(timer);
-    release();
     await pool.close();
   }
 }
@@ -98,8 +106,8 @@ function append(log: RunLog, run: FinishedRun): string {
 function onInterrupt(stop: AbortController, console: Console): () => void {
   const listener = (): void => {
     if (stop.signal.aborted) process.exit(exitCodes.interrupted satisfies ExitCode);
-    console.error('\nstopping; once more to stop at once\n');
     stop.abort('interrupted');
+    console.error('stopping; once more to stop at once\n');
   };
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);

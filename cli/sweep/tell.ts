@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { renderSweep } from '../../reports/sweep-terminal.ts';
+import { join } from 'node:path';
+import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep-plan.ts';
 import { type SweepMetric, type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
@@ -7,11 +8,13 @@ import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import type { Format } from '../formats.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
-import { keep } from '../output-folder.ts';
+import { keepAll } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { reasonOf } from '../scenario-files.ts';
+import { examplesOf } from './examples.ts';
 import { sweepFiles } from './files.ts';
 import { sweepJson } from './text.ts';
 
@@ -45,22 +48,34 @@ export async function tellSweep(
       ? swept
       : withBaseline(swept, compareSweeps(baseline.result, swept, baseline.file, tolerancesIn(traces)));
   const result = flags.strict === true ? strictly(compared) : compared;
+  const wanted = texts.out !== undefined || texts.format !== undefined;
+  const kept = wanted ? formats : formatsOfFailure;
+  const folder = wanted || result.fail > 0 ? (texts.out ?? usualFolder) : '';
+  const examples = folder === '' ? [] : await examplesOf(result);
   if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
   else {
-    const options = { color: console.color, width: console.width, ...(workers > 0 ? { workers } : {}) };
+    const first = examples.find(({ signature }) => signature === result.signatures[0]);
+    const options: SweepTextOptions = {
+      color: console.color,
+      width: console.width,
+      ...(workers > 0 ? { workers } : {}),
+      ...(first === undefined ? {} : { trace: join(folder, `${first.stem}.trace.gz`) }),
+      ...(folder !== '' && kept.includes('html') ? { report: join(folder, 'sweep.html') } : {}),
+    };
     const text = renderSweep(result, options);
     console.out(flags.quiet === true ? `${text.split('\n', 1)[0]}\n` : text);
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
-  const wanted = texts.out !== undefined || texts.format !== undefined;
-  if (!wanted && result.fail === 0) return result.exitCode;
-  const files = await sweepFiles(result, wanted ? formats : ['html']);
-  const problem = keep(texts.out ?? usualFolder, files);
+  if (folder === '') return result.exitCode;
+  const problem = await keepAll(folder, sweepFiles(result, kept, examples));
   if (problem === null) return result.exitCode;
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
   return exitCodes.badRequest;
 }
+
+/** What a failing sweep leaves where nobody asked for files. */
+const formatsOfFailure: readonly Format[] = ['html'];
 
 const REPORT_SECTIONS = /^(raft|network)\./;
 

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { cutTo } from '../../reports/layout.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
 import { stateLines } from '../../sim/run/replay-words.ts';
 import type { TraceEvent } from '../../sim/run/trace-event.ts';
@@ -24,7 +25,8 @@ export async function stepThrough(
   const walk = new Walk(events, at);
   const show = (): void => {
     const clear = process.stdout.isTTY === true ? CLEAR : '';
-    console.out(`${clear}${stateLines(walk.state, steps).join('\n')}\n\n${HELP}\n`);
+    const lines = stateLines(walk.state, steps).map((line) => cutTo(line, console.width));
+    console.out(`${clear}${lines.join('\n')}\n\n${HELP}\n`);
   };
   show();
   const moves = process.stdin.isTTY === true ? keysPressed() : linesTyped();
@@ -73,14 +75,15 @@ async function* keysPressed(): AsyncGenerator<Move> {
   let digits = '';
   try {
     for await (const chunk of stdin) {
-      const key = String(chunk);
-      if (/^\d$/.test(key)) {
-        digits += key;
-        continue;
+      for (const key of keysIn(String(chunk))) {
+        if (/^\d$/.test(key)) {
+          digits += key;
+          continue;
+        }
+        if (key === '\r' && digits !== '') yield { kind: 'to', to: Number(digits) };
+        else yield* moveOf(key);
+        digits = '';
       }
-      if (key === '\r' && digits !== '') yield { kind: 'to', to: Number(digits) };
-      else yield* moveOf(key);
-      digits = '';
     }
   } finally {
     stdin.setRawMode(false);
@@ -88,6 +91,15 @@ async function* keysPressed(): AsyncGenerator<Move> {
   }
 }
 
+/** Who types fast, or pastes, has several keys arrive at once; an arrow is one key of three characters. */
+export function keysIn(chunk: string): readonly string[] {
+  const keys: string[] = [];
+  for (let at = 0; at < chunk.length; at += keys[keys.length - 1].length)
+    keys.push(chunk.slice(at, at + (chunk.startsWith('\u001b[', at) ? ARROW_LENGTH : 1)));
+  return keys;
+}
+
+const ARROW_LENGTH = 3;
 const NEXT = ['n', '\r', '\n', '\u001b[C', '\u001b[B', ' '];
 const PREVIOUS = ['p', '\u001b[D', '\u001b[A'];
 const QUIT = ['q', '\u0003', '\u0004', '\u001b'];

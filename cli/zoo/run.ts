@@ -21,7 +21,8 @@ export async function runZooCommand(request: Request, console: Console): Promise
   if ('errors' in found) return found;
   try {
     if (request.flags.list === true) return list(found, console);
-    if (request.texts.seed !== undefined) return await showCaught(found, request, console);
+    if (request.texts.seed !== undefined || request.flags.shrink === true)
+      return await showCaught(found, request, console);
     return await runSurvey(found, request, console);
   } finally {
     found.dispose();
@@ -76,10 +77,11 @@ function checkOptions({ texts, flags, args }: Request): ReturnType<typeof usageE
     return usageError('--json and --markdown exclude each other');
   if (texts.seed !== undefined && args.length !== 1)
     return usageError('--seed shows one bug: name it', 'try: raftsim zoo E1 --seed 7');
-  for (const name of ['preset', 'shrink', 'o'] as const) {
-    const given = name === 'shrink' ? flags.shrink === true : texts[name] !== undefined;
-    if (given && texts.seed === undefined) return usageError(`--${name} goes with --seed`);
-  }
+  if (flags.shrink === true && args.length !== 1)
+    return usageError('--shrink reduces one bug: name it', 'try: raftsim zoo E1 --shrink -o out.yaml');
+  if (texts.preset !== undefined && texts.seed === undefined && flags.shrink !== true)
+    return usageError('--preset goes with --seed or --shrink');
+  if (texts.o !== undefined && flags.shrink !== true) return usageError('-o goes with --shrink');
   const { preset } = texts;
   if (preset === undefined || presetNames.some((name) => name === preset)) return null;
   const near = nearest(preset, presetNames);

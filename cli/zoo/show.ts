@@ -1,6 +1,7 @@
 import { reportText } from '../../reports/json.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { simulate } from '../../sim/run/simulate.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
@@ -16,15 +17,18 @@ import { readPresets } from './presets.ts';
 import type { PresetText } from './worker.ts';
 
 const MILLIS_PER_SECOND = 1_000;
+/** As many as a quick hunt tries. */
+const MOST_SEEDS = 300;
 
 /** One bug with one seed, on the first preset that shows it, told as any failure is. */
 export async function showCaught(found: Quarries, request: Request, console: Console): Promise<Outcome> {
   const [quarry] = found.bugs;
-  const { seed = '' } = request.texts;
   if (quarry === undefined) return { errors: [usageError('no bug is named')] };
   const known = bugNamed(quarry.name);
   const bug = known ?? (await importBug(found.modules[quarry.name] ?? '', quarry.name));
-  const preset = choosePreset(bug, seed, request.texts.preset);
+  const sighting = find(bug, request);
+  if ('message' in sighting) return { errors: [sighting] };
+  const { preset, seed } = sighting;
   if (known === undefined) {
     if (request.flags.shrink === true)
       return { errors: [usageError('only bugs of the zoo can be shrunk: a scenario cannot name a file’s')] };
@@ -39,6 +43,27 @@ export async function showCaught(found: Quarries, request: Request, console: Con
   if (request.flags.shrink !== true) return runScenarios(asScenario, console);
   const { runShrinkCommand } = await import('../shrink/run.ts');
   return runShrinkCommand(asScenario, console);
+}
+
+interface Sighting {
+  readonly preset: PresetText;
+  readonly seed: string;
+}
+
+/** Where the bug shows: with the seed asked for, or with the first that does on the preset asked for or the bug's best. */
+function find(bug: Bug, { texts }: Request): Sighting | InputError {
+  if (texts.seed !== undefined)
+    return { preset: choosePreset(bug, texts.seed, texts.preset), seed: texts.seed };
+  const name = texts.preset ?? bestPresets[bug.name] ?? presetNames[0];
+  const preset = readPresets().find((each) => each.name === name);
+  const parsed = preset === undefined ? null : parseScenario(preset.text, { file: preset.file });
+  if (preset === undefined || parsed?.ok !== true) throw new Error(`there is no preset ${name}`);
+  for (let seed = 1; seed <= MOST_SEEDS; seed++)
+    if (tryBug(parsed.scenario, `${seed}`, bug).caught !== null) return { preset, seed: `${seed}` };
+  return usageError(
+    `${MOST_SEEDS} seeds of ${name} do not show ${bug.name}`,
+    'name a seed with --seed, or another preset with --preset',
+  );
 }
 
 /** The preset asked for; else the first, beginning with the bug's best, on which this seed shows it; else the best. */

@@ -2,6 +2,7 @@ import {
   type SweepMetric,
   type SweepResult,
   type SweepRow,
+  type SweepSignature,
   sweepMetrics,
 } from '../../sim/run/sweep-result.ts';
 import { runCommand } from '../commands.ts';
@@ -28,15 +29,20 @@ const WORST_SEEDS = 5;
 /** By which metrics seeds are called the worst. */
 const WORST_BY: readonly SweepMetric[] = ['longestLeaderlessSeconds', 'failureRate', 'latency.all.p99'];
 
+/** Names of the files beside the page that show a failure: its own page, or its trace; null: there are none. */
+export type FailureLinks = (
+  signature: SweepSignature,
+) => { readonly page: string | null; readonly trace: string } | null;
+
 /** A sweep as one self-contained page. */
-export function sweepHtml(sweep: SweepResult, maxBytes?: number): string {
+export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, maxBytes?: number): string {
   const parts: PagePart[] = [{ title: 'verdict', expendable: 0, content: head(sweep) }];
   const add = (title: string, expendable: number, content: Markup | null): void => {
     if (content === null) return;
     parts.push({ title, expendable, content: html`<section><h2>${title}</h2>${content}</section>` });
   };
   add('Two runs of one seed differ', 0, nondeterminismNote(sweep));
-  add('Failures by cause', 0, signaturesTable(sweep));
+  add('Failures by cause', 0, signaturesTable(sweep, links));
   add('Across seeds', 1, acrossTable(sweep));
   add('By cell of the grid', 1, gridTable(sweep));
   add('Against the baseline', 1, baselineTable(sweep));
@@ -94,18 +100,25 @@ ${command === '' ? null : commandBox(command)}
 ${notes.map((note) => html`<p class="note cut">${note}</p>`)}`;
 }
 
-function signaturesTable(sweep: SweepResult): Markup | null {
+function signaturesTable(sweep: SweepResult, links: FailureLinks): Markup | null {
   const { signatures } = sweep;
   if (signatures.length === 0) return null;
   const rows = signatures
     .slice(0, MAX_SIGNATURES)
     .map(
       (signature) =>
-        html`<tr><td><b>${signatureName(signature)}</b><br><code>${runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)}</code></td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
+        html`<tr><td><b>${signatureName(signature)}</b><br><code>${runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)}</code>${linksLine(links(signature))}</td><td class="n">${figure(signature.runs)}</td><td class="n">${signature.firstSeed}</td><td class="n">${seconds(signature.smallest.second)} <span class="soft">(seed ${signature.smallest.seed})</span></td></tr>`,
     );
   const more = signatures.length - MAX_SIGNATURES;
   return html`<div class="scroll"><table><thead><tr><th>cause</th><th class="n">runs</th><th class="n">first seed</th><th class="n">smallest</th></tr></thead><tbody>${rows}</tbody></table></div>
 ${more > 0 ? html`<p class="note cut">${more} more causes are not shown.</p>` : null}`;
+}
+
+function linksLine(link: ReturnType<FailureLinks>): Markup | null {
+  if (link === null) return null;
+  const { page, trace } = link;
+  const first = page === null ? null : html`<a href="${encodeURI(page)}">its page</a> · `;
+  return html`<br>${first}<a href="${encodeURI(trace)}">its trace</a>`;
 }
 
 function acrossTable({ across, rows }: SweepResult): Markup | null {
@@ -132,7 +145,7 @@ function worstTable(sweep: SweepResult): Markup | null {
       .filter((row) => row[metric] !== null)
       .sort((a, b) => (b[metric] ?? 0) - (a[metric] ?? 0))
       .slice(0, WORST_SEEDS);
-    if (worst.length === 0) return null;
+    if ((worst[0]?.[metric] ?? 0) === 0) return null;
     return html`<h3>by ${name}</h3><div class="scroll"><table class="worst-seeds"><tbody>${worst.map((row) => worstRow(sweep, row, print(row[metric] ?? 0)))}</tbody></table></div>`;
   });
   return html`${tables}`;
@@ -140,7 +153,8 @@ function worstTable(sweep: SweepResult): Markup | null {
 
 function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
   const where = sweep.scenarios.length > 1 ? `${row.scenario} ${row.cell}` : row.cell;
-  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td><td>${where}</td><td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
+  const place = where.trim() === '' ? null : html`<td>${where}</td>`;
+  return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
 }
 
 function milestonesPart(sweep: SweepResult): Markup {

@@ -54,6 +54,11 @@ export class Chaos {
     this.families = on.length > 0 || all.length === 0 ? on : [all[this.stream.below(all.length)]];
   }
 
+  /** From now on chance decides as under this key; which families take part stays. */
+  reseed(key: StreamKey): void {
+    this.stream.rekey(streamKey(key, 'course'));
+  }
+
   begin(): void {
     this.cluster.after(this.spec.from + this.pause(), () => this.tick());
     this.cluster.after(this.spec.until, () => {

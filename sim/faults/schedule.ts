@@ -25,7 +25,7 @@ interface Waiting {
  */
 export class FaultSchedule {
   private readonly cluster: Cluster;
-  private readonly key: StreamKey;
+  private key: StreamKey;
   private readonly steps: readonly FaultStep[];
   private readonly strikes: number[];
   private readonly pauses: Stream[];
@@ -44,6 +44,15 @@ export class FaultSchedule {
     this.pauses = this.steps.map((step) => new Stream(streamKey(key, `when ${step.id}`)));
     const { chaos } = cluster.scenario;
     this.chaos = chaos ? new Chaos(cluster, chaos, streamKey(key, 'chaos')) : null;
+  }
+
+  /** From now on chance decides as under this key. */
+  reseed(key: StreamKey): void {
+    this.key = key;
+    this.pauses.forEach((stream, i) => {
+      stream.rekey(streamKey(key, `when ${this.steps[i].id}`));
+    });
+    this.chaos?.reseed(streamKey(key, 'chaos'));
   }
 
   begin(): void {

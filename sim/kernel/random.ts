@@ -49,11 +49,17 @@ function scramble(word: number): number {
 
 /** A stream read one draw after the other. */
 export class Stream {
-  private readonly high: number;
-  private readonly low: number;
+  private high: number;
+  private low: number;
   private count = 0;
 
   constructor(key: StreamKey) {
+    this.high = key.high;
+    this.low = key.low;
+  }
+
+  /** Later draws are those of the stream with this key. */
+  rekey(key: StreamKey): void {
     this.high = key.high;
     this.low = key.low;
   }

@@ -1,10 +1,6 @@
-/* A grid of settings: every combination of the values of its axes. */
+import type { GridAxis } from '../scenario/scenario.ts';
 
-export interface GridAxis {
-  /** As --set takes it: cluster.replicas. */
-  readonly path: string;
-  readonly values: readonly string[];
-}
+/* A grid of settings: every combination of the values of its axes. */
 
 /** Reads "cluster.replicas=3,5,7"; returns what is wrong as a sentence. Commas within brackets belong to a value. */
 export function parseAxis(text: string): GridAxis | string {
@@ -15,6 +11,12 @@ export function parseAxis(text: string): GridAxis | string {
   if (values.some((value) => value === '')) return `a value of ${path} is missing; write it as ${path}=3,5,7`;
   const twice = values.find((value, i) => values.indexOf(value) !== i);
   return twice === undefined ? { path, values } : `${path} has the value ${twice} twice`;
+}
+
+/** The axes of the scenario, those given besides in place of its own for the same path, and then the others. */
+export function joinedAxes(own: readonly GridAxis[], given: readonly GridAxis[]): readonly GridAxis[] {
+  const replaced = own.map((axis) => given.find(({ path }) => path === axis.path) ?? axis);
+  return [...replaced, ...given.filter(({ path }) => own.every((axis) => axis.path !== path))];
 }
 
 /** Every cell as its settings, in order of the axes; a grid without axes has one cell without settings. */

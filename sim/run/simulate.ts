@@ -1,13 +1,13 @@
+import type { Random } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
-import type { FactConsumer } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
-import type { Stream } from '../kernel/random.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -25,7 +25,7 @@ export interface SimulateOptions {
   /** A known mistake to run with. */
   readonly bug?: Bug;
   /** Makes the replicas under test; raftsim's own if absent. */
-  readonly createReplica?: (node: NodeId, options: Options, random: Stream) => Replica;
+  readonly createReplica?: (node: NodeId, options: Options, random: Random) => Replica;
   /** Further listeners to the facts, such as a recorder. */
   readonly consumers?: readonly FactConsumer[];
   /** Judges to leave out; only to learn what would be missed without them, or what they cost. */
@@ -34,6 +34,10 @@ export interface SimulateOptions {
   readonly digested?: boolean;
   /** Called before the first fact, for a recorder that notes the digest as it grows. */
   readonly onStart?: (facts: FactStream) => void;
+  /** After this event chance decides as with another seed: what happens then does not follow from the seed alone. */
+  readonly reseed?: { readonly after: number; readonly seed: string };
+  /** Called with 32 bits each time a server of raftsim's own draws an election time-out. */
+  readonly onTimeout?: (node: NodeId, options: Options, bits: number) => void;
   /** Called with each objection as it is made. Throwing in it ends the run where it is. */
   readonly onObjection?: (violation: Violation) => void;
 }
@@ -59,7 +63,13 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const judges = seatJudges(scenario, options, (node) => cluster.outOfReach(node));
   const measures = createMeasures(scenario);
   const facts = new FactStream(
-    [...judges.consumers, watch, ...measures.consumers, ...(options.consumers ?? [])],
+    [
+      ...judges.consumers,
+      watch,
+      ...measures.consumers,
+      ...(options.consumers ?? []),
+      ...reseeding(options, (seed) => cluster.reseed(seed)),
+    ],
     options.digested ?? true,
   );
   options.onStart?.(facts);
@@ -125,12 +135,33 @@ function seatJudges(
   });
 }
 
-function habitsOf({ bug, createReplica: own }: SimulateOptions): Habits {
+function reseeding({ reseed }: SimulateOptions, turn: (seed: string) => void): readonly FactConsumer[] {
+  if (reseed === undefined) return [];
+  let turned = false;
+  const on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
+  for (const kind of Object.values(FactKind))
+    on[kind] = ({ sequence }) => {
+      if (turned || sequence < reseed.after) return;
+      turned = true;
+      turn(reseed.seed);
+    };
+  return [{ on }];
+}
+
+function habitsOf({ bug, createReplica: own, onTimeout }: SimulateOptions): Habits {
   const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
+  const told = (random: Random, node: NodeId, options: Options): Random => ({
+    next: () => {
+      const bits = random.next();
+      onTimeout?.(node, options, bits);
+      return bits;
+    },
+  });
   return {
     createReplica: (node, options, random) => {
       const bent = bug?.options === undefined ? options : bug.options(node, options);
-      return own === undefined ? createReplica(node, bent, random, rules) : own(node, bent, random);
+      if (own !== undefined) return own(node, bent, random);
+      return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
     },
     host: { ...properHost, ...(bug?.recover === undefined ? {} : { recover: bug.recover }), ...bug?.host },
     client: { ...properClient, ...bug?.client },

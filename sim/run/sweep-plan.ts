@@ -92,14 +92,14 @@ function describe(entries: readonly PlanEntry[], cells: readonly GridScenario[])
   entries.forEach(({ label, cell, scenario }, i) => {
     const known = byLabel.get(label);
     if (known !== undefined) {
-      known.cells.push({ cell, sha256: scenario.sha256 });
+      known.cells.push({ cell, set: cells[i].cell, sha256: scenario.sha256 });
       return;
     }
     byLabel.set(label, {
       label,
       file: scenario.file,
       set: scenario.set.slice(0, scenario.set.length - cells[i].cell.length),
-      cells: [{ cell, sha256: scenario.sha256 }],
+      cells: [{ cell, set: cells[i].cell, sha256: scenario.sha256 }],
       faults: [...new Set(scenario.faults.map((step) => step.do))].sort(compareText),
       expectedViolation: expectedViolations(scenario.expect)[0] ?? '',
     });

@@ -72,6 +72,8 @@ export interface SweptScenario {
 
 export interface SweptCell {
   readonly cell: string;
+  /** Its settings, as --set takes them. */
+  readonly set: readonly string[];
   readonly sha256: string;
 }
 

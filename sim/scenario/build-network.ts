@@ -1,6 +1,7 @@
 import type { NodeId } from '../../core/units.ts';
 import type { Complaint } from './issues.ts';
 import { readLinkChange } from './link-change.ts';
+import { readMessages } from './listed-schema.ts';
 import { suggest } from './nearest.ts';
 import type { Zones } from './network-schema.ts';
 import { MICROS_PER_MILLI } from './quantities.ts';
@@ -49,6 +50,7 @@ export function buildNetwork(parsed: ParsedScenario, complaints: Complaint[]): N
         change: readLinkChange(change),
       };
     }),
+    messages: readMessages(network.messages, { servers, clients: parsed.clients.count }, complaints),
   };
 }
 

@@ -9,6 +9,7 @@ import { impossibleSteps, type PlacedStep } from './fault-history.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { ParsedStep } from './fault-step.ts';
 import type { Complaint } from './issues.ts';
+import { checkTimeoutList, readOperations } from './listed-schema.ts';
 import { metrics } from './metrics.ts';
 import { placementInWords } from './placement.ts';
 import { formatDuration } from './quantities.ts';
@@ -56,7 +57,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     set: context.set,
     cluster,
     network: buildNetwork(parsed, complaints),
-    clients: buildClients(parsed),
+    clients: buildClients(parsed, complaints),
     run: parsed.run,
     settle: parsed.settle,
     faults: [...faults, ...(chaos?.steps ?? [])],
@@ -64,6 +65,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     expect: buildExpectations(parsed, context),
     zoo: parsed.zoo ?? '',
     ...(parsed.tolerance === undefined ? {} : { tolerance: tolerancesOf(parsed.tolerance) }),
+    ...(parsed.grid === undefined || parsed.grid.length === 0 ? {} : { grid: parsed.grid }),
     ...(parsed.seed === undefined ? {} : { seed: parsed.seed }),
     maxEvents: parsed['max-events'],
   };
@@ -98,6 +100,10 @@ function buildCluster(parsed: ParsedScenario, file: string, complaints: Complain
     if (node.raft !== undefined) rafts.push({ path: ['cluster', 'nodes', name, 'raft'], section, options });
   }
   complaints.push(...checkCluster(parsed, rafts));
+  for (const [name, node] of Object.entries(nodes)) {
+    const { electionTimeoutMin: min, electionTimeoutMax: max } = own.get(name) ?? tunable;
+    complaints.push(...checkTimeoutList(['cluster', 'nodes', name], node['election-timeouts'], [min, max]));
+  }
 
   const highestPriority = rafts.reduce((highest, { options }) => Math.max(highest, options.priority), 0);
   const complete = (options: Tunable): Options => ({ ...options, configuration, highestPriority });
@@ -108,6 +114,8 @@ function buildCluster(parsed: ParsedScenario, file: string, complaints: Complain
       disk: node.disk ?? disk,
       clockOffset: node.clock?.offset ?? 0,
       clockDriftPpm: node.clock?.drift ?? 0,
+      ...(node['election-timeouts'] === undefined ? {} : { timeouts: node['election-timeouts'] }),
+      ...(node.writes === undefined ? {} : { writes: node.writes }),
     }),
   );
   specs.sort((a, b) => a.node - b.node);
@@ -123,14 +131,22 @@ function besides(file: string, path: string): string {
   return isAbsolute ? path : `${folder}${path.replace(/^(\.[\\/])+/, '')}`;
 }
 
-function buildClients({ clients }: ParsedScenario): ClientsSpec {
+function buildClients({ clients, cluster }: ParsedScenario, complaints: Complaint[]): ClientsSpec {
+  const { operations } = clients;
+  const population = {
+    servers: cluster.replicas + cluster.spares,
+    clients: clients.count,
+    keys: clients.keys.count,
+  };
   return {
     count: clients.count,
     from: clients.from,
     load:
-      clients.think !== undefined
-        ? { kind: 'think', think: clients.think }
-        : { kind: 'rate', perSecond: clients.rate ?? usualRate },
+      operations !== undefined
+        ? { kind: 'listed', operations: readOperations(operations, population, complaints) }
+        : clients.think !== undefined
+          ? { kind: 'think', think: clients.think }
+          : { kind: 'rate', perSecond: clients.rate ?? usualRate },
     mix: clients.mix,
     keys: clients.keys,
     timeout: clients.timeout,

@@ -78,6 +78,10 @@ export function checkClients({ clients }: ParsedScenario): readonly Complaint[] 
   if (clients.rate !== undefined && clients.think !== undefined) {
     at('think', 'rate and think exclude each other', 'rate is open loop, think is closed loop');
   }
+  for (const load of ['rate', 'think'] as const) {
+    if (clients.operations === undefined || clients[load] === undefined) continue;
+    at('operations', `operations and ${load} exclude each other`, 'operations are all there is');
+  }
   const { get, put, cas, delete: del } = clients.mix;
   const sum = get + put + cas + del;
   if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');

@@ -53,6 +53,8 @@ function nodeLine(node: NodeSpec): string {
     `election time-out ${durations(options.electionTimeoutMin, options.electionTimeoutMax)}`,
     `a write takes ${distributionInWords(node.disk.fsync)}`,
   ];
+  if (node.timeouts !== undefined) parts.push(`${counted(node.timeouts.length, 'time-out')} listed`);
+  if (node.writes !== undefined) parts.push(`times of ${counted(node.writes.length, 'write')} listed`);
   if (options.priority !== 0) parts.push(`priority ${options.priority}`);
   if (node.clockOffset !== 0)
     parts.push(
@@ -94,15 +96,22 @@ function networkLines({ network }: Scenario): readonly string[] {
       ({ from, to, change }) =>
         `          from ${from.map((node) => `n${node}`).join(' ')} to ${to.map((node) => `n${node}`).join(' ')}: ${linkChangeInWords(change)}`,
     ),
+    ...(network.messages.length === 0
+      ? []
+      : [`          of ${counted(network.messages.length, 'message')} it is listed what becomes of them`]),
   ];
 }
 
 function clientsLine({ clients }: Scenario): string {
   if (clients.count === 0) return 'clients   none';
   const load =
-    clients.load.kind === 'rate'
-      ? `${clients.load.perSecond} operations a second together`
-      : `each pausing ${distributionInWords(clients.load.think)} between operations`;
+    clients.load.kind === 'listed'
+      ? counted(clients.load.operations.length, 'listed operation')
+      : clients.load.kind === 'rate'
+        ? `${clients.load.perSecond} operations a second together`
+        : `each pausing ${distributionInWords(clients.load.think)} between operations`;
+  if (clients.load.kind === 'listed')
+    return `clients   ${clients.count}, ${load}; they give up after ${formatDuration(clients.timeout)}`;
   const mix = Object.entries(clients.mix)
     .filter(([, share]) => share > 0)
     .map(([operation, share]) => `${formatShare(share)} ${operation}`);

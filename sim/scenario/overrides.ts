@@ -14,7 +14,7 @@ export interface OverrideResult {
 }
 
 /** Sections whose keys contain dots themselves. */
-const dottedSections: readonly string[] = ['expect', 'tolerance'];
+const dottedSections: readonly string[] = ['expect', 'tolerance', 'grid'];
 
 /** The tree with every override applied in order. What cannot be applied is an error, at the override's own place. */
 export function applyOverrides(root: SourceNode, overrides: readonly string[]): OverrideResult {

@@ -16,6 +16,8 @@ export interface ParseOptions {
   readonly file?: string;
   /** Overrides as of `--set`: 'cluster.replicas=7'. */
   readonly set?: readonly string[];
+  /** Settings of one cell of a grid, applied after `set`. */
+  readonly cell?: readonly string[];
   /** The faults there are; those of raftsim if left out. */
   readonly catalogue?: readonly FaultSchema[];
   /** Names that `zoo:` may hold; those of raftsim's zoo if left out. */
@@ -38,7 +40,8 @@ const mostErrors = 50;
  * if (parsed.ok) console.log(parsed.scenario.cluster.replicas); // 3
  */
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
-  const { file = '', set = [], catalogue = faultCatalogue, bugs = bugNames } = options;
+  const { file = '', catalogue = faultCatalogue, bugs = bugNames, cell = [] } = options;
+  const set = [...(options.set ?? []), ...cell];
   const yaml = readYaml(text, { file, columnOffset: 0 });
   if (yaml.root === null) return { ok: false, errors: yaml.errors };
   const { root, errors: wrongOverrides } = applyOverrides(yaml.root, set);
@@ -65,14 +68,31 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   };
   if (readable.success) {
     const built = buildScenario(readable.data as ParsedScenario, context);
-    if (complaints.length + errors.length + built.complaints.length === 0)
-      return { ok: true, scenario: built.scenario };
+    if (complaints.length + errors.length + built.complaints.length === 0) {
+      const { scenario } = built;
+      // A cell comes from a grid that has been looked at.
+      if (options.cell === undefined) complaints.push(...impossibleCells(text, options, scenario));
+      if (complaints.length === 0) return { ok: true, scenario };
+    }
     complaints.push(...built.complaints.filter((complaint) => !doubtful(complaint, complaints)));
   }
   const telling = complaints.map((complaint) => located(complaint, root));
   // A value that YAML itself objects to has been told already.
   errors.push(...telling.filter((error) => !errors.some((other) => samePlace(error, other))));
   return { ok: false, errors: sorted(errors, set) };
+}
+
+/** Every value of a grid has to make a scenario, all else being as it is. */
+function impossibleCells(text: string, options: ParseOptions, { grid = [] }: Scenario): Complaint[] {
+  return grid.flatMap(({ path, values }) =>
+    values.flatMap((value, i): Complaint[] => {
+      const parsed = parseScenario(text, { ...options, cell: [`${path}=${value}`] });
+      const [first] = parsed.ok ? [] : parsed.errors;
+      if (first === undefined) return [];
+      const { message, hint } = first;
+      return [{ path: ['grid', path, i], atKey: false, message: `${path}=${value}: ${message}`, hint }];
+    }),
+  );
 }
 
 let ownSchema: {

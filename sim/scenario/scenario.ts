@@ -33,10 +33,19 @@ export interface Scenario {
   readonly zoo: string;
   /** By metric (a path into the report): how much it may grow against a baseline, relative to what it was. */
   readonly tolerance?: Readonly<Record<string, number>>;
+  /** What a sweep varies; absent: nothing. */
+  readonly grid?: readonly GridAxis[];
   /** The seed of a run that is given none. */
   readonly seed?: string;
   /** Dispatching more events than this ends the run undecided. */
   readonly maxEvents: number;
+}
+
+/** Values that a sweep tries for one setting. */
+export interface GridAxis {
+  /** As --set takes it: cluster.replicas. */
+  readonly path: string;
+  readonly values: readonly string[];
 }
 
 export interface ClusterSpec {
@@ -60,6 +69,10 @@ export interface NodeSpec {
   /** Its clock shows `offset` at time 0 and gains `driftPpm` microseconds a second. */
   readonly clockOffset: Micros;
   readonly clockDriftPpm: number;
+  /** Its election time-outs in turn, the last one staying; absent: drawn. */
+  readonly timeouts?: readonly Micros[];
+  /** How long its writes take, in turn, the last one staying; absent: drawn. */
+  readonly writes?: readonly Micros[];
 }
 
 export interface DiskSpec {
@@ -94,6 +107,26 @@ export interface NetworkSpec {
   readonly between: readonly ZonePairSpec[];
   /** What is particular about some links between servers; later ones over earlier ones. */
   readonly links: readonly LinkSpec[];
+  /** What becomes of single messages, whatever chance would do with them. */
+  readonly messages: readonly MessageFate[];
+}
+
+/** A server n<number> or a client c<number>. */
+export interface EndpointSpec {
+  readonly kind: 'server' | 'client';
+  readonly number: number;
+}
+
+export interface MessageFate {
+  readonly from: EndpointSpec;
+  readonly to: EndpointSpec;
+  /** Which of those that leave from one for the other, from 1. */
+  readonly number: number;
+  readonly lost: boolean;
+  /** null: drawn as for any other. */
+  readonly latency: Micros | null;
+  /** When a second copy arrives, from when the message was sent; null: none. */
+  readonly copy: Micros | null;
 }
 
 /** Two states a link changes between from message to message (Gilbert-Elliott). */
@@ -149,7 +182,9 @@ export interface ClientsSpec {
   /** Open loop: operations a second of all clients together, evenly spaced. Closed loop: a pause after each answer. */
   readonly load:
     | { readonly kind: 'rate'; readonly perSecond: number }
-    | { readonly kind: 'think'; readonly think: Distribution };
+    | { readonly kind: 'think'; readonly think: Distribution }
+    /** Exactly these, in order of time. */
+    | { readonly kind: 'listed'; readonly operations: readonly ListedOperation[] };
   /** Shares that sum to 1. */
   readonly mix: { readonly get: number; readonly put: number; readonly cas: number; readonly delete: number };
   readonly keys: { readonly count: number; readonly choose: 'uniform' | 'zipf' };
@@ -160,6 +195,17 @@ export interface ClientsSpec {
   /** An open-loop client sends several operations at once up to this many; the others wait their turn. */
   readonly outstanding: number;
   readonly valueBytes: number;
+}
+
+export interface ListedOperation {
+  readonly at: Micros;
+  /** Number of the client, from 1. */
+  readonly client: number;
+  readonly op: 'get' | 'put' | 'cas' | 'delete';
+  /** Position of its key, from 0. */
+  readonly key: number;
+  /** Whom the client asks where it knows of no leader; 0: drawn. */
+  readonly ask: NodeId;
 }
 
 export interface SettleSpec {

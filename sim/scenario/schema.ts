@@ -19,8 +19,10 @@ import {
   size,
   text,
 } from './fields.ts';
+import { gridField } from './grid-field.ts';
 import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
+import { messagesField, operationsField, timeoutsField, writesField } from './listed-schema.ts';
 import { metricNames } from './metrics.ts';
 import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';
@@ -40,6 +42,8 @@ const nodeSchema = mapping('What is particular about one server.', {
       '0ppm',
     ),
   }).optional(),
+  'election-timeouts': timeoutsField.optional(),
+  writes: writesField.optional(),
 });
 
 const clusterSchema = section('The servers.', {
@@ -81,6 +85,7 @@ const networkSchema = section('The network.', {
   corrupt: linkChangeShape.corrupt,
   bandwidth: linkChangeShape.bandwidth,
   ...networkParts,
+  messages: messagesField,
 });
 
 const clientsSchema = section('Who asks for what.', {
@@ -92,6 +97,7 @@ const clientsSchema = section('Who asks for what.', {
     limits.fastest,
   ).optional(),
   think: distribution('Closed loop: pause of a client between an answer and its next operation.').optional(),
+  operations: operationsField.optional(),
   mix: mapping('Shares of the operations; they sum to 100 %.', {
     get: share('Share of reads.').prefault('0%'),
     put: share('Share of writes.').prefault('0%'),
@@ -169,6 +175,7 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
     chaos: chaosSchema.optional(),
     expect: expectSchema.prefault({}),
     tolerance: toleranceSchema.optional(),
+    grid: gridField.optional(),
     seed: text(
       'Which run, where none is asked for: for scenarios that pin a failure.',
       'text',

@@ -69,7 +69,7 @@ export class Client {
   private readonly spec: ClientsSpec;
   private readonly habits: ClientHabits;
   private readonly keys: readonly string[];
-  private readonly stream: StreamKey;
+  private stream: StreamKey;
   private readonly nodes: number;
   private readonly network: Network;
   private readonly queue: EventQueue;
@@ -102,6 +102,11 @@ export class Client {
     this.onDone = onDone;
   }
 
+  /** From now on chance decides as under this key. */
+  reseed(key: StreamKey): void {
+    this.stream = key;
+  }
+
   get busy(): number {
     return this.outstanding.length;
   }
@@ -111,8 +116,18 @@ export class Client {
     return this.serial;
   }
 
-  /** Starts an operation. `number` is its number in the run, `intendedAt` when it was meant to start. */
-  start(number: number, op: Op, key: number, intendedAt: Micros, timeout: Micros): void {
+  /**
+   * Starts an operation. `number` is its number in the run, `intendedAt` when it was meant to start; where no leader is
+   * known, `stranger` is asked, or anybody.
+   */
+  start(
+    number: number,
+    op: Op,
+    key: number,
+    intendedAt: Micros,
+    timeout: Micros,
+    stranger: NodeId = NOBODY,
+  ): void {
     const serial = ++this.serial;
     const value = op === Op.put || op === Op.cas ? this.value(serial) : null;
     const expected = op === Op.cas ? this.seen[key] : null;
@@ -145,7 +160,8 @@ export class Client {
       lost: false,
     };
     this.outstanding.push(outstanding);
-    this.ask(outstanding, this.leader === NOBODY ? this.anybody() : this.leader);
+    if (this.leader !== NOBODY) this.ask(outstanding, this.leader);
+    else this.ask(outstanding, stranger === NOBODY ? this.anybody() : stranger);
     this.arm();
   }
 

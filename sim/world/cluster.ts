@@ -1,4 +1,4 @@
-import type { Reply, Request } from '../../core/io.ts';
+import type { Random, Reply, Request } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
@@ -15,6 +15,7 @@ import { Disk } from './disk.ts';
 import { EventKind } from './events.ts';
 import { Host } from './host.ts';
 import type { HostHabits } from './host-habits.ts';
+import { ListedTimeouts } from './listed-timeouts.ts';
 import { Load } from './load.ts';
 import { LocalClock } from './local-clock.ts';
 import { Network } from './network.ts';
@@ -24,7 +25,7 @@ import { Workload } from './workload.ts';
 
 /** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
 export interface Habits {
-  readonly createReplica: (node: NodeId, options: Options, random: Stream) => Replica;
+  readonly createReplica: (node: NodeId, options: Options, random: Random) => Replica;
   readonly host: HostHabits;
   readonly client: ClientHabits;
 }
@@ -46,6 +47,9 @@ export class Cluster {
   readonly load: Load;
   readonly workload: Workload;
   private readonly settling: Settling;
+  private key: StreamKey;
+  /** What each server's replica draws from. */
+  private readonly replicaStreams = new Map<NodeId, Stream>();
   private readonly firstVoters: readonly NodeId[];
   /** What holds the world together, for `close`. */
   private readonly parts: readonly { length: number }[];
@@ -65,12 +69,13 @@ export class Cluster {
     this.facts = facts;
     this.watch = watch;
     const key = runKey(seed);
+    this.key = key;
     const { cluster, clients } = scenario;
     const nodes = cluster.replicas + cluster.spares;
     this.firstVoters = Array.from({ length: cluster.replicas }, (_, i) => i + 1);
     this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
     this.network.onLost = (client, attempt) => this.client(client).lost(attempt);
-    const hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, key, habits));
+    const hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, habits));
     this.hosts = hosts;
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
@@ -171,6 +176,21 @@ export class Cluster {
     for (const part of this.parts) part.length = 0;
   }
 
+  /** From now on chance decides as with this seed. What was drawn already stands: messages under way, alarms set. */
+  reseed(seed: string): void {
+    const key = runKey(seed);
+    this.key = key;
+    this.network.reseed(key);
+    this.workload.reseed(streamKey(key, 'workload'));
+    this.load.reseed(streamKey(key, 'pauses'));
+    this.faults.reseed(streamKey(key, 'faults'));
+    for (const client of this.clients) client.reseed(streamKey(key, `client ${client.id}`));
+    for (const host of this.hosts) {
+      host.disk.reseed(streamKey(key, `disk ${host.id}`));
+      this.replicaStreams.get(host.id)?.rekey(this.replicaKey(host.id, host.incarnation));
+    }
+  }
+
   /** Ends the run after the event at hand. */
   end(): void {
     this.ended = true;
@@ -223,18 +243,23 @@ export class Cluster {
     }
   }
 
+  private replicaKey(node: NodeId, incarnation: number): StreamKey {
+    return streamKey(this.key, `replica ${node} ${incarnation}`);
+  }
+
   private client(id: number): Client {
     return id === 0 ? this.settling.prober : this.clients[id - 1];
   }
 
-  private machine(node: NodeId, key: StreamKey, habits: Habits): Host {
+  private machine(node: NodeId, habits: Habits): Host {
     const { cluster } = this.scenario;
     const particular: NodeSpec | undefined = cluster.nodes.find((spec) => spec.node === node);
     const disk: DiskSpec = particular?.disk ?? cluster.disk;
+    const listed = particular?.timeouts === undefined ? null : new ListedTimeouts(particular.timeouts);
     const host: Host = new Host(
       node,
       new LocalClock(particular?.clockOffset ?? 0, particular?.clockDriftPpm ?? 0),
-      new Disk(disk, streamKey(key, `disk ${node}`)),
+      new Disk(disk, streamKey(this.key, `disk ${node}`), particular?.writes),
       this.network,
       this.queue,
       this.facts,
@@ -243,12 +268,11 @@ export class Cluster {
         ...(particular?.options ?? cluster.options),
         configuration: node <= cluster.replicas ? firstConfiguration(cluster.replicas) : NO_CONFIGURATION,
       },
-      (options) =>
-        habits.createReplica(
-          node,
-          options,
-          new Stream(streamKey(key, `replica ${node} ${host.incarnation}`)),
-        ),
+      (options) => {
+        const stream = new Stream(this.replicaKey(node, host.incarnation));
+        this.replicaStreams.set(node, stream);
+        return habits.createReplica(node, options, listed === null ? stream : listed.randomFor(options));
+      },
     );
     return host;
   }

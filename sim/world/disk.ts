@@ -58,7 +58,8 @@ export class Disk {
   private fsync: Sampler;
   private readonly base: Sampler;
   private readonly latencies = new Layers<Sampler>();
-  private readonly key: StreamKey;
+  private key: StreamKey;
+  private readonly listed: readonly Micros[] | null;
   private issued = 0;
   private stalls = 0;
 
@@ -87,9 +88,16 @@ export class Disk {
   tornEntries = 0;
   tornBytes = 0;
 
-  constructor(spec: DiskSpec, key: StreamKey) {
+  /** @param listed how long writes take, one after the other, the last one staying; drawn if left out */
+  constructor(spec: DiskSpec, key: StreamKey, listed: readonly Micros[] | null = null) {
+    this.listed = listed;
     this.base = new Sampler(spec.fsync);
     this.fsync = this.base;
+    this.key = key;
+  }
+
+  /** Later writes take the times that chance gives them under this key. */
+  reseed(key: StreamKey): void {
     this.key = key;
   }
 
@@ -167,11 +175,14 @@ export class Disk {
     return !this.broken;
   }
 
+  private latency(): Micros {
+    if (this.listed !== null) return this.listed[Math.min(this.issued++, this.listed.length - 1)];
+    return this.fsync.instant ? 0 : this.fsync.sample(draw(this.key.high, this.key.low, 0, this.issued++));
+  }
+
   /** Takes a write; returns when it will be done. At `now` or before: `completeNext` may be called at once. */
   submit(now: Micros, write: Write): Micros {
-    const latency = this.fsync.instant
-      ? 0
-      : this.fsync.sample(draw(this.key.high, this.key.low, 0, this.issued++));
+    const latency = this.latency();
     const last = this.pending.last();
     let doneAt = now + latency;
     if (last !== undefined && last.doneAt > doneAt) {

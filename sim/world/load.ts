@@ -1,9 +1,10 @@
+import { Op } from '../../core/kv/command.ts';
 import type { Micros } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
-import type { ClientsSpec } from '../scenario/scenario.ts';
+import type { ClientsSpec, ListedOperation } from '../scenario/scenario.ts';
 import type { Client } from './client.ts';
 import { EventKind } from './events.ts';
 import { Layers } from './layers.ts';
@@ -14,14 +15,14 @@ const MICROS_PER_SECOND = 1_000_000;
 /**
  * When operations start. Open loop: evenly spaced over all clients in turn, whatever the cluster does; what a
  * client cannot start yet waits, and its latency counts from when it was meant to start. Closed loop: each
- * client asks again a pause after its last answer.
+ * client asks again a pause after its last answer. Listed: each at its time, however busy its client is.
  */
 export class Load {
   private readonly spec: ClientsSpec;
   private readonly clients: readonly Client[];
   private readonly workload: Workload;
   private readonly think: Sampler | null;
-  private readonly pauses: StreamKey;
+  private pauses: StreamKey;
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
   /** Per client, when its waiting operations were meant to start; oldest first. */
@@ -58,16 +59,26 @@ export class Load {
     this.gone = clients.map(() => false);
   }
 
+  /** From now on chance decides as under this key. */
+  reseed(pauses: StreamKey): void {
+    this.pauses = pauses;
+  }
+
   begin(): void {
-    if (this.spec.load.kind === 'rate') {
-      if (this.clients.length > 0) this.changeRate(this.spec.load.perSecond, this.spec.from);
+    const { load } = this.spec;
+    if (load.kind === 'rate') {
+      if (this.clients.length > 0) this.changeRate(load.perSecond, this.spec.from);
+      return;
+    }
+    if (load.kind === 'listed') {
+      this.scheduleListed(load.operations, 0);
       return;
     }
     for (let i = 0; i < this.clients.length; i++)
       this.queue.push(this.facts.now + this.spec.from, EventKind.arrival, i, 0, null);
   }
 
-  /** An operation is due; open loop: under the rate of this generation; closed loop: for the client at position `at`. */
+  /** An operation is due; open loop: under the rate of this generation; closed loop: for the client at position `at`; listed: the one at position `at`. */
   arrival(at: number): void {
     if (this.stopped) return;
     if (this.spec.load.kind === 'rate') {
@@ -79,7 +90,11 @@ export class Load {
       else this.start(turn, this.facts.now);
       return;
     }
-    if (!this.gone[at]) this.start(at, this.facts.now);
+    const { load } = this.spec;
+    if (load.kind === 'listed') {
+      this.scheduleListed(load.operations, at + 1);
+      this.startListed(load.operations[at]);
+    } else if (!this.gone[at]) this.start(at, this.facts.now);
   }
 
   /** The client at this position has finished an operation. */
@@ -136,6 +151,17 @@ export class Load {
   /** The number of the next operation of the run. */
   nextOperation(): number {
     return ++this.operations;
+  }
+
+  /** One after the other, as in an open loop: of what is due at one instant the order is the same then. */
+  private scheduleListed(operations: readonly ListedOperation[], at: number): void {
+    if (at < operations.length) this.queue.push(operations[at].at, EventKind.arrival, at, 0, null);
+  }
+
+  private startListed({ client, op, key, ask }: ListedOperation): void {
+    if (this.gone[client - 1]) return;
+    const { now } = this.facts;
+    this.clients[client - 1].start(this.nextOperation(), Op[op], key, now, this.spec.timeout, ask);
   }
 
   private start(at: number, intendedAt: Micros): void {

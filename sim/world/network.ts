@@ -5,10 +5,11 @@ import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { LinkChange, NetworkSpec } from '../scenario/scenario.ts';
+import type { EndpointSpec, LinkChange, MessageFate, NetworkSpec } from '../scenario/scenario.ts';
 import { EventKind } from './events.ts';
 import { changed, clientConditions, type LinkConditions } from './link-conditions.ts';
 import { baseConditions } from './link-layout.ts';
+import { MessageFates } from './message-fates.ts';
 import { RareLinks } from './rare-links.ts';
 
 /*
@@ -17,7 +18,7 @@ import { RareLinks } from './rare-links.ts';
  * or when it should arrive), lost (singly or in bursts), damaged, duplicated (the copy coming late if so asked),
  * held back so that later ones overtake it, queued behind others where bandwidth is limited, held at a clogged
  * link until that is flushed, and is delayed by a draw of the link's latency. All draws of a link are keyed by the link and counted by its messages: the fate
- * of the 17th message from n1 to n3 depends on nothing else.
+ * of the 17th message from n1 to n3 depends on nothing else, and a scenario may list it in place of the draws.
  */
 
 /** What a link's draws are for. */
@@ -57,6 +58,8 @@ export class Network {
   private readonly base: readonly LinkConditions[];
   private readonly client: LinkConditions;
   private readonly rare: RareLinks;
+  /** null: chance alone decides. */
+  private readonly fates: MessageFates | null;
   /** Messages that arrived at a clogged link, in order. */
   private held: { readonly message: Message; readonly damaged: number }[] = [];
   private layers: Layer[] = [];
@@ -88,6 +91,9 @@ export class Network {
     this.base = baseConditions(spec, nodes, this.stride);
     this.rare = new RareLinks(links, this.keyHigh, this.keyLow);
     this.client = clientConditions(spec);
+    const linkOf = (from: EndpointSpec, to: EndpointSpec): number =>
+      this.place(from) * this.stride + this.place(to);
+    this.fates = spec.messages.length === 0 ? null : new MessageFates(spec.messages, linkOf);
     this.conditions = new Array(links);
     for (let from = 1; from < this.stride; from++) {
       for (let to = 1; to < this.stride; to++) this.openLink(from, to);
@@ -96,10 +102,23 @@ export class Network {
 
   private openLink(from: number, to: number): void {
     if (from > this.nodes && to > this.nodes) return;
+    this.keyLink(from, to, this.key);
     const link = from * this.stride + to;
-    this.keyHigh[link] = draw(this.key.high, this.key.low, from, to);
-    this.keyLow[link] = draw(this.key.low, this.key.high, to, from);
     this.conditions[link] = from <= this.nodes && to <= this.nodes ? this.base[link] : this.client;
+  }
+
+  private keyLink(from: number, to: number, key: StreamKey): void {
+    const link = from * this.stride + to;
+    this.keyHigh[link] = draw(key.high, key.low, from, to);
+    this.keyLow[link] = draw(key.low, key.high, to, from);
+  }
+
+  /** From now on chance decides as in the run with this key. */
+  reseed(key: StreamKey): void {
+    const own = streamKey(key, 'network');
+    for (let from = 1; from < this.stride; from++) {
+      for (let to = 1; to < this.stride; to++) this.keyLink(from, to, own);
+    }
   }
 
   /** A server sends a message to a server. */
@@ -112,6 +131,11 @@ export class Network {
     this.facts.messageSent(message, heldBack);
     if ((this.gates[link] & CUTS) !== 0) {
       this.facts.messageDropped(message, DropReason.cut);
+      return;
+    }
+    const fate = this.fates === null ? undefined : this.fates.of(link, count);
+    if (fate !== undefined) {
+      this.meet(fate, message, link, count);
       return;
     }
     if (conditions.loss > 0 && this.draw(link, Purpose.loss, count) < conditions.loss) {
@@ -135,6 +159,20 @@ export class Network {
     if (conditions.duplicate > 0 && this.draw(link, Purpose.duplicate, count) < conditions.duplicate) {
       this.duplicate(message, link, count, conditions);
     }
+  }
+
+  /** A message to which befalls what the scenario says. */
+  private meet({ lost, latency, copy }: MessageFate, message: Message, link: number, count: number): void {
+    if (lost) {
+      this.facts.messageDropped(message, DropReason.loss);
+      return;
+    }
+    const { now } = this.facts;
+    const drawn = latency ?? this.conditions[link].latency.sample(this.draw(link, Purpose.latency, count));
+    this.queue.push(now + drawn, EventKind.message, 0, 0, message);
+    if (copy === null) return;
+    this.facts.messageDuplicated(message);
+    this.queue.push(now + copy, EventKind.message, 0, 0, message);
   }
 
   private duplicate(message: Message, link: number, count: number, conditions: LinkConditions): void {
@@ -194,12 +232,16 @@ export class Network {
   private stops(link: number): DropReason | null {
     const count = ++this.sent[link];
     if (this.gates[link] > 0) return DropReason.cut;
+    const fate = this.fates === null ? undefined : this.fates.of(link, count);
+    if (fate !== undefined) return fate.lost ? DropReason.loss : null;
     const { loss } = this.conditions[link];
     return loss > 0 && this.draw(link, Purpose.loss, count) < loss ? DropReason.loss : null;
   }
 
   private clientArrival(link: number): Micros {
     const conditions = this.conditions[link];
+    const listed = this.fates === null ? undefined : this.fates.of(link, this.sent[link]);
+    if (listed !== undefined && listed.latency !== null) return this.facts.now + listed.latency;
     const delay = conditions.latency.sample(this.draw(link, Purpose.latency, this.sent[link]));
     return this.arrival(link, delay, conditions);
   }
@@ -256,6 +298,10 @@ export class Network {
         this.conditions[from * this.stride + to] = conditions;
       }
     }
+  }
+
+  private place({ kind, number }: EndpointSpec): number {
+    return kind === 'server' ? number : this.endpoint(number);
   }
 
   private endpoint(client: ClientId): number {

@@ -13,8 +13,8 @@ interface Heat {
 /** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
 export class Workload {
   readonly keys: readonly string[];
-  private readonly high: number;
-  private readonly low: number;
+  private high: number;
+  private low: number;
   /** Thresholds of 32 bits: below the first a get, below the second a put, below the third a cas, else a delete. */
   private readonly untilGet: number;
   private readonly untilPut: number;
@@ -34,6 +34,12 @@ export class Workload {
     this.untilPut = threshold(spec.mix.get + spec.mix.put);
     this.untilCas = threshold(spec.mix.get + spec.mix.put + spec.mix.cas);
     this.cumulative = spec.keys.choose === 'zipf' ? zipf(spec.keys.count) : null;
+  }
+
+  /** From now on chance decides as under this key. */
+  reseed(key: StreamKey): void {
+    this.high = key.high;
+    this.low = key.low;
   }
 
   op(client: number, serial: number): Op {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { keysIn } from '../../cli/traces/step.ts';
 import { raftsim } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-replay-'));
@@ -110,4 +111,10 @@ test('a failing run leaves its trace and says how to replay it', () => {
   expect(stdout).toContain('small-7.trace.gz');
   expect(existsSync(join(out, 'small-7.trace.gz'))).toBe(true);
   expect(raftsim(['replay', join(out, 'small-7.trace.gz')]).status).toBe(0);
+});
+
+test('keys that arrive together are still single keys', () => {
+  expect(keysIn('n\u001b[D12\r')).toEqual(['n', '\u001b[D', '1', '2', '\r']);
+  expect(keysIn('\u001b')).toEqual(['\u001b']);
+  expect(keysIn('')).toEqual([]);
 });

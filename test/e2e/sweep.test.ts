@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -148,4 +148,70 @@ test('what cannot be done is told in words', () => {
   expect(raftsim(['sweep', file, '--seeds', '1..2', '--quiet', '--out', '/proc/nowhere']).stdout).toContain(
     'PASS',
   );
+});
+
+const failing = join(folder, 'failing.yaml');
+writeFileSync(
+  failing,
+  `name: failing
+zoo: R2
+cluster: { replicas: 3 }
+clients: { count: 3, rate: 60/s, keys: { count: 2 } }
+run: 2500ms
+grid: { network.loss: [0%, 3%] }
+faults: [ { at: 900ms, do: isolate, node: leader, for: 900ms } ]
+`,
+);
+
+test('the first run of each failure leaves a trace that replays, and a page, cut or uncut', () => {
+  const sweepIt = (out: string, ...more: string[]): void => {
+    const ran = raftsim(['sweep', failing, '--seeds', '1..12', '--workers', '1', '--out', out, ...more]);
+    expect(ran.status, ran.stderr).toBe(1);
+  };
+  const out = join(folder, 'failures');
+  sweepIt(out);
+  const { signatures, grid } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as {
+    signatures: { property: string; firstSeed: string; cell: string; scenario: string }[];
+    grid: { cell: string; runs: number }[];
+  };
+  // The grid is the scenario's own.
+  expect(grid.map(({ cell, runs }) => [cell, runs])).toEqual([
+    ['network.loss=0%', 12],
+    ['network.loss=3%', 12],
+  ]);
+  const traces = readdirSync(out).filter((name) => name.endsWith('.trace.gz'));
+  expect(traces.length).toBeGreaterThan(0);
+  expect(traces.length).toBeLessThanOrEqual(signatures.length);
+  const page = readFileSync(join(out, 'sweep.html'), 'utf8');
+  for (const trace of traces) {
+    expect(page).toContain(`href="${trace}"`);
+    expect(existsSync(join(out, trace.replace('.trace.gz', '.html')))).toBe(true);
+    const replayed = raftsim(['replay', join(out, trace)]);
+    expect([replayed.status, replayed.stdout]).toEqual([0, expect.stringContaining('FAITHFUL  failing')]);
+    expect(replayed.stdout).toContain(signatures[0].property);
+  }
+
+  for (const shard of ['1', '2']) sweepIt(join(folder, `cut-${shard}`), '--shard', `${shard}/2`);
+  const merged = join(folder, 'failures-merged');
+  const parts = ['1', '2'].map((shard) => join(folder, `cut-${shard}`, 'sweep.json'));
+  expect(raftsim(['merge', ...parts, '--out', merged]).status).toBe(1);
+  expect(readdirSync(merged)).toEqual(readdirSync(out));
+  for (const name of [...traces, 'sweep.json'])
+    expect(withoutTimings(readFileSync(join(merged, name), 'latin1'))).toBe(
+      withoutTimings(readFileSync(join(out, name), 'latin1')),
+    );
+});
+
+test('an axis on the command line takes the place of the scenario’s own; mistakes in a grid are told by line', () => {
+  const own = raftsim(['sweep', failing, '--seeds', '1', '--grid', 'network.loss=1%', '--json']);
+  expect((JSON.parse(own.stdout) as { grid: { cell: string }[] }).grid.map(({ cell }) => cell)).toEqual([
+    'network.loss=1%',
+  ]);
+  const wrong = join(folder, 'wrong.yaml');
+  writeFileSync(wrong, 'run: 1s\ngrid:\n  cluster.replicas: [3, many]\n  network.los: [1%]\n');
+  const refused = raftsim([wrong]);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain(`${wrong}:3:25: cluster.replicas=many:`);
+  expect(refused.stderr).toContain(`${wrong}:4:17: network.los=1%: unknown key 'los'`);
+  expect(refused.stderr).toContain("did you mean 'loss'?");
 });

@@ -28,7 +28,10 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
       join(folder, 'run.html'),
       runHtml({ report, details, scenarioText: text, about: scenario.about }),
     );
-    writeFileSync(join(folder, 'sweep.html'), sweepHtml(typicalSweep(500)));
+    writeFileSync(
+      join(folder, 'sweep.html'),
+      sweepHtml(typicalSweep(500), () => ({ page: 'a-1.html', trace: 'a-1.trace.gz' })),
+    );
     browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu'] });
   });
 
@@ -109,6 +112,16 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     const button = page.locator('button[data-copy]');
     await button.click();
     await expect.poll(async () => button.textContent()).toMatch(/^(copied|selected)$/);
+    await page.close();
+  });
+
+  it('leads from a sweep to the page and the trace of each failure', async () => {
+    const { page } = await open('sweep.html', 1280, false);
+    const links = await page
+      .locator('a')
+      .evaluateAll((all) => all.map((a) => String(a.getAttribute('href'))));
+    expect(links).toContain('a-1.html');
+    expect(links).toContain('a-1.trace.gz');
     await page.close();
   });
 

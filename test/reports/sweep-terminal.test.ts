@@ -26,7 +26,7 @@ function rare(): SweepResult {
       scenarios: [
         {
           ...crashLeader,
-          cells: cells.map((cell) => ({ cell, sha256: '' })),
+          cells: cells.map((cell) => ({ cell, set: cell.split(' '), sha256: '' })),
           expectedViolation: 'vote-once',
         },
       ],

@@ -27,7 +27,7 @@ export const crashLeader: SweptScenario = {
   label: 'crash-leader',
   file: 'scenarios/crash-leader.yaml',
   set: [],
-  cells: [{ cell: '', sha256: 'ab'.repeat(32) }],
+  cells: [{ cell: '', set: [], sha256: 'ab'.repeat(32) }],
   expectedViolation: '',
   faults: ['crash', 'partition', 'pause', 'restart'],
 };

@@ -28,6 +28,8 @@ const EARLY = 400_000;
 
 /** In the order in which they are tried. */
 export const axes: readonly Axis[] = [
+  shorterRun,
+  shorterSettling,
   noClients,
   calmerNetwork,
   squeezed,
@@ -40,6 +42,27 @@ export const axes: readonly Axis[] = [
   defaultOptions,
   constantDelays,
 ];
+
+/** What shows only after the run, while the cluster settles, may show after a shorter run as well. */
+function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
+  const run = durationOf(valueAt(plain, ['run']) ?? '30s');
+  if (time <= run) return;
+  const last = Math.max(0, ...stepsOf(plain).map((step) => timeOf(step) + durationOf(step.for)));
+  for (const share of SHARES) {
+    const shorter = Math.max(SHORTEST_RUN, roundMillis(last + (run - last) * share + 1_000));
+    if (shorter < run) yield { plain: withValue(plain, ['run'], exactDuration(shorter)), reseed: share > 0 };
+  }
+}
+
+const SHORTEST_RUN = 100_000;
+const USUAL_WITHIN = 20;
+
+/** What never recovers need not be waited for so long. */
+function* shorterSettling(plain: PlainScenario): Generator<Candidate> {
+  const within = numberAt(plain, ['settle', 'within'], USUAL_WITHIN);
+  for (const shorter of [1, 2, 3, 5, 10])
+    if (shorter < within) yield { plain: withValue(plain, ['settle', 'within'], shorter), reseed: false };
+}
 
 /** Elections alone may do it. */
 function* noClients(plain: PlainScenario): Generator<Candidate> {
@@ -109,8 +132,12 @@ function* plainDisks(plain: PlainScenario): Generator<Candidate> {
   for (const path of leafPaths(valueAt(plain, ['cluster', 'disk']) ?? {}, ['cluster', 'disk'])) {
     if (path.length > 2 && path[2] !== 'fsync') yield { plain: without(plain, path), reseed: true };
   }
-  if (valueAt(plain, ['cluster', 'disk', 'fsync']) !== 0)
-    yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], 0), reseed: true };
+  const fsync = valueAt(plain, ['cluster', 'disk', 'fsync']);
+  if (fsync === 0) return;
+  yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], 0), reseed: true };
+  if (typeof fsync === 'string' && !fsync.includes('..')) return;
+  for (const constant of ['1ms', '5ms', '20ms'])
+    yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], constant), reseed: true };
 }
 
 const SMALLEST = 3;

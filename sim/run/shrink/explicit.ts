@@ -1,10 +1,8 @@
 import { faultNamed } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { EventListener } from '../recorder.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import { exactDuration, type PlainStep, stepsOf } from './plain.ts';
-import type { Trials } from './trial.ts';
 
 /*
  * Random and triggered faults as what they came to: a step for each strike, at its time, with its targets by name. Such a
@@ -19,13 +17,6 @@ export interface Strike {
   /** When it was over; null: not before the violation. */
   readonly until: number | null;
   readonly target: string;
-}
-
-/** Runs up to the violation and returns what happened. */
-export function eventsUntilFailure(trials: Trials, scenario: Scenario, seed: string): readonly TraceEvent[] {
-  const events: TraceEvent[] = [];
-  trials.run(scenario, seed, [new EventListener((event) => void events.push(event))]);
-  return events;
 }
 
 export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {
@@ -59,7 +50,7 @@ export function explicitSteps(
     const strike = triggered ? { ...struck, at: struck.at + lateness } : struck;
     const name = scenario.faults[strike.step]?.do ?? '';
     const written = own[strike.step];
-    const targets = targetsOf(name, strike.target);
+    const targets = targetsOf(name, strike.target, written !== undefined);
     if (written === undefined && targets === null) return [];
     return [
       { ...timesOf(strike), do: name, ...paramsOf(written ?? {}), ...targets, ...permanenceOf(written) },
@@ -82,8 +73,11 @@ function timesOf({ at, until }: Strike): PlainStep {
   return { at: exactDuration(at), ...(lasts > 0 ? { for: exactDuration(lasts) } : {}) };
 }
 
-/** The words of a target as parameters; null where the fault is not told by its targets alone. */
-function targetsOf(fault: string, target: string): PlainStep | null {
+/**
+ * The words of a target as parameters; null where they do not tell them. Of a strike that chaos drew they tell nothing if
+ * the fault has other parameters too.
+ */
+function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep | null {
   const { selections, params } = faultNamed(fault);
   const servers = (words: string): readonly string[] => words.split(' ');
   if ('groups' in selections && target.includes(' | ')) return { groups: target.split(' | ').map(servers) };
@@ -91,8 +85,15 @@ function targetsOf(fault: string, target: string): PlainStep | null {
     const [sender = '', receiver = ''] = target.split(' -> ');
     return { sender: servers(sender), receiver: servers(receiver) };
   }
-  if (!('node' in selections) || !/^n\d+( n\d+)*$/.test(target)) return null;
-  const drawn = Object.keys(params).some((name) => name !== 'node');
-  const named = servers(target);
-  return drawn ? null : { node: named.length === 1 ? named[0] : named };
+  const list = (words: string): unknown => {
+    const named = servers(words);
+    return named.length === 1 ? named[0] : named;
+  };
+  const reaching = /^(n[\dn ]+) reaches only (n[\dn ]+)$/.exec(target);
+  if ('reaches' in selections && reaching !== null)
+    return { node: list(reaching[1]), reaches: list(reaching[2]) };
+  const words = target.replace(/^links of /, '');
+  if (!('node' in selections) || !/^n\d+( n\d+)*$/.test(words)) return null;
+  const drawn = !isWritten && Object.keys(params).some((name) => name !== 'node');
+  return drawn ? null : { node: list(words) };
 }

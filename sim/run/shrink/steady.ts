@@ -10,15 +10,18 @@ import type { Trials } from './trial.ts';
 const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
 const USUAL_REPLICAS = 5;
 
+/** Seeds that no search has looked at, to compare what two searches came to. */
+export const FRESH = Array.from({ length: 12 }, (_, i) => `fresh-${i + 1}`);
+
 /** The variant of which the most other seeds fail, too. The run's own seed fails with every variant that is taken. */
 export function steadied(trials: Trials, plain: PlainScenario, seed: string, limit: number): PlainScenario {
   let best = plain;
-  let most = failing(trials, plain, limit);
+  let most = countSteady(trials, plain, limit);
   for (const propose of [delays, timeouts, workloads]) {
     for (const candidate of propose(best)) {
       if (most === SAMPLE.length) return best;
       if (trials.fails(candidate, seed, limit) === null) continue;
-      const count = failing(trials, candidate, limit);
+      const count = countSteady(trials, candidate, limit);
       if (count <= most) continue;
       best = candidate;
       most = count;
@@ -27,8 +30,14 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
   return best;
 }
 
-function failing(trials: Trials, plain: PlainScenario, limit: number): number {
-  return SAMPLE.filter((seed) => trials.fails(plain, seed, limit) !== null).length;
+/** How many of a few other seeds fail in the same way. */
+export function countSteady(
+  trials: Trials,
+  plain: PlainScenario,
+  limit: number,
+  seeds: readonly string[] = SAMPLE,
+): number {
+  return seeds.filter((seed) => trials.fails(plain, seed, limit) !== null).length;
 }
 
 /** Constant delays in place of drawn ones. */

@@ -2,7 +2,9 @@ import type { Violation, Witness } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { MessageSent, TraceEvent } from '../trace-event.ts';
 import { inWords, messageInWords } from '../trace-words.ts';
-import type { PlainStep } from './plain.ts';
+import { causalPast } from './causes.ts';
+import type { Inevitable } from './inevitable.ts';
+import { CONTINUATIONS } from './inevitable.ts';
 import { mermaidOf, type Step, terminalOf } from './sequence.ts';
 import type { Failure } from './trial.ts';
 
@@ -21,13 +23,14 @@ const MICROS_PER_SECOND = 1_000_000;
 export function tellStory(
   events: readonly TraceEvent[],
   { violation }: Failure,
-  steps: readonly PlainStep[],
-  scenario: Scenario | null,
+  scenario: Scenario,
+  necessary: readonly boolean[],
+  inevitable: Inevitable,
 ): Story {
-  const words = scenario?.faults.map(({ text }) => text) ?? [];
+  const words = scenario.faults.map(({ text }) => text);
   const sequence = sequenceOf(events, violation, words);
   return {
-    lines: linesOf(events, violation, steps, words),
+    lines: linesOf(events, violation, words, necessary, inevitable),
     mermaid: mermaidOf(sequence),
     diagram: terminalOf(sequence),
   };
@@ -36,8 +39,9 @@ export function tellStory(
 function linesOf(
   events: readonly TraceEvent[],
   violation: Violation,
-  steps: readonly PlainStep[],
   words: readonly string[],
+  necessary: readonly boolean[],
+  inevitable: Inevitable,
 ): readonly string[] {
   const turns = events.filter((event) => isTurn(event, violation.witness));
   const told = turns.filter((event) => event.kind !== 'faultEnded' || !wasOverAtOnce(event, turns));
@@ -45,16 +49,29 @@ function linesOf(
   const shown = told.length <= room ? told : [...told.slice(0, 2), ...told.slice(told.length - room + 2)];
   const hidden = told.length - shown.length;
   const lines = shown.map((event) => {
-    // Nothing was left out that the violation could do without: each remaining step is needed.
-    const needed = event.kind === 'faultBegan' && steps.length > 0 ? '  (necessary)' : '';
+    const needed = event.kind === 'faultBegan' && necessary[event.step] === true ? '  (necessary)' : '';
     return `${seconds(event.t)}  ${inWords(event, words)}${needed}`;
   });
-  if (hidden > 0) lines.splice(2, 0, `          ... ${hidden} more turns`);
+  if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more turns`);
+  const after = shown.filter(({ n }) => n <= inevitable.event).length;
+  lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable));
   const { property, reason, message, time, sequence } = violation;
   return [
     ...lines,
     `${seconds(time)}  event ${sequence}: ${property} is violated (${reason})`,
-    `          ${message}`,
+    `            ${message}`,
+  ];
+}
+
+/** Where the run was lost. */
+function fateLines(events: readonly TraceEvent[], { event, before }: Inevitable): readonly string[] {
+  if (event === 0)
+    return [`${seconds(0)}  from the start it fails with any seed: ${CONTINUATIONS} of ${CONTINUATIONS} do`];
+  const turning = events[event - 1];
+  if (turning === undefined) return [];
+  return [
+    `${seconds(turning.t)}  after event ${event} it is bound to fail: ${CONTINUATIONS} of ${CONTINUATIONS} continuations with other seeds do,`,
+    `            ${before} of ${CONTINUATIONS} just before it: ${inWords(turning)}`,
   ];
 }
 
@@ -70,6 +87,8 @@ function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
     case 'writesLost':
     case 'threw':
       return true;
+    case 'messageDropped':
+      return event.reason === 'lost';
     case 'faultEnded':
       return event.target !== 'nobody';
     case 'role':
@@ -101,7 +120,10 @@ function sequenceOf(
 ): readonly Step[] {
   const sent = new Map<number, MessageSent>();
   for (const event of events) if (event.kind === 'messageSent') sent.set(event.message.id, event);
-  const causes = causalPast(events);
+  const past = causalPast(events, violation.witness);
+  const causes = new Set(
+    events.flatMap((event, i) => (event.kind === 'messageSent' && past.has(i) ? [event.message.id] : [])),
+  );
   const steps = events.flatMap((event) => stepOf(event, sent, causes, words));
   const arrows = steps.filter(({ kind }) => kind === 'arrow').length;
   let skip = Math.max(0, arrows - MOST_ARROWS);
@@ -121,7 +143,7 @@ function stepOf(
       const message = sent.get(event.id);
       const lost = event.kind === 'messageDropped';
       if (message === undefined || isIdle(message)) return [];
-      if (lost ? event.reason !== 'lost' : !causes.has(event.n)) return [];
+      if (lost ? event.reason !== 'lost' : !causes.has(event.id)) return [];
       const text = messageInWords(message.message);
       return [{ kind: 'arrow', from: event.from, to: event.to, text, lost }];
     }
@@ -143,23 +165,4 @@ function isIdle({ message }: MessageSent): boolean {
     (message.type === 'AppendEntries' && message.entries === undefined) ||
     (message.type === 'AppendEntriesReply' && message.success === true)
   );
-}
-
-/** Numbers of the deliveries from which, message by message, the last event could come. */
-function causalPast(events: readonly TraceEvent[]): ReadonlySet<number> {
-  const past = new Set<number>();
-  const servers = new Set<number>();
-  const messages = new Set<number>();
-  const last = events[events.length - 1];
-  if (last !== undefined && 'node' in last) servers.add(last.node);
-  // An objection to what clients saw comes from whoever answered them.
-  const everybody = servers.size === 0;
-  for (let i = events.length - 1; i >= 0; i--) {
-    const event = events[i];
-    if (event.kind === 'messageDelivered' && (everybody || servers.has(event.to))) {
-      past.add(event.n);
-      messages.add(event.id);
-    } else if (event.kind === 'messageSent' && messages.has(event.message.id)) servers.add(event.from);
-  }
-  return past;
 }

@@ -4,7 +4,7 @@ import type { Property, Violation } from '../../judges/judge.ts';
 import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { simulate } from '../simulate.ts';
+import { type SimulateOptions, simulate } from '../simulate.ts';
 import type { SubjectOf } from '../subject.ts';
 
 /** What a candidate has to do to be kept: violate this property for this reason. */
@@ -20,6 +20,11 @@ export interface Failure {
   readonly time: number;
   readonly message: string;
   readonly violation: Violation;
+}
+
+export interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'reseed' | 'onTimeout'> {
+  /** Events that the run may have; without end unless told. */
+  readonly limit?: number;
 }
 
 /** Thrown out of a run that has shown what it can show. */
@@ -54,17 +59,16 @@ export class Trials {
     const name = `${seed}\n${printScenario(plain)}`;
     if ((this.rejected.get(name) ?? -1) >= limit) return null;
     const scenario = this.parse(plain);
-    const failure = scenario === null ? null : this.run(scenario, seed, [], limit);
+    const failure = scenario === null ? null : this.run(scenario, seed, { limit });
     if (failure === null) this.rejected.set(name, scenario === null ? Number.POSITIVE_INFINITY : limit);
     return failure;
   }
 
-  /** Runs a scenario up to the violation, showing its facts to these consumers. */
+  /** Runs a scenario up to the violation, or up to `limit` events. */
   run(
     scenario: Scenario,
     seed: string,
-    consumers: readonly FactConsumer[] = [],
-    limit = Number.POSITIVE_INFINITY,
+    { limit = Number.POSITIVE_INFINITY, consumers = [], ...options }: TrialOptions = {},
   ): Failure | null {
     this.tried++;
     let stream: FactStream | null = null;
@@ -78,6 +82,7 @@ export class Trials {
     try {
       simulate(scenario, seed, {
         ...this.subject(scenario),
+        ...options,
         consumers: [...consumers, watched],
         digested: false,
         onStart: (started) => {

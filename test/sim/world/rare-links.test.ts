@@ -22,6 +22,7 @@ const calm: NetworkSpec = {
   zones: [],
   between: [],
   links: [],
+  messages: [],
 };
 
 function world(spec: Partial<NetworkSpec>) {

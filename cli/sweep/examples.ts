@@ -1,0 +1,76 @@
+import { simulate } from '../../sim/run/simulate.ts';
+import { subjectOf } from '../../sim/run/subject.ts';
+import type { SweepResult, SweepSignature } from '../../sim/run/sweep-result.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import type { Format } from '../formats.ts';
+import { fileWord } from '../kept-run.ts';
+import type { Keepsake } from '../output-folder.ts';
+import { loadReplicas } from '../own-replica/load.ts';
+import { filesOfRun } from '../run-files.ts';
+import { readScenarios } from '../scenario-files.ts';
+
+/*
+ * Of each distinct failure of a sweep the first run that showed it, as a trace and a page. They are made from what the
+ * report says alone, so that a merged sweep has them as well as one that was never cut.
+ */
+
+/** Runs with a trace and a page of their own. */
+const MOST_EXAMPLES = 10;
+
+/** A failure that can be shown, and the name of its files. */
+export interface Example {
+  readonly signature: SweepSignature;
+  readonly scenario: Scenario;
+  readonly stem: string;
+}
+
+/** The failures of which traces can be made: those whose scenario is where it was, and as it was. */
+export async function examplesOf(sweep: SweepResult): Promise<readonly Example[]> {
+  const examples: Example[] = [];
+  for (const signature of sweep.signatures.slice(0, MOST_EXAMPLES)) {
+    const scenario = scenarioOf(sweep, signature);
+    if (scenario === null || 'errors' in (await loadReplicas([scenario]))) continue;
+    const words = [scenario.name, signature.firstSeed, signature.cell].filter((word) => word !== '');
+    const plain = words.map(fileWord).join('-');
+    // One run may be the first of two failures.
+    const same = examples.find((other) => isSameRun(other.signature, signature));
+    const taken = examples.filter(({ stem }) => stem === plain || stem.startsWith(`${plain}-`)).length;
+    const stem = same?.stem ?? (taken === 0 ? plain : `${plain}-${taken + 1}`);
+    examples.push({ signature, scenario, stem });
+  }
+  return examples;
+}
+
+function isSameRun(a: SweepSignature, b: SweepSignature): boolean {
+  return a.scenario === b.scenario && a.cell === b.cell && a.firstSeed === b.firstSeed;
+}
+
+/** The scenario of a failure, read again; null where its file is gone or has changed. */
+function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSignature): Scenario | null {
+  const swept = sweep.scenarios.find((each) => each.label === label);
+  const cell = swept?.cells.find((each) => each.cell === name);
+  if (swept === undefined || cell === undefined || swept.file === '') return null;
+  const [read] = readScenarios([swept.file]).texts;
+  if (read === undefined) return null;
+  const parsed = parseScenario(read.text, { file: read.file, set: swept.set, cell: cell.set });
+  return parsed.ok && parsed.scenario.sha256 === cell.sha256 ? parsed.scenario : null;
+}
+
+/** The files of the examples, one run after the other. */
+export async function* exampleFiles(
+  examples: readonly Example[],
+  formats: readonly Format[],
+): AsyncGenerator<Keepsake | InputError> {
+  const done = new Set<string>();
+  for (const { signature, scenario, stem } of examples) {
+    if (done.has(stem)) continue;
+    done.add(stem);
+    const { report } = simulate(scenario, signature.firstSeed, subjectOf(scenario));
+    const pages = formats.filter((format) => format === 'html');
+    const files = await filesOfRun({ scenario, report, stem }, { history: '', trace: true, formats: pages });
+    if ('message' in files) yield files;
+    else yield* files;
+  }
+}

@@ -1,0 +1,182 @@
+import type { Micros } from '../../../core/units.ts';
+import type { PlainScenario } from '../../scenario/print.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { TraceEvent } from '../trace-event.ts';
+import { type Packet, packetsIn } from './causes.ts';
+import { exactDuration, type PlainStep, valueAt, without, withValue } from './plain.ts';
+import type { Recording } from './recording.ts';
+
+/*
+ * A failing run with everything that chance brought to it written down: what became of each message, which operations were
+ * asked for, which time-outs the servers drew. That can then be shortened item by item, and does not depend on what a seed
+ * means in a later version.
+ */
+
+export type Fate = Readonly<Record<string, unknown>>;
+
+/** Longer lists than this are not worth a try: nobody could read what is left of them. */
+const MOST_PACKETS = 400;
+/** Later than this after the violation a packet under way arrives, so that it plays no part. */
+const TOO_LATE: Micros = 1_000;
+const ATTEMPTS = 256;
+const MICROS_PER_MILLI = 1_000;
+
+/** The scenario with its lists; null where they would be too long. */
+export function listed(
+  plain: PlainScenario,
+  { cluster }: Scenario,
+  { events, timeouts }: Recording,
+): PlainScenario | null {
+  const packets = packetsIn(events);
+  if (packets.length > MOST_PACKETS) return null;
+  const latency = usualLatency(events, packets);
+  const usual = exactDuration(latency);
+  const fates = packets.flatMap((packet) => fateOf(packet, events, latency));
+  const zones = valueAt(plain, ['network', 'zones']);
+  let result = withValue(plain, ['network'], {
+    latency: usual,
+    'client-latency': usual,
+    ...(zones === undefined ? {} : { zones }),
+    ...(fates.length === 0 ? {} : { messages: fates }),
+  });
+  result = withOperations(result, operationsIn(events));
+  for (let node = 1; node <= cluster.replicas + cluster.spares; node++) {
+    const own = cluster.nodes.find((spec) => spec.node === node) ?? cluster;
+    // Who never drew one does not campaign first either.
+    const drawn = timeouts.get(node) ?? [own.options.electionTimeoutMax];
+    const path = ['cluster', 'nodes', `n${node}`, 'election-timeouts'];
+    result = withValue(result, path, drawn.map(exactDuration));
+    const taken = own.disk.fsync.kind !== 'constant' ? writesOf(node, events) : [];
+    if (taken.length > 0)
+      result = withValue(result, ['cluster', 'nodes', `n${node}`, 'writes'], taken.map(exactDuration));
+  }
+  return result;
+}
+
+export function fatesOf(plain: PlainScenario): readonly Fate[] {
+  return itemsAt(plain, ['network', 'messages']);
+}
+
+export function withFates(plain: PlainScenario, fates: readonly Fate[]): PlainScenario {
+  return fates.length === 0
+    ? without(plain, ['network', 'messages'])
+    : withValue(plain, ['network', 'messages'], fates);
+}
+
+export function operationsOf(plain: PlainScenario): readonly PlainStep[] {
+  return itemsAt(plain, ['clients', 'operations']);
+}
+
+/** Clients without a wish are left out where they are the last. */
+export function withOperations(plain: PlainScenario, operations: readonly PlainStep[]): PlainScenario {
+  const clients = Math.max(0, ...operations.map(({ client }) => Number(String(client).slice(1))));
+  const keys = Math.max(1, ...operations.map(({ key }) => Number(key ?? 1)));
+  if (operations.length === 0) return withValue(plain, ['clients'], { count: 0 });
+  let result = plain;
+  for (const drawn of ['rate', 'think', 'mix', 'from']) result = without(result, ['clients', drawn]);
+  result = withValue(result, ['clients', 'count'], clients);
+  result = withValue(result, ['clients', 'keys'], { count: keys });
+  return withValue(result, ['clients', 'operations'], operations);
+}
+
+/** The same with clients counted from 1 without gaps; what is listed of their packets goes with them. */
+export function withoutIdleClients(plain: PlainScenario): PlainScenario {
+  const operations = operationsOf(plain);
+  const clients = [...new Set(operations.map(({ client }) => String(client)))].sort(compareClients);
+  const renamed = (name: unknown): unknown => {
+    const position = clients.indexOf(String(name));
+    return position < 0 ? name : `c${position + 1}`;
+  };
+  const fates = fatesOf(plain).filter(({ from, to }) =>
+    [from, to].every((end) => !String(end).startsWith('c') || clients.includes(String(end))),
+  );
+  return withFates(
+    withOperations(
+      plain,
+      operations.map((operation) => ({ ...operation, client: renamed(operation.client) })),
+    ),
+    fates.map((fate) => ({ ...fate, from: renamed(fate.from), to: renamed(fate.to) })),
+  );
+}
+
+function compareClients(a: string, b: string): number {
+  return Number(a.slice(1)) - Number(b.slice(1));
+}
+
+/** Whether one of these packets is the one that the fate speaks of. */
+export function isFateOf(fate: Fate, { from, to, number }: Packet): boolean {
+  return fate.from === from && fate.to === to && fate.number === number;
+}
+
+function itemsAt(plain: PlainScenario, path: readonly string[]): readonly PlainStep[] {
+  const items = valueAt(plain, path);
+  return Array.isArray(items) ? (items as readonly PlainStep[]) : [];
+}
+
+/** The median of what messages took, in whole milliseconds. */
+function usualLatency(events: readonly TraceEvent[], packets: readonly Packet[]): Micros {
+  const taken = packets
+    .flatMap(({ sent, arrived }) => arrived.map((at) => events[at].t - events[sent].t))
+    .sort((a, b) => a - b);
+  const median = taken[Math.floor(taken.length / 2)] ?? MICROS_PER_MILLI;
+  return Math.max(1, Math.round(median / MICROS_PER_MILLI)) * MICROS_PER_MILLI;
+}
+
+/** What became of a packet, where it is not what becomes of all of them. */
+function fateOf(packet: Packet, events: readonly TraceEvent[], usual: Micros): readonly Fate[] {
+  const { from, to, number, sent, arrived, dropped, copied } = packet;
+  // Probes of the settling phase cannot be listed.
+  if (from === 'c0' || to === 'c0') return [];
+  const fate = { from, to, number };
+  const leftAt = events[sent].t;
+  const lost = dropped.find(({ reason }) => reason !== 'cut' && reason !== 'nobody there');
+  if (lost !== undefined && arrived.length === 0) return [{ ...fate, lost: true }];
+  // What was stopped on its way shall be stopped again, at the same moment.
+  const ends = [...arrived, ...dropped.map(({ at }) => at)].map((at) => events[at].t - leftAt);
+  const never = (events[events.length - 1]?.t ?? leftAt) - leftAt + TOO_LATE;
+  const [first = never, second = never] = ends.sort((a, b) => a - b);
+  if (dropped.some(({ at, reason }) => reason === 'cut' && events[at].t === leftAt)) return [];
+  if (copied) return [{ ...fate, latency: exactDuration(first), copy: exactDuration(second) }];
+  return first === usual ? [] : [{ ...fate, latency: exactDuration(first) }];
+}
+
+function operationsIn(events: readonly TraceEvent[]): readonly PlainStep[] {
+  const asked = new Map<string, number>();
+  for (const event of events) {
+    if (event.kind !== 'requestSent' || event.attempt % ATTEMPTS !== 0) continue;
+    asked.set(`${event.client} ${event.attempt / ATTEMPTS}`, event.node);
+  }
+  const serials = new Map<number, number>();
+  return events.flatMap((event): PlainStep[] => {
+    if (event.kind !== 'invoked' || event.client === 0) return [];
+    const serial = (serials.get(event.client) ?? 0) + 1;
+    serials.set(event.client, serial);
+    const match = /^(\w+) k(\d+)/.exec(event.what);
+    if (match === null) return [];
+    const node = asked.get(`${event.client} ${serial}`);
+    const [, op = '', key = '1'] = match;
+    return [
+      {
+        at: exactDuration(event.t),
+        client: `c${event.client}`,
+        do: op,
+        ...(key === '1' ? {} : { key: Number(key) }),
+        ...(node === undefined ? {} : { ask: `n${node}` }),
+      },
+    ];
+  });
+}
+
+/** How long each write of a server took. What was not done before the violation is done after it. */
+function writesOf(node: number, events: readonly TraceEvent[]): readonly Micros[] {
+  const end = events[events.length - 1]?.t ?? 0;
+  const done = new Map<number, Micros>();
+  for (const event of events) {
+    if (event.kind === 'writeDurable' && event.node === node) done.set(event.id, event.t);
+  }
+  return events.flatMap((event): Micros[] =>
+    event.kind === 'writeIssued' && event.node === node
+      ? [(done.get(event.id) ?? end + TOO_LATE) - event.t]
+      : [],
+  );
+}

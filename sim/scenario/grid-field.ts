@@ -1,0 +1,33 @@
+import { leaf, Refusal } from './fields.ts';
+import type { GridAxis } from './scenario.ts';
+
+/* `grid:`, the values that a sweep tries for some paths of the scenario. */
+
+/** More values than this on one axis are a slip of the finger. */
+const mostValues = 1_000;
+
+export const gridField = leaf<readonly GridAxis[]>(
+  'Values that a sweep tries, in all combinations: by path as for --set. A single run takes no notice of it.',
+  'a mapping such as { cluster.replicas: [3, 5, 7], network.loss: [0%, 5%] }',
+  { type: 'object', additionalProperties: { type: 'array', minItems: 1 } },
+  (input) => {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) return new Refusal('');
+    const axes: GridAxis[] = [];
+    for (const [path, values] of Object.entries(input)) {
+      const name = path.slice(0, 60);
+      if (!Array.isArray(values)) return new Refusal(`${name} has no list of values`);
+      if (values.length === 0) return new Refusal(`${name} has no values`);
+      if (values.length > mostValues) return new Refusal(`${name} has more than ${mostValues} values`);
+      const texts = values.map(textOf);
+      const twice = texts.find((text, i) => texts.indexOf(text) !== i);
+      if (twice !== undefined) return new Refusal(`${name} has the value ${twice} twice`);
+      axes.push({ path, values: texts });
+    }
+    return axes;
+  },
+);
+
+/** A value as --set takes it. JSON is YAML on one line. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,32 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { raftsimHere } from './spoken.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-zoo-shrink-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('shrinks a bug in one go to a file that fails by itself', async () => {
+  const file = join(folder, 'out.yaml');
+  const shrunk = await raftsimHere('zoo', 'E1', '--shrink', '-o', file);
+  expect(shrunk.status, shrunk.stderr).toBe(0);
+  expect(shrunk.stdout).toMatch(/^SHRUNK {2}shown-is-durable \(vote-not-durable\)/);
+  expect(readFileSync(file, 'utf8')).toMatch(/^zoo: E1$/m);
+  const again = await raftsimHere(file, '--json', '--format', 'none', '--out', join(folder, 'kept'));
+  expect(again.status).toBe(1);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    properties: expect.arrayContaining([
+      expect.objectContaining({
+        name: 'shown-is-durable',
+        verdict: 'fail',
+        reason: 'vote-not-durable',
+      }),
+    ]),
+  });
+});
+
+it('one bug at a time', async () => {
+  expect((await raftsimHere('zoo', 'E1', 'L1', '--shrink')).stderr).toContain('--shrink reduces one bug');
+  expect((await raftsimHere('zoo', 'E1', '-o', 'x.yaml')).stderr).toContain('-o goes with --shrink');
+});

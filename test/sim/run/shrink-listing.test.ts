@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { EventListener } from '../../../sim/run/recorder.ts';
+import { causalPast, packetsIn } from '../../../sim/run/shrink/causes.ts';
+import { pointOfNoReturn } from '../../../sim/run/shrink/inevitable.ts';
+import { fatesOf, isFateOf, listed, operationsOf, withFates } from '../../../sim/run/shrink/listing.ts';
+import { record } from '../../../sim/run/shrink/recording.ts';
+import { shrink } from '../../../sim/run/shrink/shrink.ts';
+import { type Target, Trials } from '../../../sim/run/shrink/trial.ts';
+import { type SimulateOptions, simulate } from '../../../sim/run/simulate.ts';
+import { subjectOf } from '../../../sim/run/subject.ts';
+import type { TraceEvent } from '../../../sim/run/trace-event.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { type PlainScenario, plainScenario } from '../../../sim/scenario/print.ts';
+
+/** A leader that answers reads alone, in a network where everything that a list must tell happens. */
+const noisy = `
+name: noisy
+zoo: R2
+cluster: { replicas: 3, disk: { fsync: 500us..4ms } }
+network: { latency: 1ms..12ms, client-latency: 1ms..6ms, loss: 3%, duplicate: 3%, client-loss: 1%, reorder: { chance: 5%, by: 5ms..30ms } }
+clients: { count: 3, rate: 60/s, keys: { count: 2 } }
+run: 4s
+faults:
+  - { at: 900ms, do: isolate, node: leader, for: 900ms }
+  - { at: 2s, do: isolate, node: leader, for: 900ms }
+`;
+
+function plainOf(text: string): PlainScenario {
+  const plain = plainScenario(text);
+  if ('errors' in plain) throw new Error('not plain');
+  return plain as PlainScenario;
+}
+
+function failing(text: string): { readonly trials: Trials; readonly seed: string; readonly target: Target } {
+  const parsed = parseScenario(text);
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  for (let seed = 1; seed < 60; seed++) {
+    const [first] = simulate(parsed.scenario, `${seed}`, subjectOf(parsed.scenario)).violations;
+    if (first === undefined) continue;
+    const target = { property: first.property, reason: first.reason };
+    return { trials: new Trials(target, Number.POSITIVE_INFINITY, subjectOf), seed: `${seed}`, target };
+  }
+  throw new Error('no seed fails');
+}
+
+test('a run listed in full is the same run, whatever the seed', () => {
+  const { trials, seed } = failing(noisy);
+  const plain = plainOf(noisy);
+  const scenario = trials.parse(plain);
+  if (scenario === null) throw new Error('no scenario');
+  const recording = record(trials, scenario, seed);
+  const list = listed(plain, scenario, recording);
+  if (list === null) throw new Error('too long');
+  const fates = fatesOf(list);
+  expect(fates.filter(({ lost }) => lost === true).length).toBeGreaterThan(0);
+  expect(fates.filter(({ copy }) => copy !== undefined).length).toBeGreaterThan(0);
+  expect(operationsOf(list).length).toBeGreaterThan(20);
+
+  const again = trials.parse(list);
+  if (again === null) throw new Error('the list cannot be read');
+  const told = (events: readonly TraceEvent[]): readonly string[] =>
+    events
+      .filter(({ kind }) => kind === 'messageDelivered' || kind === 'completed' || kind === 'role')
+      .map((event) => JSON.stringify({ ...event, n: 0 }));
+  for (const other of [seed, 'another', 'yet another']) {
+    const found = record(trials, again, other);
+    expect(found.failure?.message, other).toBe(recording.failure?.message);
+    expect(told(found.events)).toEqual(told(recording.events));
+  }
+  // A single fate that is left out makes it another run.
+  const lost = fates.find((fate) => fate.lost === true && String(fate.to).startsWith('n'));
+  const without = trials.parse(
+    withFates(
+      list,
+      fates.filter((fate) => fate !== lost),
+    ),
+  );
+  if (without === null) throw new Error('cannot be read');
+  expect(told(record(trials, without, seed).events)).not.toEqual(told(recording.events));
+});
+
+test('what lies outside the causal past of the violation does not matter to it', () => {
+  const { trials, seed } = failing(noisy);
+  const plain = plainOf(noisy);
+  const scenario = trials.parse(plain);
+  if (scenario === null) throw new Error('no scenario');
+  const recording = record(trials, scenario, seed);
+  const list = listed(plain, scenario, recording);
+  if (list === null) throw new Error('too long');
+  const past = causalPast(recording.events);
+  const packets = packetsIn(recording.events);
+  const inPast = packets.filter(({ sent }) => past.has(sent));
+  expect(inPast.length).toBeGreaterThan(0);
+  expect(inPast.length).toBeLessThan(packets.length);
+  const kept = fatesOf(list).filter((fate) => inPast.some((packet) => isFateOf(fate, packet)));
+  expect(kept.length).toBeLessThan(fatesOf(list).length);
+});
+
+/** What a run tells with these options. */
+function factsOf(options: SimulateOptions): readonly string[] {
+  const parsed = parseScenario(noisy);
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const events: string[] = [];
+  const listener = new EventListener((event) => void events.push(JSON.stringify(event)));
+  simulate(parsed.scenario, '1', { ...subjectOf(parsed.scenario), ...options, consumers: [listener] });
+  return events;
+}
+
+test('a run goes on with another seed from the event that is named, and from no other', () => {
+  const usual = factsOf({});
+  const after = 400;
+  const turned = factsOf({ reseed: { after, seed: 'else' } });
+  expect(turned.slice(0, after)).toEqual(usual.slice(0, after));
+  const parting = turned.findIndex((event, i) => event !== usual[i]);
+  expect(parting).toBeGreaterThanOrEqual(after);
+  expect(parting).toBeLessThan(after + 200);
+  expect(factsOf({ reseed: { after, seed: 'else' } })).toEqual(turned);
+  expect(factsOf({ reseed: { after, seed: '1' } })).toEqual(usual);
+});
+
+test('the point of no return: all continuations fail after it, and not all just before', () => {
+  const { trials, seed } = failing(noisy);
+  const scenario = trials.parse(plainOf(noisy));
+  if (scenario === null) throw new Error('no scenario');
+  const { failure } = record(trials, scenario, seed);
+  if (failure === null) throw new Error('no failure');
+  const { event, before } = pointOfNoReturn(trials, scenario, seed, failure);
+  expect(event).toBeGreaterThan(0);
+  expect(event).toBeLessThanOrEqual(failure.event);
+  expect(before).toBeLessThan(20);
+  const failingAfter = (after: number): number =>
+    Array.from({ length: 20 }, (_, i) => `continuation-${i + 1}`).filter(
+      (other) =>
+        trials.run(scenario, seed, { limit: failure.event * 3 + 200, reseed: { after, seed: other } }) !==
+        null,
+    ).length;
+  expect(failingAfter(event)).toBe(20);
+  expect(failingAfter(event - 1)).toBe(before);
+});
+
+test('shrunk, a failure that hangs on single messages fails with every seed, each fault and each listed fate being needed', () => {
+  const text = readFileSync('scenarios/zoo/membership-single.yaml', 'utf8');
+  const plain = plainScenario(text, ['zoo=E3']);
+  if ('errors' in plain) throw new Error('not plain');
+  const result = shrink(plain as PlainScenario, '2');
+  if (result === null) throw new Error('nothing to shrink');
+  expect(result.eventsAfter).toBeLessThan(200);
+  expect(result.otherSeeds).toBe(20);
+  expect(result.inevitable.event).toBe(0);
+  expect(result.necessary.every((needed) => needed)).toBe(true);
+  expect(result.story.join('\n')).toContain('20 of 20');
+  const trials = new Trials(
+    { property: 'vote-once', reason: result.reason },
+    Number.POSITIVE_INFINITY,
+    subjectOf,
+  );
+  const left = plainOf(result.scenario);
+  const fates = fatesOf(left);
+  expect(fates.length).toBeGreaterThan(0);
+  for (const fate of fates) {
+    const fewer = withFates(
+      left,
+      fates.filter((other) => other !== fate),
+    );
+    expect(trials.fails(fewer, result.seed, result.eventsAfter * 1.05 + 20)).toBeNull();
+  }
+});

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
+import { simulate } from '../../sim/run/simulate.ts';
+import { subjectOf } from '../../sim/run/subject.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+import { plainScenario } from '../../sim/scenario/print.ts';
+import { bestPresets } from '../../sim/zoo/best-presets.ts';
+import { tryBug } from '../../sim/zoo/hunt.ts';
+import { bugNamed, zoo } from '../../sim/zoo/registry.ts';
+
+/*
+ * `npm run shrinking [-- bug...]`: what the shrinker makes of the zoo. Every bug (or those named) with the first seed that
+ * shows it on its best preset, of SEEDS tried, is shrunk, and what is left has to fail of the same property for the same
+ * reason, read back from its YAML. Wanted in the median: 95 % fewer events or under 200, and at most 3 faults.
+ */
+
+const SEEDS = 20;
+const FEW_EVENTS = 200;
+const SHARE_LEFT = 0.05;
+const MOST_FAULTS = 3;
+
+interface Shrunk {
+  readonly bug: string;
+  readonly seed: string;
+  readonly seconds: number;
+  readonly result: ShrinkResult;
+  readonly same: boolean;
+}
+
+function shrinkBug(name: string): Shrunk | string {
+  const bug = bugNamed(name);
+  const preset = bestPresets[name];
+  if (bug === undefined || preset === undefined) return 'no preset is known to show it';
+  const file = `scenarios/zoo/${preset}.yaml`;
+  const text = readFileSync(file, 'utf8');
+  const parsed = parseScenario(text, { file });
+  if (!parsed.ok) return `${file} cannot be read`;
+  const seeds = Array.from({ length: SEEDS }, (_, i) => String(i + 1));
+  const seed = seeds.find((each) => tryBug(parsed.scenario, each, bug).caught !== null);
+  if (seed === undefined) return `${SEEDS} seeds of ${preset} do not show it`;
+  const plain = plainScenario(text, [`zoo=${name}`], file);
+  if ('errors' in plain) return `${file} cannot be read`;
+  const begun = performance.now();
+  const result = shrink(plain as Readonly<Record<string, unknown>>, seed);
+  const seconds = (performance.now() - begun) / 1_000;
+  return result === null
+    ? `seed ${seed} of ${preset} does not show it any more`
+    : { bug: name, seed, seconds, result, same: failsTheSame(result) };
+}
+
+/** Whether the text of the scenario, read by anybody, fails as the shrinker says it does. */
+function failsTheSame({ scenario: text, seed, property, reason, eventsAfter }: ShrinkResult): boolean {
+  const parsed = parseScenario(text);
+  if (!parsed.ok || parsed.scenario.seed !== seed) return false;
+  const { violations } = simulate(parsed.scenario, seed, subjectOf(parsed.scenario));
+  return violations.some(
+    (each) => each.property === property && each.reason === reason && each.sequence === eventsAfter,
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.slice().sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
+
+const wanted = process.argv.slice(2);
+const shrunk: Shrunk[] = [];
+for (const { name } of zoo) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const one = shrinkBug(name);
+  if (typeof one === 'string') {
+    console.log(`${name.padEnd(18)} -     ${one}`);
+    continue;
+  }
+  shrunk.push(one);
+  const { result } = one;
+  const share = result.eventsAfter / result.eventsBefore;
+  console.log(
+    [
+      name.padEnd(18),
+      one.same ? 'same ' : 'OTHER',
+      `events ${result.eventsBefore} -> ${result.eventsAfter} (${(100 - share * 100).toFixed(1)} %)`.padEnd(
+        34,
+      ),
+      `faults ${result.faultsBefore} -> ${result.faultsAfter}`.padEnd(18),
+      `others ${result.otherSeeds}/20`.padEnd(14),
+      `${one.seconds.toFixed(1)} s, ${result.simulated} events${result.exhausted ? ', budget' : ''}`.padEnd(
+        30,
+      ),
+      `${result.property} (${result.reason})`,
+    ].join(' '),
+  );
+}
+const good = (each: Shrunk): boolean =>
+  each.result.eventsAfter < FEW_EVENTS || each.result.eventsAfter <= each.result.eventsBefore * SHARE_LEFT;
+const faults = median(shrunk.map(({ result }) => result.faultsAfter));
+const small = shrunk.filter(good).length;
+console.log(
+  `${shrunk.length} bugs: ${shrunk.filter(({ same }) => same).length} fail the same way, ${small} have 95 % fewer events or under ${FEW_EVENTS}; ` +
+    `in the median ${median(shrunk.map(({ result }) => result.eventsAfter))} events and ${faults} faults are left, after ${median(shrunk.map(({ seconds }) => seconds)).toFixed(1)} s`,
+);
+process.exitCode =
+  shrunk.every(({ same }) => same) && small * 2 > shrunk.length && faults <= MOST_FAULTS ? 0 : 1;
