@@ -35,13 +35,14 @@ export function expectedViolations(expectations: readonly Expectation[]): readon
   );
 }
 
-/** The number at this path ("latency.put.p99"); null if nothing was measured there. */
+/** The number at this path ("latency.put.p99"); null if nothing was measured there, 0 for a milestone that was not reached. */
 function lookUp(measured: object, path: string): number | null {
   let value: unknown = measured;
   for (const name of path.split('.')) {
     if (typeof value !== 'object' || value === null) return null;
     value = (value as Readonly<Record<string, unknown>>)[name];
   }
+  if (value === undefined && path.startsWith('reached.')) return 0;
   return typeof value === 'number' ? value : null;
 }
 

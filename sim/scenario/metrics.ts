@@ -1,3 +1,4 @@
+import { Milestone } from '../../core/raft/milestones.ts';
 import type { Report } from '../run/result.ts';
 
 /*
@@ -55,7 +56,18 @@ function latencies(): Readonly<Record<string, Metric>> {
   return metrics;
 }
 
-export const metrics: Readonly<Record<string, Metric>> = {
+/** Milestones, as `reached.snapshot-installed`. One that was never reached counts 0. */
+function milestones(): Readonly<Record<string, Metric>> {
+  return Object.fromEntries(
+    Object.values(Milestone).map((milestone) => [
+      `reached.${milestone.replace(/[^a-z0-9]+/g, '-')}`,
+      { path: `reached.${milestone}`, unit: 'count', help: `How often: ${milestone}.` },
+    ]),
+  );
+}
+
+/** Figures that tell whether a change made things worse. */
+const measures: Readonly<Record<string, Metric>> = {
   'failure-rate': whole(
     'failureRate',
     'share',
@@ -97,4 +109,6 @@ export const metrics: Readonly<Record<string, Metric>> = {
   ...latencies(),
 };
 
-export const metricNames: readonly string[] = Object.keys(metrics);
+export const metrics: Readonly<Record<string, Metric>> = { ...measures, ...milestones() };
+
+export const measureNames: readonly string[] = Object.keys(measures);

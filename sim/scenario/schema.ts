@@ -23,7 +23,7 @@ import { gridField } from './grid-field.ts';
 import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
 import { messagesField, operationsField, timeoutsField, writesField } from './listed-schema.ts';
-import { metricNames } from './metrics.ts';
+import { measureNames } from './metrics.ts';
 import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';
 
@@ -132,7 +132,7 @@ const worstTolerance = 1_000;
 const toleranceSchema = mapping(
   'With sweep --baseline: by how much a figure may grow, relative to what it was.',
   Object.fromEntries(
-    metricNames.map((name) => [
+    measureNames.map((name) => [
       name,
       positive(`Growth of ${name} that is tolerated: 0.1 is 10 %.`, worstTolerance).optional(),
     ]),

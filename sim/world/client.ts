@@ -1,6 +1,6 @@
 import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
 import { Command, Op } from '../../core/kv/command.ts';
-import { type Micros, NEVER, NOBODY, type NodeId, type Serial } from '../../core/units.ts';
+import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey } from '../kernel/random.ts';
@@ -42,9 +42,15 @@ export interface ClientHabits {
   readonly giveUp: typeof Outcome.unknown | typeof Outcome.failed;
   /** Whether a retry keeps its session and serial. */
   readonly keepsSerial: boolean;
+  /** Whether it opens a new session when its own has expired. */
+  readonly opensNewSession: boolean;
 }
 
-export const properClient: ClientHabits = { giveUp: Outcome.unknown, keepsSerial: true };
+export const properClient: ClientHabits = {
+  giveUp: Outcome.unknown,
+  keepsSerial: true,
+  opensNewSession: true,
+};
 
 /**
  * A client: keeps asking, at the leader it last heard of or else at one server after the other, until it has an
@@ -53,6 +59,7 @@ export const properClient: ClientHabits = { giveUp: Outcome.unknown, keepsSerial
 export class Client {
   readonly id: number;
   private serial: Serial = 0;
+  private session: SessionId;
   private leader: NodeId = NOBODY;
   private outstanding: Outstanding[] = [];
   /** Per key, the value this client last saw: what its next cas will expect. */
@@ -89,6 +96,7 @@ export class Client {
     onDone: (client: Client, operation: Operation) => void,
   ) {
     this.id = id;
+    this.session = id + 1;
     this.spec = spec;
     this.retry = spec.retry;
     this.habits = habits;
@@ -132,7 +140,7 @@ export class Client {
     const value = op === Op.put || op === Op.cas ? this.value(serial) : null;
     const expected = op === Op.cas ? this.seen[key] : null;
     const name = this.keys[key];
-    const lowest = this.outstanding.length === 0 ? serial : this.outstanding[0].command.serial;
+    const lowest = this.lowestOutstanding(serial);
     const command = new Command(op, this.session, serial, lowest, name, value, expected);
     const operation = new Operation(
       number,
@@ -189,7 +197,7 @@ export class Client {
         outstanding.retryAt = this.facts.now + BACKOFF;
         break;
       case ReplyStatus.sessionExpired:
-        this.finish(outstanding, Outcome.unknown, Cause.refused);
+        this.expired(outstanding);
         break;
       default:
         throw new Error(`no such reply: ${String(reply.status satisfies never)}`);
@@ -234,8 +242,23 @@ export class Client {
     for (const outstanding of this.outstanding.slice()) this.giveUp(outstanding);
   }
 
-  private get session(): number {
-    return this.id + 1;
+  /** Of the commands of the present session, this one included: older results need not be kept (thesis §6.3). */
+  private lowestOutstanding(serial: Serial): Serial {
+    const { session, outstanding } = this;
+    for (let i = 0; i < outstanding.length; i++) {
+      if (outstanding[i].command.session === session) return outstanding[i].command.serial;
+    }
+    return serial;
+  }
+
+  /**
+   * The session is gone, and with it the record of what was done: an operation that was asked more than once may have
+   * happened, one that was asked only now has not. What comes next is asked in a new session.
+   */
+  private expired(outstanding: Outstanding): void {
+    const { session } = outstanding.command;
+    if (this.habits.opensNewSession && session === this.session) this.session += this.spec.count + 1;
+    this.finish(outstanding, outstanding.open > 1 ? Outcome.unknown : Outcome.failed, Cause.refused);
   }
 
   private answered(outstanding: Outstanding, reply: Reply): void {

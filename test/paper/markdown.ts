@@ -6,19 +6,27 @@ const figures = ['mean', 'p50', 'p99'] as const;
 /** Paper beside simulated with the deviation, and below the table why a row is off. */
 export function rowsInMarkdown(of: string, rows: readonly Row[]): string {
   const head = figures.map((key) => `${key}: paper | simulated | off by`).join(' | ');
-  const lines = rows.map(({ label, published, simulated }) => {
+  const lines = rows.map(({ label, published, simulated, meanError }) => {
     const cells = figures.map((key) => {
       const off = signed(deviation(simulated[key], published[key]));
-      return `${published[key]} | ${simulated[key].toFixed(simulated[key] < 100 ? 1 : 0)} | ${off}`;
+      const error = key === 'mean' ? ` ± ${digits(meanError)}` : '';
+      return `${published[key]} | ${digits(simulated[key])}${error} | ${off}`;
     });
     return `| ${label} | ${cells.join(' | ')} |`;
   });
-  const notes = rows
-    .filter(deviates)
-    .map(
-      ({ label, why }) => `${label}: ${why === '' ? 'off by more than 10 %, and nobody knows why.' : why}`,
-    );
+  const notes = [...new Set(rows.filter(deviates).map(({ why }) => why))].map((why) => {
+    const which = rows.filter((row) => deviates(row) && row.why === why).map(({ label }) => label);
+    return `**Off by more than 10 %:** ${which.join(', ')}. ${sentence(why === '' ? 'nobody knows why.' : why)}`;
+  });
   return [table(`${of} | ${head}`, 1 + figures.length * 3, lines), ...notes].join('\n\n');
+}
+
+function digits(value: number): string {
+  return value.toFixed(value < 100 ? 1 : 0);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function splitsInMarkdown(rows: readonly SplitRow[]): string {

@@ -11,6 +11,13 @@ export function figuresOf(sample: readonly number[]): Figures {
   };
 }
 
+/** How far the mean of a sample usually is from the true one: its standard error. */
+export function meanError(sample: readonly number[]): number {
+  const { mean } = figuresOf(sample);
+  const squares = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (sample.length - 1) / sample.length);
+}
+
 /** By how much `simulated` is above or below `published`, relative to that. */
 export function deviation(simulated: number, published: number): number {
   return simulated / published - 1;

@@ -1,4 +1,6 @@
 import { RoleCode } from '../../core/io.ts';
+import { MessageType } from '../../core/raft/messages.ts';
+import type { NodeId, Term } from '../../core/units.ts';
 import { type Fact, FactKind } from '../../sim/facts.ts';
 import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
@@ -14,6 +16,9 @@ const MICROS_PER_MILLI = 1000;
 /** As the scenarios have it: the width of the range of time-outs, and the broadcast that all followers hear. */
 const RANGE_MS = 300;
 const BROADCAST_AT = 3_000_000;
+/** Who leads until then, and how many are left beside the new leader. */
+const CRASHED: NodeId = 1;
+const OTHERS = 3;
 /** The last write is on its way by then. */
 const FIRST_CRASH_AFTER = 200;
 
@@ -23,7 +28,7 @@ export function timesToLeader(failed: number, trials: number): number[] {
     let electedAt = Number.NaN;
     return {
       hears: (fact) => {
-        if (fact.code === RoleCode.leader && Number.isNaN(electedAt)) electedAt = fact.time;
+        if (becomesLeader(fact) && Number.isNaN(electedAt)) electedAt = fact.time;
       },
       result: () => electedAt / MICROS_PER_MILLI,
     };
@@ -41,7 +46,7 @@ export function splitShare({ servers, failed, latency }: SplitCase, trials: numb
     let splits = 1;
     return {
       hears: (fact) => {
-        if (fact.code === RoleCode.leader && fact.term === 1) splits = 0;
+        if (becomesLeader(fact) && fact.term === 1) splits = 0;
       },
       result: () => splits,
     };
@@ -50,8 +55,9 @@ export function splitShare({ servers, failed, latency }: SplitCase, trials: numb
 }
 
 /**
- * Milliseconds from the crash of the leader until all survivors know the same new one. The crashes of the trials
- * are spread evenly over the heartbeat interval, half of the minimum time-out.
+ * Milliseconds from the crash of the leader until the others hear of a new one: until all three of them have received
+ * an AppendEntries of the same new leader, whether or not one has moved on to a later term meanwhile. The crashes of
+ * the trials are spread evenly over the heartbeat interval, half of the minimum time-out.
  */
 export function timesToFailOver(
   row: { readonly min: number; readonly max: number },
@@ -72,20 +78,25 @@ export function timesToFailOver(
         Math.floor((heartbeat - FIRST_CRASH_AFTER) * ((trial - 1 / 2) / trials)),
     );
   return each(crashed, trials, options, () => {
-    const known = new Map<number, number>();
+    const heard = new Map<Term, Set<NodeId>>();
     let crashedAt = Number.NaN;
     let heardAt = Number.NaN;
     return {
-      hears: (fact) => {
-        if (fact.kind === FactKind.crashed) crashedAt = fact.time;
-        if (fact.kind !== FactKind.role || Number.isNaN(crashedAt) || !Number.isNaN(heardAt)) return;
-        known.set(fact.node, fact.peer);
-        const all = [2, 3, 4, 5].every((node) => known.get(node) === fact.peer);
-        if (all && fact.peer > 1) heardAt = fact.time;
+      hears: ({ kind, time, node, peer, message }) => {
+        if (kind === FactKind.crashed) crashedAt = time;
+        if (kind !== FactKind.messageDelivered || Number.isNaN(crashedAt) || !Number.isNaN(heardAt)) return;
+        if (message === null || message.type !== MessageType.appendEntries || peer === CRASHED) return;
+        const hearers = heard.get(message.term) ?? new Set();
+        heard.set(message.term, hearers.add(node));
+        if (hearers.size === OTHERS) heardAt = time;
       },
       result: () => (heardAt - crashedAt) / MICROS_PER_MILLI,
     };
   });
+}
+
+function becomesLeader({ kind, code }: Fact): boolean {
+  return kind === FactKind.role && code === RoleCode.leader;
 }
 
 /** The last servers are down from the start, in the words of --set. */
@@ -118,7 +129,11 @@ function each(
     const trial = i + 1;
     const { hears, result } = observe();
     const played = typeof scenario === 'function' ? scenario(trial) : scenario;
-    const on = { [FactKind.role]: hears, [FactKind.crashed]: hears };
+    const on = {
+      [FactKind.role]: hears,
+      [FactKind.crashed]: hears,
+      [FactKind.messageDelivered]: hears,
+    };
     const { violations } = simulate(played, String(trial), { ...options, consumers: [{ on }] });
     const [violation] = violations;
     const measured = result();

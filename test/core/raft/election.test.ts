@@ -20,6 +20,22 @@ describe('a candidate', () => {
     expect(server.server.disk).toMatchObject({ term: 1, votedFor: 1 });
   });
 
+  it('leaves the answer that it gave in the term before, in the same step, to the same write', () => {
+    const options = optionsFor(3, bare);
+    const server = new Solo(options, { term: 4, votedFor: 3, log: [4] });
+    // The draw of the time-out comes first; the request arrives in the instant in which it has passed.
+    server.wait(options.electionTimeoutMin);
+    server.now = server.server.deadline;
+    server.receive(requestVote, 2, 4, { prevLogIndex: 1, prevLogTerm: 4 });
+    expect(server.raft).toMatchObject({ currentTerm: 5, role: { kind: RoleCode.candidate } });
+    expect(server.sent()).toEqual([]);
+    expect(server.sync().sent().map(brief)).toEqual([
+      'RequestVoteReply n1>n2 t4 no',
+      'RequestVote n1>n2 t5 at 1/4',
+      'RequestVote n1>n3 t5 at 1/4',
+    ]);
+  });
+
   it('counts a vote once, and only of its own term', () => {
     const server = candidate(new Solo(optionsFor(5, bare), { term: 4 })).sync();
     server.receive(requestVoteReply, 2, 5, { success: true });

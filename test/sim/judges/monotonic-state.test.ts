@@ -23,6 +23,13 @@ test('a term that nobody but the onlooker saw may be entered again', () => {
   expect(tape.verdict('monotonic-state')).toBe('pass');
 });
 
+test('an answer of the term before may wait for the write of the next, but not for the next life', () => {
+  const stored = () => new Tape().write(1, { term: 4 }).write(1, { term: 5 });
+  expect(stored().sent(refusal(4)).sent(refusal(5)).verdict('monotonic-state')).toBe('pass');
+  expect(stored().sent(refusal(5)).sent(refusal(4)).verdict('monotonic-state')).toBe('shown-term-fell');
+  expect(stored().restart(1).sent(refusal(4)).verdict('monotonic-state')).toBe('shown-term-fell');
+});
+
 test('shown-term-fell: forgotten in a restart', () => {
   const tape = new Tape().issue(1, { term: 5 }).sent(refusal(5)).restart(1).sent(refusal(4));
   expect(tape.verdict('monotonic-state')).toBe('shown-term-fell');

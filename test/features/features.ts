@@ -1,0 +1,231 @@
+import type { Rules } from '../../core/raft/rules.ts';
+import { createReplica } from '../../core/replica.ts';
+import type { SimulateOptions } from '../../sim/run/simulate.ts';
+import type { Bug } from '../../sim/zoo/bug.ts';
+import { c1 } from '../../sim/zoo/c1-retry-applied-twice.ts';
+import { c3 } from '../../sim/zoo/c3-sessions-not-in-snapshot.ts';
+import { l12 } from '../../sim/zoo/l12-completions-out-of-order.ts';
+import { m12 } from '../../sim/zoo/m12-no-catch-up.ts';
+import { r2 } from '../../sim/zoo/r2-reads-without-quorum.ts';
+import { r3 } from '../../sim/zoo/r3-reads-before-applied.ts';
+import { v4 } from '../../sim/zoo/v4-transfer-never-ends.ts';
+
+/* Features of the core, each with the shipped scenario that shows it, and what that comes to without the feature. */
+
+export interface Without {
+  readonly what: string;
+  /** As --set takes it. */
+  readonly set?: readonly string[];
+  readonly bug?: Bug;
+  readonly replica?: SimulateOptions['createReplica'];
+  /** Beginnings of expectations that are not met, or properties that are violated, then. */
+  readonly fails: readonly string[];
+}
+
+export interface Feature {
+  readonly scenario: string;
+  readonly seed?: string;
+  readonly without: readonly Without[];
+}
+
+/** The core under other rules. */
+function ruled(what: string, rules: Partial<Rules>, fails: readonly string[]): Without {
+  return { what, bug: { name: what, about: what, rules }, fails };
+}
+
+function set(assignment: string, fails: readonly string[], ...more: readonly string[]): Without {
+  return { what: assignment, set: [assignment, ...more], fails };
+}
+
+/** A replica of which nothing leaves before all that was written so far is on disk. */
+const writesFirst: SimulateOptions['createReplica'] = (node, options, random) => {
+  const replica = createReplica(node, options, random);
+  return {
+    step(now, input, out) {
+      replica.step(now, input, out);
+      out.sendAfter.push(...out.send.splice(0));
+    },
+  };
+};
+
+const near = ['n1', 'n2', 'n3', 'n4', 'n5'];
+
+export const features: readonly Feature[] = [
+  {
+    scenario: 'elections/disturbed-node',
+    without: [set('cluster.raft.pre-vote=false', ['term', 'leaders'])],
+  },
+  {
+    scenario: 'elections/half-cut-off',
+    without: [set('cluster.raft.stickiness=false', ['leaders', 'reached.pre-vote-refused'])],
+  },
+  {
+    scenario: 'elections/deaf-leader',
+    without: [set('cluster.raft.check-quorum=false', ['failure-rate', 'leaders'])],
+  },
+  {
+    scenario: 'reads/read-index',
+    without: [{ what: 'no majority is asked', bug: r2, fails: ['linearizability'] }],
+  },
+  { scenario: 'reads/read-lease', without: [set('cluster.raft.reads=index', ['latency.get.p50'])] },
+  {
+    scenario: 'reads/reads-through-the-log',
+    without: [set('cluster.raft.reads=lease', ['linearizability'])],
+  },
+  {
+    scenario: 'assumptions/lease-beyond-the-bound',
+    without: [set('cluster.raft.reads=index', ['violation'])],
+  },
+  {
+    scenario: 'operators/handover',
+    without: [ruled('nobody is asked to take over', { mayTransferTo: () => false }, ['leaders'])],
+  },
+  {
+    scenario: 'operators/handover-to-nobody',
+    without: [
+      {
+        what: 'a transfer never ends',
+        bug: v4,
+        fails: ['failure-rate', 'latency.put.p99', 'reached.transfer'],
+      },
+    ],
+  },
+  {
+    scenario: 'operators/orderly-stop',
+    without: [
+      ruled('nobody is asked to take over', { mayTransferTo: () => false }, [
+        'latency.all.max',
+        'reached.transfer-completed',
+      ]),
+    ],
+  },
+  {
+    scenario: 'operators/preferred-site',
+    seed: '2',
+    without: [
+      {
+        what: 'no priorities',
+        set: near.map((node) => `cluster.nodes.${node}.raft.priority=0`),
+        fails: ['latency.put.p90'],
+      },
+    ],
+  },
+  {
+    scenario: 'operators/grow-and-shrink',
+    without: [
+      ruled('a leader that is left out stays', { leaderLeaves: () => false }, ['reached.leader-removed']),
+    ],
+  },
+  {
+    scenario: 'operators/grow-to-seven',
+    without: [
+      ruled('no change is ever begun', { mayReconfigure: () => false }, ['reached.learner-promoted']),
+      ruled('a leader that is left out stays', { leaderLeaves: () => false }, ['reached.leader-removed']),
+    ],
+  },
+  {
+    scenario: 'operators/newcomer-catches-up',
+    without: [{ what: 'a newcomer votes at once', bug: m12, fails: ['failure-rate', 'latency.put.p99'] }],
+  },
+  {
+    scenario: 'operators/two-for-two',
+    without: [
+      ruled('joint configurations are never left', { leavesJoint: () => false }, ['reached.leader-removed']),
+    ],
+  },
+  {
+    scenario: 'operators/lost-disk-replaced',
+    without: [set('faults.replacement.at=19s', ['failure-rate'])],
+  },
+  {
+    scenario: 'snapshots/left-behind',
+    without: [set('cluster.raft.snapshot-log-bytes=never', ['reached.snapshot-installed'])],
+  },
+  {
+    scenario: 'snapshots/resumed',
+    without: [
+      ruled(
+        'each leader begins anew',
+        { chunkFits: (offset, received) => offset === received || offset === 0 },
+        ['reached.snapshot-transfer-resumed'],
+      ),
+    ],
+  },
+  {
+    scenario: 'replication/pipeline',
+    without: [
+      set('cluster.raft.max-inflight-messages=1', ['latency.put.p50']),
+      set(
+        'cluster.raft.max-inflight-messages=1',
+        ['failure-rate', 'latency.put.p50', 'latency.put.p99'],
+        'cluster.raft.max-entries-per-message=1',
+      ),
+    ],
+  },
+  {
+    scenario: 'replication/back-pressure',
+    without: [
+      set('cluster.raft.max-uncommitted-bytes=10MB', ['requests.unknown', 'reached.request-refused']),
+    ],
+  },
+  {
+    scenario: 'replication/thrifty',
+    without: [
+      set('cluster.raft.replication=all', ['network.sent']),
+      ruled('silence is not noticed', { retransmits: () => false }, ['reached.follower-probed']),
+    ],
+  },
+  {
+    scenario: 'replication/disk-in-parallel',
+    without: [
+      { what: 'the leader writes first and sends then', replica: writesFirst, fails: ['latency.put.p90'] },
+    ],
+  },
+  {
+    scenario: 'disks/out-of-order',
+    without: [
+      { what: 'one completion stands for all', bug: l12, fails: ['committed-durable', 'shown-is-durable'] },
+    ],
+  },
+  {
+    scenario: 'disks/applying-lags',
+    without: [
+      { what: 'reads do not wait', bug: r3, fails: ['linearizability'] },
+      set('cluster.raft.apply-batch=all', ['latency.get.p99']),
+    ],
+  },
+  {
+    scenario: 'clients/asked-twice',
+    without: [
+      { what: 'no session is looked up', bug: c1, fails: ['exactly-once', 'reached.duplicate'] },
+      { what: 'snapshots leave sessions out', bug: c3, fails: ['state-machine-safety'] },
+    ],
+  },
+  {
+    scenario: 'clients/session-expiry',
+    without: [
+      set('cluster.raft.session-expiry=never', ['reached.session-expired']),
+      {
+        what: 'clients keep an expired session',
+        bug: {
+          name: 'old session',
+          about: 'clients keep an expired session',
+          client: { opensNewSession: false },
+        },
+        fails: ['failure-rate'],
+      },
+    ],
+  },
+  {
+    scenario: 'clients/short-election',
+    without: [set('cluster.raft.hold-requests=0', ['requests.duplicated'])],
+  },
+  {
+    scenario: 'profiles/etcd',
+    without: [set('cluster.raft.profile=paper', ['leaders', 'longest-leaderless'])],
+  },
+  {
+    scenario: 'profiles/just-in-time',
+    without: [set('cluster.raft.profile=paper', ['network.sent', 'longest-leaderless'])],
+  },
+];
