@@ -48,6 +48,12 @@ const writesFirst: SimulateOptions['createReplica'] = (node, options, random) =>
   };
 };
 
+/** Expiry that depends on how often it was asked, and so on the server, instead of on the log alone. */
+function moody(): Rules['sessionExpired'] {
+  let asked = 0;
+  return (lastUse, logTime, expiry) => logTime - lastUse >= expiry + (asked++ % 3) * 100_000;
+}
+
 const near = ['n1', 'n2', 'n3', 'n4', 'n5'];
 
 export const features: readonly Feature[] = [
@@ -71,6 +77,13 @@ export const features: readonly Feature[] = [
   {
     scenario: 'reads/reads-through-the-log',
     without: [set('cluster.raft.reads=lease', ['linearizability'])],
+  },
+  {
+    scenario: 'clocks/lease-within-bound',
+    without: [
+      set('cluster.raft.clock-drift=500ppm', ['linearizability']),
+      set('cluster.raft.reads=index', ['latency.get.p50']),
+    ],
   },
   {
     scenario: 'assumptions/lease-beyond-the-bound',
@@ -205,6 +218,9 @@ export const features: readonly Feature[] = [
     scenario: 'clients/session-expiry',
     without: [
       set('cluster.raft.session-expiry=never', ['reached.session-expired']),
+      ruled('servers expire sessions each in its own time', { sessionExpired: moody() }, [
+        'state-machine-safety',
+      ]),
       {
         what: 'clients keep an expired session',
         bug: {
