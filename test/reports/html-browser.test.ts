@@ -30,7 +30,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     );
     writeFileSync(
       join(folder, 'sweep.html'),
-      sweepHtml(typicalSweep(500), () => ({ page: 'a-1.html', trace: 'a-1.trace.gz' })),
+      sweepHtml(typicalSweep(5000), () => ({ page: 'a-1.html', trace: 'a-1.trace.gz' })),
     );
     browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu'] });
   });
