@@ -13,7 +13,7 @@ import { tellGithub } from './github.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
-import { strictly } from './strict.ts';
+import { strictly, strictlySaid } from './strict.ts';
 
 const millisPerSecond = 1_000;
 
@@ -39,9 +39,11 @@ async function runAll(
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const runs: KeptRun[] = [];
   for (const [i, scenario] of scenarios.entries()) {
-    const report = runOne(scenario, seedOf(scenario), flags.strict === true);
+    const strict = flags.strict === true;
+    const { report, said } = runOne(scenario, seedOf(scenario), strict);
     const run = { scenario, report, stem: stems[i] };
     runs.push(run);
+    for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
     const options = terminalOptions(run, folder, wanted, formats, console);
     if (runs.length > 1 && flags.quiet !== true) console.out('\n');
@@ -64,11 +66,18 @@ async function runAll(
   return exitCodes.badRequest;
 }
 
-function runOne(scenario: Scenario, seed: string, strict: boolean): Report {
+interface One {
+  readonly report: Report;
+  /** For standard error. */
+  readonly said: readonly string[];
+}
+
+function runOne(scenario: Scenario, seed: string, strict: boolean): One {
   const begun = performance.now();
-  const { report } = simulate(scenario, seed, subjectOf(scenario));
+  const result = simulate(scenario, seed, subjectOf(scenario));
   const wallSeconds = (performance.now() - begun) / millisPerSecond;
-  return { ...(strict ? strictly(report, scenario) : report), wallSeconds };
+  if (!strict) return { report: { ...result.report, wallSeconds }, said: [] };
+  return { report: { ...strictly(result), wallSeconds }, said: strictlySaid(result, scenario) };
 }
 
 /** What a failing run leaves where nobody asked for files. */

@@ -14,7 +14,11 @@ export const explainCommand: Command = {
     if (flags.json === true) {
       const explained = scenarios.map((scenario) => ({ file: scenario.file, lines: explain(scenario) }));
       console.out(`${JSON.stringify({ format: 'raftsim-explain', scenarios: explained }, null, 2)}\n`);
-    } else console.out(`${scenarios.map((scenario) => explain(scenario).join('\n')).join('\n\n\n')}\n`);
+    } else {
+      const { explained } = await import('../../reports/explained.ts');
+      const texts = scenarios.map((scenario) => explained(explain(scenario), console.width));
+      console.out(`${texts.join('\n\n\n')}\n`);
+    }
     return exitCodes.ok;
   },
 };

@@ -1,5 +1,5 @@
 import { oneOf } from '../scenario/fields.ts';
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
@@ -26,6 +26,16 @@ export const bitRot = defineFault({
   words: (params) =>
     `let an entry on the disk of ${selectionInWords(params.node)} rot` +
     (params.then === 'rejoin' ? ', which is cut off at the next start as if it did not matter' : ''),
+  // For good, unless somebody replaces the server: that is why it is rare.
+  chaos: {
+    breaks: 'one',
+    weight: 0.3,
+    params: (targets) => ({
+      node: theseServers(targets),
+      // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
+      then: 'refuse' as const,
+    }),
+  },
   strike: (cluster, params, strike) =>
     strikeEach(
       cluster,

@@ -1,4 +1,4 @@
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksAcross } from './links.ts';
 import { progress } from './promise.ts';
@@ -14,6 +14,7 @@ export const bridge = defineFault({
   selections: { node: ['all', 'rest', 'crashed', 'majority'] },
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: ({ node }) => `cut the network into two halves joined by ${selectionInWords(node)}`,
+  chaos: { breaks: 'whole', weight: 1, params: () => ({ node: described('one') }) },
   strike(cluster, { node }, { stream }) {
     const middle = select(cluster, node, stream);
     const others = stream.shuffle(cluster.voters.filter((id) => !middle.includes(id)));

@@ -26,7 +26,7 @@ const TWO_32 = 4294967296;
 /**
  * Faults at random: every now and then one of the families strikes, drawn by weight, for a random while. Never are
  * more servers broken at once than the budget allows, by chaos and by the scenario's own steps together as far
- * as servers are down or paused. Each seed switches some families off altogether (swarm testing), since a mix of
+ * as servers are down, paused or without a disk to start from. Each seed switches some families off altogether (swarm testing), since a mix of
  * everything hides what a few of them would bring about.
  */
 export class Chaos {
@@ -80,8 +80,12 @@ export class Chaos {
     );
     const targets = family === null ? null : this.targets(family);
     if (family !== null && targets !== null) {
-      const params = family.use.params(targets, this.stream);
-      const strike = cluster.faults.strikeWith(family.step, params, family.lasting ? lasts : null);
+      const whole = family.use.breaks === 'whole';
+      const params = family.use.params(whole ? [] : targets, this.stream, cluster.scenario);
+      const strike =
+        params === null
+          ? null
+          : cluster.faults.strikeWith(family.step, params, family.lasting ? lasts : null);
       if (strike !== null) this.broken.push({ nodes: targets, strike });
     }
     cluster.after(this.pause(), () => this.tick());
@@ -100,15 +104,20 @@ export class Chaos {
   /** Whom the family may break just now; null: nobody, the budget is spent. */
   private targets({ use }: Family): readonly NodeId[] | null {
     if (use.breaks === 'none') return [];
-    this.broken = this.broken.filter(({ strike }) => !strike.ended);
-    const bad = new Set(this.broken.flatMap(({ nodes }) => nodes));
     const voters = [...this.cluster.voters];
-    for (const node of voters) {
-      const host = this.cluster.host(node);
-      if (!host.up || host.paused) bad.add(node);
+    const bad = this.bad();
+    const mostThatMayFail = Math.floor((voters.length - 1) / 2);
+    const budget = Math.min(this.spec.budget, mostThatMayFail);
+    const broken = voters.filter((node) => bad.has(node));
+    if (use.breaks === 'whole')
+      return broken.length === 0 && budget > 0 && budget === mostThatMayFail ? voters : null;
+    if (use.breaks === 'lost') {
+      // Machines that were never used take the places.
+      if (!this.cluster.hosts.some(({ incarnation }) => incarnation === 0)) return null;
+      const lost = broken.filter((node) => this.isLost(node));
+      if (lost.length > 0) return lost.slice(0, 1);
     }
-    const budget = Math.min(this.spec.budget, Math.floor((voters.length - 1) / 2));
-    const room = budget - voters.filter((node) => bad.has(node)).length;
+    const room = budget - broken.length;
     if (room <= 0) return null;
     const sound = this.stream.shuffle(voters.filter((node) => !bad.has(node)));
     // The leader is worth as much as all the others together.
@@ -117,6 +126,22 @@ export class Chaos {
       sound.splice(sound.indexOf(leader), 1);
       sound.unshift(leader);
     }
-    return sound.slice(0, use.breaks === 'one' ? 1 : 1 + this.stream.below(room));
+    return sound.slice(0, use.breaks === 'some' ? 1 + this.stream.below(room) : 1);
+  }
+
+  /** Whom nobody can count on just now: broken by chaos, down, paused, or with a disk that will not start again. */
+  private bad(): ReadonlySet<NodeId> {
+    this.broken = this.broken.filter(({ strike }) => !strike.ended);
+    const bad = new Set(this.broken.flatMap(({ nodes }) => nodes));
+    for (const { id, up, paused, disk } of this.cluster.hosts) {
+      if (!up || paused || disk.objection !== '') bad.add(id);
+    }
+    return bad;
+  }
+
+  /** Down, and not to be started any more. */
+  private isLost(node: NodeId): boolean {
+    const host = this.cluster.host(node);
+    return !host.up && host.disk.objection !== '';
   }
 }

@@ -20,6 +20,14 @@ export const chase = defineFault({
   selections: {},
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: (params) => `${params.with} each leader ${formatDuration(params.grace)} after it took office`,
+  chaos: {
+    breaks: 'whole',
+    weight: 1,
+    params: (_, stream) => ({
+      with: (['isolate', 'pause', 'crash'] as const)[stream.below(3)],
+      grace: stream.below(200_000),
+    }),
+  },
   strike(cluster, params, strike) {
     let prey = NOBODY;
     let release: (() => void) | null = null;

@@ -1,11 +1,13 @@
 import { ppm } from '../scenario/fields.ts';
 import { limits } from '../scenario/limits.ts';
+import { driftInWords } from '../scenario/phrases.ts';
 import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
+import { readsByLease, strictestDrift } from './lease.ts';
 import { strikeEach } from './strike-each.ts';
 
-const PPM_PER_PERCENT = 10_000;
 const PPM_MICROS_PER_MILLI = 1_000_000_000;
+const CHAOS_DRIFT = 100_000;
 
 /** The server's clock runs fast or slow; when it ends, the rate is what it was, and the offset stays. */
 export const clockDrift = defineFault({
@@ -19,8 +21,7 @@ export const clockDrift = defineFault({
   },
   selections: { node: ['rest'] },
   effect: null,
-  words: ({ node, drift }) =>
-    `let the clock of ${selectionInWords(node)} run ${Math.abs(drift) / PPM_PER_PERCENT}% ${drift < 0 ? 'slow' : 'fast'}`,
+  words: ({ node, drift }) => `let the clock of ${selectionInWords(node)} run ${driftInWords(drift)}`,
   objection: ({ drift }) =>
     drift === 0
       ? { path: ['drift'], message: 'a clock without drift changes nothing', hint: 'drift: 100000ppm' }
@@ -28,7 +29,12 @@ export const clockDrift = defineFault({
   chaos: {
     breaks: 'none',
     weight: 1,
-    params: (_, stream) => ({ node: described('one'), drift: stream.between(-100_000, 100_000) }),
+    // Where reads rest on leases, no two clocks run further apart than the servers were told.
+    params: (_, stream, { cluster }) => {
+      const most = readsByLease(cluster) ? Math.floor(strictestDrift(cluster) / 2) : CHAOS_DRIFT;
+      const drift = stream.between(-most, most);
+      return drift === 0 ? null : { node: described('one'), drift };
+    },
   },
   strike: (cluster, { node, drift }, strike) =>
     strikeEach(cluster, node, strike, (host) => {

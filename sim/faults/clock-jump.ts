@@ -2,6 +2,7 @@ import { offset } from '../scenario/fields.ts';
 import { formatDuration } from '../scenario/quantities.ts';
 import { type Selection, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
+import { readsByLease } from './lease.ts';
 import { strikeEach } from './strike-each.ts';
 
 const MICROS_PER_MILLI = 1_000;
@@ -23,7 +24,11 @@ export const clockJump = defineFault({
   chaos: {
     breaks: 'none',
     weight: 1,
-    params: (_, stream) => ({ node: oneServer, by: stream.between(-400, 400) * MICROS_PER_MILLI + 1 }),
+    // A lease trusts clocks not to jump: where reads rest on leases, none does.
+    params: (_, stream, { cluster }) => {
+      const by = stream.between(-400, 400) * MICROS_PER_MILLI + 1;
+      return readsByLease(cluster) ? null : { node: oneServer, by };
+    },
   },
   strike: (cluster, { node, by }, strike) =>
     strikeEach(cluster, node, strike, (host) => {

@@ -1,9 +1,11 @@
 import type { Micros } from '../../core/units.ts';
 import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
+import { readsByLease } from './lease.ts';
 import { strikeEach } from './strike-each.ts';
 import { retune, tuning, tuningInWords, tuningObjection } from './tuning.ts';
 
+const quickHeartbeat: Micros = 20_000;
 const slowerElections: readonly [Micros, Micros] = [250_000, 500_000];
 
 /** An operator changes options of running servers; they keep them over restarts. */
@@ -23,7 +25,11 @@ export const configure = defineFault({
   chaos: {
     breaks: 'none',
     weight: 1,
-    params: () => ({ node: described('random'), raft: { 'election-timeout': slowerElections } }),
+    // A lease is as long as the shortest election time-out that its holder knows of: it has to be everybody's.
+    params: (_targets, _stream, { cluster }) => ({
+      node: described('random'),
+      raft: readsByLease(cluster) ? { heartbeat: quickHeartbeat } : { 'election-timeout': slowerElections },
+    }),
   },
   strike: (cluster, { node, raft }, strike) =>
     strikeEach(cluster, node, strike, (host) => {

@@ -1,7 +1,7 @@
 import type { Write } from '../../core/io.ts';
 import { duration, flag, oneOf } from '../scenario/fields.ts';
 import { formatDuration } from '../scenario/quantities.ts';
-import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import { type Selection, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { inWords, select } from './select.ts';
 
@@ -40,7 +40,7 @@ export const crashAtWrite = defineFault({
   // It ends by itself, at a moment that nobody can tell beforehand.
   effect: null,
   words: ({ node, write, moment, down, torn }) =>
-    `crash ${selectionInWords(node)} just ${moment} ${inWordsOf[write]} is on disk${torn ? ', which is torn' : ''}, for ${formatDuration(down)}`,
+    `crash ${mayBeSeveral(node) ? `the first of ${selectionInWords(node)}` : selectionInWords(node)} just ${moment} ${inWordsOf[write]} is on disk${torn ? ', which is torn' : ''}, for ${formatDuration(down)}`,
   objection: ({ torn, moment }) =>
     torn && moment === 'after'
       ? { path: ['torn'], message: 'what is on disk already is not torn', hint: 'moment: before' }
@@ -95,6 +95,12 @@ export const crashAtWrite = defineFault({
     };
   },
 });
+
+/** Of several, only the first that writes is struck. */
+function mayBeSeveral(node: Selection): boolean {
+  const single = ['node', 'leader', 'follower', 'one', 'spare'];
+  return node.length > 1 || node.some(({ kind }) => !single.includes(kind));
+}
 
 function isOf(what: What, write: Write): boolean {
   switch (what) {

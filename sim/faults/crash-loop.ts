@@ -1,8 +1,12 @@
+import type { Micros } from '../../core/units.ts';
 import { range } from '../scenario/fields.ts';
 import { formatDuration } from '../scenario/quantities.ts';
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { inWords, select } from './select.ts';
+
+const chaosUp: readonly [Micros, Micros] = [20_000, 600_000];
+const chaosDown: readonly [Micros, Micros] = [20_000, 200_000];
 
 /** A process that dies soon after each start, as one with a bad configuration or a poisoned request. */
 export const crashLoop = defineFault({
@@ -19,6 +23,11 @@ export const crashLoop = defineFault({
   effect: { does: 'breaks', what: 'process', whom: 'node' },
   words: ({ node, up }) =>
     `crash ${selectionInWords(node)} over and over, ${formatDuration(up[0])} to ${formatDuration(up[1])} after each start`,
+  chaos: {
+    breaks: 'one',
+    weight: 1,
+    params: (targets) => ({ node: theseServers(targets), up: chaosUp, down: chaosDown }),
+  },
   strike(cluster, { node, up, down }, strike) {
     const { stream } = strike;
     const targets = select(cluster, node, stream).filter((id) => cluster.host(id).up);

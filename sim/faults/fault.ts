@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { FaultSchema } from '../scenario/fault-schema.ts';
-import type { FaultStep } from '../scenario/scenario.ts';
+import type { FaultStep, Scenario } from '../scenario/scenario.ts';
 import type { Cluster } from '../world/cluster.ts';
 
 /** A fault that has struck. */
@@ -30,14 +30,23 @@ export interface StrikeContext {
   readonly ended: boolean;
 }
 
+/**
+ * What of the budget a fault needs: one server, as many as may still fail, or none. `whole`: it strikes all of them in a
+ * way that leaves nothing over for others, so it comes alone. `lost`: it takes the place of a server whose disk is gone,
+ * if there is one, or else of any.
+ */
+export type ChaosBreaks = 'one' | 'some' | 'none' | 'whole' | 'lost';
+
 /** How `chaos:` uses a fault. */
 export interface ChaosUse<Params> {
-  /** How many servers it breaks: those it is given, as many as may still fail, or none. */
-  readonly breaks: 'one' | 'some' | 'none';
+  readonly breaks: ChaosBreaks;
   /** Weight against the other families where the scenario names none. */
   readonly weight: number;
-  /** Parameters of one strike. `targets` are the servers it may break; empty where it breaks none. */
-  readonly params: (targets: readonly NodeId[], stream: Stream) => Params;
+  /**
+   * Parameters of one strike. `targets` are the servers it may break; empty where it breaks none or all. Null: it
+   * would not be fair in this scenario.
+   */
+  readonly params: (targets: readonly NodeId[], stream: Stream, scenario: Scenario) => Params | null;
 }
 
 /** One fault: what a scenario may say of it, what it does, and what of its effect only it can tell. */

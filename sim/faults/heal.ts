@@ -10,10 +10,11 @@ export const heal = defineFault({
   selections: {},
   effect: { does: 'mends', what: 'links', whom: '' },
   words: () => 'heal the network',
-  strike(cluster) {
+  strike(cluster, _, strike) {
     const mended = cluster.faults.endAll(
       (_, { effect }) => effect !== null && effect.does === 'breaks' && effect.what === 'links',
     );
+    strike.did(mended, 'partition or clog ended|partitions and clogs ended');
     return mended === 0 ? null : { target: 'all links', end: null };
   },
 });

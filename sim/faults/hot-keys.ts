@@ -16,6 +16,7 @@ export const hotKeys = defineFault({
   },
   selections: {},
   effect: null,
+  needs: 'clients',
   words: (params) =>
     `send ${formatShare(params.share)} of the operations to ${params.count === 1 ? 'one key' : `${params.count} keys`}`,
   chaos: { breaks: 'none', weight: 1, params: () => ({ count: 1, share: 0.9 }) },

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../core/units.ts';
 import type { Cluster } from '../world/cluster.ts';
 
-/** A directed link between two servers. */
+/** A directed link between two servers, or a server and a client (its number as the end of links). */
 export type Link = readonly [from: NodeId, to: NodeId];
 
 /** Cuts these links; returns what mends them. */
@@ -34,4 +34,9 @@ export function linksAcross(groups: readonly (readonly NodeId[])[]): Link[] {
 /** All servers' numbers, spares included: what stands in no group is cut off from all groups. */
 export function everyNode(cluster: Cluster): NodeId[] {
   return cluster.hosts.map((host) => host.id);
+}
+
+/** All clients, as ends of links. */
+export function everyClient(cluster: Cluster): NodeId[] {
+  return cluster.clients.map(({ id }) => cluster.network.endOf(id));
 }

@@ -11,6 +11,7 @@ export const load = defineFault({
   params: { rate: rate('Operations a second meanwhile.', limits.slowest, limits.fastest) },
   selections: {},
   effect: null,
+  needs: 'rate',
   words: (params) => `let the clients ask ${params.rate} times a second together`,
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ rate: 50 + stream.below(750) }) },
   strike(cluster, params, strike) {

@@ -25,11 +25,18 @@ export function changeMembers(
   then: () => void,
 ): void {
   const since = cluster.now;
+  let attempts = 0;
   const attempt = (): void => {
     if (strike.ended) return;
     const now = present(cluster);
     const wanted = change(now);
-    if (now.settled && sameServers(now.voters, wanted.voters) && sameServers(now.learners, wanted.learners)) {
+    if (now.settled && attempts === 0 && isSame(now, wanted)) {
+      // There was nothing to change, and nothing was changed.
+      then();
+      strike.over();
+      return;
+    }
+    if (now.settled && isSame(now, wanted)) {
       strike.did(1, 'change of membership in force|changes of membership in force');
       strike.did((cluster.now - since) / MICROS_PER_MILLI, 'ms until then|ms until then');
       then();
@@ -40,6 +47,7 @@ export function changeMembers(
       strike.over();
       return;
     }
+    attempts++;
     const leader = cluster.watch.leader();
     if (leader !== NOBODY) {
       cluster.host(leader).command((input) => {
@@ -59,6 +67,10 @@ function present(cluster: Cluster): Members & { readonly settled: boolean } {
   const { voters, learners, outgoing, learnersNext } = configuration;
   const settled = configurationCommitted && outgoing.length + learnersNext.length === 0;
   return { voters, learners, settled };
+}
+
+function isSame(a: Members, b: Members): boolean {
+  return sameServers(a.voters, b.voters) && sameServers(a.learners, b.learners);
 }
 
 function sameServers(a: readonly NodeId[], b: readonly NodeId[]): boolean {

@@ -1,8 +1,15 @@
-import { type Selection, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import {
+  holdsClientsAlone,
+  noLink,
+  type Selection,
+  selection,
+  selectionInWords,
+  theseServers,
+} from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksBetween } from './links.ts';
 import { progress } from './promise.ts';
-import { inWords, selectInTurn } from './select.ts';
+import { endsInWords, selectInTurn } from './select.ts';
 
 /** Messages from these servers to those are cut; the other direction works. */
 export const oneWay = defineFault({
@@ -16,9 +23,14 @@ export const oneWay = defineFault({
     progress,
   },
   selections: { sender: ['all'], receiver: ['all'] },
+  withClients: ['sender', 'receiver'],
   effect: { does: 'breaks', what: 'links', whom: 'sender' },
   words: ({ sender, receiver }) =>
-    `cut what ${selectionInWords(sender)} sends to ${selectionInWords(receiver)}`,
+    `cut the way from ${selectionInWords(sender)} to ${selectionInWords(receiver)}`,
+  objection: ({ sender, receiver }) =>
+    holdsClientsAlone(sender) && holdsClientsAlone(receiver)
+      ? { path: ['receiver'], message: noLink, hint: 'receiver: leader' }
+      : null,
   chaos: {
     breaks: 'one',
     weight: 2,
@@ -31,6 +43,9 @@ export const oneWay = defineFault({
   strike(cluster, params, { stream }) {
     const [from = [], to = []] = selectInTurn(cluster, [params.sender, params.receiver], stream);
     if (from.length === 0 || to.length === 0) return null;
-    return { target: `${inWords(from)} -> ${inWords(to)}`, end: cutLinks(cluster, linksBetween(from, to)) };
+    return {
+      target: `${endsInWords(cluster, from)} -> ${endsInWords(cluster, to)}`,
+      end: cutLinks(cluster, linksBetween(from, to)),
+    };
   },
 });

@@ -1,4 +1,4 @@
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { described, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksAcross } from './links.ts';
 import { progress } from './promise.ts';
@@ -19,6 +19,11 @@ export const partial = defineFault({
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: ({ node, reaches }) =>
     `leave ${selectionInWords(node)} no links but to ${selectionInWords(reaches)}`,
+  chaos: {
+    breaks: 'one',
+    weight: 2,
+    params: (targets) => ({ node: theseServers(targets), reaches: described('one'), progress: false }),
+  },
   strike(cluster, { node, reaches }, { stream }) {
     const [struck = [], reached = []] = selectInTurn(cluster, [node, reaches], stream);
     const lost = cluster.voters.filter((id) => !struck.includes(id) && !reached.includes(id));

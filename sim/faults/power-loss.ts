@@ -1,4 +1,4 @@
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
@@ -16,6 +16,8 @@ export const powerLoss = defineFault({
     node.some(({ kind }) => kind === 'all')
       ? 'cut the power of all servers'
       : `cut the power of ${selectionInWords(node)}`,
+  // As of a rack: several at the same instant.
+  chaos: { breaks: 'some', weight: 2, params: (targets) => ({ node: theseServers(targets) }) },
   strike: (cluster, { node }, strike) =>
     strikeEach(
       cluster,

@@ -1,5 +1,5 @@
 import { duration } from '../scenario/fields.ts';
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { described, selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { changeMembers } from './membership.ts';
 import { inWords, select } from './select.ts';
@@ -23,6 +23,11 @@ export const replaceServer = defineFault({
   },
   effect: null,
   words: (params) => `replace ${selectionInWords(params.node)} by ${selectionInWords(params.by)}`,
+  chaos: {
+    breaks: 'lost',
+    weight: 1,
+    params: (targets) => ({ node: theseServers(targets), by: described('spare'), patience: 3_000_000 }),
+  },
   strike(cluster, params, strike) {
     const going = select(cluster, params.node, strike.stream);
     const coming = select(cluster, params.by, strike.stream, going, true);

@@ -19,6 +19,7 @@ export const resume = defineFault({
       strike,
       (host) => {
         host.resume();
+        strike.did(1, 'server resumed|servers resumed');
         return null;
       },
       (host) => host.paused,

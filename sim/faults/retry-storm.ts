@@ -14,6 +14,7 @@ export const retryStorm = defineFault({
   },
   selections: {},
   effect: null,
+  needs: 'clients',
   words: ({ retry }) => `let clients repeat after ${formatDuration(retry)} what is not answered`,
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ retry: 5_000 + stream.below(20_000) }) },
   strike(cluster, { retry }, strike) {

@@ -17,6 +17,7 @@ export const ring = defineFault({
   selections: {},
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: () => 'cut the network into a ring of overlapping majorities',
+  chaos: { breaks: 'whole', weight: 1, params: () => ({}) },
   strike(cluster, _, { stream }) {
     const order = stream.shuffle([...cluster.voters]);
     const count = order.length;

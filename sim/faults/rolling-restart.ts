@@ -29,6 +29,15 @@ export const rollingRestart = defineFault({
     `restart all servers in turn, each down for ${formatDuration(down)}, ${formatDuration(gap)} apart` +
     (raft === undefined ? '' : `, with ${tuningInWords(raft)}`),
   objection: ({ raft }) => (raft === undefined ? null : tuningObjection(raft)),
+  chaos: {
+    breaks: 'whole',
+    weight: 0.5,
+    params: (_, stream) => ({
+      down: 50_000 + stream.below(200_000),
+      gap: stream.below(400_000),
+      raft: undefined,
+    }),
+  },
   strike(cluster, { down, gap, raft }, strike) {
     const targets = cluster.hosts.filter((host) => host.up).map((host) => host.id);
     if (targets.length === 0) return null;

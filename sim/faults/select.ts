@@ -17,6 +17,10 @@ export function select(
 ): NodeId[] {
   const chosen: NodeId[] = [];
   for (const selector of selectors) {
+    if (selector.kind === 'client' || selector.kind === 'clients') {
+      chosen.push(...pickClients(cluster, selector, stream, [...taken, ...chosen]));
+      continue;
+    }
     const free = members(cluster, unused).filter((node) => !taken.includes(node) && !chosen.includes(node));
     for (const node of pick(cluster, selector, stream, free, [...taken, ...chosen])) chosen.push(node);
   }
@@ -24,8 +28,8 @@ export function select(
 }
 
 /**
- * Several selections of one step, nobody twice. What holds `rest` is chosen last, wherever it stands: who the rest
- * is can be told only once the others are known.
+ * Several selections of one step, nobody twice. Wherever they stand, first come those who are meant in person, such as
+ * the leader; then those of whom any will do; and last who is left.
  */
 export function selectInTurn(
   cluster: Cluster,
@@ -36,19 +40,82 @@ export function selectInTurn(
 ): NodeId[][] {
   const taken: NodeId[] = [];
   const chosen: NodeId[][] = selections.map(() => []);
-  for (const rest of [false, true]) {
+  for (const turn of [IN_PERSON, ANY, WHO_IS_LEFT]) {
     selections.forEach((selectors, i) => {
-      if (selectors.some(({ kind }) => kind === 'rest') !== rest) return;
-      chosen[i] = select(cluster, selectors, stream, rest ? chosen.flat() : taken);
-      if (apart) taken.push(...chosen[i]);
+      const now = selectors.filter((selector) => turnOf(selector) === turn);
+      if (now.length === 0) return;
+      const others = turn === WHO_IS_LEFT ? chosen.flat() : [...taken, ...chosen[i]];
+      const picked = select(cluster, now, stream, others);
+      chosen[i] = [...chosen[i], ...picked].sort((a, b) => a - b);
+      if (apart) taken.push(...picked);
     });
   }
   return chosen;
 }
 
+const IN_PERSON = 0;
+const ANY = 1;
+const WHO_IS_LEFT = 2;
+
+function turnOf(selector: Selector): typeof IN_PERSON | typeof ANY | typeof WHO_IS_LEFT {
+  switch (selector.kind) {
+    case 'node':
+    case 'zone':
+    case 'client':
+    case 'leader':
+    case 'crashed':
+    case 'paused':
+    case 'candidate':
+    case 'spare':
+      return IN_PERSON;
+    case 'follower':
+    case 'one':
+    case 'random':
+    case 'minority':
+    case 'majority':
+    case 'all':
+      return ANY;
+    case 'clients':
+      return selector.share === 1 ? WHO_IS_LEFT : ANY;
+    case 'rest':
+      return WHO_IS_LEFT;
+    default:
+      return selector satisfies never;
+  }
+}
+
 /** "n1 n3". */
 export function inWords(nodes: readonly NodeId[]): string {
   return nodes.map((node) => `n${node}`).join(' ');
+}
+
+const fewClients = 3;
+
+/** "n1 n3 c2", "n1 and all clients", of what may hold clients too. */
+export function endsInWords(cluster: Cluster, ends: readonly NodeId[]): string {
+  const servers = ends.filter((end) => end <= cluster.nodes);
+  const clients = ends.filter((end) => end > cluster.nodes);
+  const all = cluster.clients.length;
+  const words = servers.map((node) => `n${node}`);
+  if (clients.length === all && all > 1) words.push('clients');
+  else if (clients.length > fewClients) words.push(`${clients.length} clients`);
+  else words.push(...clients.map((end) => `c${cluster.network.clientAt(end)}`));
+  return words.join(' ');
+}
+
+/** The ends of links that are clients, as the network counts them. */
+function pickClients(
+  cluster: Cluster,
+  selector: Selector & { readonly kind: 'client' | 'clients' },
+  stream: Stream,
+  taken: readonly NodeId[],
+): NodeId[] {
+  const free = cluster.clients.map(({ id }) => id).filter((id) => !taken.includes(cluster.network.endOf(id)));
+  const some =
+    selector.kind === 'client'
+      ? free.filter((id) => id === selector.client)
+      : stream.shuffle(free).slice(0, Math.max(1, Math.round(cluster.clients.length * selector.share)));
+  return some.map((id) => cluster.network.endOf(id));
 }
 
 /** Servers that take part: all that were ever booted. */
@@ -58,7 +125,7 @@ function members(cluster: Cluster, unused: boolean): NodeId[] {
 
 function pick(
   cluster: Cluster,
-  selector: Selector,
+  selector: Exclude<Selector, { readonly kind: 'client' | 'clients' }>,
   stream: Stream,
   free: NodeId[],
   taken: readonly NodeId[],

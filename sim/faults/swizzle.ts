@@ -1,10 +1,13 @@
+import type { Micros } from '../../core/units.ts';
 import { flag, range } from '../scenario/fields.ts';
 import { formatDuration } from '../scenario/quantities.ts';
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { clogLinks } from './clog.ts';
 import { defineFault } from './fault.ts';
 import { cutLinks, linksAround } from './links.ts';
 import { inWords, select } from './select.ts';
+
+const chaosStep: readonly [Micros, Micros] = [30_000, 400_000];
 
 /** Servers lose their links one after the other, and get them back in another order. */
 export const swizzle = defineFault({
@@ -23,6 +26,15 @@ export const swizzle = defineFault({
   effect: { does: 'breaks', what: 'links', whom: 'node' },
   words: ({ node, step, clog }) =>
     `${clog ? 'clog' : 'cut'} the links of ${selectionInWords(node)} one server at a time, ${formatDuration(step[0])} to ${formatDuration(step[1])} apart, and open them in another order`,
+  chaos: {
+    breaks: 'some',
+    weight: 1,
+    params: (targets, stream) => ({
+      node: theseServers(targets),
+      step: chaosStep,
+      clog: stream.below(2) === 1,
+    }),
+  },
   strike(cluster, { node, step, clog }, strike) {
     const { stream } = strike;
     const targets = select(cluster, node, stream);

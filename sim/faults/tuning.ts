@@ -1,6 +1,8 @@
 import type { Options } from '../../core/options.ts';
 import type { FaultObjection } from '../scenario/fault-schema.ts';
 import { mapping } from '../scenario/fields.ts';
+import { inWords } from '../scenario/phrases.ts';
+import { formatDuration, formatSize } from '../scenario/quantities.ts';
 import { withProfile } from '../scenario/raft-profiles.ts';
 import { type RaftSection, raftOverrides, raftShape } from '../scenario/raft-schema.ts';
 
@@ -30,12 +32,30 @@ export function retune(options: Options, raft: RaftSection): Options {
   return { ...changed, configuration, highestPriority: Math.max(highestPriority, changed.priority) };
 }
 
-/** 'profile etcd, heartbeat'. */
+/** 'profile etcd, heartbeat 80ms, pre-vote off'. */
 export function tuningInWords(raft: RaftSection): string {
-  return Object.entries(raft)
-    .flatMap(([name, value]) => {
-      if (value === undefined) return [];
-      return [typeof value === 'object' ? name : `${name} ${String(value)}`];
-    })
-    .join(', ');
+  return inWords(
+    Object.entries(raft).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name} ${optionInWords(name, value)}`],
+    ),
+  );
+}
+
+const inBytes = /-bytes(-|$)/;
+const plainNumbers = [
+  'priority',
+  'max-entries-per-message',
+  'max-inflight-messages',
+  'apply-batch',
+  'catch-up-rounds',
+];
+
+function optionInWords(name: string, value: NonNullable<RaftSection[keyof RaftSection]>): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'object') return `${formatDuration(value[0])} to ${formatDuration(value[1])}`;
+  if (inBytes.test(name)) return formatSize(value);
+  if (name === 'clock-drift') return `${value}ppm`;
+  if (!plainNumbers.includes(name)) return formatDuration(value);
+  return value === Number.POSITIVE_INFINITY ? 'all' : String(value);
 }

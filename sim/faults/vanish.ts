@@ -11,6 +11,7 @@ export const vanish = defineFault({
   params: { clients: share('Share of the clients; at least one.').prefault('50%') },
   selections: {},
   effect: null,
+  needs: 'clients',
   words: ({ clients }) => `let ${formatShare(clients)} of the clients vanish`,
   chaos: { breaks: 'none', weight: 1, params: () => ({ clients: 0.25 }) },
   strike(cluster, { clients }, strike) {

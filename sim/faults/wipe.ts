@@ -1,6 +1,6 @@
 import { duration, oneOf } from '../scenario/fields.ts';
 import { formatDuration } from '../scenario/quantities.ts';
-import { selection, selectionInWords } from '../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { inWords, select } from './select.ts';
 
@@ -33,6 +33,16 @@ export const wipe = defineFault({
     (params.then === 'rejoin'
       ? `, which rejoins empty after ${formatDuration(params.down)} as if nothing had happened`
       : ', which then refuses to run'),
+  chaos: {
+    breaks: 'one',
+    weight: 0.3,
+    params: (targets) => ({
+      node: theseServers(targets),
+      // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
+      then: 'refuse' as const,
+      down: 200_000,
+    }),
+  },
   strike(cluster, params, strike) {
     const targets = select(cluster, params.node, strike.stream).map((id) => cluster.host(id));
     if (targets.length === 0) return null;

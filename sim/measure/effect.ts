@@ -6,6 +6,8 @@ import { Count } from './tally.ts';
 const DELAYED_TIMES = 5;
 /** A count stands out when it is so many standard deviations above what the background explains. */
 const STANDS_OUT = 4;
+/** A request and its reply. */
+const PACKETS_PER_OPERATION = 2;
 
 /** What happens while nothing is broken. */
 export interface Background {
@@ -15,6 +17,8 @@ export interface Background {
   readonly loss: number;
   readonly duplicate: number;
   readonly reorder: number;
+  /** Share of requests and replies that the scenario's network loses all the time. */
+  readonly clientLoss: number;
   /** Class of the median latency; null when there were too few operations. */
   readonly medianClass: number | null;
 }
@@ -37,9 +41,11 @@ export function effectOf(row: StrikeRow, background: Background): string {
   say(counts[Count.leaders], 'new leader', 'new leaders');
   say(counts[Count.restarts], 'server restarted', 'servers restarted');
   say(counts[Count.cut], 'message cut', 'messages cut');
+  say(counts[Count.requestsCut], 'request or reply cut', 'requests and replies cut');
   say(counts[Count.votesLost], 'vote lost', 'votes lost');
   say(counts[Count.down], 'message to a server that was down', 'messages to servers that were down');
   say(lost, 'message lost', 'messages lost');
+  say(requestsLost(row, background), 'request or reply lost', 'requests and replies lost');
   say(counts[Count.corrupted], 'message damaged', 'messages damaged');
   say(counts[Count.overflow], 'message dropped from a full queue', 'messages dropped from full queues');
   say(duplicated, 'message duplicated', 'messages duplicated');
@@ -56,6 +62,14 @@ function beyond(row: StrikeRow, background: Background, count: Count, configured
   const measured = quietSent === 0 ? 0 : background.counts[count] / quietSent;
   const expected = row.counts[Count.sent] * Math.max(measured, configured);
   const seen = row.counts[count];
+  return seen > expected + STANDS_OUT * Math.sqrt(expected) ? seen : 0;
+}
+
+/** Requests and replies lost on their way, if they are more than the network always loses. */
+function requestsLost({ counts, latencies, notOk }: StrikeRow, { clientLoss }: Background): number {
+  const operations = latencies.reduce((sum, count) => sum + count, notOk);
+  const expected = PACKETS_PER_OPERATION * operations * clientLoss;
+  const seen = counts[Count.requestsLost];
   return seen > expected + STANDS_OUT * Math.sqrt(expected) ? seen : 0;
 }
 

@@ -34,6 +34,8 @@ export interface Measures {
   summarise(now: Micros): Measured;
   /** Latencies of all operations that were ok. */
   latencies(): LatencySamples;
+  /** Positions of the scenario's fault steps that had no effect; after `summarise`. */
+  inVain(): readonly number[];
 }
 
 /** Measures one run. All measures speak of the time between the facts `phase: run` and `phase: settle`. */
@@ -108,5 +110,6 @@ export function createMeasures(scenario: Scenario): Measures {
       };
     },
     latencies: () => requests.allLatencies(),
+    inVain: () => strikes.inVain(),
   };
 }

@@ -12,8 +12,12 @@ const MAX_ROWS_PER_STEP = 50;
 const AFTERMATH_TIMEOUTS = 2;
 /** The target of a strike that found nobody. */
 export const STRUCK_NOBODY = 'nobody';
-/** Steps that undo what others did: they have done their part when they found something to undo. */
-const REMEDIES = ['heal', 'restart', 'resume'];
+const NEVER_STRUCK = 'what it waits for never came about';
+
+/** Whether the row tells of a step that never struck, rather than of a strike. */
+export function isNoStrike({ effect }: FaultResult): boolean {
+  return effect === NEVER_STRUCK;
+}
 
 /** One row: a strike of a fault, or all strikes of a step beyond the first fifty. */
 export class StrikeRow {
@@ -55,6 +59,8 @@ export class Strikes {
   private readonly rows: StrikeRow[] = [];
   private readonly rowsOfStep: number[];
   private readonly sharedRow: (StrikeRow | null)[];
+  /** Positions of steps that had an effect; known once `summary` has looked. */
+  private readonly effective = new Set<number>();
   /** Rows to which operations that end now may still belong. */
   private recent: StrikeRow[] = [];
   private counting = 0;
@@ -145,17 +151,44 @@ export class Strikes {
 
   summary(): FaultResult[] {
     const background = this.background();
-    return this.rows.map((row) => {
+    const struck = this.rows.map((row) => {
       const name = this.scenario.faults[row.step].do;
       const effect = effectOf(row, background);
+      const effective = row.target !== STRUCK_NOBODY && effect !== '';
+      if (effective) this.effective.add(row.step);
       return {
         at: seconds(row.at - this.start),
         do: name,
         target: row === this.sharedRow[row.step] ? `${row.strikes} further strikes` : row.target,
         effect: row.target === STRUCK_NOBODY ? 'there was nobody to strike' : effect || 'nothing seen',
-        effective: row.target !== STRUCK_NOBODY && (effect !== '' || REMEDIES.includes(name)),
+        effective,
       };
     });
+    return [...struck, ...this.neverStruck()];
+  }
+
+  /** Positions of the steps that did nothing in this run; what chaos draws was not promised to. After `summary`. */
+  inVain(): readonly number[] {
+    return this.scenario.faults.flatMap(({ placement }, step) =>
+      placement.kind === 'chaos' || this.effective.has(step) ? [] : [step],
+    );
+  }
+
+  /** Steps that waited in vain for their state, told at the end of the run. */
+  private neverStruck(): FaultResult[] {
+    return this.scenario.faults.flatMap(({ placement, do: name }, step) =>
+      placement.kind !== 'when' || this.rowsOfStep[step] > 0
+        ? []
+        : [
+            {
+              at: seconds(this.scenario.run),
+              do: name,
+              target: STRUCK_NOBODY,
+              effect: NEVER_STRUCK,
+              effective: false,
+            },
+          ],
+    );
   }
 
   private rowFor(time: Micros, step: number, target: string): StrikeRow {
@@ -205,13 +238,14 @@ export class Strikes {
 
   private background(): Background {
     this.endQuiet(this.tally.totals());
-    const { loss, duplicate, reorder } = this.scenario.network;
+    const { loss, duplicate, reorder, clientLoss } = this.scenario.network;
     const latencies = medianClass(this.quietLatencies) === null ? this.allLatencies() : this.quietLatencies;
     return {
       counts: this.quietCounts,
       loss,
       duplicate,
       reorder: reorder.chance,
+      clientLoss,
       medianClass: medianClass(latencies),
     };
   }

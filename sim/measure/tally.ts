@@ -18,9 +18,12 @@ export const Count = {
   /** Lost because damaged, and because a queue was full; `lost` counts both too. */
   corrupted: 12,
   overflow: 13,
+  /** Requests and replies that a partition cut, and that were lost otherwise on their way. */
+  requestsCut: 14,
+  requestsLost: 15,
 } as const;
 export type Count = (typeof Count)[keyof typeof Count];
-export const countOfCounts = 14;
+export const countOfCounts = 16;
 
 /**
  * The counters that several measures share. They count only between `start` and `stop`: before and after, they

@@ -33,6 +33,8 @@ export function trafficOf(tally: Tally): FactConsumer {
         if (fact.reason === DropReason.corrupted) tally.counts[Count.corrupted]++;
         else if (fact.reason === DropReason.overflow) tally.counts[Count.overflow]++;
       },
+      [FactKind.requestDropped]: (fact: Fact): void => dropped(tally, fact),
+      [FactKind.replyDropped]: (fact: Fact): void => dropped(tally, fact),
       [FactKind.writesLost]: (fact: Fact): void => {
         if (fact.time >= tally.wakeAt) tally.wake(fact.time);
         tally.mark(fact.time);
@@ -40,6 +42,13 @@ export function trafficOf(tally: Tally): FactConsumer {
       },
     },
   };
+}
+
+/** A request or a reply that did not arrive; whoever was down had nothing to do with the network. */
+function dropped(tally: Tally, { time, reason }: Fact): void {
+  if (reason === DropReason.down) return;
+  if (time >= tally.wakeAt) tally.wake(time);
+  tally.counts[reason === DropReason.cut ? Count.requestsCut : Count.requestsLost]++;
 }
 
 function countOfDrop(reason: DropReason): Count {

@@ -48,6 +48,8 @@ export interface RunResult {
   readonly violations: readonly Violation[];
   /** Latencies of the operations that were ok, for pooling over runs. */
   readonly latencies: LatencySamples;
+  /** Positions in `scenario.faults` of steps that had no effect at all; what chaos may draw is never among them. */
+  readonly inVain: readonly number[];
 }
 
 /**
@@ -86,6 +88,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   return {
     violations: judges.violations(),
     latencies: measures.latencies(),
+    inVain: measures.inVain(),
     report: {
       format: 'raftsim-report',
       version: 1,

@@ -1,4 +1,5 @@
 import type { Verdict } from '../judges/judge.ts';
+import { isNoStrike } from '../measure/strikes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { expectedViolations } from './expectations.ts';
 import type { LatencyOf, LatencySummary, Report } from './result.ts';
@@ -144,6 +145,7 @@ function reachedOf(report: Report): Readonly<Record<string, number>> {
 function faultsOf(report: Report): Readonly<Record<string, readonly [number, number]>> {
   const faults: Record<string, [number, number]> = {};
   for (const strike of report.faults) {
+    if (isNoStrike(strike)) continue;
     const counts = faults[strike.do] ?? [0, 0];
     counts[0]++;
     if (strike.effective) counts[1]++;

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../core/units.ts';
 import type { Complaint } from './issues.ts';
-import { readLinkChange } from './link-change.ts';
+import { linkChangeNames, readLinkChange } from './link-change.ts';
 import { readMessages } from './listed-schema.ts';
 import { suggest } from './nearest.ts';
 import type { Zones } from './network-schema.ts';
@@ -42,6 +42,12 @@ export function buildNetwork(parsed: ParsedScenario, complaints: Complaint[]): N
     between: betweenZones(parsed, zones, complain),
     links: network.links.map((link, i): LinkSpec => {
       const { from, to, ...change } = link;
+      if (Object.values(change).every((value) => value === undefined))
+        complain(
+          ['links', i],
+          'nothing is particular about this link',
+          `name one of: ${linkChangeNames.join(', ')}`,
+        );
       return {
         from: serversOf(from, servers, zones, (message, hint) =>
           complain(['links', i, 'from'], message, hint),
@@ -66,6 +72,11 @@ function betweenZones(parsed: ParsedScenario, zones: Zones, complain: Complain):
     };
   };
   if (trips === undefined) return [];
+  if (names.length < 2) {
+    const message = `round trips lie between zones, and network.zones names ${names.length === 0 ? 'none' : 'one'}`;
+    complain(['round-trips'], message, 'zones: { us-east: [n1, n2], eu-west: [n3] }');
+    return [];
+  }
   if (trips === 'cloud') {
     const unknown = names.find((name) => !cloudRegions.some((region) => region === name));
     if (unknown !== undefined) {

@@ -4,7 +4,7 @@ import { buildNetwork } from './build-network.ts';
 import { type BuiltChaos, buildChaos } from './chaos-schema.ts';
 import { checkClients, checkCluster, checkZoo, type EffectiveRaft } from './checks.ts';
 import { readExpect } from './expect-schema.ts';
-import { checkStep } from './fault-checks.ts';
+import { checkStep, type StepContext } from './fault-checks.ts';
 import { impossibleSteps, type PlacedStep } from './fault-history.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { ParsedStep } from './fault-step.ts';
@@ -170,14 +170,20 @@ function buildFaults(
   const byName = new Map(context.catalogue.map((fault) => [fault.name, fault]));
   const steps: PlacedStep[] = [];
   const ids = new Map<string, number>();
-  const { replicas, spares } = parsed.cluster;
-  const zones = (parsed.network.zones ?? []).map(([name]) => name);
+  const stepContext: StepContext = {
+    replicas: parsed.cluster.replicas,
+    spares: parsed.cluster.spares,
+    run: parsed.run,
+    clients: parsed.clients.count,
+    openLoop: parsed.clients.think === undefined,
+    zones: (parsed.network.zones ?? []).map(([name]) => name),
+  };
   let sound = context.complete;
   parsed.faults.forEach((step, i) => {
     const index = context.positions[i] ?? i;
     const fault = byName.get(step.do);
     if (fault === undefined) return;
-    const checked = checkStep(step, fault, index, { replicas, spares, run: parsed.run, zones }, complaints);
+    const checked = checkStep(step, fault, index, stepContext, complaints);
     const source = nodeAt(context.root, ['faults', index]).node;
     const id = idOf(step, source, ids, index, complaints);
     if (checked === null) {
@@ -196,8 +202,8 @@ function buildFaults(
     };
     steps.push({ step: built, fault, index });
   });
-  // Which steps are in vain can be told only when all of them are known.
-  if (sound) complaints.push(...impossibleSteps(steps, parsed.run));
+  // Which steps are in vain can be told only when all of them are known, and no chance has its hand in it.
+  if (sound && parsed.chaos === undefined) complaints.push(...impossibleSteps(steps, parsed.run));
   return steps.map(({ step }) => step);
 }
 

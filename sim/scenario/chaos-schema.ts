@@ -14,6 +14,11 @@ const families = faults.flatMap(({ name, about, chaos }) =>
   chaos === undefined ? [] : [{ name, about, chaos }],
 );
 
+/** Families that strike only while the budget has room. */
+const breaksServers: ReadonlySet<string> = new Set(
+  families.filter(({ chaos }) => chaos.breaks !== 'none').map(({ name }) => name),
+);
+
 const familyShape = Object.fromEntries(
   families.map(({ name, about }) => [name, positive(`Weight of this family. ${about}`, heaviest).optional()]),
 );
@@ -66,6 +71,15 @@ export function buildChaos(
     });
     return null;
   }
+  const mostThatMayFail = Math.floor((context.replicas - 1) / 2);
+  const complain = (key: string, message: string, hint: string): null => {
+    complaints.push({ path: ['chaos', key], atKey: false, message, hint });
+    return null;
+  };
+  if (section.budget !== undefined && section.budget > mostThatMayFail) {
+    const message = `of ${context.replicas} servers no more than ${mostThatMayFail} may be broken at once`;
+    return complain('budget', message, 'a majority has to be left, or nothing can be asked of the cluster');
+  }
   const weights: Readonly<Record<string, unknown>> = section.families ?? {};
   const steps = families.flatMap(({ name, chaos }): FaultStep[] => {
     const given = weights[name];
@@ -84,9 +98,19 @@ export function buildChaos(
       },
     ];
   });
+  if (steps.length === 0)
+    return complain('families', 'no family is left to strike', 'families: { crash: 1, partition: 2 }');
+  const budget = section.budget ?? mostThatMayFail;
+  if (budget === 0 && steps.every(({ do: name }) => breaksServers.has(name))) {
+    const names = steps.map(({ do: name }) => name).join(', ');
+    return complain(
+      'families',
+      `with nobody to break, nothing strikes: ${names}`,
+      'a budget of 1 or more, or more replicas',
+    );
+  }
   const [everyMin, everyMax] = section.every;
   const [forMin, forMax] = section.for;
-  const budget = section.budget ?? Math.floor((context.replicas - 1) / 2);
   return {
     spec: { from, until, everyMin, everyMax, forMin, forMax, budget, swarm: section.swarm },
     steps,

@@ -1,9 +1,10 @@
 import type { Micros } from '../../core/units.ts';
 import { distributionInWords } from './distribution-field.ts';
 import { linkChangeInWords } from './link-change.ts';
+import { driftInWords, inWords } from './phrases.ts';
 import { strikes } from './placement.ts';
 import { formatDuration, formatShare } from './quantities.ts';
-import type { Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';
+import type { ClusterSpec, Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';
 
 /**
  * The scenario in words, without running it: who takes part, then what happens in order of time, then what is
@@ -34,7 +35,7 @@ function clusterLines({ cluster }: Scenario): readonly string[] {
     options.checkQuorum ? 'check-quorum' : 'no check-quorum',
     options.stickiness ? 'stickiness' : 'no stickiness',
     `reads by ${options.reads}`,
-    `${options.replication} replication`,
+    options.replication === 'thrifty' ? 'entries first to just a quorum' : 'entries to every follower',
   ];
   const names = replicas === 1 ? 'n1' : `n1 to n${replicas}`;
   const timeout = durations(options.electionTimeoutMin, options.electionTimeoutMax);
@@ -43,16 +44,22 @@ function clusterLines({ cluster }: Scenario): readonly string[] {
       `election time-out ${timeout}, heartbeat ${formatDuration(options.heartbeatInterval)}`,
     `          ${habits.join(', ')}; a write takes ${distributionInWords(disk.fsync)}`,
     ...(replica === '' ? [] : [`          each runs the replica of ${replica}`]),
-    ...nodes.map(nodeLine),
+    ...nodes.map((node) => nodeLine(node, cluster)),
   ];
 }
 
-function nodeLine(node: NodeSpec): string {
+/** What is particular about a server: nothing is said of what it has in common with the others. */
+function nodeLine(node: NodeSpec, { options: usual, disk }: ClusterSpec): string {
   const { options } = node;
-  const parts = [
-    `election time-out ${durations(options.electionTimeoutMin, options.electionTimeoutMax)}`,
-    `a write takes ${distributionInWords(node.disk.fsync)}`,
-  ];
+  const timeout = durations(options.electionTimeoutMin, options.electionTimeoutMax);
+  const fsync = distributionInWords(node.disk.fsync);
+  const parts: string[] = [];
+  if (timeout !== durations(usual.electionTimeoutMin, usual.electionTimeoutMax))
+    parts.push(`election time-out ${timeout}`);
+  if (options.heartbeatInterval !== usual.heartbeatInterval)
+    parts.push(`heartbeat ${formatDuration(options.heartbeatInterval)}`);
+  if (options.reads !== usual.reads) parts.push(`reads by ${options.reads}`);
+  if (fsync !== distributionInWords(disk.fsync)) parts.push(`a write takes ${fsync}`);
   if (node.timeouts !== undefined) parts.push(`${counted(node.timeouts.length, 'time-out')} listed`);
   if (node.writes !== undefined) parts.push(`times of ${counted(node.writes.length, 'write')} listed`);
   if (options.priority !== 0) parts.push(`priority ${options.priority}`);
@@ -60,8 +67,8 @@ function nodeLine(node: NodeSpec): string {
     parts.push(
       `clock ${formatDuration(Math.abs(node.clockOffset))} ${node.clockOffset > 0 ? 'ahead' : 'behind'}`,
     );
-  if (node.clockDriftPpm !== 0) parts.push(`clock rate off by ${node.clockDriftPpm}ppm`);
-  return `          n${node.node}: ${parts.join(', ')}`;
+  if (node.clockDriftPpm !== 0) parts.push(`clock ${driftInWords(node.clockDriftPpm)}`);
+  return `          n${node.node}: ${parts.length === 0 ? 'options of its own' : parts.join(', ')}`;
 }
 
 function networkLines({ network }: Scenario): readonly string[] {
@@ -81,16 +88,15 @@ function networkLines({ network }: Scenario): readonly string[] {
     bandwidth: network.bandwidth ?? undefined,
   });
   if (rare !== '') parts.push(rare);
-  parts.push(`to and from clients ${distributionInWords(network.clientLatency)}`);
-  if (network.clientLoss > 0) parts.push(`${formatShare(network.clientLoss)} of it lost`);
+  const clientLoss = network.clientLoss > 0 ? ` with ${formatShare(network.clientLoss)} lost` : '';
+  parts.push(`to and from clients ${distributionInWords(network.clientLatency)}${clientLoss}`);
   return [
     `network   ${parts.join(', ')}`,
     ...network.zones.map(
       ({ name, nodes }) => `          zone ${name}: ${nodes.map((node) => `n${node}`).join(' ')}`,
     ),
     ...network.between.map(
-      ({ zones, latency }) =>
-        `          ${zones[0]} to ${zones[1]} and back: ${distributionInWords(latency)} one way`,
+      ({ zones, latency }) => `          ${zones[0]} - ${zones[1]}: ${distributionInWords(latency)} each way`,
     ),
     ...network.links.map(
       ({ from, to, change }) =>
@@ -127,6 +133,7 @@ function durations(min: number, max: number): string {
 /** Steps by the first moment at which they can strike; those that wait for a state come last. */
 function timeline(scenario: Scenario): readonly string[] {
   const steps = scenario.faults
+    .filter(({ placement }) => placement.kind !== 'chaos')
     .map((step) => ({ step, first: momentOf(step, scenario.run) }))
     .sort((a, b) => a.first - b.first || a.step.line - b.step.line);
   const bound = scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
@@ -139,13 +146,16 @@ function timeline(scenario: Scenario): readonly string[] {
   ];
 }
 
-function chaosLine({ chaos }: Scenario): readonly string[] {
+function chaosLine({ chaos, faults }: Scenario): readonly string[] {
   if (!chaos) return [];
   const often = durations(chaos.everyMin, chaos.everyMax);
   const lasting = durations(chaos.forMin, chaos.forMax);
+  const families = faults.flatMap(({ do: name, placement }) =>
+    placement.kind === 'chaos' ? [`${name} ${placement.weight}`] : [],
+  );
+  const from = `from ${formatDuration(chaos.from)} until ${formatDuration(chaos.until)}`;
   return [
-    `          one of those at random every ${often}, for ${lasting}, with at most ${counted(chaos.budget, 'server')} broken at once;`,
-    `          each of them is switched off in ${formatShare(chaos.swarm)} of the seeds`,
+    `          ${from}, every ${often}, one of these at random for ${lasting} (by weight): ${families.join(', ')}; with at most ${counted(chaos.budget, 'server')} broken at once, and each of them switched off in ${formatShare(chaos.swarm)} of the seeds`,
   ];
 }
 
@@ -161,7 +171,8 @@ function expectationLines({ expect, zoo }: Scenario): readonly string[] {
 }
 
 function expectationInWords(expectation: Expectation): string {
-  return expectation.kind === 'violation'
-    ? `${expectation.property} is violated, and nothing else${expectation.tolerated.length === 0 ? '' : ` but ${expectation.tolerated.join(', ')}`}`
-    : expectation.text;
+  if (expectation.kind === 'bound') return expectation.text;
+  const { property, tolerated } = expectation;
+  if (tolerated.length === 0) return `${property} is violated, and nothing else`;
+  return `${property} is violated; ${inWords(tolerated)} may be violated too, and nothing else`;
 }

@@ -13,6 +13,9 @@ export interface StepContext {
   readonly replicas: number;
   readonly spares: number;
   readonly run: number;
+  readonly clients: number;
+  /** Whether clients ask at a rate, whatever the answers. */
+  readonly openLoop: boolean;
   /** Names of the zones of network.zones. */
   readonly zones: readonly string[];
 }
@@ -44,6 +47,10 @@ export function checkStep(
     );
   } else checkTimes(step, placed.placement, context, complain);
   checkSelections(step, fault, context, complain);
+  if (fault.needs !== undefined && context.clients === 0)
+    complain(['do'], `${step.do} is in vain: this scenario has no clients`, 'clients: { count: 8 }');
+  else if (fault.needs === 'rate' && !context.openLoop)
+    complain(['do'], `${step.do} needs clients that ask at a rate`, 'clients.rate in place of clients.think');
   // The schema of this very fault has read the parameters.
   const objection = fault.objection?.(step.params as never);
   if (objection) complain(objection.path, objection.message, objection.hint);
@@ -78,16 +85,21 @@ function checkSelections(
   complain: Complain,
 ): void {
   const named: Selector[] = [];
+  const ofLink = new Map<string, Selector[]>();
   for (const [param, refused] of Object.entries(fault.selections)) {
-    for (const { path, selection } of selectionsOf(step.params[param], param)) {
+    const withClients = fault.withClients?.includes(param) ?? false;
+    for (const { path, selection, among } of selectionsOf(step.params[param], [param])) {
+      // Several links may end at one server, but not both ends of one.
+      const others = among === '' ? named : (ofLink.get(among) ?? []);
+      ofLink.set(among, others);
       // Where the selection is a single word rather than a list, the position leads to that word itself.
       selection.forEach((selector, i) => {
         const place = [...path, i];
-        checkSelector(selector, place, refused, step.do, context, complain);
-        const twice = named.some((other) => sameSelector(other, selector));
+        checkSelector(selector, place, { refused, withClients, fault: step.do }, context, complain);
+        const twice = others.some((other) => sameSelector(other, selector));
         if (twice && isUnique(selector))
           complain(place, `${wordFor(selector)} is named twice`, 'a server is in one place at a time');
-        named.push(selector);
+        others.push(selector);
       });
     }
   }
@@ -101,34 +113,65 @@ function checkSelections(
 interface PlacedSelection {
   readonly path: readonly (string | number)[];
   readonly selection: Selection;
+  /** Nobody may be in two selections that say the same here: '' for all those of the step, or a link's own. */
+  readonly among: string;
 }
 
-/** A parameter holds one selection, or (as groups do) a list of them. */
-function selectionsOf(value: unknown, param: string): readonly PlacedSelection[] {
+/** A parameter holds one selection, or (as groups do) a list of them, or (as links do) a list of such lists. */
+function selectionsOf(
+  value: unknown,
+  path: readonly (string | number)[],
+  depth = 0,
+): readonly PlacedSelection[] {
   if (!Array.isArray(value)) return [];
-  const list: readonly (Selector | Selection)[] = value;
-  const groups = list.filter((item): item is Selection => Array.isArray(item));
-  if (groups.length === 0) return [{ path: [param], selection: list as Selection }];
-  return groups.map((selection, i) => ({ path: [param, i], selection }));
+  const list: readonly unknown[] = value;
+  if (list.some((item) => Array.isArray(item)))
+    return list.flatMap((item, i) => selectionsOf(item, [...path, i], depth + 1));
+  // What holds no further list is a selection: the schema has read it.
+  return list.length === 0
+    ? []
+    : [{ path, selection: list as Selection, among: depth < 2 ? '' : path.slice(0, -1).join('.') }];
+}
+
+interface Wanted {
+  readonly fault: string;
+  readonly refused: readonly Selector['kind'][];
+  readonly withClients: boolean;
 }
 
 function checkSelector(
   selector: Selector,
   path: readonly (string | number)[],
-  refused: readonly Selector['kind'][],
-  fault: string,
-  { replicas, spares, zones }: StepContext,
+  { refused, withClients, fault }: Wanted,
+  { replicas, spares, zones, clients }: StepContext,
   complain: Complain,
 ): void {
   const servers = replicas + spares;
+  if (selector.kind === 'client' || selector.kind === 'clients') {
+    if (!withClients)
+      complain(path, `${fault} strikes servers, not clients`, 'partition, one-way and cut reach clients too');
+    else if (clients === 0) complain(path, 'this scenario has no clients', '');
+    else if (selector.kind === 'client' && selector.client > clients)
+      complain(path, `there is no c${selector.client}`, `the clients are c1 to c${clients}`);
+    return;
+  }
   if (selector.kind === 'node') {
     if (selector.node > servers)
       complain(path, `there is no n${selector.node}`, `the cluster has n1 to n${servers}`);
   } else if (selector.kind === 'zone') {
     if (!zones.includes(selector.zone))
-      complain(path, `there is no zone '${selector.zone}'`, suggest(selector.zone, zones, 'zones'));
+      complain(
+        path,
+        `there is no zone '${selector.zone}'`,
+        zones.length === 0 ? 'zones are named under network.zones' : suggest(selector.zone, zones, 'zones'),
+      );
+  } else if (selector.kind === 'spare' && spares === 0) {
+    complain(path, 'there is no spare machine', 'cluster: { spares: 1 }');
   } else if (refused.includes(selector.kind)) {
-    const words = descriptionNames.filter((name) => !refused.includes(name));
+    const words = [
+      ...descriptionNames.filter((name) => !refused.includes(name)),
+      ...(withClients ? ['clients'] : []),
+    ];
     complain(
       path,
       `${fault} cannot strike '${selector.kind}'`,
@@ -140,16 +183,20 @@ function checkSelector(
 function sameSelector(a: Selector, b: Selector): boolean {
   if (a.kind === 'node' && b.kind === 'node') return a.node === b.node;
   if (a.kind === 'zone' && b.kind === 'zone') return a.zone === b.zone;
+  if (a.kind === 'clients' && b.kind === 'clients') return a.share === b.share;
+  if (a.kind === 'client' && b.kind === 'client') return a.client === b.client;
   return a.kind === b.kind;
 }
 
 /** Naming `one` twice means two servers; naming the leader twice is a slip. */
 function isUnique(selector: Selector): boolean {
+  if (selector.kind === 'clients') return selector.share === 1;
   return !['one', 'follower', 'random', 'spare'].includes(selector.kind);
 }
 
 function wordFor(selector: Selector): string {
   if (selector.kind === 'zone') return `zone ${selector.zone}`;
+  if (selector.kind === 'client') return `c${selector.client}`;
   return selector.kind === 'node' ? `n${selector.node}` : `'${selector.kind}'`;
 }
 
@@ -164,6 +211,8 @@ function fewestServers(selector: Selector, replicas: number): number {
     case 'crashed':
     case 'paused':
     case 'candidate':
+    case 'client':
+    case 'clients':
       return 0;
     case 'node':
     case 'leader':

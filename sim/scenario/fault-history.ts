@@ -69,8 +69,10 @@ function isCertainlyDown(
   run: Micros,
 ): boolean {
   const broken = other.fault.effect;
-  if (broken === null || broken.does !== 'breaks' || broken.what !== 'process' || other === placed)
+  if (broken === null || broken.does !== 'breaks' || broken.what === 'links' || other === placed)
     return false;
+  // A paused process can crash; but it cannot be paused.
+  if (broken.what === 'pause' && effect.what !== 'pause') return false;
   if (placed.step.placement.kind !== 'at' || other.step.placement.kind !== 'at') return false;
   const from = other.step.placement.at;
   const now = placed.step.placement.at;
@@ -82,7 +84,24 @@ function isCertainlyDown(
     return false;
   if (down !== 'everybody' && Array.isArray(struck) && !struck.every((node) => down.includes(node)))
     return false;
+  if (broken.what === 'pause') return !steps.some((step) => mayWakeBetween(step, from, now, run, other));
   return !steps.some((mend) => mayMendBetween(mend, from, now, run));
+}
+
+/** Whether a step may end a pause: by resuming, by its own end, or by a crash, after which nobody is paused. */
+function mayWakeBetween(
+  { step, fault }: PlacedStep,
+  from: Micros,
+  now: Micros,
+  run: Micros,
+  pause: PlacedStep,
+): boolean {
+  if (step === pause.step) return false;
+  const [first, last] = strikes(step.placement, run);
+  const { effect } = fault;
+  if (effect !== null && effect.does === 'breaks' && effect.what === 'pause')
+    return step.for !== null && first + step.for <= now && last + step.for >= from;
+  return first <= now && (last >= from || effect === null || step.for !== null);
 }
 
 function mayMendBetween(mend: PlacedStep, from: Micros, now: Micros, run: Micros): boolean {
@@ -120,8 +139,10 @@ function mayMeet(a: Named, b: Named): boolean {
 
 function whoIsDown(placed: PlacedStep, effect: FaultEffect, cause: PlacedStep): string {
   const struck = named(placed, effect);
+  const how = cause.fault.effect?.what === 'pause' ? 'paused' : 'down';
   if (Array.isArray(struck))
-    return `${struck.map((node) => `n${node}`).join(', ')} ${struck.length === 1 ? 'is' : 'are'} down`;
+    return `${struck.map((node) => `n${node}`).join(', ')} ${struck.length === 1 ? 'is' : 'are'} ${how}`;
+  if (how === 'paused') return 'everybody is paused';
   return cause.step.do === 'power-loss' ? 'the power is off' : 'everybody is down';
 }
 

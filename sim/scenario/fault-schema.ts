@@ -23,7 +23,11 @@ export interface FaultSchema<S extends z.ZodRawShape = z.ZodRawShape> {
   readonly params: S;
   /** Parameters that hold a Selection, and which descriptions make no sense there. */
   readonly selections: Readonly<Record<string, readonly Selector['kind'][]>>;
+  /** Those of them that may name clients too: whoever has links. */
+  readonly withClients?: readonly string[];
   readonly effect: FaultEffect | null;
+  /** What the scenario must have for it: clients at all, or clients that ask at a rate. */
+  readonly needs?: 'clients' | 'rate';
   /** What it does, as a verb phrase: "crash the leader". */
   words(params: z.output<z.ZodObject<S>>): string;
   /** What is wrong with parameters that are well formed one by one; '' if nothing is. */

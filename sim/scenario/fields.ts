@@ -209,9 +209,17 @@ export function flag(help: string) {
 }
 
 /** Text that matches a pattern. */
-export function text(help: string, expected: string, pattern: RegExp, maxLength: number) {
+export function text(
+  help: string,
+  expected: string,
+  pattern: RegExp,
+  maxLength: number,
+  /** What to say to whoever writes a number. */
+  numberHint: (input: number) => string = (input) => `text that looks like a number needs quotes: '${input}'`,
+) {
   const json = { type: 'string', maxLength, pattern: pattern.source };
   return leaf(help, expected, json, (input) => {
+    if (typeof input === 'number') return new Refusal('', numberHint(input));
     if (typeof input !== 'string') return new Refusal('');
     if (input.length > maxLength) return new Refusal(`longer than ${maxLength} characters`);
     return pattern.test(input) ? input : new Refusal('');

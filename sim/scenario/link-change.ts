@@ -30,7 +30,7 @@ export const bandwidth = z
     ),
     mapping('A bandwidth and its queue.', {
       rate: bytesPerSecond('Bytes a second.'),
-      queue: size('What finds more than this waiting before it is dropped.', { min: 1 }),
+      queue: size('What finds more than this waiting before it is dropped.', { min: 1 }).prefault(usualQueue),
     }).transform(({ rate, queue }): BandwidthSpec => ({ bytesPerSecond: rate, queueBytes: queue })),
   ])
   .meta({ description: 'Of each link in each direction: big messages delay the small ones behind them.' });

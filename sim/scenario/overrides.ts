@@ -36,7 +36,9 @@ function applyOne(
   const file = `--set ${override}`;
   const whole: Spot = { file, line: 1, column: 1 };
   const equals = override.indexOf('=');
-  if (equals <= 0) {
+  if (equals === 0)
+    return { ...whole, message: 'no path is given', hint: 'write path=value, as in cluster.replicas=7' };
+  if (equals < 0) {
     return { ...whole, message: 'no value is given', hint: 'write path=value, as in cluster.replicas=7' };
   }
   const text = override.slice(equals + 1);
@@ -120,5 +122,7 @@ function elementsHint(items: readonly SourceNode[], key: string): string {
   const ids = items.map(idOf).filter((id) => id !== '');
   return ids.length > 0 && !/^\d+$/.test(key)
     ? suggest(key, ids, 'ids')
-    : `its elements are 0 to ${items.length - 1}`;
+    : items.length === 1
+      ? 'its only element is 0'
+      : `its elements are 0 to ${items.length - 1}`;
 }

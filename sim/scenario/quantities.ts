@@ -31,7 +31,7 @@ export function parseDuration(input: unknown): Micros | string {
   }
   if (typeof input !== 'string') return '';
   const match = /^([+-]?)(\d*)(?:\.(\d*))?\s*([a-zµμ]*)$/i.exec(input.trim());
-  if (match === null) return '';
+  if (match === null) return /^\d+,\d+\s*[a-zµμ]+$/i.test(input.trim()) ? 'the decimal sign is a point' : '';
   const [, sign = '', whole = '', fraction = '', unitText = ''] = match;
   if (whole === '' && fraction === '') return '';
   if (sign === '-') return 'a duration cannot be negative';
@@ -49,6 +49,10 @@ export function parseDuration(input: unknown): Micros | string {
 
 /** '150ms..300ms' -> [150000, 300000]; a single duration is a range of one value. */
 export function parseRange(input: unknown): readonly [Micros, Micros] | string {
+  if (typeof input === 'string') {
+    const slip = /^([^.]*[a-zµ\d])\s*(?:\.{3,}|-|–|…)\s*([\d.]+\s*[a-zµ]+)$/i.exec(input.trim());
+    if (slip !== null) return `a range is written with two dots: ${slip[1] ?? ''}..${slip[2] ?? ''}`;
+  }
   if (typeof input !== 'string' || !input.includes('..')) {
     const value = parseDuration(input);
     return typeof value === 'string' ? value : [value, value];
@@ -75,7 +79,8 @@ export function parseShare(input: unknown): number | string {
   if (typeof input === 'number') {
     if (Number.isNaN(input)) return '';
     if (input < 0) return 'a share cannot be negative';
-    return input > 1 ? `a plain share is at most 1; did you mean ${input}%?` : input;
+    if (input <= 1) return input;
+    return `a plain share is at most 1${input <= 100 ? `; did you mean ${input}%?` : ''}`;
   }
   if (typeof input !== 'string') return '';
   const match = /^([+-]?)(\d+(?:\.\d+)?)\s*%$/.exec(input.trim());

@@ -1,3 +1,5 @@
+import { faults } from '../faults/catalogue.ts';
+import type { ChaosBreaks } from '../faults/fault.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
 import { type MetricUnit, metrics } from './metrics.ts';
@@ -15,7 +17,7 @@ const values = `## Values
 | share | \`1%\` or \`0.01\` | |
 | rate | \`200/s\` | |
 | size | \`64kB\`, \`1MB\`, \`4KiB\`, \`512\` | a plain number counts bytes |
-| delay | \`2ms\`, \`1ms..5ms\`, \`{ lognormal: { median: 2ms, p99: 40ms } }\` | constant, even spread, or a named distribution |
+| delay | \`2ms\`, \`1ms..5ms\`, \`{ lognormal: { median: 2ms, p99: 40ms } }\` | constant, even spread, or a distribution: see below |
 | servers | \`leader\`, \`n3\`, \`[leader, one]\` | see below |
 
 A value that begins with \`>\` must be quoted: \`elections: '>= 3'\`, or written \`at least 3\`.
@@ -24,7 +26,9 @@ A value that begins with \`>\` must be quoted: \`elections: '>= 3'\`, or written
 /** Sections that have a heading of their own, in this order. */
 const sections = ['cluster', 'cluster.raft', 'network', 'clients', 'settle', 'chaos'] as const;
 
-const stepKeys = ['id', 'at', 'from', 'until', 'every', 'when', 'after', 'for', 'permanent'];
+const stepKeys = ['id', 'at', 'from', 'until', 'every', 'when', 'times', 'after', 'for', 'permanent'];
+/** Mappings whose keys are told in a sentence or a table of their own. */
+const toldInShort = ['expect', 'tolerance', 'families'];
 
 /** The whole reference as Markdown. */
 export function scenarioReference(catalogue: readonly FaultSchema[]): string {
@@ -34,9 +38,11 @@ export function scenarioReference(catalogue: readonly FaultSchema[]): string {
     '## The file\n',
     fieldTable(propertiesOf(schema), ''),
     ...sections.map((path) => `## \`${path}\`\n\n${sectionBody(schema, path)}`),
+    familiesTable(),
     faultSection(schema, catalogue),
     expectSection(),
     values,
+    delaySection(schema),
     selectorSection(),
   ].join('\n');
 }
@@ -60,7 +66,7 @@ function rows(properties: Readonly<Record<string, JsonSchema>>, prefix: string):
     const path = prefix + key;
     const own = row([`\`${path}\``, kindInWords(field), defaultOf(field), String(field.description ?? '')]);
     const toldElsewhere = sections.some((section) => section === path || section.endsWith(`.${key}`));
-    return toldElsewhere || key === 'expect' ? [own] : [own, ...innerRows(field, path)];
+    return toldElsewhere || toldInShort.includes(key) ? [own] : [own, ...innerRows(field, path)];
   });
 }
 
@@ -128,7 +134,45 @@ function expectSection(): string {
   ].join('\n');
 }
 
+/** Who breaks how much, in words for the table of families. */
+const breaksInWords: Readonly<Record<ChaosBreaks, string>> = {
+  one: 'one server',
+  some: 'one server or more',
+  none: 'no server',
+  whole: 'strikes them all: comes alone, and needs the full budget',
+  lost: 'takes the place of a server whose disk is gone, or else of any',
+};
+
+function familiesTable(): string {
+  const lines = faults.flatMap(({ name, chaos }) =>
+    chaos === undefined ? [] : [row([`\`${name}\``, String(chaos.weight), breaksInWords[chaos.breaks]])],
+  );
+  return `Each family is the fault of that name, with parameters drawn at random:\n\n| family | weight by default | breaks |\n|---|---|---|\n${lines.join('')}`;
+}
+
+/** The distributions that a delay can have, as they stand below network.latency. */
+function delaySection(schema: JsonSchema): string {
+  const { latency } = propertiesOf(propertiesOf(schema).network ?? {});
+  const forms = (latency?.anyOf ?? latency?.oneOf ?? []) as readonly JsonSchema[];
+  const named = forms.find((form) => form.properties !== undefined) ?? {};
+  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}`;
+}
+
 function selectorSection(): string {
-  const lines = Object.entries(descriptions).map(([word, help]) => row([`\`${word}\``, help]));
-  return `## Servers\n\nBy name (\`n1\`, \`n2\`, ...) or by description, at the moment of the strike:\n\n| word | |\n|---|---|\n${lines.join('')}`;
+  const lines = [
+    ...Object.entries(descriptions).map(([word, help]) => row([`\`${word}\``, help])),
+    row(['`zone east`', 'every server of this zone of network.zones']),
+  ];
+  const ends = [
+    row(['`clients`', 'every client that no other group of this step holds']),
+    row(['`clients 25%`', 'so large a share of the clients, but at least one']),
+    row(['`c3`', 'this client']),
+  ];
+  const table = (rows: readonly string[]): string => `| word | |\n|---|---|\n${rows.join('')}`;
+  return [
+    '## Servers\n\nBy name (`n1`, `n2`, ...) or by description, at the moment of the strike:\n',
+    table(lines),
+    'Where links are meant (`partition`, `one-way`, `cut`), clients too; they are never meant unless they are named:\n',
+    table(ends),
+  ].join('\n');
 }

@@ -273,6 +273,10 @@ export type Selector =
   | { readonly kind: 'node'; readonly node: NodeId }
   /** Every server of this zone. */
   | { readonly kind: 'zone'; readonly zone: string }
+  /** For links alone: this client, numbered from 1. */
+  | { readonly kind: 'client'; readonly client: number }
+  /** For links alone: so large a share of the clients, at least one. */
+  | { readonly kind: 'clients'; readonly share: number }
   | {
       readonly kind:
         | 'leader'

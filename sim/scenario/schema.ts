@@ -60,6 +60,7 @@ const clusterSchema = section('The servers.', {
     'the path of a .ts or .js file',
     /\.[cm]?[jt]s$/,
     limits.pathLength,
+    (input) => `did you mean replicas: ${input}?`,
   ).optional(),
   nodes: z
     .record(z.string().regex(/^n[1-9][0-9]{0,3}$/), nodeSchema, {
@@ -98,12 +99,16 @@ const clientsSchema = section('Who asks for what.', {
   ).optional(),
   think: distribution('Closed loop: pause of a client between an answer and its next operation.').optional(),
   operations: operationsField.optional(),
-  mix: mapping('Shares of the operations; they sum to 100 %.', {
-    get: share('Share of reads.').prefault('0%'),
-    put: share('Share of writes.').prefault('0%'),
-    cas: share('Share of compare-and-swap.').prefault('0%'),
-    delete: share('Share of deletions.').prefault('0%'),
-  }).prefault({ get: '50%', put: '40%', cas: '10%' }),
+  mix: mapping(
+    'Shares of the operations; they sum to 100 %.',
+    {
+      get: share('Share of reads.').prefault('0%'),
+      put: share('Share of writes.').prefault('0%'),
+      cas: share('Share of compare-and-swap.').prefault('0%'),
+      delete: share('Share of deletions.').prefault('0%'),
+    },
+    { read: 'reads are called get', write: 'writes are called put', set: 'writes are called put' },
+  ).prefault({ get: '50%', put: '40%', cas: '10%' }),
   keys: section('The keys that operations touch.', {
     count: integer('Number of keys.', 1, limits.keys).prefault(20),
     choose: oneOf('uniform: each alike; zipf: few of them most of the time.', ['uniform', 'zipf']).prefault(
@@ -130,7 +135,7 @@ const clientsSchema = section('Who asks for what.', {
 const worstTolerance = 1_000;
 
 const toleranceSchema = mapping(
-  'With sweep --baseline: by how much a figure may grow, relative to what it was.',
+  'With sweep --baseline: by how much each figure of expect may grow, relative to what it was: { latency.put.p99: 0.1 }.',
   Object.fromEntries(
     measureNames.map((name) => [
       name,

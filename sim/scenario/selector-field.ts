@@ -2,11 +2,13 @@ import type { NodeId } from '../../core/units.ts';
 import { leaf, Refusal } from './fields.ts';
 import { describeValue } from './input-error.ts';
 import { suggest } from './nearest.ts';
+import { inWords } from './phrases.ts';
+import { formatShare, parseShare } from './quantities.ts';
 import type { Selector } from './scenario.ts';
 
 /* Whom a fault strikes: `leader`, `n3`, or a list of such. */
 
-type Description = Exclude<Selector['kind'], 'node' | 'zone'>;
+type Description = Exclude<Selector['kind'], 'node' | 'zone' | 'client' | 'clients'>;
 
 /** Every description, with what it means. */
 export const descriptions: Readonly<Record<Description, string>> = {
@@ -30,12 +32,17 @@ export type Selection = readonly Selector[];
 
 const nodePattern = /^n([1-9][0-9]{0,3})$/;
 const zonePattern = /^zone +([A-Za-z][A-Za-z0-9-]{0,39})$/;
-/** Two forms, so that editors offer the descriptions. */
+const clientPattern = /^c([1-9][0-9]{0,4})$/;
+const clientsPattern = /^clients(?: +(\d+(?:\.\d+)?%))?$/;
+/** Several forms, so that editors offer the descriptions. */
 const wordJson = {
   anyOf: [
     { enum: descriptionNames },
     { type: 'string', pattern: nodePattern.source },
     { type: 'string', pattern: zonePattern.source },
+    { const: 'clients' },
+    { type: 'string', pattern: clientPattern.source },
+    { type: 'string', pattern: clientsPattern.source },
   ],
 };
 
@@ -45,9 +52,22 @@ function parseSelector(word: unknown): Selector | Refusal {
   if (node !== null) return { kind: 'node', node: Number(node[1]) };
   const zone = zonePattern.exec(word);
   if (zone !== null) return { kind: 'zone', zone: zone[1] ?? '' };
+  const client = clientPattern.exec(word);
+  if (client !== null) return { kind: 'client', client: Number(client[1]) };
+  const clients = clientsPattern.exec(word);
+  if (clients !== null) return someClients(clients[1] ?? '100%');
   const kind = descriptionNames.find((name) => name === word);
   if (kind !== undefined) return { kind };
-  return new Refusal('no such server or description', suggest(word, ['n1', ...descriptionNames], 'known'));
+  return new Refusal(
+    'no such server or description',
+    suggest(word, ['n1', ...descriptionNames, 'clients'], 'known'),
+  );
+}
+
+function someClients(text: string): Selector | Refusal {
+  const share = parseShare(text);
+  if (typeof share === 'string') return new Refusal(`${text} of the clients: ${share}`);
+  return share > 0 ? { kind: 'clients', share } : new Refusal('0% of the clients is nobody');
 }
 
 const expected = `a server (n1), a zone (zone east) or a description (${descriptionNames.join(', ')})`;
@@ -85,7 +105,7 @@ export function described(kind: Description): Selection {
 
 /** 'the leader and n3'. */
 export function selectionInWords(selection: Selection): string {
-  return selection.map(selectorInWords).join(' and ');
+  return inWords(selection.map(selectorInWords));
 }
 
 function selectorInWords(selector: Selector): string {
@@ -114,6 +134,10 @@ function selectorInWords(selector: Selector): string {
       return 'a spare machine';
     case 'zone':
       return `zone ${selector.zone}`;
+    case 'client':
+      return `c${selector.client}`;
+    case 'clients':
+      return selector.share === 1 ? 'the clients' : `${formatShare(selector.share)} of the clients`;
     case 'all':
       return 'all servers';
     case 'rest':
@@ -121,4 +145,11 @@ function selectorInWords(selector: Selector): string {
     default:
       return selector satisfies never;
   }
+}
+
+/** What is wrong with a link whose two ends are clients. */
+export const noLink = 'there is no link between clients';
+
+export function holdsClientsAlone(selection: Selection): boolean {
+  return selection.every(({ kind }) => kind === 'client' || kind === 'clients');
 }

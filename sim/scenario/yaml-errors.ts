@@ -49,6 +49,9 @@ function inWords({ code, message }: Complaint): { readonly message: string; read
   if (/^Flow (map|sequence) .*end with/.test(message)) {
     return { message: 'a bracket that was opened before is not closed', hint: '' };
   }
+  if (/^Missing closing ["']quote/.test(message)) {
+    return { message: 'a quote that was opened before is not closed', hint: '' };
+  }
   switch (code) {
     case 'TAB_AS_INDENT':
       return { message: 'a tab where YAML wants spaces', hint: 'indent with spaces' };

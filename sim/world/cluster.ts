@@ -203,12 +203,14 @@ export class Cluster {
         if (this.network.arrives(message, b)) this.hosts[message.to - 1].deliver(message);
         break;
       }
-      case EventKind.request:
-        this.hosts[a - 1].deliverRequest(ref as Request);
+      case EventKind.request: {
+        const request = ref as Request;
+        if (this.network.requestArrives(a, request)) this.hosts[a - 1].deliverRequest(request);
         break;
+      }
       case EventKind.reply: {
         const reply = ref as Reply;
-        this.client(reply.client).receive(a, reply);
+        if (this.network.replyArrives(a, reply)) this.client(reply.client).receive(a, reply);
         break;
       }
       case EventKind.nodeTimer:

@@ -42,6 +42,11 @@ interface Layer {
   readonly touches: (from: NodeId, to: NodeId) => boolean;
 }
 
+interface ClientLayer {
+  readonly change: LinkChange;
+  readonly touches: (node: NodeId) => boolean;
+}
+
 export class Network {
   /** Servers are endpoints 1..nodes, clients follow; probes come from the last one. */
   private readonly nodes: number;
@@ -63,6 +68,7 @@ export class Network {
   /** Messages that arrived at a clogged link, in order. */
   private held: { readonly message: Message; readonly damaged: number }[] = [];
   private layers: Layer[] = [];
+  private clientLayers: ClientLayer[] = [];
   private messages = 0;
   /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
   onLost: (client: ClientId, attempt: number) => void = () => {};
@@ -200,7 +206,7 @@ export class Network {
   /** A client's request leaves for a server. */
   sendRequest(node: NodeId, request: Request): void {
     this.facts.requestSent(node, request);
-    const link = this.endpoint(request.client) * this.stride + node;
+    const link = this.endOf(request.client) * this.stride + node;
     const stopped = this.stops(link);
     if (stopped === null) {
       this.queue.push(this.clientArrival(link), EventKind.request, node, 0, request);
@@ -212,14 +218,32 @@ export class Network {
   /** A server's reply leaves for its client. */
   sendReply(node: NodeId, reply: Reply): void {
     this.facts.replySent(node, reply);
-    const link = node * this.stride + this.endpoint(reply.client);
+    const link = node * this.stride + this.endOf(reply.client);
     const stopped = this.stops(link);
     if (stopped === null) {
       this.queue.push(this.clientArrival(link), EventKind.reply, node, 0, reply);
     } else {
-      this.facts.replyDropped(node, reply, stopped);
-      this.onLost(reply.client, reply.attempt);
+      this.replyLost(node, reply, stopped);
     }
+  }
+
+  /** Whether a request that arrives now gets through: a partition may have come in its way meanwhile. */
+  requestArrives(node: NodeId, request: Request): boolean {
+    if (!this.isCut(this.endOf(request.client), node)) return true;
+    this.requestLost(node, request, DropReason.cut);
+    return false;
+  }
+
+  /** The same for a reply. */
+  replyArrives(node: NodeId, reply: Reply): boolean {
+    if (!this.isCut(node, this.endOf(reply.client))) return true;
+    this.replyLost(node, reply, DropReason.cut);
+    return false;
+  }
+
+  private replyLost(node: NodeId, reply: Reply, reason: DropReason): void {
+    this.facts.replyDropped(node, reply, reason);
+    this.onLost(reply.client, reply.attempt);
   }
 
   /** A request finds nobody, or the network in its way. */
@@ -246,7 +270,7 @@ export class Network {
     return this.arrival(link, delay, conditions);
   }
 
-  /** Cuts the link one way; links cut twice have to be mended twice. */
+  /** Cuts the link one way, between servers or with a client (see `endOf`); links cut twice have to be mended twice. */
   cut(from: NodeId, to: NodeId): void {
     this.gates[from * this.stride + to] += CUT;
   }
@@ -288,6 +312,30 @@ export class Network {
     };
   }
 
+  /** Puts other conditions on the links between clients and the servers that `touches` names; returns what takes them off. */
+  changeClients(change: LinkChange, touches: (node: NodeId) => boolean): () => void {
+    const layer: ClientLayer = { change, touches };
+    this.clientLayers.push(layer);
+    this.refreshClients();
+    return () => {
+      this.clientLayers = this.clientLayers.filter((other) => other !== layer);
+      this.refreshClients();
+    };
+  }
+
+  private refreshClients(): void {
+    for (let node = 1; node <= this.nodes; node++) {
+      let conditions = this.client;
+      for (const layer of this.clientLayers) {
+        if (layer.touches(node)) conditions = changed(conditions, layer.change);
+      }
+      for (let end = this.nodes + 1; end < this.stride; end++) {
+        this.conditions[node * this.stride + end] = conditions;
+        this.conditions[end * this.stride + node] = conditions;
+      }
+    }
+  }
+
   private refresh(): void {
     for (let from = 1; from <= this.nodes; from++) {
       for (let to = 1; to <= this.nodes; to++) {
@@ -301,11 +349,17 @@ export class Network {
   }
 
   private place({ kind, number }: EndpointSpec): number {
-    return kind === 'server' ? number : this.endpoint(number);
+    return kind === 'server' ? number : this.endOf(number);
   }
 
-  private endpoint(client: ClientId): number {
+  /** The number of a client as an end of links: those of servers are their own. */
+  endOf(client: ClientId): number {
     return this.nodes + 1 + client;
+  }
+
+  /** The client at this end. */
+  clientAt(end: number): ClientId {
+    return end - this.nodes - 1;
   }
 
   private draw(link: number, purpose: number, count: number): number {

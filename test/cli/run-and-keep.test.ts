@@ -61,10 +61,38 @@ describe('a run', () => {
   });
 
   it('is undecided under --strict when a fault did nothing', async () => {
-    expect((await raftsimHere(idle)).status).toBe(0);
+    const usual = await raftsimHere(idle);
+    expect(usual).toMatchObject({ status: 0, stderr: '' });
+    expect(usual.stdout).toContain('3.0 s  crash nobody            what it waits for never came about');
     const strict = await raftsimHere(idle, '--strict', '--json');
     expect(strict.status).toBe(3);
     expect(JSON.parse(strict.stdout)).toMatchObject({ verdict: 'undecided', exitCode: 3 });
+    expect(strict.stderr).toBe(`${idle}:4: no effect in this run: once 99 leaders were elected: crash n2\n`);
+  });
+
+  it.each([
+    ['finds nobody', '{ at: 1s, do: crash, node: candidate }', 'there was nobody to strike'],
+    ['is over before anything could happen', '{ at: 1s, do: isolate, node: n2, for: 1us }', 'nothing seen'],
+    [
+      'comes on top of what is so already',
+      '{ at: 1s, do: cut, links: [ [paused, n1] ] }',
+      'nobody to strike',
+    ],
+  ])('is undecided under --strict when a fault %s', async (name, step, effect) => {
+    const path = scenario(`../${name.replaceAll(' ', '-')}.yaml`, `run: 2s\nfaults:\n  - ${step}\n`);
+    const { status, stdout, stderr } = await raftsimHere(path, '--strict');
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/^UNDECIDED/);
+    expect(stdout).toContain(effect);
+    expect(stderr).toMatch(/:3: no effect in this run: at 1s: /);
+  });
+
+  it('is content under --strict when every fault did something, also among what chaos draws', async () => {
+    const path = scenario(
+      '../busy.yaml',
+      'run: 8s\nchaos: { families: { crash: 1 } }\nfaults:\n  - { at: 1s, do: pause, node: leader, for: 600ms }\n',
+    );
+    expect(await raftsimHere(path, '--strict', '--quiet')).toMatchObject({ status: 0, stderr: '' });
   });
 });
 

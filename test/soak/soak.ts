@@ -1,6 +1,8 @@
 import { sweep } from '../../sim/run/sweep.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { fuzzParser } from '../sim/scenario/mutations.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';
+import { chaosRuns } from './chaos.ts';
 import { combinations, kitchenSink } from './combinations.ts';
 import { compareHistories, HISTORIES } from './histories.ts';
 
@@ -8,7 +10,9 @@ import { compareHistories, HISTORIES } from './histories.ts';
  * `npm run soak [-- from..to [path...]]`: every shipped scenario (or those whose path starts so) with many seeds,
  * 1..1000 unless told; then the kitchen sink in every combination of habits, with 200 seeds unless told, alone as
  * `npm run soak -- 1..200 combinations`; then 200,000 small random histories judged in every way and by brute force,
- * alone as `npm run soak -- 1..200000 histories`. No property may be violated but those that a scenario expects, and
+ * alone as `npm run soak -- 1..200000 histories`; then chaos with every family of faults at 3, 5 and 7 replicas, with
+ * 10,000 seeds unless told, alone as `npm run soak -- 1..10000 chaos`; and ten thousand mutated scenario files for the
+ * parser, alone as `npm run soak -- 1..10000 fuzz`. No property may be violated but those that a scenario expects, and
  * every expectation has to be met.
  */
 
@@ -17,6 +21,8 @@ const MILLIS_PER_SECOND = 1000;
 const [seeds, ...only] = process.argv.slice(2);
 const shippedSeeds = seeds ?? '1..1000';
 const combinationSeeds = seeds ?? '1..200';
+const mutatedFiles = 10_000;
+const chaosSeeds = seeds ?? '1..10000';
 const paths = shippedScenarios().filter(
   (path) => only.length === 0 || only.some((start) => path.startsWith(start)),
 );
@@ -43,5 +49,13 @@ if (only.length === 0 || only.includes('combinations')) {
 if (only.length === 0 || only.includes('histories')) {
   const [first, last] = (only.length === 0 ? `1..${HISTORIES}` : (seeds ?? '')).split('..').map(Number);
   compareHistories(first, last - first + 1, (line) => console.log(line));
+}
+if (only.length === 0 || only.includes('chaos')) {
+  for (const { name, path, set } of chaosRuns) await play(name, load(path, set), chaosSeeds);
+}
+if (only.length === 0 || only.includes('fuzz')) {
+  console.log(
+    `pass  the parser refused ${fuzzParser(mutatedFiles, 2)} of ${mutatedFiles} mutated files, each in words`,
+  );
 }
 process.exitCode = failed === 0 ? 0 : 1;

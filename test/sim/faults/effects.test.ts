@@ -54,7 +54,7 @@ const cases: Readonly<Record<string, Case>> = {
   pause: { steps: ['{ at: 2s, do: pause, node: leader, for: 1s }'], effect: /1 election/ },
   resume: {
     steps: ['{ at: 2s, do: pause, node: leader }', '{ at: 3s, do: resume }'],
-    effect: /./,
+    effect: /1 server resumed/,
   },
   'slow-process': {
     steps: ['{ at: 2s, do: slow-process, node: leader, per-message: 2ms..8ms, for: 2s }'],
@@ -83,7 +83,10 @@ const cases: Readonly<Record<string, Case>> = {
   swizzle: { steps: ['{ at: 2s, do: swizzle, node: majority }'], effect: /messages cut/ },
   chase: { steps: ['{ at: 2s, do: chase, for: 3s }'], effect: /\d+ leaders caught.*elections/ },
   clog: { steps: ['{ at: 2s, do: clog, node: leader, for: 1s }'], effect: /messages held up/ },
-  heal: { steps: ['{ at: 2s, do: isolate, node: leader }', '{ at: 3s, do: heal }'], effect: /./ },
+  heal: {
+    steps: ['{ at: 2s, do: isolate, node: leader }', '{ at: 3s, do: heal }'],
+    effect: /1 partition or clog ended/,
+  },
   network: {
     steps: ['{ at: 2s, do: network, sender: leader, corrupt: 20%, bandwidth: 20kB/s, for: 2s }'],
     effect: /messages damaged/,
@@ -169,6 +172,133 @@ test.each(Object.entries(cases))(
     expect(without.verdict).toBe('pass');
   },
 );
+
+/** What a link, a disk or a client may suffer beyond the one way above. */
+const ways: Readonly<Record<string, Case>> = {
+  'loss on a directed link': {
+    steps: ['{ at: 2s, do: network, sender: leader, receiver: rest, loss: 60%, for: 2s }'],
+    effect: /messages lost/,
+  },
+  'bursts of loss': {
+    steps: ['{ at: 2s, do: network, bursts: { begin: 5%, end: 10%, loss: 100% }, for: 2s }'],
+    effect: /messages lost/,
+  },
+  'second copies': {
+    steps: ['{ at: 2s, do: network, duplicate: 40%, for: 2s }'],
+    effect: /messages duplicated/,
+  },
+  'second copies after seconds': {
+    steps: ['{ at: 2s, do: network, duplicate: 40%, duplicate-after: 1s..2s, for: 2s }'],
+    effect: /messages duplicated/,
+  },
+  reordering: {
+    steps: ['{ at: 2s, do: network, reorder: { chance: 40%, by: 5ms..40ms }, for: 2s }'],
+    effect: /messages reordered/,
+  },
+  'slow links of one zone': {
+    steps: ['{ at: 2s, do: network, node: zone west, latency: 40ms..80ms, for: 2s }'],
+    effect: /operations delayed/,
+  },
+  'a long tail of delays': {
+    steps: ['{ at: 2s, do: network, latency: { pareto: { min: 20ms, shape: 1 } }, for: 2s }'],
+    effect: /operations delayed/,
+  },
+  damage: { steps: ['{ at: 2s, do: network, corrupt: 30%, for: 2s }'], effect: /messages damaged/ },
+  'narrow links with a short queue': {
+    steps: ['{ at: 2s, do: network, bandwidth: { rate: 5kB/s, queue: 1kB }, for: 2s }'],
+    effect: /messages dropped from full queues/,
+  },
+  'clients far away': {
+    steps: ['{ at: 2s, do: network, client-latency: 200ms..300ms, for: 2s }'],
+    effect: /operations delayed/,
+  },
+  'requests lost at one server': {
+    steps: ['{ at: 2s, do: network, node: leader, client-loss: 50%, for: 2s }'],
+    effect: /requests and replies lost/,
+  },
+  'the old leader with all clients on the wrong side': {
+    steps: ['{ at: 2s, do: partition, groups: [ [leader, clients], rest ], for: 1s }'],
+    effect: /election.*messages cut.*requests and replies cut.*operations? not ok/,
+  },
+  'a leader that clients cannot reach': {
+    steps: ['{ at: 2s, do: cut, links: [ [leader, clients] ], for: 1s }'],
+    effect: /requests and replies cut/,
+  },
+  'answers that do not come back': {
+    steps: ['{ at: 2s, do: one-way, sender: leader, receiver: clients 50%, for: 1s }'],
+    effect: /requests and replies cut/,
+  },
+  'a leader alone in the world': {
+    steps: ['{ at: 2s, do: isolate, node: leader, clients: true, for: 1s }'],
+    effect: /messages cut.*requests and replies cut/,
+  },
+  'the same with its clients': {
+    steps: ['{ at: 2s, do: cut, links: [ [c1, all] ], for: 1s }'],
+    effect: /requests and replies cut/,
+  },
+  'a leader chased with pauses': {
+    steps: ['{ at: 2s, do: chase, with: pause, for: 2s }'],
+    effect: /leaders caught/,
+  },
+  'a leader chased with crashes': {
+    steps: ['{ at: 2s, do: chase, with: crash, for: 2s }'],
+    effect: /leaders caught.*servers? restarted/,
+  },
+  'a swizzle that clogs': {
+    steps: ['{ at: 2s, do: swizzle, node: majority, clog: true }'],
+    effect: /messages held up/,
+  },
+  'a crash just after the write of a vote': {
+    steps: [
+      '{ at: 3s, do: crash, node: leader, for: 1s }',
+      '{ at: 2s, do: crash-at-write, node: all, write: vote, moment: after }',
+    ],
+    effect: /1 crash at the write/,
+  },
+  'a disk that fails now and then': {
+    steps: ['{ at: 2s, do: disk-error, node: leader, chance: 5%, for: 2s }'],
+    effect: /1 disk failed its server/,
+  },
+  'a clock that jumps ahead': {
+    steps: ['{ at: 2s, do: clock-jump, node: follower, by: 300ms }'],
+    effect: /300 ms ahead/,
+  },
+  'a fast clock': {
+    steps: ['{ at: 2s, do: clock-drift, node: all, drift: 200000ppm, for: 1s }'],
+    effect: /1000 ms gained by the clock/,
+  },
+  'a learner': {
+    steps: ['{ at: 2s, do: add-server, as: learner }'],
+    effect: /1 change of membership in force/,
+  },
+};
+
+test.each(Object.entries(ways))('%s: measured, and the run without it differs', (_, given) => {
+  const { report } = simulate(scenario(given.steps), '1');
+  const name = / do: ([a-z-]+)/.exec(given.steps.at(-1) ?? '')?.[1];
+  const row = report.faults.find((one) => one.do === name);
+  expect(row).toMatchObject({ effect: expect.stringMatching(given.effect), effective: true });
+  expect(report.verdict).toBe('pass');
+  expect(simulate(scenario(given.steps.slice(0, -1)), '1').report.digest).not.toBe(report.digest);
+});
+
+test('who is cut off are the clients that are named, and the servers they cannot reach', () => {
+  const step = '{ at: 2s, do: partition, groups: [ [leader, clients 25%], [clients], rest ], for: 1s }';
+  const { report } = simulate(scenario([step]), '1');
+  expect(report.faults[0].target).toMatch(/^n\d c\d c\d \| 6 clients \| n\d n\d n\d n\d$/);
+});
+
+test('clients in no group but one are those that the others leave, wherever it stands', () => {
+  const step = '{ at: 2s, do: partition, groups: [ [clients, one], [leader, c1], rest ], for: 1s }';
+  const { report } = simulate(scenario([step]), '1');
+  expect(report.faults[0].target).toMatch(/^n\d 7 clients \| n\d c1 \| n\d n\d n\d$/);
+});
+
+test('adding who is a member already does nothing, and says so', () => {
+  const { report, inVain } = simulate(scenario(['{ at: 2s, do: add-server, node: n2 }']), '1');
+  expect(report.faults).toMatchObject([{ do: 'add-server', effective: false, effect: 'nothing seen' }]);
+  expect(inVain).toEqual([0]);
+});
 
 test.each(faults)('the example of $name is a step that parses', ({ name, example }) => {
   const mended: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../../../sim/facts.ts';
-import { FactKind } from '../../../sim/facts.ts';
+import { DropReason, FactKind } from '../../../sim/facts.ts';
 import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
@@ -92,4 +92,77 @@ test('clients that come later leave the election as it was', () => {
   const firstAsked = undisturbed.findIndex(({ kind }) => kind === FactKind.invoked);
   expect(inCommon(undisturbed, late).count).toBe(firstAsked);
   expect(late.find(({ kind }) => kind === FactKind.invoked)?.time).toBe(2_000_000);
+});
+
+/** What the network and the clients did, by what each draw is keyed by: link or client, and number. */
+function drawnIn(text: string): ReadonlyMap<string, string> {
+  const recorder = new Recorder([
+    FactKind.messageSent,
+    FactKind.messageDelivered,
+    FactKind.messageDropped,
+    FactKind.messageDuplicated,
+    FactKind.invoked,
+  ]);
+  const parsed = parseScenario(text);
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ message }) => message).join('; '));
+  simulate(parsed.scenario, '7', { consumers: [recorder] });
+  const drawn = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const nth = (what: string): string => {
+    const count = (counts.get(what) ?? 0) + 1;
+    counts.set(what, count);
+    return `${what} #${count}`;
+  };
+  const sent = new Map<number, { readonly name: string; readonly at: number }>();
+  const doubled = new Set<number>();
+  for (const { kind, time, message, reason, operation } of recorder.facts) {
+    switch (kind) {
+      case FactKind.messageSent:
+        if (message !== null)
+          sent.set(message.id, { name: nth(`n${message.from}>n${message.to}`), at: time });
+        break;
+      case FactKind.messageDuplicated:
+        doubled.add(message?.id ?? 0);
+        break;
+      case FactKind.messageDropped: {
+        const own = sent.get(message?.id ?? 0);
+        if (own !== undefined && reason === DropReason.loss) drawn.set(own.name, 'lost');
+        break;
+      }
+      case FactKind.messageDelivered: {
+        // Of two copies nobody can tell which is which.
+        const own = sent.get(message?.id ?? 0);
+        if (own !== undefined && !doubled.has(message?.id ?? 0))
+          drawn.set(own.name, `after ${time - own.at}`);
+        break;
+      }
+      case FactKind.invoked:
+        drawn.set(nth(`c${operation?.client}`), `${operation?.op} ${operation?.key}`);
+        break;
+      default:
+        break;
+    }
+  }
+  return drawn;
+}
+
+test.each([
+  ['a crash', '{ at: 1s, do: crash, node: n2, for: 1s }', ''],
+  [
+    'a fault that draws much itself',
+    '{ from: 1s, until: 4s, every: 300ms..500ms, do: flapping, node: random, down: 20ms..60ms, up: 20ms..60ms, for: 200ms }',
+    '',
+  ],
+  ['more load', '{ at: 1s, do: load, rate: 300/s }', ''],
+  ['further clients', '', 'clients: { count: 9, rate: 100/s }'],
+])('%s leaves every other draw as it was, to the end', (_, step, clients) => {
+  const text = clients === '' ? base : base.replace(/clients:.*/, clients);
+  const others = drawnIn(`${text}${step === '' ? '' : `faults:\n  - ${step}\n`}`);
+  const before = drawnIn(base);
+  const common = [...before].filter(([name]) => others.has(name));
+  const changed = common.filter(([name, what]) => others.get(name) !== what);
+  expect(common.length).toBeGreaterThan(1_500);
+  expect(changed).toEqual([]);
+  // It is no other name for the same run.
+  expect([...others.keys()]).not.toEqual([...before.keys()]);
 });

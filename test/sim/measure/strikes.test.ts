@@ -117,8 +117,9 @@ describe('the effect of a fault', () => {
   it('of a remedy is that there was something to undo', () => {
     const { measures, world } = start(['heal']);
     world.tell(FactKind.faultBegan, { code: 0, text: 'all links' });
+    world.tell(FactKind.faultDid, { code: 0, text: 'all links', index: 2, what: 'cut ended|cuts ended' });
     world.tell(FactKind.faultEnded, { code: 0, text: 'all links' });
-    expect(measures.summarise(SECOND).faults[0].effective).toBe(true);
+    expect(measures.summarise(SECOND).faults[0]).toMatchObject({ effect: '2 cuts ended', effective: true });
   });
 
   it('of strikes beyond the fiftieth of a step is told together', () => {

@@ -1,125 +1,34 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { complaintAbout, fuzzParser, mutated, scraps } from './mutations.ts';
+import { mistakes } from './parsing.ts';
 
-const folder = 'scenarios';
-const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => readFileSync(join(folder, name), 'utf8'));
-
-/** What a slip of the hand, a wrong editor or an enemy puts in. */
-const scraps = [
-  '',
-  ' ',
-  '\n',
-  '\t',
-  '  ',
-  ':',
-  ': ',
-  '- ',
-  '{',
-  '}',
-  '[',
-  ']',
-  ',',
-  '#',
-  '"',
-  "'",
-  '&a',
-  '*a',
-  '!x',
-  '|',
-  '>',
-  '>= 3',
-  '%',
-  '@',
-  '`',
-  '---\n',
-  '...\n',
-  '? ',
-  '<<: ',
-  '\0',
-  '\u2028',
-  'é',
-  '🙂',
-  '-1s',
-  '1e999',
-  '.nan',
-  '.inf',
-  '0',
-  '-0',
-  '~',
-  'null',
-  'true',
-  '99999999999999999999',
-  '0x1f',
-  'n9',
-  'leader',
-  'rest',
-  'crahs',
-  '500%',
-  '..',
-  '3s..1s',
-  '__proto__: 1',
-  'constructor: 1',
-  'toString',
-  '&x [*x]',
-];
-
-const mutation = fc.record({
-  kind: fc.constantFrom('insert', 'replace', 'delete', 'duplicate', 'swap'),
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  length: fc.nat(30),
-  scrap: fc.oneof(fc.constantFrom(...scraps), fc.string({ maxLength: 6 })),
-});
-type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
-
-function mutate(text: string, { kind, at, length, scrap }: Mutation): string {
-  const from = Math.floor(at * text.length);
-  const to = Math.min(text.length, from + length);
-  switch (kind) {
-    case 'insert':
-      return text.slice(0, from) + scrap + text.slice(from);
-    case 'replace':
-      return text.slice(0, from) + scrap + text.slice(to);
-    case 'delete':
-      return text.slice(0, from) + text.slice(to);
-    case 'duplicate':
-      return text.slice(0, to) + text.slice(from, to) + text.slice(to);
-    default:
-      return (
-        text.slice(0, from) + text.slice(to, to + length) + text.slice(from, to) + text.slice(to + length)
-      );
-  }
-}
-
+/* `npm run soak -- 1..10000 fuzz` mutates ten thousand files. */
 describe('whatever a scenario file holds', () => {
   it('is read or refused with a place, and nothing is thrown', () => {
-    const mutated = fc
-      .tuple(fc.constantFrom(...texts), fc.array(mutation, { minLength: 1, maxLength: 6 }))
-      .map(([text, mutations]) => mutations.reduce(mutate, text));
-    let refused = 0;
-    fc.assert(
-      fc.property(mutated, (text) => {
-        const result = parseScenario(text, { file: 'f.yaml' });
-        if (result.ok) return;
-        refused++;
-        const lines = text.split(/\r\n|\r|\n/).length;
-        expect(result.errors.length).toBeGreaterThan(0);
-        for (const error of result.errors) {
-          expect(error.file).toBe('f.yaml');
-          expect(error.line >= 1 && error.line <= lines + 1 && error.column >= 1, JSON.stringify(error)).toBe(
-            true,
-          );
-          expect(error.message).not.toMatch(/undefined|\[object|Invalid|NaN$/);
-          expect(error.message).not.toBe('');
-        }
-      }),
-      { numRuns: 1_000, seed: 1 },
-    );
-    expect(refused).toBeGreaterThan(400);
+    expect(fuzzParser(2_000, 1)).toBeGreaterThan(800);
+  });
+
+  it('is not taken for fine when it is not', () => {
+    expect(complaintAbout('run: 3s\n')).toEqual({ refused: false, wrong: '' });
+    expect(complaintAbout('run: NaN\n')).toMatchObject({ refused: true, wrong: '' });
+    expect(complaintAbout('faults: [ { at: 1s, do: crash, node: undefined } ]').wrong).not.toBe('');
+  });
+
+  it('can be played if it is accepted', () => {
+    let played = 0;
+    for (const text of fc.sample(mutated, { numRuns: 200, seed: 3 })) {
+      const result = parseScenario(text);
+      // Large ones are as sound as small ones, and take longer.
+      if (!result.ok || result.scenario.clients.count > 100 || result.scenario.clients.keys.count > 1_000)
+        continue;
+      played++;
+      const { report } = simulate({ ...result.scenario, maxEvents: 3_000 }, '1');
+      expect(report.digest).toMatch(/^[0-9a-f]{16}$/);
+    }
+    expect(played).toBeGreaterThan(10);
   });
 
   it('goes for --set too', () => {
@@ -130,11 +39,9 @@ describe('whatever a scenario file holds', () => {
     const value = fc.oneof(fc.constantFrom(...scraps), fc.string({ maxLength: 12 }));
     fc.assert(
       fc.property(path, value, (at, scrap) => {
-        const set = [`${at}=${scrap}`];
-        const result = parseScenario(texts[0] ?? '', { file: 'f.yaml', set });
-        if (!result.ok) for (const error of result.errors) expect(error.line).toBeGreaterThan(0);
+        for (const said of mistakes('run: 3s\n', [`${at}=${scrap}`])) expect(said).toMatch(/^--set /);
       }),
-      { numRuns: 200, seed: 2 },
+      { numRuns: 400, seed: 2 },
     );
   });
 });

@@ -112,6 +112,14 @@ describe('steps in vain, given the others', () => {
       ['{ at: 5s, do: power-loss }', '{ at: 6s, do: crash, node: leader }'],
       '4:5: crash is in vain: the power is off since the power-loss at 5s\n  see line 3',
     ],
+    [
+      ['{ at: 5s, do: pause, node: n1, for: 5s }', '{ at: 6s, do: pause, node: n1, for: 1s }'],
+      '4:5: pause is in vain: n1 is paused since the pause at 5s\n  see line 3',
+    ],
+    [
+      ['{ at: 5s, do: pause, node: all }', '{ at: 6s, do: pause, node: n2, for: 1s }'],
+      '4:5: pause is in vain: n2 is paused since the pause at 5s\n  see line 3',
+    ],
   ])('%j', (steps, complaint) => {
     expect(said(...steps)).toEqual([complaint]);
   });
@@ -126,6 +134,16 @@ describe('steps in vain, given the others', () => {
     [['{ at: 5s, do: crash, node: n3 }', '{ at: 6s, do: crash, node: n2 }']],
     [['{ at: 5s, do: crash, node: [n1, n2] }', '{ at: 6s, do: crash, node: [n2, n3] }']],
     [['{ at: 5s, do: isolate, node: leader }', '{ at: 8s, do: heal }']],
+    [['{ at: 5s, do: pause, node: n1, for: 1s }', '{ at: 6s, do: pause, node: n1 }']],
+    [['{ at: 5s, do: pause, node: n1 }', '{ at: 6s, do: resume }', '{ at: 7s, do: pause, node: n1 }']],
+    [['{ at: 5s, do: pause, node: n1 }', '{ at: 6s, do: crash, node: n1 }']],
+    [
+      [
+        '{ at: 5s, do: pause, node: n1 }',
+        '{ at: 6s, do: crash, node: n1, for: 1s }',
+        '{ at: 9s, do: pause, node: n1 }',
+      ],
+    ],
     [
       [
         '{ at: 5s, do: power-loss }',
@@ -135,5 +153,10 @@ describe('steps in vain, given the others', () => {
     ],
   ])('is possible: %j', (steps) => {
     expect(said(...steps)).toEqual([]);
+  });
+
+  it('is not claimed where chaos has its hand in it', () => {
+    expect(mistakes('chaos: {}\nfaults:\n  - { at: 8s, do: restart }\n')).toEqual([]);
+    expect(mistakes('faults:\n  - { at: 8s, do: restart }\n')).not.toEqual([]);
   });
 });

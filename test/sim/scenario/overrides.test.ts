@@ -59,7 +59,7 @@ describe('--set', () => {
     ['faults.splt.at=4s', "--set faults.splt.at=4s: faults has no element 'splt'\n  did you mean 'split'?"],
     ['faults.split.att=4s', "--set faults.split.att=4s: unknown key 'att' in faults.0\n  did you mean 'at'?"],
     ['run', '--set run: no value is given\n  write path=value, as in cluster.replicas=7'],
-    ['=5', '--set =5: no value is given\n  write path=value, as in cluster.replicas=7'],
+    ['=5', '--set =5: no path is given\n  write path=value, as in cluster.replicas=7'],
     ['run=', '--set run=: no value is given\n  write run=...'],
     ['a..b=3', '--set a..b=3: a path has no empty parts\n  write path=value, as in cluster.replicas=7'],
     ['run=[1', '--set run=[1: a bracket that was opened before is not closed'],

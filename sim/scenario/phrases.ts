@@ -1,0 +1,16 @@
+/* Turns of phrase that several parts of the scenario language share. */
+
+const PPM_PER_PERCENT = 10_000;
+
+/** 'a, b and c'. */
+export function inWords(list: readonly string[]): string {
+  const last = list.at(-1) ?? '';
+  return list.length < 2 ? last : `${list.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** 200000 -> '20% fast'; less than a hundredth of a percent stays in ppm. */
+export function driftInWords(ppm: number): string {
+  const way = ppm < 0 ? 'slow' : 'fast';
+  const size = Math.abs(ppm);
+  return size < PPM_PER_PERCENT / 100 ? `${size}ppm ${way}` : `${size / PPM_PER_PERCENT}% ${way}`;
+}

@@ -1,0 +1,34 @@
+/* Chaos with every family of faults, in clusters of three, five and seven; and healing that reaches only a quorum. */
+
+export interface ChaosRun {
+  readonly name: string;
+  readonly path: string;
+  /** As --set takes it. */
+  readonly set: readonly string[];
+}
+
+const sizes = [3, 5, 7] as const;
+
+export const chaosRuns: readonly ChaosRun[] = [
+  ...sizes.map((replicas) => ({
+    name: `chaos, ${replicas} replicas`,
+    path: 'scenarios/mixed/chaos.yaml',
+    set: [`cluster.replicas=${replicas}`],
+  })),
+  // No family is ever off.
+  {
+    name: 'chaos, 5 replicas, all families in each seed',
+    path: 'scenarios/mixed/chaos.yaml',
+    set: ['chaos.swarm=0%'],
+  },
+  {
+    name: 'chaos, 5 replicas, reads by lease',
+    path: 'scenarios/mixed/chaos.yaml',
+    set: ['cluster.raft.reads=lease'],
+  },
+  {
+    name: 'chaos and a core of survivors, 5 replicas',
+    path: 'scenarios/mixed/core-of-survivors.yaml',
+    set: [],
+  },
+];
