@@ -19,6 +19,7 @@ await build({
     shrinking: 'test/soak/shrinking.ts',
     golden: 'test/golden/write.ts',
     paper: 'test/paper/paper.ts',
+    course: 'test/course/survey.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { reportsText, reportText } from '../reports/json.ts';
-import { renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
+import { renderGrades, renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
 import type { Report } from '../sim/run/result.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
@@ -53,6 +53,10 @@ async function runAll(
   const [only, second] = reports;
   const text = only !== undefined && second === undefined ? reportText(only) : reportsText(reports);
   if (flags.json === true) console.out(text);
+  else if (flags.quiet !== true) {
+    const grades = renderGrades(reports, { color: console.color, width: console.width });
+    if (grades !== '') console.out(`\n${grades}`);
+  }
   await tellGithub(reports, flags.json === true, console);
 
   const code = worst(reports.map((report) => report.exitCode));

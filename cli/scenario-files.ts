@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { looksLikeScenario } from '../sim/scenario/cs3700/recognise.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { limits } from '../sim/scenario/limits.ts';
 import { nearest, suggest } from '../sim/scenario/nearest.ts';
@@ -19,7 +20,8 @@ export interface ScenarioTexts {
   readonly errors: readonly InputError[];
 }
 
-const extensions = ['.yaml', '.yml'];
+const json = '.json';
+const extensions = ['.yaml', '.yml', json];
 
 function isScenarioName(name: string): boolean {
   return extensions.some((extension) => name.endsWith(extension));
@@ -37,8 +39,10 @@ export function readScenarios(args: readonly string[]): ScenarioTexts {
     else {
       for (const file of found.files) {
         const read = readText(file);
-        if (typeof read === 'string') texts.push({ file, text: read });
-        else errors.push(read);
+        if (typeof read !== 'string') errors.push(read);
+        // A folder may hold other JSON, such as the schema of scenarios.
+        else if (file === arg || !file.endsWith(json) || looksLikeScenario(read))
+          texts.push({ file, text: read });
       }
     }
   }
@@ -52,10 +56,7 @@ function filesOf(arg: string): { readonly files: readonly string[] } | InputErro
   } catch (error) {
     return unreachable(arg, error);
   }
-  if (!stats.isDirectory()) {
-    if (!arg.endsWith('.json')) return { files: [arg] };
-    return usageError(`${arg} is no scenario file`, 'scenarios are .yaml files, or folders of them');
-  }
+  if (!stats.isDirectory()) return { files: [arg] };
   try {
     const files = readdirSync(arg, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && isScenarioName(entry.name))
@@ -63,7 +64,10 @@ function filesOf(arg: string): { readonly files: readonly string[] } | InputErro
       .sort();
     return files.length > 0
       ? { files }
-      : usageError(`no scenario is in the folder ${arg}`, 'scenarios end in .yaml');
+      : usageError(
+          `no scenario is in the folder ${arg}`,
+          'scenarios end in .yaml or, if they are configurations of CS3700, in .json',
+        );
   } catch (error) {
     return usageError(`the folder ${arg} cannot be read: ${reasonOf(error)}`);
   }

@@ -11,6 +11,8 @@ export interface Options {
   readonly electionTimeoutMax: Micros;
   /** A heartbeat goes to a follower that has heard nothing from the leader for this long. */
   readonly heartbeatInterval: Micros;
+  /** Vote requests unanswered for the retransmit time-out are sent again, a few times (paper §5.1: "servers retry RPCs"). */
+  readonly retryVotes: boolean;
   /** Canvass before campaigning (thesis §9.6). */
   readonly preVote: boolean;
   /** A leader that has not heard from a quorum for an election time-out steps down (thesis §6.2). */
@@ -68,6 +70,7 @@ export const defaultOptions: Omit<Options, 'configuration'> = {
   electionTimeoutMin: 150 * MILLISECOND,
   electionTimeoutMax: 300 * MILLISECOND,
   heartbeatInterval: 50 * MILLISECOND,
+  retryVotes: false,
   preVote: true,
   checkQuorum: true,
   stickiness: true,

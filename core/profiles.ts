@@ -26,7 +26,9 @@ export const profiles = {
   openraft: timing(50, 150, 300),
   logcabin: timing(250, 500, 1000),
   'just-in-time': {
-    ...timing(450, 500, 650),
+    ...timing(450, 1000, 1400),
+    retransmitTimeout: 400,
+    retryVotes: true,
     preVote: true,
     checkQuorum: true,
     stickiness: true,

@@ -78,7 +78,7 @@ export function expectationLines(
 function expectationLine(expectation: ExpectationResult, canvas: Canvas): string {
   const { paint, width } = canvas;
   const text = cutTo(`expect ${expectation.text}`, ACTUAL_COLUMN - 6);
-  const line = expectation.verdict === 'pass' ? '' : `  line ${expectation.line}`;
+  const line = expectation.verdict === 'pass' || expectation.line === 0 ? '' : `  line ${expectation.line}`;
   const actual = cutTo(actualOf(expectation), width - ACTUAL_COLUMN - line.length);
   const shown = expectation.verdict === 'pass' ? actual : paint.bold(actual);
   return `${MARGIN}${mark(expectation.verdict, canvas)} ${text.padEnd(ACTUAL_COLUMN - 4)}${shown}${paint.dim(line)}`;

@@ -3,6 +3,7 @@ import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/run/result.ts';
 import { cutTo, labelled } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
+import { courseLines, renderCourseTable } from './terminal-course.ts';
 import { faultLines } from './terminal-faults.ts';
 import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './terminal-figures.ts';
 import { firstViolation, whyLines } from './terminal-why.ts';
@@ -74,6 +75,7 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
     networkLine(report, canvas),
     ...requestLines(report, detail.figures, canvas),
     ...latencyLines(report, detail.figures, canvas),
+    ...courseLines(report, canvas),
   ];
   const below = [
     ...whyLines(report, detail.operations, canvas),
@@ -87,6 +89,11 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
 /** The first line alone, with its line feed. */
 export function renderQuiet(report: Report, options: TerminalOptions): string {
   return `${header(report, options, canvasOf(options))}\n`;
+}
+
+/** After several runs that ask for the grades of CS3700: a table of them; '' otherwise. */
+export function renderGrades(reports: readonly Report[], options: TerminalOptions): string {
+  return renderCourseTable(reports, canvasOf(options).paint);
 }
 
 function canvasOf(options: TerminalOptions): Canvas {

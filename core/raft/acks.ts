@@ -17,6 +17,7 @@ export function onAppendEntriesReply(raft: Raft, message: Message): void {
   if (!raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
   if (peer === undefined) return;
+  peer.silences = 0;
   noteConfirmation(raft, leader, message);
   if (message.success) onAccepted(raft, leader, peer, message);
   else onRefused(raft, leader, peer, message);

@@ -1,5 +1,5 @@
 import { RoleCode } from '../io.ts';
-import type { Micros, Term } from '../units.ts';
+import { type Micros, NEVER, type Term } from '../units.ts';
 import { isVoter } from './configuration-history.ts';
 import { ElectionWait } from './election-wait.ts';
 import { electoratesFor } from './electorate.ts';
@@ -10,6 +10,7 @@ import { Milestone } from './milestones.ts';
 import { declareMilestone, declareRole, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
 import { type Candidate, leaderKnown } from './role.ts';
+import { greet } from './thrifty.ts';
 
 /** "If election timeout elapses: start new election" (Figure 2), with a canvass first if there is to be one (thesis §9.6). */
 export function campaign(raft: Raft, transfer: boolean): void {
@@ -33,10 +34,19 @@ function canvass(raft: Raft): void {
   const wait = new ElectionWait(raft.clock);
   const tally = raft.rules.tallyForCampaign(raft.lastCanvass);
   raft.lastCanvass = tally;
-  const candidate: Candidate = { kind, wait, tally, written: true, ownVoteCounted: true, transfer: false };
+  const candidate: Candidate = {
+    kind,
+    wait,
+    tally,
+    written: true,
+    ownVoteCounted: true,
+    transfer: false,
+    askAgainAt: firstRepeat(raft),
+    repeats: 0,
+  };
   raft.role = candidate;
   declareRole(raft);
-  askForVotes(raft, true, raft.rules.campaignTerm(raft.currentTerm), false);
+  askForVotes(raft, candidate);
   raft.rules.recordVote(tally, raft.id, true);
   decide(raft, candidate);
 }
@@ -49,15 +59,51 @@ function stand(raft: Raft, transfer: boolean): void {
   raft.votedFor = raft.rules.candidateVote(raft.id);
   const tally = raft.rules.tallyForCampaign(raft.lastCampaign);
   raft.lastCampaign = tally;
-  raft.role = { kind, wait, tally, written: false, ownVoteCounted: false, transfer };
+  const candidate: Candidate = {
+    kind,
+    wait,
+    tally,
+    written: false,
+    ownVoteCounted: false,
+    transfer,
+    askAgainAt: firstRepeat(raft),
+    repeats: 0,
+  };
+  raft.role = candidate;
   declareRole(raft);
-  askForVotes(raft, false, raft.currentTerm, transfer);
+  askForVotes(raft, candidate);
 }
 
-function askForVotes(raft: Raft, preVote: boolean, term: Term, transfer: boolean): void {
+/** A vote may have to wait for a disk, and is not urgent: so small a part of an election time-out is waited for it at least. */
+const PATIENCE = 0.01;
+
+function firstRepeat(raft: Raft): Micros {
+  return raft.options.retryVotes ? raft.clock + voteWait(raft) : NEVER;
+}
+
+function voteWait({ options }: Raft): Micros {
+  return Math.max(options.retransmitTimeout, Math.floor(options.electionTimeoutMin * PATIENCE));
+}
+
+/** More often than this it is not the network that keeps them silent. */
+const MOST_REPEATS = 4;
+
+/** Asks those again who have not answered, after twice as long each time. */
+export function repeatRequests(raft: Raft, candidate: Candidate): void {
+  if (raft.clock < candidate.askAgainAt) return;
+  candidate.repeats++;
+  const wait = voteWait(raft) * (1 << candidate.repeats);
+  candidate.askAgainAt = candidate.repeats < MOST_REPEATS ? raft.clock + wait : NEVER;
+  askForVotes(raft, candidate);
+}
+
+/** Whoever has not answered yet is asked. */
+function askForVotes(raft: Raft, { kind, tally, transfer }: Candidate): void {
   const { voters, outgoing } = raft.configurations.inForce;
+  const preVote = kind === RoleCode.preCandidate;
+  const term: Term = preVote ? raft.rules.campaignTerm(raft.currentTerm) : raft.currentTerm;
   for (const id of new Set([...voters, ...outgoing])) {
-    if (id === raft.id) continue;
+    if (id === raft.id || tally.votes.has(id)) continue;
     const message = new Message(MessageType.requestVote, raft.id, id, term);
     message.preVote = preVote;
     message.transfer = transfer;
@@ -114,7 +160,7 @@ export function onRequestVote(raft: Raft, message: Message): void {
   }
   const { stickiness, electionTimeoutMin } = options;
   if (stickiness && rules.ignoresVoteRequest(sinceHeard(raft), electionTimeoutMin, message.transfer)) {
-    if (message.preVote) answer(raft, message, false);
+    if (message.preVote) declineCanvass(raft, message);
     else declareMilestone(raft, Milestone.voteIgnored);
     return;
   }
@@ -129,6 +175,17 @@ export function onRequestVote(raft: Raft, message: Message): void {
   if (granted && rules.recordsVote(message.preVote)) raft.votedFor = message.from;
   if (!message.preVote) noteContact(raft, granted ? 'vote granted' : 'vote refused');
   answer(raft, message, granted);
+}
+
+/**
+ * While a leader is known a canvass is in vain, which the asker is told. With thrift only those answer who have
+ * something to tell: a later term, or (the leader itself) who leads.
+ */
+function declineCanvass(raft: Raft, message: Message): void {
+  const { role, options } = raft;
+  const peer = role.kind === RoleCode.leader ? role.peers[message.from] : undefined;
+  if (options.replication === 'all' || message.term <= raft.currentTerm) answer(raft, message, false);
+  else if (role.kind === RoleCode.leader && peer !== undefined) greet(raft, role, peer);
 }
 
 /** The answer to a pre-vote names the term proposed as its round: the answering server's own term may be lower. */

@@ -37,6 +37,7 @@ export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): bo
   const { role } = raft;
   if (role.kind === RoleCode.leader) return false;
   raft.heardAt = raft.clock;
+  if (raft.sentAway.size > 0) raft.sentAway.clear();
   noteContact(raft, contact);
   if (role.kind !== RoleCode.follower) {
     becomeFollower(raft, raft.currentTerm, leader);

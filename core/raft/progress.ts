@@ -15,6 +15,9 @@ const SMOOTHING = 8;
 const VARIATION_SMOOTHING = 4;
 const VARIATIONS = 4;
 
+/** After each silence in a row an answer is awaited twice as long, up to so many times. */
+const MOST_DOUBLINGS = 8;
+
 /** A learner's catching up, in rounds (thesis §4.2.1). */
 export interface CatchUp {
   round: number;
@@ -45,6 +48,8 @@ export class Progress {
   sentRound = 0;
   /** Thrifty replication: it was chosen for the entries up to here. */
   chosenUpTo: Index = 0;
+  /** Thrifty replication: how often in a row no answer came. */
+  silences = 0;
   /** When an answer must have come; NEVER while none is expected. */
   ackDue: Micros = NEVER;
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
@@ -107,6 +112,7 @@ export class Progress {
 
   /** How long to wait for an answer before asking again. */
   patience(options: Options): Micros {
-    return Math.max(options.retransmitTimeout, this.roundTrip + VARIATIONS * this.roundTripVariation);
+    const usual = Math.max(options.retransmitTimeout, this.roundTrip + VARIATIONS * this.roundTripVariation);
+    return usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
   }
 }

@@ -1,7 +1,7 @@
 import { Output, type Random, type Request, RoleCode } from '../io.ts';
 import { Store } from '../kv/store.ts';
 import type { Options } from '../options.ts';
-import { type Index, type Micros, NEVER, NOBODY, type NodeId, type Term } from '../units.ts';
+import { type ClientId, type Index, type Micros, NEVER, NOBODY, type NodeId, type Term } from '../units.ts';
 import { ConfigurationHistory } from './configuration-history.ts';
 import { ElectionWait } from './election-wait.ts';
 import { Fifo } from './fifo.ts';
@@ -62,6 +62,8 @@ export class Raft {
   applyAt: Micros = NEVER;
   /** The last round of heartbeats begun in this incarnation: rounds only grow. */
   lastRound = 0;
+  /** Clients that were sent to the leader since it was last heard from: one that comes back has not found it there. */
+  readonly sentAway = new Set<ClientId>();
   /** Requests that wait for a leader to be known, oldest first. */
   readonly held = new Fifo<HeldRequest>();
   /** The chunks of a snapshot received so far. */

@@ -5,6 +5,7 @@ import type { Raft } from './raft.ts';
 import { NOT_YET, type PendingRead } from './read-queue.ts';
 import { expectAnswer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
+import { askForRound } from './thrifty.ts';
 
 /** A get that does not go through the log (thesis §6.4). */
 export function onRead(raft: Raft, leader: Leader, request: Request): void {
@@ -71,6 +72,10 @@ function beginRound(raft: Raft, leader: Leader): void {
   ackedRound[raft.id] = reads.round;
   leader.readCheck = readQuorum.recount(ackedRound, reads.round);
   if (leader.readCheck) return;
+  if (raft.options.replication === 'thrifty') {
+    askForRound(raft, leader);
+    return;
+  }
   for (const id of leader.peerIds) {
     const peer = leader.peers[id];
     if (peer === undefined || !readQuorum.includes(id)) continue;

@@ -7,7 +7,7 @@ import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 import { beginInstall, sendChunk } from './snapshot-sender.ts';
-import { mayWait, offerThrifty } from './thrifty.ts';
+import { announce, giveUpOn, mayWait, offerThrifty, renewContact } from './thrifty.ts';
 import { unreachable } from './unreachable.ts';
 
 /** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
@@ -16,6 +16,7 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
   leader.offeredIndex = raft.log.lastIndex;
   if (raft.options.replication === 'thrifty') {
     offerThrifty(raft, leader);
+    if (!leader.announced) announce(raft, leader);
     return;
   }
   for (const id of leader.peerIds) {
@@ -102,7 +103,9 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
   const misses = peer.state === ProgressState.replicate && peer.nextIndex <= raft.log.lastIndex;
-  if (misses && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
+  if (peer.state === ProgressState.probe && raft.options.replication === 'thrifty')
+    sendEntries(raft, leader, peer);
+  else if (misses && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
   else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
@@ -125,10 +128,11 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
 }
 
 function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
-  const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval } = raft.options;
+  const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval, replication } = raft.options;
   const probing =
     peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.reads.round;
-  const needsContact = checkQuorum || reads === 'lease';
+  // With thrift, just enough followers are asked when contact has to be renewed, and the lease by whoever needs it.
+  const needsContact = (checkQuorum || reads === 'lease') && replication === 'all';
   const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;
   return raft.rules.wantsAck(probing, needsContact, raft.clock - (leader.confirmedAt[peer.id] ?? 0), limit);
 }
@@ -155,13 +159,19 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
  */
 export function attend(raft: Raft, leader: Leader): void {
   if (raft.clock < leader.attentionAt) return;
-  const { heartbeatInterval } = raft.options;
-  let next = raft.clock + heartbeatInterval;
+  const { heartbeatInterval, replication } = raft.options;
+  if (replication === 'thrifty') renewContact(raft, leader);
   for (const id of leader.peerIds) {
     const peer = leader.peers[id];
     if (peer === undefined) continue;
     if (peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
+  }
+  // Looking after one may have asked another one for something, so what comes next is told only now.
+  let next = raft.clock + heartbeatInterval;
+  for (const id of leader.peerIds) {
+    const peer = leader.peers[id];
+    if (peer === undefined) continue;
     const due = peer.sentAt + heartbeatInterval;
     if (due > raft.clock && due < next) next = due;
     if (peer.ackDue > raft.clock && peer.ackDue < next) next = peer.ackDue;
@@ -175,6 +185,10 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
     peer.ackDue = raft.clock + peer.patience(raft.options);
     return;
   }
+  if (raft.options.replication === 'thrifty' && peer.state !== ProgressState.snapshot) {
+    giveUpOn(raft, leader, peer);
+    return;
+  }
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = NEVER;
   if (peer.state === ProgressState.snapshot) {
@@ -183,5 +197,4 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   }
   if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
   sendEmpty(raft, leader, peer, true);
-  if (raft.options.replication === 'thrifty') offerThrifty(raft, leader);
 }

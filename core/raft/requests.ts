@@ -17,7 +17,9 @@ export function onRequest(raft: Raft, request: Request): void {
     return;
   }
   const leader = trustedLeader(raft);
-  if (leader !== NOBODY || !hopesForLeader(raft)) {
+  const comesBack = raft.rules.leaderNotFound(leader !== NOBODY && raft.sentAway.has(request.client));
+  if ((leader !== NOBODY && !comesBack) || !hopesForLeader(raft)) {
+    if (leader !== NOBODY) raft.sentAway.add(request.client);
     redirect(raft, request, leader);
     return;
   }
@@ -76,7 +78,7 @@ function answeredBefore(raft: Raft, request: Request): boolean {
 export function releaseHeld(raft: Raft): void {
   const { role, held } = raft;
   if (held.size === 0) return;
-  const leader = trustedLeader(raft);
+  const leader = raft.sentAway.size === 0 ? trustedLeader(raft) : NOBODY;
   const leading = role.kind === RoleCode.leader && role.transfer === null;
   if (!leading && leader === NOBODY) return;
   for (let next = held.shift(); next !== undefined; next = held.shift()) {
@@ -85,14 +87,13 @@ export function releaseHeld(raft: Raft): void {
   }
 }
 
-/** Requests that were held for as long as may be go back to the client, who may know better. */
+/** Requests that were held for as long as may be go back to the client, who may find a server that knows better. */
 export function giveUpHeld(raft: Raft): void {
   const { role, held, rules, options } = raft;
   for (let first = held.at(0); first !== undefined; first = held.at(0)) {
     if (rules.mayHold(raft.clock - first.since, options.holdRequests)) return;
     held.shift();
-    if (role.kind === RoleCode.follower && role.leader !== NOBODY) redirect(raft, first.request, role.leader);
-    else refuse(raft, first.request);
+    redirect(raft, first.request, role.kind === RoleCode.follower ? role.leader : NOBODY);
   }
 }
 

@@ -29,6 +29,10 @@ export interface Candidate {
   ownVoteCounted: boolean;
   /** The leader asked for this campaign (thesis §3.10). */
   readonly transfer: boolean;
+  /** When those who have not answered are asked again; NEVER if they are not. */
+  askAgainAt: Micros;
+  /** How often they were. */
+  repeats: number;
 }
 
 /** A transfer under way (thesis §3.10). */
@@ -72,6 +76,8 @@ export class Leader {
   windowWasFull = false;
   /** Thrifty replication: whose turn it is among peerIds. */
   turn = 0;
+  /** Thrifty replication: everybody was told who leads. */
+  announced = false;
 
   /** No follower needs attention before this. */
   attentionAt: Micros = NEVER;

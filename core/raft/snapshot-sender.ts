@@ -46,6 +46,7 @@ export function onInstallSnapshotReply(raft: Raft, message: Message): void {
   if (leader.kind !== RoleCode.leader || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
   if (peer === undefined) return;
+  peer.silences = 0;
   noteConfirmation(raft, leader, message);
   if (message.done) onInstalled(raft, leader, peer, message);
   else if (message.prevLogIndex === peer.snapshot?.lastIncludedIndex) onChunk(raft, leader, peer, message);

@@ -1,37 +1,108 @@
+import { NEVER } from '../units.ts';
+import type { Quorum } from './electorate.ts';
+import { Milestone } from './milestones.ts';
+import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import { offer } from './replication.ts';
+import { expectAnswer, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
-/**
- * Thrifty replication: new entries go to just enough followers for a commit; the others get them with their next
- * heartbeat. The choice rotates, and a message carries all that its receiver misses. A follower that does not
- * answer in time is probed and no longer relied on, and others are chosen in its place.
+/*
+ * Thrifty replication: whatever needs a quorum's answers (entries to commit, a round of reads, contact) is asked of
+ * just enough followers. The choice rotates, so that each is heard from often and needs no heartbeat of its own; a
+ * message carries all that its receiver misses; whoever does not answer in time is given up, and others are asked
+ * in its place. What a follower misses of what is committed already waits for its next turn or heartbeat.
  */
+
+/** Silent so often in a row, a follower is asked only where there are not enough others. */
+const FEW_SILENCES = 3;
+
+/** New entries, or some that are not committed yet and may be lost, to just enough followers for a commit. */
 export function offerThrifty(raft: Raft, leader: Leader): void {
-  const { peerIds, peers, commitQuorum } = leader;
-  const { inForce } = raft.configurations;
-  const joint = inForce.outgoing.length > 0;
-  let wanted = (commitQuorum.electorates[0]?.needed ?? 0) - (commitQuorum.includes(raft.id) ? 1 : 0);
-  const first = leader.turn;
-  for (let k = 0; k < peerIds.length; k++) {
-    const peer = peers[peerIds[(first + k) % peerIds.length] ?? 0];
-    if (peer === undefined) continue;
-    if (!commitQuorum.includes(peer.id)) {
-      if (peer.catchUp !== null) offer(raft, leader, peer);
-    } else if (joint) {
-      offer(raft, leader, peer);
-    } else if (wanted > 0 && peer.state === ProgressState.replicate) {
-      peer.chosenUpTo = raft.log.lastIndex;
-      offer(raft, leader, peer);
-      wanted--;
-      leader.turn = (first + k + 1) % peerIds.length;
-    }
+  const last = raft.log.lastIndex;
+  const { matchIndex, peerIds, peers } = leader;
+  for (const id of peerIds) {
+    const peer = peers[id];
+    if (peer !== undefined && peer.catchUp !== null) offer(raft, leader, peer);
   }
-  if (wanted > 0) offerEveryone(raft, leader);
+  askEnough(
+    leader,
+    leader.commitQuorum,
+    raft.id,
+    (peer) => (matchIndex[peer.id] ?? 0) >= last || (isAwaited(peer) && peer.nextIndex > last),
+    (peer) => {
+      peer.chosenUpTo = last;
+      offer(raft, leader, peer);
+    },
+  );
 }
 
-/** Whether a follower in step, not chosen for what it misses, and not far behind, can wait for its next heartbeat. */
+/** Asks just enough followers to confirm the round of reads that is under way. */
+export function askForRound(raft: Raft, leader: Leader): void {
+  const { reads, ackedRound } = leader;
+  askEnough(
+    leader,
+    leader.readQuorum,
+    raft.id,
+    (peer) => (ackedRound[peer.id] ?? 0) >= reads.round || (isAwaited(peer) && peer.sentRound >= reads.round),
+    (peer) => {
+      sendEmpty(raft, leader, peer, true);
+      expectAnswer(raft, leader, peer);
+    },
+  );
+}
+
+/** CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. */
+export function renewContact(raft: Raft, leader: Leader): void {
+  const { checkQuorum, electionTimeoutMax } = raft.options;
+  if (!checkQuorum) return;
+  const { confirmedAt, contactQuorum } = leader;
+  const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
+  confirmedAt[raft.id] = raft.clock;
+  if (contactQuorum.reached(confirmedAt) > limit) return;
+  askEnough(
+    leader,
+    contactQuorum,
+    raft.id,
+    (peer) => (confirmedAt[peer.id] ?? 0) > limit || isAwaited(peer),
+    (peer) => {
+      sendEmpty(raft, leader, peer, true);
+      expectAnswer(raft, leader, peer);
+    },
+  );
+}
+
+/** A new leader makes itself known to those who did not get its first entry (Figure 2, "Rules for Servers, Leaders"). */
+export function announce(raft: Raft, leader: Leader): void {
+  leader.announced = true;
+  for (const id of leader.peerIds) {
+    const peer = leader.peers[id];
+    if (peer !== undefined && !isAwaited(peer)) greet(raft, leader, peer);
+  }
+}
+
+/** An empty AppendEntries that asks for nothing, and is answered only where the logs differ. */
+export function greet(raft: Raft, leader: Leader, peer: Progress): void {
+  const { probing } = peer;
+  sendEmpty(raft, leader, peer, false);
+  peer.probing = probing;
+}
+
+/** No answer in time: asks others. What was sent is taken for lost, and goes along with the next message. */
+export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
+  declareMilestone(raft, Milestone.retransmitted);
+  peer.ackDue = NEVER;
+  peer.silences++;
+  peer.probing = false;
+  if (peer.state === ProgressState.replicate) {
+    peer.become(ProgressState.replicate, (leader.matchIndex[peer.id] ?? 0) + 1);
+    peer.chosenUpTo = 0;
+  }
+  if (raft.commitIndex < raft.log.lastIndex) offerThrifty(raft, leader);
+  if (leader.reads.confirmed < leader.reads.round) askForRound(raft, leader);
+}
+
+/** Whether a follower in step, not chosen for what it misses, and not far behind, can wait for its next message. */
 export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
   return (
     peer.state === ProgressState.replicate &&
@@ -41,10 +112,43 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
   );
 }
 
-/** Too few keep up: nobody can be spared. */
-function offerEveryone(raft: Raft, leader: Leader): void {
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer !== undefined) offer(raft, leader, peer);
+function isAwaited(peer: Progress): boolean {
+  return peer.ackDue !== NEVER;
+}
+
+/**
+ * Asks in rotation as many of a quorum's followers as are still needed, beside those who need not be asked: they
+ * have answered, or still may. In a joint configuration everybody is asked who can be.
+ */
+function askEnough(
+  leader: Leader,
+  quorum: Quorum,
+  self: number,
+  isSettled: (peer: Progress) => boolean,
+  ask: (peer: Progress) => void,
+): void {
+  const { peerIds, peers } = leader;
+  const [electorate, second] = quorum.electorates;
+  let wanted = second === undefined ? (electorate?.needed ?? 0) : peerIds.length;
+  if (second === undefined && quorum.includes(self)) wanted--;
+  for (const id of peerIds) {
+    const peer = peers[id];
+    if (peer !== undefined && quorum.includes(id) && isSettled(peer)) wanted--;
   }
+  const first = leader.turn;
+  for (const silent of [false, true]) {
+    for (let k = 0; k < peerIds.length && wanted > 0; k++) {
+      const peer = peers[peerIds[(first + k) % peerIds.length] ?? 0];
+      if (peer === undefined || peer.silences >= FEW_SILENCES !== silent) continue;
+      if (!quorum.includes(peer.id) || isSettled(peer) || !canBeAsked(peer)) continue;
+      ask(peer);
+      wanted--;
+      leader.turn = (first + k + 1) % peerIds.length;
+    }
+  }
+}
+
+/** A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. */
+function canBeAsked(peer: Progress): boolean {
+  return peer.state === ProgressState.replicate || (peer.state === ProgressState.probe && !peer.probing);
 }

@@ -1,6 +1,6 @@
 import { RoleCode } from '../io.ts';
 import { type Micros, NEVER } from '../units.ts';
-import { campaign } from './election.ts';
+import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
@@ -15,8 +15,9 @@ export function runTimers(raft: Raft): void {
   if (raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
   const { role } = raft;
   if (role.kind !== RoleCode.leader) {
-    if (!raft.diskFailed && role.wait.over(raft.clock, raft.options, raft.random, raft.rules))
-      campaign(raft, false);
+    if (raft.diskFailed) return;
+    if (role.wait.over(raft.clock, raft.options, raft.random, raft.rules)) campaign(raft, false);
+    else if (role.kind !== RoleCode.follower) repeatRequests(raft, role);
     return;
   }
   if (raft.clock >= role.contactCheckAt && !checkContact(raft, role)) return;
@@ -35,6 +36,7 @@ export function nextDeadline(raft: Raft): Micros {
     next = Math.min(next, role.attentionAt, role.contactCheckAt, transferDeadline(raft, role));
   } else if (!raft.diskFailed) {
     next = Math.min(next, role.wait.deadline(raft.options));
+    if (role.kind !== RoleCode.follower) next = Math.min(next, role.askAgainAt);
   }
   return next > raft.clock ? next : raft.clock + OVERDUE_WAIT;
 }

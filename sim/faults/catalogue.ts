@@ -18,10 +18,12 @@ import { fullDisk } from './full-disk.ts';
 import { heal } from './heal.ts';
 import { hotKeys } from './hot-keys.ts';
 import { isolate } from './isolate.ts';
+import { killLeader, killNonLeader } from './kill.ts';
 import { load } from './load.ts';
 import { lyingDisk } from './lying-disk.ts';
 import { network } from './network.ts';
 import { oneWay } from './one-way.ts';
+import { partEasy, partEnd, partHard } from './part.ts';
 import { partial } from './partial.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
@@ -47,6 +49,8 @@ import { wipe } from './wipe.ts';
 export const faults: readonly Fault[] = [
   crash,
   restart,
+  killLeader,
+  killNonLeader,
   powerLoss,
   crashAtWrite,
   crashLoop,
@@ -65,6 +69,9 @@ export const faults: readonly Fault[] = [
   swizzle,
   chase,
   clog,
+  partEasy,
+  partHard,
+  partEnd,
   heal,
   network,
   slowDisk,

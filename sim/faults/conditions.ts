@@ -22,6 +22,14 @@ export function holds(cluster: Cluster, condition: Condition): boolean {
   }
 }
 
+/** The faults that go by what servers' messages say of the leader. */
+const byHearsay: readonly string[] = ['kill-leader', 'kill-non-leader', 'part-easy', 'part-hard'];
+
+/** Whether some step goes by whom messages name as leader. */
+export function listensToMessages({ faults }: Scenario): boolean {
+  return faults.some((step) => byHearsay.includes(step.do));
+}
+
 /** Whether some step waits for what can be told from the logs alone. */
 export function watchesLogs({ faults }: Scenario): boolean {
   return faults.some(

@@ -10,6 +10,7 @@
  * although clients asked. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
  * Known false positives: a bound shorter than the disk or the network of the scenario allows; a server that a
  * permanent fault keeps out of reach and that `outOfReach` does not name.
+ * It does not speak where a quorum was ended for good, or where the network lets nothing through.
  * Of servers that never tell a role only the probes are looked at.
  */
 import type { Configuration } from '../../core/raft/configuration.ts';
@@ -48,6 +49,8 @@ export interface RecoverySetup {
   readonly probes: number;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
+  /** Whether the cluster can recover at all; false where a quorum is gone for good. */
+  readonly mayRecover?: () => boolean;
   /** Whether the fault step at this position in the scenario is one under which Raft promises progress. */
   readonly promisesProgress?: (faultStep: number) => boolean;
 }
@@ -140,15 +143,19 @@ export class Recovery extends SittingJudge implements GrowthListener, ElectionLi
 
   /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
   settled(): boolean {
-    return this.settling && this.findFault() === null;
+    return this.settling && (!this.mayRecover() || this.findFault() === null);
   }
 
   override finish(): void {
-    if (!this.ended || !this.settling) return;
+    if (!this.ended || !this.settling || !this.mayRecover()) return;
     this.comparisons++;
     const fault = this.findFault();
     if (fault === null) return;
     this.objectAt(this.endSequence, this.endTime, fault, this.describe(fault));
+  }
+
+  private mayRecover(): boolean {
+    return this.setup.mayRecover?.() !== false;
   }
 
   private checkProgress(fact: Fact): void {

@@ -29,7 +29,39 @@ export interface Report {
   readonly raft: RaftTotals;
   readonly faults: readonly FaultResult[];
   readonly reached: Readonly<Record<string, number>>;
+  /** Only of scenarios that ask for grades. */
+  readonly cs3700?: CourseReport;
   readonly replay: string;
+}
+
+export type TierName = 'bonus' | 'full' | 'partial' | 'none';
+
+/** A run as the course CS3700 grades it. */
+export interface CourseReport {
+  /** Whether every check below is met but course_values, which blames a store for what a client could not know. */
+  readonly correct: boolean;
+  /** Of each check whether it is met. linearizable: no judge of raftsim's objects. */
+  readonly checks: Readonly<Record<string, boolean>>;
+  readonly figures: {
+    /** Messages between servers. */
+    readonly total_msgs: number;
+    /** Refusals, and requests without an answer. */
+    readonly failures: number;
+    /** Second answers to one request. */
+    readonly duplicates: number;
+    /** Seconds, over every answer. */
+    readonly median_latency: number;
+    readonly redirects: number;
+    readonly unanswered: number;
+    readonly refused: number;
+    readonly gets: number;
+    readonly puts: number;
+    /** Gets for which their client had nothing to ask. */
+    readonly failed_to_generate_get: number;
+    /** Messages that these puts take on average if each is committed by itself; null where nothing arrives. */
+    readonly msgs_each_put_alone: number | null;
+  };
+  readonly tiers: Readonly<Record<string, TierName>>;
 }
 
 export interface PropertyResult {

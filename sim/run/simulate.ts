@@ -5,19 +5,23 @@ import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
-import { watchesLogs } from '../faults/conditions.ts';
+import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
+import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
 import { properClient } from '../world/client.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
+import { EarlyEnd } from '../world/early-end.ts';
+import { Hearsay } from '../world/hearsay.ts';
 import { properHost } from '../world/host-habits.ts';
 import { settleBound } from '../world/settling.ts';
 import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
+import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import type { ExpectationResult, PropertyResult, Report } from './result.ts';
 
@@ -62,13 +66,25 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
-  const judges = seatJudges(scenario, options, (node) => cluster.outOfReach(node));
+  const judges = seatJudges(
+    scenario,
+    options,
+    (node) => cluster.outOfReach(node),
+    () => cluster.mayRecover,
+  );
   const measures = createMeasures(scenario);
+  const course = scenario.cs3700 === null ? null : new CourseFigures();
+  const hearsay = listensToMessages(scenario)
+    ? new Hearsay(scenario.cluster.replicas + scenario.cluster.spares, (node) => cluster.outOfReach(node))
+    : null;
   const facts = new FactStream(
     [
       ...judges.consumers,
       watch,
+      ...present(hearsay),
       ...measures.consumers,
+      ...present(course),
+      ...present(earlyEnd(scenario, () => cluster)),
       ...(options.consumers ?? []),
       ...reseeding(options, (seed) => cluster.reseed(seed)),
     ],
@@ -76,14 +92,15 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   );
   options.onStart?.(facts);
   const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
-  const cluster = new Cluster(scenario, seed, facts, watch, habitsOf(options), settled);
+  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(options), settled);
   const completed = cluster.run();
   judges.finish();
   cluster.close();
 
   const properties = judges.results();
   const measured = { ...measures.summarise(facts.now), events: cluster.dispatched };
-  const expectations = meet(scenario.expect, measured, properties);
+  const cs3700 = courseReport(scenario, course?.summarise() ?? null, cluster.load.intended(), properties);
+  const expectations = [...meet(scenario.expect, measured, properties), ...unmetChecks(cs3700)];
   const verdict = completed ? overall(scenario, properties, expectations) : 'undecided';
   return {
     violations: judges.violations(),
@@ -112,6 +129,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       raft: measured.raft,
       faults: measured.faults,
       reached: { ...judges.crossChecks(), ...measured.reached },
+      ...(cs3700 === null ? {} : { cs3700 }),
       replay: replayCommand(scenario, seed),
     },
   };
@@ -121,6 +139,7 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   outOfReach: (node: NodeId) => boolean,
+  mayRecover: () => boolean,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({
@@ -130,6 +149,7 @@ function seatJudges(
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
       outOfReach,
+      mayRecover,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
     },
     clientsKeepSerials: options.bug?.client?.keepsSerial ?? true,
@@ -169,6 +189,19 @@ function habitsOf({ bug, createReplica: own, onTimeout }: SimulateOptions): Habi
     host: { ...properHost, ...(bug?.recover === undefined ? {} : { recover: bug.recover }), ...bug?.host },
     client: { ...properClient, ...bug?.client },
   };
+}
+
+function present(consumer: FactConsumer | null): readonly FactConsumer[] {
+  return consumer === null ? [] : [consumer];
+}
+
+function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd | null {
+  if (maxMessages === null) return null;
+  return new EarlyEnd(
+    maxMessages,
+    () => cluster().anybodyLeft,
+    () => cluster().endEarly(),
+  );
 }
 
 /** A property that the scenario expects to fail is judged by that expectation, not by itself. */

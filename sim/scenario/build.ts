@@ -3,6 +3,7 @@ import type { Options } from '../../core/options.ts';
 import { buildNetwork } from './build-network.ts';
 import { type BuiltChaos, buildChaos } from './chaos-schema.ts';
 import { checkClients, checkCluster, checkZoo, type EffectiveRaft } from './checks.ts';
+import { buildGrading } from './cs3700/grading.ts';
 import { readExpect } from './expect-schema.ts';
 import { checkStep, type StepContext } from './fault-checks.ts';
 import { impossibleSteps, type PlacedStep } from './fault-history.ts';
@@ -68,6 +69,8 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     ...(parsed.grid === undefined || parsed.grid.length === 0 ? {} : { grid: parsed.grid }),
     ...(parsed.seed === undefined ? {} : { seed: parsed.seed }),
     maxEvents: parsed['max-events'],
+    maxMessages: parsed['max-messages'] ?? null,
+    cs3700: parsed.cs3700 === undefined ? null : buildGrading(parsed.cs3700),
   };
   return { scenario, complaints };
 }
@@ -131,26 +134,34 @@ function besides(file: string, path: string): string {
   return isAbsolute ? path : `${folder}${path.replace(/^(\.[\\/])+/, '')}`;
 }
 
-function buildClients({ clients, cluster }: ParsedScenario, complaints: Complaint[]): ClientsSpec {
-  const { operations } = clients;
-  const population = {
-    servers: cluster.replicas + cluster.spares,
-    clients: clients.count,
-    keys: clients.keys.count,
-  };
+function loadOf({ clients, cluster, run }: ParsedScenario, complaints: Complaint[]): ClientsSpec['load'] {
+  const { think, requests, over, operations } = clients;
+  if (operations !== undefined) {
+    const population = {
+      servers: cluster.replicas + cluster.spares,
+      clients: clients.count,
+      keys: clients.keys.count,
+    };
+    return { kind: 'listed', operations: readOperations(operations, population, complaints) };
+  }
+  if (think !== undefined) return { kind: 'think', think };
+  if (requests !== undefined)
+    return { kind: 'requests', count: requests, over: over ?? Math.max(1, run - clients.from) };
+  return { kind: 'rate', perSecond: clients.rate ?? usualRate };
+}
+
+function buildClients(parsed: ParsedScenario, complaints: Complaint[]): ClientsSpec {
+  const { clients } = parsed;
   return {
     count: clients.count,
     from: clients.from,
-    load:
-      operations !== undefined
-        ? { kind: 'listed', operations: readOperations(operations, population, complaints) }
-        : clients.think !== undefined
-          ? { kind: 'think', think: clients.think }
-          : { kind: 'rate', perSecond: clients.rate ?? usualRate },
+    load: loadOf(parsed, complaints),
     mix: clients.mix,
     keys: clients.keys,
     timeout: clients.timeout,
     retry: clients.retry ?? Math.min(usualRetry, clients.timeout),
+    backoff: clients.backoff,
+    asks: clients.asks,
     outstanding: clients.outstanding,
     valueBytes: clients['value-bytes'],
   };

@@ -78,14 +78,29 @@ export function checkClients({ clients }: ParsedScenario): readonly Complaint[] 
   if (clients.rate !== undefined && clients.think !== undefined) {
     at('think', 'rate and think exclude each other', 'rate is open loop, think is closed loop');
   }
-  for (const load of ['rate', 'think'] as const) {
+  const loads = [clients.rate, clients.think].filter((load) => load !== undefined);
+  if (clients.requests !== undefined && loads.length > 0)
+    at(
+      'requests',
+      `requests excludes ${clients.rate === undefined ? 'think' : 'rate'}`,
+      'one of them says how much is asked for',
+    );
+  if (clients.over !== undefined && clients.requests === undefined)
+    at('over', 'over needs requests', 'rate says how often, requests how often in all');
+  if (clients.keys.choose === 'own' && clients.mix.cas + clients.mix.delete > 0)
+    at(
+      'mix',
+      'clients with keys of their own get and put, and do nothing else',
+      'write { get: 50%, put: 50% }',
+    );
+  for (const load of ['rate', 'think', 'requests'] as const) {
     if (clients.operations === undefined || clients[load] === undefined) continue;
     at('operations', `operations and ${load} exclude each other`, 'operations are all there is');
   }
   const { get, put, cas, delete: del } = clients.mix;
   const sum = get + put + cas + del;
   if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');
-  if (clients.retry !== undefined && clients.retry > clients.timeout) {
+  if (clients.retry !== undefined && Number.isFinite(clients.retry) && clients.retry > clients.timeout) {
     const message = `retry after ${formatDuration(clients.retry)} never happens: the client gives up after ${formatDuration(clients.timeout)}`;
     at('retry', message, 'expected less than clients.timeout');
   }

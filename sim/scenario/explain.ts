@@ -1,4 +1,4 @@
-import type { Micros } from '../../core/units.ts';
+import { type Micros, NEVER } from '../../core/units.ts';
 import { distributionInWords } from './distribution-field.ts';
 import { linkChangeInWords } from './link-change.ts';
 import { driftInWords, inWords } from './phrases.ts';
@@ -110,20 +110,35 @@ function networkLines({ network }: Scenario): readonly string[] {
 
 function clientsLine({ clients }: Scenario): string {
   if (clients.count === 0) return 'clients   none';
-  const load =
-    clients.load.kind === 'listed'
-      ? counted(clients.load.operations.length, 'listed operation')
-      : clients.load.kind === 'rate'
-        ? `${clients.load.perSecond} operations a second together`
-        : `each pausing ${distributionInWords(clients.load.think)} between operations`;
+  const load = loadInWords(clients.load);
   if (clients.load.kind === 'listed')
     return `clients   ${clients.count}, ${load}; they give up after ${formatDuration(clients.timeout)}`;
   const mix = Object.entries(clients.mix)
     .filter(([, share]) => share > 0)
     .map(([operation, share]) => `${formatShare(share)} ${operation}`);
-  const keys = `${counted(clients.keys.count, 'key')} (${clients.keys.choose})`;
+  const keys =
+    clients.keys.choose === 'own'
+      ? 'keys of their own'
+      : `${counted(clients.keys.count, 'key')} (${clients.keys.choose})`;
+  const patience =
+    clients.timeout === NEVER ? 'never give up' : `give up after ${formatDuration(clients.timeout)}`;
   const late = clients.from > 0 ? `, from ${formatDuration(clients.from)} on` : '';
-  return `clients   ${clients.count}, ${load}${late}: ${mix.join(', ')} on ${keys}; they give up after ${formatDuration(clients.timeout)}`;
+  return `clients   ${clients.count}, ${load}${late}: ${mix.join(', ')} on ${keys}; they ${patience}`;
+}
+
+function loadInWords(load: Scenario['clients']['load']): string {
+  switch (load.kind) {
+    case 'rate':
+      return `${load.perSecond} operations a second together`;
+    case 'requests':
+      return `${load.count} operations over ${formatDuration(load.over)}, each by a random one`;
+    case 'listed':
+      return counted(load.operations.length, 'listed operation');
+    case 'think':
+      return `each pausing ${distributionInWords(load.think)} between operations`;
+    default:
+      return load satisfies never;
+  }
 }
 
 function durations(min: number, max: number): string {

@@ -5,6 +5,10 @@ export const limits = {
   clients: 10_000,
   keys: 1_000_000,
   outstanding: 10_000,
+  /** Of a load of so many requests in all. */
+  requests: 1_000_000,
+  /** That servers may send before a run ends early. */
+  messages: 1_000_000_000,
   valueBytes: 1_000_000,
   /** Operations a second of all clients together. */
   slowest: 0.001,

@@ -6,10 +6,10 @@ import type { FaultSchema } from './fault-schema.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides } from './overrides.ts';
+import { readSource } from './read-source.ts';
 import type { Scenario } from './scenario.ts';
 import { type ParsedScenario, scenarioSchema } from './schema.ts';
 import { canonicalJson, type Path, toPlain } from './source.ts';
-import { readYaml } from './yaml-source.ts';
 
 export interface ParseOptions {
   /** Path as the user gave it: named in messages and replay lines. */
@@ -42,7 +42,7 @@ const mostErrors = 50;
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
   const { file = '', catalogue = faultCatalogue, bugs = bugNames, cell = [] } = options;
   const set = [...(options.set ?? []), ...cell];
-  const yaml = readYaml(text, { file, columnOffset: 0 });
+  const yaml = readSource(text, file);
   if (yaml.root === null) return { ok: false, errors: yaml.errors };
   const { root, errors: wrongOverrides } = applyOverrides(yaml.root, set);
   const errors: InputError[] = [...yaml.errors, ...wrongOverrides];

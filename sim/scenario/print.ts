@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { InputError } from './input-error.ts';
 import { applyOverrides } from './overrides.ts';
+import { readSource } from './read-source.ts';
 import { toPlain } from './source.ts';
-import { readYaml } from './yaml-source.ts';
 
 /*
  * A scenario as plain data, the way people write it, and back as text. It is not put together from what the parser made of
@@ -18,7 +18,7 @@ export function plainScenario(
   set: readonly string[] = [],
   file = '',
 ): PlainScenario | { readonly errors: readonly InputError[] } {
-  const yaml = readYaml(text, { file, columnOffset: 0 });
+  const yaml = readSource(text, file);
   if (yaml.root === null || yaml.errors.length > 0) return { errors: yaml.errors };
   const { root, errors } = applyOverrides(yaml.root, set);
   if (errors.length > 0) return { errors };

@@ -23,6 +23,9 @@ export const raftShape = {
     },
   ).optional(),
   heartbeat: duration('A follower that heard nothing for this long gets a heartbeat.', { min: 1 }).optional(),
+  'retry-votes': flag(
+    'Vote requests unanswered for the retransmit time-out are sent again, a few times (paper 5.1).',
+  ).optional(),
   'pre-vote': flag('Ask for votes without raising the term first (thesis 9.6).').optional(),
   'check-quorum': flag(
     'A leader that has not heard from a quorum for an election time-out steps down.',
@@ -101,6 +104,7 @@ export function raftOverrides(section: RaftSection): Partial<Tunable> {
     electionTimeoutMin: timeout?.[0],
     electionTimeoutMax: timeout?.[1],
     heartbeatInterval: section.heartbeat,
+    retryVotes: section['retry-votes'],
     preVote: section['pre-vote'],
     checkQuorum: section['check-quorum'],
     stickiness: section.stickiness,
@@ -131,6 +135,7 @@ export const raftDefaults: Readonly<Record<keyof typeof raftShape, string | numb
   profile: 'paper',
   'election-timeout': `${formatDuration(defaultOptions.electionTimeoutMin)}..${formatDuration(defaultOptions.electionTimeoutMax)}`,
   heartbeat: formatDuration(defaultOptions.heartbeatInterval),
+  'retry-votes': defaultOptions.retryVotes,
   'pre-vote': defaultOptions.preVote,
   'check-quorum': defaultOptions.checkQuorum,
   stickiness: defaultOptions.stickiness,

@@ -39,6 +39,10 @@ export interface Scenario {
   readonly seed?: string;
   /** Dispatching more events than this ends the run undecided. */
   readonly maxEvents: number;
+  /** The run ends early once servers have sent so many messages, or all of them are gone for good; null: it does not. */
+  readonly maxMessages: number | null;
+  /** How a course on networks grades such a run; null: it does not. */
+  readonly cs3700: CourseSpec | null;
 }
 
 /** Values that a sweep tries for one setting. */
@@ -179,19 +183,28 @@ export interface ClientsSpec {
   readonly count: number;
   /** When the first operation starts. */
   readonly from: Micros;
-  /** Open loop: operations a second of all clients together, evenly spaced. Closed loop: a pause after each answer. */
+  /**
+   * Open loop: operations a second of all clients together, evenly spaced; or so many in all, evenly spaced over a time,
+   * each by a random client. Closed loop: a pause after each answer.
+   */
   readonly load:
     | { readonly kind: 'rate'; readonly perSecond: number }
+    | { readonly kind: 'requests'; readonly count: number; readonly over: Micros }
     | { readonly kind: 'think'; readonly think: Distribution }
     /** Exactly these, in order of time. */
     | { readonly kind: 'listed'; readonly operations: readonly ListedOperation[] };
   /** Shares that sum to 1. */
   readonly mix: { readonly get: number; readonly put: number; readonly cas: number; readonly delete: number };
-  readonly keys: { readonly count: number; readonly choose: 'uniform' | 'zipf' };
-  /** The client gives an operation up after this long: its outcome is then unknown. */
+  /** own: each client has keys of its own, as many as it comes to make, and reads only what it knows to be there. */
+  readonly keys: { readonly count: number; readonly choose: 'uniform' | 'zipf' | 'own' };
+  /** The client gives an operation up after this long: its outcome is then unknown. NEVER: when the run ends. */
   readonly timeout: Micros;
-  /** An attempt without an answer is repeated at another server after this long. */
+  /** An attempt without an answer is repeated at another server after this long; NEVER: not at all. */
   readonly retry: Micros;
+  /** Pause before asking again where the answer named nobody better; 0: every redirect and refusal is retried at once. */
+  readonly backoff: Micros;
+  /** Whom a client without a leader to ask turns to: one server after another, or a random one of those that run. */
+  readonly asks: 'in-turn' | 'living';
   /** An open-loop client sends several operations at once up to this many; the others wait their turn. */
   readonly outstanding: number;
   readonly valueBytes: number;
@@ -206,6 +219,24 @@ export interface ListedOperation {
   readonly key: number;
   /** Whom the client asks where it knows of no leader; 0: drawn. */
   readonly ask: NodeId;
+}
+
+/** Limits of three tiers (bonus, full credit, partial credit); a figure meets a tier when it is below its limit. */
+export type Tiers = readonly [bonus: number, full: number, partial: number];
+
+/** What the course's figures are held against. Latency in microseconds. Shares of 0..1. */
+export interface CourseSpec {
+  readonly totalMessages: Tiers | null;
+  readonly failures: Tiers | null;
+  readonly duplicates: Tiers | null;
+  readonly medianLatency: Tiers | null;
+  /** Of the gets and puts meant to be asked for, so many may stay without an answer. */
+  readonly getsUnanswered: number;
+  readonly putsUnanswered: number;
+  /** Of the gets meant to be asked for, so many may find nothing to ask for. */
+  readonly getsImpossible: number;
+  /** Puts that may share their messages with others: fewer messages than the rest needs are suspicious. */
+  readonly appendsBatched: number;
 }
 
 export interface SettleSpec {

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { chaosSchema } from './chaos-schema.ts';
+import { cs3700Schema } from './cs3700/grading.ts';
 import { distribution } from './distribution-field.ts';
 import { expectSchema } from './expect-schema.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import { faultStepSchema } from './fault-step.ts';
 import {
   duration,
+  durationOrNever,
   flag,
   integer,
   mapping,
@@ -97,6 +99,14 @@ const clientsSchema = section('Who asks for what.', {
     limits.slowest,
     limits.fastest,
   ).optional(),
+  requests: integer(
+    'Open loop: so many operations in all, evenly spaced over `over`, each by a random client, however many it has under way.',
+    0,
+    limits.requests,
+  ).optional(),
+  over: duration('With requests: from the first one on, the time they are spread over. Default: the run.', {
+    min: 1,
+  }).optional(),
   think: distribution('Closed loop: pause of a client between an answer and its next operation.').optional(),
   operations: operationsField.optional(),
   mix: mapping(
@@ -111,19 +121,28 @@ const clientsSchema = section('Who asks for what.', {
   ).prefault({ get: '50%', put: '40%', cas: '10%' }),
   keys: section('The keys that operations touch.', {
     count: integer('Number of keys.', 1, limits.keys).prefault(20),
-    choose: oneOf('uniform: each alike; zipf: few of them most of the time.', ['uniform', 'zipf']).prefault(
-      'uniform',
-    ),
+    choose: oneOf(
+      'uniform: each alike; zipf: few of them most of the time; own: each client makes keys of its own and reads those it has put.',
+      ['uniform', 'zipf', 'own'],
+    ).prefault('uniform'),
   }),
-  timeout: duration('A client gives an operation up after this long; its outcome is then unknown.', {
-    min: 1,
-  }).prefault('1s'),
-  retry: duration(
+  timeout: durationOrNever(
+    'A client gives an operation up after this long; its outcome is then unknown. never: when the run ends.',
+    { min: 1 },
+  ).prefault('1s'),
+  retry: durationOrNever(
     'An attempt without an answer is repeated at another server after this long. Default: 250ms.',
     {
       min: 1,
     },
   ).optional(),
+  backoff: duration(
+    'Pause before asking again where an answer named nobody better to ask. 0: every redirect and refusal is retried at once.',
+  ).prefault('10ms'),
+  asks: oneOf(
+    'Whom a client asks that knows of no leader. in-turn: one server after another; living: a random one of those that run, which it is told.',
+    ['in-turn', 'living'],
+  ).prefault('in-turn'),
   outstanding: integer(
     'Operations of one open-loop client under way at once; others wait.',
     1,
@@ -192,6 +211,12 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
       'the name of a bug',
       /^[A-Za-z0-9-]*$/,
       limits.nameLength,
+    ).optional(),
+    cs3700: cs3700Schema.optional(),
+    'max-messages': integer(
+      'The run ends early once servers have sent so many messages, or none of them will ever run again.',
+      0,
+      limits.messages,
     ).optional(),
     'max-events': integer('The run ends undecided after this many events.', 1, limits.events).prefault(
       50_000_000,

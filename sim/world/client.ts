@@ -3,7 +3,7 @@ import { Command, Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { draw, type StreamKey } from '../kernel/random.ts';
+import { draw, type StreamKey, scale } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
 import { EventKind } from './events.ts';
@@ -12,9 +12,6 @@ import type { Network } from './network.ts';
 
 /** An attempt's number tells its operation too: serial * 256 + how many attempts came before (at most 255). */
 const ATTEMPTS_PER_OPERATION = 256;
-/** Pause before asking again where nobody knew better. */
-const BACKOFF: Micros = 10_000;
-
 /** What a client keeps about an operation that has no final answer yet. */
 interface Outstanding {
   readonly operation: Operation;
@@ -72,6 +69,8 @@ export class Client {
   private readonly hurries = new Layers<Micros>();
   /** Attempts beyond the first of each operation. */
   repeated = 0;
+  /** Whether a server runs: what only the clients of some scenarios know. */
+  runs: (node: NodeId) => boolean = () => true;
 
   private readonly spec: ClientsSpec;
   private readonly habits: ClientHabits;
@@ -168,8 +167,7 @@ export class Client {
       lost: false,
     };
     this.outstanding.push(outstanding);
-    if (this.leader !== NOBODY) this.ask(outstanding, this.leader);
-    else this.ask(outstanding, stranger === NOBODY ? this.anybody() : stranger);
+    this.ask(outstanding, this.leader === NOBODY && stranger !== NOBODY ? stranger : this.whomToAsk());
     this.arm();
   }
 
@@ -194,7 +192,7 @@ export class Client {
         if (!reply.uncertain) outstanding.open--;
         outstanding.refusal = reply.leader === NOBODY ? Cause.noLeader : Cause.refused;
         this.leader = reply.leader;
-        outstanding.retryAt = this.facts.now + BACKOFF;
+        this.askLater(outstanding);
         break;
       case ReplyStatus.sessionExpired:
         this.expired(outstanding);
@@ -221,7 +219,7 @@ export class Client {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
       else if (outstanding.retryAt <= now) {
         if (outstanding.asked === this.leader) this.leader = NOBODY;
-        this.ask(outstanding, this.leader === NOBODY ? this.next(outstanding) : this.leader);
+        this.askAgain(outstanding);
       }
     }
     this.arm();
@@ -273,20 +271,46 @@ export class Client {
     this.finish(outstanding, Outcome.ok, Cause.none);
   }
 
+  /** Forgets who leads. */
+  forgetLeader(): void {
+    this.leader = NOBODY;
+  }
+
   private redirected(outstanding: Outstanding, from: NodeId, leader: NodeId): void {
+    if (this.spec.backoff === 0) {
+      this.leader = leader;
+      this.ask(outstanding, this.whomToAsk());
+      return;
+    }
     if (leader !== NOBODY && leader !== from) {
       // Two servers that point at each other must not be asked in a tight circle.
       const circling = outstanding.operation.redirects % this.nodes === 0;
       this.leader = leader;
-      if (circling) outstanding.retryAt = this.facts.now + BACKOFF;
+      if (circling) this.askLater(outstanding);
       else this.ask(outstanding, leader);
       return;
     }
     this.leader = NOBODY;
-    outstanding.retryAt = this.facts.now + BACKOFF;
+    this.askLater(outstanding);
+  }
+
+  /** No answer came, or its pause is over. */
+  private askAgain(outstanding: Outstanding): void {
+    const known = this.spec.asks === 'living' || this.leader !== NOBODY;
+    this.ask(outstanding, known ? this.whomToAsk() : this.next(outstanding));
+  }
+
+  private askLater(outstanding: Outstanding): void {
+    const { backoff } = this.spec;
+    if (backoff === 0) this.ask(outstanding, this.whomToAsk());
+    else outstanding.retryAt = this.facts.now + backoff;
   }
 
   private ask(outstanding: Outstanding, node: NodeId): void {
+    if (node === NOBODY) {
+      outstanding.retryAt = NEVER;
+      return;
+    }
     const operation = outstanding.operation;
     const number = Math.min(operation.attempts, ATTEMPTS_PER_OPERATION - 1);
     if (operation.attempts++ > 0) this.repeated++;
@@ -338,6 +362,21 @@ export class Client {
       if (this.outstanding[i].command.serial === serial) return this.outstanding[i];
     }
     return null;
+  }
+
+  /** The leader last heard of, or else anybody; NOBODY if there is nobody left to ask. */
+  private whomToAsk(): NodeId {
+    if (this.spec.asks === 'living') return this.somebodyLiving();
+    return this.leader === NOBODY ? this.anybody() : this.leader;
+  }
+
+  private somebodyLiving(): NodeId {
+    if (this.leader !== NOBODY && this.runs(this.leader)) return this.leader;
+    this.leader = NOBODY;
+    const living: NodeId[] = [];
+    for (let node = 1; node <= this.nodes; node++) if (this.runs(node)) living.push(node);
+    if (living.length === 0) return NOBODY;
+    return living[scale(draw(this.stream.high, this.stream.low, 0, this.draws++), living.length)];
   }
 
   private anybody(): NodeId {

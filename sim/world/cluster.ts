@@ -3,22 +3,25 @@ import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
-import type { Micros, NodeId } from '../../core/units.ts';
+import { type Micros, NEVER, NOBODY, type NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { Phase } from '../facts.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
 import { runKey, Stream, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
+import type { Operation } from '../operation.ts';
+import type { ClientsSpec, DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
 import { Client, type ClientHabits } from './client.ts';
 import { Disk } from './disk.ts';
 import { EventKind } from './events.ts';
+import type { Hearsay } from './hearsay.ts';
 import { Host } from './host.ts';
 import type { HostHabits } from './host-habits.ts';
 import { ListedTimeouts } from './listed-timeouts.ts';
 import { Load } from './load.ts';
 import { LocalClock } from './local-clock.ts';
 import { Network } from './network.ts';
+import { OwnKeys } from './own-keys.ts';
 import { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 import { Workload } from './workload.ts';
@@ -38,6 +41,8 @@ export class Cluster {
   readonly scenario: Scenario;
   readonly facts: FactStream;
   readonly watch: Watch;
+  /** null where no fault goes by it. */
+  readonly hearsay: Hearsay | null;
   readonly queue = new EventQueue();
   readonly network: Network;
   /** hosts[id - 1]; spares included. */
@@ -47,6 +52,8 @@ export class Cluster {
   readonly load: Load;
   readonly workload: Workload;
   private readonly settling: Settling;
+  /** Those whose process was ended for good. */
+  private readonly gone = new Set<NodeId>();
   private key: StreamKey;
   /** What each server's replica draws from. */
   private readonly replicaStreams = new Map<NodeId, Stream>();
@@ -62,12 +69,14 @@ export class Cluster {
     seed: string,
     facts: FactStream,
     watch: Watch,
+    hearsay: Hearsay | null,
     habits: Habits,
     settled: () => boolean,
   ) {
     this.scenario = scenario;
     this.facts = facts;
     this.watch = watch;
+    this.hearsay = hearsay;
     const key = runKey(seed);
     this.key = key;
     const { cluster, clients } = scenario;
@@ -80,9 +89,13 @@ export class Cluster {
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
     this.workload = workload;
-    const finished = (client: Client): void => {
+    const own =
+      clients.keys.choose === 'own'
+        ? new OwnKeys(workload.keys, clients.count, streamKey(key, 'workload'))
+        : null;
+    const finished = (client: Client, operation: Operation): void => {
       if (client.id === 0) this.settling.probed();
-      else this.load.done(client.id - 1);
+      else this.load.done(client.id - 1, operation);
     };
     // Client 0 is the settling phase's own.
     const everyClient = Array.from(
@@ -90,7 +103,7 @@ export class Cluster {
       (_, id) =>
         new Client(
           id,
-          clients,
+          id === 0 ? proberSpec(clients) : clients,
           habits.client,
           workload.keys,
           streamKey(key, `client ${id}`),
@@ -101,9 +114,10 @@ export class Cluster {
           finished,
         ),
     );
+    for (const client of everyClient) client.runs = (node) => this.host(node).up;
     const clientsAlone = everyClient.slice(1);
     this.clients = clientsAlone;
-    this.load = new Load(clients, this.clients, workload, streamKey(key, 'pauses'), this.queue, facts);
+    this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this.queue, facts);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
     this.settling = new Settling(this, this.load, everyClient, settled);
     this.parts = [hosts, everyClient, clientsAlone];
@@ -136,6 +150,40 @@ export class Cluster {
     const { voters, network } = this;
     const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
     return met.length < Math.floor(voters.length / 2) + 1;
+  }
+
+  /**
+   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters is not
+   * gone for good, and the network lets something through.
+   */
+  get mayRecover(): boolean {
+    const { voters } = this;
+    const there = voters.filter((node) => !this.gone.has(node));
+    return there.length > Math.floor(voters.length / 2) && this.scenario.network.loss < 1;
+  }
+
+  /** Ends a process for good: nobody will ever start it again. */
+  kill(node: NodeId): void {
+    const host = this.host(node);
+    host.crash('killed');
+    host.expected = false;
+    this.gone.add(node);
+  }
+
+  /** Whether a machine runs, or will run again. */
+  get anybodyLeft(): boolean {
+    return this.hosts.some((host) => host.up || host.expected);
+  }
+
+  /** Nobody is known to lead any more: neither clients nor onlookers remember. */
+  forgetLeader(): void {
+    if (this.hearsay !== null) this.hearsay.leader = NOBODY;
+    for (const client of this.clients) client.forgetLeader();
+  }
+
+  /** Ends the run, and goes over to settling, after the event at hand. */
+  endEarly(): void {
+    this.queue.push(this.now, EventKind.phase, 0, 0, null);
   }
 
   /** Does `task` after a delay. */
@@ -278,6 +326,13 @@ export class Cluster {
     );
     return host;
   }
+}
+
+/** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
+const PROBER_RETRY: Micros = 250_000;
+
+function proberSpec(clients: ClientsSpec): ClientsSpec {
+  return clients.retry === NEVER ? { ...clients, retry: PROBER_RETRY } : clients;
 }
 
 /** n1..n<replicas> vote. */

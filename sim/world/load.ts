@@ -2,25 +2,33 @@ import { Op } from '../../core/kv/command.ts';
 import type { Micros } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { draw, type StreamKey } from '../kernel/random.ts';
+import { draw, type StreamKey, scale } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
+import type { Operation } from '../operation.ts';
 import type { ClientsSpec, ListedOperation } from '../scenario/scenario.ts';
 import type { Client } from './client.ts';
 import { EventKind } from './events.ts';
 import { Layers } from './layers.ts';
+import type { OwnKeys } from './own-keys.ts';
 import type { Workload } from './workload.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
+/** What the draws of a load of so many requests are for. */
+const Purpose = { client: 1 } as const;
+
 /**
- * When operations start. Open loop: evenly spaced over all clients in turn, whatever the cluster does; what a
- * client cannot start yet waits, and its latency counts from when it was meant to start. Closed loop: each
- * client asks again a pause after its last answer. Listed: each at its time, however busy its client is.
+ * When operations start, and whose they are. Open loop: evenly spaced over all clients in turn, or so many in all by
+ * random clients, whatever the cluster does; what a client cannot start yet waits, and its latency counts from when it
+ * was meant to start. Closed loop: each client asks again a pause after its last answer. Listed: each
+ * at its time, however busy its client is.
  */
 export class Load {
   private readonly spec: ClientsSpec;
   private readonly clients: readonly Client[];
   private readonly workload: Workload;
+  /** null: all clients share their keys. */
+  private readonly own: OwnKeys | null;
   private readonly think: Sampler | null;
   private pauses: StreamKey;
   private readonly queue: EventQueue;
@@ -44,6 +52,7 @@ export class Load {
     spec: ClientsSpec,
     clients: readonly Client[],
     workload: Workload,
+    own: OwnKeys | null,
     pauses: StreamKey,
     queue: EventQueue,
     facts: FactStream,
@@ -51,6 +60,7 @@ export class Load {
     this.spec = spec;
     this.clients = clients;
     this.workload = workload;
+    this.own = own;
     this.pauses = pauses;
     this.queue = queue;
     this.facts = facts;
@@ -74,11 +84,21 @@ export class Load {
       this.scheduleListed(load.operations, 0);
       return;
     }
+    if (this.spec.load.kind === 'requests') {
+      const { count, over } = this.spec.load;
+      // All at once, so that what a fault does at the same instant comes after the request.
+      for (let i = 0; i < count; i++)
+        this.queue.push(this.spec.from + Math.floor((i * over) / count), EventKind.arrival, i, 0, null);
+      return;
+    }
     for (let i = 0; i < this.clients.length; i++)
       this.queue.push(this.facts.now + this.spec.from, EventKind.arrival, i, 0, null);
   }
 
-  /** An operation is due; open loop: under the rate of this generation; closed loop: for the client at position `at`; listed: the one at position `at`. */
+  /**
+   * An operation is due; open loop: under the rate of this generation, or the one with this number; closed loop: for
+   * the client at position `at`; listed: the one at position `at`.
+   */
   arrival(at: number): void {
     if (this.stopped) return;
     if (this.spec.load.kind === 'rate') {
@@ -94,11 +114,40 @@ export class Load {
     if (load.kind === 'listed') {
       this.scheduleListed(load.operations, at + 1);
       this.startListed(load.operations[at]);
-    } else if (!this.gone[at]) this.start(at, this.facts.now);
+    } else if (load.kind === 'requests') this.request(at);
+    else if (!this.gone[at]) this.start(at, this.facts.now);
+  }
+
+  /** Of a load of so many requests, the one with this number, from 0: by a random client, what the number says. */
+  private request(number: number): void {
+    this.arrivals++;
+    if (this.clients.length === 0) return;
+    const bits = draw(this.pauses.high, this.pauses.low, Purpose.client, number);
+    const turn = scale(bits, this.clients.length);
+    if (this.gone[turn]) return;
+    this.startAs(this.clients[turn], this.wish(number), number, this.facts.now);
+  }
+
+  /** What request `number` of a load of so many requests is meant to be. */
+  private wish(number: number): Op {
+    return this.workload.op(0, number);
+  }
+
+  /**
+   * Of a load of so many requests, how many are meant to be gets and puts, sent or not, and how many gets found
+   * nothing to read.
+   */
+  intended(): { readonly get: number; readonly put: number; readonly impossibleGets: number } {
+    const { load } = this.spec;
+    const count = load.kind === 'requests' ? load.count : 0;
+    let get = 0;
+    for (let i = 0; i < count; i++) if (this.wish(i) === Op.get) get++;
+    return { get, put: count - get, impossibleGets: this.own?.nothingToRead ?? 0 };
   }
 
   /** The client at this position has finished an operation. */
-  done(at: number): void {
+  done(at: number, operation: Operation): void {
+    this.own?.finished(operation);
     if (this.stopped || this.gone[at]) return;
     if (this.think === null) {
       const intendedAt = this.backlog[at].shift();
@@ -167,13 +216,16 @@ export class Load {
   private start(at: number, intendedAt: Micros): void {
     const client = this.clients[at];
     const serial = client.started + 1;
-    client.start(
-      this.nextOperation(),
-      this.workload.op(client.id, serial),
-      this.workload.key(client.id, serial),
-      intendedAt,
-      this.spec.timeout,
-    );
+    this.startAs(client, this.workload.op(client.id, serial), serial, intendedAt);
+  }
+
+  /** Starts what is meant to be `wish`; `serial` counts the draws of its key. */
+  private startAs(client: Client, wish: Op, serial: number, intendedAt: Micros): void {
+    const { own } = this;
+    own?.choose(client.id, wish);
+    const op = own === null ? wish : own.op;
+    const key = own === null ? this.workload.key(client.id, serial) : own.key;
+    client.start(this.nextOperation(), op, key, intendedAt, this.spec.timeout);
   }
 
   private changeRate(perSecond: number, from: Micros): void {

@@ -1,5 +1,5 @@
 import { Op } from '../../core/kv/command.ts';
-import type { Micros } from '../../core/units.ts';
+import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts.ts';
 import type { Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
@@ -20,6 +20,7 @@ export class Settling {
   readonly prober: Client;
   private readonly everyClient: readonly Client[];
   private settled: () => boolean;
+  private begun = false;
   private endsAt: Micros = 0;
   private asked = 0;
 
@@ -32,10 +33,18 @@ export class Settling {
   }
 
   begin(): void {
+    if (this.begun) return;
+    this.begun = true;
     const { cluster } = this;
     this.load.stop();
     cluster.facts.phase(Phase.settle);
+    // Whoever waits without end waits until the run's end.
+    if (cluster.scenario.clients.timeout === NEVER) for (const client of cluster.clients) client.giveUpAll();
     cluster.faults.healAll();
+    if (!cluster.mayRecover) {
+      this.over();
+      return;
+    }
     this.endsAt = cluster.now + settleBound(cluster.scenario);
     this.probe();
     this.schedulePoll();
@@ -45,11 +54,15 @@ export class Settling {
     const { cluster } = this;
     const waiting = this.everyClient.some((client) => client.busy > 0);
     if ((!waiting && this.settled()) || cluster.now >= this.endsAt) {
-      for (const client of this.everyClient) client.giveUpAll();
-      cluster.end();
+      this.over();
       return;
     }
     this.schedulePoll();
+  }
+
+  private over(): void {
+    for (const client of this.everyClient) client.giveUpAll();
+    this.cluster.end();
   }
 
   /** Lets go of whom it asked whether the cluster has recovered. */

@@ -12,7 +12,8 @@ interface Heat {
 
 /** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
 export class Workload {
-  readonly keys: readonly string[];
+  /** Grows where clients make keys of their own. */
+  readonly keys: string[];
   private high: number;
   private low: number;
   /** Thresholds of 32 bits: below the first a get, below the second a put, below the third a cas, else a delete. */
@@ -27,7 +28,8 @@ export class Workload {
   hits = 0;
 
   constructor(spec: ClientsSpec, key: StreamKey) {
-    this.keys = Array.from({ length: spec.keys.count }, (_, i) => `k${i + 1}`);
+    const count = spec.keys.choose === 'own' ? 1 : spec.keys.count;
+    this.keys = Array.from({ length: count }, (_, i) => `k${i + 1}`);
     this.high = key.high;
     this.low = key.low;
     this.untilGet = threshold(spec.mix.get);

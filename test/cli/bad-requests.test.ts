@@ -87,7 +87,11 @@ describe('a request that is at fault', () => {
   it('refuses folders without scenarios and files that are none', async () => {
     mkdirSync(join(folder, 'hollow'));
     expect(await said(join(folder, 'hollow'))).toBe(
-      'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml\n',
+      'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
+    );
+    const report = file('report.json', '{ "format": "raftsim-report" }');
+    expect(await said(report)).toBe(
+      'report.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
     );
   });
 

@@ -234,7 +234,7 @@ export const features: readonly Feature[] = [
   },
   {
     scenario: 'clients/short-election',
-    without: [set('cluster.raft.hold-requests=0', ['requests.duplicated'])],
+    without: [set('cluster.raft.hold-requests=0', ['requests.redirected'])],
   },
   {
     scenario: 'profiles/etcd',

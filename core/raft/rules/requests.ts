@@ -9,6 +9,11 @@ export const requestRules = {
     const limit = Math.max(late, half);
     return silence >= Math.min(limit, electionTimeoutMin);
   },
+  /**
+   * Whether a client that was sent to the leader, and comes back before that leader was heard from again, has cause to:
+   * its leader is gone, or cannot lead. Then its request is better held than sent in a circle.
+   */
+  leaderNotFound: (cameBack: boolean): boolean => cameBack,
   /** How long a request is held while there is no leader to send it to. */
   mayHold: (held: Micros, limit: Micros): boolean => held < limit,
   /** A leader takes no more proposals while too much is uncommitted; one proposal always fits. */

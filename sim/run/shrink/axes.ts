@@ -98,7 +98,11 @@ const USUAL_RATE = 200;
 const MIXES = [{ put: '100%' }, { get: '50%', put: '50%' }, { get: '90%', put: '10%' }];
 
 function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
-  if (valueAt(plain, ['clients', 'think']) === undefined) {
+  const requests = numberAt(plain, ['clients', 'requests'], 0);
+  if (requests > 0) {
+    for (const fewer of [1, 2, 5, 10, Math.floor(requests / 2)])
+      if (fewer < requests) yield { plain: withValue(plain, ['clients', 'requests'], fewer), reseed: true };
+  } else if (valueAt(plain, ['clients', 'think']) === undefined) {
     const rate = Number.parseFloat(String(valueAt(plain, ['clients', 'rate']) ?? USUAL_RATE));
     for (const slower of RATES)
       if (slower < rate) yield { plain: withValue(plain, ['clients', 'rate'], `${slower}/s`), reseed: true };

@@ -73,7 +73,8 @@ export function withOperations(plain: PlainScenario, operations: readonly PlainS
   const keys = Math.max(1, ...operations.map(({ key }) => Number(key ?? 1)));
   if (operations.length === 0) return withValue(plain, ['clients'], { count: 0 });
   let result = plain;
-  for (const drawn of ['rate', 'think', 'mix', 'from']) result = without(result, ['clients', drawn]);
+  for (const drawn of ['rate', 'requests', 'over', 'think', 'mix', 'from'])
+    result = without(result, ['clients', drawn]);
   result = withValue(result, ['clients', 'count'], clients);
   result = withValue(result, ['clients', 'keys'], { count: keys });
   return withValue(result, ['clients', 'operations'], operations);
@@ -147,14 +148,16 @@ function operationsIn(events: readonly TraceEvent[]): readonly PlainStep[] {
     asked.set(`${event.client} ${event.attempt / ATTEMPTS}`, event.node);
   }
   const serials = new Map<number, number>();
+  const ownKeys = new Map<string, number>();
   return events.flatMap((event): PlainStep[] => {
     if (event.kind !== 'invoked' || event.client === 0) return [];
     const serial = (serials.get(event.client) ?? 0) + 1;
     serials.set(event.client, serial);
-    const match = /^(\w+) k(\d+)/.exec(event.what);
+    const match = /^(\w+) ([\w-]+)/.exec(event.what);
     if (match === null) return [];
     const node = asked.get(`${event.client} ${serial}`);
-    const [, op = '', key = '1'] = match;
+    const [, op = '', name = ''] = match;
+    const key = String(positionOf(name, ownKeys));
     return [
       {
         at: exactDuration(event.t),
@@ -165,6 +168,15 @@ function operationsIn(events: readonly TraceEvent[]): readonly PlainStep[] {
       },
     ];
   });
+}
+
+/** A key by its number; those that clients make for themselves (c3-k1) are numbered as they come. */
+function positionOf(name: string, ownKeys: Map<string, number>): number {
+  const shared = /^k(\d+)$/.exec(name);
+  if (shared !== null) return Number(shared[1]);
+  const known = ownKeys.get(name) ?? ownKeys.size + 1;
+  ownKeys.set(name, known);
+  return known;
 }
 
 /** How long each write of a server took. What was not done before the violation is done after it. */

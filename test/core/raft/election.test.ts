@@ -63,6 +63,26 @@ describe('a candidate', () => {
     expect(server.raft).toMatchObject({ currentTerm: 6, votedFor: 0 });
   });
 
+  it('asks those again who do not answer, a few times, if it is to', () => {
+    const server = candidate(new Solo(optionsFor(5, { ...bare, retryVotes: true }))).sync();
+    expect(server.sent().map((each) => each.to)).toEqual([2, 3, 4, 5]);
+    server.receive(requestVoteReply, 3, 1, { success: true });
+    const repeats: number[][] = [];
+    for (let i = 0; i < 10; i++) {
+      server.wait(10_000);
+      const asked = server.sent(requestVote).map((each) => each.to);
+      if (asked.length > 0) repeats.push(asked);
+    }
+    expect(repeats).toEqual([
+      [2, 4, 5],
+      [2, 4, 5],
+    ]);
+    const once = candidate(new Solo(optionsFor(5, bare))).sync();
+    once.sent();
+    once.wait(50_000);
+    expect(once.sent()).toEqual([]);
+  });
+
   it('gives up when a majority refuses', () => {
     const server = candidate(new Solo(optionsFor(3, bare))).sync();
     server.receive(requestVoteReply, 2, 1).receive(requestVoteReply, 3, 1);
@@ -151,6 +171,32 @@ describe('pre-vote', () => {
     server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
     server.receive(requestVoteReply, 2, 8, { preVote: true, round: 5 });
     expect(server.raft.currentTerm).toBe(8);
+  });
+});
+
+describe('a canvass that is in vain, with thrift', () => {
+  const thrifty = optionsFor(3, { replication: 'thrifty' });
+
+  it('is answered by the leader alone, which lets itself be heard', () => {
+    const server = new Solo(thrifty);
+    server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
+    server.receive(requestVoteReply, 2, 0, { preVote: true, success: true, round: 1 }).sync();
+    server.receive(requestVoteReply, 2, 1, { success: true });
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+    server.sent();
+    server.receive(requestVote, 3, 2, { preVote: true });
+    expect(server.sent().map((each) => [each.type, each.to, each.wantAck])).toEqual([
+      [appendEntries, 3, false],
+    ]);
+  });
+
+  it('is answered by followers who have a later term to tell, and by no others', () => {
+    const server = new Solo(thrifty, { term: 4 });
+    server.receive(appendEntries, 2, 4).sync().sent();
+    server.receive(requestVote, 3, 5, { preVote: true });
+    expect(server.sent()).toEqual([]);
+    server.receive(requestVote, 3, 4, { preVote: true });
+    expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n3 t4 pre no']);
   });
 });
 

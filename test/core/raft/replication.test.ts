@@ -238,27 +238,87 @@ describe('thrifty replication', () => {
     server.sent();
     const reached = () => server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`);
     server.request(Op.put, 'x', '1');
-    expect(reached()).toEqual(['n2+1', 'n3+1']);
+    expect(reached()).toEqual(['n4+1', 'n5+1']);
     server.request(Op.put, 'x', '2');
-    expect(reached()).toEqual(['n4+2', 'n5+2']);
-    server.request(Op.put, 'x', '3');
     expect(reached()).toEqual(['n2+2', 'n3+2']);
-    for (const id of [2, 3]) ack(server, id, 4);
+    server.request(Op.put, 'x', '3');
+    expect(reached()).toEqual(['n4+2', 'n5+2']);
+    for (const id of [2, 3, 4, 5]) ack(server, id, id < 4 ? 3 : 4);
     server.wait(50_000);
-    expect(reached()).toContain('n4+0');
+    expect(reached()).toEqual(['n2+1', 'n3+1', 'n4+0', 'n5+0']);
+  });
+
+  it('makes a new leader known to those who do not get its first entry, and wants no answer of them', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' }));
+    expect(server.sent(appendEntries).map((each) => [each.to, each.entries.length, each.wantAck])).toEqual([
+      [2, 1, true],
+      [3, 1, true],
+      [4, 0, false],
+      [5, 0, false],
+    ]);
   });
 
   it('turns to others when a chosen follower stays silent', () => {
     const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3, 4, 5]) ack(server, id, 1);
-    server.request(Op.put, 'x', '1');
-    ack(server, 3, 2);
+    const reached = () => server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`);
     server.sent();
+    server.request(Op.put, 'x', '1');
+    expect(reached()).toEqual(['n4+1', 'n5+1']);
+    ack(server, 5, 2);
     server.wait(30_000);
-    expect(server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`)).toEqual([
-      'n2+0',
-      'n4+1',
-      'n5+1',
-    ]);
+    expect(reached()).toEqual(['n2+1']);
+    // What the silent one missed goes along with the next message it gets.
+    ack(server, 2, 2);
+    server.sent();
+    server.request(Op.put, 'x', '2');
+    expect(reached()).toEqual(['n3+2', 'n4+2']);
+  });
+
+  it('asks again and again for what is not committed, each time after a longer wait', () => {
+    const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.sent();
+    server.request(Op.put, 'x', '1');
+    const times: number[] = [];
+    const start = server.now;
+    for (let i = 0; i < 8; i++) {
+      server.now = server.server.deadline;
+      server.give({ kind: 'deadline' });
+      if (server.sent(appendEntries).some((each) => each.to === 2)) times.push(server.now - start);
+    }
+    expect(times.length).toBeGreaterThan(2);
+    expect(times[1] - times[0]).toBeGreaterThan(times[0]);
+  });
+
+  it('lets just enough followers confirm a round of reads, and others where those stay silent', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    server.request(Op.get, 'x', null);
+    expect(server.sent(appendEntries).map((each) => each.to)).toEqual([4, 5]);
+    server.wait(30_000);
+    expect(server.sent(appendEntries).map((each) => each.to)).toEqual([2, 3]);
+  });
+
+  it('keeps contact with a quorum where nothing is asked', () => {
+    const server = leader(
+      optionsFor(5, { ...bare, checkQuorum: true, stickiness: true, replication: 'thrifty' }),
+    ).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    const asked: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      server.wait(20_000);
+      for (const each of server.sent(appendEntries)) {
+        if (!each.wantAck) continue;
+        asked.push(each.to);
+        ack(server, each.to, 1);
+      }
+    }
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+    // Two followers every 150 ms of 800.
+    expect(asked.length).toBeLessThan(14);
+    expect(new Set(asked).size).toBe(4);
   });
 });

@@ -28,7 +28,19 @@ describe('a follower', () => {
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.server.deadline).toBe(100_000);
     server.wait(100_000);
-    expect(server.replies()).toMatchObject([{ status: ReplyStatus.refused, uncertain: false }]);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0, uncertain: false }]);
+  });
+
+  it('holds the request of a client that it sent to the leader and that comes back, until it hears from one', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toHaveLength(1);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toEqual([]);
+    server.receive(appendEntries, 2, 2);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 2 }]);
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect(server.replies()).toHaveLength(1);
   });
 
   it('proposes what it held when it is elected itself', () => {

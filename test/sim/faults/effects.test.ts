@@ -35,6 +35,20 @@ const cases: Readonly<Record<string, Case>> = {
     steps: ['{ at: 2s, do: crash, node: n2 }', '{ at: 3s, do: restart }'],
     effect: /1 server restarted/,
   },
+  'kill-leader': {
+    steps: ['{ at: 2s, do: kill-leader }'],
+    effect: /1 election.*messages to servers that were down/,
+  },
+  'kill-non-leader': {
+    steps: ['{ at: 2s, do: kill-non-leader }'],
+    effect: /messages to servers that were down/,
+  },
+  'part-easy': { steps: ['{ at: 2s, do: part-easy, for: 2s }'], effect: /messages cut/ },
+  'part-hard': { steps: ['{ at: 2s, do: part-hard, for: 2s }'], effect: /messages cut/ },
+  'part-end': {
+    steps: ['{ at: 2s, do: part-hard }', '{ at: 4s, do: part-end }'],
+    effect: /./,
+  },
   'power-loss': {
     steps: ['{ at: 2s, do: power-loss, node: zone east, for: 1s }'],
     effect: /2 servers restarted.*messages to servers that were down/,

@@ -27,6 +27,7 @@ cluster:
     reads: log
     clock-drift: 100ppm
     replication: thrifty
+    retry-votes: true
     max-entries-per-message: 10
     max-bytes-per-message: 1kB
     max-inflight-messages: 3
@@ -56,6 +57,7 @@ cluster:
       reads: 'log',
       clockDriftPpm: 100,
       replication: 'thrifty',
+      retryVotes: true,
       maxEntriesPerMessage: 10,
       maxBytesPerMessage: 1_000,
       maxInflightMessages: 3,

@@ -1,0 +1,120 @@
+import type { ChalkInstance } from 'chalk';
+import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
+import { counted, grouped, milliseconds } from './format.ts';
+import { dotted, labelled, TEXT_COLUMN } from './layout.ts';
+import type { Canvas } from './terminal.ts';
+
+/* How the course CS3700 grades a run: three lines of its report, and a table over several. */
+
+const MILLIS = 1000;
+
+/** Nothing for a run that asks for no grades. */
+export function courseLines({ cs3700 }: Report, { paint, width }: Canvas): string[] {
+  if (cs3700 === undefined) return [];
+  const { figures, tiers } = cs3700;
+  const room = width - TEXT_COLUMN;
+  const told = (name: string, text: string): string => [text, tiers[name]].filter(Boolean).join(' ');
+  const lines = [
+    [
+      verdictOf(cs3700, paint),
+      ...(cs3700.correct
+        ? [counted(figures.redirects, 'redirect'), `${grouped(figures.unanswered)} unanswered`]
+        : []),
+    ],
+    [
+      told('total_msgs', counted(figures.total_msgs, 'message')),
+      told('failures', counted(figures.failures, 'failure')),
+      told('duplicates', counted(figures.duplicates, 'duplicate')),
+    ],
+    [
+      told('median_latency', `median ${milliseconds(figures.median_latency * MILLIS)} ms`),
+      ...(figures.msgs_each_put_alone === null
+        ? []
+        : [`${counted(figures.msgs_each_put_alone, 'message')} if each put went alone`]),
+    ],
+  ];
+  return lines.map((parts, i) => labelled(paint, i === 0 ? 'cs3700' : '', dottedPainted(parts, room)));
+}
+
+/** The first part is painted, and short. */
+function dottedPainted([first = '', ...rest]: readonly string[], room: number): string {
+  return rest.length === 0 ? first : `${first} · ${dotted(rest, room - visible(first) - 3)}`;
+}
+
+function visible(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with them.
+  return [...text.replace(/\u001b\[[0-9;]*m/g, '')].length;
+}
+
+function verdictOf({ correct, checks }: CourseReport, paint: ChalkInstance): string {
+  const unmet = Object.entries(checks).filter(([name, met]) => !met && name !== 'course_values');
+  const own = checks.course_values === false ? ', but for its own check of values' : '';
+  return correct
+    ? `${paint.green('✓')} correct${own}`
+    : `${paint.red('✗')} not correct: ${unmet.map(([name]) => name).join(', ')}`;
+}
+
+const NAME_WIDTH = 14;
+const FIGURE_WIDTH = 6;
+const TIER_WIDTH = 7;
+const ALONE_WIDTH = 7;
+
+/** A line for each run that asked for grades; '' where fewer than two did. */
+export function renderCourseTable(reports: readonly Report[], paint: ChalkInstance): string {
+  const rows = reports.flatMap(({ scenario, cs3700 }) =>
+    cs3700 === undefined ? [] : [{ name: scenario.name, graded: cs3700 }],
+  );
+  if (rows.length < 2) return '';
+  const head = [
+    'CS3700'.padEnd(NAME_WIDTH + 2),
+    headOf('messages'),
+    'alone'.padStart(ALONE_WIDTH),
+    headOf('failures'),
+    headOf('duplicates'),
+    headOf('median ms'),
+  ];
+  const correct = rows.filter(({ graded }) => graded.correct).length;
+  return [
+    paint.dim(head.join('').trimEnd()),
+    ...rows.map(({ name, graded }) => rowOf(name, graded, paint)),
+    `${correct} of ${rows.length} correct`,
+    '',
+  ].join('\n');
+}
+
+function headOf(text: string): string {
+  return `  ${text.padEnd(FIGURE_WIDTH + TIER_WIDTH - 1)}`;
+}
+
+function rowOf(name: string, { correct, figures, tiers }: CourseReport, paint: ChalkInstance): string {
+  const cell = (text: string, tier: TierName | undefined): string =>
+    `${text.padStart(FIGURE_WIDTH)} ${painted(tier, paint)}`;
+  const alone = figures.msgs_each_put_alone === null ? '-' : grouped(figures.msgs_each_put_alone);
+  return [
+    `${correct ? paint.green('✓') : paint.red('✗')} ${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}`,
+    cell(grouped(figures.total_msgs), tiers.total_msgs),
+    alone.padStart(ALONE_WIDTH),
+    cell(grouped(figures.failures), tiers.failures),
+    cell(grouped(figures.duplicates), tiers.duplicates),
+    cell(milliseconds(figures.median_latency * MILLIS), tiers.median_latency),
+  ]
+    .join('')
+    .trimEnd();
+}
+
+function painted(tier: TierName | undefined, paint: ChalkInstance): string {
+  const text = (tier ?? '').padEnd(TIER_WIDTH);
+  switch (tier) {
+    case undefined:
+    case 'full':
+      return text;
+    case 'bonus':
+      return paint.green(text);
+    case 'partial':
+      return paint.yellow(text);
+    case 'none':
+      return paint.red(text);
+    default:
+      return tier satisfies never;
+  }
+}

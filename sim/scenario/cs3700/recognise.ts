@@ -1,0 +1,49 @@
+import type { ParsedScenario } from '../schema.ts';
+import { configurationSchema } from './configuration.ts';
+
+/** What a JSON text with these top-level keys is meant to be. */
+export type Meant = 'configuration' | 'scenario' | 'neither';
+
+/** Told by which fields it has more of; both may have a seed. */
+export function whatIsMeant(keys: readonly string[]): Meant {
+  const theirs = keys.filter((key) => configurationFields.includes(key) && !scenarioFields.includes(key));
+  const ours = keys.filter((key) => scenarioFields.includes(key) && !configurationFields.includes(key));
+  if (theirs.length > ours.length) return 'configuration';
+  return ours.length > 0 ? 'scenario' : 'neither';
+}
+
+/** Whether a JSON file in a folder of scenarios is worth reading as one; what is no JSON at all is, to be told. */
+export function looksLikeScenario(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      whatIsMeant(Object.keys(value)) !== 'neither'
+    );
+  } catch {
+    return true;
+  }
+}
+
+const configurationFields: readonly string[] = Object.keys(configurationSchema.shape);
+const scenarioFields: readonly string[] = Object.keys({
+  name: true,
+  about: true,
+  cluster: true,
+  network: true,
+  clients: true,
+  run: true,
+  settle: true,
+  faults: true,
+  chaos: true,
+  expect: true,
+  tolerance: true,
+  grid: true,
+  seed: true,
+  zoo: true,
+  cs3700: true,
+  'max-messages': true,
+  'max-events': true,
+} satisfies Record<keyof ParsedScenario, true>);

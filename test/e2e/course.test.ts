@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-course-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const configuration = {
+  lifetime: 5,
+  replicas: 5,
+  requests: 100,
+  mix: 0.5,
+  tests: { benchmarks: { total_msgs: [1000, 2000, 3000], failures: [0, 1, 2] } },
+  maximum_get_generation_fail_fraction: 1,
+};
+mkdirSync(join(folder, 'configs'));
+for (const [name, change] of Object.entries({ 'first.json': {}, 'second.json': { drops: 0.1 } }))
+  writeFileSync(join(folder, 'configs', name), JSON.stringify({ ...configuration, ...change }, null, '\t'));
+cpSync(resolve('scenarios/schema.json'), join(folder, 'configs', 'schema.json'));
+
+function run(...args: string[]) {
+  return raftsim(args, { cwd: folder });
+}
+
+describe('a folder of configurations', () => {
+  it('is played file by file, whatever other JSON lies there', () => {
+    const { status, stdout, stderr } = run('configs', '--seed', '42', '--quiet');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
+      'PASS first seed 42 5 nodes · 8 clients · 12 s virtual',
+      'PASS second seed 42 5 nodes · 8 clients · 12 s virtual',
+      '',
+    ]);
+  });
+
+  it('ends in a table of grades', () => {
+    const { stdout } = run('configs', '--seed', '42');
+    const table = stdout.slice(stdout.indexOf('CS3700 '));
+    expect(table.split('\n').every((line) => line.length <= 80)).toBe(true);
+    expect(table).toMatch(/^✓ first +\d+ bonus +\d+ +0 full +0 +0\.\d+$/m);
+    expect(table).toMatch(/2 of 2 correct\n$/);
+  });
+
+  it('gives each report its grades', () => {
+    const { reports } = JSON.parse(run('configs', '--json').stdout) as {
+      reports: { cs3700: { correct: boolean; tiers: object; figures: { failures: number } } }[];
+    };
+    for (const { cs3700 } of reports) {
+      expect(cs3700.correct).toBe(true);
+      expect(cs3700.tiers).toEqual({ total_msgs: 'bonus', failures: 'full' });
+      expect(cs3700.figures.failures).toBe(0);
+    }
+  });
+
+  it('is explained, replayed and overridden as scenarios are', () => {
+    expect(run('explain', 'configs/second.json').stdout).toContain('10% lost');
+    run(
+      'configs/second.json',
+      '--set',
+      'clients.requests=50',
+      '--set',
+      'cs3700.gets-impossible=0%',
+      '--seed',
+      '3',
+    );
+    const replayed = run('replay', 'raftsim-out/second-3.trace.gz');
+    expect(replayed.stdout).toContain('FAITHFUL');
+  });
+});
