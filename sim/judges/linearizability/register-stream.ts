@@ -7,8 +7,11 @@ import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
 
 /** The predecessor of a cas was gone when it began: no session has this number. */
 const GONE_SESSION: SessionId = -3;
-/** So many ways to tell which null was meant are followed; more leave the key undecided. */
-const MOST_STATES = 64;
+/**
+ * So many ways to tell which null was meant are followed; more leave the key undecided. A hot key, with deletes and
+ * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
+ */
+const MOST_STATES = 1024;
 
 /**
  * One key's history as it comes in. Mostly there is one state; where a null was found and several nulls (the
