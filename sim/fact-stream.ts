@@ -4,32 +4,56 @@ import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Micros, NodeId } from '../core/units.ts';
 import { type DropReason, Fact, type FactConsumer, FactKind, factKindCount, type Phase } from './facts.ts';
+import type { Hearing } from './judges/hearing.ts';
 import { Digest } from './kernel/digest.ts';
+import type { Counters } from './measure/counters.ts';
 import type { Operation } from './operation.ts';
 
 type Handler = (fact: Fact) => void;
 
+/** Spreads a second value over a word that holds one already. */
+const SPREAD = 0x01000193;
+const TWO_32 = 4294967296;
+
+/** Who is told directly, with what a fact is about: the judges and what counts every message and operation. */
+export interface Direct {
+  readonly hearing: Hearing | null;
+  readonly counters: Counters | null;
+}
+const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
+
 /**
- * Where facts are told, digested and handed on. One method a kind: each sets the fields of its kind in the one
- * Fact object, rolls the same fields into the digest, and calls who listens to that kind.
+ * Where facts are told, digested and handed on. One method a kind: each sets the numbers of its kind in the one
+ * Fact object, rolls them into the digest, and calls who listens to that kind: the judges and the counters
+ * directly, others through their tables. What a fact is about (a message, a write, ...) goes into the Fact only
+ * where somebody listens through a table: to store a young object in an old one costs more than all the numbers.
  */
 export class FactStream {
   /** World time of whatever is told next; the event loop sets it. */
   now: Micros = 0;
   private readonly fact = new Fact();
   private readonly digest: Digest | null;
+  private hearing: Hearing | null;
+  private counters: Counters | null;
   private readonly handlers: Handler[][] = Array.from({ length: factKindCount }, () => []);
 
   /** `digested: false` only to measure what the digest costs. */
-  constructor(consumers: readonly FactConsumer[], digested = true) {
+  constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
     this.digest = digested ? new Digest() : null;
-    for (const consumer of consumers) {
-      for (const [kind, handler] of Object.entries(consumer.on)) this.handlers[Number(kind)].push(handler);
-    }
+    this.hearing = direct.hearing;
+    this.counters = direct.counters;
+    if (direct.hearing !== null) this.listen(direct.hearing.rare);
+    for (const consumer of consumers) this.listen(consumer.on);
+  }
+
+  private listen(on: FactConsumer['on']): void {
+    for (const [kind, handler] of Object.entries(on)) this.handlers[Number(kind)].push(handler);
   }
 
   /** Nobody listens any more. */
   close(): void {
+    this.hearing = null;
+    this.counters = null;
     for (const handlers of this.handlers) handlers.length = 0;
   }
 
@@ -42,29 +66,57 @@ export class FactStream {
     return this.digest === null ? '' : this.digest.toString();
   }
 
+  /** A message is digested whole when it leaves; later facts name it by its number. */
   messageSent(message: Message, heldBack: boolean): void {
-    const fact = this.fact;
+    const { type, from, to, term } = message;
+    const fact = this.begin(FactKind.messageSent, from);
+    fact.peer = to;
+    fact.code = type;
     fact.effect = heldBack;
-    this.ofMessage(FactKind.messageSent, message, message.from, message.to);
-    if (this.digest !== null) this.digestMessage(message);
-    this.tell();
+    if (this.digest !== null) {
+      this.roll(FactKind.messageSent, from, message.id, term);
+      this.digest.four(
+        (to << 8) | type | flagsOf(message),
+        message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
+        message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
+        message.entries.length ^
+          Math.imul(message.round, SPREAD) ^
+          Math.imul(message.conflictIndex, 0x9e3779b1) ^
+          Math.imul(message.conflictTerm, 0x85ebca77) ^
+          Math.imul(message.offset, 0xc2b2ae3d),
+      );
+    }
+    if (this.hearing !== null) this.hearing.messageSent(fact, message);
+    if (this.counters !== null) this.counters.messageSent(fact);
+    if (this.handlers[FactKind.messageSent].length > 0) this.tellMessage(message);
   }
 
   messageDelivered(message: Message): void {
-    this.ofMessage(FactKind.messageDelivered, message, message.to, message.from);
-    this.tell();
+    const { from, to } = message;
+    const fact = this.begin(FactKind.messageDelivered, to);
+    fact.peer = from;
+    fact.code = message.type;
+    this.roll(FactKind.messageDelivered, to, message.id, from);
+    if (this.hearing !== null) this.hearing.messageDelivered(fact, message);
+    if (this.counters !== null) this.counters.messageDelivered(fact);
+    if (this.handlers[FactKind.messageDelivered].length > 0) this.tellMessage(message);
   }
 
   messageDropped(message: Message, reason: DropReason): void {
-    this.fact.reason = reason;
-    this.ofMessage(FactKind.messageDropped, message, message.to, message.from);
-    if (this.digest !== null) this.digest.word(reason);
-    this.tell();
+    const fact = this.begin(FactKind.messageDropped, message.to);
+    fact.peer = message.from;
+    fact.code = message.type;
+    fact.reason = reason;
+    this.roll(FactKind.messageDropped, message.to, message.id, reason);
+    this.tellMessage(message);
   }
 
   messageDuplicated(message: Message): void {
-    this.ofMessage(FactKind.messageDuplicated, message, message.from, message.to);
-    this.tell();
+    const fact = this.begin(FactKind.messageDuplicated, message.from);
+    fact.peer = message.to;
+    fact.code = message.type;
+    this.roll(FactKind.messageDuplicated, message.from, message.id, message.to);
+    this.tellMessage(message);
   }
 
   requestSent(node: NodeId, request: Request): void {
@@ -93,27 +145,19 @@ export class FactStream {
     this.ofReply(FactKind.replyDropped, node, reply);
   }
 
+  /** A write is digested whole when it is issued; that it is durable names it by its number. */
   writeIssued(node: NodeId, write: Write): void {
-    this.ofWrite(FactKind.writeIssued, node, write);
-    const digest = this.digest;
-    if (digest !== null) {
-      digest.word(write.term ^ (write.hardState ? write.votedFor << 24 : 0));
-      digest.word(write.truncateFrom);
-      for (const entry of write.entries) {
-        digest.word(entry.term);
-        digest.word(entry.hash);
-      }
-      if (write.snapshot !== null) {
-        digest.word(write.snapshot.lastIncludedIndex);
-        digest.word(write.snapshot.stateHash);
-      }
-    }
-    this.tell();
+    const fact = this.begin(FactKind.writeIssued, node);
+    if (this.digest !== null) this.digestWrite(this.digest, node, write);
+    if (this.hearing !== null) this.hearing.writeIssued(fact, write);
+    if (this.handlers[FactKind.writeIssued].length > 0) this.tellWrite(write);
   }
 
   writeDurable(node: NodeId, write: Write): void {
-    this.ofWrite(FactKind.writeDurable, node, write);
-    this.tell();
+    const fact = this.begin(FactKind.writeDurable, node);
+    this.roll(FactKind.writeDurable, node, write.id, 0);
+    if (this.hearing !== null) this.hearing.writeDurable(fact, write);
+    if (this.handlers[FactKind.writeDurable].length > 0) this.tellWrite(write);
   }
 
   writesLost(node: NodeId, count: number): void {
@@ -143,43 +187,35 @@ export class FactStream {
   }
 
   role(node: NodeId, declaration: Declaration): void {
-    const fact = this.fact;
+    const fact = this.begin(FactKind.role, node);
     fact.term = declaration.term;
     fact.code = declaration.role;
     fact.peer = declaration.leader;
-    this.begin(FactKind.role, node);
-    if (this.digest !== null) {
-      this.digest.word(declaration.term);
-      this.digest.word((declaration.role << 16) | declaration.leader);
-    }
+    this.roll(FactKind.role, node, declaration.term, (declaration.role << 16) | declaration.leader);
     this.tell();
   }
 
   commit(node: NodeId, declaration: Declaration): void {
-    const fact = this.fact;
-    fact.term = declaration.term;
-    fact.index = declaration.index;
-    this.begin(FactKind.commit, node);
-    if (this.digest !== null) {
-      this.digest.word(declaration.term);
-      this.digest.word(declaration.index);
-    }
+    const { term, index } = declaration;
+    const fact = this.begin(FactKind.commit, node);
+    fact.term = term;
+    fact.index = index;
+    this.roll(FactKind.commit, node, term, index);
+    if (this.hearing !== null) this.hearing.commit(fact);
     this.tell();
   }
 
   applied(node: NodeId, declaration: Declaration): void {
-    const fact = this.fact;
+    const { index, stateHash } = declaration;
+    const fact = this.begin(FactKind.applied, node);
     fact.term = declaration.term;
-    fact.index = declaration.index;
+    fact.index = index;
     fact.session = declaration.session;
     fact.serial = declaration.serial;
     fact.effect = declaration.effect;
-    fact.stateHash = declaration.stateHash;
-    this.begin(FactKind.applied, node);
-    if (this.digest !== null) {
-      this.digest.word(declaration.index);
-      this.digest.word(declaration.stateHash);
-    }
+    fact.stateHash = stateHash;
+    this.roll(FactKind.applied, node, index, stateHash);
+    if (this.hearing !== null) this.hearing.applied(fact);
     this.tell();
   }
 
@@ -201,26 +237,28 @@ export class FactStream {
     keyHash = hashText(operation.key),
     valueHash = hashOf(operation.value),
   ): void {
-    operation.invokedSequence = this.fact.sequence + 1;
+    const fact = this.begin(FactKind.invoked, 0);
+    operation.invokedSequence = fact.sequence;
     operation.invokedAt = this.now;
-    this.ofOperation(FactKind.invoked, operation);
-    if (this.digest !== null) {
-      this.digest.word(keyHash);
-      this.digest.word(valueHash);
-    }
-    this.tell();
+    this.roll(FactKind.invoked, 0, operation.id, 0);
+    if (this.digest !== null) this.digest.pair(keyHash, valueHash);
+    if (this.hearing !== null) this.hearing.invoked(fact, operation);
+    if (this.counters !== null) this.counters.invoked(operation);
+    if (this.handlers[FactKind.invoked].length > 0) this.tellOperation(operation);
   }
 
   completed(operation: Operation): void {
-    operation.completedSequence = this.fact.sequence + 1;
+    const fact = this.begin(FactKind.completed, 0);
+    const { outcome } = operation;
+    fact.code = outcome;
+    operation.completedSequence = fact.sequence;
     operation.completedAt = this.now;
-    this.fact.code = operation.outcome;
-    this.ofOperation(FactKind.completed, operation);
-    if (this.digest !== null) {
-      this.digest.word((operation.outcome << 8) | operation.cause);
-      this.digest.word(hashOf(operation.found));
-    }
-    this.tell();
+    this.roll(FactKind.completed, 0, operation.id, (outcome << 8) | operation.cause);
+    if (this.digest !== null && operation.found !== null)
+      this.digest.pair(hashText(operation.found), operation.found.length);
+    if (this.hearing !== null) this.hearing.completed(fact, operation);
+    if (this.counters !== null) this.counters.completed(operation);
+    if (this.handlers[FactKind.completed].length > 0) this.tellOperation(operation);
   }
 
   faultBegan(step: number, target: string): void {
@@ -241,7 +279,7 @@ export class FactStream {
     this.fact.text = target;
     this.fact.index = amount;
     this.fact.what = what;
-    this.plain(FactKind.faultDid, 0, step ^ Math.imul(amount, 0x01000193));
+    this.plain(FactKind.faultDid, 0, step ^ Math.imul(amount, SPREAD));
   }
 
   phase(phase: Phase): void {
@@ -254,77 +292,69 @@ export class FactStream {
     this.plain(FactKind.threw, node, hashText(message));
   }
 
-  private ofMessage(kind: FactKind, message: Message, node: NodeId, peer: NodeId): void {
-    const fact = this.fact;
-    fact.message = message;
-    fact.peer = peer;
-    fact.code = message.type;
-    this.begin(kind, node);
-    if (this.digest !== null) this.digest.word(message.id);
-  }
-
-  /** A message is digested whole when it leaves; later facts name it by its number. */
-  private digestMessage(message: Message): void {
-    const digest = this.digest;
-    if (digest === null) return;
-    digest.word((message.from << 20) | (message.to << 8) | message.type);
-    digest.word(message.term);
-    digest.word(message.prevLogIndex ^ Math.imul(message.prevLogTerm, 0x01000193));
-    digest.word(message.leaderCommit ^ Math.imul(message.matchIndex, 0x01000193));
-    digest.word(message.entries.length ^ (message.success ? 0x10000 : 0) ^ (message.preVote ? 0x20000 : 0));
-    digest.word(message.round ^ Math.imul(message.conflictIndex, 0x01000193) ^ message.conflictTerm);
-  }
-
   private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
-    this.fact.request = request;
     this.begin(kind, node);
-    if (this.digest !== null) {
-      this.digest.word(request.client);
-      this.digest.word(request.attempt);
-    }
+    this.roll(kind, node, request.client, request.attempt);
+    if (this.handlers[kind].length === 0) return;
+    this.fact.request = request;
     this.tell();
   }
 
   private ofReply(kind: FactKind, node: NodeId, reply: Reply): void {
+    this.begin(kind, node);
+    this.roll(kind, node, (reply.client << 8) | reply.status, reply.attempt);
+    if (this.handlers[kind].length === 0) return;
     this.fact.reply = reply;
-    this.begin(kind, node);
-    if (this.digest !== null) {
-      this.digest.word((reply.client << 8) | reply.status);
-      this.digest.word(reply.attempt);
-    }
     this.tell();
-  }
-
-  private ofWrite(kind: FactKind, node: NodeId, write: Write): void {
-    this.fact.write = write;
-    this.begin(kind, node);
-    if (this.digest !== null) this.digest.word(write.id);
-  }
-
-  private ofOperation(kind: FactKind, operation: Operation): void {
-    this.fact.operation = operation;
-    this.begin(kind, 0);
-    if (this.digest !== null) this.digest.word(operation.id);
   }
 
   private plain(kind: FactKind, node: NodeId, word: number): void {
     this.begin(kind, node);
-    if (this.digest !== null) this.digest.word(word);
+    this.roll(kind, node, word, 0);
     this.tell();
   }
 
-  private begin(kind: FactKind, node: NodeId): void {
+  private begin(kind: FactKind, node: NodeId): Fact {
     const fact = this.fact;
     fact.kind = kind;
     fact.node = node;
     fact.sequence++;
+    fact.time = this.now;
+    return fact;
+  }
+
+  /** Of every fact its time, kind and server are digested, and two words more. */
+  private roll(kind: FactKind, node: NodeId, c: number, d: number): void {
+    const digest = this.digest;
+    if (digest === null) return;
     const now = this.now;
-    fact.time = now;
-    if (this.digest !== null) {
-      // Microseconds since the start pass 2^32 after 71 minutes: both halves count.
-      this.digest.word(now ^ Math.imul((now / 4294967296) | 0, 0x9e3779b1));
-      this.digest.word((kind << 16) | node);
-    }
+    // Microseconds since the start pass 2^32 after 71 minutes: both halves count.
+    const time = now < TWO_32 ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
+    digest.four(time, (kind << 16) | node, c, d);
+  }
+
+  private digestWrite(digest: Digest, node: NodeId, write: Write): void {
+    const { entries, snapshot } = write;
+    const votedFor = write.hardState ? (write.votedFor + 1) << 20 : 0;
+    this.roll(FactKind.writeIssued, node, write.id, write.term ^ votedFor);
+    digest.pair(write.truncateFrom, entries.length);
+    for (let i = 0; i < entries.length; i++) digest.pair(entries[i].term, entries[i].hash);
+    if (snapshot !== null) digest.pair(snapshot.lastIncludedIndex, snapshot.stateHash);
+  }
+
+  private tellMessage(message: Message): void {
+    this.fact.message = message;
+    this.tell();
+  }
+
+  private tellWrite(write: Write): void {
+    this.fact.write = write;
+    this.tell();
+  }
+
+  private tellOperation(operation: Operation): void {
+    this.fact.operation = operation;
+    this.tell();
   }
 
   private tell(): void {
@@ -332,6 +362,17 @@ export class FactStream {
     const handlers = this.handlers[fact.kind];
     for (let i = 0; i < handlers.length; i++) handlers[i](fact);
   }
+}
+
+/** What a message says yes or no to. */
+function flagsOf(message: Message): number {
+  return (
+    (message.success ? 1 << 24 : 0) |
+    (message.preVote ? 1 << 25 : 0) |
+    (message.transfer ? 1 << 26 : 0) |
+    (message.wantAck ? 1 << 27 : 0) |
+    (message.done ? 1 << 28 : 0)
+  );
 }
 
 function hashOf(text: string | null): number {

@@ -108,7 +108,7 @@ export class Fact {
   what = '';
 }
 
-/** Somebody who listens. Handlers are looked up by kind once, when the run starts. */
+/** Somebody who listens through a table. Handlers are looked up by kind once, when the run starts. */
 export interface FactConsumer {
   readonly on: Partial<Readonly<Record<FactKind, (fact: Fact) => void>>>;
 }

@@ -13,11 +13,10 @@
 import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Index, Micros, NodeId } from '../../core/units.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { SittingJudge } from './sitting-judge.ts';
-import type { Commits, GrowthListener } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -26,7 +25,7 @@ import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
 export const acknowledgedSurvivesReasons = ['never-applied', 'off-history', 'lost'] as const;
 type Reason = (typeof acknowledgedSurvivesReasons)[number];
 
-export class AcknowledgedSurvives extends SittingJudge implements GrowthListener, Counted {
+export class AcknowledgedSurvives extends SittingJudge implements Counted {
   readonly property = 'acknowledged-survives';
   private readonly nodes: number;
   private readonly effects: Effects;
@@ -43,7 +42,6 @@ export class AcknowledgedSurvives extends SittingJudge implements GrowthListener
   constructor(
     court: Court,
     effects: Effects,
-    commits: Commits,
     logs: Logs,
     ledger: Committed,
     initial: Configuration,
@@ -55,20 +53,18 @@ export class AcknowledgedSurvives extends SittingJudge implements GrowthListener
     this.logs = logs;
     this.ledger = ledger;
     this.configuration = initial;
-    commits.onGrowth(this);
   }
 
-  readonly on = {
-    [FactKind.completed]: (fact: Fact): void => {
-      const operation = fact.operation;
-      if (operation !== null && isAcknowledgedWrite(operation)) this.acknowledge(fact, operation);
-    },
-    [FactKind.phase]: (fact: Fact): void => {
-      this.endSequence = fact.sequence;
-      this.endTime = fact.time;
-    },
-  };
+  completed(fact: Fact, operation: Operation): void {
+    if (isAcknowledgedWrite(operation)) this.acknowledge(fact, operation);
+  }
 
+  phase(fact: Fact): void {
+    this.endSequence = fact.sequence;
+    this.endTime = fact.time;
+  }
+
+  /** The ledger has grown: this server was the first to commit so far. */
   grown(node: NodeId): void {
     this.configuration = this.logs.memory[node].configuration;
   }

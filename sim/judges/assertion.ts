@@ -4,7 +4,7 @@
  * Reading a violation: the message is the replica's; the fact before it is what it could not bear.
  * Known false positives: none.
  */
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 
@@ -19,17 +19,17 @@ export class Assertion extends SittingJudge {
   }
 
   /** A start and a message are the steps in which a replica may throw most; they are what is counted. */
-  readonly on = {
-    [FactKind.booted]: (): void => {
-      this.comparisons++;
-    },
-    [FactKind.messageDelivered]: (): void => {
-      this.comparisons++;
-    },
-    [FactKind.threw]: (fact: Fact): void => {
-      this.comparisons++;
-      const reason: Reason = 'threw';
-      this.object(fact, reason, `${nameOf(fact.node)} threw: ${fact.text}`);
-    },
-  };
+  booted(): void {
+    this.comparisons++;
+  }
+
+  messageDelivered(): void {
+    this.comparisons++;
+  }
+
+  threw(fact: Fact): void {
+    this.comparisons++;
+    const reason: Reason = 'threw';
+    this.object(fact, reason, `${nameOf(fact.node)} threw: ${fact.text}`);
+  }
 }

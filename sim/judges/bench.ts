@@ -1,5 +1,4 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
-import type { FactConsumer } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import { Assertion } from './assertion.ts';
@@ -7,7 +6,8 @@ import { CommittedDurable } from './committed-durable.ts';
 import { FirstObjections, propertyResults } from './court.ts';
 import { ElectionSafety } from './election-safety.ts';
 import { ExactlyOnce } from './exactly-once.ts';
-import type { Judge, Property, Violation } from './judge.ts';
+import { Hearing } from './hearing.ts';
+import type { Court, Judge, Property, Violation } from './judge.ts';
 import { LeaderAppendOnly } from './leader-append-only.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
 import { ClaimedOrder } from './linearizability/claimed-order.ts';
@@ -35,7 +35,7 @@ export interface JudgeSetup {
   readonly recovery: RecoverySetup;
   /** False if clients change a command's serial when they retry: acknowledged-survives then rests. Default true. */
   readonly clientsKeepSerials?: boolean;
-  /** Judges to leave out, or none at all: only to learn what would be missed without them, or what they cost. */
+  /** Judges to leave out: only to learn what would be missed without them. 'all': there is no hearing. */
   readonly without?: readonly Property[] | 'all';
   /** Called with the first objection to each property as it is made. */
   readonly onObjection?: (violation: Violation) => void;
@@ -44,8 +44,8 @@ export interface JudgeSetup {
 /** All judges of one run, with what they share. */
 export interface Bench {
   readonly judges: readonly Judge[];
-  /** Judges and trackers, in the order in which they have to hear each fact. */
-  readonly consumers: readonly FactConsumer[];
+  /** Where they hear each fact; null without judges. */
+  readonly hearing: Hearing | null;
   /** Whether the cluster has recovered: the world need not wait any longer. */
   settled(): boolean;
   /** To be called once after the last fact. */
@@ -58,79 +58,64 @@ export interface Bench {
 }
 
 /**
- * Seats the judges. Trackers of shared state hear each fact first, so that judges see the state after it; but
- * those judges that compare with the state before it hear it before the trackers.
+ * Seats the judges. One that is left out sits all the same, so that the way through a hearing is the same in every
+ * run, but what it says goes to a court that nobody asks.
  */
 export function createBench(setup: JudgeSetup): Bench {
   const { nodes, initial, without = [] } = setup;
   const court = new FirstObjections(setup.onObjection);
   if (without === 'all') return emptyBench(court);
-  const sits = (property: Property): boolean => !without.includes(property);
+  const nobody = new FirstObjections();
+  const left = (property: Property): boolean =>
+    without.includes(property) ||
+    (property === 'acknowledged-survives' && setup.clientsKeepSerials === false);
+  const before = (property: Property): Court => (left(property) ? nobody : court);
 
   const machines = new Machines(nodes);
   const ledger = new Committed(initial);
   const table = new EntryTable();
   const logs = new Logs(machines, initial, ledger, [ledger, table]);
   const leadership = new Leadership(machines);
-  const commits = new Commits(machines, ledger, logs, leadership);
+  const commits = new Commits(machines, ledger, logs);
   const effects = new Effects(logs);
-
-  const judges: Judge[] = [];
-  const early: FactConsumer[] = [];
-  const late: FactConsumer[] = [];
-  const seat = (judge: Judge): void => {
-    judges.push(judge);
-    late.push(judge);
-  };
-  if (sits('election-safety')) seat(new ElectionSafety(court, leadership));
-  if (sits('vote-once')) seat(new VoteOnce(court, logs, nodes));
-  if (sits('monotonic-state')) seat(new MonotonicState(court, logs, nodes));
-  if (sits('leader-append-only')) {
-    const judge = new LeaderAppendOnly(court, leadership, logs);
-    judges.push(judge);
-    early.push(judge);
-  }
-  if (sits('log-matching')) seat(new LogMatching(court, logs, table));
-  if (sits('leader-completeness')) seat(new LeaderCompleteness(court, leadership, commits, logs, ledger));
-  if (sits('state-machine-safety')) seat(new StateMachineSafety(court, commits, logs, ledger));
-  if (sits('committed-durable')) {
-    const judge = new CommittedDurable(court, commits, logs, ledger, nodes);
-    seat(judge);
-    early.push(judge.early);
-  }
-  if (sits('shown-is-durable')) seat(new ShownIsDurable(court, leadership, commits, logs, nodes));
-  if (sits('exactly-once')) seat(new ExactlyOnce(court, effects, nodes));
   const claimed = new ClaimedOrder();
-  const linearizability = sits('linearizability') ? new Linearizability(court, claimed) : null;
-  if (linearizability !== null) {
-    late.push(claimed);
-    seat(linearizability);
-  }
-  if (sits('acknowledged-survives') && setup.clientsKeepSerials !== false)
-    seat(new AcknowledgedSurvives(court, effects, commits, logs, ledger, initial, nodes));
-  // Settling needs to know whether the cluster has recovered even where nobody judges it.
-  const recovery = new Recovery(
-    sits('recovery') ? court : new FirstObjections(),
-    setup.recovery,
-    machines,
-    leadership,
-    commits,
-    logs,
-  );
-  late.push(recovery);
-  if (sits('recovery')) judges.push(recovery);
-  if (sits('assertion')) seat(new Assertion(court));
+  const all = {
+    electionSafety: new ElectionSafety(before('election-safety'), leadership),
+    voteOnce: new VoteOnce(before('vote-once'), logs, nodes),
+    monotonicState: new MonotonicState(before('monotonic-state'), logs, nodes),
+    leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs),
+    logMatching: new LogMatching(before('log-matching'), logs, table),
+    leaderCompleteness: new LeaderCompleteness(before('leader-completeness'), leadership, logs, ledger),
+    stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger),
+    committedDurable: new CommittedDurable(before('committed-durable'), commits, logs, ledger, nodes),
+    shownIsDurable: new ShownIsDurable(before('shown-is-durable'), leadership, commits, logs, nodes),
+    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, nodes),
+    linearizability: new Linearizability(before('linearizability'), claimed),
+    acknowledgedSurvives: new AcknowledgedSurvives(
+      before('acknowledged-survives'),
+      effects,
+      logs,
+      ledger,
+      initial,
+      nodes,
+    ),
+    // Settling needs to know whether the cluster has recovered even where nobody judges it.
+    recovery: new Recovery(before('recovery'), setup.recovery, machines, leadership, commits, logs),
+    assertion: new Assertion(before('assertion')),
+  };
+  const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
+  const hearing = new Hearing({ machines, ledger, logs, leadership, commits, effects, claimed }, all);
 
   return {
     judges,
-    consumers: [...early, machines, leadership, logs, commits, effects, ...late],
-    settled: () => recovery.settled(),
+    hearing,
+    settled: () => all.recovery.settled(),
     finish: () => {
       for (const judge of judges) judge.finish();
     },
     violations: () => court.violations(),
     results: () => propertyResults(judges, court),
-    crossChecks: () => (linearizability === null ? {} : crossChecksOf(claimed, linearizability)),
+    crossChecks: () => (left('linearizability') ? {} : crossChecksOf(claimed, all.linearizability)),
   };
 }
 
@@ -150,7 +135,7 @@ function crossChecksOf(
 function emptyBench(court: FirstObjections): Bench {
   return {
     judges: [],
-    consumers: [],
+    hearing: null,
     settled: () => false,
     finish: () => {},
     violations: () => court.violations(),

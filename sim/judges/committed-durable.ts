@@ -10,11 +10,12 @@
  * that erases an entry while in a term below that of the commit is right to do so: see the counterexample in
  * leader-completeness.
  */
-import type { Index, NodeId, Term } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import type { Write } from '../../core/io.ts';
+import type { Index, NodeId } from '../../core/units.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Commits, GrowthListener } from './trackers/commits.ts';
+import type { Commits } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, whoCounts } from './trackers/quorum.ts';
@@ -22,7 +23,7 @@ import { type Counted, whoCounts } from './trackers/quorum.ts';
 export const committedDurableReasons = ['no-quorum', 'erased'] as const;
 type Reason = (typeof committedDurableReasons)[number];
 
-export class CommittedDurable extends SittingJudge implements GrowthListener, Counted {
+export class CommittedDurable extends SittingJudge implements Counted {
   readonly property = 'committed-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
@@ -40,37 +41,30 @@ export class CommittedDurable extends SittingJudge implements GrowthListener, Co
     this.logs = logs;
     this.ledger = ledger;
     this.nodes = nodes;
-    commits.onGrowth(this);
   }
 
   /** To be heard before the mirror of the disk is changed. */
-  readonly early: FactConsumer = {
-    on: {
-      [FactKind.writeDurable]: (fact: Fact): void => {
-        this.held = 0;
-        const write = fact.write;
-        if (write === null || (write.truncateFrom === 0 && write.snapshot === null)) return;
-        const disk = this.logs.disk[fact.node];
-        const index = Math.min(disk.last, this.ledger.last);
-        if (index <= disk.base || !disk.comparable || !this.ledger.has(index)) return;
-        if (disk.hashAt(index) === this.ledger.hashAt(index)) this.held = index;
-      },
-    },
-  };
+  beforeDurable(fact: Fact, write: Write): void {
+    this.held = 0;
+    if (write.truncateFrom === 0 && write.snapshot === null) return;
+    const disk = this.logs.disk[fact.node];
+    const index = Math.min(disk.last, this.ledger.last);
+    if (index <= disk.base || !disk.comparable || !this.ledger.has(index)) return;
+    if (disk.hashAt(index) === this.ledger.hashAt(index)) this.held = index;
+  }
 
-  readonly on = {
-    [FactKind.writeDurable]: (fact: Fact): void => {
-      const index = this.held;
-      if (index === 0 || this.objected) return;
-      const term = this.ledger.commitTermAt(index);
-      if (this.logs.diskTerm[fact.node] < term) return;
-      this.comparisons++;
-      if (this.logs.disk[fact.node].holds(index, this.ledger.hashAt(index))) return;
-      this.blame(fact, 'erased', `removed index ${index}, committed in term ${term}, from its disk`);
-    },
-  };
+  writeDurable(fact: Fact): void {
+    const index = this.held;
+    if (index === 0 || this.objected) return;
+    const term = this.ledger.commitTermAt(index);
+    if (this.logs.diskTerm[fact.node] < term) return;
+    this.comparisons++;
+    if (this.logs.disk[fact.node].holds(index, this.ledger.hashAt(index))) return;
+    this.blame(fact, 'erased', `removed index ${index}, committed in term ${term}, from its disk`);
+  }
 
-  grown(node: NodeId, _term: Term, to: Index, fact: Fact): void {
+  /** The ledger has grown: this server was the first to commit up to `to`. */
+  grown(node: NodeId, to: Index, fact: Fact): void {
     if (this.objected) return;
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);

@@ -19,8 +19,6 @@ type Reason = (typeof electionSafetyReasons)[number];
 
 export class ElectionSafety extends SittingJudge implements ElectionListener {
   readonly property = 'election-safety';
-  /** All work is done as elections are noticed, in `elected`. */
-  readonly on: Readonly<Partial<Record<FactKind, (fact: Fact) => void>>> = {};
 
   constructor(court: Court, leadership: Leadership) {
     super(court);

@@ -8,7 +8,7 @@
  * server ran one entry twice.
  * Known false positives: none. A replica that does not tell what it applies is not judged.
  */
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -28,26 +28,22 @@ export class ExactlyOnce extends SittingJudge {
     this.lastApplied = new Float64Array(nodes + 1);
   }
 
-  readonly on = {
-    [FactKind.booted]: (fact: Fact): void => {
-      this.lastApplied[fact.node] = 0;
-    },
-    [FactKind.applied]: (fact: Fact): void => {
-      const { node, index } = fact;
-      const last = this.lastApplied[node];
-      this.lastApplied[node] = index;
-      if (fact.session === 0) return;
-      this.comparisons++;
-      if (this.objected || !fact.effect) return;
-      if (this.effects.earlier > 0)
-        this.blame(
-          fact,
-          'two-effects',
-          `took effect at index ${index}, and before at index ${this.effects.earlier}`,
-        );
-      else if (last === index) this.blame(fact, 'applied-twice', `took effect twice at index ${index}`);
-    },
-  };
+  booted(fact: Fact): void {
+    this.lastApplied[fact.node] = 0;
+  }
+
+  applied(fact: Fact): void {
+    const { node, index } = fact;
+    const last = this.lastApplied[node];
+    this.lastApplied[node] = index;
+    if (fact.session === 0) return;
+    this.comparisons++;
+    const { earlier } = this.effects;
+    if ((earlier === 0 && last !== index) || this.objected || !fact.effect) return;
+    if (earlier > 0)
+      this.blame(fact, 'two-effects', `took effect at index ${index}, and before at index ${earlier}`);
+    else this.blame(fact, 'applied-twice', `took effect twice at index ${index}`);
+  }
 
   private blame(fact: Fact, reason: Reason, what: string): void {
     const command = `command ${fact.serial} of session ${fact.session}`;

@@ -1,5 +1,4 @@
 import type { Micros } from '../../core/units.ts';
-import type { FactConsumer } from '../facts.ts';
 
 export type Property =
   | 'election-safety'
@@ -55,7 +54,7 @@ export interface Witness {
  * A judge listens to facts and may object. One file each, headed by the statement, the paper's section, how to
  * read a violation and known false positives.
  */
-export interface Judge extends FactConsumer {
+export interface Judge {
   readonly property: Property;
   /** How often it had something to compare so far; a judge with 0 has not passed, it has not spoken. */
   checked(): number;

@@ -8,7 +8,8 @@
  * Known false positives: none. A snapshot of the leader's own prefix deletes nothing. A leader that steps down
  * declares it (or moves to a higher term in the same write) before it truncates.
  */
-import { type Fact, FactKind } from '../facts.ts';
+import type { Write } from '../../core/io.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Leadership } from './trackers/leadership.ts';
@@ -28,26 +29,22 @@ export class LeaderAppendOnly extends SittingJudge {
     this.logs = logs;
   }
 
-  readonly on = {
-    [FactKind.writeIssued]: (fact: Fact): void => {
-      const term = this.leadership.leading[fact.node];
-      const write = fact.write;
-      if (term === 0 || write === null) return;
-      if (write.hardState && write.term > term) return;
-      this.comparisons++;
-      const log = this.logs.memory[fact.node];
-      const { snapshot, truncateFrom, entries } = write;
-      if (truncateFrom > 0 && truncateFrom <= log.last)
-        this.blame(fact, 'truncated', `truncated its log from index ${truncateFrom}`);
-      else if (entries.length > 0 && entries[0].index <= log.last)
-        this.blame(fact, 'overwrote', `overwrote index ${entries[0].index} of its log`);
-      else if (snapshot !== null && snapshot.lastIncludedIndex < log.last) {
-        const index = snapshot.lastIncludedIndex;
-        if (index < log.first || log.termAt(index) !== snapshot.lastIncludedTerm)
-          this.blame(fact, 'replaced-by-snapshot', `let a snapshot of index ${index} replace its log`);
-      }
-    },
-  };
+  writeIssued(fact: Fact, write: Write): void {
+    const term = this.leadership.leading[fact.node];
+    if (term === 0 || (write.hardState && write.term > term)) return;
+    this.comparisons++;
+    const log = this.logs.memory[fact.node];
+    const { snapshot, truncateFrom, entries } = write;
+    if (truncateFrom > 0 && truncateFrom <= log.last)
+      this.blame(fact, 'truncated', `truncated its log from index ${truncateFrom}`);
+    else if (entries.length > 0 && entries[0].index <= log.last)
+      this.blame(fact, 'overwrote', `overwrote index ${entries[0].index} of its log`);
+    else if (snapshot !== null && snapshot.lastIncludedIndex < log.last) {
+      const index = snapshot.lastIncludedIndex;
+      if (index < log.first || log.termAt(index) !== snapshot.lastIncludedTerm)
+        this.blame(fact, 'replaced-by-snapshot', `let a snapshot of index ${index} replace its log`);
+    }
+  }
 
   private blame(fact: Fact, reason: Reason, what: string): void {
     if (this.objected) return;

@@ -13,11 +13,10 @@
  * Known false positives: none. What a leader has inside its snapshot counts as held.
  */
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import type { Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import { CommitTerms } from './trackers/commit-terms.ts';
-import type { Commits, CommittedListener } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { LogMirror } from './trackers/log-mirror.ts';
@@ -36,10 +35,8 @@ interface Elected {
   readonly hashes: Int32Array | null;
 }
 
-export class LeaderCompleteness extends SittingJudge implements ElectionListener, CommittedListener {
+export class LeaderCompleteness extends SittingJudge implements ElectionListener {
   readonly property = 'leader-completeness';
-  /** All work is done as elections and commits are noticed. */
-  readonly on: Readonly<Partial<Record<FactKind, (fact: Fact) => void>>> = {};
   private readonly leadership: Leadership;
   private readonly logs: Logs;
   private readonly ledger: Committed;
@@ -48,13 +45,12 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
   private leaders: Elected[] = [];
   private highestTerm: Term = 0;
 
-  constructor(court: Court, leadership: Leadership, commits: Commits, logs: Logs, ledger: Committed) {
+  constructor(court: Court, leadership: Leadership, logs: Logs, ledger: Committed) {
     super(court);
     this.leadership = leadership;
     this.logs = logs;
     this.ledger = ledger;
     leadership.listen(this);
-    commits.onCommitted(this);
   }
 
   elected(node: NodeId, term: Term, _before: NodeId, fact: Fact): void {
@@ -72,6 +68,7 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     this.remember(node, term, log, needed);
   }
 
+  /** A server's commit index rose to `to`. */
   committed(node: NodeId, term: Term, to: Index, fact: Fact): void {
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);

@@ -13,7 +13,7 @@
  * Known false positives: none, as long as all values written to a key differ, which clients see to. Too many nulls
  * that might be meant, where the replica does not tell whose, leave a key undecided.
  */
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import type { ClaimedOrder } from './linearizability/claimed-order.ts';
@@ -40,16 +40,13 @@ export class Linearizability extends SittingJudge {
     this.claimed = claimed;
   }
 
-  readonly on = {
-    [FactKind.invoked]: (fact: Fact): void => {
-      const operation = fact.operation;
-      if (operation !== null && !this.objected) this.stream(operation).invoke(operation);
-    },
-    [FactKind.completed]: (fact: Fact): void => {
-      const operation = fact.operation;
-      if (operation !== null && !this.objected) this.complete(fact, operation);
-    },
-  };
+  invoked(operation: Operation): void {
+    if (!this.objected) this.stream(operation).invoke(operation);
+  }
+
+  completed(fact: Fact, operation: Operation): void {
+    if (!this.objected) this.complete(fact, operation);
+  }
 
   override undecided(): boolean {
     for (const stream of this.keys.values()) if (stream.undecided) return true;

@@ -12,7 +12,7 @@
  * compared until it has one whose place is known; a restart alone does not change that.
  */
 import type { Write } from '../../core/io.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { EntryTable } from './trackers/entry-table.ts';
@@ -32,14 +32,8 @@ export class LogMatching extends SittingJudge {
     this.table = table;
   }
 
-  readonly on = {
-    [FactKind.writeIssued]: (fact: Fact): void => {
-      const write = fact.write;
-      if (write !== null && write.entries.length > 0 && !this.objected) this.compare(fact, write);
-    },
-  };
-
-  private compare(fact: Fact, write: Write): void {
+  writeIssued(fact: Fact, write: Write): void {
+    if (write.entries.length === 0 || this.objected) return;
     const log = this.logs.memory[fact.node];
     if (log.strayIndex > 0) {
       const stray: Reason = 'not-contiguous';

@@ -9,9 +9,10 @@
  * declared to the onlooker only, and lost in a crash, may be entered again. A machine whose disk was replaced by
  * an empty one is a new machine.
  */
-import { MessageType } from '../../core/raft/messages.ts';
+import type { Durable, Write } from '../../core/io.ts';
+import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Term } from '../../core/units.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -35,7 +36,7 @@ export class MonotonicState extends SittingJudge {
   /** Highest term in its memory during this incarnation, as it declares and writes it. */
   private readonly held: Float64Array;
   private readonly commit: Float64Array;
-  private readonly applied: Float64Array;
+  private readonly apply: Float64Array;
 
   constructor(court: Court, logs: Logs, nodes: number) {
     super(court);
@@ -45,62 +46,68 @@ export class MonotonicState extends SittingJudge {
     this.stored = new Float64Array(nodes + 1);
     this.held = new Float64Array(nodes + 1);
     this.commit = new Float64Array(nodes + 1);
-    this.applied = new Float64Array(nodes + 1);
+    this.apply = new Float64Array(nodes + 1);
   }
 
-  readonly on = {
-    [FactKind.booted]: (fact: Fact): void => {
-      const { node } = fact;
-      if (this.machine[node] !== this.logs.replaced[node]) {
-        this.machine[node] = this.logs.replaced[node];
-        this.shown[node] = 0;
-        this.stored[node] = 0;
-      }
-      this.shown[node] = Math.max(this.shown[node], this.stored[node]);
-      this.held[node] = fact.durable === null ? 0 : fact.durable.term;
-      this.commit[node] = 0;
-      this.applied[node] = 0;
-    },
-    [FactKind.messageSent]: (fact: Fact): void => {
-      const message = fact.message;
-      if (message === null) return;
-      this.comparisons++;
-      const { term } = message;
-      if (term === this.shown[fact.node]) return;
-      if (message.preVote && message.type === MessageType.requestVote) return;
-      if (term > this.shown[fact.node]) this.shown[fact.node] = term;
-      else this.fell(fact, 'shown-term-fell', 'sent a message of term', term, this.shown[fact.node]);
-    },
-    [FactKind.writeIssued]: (fact: Fact): void => {
-      const write = fact.write;
-      if (write?.hardState) this.hold(fact, write.term, 'stored-term-fell', 'wants to store term');
-    },
-    [FactKind.writeDurable]: (fact: Fact): void => {
-      const write = fact.write;
-      if (!write?.hardState) return;
-      this.comparisons++;
-      // What was stored counts as shown only from the next boot on: an answer given in the term before may have waited
-      // for this very write.
-      const before = Math.max(this.shown[fact.node], this.stored[fact.node]);
-      if (write.term >= before) this.stored[fact.node] = write.term;
-      else this.fell(fact, 'stored-term-fell', 'stored term', write.term, before);
-    },
-    [FactKind.role]: (fact: Fact): void => {
-      this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
-    },
-    [FactKind.commit]: (fact: Fact): void => {
-      this.comparisons++;
-      const before = this.commit[fact.node];
-      if (fact.index >= before) this.commit[fact.node] = fact.index;
-      else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, before);
-    },
-    [FactKind.applied]: (fact: Fact): void => {
-      this.comparisons++;
-      const before = this.applied[fact.node];
-      if (fact.index >= before) this.applied[fact.node] = fact.index;
-      else this.fell(fact, 'applied-fell', 'applied index', fact.index, before);
-    },
-  };
+  booted(fact: Fact, durable: Durable): void {
+    const { node } = fact;
+    if (this.machine[node] !== this.logs.replaced[node]) {
+      this.machine[node] = this.logs.replaced[node];
+      this.shown[node] = 0;
+      this.stored[node] = 0;
+    }
+    this.shown[node] = Math.max(this.shown[node], this.stored[node]);
+    this.held[node] = durable.term;
+    this.commit[node] = 0;
+    this.apply[node] = 0;
+  }
+
+  messageSent(fact: Fact, message: Message): void {
+    this.comparisons++;
+    if (message.term !== this.shown[fact.node]) this.show(fact, message);
+  }
+
+  writeIssued(fact: Fact, write: Write): void {
+    if (write.hardState) this.hold(fact, write.term, 'stored-term-fell', 'wants to store term');
+  }
+
+  writeDurable(fact: Fact, write: Write): void {
+    if (write.hardState) this.store(fact, write.term);
+  }
+
+  role(fact: Fact): void {
+    this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
+  }
+
+  committed(fact: Fact): void {
+    this.comparisons++;
+    const before = this.commit[fact.node];
+    if (fact.index >= before) this.commit[fact.node] = fact.index;
+    else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, before);
+  }
+
+  applied(fact: Fact): void {
+    this.comparisons++;
+    const before = this.apply[fact.node];
+    if (fact.index >= before) this.apply[fact.node] = fact.index;
+    else this.fell(fact, 'applied-fell', 'applied index', fact.index, before);
+  }
+
+  private show(fact: Fact, { type, term, preVote }: Message): void {
+    if (preVote && type === MessageType.requestVote) return;
+    const before = this.shown[fact.node];
+    if (term > before) this.shown[fact.node] = term;
+    else this.fell(fact, 'shown-term-fell', 'sent a message of term', term, before);
+  }
+
+  private store(fact: Fact, term: Term): void {
+    this.comparisons++;
+    // What was stored counts as shown only from the next boot on: an answer given in the term before may have waited
+    // for this very write.
+    const before = Math.max(this.shown[fact.node], this.stored[fact.node]);
+    if (term >= before) this.stored[fact.node] = term;
+    else this.fell(fact, 'stored-term-fell', 'stored term', term, before);
+  }
 
   private hold(fact: Fact, term: Term, reason: Reason, what: string): void {
     this.comparisons++;

@@ -15,12 +15,12 @@
  */
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
-import { type Index, type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import { type Fact, FactKind, Phase } from '../facts.ts';
-import { Outcome } from '../operation.ts';
+import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import { type Fact, Phase } from '../facts.ts';
+import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Commits, GrowthListener } from './trackers/commits.ts';
+import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
@@ -55,7 +55,7 @@ export interface RecoverySetup {
   readonly promisesProgress?: (faultStep: number) => boolean;
 }
 
-export class Recovery extends SittingJudge implements GrowthListener, ElectionListener {
+export class Recovery extends SittingJudge implements ElectionListener {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly machines: Machines;
@@ -92,46 +92,48 @@ export class Recovery extends SittingJudge implements GrowthListener, ElectionLi
     this.leadership = leadership;
     this.commits = commits;
     this.logs = logs;
-    commits.onGrowth(this);
     leadership.listen(this);
   }
 
-  readonly on = {
-    [FactKind.phase]: (fact: Fact): void => {
-      if (fact.code === Phase.settle) this.settling = true;
-      if (fact.code !== Phase.end) return;
-      this.ended = true;
-      this.endSequence = fact.sequence;
-      this.endTime = fact.time;
-    },
-    [FactKind.role]: (): void => {
-      this.rolesAreTold = true;
-    },
-    [FactKind.invoked]: (fact: Fact): void => {
-      if (this.waiting++ === 0) this.stalledSince = fact.time;
-    },
-    [FactKind.completed]: (fact: Fact): void => {
-      this.waiting--;
-      const operation = fact.operation;
-      if (this.settling && operation?.client === PROBING_CLIENT && operation.outcome === Outcome.ok)
-        this.served++;
-    },
-    [FactKind.faultBegan]: (fact: Fact): void => {
-      if (this.setup.promisesProgress?.(fact.code) !== true) return;
-      if (this.promises++ > 0) return;
-      this.stalledSince = fact.time;
-      this.reignSince = fact.time;
-      this.unsteadySince = fact.time;
-    },
-    [FactKind.faultEnded]: (fact: Fact): void => {
-      if (this.setup.promisesProgress?.(fact.code) !== true) return;
-      this.checkProgress(fact);
-      this.checkReign(fact);
-      this.promises--;
-    },
-  };
+  phase(fact: Fact): void {
+    if (fact.code === Phase.settle) this.settling = true;
+    if (fact.code !== Phase.end) return;
+    this.ended = true;
+    this.endSequence = fact.sequence;
+    this.endTime = fact.time;
+  }
 
-  grown(_node: NodeId, _term: Term, _to: Index, fact: Fact): void {
+  role(): void {
+    this.rolesAreTold = true;
+  }
+
+  invoked(fact: Fact): void {
+    if (this.waiting++ === 0) this.stalledSince = fact.time;
+  }
+
+  completed(operation: Operation): void {
+    this.waiting--;
+    if (this.settling && operation.client === PROBING_CLIENT && operation.outcome === Outcome.ok)
+      this.served++;
+  }
+
+  faultBegan(fact: Fact): void {
+    if (this.setup.promisesProgress?.(fact.code) !== true) return;
+    if (this.promises++ > 0) return;
+    this.stalledSince = fact.time;
+    this.reignSince = fact.time;
+    this.unsteadySince = fact.time;
+  }
+
+  faultEnded(fact: Fact): void {
+    if (this.setup.promisesProgress?.(fact.code) !== true) return;
+    this.checkProgress(fact);
+    this.checkReign(fact);
+    this.promises--;
+  }
+
+  /** The ledger has grown. */
+  grown(fact: Fact): void {
     if (this.promises > 0) this.checkProgress(fact);
     this.stalledSince = fact.time;
   }

@@ -10,10 +10,10 @@
  */
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Commits, GrowthListener } from './trackers/commits.ts';
+import type { Commits } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Counted } from './trackers/quorum.ts';
@@ -28,7 +28,7 @@ export const shownIsDurableReasons = [
 ] as const;
 type Reason = (typeof shownIsDurableReasons)[number];
 
-export class ShownIsDurable extends SittingJudge implements GrowthListener, Counted {
+export class ShownIsDurable extends SittingJudge implements Counted {
   readonly property = 'shown-is-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
@@ -49,35 +49,26 @@ export class ShownIsDurable extends SittingJudge implements GrowthListener, Coun
     this.nodes = nodes;
     this.acknowledged = new Float64Array((nodes + 1) * (nodes + 1));
     this.ackTerm = new Int32Array(nodes + 1);
-    commits.onGrowth(this);
   }
 
-  readonly on = {
-    [FactKind.messageSent]: (fact: Fact): void => {
-      const message = fact.message;
-      if (message === null || this.objected) return;
-      this.comparisons++;
-      const { type, term } = message;
-      if (term > this.logs.diskTerm[fact.node] && !(message.preVote && type === MessageType.requestVote)) {
-        this.blame(fact, 'term-not-durable', `showed term ${term} with ${this.stored(fact.node)} on disk`);
-        return;
-      }
-      if (type === MessageType.appendEntries) return;
-      this.checkMessage(fact, message);
-    },
-    [FactKind.messageDelivered]: (fact: Fact): void => {
-      const message = fact.message;
-      if (message === null) return;
-      const { type, term } = message;
-      if (type !== MessageType.appendEntriesReply && type !== MessageType.installSnapshotReply) return;
-      if (term !== this.leadership.leading[fact.node] || !message.success) return;
-      if (type === MessageType.installSnapshotReply && !message.done) return;
-      const row = this.row(fact.node, term);
-      if (message.matchIndex > this.acknowledged[row + fact.peer])
-        this.acknowledged[row + fact.peer] = message.matchIndex;
-    },
-  };
+  messageSent(fact: Fact, message: Message): void {
+    if (this.objected) return;
+    this.comparisons++;
+    const { type, term } = message;
+    if (term > this.logs.diskTerm[fact.node] && !(message.preVote && type === MessageType.requestVote)) {
+      this.blame(fact, 'term-not-durable', `showed term ${term} with ${this.stored(fact.node)} on disk`);
+      return;
+    }
+    if (type !== MessageType.appendEntries) this.checkMessage(fact, message);
+  }
 
+  messageDelivered(fact: Fact, message: Message): void {
+    const { type } = message;
+    if (type !== MessageType.appendEntriesReply && type !== MessageType.installSnapshotReply) return;
+    this.acknowledge(fact, message);
+  }
+
+  /** The ledger has grown: this server was the first to commit up to `to`. */
   grown(node: NodeId, term: Term, to: Index, fact: Fact): void {
     if (this.objected || this.leadership.leading[node] !== term) return;
     const log = this.logs.memory[node];
@@ -100,6 +91,14 @@ export class ShownIsDurable extends SittingJudge implements GrowthListener, Coun
       node <= this.nodes &&
       this.acknowledged[this.leader * (this.nodes + 1) + node] >= this.index
     );
+  }
+
+  private acknowledge(fact: Fact, message: Message): void {
+    const { type, term } = message;
+    if (term !== this.leadership.leading[fact.node] || !message.success) return;
+    if (type === MessageType.installSnapshotReply && !message.done) return;
+    const at = this.row(fact.node, term) + fact.peer;
+    if (message.matchIndex > this.acknowledged[at]) this.acknowledged[at] = message.matchIndex;
   }
 
   private checkMessage(fact: Fact, message: Message): void {

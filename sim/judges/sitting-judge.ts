@@ -1,11 +1,13 @@
 import { NOBODY, type NodeId } from '../../core/units.ts';
-import type { Fact, FactConsumer } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court, Judge, Property } from './judge.ts';
 
-/** What all judges share: they count what they compare, and object once. */
+/**
+ * What all judges share: they count what they compare, and object once. What a judge hears are methods named after
+ * the kinds of facts; the hearing calls them.
+ */
 export abstract class SittingJudge implements Judge {
   abstract readonly property: Property;
-  abstract readonly on: FactConsumer['on'];
   protected comparisons = 0;
   /** Set by the first objection: what follows is mostly a consequence, so the judge rests. */
   protected objected = false;

@@ -11,11 +11,11 @@
  * Known false positives: none. What lies inside a server's snapshot is not compared again.
  */
 import { mix } from '../../core/hash.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import type { Write } from '../../core/io.ts';
+import type { Index, NodeId } from '../../core/units.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { CommitListener, Commits } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Logs } from './trackers/logs.ts';
 
@@ -28,36 +28,34 @@ export const stateMachineSafetyReasons = [
 ] as const;
 type Reason = (typeof stateMachineSafetyReasons)[number];
 
-export class StateMachineSafety extends SittingJudge implements CommitListener {
+export class StateMachineSafety extends SittingJudge {
   readonly property = 'state-machine-safety';
   private readonly logs: Logs;
   private readonly ledger: Committed;
 
-  constructor(court: Court, commits: Commits, logs: Logs, ledger: Committed) {
+  constructor(court: Court, logs: Logs, ledger: Committed) {
     super(court);
     this.logs = logs;
     this.ledger = ledger;
-    commits.onCommit(this);
   }
 
-  readonly on = {
-    [FactKind.applied]: (fact: Fact): void => {
-      if (this.ledger.has(fact.index) && !this.objected) this.compareApplied(fact);
-    },
-    [FactKind.writeDurable]: (fact: Fact): void => {
-      const snapshot = fact.write === null ? null : fact.write.snapshot;
-      if (snapshot === null || snapshot.stateHash === 0 || !this.ledger.has(snapshot.lastIncludedIndex))
-        return;
-      const expected = this.ledger.stateHashAt(snapshot.lastIncludedIndex);
-      if (expected === 0) return;
-      this.comparisons++;
-      if (expected === (snapshot.stateHash | 0)) return;
-      const text = `holds a snapshot of index ${snapshot.lastIncludedIndex} whose state is not the one others reached there`;
-      this.blame(fact, 'snapshot-differs', text);
-    },
-  };
+  applied(fact: Fact): void {
+    if (this.ledger.has(fact.index) && !this.objected) this.compareApplied(fact);
+  }
 
-  committing(node: NodeId, _term: Term, from: Index, to: Index, fact: Fact): void {
+  writeDurable(fact: Fact, write: Write): void {
+    const { snapshot } = write;
+    if (snapshot === null || snapshot.stateHash === 0 || !this.ledger.has(snapshot.lastIncludedIndex)) return;
+    const expected = this.ledger.stateHashAt(snapshot.lastIncludedIndex);
+    if (expected === 0) return;
+    this.comparisons++;
+    if (expected === (snapshot.stateHash | 0)) return;
+    const text = `holds a snapshot of index ${snapshot.lastIncludedIndex} whose state is not the one others reached there`;
+    this.blame(fact, 'snapshot-differs', text);
+  }
+
+  /** A server takes (from, to] for committed; the ledger has not grown by it yet. */
+  committing(node: NodeId, from: Index, to: Index, fact: Fact): void {
     if (this.objected) return;
     this.comparisons++;
     const log = this.logs.memory[node];

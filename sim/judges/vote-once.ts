@@ -9,9 +9,10 @@
  * Known false positives: none. Pre-votes are no votes. A machine whose disk was replaced by an empty one is a
  * new machine and has not voted.
  */
-import { MessageType } from '../../core/raft/messages.ts';
+import type { Write } from '../../core/io.ts';
+import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import { type Fact, FactKind } from '../facts.ts';
+import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -35,20 +36,18 @@ export class VoteOnce extends SittingJudge {
     this.machine = new Int32Array(nodes + 1);
   }
 
-  readonly on = {
-    [FactKind.messageSent]: (fact: Fact): void => {
-      const message = fact.message;
-      if (message === null || message.preVote) return;
-      if (message.type === MessageType.requestVote) this.vote(fact, message.term, fact.node, 'voted-twice');
-      else if (message.type === MessageType.requestVoteReply && message.success)
-        this.vote(fact, message.term, fact.peer, 'voted-twice');
-    },
-    [FactKind.writeDurable]: (fact: Fact): void => {
-      const write = fact.write;
-      if (write?.hardState && write.votedFor !== NOBODY)
-        this.vote(fact, write.term, write.votedFor, 'stored-another');
-    },
-  };
+  messageSent(fact: Fact, message: Message): void {
+    const { type } = message;
+    if (type > MessageType.requestVoteReply || message.preVote) return;
+    if (type === MessageType.requestVote) this.vote(fact, message.term, fact.node, 'voted-twice');
+    else if (type === MessageType.requestVoteReply && message.success)
+      this.vote(fact, message.term, fact.peer, 'voted-twice');
+  }
+
+  writeDurable(fact: Fact, write: Write): void {
+    if (write.hardState && write.votedFor !== NOBODY)
+      this.vote(fact, write.term, write.votedFor, 'stored-another');
+  }
 
   private vote(fact: Fact, term: Term, candidate: NodeId, reason: Reason): void {
     const node = fact.node;

@@ -1,14 +1,35 @@
-/** A rolling 64-bit digest in two 32-bit lanes: order matters, and every bit of every word counts. */
+/**
+ * A rolling 64-bit digest in two 32-bit lanes: order matters, and every bit of every word counts.
+ *
+ * Words come in pairs. One step takes a pair (a, b), with an odd multiplier for each lane:
+ *   low  = (low ^ a ^ (high turned by 16 bits)) * P  mod 2^32, then low ^= low >>> 15
+ *   high = (high ^ b ^ (low turned by 16 bits)) * Q  mod 2^32
+ * For a given pair that is a permutation of the 2^64 states, and for a given state different pairs lead to
+ * different states; turning carries the well mixed upper halves of each lane to the lower half of the other.
+ */
 export class Digest {
   private high = 0x243f6a88;
   private low = 0x13198a2e;
 
-  /** Rolls one 32-bit word in. Larger numbers are taken modulo 2^32. */
-  word(word: number): void {
-    const low = Math.imul(this.low ^ word, 0x9e3779b1);
-    this.low = low ^ (low >>> 15);
-    const high = Math.imul((this.high + word) ^ this.low, 0x85ebca77);
-    this.high = high ^ (high >>> 13);
+  /** Rolls two 32-bit words in. Larger numbers are taken modulo 2^32. */
+  pair(a: number, b: number): void {
+    const before = this.high;
+    let low = Math.imul(this.low ^ a ^ ((before << 16) | (before >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    this.low = low;
+    this.high = Math.imul(before ^ b ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
+  }
+
+  /** Two pairs. */
+  four(a: number, b: number, c: number, d: number): void {
+    let high = this.high;
+    let low = Math.imul(this.low ^ a ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    high = Math.imul(high ^ b ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
+    low = Math.imul(low ^ c ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    this.low = low;
+    this.high = Math.imul(high ^ d ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
   }
 
   /** 16 hex digits. */

@@ -2,6 +2,7 @@ import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 import type { Report } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { Counters } from './counters.ts';
 import { type LatencySamples, seconds } from './latency-samples.ts';
 import { Leadership } from './leadership.ts';
 import { Milestones } from './milestones.ts';
@@ -30,6 +31,8 @@ export type Measured = Pick<
 export interface Measures {
   /** To be told every fact of the kinds they ask for, in this order. */
   readonly consumers: readonly FactConsumer[];
+  /** To be told every message and operation. */
+  readonly counters: Counters;
   /** Once, after the last fact. `now`: when the run stopped, if that was before its own end. */
   summarise(now: Micros): Measured;
   /** Latencies of all operations that were ok. */
@@ -93,7 +96,8 @@ export function createMeasures(scenario: Scenario): Measures {
   };
 
   return {
-    consumers: [course, trafficOf(tally), leadership, requests, milestones],
+    consumers: [course, trafficOf(tally), leadership, milestones],
+    counters: new Counters(tally, requests),
     summarise: (now) => {
       stop(now);
       return {

@@ -1,5 +1,4 @@
 import { opNames } from '../../core/kv/command.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
 import { LatencySamples, share } from './latency-samples.ts';
@@ -13,7 +12,7 @@ import type { Timeline } from './timeline.ts';
  * (client 0) do not count. Latency runs from the moment an operation was meant to start to its final answer,
  * and speaks of operations that were ok; a cas that found another value is ok.
  */
-export class Requests implements FactConsumer {
+export class Requests {
   private sent = 0;
   private readonly outcomes = [0, 0, 0, 0];
   private readonly causes = causeNames.map(() => 0);
@@ -30,14 +29,13 @@ export class Requests implements FactConsumer {
     this.strikes = strikes;
   }
 
-  readonly on = {
-    [FactKind.invoked]: (fact: Fact): void => {
-      if (fact.operation !== null && fact.operation.client !== 0) this.sent++;
-    },
-    [FactKind.completed]: (fact: Fact): void => {
-      if (fact.operation !== null && fact.operation.client !== 0) this.completed(fact.operation);
-    },
-  };
+  invoked(operation: Operation): void {
+    if (operation.client !== 0) this.sent++;
+  }
+
+  completed(operation: Operation): void {
+    if (operation.client !== 0) this.count(operation);
+  }
 
   /**
    * Operations; but `redirected`: how often a client was sent on to another server, and `duplicated`: how often
@@ -79,7 +77,7 @@ export class Requests implements FactConsumer {
     return all;
   }
 
-  private completed(operation: Operation): void {
+  private count(operation: Operation): void {
     const time = operation.completedAt;
     this.outcomes[operation.outcome]++;
     this.redirected += operation.redirects;

@@ -7,20 +7,11 @@ import { Count, type Tally } from './tally.ts';
  * Messages between servers: what left, what arrived, what became of the rest. `lost` is the network's doing
  * (loss, a full queue, a failed checksum), `cut` a partition's; messages to a server that was down are in
  * neither, and some are still on their way when the run ends. `reordered` counts messages that the network held
- * back so that later ones could overtake them.
+ * back so that later ones could overtake them. What left and what arrived is counted by `Counters`.
  */
 export function trafficOf(tally: Tally): FactConsumer {
   return {
     on: {
-      [FactKind.messageSent]: (fact: Fact): void => {
-        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
-        tally.counts[Count.sent]++;
-        if (fact.effect) tally.counts[Count.reordered]++;
-      },
-      [FactKind.messageDelivered]: (fact: Fact): void => {
-        if (fact.time >= tally.wakeAt) tally.wake(fact.time);
-        tally.counts[Count.delivered]++;
-      },
       [FactKind.messageDuplicated]: (fact: Fact): void => {
         if (fact.time >= tally.wakeAt) tally.wake(fact.time);
         tally.counts[Count.duplicated]++;

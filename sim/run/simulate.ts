@@ -32,7 +32,7 @@ export interface SimulateOptions {
   readonly createReplica?: (node: NodeId, options: Options, random: Random) => Replica;
   /** Further listeners to the facts, such as a recorder. */
   readonly consumers?: readonly FactConsumer[];
-  /** Judges to leave out; only to learn what would be missed without them, or what they cost. */
+  /** Judges to leave out, only to learn what would be missed without them; or 'all', to learn what they cost. */
   readonly withoutJudges?: readonly Property[] | 'all';
   /** false: no digest; only to learn what it costs. */
   readonly digested?: boolean;
@@ -79,7 +79,6 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     : null;
   const facts = new FactStream(
     [
-      ...judges.consumers,
       watch,
       ...present(hearsay),
       ...measures.consumers,
@@ -89,6 +88,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       ...reseeding(options, (seed) => cluster.reseed(seed)),
     ],
     options.digested ?? true,
+    { hearing: judges.hearing, counters: measures.counters },
   );
   options.onStart?.(facts);
   const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();

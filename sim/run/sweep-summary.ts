@@ -121,10 +121,11 @@ function expectedIn(scenarios: readonly SweptScenario[], rows: readonly SweepRow
 function digestOf(rows: readonly SweepRow[]): string {
   const digest = new Digest();
   for (const row of rows) {
-    for (const text of [row.scenario, row.cell, row.seed, row.verdict]) digest.word(hashText(text));
+    digest.pair(hashText(row.scenario), hashText(row.cell));
+    digest.pair(hashText(row.seed), hashText(row.verdict));
     const half = row.digest.length / 2;
-    digest.word(Number.parseInt(row.digest.slice(0, half) || '0', 16));
-    digest.word(Number.parseInt(row.digest.slice(half) || '0', 16));
+    const high = Number.parseInt(row.digest.slice(0, half) || '0', 16);
+    digest.pair(high, Number.parseInt(row.digest.slice(half) || '0', 16));
   }
   return digest.toString();
 }

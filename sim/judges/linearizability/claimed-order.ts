@@ -1,6 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Index, Serial, SessionId } from '../../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import type { Fact } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import { ClaimedKey, NO_BLOCK } from './claimed-key.ts';
 
@@ -38,7 +38,7 @@ class Claim {
   }
 }
 
-export class ClaimedOrder implements FactConsumer {
+export class ClaimedOrder {
   /** Answers that fit the order claimed so far, and those that do not or that nobody can tell of. */
   confirmed = 0;
   unconfirmed = 0;
@@ -49,17 +49,9 @@ export class ClaimedOrder implements FactConsumer {
   /** Set when it is no longer known what was applied. */
   private lost = false;
 
-  readonly on = {
-    [FactKind.invoked]: (fact: Fact): void => {
-      if (fact.operation !== null) this.begin(fact.operation);
-    },
-    [FactKind.applied]: (fact: Fact): void => {
-      if (fact.index > this.highest) this.apply(fact.index, fact.effect ? fact.session : 0, fact.serial);
-    },
-    [FactKind.completed]: (fact: Fact): void => {
-      if (fact.operation !== null) this.end(fact.operation);
-    },
-  };
+  applied(fact: Fact): void {
+    if (fact.index > this.highest) this.apply(fact.index, fact.effect ? fact.session : 0, fact.serial);
+  }
 
   /** Whether anybody tells what is applied. */
   get told(): boolean {

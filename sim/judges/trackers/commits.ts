@@ -1,34 +1,18 @@
+import type { Durable, Write } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
-import { MessageType } from '../../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { Committed } from './committed.ts';
-import type { Leadership } from './leadership.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';
 import type { Machines } from './machines.ts';
 import { type Counted, isQuorum } from './quorum.ts';
 
-/** Told whenever a server's commit index rises, before the ledger grows: it takes (from, to] for committed. */
-export interface CommitListener {
-  committing(node: NodeId, term: Term, from: Index, to: Index, fact: Fact): void;
-}
-
-/** Told whenever a server's commit index rises, after the ledger has grown. */
-export interface CommittedListener {
-  committed(node: NodeId, term: Term, to: Index, fact: Fact): void;
-}
-
-/** Told whenever the ledger has grown: this server was the first to commit up to `to`. */
-export interface GrowthListener {
-  grown(node: NodeId, term: Term, to: Index, fact: Fact): void;
-}
-
 /**
  * Each server's commit index, and the ledger that grows with it. A server commits when it declares so, when it
- * applies an entry, and when it tells its followers of a leaderCommit.
+ * applies an entry, and when it tells its followers of a leaderCommit; whoever hears of that calls `raise`, and
+ * then `extend`.
  */
-export class Commits implements FactConsumer {
+export class Commits {
   /** By node: commit and applied index in this incarnation. */
   readonly commitIndex: Float64Array;
   readonly appliedIndex: Float64Array;
@@ -37,75 +21,60 @@ export class Commits implements FactConsumer {
   readonly declaresApplied: Uint8Array;
   private readonly committed: Committed;
   private readonly logs: Logs;
-  private readonly leadership: Leadership;
-  private readonly before: CommitListener[] = [];
-  private readonly after: CommittedListener[] = [];
-  private readonly growth: GrowthListener[] = [];
-  /** By node: the configuration in its log, the one before its last write, and when that was. */
+  /** By node: the configuration in its log, the one before its last write if that changed it, and when it did; -1: it did not. */
   private readonly present: (Configuration | undefined)[] = [];
   private readonly previous: (Configuration | undefined)[] = [];
-  private readonly writtenAt: Float64Array;
+  private readonly changedAt: Float64Array;
 
-  constructor(machines: Machines, committed: Committed, logs: Logs, leadership: Leadership) {
+  constructor(machines: Machines, committed: Committed, logs: Logs) {
     const slots = machines.count + 1;
     this.commitIndex = new Float64Array(slots);
     this.appliedIndex = new Float64Array(slots);
     this.declaresCommit = new Uint8Array(slots);
     this.declaresApplied = new Uint8Array(slots);
-    this.writtenAt = new Float64Array(slots).fill(-1);
+    this.changedAt = new Float64Array(slots).fill(-1);
     this.committed = committed;
     this.logs = logs;
-    this.leadership = leadership;
   }
 
-  onCommit(listener: CommitListener): void {
-    this.before.push(listener);
+  booted(node: NodeId, { snapshot }: Durable): void {
+    const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
+    this.commitIndex[node] = index;
+    this.appliedIndex[node] = index;
+    this.present[node] = this.logs.memory[node].configuration;
+    this.changedAt[node] = -1;
   }
 
-  onCommitted(listener: CommittedListener): void {
-    this.after.push(listener);
+  writeIssued(node: NodeId, time: Micros, { snapshot }: Write): void {
+    // What a snapshot holds needs no applying.
+    if (snapshot !== null && snapshot.lastIncludedIndex > this.appliedIndex[node])
+      this.appliedIndex[node] = snapshot.lastIncludedIndex;
+    const before = this.present[node];
+    const present = this.logs.memory[node].configuration;
+    this.changedAt[node] = -1;
+    if (before === present) return;
+    this.changedAt[node] = time;
+    this.previous[node] = before;
+    this.present[node] = present;
   }
 
-  onGrowth(listener: GrowthListener): void {
-    this.growth.push(listener);
+  applied(node: NodeId, index: Index): void {
+    this.declaresApplied[node] = 1;
+    if (index > this.appliedIndex[node]) this.appliedIndex[node] = index;
   }
 
-  readonly on = {
-    [FactKind.booted]: (fact: Fact): void => {
-      const snapshot = fact.durable === null ? null : fact.durable.snapshot;
-      const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
-      this.commitIndex[fact.node] = index;
-      this.appliedIndex[fact.node] = index;
-      this.present[fact.node] = this.logs.memory[fact.node].configuration;
-      this.writtenAt[fact.node] = -1;
-    },
-    [FactKind.writeIssued]: ({ node, time, write }: Fact): void => {
-      // What a snapshot holds needs no applying.
-      const snapshot = write === null ? null : write.snapshot;
-      if (snapshot !== null && snapshot.lastIncludedIndex > this.appliedIndex[node])
-        this.appliedIndex[node] = snapshot.lastIncludedIndex;
-      this.previous[node] = this.present[node];
-      this.present[node] = this.logs.memory[node].configuration;
-      this.writtenAt[node] = time;
-    },
-    [FactKind.commit]: (fact: Fact): void => {
-      this.declaresCommit[fact.node] = 1;
-      if (fact.index > this.commitIndex[fact.node]) this.advance(fact.node, fact.term, fact.index, fact);
-    },
-    [FactKind.applied]: (fact: Fact): void => {
-      const node = fact.node;
-      this.declaresApplied[node] = 1;
-      if (fact.index > this.commitIndex[node])
-        this.advance(node, this.leadership.termOf[node], fact.index, fact);
-      if (fact.index > this.appliedIndex[node]) this.appliedIndex[node] = fact.index;
-    },
-    [FactKind.messageSent]: (fact: Fact): void => {
-      const message = fact.message;
-      if (message === null || message.type !== MessageType.appendEntries) return;
-      if (message.leaderCommit > this.commitIndex[fact.node])
-        this.advance(fact.node, message.term, message.leaderCommit, fact);
-    },
-  };
+  /** The server commits up to `to`; returns up to where it had committed before. */
+  raise(node: NodeId, to: Index): Index {
+    const from = this.commitIndex[node];
+    this.commitIndex[node] = to;
+    return from;
+  }
+
+  /** Enters into the ledger what this server is the first to commit. */
+  extend(node: NodeId, term: Term, to: Index): void {
+    const log = this.logs.memory[node];
+    if (log.comparable) this.enter(node, term, Math.min(to, log.last), log);
+  }
 
   /**
    * Whether those who count are a quorum for what this server commits now: by the configuration in its log, or by
@@ -115,22 +84,10 @@ export class Commits implements FactConsumer {
   isQuorum(node: NodeId, time: Micros, counted: Counted): boolean {
     if (isQuorum(this.logs.memory[node].configuration, counted)) return true;
     const before = this.previous[node];
-    return this.writtenAt[node] === time && before !== undefined && isQuorum(before, counted);
+    return this.changedAt[node] === time && before !== undefined && isQuorum(before, counted);
   }
 
-  private advance(node: NodeId, term: Term, to: Index, fact: Fact): void {
-    const from = this.commitIndex[node];
-    this.commitIndex[node] = to;
-    for (let i = 0; i < this.before.length; i++) this.before[i].committing(node, term, from, to, fact);
-    const log = this.logs.memory[node];
-    const known = this.committed.last;
-    if (log.comparable) this.extend(node, term, Math.min(to, log.last), log);
-    for (let i = 0; i < this.after.length; i++) this.after[i].committed(node, term, to, fact);
-    if (to <= known) return;
-    for (let i = 0; i < this.growth.length; i++) this.growth[i].grown(node, term, to, fact);
-  }
-
-  private extend(node: NodeId, term: Term, to: Index, log: LogMirror): void {
+  private enter(node: NodeId, term: Term, to: Index, log: LogMirror): void {
     const { committed } = this;
     if (to <= committed.last) return;
     if (committed.last + 1 < log.first)

@@ -1,5 +1,5 @@
 import type { Index, Serial, SessionId } from '../../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import type { Fact } from '../../facts.ts';
 import type { Logs } from './logs.ts';
 
 /** Serials remembered per session: retries of a command come long before this many later ones. */
@@ -19,7 +19,7 @@ class SessionEffects {
 }
 
 /** At which index each command took effect first, on whichever server applied it first. */
-export class Effects implements FactConsumer {
+export class Effects {
   /** Of the applied fact at hand: where its command took effect before, if elsewhere; 0: nowhere. */
   earlier: Index = 0;
   /** Whether anybody ever told of an applied command. */
@@ -32,26 +32,24 @@ export class Effects implements FactConsumer {
     this.logs = logs;
   }
 
-  readonly on = {
-    [FactKind.applied]: (fact: Fact): void => {
-      this.earlier = 0;
-      if (fact.session === 0) return;
-      this.spoken = true;
-      if (!fact.effect) return;
-      const of = this.session(fact.session);
-      const at = fact.serial & SERIAL_MASK;
-      const kept = of.serials[at];
-      if (kept < fact.serial) {
-        of.serials[at] = fact.serial;
-        of.indexes[at] = fact.index;
-        const log = this.logs.memory[fact.node];
-        of.hashKnown[at] = log.comparable && fact.index >= log.first && fact.index <= log.last ? 1 : 0;
-        of.hashes[at] = log.hashAt(fact.index);
-      } else if (kept === fact.serial && of.indexes[at] !== fact.index) {
-        this.earlier = of.indexes[at];
-      }
-    },
-  };
+  applied(fact: Fact): void {
+    this.earlier = 0;
+    if (fact.session === 0) return;
+    this.spoken = true;
+    if (!fact.effect) return;
+    const of = this.session(fact.session);
+    const at = fact.serial & SERIAL_MASK;
+    const kept = of.serials[at];
+    if (kept < fact.serial) {
+      of.serials[at] = fact.serial;
+      of.indexes[at] = fact.index;
+      const log = this.logs.memory[fact.node];
+      of.hashKnown[at] = log.comparable && fact.index >= log.first && fact.index <= log.last ? 1 : 0;
+      of.hashes[at] = log.hashAt(fact.index);
+    } else if (kept === fact.serial && of.indexes[at] !== fact.index) {
+      this.earlier = of.indexes[at];
+    }
+  }
 
   /** Where this command took effect; 0: nowhere so far; -1: too long ago to be known. */
   indexOf(session: SessionId, serial: Serial): Index {

@@ -1,7 +1,7 @@
-import { RoleCode } from '../../../core/io.ts';
-import { MessageType } from '../../../core/raft/messages.ts';
+import { type Durable, RoleCode, type Write } from '../../../core/io.ts';
+import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import type { Fact } from '../../facts.ts';
 import type { Machines } from './machines.ts';
 import { TermTable } from './term-table.ts';
 
@@ -15,7 +15,7 @@ export interface ElectionListener {
  * Who leads which term. A server leads when it says so, and also when it sends AppendEntries or InstallSnapshot
  * in a term, since only a leader may: that is all there is of a replica that declares nothing.
  */
-export class Leadership implements FactConsumer {
+export class Leadership {
   /** By node: the highest term it was seen in during this incarnation. */
   readonly termOf: Int32Array;
   /** By node: the term it leads at this moment; 0: none. */
@@ -41,42 +41,46 @@ export class Leadership implements FactConsumer {
     return this.leaders.get(term);
   }
 
-  readonly on = {
-    [FactKind.booted]: (fact: Fact): void => {
-      this.leading[fact.node] = 0;
-      this.termOf[fact.node] = fact.durable === null ? 0 : fact.durable.term;
-    },
-    [FactKind.crashed]: (fact: Fact): void => {
-      this.leading[fact.node] = 0;
-    },
-    [FactKind.role]: (fact: Fact): void => {
-      const node = fact.node;
-      this.declares[node] = 1;
-      if (fact.term > this.termOf[node]) this.termOf[node] = fact.term;
-      if (fact.code === RoleCode.leader) {
-        this.leading[node] = fact.term;
-        this.note(node, fact.term, fact);
-      } else {
-        this.leading[node] = 0;
-      }
-    },
-    [FactKind.writeIssued]: (fact: Fact): void => {
-      const write = fact.write;
-      if (write?.hardState && write.term > this.termOf[fact.node]) this.raise(fact.node, write.term);
-    },
-    [FactKind.messageSent]: (fact: Fact): void => {
-      const message = fact.message;
-      if (message === null) return;
-      const { type, term } = message;
-      const node = fact.node;
-      if (term > this.termOf[node] && !(message.preVote && type === MessageType.requestVote))
-        this.raise(node, term);
-      if (type !== MessageType.appendEntries && type !== MessageType.installSnapshot) return;
-      if (this.leading[node] === term) return;
-      if (this.declares[node] === 0 && term === this.termOf[node]) this.leading[node] = term;
+  booted(node: NodeId, durable: Durable): void {
+    this.leading[node] = 0;
+    this.termOf[node] = durable.term;
+  }
+
+  crashed(node: NodeId): void {
+    this.leading[node] = 0;
+  }
+
+  role(fact: Fact): void {
+    const { node, term } = fact;
+    this.declares[node] = 1;
+    if (term > this.termOf[node]) this.termOf[node] = term;
+    if (fact.code === RoleCode.leader) {
+      this.leading[node] = term;
       this.note(node, term, fact);
-    },
-  };
+    } else {
+      this.leading[node] = 0;
+    }
+  }
+
+  writeIssued(node: NodeId, write: Write): void {
+    if (write.hardState && write.term > this.termOf[node]) this.raise(node, write.term);
+  }
+
+  messageSent(fact: Fact, message: Message): void {
+    const { term, type } = message;
+    const { node } = fact;
+    if (term > this.termOf[node] && !(message.preVote && type === MessageType.requestVote))
+      this.raise(node, term);
+    if (this.leading[node] === term) return;
+    if (type === MessageType.appendEntries || type === MessageType.installSnapshot) this.leads(fact, term);
+  }
+
+  /** It sends what only the leader of this term may send. */
+  private leads(fact: Fact, term: Term): void {
+    const { node } = fact;
+    if (this.declares[node] === 0 && term === this.termOf[node]) this.leading[node] = term;
+    this.note(node, term, fact);
+  }
 
   private raise(node: NodeId, term: Term): void {
     this.termOf[node] = term;

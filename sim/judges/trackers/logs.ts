@@ -1,7 +1,6 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
 
@@ -14,7 +13,7 @@ export interface Forgetful {
  * Two mirrors of each server's log: what it has asked to be written (its memory), and what is on disk. Also the
  * hard state on disk, and how often a machine came back with an empty disk in place of a used one.
  */
-export class Logs implements FactConsumer {
+export class Logs {
   /** By node; [0] is unused. */
   readonly memory: readonly LogMirror[];
   readonly disk: readonly LogMirror[];
@@ -36,21 +35,7 @@ export class Logs implements FactConsumer {
     this.replaced = new Int32Array(slots);
   }
 
-  readonly on = {
-    [FactKind.booted]: (fact: Fact): void => {
-      if (fact.durable !== null) this.boot(fact.node, fact.durable);
-    },
-    [FactKind.writeIssued]: (fact: Fact): void => {
-      const write = fact.write;
-      if (write !== null) this.memory[fact.node].apply(write);
-    },
-    [FactKind.writeDurable]: (fact: Fact): void => {
-      const write = fact.write;
-      if (write !== null) this.settle(fact.node, write);
-    },
-  };
-
-  private boot(node: NodeId, durable: Durable): void {
+  booted(node: NodeId, durable: Durable): void {
     const used = this.diskTerm[node] > 0 || this.disk[node].last > 0;
     if (used && isEmpty(durable)) this.replaced[node]++;
     this.diskTerm[node] = durable.term;
@@ -59,7 +44,11 @@ export class Logs implements FactConsumer {
     this.memory[node].restore(durable);
   }
 
-  private settle(node: NodeId, write: Write): void {
+  writeIssued(node: NodeId, write: Write): void {
+    this.memory[node].apply(write);
+  }
+
+  writeDurable(node: NodeId, write: Write): void {
     if (write.hardState) {
       this.diskTerm[node] = write.term;
       this.diskVote[node] = write.votedFor;

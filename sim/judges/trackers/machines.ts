@@ -1,37 +1,38 @@
 import type { NodeId } from '../../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
+import type { Fact } from '../../facts.ts';
 
 /** Which machines run, and for the how-many-th time. */
-export class Machines implements FactConsumer {
+export class Machines {
   readonly count: number;
   private readonly up: Uint8Array;
-  private readonly paused: Uint8Array;
+  private readonly rests: Uint8Array;
   private readonly incarnations: Int32Array;
 
   constructor(nodes: number) {
     this.count = nodes;
     this.up = new Uint8Array(nodes + 1);
-    this.paused = new Uint8Array(nodes + 1);
+    this.rests = new Uint8Array(nodes + 1);
     this.incarnations = new Int32Array(nodes + 1);
   }
 
-  readonly on = {
-    [FactKind.booted]: (fact: Fact): void => {
-      this.up[fact.node] = 1;
-      this.paused[fact.node] = 0;
-      this.incarnations[fact.node] = fact.code;
-    },
-    [FactKind.crashed]: (fact: Fact): void => {
-      this.up[fact.node] = 0;
-      this.paused[fact.node] = 0;
-    },
-    [FactKind.paused]: (fact: Fact): void => {
-      this.paused[fact.node] = 1;
-    },
-    [FactKind.resumed]: (fact: Fact): void => {
-      this.paused[fact.node] = 0;
-    },
-  };
+  booted(fact: Fact): void {
+    this.up[fact.node] = 1;
+    this.rests[fact.node] = 0;
+    this.incarnations[fact.node] = fact.code;
+  }
+
+  crashed(fact: Fact): void {
+    this.up[fact.node] = 0;
+    this.rests[fact.node] = 0;
+  }
+
+  paused(fact: Fact): void {
+    this.rests[fact.node] = 1;
+  }
+
+  resumed(fact: Fact): void {
+    this.rests[fact.node] = 0;
+  }
 
   isUp(node: NodeId): boolean {
     return this.up[node] === 1;
@@ -39,7 +40,7 @@ export class Machines implements FactConsumer {
 
   /** Up, and not paused. */
   isRunning(node: NodeId): boolean {
-    return this.up[node] === 1 && this.paused[node] === 0;
+    return this.up[node] === 1 && this.rests[node] === 0;
   }
 
   incarnation(node: NodeId): number {

@@ -47,6 +47,6 @@ test('single judges may be left out, or all of them', () => {
   expect(without.verdicts()).toEqual([]);
   expect(without.bench.results().length).toBe(everyProperty.length - 2);
   const none = twoLeaders(new Tape({ without: 'all' })).end();
-  expect(none.bench.consumers).toEqual([]);
+  expect(none.bench.hearing).toBe(null);
   expect(none.bench.results()).toEqual([]);
 });

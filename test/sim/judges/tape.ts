@@ -4,7 +4,7 @@ import type { Configuration } from '../../../core/raft/configuration.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
-import { Fact, FactKind, Phase } from '../../../sim/facts.ts';
+import { Fact, type FactConsumer, FactKind, Phase } from '../../../sim/facts.ts';
 import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
@@ -70,7 +70,7 @@ const microsPerFact = 1000;
 export class Tape {
   readonly bench: Bench;
   private readonly fact = new Fact();
-  private readonly handlers: ((fact: Fact) => void)[][] = [];
+  private readonly on: FactConsumer['on'];
   private readonly disks: Platter[];
   private readonly incarnations: number[];
   private writes = 0;
@@ -82,11 +82,7 @@ export class Tape {
     const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
     const recovery = { bound: 1_000_000, probes: 0 };
     this.bench = createBench({ nodes, initial, recovery, ...setup });
-    for (const consumer of this.bench.consumers)
-      for (const [kind, handler] of Object.entries(consumer.on)) {
-        this.handlers[Number(kind)] ??= [];
-        this.handlers[Number(kind)].push(handler);
-      }
+    this.on = this.bench.hearing?.on ?? {};
     this.incarnations = new Array<number>(nodes + 1).fill(0);
     this.disks = this.incarnations.map(() => ({
       term: 0,
@@ -114,7 +110,7 @@ export class Tape {
     this.fact.sequence++;
     this.now += microsPerFact;
     this.fact.time = this.now;
-    for (const handler of this.handlers[kind] ?? []) handler(this.fact);
+    this.on[kind]?.(this.fact);
     return this;
   }
 

@@ -12,7 +12,7 @@ const { follower, candidate, leader } = RoleCode;
 /** A run whose three servers are up. */
 function start(faults: readonly FaultStep[] = [], loss = 0): { measures: Measures; world: Teller } {
   const measures = createMeasures(scenarioWith(faults, loss));
-  const world = new Teller(measures.consumers);
+  const world = new Teller([...measures.consumers, measures.counters]);
   world.at(0).phase('run');
   for (const node of [1, 2, 3]) world.tell(FactKind.booted, { node, code: 1 });
   return { measures, world };

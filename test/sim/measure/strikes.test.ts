@@ -12,7 +12,7 @@ function start(names: readonly string[], loss = 0): { measures: Measures; world:
       loss,
     ),
   );
-  const world = new Teller(measures.consumers);
+  const world = new Teller([...measures.consumers, measures.counters]);
   return { measures, world: world.at(0).phase('run') };
 }
 

@@ -1,0 +1,262 @@
+import type { Durable, Write } from '../../core/io.ts';
+import { type Message, MessageType } from '../../core/raft/messages.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import type { Operation } from '../operation.ts';
+import type { AcknowledgedSurvives } from './acknowledged-survives.ts';
+import type { Assertion } from './assertion.ts';
+import type { CommittedDurable } from './committed-durable.ts';
+import type { ElectionSafety } from './election-safety.ts';
+import type { ExactlyOnce } from './exactly-once.ts';
+import type { LeaderAppendOnly } from './leader-append-only.ts';
+import type { LeaderCompleteness } from './leader-completeness.ts';
+import type { ClaimedOrder } from './linearizability/claimed-order.ts';
+import type { Linearizability } from './linearizability.ts';
+import type { LogMatching } from './log-matching.ts';
+import type { MonotonicState } from './monotonic-state.ts';
+import type { Recovery } from './recovery.ts';
+import type { ShownIsDurable } from './shown-is-durable.ts';
+import type { StateMachineSafety } from './state-machine-safety.ts';
+import type { Commits } from './trackers/commits.ts';
+import type { Committed } from './trackers/committed.ts';
+import type { Effects } from './trackers/effects.ts';
+import type { Leadership } from './trackers/leadership.ts';
+import type { Logs } from './trackers/logs.ts';
+import type { Machines } from './trackers/machines.ts';
+import type { VoteOnce } from './vote-once.ts';
+
+/** What judges share. */
+export interface Trackers {
+  readonly machines: Machines;
+  readonly ledger: Committed;
+  readonly logs: Logs;
+  readonly leadership: Leadership;
+  readonly commits: Commits;
+  readonly effects: Effects;
+  readonly claimed: ClaimedOrder;
+}
+
+/** Every judge by its name. */
+export interface Judges {
+  readonly electionSafety: ElectionSafety;
+  readonly voteOnce: VoteOnce;
+  readonly monotonicState: MonotonicState;
+  readonly leaderAppendOnly: LeaderAppendOnly;
+  readonly logMatching: LogMatching;
+  readonly leaderCompleteness: LeaderCompleteness;
+  readonly stateMachineSafety: StateMachineSafety;
+  readonly committedDurable: CommittedDurable;
+  readonly shownIsDurable: ShownIsDurable;
+  readonly exactlyOnce: ExactlyOnce;
+  readonly linearizability: Linearizability;
+  readonly acknowledgedSurvives: AcknowledgedSurvives;
+  readonly recovery: Recovery;
+  readonly assertion: Assertion;
+}
+
+/**
+ * Who hears what, in which order: one method for each kind of fact. Trackers of shared state hear each fact first,
+ * so that judges see the state after it; but what compares with the state before it is called before the trackers.
+ * Some forty facts are told for every command, so these are plain calls that an engine can see through, and what a
+ * fact is about is handed on instead of being kept in the Fact.
+ */
+export class Hearing implements FactConsumer {
+  private readonly machines: Machines;
+  private readonly logs: Logs;
+  private readonly leadership: Leadership;
+  private readonly commits: Commits;
+  private readonly ledger: Committed;
+  private readonly effects: Effects;
+  private readonly claimed: ClaimedOrder;
+  private readonly voteOnce: VoteOnce;
+  private readonly monotonicState: MonotonicState;
+  private readonly leaderAppendOnly: LeaderAppendOnly;
+  private readonly logMatching: LogMatching;
+  private readonly leaderCompleteness: LeaderCompleteness;
+  private readonly stateMachineSafety: StateMachineSafety;
+  private readonly committedDurable: CommittedDurable;
+  private readonly shownIsDurable: ShownIsDurable;
+  private readonly exactlyOnce: ExactlyOnce;
+  private readonly linearizability: Linearizability;
+  private readonly acknowledgedSurvives: AcknowledgedSurvives;
+  private readonly recovery: Recovery;
+  private readonly assertion: Assertion;
+
+  constructor(trackers: Trackers, judges: Judges) {
+    this.machines = trackers.machines;
+    this.logs = trackers.logs;
+    this.leadership = trackers.leadership;
+    this.commits = trackers.commits;
+    this.ledger = trackers.ledger;
+    this.effects = trackers.effects;
+    this.claimed = trackers.claimed;
+    this.voteOnce = judges.voteOnce;
+    this.monotonicState = judges.monotonicState;
+    this.leaderAppendOnly = judges.leaderAppendOnly;
+    this.logMatching = judges.logMatching;
+    this.leaderCompleteness = judges.leaderCompleteness;
+    this.stateMachineSafety = judges.stateMachineSafety;
+    this.committedDurable = judges.committedDurable;
+    this.shownIsDurable = judges.shownIsDurable;
+    this.exactlyOnce = judges.exactlyOnce;
+    this.linearizability = judges.linearizability;
+    this.acknowledgedSurvives = judges.acknowledgedSurvives;
+    this.recovery = judges.recovery;
+    this.assertion = judges.assertion;
+  }
+
+  messageSent(fact: Fact, message: Message): void {
+    this.leadership.messageSent(fact, message);
+    if (
+      message.type === MessageType.appendEntries &&
+      message.leaderCommit > this.commits.commitIndex[fact.node]
+    )
+      this.advance(fact, message.term, message.leaderCommit);
+    this.voteOnce.messageSent(fact, message);
+    this.monotonicState.messageSent(fact, message);
+    this.shownIsDurable.messageSent(fact, message);
+  }
+
+  messageDelivered(fact: Fact, message: Message): void {
+    this.shownIsDurable.messageDelivered(fact, message);
+    this.assertion.messageDelivered();
+  }
+
+  writeIssued(fact: Fact, write: Write): void {
+    this.leaderAppendOnly.writeIssued(fact, write);
+    this.leadership.writeIssued(fact.node, write);
+    this.logs.writeIssued(fact.node, write);
+    this.commits.writeIssued(fact.node, fact.time, write);
+    this.monotonicState.writeIssued(fact, write);
+    this.logMatching.writeIssued(fact, write);
+  }
+
+  writeDurable(fact: Fact, write: Write): void {
+    this.committedDurable.beforeDurable(fact, write);
+    this.logs.writeDurable(fact.node, write);
+    this.voteOnce.writeDurable(fact, write);
+    this.monotonicState.writeDurable(fact, write);
+    this.stateMachineSafety.writeDurable(fact, write);
+    this.committedDurable.writeDurable(fact);
+  }
+
+  commit(fact: Fact): void {
+    const { node, index } = fact;
+    this.commits.declaresCommit[node] = 1;
+    if (index > this.commits.commitIndex[node]) this.advance(fact, fact.term, index);
+    this.monotonicState.committed(fact);
+  }
+
+  applied(fact: Fact): void {
+    const { node, index } = fact;
+    if (index > this.commits.commitIndex[node]) this.advance(fact, this.leadership.termOf[node], index);
+    this.commits.applied(node, index);
+    this.effects.applied(fact);
+    this.monotonicState.applied(fact);
+    this.stateMachineSafety.applied(fact);
+    this.exactlyOnce.applied(fact);
+    this.claimed.applied(fact);
+  }
+
+  invoked(fact: Fact, operation: Operation): void {
+    this.claimed.begin(operation);
+    this.linearizability.invoked(operation);
+    this.recovery.invoked(fact);
+  }
+
+  completed(fact: Fact, operation: Operation): void {
+    this.claimed.end(operation);
+    this.linearizability.completed(fact, operation);
+    this.acknowledgedSurvives.completed(fact, operation);
+    this.recovery.completed(operation);
+  }
+
+  role(fact: Fact): void {
+    this.leadership.role(fact);
+    this.monotonicState.role(fact);
+    this.recovery.role();
+  }
+
+  booted(fact: Fact, durable: Durable): void {
+    this.machines.booted(fact);
+    this.leadership.booted(fact.node, durable);
+    this.logs.booted(fact.node, durable);
+    this.commits.booted(fact.node, durable);
+    this.monotonicState.booted(fact, durable);
+    this.exactlyOnce.booted(fact);
+    this.assertion.booted();
+  }
+
+  crashed(fact: Fact): void {
+    this.machines.crashed(fact);
+    this.leadership.crashed(fact.node);
+  }
+
+  phase(fact: Fact): void {
+    this.acknowledgedSurvives.phase(fact);
+    this.recovery.phase(fact);
+  }
+
+  /** The same as a table, for whoever tells facts one by one. Rare kinds are heard through it only. */
+  get on(): FactConsumer['on'] {
+    return {
+      ...this.rare,
+      [FactKind.messageSent]: (fact: Fact): void => {
+        if (fact.message !== null) this.messageSent(fact, fact.message);
+      },
+      [FactKind.messageDelivered]: (fact: Fact): void => {
+        if (fact.message !== null) this.messageDelivered(fact, fact.message);
+      },
+      [FactKind.writeIssued]: (fact: Fact): void => {
+        if (fact.write !== null) this.writeIssued(fact, fact.write);
+      },
+      [FactKind.writeDurable]: (fact: Fact): void => {
+        if (fact.write !== null) this.writeDurable(fact, fact.write);
+      },
+      [FactKind.commit]: (fact: Fact): void => this.commit(fact),
+      [FactKind.applied]: (fact: Fact): void => this.applied(fact),
+      [FactKind.invoked]: (fact: Fact): void => {
+        if (fact.operation !== null) this.invoked(fact, fact.operation);
+      },
+      [FactKind.completed]: (fact: Fact): void => {
+        if (fact.operation !== null) this.completed(fact, fact.operation);
+      },
+    };
+  }
+
+  /** What is too rare to be worth a call of its own. */
+  get rare(): FactConsumer['on'] {
+    return {
+      [FactKind.booted]: (fact: Fact): void => {
+        if (fact.durable !== null) this.booted(fact, fact.durable);
+      },
+      [FactKind.crashed]: (fact: Fact): void => this.crashed(fact),
+      [FactKind.paused]: (fact: Fact): void => this.machines.paused(fact),
+      [FactKind.resumed]: (fact: Fact): void => this.machines.resumed(fact),
+      [FactKind.role]: (fact: Fact): void => this.role(fact),
+      [FactKind.phase]: (fact: Fact): void => this.phase(fact),
+      [FactKind.faultBegan]: (fact: Fact): void => this.recovery.faultBegan(fact),
+      [FactKind.faultEnded]: (fact: Fact): void => this.recovery.faultEnded(fact),
+      [FactKind.threw]: (fact: Fact): void => this.assertion.threw(fact),
+    };
+  }
+
+  /** A server commits up to `to`, which is further than before. */
+  private advance(fact: Fact, term: Term, to: Index): void {
+    const { node } = fact;
+    const from = this.commits.raise(node, to);
+    this.stateMachineSafety.committing(node, from, to, fact);
+    const known = this.ledger.last;
+    this.commits.extend(node, term, to);
+    this.leaderCompleteness.committed(node, term, to, fact);
+    if (to > known) this.grown(fact, node, term, to);
+  }
+
+  /** The ledger has grown: this server was the first to commit up to `to`. */
+  private grown(fact: Fact, node: NodeId, term: Term, to: Index): void {
+    this.committedDurable.grown(node, to, fact);
+    this.shownIsDurable.grown(node, term, to, fact);
+    this.acknowledgedSurvives.grown(node);
+    this.recovery.grown(fact);
+  }
+}
