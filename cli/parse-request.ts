@@ -1,4 +1,4 @@
-import { Parser as parser } from 'yargs/helpers';
+import parser from 'yargs-parser';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { nearest } from '../sim/scenario/nearest.ts';
 import { type OptionSpec, type Request, usageError } from './command.ts';

@@ -19,6 +19,8 @@ export class Requests {
   private redirected = 0;
   private duplicated = 0;
   private readonly latencies = opNames.map(() => new LatencySamples());
+  /** Filled when somebody asks for it. */
+  private readonly all = new LatencySamples();
   private readonly timeline: Timeline;
   private readonly phases: Phases;
   private readonly strikes: Strikes;
@@ -60,21 +62,23 @@ export class Requests {
     return share(bad, bad + this.outcomes[Outcome.ok]);
   }
 
+  /** Once, after the last operation. */
   latency(): Partial<Record<LatencyOf, LatencySummary>> {
     const result: Partial<Record<LatencyOf, LatencySummary>> = {};
     const all = this.allLatencies().summary();
     if (all !== null) result.all = all;
     for (const of of ['get', 'put', 'cas', 'delete'] as const) {
-      const summary = this.latencies[opNames.indexOf(of)].summary();
+      const samples = this.latencies[opNames.indexOf(of)];
+      // Where all operations are of one kind there is nothing more to sort.
+      const summary = samples.count === this.all.count ? all : samples.summary();
       if (summary !== null) result[of] = summary;
     }
     return result;
   }
 
   allLatencies(): LatencySamples {
-    const all = new LatencySamples();
-    for (const samples of this.latencies) all.addAll(samples);
-    return all;
+    if (this.all.count === 0) for (const samples of this.latencies) this.all.addAll(samples);
+    return this.all;
   }
 
   private count(operation: Operation): void {

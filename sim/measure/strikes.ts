@@ -67,13 +67,14 @@ export class Strikes {
   private start: Micros = 0;
   private stopped = false;
   private readonly quietCounts = new Uint32Array(countOfCounts);
-  private readonly quietLatencies = new Uint32Array(latencyClasses);
+  private readonly quietLatencies: Uint32Array;
   private quietSince: Uint32Array | null = null;
 
   constructor(scenario: Scenario, electionTimeoutMax: Micros, tally: Tally) {
     this.scenario = scenario;
     this.tally = tally;
     this.aftermath = AFTERMATH_TIMEOUTS * electionTimeoutMax;
+    this.quietLatencies = new Uint32Array(scenario.faults.length === 0 ? 0 : latencyClasses);
     this.rowsOfStep = scenario.faults.map(() => 0);
     this.sharedRow = scenario.faults.map(() => null);
     tally.wake = (now) => this.closeBefore(now);
@@ -127,6 +128,8 @@ export class Strikes {
   }
 
   succeeded(intendedAt: Micros, time: Micros, latency: Micros): void {
+    // Without faults nobody asks what is usual.
+    if (this.rowsOfStep.length === 0) return;
     const latencyClass = classOf(latency);
     if (this.recent.length === 0) {
       this.quietLatencies[latencyClass]++;
@@ -150,6 +153,7 @@ export class Strikes {
   }
 
   summary(): FaultResult[] {
+    if (this.rows.length === 0) return this.neverStruck();
     const background = this.background();
     const struck = this.rows.map((row) => {
       const name = this.scenario.faults[row.step].do;

@@ -1,13 +1,40 @@
 import type { NodeId } from '../../core/units.ts';
 import { Sampler } from '../kernel/sampler.ts';
 import type { NetworkSpec } from '../scenario/scenario.ts';
-import { changed, type LinkConditions, peerConditions } from './link-conditions.ts';
+import { changed, clientConditions, type LinkConditions, peerConditions } from './link-conditions.ts';
+
+/** What every link is like before any fault. */
+export interface LinkLayout {
+  readonly nodes: number;
+  /** The link from one endpoint to another has the place from * stride + to. */
+  readonly stride: number;
+  readonly links: readonly LinkConditions[];
+}
+
+/** By network: runs of one scenario share it, and a sweep has thousands of them. */
+const layouts = new WeakMap<NetworkSpec, LinkLayout>();
+
+/** The links among endpoints 1..nodes, the servers, and those between them and the clients behind them. */
+export function layoutOf(spec: NetworkSpec, nodes: number, stride: number): LinkLayout {
+  const known = layouts.get(spec);
+  if (known !== undefined && known.nodes === nodes && known.stride === stride) return known;
+  const links = baseConditions(spec, nodes, stride);
+  const client = clientConditions(spec);
+  for (let from = 1; from < stride; from++) {
+    for (let to = 1; to < stride; to++) {
+      if (from <= nodes !== to <= nodes) links[from * stride + to] = client;
+    }
+  }
+  const layout = { nodes, stride, links };
+  layouts.set(spec, layout);
+  return layout;
+}
 
 /**
  * What each link between servers is like before any fault, by its place from * stride + to: the network's own
  * values, then the latency between two zones, then what is said of single links.
  */
-export function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
+function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
   const base = new Array<LinkConditions>(stride * stride);
   const peer = peerConditions(spec);
   const zoneOf = (node: NodeId): string => spec.zones.find((zone) => zone.nodes.includes(node))?.name ?? '';

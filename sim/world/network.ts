@@ -7,8 +7,8 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
 import type { EndpointSpec, LinkChange, MessageFate, NetworkSpec } from '../scenario/scenario.ts';
 import { EventKind } from './events.ts';
-import { changed, clientConditions, type LinkConditions } from './link-conditions.ts';
-import { baseConditions } from './link-layout.ts';
+import { changed, type LinkConditions } from './link-conditions.ts';
+import { layoutOf } from './link-layout.ts';
 import { MessageFates } from './message-fates.ts';
 import { RareLinks } from './rare-links.ts';
 
@@ -61,7 +61,6 @@ export class Network {
   private readonly conditions: LinkConditions[];
   /** As the scenario says, before any fault. */
   private readonly base: readonly LinkConditions[];
-  private readonly client: LinkConditions;
   private readonly rare: RareLinks;
   /** null: chance alone decides. */
   private readonly fates: MessageFates | null;
@@ -89,28 +88,28 @@ export class Network {
     this.queue = queue;
     this.facts = facts;
     const links = this.stride * this.stride;
-    this.keyHigh = new Int32Array(links);
-    this.keyLow = new Int32Array(links);
-    this.sent = new Int32Array(links);
-    this.gates = new Uint16Array(links);
-    this.lastArrival = new Float64Array(links);
-    this.base = baseConditions(spec, nodes, this.stride);
+    // One piece of memory for all columns: each would cost as much to get as this one does.
+    const memory = new ArrayBuffer(links * 22);
+    this.lastArrival = new Float64Array(memory, 0, links);
+    this.keyHigh = new Int32Array(memory, links * 8, links);
+    this.keyLow = new Int32Array(memory, links * 12, links);
+    this.sent = new Int32Array(memory, links * 16, links);
+    this.gates = new Uint16Array(memory, links * 20, links);
+    this.base = layoutOf(spec, nodes, this.stride).links;
+    this.conditions = this.base.slice();
     this.rare = new RareLinks(links, this.keyHigh, this.keyLow);
-    this.client = clientConditions(spec);
     const linkOf = (from: EndpointSpec, to: EndpointSpec): number =>
       this.place(from) * this.stride + this.place(to);
     this.fates = spec.messages.length === 0 ? null : new MessageFates(spec.messages, linkOf);
-    this.conditions = new Array(links);
-    for (let from = 1; from < this.stride; from++) {
-      for (let to = 1; to < this.stride; to++) this.openLink(from, to);
-    }
+    this.keyLinks(this.key);
   }
 
-  private openLink(from: number, to: number): void {
-    if (from > this.nodes && to > this.nodes) return;
-    this.keyLink(from, to, this.key);
-    const link = from * this.stride + to;
-    this.conditions[link] = from <= this.nodes && to <= this.nodes ? this.base[link] : this.client;
+  /** Of the links that there are: those with a server at one end. */
+  private keyLinks(key: StreamKey): void {
+    for (let from = 1; from < this.stride; from++) {
+      const end = from <= this.nodes ? this.stride : this.nodes + 1;
+      for (let to = 1; to < end; to++) this.keyLink(from, to, key);
+    }
   }
 
   private keyLink(from: number, to: number, key: StreamKey): void {
@@ -121,10 +120,7 @@ export class Network {
 
   /** From now on chance decides as in the run with this key. */
   reseed(key: StreamKey): void {
-    const own = streamKey(key, 'network');
-    for (let from = 1; from < this.stride; from++) {
-      for (let to = 1; to < this.stride; to++) this.keyLink(from, to, own);
-    }
+    this.keyLinks(streamKey(key, 'network'));
   }
 
   /** A server sends a message to a server. */
@@ -325,7 +321,7 @@ export class Network {
 
   private refreshClients(): void {
     for (let node = 1; node <= this.nodes; node++) {
-      let conditions = this.client;
+      let conditions = this.base[node * this.stride + this.nodes + 1];
       for (const layer of this.clientLayers) {
         if (layer.touches(node)) conditions = changed(conditions, layer.change);
       }

@@ -14,21 +14,26 @@ export class RareLinks {
   /** Of the message that `drops` let through: how long it waits for its turn, and whether it arrives damaged. */
   waited: Micros = 0;
   damaged = 0;
-  private readonly bursting: Uint8Array;
+  private readonly links: number;
+  /** Both are empty until the first message comes: few runs have such links. */
+  private bursting = new Uint8Array(0);
   /** When the link has sent all that waits before it. */
-  private readonly busyUntil: Float64Array;
+  private busyUntil = new Float64Array(0);
   private readonly keyHigh: Int32Array;
   private readonly keyLow: Int32Array;
 
   constructor(links: number, keyHigh: Int32Array, keyLow: Int32Array) {
-    this.bursting = new Uint8Array(links);
-    this.busyUntil = new Float64Array(links);
+    this.links = links;
     this.keyHigh = keyHigh;
     this.keyLow = keyLow;
   }
 
   /** Why the link drops its `count`-th message; 0: it does not. */
   drops(rare: RareConditions, link: number, count: number, message: Message, now: Micros): DropReason | 0 {
+    if (this.bursting.length === 0) {
+      this.bursting = new Uint8Array(this.links);
+      this.busyUntil = new Float64Array(this.links);
+    }
     if (rare.burstBegin > 0 && this.inBurst(rare, link, count)) return DropReason.loss;
     this.waited = 0;
     if (rare.bytesPerSecond > 0 && !this.queued(rare, link, messageBytes(message), now))

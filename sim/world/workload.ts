@@ -35,7 +35,7 @@ export class Workload {
     this.untilGet = threshold(spec.mix.get);
     this.untilPut = threshold(spec.mix.get + spec.mix.put);
     this.untilCas = threshold(spec.mix.get + spec.mix.put + spec.mix.cas);
-    this.cumulative = spec.keys.choose === 'zipf' ? zipf(spec.keys.count) : null;
+    this.cumulative = spec.keys.choose === 'zipf' ? zipfOf(spec) : null;
   }
 
   /** From now on chance decides as under this key. */
@@ -84,6 +84,18 @@ export class Workload {
   private bits(client: number, purpose: number, serial: number): number {
     return draw(this.high ^ Math.imul(client, 0x9e3779b1), this.low, purpose, serial);
   }
+}
+
+/** By clients: runs of one scenario share the table, and a sweep has thousands of them. */
+const zipfs = new WeakMap<ClientsSpec, Float64Array>();
+
+function zipfOf(spec: ClientsSpec): Float64Array {
+  let cumulative = zipfs.get(spec);
+  if (cumulative === undefined) {
+    cumulative = zipf(spec.keys.count);
+    zipfs.set(spec, cumulative);
+  }
+  return cumulative;
 }
 
 /** Zipf's law with exponent 1: the k-th key is asked for 1/k as often as the first. */
