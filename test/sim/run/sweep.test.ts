@@ -194,3 +194,9 @@ test('a scenario that expects a violation is judged over all its seeds', async (
   expect(result).toMatchObject({ pass: 3, verdict: 'fail', exitCode: 1 });
   expect(result.expected).toMatchObject([{ property: 'linearizability', violated: 0, firstSeed: null }]);
 });
+
+test('a sweep that was stopped before its first run has passed nothing', async () => {
+  const plan = planOf('1..5');
+  const result = await runSweep(plan, playHere(plan.entries, 0), { signal: AbortSignal.abort('budget') });
+  expect(result).toMatchObject({ runs: 0, planned: 5, stopped: 'budget', verdict: 'undecided', exitCode: 3 });
+});
