@@ -196,7 +196,6 @@ test('a scenario that expects a violation is judged over all its seeds', async (
 });
 
 test('a sweep that was stopped before its first run has passed nothing', async () => {
-  const plan = planOf('1..5');
-  const result = await runSweep(plan, playHere(plan.entries, 0), { signal: AbortSignal.abort('budget') });
+  const result = await swept(seeds('1..5'), null, { signal: AbortSignal.abort('budget') });
   expect(result).toMatchObject({ runs: 0, planned: 5, stopped: 'budget', verdict: 'undecided', exitCode: 3 });
 });
