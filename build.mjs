@@ -34,7 +34,11 @@ await build({
     js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
   },
   // What Node gets of it by default is written for require(): larger, and slower to load.
-  alias: { yaml: createRequire(import.meta.url).resolve('yaml').replace('dist/index.js', 'browser/index.js') },
+  alias: {
+    yaml: createRequire(import.meta.url)
+      .resolve('yaml')
+      .replace('dist/index.js', 'browser/index.js'),
+  },
   // The pool of worker threads starts them from a file of its own.
   external: ['esbuild', 'piscina'],
   legalComments: 'none',

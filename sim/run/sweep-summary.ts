@@ -89,8 +89,7 @@ function withVerdict(result: SweepResult): SweepResult {
     (result.shard === '' && result.stopped === '' && result.expected.some(({ violated }) => violated === 0));
   // A sweep that was stopped before its first run has passed nothing.
   const open = result.undecided > 0 || (result.runs === 0 && result.planned > 0);
-  const verdict: Verdict =
-    failed || result.nondeterminism !== null ? 'fail' : open ? 'undecided' : 'pass';
+  const verdict: Verdict = failed || result.nondeterminism !== null ? 'fail' : open ? 'undecided' : 'pass';
   return { ...result, verdict, exitCode: exitCodeOf(result, verdict) };
 }
 
