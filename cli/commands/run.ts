@@ -1,4 +1,5 @@
 import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
+import { tuneForShortRuns } from '../engine.ts';
 import { runFormatOption } from '../formats.ts';
 import { usualFolder, usualSeed } from '../run-defaults.ts';
 
@@ -37,6 +38,7 @@ export const runCommand: Command = {
     'raftsim scenarios/crash-leader.yaml --set cluster.replicas=7 --json',
   ],
   async run(request, console) {
+    tuneForShortRuns();
     const { runScenarios } = await import('../run-scenarios.ts');
     return runScenarios(request, console);
   },
