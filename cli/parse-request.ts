@@ -1,4 +1,4 @@
-import parser from 'yargs-parser';
+import { Parser as parser } from 'yargs/helpers';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { nearest } from '../sim/scenario/nearest.ts';
 import { type OptionSpec, type Request, usageError } from './command.ts';

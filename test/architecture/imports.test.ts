@@ -19,7 +19,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sim: ['seedrandom/lib/alea.js', 'yaml', 'zod', 'hdr-histogram-js'],
   reports: ['chalk', 'hdr-histogram-js', 'xmlbuilder'],
-  cli: ['yargs-parser', 'chalk', 'cli-progress', 'yaml', 'esbuild'],
+  cli: ['yargs/helpers', 'chalk', 'cli-progress', 'yaml', 'esbuild'],
 };
 
 /** Where a sweep meets the machine: its worker threads, by name. Nothing there takes part in a run. */
