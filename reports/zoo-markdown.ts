@@ -12,14 +12,16 @@ export function zooMarkdown(zoo: ZooResult): string {
   const sections = [
     '# The bug zoo',
     [
-      'Known Raft bugs, each run with the shipped presets. This page is made by `raftsim zoo --markdown`.',
+      'Raft bugs that somebody really made, each put into the otherwise correct core and run with the shipped presets. A testbed is worth what it finds. This page is made by `raftsim zoo --markdown > docs/zoo.md`; a bug of your own is tried in the same way, see [bugs.md](bugs.md).',
       '',
       `${caught.length} of ${counted(real.length, 'bug')} are caught, ${starred.filter((row) => row.caught).length} of ${counted(starred.length, 'starred one')}. ` +
         `The correct core was blamed in ${grouped(control.violations)} of ${counted(control.runs, 'run')} on the same presets.`,
     ].join('\n'),
     '## Where each bug is caught soonest',
     [
-      'Seeds and simulated seconds until caught: the median, with the 95 % interval of the seeds; `?` is an end that the seeds tried do not bound.',
+      'Seeds and simulated seconds until caught: the median, with the 95 % interval of the seeds; `?` is an end that the seeds tried do not bound. The share of seeds that catch a bug gives both, since seeds are independent.',
+      '',
+      'For comparison, what others report: the even-quorum bug of openraft (L6) fell within about 50 iterations of its simulation; the 2015 bug in single-server changes (M1) took about 1.8 million coverage-guided executions in hydro; one bug of CCF took more than two days and 37 billion states of a model checker. The six bugs of the CCF paper are E12, L1, L2, L5, L7 and M8, and the preset ccf-six imitates its driver.',
       '',
       table(
         ['bug', 'what is wrong', 'judge', 'seeds', 'simulated s', 'preset'],
@@ -38,7 +40,7 @@ export function zooMarkdown(zoo: ZooResult): string {
     missedSection(rows),
     '## The judges',
     [
-      'A bug that each judge is the first to speak of, and what becomes of that bug when the judge is switched off.',
+      'A bug that each judge is the first to speak of, and what becomes of that bug when the judge is switched off: found later, by another judge, or not at all.',
       '',
       table(
         ['judge', 'bug', 'preset', 'seeds', 'without it'],
@@ -47,9 +49,11 @@ export function zooMarkdown(zoo: ZooResult): string {
           bug,
           preset,
           String(seeds ?? ''),
-          without.judge === ''
-            ? `not found in ${counted(without.runs, 'seed')}`
-            : `${without.judge} after ${counted(without.seeds ?? 0, 'seed')}`,
+          bug === ''
+            ? 'spoke first of none'
+            : without.judge === ''
+              ? `not found in ${counted(without.runs, 'seed')}`
+              : `${without.judge} after ${counted(without.seeds ?? 0, 'seed')}`,
         ]),
       ),
     ].join('\n'),

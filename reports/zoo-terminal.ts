@@ -53,6 +53,10 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   if (zoo.judges.length > 0) {
     lines.push('', paint.dim('  with a judge switched off'));
     for (const { judge, bug, seeds, without } of zoo.judges) {
+      if (bug === '') {
+        lines.push(`    ${judge.padEnd(JUDGE_WIDTH)}spoke first of none`);
+        continue;
+      }
       const then =
         without.judge === ''
           ? `is not found in ${counted(without.runs, 'seed')}`

@@ -44,6 +44,11 @@ export const zooCommand: Command = {
       help: 'Reduce one run of one bug, by --seed or the first that shows it, to what the bug needs.',
     },
     { name: 'o', kind: 'text', value: 'FILE', help: 'With --shrink: write the scenario there.' },
+    {
+      name: 'judges',
+      kind: 'flag',
+      help: 'With --quick too: what becomes of a bug when the judge that speaks first is switched off.',
+    },
     { name: 'markdown', kind: 'flag', help: 'The whole table as Markdown.' },
     { name: 'list', kind: 'flag', help: 'Only list the bugs, without running them.' },
     jsonOption,

@@ -6,7 +6,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
 import { usageError } from '../command.ts';
-import { importBug } from './import-bug.ts';
+import { BugMistake, importBug } from './import-bug.ts';
 
 /** A bug to be hunted. */
 export interface Quarry {
@@ -96,7 +96,7 @@ function unreadable(file: string, error: unknown): InputError {
       line: 0,
       column: 0,
       message: error instanceof Error ? error.message : String(error),
-      hint: '',
+      hint: error instanceof BugMistake ? error.hint : '',
     }
   );
 }

@@ -40,7 +40,7 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     seeds: Number(texts.seeds ?? effort.seeds),
     depth: Number(texts.depth ?? effort.depth),
     control: Number(texts.control ?? effort.control),
-    judges: flags.quick !== true,
+    judges: flags.quick !== true || flags.judges === true,
     from: 1,
     onProgress: (done) => {
       if (process.stderr.isTTY === true) console.error(`\r  ${done.padEnd(40)}`);

@@ -1,4 +1,4 @@
-import type { Property } from '../../sim/judges/judge.ts';
+import { type Property, properties } from '../../sim/judges/judge.ts';
 import { version } from '../../sim/version.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import type { Cell } from '../../sim/zoo/cell.ts';
@@ -27,7 +27,7 @@ export interface SurveyOptions {
 
 /** No more seeds are tried on a preset once a bug was caught so often: the interval is narrow enough to compare. */
 const ENOUGH = 5;
-/** Of a bug from a file, quick trials take this many seeds on each preset. */
+/** Of a bug from a file, and of what is no bug, quick trials take this many seeds on each preset. */
 const QUICK_EACH = 10;
 const CONTROL_CHUNK = 25;
 
@@ -64,13 +64,18 @@ async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise
 
 async function quickly(
   pool: ZooPool,
-  { name, fromFile }: Quarry,
+  { name, fromFile, equivalent }: Quarry,
   { seeds, from }: SurveyOptions,
 ): Promise<Map<string, Cell>> {
   const best = bestPresets[name];
   if (best !== undefined && !fromFile)
     return new Map([[best, await huntOn(pool, name, best, { from, seeds, enough: 1 })]]);
   const cells = new Map<string, Cell>();
+  if (equivalent) {
+    const limit = Math.min(seeds, QUICK_EACH);
+    for (const preset of presetNames)
+      cells.set(preset, await huntOn(pool, name, preset, { from, seeds: limit, enough: 1 }));
+  }
   // What no preset has shown in the full table is not looked for in a hurry.
   if (!fromFile) return cells;
   for (const preset of presetNames) {
@@ -109,6 +114,7 @@ function rowOf(bug: Quarry, cells: ReadonlyMap<string, Cell>): ZooRow {
     equivalent,
     caught: found !== undefined,
     judge,
+    judges: bug.judges,
     expected: bug.judges.length === 0 || (judge !== '' && bug.judges.includes(judge)),
     best,
     cells: Object.fromEntries(cells),
@@ -152,26 +158,48 @@ async function watchCorrectCore(
   return { runs, violations: objections.length, objections: objections.sort() };
 }
 
-/** For each judge that spoke first somewhere, the bug it found soonest, once more without it. */
+/** For each judge a bug of which it speaks first, once more without it. */
 async function switchOff(
   pool: ZooPool,
   rows: readonly ZooRow[],
   { seeds, from, onProgress }: SurveyOptions,
 ): Promise<JudgeRow[]> {
-  const found = new Map<Property, ZooRow>();
-  for (const row of rows) {
-    if (row.judge === '' || row.equivalent) continue;
-    const known = found.get(row.judge);
-    // A bug in which the judge is the very one expected tells more than an accident does.
-    if (known === undefined || (row.expected && !known.expected)) found.set(row.judge, row);
-  }
   return Promise.all(
-    [...found].map(async ([judge, { bug, best, cells }]): Promise<JudgeRow> => {
-      const limit = Math.max(seeds, cells[best]?.runs ?? 0);
-      const cell = await huntOn(pool, bug, best, { from, seeds: limit, enough: ENOUGH }, [judge]);
+    properties.map(async (judge): Promise<JudgeRow> => {
+      const sighting = firstSpeech(judge, rows);
+      if (sighting === null) {
+        return { judge, bug: '', preset: '', seeds: null, without: { judge: '', seeds: null, runs: 0 } };
+      }
+      const { bug, preset, cell: heard } = sighting;
+      const limit = Math.max(seeds, heard.runs);
+      const cell = await huntOn(pool, bug, preset, { from, seeds: limit, enough: ENOUGH }, [judge]);
       onProgress(`without ${judge}`);
       const without = { judge: cell.judge, seeds: cell.seeds, runs: cell.runs };
-      return { judge, bug, preset: best, seeds: cells[best]?.seeds ?? null, without };
+      return { judge, bug, preset, seeds: heard.seeds, without };
     }),
   );
+}
+
+interface Sighting {
+  readonly bug: string;
+  readonly preset: string;
+  readonly cell: Cell;
+  readonly rank: number;
+}
+
+/** Where the judge speaks first: in all runs rather than in some, of a bug that is its business rather than by accident. */
+function firstSpeech(judge: Property, rows: readonly ZooRow[]): Sighting | null {
+  let best: Sighting | null = null;
+  for (const { bug, cells, equivalent, judges } of rows) {
+    if (equivalent) continue;
+    for (const [preset, cell] of Object.entries(cells)) {
+      const spoke = Object.entries(cell.reasons)
+        .filter(([reason]) => reason.startsWith(`${judge}: `))
+        .reduce((sum, [, times]) => sum + times, 0);
+      if (spoke === 0) continue;
+      const rank = (judges[0] === judge ? 2 : judges.includes(judge) ? 1 : 0) + spoke / cell.runs;
+      if (best === null || rank > best.rank) best = { bug, preset, cell, rank };
+    }
+  }
+  return best;
 }

@@ -48,6 +48,11 @@ export function answerOutcome(raft: Raft, request: Request, outcome: Outcome): v
   });
 }
 
+/** Done, as far as anybody can say before the state machine has seen it. */
+export function answerUnapplied(raft: Raft, request: Request): void {
+  raft.out.replies.push(reply(request, ReplyStatus.ok, raft.id, false));
+}
+
 /** Nothing was done here: ask that server, or (NOBODY) anybody else. */
 export function redirect(raft: Raft, request: Request, leader: NodeId): void {
   raft.out.replies.push(reply(request, ReplyStatus.redirect, leader, false));

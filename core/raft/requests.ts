@@ -4,7 +4,7 @@ import { type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
 import { EntryKind } from './entry.ts';
 import { propose } from './leader.ts';
 import { Milestone } from './milestones.ts';
-import { answerOutcome, declareMilestone, redirect, refuse } from './output.ts';
+import { answerOutcome, answerUnapplied, declareMilestone, redirect, refuse } from './output.ts';
 import type { Raft } from './raft.ts';
 import { onRead } from './reads.ts';
 import type { Leader } from './role.ts';
@@ -56,7 +56,9 @@ function lead(raft: Raft, leader: Leader, request: Request): void {
   }
   const bytes = command.key.length + (command.value === null ? 0 : command.value.length);
   if (raft.rules.mayPropose(leader.uncommittedBytes, bytes, raft.options.maxUncommittedBytes)) {
-    propose(raft, leader, EntryKind.command, command, null, request);
+    const early = raft.rules.answersWhenAppended();
+    propose(raft, leader, EntryKind.command, command, null, early ? null : request);
+    if (early) answerUnapplied(raft, request);
   } else {
     declareMilestone(raft, Milestone.backPressure);
     refuse(raft, request);

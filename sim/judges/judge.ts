@@ -1,20 +1,23 @@
 import type { Micros } from '../../core/units.ts';
 
-export type Property =
-  | 'election-safety'
-  | 'vote-once'
-  | 'monotonic-state'
-  | 'leader-append-only'
-  | 'log-matching'
-  | 'leader-completeness'
-  | 'state-machine-safety'
-  | 'committed-durable'
-  | 'shown-is-durable'
-  | 'exactly-once'
-  | 'linearizability'
-  | 'acknowledged-survives'
-  | 'recovery'
-  | 'assertion';
+/** Every property there is a judge for. */
+export const properties = [
+  'election-safety',
+  'vote-once',
+  'monotonic-state',
+  'leader-append-only',
+  'log-matching',
+  'leader-completeness',
+  'state-machine-safety',
+  'committed-durable',
+  'shown-is-durable',
+  'exactly-once',
+  'linearizability',
+  'acknowledged-survives',
+  'recovery',
+  'assertion',
+] as const;
+export type Property = (typeof properties)[number];
 
 export type Verdict = 'pass' | 'fail' | 'undecided';
 

@@ -32,6 +32,8 @@ export function shorten(text: string): string {
 
 /** One error in the form `file:line:column: message`, with its hint on a second, indented line. */
 export function formatInputError(error: InputError): string {
-  const place = error.file.startsWith('--') ? error.file : `${error.file}:${error.line}:${error.column}`;
+  // An option, or a file as a whole, has no line.
+  const whole = error.file.startsWith('--') || error.line === 0;
+  const place = whole ? error.file : `${error.file}:${error.line}:${error.column}`;
   return error.hint === '' ? `${place}: ${error.message}` : `${place}: ${error.message}\n  ${error.hint}`;
 }

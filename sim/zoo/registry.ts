@@ -1,6 +1,7 @@
 import { c1 } from './c1-retry-applied-twice.ts';
 import { c2 } from './c2-time-out-told-as-failure.ts';
 import { c3 } from './c3-sessions-not-in-snapshot.ts';
+import { c4 } from './c4-answered-when-appended.ts';
 import { e1Recovery } from './e1-vote-forgotten-at-restart.ts';
 import { e1 } from './e1-vote-not-stored.ts';
 import { e2 } from './e2-term-not-stored.ts';
@@ -124,6 +125,7 @@ export const zoo: readonly ZooBug[] = [
   c1,
   c2,
   c3,
+  c4,
   m1,
   m2,
   m3,

@@ -29,7 +29,9 @@ export interface ZooRow {
   readonly caught: boolean;
   /** The judge that spoke first most often where it was caught soonest; '' if nobody did. */
   readonly judge: Property | '';
-  /** Whether that is one of the judges whose business it is. */
+  /** The judges whose business it is, the likeliest first; none are known for a bug from a file. */
+  readonly judges: readonly string[];
+  /** Whether that is one of them. */
   readonly expected: boolean;
   /** Where it was caught soonest; '' if nowhere. */
   readonly best: string;

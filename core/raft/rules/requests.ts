@@ -23,6 +23,8 @@ export const requestRules = {
   outcomeUncertain: (appended: boolean): boolean => appended,
   /** A retry of a command that this leader has appended and not yet applied waits for that entry. */
   attachesRetry: (): boolean => true,
+  /** "Respond after entry applied to state machine" (Figure 2), not as soon as the leader has it in its log. */
+  answersWhenAppended: (): boolean => false,
   /** A command whose result is in its session is answered from there, without another entry. */
   answersFromSession: (applied: boolean): boolean => applied,
 } as const;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
 import { entries, entry, Tape, voters } from './tape.ts';
 
@@ -113,4 +114,25 @@ test('stalled: no commit while a partition leaves a working majority, though a c
   expect(fault(began(1).wait(bound + 1), FactKind.faultEnded, 1).verdict('recovery')).toBe('pass');
   const idle = fault(settling(), FactKind.faultBegan).wait(bound + 1);
   expect(fault(idle, FactKind.faultEnded).verdict('recovery')).toBe('pass');
+});
+
+test('unstable: no leader stays in office while a majority could work together', () => {
+  const began = () => settling().tell(FactKind.faultBegan, { code: partialPartition, text: '' });
+  const churn = (tape: Tape, reign: number, times: number) => {
+    for (let i = 0; i < times; i++) tape.wait(reign).role(1 + ((i + 1) % 2), 2 + i, RoleCode.leader);
+    return tape.tell(FactKind.faultEnded, { code: partialPartition, text: '' });
+  };
+  expect(churn(began(), bound / 8, 10).verdict('recovery')).toBe('unstable');
+  expect(churn(began(), bound / 8, 7).verdict('recovery')).toBe('pass');
+  expect(churn(began(), bound / 3, 10).verdict('recovery')).toBe('pass');
+});
+
+test('change-unfinished: a joint configuration that nobody leaves', () => {
+  const joint = { voters: [1, 2, 3], outgoing: [1, 2], learners: [], learnersNext: [] };
+  const tape = probe(settling()).replicate(
+    [1, 2, 3],
+    [new Entry(EntryKind.configuration, 3, 1, 0, null, joint)],
+  );
+  for (const node of [1, 2, 3]) tape.commit(node, 3, 1).applied(node, 3, 1);
+  expect(tape.end().verdict('recovery')).toBe('change-unfinished');
 });

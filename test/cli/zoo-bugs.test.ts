@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { raftsimHere } from './spoken.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-bugs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+/** What a stranger may get wrong, and what he is told. */
+const wrong: readonly (readonly [text: string, told: string])[] = [
+  ['export const x = 5;', 'it exports no bug'],
+  ['export const bug = {};', 'it exports no bug'],
+  ["throw new Error('boom');", 'boom'],
+  ['export const bug = { rules: {{ };', 'Expected identifier'],
+  ['export const bug = { rules: { mayComit: () => true } };', 'did you mean mayCommit?'],
+  [
+    'export const bug = { rules: { mayCommit: 5 } };',
+    'rules.mayCommit is of type number, and must be a function',
+  ],
+  ['export const bug = { rules: [] };', 'rules is a list, and must be an object'],
+  ['export const bug = { host: { gateSendz: false } };', 'did you mean gateSends?'],
+  ['export const bug = { client: { keepsSerials: false } };', 'did you mean keepsSerial?'],
+  ['export const bug = { options: { prevote: false } };', 'did you mean preVote?'],
+  ['export const bug = { recover: 1 };', 'recover is of type number, and must be a function'],
+  [
+    "import { no } from './missing.ts';\nexport const bug = { rules: no };",
+    'Could not resolve "./missing.ts"',
+  ],
+];
+
+it.each(wrong)('%s', async (text, told) => {
+  const path = file('wrong.ts', text);
+  const { status, stderr } = await raftsimHere('zoo', path, '--seed', '1');
+  expect(stderr).toContain(told);
+  expect(stderr).not.toMatch(/:0:0|\n +at /);
+  expect(status).toBe(2);
+});
+
+const stale = '{ readConfirmed: () => true }';
+
+it.each([
+  ['by name', `export const bug = { about: 'reads at once', rules: ${stale} };`],
+  ['as the default', `export default { rules: ${stale} };`],
+  ['as the module itself', `export const rules = ${stale};`],
+  ['beside something else', `export const other = 7;\nexport const mine = { rules: ${stale} };`],
+])('a bug exported %s is shown being caught', async (_, text) => {
+  const { status, stdout } = await raftsimHere('zoo', file('mine.ts', text), '--seed', '1');
+  expect(stdout).toMatch(/^FAIL/);
+  expect(stdout).toContain('linearizability');
+  expect(status).toBe(1);
+});
