@@ -34,4 +34,4 @@ export const commitRules = {
   mayApply: (index: Index, commitIndex: Index): boolean => index <= commitIndex,
   /** "... log[lastApplied] to state machine" (Figure 2): on every server, whatever its role. */
   changesState: (_isLeader: boolean): boolean => true,
-} as const;
+};

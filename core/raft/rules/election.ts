@@ -98,4 +98,4 @@ export const electionRules = {
   embargoed: (sinceStart: Micros, electionTimeoutMin: Micros): boolean => sinceStart < electionTimeoutMin,
   /** A TimeoutNow makes a server campaign at once if it belongs to the current term and comes from its leader (thesis §3.10). */
   obeysTimeoutNow: (messageTerm: Term, currentTerm: Term): boolean => messageTerm === currentTerm,
-} as const;
+};

@@ -33,4 +33,4 @@ export const logRules = {
   keepsBatch: (batchEnd: Index, truncatedFrom: Index): boolean => batchEnd < truncatedFrom,
   /** "When a leader first comes to power" it appends an entry of its own term, so that it can commit (§8). */
   appendsNoop: (): boolean => true,
-} as const;
+};

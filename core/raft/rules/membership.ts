@@ -44,4 +44,4 @@ export const membershipRules = {
   ): boolean => isVoter && matchIndex === lastIndex,
   /** A transfer that does not succeed in time is abandoned, so that clients are served again (thesis §3.10). */
   transferTimedOut: (elapsed: Micros, timeout: Micros): boolean => elapsed >= timeout,
-} as const;
+};

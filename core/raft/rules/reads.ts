@@ -32,4 +32,4 @@ export const readRules = {
   transferRevokesLease: (): boolean => true,
   /** "A leader steps down if an election timeout elapses without a successful round of heartbeats to a majority" (thesis §6.2). */
   lostQuorum: (silence: Micros, electionTimeout: Micros): boolean => silence >= electionTimeout,
-} as const;
+};

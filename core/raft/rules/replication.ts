@@ -51,4 +51,4 @@ export const replicationRules = {
   /** Whether a follower answers: entries always, refusals always, empty ones only if asked to. */
   answersAppend: (newEntries: number, success: boolean, wantAck: boolean): boolean =>
     newEntries > 0 || !success || wantAck,
-} as const;
+};

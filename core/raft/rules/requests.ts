@@ -27,4 +27,4 @@ export const requestRules = {
   answersWhenAppended: (): boolean => false,
   /** A command whose result is in its session is answered from there, without another entry. */
   answersFromSession: (applied: boolean): boolean => applied,
-} as const;
+};

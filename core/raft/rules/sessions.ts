@@ -20,4 +20,4 @@ export const sessionRules = {
   casMatches: (found: string | null, expected: string | null): boolean => found === expected,
   /** Sessions are part of the state, so a snapshot has them inside (thesis §6.3). */
   snapshotSessions: (): boolean => true,
-} as const;
+};

@@ -26,4 +26,4 @@ export const snapshotRules = {
   resetsState: (_lastApplied: Index, _commitIndex: Index): boolean => true,
   /** lastApplied after the installation: what the state now contains. */
   appliedAfterInstall: (_lastApplied: Index, lastIncludedIndex: Index): Index => lastIncludedIndex,
-} as const;
+};

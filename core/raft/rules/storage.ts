@@ -46,4 +46,4 @@ export const storageRules = {
    */
   durableAfterTruncation: (lastIndex: Index, truncatedFrom: Index): Index =>
     lastIndex < truncatedFrom ? lastIndex : truncatedFrom - 1,
-} as const;
+};
