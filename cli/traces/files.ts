@@ -13,13 +13,6 @@ import { readScenarios, reasonOf } from '../scenario-files.ts';
 const LINE_FEED = 10;
 /** Lines are compressed in pieces of about this many characters; the pieces one after the other are a gzip file too. */
 const PIECE = 1_048_576;
-const longestSeed = 60;
-
-/** crash-leader-42.trace.gz */
-export function traceName(scenario: Scenario, seed: string): string {
-  const word = seed.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestSeed);
-  return `${scenario.name}-${word}.trace.gz`;
-}
 
 /** Runs the scenario once more and returns its trace, gzipped. */
 export function tracePieces(scenario: Scenario, seed: string): readonly Uint8Array[] | InputError {

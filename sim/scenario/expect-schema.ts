@@ -1,4 +1,4 @@
-import type { Property } from '../judges/judge.ts';
+import { type Property, properties } from '../judges/judge.ts';
 import { leaf, mapping, Refusal } from './fields.ts';
 import { type Metric, type MetricUnit, metrics } from './metrics.ts';
 import { suggest } from './nearest.ts';
@@ -16,24 +16,6 @@ export interface Bound {
   /** As it was written: "2s". */
   readonly text: string;
 }
-
-/** As in sim/judges/judge.ts, where the type is. */
-export const propertyNames = [
-  'election-safety',
-  'vote-once',
-  'monotonic-state',
-  'leader-append-only',
-  'log-matching',
-  'leader-completeness',
-  'state-machine-safety',
-  'committed-durable',
-  'shown-is-durable',
-  'exactly-once',
-  'linearizability',
-  'acknowledged-survives',
-  'recovery',
-  'assertion',
-] as const satisfies readonly Property[];
 
 const examples: Readonly<Record<MetricUnit, string>> = {
   share: '2%',
@@ -111,16 +93,16 @@ const metricFields = Object.fromEntries(
 
 const violationField = leaf<readonly Property[]>(
   'This property must be violated, and no other, for scenarios that show a bug being caught. Of a list the first must be, and the others may follow from it.',
-  `one of: ${propertyNames.join(', ')}; or a list of them`,
+  `one of: ${properties.join(', ')}; or a list of them`,
   {
-    anyOf: [{ enum: propertyNames }, { type: 'array', items: { enum: propertyNames }, minItems: 1 }],
+    anyOf: [{ enum: properties }, { type: 'array', items: { enum: properties }, minItems: 1 }],
   },
   (input) => {
     const list: readonly unknown[] = Array.isArray(input) ? input : [input];
-    const known = list.flatMap((word) => propertyNames.find((name) => name === word) ?? []);
+    const known = list.flatMap((word) => properties.find((name) => name === word) ?? []);
     if (known.length === list.length && known.length > 0) return known;
-    const wrong = list.find((word) => !propertyNames.some((name) => name === word));
-    return new Refusal('', typeof wrong === 'string' ? suggest(wrong, propertyNames, '') : '');
+    const wrong = list.find((word) => !properties.some((name) => name === word));
+    return new Refusal('', typeof wrong === 'string' ? suggest(wrong, properties, '') : '');
   },
 );
 
