@@ -58,6 +58,10 @@ export class Progress {
   /** Snapshot: what is being installed there and how far it got. */
   snapshot: Snapshot | null = null;
   snapshotOffset = 0;
+  /** When the last chunk was sent. */
+  chunkSentAt: Micros = 0;
+  /** It has taken of a snapshot, and not caught up with the log since. */
+  comingBack = false;
   /** Set while a learner is being prepared for its vote. */
   catchUp: CatchUp | null = null;
 

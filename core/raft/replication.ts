@@ -6,7 +6,7 @@ import { declareMilestone, newMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
-import { beginInstall, sendChunk } from './snapshot-sender.ts';
+import { askHowFar, beginInstall } from './snapshot-sender.ts';
 import { announce, giveUpOn, mayWait, offerThrifty, renewContact } from './thrifty.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -192,7 +192,7 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = NEVER;
   if (peer.state === ProgressState.snapshot) {
-    sendChunk(raft, leader, peer);
+    askHowFar(raft, leader, peer);
     return;
   }
   if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);

@@ -1,3 +1,4 @@
+import { RoleCode } from '../io.ts';
 import { imageOf, storeFrom } from '../kv/image.ts';
 import type { Index, Term } from '../units.ts';
 import { setCommitIndex } from './commit.ts';
@@ -7,14 +8,15 @@ import { Milestone } from './milestones.ts';
 import { confirmLeader, declareConfiguration, declareMilestone, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
+import { sparesLog } from './snapshot-sender.ts';
 
 /* Snapshots on the server whose log they replace: its own, and those that arrive (paper §7). */
 
-/** Takes a snapshot when enough has been applied since the last one. */
+/** Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. */
 export function compactIfDue(raft: Raft): void {
-  const { lastApplied, log, appliedBytes, options } = raft;
-  if (raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes))
-    takeSnapshot(raft);
+  const { lastApplied, log, appliedBytes, options, role } = raft;
+  if (!raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes)) return;
+  if (role.kind !== RoleCode.leader || !sparesLog(raft, role)) takeSnapshot(raft);
 }
 
 /** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */
@@ -83,8 +85,8 @@ function install(raft: Raft, snapshot: Snapshot): void {
   const { lastIncludedIndex, lastIncludedTerm, configuration, configurationIndex } = snapshot;
   const hasSuffix = log.lastIndex > lastIncludedIndex;
   const keeps = hasSuffix && rules.keepsSuffix(log.termAt(lastIncludedIndex), lastIncludedTerm);
-  const diverges = !keeps && log.lastIndex > agreed;
-  declareMilestone(raft, diverges ? Milestone.snapshotOverDivergent : Milestone.snapshotInstalled);
+  declareMilestone(raft, Milestone.snapshotInstalled);
+  if (!keeps && log.lastIndex > agreed) declareMilestone(raft, Milestone.snapshotOverDivergent);
   if (keeps) log.compact(lastIncludedIndex, lastIncludedTerm);
   else log.reset(lastIncludedIndex, lastIncludedTerm);
   configurations.replaceUpTo(

@@ -18,11 +18,20 @@ export function beginInstall(raft: Raft, leader: Leader, peer: Progress): void {
   }
   peer.become(ProgressState.snapshot, peer.nextIndex, snapshot);
   peer.ackDue = NEVER;
-  sendChunk(raft, leader, peer);
+  sendChunk(raft, leader, peer, raft.options.snapshotChunkBytes);
 }
 
-/** The next chunk, from where the follower is. One is on its way at a time; a lost one is sent again. */
-export function sendChunk(raft: Raft, leader: Leader, peer: Progress): void {
+/**
+ * No answer in time. The chunk may be lost, or still be making its way through a narrow link, which another one would
+ * only clog; so an empty one finds out. A snapshot that the log has outgrown meanwhile is not worth the wait.
+ */
+export function askHowFar(raft: Raft, leader: Leader, peer: Progress): void {
+  if (peer.snapshot === raft.snapshot) sendChunk(raft, leader, peer, 0);
+  else beginInstall(raft, leader, peer);
+}
+
+/** The next chunk, from where the follower is, of so many bytes at the most. One is on its way at a time. */
+function sendChunk(raft: Raft, leader: Leader, peer: Progress, limit: number): void {
   const { snapshot, snapshotOffset: offset } = peer;
   if (snapshot === null) return;
   const message = newMessage(raft, MessageType.installSnapshot, peer.id);
@@ -30,11 +39,12 @@ export function sendChunk(raft: Raft, leader: Leader, peer: Progress): void {
   message.prevLogTerm = snapshot.lastIncludedTerm;
   message.snapshot = snapshot;
   message.offset = offset;
-  message.chunkBytes = Math.min(snapshot.bytes - offset, raft.options.snapshotChunkBytes);
+  message.chunkBytes = Math.min(snapshot.bytes - offset, limit);
   message.done = offset + message.chunkBytes === snapshot.bytes;
   message.round = leader.reads.round;
   message.sentAt = raft.clock;
   peer.sentAt = raft.clock;
+  if (limit > 0) peer.chunkSentAt = raft.clock;
   peer.sentRound = leader.reads.round;
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
@@ -55,6 +65,7 @@ export function onInstallSnapshotReply(raft: Raft, message: Message): void {
 function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   const known = leader.matchIndex[peer.id] ?? 0;
   const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, known);
+  peer.comingBack = true;
   raiseMatch(raft, leader, peer.id, match);
   if (peer.snapshot !== null && match >= peer.snapshot.lastIncludedIndex) {
     peer.become(ProgressState.replicate, match + 1);
@@ -63,12 +74,33 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   offerMore(raft, leader, peer);
 }
 
-/** A chunk arrived, or the follower says where it really is; old answers and repeated ones say nothing. */
+/** A chunk arrived, or the follower says where it really is, or what was sent after a chunk finds that it has not arrived. */
 function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
-  const { offset, success } = message;
-  if (success ? offset <= peer.snapshotOffset : offset === peer.snapshotOffset) return;
+  const { offset, success, sentAt } = message;
+  const lost = offset === peer.snapshotOffset && sentAt > peer.chunkSentAt;
+  const moved = success ? offset > peer.snapshotOffset : offset !== peer.snapshotOffset;
+  if (!lost && !moved) return;
+  if (moved) peer.measure(raft.clock - sentAt);
   if (!success && offset > 0) declareMilestone(raft, Milestone.snapshotResumed);
+  peer.comingBack = true;
   peer.snapshotOffset = offset;
   peer.ackDue = NEVER;
-  sendChunk(raft, leader, peer);
+  sendChunk(raft, leader, peer, raft.options.snapshotChunkBytes);
+}
+
+/**
+ * Whether a follower that takes a snapshot, or what came after it, would need another one if the log were compacted
+ * now, and so never come back while clients write: the log is spared for it, within bounds.
+ */
+export function sparesLog(raft: Raft, leader: Leader): boolean {
+  const spares = raft.rules.sparesLog(raft.appliedBytes, raft.options.snapshotLogBytes);
+  let awaited = false;
+  for (const id of leader.peerIds) {
+    const peer = leader.peers[id];
+    if (peer === undefined || !peer.comingBack) continue;
+    const inStep = peer.state === ProgressState.replicate && peer.nextIndex > raft.commitIndex;
+    if (inStep || !spares) peer.comingBack = false;
+    else awaited = true;
+  }
+  return awaited;
 }

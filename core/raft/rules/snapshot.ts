@@ -1,11 +1,16 @@
 import type { Index, Term } from '../../units.ts';
 import type { Configuration } from '../configuration.ts';
 
+/** As many times the usual log, while a follower comes back. */
+const MOST_SPARED = 8;
+
 /** Snapshots: paper §7, Figure 13. */
 export const snapshotRules = {
   /** Servers take snapshots independently, once they have applied enough since the last one (§7). */
   mayCompact: (lastApplied: Index, baseIndex: Index, appliedBytes: number, limitBytes: number): boolean =>
     appliedBytes > limitBytes && lastApplied > baseIndex,
+  /** The leader keeps so much more of its log for a follower that is on its way back, lest it need snapshot after snapshot. */
+  sparesLog: (appliedBytes: number, limitBytes: number): boolean => appliedBytes <= limitBytes * MOST_SPARED,
   /** A snapshot covers what the state machine has applied (§7), not what is committed. */
   snapshotUpTo: (lastApplied: Index, _commitIndex: Index): Index => lastApplied,
   /** The configuration that goes into a snapshot: the one in force at its last entry (§7). */
