@@ -44,8 +44,11 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
   }
   switch (peer.state) {
     case ProgressState.probe: {
-      const found = message.matchIndex >= peer.nextIndex - 1 || message.prevLogIndex === peer.nextIndex - 1;
-      peer.become(ProgressState.replicate, found ? Math.max(peer.nextIndex, match + 1) : match + 1);
+      // It holds what the message came after, on its disk or not. If that is less than was probed, the probe's answer is to come.
+      const held = Math.max(match, message.prevLogIndex);
+      if (held < peer.nextIndex - 1) break;
+      peer.become(ProgressState.replicate, held + 1);
+      peer.inStepSince = raft.clock;
       break;
     }
     case ProgressState.replicate:
@@ -71,7 +74,8 @@ function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message)
   raiseMatch(raft, leader, peer.id, match);
   if (peer.state === ProgressState.snapshot) return;
   const probing = peer.state === ProgressState.probe;
-  if (!rules.refusalCounts(probing, message.prevLogIndex, match, peer.nextIndex)) return;
+  const late = message.sentAt < peer.inStepSince;
+  if (!rules.refusalCounts(probing, message.prevLogIndex, match, peer.nextIndex, late)) return;
   const kept = rules.keptOnRefusal(log.lastIndex, message.conflictIndex);
   if (kept < log.lastIndex) truncateLog(raft, kept + 1);
   const agree = rules.skipsConflictingTerms()

@@ -36,6 +36,8 @@ export class Progress {
   nextIndex: Index;
   /** Probing: a probe is on its way. */
   probing = false;
+  /** When the place where the logs agree was last found. */
+  inStepSince: Micros = 0;
   /** Refusals in a row. */
   refusals = 0;
   /** Messages with entries on their way: the last index of each, and its size, oldest first. */

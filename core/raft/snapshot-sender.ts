@@ -74,14 +74,13 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   offerMore(raft, leader, peer);
 }
 
-/** A chunk arrived, or the follower says where it really is, or what was sent after a chunk finds that it has not arrived. */
+/** A chunk arrived, or has not by the time that something later has, or the follower says where it really is. Earlier chunks are past. */
 function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
-  const { offset, success, sentAt } = message;
-  const lost = offset === peer.snapshotOffset && sentAt > peer.chunkSentAt;
-  const moved = success ? offset > peer.snapshotOffset : offset !== peer.snapshotOffset;
-  if (!lost && !moved) return;
+  const { offset, sentAt } = message;
+  const moved = offset !== peer.snapshotOffset;
+  if (sentAt < peer.chunkSentAt || (sentAt === peer.chunkSentAt && !moved)) return;
   if (moved) peer.measure(raft.clock - sentAt);
-  if (!success && offset > 0) declareMilestone(raft, Milestone.snapshotResumed);
+  if (!message.success && offset > 0) declareMilestone(raft, Milestone.snapshotResumed);
   peer.comingBack = true;
   peer.snapshotOffset = offset;
   peer.ackDue = NEVER;

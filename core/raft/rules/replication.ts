@@ -12,10 +12,16 @@ export const replicationRules = {
     success && matchIndex > known ? matchIndex : known,
   /**
    * Whether a refusal is news. A pipeline leaves refusals behind that later answers have overtaken: in step with
-   * the follower, all up to what matches; while probing, all but the answer to the probe.
+   * the follower, all up to what matches, and of what was sent before the logs were found to agree (`late`); while
+   * probing, all but the answer to the probe.
    */
-  refusalCounts: (probing: boolean, refusedIndex: Index, matchIndex: Index, nextIndex: Index): boolean =>
-    probing ? refusedIndex === nextIndex - 1 : refusedIndex > matchIndex,
+  refusalCounts: (
+    probing: boolean,
+    refusedIndex: Index,
+    matchIndex: Index,
+    nextIndex: Index,
+    late: boolean,
+  ): boolean => (probing ? refusedIndex === nextIndex - 1 : refusedIndex > matchIndex && !late),
   /**
    * "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), by whole
    * terms (§5.3, end), but never to or below what is known to match. `agreeIndex` is the last index at which the

@@ -158,9 +158,10 @@ describe('a leader', () => {
     ack(server, 2, 4);
     server.request(Op.put, 'x', 'y');
     server.sent();
-    server.receive(appendEntriesReply, 2, 2, { prevLogIndex: 2, conflictIndex: 0 });
+    const refusal = { conflictIndex: 0, sentAt: server.raft.clock };
+    server.receive(appendEntriesReply, 2, 2, { ...refusal, prevLogIndex: 2 });
     expect(server.sent()).toEqual([]);
-    server.receive(appendEntriesReply, 2, 2, { prevLogIndex: 5, conflictIndex: 0 });
+    server.receive(appendEntriesReply, 2, 2, { ...refusal, prevLogIndex: 5 });
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t2 at 4/2 +2']);
   });
 
@@ -195,13 +196,54 @@ describe('a leader', () => {
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1 +1']);
   });
 
+  it('takes refusals that were overtaken for old news', () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    ack(server, 2, 1);
+    const early = { prevLogIndex: 2, conflictIndex: 1, conflictTerm: 1, sentAt: server.raft.clock };
+    server.request(Op.put, 'x', 'y', 4, 1);
+    server.sent();
+    // An empty message overtook the entry and was refused; the leader goes back, and finds that all is well.
+    server.now += 1_000;
+    server.give({ kind: 'deadline' }).receive(appendEntriesReply, 2, 1, early);
+    expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1 +1']);
+    server.now += 1_000;
+    server.give({ kind: 'deadline' });
+    ack(server, 2, 2);
+    server.request(Op.put, 'x', 'z', 4, 2);
+    server.sent();
+    // So another one of the same kind has nothing to say, and one of what was sent since has.
+    server.receive(appendEntriesReply, 2, 1, { ...early, prevLogIndex: 3, conflictIndex: 2 });
+    expect(server.sent()).toEqual([]);
+    const news = { prevLogIndex: 3, conflictIndex: 2, conflictTerm: 1, sentAt: server.raft.clock };
+    server.receive(appendEntriesReply, 2, 1, news);
+    expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 2/1 +1']);
+  });
+
+  it('sends nothing twice because of an answer to less than was probed, or to what is not on disk there yet', () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    ack(server, 2, 1);
+    server.request(Op.put, 'x', 'y', 4, 1).request(Op.put, 'x', 'z', 4, 2);
+    server.sent();
+    server.wait(30_000);
+    const probes = server.sent(appendEntries).filter(({ to }) => to === 2);
+    expect(probes.map(brief)).toEqual(['AppendEntries n1>n2 t1 at 3/1']);
+    const answer = { success: true, sentAt: server.raft.clock };
+    server.receive(appendEntriesReply, 2, 1, { ...answer, prevLogIndex: 1, matchIndex: 2 });
+    server.receive(appendEntriesReply, 2, 1, { ...answer, prevLogIndex: 3, matchIndex: 2 });
+    expect(server.sent()).toEqual([]);
+    server.request(Op.put, 'x', 'w', 4, 3);
+    const sent = server.sent().filter(({ to }) => to === 2);
+    expect(sent.map(brief)).toEqual(['AppendEntries n1>n2 t1 at 3/1 +1']);
+  });
+
   it('sends a heartbeat to a follower that heard nothing for the interval, and only to that one', () => {
     const server = leader().sync();
     ack(server, 2, 1);
     ack(server, 3, 1);
     server.sent();
     server.now += 40_000;
-    server.receive(appendEntriesReply, 3, 1, { prevLogIndex: 5, conflictIndex: 1, conflictTerm: 1 });
+    const refusal = { prevLogIndex: 5, conflictIndex: 1, conflictTerm: 1, sentAt: server.raft.clock };
+    server.receive(appendEntriesReply, 3, 1, refusal);
     server.sent();
     server.now += 10_000;
     server.give({ kind: 'deadline' });

@@ -116,8 +116,17 @@ describe('replication', () => {
   });
 
   it('takes a refusal seriously if it is the answer to the probe, or beyond what matches', () => {
-    expect([5, 6, 7].map((index) => rules.refusalCounts(true, index, 1, 7))).toEqual([false, true, false]);
-    expect([4, 5, 6].map((index) => rules.refusalCounts(false, index, 5, 9))).toEqual([false, false, true]);
+    expect([5, 6, 7].map((index) => rules.refusalCounts(true, index, 1, 7, true))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect([4, 5, 6].map((index) => rules.refusalCounts(false, index, 5, 9, false))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(rules.refusalCounts(false, 6, 5, 9, true)).toBe(false);
   });
 
   it('goes on after the last entry that may agree, and after what matches at the least', () => {

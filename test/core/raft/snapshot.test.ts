@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Op } from '../../../core/kv/command.ts';
-import { MessageType } from '../../../core/raft/messages.ts';
+import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
@@ -84,6 +84,7 @@ describe('a leader whose follower needs what was compacted', () => {
         offset,
         done: sent.done,
         matchIndex: sent.done ? 2 : 0,
+        sentAt: sent.sentAt,
       };
       server.receive(installSnapshotReply, 3, 1, reply);
     }
@@ -97,15 +98,96 @@ describe('a leader whose follower needs what was compacted', () => {
     ).toEqual(['AppendEntries n1>n3 t1 at 2/1 +1']);
   });
 
-  it('sends a lost chunk again, and resumes where the follower is', () => {
+  const answer = (server: Solo, sentAt: number, offset: number, success = true) =>
+    server.receive(installSnapshotReply, 3, 1, { success, prevLogIndex: 2, offset, sentAt });
+
+  it('asks after an overdue chunk with an empty one, and sends it again if it has not arrived', () => {
     const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
-    server.sent();
+    const [first] = server.sent(installSnapshot);
     server.wait(40_000);
-    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 0 }]);
-    server.receive(installSnapshotReply, 3, 1, { success: false, prevLogIndex: 2, offset: 100 });
-    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 100 }]);
-    server.receive(installSnapshotReply, 3, 1, { success: true, prevLogIndex: 2, offset: 100 });
+    const probe = server.sent(installSnapshot);
+    expect(probe).toMatchObject([{ offset: 0, chunkBytes: 0, done: false }]);
+    answer(server, first.sentAt, 0, false);
     expect(server.sent(installSnapshot)).toEqual([]);
+    answer(server, probe[0].sentAt, 0);
+    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 0, chunkBytes: 100 }]);
+  });
+
+  it('goes on after an overdue chunk that has arrived, and takes what is said of earlier ones for old news', () => {
+    const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
+    const [first] = server.sent(installSnapshot);
+    server.wait(40_000);
+    const [probe] = server.sent(installSnapshot);
+    server.now += 1_000;
+    answer(server.give({ kind: 'deadline' }), first.sentAt, 100);
+    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 100, chunkBytes: 100 }]);
+    answer(server, probe.sentAt, 100);
+    answer(server, first.sentAt, 100, false);
+    expect(server.sent(installSnapshot)).toEqual([]);
+  });
+
+  it('waits for chunks as long as they have been taking', () => {
+    const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
+    const [first] = server.sent(installSnapshot);
+    server.wait(200_000).sent();
+    answer(server, first.sentAt, 100);
+    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 100, chunkBytes: 100 }]);
+    server.wait(200_000);
+    expect(server.sent(installSnapshot)).toEqual([]);
+  });
+
+  it('resumes where the follower is', () => {
+    const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
+    const [first] = server.sent(installSnapshot);
+    answer(server, first.sentAt, 200, false);
+    expect(server.sent(installSnapshot)).toMatchObject([{ offset: 200 }]);
+  });
+
+  it('begins anew with the latest snapshot when nothing is heard of an older one', () => {
+    const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
+    server.request(Op.put, 'x', 'z', 4, 2).sync();
+    ack(server, 2, 3);
+    server.sync().sent();
+    server.wait(40_000);
+    expect(server.sent(installSnapshot)).toMatchObject([{ prevLogIndex: 3, offset: 0, chunkBytes: 100 }]);
+  });
+
+  /** Server 3 is taking a snapshot in chunks of 100 bytes and has the first; each write is a third of a log. */
+  const installing = () => {
+    const options = { ...bare, snapshotLogBytes: 100, snapshotChunkBytes: 100 };
+    const server = leader(optionsFor(3, options)).sync();
+    let serial = 0;
+    const write = (times: number) => {
+      for (let i = 0; i < times; i++) {
+        server.request(Op.put, 'x', 'a value of some length', 4, ++serial).sync();
+        ack(server, 2, server.raft.log.lastIndex);
+      }
+      return server.raft.log.baseIndex;
+    };
+    const base = write(4);
+    server.sent();
+    server.receive(appendEntriesReply, 3, 1, { prevLogIndex: 0, sentAt: server.raft.clock });
+    const [{ prevLogIndex, sentAt }] = server.sent(installSnapshot);
+    const answer = (fields: Partial<Message>) =>
+      server.receive(installSnapshotReply, 3, 1, { success: true, prevLogIndex, sentAt, ...fields });
+    answer({ offset: 100 });
+    return { write, base, answer };
+  };
+
+  it('spares the log for a follower that takes its snapshot, until that is in step', () => {
+    const { write, base, answer } = installing();
+    expect(base).toBeGreaterThan(0);
+    expect(write(6)).toBe(base);
+    answer({ done: true, matchIndex: base });
+    expect(write(1)).toBeGreaterThan(base);
+  });
+
+  it('does not spare it for ever', () => {
+    const { write, base } = installing();
+    expect(write(8)).toBe(base);
+    const later = write(20);
+    expect(later).toBeGreaterThan(base);
+    expect(write(4)).toBeGreaterThan(later);
   });
 });
 

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import type { Request } from '../../../core/io.ts';
+import { Command, Op } from '../../../core/kv/command.ts';
+import { PendingCommands } from '../../../core/raft/pending-commands.ts';
+
+function request(session: number, serial: number, attempt = 1): Request {
+  const command = new Command(Op.put, session, serial, 1, 'x', 'y', null);
+  return { client: session, attempt, command };
+}
+
+/* Sessions and serials are small numbers that meet in every combination. */
+const everybody = Array.from({ length: 64 * 64 }, (_, i) => [1 + (i % 64), 1 + Math.floor(i / 64)] as const);
+
+it('lets every retry wait for the entry of its command, whatever the numbers of session and serial', () => {
+  const pending = new PendingCommands(1);
+  for (const [session, serial] of everybody) pending.push(request(session, serial));
+  const lost = everybody.filter(([session, serial]) => !pending.attach(request(session, serial, 2)));
+  expect(lost).toEqual([]);
+  everybody.forEach(([session, serial], i) => {
+    const waiting = pending.take(i + 1);
+    expect(waiting?.request.command).toMatchObject({ session, serial });
+    expect(waiting?.more?.map(({ attempt }) => attempt)).toEqual([2]);
+  });
+});
+
+it('finds an entry no more once it was applied', () => {
+  const pending = new PendingCommands(5);
+  pending.push(request(1, 1));
+  pending.push(null);
+  expect(pending.take(5)?.request.command.serial).toBe(1);
+  expect(pending.attach(request(1, 1, 2))).toBe(false);
+  expect(pending.take(6)).toBe(null);
+});
