@@ -38,9 +38,9 @@ const raftsimItself: Plugin = {
   },
 };
 
-/** The built library, whether this code ended up in a chunk of it or not. */
+/** The built library, whether this code ended up in it, in a chunk of it, or is run as it was written. */
 function libraryUrl(): string {
-  for (const place of ['./index.js', '../index.js']) {
+  for (const place of ['./index.js', '../index.js', '../../dist/index.js']) {
     const url = new URL(place, import.meta.url);
     if (existsSync(fileURLToPath(url))) return url.href;
   }

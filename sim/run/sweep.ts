@@ -1,3 +1,4 @@
+import type { ReplicaCode } from './own-replica.ts';
 import { parseShard, planSweep, type Shard, type SweepInput } from './sweep-plan.ts';
 import { openPool } from './sweep-pool.ts';
 import type { SweepResult } from './sweep-result.ts';
@@ -13,6 +14,8 @@ export interface SweepOptions extends LoopOptions {
   readonly verify?: number;
   /** Module that the workers run; raftsim's own unless told. */
   readonly workerFile?: string;
+  /** The code of the replicas that scenarios bring along (`cluster.replica`), as single modules. */
+  readonly replicas?: ReplicaCode;
 }
 
 /**
@@ -32,7 +35,8 @@ export async function sweep(
   options: SweepOptions = {},
 ): Promise<SweepResult> {
   const plan = planSweep(scenarios, seedSet(seeds), shardOf(options.shard));
-  const pool = openPool(plan.entries, options.verify ?? 0, options.workers ?? 'auto', options.workerFile);
+  const { verify = 0, workers = 'auto', workerFile, replicas } = options;
+  const pool = openPool(plan.entries, verify, workers, workerFile, replicas);
   try {
     return await runSweep(plan, pool, options);
   } finally {

@@ -1,21 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../sim/run/simulate.ts';
+import { replicaOf } from '../support/own-replicas.ts';
 import { load } from '../support/scenarios.ts';
 import { features } from './features.ts';
 
+/** Where other settings are tried, they are with these. */
+const seeds = ['1', '2', '3', '4', '5'];
+
 /* A scenario that shows a feature passes as it is shipped, and fails at what it is about without the feature. */
 
-describe.each(features)('$scenario', ({ scenario, seed = '1', without }) => {
+describe.each(features)('$scenario', ({ scenario, seed = '1', also = [], without }) => {
   const path = `scenarios/${scenario}.yaml`;
 
-  it('passes', () => {
-    const { report } = simulate(load(path), seed);
+  it('passes', async () => {
+    const { report } = simulate(load(path), seed, await replicaOf(load(path)));
     expect(report.expectations.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(report.verdict).toBe('pass');
   });
 
-  it.each(without)('fails without: $what', ({ set = [], bug, replica, fails }) => {
+  it.each(also)('passes with %s too', (...set) => {
+    for (const each of seeds) {
+      const { report } = simulate(load(path, set), each);
+      expect([each, ...report.expectations.filter(({ verdict }) => verdict !== 'pass')]).toEqual([each]);
+      expect([each, report.verdict]).toEqual([each, 'pass']);
+    }
+  });
+
+  it.each(without)('fails without: $what', async ({ set = [], bug, replica, fails }) => {
     const { report } = simulate(load(path, set), seed, {
       ...(bug === undefined ? {} : { bug }),
       ...(replica === undefined ? {} : { createReplica: replica }),

@@ -25,6 +25,8 @@ export interface Without {
 export interface Feature {
   readonly scenario: string;
   readonly seed?: string;
+  /** Other settings, each as --set takes them, with which it must hold as well: neither speed nor size is what it is about. */
+  readonly also?: readonly (readonly string[])[];
   readonly without: readonly Without[];
 }
 
@@ -138,6 +140,11 @@ export const features: readonly Feature[] = [
   },
   {
     scenario: 'operators/newcomer-catches-up',
+    also: [
+      ['cluster.raft.snapshot-log-bytes=256kB'],
+      ['cluster.raft.snapshot-log-bytes=20kB'],
+      ['cluster.raft.membership-change=single'],
+    ],
     without: [{ what: 'a newcomer votes at once', bug: m12, fails: ['failure-rate', 'latency.put.p99'] }],
   },
   {
@@ -152,6 +159,16 @@ export const features: readonly Feature[] = [
   },
   {
     scenario: 'snapshots/left-behind',
+    also: [
+      // Each chunk is longer on its way than an answer is waited for.
+      ['cluster.raft.snapshot-chunk-bytes=64kB'],
+      ['cluster.raft.snapshot-chunk-bytes=16kB', 'cluster.raft.retransmit-timeout=30ms'],
+      // While the snapshot is on its way more is written than the log holds.
+      ['cluster.raft.snapshot-log-bytes=20kB'],
+      // Batches are sent that keep the link busy for longer than an election time-out, and reads overtake them.
+      ['cluster.raft.snapshot-log-bytes=50kB', 'clients.rate=300/s'],
+      ['cluster.replicas=7'],
+    ],
     without: [set('cluster.raft.snapshot-log-bytes=never', ['reached.snapshot-installed'])],
   },
   {
@@ -202,6 +219,12 @@ export const features: readonly Feature[] = [
   },
   {
     scenario: 'disks/applying-lags',
+    also: [
+      // Four fifths of what it can apply is asked for, and clients ask again before they are answered.
+      ['cluster.raft.apply-delay=20ms'],
+      ['cluster.replicas=5'],
+      ['cluster.disk.fsync=5ms..20ms'],
+    ],
     without: [
       { what: 'reads do not wait', bug: r3, fails: ['linearizability'] },
       set('cluster.raft.apply-batch=all', ['latency.get.p99']),
@@ -237,8 +260,50 @@ export const features: readonly Feature[] = [
     without: [set('cluster.raft.hold-requests=0', ['requests.redirected'])],
   },
   {
+    scenario: 'replicas/home-made',
+    without: [{ what: 'its own replica, but with Raft', replica: createReplica, fails: ['violation'] }],
+  },
+  {
     scenario: 'profiles/etcd',
     without: [set('cluster.raft.profile=paper', ['leaders', 'longest-leaderless'])],
+  },
+  {
+    scenario: 'profiles/paper',
+    without: [
+      set('cluster.raft.profile=etcd', ['longest-leaderless', 'failure-rate']),
+      set('cluster.raft.profile=logcabin', ['longest-leaderless']),
+    ],
+  },
+  {
+    scenario: 'profiles/openraft',
+    without: [
+      set('cluster.raft.profile=cowsql', ['leaders', 'term']),
+      set('cluster.raft.profile=logcabin', ['leaders', 'term']),
+    ],
+  },
+  {
+    scenario: 'profiles/hashicorp',
+    without: [
+      set('cluster.raft.profile=etcd', ['network.sent']),
+      set('cluster.raft.profile=just-in-time', ['network.sent']),
+      set('cluster.raft.profile=openraft', ['network.sent', 'longest-leaderless']),
+    ],
+  },
+  {
+    scenario: 'profiles/cowsql',
+    without: [
+      set('cluster.raft.profile=openraft', ['leaders']),
+      set('cluster.raft.profile=logcabin', ['leaders']),
+      set('cluster.raft.profile=just-in-time', ['leaders']),
+    ],
+  },
+  {
+    scenario: 'profiles/logcabin',
+    without: [
+      set('cluster.raft.profile=paper', ['leaders', 'longest-leaderless']),
+      set('cluster.raft.profile=etcd', ['longest-leaderless']),
+      set('cluster.raft.profile=just-in-time', ['longest-leaderless']),
+    ],
   },
   {
     scenario: 'profiles/just-in-time',

@@ -1,4 +1,5 @@
 import { simulate } from '../../sim/run/simulate.ts';
+import { replicaOf } from '../support/own-replicas.ts';
 import { load } from '../support/scenarios.ts';
 
 export const goldenFile = 'test/golden/digests.json';
@@ -8,7 +9,10 @@ export const goldenSeeds = ['1', '7', '42'] as const;
 export type Digests = Record<string, Record<string, string>>;
 
 /** The digests of one scenario at the golden seeds. */
-export function digestsOf(path: string): Record<string, string> {
+export async function digestsOf(path: string): Promise<Record<string, string>> {
   const scenario = load(path);
-  return Object.fromEntries(goldenSeeds.map((seed) => [seed, simulate(scenario, seed).report.digest]));
+  const options = await replicaOf(scenario);
+  return Object.fromEntries(
+    goldenSeeds.map((seed) => [seed, simulate(scenario, seed, options).report.digest]),
+  );
 }

@@ -1,6 +1,8 @@
+import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { sweep } from '../../sim/run/sweep.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { fuzzParser } from '../sim/scenario/mutations.ts';
+import { replicaCodeOf } from '../support/own-replicas.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';
 import { chaosRuns } from './chaos.ts';
 import { combinations, kitchenSink } from './combinations.ts';
@@ -29,9 +31,14 @@ const paths = shippedScenarios().filter(
 
 let failed = 0;
 
-async function play(name: string, scenario: Scenario, seeds: string): Promise<void> {
+async function play(
+  name: string,
+  scenario: Scenario,
+  seeds: string,
+  replicas: ReplicaCode = {},
+): Promise<void> {
   const begun = performance.now();
-  const { runs, pass, fail, undecided, signatures } = await sweep([scenario], seeds);
+  const { runs, pass, fail, undecided, signatures } = await sweep([scenario], seeds, { replicas });
   const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
   failed += fail + undecided;
   console.log(
@@ -42,7 +49,10 @@ async function play(name: string, scenario: Scenario, seeds: string): Promise<vo
   }
 }
 
-for (const path of paths) await play(path, load(path), shippedSeeds);
+for (const path of paths) {
+  const scenario = load(path);
+  await play(path, scenario, shippedSeeds, await replicaCodeOf(scenario));
+}
 if (only.length === 0 || only.includes('combinations')) {
   for (const { name, set } of combinations) await play(name, load(kitchenSink, set), combinationSeeds);
 }
