@@ -11,7 +11,7 @@ import { unlisted } from './unlisted.ts';
 type Name = keyof typeof unlisted;
 
 const caught: Readonly<Record<Exclude<Name, 'oldAnswersCount' | 'earlierReignConfirms'>, string>> = {
-  oneEntryAhead: 'uniform-noise 1 committed-durable: no-quorum',
+  oneEntryAhead: 'uniform-noise 2 committed-durable: no-quorum',
   voteForgottenOnStepDown: 'crash-heavy 1 vote-once: stored-another',
   grantNotRecorded: 'uniform-noise 1 shown-is-durable: vote-not-durable',
   termNotRaised: 'uniform-noise 1 vote-once: stored-another',
@@ -24,20 +24,20 @@ const caught: Readonly<Record<Exclude<Name, 'oldAnswersCount' | 'earlierReignCon
   followerCommitsOneMore: 'uniform-noise 1 committed-durable: no-quorum',
   leaderTellsTooMuch: 'uniform-noise 1 committed-durable: no-quorum',
   lastRoundWillDo: 'clocks 1 linearizability: stale-read',
-  readsOneBehind: 'disks 6 linearizability: stale-read',
+  readsOneBehind: 'disks 14 linearizability: stale-read',
   leaseFromReceipt: 'clocks 12 linearizability: stale-read',
   casAlwaysMatches: 'uniform-noise 1 linearizability: lost-update',
   resultForgottenEarly: 'uniform-noise 1 exactly-once: two-effects',
   freshTakenForOld: 'uniform-noise 1 recovery: probes-unserved',
   learnersCommit: 'membership-single 1 committed-durable: no-quorum',
-  outgoingForgotten: 'membership 6 election-safety: two-leaders',
+  outgoingForgotten: 'membership 2 election-safety: two-leaders',
   configurationWhenCommitted: 'uniform-noise 1 committed-durable: no-quorum',
   snapshotOfCommitted: 'snapshots 1 state-machine-safety: states-differ',
   installedAgain: 'uniform-noise 1 recovery: logs-differ',
   diskSaysYesEarly: 'uniform-noise 1 shown-is-durable: entry-not-durable',
   lastEntryLost: 'uniform-noise 1 log-matching: not-contiguous',
   serialPerAttempt: 'uniform-noise 1 linearizability: phantom-read',
-  answersTeachNothing: 'ccf-six 4 recovery: logs-differ',
+  answersTeachNothing: 'clocks 31 recovery: logs-differ',
 };
 
 test.each(Object.entries(caught))('%s: %s', (name, sighting) => {
