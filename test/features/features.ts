@@ -150,7 +150,10 @@ export const features: readonly Feature[] = [
   {
     scenario: 'operators/two-for-two',
     without: [
-      ruled('joint configurations are never left', { leavesJoint: () => false }, ['reached.leader-removed']),
+      ruled('joint configurations are never left', { leavesJoint: () => false }, [
+        'recovery',
+        'reached.leader-removed',
+      ]),
     ],
   },
   {
@@ -165,11 +168,21 @@ export const features: readonly Feature[] = [
       ['cluster.raft.snapshot-chunk-bytes=16kB', 'cluster.raft.retransmit-timeout=30ms'],
       // While the snapshot is on its way more is written than the log holds.
       ['cluster.raft.snapshot-log-bytes=20kB'],
+      ['cluster.raft.snapshot-log-bytes=20kB', 'faults.needed.at=16s'],
       // Batches are sent that keep the link busy for longer than an election time-out, and reads overtake them.
       ['cluster.raft.snapshot-log-bytes=50kB', 'clients.rate=300/s'],
       ['cluster.replicas=7'],
     ],
-    without: [set('cluster.raft.snapshot-log-bytes=never', ['reached.snapshot-installed'])],
+    without: [
+      set('cluster.raft.snapshot-log-bytes=never', ['latency.put.p99', 'reached.snapshot-installed']),
+      set('cluster.raft.snapshot-chunk-bytes=1MB', ['longest-leaderless']),
+      {
+        ...ruled('the log is not spared for those who come back', { sparesLog: () => false }, [
+          'reached.snapshot-installed <= 3',
+        ]),
+        set: ['cluster.raft.snapshot-log-bytes=20kB', 'faults.needed.at=16s'],
+      },
+    ],
   },
   {
     scenario: 'snapshots/resumed',
@@ -177,7 +190,7 @@ export const features: readonly Feature[] = [
       ruled(
         'each leader begins anew',
         { chunkFits: (offset, received) => offset === received || offset === 0 },
-        ['reached.snapshot-transfer-resumed'],
+        ['failure-rate', 'latency.put.p99', 'reached.snapshot-transfer-resumed'],
       ),
     ],
   },
@@ -202,7 +215,7 @@ export const features: readonly Feature[] = [
     scenario: 'replication/thrifty',
     without: [
       set('cluster.raft.replication=all', ['network.sent']),
-      ruled('silence is not noticed', { retransmits: () => false }, ['reached.follower-probed']),
+      ruled('silence is not noticed', { retransmits: () => false }, ['latency.put.p90']),
     ],
   },
   {
@@ -227,6 +240,10 @@ export const features: readonly Feature[] = [
     ],
     without: [
       { what: 'reads do not wait', bug: r3, fails: ['linearizability'] },
+      {
+        ...ruled('each retry is another entry', { attachesRetry: () => false }, ['failure-rate', 'recovery']),
+        set: ['cluster.raft.apply-delay=20ms'],
+      },
       set('cluster.raft.apply-batch=all', ['latency.get.p99']),
     ],
   },
