@@ -1,15 +1,15 @@
 import { RoleCode } from '../io.ts';
 import { type Micros, NEVER, type Term } from '../units.ts';
 import { isVoter } from './configuration-history.ts';
-import { ElectionWait } from './election-wait.ts';
 import { electoratesFor } from './electorate.ts';
 import { becomeFollower, noteContact } from './follower.ts';
 import { becomeLeader } from './leader.ts';
 import { Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, declareRole, newMessage, send } from './output.ts';
+import type { Tally } from './quorum.ts';
 import type { Raft } from './raft.ts';
-import { type Candidate, leaderKnown } from './role.ts';
+import { Candidate, leaderKnown } from './role.ts';
 import { greet } from './thrifty.ts';
 
 /** "If election timeout elapses: start new election" (Figure 2), with a canvass first if there is to be one (thesis §9.6). */
@@ -30,56 +30,31 @@ export function campaign(raft: Raft, transfer: boolean): void {
 
 /** Asks who would vote for this server in the next term, without entering it (thesis §9.6). */
 function canvass(raft: Raft): void {
-  const kind = RoleCode.preCandidate;
-  const wait = new ElectionWait(raft.clock);
-  const tally = raft.rules.tallyForCampaign(raft.lastCanvass);
-  raft.lastCanvass = tally;
-  const candidate: Candidate = {
-    kind,
-    wait,
-    tally,
-    written: true,
-    ownVoteCounted: true,
-    transfer: false,
-    askAgainAt: firstRepeat(raft),
-    repeats: 0,
-  };
-  raft.role = candidate;
-  declareRole(raft);
-  askForVotes(raft, candidate);
-  raft.rules.recordVote(tally, raft.id, true);
+  raft.lastCanvass = raft.rules.tallyForCampaign(raft.lastCanvass);
+  const candidate = become(raft, RoleCode.preCandidate, raft.lastCanvass, false);
+  raft.rules.recordVote(candidate.tally, raft.id, true);
   decide(raft, candidate);
 }
 
 /** Figure 2, "Candidates: On conversion to candidate". */
 function stand(raft: Raft, transfer: boolean): void {
-  const kind = RoleCode.candidate;
-  const wait = new ElectionWait(raft.clock);
   raft.currentTerm = raft.rules.campaignTerm(raft.currentTerm);
   raft.votedFor = raft.rules.candidateVote(raft.id);
-  const tally = raft.rules.tallyForCampaign(raft.lastCampaign);
-  raft.lastCampaign = tally;
-  const candidate: Candidate = {
-    kind,
-    wait,
-    tally,
-    written: false,
-    ownVoteCounted: false,
-    transfer,
-    askAgainAt: firstRepeat(raft),
-    repeats: 0,
-  };
+  raft.lastCampaign = raft.rules.tallyForCampaign(raft.lastCampaign);
+  become(raft, RoleCode.candidate, raft.lastCampaign, transfer);
+}
+
+function become(raft: Raft, kind: Candidate['kind'], tally: Tally, transfer: boolean): Candidate {
+  const askAgainAt = raft.options.retryVotes ? raft.clock + voteWait(raft) : NEVER;
+  const candidate = new Candidate(kind, raft.clock, tally, transfer, askAgainAt);
   raft.role = candidate;
   declareRole(raft);
   askForVotes(raft, candidate);
+  return candidate;
 }
 
 /** A vote may have to wait for a disk, and is not urgent: so small a part of an election time-out is waited for it at least. */
 const PATIENCE = 0.01;
-
-function firstRepeat(raft: Raft): Micros {
-  return raft.options.retryVotes ? raft.clock + voteWait(raft) : NEVER;
-}
 
 function voteWait({ options }: Raft): Micros {
   return Math.max(options.retransmitTimeout, Math.floor(options.electionTimeoutMin * PATIENCE));

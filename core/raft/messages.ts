@@ -25,8 +25,8 @@ export const messageTypeNames = [
 
 /**
  * Every message between servers, in one shape: engines keep field access fast only while all messages look
- * alike. Read one through the typed view of its kind (RequestVote, AppendEntries, ...), which lists the
- * fields that mean something. A message is never changed after it was handed to the host.
+ * alike. Which kinds a field means something in is said beside it. A message is never changed after it was handed
+ * to the host.
  */
 export class Message {
   /** Stamped by whoever carries it, to tell transmissions apart; 0 in the core. */
@@ -82,49 +82,6 @@ export class Message {
     this.to = to;
     this.term = term;
   }
-}
-
-type View<Type extends MessageType, Fields extends keyof Message> = Readonly<
-  Pick<Message, 'id' | 'from' | 'to' | 'term' | Fields>
-> & { readonly type: Type };
-
-/** Paper Figure 2, RequestVote RPC. `prevLogIndex` and `prevLogTerm` are the paper's lastLogIndex and lastLogTerm. */
-export type RequestVote = View<1, 'preVote' | 'transfer' | 'prevLogIndex' | 'prevLogTerm'>;
-export type RequestVoteReply = View<2, 'preVote' | 'success' | 'round'>;
-/** Paper Figure 2, AppendEntries RPC; a heartbeat when `entries` is empty. */
-export type AppendEntries = View<
-  3,
-  'prevLogIndex' | 'prevLogTerm' | 'entries' | 'leaderCommit' | 'round' | 'sentAt' | 'wantAck'
->;
-export type AppendEntriesReply = View<
-  4,
-  'success' | 'prevLogIndex' | 'matchIndex' | 'conflictIndex' | 'conflictTerm' | 'round' | 'sentAt'
->;
-/** Paper Figure 13. */
-export type InstallSnapshot = View<
-  5,
-  'prevLogIndex' | 'prevLogTerm' | 'snapshot' | 'offset' | 'chunkBytes' | 'done' | 'round' | 'sentAt'
->;
-export type InstallSnapshotReply = View<
-  6,
-  'success' | 'prevLogIndex' | 'matchIndex' | 'offset' | 'done' | 'round' | 'sentAt'
->;
-/** Thesis §3.10. */
-export type TimeoutNow = View<7, never>;
-
-/** A message by its kind: `switch (message.type)` narrows it. */
-export type AnyMessage =
-  | RequestVote
-  | RequestVoteReply
-  | AppendEntries
-  | AppendEntriesReply
-  | InstallSnapshot
-  | InstallSnapshotReply
-  | TimeoutNow;
-
-/** The typed view of a message; costs nothing. */
-export function viewOf(message: Message): AnyMessage {
-  return message as AnyMessage;
 }
 
 /** Size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */

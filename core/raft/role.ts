@@ -1,7 +1,7 @@
 import { RoleCode } from '../io.ts';
 import { type Index, type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
-import type { ElectionWait } from './election-wait.ts';
+import { ElectionWait } from './election-wait.ts';
 import { Quorum } from './electorate.ts';
 import type { Reconfiguration } from './membership-plan.ts';
 import { PendingCommands } from './pending-commands.ts';
@@ -20,19 +20,29 @@ export interface Follower {
 }
 
 /** Canvassing (pre-candidate) or campaigning (candidate). */
-export interface Candidate {
+export class Candidate {
   readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate;
   readonly wait: ElectionWait;
   readonly tally: Tally;
-  /** Its term and vote have been handed to the disk. */
-  written: boolean;
-  ownVoteCounted: boolean;
   /** The leader asked for this campaign (thesis §3.10). */
   readonly transfer: boolean;
+  /** Its term and vote have been handed to the disk; a canvass has none. */
+  written: boolean;
+  ownVoteCounted: boolean;
   /** When those who have not answered are asked again; NEVER if they are not. */
   askAgainAt: Micros;
   /** How often they were. */
-  repeats: number;
+  repeats = 0;
+
+  constructor(kind: Candidate['kind'], now: Micros, tally: Tally, transfer: boolean, askAgainAt: Micros) {
+    this.kind = kind;
+    this.wait = new ElectionWait(now);
+    this.tally = tally;
+    this.transfer = transfer;
+    this.written = kind === RoleCode.preCandidate;
+    this.ownVoteCounted = this.written;
+    this.askAgainAt = askAgainAt;
+  }
 }
 
 /** A transfer under way (thesis §3.10). */
