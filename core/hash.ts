@@ -8,6 +8,11 @@ export function mix(hash: number, word: number): number {
   return h ^ (h >>> 13);
 }
 
+/** Mixes two small numbers. mix alone would not do: it takes (8, 20) for (4, 24), and (a, b) for (b, a). */
+export function mixPair(one: number, other: number): number {
+  return mix(Math.imul(one, 0x9e3779b1), other);
+}
+
 /** Hash of a text by its UTF-16 code units. */
 export function hashText(text: string): number {
   let h = text.length;

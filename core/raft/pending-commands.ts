@@ -1,10 +1,7 @@
-import { mix } from '../hash.ts';
+import { mixPair } from '../hash.ts';
 import type { Request } from '../io.ts';
 import type { Index } from '../units.ts';
 import { Fifo } from './fifo.ts';
-
-/** Odd, and without pattern in its bits: 2^32 divided by the golden ratio. */
-const GOLDEN = 0x9e3779b1;
 
 /** Attempts that wait for one entry: usually one, more if the client asked again meanwhile. */
 interface Waiting {
@@ -70,7 +67,6 @@ export class PendingCommands {
   }
 }
 
-/** Sessions and serials are small numbers of the same size, so one of them is spread before they meet. */
 function keyOf({ command }: Request): number {
-  return mix(Math.imul(command.session, GOLDEN), command.serial);
+  return mixPair(command.session, command.serial);
 }

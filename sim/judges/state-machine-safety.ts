@@ -10,7 +10,7 @@
  * (sessions, for example). 'beyond-log' is a commit index past the end of the server's own log.
  * Known false positives: none. What lies inside a server's snapshot is not compared again.
  */
-import { mix } from '../../core/hash.ts';
+import { mix, mixPair } from '../../core/hash.ts';
 import type { Write } from '../../core/io.ts';
 import type { Index, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
@@ -78,7 +78,7 @@ export class StateMachineSafety extends SittingJudge {
   private compareApplied(fact: Fact): void {
     const { index } = fact;
     this.comparisons++;
-    const command = mix(mix(fact.session, fact.serial), fact.effect ? 1 : 0) || 1;
+    const command = mix(mixPair(fact.session, fact.serial), fact.effect ? 1 : 0) || 1;
     const known = this.ledger.commandHashAt(index);
     if (known === 0) this.ledger.setCommandHash(index, command);
     if ((known !== 0 && known !== command) || fact.term !== this.ledger.termAt(index)) {

@@ -51,6 +51,14 @@ test('applied-differs: another command, another effect, an entry of another term
       .applied(2, 1, 1, { ...command, serial: 2 })
       .verdict('state-machine-safety'),
   ).toBe('applied-differs');
+  // The two numbers change places, or their bits do.
+  for (const other of [
+    { session: 1, serial: 2 },
+    { session: 3, serial: 0 },
+  ]) {
+    const tape = logged().applied(2, 1, 1, { ...command, ...other });
+    expect(tape.verdict('state-machine-safety')).toBe('applied-differs');
+  }
   expect(
     logged()
       .applied(2, 1, 1, { ...command, effect: false })
