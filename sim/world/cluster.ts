@@ -94,7 +94,7 @@ export class Cluster {
         ? new OwnKeys(workload.keys, clients.count, streamKey(key, 'workload'))
         : null;
     const finished = (client: Client, operation: Operation): void => {
-      if (client.id === 0) this.settling.probed();
+      if (client.id === 0) this.settling.probed(operation.outcome);
       else this.load.done(client.id - 1, operation);
     };
     // Client 0 is the settling phase's own.
@@ -153,13 +153,16 @@ export class Cluster {
   }
 
   /**
-   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters is not
-   * gone for good, and the network lets something through.
+   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
+   * outgoing ones while joint, is not gone for good, and the network lets something through.
    */
   get mayRecover(): boolean {
-    const { voters } = this;
-    const there = voters.filter((node) => !this.gone.has(node));
-    return there.length > Math.floor(voters.length / 2) && this.scenario.network.loss < 1;
+    const remains = (group: readonly NodeId[]): boolean =>
+      group.filter((node) => !this.gone.has(node)).length > Math.floor(group.length / 2);
+    const outgoing = this.watch.configuration?.outgoing ?? [];
+    return (
+      remains(this.voters) && (outgoing.length === 0 || remains(outgoing)) && this.scenario.network.loss < 1
+    );
   }
 
   /** Ends a process for good: nobody will ever start it again. */

@@ -1,6 +1,7 @@
 import { Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts.ts';
+import { Outcome } from '../operation.ts';
 import type { Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
@@ -23,6 +24,7 @@ export class Settling {
   private begun = false;
   private endsAt: Micros = 0;
   private asked = 0;
+  private served = 0;
 
   constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], settled: () => boolean) {
     this.cluster = cluster;
@@ -70,14 +72,16 @@ export class Settling {
     this.settled = nobodyToAsk;
   }
 
-  /** A probe got its final answer: the next one goes out. */
-  probed(): void {
-    if (this.asked < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
+  /** A probe got its final answer: the next one goes out, also in place of one that failed, as where its session expired. */
+  probed(outcome: Outcome): void {
+    if (outcome === Outcome.ok) this.served++;
+    if (this.served < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
   }
 
   private probe(): void {
     if (this.cluster.scenario.settle.probes === 0) return;
-    const op = this.asked % 2 === 0 ? Op.put : Op.get;
+    const readsFirst = this.cluster.scenario.settle.first === 'get';
+    const op = (this.asked % 2 === 0) === readsFirst ? Op.get : Op.put;
     this.asked++;
     const timeout = Math.max(this.endsAt - this.cluster.now, 1);
     this.prober.start(this.load.nextOperation(), op, 0, this.cluster.now, timeout);
