@@ -24,7 +24,6 @@ export class Settling {
   private begun = false;
   private endsAt: Micros = 0;
   private asked = 0;
-  private served = 0;
 
   constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], settled: () => boolean) {
     this.cluster = cluster;
@@ -72,10 +71,11 @@ export class Settling {
     this.settled = nobodyToAsk;
   }
 
-  /** A probe got its final answer: the next one goes out, also in place of one that failed, as where its session expired. */
+  /** A probe got its final answer: the next one goes out, or the same again where its session may have expired meanwhile. */
   probed(outcome: Outcome): void {
-    if (outcome === Outcome.ok) this.served++;
-    if (this.served < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
+    const { sessionExpiry } = this.cluster.scenario.cluster.options;
+    if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;
+    if (this.asked < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
   }
 
   private probe(): void {
