@@ -5,7 +5,7 @@ import { type Cell, cellOf } from '../../sim/zoo/cell.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import { reasonNotCaught } from '../../sim/zoo/not-caught.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
-import type { JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
+import type { ControlCell, JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
 import type { Quarry } from './bugs.ts';
 import { huntOn } from './hunting.ts';
 import type { ZooPool } from './pool.ts';
@@ -52,6 +52,13 @@ export async function survey(
     format: 'raftsim-zoo',
     version: 1,
     raftsim: version,
+    effort: {
+      quick: options.quick,
+      seeds: options.seeds,
+      enough: options.quick ? 1 : ENOUGH,
+      depth: options.depth,
+      control: options.control,
+    },
     presets: [...presets],
     rows,
     control,
@@ -155,18 +162,21 @@ async function watchCorrectCore(
   { control, from }: SurveyOptions,
 ): Promise<ZooResult['control']> {
   const objections: string[] = [];
-  let runs = 0;
+  const cells: Record<string, ControlCell> = {};
   const jobs: Promise<void>[] = [];
   for (let done = 0, round = 0; done < control; round++) {
     for (const preset of presetNames) {
       const count = Math.min(CONTROL_CHUNK, control - done);
       if (count <= 0) break;
       done += count;
+      cells[preset] ??= { runs: 0, violations: 0 };
       const first = from + round * CONTROL_CHUNK;
       const seeds = Array.from({ length: count }, (_, i) => String(first + i));
       jobs.push(
         pool.play('', preset, seeds).then((tries) => {
-          runs += tries.length;
+          const { runs = 0, violations = 0 } = cells[preset] ?? {};
+          const blamed = tries.filter(({ caught }) => caught !== null).length;
+          cells[preset] = { runs: runs + tries.length, violations: violations + blamed };
           for (const { seed, caught } of tries)
             if (caught !== null)
               objections.push(
@@ -177,7 +187,8 @@ async function watchCorrectCore(
     }
   }
   await Promise.all(jobs);
-  return { runs, violations: objections.length, objections: objections.sort() };
+  const runs = Object.values(cells).reduce((sum, cell) => sum + cell.runs, 0);
+  return { runs, violations: objections.length, cells, objections: objections.sort() };
 }
 
 /** For each judge a bug of which it speaks first, once more without it. */
