@@ -62,9 +62,9 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     if (process.stderr.isTTY === true) console.error(`\r${' '.repeat(44)}\r`);
     if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (flags.markdown === true) console.out(zooMarkdown(result));
-    else console.out(renderZoo(result, { color: console.color, width: console.width }));
+    else console.out(renderZoo(result, { color: console.color, width: console.width, interrupted }));
     if (interrupted) {
-      const kept = texts.resume === undefined ? 'lost' : `kept in ${texts.resume}`;
+      const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
       console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
       return exitCodes.interrupted;
     }
@@ -116,6 +116,8 @@ function checkOptions({ texts, flags, args }: Request): ReturnType<typeof usageE
   if (texts.preset !== undefined && texts.seed === undefined && flags.shrink !== true)
     return usageError('--preset goes with --seed or --shrink');
   if (texts.o !== undefined && flags.shrink !== true) return usageError('-o goes with --shrink');
+  if (texts.resume !== undefined && (texts.seed !== undefined || flags.shrink === true))
+    return usageError('--resume goes with a survey, not with --seed or --shrink');
   const { preset } = texts;
   if (preset === undefined || presetNames.some((name) => name === preset)) return null;
   const near = nearest(preset, presetNames);
