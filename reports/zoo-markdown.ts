@@ -1,21 +1,33 @@
 import type { Cell } from '../sim/zoo/cell.ts';
-import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
+import type { ControlCell, ZooEffort, ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
 import { seedsText } from './zoo-terminal.ts';
 
 /** The whole table as Markdown: bugs by presets, the control, and what the judges are worth. */
 export function zooMarkdown(zoo: ZooResult): string {
-  const { rows, presets, control, judges } = zoo;
+  const { rows, presets, control, judges, effort } = zoo;
   const real = rows.filter(({ equivalent }) => !equivalent);
   const caught = real.filter((row) => row.caught);
   const starred = real.filter((row) => row.starred);
+  const tried =
+    control.runs +
+    rows.reduce(
+      (sum, { cells }) => sum + Object.values(cells).reduce((runs, cell) => runs + cell.runs, 0),
+      0,
+    ) +
+    judges.reduce((sum, { without }) => sum + without.runs, 0);
   const sections = [
     '# The bug zoo',
     [
-      'Raft bugs that somebody really made, each put into the otherwise correct core and run with the shipped presets. A testbed is worth what it finds. This page is made by `raftsim zoo --markdown > docs/zoo.md`; a bug of your own is tried in the same way, see [bugs.md](bugs.md).',
+      'Raft bugs that somebody really made, each put into the otherwise correct core and run with the shipped presets. A testbed is worth what it finds; a bug of your own is tried in the same way, see [bugs.md](bugs.md). This page is made by',
+      '',
+      `    npx raftsim zoo ${options(effort)} --markdown > docs/zoo.md`,
+      '',
+      `which tries the seeds from 1 on: at most ${grouped(effort.seeds)} of each bug on each preset, fewer where ${counted(effort.enough, 'catch', 'catches')} came sooner${effort.depth > effort.seeds ? `, and up to ${grouped(effort.depth)} on each preset of what no preset had caught by then` : ''}. ${grouped(tried)} runs in all, each of 10 to 30 simulated seconds. The same command gives the same page; with \`--resume DIR\` it can be stopped, and goes on where it was.`,
       '',
       `${caught.length} of ${counted(real.length, 'bug')} are caught, ${starred.filter((row) => row.caught).length} of ${counted(starred.length, 'starred one')}. ` +
-        `The correct core was blamed in ${grouped(control.violations)} of ${counted(control.runs, 'run')} on the same presets.`,
+        `The control, which is the correct core on the same presets, was blamed in ${grouped(control.violations)} of ${counted(control.runs, 'run')}.`,
+      ...control.objections.map((text) => `\n    ${text}`),
     ].join('\n'),
     '## Where each bug is caught soonest',
     [
@@ -30,12 +42,17 @@ export function zooMarkdown(zoo: ZooResult): string {
     ].join('\n'),
     '## Every bug on every preset',
     [
-      'Median seeds until caught, with the first letters of the judge that spoke first; a dot: not seen on that preset.',
+      'Median seeds until caught, with the first letters of the judge that spoke first; a dot: not seen on that preset. The last row is the correct core: how often it was blamed, in how many runs.',
       '',
       table(
         ['bug', ...presets],
-        rows.map((row) => [mark(row), ...presets.map((preset) => cellText(row.cells[preset]))]),
+        [
+          ...rows.map((row) => [mark(row), ...presets.map((preset) => cellText(row.cells[preset]))]),
+          ['control', ...presets.map((preset) => controlText(control.cells[preset]))],
+        ],
       ),
+      '',
+      `The letters: ${initialsOf(rows)}.`,
     ].join('\n'),
     missedSection(rows),
     '## The judges',
@@ -59,6 +76,21 @@ export function zooMarkdown(zoo: ZooResult): string {
     ].join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** The options that ask for the same again. */
+function options({ quick, seeds, depth, control }: ZooEffort): string {
+  return `${quick ? '--quick ' : ''}--seeds ${seeds} --depth ${depth} --control ${control}`;
+}
+
+/** What the letters in the cells stand for. */
+function initialsOf(rows: readonly ZooRow[]): string {
+  const judges = new Set(rows.flatMap(({ cells }) => Object.values(cells).map(({ judge }) => judge)));
+  return [...judges]
+    .filter((judge) => judge !== '')
+    .map((judge) => `${initials(judge)} ${judge}`)
+    .sort()
+    .join(', ');
 }
 
 function missedSection(rows: readonly ZooRow[]): string {
@@ -90,6 +122,10 @@ function mark({ bug, starred }: ZooRow): string {
 function cellText(cell: Cell | undefined): string {
   if (cell === undefined) return '';
   return cell.seeds === null ? '·' : `${grouped(cell.seeds)} ${initials(cell.judge)}`;
+}
+
+function controlText(cell: ControlCell | undefined): string {
+  return cell === undefined ? '' : `${grouped(cell.violations)} in ${grouped(cell.runs)}`;
 }
 
 /** "election-safety" as ES. */

@@ -2,17 +2,22 @@ import { Chalk } from 'chalk';
 import type { Cell } from '../sim/zoo/cell.ts';
 import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
-import { cutTo } from './layout.ts';
+import { cutTo, wrapped } from './layout.ts';
 
-const DEFAULT_WIDTH = 100;
-const BUG_WIDTH = 17;
+const DEFAULT_WIDTH = 80;
+/** With the star before it. Names of files may be longer, and are then cut. */
+const BUG_WIDTH = 19;
 const JUDGE_WIDTH = 22;
-const SEEDS_WIDTH = 16;
-const SECONDS_WIDTH = 11;
+const SEEDS_WIDTH = 13;
+const SECONDS_WIDTH = 8;
+const REASON_INDENT = 4;
+const REASON_LINES = 4;
 
 export interface ZooTextOptions {
   readonly color: boolean;
   readonly width?: number;
+  /** Not all was tried. */
+  readonly interrupted?: boolean;
 }
 
 /** Whether the zoo has shown what it is there to show: the starred are caught, and nobody else is blamed. */
@@ -26,22 +31,27 @@ export function zooPasses({ rows, control }: ZooResult): boolean {
 /** The zoo as people read it: the verdict first, a line for each bug on the preset that caught it soonest. */
 export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const paint = new Chalk({ level: options.color ? 1 : 0 });
-  const width = Math.max(options.width ?? 0, DEFAULT_WIDTH);
+  const width = options.width ?? DEFAULT_WIDTH;
   const real = zoo.rows.filter(({ equivalent }) => !equivalent);
   const caught = real.filter((row) => row.caught);
   const starred = real.filter((row) => row.starred);
-  const verdict = zooPasses(zoo) ? paint.bold.green('PASS') : paint.bold.red('FAIL');
+  const verdict =
+    options.interrupted === true
+      ? paint.bold.yellow('UNDECIDED')
+      : zooPasses(zoo)
+        ? paint.bold.green('PASS')
+        : paint.bold.red('FAIL');
   const { control } = zoo;
   const lines = [
-    `${verdict}  zoo   ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · correct core blamed in ${control.violations} of ${counted(control.runs, 'run')}`,
+    `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${grouped(control.violations)} of ${grouped(control.runs)} blamed`,
     '',
     paint.dim(
       cutTo(
-        `  ${'bug'.padEnd(BUG_WIDTH)}${'caught by'.padEnd(JUDGE_WIDTH)}${'seeds'.padEnd(SEEDS_WIDTH)}${'simulated s'.padEnd(SECONDS_WIDTH + 2)}preset`,
+        `${'  bug'.padEnd(BUG_WIDTH)}${'caught by'.padEnd(JUDGE_WIDTH)}${'seeds'.padEnd(SEEDS_WIDTH)}${'sim. s'.padEnd(SECONDS_WIDTH)}preset`,
         width,
       ),
     ),
-    ...zoo.rows.map((row) => rowLine(row, width)),
+    ...zoo.rows.flatMap((row) => rowLines(row, width)),
   ];
   if (control.objections.length > 0) {
     lines.push(
@@ -69,19 +79,27 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-function rowLine(row: ZooRow, width: number): string {
-  const name = `${row.starred ? '★' : ' '} ${row.bug}`.padEnd(BUG_WIDTH + 2);
+function rowLines(row: ZooRow, width: number): string[] {
+  const name = `${cutTo(`${row.starred ? '★' : ' '} ${row.bug}`, BUG_WIDTH - 1).padEnd(BUG_WIDTH)}`;
   const cell = row.cells[row.best];
   if (cell === undefined) {
-    const tried = Object.values(row.cells).reduce((sum, { runs }) => sum + runs, 0);
-    const what = row.equivalent ? 'rightly not blamed' : 'not caught';
-    return cutTo(`${name}${what} in ${counted(tried, 'seed')}: ${row.reason ?? ''}`, width);
+    const indent = ' '.repeat(REASON_INDENT);
+    const reason = wrapped(row.reason ?? '', width - REASON_INDENT, REASON_LINES);
+    return [cutTo(`${name}${notCaught(row)}`, width), ...reason.map((line) => indent + line)];
   }
   const judge = row.equivalent ? `WRONGLY ${row.judge}` : row.judge;
-  return cutTo(
-    `${name}${judge.padEnd(JUDGE_WIDTH)}${seedsText(cell).padEnd(SEEDS_WIDTH)}${secondsText(cell).padEnd(SECONDS_WIDTH + 2)}${row.best}`,
-    width,
-  );
+  return [
+    cutTo(
+      `${name}${judge.padEnd(JUDGE_WIDTH)}${seedsText(cell).padEnd(SEEDS_WIDTH)}${secondsText(cell).padEnd(SECONDS_WIDTH)}${row.best}`,
+      width,
+    ),
+  ];
+}
+
+function notCaught({ cells, equivalent }: ZooRow): string {
+  const tried = Object.values(cells).reduce((sum, { runs }) => sum + runs, 0);
+  if (tried === 0) return 'not looked for in a hurry';
+  return `${equivalent ? 'rightly not blamed' : 'not caught'} in ${counted(tried, 'seed')}`;
 }
 
 /** "3 (2-9)". */

@@ -37,6 +37,12 @@ export const zooCommand: Command = {
       value: 'N',
       help: 'Runs of the correct core (default 1000; quick: 110).',
     },
+    {
+      name: 'resume',
+      kind: 'text',
+      value: 'DIR',
+      help: 'Keep what was tried there, and try only what is not there yet.',
+    },
     { name: 'workers', kind: 'text', value: 'N', help: 'Worker threads; auto (the default): one per core.' },
     {
       name: 'shrink',

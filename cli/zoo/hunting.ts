@@ -34,6 +34,8 @@ export async function huntOn(
     const seeds = Array.from({ length: count }, (_, i) => String(from + i));
     const played = await pool.play(bug, preset, seeds, withoutJudges);
     tries.push(...played);
+    // The pool was stopped.
+    if (played.length < count) break;
     caught += played.filter((one) => one.caught !== null).length;
   }
   return cellOf(tries);

@@ -15,6 +15,8 @@ export interface ZooPool {
     seeds: readonly string[],
     withoutJudges?: readonly Property[],
   ): Promise<readonly Try[]>;
+  /** Nothing new is begun: whoever asks from now on, or is still waiting, gets no tries. */
+  stop(): void;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
   const idle: Worker[] = [];
   const busy = new Map<Worker, Waiting>();
   let jobs = 0;
+  let stopped = false;
 
   const feed = (): void => {
     while (queue.length > 0 && idle.length > 0) {
@@ -59,9 +62,17 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
   return {
     play: (bug, preset, seeds, withoutJudges = []) =>
       new Promise((done, failed) => {
+        if (stopped) {
+          done([]);
+          return;
+        }
         queue.push({ job: { id: ++jobs, bug, preset, seeds, withoutJudges }, done, failed });
         feed();
       }),
+    stop() {
+      stopped = true;
+      for (const { done } of queue.splice(0)) done([]);
+    },
     async close() {
       await Promise.all(threads.map((worker) => worker.terminate()));
     },

@@ -2,13 +2,15 @@ import { zooMarkdown } from '../../reports/zoo-markdown.ts';
 import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
-import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import { type ExitCode, exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { findBugs, type Quarries } from './bugs.ts';
+import { remembering } from './journal.ts';
 import { openZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
 import { showCaught } from './show.ts';
 import { type SurveyOptions, survey } from './survey.ts';
+import type { ZooWorkerSetup } from './worker.ts';
 
 const usual = { seeds: 50, depth: 200, control: 1_000 };
 const quick = { seeds: 300, depth: 0, control: 110 };
@@ -31,10 +33,19 @@ export async function runZooCommand(request: Request, console: Console): Promise
 
 async function runSurvey(found: Quarries, { flags, texts }: Request, console: Console): Promise<Outcome> {
   const effort = flags.quick === true ? quick : usual;
-  const pool = openZooPool(
-    { presets: readPresets(), modules: found.modules },
-    texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers),
-  );
+  const setup: ZooWorkerSetup = { presets: readPresets(), modules: found.modules };
+  const workers = texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers);
+  const players = openZooPool(setup, workers);
+  const pool = texts.resume === undefined ? players : remembering(players, texts.resume, setup);
+  if ('message' in pool) {
+    await players.close();
+    return { errors: [pool] };
+  }
+  let interrupted = false;
+  const release = onInterrupt(console, () => {
+    interrupted = true;
+    pool.stop();
+  });
   const options: SurveyOptions = {
     quick: flags.quick === true,
     seeds: Number(texts.seeds ?? effort.seeds),
@@ -51,11 +62,34 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     if (process.stderr.isTTY === true) console.error(`\r${' '.repeat(44)}\r`);
     if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (flags.markdown === true) console.out(zooMarkdown(result));
-    else console.out(renderZoo(result, { color: console.color, width: console.width }));
+    else console.out(renderZoo(result, { color: console.color, width: console.width, interrupted }));
+    if (interrupted) {
+      const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
+      console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
+      return exitCodes.interrupted;
+    }
     return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
   } finally {
+    release();
     await pool.close();
   }
+}
+
+/** The first Ctrl-C ends the survey in good order, the second at once. Returns what takes the listening back. */
+function onInterrupt(console: Console, stop: () => void): () => void {
+  let asked = false;
+  const listener = (): void => {
+    if (asked) process.exit(exitCodes.interrupted satisfies ExitCode);
+    asked = true;
+    console.error('stopping; once more to stop at once\n');
+    stop();
+  };
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
+  };
 }
 
 function list({ bugs }: Quarries, console: Console): Outcome {
@@ -82,6 +116,8 @@ function checkOptions({ texts, flags, args }: Request): ReturnType<typeof usageE
   if (texts.preset !== undefined && texts.seed === undefined && flags.shrink !== true)
     return usageError('--preset goes with --seed or --shrink');
   if (texts.o !== undefined && flags.shrink !== true) return usageError('-o goes with --shrink');
+  if (texts.resume !== undefined && (texts.seed !== undefined || flags.shrink === true))
+    return usageError('--resume goes with a survey, not with --seed or --shrink');
   const { preset } = texts;
   if (preset === undefined || presetNames.some((name) => name === preset)) return null;
   const near = nearest(preset, presetNames);

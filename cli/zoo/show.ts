@@ -1,3 +1,4 @@
+import { quoted } from '../../reports/commands.ts';
 import { reportText } from '../../reports/json.ts';
 import { renderTerminal } from '../../reports/terminal.ts';
 import { simulate } from '../../sim/run/simulate.ts';
@@ -84,9 +85,9 @@ function choosePreset(bug: Bug, seed: string, wanted: string | undefined): Prese
 /** A bug from a file: what a scenario cannot name is run here. */
 function showForeign(
   bug: Bug,
-  { file, text }: PresetText,
+  { name, file, text }: PresetText,
   seed: string,
-  { flags }: Request,
+  { flags, args }: Request,
   console: Console,
 ): Outcome {
   const parsed = parseScenario(text, { file });
@@ -94,7 +95,10 @@ function showForeign(
   const { scenario } = parsed;
   const begun = performance.now();
   const { report } = simulate(scenario, seed, { bug });
-  const told = { ...report, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
+  const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
+  // The scenario alone would run the correct core.
+  const replay = `npx raftsim zoo ${args.map(quoted).join(' ')} --preset ${name} --seed ${quoted(seed)}`;
+  const told = { ...report, wallSeconds, replay };
   const cluster = { nodes: scenario.cluster.replicas, clients: scenario.clients.count };
   if (flags.json === true) console.out(reportText(told));
   else console.out(renderTerminal(told, { color: console.color, width: console.width, cluster }));

@@ -1,10 +1,11 @@
 import { type Property, properties } from '../../sim/judges/judge.ts';
 import { version } from '../../sim/version.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
-import type { Cell } from '../../sim/zoo/cell.ts';
+import { type Cell, cellOf } from '../../sim/zoo/cell.ts';
+import type { Try } from '../../sim/zoo/hunt.ts';
 import { reasonNotCaught } from '../../sim/zoo/not-caught.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
-import type { JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
+import type { ControlCell, JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
 import type { Quarry } from './bugs.ts';
 import { huntOn } from './hunting.ts';
 import type { ZooPool } from './pool.ts';
@@ -27,8 +28,10 @@ export interface SurveyOptions {
 
 /** No more seeds are tried on a preset once a bug was caught so often: the interval is narrow enough to compare. */
 const ENOUGH = 5;
-/** Of a bug from a file, and of what is no bug, quick trials take this many seeds on each preset. */
+/** Of what is no bug, quick trials take this many seeds on each preset. */
 const QUICK_EACH = 10;
+/** Of a bug from a file, this many seeds on one preset, and then so many on the next. */
+const QUICK_TURN = 3;
 const CONTROL_CHUNK = 25;
 
 /** Hunts every bug, tries the correct core, and looks what each judge is worth. */
@@ -49,6 +52,13 @@ export async function survey(
     format: 'raftsim-zoo',
     version: 1,
     raftsim: version,
+    effort: {
+      quick: options.quick,
+      seeds: options.seeds,
+      enough: options.quick ? 1 : ENOUGH,
+      depth: options.depth,
+      control: options.control,
+    },
     presets: [...presets],
     rows,
     control,
@@ -77,13 +87,32 @@ async function quickly(
       cells.set(preset, await huntOn(pool, name, preset, { from, seeds: limit, enough: 1 }));
   }
   // What no preset has shown in the full table is not looked for in a hurry.
-  if (!fromFile) return cells;
-  for (const preset of presetNames) {
-    const cell = await huntOn(pool, name, preset, { from, seeds: Math.min(seeds, QUICK_EACH), enough: 1 });
-    cells.set(preset, cell);
-    if (cell.caught > 0) break;
+  return fromFile ? await inTurns(pool, name, seeds, from) : cells;
+}
+
+/** Nobody knows where a bug from a file shows best: all presets take turns until one of them has caught it. */
+async function inTurns(pool: ZooPool, name: string, seeds: number, from: number): Promise<Map<string, Cell>> {
+  const tries = new Map<string, Try[]>(presetNames.map((preset) => [preset, []]));
+  const cells = (): Map<string, Cell> =>
+    new Map(
+      [...tries].filter(([, tried]) => tried.length > 0).map(([preset, tried]) => [preset, cellOf(tried)]),
+    );
+  for (let left = seeds, turn = 0; left > 0; turn++) {
+    for (const [preset, tried] of tries) {
+      const count = Math.min(QUICK_TURN, left);
+      const first = from + turn * QUICK_TURN;
+      const played = await pool.play(
+        name,
+        preset,
+        Array.from({ length: count }, (_, i) => String(first + i)),
+      );
+      tried.push(...played);
+      left -= count;
+      if (played.length < count || played.some(({ caught }) => caught !== null)) return cells();
+      if (left === 0) break;
+    }
   }
-  return cells;
+  return cells();
 }
 
 async function everywhere(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<Map<string, Cell>> {
@@ -133,18 +162,21 @@ async function watchCorrectCore(
   { control, from }: SurveyOptions,
 ): Promise<ZooResult['control']> {
   const objections: string[] = [];
-  let runs = 0;
+  const cells: Record<string, ControlCell> = {};
   const jobs: Promise<void>[] = [];
   for (let done = 0, round = 0; done < control; round++) {
     for (const preset of presetNames) {
       const count = Math.min(CONTROL_CHUNK, control - done);
       if (count <= 0) break;
       done += count;
+      cells[preset] ??= { runs: 0, violations: 0 };
       const first = from + round * CONTROL_CHUNK;
       const seeds = Array.from({ length: count }, (_, i) => String(first + i));
       jobs.push(
         pool.play('', preset, seeds).then((tries) => {
-          runs += tries.length;
+          const { runs = 0, violations = 0 } = cells[preset] ?? {};
+          const blamed = tries.filter(({ caught }) => caught !== null).length;
+          cells[preset] = { runs: runs + tries.length, violations: violations + blamed };
           for (const { seed, caught } of tries)
             if (caught !== null)
               objections.push(
@@ -155,7 +187,8 @@ async function watchCorrectCore(
     }
   }
   await Promise.all(jobs);
-  return { runs, violations: objections.length, objections: objections.sort() };
+  const runs = Object.values(cells).reduce((sum, cell) => sum + cell.runs, 0);
+  return { runs, violations: objections.length, cells, objections: objections.sort() };
 }
 
 /** For each judge a bug of which it speaks first, once more without it. */

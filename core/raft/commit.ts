@@ -44,14 +44,14 @@ export function setCommitIndex(raft: Raft, index: Index): void {
 export function applyCommitted(raft: Raft): void {
   if (raft.clock < raft.applyAt) return;
   let budget = raft.options.applyBatch;
-  while (raft.lastApplied < raft.commitIndex) {
+  for (;;) {
+    const entry = raft.log.at(raft.lastApplied + 1);
+    if (entry === undefined || !raft.rules.mayApply(entry.index, raft.commitIndex)) break;
     if (budget <= 0) {
       raft.applyAt = raft.clock + Math.max(raft.options.applyDelay, 1);
       return;
     }
     budget--;
-    const entry = raft.log.at(raft.lastApplied + 1);
-    if (entry === undefined || !raft.rules.mayApply(entry.index, raft.commitIndex)) break;
     applyEntry(raft, entry);
   }
   raft.applyAt = NEVER;

@@ -43,10 +43,11 @@ export function takeSnapshot(raft: Raft): void {
   declareMilestone(raft, Milestone.snapshotTaken);
 }
 
-/** A snapshot that arrives in chunks: which one, and how many of its bytes are here. */
+/** A snapshot that arrives in chunks: which one, what is here of its data, and up to which offset. */
 export interface PartialSnapshot {
   readonly lastIncludedIndex: Index;
   readonly lastIncludedTerm: Term;
+  data: string;
   received: number;
 }
 
@@ -64,19 +65,25 @@ export function onInstallSnapshot(raft: Raft, message: Message): void {
   }
   let partial = raft.incoming;
   if (partial?.lastIncludedIndex !== lastIncludedIndex || partial.lastIncludedTerm !== lastIncludedTerm) {
-    partial = { lastIncludedIndex, lastIncludedTerm, received: 0 };
+    partial = { lastIncludedIndex, lastIncludedTerm, data: '', received: 0 };
     raft.incoming = partial;
   }
   if (!raft.rules.chunkFits(offset, partial.received)) {
     reply(raft, message, false, 0, partial.received);
     return;
   }
+  partial.data += snapshot.data.slice(offset, offset + message.chunkBytes);
   partial.received = offset + message.chunkBytes;
   if (message.done) {
     raft.incoming = null;
-    install(raft, snapshot);
+    install(raft, assembled(snapshot, partial.data));
   }
   reply(raft, message, true, message.done ? lastIncludedIndex : 0, partial.received);
+}
+
+/** The snapshot as its chunks make it up. A message has all of it at hand, and only its chunk counts as sent. */
+function assembled(snapshot: Snapshot, data: string): Snapshot {
+  return data === snapshot.data ? snapshot : { ...snapshot, data, bytes: data.length };
 }
 
 /** Replaces the log's prefix, or all of it, and the state (Figure 13, steps 5 to 8). */

@@ -25,6 +25,7 @@ export const addServer = defineFault({
     node: ['leader', 'follower', 'one', 'random', 'minority', 'majority', 'all', 'rest', 'candidate'],
   },
   effect: null,
+  asks: true,
   words: (params) => `add ${selectionInWords(params.node)} as a ${params.as}`,
   strike(cluster, params, strike) {
     const targets = select(cluster, params.node, strike.stream, [], true);

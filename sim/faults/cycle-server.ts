@@ -21,6 +21,7 @@ export const cycleServer = defineFault({
   },
   selections: { node: ['all', 'rest', 'majority', 'minority', 'random', 'spare'] },
   effect: null,
+  asks: true,
   words: ({ node }) => `remove ${selectionInWords(node)} from the cluster and add it again`,
   chaos: {
     breaks: 'one',

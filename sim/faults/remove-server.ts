@@ -22,6 +22,7 @@ export const removeServer = defineFault({
   },
   selections: { node: ['all', 'rest', 'majority', 'spare'] },
   effect: null,
+  asks: true,
   words: ({ node }) => `remove ${selectionInWords(node)} from the cluster`,
   strike(cluster, { node, stop, patience }, strike) {
     const targets = select(cluster, node, strike.stream);

@@ -22,6 +22,7 @@ export const replaceServer = defineFault({
     by: ['leader', 'follower', 'one', 'random', 'minority', 'majority', 'all', 'rest', 'candidate'],
   },
   effect: null,
+  asks: true,
   words: (params) => `replace ${selectionInWords(params.node)} by ${selectionInWords(params.by)}`,
   chaos: {
     breaks: 'lost',

@@ -18,6 +18,7 @@ export const snapshot = defineFault({
   params: { node: selection('Who takes a snapshot.').prefault('all') },
   selections: { node: ['crashed', 'paused', 'rest', 'spare'] },
   effect: null,
+  asks: true,
   words: ({ node }) => `have ${selectionInWords(node)} take a snapshot`,
   chaos: { breaks: 'none', weight: 1, params: () => ({ node: described('random') }) },
   strike: (cluster, { node }, strike) =>

@@ -19,6 +19,7 @@ export const transfer = defineFault({
   },
   selections: { to: ['leader', 'all', 'rest', 'majority', 'minority', 'random', 'spare'] },
   effect: null,
+  asks: true,
   words: ({ to }) => `hand leadership over${to === undefined ? '' : ` to ${selectionInWords(to)}`}`,
   chaos: { breaks: 'none', weight: 2, params: () => ({ to: undefined, patience: 1_000_000 }) },
   strike(cluster, { to, patience }, strike) {

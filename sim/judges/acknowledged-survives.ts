@@ -2,8 +2,8 @@
  * Acknowledged survives: at the end every acknowledged write is in the state or was overwritten by a later one.
  * Paper: §5.3 and §8 (a client's command is answered once it was applied); thesis §6.3.
  * An acknowledged write must have taken effect at some index, on the history that was committed there. At the
- * end a quorum of the configuration of the last commit must hold the highest such index on disk; the hash of the
- * prefix vouches for everything below it.
+ * end a quorum of the latest configuration, or of the latest committed one, must hold the highest such index on
+ * disk; the hash of the prefix vouches for everything below it.
  * Reading a violation: 'never-applied': a client was told yes before anything was applied. 'off-history': what
  * was acknowledged is not what was committed at that index. 'lost': it was there, and is gone from too many disks.
  * Known false positives: machines replaced by empty ones without taking them out of the configuration. Switched
@@ -76,11 +76,17 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
   override finish(): void {
     if (this.highest === 0 || this.objected) return;
     this.comparisons++;
-    if (isQuorum(this.configuration, this)) return;
+    if (isQuorum(this.configuration, this) || this.isHeldByCommitted()) return;
     const reason: Reason = 'lost';
     const holders = whoCounts(this.nodes, this);
     const text = `index ${this.highest}, acknowledged to a client, is left on disk at ${holders} only`;
     this.objectAt(this.endSequence, this.endTime, reason, text);
+  }
+
+  /** Where the run ends in the middle of a change of membership, the latest configuration may not be committed yet. */
+  private isHeldByCommitted(): boolean {
+    const committed = this.ledger.configurationAt(this.ledger.last);
+    return committed !== null && isQuorum(committed, this);
   }
 
   private acknowledge(fact: Fact, operation: Operation): void {

@@ -161,14 +161,14 @@ export class Hearing implements FactConsumer {
   invoked(fact: Fact, operation: Operation): void {
     this.claimed.begin(operation);
     this.linearizability.invoked(operation);
-    this.recovery.invoked(fact);
+    this.recovery.invoked(fact, operation);
   }
 
   completed(fact: Fact, operation: Operation): void {
     this.claimed.end(operation);
     this.linearizability.completed(fact, operation);
     this.acknowledgedSurvives.completed(fact, operation);
-    this.recovery.completed(operation);
+    this.recovery.completed(fact, operation);
   }
 
   role(fact: Fact): void {

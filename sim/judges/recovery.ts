@@ -6,17 +6,21 @@
  * network faults" (2020), for the partial partitions.
  * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
  * follower that is left behind, 'change-unfinished' at a joint configuration that nobody leaves, 'probes-unserved' at
- * requests that nobody answers although all else is well. 'stalled': no commit for the bound during such a fault,
- * although clients asked. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
+ * requests that nobody answers although all else is well, 'outsider-leads' at a leader that its configuration leaves
+ * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
+ * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
  * Known false positives: a bound shorter than the disk or the network of the scenario allows; a server that a
- * permanent fault keeps out of reach and that `outOfReach` does not name.
+ * permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
+ * makes none: a leader that is crashed or handed over again and again need not stay.
  * It does not speak where a quorum was ended for good, or where the network lets nothing through.
  * Of servers that never tell a role only the probes are looked at.
  */
+import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
+import { STRUCK_NOBODY } from '../measure/strikes.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
@@ -30,6 +34,7 @@ export const recoveryReasons = [
   'two-leaders',
   'logs-differ',
   'change-unfinished',
+  'outsider-leads',
   'probes-unserved',
   'stalled',
   'unstable',
@@ -53,6 +58,8 @@ export interface RecoverySetup {
   readonly mayRecover?: () => boolean;
   /** Whether the fault step at this position in the scenario is one under which Raft promises progress. */
   readonly promisesProgress?: (faultStep: number) => boolean;
+  /** Whether it breaks nothing, and only asks for something. Its beginning excuses what went before, and that is all. */
+  readonly asks?: (faultStep: number) => boolean;
 }
 
 export class Recovery extends SittingJudge implements ElectionListener {
@@ -70,10 +77,15 @@ export class Recovery extends SittingJudge implements ElectionListener {
   private endTime: Micros = 0;
   private ended = false;
 
-  /** Faults under way that leave a promise of progress, and since when neither a commit nor an idle moment was seen. */
+  /** Faults under way that leave a promise of progress, and those that leave none. */
   private promises = 0;
-  private waiting = 0;
+  private hindrances = 0;
+  /** Commands that are waited for, and since when neither a commit nor an idle moment was seen. */
+  private writing = 0;
   private stalledSince: Micros = 0;
+  /** The same of reads, and of answers. */
+  private reading = 0;
+  private unansweredSince: Micros = 0;
   /** When the latest reign began, and when a long one was last under way. */
   private reignSince: Micros = 0;
   private unsteadySince: Micros = 0;
@@ -107,40 +119,78 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.rolesAreTold = true;
   }
 
-  invoked(fact: Fact): void {
-    if (this.waiting++ === 0) this.stalledSince = fact.time;
+  invoked(fact: Fact, { op }: Operation): void {
+    if (op === Op.get) {
+      if (this.reading++ === 0) this.unansweredSince = fact.time;
+    } else if (this.writing++ === 0) this.stalledSince = fact.time;
   }
 
-  completed(operation: Operation): void {
-    this.waiting--;
-    if (this.settling && operation.client === PROBING_CLIENT && operation.outcome === Outcome.ok)
-      this.served++;
+  completed(fact: Fact, operation: Operation): void {
+    if (operation.op === Op.get) this.reading--;
+    else this.writing--;
+    if (operation.outcome !== Outcome.ok) return;
+    if (this.settling && operation.client === PROBING_CLIENT) this.served++;
+    if (this.watching) this.checkProgress(fact);
+    this.unansweredSince = fact.time;
   }
 
   faultBegan(fact: Fact): void {
-    if (this.setup.promisesProgress?.(fact.code) !== true) return;
-    if (this.promises++ > 0) return;
-    this.stalledSince = fact.time;
-    this.reignSince = fact.time;
-    this.unsteadySince = fact.time;
+    if (this.promised(fact)) {
+      if (this.promises++ === 0) this.startAnew(fact.time);
+      return;
+    }
+    if (fact.text === STRUCK_NOBODY) return;
+    if (this.watching) this.look(fact);
+    if (!this.asked(fact)) this.hindrances++;
+    this.startAnew(fact.time);
   }
 
   faultEnded(fact: Fact): void {
-    if (this.setup.promisesProgress?.(fact.code) !== true) return;
-    this.checkProgress(fact);
-    this.checkReign(fact);
-    this.promises--;
+    if (this.promised(fact)) {
+      if (this.watching) this.look(fact);
+      this.promises--;
+      return;
+    }
+    if (fact.text === STRUCK_NOBODY || this.asked(fact)) return;
+    this.hindrances--;
+    this.startAnew(fact.time);
   }
 
   /** The ledger has grown. */
   grown(fact: Fact): void {
-    if (this.promises > 0) this.checkProgress(fact);
+    if (this.watching) this.checkProgress(fact);
     this.stalledSince = fact.time;
   }
 
   elected(_node: NodeId, _term: Term, _before: NodeId, fact: Fact): void {
-    if (this.promises > 0) this.checkReign(fact);
+    if (this.watching) this.checkReign(fact);
     this.reignSince = fact.time;
+  }
+
+  private promised({ code }: Fact): boolean {
+    return this.setup.promisesProgress?.(code) === true;
+  }
+
+  private asked({ code }: Fact): boolean {
+    return this.setup.asks?.(code) === true;
+  }
+
+  /** Whether Raft is held to a promise at this moment. */
+  private get watching(): boolean {
+    return this.promises > 0 && this.hindrances === 0;
+  }
+
+  private look(fact: Fact): void {
+    this.checkProgress(fact);
+    this.checkReign(fact);
+  }
+
+  /** What was missed until now is nobody's fault. */
+  private startAnew(time: Micros): void {
+    this.stalledSince = time;
+    this.unansweredSince = time;
+    this.reignSince = time;
+    this.unsteadySince = time;
   }
 
   /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
@@ -161,16 +211,16 @@ export class Recovery extends SittingJudge implements ElectionListener {
   }
 
   private checkProgress(fact: Fact): void {
-    if (this.waiting === 0) return;
+    if (this.writing > 0) this.checkIdle(fact, 'nothing was committed', this.stalledSince);
+    if (this.reading > 0) this.checkIdle(fact, 'nobody was answered', this.unansweredSince);
+  }
+
+  private checkIdle(fact: Fact, what: string, since: Micros): void {
     this.comparisons++;
-    const idle = fact.time - this.stalledSince;
+    const idle = fact.time - since;
     if (idle <= this.setup.bound) return;
     const reason: Reason = 'stalled';
-    this.object(
-      fact,
-      reason,
-      `nothing was committed for ${milliseconds(idle)}, though a majority could work together`,
-    );
+    this.object(fact, reason, `${what} for ${milliseconds(idle)}, though a majority could work together`);
   }
 
   /** A reign ends here, or may be looked at as if it did. */
@@ -194,7 +244,9 @@ export class Recovery extends SittingJudge implements ElectionListener {
       if (leader === NOBODY) return 'no-leader';
       if (leader < NOBODY) return 'two-leaders';
       if (this.firstBehind(leader) !== NOBODY) return 'logs-differ';
-      if (isJoint(this.logs.memory[leader].configuration)) return 'change-unfinished';
+      const { configuration } = this.logs.memory[leader];
+      if (isJoint(configuration)) return 'change-unfinished';
+      if (!configuration.voters.includes(leader)) return 'outsider-leads';
     }
     return this.served < this.setup.probes ? 'probes-unserved' : null;
   }
@@ -248,6 +300,8 @@ export class Recovery extends SittingJudge implements ElectionListener {
       }
       case 'change-unfinished':
         return `the leader is still in a joint configuration ${bound} after all faults were healed`;
+      case 'outsider-leads':
+        return `${nameOf(this.onlyLeader())} still leads ${bound} after all faults were healed, though its configuration leaves it out`;
       case 'probes-unserved':
         return `${this.served} of ${this.setup.probes} probes were served within ${bound} after all faults were healed`;
       case 'stalled':

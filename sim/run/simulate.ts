@@ -5,6 +5,7 @@ import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
@@ -151,6 +152,7 @@ function seatJudges(
       outOfReach,
       mayRecover,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
+      asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,
     },
     clientsKeepSerials: options.bug?.client?.keepsSerial ?? true,
     without: options.withoutJudges ?? [],

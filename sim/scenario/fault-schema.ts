@@ -26,6 +26,8 @@ export interface FaultSchema<S extends z.ZodRawShape = z.ZodRawShape> {
   /** Those of them that may name clients too: whoever has links. */
   readonly withClients?: readonly string[];
   readonly effect: FaultEffect | null;
+  /** It breaks nothing, and only asks the cluster for something, as an operator does. */
+  readonly asks?: true;
   /** What the scenario must have for it: clients at all, or clients that ask at a rate. */
   readonly needs?: 'clients' | 'rate';
   /** What it does, as a verb phrase: "crash the leader". */

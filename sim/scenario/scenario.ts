@@ -243,6 +243,8 @@ export interface SettleSpec {
   /** Bound on recovery, in maximum election time-outs. */
   readonly within: number;
   readonly probes: number;
+  /** What the first probe does; absent: a put. */
+  readonly first?: 'put' | 'get' | undefined;
   /** Only a random quorum is healed; everybody else stays down for good. */
   readonly core: boolean;
 }

@@ -186,6 +186,10 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
         limits.settleWithin,
       ).prefault(20),
       probes: integer('Requests that must be served after it.', 0, limits.probes).prefault(5),
+      first: oneOf('What the first of them does: put (the default), or get. After that they take turns.', [
+        'put',
+        'get',
+      ]).optional(),
       core: flag(
         'Heal only a random quorum; everybody else stays down for good, and the cluster must serve all the same.',
       ).prefault(false),

@@ -52,8 +52,6 @@ export class Cluster {
   readonly load: Load;
   readonly workload: Workload;
   private readonly settling: Settling;
-  /** Those whose process was ended for good. */
-  private readonly gone = new Set<NodeId>();
   private key: StreamKey;
   /** What each server's replica draws from. */
   private readonly replicaStreams = new Map<NodeId, Stream>();
@@ -94,7 +92,7 @@ export class Cluster {
         ? new OwnKeys(workload.keys, clients.count, streamKey(key, 'workload'))
         : null;
     const finished = (client: Client, operation: Operation): void => {
-      if (client.id === 0) this.settling.probed();
+      if (client.id === 0) this.settling.probed(operation.outcome);
       else this.load.done(client.id - 1, operation);
     };
     // Client 0 is the settling phase's own.
@@ -153,13 +151,22 @@ export class Cluster {
   }
 
   /**
-   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters is not
-   * gone for good, and the network lets something through.
+   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
+   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through.
    */
   get mayRecover(): boolean {
-    const { voters } = this;
-    const there = voters.filter((node) => !this.gone.has(node));
-    return there.length > Math.floor(voters.length / 2) && this.scenario.network.loss < 1;
+    const remains = (group: readonly NodeId[]): boolean =>
+      group.filter((node) => this.canReturn(node) && !this.outOfReach(node)).length >
+      Math.floor(group.length / 2);
+    const outgoing = this.watch.configuration?.outgoing ?? [];
+    return (
+      remains(this.voters) && (outgoing.length === 0 || remains(outgoing)) && this.scenario.network.loss < 1
+    );
+  }
+
+  private canReturn(node: NodeId): boolean {
+    const host = this.host(node);
+    return host.up || host.expected;
   }
 
   /** Ends a process for good: nobody will ever start it again. */
@@ -167,7 +174,6 @@ export class Cluster {
     const host = this.host(node);
     host.crash('killed');
     host.expected = false;
-    this.gone.add(node);
   }
 
   /** Whether a machine runs, or will run again. */

@@ -1,6 +1,7 @@
 import { Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts.ts';
+import { Outcome } from '../operation.ts';
 import type { Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
@@ -70,14 +71,17 @@ export class Settling {
     this.settled = nobodyToAsk;
   }
 
-  /** A probe got its final answer: the next one goes out. */
-  probed(): void {
+  /** A probe got its final answer: the next one goes out, or the same again where its session may have expired meanwhile. */
+  probed(outcome: Outcome): void {
+    const { sessionExpiry } = this.cluster.scenario.cluster.options;
+    if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;
     if (this.asked < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
   }
 
   private probe(): void {
     if (this.cluster.scenario.settle.probes === 0) return;
-    const op = this.asked % 2 === 0 ? Op.put : Op.get;
+    const readsFirst = this.cluster.scenario.settle.first === 'get';
+    const op = (this.asked % 2 === 0) === readsFirst ? Op.get : Op.put;
     this.asked++;
     const timeout = Math.max(this.endsAt - this.cluster.now, 1);
     this.prober.start(this.load.nextOperation(), op, 0, this.cluster.now, timeout);

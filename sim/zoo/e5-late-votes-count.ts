@@ -6,7 +6,13 @@ export const e5: ZooBug = {
   about: 'votes of an earlier campaign count',
   starred: true,
   sources: ['akka-raft (DEMi: raft-45, raft-46, raft-56, raft-58)'],
-  judges: ['election-safety', 'leader-completeness', 'state-machine-safety', 'log-matching'],
+  judges: [
+    'election-safety',
+    'leader-completeness',
+    'state-machine-safety',
+    'log-matching',
+    'shown-is-durable',
+  ],
   needs: ['reorder'],
   rules: { voteCounts: (reply, preVote) => reply.preVote === preVote },
 };

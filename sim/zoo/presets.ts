@@ -9,8 +9,10 @@ export const presetNames = [
   'growth',
   'snapshots',
   'clocks',
+  'leases',
   'disks',
   'maintenance',
+  'hasty-clients',
   'ccf-six',
   'mit-6.5840',
 ] as const;

@@ -6,6 +6,8 @@ export interface ZooResult {
   readonly format: 'raftsim-zoo';
   readonly version: 1;
   readonly raftsim: string;
+  /** What was tried at the most. */
+  readonly effort: ZooEffort;
   /** In the order of the columns. */
   readonly presets: readonly string[];
   readonly rows: readonly ZooRow[];
@@ -13,11 +15,29 @@ export interface ZooResult {
   readonly control: {
     readonly runs: number;
     readonly violations: number;
+    readonly cells: Readonly<Record<string, ControlCell>>;
     /** What was objected to, with preset and seed. */
     readonly objections: readonly string[];
   };
   /** For each judge the bug it speaks first of, and what becomes of that bug without the judge. */
   readonly judges: readonly JudgeRow[];
+}
+
+export interface ZooEffort {
+  /** Every bug on its own best preset only. */
+  readonly quick: boolean;
+  /** Seeds from 1 on, for each bug on each preset; no more once it was caught `enough` times. */
+  readonly seeds: number;
+  readonly enough: number;
+  /** Seeds on each preset for what no preset has caught by then. */
+  readonly depth: number;
+  /** Runs of the correct core, over all presets. */
+  readonly control: number;
+}
+
+export interface ControlCell {
+  readonly runs: number;
+  readonly violations: number;
 }
 
 export interface ZooRow {

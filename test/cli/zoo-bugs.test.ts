@@ -56,3 +56,15 @@ it.each([
   expect(stdout).toContain('linearizability');
   expect(status).toBe(1);
 });
+
+it('a bug that is shown says how to see it again, with its file and its preset', async () => {
+  const path = file('again.ts', `export const rules = ${stale};`);
+  const first = await raftsimHere('zoo', path, '--seed', '1');
+  const command = /replay +npx raftsim (.*)/.exec(first.stdout)?.[1] ?? '';
+  expect(command).toContain(`zoo ${path} --preset `);
+  const again = await raftsimHere(...command.split(' '));
+  expect(again.status).toBe(1);
+  expect(again.stdout.replace(/ in .* s \(.*/g, '')).toContain('linearizability');
+  const digest = /digest +(\w+)/;
+  expect(digest.exec(again.stdout)?.[1]).toBe(digest.exec(first.stdout)?.[1]);
+});

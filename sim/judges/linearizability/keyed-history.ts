@@ -52,6 +52,7 @@ export class KeyedHistory {
   split(keys: number): readonly History[] {
     const { all, key } = this;
     const { size } = all;
+    if (keys === 1 && this.dropped.length === 0) return [all.part(0, size)];
     for (const row of this.dropped) key[row] = keys;
     const starts = new Int32Array(keys + 2);
     for (let row = 0; row < size; row++) starts[key[row] + 1]++;

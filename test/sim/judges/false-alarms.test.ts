@@ -84,3 +84,29 @@ test('a configuration that is committed and folded into a snapshot in one step s
   tape.replicate([1, 2, 3], [entry(3, 1)]).commit(1, 3, 1);
   expect(tape.verdict('committed-durable')).toBe('no-quorum');
 });
+
+describe('the run ends in the middle of a change of membership', () => {
+  /** n1 and n2 of three hold and commit index 2; then n1 alone has the next configuration, when 2 is committed and acknowledged. */
+  const cutShort = (): Tape => {
+    const tape = new Tape({ nodes: 5, initial: voters(1, 2, 3) })
+      .elect(1, 1, [2, 3])
+      .replicate([1, 2], entries([1, 1]))
+      .write(1, { entries: [configured(3, 1)] })
+      .commit(1, 2, 1);
+    const put = tape.invoke(1, Op.put, 'v');
+    tape.applied(1, 2, 1, { session: put.session, serial: put.serial, effect: true });
+    return tape.complete(put);
+  };
+
+  test('what the committed configuration holds is not lost', () => {
+    const tape = cutShort();
+    tape.bench.finish();
+    expect(tape.verdict('acknowledged-survives')).toBe('pass');
+  });
+
+  test('what neither holds is', () => {
+    const tape = cutShort().write(2, { truncateFrom: 2 });
+    tape.bench.finish();
+    expect(tape.verdict('acknowledged-survives')).toBe('lost');
+  });
+});

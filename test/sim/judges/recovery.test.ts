@@ -136,3 +136,84 @@ test('change-unfinished: a joint configuration that nobody leaves', () => {
   for (const node of [1, 2, 3]) tape.commit(node, 3, 1).applied(node, 3, 1);
   expect(tape.end().verdict('recovery')).toBe('change-unfinished');
 });
+
+test('outsider-leads: a leader that its own configuration leaves out', () => {
+  const without = { voters: [2, 3], outgoing: [], learners: [], learnersNext: [] };
+  const tape = probe(settling()).replicate(
+    [1, 2, 3],
+    [new Entry(EntryKind.configuration, 3, 1, 0, null, without)],
+  );
+  for (const node of [1, 2, 3]) tape.commit(node, 3, 1).applied(node, 3, 1);
+  expect(tape.end().verdict('recovery')).toBe('outsider-leads');
+});
+
+const otherFault = 1;
+const strike = (tape: Tape, kind: FactKind, code = partialPartition, text = 'n2') =>
+  tape.tell(kind, { code, text });
+
+test('reads alone are answered without a commit, and that is progress', () => {
+  const reads = (answered: boolean): Tape => {
+    const tape = strike(settling(), FactKind.faultBegan);
+    // Two clients take turns, so that somebody waits all the time.
+    let waiting = tape.invoke(1, Op.get);
+    for (let i = 0; i < 8; i++) {
+      const next = tape.invoke(2, Op.get);
+      tape.wait(bound / 4);
+      if (answered) tape.complete(waiting);
+      waiting = next;
+    }
+    return strike(tape, FactKind.faultEnded);
+  };
+  expect(reads(true).verdict('recovery')).toBe('pass');
+  expect(reads(false).verdict('recovery')).toBe('stalled');
+});
+
+test('answers to reads do not hide that nothing can be written', () => {
+  const tape = strike(settling(), FactKind.faultBegan);
+  tape.invoke(1, Op.put, 'v');
+  for (let i = 0; i < 5; i++) tape.wait(bound / 4).get(2, null);
+  expect(strike(tape, FactKind.faultEnded).verdict('recovery')).toBe('stalled');
+});
+
+test('a promise holds while nothing else is broken: what strikes the leader again and again excuses it', () => {
+  const tape = strike(settling(), FactKind.faultBegan);
+  tape.invoke(1, Op.put, 'v');
+  for (let i = 0; i < 20; i++) {
+    strike(tape.wait(bound / 8), FactKind.faultBegan, otherFault).role(1 + (i % 2), 3 + i, RoleCode.leader);
+    strike(tape, FactKind.faultEnded, otherFault);
+  }
+  expect(strike(tape, FactKind.faultEnded).verdict('recovery')).toBe('pass');
+  // A strike that found nobody excuses nothing.
+  const vain = strike(settling(), FactKind.faultBegan);
+  vain.invoke(1, Op.put, 'v');
+  strike(vain, FactKind.faultBegan, otherFault, 'nobody').wait(bound + 1);
+  expect(strike(vain, FactKind.faultEnded).verdict('recovery')).toBe('stalled');
+});
+
+test('what another fault left behind is not counted against the promise', () => {
+  const during = strike(strike(settling(), FactKind.faultBegan, otherFault), FactKind.faultBegan);
+  during.invoke(1, Op.put, 'v');
+  during.wait(bound * 2);
+  strike(during, FactKind.faultEnded, otherFault).wait(bound / 2);
+  expect(strike(during, FactKind.faultEnded).verdict('recovery')).toBe('pass');
+});
+
+test('two faults that promise progress are one promise', () => {
+  const tape = strike(settling(), FactKind.faultBegan);
+  tape.invoke(1, Op.put, 'v');
+  strike(tape.wait(bound / 2), FactKind.faultBegan).wait(bound / 4);
+  strike(tape, FactKind.faultEnded).wait(bound / 2);
+  expect(strike(tape, FactKind.faultEnded).verdict('recovery')).toBe('stalled');
+});
+
+test('a request of the operator excuses what went before it, and no more', () => {
+  const asking = 2;
+  const tape = () => {
+    const asked = new Tape({ recovery: { ...setup.recovery, asks: (step: number) => step === asking } });
+    const begun = strike(settling(asked), FactKind.faultBegan);
+    begun.invoke(1, Op.put, 'v');
+    return strike(begun.wait(bound / 2), FactKind.faultBegan, asking);
+  };
+  expect(strike(tape().wait(bound / 2 + 1), FactKind.faultEnded).verdict('recovery')).toBe('pass');
+  expect(strike(tape().wait(bound + 1), FactKind.faultEnded).verdict('recovery')).toBe('stalled');
+});

@@ -10,7 +10,10 @@ import { unlisted } from './unlisted.ts';
 
 type Name = keyof typeof unlisted;
 
-const caught: Readonly<Record<Exclude<Name, 'oldAnswersCount' | 'earlierReignConfirms'>, string>> = {
+/** What no preset has shown: one would have to look longer, or the rest of the core makes up for it. */
+type Missed = 'oldAnswersCount' | 'earlierReignConfirms' | 'readsByNewHalf' | 'staleTimeoutNow';
+
+const caught: Readonly<Record<Exclude<Name, Missed>, string>> = {
   oneEntryAhead: 'uniform-noise 2 committed-durable: no-quorum',
   voteForgottenOnStepDown: 'crash-heavy 1 vote-once: stored-another',
   grantNotRecorded: 'uniform-noise 1 shown-is-durable: vote-not-durable',
@@ -38,6 +41,31 @@ const caught: Readonly<Record<Exclude<Name, 'oldAnswersCount' | 'earlierReignCon
   lastEntryLost: 'uniform-noise 1 log-matching: not-contiguous',
   serialPerAttempt: 'uniform-noise 1 linearizability: phantom-read',
   answersTeachNothing: 'clocks 31 recovery: logs-differ',
+  appliesOneAhead: 'uniform-noise 1 committed-durable: no-quorum',
+  chunksInAnyOrder: 'uniform-noise 1 assertion: threw',
+  commitUnclamped: 'uniform-noise 1 state-machine-safety: beyond-log',
+  deposedSaysFailed: 'hasty-clients 5 linearizability: aborted-read',
+  earlyAnswersClaimAll: 'uniform-noise 1 shown-is-durable: term-not-durable',
+  embargoForgotten: 'leases 5 linearizability: lost-update',
+  expiredRuns: 'hasty-clients 1 exactly-once: two-effects',
+  expiryDiffers: 'uniform-noise 1 state-machine-safety: states-differ',
+  heartbeatsUnanswered: 'crash-heavy 10 recovery: probes-unserved',
+  learnersElected: 'membership 2 recovery: no-leader',
+  leaseWithoutStickiness: 'leases 21 linearizability: lost-update',
+  leavesJointEarly: 'membership 6 election-safety: two-leaders',
+  lossForgotten: 'growth 1 recovery: logs-differ',
+  noNoop: 'maintenance 1 recovery: probes-unserved',
+  oldTermsInBulk: 'ccf-six 1 leader-completeness: leader-lacks-committed',
+  ownVoteAtOnce: 'membership 3 shown-is-durable: term-not-durable',
+  readQuorumHalf: 'membership-single 3 linearizability: lost-update',
+  removedLeaderStays: 'uniform-noise 1 recovery: outsider-leads',
+  skipsOneAfterInstall: 'uniform-noise 1 state-machine-safety: states-differ',
+  snapshotOneShort: 'uniform-noise 1 state-machine-safety: snapshot-differs',
+  termAfterEntries: 'uniform-noise 3 assertion: threw',
+  termFromLog: 'uniform-noise 1 monotonic-state: shown-term-fell',
+  timeoutsNotRandom: 'mit-6.5840 5 recovery: no-leader',
+  truncatesOneTooLate: 'uniform-noise 1 shown-is-durable: entry-differs',
+  voteOutlivesTerm: 'uniform-noise 1 recovery: no-leader',
 };
 
 test.each(Object.entries(caught))('%s: %s', (name, sighting) => {

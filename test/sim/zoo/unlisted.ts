@@ -118,4 +118,120 @@ export const unlisted = {
         paperRules.adoptsTerm(message, term) && message.type !== MessageType.appendEntriesReply,
     },
   },
+  appliesOneAhead: {
+    about: 'one entry more than is committed is applied',
+    rules: { mayApply: (index, commit) => index <= commit + 1 },
+  },
+  chunksInAnyOrder: {
+    about: 'chunks of a snapshot are taken in whatever order they come',
+    rules: { chunkFits: () => true },
+  },
+  commitUnclamped: {
+    about: 'a follower takes the leader’s commit index as it is',
+    rules: { commitFromAppend: (leaderCommit) => leaderCommit },
+  },
+  deposedSaysFailed: {
+    about: 'a deposed leader tells its clients that what it had appended failed',
+    rules: { outcomeUncertain: () => false },
+  },
+  earlyAnswersClaimAll: {
+    about: 'an answer that overtakes the disk claims what is not on it',
+    rules: { mayAnswerEarly: () => true, earlyAckIndex: (ack) => ack },
+  },
+  embargoForgotten: {
+    about: 'a restarted server votes though it may have supported a lease',
+    rules: { embargoed: () => false },
+  },
+  expiredRuns: {
+    about: 'a retried command of an expired session runs again',
+    rules: { runsExpired: () => true },
+  },
+  expiryDiffers: {
+    about: 'servers do not agree when a session expires',
+    options: (node, o) => ({ ...o, sessionExpiry: node % 2 === 0 ? 300_000 : o.sessionExpiry }),
+  },
+  heartbeatsUnanswered: { about: 'heartbeats never ask for an answer', rules: { wantsAck: () => false } },
+  learnersElected: {
+    about: 'a learner counts as a voter of a new leader’s elections',
+    rules: {
+      electorates: (purpose, c, self) =>
+        purpose === 'vote' ? [[...c.voters, ...c.learners]] : paperRules.electorates(purpose, c, self),
+    },
+  },
+  leaseWithoutStickiness: {
+    about: 'followers vote within the lease they support',
+    rules: { ignoresVoteRequest: () => false },
+  },
+  leavesJointEarly: {
+    about: 'C_new is appended before the joint configuration is committed',
+    rules: { leavesJoint: () => true },
+  },
+  lossForgotten: {
+    about: 'what is lost is not sent again, and heartbeats do not look',
+    rules: { retransmits: () => false },
+  },
+  noNoop: { about: 'a new leader appends nothing of its own', rules: { appendsNoop: () => false } },
+  oldTermsInBulk: {
+    about: 'entries of earlier terms are committed by counting if there are several',
+    rules: {
+      mayCommit: (index, commit, there, current) =>
+        index > commit && (there === current || index - commit >= 2),
+    },
+  },
+  ownVoteAtOnce: {
+    about: 'a candidate counts its own vote before it is durable',
+    rules: { countsOwnVote: () => true },
+  },
+  readQuorumHalf: {
+    about: 'half of an even number confirm a read',
+    rules: {
+      quorumSize: (purpose, n) =>
+        purpose === 'commit' || purpose === 'vote' ? Math.floor(n / 2) + 1 : Math.ceil(n / 2),
+    },
+  },
+  removedLeaderStays: { about: 'a leader that was removed leads on', rules: { leaderLeaves: () => false } },
+  skipsOneAfterInstall: {
+    about: 'the first entry after an installed snapshot is not applied',
+    rules: { appliedAfterInstall: (_a, last) => last + 1 },
+  },
+  snapshotOneShort: {
+    about: 'a snapshot claims one entry less than it holds',
+    rules: { snapshotUpTo: (applied) => applied - 1 },
+  },
+  termAfterEntries: {
+    about: 'entries are on disk before term and vote are',
+    host: {
+      firstPart: (write) =>
+        write.hardState && write.entries.length > 0 ? { ...write, id: write.id - 1, hardState: false } : null,
+    },
+  },
+  termFromLog: {
+    about: 'recovery takes the term of the last entry for the current one',
+    recover: (d) => {
+      const last = d.entries[d.entries.length - 1];
+      return last === undefined
+        ? d
+        : { ...d, term: last.term, votedFor: last.term === d.term ? d.votedFor : 0 };
+    },
+  },
+  timeoutsNotRandom: {
+    about: 'every server waits equally long before it campaigns',
+    rules: { electionTimeout: (min) => min },
+  },
+  truncatesOneTooLate: {
+    about: 'truncation leaves the conflicting entry itself',
+    rules: { truncateFrom: (conflict) => (conflict === 0 ? 0 : conflict + 1) },
+  },
+  voteOutlivesTerm: {
+    about: 'votedFor is not cleared when the term rises',
+    rules: { keepsVote: () => true },
+  },
+  readsByNewHalf: {
+    about: 'reads are confirmed by the new half of a joint configuration alone',
+    rules: {
+      electorates: (purpose, c, self) =>
+        purpose === 'read' ? [c.voters] : paperRules.electorates(purpose, c, self),
+    },
+  },
+  staleTimeoutNow: { about: 'a TimeoutNow of any term is obeyed', rules: { obeysTimeoutNow: () => true } },
 } satisfies Readonly<Record<string, Unlisted>>;

@@ -15,6 +15,7 @@ import {
   OPEN_MAP,
   QUOTE,
   skipSpace,
+  skipUsualSpace,
 } from './edn-scan.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
@@ -116,13 +117,13 @@ export class EdnReader implements HistoryReader {
   private map(source: Source): number {
     const { bytes, end } = source;
     const { starts, ends } = this;
-    starts.fill(ABSENT);
-    let at = skipSpace(source, source.at + 1);
+    for (let field = 0; field < starts.length; field++) starts[field] = ABSENT;
+    let at = skipUsualSpace(source, source.at + 1);
     while (at < end && !isClosing(bytes[at])) {
       const field = fieldAt(bytes, at);
       const keyEnd = field === ABSENT ? formEnd(source, at) : at + fieldWords[field].length;
       if (keyEnd === INCOMPLETE) return INCOMPLETE;
-      const start = skipSpace(source, keyEnd);
+      const start = skipUsualSpace(source, keyEnd);
       if (start < end && isClosing(bytes[start]))
         throw source.mistake(at, 'a map with a key that has no value');
       const valueEnd = formEnd(source, start);
@@ -131,7 +132,7 @@ export class EdnReader implements HistoryReader {
         starts[field] = start;
         ends[field] = valueEnd;
       }
-      at = skipSpace(source, valueEnd);
+      at = skipUsualSpace(source, valueEnd);
     }
     if (at >= end) return INCOMPLETE;
     if (bytes[at] !== CLOSE_MAP)

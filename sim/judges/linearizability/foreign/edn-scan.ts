@@ -1,6 +1,7 @@
 import type { Source } from './source.ts';
 
 const NEWLINE = 0x0a;
+const BLANK = 0x20;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const QUOTE = 0x22;
@@ -23,6 +24,11 @@ const classes = new Uint8Array(256);
 for (const byte of [0x20, 0x09, 0x0d, 0x0c, 0x0b, NEWLINE, COMMA]) classes[byte] = SPACE;
 for (const byte of [SEMICOLON, QUOTE, OPEN_MAP, CLOSE_MAP, OPEN_LIST, CLOSE_LIST, OPEN_VECTOR, CLOSE_VECTOR])
   classes[byte] = DELIMITER;
+/** By byte: whether it is neither space nor the beginning of something to pass over. */
+const startsForm = new Uint8Array(256).fill(1);
+for (let byte = 0; byte < classes.length; byte++) if (classes[byte] === SPACE) startsForm[byte] = 0;
+startsForm[SEMICOLON] = 0;
+startsForm[HASH] = 0;
 
 /* Finds where forms of EDN begin and end, without reading them. */
 
@@ -58,6 +64,15 @@ export function skipSpace(source: Source, at: number): number {
     } else break;
   }
   return next;
+}
+
+/** The same, where mostly nothing, a space, or a comma and a space are to be passed. */
+export function skipUsualSpace(source: Source, at: number): number {
+  const { bytes, end } = source;
+  let next = at;
+  if (bytes[next] === COMMA) next++;
+  if (bytes[next] === BLANK) next++;
+  return next < end && startsForm[bytes[next]] === 1 ? next : skipSpace(source, at);
 }
 
 /** The line feed that ends the comment at `at`, or the window's end. */

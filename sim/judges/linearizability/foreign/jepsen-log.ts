@@ -17,11 +17,15 @@ const functionWords = functionNames.map(bytesOf);
 const READ = 0;
 const WRITE = 1;
 const CAS = 2;
+/** No byte above this is blank. */
+const BLANK = 0x20;
+const NEWLINE = 0x0a;
 const timedOut = bytesOf(':timed-out');
 const pair = /^\[\s*(\S+)\s+(\S+)\s*\]$/;
 const ofUtil = /jepsen\.util\s+-/;
 
 /** The words of a line: level, logger, dash, process, type, function; then the value, to the end of the line. */
+const LEVEL = 0;
 const LOGGER = 1;
 const DASH = 2;
 const PROCESS = 3;
@@ -51,22 +55,43 @@ export class JepsenLogReader implements HistoryReader {
   /** By word: where it starts and ends. */
   private readonly starts = new Int32Array(VALUE + 1);
   private readonly ends = new Int32Array(VALUE + 1);
+  /** What stood before the process in the last event's line, and will in most: level, logger and dash. */
+  private head = new Uint8Array(0);
 
   constructor(builder: HistoryBuilder) {
     this.builder = builder;
   }
 
   read(source: Source): void {
-    for (let end = source.lineEnd(); end >= 0; end = source.lineEnd()) {
-      this.line(source, end);
-      source.nextLine(end);
+    for (let end = this.next(source); end >= 0; end = this.next(source)) source.nextLine(end);
+  }
+
+  /** Takes the next line, and returns where it ends; -1: it is not all there yet. */
+  private next(source: Source): number {
+    const { bytes, at } = source;
+    const { head } = this;
+    const process = at + head.length;
+    if (
+      head.length > 0 &&
+      process < source.end &&
+      isWord(bytes, at, process, head) &&
+      bytes[process] > BLANK
+    ) {
+      const end = this.words(bytes, process, source.end, PROCESS);
+      if (end < source.end) {
+        this.event(source);
+        return end;
+      }
     }
+    const end = source.lineEnd();
+    if (end >= 0) this.line(source, end);
+    return end;
   }
 
   private line(source: Source, end: number): void {
     const { bytes } = source;
     const { starts, ends } = this;
-    this.split(bytes, source.at, end);
+    this.words(bytes, source.at, end, LEVEL);
     if (
       !isWord(bytes, starts[LOGGER], ends[LOGGER], logger) ||
       !isWord(bytes, starts[DASH], ends[DASH], dash)
@@ -74,6 +99,13 @@ export class JepsenLogReader implements HistoryReader {
       this.other(source, end);
       return;
     }
+    this.head = bytes.slice(source.at, starts[PROCESS]);
+    this.event(source);
+  }
+
+  private event(source: Source): void {
+    const { bytes } = source;
+    const { starts, ends } = this;
     if (starts[FUNCTION] === ends[FUNCTION]) {
       const at = starts[PROCESS];
       throw source.mistake(
@@ -148,18 +180,23 @@ export class JepsenLogReader implements HistoryReader {
     );
   }
 
-  private split(bytes: Uint8Array, start: number, end: number): void {
+  /** Finds the words from `first` on between `start` and the line feed, or `end` if there is none before; returns that place. */
+  private words(bytes: Uint8Array, start: number, end: number, first: number): number {
     const { starts, ends } = this;
     let at = start;
-    for (let word = 0; word <= VALUE; word++) {
-      while (at < end && isBlank(bytes[at])) at++;
+    for (let word = first; word < VALUE; word++) {
+      while (at < end && bytes[at] <= BLANK && isBlank(bytes[at])) at++;
       starts[word] = at;
-      if (word === VALUE) {
-        at = end;
-        while (at > starts[word] && isBlank(bytes[at - 1])) at--;
-      } else while (at < end && !isBlank(bytes[at])) at++;
+      while (at < end && (bytes[at] > BLANK || !(bytes[at] === NEWLINE || isBlank(bytes[at])))) at++;
       ends[word] = at;
     }
+    while (at < end && bytes[at] <= BLANK && isBlank(bytes[at])) at++;
+    starts[VALUE] = at;
+    while (at < end && bytes[at] !== NEWLINE) at++;
+    const lineEnd = at;
+    while (at > starts[VALUE] && isBlank(bytes[at - 1])) at--;
+    ends[VALUE] = at;
+    return lineEnd;
   }
 
   private word(

@@ -3,6 +3,7 @@ const INITIAL_BYTES = 64;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 const EMPTY = 0;
+const ZERO = 0x30;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
@@ -92,7 +93,19 @@ export class ValueTable {
   }
 }
 
+/**
+ * Whole numbers are spread by what they are: those that follow each other, as unique values mostly do, are near each
+ * other in memory too.
+ */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let number = 0;
+  let at = start;
+  for (; at < end; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit < 0 || digit > 9) break;
+    number = (Math.imul(number, 10) + digit) | 0;
+  }
+  if (at === end) return number ^ (number >>> 9) ^ (number >>> 18);
   let hash = FNV_OFFSET;
   for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], FNV_PRIME);
   return hash ^ (hash >>> 15);

@@ -1,0 +1,49 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { makeFolder } from './output-folder.ts';
+
+/*
+ * What lets long work go on where it was killed: a file that begins with a line saying what the work is, and to which
+ * every finished piece is appended as one line. A kill in the middle of a line spoils that line alone, and the line is
+ * cut off when the work goes on.
+ */
+
+export interface LineLog {
+  /** What earlier attempts finished, the header left out. */
+  readonly lines: readonly string[];
+  /** Appends a line; throws when the file cannot take it. */
+  append(line: string): void;
+  close(): void;
+}
+
+/** Opens the log, or begins one in a folder that is made if need be; null: it is of other work. Throws when it cannot. */
+export function openLineLog(path: string, header: string): LineLog | null {
+  makeFolder(dirname(path));
+  const descriptor = openSync(path, 'a+');
+  const append = (line: string): void => writeWhole(descriptor, `${line}\n`);
+  const close = (): void => closeSync(descriptor);
+  try {
+    const lines = wholeLines(readFileSync(path, 'utf8'), descriptor);
+    if (lines.length === 0) append(header);
+    else if (lines[0] !== header) {
+      close();
+      return null;
+    }
+    return { lines: lines.slice(1), append, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The lines that end in a line feed. What comes after the last one was cut short, and is removed from the file. */
+function wholeLines(text: string, descriptor: number): readonly string[] {
+  const end = text.lastIndexOf('\n') + 1;
+  if (end < text.length) ftruncateSync(descriptor, Buffer.byteLength(text.slice(0, end)));
+  return end === 0 ? [] : text.slice(0, end - 1).split('\n');
+}
+
+function writeWhole(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Property } from '../../sim/judges/judge.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { version } from '../../sim/version.ts';
+import type { Try } from '../../sim/zoo/hunt.ts';
+import { usageError } from '../command.ts';
+import { openLineLog } from '../line-log.ts';
+import { reasonOf } from '../scenario-files.ts';
+import type { ZooPool } from './pool.ts';
+import type { ZooWorkerSetup } from './worker.ts';
+
+/*
+ * A survey takes the better part of an hour: what was tried once is kept, and never tried again. A try depends on the bug,
+ * on the preset's text, on the seed and on who is judging, and is found again by these; a preset that was changed is tried
+ * anew, and the others are not.
+ */
+
+const FILE = 'tries.ndjson';
+
+/** One line of the journal: what some seeds of a subject came to. */
+interface Tried {
+  readonly subject: string;
+  readonly tries: readonly Try[];
+}
+
+/** The pool, with a memory in this folder. */
+export function remembering(
+  pool: ZooPool,
+  folder: string,
+  { presets, modules }: ZooWorkerSetup,
+): ZooPool | InputError {
+  const path = join(folder, FILE);
+  const texts = new Map(presets.map(({ name, text }) => [name, hash(text)]));
+  const subjectOf = (bug: string, preset: string, withoutJudges: readonly Property[]): string =>
+    [bug, codeOf(modules[bug]), preset, texts.get(preset) ?? '', ...withoutJudges].join(' ');
+  try {
+    const log = openLineLog(
+      path,
+      JSON.stringify({ format: 'raftsim-zoo-tries', version: 1, raftsim: version }),
+    );
+    if (log === null)
+      return usageError(`${path} is of another version of raftsim`, 'name a new folder with --resume');
+    const known = new Map<string, Try>();
+    for (const [i, line] of log.lines.entries()) {
+      const tried = parse(line);
+      if (tried === null) {
+        log.close();
+        const hint = 'remove it; its seeds will be tried again';
+        return { file: path, line: i + 2, column: 1, message: 'this line is damaged', hint };
+      }
+      for (const one of tried.tries) known.set(`${tried.subject} ${one.seed}`, one);
+    }
+    return {
+      async play(bug, preset, seeds, withoutJudges = []) {
+        const subject = subjectOf(bug, preset, withoutJudges);
+        const missing = seeds.filter((seed) => !known.has(`${subject} ${seed}`));
+        if (missing.length > 0) {
+          const tries = await pool.play(bug, preset, missing, withoutJudges);
+          for (const one of tries) known.set(`${subject} ${one.seed}`, one);
+          if (tries.length > 0) log.append(JSON.stringify({ subject, tries } satisfies Tried));
+        }
+        return seeds.flatMap((seed) => known.get(`${subject} ${seed}`) ?? []);
+      },
+      stop: () => pool.stop(),
+      async close() {
+        await pool.close();
+        log.close();
+      },
+    };
+  } catch (error) {
+    return usageError(`${path} cannot be kept: ${reasonOf(error)}`, 'choose another folder with --resume');
+  }
+}
+
+/** Of a bug from a file: what it is, whatever the file is called. */
+function codeOf(module: string | undefined): string {
+  return module === undefined ? '' : hash(readFileSync(fileURLToPath(module), 'utf8'));
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function parse(line: string): Tried | null {
+  try {
+    const tried: unknown = JSON.parse(line);
+    return typeof tried === 'object' && tried !== null && 'subject' in tried && 'tries' in tried
+      ? (tried as Tried)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-zoo-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('what was tried is kept and not tried again, and is of no use to another version or to other work', () => {
+  const path = join(folder, 'kept.ts');
+  writeFileSync(path, 'export const rules = { readConfirmed: () => true };');
+  const kept = join(folder, 'kept');
+  const ask = ['zoo', path, '--quick', '--seeds', '30', '--control', '3', '--workers', '1', '--json'];
+  const first = raftsim([...ask, '--resume', kept]);
+  const log = join(kept, 'tries.ndjson');
+  const whole = readFileSync(log, 'utf8');
+  // Killed in the middle of a line.
+  writeFileSync(log, whole.slice(0, -20));
+  const again = raftsim([...ask, '--resume', kept]);
+  expect(again.stdout).toBe(first.stdout);
+  const lines = (text: string): string[] => text.trimEnd().split('\n').sort();
+  expect(lines(readFileSync(log, 'utf8'))).toEqual(lines(whole));
+  expect(raftsim(ask).stdout).toBe(first.stdout);
+  // What stands there is believed: that is how one sees that it was not tried again.
+  writeFileSync(log, whole.replaceAll('stale-read', 'hearsay'));
+  expect(raftsim([...ask, '--resume', kept]).stdout).toContain('hearsay');
+  // A bug that was changed is another one.
+  writeFileSync(
+    path,
+    `export const rules = { readConfirmed: (confirmed, round) => confirmed + 99 >= round };`,
+  );
+  expect(raftsim([...ask, '--resume', kept]).stdout).not.toContain('hearsay');
+  writeFileSync(log, `${whole}{}\n`);
+  const damaged = raftsim([...ask, '--resume', kept]);
+  expect([damaged.status, damaged.stdout]).toEqual([2, expect.stringContaining('this line is damaged')]);
+  writeFileSync(log, whole.replace('raftsim-zoo-tries', 'something-else'));
+  const foreign = raftsim([...ask, '--resume', kept]);
+  expect([foreign.status, foreign.stdout]).toEqual([2, expect.stringContaining('another version')]);
+});
