@@ -319,9 +319,9 @@ export const features: readonly Feature[] = [
   {
     scenario: 'profiles/logcabin',
     without: [
-      set('cluster.raft.profile=paper', ['leaders', 'longest-leaderless']),
-      set('cluster.raft.profile=etcd', ['longest-leaderless']),
-      set('cluster.raft.profile=just-in-time', ['longest-leaderless']),
+      set('cluster.raft.profile=paper', ['term']),
+      set('cluster.raft.profile=etcd', ['leaderless']),
+      set('cluster.raft.profile=just-in-time', ['leaderless']),
     ],
   },
   {
