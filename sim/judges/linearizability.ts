@@ -11,7 +11,8 @@
  * a deposed leader or a read served before its index was applied; a lost update at a write that was acknowledged
  * and is gone; an aborted read at a refusal of something that happened after all.
  * Known false positives: none, as long as all values written to a key differ, which clients see to. Too many nulls
- * that might be meant, where the replica does not tell whose, leave a key undecided.
+ * that might be meant, where the replica does not tell whose, leave a key undecided, unless the order that it claims
+ * accounts for every answer: that is a proof.
  */
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
@@ -49,8 +50,13 @@ export class Linearizability extends SittingJudge {
   }
 
   override undecided(): boolean {
-    for (const stream of this.keys.values()) if (stream.undecided) return true;
+    for (const [key, stream] of this.keys) if (stream.undecided && !this.provedOtherwise(key)) return true;
     return false;
+  }
+
+  /** Where there are too many choices to follow, the order applied may prove what the zones leave open. */
+  private provedOtherwise(key: string): boolean {
+    return this.claimed?.told === true && this.claimed.confirms(key);
   }
 
   private complete(fact: Fact, operation: Operation): void {
