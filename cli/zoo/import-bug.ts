@@ -1,7 +1,7 @@
 import { defaultOptions } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
-import { properClient } from '../../sim/world/client.ts';
+import { properClient } from '../../sim/world/client-habits.ts';
 import { properHost } from '../../sim/world/host-habits.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 

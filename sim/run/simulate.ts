@@ -14,7 +14,7 @@ import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
-import { properClient } from '../world/client.ts';
+import { properClient } from '../world/client-habits.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
 import { Hearsay } from '../world/hearsay.ts';

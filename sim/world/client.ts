@@ -3,51 +3,18 @@ import { Command, Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { draw, type StreamKey, scale } from '../kernel/random.ts';
+import type { StreamKey } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
+import type { ClientHabits } from './client-habits.ts';
 import { EventKind } from './events.ts';
 import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
+import { type Outstanding, OutstandingList } from './outstanding.ts';
+import { WhomToAsk } from './whom-to-ask.ts';
 
 /** An attempt's number tells its operation too: serial * 256 + how many attempts came before (at most 255). */
 const ATTEMPTS_PER_OPERATION = 256;
-/** What a client keeps about an operation that has no final answer yet. */
-interface Outstanding {
-  readonly operation: Operation;
-  readonly command: Command;
-  /** Position of its key in the workload. */
-  readonly key: number;
-  readonly deadline: Micros;
-  /** When to ask (again), unless an answer comes before. */
-  retryAt: Micros;
-  /** Whom it asked last. */
-  asked: NodeId;
-  /** How often it went to the next server because nobody knew better. */
-  turns: number;
-  /** Attempts whose fate is open: sent, and not answered by a definite no. */
-  open: number;
-  /** Why the last definite no was given. */
-  refusal: Cause;
-  /** Whether the network or a dead server swallowed the last attempt or its answer. */
-  lost: boolean;
-}
-
-/** What a bug of the zoo may change about clients; the default is what a correct client does. */
-export interface ClientHabits {
-  /** What an operation counts as when the client gives it up while an attempt's fate is open. */
-  readonly giveUp: typeof Outcome.unknown | typeof Outcome.failed;
-  /** Whether a retry keeps its session and serial. */
-  readonly keepsSerial: boolean;
-  /** Whether it opens a new session when its own has expired. */
-  readonly opensNewSession: boolean;
-}
-
-export const properClient: ClientHabits = {
-  giveUp: Outcome.unknown,
-  keepsSerial: true,
-  opensNewSession: true,
-};
 
 /**
  * A client: keeps asking, at the leader it last heard of or else at one server after the other, until it has an
@@ -57,25 +24,21 @@ export class Client {
   readonly id: number;
   private serial: Serial = 0;
   private session: SessionId;
-  private leader: NodeId = NOBODY;
-  private outstanding: Outstanding[] = [];
+  private readonly whom: WhomToAsk;
+  private readonly outstanding = new OutstandingList();
   /** Per key, the value this client last saw: what its next cas will expect. */
   private readonly seen: (string | null)[];
   private armedAt: Micros = NEVER;
   private timerGeneration = 0;
-  private draws = 0;
   /** An attempt without an answer is repeated after so long. */
   private retry: Micros;
   private readonly hurries = new Layers<Micros>();
   /** Attempts beyond the first of each operation. */
   repeated = 0;
-  /** Whether a server runs: what only the clients of some scenarios know. */
-  runs: (node: NodeId) => boolean = () => true;
 
   private readonly spec: ClientsSpec;
   private readonly habits: ClientHabits;
   private readonly keys: readonly string[];
-  private stream: StreamKey;
   private readonly nodes: number;
   private readonly network: Network;
   private readonly queue: EventQueue;
@@ -101,7 +64,7 @@ export class Client {
     this.habits = habits;
     this.keys = keys;
     this.seen = new Array<string | null>(keys.length).fill(null);
-    this.stream = stream;
+    this.whom = new WhomToAsk(spec.asks, nodes, stream);
     this.nodes = nodes;
     this.network = network;
     this.queue = queue;
@@ -111,7 +74,12 @@ export class Client {
 
   /** From now on chance decides as under this key. */
   reseed(key: StreamKey): void {
-    this.stream = key;
+    this.whom.reseed(key);
+  }
+
+  /** How it learns whether a server runs. */
+  set runs(runs: (node: NodeId) => boolean) {
+    this.whom.runs = runs;
   }
 
   get busy(): number {
@@ -139,7 +107,8 @@ export class Client {
     const value = op === Op.put || op === Op.cas ? this.value(serial) : null;
     const expected = op === Op.cas ? this.seen[key] : null;
     const name = this.keys[key];
-    const lowest = this.lowestOutstanding(serial);
+    // Older results of the session need not be kept (thesis §6.3).
+    const lowest = this.outstanding.lowest(this.session, serial);
     const command = new Command(op, this.session, serial, lowest, name, value, expected);
     const operation = new Operation(
       number,
@@ -166,20 +135,21 @@ export class Client {
       refusal: Cause.none,
       lost: false,
     };
-    this.outstanding.push(outstanding);
-    this.ask(outstanding, this.leader === NOBODY && stranger !== NOBODY ? stranger : this.whomToAsk());
+    this.outstanding.add(outstanding);
+    const asksStranger = this.whom.leader === NOBODY && stranger !== NOBODY;
+    this.ask(outstanding, asksStranger ? stranger : this.whom.first());
     this.arm();
   }
 
   receive(from: NodeId, reply: Reply): void {
     const serial = Math.floor(reply.attempt / ATTEMPTS_PER_OPERATION);
-    const outstanding = this.find(serial);
+    const outstanding = this.outstanding.find(serial);
     this.facts.replyDelivered(from, reply);
     if (outstanding === null) return;
     switch (reply.status) {
       case ReplyStatus.ok:
       case ReplyStatus.mismatch:
-        this.leader = from;
+        this.whom.leader = from;
         this.answered(outstanding, reply);
         break;
       case ReplyStatus.redirect:
@@ -191,7 +161,7 @@ export class Client {
       case ReplyStatus.refused:
         if (!reply.uncertain) outstanding.open--;
         outstanding.refusal = reply.leader === NOBODY ? Cause.noLeader : Cause.refused;
-        this.leader = reply.leader;
+        this.whom.leader = reply.leader;
         this.askLater(outstanding);
         break;
       case ReplyStatus.sessionExpired:
@@ -205,7 +175,7 @@ export class Client {
 
   /** An attempt's request or reply went missing. The client does not know; its reports will. */
   lost(attempt: number): void {
-    const outstanding = this.find(Math.floor(attempt / ATTEMPTS_PER_OPERATION));
+    const outstanding = this.outstanding.find(Math.floor(attempt / ATTEMPTS_PER_OPERATION));
     if (outstanding !== null) outstanding.lost = true;
   }
 
@@ -215,11 +185,11 @@ export class Client {
     this.armedAt = NEVER;
     const now = this.facts.now;
     // Finishing one removes it from the list, and may add another.
-    for (const outstanding of this.outstanding.slice()) {
+    for (const outstanding of this.outstanding.snapshot()) {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
       else if (outstanding.retryAt <= now) {
-        if (outstanding.asked === this.leader) this.leader = NOBODY;
-        this.askAgain(outstanding);
+        if (outstanding.asked === this.whom.leader) this.whom.leader = NOBODY;
+        this.ask(outstanding, this.whom.again(outstanding));
       }
     }
     this.arm();
@@ -237,16 +207,7 @@ export class Client {
 
   /** The run is over: whatever is still open will never be known. */
   giveUpAll(): void {
-    for (const outstanding of this.outstanding.slice()) this.giveUp(outstanding);
-  }
-
-  /** Of the commands of the present session, this one included: older results need not be kept (thesis §6.3). */
-  private lowestOutstanding(serial: Serial): Serial {
-    const { session, outstanding } = this;
-    for (let i = 0; i < outstanding.length; i++) {
-      if (outstanding[i].command.session === session) return outstanding[i].command.serial;
-    }
-    return serial;
+    for (const outstanding of this.outstanding.snapshot()) this.giveUp(outstanding);
   }
 
   /**
@@ -273,36 +234,30 @@ export class Client {
 
   /** Forgets who leads. */
   forgetLeader(): void {
-    this.leader = NOBODY;
+    this.whom.leader = NOBODY;
   }
 
   private redirected(outstanding: Outstanding, from: NodeId, leader: NodeId): void {
     if (this.spec.backoff === 0) {
-      this.leader = leader;
-      this.ask(outstanding, this.whomToAsk());
+      this.whom.leader = leader;
+      this.ask(outstanding, this.whom.first());
       return;
     }
     if (leader !== NOBODY && leader !== from) {
       // Two servers that point at each other must not be asked in a tight circle.
       const circling = outstanding.operation.redirects % this.nodes === 0;
-      this.leader = leader;
+      this.whom.leader = leader;
       if (circling) this.askLater(outstanding);
       else this.ask(outstanding, leader);
       return;
     }
-    this.leader = NOBODY;
+    this.whom.leader = NOBODY;
     this.askLater(outstanding);
-  }
-
-  /** No answer came, or its pause is over. */
-  private askAgain(outstanding: Outstanding): void {
-    const known = this.spec.asks === 'living' || this.leader !== NOBODY;
-    this.ask(outstanding, known ? this.whomToAsk() : this.next(outstanding));
   }
 
   private askLater(outstanding: Outstanding): void {
     const { backoff } = this.spec;
-    if (backoff === 0) this.ask(outstanding, this.whomToAsk());
+    if (backoff === 0) this.ask(outstanding, this.whom.first());
     else outstanding.retryAt = this.facts.now + backoff;
   }
 
@@ -344,50 +299,11 @@ export class Client {
   }
 
   private finish(outstanding: Outstanding, outcome: Outcome, cause: Cause): void {
-    this.drop(outstanding);
+    this.outstanding.drop(outstanding);
     outstanding.operation.outcome = outcome;
     outstanding.operation.cause = cause;
     this.facts.completed(outstanding.operation);
     this.onDone(this, outstanding.operation);
-  }
-
-  private drop(outstanding: Outstanding): void {
-    const list = this.outstanding;
-    for (let i = list.indexOf(outstanding) + 1; i < list.length; i++) list[i - 1] = list[i];
-    list.pop();
-  }
-
-  private find(serial: Serial): Outstanding | null {
-    for (let i = 0; i < this.outstanding.length; i++) {
-      if (this.outstanding[i].command.serial === serial) return this.outstanding[i];
-    }
-    return null;
-  }
-
-  /** The leader last heard of, or else anybody; NOBODY if there is nobody left to ask. */
-  private whomToAsk(): NodeId {
-    if (this.spec.asks === 'living') return this.somebodyLiving();
-    return this.leader === NOBODY ? this.anybody() : this.leader;
-  }
-
-  private somebodyLiving(): NodeId {
-    if (this.leader !== NOBODY && this.runs(this.leader)) return this.leader;
-    this.leader = NOBODY;
-    const living: NodeId[] = [];
-    for (let node = 1; node <= this.nodes; node++) if (this.runs(node)) living.push(node);
-    if (living.length === 0) return NOBODY;
-    return living[scale(draw(this.stream.high, this.stream.low, 0, this.draws++), living.length)];
-  }
-
-  private anybody(): NodeId {
-    return 1 + (draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes);
-  }
-
-  /** The one after the last asked; but hints of servers that were removed can lead in circles, so in the end all in turn. */
-  private next(outstanding: Outstanding): NodeId {
-    const { turns, asked } = outstanding;
-    outstanding.turns++;
-    return turns > this.nodes ? (turns % this.nodes) + 1 : (asked % this.nodes) + 1;
   }
 
   /** Unique in the whole run, and as long as the scenario asks. */
@@ -397,12 +313,7 @@ export class Client {
   }
 
   private arm(): void {
-    let at = NEVER;
-    for (let i = 0; i < this.outstanding.length; i++) {
-      const { deadline, retryAt } = this.outstanding[i];
-      if (deadline < at) at = deadline;
-      if (retryAt < at) at = retryAt;
-    }
+    const at = this.outstanding.nextDue();
     if (at >= this.armedAt) return;
     this.armedAt = at;
     this.queue.push(at, EventKind.clientTimer, this.id, ++this.timerGeneration, null);
