@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { alarms, type Speeds } from './alarm.ts';
 import { costOf, median, seeds } from './cost.ts';
 import { type Growth, growthByLength, growthByReplicas } from './growth.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
@@ -12,6 +14,7 @@ import { yardstickNs } from './yardstick.ts';
  * yardstick of the machine in the same minutes. Every figure is the median of rounds.
  *   --json    one object on stdout
  *   --quick   shorter and fewer rounds, for CI
+ *   --alarm   end with 1 if it is more than twice as slow as written down in test/bench/written.json
  *   --growth  also how the cost grows with the replicas and with the length of the run
  */
 
@@ -133,6 +136,13 @@ function main(options: readonly string[]): void {
     linearizability,
     ...(growth === undefined ? {} : { growth }),
   };
+  if (options.includes('--alarm')) {
+    const written: Speeds = JSON.parse(readFileSync('test/bench/written.json', 'utf8'));
+    for (const alarm of alarms(figures, written)) {
+      console.error(`slow: ${alarm}`);
+      process.exitCode = 1;
+    }
+  }
   if (options.includes('--json')) {
     console.log(JSON.stringify(figures, null, 2));
     return;

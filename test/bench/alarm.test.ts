@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { alarms, type Speeds } from './alarm.ts';
+
+const written: Speeds = JSON.parse(readFileSync('test/bench/written.json', 'utf8'));
+
+function measured(entriesPerCpuSecond: number, runsPerCpuSecond: number, yardstickNs: number): Speeds {
+  return { yardstickNs, high: { entriesPerCpuSecond }, low: { runsPerCpuSecond } };
+}
+
+const { yardstickNs, high, low } = written;
+const entries = high.entriesPerCpuSecond;
+const runs = low.runsPerCpuSecond;
+
+test('what is written down is no alarm, nor is a machine of half the speed', () => {
+  expect(alarms(written, written)).toEqual([]);
+  expect(alarms(measured(entries / 2, runs / 2, yardstickNs * 2), written)).toEqual([]);
+});
+
+test('less than half of what is written down is one', () => {
+  expect(alarms(measured(entries * 0.49, runs, yardstickNs), written)).toEqual([
+    expect.stringMatching(/^high: .* is 0\.49 of what is written down/),
+  ]);
+  expect(alarms(measured(entries, runs, yardstickNs * 0.4), written)).toHaveLength(2);
+});
+
+test('the README has the figures that are written down', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  for (const figure of [entries, runs, yardstickNs]) expect(readme).toContain(figure.toLocaleString('en'));
+});
