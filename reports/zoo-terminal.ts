@@ -8,7 +8,7 @@ const DEFAULT_WIDTH = 80;
 /** With the star before it. Names of files may be longer, and are then cut. */
 const BUG_WIDTH = 19;
 const JUDGE_WIDTH = 22;
-const SEEDS_WIDTH = 13;
+const SEEDS_WIDTH = 14;
 const SECONDS_WIDTH = 8;
 const REASON_INDENT = 4;
 const REASON_LINES = 4;

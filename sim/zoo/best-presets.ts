@@ -7,7 +7,7 @@ export const bestPresets: Readonly<Record<string, PresetName | undefined>> = {
   E2: 'crash-heavy',
   E3: 'maintenance',
   E4: 'crash-heavy',
-  E5: 'maintenance',
+  E5: 'crash-heavy',
   E6: 'membership-single',
   E7: 'growth',
   E8: 'clocks',
