@@ -30,7 +30,8 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const real = zoo.rows.filter(({ equivalent }) => !equivalent);
   const caught = real.filter((row) => row.caught);
   const starred = real.filter((row) => row.starred);
-  const verdict = zooPasses(zoo) ? paint.bold.green('PASS') : paint.bold.red('FAIL');
+  const passed = zooPasses(zoo) ? paint.bold.green('PASS') : paint.bold.red('FAIL');
+  const verdict = zoo.interrupted === true ? paint.bold.yellow('INTERRUPTED') : passed;
   const { control } = zoo;
   const lines = [
     `${verdict}  zoo   ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · correct core blamed in ${control.violations} of ${counted(control.runs, 'run')}`,

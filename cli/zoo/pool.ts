@@ -15,8 +15,13 @@ export interface ZooPool {
     seeds: readonly string[],
     withoutJudges?: readonly Property[],
   ): Promise<readonly Try[]>;
+  /** Whatever is played or waits to be is given up: `play` fails with ZooStopped, now and from now on. */
+  stop(): void;
   close(): Promise<void>;
 }
+
+/** What `play` fails with once the pool was stopped. */
+export class ZooStopped extends Error {}
 
 interface Waiting {
   readonly job: Job;
@@ -30,6 +35,7 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
   const idle: Worker[] = [];
   const busy = new Map<Worker, Waiting>();
   let jobs = 0;
+  let stopped = false;
 
   const feed = (): void => {
     while (queue.length > 0 && idle.length > 0) {
@@ -53,15 +59,26 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
     worker.on('error', (error) =>
       busy.get(worker)?.failed(error instanceof Error ? error : new Error(String(error))),
     );
+    worker.on('exit', () => {
+      const lost = busy.get(worker)?.job;
+      if (lost === undefined) return;
+      const what = lost.bug === '' ? 'the correct core' : lost.bug;
+      busy.get(worker)?.failed(new Error(`a worker thread was lost while it ran ${what} on ${lost.preset}`));
+    });
     idle.push(worker);
     return worker;
   });
   return {
     play: (bug, preset, seeds, withoutJudges = []) =>
       new Promise((done, failed) => {
+        if (stopped) return failed(new ZooStopped());
         queue.push({ job: { id: ++jobs, bug, preset, seeds, withoutJudges }, done, failed });
         feed();
       }),
+    stop() {
+      stopped = true;
+      for (const { failed } of [...queue.splice(0), ...busy.values()]) failed(new ZooStopped());
+    },
     async close() {
       await Promise.all(threads.map((worker) => worker.terminate()));
     },

@@ -4,10 +4,10 @@ import { nearest } from '../../sim/scenario/nearest.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { openZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
-import { showCaught } from './show.ts';
 import { type SurveyOptions, survey } from './survey.ts';
 
 const usual = { seeds: 50, depth: 200, control: 1_000 };
@@ -17,12 +17,14 @@ const quick = { seeds: 300, depth: 0, control: 110 };
 export async function runZooCommand(request: Request, console: Console): Promise<Outcome> {
   const problem = checkOptions(request);
   if (problem !== null) return { errors: [problem] };
+  if (request.texts.seed !== undefined || request.flags.shrink === true) {
+    const { runInThread } = await import('../thread/run.ts');
+    return runInThread('zoo', request, console);
+  }
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
   try {
     if (request.flags.list === true) return list(found, console);
-    if (request.texts.seed !== undefined || request.flags.shrink === true)
-      return await showCaught(found, request, console);
     return await runSurvey(found, request, console);
   } finally {
     found.dispose();
@@ -46,14 +48,17 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
       if (process.stderr.isTTY === true) console.error(`\r  ${done.padEnd(40)}`);
     },
   };
+  const release = onInterrupt(() => pool.stop(), console);
   try {
     const result = await survey(pool, found.bugs, options);
     if (process.stderr.isTTY === true) console.error(`\r${' '.repeat(44)}\r`);
     if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (flags.markdown === true) console.out(zooMarkdown(result));
     else console.out(renderZoo(result, { color: console.color, width: console.width }));
+    if (result.interrupted === true) return exitCodes.interrupted;
     return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
   } finally {
+    release();
     await pool.close();
   }
 }

@@ -7,7 +7,7 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import type { JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
 import type { Quarry } from './bugs.ts';
 import { huntOn } from './hunting.ts';
-import type { ZooPool } from './pool.ts';
+import { type ZooPool, ZooStopped } from './pool.ts';
 
 export interface SurveyOptions {
   /** Every bug on its own best preset only. */
@@ -37,11 +37,13 @@ export async function survey(
   bugs: readonly Quarry[],
   options: SurveyOptions,
 ): Promise<ZooResult> {
-  const [rows, control] = await Promise.all([
-    Promise.all(bugs.map((bug) => hunt(pool, bug, options))),
+  const [hunted, control] = await Promise.all([
+    Promise.all(bugs.map((bug) => unlessStopped(hunt(pool, bug, options)))),
     watchCorrectCore(pool, options),
   ]);
-  const judges = options.judges ? await switchOff(pool, rows, options) : [];
+  const rows = hunted.filter((row): row is ZooRow => row !== null);
+  const judges = options.judges ? await unlessStopped(switchOff(pool, rows, options)) : [];
+  const interrupted = rows.length < bugs.length || control.runs < options.control || judges === null;
   const presets = options.quick
     ? [...new Set(rows.map(({ best }) => best))].filter((name) => name !== '')
     : presetNames;
@@ -52,8 +54,19 @@ export async function survey(
     presets: [...presets],
     rows,
     control,
-    judges,
+    judges: judges ?? [],
+    ...(interrupted ? { interrupted } : {}),
   };
+}
+
+/** null: the pool was stopped before it was done. */
+async function unlessStopped<Result>(promise: Promise<Result>): Promise<Result | null> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof ZooStopped) return null;
+    throw error;
+  }
 }
 
 async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<ZooRow> {
@@ -143,9 +156,9 @@ async function watchCorrectCore(
       const first = from + round * CONTROL_CHUNK;
       const seeds = Array.from({ length: count }, (_, i) => String(first + i));
       jobs.push(
-        pool.play('', preset, seeds).then((tries) => {
-          runs += tries.length;
-          for (const { seed, caught } of tries)
+        unlessStopped(pool.play('', preset, seeds)).then((tries) => {
+          runs += tries?.length ?? 0;
+          for (const { seed, caught } of tries ?? [])
             if (caught !== null)
               objections.push(
                 `${preset} seed ${seed}: ${caught.property}: ${caught.reason}: ${caught.message}`,

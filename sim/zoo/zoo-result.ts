@@ -18,6 +18,8 @@ export interface ZooResult {
   };
   /** For each judge the bug it speaks first of, and what becomes of that bug without the judge. */
   readonly judges: readonly JudgeRow[];
+  /** It was stopped: rows are those of bugs that were done by then. */
+  readonly interrupted?: true;
 }
 
 export interface ZooRow {
