@@ -9,6 +9,8 @@ export interface Console {
   readonly environment?: Environment;
   out(text: string): void;
   error(text: string): void;
+  /** How far something has come, for a line that is written over; nobody looks if absent. */
+  moving?(text: string): void;
 }
 
 const usualWidth = 80;

@@ -10,6 +10,7 @@ import type { Console } from './console.ts';
 import { tellErrors } from './errors.ts';
 import { type Format, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
+import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
@@ -18,11 +19,15 @@ import { strictly, strictlySaid } from './strict.ts';
 const millisPerSecond = 1_000;
 
 /** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known. */
-export async function runScenarios(request: Request, console: Console): Promise<Outcome> {
+export async function runScenarios(
+  request: Request,
+  console: Console,
+  stopped: Stopped = neverStopped,
+): Promise<Outcome> {
   const formats = runFormatsOf(request);
   const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
   if ('message' in formats) return { errors: [formats, ...('errors' in scenarios ? scenarios.errors : [])] };
-  return 'errors' in scenarios ? scenarios : runAll(scenarios, formats, request, console);
+  return 'errors' in scenarios ? scenarios : runAll(scenarios, formats, request, console, stopped);
 }
 
 async function runAll(
@@ -30,6 +35,7 @@ async function runAll(
   formats: readonly Format[],
   request: Request,
   console: Console,
+  stopped: Stopped,
 ): Promise<Outcome> {
   const { flags, texts } = request;
   const seedOf = (scenario: Scenario): string => texts.seed ?? scenario.seed ?? usualSeed;
@@ -39,6 +45,7 @@ async function runAll(
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const runs: KeptRun[] = [];
   for (const [i, scenario] of scenarios.entries()) {
+    if (stopped()) break;
     const strict = flags.strict === true;
     const { report, said } = runOne(scenario, seedOf(scenario), strict);
     const run = { scenario, report, stem: stems[i] };
@@ -51,7 +58,8 @@ async function runAll(
   }
   const reports = runs.map(({ report }) => report);
   const [only, second] = reports;
-  const text = only !== undefined && second === undefined ? reportText(only) : reportsText(reports);
+  const alone = only !== undefined && second === undefined && scenarios.length === 1;
+  const text = alone ? reportText(only) : reportsText(reports);
   if (flags.json === true) console.out(text);
   else if (flags.quiet !== true) {
     const grades = renderGrades(reports, { color: console.color, width: console.width });
@@ -59,7 +67,9 @@ async function runAll(
   }
   await tellGithub(reports, flags.json === true, console);
 
-  const code = worst(reports.map((report) => report.exitCode));
+  const isWhole = runs.length === scenarios.length;
+  if (!isWhole) console.error(`interrupted: ${runs.length} of ${scenarios.length} scenarios were run\n`);
+  const code = isWhole ? worst(reports.map((report) => report.exitCode)) : exitCodes.interrupted;
   const toKeep = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
   if (toKeep.length === 0) return code;
   const { keepRuns } = await import('./keep-runs.ts');

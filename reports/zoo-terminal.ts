@@ -16,8 +16,6 @@ const REASON_LINES = 4;
 export interface ZooTextOptions {
   readonly color: boolean;
   readonly width?: number;
-  /** Not all was tried. */
-  readonly interrupted?: boolean;
 }
 
 /** Whether the zoo has shown what it is there to show: the starred are caught, and nobody else is blamed. */
@@ -36,7 +34,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const caught = real.filter((row) => row.caught);
   const starred = real.filter((row) => row.starred);
   const verdict =
-    options.interrupted === true
+    zoo.interrupted === true
       ? paint.bold.yellow('UNDECIDED')
       : zooPasses(zoo)
         ? paint.bold.green('PASS')

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { exitCodes } from '../command.ts';
 
 const CHUNK_BYTES = 1 << 18;
 /** The name of standard input. */
@@ -9,7 +10,21 @@ export const STDIN = '-';
  * files does, when the first one is asked for.
  */
 export function chunksOf(file: string): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  return file === STDIN ? process.stdin : fileChunks(file);
+  return file === STDIN ? stdinChunks() : fileChunks(file);
+}
+
+/** Whoever types a history, or waits for one, may give up: nothing was judged by then. */
+async function* stdinChunks(): AsyncGenerator<Uint8Array> {
+  const listener = (): void => {
+    process.stderr.write('interrupted before the history was whole: nothing was judged\n');
+    process.exit(exitCodes.interrupted);
+  };
+  process.on('SIGINT', listener);
+  try {
+    for await (const chunk of process.stdin) yield chunk as Uint8Array;
+  } finally {
+    process.off('SIGINT', listener);
+  }
 }
 
 function* fileChunks(file: string): Generator<Uint8Array> {

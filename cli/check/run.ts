@@ -11,6 +11,7 @@ import { nearest } from '../../sim/scenario/nearest.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
+import { neverStopped, type Stopped } from '../interrupt.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { chunksOf, STDIN } from './chunks.ts';
 
@@ -21,7 +22,11 @@ const exitOf = {
 } as const;
 
 /** `raftsim check`: judges each history, one after the other, so that memory is that of the largest one. */
-export async function runCheckCommand(request: Request, console: Console): Promise<Outcome> {
+export async function runCheckCommand(
+  request: Request,
+  console: Console,
+  stopped: Stopped = neverStopped,
+): Promise<Outcome> {
   const { args, flags } = request;
   const read = readOptions(request);
   if ('errors' in read) return read;
@@ -32,6 +37,7 @@ export async function runCheckCommand(request: Request, console: Console): Promi
   const checked: Checked[] = [];
   const errors: InputError[] = [];
   for (const file of args) {
+    if (stopped()) break;
     const one = await checkFile(file, read);
     if ('message' in one) {
       errors.push(one);
@@ -45,6 +51,11 @@ export async function runCheckCommand(request: Request, console: Console): Promi
     if (errors.length > 0) return { errors };
     console.out(jsonLine(checked));
   } else if (args.length > 1 && flags.quiet !== true) console.out(renderChecks(checked, errors.length));
+  const judged = checked.length + errors.length;
+  if (judged < args.length) {
+    console.error(`interrupted: ${judged} of ${args.length} histories were judged\n`);
+    return exitCodes.interrupted;
+  }
   const codes: ExitCode[] = checked.map(({ result }) => exitOf[result.verdict]);
   return worst(errors.length > 0 ? [...codes, exitCodes.badRequest] : codes);
 }

@@ -35,6 +35,11 @@ export const checkCommand: Command = {
     'raftsim check - < history.edn',
   ],
   async run(request, console) {
+    // One history is all or nothing; of several those that were judged are worth to be told.
+    if (request.args.length > 1 && !request.args.includes('-')) {
+      const { runInThread } = await import('../thread/run.ts');
+      return runInThread('check', request, console);
+    }
     const { runCheckCommand } = await import('../check/run.ts');
     return runCheckCommand(request, console);
   },

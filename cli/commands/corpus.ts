@@ -18,7 +18,7 @@ export const corpusCommand: Command = {
   ],
   examples: ['raftsim corpus add shrunk.yaml', 'raftsim corpus verify'],
   async run(request, console) {
-    const { runCorpusCommand } = await import('../corpus/run.ts');
-    return runCorpusCommand(request, console);
+    const { runInThread } = await import('../thread/run.ts');
+    return runInThread('corpus', request, console);
   },
 };

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
 import { tuneForShortRuns } from '../engine.ts';
 import { runFormatOption } from '../formats.ts';
@@ -38,8 +39,17 @@ export const runCommand: Command = {
     'raftsim scenarios/crash-leader.yaml --set cluster.replicas=7 --json',
   ],
   async run(request, console) {
+    // One run is all or nothing; of several those that were made are worth to be told.
+    if (request.args.length > 1 || isFolder(request.args[0] ?? '')) {
+      const { runInThread } = await import('../thread/run.ts');
+      return runInThread('run', request, console);
+    }
     tuneForShortRuns();
     const { runScenarios } = await import('../run-scenarios.ts');
     return runScenarios(request, console);
   },
 };
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

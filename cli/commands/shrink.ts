@@ -22,7 +22,7 @@ export const shrinkCommand: Command = {
   ],
   examples: ['raftsim shrink scenarios/crash-leader.yaml --seed 4471 -o shrunk.yaml'],
   async run(request, console) {
-    const { runShrinkCommand } = await import('../shrink/run.ts');
-    return runShrinkCommand(request, console);
+    const { runInThread } = await import('../thread/run.ts');
+    return runInThread('shrink', request, console);
   },
 };

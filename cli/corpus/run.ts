@@ -6,6 +6,7 @@ import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
+import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keep } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
@@ -18,19 +19,24 @@ const usualPlace = 'scenarios/regressions';
 const PIN = '.pin.json';
 
 /** `raftsim corpus add|verify`. */
-export async function runCorpusCommand(request: Request, console: Console): Promise<Outcome> {
+export async function runCorpusCommand(
+  request: Request,
+  console: Console,
+  stopped: Stopped = neverStopped,
+): Promise<Outcome> {
   const [what, ...args] = request.args;
-  if (what === 'add') return add({ ...request, args }, console);
-  if (what === 'verify') return verify({ ...request, args }, console);
+  if (what === 'add') return add({ ...request, args }, console, stopped);
+  if (what === 'verify') return verify({ ...request, args }, console, stopped);
   return { errors: [usageError(`corpus takes add or verify${what === undefined ? '' : `, not ${what}`}`)] };
 }
 
 /** Keeps the scenario and what it fails of as two files of the same name. */
-async function add({ args, texts }: Request, console: Console): Promise<Outcome> {
+async function add({ args, texts }: Request, console: Console, stopped: Stopped): Promise<Outcome> {
   const scenarios = await loadRunnable(args, []);
   if ('errors' in scenarios) return scenarios;
   const folder = texts.dir ?? usualPlace;
-  for (const scenario of scenarios) {
+  for (const [i, scenario] of scenarios.entries()) {
+    if (stopped()) return interrupted(`${i} of ${scenarios.length} failures are pinned`, console);
     const text = textOf(scenario);
     if (typeof text !== 'string') return { errors: [text] };
     const seed = texts.seed ?? scenario.seed ?? usualSeed;
@@ -52,17 +58,23 @@ async function add({ args, texts }: Request, console: Console): Promise<Outcome>
   return exitCodes.ok;
 }
 
+function interrupted(done: string, console: Console): Outcome {
+  console.error(`interrupted: ${done}\n`);
+  return exitCodes.interrupted;
+}
+
 interface Verified {
   readonly file: string;
   readonly verdict: PinVerdict;
 }
 
-async function verify({ args, texts, flags }: Request, console: Console): Promise<Outcome> {
+async function verify({ args, texts, flags }: Request, console: Console, stopped: Stopped): Promise<Outcome> {
   const folder = args[0] ?? texts.dir ?? usualPlace;
   const pins = pinsIn(folder);
   if ('message' in pins) return { errors: [pins] };
   const results: Verified[] = [];
   for (const name of pins.names) {
+    if (stopped()) break;
     const file = join(folder, name.replace(PIN, '.yaml'));
     const verdict = await verifyFile(join(folder, name), file);
     results.push({ file, verdict });
@@ -70,6 +82,8 @@ async function verify({ args, texts, flags }: Request, console: Console): Promis
   }
   if (flags.json === true) console.out(`${JSON.stringify({ format: 'raftsim-corpus', results }, null, 2)}\n`);
   else if (results.length === 0) console.out(`no failure is pinned in ${folder}\n`);
+  if (results.length < pins.names.length)
+    return interrupted(`${results.length} of ${pins.names.length} failures were verified`, console);
   const unreadable = results.flatMap(({ file, verdict }) =>
     verdict.kind === 'unreadable' ? [{ file, line: 1, column: 1, message: verdict.message, hint: '' }] : [],
   );

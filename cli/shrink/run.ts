@@ -1,9 +1,11 @@
+import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
 import { folderOf, movedTo } from '../own-replica/moved.ts';
@@ -17,6 +19,7 @@ const PERCENT = 100;
 export async function runShrinkCommand(
   { args, texts, lists, flags }: Request,
   console: Console,
+  stopped: Stopped = neverStopped,
 ): Promise<Outcome> {
   const scenarios = await loadRunnable(args, lists.set ?? []);
   if ('errors' in scenarios) return scenarios;
@@ -39,7 +42,13 @@ export async function runShrinkCommand(
     // Candidates have no file beside which to look for the replica that the scenario brings along.
     ...(scenario.cluster.replica === '' ? {} : { subject: () => subjectOf(scenario) }),
     ...(budget === undefined ? {} : { budget }),
+    stopped,
+    onProgress: progressOf(console),
   });
+  if (result === null && stopped()) {
+    console.error(`interrupted before ${scenario.file} was seen to violate anything with seed ${seed}\n`);
+    return exitCodes.interrupted;
+  }
   if (result === null)
     return {
       errors: [usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`)],
@@ -51,7 +60,20 @@ export async function runShrinkCommand(
   }
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
   else tell(result, seconds, texts.o ?? '', flags.mermaid === true, console);
-  return exitCodes.ok;
+  return result.interrupted ? exitCodes.interrupted : exitCodes.ok;
+}
+
+const MILLIS_BETWEEN = 100;
+
+/** Tells every now and then how far it has come. */
+function progressOf(console: Console): (progress: ShrinkProgress) => void {
+  let told = 0;
+  return ({ events, faults, tried }) => {
+    const now = performance.now();
+    if (now < told + MILLIS_BETWEEN) return;
+    told = now;
+    console.moving?.(`shrinking: ${events} events and ${faults} fault steps left after ${tried} runs`);
+  };
 }
 
 function hasErrors(plain: object): plain is { readonly errors: readonly InputError[] } {
@@ -60,20 +82,26 @@ function hasErrors(plain: object): plain is { readonly errors: readonly InputErr
 
 /** The scenario with its story above it. */
 function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
-  const lines = [...story, `${otherSeeds} of 20 other seeds fail in the same way.`];
+  const seeds =
+    otherSeeds === null
+      ? 'Interrupted: more of it may be needless.'
+      : `${otherSeeds} of 20 other seeds fail in the same way.`;
+  const lines = [...story, seeds];
   return `${lines.map((line) => `# ${line}\n`).join('')}${scenario}`;
 }
 
 /** What is known of the faults that are left. */
-function necessityOf({ necessary }: ShrinkResult): string {
-  if (necessary.length === 0) return '';
+function necessityOf({ necessary, interrupted }: ShrinkResult): string {
+  if (necessary.length === 0 || interrupted) return '';
   const needed = necessary.filter((each) => each).length;
   if (needed < necessary.length) return `, ${needed} of them seen to be necessary`;
   return needed === 1 ? ', and it is necessary' : ', each necessary';
 }
 
 /** From when on the run could not be saved. */
-function lostAt({ inevitable: { event, before }, eventsAfter }: ShrinkResult): string {
+function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
+  if (inevitable === null) return '';
+  const { event, before } = inevitable;
   return event === 0
     ? 'from the start: 20 of 20 continuations with other seeds fail'
     : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
@@ -82,14 +110,17 @@ function lostAt({ inevitable: { event, before }, eventsAfter }: ShrinkResult): s
 function tell(result: ShrinkResult, seconds: number, file: string, mermaid: boolean, console: Console): void {
   const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
   const less = (1 - eventsAfter / eventsBefore) * PERCENT;
+  const looked = [
+    `  lost       ${lostAt(result)}`,
+    `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
+  ];
   console.out(
     [
-      `SHRUNK  ${property} (${reason})`,
+      `${result.interrupted ? 'INTERRUPTED, as small as it was by then' : 'SHRUNK'}  ${property} (${reason})`,
       '',
       `  events     ${eventsBefore} -> ${eventsAfter}  (${less.toFixed(1)} % fewer)`,
       `  faults     ${faultsBefore} -> ${faultsAfter}${necessityOf(result)}`,
-      `  lost       ${lostAt(result)}`,
-      `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
+      ...(result.interrupted ? [] : looked),
       `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events${result.exhausted ? ', the whole budget' : ''}`,
       '',
       ...result.story.map((line) => `  ${line}`),

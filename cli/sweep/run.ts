@@ -4,9 +4,10 @@ import { openPool } from '../../sim/run/sweep-pool.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import { runSweep } from '../../sim/run/sweep-run.ts';
-import { type ExitCode, exitCodes, type Outcome, type Request } from '../command.ts';
+import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { sweepFormatsOf } from '../formats.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { triedFolder } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { reasonOf } from '../scenario-files.ts';
@@ -34,7 +35,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
   // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();
-  const release = onInterrupt(stop, console);
+  const release = onInterrupt(() => stop.abort('interrupted'), console);
   try {
     const { result, workers, problem } = await play(setup, replicas.code, log, request, stop, console);
     const told = await tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
@@ -100,19 +101,4 @@ function append(log: RunLog, run: FinishedRun): string {
   } catch (error) {
     return reasonOf(error);
   }
-}
-
-/** The first Ctrl-C ends the sweep in good order, the second at once. Returns what takes the listening back. */
-function onInterrupt(stop: AbortController, console: Console): () => void {
-  const listener = (): void => {
-    if (stop.signal.aborted) process.exit(exitCodes.interrupted satisfies ExitCode);
-    stop.abort('interrupted');
-    console.error('stopping; once more to stop at once\n');
-  };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
-  return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
-  };
 }

@@ -63,8 +63,7 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
       return exitCodes.ok;
     case 'faithful':
       if (walks) {
-        await stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);
-        return exitCodes.ok;
+        return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);
       }
       tellFaithful(trace, result.facts, flags.json === true, console);
       return exitCodes.ok;

@@ -3,6 +3,7 @@ import { cutTo } from '../../reports/layout.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
 import { stateLines } from '../../sim/run/replay-words.ts';
 import type { TraceEvent } from '../../sim/run/trace-event.ts';
+import { type ExitCode, exitCodes } from '../command.ts';
 import type { Console } from '../console.ts';
 
 /* Walks through a run, event by event, forward and back. */
@@ -13,7 +14,8 @@ const CLEAR = '\u001b[2J\u001b[H';
 type Move =
   | { readonly kind: 'by'; readonly by: number }
   | { readonly kind: 'to'; readonly to: number }
-  | { readonly kind: 'quit' };
+  | { readonly kind: 'quit' }
+  | { readonly kind: 'interrupt' };
 
 /** Shows the cluster after event `at`, and then wherever the keys lead; from a pipe, each line or letter is a key. */
 export async function stepThrough(
@@ -21,7 +23,7 @@ export async function stepThrough(
   at: number,
   steps: readonly string[],
   console: Console,
-): Promise<void> {
+): Promise<ExitCode> {
   const walk = new Walk(events, at);
   const show = (): void => {
     const clear = process.stdout.isTTY === true ? CLEAR : '';
@@ -31,10 +33,12 @@ export async function stepThrough(
   show();
   const moves = process.stdin.isTTY === true ? keysPressed() : linesTyped();
   for await (const move of moves) {
-    if (move.kind === 'quit') return;
+    if (move.kind === 'quit') return exitCodes.ok;
+    if (move.kind === 'interrupt') return exitCodes.interrupted;
     walk.go(move.kind === 'to' ? move.to : walk.at + move.by);
     show();
   }
+  return exitCodes.ok;
 }
 
 /** A position in the run, with the state there. */
@@ -102,10 +106,13 @@ export function keysIn(chunk: string): readonly string[] {
 const ARROW_LENGTH = 3;
 const NEXT = ['n', '\r', '\n', '\u001b[C', '\u001b[B', ' '];
 const PREVIOUS = ['p', '\u001b[D', '\u001b[A'];
-const QUIT = ['q', '\u0003', '\u0004', '\u001b'];
+const QUIT = ['q', '\u0004', '\u001b'];
+/** Ctrl-C: where keys are read one by one it is one of them. */
+const INTERRUPT = '\u0003';
 
 function* moveOf(key: string): Generator<Move> {
   if (NEXT.includes(key)) yield { kind: 'by', by: 1 };
   else if (PREVIOUS.includes(key)) yield { kind: 'by', by: -1 };
   else if (QUIT.includes(key)) yield { kind: 'quit' };
+  else if (key === INTERRUPT) yield { kind: 'interrupt' };
 }

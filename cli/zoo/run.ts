@@ -2,13 +2,13 @@ import { zooMarkdown } from '../../reports/zoo-markdown.ts';
 import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
-import { type ExitCode, exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { remembering } from './journal.ts';
 import { openZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
-import { showCaught } from './show.ts';
 import { type SurveyOptions, survey } from './survey.ts';
 import type { ZooWorkerSetup } from './worker.ts';
 
@@ -19,12 +19,14 @@ const quick = { seeds: 300, depth: 0, control: 110 };
 export async function runZooCommand(request: Request, console: Console): Promise<Outcome> {
   const problem = checkOptions(request);
   if (problem !== null) return { errors: [problem] };
+  if (request.texts.seed !== undefined || request.flags.shrink === true) {
+    const { runInThread } = await import('../thread/run.ts');
+    return runInThread('zoo', request, console);
+  }
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
   try {
     if (request.flags.list === true) return list(found, console);
-    if (request.texts.seed !== undefined || request.flags.shrink === true)
-      return await showCaught(found, request, console);
     return await runSurvey(found, request, console);
   } finally {
     found.dispose();
@@ -42,10 +44,10 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     return { errors: [pool] };
   }
   let interrupted = false;
-  const release = onInterrupt(console, () => {
+  const release = onInterrupt(() => {
     interrupted = true;
     pool.stop();
-  });
+  }, console);
   const options: SurveyOptions = {
     quick: flags.quick === true,
     seeds: Number(texts.seeds ?? effort.seeds),
@@ -58,11 +60,12 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     },
   };
   try {
-    const result = await survey(pool, found.bugs, options);
+    const surveyed = await survey(pool, found.bugs, options);
+    const result = interrupted ? { ...surveyed, interrupted: true as const } : surveyed;
     if (process.stderr.isTTY === true) console.error(`\r${' '.repeat(44)}\r`);
     if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (flags.markdown === true) console.out(zooMarkdown(result));
-    else console.out(renderZoo(result, { color: console.color, width: console.width, interrupted }));
+    else console.out(renderZoo(result, { color: console.color, width: console.width }));
     if (interrupted) {
       const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
       console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
@@ -73,23 +76,6 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     release();
     await pool.close();
   }
-}
-
-/** The first Ctrl-C ends the survey in good order, the second at once. Returns what takes the listening back. */
-function onInterrupt(console: Console, stop: () => void): () => void {
-  let asked = false;
-  const listener = (): void => {
-    if (asked) process.exit(exitCodes.interrupted satisfies ExitCode);
-    asked = true;
-    console.error('stopping; once more to stop at once\n');
-    stop();
-  };
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
-  return () => {
-    process.off('SIGINT', listener);
-    process.off('SIGTERM', listener);
-  };
 }
 
 function list({ bugs }: Quarries, console: Console): Outcome {

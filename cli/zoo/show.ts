@@ -11,8 +11,9 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import type { Stopped } from '../interrupt.ts';
 import { runScenarios } from '../run-scenarios.ts';
-import type { Quarries } from './bugs.ts';
+import { findBugs, type Quarries } from './bugs.ts';
 import { importBug } from './import-bug.ts';
 import { readPresets } from './presets.ts';
 import type { PresetText } from './worker.ts';
@@ -22,12 +23,31 @@ const MILLIS_PER_SECOND = 1_000;
 const MOST_SEEDS = 300;
 
 /** One bug with one seed, on the first preset that shows it, told as any failure is. */
-export async function showCaught(found: Quarries, request: Request, console: Console): Promise<Outcome> {
+export async function showBug(request: Request, console: Console, stopped: Stopped): Promise<Outcome> {
+  const found = await findBugs(request.args);
+  if ('errors' in found) return found;
+  try {
+    return await showCaught(found, request, console, stopped);
+  } finally {
+    found.dispose();
+  }
+}
+
+async function showCaught(
+  found: Quarries,
+  request: Request,
+  console: Console,
+  stopped: Stopped,
+): Promise<Outcome> {
   const [quarry] = found.bugs;
   if (quarry === undefined) return { errors: [usageError('no bug is named')] };
   const known = bugNamed(quarry.name);
   const bug = known ?? (await importBug(found.modules[quarry.name] ?? '', quarry.name));
-  const sighting = find(bug, request);
+  const sighting = find(bug, request, stopped);
+  if (sighting === null) {
+    console.error(`interrupted before a seed was found that shows ${bug.name}\n`);
+    return exitCodes.interrupted;
+  }
   if ('message' in sighting) return { errors: [sighting] };
   const { preset, seed } = sighting;
   if (known === undefined) {
@@ -43,7 +63,7 @@ export async function showCaught(found: Quarries, request: Request, console: Con
   };
   if (request.flags.shrink !== true) return runScenarios(asScenario, console);
   const { runShrinkCommand } = await import('../shrink/run.ts');
-  return runShrinkCommand(asScenario, console);
+  return runShrinkCommand(asScenario, console, stopped);
 }
 
 interface Sighting {
@@ -51,16 +71,21 @@ interface Sighting {
   readonly seed: string;
 }
 
-/** Where the bug shows: with the seed asked for, or with the first that does on the preset asked for or the bug's best. */
-function find(bug: Bug, { texts }: Request): Sighting | InputError {
+/**
+ * Where the bug shows: with the seed asked for, or with the first that does on the preset asked for or the bug's best; null if
+ * it was stopped before one was found.
+ */
+function find(bug: Bug, { texts }: Request, stopped: Stopped): Sighting | InputError | null {
   if (texts.seed !== undefined)
     return { preset: choosePreset(bug, texts.seed, texts.preset), seed: texts.seed };
   const name = texts.preset ?? bestPresets[bug.name] ?? presetNames[0];
   const preset = readPresets().find((each) => each.name === name);
   const parsed = preset === undefined ? null : parseScenario(preset.text, { file: preset.file });
   if (preset === undefined || parsed?.ok !== true) throw new Error(`there is no preset ${name}`);
-  for (let seed = 1; seed <= MOST_SEEDS; seed++)
+  for (let seed = 1; seed <= MOST_SEEDS; seed++) {
+    if (stopped()) return null;
     if (tryBug(parsed.scenario, `${seed}`, bug).caught !== null) return { preset, seed: `${seed}` };
+  }
   return usageError(
     `${MOST_SEEDS} seeds of ${name} do not show ${bug.name}`,
     'name a seed with --seed, or another preset with --preset',

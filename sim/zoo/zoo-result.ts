@@ -21,6 +21,8 @@ export interface ZooResult {
   };
   /** For each judge the bug it speaks first of, and what becomes of that bug without the judge. */
   readonly judges: readonly JudgeRow[];
+  /** It was stopped: rows are of what was tried by then. */
+  readonly interrupted?: true;
 }
 
 export interface ZooEffort {

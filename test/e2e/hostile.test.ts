@@ -105,17 +105,26 @@ it('an unwritable folder is told before the sweep, and after it', () => {
 function interrupted(
   args: readonly string[],
   after: number,
-): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly out: string }> {
+): Promise<{
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly said: string;
+}> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';
+    let said = '';
+    child.stderr.on('data', (piece: Buffer) => {
+      said += piece.toString();
+    });
     child.stdout.on('data', (piece: Buffer) => {
       out += piece.toString();
     });
     setTimeout(() => child.kill('SIGINT'), after);
-    child.on('close', (code, signal) => resolve({ code, signal, out }));
+    child.on('close', (code, signal) => resolve({ code, signal, out, said }));
   });
 }
 
@@ -138,6 +147,33 @@ describe('interrupted at any moment', () => {
       if (name.endsWith('.html')) expect(bytes.toString().trimEnd()).toMatch(/<\/html>$/);
     }
   });
+});
+
+describe('interrupted while it shrinks', () => {
+  it.each([300, 1000, 3000, 5000])('after %i ms', async (after) => {
+    const kept = join(folder, `shrunk-${after}.yaml`);
+    const { code, signal, out } = await interrupted(['zoo', 'L5', '--shrink', '-o', kept], after);
+    if (code === null) expect(signal).toBe('SIGINT');
+    else expect(code).toBe(130);
+    expect(existsSync(kept)).toBe(out !== '');
+    if (out === '') return;
+    expect(out).toMatch(/^INTERRUPTED, as small as it was by then {2}leader-completeness/);
+    expect(readFileSync(kept, 'utf8')).toContain('# Interrupted: more of it may be needless.');
+    expect(raftsim([kept, '--quiet', '--out', join(folder, 'kept')]).stdout).toMatch(/^FAIL/);
+  });
+});
+
+it.each([
+  ['several runs', ['scenarios', '--json'], 'scenarios were run'],
+  ['the zoo', ['zoo', '--json', '--workers', '1'], ''],
+])('of %s those that were done by then are told', async (_, args, word) => {
+  const { code, out, said } = await interrupted(args, 4000);
+  expect(code).toBe(130);
+  expect(said).toContain('stopping');
+  expect(said).toContain(word);
+  const told = JSON.parse(out) as { format: string; interrupted?: boolean };
+  if (args[0] === 'zoo') expect(told).toMatchObject({ format: 'raftsim-zoo', interrupted: true });
+  else expect(told.format).toBe('raftsim-runs');
 });
 
 it('what a killed process left half-written is cleared away, what a living one writes is not', () => {

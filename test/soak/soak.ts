@@ -20,6 +20,12 @@ import { compareHistories, HISTORIES } from './histories.ts';
 
 const MILLIS_PER_SECOND = 1000;
 
+// Whoever reads may stop reading, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const [seeds, ...only] = process.argv.slice(2);
 const shippedSeeds = seeds ?? '1..1000';
 const combinationSeeds = seeds ?? '1..200';

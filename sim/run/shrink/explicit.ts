@@ -53,7 +53,13 @@ export function explicitSteps(
     const targets = targetsOf(name, strike.target, written !== undefined);
     if (written === undefined && targets === null) return [];
     return [
-      { ...timesOf(strike), do: name, ...paramsOf(written ?? {}), ...targets, ...permanenceOf(written) },
+      {
+        ...timesOf(strike, faultNamed(name).lasting),
+        do: name,
+        ...paramsOf(written ?? {}),
+        ...targets,
+        ...permanenceOf(written),
+      },
     ];
   });
 }
@@ -68,8 +74,9 @@ function permanenceOf(step: PlainStep | undefined): PlainStep {
   return step?.permanent === true ? { permanent: true } : {};
 }
 
-function timesOf({ at, until }: Strike): PlainStep {
-  const lasts = until === null ? 0 : until - at;
+/** When, and for how long where the fault takes a duration: what others take the time to do is no parameter. */
+function timesOf({ at, until }: Strike, lasting: boolean): PlainStep {
+  const lasts = until === null || !lasting ? 0 : until - at;
   return { at: exactDuration(at), ...(lasts > 0 ? { for: exactDuration(lasts) } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import { type FactConsumer, FactKind } from '../../facts.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import { simulate } from '../simulate.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
@@ -5,9 +6,10 @@ import { strikesIn } from './explicit.ts';
 import { CONTINUATIONS, pointOfNoReturn } from './inevitable.ts';
 import { stepsOf, valueAt, without, withSteps } from './plain.ts';
 import { record } from './recording.ts';
-import { Shrinker, type ShrinkProgress } from './shrinker.ts';
+import type { ShrinkProgress } from './reduction.ts';
+import { reduce, type Shrunk } from './shrinker.ts';
 import { tellStory } from './story.ts';
-import { type Target, Trials } from './trial.ts';
+import { Stopped, type Target, Trials } from './trial.ts';
 
 export interface ShrinkOptions {
   /** Events that may be simulated in search; 10 million unless told. The result depends on it, and on nothing of the machine. */
@@ -16,6 +18,8 @@ export interface ShrinkOptions {
   readonly target?: Target;
   readonly subject?: SubjectOf;
   readonly onProgress?: (progress: ShrinkProgress) => void;
+  /** Asked again and again: once it says true, the search ends with what it has come to. */
+  readonly stopped?: () => boolean;
 }
 
 /** What shrinking came to; `--json` prints it. Events count up to the violation. */
@@ -33,13 +37,13 @@ export interface ShrinkResult {
   /** The scenario that is left, as YAML; it names its seed. */
   readonly scenario: string;
   readonly seed: string;
-  /** Of 20 other seeds, how many violate the same in the same way. */
-  readonly otherSeeds: number;
+  /** Of 20 other seeds, how many violate the same in the same way; null: it was stopped before they were tried. */
+  readonly otherSeeds: number | null;
   /**
    * After this event 20 of 20 continuations with other seeds violate the same in the same way; after the one before it only
-   * `before` of them do. Event 0: they all do from the start.
+   * `before` of them do. Event 0: they all do from the start. null: it was stopped before that was looked for.
    */
-  readonly inevitable: { readonly event: number; readonly before: number };
+  readonly inevitable: { readonly event: number; readonly before: number } | null;
   /** For each fault step of `scenario` whether the violation was seen not to come about without it. */
   readonly necessary: readonly boolean[];
   readonly mermaid: string;
@@ -48,6 +52,8 @@ export interface ShrinkResult {
   readonly simulated: number;
   /** Whether the budget ran out before nothing more could be made smaller. */
   readonly exhausted: boolean;
+  /** Whether it was stopped before that, and before a closer look at what is left. */
+  readonly interrupted: boolean;
 }
 
 const USUAL_BUDGET = 10_000_000;
@@ -55,31 +61,59 @@ const USUAL_BUDGET = 10_000_000;
 const PATIENCE = 3;
 const SLACK = 200;
 
-/** The smallest scenario found that violates the same property for the same reason; null if this one violates nothing. */
+/**
+ * The smallest scenario found that violates the same property for the same reason; null if this one violates nothing, or if
+ * it was stopped before a violation was found.
+ */
 export function shrink(plain: PlainScenario, seed: string, options: ShrinkOptions = {}): ShrinkResult | null {
   const subject = options.subject ?? subjectOf;
-  const target = options.target ?? firstViolation(plain, seed, subject);
-  if (target === null) return null;
-  const trials = new Trials(target, options.budget ?? USUAL_BUDGET, subject);
-  const scenario = trials.parse(plain);
-  if (scenario === null) return null;
-  const { failure, events } = record(trials, scenario, seed);
-  if (failure === null) return null;
-  const shrinker = new Shrinker(trials, { plain, seed, failure }, options.onProgress ?? (() => {}));
-  shrinker.run();
-  return resultOf(shrinker, target, failure.event, strikesIn(events).length);
+  const stopped = options.stopped ?? (() => false);
+  try {
+    const target = options.target ?? firstViolation(plain, seed, subject, stopped);
+    if (target === null) return null;
+    const trials = new Trials(target, options.budget ?? USUAL_BUDGET, subject, stopped);
+    const scenario = trials.parse(plain);
+    if (scenario === null) return null;
+    const { failure, events } = record(trials, scenario, seed);
+    if (failure === null) return null;
+    const shrunk = reduce(trials, { plain, seed, failure }, options.onProgress ?? (() => {}));
+    const result = (last: Shrunk): ShrinkResult =>
+      resultOf(trials, last, target, failure.event, strikesIn(events).length);
+    try {
+      return result(shrunk);
+    } catch (error) {
+      if (error instanceof Stopped) return result({ ...shrunk, stopped: true });
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof Stopped) return null;
+    throw error;
+  }
 }
 
-function firstViolation(plain: PlainScenario, seed: string, subject: SubjectOf): Target | null {
+function firstViolation(
+  plain: PlainScenario,
+  seed: string,
+  subject: SubjectOf,
+  stopped: () => boolean,
+): Target | null {
   const scenario = new Trials({ property: 'assertion', reason: '' }, 0, subject).parse(plain);
   if (scenario === null) return null;
-  const [first] = simulate(scenario, seed, subject(scenario)).violations;
+  const watchdog: FactConsumer = {
+    on: {
+      [FactKind.messageDelivered]: () => {
+        if (stopped()) throw new Stopped();
+      },
+    },
+  };
+  const [first] = simulate(scenario, seed, { ...subject(scenario), consumers: [watchdog] }).violations;
   return first === undefined ? null : { property: first.property, reason: first.reason };
 }
 
-/** What is left, looked at closely: these runs are not part of the search, and not of its budget. */
+/** What is left, looked at closely unless time presses: these runs are not part of the search, and not of its budget. */
 function resultOf(
-  { trials: search, plain, seed, failure }: Shrinker,
+  search: Trials,
+  { plain, seed, failure, stopped }: Shrunk,
   target: Target,
   eventsBefore: number,
   faultsBefore: number,
@@ -90,7 +124,8 @@ function resultOf(
     ...without(plain, ['name']),
     seed,
   };
-  const trials = new Trials(target, Number.POSITIVE_INFINITY, search.subject);
+  const stop = stopped ? undefined : search.stopped;
+  const trials = new Trials(target, Number.POSITIVE_INFINITY, search.subject, stop);
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
   const { events } = record(trials, scenario, seed);
@@ -98,11 +133,11 @@ function resultOf(
   const steps = stepsOf(plain);
   const necessary = steps.map((step) => {
     const others = steps.filter((other) => other !== step);
-    return trials.fails(withSteps(final, others), seed, limit) === null;
+    return !stopped && trials.fails(withSteps(final, others), seed, limit) === null;
   });
-  const inevitable = pointOfNoReturn(trials, scenario, seed, failure);
+  const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, seed, failure);
   const others = Array.from({ length: CONTINUATIONS }, (_, i) => `other-${i + 1}`);
-  const otherSeeds = others.filter((other) => trials.run(scenario, other) !== null).length;
+  const otherSeeds = stopped ? null : others.filter((other) => trials.run(scenario, other) !== null).length;
   const story = tellStory(events, failure, scenario, necessary, inevitable);
   return {
     format: 'raftsim-shrink',
@@ -124,5 +159,6 @@ function resultOf(
     tried: search.tried,
     simulated: search.spent,
     exhausted: search.exhausted,
+    interrupted: stopped,
   };
 }

@@ -25,7 +25,7 @@ export function tellStory(
   { violation }: Failure,
   scenario: Scenario,
   necessary: readonly boolean[],
-  inevitable: Inevitable,
+  inevitable: Inevitable | null,
 ): Story {
   const words = scenario.faults.map(({ text }) => text);
   const sequence = sequenceOf(events, violation, words);
@@ -41,7 +41,7 @@ function linesOf(
   violation: Violation,
   words: readonly string[],
   necessary: readonly boolean[],
-  inevitable: Inevitable,
+  inevitable: Inevitable | null,
 ): readonly string[] {
   const turns = events.filter((event) => isTurn(event, violation.witness));
   const told = turns.filter((event) => event.kind !== 'faultEnded' || !wasOverAtOnce(event, turns));
@@ -53,8 +53,10 @@ function linesOf(
     return `${seconds(event.t)}  ${inWords(event, words)}${needed}`;
   });
   if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more turns`);
-  const after = shown.filter(({ n }) => n <= inevitable.event).length;
-  lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable));
+  if (inevitable !== null) {
+    const after = shown.filter(({ n }) => n <= inevitable.event).length;
+    lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable));
+  }
   const { property, reason, message, time, sequence } = violation;
   return [
     ...lines,

@@ -30,6 +30,9 @@ export interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'resee
 /** Thrown out of a run that has shown what it can show. */
 class Halt extends Error {}
 
+/** Thrown out of the search when somebody wants it to end. */
+export class Stopped extends Error {}
+
 /** Tries candidates, and counts the events this takes: the budget is in events, so that the result is the same everywhere. */
 export class Trials {
   spent = 0;
@@ -39,11 +42,13 @@ export class Trials {
   private readonly rejected = new Map<string, number>();
   private readonly target: Target;
   readonly subject: SubjectOf;
+  readonly stopped: () => boolean;
 
-  constructor(target: Target, budget: number, subject: SubjectOf) {
+  constructor(target: Target, budget: number, subject: SubjectOf, stopped: () => boolean = () => false) {
     this.target = target;
     this.budget = budget;
     this.subject = subject;
+    this.stopped = stopped;
   }
 
   get exhausted(): boolean {
@@ -64,7 +69,7 @@ export class Trials {
     return failure;
   }
 
-  /** Runs a scenario up to the violation, or up to `limit` events. */
+  /** Runs a scenario up to the violation, or up to `limit` events. Throws Stopped if the search is to end. */
   run(
     scenario: Scenario,
     seed: string,
@@ -75,10 +80,12 @@ export class Trials {
     let failure: Failure | null = null;
     const watchdog = (fact: Fact): void => {
       if (fact.sequence > limit) throw new Halt();
+      if (this.stopped()) throw new Stopped();
     };
     const watched: FactConsumer = {
       on: { [FactKind.messageDelivered]: watchdog, [FactKind.invoked]: watchdog, [FactKind.role]: watchdog },
     };
+    if (this.stopped()) throw new Stopped();
     try {
       simulate(scenario, seed, {
         ...this.subject(scenario),

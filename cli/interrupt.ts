@@ -1,0 +1,30 @@
+import { exitCodes } from './command.ts';
+import type { Console } from './console.ts';
+
+/* Ctrl-C: what was done is reported and kept, and the command ends with exit code 130. */
+
+/** Whether somebody wants the command to end. To be asked wherever there is something to stop. */
+export type Stopped = () => boolean;
+
+/** Of what nobody can interrupt. */
+export const neverStopped: Stopped = () => false;
+
+/**
+ * Calls `stop` at the first Ctrl-C (or SIGTERM), so that the command can end in good order; the second ends it at once.
+ * Returns what takes the listening back.
+ */
+export function onInterrupt(stop: () => void, console: Console): () => void {
+  let stopping = false;
+  const listener = (): void => {
+    if (stopping) process.exit(exitCodes.interrupted);
+    stopping = true;
+    stop();
+    console.error('stopping; once more to stop at once\n');
+  };
+  process.on('SIGINT', listener);
+  process.on('SIGTERM', listener);
+  return () => {
+    process.off('SIGINT', listener);
+    process.off('SIGTERM', listener);
+  };
+}

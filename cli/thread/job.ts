@@ -1,0 +1,20 @@
+import type { Outcome, Request } from '../command.ts';
+import type { Environment } from '../console.ts';
+
+/** What a thread is to do. */
+export interface ThreadSetup {
+  readonly command: ThreadCommand;
+  readonly request: Request;
+  readonly color: boolean;
+  readonly width: number;
+  readonly environment: Environment;
+  /** One number, shared: 1 once somebody wants it to end. */
+  readonly stop: Int32Array;
+}
+
+export type ThreadCommand = 'run' | 'shrink' | 'zoo' | 'corpus' | 'check';
+
+/** What a thread says; `over` comes last. */
+export type ThreadWord =
+  | { readonly kind: 'out' | 'error' | 'moving'; readonly text: string }
+  | { readonly kind: 'over'; readonly outcome: Outcome };

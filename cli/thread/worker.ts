@@ -1,0 +1,22 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadSetup, ThreadWord } from './job.ts';
+import { perform } from './perform.ts';
+
+/* A command in a thread of its own: while it computes, the main thread can hear Ctrl-C. */
+
+const { command, request, color, width, environment, stop } = workerData as ThreadSetup;
+
+function say(word: ThreadWord): void {
+  parentPort?.postMessage(word);
+}
+
+const console = {
+  color,
+  width,
+  environment,
+  out: (text: string) => say({ kind: 'out', text }),
+  error: (text: string) => say({ kind: 'error', text }),
+  moving: (text: string) => say({ kind: 'moving', text }),
+};
+const outcome = await perform(command, request, console, () => Atomics.load(stop, 0) === 1);
+say({ kind: 'over', outcome });

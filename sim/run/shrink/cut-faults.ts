@@ -1,0 +1,41 @@
+import { ddmin } from './ddmin.ts';
+import { explicitSteps, strikesIn } from './explicit.ts';
+import { type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts';
+import { record } from './recording.ts';
+import type { Reduction } from './reduction.ts';
+
+/** Strikes by time and name in place of repeated, random and triggered ones. */
+export function makeExplicit(reduction: Reduction): void {
+  const { trials, plain, seed } = reduction;
+  const scenario = trials.parse(plain);
+  if (scenario === null || scenario.faults.length === 0) return;
+  const strikes = strikesIn(record(trials, scenario, seed).events);
+  for (const lateness of [0, 1]) {
+    const steps = explicitSteps(plain, scenario, strikes, lateness);
+    if (reduction.consider(withSteps(without(plain, ['chaos']), steps), false, true)) return;
+  }
+  // Some may strike in a way that no step with a time can: then at least the others are told apart.
+  const own = stepsOf(plain);
+  for (let i = own.length - 1; i >= 0; i--) {
+    if (own[i].at !== undefined) continue;
+    const these = strikes.filter(({ step }) => step === i);
+    const steps = stepsOf(reduction.plain);
+    const told = explicitSteps(reduction.plain, scenario, these, 0);
+    const apart = [...steps.slice(0, i), ...told, ...steps.slice(i + 1)];
+    reduction.consider(withSteps(reduction.plain, apart), false, true);
+  }
+}
+
+/** Without whole families of faults, then without single ones. */
+export function cutFaults(reduction: Reduction): void {
+  const attempt = (steps: readonly PlainStep[]): boolean =>
+    reduction.consider(withSteps(reduction.plain, steps), false, true);
+  const steps = (): readonly PlainStep[] => stepsOf(reduction.plain);
+  if (valueAt(reduction.plain, ['chaos']) !== undefined)
+    reduction.consider(without(reduction.plain, ['chaos']), true, true);
+  const families = new Set(steps().map((step) => step.do));
+  if (families.size > 1) for (const family of families) attempt(steps().filter((step) => step.do !== family));
+  ddmin(steps(), attempt);
+  // Of a single one ddmin asks no more than whether it takes any at all.
+  for (const step of steps()) attempt(steps().filter((other) => other !== step));
+}

@@ -1,0 +1,77 @@
+import { causalPast, packetsIn } from './causes.ts';
+import { cutFaults } from './cut-faults.ts';
+import { ddmin } from './ddmin.ts';
+import {
+  type Fate,
+  fatesOf,
+  isFateOf,
+  listed,
+  operationsOf,
+  withFates,
+  withOperations,
+  withoutIdleClients,
+} from './listing.ts';
+import { isMapping, type PlainStep, valueAt, without, withValue } from './plain.ts';
+import type { Reduction } from './reduction.ts';
+import { roundLists } from './rounding.ts';
+
+/** Everything that chance brought is listed, and the lists are cut down to what matters. False if that is not possible. */
+export function list(reduction: Reduction): boolean {
+  const scenario = reduction.trials.parse(reduction.plain);
+  const recording = reduction.record();
+  if (scenario === null || recording === null) return false;
+  const all = listed(reduction.plain, scenario, recording);
+  if (all === null || !reduction.consider(all, false, true)) return false;
+  cutOperations(reduction);
+  cutFates(reduction);
+  cutFaults(reduction);
+  cutOperations(reduction);
+  cutTimeouts(reduction);
+  // Where the time of every write is listed, it does not matter how it would be drawn.
+  if (nodeLists(reduction).every((path) => valueAt(reduction.plain, path) !== undefined))
+    reduction.consider(without(reduction.plain, ['cluster', 'disk']));
+  cutFates(reduction);
+  roundLists(reduction, nodeLists(reduction));
+  if (operationsOf(reduction.plain).length > 0) reduction.consider(withoutIdleClients(reduction.plain));
+  reduction.cutRun();
+  return true;
+}
+
+function cutOperations(reduction: Reduction): void {
+  const attempt = (operations: readonly PlainStep[]): boolean =>
+    reduction.consider(withOperations(reduction.plain, operations));
+  ddmin(operationsOf(reduction.plain), attempt);
+  const unasked = operationsOf(reduction.plain).map((operation) => without(operation, ['ask']));
+  if (unasked.length > 0) reduction.considerSteadily(withOperations(reduction.plain, unasked));
+}
+
+/** Fates of messages, first all those at once that the violation cannot come from. */
+function cutFates(reduction: Reduction): void {
+  const attempt = (fates: readonly Fate[]): boolean => reduction.consider(withFates(reduction.plain, fates));
+  if (fatesOf(reduction.plain).length === 0 || attempt([])) return;
+  const recording = reduction.record();
+  if (recording !== null) {
+    const past = causalPast(recording.events, recording.failure?.violation.witness);
+    const packets = packetsIn(recording.events).filter(({ sent }) => past.has(sent));
+    attempt(fatesOf(reduction.plain).filter((fate) => packets.some((packet) => isFateOf(fate, packet))));
+  }
+  ddmin(fatesOf(reduction.plain), attempt);
+}
+
+/** Where servers have lists of time-outs and of writes. */
+function nodeLists({ plain }: Reduction): readonly (readonly string[])[] {
+  const nodes = valueAt(plain, ['cluster', 'nodes']);
+  return Object.keys(isMapping(nodes) ? nodes : {}).flatMap((node) =>
+    ['writes', 'election-timeouts'].map((name) => ['cluster', 'nodes', node, name]),
+  );
+}
+
+/** Time-outs and writes: the first few alone, the last of which stays, or as they are. A server without a list would draw. */
+function cutTimeouts(reduction: Reduction): void {
+  for (const path of nodeLists(reduction)) {
+    const timeouts = valueAt(reduction.plain, path);
+    if (!Array.isArray(timeouts)) continue;
+    for (let length = 1; length < timeouts.length; length++)
+      if (reduction.considerSteadily(withValue(reduction.plain, path, timeouts.slice(0, length)))) break;
+  }
+}

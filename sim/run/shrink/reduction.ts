@@ -1,0 +1,136 @@
+import type { PlainScenario } from '../../scenario/print.ts';
+import { printScenario } from '../../scenario/print.ts';
+import { durationOf, timeOf } from './axes.ts';
+import { exactDuration, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
+import { type Recording, record } from './recording.ts';
+import { countSteady } from './steady.ts';
+import type { Failure, Trials } from './trial.ts';
+
+export interface ShrinkProgress {
+  readonly events: number;
+  readonly faults: number;
+  readonly tried: number;
+}
+
+/** The share of the budget that may go into other histories. */
+const SEARCH_SHARE = 0.6;
+const MILLI = 1_000;
+/** What simplifies may cost a few events more. */
+const TOLERANCE = 1.05;
+const SLACK = 20;
+/** What makes faults fewer or plainer may take longer. */
+const GENEROUS = 2;
+
+/** What there is to go back to. */
+export interface State {
+  readonly plain: PlainScenario;
+  readonly seed: string;
+  readonly failure: Failure;
+}
+
+/** A failing scenario as small as it has become. Every change to it is one that was seen to fail in the same way. */
+export class Reduction {
+  readonly trials: Trials;
+  plain: PlainScenario;
+  seed: string;
+  failure: Failure;
+  /** Events up to the violation before anything was made smaller. */
+  readonly eventsBefore: number;
+  /** Seeds that are tried with what changes the history. */
+  otherSeeds: readonly string[] = [];
+  private readonly taken = new Set<string>();
+  private readonly onProgress: (progress: ShrinkProgress) => void;
+
+  constructor(
+    trials: Trials,
+    { plain, seed, failure }: State,
+    onProgress: (progress: ShrinkProgress) => void,
+  ) {
+    this.trials = trials;
+    this.plain = plain;
+    this.seed = seed;
+    this.failure = failure;
+    this.eventsBefore = failure.event;
+    this.onProgress = onProgress;
+  }
+
+  /** What is left of the budget is for making the same history smaller. */
+  get searchIsOver(): boolean {
+    return this.trials.spent > this.trials.budget * SEARCH_SHARE;
+  }
+
+  /** Takes the candidate in place of what there is if it fails the same way and is not larger. */
+  consider(plain: PlainScenario, reseed = false, anySize = false): boolean {
+    // What was taken once is not taken again: steps of equal worth would lead in a circle.
+    const text = printScenario(plain);
+    if (this.taken.has(text)) return false;
+    const limit = this.limit(anySize);
+    const others = reseed && !this.searchIsOver ? this.otherSeeds.filter((seed) => seed !== this.seed) : [];
+    const seeds = [this.seed, ...others];
+    for (const seed of seeds) {
+      const failure = this.trials.fails(plain, seed, limit);
+      if (failure === null || failure.event > limit) continue;
+      this.taken.add(text);
+      this.plain = plain;
+      this.seed = seed;
+      this.failure = failure;
+      this.onProgress({ events: failure.event, faults: stepsOf(plain).length, tried: this.trials.tried });
+      return true;
+    }
+    return false;
+  }
+
+  /** The same for what takes away a list: the seed's own draws would stand in for it, those of other seeds do not. */
+  considerSteadily(plain: PlainScenario): boolean {
+    const limit = this.limit(true);
+    const before = countSteady(this.trials, this.plain, limit);
+    return countSteady(this.trials, plain, limit) >= before && this.consider(plain);
+  }
+
+  /** Events within which a candidate has to fail: never more than the run had that is being shrunk. */
+  limit(anySize: boolean): number {
+    const most = this.failure.event * (anySize ? GENEROUS : TOLERANCE) + SLACK;
+    return Math.max(this.failure.event, Math.min(most, this.eventsBefore));
+  }
+
+  /** What has no part in the violation: expectations, limits, settling. */
+  strip(): void {
+    for (const key of ['expect', 'max-events', 'about', 'grid']) this.plain = without(this.plain, [key]);
+    this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
+  }
+
+  /** Up to right after the violation, in whole milliseconds. */
+  runLength(): number {
+    return Math.ceil((this.failure.time + 1) / MILLI) * MILLI;
+  }
+
+  /** The run ends right after the violation. */
+  cutRun(): void {
+    const end = this.runLength();
+    if (durationOf(valueAt(this.plain, ['run']) ?? '30s') <= end) return;
+    const shorter = withValue(this.plain, ['run'], exactDuration(end));
+    // What is repeated is repeated until the end at the most.
+    const steps = stepsOf(shorter)
+      .filter((step) => timeOf(step) < end)
+      .map((step) => (durationOf(step.until) > end ? { ...step, until: exactDuration(end) } : step));
+    if (this.consider(withSteps(without(shorter, ['chaos']), steps))) return;
+    this.consider(withSteps(shorter, steps));
+  }
+
+  record(): Recording | null {
+    const scenario = this.trials.parse(this.plain);
+    return scenario === null ? null : record(this.trials, scenario, this.seed);
+  }
+
+  state(): State {
+    return { plain: this.plain, seed: this.seed, failure: this.failure };
+  }
+
+  restore({ plain, seed, failure }: State): void {
+    this.plain = plain;
+    this.seed = seed;
+    this.failure = failure;
+    // From here other ways lead on.
+    this.taken.clear();
+  }
+}
