@@ -1,4 +1,4 @@
-import type { Cell } from '../sim/zoo/cell.ts';
+import { type Cell, runsOf } from '../sim/zoo/cell.ts';
 import type { ControlCell, ZooEffort, ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
 import { seedsText } from './zoo-terminal.ts';
@@ -11,10 +11,7 @@ export function zooMarkdown(zoo: ZooResult): string {
   const starred = real.filter((row) => row.starred);
   const tried =
     control.runs +
-    rows.reduce(
-      (sum, { cells }) => sum + Object.values(cells).reduce((runs, cell) => runs + cell.runs, 0),
-      0,
-    ) +
+    rows.reduce((sum, { cells }) => sum + runsOf(cells), 0) +
     judges.reduce((sum, { without }) => sum + without.runs, 0);
   const sections = [
     '# The bug zoo',
@@ -97,7 +94,7 @@ function missedSection(rows: readonly ZooRow[]): string {
   const missed = rows.filter((row) => !row.caught);
   if (missed.length === 0) return '';
   const lines = missed.map((row) => {
-    const tried = Object.values(row.cells).reduce((sum, { runs }) => sum + runs, 0);
+    const tried = runsOf(row.cells);
     return [mark(row), row.about, grouped(tried), row.reason ?? ''];
   });
   return ['## Not caught', table(['bug', 'what is wrong', 'seeds tried', 'why'], lines)].join('\n\n');

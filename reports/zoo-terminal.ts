@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import type { Cell } from '../sim/zoo/cell.ts';
+import { type Cell, runsOf } from '../sim/zoo/cell.ts';
 import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
 import { cutTo, wrapped } from './layout.ts';
@@ -95,7 +95,7 @@ function rowLines(row: ZooRow, width: number): string[] {
 }
 
 function notCaught({ cells, equivalent }: ZooRow): string {
-  const tried = Object.values(cells).reduce((sum, { runs }) => sum + runs, 0);
+  const tried = runsOf(cells);
   if (tried === 0) return 'not looked for in a hurry';
   return `${equivalent ? 'rightly not blamed' : 'not caught'} in ${counted(tried, 'seed')}`;
 }

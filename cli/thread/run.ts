@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, Request } from '../command.ts';
 import type { Console } from '../console.ts';
-import { onInterrupt } from '../interrupt.ts';
+import { neverStopped, onInterrupt } from '../interrupt.ts';
+import { movingLine } from '../moving-line.ts';
 import type { ThreadCommand, ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 
@@ -16,9 +17,9 @@ export async function runInThread(
   request: Request,
   console: Console,
 ): Promise<Outcome> {
-  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const file = builtWorker();
-  if (file === null) return perform(command, request, console, () => false);
+  if (file === null) return perform(command, request, console, neverStopped);
+  const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { color, width, environment = {} } = console;
   const setup: ThreadSetup = {
     command,
@@ -53,29 +54,6 @@ export async function runInThread(
     line.end();
     await worker.terminate();
   }
-}
-
-interface MovingLine {
-  show(text: string): void;
-  /** Takes it away; what follows begins where it stood. */
-  end(): void;
-}
-
-/** A line on standard error that is written over and over; none where there is no terminal. */
-function movingLine(console: Console): MovingLine {
-  if (process.stderr.isTTY !== true) return { show: () => {}, end: () => {} };
-  let length = 0;
-  return {
-    show(text) {
-      const cut = text.slice(0, Math.max(0, console.width - 1));
-      console.error(`\r${cut.padEnd(length)}`);
-      length = cut.length;
-    },
-    end() {
-      if (length > 0) console.error(`\r${' '.repeat(length)}\r`);
-      length = 0;
-    },
-  };
 }
 
 /** The worker's file beside the built command, whether this code ended up in a chunk of it or not. */

@@ -5,6 +5,7 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { movingLine } from '../moving-line.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { remembering } from './journal.ts';
 import { openZooPool } from './pool.ts';
@@ -43,6 +44,7 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     await players.close();
     return { errors: [pool] };
   }
+  const line = movingLine(console);
   let interrupted = false;
   const release = onInterrupt(() => {
     interrupted = true;
@@ -55,14 +57,12 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     control: Number(texts.control ?? effort.control),
     judges: flags.quick !== true || flags.judges === true,
     from: 1,
-    onProgress: (done) => {
-      if (process.stderr.isTTY === true) console.error(`\r  ${done.padEnd(40)}`);
-    },
+    onProgress: (done) => line.show(`  ${done}`),
   };
   try {
     const surveyed = await survey(pool, found.bugs, options);
     const result = interrupted ? { ...surveyed, interrupted: true as const } : surveyed;
-    if (process.stderr.isTTY === true) console.error(`\r${' '.repeat(44)}\r`);
+    line.end();
     if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
     else if (flags.markdown === true) console.out(zooMarkdown(result));
     else console.out(renderZoo(result, { color: console.color, width: console.width }));
@@ -74,6 +74,7 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
   } finally {
     release();
+    line.end();
     await pool.close();
   }
 }

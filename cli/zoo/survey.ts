@@ -1,7 +1,7 @@
 import { type Property, properties } from '../../sim/judges/judge.ts';
 import { version } from '../../sim/version.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
-import { type Cell, cellOf } from '../../sim/zoo/cell.ts';
+import { type Cell, cellOf, runsOf } from '../../sim/zoo/cell.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import { reasonNotCaught } from '../../sim/zoo/not-caught.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
@@ -80,14 +80,14 @@ async function quickly(
   const best = bestPresets[name];
   if (best !== undefined && !fromFile)
     return new Map([[best, await huntOn(pool, name, best, { from, seeds, enough: 1 })]]);
+  if (fromFile) return inTurns(pool, name, seeds, from);
   const cells = new Map<string, Cell>();
-  if (equivalent) {
-    const limit = Math.min(seeds, QUICK_EACH);
-    for (const preset of presetNames)
-      cells.set(preset, await huntOn(pool, name, preset, { from, seeds: limit, enough: 1 }));
-  }
   // What no preset has shown in the full table is not looked for in a hurry.
-  return fromFile ? await inTurns(pool, name, seeds, from) : cells;
+  if (!equivalent) return cells;
+  const limit = Math.min(seeds, QUICK_EACH);
+  for (const preset of presetNames)
+    cells.set(preset, await huntOn(pool, name, preset, { from, seeds: limit, enough: 1 }));
+  return cells;
 }
 
 /** Nobody knows where a bug from a file shows best: all presets take turns until one of them has caught it. */
@@ -187,8 +187,7 @@ async function watchCorrectCore(
     }
   }
   await Promise.all(jobs);
-  const runs = Object.values(cells).reduce((sum, cell) => sum + cell.runs, 0);
-  return { runs, violations: objections.length, cells, objections: objections.sort() };
+  return { runs: runsOf(cells), violations: objections.length, cells, objections: objections.sort() };
 }
 
 /** For each judge a bug of which it speaks first, once more without it. */

@@ -1,3 +1,4 @@
+import { majority } from '../../core/raft/quorum.ts';
 import type { NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Cluster } from '../world/cluster.ts';
@@ -12,7 +13,7 @@ export function leaveBehind(cluster: Cluster, stream: Stream): void {
   for (const group of [cluster.voters, configuration?.outgoing ?? []]) {
     const order = stream.shuffle([...group]);
     order.sort((a, b) => Number(canReturn(cluster, b)) - Number(canReturn(cluster, a)));
-    const quorum = group.length === 0 ? 0 : Math.floor(group.length / 2) + 1;
+    const quorum = group.length === 0 ? 0 : majority(group.length);
     for (const node of order) {
       if (group.filter((id) => kept.has(id)).length >= quorum) break;
       kept.add(node);
@@ -27,5 +28,5 @@ export function leaveBehind(cluster: Cluster, stream: Stream): void {
 
 function canReturn(cluster: Cluster, node: NodeId): boolean {
   const host = cluster.host(node);
-  return host.disk.objection === '' && (host.up || host.expected) && !cluster.outOfReach(node);
+  return host.disk.objection === '' && host.lives && !cluster.outOfReach(node);
 }

@@ -1,3 +1,4 @@
+import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Cluster } from '../world/cluster.ts';
@@ -15,7 +16,7 @@ function cutOff(cluster: Cluster, first: NodeId, stream: Stream): Strike {
   mend(cluster);
   const { voters } = cluster;
   const others = stream.shuffle(voters.filter((node) => node !== first));
-  const wanted = Math.floor(voters.length / 2) + 1;
+  const wanted = majority(voters.length);
   const drawn = first === NOBODY ? others : [first, ...others];
   const sides = [drawn.slice(0, wanted), drawn.slice(wanted)].map((side) => side.sort((a, b) => a - b));
   return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(sides)) };

@@ -1,3 +1,4 @@
+import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Selector } from '../scenario/scenario.ts';
@@ -133,7 +134,7 @@ function pick(
   const running = free.filter((node) => cluster.host(node).up);
   const voting = free.filter((node) => cluster.voters.includes(node));
   const voters = cluster.voters.length;
-  const quorum = Math.floor(voters / 2) + 1;
+  const quorum = majority(voters);
   switch (selector.kind) {
     case 'node':
       return free.includes(selector.node) ? [selector.node] : [];

@@ -15,14 +15,14 @@
  * It does not speak where a quorum was ended for good, or where the network lets nothing through.
  * Of servers that never tell a role only the probes are looked at.
  */
-import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
-import { STRUCK_NOBODY } from '../measure/strikes.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
+import { milliseconds } from './milliseconds.ts';
+import { Promises, type PromisesSetup } from './promises.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
@@ -41,25 +41,17 @@ export const recoveryReasons = [
 ] as const;
 type Reason = (typeof recoveryReasons)[number];
 
-/** A reign of this share of the bound counts as a stable one. */
-const STEADY_SHARE = 4;
-
 /** Probes of the settling phase are the operations of this client. */
 const PROBING_CLIENT = 0;
 
-export interface RecoverySetup {
-  /** The longest that settling, or a stall under a promise of progress, may take. */
-  readonly bound: Micros;
+/** The bound of promises is that of settling too. */
+export interface RecoverySetup extends PromisesSetup {
   /** How many probes must be served. */
   readonly probes: number;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
-  /** Whether the fault step at this position in the scenario is one under which Raft promises progress. */
-  readonly promisesProgress?: (faultStep: number) => boolean;
-  /** Whether it breaks nothing, and only asks for something. Its beginning excuses what went before, and that is all. */
-  readonly asks?: (faultStep: number) => boolean;
 }
 
 export class Recovery extends SittingJudge implements ElectionListener {
@@ -77,18 +69,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
   private endTime: Micros = 0;
   private ended = false;
 
-  /** Faults under way that leave a promise of progress, and those that leave none. */
-  private promises = 0;
-  private hindrances = 0;
-  /** Commands that are waited for, and since when neither a commit nor an idle moment was seen. */
-  private writing = 0;
-  private stalledSince: Micros = 0;
-  /** The same of reads, and of answers. */
-  private reading = 0;
-  private unansweredSince: Micros = 0;
-  /** When the latest reign began, and when a long one was last under way. */
-  private reignSince: Micros = 0;
-  private unsteadySince: Micros = 0;
+  private readonly promises: Promises;
 
   constructor(
     court: Court,
@@ -104,6 +85,9 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.leadership = leadership;
     this.commits = commits;
     this.logs = logs;
+    this.promises = new Promises(setup, (fact, reason: Reason, message) =>
+      this.object(fact, reason, message),
+    );
     leadership.listen(this);
   }
 
@@ -119,78 +103,35 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.rolesAreTold = true;
   }
 
-  invoked(fact: Fact, { op }: Operation): void {
-    if (op === Op.get) {
-      if (this.reading++ === 0) this.unansweredSince = fact.time;
-    } else if (this.writing++ === 0) this.stalledSince = fact.time;
+  invoked(fact: Fact, operation: Operation): void {
+    this.promises.invoked(fact, operation);
   }
 
   completed(fact: Fact, operation: Operation): void {
-    if (operation.op === Op.get) this.reading--;
-    else this.writing--;
-    if (operation.outcome !== Outcome.ok) return;
-    if (this.settling && operation.client === PROBING_CLIENT) this.served++;
-    if (this.watching) this.checkProgress(fact);
-    this.unansweredSince = fact.time;
+    const { client, outcome } = operation;
+    if (this.settling && client === PROBING_CLIENT && outcome === Outcome.ok) this.served++;
+    this.promises.completed(fact, operation);
   }
 
   faultBegan(fact: Fact): void {
-    if (this.promised(fact)) {
-      if (this.promises++ === 0) this.startAnew(fact.time);
-      return;
-    }
-    if (fact.text === STRUCK_NOBODY) return;
-    if (this.watching) this.look(fact);
-    if (!this.asked(fact)) this.hindrances++;
-    this.startAnew(fact.time);
+    this.promises.faultBegan(fact);
   }
 
   faultEnded(fact: Fact): void {
-    if (this.promised(fact)) {
-      if (this.watching) this.look(fact);
-      this.promises--;
-      return;
-    }
-    if (fact.text === STRUCK_NOBODY || this.asked(fact)) return;
-    this.hindrances--;
-    this.startAnew(fact.time);
+    this.promises.faultEnded(fact);
   }
 
   /** The ledger has grown. */
   grown(fact: Fact): void {
-    if (this.watching) this.checkProgress(fact);
-    this.stalledSince = fact.time;
+    this.promises.grown(fact);
   }
 
   elected(_node: NodeId, _term: Term, _before: NodeId, fact: Fact): void {
-    if (this.watching) this.checkReign(fact);
-    this.reignSince = fact.time;
+    this.promises.elected(fact);
   }
 
-  private promised({ code }: Fact): boolean {
-    return this.setup.promisesProgress?.(code) === true;
-  }
-
-  private asked({ code }: Fact): boolean {
-    return this.setup.asks?.(code) === true;
-  }
-
-  /** Whether Raft is held to a promise at this moment. */
-  private get watching(): boolean {
-    return this.promises > 0 && this.hindrances === 0;
-  }
-
-  private look(fact: Fact): void {
-    this.checkProgress(fact);
-    this.checkReign(fact);
-  }
-
-  /** What was missed until now is nobody's fault. */
-  private startAnew(time: Micros): void {
-    this.stalledSince = time;
-    this.unansweredSince = time;
-    this.reignSince = time;
-    this.unsteadySince = time;
+  override checked(): number {
+    return this.comparisons + this.promises.comparisons;
   }
 
   /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
@@ -208,34 +149,6 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   private mayRecover(): boolean {
     return this.setup.mayRecover?.() !== false;
-  }
-
-  private checkProgress(fact: Fact): void {
-    if (this.writing > 0) this.checkIdle(fact, 'nothing was committed', this.stalledSince);
-    if (this.reading > 0) this.checkIdle(fact, 'nobody was answered', this.unansweredSince);
-  }
-
-  private checkIdle(fact: Fact, what: string, since: Micros): void {
-    this.comparisons++;
-    const idle = fact.time - since;
-    if (idle <= this.setup.bound) return;
-    const reason: Reason = 'stalled';
-    this.object(fact, reason, `${what} for ${milliseconds(idle)}, though a majority could work together`);
-  }
-
-  /** A reign ends here, or may be looked at as if it did. */
-  private checkReign(fact: Fact): void {
-    const { bound } = this.setup;
-    this.comparisons++;
-    if (fact.time - this.reignSince > bound / STEADY_SHARE) this.unsteadySince = fact.time;
-    const churning = fact.time - this.unsteadySince;
-    if (churning <= bound) return;
-    const reason: Reason = 'unstable';
-    this.object(
-      fact,
-      reason,
-      `for ${milliseconds(churning)} no leader stayed in office for ${milliseconds(bound / STEADY_SHARE)}, though a majority could work together`,
-    );
   }
 
   private findFault(): Reason | null {
@@ -311,10 +224,4 @@ export class Recovery extends SittingJudge implements ElectionListener {
         throw new Error(`no such reason: ${String(fault satisfies never)}`);
     }
   }
-}
-
-const MICROS_PER_MILLISECOND = 1000;
-
-function milliseconds(time: Micros): string {
-  return `${Math.round(time / MICROS_PER_MILLISECOND)} ms`;
 }

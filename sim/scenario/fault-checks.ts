@@ -1,3 +1,4 @@
+import { majority } from '../../core/raft/quorum.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { ParsedStep } from './fault-step.ts';
 import type { Complaint } from './issues.ts';
@@ -205,7 +206,7 @@ function fewestServers(selector: Selector, replicas: number): number {
     case 'minority':
       return Math.floor((replicas - 1) / 2);
     case 'majority':
-      return Math.floor(replicas / 2) + 1;
+      return majority(replicas);
     case 'all':
       return replicas;
     case 'crashed':

@@ -6,15 +6,13 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { StreamKey } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
+import { attemptOf, renamed, serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { EventKind } from './events.ts';
 import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
 import { type Outstanding, OutstandingList } from './outstanding.ts';
 import { WhomToAsk } from './whom-to-ask.ts';
-
-/** An attempt's number tells its operation too: serial * 256 + how many attempts came before (at most 255). */
-const ATTEMPTS_PER_OPERATION = 256;
 
 /**
  * A client: keeps asking, at the leader it last heard of or else at one server after the other, until it has an
@@ -142,7 +140,7 @@ export class Client {
   }
 
   receive(from: NodeId, reply: Reply): void {
-    const serial = Math.floor(reply.attempt / ATTEMPTS_PER_OPERATION);
+    const serial = serialOf(reply.attempt);
     const outstanding = this.outstanding.find(serial);
     this.facts.replyDelivered(from, reply);
     if (outstanding === null) return;
@@ -175,7 +173,7 @@ export class Client {
 
   /** An attempt's request or reply went missing. The client does not know; its reports will. */
   lost(attempt: number): void {
-    const outstanding = this.outstanding.find(Math.floor(attempt / ATTEMPTS_PER_OPERATION));
+    const outstanding = this.outstanding.find(serialOf(attempt));
     if (outstanding !== null) outstanding.lost = true;
   }
 
@@ -267,29 +265,20 @@ export class Client {
       return;
     }
     const operation = outstanding.operation;
-    const number = Math.min(operation.attempts, ATTEMPTS_PER_OPERATION - 1);
+    const earlier = operation.attempts;
     if (operation.attempts++ > 0) this.repeated++;
     outstanding.open++;
     outstanding.asked = node;
     outstanding.lost = false;
     outstanding.retryAt = this.facts.now + this.retry;
     const command =
-      number === 0 || this.habits.keepsSerial
-        ? outstanding.command
-        : this.renamed(outstanding.command, number);
+      earlier === 0 || this.habits.keepsSerial ? outstanding.command : renamed(outstanding.command, earlier);
     const request: Request = {
       client: this.id,
-      attempt: operation.serial * ATTEMPTS_PER_OPERATION + number,
+      attempt: attemptOf(operation.serial, earlier),
       command,
     };
     this.network.sendRequest(node, request);
-  }
-
-  /** The same wish under another name: what a careless client sends when it retries. */
-  private renamed(command: Command, number: number): Command {
-    const serial = command.serial + number * ATTEMPTS_PER_OPERATION * ATTEMPTS_PER_OPERATION;
-    const { op, session, lowestOutstanding, key, value, expected } = command;
-    return new Command(op, session, serial, lowestOutstanding, key, value, expected);
   }
 
   private giveUp(outstanding: Outstanding): void {

@@ -2,6 +2,7 @@ import type { Random, Reply, Request } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
+import { majority } from '../../core/raft/quorum.ts';
 import type { Replica } from '../../core/replica.ts';
 import { type Micros, NEVER, NOBODY, type NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
@@ -148,7 +149,7 @@ export class Cluster {
   outOfReach(node: NodeId): boolean {
     const { voters, network } = this;
     const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
-    return met.length < Math.floor(voters.length / 2) + 1;
+    return met.length < majority(voters.length);
   }
 
   /**
@@ -157,17 +158,12 @@ export class Cluster {
    */
   get mayRecover(): boolean {
     const remains = (group: readonly NodeId[]): boolean =>
-      group.filter((node) => this.canReturn(node) && !this.outOfReach(node)).length >
-      Math.floor(group.length / 2);
+      group.filter((node) => this.host(node).lives && !this.outOfReach(node)).length >=
+      majority(group.length);
     const outgoing = this.watch.configuration?.outgoing ?? [];
     return (
       remains(this.voters) && (outgoing.length === 0 || remains(outgoing)) && this.scenario.network.loss < 1
     );
-  }
-
-  private canReturn(node: NodeId): boolean {
-    const host = this.host(node);
-    return host.up || host.expected;
   }
 
   /** Ends a process for good: nobody will ever start it again. */
@@ -179,7 +175,7 @@ export class Cluster {
 
   /** Whether a machine runs, or will run again. */
   get anybodyLeft(): boolean {
-    return this.hosts.some((host) => host.up || host.expected);
+    return this.hosts.some((host) => host.lives);
   }
 
   /** Nobody is known to lead any more: neither clients nor onlookers remember. */

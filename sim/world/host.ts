@@ -88,6 +88,11 @@ export class Host {
     return this.replica !== null;
   }
 
+  /** Whether it runs, or will run again. */
+  get lives(): boolean {
+    return this.up || this.expected;
+  }
+
   /** How its replica behaves from the next boot on, or from `configure` on. */
   get options(): Options {
     return this.input.options;

@@ -1,5 +1,6 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
+import { majority } from '../../core/raft/quorum.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
@@ -128,7 +129,7 @@ export class Watch implements FactConsumer {
   onQuorum(voters: readonly NodeId[]): boolean {
     if (this.leader() === NOBODY) return false;
     const reach = voters.map((node) => this.durable[node]).sort((a, b) => b - a);
-    const quorum = Math.floor(voters.length / 2) + 1;
+    const quorum = majority(voters.length);
     const most = reach[quorum - 1] ?? 0;
     return most > this.committed && (reach[quorum] ?? 0) < most;
   }

@@ -107,3 +107,8 @@ function secondsUntil({ median, low, high }: Spread, tries: readonly Try[]): Spr
     high: high === null ? null : until(high, last),
   };
 }
+
+/** How many runs the cells stand for. */
+export function runsOf(cells: Readonly<Record<string, { readonly runs: number }>>): number {
+  return Object.values(cells).reduce((sum, { runs }) => sum + runs, 0);
+}

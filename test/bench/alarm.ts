@@ -17,14 +17,12 @@ export function alarms(now: Speeds, written: Speeds): string[] {
     ['high', 'entries', now.high.entriesPerCpuSecond, written.high.entriesPerCpuSecond],
     ['low', 'runs', now.low.runsPerCpuSecond, written.low.runsPerCpuSecond],
   ] as const;
-  return compared
-    .map(([name, what, speed, before]) => {
-      const share = (speed * now.yardstickNs) / (before * written.yardstickNs);
-      if (share >= SHARE) return '';
-      return (
-        `${name}: ${speed} ${what} a CPU-second at a yardstick of ${now.yardstickNs} ns is ${share.toFixed(2)} of what is ` +
-        `written down (${before} at ${written.yardstickNs} ns)`
-      );
-    })
-    .filter((text) => text !== '');
+  return compared.flatMap(([name, what, speed, before]) => {
+    const share = (speed * now.yardstickNs) / (before * written.yardstickNs);
+    if (share >= SHARE) return [];
+    return [
+      `${name}: ${speed} ${what} a CPU-second at a yardstick of ${now.yardstickNs} ns is ${share.toFixed(2)} of what is ` +
+        `written down (${before} at ${written.yardstickNs} ns)`,
+    ];
+  });
 }

@@ -1,23 +1,10 @@
-import type { Property } from '../../sim/judges/judge.ts';
+import { properties } from '../../sim/judges/judge.ts';
 import type { FaultResult, PropertyResult, Report } from '../../sim/run/result.ts';
 
-const PROPERTIES: readonly Property[] = [
-  'election-safety',
-  'vote-once',
-  'monotonic-state',
-  'leader-append-only',
-  'log-matching',
-  'leader-completeness',
-  'state-machine-safety',
-  'committed-durable',
-  'shown-is-durable',
-  'exactly-once',
-  'linearizability',
-  'acknowledged-survives',
-  'recovery',
-];
+/** All but one, so that a report with fewer of them is seen too. */
+const judged = properties.filter((name) => name !== 'assertion');
 
-const held: readonly PropertyResult[] = PROPERTIES.map((name) => ({ name, verdict: 'pass', checked: 100 }));
+const held: readonly PropertyResult[] = judged.map((name) => ({ name, verdict: 'pass', checked: 100 }));
 
 const faults: readonly FaultResult[] = [
   {

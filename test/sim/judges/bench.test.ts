@@ -1,31 +1,15 @@
 import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
+import { properties } from '../../../sim/judges/judge.ts';
 import { message, Tape } from './tape.ts';
-
-const everyProperty = [
-  'election-safety',
-  'vote-once',
-  'monotonic-state',
-  'leader-append-only',
-  'log-matching',
-  'leader-completeness',
-  'state-machine-safety',
-  'committed-durable',
-  'shown-is-durable',
-  'exactly-once',
-  'linearizability',
-  'acknowledged-survives',
-  'recovery',
-  'assertion',
-];
 
 const twoLeaders = (tape: Tape): Tape => tape.role(1, 1, RoleCode.leader).role(2, 1, RoleCode.leader);
 
 test('one judge for each property, and what it came to as plain data', () => {
   const tape = twoLeaders(new Tape()).end();
   const results = tape.bench.results();
-  expect(results.map(({ name }) => name).sort()).toEqual([...everyProperty].sort());
+  expect(results.map(({ name }) => name).sort()).toEqual([...properties].sort());
   expect(results.find(({ name }) => name === 'election-safety')).toEqual({
     name: 'election-safety',
     verdict: 'fail',
@@ -45,7 +29,7 @@ test('a judge objects once; violations come in the order of facts', () => {
 test('single judges may be left out, or all of them', () => {
   const without = twoLeaders(new Tape({ without: ['election-safety', 'recovery'] })).end();
   expect(without.verdicts()).toEqual([]);
-  expect(without.bench.results().length).toBe(everyProperty.length - 2);
+  expect(without.bench.results().length).toBe(properties.length - 2);
   const none = twoLeaders(new Tape({ without: 'all' })).end();
   expect(none.bench.hearing).toBe(null);
   expect(none.bench.results()).toEqual([]);

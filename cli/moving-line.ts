@@ -1,0 +1,24 @@
+import type { Console } from './console.ts';
+
+export interface MovingLine {
+  show(text: string): void;
+  /** Takes it away; what follows begins where it stood. */
+  end(): void;
+}
+
+/** A line on standard error that is written over and over; none where there is no terminal. */
+export function movingLine(console: Console): MovingLine {
+  if (process.stderr.isTTY !== true) return { show: () => {}, end: () => {} };
+  let length = 0;
+  return {
+    show(text) {
+      const cut = text.slice(0, Math.max(0, console.width - 1));
+      console.error(`\r${cut.padEnd(length)}`);
+      length = cut.length;
+    },
+    end() {
+      if (length > 0) console.error(`\r${' '.repeat(length)}\r`);
+      length = 0;
+    },
+  };
+}
