@@ -1,31 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type Declaration, DeclareKind, RoleCode } from '../../../core/io.ts';
+import { DeclareKind, RoleCode } from '../../../core/io.ts';
 import { Command, Op } from '../../../core/kv/command.ts';
 import { raiseMatch } from '../../../core/raft/commit.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import type { Leader } from '../../../core/raft/role.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, logOf, Solo } from '../harness/solo.ts';
+import { declared, leading } from '../harness/watch.ts';
 
 /* Lines of core/raft/commit.ts that a mutant could change unseen by the other tests. */
 
 const { appendEntries } = MessageType;
-
-function role({ raft }: Solo): Leader {
-  if (raft.role.kind !== RoleCode.leader) throw new Error('it does not lead');
-  return raft.role;
-}
-
-/** What a server declares of one kind from now on; a declaration is used again, so `take` picks out of it. */
-function declared<T>(server: Solo, kind: DeclareKind, take: (declaration: Declaration) => T): T[] {
-  const found: T[] = [];
-  server.server.onDeclare = (_, declaration) => {
-    if (declaration.kind === kind) found.push(take(declaration));
-  };
-  return found;
-}
 
 const put = (index: number, serial: number): Entry =>
   new Entry(EntryKind.command, index, 1, 0, new Command(Op.put, 4, serial, 1, 'x', 'y', null), null);
@@ -40,9 +26,9 @@ describe('matchIndex', () => {
     [3, 3],
   ])('told to be %i when it is 2 is %i', (told, expected) => {
     const server = leader(optionsFor(5, bare), { term: 1, log: [1, 1, 1] }).sync();
-    raiseMatch(server.raft, role(server), 2, 2);
-    raiseMatch(server.raft, role(server), 2, told);
-    expect(role(server).matchIndex[2]).toBe(expected);
+    raiseMatch(server.raft, leading(server), 2, 2);
+    raiseMatch(server.raft, leading(server), 2, told);
+    expect(leading(server).matchIndex[2]).toBe(expected);
   });
 });
 
@@ -64,11 +50,11 @@ describe('a commit', () => {
   it('changes no configuration, and revokes no lease', () => {
     const server = leader(optionsFor(3, bare)).sync();
     const configurations = declared(server, DeclareKind.configuration, ({ index }) => index);
-    role(server).leaseUntil = 123;
+    leading(server).leaseUntil = 123;
     ack(server, 2, 1);
     expect(server.raft.commitIndex).toBe(1);
     expect(configurations).toEqual([]);
-    expect(role(server).leaseUntil).toBe(123);
+    expect(leading(server).leaseUntil).toBe(123);
   });
 
   const late = {
@@ -92,10 +78,10 @@ describe('a commit', () => {
     server.receive(appendEntries, 2, 1, { entries: [join(1)] });
     server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
     server.receive(MessageType.requestVoteReply, 2, server.raft.currentTerm, { success: true }).sync();
-    expect(role(server).peerIds).toEqual([2, 3]);
+    expect(leading(server).peerIds).toEqual([2, 3]);
     ack(server, 2, 2);
     expect(server.raft.commitIndex).toBe(2);
-    expect(role(server).peerIds).toEqual([2, 3, 4]);
+    expect(leading(server).peerIds).toEqual([2, 3, 4]);
     // Two of four are not enough any more.
     server.request(Op.put, 'x', 'y', 1, 1).sync();
     ack(server, 2, 3);
