@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { DeclareKind, RoleCode } from '../../../core/io.ts';
+import { Command, Op } from '../../../core/kv/command.ts';
+import { raiseMatch } from '../../../core/raft/commit.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { paperRules } from '../../../core/raft/rules.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
+import { ack, bare, leader, logOf, Solo } from '../harness/solo.ts';
+import { declared, leading } from '../harness/watch.ts';
+
+/* Lines of core/raft/commit.ts that a mutant could change unseen by the other tests. */
+
+const { appendEntries } = MessageType;
+
+const put = (index: number, serial: number): Entry =>
+  new Entry(EntryKind.command, index, 1, 0, new Command(Op.put, 4, serial, 1, 'x', 'y', null), null);
+
+const joining = configurationOf([1, 2, 3, 4]);
+const join = (index: number): Entry => new Entry(EntryKind.configuration, index, 1, 0, null, joining);
+
+describe('matchIndex', () => {
+  it.each([
+    [1, 2],
+    [2, 2],
+    [3, 3],
+  ])('told to be %i when it is 2 is %i', (told, expected) => {
+    const server = leader(optionsFor(5, bare), { term: 1, log: [1, 1, 1] }).sync();
+    raiseMatch(server.raft, leading(server), 2, 2);
+    raiseMatch(server.raft, leading(server), 2, told);
+    expect(leading(server).matchIndex[2]).toBe(expected);
+  });
+});
+
+describe('a pause between batches', () => {
+  it('is not cut short by another commit', () => {
+    const server = leader(optionsFor(3, { ...bare, applyBatch: 1, applyDelay: 5_000 })).sync();
+    for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', String(serial), 1, serial);
+    server.sync();
+    ack(server, 2, 2);
+    expect([server.raft.commitIndex, server.raft.lastApplied]).toEqual([2, 1]);
+    ack(server, 2, 4);
+    expect([server.raft.commitIndex, server.raft.lastApplied]).toEqual([4, 1]);
+    server.wait(5_000);
+    expect(server.raft.lastApplied).toBe(2);
+  });
+});
+
+describe('a commit', () => {
+  it('changes no configuration, and revokes no lease', () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    const configurations = declared(server, DeclareKind.configuration, ({ index }) => index);
+    leading(server).leaseUntil = 123;
+    ack(server, 2, 1);
+    expect(server.raft.commitIndex).toBe(1);
+    expect(configurations).toEqual([]);
+    expect(leading(server).leaseUntil).toBe(123);
+  });
+
+  const late = {
+    ...paperRules,
+    takesEffect: (index: number, commitIndex: number): boolean => index <= commitIndex,
+  };
+
+  it('puts a configuration in force where the rules let it wait for that, at a follower', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 }, 1, late);
+    const configurations = declared(server, DeclareKind.configuration, ({ index }) => index);
+    server.receive(appendEntries, 2, 1, { entries: [join(1)] });
+    expect(server.raft.configurations.inForceIndex).toBe(0);
+    configurations.length = 0;
+    server.receive(appendEntries, 2, 1, { prevLogIndex: 1, prevLogTerm: 1, leaderCommit: 1 });
+    expect(server.raft.configurations.inForce).toBe(joining);
+    expect(configurations).toEqual([1]);
+  });
+
+  it('puts it in force at a leader, who counts and sends by it', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 }, 1, late);
+    server.receive(appendEntries, 2, 1, { entries: [join(1)] });
+    server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
+    server.receive(MessageType.requestVoteReply, 2, server.raft.currentTerm, { success: true }).sync();
+    expect(leading(server).peerIds).toEqual([2, 3]);
+    ack(server, 2, 2);
+    expect(server.raft.commitIndex).toBe(2);
+    expect(leading(server).peerIds).toEqual([2, 3, 4]);
+    // Two of four are not enough any more.
+    server.request(Op.put, 'x', 'y', 1, 1).sync();
+    ack(server, 2, 3);
+    expect(server.raft.commitIndex).toBe(2);
+    ack(server, 4, 3);
+    expect(server.raft.commitIndex).toBe(3);
+  });
+});
+
+describe('applying', () => {
+  it('tells of each entry whether it had an effect: a repetition and a no-op have none', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 });
+    const effects = declared(server, DeclareKind.applied, ({ index, effect }) => [index, effect]);
+    const entries = [put(1, 1), ...logOf([1], 2), put(3, 1), put(4, 2), ...logOf([1], 5)];
+    server.receive(appendEntries, 2, 1, { entries, leaderCommit: 5 });
+    expect(effects).toEqual([
+      [1, true],
+      [2, false],
+      [3, false],
+      [4, true],
+      [5, false],
+    ]);
+  });
+
+  it('asks the rules as what it is', () => {
+    const asked: boolean[] = [];
+    const changesState = (isLeader: boolean): boolean => {
+      asked.push(isLeader);
+      return true;
+    };
+    const rules = { ...paperRules, changesState };
+    ack(leader(optionsFor(3, bare), {}, rules).sync(), 2, 1);
+    const follower = new Solo(optionsFor(3, bare), { term: 1 }, 1, rules);
+    follower.receive(appendEntries, 2, 1, { entries: logOf([1]), leaderCommit: 1 });
+    expect(asked).toEqual([true, false]);
+  });
+
+  it('that goes as usual is no milestone', () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
+    server.request(Op.put, 'x', 'y', 4, 1).sync();
+    ack(server, 2, 2);
+    expect(server.replies()).toHaveLength(1);
+    expect(milestones).toEqual([]);
+  });
+});

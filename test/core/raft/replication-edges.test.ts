@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { DeclareKind } from '../../../core/io.ts';
+import { noteConfirmation } from '../../../core/raft/acks.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { Milestone } from '../../../core/raft/milestones.ts';
+import { ProgressState } from '../../../core/raft/progress.ts';
+import { paperRules } from '../../../core/raft/rules.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { optionsFor } from '../harness/options.ts';
+import { ack, bare, brief, leader, logOf, message, Solo } from '../harness/solo.ts';
+import { declared, leading, peerOf } from '../harness/watch.ts';
+
+/* Lines of core/raft/acks.ts and append.ts that a mutant could change unseen by the other tests. */
+
+const { appendEntries, appendEntriesReply } = MessageType;
+const { probe, replicate, snapshot: installing } = ProgressState;
+
+/** A snapshot of nothing, up to index 5 of term 3. */
+function aSnapshot(): Snapshot {
+  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }))
+    .sync()
+    .sync();
+  const { snapshot } = server.raft;
+  if (snapshot === null) throw new Error('no snapshot');
+  return {
+    ...snapshot,
+    lastIncludedIndex: 5,
+    lastIncludedTerm: 3,
+    configuration: optionsFor(3).configuration,
+  };
+}
+
+describe('an answer', () => {
+  it('of an earlier term counts for nothing', () => {
+    const server = leader(optionsFor(3, bare), { term: 4, log: [1, 4] }).sync();
+    server.receive(appendEntriesReply, 2, 4, { success: true, prevLogIndex: 3, matchIndex: 3 });
+    expect([leading(server).matchIndex[2], server.raft.commitIndex]).toEqual([0, 0]);
+    ack(server, 2, 3);
+    expect([leading(server).matchIndex[2], server.raft.commitIndex]).toEqual([3, 3]);
+  });
+
+  it.each([
+    [4, 40],
+    [5, 50],
+    [6, 60],
+  ])('that confirms round %i, sent at %i, takes back nothing that was confirmed before', (round, sentAt) => {
+    const server = leader(optionsFor(3, bare));
+    server.now = 100;
+    server.give({ kind: 'deadline' });
+    const confirm = (fields: { round: number; sentAt: number }) =>
+      noteConfirmation(server.raft, leading(server), message(appendEntriesReply, 2, 1, 1, fields));
+    confirm({ round: 5, sentAt: 50 });
+    const { ackedRound, confirmedAt } = leading(server);
+    const before = confirmedAt[2] ?? 0;
+    confirm({ round, sentAt });
+    expect([ackedRound[2], (confirmedAt[2] ?? 0) - before]).toEqual([
+      Math.max(5, round),
+      Math.max(0, sentAt - 50),
+    ]);
+  });
+
+  it('that says nothing new teaches nothing about round trips', () => {
+    const server = leader().sync();
+    ack(server, 2, 1);
+    const before = peerOf(server, 2).patience(server.raft.options);
+    server.now += 10_000;
+    server.give({ kind: 'deadline' });
+    server.receive(appendEntriesReply, 2, 1, {
+      success: true,
+      prevLogIndex: 1,
+      matchIndex: 1,
+      sentAt: -1_000_000,
+    });
+    expect(peerOf(server, 2).patience(server.raft.options)).toBe(before);
+  });
+});
+
+describe('a success', () => {
+  /** nextIndex of server 2 and how it is treated, after an answer while it is treated in some way. Index 4 matches. */
+  const outcome = (state: ProgressState, next: number, matchIndex: number) => {
+    const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1, 1, 1, 1, 1] }).sync();
+    ack(server, 2, 4);
+    peerOf(server, 2).become(state, next);
+    // Nothing is offered, so that nextIndex tells what the answer did to it.
+    leading(server).offeredIndex = 0;
+    server.raft.options = { ...server.raft.options, maxInflightMessages: 0 };
+    ack(server, 2, matchIndex);
+    return [peerOf(server, 2).state, peerOf(server, 2).nextIndex];
+  };
+
+  it('in step moves nextIndex past what matches, and never back', () => {
+    expect(outcome(replicate, 5, 6)).toEqual([replicate, 7]);
+    expect(outcome(replicate, 5, 7)).toEqual([replicate, 8]);
+    expect(outcome(replicate, 7, 5)).toEqual([replicate, 7]);
+  });
+
+  it('that comes late still tells a prober what was known to match', () => {
+    expect(outcome(probe, 5, 3)).toEqual([replicate, 5]);
+    expect(outcome(probe, 7, 5)).toEqual([probe, 7]);
+  });
+
+  it.each([
+    [4, installing, 6],
+    [5, replicate, 6],
+    [6, replicate, 7],
+  ])('up to %i makes state %i of an installation up to 5', (matchIndex, state, next) => {
+    const server = leader(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3] }).sync();
+    peerOf(server, 2).become(installing, 6, server.raft.snapshot);
+    server.raft.options = { ...server.raft.options, maxInflightMessages: 0 };
+    ack(server, 2, matchIndex);
+    expect([peerOf(server, 2).state, peerOf(server, 2).nextIndex]).toEqual([state, next]);
+  });
+});
+
+describe('a refusal', () => {
+  const refusal = { prevLogIndex: 4, conflictIndex: 2, conflictTerm: 1 };
+  const before = { term: 1, log: [1, 1, 1, 1] };
+
+  it('raises no matchIndex, whatever it says', () => {
+    const server = leader(optionsFor(3, bare), before).sync();
+    server.receive(appendEntriesReply, 2, 2, { ...refusal, matchIndex: 5 });
+    expect([leading(server).matchIndex[2], server.raft.commitIndex]).toEqual([0, 0]);
+  });
+
+  it('does not end an installation', () => {
+    const server = leader(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3] }).sync();
+    peerOf(server, 2).become(installing, 6, server.raft.snapshot);
+    server.sent();
+    server.receive(appendEntriesReply, 2, 4, { prevLogIndex: 7, conflictIndex: 6, conflictTerm: 3 });
+    expect([peerOf(server, 2).state, server.sent()]).toEqual([installing, []]);
+  });
+
+  it('costs the leader as much of its log as the rules say', () => {
+    const kept = (index: number) => {
+      const rules = { ...paperRules, keptOnRefusal: () => index };
+      return leader(optionsFor(3, bare), before, rules).receive(appendEntriesReply, 2, 2, refusal).raft.log
+        .lastIndex;
+    };
+    expect([3, 4, 5].map(kept)).toEqual([3, 4, 5]);
+  });
+
+  it('is counted for the rules, until the logs agree', () => {
+    const counts: number[] = [];
+    const nextIndexAfterRefusal = (
+      agree: number,
+      _match: number,
+      _next: number,
+      refusals: number,
+    ): number => {
+      counts.push(refusals);
+      return agree + 1;
+    };
+    const server = leader(optionsFor(3, bare), before, { ...paperRules, nextIndexAfterRefusal });
+    server.receive(appendEntriesReply, 2, 2, { ...refusal, conflictIndex: 3 });
+    server.receive(appendEntriesReply, 2, 2, { ...refusal, prevLogIndex: 3 });
+    expect(counts).toEqual([1, 2]);
+  });
+
+  it('never moves nextIndex to or below matchIndex, and says so of rules that would', () => {
+    const refuse = (next: number) => {
+      const rules = { ...paperRules, nextIndexAfterRefusal: () => next };
+      const server = leader(optionsFor(3, bare), before, rules).sync();
+      ack(server, 2, 3);
+      server.receive(appendEntriesReply, 2, 2, { ...refusal, sentAt: server.raft.clock });
+    };
+    expect(() => refuse(2)).toThrow('not above matchIndex');
+    expect(() => refuse(3)).toThrow('not above matchIndex');
+    expect(() => refuse(4)).not.toThrow();
+  });
+
+  it.each([
+    // The follower's hint is an entry of term 4; the leader has that term, or only earlier and later ones.
+    [[1, 1, 4, 4], 4, []],
+    [[1, 1, 5, 5], 4, [Milestone.backtracked]],
+  ])('of a leader with terms %j, with a hint of term %i, is told as %j', (log, conflictTerm, expected) => {
+    const server = leader(optionsFor(3, bare), { term: 5, log }).sync();
+    const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
+    server.receive(appendEntriesReply, 2, 6, { prevLogIndex: 4, conflictIndex: 3, conflictTerm });
+    expect(milestones).toEqual(expected);
+  });
+});
+
+describe('a follower that is sent entries', () => {
+  it('never lowers its commit index, and declares none twice', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1, log: [1, 1, 1] });
+    const commits = declared(server, DeclareKind.commit, ({ index }) => index);
+    for (const leaderCommit of [2, 2, 1, 0, 3])
+      server.receive(appendEntries, 2, 1, { prevLogIndex: 3, prevLogTerm: 1, leaderCommit });
+    expect(commits).toEqual([2, 3]);
+  });
+
+  it.each([
+    ['before', 4, 1, true],
+    ['at', 5, 3, true],
+    ['of another term at', 5, 2, false],
+  ])('%s the base of its log takes them as the snapshot says', (_, prevLogIndex, prevLogTerm, success) => {
+    const server = new Solo(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3] });
+    server.receive(appendEntries, 2, 3, { prevLogIndex, prevLogTerm, wantAck: true }).sync();
+    expect(server.sent(appendEntriesReply)).toMatchObject([{ success }]);
+  });
+
+  it('deletes nothing because of entries that a snapshot has replaced', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3, 3, 3] });
+    server.receive(appendEntries, 2, 3, { prevLogIndex: 2, prevLogTerm: 1, entries: logOf([1, 2, 2, 3], 3) });
+    expect([server.raft.log.baseIndex, server.terms]).toEqual([5, [3, 3, 3]]);
+  });
+
+  it.each([
+    // The log, what the message comes after, the hint: in this log, below that, in no later term.
+    [[1, 1, 1, 1, 1], 3, 2, 2],
+    [[1, 1, 1, 1, 1], 7, 2, 5],
+    [[1, 1, 4, 4, 4], 4, 3, 2],
+    [[2], 1, 1, 0],
+  ])(
+    'with terms %j, after %i of term %i, says that they may agree at %i',
+    (log, prevLogIndex, prevLogTerm, agree) => {
+      const server = new Solo(optionsFor(3, bare), { term: 9, log });
+      server.receive(appendEntries, 2, 9, { prevLogIndex, prevLogTerm }).sync();
+      expect(server.sent()).toMatchObject([{ success: false, conflictIndex: agree }]);
+    },
+  );
+
+  it.each([
+    ['it skips a term', 9, [1, 1, 4, 4], 4, 3, [Milestone.backtracked]],
+    ['it skips none', 9, [1, 1, 4, 4], 4, 5, []],
+    ['the leader is an old one', 8, [1, 1, 4, 4], 4, 3, []],
+  ])('tells in a milestone whether %s', (_, term, log, prevLogIndex, prevLogTerm, expected) => {
+    const server = new Solo(optionsFor(3, bare), { term: 9, log });
+    const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
+    server.receive(appendEntries, 2, term, { prevLogIndex, prevLogTerm });
+    expect([server.sent().length, milestones]).toEqual([1, expected]);
+  });
+
+  it('refuses at once, but not before the term that the refusal shows is on disk', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1, log: [1] });
+    server.receive(appendEntries, 2, 2, { prevLogIndex: 5, prevLogTerm: 1 });
+    expect(server.sent()).toEqual([]);
+    expect(server.sync().sent().map(brief)).toEqual(['AppendEntriesReply n1>n2 t2 at 5/0 no']);
+    server.receive(appendEntries, 2, 2, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([2], 2) });
+    server.receive(appendEntries, 2, 2, { prevLogIndex: 5, prevLogTerm: 1 });
+    expect(server.sent().map(brief)).toEqual(['AppendEntriesReply n1>n2 t2 at 5/0 no']);
+  });
+});
