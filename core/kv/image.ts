@@ -1,7 +1,7 @@
 import { hashText } from '../hash.ts';
 import type { Rules } from '../raft/rules.ts';
-import type { Micros, SessionId } from '../units.ts';
-import type { Session } from './sessions.ts';
+import type { Micros, Serial, SessionId } from '../units.ts';
+import type { PlainResult, Session } from './sessions.ts';
 import { type Cell, cellHash, Store } from './store.ts';
 
 /* The store as text, for snapshots (paper §7), and back. The order is that of the log, so equal stores give equal texts. */
@@ -9,8 +9,16 @@ import { type Cell, cellHash, Store } from './store.ts';
 interface Image {
   readonly logTime: Micros;
   readonly cells: readonly Cell[];
-  readonly sessions: readonly Session[];
+  readonly sessions: readonly PlainSession[];
   readonly expired: readonly SessionId[];
+}
+
+/** A session without what is computed from it. */
+interface PlainSession {
+  readonly id: SessionId;
+  readonly lastUse: Micros;
+  readonly lowestOutstanding: Serial;
+  readonly results: readonly PlainResult[];
 }
 
 /** The whole store, sessions inside (thesis §6.3). */
@@ -19,10 +27,25 @@ export function imageOf(store: Store, rules: Rules): string {
   const image: Image = {
     logTime: store.logTime,
     cells: [...store.allCells()],
-    sessions: withSessions ? [...store.sessions.all()] : [],
+    sessions: withSessions ? Array.from(store.sessions.all(), plain) : [],
     expired: withSessions ? store.sessions.expiredIds() : [],
   };
   return JSON.stringify(image);
+}
+
+function plain({ id, lastUse, lowestOutstanding, results }: Session): PlainSession {
+  return {
+    id,
+    lastUse,
+    lowestOutstanding,
+    results: results.map(({ serial, status, value, writerSession, writerSerial }) => ({
+      serial,
+      status,
+      value,
+      writerSession,
+      writerSerial,
+    })),
+  };
 }
 
 /** A store from its text. Its hash is computed from what is there, so whatever is missing shows. */
@@ -35,7 +58,10 @@ export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): S
     const hash = cellHash(hashText(key), valueHash, writerSession, writerSerial);
     store.restore({ key, value, writerSession, writerSerial, hash });
   }
-  for (const session of sessions) store.sessions.restore(session);
+  for (const { id, lastUse, lowestOutstanding, results } of sessions) {
+    const session = store.sessions.restore(id, lastUse, lowestOutstanding);
+    for (const result of results) store.sessions.record(session, result.serial, result);
+  }
   for (const id of expired) store.sessions.bury(id);
   return store;
 }

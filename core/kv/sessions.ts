@@ -5,13 +5,18 @@ import type { Micros, Serial, SessionId } from '../units.ts';
 
 const SESSION_SALT = 0x5e55;
 
-/** What a command of a session came to; kept until its client no longer waits for it. */
-export interface Result {
+/** What a command of a session came to. */
+export interface PlainResult {
   readonly serial: Serial;
   readonly status: ReplyStatus;
   readonly value: string | null;
   readonly writerSession: SessionId;
   readonly writerSerial: Serial;
+}
+
+/** Kept until its client no longer waits for it; with its share in the hash of all sessions. */
+export interface Result extends PlainResult {
+  readonly hash: number;
 }
 
 /** One client's session (thesis §6.3). */
@@ -23,6 +28,8 @@ export interface Session {
   lowestOutstanding: Serial;
   /** In the order in which the commands were applied. */
   readonly results: Result[];
+  /** Its share in the hash of all sessions, without that of its results. */
+  hash: number;
 }
 
 /**
@@ -55,7 +62,8 @@ export class Sessions {
     for (const session of this.live.values()) {
       if (!this.rules.sessionExpired(session.lastUse, logTime, this.expiry)) return;
       this.live.delete(session.id);
-      this.add(-1, session);
+      this.hash = (this.hash - session.hash) | 0;
+      for (const result of session.results) this.hash = (this.hash - result.hash) | 0;
       this.bury(session.id);
     }
   }
@@ -65,26 +73,28 @@ export class Sessions {
     const session = this.live.get(id);
     if (session !== undefined) return session;
     if (this.expired.has(id) && !this.rules.runsExpired()) return null;
-    const created: Session = { id, lastUse: logTime, lowestOutstanding: 1, results: [] };
-    this.restore(created);
-    return created;
+    return this.restore(id, logTime, 1);
   }
 
   /** A command was used at this log time, and its client waits for nothing below this serial any more (thesis §6.3). */
   renew(session: Session, logTime: Micros, lowestOutstanding: Serial): void {
-    this.hash = (this.hash - ownHash(session)) | 0;
     session.lastUse = logTime;
     if (lowestOutstanding > session.lowestOutstanding) this.forgetBelow(session, lowestOutstanding);
-    this.hash = (this.hash + ownHash(session)) | 0;
+    const hash = ownHash(session.id, session.lowestOutstanding, logTime);
+    this.hash = (this.hash - session.hash + hash) | 0;
+    session.hash = hash;
     if (this.expiry === Number.POSITIVE_INFINITY) return;
     this.live.delete(session.id);
     this.live.set(session.id, session);
   }
 
-  /** Adds a session as a snapshot has it, as the one used last. */
-  restore(session: Session): void {
-    this.live.set(session.id, session);
-    this.add(1, session);
+  /** Adds a session without results, as the one used last. */
+  restore(id: SessionId, lastUse: Micros, lowestOutstanding: Serial): Session {
+    const hash = ownHash(id, lowestOutstanding, lastUse);
+    const session: Session = { id, lastUse, lowestOutstanding, results: [], hash };
+    this.live.set(id, session);
+    this.hash = (this.hash + hash) | 0;
+    return session;
   }
 
   /** Keeps the id of an expired session, so that a late retry cannot run as if it were the first command of a new one. */
@@ -94,18 +104,20 @@ export class Sessions {
     this.hash = (this.hash + mix(id, SESSION_SALT)) | 0;
   }
 
-  record(session: Session, result: Result): void {
-    session.results.push(result);
-    this.hash = (this.hash + resultHash(session.id, result)) | 0;
+  record(session: Session, serial: Serial, came: Omit<PlainResult, 'serial'>): void {
+    const { status, value, writerSession, writerSerial } = came;
+    const hash = resultHash(session.id, serial, came);
+    session.results.push({ serial, status, value, writerSession, writerSerial, hash });
+    this.hash = (this.hash + hash) | 0;
   }
 
   private forgetBelow(session: Session, lowestOutstanding: Serial): void {
     session.lowestOutstanding = lowestOutstanding;
-    const { id, results } = session;
+    const { results } = session;
     let kept = 0;
     for (const result of results) {
       if (!this.rules.forgetsResult(result.serial, lowestOutstanding)) results[kept++] = result;
-      else this.hash = (this.hash - resultHash(id, result)) | 0;
+      else this.hash = (this.hash - result.hash) | 0;
     }
     while (results.length > kept) results.pop();
   }
@@ -118,12 +130,6 @@ export class Sessions {
   expiredIds(): readonly SessionId[] {
     return [...this.expired];
   }
-
-  private add(sign: 1 | -1, session: Session): void {
-    let sum = ownHash(session);
-    for (const result of session.results) sum = (sum + resultHash(session.id, result)) | 0;
-    this.hash = (this.hash + sign * sum) | 0;
-  }
 }
 
 export function find(session: Session, serial: Serial): Result | undefined {
@@ -133,14 +139,11 @@ export function find(session: Session, serial: Serial): Result | undefined {
 }
 
 /** Hash of a session without its results. */
-function ownHash(session: Session): number {
-  return mix(mix(SESSION_SALT, session.id), mix(session.lowestOutstanding, session.lastUse | 0));
+function ownHash(id: SessionId, lowestOutstanding: Serial, lastUse: Micros): number {
+  return mix(mix(SESSION_SALT, id), mix(lowestOutstanding, lastUse | 0));
 }
 
-function resultHash(id: SessionId, result: Result): number {
-  const value = result.value === null ? 0 : hashText(result.value);
-  return mix(
-    mix(mix(id, result.serial), mix(result.status, value)),
-    mix(result.writerSession, result.writerSerial),
-  );
+function resultHash(id: SessionId, serial: Serial, came: Omit<PlainResult, 'serial'>): number {
+  const value = came.value === null ? 0 : hashText(came.value);
+  return mix(mix(mix(id, serial), mix(came.status, value)), mix(came.writerSession, came.writerSerial));
 }

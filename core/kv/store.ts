@@ -68,8 +68,7 @@ export class Store {
       return;
     }
     this.execute(command);
-    const { status, value, writerSession, writerSerial } = this.outcome;
-    this.sessions.record(session, { serial: command.serial, status, value, writerSession, writerSerial });
+    this.sessions.record(session, command.serial, this.outcome);
   }
 
   /** An entry of this time was applied. */

@@ -42,7 +42,6 @@ export function setCommitIndex(raft: Raft, index: Index): void {
 
 /** Figure 2, "Rules for Servers, All Servers": applies what is committed, as much as one step may. */
 export function applyCommitted(raft: Raft): void {
-  if (raft.clock < raft.applyAt) return;
   let budget = raft.options.applyBatch;
   for (;;) {
     const entry = raft.log.at(raft.lastApplied + 1);

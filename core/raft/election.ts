@@ -89,9 +89,8 @@ function askForVotes(raft: Raft, { kind, tally, transfer }: Candidate): void {
 }
 
 /** A candidate's own vote counts once it is on disk. Looked at in the steps after the one that wrote it. */
-export function countOwnVote(raft: Raft): void {
-  const { role } = raft;
-  if (role.kind !== RoleCode.candidate || role.ownVoteCounted || !role.written) return;
+export function countOwnVote(raft: Raft, role: Candidate): void {
+  if (role.ownVoteCounted || !role.written) return;
   if (!raft.rules.countsOwnVote(raft.storage.hardStateDurable())) return;
   role.ownVoteCounted = true;
   raft.rules.recordVote(role.tally, raft.id, true);

@@ -50,7 +50,6 @@ export function shutDown(raft: Raft): void {
 
 /** A stopping server may be stopped once it leads no more (or found nobody to lead instead) and owes nothing to the disk. */
 export function reportStop(raft: Raft): void {
-  if (!raft.stopping) return;
   const leading = raft.role.kind === RoleCode.leader && raft.role.transfer !== null;
   raft.out.stopped = !leading && raft.held.size === 0 && raft.storage.idle() && raft.out.write === null;
 }

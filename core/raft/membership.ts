@@ -33,7 +33,6 @@ export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: rea
 
 /** Takes whatever step of a change is due: each leader finishes what the log says was begun (§6). */
 export function driveMembership(raft: Raft, leader: Leader): void {
-  if (!leader.unsettled) return;
   const { rules, configurations, log, commitIndex } = raft;
   const { inForce, inForceIndex } = configurations;
   const votes = isVoter(inForce, raft.id);

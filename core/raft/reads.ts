@@ -25,7 +25,6 @@ function readIndexReady(raft: Raft): boolean {
 /** Serves the reads that may be served now, and begins a round if some wait for one. */
 export function serveReads(raft: Raft, leader: Leader): void {
   const { reads } = leader;
-  if (reads.size === 0) return;
   if (leader.readCheck) confirmRounds(raft, leader);
   setReadIndexes(raft, leader);
   serveReady(raft, leader);

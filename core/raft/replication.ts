@@ -12,7 +12,6 @@ import { unreachable } from './unreachable.ts';
 
 /** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
-  if (leader.offeredIndex >= raft.log.lastIndex) return;
   leader.offeredIndex = raft.log.lastIndex;
   if (raft.options.replication === 'thrifty') {
     offerThrifty(raft, leader);
@@ -158,7 +157,6 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
  * happens only when the earliest of these times has come; sending to a follower only makes it later.
  */
 export function attend(raft: Raft, leader: Leader): void {
-  if (raft.clock < leader.attentionAt) return;
   const { heartbeatInterval, replication } = raft.options;
   if (replication === 'thrifty') renewContact(raft, leader);
   for (const id of leader.peerIds) {

@@ -79,7 +79,6 @@ function answeredBefore(raft: Raft, request: Request): boolean {
 /** Held requests go on as soon as somebody leads. */
 export function releaseHeld(raft: Raft): void {
   const { role, held } = raft;
-  if (held.size === 0) return;
   const leader = raft.sentAway.size === 0 ? trustedLeader(raft) : NOBODY;
   const leading = role.kind === RoleCode.leader && role.transfer === null;
   if (!leading && leader === NOBODY) return;

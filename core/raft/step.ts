@@ -12,6 +12,7 @@ import type { Raft } from './raft.ts';
 import { serveReads } from './reads.ts';
 import { offerNewEntries } from './replication.ts';
 import { onRequest, releaseHeld } from './requests.ts';
+import type { Leader } from './role.ts';
 import { compactIfDue, onInstallSnapshot, takeSnapshot } from './snapshot-receiver.ts';
 import { onInstallSnapshotReply } from './snapshot-sender.ts';
 import { adoptOptions, nextDeadline, runTimers } from './timers.ts';
@@ -36,7 +37,7 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   advance(raft);
   out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
   if (raft.role.kind === RoleCode.candidate) raft.role.written = true;
-  reportStop(raft);
+  if (raft.stopping) reportStop(raft);
   out.deadline = now + (nextDeadline(raft) - raft.clock);
 }
 
@@ -89,21 +90,22 @@ function handle(raft: Raft, input: Input): void {
   }
 }
 
-/** What may follow from anything: commit, apply, answer, work on, send. Each looks first whether there is anything to do. */
+/** What may follow from anything: commit, apply, answer, work on, send. Mostly there is nothing to do, so that is asked first. */
 function advance(raft: Raft): void {
-  countOwnVote(raft);
-  releaseHeld(raft);
+  if (raft.role.kind === RoleCode.candidate) countOwnVote(raft, raft.role);
+  if (raft.held.size > 0) releaseHeld(raft);
   if (raft.role.kind === RoleCode.leader) advanceCommit(raft, raft.role);
-  applyCommitted(raft);
-  if (raft.role.kind === RoleCode.leader) {
-    serveReads(raft, raft.role);
-    driveMembership(raft, raft.role);
-  }
-  if (raft.role.kind === RoleCode.leader) {
-    driveTransfer(raft, raft.role);
-    offerNewEntries(raft, raft.role);
-  }
+  if (raft.clock >= raft.applyAt) applyCommitted(raft);
+  if (raft.role.kind === RoleCode.leader) lead(raft, raft.role);
   compactIfDue(raft);
+}
+
+function lead(raft: Raft, leader: Leader): void {
+  if (leader.reads.size > 0) serveReads(raft, leader);
+  if (leader.unsettled) driveMembership(raft, leader);
+  if (raft.role !== leader) return;
+  if (leader.transfer !== null) driveTransfer(raft, leader, leader.transfer);
+  if (leader.offeredIndex < raft.log.lastIndex) offerNewEntries(raft, leader);
 }
 
 /** A message: terms first (paper §5.1), then each kind on its own page. */

@@ -12,7 +12,7 @@ import { checkTransfer, transferDeadline } from './transfer.ts';
 
 /** Does whatever time has made due. */
 export function runTimers(raft: Raft): void {
-  if (raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
+  if (raft.held.size > 0 && raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
   const { role } = raft;
   if (role.kind !== RoleCode.leader) {
     if (raft.diskFailed) return;
@@ -21,8 +21,8 @@ export function runTimers(raft: Raft): void {
     return;
   }
   if (raft.clock >= role.contactCheckAt && !checkContact(raft, role)) return;
-  checkTransfer(raft, role);
-  attend(raft, role);
+  if (role.transfer !== null) checkTransfer(raft, role, role.transfer);
+  if (raft.clock >= role.attentionAt) attend(raft, role);
 }
 
 /** What is overdue (and for some reason was not done) is looked at again after this. */
@@ -31,9 +31,9 @@ const OVERDUE_WAIT: Micros = 1000;
 /** When the next of these times comes, by `clock`; always later than it. */
 export function nextDeadline(raft: Raft): Micros {
   const { role } = raft;
-  let next = Math.min(raft.applyAt, heldDeadline(raft));
+  let next = raft.held.size === 0 ? raft.applyAt : Math.min(raft.applyAt, heldDeadline(raft));
   if (role.kind === RoleCode.leader) {
-    next = Math.min(next, role.attentionAt, role.contactCheckAt, transferDeadline(raft, role));
+    next = Math.min(next, role.attentionAt, role.contactCheckAt, transferDeadline(raft, role.transfer));
   } else if (!raft.diskFailed) {
     next = Math.min(next, role.wait.deadline(raft.options));
     if (role.kind !== RoleCode.follower) next = Math.min(next, role.askAgainAt);

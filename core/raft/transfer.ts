@@ -5,7 +5,7 @@ import { Milestone } from './milestones.ts';
 import { declareMilestone, newMessage } from './output.ts';
 import { ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import type { Leader } from './role.ts';
+import type { Leader, Transfer } from './role.ts';
 
 /** Begins to hand leadership over (thesis §3.10): no new commands until the target has the whole log and was asked. */
 export function transferLeadership(raft: Raft, to: NodeId): void {
@@ -35,9 +35,8 @@ export function fittest(raft: Raft, leader: Leader): NodeId {
 }
 
 /** Asks the target to campaign as soon as it has everything. */
-export function driveTransfer(raft: Raft, leader: Leader): void {
-  const { transfer } = leader;
-  if (transfer === null || transfer.asked) return;
+export function driveTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
+  if (transfer.asked) return;
   const { inForce, inForceIndex } = raft.configurations;
   const isVoter = inForce.voters.includes(transfer.to);
   const match = leader.matchIndex[transfer.to] ?? 0;
@@ -53,16 +52,14 @@ export function askToCampaign(raft: Raft, leader: Leader, to: NodeId): void {
 }
 
 /** Gives up a transfer that takes too long. */
-export function checkTransfer(raft: Raft, leader: Leader): void {
-  const { transfer } = leader;
-  if (transfer === null) return;
+export function checkTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
   if (!raft.rules.transferTimedOut(raft.clock - transfer.since, raft.options.transferTimeout)) return;
   leader.transfer = null;
   declareMilestone(raft, Milestone.transferTimedOut);
 }
 
-export function transferDeadline(raft: Raft, leader: Leader): Micros {
-  if (leader.transfer === null) return NEVER;
+export function transferDeadline(raft: Raft, transfer: Transfer | null): Micros {
+  if (transfer === null) return NEVER;
   const { transferTimeout, heartbeatInterval } = raft.options;
-  return Math.max(leader.transfer.since + transferTimeout, raft.clock + heartbeatInterval);
+  return Math.max(transfer.since + transferTimeout, raft.clock + heartbeatInterval);
 }

@@ -1,12 +1,14 @@
 import type { Micros } from '../../core/units.ts';
+import { Calendar, HORIZON } from './calendar.ts';
 
 const INITIAL_CAPACITY = 256;
 
 /**
  * The future: events in order of time, and at one instant in the order in which they were scheduled.
  *
- * A 4-ary heap in typed arrays (four children share a cache line, and the tree is half as deep as a binary
- * one). The heap moves only (time, order, slot); what an event is about stays put in its slot.
+ * What is near goes into a calendar, which most events pass through without a comparison. What is further off (timers,
+ * mostly) goes into a 4-ary heap in typed arrays (four children share a cache line, and the tree is half as deep as a
+ * binary one), and stays there until it happens. Either moves only slots; what an event is about stays put in its slot.
  */
 export class EventQueue {
   /** The event that the last `pop` took out. */
@@ -25,6 +27,9 @@ export class EventQueue {
   private slotA: Int32Array = new Int32Array(INITIAL_CAPACITY);
   private slotB: Int32Array = new Int32Array(INITIAL_CAPACITY);
   private readonly slotRef: (object | null)[] = new Array(INITIAL_CAPACITY).fill(null);
+  private readonly calendar = new Calendar();
+  /** Links the calendar's entries. */
+  private slotNext: Int32Array = new Int32Array(INITIAL_CAPACITY);
   private free: Int32Array = new Int32Array(INITIAL_CAPACITY);
   private freeCount = INITIAL_CAPACITY;
 
@@ -33,7 +38,7 @@ export class EventQueue {
   }
 
   get length(): number {
-    return this.size;
+    return this.size + this.calendar.size;
   }
 
   /** Schedules an event. `at` must not lie before the last popped event's time. */
@@ -45,7 +50,51 @@ export class EventQueue {
     this.slotB[slot] = b;
     this.slotRef[slot] = ref;
 
-    // Sift up. Later order never beats an equal time, so comparing times is enough here.
+    if (at - this.at < HORIZON) this.calendar.enter(slot, at, this.slotNext);
+    else this.siftUp(slot, at);
+  }
+
+  /** Takes the next event out, into the public fields; false when there is none. */
+  pop(): boolean {
+    const slot = this.takeSlot();
+    if (slot < 0) return false;
+    this.kind = this.slotKind[slot];
+    this.a = this.slotA[slot];
+    this.b = this.slotB[slot];
+    this.ref = this.slotRef[slot];
+    this.slotRef[slot] = null;
+    this.free[this.freeCount++] = slot;
+    return true;
+  }
+
+  /** Moves on to the next event; returns where it is, -1 if there is none. */
+  private takeSlot(): number {
+    const { calendar } = this;
+    if (calendar.size > 0) {
+      const at = calendar.nextTime(this.at);
+      // Of one instant, what was put into the heap was scheduled first, from further away.
+      if (this.size === 0 || at < this.time[0]) {
+        this.at = at;
+        return calendar.take(at, this.slotNext);
+      }
+    }
+    if (this.size === 0) return -1;
+    const slot = this.slot[0];
+    this.at = this.time[0];
+    this.siftDownLast();
+    return slot;
+  }
+
+  /** Forgets what the pending events are about; no event can be taken out any more. */
+  clear(): void {
+    this.size = 0;
+    this.calendar.size = 0;
+    this.slotRef.fill(null);
+    this.ref = null;
+  }
+
+  /** Puts it into the heap. Later order never beats an equal time, so comparing times is enough here. */
+  private siftUp(slot: number, at: Micros): void {
     const { time, order } = this;
     const slots = this.slot;
     let i = this.size++;
@@ -60,41 +109,6 @@ export class EventQueue {
     time[i] = at;
     order[i] = this.scheduled++;
     slots[i] = slot;
-  }
-
-  /** Takes the next event out, into the public fields; false when there is none. */
-  pop(): boolean {
-    if (this.size === 0) return false;
-    const slot = this.slot[0];
-    this.at = this.time[0];
-    this.kind = this.slotKind[slot];
-    this.a = this.slotA[slot];
-    this.b = this.slotB[slot];
-    this.ref = this.slotRef[slot];
-    this.slotRef[slot] = null;
-    this.free[this.freeCount++] = slot;
-    this.siftDownLast();
-    return true;
-  }
-
-  /** Time of the next event; Infinity when there is none. */
-  peekTime(): Micros {
-    return this.size === 0 ? Number.POSITIVE_INFINITY : this.time[0];
-  }
-
-  /** Every pending event's kind, a, b and ref, in no particular order. For inspection, not for the hot path. */
-  pending(visit: (at: Micros, kind: number, a: number, b: number, ref: object | null) => void): void {
-    for (let i = 0; i < this.size; i++) {
-      const slot = this.slot[i];
-      visit(this.time[i], this.slotKind[slot], this.slotA[slot], this.slotB[slot], this.slotRef[slot]);
-    }
-  }
-
-  /** Forgets what the pending events are about; no event can be taken out any more. */
-  clear(): void {
-    this.size = 0;
-    this.slotRef.fill(null);
-    this.ref = null;
   }
 
   /** Moves the last leaf to the root and down to its place. */
@@ -133,6 +147,7 @@ export class EventQueue {
     this.slotKind = copyInto(new Uint8Array(capacity), this.slotKind);
     this.slotA = copyInto(new Int32Array(capacity), this.slotA);
     this.slotB = copyInto(new Int32Array(capacity), this.slotB);
+    this.slotNext = copyInto(new Int32Array(capacity), this.slotNext);
     this.free = copyInto(new Int32Array(capacity), this.free);
     for (let slot = capacity - 1; slot >= old; slot--) {
       this.slotRef.push(null);
