@@ -10,6 +10,8 @@ export class Sampler {
   /** Number of values of a uniform delay; 1 for a constant. */
   private readonly width: number;
   private readonly quantiles: Float64Array | null;
+  /** True if every delay is 0. */
+  readonly instant: boolean;
 
   constructor(distribution: Distribution) {
     switch (distribution.kind) {
@@ -31,11 +33,7 @@ export class Sampler {
       default:
         throw new Error(`no such distribution: ${String(distribution satisfies never)}`);
     }
-  }
-
-  /** True if every delay is 0. */
-  get instant(): boolean {
-    return this.min === 0 && this.width === 1;
+    this.instant = this.min === 0 && this.width === 1;
   }
 
   sample(bits: number): Micros {

@@ -4,15 +4,20 @@ import { EventKind } from './events.ts';
 import type { LocalClock } from './local-clock.ts';
 
 /**
- * The one timer of a machine. At most one event of it counts: a deadline that moves earlier schedules another, and
- * one that moves later lets the event come up and look again.
+ * The one timer of a machine. A deadline that moves earlier schedules another event, and one that moves later lets the
+ * event come up and look again. The event that would have come without that is remembered: a leader's deadline goes
+ * to and fro, between an answer that is due soon and the next heartbeat.
  */
 export class Alarm {
   /** By the machine's own clock. */
   deadline: Micros = NEVER;
-  /** World time of the event that counts, and its number. */
+  /** World time of the next event that counts, and its number. */
   private armedAt: Micros = NEVER;
-  private generation = 0;
+  private armed = 0;
+  /** The one behind it that counts as well. */
+  private laterAt: Micros = NEVER;
+  private later = 0;
+  private scheduled = 0;
   private readonly node: NodeId;
   private readonly clock: LocalClock;
   private readonly queue: EventQueue;
@@ -23,10 +28,13 @@ export class Alarm {
     this.queue = queue;
   }
 
-  /** Whether the event with this number is the one that counts; it has come up, and another is to be armed. */
-  rings(generation: number): boolean {
-    if (generation !== this.generation) return false;
-    this.armedAt = NEVER;
+  /** Whether the event with this number counts; it has come up, and another is to be armed if none is. */
+  rings(number: number): boolean {
+    if (number !== this.armed) return false;
+    this.armedAt = this.laterAt;
+    this.armed = this.later;
+    this.laterAt = NEVER;
+    this.later = 0;
     return true;
   }
 
@@ -37,25 +45,30 @@ export class Alarm {
 
   /** Makes sure that an event stands at the deadline or before it. */
   arm(now: Micros): void {
-    if (this.deadline === NEVER) return;
-    const at = Math.max(this.clock.world(this.deadline), now);
-    if (at < this.armedAt) this.armAt(at);
+    if (this.deadline !== NEVER) this.armAt(Math.max(this.clock.world(this.deadline), now));
   }
 
+  /** Makes sure that an event stands at this time or before it. */
   armAt(at: Micros): void {
+    if (at >= this.armedAt) return;
+    this.laterAt = this.armedAt;
+    this.later = this.armed;
     this.armedAt = at;
-    this.queue.push(at, EventKind.nodeTimer, this.node, ++this.generation, null);
+    this.armed = ++this.scheduled;
+    this.queue.push(at, EventKind.nodeTimer, this.node, this.armed, null);
   }
 
   /** Whatever was armed no longer counts. */
   forget(): void {
-    this.generation++;
     this.armedAt = NEVER;
+    this.armed = 0;
+    this.laterAt = NEVER;
+    this.later = 0;
   }
 
   /** The clock was set: what was armed by it as it was is worth nothing. */
   again(now: Micros): void {
-    this.armedAt = NEVER;
+    this.forget();
     this.arm(now);
   }
 }

@@ -35,6 +35,8 @@ export class Client {
   repeated = 0;
 
   private readonly spec: ClientsSpec;
+  /** Makes values as long as the scenario asks. */
+  private readonly padding: string;
   private readonly habits: ClientHabits;
   private readonly keys: readonly string[];
   private readonly nodes: number;
@@ -58,6 +60,7 @@ export class Client {
     this.id = id;
     this.session = id + 1;
     this.spec = spec;
+    this.padding = '.'.repeat(spec.valueBytes);
     this.retry = spec.retry;
     this.habits = habits;
     this.keys = keys;
@@ -298,7 +301,7 @@ export class Client {
   /** Unique in the whole run, and as long as the scenario asks. */
   private value(serial: Serial): string {
     const value = `c${this.id}-${serial}`;
-    return value.length < this.spec.valueBytes ? value.padEnd(this.spec.valueBytes, '.') : value;
+    return value.length < this.padding.length ? value + this.padding.slice(value.length) : value;
   }
 
   private arm(): void {

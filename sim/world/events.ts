@@ -6,7 +6,7 @@ export const EventKind = {
   request: 2,
   /** A reply arrives at its client: a server it comes from, ref Reply. */
   reply: 3,
-  /** A server's timer: a server, b the timer's generation. */
+  /** A server's timer: a server, b the timer's number. */
   nodeTimer: 4,
   /** A write is on disk: a server, b the disk's generation. */
   diskDone: 5,

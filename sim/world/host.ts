@@ -264,8 +264,8 @@ export class Host {
   }
 
   /** A timer event came up. */
-  timer(generation: number): void {
-    if (!this.alarm.rings(generation) || !this.up) return;
+  timer(number: number): void {
+    if (!this.alarm.rings(number) || !this.up) return;
     if (this.hindered) {
       if (this.paused) return;
       if (this.processor.busyUntil > this.facts.now) {
@@ -338,6 +338,10 @@ export class Host {
   }
 
   private submit(write: Write): void {
+    if (this.trap === null && this.disk.absorb(write)) {
+      this.onDurable(write);
+      return;
+    }
     const doneAt = this.disk.submit(this.facts.now, write);
     if (doneAt > this.facts.now) {
       this.queue.push(doneAt, EventKind.diskDone, this.id, this.disk.generation, null);
