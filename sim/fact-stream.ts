@@ -74,8 +74,11 @@ export class FactStream {
     fact.code = type;
     fact.effect = heldBack;
     if (this.digest !== null) {
-      this.roll(FactKind.messageSent, from, message.id, term);
-      this.digest.four(
+      this.digest.eight(
+        wordOf(this.now),
+        (FactKind.messageSent << 16) | from,
+        message.id,
+        term,
         (to << 8) | type | flagsOf(message),
         message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
         message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
@@ -327,10 +330,7 @@ export class FactStream {
   private roll(kind: FactKind, node: NodeId, c: number, d: number): void {
     const digest = this.digest;
     if (digest === null) return;
-    const now = this.now;
-    // Microseconds since the start pass 2^32 after 71 minutes: both halves count.
-    const time = now < TWO_32 ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
-    digest.four(time, (kind << 16) | node, c, d);
+    digest.four(wordOf(this.now), (kind << 16) | node, c, d);
   }
 
   private digestWrite(digest: Digest, node: NodeId, write: Write): void {
@@ -362,6 +362,11 @@ export class FactStream {
     const handlers = this.handlers[fact.kind];
     for (let i = 0; i < handlers.length; i++) handlers[i](fact);
   }
+}
+
+/** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
+function wordOf(now: Micros): number {
+  return now < TWO_32 ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
 /** What a message says yes or no to. */

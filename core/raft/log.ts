@@ -60,7 +60,8 @@ export class Log {
     if (entry.index !== this.lastIndex + 1) {
       throw new Error(`log: entry ${entry.index} cannot follow entry ${this.lastIndex}`);
     }
-    this.entries.push(entry);
+    // By index: the engine calls out for each `push`, because an empty log is of another kind than a full one.
+    this.entries[this.entries.length] = entry;
     this.lastIndex = entry.index;
     this.lastTerm = entry.term;
     this.noteTime(entry.time);

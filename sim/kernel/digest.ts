@@ -32,6 +32,24 @@ export class Digest {
     this.high = Math.imul(high ^ d ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
   }
 
+  /** Four pairs, for the longest fact: loading and storing both lanes once. */
+  eight(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): void {
+    let high = this.high;
+    let low = Math.imul(this.low ^ a ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    high = Math.imul(high ^ b ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
+    low = Math.imul(low ^ c ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    high = Math.imul(high ^ d ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
+    low = Math.imul(low ^ e ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    high = Math.imul(high ^ f ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
+    low = Math.imul(low ^ g ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
+    low ^= low >>> 15;
+    this.low = low;
+    this.high = Math.imul(high ^ h ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
+  }
+
   /** 16 hex digits. */
   toString(): string {
     return hex(this.high) + hex(this.low);
