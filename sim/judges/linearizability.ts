@@ -19,6 +19,7 @@ import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import type { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { explain } from './linearizability/explain.ts';
+import { Ends } from './linearizability/graveyard.ts';
 import { RegisterStream } from './linearizability/register-stream.ts';
 import { SittingJudge } from './sitting-judge.ts';
 
@@ -26,6 +27,7 @@ export { linearizabilityReasons } from './linearizability/reasons.ts';
 
 export class Linearizability extends SittingJudge {
   readonly property = 'linearizability';
+  private readonly ends = new Ends();
   private readonly keys = new Map<string, RegisterStream>();
   /** Whether the replica ever told who wrote something. */
   private tellsWriters = false;
@@ -76,7 +78,7 @@ export class Linearizability extends SittingJudge {
   private stream(operation: Operation): RegisterStream {
     let stream = this.keys.get(operation.key);
     if (stream === undefined) {
-      stream = new RegisterStream();
+      stream = new RegisterStream(this.ends);
       this.keys.set(operation.key, stream);
     }
     return stream;

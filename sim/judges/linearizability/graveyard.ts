@@ -1,10 +1,13 @@
+import { Fifo } from '../../../core/raft/fifo.ts';
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import type { Block, Value } from './register-values.ts';
 
-/** How many refused writes and dead values are kept, only to say more when one is seen after all. */
-const REMEMBERED = 64;
+/** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */
+const KEPT = 4;
+/** ... and more of them as long as no more than this have come to their end since, of any key. */
+const RECENT = 256;
 /** Less than any serial. */
 const NO_SERIAL: Serial = -1;
 
@@ -16,14 +19,26 @@ interface Dead {
   readonly later: Value | null;
 }
 
+/** How many values of all keys have come to their end: old memories are dropped by it, before they cost more than they tell. */
+export class Ends {
+  count = 0;
+}
+
 /** What is left of values that can no longer be seen without an error. */
 export class Graveyard {
   /** The block with the greatest S of all dead ones; null: none died yet. */
   private last: Block | null = null;
-  private readonly dead = new Ring<Dead>();
-  private readonly refused = new Ring<Value>();
+  private readonly ends: Ends;
+  private readonly dead: Recent<Dead>;
+  private readonly refused: Recent<Value>;
   /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
   private readonly begun = new Map<SessionId, Serial>();
+
+  constructor(ends: Ends) {
+    this.ends = ends;
+    this.dead = new Recent(ends);
+    this.refused = new Recent(ends);
+  }
 
   /** The greatest S of all dead blocks. */
   get s(): number {
@@ -79,7 +94,7 @@ export class Graveyard {
   }
 
   copy(): Graveyard {
-    const copy = new Graveyard();
+    const copy = new Graveyard(this.ends);
     copy.last = this.last;
     copy.dead.copy(this.dead);
     copy.refused.copy(this.refused);
@@ -108,28 +123,38 @@ export function operations(...all: readonly (Operation | null | undefined)[]): O
 }
 
 /** The latest of the items pushed. */
-class Ring<Item> {
-  private items: Item[] = [];
-  private pushed = 0;
+class Recent<Item> {
+  private readonly ends: Ends;
+  private readonly items = new Fifo<Item>();
+  /** By item: how many values had come to their end before. */
+  private readonly since = new Fifo<number>();
+
+  constructor(ends: Ends) {
+    this.ends = ends;
+  }
 
   push(item: Item): void {
-    const at = this.pushed++ % REMEMBERED;
-    if (at === this.items.length) this.items.push(item);
-    else this.items[at] = item;
+    const now = this.ends.count++;
+    const { items, since } = this;
+    while (items.size >= KEPT && now - (since.at(0) ?? now) > RECENT) {
+      items.shift();
+      since.shift();
+    }
+    items.push(item);
+    since.push(now);
   }
 
   latest(is: (item: Item) => boolean): Item | undefined {
-    const { length } = this.items;
-    for (let i = 1; i <= length; i++) {
-      const item = this.items[(this.pushed - i) % REMEMBERED];
-      if (is(item)) return item;
+    for (let place = this.items.size - 1; place >= 0; place--) {
+      const item = this.items.at(place);
+      if (item !== undefined && is(item)) return item;
     }
     return undefined;
   }
 
-  copy(other: Ring<Item>): void {
-    this.items = other.items.slice();
-    this.pushed = other.pushed;
+  copy(other: Recent<Item>): void {
+    for (const item of other.items.all()) this.items.push(item);
+    for (const time of other.since.all()) this.since.push(time);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
-import { Graveyard, operations, pins, reasonOf, remove } from './graveyard.ts';
+import { type Ends, Graveyard, operations, pins, reasonOf, remove } from './graveyard.ts';
 import type { Contradiction } from './reasons.ts';
 import { Block, isCovered, NO_SESSION, SOME_NULL, Value } from './register-values.ts';
 
@@ -27,11 +27,17 @@ export class RegisterState {
   private readonly live: Value[] = [];
   /** Values whose write never returned and that nobody saw. */
   private readonly never: Value[] = [];
-  private graveyard = new Graveyard();
+  private readonly ends: Ends;
+  private graveyard: Graveyard;
+
+  private constructor(ends: Ends) {
+    this.ends = ends;
+    this.graveyard = new Graveyard(ends);
+  }
 
   /** A register that holds null, as if written before everything. */
-  static initial(): RegisterState {
-    const state = new RegisterState();
+  static initial(ends: Ends): RegisterState {
+    const state = new RegisterState(ends);
     const value = new Value(0, 0, null, null, NO_SESSION, 0);
     const block = new Block(value);
     block.f = Number.NEGATIVE_INFINITY;
@@ -171,7 +177,7 @@ export class RegisterState {
 
   /** A copy to go on with under another assumption. */
   copy(): RegisterState {
-    const copy = new RegisterState();
+    const copy = new RegisterState(this.ends);
     const blocks = new Map<Block, Block>();
     const values = new Map<Value, Value>();
     for (const value of this.live) values.set(value, value.copy());

@@ -1,6 +1,7 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { SessionId } from '../../../core/units.ts';
 import { type Operation, Outcome } from '../../operation.ts';
+import type { Ends } from './graveyard.ts';
 import type { Contradiction } from './reasons.ts';
 import { RegisterState } from './register-state.ts';
 import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
@@ -21,10 +22,15 @@ const MOST_STATES = 1024;
 export class RegisterStream {
   /** Set when there were too many choices to follow: nothing more is said of this key. */
   undecided = false;
-  private states: RegisterState[] = [RegisterState.initial()];
+  private states: RegisterState[];
   private survivors: RegisterState[] = [];
   /** Operations under way in order of invocation; answered ones are null until they reach the front. */
   private readonly pending: (Operation | null)[] = [];
+
+  /** @param ends shared by the streams of all keys of a history */
+  constructor(ends: Ends) {
+    this.states = [RegisterState.initial(ends)];
+  }
 
   /** How many values and operations are kept. */
   get size(): number {

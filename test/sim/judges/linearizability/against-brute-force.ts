@@ -1,5 +1,6 @@
 import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
 import { Configurations } from '../../../../sim/judges/linearizability/configurations.ts';
+import { Ends } from '../../../../sim/judges/linearizability/graveyard.ts';
 import { type History, NEVER_RETURNED } from '../../../../sim/judges/linearizability/history.ts';
 import {
   DEAD_END,
@@ -116,7 +117,7 @@ export function judged(
   { operations, events }: RandomHistory,
   tellsWriters: boolean,
 ): Contradiction | null | 'undecided' {
-  const stream = new RegisterStream();
+  const stream = new RegisterStream(new Ends());
   for (const event of events) {
     const operation = operations[Math.abs(event) - 1];
     if (event > 0) stream.invoke(operation);

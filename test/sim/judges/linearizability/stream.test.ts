@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { Op } from '../../../../core/kv/command.ts';
 import { explain } from '../../../../sim/judges/linearizability/explain.ts';
+import { Ends } from '../../../../sim/judges/linearizability/graveyard.ts';
+import type { Contradiction } from '../../../../sim/judges/linearizability/reasons.ts';
 import { RegisterStream } from '../../../../sim/judges/linearizability/register-stream.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
-import { type Operation, Outcome } from '../../../../sim/operation.ts';
+import { Operation, Outcome } from '../../../../sim/operation.ts';
 import { compareStreamed, judged, smallStyle } from './against-brute-force.ts';
 import { Dice, type HistoryStyle, randomHistory } from './random-histories.ts';
 
@@ -46,7 +49,7 @@ test('the first answer that makes a history illegal is the one that is blamed', 
     const dice = new Dice(seed);
     const style = { ...smallStyle(dice), wrong: 25 };
     const { operations, events } = randomHistory(dice, style);
-    const stream = new RegisterStream();
+    const stream = new RegisterStream(new Ends());
     const begun: Operation[] = [];
     const ended = new Set<Operation>();
     for (const event of events) {
@@ -100,7 +103,7 @@ test('a large history in which an answer was given too early, or a write was don
 
 test('the past is forgotten: memory stays flat, whatever the number of operations', () => {
   const { operations, events } = randomHistory(new Dice(7), { ...large, operations: 10_000, unknown: 0 });
-  const stream = new RegisterStream();
+  const stream = new RegisterStream(new Ends());
   let most = 0;
   for (const event of events) {
     const operation = operations[Math.abs(event) - 1];
@@ -109,4 +112,63 @@ test('the past is forgotten: memory stays flat, whatever the number of operation
     most = Math.max(most, stream.size);
   }
   expect(most).toBeLessThan(operations.length / 50);
+});
+
+/** Sequential puts, and reads of what one of them wrote. */
+class Sequence {
+  private time = 0;
+  private id = 0;
+
+  put(stream: RegisterStream): Operation {
+    const operation = new Operation(++this.id, 1, Op.put, 'x', `v${this.id}`, null, 1, this.id, 0);
+    this.run(stream, operation);
+    return operation;
+  }
+
+  get(stream: RegisterStream, from: Operation): Contradiction | null {
+    const operation = new Operation(++this.id, 1, Op.get, 'x', null, null, 1, this.id, 0);
+    operation.found = from.value;
+    operation.writerSession = from.session;
+    operation.writerSerial = from.serial;
+    operation.writerKnown = true;
+    return this.run(stream, operation);
+  }
+
+  private run(stream: RegisterStream, operation: Operation): Contradiction | null {
+    operation.invokedSequence = ++this.time;
+    stream.invoke(operation);
+    operation.completedSequence = ++this.time;
+    operation.outcome = Outcome.ok;
+    return stream.complete(operation, true);
+  }
+}
+
+describe('a stale read is shown with what had replaced the value', () => {
+  it('on a busy key, many writes later', () => {
+    const sequence = new Sequence();
+    const stream = new RegisterStream(new Ends());
+    const first = sequence.put(stream);
+    for (let i = 0; i < 150; i++) sequence.put(stream);
+    const wrong = sequence.get(stream, first);
+    expect(wrong?.evidence).toContain(first);
+    expect(wrong?.evidence.length).toBeGreaterThan(2);
+  });
+
+  it.each([
+    { behind: 2, evidence: 'what replaced it' },
+    { behind: 13, evidence: 'nothing more, being forgotten' },
+  ])('on a quiet key, $behind writes later, whatever happened on others: $evidence', ({ behind }) => {
+    const ends = new Ends();
+    const quiet = new RegisterStream(ends);
+    const busy = new RegisterStream(ends);
+    const sequence = new Sequence();
+    const puts = Array.from({ length: 12 }, () => sequence.put(quiet));
+    for (let i = 0; i < 2000; i++) sequence.put(busy);
+    for (let i = 0; i < 2; i++) puts.push(sequence.put(quiet));
+    const old = puts[puts.length - 1 - behind];
+    const wrong = sequence.get(quiet, old);
+    expect(wrong?.reason).toBe('stale-read');
+    if (behind > 4) expect(wrong?.evidence.length).toBe(1);
+    else expect(wrong?.evidence).toContain(old);
+  });
 });
