@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { alarms, type Speeds } from './alarm.ts';
 import { costOf, median, seeds } from './cost.ts';
 import { type Growth, growthByLength, growthByReplicas } from './growth.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { playRounds, rounded, timesAsMuch } from './rounds.ts';
-import { HIGH_ENTRIES, highLoad, lowLoad } from './workloads.ts';
+import { batchedLoad, HIGH_ENTRIES, highLoad, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
 
 /*
@@ -48,10 +49,8 @@ const quick: Effort = {
   judgingRounds: 3,
 };
 
-function measureHigh({ highEntries, highRounds }: Effort) {
-  const { judged, plain, recorded, yardsticks } = playRounds(highLoad(highEntries), highRounds, (round) => [
-    `round ${round}`,
-  ]);
+function measureEntries(load: Scenario, { highRounds }: Effort) {
+  const { judged, plain, recorded, yardsticks } = playRounds(load, highRounds, (round) => [`round ${round}`]);
   const figures = {
     entriesPerCpuSecond: Math.round(median(judged.map((cost) => cost.entries / cost.cpuSeconds))),
     messagesPerCpuSecond: Math.round(median(judged.map((cost) => cost.messages / cost.cpuSeconds))),
@@ -87,6 +86,18 @@ function row(name: string, ...columns: readonly string[]): string {
   return `${name.padEnd(12)}${columns.join(', ')}`;
 }
 
+function entriesRows(name: string, figures: ReturnType<typeof measureEntries>['figures']): string[] {
+  return [
+    row(
+      name,
+      `${figures.entriesPerCpuSecond} entries/CPU-s`,
+      `${figures.messagesPerCpuSecond} messages/CPU-s`,
+      `${figures.messagesPerEntry} messages an entry`,
+    ),
+    row('', `judges and digest ${figures.judgesAndDigestCost}x`, `recorder ${figures.recorderCost}x`),
+  ];
+}
+
 function growthRows(title: string, growth: readonly Growth[]): string[] {
   const rows = growth.map(
     (one) =>
@@ -120,9 +131,13 @@ function main(options: readonly string[]): void {
   const effort = options.includes('--quick') ? quick : full;
   const before = yardstickNs();
   const { figures: low, yardsticks: duringLow } = measureLow(effort);
-  const { figures: high, yardsticks: duringHigh } = measureHigh(effort);
+  const { figures: high, yardsticks: duringHigh } = measureEntries(highLoad(effort.highEntries), effort);
+  const { figures: batched, yardsticks: duringBatched } = measureEntries(
+    batchedLoad(effort.highEntries),
+    effort,
+  );
   const linearizability = measureJudging(effort.judgingRounds, fileURLToPath(import.meta.url));
-  const yardstick = median([before, ...duringLow, ...duringHigh]);
+  const yardstick = median([before, ...duringLow, ...duringHigh, ...duringBatched]);
   const growth = options.includes('--growth')
     ? { replicas: growthByReplicas(effort.highRounds), length: growthByLength(effort.highRounds) }
     : undefined;
@@ -132,6 +147,7 @@ function main(options: readonly string[]): void {
     node: process.version,
     yardstickNs: Number(yardstick.toFixed(1)),
     high,
+    batched,
     low,
     linearizability,
     ...(growth === undefined ? {} : { growth }),
@@ -149,13 +165,8 @@ function main(options: readonly string[]): void {
   }
   const lines = [
     row('yardstick', `${figures.yardstickNs} ns a pop and push (Node ${process.version})`),
-    row(
-      'high',
-      `${high.entriesPerCpuSecond} entries/CPU-s`,
-      `${high.messagesPerCpuSecond} messages/CPU-s`,
-      `${high.messagesPerEntry} messages an entry`,
-    ),
-    row('', `judges and digest ${high.judgesAndDigestCost}x`, `recorder ${high.recorderCost}x`),
+    ...entriesRows('high', high),
+    ...entriesRows('batched', batched),
     row(
       'low',
       `${low.runsPerCpuSecond} runs/CPU-s`,

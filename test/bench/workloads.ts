@@ -43,9 +43,14 @@ const ENTRIES_PER_VIRTUAL_SECOND = 43_000;
 const MICROS_PER_SECOND = 1_000_000;
 
 /** `high`, for about so many entries and on so many replicas. */
-export function highLoad(entries = HIGH_ENTRIES, replicas = 5): Scenario {
-  const scenario = parse(high, 'bench-high.yaml', [`cluster.replicas=${replicas}`]);
+export function highLoad(entries = HIGH_ENTRIES, replicas = 5, set: readonly string[] = []): Scenario {
+  const scenario = parse(high, 'bench-high.yaml', [`cluster.replicas=${replicas}`, ...set]);
   return { ...scenario, run: Math.ceil((entries / ENTRIES_PER_VIRTUAL_SECOND) * MICROS_PER_SECOND) };
+}
+
+/** `high` with at most one message with entries on its way to each follower: what comes meanwhile goes together. */
+export function batchedLoad(entries = HIGH_ENTRIES): Scenario {
+  return highLoad(entries, 5, ['cluster.raft.max-inflight-messages=1']);
 }
 
 export function lowLoad(): Scenario {
