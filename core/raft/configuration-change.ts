@@ -1,6 +1,5 @@
 import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
-import { unreachable } from './unreachable.ts';
 
 /*
  * Changes of membership as plain functions from configuration to configuration (paper §6; thesis §4). They know
@@ -73,28 +72,11 @@ function applyChanges(configuration: Configuration, changes: readonly Change[]):
   const learners = new Set(configuration.learners);
   const learnersNext = new Set(configuration.learnersNext);
   for (const { kind, id } of changes) {
-    if (id === 0) continue;
-    switch (kind) {
-      case 'voter':
-        voters.add(id);
-        learners.delete(id);
-        learnersNext.delete(id);
-        break;
-      case 'learner':
-        voters.delete(id);
-        if (configuration.outgoing.includes(id)) learnersNext.add(id);
-        else learners.add(id);
-        break;
-      case 'remove':
-        voters.delete(id);
-        learners.delete(id);
-        learnersNext.delete(id);
-        break;
-      case 'update':
-        break;
-      default:
-        unreachable(kind);
-    }
+    if (id === 0 || kind === 'update') continue;
+    for (const group of [voters, learners, learnersNext]) group.delete(id);
+    if (kind === 'voter') voters.add(id);
+    else if (kind === 'learner' && configuration.outgoing.includes(id)) learnersNext.add(id);
+    else if (kind === 'learner') learners.add(id);
   }
   if (voters.size === 0) return failed('no voters left');
   return succeeded({
@@ -111,8 +93,8 @@ function difference(one: readonly NodeId[], other: readonly NodeId[]): number {
   return missing + other.filter((id) => !one.includes(id)).length;
 }
 
-function ascending(idsOf: Iterable<NodeId>): readonly NodeId[] {
-  return [...new Set(idsOf)].sort((a, b) => a - b);
+function ascending(ids: Iterable<NodeId>): readonly NodeId[] {
+  return [...new Set(ids)].sort((a, b) => a - b);
 }
 
 function succeeded(configuration: Configuration): ChangeResult {

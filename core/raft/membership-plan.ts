@@ -51,18 +51,15 @@ export function nextStep(configuration: Configuration, target: Reconfiguration, 
 
 /** Servers that lose their vote or their place, this one last, so that it can see the change through. */
 function departures(configuration: Configuration, target: Reconfiguration, self: NodeId): readonly Change[] {
-  const changes: Change[] = [];
-  for (const id of configuration.voters) {
-    if (target.voters.includes(id) || id === self) continue;
-    changes.push(change(target.learners.includes(id) ? 'learner' : 'remove', id));
-  }
-  for (const id of configuration.learners) {
-    if (!target.voters.includes(id) && !target.learners.includes(id)) changes.push(change('remove', id));
-  }
-  if (configuration.voters.includes(self) && !target.voters.includes(self)) {
-    changes.push(change(target.learners.includes(self) ? 'learner' : 'remove', self));
-  }
-  return changes;
+  const voters = configuration.voters.filter((id) => !target.voters.includes(id));
+  const learners = configuration.learners.filter(
+    (id) => ![...target.voters, ...target.learners].includes(id),
+  );
+  const others = voters.filter((id) => id !== self);
+  const last = voters.filter((id) => id === self);
+  return [...others, ...learners, ...last].map((id) =>
+    change(target.learners.includes(id) ? 'learner' : 'remove', id),
+  );
 }
 
 function change(kind: Change['kind'], id: NodeId): Change {

@@ -19,10 +19,7 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
     if (!leader.announced) announce(raft, leader);
     return;
   }
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer !== undefined) offer(raft, leader, peer);
-  }
+  for (const peer of leader.followers) offer(raft, leader, peer);
 }
 
 /** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
@@ -127,6 +124,12 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
   if (peer.state === ProgressState.probe) peer.probing = true;
 }
 
+/** An empty AppendEntries whose answer is awaited: does the follower still take this server for its leader? */
+export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
+  sendEmpty(raft, leader, peer, true);
+  expectAnswer(raft, leader, peer);
+}
+
 function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval, replication } = raft.options;
   const probing =
@@ -161,17 +164,13 @@ export function attend(raft: Raft, leader: Leader): void {
   if (raft.clock < leader.attentionAt) return;
   const { heartbeatInterval, replication } = raft.options;
   if (replication === 'thrifty') renewContact(raft, leader);
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined) continue;
+  for (const peer of leader.followers) {
     if (peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
   // Looking after one may have asked another one for something, so what comes next is told only now.
   let next = raft.clock + heartbeatInterval;
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined) continue;
+  for (const peer of leader.followers) {
     const due = peer.sentAt + heartbeatInterval;
     if (due > raft.clock && due < next) next = due;
     if (peer.ackDue > raft.clock && peer.ackDue < next) next = peer.ackDue;

@@ -63,11 +63,11 @@ export class Leader {
   /** When the last message that it has answered was sent, by this leader's clock. */
   readonly confirmedAt: Micros[] = [];
 
-  /** By server id; and the ids of those with a place, in ascending order. */
+  /** The others, in ascending order of their ids; and by id. */
+  followers: readonly Progress[] = [];
   readonly peers: (Progress | undefined)[] = [];
-  peerIds: readonly NodeId[] = [];
   /** Those of them that the configuration in force leaves out; they hear from this leader until it is committed. */
-  departing: readonly NodeId[] = [];
+  departing: readonly Progress[] = [];
 
   commitQuorum: Quorum;
   readQuorum: Quorum;
@@ -84,7 +84,7 @@ export class Leader {
   /** New entries were offered to followers up to here. */
   offeredIndex: Index;
   windowWasFull = false;
-  /** Thrifty replication: whose turn it is among peerIds. */
+  /** Thrifty replication: whose turn it is among the followers. */
   turn = 0;
   /** Thrifty replication: everybody was told who leads. */
   announced = false;

@@ -94,9 +94,8 @@ function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): 
 export function sparesLog(raft: Raft, leader: Leader): boolean {
   const spares = raft.rules.sparesLog(raft.appliedBytes, raft.options.snapshotLogBytes);
   let awaited = false;
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined || !peer.comingBack) continue;
+  for (const peer of leader.followers) {
+    if (!peer.comingBack) continue;
     const inStep = peer.state === ProgressState.replicate && peer.nextIndex > raft.commitIndex;
     if (inStep || !spares) peer.comingBack = false;
     else awaited = true;

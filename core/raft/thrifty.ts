@@ -4,7 +4,7 @@ import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import { expectAnswer, offer, sendEmpty } from './replication.ts';
+import { askToConfirm, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /*
@@ -20,11 +20,8 @@ const FEW_SILENCES = 3;
 /** New entries, or some that are not committed yet and may be lost, to just enough followers for a commit. */
 export function offerThrifty(raft: Raft, leader: Leader): void {
   const last = raft.log.lastIndex;
-  const { matchIndex, peerIds, peers } = leader;
-  for (const id of peerIds) {
-    const peer = peers[id];
-    if (peer !== undefined && peer.catchUp !== null) offer(raft, leader, peer);
-  }
+  const { matchIndex, followers } = leader;
+  for (const peer of followers) if (peer.catchUp !== null) offer(raft, leader, peer);
   askEnough(
     leader,
     leader.commitQuorum,
@@ -45,10 +42,7 @@ export function askForRound(raft: Raft, leader: Leader): void {
     leader.readQuorum,
     raft.id,
     (peer) => (ackedRound[peer.id] ?? 0) >= reads.round || (isAwaited(peer) && peer.sentRound >= reads.round),
-    (peer) => {
-      sendEmpty(raft, leader, peer, true);
-      expectAnswer(raft, leader, peer);
-    },
+    (peer) => askToConfirm(raft, leader, peer),
   );
 }
 
@@ -65,20 +59,14 @@ export function renewContact(raft: Raft, leader: Leader): void {
     contactQuorum,
     raft.id,
     (peer) => (confirmedAt[peer.id] ?? 0) > limit || isAwaited(peer),
-    (peer) => {
-      sendEmpty(raft, leader, peer, true);
-      expectAnswer(raft, leader, peer);
-    },
+    (peer) => askToConfirm(raft, leader, peer),
   );
 }
 
 /** A new leader makes itself known to those who did not get its first entry (Figure 2, "Rules for Servers, Leaders"). */
 export function announce(raft: Raft, leader: Leader): void {
   leader.announced = true;
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer !== undefined && !isAwaited(peer)) greet(raft, leader, peer);
-  }
+  for (const peer of leader.followers) if (!isAwaited(peer)) greet(raft, leader, peer);
 }
 
 /** An empty AppendEntries that asks for nothing, and is answered only where the logs differ. */
@@ -127,23 +115,20 @@ function askEnough(
   isSettled: (peer: Progress) => boolean,
   ask: (peer: Progress) => void,
 ): void {
-  const { peerIds, peers } = leader;
+  const { followers } = leader;
   const [electorate, second] = quorum.electorates;
-  let wanted = second === undefined ? (electorate?.needed ?? 0) : peerIds.length;
+  let wanted = second === undefined ? (electorate?.needed ?? 0) : followers.length;
   if (second === undefined && quorum.includes(self)) wanted--;
-  for (const id of peerIds) {
-    const peer = peers[id];
-    if (peer !== undefined && quorum.includes(id) && isSettled(peer)) wanted--;
-  }
+  for (const peer of followers) if (quorum.includes(peer.id) && isSettled(peer)) wanted--;
   const first = leader.turn;
   for (const silent of [false, true]) {
-    for (let k = 0; k < peerIds.length && wanted > 0; k++) {
-      const peer = peers[peerIds[(first + k) % peerIds.length] ?? 0];
+    for (let k = 0; k < followers.length && wanted > 0; k++) {
+      const peer = followers[(first + k) % followers.length];
       if (peer === undefined || peer.silences >= FEW_SILENCES !== silent) continue;
       if (!quorum.includes(peer.id) || isSettled(peer) || !canBeAsked(peer)) continue;
       ask(peer);
       wanted--;
-      leader.turn = (first + k + 1) % peerIds.length;
+      leader.turn = (first + k + 1) % followers.length;
     }
   }
 }
