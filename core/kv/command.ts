@@ -4,7 +4,6 @@ import type { Serial, SessionId } from '../units.ts';
 /** What a client may ask of the key-value store. */
 export const Op = { get: 1, put: 2, cas: 3, delete: 4 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
-export const opNames = ['', 'get', 'put', 'cas', 'delete'] as const;
 
 /**
  * One client command. It keeps its (session, serial) through every retry: that is what makes it happen once.

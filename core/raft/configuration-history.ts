@@ -52,8 +52,7 @@ export class ConfigurationHistory {
   /** The log lost everything from `from` on. True if that rolled a configuration back. */
   truncate(from: Index, commitIndex: Index): boolean {
     const before = this.stated.length;
-    while (this.stated.length > 1 && (this.stated[this.stated.length - 1]?.index ?? 0) >= from)
-      this.stated.pop();
+    while (this.stated.length > 1 && (this.stated.at(-1)?.index ?? 0) >= from) this.stated.pop();
     if (this.stated.length === before) return false;
     this.choose(commitIndex);
     return true;
@@ -61,9 +60,7 @@ export class ConfigurationHistory {
 
   /** What was in force at `index`, which is not before the base of the log. */
   at(index: Index): Stated {
-    let found = this.stated[0] ?? NOTHING;
-    for (const stated of this.stated) if (stated.index <= index) found = stated;
-    return found;
+    return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;
   }
 
   /** Decides again which one is in force. True if that is another one than before. */

@@ -1,6 +1,6 @@
 import { RoleCode } from '../io.ts';
 import { NOBODY, type NodeId } from '../units.ts';
-import { type ChangeResult, enterJoint, isJoint, leaveJoint, simpleChange } from './configuration-change.ts';
+import { type ChangeResult, isJoint, leaveJoint } from './configuration-change.ts';
 import { isVoter } from './configuration-history.ts';
 import { EntryKind } from './entry.ts';
 import { becomeFollower } from './follower.ts';
@@ -72,7 +72,6 @@ export function driveMembership(raft: Raft, leader: Leader): void {
 }
 
 function follow(raft: Raft, leader: Leader, plan: Plan): void {
-  const { inForce } = raft.configurations;
   switch (plan.kind) {
     case 'done':
       leader.reconfiguration = null;
@@ -82,11 +81,8 @@ function follow(raft: Raft, leader: Leader, plan: Plan): void {
       leader.reconfiguration = null;
       declareMilestone(raft, Milestone.learnerTooSlow);
       return;
-    case 'simple':
-      proposeChange(raft, leader, simpleChange(inForce, plan.changes));
-      return;
-    case 'joint':
-      proposeChange(raft, leader, enterJoint(inForce, plan.changes));
+    case 'change':
+      proposeChange(raft, leader, plan.to);
       return;
     default:
       unreachable(plan);

@@ -12,16 +12,6 @@ export const MessageType = {
   timeoutNow: 7,
 } as const;
 export type MessageType = (typeof MessageType)[keyof typeof MessageType];
-export const messageTypeNames = [
-  '',
-  'RequestVote',
-  'RequestVoteReply',
-  'AppendEntries',
-  'AppendEntriesReply',
-  'InstallSnapshot',
-  'InstallSnapshotReply',
-  'TimeoutNow',
-] as const;
 
 /**
  * Every message between servers, in one shape: engines keep field access fast only while all messages look

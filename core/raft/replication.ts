@@ -2,7 +2,7 @@ import { NEVER } from '../units.ts';
 import { NO_ENTRIES } from './entry.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
-import { declareMilestone, newMessage } from './output.ts';
+import { declareMilestone, leaderMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
@@ -83,14 +83,10 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
 }
 
 function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: number): Message {
-  const message = newMessage(raft, MessageType.appendEntries, peer.id);
+  const message = leaderMessage(raft, leader, peer, MessageType.appendEntries);
   message.prevLogIndex = prevLogIndex;
   message.prevLogTerm = raft.log.termAt(prevLogIndex);
   message.leaderCommit = raft.rules.leaderCommit(raft.commitIndex, raft.log.lastIndex);
-  message.round = leader.reads.round;
-  message.sentAt = raft.clock;
-  peer.sentAt = raft.clock;
-  peer.sentRound = leader.reads.round;
   return message;
 }
 
