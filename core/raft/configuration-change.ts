@@ -40,31 +40,32 @@ export function isJoint(configuration: Configuration): boolean {
 
 /** Changes that alter the set of voters by one server at the most, so that old and new majorities overlap (thesis §4.1). */
 export function simpleChange(configuration: Configuration, changes: readonly Change[]): ChangeResult {
-  if (isJoint(configuration)) return failed('joint');
+  if (isJoint(configuration)) return { ok: false, error: 'joint' };
   const result = applyChanges(configuration, changes);
   if (!result.ok) return result;
   if (difference(configuration.voters, result.configuration.voters) > 1) {
-    return failed('more than one voter changes');
+    return { ok: false, error: 'more than one voter changes' };
   }
   return result;
 }
 
 /** Any changes at all: from now on old and new voters both have to agree (§6, C_old,new). */
 export function enterJoint(configuration: Configuration, changes: readonly Change[]): ChangeResult {
-  if (isJoint(configuration)) return failed('already joint');
-  if (configuration.voters.length === 0) return failed('no voters to leave');
+  if (isJoint(configuration)) return { ok: false, error: 'already joint' };
+  if (configuration.voters.length === 0) return { ok: false, error: 'no voters to leave' };
   return applyChanges({ ...configuration, outgoing: configuration.voters }, changes);
 }
 
 /** Back to one majority, that of the new voters (§6, C_new). Voters that were to become learners do so now. */
 export function leaveJoint(configuration: Configuration): ChangeResult {
-  if (!isJoint(configuration)) return failed('not joint');
-  return succeeded({
+  if (!isJoint(configuration)) return { ok: false, error: 'not joint' };
+  const changed = {
     voters: ascending(configuration.voters),
     outgoing: [],
     learners: ascending([...configuration.learners, ...configuration.learnersNext]),
     learnersNext: [],
-  });
+  };
+  return { ok: true, configuration: changed };
 }
 
 function applyChanges(configuration: Configuration, changes: readonly Change[]): ChangeResult {
@@ -78,13 +79,14 @@ function applyChanges(configuration: Configuration, changes: readonly Change[]):
     else if (kind === 'learner' && configuration.outgoing.includes(id)) learnersNext.add(id);
     else if (kind === 'learner') learners.add(id);
   }
-  if (voters.size === 0) return failed('no voters left');
-  return succeeded({
+  if (voters.size === 0) return { ok: false, error: 'no voters left' };
+  const changed = {
     voters: ascending(voters),
     outgoing: ascending(configuration.outgoing),
     learners: ascending(learners),
     learnersNext: ascending(learnersNext),
-  });
+  };
+  return { ok: true, configuration: changed };
 }
 
 /** How many servers are in one list and not in the other. */
@@ -95,12 +97,4 @@ function difference(one: readonly NodeId[], other: readonly NodeId[]): number {
 
 function ascending(ids: Iterable<NodeId>): readonly NodeId[] {
   return [...new Set(ids)].sort((a, b) => a - b);
-}
-
-function succeeded(configuration: Configuration): ChangeResult {
-  return { ok: true, configuration };
-}
-
-function failed(error: ChangeError): ChangeResult {
-  return { ok: false, error };
 }

@@ -15,8 +15,6 @@ const NOTHING: Stated = { index: 0, configuration: emptyConfiguration };
  * configuration entry. The latest is in force, committed or not (paper §6), and truncation rolls it back.
  */
 export class ConfigurationHistory {
-  readonly initial: Configuration;
-  private readonly rules: Rules;
   private readonly stated: Stated[];
   /** In force; kept up to date by every change. */
   inForce: Configuration;
@@ -25,12 +23,12 @@ export class ConfigurationHistory {
   before: Configuration = emptyConfiguration;
   /** Whether this server has a place in it. */
   includesSelf: boolean;
-  private readonly self: NodeId;
 
-  constructor(rules: Rules, self: NodeId, initial: Configuration) {
-    this.rules = rules;
-    this.self = self;
-    this.initial = initial;
+  constructor(
+    private readonly rules: Rules,
+    private readonly self: NodeId,
+    readonly initial: Configuration,
+  ) {
     this.inForce = initial;
     this.includesSelf = isMember(initial, self);
     this.stated = [{ index: 0, configuration: initial }];

@@ -34,12 +34,13 @@ interface Count extends Electorate {
  */
 export class Quorum {
   readonly electorates: readonly Count[];
-  private readonly rules: Rules;
-  private readonly purpose: Purpose;
 
-  constructor(rules: Rules, purpose: Purpose, configuration: Configuration, self: NodeId) {
-    this.rules = rules;
-    this.purpose = purpose;
+  constructor(
+    private readonly rules: Rules,
+    private readonly purpose: Purpose,
+    configuration: Configuration,
+    self: NodeId,
+  ) {
     const electorates = electoratesFor(rules, purpose, configuration, self);
     this.electorates = electorates.map(({ members, needed }) => ({ members, needed, arrived: 0 }));
   }

@@ -10,14 +10,11 @@ import { Fifo } from './fifo.ts';
 export class PendingCommands {
   /** The attempts that wait for one entry: usually one, more if the client asked again meanwhile; null if nobody waits. */
   private readonly queue = new Fifo<Request[] | null>();
-  private firstIndex: Index;
   /** Index by hash of (session, serial). A collision only hides an entry from retries, which sessions make harmless. */
   private readonly bySerial = new Map<number, Index>();
 
   /** `firstIndex` is that of the first entry this leader will append. */
-  constructor(firstIndex: Index) {
-    this.firstIndex = firstIndex;
-  }
+  constructor(private firstIndex: Index) {}
 
   /** The next entry was appended, for this request or for nobody. */
   push(request: Request | null): void {

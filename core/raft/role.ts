@@ -21,27 +21,25 @@ export interface Follower {
 
 /** Canvassing (pre-candidate) or campaigning (candidate). */
 export class Candidate {
-  readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate;
   readonly wait: ElectionWait;
-  readonly tally: Tally;
-  /** The leader asked for this campaign (thesis §3.10). */
-  readonly transfer: boolean;
   /** Its term and vote have been handed to the disk; a canvass has none. */
   written: boolean;
   ownVoteCounted: boolean;
-  /** When those who have not answered are asked again; NEVER if they are not. */
-  askAgainAt: Micros;
   /** How often they were. */
   repeats = 0;
 
-  constructor(kind: Candidate['kind'], now: Micros, tally: Tally, transfer: boolean, askAgainAt: Micros) {
-    this.kind = kind;
+  constructor(
+    readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate,
+    now: Micros,
+    readonly tally: Tally,
+    /** The leader asked for this campaign (thesis §3.10). */
+    readonly transfer: boolean,
+    /** When those who have not answered are asked again; NEVER if they are not. */
+    public askAgainAt: Micros,
+  ) {
     this.wait = new ElectionWait(now);
-    this.tally = tally;
-    this.transfer = transfer;
     this.written = kind === RoleCode.preCandidate;
     this.ownVoteCounted = this.written;
-    this.askAgainAt = askAgainAt;
   }
 }
 
