@@ -84,7 +84,6 @@ export const ReplyStatus = {
   sessionExpired: 5,
 } as const;
 export type ReplyStatus = (typeof ReplyStatus)[keyof typeof ReplyStatus];
-export const replyStatusNames = ['', 'ok', 'mismatch', 'redirect', 'refused', 'sessionExpired'] as const;
 
 export interface Reply {
   readonly client: ClientId;
@@ -104,7 +103,6 @@ export type DeclareKind = (typeof DeclareKind)[keyof typeof DeclareKind];
 
 export const RoleCode = { follower: 1, preCandidate: 2, candidate: 3, leader: 4 } as const;
 export type RoleCode = (typeof RoleCode)[keyof typeof RoleCode];
-export const roleNames = ['', 'follower', 'pre-candidate', 'candidate', 'leader'] as const;
 
 /** What cannot be seen from outside. Owned by the Output and reused: copy what you keep. */
 export class Declaration {

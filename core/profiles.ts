@@ -1,16 +1,15 @@
 import type { Options } from './options.ts';
-import type { Micros } from './units.ts';
-
-const MILLISECOND: Micros = 1000;
+import { millis } from './units.ts';
 
 /** A named set of options, laid over the defaults. */
 export type Profile = Partial<Omit<Options, 'configuration'>>;
 
-function timing(heartbeat: Micros, electionMin: Micros, electionMax: Micros): Profile {
+/** In milliseconds. */
+function timing(heartbeat: number, electionMin: number, electionMax: number): Profile {
   return {
-    heartbeatInterval: heartbeat * MILLISECOND,
-    electionTimeoutMin: electionMin * MILLISECOND,
-    electionTimeoutMax: electionMax * MILLISECOND,
+    heartbeatInterval: millis(heartbeat),
+    electionTimeoutMin: millis(electionMin),
+    electionTimeoutMax: millis(electionMax),
   };
 }
 
@@ -29,9 +28,6 @@ export const profiles = {
     ...timing(450, 1000, 1400),
     retransmitTimeout: 400,
     retryVotes: true,
-    preVote: true,
-    checkQuorum: true,
-    stickiness: true,
     reads: 'lease',
     replication: 'thrifty',
   },

@@ -26,3 +26,7 @@ export type Serial = Unit<'serial'>;
 export const NOBODY: NodeId = 0;
 /** No deadline. */
 export const NEVER: Micros = Number.POSITIVE_INFINITY;
+
+export function millis(count: number): Micros {
+  return count * 1000;
+}

@@ -1,4 +1,5 @@
-import { Op, opNames } from '../core/kv/command.ts';
+import { Op } from '../core/kv/command.ts';
+import { opNames } from '../sim/code-names.ts';
 import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../sim/operation.ts';
 
 /*

@@ -1,4 +1,4 @@
-import { roleNames } from '../core/io.ts';
+import { roleNames } from '../sim/code-names.ts';
 import { FactKind, Phase } from '../sim/facts.ts';
 import { outcomeNames } from '../sim/operation.ts';
 import type { RecordedFact } from './record.ts';

@@ -1,5 +1,5 @@
-import { Op, opNames } from '../core/kv/command.ts';
-import { messageTypeNames } from '../core/raft/messages.ts';
+import { Op } from '../core/kv/command.ts';
+import { messageTypeNames, opNames } from '../sim/code-names.ts';
 import type { RecordedMessage, RecordedOperation } from './record.ts';
 
 /** "AppendEntries, term 3, 2 entries" */

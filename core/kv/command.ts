@@ -4,44 +4,29 @@ import type { Serial, SessionId } from '../units.ts';
 /** What a client may ask of the key-value store. */
 export const Op = { get: 1, put: 2, cas: 3, delete: 4 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
-export const opNames = ['', 'get', 'put', 'cas', 'delete'] as const;
 
 /**
  * One client command. It keeps its (session, serial) through every retry: that is what makes it happen once.
  * Shared by every log that holds it, so it is never changed after it was made.
  */
 export class Command {
-  readonly op: Op;
-  readonly session: SessionId;
-  readonly serial: Serial;
-  /** The lowest serial this session still waits for: answers below it may be forgotten (thesis §6.3). */
-  readonly lowestOutstanding: Serial;
-  readonly key: string;
-  /** What put and cas write; null for get and delete. */
-  readonly value: string | null;
-  /** What cas expects to find; null for "no such key". Unused by the others. */
-  readonly expected: string | null;
   readonly keyHash: number;
   readonly valueHash: number;
-  /** Hash of everything above except lowestOutstanding. */
+  /** Hash of everything but lowestOutstanding. */
   readonly hash: number;
 
   constructor(
-    op: Op,
-    session: SessionId,
-    serial: Serial,
-    lowestOutstanding: Serial,
-    key: string,
-    value: string | null,
-    expected: string | null,
+    readonly op: Op,
+    readonly session: SessionId,
+    readonly serial: Serial,
+    /** The lowest serial this session still waits for: answers below it may be forgotten (thesis §6.3). */
+    readonly lowestOutstanding: Serial,
+    readonly key: string,
+    /** What put and cas write; null for get and delete. */
+    readonly value: string | null,
+    /** What cas expects to find; null for "no such key". Unused by the others. */
+    readonly expected: string | null,
   ) {
-    this.op = op;
-    this.session = session;
-    this.serial = serial;
-    this.lowestOutstanding = lowestOutstanding;
-    this.key = key;
-    this.value = value;
-    this.expected = expected;
     this.keyHash = hashText(key);
     this.valueHash = value === null ? 0 : hashText(value);
     let hash = mix(mix(mix(op, session), serial), this.keyHash);

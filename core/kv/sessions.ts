@@ -37,18 +37,16 @@ export interface Session {
  * replicated state: everything here is a function of the log.
  */
 export class Sessions {
-  private readonly rules: Rules;
-  private readonly expiry: Micros;
   /** By id, and (as such maps are) in the order in which they were put there: the longest unused first. */
   private readonly live = new Map<SessionId, Session>();
   private readonly expired = new Set<SessionId>();
   /** Sum of the hashes of all sessions, results and tombstones. */
   hash = 0;
 
-  constructor(rules: Rules, expiry: Micros) {
-    this.rules = rules;
-    this.expiry = expiry;
-  }
+  constructor(
+    private readonly rules: Rules,
+    private readonly expiry: Micros,
+  ) {}
 
   /** The recorded result of a command; undefined if there is none, or none any more. */
   result(id: SessionId, serial: Serial): Result | undefined {

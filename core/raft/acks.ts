@@ -1,17 +1,18 @@
 import { RoleCode } from '../io.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
-import type { Message } from './messages.ts';
+import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
+import { onSnapshotReply } from './snapshot-sender.ts';
 import { unreachable } from './unreachable.ts';
 
-/** Figure 2, "Rules for Servers, Leaders": what an answer to AppendEntries tells. */
-export function onAppendEntriesReply(raft: Raft, message: Message): void {
+/** Figure 2, "Rules for Servers, Leaders", and Figure 13: what an answer to AppendEntries or InstallSnapshot tells. */
+export function onFollowerReply(raft: Raft, message: Message): void {
   const { role: leader } = raft;
   if (leader.kind !== RoleCode.leader) return;
   if (!raft.rules.ackCounts(message.term, raft.currentTerm)) return;
@@ -19,7 +20,8 @@ export function onAppendEntriesReply(raft: Raft, message: Message): void {
   if (peer === undefined) return;
   peer.silences = 0;
   noteConfirmation(raft, leader, message);
-  if (message.success) onAccepted(raft, leader, peer, message);
+  if (message.type === MessageType.installSnapshotReply) onSnapshotReply(raft, leader, peer, message);
+  else if (message.success) onAccepted(raft, leader, peer, message);
   else onRefused(raft, leader, peer, message);
 }
 

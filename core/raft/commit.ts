@@ -80,6 +80,5 @@ function answerWaiting(raft: Raft, leader: Leader, index: Index): void {
   const { outcome } = raft.store;
   if (outcome.status === ReplyStatus.sessionExpired) declareMilestone(raft, Milestone.sessionExpired);
   else if (!outcome.effect) declareMilestone(raft, Milestone.duplicateAnswered);
-  answerOutcome(raft, waiting.request, outcome);
-  if (waiting.more !== null) for (const request of waiting.more) answerOutcome(raft, request, outcome);
+  for (const request of waiting) answerOutcome(raft, request, outcome);
 }

@@ -1,6 +1,5 @@
 import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
-import { unreachable } from './unreachable.ts';
 
 /*
  * Changes of membership as plain functions from configuration to configuration (paper §6; thesis §4). They know
@@ -41,31 +40,32 @@ export function isJoint(configuration: Configuration): boolean {
 
 /** Changes that alter the set of voters by one server at the most, so that old and new majorities overlap (thesis §4.1). */
 export function simpleChange(configuration: Configuration, changes: readonly Change[]): ChangeResult {
-  if (isJoint(configuration)) return failed('joint');
+  if (isJoint(configuration)) return { ok: false, error: 'joint' };
   const result = applyChanges(configuration, changes);
   if (!result.ok) return result;
   if (difference(configuration.voters, result.configuration.voters) > 1) {
-    return failed('more than one voter changes');
+    return { ok: false, error: 'more than one voter changes' };
   }
   return result;
 }
 
 /** Any changes at all: from now on old and new voters both have to agree (§6, C_old,new). */
 export function enterJoint(configuration: Configuration, changes: readonly Change[]): ChangeResult {
-  if (isJoint(configuration)) return failed('already joint');
-  if (configuration.voters.length === 0) return failed('no voters to leave');
+  if (isJoint(configuration)) return { ok: false, error: 'already joint' };
+  if (configuration.voters.length === 0) return { ok: false, error: 'no voters to leave' };
   return applyChanges({ ...configuration, outgoing: configuration.voters }, changes);
 }
 
 /** Back to one majority, that of the new voters (§6, C_new). Voters that were to become learners do so now. */
 export function leaveJoint(configuration: Configuration): ChangeResult {
-  if (!isJoint(configuration)) return failed('not joint');
-  return succeeded({
+  if (!isJoint(configuration)) return { ok: false, error: 'not joint' };
+  const changed = {
     voters: ascending(configuration.voters),
     outgoing: [],
     learners: ascending([...configuration.learners, ...configuration.learnersNext]),
     learnersNext: [],
-  });
+  };
+  return { ok: true, configuration: changed };
 }
 
 function applyChanges(configuration: Configuration, changes: readonly Change[]): ChangeResult {
@@ -73,36 +73,20 @@ function applyChanges(configuration: Configuration, changes: readonly Change[]):
   const learners = new Set(configuration.learners);
   const learnersNext = new Set(configuration.learnersNext);
   for (const { kind, id } of changes) {
-    if (id === 0) continue;
-    switch (kind) {
-      case 'voter':
-        voters.add(id);
-        learners.delete(id);
-        learnersNext.delete(id);
-        break;
-      case 'learner':
-        voters.delete(id);
-        if (configuration.outgoing.includes(id)) learnersNext.add(id);
-        else learners.add(id);
-        break;
-      case 'remove':
-        voters.delete(id);
-        learners.delete(id);
-        learnersNext.delete(id);
-        break;
-      case 'update':
-        break;
-      default:
-        unreachable(kind);
-    }
+    if (id === 0 || kind === 'update') continue;
+    for (const group of [voters, learners, learnersNext]) group.delete(id);
+    if (kind === 'voter') voters.add(id);
+    else if (kind === 'learner' && configuration.outgoing.includes(id)) learnersNext.add(id);
+    else if (kind === 'learner') learners.add(id);
   }
-  if (voters.size === 0) return failed('no voters left');
-  return succeeded({
+  if (voters.size === 0) return { ok: false, error: 'no voters left' };
+  const changed = {
     voters: ascending(voters),
     outgoing: ascending(configuration.outgoing),
     learners: ascending(learners),
     learnersNext: ascending(learnersNext),
-  });
+  };
+  return { ok: true, configuration: changed };
 }
 
 /** How many servers are in one list and not in the other. */
@@ -111,14 +95,6 @@ function difference(one: readonly NodeId[], other: readonly NodeId[]): number {
   return missing + other.filter((id) => !one.includes(id)).length;
 }
 
-function ascending(idsOf: Iterable<NodeId>): readonly NodeId[] {
-  return [...new Set(idsOf)].sort((a, b) => a - b);
-}
-
-function succeeded(configuration: Configuration): ChangeResult {
-  return { ok: true, configuration };
-}
-
-function failed(error: ChangeError): ChangeResult {
-  return { ok: false, error };
+function ascending(ids: Iterable<NodeId>): readonly NodeId[] {
+  return [...new Set(ids)].sort((a, b) => a - b);
 }

@@ -15,8 +15,6 @@ const NOTHING: Stated = { index: 0, configuration: emptyConfiguration };
  * configuration entry. The latest is in force, committed or not (paper §6), and truncation rolls it back.
  */
 export class ConfigurationHistory {
-  readonly initial: Configuration;
-  private readonly rules: Rules;
   private readonly stated: Stated[];
   /** In force; kept up to date by every change. */
   inForce: Configuration;
@@ -25,12 +23,12 @@ export class ConfigurationHistory {
   before: Configuration = emptyConfiguration;
   /** Whether this server has a place in it. */
   includesSelf: boolean;
-  private readonly self: NodeId;
 
-  constructor(rules: Rules, self: NodeId, initial: Configuration) {
-    this.rules = rules;
-    this.self = self;
-    this.initial = initial;
+  constructor(
+    private readonly rules: Rules,
+    private readonly self: NodeId,
+    readonly initial: Configuration,
+  ) {
     this.inForce = initial;
     this.includesSelf = isMember(initial, self);
     this.stated = [{ index: 0, configuration: initial }];
@@ -52,8 +50,7 @@ export class ConfigurationHistory {
   /** The log lost everything from `from` on. True if that rolled a configuration back. */
   truncate(from: Index, commitIndex: Index): boolean {
     const before = this.stated.length;
-    while (this.stated.length > 1 && (this.stated[this.stated.length - 1]?.index ?? 0) >= from)
-      this.stated.pop();
+    while (this.stated.length > 1 && (this.stated.at(-1)?.index ?? 0) >= from) this.stated.pop();
     if (this.stated.length === before) return false;
     this.choose(commitIndex);
     return true;
@@ -61,9 +58,7 @@ export class ConfigurationHistory {
 
   /** What was in force at `index`, which is not before the base of the log. */
   at(index: Index): Stated {
-    let found = this.stated[0] ?? NOTHING;
-    for (const stated of this.stated) if (stated.index <= index) found = stated;
-    return found;
+    return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;
   }
 
   /** Decides again which one is in force. True if that is another one than before. */

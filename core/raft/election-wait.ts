@@ -8,12 +8,9 @@ import type { Rules } from './rules.ts';
  * passed: most waits end before, and a fresh draw for every wait costs nothing that way.
  */
 export class ElectionWait {
-  since: Micros;
   private drawn: Micros = 0;
 
-  constructor(since: Micros) {
-    this.since = since;
-  }
+  constructor(private since: Micros) {}
 
   restart(now: Micros): void {
     this.since = now;

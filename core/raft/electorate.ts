@@ -23,79 +23,62 @@ export function electoratesFor(
     .map((members) => ({ members, needed: rules.quorumSize(purpose, members.length) }));
 }
 
+/** One that counts how many of its members are past the next goal. */
+interface Count extends Electorate {
+  arrived: number;
+}
+
 /**
- * The electorates of one configuration for one purpose, with a count per electorate of those who are past the
- * next goal. The count makes an answer cost O(1): only when every electorate could be satisfied is the exact
- * (linear) computation worth doing.
+ * The electorates of one configuration for one purpose. Their counts make an answer cost O(1): only when every
+ * electorate could be satisfied is the exact (linear) computation worth doing.
  */
 export class Quorum {
-  readonly electorates: readonly Electorate[];
-  private readonly rules: Rules;
-  private readonly purpose: Purpose;
-  /** Bit e of memberOf[id]: whether server id belongs to electorate e. */
-  private readonly memberOf: number[] = [];
-  private readonly counts: number[] = [];
+  readonly electorates: readonly Count[];
 
-  constructor(rules: Rules, purpose: Purpose, configuration: Configuration, self: NodeId) {
-    this.rules = rules;
-    this.purpose = purpose;
-    this.electorates = electoratesFor(rules, purpose, configuration, self);
-    for (let e = 0; e < this.electorates.length; e++) {
-      this.counts.push(0);
-      for (const id of this.electorates[e]?.members ?? []) {
-        while (this.memberOf.length <= id) this.memberOf.push(0);
-        this.memberOf[id] = (this.memberOf[id] ?? 0) | (1 << e);
-      }
-    }
+  constructor(
+    private readonly rules: Rules,
+    private readonly purpose: Purpose,
+    configuration: Configuration,
+    self: NodeId,
+  ) {
+    const electorates = electoratesFor(rules, purpose, configuration, self);
+    this.electorates = electorates.map(({ members, needed }) => ({ members, needed, arrived: 0 }));
   }
 
   /** Whether this server has a say. */
   includes(id: NodeId): boolean {
-    return (this.memberOf[id] ?? 0) !== 0;
+    for (const { members } of this.electorates) if (members.includes(id)) return true;
+    return false;
   }
 
   /** Counts anew who has reached `goal`, after the goal or the configuration changed. True if a quorum has. */
   recount(values: readonly number[], goal: number): boolean {
-    const { electorates, counts } = this;
     let all = true;
-    for (let e = 0; e < electorates.length; e++) {
-      const electorate = electorates[e];
-      if (electorate === undefined) continue;
-      let count = 0;
-      for (const id of electorate.members) if ((values[id] ?? 0) >= goal) count++;
-      counts[e] = count;
-      if (count < electorate.needed) all = false;
+    for (const electorate of this.electorates) {
+      electorate.arrived = 0;
+      for (const id of electorate.members) if ((values[id] ?? 0) >= goal) electorate.arrived++;
+      if (electorate.arrived < electorate.needed) all = false;
     }
     return all;
   }
 
   /** One more server has reached the goal. True if now a quorum may have. */
   arrived(id: NodeId): boolean {
-    const bits = this.memberOf[id] ?? 0;
-    if (bits === 0) return false;
-    const { electorates, counts } = this;
     let all = true;
-    for (let e = 0; e < electorates.length; e++) {
-      let count = counts[e] ?? 0;
-      if ((bits & (1 << e)) !== 0) {
-        count++;
-        counts[e] = count;
-      }
-      if (count < (electorates[e]?.needed ?? 0)) all = false;
+    for (const electorate of this.electorates) {
+      if (electorate.members.includes(id)) electorate.arrived++;
+      if (electorate.arrived < electorate.needed) all = false;
     }
     return all;
   }
 
-  /** The highest value that a majority of every electorate has reached. */
+  /** The highest value that a majority of every electorate has reached; Infinity without electorates. */
   reached(values: readonly number[]): number {
-    const { electorates } = this;
-    let result = Number.POSITIVE_INFINITY;
-    for (let e = 0; e < electorates.length; e++) {
-      const electorate = electorates[e];
-      if (electorate === undefined) continue;
-      const value = reachedBy(electorate.members, electorate.needed, values);
-      result = e === 0 ? value : this.rules.bothMajorities(this.purpose, result, value);
+    let all: number | null = null;
+    for (const { members, needed } of this.electorates) {
+      const one = reachedBy(members, needed, values);
+      all = all === null ? one : this.rules.bothMajorities(this.purpose, all, one);
     }
-    return result;
+    return all ?? Number.POSITIVE_INFINITY;
   }
 }

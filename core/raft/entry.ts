@@ -8,32 +8,20 @@ export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
 /** One log entry (paper §5.3). Shared between the logs that hold it, so never changed after it was made. */
 export class Entry {
-  readonly kind: EntryKind;
-  readonly index: Index;
-  readonly term: Term;
-  /** Log time: the appending leader's clock, made to never fall along the log. Sessions expire by it. */
-  readonly time: Micros;
-  readonly command: Command | null;
-  readonly configuration: Configuration | null;
   /** Hash of the payload; with the terms it makes the chain of prefix hashes that judges compare. */
   readonly hash: number;
   /** Size on the wire and on disk. */
   readonly bytes: number;
 
   constructor(
-    kind: EntryKind,
-    index: Index,
-    term: Term,
-    time: Micros,
-    command: Command | null,
-    configuration: Configuration | null,
+    readonly kind: EntryKind,
+    readonly index: Index,
+    readonly term: Term,
+    /** Log time: the appending leader's clock, made to never fall along the log. Sessions expire by it. */
+    readonly time: Micros,
+    readonly command: Command | null,
+    readonly configuration: Configuration | null,
   ) {
-    this.kind = kind;
-    this.index = index;
-    this.term = term;
-    this.time = time;
-    this.command = command;
-    this.configuration = configuration;
     if (command !== null) {
       this.hash = mix(kind, command.hash);
       this.bytes = 32 + command.key.length + (command.value === null ? 0 : command.value.length);

@@ -3,7 +3,7 @@ import { type Index, NOBODY, type NodeId, type Term } from '../units.ts';
 import { ElectionWait } from './election-wait.ts';
 import type { Entry } from './entry.ts';
 import { Milestone } from './milestones.ts';
-import { answerUncertain, declareConfiguration, declareMilestone, declareRole } from './output.ts';
+import { declareConfiguration, declareMilestone, declareRole, redirect } from './output.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 import type { Contact } from './rules/election.ts';
@@ -25,8 +25,9 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
 function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
   if (raft.log.lastIndex > raft.commitIndex) declareMilestone(raft, Milestone.deposedWithUncommitted);
   raft.lastRound = leader.reads.round;
-  for (const request of leader.pending.all()) answerUncertain(raft, request, successor, true);
-  for (const { request } of leader.reads.all()) answerUncertain(raft, request, successor, false);
+  const [appended, read] = [raft.rules.outcomeUncertain(true), raft.rules.outcomeUncertain(false)];
+  for (const request of leader.pending.all()) redirect(raft, request, successor, appended);
+  for (const { request } of leader.reads.all()) redirect(raft, request, successor, read);
 }
 
 /**

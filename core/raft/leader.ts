@@ -1,6 +1,6 @@
 import type { Request } from '../io.ts';
 import type { Command } from '../kv/command.ts';
-import { NEVER } from '../units.ts';
+import { NEVER, type NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { isVoter, membersOf } from './configuration-history.ts';
 import { Quorum } from './electorate.ts';
@@ -61,38 +61,41 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
 
 /** Gives every member a place, keeps what is known of those who had one, and recounts. */
 function adoptMembers(raft: Raft, leader: Leader): void {
-  const { matchIndex, ackedRound, confirmedAt, peers } = leader;
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
-  leader.departing = leader.peerIds.filter((id) => !members.includes(id));
-  leader.peerIds = [...members, ...leader.departing].filter((id) => id !== raft.id).sort((a, b) => a - b);
-  for (let size = Math.max(raft.id, ...leader.peerIds) + 1; peers.length < size; ) {
-    matchIndex.push(0);
-    ackedRound.push(0);
-    confirmedAt.push(LONG_AGO);
-    peers.push(undefined);
-  }
-  for (const id of leader.peerIds) {
-    const known = peers[id];
-    if (known === undefined) {
-      peers[id] = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
-      matchIndex[id] = 0;
-      ackedRound[id] = 0;
-      confirmedAt[id] = LONG_AGO;
-    } else if (isVoter(inForce, id)) {
-      known.catchUp = null;
-    }
-  }
+  leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
+  const staying = members.filter((id) => id !== raft.id).map((id) => placeOf(raft, leader, id));
+  leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
+  for (const peer of staying) if (isVoter(inForce, peer.id)) peer.catchUp = null;
   leader.unsettled = true;
   leader.attentionAt = Math.min(leader.attentionAt, raft.clock + raft.options.heartbeatInterval);
   leader.contactSince = raft.clock;
-  leader.pastCommit = leader.commitQuorum.recount(matchIndex, raft.commitIndex + 1);
-  leader.readQuorum.recount(ackedRound, leader.reads.round);
+  leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, raft.commitIndex + 1);
+  leader.readQuorum.recount(leader.ackedRound, leader.reads.round);
+}
+
+/** A member's place, made for it if it has none. Arrays without holes are read faster. */
+function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
+  const { peers } = leader;
+  for (let place = peers.length; place <= Math.max(id, raft.id); place++) forget(leader, place);
+  const known = peers[id];
+  if (known !== undefined) return known;
+  const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
+  peers[id] = peer;
+  return peer;
+}
+
+function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: NodeId): void {
+  matchIndex[id] = 0;
+  ackedRound[id] = 0;
+  confirmedAt[id] = LONG_AGO;
+  peers[id] = undefined;
 }
 
 /** Servers outside the committed configuration have no place any more. */
-export function releaseDeparted(raft: Raft, leader: Leader): void {
-  for (const id of leader.departing) leader.peers[id] = undefined;
+export function releaseDeparted(leader: Leader): void {
+  const { departing } = leader;
+  for (const { id } of departing) forget(leader, id);
+  leader.followers = leader.followers.filter((peer) => !departing.includes(peer));
   leader.departing = [];
-  leader.peerIds = membersOf(raft.configurations.inForce).filter((id) => id !== raft.id);
 }

@@ -5,25 +5,20 @@ import { appendToLog, becomeFollower } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareCommit, declareConfiguration, declareMilestone, declareRole } from './output.ts';
 import type { Raft } from './raft.ts';
+import { beginWith } from './snapshot-receiver.ts';
 import { transferLeadership } from './transfer.ts';
 
 /** Starts from what the disk holds: as a follower (§5.2), with the snapshot as its state. Throws if the log has a gap. */
 export function start(raft: Raft, durable: Durable): void {
-  const { log, rules, configurations } = raft;
+  const { log } = raft;
   const { snapshot } = durable;
   raft.currentTerm = durable.term;
   raft.votedFor = durable.votedFor;
   raft.restarted = durable.term > 0;
   if (snapshot !== null) {
-    raft.snapshot = snapshot;
-    raft.store = storeFrom(snapshot.data, rules, raft.sessionExpiry);
-    log.reset(snapshot.lastIncludedIndex, snapshot.lastIncludedTerm);
+    beginWith(raft, snapshot, false);
+    raft.store = storeFrom(snapshot.data, raft.rules, raft.sessionExpiry);
     log.noteTime(raft.store.logTime);
-    configurations.replaceUpTo(
-      snapshot.lastIncludedIndex,
-      snapshot.configuration,
-      snapshot.configurationIndex,
-    );
     raft.commitIndex = snapshot.lastIncludedIndex;
     raft.lastApplied = snapshot.lastIncludedIndex;
   }

@@ -18,7 +18,6 @@ const NO_BATCH: Batch = { from: 0, entries: NO_ENTRIES, bytes: 0, logEnd: 0 };
  * Entries are dense: the one at index i is the (i - baseIndex)th.
  */
 export class Log {
-  private readonly rules: Rules;
   private entries: Entry[] = [];
   baseIndex: Index = 0;
   baseTerm: Term = 0;
@@ -29,9 +28,7 @@ export class Log {
   /** The batch prepared last. Followers are mostly in step, so the next one usually wants the same. */
   private batch: Batch = NO_BATCH;
 
-  constructor(rules: Rules) {
-    this.rules = rules;
-  }
+  constructor(private readonly rules: Rules) {}
 
   /** Starts anew after a snapshot; without entries. */
   reset(baseIndex: Index, baseTerm: Term): void {

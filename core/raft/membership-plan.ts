@@ -1,6 +1,6 @@
 import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
-import type { Change } from './configuration-change.ts';
+import { type Change, type ChangeResult, enterJoint, simpleChange } from './configuration-change.ts';
 import { isMember } from './configuration-history.ts';
 
 /* Which step comes next on the way from one membership to another. Plain functions over plain data. */
@@ -15,10 +15,8 @@ export type Plan =
   | { readonly kind: 'done' }
   /** Wait until these learners have caught up. */
   | { readonly kind: 'catch up'; readonly learners: readonly NodeId[] }
-  /** One entry, changing at most one voter. */
-  | { readonly kind: 'simple'; readonly changes: readonly Change[] }
-  /** Enter a joint configuration. */
-  | { readonly kind: 'joint'; readonly changes: readonly Change[] };
+  /** Append this configuration. */
+  | { readonly kind: 'change'; readonly to: ChangeResult };
 
 /** What the planner has to know besides the two memberships. */
 export interface Situation {
@@ -35,7 +33,11 @@ export function nextStep(configuration: Configuration, target: Reconfiguration, 
   const newcomers = situation.learnersFirst ? promoted.filter((id) => !isMember(configuration, id)) : [];
   const newLearners = target.learners.filter((id) => !isMember(configuration, id));
   const joining = [...newcomers, ...newLearners];
-  if (joining.length > 0) return { kind: 'simple', changes: joining.map((id) => change('learner', id)) };
+  const simple = (changes: readonly Change[]): Plan => ({
+    kind: 'change',
+    to: simpleChange(configuration, changes),
+  });
+  if (joining.length > 0) return simple(joining.map((id) => change('learner', id)));
   if (situation.learnersFirst) {
     const behind = promoted.filter((id) => !situation.caughtUp(id));
     if (behind.length > 0) return { kind: 'catch up', learners: behind };
@@ -45,24 +47,22 @@ export function nextStep(configuration: Configuration, target: Reconfiguration, 
   const first = all[0];
   if (first === undefined) return { kind: 'done' };
   const movesVoters = promoted.length > 0 || leaving.some(({ id }) => configuration.voters.includes(id));
-  if (!movesVoters) return { kind: 'simple', changes: all };
-  return situation.mode === 'joint' ? { kind: 'joint', changes: all } : { kind: 'simple', changes: [first] };
+  if (!movesVoters) return simple(all);
+  if (situation.mode === 'single') return simple([first]);
+  return { kind: 'change', to: enterJoint(configuration, all) };
 }
 
 /** Servers that lose their vote or their place, this one last, so that it can see the change through. */
 function departures(configuration: Configuration, target: Reconfiguration, self: NodeId): readonly Change[] {
-  const changes: Change[] = [];
-  for (const id of configuration.voters) {
-    if (target.voters.includes(id) || id === self) continue;
-    changes.push(change(target.learners.includes(id) ? 'learner' : 'remove', id));
-  }
-  for (const id of configuration.learners) {
-    if (!target.voters.includes(id) && !target.learners.includes(id)) changes.push(change('remove', id));
-  }
-  if (configuration.voters.includes(self) && !target.voters.includes(self)) {
-    changes.push(change(target.learners.includes(self) ? 'learner' : 'remove', self));
-  }
-  return changes;
+  const voters = configuration.voters.filter((id) => !target.voters.includes(id));
+  const learners = configuration.learners.filter(
+    (id) => ![...target.voters, ...target.learners].includes(id),
+  );
+  const others = voters.filter((id) => id !== self);
+  const last = voters.filter((id) => id === self);
+  return [...others, ...learners, ...last].map((id) =>
+    change(target.learners.includes(id) ? 'learner' : 'remove', id),
+  );
 }
 
 function change(kind: Change['kind'], id: NodeId): Change {

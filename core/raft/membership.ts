@@ -1,6 +1,6 @@
 import { RoleCode } from '../io.ts';
 import { NOBODY, type NodeId } from '../units.ts';
-import { type ChangeResult, enterJoint, isJoint, leaveJoint, simpleChange } from './configuration-change.ts';
+import { type ChangeResult, isJoint, leaveJoint } from './configuration-change.ts';
 import { isVoter } from './configuration-history.ts';
 import { EntryKind } from './entry.ts';
 import { becomeFollower } from './follower.ts';
@@ -8,6 +8,7 @@ import { propose, releaseDeparted } from './leader.ts';
 import { nextStep, type Plan } from './membership-plan.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
+import type { CatchUp, Progress } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
@@ -38,7 +39,7 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   const votes = isVoter(inForce, raft.id);
   if (inForceIndex <= commitIndex && leader.departing.length > 0) {
     tellCommit(raft, leader, leader.departing);
-    releaseDeparted(raft, leader);
+    releaseDeparted(leader);
   }
   if (rules.leaderLeaves(votes, inForceIndex, commitIndex)) {
     leave(raft, leader);
@@ -70,7 +71,6 @@ export function driveMembership(raft: Raft, leader: Leader): void {
 }
 
 function follow(raft: Raft, leader: Leader, plan: Plan): void {
-  const { inForce } = raft.configurations;
   switch (plan.kind) {
     case 'done':
       leader.reconfiguration = null;
@@ -80,11 +80,8 @@ function follow(raft: Raft, leader: Leader, plan: Plan): void {
       leader.reconfiguration = null;
       declareMilestone(raft, Milestone.learnerTooSlow);
       return;
-    case 'simple':
-      proposeChange(raft, leader, simpleChange(inForce, plan.changes));
-      return;
-    case 'joint':
-      proposeChange(raft, leader, enterJoint(inForce, plan.changes));
+    case 'change':
+      proposeChange(raft, leader, plan.to);
       return;
     default:
       unreachable(plan);
@@ -99,8 +96,14 @@ function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
   const peer = leader.peers[id];
   if (peer === undefined) return true;
   const { clock, log, options } = raft;
+  const begin = (round: number, ready: boolean): CatchUp => ({
+    round,
+    roundStarted: clock,
+    roundEnds: log.lastIndex,
+    ready,
+  });
   if (peer.catchUp === null) {
-    peer.catchUp = { round: 1, roundStarted: clock, roundEnds: log.lastIndex, ready: false };
+    peer.catchUp = begin(1, false);
     offer(raft, leader, peer);
   }
   const { round, roundStarted, roundEnds, ready } = peer.catchUp;
@@ -108,12 +111,7 @@ function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
   const lasted = clock - roundStarted;
   const verdict = raft.rules.caughtUp(round, options.catchUpRounds, lasted, options.electionTimeoutMin);
   if (verdict === 'never') return false;
-  peer.catchUp = {
-    round: round + 1,
-    roundStarted: clock,
-    roundEnds: log.lastIndex,
-    ready: verdict === 'ready',
-  };
+  peer.catchUp = begin(round + 1, verdict === 'ready');
   return true;
 }
 
@@ -134,15 +132,12 @@ function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
 /** A leader outside the committed configuration tells everybody so, asks the fittest to take over, and follows (§6). */
 function leave(raft: Raft, leader: Leader): void {
   declareMilestone(raft, Milestone.leaderRemoved);
-  tellCommit(raft, leader, leader.peerIds);
+  tellCommit(raft, leader, leader.followers);
   const successor = fittest(raft, leader);
   if (successor !== NOBODY) askToCampaign(raft, leader, successor);
   becomeFollower(raft, raft.currentTerm);
 }
 
-function tellCommit(raft: Raft, leader: Leader, to: readonly NodeId[]): void {
-  for (const id of to) {
-    const peer = leader.peers[id];
-    if (peer !== undefined) sendEmpty(raft, leader, peer, false);
-  }
+function tellCommit(raft: Raft, leader: Leader, to: readonly Progress[]): void {
+  for (const peer of to) sendEmpty(raft, leader, peer, false);
 }

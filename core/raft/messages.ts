@@ -12,16 +12,6 @@ export const MessageType = {
   timeoutNow: 7,
 } as const;
 export type MessageType = (typeof MessageType)[keyof typeof MessageType];
-export const messageTypeNames = [
-  '',
-  'RequestVote',
-  'RequestVoteReply',
-  'AppendEntries',
-  'AppendEntriesReply',
-  'InstallSnapshot',
-  'InstallSnapshotReply',
-  'TimeoutNow',
-] as const;
 
 /**
  * Every message between servers, in one shape: engines keep field access fast only while all messages look
@@ -31,11 +21,6 @@ export const messageTypeNames = [
 export class Message {
   /** Stamped by whoever carries it, to tell transmissions apart; 0 in the core. */
   id = 0;
-  readonly type: MessageType;
-  readonly from: NodeId;
-  readonly to: NodeId;
-  /** The sender's current term; of a pre-vote request the term it would campaign in. */
-  readonly term: Term;
 
   /** RequestVote and its reply: a canvass that changes nobody's term or vote (thesis §9.6). */
   preVote = false;
@@ -76,12 +61,13 @@ export class Message {
   chunkBytes = 0;
   done = false;
 
-  constructor(type: MessageType, from: NodeId, to: NodeId, term: Term) {
-    this.type = type;
-    this.from = from;
-    this.to = to;
-    this.term = term;
-  }
+  constructor(
+    readonly type: MessageType,
+    readonly from: NodeId,
+    readonly to: NodeId,
+    /** The sender's current term; of a pre-vote request the term it would campaign in. */
+    readonly term: Term,
+  ) {}
 }
 
 /** Size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */

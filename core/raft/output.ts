@@ -1,16 +1,27 @@
-import { DeclareKind, type Reply, ReplyStatus, type Request } from '../io.ts';
+import { DeclareKind, ReplyStatus, type Request } from '../io.ts';
 import type { Outcome } from '../kv/store.ts';
-import { NOBODY, type NodeId } from '../units.ts';
+import type { NodeId } from '../units.ts';
 import { Message, type MessageType } from './messages.ts';
 import type { Milestone } from './milestones.ts';
+import type { Progress } from './progress.ts';
 import { LONG_AGO, type Raft } from './raft.ts';
-import { leaderKnown } from './role.ts';
+import { type Leader, leaderKnown } from './role.ts';
 
 /* What a step hands to its host: messages, answers to clients, declarations. */
 
 /** A message from this server in its current term. */
 export function newMessage(raft: Raft, type: MessageType, to: NodeId): Message {
   return new Message(type, raft.id, to, raft.currentTerm);
+}
+
+/** One to a follower, which shall confirm by it that this server leads. */
+export function leaderMessage(raft: Raft, leader: Leader, peer: Progress, type: MessageType): Message {
+  const message = newMessage(raft, type, peer.id);
+  message.round = leader.reads.round;
+  message.sentAt = raft.clock;
+  peer.sentRound = leader.reads.round;
+  peer.sentAt = raft.clock;
+  return message;
 }
 
 /** Sends it now, or once everything written so far is durable if it promises any of that. */
@@ -26,47 +37,38 @@ export function confirmLeader(raft: Raft, message: Message, reply: Message): voi
   reply.sentAt = confirms ? message.sentAt : LONG_AGO;
 }
 
-function reply(request: Request, status: ReplyStatus, leader: NodeId, uncertain: boolean): Reply {
-  const { client, attempt } = request;
-  return { client, attempt, status, value: null, writerSession: 0, writerSerial: 0, leader, uncertain };
-}
-
 /** What the state machine said. */
-export function answerOutcome(raft: Raft, request: Request, outcome: Outcome): void {
-  const { client, attempt } = request;
+export function answerOutcome(raft: Raft, { client, attempt }: Request, outcome: Outcome): void {
   const { status, value, writerSession, writerSerial } = outcome;
   const leader = raft.id;
-  raft.out.replies.push({
+  const reply = { client, attempt, status, value, writerSession, writerSerial, leader, uncertain: false };
+  raft.out.replies.push(reply);
+}
+
+/** What can be said without the state machine. `uncertain`: the command may still happen. */
+export function answer(
+  raft: Raft,
+  { client, attempt }: Request,
+  status: ReplyStatus,
+  leader: NodeId,
+  uncertain = false,
+): void {
+  const reply = {
     client,
     attempt,
     status,
-    value,
-    writerSession,
-    writerSerial,
+    value: null,
+    writerSession: 0,
+    writerSerial: 0,
     leader,
-    uncertain: false,
-  });
+    uncertain,
+  };
+  raft.out.replies.push(reply);
 }
 
-/** Done, as far as anybody can say before the state machine has seen it. */
-export function answerUnapplied(raft: Raft, request: Request): void {
-  raft.out.replies.push(reply(request, ReplyStatus.ok, raft.id, false));
-}
-
-/** Nothing was done here: ask that server, or (NOBODY) anybody else. */
-export function redirect(raft: Raft, request: Request, leader: NodeId): void {
-  raft.out.replies.push(reply(request, ReplyStatus.redirect, leader, false));
-}
-
-/** Nothing was done, and nobody better is known. */
-export function refuse(raft: Raft, request: Request): void {
-  raft.out.replies.push(reply(request, ReplyStatus.refused, NOBODY, false));
-}
-
-/** This server leads no more: ask another one, and know that an appended command may still happen. */
-export function answerUncertain(raft: Raft, request: Request, leader: NodeId, appended: boolean): void {
-  const uncertain = raft.rules.outcomeUncertain(appended);
-  raft.out.replies.push(reply(request, ReplyStatus.redirect, leader, uncertain));
+/** This server does not lead: ask that one, or (NOBODY) anybody else. */
+export function redirect(raft: Raft, request: Request, leader: NodeId, uncertain = false): void {
+  answer(raft, request, ReplyStatus.redirect, leader, uncertain);
 }
 
 /** Declares role, term and known leader if one of them changed. */

@@ -30,10 +30,7 @@ export interface CatchUp {
 
 /** A leader's view of one other server. What quorums count (matchIndex and so on) is in the leader's own arrays. */
 export class Progress {
-  readonly id: NodeId;
   state: ProgressState = ProgressState.probe;
-  /** The next entry to send (Figure 2). */
-  nextIndex: Index;
   /** Probing: a probe is on its way. */
   probing = false;
   /** When the place where the logs agree was last found. */
@@ -44,8 +41,6 @@ export class Progress {
   private readonly inflightEnds = new Fifo<Index>();
   private readonly inflightSizes = new Fifo<number>();
   inflightBytes = 0;
-  /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
-  sentAt: Micros;
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
   /** Thrifty replication: it was chosen for the entries up to here. */
@@ -67,11 +62,13 @@ export class Progress {
   /** Set while a learner is being prepared for its vote. */
   catchUp: CatchUp | null = null;
 
-  constructor(id: NodeId, nextIndex: Index, sentAt: Micros) {
-    this.id = id;
-    this.nextIndex = nextIndex;
-    this.sentAt = sentAt;
-  }
+  constructor(
+    readonly id: NodeId,
+    /** The next entry to send (Figure 2). */
+    public nextIndex: Index,
+    /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
+    public sentAt: Micros,
+  ) {}
 
   become(state: ProgressState, nextIndex: Index, snapshot: Snapshot | null = null): void {
     this.state = state;

@@ -27,11 +27,6 @@ interface HeldRequest {
  * change.
  */
 export class Raft {
-  readonly id: NodeId;
-  readonly random: Random;
-  readonly rules: Rules;
-  options: Options;
-
   /* Of the present step. */
   /** The node's own clock, which may jump. Only log time and the deadline are told by it. */
   now: Micros = 0;
@@ -81,11 +76,12 @@ export class Raft {
   /** What was declared last; no term yet. */
   readonly declared = { role: RoleCode.follower as RoleCode, term: -1, leader: NOBODY };
 
-  constructor(id: NodeId, options: Options, random: Random, rules: Rules) {
-    this.id = id;
-    this.options = options;
-    this.random = random;
-    this.rules = rules;
+  constructor(
+    readonly id: NodeId,
+    public options: Options,
+    readonly random: Random,
+    readonly rules: Rules,
+  ) {
     this.log = new Log(rules);
     this.storage = new Storage(rules);
     this.sessionExpiry = options.sessionExpiry;

@@ -3,7 +3,7 @@ import { Milestone } from './milestones.ts';
 import { answerOutcome, declareMilestone } from './output.ts';
 import type { Raft } from './raft.ts';
 import { NOT_YET, type PendingRead } from './read-queue.ts';
-import { expectAnswer, sendEmpty } from './replication.ts';
+import { askToConfirm } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askForRound } from './thrifty.ts';
 
@@ -75,12 +75,7 @@ function beginRound(raft: Raft, leader: Leader): void {
     askForRound(raft, leader);
     return;
   }
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined || !readQuorum.includes(id)) continue;
-    sendEmpty(raft, leader, peer, true);
-    expectAnswer(raft, leader, peer);
-  }
+  for (const peer of leader.followers) if (readQuorum.includes(peer.id)) askToConfirm(raft, leader, peer);
 }
 
 function confirmRounds(raft: Raft, leader: Leader): void {

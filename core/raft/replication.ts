@@ -2,7 +2,7 @@ import { NEVER } from '../units.ts';
 import { NO_ENTRIES } from './entry.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
-import { declareMilestone, newMessage } from './output.ts';
+import { declareMilestone, leaderMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader } from './role.ts';
@@ -18,10 +18,7 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
     if (!leader.announced) announce(raft, leader);
     return;
   }
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer !== undefined) offer(raft, leader, peer);
-  }
+  for (const peer of leader.followers) offer(raft, leader, peer);
 }
 
 /** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
@@ -85,14 +82,10 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
 }
 
 function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: number): Message {
-  const message = newMessage(raft, MessageType.appendEntries, peer.id);
+  const message = leaderMessage(raft, leader, peer, MessageType.appendEntries);
   message.prevLogIndex = prevLogIndex;
   message.prevLogTerm = raft.log.termAt(prevLogIndex);
   message.leaderCommit = raft.rules.leaderCommit(raft.commitIndex, raft.log.lastIndex);
-  message.round = leader.reads.round;
-  message.sentAt = raft.clock;
-  peer.sentAt = raft.clock;
-  peer.sentRound = leader.reads.round;
   return message;
 }
 
@@ -124,6 +117,12 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
   message.wantAck = wantAck;
   raft.out.send.push(message);
   if (peer.state === ProgressState.probe) peer.probing = true;
+}
+
+/** An empty AppendEntries whose answer is awaited: does the follower still take this server for its leader? */
+export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
+  sendEmpty(raft, leader, peer, true);
+  expectAnswer(raft, leader, peer);
 }
 
 function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
@@ -159,17 +158,13 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
 export function attend(raft: Raft, leader: Leader): void {
   const { heartbeatInterval, replication } = raft.options;
   if (replication === 'thrifty') renewContact(raft, leader);
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined) continue;
+  for (const peer of leader.followers) {
     if (peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
   // Looking after one may have asked another one for something, so what comes next is told only now.
   let next = raft.clock + heartbeatInterval;
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined) continue;
+  for (const peer of leader.followers) {
     const due = peer.sentAt + heartbeatInterval;
     if (due > raft.clock && due < next) next = due;
     if (peer.ackDue > raft.clock && peer.ackDue < next) next = peer.ackDue;

@@ -1,10 +1,10 @@
-import { type Request, RoleCode } from '../io.ts';
+import { ReplyStatus, type Request, RoleCode } from '../io.ts';
 import { Op } from '../kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
 import { EntryKind } from './entry.ts';
 import { propose } from './leader.ts';
 import { Milestone } from './milestones.ts';
-import { answerOutcome, answerUnapplied, declareMilestone, redirect, refuse } from './output.ts';
+import { answer, answerOutcome, declareMilestone, redirect } from './output.ts';
 import type { Raft } from './raft.ts';
 import { onRead } from './reads.ts';
 import type { Leader } from './role.ts';
@@ -58,10 +58,10 @@ function lead(raft: Raft, leader: Leader, request: Request): void {
   if (raft.rules.mayPropose(leader.uncommittedBytes, bytes, raft.options.maxUncommittedBytes)) {
     const early = raft.rules.answersWhenAppended();
     propose(raft, leader, EntryKind.command, command, null, early ? null : request);
-    if (early) answerUnapplied(raft, request);
+    if (early) answer(raft, request, ReplyStatus.ok, raft.id);
   } else {
     declareMilestone(raft, Milestone.backPressure);
-    refuse(raft, request);
+    answer(raft, request, ReplyStatus.refused, NOBODY);
   }
 }
 

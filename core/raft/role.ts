@@ -21,27 +21,25 @@ export interface Follower {
 
 /** Canvassing (pre-candidate) or campaigning (candidate). */
 export class Candidate {
-  readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate;
   readonly wait: ElectionWait;
-  readonly tally: Tally;
-  /** The leader asked for this campaign (thesis §3.10). */
-  readonly transfer: boolean;
   /** Its term and vote have been handed to the disk; a canvass has none. */
   written: boolean;
   ownVoteCounted: boolean;
-  /** When those who have not answered are asked again; NEVER if they are not. */
-  askAgainAt: Micros;
   /** How often they were. */
   repeats = 0;
 
-  constructor(kind: Candidate['kind'], now: Micros, tally: Tally, transfer: boolean, askAgainAt: Micros) {
-    this.kind = kind;
+  constructor(
+    readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate,
+    now: Micros,
+    readonly tally: Tally,
+    /** The leader asked for this campaign (thesis §3.10). */
+    readonly transfer: boolean,
+    /** When those who have not answered are asked again; NEVER if they are not. */
+    public askAgainAt: Micros,
+  ) {
     this.wait = new ElectionWait(now);
-    this.tally = tally;
-    this.transfer = transfer;
     this.written = kind === RoleCode.preCandidate;
     this.ownVoteCounted = this.written;
-    this.askAgainAt = askAgainAt;
   }
 }
 
@@ -63,11 +61,11 @@ export class Leader {
   /** When the last message that it has answered was sent, by this leader's clock. */
   readonly confirmedAt: Micros[] = [];
 
-  /** By server id; and the ids of those with a place, in ascending order. */
+  /** The others, in ascending order of their ids; and by id. */
+  followers: readonly Progress[] = [];
   readonly peers: (Progress | undefined)[] = [];
-  peerIds: readonly NodeId[] = [];
   /** Those of them that the configuration in force leaves out; they hear from this leader until it is committed. */
-  departing: readonly NodeId[] = [];
+  departing: readonly Progress[] = [];
 
   commitQuorum: Quorum;
   readQuorum: Quorum;
@@ -84,7 +82,7 @@ export class Leader {
   /** New entries were offered to followers up to here. */
   offeredIndex: Index;
   windowWasFull = false;
-  /** Thrifty replication: whose turn it is among peerIds. */
+  /** Thrifty replication: whose turn it is among the followers. */
   turn = 0;
   /** Thrifty replication: everybody was told who leads. */
   announced = false;

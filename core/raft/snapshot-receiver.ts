@@ -88,22 +88,14 @@ function assembled(snapshot: Snapshot, data: string): Snapshot {
 
 /** Replaces the log's prefix, or all of it, and the state (Figure 13, steps 5 to 8). */
 function install(raft: Raft, snapshot: Snapshot): void {
-  const { log, rules, configurations, commitIndex: agreed } = raft;
-  const { lastIncludedIndex, lastIncludedTerm, configuration, configurationIndex } = snapshot;
+  const { log, rules, commitIndex: agreed } = raft;
+  const { lastIncludedIndex, lastIncludedTerm } = snapshot;
   const hasSuffix = log.lastIndex > lastIncludedIndex;
   const keeps = hasSuffix && rules.keepsSuffix(log.termAt(lastIncludedIndex), lastIncludedTerm);
   declareMilestone(raft, Milestone.snapshotInstalled);
   if (!keeps && log.lastIndex > agreed) declareMilestone(raft, Milestone.snapshotOverDivergent);
-  if (keeps) log.compact(lastIncludedIndex, lastIncludedTerm);
-  else log.reset(lastIncludedIndex, lastIncludedTerm);
-  configurations.replaceUpTo(
-    keeps ? lastIncludedIndex : Number.POSITIVE_INFINITY,
-    configuration,
-    configurationIndex,
-  );
+  beginWith(raft, snapshot, keeps);
   raft.storage.noteSnapshot(snapshot, keeps, agreed);
-  raft.snapshot = snapshot;
-  raft.appliedBytes = 0;
   if (rules.resetsState(raft.lastApplied, agreed)) {
     raft.store = storeFrom(snapshot.data, rules, raft.sessionExpiry);
   }
@@ -111,6 +103,18 @@ function install(raft: Raft, snapshot: Snapshot): void {
   raft.lastApplied = rules.appliedAfterInstall(raft.lastApplied, lastIncludedIndex);
   setCommitIndex(raft, lastIncludedIndex);
   declareConfiguration(raft);
+}
+
+/** Log and configurations begin with this snapshot; the entries after it stay only if `keepsSuffix`. */
+export function beginWith(raft: Raft, snapshot: Snapshot, keepsSuffix: boolean): void {
+  const { log, configurations } = raft;
+  const { lastIncludedIndex: index, lastIncludedTerm: term, configuration, configurationIndex } = snapshot;
+  if (keepsSuffix) log.compact(index, term);
+  else log.reset(index, term);
+  const upTo = keepsSuffix ? index : Number.POSITIVE_INFINITY;
+  configurations.replaceUpTo(upTo, configuration, configurationIndex);
+  raft.snapshot = snapshot;
+  raft.appliedBytes = 0;
 }
 
 /** `matchIndex` is 0 until the snapshot is installed; then this must not leave before it is durable. */

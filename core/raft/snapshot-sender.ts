@@ -1,10 +1,8 @@
-import { RoleCode } from '../io.ts';
 import { NEVER } from '../units.ts';
-import { noteConfirmation } from './acks.ts';
 import { raiseMatch } from './commit.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
-import { declareMilestone, newMessage } from './output.ts';
+import { declareMilestone, leaderMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { expectAnswer, expectMore, offerMore } from './replication.ts';
@@ -34,30 +32,20 @@ export function askHowFar(raft: Raft, leader: Leader, peer: Progress): void {
 function sendChunk(raft: Raft, leader: Leader, peer: Progress, limit: number): void {
   const { snapshot, snapshotOffset: offset } = peer;
   if (snapshot === null) return;
-  const message = newMessage(raft, MessageType.installSnapshot, peer.id);
+  const message = leaderMessage(raft, leader, peer, MessageType.installSnapshot);
   message.prevLogIndex = snapshot.lastIncludedIndex;
   message.prevLogTerm = snapshot.lastIncludedTerm;
   message.snapshot = snapshot;
   message.offset = offset;
   message.chunkBytes = Math.min(snapshot.bytes - offset, limit);
   message.done = offset + message.chunkBytes === snapshot.bytes;
-  message.round = leader.reads.round;
-  message.sentAt = raft.clock;
-  peer.sentAt = raft.clock;
   if (limit > 0) peer.chunkSentAt = raft.clock;
-  peer.sentRound = leader.reads.round;
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
 }
 
 /** Figure 13 at the leader: the next chunk, or back to replication. */
-export function onInstallSnapshotReply(raft: Raft, message: Message): void {
-  const { role: leader } = raft;
-  if (leader.kind !== RoleCode.leader || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
-  const peer = leader.peers[message.from];
-  if (peer === undefined) return;
-  peer.silences = 0;
-  noteConfirmation(raft, leader, message);
+export function onSnapshotReply(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   if (message.done) onInstalled(raft, leader, peer, message);
   else if (message.prevLogIndex === peer.snapshot?.lastIncludedIndex) onChunk(raft, leader, peer, message);
 }
@@ -94,9 +82,8 @@ function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): 
 export function sparesLog(raft: Raft, leader: Leader): boolean {
   const spares = raft.rules.sparesLog(raft.appliedBytes, raft.options.snapshotLogBytes);
   let awaited = false;
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer === undefined || !peer.comingBack) continue;
+  for (const peer of leader.followers) {
+    if (!peer.comingBack) continue;
     const inStep = peer.state === ProgressState.replicate && peer.nextIndex > raft.commitIndex;
     if (inStep || !spares) peer.comingBack = false;
     else awaited = true;

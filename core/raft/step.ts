@@ -1,6 +1,6 @@
 import { type Input, type Output, RoleCode } from '../io.ts';
 import { type Micros, NOBODY } from '../units.ts';
-import { onAppendEntriesReply } from './acks.ts';
+import { onFollowerReply } from './acks.ts';
 import { onAppendEntries } from './append.ts';
 import { advanceCommit, applyCommitted } from './commit.ts';
 import { countOwnVote, onRequestVote, onTimeoutNow, onVoteReply } from './election.ts';
@@ -14,7 +14,6 @@ import { offerNewEntries } from './replication.ts';
 import { onRequest, releaseHeld } from './requests.ts';
 import type { Leader } from './role.ts';
 import { compactIfDue, onInstallSnapshot, takeSnapshot } from './snapshot-receiver.ts';
-import { onInstallSnapshotReply } from './snapshot-sender.ts';
 import { adoptOptions, nextDeadline, runTimers } from './timers.ts';
 import { driveTransfer, transferLeadership } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
@@ -125,16 +124,14 @@ function receive(raft: Raft, message: Message): void {
       onAppendEntries(raft, message);
       return;
     case MessageType.appendEntriesReply:
-      onAppendEntriesReply(raft, message);
+    case MessageType.installSnapshotReply:
+      onFollowerReply(raft, message);
       return;
     case MessageType.requestVoteReply:
       onVoteReply(raft, message);
       return;
     case MessageType.installSnapshot:
       onInstallSnapshot(raft, message);
-      return;
-    case MessageType.installSnapshotReply:
-      onInstallSnapshotReply(raft, message);
       return;
     case MessageType.timeoutNow:
       onTimeoutNow(raft, message);

@@ -16,7 +16,6 @@ interface PendingWrite {
  * and complete in order, as prefixes. The id of a write decides what its completion means, not the index.
  */
 export class Storage {
-  private readonly rules: Rules;
   private lastId: WriteId = 0;
   private persisted: WriteId = 0;
   private readonly pending = new Fifo<PendingWrite>();
@@ -35,9 +34,7 @@ export class Storage {
   private truncateFrom: Index = 0;
   private snapshot: Snapshot | null = null;
 
-  constructor(rules: Rules) {
-    this.rules = rules;
-  }
+  constructor(private readonly rules: Rules) {}
 
   /** What the disk holds when the replica starts. */
   recover(term: Term, votedFor: NodeId, lastIndex: Index): void {

@@ -1,10 +1,10 @@
-import { NEVER } from '../units.ts';
+import { NEVER, type NodeId } from '../units.ts';
 import type { Quorum } from './electorate.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
-import { expectAnswer, offer, sendEmpty } from './replication.ts';
+import { askToConfirm, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /*
@@ -20,36 +20,22 @@ const FEW_SILENCES = 3;
 /** New entries, or some that are not committed yet and may be lost, to just enough followers for a commit. */
 export function offerThrifty(raft: Raft, leader: Leader): void {
   const last = raft.log.lastIndex;
-  const { matchIndex, peerIds, peers } = leader;
-  for (const id of peerIds) {
-    const peer = peers[id];
-    if (peer !== undefined && peer.catchUp !== null) offer(raft, leader, peer);
+  const { matchIndex, followers } = leader;
+  for (const peer of followers) if (peer.catchUp !== null) offer(raft, leader, peer);
+  const has = (peer: Progress): boolean =>
+    (matchIndex[peer.id] ?? 0) >= last || (isAwaited(peer) && peer.nextIndex > last);
+  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has)) {
+    peer.chosenUpTo = last;
+    offer(raft, leader, peer);
   }
-  askEnough(
-    leader,
-    leader.commitQuorum,
-    raft.id,
-    (peer) => (matchIndex[peer.id] ?? 0) >= last || (isAwaited(peer) && peer.nextIndex > last),
-    (peer) => {
-      peer.chosenUpTo = last;
-      offer(raft, leader, peer);
-    },
-  );
 }
 
 /** Asks just enough followers to confirm the round of reads that is under way. */
 export function askForRound(raft: Raft, leader: Leader): void {
-  const { reads, ackedRound } = leader;
-  askEnough(
-    leader,
-    leader.readQuorum,
-    raft.id,
-    (peer) => (ackedRound[peer.id] ?? 0) >= reads.round || (isAwaited(peer) && peer.sentRound >= reads.round),
-    (peer) => {
-      sendEmpty(raft, leader, peer, true);
-      expectAnswer(raft, leader, peer);
-    },
-  );
+  const { reads, ackedRound, readQuorum } = leader;
+  const confirms = (peer: Progress): boolean =>
+    (ackedRound[peer.id] ?? 0) >= reads.round || (isAwaited(peer) && peer.sentRound >= reads.round);
+  for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) askToConfirm(raft, leader, peer);
 }
 
 /** CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. */
@@ -60,25 +46,14 @@ export function renewContact(raft: Raft, leader: Leader): void {
   const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
   confirmedAt[raft.id] = raft.clock;
   if (contactQuorum.reached(confirmedAt) > limit) return;
-  askEnough(
-    leader,
-    contactQuorum,
-    raft.id,
-    (peer) => (confirmedAt[peer.id] ?? 0) > limit || isAwaited(peer),
-    (peer) => {
-      sendEmpty(raft, leader, peer, true);
-      expectAnswer(raft, leader, peer);
-    },
-  );
+  const inTouch = (peer: Progress): boolean => (confirmedAt[peer.id] ?? 0) > limit || isAwaited(peer);
+  for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch)) askToConfirm(raft, leader, peer);
 }
 
 /** A new leader makes itself known to those who did not get its first entry (Figure 2, "Rules for Servers, Leaders"). */
 export function announce(raft: Raft, leader: Leader): void {
   leader.announced = true;
-  for (const id of leader.peerIds) {
-    const peer = leader.peers[id];
-    if (peer !== undefined && !isAwaited(peer)) greet(raft, leader, peer);
-  }
+  for (const peer of leader.followers) if (!isAwaited(peer)) greet(raft, leader, peer);
 }
 
 /** An empty AppendEntries that asks for nothing, and is answered only where the logs differ. */
@@ -117,35 +92,32 @@ function isAwaited(peer: Progress): boolean {
 }
 
 /**
- * Asks in rotation as many of a quorum's followers as are still needed, beside those who need not be asked: they
- * have answered, or still may. In a joint configuration everybody is asked who can be.
+ * In rotation as many of a quorum's followers as are still needed beside those who need not be asked: they have
+ * answered, or still may. In a joint configuration everybody who can be asked.
  */
-function askEnough(
+function justEnough(
   leader: Leader,
   quorum: Quorum,
-  self: number,
+  self: NodeId,
   isSettled: (peer: Progress) => boolean,
-  ask: (peer: Progress) => void,
-): void {
-  const { peerIds, peers } = leader;
+): readonly Progress[] {
+  const { followers, turn } = leader;
   const [electorate, second] = quorum.electorates;
-  let wanted = second === undefined ? (electorate?.needed ?? 0) : peerIds.length;
+  let wanted = second === undefined ? (electorate?.needed ?? 0) : followers.length;
   if (second === undefined && quorum.includes(self)) wanted--;
-  for (const id of peerIds) {
-    const peer = peers[id];
-    if (peer !== undefined && quorum.includes(id) && isSettled(peer)) wanted--;
-  }
-  const first = leader.turn;
+  for (const peer of followers) if (quorum.includes(peer.id) && isSettled(peer)) wanted--;
+  const chosen: Progress[] = [];
   for (const silent of [false, true]) {
-    for (let k = 0; k < peerIds.length && wanted > 0; k++) {
-      const peer = peers[peerIds[(first + k) % peerIds.length] ?? 0];
+    for (let k = 0; k < followers.length && chosen.length < wanted; k++) {
+      const place = (turn + k) % followers.length;
+      const peer = followers[place];
       if (peer === undefined || peer.silences >= FEW_SILENCES !== silent) continue;
       if (!quorum.includes(peer.id) || isSettled(peer) || !canBeAsked(peer)) continue;
-      ask(peer);
-      wanted--;
-      leader.turn = (first + k + 1) % peerIds.length;
+      chosen.push(peer);
+      leader.turn = (place + 1) % followers.length;
     }
   }
+  return chosen;
 }
 
 /** A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. */

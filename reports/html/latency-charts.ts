@@ -1,4 +1,4 @@
-import { opNames } from '../../core/kv/command.ts';
+import { opNames } from '../../sim/code-names.ts';
 import type { Distribution } from '../../sim/measure/latency-samples.ts';
 import type { LatencyPoint, LatencyPoints } from '../../sim/measure/scatter.ts';
 import { milliseconds } from '../format.ts';

@@ -1,4 +1,4 @@
-import { opNames } from '../../core/kv/command.ts';
+import { opNames } from '../code-names.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
 import { LatencySamples, share } from './latency-samples.ts';

@@ -1,5 +1,6 @@
-import { type Op, opNames } from '../../core/kv/command.ts';
+import type { Op } from '../../core/kv/command.ts';
 import type { Micros } from '../../core/units.ts';
+import { opNames } from '../code-names.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf } from '../run/result.ts';

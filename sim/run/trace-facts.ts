@@ -1,14 +1,8 @@
-import {
-  type Durable,
-  type Reply,
-  type Request,
-  replyStatusNames,
-  roleNames,
-  type Write,
-} from '../../core/io.ts';
-import { type Command, Op, opNames } from '../../core/kv/command.ts';
+import type { Durable, Reply, Request, Write } from '../../core/io.ts';
+import { type Command, Op } from '../../core/kv/command.ts';
 import type { Entry } from '../../core/raft/entry.ts';
-import { type Message, messageTypeNames } from '../../core/raft/messages.ts';
+import type { Message } from '../../core/raft/messages.ts';
+import { messageTypeNames, opNames, replyStatusNames, roleNames } from '../code-names.ts';
 import { dropReasonNames, type Fact, FactKind } from '../facts.ts';
 import { causeNames, type Operation, outcomeNames } from '../operation.ts';
 import type { TracedEntry, TracedMessage, TraceEvent } from './trace-event.ts';

@@ -130,13 +130,25 @@ export const features: readonly Feature[] = [
   {
     scenario: 'operators/grow-and-shrink',
     without: [
+      ruled('no change is ever begun', { mayReconfigure: () => false }, [
+        'failure-rate',
+        'longest-leaderless',
+      ]),
+      ruled('joint configurations are never left', { leavesJoint: () => false }, [
+        'failure-rate',
+        'longest-leaderless',
+        'recovery',
+      ]),
       ruled('a leader that is left out stays', { leaderLeaves: () => false }, ['reached.leader-removed']),
     ],
   },
   {
     scenario: 'operators/grow-to-seven',
     without: [
-      ruled('no change is ever begun', { mayReconfigure: () => false }, ['reached.learner-promoted']),
+      ruled('no change is ever begun', { mayReconfigure: () => false }, [
+        'failure-rate',
+        'longest-leaderless',
+      ]),
       ruled('a leader that is left out stays', { leaderLeaves: () => false }, ['reached.leader-removed']),
     ],
   },
@@ -151,10 +163,16 @@ export const features: readonly Feature[] = [
   },
   {
     scenario: 'operators/two-for-two',
+    also: [['cluster.raft.membership-change=single']],
     without: [
+      ruled('no change is ever begun', { mayReconfigure: () => false }, [
+        'failure-rate',
+        'longest-leaderless',
+      ]),
       ruled('joint configurations are never left', { leavesJoint: () => false }, [
+        'failure-rate',
+        'longest-leaderless',
         'recovery',
-        'reached.leader-removed',
       ]),
     ],
   },
@@ -178,12 +196,15 @@ export const features: readonly Feature[] = [
     without: [
       set('cluster.raft.snapshot-log-bytes=never', ['latency.put.p99', 'reached.snapshot-installed']),
       set('cluster.raft.snapshot-chunk-bytes=1MB', ['longest-leaderless']),
-      {
-        ...ruled('the log is not spared for those who come back', { sparesLog: () => false }, [
-          'reached.snapshot-installed <= 3',
-        ]),
-        set: ['cluster.raft.snapshot-log-bytes=20kB', 'faults.needed.at=16s'],
-      },
+    ],
+  },
+  {
+    scenario: 'snapshots/on-its-way-back',
+    without: [
+      ruled('the log is not spared for those who come back', { sparesLog: () => false }, [
+        'latency.put.p99',
+        'reached.snapshot-installed <= 3',
+      ]),
     ],
   },
   {
@@ -259,7 +280,7 @@ export const features: readonly Feature[] = [
   {
     scenario: 'clients/session-expiry',
     without: [
-      set('cluster.raft.session-expiry=never', ['reached.session-expired']),
+      set('cluster.raft.session-expiry=never', ['requests.failed', 'reached.session-expired']),
       ruled('servers expire sessions each in its own time', { sessionExpired: moody() }, [
         'state-machine-safety',
       ]),

@@ -2,11 +2,12 @@ import { type Input, RoleCode } from '../../../core/io.ts';
 import { Command, type Op } from '../../../core/kv/command.ts';
 import type { Options } from '../../../core/options.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
-import { Message, MessageType, messageTypeNames } from '../../../core/raft/messages.ts';
+import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Raft } from '../../../core/raft/raft.ts';
 import { paperRules, type Rules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { messageTypeNames } from '../../../sim/code-names.ts';
 import { optionsFor } from './options.ts';
 import { Server } from './server.ts';
 

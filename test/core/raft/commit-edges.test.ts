@@ -78,10 +78,10 @@ describe('a commit', () => {
     server.receive(appendEntries, 2, 1, { entries: [join(1)] });
     server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
     server.receive(MessageType.requestVoteReply, 2, server.raft.currentTerm, { success: true }).sync();
-    expect(leading(server).peerIds).toEqual([2, 3]);
+    expect(leading(server).followers.map(({ id }) => id)).toEqual([2, 3]);
     ack(server, 2, 2);
     expect(server.raft.commitIndex).toBe(2);
-    expect(leading(server).peerIds).toEqual([2, 3, 4]);
+    expect(leading(server).followers.map(({ id }) => id)).toEqual([2, 3, 4]);
     // Two of four are not enough any more.
     server.request(Op.put, 'x', 'y', 1, 1).sync();
     ack(server, 2, 3);
