@@ -148,6 +148,7 @@ export class Cluster {
   /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
   outOfReach(node: NodeId): boolean {
     const { voters, network } = this;
+    if (network.whole) return false;
     const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
     return met.length < majority(voters.length);
   }

@@ -69,6 +69,7 @@ export class Network {
   private layers: Layer[] = [];
   private clientLayers: ClientLayer[] = [];
   private messages = 0;
+  private cuts = 0;
   /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
   onLost: (client: ClientId, attempt: number) => void = () => {};
   private readonly queue: EventQueue;
@@ -269,11 +270,19 @@ export class Network {
   /** Cuts the link one way, between servers or with a client (see `endOf`); links cut twice have to be mended twice. */
   cut(from: NodeId, to: NodeId): void {
     this.gates[from * this.stride + to] += CUT;
+    this.cuts++;
   }
 
   mend(from: NodeId, to: NodeId): void {
     const link = from * this.stride + to;
-    if ((this.gates[link] & CUTS) !== 0) this.gates[link] -= CUT;
+    if ((this.gates[link] & CUTS) === 0) return;
+    this.gates[link] -= CUT;
+    this.cuts--;
+  }
+
+  /** Whether no link at all is cut. */
+  get whole(): boolean {
+    return this.cuts === 0;
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
