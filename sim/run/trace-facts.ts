@@ -4,8 +4,8 @@ import type { Entry } from '../../core/raft/entry.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import { messageTypeNames, opNames, replyStatusNames, roleNames } from '../code-names.ts';
 import { dropReasonNames, type Fact, FactKind } from '../facts.ts';
-import { causeNames, type Operation, outcomeNames } from '../operation.ts';
-import type { TracedEntry, TracedMessage, TraceEvent } from './trace-event.ts';
+import { causeNames, outcomeNames } from '../operation.ts';
+import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
 
 const phaseNames = ['', 'run', 'settle', 'end'] as const;
 
@@ -14,12 +14,22 @@ export function eventOf(fact: Fact): TraceEvent {
   const { kind, sequence: n, time: t, node } = fact;
   switch (kind) {
     case FactKind.messageSent: {
-      const message = present(fact.message);
-      const held = fact.effect ? { heldBack: true as const } : {};
-      return { n, t, kind: 'messageSent', from: node, to: fact.peer, ...held, message: traced(message) };
+      const message = traced(present(fact.message));
+      if (!fact.effect) return { n, t, kind: 'messageSent', from: node, to: fact.peer, message };
+      return { n, t, kind: 'messageSent', from: node, to: fact.peer, heldBack: true, message };
     }
-    case FactKind.messageDelivered:
-      return { n, t, kind: 'messageDelivered', from: fact.peer, to: node, ...idOf(fact) };
+    case FactKind.messageDelivered: {
+      const type = messageTypeNames[fact.code];
+      return {
+        n,
+        t,
+        kind: 'messageDelivered',
+        from: fact.peer,
+        to: node,
+        id: present(fact.message).id,
+        type,
+      };
+    }
     case FactKind.messageDropped: {
       const reason = dropReasonNames[fact.reason];
       return { n, t, kind: 'messageDropped', from: fact.peer, to: node, ...idOf(fact), reason };
@@ -27,17 +37,32 @@ export function eventOf(fact: Fact): TraceEvent {
     case FactKind.messageDuplicated:
       return { n, t, kind: 'messageDuplicated', from: node, to: fact.peer, ...idOf(fact) };
     case FactKind.requestSent:
-      return { n, t, kind: 'requestSent', node, ...requestIn(present(fact.request)) };
-    case FactKind.requestDelivered:
-      return { n, t, kind: 'requestDelivered', node, ...requestIn(present(fact.request)) };
+    case FactKind.requestDelivered: {
+      const { client, attempt, command } = present(fact.request);
+      const name = kind === FactKind.requestSent ? 'requestSent' : 'requestDelivered';
+      return { n, t, kind: name, node, client, attempt, what: commandInWords(command) };
+    }
     case FactKind.requestDropped: {
       const reason = dropReasonNames[fact.reason];
       return { n, t, kind: 'requestDropped', node, ...requestIn(present(fact.request)), reason };
     }
     case FactKind.replySent:
-      return { n, t, kind: 'replySent', node, ...replyIn(present(fact.reply)) };
-    case FactKind.replyDelivered:
-      return { n, t, kind: 'replyDelivered', node, ...replyIn(present(fact.reply)) };
+    case FactKind.replyDelivered: {
+      const { client, attempt, status, value, leader, uncertain } = present(fact.reply);
+      const name = kind === FactKind.replySent ? 'replySent' : 'replyDelivered';
+      return {
+        n,
+        t,
+        kind: name,
+        node,
+        client,
+        attempt,
+        status: replyStatusNames[status],
+        value,
+        leader,
+        uncertain,
+      };
+    }
     case FactKind.replyDropped: {
       const reason = dropReasonNames[fact.reason];
       return { n, t, kind: 'replyDropped', node, ...replyIn(present(fact.reply)), reason };
@@ -72,14 +97,16 @@ export function eventOf(fact: Fact): TraceEvent {
       return { n, t, kind: 'milestone', node, name: fact.text };
     case FactKind.invoked: {
       const operation = present(fact.operation);
-      return { n, t, kind: 'invoked', ...operationIn(operation) };
+      const { id, client } = operation;
+      return { n, t, kind: 'invoked', operation: id, client, what: commandInWords(operation) };
     }
     case FactKind.completed: {
       const operation = present(fact.operation);
+      const { id, client, matched, found } = operation;
+      const what = commandInWords(operation);
       const outcome = outcomeNames[operation.outcome];
       const cause = causeNames[operation.cause];
-      const { matched, found } = operation;
-      return { n, t, kind: 'completed', ...operationIn(operation), outcome, cause, matched, found };
+      return { n, t, kind: 'completed', operation: id, client, what, outcome, cause, matched, found };
     }
     case FactKind.faultBegan:
       return { n, t, kind: 'faultBegan', step: fact.code, target: fact.text };
@@ -114,28 +141,32 @@ function idOf(fact: Fact): { readonly id: number; readonly type: string } {
   return { id: present(fact.message).id, type: messageTypeNames[fact.code] };
 }
 
+/** Field by field: spreading a small object for each would cost more than the rest of the trace. */
 function traced(message: Message): TracedMessage {
   const { snapshot } = message;
-  return {
+  const told: Writable<TracedMessage> = {
     id: message.id,
     type: messageTypeNames[message.type],
     term: message.term,
-    ...(message.preVote ? { preVote: true } : {}),
-    ...(message.transfer ? { transfer: true } : {}),
-    ...(message.success ? { success: true } : {}),
-    ...(message.prevLogIndex > 0 ? { prevLogIndex: message.prevLogIndex } : {}),
-    ...(message.prevLogTerm > 0 ? { prevLogTerm: message.prevLogTerm } : {}),
-    ...(message.entries.length > 0 ? { entries: message.entries.map(entryIn) } : {}),
-    ...(message.leaderCommit > 0 ? { leaderCommit: message.leaderCommit } : {}),
-    ...(message.matchIndex > 0 ? { matchIndex: message.matchIndex } : {}),
-    ...(message.conflictIndex > 0 ? { conflictIndex: message.conflictIndex } : {}),
-    ...(message.conflictTerm > 0 ? { conflictTerm: message.conflictTerm } : {}),
-    ...(message.round > 0 ? { round: message.round } : {}),
-    ...(snapshot !== null ? { snapshot: [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm] } : {}),
-    ...(message.offset > 0 ? { offset: message.offset } : {}),
-    ...(message.done ? { done: true } : {}),
   };
+  if (message.preVote) told.preVote = true;
+  if (message.transfer) told.transfer = true;
+  if (message.success) told.success = true;
+  if (message.prevLogIndex > 0) told.prevLogIndex = message.prevLogIndex;
+  if (message.prevLogTerm > 0) told.prevLogTerm = message.prevLogTerm;
+  if (message.entries.length > 0) told.entries = message.entries.map(entryIn);
+  if (message.leaderCommit > 0) told.leaderCommit = message.leaderCommit;
+  if (message.matchIndex > 0) told.matchIndex = message.matchIndex;
+  if (message.conflictIndex > 0) told.conflictIndex = message.conflictIndex;
+  if (message.conflictTerm > 0) told.conflictTerm = message.conflictTerm;
+  if (message.round > 0) told.round = message.round;
+  if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
+  if (message.offset > 0) told.offset = message.offset;
+  if (message.done) told.done = true;
+  return told;
 }
+
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 function entryIn(entry: Entry): TracedEntry {
   return { index: entry.index, term: entry.term, what: whatIn(entry) };
@@ -189,23 +220,16 @@ function replyIn({ client, attempt, status, value, leader, uncertain }: Reply): 
   return { client, attempt, status: replyStatusNames[status], value, leader, uncertain };
 }
 
-function writeIn(write: Write): {
-  readonly id: number;
-  readonly hardState?: readonly [number, number];
-  readonly truncateFrom?: number;
-  readonly entries?: readonly TracedEntry[];
-  readonly snapshot?: readonly [number, number];
-} {
+type ToldWrite = Omit<WriteIssued, 'n' | 't' | 'kind' | 'node'>;
+
+function writeIn(write: Write): ToldWrite {
   const { snapshot } = write;
-  return {
-    id: write.id,
-    ...(write.hardState ? { hardState: [write.term, write.votedFor] as const } : {}),
-    ...(write.truncateFrom > 0 ? { truncateFrom: write.truncateFrom } : {}),
-    ...(write.entries.length > 0 ? { entries: write.entries.map(entryIn) } : {}),
-    ...(snapshot !== null
-      ? { snapshot: [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm] as const }
-      : {}),
-  };
+  const told: Writable<ToldWrite> = { id: write.id };
+  if (write.hardState) told.hardState = [write.term, write.votedFor];
+  if (write.truncateFrom > 0) told.truncateFrom = write.truncateFrom;
+  if (write.entries.length > 0) told.entries = write.entries.map(entryIn);
+  if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
+  return told;
 }
 
 function durableIn({ term, votedFor, snapshot, entries }: Durable): {
@@ -224,12 +248,4 @@ function durableIn({ term, votedFor, snapshot, entries }: Durable): {
     lastTerm: last?.term ?? snapshot?.lastIncludedTerm ?? 0,
     snapshotIndex,
   };
-}
-
-function operationIn(operation: Operation): {
-  readonly operation: number;
-  readonly client: number;
-  readonly what: string;
-} {
-  return { operation: operation.id, client: operation.client, what: commandInWords(operation) };
 }
