@@ -108,14 +108,14 @@ function unreachable(arg: string, error: unknown): InputError {
       )
     : '';
   if (command !== '') return usageError(`there is no command or file ${arg}`, `did you mean ${command}?`);
-  return usageError(`there is no file ${arg}`, neighbour(arg));
+  return usageError(`there is no file ${arg}`, neighbour(arg, isScenarioName));
 }
 
-/** A file of about the same name in the same folder. */
-function neighbour(arg: string): string {
+/** A file of about the same name in the same folder, as a hint; empty if there is none. */
+export function neighbour(arg: string, isMeant: (name: string) => boolean): string {
   try {
     const folder = dirname(arg);
-    const names = readdirSync(folder).filter(isScenarioName);
+    const names = readdirSync(folder).filter(isMeant);
     const near = nearest(basename(arg), names);
     return near === '' ? '' : suggest(arg, [join(folder, near)], '').replace(/^: /, 'did you mean ');
   } catch {

@@ -1,9 +1,12 @@
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
+import { readSource } from '../../sim/scenario/read-source.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { nodeAt } from '../../sim/scenario/source.ts';
 import { usageError } from '../command.ts';
-import { reasonOf } from '../scenario-files.ts';
+import { neighbour, reasonOf } from '../scenario-files.ts';
 
 /** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
 export type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
@@ -33,10 +36,23 @@ export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Load
 }
 
 function unreadable(path: string, scenarioFile: string): InputError | null {
-  const named = scenarioFile === '' ? '' : `${scenarioFile} names it as cluster.replica`;
+  let reason = 'it is no file';
   try {
-    return statSync(path).isFile() ? null : usageError(`the replica ${path} is no file`, named);
+    if (statSync(path).isFile()) return null;
   } catch (error) {
-    return usageError(`the replica ${path} cannot be read: ${reasonOf(error)}`, named);
+    reason = reasonOf(error);
   }
+  const hint = neighbour(path, (name) => /\.[cm]?[jt]s$/.test(name));
+  const error = usageError(`the replica ${path} cannot be read: ${reason}`, hint);
+  return { ...error, ...placeOf(path, scenarioFile) };
+}
+
+/** Where a scenario names its replica; nowhere if it was told on the command line. */
+function placeOf(path: string, scenarioFile: string): Partial<InputError> {
+  if (!existsSync(scenarioFile)) return {};
+  const { root } = readSource(readFileSync(scenarioFile, 'utf8'), scenarioFile);
+  if (root === null) return {};
+  const { node, found } = nodeAt(root, ['cluster', 'replica']);
+  const named = found && node.content.kind === 'scalar' ? String(node.content.value) : '';
+  return named !== '' && resolve(dirname(scenarioFile), named) === resolve(path) ? node.spot : {};
 }

@@ -1,3 +1,4 @@
+import type { Replica } from '../../core/replica.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulateOptions } from './simulate.ts';
 
@@ -31,30 +32,55 @@ export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<
 async function load(text: string): Promise<CreateReplica | string> {
   try {
     const module: unknown = await import(`data:text/javascript,${encodeURIComponent(text)}`);
-    const exported = typeof module === 'object' && module !== null ? Object.entries(module) : [];
+    const exported = exportsOf(module);
     const create: unknown = exported.find(([name]) => name === EXPORT)?.[1];
     if (typeof create !== 'function') return `it exports no function ${EXPORT}${namesOf(exported)}`;
     return checked(create as CreateReplica);
   } catch (error) {
-    return `it throws when it is loaded: ${error instanceof Error ? error.message : String(error)}`;
+    const reason = error instanceof Error ? error.message : String(error);
+    // The library that is running is called by its place.
+    return `it throws when it is loaded: ${reason.replace(/'file:[^']*'/, "'raftsim'")}`;
   }
+}
+
+/** What a module exports, by name. Bundling makes the whole of what a CommonJS module exports its default. */
+function exportsOf(module: unknown): readonly (readonly [string, unknown])[] {
+  if (typeof module !== 'object' || module === null) return [];
+  const named = Object.entries(module);
+  const [only, another] = named;
+  if (only?.[0] !== 'default' || another !== undefined) return named;
+  const inside = exportsOf(only[1]);
+  return inside.length === 0 ? named : inside;
 }
 
 function namesOf(exported: readonly (readonly [string, unknown])[]): string {
   return exported.length === 0 ? '' : `, only ${exported.map(([name]) => name).join(', ')}`;
 }
 
-/** What it returns is looked at before the host relies on it. */
+/** What it returns is looked at before the host relies on it. What is wrong shows in the first step, as if that had thrown. */
 function checked(create: CreateReplica): CreateReplica {
   return (node, options, random) => {
-    const replica: unknown = create(node, options, random);
-    const isReplica =
-      typeof replica === 'object' &&
-      replica !== null &&
-      'step' in replica &&
-      typeof replica.step === 'function';
-    if (!isReplica) throw new Error(`${EXPORT} returned no object with a function step`);
-    return replica as ReturnType<CreateReplica>;
+    try {
+      const replica: unknown = create(node, options, random);
+      if (isReplica(replica)) return replica;
+    } catch (error) {
+      return thrower(error);
+    }
+    return thrower(new Error(`${EXPORT} returned no object with a function step`));
+  };
+}
+
+function isReplica(replica: unknown): replica is Replica {
+  return (
+    typeof replica === 'object' && replica !== null && 'step' in replica && typeof replica.step === 'function'
+  );
+}
+
+function thrower(error: unknown): Replica {
+  return {
+    step(): void {
+      throw error;
+    },
   };
 }
 

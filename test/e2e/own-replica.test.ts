@@ -80,12 +80,34 @@ describe("a replica of one's own", () => {
   });
 });
 
+it('may be a CommonJS module', () => {
+  write(
+    'common.cjs',
+    `exports.createReplica = () => ({ step(now, input, out) { out.deadline = now + 100000; } });\n`,
+  );
+  const { stdout } = raftsim([withReplica('./common.cjs'), '--out', join(folder, 'out')]);
+  expect(stdout).toMatch(/✗ recovery .*probes/);
+});
+
+it.each([
+  ['null', '() => null', 'createReplica returned no object with a function step'],
+  ['without step', '() => ({})', 'createReplica returned no object with a function step'],
+  ['thrown', '() => { throw new RangeError("too many"); }', 'too many'],
+])('what createReplica makes is no replica (%s): that is a failed assertion', (_name, made, reason) => {
+  write('made.js', `export const createReplica = ${made};\n`);
+  const { stdout, status } = raftsim([withReplica('./made.js'), '--out', join(folder, 'out')]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/✗ assertion/);
+  expect(stdout).toContain(`n1 threw: ${reason}`);
+});
+
 describe('what is wrong with a replica', () => {
   it.each([
+    ['./missing.ts', '', /own\.yaml:2:34: the replica .*missing\.ts cannot be read: it does not exist\n$/],
     [
-      './missing.ts',
+      './thorws.ts',
       '',
-      /the replica .*missing\.ts cannot be read: it does not exist\n {2}.*own\.yaml names it/,
+      /own\.yaml:2:34: the replica .*thorws\.ts cannot be read: .*\n {2}did you mean '.*throws\.ts'/,
     ],
     ['./syntax.ts', 'export const x =\n  (1;\n', /syntax\.ts:2:\d+: Expected "\)"/],
     [
@@ -99,6 +121,11 @@ describe('what is wrong with a replica', () => {
       /early\.ts is no replica: it throws when it is loaded: too early/,
     ],
     ['./imports.ts', 'import "no-such-library";\n', /imports\.ts:1:8: Could not resolve "no-such-library"/],
+    [
+      './exports.ts',
+      'import { nothing } from "raftsim";\nexport const createReplica = () => ({ step: nothing });\n',
+      /exports\.ts is no replica: it throws when it is loaded: .*'raftsim' does not provide an export named 'nothing'/,
+    ],
     ['./words.txt', '', /own\.yaml:2:\d+: .*the path of a \.ts or \.js file/],
   ])('%s', (replica, text, expected) => {
     if (text !== '') write(replica, text);
