@@ -7,9 +7,21 @@ import type { Canvas } from './terminal.ts';
 /* The parts of a sweep's text that only some sweeps have. */
 
 const MAX_CELLS = 24;
+const MAX_CRASHED = 4;
 const CELL_WIDTH = 40;
 const FIGURE_WIDTH = 10;
 const METRIC_WIDTH = 18;
+
+/** Runs that took their worker down: each is undecided, and nobody could tell why without its name. */
+export function crashedLines({ rows }: SweepResult, { paint, width }: Canvas): string[] {
+  const crashed = rows.filter((row) => row.crashed !== undefined);
+  const lines = crashed.slice(0, MAX_CRASHED).map(({ scenario, cell, seed, crashed: what }) => {
+    const run = [scenario, cell, `seed ${seed}`].filter((part) => part !== '').join(' ');
+    return `  ${paint.red('✗')} ${cutTo(`${run} took its worker down: ${what}`, width - 4)}`;
+  });
+  const more = crashed.length - lines.length;
+  return more > 0 ? [...lines, `    ${paint.dim(`and ${grouped(more)} more`)}`] : lines;
+}
 
 /** Scenarios that are there to show a violation. */
 export function expectedLines({ expected }: SweepResult, { paint, width }: Canvas): string[] {

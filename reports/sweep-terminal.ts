@@ -3,7 +3,14 @@ import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { quoted, runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, milliseconds, perSecond, seconds } from './format.ts';
 import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
-import { baselineLines, canaryLines, expectedLines, gridLines, nondeterminismLines } from './sweep-extras.ts';
+import {
+  baselineLines,
+  canaryLines,
+  crashedLines,
+  expectedLines,
+  gridLines,
+  nondeterminismLines,
+} from './sweep-extras.ts';
 import {
   idleFaults,
   metricNames,
@@ -53,6 +60,7 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
     [header(sweep, options, canvas)],
     countLines(sweep, canvas),
     nondeterminismLines(sweep, canvas),
+    crashedLines(sweep, canvas),
     causeLines(sweep, canvas),
     expectedLines(sweep, canvas),
     acrossLines(sweep, canvas),
