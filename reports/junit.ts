@@ -4,6 +4,7 @@ import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-resu
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, percent } from './format.ts';
+import { whyUnjudged } from './sweep-unjudged.ts';
 import { renderTerminal } from './terminal.ts';
 
 /*
@@ -121,9 +122,8 @@ function whatFailed(row: SweepRow): string {
     ({ property, reason, event, second }) => `${property}: ${reason} (event ${event}, ${second} s)`,
   );
   const unmet = row.unmet.map((text) => `expect ${text}`);
-  const crashed = row.crashed === undefined ? [] : [row.crashed];
-  const lines = [...failures, ...unmet, ...crashed];
-  return lines.length === 0 ? row.verdict : lines.join('\n');
+  const open = row.verdict === 'undecided' ? [whyUnjudged(row)] : [];
+  return [...failures, ...unmet, ...open].join('\n');
 }
 
 function documentOf(suites: readonly Suite[]): string {

@@ -13,6 +13,7 @@ import {
   stoppedInWords,
   subjectOf,
 } from './sweep-names.ts';
+import { unjudgedIn } from './sweep-unjudged.ts';
 import { firstViolation, whenOf } from './terminal-why.ts';
 import { drawWitness } from './witness.ts';
 
@@ -86,6 +87,15 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
           `${seconds(signature.smallest.second)} (seed ${signature.smallest.seed})`,
           code(runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)),
         ]),
+    ),
+  );
+  add(
+    'Without a verdict',
+    table(
+      ['run', 'why', 'again'],
+      unjudgedIn(sweep)
+        .slice(0, MAX_ROWS)
+        .map(({ run, why, command }) => [escaped(run), escaped(why), code(command)]),
     ),
   );
   add(

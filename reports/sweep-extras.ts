@@ -2,25 +2,26 @@ import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { counted, grouped, milliseconds, percent } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { metricNames } from './sweep-names.ts';
+import { unjudgedIn } from './sweep-unjudged.ts';
 import type { Canvas } from './terminal.ts';
 
 /* The parts of a sweep's text that only some sweeps have. */
 
 const MAX_CELLS = 24;
-const MAX_CRASHED = 4;
+const MAX_UNJUDGED = 4;
 const CELL_WIDTH = 40;
 const FIGURE_WIDTH = 10;
 const METRIC_WIDTH = 18;
 
-/** Runs that took their worker down: each is undecided, and nobody could tell why without its name. */
-export function crashedLines({ rows }: SweepResult, { paint, width }: Canvas): string[] {
-  const crashed = rows.filter((row) => row.crashed !== undefined);
-  const lines = crashed.slice(0, MAX_CRASHED).map(({ scenario, cell, seed, crashed: what }) => {
-    const run = [scenario, cell, `seed ${seed}`].filter((part) => part !== '').join(' ');
-    return `  ${paint.red('✗')} ${cutTo(`${run} took its worker down: ${what}`, width - 4)}`;
+/** Runs without a verdict, each with the command that plays it again: without its name nobody could tell why. */
+export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const unjudged = unjudgedIn(sweep);
+  const lines = unjudged.slice(0, MAX_UNJUDGED).flatMap(({ run, why, command }) => {
+    const told = `  ${paint.yellow('?')} ${cutTo(`${run} ${why}`, width - 4)}`;
+    return command === '' ? [told] : [told, `    ${command}`];
   });
-  const more = crashed.length - lines.length;
-  return more > 0 ? [...lines, `    ${paint.dim(`and ${grouped(more)} more`)}`] : lines;
+  const more = unjudged.length - MAX_UNJUDGED;
+  return more > 0 ? [...lines, `    ${paint.dim(`and ${grouped(more)} more without a verdict`)}`] : lines;
 }
 
 /** Scenarios that are there to show a violation. */

@@ -6,10 +6,10 @@ import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import {
   baselineLines,
   canaryLines,
-  crashedLines,
   expectedLines,
   gridLines,
   nondeterminismLines,
+  unjudgedLines,
 } from './sweep-extras.ts';
 import {
   idleFaults,
@@ -60,8 +60,8 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
     [header(sweep, options, canvas)],
     countLines(sweep, canvas),
     nondeterminismLines(sweep, canvas),
-    crashedLines(sweep, canvas),
     causeLines(sweep, canvas),
+    unjudgedLines(sweep, canvas),
     expectedLines(sweep, canvas),
     acrossLines(sweep, canvas),
     gridLines(sweep, canvas),

@@ -21,7 +21,13 @@ import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { commandBox, figureBox, type PagePart, pageOf, verdictBadge } from './page.ts';
 import { milestoneChips } from './run-tables.ts';
-import { baselineTable, gridTable, nondeterminismNote, sweptFaultsTable } from './sweep-tables.ts';
+import {
+  baselineTable,
+  gridTable,
+  nondeterminismNote,
+  sweptFaultsTable,
+  unjudgedTable,
+} from './sweep-tables.ts';
 
 const NARROW_SPACE = '\u202f';
 const MAX_SIGNATURES = 100;
@@ -43,6 +49,7 @@ export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, 
   };
   add('Two runs of one seed differ', 0, nondeterminismNote(sweep));
   add('Failures by cause', 0, signaturesTable(sweep, links));
+  add('Runs without a verdict', 0, unjudgedTable(sweep));
   add('Across seeds', 1, acrossTable(sweep));
   add('By cell of the grid', 1, gridTable(sweep));
   add('Against the baseline', 1, baselineTable(sweep));

@@ -125,33 +125,6 @@ test('a worker that dies costs nothing but the run that took it down, and that r
   expect(result).toMatchObject({ pass: 11, undecided: 1, exitCode: 3 });
 });
 
-test('a replica that ends its process is named by run in the terminal, and the other runs are whole', () => {
-  const raft = "import { createReplica as paper } from 'raftsim';\n";
-  const quits = `export const createReplica = (id, ...rest) => {
-    const raft = paper(id, ...rest);
-    return { step(now, input, out) { if (id === 2 && now > 1_000_000) process.exit(7); raft.step(now, input, out); } };
-  };`;
-  writeFileSync(join(folder, 'quits.js'), raft + quits);
-  const quitting = join(folder, 'quits.yaml');
-  writeFileSync(quitting, 'name: quits\ncluster: { replicas: 3, replica: ./quits.js }\nrun: 2s\n');
-  const ran = raftsim([
-    'sweep',
-    file,
-    quitting,
-    '--seeds',
-    '1..2',
-    '--workers',
-    '1',
-    '--out',
-    join(folder, 'quits'),
-  ]);
-  expect(ran.status, ran.stderr).toBe(3);
-  expect(ran.stdout).toContain('2 pass · 2 undecided');
-  for (const seed of [1, 2]) {
-    expect(ran.stdout).toContain(`✗ quits seed ${seed} took its worker down: worker exited with code: 7`);
-  }
-});
-
 test('what cannot be done is told in words', () => {
   const refused = (args: readonly string[]): string => {
     const { status, stderr } = raftsim(args);
