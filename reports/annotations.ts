@@ -1,8 +1,10 @@
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted } from './format.ts';
+import { lostInWords } from './lost-run.ts';
 import { signatureName } from './sweep-names.ts';
 
 /* GitHub annotations: `::error file=...,line=...,title=...::message` on standard output. It shows ten a step. */
@@ -16,9 +18,14 @@ interface Annotation {
   readonly message: string;
 }
 
-/** At most ten lines, one per property and reason or expectation that was not met. */
-export function annotationsOf(reports: readonly Report[]): string {
+/** At most ten lines, one per run that was lost, property and reason, or expectation that was not met. */
+export function annotationsOf(reports: readonly Report[], lost: readonly LostRun[] = []): string {
   const found = new Map<string, Annotation>();
+  for (const run of lost) {
+    const title = `${run.scenario}: no verdict`;
+    const message = `${lostInWords(run)}\n${run.replay}`;
+    remember(found, `${run.file} ${title}`, { file: run.file, line: 1, title, message });
+  }
   for (const report of reports) {
     const { file, name } = report.scenario;
     for (const { name: property, reason, verdict, message } of report.properties) {

@@ -1,9 +1,11 @@
 import xmlbuilder, { type XMLElement } from 'xmlbuilder';
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, percent } from './format.ts';
+import { lostInWords } from './lost-run.ts';
 import { whyUnjudged } from './sweep-unjudged.ts';
 import { renderTerminal } from './terminal.ts';
 
@@ -33,9 +35,9 @@ interface Suite {
   readonly output: string;
 }
 
-/** Single runs: a suite each. */
-export function junitText(reports: readonly Report[]): string {
-  return documentOf(reports.map(runSuite));
+/** Single runs: a suite each. A run that was lost has one case, an error. */
+export function junitText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
+  return documentOf([...reports.map(runSuite), ...lost.map(lostSuite)]);
 }
 
 /** A sweep: a suite per scenario. Each cause of failure is a case, and so is each failing seed (the first hundred). */
@@ -79,6 +81,19 @@ function runSuite(report: Report): Suite {
     properties: { seed: report.seed, digest: report.digest, sha256, raftsim: report.raftsim },
     cases: [...properties, ...expectations],
     output: renderTerminal(report, { color: false }),
+  };
+}
+
+function lostSuite(lost: LostRun): Suite {
+  const { scenario, file, seed, replay } = lost;
+  const text = `${lostInWords(lost)}\n${replay}`;
+  return {
+    name: scenario,
+    file,
+    seconds: 0,
+    properties: { seed },
+    cases: [{ name: 'a verdict', result: 'error', type: 'lost', text }],
+    output: text,
   };
 }
 

@@ -1,8 +1,10 @@
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
+import { lostInWords } from './lost-run.ts';
 import {
   idleFaults,
   metricNames,
@@ -34,8 +36,12 @@ interface Section {
   readonly text: string;
 }
 
-/** Summary of single runs. */
-export function markdownText(reports: readonly Report[], maxBytes = MAX_BYTES): string {
+/** Summary of single runs, and of those that came to no report. */
+export function markdownText(
+  reports: readonly Report[],
+  lost: readonly LostRun[] = [],
+  maxBytes = MAX_BYTES,
+): string {
   const sections = reports.map((report): Section => {
     const name = `${report.scenario.name}, seed ${report.seed}`;
     return { title: name, text: runSection(report) };
@@ -54,11 +60,11 @@ export function markdownText(reports: readonly Report[], maxBytes = MAX_BYTES): 
         `\`${report.digest}\``,
       ]),
   );
-  const first: Section = { title: 'overview', text: `## raftsim\n\n${overview}` };
+  const first: Section = { title: 'overview', text: `## raftsim\n\n${overview}`.trimEnd() };
   // What failed is read first and cut last.
   const failed = sections.filter((_, i) => reports[i].verdict !== 'pass');
   const passed = sections.filter((_, i) => reports[i].verdict === 'pass');
-  return joined([first, ...failed, ...passed], maxBytes);
+  return joined([first, ...lost.map(lostSection), ...failed, ...passed], maxBytes);
 }
 
 /** Summary of a sweep. */
@@ -138,6 +144,12 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
       .join('\n'),
   );
   return joined(sections, maxBytes);
+}
+
+function lostSection(lost: LostRun): Section {
+  const title = `${lost.scenario}, seed ${lost.seed}`;
+  const head = `### ${verdictMark('undecided')} ${escaped(title)}`;
+  return { title, text: `${head}\n\n${escaped(lostInWords(lost))}\n\n${fenced(lost.replay)}` };
 }
 
 function runSection(report: Report): string {

@@ -44,18 +44,25 @@ function namesOf(exported: readonly (readonly [string, unknown])[]): string {
   return exported.length === 0 ? '' : `, only ${exported.map(([name]) => name).join(', ')}`;
 }
 
-/** What it returns is looked at before the host relies on it. */
+/** What it returns is looked at before the host relies on it. Who throws when it is made throws in its first step: that is judged. */
 function checked(create: CreateReplica): CreateReplica {
   return (node, options, random) => {
-    const replica: unknown = create(node, options, random);
-    const isReplica =
-      typeof replica === 'object' &&
-      replica !== null &&
-      'step' in replica &&
-      typeof replica.step === 'function';
-    if (!isReplica) throw new Error(`${EXPORT} returned no object with a function step`);
-    return replica as ReturnType<CreateReplica>;
+    try {
+      const replica: unknown = create(node, options, random);
+      if (isReplica(replica)) return replica;
+      throw new Error(`${EXPORT} returned no object with a function step`);
+    } catch (error) {
+      return {
+        step() {
+          throw error;
+        },
+      };
+    }
   };
+}
+
+function isReplica(made: unknown): made is ReturnType<CreateReplica> {
+  return typeof made === 'object' && made !== null && 'step' in made && typeof made.step === 'function';
 }
 
 /** Makes the replicas of a scenario that brings its own; undefined for all others. Throws if the module was not loaded. */

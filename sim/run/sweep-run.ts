@@ -1,4 +1,4 @@
-import { lossInWords } from './lost-worker.ts';
+import { lossInWords } from './lost-run.ts';
 import { LatencyPool } from './sweep-latency.ts';
 import { type PlannedRun, runAt, type SweepPlan, shardText } from './sweep-plan.ts';
 import type { CanaryResult, Nondeterminism, SweepResult, SweepRow } from './sweep-result.ts';
