@@ -5,6 +5,7 @@ import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted } from './format.ts';
 import { lostInWords } from './lost-run.ts';
+import { failedChecks } from './sweep-checks.ts';
 import { signatureName } from './sweep-names.ts';
 
 /* GitHub annotations: `::error file=...,line=...,title=...::message` on standard output. It shows ten a step. */
@@ -52,13 +53,20 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
   return written([...found.values()]);
 }
 
-/** One per failure signature, at most ten. `lineOf` tells where a scenario's file states an expectation. */
+/** What the sweep as a whole failed of, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */
 export function sweepAnnotations(
   sweep: SweepResult,
   lineOf: (scenario: string, expectation: string) => number = () => 1,
 ): string {
-  return written(
-    sweep.signatures.map((signature) => {
+  const whole = failedChecks(sweep).map(({ short, text }) => ({
+    file: '',
+    line: 1,
+    title: short,
+    message: text,
+  }));
+  return written([
+    ...whole,
+    ...sweep.signatures.map((signature) => {
       const { scenario, cell, firstSeed, runs, property, reason } = signature;
       return {
         file: sweep.scenarios.find(({ label }) => label === scenario)?.file ?? '',
@@ -67,7 +75,7 @@ export function sweepAnnotations(
         message: `${counted(runs, 'run')}, first with seed ${firstSeed}\n${runCommand(sweep, scenario, cell, firstSeed)}`,
       };
     }),
-  );
+  ]);
 }
 
 function remember(found: Map<string, Annotation>, key: string, annotation: Annotation): void {

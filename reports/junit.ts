@@ -6,6 +6,7 @@ import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, percent } from './format.ts';
 import { lostInWords } from './lost-run.ts';
+import { checksOf } from './sweep-checks.ts';
 import { whyUnjudged } from './sweep-unjudged.ts';
 import { renderTerminal } from './terminal.ts';
 
@@ -40,9 +41,13 @@ export function junitText(reports: readonly Report[], lost: readonly LostRun[] =
   return documentOf([...reports.map(runSuite), ...lost.map(lostSuite)]);
 }
 
-/** A sweep: a suite per scenario. Each cause of failure is a case, and so is each failing seed (the first hundred). */
+/**
+ * A sweep: a suite for what was asked of it as a whole, if anything was, and one per scenario, in which each cause of
+ * failure is a case, and so is each failing seed (the first hundred).
+ */
 export function sweepJunitText(sweep: SweepResult): string {
-  return documentOf(sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario)));
+  const scenarios = sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario));
+  return documentOf(checksOf(sweep).length === 0 ? scenarios : [wholeSuite(sweep), ...scenarios]);
 }
 
 function runSuite(report: Report): Suite {
@@ -97,6 +102,26 @@ function lostSuite(lost: LostRun): Suite {
   };
 }
 
+function wholeSuite(sweep: SweepResult): Suite {
+  const cases = checksOf(sweep).map(
+    ({ name, holds, text }): Case => ({ name, result: holds ? 'passed' : 'failure', type: 'sweep', text }),
+  );
+  return {
+    name: 'the whole sweep',
+    file: '',
+    seconds: 0,
+    properties: sweepProperties(sweep),
+    cases,
+    output: checksOf(sweep)
+      .map(({ text }) => text)
+      .join('\n'),
+  };
+}
+
+function sweepProperties({ seeds, digest, raftsim }: SweepResult): Suite['properties'] {
+  return { seeds, digest, raftsim };
+}
+
 function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
   const rows = sweep.rows.filter((row) => row.scenario === scenario.label);
   const command = (cell: string, seed: string): string => runCommand(sweep, scenario.label, cell, seed);
@@ -126,7 +151,7 @@ function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
     name: scenario.label,
     file: scenario.file,
     seconds: sweep.wallSeconds,
-    properties: { seeds: sweep.seeds, digest: sweep.digest, raftsim: sweep.raftsim },
+    properties: sweepProperties(sweep),
     cases: [...(passed > 0 ? [all] : []), ...causes, ...seeds],
     output: lines.join('\n'),
   };

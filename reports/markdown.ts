@@ -5,6 +5,7 @@ import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
 import { lostInWords } from './lost-run.ts';
+import { failedChecks } from './sweep-checks.ts';
 import {
   idleFaults,
   metricNames,
@@ -75,6 +76,7 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
     `seeds ${seedsInWords(sweep.seeds)}${sweep.shard === '' ? '' : `, shard ${sweep.shard}`}: ` +
       `${grouped(sweep.pass)} pass, ${grouped(sweep.fail)} fail, ${grouped(sweep.undecided)} undecided; ${shareInWords(sweep)}`,
     ...(stopped === '' ? [] : [`**${stopped}**`]),
+    ...failedChecks(sweep).map(({ text }) => `❌ **${escaped(text)}**`),
   ];
   const sections: Section[] = [{ title: 'overview', text: head.join('\n\n') }];
   const add = (title: string, text: string): void => {

@@ -1,6 +1,7 @@
 import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { counted, grouped, milliseconds, percent } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { CANARY, failedChecks } from './sweep-checks.ts';
 import { metricNames } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
 import type { Canvas } from './terminal.ts';
@@ -94,14 +95,17 @@ function baselineLine(figures: BaselineMetric, { paint, width }: Canvas): string
   }
 }
 
-/** Whether the sweep would have noticed a known bug. */
+/** That the sweep noticed a known bug. */
 export function canaryLines({ canary }: SweepResult, { paint, width }: Canvas): string[] {
-  if (canary === null) return [];
-  const text = canary.caught
-    ? `bug ${canary.bug} was caught by ${canary.property} (seed ${canary.seed})`
-    : `bug ${canary.bug} was NOT caught in ${counted(canary.runs, 'run')}: this sweep would miss it`;
-  const line = cutTo(text, width - TEXT_COLUMN);
-  return [labelled(paint, 'canary', canary.caught ? line : paint.red(line))];
+  if (canary?.caught !== true) return [];
+  const text = `bug ${canary.bug} was caught by ${canary.property} (seed ${canary.seed})`;
+  return [labelled(paint, 'canary', cutTo(text, width - TEXT_COLUMN))];
+}
+
+/** That it did not: then its other verdicts are worth nothing, and this stands above them. */
+export function missedCanaryLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const missed = failedChecks(sweep).find(({ name }) => name === CANARY);
+  return missed === undefined ? [] : [`  ${paint.red(`✗ ${cutTo(missed.text, width - 4)}`)}`];
 }
 
 /** Two runs of one seed that differ: nothing else can be believed. */

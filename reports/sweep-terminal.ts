@@ -3,11 +3,13 @@ import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { quoted, runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, milliseconds, perSecond, seconds } from './format.ts';
 import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { failedChecks } from './sweep-checks.ts';
 import {
   baselineLines,
   canaryLines,
   expectedLines,
   gridLines,
+  missedCanaryLines,
   nondeterminismLines,
   unjudgedLines,
 } from './sweep-extras.ts';
@@ -58,7 +60,7 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
   };
   const sections = [
     [header(sweep, options, canvas)],
-    countLines(sweep, canvas),
+    [...countLines(sweep, canvas), ...missedCanaryLines(sweep, canvas)],
     nondeterminismLines(sweep, canvas),
     causeLines(sweep, canvas),
     unjudgedLines(sweep, canvas),
@@ -94,7 +96,7 @@ export function progressLine({ done, total, fail, elapsed }: Progress): string {
 }
 
 function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
-  const parts = [`seeds ${seedsInWords(sweep.seeds)}`];
+  const parts = [...failedChecks(sweep).map(({ short }) => short), `seeds ${seedsInWords(sweep.seeds)}`];
   if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
   if (sweep.wallSeconds > 0) {
