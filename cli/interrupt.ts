@@ -14,10 +14,15 @@ const INTERRUPTED = 'interrupted: nothing was kept\n';
 /** Hears Ctrl-C where nothing else does, from the first moment on: there is a word, and exit code 130. */
 export function endInWords(console: Console): void {
   process.on('SIGINT', () => {
-    if (process.listenerCount('SIGINT') > 1) return;
+    if (isHeardElsewhere()) return;
     console.error(INTERRUPTED);
     process.exit(exitCodes.interrupted);
   });
+}
+
+/** Whether the command at hand listens for Ctrl-C itself. */
+export function isHeardElsewhere(): boolean {
+  return process.listenerCount('SIGINT') > 1;
 }
 
 /**

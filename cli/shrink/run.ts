@@ -1,4 +1,6 @@
+import { wrapped } from '../../reports/layout.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
+import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -107,6 +109,20 @@ function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
     : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
 }
 
+const MARGIN = 2;
+/** A story's line begins with a moment, or with as much room. */
+const MOMENT = /^(?:\d+\.\d+ s {2}| {12})/;
+const MOST_LINES = 5;
+
+/** A line of the story; what does not fit goes on below, under its words. */
+function hanging(line: string, width: number): readonly string[] {
+  const moment = MOMENT.exec(line)?.[0] ?? '';
+  const room = width - MARGIN - moment.length;
+  return wrapped(line.slice(moment.length), room, MOST_LINES).map(
+    (words, i) => ' '.repeat(MARGIN) + (i === 0 ? moment : ' '.repeat(moment.length)) + words,
+  );
+}
+
 function tell(result: ShrinkResult, seconds: number, file: string, mermaid: boolean, console: Console): void {
   const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
   const less = (1 - eventsAfter / eventsBefore) * PERCENT;
@@ -123,9 +139,11 @@ function tell(result: ShrinkResult, seconds: number, file: string, mermaid: bool
       ...(result.interrupted ? [] : looked),
       `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events${result.exhausted ? ', the whole budget' : ''}`,
       '',
-      ...result.story.map((line) => `  ${line}`),
+      ...result.story.flatMap((line) => hanging(line, console.width)),
       '',
-      ...(mermaid ? result.mermaid.trimEnd().split('\n') : result.diagram.map((line) => `  ${line}`)),
+      ...(mermaid
+        ? result.mermaid.trimEnd().split('\n')
+        : terminalOf(result.sequence, console.width - MARGIN).map((line) => ' '.repeat(MARGIN) + line)),
       '',
       ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${file}`, '']),
     ].join('\n'),
