@@ -3,6 +3,7 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
+import { aside, correctness, gradesOf, OWN_VALUES } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, percent } from './format.ts';
 import { lostInWords } from './lost-run.ts';
@@ -83,10 +84,41 @@ function runSuite(report: Report): Suite {
     name,
     file,
     seconds: report.wallSeconds,
-    properties: { seed: report.seed, digest: report.digest, sha256, raftsim: report.raftsim },
-    cases: [...properties, ...expectations],
+    properties: {
+      seed: report.seed,
+      digest: report.digest,
+      sha256,
+      raftsim: report.raftsim,
+      ...gradesIn(report),
+    },
+    cases: [...properties, ...expectations, ...metChecks(report)],
     output: renderTerminal(report, { color: false }),
   };
+}
+
+/** What the course CS3700 says of the run: figures with their tiers are properties of its suite. */
+function gradesIn({ cs3700 }: Report): Suite['properties'] {
+  if (cs3700 === undefined) return {};
+  const grades = gradesOf(cs3700).map(
+    ({ benchmark, figure, tier }) => [`cs3700.${benchmark}`, [figure, tier].join(' ').trim()] as const,
+  );
+  return {
+    cs3700: correctness(cs3700),
+    ...Object.fromEntries(grades),
+    'cs3700.aside': aside(cs3700).join(', '),
+  };
+}
+
+/** Of the course's checks those that are met; the others are expectations that are not, or properties. */
+function metChecks({ cs3700 }: Report): readonly Case[] {
+  return Object.entries(cs3700?.checks ?? {}).flatMap(([name, met]): Case[] => {
+    const check = { name: `expect cs3700: ${name}`, type: '', text: '' };
+    if (met) return [{ ...check, result: 'passed' }];
+    if (name !== OWN_VALUES) return [];
+    return [
+      { ...check, result: 'skipped', text: 'The course blames a store for what a client could not know.' },
+    ];
+  });
 }
 
 function lostSuite(lost: LostRun): Suite {

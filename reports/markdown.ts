@@ -2,6 +2,7 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
+import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
 import { lostInWords } from './lost-run.ts';
@@ -61,11 +62,12 @@ export function markdownText(
         `\`${report.digest}\``,
       ]),
   );
+  const grades = gradesSection(reports);
   const first: Section = { title: 'overview', text: `## raftsim\n\n${overview}`.trimEnd() };
   // What failed is read first and cut last.
   const failed = sections.filter((_, i) => reports[i].verdict !== 'pass');
   const passed = sections.filter((_, i) => reports[i].verdict === 'pass');
-  return joined([first, ...lost.map(lostSection), ...failed, ...passed], maxBytes);
+  return joined([first, ...grades, ...lost.map(lostSection), ...failed, ...passed], maxBytes);
 }
 
 /** Summary of a sweep. */
@@ -146,6 +148,22 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
       .join('\n'),
   );
   return joined(sections, maxBytes);
+}
+
+/** How the course CS3700 grades those runs that ask for it. */
+function gradesSection(reports: readonly Report[]): readonly Section[] {
+  const graded = gradedIn(reports).slice(0, MAX_ROWS);
+  if (graded.length === 0) return [];
+  const heads = gradesOf(graded[0].cs3700).map(({ name }) => name);
+  const rows = graded.map(({ name, cs3700 }) => [
+    cs3700.correct ? '✅' : '❌',
+    escaped(name),
+    ...gradesOf(cs3700).map(({ figure, tier }) => (tier === '' ? figure : `${figure} **${tier}**`)),
+    [...(correctness(cs3700) === 'correct' ? [] : [correctness(cs3700)]), ...aside(cs3700)].join('; '),
+  ]);
+  const correct = graded.filter(({ cs3700 }) => cs3700.correct).length;
+  const text = `${table(['', 'scenario', ...heads, ''], rows)}\n\n${correct} of ${graded.length} correct.`;
+  return [{ title: 'CS3700', text: `### CS3700\n\n${text}` }];
 }
 
 function lostSection(lost: LostRun): Section {
