@@ -96,7 +96,12 @@ export function progressLine({ done, total, fail, elapsed }: Progress): string {
 }
 
 function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
-  const parts = [...failedChecks(sweep).map(({ short }) => short), `seeds ${seedsInWords(sweep.seeds)}`];
+  const cut = sweep.stopped === '' ? [] : [`${grouped(sweep.runs)} of ${grouped(sweep.planned)} runs`];
+  const parts = [
+    ...failedChecks(sweep).map(({ short }) => short),
+    ...cut,
+    `seeds ${seedsInWords(sweep.seeds)}`,
+  ];
   if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
   if (sweep.wallSeconds > 0) {

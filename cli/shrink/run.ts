@@ -7,6 +7,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tellErrors } from '../errors.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
@@ -56,12 +57,15 @@ export async function runShrinkCommand(
       errors: [usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`)],
     };
   const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
-  if (texts.o !== undefined) {
-    const problem = keepFile(texts.o, [commented(result)]);
-    if (problem !== null) return { errors: [problem] };
-  }
+  const problem = texts.o === undefined ? null : keepFile(texts.o, [commented(result)]);
+  // What took long to find is told all the same where it cannot be kept.
+  const file = problem === null ? (texts.o ?? '') : '';
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
-  else tell(result, seconds, texts.o ?? '', flags.mermaid === true, console);
+  else tell(result, seconds, file, flags.mermaid === true, console);
+  if (problem !== null) {
+    tellErrors([problem], false, console);
+    return exitCodes.badRequest;
+  }
   return result.interrupted ? exitCodes.interrupted : exitCodes.ok;
 }
 

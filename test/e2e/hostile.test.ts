@@ -70,8 +70,10 @@ describe.skipIf(!canMount)('on a full disk', () => {
       ['shrink', failing, '-o', join(out, 'b.yaml')],
       ['corpus', 'add', failing, '--dir', out],
     ]) {
-      const { status, stderr } = raftsim(args);
+      const { status, stdout, stderr } = raftsim(args);
       expect([status, stderr]).toEqual([2, expect.stringContaining('the disk is full')]);
+      // What took long to find is not lost with the file.
+      if (args[0] === 'shrink') expect(stdout).toMatch(/^SHRUNK [\s\S]*\nname: vote-forgotten\n/);
       expect(readdirSync(out)).toEqual(['filler']);
     }
   });
