@@ -29,6 +29,7 @@ await build({
     index: 'sim/index.ts',
     worker: 'sim/run/worker.ts',
     'zoo-worker': 'cli/zoo/worker.ts',
+    'replica-worker': 'cli/own-replica/worker.ts',
     'command-worker': 'cli/thread/worker.ts',
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',

@@ -2,6 +2,7 @@ import { version } from '../sim/version.ts';
 import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
 import type { Console } from './console.ts';
+import { Interrupted } from './interrupt.ts';
 
 /* Finds out what is asked for, and loads what that needs and nothing else. */
 
@@ -10,6 +11,10 @@ export async function runCommandLine(args: readonly string[], console: Console):
   try {
     return await perform(args, console);
   } catch (error) {
+    if (error instanceof Interrupted) {
+      console.error(error.message);
+      return exitCodes.interrupted;
+    }
     return tellInternalError(error, console);
   }
 }

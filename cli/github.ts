@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepInput } from '../sim/run/sweep-plan.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
@@ -14,12 +15,17 @@ const MOST_SUMMARY_BYTES = 900_000;
 const LEAST_SUMMARY_BYTES = 2_000;
 
 /** Annotations and summary of runs; nothing where GitHub is not at work. */
-export async function tellGithub(reports: readonly Report[], json: boolean, console: Console): Promise<void> {
+export async function tellGithub(
+  reports: readonly Report[],
+  lost: readonly LostRun[],
+  json: boolean,
+  console: Console,
+): Promise<void> {
   if (!isGithub(console)) return;
   const { annotationsOf } = await import('../reports/annotations.ts');
-  say(annotationsOf(reports), json, console);
+  say(annotationsOf(reports, lost), json, console);
   const { markdownText } = await import('../reports/markdown.ts');
-  appendSummary((room) => markdownText(reports, room), console);
+  appendSummary((room) => markdownText(reports, lost, room), console);
 }
 
 /** The same for a sweep. `inputs` tell where scenarios state their expectations. */

@@ -9,6 +9,22 @@ export type Stopped = () => boolean;
 /** Of what nobody can interrupt. */
 export const neverStopped: Stopped = () => false;
 
+const INTERRUPTED = 'interrupted: nothing was kept\n';
+
+/** Hears Ctrl-C where nothing else does, from the first moment on: there is a word, and exit code 130. */
+export function endInWords(console: Console): void {
+  process.on('SIGINT', () => {
+    if (isHeardElsewhere()) return;
+    console.error(INTERRUPTED);
+    process.exit(exitCodes.interrupted);
+  });
+}
+
+/** Whether the command at hand listens for Ctrl-C itself. */
+export function isHeardElsewhere(): boolean {
+  return process.listenerCount('SIGINT') > 1;
+}
+
 /**
  * Calls `stop` at the first Ctrl-C (or SIGTERM), so that the command can end in good order; the second ends it at once.
  * Returns what takes the listening back.
@@ -27,4 +43,11 @@ export function onInterrupt(stop: () => void, console: Console): () => void {
     process.off('SIGINT', listener);
     process.off('SIGTERM', listener);
   };
+}
+
+/** Thrown where work was broken off by Ctrl-C. */
+export class Interrupted extends Error {
+  constructor() {
+    super(INTERRUPTED);
+  }
 }

@@ -1,3 +1,4 @@
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
@@ -5,25 +6,28 @@ import { type Keepsake, keepAll } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
- * Keeps in this folder the reports' text, and of these runs the histories of operations, the traces of those that
+ * Keeps in this folder the reports' text, word of the runs that were lost, and of these runs the histories of operations, the traces of those that
  * failed, and what else is asked for. Returns what went wrong, or null.
  */
 export function keepRuns(
   folder: string,
   runs: readonly KeptRun[],
+  lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
 ): Promise<InputError | null> {
-  return keepAll(folder, filesOf(runs, reports, formats));
+  return keepAll(folder, filesOf(runs, lost, reports, formats));
 }
 
 /** One run after the other, so that what was recorded of many is not held all at once. */
 async function* filesOf(
   runs: readonly KeptRun[],
+  lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
 ): AsyncGenerator<Keepsake | InputError> {
-  yield { name: 'report.json', pieces: [reports] };
+  // Of a single run that was lost there is no report.
+  if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
   for (const run of runs) {
     const history = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;
     const files = await filesOfRun(run, { history, trace: run.report.verdict === 'fail', formats });
@@ -33,10 +37,10 @@ async function* filesOf(
   const all = runs.map(({ report }) => report);
   if (formats.includes('junit')) {
     const { junitText } = await import('../reports/junit.ts');
-    yield { name: 'junit.xml', pieces: [junitText(all)] };
+    yield { name: 'junit.xml', pieces: [junitText(all, lost)] };
   }
   if (formats.includes('markdown')) {
     const { markdownText } = await import('../reports/markdown.ts');
-    yield { name: 'summary.md', pieces: [markdownText(all)] };
+    yield { name: 'summary.md', pieces: [markdownText(all, lost)] };
   }
 }

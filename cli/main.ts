@@ -2,6 +2,7 @@
 import { exitCodes } from './command.ts';
 import { runCommandLine } from './command-line.ts';
 import { processConsole } from './console.ts';
+import { endInWords } from './interrupt.ts';
 
 /* The `raftsim` command: ends with the exit code of what it was asked to do. */
 
@@ -17,6 +18,18 @@ function endQuietlyWhenNobodyListens(): void {
   }
 }
 
+/** What a replica or a bug that was brought along has put off until nothing is under way that could fail of it. */
+function tellLateExceptions(): void {
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`raftsim: an exception after all runs were over: ${error.message}\n`);
+    if (process.env.RAFTSIM_DEBUG === '1') process.stderr.write(`${error.stack ?? ''}\n`);
+    process.exit(exitCodes.failed);
+  });
+}
+
 endQuietlyWhenNobodyListens();
+tellLateExceptions();
 const args = process.argv.slice(2);
-process.exitCode = await runCommandLine(args, processConsole(args));
+const console = processConsole(args);
+endInWords(console);
+process.exitCode = await runCommandLine(args, console);

@@ -46,6 +46,9 @@ export async function keepAll(
   files: AsyncIterable<Keepsake | InputError>,
 ): Promise<InputError | null> {
   const names: string[] = [];
+  // Ctrl-C may come between two files.
+  const leave = (): void => removeTemporary(folder, names);
+  process.once('exit', leave);
   try {
     for await (const file of files) {
       if ('message' in file) {
@@ -57,11 +60,14 @@ export async function keepAll(
     giveNames(folder, names);
     return null;
   } catch (error) {
+    if (!isOfFileSystem(error)) removeTemporary(folder, names);
     const problem = withdrawn(folder, names.slice(-1), error);
     const whole = names.slice(0, -1).filter((name) => isKept(folder, name));
     removeTemporary(folder, names);
     if (whole.length === 0) return problem;
     return { ...problem, message: problem.message.replace(/^nothing can/, `only ${whole.join(', ')} could`) };
+  } finally {
+    process.off('exit', leave);
   }
 }
 
@@ -136,12 +142,15 @@ function isKept(folder: string, name: string): boolean {
 
 function withdrawn(folder: string, names: readonly string[], error: unknown): InputError {
   removeTemporary(folder, names);
-  // What has no code does not come from the file system.
-  if (!(error instanceof Error && 'code' in error)) throw error;
+  if (!isOfFileSystem(error)) throw error;
   return usageError(
     `nothing can be kept in ${folder}: ${reasonOf(error)}`,
     'choose another folder with --out',
   );
+}
+
+function isOfFileSystem(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
 }
 
 function removeTemporary(folder: string, names: readonly string[]): void {

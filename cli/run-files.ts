@@ -8,6 +8,7 @@ import { Recorder } from '../sim/run/recorder.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
+import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
 import type { Keepsake } from './output-folder.ts';
@@ -38,13 +39,15 @@ export async function filesOfRun(
   const details = createDetails(scenario);
   const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
   let stream: FactStream | null = null;
-  simulate(scenario, seed, {
-    ...subjectOf(scenario),
-    consumers: [history, ...details.consumers, ...(recorder === null ? [] : [recorder])],
-    onStart: (started) => {
-      stream = started;
-    },
-  });
+  inForeground(() =>
+    simulate(scenario, seed, {
+      ...subjectOf(scenario),
+      consumers: [history, ...details.consumers, ...(recorder === null ? [] : [recorder])],
+      onStart: (started) => {
+        stream = started;
+      },
+    }),
+  );
   const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
   const files: Keepsake[] = [];
   if (historyName !== '')

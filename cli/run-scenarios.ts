@@ -1,18 +1,23 @@
 import { join } from 'node:path';
 import { reportsText, reportText } from '../reports/json.ts';
+import { lostInWords, renderLost, renderLostQuiet } from '../reports/lost-run.ts';
 import { renderGrades, renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
+import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
 import { tellErrors } from './errors.ts';
+import { inForeground } from './foreground.ts';
 import { type Format, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
+import type { Played } from './own-replica/worker.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 import { strictly, strictlySaid } from './strict.ts';
 
@@ -44,36 +49,46 @@ async function runAll(
   // Failures are kept in any case, everything only where somebody asks for files.
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const runs: KeptRun[] = [];
+  const lost: LostRun[] = [];
   for (const [i, scenario] of scenarios.entries()) {
     if (stopped()) break;
-    const strict = flags.strict === true;
-    const { report, said } = runOne(scenario, seedOf(scenario), strict);
+    const played = await playOne(scenario, seedOf(scenario), flags.strict === true);
+    if ('why' in played) {
+      lost.push(played);
+      tellLost(played, runs.length + lost.length > 1, request, console);
+      continue;
+    }
+    const { report, said } = played;
     const run = { scenario, report, stem: stems[i] };
     runs.push(run);
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
     const options = terminalOptions(run, folder, wanted, formats, console);
-    if (runs.length > 1 && flags.quiet !== true) console.out('\n');
+    if (runs.length + lost.length > 1 && flags.quiet !== true) console.out('\n');
     console.out(flags.quiet === true ? renderQuiet(report, options) : renderTerminal(report, options));
   }
   const reports = runs.map(({ report }) => report);
   const [only, second] = reports;
   const alone = only !== undefined && second === undefined && scenarios.length === 1;
-  const text = alone ? reportText(only) : reportsText(reports);
-  if (flags.json === true) console.out(text);
+  const text = alone ? reportText(only) : reportsText(reports, lost);
+  const nothing = lost.length === 1 && scenarios.length === 1;
+  if (flags.json === true && nothing) tellErrors(lost.map(errorOf), true, console);
+  else if (flags.json === true) console.out(text);
   else if (flags.quiet !== true) {
     const grades = renderGrades(reports, { color: console.color, width: console.width });
     if (grades !== '') console.out(`\n${grades}`);
   }
-  await tellGithub(reports, flags.json === true, console);
+  await tellGithub(reports, lost, flags.json === true, console);
 
-  const isWhole = runs.length === scenarios.length;
-  if (!isWhole) console.error(`interrupted: ${runs.length} of ${scenarios.length} scenarios were run\n`);
-  const code = isWhole ? worst(reports.map((report) => report.exitCode)) : exitCodes.interrupted;
+  const done = runs.length + lost.length;
+  const isWhole = done === scenarios.length;
+  if (!isWhole) console.error(`interrupted: ${done} of ${scenarios.length} scenarios were run\n`);
+  const codes = [...reports.map(({ exitCode }) => exitCode), ...lost.map(() => exitCodes.undecided)];
+  const code = isWhole ? worst(codes) : exitCodes.interrupted;
   const toKeep = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
-  if (toKeep.length === 0) return code;
+  if (toKeep.length === 0 && !(wanted && lost.length > 0)) return code;
   const { keepRuns } = await import('./keep-runs.ts');
-  const problem = await keepRuns(folder, toKeep, text, wanted ? formats : formatsOfFailure);
+  const problem = await keepRuns(folder, toKeep, lost, text, wanted ? formats : formatsOfFailure);
   if (problem === null) return code;
   // The report has been shown; that it could not be kept outweighs what it says.
   tellErrors([problem], false, console);
@@ -86,12 +101,39 @@ interface One {
   readonly said: readonly string[];
 }
 
-function runOne(scenario: Scenario, seed: string, strict: boolean): One {
+/** A replica that a scenario brings along may take down what plays it, and plays in a thread of its own. */
+async function playOne(scenario: Scenario, seed: string, strict: boolean): Promise<One | LostRun> {
+  if (scenario.cluster.replica === '')
+    return judged(
+      inForeground(() => playHere(scenario, seed)),
+      scenario,
+      strict,
+    );
+  const { playApart } = await import('./own-replica/apart.ts');
+  const played = await playApart(scenario, seed);
+  return 'why' in played ? played : judged(played, scenario, strict);
+}
+
+function playHere(scenario: Scenario, seed: string): Played {
   const begun = performance.now();
-  const result = simulate(scenario, seed, subjectOf(scenario));
-  const wallSeconds = (performance.now() - begun) / millisPerSecond;
-  if (!strict) return { report: { ...result.report, wallSeconds }, said: [] };
-  return { report: { ...strictly(result), wallSeconds }, said: strictlySaid(result, scenario) };
+  const { report, inVain } = simulate(scenario, seed, subjectOf(scenario));
+  return { report, inVain, wallSeconds: (performance.now() - begun) / millisPerSecond };
+}
+
+function judged(played: Played, scenario: Scenario, strict: boolean): One {
+  const { report, wallSeconds } = played;
+  if (!strict) return { report: { ...report, wallSeconds }, said: [] };
+  return { report: { ...strictly(played), wallSeconds }, said: strictlySaid(played, scenario) };
+}
+
+function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, console: Console): void {
+  if (flags.json === true) return;
+  if (isNotFirst && flags.quiet !== true) console.out('\n');
+  console.out(flags.quiet === true ? renderLostQuiet(lost, console) : renderLost(lost, console));
+}
+
+function errorOf(lost: LostRun): InputError {
+  return { file: lost.file, line: 0, column: 0, message: lostInWords(lost), hint: lost.replay };
 }
 
 /** What a failing run leaves where nobody asked for files. */

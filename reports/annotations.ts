@@ -1,8 +1,11 @@
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted } from './format.ts';
+import { lostInWords } from './lost-run.ts';
+import { failedChecks } from './sweep-checks.ts';
 import { signatureName } from './sweep-names.ts';
 
 /* GitHub annotations: `::error file=...,line=...,title=...::message` on standard output. It shows ten a step. */
@@ -16,9 +19,14 @@ interface Annotation {
   readonly message: string;
 }
 
-/** At most ten lines, one per property and reason or expectation that was not met. */
-export function annotationsOf(reports: readonly Report[]): string {
+/** At most ten lines, one per run that was lost, property and reason, or expectation that was not met. */
+export function annotationsOf(reports: readonly Report[], lost: readonly LostRun[] = []): string {
   const found = new Map<string, Annotation>();
+  for (const run of lost) {
+    const title = `${run.scenario}: no verdict`;
+    const message = `${lostInWords(run)}\n${run.replay}`;
+    remember(found, `${run.file} ${title}`, { file: run.file, line: 1, title, message });
+  }
   for (const report of reports) {
     const { file, name } = report.scenario;
     for (const { name: property, reason, verdict, message } of report.properties) {
@@ -45,13 +53,20 @@ export function annotationsOf(reports: readonly Report[]): string {
   return written([...found.values()]);
 }
 
-/** One per failure signature, at most ten. `lineOf` tells where a scenario's file states an expectation. */
+/** What the sweep as a whole failed of, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */
 export function sweepAnnotations(
   sweep: SweepResult,
   lineOf: (scenario: string, expectation: string) => number = () => 1,
 ): string {
-  return written(
-    sweep.signatures.map((signature) => {
+  const whole = failedChecks(sweep).map(({ short, text }) => ({
+    file: '',
+    line: 1,
+    title: short,
+    message: text,
+  }));
+  return written([
+    ...whole,
+    ...sweep.signatures.map((signature) => {
       const { scenario, cell, firstSeed, runs, property, reason } = signature;
       return {
         file: sweep.scenarios.find(({ label }) => label === scenario)?.file ?? '',
@@ -60,7 +75,7 @@ export function sweepAnnotations(
         message: `${counted(runs, 'run')}, first with seed ${firstSeed}\n${runCommand(sweep, scenario, cell, firstSeed)}`,
       };
     }),
-  );
+  ]);
 }
 
 function remember(found: Map<string, Annotation>, key: string, annotation: Annotation): void {

@@ -1,3 +1,4 @@
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 
 /** The keys of a report in the order in which they are written; those that not every report has come last. */
@@ -41,7 +42,8 @@ export function reportText(report: Report): string {
   return jsonText(ordered(report));
 }
 
-/** The reports of several scenarios. */
-export function reportsText(reports: readonly Report[]): string {
-  return jsonText({ format: 'raftsim-runs', reports: reports.map(ordered) });
+/** The reports of several scenarios, and the runs that came to none, if there are any. */
+export function reportsText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
+  const runs = { format: 'raftsim-runs', reports: reports.map(ordered) };
+  return jsonText(lost.length === 0 ? runs : { ...runs, lost });
 }

@@ -1,9 +1,14 @@
 import xmlbuilder, { type XMLElement } from 'xmlbuilder';
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
+import { aside, correctness, gradesOf, OWN_VALUES } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, percent } from './format.ts';
+import { lostInWords } from './lost-run.ts';
+import { checksOf } from './sweep-checks.ts';
+import { whyUnjudged } from './sweep-unjudged.ts';
 import { renderTerminal } from './terminal.ts';
 
 /*
@@ -32,14 +37,18 @@ interface Suite {
   readonly output: string;
 }
 
-/** Single runs: a suite each. */
-export function junitText(reports: readonly Report[]): string {
-  return documentOf(reports.map(runSuite));
+/** Single runs: a suite each. A run that was lost has one case, an error. */
+export function junitText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
+  return documentOf([...reports.map(runSuite), ...lost.map(lostSuite)]);
 }
 
-/** A sweep: a suite per scenario. Each cause of failure is a case, and so is each failing seed (the first hundred). */
+/**
+ * A sweep: a suite for what was asked of it as a whole, if anything was, and one per scenario, in which each cause of
+ * failure is a case, and so is each failing seed (the first hundred).
+ */
 export function sweepJunitText(sweep: SweepResult): string {
-  return documentOf(sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario)));
+  const scenarios = sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario));
+  return documentOf(checksOf(sweep).length === 0 ? scenarios : [wholeSuite(sweep), ...scenarios]);
 }
 
 function runSuite(report: Report): Suite {
@@ -75,10 +84,74 @@ function runSuite(report: Report): Suite {
     name,
     file,
     seconds: report.wallSeconds,
-    properties: { seed: report.seed, digest: report.digest, sha256, raftsim: report.raftsim },
-    cases: [...properties, ...expectations],
+    properties: {
+      seed: report.seed,
+      digest: report.digest,
+      sha256,
+      raftsim: report.raftsim,
+      ...gradesIn(report),
+    },
+    cases: [...properties, ...expectations, ...metChecks(report)],
     output: renderTerminal(report, { color: false }),
   };
+}
+
+/** What the course CS3700 says of the run: figures with their tiers are properties of its suite. */
+function gradesIn({ cs3700 }: Report): Suite['properties'] {
+  if (cs3700 === undefined) return {};
+  const grades = gradesOf(cs3700).map(
+    ({ benchmark, figure, tier }) => [`cs3700.${benchmark}`, [figure, tier].join(' ').trim()] as const,
+  );
+  return {
+    cs3700: correctness(cs3700),
+    ...Object.fromEntries(grades),
+    'cs3700.aside': aside(cs3700).join(', '),
+  };
+}
+
+/** Of the course's checks those that are met; the others are expectations that are not, or properties. */
+function metChecks({ cs3700 }: Report): readonly Case[] {
+  return Object.entries(cs3700?.checks ?? {}).flatMap(([name, met]): Case[] => {
+    const check = { name: `expect cs3700: ${name}`, type: '', text: '' };
+    if (met) return [{ ...check, result: 'passed' }];
+    if (name !== OWN_VALUES) return [];
+    return [
+      { ...check, result: 'skipped', text: 'The course blames a store for what a client could not know.' },
+    ];
+  });
+}
+
+function lostSuite(lost: LostRun): Suite {
+  const { scenario, file, seed, replay } = lost;
+  const text = `${lostInWords(lost)}\n${replay}`;
+  return {
+    name: scenario,
+    file,
+    seconds: 0,
+    properties: { seed },
+    cases: [{ name: 'a verdict', result: 'error', type: 'lost', text }],
+    output: text,
+  };
+}
+
+function wholeSuite(sweep: SweepResult): Suite {
+  const cases = checksOf(sweep).map(
+    ({ name, holds, text }): Case => ({ name, result: holds ? 'passed' : 'failure', type: 'sweep', text }),
+  );
+  return {
+    name: 'the whole sweep',
+    file: '',
+    seconds: 0,
+    properties: sweepProperties(sweep),
+    cases,
+    output: checksOf(sweep)
+      .map(({ text }) => text)
+      .join('\n'),
+  };
+}
+
+function sweepProperties({ seeds, digest, raftsim }: SweepResult): Suite['properties'] {
+  return { seeds, digest, raftsim };
 }
 
 function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
@@ -110,7 +183,7 @@ function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
     name: scenario.label,
     file: scenario.file,
     seconds: sweep.wallSeconds,
-    properties: { seeds: sweep.seeds, digest: sweep.digest, raftsim: sweep.raftsim },
+    properties: sweepProperties(sweep),
     cases: [...(passed > 0 ? [all] : []), ...causes, ...seeds],
     output: lines.join('\n'),
   };
@@ -121,9 +194,8 @@ function whatFailed(row: SweepRow): string {
     ({ property, reason, event, second }) => `${property}: ${reason} (event ${event}, ${second} s)`,
   );
   const unmet = row.unmet.map((text) => `expect ${text}`);
-  const crashed = row.crashed === undefined ? [] : [row.crashed];
-  const lines = [...failures, ...unmet, ...crashed];
-  return lines.length === 0 ? row.verdict : lines.join('\n');
+  const open = row.verdict === 'undecided' ? [whyUnjudged(row)] : [];
+  return [...failures, ...unmet, ...open].join('\n');
 }
 
 function documentOf(suites: readonly Suite[]): string {

@@ -1,8 +1,12 @@
+import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand } from './commands.ts';
+import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
+import { lostInWords } from './lost-run.ts';
+import { failedChecks } from './sweep-checks.ts';
 import {
   idleFaults,
   metricNames,
@@ -13,6 +17,7 @@ import {
   stoppedInWords,
   subjectOf,
 } from './sweep-names.ts';
+import { unjudgedIn } from './sweep-unjudged.ts';
 import { firstViolation, whenOf } from './terminal-why.ts';
 import { drawWitness } from './witness.ts';
 
@@ -33,8 +38,12 @@ interface Section {
   readonly text: string;
 }
 
-/** Summary of single runs. */
-export function markdownText(reports: readonly Report[], maxBytes = MAX_BYTES): string {
+/** Summary of single runs, and of those that came to no report. */
+export function markdownText(
+  reports: readonly Report[],
+  lost: readonly LostRun[] = [],
+  maxBytes = MAX_BYTES,
+): string {
   const sections = reports.map((report): Section => {
     const name = `${report.scenario.name}, seed ${report.seed}`;
     return { title: name, text: runSection(report) };
@@ -53,11 +62,12 @@ export function markdownText(reports: readonly Report[], maxBytes = MAX_BYTES): 
         `\`${report.digest}\``,
       ]),
   );
-  const first: Section = { title: 'overview', text: `## raftsim\n\n${overview}` };
+  const grades = gradesSection(reports);
+  const first: Section = { title: 'overview', text: `## raftsim\n\n${overview}`.trimEnd() };
   // What failed is read first and cut last.
   const failed = sections.filter((_, i) => reports[i].verdict !== 'pass');
   const passed = sections.filter((_, i) => reports[i].verdict === 'pass');
-  return joined([first, ...failed, ...passed], maxBytes);
+  return joined([first, ...grades, ...lost.map(lostSection), ...failed, ...passed], maxBytes);
 }
 
 /** Summary of a sweep. */
@@ -68,6 +78,7 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
     `seeds ${seedsInWords(sweep.seeds)}${sweep.shard === '' ? '' : `, shard ${sweep.shard}`}: ` +
       `${grouped(sweep.pass)} pass, ${grouped(sweep.fail)} fail, ${grouped(sweep.undecided)} undecided; ${shareInWords(sweep)}`,
     ...(stopped === '' ? [] : [`**${stopped}**`]),
+    ...failedChecks(sweep).map(({ text }) => `❌ **${escaped(text)}**`),
   ];
   const sections: Section[] = [{ title: 'overview', text: head.join('\n\n') }];
   const add = (title: string, text: string): void => {
@@ -86,6 +97,15 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
           `${seconds(signature.smallest.second)} (seed ${signature.smallest.seed})`,
           code(runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)),
         ]),
+    ),
+  );
+  add(
+    'Without a verdict',
+    table(
+      ['run', 'why', 'again'],
+      unjudgedIn(sweep)
+        .slice(0, MAX_ROWS)
+        .map(({ run, why, command }) => [escaped(run), escaped(why), code(command)]),
     ),
   );
   add(
@@ -128,6 +148,28 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
       .join('\n'),
   );
   return joined(sections, maxBytes);
+}
+
+/** How the course CS3700 grades those runs that ask for it. */
+function gradesSection(reports: readonly Report[]): readonly Section[] {
+  const graded = gradedIn(reports).slice(0, MAX_ROWS);
+  if (graded.length === 0) return [];
+  const heads = gradesOf(graded[0].cs3700).map(({ name }) => name);
+  const rows = graded.map(({ name, cs3700 }) => [
+    cs3700.correct ? '✅' : '❌',
+    escaped(name),
+    ...gradesOf(cs3700).map(({ figure, tier }) => (tier === '' ? figure : `${figure} **${tier}**`)),
+    [...(correctness(cs3700) === 'correct' ? [] : [correctness(cs3700)]), ...aside(cs3700)].join('; '),
+  ]);
+  const correct = graded.filter(({ cs3700 }) => cs3700.correct).length;
+  const text = `${table(['', 'scenario', ...heads, ''], rows)}\n\n${correct} of ${graded.length} correct.`;
+  return [{ title: 'CS3700', text: `### CS3700\n\n${text}` }];
+}
+
+function lostSection(lost: LostRun): Section {
+  const title = `${lost.scenario}, seed ${lost.seed}`;
+  const head = `### ${verdictMark('undecided')} ${escaped(title)}`;
+  return { title, text: `${head}\n\n${escaped(lostInWords(lost))}\n\n${fenced(lost.replay)}` };
 }
 
 function runSection(report: Report): string {

@@ -1,15 +1,29 @@
 import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { counted, grouped, milliseconds, percent } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { CANARY, failedChecks } from './sweep-checks.ts';
 import { metricNames } from './sweep-names.ts';
+import { unjudgedIn } from './sweep-unjudged.ts';
 import type { Canvas } from './terminal.ts';
 
 /* The parts of a sweep's text that only some sweeps have. */
 
 const MAX_CELLS = 24;
+const MAX_UNJUDGED = 4;
 const CELL_WIDTH = 40;
 const FIGURE_WIDTH = 10;
 const METRIC_WIDTH = 18;
+
+/** Runs without a verdict, each with the command that plays it again: without its name nobody could tell why. */
+export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const unjudged = unjudgedIn(sweep);
+  const lines = unjudged.slice(0, MAX_UNJUDGED).flatMap(({ run, why, command }) => {
+    const told = `  ${paint.yellow('?')} ${cutTo(`${run} ${why}`, width - 4)}`;
+    return command === '' ? [told] : [told, `    ${command}`];
+  });
+  const more = unjudged.length - MAX_UNJUDGED;
+  return more > 0 ? [...lines, `    ${paint.dim(`and ${grouped(more)} more without a verdict`)}`] : lines;
+}
 
 /** Scenarios that are there to show a violation. */
 export function expectedLines({ expected }: SweepResult, { paint, width }: Canvas): string[] {
@@ -81,14 +95,17 @@ function baselineLine(figures: BaselineMetric, { paint, width }: Canvas): string
   }
 }
 
-/** Whether the sweep would have noticed a known bug. */
+/** That the sweep noticed a known bug. */
 export function canaryLines({ canary }: SweepResult, { paint, width }: Canvas): string[] {
-  if (canary === null) return [];
-  const text = canary.caught
-    ? `bug ${canary.bug} was caught by ${canary.property} (seed ${canary.seed})`
-    : `bug ${canary.bug} was NOT caught in ${counted(canary.runs, 'run')}: this sweep would miss it`;
-  const line = cutTo(text, width - TEXT_COLUMN);
-  return [labelled(paint, 'canary', canary.caught ? line : paint.red(line))];
+  if (canary?.caught !== true) return [];
+  const text = `bug ${canary.bug} was caught by ${canary.property} (seed ${canary.seed})`;
+  return [labelled(paint, 'canary', cutTo(text, width - TEXT_COLUMN))];
+}
+
+/** That it did not: then its other verdicts are worth nothing, and this stands above them. */
+export function missedCanaryLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const missed = failedChecks(sweep).find(({ name }) => name === CANARY);
+  return missed === undefined ? [] : [`  ${paint.red(`✗ ${cutTo(missed.text, width - 4)}`)}`];
 }
 
 /** Two runs of one seed that differ: nothing else can be believed. */

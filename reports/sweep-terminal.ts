@@ -3,7 +3,16 @@ import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { quoted, runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, milliseconds, perSecond, seconds } from './format.ts';
 import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
-import { baselineLines, canaryLines, expectedLines, gridLines, nondeterminismLines } from './sweep-extras.ts';
+import { failedChecks } from './sweep-checks.ts';
+import {
+  baselineLines,
+  canaryLines,
+  expectedLines,
+  gridLines,
+  missedCanaryLines,
+  nondeterminismLines,
+  unjudgedLines,
+} from './sweep-extras.ts';
 import {
   idleFaults,
   metricNames,
@@ -51,9 +60,10 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
   };
   const sections = [
     [header(sweep, options, canvas)],
-    countLines(sweep, canvas),
+    [...countLines(sweep, canvas), ...missedCanaryLines(sweep, canvas)],
     nondeterminismLines(sweep, canvas),
     causeLines(sweep, canvas),
+    unjudgedLines(sweep, canvas),
     expectedLines(sweep, canvas),
     acrossLines(sweep, canvas),
     gridLines(sweep, canvas),
@@ -86,7 +96,12 @@ export function progressLine({ done, total, fail, elapsed }: Progress): string {
 }
 
 function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
-  const parts = [`seeds ${seedsInWords(sweep.seeds)}`];
+  const cut = sweep.stopped === '' ? [] : [`${grouped(sweep.runs)} of ${grouped(sweep.planned)} runs`];
+  const parts = [
+    ...failedChecks(sweep).map(({ short }) => short),
+    ...cut,
+    `seeds ${seedsInWords(sweep.seeds)}`,
+  ];
   if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
   if (sweep.wallSeconds > 0) {

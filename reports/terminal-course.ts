@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
+import { correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 import { dotted, labelled, TEXT_COLUMN } from './layout.ts';
 import type { Canvas } from './terminal.ts';
@@ -46,12 +47,8 @@ function visible(text: string): number {
   return [...text.replace(/\u001b\[[0-9;]*m/g, '')].length;
 }
 
-function verdictOf({ correct, checks }: CourseReport, paint: ChalkInstance): string {
-  const unmet = Object.entries(checks).filter(([name, met]) => !met && name !== 'course_values');
-  const own = checks.course_values === false ? ', but for its own check of values' : '';
-  return correct
-    ? `${paint.green('✓')} correct${own}`
-    : `${paint.red('✗')} not correct: ${unmet.map(([name]) => name).join(', ')}`;
+function verdictOf(cs3700: CourseReport, paint: ChalkInstance): string {
+  return `${cs3700.correct ? paint.green('✓') : paint.red('✗')} ${correctness(cs3700)}`;
 }
 
 const NAME_WIDTH = 14;
@@ -61,9 +58,7 @@ const ALONE_WIDTH = 7;
 
 /** A line for each run that asked for grades; '' where fewer than two did. */
 export function renderCourseTable(reports: readonly Report[], paint: ChalkInstance): string {
-  const rows = reports.flatMap(({ scenario, cs3700 }) =>
-    cs3700 === undefined ? [] : [{ name: scenario.name, graded: cs3700 }],
-  );
+  const rows = gradedIn(reports);
   if (rows.length < 2) return '';
   const head = [
     'CS3700'.padEnd(NAME_WIDTH + 2),
@@ -73,10 +68,10 @@ export function renderCourseTable(reports: readonly Report[], paint: ChalkInstan
     headOf('duplicates'),
     headOf('median ms'),
   ];
-  const correct = rows.filter(({ graded }) => graded.correct).length;
+  const correct = rows.filter(({ cs3700 }) => cs3700.correct).length;
   return [
     paint.dim(head.join('').trimEnd()),
-    ...rows.map(({ name, graded }) => rowOf(name, graded, paint)),
+    ...rows.map(({ name, cs3700 }) => rowOf(name, cs3700, paint)),
     `${correct} of ${rows.length} correct`,
     '',
   ].join('\n');
@@ -86,26 +81,25 @@ function headOf(text: string): string {
   return `  ${text.padEnd(FIGURE_WIDTH + TIER_WIDTH - 1)}`;
 }
 
-function rowOf(name: string, { correct, figures, tiers }: CourseReport, paint: ChalkInstance): string {
-  const cell = (text: string, tier: TierName | undefined): string =>
-    `${text.padStart(FIGURE_WIDTH)} ${painted(tier, paint)}`;
-  const alone = figures.msgs_each_put_alone === null ? '-' : grouped(figures.msgs_each_put_alone);
+function rowOf(name: string, cs3700: CourseReport, paint: ChalkInstance): string {
+  const alone = cs3700.figures.msgs_each_put_alone;
+  const cells = gradesOf(cs3700).map(
+    ({ figure, tier }) => `${figure.padStart(FIGURE_WIDTH)} ${painted(tier, paint)}`,
+  );
   return [
-    `${correct ? paint.green('✓') : paint.red('✗')} ${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}`,
-    cell(grouped(figures.total_msgs), tiers.total_msgs),
-    alone.padStart(ALONE_WIDTH),
-    cell(grouped(figures.failures), tiers.failures),
-    cell(grouped(figures.duplicates), tiers.duplicates),
-    cell(milliseconds(figures.median_latency * MILLIS), tiers.median_latency),
+    `${cs3700.correct ? paint.green('✓') : paint.red('✗')} ${name.slice(0, NAME_WIDTH).padEnd(NAME_WIDTH)}`,
+    ...cells.slice(0, 1),
+    (alone === null ? '-' : grouped(alone)).padStart(ALONE_WIDTH),
+    ...cells.slice(1),
   ]
     .join('')
     .trimEnd();
 }
 
-function painted(tier: TierName | undefined, paint: ChalkInstance): string {
-  const text = (tier ?? '').padEnd(TIER_WIDTH);
+function painted(tier: TierName | '', paint: ChalkInstance): string {
+  const text = tier.padEnd(TIER_WIDTH);
   switch (tier) {
-    case undefined:
+    case '':
     case 'full':
       return text;
     case 'bonus':

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { exitCodes } from '../command.ts';
 
 const CHUNK_BYTES = 1 << 18;
@@ -9,7 +10,7 @@ export const STDIN = '-';
  * The bytes of a history, chunk by chunk; a chunk is good until the next one is asked for. Throws, as reading
  * files does, when the first one is asked for.
  */
-export function chunksOf(file: string): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+export function chunksOf(file: string): AsyncIterable<Uint8Array> {
   return file === STDIN ? stdinChunks() : fileChunks(file);
 }
 
@@ -27,12 +28,15 @@ async function* stdinChunks(): AsyncGenerator<Uint8Array> {
   }
 }
 
-function* fileChunks(file: string): Generator<Uint8Array> {
+/** With a turn of the event loop after each, so that Ctrl-C is heard. */
+async function* fileChunks(file: string): AsyncGenerator<Uint8Array> {
   const descriptor = openSync(file, 'r');
   try {
     const buffer = new Uint8Array(CHUNK_BYTES);
-    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer))
+    for (let read = readSync(descriptor, buffer); read > 0; read = readSync(descriptor, buffer)) {
       yield buffer.subarray(0, read);
+      await setImmediate();
+    }
   } finally {
     closeSync(descriptor);
   }

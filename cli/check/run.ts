@@ -11,6 +11,7 @@ import { nearest } from '../../sim/scenario/nearest.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
+import { inForeground } from '../foreground.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { chunksOf, STDIN } from './chunks.ts';
@@ -91,6 +92,7 @@ function readOptions({ texts }: Request): CheckOptions | { readonly errors: read
     errors.push(usageError(`--budget is '${budget}'`, 'expected a number of steps, at least 1'));
   if (errors.length > 0) return { errors };
   return {
+    within: inForeground,
     ...(model === undefined ? {} : { model }),
     ...(format === undefined ? {} : { format }),
     ...(budget === undefined ? {} : { budget: Number(budget) }),

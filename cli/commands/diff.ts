@@ -9,6 +9,7 @@ export const diffCommand: Command = {
   examples: ['raftsim diff before.trace.gz after.trace.gz'],
   async run(request, console) {
     const { runDiffCommand } = await import('../traces/diff.ts');
-    return runDiffCommand(request, console);
+    const { inForeground } = await import('../foreground.ts');
+    return inForeground(() => runDiffCommand(request, console));
   },
 };

@@ -11,6 +11,14 @@ import { neighbour, reasonOf } from '../scenario-files.ts';
 /** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
 export type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
 
+/** What has been bundled so far, by path. */
+const bundled: Record<string, string> = {};
+
+/** The code of the replica that a scenario brings along, which must have been loaded. */
+export function codeOf({ cluster: { replica } }: Scenario): ReplicaCode {
+  return replica in bundled ? { [replica]: bundled[replica] } : {};
+}
+
 /** Loads the replicas that these scenarios name, if any. */
 export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Loaded> {
   const own = scenarios.filter(({ cluster }) => cluster.replica !== '');
@@ -23,9 +31,9 @@ export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Load
     const path = cluster.replica;
     if (path in code) continue;
     const missing = unreadable(path, file);
-    const bundled = missing === null ? await bundle(path) : [missing];
-    if (typeof bundled === 'string') code[path] = bundled;
-    else errors.push(...bundled);
+    const text = missing === null ? await bundle(path) : [missing];
+    if (typeof text === 'string') code[path] = bundled[path] = text;
+    else errors.push(...text);
   }
   if (errors.length > 0) return { errors };
   const problems = Object.entries(await admitReplicas(code));

@@ -1,10 +1,13 @@
+import { wrapped } from '../../reports/layout.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
+import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tellErrors } from '../errors.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
@@ -54,12 +57,15 @@ export async function runShrinkCommand(
       errors: [usageError(`nothing to shrink: ${scenario.file} violates no property with seed ${seed}`)],
     };
   const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
-  if (texts.o !== undefined) {
-    const problem = keepFile(texts.o, [commented(result)]);
-    if (problem !== null) return { errors: [problem] };
-  }
+  const problem = texts.o === undefined ? null : keepFile(texts.o, [commented(result)]);
+  // What took long to find is told all the same where it cannot be kept.
+  const file = problem === null ? (texts.o ?? '') : '';
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
-  else tell(result, seconds, texts.o ?? '', flags.mermaid === true, console);
+  else tell(result, seconds, file, flags.mermaid === true, console);
+  if (problem !== null) {
+    tellErrors([problem], false, console);
+    return exitCodes.badRequest;
+  }
   return result.interrupted ? exitCodes.interrupted : exitCodes.ok;
 }
 
@@ -107,6 +113,20 @@ function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
     : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
 }
 
+const MARGIN = 2;
+/** A story's line begins with a moment, or with as much room. */
+const MOMENT = /^(?:\d+\.\d+ s {2}| {12})/;
+const MOST_LINES = 5;
+
+/** A line of the story; what does not fit goes on below, under its words. */
+function hanging(line: string, width: number): readonly string[] {
+  const moment = MOMENT.exec(line)?.[0] ?? '';
+  const room = width - MARGIN - moment.length;
+  return wrapped(line.slice(moment.length), room, MOST_LINES).map(
+    (words, i) => ' '.repeat(MARGIN) + (i === 0 ? moment : ' '.repeat(moment.length)) + words,
+  );
+}
+
 function tell(result: ShrinkResult, seconds: number, file: string, mermaid: boolean, console: Console): void {
   const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
   const less = (1 - eventsAfter / eventsBefore) * PERCENT;
@@ -123,9 +143,11 @@ function tell(result: ShrinkResult, seconds: number, file: string, mermaid: bool
       ...(result.interrupted ? [] : looked),
       `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events${result.exhausted ? ', the whole budget' : ''}`,
       '',
-      ...result.story.map((line) => `  ${line}`),
+      ...result.story.flatMap((line) => hanging(line, console.width)),
       '',
-      ...(mermaid ? result.mermaid.trimEnd().split('\n') : result.diagram.map((line) => `  ${line}`)),
+      ...(mermaid
+        ? result.mermaid.trimEnd().split('\n')
+        : terminalOf(result.sequence, console.width - MARGIN).map((line) => ' '.repeat(MARGIN) + line)),
       '',
       ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${file}`, '']),
     ].join('\n'),

@@ -4,6 +4,7 @@ import type { SweepResult, SweepSignature } from '../../sim/run/sweep-result.ts'
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { inForeground } from '../foreground.ts';
 import type { Format } from '../formats.ts';
 import { fileWord } from '../kept-run.ts';
 import type { Keepsake } from '../output-folder.ts';
@@ -67,7 +68,7 @@ export async function* exampleFiles(
   for (const { signature, scenario, stem } of examples) {
     if (done.has(stem)) continue;
     done.add(stem);
-    const { report } = simulate(scenario, signature.firstSeed, subjectOf(scenario));
+    const { report } = inForeground(() => simulate(scenario, signature.firstSeed, subjectOf(scenario)));
     const pages = formats.filter((format) => format === 'html');
     const files = await filesOfRun({ scenario, report, stem }, { history: '', trace: true, formats: pages });
     if ('message' in files) yield files;

@@ -2,6 +2,7 @@ import { mergeSweeps } from '../../sim/run/merge.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { inForeground } from '../foreground.ts';
 import { baselineOf, readSweep, type SweepFile, tellSweep } from './tell.ts';
 
 /** `raftsim merge`. */
@@ -11,14 +12,14 @@ export async function runMergeCommand(request: Request, console: Console): Promi
     return {
       errors: [usageError('no part is named', 'try: raftsim merge part-1/sweep.json part-2/sweep.json')],
     };
-  const read = args.map(readSweep);
+  const read = inForeground(() => args.map(readSweep));
   const baseline = baselineOf(request);
   const errors = [...read, ...(baseline === null ? [] : [baseline])].filter(
     (file): file is InputError => 'message' in file,
   );
   if (errors.length > 0 || (baseline !== null && 'message' in baseline)) return { errors };
   const parts = read.filter((file): file is SweepFile => 'result' in file).map(({ result }) => result);
-  const merged = mergeSweeps(parts);
+  const merged = inForeground(() => mergeSweeps(parts));
   if (typeof merged === 'string') return { errors: [usageError(merged)] };
   return tellSweep(merged, { request, console, workers: 0, baseline, traces: [] });
 }

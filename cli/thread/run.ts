@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Outcome, Request } from '../command.ts';
+import { exitInWords, isOutOfMemory, lossInWords } from '../../sim/run/lost-run.ts';
+import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
+import { LOST } from '../foreground.ts';
 import { neverStopped, onInterrupt } from '../interrupt.ts';
 import { movingLine } from '../moving-line.ts';
+import { builtFile } from './built-file.ts';
 import type { ThreadCommand, ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 
@@ -17,7 +18,7 @@ export async function runInThread(
   request: Request,
   console: Console,
 ): Promise<Outcome> {
-  const file = builtWorker();
+  const file = builtFile('command-worker.js');
   if (file === null) return perform(command, request, console, neverStopped);
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { color, width, environment = {} } = console;
@@ -37,30 +38,30 @@ export async function runInThread(
   const worker = new Worker(file, { workerData: setup });
   try {
     return await new Promise<Outcome>((resolve, reject) => {
+      let over = false;
       worker.on('message', (word: ThreadWord) => {
         if (word.kind === 'moving') {
           if (Atomics.load(stop, 0) === 0) line.show(word.text);
           return;
         }
         line.end();
-        if (word.kind === 'over') resolve(word.outcome);
-        else console[word.kind](word.text);
+        if (word.kind === 'over') {
+          over = true;
+          resolve(word.outcome);
+        } else console[word.kind](word.text);
       });
-      worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('the thread that does the work has ended')));
+      const lost = (why: string): void => {
+        if (over) return;
+        line.end();
+        console.error(`raftsim: ${command} was cut short: ${why}\n  ${LOST}\n`);
+        resolve(exitCodes.undecided);
+      };
+      worker.on('error', (error) => (isOutOfMemory(error) ? lost(lossInWords(error)) : reject(error)));
+      worker.on('exit', (code) => lost(exitInWords(code)));
     });
   } finally {
     release();
     line.end();
     await worker.terminate();
   }
-}
-
-/** The worker's file beside the built command, whether this code ended up in a chunk of it or not. */
-function builtWorker(): string | null {
-  for (const place of ['./command-worker.js', '../command-worker.js']) {
-    const file = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(file)) return file;
-  }
-  return null;
 }

@@ -6,6 +6,7 @@ import { readTrace, type Trace } from '../../sim/run/trace-read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
+import { inForeground } from '../foreground.ts';
 import { readScenarios, reasonOf } from '../scenario-files.ts';
 
 /* Traces on disk: gzipped, or plain for those who want to read them with other tools. */
@@ -20,12 +21,13 @@ export function tracePieces(scenario: Scenario, seed: string): readonly Uint8Arr
   if (typeof text !== 'string') return text;
   const pieces: Uint8Array[] = [];
   let lines = '';
-  writeTrace(scenario, text, seed, subjectOf(scenario), (line) => {
+  const take = (line: string): void => {
     lines += `${line}\n`;
     if (lines.length < PIECE) return;
     pieces.push(gzipSync(lines));
     lines = '';
-  });
+  };
+  inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
   if (lines !== '') pieces.push(gzipSync(lines));
   return pieces;
 }
@@ -38,6 +40,10 @@ export function textOf(scenario: Scenario): string | InputError {
 
 /** Reads a trace, or tells what is wrong with it. */
 export function openTrace(file: string): Trace | InputError {
+  return inForeground(() => readTraceFile(file));
+}
+
+function readTraceFile(file: string): Trace | InputError {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

@@ -6,6 +6,7 @@ import type { Trace } from '../../sim/run/trace-read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { inForeground } from '../foreground.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
@@ -35,13 +36,11 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
   const kept: TraceEvent[] = [];
   const steps = stepsOf(trace);
   const walks = flags.step === true;
-  const result = replay(trace, {
-    ...(at === null || walks ? {} : { at }),
-    onEvent: (event) => {
-      if (walks) kept.push(event);
-      else state.apply(event);
-    },
-  });
+  const onEvent = (event: TraceEvent): void => {
+    if (walks) kept.push(event);
+    else state.apply(event);
+  };
+  const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
   switch (result.kind) {
     case 'unreadable':
       return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };

@@ -8,6 +8,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { inForeground } from '../foreground.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile } from '../output-folder.ts';
 import { usualSeed } from '../run-defaults.ts';
@@ -30,7 +31,7 @@ export async function runTraceCommand(request: Request, console: Console): Promi
   const listener = new EventListener((event) => {
     if (wanted(event, choice)) console.out(`${eventLine(event, steps)}\n`);
   });
-  simulate(scenario, seed, { ...subjectOf(scenario), consumers: [listener] });
+  inForeground(() => simulate(scenario, seed, { ...subjectOf(scenario), consumers: [listener] }));
   return exitCodes.ok;
 }
 
@@ -47,7 +48,8 @@ function plainPieces(scenario: Scenario, seed: string): readonly string[] | Inpu
   const text = textOf(scenario);
   if (typeof text !== 'string') return text;
   const pieces: string[] = [];
-  writeTrace(scenario, text, seed, subjectOf(scenario), (line) => void pieces.push(`${line}\n`));
+  const take = (line: string): void => void pieces.push(`${line}\n`);
+  inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
   return pieces;
 }
 

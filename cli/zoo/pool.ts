@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
+import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
+import { builtFile } from '../thread/built-file.ts';
 import type { Job, JobOver, ZooWorkerSetup } from './worker.ts';
 
 /** Plays seeds in worker threads, as many at a time as there are threads. */
@@ -20,6 +20,13 @@ export interface ZooPool {
   close(): Promise<void>;
 }
 
+/** A bug from a file took down the thread that played it. */
+export class LostBug extends Error {
+  constructor({ bug, preset, seeds }: Job, why: string) {
+    super(`${bug} took its worker down on ${preset}, with one of the seeds ${seeds.join(', ')}: ${why}`);
+  }
+}
+
 interface Waiting {
   readonly job: Job;
   readonly done: (tries: readonly Try[]) => void;
@@ -27,7 +34,8 @@ interface Waiting {
 }
 
 export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelism()): ZooPool {
-  const file = builtWorker();
+  const file = builtFile('zoo-worker.js');
+  if (file === null) throw new Error('worker threads need the built package: npm run build');
   const queue: Waiting[] = [];
   const idle: Worker[] = [];
   const busy = new Map<Worker, Waiting>();
@@ -53,9 +61,12 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
       else waiting?.failed(new Error(problem));
       feed();
     });
-    worker.on('error', (error) =>
-      busy.get(worker)?.failed(error instanceof Error ? error : new Error(String(error))),
-    );
+    const lost = (why: string): void => {
+      const waiting = busy.get(worker);
+      waiting?.failed(new LostBug(waiting.job, why));
+    };
+    worker.on('error', (error) => lost(lossInWords(error)));
+    worker.on('exit', (code) => lost(exitInWords(code)));
     idle.push(worker);
     return worker;
   });
@@ -77,13 +88,4 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
       await Promise.all(threads.map((worker) => worker.terminate()));
     },
   };
-}
-
-/** The worker's file beside the built command, whether this code ended up in a chunk of it or not. */
-function builtWorker(): string {
-  for (const place of ['./zoo-worker.js', '../zoo-worker.js']) {
-    const file = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(file)) return file;
-  }
-  throw new Error('worker threads need the built package: npm run build');
 }

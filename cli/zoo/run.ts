@@ -8,7 +8,7 @@ import { onInterrupt } from '../interrupt.ts';
 import { movingLine } from '../moving-line.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { remembering } from './journal.ts';
-import { openZooPool } from './pool.ts';
+import { LostBug, openZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
 import { type SurveyOptions, survey } from './survey.ts';
 import type { ZooWorkerSetup } from './worker.ts';
@@ -72,6 +72,11 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
       return exitCodes.interrupted;
     }
     return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
+  } catch (error) {
+    if (!(error instanceof LostBug)) throw error;
+    line.end();
+    console.error(`raftsim: ${error.message}\n`);
+    return exitCodes.undecided;
   } finally {
     release();
     line.end();

@@ -7,7 +7,14 @@ import { percentileChart, scatterChart } from './latency-charts.ts';
 import { linkMatrix } from './links.ts';
 import { html, type Markup } from './markup.ts';
 import { commandBox, figureBox, type PagePart, pageOf, verdictBadge } from './page.ts';
-import { checksList, faultsTable, latencyTable, milestoneChips, phasesTable } from './run-tables.ts';
+import {
+  checksList,
+  faultsTable,
+  gradesTable,
+  latencyTable,
+  milestoneChips,
+  phasesTable,
+} from './run-tables.ts';
 import { scenarioSource } from './source.ts';
 import { storyOf } from './story.ts';
 import { stripChart } from './strip.ts';
@@ -35,6 +42,13 @@ export function runHtml(page: RunPage, maxBytes?: number): string {
     const words = note === '' ? null : html`<p class="note">${note}</p>`;
     parts.push(part(title, expendable, html`<section><h2>${title}</h2>${words}${content}</section>`));
   };
+  if (report.cs3700 !== undefined)
+    add(
+      'CS3700',
+      0,
+      'As the course grades it, but for values, which are judged by linearizability.',
+      gradesTable(report.cs3700),
+    );
   if (firstViolation(report) !== null) add('What went wrong', 0, '', storyOf(report, details));
   add('Servers', 2, '', stripChart(details));
   add('Throughput', 1, '', throughputChart(report.timeline, details, whole));

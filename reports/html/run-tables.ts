@@ -1,4 +1,5 @@
 import type {
+  CourseReport,
   ExpectationResult,
   FaultResult,
   LatencyOf,
@@ -7,6 +8,7 @@ import type {
   PropertyResult,
   Report,
 } from '../../sim/run/result.ts';
+import { aside, correctness, gradesOf, OWN_VALUES } from '../course-grades.ts';
 import { actualOf } from '../expectation-text.ts';
 import { milliseconds, percent } from '../format.ts';
 import { figure } from './frame.ts';
@@ -85,6 +87,23 @@ export function faultsTable(faults: readonly FaultResult[]): Markup {
       html`<tr><td class="n">${fault.at.toFixed(3)} s</td><td>${fault.do}</td><td>${fault.target}</td><td class="${fault.effective ? '' : 'idle'}">${fault.effect}</td></tr>`,
   );
   return html`<div class="scroll"><table><thead><tr><th class="n">at</th><th>fault</th><th>target</th><th>what began in its time, or within two election time-outs of its end</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+/** How the course CS3700 grades the run. */
+export function gradesTable(cs3700: CourseReport): Markup {
+  const rows = gradesOf(cs3700).map(
+    ({ name, figure, tier }) =>
+      html`<tr><td>${name}</td><td class="n">${figure}</td><td><span class="tier ${tier}">${tier}</span></td></tr>`,
+  );
+  const verdict = cs3700.correct ? 'pass' : 'fail';
+  const first = html`<li class="${verdict}"><span class="mark">${markOf(verdict)}</span><div><b>${correctness(cs3700)}</b><br>${aside(cs3700).join(' · ')}</div></li>`;
+  const checks = Object.entries(cs3700.checks).map(([name, met]) => {
+    const held = met ? 'pass' : name === OWN_VALUES ? 'silent' : 'fail';
+    return html`<li class="${held}"><span class="mark">${markOf(held)}</span>${name}</li>`;
+  });
+  return html`<ul class="checks">${first}</ul>
+<div class="scroll"><table class="grades"><thead><tr><th></th><th class="n">figure</th><th>tier</th></tr></thead><tbody>${rows}</tbody></table></div>
+<ul class="held">${checks}</ul>`;
 }
 
 /** Where the run came to, and (dashed) where it never did. */

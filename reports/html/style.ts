@@ -107,6 +107,8 @@ svg.patterns { position: absolute; width: 0; height: 0; }
 .source li.fired { background: rgba(168, 106, 0, 0.11); } .source li.unmet { background: var(--bad-back); } .source li:target { outline: 2px solid var(--t0); outline-offset: -2px; }
 .chips { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 6px; font-size: 13px; }
 .chips li { border: 1px solid var(--line); border-radius: 99px; padding: 1px 11px; } .chips li.never { color: var(--warn); border-style: dashed; }
+.grades { width: auto; } .grades td, .grades th { padding-right: 28px; } .tier.bonus { color: var(--good); font-weight: 600; } .tier.partial { color: var(--warn); } .tier.none { color: var(--bad); font-weight: 600; }
+.alarm { color: var(--bad); background: var(--bad-back); font-weight: 600; padding: 8px 12px; border-radius: 6px; margin: 12px 0; max-width: 62em; }
 .note, .none { color: var(--soft); font-size: 13px; max-width: 62em; } .cut { border-left: 3px solid var(--warn); padding: 2px 0 2px 12px; }
 .worst-seeds td:nth-child(1) { width: 90px; } .worst-seeds td:nth-child(2) { width: 150px; } .worst-seeds td:nth-child(3) { width: 100px; }
 .mini { width: 260px; height: 34px; display: block; } .mini rect { fill: var(--bar); } .mini .worst { fill: var(--badbar); }

@@ -7,6 +7,7 @@ import {
 } from '../../sim/run/sweep-result.ts';
 import { runCommand } from '../commands.ts';
 import { counted, milliseconds, percent, seconds } from '../format.ts';
+import { checksOf, failedChecks } from '../sweep-checks.ts';
 import {
   metricNames,
   neverReached,
@@ -21,7 +22,13 @@ import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { commandBox, figureBox, type PagePart, pageOf, verdictBadge } from './page.ts';
 import { milestoneChips } from './run-tables.ts';
-import { baselineTable, gridTable, nondeterminismNote, sweptFaultsTable } from './sweep-tables.ts';
+import {
+  baselineTable,
+  gridTable,
+  nondeterminismNote,
+  sweptFaultsTable,
+  unjudgedTable,
+} from './sweep-tables.ts';
 
 const NARROW_SPACE = '\u202f';
 const MAX_SIGNATURES = 100;
@@ -43,6 +50,7 @@ export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, 
   };
   add('Two runs of one seed differ', 0, nondeterminismNote(sweep));
   add('Failures by cause', 0, signaturesTable(sweep, links));
+  add('Runs without a verdict', 0, unjudgedTable(sweep));
   add('Across seeds', 1, acrossTable(sweep));
   add('By cell of the grid', 1, gridTable(sweep));
   add('Against the baseline', 1, baselineTable(sweep));
@@ -54,7 +62,7 @@ export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, 
 }
 
 function head(sweep: SweepResult): Markup {
-  const { verdict, signatures, runs, pass, fail, undecided, wallSeconds, pooled, expected, canary } = sweep;
+  const { verdict, signatures, runs, pass, fail, undecided, wallSeconds, pooled } = sweep;
   const stopped = stoppedInWords(sweep);
   const [first] = signatures;
   const command = first === undefined ? '' : runCommand(sweep, first.scenario, first.cell, first.firstSeed);
@@ -82,19 +90,12 @@ function head(sweep: SweepResult): Markup {
   ];
   const notes = [
     ...(stopped === '' ? [] : [stopped]),
-    ...expected.map(({ scenario, property, violated, runs: of }) => {
-      return `${scenario} is there to violate ${property}: it did in ${violated} of ${of} runs`;
-    }),
-    ...(canary === null
-      ? []
-      : [
-          canary.caught
-            ? `the canary ${canary.bug} was caught by ${canary.property}`
-            : `the canary ${canary.bug} was not caught: this sweep would miss such a bug`,
-        ]),
+    ...checksOf(sweep).flatMap(({ holds, text }) => (holds ? [text] : [])),
   ];
+  const alarms = failedChecks(sweep).map(({ text }) => text);
   return html`<header class="top">${verdictBadge(verdict)}<div><h1>sweep ${subjectOf(sweep)}</h1>
 <p class="about">${shareInWords(sweep)}</p></div></header>
+${alarms.map((alarm) => html`<p class="alarm">✗ ${alarm}</p>`)}
 ${command === '' ? null : commandBox(command)}
 <dl class="figures">${boxes}</dl>
 ${notes.map((note) => html`<p class="note cut">${note}</p>`)}`;

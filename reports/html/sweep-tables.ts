@@ -1,16 +1,30 @@
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import { counted, milliseconds, percent } from '../format.ts';
 import { metricNames } from '../sweep-names.ts';
+import { unjudgedIn } from '../sweep-unjudged.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 
 /* The tables of a sweep's page that only some sweeps have; null where there is nothing to show. */
+
+const MAX_UNJUDGED = 100;
 
 export function nondeterminismNote({ nondeterminism }: SweepResult): Markup | null {
   if (nondeterminism === null) return null;
   const { scenario, cell, seed, event, first, second } = nondeterminism;
   return html`<p>Seed ${seed} of ${scenario} ${cell} gave two different histories, from event ${figure(event)} on. Nothing else on this page can be relied on.</p>
 <div class="source mono"><ol><li>${first}</li><li>${second}</li></ol></div>`;
+}
+
+export function unjudgedTable(sweep: SweepResult): Markup | null {
+  const unjudged = unjudgedIn(sweep);
+  if (unjudged.length === 0) return null;
+  const rows = unjudged
+    .slice(0, MAX_UNJUDGED)
+    .map(({ run, why, command }) => html`<tr><td><b>${run}</b> ${why}<br><code>${command}</code></td></tr>`);
+  const more = unjudged.length - MAX_UNJUDGED;
+  return html`<div class="scroll"><table><tbody>${rows}</tbody></table></div>
+${more > 0 ? html`<p class="note cut">${counted(more, 'more run')} without a verdict ${more === 1 ? 'is' : 'are'} not shown.</p>` : null}`;
 }
 
 export function gridTable({ grid, scenarios }: SweepResult): Markup | null {

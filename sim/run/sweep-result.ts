@@ -45,7 +45,7 @@ export interface SweepRow extends SweepMetrics {
   readonly reached: Readonly<Record<string, number>>;
   /** By kind of fault: how often it struck, and how often that had an effect. */
   readonly faults: Readonly<Record<string, readonly [strikes: number, effective: number]>>;
-  /** Set when no verdict came about, because the run took its worker down twice: what happened. */
+  /** Set when no verdict came about, because the run took its worker down twice: what happened, as in "process.exit(7)". */
   readonly crashed?: string;
 }
 

@@ -1,3 +1,4 @@
+import { lossInWords } from './lost-run.ts';
 import { LatencyPool } from './sweep-latency.ts';
 import { type PlannedRun, runAt, type SweepPlan, shardText } from './sweep-plan.ts';
 import type { CanaryResult, Nondeterminism, SweepResult, SweepRow } from './sweep-result.ts';
@@ -142,7 +143,7 @@ class Loop {
       return { open: [], why: '' };
     } catch (error) {
       const open = this.stopped === '' ? batch.filter((_, position) => !over.has(position)) : [];
-      return { open, why: wordsOf(error) };
+      return { open, why: lossInWords(error) };
     }
   }
 
@@ -188,8 +189,4 @@ class Loop {
 
 function nameOf(run: { readonly scenario: string; readonly cell: string; readonly seed: string }): string {
   return `${run.scenario}\n${run.cell}\n${run.seed}`;
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

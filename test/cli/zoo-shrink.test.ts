@@ -12,6 +12,8 @@ it('shrinks a bug in one go to a file that fails by itself', async () => {
   const shrunk = await raftsimHere('zoo', 'E1', '--shrink', '-o', file);
   expect(shrunk.status, shrunk.stderr).toBe(0);
   expect(shrunk.stdout).toMatch(/^SHRUNK {2}shown-is-durable \(vote-not-durable\)/);
+  for (const line of shrunk.stdout.split('\n'))
+    if (!line.includes('npx raftsim')) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(readFileSync(file, 'utf8')).toMatch(/^zoo: E1$/m);
   const again = await raftsimHere(file, '--json', '--format', 'none', '--out', join(folder, 'kept'));
   expect(again.status).toBe(1);

@@ -1,4 +1,5 @@
 import { parseSeeds } from '../../sim/run/sweep-seeds.ts';
+import { insistOnTree } from '../support/in-tree.ts';
 import { load } from '../support/scenarios.ts';
 import { courseScenarios, gradesOf } from './grades.ts';
 
@@ -7,6 +8,7 @@ import { courseScenarios, gradesOf } from './grades.ts';
  * table of docs/course.md. What follows the seeds is laid over the scenarios, as --set does.
  */
 
+insistOnTree('course');
 const [range = '1..200', ...set] = process.argv.slice(2);
 const seeds = parseSeeds(range);
 if (typeof seeds === 'string') throw new Error(seeds);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,26 @@ describe('a folder of configurations', () => {
       expect(cs3700.tiers).toEqual({ total_msgs: 'bonus', failures: 'full' });
       expect(cs3700.figures.failures).toBe(0);
     }
+  });
+
+  it('leaves the grades in the files for CI and in the pages', () => {
+    const { status } = run(
+      'configs',
+      '--seed',
+      '42',
+      '--quiet',
+      '--out',
+      'kept',
+      '--format',
+      'html,junit,markdown',
+    );
+    expect(status).toBe(0);
+    const kept = (name: string): string => readFileSync(join(folder, 'kept', name), 'utf8');
+    expect(kept('junit.xml').match(/<property name="cs3700.total_msgs" value="\d+ bonus"\/>/g)).toHaveLength(
+      2,
+    );
+    expect(kept('summary.md')).toContain('2 of 2 correct.');
+    for (const name of ['first-42.html', 'second-42.html']) expect(kept(name)).toContain('<h2>CS3700</h2>');
   });
 
   it('is explained, replayed and overridden as scenarios are', () => {

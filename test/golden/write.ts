@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { raftsim } from '../support/command.ts';
+import { insistOnTree } from '../support/in-tree.ts';
 import { readme, readmeOutputs } from '../support/readme.ts';
 import { shippedScenarios } from '../support/scenarios.ts';
 import { type Digests, digestsOf, goldenFile } from './digests.ts';
@@ -8,6 +9,7 @@ import { type Digests, digestsOf, goldenFile } from './digests.ts';
  * `npm run golden`: writes down what the shipped scenarios come to, and the README's samples of output with it. A
  * changed digest needs a reason in its commit.
  */
+insistOnTree('golden');
 const digests: Digests = {};
 for (const path of shippedScenarios()) digests[path] = await digestsOf(path);
 writeFileSync(goldenFile, `${JSON.stringify(digests, null, 2)}\n`);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { insistOnTree } from '../support/in-tree.ts';
 import { rowsInMarkdown, splitsInMarkdown } from './markdown.ts';
 import { availSimRows, deviates, figure16Rows, type Row, readings, splitRows } from './tables.ts';
 
@@ -89,6 +90,7 @@ function written(): ReadonlyMap<string, string> {
   return new Map(parts.map((part) => [part.slice(3, part.indexOf('\n')), part]));
 }
 
+insistOnTree('paper');
 const words = process.argv.slice(2);
 const only = words.filter((word) => !word.startsWith('--'));
 const unknown = only.filter((name) => !(name in sections));

@@ -1,5 +1,5 @@
 import { properties } from '../../sim/judges/judge.ts';
-import type { FaultResult, PropertyResult, Report } from '../../sim/run/result.ts';
+import type { CourseReport, FaultResult, PropertyResult, Report } from '../../sim/run/result.ts';
 
 /** All but one, so that a report with fewer of them is seen too. */
 const judged = properties.filter((name) => name !== 'assertion');
@@ -126,4 +126,24 @@ export const failing: Report = {
         },
   ),
   expectations: [{ text: 'longest-leaderless <= 2s', verdict: 'pass', actual: 0.41, line: 27 }],
+};
+
+/** As the course grades a run: not correct, with a tier of each kind. */
+export const grades: CourseReport = {
+  correct: false,
+  checks: { incorrect: true, put_answered: false, course_values: false },
+  figures: {
+    total_msgs: 1234,
+    failures: 2,
+    duplicates: 0,
+    median_latency: 0.000_16,
+    redirects: 46,
+    unanswered: 2,
+    refused: 0,
+    gets: 150,
+    puts: 150,
+    failed_to_generate_get: 0,
+    msgs_each_put_alone: 948,
+  },
+  tiers: { total_msgs: 'bonus', failures: 'partial', median_latency: 'none' },
 };

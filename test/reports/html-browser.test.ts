@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHtml } from '../../reports/html/run-report.ts';
 import { sweepHtml } from '../../reports/html/sweep-report.ts';
+import { grades } from './hand-made.ts';
 import { realRun, text } from './real-run.ts';
 import { typicalSweep } from './sweeps.ts';
 
@@ -26,7 +27,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     const { report, details, scenario } = realRun();
     writeFileSync(
       join(folder, 'run.html'),
-      runHtml({ report, details, scenarioText: text, about: scenario.about }),
+      runHtml({ report: { ...report, cs3700: grades }, details, scenarioText: text, about: scenario.about }),
     );
     writeFileSync(
       join(folder, 'sweep.html'),
@@ -90,7 +91,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     const { page } = await open('run.html', 1280, false);
     expect(await page.locator('h1').textContent()).toBe('small, seed 7');
     const titles = await page.locator('h2').allTextContents();
-    for (const title of ['Servers', 'Throughput', 'Latency', 'Faults', 'Links', 'Scenario']) {
+    for (const title of ['CS3700', 'Servers', 'Throughput', 'Latency', 'Faults', 'Links', 'Scenario']) {
       expect(titles).toContain(title);
     }
     const heights = await page

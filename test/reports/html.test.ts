@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type RunPage, runHtml } from '../../reports/html/run-report.ts';
 import { sweepHtml } from '../../reports/html/sweep-report.ts';
-import { failing } from './hand-made.ts';
+import { failing, grades } from './hand-made.ts';
 import { realRun, text } from './real-run.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 
@@ -88,6 +88,20 @@ describe('the page of a run', () => {
     for (const node of [1, 2, 3]) has(html, `text-anchor="end">n${node}</text>`);
     expect(html.match(/class="fault"/g)?.length).toBe(3);
     has(html, 'class="down"');
+  });
+
+  it('shows the grades of the course, where a run asks for them', () => {
+    const graded = runHtml({ ...page, report: { ...run.report, cs3700: grades } });
+    has(graded, '<h2>CS3700</h2>');
+    has(
+      graded,
+      '<b>not correct: put_answered</b><br>46 redirects · 2 unanswered · 948 messages if each put went alone',
+    );
+    has(graded, '<td>messages</td><td class="n">1 234</td><td><span class="tier bonus">bonus</span></td>');
+    has(graded, '<td>duplicates</td><td class="n">0</td><td><span class="tier "></span></td>');
+    has(graded, '<li class="fail"><span class="mark">✗</span>put_answered</li>');
+    has(graded, '<li class="silent"><span class="mark">–</span>course_values</li>');
+    hasNot(html, 'CS3700');
   });
 
   it('escapes what comes from elsewhere', () => {

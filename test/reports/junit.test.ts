@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { junitText, sweepJunitText } from '../../reports/junit.ts';
 import type { Report } from '../../sim/run/result.ts';
-import { failing, passing } from './hand-made.ts';
+import { failing, grades, passing } from './hand-made.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 
 const schema = readFileSync(new URL('./junit.xsd', import.meta.url), 'utf8');
@@ -29,6 +29,7 @@ describe('JUnit XML', () => {
       junitText([passing]),
       junitText([passing, failing]),
       junitText([evil]),
+      junitText([{ ...passing, cs3700: grades }]),
       sweepJunitText(typicalSweep()),
       sweepJunitText(sweepOf([])),
     ]) {
@@ -47,6 +48,27 @@ describe('JUnit XML', () => {
     expect(xml).toContain('<failure type="linearizability: stale-read">key "x": c2 read v17');
     expect(xml).toContain('npx raftsim scenarios/crash-leader.yaml --seed 42');
     expect(xml).not.toMatch(/<failure[^>]*message=/);
+  });
+
+  it('has the grades of the course as properties of the suite, and its checks as cases', () => {
+    const xml = junitText([{ ...passing, cs3700: grades }]);
+    for (const [name, value] of [
+      ['cs3700', 'not correct: put_answered'],
+      ['cs3700.total_msgs', '1 234 bonus'],
+      ['cs3700.failures', '2 partial'],
+      ['cs3700.duplicates', '0'],
+      ['cs3700.median_latency', '0.16 none'],
+      ['cs3700.aside', '46 redirects, 2 unanswered, 948 messages if each put went alone'],
+    ]) {
+      expect(xml).toContain(`<property name="${name}" value="${value}"/>`);
+    }
+    expect(xml).toContain('<testcase name="expect cs3700: incorrect" classname="crash-leader"/>');
+    expect(xml).toMatch(
+      /<testcase name="expect cs3700: course_values" classname="crash-leader">\s*<skipped>/,
+    );
+    // What is not met is an expectation of the run, and told as such.
+    expect(xml).not.toContain('cs3700: put_answered"');
+    expect(junitText([passing])).not.toContain('cs3700');
   });
 
   it('leaves no control character', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotationsOf, sweepAnnotations } from '../../reports/annotations.ts';
 import { markdownText, sweepMarkdownText } from '../../reports/markdown.ts';
-import { failing, passing } from './hand-made.ts';
+import { failing, grades, passing } from './hand-made.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 
 const golden = (name: string): string => `../golden/reports/markdown-${name}.txt`;
@@ -11,13 +11,32 @@ describe('the step summary', () => {
     await expect(markdownText([passing, failing])).toMatchFileSnapshot(golden('runs'));
   });
 
+  it('has the grades of the course in a table', () => {
+    const text = markdownText([
+      { ...passing, cs3700: grades },
+      passing,
+      { ...passing, cs3700: { ...grades, correct: true } },
+    ]);
+    const [, section = ''] = text.split('### CS3700\n\n');
+    const aside = '46 redirects; 2 unanswered; 948 messages if each put went alone';
+    expect(section.split('\n').slice(0, 6)).toEqual([
+      '|  | scenario | messages | failures | duplicates | median ms |  |',
+      '| --- | --- | --- | --- | --- | --- | --- |',
+      `| ❌ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | not correct: put_answered; ${aside} |`,
+      `| ✅ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | correct, but for its own check of values; ${aside} |`,
+      '',
+      '1 of 2 correct.',
+    ]);
+    expect(markdownText([passing])).not.toContain('CS3700');
+  });
+
   it('of a sweep', async () => {
     await expect(sweepMarkdownText(typicalSweep())).toMatchFileSnapshot(golden('sweep'));
   });
 
   it('stays below the limit and says what it left out', () => {
     const reports = Array.from({ length: 400 }, (_, i) => ({ ...failing, seed: `${i}${'é'.repeat(600)}` }));
-    const whole = markdownText(reports, 10_000_000);
+    const whole = markdownText(reports, [], 10_000_000);
     expect(Buffer.byteLength(whole)).toBeGreaterThan(900_000);
     const cut = markdownText(reports);
     expect(Buffer.byteLength(cut)).toBeLessThan(900_000);

@@ -91,6 +91,13 @@ describe('the text of a sweep', () => {
     await expect(renderSweep(rare(), options)).toMatchFileSnapshot(golden('sweep-rare'));
   });
 
+  it('says in its first line, which may be all that is read, that it is not whole', () => {
+    const rows = [row(1), row(2), row(3)];
+    const text = renderSweep(sweepOf(rows, { stopped: 'interrupted', planned: 100 }), options);
+    expect(text).toMatch(/^PASS {2}sweep crash-leader {3}3 of 100 runs · seeds 1…3 · /);
+    expect(renderSweep(sweepOf(rows), options)).toMatch(/^PASS {2}sweep crash-leader {3}seeds 1…3 · /);
+  });
+
   it('groups failures by their cause', () => {
     const failures = [{ property: 'log-matching', reason: 'entries differ', event: 1, second: 1 } as const];
     const sweep = sweepOf(

@@ -7,6 +7,7 @@ import { plainScenario } from '../../sim/scenario/print.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import { tryBug } from '../../sim/zoo/hunt.ts';
 import { bugNamed, zoo } from '../../sim/zoo/registry.ts';
+import { insistOnTree } from '../support/in-tree.ts';
 
 /*
  * `npm run shrinking [-- bug...]`: what the shrinker makes of the zoo. Every bug (or those named) with the first seed that
@@ -63,6 +64,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
+insistOnTree('shrinking');
 const wanted = process.argv.slice(2);
 const shrunk: Shrunk[] = [];
 for (const { name } of zoo) {

@@ -1,7 +1,7 @@
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { sweep } from '../../sim/run/sweep.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { fuzzParser } from '../sim/scenario/mutations.ts';
+import { insistOnTree, refuse } from '../support/in-tree.ts';
 import { replicaCodeOf } from '../support/own-replicas.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';
 import { chaosRuns } from './chaos.ts';
@@ -19,6 +19,9 @@ import { compareHistories, HISTORIES } from './histories.ts';
  */
 
 const MILLIS_PER_SECOND = 1000;
+const RANGE = /^\d+\.\.\d+$/;
+/** What is no scenario and can be soaked alone. */
+const ALONE = ['combinations', 'histories', 'chaos', 'fuzz'];
 
 // Whoever reads may stop reading, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,7 +29,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+insistOnTree('soak');
 const [seeds, ...only] = process.argv.slice(2);
+if (seeds !== undefined && !RANGE.test(seeds))
+  refuse('soak', `'${seeds}' is no range of seeds; write 1..200, and then what to soak`);
 const shippedSeeds = seeds ?? '1..1000';
 const combinationSeeds = seeds ?? '1..200';
 const mutatedFiles = 10_000;
@@ -34,6 +40,10 @@ const chaosSeeds = seeds ?? '1..10000';
 const paths = shippedScenarios().filter(
   (path) => only.length === 0 || only.some((start) => path.startsWith(start)),
 );
+
+const unknown = only.filter((word) => !ALONE.includes(word) && !paths.some((path) => path.startsWith(word)));
+if (unknown.length > 0)
+  refuse('soak', `no scenario's path begins with '${unknown[0]}', nor is it one of ${ALONE.join(', ')}`);
 
 let failed = 0;
 
@@ -70,6 +80,7 @@ if (only.length === 0 || only.includes('chaos')) {
   for (const { name, path, set } of chaosRuns) await play(name, load(path, set), chaosSeeds);
 }
 if (only.length === 0 || only.includes('fuzz')) {
+  const { fuzzParser } = await import('../sim/scenario/mutations.ts');
   console.log(
     `pass  the parser refused ${fuzzParser(mutatedFiles, 2)} of ${mutatedFiles} mutated files, each in words`,
   );

@@ -6,17 +6,25 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the built `raftsim` with these arguments, as a user's shell would after `npm ci`. */
+/** Runs the built `raftsim` (of the package at `root`, this one unless told) with these arguments, as a user's shell would. */
 export function raftsim(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly root?: string;
+  } = {},
 ): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    cwd: options.cwd,
-    env: { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', ...options.env },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [`${options.root ?? process.cwd()}/dist/cli.js`, ...args],
+    {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      cwd: options.cwd,
+      env: { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', ...options.env },
+    },
+  );
   return { status, stdout, stderr };
 }
 

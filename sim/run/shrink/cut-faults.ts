@@ -26,16 +26,20 @@ export function makeExplicit(reduction: Reduction): void {
   }
 }
 
-/** Without whole families of faults, then without single ones. */
+/** Without whole families of faults, then without single ones; the latter with other seeds as well. */
 export function cutFaults(reduction: Reduction): void {
-  const attempt = (steps: readonly PlainStep[]): boolean =>
-    reduction.consider(withSteps(reduction.plain, steps), false, true);
+  const attempt = (steps: readonly PlainStep[], reseed = false): boolean =>
+    reduction.consider(withSteps(reduction.plain, steps), reseed, true);
   const steps = (): readonly PlainStep[] => stepsOf(reduction.plain);
   if (valueAt(reduction.plain, ['chaos']) !== undefined)
     reduction.consider(without(reduction.plain, ['chaos']), true, true);
   const families = new Set(steps().map((step) => step.do));
   if (families.size > 1) for (const family of families) attempt(steps().filter((step) => step.do !== family));
-  ddmin(steps(), attempt);
+  ddmin(steps(), (kept) => attempt(kept));
   // Of a single one ddmin asks no more than whether it takes any at all.
-  for (const step of steps()) attempt(steps().filter((other) => other !== step));
+  for (const step of steps())
+    attempt(
+      steps().filter((other) => other !== step),
+      true,
+    );
 }

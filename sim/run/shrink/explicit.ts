@@ -87,6 +87,9 @@ function timesOf({ at, until }: Strike, lasting: boolean): PlainStep {
 function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep | null {
   const { selections, params } = faultNamed(fault);
   const servers = (words: string): readonly string[] => words.split(' ');
+  const pairs = target.split(', ').map((pair) => /^(n[\dn ]+) - (n[\dn ]+)$/.exec(pair));
+  if ('links' in selections && pairs.every((pair) => pair !== null))
+    return { links: pairs.map(([, one = '', other = '']) => [servers(one), servers(other)]) };
   if ('groups' in selections && target.includes(' | ')) return { groups: target.split(' | ').map(servers) };
   if ('sender' in selections && target.includes(' -> ')) {
     const [sender = '', receiver = ''] = target.split(' -> ');
@@ -99,6 +102,10 @@ function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep
   const reaching = /^(n[\dn ]+) reaches only (n[\dn ]+)$/.exec(target);
   if ('reaches' in selections && reaching !== null)
     return { node: list(reaching[1]), reaches: list(reaching[2]) };
+  const replaced = /^(n[\dn ]+) by (n[\dn ]+)$/.exec(target);
+  if ('by' in selections && replaced !== null) return { node: list(replaced[1]), by: list(replaced[2]) };
+  const handed = /^n\d+ to (?:(n\d+)|whom it finds fittest)$/.exec(target);
+  if ('to' in selections && handed !== null) return handed[1] === undefined ? {} : { to: handed[1] };
   const words = target.replace(/^links of /, '');
   if (!('node' in selections) || !/^n\d+( n\d+)*$/.test(words)) return null;
   const drawn = !isWritten && Object.keys(params).some((name) => name !== 'node');

@@ -73,11 +73,19 @@ export class Reduction {
       this.taken.add(text);
       this.plain = plain;
       this.seed = seed;
-      this.failure = failure;
-      this.onProgress({ events: failure.event, faults: stepsOf(plain).length, tried: this.trials.tried });
+      this.took(failure);
       return true;
     }
     return false;
+  }
+
+  /** Goes over to another seed if the same scenario fails sooner with it. */
+  reseed(seed: string): boolean {
+    const failure = this.trials.fails(this.plain, seed, this.failure.event - 1);
+    if (failure === null) return false;
+    this.seed = seed;
+    this.took(failure);
+    return true;
   }
 
   /** The same for what takes away a list: the seed's own draws would stand in for it, those of other seeds do not. */
@@ -85,6 +93,11 @@ export class Reduction {
     const limit = this.limit(true);
     const before = countSteady(this.trials, this.plain, limit);
     return countSteady(this.trials, plain, limit) >= before && this.consider(plain);
+  }
+
+  private took(failure: Failure): void {
+    this.failure = failure;
+    this.onProgress({ events: failure.event, faults: stepsOf(this.plain).length, tried: this.trials.tried });
   }
 
   /** Events within which a candidate has to fail: never more than the run had that is being shrunk. */

@@ -34,30 +34,56 @@ function plain(text: string): string {
   return text.replaceAll(/[;#:]/g, ',').replaceAll('"', "'");
 }
 
-const COLUMN = 8;
+const WIDEST_COLUMN = 8;
+const NARROWEST_COLUMN = 4;
+/** Columns that what is said of a step should have, if servers can do with narrower ones. */
+const ROOM_FOR_TEXT = 40;
 
-/** One column a server, one line a step. */
-export function terminalOf(steps: readonly Step[]): readonly string[] {
+/** One column a server, one line a step; what does not fit into `width` columns goes on below. */
+export function terminalOf(steps: readonly Step[], width: number): readonly string[] {
   const servers = serversIn(steps);
-  const column = (server: number): number => servers.indexOf(server) * COLUMN;
-  const lane = servers.map(() => '│'.padEnd(COLUMN)).join('');
-  const head = servers.map((server) => `n${server}`.padEnd(COLUMN)).join('');
-  const lines = steps.map((step) => {
+  const perServer = Math.floor((width - ROOM_FOR_TEXT) / Math.max(1, servers.length));
+  const pitch = Math.max(NARROWEST_COLUMN, Math.min(WIDEST_COLUMN, perServer));
+  const column = (server: number): number => servers.indexOf(server) * pitch;
+  const lane = servers.map(() => '│'.padEnd(pitch)).join('');
+  const head = servers.map((server) => `n${server}`.padEnd(pitch)).join('');
+  const told = (picture: string, text: string): readonly string[] => {
+    const [first = '', ...rest] = broken(text, width - lane.length);
+    return [`${picture}${first}`, ...rest.map((line) => `${lane}${line}`)];
+  };
+  const lines = steps.flatMap((step) => {
     if (step.kind === 'note') {
       const [one] = step.over;
-      if (one === undefined) return `${lane}── ${step.text}`;
-      return `${put(lane, column(one), '●')}n${one} ${step.text}`;
+      if (one === undefined) return told(lane, `── ${step.text}`);
+      return told(put(lane, column(one), '●'), `n${one} ${step.text}`);
     }
     const from = column(step.from);
     const to = column(step.to);
     const left = Math.min(from, to);
-    const width = Math.abs(from - to) - 1;
-    const line = (step.lost ? '╌' : '─').repeat(Math.max(0, width));
+    const line = (step.lost ? '╌' : '─').repeat(Math.max(0, Math.abs(from - to) - 1));
     const end = step.lost ? '✗' : to > from ? '▶' : '◀';
     const arrow = to > from ? `${line.slice(0, -1)}${end}` : `${end}${line.slice(1)}`;
-    return `${put(lane, left + 1, arrow)}${step.text}`;
+    return told(put(lane, left + 1, arrow), step.text);
   });
   return [head.trimEnd(), ...lines.map((line) => line.trimEnd())];
+}
+
+const INDENT = 3;
+
+/** At spaces, into lines of at most `width` columns, all but the first indented; longer words are cut up. */
+function broken(text: string, width: number): readonly string[] {
+  const pieces = new RegExp(`.{1,${Math.max(1, width - INDENT)}}`, 'gu');
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((each) => each.match(pieces) ?? [])) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width) line = longer;
+    else {
+      lines.push(line);
+      line = ' '.repeat(INDENT) + word;
+    }
+  }
+  return [...lines, line];
 }
 
 function put(line: string, at: number, text: string): string {

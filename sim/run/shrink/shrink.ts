@@ -7,6 +7,7 @@ import { CONTINUATIONS, pointOfNoReturn } from './inevitable.ts';
 import { stepsOf, valueAt, without, withSteps } from './plain.ts';
 import { record } from './recording.ts';
 import type { ShrinkProgress } from './reduction.ts';
+import type { Step } from './sequence.ts';
 import { reduce, type Shrunk } from './shrinker.ts';
 import { tellStory } from './story.ts';
 import { Stopped, type Target, Trials } from './trial.ts';
@@ -47,6 +48,9 @@ export interface ShrinkResult {
   /** For each fault step of `scenario` whether the violation was seen not to come about without it. */
   readonly necessary: readonly boolean[];
   readonly mermaid: string;
+  /** The messages that led to it and what happened to the servers meanwhile: what the diagrams show. */
+  readonly sequence: readonly Step[];
+  /** As text, 78 columns wide. */
   readonly diagram: readonly string[];
   readonly tried: number;
   readonly simulated: number;
@@ -155,6 +159,7 @@ function resultOf(
     inevitable,
     necessary,
     mermaid: story.mermaid,
+    sequence: story.sequence,
     diagram: story.diagram,
     tried: search.tried,
     simulated: search.spent,

@@ -2,6 +2,7 @@ import { printScenario } from '../../scenario/print.ts';
 import { axes } from './axes.ts';
 import { leaveLittleToChance } from './certainty.ts';
 import { cutFaults, makeExplicit } from './cut-faults.ts';
+import { cutRepeated, failEarlier } from './earlier.ts';
 import { Reduction, type ShrinkProgress, type State } from './reduction.ts';
 import { roundSteps } from './rounding.ts';
 import { Stopped, type Trials } from './trial.ts';
@@ -24,6 +25,8 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
   let first: State | null = null;
   try {
     reduction.strip();
+    cutRepeated(reduction);
+    failEarlier(reduction);
     makeExplicit(reduction);
     reduction.cutRun();
     cutFaults(reduction);

@@ -13,8 +13,13 @@ import type { Failure } from './trial.ts';
 export interface Story {
   readonly lines: readonly string[];
   readonly mermaid: string;
+  /** What the diagram shows. */
+  readonly sequence: readonly Step[];
+  /** It as text, 78 columns wide. */
   readonly diagram: readonly string[];
 }
+
+const DIAGRAM_WIDTH = 78;
 
 const MOST_LINES = 12;
 const MOST_ARROWS = 24;
@@ -32,7 +37,8 @@ export function tellStory(
   return {
     lines: linesOf(events, violation, words, necessary, inevitable),
     mermaid: mermaidOf(sequence),
-    diagram: terminalOf(sequence),
+    sequence,
+    diagram: terminalOf(sequence, DIAGRAM_WIDTH),
   };
 }
 

@@ -48,6 +48,8 @@ export interface CheckOptions {
   readonly model?: CheckModel;
   /** Steps that the searching tiers may take for one key. */
   readonly budget?: number;
+  /** Does the judging, which takes long without a pause; called once, with what is to be done. */
+  readonly within?: <T>(work: () => T) => T;
 }
 
 /**
@@ -70,7 +72,8 @@ export async function checkHistory(
     }
     source.last = true;
     reading.read(source);
-    return { ok: true, result: judge(reading.finish(source), options.budget ?? DEFAULT_BUDGET) };
+    const { budget = DEFAULT_BUDGET, within = (work) => work() } = options;
+    return { ok: true, result: within(() => judge(reading.finish(source), budget)) };
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     const { line, column, message, hint } = error;

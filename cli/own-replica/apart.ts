@@ -1,0 +1,41 @@
+import { Worker } from 'node:worker_threads';
+import { exitInWords, type LostRun, lossInWords } from '../../sim/run/lost-run.ts';
+import { replayCommand, simulate } from '../../sim/run/simulate.ts';
+import { subjectOf } from '../../sim/run/subject.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { builtFile } from '../thread/built-file.ts';
+import { codeOf } from './load.ts';
+import type { ApartSetup, Played } from './worker.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/**
+ * Plays a scenario with the replica that it brings along in a thread of its own: a replica may end its process, or fill
+ * all memory, and then there has to be somebody left who can tell. The replica must have been loaded.
+ */
+export async function playApart(scenario: Scenario, seed: string): Promise<Played | LostRun> {
+  const file = builtFile('replica-worker.js');
+  // The sources, in a test: here, then.
+  if (file === null) return { ...simulate(scenario, seed, subjectOf(scenario)), wallSeconds: 0 };
+  const clock = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+  const setup: ApartSetup = { scenario, seed, code: codeOf(scenario), clock };
+  const worker = new Worker(file, { workerData: setup });
+  const lost = (why: string): LostRun => ({
+    scenario: scenario.name,
+    file: scenario.file,
+    seed,
+    why,
+    second: clock[0] / MICROS_PER_SECOND,
+    replica: scenario.cluster.replica,
+    replay: replayCommand(scenario, seed),
+  });
+  try {
+    return await new Promise((resolve) => {
+      worker.on('message', (played: Played) => resolve(played));
+      worker.on('error', (error) => resolve(lost(lossInWords(error))));
+      worker.on('exit', (code) => resolve(lost(exitInWords(code))));
+    });
+  } finally {
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,39 @@
+import { Chalk } from 'chalk';
+import type { LostRun } from '../sim/run/lost-run.ts';
+import { cutTo, labelled } from './layout.ts';
+import { type TerminalOptions, verdictWord } from './terminal.ts';
+
+const DEFAULT_WIDTH = 80;
+
+/** A run that took down what played it, as people read it: what happened, when, and how to see it again. */
+export function renderLost(lost: LostRun, { color, width = DEFAULT_WIDTH }: TerminalOptions): string {
+  const paint = new Chalk({ level: color ? 1 : 0 });
+  const word = verdictWord('undecided', paint);
+  const title = cutTo(headOf(lost), width - 'UNDECIDED  '.length);
+  return [
+    `${word}  ${paint.bold(title)}`,
+    '',
+    labelled(paint, 'lost', `${whenLost(lost)}, before any verdict`),
+    labelled(paint, 'replica', lost.replica),
+    labelled(paint, 'replay', lost.replay),
+    '',
+  ].join('\n');
+}
+
+/** The first line alone, with its line feed. */
+export function renderLostQuiet(lost: LostRun, options: TerminalOptions): string {
+  return `${renderLost(lost, options).split('\n', 1)[0]}\n`;
+}
+
+function headOf({ scenario, seed, why }: LostRun): string {
+  return `${scenario}  seed ${seed}   its replica ended the run: ${why}`;
+}
+
+/** In one sentence, for machines and for CI. */
+export function lostInWords(lost: LostRun): string {
+  return `${lost.replica} ended the run ${whenLost(lost)}, before any verdict: ${lost.why}`;
+}
+
+function whenLost({ second }: LostRun): string {
+  return `after ${Number(second.toFixed(3))} s virtual`;
+}

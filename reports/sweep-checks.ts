@@ -1,0 +1,84 @@
+import type {
+  BaselineResult,
+  CanaryResult,
+  ExpectedViolation,
+  SweepResult,
+} from '../sim/run/sweep-result.ts';
+import { counted, grouped } from './format.ts';
+import { metricNames } from './sweep-names.ts';
+
+/* What is asked of a sweep as a whole, beside what is asked of each of its runs. Each may fail it though every run passed. */
+
+export interface SweepCheck {
+  readonly name: string;
+  readonly holds: boolean;
+  /** A few words for the first line: "canary E17 not caught". */
+  readonly short: string;
+  /** A sentence. */
+  readonly text: string;
+}
+
+/** The name of the check that a known bug is caught. */
+export const CANARY = 'canary';
+
+/** All that was asked, in the order of how much hangs on it. */
+export function checksOf(sweep: SweepResult): readonly SweepCheck[] {
+  const { nondeterminism, canary, baseline } = sweep;
+  return [
+    ...(nondeterminism === null ? [] : [sameAgain(nondeterminism)]),
+    ...(canary === null ? [] : [canaryCheck(canary)]),
+    ...sweep.expected.map((expected) => expectedCheck(expected, sweep)),
+    ...(baseline === null ? [] : [baselineCheck(baseline)]),
+  ];
+}
+
+/** Those that do not hold. */
+export function failedChecks(sweep: SweepResult): readonly SweepCheck[] {
+  return checksOf(sweep).filter(({ holds }) => !holds);
+}
+
+function sameAgain({ scenario, cell, seed, event }: NonNullable<SweepResult['nondeterminism']>): SweepCheck {
+  const where = [scenario, cell, `seed ${seed}`].filter((part) => part !== '').join(' ');
+  return {
+    name: 'the same seed is the same run',
+    holds: false,
+    short: 'one seed, two runs',
+    text: `two runs of ${where} differ from event ${grouped(event)} on`,
+  };
+}
+
+function canaryCheck({ bug, caught, runs, property, seed }: CanaryResult): SweepCheck {
+  const text = caught
+    ? `the canary, bug ${bug}, was caught by ${property} (seed ${seed})`
+    : `the canary, bug ${bug}, was NOT caught in ${counted(runs, 'run')}: this sweep would miss it`;
+  return { name: CANARY, holds: caught, short: `canary ${bug} not caught`, text };
+}
+
+function expectedCheck(
+  { scenario, property, runs, violated }: ExpectedViolation,
+  { shard, stopped }: SweepResult,
+): SweepCheck {
+  // A part of a sweep, or one that was stopped, cannot tell that no seed shows the violation.
+  const isPart = shard !== '' || stopped !== '';
+  return {
+    name: `${scenario} violates ${property}`,
+    holds: violated > 0 || isPart,
+    short: `${property} not violated`,
+    text: `${scenario} is there to violate ${property}: it did in ${grouped(violated)} of ${counted(runs, 'run')}`,
+  };
+}
+
+function baselineCheck({ file, metrics }: BaselineResult): SweepCheck {
+  const beyond = metrics
+    .filter(({ verdict }) => verdict === 'beyond')
+    .map(({ metric }) => metricNames[metric].name);
+  return {
+    name: `against ${file}`,
+    holds: beyond.length === 0,
+    short: 'worse than the baseline',
+    text:
+      beyond.length === 0
+        ? `no figure is beyond its tolerance against ${file}`
+        : `beyond its tolerance against ${file}: ${beyond.join(', ')}`,
+  };
+}

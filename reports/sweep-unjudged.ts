@@ -1,0 +1,28 @@
+import type { SweepResult, SweepRow } from '../sim/run/sweep-result.ts';
+import { runCommand } from './commands.ts';
+
+/** A run of a sweep that has no verdict: which, why, and how to play it again. */
+export interface Unjudged {
+  /** "crash-leader cluster.replicas=5 seed 7" */
+  readonly run: string;
+  readonly why: string;
+  readonly command: string;
+}
+
+/** Every run that no verdict came about for, in the order of the rows. */
+export function unjudgedIn(sweep: SweepResult): readonly Unjudged[] {
+  return sweep.rows
+    .filter(({ verdict }) => verdict === 'undecided')
+    .map((row) => ({
+      run: [row.scenario, row.cell, `seed ${row.seed}`].filter((part) => part !== '').join(' '),
+      why: whyUnjudged(row),
+      command: runCommand(sweep, row.scenario, row.cell, row.seed),
+    }));
+}
+
+/** "took its worker down: process.exit(7)" */
+export function whyUnjudged({ crashed }: SweepRow): string {
+  return crashed === undefined
+    ? 'came to no verdict before a budget ran out'
+    : `took its worker down: ${crashed}`;
+}

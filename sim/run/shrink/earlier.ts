@@ -1,0 +1,38 @@
+import { stepsOf, withSteps } from './plain.ts';
+import type { Reduction } from './reduction.ts';
+
+/*
+ * Before what struck is told strike by strike: the same scenario with other seeds, in search of one that fails sooner. Where a failure
+ * takes chance, a run is mostly waiting for it. Each attempt ends where it can be no improvement any more, so that the next
+ * half of what is left costs about as much as the last one did, however short it has become.
+ */
+
+/** Shares of the budget: for all of it, and for what may pass without success. */
+const MOST = 0.25;
+const IN_VAIN = 0.1;
+/** What is this short already is made shorter more cheaply in other ways. */
+const SHORT = 1_000;
+
+/** Seeds that a scenario with a step less is tried with, before it is said to need it. */
+const FEW = 4;
+
+/** Without those steps that a few other seeds can do without; however often they strike. */
+export function cutRepeated(reduction: Reduction): void {
+  reduction.otherSeeds = Array.from({ length: FEW }, (_, i) => `without-${i + 1}`);
+  for (const step of stepsOf(reduction.plain)) {
+    const others = stepsOf(reduction.plain).filter((other) => other !== step);
+    reduction.consider(withSteps(reduction.plain, others), true, true);
+  }
+  reduction.otherSeeds = [];
+}
+
+/** Goes over to a seed that fails in the same way after fewer events, again and again. */
+export function failEarlier(reduction: Reduction): void {
+  const { trials } = reduction;
+  const begun = trials.spent;
+  let last = begun;
+  for (let attempt = 1; reduction.failure.event > SHORT; attempt++) {
+    if (trials.spent - begun > trials.budget * MOST || trials.spent - last > trials.budget * IN_VAIN) return;
+    if (reduction.reseed(`earlier-${attempt}`)) last = trials.spent;
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+/* Pinned failures, from the command line. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-corpus-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const pins = join(folder, 'pins');
+const pinned = join(pins, 'stale-election-safety.yaml');
+
+/** Verifies all pins: the exit code and the lines, in the words of the pin's verdict. */
+function verify(): readonly [number | null, string] {
+  const { status, stdout } = raftsim(['corpus', 'verify', pins]);
+  return [status, stdout];
+}
+
+/** Changes the pinned scenario, so that it runs as it would with a later version of the code. */
+function change(from: string, to: string): void {
+  const before = readFileSync(pinned, 'utf8');
+  expect(before).toContain(from);
+  writeFileSync(pinned, before.replace(from, to));
+}
+
+it('a pinned failure still fails, is fixed, or took another path before: each with its own exit code', () => {
+  const file = join(folder, 'stale.yaml');
+  writeFileSync(
+    file,
+    'name: stale\nseed: canary-1\nzoo: E17\ncluster: { replicas: 3 }\nclients: { count: 1, rate: 20/s }\nrun: 6s\n' +
+      'faults:\n  - { from: 1s, until: 6s, every: 1500ms, do: partition, groups: [ [leader], rest ], for: 1s }\n',
+  );
+  const added = raftsim(['corpus', 'add', file, '--dir', pins]);
+  expect([added.status, added.stdout]).toEqual([0, `PINNED  ${pinned}  election-safety (two-leaders)\n`]);
+  expect(verify()).toEqual([1, expect.stringMatching(/^STILL FAILS {2}.*stale.* at event \d+\n$/)]);
+
+  change('zoo: E17\n', '');
+  expect(verify()).toEqual([0, `FIXED        ${pinned}\n`]);
+
+  // Slower messages, and somebody else is elected first: nothing fails, and that says nothing about the bug.
+  change('run: 6s\n', 'run: 6s\nnetwork: { latency: 3ms }\n');
+  const words = 'expected: n1 leads in term 1; found: n2 leads in term 1';
+  expect(verify()).toEqual([3, `DIVERGED     ${pinned}  ${words}\n`]);
+  const json = raftsim(['corpus', 'verify', pins, '--json']);
+  expect([json.status, JSON.parse(json.stdout)]).toEqual([
+    3,
+    {
+      format: 'raftsim-corpus',
+      results: [
+        {
+          file: pinned,
+          verdict: { kind: 'diverged', expected: 'n1 leads in term 1', found: 'n2 leads in term 1' },
+        },
+      ],
+    },
+  ]);
+});

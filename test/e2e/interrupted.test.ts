@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+/* Ctrl-C where a command has nothing to report yet, or is in the middle of a single run: one line, and exit code 130. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-interrupted-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const small = write(
+  'small.yaml',
+  'name: small\ncluster: { replicas: 3 }\nrun: 1s\nexpect: { elections: at least 1000 }\n',
+);
+const history = write(
+  'history.ndjson',
+  '{"client":1,"op":"put","key":"x","value":"1","from":0,"to":1,"outcome":"ok"}\n',
+);
+const line = 'interrupted: nothing was kept\n';
+
+/** Sends Ctrl-C as soon as anybody listens for it. */
+const atOnce = pathToFileURL(
+  write(
+    'at-once.mjs',
+    `const strike = (name) => {
+       if (name !== 'SIGINT') return;
+       process.off('newListener', strike);
+       process.nextTick(() => process.kill(process.pid, name));
+     };
+     process.on('newListener', strike);`,
+  ),
+).href;
+
+describe('as soon as raftsim can hear it', () => {
+  it.each([
+    ['a run', [small]],
+    ['runs', [small, small, '--out', join(folder, 'out')]],
+    ['sweep', ['sweep', small, '--out', join(folder, 'out')]],
+    ['trace', ['trace', small, '-o', join(folder, 'out')]],
+    ['shrink', ['shrink', small, '-o', join(folder, 'out')]],
+    ['zoo', ['zoo', '--quick']],
+    ['zoo --shrink', ['zoo', 'L5', '--shrink', '-o', join(folder, 'out')]],
+    ['corpus', ['corpus', 'add', small, '--dir', join(folder, 'out')]],
+    ['check', ['check', history]],
+  ])('%s', (_, args) => {
+    expect(raftsim(args, { env: { NODE_OPTIONS: `--import=${atOnce}` } })).toEqual({
+      status: 130,
+      stdout: '',
+      stderr: line,
+    });
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});
+
+/** Scenarios that take far longer than anybody waits. */
+const endless = write('endless.yaml', 'name: endless\ncluster: { replicas: 3 }\nrun: 168h\n');
+
+it.each([
+  ['a run', [endless, '--out', join(folder, 'out')]],
+  ['a trace', ['trace', endless, '-o', join(folder, 'out')]],
+])('in the middle of %s', async (_, args) => {
+  const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], { stdio: 'pipe' });
+  let said = '';
+  child.stderr.on('data', (piece: Buffer) => {
+    said += piece.toString();
+  });
+  // However far it has come by then, what follows is the same.
+  setTimeout(() => child.kill('SIGINT'), 2_000);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect({ code, said }).toEqual({ code: 130, said: line });
+  expect(existsSync(join(folder, 'out'))).toBe(false);
+});
+
+it('between two files of a run: none of them is left half-written', () => {
+  // The replica runs once to be judged, in a thread of its own, and then for the files: there it strikes.
+  write(
+    'striking.js',
+    `import { isMainThread } from 'node:worker_threads';
+     import { createReplica as paper } from 'raftsim';
+     export const createReplica = (id, ...rest) => {
+       const raft = paper(id, ...rest);
+       return { step(now, input, out) {
+         if (isMainThread && id === 2 && now > 500_000) process.kill(process.pid, 'SIGINT');
+         raft.step(now, input, out);
+       } };
+     };`,
+  );
+  const striking = write(
+    'striking.yaml',
+    'name: striking\ncluster: { replicas: 3, replica: ./striking.js }\nrun: 1s\n',
+  );
+  const out = join(folder, 'files');
+  const { status, stdout, stderr } = raftsim([striking, '--out', out]);
+  expect({ status, stderr }).toEqual({ status: 130, stderr: line });
+  expect(stdout).toMatch(/^PASS/);
+  expect(readdirSync(out)).toEqual([]);
+});

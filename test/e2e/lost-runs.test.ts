@@ -1,0 +1,177 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
+
+/* Replicas of the user's own that take down whatever plays them. What was lost is named, and how; the rest is whole. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-lost-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A scenario whose second server, after a virtual second, does this. */
+function scenarioThat(name: string, doing: string): string {
+  const code = `import { createReplica as paper } from 'raftsim';
+    export const createReplica = (id, ...rest) => {
+      const raft = paper(id, ...rest);
+      return { step(now, input, out) { if (id === 2 && now > 1_000_000) { ${doing} } raft.step(now, input, out); } };
+    };`;
+  writeFileSync(join(folder, `${name}.js`), code);
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, `name: ${name}\ncluster: { replicas: 3, replica: ./${name}.js }\nrun: 2s\n`);
+  return file;
+}
+
+const sound = join(folder, 'sound.yaml');
+writeFileSync(sound, 'name: sound\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 50/s }\nrun: 2s\n');
+const quits = scenarioThat('quits', 'process.exit(7);');
+const hoards = scenarioThat(
+  'hoards',
+  'for (const all = []; ; ) all.push(Array.from({ length: 1000 }, () => now));',
+);
+/** So that a full heap is a matter of a moment. */
+const smallHeap = { env: { NODE_OPTIONS: '--max-old-space-size=96' } };
+
+describe('a run that takes its worker down is named in a sweep', () => {
+  it.each([
+    ['process.exit(7)', quits, {}],
+    ['out of memory', hoards, smallHeap],
+  ])(
+    '%s',
+    (cause, file, options) => {
+      const out = join(folder, 'sweep');
+      const args = ['--seeds', '1..2', '--workers', '1', '--out', out, '--format', 'html,junit,markdown'];
+      const { status, stdout, stderr } = raftsim(['sweep', sound, file, ...args], options);
+      expect(status, stderr).toBe(3);
+      expect(stdout).toContain('2 pass · 2 undecided');
+      const name = file === quits ? 'quits' : 'hoards';
+      const kept = (name: string): string => readFileSync(join(out, name), 'utf8');
+      const [page, summary, junit] = ['sweep.html', 'summary.md', 'junit.xml'].map(kept);
+      for (const seed of [1, 2]) {
+        const run = `${name} seed ${seed}`;
+        const what = `took its worker down: ${cause}`;
+        const again = `npx raftsim ${file} --seed ${seed}`;
+        expect(stdout).toContain(`  ? ${run} ${what}\n    ${again}\n`);
+        expect(page).toContain(`<b>${run}</b> ${what}<br><code>${again}</code>`);
+        expect(summary).toContain(`| ${run} | ${what} | \`${again}\` |`);
+        expect(junit).toContain(`<error type="undecided">${what}\n${again}</error>`);
+      }
+      const { rows } = JSON.parse(kept('sweep.json')) as { rows: { seed: string; crashed?: string }[] };
+      expect(rows.map(({ crashed }) => crashed)).toEqual([cause, cause, undefined, undefined]);
+    },
+    60_000,
+  );
+});
+
+describe('a single run whose replica takes it down', () => {
+  const lost = { status: 3, stdout: expect.stringMatching(/^UNDECIDED {2}/) };
+
+  it.each([
+    ['process.exit(7)', quits, {}],
+    ['out of memory', hoards, smallHeap],
+  ])('tells %s, when it was, and how to see it again', (cause, file, options) => {
+    const ran = raftsim([file, '--seed', '3'], options);
+    expect(ran).toEqual({ ...lost, stderr: '' });
+    expect(ran.stdout).toContain(`seed 3   its replica ended the run: ${cause}\n`);
+    expect(ran.stdout).toMatch(/^ {2}lost {7}after 1\.0\d+ s virtual, before any verdict$/m);
+    expect(ran.stdout).toContain(`npx raftsim ${file} --seed 3\n`);
+  });
+
+  it('keeps nothing, but for the word of it that CI asks for', () => {
+    const out = join(folder, 'alone');
+    const { status } = raftsim([quits, '--out', out, '--format', 'html,junit,markdown', '--quiet']);
+    expect(status).toBe(3);
+    expect(readdirSync(out).sort()).toEqual(['junit.xml', 'summary.md']);
+    for (const name of readdirSync(out)) {
+      expect(readFileSync(join(out, name), 'utf8')).toMatch(
+        /quits\.js ended the run after 1\.0\d+ s virtual/,
+      );
+    }
+  });
+
+  it('under --json is an error in words', () => {
+    const { status, stdout } = raftsim([quits, '--json']);
+    expect({ status, told: JSON.parse(stdout) as unknown }).toMatchObject({
+      status: 3,
+      told: {
+        format: 'raftsim-error',
+        errors: [{ file: quits, message: expect.stringContaining(': process.exit(7)') as unknown }],
+      },
+    });
+  });
+
+  it('leaves the runs beside it whole', () => {
+    const out = join(folder, 'beside');
+    const told = raftsim([quits, sound, '--quiet']);
+    expect(told.stdout).toMatch(/^UNDECIDED {2}quits .*\nPASS {2}sound .*\n$/);
+    const { status, stdout } = raftsim([quits, sound, '--json', '--out', out, '--format', 'junit']);
+    expect({ status, told: JSON.parse(stdout) as unknown }).toMatchObject({
+      status: 3,
+      told: {
+        reports: [{ scenario: { name: 'sound' }, verdict: 'pass' }],
+        lost: [{ scenario: 'quits', seed: '1', why: 'process.exit(7)' }],
+      },
+    });
+    expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('<error type="lost">');
+  });
+});
+
+describe('where such a replica can run otherwise, it does not end the command silently', () => {
+  const words =
+    /^raftsim: .+ was cut short: process\.exit\(7\)\n {2}a replica or a bug that you brought along/m;
+
+  it.each([
+    ['trace', ['trace', quits]],
+    ['trace, to a file', ['trace', quits, '-o', join(folder, 'quits.trace.gz')]],
+    ['shrink', ['shrink', quits, '-o', join(folder, 'quits-small.yaml')]],
+    ['corpus', ['corpus', 'add', quits, '--dir', join(folder, 'pins')]],
+  ])('%s', (_, args) => {
+    const before = readdirSync(folder);
+    const { status, stderr } = raftsim(args);
+    expect(status, stderr).toBe(3);
+    expect(stderr).toMatch(words);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('replay', () => {
+    const moody = scenarioThat('moody', 'if (process.env.MOOD === "bad") process.exit(7);');
+    const trace = join(folder, 'moody.trace.gz');
+    expect(raftsim(['trace', moody, '-o', trace]).status).toBe(0);
+    expect(raftsim(['replay', trace]).status).toBe(0);
+    const { status, stderr } = raftsim(['replay', trace], { env: { MOOD: 'bad' } });
+    expect(status, stderr).toBe(3);
+    expect(stderr).toMatch(words);
+  });
+
+  it('zoo, with a bug from a file', () => {
+    const bug = join(folder, 'leaves.mjs');
+    writeFileSync(bug, 'export const bug = { rules: { mayCommit: () => process.exit(7) } };\n');
+    const alone = raftsim(['zoo', bug, '--seed', '1']);
+    expect(alone.status, alone.stderr).toBe(3);
+    expect(alone.stderr).toMatch(words);
+    const hunted = raftsim(['zoo', bug, '--quick', '--control', '0', '--workers', '1']);
+    expect(hunted.status, hunted.stderr).toBe(3);
+    expect(hunted.stderr).toMatch(/^raftsim: leaves took its worker down on .*: process\.exit\(7\)$/m);
+  });
+
+  it('an exception that comes after the run is told without a stack', () => {
+    const late = scenarioThat('late', 'setTimeout(() => { throw new Error("too late"); });');
+    expect(raftsim([late, '--quiet'])).toMatchObject({ status: 0, stderr: '' });
+    const { status, stderr } = raftsim(['trace', late, '--to', '1ms']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^raftsim: an exception after all runs were over: too late\n/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+});
+
+it('a replica that throws when it is made violates assertion', () => {
+  writeFileSync(
+    join(folder, 'unmade.js'),
+    'export const createReplica = () => { throw new Error("no luck"); };\n',
+  );
+  const file = join(folder, 'unmade.yaml');
+  writeFileSync(file, 'name: unmade\ncluster: { replicas: 3, replica: ./unmade.js }\nrun: 1s\n');
+  const { status, stdout } = raftsim([file, '--out', join(folder, 'unmade')]);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/✗ assertion +n1 threw: no luck/);
+});

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+
+/* The tools for raftsim's own upkeep, started where they make no sense, or asked for what there is not. */
+
+const nowhere = mkdtempSync(join(tmpdir(), 'raftsim-nowhere-'));
+afterAll(() => rmSync(nowhere, { recursive: true, force: true }));
+
+function started(tool: string, args: readonly string[], cwd: string): unknown {
+  const file = `${process.cwd()}/dist/${tool}.js`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { cwd, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+it.each(['soak', 'shrinking', 'course', 'paper', 'golden'])('%s says that it works on a tree', (tool) => {
+  expect(started(tool, [], nowhere)).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `${tool}: there is no folder scenarios here; run it at the root of raftsim's source: npm run ${tool}\n`,
+  });
+});
+
+it.each([
+  [['many'], "soak: 'many' is no range of seeds; write 1..200, and then what to soak\n"],
+  [
+    ['1..2', 'scenarios/nosuch'],
+    "soak: no scenario's path begins with 'scenarios/nosuch', nor is it one of combinations, histories, chaos, fuzz\n",
+  ],
+])('soak %j is refused in a sentence', (args, stderr) => {
+  expect(started('soak', args, process.cwd())).toEqual({ status: 2, stdout: '', stderr });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Random } from '../../../core/io.ts';
+import { createReplica, type Replica } from '../../../core/replica.ts';
+import { cutRepeated, failEarlier } from '../../../sim/run/shrink/earlier.ts';
+import { stepsOf } from '../../../sim/run/shrink/plain.ts';
+import { record } from '../../../sim/run/shrink/recording.ts';
+import { Reduction } from '../../../sim/run/shrink/reduction.ts';
+import { Trials } from '../../../sim/run/shrink/trial.ts';
+import type { SubjectOf } from '../../../sim/run/subject.ts';
+import { type PlainScenario, plainScenario } from '../../../sim/scenario/print.ts';
+
+/** Servers that throw when this says so. */
+function throwing(when: (now: number, random: Random) => boolean): SubjectOf {
+  return () => ({
+    createReplica: (node, options, random): Replica => {
+      const raft = createReplica(node, options, random);
+      return {
+        step(now, input, out) {
+          if (when(now, random)) throw new Error('by chance');
+          raft.step(now, input, out);
+        },
+      };
+    },
+  });
+}
+
+const text = `
+cluster: { replicas: 3 }
+clients: { count: 2, rate: 100/s }
+run: 60s
+faults:
+  - { from: 500ms, until: 60s, every: 300ms..700ms, do: pause, node: one, for: 50ms }
+  - { from: 1s, until: 60s, every: 2s, do: isolate, node: follower, for: 100ms }
+`;
+
+function reductionOf(subject: SubjectOf, budget: number, seed = 'long'): Reduction {
+  const plain = plainScenario(text);
+  if ('errors' in plain) throw new Error('the text is at fault');
+  const trials = new Trials({ property: 'assertion', reason: 'threw' }, budget, subject);
+  const scenario = trials.parse(plain as PlainScenario);
+  const failure = scenario === null ? null : record(trials, scenario, seed).failure;
+  if (failure === null) throw new Error('nothing fails');
+  trials.spent = 0;
+  return new Reduction(trials, { plain: plain as PlainScenario, seed, failure }, () => {});
+}
+
+const RARELY = 2 ** 32 / 10_000;
+const SOON = 1_000;
+
+describe('seeds that fail sooner', () => {
+  it('are found where a failure takes chance', () => {
+    const reduction = reductionOf(
+      throwing((_, random) => random.next() < RARELY),
+      2_000_000,
+    );
+    const before = reduction.failure.event;
+    expect(before).toBeGreaterThan(5 * SOON);
+    failEarlier(reduction);
+    expect(reduction.failure.event).toBeLessThanOrEqual(SOON);
+    expect(reduction.seed).toMatch(/^earlier-\d+$/);
+    const again = reduction.trials.fails(reduction.plain, reduction.seed, before);
+    expect(again?.event).toBe(reduction.failure.event);
+  });
+
+  it('are not looked for without end where it takes time', () => {
+    const reduction = reductionOf(
+      throwing((now) => now > 10_000_000),
+      1_000_000,
+    );
+    const { seed, failure } = reduction;
+    failEarlier(reduction);
+    const inVain = 100_000;
+    expect(reduction.trials.spent).toBeGreaterThan(inVain);
+    // What is found is a matter of a few events; the last attempt may take as long as the run.
+    expect(reduction.failure.event).toBeGreaterThan(failure.event * 0.9);
+    expect(reduction.trials.spent).toBeLessThan(250_000 + 2 * failure.event);
+    expect(seed).toBe('long');
+  });
+});
+
+it('what a few other seeds can do without is cut before it is told strike by strike', () => {
+  const reduction = reductionOf(
+    throwing((_, random) => random.next() < RARELY),
+    2_000_000,
+  );
+  cutRepeated(reduction);
+  expect(stepsOf(reduction.plain)).toEqual([]);
+});
