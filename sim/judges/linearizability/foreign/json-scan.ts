@@ -44,7 +44,7 @@ export const NO_OBJECT = -1;
 export function findFields(source: Source, fields: Fields): number {
   const { bytes, view, at, end } = source;
   const { words, usual, starts, ends } = fields;
-  for (let field = 0; field < starts.length; field++) starts[field] = ABSENT;
+  starts.fill(ABSENT);
   if (bytes[at] !== OPEN) return NO_OBJECT;
   let guess = 0;
   let next = at;
@@ -94,14 +94,12 @@ function blank(bytes: Uint8Array, at: number, end: number): number {
 /** Behind the closing quote; `end` if there is none on this line. */
 function stringEnd(bytes: Uint8Array, at: number, end: number): number {
   let next = at + 1;
-  while (next < end && bytes[next] !== QUOTE) {
-    if (stops[bytes[next]] !== 0) {
-      if (bytes[next] === NEWLINE) return end;
-      next++;
-    }
-    next++;
+  for (;;) {
+    while (next < end && stops[bytes[next]] === 0) next++;
+    if (next >= end || bytes[next] === NEWLINE) return end;
+    if (bytes[next] === QUOTE) return next + 1;
+    next += 2;
   }
-  return next < end ? next + 1 : end;
 }
 
 function valueEndAt(bytes: Uint8Array, at: number, end: number): number {
