@@ -1,5 +1,6 @@
 import { Act, type History, INITIAL, NEVER_RETURNED, NOTHING } from './history.ts';
 import type { LinearizabilityReason } from './reasons.ts';
+import { withRefusals } from './refusals.ts';
 import { sortedPlaces } from './sorted-places.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
@@ -20,6 +21,8 @@ const MOVES = 16;
 /** What is known of the value with each number, and of the block that it is the head of. Used again for every key. */
 export class ZoneSpace {
   count = 0;
+  /** Whether a cas was refused. */
+  refusals = false;
   private room = 0;
   /** The row that wrote it. */
   writer = new Int32Array(0);
@@ -67,24 +70,34 @@ function illegal(reason: LinearizabilityReason, ...rows: number[]): Judgement {
   return { verdict: 'illegal', reason, rows: [...new Set(rows)].filter((row) => row >= 0) };
 }
 
-/** Judges by zones; unknown if two operations wrote the same value, or if there is more than reads, writes and cas. */
+/**
+ * Judges by zones; unknown if two operations wrote the same value, if there is more than reads, writes and cas, or if
+ * a cas that was refused has no place in the order of the others.
+ */
 export function checkZones(history: History, values: ZoneSpace = new ZoneSpace()): Judgement {
   if (!gather(history, values)) return UNKNOWN;
-  return count(history, values) ?? new Zones(history, values).judge();
+  const judgement = count(history, values) ?? new Zones(history, values).judge();
+  if (judgement.verdict !== 'ok' || !values.refusals) return judgement;
+  const order = withRefusals(history, judgement.order);
+  return order === null ? UNKNOWN : { verdict: 'ok', order };
 }
 
 /** Step 1: one pass over the rows; false if this tier does not apply. */
 function gather(history: History, values: ZoneSpace): boolean {
   const { size, kind, value, from, returned } = history;
   let highest = 0;
+  let refusals = false;
   for (let row = 0; row < size; row++) {
-    if (kind[row] > Act.cas) return false;
+    if (kind[row] > Act.casRefused) return false;
+    if (kind[row] === Act.casRefused) refusals = true;
     if (value[row] > highest) highest = value[row];
     if (from[row] > highest) highest = from[row];
   }
   values.begin(highest + 1);
+  values.refusals = refusals;
   const { writer, firstRead, lastRead } = values;
   for (let row = 0; row < size; row++) {
+    if (kind[row] === Act.casRefused) continue;
     const v = value[row];
     if (kind[row] !== Act.read) {
       if (v === INITIAL || writer[v] !== NO_ROW) return false;

@@ -17,13 +17,16 @@ import {
   skipSpace,
   skipUsualSpace,
 } from './edn-scan.ts';
-import type { HistoryReader } from './mistake.ts';
+import type { HistoryReader, Mistake } from './mistake.ts';
+import { Names } from './names.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 import { nearestHint } from './words.ts';
 
 const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
 const fieldWords = fieldNames.map(bytesOf);
+/** As they mostly stand in the map, but for the first one. */
+const usualNames = new Names(fieldNames.map((name) => ` ${name} `));
 const PROCESS = 0;
 const TYPE = 1;
 const F = 2;
@@ -115,24 +118,34 @@ export class EdnReader implements HistoryReader {
 
   /** Finds the fields of the map at `source.at`, and takes its event; returns where it ends. */
   private map(source: Source): number {
-    const { bytes, end } = source;
+    const { bytes, view, end } = source;
     const { starts, ends } = this;
     for (let field = 0; field < starts.length; field++) starts[field] = ABSENT;
-    let at = skipUsualSpace(source, source.at + 1);
-    while (at < end && !isClosing(bytes[at])) {
-      const field = fieldAt(bytes, at);
-      const keyEnd = field === ABSENT ? formEnd(source, at) : at + fieldWords[field].length;
-      if (keyEnd === INCOMPLETE) return INCOMPLETE;
+    let guess = 0;
+    let at = source.at + 1;
+    for (;;) {
+      const next = bytes[at] === COMMA ? at + 1 : at;
+      let field = usualNames.at(view, next, guess);
+      let keyEnd: number;
+      if (field !== ABSENT) keyEnd = next + usualNames.lengths[field];
+      else {
+        at = skipUsualSpace(source, at);
+        if (at >= end || isClosing(bytes[at])) break;
+        field = fieldAt(bytes, at);
+        keyEnd = field === ABSENT ? formEnd(source, at) : at + fieldWords[field].length;
+        if (keyEnd === INCOMPLETE) return INCOMPLETE;
+      }
       const start = skipUsualSpace(source, keyEnd);
       if (start < end && isClosing(bytes[start]))
-        throw source.mistake(at, 'a map with a key that has no value');
+        throw source.mistake(skipUsualSpace(source, at), 'a map with a key that has no value');
       const valueEnd = formEnd(source, start);
       if (valueEnd === INCOMPLETE) return INCOMPLETE;
       if (field !== ABSENT) {
         starts[field] = start;
         ends[field] = valueEnd;
+        guess = field + 1;
       }
-      at = skipUsualSpace(source, valueEnd);
+      at = valueEnd;
     }
     if (at >= end) return INCOMPLETE;
     if (bytes[at] !== CLOSE_MAP)
@@ -166,7 +179,7 @@ export class EdnReader implements HistoryReader {
   }
 
   private invoke(builder: HistoryBuilder, process: number, f: number, source: Source): void {
-    const { starts, ends } = this;
+    const { starts } = this;
     const at = starts[F];
     const key = this.key(builder.keys, source);
     const values = builder.keys.valuesOf(key);
@@ -179,17 +192,39 @@ export class EdnReader implements HistoryReader {
       case PUT:
         builder.begin(process, key, Act.write, this.value(values, source), NOTHING, source, at);
         return;
-      case CAS: {
-        const [from, to] = this.pair(source, starts[VALUE], ends[VALUE]);
-        const before = values.numberOfText(this.printed(from));
-        const after = values.numberOfText(this.printed(to));
-        builder.begin(process, key, Act.cas, after, before, source, at);
+      case CAS:
+        this.cas(builder, process, key, source);
         return;
-      }
       default:
         if (this.texts !== true) throw source.mistake(at, 'an append to a register', "expected model 'kv'");
         builder.begin(process, key, Act.append, this.value(values, source), NOTHING, source, at);
     }
+  }
+
+  private cas(builder: HistoryBuilder, process: number, key: number, source: Source): void {
+    const { bytes } = source;
+    const start = this.starts[VALUE];
+    const end = this.ends[VALUE];
+    if (start === ABSENT || !isOpening(bytes[start]) || bytes[start] === OPEN_MAP) throw this.noPair(source);
+    const from = skipSpace(source, start + 1);
+    const fromEnd = isClosing(bytes[from]) ? from : formEnd(source, from);
+    const to = skipSpace(source, fromEnd);
+    const toEnd = isClosing(bytes[to]) ? to : formEnd(source, to);
+    if (toEnd === to || skipSpace(source, toEnd) !== end - 1) throw this.noPair(source);
+    const values = builder.keys.valuesOf(key);
+    const before = this.valueAt(values, source, from, fromEnd);
+    const after = this.valueAt(values, source, to, toEnd);
+    builder.begin(process, key, Act.cas, after, before, source, this.starts[F]);
+  }
+
+  private noPair(source: Source): Mistake {
+    const start = this.starts[VALUE];
+    const value = start === ABSENT ? null : this.parse(source, start, this.ends[VALUE]);
+    return source.mistake(
+      start === ABSENT ? source.at : start,
+      `a cas of '${printEdn(value)}'`,
+      'expected [FROM TO]',
+    );
   }
 
   private key(keys: Keys, source: Source): number {
@@ -205,29 +240,22 @@ export class EdnReader implements HistoryReader {
     return keys.numberOf(name, 0, name.length);
   }
 
-  /** The number of the map's value: texts stand for themselves, and nothing for the empty one. */
+  /** The number of the map's value. */
   private value(values: ValueTable, source: Source): number {
     const start = this.starts[VALUE];
-    const end = this.ends[VALUE];
+    return start === ABSENT ? INITIAL : this.valueAt(values, source, start, this.ends[VALUE]);
+  }
+
+  /** The number of what is written there: texts stand for themselves, and nothing for the empty one. */
+  private valueAt(values: ValueTable, source: Source, start: number, end: number): number {
     const { bytes } = source;
-    if (start === ABSENT || isWord(bytes, start, end, nil)) return INITIAL;
+    if (isWord(bytes, start, end, nil)) return INITIAL;
     if (isWhole(bytes, start, end)) return values.numberOf(bytes, start, end);
     if (bytes[start] === QUOTE && isPlainString(bytes, start, end))
       return this.texts === true
         ? values.numberOf(bytes, start + 1, end - 1)
         : values.numberOf(bytes, start, end);
     return values.numberOfText(this.printed(this.parse(source, start, end)));
-  }
-
-  private pair(source: Source, start: number, end: number): readonly [Edn, Edn] {
-    const value = start === ABSENT ? null : this.parse(source, start, end);
-    if (!Array.isArray(value) || value.length !== 2)
-      throw source.mistake(
-        start === ABSENT ? source.at : start,
-        `a cas of '${printEdn(value)}'`,
-        'expected [FROM TO]',
-      );
-    return [value[0], value[1]];
   }
 
   private parse(source: Source, start: number, end: number): Edn {

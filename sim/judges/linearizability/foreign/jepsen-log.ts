@@ -1,6 +1,7 @@
 import { Act, INITIAL, NOTHING } from '../history.ts';
 import type { HistoryBuilder } from './builder.ts';
 import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
+import { Literal } from './literal.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
 import { nearestHint } from './words.ts';
@@ -56,7 +57,7 @@ export class JepsenLogReader implements HistoryReader {
   private readonly starts = new Int32Array(VALUE + 1);
   private readonly ends = new Int32Array(VALUE + 1);
   /** What stood before the process in the last event's line, and will in most: level, logger and dash. */
-  private head = new Uint8Array(0);
+  private head = new Literal(new Uint8Array(0));
 
   constructor(builder: HistoryBuilder) {
     this.builder = builder;
@@ -68,15 +69,10 @@ export class JepsenLogReader implements HistoryReader {
 
   /** Takes the next line, and returns where it ends; -1: it is not all there yet. */
   private next(source: Source): number {
-    const { bytes, at } = source;
+    const { bytes, view, at } = source;
     const { head } = this;
     const process = at + head.length;
-    if (
-      head.length > 0 &&
-      process < source.end &&
-      isWord(bytes, at, process, head) &&
-      bytes[process] > BLANK
-    ) {
+    if (head.length > 0 && process < source.end && head.isAt(view, at) && bytes[process] > BLANK) {
       const end = this.words(bytes, process, source.end, PROCESS);
       if (end < source.end) {
         this.event(source);
@@ -99,7 +95,7 @@ export class JepsenLogReader implements HistoryReader {
       this.other(source, end);
       return;
     }
-    this.head = bytes.slice(source.at, starts[PROCESS]);
+    this.head = new Literal(bytes.slice(source.at, starts[PROCESS]));
     this.event(source);
   }
 

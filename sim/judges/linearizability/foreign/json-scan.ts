@@ -1,3 +1,7 @@
+import { bytesOf, isBlank, wordAt } from './bytes.ts';
+import { Names } from './names.ts';
+import type { Source } from './source.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
@@ -7,17 +11,25 @@ const CLOSE = 0x7d;
 const BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const SPACE = 0x20;
-const TAB = 0x09;
-const RETURN = 0x0d;
 const NEWLINE = 0x0a;
 
 /** Where the values of an object on one line are, by the numbers of the fields asked for. */
-export interface Fields {
-  /** Their names, with quotes, in the order in which they mostly come. */
+export class Fields {
+  /** Their names with quotes. */
   readonly words: readonly Uint8Array[];
+  /** As they are mostly written behind another field. */
+  readonly usual: Names;
   /** Where each value starts; -1: there is none. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+
+  /** The names in the order in which they mostly come. */
+  constructor(names: readonly string[]) {
+    this.words = names.map((name) => bytesOf(`"${name}"`));
+    this.usual = new Names(names.map((name) => `,"${name}":`));
+    this.starts = new Int32Array(names.length);
+    this.ends = new Int32Array(names.length);
+  }
 }
 
 export const ABSENT = -1;
@@ -25,45 +37,40 @@ export const ABSENT = -1;
 export const NO_OBJECT = -1;
 
 /**
- * Finds the values of the fields in the JSON object that begins at `at`, and returns where it ends. It has to lie
- * on one line before `end`. Values are not looked into: whether they are well-formed comes out when they are read.
+ * Finds the values of the fields in the JSON object that begins at `source.at`, and returns where it ends. It has
+ * to lie on one line of the window. Values are not looked into: whether they are well-formed comes out when they
+ * are read.
  */
-export function findFields(bytes: Uint8Array, at: number, end: number, fields: Fields): number {
-  const { words, starts, ends } = fields;
+export function findFields(source: Source, fields: Fields): number {
+  const { bytes, view, at, end } = source;
+  const { words, usual, starts, ends } = fields;
   starts.fill(ABSENT);
   if (bytes[at] !== OPEN) return NO_OBJECT;
   let guess = 0;
-  let next = blank(bytes, at + 1, end);
-  while (next < end && bytes[next] === QUOTE) {
-    const field = fieldAt(bytes, next, words, guess);
-    const nameEnd = field === ABSENT ? stringEnd(bytes, next, end) : next + words[field].length;
-    const colon = blank(bytes, nameEnd, end);
-    if (colon >= end || bytes[colon] !== COLON) return NO_OBJECT;
-    const start = blank(bytes, colon + 1, end);
-    const valueEnd = valueEndAt(bytes, start, end);
+  let next = at;
+  do {
+    let field = usual.at(view, next, guess);
+    let start: number;
+    if (field !== ABSENT) start = next + usual.lengths[field];
+    else {
+      const name = blank(bytes, next + 1, end);
+      if (bytes[name] !== QUOTE) return name < end && bytes[name] === CLOSE ? name + 1 : NO_OBJECT;
+      const nameEnd = stringEnd(bytes, name, end);
+      field = wordAt(bytes, name, nameEnd, words);
+      start = blank(bytes, nameEnd, end);
+      if (start >= end || bytes[start] !== COLON) return NO_OBJECT;
+      start++;
+    }
+    start = blank(bytes, start, end);
+    next = valueEndAt(bytes, start, end);
     if (field !== ABSENT) {
       starts[field] = start;
-      ends[field] = valueEnd;
+      ends[field] = next;
       guess = field + 1;
     }
-    next = blank(bytes, valueEnd, end);
-    if (next >= end || bytes[next] !== COMMA) break;
-    next = blank(bytes, next + 1, end);
-  }
+    next = blank(bytes, next, end);
+  } while (next < end && bytes[next] === COMMA);
   return next < end && bytes[next] === CLOSE ? next + 1 : NO_OBJECT;
-}
-
-/** Which of the names is at `at`, the ones from `guess` on tried first. */
-function fieldAt(bytes: Uint8Array, at: number, words: readonly Uint8Array[], guess: number): number {
-  for (let field = guess; field < words.length; field++) if (isAt(bytes, at, words[field])) return field;
-  for (let field = 0; field < guess; field++) if (isAt(bytes, at, words[field])) return field;
-  return ABSENT;
-}
-
-function isAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
-  // The first byte is a quote in both.
-  for (let i = 1; i < word.length; i++) if (bytes[at + i] !== word[i]) return false;
-  return true;
 }
 
 /** Whether a string, with its quotes, is written without backslashes. */
@@ -72,31 +79,40 @@ export function isPlain(bytes: Uint8Array, start: number, end: number): boolean 
   return bytes[start] === QUOTE;
 }
 
+/** By byte: whether it ends a number or a word, and whether it wants a look within a string. */
+const endsWord = new Uint8Array(256).fill(1, 0, SPACE + 1);
+for (const byte of [COMMA, CLOSE]) endsWord[byte] = 1;
+const stops = new Uint8Array(256);
+for (const byte of [QUOTE, BACKSLASH, NEWLINE]) stops[byte] = 1;
+
 function blank(bytes: Uint8Array, at: number, end: number): number {
   let next = at;
-  while (next < end && (bytes[next] === SPACE || bytes[next] === TAB || bytes[next] === RETURN)) next++;
+  while (next < end && bytes[next] <= SPACE && isBlank(bytes[next])) next++;
   return next;
 }
 
 /** Behind the closing quote; `end` if there is none on this line. */
 function stringEnd(bytes: Uint8Array, at: number, end: number): number {
-  for (let next = at + 1; next < end; next++) {
-    const byte = bytes[next];
-    if (byte === QUOTE) return next + 1;
-    if (byte === BACKSLASH) next++;
-    else if (byte === NEWLINE) return end;
+  let next = at + 1;
+  for (;;) {
+    while (next < end && stops[bytes[next]] === 0) next++;
+    if (next >= end || bytes[next] === NEWLINE) return end;
+    if (bytes[next] === QUOTE) return next + 1;
+    next += 2;
   }
-  return end;
 }
 
 function valueEndAt(bytes: Uint8Array, at: number, end: number): number {
   const first = bytes[at];
   if (first === QUOTE) return stringEnd(bytes, at, end);
-  if (first !== OPEN && first !== BRACKET) {
-    let next = at;
-    while (next < end && bytes[next] > SPACE && bytes[next] !== COMMA && bytes[next] !== CLOSE) next++;
-    return next;
-  }
+  if (first === OPEN || first === BRACKET) return nestedEnd(bytes, at, end);
+  let next = at;
+  while (next < end && endsWord[bytes[next]] === 0) next++;
+  return next;
+}
+
+/** Where the list or object that begins at `at` ends, whatever is in it; `end` if it does not. */
+function nestedEnd(bytes: Uint8Array, at: number, end: number): number {
   let depth = 0;
   for (let next = at; next < end; next++) {
     const byte = bytes[next];

@@ -1,7 +1,7 @@
 import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
 import { type ForeignKey, Keys, noCas } from './builder.ts';
 import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
-import { ABSENT, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
+import { ABSENT, Fields, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
 import { nearestHint } from './words.ts';
@@ -73,11 +73,7 @@ export class RaftsimReader implements HistoryReader {
   hasCas = false;
   private readonly keys = new Keys(NO_VALUE, false);
   private readonly nulls = new Map<number, Nulls>();
-  private readonly fields = {
-    words: fieldNames.map((name) => bytesOf(`"${name}"`)),
-    starts: new Int32Array(fieldNames.length),
-    ends: new Int32Array(fieldNames.length),
-  };
+  private readonly fields = new Fields(fieldNames);
   private readonly takesCas: boolean;
   private lastInvoked = Number.NEGATIVE_INFINITY;
 
@@ -88,7 +84,7 @@ export class RaftsimReader implements HistoryReader {
   read(source: Source): void {
     const { bytes } = source;
     while (source.at < source.end) {
-      let end = findFields(bytes, source.at, source.end, this.fields);
+      let end = findFields(source, this.fields);
       while (end !== NO_OBJECT && end < source.end && isBlank(bytes[end])) end++;
       const whole = end !== NO_OBJECT && (end < source.end ? bytes[end] === NEWLINE : source.last);
       if (whole) this.object(source);

@@ -6,6 +6,8 @@ const INITIAL_ROOM = 1 << 16;
 const LONGEST_PIECE = 1 << 24;
 /** Binary data gives itself away in its first bytes. */
 const LOOKED_AT = 1 << 16;
+/** Bytes behind `end` that may be read, whatever they are, by whoever looks for short literals. */
+const SLACK = 64;
 const decoder = new TextDecoder();
 
 /**
@@ -14,6 +16,8 @@ const decoder = new TextDecoder();
  */
 export class Source {
   bytes = new Uint8Array(INITIAL_ROOM);
+  /** The same bytes. */
+  view = new DataView(this.bytes.buffer);
   at = 0;
   end = 0;
   /** Whether nothing comes after `end`. */
@@ -56,8 +60,8 @@ export class Source {
 
   /** Where the line at `at` ends: its line feed, or the end of everything; -1: that is not here yet. */
   lineEnd(): number {
-    const at = this.bytes.indexOf(NEWLINE, this.at);
-    if (at >= 0 && at < this.end) return at;
+    const length = this.bytes.subarray(this.at, this.end).indexOf(NEWLINE);
+    if (length >= 0) return this.at + length;
     return this.last && this.at < this.end ? this.end : -1;
   }
 
@@ -93,9 +97,10 @@ export class Source {
       this.at = 0;
       this.end = left;
     }
-    if (left + length <= this.bytes.length) return;
-    const bytes = new Uint8Array(2 * (left + length));
+    if (left + length + SLACK <= this.bytes.length) return;
+    const bytes = new Uint8Array(2 * (left + length) + SLACK);
     bytes.set(this.bytes.subarray(0, left));
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
   }
 }

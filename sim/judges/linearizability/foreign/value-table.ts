@@ -1,9 +1,11 @@
 const INITIAL_SLOTS = 16;
 const INITIAL_BYTES = 64;
-const FNV_OFFSET = 0x811c9dc5;
+/** How much larger the slots get when half of them are taken. */
+const GROWTH = 4;
 const FNV_PRIME = 0x01000193;
 const EMPTY = 0;
 const ZERO = 0x30;
+const TEN = 10;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
@@ -13,17 +15,20 @@ export class ValueTable {
   private bytes = new Uint8Array(INITIAL_BYTES);
   /** By number: where its bytes end; they start where the one before ends. */
   private ends = new Uint32Array(INITIAL_SLOTS);
-  /** number + 1, by hash, open addressing. */
+  /** number + 1, by hash, open addressing; a power of two of them, at most half of them taken. */
   private slots = new Int32Array(INITIAL_SLOTS);
   /** Those that were asked for. */
   private readonly texts: string[] = [];
 
   /** The number of these bytes. */
   numberOf(bytes: Uint8Array, start: number, end: number): number {
-    let slot = hashOf(bytes, start, end) & (this.slots.length - 1);
+    const hash = hashOf(bytes, start, end);
+    const step = stepOf(hash);
+    const last = this.slots.length - 1;
+    let slot = hash & last;
     for (let number = this.slots[slot]; number !== EMPTY; number = this.slots[slot]) {
       if (this.isEqual(number - 1, bytes, start, end)) return number - 1;
-      slot = (slot + 1) & (this.slots.length - 1);
+      slot = (slot + step) & last;
     }
     const number = this.append(bytes, start, end);
     this.slots[slot] = number + 1;
@@ -80,13 +85,16 @@ export class ValueTable {
     return this.count++;
   }
 
-  /** Twice as many slots for the numbers that are in one. */
+  /** More slots for the numbers that are in one. */
   private spread(): void {
-    const slots = new Int32Array(2 * this.slots.length);
+    const slots = new Int32Array(GROWTH * this.slots.length);
+    const last = slots.length - 1;
     for (const number of this.slots) {
       if (number === EMPTY) continue;
-      let slot = hashOf(this.bytes, this.startOf(number - 1), this.ends[number - 1]) & (slots.length - 1);
-      while (slots[slot] !== EMPTY) slot = (slot + 1) & (slots.length - 1);
+      const hash = hashOf(this.bytes, this.startOf(number - 1), this.ends[number - 1]);
+      const step = stepOf(hash);
+      let slot = hash & last;
+      while (slots[slot] !== EMPTY) slot = (slot + step) & last;
       slots[slot] = number;
     }
     this.slots = slots;
@@ -94,19 +102,32 @@ export class ValueTable {
 }
 
 /**
- * Whole numbers are spread by what they are: those that follow each other, as unique values mostly do, are near each
- * other in memory too.
+ * Unique values mostly count something: 17, 18, or c2-17, c2-18. Texts that differ in their last number only are
+ * therefore near each other, for the sake of the processor's caches; all that is before that number tells series
+ * of them apart.
  */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0;
   let number = 0;
-  let at = start;
-  for (; at < end; at++) {
+  let counting = true;
+  for (let at = start; at < end; at++) {
     const digit = bytes[at] - ZERO;
-    if (digit < 0 || digit > 9) break;
-    number = (Math.imul(number, 10) + digit) | 0;
+    if (digit < 0 || digit >= TEN) {
+      hash = Math.imul(hash ^ digit, FNV_PRIME);
+      counting = false;
+      continue;
+    }
+    if (!counting) {
+      hash = Math.imul(hash ^ number, FNV_PRIME);
+      number = 0;
+      counting = true;
+    }
+    number = (Math.imul(number, TEN) + digit) | 0;
   }
-  if (at === end) return number ^ (number >>> 9) ^ (number >>> 18);
-  let hash = FNV_OFFSET;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], FNV_PRIME);
-  return hash ^ (hash >>> 15);
+  return ((hash ^ (hash >>> 15)) + (number ^ (number >>> 9) ^ (number >>> 18))) | 0;
+}
+
+/** How far to the next slot to try: as far for all of a series, so that two series do not creep through each other. */
+function stepOf(hash: number): number {
+  return Math.imul(hash >>> 12, FNV_PRIME) | 1;
 }

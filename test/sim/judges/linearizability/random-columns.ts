@@ -153,8 +153,11 @@ export function randomColumns(dice: Dice, style: ColumnStyle): RandomColumns {
   return { history, values: play.values };
 }
 
-/** A register under a few clients, each with one operation at a time; legal, with unique values. */
-export function largeHistory(operations: number, clients: number, seed: number): History {
+/**
+ * A register under a few clients, each with one operation at a time; legal, with unique values. `cas`: how many of a
+ * hundred operations are a cas; some of them are refused.
+ */
+export function largeHistory(operations: number, clients: number, seed: number, cas = 0): History {
   const dice = new Dice(seed);
   const history = new History();
   const open = new Int32Array(clients).fill(-1);
@@ -165,14 +168,18 @@ export function largeHistory(operations: number, clients: number, seed: number):
     if (done[row] === 1) return;
     done[row] = 1;
     if (history.kind[row] === Act.read) history.value[row] = current;
-    else current = history.value[row];
+    else if (history.kind[row] === Act.cas && history.from[row] !== current) {
+      history.kind[row] = Act.casRefused;
+      history.value[row] = INITIAL;
+    } else current = history.value[row];
   };
   while (history.size < operations) {
     const client = dice.below(clients);
     const row = open[client];
     if (row < 0) {
-      const kind = dice.chance(50) ? Act.read : Act.write;
-      open[client] = history.add(kind, history.size + 1, NOTHING, clock++, NEVER_RETURNED, client);
+      const kind = dice.chance(50) ? Act.read : cas > 0 && dice.chance(2 * cas) ? Act.cas : Act.write;
+      const from = kind === Act.cas ? current : NOTHING;
+      open[client] = history.add(kind, history.size + 1, from, clock++, NEVER_RETURNED, client);
       if (dice.chance(30)) execute(open[client]);
       continue;
     }

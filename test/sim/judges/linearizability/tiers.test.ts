@@ -137,6 +137,29 @@ test('a hundred thousand operations: legal, and illegal once two reads are swapp
   expect(checkZones(history).verdict).toBe('illegal');
 });
 
+test('a cas that was refused is put where it belongs, also where the order has to be changed for it', () => {
+  for (const clients of [3, 8, 20]) {
+    const history = largeHistory(20_000, clients, clients, 20);
+    const refused = history.kind.subarray(0, history.size).filter((kind) => kind === Act.casRefused);
+    expect(refused.length).toBeGreaterThan(500);
+    const judgement = checkZones(history);
+    if (judgement.verdict !== 'ok') throw new Error(`${clients} clients: ${judgement.verdict}`);
+    expect(verifyOrder(history, new RegisterModel(history), judgement.order)).toBe(true);
+  }
+});
+
+test('a cas refused though what it expected was there all the time is never ok', () => {
+  const write: Row = [Act.write, 1, 0, 1];
+  const refused: Row = [Act.casRefused, INITIAL, 4, 5, 1];
+  const pinned = historyOf(write, [Act.read, 1, 2, 3], refused, [Act.read, 1, 6, 7]);
+  expect(checkZones(pinned).verdict).not.toBe('ok');
+  expect(decideKey({ key: 'x', history: pinned, model: new RegisterModel(pinned) }, 1000).verdict).toBe(
+    'illegal',
+  );
+  const replaced = historyOf(write, [Act.write, 2, 2, 9], refused, [Act.read, 2, 6, 7]);
+  expect(checkZones(replaced).verdict).toBe('ok');
+});
+
 test('a budget that ran out is unknown, never ok; and one hard key does not hide an illegal one', () => {
   // Twenty writes at once of two values, then reads that ask for one of many interleavings.
   const rows: Row[] = [];
