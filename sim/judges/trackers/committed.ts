@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Index, NodeId, Term } from '../../../core/units.ts';
-import type { Past } from './log-mirror.ts';
+import { doubled, type Past } from './log-mirror.ts';
 
 /** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones: there are many in a run. */
 const INITIAL_ENTRIES = 16;
@@ -109,19 +109,12 @@ export class Committed implements Past {
   }
 
   private grow(): void {
-    const mask = (this.mask + 1) * 2 - 1;
-    this.terms = this.moved(this.terms, mask);
-    this.hashes = this.moved(this.hashes, mask);
-    this.commitTerms = this.moved(this.commitTerms, mask);
-    this.commitNodes = this.moved(this.commitNodes, mask);
-    this.commandHashes = this.moved(this.commandHashes, mask);
-    this.stateHashes = this.moved(this.stateHashes, mask);
-    this.mask = mask;
-  }
-
-  private moved(from: Int32Array<ArrayBuffer>, mask: number): Int32Array<ArrayBuffer> {
-    const to = new Int32Array(mask + 1);
-    for (let index = this.first; index < this.last; index++) to[index & mask] = from[index & this.mask];
-    return to;
+    this.terms = doubled(this.terms);
+    this.hashes = doubled(this.hashes);
+    this.commitTerms = doubled(this.commitTerms);
+    this.commitNodes = doubled(this.commitNodes);
+    this.commandHashes = doubled(this.commandHashes);
+    this.stateHashes = doubled(this.stateHashes);
+    this.mask = this.terms.length - 1;
   }
 }

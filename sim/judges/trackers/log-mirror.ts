@@ -23,6 +23,15 @@ export function chain(before: number, entry: Entry): number {
   return mix(mix(before, entry.term), entry.hash);
 }
 
+/** A ring of twice the room: of an index's two places there, the one that counts is among those that have its value. */
+export function doubled(ring: Int32Array): Int32Array<ArrayBuffer> {
+  const room = ring.length;
+  const larger = new Int32Array(2 * room);
+  larger.set(ring);
+  larger.set(ring, room);
+  return larger;
+}
+
 /**
  * What one log holds, as far as its writes tell: for each index its term and the hash of the whole prefix up to
  * it. `base` is the last index that a snapshot replaced. What a server replaced by its own snapshot stays known
@@ -204,15 +213,8 @@ export class LogMirror {
 
   /** Doubles the window; called when the newest index would fall on the oldest one's place. */
   private grow(): void {
-    const length = (this.mask + 1) * 2;
-    const terms = new Int32Array(length);
-    const hashes = new Int32Array(length);
-    for (let index = this.first; index < this.last; index++) {
-      terms[index & (length - 1)] = this.terms[index & this.mask];
-      hashes[index & (length - 1)] = this.hashes[index & this.mask];
-    }
-    this.terms = terms;
-    this.hashes = hashes;
-    this.mask = length - 1;
+    this.terms = doubled(this.terms);
+    this.hashes = doubled(this.hashes);
+    this.mask = this.terms.length - 1;
   }
 }
