@@ -141,15 +141,12 @@ export class RaftsimReader implements HistoryReader {
     const refused = op === CAS && ok && isWord(bytes, starts[Field.matched], ends[Field.matched], no);
     if (op === GET || refused) {
       if (!ok) return;
-      const row = history.add(
-        key,
-        Act.read,
-        this.text(source, Field.found, key),
-        NOTHING,
-        invoked,
-        returned,
-        client,
-      );
+      const found = this.text(source, Field.found, key);
+      if (refused && found === this.text(source, Field.expected, key)) {
+        history.add(key, Act.falseRefusal, INITIAL, found, invoked, returned, client);
+        return;
+      }
+      const row = history.add(key, Act.read, found, NOTHING, invoked, returned, client);
       if (history.columns.value[row] === INITIAL) this.foundNull(key, row, source);
     } else if (op === CAS) {
       const from = this.text(source, Field.expected, key);

@@ -62,6 +62,31 @@ test('an illegal log comes with a sentence and the few operations that show it',
   });
 });
 
+test('a cas of our own that found what it expected, and was refused, is illegal', async () => {
+  const line = (from: number, fields: object): string =>
+    JSON.stringify({
+      client: from,
+      key: 'k',
+      session: from,
+      serial: 1,
+      outcome: 'ok',
+      ...fields,
+      from,
+      to: from + 1,
+    });
+  const put = line(1, { op: 'put', value: 'a' });
+  const refused = (found: string) => line(3, { op: 'cas', value: 'b', expected: 'a', found, matched: false });
+  const header = '{"format":"raftsim-history","version":1}';
+  expect(await verdictOf([header, line(1, { op: 'put', value: 'c' }), refused('c')])).toBe('ok');
+  const outcome = await check([header, put, refused('a')].join('\n'));
+  expect(outcome.ok && outcome.result).toMatchObject({
+    verdict: 'illegal',
+    reason: 'false-refusal',
+    message: 'key "k": c3 found a, as expected, and was refused all the same',
+    witness: { operations: [{ text: 'cas k refused a though it found it' }] },
+  });
+});
+
 test('who looked is blamed, even if a write ends later', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2', '2 :invoke :read nil', '2 :ok :read 2'],
