@@ -18,7 +18,7 @@ const FORMAT = 'raftsim-history';
 const fieldNames = [
   ...['id', 'client', 'op', 'key', 'value', 'expected', 'session', 'serial', 'intended', 'invoked'],
   ...['completed', 'outcome', 'found', 'matched', 'writer', 'attempts', 'redirects', 'from', 'to'],
-  ...['format', 'version'],
+  ...['format', 'version', 'operations'],
 ] as const;
 const Field = {
   client: 1,
@@ -36,6 +36,7 @@ const Field = {
   to: 18,
   format: 19,
   version: 20,
+  operations: 21,
 } as const;
 const opNames = ['get', 'put', 'cas', 'delete'] as const;
 const opWords = opNames.map((name) => bytesOf(`"${name}"`));
@@ -75,6 +76,8 @@ export class RaftsimReader implements HistoryReader {
   private readonly nulls = new Map<number, Nulls>();
   private readonly fields = new Fields(fieldNames);
   private readonly takesCas: boolean;
+  /** How many operations the header tells of; -1: it does not tell. */
+  private announced = -1;
   private lastInvoked = Number.NEGATIVE_INFINITY;
 
   constructor(takesCas: boolean) {
@@ -98,7 +101,15 @@ export class RaftsimReader implements HistoryReader {
     }
   }
 
-  keyHistories(): readonly ForeignKey[] {
+  /** What there was; the source is at its end. */
+  keyHistories(source: Source): readonly ForeignKey[] {
+    const { announced, operations } = this;
+    if (announced >= 0 && operations !== announced)
+      throw source.mistake(
+        source.at,
+        `${operations} operations, where the header tells of ${announced}`,
+        operations < announced ? 'it may have been cut short' : '',
+      );
     for (const [key, nulls] of this.nulls) if (!nulls.vague) tellNullsApart(this.keys, key, nulls.places);
     return this.keys.finish();
   }
@@ -115,6 +126,7 @@ export class RaftsimReader implements HistoryReader {
     if (format !== FORMAT) throw source.mistake(starts[Field.format], `a '${String(format)}'`, shape);
     const version = this.has(Field.version) ? this.json(source, Field.version) : undefined;
     if (version !== 1) throw source.mistake(source.at, `version ${String(version)} of the format`, shape);
+    if (this.has(Field.operations)) this.announced = this.number(source, Field.operations);
   }
 
   private operation(source: Source): void {
