@@ -1,6 +1,6 @@
 import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
 import { type ForeignKey, Keys, noCas } from './builder.ts';
-import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
+import { bytesOf, isBlank, isWord, wholeAt, wordAt } from './bytes.ts';
 import { ABSENT, Fields, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
@@ -228,7 +228,8 @@ export class RaftsimReader implements HistoryReader {
   private number(source: Source, field: number): number {
     const start = this.fields.starts[field];
     const end = this.fields.ends[field];
-    if (start !== ABSENT && isNumber(source.bytes, start, end)) return wholeAt(source.bytes, start, end);
+    const number = start === ABSENT ? null : wholeAt(source.bytes, start, end);
+    if (number !== null) return number;
     throw source.mistake(start === ABSENT ? source.at : start, `no number '${fieldNames[field]}'`, shape);
   }
 
