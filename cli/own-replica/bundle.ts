@@ -44,7 +44,7 @@ function libraryUrl(): string {
     const url = new URL(place, import.meta.url);
     if (existsSync(fileURLToPath(url))) return url.href;
   }
-  throw new Error('a replica of your own needs the built package: npm run build');
+  throw new Error('code of your own needs the built package: npm run build');
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

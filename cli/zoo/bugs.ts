@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
 import { usageError } from '../command.ts';
-import { BugMistake, importBug } from './import-bug.ts';
+import { BugMistakes } from './check-bug.ts';
+import { importBug } from './import-bug.ts';
 
 /** A bug to be hunted. */
 export interface Quarry {
@@ -45,14 +46,13 @@ export async function findBugs(
     else if (!isFile(arg)) errors.push(unknownBug(arg));
     else {
       const name = nameOf(arg, bugs);
-      try {
-        const module = await bundle(arg, join(folder, `${bugs.length}.mjs`));
-        const { about } = await importBug(module, name);
-        modules[name] = module;
-        bugs.push({ name, about: about ?? '', starred: true, equivalent: false, judges: [], fromFile: true });
-      } catch (error) {
-        errors.push(unreadable(arg, error));
+      const brought = await bring(arg, name, join(folder, `${bugs.length}.mjs`));
+      if ('errors' in brought) {
+        errors.push(...brought.errors);
+        continue;
       }
+      modules[name] = brought.module;
+      bugs.push({ ...brought, starred: true, equivalent: false, judges: [], fromFile: true });
     }
   }
   if (errors.length > 0) {
@@ -87,62 +87,29 @@ function unknownBug(arg: string): InputError {
   return usageError(`unknown bug '${arg}'`, hint);
 }
 
-function unreadable(file: string, error: unknown): InputError {
-  if (!existsSync(file)) return { file, line: 0, column: 0, message: 'there is no such file', hint: '' };
-  const found = firstMistake(error);
-  return (
-    found ?? {
-      file,
-      line: 0,
-      column: 0,
-      message: error instanceof Error ? error.message : String(error),
-      hint: error instanceof BugMistake ? error.hint : '',
-    }
-  );
-}
-
-/** What the bundler has to say first, with its place. */
-function firstMistake(error: unknown): InputError | null {
-  if (typeof error !== 'object' || error === null || !('errors' in error) || !Array.isArray(error.errors))
-    return null;
-  const [first]: unknown[] = error.errors;
-  if (typeof first !== 'object' || first === null || !('text' in first) || typeof first.text !== 'string')
-    return null;
-  const place = 'location' in first ? first.location : null;
-  const at = typeof place === 'object' && place !== null ? place : {};
-  return {
-    file: 'file' in at && typeof at.file === 'string' ? at.file : '',
-    line: 'line' in at && typeof at.line === 'number' ? at.line : 0,
-    column: 'column' in at && typeof at.column === 'number' ? at.column + 1 : 0,
-    message: first.text,
-    hint: '',
-  };
-}
-
-/** The file and all it imports as one module that Node can load, types taken off. `raftsim` means this one. */
-async function bundle(file: string, outfile: string): Promise<string> {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [resolve(file)],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    alias: { raftsim: ownLibrary() },
-    banner: {
-      js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
-    },
-    external: ['esbuild', 'piscina'],
-    logLevel: 'silent',
-  });
-  return pathToFileURL(outfile).href;
-}
-
-function ownLibrary(): string {
-  for (const place of ['./index.js', '../index.js']) {
-    const file = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(file)) return file;
+/** The bug in a file, and the module that was written of it; or everything that is wrong with it. */
+async function bring(
+  file: string,
+  name: string,
+  outfile: string,
+): Promise<
+  | { readonly name: string; readonly about: string; readonly module: string }
+  | { readonly errors: readonly InputError[] }
+> {
+  const wrong = (message: string, hint = ''): InputError => ({ file, line: 0, column: 0, message, hint });
+  if (!existsSync(file)) return { errors: [wrong('there is no such file')] };
+  // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
+  const { bundle } = await import('../own-replica/bundle.ts');
+  const code = await bundle(file);
+  if (typeof code !== 'string') return { errors: code };
+  writeFileSync(outfile, code);
+  const module = pathToFileURL(outfile).href;
+  try {
+    const { about } = await importBug(module, name);
+    return { name, about, module };
+  } catch (error) {
+    if (error instanceof BugMistakes)
+      return { errors: error.mistakes.map(({ message, hint }) => wrong(message, hint)) };
+    return { errors: [wrong(error instanceof Error ? error.message : String(error))] };
   }
-  return 'raftsim';
 }

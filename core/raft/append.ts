@@ -80,6 +80,7 @@ function acknowledge(raft: Raft, message: Message): void {
 /** Says where the logs may agree: before prevLogIndex, and not in a later term than the leader has there (§5.3, end). */
 function refuse(raft: Raft, message: Message): void {
   const { rules, log, storage } = raft;
+  if (!rules.answersAppend(message.entries.length, false, message.wantAck)) return;
   const reply = newMessage(raft, MessageType.appendEntriesReply, message.from);
   const below = Math.min(message.prevLogIndex - 1, log.lastIndex);
   const agree = log.lastIndexOfTermAtMost(message.prevLogTerm, below);

@@ -15,5 +15,7 @@ export const presetNames = [
   'hasty-clients',
   'ccf-six',
   'mit-6.5840',
+  'bare-paper',
+  'late-mail',
 ] as const;
 export type PresetName = (typeof presetNames)[number];

@@ -29,6 +29,17 @@ const wrong: readonly (readonly [text: string, told: string])[] = [
   ['export const bug = { client: { keepsSerials: false } };', 'did you mean keepsSerial?'],
   ['export const bug = { options: { prevote: false } };', 'did you mean preVote?'],
   ['export const bug = { recover: 1 };', 'recover is of type number, and must be a function'],
+  ['export const bug = { rules: {} };', 'it changes nothing'],
+  ['export const a = { rules: { x: 1 } };\nexport const b = { host: {} };', 'it exports 2 bugs: a, b'],
+  ["export const bug = { client: { giveUp: 'maybe' } };", "expected 'unknown' or 'failed'"],
+  ["export const bug = { options: { reads: 'stale' } };", 'expected index, lease, log'],
+  [
+    "export const bug = { options: (node, o) => (node === 2 ? { ...o, reads: 'stale' } : o) };",
+    'expected index, lease, log',
+  ],
+  ['export const bug = { options: () => ({ heartbeatInterval: NaN }) };', 'must be a number from 0 on'],
+  ['export const bug = { options: () => undefined };', 'must return options'],
+  ["export const bug = { options: () => { throw new Error('boom'); } };", 'options(1, ...) throws: boom'],
   [
     "import { no } from './missing.ts';\nexport const bug = { rules: no };",
     'Could not resolve "./missing.ts"',
@@ -43,17 +54,39 @@ it.each(wrong)('%s', async (text, told) => {
   expect(status).toBe(2);
 });
 
+it('all that is wrong with a bug is told at once', async () => {
+  const path = file(
+    'wrongs.ts',
+    'export const bug = { rules: { mayComit: 1 }, host: { gateSends: 1 }, recover: 1 };',
+  );
+  const { status, stderr } = await raftsimHere('zoo', path);
+  for (const told of ['mayCommit?', 'host.gateSends is', 'recover is']) expect(stderr).toContain(told);
+  expect(status).toBe(2);
+});
+
 const stale = '{ readConfirmed: () => true }';
 
 it.each([
   ['by name', `export const bug = { about: 'reads at once', rules: ${stale} };`],
   ['as the default', `export default { rules: ${stale} };`],
   ['as the module itself', `export const rules = ${stale};`],
+  [
+    'that builds on the paper’s rules',
+    `import { paperRules } from 'raftsim';\nexport default { rules: { readConfirmed: (confirmed, round) =>
+      paperRules.readConfirmed(confirmed, round) || confirmed >= 0 } };`,
+  ],
   ['beside something else', `export const other = 7;\nexport const mine = { rules: ${stale} };`],
 ])('a bug exported %s is shown being caught', async (_, text) => {
   const { status, stdout } = await raftsimHere('zoo', file('mine.ts', text), '--seed', '1');
   expect(stdout).toMatch(/^FAIL/);
   expect(stdout).toContain('linearizability');
+  expect(status).toBe(1);
+});
+
+it('what a time-out is reported as may be given as a word', async () => {
+  const path = file('words.ts', "export const bug = { client: { giveUp: 'failed' } };");
+  const { status, stdout } = await raftsimHere('zoo', path, '--seed', '1');
+  expect(stdout).toContain('whose write had been refused');
   expect(status).toBe(1);
 });
 

@@ -7,6 +7,13 @@ import { isExplained, MOST_OPERATIONS } from './small-check.ts';
 /** Longer values are cut when they are printed. */
 const LONGEST_VALUE = 20;
 
+/** Reasons whose evidence is all there is to say. */
+const speakForThemselves: ReadonlySet<LinearizabilityReason> = new Set([
+  'phantom-read',
+  'aborted-read',
+  'false-refusal',
+]);
+
 export interface Explanation {
   readonly reason: LinearizabilityReason;
   /** One sentence for people. */
@@ -21,8 +28,7 @@ export function explain(
   tellsWriters: boolean,
 ): Explanation {
   const culprit = evidence[evidence.length - 1];
-  const few =
-    reason === 'phantom-read' || reason === 'aborted-read' ? evidence : fewest(evidence, tellsWriters);
+  const few = speakForThemselves.has(reason) ? evidence : fewest(evidence, tellsWriters);
   const newer = few.includes(culprit) ? newerThan(few, culprit) : null;
   const operations = [...few]
     .sort((a, b) => a.invokedSequence - b.invokedSequence)
@@ -118,6 +124,8 @@ function sentence(
       return newer === null
         ? `${what}, which had been overwritten before`
         : `${what} after c${newer.client} had ${past(newer)}`;
+    case 'false-refusal':
+      return `${what}, which is what its cas expected, and the cas was refused`;
     case 'not-linearizable':
       return `no order of ${few.length} operations explains what they found`;
     default:
@@ -149,6 +157,7 @@ function past(operation: Operation): string {
 function noteOf(reason: LinearizabilityReason, newer: Operation | null): string | undefined {
   if (reason === 'phantom-read') return 'nobody wrote this';
   if (reason === 'aborted-read') return 'its write was refused';
+  if (reason === 'false-refusal') return 'this is what it expected';
   return newer === null ? undefined : `must be ${printed(subjectOf(newer))} or newer`;
 }
 

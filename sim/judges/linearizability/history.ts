@@ -10,6 +10,8 @@ export const Act = {
   casRefused: 3,
   /** Put `value` behind what was there. */
   append: 4,
+  /** Found `from`, as it was to, and was refused all the same: nothing does that. */
+  falseRefusal: 5,
 } as const;
 export type Act = (typeof Act)[keyof typeof Act];
 

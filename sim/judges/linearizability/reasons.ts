@@ -16,6 +16,8 @@ export const linearizabilityReasons = [
   'stale-read',
   /** Somebody saw an older value after a newer one had been written, and nobody ever saw the newer one. */
   'lost-update',
+  /** A cas found what it expected, and was refused all the same. */
+  'false-refusal',
   /** No order explains the history, and none of the above says why. */
   'not-linearizable',
 ] as const;

@@ -66,6 +66,8 @@ export class RegisterStream {
       for (const state of this.states) state.lose(operation);
       return null;
     }
+    if (op === Op.cas && !operation.matched && operation.found === operation.expected)
+      return { reason: 'false-refusal', evidence: [operation] };
     const value = this.states.length === 1 ? this.plainValue(this.states[0], operation) : null;
     const wrong =
       value !== null

@@ -62,6 +62,7 @@ function step(
       : null;
   }
   if (!known) return writer;
+  if (op === Op.cas && operation.found === operation.expected) return null;
   return holds === operation.found && isTold(operations, operation, writer, tellsWriters) ? writer : null;
 }
 

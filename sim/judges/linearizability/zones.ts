@@ -75,6 +75,8 @@ function illegal(reason: LinearizabilityReason, ...rows: number[]): Judgement {
  * a cas that was refused has no place in the order of the others.
  */
 export function checkZones(history: History, values: ZoneSpace = new ZoneSpace()): Judgement {
+  const falseRefusal = history.kind.subarray(0, history.size).indexOf(Act.falseRefusal);
+  if (falseRefusal >= 0) return illegal('false-refusal', falseRefusal);
   if (!gather(history, values)) return UNKNOWN;
   const judgement = count(history, values) ?? new Zones(history, values).judge();
   if (judgement.verdict !== 'ok' || !values.refusals) return judgement;

@@ -53,6 +53,19 @@ test('phantom-read and aborted-read', () => {
   });
 });
 
+test('false-refusal: a cas may be refused only if it found something else than it expected', () => {
+  const refusal = (expected: string, found: string) => {
+    const tape = new Tape().put(1, 'a');
+    const cas = tape.invoke(2, Op.cas, 'b', expected);
+    return tape.complete(cas, { matched: false, found });
+  };
+  expect(objection(refusal('z', 'a'))).toBeUndefined();
+  expect(objection(refusal('a', 'a'))).toMatchObject({
+    reason: 'false-refusal',
+    message: 'key "x": c2 found "a", which is what its cas expected, and the cas was refused',
+  });
+});
+
 test('double-cas', () => {
   const tape = new Tape().put(1, 'a');
   const one = tape.invoke(1, Op.cas, 'b', 'a');

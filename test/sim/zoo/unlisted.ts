@@ -234,4 +234,138 @@ export const unlisted = {
     },
   },
   staleTimeoutNow: { about: 'a TimeoutNow of any term is obeyed', rules: { obeysTimeoutNow: () => true } },
+  termAloneIsUpToDate: {
+    about: 'logs are compared by the terms of their last entries alone',
+    rules: { isUpToDate: (_index, term, _lastIndex, lastTerm) => term >= lastTerm },
+  },
+  betterCandidateTakesVote: {
+    about: 'a vote is given again, in the same term, to any candidate with a good log',
+    rules: {
+      mayGrantVote: (request, term, _voted, _leader, _voter, upToDate) => request.term >= term && upToDate,
+    },
+  },
+  majorityOfAnswers: {
+    about: 'most of those who have answered elect',
+    rules: {
+      electionResult: (tally, electorates) => {
+        const granted = [...tally.votes.values()].filter((vote) => vote).length;
+        return tally.votes.size >= 2 && 2 * granted > tally.votes.size
+          ? 'won'
+          : paperRules.electionResult(tally, electorates);
+      },
+    },
+  },
+  everyAnswerIsAVote: {
+    about: 'a refused vote counts like a granted one',
+    rules: {
+      recordVote: (tally, from) => {
+        tally.votes.set(from, true);
+      },
+    },
+  },
+  eitherMajorityWillDo: {
+    about: 'one half of a joint configuration commits',
+    rules: { bothMajorities: (_purpose, one, other) => Math.max(one, other) },
+  },
+  allMustVote: {
+    about: 'every voter has to vote for a leader',
+    rules: { quorumSize: (purpose, n) => (purpose === 'vote' ? n : paperRules.quorumSize(purpose, n)) },
+  },
+  oneMoreMustCommit: {
+    about: 'one server more than a majority is wanted for a commit',
+    rules: {
+      quorumSize: (purpose, n) =>
+        purpose === 'commit'
+          ? Math.min(n, paperRules.quorumSize(purpose, n) + 1)
+          : paperRules.quorumSize(purpose, n),
+    },
+  },
+  leaderCountsTwice: {
+    about: 'the leader counts its own copy twice',
+    rules: {
+      electorates: (purpose, configuration, self) => {
+        const groups = paperRules.electorates(purpose, configuration, self);
+        return purpose === 'commit'
+          ? groups.map((group) => (group.includes(self) ? [...group, self] : group))
+          : groups;
+      },
+    },
+  },
+  suffixDiscarded: {
+    about: 'installing a snapshot throws away entries behind it that were acknowledged',
+    rules: { keepsSuffix: () => false },
+  },
+  stateNotReset: {
+    about: 'an installed snapshot leaves the state as it was',
+    rules: { resetsState: () => false },
+  },
+  oldSerialsRunAgain: {
+    about: 'a command older than what its client waits for runs again once its result is forgotten',
+    rules: { isDuplicate: (recorded) => recorded },
+  },
+  matchOneMore: {
+    about: 'an acknowledgement is taken for one entry more',
+    rules: {
+      matchAfterReply: (success, match, _conflict, known) => (success ? Math.max(known, match + 1) : known),
+    },
+  },
+  refusalsUnanswered: {
+    about: 'a follower does not answer what it refuses',
+    rules: { answersAppend: (entries, success, wanted) => success && (entries > 0 || wanted) },
+  },
+  voteWithoutTermWritten: {
+    about: 'a new term is written only together with a vote',
+    rules: { writesHardState: (_term, vote) => vote },
+  },
+  lastWriteNeverDone: {
+    about: 'the last write is never believed to be durable',
+    rules: { completes: (write, upTo) => write < upTo },
+  },
+  readsAtZero: { about: 'reads do not wait for what is committed', rules: { readIndex: () => 0 } },
+  leaseTwiceAsLong: {
+    about: 'a lease lasts two election time-outs',
+    rules: { leaseDuration: (min) => 2 * min },
+  },
+  casNeverMatches: { about: 'every cas is refused', rules: { casMatches: () => false } },
+  casIgnoresNull: {
+    about: 'a cas that expects nothing matches anything',
+    rules: { casMatches: (found, expected) => expected === null || found === expected },
+  },
+  mixedVersions: {
+    about: 'every other server has neither pre-vote nor stickiness',
+    options: (node, o) => (node % 2 === 1 ? { ...o, preVote: false, stickiness: false } : o),
+  },
+  termsOnlyInRequests: {
+    about: 'a newer term in an answer is overlooked',
+    rules: {
+      adoptsTerm: (message, term) =>
+        paperRules.adoptsTerm(message, term) &&
+        message.type !== MessageType.appendEntriesReply &&
+        message.type !== MessageType.requestVoteReply,
+    },
+  },
+  laterTermMatches: {
+    about: 'a previous entry of a later term will do',
+    rules: { previousMatches: (index, term, last, there) => index <= last && there >= term },
+  },
+  commitsOneLess: {
+    about: 'the last entry is left uncommitted until another follows',
+    rules: { mayCommit: (index, commit, there, current) => index > commit + 1 && there === current },
+  },
+  followersToldLess: {
+    about: 'followers are told of one committed entry less',
+    rules: { leaderCommit: (commit) => Math.max(0, commit - 1) },
+  },
+  outsidersCampaign: {
+    about: 'a server campaigns though nobody lets it vote',
+    rules: { mayCampaign: () => true },
+  },
+  oldSnapshotInstalled: {
+    about: 'every snapshot is installed, however old',
+    rules: { mayInstall: () => true },
+  },
+  sessionNeverRenewed: {
+    about: 'a client goes on with a session that has expired',
+    client: { opensNewSession: false },
+  },
 } satisfies Readonly<Record<string, Unlisted>>;

@@ -153,6 +153,7 @@ function nameOf(kind: Act): string {
       return 'append';
     case Act.cas:
     case Act.casRefused:
+    case Act.falseRefusal:
       return 'cas';
     default:
       throw new Error(`no such act: ${String(kind satisfies never)}`);

@@ -37,15 +37,17 @@ export function isWhole(bytes: Uint8Array, start: number, end: number): boolean 
   return true;
 }
 
-/** Whether it is a whole number that a number here can hold. */
-export function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start <= MOST_DIGITS && isWhole(bytes, start, end);
-}
-
-/** The value of what `isNumber`. */
-export function wholeAt(bytes: Uint8Array, start: number, end: number): number {
-  const negative = bytes[start] === MINUS;
+/** The whole number that is written there; null: something else is, or more than a number here can hold. */
+export function wholeAt(bytes: Uint8Array, start: number, end: number): number | null {
+  const negative = start < end && bytes[start] === MINUS;
+  const first = negative ? start + 1 : start;
+  const digits = end - first;
+  if (digits < 1 || end - start > MOST_DIGITS) return null;
+  if (bytes[first] === ZERO && (digits > 1 || negative)) return null;
   let value = 0;
-  for (let i = negative ? start + 1 : start; i < end; i++) value = value * 10 + bytes[i] - ZERO;
+  for (let i = first; i < end; i++) {
+    if (bytes[i] < ZERO || bytes[i] > NINE) return null;
+    value = value * 10 + bytes[i] - ZERO;
+  }
   return negative ? -value : value;
 }

@@ -1,6 +1,6 @@
 import { Act, INITIAL, NOTHING } from '../history.ts';
 import { HistoryBuilder, type Keys } from './builder.ts';
-import { bytesOf, isBlank, isNumber, isWhole, isWord, wholeAt, wordAt } from './bytes.ts';
+import { bytesOf, isBlank, isWhole, isWord, wholeAt, wordAt } from './bytes.ts';
 import { type Edn, EdnMistake, parseEdn, printEdn } from './edn.ts';
 import {
   CLOSE_MAP,
@@ -158,8 +158,8 @@ export class EdnReader implements HistoryReader {
     const { starts, ends } = this;
     const { bytes } = source;
     this.events++;
-    if (starts[PROCESS] === ABSENT || !isNumber(bytes, starts[PROCESS], ends[PROCESS])) return;
-    const process = wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
+    const process = starts[PROCESS] === ABSENT ? null : wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
+    if (process === null) return;
     const f = this.keyword(source, F, functionNames, functionWords, 'operation');
     const type = this.keyword(source, TYPE, typeNames, typeWords, 'type');
     this.texts ??= f >= GET;

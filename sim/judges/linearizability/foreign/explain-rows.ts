@@ -26,7 +26,10 @@ export function explainRows(
   judgement: Judgement & { readonly verdict: 'illegal' },
   modelOf: (history: History) => Model,
 ): RowsExplained {
-  const few = minimise(history, judgement.rows, values, modelOf);
+  const few =
+    judgement.reason === 'false-refusal'
+      ? judgement.rows
+      : minimise(history, judgement.rows, values, modelOf);
   const words = new Words(history, values, model);
   const looking = few.filter((row) => history.kind[row] !== Act.write && history.kind[row] !== Act.append);
   const suspects = looking.length > 0 ? looking : few;
@@ -55,6 +58,8 @@ function sentence(
     case 'phantom-read':
     case 'aborted-read':
       return `${what}, which nobody wrote`;
+    case 'false-refusal':
+      return `${what}, and was refused all the same`;
     case 'future-read':
       return `${what} before its write began`;
     case 'double-cas':
@@ -151,6 +156,8 @@ class Words {
         return `replaced ${this.value(from[row])} by ${this.value(value[row])}`;
       case Act.casRefused:
         return `did not find ${this.value(from[row])}`;
+      case Act.falseRefusal:
+        return `found ${this.value(from[row])}, as expected`;
       case Act.append:
         return `appended ${this.value(value[row])}`;
       default:
@@ -171,6 +178,8 @@ class Words {
         return `cas${at} ${this.value(from[row])} to ${this.value(value[row])}`;
       case Act.casRefused:
         return `cas${at} refused ${this.value(from[row])}`;
+      case Act.falseRefusal:
+        return `cas${at} refused ${this.value(from[row])} though it found it`;
       case Act.append:
         return `append${at} ${this.value(value[row])}`;
       default:

@@ -1,6 +1,6 @@
 import { Act, INITIAL, NOTHING } from '../history.ts';
 import type { HistoryBuilder } from './builder.ts';
-import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
+import { bytesOf, isBlank, isWord, wholeAt, wordAt } from './bytes.ts';
 import { Literal } from './literal.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
@@ -111,8 +111,8 @@ export class JepsenLogReader implements HistoryReader {
       );
     }
     this.events++;
-    if (!isNumber(bytes, starts[PROCESS], ends[PROCESS])) return;
     const process = wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
+    if (process === null) return;
     const type = this.word(source, TYPE, typeNames, typeWords, 'event');
     const f = this.word(source, FUNCTION, functionNames, functionWords, 'operation');
     if (type === INVOKE) this.invoke(process, f, source);

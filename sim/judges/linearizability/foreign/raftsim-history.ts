@@ -1,6 +1,6 @@
 import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
 import { type ForeignKey, Keys, noCas } from './builder.ts';
-import { bytesOf, isBlank, isNumber, isWord, wholeAt, wordAt } from './bytes.ts';
+import { bytesOf, isBlank, isWord, wholeAt, wordAt } from './bytes.ts';
 import { ABSENT, Fields, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
@@ -18,7 +18,7 @@ const FORMAT = 'raftsim-history';
 const fieldNames = [
   ...['id', 'client', 'op', 'key', 'value', 'expected', 'session', 'serial', 'intended', 'invoked'],
   ...['completed', 'outcome', 'found', 'matched', 'writer', 'attempts', 'redirects', 'from', 'to'],
-  ...['format', 'version'],
+  ...['format', 'version', 'operations'],
 ] as const;
 const Field = {
   client: 1,
@@ -36,6 +36,7 @@ const Field = {
   to: 18,
   format: 19,
   version: 20,
+  operations: 21,
 } as const;
 const opNames = ['get', 'put', 'cas', 'delete'] as const;
 const opWords = opNames.map((name) => bytesOf(`"${name}"`));
@@ -75,6 +76,8 @@ export class RaftsimReader implements HistoryReader {
   private readonly nulls = new Map<number, Nulls>();
   private readonly fields = new Fields(fieldNames);
   private readonly takesCas: boolean;
+  /** How many operations the header tells of; -1: it does not tell. */
+  private announced = -1;
   private lastInvoked = Number.NEGATIVE_INFINITY;
 
   constructor(takesCas: boolean) {
@@ -98,7 +101,15 @@ export class RaftsimReader implements HistoryReader {
     }
   }
 
-  keyHistories(): readonly ForeignKey[] {
+  /** What there was; the source is at its end. */
+  keyHistories(source: Source): readonly ForeignKey[] {
+    const { announced, operations } = this;
+    if (announced >= 0 && operations !== announced)
+      throw source.mistake(
+        source.at,
+        `${operations} operations, where the header tells of ${announced}`,
+        operations < announced ? 'it may have been cut short' : '',
+      );
     for (const [key, nulls] of this.nulls) if (!nulls.vague) tellNullsApart(this.keys, key, nulls.places);
     return this.keys.finish();
   }
@@ -115,6 +126,7 @@ export class RaftsimReader implements HistoryReader {
     if (format !== FORMAT) throw source.mistake(starts[Field.format], `a '${String(format)}'`, shape);
     const version = this.has(Field.version) ? this.json(source, Field.version) : undefined;
     if (version !== 1) throw source.mistake(source.at, `version ${String(version)} of the format`, shape);
+    if (this.has(Field.operations)) this.announced = this.number(source, Field.operations);
   }
 
   private operation(source: Source): void {
@@ -141,15 +153,12 @@ export class RaftsimReader implements HistoryReader {
     const refused = op === CAS && ok && isWord(bytes, starts[Field.matched], ends[Field.matched], no);
     if (op === GET || refused) {
       if (!ok) return;
-      const row = history.add(
-        key,
-        Act.read,
-        this.text(source, Field.found, key),
-        NOTHING,
-        invoked,
-        returned,
-        client,
-      );
+      const found = this.text(source, Field.found, key);
+      if (refused && found === this.text(source, Field.expected, key)) {
+        history.add(key, Act.falseRefusal, INITIAL, found, invoked, returned, client);
+        return;
+      }
+      const row = history.add(key, Act.read, found, NOTHING, invoked, returned, client);
       if (history.columns.value[row] === INITIAL) this.foundNull(key, row, source);
     } else if (op === CAS) {
       const from = this.text(source, Field.expected, key);
@@ -219,7 +228,8 @@ export class RaftsimReader implements HistoryReader {
   private number(source: Source, field: number): number {
     const start = this.fields.starts[field];
     const end = this.fields.ends[field];
-    if (start !== ABSENT && isNumber(source.bytes, start, end)) return wholeAt(source.bytes, start, end);
+    const number = start === ABSENT ? null : wholeAt(source.bytes, start, end);
+    if (number !== null) return number;
     throw source.mistake(start === ABSENT ? source.at : start, `no number '${fieldNames[field]}'`, shape);
   }
 

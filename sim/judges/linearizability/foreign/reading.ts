@@ -106,7 +106,7 @@ export class Reading {
       );
     const reader = new RaftsimReader(this.model !== 'register');
     this.conclude = () => ({
-      keys: reader.keyHistories(),
+      keys: reader.keyHistories(source),
       operations: reader.operations,
       model: this.registerModel(reader.hasCas),
     });

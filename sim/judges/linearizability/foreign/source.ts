@@ -8,6 +8,8 @@ const LONGEST_PIECE = 1 << 24;
 const LOOKED_AT = 1 << 16;
 /** Bytes behind `end` that may be read, whatever they are, by whoever looks for short literals. */
 const SLACK = 64;
+/** How files begin that gzip has packed. */
+const GZIP = [0x1f, 0x8b] as const;
 const decoder = new TextDecoder();
 
 /**
@@ -38,6 +40,8 @@ export class Source {
     this.bytes.set(chunk, this.end);
     const before = this.end;
     this.end += chunk.length;
+    if (this.fed === 0 && chunk[0] === GZIP[0] && chunk[1] === GZIP[1])
+      throw this.mistake(before, 'this is a gzip file', 'unpack it first: gunzip -c FILE | raftsim check -');
     if (this.fed < LOOKED_AT) {
       const zero = chunk.indexOf(0);
       if (zero >= 0) throw this.mistake(before + zero, 'this is a binary file', 'histories are text');

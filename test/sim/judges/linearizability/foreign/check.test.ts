@@ -62,6 +62,38 @@ test('an illegal log comes with a sentence and the few operations that show it',
   });
 });
 
+test('a cas of our own that found what it expected, and was refused, is illegal', async () => {
+  const line = (from: number, fields: object): string =>
+    JSON.stringify({
+      client: from,
+      key: 'k',
+      session: from,
+      serial: 1,
+      outcome: 'ok',
+      ...fields,
+      from,
+      to: from + 1,
+    });
+  const put = line(1, { op: 'put', value: 'a' });
+  const refused = (found: string) => line(3, { op: 'cas', value: 'b', expected: 'a', found, matched: false });
+  const header = '{"format":"raftsim-history","version":1}';
+  expect(await verdictOf([header, line(1, { op: 'put', value: 'c' }), refused('c')])).toBe('ok');
+  const outcome = await check([header, put, refused('a')].join('\n'));
+  expect(outcome.ok && outcome.result).toMatchObject({
+    verdict: 'illegal',
+    reason: 'false-refusal',
+    message: 'key "k": c3 found a, as expected, and was refused all the same',
+    witness: { operations: [{ text: 'cas k refused a though it found it' }] },
+  });
+});
+
+test('a file that is packed is told to be one', async () => {
+  expect(await checkHistory([Uint8Array.of(0x1f, 0x8b, 8, 0)])).toMatchObject({
+    ok: false,
+    mistake: { message: 'this is a gzip file', hint: expect.stringContaining('gunzip') },
+  });
+});
+
 test('who looked is blamed, even if a write ends later', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2', '2 :invoke :read nil', '2 :ok :read 2'],
@@ -172,6 +204,10 @@ test.each<[readonly string[], string]>([
   [['{"format":"raftsim-history","version":1}', '{"id":1}'], "2:1: no number 'client'"],
   [['{"format":"raftsim-history","version":1}', '{"id":1} x'], '2:1: not a JSON object on a line of its own'],
   [['{"client":1,"from":2,"outcome":"okay"}'], "1:32: unknown outcome 'okay'"],
+  [
+    ['{"format":"raftsim-history","version":1,"operations":1}'],
+    '2:1: 0 operations, where the header tells of 1',
+  ],
   [['{"a":', ''], '1:1: not a JSON object on a line of its own'],
   [['INFO jepsen.util - 0 :invoke :read nil', 'x\0'], '2:2: this is a binary file'],
 ])('%j is told as %s', async (lines, told) => {

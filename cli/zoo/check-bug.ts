@@ -1,0 +1,136 @@
+import { defaultOptions, type Options } from '../../core/options.ts';
+import { paperRules } from '../../core/raft/rules.ts';
+import { Outcome } from '../../sim/operation.ts';
+import { nearest } from '../../sim/scenario/nearest.ts';
+import { properClient } from '../../sim/world/client-habits.ts';
+import { properHost } from '../../sim/world/host-habits.ts';
+
+/** Something wrong with a bug that a file exports, and the nearest thing that would be right. */
+export interface BugMistake {
+  readonly message: string;
+  /** '' where there is nothing to add. */
+  readonly hint: string;
+}
+
+/** All that is wrong with it. */
+export class BugMistakes extends Error {
+  readonly mistakes: readonly BugMistake[];
+
+  constructor(mistakes: readonly BugMistake[]) {
+    super(mistakes.map(({ message }) => message).join('; '));
+    this.mistakes = mistakes;
+  }
+}
+
+/** What a time-out may be reported as, in words. */
+export const outcomesInWords: ReadonlyMap<unknown, typeof Outcome.unknown | typeof Outcome.failed> = new Map([
+  ['unknown', Outcome.unknown],
+  ['failed', Outcome.failed],
+]);
+
+const known: Readonly<Record<'rules' | 'host' | 'client' | 'options', object>> = {
+  rules: paperRules,
+  host: properHost,
+  client: properClient,
+  options: { ...defaultOptions, configuration: {} },
+};
+/** Options that are one of a few words. */
+const words: Readonly<Partial<Record<keyof Options, readonly string[]>>> = {
+  reads: ['index', 'lease', 'log'] satisfies Options['reads'][],
+  replication: ['all', 'thrifty'] satisfies Options['replication'][],
+  membershipChange: ['joint', 'single'] satisfies Options['membershipChange'][],
+};
+/** Options of so many servers are looked at where a function makes them. */
+const SERVERS = 3;
+/** Longer lists of names tell nobody anything. */
+const MOST_NAMES = 12;
+
+type Parts = Readonly<Record<string, unknown>>;
+
+/** Everything that is wrong with the parts of a bug. */
+export function checkParts(bug: Parts): readonly BugMistake[] {
+  const mistakes: BugMistake[] = [];
+  for (const part of ['rules', 'host', 'client', 'options'] as const) {
+    const given = bug[part];
+    if (given === undefined) continue;
+    if (part === 'options' && typeof given === 'function') mistakes.push(...checkOptionsMade(given));
+    else if (!isRecord(given)) mistakes.push(plain(`${part} is ${describe(given)}, and must be an object`));
+    else for (const [key, value] of Object.entries(given)) mistakes.push(...checkOverride(part, key, value));
+  }
+  const { recover } = bug;
+  if (recover !== undefined && typeof recover !== 'function')
+    mistakes.push(plain(`recover is ${describe(recover)}, and must be a function`));
+  if (mistakes.length === 0 && recover === undefined && !changesAnything(bug))
+    mistakes.push(plain('it changes nothing: rules, host, client and options are empty'));
+  return mistakes;
+}
+
+export function isRecord(value: unknown): value is Parts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function changesAnything({ rules, host, client, options }: Parts): boolean {
+  return [rules, host, client, options].some(
+    (part) => typeof part === 'function' || (isRecord(part) && Object.keys(part).length > 0),
+  );
+}
+
+/** What a function makes of the usual options, for the first servers of a cluster. */
+function checkOptionsMade(options: CallableFunction): readonly BugMistake[] {
+  const voters = Array.from({ length: SERVERS }, (_, i) => i + 1);
+  const configuration = { voters, outgoing: [], learners: [], learnersNext: [] };
+  for (const node of voters) {
+    let made: unknown;
+    try {
+      made = options(node, { ...defaultOptions, configuration });
+    } catch (error) {
+      return [
+        plain(`options(${node}, ...) throws: ${error instanceof Error ? error.message : String(error)}`),
+      ];
+    }
+    if (!isRecord(made))
+      return [plain(`options(${node}, ...) returns ${describe(made)}, and must return options`)];
+    const wrong = Object.entries(made).flatMap(([key, value]) => checkOverride('options', key, value));
+    if (wrong.length > 0) return wrong;
+  }
+  return [];
+}
+
+function checkOverride(part: keyof typeof known, key: string, value: unknown): readonly BugMistake[] {
+  const names = Object.keys(known[part]);
+  const proper: unknown = new Map(Object.entries(known[part])).get(key);
+  const what = `${part}.${key}`;
+  if (proper === undefined) return [{ message: `unknown ${what}`, hint: nameHint(key, names) }];
+  if (part === 'client' && key === 'giveUp')
+    return outcomesInWords.has(value) || [...outcomesInWords.values()].some((outcome) => outcome === value)
+      ? []
+      : [{ message: `${what} is ${describe(value)}`, hint: "expected 'unknown' or 'failed'" }];
+  if (value === undefined) return [];
+  if (typeof proper !== typeof value)
+    return [plain(`${what} is ${describe(value)}, and must be a ${typeof proper}`)];
+  if (part !== 'options') return [];
+  const allowed = new Map(Object.entries(words)).get(key);
+  if (allowed?.includes(String(value)) === false)
+    return [{ message: `${what} is '${String(value)}'`, hint: `expected ${allowed.join(', ')}` }];
+  if (typeof value === 'number' && !(value >= 0))
+    return [plain(`${what} is ${value}, and must be a number from 0 on`)];
+  return [];
+}
+
+function nameHint(key: string, names: readonly string[]): string {
+  const near = nearest(key, names);
+  if (near !== '') return `did you mean ${near}?`;
+  return names.length <= MOST_NAMES
+    ? `known: ${names.join(', ')}`
+    : 'the names are those in core/raft/rules/';
+}
+
+function plain(message: string): BugMistake {
+  return { message, hint: '' };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `'${value}'`;
+  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+}
