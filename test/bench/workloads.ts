@@ -1,3 +1,4 @@
+import type { Micros } from '../../core/units.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { parse } from '../support/scenarios.ts';
 
@@ -38,6 +39,22 @@ clients:
 run: 35s
 `;
 
+/** As `high`, with every kind of operation on keys of unlike popularity. */
+const mixed = `
+name: bench-mixed
+cluster:
+  replicas: 5
+  raft: { election-timeout: 150ms..300ms, heartbeat: 50ms, pre-vote: false }
+  disk: { fsync: 0ms }
+network: { latency: 20us..50us, client-latency: 20us..50us }
+clients:
+  count: 8
+  think: 0ms
+  mix: { get: 40%, put: 30%, cas: 20%, delete: 10% }
+  keys: { count: 100, choose: zipf }
+run: 5s
+`;
+
 /** Entries flow at about this pace, whatever the machine: closed loop, and the network's latency is fixed. */
 const ENTRIES_PER_VIRTUAL_SECOND = 43_000;
 const MICROS_PER_SECOND = 1_000_000;
@@ -45,7 +62,16 @@ const MICROS_PER_SECOND = 1_000_000;
 /** `high`, for about so many entries and on so many replicas. */
 export function highLoad(entries = HIGH_ENTRIES, replicas = 5): Scenario {
   const scenario = parse(high, 'bench-high.yaml', [`cluster.replicas=${replicas}`]);
-  return { ...scenario, run: Math.ceil((entries / ENTRIES_PER_VIRTUAL_SECOND) * MICROS_PER_SECOND) };
+  return { ...scenario, run: timeFor(entries) };
+}
+
+/** `mixed`, for at least so many operations. */
+export function mixedLoad(operations: number): Scenario {
+  return { ...parse(mixed, 'bench-mixed.yaml'), run: timeFor(operations) };
+}
+
+function timeFor(entries: number): Micros {
+  return Math.ceil((entries / ENTRIES_PER_VIRTUAL_SECOND) * MICROS_PER_SECOND);
 }
 
 export function lowLoad(): Scenario {
