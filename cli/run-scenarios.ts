@@ -47,8 +47,8 @@ async function runAll(
   for (const [i, scenario] of scenarios.entries()) {
     if (stopped()) break;
     const strict = flags.strict === true;
-    const { report, said } = runOne(scenario, seedOf(scenario), strict);
-    const run = { scenario, report, stem: stems[i] };
+    const { report, operations, said } = runOne(scenario, seedOf(scenario), strict);
+    const run = { scenario, report, operations, stem: stems[i] };
     runs.push(run);
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
@@ -82,6 +82,7 @@ async function runAll(
 
 interface One {
   readonly report: Report;
+  readonly operations: number;
   /** For standard error. */
   readonly said: readonly string[];
 }
@@ -90,8 +91,9 @@ function runOne(scenario: Scenario, seed: string, strict: boolean): One {
   const begun = performance.now();
   const result = simulate(scenario, seed, subjectOf(scenario));
   const wallSeconds = (performance.now() - begun) / millisPerSecond;
-  if (!strict) return { report: { ...result.report, wallSeconds }, said: [] };
-  return { report: { ...strictly(result), wallSeconds }, said: strictlySaid(result, scenario) };
+  const { report, operations } = result;
+  if (!strict) return { report: { ...report, wallSeconds }, operations, said: [] };
+  return { report: { ...strictly(result), wallSeconds }, operations, said: strictlySaid(result, scenario) };
 }
 
 /** What a failing run leaves where nobody asked for files. */
