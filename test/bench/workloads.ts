@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Micros } from '../../core/units.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { parse } from '../support/scenarios.ts';
@@ -23,21 +24,7 @@ run: 5s
 `;
 
 /** A whole small run, one of the course's kind: 500 puts, one each 60 ms from second 5 to second 35. */
-const low = `
-name: bench-low
-cluster:
-  replicas: 5
-  raft: { election-timeout: 500ms..650ms, heartbeat: 450ms, pre-vote: false }
-  disk: { fsync: 0ms }
-network: { latency: 20us..50us, client-latency: 20us..50us }
-clients:
-  count: 8
-  rate: 16.66666/s
-  from: 5s
-  mix: { put: 100% }
-  keys: { count: 100, choose: uniform }
-run: 35s
-`;
+const low = 'scenarios/clients/five-hundred-puts.yaml';
 
 /** As `high`, with every kind of operation on keys of unlike popularity. */
 const mixed = `
@@ -75,5 +62,5 @@ function timeFor(entries: number): Micros {
 }
 
 export function lowLoad(): Scenario {
-  return parse(low, 'bench-low.yaml');
+  return parse(readFileSync(low, 'utf8'), low);
 }
