@@ -30,9 +30,7 @@ async function* filesOf(
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
   for (const run of runs) {
     const history = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;
-    const files = await filesOfRun(run, { history, trace: run.report.verdict === 'fail', formats });
-    if ('message' in files) yield files;
-    else yield* files;
+    yield* filesOfRun(run, { history, trace: run.report.verdict === 'fail', formats });
   }
   const all = runs.map(({ report }) => report);
   if (formats.includes('junit')) {

@@ -5,6 +5,8 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 export interface KeptRun {
   readonly scenario: Scenario;
   readonly report: Report;
+  /** Lines of its history. */
+  readonly operations: number;
   readonly stem: string;
 }
 

@@ -19,8 +19,11 @@ import { reasonOf } from './scenario-files.ts';
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface Keepsake {
   readonly name: string;
-  readonly pieces: Iterable<string | Uint8Array>;
+  readonly pieces: Iterable<Piece> | PieceWriter;
 }
+export type Piece = string | Uint8Array;
+/** Hands over one piece after the other when the file is written, so that a long one is never held whole. */
+export type PieceWriter = (write: (piece: Piece) => void) => void;
 
 /**
  * Writes the files whole or not at all: each goes to a temporary name first and gets its own once everything is
@@ -173,14 +176,22 @@ function writePieces(path: string, pieces: Keepsake['pieces']): void {
   const descriptor = openSync(path, 'w');
   try {
     let buffered = '';
-    for (const piece of pieces) {
-      if (typeof piece === 'string') buffered += piece;
-      if (typeof piece === 'string' && buffered.length < bufferLength) continue;
+    const flush = (): void => {
       writeAll(descriptor, Buffer.from(buffered, 'utf8'));
       buffered = '';
-      if (typeof piece !== 'string') writeAll(descriptor, piece);
-    }
-    writeAll(descriptor, Buffer.from(buffered, 'utf8'));
+    };
+    const write = (piece: Piece): void => {
+      if (typeof piece === 'string') {
+        buffered += piece;
+        if (buffered.length >= bufferLength) flush();
+      } else {
+        flush();
+        writeAll(descriptor, piece);
+      }
+    };
+    if (typeof pieces === 'function') pieces(write);
+    else for (const piece of pieces) write(piece);
+    flush();
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

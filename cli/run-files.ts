@@ -1,9 +1,9 @@
 import type { Micros } from '../core/units.ts';
-import { historyText } from '../reports/history.ts';
+import { HistoryWriter } from '../reports/history.ts';
 import { firstViolation } from '../reports/terminal-why.ts';
 import type { FactStream } from '../sim/fact-stream.ts';
+import type { FactConsumer } from '../sim/facts.ts';
 import { createDetails, type RunDetails } from '../sim/measure/details.ts';
-import { History } from '../sim/measure/history.ts';
 import { Recorder } from '../sim/run/recorder.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
@@ -25,44 +25,54 @@ export interface FilesWanted {
 }
 
 /**
- * The files of one run. A run carries nothing along unless it is asked for: it is simply run once more, with all that
- * listens, which gives the same history.
+ * The files of one run, each to be written before the next is asked for. A run carries nothing along unless it is
+ * asked for: it is simply run once more, with all that listens, which gives the same history.
  */
-export async function filesOfRun(
-  { scenario, report, stem }: KeptRun,
-  { history: historyName, trace, formats }: FilesWanted,
-): Promise<readonly Keepsake[] | InputError> {
+export async function* filesOfRun(
+  { scenario, report, operations, stem }: KeptRun,
+  { history, trace, formats }: FilesWanted,
+): AsyncGenerator<Keepsake | InputError> {
   const { seed } = report;
   const text = textOf(scenario);
-  if (typeof text !== 'string') return text;
-  const history = new History();
+  if (typeof text !== 'string') {
+    yield text;
+    return;
+  }
   const details = createDetails(scenario);
   const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
   let stream: FactStream | null = null;
-  inForeground(() =>
-    simulate(scenario, seed, {
-      ...subjectOf(scenario),
-      consumers: [history, ...details.consumers, ...(recorder === null ? [] : [recorder])],
-      onStart: (started) => {
-        stream = started;
+  const play = (listener: FactConsumer | null): void => {
+    inForeground(() =>
+      simulate(scenario, seed, {
+        ...subjectOf(scenario),
+        consumers: [listener, ...details.consumers, recorder].filter((consumer) => consumer !== null),
+        onStart: (started) => {
+          stream = started;
+        },
+      }),
+    );
+  };
+  if (history === '') play(null);
+  else
+    yield {
+      name: history,
+      pieces: (write) => {
+        const writer = new HistoryWriter({ scenario: scenario.name, seed, operations }, write);
+        play(writer);
+        writer.finish();
       },
-    }),
-  );
-  const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
-  const files: Keepsake[] = [];
-  if (historyName !== '')
-    files.push({
-      name: historyName,
-      pieces: historyText(history.entries, { scenario: scenario.name, seed }),
-    });
+    };
   if (trace) {
     const pieces = tracePieces(scenario, seed);
-    if ('message' in pieces) return pieces;
-    files.push({ name: `${stem}.trace.gz`, pieces });
+    if (typeof pieces === 'object') {
+      yield pieces;
+      return;
+    }
+    yield { name: `${stem}.trace.gz`, pieces };
   }
-  const run = { scenario, report, stem };
-  for (const format of formats) files.push(...(await filesInFormat(format, run, text, recorded)));
-  return files;
+  const recorded: Recorded = { details: details.summarise(endOf(stream)), facts: recorder?.facts ?? [] };
+  const run = { scenario, report, operations, stem };
+  for (const format of formats) yield* await filesInFormat(format, run, text, recorded);
 }
 
 /** What listened to the run. */

@@ -58,8 +58,8 @@ async function runAll(
       tellLost(played, runs.length + lost.length > 1, request, console);
       continue;
     }
-    const { report, said } = played;
-    const run = { scenario, report, stem: stems[i] };
+    const { report, operations, said } = played;
+    const run = { scenario, report, operations, stem: stems[i] };
     runs.push(run);
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
@@ -97,6 +97,7 @@ async function runAll(
 
 interface One {
   readonly report: Report;
+  readonly operations: number;
   /** For standard error. */
   readonly said: readonly string[];
 }
@@ -116,14 +117,14 @@ async function playOne(scenario: Scenario, seed: string, strict: boolean): Promi
 
 function playHere(scenario: Scenario, seed: string): Played {
   const begun = performance.now();
-  const { report, inVain } = simulate(scenario, seed, subjectOf(scenario));
-  return { report, inVain, wallSeconds: (performance.now() - begun) / millisPerSecond };
+  const { report, operations, inVain } = simulate(scenario, seed, subjectOf(scenario));
+  return { report, operations, inVain, wallSeconds: (performance.now() - begun) / millisPerSecond };
 }
 
 function judged(played: Played, scenario: Scenario, strict: boolean): One {
-  const { report, wallSeconds } = played;
-  if (!strict) return { report: { ...report, wallSeconds }, said: [] };
-  return { report: { ...strictly(played), wallSeconds }, said: strictlySaid(played, scenario) };
+  const { report, operations, wallSeconds } = played;
+  if (!strict) return { report: { ...report, wallSeconds }, operations, said: [] };
+  return { report: { ...strictly(played), wallSeconds }, operations, said: strictlySaid(played, scenario) };
 }
 
 function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, console: Console): void {

@@ -1,5 +1,7 @@
 import { Op } from '../core/kv/command.ts';
+import { Fifo } from '../core/raft/fifo.ts';
 import { opNames } from '../sim/code-names.ts';
+import { type Fact, type FactConsumer, FactKind } from '../sim/facts.ts';
 import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../sim/operation.ts';
 
 /*
@@ -33,6 +35,8 @@ import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../sim
 export interface HistoryHeader {
   readonly scenario: string;
   readonly seed: string;
+  /** How many lines will follow. */
+  readonly operations: number;
 }
 
 /** One line of the history, as JSON.parse returns it. */
@@ -59,14 +63,38 @@ export interface HistoryLine {
   readonly to: number | null;
 }
 
-/** Header and lines one by one, each with its line feed, so that a long history is never one string. */
-export function* historyText(
-  operations: readonly Operation[],
-  { scenario, seed }: HistoryHeader,
-): Generator<string> {
-  const header = { format: 'raftsim-history', version: 1, scenario, seed, operations: operations.length };
-  yield `${JSON.stringify(header)}\n`;
-  for (const operation of operations) yield `${JSON.stringify(historyLine(operation))}\n`;
+/**
+ * Writes the history of a run while it is played, each line with its line feed, so that a long one is never held
+ * whole: an operation waits only for those that began before it and have no answer yet.
+ */
+export class HistoryWriter implements FactConsumer {
+  /** In order of invocation, from the first that is not written. */
+  private readonly waiting = new Fifo<Operation>();
+  private readonly write: (line: string) => void;
+
+  constructor({ scenario, seed, operations }: HistoryHeader, write: (line: string) => void) {
+    this.write = write;
+    write(`${JSON.stringify({ format: 'raftsim-history', version: 1, scenario, seed, operations })}\n`);
+  }
+
+  readonly on = {
+    [FactKind.invoked]: ({ operation }: Fact): void => {
+      if (operation !== null) this.waiting.push(operation);
+    },
+    [FactKind.completed]: (): void => {
+      while (this.waiting.size > 0 && this.waiting.at(0)?.outcome !== Outcome.pending) this.writeNext();
+    },
+  };
+
+  /** Once, after the last fact: what was still waited for when the run ended. */
+  finish(): void {
+    while (this.waiting.size > 0) this.writeNext();
+  }
+
+  private writeNext(): void {
+    const operation = this.waiting.shift();
+    if (operation !== undefined) this.write(`${JSON.stringify(historyLine(operation))}\n`);
+  }
 }
 
 export function historyLine(operation: Operation): HistoryLine {

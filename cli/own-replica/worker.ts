@@ -18,6 +18,7 @@ export interface ApartSetup {
 
 /** What a run came to. */
 export interface Played extends Judged {
+  readonly operations: number;
   readonly wallSeconds: number;
 }
 
@@ -37,6 +38,10 @@ const noting: FactConsumer = {
 };
 await admitReplicas(code);
 const begun = performance.now();
-const { report, inVain } = simulate(scenario, seed, { ...subjectOf(scenario), consumers: [noting] });
-const played: Played = { report, inVain, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
+const { report, operations, inVain } = simulate(scenario, seed, {
+  ...subjectOf(scenario),
+  consumers: [noting],
+});
+const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
+const played: Played = { report, operations, inVain, wallSeconds };
 parentPort?.postMessage(played);

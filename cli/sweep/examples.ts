@@ -68,10 +68,10 @@ export async function* exampleFiles(
   for (const { signature, scenario, stem } of examples) {
     if (done.has(stem)) continue;
     done.add(stem);
-    const { report } = inForeground(() => simulate(scenario, signature.firstSeed, subjectOf(scenario)));
+    const { report, operations } = inForeground(() =>
+      simulate(scenario, signature.firstSeed, subjectOf(scenario)),
+    );
     const pages = formats.filter((format) => format === 'html');
-    const files = await filesOfRun({ scenario, report, stem }, { history: '', trace: true, formats: pages });
-    if ('message' in files) yield files;
-    else yield* files;
+    yield* filesOfRun({ scenario, report, operations, stem }, { history: '', trace: true, formats: pages });
   }
 }

@@ -7,6 +7,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
+import type { PieceWriter } from '../output-folder.ts';
 import { readScenarios, reasonOf } from '../scenario-files.ts';
 
 /* Traces on disk: gzipped, or plain for those who want to read them with other tools. */
@@ -15,21 +16,21 @@ const LINE_FEED = 10;
 /** Lines are compressed in pieces of about this many characters; the pieces one after the other are a gzip file too. */
 const PIECE = 1_048_576;
 
-/** Runs the scenario once more and returns its trace, gzipped. */
-export function tracePieces(scenario: Scenario, seed: string): readonly Uint8Array[] | InputError {
+/** The scenario's trace, gzipped; it is run once more as that is written. */
+export function tracePieces(scenario: Scenario, seed: string): PieceWriter | InputError {
   const text = textOf(scenario);
   if (typeof text !== 'string') return text;
-  const pieces: Uint8Array[] = [];
-  let lines = '';
-  const take = (line: string): void => {
-    lines += `${line}\n`;
-    if (lines.length < PIECE) return;
-    pieces.push(gzipSync(lines));
-    lines = '';
+  return (write) => {
+    let lines = '';
+    const take = (line: string): void => {
+      lines += `${line}\n`;
+      if (lines.length < PIECE) return;
+      write(gzipSync(lines));
+      lines = '';
+    };
+    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
+    if (lines !== '') write(gzipSync(lines));
   };
-  inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
-  if (lines !== '') pieces.push(gzipSync(lines));
-  return pieces;
 }
 
 /** The text that the scenario was parsed from. */

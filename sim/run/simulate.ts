@@ -53,6 +53,8 @@ export interface RunResult {
   readonly violations: readonly Violation[];
   /** Latencies of the operations that were ok, for pooling over runs. */
   readonly latencies: LatencySamples;
+  /** How many operations clients began, probes of the settling phase included. */
+  readonly operations: number;
   /** Positions in `scenario.faults` of steps that had no effect at all; what chaos may draw is never among them. */
   readonly inVain: readonly number[];
 }
@@ -106,6 +108,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   return {
     violations: judges.violations(),
     latencies: measures.latencies(),
+    operations: cluster.load.operations,
     inVain: measures.inVain(),
     report: {
       format: 'raftsim-report',

@@ -6,7 +6,7 @@ import type { ReplicaCode } from './own-replica.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import type { Executor } from './sweep-run.ts';
 import type { RunOutcome } from './sweep-work.ts';
-import type { RunOver, WorkerSetup } from './worker.ts';
+import type { RunsOver, WorkerSetup } from './worker.ts';
 
 /** How long a run under way may take after a stop before its worker is ended. */
 const GRACE_MILLIS = 2_000;
@@ -21,7 +21,7 @@ export interface WorkerPool extends Executor {
 interface Listener {
   told: number;
   readonly tell: (position: number, outcome: RunOutcome) => void;
-  /** Called after each run that was told. */
+  /** Called after runs were told. */
   check: () => void;
 }
 
@@ -51,11 +51,11 @@ export function openPool(
   pool.on('error', () => {});
 
   const listeners = new Map<number, Listener>();
-  pool.on('message', (over: RunOver) => {
-    const listener = listeners.get(over.batch);
+  pool.on('message', ({ batch, runs }: RunsOver) => {
+    const listener = listeners.get(batch);
     if (listener === undefined) return;
-    listener.told++;
-    listener.tell(over.position, over.outcome);
+    listener.told += runs.length;
+    for (const { position, outcome } of runs) listener.tell(position, outcome);
     listener.check();
   });
 

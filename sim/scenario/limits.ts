@@ -1,7 +1,7 @@
 /** How large a scenario may be: generous, but finite, so that a slip of the finger does not fill the memory. */
 export const limits = {
   /** Replicas and spares together. */
-  servers: 31,
+  servers: 63,
   clients: 10_000,
   keys: 1_000_000,
   outstanding: 10_000,

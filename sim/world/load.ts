@@ -45,7 +45,7 @@ export class Load {
   private generation = 0;
   /** Clients that have vanished. */
   private readonly gone: boolean[];
-  private operations = 0;
+  private begun = 0;
   private stopped = false;
 
   constructor(
@@ -197,9 +197,14 @@ export class Load {
     this.stopped = true;
   }
 
+  /** Operations begun so far, those of others that asked for a number included. */
+  get operations(): number {
+    return this.begun;
+  }
+
   /** The number of the next operation of the run. */
   nextOperation(): number {
-    return ++this.operations;
+    return ++this.begun;
   }
 
   /** One after the other, as in an open loop: of what is due at one instant the order is the same then. */

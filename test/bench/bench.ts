@@ -6,6 +6,7 @@ import { alarms, type Speeds } from './alarm.ts';
 import { costOf, median, seeds } from './cost.ts';
 import { type Growth, growthByLength, growthByReplicas } from './growth.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
+import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
 import { playRounds, rounded, timesAsMuch } from './rounds.ts';
 import { batchedLoad, HIGH_ENTRIES, highLoad, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
@@ -17,6 +18,7 @@ import { yardstickNs } from './yardstick.ts';
  *   --quick   shorter and fewer rounds, for CI
  *   --alarm   end with 1 if it is more than twice as slow as written down in test/bench/written.json
  *   --growth  also how the cost grows with the replicas and with the length of the run
+ *   --memory  instead, what memory is held over one long run and over many short ones; --operations N, --runs N
  */
 
 /** What the process does that measures a cold start: a process can only be cold once. */
@@ -118,6 +120,26 @@ function judgingRows(costs: readonly JudgingCost[]): string[] {
   );
 }
 
+function memoryRows(title: string, marks: readonly MemoryMark[]): string[] {
+  const rows = marks.map(
+    ({ done, liveMegabytes, residentMegabytes }) =>
+      `  ${String(done).padStart(9)}  ${liveMegabytes.toFixed(1).padStart(6)} MB alive  ${residentMegabytes.toFixed(1).padStart(6)} MB resident`,
+  );
+  return [title, ...rows];
+}
+
+function tellMemory(options: readonly string[]): void {
+  const operations = memoryOfRun(numberAfter(options, '--operations', LONG_RUN));
+  const runs = memoryOfRuns(numberAfter(options, '--runs', MANY_RUNS));
+  const lines = [...memoryRows('operations', operations), ...memoryRows('runs of low', runs)];
+  console.log(options.includes('--json') ? JSON.stringify({ operations, runs }, null, 2) : lines.join('\n'));
+}
+
+function numberAfter(options: readonly string[], name: string, usual: number): number {
+  const at = options.indexOf(name);
+  return at < 0 ? usual : Number(options[at + 1]);
+}
+
 function main(options: readonly string[]): void {
   if (options.includes(COLD)) {
     console.log(costOf(lowLoad(), seeds(COLD_RUNS)).cpuSeconds);
@@ -126,6 +148,10 @@ function main(options: readonly string[]): void {
   const coldJudging = options.indexOf(COLD_JUDGING);
   if (coldJudging >= 0) {
     console.log(judgeCold(options.slice(coldJudging + 1)));
+    return;
+  }
+  if (options.includes('--memory')) {
+    tellMemory(options);
     return;
   }
   const effort = options.includes('--quick') ? quick : full;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { Micros } from '../../core/units.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { parse } from '../support/scenarios.ts';
 
@@ -22,20 +24,22 @@ run: 5s
 `;
 
 /** A whole small run, one of the course's kind: 500 puts, one each 60 ms from second 5 to second 35. */
-const low = `
-name: bench-low
+const low = 'scenarios/clients/five-hundred-puts.yaml';
+
+/** As `high`, with every kind of operation on keys of unlike popularity. */
+const mixed = `
+name: bench-mixed
 cluster:
   replicas: 5
-  raft: { election-timeout: 500ms..650ms, heartbeat: 450ms, pre-vote: false }
+  raft: { election-timeout: 150ms..300ms, heartbeat: 50ms, pre-vote: false }
   disk: { fsync: 0ms }
 network: { latency: 20us..50us, client-latency: 20us..50us }
 clients:
   count: 8
-  rate: 16.66666/s
-  from: 5s
-  mix: { put: 100% }
-  keys: { count: 100, choose: uniform }
-run: 35s
+  think: 0ms
+  mix: { get: 40%, put: 30%, cas: 20%, delete: 10% }
+  keys: { count: 100, choose: zipf }
+run: 5s
 `;
 
 /** Entries flow at about this pace, whatever the machine: closed loop, and the network's latency is fixed. */
@@ -45,7 +49,16 @@ const MICROS_PER_SECOND = 1_000_000;
 /** `high`, for about so many entries and on so many replicas. */
 export function highLoad(entries = HIGH_ENTRIES, replicas = 5, set: readonly string[] = []): Scenario {
   const scenario = parse(high, 'bench-high.yaml', [`cluster.replicas=${replicas}`, ...set]);
-  return { ...scenario, run: Math.ceil((entries / ENTRIES_PER_VIRTUAL_SECOND) * MICROS_PER_SECOND) };
+  return { ...scenario, run: timeFor(entries) };
+}
+
+/** `mixed`, for at least so many operations. */
+export function mixedLoad(operations: number): Scenario {
+  return { ...parse(mixed, 'bench-mixed.yaml'), run: timeFor(operations) };
+}
+
+function timeFor(entries: number): Micros {
+  return Math.ceil((entries / ENTRIES_PER_VIRTUAL_SECOND) * MICROS_PER_SECOND);
 }
 
 /** `high` with at most one message with entries on its way to each follower: what comes meanwhile goes together. */
@@ -54,5 +67,5 @@ export function batchedLoad(entries = HIGH_ENTRIES): Scenario {
 }
 
 export function lowLoad(): Scenario {
-  return parse(low, 'bench-low.yaml');
+  return parse(readFileSync(low, 'utf8'), low);
 }

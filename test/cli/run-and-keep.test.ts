@@ -110,6 +110,9 @@ describe('what is kept', () => {
     expect(readFileSync(join(out, 'calm-1.html'), 'utf8')).toContain('PASS calm, seed 1');
     expect(readFileSync(join(out, 'junit.xml'), 'utf8')).toContain('<testsuite name="calm"');
     expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'pass' });
+    const [header, ...lines] = readFileSync(join(out, 'history.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(JSON.parse(header)).toMatchObject({ format: 'raftsim-history', operations: lines.length });
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(lines.map((_, i) => i + 1));
   });
 
   it('is what --format lists', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Op } from '../../core/kv/command.ts';
-import { historyText } from '../../reports/history.ts';
+import { HistoryWriter } from '../../reports/history.ts';
+import { Fact, FactKind } from '../../sim/facts.ts';
 import { Cause, Operation, Outcome } from '../../sim/operation.ts';
+import { historyText } from '../support/history.ts';
 
 function entry(op: Op, fields: Partial<Operation>, expected: string | null = null): Operation {
   const value = op === Op.put || op === Op.cas ? 'new' : null;
@@ -15,7 +17,7 @@ function entry(op: Op, fields: Partial<Operation>, expected: string | null = nul
 }
 
 function lines(entries: readonly Operation[]): unknown[] {
-  const text = [...historyText(entries, { scenario: 's', seed: '1' })].join('');
+  const text = historyText(entries);
   expect(text.endsWith('\n')).toBe(true);
   return text
     .trimEnd()
@@ -55,5 +57,32 @@ describe('a history', () => {
       { ...done, op: 'get', outcome: 'unknown', cause: 'timed out' },
       { ...done, op: 'put', value: 'new', outcome: 'pending', completed: null, to: null },
     ]);
+  });
+
+  it('is written as answers come, in the order in which operations began', () => {
+    const written: number[] = [];
+    const writer = new HistoryWriter({ scenario: 's', seed: '1', operations: 3 }, (line) => {
+      const { id }: { id?: number } = JSON.parse(line);
+      if (id !== undefined) written.push(id);
+    });
+    const fact = new Fact();
+    const begin = (id: number): Operation => {
+      const operation = new Operation(id, 1, Op.get, 'x', null, null, 2, id, 0);
+      fact.operation = operation;
+      writer.on[FactKind.invoked](fact);
+      return operation;
+    };
+    const answer = (operation: Operation): readonly number[] => {
+      operation.outcome = Outcome.ok;
+      writer.on[FactKind.completed]();
+      return written.slice();
+    };
+    const [first, second, third] = [begin(1), begin(2), begin(3)];
+    expect(answer(second)).toEqual([]);
+    expect(answer(first)).toEqual([1, 2]);
+    begin(4);
+    expect(answer(third)).toEqual([1, 2, 3]);
+    writer.finish();
+    expect(written).toEqual([1, 2, 3, 4]);
   });
 });

@@ -1,6 +1,4 @@
 import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
-import { History } from '../../sim/measure/history.ts';
-import type { Operation } from '../../sim/operation.ts';
 import { Recorder } from '../../sim/run/recorder.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { simulate } from '../../sim/run/simulate.ts';
@@ -26,7 +24,6 @@ export interface RealRun {
   readonly report: Report;
   readonly details: RunDetails;
   readonly facts: Recorder['facts'];
-  readonly history: readonly Operation[];
 }
 
 /** A small run with everything recorded. */
@@ -36,14 +33,12 @@ export function realRun(): RealRun {
   const { scenario } = parsed;
   const recorder = new Recorder();
   const details = createDetails(scenario);
-  const history = new History();
-  const { report } = simulate(scenario, '7', { consumers: [recorder, ...details.consumers, history] });
+  const { report } = simulate(scenario, '7', { consumers: [recorder, ...details.consumers] });
   const end = recorder.facts.at(-1)?.time ?? 0;
   return {
     scenario,
     report,
     details: details.summarise(end),
     facts: recorder.facts,
-    history: history.entries,
   };
 }

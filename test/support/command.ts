@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 export interface Ran {
   readonly status: number | null;
@@ -26,6 +26,11 @@ export function raftsim(
     },
   );
   return { status, stdout, stderr };
+}
+
+/** What the built bench prints with these arguments. */
+export function raftsimBench(args: readonly string[]): string {
+  return execFileSync(process.execPath, ['dist/bench.js', ...args], { encoding: 'utf8' });
 }
 
 /** A report's text without what depends on the machine: the seconds it took. */

@@ -2,7 +2,8 @@ import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 import { type Ends, Graveyard, operations, pins, reasonOf, remove } from './graveyard.ts';
 import type { Contradiction } from './reasons.ts';
-import { Block, isCovered, NO_SESSION, SOME_NULL, Value } from './register-values.ts';
+import { Block, isCovered, isSame, NO_SESSION, SOME_DELETE, SOME_NULL, Value } from './register-values.ts';
+import { SupposedDeletes } from './supposed-deletes.ts';
 
 /*
  * Tier 1 of the checker as a history comes in: the zones of a register with unique values, kept up to date
@@ -28,6 +29,7 @@ export class RegisterState {
   /** Values whose write never returned and that nobody saw. */
   private readonly never: Value[] = [];
   private readonly ends: Ends;
+  private supposed = new SupposedDeletes();
   private graveyard: Graveyard;
 
   private constructor(ends: Ends) {
@@ -71,9 +73,53 @@ export class RegisterState {
     return null;
   }
 
-  /** Every null that may be in the register now or turn up: the first one, and those that deletes write. */
-  nulls(): Value[] {
-    return [...this.live, ...this.never].filter((value) => value.text === null);
+  /**
+   * Every null that may be in the register now or turn up, for somebody who began at this moment: the first one, and
+   * those that deletes write. Deletes that never returned and had begun by then are all alike: see `maySuppose`.
+   */
+  nulls(moment: number): Value[] {
+    const late = (value: Value): boolean => (value.write?.invokedSequence ?? 0) > moment;
+    return [...this.live, ...this.never.filter(late)].filter((value) => value.text === null);
+  }
+
+  /** Whether one of the deletes that never returned, begun before this moment, may be what put a null there. */
+  maySuppose(moment: number): boolean {
+    return this.supposed.areFound(this.never, moment);
+  }
+
+  /** One of them did; returns the null that it wrote. */
+  suppose(moment: number): Value {
+    const some = this.never.find(
+      ({ text, write }) => text === null && write !== null && write.invokedSequence < moment,
+    );
+    const value = new Value(SOME_DELETE, moment, null, some?.write ?? null, NO_SESSION, 0);
+    this.supposed.add(moment);
+    this.live.push(value);
+    return value;
+  }
+
+  /** The supposed nulls that may be the one which this delete wrote, which never returned. */
+  supposedAs(value: Value): Value[] {
+    if (value.text !== null || value.block !== null || !this.never.includes(value)) return [];
+    const begun = value.write?.invokedSequence ?? 0;
+    return this.live.filter(({ session, serial }) => session === SOME_DELETE && begun < serial);
+  }
+
+  /** What was supposed is this one's; returns the value to go on with. */
+  reveal(some: Value, as: Value): Value {
+    const value = new Value(as.session, as.serial, null, as.write, NO_SESSION, 0);
+    const { block, next, first, latest, firstOp, latestOp } = some;
+    Object.assign(value, { block, next, first, latest, firstOp, latestOp });
+    this.live[this.live.indexOf(some)] = value;
+    remove(this.never, as);
+    this.supposed.drop(some.serial);
+    if (block !== null && block.head === some) block.head = value;
+    return value;
+  }
+
+  /** The value that a cas replaced by this one, if it is not dead. */
+  before(value: Value): Value | null {
+    return this.live.find(({ next }) => next === value) ?? null;
   }
 
   /** A write, cas or delete began. */
@@ -193,18 +239,32 @@ export class RegisterState {
     }
     // Nothing is ever changed about a value before it counts.
     copy.never.push(...this.never.map((value) => value.copy()));
+    copy.supposed = this.supposed.copy();
     copy.graveyard = this.graveyard.copy();
     return copy;
   }
 
-  /** Whether every future that this state allows is allowed by the other one too. */
-  isCoveredBy(other: RegisterState): boolean {
+  /**
+   * Whether every future that this state allows is allowed by the other one too. What returns later began at `pending`
+   * or later. More writes that never returned, and fewer deletes supposed among them, leave more open.
+   */
+  isCoveredBy(other: RegisterState, pending: number): boolean {
     if (other.graveyard.s > this.graveyard.s || other.blocks.length !== this.blocks.length) return false;
-    if (other.live.length !== this.live.length || other.never.length !== this.never.length) return false;
+    if (other.live.length !== this.live.length || !other.supposed.areAmong(this.supposed)) return false;
+    const mayPin = (block: Block, f: number): boolean => other.mayPin(block, f, pending);
     return (
-      this.live.every((value) => other.live.some((twin) => isCovered(value, twin))) &&
-      this.never.every((value) => other.never.some((twin) => isCovered(value, twin)))
+      this.live.every((value) => other.live.some((twin) => isCovered(value, twin, pending, mayPin))) &&
+      isWithin(this.never, other.never)
     );
+  }
+
+  /**
+   * Whether nothing could tell if F of this block were `f`, or more is allowed as it is. An F before `pending` matters
+   * only by which S are greater, and every S that changes from now on will be.
+   */
+  private mayPin(block: Block, f: number, pending: number): boolean {
+    if (block.f >= f) return true;
+    return f < pending && this.blocks.every((one) => one === block || one.s <= block.f || one.s > f);
   }
 
   /** From now on the value's write is known to have taken effect, and with it what it replaced. */
@@ -213,7 +273,8 @@ export class RegisterState {
       const block = new Block(value);
       this.blocks.push(block);
       this.join(value, block);
-      return null;
+      if (value.text !== null || this.supposed.areFound(this.never)) return null;
+      return { reason: 'stale-read', evidence: operations(value.write, seer) };
     }
     const from = this.find(value.fromSession, value.fromSerial);
     if (from === null) {
@@ -293,4 +354,16 @@ function noteInvocation(value: Value, block: Block, operation: Operation): void 
     block.s = invoked;
     block.sOp = operation;
   }
+}
+
+/** Whether these values are among the others, which come in the same order. */
+function isWithin(values: readonly Value[], others: readonly Value[]): boolean {
+  let at = 0;
+  for (const value of values) {
+    while (at < others.length && !isSame(value, others[at])) at++;
+    if (at++ >= others.length) return false;
+    const twin = others[at - 1];
+    if (twin.fromSession !== value.fromSession || twin.fromSerial !== value.fromSerial) return false;
+  }
+  return true;
 }

@@ -37,6 +37,11 @@ export class RegisterStream {
     return this.pending.length + this.states.reduce((sum, state) => sum + state.size, 0);
   }
 
+  /** How many ways there are to tell which nulls were meant. */
+  get choices(): number {
+    return this.states.length;
+  }
+
   /** An operation began. */
   invoke(operation: Operation): void {
     this.pending.push(operation);
@@ -78,7 +83,7 @@ export class RegisterStream {
     if (wrong !== null) return wrong;
     const oldest = this.oldestPending(operation);
     for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
-    if (this.states.length > 1) this.dropCovered();
+    if (this.states.length > 1) this.dropCovered(oldest);
     return null;
   }
 
@@ -93,7 +98,8 @@ export class RegisterStream {
     } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
       value = state.find(operation.session, operation.serial);
     }
-    return value !== null && state.undecided(value) === null ? value : null;
+    if (value === null || state.undecided(value) !== null) return null;
+    return state.supposedAs(value).length === 0 ? value : null;
   }
 
   private refuse(operation: Operation): Contradiction | null {
@@ -136,7 +142,7 @@ export class RegisterStream {
       if (value === null && found !== null) value = state.findText(found);
       const objection =
         value !== null
-          ? this.observe(state, value, operation)
+          ? this.observeNamed(state, value, operation)
           : told || found !== null
             ? state.unseen(told ? writerSession : GONE_SESSION, writerSerial, found, operation)
             : this.observeSomeNull(state, operation);
@@ -145,15 +151,19 @@ export class RegisterStream {
     return this.carryOn(wrong);
   }
 
-  private observeSomeNull(state: RegisterState, operation: Operation): Contradiction | null {
-    const nulls = state.nulls();
-    if (nulls.length === 0) return state.unseen(0, 0, null, operation);
+  /** A null that was told by name may be one of which it was left open whose it is. */
+  private observeNamed(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     let wrong: Contradiction | null = null;
-    for (let i = 0; i < nulls.length; i++) {
-      const choice = i === nulls.length - 1 ? state : state.copy();
-      const value = choice.find(nulls[i].session, nulls[i].serial);
-      if (value !== null) wrong = this.observe(choice, value, operation) ?? wrong;
-    }
+    for (const { choice, some, named } of revelations(state, value))
+      wrong = this.observe(choice, choice.reveal(some, named), operation) ?? wrong;
+    return this.observe(state, value, operation) ?? wrong;
+  }
+
+  private observeSomeNull(state: RegisterState, operation: Operation): Contradiction | null {
+    const choices = choicesOf(state, operation.invokedSequence);
+    if (choices.length === 0) return state.unseen(0, 0, null, operation);
+    let wrong: Contradiction | null = null;
+    for (const { choice, value } of choices) wrong = this.observe(choice, value, operation) ?? wrong;
     return wrong;
   }
 
@@ -161,11 +171,21 @@ export class RegisterStream {
   private observeTold(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     const { writerSession, writerSerial } = operation;
     const from = state.find(writerSession, writerSerial);
-    if (value.fromSession === writerSession && value.fromSerial === writerSerial)
+    const before = state.before(value);
+    if (before !== null && before === from) return this.observe(state, value, operation);
+    if (from !== null && before !== null && state.supposedAs(from).includes(before)) {
+      state.reveal(before, from);
       return this.observe(state, value, operation);
+    }
     if (from === null || from.text !== null || state.undecided(value) !== value)
       return state.unseen(writerSession, writerSerial, null, operation);
-    return this.observe(state, state.decide(value, from), operation);
+    let wrong: Contradiction | null = null;
+    for (const { choice, some, named } of revelations(state, from)) {
+      const cas = choice.find(value.session, value.serial);
+      if (cas !== null)
+        wrong = this.observe(choice, choice.decide(cas, choice.reveal(some, named)), operation) ?? wrong;
+    }
+    return this.observe(state, state.decide(value, from), operation) ?? wrong;
   }
 
   /** Lets a state see the operation, in as many copies as it leaves open which null was replaced. */
@@ -176,14 +196,12 @@ export class RegisterStream {
       if (wrong === null) this.survivors.push(state);
       return wrong;
     }
-    const nulls = state.nulls();
-    if (nulls.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
+    const choices = choicesOf(state, operation.invokedSequence);
+    if (choices.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
     let wrong: Contradiction | null = null;
-    for (let i = 0; i < nulls.length; i++) {
-      const choice = i === nulls.length - 1 ? state : state.copy();
+    for (const { choice, value: from } of choices) {
       const cas = choice.find(open.session, open.serial);
-      const from = choice.find(nulls[i].session, nulls[i].serial);
-      if (cas === null || from === null) continue;
+      if (cas === null) continue;
       const decided = choice.decide(cas, from);
       const seen = value === open ? decided : choice.find(value.session, value.serial);
       if (seen !== null) wrong = this.observe(choice, seen, operation) ?? wrong;
@@ -199,16 +217,17 @@ export class RegisterStream {
     this.survivors = states;
     if (survivors.length === 0) return wrong;
     if (survivors.length > MOST_STATES) {
-      this.dropCovered();
+      // Nothing is known here of what is under way, so that no return may be taken for past.
+      this.dropCovered(Number.NEGATIVE_INFINITY);
       if (this.states.length > MOST_STATES) this.undecided = true;
     }
     return null;
   }
 
-  private dropCovered(): void {
+  private dropCovered(pending: number): void {
     const kept: RegisterState[] = [];
     for (const state of this.states) {
-      if (kept.some((other) => state.isCoveredBy(other))) continue;
+      if (kept.some((other) => state.isCoveredBy(other, pending))) continue;
       kept.push(state);
     }
     this.states = kept;
@@ -226,4 +245,36 @@ export class RegisterStream {
     const oldest = this.pending.length === 0 ? null : this.pending[0];
     return oldest === null ? answered.completedSequence + 1 : oldest.invokedSequence;
   }
+}
+
+interface Choice {
+  readonly choice: RegisterState;
+  readonly value: Value;
+}
+
+/** A state for each null that somebody who began at this moment may have met; the state itself is the last of them. */
+function choicesOf(state: RegisterState, moment: number): Choice[] {
+  const nulls = state.nulls(moment);
+  const supposes = state.maySuppose(moment);
+  const choices: Choice[] = [];
+  for (const [i, { session, serial }] of nulls.entries()) {
+    const choice = !supposes && i === nulls.length - 1 ? state : state.copy();
+    const value = choice.find(session, serial);
+    if (value !== null) choices.push({ choice, value });
+  }
+  if (supposes) choices.push({ choice: state, value: state.suppose(moment) });
+  return choices;
+}
+
+/** Copies of a state in which this delete, which never returned, wrote one of the nulls that were supposed. */
+function revelations(
+  state: RegisterState,
+  value: Value,
+): { readonly choice: RegisterState; readonly some: Value; readonly named: Value }[] {
+  return state.supposedAs(value).flatMap(({ session, serial }) => {
+    const choice = state.copy();
+    const some = choice.find(session, serial);
+    const named = choice.find(value.session, value.serial);
+    return some === null || named === null ? [] : [{ choice, some, named }];
+  });
 }

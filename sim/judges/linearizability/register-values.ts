@@ -6,6 +6,9 @@ export const NO_SESSION: SessionId = -1;
 /** The predecessor is a null, but which one is found out only when the value is seen. */
 export const SOME_NULL: SessionId = -2;
 
+/** Who wrote a null of which it is left open which delete it was, see supposed-deletes.ts; its serial is the moment. */
+export const SOME_DELETE: SessionId = -4;
+
 /** One value of a register: what one write, cas or delete put there, or what was there at first. */
 export class Value {
   /** Who wrote it; session 0: nobody, it was there at first. */
@@ -86,9 +89,19 @@ export class Block {
   }
 }
 
-/** Whether `twin` is the same value in another state, where whatever this state allows of it is allowed too. */
-export function isCovered(value: Value, twin: Value): boolean {
-  if (!isSame(value, twin) || twin.first < value.first) return false;
+/**
+ * Whether `twin` is the same value in another state, where whatever this state allows of it is allowed too. `mayPin`:
+ * whether the twin's block may have its least return there rather than at this block's. Returns before `pending` are
+ * all alike to whatever comes later.
+ */
+export function isCovered(
+  value: Value,
+  twin: Value,
+  pending: number,
+  mayPin: (twin: Block, f: number) => boolean,
+): boolean {
+  if (!isSame(value, twin)) return false;
+  if (twin.first < value.first && value.first >= pending) return false;
   if (twin.block === null || value.block === null) {
     const { fromSession, fromSerial } = value;
     return twin.block === value.block && twin.fromSession === fromSession && twin.fromSerial === fromSerial;
@@ -96,9 +109,9 @@ export function isCovered(value: Value, twin: Value): boolean {
   if (twin.next === null || value.next === null) {
     if (twin.next !== value.next) return false;
   } else if (!isSame(value.next, twin.next)) return false;
-  return twin.block.f >= value.block.f && twin.block.s <= value.block.s;
+  return twin.block.s <= value.block.s && mayPin(twin.block, value.block.f);
 }
 
-function isSame(a: Value, b: Value): boolean {
+export function isSame(a: Value, b: Value): boolean {
   return a.session === b.session && a.serial === b.serial;
 }

@@ -77,12 +77,12 @@ table('values', [
   ['run: five', "f.yaml:1:6: run is 'five', expected a duration such as 500us, 20ms or 1.5s, at least 1ms"],
   ['run: [1s]', 'f.yaml:1:6: run is a list, expected a duration such as 500us, 20ms or 1.5s, at least 1ms'],
   ['run:', 'f.yaml:1:5: run is empty, expected a duration such as 500us, 20ms or 1.5s, at least 1ms'],
-  ['cluster: { replicas: 0 }', 'f.yaml:1:22: cluster.replicas is 0, expected a whole number from 1 to 31'],
+  ['cluster: { replicas: 0 }', 'f.yaml:1:22: cluster.replicas is 0, expected a whole number from 1 to 63'],
   [
     'cluster: { replicas: 2.5 }',
-    'f.yaml:1:22: cluster.replicas is 2.5, expected a whole number from 1 to 31',
+    'f.yaml:1:22: cluster.replicas is 2.5, expected a whole number from 1 to 63',
   ],
-  ['cluster: { replicas: 30, spares: 5 }', 'f.yaml:1:34: 35 servers with the spares, expected at most 31'],
+  ['cluster: { replicas: 60, spares: 5 }', 'f.yaml:1:34: 65 servers with the spares, expected at most 63'],
   [
     'network: { loss: 120% }',
     "f.yaml:1:18: network.loss is '120%': more than 100 %\n  expected a share such as 1% or 0.01",

@@ -47,7 +47,7 @@ describe('--set', () => {
   it.each([
     [
       'cluster.replicas=0',
-      '--set cluster.replicas=0: cluster.replicas is 0, expected a whole number from 1 to 31',
+      '--set cluster.replicas=0: cluster.replicas is 0, expected a whole number from 1 to 63',
     ],
     ['clutser.replicas=7', "--set clutser.replicas=7: unknown key 'clutser'\n  did you mean 'cluster'?"],
     [

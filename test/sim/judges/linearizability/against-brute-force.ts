@@ -112,6 +112,20 @@ export function smallStyle(dice: Dice): HistoryStyle {
   };
 }
 
+/** Styles in which many deletes never return, and many a cas from null: which null it replaced is mostly left open. */
+export function lossyStyle(dice: Dice): HistoryStyle {
+  return {
+    ...smallStyle(dice),
+    operations: 4 + dice.below(9),
+    gets: 20 + dice.below(20),
+    deletes: 20 + dice.below(20),
+    cas: 25,
+    unknown: 15 + dice.below(50),
+    wrong: [0, 0, 5, 15][dice.below(4)],
+    tellsWriters: dice.chance(70),
+  };
+}
+
 /** What the judge that runs along says of a history. */
 export function judged(
   { operations, events }: RandomHistory,
@@ -130,12 +144,12 @@ export function judged(
 }
 
 /** Compares the judge that runs along with brute force. Throws at the first difference. */
-export function compareStreamed(firstSeed: number, count: number): Comparison {
+export function compareStreamed(firstSeed: number, count: number, styleOf = smallStyle): Comparison {
   let illegal = 0;
   let undecided = 0;
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const dice = new Dice(seed);
-    const style = smallStyle(dice);
+    const style = styleOf(dice);
     const history = randomHistory(dice, style);
     const wrong = judged(history, style.tellsWriters);
     if (wrong === 'undecided') {

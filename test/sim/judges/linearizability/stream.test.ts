@@ -6,7 +6,7 @@ import type { Contradiction } from '../../../../sim/judges/linearizability/reaso
 import { RegisterStream } from '../../../../sim/judges/linearizability/register-stream.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
 import { Operation, Outcome } from '../../../../sim/operation.ts';
-import { compareStreamed, judged, smallStyle } from './against-brute-force.ts';
+import { compareStreamed, judged, lossyStyle, smallStyle } from './against-brute-force.ts';
 import { Dice, type HistoryStyle, randomHistory } from './random-histories.ts';
 
 const SMALL_HISTORIES = 3000;
@@ -26,6 +26,12 @@ const large: HistoryStyle = {
 test('agrees with brute force on small histories', () => {
   const { illegal, undecided } = compareStreamed(1, SMALL_HISTORIES);
   expect(illegal).toBeGreaterThan(SMALL_HISTORIES / 20);
+  expect(undecided).toBeLessThan(SMALL_HISTORIES / 500);
+});
+
+test('agrees with brute force where most deletes never return', () => {
+  const { illegal, undecided } = compareStreamed(1, 10 * SMALL_HISTORIES, lossyStyle);
+  expect(illegal).toBeGreaterThan(SMALL_HISTORIES / 5);
   expect(undecided).toBeLessThan(SMALL_HISTORIES / 500);
 });
 
@@ -112,6 +118,27 @@ test('the past is forgotten: memory stays flat, whatever the number of operation
     most = Math.max(most, stream.size);
   }
   expect(most).toBeLessThan(operations.length / 50);
+});
+
+test('deletes that never returned are alike: however many there are, few choices are followed, and a wrong read is found', () => {
+  const lossy = { ...large, deletes: 25, cas: 25, gets: 30, unknown: 20, operations: 3000 };
+  for (let seed = 1; seed <= 4; seed++) {
+    const history = randomHistory(new Dice(seed), lossy);
+    const stream = new RegisterStream(new Ends());
+    let most = 0;
+    for (const event of history.events) {
+      const operation = history.operations[Math.abs(event) - 1];
+      if (event > 0) stream.invoke(operation);
+      else expect(stream.complete(operation, true)).toBe(null);
+      most = Math.max(most, stream.choices);
+    }
+    expect(stream.undecided).toBe(false);
+    expect(most).toBeLessThan(200);
+    const reads = history.operations.filter(({ found, outcome }) => outcome === Outcome.ok && found !== null);
+    const { found, writerSession, writerSerial } = reads[seed * 20];
+    Object.assign(reads[reads.length - 10], { found, writerSession, writerSerial });
+    expect(judged(history, true)).toMatchObject({ reason: 'stale-read' });
+  }
 });
 
 /** Sequential puts, and reads of what one of them wrote. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { Op } from '../../../../../core/kv/command.ts';
-import { historyText } from '../../../../../reports/history.ts';
 import {
   type CheckOptions,
   type CheckOutcome,
   checkHistory,
 } from '../../../../../sim/judges/linearizability/foreign/check.ts';
 import { Outcome } from '../../../../../sim/operation.ts';
+import { historyText } from '../../../../support/history.ts';
 import { judged } from '../against-brute-force.ts';
 import { Dice, randomHistory } from '../random-histories.ts';
 
@@ -339,7 +339,7 @@ test('our own histories are judged as the run that wrote them was', async () => 
     const history = randomHistory(dice, style);
     const wrong = judged(history, style.tellsWriters);
     if (wrong === 'undecided') continue;
-    const text = [...historyText(history.operations, { scenario: 's', seed: '1' })].join('');
+    const text = historyText(history.operations);
     const outcome = await check(text);
     // A null whose writer is not told may be any null there: then the judge that follows every choice can tell more.
     const vague = deletes > 0 && (!style.tellsWriters || history.operations.some(isVague));

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { paperRules } from '../../../core/raft/rules.ts';
+import { createReplica, type Replica } from '../../../core/replica.ts';
+import type { FactStream } from '../../../sim/fact-stream.ts';
+import { FactKind } from '../../../sim/facts.ts';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { raftsimBench } from '../../support/command.ts';
+import { parse } from '../../support/scenarios.ts';
+
+/*
+ * What a run keeps must not grow with its length. Counted are objects, the places of arrays and the entries of tables,
+ * which are the same on every machine. Numbers in a row do not count: they double now and then, as rings do.
+ */
+
+const text = `
+name: long
+cluster:
+  replicas: 3
+  raft: { election-timeout: 150ms..300ms, heartbeat: 50ms, snapshot-log-bytes: 64KiB }
+  disk: { fsync: 0ms }
+network: { latency: 20us..50us, client-latency: 20us..50us, client-loss: 0.1% }
+clients:
+  count: 8
+  think: 0ms
+  timeout: 20ms
+  retry: 15ms
+  mix: { get: 40%, put: 30%, cas: 20%, delete: 10% }
+  keys: { count: 5, choose: uniform }
+run: 3s
+faults:
+  - { from: 300ms, every: 300ms, do: crash, node: follower, for: 50ms }
+`;
+
+/** Objects, places and entries that can be reached from here. */
+function kept(roots: readonly unknown[]): number {
+  const seen = new Set<object>();
+  const open: unknown[] = [...roots];
+  let count = 0;
+  const meet = (value: unknown): void => {
+    if (typeof value === 'object' && value !== null && !seen.has(value)) {
+      seen.add(value);
+      open.push(value);
+    }
+  };
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    count++;
+    if (ArrayBuffer.isView(next)) continue;
+    if (next instanceof Map) {
+      count += next.size;
+      for (const [key, value] of next) {
+        meet(key);
+        meet(value);
+      }
+    } else if (next instanceof Set || Array.isArray(next)) {
+      for (const value of next) {
+        count++;
+        meet(value);
+      }
+    }
+    for (const value of Object.values(next as object)) meet(value);
+  }
+  return Math.round(count);
+}
+
+test('judges, figures and replicas keep as much after 60,000 operations as after 20,000', () => {
+  const scenario = parse(text, 'long.yaml');
+  const roots: (FactStream | Replica)[] = [];
+  const counts = new Map<number, number>();
+  let done = 0;
+  const { report } = simulate(scenario, '1', {
+    onStart: (facts) => roots.push(facts),
+    createReplica: (node, options, random) => {
+      const replica = createReplica(node, options, random, paperRules);
+      // Of those that crashed only the one that runs now counts.
+      roots[node] = replica;
+      return replica;
+    },
+    consumers: [
+      {
+        on: {
+          [FactKind.completed]: () => {
+            if (++done % 10_000 === 0) counts.set(done, kept(roots));
+          },
+        },
+      },
+    ],
+  });
+  expect(report.verdict).toBe('pass');
+  expect(report.requests.unknown).toBeGreaterThan(5);
+  const [early = 0, late = 0] = [counts.get(20_000), counts.get(60_000)];
+  expect(early).toBeGreaterThan(1_000);
+  // Less than one object for every ten operations more.
+  expect(late - early).toBeLessThan(4_000);
+});
+
+test('and so does everything else, as the heap tells', () => {
+  const { operations }: { operations: readonly { done: number; liveMegabytes: number }[] } = JSON.parse(
+    raftsimBench(['--memory', '--operations', '60000', '--runs', '1', '--json']),
+  );
+  const alive = (done: number): number =>
+    operations.find((mark) => mark.done === done)?.liveMegabytes ?? Number.NaN;
+  // An operation that is kept takes a quarter of a kilobyte, so that 30,000 take 7 MB.
+  expect(alive(60_000) - alive(30_000)).toBeLessThan(5);
+});

@@ -1,0 +1,20 @@
+import { HistoryWriter } from '../../reports/history.ts';
+import { Fact, FactKind } from '../../sim/facts.ts';
+import type { Operation } from '../../sim/operation.ts';
+
+/** The history of these operations, as if all had begun before the first of them was answered. */
+export function historyText(operations: readonly Operation[]): string {
+  let text = '';
+  const header = { scenario: 's', seed: '1', operations: operations.length };
+  const writer = new HistoryWriter(header, (line) => {
+    text += line;
+  });
+  const fact = new Fact();
+  for (const operation of operations) {
+    fact.operation = operation;
+    writer.on[FactKind.invoked](fact);
+  }
+  writer.on[FactKind.completed]();
+  writer.finish();
+  return text;
+}
