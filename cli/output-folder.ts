@@ -31,12 +31,17 @@ export type PieceWriter = (write: (piece: Piece) => void) => void;
  */
 export function keep(folder: string, files: readonly Keepsake[]): InputError | null {
   const names: string[] = [];
+  // What is written may be played meanwhile, by a replica that ends its process.
+  const leave = (): void => removeTemporary(folder, names);
+  process.once('exit', leave);
   try {
     for (const file of files) writeTemporary(folder, file, names);
     giveNames(folder, names);
     return null;
   } catch (error) {
     return withdrawn(folder, names, error);
+  } finally {
+    process.off('exit', leave);
   }
 }
 

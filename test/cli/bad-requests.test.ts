@@ -53,7 +53,7 @@ describe('a request that is at fault', () => {
     const two = file('two.yaml', 'faults: [ { at: 5s, do: crahs } ]\n');
     expect(await said(one, two)).toBe(
       [
-        'one.yaml:1:22: cluster.replicas is 0, expected a whole number from 1 to 31',
+        'one.yaml:1:22: cluster.replicas is 0, expected a whole number from 1 to 63',
         "one.yaml:2:6: run is '-1s': a duration cannot be negative",
         '  expected a duration such as 500us, 20ms or 1.5s, at least 1ms',
         "two.yaml:1:25: unknown fault 'crahs'",

@@ -141,7 +141,7 @@ test('a worker that is lost costs nothing but the run that took it down twice', 
     ['1', undefined],
     ['2', undefined],
     ['3', undefined],
-    ['4', 'worker exited with code: 9'],
+    ['4', 'process.exit(9)'],
     ['5', undefined],
     ['6', undefined],
   ]);
