@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { alarms, type Speeds } from './alarm.ts';
 import { costOf, median, seeds } from './cost.ts';
-import { type Growth, growthByLength, growthByReplicas } from './growth.ts';
+import { type Growth, measureGrowth } from './growth.ts';
+import { growthPlot, growthTables } from './growth-page.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
 import { playRounds, rounded, timesAsMuch } from './rounds.ts';
@@ -17,7 +18,8 @@ import { yardstickNs } from './yardstick.ts';
  *   --json    one object on stdout
  *   --quick   shorter and fewer rounds, for CI
  *   --alarm   end with 1 if it is more than twice as slow as written down in test/bench/written.json
- *   --growth  also how the cost grows with the replicas and with the length of the run
+ *   --growth  instead, how the cost grows with the replicas and with the length of the run; --write puts it into
+ *             test/bench/growth.json, docs/growth.svg and docs/speed.md
  *   --memory  instead, what memory is held over one long run and over many short ones; --operations N, --runs N
  */
 
@@ -135,6 +137,24 @@ function tellMemory(options: readonly string[]): void {
   console.log(options.includes('--json') ? JSON.stringify({ operations, runs }, null, 2) : lines.join('\n'));
 }
 
+function tellGrowth(options: readonly string[]): void {
+  const figures = measureGrowth(full.highRounds);
+  const text = JSON.stringify(figures, null, 2);
+  if (options.includes('--write')) {
+    writeFileSync('test/bench/growth.json', `${text}\n`);
+    writeFileSync('docs/growth.svg', growthPlot(figures));
+    const page = readFileSync('docs/speed.md', 'utf8');
+    const tables = /(?<=<!-- growth -->\n\n)[\s\S]*?(?=\n\n<!-- end of growth -->)/;
+    writeFileSync('docs/speed.md', page.replace(tables, growthTables(figures)));
+  }
+  const lines = [
+    row('yardstick', `${figures.yardstickNs} ns a pop and push (Node ${figures.node})`),
+    ...growthRows('by replicas', figures.replicas),
+    ...growthRows('by length', figures.length),
+  ];
+  console.log(options.includes('--json') ? text : lines.join('\n'));
+}
+
 function numberAfter(options: readonly string[], name: string, usual: number): number {
   const at = options.indexOf(name);
   return at < 0 ? usual : Number(options[at + 1]);
@@ -154,6 +174,10 @@ function main(options: readonly string[]): void {
     tellMemory(options);
     return;
   }
+  if (options.includes('--growth')) {
+    tellGrowth(options);
+    return;
+  }
   const effort = options.includes('--quick') ? quick : full;
   const before = yardstickNs();
   const { figures: low, yardsticks: duringLow } = measureLow(effort);
@@ -164,9 +188,6 @@ function main(options: readonly string[]): void {
   );
   const linearizability = measureJudging(effort.judgingRounds, fileURLToPath(import.meta.url));
   const yardstick = median([before, ...duringLow, ...duringHigh, ...duringBatched]);
-  const growth = options.includes('--growth')
-    ? { replicas: growthByReplicas(effort.highRounds), length: growthByLength(effort.highRounds) }
-    : undefined;
   const figures = {
     format: 'raftsim-bench',
     version: 1,
@@ -176,7 +197,6 @@ function main(options: readonly string[]): void {
     batched,
     low,
     linearizability,
-    ...(growth === undefined ? {} : { growth }),
   };
   if (options.includes('--alarm')) {
     const written: Speeds = JSON.parse(readFileSync('test/bench/written.json', 'utf8'));
@@ -202,9 +222,6 @@ function main(options: readonly string[]): void {
     row('', `judges and digest ${low.judgesAndDigestCost}x`, `recorder ${low.recorderCost}x`),
   ];
   lines.push(...judgingRows(Object.values(linearizability).flat()));
-  if (growth !== undefined) {
-    lines.push(...growthRows('by replicas', growth.replicas), ...growthRows('by length', growth.length));
-  }
   console.log(lines.join('\n'));
 }
 

@@ -1,11 +1,12 @@
 import { costOf, median, seeds } from './cost.ts';
 import { rounded } from './rounds.ts';
 import { highLoad } from './workloads.ts';
+import { yardstickNs } from './yardstick.ts';
 
 const REPLICAS = [3, 5, 7, 11, 21, 35, 51] as const;
-const ENTRIES = [25_000, 100_000, 400_000] as const;
+const ENTRIES = [25_000, 100_000, 400_000, 1_600_000] as const;
 /** Entries, times replicas: every size of cluster has about the same work to do. */
-const ENTRIES_BY_REPLICAS = 150_000;
+const ENTRIES_BY_REPLICAS = 300_000;
 const MICROS_PER_SECOND = 1_000_000;
 
 /** What one committed entry costs on so many replicas, or in a run of so many entries. */
@@ -16,22 +17,56 @@ export interface Growth {
   readonly microsPerEntryAndReplica: number;
 }
 
-export function growthByReplicas(rounds: number): Growth[] {
-  return REPLICAS.map((replicas) => growth(replicas, Math.round(ENTRIES_BY_REPLICAS / replicas), rounds));
+/** How the cost of an entry grows, beside the yardstick of the machine in the same minutes. */
+export interface GrowthFigures {
+  readonly format: 'raftsim-growth';
+  readonly version: 1;
+  readonly node: string;
+  readonly yardstickNs: number;
+  readonly replicas: readonly Growth[];
+  readonly length: readonly Growth[];
 }
 
-export function growthByLength(rounds: number): Growth[] {
-  return ENTRIES.map((entries) => growth(5, entries, rounds));
+interface Size {
+  readonly replicas: number;
+  readonly entries: number;
 }
 
-function growth(replicas: number, entries: number, rounds: number): Growth {
-  const scenario = highLoad(entries, replicas);
-  const costs = seeds(rounds).map((seed) => costOf(scenario, [seed]));
-  const micros = median(costs.map((cost) => (cost.cpuSeconds * MICROS_PER_SECOND) / cost.entries));
-  return {
+/** Round by round through all sizes, so that what else the machine does meets them all alike; medians of the rounds. */
+export function measureGrowth(rounds: number): GrowthFigures {
+  const byReplicas = REPLICAS.map((replicas) => ({
     replicas,
-    entries: median(costs.map((cost) => cost.entries)),
-    microsPerEntry: rounded(micros),
-    microsPerEntryAndReplica: rounded(micros / replicas),
+    entries: Math.round(ENTRIES_BY_REPLICAS / replicas),
+  }));
+  const byLength = ENTRIES.map((entries) => ({ replicas: 5, entries }));
+  const yardsticks = [yardstickNs()];
+  const inRounds = (sizes: readonly Size[]): Growth[] => {
+    const costs = sizes.map((): { micros: number; entries: number }[] => []);
+    // The first round warms the code up.
+    for (const seed of seeds(rounds + 1)) {
+      for (const [i, size] of sizes.entries()) {
+        const { cpuSeconds, entries } = costOf(highLoad(size.entries, size.replicas), [seed]);
+        costs[i].push({ micros: (cpuSeconds * MICROS_PER_SECOND) / entries, entries });
+      }
+      yardsticks.push(yardstickNs());
+    }
+    return sizes.map(({ replicas }, i) => {
+      const counted = costs[i].slice(1);
+      const micros = median(counted.map((cost) => cost.micros));
+      return {
+        replicas,
+        entries: median(counted.map(({ entries }) => entries)),
+        microsPerEntry: rounded(micros),
+        microsPerEntryAndReplica: rounded(micros / replicas),
+      };
+    });
+  };
+  return {
+    format: 'raftsim-growth',
+    version: 1,
+    node: process.version,
+    replicas: inRounds(byReplicas),
+    length: inRounds(byLength),
+    yardstickNs: Number(median(yardsticks).toFixed(1)),
   };
 }
