@@ -1,5 +1,6 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration } from '../../scenario/quantities.ts';
+import { type Candidate, defaultOptions, earlierSnapshots, rarerHeartbeats } from './option-axes.ts';
 import {
   exactDuration,
   isMapping,
@@ -14,17 +15,12 @@ import {
 
 /* What can be made smaller about a scenario, from the coarse to the fine. Each axis proposes; trials decide. */
 
-export interface Candidate {
-  readonly plain: PlainScenario;
-  /** Another history altogether: other seeds are worth a try. */
-  readonly reseed: boolean;
-}
-
-export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
-
 const USUAL_CLIENTS = 8;
 /** By this time the first leader is usually there. */
 const EARLY = 400_000;
+
+/** Proposals for a scenario that fails at `time`, in microseconds. */
+export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
 
 /** In the order in which they are tried. */
 export const axes: readonly Axis[] = [
@@ -40,6 +36,8 @@ export const axes: readonly Axis[] = [
   fewerClients,
   plainDisks,
   defaultOptions,
+  earlierSnapshots,
+  rarerHeartbeats,
   constantDelays,
 ];
 
@@ -70,19 +68,25 @@ function* noClients(plain: PlainScenario): Generator<Candidate> {
     yield { plain: withValue(plain, ['clients'], { count: 0 }), reseed: true };
 }
 
-/** All times at once. */
-function* squeezed(plain: PlainScenario): Generator<Candidate> {
+/** All times at once; with the run, where it is only after it that something shows. */
+function* squeezed(plain: PlainScenario, time: number): Generator<Candidate> {
   const steps = stepsOf(plain);
   if (steps.length === 0) return;
+  const run = durationOf(valueAt(plain, ['run']) ?? '30s');
   const first = Math.min(...steps.map(timeOf));
   const origins = first > EARLY ? [EARLY, first] : [first];
   for (const origin of origins) {
     for (const share of SHARES) {
       if (share === 0 && steps.length > 1) continue;
-      const moved = steps.map((step) =>
-        moveStep(step, roundMillis(origin + (timeOf(step) - first) * share) - timeOf(step)),
+      const at = (before: number): number => roundMillis(origin + (before - first) * share);
+      const moved = withSteps(
+        plain,
+        steps.map((step) => moveStep(step, at(timeOf(step)) - timeOf(step))),
       );
-      yield { plain: withSteps(plain, moved), reseed: true };
+      const shorter = Math.max(SHORTEST_RUN, at(run));
+      if (time > run && shorter < run)
+        yield { plain: withValue(moved, ['run'], exactDuration(shorter)), reseed: true };
+      yield { plain: moved, reseed: true };
     }
   }
 }
@@ -184,20 +188,6 @@ function renamed(plain: PlainScenario, servers: number, shift: number): PlainSce
     plain,
     steps.filter((step) => Object.values(step).every((value) => value !== null)),
   );
-}
-
-/** Options that were set go back to what they are by default. */
-function* defaultOptions(plain: PlainScenario): Generator<Candidate> {
-  for (const section of ['raft', 'nodes']) {
-    const path = ['cluster', section];
-    if (valueAt(plain, path) === undefined) continue;
-    yield { plain: without(plain, path), reseed: true };
-    for (const leaf of leafPaths(valueAt(plain, path), path))
-      yield { plain: without(plain, leaf), reseed: true };
-  }
-  for (const leaf of leafPaths(valueAt(plain, ['clients']) ?? {}, ['clients']))
-    if (leaf.length > 1 && ['timeout', 'retry', 'outstanding', 'value-bytes'].includes(leaf[1]))
-      yield { plain: without(plain, leaf), reseed: false };
 }
 
 const SHARES = [0, 0.125, 0.25, 0.5, 0.75];
