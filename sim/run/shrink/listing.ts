@@ -29,7 +29,7 @@ export function listed(
 ): PlainScenario | null {
   const packets = packetsIn(events);
   if (packets.length > MOST_PACKETS) return null;
-  const latency = usualLatency(events, packets);
+  const latency = Math.min(usualLatency(events, packets), bearableLatency(cluster));
   const usual = exactDuration(latency);
   const fates = packets.flatMap((packet) => fateOf(packet, events, latency));
   const zones = valueAt(plain, ['network', 'zones']);
@@ -121,6 +121,14 @@ function usualLatency(events: readonly TraceEvent[], packets: readonly Packet[])
     .sort((a, b) => a - b);
   const median = taken[Math.floor(taken.length / 2)] ?? MICROS_PER_MILLI;
   return Math.max(1, Math.round(median / MICROS_PER_MILLI)) * MICROS_PER_MILLI;
+}
+
+/** No scenario may have messages that usually take so long that followers would depose a healthy leader. */
+function bearableLatency({ options, nodes }: Scenario['cluster']): Micros {
+  const all = [options, ...nodes.map((spec) => spec.options)];
+  const patience = Math.min(...all.map(({ electionTimeoutMin }) => electionTimeoutMin));
+  const pause = Math.max(...all.map(({ heartbeatInterval }) => heartbeatInterval));
+  return Math.max(1, Math.floor((patience - pause - 1) / MICROS_PER_MILLI)) * MICROS_PER_MILLI;
 }
 
 /** What became of a packet, where it is not what becomes of all of them. */
