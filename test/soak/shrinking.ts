@@ -12,7 +12,8 @@ import { insistOnTree } from '../support/in-tree.ts';
 /*
  * `npm run shrinking [-- bug...]`: what the shrinker makes of the zoo. Every bug (or those named) with the first seed that
  * shows it on its best preset, of SEEDS tried, is shrunk, and what is left has to fail of the same property for the same
- * reason, read back from its YAML. Wanted in the median: 95 % fewer events or under 200, and at most 3 faults.
+ * reason, read back from its YAML. Wanted in the median: 95 % fewer events or under 200, and at most 3 faults. What it
+ * prints is the table of docs/shrinking.md.
  */
 
 const SEEDS = 20;
@@ -64,42 +65,46 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
+/** A row of the table; of a bug that was not shrunk, why not. */
+function rowOf(name: string, one: Shrunk | string): string {
+  if (typeof one === 'string') return cells([name, one]);
+  const { result, same, seed, seconds } = one;
+  const fewer = 100 - (100 * result.eventsAfter) / result.eventsBefore;
+  return cells([
+    name,
+    `${result.property} (${result.reason})${same ? '' : ', but what is left fails OTHERWISE'}`,
+    seed,
+    `${result.eventsBefore} -> ${result.eventsAfter}`,
+    `${fewer.toFixed(1)} %`,
+    `${result.faultsBefore} -> ${result.faultsAfter}`,
+    `${result.otherSeeds} of 20`,
+    `${(result.simulated / 1_000).toFixed(0)}${result.exhausted ? ', all' : ''}`,
+    seconds.toFixed(1),
+  ]);
+}
+
+function cells(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}
+
 insistOnTree('shrinking');
 const wanted = process.argv.slice(2);
 const shrunk: Shrunk[] = [];
+const heads = ['bug', 'violates', 'seed', 'events', 'fewer', 'faults', 'other seeds', 'simulated, k', 's'];
+console.log(`${cells(heads)}\n${cells(heads.map(() => '---')).replaceAll(' ', '')}`);
 for (const { name } of zoo) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const one = shrinkBug(name);
-  if (typeof one === 'string') {
-    console.log(`${name.padEnd(18)} -     ${one}`);
-    continue;
-  }
-  shrunk.push(one);
-  const { result } = one;
-  const share = result.eventsAfter / result.eventsBefore;
-  console.log(
-    [
-      name.padEnd(18),
-      one.same ? 'same ' : 'OTHER',
-      `events ${result.eventsBefore} -> ${result.eventsAfter} (${(100 - share * 100).toFixed(1)} %)`.padEnd(
-        34,
-      ),
-      `faults ${result.faultsBefore} -> ${result.faultsAfter}`.padEnd(18),
-      `others ${result.otherSeeds}/20`.padEnd(14),
-      `${one.seconds.toFixed(1)} s, ${result.simulated} events${result.exhausted ? ', budget' : ''}`.padEnd(
-        30,
-      ),
-      `${result.property} (${result.reason})`,
-    ].join(' '),
-  );
+  console.log(rowOf(name, one));
+  if (typeof one !== 'string') shrunk.push(one);
 }
-const good = (each: Shrunk): boolean =>
-  each.result.eventsAfter < FEW_EVENTS || each.result.eventsAfter <= each.result.eventsBefore * SHARE_LEFT;
+const good = ({ result }: Shrunk): boolean =>
+  result.eventsAfter < FEW_EVENTS || result.eventsAfter <= result.eventsBefore * SHARE_LEFT;
 const faults = median(shrunk.map(({ result }) => result.faultsAfter));
 const small = shrunk.filter(good).length;
 console.log(
-  `${shrunk.length} bugs: ${shrunk.filter(({ same }) => same).length} fail the same way, ${small} have 95 % fewer events or under ${FEW_EVENTS}; ` +
-    `in the median ${median(shrunk.map(({ result }) => result.eventsAfter))} events and ${faults} faults are left, after ${median(shrunk.map(({ seconds }) => seconds)).toFixed(1)} s`,
+  `\nOf ${shrunk.length} bugs ${shrunk.filter(({ same }) => same).length} fail the same way, and ${small} have 95 % fewer events or under ${FEW_EVENTS}. ` +
+    `In the median ${median(shrunk.map(({ result }) => result.eventsAfter))} events and ${faults} faults are left, after ${median(shrunk.map(({ seconds }) => seconds)).toFixed(1)} s.`,
 );
 process.exitCode =
   shrunk.every(({ same }) => same) && small * 2 > shrunk.length && faults <= MOST_FAULTS ? 0 : 1;

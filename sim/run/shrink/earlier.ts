@@ -7,9 +7,9 @@ import type { Reduction } from './reduction.ts';
  * half of what is left costs about as much as the last one did, however short it has become.
  */
 
-/** Shares of the budget: for all of it, and for what may pass without success. */
+/** The share of the budget that may go into it, and attempts in a row that may be in vain. */
 const MOST = 0.25;
-const IN_VAIN = 0.1;
+const PATIENCE = 100;
 /** What is this short already is made shorter more cheaply in other ways. */
 const SHORT = 1_000;
 
@@ -30,9 +30,10 @@ export function cutRepeated(reduction: Reduction): void {
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
-  let last = begun;
-  for (let attempt = 1; reduction.failure.event > SHORT; attempt++) {
-    if (trials.spent - begun > trials.budget * MOST || trials.spent - last > trials.budget * IN_VAIN) return;
-    if (reduction.reseed(`earlier-${attempt}`)) last = trials.spent;
+  let last = 0;
+  for (let attempt = 1; attempt - last <= PATIENCE && reduction.failure.event > SHORT; attempt++) {
+    // What shows only when the run is over does not show sooner.
+    if (reduction.failsAfterRun || trials.spent - begun > trials.budget * MOST) return;
+    if (reduction.reseed(`earlier-${attempt}`)) last = attempt;
   }
 }

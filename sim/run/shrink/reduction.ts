@@ -112,6 +112,11 @@ export class Reduction {
     this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
   }
 
+  /** Whether it is only while the cluster settles that the violation shows. */
+  get failsAfterRun(): boolean {
+    return this.failure.time > durationOf(valueAt(this.plain, ['run']) ?? '30s');
+  }
+
   /** Up to right after the violation, in whole milliseconds. */
   runLength(): number {
     return Math.ceil((this.failure.time + 1) / MILLI) * MILLI;
