@@ -3,25 +3,18 @@ import { reportsText, reportText } from '../reports/json.ts';
 import { lostInWords, renderLost, renderLostQuiet } from '../reports/lost-run.ts';
 import { renderGrades, renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
-import { simulate } from '../sim/run/simulate.ts';
-import { subjectOf } from '../sim/run/subject.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
 import { tellErrors } from './errors.ts';
-import { inForeground } from './foreground.ts';
 import { type Format, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
-import type { Played } from './own-replica/worker.ts';
+import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
-import { strictly, strictlySaid } from './strict.ts';
-
-const millisPerSecond = 1_000;
 
 /** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known. */
 export async function runScenarios(
@@ -93,38 +86,6 @@ async function runAll(
   // The report has been shown; that it could not be kept outweighs what it says.
   tellErrors([problem], false, console);
   return exitCodes.badRequest;
-}
-
-interface One {
-  readonly report: Report;
-  readonly operations: number;
-  /** For standard error. */
-  readonly said: readonly string[];
-}
-
-/** A replica that a scenario brings along may take down what plays it, and plays in a thread of its own. */
-async function playOne(scenario: Scenario, seed: string, strict: boolean): Promise<One | LostRun> {
-  if (scenario.cluster.replica === '')
-    return judged(
-      inForeground(() => playHere(scenario, seed)),
-      scenario,
-      strict,
-    );
-  const { playApart } = await import('./own-replica/apart.ts');
-  const played = await playApart(scenario, seed);
-  return 'why' in played ? played : judged(played, scenario, strict);
-}
-
-function playHere(scenario: Scenario, seed: string): Played {
-  const begun = performance.now();
-  const { report, operations, inVain } = simulate(scenario, seed, subjectOf(scenario));
-  return { report, operations, inVain, wallSeconds: (performance.now() - begun) / millisPerSecond };
-}
-
-function judged(played: Played, scenario: Scenario, strict: boolean): One {
-  const { report, operations, wallSeconds } = played;
-  if (!strict) return { report: { ...report, wallSeconds }, operations, said: [] };
-  return { report: { ...strictly(played), wallSeconds }, operations, said: strictlySaid(played, scenario) };
 }
 
 function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, console: Console): void {

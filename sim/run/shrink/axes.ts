@@ -5,6 +5,7 @@ import {
   exactDuration,
   isMapping,
   leafPaths,
+  numberAt,
   type PlainStep,
   stepsOf,
   valueAt,
@@ -12,6 +13,7 @@ import {
   withSteps,
   withValue,
 } from './plain.ts';
+import { fewerReplicas } from './replica-axis.ts';
 
 /* What can be made smaller about a scenario, from the coarse to the fine. Each axis proposes; trials decide. */
 
@@ -148,48 +150,6 @@ function* plainDisks(plain: PlainScenario): Generator<Candidate> {
     yield { plain: withValue(plain, ['cluster', 'disk', 'fsync'], constant), reseed: true };
 }
 
-const SMALLEST = 3;
-const USUAL_REPLICAS = 5;
-
-function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
-  const replicas = numberAt(plain, ['cluster', 'replicas'], USUAL_REPLICAS);
-  for (let fewer = SMALLEST; fewer < replicas; fewer++) {
-    const smaller = withValue(plain, ['cluster', 'replicas'], fewer);
-    for (let shift = 0; shift <= replicas - fewer; shift++)
-      yield { plain: renamed(smaller, fewer, shift), reseed: true };
-  }
-  if (valueAt(plain, ['cluster', 'spares']) !== undefined)
-    yield { plain: without(plain, ['cluster', 'spares']), reseed: true };
-}
-
-/** Names in the steps so that n<shift+1> becomes n1; who then has no place is left out. */
-function renamed(plain: PlainScenario, servers: number, shift: number): PlainScenario {
-  const name = (word: unknown): unknown => {
-    const node = typeof word === 'string' ? /^n(\d+)$/.exec(word) : null;
-    if (node === null) return word;
-    const number = Number(node[1]) - shift;
-    return number >= 1 && number <= servers ? `n${number}` : null;
-  };
-  const inList = (value: unknown): unknown => {
-    if (!Array.isArray(value)) return name(value);
-    return value.map(inList).filter((item) => item !== null && !(Array.isArray(item) && item.length === 0));
-  };
-  const steps = stepsOf(plain).map((step) =>
-    Object.fromEntries(
-      Object.entries(step).map(([key, value]) => [
-        key,
-        Array.isArray(value) || key === 'node' || key === 'sender' || key === 'receiver'
-          ? inList(value)
-          : value,
-      ]),
-    ),
-  );
-  return withSteps(
-    plain,
-    steps.filter((step) => Object.values(step).every((value) => value !== null)),
-  );
-}
-
 const SHARES = [0, 0.125, 0.25, 0.5, 0.75];
 
 /** The time before a step, and how long it lasts, each made shorter; all later steps come earlier by as much. */
@@ -249,11 +209,6 @@ function moveStep(step: PlainStep, by: number): PlainStep {
 export function durationOf(value: unknown): number {
   const micros = value === undefined ? 0 : parseDuration(value);
   return typeof micros === 'number' ? micros : 0;
-}
-
-function numberAt(plain: PlainScenario, path: readonly string[], usual: number): number {
-  const value = valueAt(plain, path);
-  return typeof value === 'number' ? value : usual;
 }
 
 /** Round numbers near a duration, the roundest first. */

@@ -10,6 +10,12 @@ export function valueAt(plain: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (isMapping(value) ? value[key] : undefined), plain);
 }
 
+/** The number at a path; `usual` where there is none. */
+export function numberAt(plain: PlainScenario, path: readonly string[], usual: number): number {
+  const value = valueAt(plain, path);
+  return typeof value === 'number' ? value : usual;
+}
+
 /** The same with another value at this path. */
 export function withValue(plain: PlainScenario, path: readonly string[], value: unknown): PlainScenario {
   const [key, ...rest] = path;
