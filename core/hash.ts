@@ -1,6 +1,6 @@
 /** Small integer hashing for prefix chains and state hashes: 32 bits, the same on every machine. */
 
-/** Mixes one 32-bit word into a running hash. Order matters: mix(mix(h, a), b) != mix(mix(h, b), a). */
+/** Mixes one 32-bit word into a running hash. Order matters: mix(mix(h, a), b) != mix(mix(h, b), a); but mix(a, b) = mix(b, a). */
 export function mix(hash: number, word: number): number {
   let h = Math.imul(hash ^ word, 0x9e3779b1);
   h ^= h >>> 15;
@@ -18,4 +18,12 @@ export function hashText(text: string): number {
   let h = text.length;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return mix(h, text.length);
+}
+
+/** Hash of a text that does not hash to 0, as the empty one does. */
+const NO_VALUE = hashText('no value');
+
+/** Hash of a value; null, of there being none. */
+export function hashValue(value: string | null): number {
+  return value === null ? NO_VALUE : hashText(value);
 }

@@ -1,4 +1,4 @@
-import { hashText, mix } from '../hash.ts';
+import { hashText, hashValue, mix, mixPair } from '../hash.ts';
 import type { Serial, SessionId } from '../units.ts';
 
 /** What a client may ask of the key-value store. */
@@ -28,9 +28,8 @@ export class Command {
     readonly expected: string | null,
   ) {
     this.keyHash = hashText(key);
-    this.valueHash = value === null ? 0 : hashText(value);
-    let hash = mix(mix(mix(op, session), serial), this.keyHash);
-    hash = mix(hash, this.valueHash);
-    this.hash = op === Op.cas ? mix(hash, expected === null ? 0 : hashText(expected)) : hash;
+    this.valueHash = hashValue(value);
+    const hash = mix(mix(mix(mixPair(op, session), serial), this.keyHash), this.valueHash);
+    this.hash = op === Op.cas ? mix(hash, hashValue(expected)) : hash;
   }
 }

@@ -1,4 +1,4 @@
-import { hashText } from '../hash.ts';
+import { hashText, hashValue } from '../hash.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Micros, Serial, SessionId } from '../units.ts';
 import type { PlainResult, Session } from './sessions.ts';
@@ -54,8 +54,7 @@ export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): S
   const { logTime, cells, sessions, expired } = JSON.parse(image) as Image;
   store.logTime = logTime;
   for (const { key, value, writerSession, writerSerial } of cells) {
-    const valueHash = value === null ? 0 : hashText(value);
-    const hash = cellHash(hashText(key), valueHash, writerSession, writerSerial);
+    const hash = cellHash(hashText(key), hashValue(value), writerSession, writerSerial);
     store.restore({ key, value, writerSession, writerSerial, hash });
   }
   for (const { id, lastUse, lowestOutstanding, results } of sessions) {

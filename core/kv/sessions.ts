@@ -1,4 +1,4 @@
-import { hashText, mix } from '../hash.ts';
+import { hashValue, mix, mixPair } from '../hash.ts';
 import type { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Micros, Serial, SessionId } from '../units.ts';
@@ -138,10 +138,13 @@ export function find(session: Session, serial: Serial): Result | undefined {
 
 /** Hash of a session without its results. */
 function ownHash(id: SessionId, lowestOutstanding: Serial, lastUse: Micros): number {
-  return mix(mix(SESSION_SALT, id), mix(lowestOutstanding, lastUse | 0));
+  return mix(mix(SESSION_SALT, id), mixPair(lowestOutstanding, lastUse | 0));
 }
 
 function resultHash(id: SessionId, serial: Serial, came: Omit<PlainResult, 'serial'>): number {
-  const value = came.value === null ? 0 : hashText(came.value);
-  return mix(mix(mix(id, serial), mix(came.status, value)), mix(came.writerSession, came.writerSerial));
+  const { status, value, writerSession, writerSerial } = came;
+  return mix(
+    mix(mixPair(id, serial), mixPair(status, hashValue(value))),
+    mixPair(writerSession, writerSerial),
+  );
 }

@@ -1,4 +1,4 @@
-import { mix } from '../hash.ts';
+import { mix, mixPair } from '../hash.ts';
 import { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
 import { unreachable } from '../raft/unreachable.ts';
@@ -155,5 +155,5 @@ export class Store {
 }
 
 export function cellHash(keyHash: number, valueHash: number, session: SessionId, serial: Serial): number {
-  return mix(mix(keyHash, valueHash), mix(session, serial));
+  return mix(mixPair(keyHash, valueHash), mixPair(session, serial));
 }
