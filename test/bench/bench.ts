@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { alarms, type Speeds } from './alarm.ts';
 import { costOf, median, seeds } from './cost.ts';
-import { type Growth, measureGrowth } from './growth.ts';
+import { type Growth, type GrowthFigures, measureGrowth } from './growth.ts';
 import { growthPlot, growthTables } from './growth-page.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
@@ -19,7 +19,7 @@ import { yardstickNs } from './yardstick.ts';
  *   --quick   shorter and fewer rounds, for CI
  *   --alarm   end with 1 if it is more than twice as slow as written down in test/bench/written.json
  *   --growth  instead, how the cost grows with the replicas and with the length of the run; --write puts it into
- *             test/bench/growth.json, docs/growth.svg and docs/speed.md
+ *             test/bench/growth.json, docs/growth.svg and docs/speed.md, --page only makes the last two anew from the first
  *   --memory  instead, what memory is held over one long run and over many short ones; --operations N, --runs N
  */
 
@@ -137,11 +137,16 @@ function tellMemory(options: readonly string[]): void {
   console.log(options.includes('--json') ? JSON.stringify({ operations, runs }, null, 2) : lines.join('\n'));
 }
 
+const GROWTH_FIGURES = 'test/bench/growth.json';
+
 function tellGrowth(options: readonly string[]): void {
-  const figures = measureGrowth(full.highRounds);
+  const again = options.includes('--page');
+  const figures: GrowthFigures = again
+    ? JSON.parse(readFileSync(GROWTH_FIGURES, 'utf8'))
+    : measureGrowth(full.highRounds);
   const text = JSON.stringify(figures, null, 2);
-  if (options.includes('--write')) {
-    writeFileSync('test/bench/growth.json', `${text}\n`);
+  if (again || options.includes('--write')) {
+    writeFileSync(GROWTH_FIGURES, `${text}\n`);
     writeFileSync('docs/growth.svg', growthPlot(figures));
     const page = readFileSync('docs/speed.md', 'utf8');
     const tables = /(?<=<!-- growth -->\n\n)[\s\S]*?(?=\n\n<!-- end of growth -->)/;

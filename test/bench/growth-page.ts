@@ -52,7 +52,7 @@ interface Panel {
 /** Both plots side by side, as one SVG. */
 export function growthPlot({ replicas, length }: GrowthFigures): string {
   const widest = Math.max(...replicas.map((one) => one.replicas));
-  const perReplica = mean(replicas.map((one) => one.microsPerEntryAndReplica));
+  const line = lineThrough(replicas);
   const flat = mean(length.map((one) => one.microsPerEntry));
   const panels: Panel[] = [
     {
@@ -61,9 +61,9 @@ export function growthPlot({ replicas, length }: GrowthFigures): string {
       title: 'CPU microseconds an entry',
       below: 'replicas',
       points: replicas.map((one) => point(one, one.replicas, String(one.replicas))),
-      ideal: [0, perReplica * widest],
+      ideal: [line(0), line(widest)],
       widest,
-      highest: nice(Math.max(perReplica * widest, ...replicas.map((one) => one.microsPerEntry))),
+      highest: nice(Math.max(line(widest), ...replicas.map((one) => one.microsPerEntry))),
     },
     {
       left: 430,
@@ -114,11 +114,34 @@ function point({ microsPerEntry }: Growth, x: number, label: string): Panel['poi
 }
 
 function short(entries: number): string {
-  return entries < 1_000_000 ? `${Math.round(entries / 1000)}k` : `${(entries / 1_000_000).toFixed(1)}M`;
+  return `${Math.round(entries / 1000)}k`;
+}
+
+/**
+ * The cost of an entry by replicas, if it is so much once and so much for each: the straight line that is least off,
+ * each point's error being counted as a share of it, so that small clusters say as much as large ones.
+ */
+export function lineThrough(points: readonly Growth[]): (replicas: number) => number {
+  const weighed = points.map((one) => ({
+    x: one.replicas,
+    y: one.microsPerEntry,
+    weight: 1 / one.microsPerEntry ** 2,
+  }));
+  const all = sum(weighed.map(({ weight }) => weight));
+  const x = sum(weighed.map((one) => one.weight * one.x)) / all;
+  const y = sum(weighed.map((one) => one.weight * one.y)) / all;
+  const slope =
+    sum(weighed.map((one) => one.weight * (one.x - x) * (one.y - y))) /
+    sum(weighed.map((one) => one.weight * (one.x - x) ** 2));
+  return (replicas) => y + slope * (replicas - x);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return sum(values) / values.length;
 }
 
 /** The next number that four even steps divide well. */
