@@ -93,6 +93,8 @@ const caught: Readonly<Record<Name, string>> = {
   followersToldLess: 'uniform-noise 1 recovery: logs-differ',
   outsidersCampaign: 'membership 1 election-safety: two-leaders',
   oldSnapshotInstalled: 'mit-6.5840 2 monotonic-state: commit-fell',
+  learnersConfirmReads: 'bare-paper 11 linearizability: stale-read',
+  votesOfNewHalf: 'membership 4 leader-completeness: leader-lacks-committed',
   sessionNeverRenewed: 'hasty-clients 1 recovery: logs-differ',
 };
 

@@ -364,6 +364,20 @@ export const unlisted = {
     about: 'every snapshot is installed, however old',
     rules: { mayInstall: () => true },
   },
+  learnersConfirmReads: {
+    about: 'learners count when a read is confirmed',
+    rules: {
+      electorates: (purpose, c, self) =>
+        purpose === 'read' ? [[...c.voters, ...c.learners]] : paperRules.electorates(purpose, c, self),
+    },
+  },
+  votesOfNewHalf: {
+    about: 'a leader is elected by the new half of a joint configuration alone',
+    rules: {
+      electorates: (purpose, c, self) =>
+        purpose === 'vote' ? [c.voters] : paperRules.electorates(purpose, c, self),
+    },
+  },
   sessionNeverRenewed: {
     about: 'a client goes on with a session that has expired',
     client: { opensNewSession: false },
