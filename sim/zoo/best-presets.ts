@@ -63,6 +63,7 @@ export const bestPresets: Readonly<Record<string, PresetName | undefined>> = {
   M11: 'membership',
   M12: 'growth',
   S1: 'membership',
+  S2: 'disks',
   S3: 'growth',
   S4: 'snapshots',
   S5: 'snapshots',

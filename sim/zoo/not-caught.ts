@@ -1,7 +1,6 @@
 /** Why a bug that is not caught is not, as far as it is understood. */
 const reasons: Readonly<Record<string, string>> = {
   'E3-term-first': 'it is no mistake: between the two writes nothing has been promised',
-  S2: 'the wrong entries last until the next AppendEntries, whose conflict check removes them; their old term loses every election, and none of them is acknowledged',
   V5: 'a campaign that is begun too early costs one election, and the next leader is not hindered: no property fails',
 };
 
