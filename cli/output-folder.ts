@@ -31,9 +31,7 @@ export type PieceWriter = (write: (piece: Piece) => void) => void;
  */
 export function keep(folder: string, files: readonly Keepsake[]): InputError | null {
   const names: string[] = [];
-  // What is written may be played meanwhile, by a replica that ends its process.
-  const leave = (): void => removeTemporary(folder, names);
-  process.once('exit', leave);
+  const release = removeAtExit(folder, names);
   try {
     for (const file of files) writeTemporary(folder, file, names);
     giveNames(folder, names);
@@ -41,7 +39,7 @@ export function keep(folder: string, files: readonly Keepsake[]): InputError | n
   } catch (error) {
     return withdrawn(folder, names, error);
   } finally {
-    process.off('exit', leave);
+    release();
   }
 }
 
@@ -54,9 +52,7 @@ export async function keepAll(
   files: AsyncIterable<Keepsake | InputError>,
 ): Promise<InputError | null> {
   const names: string[] = [];
-  // Ctrl-C may come between two files.
-  const leave = (): void => removeTemporary(folder, names);
-  process.once('exit', leave);
+  const release = removeAtExit(folder, names);
   try {
     for await (const file of files) {
       if ('message' in file) {
@@ -75,8 +71,18 @@ export async function keepAll(
     if (whole.length === 0) return problem;
     return { ...problem, message: problem.message.replace(/^nothing can/, `only ${whole.join(', ')} could`) };
   } finally {
-    process.off('exit', leave);
+    release();
   }
+}
+
+/**
+ * Whatever ends the process meanwhile leaves nothing half-written: Ctrl-C between two files, or a replica in a run that is
+ * played while it is written. Returns what takes this back.
+ */
+function removeAtExit(folder: string, names: readonly string[]): () => void {
+  const leave = (): void => removeTemporary(folder, names);
+  process.once('exit', leave);
+  return () => void process.off('exit', leave);
 }
 
 function writeTemporary(folder: string, { name, pieces }: Keepsake, names: string[]): void {

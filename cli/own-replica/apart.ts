@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '../../sim/run/built-file.ts';
 import { exitInWords, type LostRun, lossInWords } from '../../sim/run/lost-run.ts';
-import { replayCommand, simulate } from '../../sim/run/simulate.ts';
-import { subjectOf } from '../../sim/run/subject.ts';
+import { replayCommand } from '../../sim/run/simulate.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { builtFile } from '../thread/built-file.ts';
+import { type Played, playHere } from '../play-here.ts';
 import { codeOf } from './load.ts';
-import type { ApartSetup, Played } from './worker.ts';
+import type { ApartSetup } from './worker.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -16,7 +16,7 @@ const MICROS_PER_SECOND = 1_000_000;
 export async function playApart(scenario: Scenario, seed: string): Promise<Played | LostRun> {
   const file = builtFile('replica-worker.js');
   // The sources, in a test: here, then.
-  if (file === null) return { ...simulate(scenario, seed, subjectOf(scenario)), wallSeconds: 0 };
+  if (file === null) return playHere(scenario, seed);
   const clock = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
   const setup: ApartSetup = { scenario, seed, code: codeOf(scenario), clock };
   const worker = new Worker(file, { workerData: setup });

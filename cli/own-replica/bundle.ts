@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import { builtFile } from '../../sim/run/built-file.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
 
@@ -40,10 +41,8 @@ const raftsimItself: Plugin = {
 
 /** The built library, whether this code ended up in it, in a chunk of it, or is run as it was written. */
 function libraryUrl(): string {
-  for (const place of ['./index.js', '../index.js', '../../dist/index.js']) {
-    const url = new URL(place, import.meta.url);
-    if (existsSync(fileURLToPath(url))) return url.href;
-  }
+  const file = builtFile('index.js') ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+  if (existsSync(file)) return pathToFileURL(file).href;
   throw new Error('code of your own needs the built package: npm run build');
 }
 

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '../../sim/run/built-file.ts';
 import { exitInWords, isOutOfMemory, lossInWords } from '../../sim/run/lost-run.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { LOST } from '../foreground.ts';
 import { neverStopped, onInterrupt } from '../interrupt.ts';
 import { movingLine } from '../moving-line.ts';
-import { builtFile } from './built-file.ts';
 import type { ThreadCommand, ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 

@@ -10,7 +10,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
 import { loadRunnable } from '../load-runnable.ts';
-import { keepFile } from '../output-folder.ts';
+import { keepFile, type PieceWriter } from '../output-folder.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf, tracePieces } from './files.ts';
 import { parseTime } from './times.ts';
@@ -37,20 +37,20 @@ export async function runTraceCommand(request: Request, console: Console): Promi
 
 function toFile(scenario: Scenario, seed: string, file: string, console: Console): Outcome {
   const pieces = file.endsWith('.gz') ? tracePieces(scenario, seed) : plainPieces(scenario, seed);
-  if ('message' in pieces) return { errors: [pieces] };
+  if (typeof pieces === 'object') return { errors: [pieces] };
   const problem = keepFile(file, pieces);
   if (problem !== null) return { errors: [problem] };
   console.out(`${file}\n`);
   return exitCodes.ok;
 }
 
-function plainPieces(scenario: Scenario, seed: string): readonly string[] | InputError {
+function plainPieces(scenario: Scenario, seed: string): PieceWriter | InputError {
   const text = textOf(scenario);
   if (typeof text !== 'string') return text;
-  const pieces: string[] = [];
-  const take = (line: string): void => void pieces.push(`${line}\n`);
-  inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
-  return pieces;
+  return (write) => {
+    const take = (line: string): void => write(`${line}\n`);
+    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
+  };
 }
 
 interface Choice {

@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { builtFile } from './built-file.ts';
 import type { ReplicaCode } from './own-replica.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import type { Executor } from './sweep-run.ts';
 import type { RunOutcome } from './sweep-work.ts';
 import type { RunsOver, WorkerSetup } from './worker.ts';
 
-/** How long a run under way may take after a stop before its worker is ended. */
+/**
+ * How long a run under way may take after a stop before its worker is ended. The only use of the machine's time here, and
+ * outside of every run: a worker in an endless loop hears nothing else, and a run that it takes down is told as not played.
+ */
 const GRACE_MILLIS = 2_000;
 
 export interface WorkerPool extends Executor {
@@ -93,11 +95,8 @@ export function openPool(
   };
 }
 
-/** The worker's file beside the built library, whether this code ended up in a chunk of it or not. */
 function builtWorker(): string {
-  for (const place of ['./worker.js', '../worker.js']) {
-    const file = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(file)) return file;
-  }
-  throw new Error('worker threads need the built package: npm run build');
+  const file = builtFile('worker.js');
+  if (file === null) throw new Error('worker threads need the built package: npm run build');
+  return file;
 }

@@ -1,4 +1,4 @@
-import type { Durable, Reply, Request, Write } from '../../core/io.ts';
+import type { Durable, Write } from '../../core/io.ts';
 import { type Command, Op } from '../../core/kv/command.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 import type { Message } from '../../core/raft/messages.ts';
@@ -8,6 +8,16 @@ import { causeNames, outcomeNames } from '../operation.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
 
 const phaseNames = ['', 'run', 'settle', 'end'] as const;
+const requestKinds = {
+  [FactKind.requestSent]: 'requestSent',
+  [FactKind.requestDelivered]: 'requestDelivered',
+  [FactKind.requestDropped]: 'requestDropped',
+} as const;
+const replyKinds = {
+  [FactKind.replySent]: 'replySent',
+  [FactKind.replyDelivered]: 'replyDelivered',
+  [FactKind.replyDropped]: 'replyDropped',
+} as const;
 
 /** A fact as a trace holds it. A copy: it stays when the fact is filled anew. */
 export function eventOf(fact: Fact): TraceEvent {
@@ -18,54 +28,36 @@ export function eventOf(fact: Fact): TraceEvent {
       if (!fact.effect) return { n, t, kind: 'messageSent', from: node, to: fact.peer, message };
       return { n, t, kind: 'messageSent', from: node, to: fact.peer, heldBack: true, message };
     }
-    case FactKind.messageDelivered: {
-      const type = messageTypeNames[fact.code];
-      return {
-        n,
-        t,
-        kind: 'messageDelivered',
-        from: fact.peer,
-        to: node,
-        id: present(fact.message).id,
-        type,
-      };
-    }
+    case FactKind.messageDelivered:
     case FactKind.messageDropped: {
+      const type = messageTypeNames[fact.code];
+      const { id } = present(fact.message);
+      const from = fact.peer;
+      if (kind === FactKind.messageDelivered)
+        return { n, t, kind: 'messageDelivered', from, to: node, id, type };
       const reason = dropReasonNames[fact.reason];
-      return { n, t, kind: 'messageDropped', from: fact.peer, to: node, ...idOf(fact), reason };
+      return { n, t, kind: 'messageDropped', from, to: node, id, type, reason };
     }
-    case FactKind.messageDuplicated:
-      return { n, t, kind: 'messageDuplicated', from: node, to: fact.peer, ...idOf(fact) };
+    case FactKind.messageDuplicated: {
+      const { id } = present(fact.message);
+      const type = messageTypeNames[fact.code];
+      return { n, t, kind: 'messageDuplicated', from: node, to: fact.peer, id, type };
+    }
     case FactKind.requestSent:
-    case FactKind.requestDelivered: {
-      const { client, attempt, command } = present(fact.request);
-      const name = kind === FactKind.requestSent ? 'requestSent' : 'requestDelivered';
-      return { n, t, kind: name, node, client, attempt, what: commandInWords(command) };
-    }
+    case FactKind.requestDelivered:
     case FactKind.requestDropped: {
-      const reason = dropReasonNames[fact.reason];
-      return { n, t, kind: 'requestDropped', node, ...requestIn(present(fact.request)), reason };
+      const { client, attempt, command } = present(fact.request);
+      const what = commandInWords(command);
+      const told = { n, t, kind: requestKinds[kind], node, client, attempt, what };
+      return kind === FactKind.requestDropped ? { ...told, reason: dropReasonNames[fact.reason] } : told;
     }
     case FactKind.replySent:
-    case FactKind.replyDelivered: {
-      const { client, attempt, status, value, leader, uncertain } = present(fact.reply);
-      const name = kind === FactKind.replySent ? 'replySent' : 'replyDelivered';
-      return {
-        n,
-        t,
-        kind: name,
-        node,
-        client,
-        attempt,
-        status: replyStatusNames[status],
-        value,
-        leader,
-        uncertain,
-      };
-    }
+    case FactKind.replyDelivered:
     case FactKind.replyDropped: {
-      const reason = dropReasonNames[fact.reason];
-      return { n, t, kind: 'replyDropped', node, ...replyIn(present(fact.reply)), reason };
+      const { client, attempt, value, leader, uncertain } = present(fact.reply);
+      const status = replyStatusNames[present(fact.reply).status];
+      const told = { n, t, kind: replyKinds[kind], node, client, attempt, status, value, leader, uncertain };
+      return kind === FactKind.replyDropped ? { ...told, reason: dropReasonNames[fact.reason] } : told;
     }
     case FactKind.writeIssued:
       return { n, t, kind: 'writeIssued', node, ...writeIn(present(fact.write)) };
@@ -137,10 +129,6 @@ function present<T>(value: T | null): T {
   return value;
 }
 
-function idOf(fact: Fact): { readonly id: number; readonly type: string } {
-  return { id: present(fact.message).id, type: messageTypeNames[fact.code] };
-}
-
 /** Field by field: spreading a small object for each would cost more than the rest of the trace. */
 function traced(message: Message): TracedMessage {
   const { snapshot } = message;
@@ -199,25 +187,6 @@ export function commandInWords({
     default:
       return op satisfies never;
   }
-}
-
-function requestIn({ client, attempt, command }: Request): {
-  readonly client: number;
-  readonly attempt: number;
-  readonly what: string;
-} {
-  return { client, attempt, what: commandInWords(command) };
-}
-
-function replyIn({ client, attempt, status, value, leader, uncertain }: Reply): {
-  readonly client: number;
-  readonly attempt: number;
-  readonly status: string;
-  readonly value: string | null;
-  readonly leader: number;
-  readonly uncertain: boolean;
-} {
-  return { client, attempt, status: replyStatusNames[status], value, leader, uncertain };
 }
 
 type ToldWrite = Omit<WriteIssued, 'n' | 't' | 'kind' | 'node'>;

@@ -24,7 +24,8 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 
 /** Where a sweep meets the machine: its worker threads, by name. Nothing there takes part in a run. */
 const threads: Readonly<Record<string, readonly string[]>> = {
-  'sim/run/sweep-pool.ts': ['piscina', 'node:fs', 'node:os', 'node:url', 'setTimeout'],
+  'sim/run/sweep-pool.ts': ['piscina', 'node:os', 'setTimeout'],
+  'sim/run/built-file.ts': ['node:fs', 'node:url'],
   'sim/run/worker.ts': ['node:worker_threads'],
 };
 

@@ -2,7 +2,16 @@ import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 import { type Ends, Graveyard, operations, pins, reasonOf, remove } from './graveyard.ts';
 import type { Contradiction } from './reasons.ts';
-import { Block, isCovered, isSame, NO_SESSION, SOME_DELETE, SOME_NULL, Value } from './register-values.ts';
+import {
+  areWithin,
+  Block,
+  isCovered,
+  NO_SESSION,
+  noteInvocation,
+  SOME_DELETE,
+  SOME_NULL,
+  Value,
+} from './register-values.ts';
 import { SupposedDeletes } from './supposed-deletes.ts';
 
 /*
@@ -254,7 +263,7 @@ export class RegisterState {
     const mayPin = (block: Block, f: number): boolean => other.mayPin(block, f, pending);
     return (
       this.live.every((value) => other.live.some((twin) => isCovered(value, twin, pending, mayPin))) &&
-      isWithin(this.never, other.never)
+      areWithin(this.never, other.never)
     );
   }
 
@@ -342,28 +351,4 @@ export class RegisterState {
     }
     block.head = keep;
   }
-}
-
-function noteInvocation(value: Value, block: Block, operation: Operation): void {
-  const invoked = operation.invokedSequence;
-  if (invoked > value.latest) {
-    value.latest = invoked;
-    value.latestOp = operation;
-  }
-  if (invoked > block.s) {
-    block.s = invoked;
-    block.sOp = operation;
-  }
-}
-
-/** Whether these values are among the others, which come in the same order. */
-function isWithin(values: readonly Value[], others: readonly Value[]): boolean {
-  let at = 0;
-  for (const value of values) {
-    while (at < others.length && !isSame(value, others[at])) at++;
-    if (at++ >= others.length) return false;
-    const twin = others[at - 1];
-    if (twin.fromSession !== value.fromSession || twin.fromSerial !== value.fromSerial) return false;
-  }
-  return true;
 }

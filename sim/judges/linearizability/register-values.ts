@@ -112,6 +112,31 @@ export function isCovered(
   return twin.block.s <= value.block.s && mayPin(twin.block, value.block.f);
 }
 
-export function isSame(a: Value, b: Value): boolean {
+function isSame(a: Value, b: Value): boolean {
   return a.session === b.session && a.serial === b.serial;
+}
+
+/** An operation on this value of this block: the zone reaches at least to where it began. */
+export function noteInvocation(value: Value, block: Block, operation: Operation): void {
+  const invoked = operation.invokedSequence;
+  if (invoked > value.latest) {
+    value.latest = invoked;
+    value.latestOp = operation;
+  }
+  if (invoked > block.s) {
+    block.s = invoked;
+    block.sOp = operation;
+  }
+}
+
+/** Whether these values are among the others, which come in the same order. */
+export function areWithin(values: readonly Value[], others: readonly Value[]): boolean {
+  let at = 0;
+  for (const value of values) {
+    while (at < others.length && !isSame(value, others[at])) at++;
+    if (at++ >= others.length) return false;
+    const twin = others[at - 1];
+    if (twin.fromSession !== value.fromSession || twin.fromSerial !== value.fromSerial) return false;
+  }
+  return true;
 }

@@ -1,0 +1,20 @@
+import type { FactConsumer } from '../sim/facts.ts';
+import { simulate } from '../sim/run/simulate.ts';
+import { subjectOf } from '../sim/run/subject.ts';
+import type { Scenario } from '../sim/scenario/scenario.ts';
+import type { Judged } from './strict.ts';
+
+const MILLIS_PER_SECOND = 1_000;
+
+/** What a run came to. */
+export interface Played extends Judged {
+  readonly operations: number;
+  readonly wallSeconds: number;
+}
+
+/** Plays a run in this thread, and takes its time. */
+export function playHere(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Played {
+  const begun = performance.now();
+  const { report, operations, inVain } = simulate(scenario, seed, { ...subjectOf(scenario), consumers });
+  return { report, operations, inVain, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
+}
