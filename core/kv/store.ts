@@ -45,7 +45,7 @@ export class Store {
 
   /** Hash of everything inside, independent of the order in which it came to be; 32 bits, unsigned. */
   get stateHash(): number {
-    return (this.cellsHash + this.sessions.hash) >>> 0;
+    return (this.cellsHash + this.sessions.hash) | 0;
   }
 
   /** Applies a command at this log time; what came of it is in `outcome`. */

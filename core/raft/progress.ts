@@ -72,7 +72,7 @@ export class Progress {
 
   become(state: ProgressState, nextIndex: Index, snapshot: Snapshot | null = null): void {
     this.state = state;
-    this.nextIndex = nextIndex;
+    this.nextIndex = nextIndex | 0;
     this.probing = false;
     this.snapshot = snapshot;
     this.snapshotOffset = 0;

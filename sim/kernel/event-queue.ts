@@ -80,7 +80,7 @@ export class EventQueue {
     }
     if (this.size === 0) return -1;
     const slot = this.slot[0];
-    this.at = this.time[0];
+    this.at = small(this.time[0]);
     this.siftDownLast();
     return slot;
   }
@@ -154,6 +154,12 @@ export class EventQueue {
       this.free[this.freeCount++] = slot;
     }
   }
+}
+
+/** The same number, as a small integer where it is one: engines compute with those faster, and keep them without a box. */
+function small(value: number): number {
+  const integer = value | 0;
+  return integer === value ? integer : value;
 }
 
 function copyInto<Column extends { set(from: ArrayLike<number>): void }>(

@@ -79,7 +79,18 @@ export function eventOf(fact: Fact): TraceEvent {
       return { n, t, kind: 'commit', node, term: fact.term, index: fact.index };
     case FactKind.applied: {
       const { index, term, session, serial, effect, stateHash } = fact;
-      return { n, t, kind: 'applied', node, index, term, session, serial, effect, stateHash };
+      return {
+        n,
+        t,
+        kind: 'applied',
+        node,
+        index,
+        term,
+        session,
+        serial,
+        effect,
+        stateHash: stateHash >>> 0,
+      };
     }
     case FactKind.configuration: {
       const { voters, outgoing, learners } = present(fact.configuration);
