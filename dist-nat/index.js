@@ -1447,7 +1447,7 @@ var Storage = class {
 };
 
 // core/raft/raft.ts
-var LONG_AGO = -1125899906842624;
+var LONG_AGO = -1073741824;
 var Raft = class {
   constructor(id, options, random, rules) {
     this.id = id;
@@ -1878,7 +1878,7 @@ var Progress = class {
   ;__reg('Progress',this);}
   become(state, nextIndex, snapshot2 = null) {
     this.state = state;
-    this.nextIndex = nextIndex | 0;
+    this.nextIndex = nextIndex;
     this.probing = false;
     this.snapshot = snapshot2;
     this.snapshotOffset = 0;
@@ -1911,8 +1911,8 @@ var Progress = class {
       return;
     }
     const error2 = roundTrip - this.roundTrip;
-    this.roundTrip += Math.trunc(error2 / SMOOTHING);
-    this.roundTripVariation += Math.trunc((Math.abs(error2) - this.roundTripVariation) / VARIATION_SMOOTHING);
+    this.roundTrip += part(error2, SMOOTHING);
+    this.roundTripVariation += part(Math.abs(error2) - this.roundTripVariation, VARIATION_SMOOTHING);
   }
   /** How long to wait for an answer before asking again. */
   patience(options) {
@@ -1920,6 +1920,9 @@ var Progress = class {
     return usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
   }
 };
+function part(whole2, share4) {
+  return Math.trunc(whole2 / share4) || 0;
+}
 
 // core/raft/leader.ts
 function becomeLeader(raft, byTransfer) {
@@ -2391,7 +2394,7 @@ function onAccepted(raft, leader, peer, message) {
     }
     case ProgressState.replicate:
       peer.arrive(match);
-      peer.nextIndex = Math.max(peer.nextIndex, match + 1) | 0;
+      peer.nextIndex = Math.max(peer.nextIndex, match + 1);
       break;
     case ProgressState.snapshot:
       if (match < raft.log.baseIndex) return;
@@ -3586,15 +3589,15 @@ var History = class _History {
   }
   /** The rows from `start` up to `end` as a history, in the same memory. */
   part(start2, end) {
-    const part = new _History(0);
-    part.size = end - start2;
-    part.kind = this.kind.subarray(start2, end);
-    part.value = this.value.subarray(start2, end);
-    part.from = this.from.subarray(start2, end);
-    part.invoked = this.invoked.subarray(start2, end);
-    part.returned = this.returned.subarray(start2, end);
-    part.client = this.client.subarray(start2, end);
-    return part;
+    const part2 = new _History(0);
+    part2.size = end - start2;
+    part2.kind = this.kind.subarray(start2, end);
+    part2.value = this.value.subarray(start2, end);
+    part2.from = this.from.subarray(start2, end);
+    part2.invoked = this.invoked.subarray(start2, end);
+    part2.returned = this.returned.subarray(start2, end);
+    part2.client = this.client.subarray(start2, end);
+    return part2;
   }
   grow() {
     const room = Math.max(INITIAL_ROOM, this.kind.length * 2);
@@ -4299,16 +4302,16 @@ function mendAround(history, order, place, latest) {
 }
 function ordered(history, rows, from, to) {
   const { kind, value, invoked, returned, client: client2 } = history;
-  const part = new History();
+  const part2 = new History();
   let end = 0;
   for (const row of rows) {
-    part.add(kind[row], value[row], history.from[row], invoked[row], returned[row], client2[row]);
+    part2.add(kind[row], value[row], history.from[row], invoked[row], returned[row], client2[row]);
     end = Math.max(end, invoked[row], Number.isFinite(returned[row]) ? returned[row] : 0);
   }
-  part.add(Act.read, to, NOTHING2, end + 1, end + 2, 0);
-  const register = new RegisterModel(part);
+  part2.add(Act.read, to, NOTHING2, end + 1, end + 2, 0);
+  const register = new RegisterModel(part2);
   const model = { initial: from, step: (state, row) => register.step(state, row) };
-  const judgement = new Configurations(new Schedule(part), model, STEPS).judge();
+  const judgement = new Configurations(new Schedule(part2), model, STEPS).judge();
   return judgement.verdict === "ok" && judgement.order.length === rows.length + 1 ? judgement.order.subarray(0, rows.length).map((row) => rows[row]) : null;
 }
 function stateAt({ kind, value }, order, place) {
@@ -4733,8 +4736,8 @@ function saw(history, row, writer, values) {
   return values.text(found).includes(values.text(value[writer]));
 }
 function isIllegal(history, keep, modelOf2) {
-  const part = history.only(keep).history;
-  return decideKey({ key: "", history: part, model: modelOf2(part) }, STEPS_EACH).verdict === "illegal";
+  const part2 = history.only(keep).history;
+  return decideKey({ key: "", history: part2, model: modelOf2(part2) }, STEPS_EACH).verdict === "illegal";
 }
 function rowsOf(keep) {
   const rows = [];
@@ -6783,7 +6786,18 @@ function eventOf(fact) {
       return { n, t, kind: "commit", node: node2, term: fact.term, index: fact.index };
     case FactKind.applied: {
       const { index, term, session, serial, effect, stateHash } = fact;
-      return { n, t, kind: "applied", node: node2, index, term, session, serial, effect, stateHash: stateHash >>> 0 };
+      return {
+        n,
+        t,
+        kind: "applied",
+        node: node2,
+        index,
+        term,
+        session,
+        serial,
+        effect,
+        stateHash: stateHash >>> 0
+      };
     }
     case FactKind.configuration: {
       const { voters, outgoing, learners } = present(fact.configuration);
@@ -12604,11 +12618,11 @@ function foldObjects(members3) {
         continue;
       const parts = [];
       for (const other of objects) {
-        const part = other.properties?.[key] ?? undeclaredConstraint(other);
-        if (part === null || part === void 0)
+        const part2 = other.properties?.[key] ?? undeclaredConstraint(other);
+        if (part2 === null || part2 === void 0)
           continue;
-        if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part)))
-          parts.push(part);
+        if (!parts.some((seen) => JSON.stringify(seen) === JSON.stringify(part2)))
+          parts.push(part2);
       }
       const merged = parts.length === 1 ? parts[0] : foldObjects(parts) ?? { allOf: parts };
       assignProp(properties2, key, merged);
@@ -16878,7 +16892,7 @@ var network = defineFault({
       linkChangeInWords(readLinkChange(section2)),
       ...toClients === "" ? [] : [`to clients ${toClients}`]
     ];
-    return `change the network${whose} (${parts.filter((part) => part !== "").join(", ")})`;
+    return `change the network${whose} (${parts.filter((part2) => part2 !== "").join(", ")})`;
   },
   objection: ({ node: node2, sender, receiver, ...change2 }) => {
     if (node2 !== void 0 && (sender !== void 0 || receiver !== void 0)) {
@@ -29127,8 +29141,8 @@ function milliseconds2(micros2) {
 function seconds2(micros2) {
   return Math.round(micros2) / 1e6;
 }
-function share3(part, whole2) {
-  return whole2 === 0 ? 0 : Math.round(part / whole2 * 1e6) / 1e6;
+function share3(part2, whole2) {
+  return whole2 === 0 ? 0 : Math.round(part2 / whole2 * 1e6) / 1e6;
 }
 
 // sim/measure/strikes.ts
@@ -32447,8 +32461,8 @@ var Disk = class {
       next = this.pending.shift();
     }
     if (next === void 0) return;
-    const { part, entries, bytes } = tornPart(next.write, stream);
-    this.apply(part);
+    const { part: part2, entries, bytes } = tornPart(next.write, stream);
+    this.apply(part2);
     this.tornEntries += entries;
     this.tornBytes += bytes;
   }
@@ -34058,7 +34072,7 @@ var Cluster = class {
     this.facts.close();
     this.queue.clear();
     this.settling.close();
-    for (const part of this.parts) part.length = 0;
+    for (const part2 of this.parts) part2.length = 0;
   }
   /** From now on chance decides as with this seed. What was drawn already stands: messages under way, alarms set. */
   reseed(seed) {
@@ -36446,11 +36460,11 @@ var MOST_SEEDS = 1e8;
 function parseSeeds(text2, commit = "") {
   const parts = [];
   for (const piece of text2.split(",").map((word) => word.trim())) {
-    const part = parsePart(piece, commit);
-    if (typeof part === "string") return part;
-    parts.push(part);
+    const part2 = parsePart(piece, commit);
+    if (typeof part2 === "string") return part2;
+    parts.push(part2);
   }
-  const count2 = parts.reduce((sum, part) => sum + part.count, 0);
+  const count2 = parts.reduce((sum, part2) => sum + part2.count, 0);
   if (count2 > MOST_SEEDS) return `${count2} seeds are more than ${MOST_SEEDS}`;
   const twice = overlap(parts);
   if (twice !== "") return `the seed ${twice} is named twice`;
@@ -36481,15 +36495,15 @@ function parsePart(piece, commit) {
 }
 function seedAt(parts, position) {
   let left = position;
-  for (const part of parts) {
-    if (left < part.count) return part.literal ?? `${part.prefix}${part.first + left}`;
-    left -= part.count;
+  for (const part2 of parts) {
+    if (left < part2.count) return part2.literal ?? `${part2.prefix}${part2.first + left}`;
+    left -= part2.count;
   }
   throw new Error(`no seed at position ${position}`);
 }
 function overlap(parts) {
   const literals2 = /* @__PURE__ */ new Set();
-  const ranges = parts.filter((part) => part.literal === null);
+  const ranges = parts.filter((part2) => part2.literal === null);
   for (const { literal: literal2 } of parts) {
     if (literal2 === null) continue;
     if (literals2.has(literal2)) return literal2;
@@ -36500,9 +36514,9 @@ function overlap(parts) {
   const sorted3 = ranges.slice().sort((a, b) => compareText(a.prefix, b.prefix) || a.first - b.first);
   for (let i = 1; i < sorted3.length; i++) {
     const before = sorted3[i - 1];
-    const part = sorted3[i];
-    if (before.prefix === part.prefix && before.first + before.count > part.first)
-      return `${part.prefix}${part.first}`;
+    const part2 = sorted3[i];
+    if (before.prefix === part2.prefix && before.first + before.count > part2.first)
+      return `${part2.prefix}${part2.first}`;
   }
   return "";
 }

@@ -55,7 +55,7 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
     }
     case ProgressState.replicate:
       peer.arrive(match);
-      peer.nextIndex = Math.max(peer.nextIndex, match + 1) | 0;
+      peer.nextIndex = Math.max(peer.nextIndex, match + 1);
       break;
     case ProgressState.snapshot:
       if (match < raft.log.baseIndex) return;

@@ -72,7 +72,7 @@ export class Progress {
 
   become(state: ProgressState, nextIndex: Index, snapshot: Snapshot | null = null): void {
     this.state = state;
-    this.nextIndex = nextIndex | 0;
+    this.nextIndex = nextIndex;
     this.probing = false;
     this.snapshot = snapshot;
     this.snapshotOffset = 0;
@@ -109,8 +109,8 @@ export class Progress {
       return;
     }
     const error = roundTrip - this.roundTrip;
-    this.roundTrip += Math.trunc(error / SMOOTHING);
-    this.roundTripVariation += Math.trunc((Math.abs(error) - this.roundTripVariation) / VARIATION_SMOOTHING);
+    this.roundTrip += part(error, SMOOTHING);
+    this.roundTripVariation += part(Math.abs(error) - this.roundTripVariation, VARIATION_SMOOTHING);
   }
 
   /** How long to wait for an answer before asking again. */
@@ -118,4 +118,9 @@ export class Progress {
     const usual = Math.max(options.retransmitTimeout, this.roundTrip + VARIATIONS * this.roundTripVariation);
     return usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
   }
+}
+
+/** So much of it, towards 0; which is never -0, since engines do not count that among the integers. */
+function part(whole: Micros, share: number): Micros {
+  return Math.trunc(whole / share) || 0;
 }
