@@ -8,6 +8,7 @@ import { nearestHint } from './words.ts';
 
 const logger = bytesOf('jepsen.util');
 const dash = bytesOf('-');
+const loggerWithColon = bytesOf('jepsen.util:');
 const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
 const typeWords = typeNames.map(bytesOf);
 const INVOKE = 0;
@@ -23,16 +24,13 @@ const BLANK = 0x20;
 const NEWLINE = 0x0a;
 const timedOut = bytesOf(':timed-out');
 const pair = /^\[\s*(\S+)\s+(\S+)\s*\]$/;
-const ofUtil = /jepsen\.util\s+-/;
+const ofUtil = /jepsen\.util(?:\s+-|:)/;
 
-/** The words of a line: level, logger, dash, process, type, function; then the value, to the end of the line. */
-const LEVEL = 0;
-const LOGGER = 1;
-const DASH = 2;
-const PROCESS = 3;
-const TYPE = 4;
-const FUNCTION = 5;
-const VALUE = 6;
+/** The words of an event, behind the logger's name: process, type, function; then the value, to the end of the line. */
+const PROCESS = 0;
+const TYPE = 1;
+const FUNCTION = 2;
+const VALUE = 3;
 
 function kindOf(f: number): Act {
   return f === READ ? Act.read : f === WRITE ? Act.write : Act.cas;
@@ -47,6 +45,10 @@ export const JEPSEN_INITIAL = 'nil';
  *     INFO  jepsen.util - 3 :invoke :cas [0 4]
  *     INFO  jepsen.util - 3 :fail   :cas [0 4]
  *
+ * or, as they have been since, with the time and the thread in front:
+ *
+ *     2024-01-31 12:00:00,123{GMT}  INFO  [jepsen worker 3] jepsen.util: 3 :invoke :cas [0 4]
+ *
  * A cas that failed saw another value. What timed out may have happened; a read that did tells nothing. Lines of
  * other loggers, and of processes without a number (the nemesis), are passed over.
  */
@@ -56,7 +58,7 @@ export class JepsenLogReader implements HistoryReader {
   /** By word: where it starts and ends. */
   private readonly starts = new Int32Array(VALUE + 1);
   private readonly ends = new Int32Array(VALUE + 1);
-  /** What stood before the process in the last event's line, and will in most: level, logger and dash. */
+  /** What stood before the process in the last event's line, and does in most unless they tell the time. */
   private head = new Literal(new Uint8Array(0));
 
   constructor(builder: HistoryBuilder) {
@@ -73,7 +75,7 @@ export class JepsenLogReader implements HistoryReader {
     const { head } = this;
     const process = at + head.length;
     if (head.length > 0 && process < source.end && head.isAt(view, at) && bytes[process] > BLANK) {
-      const end = this.words(bytes, process, source.end, PROCESS);
+      const end = this.words(bytes, process, source.end);
       if (end < source.end) {
         this.event(source);
         return end;
@@ -86,16 +88,13 @@ export class JepsenLogReader implements HistoryReader {
 
   private line(source: Source, end: number): void {
     const { bytes } = source;
-    const { starts, ends } = this;
-    this.words(bytes, source.at, end, LEVEL);
-    if (
-      !isWord(bytes, starts[LOGGER], ends[LOGGER], logger) ||
-      !isWord(bytes, starts[DASH], ends[DASH], dash)
-    ) {
+    const message = messageAt(bytes, source.at, end);
+    if (message < 0) {
       this.other(source, end);
       return;
     }
-    this.head = new Literal(bytes.slice(source.at, starts[PROCESS]));
+    this.words(bytes, message, end);
+    this.head = new Literal(bytes.slice(source.at, this.starts[PROCESS]));
     this.event(source);
   }
 
@@ -176,14 +175,14 @@ export class JepsenLogReader implements HistoryReader {
     );
   }
 
-  /** Finds the words from `first` on between `start` and the line feed, or `end` if there is none before; returns that place. */
-  private words(bytes: Uint8Array, start: number, end: number, first: number): number {
+  /** Finds the words between `start` and the line feed, or `end` if there is none before; returns that place. */
+  private words(bytes: Uint8Array, start: number, end: number): number {
     const { starts, ends } = this;
     let at = start;
-    for (let word = first; word < VALUE; word++) {
+    for (let word = PROCESS; word < VALUE; word++) {
       while (at < end && bytes[at] <= BLANK && isBlank(bytes[at])) at++;
       starts[word] = at;
-      while (at < end && (bytes[at] > BLANK || !(bytes[at] === NEWLINE || isBlank(bytes[at])))) at++;
+      at = wordEnd(bytes, at, end);
       ends[word] = at;
     }
     while (at < end && bytes[at] <= BLANK && isBlank(bytes[at])) at++;
@@ -209,4 +208,24 @@ export class JepsenLogReader implements HistoryReader {
     const word = source.text(start, end);
     throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
   }
+}
+
+/** Where the word at this place ends: at a blank, a line feed, or `end`. */
+function wordEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] > BLANK || !(bytes[at] === NEWLINE || isBlank(bytes[at])))) at++;
+  return at;
+}
+
+/** Where the message of a line of this logger begins, behind 'jepsen.util -' or 'jepsen.util:'; -1: it is another's. */
+function messageAt(bytes: Uint8Array, start: number, end: number): number {
+  let ofLogger = false;
+  for (let at = start; at < end; ) {
+    while (at < end && isBlank(bytes[at])) at++;
+    const to = wordEnd(bytes, at, end);
+    if (isWord(bytes, at, to, loggerWithColon) || (ofLogger && isWord(bytes, at, to, dash))) return to;
+    ofLogger = isWord(bytes, at, to, logger);
+    at = to;
+  }
+  return -1;
 }

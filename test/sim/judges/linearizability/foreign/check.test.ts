@@ -49,6 +49,20 @@ test('a Jepsen-style log, with tabs or spaces, and what else such logs say', asy
   });
 });
 
+test('a Jepsen log whose lines tell the time and the thread', async () => {
+  const lines = (...events: string[]): string[] =>
+    events.map(
+      (event, at) =>
+        `2024-01-31 12:00:0${at},123{GMT}\tINFO\t[jepsen worker ${event[0]}] jepsen.util: ${event.replaceAll(' :', '\t:')}`,
+    );
+  const start = '2024-01-31 12:00:00,001{GMT}\tINFO\t[jepsen test runner] jepsen.core: Running test:';
+  const events = ['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :read nil', '1 :ok :read 1'];
+  expect(await verdictOf([start, ...lines(...events)])).toBe('ok');
+  const stale = ['0 :invoke :write 2', '0 :ok :write 2', '1 :invoke :read nil', '1 :ok :read 1'];
+  expect(await verdictOf([start, ...lines(...events, ...stale)])).toBe('illegal');
+  expect(await verdictOf([start, ...lines('0 :invok :write 1')])).toBe("2:68: unknown event ':invok'");
+});
+
 test('an illegal log comes with a sentence and the few operations that show it', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2'],
