@@ -351,6 +351,7 @@ var MessageType = {
   installSnapshotReply: 6,
   timeoutNow: 7
 };
+var CONFIRMS_NOTHING = -1;
 var Message = class {
   constructor(type, from, to, term) {
     this.type = type;
@@ -384,7 +385,7 @@ var Message = class {
      * RequestVoteReply to a pre-vote: the term that was proposed.
      */
     this.round = 0;
-    /** Leader's own clock when it sent this, echoed back; leases are counted from it. */
+    /** Leader's own clock when it sent this, echoed back; leases are counted from it. CONFIRMS_NOTHING where it is not echoed. */
     this.sentAt = 0;
     /** AppendEntries without entries: is an answer wanted? */
     this.wantAck = false;
@@ -1447,7 +1448,7 @@ var Storage = class {
 };
 
 // core/raft/raft.ts
-var LONG_AGO = -1073741824;
+var LONG_AGO = -1125899906842624;
 var Raft = class {
   constructor(id, options, random, rules) {
     this.id = id;
@@ -1666,7 +1667,7 @@ var Leader = class {
     /** Highest round that it has confirmed. */
     this.ackedRound = [];
     /** When the last message that it has answered was sent, by this leader's clock. */
-    this.confirmedAt = [];
+    this.confirmedAt = new Float64Array();
     /** The others, in ascending order of their ids; and by id. */
     this.followers = [];
     this.peers = [];
@@ -1728,7 +1729,7 @@ function send(raft, message) {
 function confirmLeader(raft, message, reply2) {
   const confirms = raft.rules.confirmsLeader(message.term, raft.currentTerm);
   reply2.round = confirms ? message.round : 0;
-  reply2.sentAt = confirms ? message.sentAt : LONG_AGO;
+  reply2.sentAt = confirms ? message.sentAt : CONFIRMS_NOTHING;
 }
 function answerOutcome(raft, { client: client2, attempt: attempt2 }, outcome) {
   const { status, value, writerSession, writerSerial } = outcome;
@@ -1974,12 +1975,20 @@ function adoptMembers(raft, leader) {
 }
 function placeOf(raft, leader, id) {
   const { peers } = leader;
-  for (let place = peers.length; place <= Math.max(id, raft.id); place++) forget(leader, place);
+  const last = Math.max(id, raft.id);
+  leader.confirmedAt = withPlaceFor(last, leader.confirmedAt);
+  for (let place = peers.length; place <= last; place++) forget(leader, place);
   const known = peers[id];
   if (known !== void 0) return known;
   const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
   peers[id] = peer;
   return peer;
+}
+function withPlaceFor(id, times) {
+  if (id < times.length) return times;
+  const larger = new Float64Array(2 * (id + 1));
+  larger.set(times);
+  return larger;
 }
 function forget({ matchIndex, ackedRound, confirmedAt, peers }, id) {
   matchIndex[id] = 0;
@@ -2369,7 +2378,8 @@ function onFollowerReply(raft, message) {
 }
 function noteConfirmation(raft, leader, message) {
   const { from, round: round2 } = message;
-  const since = raft.rules.confirmedSince(message.sentAt, raft.clock);
+  const sentAt = message.sentAt === CONFIRMS_NOTHING ? LONG_AGO : message.sentAt;
+  const since = raft.rules.confirmedSince(sentAt, raft.clock);
   if (since > (leader.confirmedAt[from] ?? 0)) leader.confirmedAt[from] = since;
   const before = leader.ackedRound[from] ?? 0;
   if (round2 <= before) return;
@@ -5912,6 +5922,7 @@ var Literal = class {
 // sim/judges/linearizability/foreign/jepsen-log.ts
 var logger = bytesOf("jepsen.util");
 var dash = bytesOf("-");
+var loggerWithColon = bytesOf("jepsen.util:");
 var typeNames2 = [":invoke", ":ok", ":fail", ":info"];
 var typeWords2 = typeNames2.map(bytesOf);
 var INVOKE2 = 0;
@@ -5926,14 +5937,11 @@ var BLANK2 = 32;
 var NEWLINE2 = 10;
 var timedOut = bytesOf(":timed-out");
 var pair = /^\[\s*(\S+)\s+(\S+)\s*\]$/;
-var ofUtil = /jepsen\.util\s+-/;
-var LEVEL = 0;
-var LOGGER = 1;
-var DASH = 2;
-var PROCESS2 = 3;
-var TYPE2 = 4;
-var FUNCTION = 5;
-var VALUE2 = 6;
+var ofUtil = /jepsen\.util(?:\s+-|:)/;
+var PROCESS2 = 0;
+var TYPE2 = 1;
+var FUNCTION = 2;
+var VALUE2 = 3;
 function kindOf2(f) {
   return f === READ2 ? Act.read : f === WRITE2 ? Act.write : Act.cas;
 }
@@ -5944,7 +5952,7 @@ var JepsenLogReader = class {
     /** By word: where it starts and ends. */
     this.starts = new Int32Array(VALUE2 + 1);
     this.ends = new Int32Array(VALUE2 + 1);
-    /** What stood before the process in the last event's line, and will in most: level, logger and dash. */
+    /** What stood before the process in the last event's line, and does in most unless they tell the time. */
     this.head = new Literal(new Uint8Array(0));
     this.builder = builder;
   ;__reg('JepsenLogReader',this);}
@@ -5957,7 +5965,7 @@ var JepsenLogReader = class {
     const { head } = this;
     const process = at3 + head.length;
     if (head.length > 0 && process < source.end && head.isAt(view, at3) && bytes[process] > BLANK2) {
-      const end2 = this.words(bytes, process, source.end, PROCESS2);
+      const end2 = this.words(bytes, process, source.end);
       if (end2 < source.end) {
         this.event(source);
         return end2;
@@ -5969,13 +5977,13 @@ var JepsenLogReader = class {
   }
   line(source, end) {
     const { bytes } = source;
-    const { starts, ends } = this;
-    this.words(bytes, source.at, end, LEVEL);
-    if (!isWord(bytes, starts[LOGGER], ends[LOGGER], logger) || !isWord(bytes, starts[DASH], ends[DASH], dash)) {
+    const message = messageAt(bytes, source.at, end);
+    if (message < 0) {
       this.other(source, end);
       return;
     }
-    this.head = new Literal(bytes.slice(source.at, starts[PROCESS2]));
+    this.words(bytes, message, end);
+    this.head = new Literal(bytes.slice(source.at, this.starts[PROCESS2]));
     this.event(source);
   }
   event(source) {
@@ -6051,14 +6059,14 @@ var JepsenLogReader = class {
       "expected 'INFO jepsen.util - PROCESS :invoke :read nil'"
     );
   }
-  /** Finds the words from `first` on between `start` and the line feed, or `end` if there is none before; returns that place. */
-  words(bytes, start2, end, first) {
+  /** Finds the words between `start` and the line feed, or `end` if there is none before; returns that place. */
+  words(bytes, start2, end) {
     const { starts, ends } = this;
     let at3 = start2;
-    for (let word = first; word < VALUE2; word++) {
+    for (let word = PROCESS2; word < VALUE2; word++) {
       while (at3 < end && bytes[at3] <= BLANK2 && isBlank(bytes[at3])) at3++;
       starts[word] = at3;
-      while (at3 < end && (bytes[at3] > BLANK2 || !(bytes[at3] === NEWLINE2 || isBlank(bytes[at3])))) at3++;
+      at3 = wordEnd(bytes, at3, end);
       ends[word] = at3;
     }
     while (at3 < end && bytes[at3] <= BLANK2 && isBlank(bytes[at3])) at3++;
@@ -6078,6 +6086,22 @@ var JepsenLogReader = class {
     throw source.mistake(start2, `unknown ${what} '${word}'`, nearestHint(word, names2));
   }
 };
+function wordEnd(bytes, start2, end) {
+  let at3 = start2;
+  while (at3 < end && (bytes[at3] > BLANK2 || !(bytes[at3] === NEWLINE2 || isBlank(bytes[at3])))) at3++;
+  return at3;
+}
+function messageAt(bytes, start2, end) {
+  let ofLogger = false;
+  for (let at3 = start2; at3 < end; ) {
+    while (at3 < end && isBlank(bytes[at3])) at3++;
+    const to = wordEnd(bytes, at3, end);
+    if (isWord(bytes, at3, to, loggerWithColon) || ofLogger && isWord(bytes, at3, to, dash)) return to;
+    ofLogger = isWord(bytes, at3, to, logger);
+    at3 = to;
+  }
+  return -1;
+}
 
 // sim/judges/linearizability/foreign/json-scan.ts
 var QUOTE2 = 34;
@@ -19004,11 +19028,19 @@ function complaintsOf(issue2, root, prefix = []) {
     case "custom":
       return [wrongValue(path, issue2.params ?? {}, root)];
     default:
-      return [wrongValue(path, { expected: containerInWords(issue2.message) }, root)];
+      return [wrongContainer(path, issue2.message, root)];
   }
 }
 function fromJson(message) {
   return message.startsWith("{") ? JSON.parse(message) : {};
+}
+function wrongContainer(path, message, root) {
+  const { keys = [] } = fromJson(message);
+  const { node: node2, found } = nodeAt(root, path);
+  const value = found ? toPlain(node2) : void 0;
+  const isProfile = keys.includes("profile") && typeof value === "string" && nearest(value, profileNames) !== "";
+  const hint = isProfile ? `did you mean { profile: ${nearest(value, profileNames)} }?` : "";
+  return wrongValue(path, { expected: containerInWords(message), hint }, root);
 }
 function containerInWords(message) {
   const { keys, words: words3 } = fromJson(message);

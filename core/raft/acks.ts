@@ -1,11 +1,11 @@
 import { RoleCode } from '../io.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
-import { type Message, MessageType } from './messages.ts';
+import { CONFIRMS_NOTHING, type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import type { Raft } from './raft.ts';
+import { LONG_AGO, type Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { onSnapshotReply } from './snapshot-sender.ts';
@@ -28,7 +28,8 @@ export function onFollowerReply(raft: Raft, message: Message): void {
 /** Whatever it says, the follower was in this term when it answered: this leader still led when it sent the message (thesis §6.4). */
 export function noteConfirmation(raft: Raft, leader: Leader, message: Message): void {
   const { from, round } = message;
-  const since = raft.rules.confirmedSince(message.sentAt, raft.clock);
+  const sentAt = message.sentAt === CONFIRMS_NOTHING ? LONG_AGO : message.sentAt;
+  const since = raft.rules.confirmedSince(sentAt, raft.clock);
   if (since > (leader.confirmedAt[from] ?? 0)) leader.confirmedAt[from] = since;
   const before = leader.ackedRound[from] ?? 0;
   if (round <= before) return;
@@ -42,7 +43,7 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
   const match = raft.rules.matchAfterReply(true, message.matchIndex, message.conflictIndex, known);
   if (match > known) {
     raiseMatch(raft, leader, peer.id, match);
-    peer.measure(raft.clock - message.sentAt);
+    if (message.sentAt !== CONFIRMS_NOTHING) peer.measure(raft.clock - message.sentAt);
   }
   switch (peer.state) {
     case ProgressState.probe: {

@@ -52,7 +52,7 @@ export class Quorum {
   }
 
   /** Counts anew who has reached `goal`, after the goal or the configuration changed. True if a quorum has. */
-  recount(values: readonly number[], goal: number): boolean {
+  recount(values: ArrayLike<number>, goal: number): boolean {
     let all = true;
     for (const electorate of this.electorates) {
       electorate.arrived = 0;
@@ -73,7 +73,7 @@ export class Quorum {
   }
 
   /** The highest value that a majority of every electorate has reached; Infinity without electorates. */
-  reached(values: readonly number[]): number {
+  reached(values: ArrayLike<number>): number {
     let all: number | null = null;
     for (const { members, needed } of this.electorates) {
       const one = reachedBy(members, needed, values);

@@ -77,12 +77,25 @@ function adoptMembers(raft: Raft, leader: Leader): void {
 /** A member's place, made for it if it has none. Arrays without holes are read faster. */
 function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
   const { peers } = leader;
-  for (let place = peers.length; place <= Math.max(id, raft.id); place++) forget(leader, place);
+  const last = Math.max(id, raft.id);
+  leader.confirmedAt = withPlaceFor(last, leader.confirmedAt);
+  for (let place = peers.length; place <= last; place++) forget(leader, place);
   const known = peers[id];
   if (known !== undefined) return known;
   const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
   peers[id] = peer;
   return peer;
+}
+
+/**
+ * Times in an array of their own kind: the same quorums count indexes, and where one function reads arrays of small
+ * integers and of other numbers, the engine makes the former into the latter, and each index that comes out of them.
+ */
+function withPlaceFor(id: NodeId, times: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  if (id < times.length) return times;
+  const larger = new Float64Array(2 * (id + 1));
+  larger.set(times);
+  return larger;
 }
 
 function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: NodeId): void {

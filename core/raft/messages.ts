@@ -13,6 +13,9 @@ export const MessageType = {
 } as const;
 export type MessageType = (typeof MessageType)[keyof typeof MessageType];
 
+/** As `sentAt` of an answer: before any clock. */
+export const CONFIRMS_NOTHING: Micros = -1;
+
 /**
  * Every message between servers, in one shape: engines keep field access fast only while all messages look
  * alike. Which kinds a field means something in is said beside it. A message is never changed after it was handed
@@ -50,7 +53,7 @@ export class Message {
    * RequestVoteReply to a pre-vote: the term that was proposed.
    */
   round = 0;
-  /** Leader's own clock when it sent this, echoed back; leases are counted from it. */
+  /** Leader's own clock when it sent this, echoed back; leases are counted from it. CONFIRMS_NOTHING where it is not echoed. */
   sentAt: Micros = 0;
   /** AppendEntries without entries: is an answer wanted? */
   wantAck = false;

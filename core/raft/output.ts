@@ -1,10 +1,10 @@
 import { DeclareKind, ReplyStatus, type Request } from '../io.ts';
 import type { Outcome } from '../kv/store.ts';
 import type { NodeId } from '../units.ts';
-import { Message, type MessageType } from './messages.ts';
+import { CONFIRMS_NOTHING, Message, type MessageType } from './messages.ts';
 import type { Milestone } from './milestones.ts';
 import type { Progress } from './progress.ts';
-import { LONG_AGO, type Raft } from './raft.ts';
+import type { Raft } from './raft.ts';
 import { type Leader, leaderKnown } from './role.ts';
 
 /* What a step hands to its host: messages, answers to clients, declarations. */
@@ -34,7 +34,7 @@ export function send(raft: Raft, message: Message): void {
 export function confirmLeader(raft: Raft, message: Message, reply: Message): void {
   const confirms = raft.rules.confirmsLeader(message.term, raft.currentTerm);
   reply.round = confirms ? message.round : 0;
-  reply.sentAt = confirms ? message.sentAt : LONG_AGO;
+  reply.sentAt = confirms ? message.sentAt : CONFIRMS_NOTHING;
 }
 
 /** What the state machine said. */

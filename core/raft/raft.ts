@@ -13,11 +13,8 @@ import type { Snapshot } from './snapshot.ts';
 import type { PartialSnapshot } from './snapshot-receiver.ts';
 import { Storage } from './storage.ts';
 
-/**
- * Before any clock of this incarnation, which starts at 0, by more than any time-out: nothing was ever heard. Small enough
- * for arrays of times to hold integers only, as those of indexes do that the same quorums count.
- */
-export const LONG_AGO: Micros = -1_073_741_824;
+/** Before any clock of this incarnation: nothing was ever heard. */
+export const LONG_AGO: Micros = -1_125_899_906_842_624;
 
 interface HeldRequest {
   readonly request: Request;

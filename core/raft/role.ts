@@ -59,7 +59,7 @@ export class Leader {
   /** Highest round that it has confirmed. */
   readonly ackedRound: number[] = [];
   /** When the last message that it has answered was sent, by this leader's clock. */
-  readonly confirmedAt: Micros[] = [];
+  confirmedAt = new Float64Array();
 
   /** The others, in ascending order of their ids; and by id. */
   followers: readonly Progress[] = [];

@@ -3,6 +3,7 @@ import type { WordsMessage } from './fault-step.ts';
 import type { FieldParams, KeysMessage } from './fields.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
 import { nearest, suggest } from './nearest.ts';
+import { profileNames } from './raft-profiles.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source.ts';
 
 /* zod's issues, in words and with their places. */
@@ -36,13 +37,24 @@ export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []):
     case 'custom':
       return [wrongValue(path, (issue.params ?? {}) as Partial<FieldParams>, root)];
     default:
-      return [wrongValue(path, { expected: containerInWords(issue.message) }, root)];
+      return [wrongContainer(path, issue.message, root)];
   }
 }
 
 /** The message of a mapping or of the union of all faults; anything else is empty. */
 function fromJson(message: string): Partial<KeysMessage & WordsMessage> {
   return message.startsWith('{') ? (JSON.parse(message) as Partial<KeysMessage & WordsMessage>) : {};
+}
+
+/** Something else where a mapping or a list should be; mostly the name of a profile, by itself. */
+function wrongContainer(path: Path, message: string, root: SourceNode): Complaint {
+  const { keys = [] } = fromJson(message);
+  const { node, found } = nodeAt(root, path);
+  const value = found ? toPlain(node) : undefined;
+  const isProfile =
+    keys.includes('profile') && typeof value === 'string' && nearest(value, profileNames) !== '';
+  const hint = isProfile ? `did you mean { profile: ${nearest(value, profileNames)} }?` : '';
+  return wrongValue(path, { expected: containerInWords(message), hint }, root);
 }
 
 /** What a mapping or a list expected in its place. */
