@@ -135,6 +135,7 @@ export class Client {
       this.session,
       serial,
       intendedAt,
+      key,
     );
     this.facts.invoked(operation, command.keyHash, command.valueHash);
     const now = this.facts.now;

@@ -1,8 +1,9 @@
 import { Fifo } from '../../../core/raft/fifo.ts';
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
+import { BySession } from '../trackers/by-session.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
-import type { Block, Value } from './register-values.ts';
+import { type Block, LONG_AGO, type Value } from './register-values.ts';
 
 /** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */
 const KEPT = 4;
@@ -10,6 +11,8 @@ const KEPT = 4;
 const RECENT = 256;
 /** Less than any serial. */
 const NO_SERIAL: Serial = -1;
+/** Every key has a table of sessions, so only so many have a place in it. */
+const PLACED_SESSIONS: SessionId = 64;
 
 /** A dead value, and what it died of: a newer block, or a later value of its own chain. */
 interface Dead {
@@ -32,7 +35,7 @@ export class Graveyard {
   private readonly dead: Recent<Dead>;
   private readonly refused: Recent<Value>;
   /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
-  private readonly begun = new Map<SessionId, Serial>();
+  private begun = new BySession<Serial>(PLACED_SESSIONS);
 
   constructor(ends: Ends) {
     this.ends = ends;
@@ -42,7 +45,7 @@ export class Graveyard {
 
   /** The greatest S of all dead blocks. */
   get s(): number {
-    return this.last === null ? Number.NEGATIVE_INFINITY : this.last.s;
+    return this.last === null ? LONG_AGO : this.last.s;
   }
 
   /** Why something older than that block cannot be seen after it. */
@@ -98,7 +101,7 @@ export class Graveyard {
     copy.last = this.last;
     copy.dead.copy(this.dead);
     copy.refused.copy(this.refused);
-    for (const [session, serial] of this.begun) copy.begun.set(session, serial);
+    copy.begun = this.begun.copy();
     return copy;
   }
 }
@@ -160,8 +163,9 @@ class Recent<Item> {
 
 /** Takes an item out, keeping the order of the others. */
 export function remove<Item>(items: Item[], item: Item): void {
-  const at = items.indexOf(item);
-  if (at < 0) return;
+  let at = 0;
+  while (at < items.length && items[at] !== item) at++;
+  if (at === items.length) return;
   for (let i = at + 1; i < items.length; i++) items[i - 1] = items[i];
   items.pop();
 }
