@@ -65,6 +65,9 @@ export class Effects {
   earlier: Index = 0;
   /** Whether anybody ever told of an applied command. */
   spoken = false;
+  /** Of the command asked for last, if it took effect: hash of the prefix up to there in the log of the server that was first, if known. */
+  hashKnown = false;
+  hash = 0;
   private readonly sessions = new BySession<SessionEffects>();
   /** By index modulo their length: what took effect there first, as all servers but one only repeat. */
   private readonly recentIndexes = new Float64Array(RECENT);
@@ -111,27 +114,20 @@ export class Effects {
     }
   }
 
-  /** Where this command took effect; 0: nowhere so far; -1: too long ago to be known. */
+  /**
+   * Where this command took effect; 0: nowhere so far; -1: too long ago to be known. Then `hashKnown` and `hash` speak
+   * of it.
+   */
   indexOf(session: SessionId, serial: Serial): Index {
     const of = this.sessions.get(session);
     if (of === undefined) return 0;
     const at = of.placeOf(serial);
     if (at < 0) return 0;
     const kept = of.serials[at];
-    if (kept === serial) return of.indexes[at];
-    return kept > serial ? -1 : 0;
-  }
-
-  /** Whether `hashOf` tells anything. */
-  knowsHash(session: SessionId, serial: Serial): boolean {
-    const of = this.sessions.get(session);
-    return of !== undefined && of.hashKnown[of.placeOf(serial)] === 1;
-  }
-
-  /** Hash of the prefix up to that index, as the server had it that applied the command first; valid if it is known. */
-  hashOf(session: SessionId, serial: Serial): number {
-    const of = this.sessions.get(session);
-    return of?.hashes[of.placeOf(serial)] ?? 0;
+    if (kept !== serial) return kept > serial ? -1 : 0;
+    this.hashKnown = of.hashKnown[at] === 1;
+    this.hash = of.hashes[at];
+    return of.indexes[at];
   }
 
   private session(session: SessionId): SessionEffects {
