@@ -13,15 +13,17 @@ export function mixPair(one: number, other: number): number {
   return mix(Math.imul(one, 0x9e3779b1), other);
 }
 
-/** Hash of a text by its UTF-16 code units. */
-export function hashText(text: string): number {
-  let h = text.length;
+/** Hash of a text by its UTF-16 code units; or of that text with so many of one unit behind it, which need not be put there. */
+export function hashText(text: string, padding = 0, unit = 0): number {
+  const length = text.length + padding;
+  let h = length;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return mix(h, text.length);
+  for (let i = 0; i < padding; i++) h = Math.imul(h ^ unit, 0x01000193);
+  return mix(h, length);
 }
 
 /** Hash of a text that does not hash to 0, as the empty one does. */
-const NO_VALUE = hashText('no value');
+export const NO_VALUE = hashText('no value');
 
 /** Hash of a value; null, of there being none. */
 export function hashValue(value: string | null): number {

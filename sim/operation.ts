@@ -18,6 +18,8 @@ export class Operation {
   readonly client: number;
   readonly op: Op;
   readonly key: string;
+  /** Position of the key among those of the run; -1: not told. */
+  readonly keyPlace: number;
   readonly value: string | null;
   readonly expected: string | null;
   readonly session: SessionId;
@@ -54,11 +56,13 @@ export class Operation {
     session: SessionId,
     serial: Serial,
     intendedAt: Micros,
+    keyPlace = -1,
   ) {
     this.id = id;
     this.client = client;
     this.op = op;
     this.key = key;
+    this.keyPlace = keyPlace;
     this.value = value;
     this.expected = expected;
     this.session = session;

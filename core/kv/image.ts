@@ -1,8 +1,9 @@
 import { hashText, hashValue } from '../hash.ts';
 import type { Rules } from '../raft/rules.ts';
 import type { Micros, Serial, SessionId } from '../units.ts';
-import type { PlainResult, Session } from './sessions.ts';
-import { type Cell, cellHash, Store } from './store.ts';
+import { cellHash, resultHash } from './command.ts';
+import type { Came, Result, Session } from './sessions.ts';
+import { type Cell, Store } from './store.ts';
 
 /* The store as text, for snapshots (paper §7), and back. The order is that of the log, so equal stores give equal texts. */
 
@@ -18,7 +19,7 @@ interface PlainSession {
   readonly id: SessionId;
   readonly lastUse: Micros;
   readonly lowestOutstanding: Serial;
-  readonly results: readonly PlainResult[];
+  readonly results: readonly (Came & Pick<Result, 'serial'>)[];
 }
 
 /** The whole store, sessions inside (thesis §6.3). */
@@ -33,12 +34,12 @@ export function imageOf(store: Store, rules: Rules): string {
   return JSON.stringify(image);
 }
 
-function plain({ id, lastUse, lowestOutstanding, results }: Session): PlainSession {
+function plain({ id, lastUse, lowestOutstanding, kept, results }: Session): PlainSession {
   return {
     id,
     lastUse,
     lowestOutstanding,
-    results: results.map(({ serial, status, value, writerSession, writerSerial }) => ({
+    results: results.slice(0, kept).map(({ serial, status, value, writerSession, writerSerial }) => ({
       serial,
       status,
       value,
@@ -59,7 +60,8 @@ export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): S
   }
   for (const { id, lastUse, lowestOutstanding, results } of sessions) {
     const session = store.sessions.restore(id, lastUse, lowestOutstanding);
-    for (const result of results) store.sessions.record(session, result.serial, result);
+    for (const result of results)
+      store.sessions.record(session, result.serial, result, resultHash(id, result.serial, result));
   }
   for (const id of expired) store.sessions.bury(id);
   return store;

@@ -1,22 +1,37 @@
-import { hashValue, mix, mixPair } from '../hash.ts';
-import type { ReplyStatus } from '../io.ts';
+import { mix, mixPair } from '../hash.ts';
+import { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
-import type { Micros, Serial, SessionId } from '../units.ts';
+import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 
 const SESSION_SALT = 0x5e55;
 
-/** What a command of a session came to. */
-export interface PlainResult {
-  readonly serial: Serial;
-  readonly status: ReplyStatus;
-  readonly value: string | null;
-  readonly writerSession: SessionId;
-  readonly writerSerial: Serial;
+type Writer = Pick<Outcome, 'writerSession' | 'writerSerial'>;
+
+/** What a command came to. One object, filled anew each time. */
+export class Outcome {
+  status: ReplyStatus = ReplyStatus.ok;
+  value: string | null = null;
+  writerSession: SessionId = 0;
+  writerSerial: Serial = 0;
+  /** Whether the command ran; a duplicate or a command of an expired session does not. */
+  effect = false;
+
+  set(status: ReplyStatus, value: string | null, writer: Writer | undefined, effect: boolean): void {
+    this.status = status;
+    this.value = value;
+    this.writerSession = writer === undefined ? 0 : writer.writerSession;
+    this.writerSerial = writer === undefined ? 0 : writer.writerSerial;
+    this.effect = effect;
+  }
 }
 
-/** Kept until its client no longer waits for it; with its share in the hash of all sessions. */
-export interface Result extends PlainResult {
-  readonly hash: number;
+/** What a command came to, without whether that was just now. */
+export type Came = Omit<Outcome, 'effect' | 'set'>;
+
+/** What a command of a session came to, with its share in the hash of all sessions. Filled anew when its client has it. */
+export class Result extends Outcome {
+  serial: Serial = 0;
+  hash = 0;
 }
 
 /** One client's session (thesis §6.3). */
@@ -26,8 +41,9 @@ export interface Session {
   lastUse: Micros;
   /** No result below this serial is kept: the client has them all. */
   lowestOutstanding: Serial;
-  /** In the order in which the commands were applied. */
+  /** The first so many are kept, in the order in which the commands were applied; the others are to be filled anew. */
   readonly results: Result[];
+  kept: number;
   /** Its share in the hash of all sessions, without that of its results. */
   hash: number;
 }
@@ -45,7 +61,7 @@ export class Sessions {
 
   constructor(
     private readonly rules: Rules,
-    private readonly expiry: Micros,
+    readonly expiry: Micros,
   ) {}
 
   /** The recorded result of a command; undefined if there is none, or none any more. */
@@ -56,12 +72,11 @@ export class Sessions {
 
   /** Ends every session that has been unused for too long at this log time. */
   expire(logTime: Micros): void {
-    if (this.expiry === Number.POSITIVE_INFINITY) return;
     for (const session of this.live.values()) {
       if (!this.rules.sessionExpired(session.lastUse, logTime, this.expiry)) return;
       this.live.delete(session.id);
       this.hash = (this.hash - session.hash) | 0;
-      for (const result of session.results) this.hash = (this.hash - result.hash) | 0;
+      for (let i = 0; i < session.kept; i++) this.hash = (this.hash - session.results[i].hash) | 0;
       this.bury(session.id);
     }
   }
@@ -81,7 +96,7 @@ export class Sessions {
     const hash = ownHash(session.id, session.lowestOutstanding, logTime);
     this.hash = (this.hash - session.hash + hash) | 0;
     session.hash = hash;
-    if (this.expiry === Number.POSITIVE_INFINITY) return;
+    if (this.expiry === NEVER) return;
     this.live.delete(session.id);
     this.live.set(session.id, session);
   }
@@ -89,7 +104,7 @@ export class Sessions {
   /** Adds a session without results, as the one used last. */
   restore(id: SessionId, lastUse: Micros, lowestOutstanding: Serial): Session {
     const hash = ownHash(id, lowestOutstanding, lastUse);
-    const session: Session = { id, lastUse, lowestOutstanding, results: [], hash };
+    const session: Session = { id, lastUse, lowestOutstanding, results: [], kept: 0, hash };
     this.live.set(id, session);
     this.hash = (this.hash + hash) | 0;
     return session;
@@ -102,10 +117,14 @@ export class Sessions {
     this.hash = (this.hash + mix(id, SESSION_SALT)) | 0;
   }
 
-  record(session: Session, serial: Serial, came: Omit<PlainResult, 'serial'>): void {
-    const { status, value, writerSession, writerSerial } = came;
-    const hash = resultHash(session.id, serial, came);
-    session.results.push({ serial, status, value, writerSession, writerSerial, hash });
+  /** Keeps what a command of the session came to; `hash`: that of the result. */
+  record(session: Session, serial: Serial, came: Came, hash: number): void {
+    const { results } = session;
+    if (session.kept === results.length) results.push(new Result());
+    const result = results[session.kept++];
+    result.set(came.status, came.value, came, true);
+    result.serial = serial;
+    result.hash = hash;
     this.hash = (this.hash + hash) | 0;
   }
 
@@ -113,11 +132,16 @@ export class Sessions {
     session.lowestOutstanding = lowestOutstanding;
     const { results } = session;
     let kept = 0;
-    for (const result of results) {
-      if (!this.rules.forgetsResult(result.serial, lowestOutstanding)) results[kept++] = result;
-      else this.hash = (this.hash - result.hash) | 0;
+    for (let i = 0; i < session.kept; i++) {
+      const result = results[i];
+      if (this.rules.forgetsResult(result.serial, lowestOutstanding)) {
+        this.hash = (this.hash - result.hash) | 0;
+      } else {
+        results[i] = results[kept];
+        results[kept++] = result;
+      }
     }
-    while (results.length > kept) results.pop();
+    session.kept = kept;
   }
 
   /** From the longest unused to the one used last. */
@@ -130,21 +154,12 @@ export class Sessions {
   }
 }
 
-export function find(session: Session, serial: Serial): Result | undefined {
-  const { results } = session;
-  for (let i = results.length - 1; i >= 0; i--) if (results[i]?.serial === serial) return results[i];
+export function find({ kept, results }: Session, serial: Serial): Result | undefined {
+  for (let i = kept - 1; i >= 0; i--) if (results[i].serial === serial) return results[i];
   return undefined;
 }
 
 /** Hash of a session without its results. */
 function ownHash(id: SessionId, lowestOutstanding: Serial, lastUse: Micros): number {
   return mix(mix(SESSION_SALT, id), mixPair(lowestOutstanding, lastUse | 0));
-}
-
-function resultHash(id: SessionId, serial: Serial, came: Omit<PlainResult, 'serial'>): number {
-  const { status, value, writerSession, writerSerial } = came;
-  return mix(
-    mix(mixPair(id, serial), mixPair(status, hashValue(value))),
-    mixPair(writerSession, writerSerial),
-  );
 }

@@ -1,10 +1,9 @@
-import { mix, mixPair } from '../hash.ts';
 import { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
 import { unreachable } from '../raft/unreachable.ts';
-import type { Micros, Serial, SessionId } from '../units.ts';
-import { type Command, Op } from './command.ts';
-import { find, type Result, Sessions } from './sessions.ts';
+import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
+import { type Command, Op, resultHash } from './command.ts';
+import { find, Outcome, type Result, Sessions } from './sessions.ts';
 
 /** A key's present value (null after a delete) and the command that made it so. */
 export interface Cell {
@@ -13,16 +12,6 @@ export interface Cell {
   writerSession: SessionId;
   writerSerial: Serial;
   hash: number;
-}
-
-/** What the last command came to. One object, filled anew each time. */
-export class Outcome {
-  status: ReplyStatus = ReplyStatus.ok;
-  value: string | null = null;
-  writerSession: SessionId = 0;
-  writerSerial: Serial = 0;
-  /** Whether the command ran; a duplicate or a command of an expired session does not. */
-  effect = false;
 }
 
 /**
@@ -57,7 +46,7 @@ export class Store {
     }
     const session = this.sessions.use(command.session, logTime);
     if (session === null) {
-      this.answer(ReplyStatus.sessionExpired, null, undefined, false);
+      this.outcome.set(ReplyStatus.sessionExpired, null, undefined, false);
       return;
     }
     const known = find(session, command.serial);
@@ -68,25 +57,28 @@ export class Store {
       return;
     }
     this.execute(command);
-    this.sessions.record(session, command.serial, this.outcome);
+    const { outcome } = this;
+    const plain = command.op === Op.put || command.op === Op.delete;
+    const hash = plain ? command.doneHash : resultHash(session.id, command.serial, outcome);
+    this.sessions.record(session, command.serial, outcome, hash);
   }
 
   /** An entry of this time was applied. */
   passTime(logTime: Micros): void {
     this.logTime = logTime;
-    this.sessions.expire(logTime);
+    if (this.sessions.expiry < NEVER) this.sessions.expire(logTime);
   }
 
   /** Reads a key into `outcome` without being a command. */
   read(key: string): void {
     const cell = this.cells.get(key);
-    this.answer(ReplyStatus.ok, cell === undefined ? null : cell.value, cell, false);
+    this.outcome.set(ReplyStatus.ok, cell === undefined ? null : cell.value, cell, false);
   }
 
   /** Puts a recorded result into `outcome`; undefined: it was acknowledged and forgotten, so nothing can be told. */
   answerAgain(result: Result | undefined): void {
-    if (result === undefined) this.answer(ReplyStatus.sessionExpired, null, undefined, false);
-    else this.answer(result.status, result.value, result, false);
+    if (result === undefined) this.outcome.set(ReplyStatus.sessionExpired, null, undefined, false);
+    else this.outcome.set(result.status, result.value, result, false);
   }
 
   /** Every key ever written, in the order of its first write. */
@@ -105,19 +97,19 @@ export class Store {
     const found = cell === undefined ? null : cell.value;
     switch (command.op) {
       case Op.get:
-        this.answer(ReplyStatus.ok, found, cell, true);
+        this.outcome.set(ReplyStatus.ok, found, cell, true);
         return;
       case Op.put:
       case Op.delete:
-        this.answer(ReplyStatus.ok, null, undefined, true);
+        this.outcome.set(ReplyStatus.ok, null, undefined, true);
         this.write(cell, command);
         return;
       case Op.cas:
         if (this.rules.casMatches(found, command.expected)) {
-          this.answer(ReplyStatus.ok, null, cell, true);
+          this.outcome.set(ReplyStatus.ok, null, cell, true);
           this.write(cell, command);
         } else {
-          this.answer(ReplyStatus.mismatch, found, cell, true);
+          this.outcome.set(ReplyStatus.mismatch, found, cell, true);
         }
         return;
       default:
@@ -126,8 +118,7 @@ export class Store {
   }
 
   private write(existing: Cell | undefined, command: Command): void {
-    const { key, keyHash, value, valueHash, session, serial } = command;
-    const hash = cellHash(keyHash, valueHash, session, serial);
+    const { key, value, session, serial, cellHash: hash } = command;
     if (existing === undefined) {
       this.restore({ key, value, writerSession: session, writerSerial: serial, hash });
       return;
@@ -138,22 +129,4 @@ export class Store {
     existing.writerSerial = serial;
     existing.hash = hash;
   }
-
-  private answer(
-    status: ReplyStatus,
-    value: string | null,
-    writer: { readonly writerSession: SessionId; readonly writerSerial: Serial } | undefined,
-    effect: boolean,
-  ): void {
-    const { outcome } = this;
-    outcome.status = status;
-    outcome.value = value;
-    outcome.writerSession = writer === undefined ? 0 : writer.writerSession;
-    outcome.writerSerial = writer === undefined ? 0 : writer.writerSerial;
-    outcome.effect = effect;
-  }
-}
-
-export function cellHash(keyHash: number, valueHash: number, session: SessionId, serial: Serial): number {
-  return mix(mixPair(keyHash, valueHash), mixPair(session, serial));
 }

@@ -1,6 +1,5 @@
-import { mixPair } from '../hash.ts';
 import type { Request } from '../io.ts';
-import type { Index } from '../units.ts';
+import type { Index, SessionId } from '../units.ts';
 import { Fifo } from './fifo.ts';
 
 /**
@@ -10,29 +9,28 @@ import { Fifo } from './fifo.ts';
 export class PendingCommands {
   /** The attempts that wait for one entry: usually one, more if the client asked again meanwhile; null if nobody waits. */
   private readonly queue = new Fifo<Request[] | null>();
-  /** Index by hash of (session, serial). A collision only hides an entry from retries, which sessions make harmless. */
-  private readonly bySerial = new Map<number, Index>();
+  /** By session: the indexes of its commands in the queue. */
+  private readonly bySession = new Map<SessionId, Fifo<Index>>();
 
   /** `firstIndex` is that of the first entry this leader will append. */
   constructor(private firstIndex: Index) {}
 
   /** The next entry was appended, for this request or for nobody. */
   push(request: Request | null): void {
-    if (request !== null && request.command.session !== 0) {
-      this.bySerial.set(keyOf(request), this.firstIndex + this.queue.size);
-    }
+    if (request !== null) this.indexesOf(request).push(this.firstIndex + this.queue.size);
     this.queue.push(request === null ? null : [request]);
   }
 
   /** Lets a retry wait for the entry of its command, if there is one. */
   attach(request: Request): boolean {
-    const index = this.bySerial.get(keyOf(request));
-    const waiting = index === undefined ? null : this.queue.at(index - this.firstIndex);
-    const first = waiting?.[0]?.command;
-    const { session, serial } = request.command;
-    if (first?.session !== session || first.serial !== serial) return false;
-    waiting?.push(request);
-    return true;
+    const indexes = this.indexesOf(request);
+    for (let i = indexes.size - 1; i >= 0; i--) {
+      const waiting = this.queue.at((indexes.at(i) ?? 0) - this.firstIndex);
+      if (waiting?.[0]?.command.serial !== request.command.serial) continue;
+      waiting.push(request);
+      return true;
+    }
+    return false;
   }
 
   /** Removes those who wait for the entry at `index`; null if nobody does. Indexes must be taken in order. */
@@ -42,10 +40,7 @@ export class PendingCommands {
     if (waiting === undefined) return null;
     this.firstIndex++;
     const first = waiting?.[0];
-    if (first !== undefined) {
-      const key = keyOf(first);
-      if (this.bySerial.get(key) === index) this.bySerial.delete(key);
-    }
+    if (first !== undefined) this.indexesOf(first).shift();
     return waiting;
   }
 
@@ -53,8 +48,13 @@ export class PendingCommands {
   *all(): Generator<Request> {
     for (const waiting of this.queue.all()) if (waiting !== null) yield* waiting;
   }
-}
 
-function keyOf({ command }: Request): number {
-  return mixPair(command.session, command.serial);
+  private indexesOf({ command }: Request): Fifo<Index> {
+    let indexes = this.bySession.get(command.session);
+    if (indexes === undefined) {
+      indexes = new Fifo();
+      this.bySession.set(command.session, indexes);
+    }
+    return indexes;
+  }
 }

@@ -23,9 +23,9 @@ export const hotKeys = defineFault({
   strike(cluster, params, strike) {
     const { workload } = cluster;
     const before = workload.hits;
-    const undo = workload.heat(Math.min(params.count, workload.keys.length), threshold(params.share));
+    const undo = workload.heat(Math.min(params.count, workload.keys.count), threshold(params.share));
     return {
-      target: params.count === 1 ? 'k1' : `k1 to k${Math.min(params.count, workload.keys.length)}`,
+      target: params.count === 1 ? 'k1' : `k1 to k${Math.min(params.count, workload.keys.count)}`,
       end: () => {
         undo();
         strike.did(workload.hits - before, 'operation on hot keys|operations on hot keys');

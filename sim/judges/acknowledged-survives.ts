@@ -99,9 +99,9 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
       this.blame(fact, operation, 'never-applied', 'nobody has applied it');
       return;
     }
-    if (!this.ledger.has(index) || !this.effects.knowsHash(session, serial)) return;
+    if (!this.effects.hashKnown || !this.ledger.has(index)) return;
     const hash = this.ledger.hashAt(index);
-    if (this.effects.hashOf(session, serial) !== hash)
+    if (this.effects.hash !== hash)
       this.blame(
         fact,
         operation,

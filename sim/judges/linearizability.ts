@@ -17,6 +17,7 @@
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
+import { ByKey } from './linearizability/by-key.ts';
 import type { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { explain } from './linearizability/explain.ts';
 import { Ends } from './linearizability/graveyard.ts';
@@ -28,7 +29,7 @@ export { linearizabilityReasons } from './linearizability/reasons.ts';
 export class Linearizability extends SittingJudge {
   readonly property = 'linearizability';
   private readonly ends = new Ends();
-  private readonly keys = new Map<string, RegisterStream>();
+  private readonly keys = new ByKey(() => new RegisterStream(this.ends));
   /** Whether the replica ever told who wrote something. */
   private tellsWriters = false;
   /** Objections to what the order applied confirms: one of the two must be wrong. */
@@ -44,7 +45,7 @@ export class Linearizability extends SittingJudge {
   }
 
   invoked(operation: Operation): void {
-    if (!this.objected) this.stream(operation).invoke(operation);
+    if (!this.objected) this.keys.of(operation).invoke(operation);
   }
 
   completed(fact: Fact, operation: Operation): void {
@@ -52,7 +53,8 @@ export class Linearizability extends SittingJudge {
   }
 
   override undecided(): boolean {
-    for (const [key, stream] of this.keys) if (stream.undecided && !this.provedOtherwise(key)) return true;
+    for (const [key, stream] of this.keys.all())
+      if (stream.undecided && !this.provedOtherwise(key)) return true;
     return false;
   }
 
@@ -66,21 +68,12 @@ export class Linearizability extends SittingJudge {
       this.comparisons++;
       if (operation.writerSession > 0) this.tellsWriters = true;
     }
-    const wrong = this.stream(operation).complete(operation, this.tellsWriters);
+    const wrong = this.keys.of(operation).complete(operation, this.tellsWriters);
     if (wrong === null) return;
     this.objected = true;
     if (this.claimed?.told === true && this.claimed.confirms(operation.key)) this.disputed++;
     const { reason, message, witness } = explain(operation.key, wrong, this.tellsWriters);
     const { sequence, time } = fact;
     this.accuse.object({ property: this.property, reason, message, sequence, time, witness });
-  }
-
-  private stream(operation: Operation): RegisterStream {
-    let stream = this.keys.get(operation.key);
-    if (stream === undefined) {
-      stream = new RegisterStream(this.ends);
-      this.keys.set(operation.key, stream);
-    }
-    return stream;
   }
 }

@@ -53,8 +53,13 @@ export class LatencySamples {
     if (value > this.max) this.max = value;
     this.sum += value;
     const count = this.count++;
+    // There is room only while all values are kept.
+    if (count < this.raw.length) {
+      this.raw[count] = value;
+      return;
+    }
     if (count < EXACT_SAMPLES && this.exact) {
-      if (count === this.raw.length) this.reserve(count * 2);
+      this.reserve(count * 2);
       this.raw[count] = value;
       return;
     }

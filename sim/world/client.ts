@@ -1,3 +1,4 @@
+import { NO_VALUE } from '../../core/hash.ts';
 import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
 import { Command, Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../core/units.ts';
@@ -9,9 +10,11 @@ import type { ClientsSpec } from '../scenario/scenario.ts';
 import { attemptOf, renamed, serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { EventKind } from './events.ts';
+import type { Keys } from './keys.ts';
 import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
 import { type Outstanding, OutstandingList } from './outstanding.ts';
+import { Values } from './values.ts';
 import { WhomToAsk } from './whom-to-ask.ts';
 
 /**
@@ -35,10 +38,9 @@ export class Client {
   repeated = 0;
 
   private readonly spec: ClientsSpec;
-  /** Makes values as long as the scenario asks. */
-  private readonly padding: string;
+  private readonly values: Values;
   private readonly habits: ClientHabits;
-  private readonly keys: readonly string[];
+  private readonly keys: Keys;
   private readonly nodes: number;
   private readonly network: Network;
   private readonly queue: EventQueue;
@@ -49,7 +51,7 @@ export class Client {
     id: number,
     spec: ClientsSpec,
     habits: ClientHabits,
-    keys: readonly string[],
+    keys: Keys,
     stream: StreamKey,
     nodes: number,
     network: Network,
@@ -60,11 +62,11 @@ export class Client {
     this.id = id;
     this.session = id + 1;
     this.spec = spec;
-    this.padding = '.'.repeat(spec.valueBytes);
+    this.values = new Values(id, spec.valueBytes);
     this.retry = spec.retry;
     this.habits = habits;
     this.keys = keys;
-    this.seen = new Array<string | null>(keys.length).fill(null);
+    this.seen = new Array<string | null>(keys.count).fill(null);
     this.whom = new WhomToAsk(spec.asks, nodes, stream);
     this.nodes = nodes;
     this.network = network;
@@ -105,12 +107,24 @@ export class Client {
     stranger: NodeId = NOBODY,
   ): void {
     const serial = ++this.serial;
-    const value = op === Op.put || op === Op.cas ? this.value(serial) : null;
+    const writes = op === Op.put || op === Op.cas;
+    const value = writes ? this.values.make(serial) : null;
+    const valueHash = writes ? this.values.hash : NO_VALUE;
     const expected = op === Op.cas ? this.seen[key] : null;
-    const name = this.keys[key];
+    const name = this.keys.name(key);
     // Older results of the session need not be kept (thesis §6.3).
     const lowest = this.outstanding.lowest(this.session, serial);
-    const command = new Command(op, this.session, serial, lowest, name, value, expected);
+    const command = new Command(
+      op,
+      this.session,
+      serial,
+      lowest,
+      name,
+      value,
+      expected,
+      this.keys.hash(key),
+      valueHash,
+    );
     const operation = new Operation(
       number,
       this.id,
@@ -121,6 +135,7 @@ export class Client {
       this.session,
       serial,
       intendedAt,
+      key,
     );
     this.facts.invoked(operation, command.keyHash, command.valueHash);
     const now = this.facts.now;
@@ -296,12 +311,6 @@ export class Client {
     outstanding.operation.cause = cause;
     this.facts.completed(outstanding.operation);
     this.onDone(this, outstanding.operation);
-  }
-
-  /** Unique in the whole run, and as long as the scenario asks. */
-  private value(serial: Serial): string {
-    const value = `c${this.id}-${serial}`;
-    return value.length < this.padding.length ? value + this.padding.slice(value.length) : value;
   }
 
   private arm(): void {

@@ -37,7 +37,9 @@ export class OutstandingList {
 
   drop(outstanding: Outstanding): void {
     const { list } = this;
-    for (let i = list.indexOf(outstanding) + 1; i < list.length; i++) list[i - 1] = list[i];
+    let at = 0;
+    while (at < list.length && list[at] !== outstanding) at++;
+    for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i];
     list.pop();
   }
 

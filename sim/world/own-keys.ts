@@ -2,6 +2,7 @@ import { Op } from '../../core/kv/command.ts';
 import type { NodeId } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import { type Operation, Outcome } from '../operation.ts';
+import type { Keys } from './keys.ts';
 
 /**
  * Keys that belong to one client each. A client reads only keys that it has put and had acknowledged; where it has
@@ -14,14 +15,14 @@ export class OwnKeys {
   /** How often there was nothing to read. */
   nothingToRead = 0;
   /** All keys there are; the first is the settling phase's. */
-  private readonly keys: string[];
+  private readonly keys: Keys;
   private readonly positions = new Map<string, number>();
   /** By client: positions of its acknowledged keys, in the order in which they came to be; and how many it made. */
   private readonly acknowledged: number[][];
   private readonly made: number[];
   private readonly streams: Stream[];
 
-  constructor(keys: string[], clients: number, key: StreamKey) {
+  constructor(keys: Keys, clients: number, key: StreamKey) {
     this.keys = keys;
     const everybody = Array.from({ length: clients + 1 }, (_, id) => id);
     this.acknowledged = everybody.map(() => []);
@@ -41,7 +42,7 @@ export class OwnKeys {
       return;
     }
     const name = `c${client}-k${++this.made[client]}`;
-    this.key = this.keys.push(name) - 1;
+    this.key = this.keys.add(name);
     this.positions.set(name, this.key);
   }
 

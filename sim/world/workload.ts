@@ -1,6 +1,7 @@
 import { Op } from '../../core/kv/command.ts';
 import { draw, type StreamKey, scale, threshold } from '../kernel/random.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
+import { Keys } from './keys.ts';
 import { Layers } from './layers.ts';
 
 const Purpose = { op: 1, key: 2, cas: 3, hot: 4 } as const;
@@ -13,7 +14,7 @@ interface Heat {
 /** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
 export class Workload {
   /** Grows where clients make keys of their own. */
-  readonly keys: string[];
+  readonly keys = new Keys();
   private high: number;
   private low: number;
   /** Thresholds of 32 bits: below the first a get, below the second a put, below the third a cas, else a delete. */
@@ -29,7 +30,7 @@ export class Workload {
 
   constructor(spec: ClientsSpec, key: StreamKey) {
     const count = spec.keys.choose === 'own' ? 1 : spec.keys.count;
-    this.keys = Array.from({ length: count }, (_, i) => `k${i + 1}`);
+    for (let i = 1; i <= count; i++) this.keys.add(`k${i}`);
     this.high = key.high;
     this.low = key.low;
     this.untilGet = threshold(spec.mix.get);
@@ -60,7 +61,7 @@ export class Workload {
     }
     const bits = this.bits(client, Purpose.key, serial);
     const cumulative = this.cumulative;
-    if (cumulative === null) return scale(bits, this.keys.length);
+    if (cumulative === null) return scale(bits, this.keys.count);
     let low = 0;
     let high = cumulative.length - 1;
     while (low < high) {

@@ -2,6 +2,8 @@ import { Op } from '../../../core/kv/command.ts';
 import type { Index, Serial, SessionId } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
+import { BySession } from '../trackers/by-session.ts';
+import { ByKey } from './by-key.ts';
 import { ClaimedKey, NO_BLOCK } from './claimed-key.ts';
 
 /*
@@ -15,8 +17,6 @@ import { ClaimedKey, NO_BLOCK } from './claimed-key.ts';
  * counted, and whoever finds the zones objecting to what it confirmed has found a bug in one of the two.
  */
 
-/** Sessions above this are kept in a table instead of by position. */
-const DENSE_SESSIONS = 1 << 16;
 /** Operations of one session that were given up and may still be applied; reads go first, which mostly are not. */
 const MOST_GIVEN_UP = 256;
 
@@ -42,9 +42,8 @@ export class ClaimedOrder {
   /** Answers that fit the order claimed so far, and those that do not or that nobody can tell of. */
   confirmed = 0;
   unconfirmed = 0;
-  private readonly keys = new Map<string, ClaimedKey>();
-  private readonly dense: (Claim[] | undefined)[] = [];
-  private readonly wild = new Map<SessionId, Claim[]>();
+  private keys = new ByKey(() => new ClaimedKey());
+  private claims = new BySession<Claim[]>();
   private highest: Index = 0;
   /** Set when it is no longer known what was applied. */
   private lost = false;
@@ -65,12 +64,7 @@ export class ClaimedOrder {
 
   begin(operation: Operation): void {
     if (this.lost) return;
-    let key = this.keys.get(operation.key);
-    if (key === undefined) {
-      key = new ClaimedKey();
-      this.keys.set(operation.key, key);
-    }
-    this.claimsOf(operation.session).push(new Claim(operation, key));
+    this.claimsOf(operation.session).push(new Claim(operation, this.keys.of(operation)));
   }
 
   /** Whoever applies an index first tells what is there; session 0: nothing that takes effect. */
@@ -144,20 +138,15 @@ export class ClaimedOrder {
 
   private lose(): void {
     this.lost = true;
-    this.keys.clear();
-    this.dense.length = 0;
-    this.wild.clear();
+    this.keys = new ByKey(() => new ClaimedKey());
+    this.claims = new BySession();
   }
 
   private claimsOf(session: SessionId): Claim[] {
-    const known = session < DENSE_SESSIONS ? this.dense[session] : this.wild.get(session);
+    const known = this.claims.get(session);
     if (known !== undefined) return known;
     const claims: Claim[] = [];
-    if (session >= DENSE_SESSIONS) this.wild.set(session, claims);
-    else {
-      while (this.dense.length < session) this.dense.push(undefined);
-      this.dense[session] = claims;
-    }
+    this.claims.set(session, claims);
     return claims;
   }
 }

@@ -1,8 +1,9 @@
 import { Fifo } from '../../../core/raft/fifo.ts';
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
+import { BySession } from '../trackers/by-session.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
-import type { Block, Value } from './register-values.ts';
+import { type Block, LONG_AGO, type Value } from './register-values.ts';
 
 /** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */
 const KEPT = 4;
@@ -10,10 +11,17 @@ const KEPT = 4;
 const RECENT = 256;
 /** Less than any serial. */
 const NO_SERIAL: Serial = -1;
+/** Every key has a table of sessions, so only so many have a place in it. */
+const PLACED_SESSIONS: SessionId = 64;
+
+/** A value that came to its end, and how many values of any key had before it. */
+interface Ended {
+  readonly value: Value;
+  readonly since: number;
+}
 
 /** A dead value, and what it died of: a newer block, or a later value of its own chain. */
-interface Dead {
-  readonly value: Value;
+interface Dead extends Ended {
   readonly block: Block;
   readonly newer: Block | null;
   readonly later: Value | null;
@@ -30,19 +38,19 @@ export class Graveyard {
   private last: Block | null = null;
   private readonly ends: Ends;
   private readonly dead: Recent<Dead>;
-  private readonly refused: Recent<Value>;
+  private readonly refused: Recent<Ended>;
   /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
-  private readonly begun = new Map<SessionId, Serial>();
+  private begun = new BySession<Serial>(PLACED_SESSIONS);
 
   constructor(ends: Ends) {
     this.ends = ends;
-    this.dead = new Recent(ends);
-    this.refused = new Recent(ends);
+    this.dead = new Recent();
+    this.refused = new Recent();
   }
 
   /** The greatest S of all dead blocks. */
   get s(): number {
-    return this.last === null ? Number.NEGATIVE_INFINITY : this.last.s;
+    return this.last === null ? LONG_AGO : this.last.s;
   }
 
   /** Why something older than that block cannot be seen after it. */
@@ -58,7 +66,7 @@ export class Graveyard {
   }
 
   refuse(value: Value): void {
-    this.refused.push(value);
+    this.refused.push({ value, since: this.ends.count++ });
   }
 
   /** A whole block died of a newer one. */
@@ -66,12 +74,12 @@ export class Graveyard {
     block.dead = true;
     if (block.s > this.s) this.last = block;
     for (let value: Value | null = block.head; value !== null; value = value.next)
-      this.dead.push({ value, block, newer, later: null });
+      this.dead.push({ value, since: this.ends.count++, block, newer, later: null });
   }
 
   /** A value died of one that was made out of it. */
   outlive(value: Value, block: Block, later: Value): void {
-    this.dead.push({ value, block, newer: null, later });
+    this.dead.push({ value, since: this.ends.count++, block, newer: null, later });
   }
 
   /** Why this value, neither live nor pending, cannot have been seen by this operation. */
@@ -80,9 +88,9 @@ export class Graveyard {
       session > 0 || text === null
         ? value.session === session && value.serial === serial
         : value.text === text;
-    const refused = this.refused.latest(is);
+    const refused = this.refused.latest(is)?.value;
     if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
-    const dead = this.dead.latest((one) => is(one.value));
+    const dead = this.dead.latest(is);
     if (dead === undefined) {
       const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? NO_SERIAL);
       return { reason: written ? 'stale-read' : 'phantom-read', evidence: [seer] };
@@ -98,7 +106,7 @@ export class Graveyard {
     copy.last = this.last;
     copy.dead.copy(this.dead);
     copy.refused.copy(this.refused);
-    for (const [session, serial] of this.begun) copy.begun.set(session, serial);
+    copy.begun = this.begun.copy();
     return copy;
   }
 }
@@ -123,45 +131,33 @@ export function operations(...all: readonly (Operation | null | undefined)[]): O
 }
 
 /** The latest of the items pushed. */
-class Recent<Item> {
-  private readonly ends: Ends;
+class Recent<Item extends Ended> {
   private readonly items = new Fifo<Item>();
-  /** By item: how many values had come to their end before. */
-  private readonly since = new Fifo<number>();
-
-  constructor(ends: Ends) {
-    this.ends = ends;
-  }
 
   push(item: Item): void {
-    const now = this.ends.count++;
-    const { items, since } = this;
-    while (items.size >= KEPT && now - (since.at(0) ?? now) > RECENT) {
-      items.shift();
-      since.shift();
-    }
+    const { items } = this;
+    while (items.size >= KEPT && item.since - (items.at(0) ?? item).since > RECENT) items.shift();
     items.push(item);
-    since.push(now);
   }
 
-  latest(is: (item: Item) => boolean): Item | undefined {
+  latest(is: (value: Value) => boolean): Item | undefined {
     for (let place = this.items.size - 1; place >= 0; place--) {
       const item = this.items.at(place);
-      if (item !== undefined && is(item)) return item;
+      if (item !== undefined && is(item.value)) return item;
     }
     return undefined;
   }
 
   copy(other: Recent<Item>): void {
     for (const item of other.items.all()) this.items.push(item);
-    for (const time of other.since.all()) this.since.push(time);
   }
 }
 
 /** Takes an item out, keeping the order of the others. */
 export function remove<Item>(items: Item[], item: Item): void {
-  const at = items.indexOf(item);
-  if (at < 0) return;
+  let at = 0;
+  while (at < items.length && items[at] !== item) at++;
+  if (at === items.length) return;
   for (let i = at + 1; i < items.length; i++) items[i - 1] = items[i];
   items.pop();
 }

@@ -6,6 +6,7 @@ import {
   areWithin,
   Block,
   isCovered,
+  LONG_AGO,
   NO_SESSION,
   noteInvocation,
   SOME_DELETE,
@@ -51,8 +52,8 @@ export class RegisterState {
     const state = new RegisterState(ends);
     const value = new Value(0, 0, null, null, NO_SESSION, 0);
     const block = new Block(value);
-    block.f = Number.NEGATIVE_INFINITY;
-    value.first = Number.NEGATIVE_INFINITY;
+    block.f = LONG_AGO;
+    value.first = LONG_AGO;
     value.block = block;
     state.blocks.push(block);
     state.live.push(value);
@@ -211,7 +212,9 @@ export class RegisterState {
     // The two greatest S among blocks that returned before `pending`: one of them is not the block's own.
     let last: Block | null = null;
     let second: Block | null = null;
-    for (const block of this.blocks) {
+    const { blocks } = this;
+    for (let i = 0; i < blocks.length; i++) {
+      const block = blocks[i];
       if (block.head.next !== null) this.forgetWithin(block, pending);
       if (block.f >= pending) continue;
       if (last === null || block.s > last.s) {
@@ -220,11 +223,11 @@ export class RegisterState {
       } else if (second === null || block.s > second.s) second = block;
     }
     if (last === null) return;
-    for (let i = this.blocks.length - 1; i >= 0; i--) {
-      const block = this.blocks[i];
+    for (let i = blocks.length - 1; i >= 0; i--) {
+      const block = blocks[i];
       const newer = block === last ? second : last;
       if (newer === null || block.f >= newer.s || block.f >= pending) continue;
-      remove(this.blocks, block);
+      remove(blocks, block);
       for (let value: Value | null = block.head; value !== null; value = value.next) remove(this.live, value);
       this.graveyard.bury(block, newer);
     }
@@ -313,7 +316,7 @@ export class RegisterState {
 
   private join(value: Value, block: Block): void {
     value.block = block;
-    if (this.never.includes(value)) {
+    if (this.never.length > 0 && this.never.includes(value)) {
       remove(this.never, value);
       this.live.push(value);
     }
@@ -334,7 +337,9 @@ export class RegisterState {
 
   private contradictionOf(block: Block, operation: Operation): Contradiction | null {
     if (block.f < this.graveyard.s) return this.graveyard.contradiction(...pins(block), operation);
-    for (const other of this.blocks) {
+    const { blocks } = this;
+    for (let i = 0; i < blocks.length; i++) {
+      const other = blocks[i];
       if (other === block || block.f >= other.s || other.f >= block.s) continue;
       return { reason: reasonOf(other), evidence: operations(...pins(other), ...pins(block), operation) };
     }

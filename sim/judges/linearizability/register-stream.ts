@@ -47,7 +47,8 @@ export class RegisterStream {
     this.pending.push(operation);
     const { op, expected } = operation;
     if (op === Op.get) return;
-    for (const state of this.states) {
+    for (let i = 0; i < this.states.length; i++) {
+      const state = this.states[i];
       if (op !== Op.cas) state.begin(operation, NO_SESSION, 0);
       else if (expected === null) state.begin(operation, SOME_NULL, 0);
       else {
@@ -235,6 +236,11 @@ export class RegisterStream {
 
   private answered(operation: Operation): void {
     const { pending } = this;
+    // Mostly it is the only one.
+    if (pending.length === 1 && pending[0] === operation) {
+      pending.pop();
+      return;
+    }
     const at = pending.indexOf(operation);
     if (at >= 0) pending[at] = null;
     while (pending.length > 0 && pending[0] === null) pending.shift();

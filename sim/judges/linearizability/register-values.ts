@@ -9,6 +9,9 @@ export const SOME_NULL: SessionId = -2;
 /** Who wrote a null of which it is left open which delete it was, see supposed-deletes.ts; its serial is the moment. */
 export const SOME_DELETE: SessionId = -4;
 
+/** Before every fact. */
+export const LONG_AGO = -1;
+
 /** One value of a register: what one write, cas or delete put there, or what was there at first. */
 export class Value {
   /** Who wrote it; session 0: nobody, it was there at first. */
@@ -25,7 +28,7 @@ export class Value {
   next: Value | null = null;
   /** Over all that was done with it: least return, greatest invocation, and whose they are. */
   first = Number.POSITIVE_INFINITY;
-  latest = Number.NEGATIVE_INFINITY;
+  latest = LONG_AGO;
   firstOp: Operation | null = null;
   latestOp: Operation | null = null;
   /** Set while it is found out what its write replaced. */
@@ -63,7 +66,7 @@ export class Value {
 export class Block {
   /** F and S of the zone, over the dead values of the block too; and whose they are. */
   f = Number.POSITIVE_INFINITY;
-  s = Number.NEGATIVE_INFINITY;
+  s = LONG_AGO;
   fOp: Operation | null = null;
   sOp: Operation | null = null;
   /** The first value that is not dead. */

@@ -1,5 +1,6 @@
 import type { Index, Serial, SessionId } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
+import { BySession } from './by-session.ts';
 import type { Logs } from './logs.ts';
 
 /** Serials remembered per session: retries of a command come long before this many later ones. */
@@ -7,8 +8,8 @@ const REMEMBERED = 1024;
 const SERIAL_MASK = REMEMBERED - 1;
 /** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones. */
 const FIRST_CAPACITY = 8;
-/** Sessions above this are kept in a table instead of by position. */
-const DENSE_SESSIONS = 1 << 16;
+/** Of so many indexes it is remembered which command took effect there, a power of two: servers are not far apart. */
+const RECENT = 64;
 
 /**
  * Where the commands of one session took effect first. The places are those of a table of all that is remembered,
@@ -64,8 +65,14 @@ export class Effects {
   earlier: Index = 0;
   /** Whether anybody ever told of an applied command. */
   spoken = false;
-  private readonly dense: (SessionEffects | undefined)[] = [];
-  private readonly wild = new Map<SessionId, SessionEffects>();
+  /** Of the command asked for last, if it took effect: hash of the prefix up to there in the log of the server that was first, if known. */
+  hashKnown = false;
+  hash = 0;
+  private readonly sessions = new BySession<SessionEffects>();
+  /** By index modulo their length: what took effect there first, as all servers but one only repeat. */
+  private readonly recentIndexes = new Float64Array(RECENT);
+  private readonly recentSessions = new Float64Array(RECENT);
+  private readonly recentSerials = new Float64Array(RECENT);
   private readonly logs: Logs;
 
   constructor(logs: Logs) {
@@ -76,63 +83,59 @@ export class Effects {
     this.earlier = 0;
     if (fact.session === 0) return;
     this.spoken = true;
-    if (!fact.effect) return;
-    const of = this.session(fact.session);
-    const at = of.placeFor(fact.serial);
+    if (fact.effect && !this.isRepeated(fact)) this.remember(fact);
+  }
+
+  private isRepeated({ index, session, serial }: Fact): boolean {
+    const at = index & (RECENT - 1);
+    return (
+      this.recentIndexes[at] === index &&
+      this.recentSerials[at] === serial &&
+      this.recentSessions[at] === session
+    );
+  }
+
+  private remember({ node, index, session, serial }: Fact): void {
+    const of = this.session(session);
+    const at = of.placeFor(serial);
     const kept = of.serials[at];
-    if (kept < fact.serial) {
-      of.serials[at] = fact.serial;
-      of.indexes[at] = fact.index;
-      const log = this.logs.memory[fact.node];
-      of.hashKnown[at] = log.comparable && fact.index >= log.first && fact.index <= log.last ? 1 : 0;
-      of.hashes[at] = log.hashAt(fact.index);
-    } else if (kept === fact.serial && of.indexes[at] !== fact.index) {
+    if (kept < serial) {
+      of.serials[at] = serial;
+      of.indexes[at] = index;
+      const log = this.logs.memory[node];
+      of.hashKnown[at] = log.comparable && index >= log.first && index <= log.last ? 1 : 0;
+      of.hashes[at] = log.hashAt(index);
+      const recent = index & (RECENT - 1);
+      this.recentIndexes[recent] = index;
+      this.recentSessions[recent] = session;
+      this.recentSerials[recent] = serial;
+    } else if (kept === serial && of.indexes[at] !== index) {
       this.earlier = of.indexes[at];
     }
   }
 
-  /** Where this command took effect; 0: nowhere so far; -1: too long ago to be known. */
+  /**
+   * Where this command took effect; 0: nowhere so far; -1: too long ago to be known. Then `hashKnown` and `hash` speak
+   * of it.
+   */
   indexOf(session: SessionId, serial: Serial): Index {
-    const of = this.find(session);
+    const of = this.sessions.get(session);
     if (of === undefined) return 0;
     const at = of.placeOf(serial);
     if (at < 0) return 0;
     const kept = of.serials[at];
-    if (kept === serial) return of.indexes[at];
-    return kept > serial ? -1 : 0;
-  }
-
-  /** Whether `hashOf` tells anything. */
-  knowsHash(session: SessionId, serial: Serial): boolean {
-    const of = this.find(session);
-    return of !== undefined && of.hashKnown[of.placeOf(serial)] === 1;
-  }
-
-  /** Hash of the prefix up to that index, as the server had it that applied the command first; valid if it is known. */
-  hashOf(session: SessionId, serial: Serial): number {
-    const of = this.find(session);
-    return of?.hashes[of.placeOf(serial)] ?? 0;
-  }
-
-  private find(session: SessionId): SessionEffects | undefined {
-    return session < DENSE_SESSIONS ? this.dense[session] : this.wild.get(session);
+    if (kept !== serial) return kept > serial ? -1 : 0;
+    this.hashKnown = of.hashKnown[at] === 1;
+    this.hash = of.hashes[at];
+    return of.indexes[at];
   }
 
   private session(session: SessionId): SessionEffects {
-    if (session >= DENSE_SESSIONS) {
-      let wild = this.wild.get(session);
-      if (wild === undefined) {
-        wild = new SessionEffects();
-        this.wild.set(session, wild);
-      }
-      return wild;
+    let of = this.sessions.get(session);
+    if (of === undefined) {
+      of = new SessionEffects();
+      this.sessions.set(session, of);
     }
-    let dense = this.dense[session];
-    if (dense === undefined) {
-      while (this.dense.length < session) this.dense.push(undefined);
-      dense = new SessionEffects();
-      this.dense[session] = dense;
-    }
-    return dense;
+    return of;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashText, hashValue } from '../../../core/hash.ts';
-import { Command, Op } from '../../../core/kv/command.ts';
-import { cellHash, Store } from '../../../core/kv/store.ts';
+import { Command, cellHash, Op } from '../../../core/kv/command.ts';
+import { Store } from '../../../core/kv/store.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 
 /*
