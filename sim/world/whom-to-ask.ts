@@ -46,7 +46,8 @@ export class WhomToAsk {
   }
 
   private anybody(): NodeId {
-    return 1 + (draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes);
+    // The remainder of a large number would be a boxed double to the engine, and so would be all that holds a node.
+    return 1 + ((draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes) | 0);
   }
 
   /** The one after the last asked; but hints of servers that were removed can lead in circles, so in the end all in turn. */
