@@ -20,8 +20,12 @@ export class EventQueue {
 
   private size = 0;
   private scheduled = 0;
-  private time: Float64Array = new Float64Array(INITIAL_CAPACITY);
-  private order: Float64Array = new Float64Array(INITIAL_CAPACITY);
+  /**
+   * Plain arrays: what comes out of a Float64Array is a boxed double to the engine, and so would be every time that is
+   * kept anywhere from then on. Most runs are short enough for all times to be small integers.
+   */
+  private readonly time: Micros[] = new Array<Micros>(INITIAL_CAPACITY).fill(0);
+  private readonly order: number[] = new Array<number>(INITIAL_CAPACITY).fill(0);
   private slot: Int32Array = new Int32Array(INITIAL_CAPACITY);
   private slotKind: Uint8Array = new Uint8Array(INITIAL_CAPACITY);
   private slotA: Int32Array = new Int32Array(INITIAL_CAPACITY);
@@ -80,7 +84,7 @@ export class EventQueue {
     }
     if (this.size === 0) return -1;
     const slot = this.slot[0];
-    this.at = small(this.time[0]);
+    this.at = this.time[0];
     this.siftDownLast();
     return slot;
   }
@@ -141,8 +145,6 @@ export class EventQueue {
   private grow(): void {
     const old = this.slotRef.length;
     const capacity = old * 2;
-    this.time = copyInto(new Float64Array(capacity), this.time);
-    this.order = copyInto(new Float64Array(capacity), this.order);
     this.slot = copyInto(new Int32Array(capacity), this.slot);
     this.slotKind = copyInto(new Uint8Array(capacity), this.slotKind);
     this.slotA = copyInto(new Int32Array(capacity), this.slotA);
@@ -151,15 +153,11 @@ export class EventQueue {
     this.free = copyInto(new Int32Array(capacity), this.free);
     for (let slot = capacity - 1; slot >= old; slot--) {
       this.slotRef.push(null);
+      this.time.push(0);
+      this.order.push(0);
       this.free[this.freeCount++] = slot;
     }
   }
-}
-
-/** The same number, as a small integer where it is one: engines compute with those faster, and keep them without a box. */
-function small(value: number): number {
-  const integer = value | 0;
-  return integer === value ? integer : value;
 }
 
 function copyInto<Column extends { set(from: ArrayLike<number>): void }>(

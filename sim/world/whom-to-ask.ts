@@ -46,6 +46,7 @@ export class WhomToAsk {
   }
 
   private anybody(): NodeId {
+    // The remainder of a large number would be a boxed double to the engine, and so would be all that holds a node.
     return 1 + ((draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes) | 0);
   }
 
