@@ -63,6 +63,7 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
 function adoptMembers(raft: Raft, leader: Leader): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
+  leader.confirmedAt = withPlaceFor(Math.max(raft.id, ...members), leader.confirmedAt);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
   const staying = members.filter((id) => id !== raft.id).map((id) => placeOf(raft, leader, id));
   leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
@@ -77,9 +78,7 @@ function adoptMembers(raft: Raft, leader: Leader): void {
 /** A member's place, made for it if it has none. Arrays without holes are read faster. */
 function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
   const { peers } = leader;
-  const last = Math.max(id, raft.id);
-  leader.confirmedAt = withPlaceFor(last, leader.confirmedAt);
-  for (let place = peers.length; place <= last; place++) forget(leader, place);
+  for (let place = peers.length; place <= Math.max(id, raft.id); place++) forget(leader, place);
   const known = peers[id];
   if (known !== undefined) return known;
   const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
