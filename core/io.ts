@@ -139,6 +139,8 @@ export class Output {
   /** Set when a stopping replica has nothing left to wait for. */
   stopped = false;
   declared = 0;
+  /** How many of them are changes of role. */
+  roles = 0;
   readonly declarations: Declaration[] = [];
 
   clear(): void {
@@ -149,6 +151,7 @@ export class Output {
     this.deadline = NEVER;
     this.stopped = false;
     this.declared = 0;
+    this.roles = 0;
   }
 
   /** The next free declaration, with `kind` set; the caller fills in the fields of that kind. */
@@ -159,6 +162,7 @@ export class Output {
       this.declarations.push(declaration);
     }
     this.declared++;
+    if (kind === DeclareKind.role) this.roles++;
     declaration.kind = kind;
     return declaration;
   }

@@ -36,6 +36,8 @@ export class FactStream {
   private hearing: Hearing | null;
   private counters: Counters | null;
   private readonly handlers: Handler[][] = Array.from({ length: factKindCount }, () => []);
+  /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */
+  private tables = 0;
 
   /** `digested: false` only to measure what the digest costs. */
   constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
@@ -47,13 +49,17 @@ export class FactStream {
   }
 
   private listen(on: FactConsumer['on']): void {
-    for (const [kind, handler] of Object.entries(on)) this.handlers[Number(kind)].push(handler);
+    for (const [kind, handler] of Object.entries(on)) {
+      this.handlers[Number(kind)].push(handler);
+      this.tables |= 1 << Number(kind);
+    }
   }
 
   /** Nobody listens any more. */
   close(): void {
     this.hearing = null;
     this.counters = null;
+    this.tables = 0;
     for (const handlers of this.handlers) handlers.length = 0;
   }
 
@@ -91,7 +97,7 @@ export class FactStream {
     }
     if (this.hearing !== null) this.hearing.messageSent(fact, message);
     if (this.counters !== null) this.counters.messageSent(fact);
-    if (this.handlers[FactKind.messageSent].length > 0) this.tellMessage(message);
+    if (this.heard(FactKind.messageSent)) this.tellMessage(message);
   }
 
   messageDelivered(message: Message): void {
@@ -102,7 +108,7 @@ export class FactStream {
     this.roll(FactKind.messageDelivered, to, message.id, from);
     if (this.hearing !== null) this.hearing.messageDelivered(fact, message);
     if (this.counters !== null) this.counters.messageDelivered(fact);
-    if (this.handlers[FactKind.messageDelivered].length > 0) this.tellMessage(message);
+    if (this.heard(FactKind.messageDelivered)) this.tellMessage(message);
   }
 
   messageDropped(message: Message, reason: DropReason): void {
@@ -153,14 +159,14 @@ export class FactStream {
     const fact = this.begin(FactKind.writeIssued, node);
     if (this.digest !== null) this.digestWrite(this.digest, node, write);
     if (this.hearing !== null) this.hearing.writeIssued(fact, write);
-    if (this.handlers[FactKind.writeIssued].length > 0) this.tellWrite(write);
+    if (this.heard(FactKind.writeIssued)) this.tellWrite(write);
   }
 
   writeDurable(node: NodeId, write: Write): void {
     const fact = this.begin(FactKind.writeDurable, node);
     this.roll(FactKind.writeDurable, node, write.id, 0);
     if (this.hearing !== null) this.hearing.writeDurable(fact, write);
-    if (this.handlers[FactKind.writeDurable].length > 0) this.tellWrite(write);
+    if (this.heard(FactKind.writeDurable)) this.tellWrite(write);
   }
 
   writesLost(node: NodeId, count: number): void {
@@ -219,7 +225,7 @@ export class FactStream {
     fact.stateHash = stateHash;
     this.roll(FactKind.applied, node, index, stateHash);
     if (this.hearing !== null) this.hearing.applied(fact);
-    this.tell();
+    if (this.heard(FactKind.applied)) this.tell();
   }
 
   configuration(node: NodeId, index: number, configuration: Configuration): void {
@@ -247,7 +253,7 @@ export class FactStream {
     if (this.digest !== null) this.digest.pair(keyHash, valueHash);
     if (this.hearing !== null) this.hearing.invoked(fact, operation);
     if (this.counters !== null) this.counters.invoked(operation);
-    if (this.handlers[FactKind.invoked].length > 0) this.tellOperation(operation);
+    if (this.heard(FactKind.invoked)) this.tellOperation(operation);
   }
 
   completed(operation: Operation): void {
@@ -261,7 +267,7 @@ export class FactStream {
       this.digest.pair(hashText(operation.found), operation.found.length);
     if (this.hearing !== null) this.hearing.completed(fact, operation);
     if (this.counters !== null) this.counters.completed(operation);
-    if (this.handlers[FactKind.completed].length > 0) this.tellOperation(operation);
+    if (this.heard(FactKind.completed)) this.tellOperation(operation);
   }
 
   faultBegan(step: number, target: string): void {
@@ -298,7 +304,7 @@ export class FactStream {
   private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
     this.begin(kind, node);
     this.roll(kind, node, request.client, request.attempt);
-    if (this.handlers[kind].length === 0) return;
+    if (!this.heard(kind)) return;
     this.fact.request = request;
     this.tell();
   }
@@ -306,7 +312,7 @@ export class FactStream {
   private ofReply(kind: FactKind, node: NodeId, reply: Reply): void {
     this.begin(kind, node);
     this.roll(kind, node, (reply.client << 8) | reply.status, reply.attempt);
-    if (this.handlers[kind].length === 0) return;
+    if (!this.heard(kind)) return;
     this.fact.reply = reply;
     this.tell();
   }
@@ -357,6 +363,10 @@ export class FactStream {
     this.tell();
   }
 
+  private heard(kind: FactKind): boolean {
+    return (this.tables & (1 << kind)) !== 0;
+  }
+
   private tell(): void {
     const fact = this.fact;
     const handlers = this.handlers[fact.kind];
@@ -366,7 +376,7 @@ export class FactStream {
 
 /** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
 function wordOf(now: Micros): number {
-  return now < TWO_32 ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
+  return (now | 0) === now ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
 /** What a message says yes or no to. */

@@ -16,7 +16,7 @@ export class EventQueue {
   kind = 0;
   a = 0;
   b = 0;
-  ref: object | null = null;
+  private popped = 0;
 
   private size = 0;
   private scheduled = 0;
@@ -62,13 +62,22 @@ export class EventQueue {
   pop(): boolean {
     const slot = this.takeSlot();
     if (slot < 0) return false;
+    this.popped = slot;
     this.kind = this.slotKind[slot];
     this.a = this.slotA[slot];
     this.b = this.slotB[slot];
-    this.ref = this.slotRef[slot];
-    this.slotRef[slot] = null;
     this.free[this.freeCount++] = slot;
     return true;
+  }
+
+  /**
+   * What the event just popped is about; to be asked at once, and once. It is no field as the others are, because to
+   * store a young object in an old one costs more than all of them.
+   */
+  ref(): object | null {
+    const ref = this.slotRef[this.popped];
+    this.slotRef[this.popped] = null;
+    return ref;
   }
 
   /** Moves on to the next event; returns where it is, -1 if there is none. */
@@ -94,7 +103,6 @@ export class EventQueue {
     this.size = 0;
     this.calendar.size = 0;
     this.slotRef.fill(null);
-    this.ref = null;
   }
 
   /** Puts it into the heap. Later order never beats an equal time, so comparing times is enough here. */

@@ -14,8 +14,11 @@ export class Alarm {
   /** World time of the next event that counts, and its number. */
   private armedAt: Micros = NEVER;
   private armed = 0;
-  /** The one behind it that counts as well. */
+  /** The earliest deadline, by the machine's own clock, for which it is known to be early enough. */
+  private armedFor: Micros = NEVER;
+  /** The one behind it that counts as well, and what it is early enough for. */
   private laterAt: Micros = NEVER;
+  private laterFor: Micros = NEVER;
   private later = 0;
   private scheduled = 0;
   private readonly node: NodeId;
@@ -33,8 +36,10 @@ export class Alarm {
     if (number !== this.armed) return false;
     this.armedAt = this.laterAt;
     this.armed = this.later;
+    this.armedFor = this.laterFor;
     this.laterAt = NEVER;
     this.later = 0;
+    this.laterFor = NEVER;
     return true;
   }
 
@@ -45,7 +50,14 @@ export class Alarm {
 
   /** Makes sure that an event stands at the deadline or before it. */
   arm(now: Micros): void {
-    if (this.deadline !== NEVER) this.armAt(Math.max(this.clock.world(this.deadline), now));
+    if (this.deadline >= this.armedFor) return;
+    this.armAt(Math.max(this.clock.world(this.deadline), now));
+    this.armedFor = this.deadline;
+  }
+
+  /** Whether `arm` has anything to do: mostly the deadline only moves later. */
+  get tooLate(): boolean {
+    return this.deadline < this.armedFor;
   }
 
   /** Makes sure that an event stands at this time or before it. */
@@ -53,7 +65,9 @@ export class Alarm {
     if (at >= this.armedAt) return;
     this.laterAt = this.armedAt;
     this.later = this.armed;
+    this.laterFor = this.armedFor;
     this.armedAt = at;
+    this.armedFor = NEVER;
     this.armed = ++this.scheduled;
     this.queue.push(at, EventKind.nodeTimer, this.node, this.armed, null);
   }
@@ -62,8 +76,10 @@ export class Alarm {
   forget(): void {
     this.armedAt = NEVER;
     this.armed = 0;
+    this.armedFor = NEVER;
     this.laterAt = NEVER;
     this.later = 0;
+    this.laterFor = NEVER;
   }
 
   /** The clock was set: what was armed by it as it was is worth nothing. */

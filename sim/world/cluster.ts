@@ -207,7 +207,7 @@ export class Cluster {
     while (!this.ended && queue.pop()) {
       if (++this.dispatched > limit) return false;
       facts.now = queue.at;
-      this.dispatch(queue.kind as EventKind, queue.a, queue.b, queue.ref);
+      this.dispatch(queue.kind as EventKind, queue.a, queue.b, queue.ref());
       if (watch.changed) {
         watch.changed = false;
         faults.reconsider();

@@ -306,12 +306,13 @@ export class Host {
     }
     this.alarm.deadline = out.deadline;
     const write = out.write;
-    if (out.declared > 0) tellRoles(this.facts, this.id, out);
+    if (out.roles > 0) tellRoles(this.facts, this.id, out);
     if (write !== null) {
       if (!this.issue(write)) return;
     }
     if (out.declared > 0) tellRest(this.facts, this.id, out);
-    for (let i = 0; i < out.send.length; i++) this.network.send(out.send[i]);
+    const { send } = out;
+    for (let i = 0, count = send.length; i < count; i++) this.network.send(send[i]);
     if (out.sendAfter.length > 0) this.sendAfter();
     for (let i = 0; i < out.replies.length; i++) this.network.sendReply(this.id, out.replies[i]);
     if (out.stopped) {
@@ -319,7 +320,7 @@ export class Host {
       return;
     }
     if (this.told < this.lastWrite) this.completeWrites();
-    this.arm();
+    if (this.alarm.tooLate) this.arm();
   }
 
   /** False if the machine did not survive it. */
@@ -387,7 +388,7 @@ export class Host {
 
   /** Tells the replica about writes that were finished since it last heard. */
   private completeWrites(): void {
-    this.finishWrites();
+    if (this.disk.pendingCount > 0) this.finishWrites();
     if (this.diskFailed) {
       this.diskFailed = false;
       this.input.kind = 'diskError';

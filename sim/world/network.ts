@@ -57,7 +57,7 @@ export class Network {
   private readonly sent: Int32Array;
   /** How many partitions cut this link just now, and how many clogs hold it. */
   private readonly gates: Uint16Array;
-  private readonly lastArrival: Float64Array;
+  private readonly lastArrival: Micros[];
   private readonly conditions: LinkConditions[];
   /** As the scenario says, before any fault. */
   private readonly base: readonly LinkConditions[];
@@ -90,12 +90,13 @@ export class Network {
     this.facts = facts;
     const links = this.stride * this.stride;
     // One piece of memory for all columns: each would cost as much to get as this one does.
-    const memory = new ArrayBuffer(links * 22);
-    this.lastArrival = new Float64Array(memory, 0, links);
-    this.keyHigh = new Int32Array(memory, links * 8, links);
-    this.keyLow = new Int32Array(memory, links * 12, links);
-    this.sent = new Int32Array(memory, links * 16, links);
-    this.gates = new Uint16Array(memory, links * 20, links);
+    const memory = new ArrayBuffer(links * 14);
+    this.keyHigh = new Int32Array(memory, 0, links);
+    this.keyLow = new Int32Array(memory, links * 4, links);
+    this.sent = new Int32Array(memory, links * 8, links);
+    this.gates = new Uint16Array(memory, links * 12, links);
+    // No Float64Array: times out of one would be boxed doubles to the engine.
+    this.lastArrival = new Array<Micros>(links).fill(0);
     this.base = layoutOf(spec, nodes, this.stride).links;
     this.conditions = this.base.slice();
     this.rare = new RareLinks(links, this.keyHigh, this.keyLow);

@@ -54,7 +54,7 @@ function send(network: Network, from: number, to: number, count: number): void {
 function arrivals(queue: EventQueue, to: number): [number, number][] {
   const found: [number, number][] = [];
   while (queue.pop()) {
-    const message = queue.ref as Message;
+    const message = queue.ref() as Message;
     if (message.to === to) found.push([message.term, queue.at]);
   }
   return found;
@@ -90,7 +90,7 @@ test('the fate of a message depends on its link and its number there, on nothing
   const first = new Map(arrivals(alone.queue, 2));
   const fates = new Map<number, number[]>();
   while (among.queue.pop()) {
-    const message = among.queue.ref as Message;
+    const message = among.queue.ref() as Message;
     if (message.from === 1) fates.set(message.term, [...(fates.get(message.term) ?? []), among.queue.at]);
   }
   expect([...fates.keys()].sort()).toEqual([...first.keys()].sort());

@@ -52,7 +52,7 @@ function arrivals({ queue, network, facts }: ReturnType<typeof world>): [number,
   const found: [number, number, number, number][] = [];
   while (queue.pop()) {
     facts.now = queue.at;
-    const message = queue.ref as Message;
+    const message = queue.ref() as Message;
     if (network.arrives(message, queue.b)) found.push([message.from, message.to, message.term, queue.at]);
   }
   return found;
