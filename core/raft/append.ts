@@ -58,7 +58,11 @@ function deleteConflicting(raft: Raft, message: Message): void {
 }
 
 function appendMissing(raft: Raft, message: Message): void {
-  for (const entry of message.entries) if (entry.index > raft.log.lastIndex) appendToLog(raft, entry);
+  const { entries } = message;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    if (entry !== undefined && entry.index > raft.log.lastIndex) appendToLog(raft, entry);
+  }
 }
 
 function acknowledge(raft: Raft, message: Message): void {

@@ -49,3 +49,47 @@ export class Fifo<Item> {
     this.head = 0;
   }
 }
+
+/** The same for numbers, which engines keep without boxes or barriers as long as an array holds nothing else. */
+export class NumberFifo {
+  private items: number[] = new Array<number>(FIRST_CAPACITY).fill(0);
+  private head = 0;
+  size = 0;
+
+  push(item: number): void {
+    if (this.size === this.items.length) this.grow();
+    this.items[this.place(this.size)] = item;
+    this.size++;
+  }
+
+  /** The item this many places behind the first, which must be there. */
+  at(place: number): number {
+    return this.items[this.place(place)] ?? 0;
+  }
+
+  /** Puts another in its place. */
+  put(place: number, item: number): void {
+    this.items[this.place(place)] = item;
+  }
+
+  /** Takes out the first, which must be there. */
+  shift(): number {
+    const item = this.at(0);
+    this.head = this.place(1);
+    this.size--;
+    return item;
+  }
+
+  clear(): void {
+    this.size = 0;
+  }
+
+  private place(behind: number): number {
+    return (this.head + behind) & (this.items.length - 1);
+  }
+
+  /** Of its two places in twice the room, the one that counts for an item is among those that have it. */
+  private grow(): void {
+    this.items = this.items.concat(this.items);
+  }
+}

@@ -100,12 +100,12 @@ export class Log {
     const { batch, entries } = this;
     if (batch.from === from && batch.logEnd === this.lastIndex) return batch;
     const first = Math.max(0, from - this.baseIndex - 1);
-    let end = first;
+    const most = Math.min(entries.length, first + maxEntries);
     let bytes = 0;
-    for (; end < entries.length && end - first < maxEntries; end++) {
-      const size = entries[end]?.bytes ?? 0;
-      if (end > first && bytes + size > maxBytes) break;
-      bytes += size;
+    let end = first;
+    for (let entry = entries[end]; entry !== undefined && end < most; entry = entries[++end]) {
+      if (end > first && bytes + entry.bytes > maxBytes) break;
+      bytes += entry.bytes;
     }
     this.batch = { from, entries: this.cut(first, end), bytes, logEnd: this.lastIndex };
     return this.batch;

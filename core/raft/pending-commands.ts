@@ -1,6 +1,6 @@
 import type { Request } from '../io.ts';
 import type { Index, SessionId } from '../units.ts';
-import { Fifo } from './fifo.ts';
+import { Fifo, NumberFifo } from './fifo.ts';
 
 /**
  * Who waits for which of the entries that this leader has appended in its term. Entries come and go in the order
@@ -10,7 +10,7 @@ export class PendingCommands {
   /** The attempts that wait for one entry: usually one, more if the client asked again meanwhile; null if nobody waits. */
   private readonly queue = new Fifo<Request[] | null>();
   /** By session: the indexes of its commands in the queue. */
-  private readonly bySession = new Map<SessionId, Fifo<Index>>();
+  private readonly bySession = new Map<SessionId, NumberFifo>();
 
   /** `firstIndex` is that of the first entry this leader will append. */
   constructor(private firstIndex: Index) {}
@@ -25,7 +25,7 @@ export class PendingCommands {
   attach(request: Request): boolean {
     const indexes = this.indexesOf(request);
     for (let i = indexes.size - 1; i >= 0; i--) {
-      const waiting = this.queue.at((indexes.at(i) ?? 0) - this.firstIndex);
+      const waiting = this.queue.at(indexes.at(i) - this.firstIndex);
       if (waiting?.[0]?.command.serial !== request.command.serial) continue;
       waiting.push(request);
       return true;
@@ -49,10 +49,10 @@ export class PendingCommands {
     for (const waiting of this.queue.all()) if (waiting !== null) yield* waiting;
   }
 
-  private indexesOf({ command }: Request): Fifo<Index> {
+  private indexesOf({ command }: Request): NumberFifo {
     let indexes = this.bySession.get(command.session);
     if (indexes === undefined) {
-      indexes = new Fifo();
+      indexes = new NumberFifo();
       this.bySession.set(command.session, indexes);
     }
     return indexes;

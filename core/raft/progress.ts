@@ -1,6 +1,6 @@
 import type { Options } from '../options.ts';
 import { type Index, type Micros, NEVER, type NodeId } from '../units.ts';
-import { Fifo } from './fifo.ts';
+import { NumberFifo } from './fifo.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -38,8 +38,8 @@ export class Progress {
   /** Refusals in a row. */
   refusals = 0;
   /** Messages with entries on their way: the last index of each, and its size, oldest first. */
-  private readonly inflightEnds = new Fifo<Index>();
-  private readonly inflightSizes = new Fifo<number>();
+  private readonly inflightEnds = new NumberFifo();
+  private readonly inflightSizes = new NumberFifo();
   inflightBytes = 0;
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
@@ -95,9 +95,9 @@ export class Progress {
 
   /** Everything up to `index` has arrived. */
   arrive(index: Index): void {
-    while ((this.inflightEnds.at(0) ?? NEVER) <= index) {
+    while (this.inflightEnds.size > 0 && this.inflightEnds.at(0) <= index) {
       this.inflightEnds.shift();
-      this.inflightBytes -= this.inflightSizes.shift() ?? 0;
+      this.inflightBytes -= this.inflightSizes.shift();
     }
   }
 

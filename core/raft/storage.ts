@@ -1,15 +1,9 @@
 import type { Write } from '../io.ts';
 import { type Index, NOBODY, type NodeId, type Term, type WriteId } from '../units.ts';
-import { Fifo } from './fifo.ts';
+import { NumberFifo } from './fifo.ts';
 import type { Log } from './log.ts';
 import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** A write on its way to the disk, and the last index of the present log that it will have made durable. */
-interface PendingWrite {
-  readonly id: WriteId;
-  lastIndex: Index;
-}
 
 /**
  * What has been handed to the disk, and what the disk has confirmed. The disk is a peer: writes take their time
@@ -18,7 +12,8 @@ interface PendingWrite {
 export class Storage {
   private lastId: WriteId = 0;
   private persisted: WriteId = 0;
-  private readonly pending = new Fifo<PendingWrite>();
+  /** Of each write on its way, up to `lastId`: the last index of the present log that it will have made durable. */
+  private readonly pending = new NumberFifo();
 
   /** The last write that carried term and vote, and what they were. */
   private hardStateWrite: WriteId = 0;
@@ -67,10 +62,9 @@ export class Storage {
 
   private limitDurable(truncatedFrom: Index): void {
     this.durableIndex = Math.min(this.durableIndex, truncatedFrom - 1);
-    for (let place = 0; place < this.pending.size; place++) {
-      const write = this.pending.at(place);
-      if (write === undefined) break;
-      write.lastIndex = this.rules.durableAfterTruncation(write.lastIndex, truncatedFrom);
+    const { pending } = this;
+    for (let place = 0; place < pending.size; place++) {
+      pending.put(place, this.rules.durableAfterTruncation(pending.at(place), truncatedFrom));
     }
   }
 
@@ -92,7 +86,7 @@ export class Storage {
     this.writtenIndex = log.lastIndex;
     this.truncateFrom = 0;
     this.snapshot = null;
-    this.pending.push({ id: this.lastId, lastIndex: log.lastIndex });
+    this.pending.push(log.lastIndex);
     const term = rules.writtenTerm(this.writtenTerm);
     const vote = rules.writtenVote(this.writtenVote);
     return { id: this.lastId, hardState, term, votedFor: vote, truncateFrom, entries, snapshot };
@@ -101,10 +95,9 @@ export class Storage {
   /** Every write up to `upTo` is on disk. */
   complete(upTo: WriteId, log: Log): void {
     this.persisted = Math.max(this.persisted, upTo);
-    for (let write = this.pending.at(0); write !== undefined; write = this.pending.at(0)) {
-      if (!this.rules.completes(write.id, upTo)) break;
-      this.durableIndex = Math.max(this.durableIndex, write.lastIndex);
-      this.pending.shift();
+    const { pending } = this;
+    while (pending.size > 0 && this.rules.completes(this.lastId - pending.size + 1, upTo)) {
+      this.durableIndex = Math.max(this.durableIndex, pending.shift());
     }
     this.durableIndex = Math.min(this.durableIndex, log.lastIndex);
   }
