@@ -70,6 +70,8 @@ export class Network {
   private clientLayers: ClientLayer[] = [];
   private messages = 0;
   private cuts = 0;
+  /** Cuts and clogs: while there are none, no gate has to be looked at. */
+  private closed = 0;
   /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
   onLost: (client: ClientId, attempt: number) => void = () => {};
   private readonly queue: EventQueue;
@@ -133,7 +135,7 @@ export class Network {
     const conditions = this.conditions[link];
     const heldBack = conditions.reorder > 0 && this.draw(link, Purpose.reorder, count) < conditions.reorder;
     this.facts.messageSent(message, heldBack);
-    if ((this.gates[link] & CUTS) !== 0) {
+    if (this.cuts > 0 && (this.gates[link] & CUTS) !== 0) {
       this.facts.messageDropped(message, DropReason.cut);
       return;
     }
@@ -193,6 +195,7 @@ export class Network {
 
   /** Whether a message that arrives now gets through; told as a fact if it is damaged or a partition stops it. */
   arrives(message: Message, damaged: number): boolean {
+    if (this.closed === 0 && damaged === 0) return true;
     const gate = this.gates[message.from * this.stride + message.to];
     if (gate === 0 && damaged === 0) return true;
     if ((gate & CUTS) !== 0) this.facts.messageDropped(message, DropReason.cut);
@@ -253,7 +256,7 @@ export class Network {
   /** What stops the next packet of a client's link, if anything. */
   private stops(link: number): DropReason | null {
     const count = ++this.sent[link];
-    if (this.gates[link] > 0) return DropReason.cut;
+    if (this.closed > 0 && this.gates[link] > 0) return DropReason.cut;
     const fate = this.fates === null ? undefined : this.fates.of(link, count);
     if (fate !== undefined) return fate.lost ? DropReason.loss : null;
     const { loss } = this.conditions[link];
@@ -272,6 +275,7 @@ export class Network {
   cut(from: NodeId, to: NodeId): void {
     this.gates[from * this.stride + to] += CUT;
     this.cuts++;
+    this.closed++;
   }
 
   mend(from: NodeId, to: NodeId): void {
@@ -279,6 +283,7 @@ export class Network {
     if ((this.gates[link] & CUTS) === 0) return;
     this.gates[link] -= CUT;
     this.cuts--;
+    this.closed--;
   }
 
   /** Whether no link at all is cut. */
@@ -287,18 +292,22 @@ export class Network {
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
-    return (this.gates[from * this.stride + to] & CUTS) !== 0;
+    return this.cuts > 0 && (this.gates[from * this.stride + to] & CUTS) !== 0;
   }
 
   /** What arrives over this link waits from now on. */
   clog(from: NodeId, to: NodeId): void {
     this.gates[from * this.stride + to] += CLOG;
+    this.closed++;
   }
 
   /** The link runs again, and what waited arrives at once, in order. Returns how many messages that were. */
   flush(from: NodeId, to: NodeId): number {
     const link = from * this.stride + to;
-    if (this.gates[link] >= CLOG) this.gates[link] -= CLOG;
+    if (this.gates[link] >= CLOG) {
+      this.gates[link] -= CLOG;
+      this.closed--;
+    }
     if (this.gates[link] >= CLOG) return 0;
     const waiting = this.held.filter(({ message }) => message.from === from && message.to === to);
     this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
