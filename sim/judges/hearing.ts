@@ -81,6 +81,8 @@ export class Hearing implements FactConsumer {
   private readonly acknowledgedSurvives: AcknowledgedSurvives;
   private readonly recovery: Recovery;
   private readonly assertion: Assertion;
+  /** By node: the term that it is known to be in, has shown and has on disk, so that to show it again is nothing new; -1: there is none. */
+  private readonly settledTerm: Int32Array;
 
   constructor(trackers: Trackers, judges: Judges) {
     this.machines = trackers.machines;
@@ -103,18 +105,42 @@ export class Hearing implements FactConsumer {
     this.acknowledgedSurvives = judges.acknowledgedSurvives;
     this.recovery = judges.recovery;
     this.assertion = judges.assertion;
+    this.settledTerm = new Int32Array(trackers.machines.count + 1).fill(-1);
   }
 
+  /** Nearly every message is an AppendEntries or its answer in a term that is settled: only what is left to ask then is asked. */
   messageSent(fact: Fact, message: Message): void {
-    this.leadership.messageSent(fact, message);
+    const { type, term } = message;
     if (
-      message.type === MessageType.appendEntries &&
-      message.leaderCommit > this.commits.commitIndex[fact.node]
-    )
-      this.advance(fact, message.term, message.leaderCommit);
+      term !== this.settledTerm[fact.node] ||
+      (type !== MessageType.appendEntries && type !== MessageType.appendEntriesReply)
+    ) {
+      this.anyMessageSent(fact, message);
+      return;
+    }
+    if (type === MessageType.appendEntries) {
+      if (this.leadership.leading[fact.node] !== term) this.leadership.leads(fact, term);
+      if (message.leaderCommit > this.commits.commitIndex[fact.node])
+        this.advance(fact, term, message.leaderCommit);
+    }
+    this.monotonicState.sentAgain();
+    this.shownIsDurable.sentAgain(fact, message);
+  }
+
+  private anyMessageSent(fact: Fact, message: Message): void {
+    const { node } = fact;
+    const { type, term } = message;
+    this.leadership.messageSent(fact, message);
+    if (type === MessageType.appendEntries && message.leaderCommit > this.commits.commitIndex[node])
+      this.advance(fact, term, message.leaderCommit);
     this.voteOnce.messageSent(fact, message);
     this.monotonicState.messageSent(fact, message);
     this.shownIsDurable.messageSent(fact, message);
+    const settled =
+      this.leadership.termOf[node] === term &&
+      this.logs.diskTerm[node] === term &&
+      this.monotonicState.hasShown(node, term);
+    this.settledTerm[node] = settled ? term : -1;
   }
 
   messageDelivered(fact: Fact, message: Message): void {
@@ -132,6 +158,7 @@ export class Hearing implements FactConsumer {
   }
 
   writeDurable(fact: Fact, write: Write): void {
+    if (write.hardState) this.settledTerm[fact.node] = -1;
     this.committedDurable.beforeDurable(fact, write);
     this.logs.writeDurable(fact.node, write);
     this.voteOnce.writeDurable(fact, write);
@@ -178,6 +205,7 @@ export class Hearing implements FactConsumer {
   }
 
   booted(fact: Fact, durable: Durable): void {
+    this.settledTerm[fact.node] = -1;
     this.machines.booted(fact);
     this.leadership.booted(fact.node, durable);
     this.logs.booted(fact.node, durable);

@@ -11,7 +11,7 @@
  */
 import type { Durable, Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Term } from '../../core/units.ts';
+import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
@@ -65,6 +65,15 @@ export class MonotonicState extends SittingJudge {
   messageSent(fact: Fact, message: Message): void {
     this.comparisons++;
     if (message.term !== this.shown[fact.node]) this.show(fact, message);
+  }
+
+  /** A message of the term that it showed last. */
+  sentAgain(): void {
+    this.comparisons++;
+  }
+
+  hasShown(node: NodeId, term: Term): boolean {
+    return this.shown[node] === term;
   }
 
   writeIssued(fact: Fact, write: Write): void {

@@ -62,6 +62,14 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     if (type !== MessageType.appendEntries) this.checkMessage(fact, message);
   }
 
+  /** An AppendEntries or its answer, of the term on disk. */
+  sentAgain(fact: Fact, message: Message): void {
+    if (this.objected) return;
+    this.comparisons++;
+    if (message.type === MessageType.appendEntriesReply && message.success)
+      this.checkEntries(fact, message.term, message.matchIndex, fact.peer);
+  }
+
   messageDelivered(fact: Fact, message: Message): void {
     const { type } = message;
     if (type !== MessageType.appendEntriesReply && type !== MessageType.installSnapshotReply) return;

@@ -76,7 +76,7 @@ export class Leadership {
   }
 
   /** It sends what only the leader of this term may send. */
-  private leads(fact: Fact, term: Term): void {
+  leads(fact: Fact, term: Term): void {
     const { node } = fact;
     if (this.declares[node] === 0 && term === this.termOf[node]) this.leading[node] = term;
     this.note(node, term, fact);
