@@ -1,4 +1,3 @@
-import { RoleCode } from '../io.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
 import { CONFIRMS_NOTHING, type Message, MessageType } from './messages.ts';
@@ -13,8 +12,8 @@ import { unreachable } from './unreachable.ts';
 
 /** Figure 2, "Rules for Servers, Leaders", and Figure 13: what an answer to AppendEntries or InstallSnapshot tells. */
 export function onFollowerReply(raft: Raft, message: Message): void {
-  const { role: leader } = raft;
-  if (leader.kind !== RoleCode.leader) return;
+  const { asLeader: leader } = raft;
+  if (leader === null) return;
   if (!raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
   if (peer === undefined) return;

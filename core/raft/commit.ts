@@ -1,4 +1,4 @@
-import { DeclareKind, ReplyStatus, RoleCode } from '../io.ts';
+import { DeclareKind, ReplyStatus } from '../io.ts';
 import { type Index, NEVER, type NodeId } from '../units.ts';
 import type { Entry } from './entry.ts';
 import { adoptConfiguration } from './leader.ts';
@@ -37,7 +37,7 @@ export function setCommitIndex(raft: Raft, index: Index): void {
   if (raft.applyAt === NEVER) raft.applyAt = raft.clock;
   if (!raft.configurations.choose(index)) return;
   declareConfiguration(raft);
-  if (raft.role.kind === RoleCode.leader) adoptConfiguration(raft, raft.role);
+  if (raft.asLeader !== null) adoptConfiguration(raft, raft.asLeader);
 }
 
 /** Figure 2, "Rules for Servers, All Servers": applies what is committed, as much as one step may. */
@@ -57,11 +57,11 @@ export function applyCommitted(raft: Raft): void {
 }
 
 function applyEntry(raft: Raft, entry: Entry): void {
-  const { store, role } = raft;
+  const { store, asLeader } = raft;
   const { command } = entry;
   raft.lastApplied = entry.index;
   raft.appliedBytes += entry.bytes;
-  if (!raft.rules.changesState(role.kind === RoleCode.leader)) return;
+  if (!raft.rules.changesState(asLeader !== null)) return;
   if (command === null) store.passTime(entry.time);
   else store.apply(command, entry.time);
   const declaration = raft.out.declare(DeclareKind.applied);
@@ -71,7 +71,7 @@ function applyEntry(raft: Raft, entry: Entry): void {
   declaration.serial = command === null ? 0 : command.serial;
   declaration.effect = command !== null && store.outcome.effect;
   declaration.stateHash = store.stateHash;
-  if (role.kind === RoleCode.leader) answerWaiting(raft, role, entry.index);
+  if (asLeader !== null) answerWaiting(raft, asLeader, entry.index);
 }
 
 function answerWaiting(raft: Raft, leader: Leader, index: Index): void {

@@ -40,11 +40,11 @@ export function failDisk(raft: Raft): void {
 /** A graceful stop: hands leadership over, campaigns no more. */
 export function shutDown(raft: Raft): void {
   raft.stopping = true;
-  if (raft.role.kind === RoleCode.leader) transferLeadership(raft, NOBODY);
+  if (raft.asLeader !== null) transferLeadership(raft, NOBODY);
 }
 
 /** A stopping server may be stopped once it leads no more (or found nobody to lead instead) and owes nothing to the disk. */
 export function reportStop(raft: Raft): void {
-  const leading = raft.role.kind === RoleCode.leader && raft.role.transfer !== null;
+  const leading = raft.asLeader !== null && raft.asLeader.transfer !== null;
   raft.out.stopped = !leading && raft.held.size === 0 && raft.storage.idle() && raft.out.write === null;
 }

@@ -7,7 +7,7 @@ import { ElectionWait } from './election-wait.ts';
 import { Fifo } from './fifo.ts';
 import { Log } from './log.ts';
 import type { Tally } from './quorum.ts';
-import type { Role } from './role.ts';
+import type { Candidate, Leader, Role } from './role.ts';
 import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { PartialSnapshot } from './snapshot-receiver.ts';
@@ -46,7 +46,10 @@ export class Raft {
   lastApplied: Index = 0;
   /** Size of the entries applied since the base of the log. */
   appliedBytes = 0;
-  role: Role;
+  private present: Role;
+  /** The role while it is this one, null while it is another: asked many times in every step, and sooner answered than by kind. */
+  asLeader: Leader | null = null;
+  asCandidate: Candidate | null = null;
   store: Store;
   readonly configurations: ConfigurationHistory;
   readonly storage: Storage;
@@ -87,7 +90,17 @@ export class Raft {
     this.sessionExpiry = options.sessionExpiry;
     this.store = new Store(rules, options.sessionExpiry);
     this.configurations = new ConfigurationHistory(rules, id, options.configuration);
-    this.role = { kind: RoleCode.follower, leader: NOBODY, wait: new ElectionWait(0) };
+    this.present = { kind: RoleCode.follower, leader: NOBODY, wait: new ElectionWait(0) };
+  }
+
+  get role(): Role {
+    return this.present;
+  }
+
+  set role(role: Role) {
+    this.present = role;
+    this.asLeader = role.kind === RoleCode.leader ? role : null;
+    this.asCandidate = role.kind === RoleCode.candidate || role.kind === RoleCode.preCandidate ? role : null;
   }
 }
 

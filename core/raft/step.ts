@@ -1,4 +1,4 @@
-import { type Input, type Output, RoleCode } from '../io.ts';
+import type { Input, Output } from '../io.ts';
 import { type Micros, NOBODY } from '../units.ts';
 import { onFollowerReply } from './acks.ts';
 import { onAppendEntries } from './append.ts';
@@ -35,7 +35,7 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   runTimers(raft);
   advance(raft);
   out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
-  if (raft.role.kind === RoleCode.candidate) raft.role.written = true;
+  if (raft.asCandidate !== null) raft.asCandidate.written = true;
   if (raft.stopping) reportStop(raft);
   out.deadline = now + (nextDeadline(raft) - raft.clock);
 }
@@ -46,7 +46,7 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
  * this is every third step.
  */
 function isIdleFollower(raft: Raft): boolean {
-  return raft.role.kind === RoleCode.follower && !raft.stopping && !raft.diskFailed;
+  return raft.asLeader === null && raft.asCandidate === null && !raft.stopping && !raft.diskFailed;
 }
 
 function handle(raft: Raft, input: Input): void {
@@ -91,18 +91,18 @@ function handle(raft: Raft, input: Input): void {
 
 /** What may follow from anything: commit, apply, answer, work on, send. Mostly there is nothing to do, so that is asked first. */
 function advance(raft: Raft): void {
-  if (raft.role.kind === RoleCode.candidate) countOwnVote(raft, raft.role);
+  if (raft.asCandidate !== null) countOwnVote(raft, raft.asCandidate);
   if (raft.held.size > 0) releaseHeld(raft);
-  if (raft.role.kind === RoleCode.leader) advanceCommit(raft, raft.role);
+  if (raft.asLeader !== null) advanceCommit(raft, raft.asLeader);
   if (raft.clock >= raft.applyAt) applyCommitted(raft);
-  if (raft.role.kind === RoleCode.leader) lead(raft, raft.role);
+  if (raft.asLeader !== null) lead(raft, raft.asLeader);
   compactIfDue(raft);
 }
 
 function lead(raft: Raft, leader: Leader): void {
   if (leader.reads.size > 0) serveReads(raft, leader);
   if (leader.unsettled) driveMembership(raft, leader);
-  if (raft.role !== leader) return;
+  if (raft.asLeader !== leader) return;
   if (leader.transfer !== null) driveTransfer(raft, leader, leader.transfer);
   if (leader.offeredIndex < raft.log.lastIndex) offerNewEntries(raft, leader);
 }

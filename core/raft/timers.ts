@@ -33,7 +33,8 @@ export function nextDeadline(raft: Raft): Micros {
   const { role } = raft;
   let next = raft.held.size === 0 ? raft.applyAt : Math.min(raft.applyAt, heldDeadline(raft));
   if (role.kind === RoleCode.leader) {
-    next = Math.min(next, role.attentionAt, role.contactCheckAt, transferDeadline(raft, role.transfer));
+    next = Math.min(next, role.attentionAt, role.contactCheckAt);
+    if (role.transfer !== null) next = Math.min(next, transferDeadline(raft, role.transfer));
   } else if (!raft.diskFailed) {
     next = Math.min(next, role.wait.deadline(raft.options));
     if (role.kind !== RoleCode.follower) next = Math.min(next, role.askAgainAt);

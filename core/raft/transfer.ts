@@ -1,5 +1,4 @@
-import { RoleCode } from '../io.ts';
-import { type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
+import { type Micros, NOBODY, type NodeId } from '../units.ts';
 import { MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, newMessage } from './output.ts';
@@ -9,8 +8,8 @@ import type { Leader, Transfer } from './role.ts';
 
 /** Begins to hand leadership over (thesis §3.10): no new commands until the target has the whole log and was asked. */
 export function transferLeadership(raft: Raft, to: NodeId): void {
-  const { role: leader } = raft;
-  if (leader.kind !== RoleCode.leader) return;
+  const { asLeader: leader } = raft;
+  if (leader === null) return;
   const target = to === NOBODY ? fittest(raft, leader) : to;
   if (leader.peers[target] === undefined || leader.transfer?.to === target) return;
   leader.transfer = { to: target, since: raft.clock, asked: false };
@@ -58,8 +57,7 @@ export function checkTransfer(raft: Raft, leader: Leader, transfer: Transfer): v
   declareMilestone(raft, Milestone.transferTimedOut);
 }
 
-export function transferDeadline(raft: Raft, transfer: Transfer | null): Micros {
-  if (transfer === null) return NEVER;
+export function transferDeadline(raft: Raft, transfer: Transfer): Micros {
   const { transferTimeout, heartbeatInterval } = raft.options;
   return Math.max(transfer.since + transferTimeout, raft.clock + heartbeatInterval);
 }
