@@ -1,6 +1,6 @@
 import type { Request } from '../io.ts';
 import type { Index, SessionId } from '../units.ts';
-import { Fifo, NumberFifo } from './fifo.ts';
+import { Fifo } from './fifo.ts';
 
 /**
  * Who waits for which of the entries that this leader has appended in its term. Entries come and go in the order
@@ -9,24 +9,25 @@ import { Fifo, NumberFifo } from './fifo.ts';
 export class PendingCommands {
   /** The attempts that wait for one entry: usually one, more if the client asked again meanwhile; null if nobody waits. */
   private readonly queue = new Fifo<Request[] | null>();
-  /** By session: the indexes of its commands in the queue. */
-  private readonly bySession = new Map<SessionId, NumberFifo>();
+  /** By session: those in the queue that wait for one of its commands. */
+  private readonly bySession = new Map<SessionId, Fifo<Request[]>>();
 
   /** `firstIndex` is that of the first entry this leader will append. */
   constructor(private firstIndex: Index) {}
 
   /** The next entry was appended, for this request or for nobody. */
   push(request: Request | null): void {
-    if (request !== null) this.indexesOf(request).push(this.firstIndex + this.queue.size);
-    this.queue.push(request === null ? null : [request]);
+    const waiting = request === null ? null : [request];
+    this.queue.push(waiting);
+    if (waiting !== null) this.ofSession(waiting[0]).push(waiting);
   }
 
   /** Lets a retry wait for the entry of its command, if there is one. */
   attach(request: Request): boolean {
-    const indexes = this.indexesOf(request);
-    for (let i = indexes.size - 1; i >= 0; i--) {
-      const waiting = this.queue.at(indexes.at(i) - this.firstIndex);
-      if (waiting?.[0]?.command.serial !== request.command.serial) continue;
+    const own = this.ofSession(request);
+    for (let i = own.size - 1; i >= 0; i--) {
+      const waiting = own.at(i);
+      if (waiting?.[0].command.serial !== request.command.serial) continue;
       waiting.push(request);
       return true;
     }
@@ -39,8 +40,7 @@ export class PendingCommands {
     const waiting = this.queue.shift();
     if (waiting === undefined) return null;
     this.firstIndex++;
-    const first = waiting?.[0];
-    if (first !== undefined) this.indexesOf(first).shift();
+    if (waiting !== null) this.ofSession(waiting[0]).shift();
     return waiting;
   }
 
@@ -49,12 +49,12 @@ export class PendingCommands {
     for (const waiting of this.queue.all()) if (waiting !== null) yield* waiting;
   }
 
-  private indexesOf({ command }: Request): NumberFifo {
-    let indexes = this.bySession.get(command.session);
-    if (indexes === undefined) {
-      indexes = new NumberFifo();
-      this.bySession.set(command.session, indexes);
+  private ofSession({ command }: Request): Fifo<Request[]> {
+    let own = this.bySession.get(command.session);
+    if (own === undefined) {
+      own = new Fifo();
+      this.bySession.set(command.session, own);
     }
-    return indexes;
+    return own;
   }
 }
