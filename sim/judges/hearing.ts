@@ -124,7 +124,9 @@ export class Hearing implements FactConsumer {
         this.advance(fact, term, message.leaderCommit);
     }
     this.monotonicState.sentAgain();
-    this.shownIsDurable.sentAgain(fact, message);
+    this.shownIsDurable.sentAgain();
+    if (type === MessageType.appendEntriesReply && message.success)
+      this.shownIsDurable.checkEntries(fact, term, message.matchIndex, fact.peer);
   }
 
   private anyMessageSent(fact: Fact, message: Message): void {
@@ -149,16 +151,26 @@ export class Hearing implements FactConsumer {
   }
 
   writeIssued(fact: Fact, write: Write): void {
-    this.leaderAppendOnly.writeIssued(fact, write);
-    this.leadership.writeIssued(fact.node, write);
-    this.logs.writeIssued(fact.node, write);
-    this.commits.writeIssued(fact.node, fact.time, write);
-    this.monotonicState.writeIssued(fact, write);
+    const { node } = fact;
+    if (this.leadership.leading[node] !== 0) this.leaderAppendOnly.writeIssued(fact, write);
+    if (write.hardState) {
+      this.leadership.hardState(node, write.term);
+      this.monotonicState.writeIssued(fact, write);
+    }
+    const log = this.logs.memory[node];
+    if (write.truncateFrom === 0 && write.snapshot === null) log.extend(write.entries);
+    else log.apply(write);
+    this.commits.writeIssued(node, fact.time, write);
     this.logMatching.writeIssued(fact, write);
   }
 
   writeDurable(fact: Fact, write: Write): void {
-    if (write.hardState) this.settledTerm[fact.node] = -1;
+    if (!write.hardState && write.truncateFrom === 0 && write.snapshot === null) {
+      // To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it.
+      this.logs.disk[fact.node].extend(write.entries);
+      return;
+    }
+    this.settledTerm[fact.node] = -1;
     this.committedDurable.beforeDurable(fact, write);
     this.logs.writeDurable(fact.node, write);
     this.voteOnce.writeDurable(fact, write);

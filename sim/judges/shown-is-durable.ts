@@ -63,11 +63,26 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   }
 
   /** An AppendEntries or its answer, of the term on disk. */
-  sentAgain(fact: Fact, message: Message): void {
+  sentAgain(): void {
+    if (!this.objected) this.comparisons++;
+  }
+
+  /** An acknowledgement that covers the leader's entries up to `index`. */
+  checkEntries(fact: Fact, term: Term, index: Index, leader: NodeId): void {
     if (this.objected) return;
-    this.comparisons++;
-    if (message.type === MessageType.appendEntriesReply && message.success)
-      this.checkEntries(fact, message.term, message.matchIndex, fact.peer);
+    const disk = this.logs.disk[fact.node];
+    if (index > disk.last) {
+      const text = `acknowledged index ${index} to ${nameOf(leader)}, but its disk ends at ${disk.last}`;
+      this.blame(fact, 'entry-not-durable', text);
+      return;
+    }
+    // Only a log of which the leader still says it is its own tells what was acknowledged.
+    if (this.leadership.leading[leader] !== term || index < disk.first || !disk.comparable) return;
+    const log = this.logs.memory[leader];
+    if (!log.comparable || index < log.first) return;
+    if (index <= log.last && log.hashAt(index) === disk.hashAt(index)) return;
+    const text = `acknowledged index ${index} to ${nameOf(leader)}, which has something else there than its disk`;
+    this.blame(fact, 'entry-differs', text);
   }
 
   messageDelivered(fact: Fact, message: Message): void {
@@ -140,22 +155,6 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     const kept = nameOf(this.logs.diskVote[node]);
     const text = `showed its vote for ${nameOf(candidate)} in term ${term} with a vote for ${kept} on disk`;
     this.blame(fact, 'vote-not-durable', text);
-  }
-
-  private checkEntries(fact: Fact, term: Term, index: Index, leader: NodeId): void {
-    const disk = this.logs.disk[fact.node];
-    if (index > disk.last) {
-      const text = `acknowledged index ${index} to ${nameOf(leader)}, but its disk ends at ${disk.last}`;
-      this.blame(fact, 'entry-not-durable', text);
-      return;
-    }
-    // Only a log of which the leader still says it is its own tells what was acknowledged.
-    if (this.leadership.leading[leader] !== term || index < disk.first || !disk.comparable) return;
-    const log = this.logs.memory[leader];
-    if (!log.comparable || index < log.first) return;
-    if (index <= log.last && log.hashAt(index) === disk.hashAt(index)) return;
-    const text = `acknowledged index ${index} to ${nameOf(leader)}, which has something else there than its disk`;
-    this.blame(fact, 'entry-differs', text);
   }
 
   private row(leader: NodeId, term: Term): number {

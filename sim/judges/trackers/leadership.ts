@@ -1,4 +1,4 @@
-import { type Durable, RoleCode, type Write } from '../../../core/io.ts';
+import { type Durable, RoleCode } from '../../../core/io.ts';
 import { type Message, MessageType } from '../../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
@@ -62,8 +62,8 @@ export class Leadership {
     }
   }
 
-  writeIssued(node: NodeId, write: Write): void {
-    if (write.hardState && write.term > this.termOf[node]) this.raise(node, write.term);
+  hardState(node: NodeId, term: Term): void {
+    if (term > this.termOf[node]) this.raise(node, term);
   }
 
   messageSent(fact: Fact, message: Message): void {

@@ -106,17 +106,21 @@ export class LogMirror {
 
   /** Does to the log what the write asks for: snapshot, truncation, entries. */
   apply(write: Write): void {
-    this.strayIndex = 0;
     if (write.snapshot !== null) this.install(write.snapshot);
-    const { truncateFrom, entries } = write;
+    const { truncateFrom } = write;
     if (truncateFrom > 0 && truncateFrom <= this.last) this.truncate(truncateFrom);
+    this.extend(write.entries);
+  }
+
+  /** All that most writes ask for: entries that are to follow the last one. */
+  extend(entries: readonly Entry[]): void {
+    this.strayIndex = 0;
     for (let i = 0; i < entries.length; i++) this.append(entries[i]);
   }
 
   /** Starts over from what a disk holds. */
   restore(durable: Durable): void {
-    const { snapshot, entries } = durable;
-    this.strayIndex = 0;
+    const { snapshot } = durable;
     const baseKnown = snapshot !== null && this.comparable && this.reaches(snapshot);
     const hash = baseKnown ? this.hashAt(snapshot.lastIncludedIndex) : 0;
     this.forgetConfigurations();
@@ -130,24 +134,28 @@ export class LogMirror {
       this.settleBase(snapshot);
       this.adopt(snapshot);
     }
-    for (let i = 0; i < entries.length; i++) this.append(entries[i]);
+    this.extend(durable.entries);
   }
 
   private append(entry: Entry): void {
-    if (entry.index !== this.last + 1) {
-      if (this.strayIndex === 0) this.strayIndex = entry.index;
-      if (entry.index > this.base && entry.index <= this.last) this.truncate(entry.index);
-      else this.rebase(entry.index - 1, 0, 0, false);
-    }
+    if (entry.index !== this.last + 1) this.makeWayFor(entry.index);
     const before = this.hashes[this.last & this.mask];
     const index = ++this.last;
     if (index - this.first > this.mask) this.grow();
-    this.terms[index & this.mask] = entry.term;
-    this.hashes[index & this.mask] = chain(before, entry);
+    const at = index & this.mask;
+    this.terms[at] = entry.term;
+    this.hashes[at] = chain(before, entry);
     if (entry.kind === EntryKind.configuration && entry.configuration !== null) {
       this.configurationIndexes.push(index);
       this.configurations.push(entry.configuration);
     }
+  }
+
+  /** For an entry that does not follow the last one. */
+  private makeWayFor(index: Index): void {
+    if (this.strayIndex === 0) this.strayIndex = index;
+    if (index > this.base && index <= this.last) this.truncate(index);
+    else this.rebase(index - 1, 0, 0, false);
   }
 
   private truncate(from: Index): void {

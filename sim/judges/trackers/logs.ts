@@ -44,10 +44,6 @@ export class Logs {
     this.memory[node].restore(durable);
   }
 
-  writeIssued(node: NodeId, write: Write): void {
-    this.memory[node].apply(write);
-  }
-
   writeDurable(node: NodeId, write: Write): void {
     if (write.hardState) {
       this.diskTerm[node] = write.term;
