@@ -120,7 +120,7 @@ export class Hearing implements FactConsumer {
     }
     if (type === MessageType.appendEntries) {
       if (this.leadership.leading[fact.node] !== term) this.leadership.leads(fact, term);
-      if (message.leaderCommit > this.commits.commitIndex[fact.node])
+      if (message.leaderCommit > this.commits.of[fact.node].commitIndex)
         this.advance(fact, term, message.leaderCommit);
     }
     this.monotonicState.sentAgain();
@@ -133,7 +133,7 @@ export class Hearing implements FactConsumer {
     const { node } = fact;
     const { type, term } = message;
     this.leadership.messageSent(fact, message);
-    if (type === MessageType.appendEntries && message.leaderCommit > this.commits.commitIndex[node])
+    if (type === MessageType.appendEntries && message.leaderCommit > this.commits.of[node].commitIndex)
       this.advance(fact, term, message.leaderCommit);
     this.voteOnce.messageSent(fact, message);
     this.monotonicState.messageSent(fact, message);
@@ -159,8 +159,11 @@ export class Hearing implements FactConsumer {
     }
     const log = this.logs.memory[node];
     if (write.truncateFrom === 0 && write.snapshot === null) log.extend(write.entries);
-    else log.apply(write);
-    this.commits.writeIssued(node, fact.time, write);
+    else {
+      log.apply(write);
+      if (write.snapshot !== null) this.commits.snapshotTaken(node, write.snapshot);
+    }
+    this.commits.of[node].configured(fact.time, log.configuration);
     this.logMatching.writeIssued(fact, write);
   }
 
@@ -181,15 +184,17 @@ export class Hearing implements FactConsumer {
 
   commit(fact: Fact): void {
     const { node, index } = fact;
-    this.commits.declaresCommit[node] = 1;
-    if (index > this.commits.commitIndex[node]) this.advance(fact, fact.term, index);
+    const server = this.commits.of[node];
+    server.declaresCommit = true;
+    if (index > server.commitIndex) this.advance(fact, fact.term, index);
     this.monotonicState.committed(fact);
   }
 
   applied(fact: Fact): void {
     const { node, index } = fact;
-    if (index > this.commits.commitIndex[node]) this.advance(fact, this.leadership.termOf[node], index);
-    this.commits.applied(node, index);
+    const server = this.commits.of[node];
+    if (index > server.commitIndex) this.advance(fact, this.leadership.termOf[node], index);
+    server.applied(index);
     this.effects.applied(fact);
     this.monotonicState.applied(fact);
     this.stateMachineSafety.applied(fact);
@@ -284,7 +289,9 @@ export class Hearing implements FactConsumer {
   /** A server commits up to `to`, which is further than before. */
   private advance(fact: Fact, term: Term, to: Index): void {
     const { node } = fact;
-    const from = this.commits.raise(node, to);
+    const server = this.commits.of[node];
+    const from = server.commitIndex;
+    server.commitIndex = to;
     this.stateMachineSafety.committing(node, from, to, fact);
     const known = this.ledger.last;
     this.commits.extend(node, term, to);

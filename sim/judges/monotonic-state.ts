@@ -11,7 +11,7 @@
  */
 import type { Durable, Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { NodeId, Term } from '../../core/units.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
@@ -25,46 +25,49 @@ export const monotonicStateReasons = [
 ] as const;
 type Reason = (typeof monotonicStateReasons)[number];
 
+/** The highest that was seen of one server. */
+class Highest {
+  /** How often its machine had been replaced when it booted last. */
+  machine = 0;
+  /** The term that left it in a message, or that was on its disk when it booted. */
+  shown: Term = 0;
+  /** The term on its disk. */
+  stored: Term = 0;
+  /** The term in its memory during this incarnation, as it declares and writes it. */
+  held: Term = 0;
+  commit: Index = 0;
+  applied: Index = 0;
+}
+
 export class MonotonicState extends SittingJudge {
   readonly property = 'monotonic-state';
   private readonly logs: Logs;
-  private readonly machine: Int32Array;
-  /** By node: the highest term that left it in a message, or that was on its disk when it booted. */
-  private readonly shown: Float64Array;
-  /** By node: the term on its disk. */
-  private readonly stored: Float64Array;
-  /** Highest term in its memory during this incarnation, as it declares and writes it. */
-  private readonly held: Float64Array;
-  private readonly commit: Float64Array;
-  private readonly apply: Float64Array;
+  /** By node; [0] is unused. */
+  private readonly highest: readonly Highest[];
 
   constructor(court: Court, logs: Logs, nodes: number) {
     super(court);
     this.logs = logs;
-    this.machine = new Int32Array(nodes + 1);
-    this.shown = new Float64Array(nodes + 1);
-    this.stored = new Float64Array(nodes + 1);
-    this.held = new Float64Array(nodes + 1);
-    this.commit = new Float64Array(nodes + 1);
-    this.apply = new Float64Array(nodes + 1);
+    this.highest = Array.from({ length: nodes + 1 }, () => new Highest());
   }
 
   booted(fact: Fact, durable: Durable): void {
-    const { node } = fact;
-    if (this.machine[node] !== this.logs.replaced[node]) {
-      this.machine[node] = this.logs.replaced[node];
-      this.shown[node] = 0;
-      this.stored[node] = 0;
+    const highest = this.highest[fact.node];
+    const machine = this.logs.replaced[fact.node];
+    if (highest.machine !== machine) {
+      highest.machine = machine;
+      highest.shown = 0;
+      highest.stored = 0;
     }
-    this.shown[node] = Math.max(this.shown[node], this.stored[node]);
-    this.held[node] = durable.term;
-    this.commit[node] = 0;
-    this.apply[node] = 0;
+    highest.shown = Math.max(highest.shown, highest.stored);
+    highest.held = durable.term;
+    highest.commit = 0;
+    highest.applied = 0;
   }
 
   messageSent(fact: Fact, message: Message): void {
     this.comparisons++;
-    if (message.term !== this.shown[fact.node]) this.show(fact, message);
+    if (message.term !== this.highest[fact.node].shown) this.show(fact, message);
   }
 
   /** A message of the term that it showed last. */
@@ -73,7 +76,7 @@ export class MonotonicState extends SittingJudge {
   }
 
   hasShown(node: NodeId, term: Term): boolean {
-    return this.shown[node] === term;
+    return this.highest[node].shown === term;
   }
 
   writeIssued(fact: Fact, write: Write): void {
@@ -90,39 +93,40 @@ export class MonotonicState extends SittingJudge {
 
   committed(fact: Fact): void {
     this.comparisons++;
-    const before = this.commit[fact.node];
-    if (fact.index >= before) this.commit[fact.node] = fact.index;
-    else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, before);
+    const highest = this.highest[fact.node];
+    if (fact.index >= highest.commit) highest.commit = fact.index;
+    else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, highest.commit);
   }
 
   applied(fact: Fact): void {
     this.comparisons++;
-    const before = this.apply[fact.node];
-    if (fact.index >= before) this.apply[fact.node] = fact.index;
-    else this.fell(fact, 'applied-fell', 'applied index', fact.index, before);
+    const highest = this.highest[fact.node];
+    if (fact.index >= highest.applied) highest.applied = fact.index;
+    else this.fell(fact, 'applied-fell', 'applied index', fact.index, highest.applied);
   }
 
   private show(fact: Fact, { type, term, preVote }: Message): void {
     if (preVote && type === MessageType.requestVote) return;
-    const before = this.shown[fact.node];
-    if (term > before) this.shown[fact.node] = term;
-    else this.fell(fact, 'shown-term-fell', 'sent a message of term', term, before);
+    const highest = this.highest[fact.node];
+    if (term > highest.shown) highest.shown = term;
+    else this.fell(fact, 'shown-term-fell', 'sent a message of term', term, highest.shown);
   }
 
   private store(fact: Fact, term: Term): void {
     this.comparisons++;
     // What was stored counts as shown only from the next boot on: an answer given in the term before may have waited
     // for this very write.
-    const before = Math.max(this.shown[fact.node], this.stored[fact.node]);
-    if (term >= before) this.stored[fact.node] = term;
+    const highest = this.highest[fact.node];
+    const before = Math.max(highest.shown, highest.stored);
+    if (term >= before) highest.stored = term;
     else this.fell(fact, 'stored-term-fell', 'stored term', term, before);
   }
 
   private hold(fact: Fact, term: Term, reason: Reason, what: string): void {
     this.comparisons++;
-    const before = this.held[fact.node];
-    if (term >= before) this.held[fact.node] = term;
-    else this.fell(fact, reason, what, term, before);
+    const highest = this.highest[fact.node];
+    if (term >= highest.held) highest.held = term;
+    else this.fell(fact, reason, what, term, highest.held);
   }
 
   private fell(fact: Fact, reason: Reason, what: string, to: number, from: number): void {

@@ -189,9 +189,9 @@ export class Recovery extends SittingJudge implements ElectionListener {
     const its = this.logs.memory[leader];
     if (own.last !== its.last) return true;
     if (own.comparable && its.comparable && own.hashAt(own.last) !== its.hashAt(its.last)) return true;
-    const { commitIndex, appliedIndex, declaresCommit, declaresApplied } = this.commits;
-    if (declaresCommit[node] === 1 && commitIndex[node] !== commitIndex[leader]) return true;
-    return declaresApplied[node] === 1 && appliedIndex[node] !== appliedIndex[leader];
+    const { commitIndex, appliedIndex, declaresCommit, declaresApplied } = this.commits.of[node];
+    if (declaresCommit && commitIndex !== this.commits.of[leader].commitIndex) return true;
+    return declaresApplied && appliedIndex !== this.commits.of[leader].appliedIndex;
   }
 
   /** Whether the server can be asked to have recovered. */

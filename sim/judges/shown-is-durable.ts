@@ -35,8 +35,8 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   private readonly leadership: Leadership;
   private readonly nodes: number;
   /** [leader * (nodes + 1) + follower]: what the follower acknowledged to it in the term `ackTerm[leader]`. */
-  private readonly acknowledged: Float64Array;
-  private readonly ackTerm: Int32Array;
+  private readonly acknowledged: Index[];
+  private readonly ackTerm: Term[];
   /** What `counts` asks for. */
   private index: Index = 0;
   private leader: NodeId = 0;
@@ -47,8 +47,8 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     this.logs = logs;
     this.leadership = leadership;
     this.nodes = nodes;
-    this.acknowledged = new Float64Array((nodes + 1) * (nodes + 1));
-    this.ackTerm = new Int32Array(nodes + 1);
+    this.acknowledged = Array.from({ length: (nodes + 1) * (nodes + 1) }, () => 0);
+    this.ackTerm = Array.from({ length: nodes + 1 }, () => 0);
   }
 
   messageSent(fact: Fact, message: Message): void {

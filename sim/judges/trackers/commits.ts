@@ -1,5 +1,6 @@
-import type { Durable, Write } from '../../../core/io.ts';
+import type { Durable } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
 import type { Committed } from './committed.ts';
 import type { LogMirror } from './log-mirror.ts';
@@ -7,67 +8,63 @@ import type { Logs } from './logs.ts';
 import type { Machines } from './machines.ts';
 import { type Counted, isQuorum } from './quorum.ts';
 
+/** How far one server has come in this incarnation. */
+export class Progress {
+  commitIndex: Index = 0;
+  appliedIndex: Index = 0;
+  /** Whether it ever declared a commit index, or an applied entry. */
+  declaresCommit = false;
+  declaresApplied = false;
+  /** The configuration in its log, the one before its last write if that changed it, and when it did; -1: it did not. */
+  present: Configuration | undefined = undefined;
+  previous: Configuration | undefined = undefined;
+  changedAt: Micros = -1;
+
+  applied(index: Index): void {
+    this.declaresApplied = true;
+    if (index > this.appliedIndex) this.appliedIndex = index;
+  }
+
+  /** Its last write left this configuration in its log. */
+  configured(time: Micros, configuration: Configuration): void {
+    this.changedAt = -1;
+    if (this.present === configuration) return;
+    this.changedAt = time;
+    this.previous = this.present;
+    this.present = configuration;
+  }
+}
+
 /**
  * Each server's commit index, and the ledger that grows with it. A server commits when it declares so, when it
- * applies an entry, and when it tells its followers of a leaderCommit; whoever hears of that calls `raise`, and
- * then `extend`.
+ * applies an entry, and when it tells its followers of a leaderCommit; whoever hears of that raises its commit index,
+ * and then calls `extend`.
  */
 export class Commits {
-  /** By node: commit and applied index in this incarnation. */
-  readonly commitIndex: Float64Array;
-  readonly appliedIndex: Float64Array;
-  /** By node: whether it ever declared a commit index, or an applied entry. */
-  readonly declaresCommit: Uint8Array;
-  readonly declaresApplied: Uint8Array;
+  /** By node; [0] is unused. */
+  readonly of: readonly Progress[];
   private readonly committed: Committed;
   private readonly logs: Logs;
-  /** By node: the configuration in its log, the one before its last write if that changed it, and when it did; -1: it did not. */
-  private readonly present: (Configuration | undefined)[] = [];
-  private readonly previous: (Configuration | undefined)[] = [];
-  private readonly changedAt: Float64Array;
 
   constructor(machines: Machines, committed: Committed, logs: Logs) {
-    const slots = machines.count + 1;
-    this.commitIndex = new Float64Array(slots);
-    this.appliedIndex = new Float64Array(slots);
-    this.declaresCommit = new Uint8Array(slots);
-    this.declaresApplied = new Uint8Array(slots);
-    this.changedAt = new Float64Array(slots).fill(-1);
+    this.of = Array.from({ length: machines.count + 1 }, () => new Progress());
     this.committed = committed;
     this.logs = logs;
   }
 
   booted(node: NodeId, { snapshot }: Durable): void {
+    const server = this.of[node];
     const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
-    this.commitIndex[node] = index;
-    this.appliedIndex[node] = index;
-    this.present[node] = this.logs.memory[node].configuration;
-    this.changedAt[node] = -1;
+    server.commitIndex = index;
+    server.appliedIndex = index;
+    server.present = this.logs.memory[node].configuration;
+    server.changedAt = -1;
   }
 
-  writeIssued(node: NodeId, time: Micros, { snapshot }: Write): void {
-    // What a snapshot holds needs no applying.
-    if (snapshot !== null && snapshot.lastIncludedIndex > this.appliedIndex[node])
-      this.appliedIndex[node] = snapshot.lastIncludedIndex;
-    const before = this.present[node];
-    const present = this.logs.memory[node].configuration;
-    this.changedAt[node] = -1;
-    if (before === present) return;
-    this.changedAt[node] = time;
-    this.previous[node] = before;
-    this.present[node] = present;
-  }
-
-  applied(node: NodeId, index: Index): void {
-    this.declaresApplied[node] = 1;
-    if (index > this.appliedIndex[node]) this.appliedIndex[node] = index;
-  }
-
-  /** The server commits up to `to`; returns up to where it had committed before. */
-  raise(node: NodeId, to: Index): Index {
-    const from = this.commitIndex[node];
-    this.commitIndex[node] = to;
-    return from;
+  /** What a snapshot holds needs no applying. */
+  snapshotTaken(node: NodeId, { lastIncludedIndex }: Snapshot): void {
+    const server = this.of[node];
+    if (lastIncludedIndex > server.appliedIndex) server.appliedIndex = lastIncludedIndex;
   }
 
   /** Enters into the ledger what this server is the first to commit. */
@@ -83,8 +80,8 @@ export class Commits {
    */
   isQuorum(node: NodeId, time: Micros, counted: Counted): boolean {
     if (isQuorum(this.logs.memory[node].configuration, counted)) return true;
-    const before = this.previous[node];
-    return this.changedAt[node] === time && before !== undefined && isQuorum(before, counted);
+    const { previous, changedAt } = this.of[node];
+    return changedAt === time && previous !== undefined && isQuorum(previous, counted);
   }
 
   private enter(node: NodeId, term: Term, to: Index, log: LogMirror): void {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { BySession } from '../../../../sim/judges/trackers/by-session.ts';
+
+test('what is put for a session is found, however great its number, and copies go their own ways', () => {
+  const names = new BySession<string>(4);
+  expect([-3, 0, 3, 4, 1e12].map((session) => names.get(session))).toEqual(Array(5).fill(undefined));
+  for (const session of [3, 0, 1e12, 4]) names.set(session, `s${session}`);
+  const copy = names.copy();
+  names.set(3, 'another');
+  names.set(4, 'another');
+  expect([0, 1, 3, 4, 5, 1e12].map((session) => copy.get(session))).toEqual([
+    's0',
+    undefined,
+    's3',
+    's4',
+    undefined,
+    's1000000000000',
+  ]);
+  expect([3, 4].map((session) => names.get(session))).toEqual(['another', 'another']);
+});
