@@ -9,10 +9,10 @@ import { setFlagsFromString } from 'node:v8';
 /** By Node's major version, where we know that it takes the flag: others would complain about it. */
 const flags: Readonly<Record<string, string>> = {
   // In bytes of bytecode; default 67,584.
-  20: '--interrupt-budget=1000000',
+  20: '--interrupt-budget=700000',
   // Default 3,000.
   22: '--invocation-count-for-turbofan=40000',
-  24: '--invocation-count-for-turbofan=40000',
+  24: '--invocation-count-for-turbofan=80000',
 };
 
 /** To be called before the simulator is loaded. */
