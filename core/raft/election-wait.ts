@@ -8,9 +8,8 @@ import type { Rules } from './rules.ts';
  * passed: most waits end before, and a fresh draw for every wait costs nothing that way.
  */
 export class ElectionWait {
+  private since: Micros = 0;
   private drawn: Micros = 0;
-
-  constructor(private since: Micros) {}
 
   restart(now: Micros): void {
     this.since = now;

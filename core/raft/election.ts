@@ -14,13 +14,13 @@ import { greet } from './thrifty.ts';
 
 /** "If election timeout elapses: start new election" (Figure 2), with a canvass first if there is to be one (thesis §9.6). */
 export function campaign(raft: Raft, transfer: boolean): void {
-  const { role, rules } = raft;
-  if (role.kind === RoleCode.leader) return;
+  const { rules } = raft;
+  if (raft.asLeader !== null) return;
   const { inForce, inForceIndex, before } = raft.configurations;
   const votes = isVoter(inForce, raft.id);
   const eligible = rules.mayCampaign(votes, isVoter(before, raft.id), inForceIndex, raft.commitIndex);
   if (raft.stopping || underEmbargo(raft) || !eligible) {
-    role.wait.restart(raft.clock);
+    raft.wait.restart(raft.clock);
   } else if (rules.canvassesFirst(raft.options.preVote, transfer)) {
     canvass(raft);
   } else {
@@ -46,7 +46,8 @@ function stand(raft: Raft, transfer: boolean): void {
 
 function become(raft: Raft, kind: Candidate['kind'], tally: Tally, transfer: boolean): Candidate {
   const askAgainAt = raft.options.retryVotes ? raft.clock + voteWait(raft) : NEVER;
-  const candidate = new Candidate(kind, raft.clock, tally, transfer, askAgainAt);
+  const candidate = new Candidate(kind, tally, transfer, askAgainAt);
+  raft.wait.restart(raft.clock);
   raft.role = candidate;
   declareRole(raft);
   askForVotes(raft, candidate);

@@ -1,6 +1,5 @@
 import { RoleCode } from '../io.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../units.ts';
-import { ElectionWait } from './election-wait.ts';
 import type { Entry } from './entry.ts';
 import { Milestone } from './milestones.ts';
 import { declareConfiguration, declareMilestone, declareRole, redirect } from './output.ts';
@@ -14,9 +13,11 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
   const termRose = term > raft.currentTerm;
   if (termRose) raft.currentTerm = term;
   if (!raft.rules.keepsVote(termRose)) raft.votedFor = NOBODY;
-  const wait = previous.kind === RoleCode.leader ? new ElectionWait(raft.clock) : previous.wait;
-  raft.role = { kind: RoleCode.follower, leader, wait };
-  if (previous.kind === RoleCode.leader) stopLeading(raft, previous, leader);
+  raft.role = { kind: RoleCode.follower, leader };
+  if (previous.kind === RoleCode.leader) {
+    raft.wait.restart(raft.clock);
+    stopLeading(raft, previous, leader);
+  }
   const kept = raft.rules.keptOnStepDown(raft.log.lastIndex, raft.commitIndex);
   if (kept < raft.log.lastIndex) truncateLog(raft, kept + 1);
   declareRole(raft);
@@ -35,11 +36,11 @@ function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
  * term, which cannot be.
  */
 export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): boolean {
-  const { role } = raft;
-  if (role.kind === RoleCode.leader) return false;
+  if (raft.asLeader !== null) return false;
   raft.heardAt = raft.clock;
   if (raft.sentAway.size > 0) raft.sentAway.clear();
   noteContact(raft, contact);
+  const { role } = raft;
   if (role.kind !== RoleCode.follower) {
     becomeFollower(raft, raft.currentTerm, leader);
   } else if (role.leader !== leader) {
@@ -51,8 +52,7 @@ export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): bo
 
 /** Lets the election wait start anew if this kind of contact does that. */
 export function noteContact(raft: Raft, contact: Contact): void {
-  const { role } = raft;
-  if (role.kind !== RoleCode.leader && raft.rules.resetsElectionTimer(contact)) role.wait.restart(raft.clock);
+  if (raft.asLeader === null && raft.rules.resetsElectionTimer(contact)) raft.wait.restart(raft.clock);
 }
 
 /** Appends an entry; a configuration is in force from now on (§6). */

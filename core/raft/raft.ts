@@ -54,6 +54,8 @@ export class Raft {
   readonly configurations: ConfigurationHistory;
   readonly storage: Storage;
 
+  /** For word of a leader, or for the end of a campaign; nothing to a leader. */
+  readonly wait = new ElectionWait();
   /** When the current leader was last heard from (stickiness; doubt about the leader). */
   heardAt: Micros = LONG_AGO;
   /** Until when applying pauses; NEVER while nothing waits to be applied. */
@@ -90,7 +92,7 @@ export class Raft {
     this.sessionExpiry = options.sessionExpiry;
     this.store = new Store(rules, options.sessionExpiry);
     this.configurations = new ConfigurationHistory(rules, id, options.configuration);
-    this.present = { kind: RoleCode.follower, leader: NOBODY, wait: new ElectionWait(0) };
+    this.present = { kind: RoleCode.follower, leader: NOBODY };
   }
 
   get role(): Role {

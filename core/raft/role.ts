@@ -1,7 +1,6 @@
 import { RoleCode } from '../io.ts';
 import { type Index, type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
-import { ElectionWait } from './election-wait.ts';
 import { Quorum } from './electorate.ts';
 import type { Reconfiguration } from './membership-plan.ts';
 import { PendingCommands } from './pending-commands.ts';
@@ -16,12 +15,10 @@ export interface Follower {
   readonly kind: typeof RoleCode.follower;
   /** Whom it follows; NOBODY until it hears from the leader of its term. */
   leader: NodeId;
-  readonly wait: ElectionWait;
 }
 
 /** Canvassing (pre-candidate) or campaigning (candidate). */
 export class Candidate {
-  readonly wait: ElectionWait;
   /** Its term and vote have been handed to the disk; a canvass has none. */
   written: boolean;
   ownVoteCounted: boolean;
@@ -30,14 +27,12 @@ export class Candidate {
 
   constructor(
     readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate,
-    now: Micros,
     readonly tally: Tally,
     /** The leader asked for this campaign (thesis §3.10). */
     readonly transfer: boolean,
     /** When those who have not answered are asked again; NEVER if they are not. */
     public askAgainAt: Micros,
   ) {
-    this.wait = new ElectionWait(now);
     this.written = kind === RoleCode.preCandidate;
     this.ownVoteCounted = this.written;
   }

@@ -1,4 +1,3 @@
-import { RoleCode } from '../io.ts';
 import { imageOf, storeFrom } from '../kv/image.ts';
 import type { Index, Term } from '../units.ts';
 import { setCommitIndex } from './commit.ts';
@@ -14,9 +13,9 @@ import { sparesLog } from './snapshot-sender.ts';
 
 /** Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. */
 export function compactIfDue(raft: Raft): void {
-  const { lastApplied, log, appliedBytes, options, role } = raft;
+  const { lastApplied, log, appliedBytes, options, asLeader } = raft;
   if (!raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes)) return;
-  if (role.kind !== RoleCode.leader || !sparesLog(raft, role)) takeSnapshot(raft);
+  if (asLeader === null || !sparesLog(raft, asLeader)) takeSnapshot(raft);
 }
 
 /** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */

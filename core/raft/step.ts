@@ -22,13 +22,14 @@ import { unreachable } from './unreachable.ts';
  * One step: time, then the input, then whatever has become due or possible, then one write and one deadline.
  */
 export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
-  raft.out = out;
-  if (input.kind === 'persisted' && now === raft.now && isIdleFollower(raft)) {
+  const { kind } = input;
+  if (raft.out !== out) raft.out = out; // a comparison costs less than telling the engine of a reference
+  if (kind === 'persisted' && now === raft.now && isIdleFollower(raft)) {
     raft.storage.complete(input.upTo, raft.log);
     out.deadline = now + (nextDeadline(raft) - raft.clock);
     return;
   }
-  if (input.kind === 'start') raft.now = now;
+  if (kind === 'start') raft.now = now;
   if (now > raft.now) raft.clock += now - raft.now;
   raft.now = now;
   handle(raft, input);

@@ -94,12 +94,13 @@ export class Storage {
 
   /** Every write up to `upTo` is on disk. */
   complete(upTo: WriteId, log: Log): void {
-    this.persisted = Math.max(this.persisted, upTo);
+    if (upTo > this.persisted) this.persisted = upTo;
     const { pending } = this;
     while (pending.size > 0 && this.rules.completes(this.lastId - pending.size + 1, upTo)) {
-      this.durableIndex = Math.max(this.durableIndex, pending.shift());
+      const lastIndex = pending.shift();
+      if (lastIndex > this.durableIndex) this.durableIndex = lastIndex;
     }
-    this.durableIndex = Math.min(this.durableIndex, log.lastIndex);
+    if (this.durableIndex > log.lastIndex) this.durableIndex = log.lastIndex;
   }
 
   /** Whether the term and vote that were written last are on disk. */

@@ -1,4 +1,3 @@
-import { RoleCode } from '../io.ts';
 import { type Micros, NEVER } from '../units.ts';
 import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
@@ -13,16 +12,16 @@ import { checkTransfer, transferDeadline } from './transfer.ts';
 /** Does whatever time has made due. */
 export function runTimers(raft: Raft): void {
   if (raft.held.size > 0 && raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
-  const { role } = raft;
-  if (role.kind !== RoleCode.leader) {
+  const { asLeader: leader } = raft;
+  if (leader === null) {
     if (raft.diskFailed) return;
-    if (role.wait.over(raft.clock, raft.options, raft.random, raft.rules)) campaign(raft, false);
-    else if (role.kind !== RoleCode.follower) repeatRequests(raft, role);
+    if (raft.wait.over(raft.clock, raft.options, raft.random, raft.rules)) campaign(raft, false);
+    else if (raft.asCandidate !== null) repeatRequests(raft, raft.asCandidate);
     return;
   }
-  if (raft.clock >= role.contactCheckAt && !checkContact(raft, role)) return;
-  if (role.transfer !== null) checkTransfer(raft, role, role.transfer);
-  if (raft.clock >= role.attentionAt) attend(raft, role);
+  if (raft.clock >= leader.contactCheckAt && !checkContact(raft, leader)) return;
+  if (leader.transfer !== null) checkTransfer(raft, leader, leader.transfer);
+  if (raft.clock >= leader.attentionAt) attend(raft, leader);
 }
 
 /** What is overdue (and for some reason was not done) is looked at again after this. */
@@ -30,14 +29,17 @@ const OVERDUE_WAIT: Micros = 1000;
 
 /** When the next of these times comes, by `clock`; always later than it. */
 export function nextDeadline(raft: Raft): Micros {
-  const { role } = raft;
-  let next = raft.held.size === 0 ? raft.applyAt : Math.min(raft.applyAt, heldDeadline(raft));
-  if (role.kind === RoleCode.leader) {
-    next = Math.min(next, role.attentionAt, role.contactCheckAt);
-    if (role.transfer !== null) next = Math.min(next, transferDeadline(raft, role.transfer));
+  const { asLeader: leader, asCandidate: candidate } = raft;
+  let next = raft.applyAt;
+  if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
+  if (leader !== null) {
+    if (leader.attentionAt < next) next = leader.attentionAt;
+    if (leader.contactCheckAt < next) next = leader.contactCheckAt;
+    if (leader.transfer !== null) next = Math.min(next, transferDeadline(raft, leader.transfer));
   } else if (!raft.diskFailed) {
-    next = Math.min(next, role.wait.deadline(raft.options));
-    if (role.kind !== RoleCode.follower) next = Math.min(next, role.askAgainAt);
+    const end = raft.wait.deadline(raft.options);
+    if (end < next) next = end;
+    if (candidate !== null && candidate.askAgainAt < next) next = candidate.askAgainAt;
   }
   return next > raft.clock ? next : raft.clock + OVERDUE_WAIT;
 }
@@ -58,8 +60,8 @@ function checkContact(raft: Raft, leader: Leader): boolean {
 
 /** New options while running: waits under way go on by them. */
 export function adoptOptions(raft: Raft): void {
-  const { role, options } = raft;
-  if (role.kind !== RoleCode.leader) return;
-  role.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
-  role.contactSince = raft.clock;
+  const { asLeader: leader, options } = raft;
+  if (leader === null) return;
+  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
+  leader.contactSince = raft.clock;
 }
