@@ -43,8 +43,9 @@ function deleteConflicting(raft: Raft, message: Message): void {
   const { entries, prevLogIndex } = message;
   let firstConflict: Index = 0;
   if (prevLogIndex < log.lastIndex) {
-    for (const entry of entries) {
-      if (entry.index > log.lastIndex) break;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i];
+      if (entry === undefined || entry.index > log.lastIndex) break;
       if (entry.index > log.baseIndex && rules.conflicts(log.termAt(entry.index), entry.term)) {
         firstConflict = entry.index;
         break;

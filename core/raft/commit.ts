@@ -61,6 +61,7 @@ function applyEntry(raft: Raft, entry: Entry): void {
   const { command } = entry;
   raft.lastApplied = entry.index;
   raft.appliedBytes += entry.bytes;
+  raft.compactCheck = true;
   if (!raft.rules.changesState(asLeader !== null)) return;
   if (command === null) store.passTime(entry.time);
   else store.apply(command, entry.time);

@@ -14,10 +14,7 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
   if (termRose) raft.currentTerm = term;
   if (!raft.rules.keepsVote(termRose)) raft.votedFor = NOBODY;
   raft.role = { kind: RoleCode.follower, leader };
-  if (previous.kind === RoleCode.leader) {
-    raft.wait.restart(raft.clock);
-    stopLeading(raft, previous, leader);
-  }
+  if (previous.kind === RoleCode.leader) stopLeading(raft, previous, leader);
   const kept = raft.rules.keptOnStepDown(raft.log.lastIndex, raft.commitIndex);
   if (kept < raft.log.lastIndex) truncateLog(raft, kept + 1);
   declareRole(raft);
@@ -25,6 +22,7 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
 
 function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
   if (raft.log.lastIndex > raft.commitIndex) declareMilestone(raft, Milestone.deposedWithUncommitted);
+  raft.wait.restart(raft.clock);
   raft.lastRound = leader.reads.round;
   const [appended, read] = [raft.rules.outcomeUncertain(true), raft.rules.outcomeUncertain(false)];
   for (const request of leader.pending.all()) redirect(raft, request, successor, appended);

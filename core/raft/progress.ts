@@ -52,6 +52,8 @@ export class Progress {
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
   private roundTrip: Micros = 0;
   private roundTripVariation: Micros = 0;
+  /** How long a round trip takes at the most, as far as these tell. */
+  private longRoundTrip: Micros = 0;
   /** Snapshot: what is being installed there and how far it got. */
   snapshot: Snapshot | null = null;
   snapshotOffset = 0;
@@ -106,17 +108,18 @@ export class Progress {
     if (this.roundTrip === 0) {
       this.roundTrip = roundTrip;
       this.roundTripVariation = Math.floor(roundTrip / 2);
-      return;
+    } else {
+      const error = roundTrip - this.roundTrip;
+      this.roundTrip += part(error, SMOOTHING);
+      this.roundTripVariation += part(Math.abs(error) - this.roundTripVariation, VARIATION_SMOOTHING);
     }
-    const error = roundTrip - this.roundTrip;
-    this.roundTrip += part(error, SMOOTHING);
-    this.roundTripVariation += part(Math.abs(error) - this.roundTripVariation, VARIATION_SMOOTHING);
+    this.longRoundTrip = this.roundTrip + VARIATIONS * this.roundTripVariation;
   }
 
   /** How long to wait for an answer before asking again. */
   patience(options: Options): Micros {
-    const usual = Math.max(options.retransmitTimeout, this.roundTrip + VARIATIONS * this.roundTripVariation);
-    return usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
+    const usual = Math.max(options.retransmitTimeout, this.longRoundTrip);
+    return this.silences === 0 ? usual : usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
   }
 }
 

@@ -46,6 +46,8 @@ export class Raft {
   lastApplied: Index = 0;
   /** Size of the entries applied since the base of the log. */
   appliedBytes = 0;
+  /** More was applied, or the limit is another one: the log may be long enough to be compacted. */
+  compactCheck = false;
   private present: Role;
   /** The role while it is this one, null while it is another: asked many times in every step, and sooner answered than by kind. */
   asLeader: Leader | null = null;

@@ -1,5 +1,4 @@
 import { NEVER } from '../units.ts';
-import { NO_ENTRIES } from './entry.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
@@ -113,7 +112,6 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
     return;
   }
   const message = appendMessage(raft, leader, peer, previous);
-  message.entries = NO_ENTRIES;
   message.wantAck = wantAck;
   raft.out.send.push(message);
   if (peer.state === ProgressState.probe) peer.probing = true;

@@ -11,11 +11,12 @@ import { sparesLog } from './snapshot-sender.ts';
 
 /* Snapshots on the server whose log they replace: its own, and those that arrive (paper §7). */
 
-/** Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. */
+/** Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. Looks again while somebody does. */
 export function compactIfDue(raft: Raft): void {
   const { lastApplied, log, appliedBytes, options, asLeader } = raft;
-  if (!raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes)) return;
-  if (asLeader === null || !sparesLog(raft, asLeader)) takeSnapshot(raft);
+  const due = raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes);
+  raft.compactCheck = due;
+  if (due && (asLeader === null || !sparesLog(raft, asLeader))) takeSnapshot(raft);
 }
 
 /** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */

@@ -32,10 +32,12 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   if (kind === 'start') raft.now = now;
   if (now > raft.now) raft.clock += now - raft.now;
   raft.now = now;
-  handle(raft, input);
+  if (kind === 'message') receive(raft, input.message);
+  else handle(raft, input);
   runTimers(raft);
   advance(raft);
-  out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  const write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  if (write !== null) out.write = write;
   if (raft.asCandidate !== null) raft.asCandidate.written = true;
   if (raft.stopping) reportStop(raft);
   out.deadline = now + (nextDeadline(raft) - raft.clock);
@@ -50,13 +52,11 @@ function isIdleFollower(raft: Raft): boolean {
   return raft.asLeader === null && raft.asCandidate === null && !raft.stopping && !raft.diskFailed;
 }
 
-function handle(raft: Raft, input: Input): void {
+/** Any input but a message. */
+function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
   switch (input.kind) {
     case 'start':
       start(raft, input.durable);
-      return;
-    case 'message':
-      receive(raft, input.message);
       return;
     case 'deadline':
       return;
@@ -97,7 +97,7 @@ function advance(raft: Raft): void {
   if (raft.asLeader !== null) advanceCommit(raft, raft.asLeader);
   if (raft.clock >= raft.applyAt) applyCommitted(raft);
   if (raft.asLeader !== null) lead(raft, raft.asLeader);
-  compactIfDue(raft);
+  if (raft.compactCheck) compactIfDue(raft);
 }
 
 function lead(raft: Raft, leader: Leader): void {

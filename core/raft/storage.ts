@@ -97,8 +97,7 @@ export class Storage {
     if (upTo > this.persisted) this.persisted = upTo;
     const { pending } = this;
     while (pending.size > 0 && this.rules.completes(this.lastId - pending.size + 1, upTo)) {
-      const lastIndex = pending.shift();
-      if (lastIndex > this.durableIndex) this.durableIndex = lastIndex;
+      this.durableIndex = Math.max(this.durableIndex, pending.shift());
     }
     if (this.durableIndex > log.lastIndex) this.durableIndex = log.lastIndex;
   }

@@ -12,10 +12,10 @@ import { checkTransfer, transferDeadline } from './transfer.ts';
 /** Does whatever time has made due. */
 export function runTimers(raft: Raft): void {
   if (raft.held.size > 0 && raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
-  const { asLeader: leader } = raft;
+  const { asLeader: leader, wait, clock, options, random, rules } = raft;
   if (leader === null) {
     if (raft.diskFailed) return;
-    if (raft.wait.over(raft.clock, raft.options, raft.random, raft.rules)) campaign(raft, false);
+    if (clock >= wait.deadline(options) && wait.over(clock, options, random, rules)) campaign(raft, false);
     else if (raft.asCandidate !== null) repeatRequests(raft, raft.asCandidate);
     return;
   }
@@ -61,6 +61,7 @@ function checkContact(raft: Raft, leader: Leader): boolean {
 /** New options while running: waits under way go on by them. */
 export function adoptOptions(raft: Raft): void {
   const { asLeader: leader, options } = raft;
+  raft.compactCheck = true;
   if (leader === null) return;
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
   leader.contactSince = raft.clock;
