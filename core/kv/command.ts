@@ -33,8 +33,8 @@ export class Command {
     /** What cas expects to find; null for "no such key". Unused by the others. */
     readonly expected: string | null,
     /** The hashes of its texts; given by whoever knows them. */
-    readonly keyHash = hashText(key),
-    readonly valueHash = hashValue(value),
+    keyHash = hashText(key),
+    valueHash = hashValue(value),
   ) {
     const hash = mix(mix(mix(mixPair(op, session), serial), keyHash), valueHash);
     this.hash = op === Op.cas ? mix(hash, hashValue(expected)) : hash;

@@ -17,8 +17,8 @@ export function serialOf(attempt: number): Serial {
 /** The same wish under another name: what a careless client sends when it retries. */
 export function renamed(command: Command, earlier: number): Command {
   const serial = command.serial + counted(earlier) * ATTEMPTS_PER_OPERATION * ATTEMPTS_PER_OPERATION;
-  const { op, session, lowestOutstanding, key, value, expected, keyHash, valueHash } = command;
-  return new Command(op, session, serial, lowestOutstanding, key, value, expected, keyHash, valueHash);
+  const { op, session, lowestOutstanding, key, value, expected } = command;
+  return new Command(op, session, serial, lowestOutstanding, key, value, expected);
 }
 
 function counted(earlier: number): number {

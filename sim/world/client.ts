@@ -29,6 +29,8 @@ export class Client {
   private readonly outstanding = new OutstandingList();
   /** Per key, the value this client last saw: what its next cas will expect. */
   private readonly seen: (string | null)[];
+  /** Whether it ever does, so that what it saw has to be kept. */
+  private readonly asksCas: boolean;
   private armedAt: Micros = NEVER;
   private timerGeneration = 0;
   /** An attempt without an answer is repeated after so long. */
@@ -66,6 +68,7 @@ export class Client {
     this.retry = spec.retry;
     this.habits = habits;
     this.keys = keys;
+    this.asksCas = spec.load.kind === 'listed' || spec.mix.cas > 0;
     this.seen = new Array<string | null>(keys.count).fill(null);
     this.whom = new WhomToAsk(spec.asks, nodes, stream);
     this.nodes = nodes;
@@ -112,19 +115,10 @@ export class Client {
     const valueHash = writes ? this.values.hash : NO_VALUE;
     const expected = op === Op.cas ? this.seen[key] : null;
     const name = this.keys.name(key);
+    const nameHash = this.keys.hash(key);
     // Older results of the session need not be kept (thesis §6.3).
     const lowest = this.outstanding.lowest(this.session, serial);
-    const command = new Command(
-      op,
-      this.session,
-      serial,
-      lowest,
-      name,
-      value,
-      expected,
-      this.keys.hash(key),
-      valueHash,
-    );
+    const command = new Command(op, this.session, serial, lowest, name, value, expected, nameHash, valueHash);
     const operation = new Operation(
       number,
       this.id,
@@ -137,12 +131,11 @@ export class Client {
       intendedAt,
       key,
     );
-    this.facts.invoked(operation, command.keyHash, command.valueHash);
+    this.facts.invoked(operation, nameHash, valueHash);
     const now = this.facts.now;
     const outstanding: Outstanding = {
       operation,
       command,
-      key,
       deadline: now + timeout,
       retryAt: now,
       asked: NOBODY,
@@ -243,8 +236,10 @@ export class Client {
     operation.writerSession = reply.writerSession;
     operation.writerSerial = reply.writerSerial;
     operation.writerKnown = true;
-    if (operation.op === Op.get || !operation.matched) this.seen[outstanding.key] = reply.value;
-    else this.seen[outstanding.key] = operation.value;
+    if (this.asksCas) {
+      const wrote = operation.op !== Op.get && operation.matched;
+      this.seen[operation.keyPlace] = wrote ? operation.value : reply.value;
+    }
     this.finish(outstanding, Outcome.ok, Cause.none);
   }
 

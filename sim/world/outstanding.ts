@@ -6,8 +6,6 @@ import type { Cause, Operation } from '../operation.ts';
 export interface Outstanding {
   readonly operation: Operation;
   readonly command: Command;
-  /** Position of its key in the workload. */
-  readonly key: number;
   readonly deadline: Micros;
   /** When to ask (again), unless an answer comes before. */
   retryAt: Micros;

@@ -9,8 +9,6 @@ const FIRST_ROOM = 8;
 
 /** One key in the order that a cluster claims: block 0 is what was there at first, and each write begins another. */
 export class ClaimedKey {
-  /** What the last write left. */
-  value: string | null = null;
   /** The newest block that an operation which has returned is in. */
   frontier = 0;
   /** Set once an answer did not fit. */
@@ -21,12 +19,16 @@ export class ClaimedKey {
   private sessions = new Float64Array(FIRST_ROOM);
   private serials = new Float64Array(FIRST_ROOM);
 
+  /** What the last write left. */
+  get value(): string | null {
+    return this.texts[this.last & (this.texts.length - 1)];
+  }
+
   /** The next write; returns its block. */
   write(operation: Operation): number {
     const block = ++this.last;
     if (block === this.texts.length && block < REMEMBERED) this.grow();
     const at = block & (this.texts.length - 1);
-    this.value = operation.value;
     this.texts[at] = operation.value;
     this.sessions[at] = operation.session;
     this.serials[at] = operation.serial;

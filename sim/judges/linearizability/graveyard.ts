@@ -14,19 +14,6 @@ const NO_SERIAL: Serial = -1;
 /** Every key has a table of sessions, so only so many have a place in it. */
 const PLACED_SESSIONS: SessionId = 64;
 
-/** A value that came to its end, and how many values of any key had before it. */
-interface Ended {
-  readonly value: Value;
-  readonly since: number;
-}
-
-/** A dead value, and what it died of: a newer block, or a later value of its own chain. */
-interface Dead extends Ended {
-  readonly block: Block;
-  readonly newer: Block | null;
-  readonly later: Value | null;
-}
-
 /** How many values of all keys have come to their end: old memories are dropped by it, before they cost more than they tell. */
 export class Ends {
   count = 0;
@@ -37,15 +24,13 @@ export class Graveyard {
   /** The block with the greatest S of all dead ones; null: none died yet. */
   private last: Block | null = null;
   private readonly ends: Ends;
-  private readonly dead: Recent<Dead>;
-  private readonly refused: Recent<Ended>;
+  private readonly dead = new Recent();
+  private readonly refused = new Recent();
   /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
   private begun = new BySession<Serial>(PLACED_SESSIONS);
 
   constructor(ends: Ends) {
     this.ends = ends;
-    this.dead = new Recent();
-    this.refused = new Recent();
   }
 
   /** The greatest S of all dead blocks. */
@@ -66,20 +51,24 @@ export class Graveyard {
   }
 
   refuse(value: Value): void {
-    this.refused.push({ value, since: this.ends.count++ });
+    value.ended = this.ends.count++;
+    this.refused.push(value);
   }
 
   /** A whole block died of a newer one. */
   bury(block: Block, newer: Block): void {
     block.dead = true;
     if (block.s > this.s) this.last = block;
-    for (let value: Value | null = block.head; value !== null; value = value.next)
-      this.dead.push({ value, since: this.ends.count++, block, newer, later: null });
+    for (let value: Value | null = block.head; value !== null; value = value.next) {
+      value.newer = newer;
+      this.die(value);
+    }
   }
 
   /** A value died of one that was made out of it. */
-  outlive(value: Value, block: Block, later: Value): void {
-    this.dead.push({ value, since: this.ends.count++, block, newer: null, later });
+  outlive(value: Value, later: Value): void {
+    value.later = later;
+    this.die(value);
   }
 
   /** Why this value, neither live nor pending, cannot have been seen by this operation. */
@@ -88,17 +77,18 @@ export class Graveyard {
       session > 0 || text === null
         ? value.session === session && value.serial === serial
         : value.text === text;
-    const refused = this.refused.latest(is)?.value;
+    const refused = this.refused.latest(is);
     if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
     const dead = this.dead.latest(is);
     if (dead === undefined) {
       const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? NO_SERIAL);
       return { reason: written ? 'stale-read' : 'phantom-read', evidence: [seer] };
     }
-    const { value, block, newer, later } = dead;
-    const killers = newer === null ? [value.next?.write, later?.write, later?.firstOp] : pins(newer);
+    const { write, next, block, newer, later } = dead;
+    const killers = newer === null ? [next?.write, later?.write, later?.firstOp] : pins(newer);
     const reason = newer === null ? 'stale-read' : reasonOf(newer);
-    return { reason, evidence: operations(value.write, ...pins(block), ...killers, seer) };
+    const pinned = block === null ? [] : pins(block);
+    return { reason, evidence: operations(write, ...pinned, ...killers, seer) };
   }
 
   copy(): Graveyard {
@@ -108,6 +98,11 @@ export class Graveyard {
     copy.refused.copy(this.refused);
     copy.begun = this.begun.copy();
     return copy;
+  }
+
+  private die(value: Value): void {
+    value.ended = this.ends.count++;
+    this.dead.push(value);
   }
 }
 
@@ -130,26 +125,26 @@ export function operations(...all: readonly (Operation | null | undefined)[]): O
   return some;
 }
 
-/** The latest of the items pushed. */
-class Recent<Item extends Ended> {
-  private readonly items = new Fifo<Item>();
+/** The latest of the values that came to their end. */
+class Recent {
+  private readonly values = new Fifo<Value>();
 
-  push(item: Item): void {
-    const { items } = this;
-    while (items.size >= KEPT && item.since - (items.at(0) ?? item).since > RECENT) items.shift();
-    items.push(item);
+  push(value: Value): void {
+    const { values } = this;
+    while (values.size >= KEPT && value.ended - (values.at(0) ?? value).ended > RECENT) values.shift();
+    values.push(value);
   }
 
-  latest(is: (value: Value) => boolean): Item | undefined {
-    for (let place = this.items.size - 1; place >= 0; place--) {
-      const item = this.items.at(place);
-      if (item !== undefined && is(item.value)) return item;
+  latest(is: (value: Value) => boolean): Value | undefined {
+    for (let place = this.values.size - 1; place >= 0; place--) {
+      const value = this.values.at(place);
+      if (value !== undefined && is(value)) return value;
     }
     return undefined;
   }
 
-  copy(other: Recent<Item>): void {
-    for (const item of other.items.all()) this.items.push(item);
+  copy(other: Recent): void {
+    for (const value of other.values.all()) this.values.push(value);
   }
 }
 

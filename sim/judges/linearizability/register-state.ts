@@ -6,6 +6,7 @@ import {
   areWithin,
   Block,
   isCovered,
+  isEarlier,
   LONG_AGO,
   NO_SESSION,
   noteInvocation,
@@ -118,8 +119,8 @@ export class RegisterState {
   /** What was supposed is this one's; returns the value to go on with. */
   reveal(some: Value, as: Value): Value {
     const value = new Value(as.session, as.serial, null, as.write, NO_SESSION, 0);
-    const { block, next, first, latest, firstOp, latestOp } = some;
-    Object.assign(value, { block, next, first, latest, firstOp, latestOp });
+    const { block, next, first, firstOp } = some;
+    Object.assign(value, { block, next, first, firstOp });
     this.live[this.live.indexOf(some)] = value;
     remove(this.never, as);
     this.supposed.drop(some.serial);
@@ -188,13 +189,13 @@ export class RegisterState {
     const { block } = value;
     if (wrong !== null || block === null) return wrong;
     if (value.write !== operation) block.seen = true;
-    noteInvocation(value, block, operation);
+    noteInvocation(block, operation);
     const returned = operation.completedSequence;
-    if (returned < value.first) {
+    if (isEarlier(returned, value.first)) {
       value.first = returned;
       value.firstOp = operation;
     }
-    if (returned < block.f) {
+    if (isEarlier(returned, block.f)) {
       block.f = returned;
       block.fOp = operation;
     }
@@ -320,13 +321,13 @@ export class RegisterState {
       remove(this.never, value);
       this.live.push(value);
     }
-    if (value.write !== null) noteInvocation(value, block, value.write);
+    if (value.write !== null) noteInvocation(block, value.write);
   }
 
   /** An operation on a value that began after something later in the chain had returned. */
   private contradictionWithin(value: Value, operation: Operation): Contradiction | null {
     for (let later = value.next; later !== null; later = later.next) {
-      if (later.first >= operation.invokedSequence) continue;
+      if (!isEarlier(later.first, operation.invokedSequence)) continue;
       const links: (Operation | null)[] = [];
       for (let link = value.next; link !== null && link !== later; link = link.next) links.push(link.write);
       const evidence = operations(value.write, ...links, later.write, later.firstOp, operation);
@@ -349,10 +350,10 @@ export class RegisterState {
   private forgetWithin(block: Block, pending: number): void {
     let keep = block.head;
     for (let later = block.head.next; later !== null; later = later.next)
-      if (later.first < pending) keep = later;
+      if (isEarlier(later.first, pending)) keep = later;
     for (let value: Value | null = block.head; value !== null && value !== keep; value = value.next) {
       remove(this.live, value);
-      this.graveyard.outlive(value, block, keep);
+      this.graveyard.outlive(value, keep);
     }
     block.head = keep;
   }

@@ -13,6 +13,8 @@ const GONE_SESSION: SessionId = -3;
  * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
  */
 const MOST_STATES = 1024;
+/** No operation begins at this number. */
+const ANSWERED = 0;
 
 /**
  * One key's history as it comes in. Mostly there is one state; where a null was found and several nulls (the
@@ -24,8 +26,8 @@ export class RegisterStream {
   undecided = false;
   private states: RegisterState[];
   private survivors: RegisterState[] = [];
-  /** Operations under way in order of invocation; answered ones are null until they reach the front. */
-  private readonly pending: (Operation | null)[] = [];
+  /** When the operations under way began, rising; ANSWERED stands for answered ones until they reach the front. */
+  private readonly pending: number[] = [];
 
   /** @param ends shared by the streams of all keys of a history */
   constructor(ends: Ends) {
@@ -44,7 +46,7 @@ export class RegisterStream {
 
   /** An operation began. */
   invoke(operation: Operation): void {
-    this.pending.push(operation);
+    this.pending.push(operation.invokedSequence);
     const { op, expected } = operation;
     if (op === Op.get) return;
     for (let i = 0; i < this.states.length; i++) {
@@ -234,22 +236,21 @@ export class RegisterStream {
     this.states = kept;
   }
 
-  private answered(operation: Operation): void {
+  private answered({ invokedSequence }: Operation): void {
     const { pending } = this;
     // Mostly it is the only one.
-    if (pending.length === 1 && pending[0] === operation) {
+    if (pending.length === 1 && pending[0] === invokedSequence) {
       pending.pop();
       return;
     }
-    const at = pending.indexOf(operation);
-    if (at >= 0) pending[at] = null;
-    while (pending.length > 0 && pending[0] === null) pending.shift();
+    const at = pending.indexOf(invokedSequence);
+    if (at >= 0) pending[at] = ANSWERED;
+    while (pending.length > 0 && pending[0] === ANSWERED) pending.shift();
   }
 
   /** The least invocation among operations that may still return; if there are none, any later one. */
   private oldestPending(answered: Operation): number {
-    const oldest = this.pending.length === 0 ? null : this.pending[0];
-    return oldest === null ? answered.completedSequence + 1 : oldest.invokedSequence;
+    return this.pending.length === 0 ? answered.completedSequence + 1 : this.pending[0];
   }
 }
 

@@ -11,6 +11,8 @@ export const SOME_DELETE: SessionId = -4;
 
 /** Before every fact. */
 export const LONG_AGO = -1;
+/** No return so far. A small integer, as infinity would make a boxed double of every number in its place. */
+export const NOT_YET = -2;
 
 /** One value of a register: what one write, cas or delete put there, or what was there at first. */
 export class Value {
@@ -26,13 +28,16 @@ export class Value {
   block: Block | null = null;
   /** The value that a cas made out of this one. */
   next: Value | null = null;
-  /** Over all that was done with it: least return, greatest invocation, and whose they are. */
-  first = Number.POSITIVE_INFINITY;
-  latest = LONG_AGO;
+  /** The least return of all that was done with it, and whose it is. */
+  first = NOT_YET;
   firstOp: Operation | null = null;
-  latestOp: Operation | null = null;
   /** Set while it is found out what its write replaced. */
   counting = false;
+  /** Once it is dead or refused: how many values of any key were before it. */
+  ended = 0;
+  /** What it died of: a newer block, or a later value of its own chain. */
+  newer: Block | null = null;
+  later: Value | null = null;
 
   constructor(
     session: SessionId,
@@ -55,9 +60,7 @@ export class Value {
     const { session, serial, text, write, fromSession, fromSerial } = this;
     const copy = new Value(session, serial, text, write, fromSession, fromSerial);
     copy.first = this.first;
-    copy.latest = this.latest;
     copy.firstOp = this.firstOp;
-    copy.latestOp = this.latestOp;
     return copy;
   }
 }
@@ -65,7 +68,7 @@ export class Value {
 /** Values that were made out of each other by cas, in that order; mostly only one. */
 export class Block {
   /** F and S of the zone, over the dead values of the block too; and whose they are. */
-  f = Number.POSITIVE_INFINITY;
+  f = NOT_YET;
   s = LONG_AGO;
   fOp: Operation | null = null;
   sOp: Operation | null = null;
@@ -104,7 +107,7 @@ export function isCovered(
   mayPin: (twin: Block, f: number) => boolean,
 ): boolean {
   if (!isSame(value, twin)) return false;
-  if (twin.first < value.first && value.first >= pending) return false;
+  if (isEarlier(twin.first, value.first) && !isEarlier(value.first, pending)) return false;
   if (twin.block === null || value.block === null) {
     const { fromSession, fromSerial } = value;
     return twin.block === value.block && twin.fromSession === fromSession && twin.fromSerial === fromSerial;
@@ -119,17 +122,16 @@ function isSame(a: Value, b: Value): boolean {
   return a.session === b.session && a.serial === b.serial;
 }
 
-/** An operation on this value of this block: the zone reaches at least to where it began. */
-export function noteInvocation(value: Value, block: Block, operation: Operation): void {
-  const invoked = operation.invokedSequence;
-  if (invoked > value.latest) {
-    value.latest = invoked;
-    value.latestOp = operation;
-  }
-  if (invoked > block.s) {
-    block.s = invoked;
-    block.sOp = operation;
-  }
+/** Whether this return was before that moment. */
+export function isEarlier(first: number, moment: number): boolean {
+  return first !== NOT_YET && (first < moment || moment === NOT_YET);
+}
+
+/** An operation on a value of this block: the zone reaches at least to where it began. */
+export function noteInvocation(block: Block, operation: Operation): void {
+  if (operation.invokedSequence <= block.s) return;
+  block.s = operation.invokedSequence;
+  block.sOp = operation;
 }
 
 /** Whether these values are among the others, which come in the same order. */
