@@ -81,8 +81,6 @@ export class Hearing implements FactConsumer {
   private readonly acknowledgedSurvives: AcknowledgedSurvives;
   private readonly recovery: Recovery;
   private readonly assertion: Assertion;
-  /** By node: the term that it is known to be in, has shown and has on disk, so that to show it again is nothing new; -1: there is none. */
-  private readonly settledTerm: Int32Array;
 
   constructor(trackers: Trackers, judges: Judges) {
     this.machines = trackers.machines;
@@ -105,14 +103,14 @@ export class Hearing implements FactConsumer {
     this.acknowledgedSurvives = judges.acknowledgedSurvives;
     this.recovery = judges.recovery;
     this.assertion = judges.assertion;
-    this.settledTerm = new Int32Array(trackers.machines.count + 1).fill(-1);
   }
 
   /** Nearly every message is an AppendEntries or its answer in a term that is settled: only what is left to ask then is asked. */
   messageSent(fact: Fact, message: Message): void {
     const { type, term } = message;
+    const server = this.commits.of[fact.node];
     if (
-      term !== this.settledTerm[fact.node] ||
+      term !== server.settledTerm ||
       (type !== MessageType.appendEntries && type !== MessageType.appendEntriesReply)
     ) {
       this.anyMessageSent(fact, message);
@@ -120,8 +118,7 @@ export class Hearing implements FactConsumer {
     }
     if (type === MessageType.appendEntries) {
       if (this.leadership.leading[fact.node] !== term) this.leadership.leads(fact, term);
-      if (message.leaderCommit > this.commits.of[fact.node].commitIndex)
-        this.advance(fact, term, message.leaderCommit);
+      if (message.leaderCommit > server.commitIndex) this.advance(fact, term, message.leaderCommit);
     }
     this.monotonicState.sentAgain();
     this.shownIsDurable.sentAgain();
@@ -142,7 +139,7 @@ export class Hearing implements FactConsumer {
       this.leadership.termOf[node] === term &&
       this.logs.diskTerm[node] === term &&
       this.monotonicState.hasShown(node, term);
-    this.settledTerm[node] = settled ? term : -1;
+    this.commits.of[node].settledTerm = settled ? term : -1;
   }
 
   messageDelivered(fact: Fact, message: Message): void {
@@ -173,7 +170,7 @@ export class Hearing implements FactConsumer {
       this.logs.disk[fact.node].extend(write.entries);
       return;
     }
-    this.settledTerm[fact.node] = -1;
+    this.commits.of[fact.node].settledTerm = -1;
     this.committedDurable.beforeDurable(fact, write);
     this.logs.writeDurable(fact.node, write);
     this.voteOnce.writeDurable(fact, write);
@@ -222,7 +219,6 @@ export class Hearing implements FactConsumer {
   }
 
   booted(fact: Fact, durable: Durable): void {
-    this.settledTerm[fact.node] = -1;
     this.machines.booted(fact);
     this.leadership.booted(fact.node, durable);
     this.logs.booted(fact.node, durable);
@@ -294,7 +290,7 @@ export class Hearing implements FactConsumer {
     server.commitIndex = to;
     this.stateMachineSafety.committing(node, from, to, fact);
     const known = this.ledger.last;
-    this.commits.extend(node, term, to);
+    if (to > known) this.commits.extend(node, term, to);
     this.leaderCompleteness.committed(node, term, to, fact);
     if (to > known) this.grown(fact, node, term, to);
   }

@@ -42,17 +42,18 @@ export class LogMatching extends SittingJudge {
       return;
     }
     if (!log.comparable) return;
+    // None of them strayed, so the mirror has them all.
     const { entries } = write;
     for (let i = 0; i < entries.length; i++) {
       const { index, term } = entries[i];
-      if (index > log.last || index < log.first) continue;
-      this.comparisons++;
       const hash = log.hashAt(index);
       if (this.table.agree(index, term, hash) === hash) continue;
+      this.comparisons += i + 1;
       const differ: Reason = 'prefixes-differ';
       const text = `${nameOf(fact.node)} appended index ${index} of term ${term}, up to which its log is not what another server had there`;
       this.object(fact, differ, text);
       return;
     }
+    this.comparisons += entries.length;
   }
 }

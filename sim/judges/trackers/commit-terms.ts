@@ -8,8 +8,16 @@ import type { Index, Term } from '../../../core/units.ts';
 export class CommitTerms {
   private readonly terms: Term[] = [];
   private readonly highest: Index[] = [];
+  /** The last of both. */
+  private newest: Term = -1;
+  private newestHighest: Index = 0;
 
   note(term: Term, index: Index): void {
+    // Most notes are of followers that come to what their leader has committed in the newest term.
+    if (term !== this.newest || index > this.newestHighest) this.enter(term, index);
+  }
+
+  private enter(term: Term, index: Index): void {
     let at = this.terms.length;
     while (at > 0 && this.terms[at - 1] > term) at--;
     if (at > 0 && this.highest[at - 1] >= index) return;
@@ -21,9 +29,12 @@ export class CommitTerms {
     this.highest[at] = index;
     let end = at + 1;
     while (end < this.terms.length && this.highest[end] <= index) end++;
-    if (end === at + 1) return;
-    this.terms.splice(at + 1, end - at - 1);
-    this.highest.splice(at + 1, end - at - 1);
+    if (end > at + 1) {
+      this.terms.splice(at + 1, end - at - 1);
+      this.highest.splice(at + 1, end - at - 1);
+    }
+    this.newest = this.terms[this.terms.length - 1];
+    this.newestHighest = this.highest[this.highest.length - 1];
   }
 
   /** 0 if nothing was committed in a lower term. */

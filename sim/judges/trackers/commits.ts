@@ -12,6 +12,8 @@ import { type Counted, isQuorum } from './quorum.ts';
 export class Progress {
   commitIndex: Index = 0;
   appliedIndex: Index = 0;
+  /** The term that it is known to be in, has shown and has on disk, so that to show it again is nothing new; -1: there is none. */
+  settledTerm: Term = -1;
   /** Whether it ever declared a commit index, or an applied entry. */
   declaresCommit = false;
   declaresApplied = false;
@@ -57,6 +59,7 @@ export class Commits {
     const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
     server.commitIndex = index;
     server.appliedIndex = index;
+    server.settledTerm = -1;
     server.present = this.logs.memory[node].configuration;
     server.changedAt = -1;
   }

@@ -22,8 +22,11 @@ export class EntryTable {
 
   /** Enters a prefix unless this index and term are known; returns the hash that was entered first. */
   agree(index: Index, term: Term, hash: number): number {
-    if (index < this.first || index - this.first > WIDEST) return hash;
-    if (index >= this.end) this.extendTo(index);
+    if (index < this.first) return hash;
+    if (index >= this.end) {
+      if (index - this.first > WIDEST) return hash;
+      this.extendTo(index);
+    }
     const at = index & this.mask;
     const known = this.terms[at];
     if (known === term) return this.hashes[at];
