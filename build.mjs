@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
+import { declareConstants } from './build-constants.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist', { recursive: true, force: true });
@@ -23,32 +24,6 @@ const parserOfYargs = {
     );
   },
 };
-
-/**
- * esbuild declares the constants and classes of a module with `var`, which the engine looks at anew each time they are
- * used: a fiftieth of a run. Those of our own modules become `const` again, save what is assigned anywhere else.
- */
-function withConstants(code) {
-  const isAssigned = (name) =>
-    new RegExp(
-      `(?<!^var |[\\w.$])${name}(?: (?:[-+*/%&|^]|\\*\\*|<<|>>>?|[?]{2}|&&|[|]{2})?= |[+]{2}|--)`,
-      'm',
-    ).test(code);
-  let own = false;
-  const restore = (line) => {
-    if (line.startsWith('// ')) own = /^\/\/ (core|sim|reports|cli)\//.test(line);
-    const name = own ? /^var (\w+) = /.exec(line)?.[1] : undefined;
-    return name === undefined || isAssigned(name) ? line : line.replace('var', 'const');
-  };
-  return code.split('\n').map(restore).join('\n');
-}
-
-/** Throws if a constant is assigned: what `withConstants` did not see, the parser does. */
-async function insistOnConstants(code, path) {
-  const { warnings } = await transform(code, { logLevel: 'silent' });
-  const assigned = warnings.filter(({ id }) => id === 'assign-to-constant');
-  if (assigned.length > 0) throw new Error(`${path}: ${assigned[0].text}`);
-}
 
 const { outputFiles } = await build({
   entryPoints: {
@@ -91,9 +66,8 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   write: false,
 });
-for (const { path, text } of outputFiles) {
-  const code = withConstants(text);
-  await insistOnConstants(code, path);
+const files = new Map(outputFiles.map(({ path, text }) => [path, text]));
+for (const [path, code] of await declareConstants(files)) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, code);
 }

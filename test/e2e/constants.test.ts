@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/* What is built for speed: what our modules declare is constant there, since the engine trusts nothing else. */
+
+const files = ['dist', 'dist/chunks'].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `${folder}/${name}`),
+);
+
+/** The lines in the first column of a built file, of modules of core/ and sim/ only. */
+function ownLines(text: string): readonly string[] {
+  let own = false;
+  return text.split('\n').filter((line) => {
+    if (line.startsWith('// ')) own = /^\/\/ (core|sim)\//.test(line);
+    return own;
+  });
+}
+
+test('functions and classes are constants', () => {
+  const own = files.flatMap((file) => ownLines(readFileSync(file, 'utf8')));
+  expect(own.filter((line) => /^(?:async )?function|^var \w+ = class/.test(line))).toEqual([]);
+  expect(own.filter((line) => /^const \w+ = class/.test(line)).length).toBeGreaterThan(100);
+});
+
+test('so is what the core and the simulator have from another file', () => {
+  const [chunk, ...others] = files
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => text.includes('\n// core/raft/step.ts\n'));
+  expect(others).toEqual([]);
+  const imports = chunk?.slice(0, chunk.indexOf('\n// ')) ?? '';
+  const plain = [...imports.matchAll(/^ {2}(\w+)(?: as (\w+))?,?$/gm)].filter(
+    ([, , local]) => local === undefined || !local.startsWith('imported_'),
+  );
+  expect(plain.map(([, name]) => name)).toEqual([]);
+  expect(imports).toContain('const Message = imported_Message;');
+});
