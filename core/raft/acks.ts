@@ -13,8 +13,7 @@ import { unreachable } from './unreachable.ts';
 /** Figure 2, "Rules for Servers, Leaders", and Figure 13: what an answer to AppendEntries or InstallSnapshot tells. */
 export function onFollowerReply(raft: Raft, message: Message): void {
   const { asLeader: leader } = raft;
-  if (leader === null) return;
-  if (!raft.rules.ackCounts(message.term, raft.currentTerm)) return;
+  if (leader === null || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
   if (peer === undefined) return;
   peer.silences = 0;

@@ -27,12 +27,7 @@ export type ChangeResult =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly error: ChangeError };
 
-export const emptyConfiguration: Configuration = {
-  voters: [],
-  outgoing: [],
-  learners: [],
-  learnersNext: [],
-};
+export const emptyConfiguration: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };
 
 export function isJoint(configuration: Configuration): boolean {
   return configuration.outgoing.length > 0;
@@ -59,13 +54,8 @@ export function enterJoint(configuration: Configuration, changes: readonly Chang
 /** Back to one majority, that of the new voters (§6, C_new). Voters that were to become learners do so now. */
 export function leaveJoint(configuration: Configuration): ChangeResult {
   if (!isJoint(configuration)) return { ok: false, error: 'not joint' };
-  const changed = {
-    voters: ascending(configuration.voters),
-    outgoing: [],
-    learners: ascending([...configuration.learners, ...configuration.learnersNext]),
-    learnersNext: [],
-  };
-  return { ok: true, configuration: changed };
+  const { voters, learners, learnersNext } = configuration;
+  return changed(voters, [], [...learners, ...learnersNext], []);
 }
 
 function applyChanges(configuration: Configuration, changes: readonly Change[]): ChangeResult {
@@ -80,13 +70,19 @@ function applyChanges(configuration: Configuration, changes: readonly Change[]):
     else if (kind === 'learner') learners.add(id);
   }
   if (voters.size === 0) return { ok: false, error: 'no voters left' };
-  const changed = {
+  return changed(voters, configuration.outgoing, learners, learnersNext);
+}
+
+type Ids = Iterable<NodeId>;
+
+function changed(voters: Ids, outgoing: Ids, learners: Ids, learnersNext: Ids): ChangeResult {
+  const configuration = {
     voters: ascending(voters),
-    outgoing: ascending(configuration.outgoing),
+    outgoing: ascending(outgoing),
     learners: ascending(learners),
     learnersNext: ascending(learnersNext),
   };
-  return { ok: true, configuration: changed };
+  return { ok: true, configuration };
 }
 
 /** How many servers are in one list and not in the other. */
@@ -95,6 +91,6 @@ function difference(one: readonly NodeId[], other: readonly NodeId[]): number {
   return missing + other.filter((id) => !one.includes(id)).length;
 }
 
-function ascending(ids: Iterable<NodeId>): readonly NodeId[] {
+function ascending(ids: Ids): readonly NodeId[] {
   return [...new Set(ids)].sort((a, b) => a - b);
 }

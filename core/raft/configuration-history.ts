@@ -15,7 +15,7 @@ const NOTHING: Stated = { index: 0, configuration: emptyConfiguration };
  * configuration entry. The latest is in force, committed or not (paper §6), and truncation rolls it back.
  */
 export class ConfigurationHistory {
-  private readonly stated: Stated[];
+  private stated: Stated[];
   /** In force; kept up to date by every change. */
   inForce: Configuration;
   inForceIndex: Index = 0;
@@ -37,8 +37,7 @@ export class ConfigurationHistory {
   /** A snapshot replaced the log up to `lastIncludedIndex` (Infinity: all of it) and has this configuration inside. */
   replaceUpTo(lastIncludedIndex: Index, configuration: Configuration, index: Index): void {
     const later = this.stated.filter((stated) => stated.index > lastIncludedIndex);
-    this.stated.length = 0;
-    this.stated.push({ index, configuration }, ...later);
+    this.stated = [{ index, configuration }, ...later];
     this.choose(index);
   }
 

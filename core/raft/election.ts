@@ -48,7 +48,7 @@ function become(raft: Raft, kind: Candidate['kind'], tally: Tally, transfer: boo
   const askAgainAt = raft.options.retryVotes ? raft.clock + voteWait(raft) : NEVER;
   const candidate = new Candidate(kind, tally, transfer, askAgainAt);
   raft.wait.restart(raft.clock);
-  raft.role = candidate;
+  raft.become(candidate);
   declareRole(raft);
   askForVotes(raft, candidate);
   return candidate;
@@ -134,7 +134,8 @@ export function onRequestVote(raft: Raft, message: Message): void {
     return;
   }
   const { stickiness, electionTimeoutMin } = options;
-  if (stickiness && rules.ignoresVoteRequest(sinceHeard(raft), electionTimeoutMin, message.transfer)) {
+  const silence = raft.asLeader === null ? raft.clock - raft.heardAt : 0; // a leader always hears itself
+  if (stickiness && rules.ignoresVoteRequest(silence, electionTimeoutMin, message.transfer)) {
     if (message.preVote) declineCanvass(raft, message);
     else declareMilestone(raft, Milestone.voteIgnored);
     return;
@@ -173,11 +174,6 @@ function answer(raft: Raft, message: Message, granted: boolean): void {
     if (!granted) declareMilestone(raft, Milestone.preVoteRefused);
   }
   send(raft, reply);
-}
-
-/** How long ago the current leader was heard from. A leader always hears itself. */
-function sinceHeard(raft: Raft): Micros {
-  return raft.role.kind === RoleCode.leader ? 0 : raft.clock - raft.heardAt;
 }
 
 /** Whether a lease that this server supported before it restarted may still be running. */

@@ -12,20 +12,23 @@ export interface Electorate {
   readonly needed: number;
 }
 
+/** One that counts how many of its members are past the next goal. */
+interface Count extends Electorate {
+  arrived: number;
+}
+
 export function electoratesFor(
   rules: Rules,
   purpose: Purpose,
   configuration: Configuration,
   self: NodeId,
-): readonly Electorate[] {
-  return rules
-    .electorates(purpose, configuration, self)
-    .map((members) => ({ members, needed: rules.quorumSize(purpose, members.length) }));
-}
-
-/** One that counts how many of its members are past the next goal. */
-interface Count extends Electorate {
-  arrived: number;
+): readonly Count[] {
+  const groups = rules.electorates(purpose, configuration, self);
+  return groups.map((members) => ({
+    members,
+    needed: rules.quorumSize(purpose, members.length),
+    arrived: 0,
+  }));
 }
 
 /**
@@ -41,8 +44,7 @@ export class Quorum {
     configuration: Configuration,
     self: NodeId,
   ) {
-    const electorates = electoratesFor(rules, purpose, configuration, self);
-    this.electorates = electorates.map(({ members, needed }) => ({ members, needed, arrived: 0 }));
+    this.electorates = electoratesFor(rules, purpose, configuration, self);
   }
 
   /** Whether this server has a say. */

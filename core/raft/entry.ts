@@ -35,14 +35,9 @@ export class Entry {
   }
 }
 
-function configurationHash(configuration: Configuration): number {
+function configurationHash({ voters, outgoing, learners, learnersNext }: Configuration): number {
   let hash = 0;
-  for (const group of [
-    configuration.voters,
-    configuration.outgoing,
-    configuration.learners,
-    configuration.learnersNext,
-  ]) {
+  for (const group of [voters, outgoing, learners, learnersNext]) {
     hash = mix(hash, group.length);
     for (const id of group) hash = mix(hash, id);
   }

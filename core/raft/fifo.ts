@@ -43,9 +43,7 @@ export class Fifo<Item> {
   }
 
   private grow(): void {
-    const { items, head } = this;
-    const first = items.slice(head).concat(items.slice(0, head));
-    this.items = first.concat(new Array(first.length).fill(undefined));
+    this.items = [...this.all(), ...new Array(this.size).fill(undefined)];
     this.head = 0;
   }
 }

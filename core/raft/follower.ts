@@ -13,7 +13,7 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
   const termRose = term > raft.currentTerm;
   if (termRose) raft.currentTerm = term;
   if (!raft.rules.keepsVote(termRose)) raft.votedFor = NOBODY;
-  raft.role = { kind: RoleCode.follower, leader };
+  raft.become({ kind: RoleCode.follower, leader });
   if (previous.kind === RoleCode.leader) stopLeading(raft, previous, leader);
   const kept = raft.rules.keptOnStepDown(raft.log.lastIndex, raft.commitIndex);
   if (kept < raft.log.lastIndex) truncateLog(raft, kept + 1);

@@ -16,7 +16,7 @@ import { Leader } from './role.ts';
 export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   const { log, rules, options } = raft;
   const leader = new Leader(rules, raft.configurations.inForce, raft.id, log.lastIndex);
-  raft.role = leader;
+  raft.become(leader);
   for (let i = raft.commitIndex + 1; i <= log.lastIndex; i++)
     leader.uncommittedBytes += log.at(i)?.bytes ?? 0;
   leader.reads.round = raft.lastRound;
@@ -63,7 +63,8 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
 function adoptMembers(raft: Raft, leader: Leader): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
-  leader.confirmedAt = withPlaceFor(Math.max(raft.id, ...members), leader.confirmedAt);
+  const places = Math.max(leader.confirmedAt.length, raft.id + 1, ...members.map((id) => id + 1));
+  leader.confirmedAt = Float64Array.from({ length: places }, (_, id) => leader.confirmedAt[id] ?? LONG_AGO);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
   const staying = members.filter((id) => id !== raft.id).map((id) => placeOf(raft, leader, id));
   leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
@@ -84,17 +85,6 @@ function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
   const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
   peers[id] = peer;
   return peer;
-}
-
-/**
- * Times in an array of their own kind: the same quorums count indexes, and where one function reads arrays of small
- * integers and of other numbers, the engine makes the former into the latter, and each index that comes out of them.
- */
-function withPlaceFor(id: NodeId, times: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  if (id < times.length) return times;
-  const larger = new Float64Array(2 * (id + 1));
-  larger.set(times);
-  return larger;
 }
 
 function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: NodeId): void {

@@ -17,7 +17,7 @@ export function start(raft: Raft, durable: Durable): void {
   raft.restarted = durable.term > 0;
   if (snapshot !== null) {
     beginWith(raft, snapshot, false);
-    raft.store = storeFrom(snapshot.data, raft.rules, raft.sessionExpiry);
+    raft.store = storeFrom(snapshot.data, raft.rules, raft.store.sessions.expiry);
     log.noteTime(raft.store.logTime);
     raft.commitIndex = snapshot.lastIncludedIndex;
     raft.lastApplied = snapshot.lastIncludedIndex;

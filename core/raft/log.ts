@@ -121,8 +121,7 @@ export class Log {
   lastIndexOfTermAtMost(term: Term, atMost: Index): Index {
     let low = this.baseIndex;
     let high = Math.min(atMost, this.lastIndex);
-    if (high <= low) return high;
-    if (this.termAt(high) <= term) return high;
+    if (high <= low || this.termAt(high) <= term) return high;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (this.termAt(middle) <= term) low = middle;

@@ -55,9 +55,8 @@ export function nextStep(configuration: Configuration, target: Reconfiguration, 
 /** Servers that lose their vote or their place, this one last, so that it can see the change through. */
 function departures(configuration: Configuration, target: Reconfiguration, self: NodeId): readonly Change[] {
   const voters = configuration.voters.filter((id) => !target.voters.includes(id));
-  const learners = configuration.learners.filter(
-    (id) => ![...target.voters, ...target.learners].includes(id),
-  );
+  const staying = [...target.voters, ...target.learners];
+  const learners = configuration.learners.filter((id) => !staying.includes(id));
   const others = voters.filter((id) => id !== self);
   const last = voters.filter((id) => id === self);
   return [...others, ...learners, ...last].map((id) =>

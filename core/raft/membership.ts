@@ -58,16 +58,13 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   }
   if (rules.changePending(inForceIndex, commitIndex)) return;
   if (!rules.mayReconfigure(log.termAt(commitIndex), raft.currentTerm)) return;
-  follow(
-    raft,
-    leader,
-    nextStep(inForce, leader.reconfiguration, {
-      self: raft.id,
-      mode: raft.options.membershipChange,
-      learnersFirst: rules.joinsAsLearner(),
-      caughtUp: (id) => leader.peers[id]?.catchUp?.ready === true,
-    }),
-  );
+  const plan = nextStep(inForce, leader.reconfiguration, {
+    self: raft.id,
+    mode: raft.options.membershipChange,
+    learnersFirst: rules.joinsAsLearner(),
+    caughtUp: (id) => leader.peers[id]?.catchUp?.ready === true,
+  });
+  follow(raft, leader, plan);
 }
 
 function follow(raft: Raft, leader: Leader, plan: Plan): void {

@@ -1,5 +1,5 @@
 import { DeclareKind, ReplyStatus, type Request } from '../io.ts';
-import type { Outcome } from '../kv/sessions.ts';
+import { Outcome } from '../kv/sessions.ts';
 import type { NodeId } from '../units.ts';
 import { CONFIRMS_NOTHING, Message, type MessageType } from './messages.ts';
 import type { Milestone } from './milestones.ts';
@@ -38,33 +38,23 @@ export function confirmLeader(raft: Raft, message: Message, reply: Message): voi
 }
 
 /** What the state machine said. */
-export function answerOutcome(raft: Raft, { client, attempt }: Request, outcome: Outcome): void {
-  const { status, value, writerSession, writerSerial } = outcome;
-  const leader = raft.id;
-  const reply = { client, attempt, status, value, writerSession, writerSerial, leader, uncertain: false };
-  raft.out.replies.push(reply);
+export function answerOutcome(raft: Raft, request: Request, outcome: Outcome): void {
+  answer(raft, request, outcome.status, raft.id, false, outcome);
 }
 
-/** What can be said without the state machine. `uncertain`: the command may still happen. */
+/** What can be said without the state machine, unless it found something. `uncertain`: the command may still happen. */
 export function answer(
   raft: Raft,
   { client, attempt }: Request,
   status: ReplyStatus,
   leader: NodeId,
   uncertain = false,
+  { value, writerSession, writerSerial } = FOUND_NOTHING,
 ): void {
-  const reply = {
-    client,
-    attempt,
-    status,
-    value: null,
-    writerSession: 0,
-    writerSerial: 0,
-    leader,
-    uncertain,
-  };
-  raft.out.replies.push(reply);
+  raft.out.replies.push({ client, attempt, status, value, writerSession, writerSerial, leader, uncertain });
 }
+
+const FOUND_NOTHING = new Outcome();
 
 /** This server does not lead: ask that one, or (NOBODY) anybody else. */
 export function redirect(raft: Raft, request: Request, leader: NodeId, uncertain = false): void {

@@ -10,6 +10,9 @@ export class Tally {
   grants = 0;
 }
 
+type Votes = ReadonlyMap<NodeId, boolean>;
+type Halves = Pick<Configuration, 'voters' | 'outgoing'>;
+
 /** won and lost are final: no vote still to come can change them. */
 export type VoteResult = 'won' | 'lost' | 'pending';
 
@@ -48,11 +51,7 @@ export function reachedBy(
 }
 
 /** The outcome of a vote among `ids` if `needed` of them have to grant it. A server missing in `votes` has not answered. */
-export function countVotes(
-  ids: readonly NodeId[],
-  needed: number,
-  votes: ReadonlyMap<NodeId, boolean>,
-): VoteResult {
+export function countVotes(ids: readonly NodeId[], needed: number, votes: Votes): VoteResult {
   if (ids.length === 0) return 'won';
   let granted = 0;
   let missing = 0;
@@ -72,10 +71,7 @@ export function bothWon(one: VoteResult, other: VoteResult): VoteResult {
 }
 
 /** The highest index that a majority of each half has stored, by id; a server without one has stored nothing. Infinity without voters. */
-export function committedIndex(
-  { voters, outgoing }: Pick<Configuration, 'voters' | 'outgoing'>,
-  acked: ReadonlyMap<NodeId, Index>,
-): Index {
+export function committedIndex({ voters, outgoing }: Halves, acked: ReadonlyMap<NodeId, Index>): Index {
   const values: Index[] = [];
   for (const [id, index] of acked) values[id] = index;
   const incoming = reachedBy(voters, majority(voters.length), values);
@@ -83,10 +79,7 @@ export function committedIndex(
 }
 
 /** The outcome of an election, in each half; by id, true for a vote granted. Won without voters. */
-export function voteResult(
-  { voters, outgoing }: Pick<Configuration, 'voters' | 'outgoing'>,
-  votes: ReadonlyMap<NodeId, boolean>,
-): VoteResult {
+export function voteResult({ voters, outgoing }: Halves, votes: Votes): VoteResult {
   const incoming = countVotes(voters, majority(voters.length), votes);
   return bothWon(incoming, countVotes(outgoing, majority(outgoing.length), votes));
 }

@@ -48,7 +48,8 @@ export class Raft {
   appliedBytes = 0;
   /** More was applied, or the limit is another one: the log may be long enough to be compacted. */
   compactCheck = false;
-  private present: Role;
+  /** Changed by `become` alone. */
+  role: Role = { kind: RoleCode.follower, leader: NOBODY };
   /** The role while it is this one, null while it is another: asked many times in every step, and sooner answered than by kind. */
   asLeader: Leader | null = null;
   asCandidate: Candidate | null = null;
@@ -75,8 +76,6 @@ export class Raft {
   lastCampaign: Tally | null = null;
   /** It may have promised a lease before it was restarted. */
   restarted = false;
-  /** Fixed for the life of the replica, because the state machine depends on it. */
-  readonly sessionExpiry: Micros;
   diskFailed = false;
   stopping = false;
 
@@ -91,18 +90,12 @@ export class Raft {
   ) {
     this.log = new Log(rules);
     this.storage = new Storage(rules);
-    this.sessionExpiry = options.sessionExpiry;
     this.store = new Store(rules, options.sessionExpiry);
     this.configurations = new ConfigurationHistory(rules, id, options.configuration);
-    this.present = { kind: RoleCode.follower, leader: NOBODY };
   }
 
-  get role(): Role {
-    return this.present;
-  }
-
-  set role(role: Role) {
-    this.present = role;
+  become(role: Role): void {
+    this.role = role;
     this.asLeader = role.kind === RoleCode.leader ? role : null;
     this.asCandidate = role.kind === RoleCode.candidate || role.kind === RoleCode.preCandidate ? role : null;
   }

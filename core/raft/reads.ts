@@ -25,19 +25,17 @@ function readIndexReady(raft: Raft): boolean {
 /** Serves the reads that may be served now, and begins a round if some wait for one. */
 export function serveReads(raft: Raft, leader: Leader): void {
   const { reads } = leader;
-  if (leader.readCheck) confirmRounds(raft, leader);
-  setReadIndexes(raft, leader);
-  serveReady(raft, leader);
+  serveConfirmed(raft, leader);
   const last = reads.last();
   if (last === undefined || last.round <= reads.round || reads.confirmed < reads.round) return;
   beginRound(raft, leader);
-  if (!leader.readCheck) return;
-  confirmRounds(raft, leader);
-  serveReady(raft, leader);
+  if (leader.readCheck) serveConfirmed(raft, leader);
 }
 
-function serveReady(raft: Raft, leader: Leader): void {
+function serveConfirmed(raft: Raft, leader: Leader): void {
   const { reads } = leader;
+  if (leader.readCheck) confirmRounds(raft, leader);
+  setReadIndexes(raft, leader);
   for (let read = reads.at(0); read !== undefined && mayServe(raft, leader, read); read = reads.at(0)) {
     serve(raft, read.request);
     reads.shift();

@@ -53,7 +53,11 @@ export class Leader {
   readonly matchIndex: Index[] = [];
   /** Highest round that it has confirmed. */
   readonly ackedRound: number[] = [];
-  /** When the last message that it has answered was sent, by this leader's clock. */
+  /**
+   * When the last message that it has answered was sent, by this leader's clock. In an array of its own kind: the same
+   * quorums count indexes, and where one function reads arrays of small integers and of other numbers, the engine
+   * makes the former into the latter, and each index that comes out of them.
+   */
   confirmedAt = new Float64Array();
 
   /** The others, in ascending order of their ids; and by id. */

@@ -97,7 +97,7 @@ function install(raft: Raft, snapshot: Snapshot): void {
   beginWith(raft, snapshot, keeps);
   raft.storage.noteSnapshot(snapshot, keeps, agreed);
   if (rules.resetsState(raft.lastApplied, agreed)) {
-    raft.store = storeFrom(snapshot.data, rules, raft.sessionExpiry);
+    raft.store = storeFrom(snapshot.data, rules, raft.store.sessions.expiry);
   }
   log.noteTime(raft.store.logTime);
   raft.lastApplied = rules.appliedAfterInstall(raft.lastApplied, lastIncludedIndex);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 /* The core stays small enough to be read: how much code it has, comments, blank lines and imports aside. */
 
-const MOST_LINES = 3210;
+const MOST_LINES = 3150;
 const MOST_LINES_A_FILE = 300;
 
 const files = readdirSync('core', { recursive: true, encoding: 'utf8' })

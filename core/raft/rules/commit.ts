@@ -3,6 +3,8 @@ import type { Configuration } from '../configuration.ts';
 import type { Purpose } from '../electorate.ts';
 import { majority } from '../quorum.ts';
 
+type Groups = readonly (readonly NodeId[])[];
+
 /** Quorums and the commit rule: paper §5.3, §5.4.2, §6. */
 export const commitRules = {
   /**
@@ -10,14 +12,8 @@ export const commitRules = {
    * separate majorities from both the old and new configurations", §6). Learners have no say (thesis §4.2.1), and
    * a leader outside the configuration "does not include itself in majorities" (§6). Asked once per configuration.
    */
-  electorates: (
-    _purpose: Purpose,
-    configuration: Configuration,
-    _self: NodeId,
-  ): readonly (readonly NodeId[])[] =>
-    configuration.outgoing.length === 0
-      ? [configuration.voters]
-      : [configuration.voters, configuration.outgoing],
+  electorates: (_purpose: Purpose, { voters, outgoing }: Configuration, _self: NodeId): Groups =>
+    outgoing.length === 0 ? [voters] : [voters, outgoing],
   /** How many of a group make its majority. */
   quorumSize: (_purpose: Purpose, members: number): number => majority(members),
   /** What both halves of a joint configuration have reached, from what each has. */

@@ -1,5 +1,8 @@
 import type { Index, Micros, Term } from '../../units.ts';
 
+/** Of a learner at the end of a round. */
+type Verdict = 'ready' | 'again' | 'never';
+
 /** Changes of membership: paper §6; thesis §4; the 2015 erratum to single-server changes. And transfer, thesis §3.10. */
 export const membershipRules = {
   /** "A server always uses the latest configuration in its log, regardless of whether the entry is committed" (§6). */
@@ -14,12 +17,7 @@ export const membershipRules = {
    * "If the last round lasts less than an election timeout, the leader adds the new server"; otherwise again, up to
    * a fixed number of rounds (thesis §4.2.1).
    */
-  caughtUp: (
-    round: number,
-    rounds: number,
-    lasted: Micros,
-    electionTimeout: Micros,
-  ): 'ready' | 'again' | 'never' => {
+  caughtUp: (round: number, rounds: number, lasted: Micros, electionTimeout: Micros): Verdict => {
     if (lasted < electionTimeout) return 'ready';
     return round < rounds ? 'again' : 'never';
   },
