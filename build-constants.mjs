@@ -1,6 +1,6 @@
 // What the bundler declares with `var` and `function` may be assigned to at any time, as far as the engine knows, and is
-// looked at anew each time it is used; so is whatever comes from another file. That is a tenth of a run. Here constants,
-// classes and functions of our own modules become `const`, and what a file has from another one is copied into one.
+// looked at anew each time it is used; so is whatever comes from another file: 3 to 7 % of a run's time. Here
+// constants, classes and functions of our own modules become `const`, and what a file has from another is copied into one.
 import { dirname, resolve } from 'node:path';
 import { transform } from 'esbuild';
 

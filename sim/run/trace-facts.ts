@@ -78,19 +78,9 @@ export function eventOf(fact: Fact): TraceEvent {
     case FactKind.commit:
       return { n, t, kind: 'commit', node, term: fact.term, index: fact.index };
     case FactKind.applied: {
-      const { index, term, session, serial, effect, stateHash } = fact;
-      return {
-        n,
-        t,
-        kind: 'applied',
-        node,
-        index,
-        term,
-        session,
-        serial,
-        effect,
-        stateHash: stateHash >>> 0,
-      };
+      const { index, term, session, serial, effect } = fact;
+      const stateHash = fact.stateHash >>> 0;
+      return { n, t, kind: 'applied', node, index, term, session, serial, effect, stateHash };
     }
     case FactKind.configuration: {
       const { voters, outgoing, learners } = present(fact.configuration);

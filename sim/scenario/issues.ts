@@ -51,9 +51,8 @@ function wrongContainer(path: Path, message: string, root: SourceNode): Complain
   const { keys = [] } = fromJson(message);
   const { node, found } = nodeAt(root, path);
   const value = found ? toPlain(node) : undefined;
-  const isProfile =
-    keys.includes('profile') && typeof value === 'string' && nearest(value, profileNames) !== '';
-  const hint = isProfile ? `did you mean { profile: ${nearest(value, profileNames)} }?` : '';
+  const near = keys.includes('profile') && typeof value === 'string' ? nearest(value, profileNames) : '';
+  const hint = near === '' ? '' : `did you mean { profile: ${near} }?`;
   return wrongValue(path, { expected: containerInWords(message), hint }, root);
 }
 

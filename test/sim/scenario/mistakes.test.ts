@@ -361,3 +361,11 @@ table('slips of the pen', [
   ],
   ["name: 'x\nrun: 3s\n", 'f.yaml:3:1: a quote that was opened before is not closed'],
 ]);
+
+it('the name of a profile by itself is taken for what it was meant to be', () => {
+  const [said, ...others] = mistakes('cluster: { raft: ectd }');
+  expect(said).toMatch(/^f\.yaml:1:18: cluster\.raft is 'ectd', expected a mapping of profile, /);
+  expect(said).toContain('did you mean { profile: etcd }?');
+  expect(others).toEqual([]);
+  expect(mistakes('cluster: { raft: 5 }')[0]).not.toContain('did you mean');
+});
