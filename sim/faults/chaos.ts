@@ -1,6 +1,6 @@
 import type { NodeId } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { ChaosSpec } from '../scenario/scenario.ts';
+import type { ChaosSpec } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
 import { faultNamed } from './catalogue.ts';
 import type { ChaosUse } from './fault.ts';

@@ -1,4 +1,5 @@
-import type { Condition, Scenario } from '../scenario/scenario.ts';
+import type { Condition } from '../scenario/fault-spec.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Cluster } from '../world/cluster.ts';
 
 /** Whether the state that a step waits for holds just now. */

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
+import type { Distribution } from '../scenario/distribution.ts';
 import { distribution } from '../scenario/distribution-field.ts';
 import { share } from '../scenario/fields.ts';
 import {
@@ -8,7 +9,7 @@ import {
   linkChangeShape,
   readLinkChange,
 } from '../scenario/link-change.ts';
-import type { Distribution, LinkChange } from '../scenario/scenario.ts';
+import type { LinkChange } from '../scenario/network-spec.ts';
 import { type Selection, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { inWords, select, selectInTurn } from './select.ts';

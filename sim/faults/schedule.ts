@@ -1,6 +1,6 @@
 import { NEVER } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { FaultStep } from '../scenario/scenario.ts';
+import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
 import { EventKind } from '../world/events.ts';
 import { faultNamed } from './catalogue.ts';

@@ -1,7 +1,7 @@
 import { majority } from '../../core/raft/quorum.ts';
 import { NOBODY, type NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
-import type { Selector } from '../scenario/scenario.ts';
+import type { Selector } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { FactStream } from '../fact-stream.ts';
 import type { Stream } from '../kernel/random.ts';
-import type { FaultStep } from '../scenario/scenario.ts';
+import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Strike, StrikeContext } from './fault.ts';
 
 /** What reports call the target of a strike that found nobody. */

@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import type { PhaseSummary } from '../run/result.ts';
-import type { FaultStep } from '../scenario/scenario.ts';
+import type { FaultStep } from '../scenario/fault-spec.ts';
 import { LatencySamples, milliseconds, seconds, share } from './latency-samples.ts';
 
 /** So many rows are told apart; what comes beyond shares one. */

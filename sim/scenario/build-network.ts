@@ -4,9 +4,9 @@ import { linkChangeNames, readLinkChange } from './link-change.ts';
 import { readMessages } from './listed-schema.ts';
 import { suggest } from './nearest.ts';
 import type { Zones } from './network-schema.ts';
+import type { LinkSpec, NetworkSpec, ZonePairSpec } from './network-spec.ts';
 import { MICROS_PER_MILLI } from './quantities.ts';
 import { cloudRegions, cloudRoundTrip } from './regions.ts';
-import type { LinkSpec, NetworkSpec, ZonePairSpec } from './scenario.ts';
 import type { ParsedScenario } from './schema.ts';
 import type { Selection } from './selector-field.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
+import type { Distribution } from './distribution.ts';
 import { duration, type FieldParams, leaf, mapping, positive, Refusal } from './fields.ts';
 import {
   deviationFromP99,
@@ -11,7 +12,6 @@ import {
   shapeFromP99,
 } from './quantiles.ts';
 import { durationPattern, formatDuration, parseRange, rangePattern } from './quantities.ts';
-import type { Distribution } from './scenario.ts';
 
 /* A delay as people write it: a duration, a range, or a named distribution. */
 

@@ -1,10 +1,11 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { distributionInWords } from './distribution-field.ts';
+import type { FaultStep } from './fault-spec.ts';
 import { linkChangeInWords } from './link-change.ts';
 import { driftInWords, inWords } from './phrases.ts';
 import { strikes } from './placement.ts';
 import { formatDuration, formatShare } from './quantities.ts';
-import type { ClusterSpec, Expectation, FaultStep, NodeSpec, Scenario } from './scenario.ts';
+import type { ClusterSpec, Expectation, NodeSpec, Scenario } from './scenario.ts';
 
 /**
  * The scenario in words, without running it: who takes part, then what happens in order of time, then what is

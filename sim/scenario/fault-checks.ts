@@ -1,11 +1,11 @@
 import { majority } from '../../core/raft/quorum.ts';
 import type { FaultSchema } from './fault-schema.ts';
+import type { Placement, Selector } from './fault-spec.ts';
 import type { ParsedStep } from './fault-step.ts';
 import type { Complaint } from './issues.ts';
 import { suggest } from './nearest.ts';
 import { placementOf, strikes } from './placement.ts';
 import { formatDuration } from './quantities.ts';
-import type { Placement, Selector } from './scenario.ts';
 import { descriptionNames, type Selection } from './selector-field.ts';
 
 /* What is wrong with single steps, beyond their values one by one. */

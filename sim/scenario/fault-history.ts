@@ -1,9 +1,9 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { FaultEffect, FaultSchema } from './fault-schema.ts';
+import type { FaultStep } from './fault-spec.ts';
 import type { Complaint } from './issues.ts';
 import { strikes } from './placement.ts';
 import { formatDuration } from './quantities.ts';
-import type { FaultStep } from './scenario.ts';
 import type { Selection } from './selector-field.ts';
 
 /*

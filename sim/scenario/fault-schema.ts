@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Selector } from './scenario.ts';
+import type { Selector } from './fault-spec.ts';
 
 /** What a fault does to the cluster, as far as the parser must know to tell impossible steps. */
 export interface FaultEffect {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { distribution, distributionInWords } from './distribution-field.ts';
 import { flag, leaf, mapping, Refusal, share, size } from './fields.ts';
+import type { BandwidthSpec, LinkChange } from './network-spec.ts';
 import { formatShare, formatSize, parseSize, sizePattern } from './quantities.ts';
-import type { BandwidthSpec, LinkChange } from './scenario.ts';
 
 /* What a scenario may say of a link: under network.links, and in the `network` fault. */
 

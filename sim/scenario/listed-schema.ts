@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
+import type { ListedOperation } from './clients-spec.ts';
 import { duration, flag, integer, leaf, mapping, oneOf, Refusal } from './fields.ts';
 import type { Complaint } from './issues.ts';
 import { limits } from './limits.ts';
+import type { EndpointSpec, MessageFate } from './network-spec.ts';
 import { formatDuration, parseDuration } from './quantities.ts';
-import type { EndpointSpec, ListedOperation, MessageFate } from './scenario.ts';
 
 /*
  * What chance would draw, written down one by one: single messages, operations, election time-outs. Shrunk failures

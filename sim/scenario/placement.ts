@@ -1,7 +1,7 @@
 import type { Micros } from '../../core/units.ts';
+import type { Condition, Placement } from './fault-spec.ts';
 import type { ParsedStep } from './fault-step.ts';
 import { formatDuration } from './quantities.ts';
-import type { Condition, Placement } from './scenario.ts';
 
 /* When a step strikes, put together from its keys. */
 

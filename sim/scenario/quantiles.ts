@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
+import type { Distribution } from './distribution.ts';
 import { exp, ln, normalQuantile } from './exact-math.ts';
-import type { Distribution } from './scenario.ts';
 
 /*
  * Tables of delays: values at the evenly spaced quantiles 0, 1/1024, ..., 1, in whole microseconds. Between two

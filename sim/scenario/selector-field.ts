@@ -1,10 +1,10 @@
 import type { NodeId } from '../../core/units.ts';
+import type { Selector } from './fault-spec.ts';
 import { leaf, Refusal } from './fields.ts';
 import { describeValue } from './input-error.ts';
 import { suggest } from './nearest.ts';
 import { inWords } from './phrases.ts';
 import { formatShare, parseShare } from './quantities.ts';
-import type { Selector } from './scenario.ts';
 
 /* Whom a fault strikes: `leader`, `n3`, or a list of such. */
 

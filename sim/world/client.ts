@@ -6,7 +6,7 @@ import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { StreamKey } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
-import type { ClientsSpec } from '../scenario/scenario.ts';
+import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import { attemptOf, renamed, serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { EventKind } from './events.ts';

@@ -1,6 +1,6 @@
 import { threshold } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
-import type { BandwidthSpec, BurstSpec, LinkChange, NetworkSpec } from '../scenario/scenario.ts';
+import type { BandwidthSpec, BurstSpec, LinkChange, NetworkSpec } from '../scenario/network-spec.ts';
 
 /** What a directed link does to its messages just now; chances as 32-bit thresholds, ready for the hot path. */
 export interface LinkConditions {

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../core/units.ts';
 import { Sampler } from '../kernel/sampler.ts';
-import type { NetworkSpec } from '../scenario/scenario.ts';
+import type { NetworkSpec } from '../scenario/network-spec.ts';
 import { changed, clientConditions, type LinkConditions, peerConditions } from './link-conditions.ts';
 
 /** What every link is like before any fault. */

@@ -5,7 +5,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, scale } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
 import type { Operation } from '../operation.ts';
-import type { ClientsSpec, ListedOperation } from '../scenario/scenario.ts';
+import type { ClientsSpec, ListedOperation } from '../scenario/clients-spec.ts';
 import type { Client } from './client.ts';
 import { EventKind } from './events.ts';
 import { Layers } from './layers.ts';

@@ -1,4 +1,4 @@
-import type { EndpointSpec, MessageFate } from '../scenario/scenario.ts';
+import type { EndpointSpec, MessageFate } from '../scenario/network-spec.ts';
 
 /** What the scenario says of single messages, by link and count. */
 export class MessageFates {

@@ -5,7 +5,7 @@ import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { EndpointSpec, LinkChange, MessageFate, NetworkSpec } from '../scenario/scenario.ts';
+import type { EndpointSpec, LinkChange, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
 import { EventKind } from './events.ts';
 import { changed, type LinkConditions } from './link-conditions.ts';
 import { layoutOf } from './link-layout.ts';

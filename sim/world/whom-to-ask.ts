@@ -1,6 +1,6 @@
 import { NOBODY, type NodeId } from '../../core/units.ts';
 import { draw, type StreamKey, scale } from '../kernel/random.ts';
-import type { ClientsSpec } from '../scenario/scenario.ts';
+import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { Outstanding } from './outstanding.ts';
 
 /** Which server a client asks: the leader it last heard of, or else anybody, or one after the other. */

@@ -1,6 +1,6 @@
 import { Op } from '../../core/kv/command.ts';
 import { draw, type StreamKey, scale, threshold } from '../kernel/random.ts';
-import type { ClientsSpec } from '../scenario/scenario.ts';
+import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import { Keys } from './keys.ts';
 import { Layers } from './layers.ts';
 

@@ -1,8 +1,9 @@
 import { Op } from '../../../core/kv/command.ts';
 import { Fact, type FactConsumer, FactKind, Phase } from '../../../sim/facts.ts';
 import { Operation, type Outcome } from '../../../sim/operation.ts';
+import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import type { FaultStep, Scenario } from '../../../sim/scenario/scenario.ts';
+import type { Scenario } from '../../../sim/scenario/scenario.ts';
 
 export const MS = 1000;
 export const SECOND = 1_000_000;

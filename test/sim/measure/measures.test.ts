@@ -4,7 +4,7 @@ import { Op } from '../../../core/kv/command.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
 import { createMeasures, type Measures } from '../../../sim/measure/measures.ts';
 import { Cause, Outcome } from '../../../sim/operation.ts';
-import type { FaultStep } from '../../../sim/scenario/scenario.ts';
+import type { FaultStep } from '../../../sim/scenario/fault-spec.ts';
 import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
 
 const { follower, candidate, leader } = RoleCode;

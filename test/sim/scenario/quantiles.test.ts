@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Distribution } from '../../../sim/scenario/distribution.ts';
 import { exp, ln, normalQuantile, normalShareBelow } from '../../../sim/scenario/exact-math.ts';
 import {
   deviationFromP99,
@@ -8,7 +9,6 @@ import {
   pareto,
   shapeFromP99,
 } from '../../../sim/scenario/quantiles.ts';
-import type { Distribution } from '../../../sim/scenario/scenario.ts';
 
 describe('exact mathematics', () => {
   it('agrees with the inexact one', () => {

@@ -4,7 +4,7 @@ import { FactStream } from '../../../sim/fact-stream.ts';
 import { FactKind } from '../../../sim/facts.ts';
 import { EventQueue } from '../../../sim/kernel/event-queue.ts';
 import { runKey } from '../../../sim/kernel/random.ts';
-import type { NetworkSpec } from '../../../sim/scenario/scenario.ts';
+import type { NetworkSpec } from '../../../sim/scenario/network-spec.ts';
 import { Network } from '../../../sim/world/network.ts';
 
 const calm: NetworkSpec = {
