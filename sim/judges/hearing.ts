@@ -17,7 +17,7 @@ import type { MonotonicState } from './monotonic-state.ts';
 import type { Recovery } from './recovery.ts';
 import type { ShownIsDurable } from './shown-is-durable.ts';
 import type { StateMachineSafety } from './state-machine-safety.ts';
-import type { Commits } from './trackers/commits.ts';
+import type { Commits, Progress } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Leadership } from './trackers/leadership.ts';
@@ -188,15 +188,35 @@ export class Hearing implements FactConsumer {
   }
 
   applied(fact: Fact): void {
+    const { index } = fact;
+    const server = this.commits.of[fact.node];
+    // All servers but one apply in order what the first one did, and leave nothing else to ask.
+    if (
+      index === server.lastApplied + 1 &&
+      index > server.highestApplied &&
+      index <= server.commitIndex &&
+      this.ledger.isRepeated(fact)
+    ) {
+      server.applied(index);
+      this.monotonicState.appliedAgain();
+      this.stateMachineSafety.appliedAgain();
+      if (fact.session !== 0) this.exactlyOnce.appliedAgain();
+      return;
+    }
+    this.appliedFirst(fact, server);
+  }
+
+  private appliedFirst(fact: Fact, server: Progress): void {
     const { node, index } = fact;
-    const server = this.commits.of[node];
     if (index > server.commitIndex) this.advance(fact, this.leadership.termOf[node], index);
-    server.applied(index);
     this.effects.applied(fact);
-    this.monotonicState.applied(fact);
-    this.stateMachineSafety.applied(fact);
-    this.exactlyOnce.applied(fact);
+    this.monotonicState.applied(fact, server);
+    const same = this.stateMachineSafety.applied(fact);
+    const once = this.exactlyOnce.applied(fact, server);
     this.claimed.applied(fact);
+    server.applied(index);
+    if (same && once && fact.effect === (fact.session !== 0))
+      this.ledger.setPlain(index, fact.session, fact.serial);
   }
 
   invoked(fact: Fact, operation: Operation): void {
@@ -224,7 +244,6 @@ export class Hearing implements FactConsumer {
     this.logs.booted(fact.node, durable);
     this.commits.booted(fact.node, durable);
     this.monotonicState.booted(fact, durable);
-    this.exactlyOnce.booted(fact);
     this.assertion.booted();
   }
 
