@@ -72,43 +72,34 @@ export class FactStream {
     return this.digest === null ? '' : this.digest.toString();
   }
 
-  /** A message is digested whole when it leaves; later facts name it by its number. */
+  /**
+   * A message is digested whole when it leaves; later facts name it by its number. Of most there is nothing to tell
+   * anybody, so the Fact is filled for the others only.
+   */
   messageSent(message: Message, heldBack: boolean): void {
-    const { type, from, to, term } = message;
-    const fact = this.begin(FactKind.messageSent, from);
-    fact.peer = to;
-    fact.code = type;
-    fact.effect = heldBack;
-    if (this.digest !== null) {
-      this.digest.eight(
-        wordOf(this.now),
-        (FactKind.messageSent << 16) | from,
-        message.id,
-        term,
-        (to << 8) | type | flagsOf(message),
-        message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
-        message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
-        message.entries.length ^
-          Math.imul(message.round, SPREAD) ^
-          Math.imul(message.conflictIndex, 0x9e3779b1) ^
-          Math.imul(message.conflictTerm, 0x85ebca77) ^
-          Math.imul(message.offset, 0xc2b2ae3d),
-      );
+    const { hearing, counters } = this;
+    this.fact.sequence++;
+    if (this.digest !== null) this.digestMessage(this.digest, message);
+    if (hearing !== null && !hearing.expects(message))
+      hearing.messageSent(this.ofMessage(FactKind.messageSent, message.from, message.to, message), message);
+    if (counters !== null) counters.messageSent(this.now, heldBack);
+    if (this.heard(FactKind.messageSent)) {
+      this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
+      this.tellMessage(message);
     }
-    if (this.hearing !== null) this.hearing.messageSent(fact, message);
-    if (this.counters !== null) this.counters.messageSent(fact);
-    if (this.heard(FactKind.messageSent)) this.tellMessage(message);
   }
 
   messageDelivered(message: Message): void {
+    const { hearing, counters } = this;
     const { from, to } = message;
-    const fact = this.begin(FactKind.messageDelivered, to);
-    fact.peer = from;
-    fact.code = message.type;
+    this.fact.sequence++;
     this.roll(FactKind.messageDelivered, to, message.id, from);
-    if (this.hearing !== null) this.hearing.messageDelivered(fact, message);
-    if (this.counters !== null) this.counters.messageDelivered(fact);
-    if (this.heard(FactKind.messageDelivered)) this.tellMessage(message);
+    if (hearing !== null) hearing.messageDelivered(message);
+    if (counters !== null) counters.messageDelivered(this.now);
+    if (this.heard(FactKind.messageDelivered)) {
+      this.ofMessage(FactKind.messageDelivered, to, from, message);
+      this.tellMessage(message);
+    }
   }
 
   messageDropped(message: Message, reason: DropReason): void {
@@ -332,6 +323,17 @@ export class FactStream {
     return fact;
   }
 
+  /** Fills the Fact, whose number is told already, with what is to be known of a message without opening it. */
+  private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
+    const fact = this.fact;
+    fact.kind = kind;
+    fact.node = node;
+    fact.time = this.now;
+    fact.peer = peer;
+    fact.code = type;
+    return fact;
+  }
+
   /** Of every fact its time, kind and server are digested, and two words more. */
   private roll(kind: FactKind, node: NodeId, c: number, d: number): void {
     const digest = this.digest;
@@ -339,12 +341,34 @@ export class FactStream {
     digest.four(wordOf(this.now), (kind << 16) | node, c, d);
   }
 
+  private digestMessage(digest: Digest, message: Message): void {
+    const { type, from, to, term } = message;
+    digest.eight(
+      wordOf(this.now),
+      (FactKind.messageSent << 16) | from,
+      message.id,
+      term,
+      (to << 8) | type | flagsOf(message),
+      message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
+      message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
+      message.entries.length ^
+        Math.imul(message.round, SPREAD) ^
+        Math.imul(message.conflictIndex, 0x9e3779b1) ^
+        Math.imul(message.conflictTerm, 0x85ebca77) ^
+        Math.imul(message.offset, 0xc2b2ae3d),
+    );
+  }
+
   private digestWrite(digest: Digest, node: NodeId, write: Write): void {
-    const { entries, snapshot } = write;
+    const { entries, snapshot, truncateFrom } = write;
+    const { length } = entries;
     const votedFor = write.hardState ? (write.votedFor + 1) << 20 : 0;
     this.roll(FactKind.writeIssued, node, write.id, write.term ^ votedFor);
-    digest.pair(write.truncateFrom, entries.length);
-    for (let i = 0; i < entries.length; i++) digest.pair(entries[i].term, entries[i].hash);
+    if (length === 1) digest.four(truncateFrom, 1, entries[0].term, entries[0].hash);
+    else {
+      digest.pair(truncateFrom, length);
+      for (let i = 0; i < length; i++) digest.pair(entries[i].term, entries[i].hash);
+    }
     if (snapshot !== null) digest.pair(snapshot.lastIncludedIndex, snapshot.stateHash);
   }
 
@@ -374,9 +398,13 @@ export class FactStream {
   }
 }
 
-/** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
 function wordOf(now: Micros): number {
-  return (now | 0) === now ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
+  return (now | 0) === now ? now : longWordOf(now);
+}
+
+/** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
+function longWordOf(now: Micros): number {
+  return now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
 /** What a message says yes or no to. */

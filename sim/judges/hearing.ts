@@ -105,28 +105,23 @@ export class Hearing implements FactConsumer {
     this.assertion = judges.assertion;
   }
 
-  /** Nearly every message is an AppendEntries or its answer in a term that is settled: only what is left to ask then is asked. */
-  messageSent(fact: Fact, message: Message): void {
-    const { type, term } = message;
-    const server = this.commits.of[fact.node];
-    if (
-      term !== server.settledTerm ||
-      (type !== MessageType.appendEntries && type !== MessageType.appendEntriesReply)
-    ) {
-      this.anyMessageSent(fact, message);
-      return;
-    }
+  /**
+   * Whether nobody has anything to say of a message that leaves, nor learns anything from it: then it is counted, and
+   * that is all. So it is with nearly all of them, AppendEntries and answers in a term that is settled.
+   */
+  expects(message: Message): boolean {
+    const { type, term, from } = message;
+    const server = this.commits.of[from];
+    if (term !== server.settledTerm) return false;
     if (type === MessageType.appendEntries) {
-      if (this.leadership.leading[fact.node] !== term) this.leadership.leads(fact, term);
-      if (message.leaderCommit > server.commitIndex) this.advance(fact, term, message.leaderCommit);
-    }
+      if (message.leaderCommit > server.commitIndex || this.leadership.leading[from] !== term) return false;
+    } else if (type !== MessageType.appendEntriesReply || !this.shownIsDurable.expects(message)) return false;
     this.monotonicState.sentAgain();
     this.shownIsDurable.sentAgain();
-    if (type === MessageType.appendEntriesReply && message.success)
-      this.shownIsDurable.checkEntries(fact, term, message.matchIndex, fact.peer);
+    return true;
   }
 
-  private anyMessageSent(fact: Fact, message: Message): void {
+  messageSent(fact: Fact, message: Message): void {
     const { node } = fact;
     const { type, term } = message;
     this.leadership.messageSent(fact, message);
@@ -142,8 +137,8 @@ export class Hearing implements FactConsumer {
     this.commits.of[node].settledTerm = settled ? term : -1;
   }
 
-  messageDelivered(fact: Fact, message: Message): void {
-    this.shownIsDurable.messageDelivered(fact, message);
+  messageDelivered(message: Message): void {
+    this.shownIsDurable.messageDelivered(message);
     this.assertion.messageDelivered();
   }
 
@@ -262,10 +257,10 @@ export class Hearing implements FactConsumer {
     return {
       ...this.rare,
       [FactKind.messageSent]: (fact: Fact): void => {
-        if (fact.message !== null) this.messageSent(fact, fact.message);
+        if (fact.message !== null && !this.expects(fact.message)) this.messageSent(fact, fact.message);
       },
       [FactKind.messageDelivered]: (fact: Fact): void => {
-        if (fact.message !== null) this.messageDelivered(fact, fact.message);
+        if (fact.message !== null) this.messageDelivered(fact.message);
       },
       [FactKind.writeIssued]: (fact: Fact): void => {
         if (fact.write !== null) this.writeIssued(fact, fact.write);
