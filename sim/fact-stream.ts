@@ -77,14 +77,30 @@ export class FactStream {
    * anybody, so the Fact is filled for the others only.
    */
   messageSent(message: Message, heldBack: boolean): void {
-    const { hearing, counters } = this;
+    const { digest, hearing, counters } = this;
+    const { type, from, to, term } = message;
     this.fact.sequence++;
-    if (this.digest !== null) this.digestMessage(this.digest, message);
+    if (digest !== null) {
+      digest.eight(
+        wordOf(this.now),
+        (FactKind.messageSent << 16) | from,
+        message.id,
+        term,
+        (to << 8) | type | flagsOf(message),
+        message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
+        message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
+        message.entries.length ^
+          Math.imul(message.round, SPREAD) ^
+          Math.imul(message.conflictIndex, 0x9e3779b1) ^
+          Math.imul(message.conflictTerm, 0x85ebca77) ^
+          Math.imul(message.offset, 0xc2b2ae3d),
+      );
+    }
     if (hearing !== null && !hearing.expects(message))
-      hearing.messageSent(this.ofMessage(FactKind.messageSent, message.from, message.to, message), message);
+      hearing.messageSent(this.ofMessage(FactKind.messageSent, from, to, message), message);
     if (counters !== null) counters.messageSent(this.now, heldBack);
     if (this.heard(FactKind.messageSent)) {
-      this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
+      this.ofMessage(FactKind.messageSent, from, to, message).effect = heldBack;
       this.tellMessage(message);
     }
   }
@@ -339,24 +355,6 @@ export class FactStream {
     const digest = this.digest;
     if (digest === null) return;
     digest.four(wordOf(this.now), (kind << 16) | node, c, d);
-  }
-
-  private digestMessage(digest: Digest, message: Message): void {
-    const { type, from, to, term } = message;
-    digest.eight(
-      wordOf(this.now),
-      (FactKind.messageSent << 16) | from,
-      message.id,
-      term,
-      (to << 8) | type | flagsOf(message),
-      message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
-      message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
-      message.entries.length ^
-        Math.imul(message.round, SPREAD) ^
-        Math.imul(message.conflictIndex, 0x9e3779b1) ^
-        Math.imul(message.conflictTerm, 0x85ebca77) ^
-        Math.imul(message.offset, 0xc2b2ae3d),
-    );
   }
 
   private digestWrite(digest: Digest, node: NodeId, write: Write): void {
