@@ -150,19 +150,26 @@ export class Hearing implements FactConsumer {
       this.monotonicState.writeIssued(fact, write);
     }
     const log = this.logs.memory[node];
-    if (write.truncateFrom === 0 && write.snapshot === null) log.extend(write.entries);
-    else {
-      log.apply(write);
+    const server = this.commits.of[node];
+    if (write.truncateFrom === 0 && write.snapshot === null) {
+      if (log.extend(write.entries, true)) {
+        // What other servers have before and behind it, so it matches, and there is no configuration among it.
+        server.changedAt = -1;
+        this.logMatching.writeMatches(write);
+        return;
+      }
+    } else {
+      log.apply(write, true);
       if (write.snapshot !== null) this.commits.snapshotTaken(node, write.snapshot);
     }
-    this.commits.of[node].configured(fact.time, log.configuration);
+    server.configured(fact.time, log.configuration);
     this.logMatching.writeIssued(fact, write);
   }
 
   writeDurable(fact: Fact, write: Write): void {
     if (!write.hardState && write.truncateFrom === 0 && write.snapshot === null) {
       // To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it.
-      this.logs.disk[fact.node].extend(write.entries);
+      this.logs.disk[fact.node].extend(write.entries, false);
       return;
     }
     this.commits.of[fact.node].settledTerm = -1;

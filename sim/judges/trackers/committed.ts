@@ -1,7 +1,8 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Index, NodeId, Serial, SessionId, Term } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
-import { doubled, type Past } from './log-mirror.ts';
+import { doubled } from './common-log.ts';
+import type { Past } from './log-mirror.ts';
 
 const INITIAL_ENTRIES = 64;
 /** No serial: nothing was applied there yet, or nothing that may be taken for repeated. */
