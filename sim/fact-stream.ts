@@ -72,15 +72,16 @@ export class FactStream {
     return this.digest === null ? '' : this.digest.toString();
   }
 
-  /** A message is digested whole when it leaves; later facts name it by its number. */
+  /**
+   * A message is digested whole when it leaves; later facts name it by its number. Of most there is nothing to tell
+   * anybody, so the Fact is filled for the others only.
+   */
   messageSent(message: Message, heldBack: boolean): void {
+    const { digest, hearing, counters } = this;
     const { type, from, to, term } = message;
-    const fact = this.begin(FactKind.messageSent, from);
-    fact.peer = to;
-    fact.code = type;
-    fact.effect = heldBack;
-    if (this.digest !== null) {
-      this.digest.eight(
+    this.fact.sequence++;
+    if (digest !== null) {
+      digest.eight(
         wordOf(this.now),
         (FactKind.messageSent << 16) | from,
         message.id,
@@ -95,20 +96,26 @@ export class FactStream {
           Math.imul(message.offset, 0xc2b2ae3d),
       );
     }
-    if (this.hearing !== null) this.hearing.messageSent(fact, message);
-    if (this.counters !== null) this.counters.messageSent(fact);
-    if (this.heard(FactKind.messageSent)) this.tellMessage(message);
+    if (hearing !== null && !hearing.expects(message))
+      hearing.messageSent(this.ofMessage(FactKind.messageSent, from, to, message), message);
+    if (counters !== null) counters.messageSent(this.now, heldBack);
+    if (this.heard(FactKind.messageSent)) {
+      this.ofMessage(FactKind.messageSent, from, to, message).effect = heldBack;
+      this.tellMessage(message);
+    }
   }
 
   messageDelivered(message: Message): void {
+    const { hearing, counters } = this;
     const { from, to } = message;
-    const fact = this.begin(FactKind.messageDelivered, to);
-    fact.peer = from;
-    fact.code = message.type;
+    this.fact.sequence++;
     this.roll(FactKind.messageDelivered, to, message.id, from);
-    if (this.hearing !== null) this.hearing.messageDelivered(fact, message);
-    if (this.counters !== null) this.counters.messageDelivered(fact);
-    if (this.heard(FactKind.messageDelivered)) this.tellMessage(message);
+    if (hearing !== null) hearing.messageDelivered(message);
+    if (counters !== null) counters.messageDelivered(this.now);
+    if (this.heard(FactKind.messageDelivered)) {
+      this.ofMessage(FactKind.messageDelivered, to, from, message);
+      this.tellMessage(message);
+    }
   }
 
   messageDropped(message: Message, reason: DropReason): void {
@@ -332,6 +339,17 @@ export class FactStream {
     return fact;
   }
 
+  /** Fills the Fact, whose number is told already, with what is to be known of a message without opening it. */
+  private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
+    const fact = this.fact;
+    fact.kind = kind;
+    fact.node = node;
+    fact.time = this.now;
+    fact.peer = peer;
+    fact.code = type;
+    return fact;
+  }
+
   /** Of every fact its time, kind and server are digested, and two words more. */
   private roll(kind: FactKind, node: NodeId, c: number, d: number): void {
     const digest = this.digest;
@@ -340,11 +358,15 @@ export class FactStream {
   }
 
   private digestWrite(digest: Digest, node: NodeId, write: Write): void {
-    const { entries, snapshot } = write;
+    const { entries, snapshot, truncateFrom } = write;
+    const { length } = entries;
     const votedFor = write.hardState ? (write.votedFor + 1) << 20 : 0;
     this.roll(FactKind.writeIssued, node, write.id, write.term ^ votedFor);
-    digest.pair(write.truncateFrom, entries.length);
-    for (let i = 0; i < entries.length; i++) digest.pair(entries[i].term, entries[i].hash);
+    if (length === 1) digest.four(truncateFrom, 1, entries[0].term, entries[0].hash);
+    else {
+      digest.pair(truncateFrom, length);
+      for (let i = 0; i < length; i++) digest.pair(entries[i].term, entries[i].hash);
+    }
     if (snapshot !== null) digest.pair(snapshot.lastIncludedIndex, snapshot.stateHash);
   }
 
@@ -374,9 +396,13 @@ export class FactStream {
   }
 }
 
-/** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
 function wordOf(now: Micros): number {
-  return (now | 0) === now ? now : now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
+  return (now | 0) === now ? now : longWordOf(now);
+}
+
+/** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
+function longWordOf(now: Micros): number {
+  return now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
 /** What a message says yes or no to. */

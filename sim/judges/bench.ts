@@ -89,7 +89,7 @@ export function createBench(setup: JudgeSetup): Bench {
     stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger),
     committedDurable: new CommittedDurable(before('committed-durable'), commits, logs, ledger, nodes),
     shownIsDurable: new ShownIsDurable(before('shown-is-durable'), leadership, commits, logs, nodes),
-    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, nodes),
+    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects),
     linearizability: new Linearizability(before('linearizability'), claimed),
     acknowledgedSurvives: new AcknowledgedSurvives(
       before('acknowledged-survives'),

@@ -11,6 +11,7 @@
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { Progress } from './trackers/commits.ts';
 import type { Effects } from './trackers/effects.ts';
 
 export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
@@ -19,30 +20,29 @@ type Reason = (typeof exactlyOnceReasons)[number];
 export class ExactlyOnce extends SittingJudge {
   readonly property = 'exactly-once';
   private readonly effects: Effects;
-  /** By node: the index it applied last in this incarnation. */
-  private readonly lastApplied: Float64Array;
 
-  constructor(court: Court, effects: Effects, nodes: number) {
+  constructor(court: Court, effects: Effects) {
     super(court);
     this.effects = effects;
-    this.lastApplied = new Float64Array(nodes + 1);
   }
 
-  booted(fact: Fact): void {
-    this.lastApplied[fact.node] = 0;
-  }
-
-  applied(fact: Fact): void {
-    const { node, index } = fact;
-    const last = this.lastApplied[node];
-    this.lastApplied[node] = index;
-    if (fact.session === 0) return;
+  /** The server's progress is that before this. Returns whether a command took effect here and nowhere else before. */
+  applied(fact: Fact, { lastApplied }: Progress): boolean {
+    const { index } = fact;
+    if (fact.session === 0) return true;
     this.comparisons++;
     const { earlier } = this.effects;
-    if ((earlier === 0 && last !== index) || this.objected || !fact.effect) return;
+    if (earlier === 0 && lastApplied !== index) return true;
+    if (this.objected || !fact.effect) return false;
     if (earlier > 0)
       this.blame(fact, 'two-effects', `took effect at index ${index}, and before at index ${earlier}`);
     else this.blame(fact, 'applied-twice', `took effect twice at index ${index}`);
+    return false;
+  }
+
+  /** A command that took effect there before, on another server. */
+  appliedAgain(): void {
+    this.comparisons++;
   }
 
   private blame(fact: Fact, reason: Reason, what: string): void {

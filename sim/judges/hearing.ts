@@ -17,7 +17,7 @@ import type { MonotonicState } from './monotonic-state.ts';
 import type { Recovery } from './recovery.ts';
 import type { ShownIsDurable } from './shown-is-durable.ts';
 import type { StateMachineSafety } from './state-machine-safety.ts';
-import type { Commits } from './trackers/commits.ts';
+import type { Commits, Progress } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Leadership } from './trackers/leadership.ts';
@@ -105,28 +105,23 @@ export class Hearing implements FactConsumer {
     this.assertion = judges.assertion;
   }
 
-  /** Nearly every message is an AppendEntries or its answer in a term that is settled: only what is left to ask then is asked. */
-  messageSent(fact: Fact, message: Message): void {
-    const { type, term } = message;
-    const server = this.commits.of[fact.node];
-    if (
-      term !== server.settledTerm ||
-      (type !== MessageType.appendEntries && type !== MessageType.appendEntriesReply)
-    ) {
-      this.anyMessageSent(fact, message);
-      return;
-    }
+  /**
+   * Whether nobody has anything to say of a message that leaves, nor learns anything from it: then it is counted, and
+   * that is all. So it is with nearly all of them, AppendEntries and answers in a term that is settled.
+   */
+  expects(message: Message): boolean {
+    const { type, term, from } = message;
+    const server = this.commits.of[from];
+    if (term !== server.settledTerm) return false;
     if (type === MessageType.appendEntries) {
-      if (this.leadership.leading[fact.node] !== term) this.leadership.leads(fact, term);
-      if (message.leaderCommit > server.commitIndex) this.advance(fact, term, message.leaderCommit);
-    }
+      if (message.leaderCommit > server.commitIndex || this.leadership.leading[from] !== term) return false;
+    } else if (type !== MessageType.appendEntriesReply || !this.shownIsDurable.expects(message)) return false;
     this.monotonicState.sentAgain();
     this.shownIsDurable.sentAgain();
-    if (type === MessageType.appendEntriesReply && message.success)
-      this.shownIsDurable.checkEntries(fact, term, message.matchIndex, fact.peer);
+    return true;
   }
 
-  private anyMessageSent(fact: Fact, message: Message): void {
+  messageSent(fact: Fact, message: Message): void {
     const { node } = fact;
     const { type, term } = message;
     this.leadership.messageSent(fact, message);
@@ -142,8 +137,8 @@ export class Hearing implements FactConsumer {
     this.commits.of[node].settledTerm = settled ? term : -1;
   }
 
-  messageDelivered(fact: Fact, message: Message): void {
-    this.shownIsDurable.messageDelivered(fact, message);
+  messageDelivered(message: Message): void {
+    this.shownIsDurable.messageDelivered(message);
     this.assertion.messageDelivered();
   }
 
@@ -155,19 +150,26 @@ export class Hearing implements FactConsumer {
       this.monotonicState.writeIssued(fact, write);
     }
     const log = this.logs.memory[node];
-    if (write.truncateFrom === 0 && write.snapshot === null) log.extend(write.entries);
-    else {
-      log.apply(write);
+    const server = this.commits.of[node];
+    if (write.truncateFrom === 0 && write.snapshot === null) {
+      if (log.extend(write.entries, true)) {
+        // What other servers have before and behind it, so it matches, and there is no configuration among it.
+        server.changedAt = -1;
+        this.logMatching.writeMatches(write);
+        return;
+      }
+    } else {
+      log.apply(write, true);
       if (write.snapshot !== null) this.commits.snapshotTaken(node, write.snapshot);
     }
-    this.commits.of[node].configured(fact.time, log.configuration);
+    server.configured(fact.time, log.configuration);
     this.logMatching.writeIssued(fact, write);
   }
 
   writeDurable(fact: Fact, write: Write): void {
     if (!write.hardState && write.truncateFrom === 0 && write.snapshot === null) {
       // To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it.
-      this.logs.disk[fact.node].extend(write.entries);
+      this.logs.disk[fact.node].extend(write.entries, false);
       return;
     }
     this.commits.of[fact.node].settledTerm = -1;
@@ -188,15 +190,35 @@ export class Hearing implements FactConsumer {
   }
 
   applied(fact: Fact): void {
+    const { index } = fact;
+    const server = this.commits.of[fact.node];
+    // All servers but one apply in order what the first one did, and leave nothing else to ask.
+    if (
+      index === server.lastApplied + 1 &&
+      index > server.highestApplied &&
+      index <= server.commitIndex &&
+      this.ledger.isRepeated(fact)
+    ) {
+      server.applied(index);
+      this.monotonicState.appliedAgain();
+      this.stateMachineSafety.appliedAgain();
+      if (fact.session !== 0) this.exactlyOnce.appliedAgain();
+      return;
+    }
+    this.appliedFirst(fact, server);
+  }
+
+  private appliedFirst(fact: Fact, server: Progress): void {
     const { node, index } = fact;
-    const server = this.commits.of[node];
     if (index > server.commitIndex) this.advance(fact, this.leadership.termOf[node], index);
-    server.applied(index);
     this.effects.applied(fact);
-    this.monotonicState.applied(fact);
-    this.stateMachineSafety.applied(fact);
-    this.exactlyOnce.applied(fact);
+    this.monotonicState.applied(fact, server);
+    const same = this.stateMachineSafety.applied(fact);
+    const once = this.exactlyOnce.applied(fact, server);
     this.claimed.applied(fact);
+    server.applied(index);
+    if (same && once && fact.effect === (fact.session !== 0))
+      this.ledger.setPlain(index, fact.session, fact.serial);
   }
 
   invoked(fact: Fact, operation: Operation): void {
@@ -224,7 +246,6 @@ export class Hearing implements FactConsumer {
     this.logs.booted(fact.node, durable);
     this.commits.booted(fact.node, durable);
     this.monotonicState.booted(fact, durable);
-    this.exactlyOnce.booted(fact);
     this.assertion.booted();
   }
 
@@ -243,10 +264,10 @@ export class Hearing implements FactConsumer {
     return {
       ...this.rare,
       [FactKind.messageSent]: (fact: Fact): void => {
-        if (fact.message !== null) this.messageSent(fact, fact.message);
+        if (fact.message !== null && !this.expects(fact.message)) this.messageSent(fact, fact.message);
       },
       [FactKind.messageDelivered]: (fact: Fact): void => {
-        if (fact.message !== null) this.messageDelivered(fact, fact.message);
+        if (fact.message !== null) this.messageDelivered(fact.message);
       },
       [FactKind.writeIssued]: (fact: Fact): void => {
         if (fact.write !== null) this.writeIssued(fact, fact.write);

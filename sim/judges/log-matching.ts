@@ -32,6 +32,11 @@ export class LogMatching extends SittingJudge {
     this.table = table;
   }
 
+  /** All its entries are known from another server, and so is the log up to them. */
+  writeMatches(write: Write): void {
+    if (!this.objected) this.comparisons += write.entries.length;
+  }
+
   writeIssued(fact: Fact, write: Write): void {
     if (write.entries.length === 0 || this.objected) return;
     const log = this.logs.memory[fact.node];

@@ -15,6 +15,7 @@ import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { Progress } from './trackers/commits.ts';
 import type { Logs } from './trackers/logs.ts';
 
 export const monotonicStateReasons = [
@@ -36,7 +37,6 @@ class Highest {
   /** The term in its memory during this incarnation, as it declares and writes it. */
   held: Term = 0;
   commit: Index = 0;
-  applied: Index = 0;
 }
 
 export class MonotonicState extends SittingJudge {
@@ -62,7 +62,6 @@ export class MonotonicState extends SittingJudge {
     highest.shown = Math.max(highest.shown, highest.stored);
     highest.held = durable.term;
     highest.commit = 0;
-    highest.applied = 0;
   }
 
   messageSent(fact: Fact, message: Message): void {
@@ -98,11 +97,16 @@ export class MonotonicState extends SittingJudge {
     else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, highest.commit);
   }
 
-  applied(fact: Fact): void {
+  /** The server's progress is that before this. */
+  applied(fact: Fact, { highestApplied }: Progress): void {
     this.comparisons++;
-    const highest = this.highest[fact.node];
-    if (fact.index >= highest.applied) highest.applied = fact.index;
-    else this.fell(fact, 'applied-fell', 'applied index', fact.index, highest.applied);
+    if (fact.index < highestApplied)
+      this.fell(fact, 'applied-fell', 'applied index', fact.index, highestApplied);
+  }
+
+  /** A server goes on in order. */
+  appliedAgain(): void {
+    this.comparisons++;
   }
 
   private show(fact: Fact, { type, term, preVote }: Message): void {

@@ -67,6 +67,23 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     if (!this.objected) this.comparisons++;
   }
 
+  /** Whether an answer of the term on disk acknowledges nothing, or what is on disk as it is in the leader's log. */
+  expects({ from, to, term, success, matchIndex }: Message): boolean {
+    if (!success) return true;
+    const disk = this.logs.disk[from];
+    const log = this.logs.memory[to];
+    return (
+      matchIndex <= disk.last &&
+      matchIndex <= log.last &&
+      matchIndex >= disk.first &&
+      matchIndex >= log.first &&
+      disk.comparable &&
+      log.comparable &&
+      this.leadership.leading[to] === term &&
+      log.hashAt(matchIndex) === disk.hashAt(matchIndex)
+    );
+  }
+
   /** An acknowledgement that covers the leader's entries up to `index`. */
   checkEntries(fact: Fact, term: Term, index: Index, leader: NodeId): void {
     if (this.objected) return;
@@ -85,10 +102,10 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     this.blame(fact, 'entry-differs', text);
   }
 
-  messageDelivered(fact: Fact, message: Message): void {
+  messageDelivered(message: Message): void {
     const { type } = message;
     if (type !== MessageType.appendEntriesReply && type !== MessageType.installSnapshotReply) return;
-    this.acknowledge(fact, message);
+    this.acknowledge(message);
   }
 
   /** The ledger has grown: this server was the first to commit up to `to`. */
@@ -116,12 +133,11 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     );
   }
 
-  private acknowledge(fact: Fact, message: Message): void {
-    const { type, term } = message;
-    if (term !== this.leadership.leading[fact.node] || !message.success) return;
-    if (type === MessageType.installSnapshotReply && !message.done) return;
-    const at = this.row(fact.node, term) + fact.peer;
-    if (message.matchIndex > this.acknowledged[at]) this.acknowledged[at] = message.matchIndex;
+  private acknowledge({ type, term, from, to, success, done, matchIndex }: Message): void {
+    if (term !== this.leadership.leading[to] || !success) return;
+    if (type === MessageType.installSnapshotReply && !done) return;
+    const at = this.row(to, term) + from;
+    if (matchIndex > this.acknowledged[at]) this.acknowledged[at] = matchIndex;
   }
 
   private checkMessage(fact: Fact, message: Message): void {

@@ -39,8 +39,14 @@ export class StateMachineSafety extends SittingJudge {
     this.ledger = ledger;
   }
 
-  applied(fact: Fact): void {
-    if (this.ledger.has(fact.index) && !this.objected) this.compareApplied(fact);
+  /** Returns whether it is known to be what was committed and applied there. */
+  applied(fact: Fact): boolean {
+    return this.ledger.has(fact.index) && !this.objected && this.compareApplied(fact);
+  }
+
+  /** What was committed there, applied as it was before. */
+  appliedAgain(): void {
+    if (!this.objected) this.comparisons++;
   }
 
   writeDurable(fact: Fact, write: Write): void {
@@ -75,7 +81,7 @@ export class StateMachineSafety extends SittingJudge {
     this.blame(fact, 'commits-differ', text);
   }
 
-  private compareApplied(fact: Fact): void {
+  private compareApplied(fact: Fact): boolean {
     const { index } = fact;
     this.comparisons++;
     const command = mix(mixPair(fact.session, fact.serial), fact.effect ? 1 : 0) || 1;
@@ -87,9 +93,9 @@ export class StateMachineSafety extends SittingJudge {
         'applied-differs',
         `applied something else at index ${index} than was committed or applied there`,
       );
-      return;
+      return false;
     }
-    if (fact.stateHash === 0) return;
+    if (fact.stateHash === 0) return true;
     const state = this.ledger.stateHashAt(index);
     // Hashes are kept as signed 32-bit numbers; a replica may tell them unsigned.
     if (state === 0) this.ledger.setStateHash(index, fact.stateHash);
@@ -99,6 +105,7 @@ export class StateMachineSafety extends SittingJudge {
         'states-differ',
         `has another state after index ${index} than the server that applied it first`,
       );
+    return !this.objected;
   }
 
   private blame(fact: Fact, reason: Reason, what: string): void {

@@ -1,3 +1,4 @@
+import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import type { Operation } from '../operation.ts';
 import type { Requests } from './requests.ts';
@@ -13,16 +14,17 @@ export class Counters implements FactConsumer {
     this.requests = requests;
   }
 
-  messageSent(fact: Fact): void {
+  /** `heldBack`: it will arrive behind others that leave later. */
+  messageSent(now: Micros, heldBack: boolean): void {
     const { tally } = this;
-    if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+    if (now >= tally.wakeAt) tally.wake(now);
     tally.counts[Count.sent]++;
-    if (fact.effect) tally.counts[Count.reordered]++;
+    if (heldBack) tally.counts[Count.reordered]++;
   }
 
-  messageDelivered(fact: Fact): void {
+  messageDelivered(now: Micros): void {
     const { tally } = this;
-    if (fact.time >= tally.wakeAt) tally.wake(fact.time);
+    if (now >= tally.wakeAt) tally.wake(now);
     tally.counts[Count.delivered]++;
   }
 
@@ -37,8 +39,8 @@ export class Counters implements FactConsumer {
   /** The same as a table, for whoever tells facts one by one. */
   get on(): FactConsumer['on'] {
     return {
-      [FactKind.messageSent]: (fact: Fact): void => this.messageSent(fact),
-      [FactKind.messageDelivered]: (fact: Fact): void => this.messageDelivered(fact),
+      [FactKind.messageSent]: (fact: Fact): void => this.messageSent(fact.time, fact.effect),
+      [FactKind.messageDelivered]: (fact: Fact): void => this.messageDelivered(fact.time),
       [FactKind.invoked]: (fact: Fact): void => {
         if (fact.operation !== null) this.invoked(fact.operation);
       },

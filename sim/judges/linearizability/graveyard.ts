@@ -3,7 +3,7 @@ import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 import { BySession } from '../trackers/by-session.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
-import { type Block, LONG_AGO, type Value } from './register-values.ts';
+import { Block, LONG_AGO, type Value } from './register-values.ts';
 
 /** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */
 const KEPT = 4;
@@ -24,8 +24,8 @@ export class Graveyard {
   /** The block with the greatest S of all dead ones; null: none died yet. */
   private last: Block | null = null;
   private readonly ends: Ends;
-  private readonly dead = new Recent();
-  private readonly refused = new Recent();
+  private dead = new Recent();
+  private refused: Recent | null = null;
   /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
   private begun = new BySession<Serial>(PLACED_SESSIONS);
 
@@ -51,24 +51,21 @@ export class Graveyard {
   }
 
   refuse(value: Value): void {
-    value.ended = this.ends.count++;
-    this.refused.push(value);
+    this.refused ??= new Recent();
+    this.refused.push(new End(value, null, this.ends.count++));
   }
 
   /** A whole block died of a newer one. */
   bury(block: Block, newer: Block): void {
     block.dead = true;
     if (block.s > this.s) this.last = block;
-    for (let value: Value | null = block.head; value !== null; value = value.next) {
-      value.newer = newer;
-      this.die(value);
-    }
+    for (let value: Value | null = block.head; value !== null; value = value.next)
+      this.dead.push(new End(value, newer, this.ends.count++));
   }
 
   /** A value died of one that was made out of it. */
   outlive(value: Value, later: Value): void {
-    value.later = later;
-    this.die(value);
+    this.dead.push(new End(value, later, this.ends.count++));
   }
 
   /** Why this value, neither live nor pending, cannot have been seen by this operation. */
@@ -77,16 +74,18 @@ export class Graveyard {
       session > 0 || text === null
         ? value.session === session && value.serial === serial
         : value.text === text;
-    const refused = this.refused.latest(is);
-    if (refused !== undefined) return { reason: 'aborted-read', evidence: operations(refused.write, seer) };
+    const refused = this.refused?.latest(is);
+    if (refused !== undefined)
+      return { reason: 'aborted-read', evidence: operations(refused.value.write, seer) };
     const dead = this.dead.latest(is);
     if (dead === undefined) {
       const written = session === 0 ? text === null : serial <= (this.begun.get(session) ?? NO_SERIAL);
       return { reason: written ? 'stale-read' : 'phantom-read', evidence: [seer] };
     }
-    const { write, next, block, newer, later } = dead;
-    const killers = newer === null ? [next?.write, later?.write, later?.firstOp] : pins(newer);
-    const reason = newer === null ? 'stale-read' : reasonOf(newer);
+    const { cause, value } = dead;
+    const { write, next, block } = value;
+    const killers = cause instanceof Block ? pins(cause) : [next?.write, cause?.write, cause?.firstOp];
+    const reason = cause instanceof Block ? reasonOf(cause) : 'stale-read';
     const pinned = block === null ? [] : pins(block);
     return { reason, evidence: operations(write, ...pinned, ...killers, seer) };
   }
@@ -94,15 +93,10 @@ export class Graveyard {
   copy(): Graveyard {
     const copy = new Graveyard(this.ends);
     copy.last = this.last;
-    copy.dead.copy(this.dead);
-    copy.refused.copy(this.refused);
+    copy.dead = this.dead.copy();
+    copy.refused = this.refused === null ? null : this.refused.copy();
     copy.begun = this.begun.copy();
     return copy;
-  }
-
-  private die(value: Value): void {
-    value.ended = this.ends.count++;
-    this.dead.push(value);
   }
 }
 
@@ -125,26 +119,46 @@ export function operations(...all: readonly (Operation | null | undefined)[]): O
   return some;
 }
 
+/**
+ * How a value came to its end. Values do not say so themselves: each would hold the next one of its key, and a chain
+ * that begins in what the engine takes for old keeps all of it from being freed.
+ */
+class End {
+  readonly value: Value;
+  /** A newer block or, for a value that was replaced by cas, a later one of its own chain; null: it was refused. */
+  readonly cause: Block | Value | null;
+  /** How many values of any key had come to their end before. */
+  readonly before: number;
+
+  constructor(value: Value, cause: Block | Value | null, before: number) {
+    this.value = value;
+    this.cause = cause;
+    this.before = before;
+  }
+}
+
 /** The latest of the values that came to their end. */
 class Recent {
-  private readonly values = new Fifo<Value>();
+  private readonly ends = new Fifo<End>();
 
-  push(value: Value): void {
-    const { values } = this;
-    while (values.size >= KEPT && value.ended - (values.at(0) ?? value).ended > RECENT) values.shift();
-    values.push(value);
+  push(end: End): void {
+    const { ends } = this;
+    while (ends.size >= KEPT && end.before - (ends.at(0) ?? end).before > RECENT) ends.shift();
+    ends.push(end);
   }
 
-  latest(is: (value: Value) => boolean): Value | undefined {
-    for (let place = this.values.size - 1; place >= 0; place--) {
-      const value = this.values.at(place);
-      if (value !== undefined && is(value)) return value;
+  latest(is: (value: Value) => boolean): End | undefined {
+    for (let place = this.ends.size - 1; place >= 0; place--) {
+      const end = this.ends.at(place);
+      if (end !== undefined && is(end.value)) return end;
     }
     return undefined;
   }
 
-  copy(other: Recent): void {
-    for (const value of other.values.all()) this.values.push(value);
+  copy(): Recent {
+    const copy = new Recent();
+    for (const end of this.ends.all()) copy.ends.push(end);
+    return copy;
   }
 }
 

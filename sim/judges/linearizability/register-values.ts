@@ -33,11 +33,6 @@ export class Value {
   firstOp: Operation | null = null;
   /** Set while it is found out what its write replaced. */
   counting = false;
-  /** Once it is dead or refused: how many values of any key were before it. */
-  ended = 0;
-  /** What it died of: a newer block, or a later value of its own chain. */
-  newer: Block | null = null;
-  later: Value | null = null;
 
   constructor(
     session: SessionId,

@@ -12,6 +12,9 @@ import { type Counted, isQuorum } from './quorum.ts';
 export class Progress {
   commitIndex: Index = 0;
   appliedIndex: Index = 0;
+  /** The entry that it applied last, and the one highest up. */
+  lastApplied: Index = 0;
+  highestApplied: Index = 0;
   /** The term that it is known to be in, has shown and has on disk, so that to show it again is nothing new; -1: there is none. */
   settledTerm: Term = -1;
   /** Whether it ever declared a commit index, or an applied entry. */
@@ -24,6 +27,8 @@ export class Progress {
 
   applied(index: Index): void {
     this.declaresApplied = true;
+    this.lastApplied = index;
+    if (index > this.highestApplied) this.highestApplied = index;
     if (index > this.appliedIndex) this.appliedIndex = index;
   }
 
@@ -59,6 +64,8 @@ export class Commits {
     const index = snapshot === null ? 0 : snapshot.lastIncludedIndex;
     server.commitIndex = index;
     server.appliedIndex = index;
+    server.lastApplied = 0;
+    server.highestApplied = 0;
     server.settledTerm = -1;
     server.present = this.logs.memory[node].configuration;
     server.changedAt = -1;

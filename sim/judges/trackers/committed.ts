@@ -1,9 +1,29 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
-import type { Index, NodeId, Term } from '../../../core/units.ts';
-import { doubled, type Past } from './log-mirror.ts';
+import type { Index, NodeId, Serial, SessionId, Term } from '../../../core/units.ts';
+import type { Fact } from '../../facts.ts';
+import { doubled } from './common-log.ts';
+import type { Past } from './log-mirror.ts';
 
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones: there are many in a run. */
-const INITIAL_ENTRIES = 16;
+const INITIAL_ENTRIES = 64;
+/** No serial: nothing was applied there yet, or nothing that may be taken for repeated. */
+const NOTHING_PLAIN = -1;
+
+/** What is kept of each index, by its place in the row. */
+const Column = {
+  term: 0,
+  hash: 1,
+  /** The term in which it was committed, and by whom first. */
+  commitTerm: 2,
+  commitNode: 3,
+  /** What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0: not applied yet. */
+  commandHash: 4,
+  stateHash: 5,
+  /** That command itself, if all was well with it, so that whoever applies the same is told from it at a glance. */
+  session: 6,
+  serial: 7,
+} as const;
+/** A row takes so many places, as a power of two. */
+const ROW_BITS = 3;
 
 /**
  * The ledger: what was committed at each index, as the first server to commit it had it. A window [first, last]
@@ -13,14 +33,7 @@ export class Committed implements Past {
   first: Index = 0;
   last: Index = 0;
   private mask = INITIAL_ENTRIES - 1;
-  private terms = new Int32Array(INITIAL_ENTRIES);
-  private hashes = new Int32Array(INITIAL_ENTRIES);
-  /** The term in which it was committed, and by whom first. */
-  private commitTerms = new Int32Array(INITIAL_ENTRIES);
-  private commitNodes = new Int32Array(INITIAL_ENTRIES);
-  /** What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0: not applied yet. */
-  private commandHashes = new Int32Array(INITIAL_ENTRIES);
-  private stateHashes = new Int32Array(INITIAL_ENTRIES);
+  private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
 
   private readonly initial: Configuration;
   private readonly configurationIndexes: Index[] = [];
@@ -35,40 +48,62 @@ export class Committed implements Past {
   }
 
   knows(index: Index, term: Term): boolean {
-    return this.has(index) && this.terms[index & this.mask] === term;
+    return this.has(index) && this.termAt(index) === term;
   }
 
   /** These are valid for first <= index <= last. */
   hashAt(index: Index): number {
-    return this.hashes[index & this.mask];
+    return this.rows[this.row(index) + Column.hash];
   }
 
   termAt(index: Index): Term {
-    return this.terms[index & this.mask];
+    return this.rows[this.row(index) + Column.term];
   }
 
   commitTermAt(index: Index): Term {
-    return this.commitTerms[index & this.mask];
+    return this.rows[this.row(index) + Column.commitTerm];
   }
 
   commitNodeAt(index: Index): NodeId {
-    return this.commitNodes[index & this.mask];
+    return this.rows[this.row(index) + Column.commitNode];
   }
 
   commandHashAt(index: Index): number {
-    return this.commandHashes[index & this.mask];
+    return this.rows[this.row(index) + Column.commandHash];
   }
 
   stateHashAt(index: Index): number {
-    return this.stateHashes[index & this.mask];
+    return this.rows[this.row(index) + Column.stateHash];
   }
 
   setCommandHash(index: Index, hash: number): void {
-    this.commandHashes[index & this.mask] = hash;
+    this.rows[this.row(index) + Column.commandHash] = hash;
   }
 
   setStateHash(index: Index, hash: number): void {
-    this.stateHashes[index & this.mask] = hash;
+    this.rows[this.row(index) + Column.stateHash] = hash;
+  }
+
+  /** Every judge of what is applied found nothing wrong with this, which took effect or is no command. */
+  setPlain(index: Index, session: SessionId, serial: Serial): void {
+    if ((session | 0) !== session || (serial | 0) !== serial) return;
+    const row = this.row(index);
+    this.rows[row + Column.session] = session;
+    this.rows[row + Column.serial] = serial;
+  }
+
+  /** Whether exactly this was applied there before and is known as plain. */
+  isRepeated({ index, term, session, serial, effect, stateHash }: Fact): boolean {
+    if (index < this.first || index > this.last) return false;
+    const { rows } = this;
+    const row = this.row(index);
+    return (
+      rows[row + Column.serial] === serial &&
+      rows[row + Column.session] === session &&
+      rows[row + Column.term] === term &&
+      rows[row + Column.stateHash] === stateHash &&
+      effect === (session !== 0)
+    );
   }
 
   configurationAt(index: Index): Configuration | null {
@@ -90,13 +125,15 @@ export class Committed implements Past {
   append(term: Term, hash: number, commitTerm: Term, commitNode: NodeId): void {
     const index = ++this.last;
     if (index - this.first > this.mask) this.grow();
-    const at = index & this.mask;
-    this.terms[at] = term;
-    this.hashes[at] = hash;
-    this.commitTerms[at] = commitTerm;
-    this.commitNodes[at] = commitNode;
-    this.commandHashes[at] = 0;
-    this.stateHashes[at] = 0;
+    const { rows } = this;
+    const row = this.row(index);
+    rows[row + Column.term] = term;
+    rows[row + Column.hash] = hash;
+    rows[row + Column.commitTerm] = commitTerm;
+    rows[row + Column.commitNode] = commitNode;
+    rows[row + Column.commandHash] = 0;
+    rows[row + Column.stateHash] = 0;
+    rows[row + Column.serial] = NOTHING_PLAIN;
   }
 
   appendConfiguration(index: Index, configuration: Configuration): void {
@@ -108,13 +145,12 @@ export class Committed implements Past {
     if (index > this.first) this.first = Math.min(index, this.last);
   }
 
+  private row(index: Index): number {
+    return (index & this.mask) << ROW_BITS;
+  }
+
   private grow(): void {
-    this.terms = doubled(this.terms);
-    this.hashes = doubled(this.hashes);
-    this.commitTerms = doubled(this.commitTerms);
-    this.commitNodes = doubled(this.commitNodes);
-    this.commandHashes = doubled(this.commandHashes);
-    this.stateHashes = doubled(this.stateHashes);
-    this.mask = this.terms.length - 1;
+    this.rows = doubled(this.rows);
+    this.mask = 2 * this.mask + 1;
   }
 }

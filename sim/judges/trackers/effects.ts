@@ -8,8 +8,6 @@ const REMEMBERED = 1024;
 const SERIAL_MASK = REMEMBERED - 1;
 /** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones. */
 const FIRST_CAPACITY = 8;
-/** Of so many indexes it is remembered which command took effect there, a power of two: servers are not far apart. */
-const RECENT = 64;
 
 /**
  * Where the commands of one session took effect first. The places are those of a table of all that is remembered,
@@ -69,10 +67,6 @@ export class Effects {
   hashKnown = false;
   hash = 0;
   private readonly sessions = new BySession<SessionEffects>();
-  /** By index modulo their length: what took effect there first, as all servers but one only repeat. */
-  private readonly recentIndexes = new Float64Array(RECENT);
-  private readonly recentSessions = new Float64Array(RECENT);
-  private readonly recentSerials = new Float64Array(RECENT);
   private readonly logs: Logs;
 
   constructor(logs: Logs) {
@@ -83,16 +77,7 @@ export class Effects {
     this.earlier = 0;
     if (fact.session === 0) return;
     this.spoken = true;
-    if (fact.effect && !this.isRepeated(fact)) this.remember(fact);
-  }
-
-  private isRepeated({ index, session, serial }: Fact): boolean {
-    const at = index & (RECENT - 1);
-    return (
-      this.recentIndexes[at] === index &&
-      this.recentSerials[at] === serial &&
-      this.recentSessions[at] === session
-    );
+    if (fact.effect) this.remember(fact);
   }
 
   private remember({ node, index, session, serial }: Fact): void {
@@ -105,10 +90,6 @@ export class Effects {
       const log = this.logs.memory[node];
       of.hashKnown[at] = log.comparable && index >= log.first && index <= log.last ? 1 : 0;
       of.hashes[at] = log.hashAt(index);
-      const recent = index & (RECENT - 1);
-      this.recentIndexes[recent] = index;
-      this.recentSessions[recent] = session;
-      this.recentSerials[recent] = serial;
     } else if (kept === serial && of.indexes[at] !== index) {
       this.earlier = of.indexes[at];
     }

@@ -4,9 +4,7 @@ import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Term } from '../../../core/units.ts';
-
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones: there are many in a run. */
-const INITIAL_ENTRIES = 16;
+import { CommonLog, EntryRing, type Reader } from './common-log.ts';
 
 /** What is known of the committed past: gives an installed snapshot its place in the chain of prefix hashes. */
 export interface Past {
@@ -23,21 +21,13 @@ export function chain(before: number, entry: Entry): number {
   return mix(mix(before, entry.term), entry.hash);
 }
 
-/** A ring of twice the room: of an index's two places there, the one that counts is among those that have its value. */
-export function doubled(ring: Int32Array): Int32Array<ArrayBuffer> {
-  const room = ring.length;
-  const larger = new Int32Array(2 * room);
-  larger.set(ring);
-  larger.set(ring, room);
-  return larger;
-}
-
 /**
  * What one log holds, as far as its writes tell: for each index its term and the hash of the whole prefix up to
  * it. `base` is the last index that a snapshot replaced. What a server replaced by its own snapshot stays known
  * from `first` on until the ledger has it: a server may take a snapshot and tell of its commits in one step.
+ * As long as it is a stretch of the common log, it has no rows of its own.
  */
-export class LogMirror {
+export class LogMirror implements Reader {
   base: Index = 0;
   /** The lowest index whose term and hash are known; first <= base. */
   first: Index = 0;
@@ -47,9 +37,9 @@ export class LogMirror {
   /** Index of an entry in the last write that did not continue the log; 0: there was none. */
   strayIndex: Index = 0;
 
-  private terms = new Int32Array(INITIAL_ENTRIES);
-  private hashes = new Int32Array(INITIAL_ENTRIES);
-  private mask = INITIAL_ENTRIES - 1;
+  /** The rows of the common log, or its own. */
+  private ring: EntryRing;
+  private readonly common: CommonLog;
 
   private readonly initial: Configuration;
   private baseConfiguration: Configuration;
@@ -57,7 +47,10 @@ export class LogMirror {
   private readonly configurations: Configuration[] = [];
   private readonly past: Past;
 
-  constructor(initial: Configuration, past: Past) {
+  constructor(initial: Configuration, past: Past, common = new CommonLog()) {
+    this.common = common;
+    this.ring = common.ring;
+    common.enter(this);
     this.initial = initial;
     this.baseConfiguration = initial;
     this.past = past;
@@ -65,18 +58,18 @@ export class LogMirror {
 
   /** Valid for first <= index <= last. */
   termAt(index: Index): Term {
-    return this.terms[index & this.mask];
+    return this.ring.termAt(index);
   }
 
   /** Hash of the prefix up to `index`; valid for first <= index <= last while `comparable`. */
   hashAt(index: Index): number {
-    return this.hashes[index & this.mask];
+    return this.ring.hashAt(index);
   }
 
   /** Whether the log holds this prefix, or has it inside its snapshot. */
   holds(index: Index, hash: number): boolean {
     if (index > this.last) return false;
-    return index < this.first || !this.comparable || this.hashes[index & this.mask] === hash;
+    return index < this.first || !this.comparable || this.ring.hashAt(index) === hash;
   }
 
   /** The configuration in force: the latest one in the log (paper §6). */
@@ -104,18 +97,50 @@ export class LogMirror {
     return this.configurations.length > 0;
   }
 
-  /** Does to the log what the write asks for: snapshot, truncation, entries. */
-  apply(write: Write): void {
+  get isCommon(): boolean {
+    return this.ring === this.common.ring;
+  }
+
+  part(): void {
+    this.ring = this.ring.copy();
+  }
+
+  /** Does to the log what the write asks for: snapshot, truncation, entries, of which see `extend`. */
+  apply(write: Write, fresh = false): void {
     if (write.snapshot !== null) this.install(write.snapshot);
     const { truncateFrom } = write;
     if (truncateFrom > 0 && truncateFrom <= this.last) this.truncate(truncateFrom);
-    this.extend(write.entries);
+    this.extend(write.entries, fresh);
   }
 
-  /** All that most writes ask for: entries that are to follow the last one. */
-  extend(entries: readonly Entry[]): void {
+  /**
+   * All that most writes ask for: entries that are to follow the last one. `fresh`: they may be new to everybody, and
+   * then become part of the common log. Returns whether all of them were part of it before, and plain.
+   */
+  extend(entries: readonly Entry[], fresh: boolean): boolean {
     this.strayIndex = 0;
-    for (let i = 0; i < entries.length; i++) this.append(entries[i]);
+    let known = true;
+    for (let i = 0; i < entries.length; i++) {
+      if (this.follows(entries[i])) this.last++;
+      else {
+        known = false;
+        this.append(entries[i], fresh);
+      }
+    }
+    return known;
+  }
+
+  /** Whether the common log goes on with this entry, which changes nothing else. */
+  private follows(entry: Entry): boolean {
+    const { common, ring } = this;
+    const index = this.last + 1;
+    return (
+      ring === common.ring &&
+      entry.index === index &&
+      index <= common.last &&
+      entry.kind !== EntryKind.configuration &&
+      ring.has(index, entry)
+    );
   }
 
   /** Starts over from what a disk holds. */
@@ -134,21 +159,35 @@ export class LogMirror {
       this.settleBase(snapshot);
       this.adopt(snapshot);
     }
-    this.extend(durable.entries);
+    this.extend(durable.entries, false);
   }
 
-  private append(entry: Entry): void {
+  private append(entry: Entry, fresh: boolean): void {
     if (entry.index !== this.last + 1) this.makeWayFor(entry.index);
-    const before = this.hashes[this.last & this.mask];
-    const index = ++this.last;
-    if (index - this.first > this.mask) this.grow();
-    const at = index & this.mask;
-    this.terms[at] = entry.term;
-    this.hashes[at] = chain(before, entry);
+    const index = this.last + 1;
+    this.enter(entry, index, fresh);
+    this.last = index;
     if (entry.kind === EntryKind.configuration && entry.configuration !== null) {
       this.configurationIndexes.push(index);
       this.configurations.push(entry.configuration);
     }
+  }
+
+  private enter(entry: Entry, index: Index, fresh: boolean): void {
+    const { common } = this;
+    const hash = chain(this.ring.hashAt(this.last), entry);
+    if (this.isCommon) {
+      if (index <= common.last) {
+        if (common.ring.has(index, entry)) return;
+        if (fresh && entry.term > common.ring.termAt(index)) common.cut(index);
+      }
+      if (fresh && index > common.last) {
+        common.append(entry, hash);
+        return;
+      }
+      this.part();
+    }
+    this.ring.put(this.first, index, entry.term, entry.hash, hash);
   }
 
   /** For an entry that does not follow the last one. */
@@ -165,6 +204,13 @@ export class LogMirror {
       indexes.pop();
       this.configurations.pop();
     }
+    if (this.comparable) this.join();
+  }
+
+  /** From here on it may be a stretch of the common log again. */
+  private join(): void {
+    const { common, ring, first, last } = this;
+    if (common.holds(first, last, ring.termAt(last), ring.hashAt(last))) this.ring = common.ring;
   }
 
   private install(snapshot: Snapshot): void {
@@ -210,19 +256,17 @@ export class LogMirror {
     this.first = index;
     this.last = index;
     this.comparable = comparable;
-    this.terms[index & this.mask] = term;
-    this.hashes[index & this.mask] = hash;
+    const { common } = this;
+    if (comparable && common.holds(index, index, term, hash)) {
+      this.ring = common.ring;
+      return;
+    }
+    if (this.isCommon) this.ring = new EntryRing();
+    this.ring.put(index, index, term, 0, hash);
   }
 
   private forgetConfigurations(): void {
     this.configurationIndexes.length = 0;
     this.configurations.length = 0;
-  }
-
-  /** Doubles the window; called when the newest index would fall on the oldest one's place. */
-  private grow(): void {
-    this.terms = doubled(this.terms);
-    this.hashes = doubled(this.hashes);
-    this.mask = this.terms.length - 1;
   }
 }

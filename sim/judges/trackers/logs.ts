@@ -1,6 +1,7 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { CommonLog } from './common-log.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
 
@@ -27,9 +28,10 @@ export class Logs {
   constructor(machines: Machines, initial: Configuration, past: Past, forgetful: readonly Forgetful[]) {
     const slots = machines.count + 1;
     this.machines = machines;
-    this.forgetful = forgetful;
-    this.memory = Array.from({ length: slots }, () => new LogMirror(initial, past));
-    this.disk = Array.from({ length: slots }, () => new LogMirror(initial, past));
+    const common = new CommonLog();
+    this.forgetful = [...forgetful, common];
+    this.memory = Array.from({ length: slots }, () => new LogMirror(initial, past, common));
+    this.disk = Array.from({ length: slots }, () => new LogMirror(initial, past, common));
     this.diskTerm = new Int32Array(slots);
     this.diskVote = new Int32Array(slots);
     this.replaced = new Int32Array(slots);

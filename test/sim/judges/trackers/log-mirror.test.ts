@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Write } from '../../../../core/io.ts';
 import type { Entry } from '../../../../core/raft/entry.ts';
 import { Committed } from '../../../../sim/judges/trackers/committed.ts';
+import { CommonLog } from '../../../../sim/judges/trackers/common-log.ts';
 import { chain, LogMirror } from '../../../../sim/judges/trackers/log-mirror.ts';
 import { entry, snapshot, voters } from '../tape.ts';
 
@@ -66,6 +67,84 @@ test('a mirror knows the hash of every prefix that the log still holds', () => {
     }),
     { numRuns: 150 },
   );
+});
+
+test('servers that share most of a log each know their own', () => {
+  const act = fc.record({
+    who: fc.integer({ min: 0, max: 3 }),
+    /** Whose log it takes entries from; its own: it appends new ones. */
+    from: fc.integer({ min: 0, max: 3 }),
+    count: fc.integer({ min: 0, max: 25 }),
+    cut: fc.integer({ min: 0, max: 6 }),
+    compact: fc.boolean(),
+    restart: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+      const initial = voters(1, 2, 3);
+      const common = new CommonLog();
+      const logs = Array.from({ length: 4 }, () => ({
+        mirror: new LogMirror(initial, new Committed(initial), common),
+        plain: new PlainLog(),
+        base: 0,
+      }));
+      acts.forEach(({ who, from, count, cut, compact, restart }, i) => {
+        const { mirror, plain, base } = logs[who];
+        const last = plain.entries.length;
+        const start = Math.max(base + 1, last - cut + 1);
+        plain.entries.length = start - 1;
+        const source = logs[from].plain.entries.slice(start - 1, start - 1 + count);
+        const fresh = Array.from({ length: count }, (_, place) => entry(start + place, i + 1));
+        const list = who === from ? fresh : source;
+        plain.entries.push(...list);
+        mirror.apply({ ...nothing, truncateFrom: start <= last ? start : 0, entries: list }, i % 5 > 0);
+        if (compact && plain.entries.length > base) {
+          logs[who].base += Math.ceil((plain.entries.length - base) / 2);
+          const index = logs[who].base;
+          mirror.apply({ ...nothing, snapshot: snapshot(index, plain.entries[index - 1].term) });
+          common.forgetBelow(Math.min(...logs.map((log) => log.base)));
+        }
+        const kept = logs[who].base;
+        const image = kept === 0 ? null : snapshot(kept, plain.entries[kept - 1].term);
+        if (restart)
+          mirror.restore({ term: 1, votedFor: 0, snapshot: image, entries: plain.entries.slice(kept) });
+        for (const log of logs) {
+          expect([log.mirror.base, log.mirror.last, log.mirror.comparable]).toEqual([
+            log.base,
+            log.plain.entries.length,
+            true,
+          ]);
+          for (let index = Math.max(1, log.base); index <= log.mirror.last; index += 5) {
+            expect(log.mirror.hashAt(index)).toBe(log.plain.hashAt(index));
+            expect(log.mirror.termAt(index)).toBe(log.plain.entries[index - 1].term);
+          }
+        }
+      });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('what everybody has is kept once, until nobody holds it', () => {
+  const initial = voters(1, 2, 3);
+  const ledger = new Committed(initial);
+  const common = new CommonLog();
+  const [one, other, empty] = Array.from({ length: 3 }, () => new LogMirror(initial, ledger, common));
+  const list = Array.from({ length: 500 }, (_, i) => entry(i + 1, 1));
+  expect(one.extend(list, true)).toBe(false);
+  expect(other.extend(list, true)).toBe(true);
+  expect([one.isCommon, other.isCommon, empty.isCommon, common.last]).toEqual([true, true, true, 500]);
+  one.apply({ ...nothing, truncateFrom: 400, entries: [entry(400, 2)] }, true);
+  expect([one.isCommon, other.isCommon, common.last]).toEqual([true, false, 400]);
+  other.apply({ ...nothing, truncateFrom: 400, entries: [entry(400, 2)] }, true);
+  expect([other.isCommon, other.hashAt(400)]).toEqual([true, one.hashAt(400)]);
+  common.forgetBelow(300);
+  expect([common.first, empty.isCommon]).toEqual([0, false]);
+  for (let index = 1; index <= 400; index++) ledger.append(list[index - 1].term, index, 1, 1);
+  for (const mirror of [one, other])
+    for (const index of [300, 350]) mirror.apply({ ...nothing, snapshot: snapshot(index, 1) });
+  common.forgetBelow(350);
+  expect([common.first, one.first, one.hashAt(400)]).toEqual([300, 300, other.hashAt(400)]);
 });
 
 test('a snapshot whose place nobody knows makes a log comparable with nothing, until it is known again', () => {
