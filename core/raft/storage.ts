@@ -68,7 +68,18 @@ export class Storage {
     }
   }
 
-  /** The one write of this step, or null if nothing changed. */
+  /** Whether a write may be needed: the log has grown, or anything else on disk is no longer so. */
+  hasNews(currentTerm: Term, votedFor: NodeId, log: Log): boolean {
+    return (
+      log.lastIndex > this.writtenIndex ||
+      this.truncateFrom !== 0 ||
+      this.snapshot !== null ||
+      currentTerm !== this.writtenTerm ||
+      votedFor !== this.writtenVote
+    );
+  }
+
+  /** The one write of this step, or null if there is to be none. */
   takeWrite(currentTerm: Term, votedFor: NodeId, log: Log): Write | null {
     const { rules, truncateFrom, snapshot } = this;
     const withEntries = log.lastIndex > this.writtenIndex;
