@@ -21,25 +21,21 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
 /** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). The leader's own log counts as far as its disk has it. */
 export function advanceCommit(raft: Raft, leader: Leader): void {
   const { log, rules } = raft;
-  countOwnLog(raft, leader);
+  const { lastIndex } = log;
+  const { durableIndex } = raft.storage;
+  if (lastIndex !== leader.countedLast || durableIndex !== leader.countedDurable) {
+    leader.countedLast = lastIndex;
+    leader.countedDurable = durableIndex;
+    raiseMatch(raft, leader, raft.id, rules.ownMatchIndex(lastIndex, durableIndex));
+  }
   if (!leader.commitCheck) return;
   leader.commitCheck = false;
   const reached = leader.commitQuorum.reachedAbout(leader.matchIndex, leader.raisedTo);
-  const index = Math.min(reached, log.lastIndex);
+  const index = Math.min(reached, lastIndex);
   if (!rules.mayCommit(index, raft.commitIndex, log.termAt(index), raft.currentTerm)) return;
   for (let i = raft.commitIndex + 1; i <= index; i++) leader.uncommittedBytes -= log.at(i)?.bytes ?? 0;
   setCommitIndex(raft, index);
   leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, index + 1);
-}
-
-/** Asked again only when its log or its disk has got further. */
-function countOwnLog(raft: Raft, leader: Leader): void {
-  const { lastIndex } = raft.log;
-  const { durableIndex } = raft.storage;
-  if (lastIndex === leader.countedLast && durableIndex === leader.countedDurable) return;
-  leader.countedLast = lastIndex;
-  leader.countedDurable = durableIndex;
-  raiseMatch(raft, leader, raft.id, raft.rules.ownMatchIndex(lastIndex, durableIndex));
 }
 
 /** Moves the commit index (Figure 2); what it reached will be applied in this step or later ones. */
@@ -47,7 +43,7 @@ export function setCommitIndex(raft: Raft, index: Index): void {
   raft.commitIndex = index;
   declareCommit(raft);
   if (raft.applyAt === NEVER) raft.applyAt = raft.clock;
-  if (raft.configurations.single || !raft.configurations.choose(index)) return;
+  if (!raft.configurations.choose(index)) return;
   declareConfiguration(raft);
   if (raft.asLeader !== null) adoptConfiguration(raft, raft.asLeader);
 }

@@ -55,11 +55,6 @@ export class ConfigurationHistory {
     return true;
   }
 
-  /** Whether there is but one, which no commit can change. */
-  get single(): boolean {
-    return this.stated.length === 1;
-  }
-
   /** What was in force at `index`, which is not before the base of the log. */
   at(index: Index): Stated {
     return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;

@@ -14,8 +14,8 @@ export interface Electorate {
 
 /** One that counts how many of its members are past the next goal. */
 interface Count extends Electorate {
-  /** Who is a member, by id. */
-  readonly has: readonly boolean[];
+  /** By id: 1 for a member, 0 for anybody else. Numbers, because the engine looks long at what may be true. */
+  readonly has: readonly number[];
   arrived: number;
 }
 
@@ -29,7 +29,7 @@ export function electoratesFor(
   return groups.map((members) => ({
     members,
     needed: rules.quorumSize(purpose, members.length),
-    has: Array.from({ length: Math.max(0, ...members) + 1 }, (_, id) => members.includes(id)),
+    has: Array.from({ length: Math.max(0, ...members) + 1 }, (_, id) => (members.includes(id) ? 1 : 0)),
     arrived: 0,
   }));
 }
@@ -52,7 +52,7 @@ export class Quorum {
 
   /** Whether this server has a say. */
   includes(id: NodeId): boolean {
-    for (const { has } of this.electorates) if (has[id]) return true;
+    for (const { has } of this.electorates) if (has[id] === 1) return true;
     return false;
   }
 
@@ -72,7 +72,7 @@ export class Quorum {
     let all = true;
     for (let i = 0; i < this.electorates.length; i++) {
       const electorate = this.electorates[i];
-      if (electorate.has[id]) electorate.arrived++;
+      if (electorate.has[id] === 1) electorate.arrived++;
       if (electorate.arrived < electorate.needed) all = false;
     }
     return all;

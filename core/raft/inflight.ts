@@ -1,8 +1,6 @@
-const FIRST_ROOM = 16;
-
 /** Messages with entries on their way to one follower, oldest first: the last index of each, and its size. Pairs in one ring of numbers. */
 export class Inflight {
-  private ring: number[] = new Array<number>(FIRST_ROOM).fill(0);
+  private ring: number[] = new Array<number>(16).fill(0);
   private head = 0;
   messages = 0;
   bytes = 0;
@@ -26,10 +24,5 @@ export class Inflight {
       this.head = (this.head + 2) & (ring.length - 1);
       this.messages--;
     }
-  }
-
-  clear(): void {
-    this.messages = 0;
-    this.bytes = 0;
   }
 }

@@ -47,10 +47,7 @@ export class Log {
 
   /** Its term; 0 for index 0, for what a snapshot has replaced before the base, and beyond the end. Mostly the last one's is asked for. */
   termAt(index: Index): Term {
-    return index === this.lastIndex ? this.lastTerm : this.termFound(index);
-  }
-
-  private termFound(index: Index): Term {
+    if (index === this.lastIndex) return this.lastTerm;
     if (index === this.baseIndex) return this.rules.termAtBase(this.baseTerm);
     const entry = this.entries[index - this.baseIndex - 1];
     return entry === undefined ? 0 : entry.term;
@@ -58,7 +55,9 @@ export class Log {
 
   /** Throws if the entry does not continue the log. */
   append(entry: Entry): void {
-    if (entry.index !== this.lastIndex + 1) gap(entry, this.lastIndex);
+    if (entry.index !== this.lastIndex + 1) {
+      throw new Error(`log: entry ${entry.index} cannot follow entry ${this.lastIndex}`);
+    }
     // By index: the engine calls out for each `push`, because an empty log is of another kind than a full one.
     this.entries[this.entries.length] = entry;
     this.lastIndex = entry.index;
@@ -74,8 +73,8 @@ export class Log {
   /** Deletes the entry at `from`, which is after the base, and all that follow it (paper §5.3). */
   truncate(from: Index): void {
     this.entries.length = from - this.baseIndex - 1;
+    this.lastTerm = this.termAt(from - 1);
     this.lastIndex = from - 1;
-    this.lastTerm = this.termFound(this.lastIndex);
     const batchEnd = this.batch.from + this.batch.entries.length - 1;
     if (!this.rules.keepsBatch(batchEnd, from)) this.batch = NO_BATCH;
   }
@@ -99,14 +98,8 @@ export class Log {
 
   /** At least one entry from `from` on, if there is one, and as many more as the limits allow. */
   batchFor(from: Index, maxEntries: number, maxBytes: number): Batch {
-    const { batch } = this;
-    return batch.from === from && batch.logEnd === this.lastIndex
-      ? batch
-      : this.prepare(from, maxEntries, maxBytes);
-  }
-
-  private prepare(from: Index, maxEntries: number, maxBytes: number): Batch {
-    const { entries } = this;
+    const { batch, entries } = this;
+    if (batch.from === from && batch.logEnd === this.lastIndex) return batch;
     const first = Math.max(0, from - this.baseIndex - 1);
     const most = Math.min(entries.length, first + maxEntries);
     let bytes = 0;
@@ -137,9 +130,4 @@ export class Log {
     }
     return low;
   }
-}
-
-/** Apart, so that whoever appends is short enough for the engine to copy it to where it is called. */
-function gap(entry: Entry, lastIndex: Index): never {
-  throw new Error(`log: entry ${entry.index} cannot follow entry ${lastIndex}`);
 }

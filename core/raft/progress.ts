@@ -38,7 +38,7 @@ export class Progress {
   /** Refusals in a row. */
   refusals = 0;
   /** Messages with entries on their way. */
-  readonly inflight = new Inflight();
+  inflight = new Inflight();
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
   /** Thrifty replication: it was chosen for the entries up to here. */
@@ -77,7 +77,7 @@ export class Progress {
     this.snapshot = snapshot;
     this.snapshotOffset = 0;
     if (state === ProgressState.replicate) this.refusals = 0;
-    this.inflight.clear();
+    this.inflight = new Inflight();
   }
 
   /** Learns from one answer how long answers take (smoothed as TCP does, RFC 6298). */

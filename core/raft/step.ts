@@ -35,8 +35,8 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   if (kind === 'message') receive(raft, input.message);
   else handle(raft, input);
   advance(raft);
-  const { storage, log, currentTerm, votedFor } = raft;
-  if (storage.hasNews(currentTerm, votedFor, log)) out.write = storage.takeWrite(currentTerm, votedFor, log);
+  const { storage, log, currentTerm: term, votedFor: vote } = raft;
+  if (storage.hasNews(term, vote, log.lastIndex)) out.write = storage.takeWrite(term, vote, log);
   if (raft.asCandidate !== null) raft.asCandidate.written = true;
   if (raft.stopping) reportStop(raft);
   raft.deadline = now + (nextDeadline(raft) - raft.clock);

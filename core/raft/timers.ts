@@ -12,22 +12,16 @@ import { checkTransfer, transferDeadline } from './transfer.ts';
 /** Does whatever time has made due. */
 export function runTimers(raft: Raft): void {
   if (raft.held.size > 0 && raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
-  const { asLeader: leader } = raft;
+  const { asLeader: leader, wait, clock, options, random, rules } = raft;
   if (leader === null) {
-    if (raft.asCandidate !== null || raft.clock >= raft.wait.deadline(raft.options)) waitForLeader(raft);
+    if (raft.diskFailed) return;
+    if (clock >= wait.deadline(options) && wait.over(clock, options, random, rules)) campaign(raft, false);
+    else if (raft.asCandidate !== null) repeatRequests(raft, raft.asCandidate);
     return;
   }
   if (raft.clock >= leader.contactCheckAt && !checkContact(raft, leader)) return;
   if (leader.transfer !== null) checkTransfer(raft, leader, leader.transfer);
   if (raft.clock >= leader.attentionAt) attend(raft, leader);
-}
-
-/** "If election timeout elapses: start new election" (Figure 2); until then a candidate may ask again. */
-function waitForLeader(raft: Raft): void {
-  const { wait, clock, options, random, rules } = raft;
-  if (raft.diskFailed) return;
-  if (wait.over(clock, options, random, rules)) campaign(raft, false);
-  else if (raft.asCandidate !== null) repeatRequests(raft, raft.asCandidate);
 }
 
 /** What is overdue (and for some reason was not done) is looked at again after this. */
