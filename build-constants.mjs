@@ -1,6 +1,6 @@
 // What the bundler declares with `var` and `function` may be assigned to at any time, as far as the engine knows, and is
-// looked at anew each time it is used; so is whatever comes from another file: 3 to 7 % of a run's time. Here
-// constants, classes and functions of our own modules become `const`, and what a file has from another is copied into one.
+// looked at anew each time it is used; so is whatever comes from another file, or goes to one. Here constants, classes and
+// functions of our own modules become `const`, and what a file has from another or gives to one is copied.
 import { dirname, resolve } from 'node:path';
 import { transform } from 'esbuild';
 
@@ -48,6 +48,22 @@ function withConstants(code, constantsOf, names) {
   return [imports, ...copies, ...functions, ...rest].join('');
 }
 
+/** What others get is a copy, made at the end of the file, which itself has constants that way. */
+function withCopiesFor(others, code, names) {
+  const end = new Set();
+  const body = code.replace(exportsOfFile, (_, list) => {
+    const copied = list.replace(nameAndOther, (found, name, exported = name) => {
+      if (!names.has(name)) return found;
+      others.add(exported);
+      end.add(`const exported_${name} = ${name};\n`);
+      return `exported_${name} as ${exported}`;
+    });
+    end.add(`export {${copied}};\n`);
+    return '';
+  });
+  return [body, ...end].join('');
+}
+
 /** The bundler's output files, by path, with constants. Throws if they need each other in a circle, or if a constant is assigned. */
 export async function declareConstants(files) {
   const done = new Map();
@@ -62,12 +78,7 @@ export async function declareConstants(files) {
     const names = new Set();
     const constantsOf = (other) => finish(resolve(dirname(path), other)).constants;
     const code = withConstants(files.get(path), constantsOf, names);
-    for (const [, list] of code.matchAll(exportsOfFile)) {
-      for (const [, name, exported = name] of list.matchAll(nameAndOther)) {
-        if (names.has(name)) file.constants.add(exported);
-      }
-    }
-    file.code = code;
+    file.code = withCopiesFor(file.constants, code, names);
     return file;
   };
   for (const path of files.keys()) finish(path);

@@ -28,8 +28,8 @@ export function noteConfirmation(raft: Raft, leader: Leader, message: Message): 
   const { from, round } = message;
   const sentAt = message.sentAt === CONFIRMS_NOTHING ? LONG_AGO : message.sentAt;
   const since = raft.rules.confirmedSince(sentAt, raft.clock);
-  if (since > (leader.confirmedAt[from] ?? 0)) leader.confirmedAt[from] = since;
-  const before = leader.ackedRound[from] ?? 0;
+  if (since > leader.confirmedAt[from]) leader.confirmedAt[from] = since;
+  const before = leader.ackedRound[from];
   if (round <= before) return;
   leader.ackedRound[from] = round;
   const goal = leader.reads.round;
@@ -37,7 +37,7 @@ export function noteConfirmation(raft: Raft, leader: Leader, message: Message): 
 }
 
 function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
-  const known = leader.matchIndex[peer.id] ?? 0;
+  const known = leader.matchIndex[peer.id];
   const match = raft.rules.matchAfterReply(true, message.matchIndex, message.conflictIndex, known);
   if (match > known) {
     raiseMatch(raft, leader, peer.id, match);
@@ -53,8 +53,8 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
       break;
     }
     case ProgressState.replicate:
-      peer.arrive(match);
-      peer.nextIndex = Math.max(peer.nextIndex, match + 1);
+      peer.inflight.arrive(match);
+      if (match >= peer.nextIndex) peer.nextIndex = match + 1;
       break;
     case ProgressState.snapshot:
       if (match < raft.log.baseIndex) return;

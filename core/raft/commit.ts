@@ -9,10 +9,11 @@ import type { Leader } from './role.ts';
 
 /** A server's log is known to match up to here. Whether a commit may follow is looked at once per step. */
 export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: Index): void {
-  const before = leader.matchIndex[id] ?? 0;
+  const before = leader.matchIndex[id];
   if (matchIndex <= before) return;
   leader.matchIndex[id] = matchIndex;
   if (matchIndex <= raft.commitIndex) return;
+  leader.raisedTo = matchIndex;
   if (before <= raft.commitIndex && leader.commitQuorum.arrived(id)) leader.pastCommit = true;
   if (leader.pastCommit) leader.commitCheck = true;
 }
@@ -20,10 +21,17 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
 /** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). The leader's own log counts as far as its disk has it. */
 export function advanceCommit(raft: Raft, leader: Leader): void {
   const { log, rules } = raft;
-  raiseMatch(raft, leader, raft.id, rules.ownMatchIndex(log.lastIndex, raft.storage.durableIndex));
+  const { lastIndex } = log;
+  const { durableIndex } = raft.storage;
+  if (lastIndex !== leader.countedLast || durableIndex !== leader.countedDurable) {
+    leader.countedLast = lastIndex;
+    leader.countedDurable = durableIndex;
+    raiseMatch(raft, leader, raft.id, rules.ownMatchIndex(lastIndex, durableIndex));
+  }
   if (!leader.commitCheck) return;
   leader.commitCheck = false;
-  const index = Math.min(leader.commitQuorum.reached(leader.matchIndex), log.lastIndex);
+  const reached = leader.commitQuorum.reachedAbout(leader.matchIndex, leader.raisedTo);
+  const index = Math.min(reached, lastIndex);
   if (!rules.mayCommit(index, raft.commitIndex, log.termAt(index), raft.currentTerm)) return;
   for (let i = raft.commitIndex + 1; i <= index; i++) leader.uncommittedBytes -= log.at(i)?.bytes ?? 0;
   setCommitIndex(raft, index);

@@ -59,12 +59,13 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
   leader.leaseUntil = LONG_AGO;
 }
 
-/** Gives every member a place, keeps what is known of those who had one, and recounts. */
+/** Gives every member a place, keeps what is known of those who had one, and recounts. Arrays without holes are read faster. */
 function adoptMembers(raft: Raft, leader: Leader): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
   const places = Math.max(leader.confirmedAt.length, raft.id + 1, ...members.map((id) => id + 1));
   leader.confirmedAt = Float64Array.from({ length: places }, (_, id) => leader.confirmedAt[id] ?? LONG_AGO);
+  for (let place = leader.peers.length; place < places; place++) forget(leader, place);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
   const staying = members.filter((id) => id !== raft.id).map((id) => placeOf(raft, leader, id));
   leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
@@ -76,10 +77,9 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   leader.readQuorum.recount(leader.ackedRound, leader.reads.round);
 }
 
-/** A member's place, made for it if it has none. Arrays without holes are read faster. */
+/** A member's place, made for it if it has none. */
 function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
   const { peers } = leader;
-  for (let place = peers.length; place <= Math.max(id, raft.id); place++) forget(leader, place);
   const known = peers[id];
   if (known !== undefined) return known;
   const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);

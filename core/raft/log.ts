@@ -45,8 +45,9 @@ export class Log {
     return this.entries[index - this.baseIndex - 1];
   }
 
-  /** Its term; 0 for index 0, for what a snapshot has replaced before the base, and beyond the end. */
+  /** Its term; 0 for index 0, for what a snapshot has replaced before the base, and beyond the end. Mostly the last one's is asked for. */
   termAt(index: Index): Term {
+    if (index === this.lastIndex) return this.lastTerm;
     if (index === this.baseIndex) return this.rules.termAtBase(this.baseTerm);
     const entry = this.entries[index - this.baseIndex - 1];
     return entry === undefined ? 0 : entry.term;
@@ -61,7 +62,7 @@ export class Log {
     this.entries[this.entries.length] = entry;
     this.lastIndex = entry.index;
     this.lastTerm = entry.term;
-    this.noteTime(entry.time);
+    if (entry.time > this.lastTime) this.lastTime = entry.time;
   }
 
   /** Entries up to this log time have been here. */
@@ -72,8 +73,8 @@ export class Log {
   /** Deletes the entry at `from`, which is after the base, and all that follow it (paper §5.3). */
   truncate(from: Index): void {
     this.entries.length = from - this.baseIndex - 1;
+    this.lastTerm = this.termAt(from - 1);
     this.lastIndex = from - 1;
-    this.lastTerm = this.termAt(this.lastIndex);
     const batchEnd = this.batch.from + this.batch.entries.length - 1;
     if (!this.rules.keepsBatch(batchEnd, from)) this.batch = NO_BATCH;
   }

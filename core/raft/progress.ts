@@ -1,6 +1,6 @@
 import type { Options } from '../options.ts';
 import { type Index, type Micros, NEVER, type NodeId } from '../units.ts';
-import { NumberFifo } from './fifo.ts';
+import { Inflight } from './inflight.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -37,10 +37,8 @@ export class Progress {
   inStepSince: Micros = 0;
   /** Refusals in a row. */
   refusals = 0;
-  /** Messages with entries on their way: the last index of each, and its size, oldest first. */
-  private readonly inflightEnds = new NumberFifo();
-  private readonly inflightSizes = new NumberFifo();
-  inflightBytes = 0;
+  /** Messages with entries on their way. */
+  inflight = new Inflight();
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
   /** Thrifty replication: it was chosen for the entries up to here. */
@@ -79,28 +77,7 @@ export class Progress {
     this.snapshot = snapshot;
     this.snapshotOffset = 0;
     if (state === ProgressState.replicate) this.refusals = 0;
-    this.inflightEnds.clear();
-    this.inflightSizes.clear();
-    this.inflightBytes = 0;
-  }
-
-  get inflightMessages(): number {
-    return this.inflightEnds.size;
-  }
-
-  /** Entries up to `end` are on their way. */
-  depart(end: Index, bytes: number): void {
-    this.inflightEnds.push(end);
-    this.inflightSizes.push(bytes);
-    this.inflightBytes += bytes;
-  }
-
-  /** Everything up to `index` has arrived. */
-  arrive(index: Index): void {
-    while (this.inflightEnds.size > 0 && this.inflightEnds.at(0) <= index) {
-      this.inflightEnds.shift();
-      this.inflightBytes -= this.inflightSizes.shift();
-    }
+    this.inflight = new Inflight();
   }
 
   /** Learns from one answer how long answers take (smoothed as TCP does, RFC 6298). */

@@ -1,5 +1,4 @@
-import type { Index, NodeId } from '../units.ts';
-import type { Configuration } from './configuration.ts';
+import type { NodeId } from '../units.ts';
 
 /* Majorities as plain functions over plain data (paper §5.2, §5.3; joint consensus §6). No state, no roles. */
 
@@ -11,7 +10,6 @@ export class Tally {
 }
 
 type Votes = ReadonlyMap<NodeId, boolean>;
-type Halves = Pick<Configuration, 'voters' | 'outgoing'>;
 
 /** won and lost are final: no vote still to come can change them. */
 export type VoteResult = 'won' | 'lost' | 'pending';
@@ -68,18 +66,4 @@ export function countVotes(ids: readonly NodeId[], needed: number, votes: Votes)
 export function bothWon(one: VoteResult, other: VoteResult): VoteResult {
   if (one === other) return one;
   return one === 'lost' || other === 'lost' ? 'lost' : 'pending';
-}
-
-/** The highest index that a majority of each half has stored, by id; a server without one has stored nothing. Infinity without voters. */
-export function committedIndex({ voters, outgoing }: Halves, acked: ReadonlyMap<NodeId, Index>): Index {
-  const values: Index[] = [];
-  for (const [id, index] of acked) values[id] = index;
-  const incoming = reachedBy(voters, majority(voters.length), values);
-  return Math.min(incoming, reachedBy(outgoing, majority(outgoing.length), values));
-}
-
-/** The outcome of an election, in each half; by id, true for a vote granted. Won without voters. */
-export function voteResult({ voters, outgoing }: Halves, votes: Votes): VoteResult {
-  const incoming = countVotes(voters, majority(voters.length), votes);
-  return bothWon(incoming, countVotes(outgoing, majority(outgoing.length), votes));
 }

@@ -33,6 +33,8 @@ export class Raft {
   /** Time since this incarnation began, by the node's own clock; a backward jump counts as no time. All waits use it. */
   clock: Micros = 0;
   out: Output = NOWHERE;
+  /** The deadline that the last step gave, by the node's own clock. */
+  deadline: Micros = NEVER;
 
   /* "Persistent state on all servers" (Figure 2). */
   currentTerm: Term = 0;

@@ -17,7 +17,8 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
     if (!leader.announced) announce(raft, leader);
     return;
   }
-  for (const peer of leader.followers) offer(raft, leader, peer);
+  const { followers } = leader;
+  for (let i = 0; i < followers.length; i++) offer(raft, leader, followers[i]);
 }
 
 /** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
@@ -54,8 +55,8 @@ function sendAllThatFits(raft: Raft, leader: Leader, peer: Progress): void {
 
 function windowOpen(raft: Raft, peer: Progress): boolean {
   const { maxInflightMessages, maxInflightBytes } = raft.options;
-  const { inflightMessages, inflightBytes } = peer;
-  return raft.rules.windowOpen(inflightMessages, maxInflightMessages, inflightBytes, maxInflightBytes);
+  const { messages, bytes } = peer.inflight;
+  return raft.rules.windowOpen(messages, maxInflightMessages, bytes, maxInflightBytes);
 }
 
 /** One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if entries went out. */
@@ -73,7 +74,7 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
     peer.probing = true;
   } else if (batch.entries.length > 0) {
     peer.nextIndex += batch.entries.length;
-    peer.depart(peer.nextIndex - 1, batch.bytes);
+    peer.inflight.depart(peer.nextIndex - 1, batch.bytes);
   }
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
@@ -142,8 +143,8 @@ export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
 
 /** After an answer: whether another one is still awaited. */
 export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
-  const entriesOut = (leader.matchIndex[peer.id] ?? 0) < peer.nextIndex - 1;
-  const roundOut = (leader.ackedRound[peer.id] ?? 0) < peer.sentRound;
+  const entriesOut = leader.matchIndex[peer.id] < peer.nextIndex - 1;
+  const roundOut = leader.ackedRound[peer.id] < peer.sentRound;
   const chunkOut = peer.state === ProgressState.snapshot;
   peer.ackDue = NEVER;
   if (entriesOut || roundOut || chunkOut) expectAnswer(raft, leader, peer);
@@ -156,16 +157,19 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
 export function attend(raft: Raft, leader: Leader): void {
   const { heartbeatInterval, replication } = raft.options;
   if (replication === 'thrifty') renewContact(raft, leader);
-  for (const peer of leader.followers) {
+  const { followers } = leader;
+  for (let i = 0; i < followers.length; i++) {
+    const peer = followers[i];
     if (peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
   // Looking after one may have asked another one for something, so what comes next is told only now.
   let next = raft.clock + heartbeatInterval;
-  for (const peer of leader.followers) {
-    const due = peer.sentAt + heartbeatInterval;
+  for (let i = 0; i < followers.length; i++) {
+    const { sentAt, ackDue } = followers[i];
+    const due = sentAt + heartbeatInterval;
     if (due > raft.clock && due < next) next = due;
-    if (peer.ackDue > raft.clock && peer.ackDue < next) next = peer.ackDue;
+    if (ackDue > raft.clock && ackDue < next) next = ackDue;
   }
   leader.attentionAt = next;
 }

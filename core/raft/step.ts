@@ -26,7 +26,7 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   if (raft.out !== out) raft.out = out; // a comparison costs less than telling the engine of a reference
   if (kind === 'persisted' && now === raft.now && isIdleFollower(raft)) {
     raft.storage.complete(input.upTo, raft.log);
-    out.deadline = now + (nextDeadline(raft) - raft.clock);
+    out.deadline = raft.deadline;
     return;
   }
   if (kind === 'start') raft.now = now;
@@ -34,13 +34,13 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   raft.now = now;
   if (kind === 'message') receive(raft, input.message);
   else handle(raft, input);
-  runTimers(raft);
   advance(raft);
-  const write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
-  if (write !== null) out.write = write;
+  const { storage, log, currentTerm: term, votedFor: vote } = raft;
+  if (storage.hasNews(term, vote, log.lastIndex)) out.write = storage.takeWrite(term, vote, log);
   if (raft.asCandidate !== null) raft.asCandidate.written = true;
   if (raft.stopping) reportStop(raft);
-  out.deadline = now + (nextDeadline(raft) - raft.clock);
+  raft.deadline = now + (nextDeadline(raft) - raft.clock);
+  out.deadline = raft.deadline;
 }
 
 /**
@@ -90,8 +90,9 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
   }
 }
 
-/** What may follow from anything: commit, apply, answer, work on, send. Mostly there is nothing to do, so that is asked first. */
+/** What may follow from anything: what time made due, then commit, apply, answer, work on, send. Mostly there is nothing to do, so that is asked first. */
 function advance(raft: Raft): void {
+  runTimers(raft);
   if (raft.asCandidate !== null) countOwnVote(raft, raft.asCandidate);
   if (raft.held.size > 0) releaseHeld(raft);
   if (raft.asLeader !== null) advanceCommit(raft, raft.asLeader);

@@ -1,6 +1,6 @@
 import type { Write } from '../io.ts';
 import { type Index, NOBODY, type NodeId, type Term, type WriteId } from '../units.ts';
-import { NumberFifo } from './fifo.ts';
+import { Fifo } from './fifo.ts';
 import type { Log } from './log.ts';
 import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -13,7 +13,7 @@ export class Storage {
   private lastId: WriteId = 0;
   private persisted: WriteId = 0;
   /** Of each write on its way, up to `lastId`: the last index of the present log that it will have made durable. */
-  private readonly pending = new NumberFifo();
+  private readonly pending = new Fifo<Index>();
 
   /** The last write that carried term and vote, and what they were. */
   private hardStateWrite: WriteId = 0;
@@ -63,12 +63,18 @@ export class Storage {
   private limitDurable(truncatedFrom: Index): void {
     this.durableIndex = Math.min(this.durableIndex, truncatedFrom - 1);
     const { pending } = this;
-    for (let place = 0; place < pending.size; place++) {
-      pending.put(place, this.rules.durableAfterTruncation(pending.at(place), truncatedFrom));
+    for (let left = pending.size; left > 0; left--) {
+      pending.push(this.rules.durableAfterTruncation(pending.shift() ?? 0, truncatedFrom));
     }
   }
 
-  /** The one write of this step, or null if nothing changed. */
+  /** Whether a write may be needed: the log has grown, or anything else on disk is no longer so. */
+  hasNews(term: Term, vote: NodeId, lastIndex: Index): boolean {
+    const amended = this.truncateFrom !== 0 || this.snapshot !== null;
+    return amended || lastIndex > this.writtenIndex || term !== this.writtenTerm || vote !== this.writtenVote;
+  }
+
+  /** The one write of this step, or null if there is to be none. */
   takeWrite(currentTerm: Term, votedFor: NodeId, log: Log): Write | null {
     const { rules, truncateFrom, snapshot } = this;
     const withEntries = log.lastIndex > this.writtenIndex;
@@ -97,7 +103,7 @@ export class Storage {
     if (upTo > this.persisted) this.persisted = upTo;
     const { pending } = this;
     while (pending.size > 0 && this.rules.completes(this.lastId - pending.size + 1, upTo)) {
-      this.durableIndex = Math.max(this.durableIndex, pending.shift());
+      this.durableIndex = Math.max(this.durableIndex, pending.shift() ?? 0);
     }
     if (this.durableIndex > log.lastIndex) this.durableIndex = log.lastIndex;
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Fifo, NumberFifo } from '../../../core/raft/fifo.ts';
+import { Fifo } from '../../../core/raft/fifo.ts';
 
 it('is a queue', () => {
   fc.assert(
@@ -23,31 +23,6 @@ it('is a queue', () => {
       expect([...fifo.all()]).toEqual(model);
       fifo.clear();
       expect([fifo.size, fifo.last()]).toEqual([0, undefined]);
-    }),
-  );
-});
-
-it('is one for numbers', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: -3, max: 9 }), { maxLength: 200 }), (moves) => {
-      const fifo = new NumberFifo();
-      const model: number[] = [];
-      for (const move of moves) {
-        if (move >= 0) {
-          fifo.push(move);
-          model.push(move);
-        } else if (model.length > 0) {
-          expect(fifo.shift()).toBe(model.shift());
-          if (model.length > 0) {
-            fifo.put(model.length - 1, -move);
-            model[model.length - 1] = -move;
-          }
-        }
-        expect(model.map((_, place) => fifo.at(place))).toEqual(model);
-        expect(fifo.size).toBe(model.length);
-      }
-      fifo.clear();
-      expect(fifo.size).toBe(0);
     }),
   );
 });

@@ -1,7 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { committedIndex, majority, reachedBy, voteResult } from '../../../core/raft/quorum.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { bothWon, countVotes, majority, reachedBy, type VoteResult } from '../../../core/raft/quorum.ts';
+import type { Index, NodeId } from '../../../core/units.ts';
 import { ids } from '../harness/options.ts';
+
+type Halves = Pick<Configuration, 'voters' | 'outgoing'>;
+
+/** The highest index that a majority of each half has stored, by id; a server without one has stored nothing. Infinity without voters. */
+function committedIndex({ voters, outgoing }: Halves, acked: ReadonlyMap<NodeId, Index>): Index {
+  const values: Index[] = [];
+  for (const [id, index] of acked) values[id] = index;
+  const incoming = reachedBy(voters, majority(voters.length), values);
+  return Math.min(incoming, reachedBy(outgoing, majority(outgoing.length), values));
+}
+
+/** The outcome of an election, in each half; by id, true for a vote granted. Won without voters. */
+function voteResult({ voters, outgoing }: Halves, votes: ReadonlyMap<NodeId, boolean>): VoteResult {
+  const incoming = countVotes(voters, majority(voters.length), votes);
+  return bothWon(incoming, countVotes(outgoing, majority(outgoing.length), votes));
+}
 
 const none: readonly number[] = [];
 
