@@ -11,7 +11,7 @@ const flags: Readonly<Record<string, string>> = {
   // In bytes of bytecode; default 67,584.
   20: '--interrupt-budget=700000',
   // Default 3,000.
-  22: '--invocation-count-for-turbofan=40000',
+  22: '--invocation-count-for-turbofan=14000',
   24: '--invocation-count-for-turbofan=80000',
 };
 
