@@ -15,9 +15,9 @@ const exportsOfFile = /^export \{([^}]*)\};$/gm;
 const nameAndOther = /(\w+)(?: as (\w+))?/g;
 
 /** Whether anything but its declaration assigns to it, or to a local variable of the same name. */
-function isAssigned(name, code) {
+export function isAssigned(name, code) {
   const operator = '(?:[-+*/%&|^]|\\*\\*|<<|>>>?|[?]{2}|&&|[|]{2})?= ';
-  return new RegExp(`(?<!^var |[\\w.$])${name}(?: ${operator}|[+]{2}|--)`, 'm').test(code);
+  return new RegExp(`(?<!^var |^const |[\\w.$])${name}(?: ${operator}|[+]{2}|--)`, 'm').test(code);
 }
 
 /** Functions come first, because they are called from before their place. */

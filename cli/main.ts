@@ -1,7 +1,6 @@
-#!/usr/bin/env node
 import { exitCodes } from './command.ts';
 import { runCommandLine } from './command-line.ts';
-import { processConsole } from './console.ts';
+import { type Console, processConsole } from './console.ts';
 import { endInWords } from './interrupt.ts';
 
 /* The `raftsim` command: ends with the exit code of what it was asked to do. */
@@ -27,9 +26,20 @@ function tellLateExceptions(): void {
   });
 }
 
-endQuietlyWhenNobodyListens();
-tellLateExceptions();
-const args = process.argv.slice(2);
-const console = processConsole(args);
-endInWords(console);
-process.exitCode = await runCommandLine(args, console);
+/** Does what the arguments ask for, and leaves its exit code with the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  endQuietlyWhenNobodyListens();
+  tellLateExceptions();
+  const console = processConsole(args);
+  endInWords(console);
+  process.exitCode = await runCommandLine(args, console);
+}
+
+/** Runs these scenarios as the command does, but with the engine as it is: the build keeps what was compiled for them. */
+export async function rehearse(args: readonly string[], console: Console): Promise<void> {
+  const { parseRequest } = await import('./parse-request.ts');
+  const { runCommand } = await import('./commands/run.ts');
+  const { runScenarios } = await import('./run-scenarios.ts');
+  const request = parseRequest(args, runCommand.options);
+  if (!('errors' in request)) await runScenarios(request, console);
+}

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
-import { tuneForShortRuns } from '../engine.ts';
+import { tuneForOneRun } from '../engine.ts';
 import { runFormatOption } from '../formats.ts';
 import { usualFolder, usualSeed } from '../run-defaults.ts';
 
@@ -44,7 +44,7 @@ export const runCommand: Command = {
       const { runInThread } = await import('../thread/run.ts');
       return runInThread('run', request, console);
     }
-    tuneForShortRuns();
+    tuneForOneRun();
     const { runScenarios } = await import('../run-scenarios.ts');
     return runScenarios(request, console);
   },

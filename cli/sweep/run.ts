@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { runCanary } from '../../sim/run/sweep-canary.ts';
 import { openPool } from '../../sim/run/sweep-pool.ts';
@@ -6,6 +7,7 @@ import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import { runSweep } from '../../sim/run/sweep-run.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tuneForBusyCores } from '../engine.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { triedFolder } from '../output-folder.ts';
@@ -68,6 +70,7 @@ async function play(
   const begun = performance.now();
   const { plan, verify, workers, budget } = setup;
   const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
+  if (workers === 'auto' || workers >= availableParallelism()) tuneForBusyCores();
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
   // The moving line must be out of the way before anything else is said.

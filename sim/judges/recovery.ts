@@ -168,7 +168,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
   private onlyLeader(): NodeId {
     let leader: NodeId = NOBODY;
     for (let node = 1; node <= this.machines.count; node++) {
-      if (!this.counts(node) || this.leadership.leading[node] === 0) continue;
+      if (this.leadership.leading[node] === 0 || !this.counts(node)) continue;
       if (leader !== NOBODY) return -1;
       leader = node;
     }

@@ -87,7 +87,7 @@ export function distribution(help: string): z.ZodType<Distribution, unknown> {
     context.issues.push({ code: 'custom', input: form, path: [...built.path], params: { ...params } });
     return z.NEVER;
   });
-  return z.union([shortForm, named]).meta({ description: help });
+  return z.union([shortForm, named]).register(z.globalRegistry, { description: help });
 }
 
 function build(form: NamedForm): Distribution | Objection {

@@ -115,7 +115,7 @@ const notLasting = { for: endsByItself, permanent: endsByItself };
 
 function stepSchema(fault: FaultSchema) {
   const shape = {
-    do: z.literal(fault.name).meta({ description: fault.about }),
+    do: z.literal(fault.name).register(z.globalRegistry, { description: fault.about }),
     ...common,
     ...(fault.lasting ? lasting : {}),
     ...fault.params,

@@ -51,8 +51,7 @@ export function leaf<T>(
   json: Json,
   parse: (input: unknown) => T | Refusal,
 ): z.ZodType<T, unknown> {
-  return z
-    .unknown()
+  return anything
     .transform((input, context): T => {
       const parsed = parse(input);
       if (!(parsed instanceof Refusal)) return parsed;
@@ -60,8 +59,11 @@ export function leaf<T>(
       context.issues.push({ code: 'custom', input, params: { ...params } });
       return z.NEVER;
     })
-    .meta({ description: help, ...json });
+    .register(z.globalRegistry, { description: help, ...json });
 }
+
+/** One for all fields: each schema takes time to build, at every start. So does a copy, which `meta` would make. */
+const anything = z.unknown();
 
 /** Reads what a quantity parser returned: a value, or a string that says what is wrong. */
 function checked<T>(parsed: T | string, wrong: (value: T) => string): T | Refusal {
@@ -250,7 +252,9 @@ export interface KeysMessage {
 /** A mapping with these keys and no others. */
 export function mapping<S extends z.ZodRawShape>(help: string, shape: S, notes: KeysMessage['notes'] = {}) {
   const message: KeysMessage = { keys: Object.keys(shape), notes };
-  return z.strictObject(shape, { error: () => JSON.stringify(message) }).meta({ description: help });
+  return z
+    .strictObject(shape, { error: () => JSON.stringify(message) })
+    .register(z.globalRegistry, { description: help });
 }
 
 /** A mapping that may be left out: every value in it has a default. */

@@ -1,0 +1,82 @@
+// The command as one script: each of the bundler's files becomes a part of it, a function that is called when the first
+// other part asks for it. Unlike modules, a script can be loaded together with what the engine made of it before. But one
+// that is loaded so has no `import()` of its own, and is given another's.
+import { basename } from 'node:path';
+import { isAssigned } from './build-constants.mjs';
+
+const importsOfPart = /^import \{([^}]*)\} from "(\.[^"]*)";$/gm;
+const orderOfParts = /^import "(\.[^"]*)";$/gm;
+const importsOfNode = /^import (?:(\w+)|\{([^}]*)\}) from ["']([^"'.][^"']*)["'];$/gm;
+const lateParts = /\bimport\("(\.[^"]*)"\)/g;
+const exportsOfPart = /^export \{([^}]*)\};$/gm;
+const moduleSyntax = /^(?:import|export)\b(?!\().*$/m;
+const renamed = /(\w+) as (\w+)/g;
+
+/** A file of the bundler's as a function, and the names of the files that it asks for. */
+function partOf(code, banner) {
+  const needed = new Set();
+  const load = (path) => {
+    needed.add(basename(path));
+    return `$part("${basename(path)}")`;
+  };
+  let result = '';
+  const body = code
+    .replace(/^#!.*/, '')
+    .replace(banner, '')
+    .replace(
+      importsOfPart,
+      (_, names, path) => `const {${names.replace(renamed, '$1: $2')}} = ${load(path)};`,
+    )
+    .replace(orderOfParts, (_, path) => `${load(path)};`)
+    .replace(importsOfNode, (_, all, names, path) =>
+      all === undefined
+        ? `const {${names.replace(renamed, '$1: $2')}} = require("${path}");`
+        : `const ${all} = require("${path}");`,
+    )
+    .replace(lateParts, (_, path) => `$later(() => ${load(path)})`)
+    .replace(exportsOfPart, (_, names) => {
+      result = `return {${names.replace(renamed, '$2: $1')}};`;
+      return '';
+    })
+    .replaceAll('await import(', 'await $import(')
+    .replaceAll('import.meta.url', '$url');
+  for (const [, names] of code.matchAll(exportsOfPart)) {
+    for (const [, name] of names.matchAll(/(\w+)(?: as \w+)?/g)) {
+      if (isAssigned(name, code)) throw new Error(`${name} changes, and others have a copy of it`);
+    }
+  }
+  const left = moduleSyntax.exec(body);
+  if (left !== null) throw new Error(`the program cannot have a part with: ${left[0]}`);
+  return { text: `() => {\n${body}${result}\n}`, needed };
+}
+
+/**
+ * The text of a script that evaluates to a function of `require`, `import` and the URL of the script, and that returns
+ * what the file at `entry` exports. Throws where a part's exports change after it was loaded: others have a copy.
+ */
+export function programOf(files, entry, banner) {
+  const byName = new Map([...files].map(([path, code]) => [basename(path), code]));
+  const parts = new Map();
+  const add = (name) => {
+    if (parts.has(name)) return;
+    const { text, needed } = partOf(byName.get(name), banner);
+    parts.set(name, text);
+    for (const other of needed) add(other);
+  };
+  add(basename(entry));
+  const listed = [...parts].map(([name, text]) => `"${name}": ${text}`).join(',\n');
+  return `((require, $import, $url) => {
+"use strict";
+const loaded = {};
+const $part = (name) => (loaded[name] ??= parts[name]() ?? {});
+// The event loop turns meanwhile, as it does when a module is loaded: Ctrl-C is heard then.
+const $later = async (load) => {
+  await new Promise(setImmediate);
+  return load();
+};
+const parts = {
+${listed}
+};
+return $part("${basename(entry)}");
+})`;
+}

@@ -1,0 +1,45 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { raftsim, withoutTimings } from '../support/command.ts';
+
+/* The command as one script with its code cache: what the build leaves, and what becomes of it elsewhere. */
+
+const command = ['scenarios/crash-leader.yaml', '--seed', '42', '--json'];
+const caches = readdirSync('dist').filter((name) => name.endsWith('.cache'));
+
+/** A copy of the built package in a folder of its own. */
+function copyOfPackage(): string {
+  const root = mkdtempSync(join(tmpdir(), 'raftsim-program-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  cpSync('dist', join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n');
+  return root;
+}
+
+test('the build leaves a script that is plain ASCII, as it is read, and a code cache', () => {
+  expect(readFileSync('dist/program.cjs').every((byte) => byte < 0x80)).toBe(true);
+  expect(caches.length).toBeGreaterThan(0);
+});
+
+test('with the cache, without it, and where it is broken the command does the same', () => {
+  const usual = raftsim(command);
+  expect(usual.status, usual.stderr).toBe(0);
+  const root = copyOfPackage();
+  for (const name of caches) {
+    const file = join(root, 'dist', name);
+    writeFileSync(file, readFileSync(file).subarray(0, 1_000));
+  }
+  const broken = raftsim(command, { root });
+  expect(withoutTimings(broken.stdout)).toBe(withoutTimings(usual.stdout));
+  for (const name of caches) rmSync(join(root, 'dist', name));
+  rmSync(join(root, 'dist', 'program.cjs'));
+  const without = raftsim(command, { root });
+  expect(withoutTimings(without.stdout)).toBe(withoutTimings(usual.stdout));
+});
+
+test('an engine with other flags has no cache, and does without', () => {
+  const run = raftsim(command, { env: { NODE_OPTIONS: '--stack-trace-limit=20 --max-old-space-size=500' } });
+  expect(run.status, run.stderr).toBe(0);
+});
