@@ -1,4 +1,5 @@
 import type { Replica } from '../../core/replica.ts';
+import { loadOwnCode, placeOf, thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulateOptions } from './simulate.ts';
 
@@ -31,15 +32,15 @@ export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<
 
 async function load(text: string): Promise<CreateReplica | string> {
   try {
-    const module: unknown = await import(`data:text/javascript,${encodeURIComponent(text)}`);
-    const exported = exportsOf(module);
+    const exported = exportsOf(await loadOwnCode(text));
     const create: unknown = exported.find(([name]) => name === EXPORT)?.[1];
     if (typeof create !== 'function') return `it exports no function ${EXPORT}${namesOf(exported)}`;
     return checked(create as CreateReplica);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // The library that is running is called by its place.
-    return `it throws when it is loaded: ${reason.replace(/'file:[^']*'/, "'raftsim'")}`;
+    const words = thrownInWords(reason.replace(/'file:[^']*'/, "'raftsim'"), placeOf(error));
+    return `it throws when it is loaded: ${words}`;
   }
 }
 
