@@ -15,6 +15,11 @@ export function inlineMap(json: string): string {
   return `//# sourceMappingURL=data:application/json,${encodeURIComponent(json)}\n`;
 }
 
+/** The code alone: it is the same when only its lines have moved. */
+export function withoutMap(text: string): string {
+  return text.replace(INLINE_MAP, '');
+}
+
 /** Loads a piece of code and returns the module. Throws what the code throws. */
 export async function loadOwnCode(text: string): Promise<unknown> {
   const json = INLINE_MAP.exec(text)?.[1];
@@ -29,7 +34,7 @@ function named(text: string, json: string): string {
     map ??= new SourceMap(JSON.parse(decodeURIComponent(json)) as SourceMapPayload);
     return map;
   });
-  return `${text.replace(INLINE_MAP, '')}\n//# sourceURL=${name}\n`;
+  return `${withoutMap(text)}\n//# sourceURL=${name}\n`;
 }
 
 /**

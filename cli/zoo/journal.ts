@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Property } from '../../sim/judges/judge.ts';
+import { withoutMap } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
@@ -76,8 +75,8 @@ export function remembering(
 }
 
 /** Of a bug from a file: what it is, whatever the file is called. */
-function codeOf(module: string | undefined): string {
-  return module === undefined ? '' : hash(readFileSync(fileURLToPath(module), 'utf8'));
+function codeOf(code: string | undefined): string {
+  return code === undefined ? '' : hash(withoutMap(code));
 }
 
 function hash(text: string): string {

@@ -26,12 +26,7 @@ export async function runZooCommand(request: Request, console: Console): Promise
   }
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
-  try {
-    if (request.flags.list === true) return list(found, console);
-    return await runSurvey(found, request, console);
-  } finally {
-    found.dispose();
-  }
+  return request.flags.list === true ? list(found, console) : runSurvey(found, request, console);
 }
 
 async function runSurvey(found: Quarries, { flags, texts }: Request, console: Console): Promise<Outcome> {
