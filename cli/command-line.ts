@@ -2,7 +2,7 @@ import { version } from '../sim/version.ts';
 import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
 import type { Console } from './console.ts';
-import { Interrupted } from './interrupt.ts';
+import { Hung, Interrupted } from './interrupt.ts';
 
 /* Finds out what is asked for, and loads what that needs and nothing else. */
 
@@ -14,6 +14,10 @@ export async function runCommandLine(args: readonly string[], console: Console):
     if (error instanceof Interrupted) {
       console.error(error.message);
       return exitCodes.interrupted;
+    }
+    if (error instanceof Hung) {
+      console.error(`raftsim: ${error.message}\n`);
+      return exitCodes.undecided;
     }
     return tellInternalError(error, console);
   }
