@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { version } from '../sim/version.ts';
 import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
@@ -23,14 +24,18 @@ export async function runCommandLine(args: readonly string[], console: Console):
   }
 }
 
+/** As other commands have it; here it is `--help`, unless a scenario or a folder is called so. */
+const HELP = 'help';
+
 async function perform(args: readonly string[], console: Console): Promise<ExitCode> {
   const own = args.indexOf('--') < 0 ? args : args.slice(0, args.indexOf('--'));
   if (own.includes('--version')) {
     console.out(`${version}\n`);
     return exitCodes.ok;
   }
-  const named = commands.find(({ name }) => name === args[0]);
-  const wantsHelp = own.includes('--help') || own.includes('-h');
+  const asksForHelp = args[0] === HELP && !existsSync(HELP);
+  const named = commands.find(({ name }) => name === args[asksForHelp ? 1 : 0]);
+  const wantsHelp = asksForHelp || own.includes('--help') || own.includes('-h');
   if (wantsHelp || args.length === 0) {
     const { commandHelp, overview } = await import('./help.ts');
     const text = named !== undefined && wantsHelp ? commandHelp(await named.load()) : overview();

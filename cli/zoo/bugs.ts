@@ -33,7 +33,7 @@ export async function findBugs(
   const errors: InputError[] = [];
   const bugs: Quarry[] = [];
   const modules: Record<string, string> = {};
-  for (const arg of args) {
+  for (const arg of new Set(args)) {
     const known = bugNamed(arg);
     if (known !== undefined) bugs.push(quarryOf(known.name));
     else if (!isFile(arg)) errors.push(unknownBug(arg));
