@@ -39,6 +39,7 @@ const { outputFiles } = await build({
     worker: 'sim/run/worker.ts',
     'zoo-worker': 'cli/zoo/worker.ts',
     'replica-worker': 'cli/own-replica/worker.ts',
+    watcher: 'cli/own-replica/watcher.ts',
     'command-worker': 'cli/thread/worker.ts',
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',

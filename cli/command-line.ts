@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { version } from '../sim/version.ts';
 import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
 import type { Console } from './console.ts';
-import { Interrupted } from './interrupt.ts';
+import { Hung, Interrupted } from './interrupt.ts';
 
 /* Finds out what is asked for, and loads what that needs and nothing else. */
 
@@ -15,9 +16,16 @@ export async function runCommandLine(args: readonly string[], console: Console):
       console.error(error.message);
       return exitCodes.interrupted;
     }
+    if (error instanceof Hung) {
+      console.error(`raftsim: ${error.message}\n`);
+      return exitCodes.undecided;
+    }
     return tellInternalError(error, console);
   }
 }
+
+/** As other commands have it; here it is `--help`, unless a scenario or a folder is called so. */
+const HELP = 'help';
 
 async function perform(args: readonly string[], console: Console): Promise<ExitCode> {
   const own = args.indexOf('--') < 0 ? args : args.slice(0, args.indexOf('--'));
@@ -25,8 +33,9 @@ async function perform(args: readonly string[], console: Console): Promise<ExitC
     console.out(`${version}\n`);
     return exitCodes.ok;
   }
-  const named = commands.find(({ name }) => name === args[0]);
-  const wantsHelp = own.includes('--help') || own.includes('-h');
+  const asksForHelp = args[0] === HELP && !existsSync(HELP);
+  const named = commands.find(({ name }) => name === args[asksForHelp ? 1 : 0]);
+  const wantsHelp = asksForHelp || own.includes('--help') || own.includes('-h');
   if (wantsHelp || args.length === 0) {
     const { commandHelp, overview } = await import('./help.ts');
     const text = named !== undefined && wantsHelp ? commandHelp(await named.load()) : overview();

@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { exitInWords } from '../sim/run/lost-run.ts';
 import { exitCodes } from './command.ts';
 import { Interrupted, isHeardElsewhere } from './interrupt.ts';
+import { watched } from './own-replica/watched.ts';
 
 const WORK = Symbol.for('raftsim.work');
 const BROKEN_OFF = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
@@ -13,14 +14,14 @@ export const LOST = 'a replica or a bug that you brought along took down what pl
 /**
  * Does what takes long without a turn of the event loop. Ctrl-C is heard all the same, and throws Interrupted wherever the
  * work was; unless the command listens itself, which then decides when the work is done. And a replica of the user's that
- * ends the process does not do so without a word. In other threads than the first it just does the work: Ctrl-C cannot be
+ * ends the process, or never returns, does not do so without a word. In other threads than the first it just does the work: Ctrl-C cannot be
  * heard there, and who started the thread can tell how it ended.
  */
 export function inForeground<T>(work: () => T): T {
   if (!isMainThread) return work();
   process.once('exit', tellEnd);
   try {
-    return isHeardElsewhere() ? work() : interruptible(work);
+    return isHeardElsewhere() ? work() : watched(() => interruptible(work));
   } finally {
     process.off('exit', tellEnd);
   }

@@ -51,3 +51,10 @@ export class Interrupted extends Error {
     super(INTERRUPTED);
   }
 }
+
+/** Thrown where work was broken off because a replica of the user's own never returned to it. */
+export class Hung extends Error {
+  constructor(why: string) {
+    super(`the run was cut short: ${why}`);
+  }
+}

@@ -116,6 +116,7 @@ function terminalOptions(
     color: console.color,
     width: console.width,
     cluster,
+    mostEvents: scenario.maxEvents,
     ...(hasPage ? { report: join(folder, `${stem}.html`) } : {}),
     ...(fails ? { trace: join(folder, `${stem}.trace.gz`), shrink } : {}),
   };

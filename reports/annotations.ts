@@ -7,6 +7,7 @@ import { counted } from './format.ts';
 import { lostInWords } from './lost-run.ts';
 import { failedChecks } from './sweep-checks.ts';
 import { signatureName } from './sweep-names.ts';
+import { whyUnjudged } from './sweep-unjudged.ts';
 
 /* GitHub annotations: `::error file=...,line=...,title=...::message` on standard output. It shows ten a step. */
 
@@ -53,7 +54,7 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
   return written([...found.values()]);
 }
 
-/** What the sweep as a whole failed of, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */
+/** What the sweep as a whole failed of, runs that were lost, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */
 export function sweepAnnotations(
   sweep: SweepResult,
   lineOf: (scenario: string, expectation: string) => number = () => 1,
@@ -66,6 +67,7 @@ export function sweepAnnotations(
   }));
   return written([
     ...whole,
+    ...lostRuns(sweep),
     ...sweep.signatures.map((signature) => {
       const { scenario, cell, firstSeed, runs, property, reason } = signature;
       return {
@@ -76,6 +78,18 @@ export function sweepAnnotations(
       };
     }),
   ]);
+}
+
+/** Of each scenario the first run that took its worker down, and how many there were. */
+function lostRuns(sweep: SweepResult): readonly Annotation[] {
+  return sweep.scenarios.flatMap(({ label, file }) => {
+    const lost = sweep.rows.filter(({ scenario, crashed }) => scenario === label && crashed !== undefined);
+    const [first] = lost;
+    if (first === undefined) return [];
+    const command = runCommand(sweep, label, first.cell, first.seed);
+    const message = `${counted(lost.length, 'run')}, first with seed ${first.seed}: ${whyUnjudged(first)}\n${command}`;
+    return [{ file, line: 1, title: `${label}: no verdict`, message }];
+  });
 }
 
 function remember(found: Map<string, Annotation>, key: string, annotation: Annotation): void {

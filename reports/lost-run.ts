@@ -1,18 +1,24 @@
 import { Chalk } from 'chalk';
 import type { LostRun } from '../sim/run/lost-run.ts';
-import { cutTo, labelled } from './layout.ts';
+import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { type TerminalOptions, verdictWord } from './terminal.ts';
 
 const DEFAULT_WIDTH = 80;
+/** Of a long reason. */
+const MOST_LINES = 4;
 
 /** A run that took down what played it, as people read it: what happened, when, and how to see it again. */
 export function renderLost(lost: LostRun, { color, width = DEFAULT_WIDTH }: TerminalOptions): string {
   const paint = new Chalk({ level: color ? 1 : 0 });
   const word = verdictWord('undecided', paint);
-  const title = cutTo(headOf(lost), width - 'UNDECIDED  '.length);
+  const head = headOf(lost);
+  const title = cutTo(head, width - 'UNDECIDED  '.length);
+  // What did not fit into the first line is told whole.
+  const why = title === head ? [] : wrapped(lost.why, width - TEXT_COLUMN, MOST_LINES);
   return [
     `${word}  ${paint.bold(title)}`,
     '',
+    ...why.map((line, i) => labelled(paint, i === 0 ? 'why' : '', line)),
     labelled(paint, 'lost', `${whenLost(lost)}, before any verdict`),
     labelled(paint, 'replica', lost.replica),
     labelled(paint, 'replay', lost.replay),

@@ -1,6 +1,7 @@
 import { roleNames } from '../sim/code-names.ts';
 import { FactKind, Phase } from '../sim/facts.ts';
 import { outcomeNames } from '../sim/operation.ts';
+import { thrownInWords } from '../sim/own-code.ts';
 import type { RecordedFact } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
 
@@ -98,9 +99,13 @@ class TraceBuilder {
         this.push({ ph: 'C', name: `commit index n${node}`, ts: time, args: { index: fact.index } }, node);
         break;
       case FactKind.milestone:
-      case FactKind.threw:
         this.push({ ph: 'i', s: 't', name: fact.text, ts: time, cat: 'milestone' }, node);
         break;
+      case FactKind.threw: {
+        const name = thrownInWords(fact.text, fact.what);
+        this.push({ ph: 'i', s: 't', name, ts: time, cat: 'milestone' }, node);
+        break;
+      }
       case FactKind.messageSent:
       case FactKind.messageDelivered:
         if (!this.withoutMessages) this.message(fact);

@@ -24,7 +24,18 @@ export type RecordedOperation = Readonly<
 export type RecordedFact = Readonly<
   Pick<
     Fact,
-    'kind' | 'sequence' | 'time' | 'node' | 'peer' | 'term' | 'index' | 'code' | 'reason' | 'effect' | 'text'
+    | 'kind'
+    | 'sequence'
+    | 'time'
+    | 'node'
+    | 'peer'
+    | 'term'
+    | 'index'
+    | 'code'
+    | 'reason'
+    | 'effect'
+    | 'text'
+    | 'what'
   >
 > & {
   readonly message: RecordedMessage | null;

@@ -30,6 +30,16 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
   return ['', ...lines];
 }
 
+/** That the run was broken off because it had more events than its scenario allows; nothing if it was not. */
+export function limitLines(report: Report, mostEvents: number, { paint }: Canvas): string[] {
+  if (report.events <= mostEvents) return [];
+  const at = clock(report.virtualSeconds);
+  return [
+    '',
+    labelled(paint, 'why', `broken off at ${at}: its ${grouped(mostEvents)} events (max-events) ran out`),
+  ];
+}
+
 /** The violation that was objected to first: the others are mostly its consequences. */
 export function firstViolation(report: Report): PropertyResult | null {
   const failed = report.properties.filter((property) => property.verdict === 'fail');

@@ -6,7 +6,7 @@ import { expectationLines, propertyLines } from './terminal-checks.ts';
 import { courseLines, renderCourseTable } from './terminal-course.ts';
 import { faultLines } from './terminal-faults.ts';
 import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './terminal-figures.ts';
-import { firstViolation, whyLines } from './terminal-why.ts';
+import { firstViolation, limitLines, whyLines } from './terminal-why.ts';
 
 const DEFAULT_WIDTH = 80;
 const MAX_LINES = 26;
@@ -19,6 +19,8 @@ export interface TerminalOptions {
   readonly width?: number;
   /** What the report does not say of its scenario. */
   readonly cluster?: { readonly nodes: number; readonly clients: number };
+  /** Events that its scenario allows. */
+  readonly mostEvents?: number;
   /** Path of the trace that the failing run left. */
   readonly trace?: string;
   /** Whether to offer shrinking the failure. */
@@ -79,6 +81,7 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
   ];
   const below = [
     ...whyLines(report, detail.operations, canvas),
+    ...limitLines(report, options.mostEvents ?? Number.POSITIVE_INFINITY, canvas),
     '',
     ...commandLines(report, options, canvas),
   ];

@@ -303,8 +303,10 @@ export class FactStream {
     this.plain(FactKind.phase, 0, phase);
   }
 
-  threw(node: NodeId, message: string): void {
+  /** `place`: where in the source it was; '' if nobody knows. It is no part of the history, and not in the digest. */
+  threw(node: NodeId, message: string, place = ''): void {
     this.fact.text = message;
+    this.fact.what = place;
     this.plain(FactKind.threw, node, hashText(message));
   }
 

@@ -104,7 +104,7 @@ export class Fact {
   operation: Operation | null = null;
   /** milestone: its name. threw: the message. crashed: the cause. fault*: the target in words. */
   text = '';
-  /** faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". */
+  /** faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". threw: where in the source it was, "my-raft.ts:12:9"; '' if nobody knows. */
   what = '';
 }
 

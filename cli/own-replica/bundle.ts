@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import { inlineMap } from '../../sim/own-code.ts';
 import { builtFile } from '../../sim/run/built-file.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
@@ -11,24 +12,37 @@ import { usageError } from '../command.ts';
 /** The oldest Node that raftsim runs on. */
 const TARGET = 'node20';
 
-/** The module with all that it imports, as one text; or what is wrong with it. */
+/** The module with all that it imports, as one text that ends with its source map; or what is wrong with it. */
 export async function bundle(path: string): Promise<string | readonly InputError[]> {
   try {
     const { outputFiles } = await build({
       entryPoints: [resolve(path)],
       bundle: true,
       write: false,
+      // Paths in the map are seen from where the output would be.
+      outfile: `${resolve(path)}.bundle.js`,
+      sourcemap: 'external',
+      sourcesContent: false,
       format: 'esm',
       platform: 'node',
       target: TARGET,
       logLevel: 'silent',
       plugins: [raftsimItself],
     });
-    return outputFiles[0]?.text ?? '';
+    const textOf = (ending: string): string =>
+      outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
+    return `${textOf('.js')}${inlineMap(withPathsFrom(dirname(path), textOf('.map')))}`;
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     return error.errors.map((message) => inputErrorOf(message, path));
   }
+}
+
+/** The source map with its paths as the user would write them. */
+function withPathsFrom(folder: string, json: string): string {
+  const map = JSON.parse(json) as { readonly sources: readonly string[] };
+  const sources = map.sources.map((source) => join(folder, source).split(sep).join('/'));
+  return JSON.stringify({ ...map, sources });
 }
 
 /** `import ... from 'raftsim'` means the library that is running, wherever it is installed. */

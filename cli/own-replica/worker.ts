@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FactConsumer, FactKind } from '../../sim/facts.ts';
-import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
+import { admitReplicas, type ReplicaCode, tellWhereabouts } from '../../sim/run/own-replica.ts';
+import type { Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { playHere } from '../play-here.ts';
 
@@ -12,9 +13,11 @@ export interface ApartSetup {
   readonly code: ReplicaCode;
   /** One number, shared: the virtual time in microseconds, as far as the run has come. */
   readonly clock: Float64Array;
+  /** Where it is in the replica. */
+  readonly at: Whereabouts;
 }
 
-const { scenario, seed, code, clock } = workerData as ApartSetup;
+const { scenario, seed, code, clock, at } = workerData as ApartSetup;
 const note = ({ time }: { readonly time: number }): void => {
   clock[0] = time;
 };
@@ -27,4 +30,5 @@ const noting: FactConsumer = {
   },
 };
 await admitReplicas(code);
+tellWhereabouts(at);
 parentPort?.postMessage(playHere(scenario, seed, [noting]));

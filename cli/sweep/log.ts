@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { withoutMap } from '../../sim/own-code.ts';
+import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { type SweepPlan, shardText } from '../../sim/run/sweep-plan.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
+import { buildDigest, textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
 import { openLineLog } from '../line-log.ts';
 import { reasonOf } from '../scenario-files.ts';
@@ -20,13 +23,13 @@ export interface RunLog {
 }
 
 /** Opens the log in this folder, or begins one. */
-export function openLog(folder: string, plan: SweepPlan): RunLog | InputError {
+export function openLog(folder: string, plan: SweepPlan, replicas: ReplicaCode): RunLog | InputError {
   const path = join(folder, FILE);
   try {
-    const log = openLineLog(path, headerOf(plan));
+    const log = openLineLog(path, headerOf(plan, replicas));
     if (log === null) {
       return usageError(
-        `${path} holds the runs of another sweep (other scenarios, seeds, shard or version)`,
+        `${path} holds the runs of another sweep (other scenarios, seeds, shard or build of raftsim)`,
         'name a new folder, or ask for the same sweep again',
       );
     }
@@ -41,10 +44,13 @@ export function openLog(folder: string, plan: SweepPlan): RunLog | InputError {
   }
 }
 
-function headerOf(plan: SweepPlan): string {
-  const { scenarios, seeds, shard } = plan;
+/** What runs depend on: rows of other code, raftsim's or the user's, must not be taken for rows of this. */
+function headerOf({ scenarios, seeds, shard }: SweepPlan, replicas: ReplicaCode): string {
   const header = { format: 'raftsim-sweep-rows', version: 1, raftsim: version };
-  return JSON.stringify({ ...header, seeds: seeds.text, shard: shardText(shard), scenarios });
+  const build = buildDigest('worker.js');
+  const code = Object.entries(replicas).map(([path, text]) => [path, textDigest(withoutMap(text))]);
+  const own = code.length === 0 ? {} : { replicas: Object.fromEntries(code) as Record<string, string> };
+  return JSON.stringify({ ...header, build, seeds: seeds.text, shard: shardText(shard), scenarios, ...own });
 }
 
 function readRuns(lines: readonly string[], path: string): FinishedRun[] | InputError {

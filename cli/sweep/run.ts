@@ -30,7 +30,8 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if ('errors' in replicas) return replicas;
   const baseline = baselineOf(request);
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };
-  const log = request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan);
+  const log =
+    request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan, replicas.code);
   if ('message' in log) return { errors: [log] };
   const hopeless = request.texts.out === undefined ? null : triedFolder(request.texts.out);
   // The sweep is worth its while all the same, but nobody should wait for files that will not come.

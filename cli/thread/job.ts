@@ -1,3 +1,4 @@
+import type { Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Outcome, Request } from '../command.ts';
 import type { Environment } from '../console.ts';
 
@@ -10,6 +11,8 @@ export interface ThreadSetup {
   readonly environment: Environment;
   /** One number, shared: 1 once somebody wants it to end. */
   readonly stop: Int32Array;
+  /** Where it is in a replica of the user's own. */
+  readonly at: Whereabouts;
 }
 
 export type ThreadCommand = 'run' | 'shrink' | 'zoo' | 'corpus' | 'check';

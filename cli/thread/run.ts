@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { builtFile } from '../../sim/run/built-file.ts';
 import { exitInWords, isOutOfMemory, lossInWords } from '../../sim/run/lost-run.ts';
+import { watch } from '../../sim/run/watchdog.ts';
+import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { LOST } from '../foreground.ts';
@@ -29,6 +31,7 @@ export async function runInThread(
     width,
     environment: { ...environment },
     stop,
+    at: createWhereabouts(),
   };
   const line = movingLine(console);
   const release = onInterrupt(() => {
@@ -36,6 +39,7 @@ export async function runInThread(
     line.end();
   }, console);
   const worker = new Worker(file, { workerData: setup });
+  let unwatch = (): void => {};
   try {
     return await new Promise<Outcome>((resolve, reject) => {
       let over = false;
@@ -52,14 +56,17 @@ export async function runInThread(
       });
       const lost = (why: string): void => {
         if (over) return;
+        over = true;
         line.end();
         console.error(`raftsim: ${command} was cut short: ${why}\n  ${LOST}\n`);
         resolve(exitCodes.undecided);
       };
+      unwatch = watch(setup.at, (call) => lost(callInWords(call)));
       worker.on('error', (error) => (isOutOfMemory(error) ? lost(lossInWords(error)) : reject(error)));
       worker.on('exit', (code) => lost(exitInWords(code)));
     });
   } finally {
+    unwatch();
     release();
     line.end();
     await worker.terminate();

@@ -1,10 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { tellWhereabouts } from '../../sim/run/own-replica.ts';
 import type { ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 
 /* A command in a thread of its own: while it computes, the main thread can hear Ctrl-C. */
 
-const { command, request, color, width, environment, stop } = workerData as ThreadSetup;
+const { command, request, color, width, environment, stop, at } = workerData as ThreadSetup;
+
+tellWhereabouts(at);
 
 function say(word: ThreadWord): void {
   parentPort?.postMessage(word);

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { placeOf, thrownInWords } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
@@ -23,10 +22,8 @@ export interface Quarry {
 
 export interface Quarries {
   readonly bugs: readonly Quarry[];
-  /** Bugs from files: by name, the module that has them. */
+  /** Bugs from files: by name, the code of the module that has them. */
   readonly modules: Readonly<Record<string, string>>;
-  /** Removes what was written for them. */
-  dispose(): void;
 }
 
 /** The bugs named, or those of the zoo if none is; or what is wrong with the names. */
@@ -36,30 +33,23 @@ export async function findBugs(
   const errors: InputError[] = [];
   const bugs: Quarry[] = [];
   const modules: Record<string, string> = {};
-  const folder = args.some(isFile) ? mkdtempSync(join(tmpdir(), 'raftsim-zoo-')) : '';
-  const dispose = (): void => {
-    if (folder !== '') rmSync(folder, { recursive: true, force: true });
-  };
-  for (const arg of args) {
+  for (const arg of new Set(args)) {
     const known = bugNamed(arg);
     if (known !== undefined) bugs.push(quarryOf(known.name));
     else if (!isFile(arg)) errors.push(unknownBug(arg));
     else {
       const name = nameOf(arg, bugs);
-      const brought = await bring(arg, name, join(folder, `${bugs.length}.mjs`));
+      const brought = await bring(arg, name);
       if ('errors' in brought) {
         errors.push(...brought.errors);
         continue;
       }
-      modules[name] = brought.module;
+      modules[name] = brought.code;
       bugs.push({ ...brought, starred: true, equivalent: false, judges: [], fromFile: true });
     }
   }
-  if (errors.length > 0) {
-    dispose();
-    return { errors };
-  }
-  return { bugs: args.length === 0 ? zoo.map(({ name }) => quarryOf(name)) : bugs, modules, dispose };
+  if (errors.length > 0) return { errors };
+  return { bugs: args.length === 0 ? zoo.map(({ name }) => quarryOf(name)) : bugs, modules };
 }
 
 function quarryOf(name: string): Quarry {
@@ -87,13 +77,12 @@ function unknownBug(arg: string): InputError {
   return usageError(`unknown bug '${arg}'`, hint);
 }
 
-/** The bug in a file, and the module that was written of it; or everything that is wrong with it. */
+/** The bug in a file, and the code of it; or everything that is wrong with it. */
 async function bring(
   file: string,
   name: string,
-  outfile: string,
 ): Promise<
-  | { readonly name: string; readonly about: string; readonly module: string }
+  | { readonly name: string; readonly about: string; readonly code: string }
   | { readonly errors: readonly InputError[] }
 > {
   const wrong = (message: string, hint = ''): InputError => ({ file, line: 0, column: 0, message, hint });
@@ -102,14 +91,13 @@ async function bring(
   const { bundle } = await import('../own-replica/bundle.ts');
   const code = await bundle(file);
   if (typeof code !== 'string') return { errors: code };
-  writeFileSync(outfile, code);
-  const module = pathToFileURL(outfile).href;
   try {
-    const { about } = await importBug(module, name);
-    return { name, about, module };
+    const { about } = await importBug(code, name);
+    return { name, about, code };
   } catch (error) {
     if (error instanceof BugMistakes)
       return { errors: error.mistakes.map(({ message, hint }) => wrong(message, hint)) };
-    return { errors: [wrong(error instanceof Error ? error.message : String(error))] };
+    const message = error instanceof Error ? error.message : String(error);
+    return { errors: [wrong(thrownInWords(message, placeOf(error)))] };
   }
 }

@@ -1,15 +1,16 @@
+import { loadOwnCode } from '../../sim/own-code.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { BugMistakes, checkParts, isRecord, outcomesInWords } from './check-bug.ts';
 
 const parts = ['rules', 'host', 'recover', 'client', 'options'] as const;
 
 /**
- * The bug that a module exports: the default export, the one called `bug`, else the only one, else the module itself;
+ * The bug that a module with this code exports: the default export, the one called `bug`, else the only one, else the module itself;
  * under this name. Throws BugMistakes if there is none, or more than one to choose from, or if it overrides what does
  * not exist.
  */
-export async function importBug(url: string, name: string): Promise<Bug> {
-  const exported: unknown = await import(url);
+export async function importBug(code: string, name: string): Promise<Bug> {
+  const exported = await loadOwnCode(code);
   const found = theBugIn(isRecord(exported) ? exported : {});
   const mistakes = checkParts(found);
   if (mistakes.length > 0) throw new BugMistakes(mistakes);

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Property } from '../../sim/judges/judge.ts';
+import { withoutMap } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
+import { buildDigest, textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
 import { openLineLog } from '../line-log.ts';
 import { reasonOf } from '../scenario-files.ts';
@@ -15,15 +14,23 @@ import type { ZooWorkerSetup } from './worker.ts';
 /*
  * A survey takes the better part of an hour: what was tried once is kept, and never tried again. A try depends on the bug,
  * on the preset's text, on the seed and on who is judging, and is found again by these; a preset that was changed is tried
- * anew, and the others are not.
+ * anew, and the others are not. It depends on the code that plays it as well: tries of another build of raftsim stay in the
+ * file, where that build finds them again, and count for nothing.
  */
 
 const FILE = 'tries.ndjson';
 
 /** One line of the journal: what some seeds of a subject came to. */
 interface Tried {
+  /** Of the build that tried them. */
+  readonly build: string;
   readonly subject: string;
   readonly tries: readonly Try[];
+}
+
+export interface Remembering extends ZooPool {
+  /** How many tries the folder holds of this build, and how many of others. */
+  readonly tries: { readonly own: number; readonly foreign: number };
 }
 
 /** The pool, with a memory in this folder. */
@@ -31,11 +38,12 @@ export function remembering(
   pool: ZooPool,
   folder: string,
   { presets, modules }: ZooWorkerSetup,
-): ZooPool | InputError {
+): Remembering | InputError {
   const path = join(folder, FILE);
-  const texts = new Map(presets.map(({ name, text }) => [name, hash(text)]));
+  const texts = new Map(presets.map(({ name, text }) => [name, textDigest(text)]));
   const subjectOf = (bug: string, preset: string, withoutJudges: readonly Property[]): string =>
     [bug, codeOf(modules[bug]), preset, texts.get(preset) ?? '', ...withoutJudges].join(' ');
+  const build = buildDigest('zoo-worker.js');
   try {
     const log = openLineLog(
       path,
@@ -44,6 +52,7 @@ export function remembering(
     if (log === null)
       return usageError(`${path} is of another version of raftsim`, 'name a new folder with --resume');
     const known = new Map<string, Try>();
+    let foreign = 0;
     for (const [i, line] of log.lines.entries()) {
       const tried = parse(line);
       if (tried === null) {
@@ -51,16 +60,21 @@ export function remembering(
         const hint = 'remove it; its seeds will be tried again';
         return { file: path, line: i + 2, column: 1, message: 'this line is damaged', hint };
       }
+      if (tried.build !== build) {
+        foreign += tried.tries.length;
+        continue;
+      }
       for (const one of tried.tries) known.set(`${tried.subject} ${one.seed}`, one);
     }
     return {
+      tries: { own: known.size, foreign },
       async play(bug, preset, seeds, withoutJudges = []) {
         const subject = subjectOf(bug, preset, withoutJudges);
         const missing = seeds.filter((seed) => !known.has(`${subject} ${seed}`));
         if (missing.length > 0) {
           const tries = await pool.play(bug, preset, missing, withoutJudges);
           for (const one of tries) known.set(`${subject} ${one.seed}`, one);
-          if (tries.length > 0) log.append(JSON.stringify({ subject, tries } satisfies Tried));
+          if (tries.length > 0) log.append(JSON.stringify({ build, subject, tries } satisfies Tried));
         }
         return seeds.flatMap((seed) => known.get(`${subject} ${seed}`) ?? []);
       },
@@ -76,12 +90,8 @@ export function remembering(
 }
 
 /** Of a bug from a file: what it is, whatever the file is called. */
-function codeOf(module: string | undefined): string {
-  return module === undefined ? '' : hash(readFileSync(fileURLToPath(module), 'utf8'));
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+function codeOf(code: string | undefined): string {
+  return code === undefined ? '' : textDigest(withoutMap(code));
 }
 
 function parse(line: string): Tried | null {

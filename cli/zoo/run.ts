@@ -1,3 +1,4 @@
+import { counted } from '../../reports/format.ts';
 import { zooMarkdown } from '../../reports/zoo-markdown.ts';
 import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
@@ -7,7 +8,7 @@ import type { Console } from '../console.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { movingLine } from '../moving-line.ts';
 import { findBugs, type Quarries } from './bugs.ts';
-import { remembering } from './journal.ts';
+import { type Remembering, remembering } from './journal.ts';
 import { LostBug, openZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
 import { type SurveyOptions, survey } from './survey.ts';
@@ -26,12 +27,7 @@ export async function runZooCommand(request: Request, console: Console): Promise
   }
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
-  try {
-    if (request.flags.list === true) return list(found, console);
-    return await runSurvey(found, request, console);
-  } finally {
-    found.dispose();
-  }
+  return request.flags.list === true ? list(found, console) : runSurvey(found, request, console);
 }
 
 async function runSurvey(found: Quarries, { flags, texts }: Request, console: Console): Promise<Outcome> {
@@ -39,11 +35,13 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
   const setup: ZooWorkerSetup = { presets: readPresets(), modules: found.modules };
   const workers = texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers);
   const players = openZooPool(setup, workers);
-  const pool = texts.resume === undefined ? players : remembering(players, texts.resume, setup);
-  if ('message' in pool) {
+  const journal = texts.resume === undefined ? null : remembering(players, texts.resume, setup);
+  if (journal !== null && 'message' in journal) {
     await players.close();
-    return { errors: [pool] };
+    return { errors: [journal] };
   }
+  const pool = journal ?? players;
+  if (journal !== null) tellKept(journal.tries, texts.resume ?? '', console);
   const line = movingLine(console);
   let interrupted = false;
   const release = onInterrupt(() => {
@@ -82,6 +80,16 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     line.end();
     await pool.close();
   }
+}
+
+/** What is believed without a new try, and what is not. */
+function tellKept({ own, foreign }: Remembering['tries'], folder: string, console: Console): void {
+  if (own > 0)
+    console.error(`${counted(own, 'run', 'runs')} of this build are in ${folder}, and not tried again\n`);
+  if (foreign > 0)
+    console.error(
+      `${counted(foreign, 'run', 'runs')} in ${folder} are of another build of raftsim: they are left alone, and tried anew\n`,
+    );
 }
 
 function list({ bugs }: Quarries, console: Console): Outcome {

@@ -13,7 +13,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import type { Stopped } from '../interrupt.ts';
 import { runScenarios } from '../run-scenarios.ts';
-import { findBugs, type Quarries } from './bugs.ts';
+import { findBugs } from './bugs.ts';
 import { importBug } from './import-bug.ts';
 import { readPresets } from './presets.ts';
 import type { PresetText } from './worker.ts';
@@ -26,19 +26,6 @@ const MOST_SEEDS = 300;
 export async function showBug(request: Request, console: Console, stopped: Stopped): Promise<Outcome> {
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
-  try {
-    return await showCaught(found, request, console, stopped);
-  } finally {
-    found.dispose();
-  }
-}
-
-async function showCaught(
-  found: Quarries,
-  request: Request,
-  console: Console,
-  stopped: Stopped,
-): Promise<Outcome> {
   const [quarry] = found.bugs;
   if (quarry === undefined) return { errors: [usageError('no bug is named')] };
   const known = bugNamed(quarry.name);

@@ -17,7 +17,7 @@ export interface PresetText {
 
 export interface ZooWorkerSetup {
   readonly presets: readonly PresetText[];
-  /** Bugs that are not of the zoo: by name, the module that has them. */
+  /** Bugs that are not of the zoo: by name, the code of the module that has them. */
   readonly modules: Readonly<Record<string, string>>;
 }
 

@@ -1,10 +1,12 @@
 /*
  * Assertion: a replica never throws. One that does is treated as crashed on a failed assertion of its own.
  * Paper: none; a step answers every input within the call (see core/replica.ts), whatever the input is.
- * Reading a violation: the message is the replica's; the fact before it is what it could not bear.
+ * Reading a violation: the message is the replica's, with the place in the source if it is a user's own; the fact before it
+ * is what it could not bear.
  * Known false positives: none.
  */
 import type { Fact } from '../facts.ts';
+import { thrownInWords } from '../own-code.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 
@@ -30,6 +32,6 @@ export class Assertion extends SittingJudge {
   threw(fact: Fact): void {
     this.comparisons++;
     const reason: Reason = 'threw';
-    this.object(fact, reason, `${nameOf(fact.node)} threw: ${fact.text}`);
+    this.object(fact, reason, `${nameOf(fact.node)} threw: ${thrownInWords(fact.text, fact.what)}`);
   }
 }

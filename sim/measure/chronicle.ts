@@ -1,6 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
 
@@ -71,7 +72,7 @@ export class Chronicle implements FactConsumer {
       this.tell(fact, `${this.scenario.faults[fact.code].do} of ${fact.text} is over`);
     },
     [FactKind.threw]: (fact: Fact): void => {
-      this.tell(fact, `n${fact.node} fails an assertion: ${fact.text}`);
+      this.tell(fact, `n${fact.node} fails an assertion: ${thrownInWords(fact.text, fact.what)}`);
     },
   };
 

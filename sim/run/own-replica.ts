@@ -1,6 +1,8 @@
 import type { Replica } from '../../core/replica.ts';
+import { loadOwnCode, placeOf, thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulateOptions } from './simulate.ts';
+import { TellingReplica, type Whereabouts } from './whereabouts.ts';
 
 /*
  * Replicas that users bring along (`cluster.replica` in a scenario). Whoever has files turns each module into a single
@@ -14,6 +16,19 @@ export type ReplicaCode = Readonly<Record<string, string>>;
 
 /** What a module must export. */
 const EXPORT = 'createReplica';
+
+/** Where replicas made in this thread tell of their calls; null while nobody watches. */
+let watched: Whereabouts | null = null;
+
+/** From now on whoever shares these numbers can see whether a replica made in this thread ever returns. */
+export function tellWhereabouts(at: Whereabouts | null): void {
+  watched = at;
+}
+
+/** Whether this thread has loaded any. */
+export function hasOwnReplicas(): boolean {
+  return admitted.size > 0;
+}
 
 const admitted = new Map<string, CreateReplica>();
 
@@ -31,15 +46,15 @@ export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<
 
 async function load(text: string): Promise<CreateReplica | string> {
   try {
-    const module: unknown = await import(`data:text/javascript,${encodeURIComponent(text)}`);
-    const exported = exportsOf(module);
+    const exported = exportsOf(await loadOwnCode(text));
     const create: unknown = exported.find(([name]) => name === EXPORT)?.[1];
     if (typeof create !== 'function') return `it exports no function ${EXPORT}${namesOf(exported)}`;
     return checked(create as CreateReplica);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // The library that is running is called by its place.
-    return `it throws when it is loaded: ${reason.replace(/'file:[^']*'/, "'raftsim'")}`;
+    const words = thrownInWords(reason.replace(/'file:[^']*'/, "'raftsim'"), placeOf(error));
+    return `it throws when it is loaded: ${words}`;
   }
 }
 
@@ -60,13 +75,16 @@ function namesOf(exported: readonly (readonly [string, unknown])[]): string {
 /** What it returns is looked at before the host relies on it. What is wrong shows in the first step, as if that had thrown. */
 function checked(create: CreateReplica): CreateReplica {
   return (node, options, random) => {
-    try {
+    const make = (): Replica => {
       const replica: unknown = create(node, options, random);
       if (isReplica(replica)) return replica;
+      throw new Error(`${EXPORT} returned no object with a function step`);
+    };
+    try {
+      return watched === null ? make() : new TellingReplica(watched, node, make);
     } catch (error) {
       return thrower(error);
     }
-    return thrower(new Error(`${EXPORT} returned no object with a function step`));
   };
 }
 

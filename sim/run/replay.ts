@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { type SubjectOf, subjectOf } from './subject.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { playTraced, type TraceCheckpoint, type TraceFooter } from './trace-file.ts';
-import { parseEvent, type Trace, versionMismatch } from './trace-read.ts';
+import { parseEvent, type Trace, tellTheSame, versionMismatch } from './trace-read.ts';
 
 /** What a replay came to. */
 export type ReplayResult =
@@ -56,7 +56,7 @@ export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult 
   const compare = (found: string): void => {
     const next = lines.next();
     const expected = next.done === true ? null : next.value;
-    if (expected !== found) end(difference(compared + 1, expected, found));
+    if (expected === null || !tellTheSame(expected, found)) end(difference(compared + 1, expected, found));
     const event = parseEvent(found);
     if (event === null || event.kind === 'digest') return;
     compared = event.n;

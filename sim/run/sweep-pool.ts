@@ -3,9 +3,12 @@ import { Piscina } from 'piscina';
 import { builtFile } from './built-file.ts';
 import type { ReplicaCode } from './own-replica.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
+import { crashedRow } from './sweep-row.ts';
 import type { Executor } from './sweep-run.ts';
 import type { RunOutcome } from './sweep-work.ts';
-import type { RunsOver, WorkerSetup } from './worker.ts';
+import { watch } from './watchdog.ts';
+import { callInWords, createWhereabouts } from './whereabouts.ts';
+import type { Batch, RunsOver, WorkerSetup } from './worker.ts';
 
 /**
  * How long a run under way may take after a stop before its worker is ended. The only use of the machine's time here, and
@@ -52,6 +55,7 @@ export function openPool(
   // A worker lost between two batches has nobody waiting for it; the pool has started another one already.
   pool.on('error', () => {});
 
+  const isWatched = Object.keys(replicas).length > 0;
   const listeners = new Map<number, Listener>();
   pool.on('message', ({ batch, runs }: RunsOver) => {
     const listener = listeners.get(batch);
@@ -71,8 +75,18 @@ export function openPool(
       const batch = ++batches;
       const listener: Listener = { told: 0, tell, check: () => {} };
       listeners.set(batch, listener);
+      const at = isWatched ? createWhereabouts() : null;
+      const hung = new AbortController();
+      const release =
+        at === null
+          ? null
+          : watch(at, (call) => {
+              tell(call.run, { ...crashedRow(runs[call.run], callInWords(call)), difference: null });
+              // Its worker is ended, and another one takes its place.
+              hung.abort();
+            });
       try {
-        const played = await pool.run({ batch, runs });
+        const played = await pool.run({ batch, runs, at } satisfies Batch, { signal: hung.signal });
         // Runs are told by another way than the end of their batch, and may come after it.
         await new Promise<void>((resolve) => {
           listener.check = () => {
@@ -81,6 +95,7 @@ export function openPool(
           listener.check();
         });
       } finally {
+        release?.();
         listeners.delete(batch);
       }
     },

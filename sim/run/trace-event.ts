@@ -155,6 +155,12 @@ export interface FaultDid extends Told<'faultDid'> {
   readonly what: string;
 }
 
+export interface Threw extends AtNode<'threw'> {
+  readonly message: string;
+  /** Where in the source of a user's own replica it was; not compared, since it is no part of the history. */
+  readonly place?: string;
+}
+
 export type TraceEvent =
   | MessageSent
   | MessageMoved
@@ -177,7 +183,7 @@ export type TraceEvent =
   | FaultMoved
   | FaultDid
   | (Told<'phase'> & { readonly phase: string })
-  | (AtNode<'threw'> & { readonly message: string });
+  | Threw;
 
 /** The servers an event concerns; a message concerns both ends. */
 export function nodesOf(event: TraceEvent): readonly NodeId[] {

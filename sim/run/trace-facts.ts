@@ -118,7 +118,14 @@ export function eventOf(fact: Fact): TraceEvent {
     case FactKind.phase:
       return { n, t, kind: 'phase', phase: phaseNames[fact.code] };
     case FactKind.threw:
-      return { n, t, kind: 'threw', node, message: fact.text };
+      return {
+        n,
+        t,
+        kind: 'threw',
+        node,
+        message: fact.text,
+        ...(fact.what === '' ? {} : { place: fact.what }),
+      };
     default:
       throw new Error(`no such fact: ${String(kind satisfies never)}`);
   }

@@ -1,3 +1,4 @@
+import { thrownInWords } from '../own-code.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
 
 /* Events as people read them. */
@@ -90,7 +91,7 @@ export function inWords(event: TraceEvent, steps: readonly string[] = []): strin
     case 'phase':
       return phaseWords[event.phase] ?? event.phase;
     case 'threw':
-      return `n${event.node} threw: ${event.message}`;
+      return `n${event.node} threw: ${thrownInWords(event.message, event.place)}`;
     default:
       return event satisfies never;
   }

@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { admitReplicas, type ReplicaCode } from './own-replica.ts';
+import { admitReplicas, type ReplicaCode, tellWhereabouts } from './own-replica.ts';
 import { subjectOf } from './subject.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import { playRun, type RunOutcome } from './sweep-work.ts';
+import { atRun, type Whereabouts } from './whereabouts.ts';
 
 /* What runs in a worker thread of a sweep. It lives as long as the sweep, so that the engine compiles it once. */
 
@@ -20,6 +21,8 @@ export interface WorkerSetup {
 export interface Batch {
   readonly batch: number;
   readonly runs: readonly PlannedRun[];
+  /** Where it is in replicas that scenarios bring along; null if none does. */
+  readonly at: Whereabouts | null;
 }
 
 /** Told as soon as runs are over, so that they are not lost with the worker. */
@@ -32,9 +35,10 @@ export interface RunsOver {
 const EVENTS_WORTH_TELLING = 50_000;
 
 /** Plays a batch; returns how many of its runs were played. */
-export async function play({ batch, runs }: Batch): Promise<number> {
+export async function play({ batch, runs, at }: Batch): Promise<number> {
   const { entries, verify, stop, replicas = {} } = workerData as WorkerSetup;
   await admitReplicas(replicas);
+  tellWhereabouts(at);
   const over: { position: number; outcome: RunOutcome }[] = [];
   let events = 0;
   const tell = (): void => {
@@ -45,6 +49,7 @@ export async function play({ batch, runs }: Batch): Promise<number> {
   try {
     for (let position = 0; position < runs.length; position++) {
       if (Atomics.load(stop, 0) !== 0) return position;
+      if (at !== null) atRun(at, position);
       const entry = entries[runs[position].entry];
       const outcome = playRun(entry, runs[position], subjectOf(entry.scenario), verify);
       over.push({ position, outcome });

@@ -19,10 +19,22 @@ export function readSource(text: string, file: string): YamlResult {
 
 function asScenario(root: SourceNode, isJson: boolean): YamlResult {
   const keys = root.content.kind === 'mapping' ? [...root.content.entries.keys()] : [];
+  const format = formatOf(root);
+  if (format.startsWith('raftsim-'))
+    return {
+      root: null,
+      errors: [{ ...root.spot, message: `this is a '${format}', no scenario`, hint: '' }],
+    };
   const meant = whatIsMeant(keys);
   if (meant === 'configuration') return importConfiguration(root);
   if (meant === 'scenario' || !isJson) return { root, errors: [] };
   const message = 'this is neither a scenario nor a configuration of CS3700';
   const hint = 'a configuration has lifetime, replicas and requests';
   return { root: null, errors: [{ ...root.spot, message, hint }] };
+}
+
+/** What raftsim's own reports call themselves; '' where nothing is called so. */
+function formatOf({ content }: SourceNode): string {
+  const format = content.kind === 'mapping' ? content.entries.get('format')?.content : undefined;
+  return format?.kind === 'scalar' ? String(format.value) : '';
 }

@@ -8,6 +8,7 @@ import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { Sampler } from '../kernel/sampler.ts';
+import { placeOf } from '../own-code.ts';
 import { Alarm } from './alarm.ts';
 import { tellRest, tellRoles } from './declarations.ts';
 import type { Disk } from './disk.ts';
@@ -300,7 +301,7 @@ export class Host {
     try {
       replica.step(this.clock.local(this.facts.now), this.input.view(), out);
     } catch (error) {
-      this.facts.threw(this.id, error instanceof Error ? error.message : String(error));
+      this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
       this.crash('assertion');
       return;
     }

@@ -26,6 +26,9 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
 const threads: Readonly<Record<string, readonly string[]>> = {
   'sim/run/sweep-pool.ts': ['piscina', 'node:os', 'setTimeout'],
   'sim/run/built-file.ts': ['node:fs', 'node:url'],
+  'sim/run/watchdog.ts': ['setInterval', 'node:inspector'],
+  // It reads source maps, and only once a user's own code has thrown.
+  'sim/own-code.ts': ['node:module'],
   'sim/run/worker.ts': ['node:worker_threads'],
 };
 

@@ -90,8 +90,9 @@ describe('a request that is at fault', () => {
       'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
     );
     const report = file('report.json', '{ "format": "raftsim-report" }');
-    expect(await said(report)).toBe(
-      'report.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
+    expect(await said(report)).toBe("report.json:1:1: this is a 'raftsim-report', no scenario\n");
+    expect(await said(file('other.json', '{ "some": "thing" }'))).toBe(
+      'other.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
     );
   });
 

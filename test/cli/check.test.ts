@@ -149,6 +149,12 @@ describe('what is no history', () => {
     ['something else', 'name: crash-leader\n', 'f:1:1: not a history'],
     ['one huge line', 'x'.repeat(20_000_000), 'f:1:1: not a history'],
     ['one huge map', `{:a "${'x'.repeat(20_000_000)}`, 'f:1:1: more than 16777216 bytes without an end'],
+    ['another JSON', '[{"a":1}]', 'f:1:10: no operation of a client in it'],
+    [
+      'only a nemesis',
+      '{:process :nemesis, :type :info, :f :kill, :value nil}\n',
+      'f:2:1: no operation of a client in it',
+    ],
     ['a log of nothing', 'INFO jepsen.core - hello\n', 'f:2:1: no event in it'],
     [
       'half a map',

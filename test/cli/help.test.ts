@@ -15,6 +15,12 @@ describe('help', () => {
     }
   });
 
+  it('is what the command help gives, as other tools have it', async () => {
+    expect(await raftsimHere('help')).toEqual(await raftsimHere('--help'));
+    expect(await raftsimHere('help', 'sweep')).toEqual(await raftsimHere('sweep', '--help'));
+    expect((await raftsimHere('help', 'nothing')).stdout).toContain('commands\n');
+  });
+
   it('explains scenarios and prints the schema', async () => {
     const explained = await raftsimHere(
       'explain',

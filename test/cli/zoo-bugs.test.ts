@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { raftsim } from '../support/command.ts';
 import { raftsimHere } from './spoken.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-bugs-'));
@@ -100,4 +101,16 @@ it('a bug that is shown says how to see it again, with its file and its preset',
   expect(again.stdout.replace(/ in .* s \(.*/g, '')).toContain('linearizability');
   const digest = /digest +(\w+)/;
   expect(digest.exec(again.stdout)?.[1]).toBe(digest.exec(first.stdout)?.[1]);
+});
+
+it('a rule that throws is told with its place in the file, also when it is loaded', () => {
+  const bug = file(
+    'throws.ts',
+    'interface Unused { x: 1 }\n\nexport const bug = {\n  rules: {\n    mayCommit: (): boolean => {\n      throw new Error("no idea");\n    },\n  },\n};\n',
+  );
+  // The built command: what runs tests from sources has stacks of its own making.
+  const { stdout } = raftsim(['zoo', bug, '--seed', '1']);
+  expect(stdout).toMatch(/threw: no idea\s+\(.*throws\.ts:6:13\)$/m);
+  const early = file('early.ts', 'type Unused = 1;\nthrow new Error("too early");\n');
+  expect(raftsim(['zoo', early, '--seed', '1']).stderr).toMatch(/too early \(.*early\.ts:2:7\)/);
 });

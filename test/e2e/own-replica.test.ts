@@ -28,7 +28,11 @@ function withReplica(replica: string, more = ''): string {
 interface Told {
   readonly verdict: string;
   readonly digest: string;
-  readonly properties: readonly { readonly name: string; readonly verdict: string }[];
+  readonly properties: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly message?: string;
+  }[];
 }
 
 function report(...args: readonly string[]): Told {
@@ -77,6 +81,53 @@ describe("a replica of one's own", () => {
     );
     const { stdout } = raftsim([withReplica('./throws.ts'), '--out', join(folder, 'out')]);
     expect(stdout).toMatch(/✗ assertion .*no such luck/);
+  });
+});
+
+describe('where a replica threw', () => {
+  // The place is that of the TypeScript, not of what was made of it, and in whichever file it was.
+  write(
+    'divide.ts',
+    'export interface Share { readonly of: number }\n\nexport function share(it: Share | undefined): number {\n' +
+      '  // Nobody has looked whether it is there.\n  return (it as Share).of / 2;\n}\n',
+  );
+  const code =
+    "import { createReplica as paper } from 'raftsim';\nimport { share } from './divide.ts';\n" +
+    'interface Unused { readonly x: number }\n' +
+    'export const createReplica = (...given: any[]) => {\n  const [id] = given;\n  const raft = paper(...given);\n' +
+    '  return {\n    step(now: number, ...more: any[]): void {\n' +
+    '      if (id === 2 && now > 1_000_000) share(undefined);\n      raft.step(now, ...more);\n    },\n  };\n};\n';
+
+  it('is told with file, line and column, in the report, the trace and the replay', () => {
+    write('divides.ts', code);
+    const scenario = withReplica('./divides.ts');
+    const place = `(${join(folder, 'divide.ts')}:5:24)`.replaceAll('\\', '/');
+    const { stdout } = raftsim([scenario, '--out', join(folder, 'out'), '--json']);
+    const told = JSON.parse(stdout) as Told;
+    const message = told.properties.find(({ name }) => name === 'assertion')?.message;
+    expect(message).toMatch(/^n2 threw: Cannot read properties of undefined/);
+    expect(message?.endsWith(` ${place}`), message).toBe(true);
+    expect(raftsim(['trace', scenario]).stdout).toContain(place);
+
+    // The digest knows nothing of places, and a replay is faithful although all lines have moved.
+    const trace = join(folder, 'out', 'own-1.trace.gz');
+    write('divides.ts', `// One line more.\n${code}`);
+    write('divide.ts', `\n\n${readFileSync(join(folder, 'divide.ts'), 'utf8')}`);
+    expect(raftsim(['replay', trace]).stdout).toMatch(/^FAITHFUL/);
+    expect(report(scenario).digest).toBe(told.digest);
+  });
+
+  it('is seen from the working directory, and told when a module is loaded', () => {
+    write('early-line.ts', 'type Unused = string;\nthrow new Error("too early");\n');
+    const { stderr } = raftsim([withReplica('./early-line.ts')], { cwd: folder });
+    expect(stderr).toContain('too early (');
+    expect(raftsim(['own.yaml'], { cwd: folder }).stderr).toContain('too early (early-line.ts:2:7)');
+  });
+
+  it('is left out where nobody can know it: a text was thrown, or the stack is gone', () => {
+    write('stackless.js', "export const createReplica = () => ({ step() { throw 'a text'; } });\n");
+    const { stdout } = raftsim([withReplica('./stackless.js'), '--out', join(folder, 'out')]);
+    expect(stdout).toMatch(/✗ assertion +n1 threw: a text$/m);
   });
 });
 

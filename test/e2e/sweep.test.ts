@@ -78,6 +78,39 @@ test('a sweep that was killed twice, once in the middle of a line, says the same
   expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('another sweep')]);
 });
 
+test('a sweep does not go on with runs of other code, be it of raftsim or of a replica', () => {
+  const resumed = join(folder, 'rebuilt');
+  const log = join(resumed, 'rows.ndjson');
+  const replica = join(folder, 'idle.js');
+  const idle =
+    'export const createReplica = () => ({ step(now, input, out) { out.deadline = now + 100000; } });\n';
+  writeFileSync(replica, idle);
+  const args = [
+    'sweep',
+    file,
+    '--set',
+    `cluster.replica=${replica}`,
+    '--seeds',
+    '1..2',
+    '--resume',
+    resumed,
+    '--quiet',
+  ];
+  const refused = [2, expect.stringContaining('another sweep')];
+  const again = (): unknown[] => {
+    const { status, stderr } = raftsim(args);
+    return [status, stderr];
+  };
+  expect(again()).toEqual([1, '']);
+  writeFileSync(replica, `// One line more is the same code.\n${idle}`);
+  expect(again()).toEqual([1, '']);
+  writeFileSync(replica, idle.replace('100000', '200000'));
+  expect(again()).toEqual(refused);
+  writeFileSync(replica, idle);
+  writeFileSync(log, readFileSync(log, 'utf8').replace(/"build":"\w+"/, '"build":"elder"'));
+  expect(again()).toEqual(refused);
+});
+
 test('an interrupted sweep reports what was done', async () => {
   const log = join(folder, 'interrupted', 'rows.ndjson');
   const args = ['sweep', file, '--seeds', '1..100000', '--json', '--resume', join(folder, 'interrupted')];

@@ -31,6 +31,19 @@ it('what was tried is kept and not tried again, and is of no use to another vers
     `export const rules = { readConfirmed: (confirmed, round) => confirmed + 99 >= round };`,
   );
   expect(raftsim([...ask, '--resume', kept]).stdout).not.toContain('hearsay');
+  // So is raftsim, once it was built of other sources: what is kept of it counts for nothing, and that is said.
+  const elder = whole.replaceAll('stale-read', 'hearsay').replaceAll(/"build":"\w+"/g, '"build":"elder"');
+  writeFileSync(log, elder);
+  writeFileSync(path, 'export const rules = { readConfirmed: () => true };');
+  const anew = raftsim([...ask, '--resume', kept]);
+  expect(anew.stdout).toBe(first.stdout);
+  expect(anew.stderr).toMatch(
+    /^\d+ runs in .*kept are of another build of raftsim: they are left alone, and tried anew\n/m,
+  );
+  expect(readFileSync(log, 'utf8').startsWith(elder)).toBe(true);
+  expect(raftsim([...ask, '--resume', kept]).stderr).toMatch(
+    /^\d+ runs of this build are in .*kept, and not tried again\n/m,
+  );
   writeFileSync(log, `${whole}{}\n`);
   const damaged = raftsim([...ask, '--resume', kept]);
   expect([damaged.status, damaged.stdout]).toEqual([2, expect.stringContaining('this line is damaged')]);

@@ -79,6 +79,11 @@ describe('annotations', () => {
         '1 run, first with seed 901%0Anpx raftsim scenarios/crash-leader.yaml --seed 901',
       '',
     ]);
+    const lost = sweepOf([row(1), row(2, 'undecided', { crashed: 'n2 hangs at 1.003 s' })]);
+    expect(sweepAnnotations(lost)).toBe(
+      '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A no verdict::1 run, first with seed 2: ' +
+        'took its worker down: n2 hangs at 1.003 s%0Anpx raftsim scenarios/crash-leader.yaml --seed 2\n',
+    );
     const many = sweepOf(
       Array.from({ length: 30 }, (_, i) => row(i, 'fail', { unmet: [`latency.put.p99 <= ${i}ms`] })),
     );

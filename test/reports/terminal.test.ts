@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { renderLost } from '../../reports/lost-run.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports/terminal.ts';
+import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { failing, passing } from './hand-made.ts';
 
@@ -118,5 +120,36 @@ describe('the terminal report', () => {
     expect(renderQuiet(failing, plain)).toBe(
       'FAIL  crash-leader  seed 42   5 nodes · 8 clients · 30 s virtual\n',
     );
+  });
+});
+
+describe('why there is no verdict', () => {
+  it('is told where a run had more events than it may have', () => {
+    const cut: Report = {
+      ...passing,
+      verdict: 'undecided',
+      exitCode: 3,
+      events: 1_001,
+      virtualSeconds: 0.25,
+    };
+    const why = '  why        broken off at 0.250 s: its 1 000 events (max-events) ran out\n';
+    expect(renderTerminal(cut, { ...plain, mostEvents: 1_000 })).toContain(why);
+    expect(renderTerminal(cut, { ...plain, mostEvents: 1_001 })).not.toContain('broken off');
+  });
+
+  it('is told whole where the first line has no room for it', () => {
+    const lost: LostRun = {
+      scenario: 'mine',
+      file: 'mine.yaml',
+      seed: '1',
+      why: `an exception: ${'it goes on and on '.repeat(4)}to the end`,
+      second: 1,
+      replica: './mine.ts',
+      replay: 'npx raftsim mine.yaml --seed 1',
+    };
+    const text = renderLost(lost, plain);
+    expect(text).toMatch(/^ {2}why {8}an exception: it goes on and on .*\n {13}.*to the end$/m);
+    expect(text.split('\n').every((line) => line.length <= 80)).toBe(true);
+    expect(renderLost({ ...lost, why: 'n2 hangs at 1.003 s' }, plain)).not.toContain('  why ');
   });
 });

@@ -133,9 +133,9 @@ function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
   const keys = Object.keys(network).filter((key) => key !== 'latency' && key !== 'client-latency');
   if (keys.length > 1) {
     const rest = keys.reduce((smaller, key) => without(smaller, ['network', key]), plain);
-    yield { plain: rest, reseed: false };
+    yield { plain: rest, reseed: true };
   }
-  for (const key of keys) yield { plain: without(plain, ['network', key]), reseed: false };
+  for (const key of keys) yield { plain: without(plain, ['network', key]), reseed: true };
 }
 
 function* plainDisks(plain: PlainScenario): Generator<Candidate> {

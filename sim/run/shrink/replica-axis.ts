@@ -1,48 +1,157 @@
+import { faults } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Candidate } from './option-axes.ts';
-import { numberAt, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
+import {
+  isMapping,
+  numberAt,
+  type PlainStep,
+  stepsOf,
+  valueAt,
+  without,
+  withSteps,
+  withValue,
+} from './plain.ts';
 
-/* Fewer servers, and the steps that spoke of others. */
+/* Fewer servers, under the names that are left, wherever a scenario speaks of them. */
 
 const SMALLEST = 3;
 const USUAL_REPLICAS = 5;
 
-/** Fewer servers, whichever of them they are. */
+/** What becomes of a server: its name in the smaller cluster; null: it is not there. */
+type Rename = (name: string) => string | null;
+
+/** Fewer servers, whichever of them they are; then no spare ones. */
 export function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
   const replicas = numberAt(plain, ['cluster', 'replicas'], USUAL_REPLICAS);
+  const proposed = new Set<string>();
   for (let fewer = SMALLEST; fewer < replicas; fewer++) {
-    const smaller = withValue(plain, ['cluster', 'replicas'], fewer);
-    for (let shift = 0; shift <= replicas - fewer; shift++)
-      yield { plain: renamed(smaller, fewer, shift), reseed: true };
+    for (const kept of choices(fewer, replicas)) {
+      const smaller = withValue(renamed(plain, to(kept, replicas)), ['cluster', 'replicas'], fewer);
+      // Where no name tells servers apart it does not matter which of them are left.
+      const text = JSON.stringify(smaller);
+      if (proposed.has(text)) continue;
+      proposed.add(text);
+      yield { plain: smaller, reseed: true };
+    }
   }
-  if (valueAt(plain, ['cluster', 'spares']) !== undefined)
-    yield { plain: without(plain, ['cluster', 'spares']), reseed: true };
+  if (valueAt(plain, ['cluster', 'spares']) === undefined) return;
+  const only = Array.from({ length: replicas }, (_, i) => i + 1);
+  yield { plain: renamed(without(plain, ['cluster', 'spares']), to(only, replicas, false)), reseed: true };
 }
 
-/** Names in the steps so that n<shift+1> becomes n1; who then has no place is left out. */
-function renamed(plain: PlainScenario, servers: number, shift: number): PlainScenario {
-  const name = (word: unknown): unknown => {
-    const node = typeof word === 'string' ? /^n(\d+)$/.exec(word) : null;
-    if (node === null) return word;
-    const number = Number(node[1]) - shift;
-    return number >= 1 && number <= servers ? `n${number}` : null;
+/** The servers of these numbers as n1, n2, ...; spare ones, if they stay, come after them as before. */
+function to(kept: readonly number[], replicas: number, withSpares = true): Rename {
+  return (name) => {
+    const number = Number(name.slice(1));
+    if (number > replicas) return withSpares ? `n${number - replicas + kept.length}` : null;
+    const position = kept.indexOf(number);
+    return position < 0 ? null : `n${position + 1}`;
   };
-  const inList = (value: unknown): unknown => {
-    if (!Array.isArray(value)) return name(value);
-    return value.map(inList).filter((item) => item !== null && !(Array.isArray(item) && item.length === 0));
-  };
-  const steps = stepsOf(plain).map((step) =>
-    Object.fromEntries(
-      Object.entries(step).map(([key, value]) => [
-        key,
-        Array.isArray(value) || key === 'node' || key === 'sender' || key === 'receiver'
-          ? inList(value)
-          : value,
-      ]),
-    ),
-  );
-  return withSteps(
+}
+
+/** Every choice of so many of the numbers from 1 to `of`; neighbours first, and the rest only where there are few. */
+function* choices(count: number, of: number): Generator<readonly number[]> {
+  for (let first = 1; first + count - 1 <= of; first++)
+    yield Array.from({ length: count }, (_, i) => first + i);
+  if (of > MOST_CHOOSABLE) return;
+  for (let chosen = 0; chosen < 1 << of; chosen++) {
+    const numbers = Array.from({ length: of }, (_, i) => i + 1).filter(
+      (number) => chosen & (1 << (number - 1)),
+    );
+    if (numbers.length === count && numbers[count - 1] - numbers[0] >= count) yield numbers;
+  }
+}
+
+/** Of more servers than this there are too many choices to try them all. */
+const MOST_CHOOSABLE = 5;
+
+/** The scenario with servers renamed; what speaks only of who is gone goes too. */
+function renamed(plain: PlainScenario, rename: Rename): PlainScenario {
+  let result = withSteps(
     plain,
-    steps.filter((step) => Object.values(step).every((value) => value !== null)),
+    stepsOf(plain).flatMap((step) => inStep(step, rename)),
   );
+  result = changed(result, ['cluster', 'nodes'], (nodes) => inKeys(nodes, rename));
+  result = changed(result, ['network', 'zones'], (zones) => inValues(zones, rename));
+  for (const list of ['links', 'messages'])
+    result = changed(result, ['network', list], (items) =>
+      inItems(items, rename, ({ from, to }) => from !== null && to !== null),
+    );
+  return changed(result, ['clients', 'operations'], (items) => inItems(items, rename, () => true));
+}
+
+/** With another value at a path, where there is one; without it if nothing is left. */
+function changed(
+  plain: PlainScenario,
+  path: readonly string[],
+  change: (value: unknown) => unknown,
+): PlainScenario {
+  const value = valueAt(plain, path);
+  if (value === undefined) return plain;
+  const now = change(value);
+  return isEmpty(now) ? without(plain, path) : withValue(plain, path, now);
+}
+
+/** A name, or names in lists of any depth; null where nobody is left. */
+function inWords(value: unknown, rename: Rename): unknown {
+  if (typeof value === 'string') return /^n\d+$/.test(value) ? rename(value) : value;
+  if (!Array.isArray(value)) return value;
+  const left = value.map((item) => inWords(item, rename)).filter((item) => item !== null);
+  return left.length === 0 && value.length > 0 ? null : left;
+}
+
+/** Of a step the parameters that select servers, whatever they are called. A step that has nobody to strike is left out. */
+function inStep(step: PlainStep, rename: Rename): readonly PlainStep[] {
+  const selections = faults.find(({ name }) => name === step.do)?.selections ?? {};
+  const entries = Object.entries(step).map(([key, value]): [string, unknown] => {
+    if (!(key in selections)) return [key, value];
+    const left = inWords(value, rename);
+    // A link has two ends, and a partition two groups at the least.
+    const links = key === 'links' && Array.isArray(left) ? left.filter(isPair) : left;
+    return [key, Array.isArray(links) && links.length < leastOf(key) ? null : links];
+  });
+  return entries.some(([, value]) => value === null) ? [] : [Object.fromEntries(entries)];
+}
+
+function leastOf(selection: string): number {
+  return selection === 'groups' ? 2 : 1;
+}
+
+function isPair(ends: unknown): boolean {
+  return Array.isArray(ends) && ends.length === 2;
+}
+
+function inKeys(value: unknown, rename: Rename): unknown {
+  if (!isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => {
+      const name = inWords(key, rename);
+      return typeof name === 'string' ? [[name, inner]] : [];
+    }),
+  );
+}
+
+function inValues(value: unknown, rename: Rename): unknown {
+  if (!isMapping(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]): [string, unknown] => [
+    key,
+    inWords(inner, rename),
+  ]);
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
+}
+
+/** What is listed, item by item; null in a field is who is gone, and if the item stays all the same, the field goes. */
+function inItems(value: unknown, rename: Rename, stays: (item: PlainStep) => boolean): unknown {
+  if (!Array.isArray(value)) return value;
+  return value
+    .filter(isMapping)
+    .map((item) =>
+      Object.fromEntries(Object.entries(item).map(([key, word]) => [key, inWords(word, rename)])),
+    )
+    .filter(stays)
+    .map((item) => Object.fromEntries(Object.entries(item).filter(([, word]) => word !== null)));
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isMapping(value) && Object.keys(value).length === 0;
 }

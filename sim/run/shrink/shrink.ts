@@ -163,7 +163,7 @@ function resultOf(
     diagram: story.diagram,
     tried: search.tried,
     simulated: search.spent,
-    exhausted: search.exhausted,
+    exhausted: search.ranOut,
     interrupted: stopped,
   };
 }

@@ -13,6 +13,8 @@ const PATIENCE = [3, 12, 48];
 const FEW_EVENTS = 200;
 const SMALL_SHARE = 0.05;
 const MOST_PASSES = 6;
+/** How much of the budget may be spent by the end of each part: a long search must leave something for what tidies up. */
+const BUDGET = { axes: 0.85, certainty: 0.95, tidying: 1 } as const;
 
 /** What shrinking came to, and whether it was stopped before it was done. */
 export interface Shrunk extends State {
@@ -24,6 +26,7 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
   const reduction = new Reduction(trials, start, onProgress);
   let first: State | null = null;
   try {
+    trials.spendUpTo(BUDGET.axes);
     reduction.strip();
     cutRepeated(reduction);
     failEarlier(reduction);
@@ -36,11 +39,15 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
       if (isSmall(reduction) || reduction.searchIsOver) break;
     }
     roundSteps(reduction);
+    trials.spendUpTo(BUDGET.certainty);
     leaveLittleToChance(reduction, (state) => {
       first = state;
     });
     // What came later may have made a step needless that once was needed.
+    trials.spendUpTo(BUDGET.tidying);
+    reduction.cutRun();
     cutFaults(reduction);
+    trials.spendUpTo(BUDGET.tidying);
     reduction.cutRun();
     return { ...reduction.state(), stopped: false };
   } catch (error) {

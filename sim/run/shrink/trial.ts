@@ -38,6 +38,8 @@ export class Trials {
   spent = 0;
   tried = 0;
   readonly budget: number;
+  private allowed: number;
+  private wasExhausted = false;
   /** Candidates that did not fail, and within how many events. */
   private readonly rejected = new Map<string, number>();
   private readonly target: Target;
@@ -47,12 +49,28 @@ export class Trials {
   constructor(target: Target, budget: number, subject: SubjectOf, stopped: () => boolean = () => false) {
     this.target = target;
     this.budget = budget;
+    this.allowed = budget;
     this.subject = subject;
     this.stopped = stopped;
   }
 
+  /** Whether what may be spent by now is spent. */
   get exhausted(): boolean {
-    return this.spent >= this.budget;
+    return this.spent >= this.allowed;
+  }
+
+  /** Whether the search would have gone on if it could. */
+  get ranOut(): boolean {
+    return this.wasExhausted || this.exhausted;
+  }
+
+  /**
+   * From now on this share of the budget may be spent in all, so that something is left for what comes last; there is at least
+   * one more trial to that.
+   */
+  spendUpTo(share: number): void {
+    this.wasExhausted = this.ranOut;
+    this.allowed = Math.max(this.budget * share, this.spent + 1);
   }
 
   /**

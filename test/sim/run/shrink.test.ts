@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { pinFailure, verifyPin } from '../../../sim/run/corpus.ts';
 import { ddmin } from '../../../sim/run/shrink/ddmin.ts';
 import { shrink } from '../../../sim/run/shrink/shrink.ts';
+import { Trials } from '../../../sim/run/shrink/trial.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import type { SubjectOf } from '../../../sim/run/subject.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
@@ -80,4 +81,19 @@ test('the same budget gives the same result; a sound run has nothing to shrink',
   expect(once).not.toBeNull();
   expect(shrink(plain, '1', options)).toEqual(once);
   expect(shrink(plainScenario('name: x\nrun: 1s\n') as Readonly<Record<string, unknown>>, '1')).toBeNull();
+});
+
+test('parts of the budget are spent one after the other', () => {
+  const trials = new Trials({ property: 'assertion', reason: '' }, 1_000, readsAlone);
+  trials.spendUpTo(0.5);
+  trials.spent = 499;
+  expect([trials.exhausted, trials.ranOut]).toEqual([false, false]);
+  trials.spent = 500;
+  expect([trials.exhausted, trials.ranOut]).toEqual([true, true]);
+  trials.spendUpTo(1);
+  expect([trials.exhausted, trials.ranOut]).toEqual([false, true]);
+  // Whatever was spent, there is one more trial at the end.
+  trials.spent = 2_000;
+  trials.spendUpTo(1);
+  expect(trials.exhausted).toBe(false);
 });

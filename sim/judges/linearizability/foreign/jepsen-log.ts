@@ -6,9 +6,10 @@ import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
 import { nearestHint } from './words.ts';
 
-const logger = bytesOf('jepsen.util');
-const dash = bytesOf('-');
-const loggerWithColon = bytesOf('jepsen.util:');
+const logger = new Literal(bytesOf('jepsen.util'));
+const FIRST_OF_LOGGER = 0x6a;
+const COLON = 0x3a;
+const DASH = 0x2d;
 const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
 const typeWords = typeNames.map(bytesOf);
 const INVOKE = 0;
@@ -19,6 +20,7 @@ const functionWords = functionNames.map(bytesOf);
 const READ = 0;
 const WRITE = 1;
 const CAS = 2;
+const MOST_MISSES = 8;
 /** No byte above this is blank. */
 const BLANK = 0x20;
 const NEWLINE = 0x0a;
@@ -60,6 +62,8 @@ export class JepsenLogReader implements HistoryReader {
   private readonly ends = new Int32Array(VALUE + 1);
   /** What stood before the process in the last event's line, and does in most unless they tell the time. */
   private head = new Literal(new Uint8Array(0));
+  /** How often in a row it did not: then it is not worth while to remember it. */
+  private misses = 0;
 
   constructor(builder: HistoryBuilder) {
     this.builder = builder;
@@ -74,27 +78,50 @@ export class JepsenLogReader implements HistoryReader {
     const { bytes, view, at } = source;
     const { head } = this;
     const process = at + head.length;
-    if (head.length > 0 && process < source.end && head.isAt(view, at) && bytes[process] > BLANK) {
+    if (
+      this.misses < MOST_MISSES &&
+      head.length > 0 &&
+      process < source.end &&
+      head.isAt(view, at) &&
+      bytes[process] > BLANK
+    ) {
       const end = this.words(bytes, process, source.end);
       if (end < source.end) {
+        this.misses = 0;
         this.event(source);
         return end;
       }
     }
+    const message = messageAt(source, source.end);
+    if (message >= 0) {
+      const end = this.words(bytes, message, source.end);
+      if (end < source.end) {
+        this.ours(source);
+        return end;
+      }
+    }
+    // It is somebody else's, or the last one at hand.
     const end = source.lineEnd();
     if (end >= 0) this.line(source, end);
     return end;
   }
 
   private line(source: Source, end: number): void {
-    const { bytes } = source;
-    const message = messageAt(bytes, source.at, end);
+    const message = messageAt(source, end);
     if (message < 0) {
       this.other(source, end);
       return;
     }
-    this.words(bytes, message, end);
-    this.head = new Literal(bytes.slice(source.at, this.starts[PROCESS]));
+    this.words(source.bytes, message, end);
+    this.ours(source);
+  }
+
+  /** An event whose words were found; the next one may begin with the same. */
+  private ours(source: Source): void {
+    if (this.misses < MOST_MISSES) {
+      this.misses++;
+      this.head = new Literal(source.bytes.slice(source.at, this.starts[PROCESS]));
+    }
     this.event(source);
   }
 
@@ -217,15 +244,25 @@ function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
-/** Where the message of a line of this logger begins, behind 'jepsen.util -' or 'jepsen.util:'; -1: it is another's. */
-function messageAt(bytes: Uint8Array, start: number, end: number): number {
-  let ofLogger = false;
-  for (let at = start; at < end; ) {
-    while (at < end && isBlank(bytes[at])) at++;
-    const to = wordEnd(bytes, at, end);
-    if (isWord(bytes, at, to, loggerWithColon) || (ofLogger && isWord(bytes, at, to, dash))) return to;
-    ofLogger = isWord(bytes, at, to, logger);
-    at = to;
+/**
+ * Where the message of the line at hand begins, behind 'jepsen.util -' or 'jepsen.util:'; -1: it is another logger's, or the line
+ * is over first, at `end` at the latest.
+ */
+function messageAt({ bytes, view, at: start }: Source, end: number): number {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === NEWLINE) return -1;
+    if (byte !== FIRST_OF_LOGGER || !logger.isAt(view, at) || (at > start && !isBlank(bytes[at - 1])))
+      continue;
+    let to = at + logger.length;
+    if (to < end && bytes[to] === COLON) to++;
+    else {
+      const behind = to;
+      while (to < end && isBlank(bytes[to])) to++;
+      if (to === behind || to >= end || bytes[to] !== DASH) continue;
+      to++;
+    }
+    if (to >= end || bytes[to] === NEWLINE || isBlank(bytes[to])) return to;
   }
   return -1;
 }

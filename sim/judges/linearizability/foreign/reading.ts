@@ -45,13 +45,15 @@ export class Reading {
   /** What there was; the source is at its end. */
   finish(source: Source): Read {
     const read = this.conclude?.();
-    if (read === undefined || this.reader?.events === 0)
-      throw source.mistake(
-        source.at,
-        this.reader === null ? 'the history is empty' : 'no event in it',
-        EXPECTED,
-      );
+    // Where nothing was asked there is nothing to be right about: it is something else than was meant, most likely.
+    if (read === undefined || read.operations === 0)
+      throw source.mistake(source.at, this.nothing(), EXPECTED);
     return read;
+  }
+
+  private nothing(): string {
+    if (this.reader === null) return 'the history is empty';
+    return this.reader.events === 0 ? 'no event in it' : 'no operation of a client in it';
   }
 
   private skipMark(source: Source): void {

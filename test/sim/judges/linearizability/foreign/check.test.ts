@@ -63,6 +63,34 @@ test('a Jepsen log whose lines tell the time and the thread', async () => {
   expect(await verdictOf([start, ...lines('0 :invok :write 1')])).toBe("2:68: unknown event ':invok'");
 });
 
+test('no two lines of a log need begin alike, and what only looks like an event is none', async () => {
+  const word = (at: number): string =>
+    `2024-01-31 12:00:${String(10 + at)},${at}{GMT} INFO  [jepsen worker ${at * 7}] `;
+  const events = Array.from({ length: 20 }, (_, i) => [
+    `${word(2 * i)}jepsen.util: ${i} :invoke :write ${i}`,
+    ...[`${word(i)}jepsen.utils: ${i} :ok :write 99`, `xjepsen.util 1 :ok :read 7`, 'jepsen.util'],
+    // The first is the logger's name; what comes after it is a value.
+    `${word(2 * i + 1)}jepsen.util - ${i} :ok :write ${i}`,
+    `${word(i)}jepsen.core: jepsen.utility - ${i} :ok :write 99`,
+  ]).flat();
+  const read = [`${word(3)}jepsen.util:\t77 :invoke :read nil`, `${word(4)}jepsen.util  -\t77 :ok :read 19`];
+  const stale = [
+    `${word(5)}jepsen.util: 78 :invoke :read nil`,
+    `${word(6)}jepsen.util: 78 :ok :read jepsen.util:`,
+  ];
+  const legal = [...events, ...read].join('\n');
+  expect(await verdictOf([legal])).toBe('ok');
+  expect(await verdictOf([legal, ...stale])).toBe('illegal');
+  // However the bytes come in.
+  const bytes = new TextEncoder().encode(legal);
+  for (const size of [1, 7, 64, 1_000]) {
+    const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    );
+    expect(await checkHistory(chunks)).toMatchObject({ ok: true, result: { verdict: 'ok', operations: 21 } });
+  }
+});
+
 test('an illegal log comes with a sentence and the few operations that show it', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2'],

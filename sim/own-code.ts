@@ -1,0 +1,64 @@
+import { SourceMap, type SourceMapPayload } from 'node:module';
+
+/*
+ * Code that users bring along as single pieces of JavaScript, bundled from files of their own. Each piece is loaded under a
+ * name of ours, so that a stack of calls tells which of its lines were at work, and its source map tells where they stood.
+ */
+
+/** By the name that stacks have for a piece: its source map, read when it is first asked for. */
+const maps = new Map<string, () => SourceMap>();
+
+const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json,(\S+)\s*$/m;
+
+/** As the last line of a piece of code: its source map, with the paths in it as users are to read them. */
+export function inlineMap(json: string): string {
+  return `//# sourceMappingURL=data:application/json,${encodeURIComponent(json)}\n`;
+}
+
+/** The code alone: it is the same when only its lines have moved. */
+export function withoutMap(text: string): string {
+  return text.replace(INLINE_MAP, '');
+}
+
+/** Loads a piece of code and returns the module. Throws what the code throws. */
+export async function loadOwnCode(text: string): Promise<unknown> {
+  const json = INLINE_MAP.exec(text)?.[1];
+  return import(`data:text/javascript,${encodeURIComponent(json === undefined ? text : named(text, json))}`);
+}
+
+/** The code under a name that its source map is found by. */
+function named(text: string, json: string): string {
+  const name = `raftsim:own-code-${maps.size + 1}`;
+  let map: SourceMap | undefined;
+  maps.set(name, () => {
+    map ??= new SourceMap(JSON.parse(decodeURIComponent(json)) as SourceMapPayload);
+    return map;
+  });
+  return `${withoutMap(text)}\n//# sourceURL=${name}\n`;
+}
+
+/**
+ * Where in its user's files code that was loaded here threw this: "my-raft.ts:12:9", '' if nobody knows. Engines differ in
+ * what they take for the place, and lines move when a comment is added: a place is no part of a history.
+ */
+export function placeOf(error: unknown): string {
+  if (maps.size === 0 || !(error instanceof Error) || typeof error.stack !== 'string') return '';
+  const places = [...placesIn(error.stack)];
+  // A line of their own tells more than one of a library that they use.
+  return places.find((place) => !place.includes('node_modules/')) ?? places[0] ?? '';
+}
+
+/** "no such luck (my-raft.ts:12:9)" */
+export function thrownInWords(message: string, place = ''): string {
+  return place === '' ? message : `${message} (${place})`;
+}
+
+function* placesIn(stack: string): Generator<string> {
+  for (const [, name, line, column] of stack.matchAll(/(raftsim:own-code-\d+):(\d+):(\d+)\)?$/gm)) {
+    const found = maps
+      .get(name)?.()
+      .findEntry(Number(line) - 1, Number(column) - 1);
+    if (found !== undefined && 'originalSource' in found)
+      yield `${found.originalSource}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+  }
+}

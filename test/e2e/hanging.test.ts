@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Ran, raftsim } from '../support/command.ts';
+
+/* Replicas of the user's own that never return. What hangs is told, ended and named; the rest is whole. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-hanging-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A scenario whose second server, after a virtual second, loops for ever if this is so. */
+function hangsIf(name: string, condition: string): string {
+  const code = `import { createReplica as paper } from 'raftsim';
+    export const createReplica = (id, options, random) => {
+      const raft = paper(id, options, random);
+      const hangs = ${condition};
+      return { step(now, input, out) { if (hangs && id === 2 && now > 1_000_000) for (;;); raft.step(now, input, out); } };
+    };`;
+  writeFileSync(join(folder, `${name}.js`), code);
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, `name: ${name}\ncluster: { replicas: 3, replica: ./${name}.js }\nrun: 2s\n`);
+  return file;
+}
+
+const always = hangsIf('always', 'true');
+const seldom = hangsIf('seldom', 'random.next() % 4 === 0');
+const moody = hangsIf('moody', 'process.env.MOOD === "bad"');
+const trace = join(folder, 'moody.trace.gz');
+expect(raftsim(['trace', moody, '-o', trace]).status).toBe(0);
+
+/** Several at a time: each waits for seconds. */
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [`${process.cwd()}/dist/cli.js`, ...args],
+      { env: { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', ...env } },
+      (_, stdout, stderr) => resolve({ status: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+describe('a replica that never returns', () => {
+  it.concurrent('is one run without a verdict in a sweep, which goes on with a fresh worker', async () => {
+    const out = join(folder, 'sweep');
+    const args = ['sweep', seldom, '--seeds', '1..8', '--workers', '1', '--resume', out, '--out', out];
+    const { status, stdout, stderr } = await run(args);
+    expect(status, stderr).toBe(3);
+    const { rows } = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as {
+      rows: { seed: string; verdict: string; crashed?: string }[];
+    };
+    const hung = rows.filter(({ crashed }) => crashed !== undefined);
+    expect(hung.length).toBeGreaterThan(0);
+    expect(rows.filter(({ verdict }) => verdict === 'pass')).toHaveLength(8 - hung.length);
+    for (const { seed, crashed } of hung) {
+      expect(crashed).toMatch(/^n2 hangs at 1\.00\d s$/);
+      expect(stdout).toContain(`  ? seldom seed ${seed} took its worker down: ${crashed}\n`);
+    }
+    // What hung is kept like all else: nobody waits for it again.
+    const again = await run(args);
+    expect(again.stdout.split('\n').slice(1)).toEqual(stdout.split('\n').slice(1));
+  });
+
+  it.concurrent('leaves a single run without a verdict', async () => {
+    const { status, stdout, stderr } = await run([always]);
+    expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
+    expect(stdout).toMatch(
+      /^UNDECIDED {2}always {2}seed 1 {3}its replica ended the run: n2 hangs at 1\.00\d s$/m,
+    );
+    expect(stdout).toMatch(/^ {2}lost {7}after 1(\.\d+)? s virtual, before any verdict$/m);
+  });
+
+  it.concurrent.each([
+    ['trace', ['trace', always, '--from', '1s'], {}],
+    ['trace to a file', ['trace', always, '-o', join(folder, 'always.trace.gz')], {}],
+    ['replay', ['replay', trace], { MOOD: 'bad' }],
+    ['replay --step', ['replay', trace, '--step'], { MOOD: 'bad' }],
+    ['shrink', ['shrink', always, '-o', join(folder, 'small.yaml')], {}],
+  ])('ends %s in words, and nothing is left behind', async (name, args, env) => {
+    const { status, stdout, stderr } = await run(args, env);
+    expect(status, stderr).toBe(3);
+    expect(stderr).toMatch(/^raftsim: .* was cut short: n2 hangs at 1\.00\d s\n/);
+    expect(stderr.match(/cut short/g)).toHaveLength(1);
+    if (name === 'trace') expect(stdout).toMatch(/n2 [^\n]*\n$/);
+    else expect(stdout).toBe('');
+    expect(existsSync(join(folder, 'always.trace.gz'))).toBe(false);
+    expect(existsSync(join(folder, 'small.yaml'))).toBe(false);
+  });
+}, 60_000);

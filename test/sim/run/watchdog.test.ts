@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Input, Output } from '../../../core/io.ts';
+import type { Replica } from '../../../core/replica.ts';
+import { PATIENCE_SECONDS, watch } from '../../../sim/run/watchdog.ts';
+import {
+  atRun,
+  type Call,
+  callIn,
+  callInWords,
+  createWhereabouts,
+  TellingReplica,
+} from '../../../sim/run/whereabouts.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const LONG = 2 * PATIENCE_SECONDS * 1_000;
+const input: Input = { kind: 'deadline' };
+const sound: Replica = { step: () => {} };
+const thrower: Replica = {
+  step: () => {
+    throw new Error('no');
+  },
+};
+
+/** A replica in whose step time goes by. */
+function slow(millis: number): Replica {
+  return { step: () => void vi.advanceTimersByTime(millis) };
+}
+
+function watching(): { at: ReturnType<typeof createWhereabouts>; hung: Call[]; end: () => void } {
+  const at = createWhereabouts();
+  const hung: Call[] = [];
+  return { at, hung, end: watch(at, (call) => hung.push(call)) };
+}
+
+it('who stays in one call for too long is told once, with the server and its clock', () => {
+  const { at, hung } = watching();
+  atRun(at, 3);
+  new TellingReplica(at, 2, () => slow(LONG)).step(1_003_400, input, new Output());
+  expect(hung).toMatchObject([{ node: 2, clock: 1_003_400, run: 3 }]);
+  expect(hung.map(callInWords)).toEqual(['n2 hangs at 1.003 s']);
+});
+
+it('who is slow time and again returns all the same', () => {
+  const { at, hung, end } = watching();
+  const replica = new TellingReplica(at, 1, () => slow(0.9 * PATIENCE_SECONDS * 1_000));
+  for (let i = 0; i < 5; i++) replica.step(i, input, new Output());
+  // What is not in a replica may take its time.
+  vi.advanceTimersByTime(LONG);
+  end();
+  expect(hung).toEqual([]);
+});
+
+it('a replica that is never made hangs too', () => {
+  const { at, hung } = watching();
+  new TellingReplica(at, 3, () => {
+    vi.advanceTimersByTime(LONG);
+    return sound;
+  });
+  expect(hung.map(callInWords)).toEqual(['n3 hangs in createReplica']);
+});
+
+it('who throws is not in the call any more', () => {
+  const { at, hung } = watching();
+  const replica = new TellingReplica(at, 1, () => thrower);
+  expect(() => replica.step(0, input, new Output())).toThrow('no');
+  expect(callIn(at)).toBeNull();
+  vi.advanceTimersByTime(LONG);
+  expect(hung).toEqual([]);
+});
