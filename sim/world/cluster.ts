@@ -14,6 +14,7 @@ import type { Operation } from '../operation.ts';
 import type { ClientsSpec, DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
 import { Client } from './client.ts';
 import type { ClientHabits } from './client-habits.ts';
+import { ClientTimers } from './client-timers.ts';
 import { Disk } from './disk.ts';
 import { EventKind } from './events.ts';
 import type { Hearsay } from './hearsay.ts';
@@ -53,6 +54,7 @@ export class Cluster {
   readonly faults: FaultSchedule;
   readonly load: Load;
   readonly workload: Workload;
+  private readonly clientTimers = new ClientTimers(this.queue);
   private readonly settling: Settling;
   private key: StreamKey;
   /** What each server's replica draws from. */
@@ -62,6 +64,8 @@ export class Cluster {
   private readonly parts: readonly { length: number }[];
   /** Events dispatched so far. */
   dispatched = 0;
+  /** How many may be: none more once the run has ended, which saves the loop asking for both. */
+  private limit: number;
   private ended = false;
 
   constructor(
@@ -74,6 +78,7 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
+    this.limit = scenario.maxEvents;
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -109,7 +114,7 @@ export class Cluster {
           streamKey(key, `client ${id}`),
           nodes,
           this.network,
-          this.queue,
+          this.clientTimers,
           facts,
           finished,
         ),
@@ -147,8 +152,9 @@ export class Cluster {
 
   /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
   outOfReach(node: NodeId): boolean {
-    const { voters, network } = this;
+    const { network } = this;
     if (network.whole) return false;
+    const { voters } = this;
     const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
     return met.length < majority(voters.length);
   }
@@ -203,11 +209,17 @@ export class Cluster {
     this.load.begin();
     this.faults.begin();
     const { queue, facts, faults, watch } = this;
-    const limit = this.scenario.maxEvents;
-    while (!this.ended && queue.pop()) {
-      if (++this.dispatched > limit) return false;
+    while (queue.pop()) {
+      if (this.dispatched >= this.limit) {
+        if (this.ended) break;
+        this.dispatched++;
+        return false;
+      }
+      this.dispatched++;
       facts.now = queue.at;
-      this.dispatch(queue.kind as EventKind, queue.a, queue.b, queue.ref());
+      const kind = queue.kind as EventKind;
+      if (kind === EventKind.message) this.message(queue.ref() as Message, queue.b);
+      else this.dispatch(kind, queue.a, queue.b, queue.ref());
       if (watch.changed) {
         watch.changed = false;
         faults.reconsider();
@@ -246,15 +258,21 @@ export class Cluster {
   /** Ends the run after the event at hand. */
   end(): void {
     this.ended = true;
+    this.limit = 0;
   }
 
-  private dispatch(kind: EventKind, a: number, b: number, ref: object | null): void {
+  /** A message arrives: by far the most of what happens. */
+  private message(message: Message, damaged: number): void {
+    if (this.network.arrives(message, damaged)) this.hosts[message.to - 1].deliver(message);
+  }
+
+  private dispatch(
+    kind: Exclude<EventKind, typeof EventKind.message>,
+    a: number,
+    b: number,
+    ref: object | null,
+  ): void {
     switch (kind) {
-      case EventKind.message: {
-        const message = ref as Message;
-        if (this.network.arrives(message, b)) this.hosts[message.to - 1].deliver(message);
-        break;
-      }
       case EventKind.request: {
         const request = ref as Request;
         if (this.network.requestArrives(a, request)) this.hosts[a - 1].deliverRequest(request);
@@ -276,6 +294,9 @@ export class Cluster {
         break;
       case EventKind.clientTimer:
         this.client(a).timer(b);
+        break;
+      case EventKind.clientTimers:
+        this.clientTimers.comeUp();
         break;
       case EventKind.faultStrike:
         this.faults.strike(a);
