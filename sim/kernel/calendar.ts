@@ -1,56 +1,84 @@
 import type { Micros } from '../../core/units.ts';
 
-/** How far ahead a calendar reaches: most messages and disk writes take less. */
-export const HORIZON: Micros = 8192;
-const MASK = HORIZON - 1;
-/** A word of 32 bits speaks of 32 days, one of the summary of 32 words; behind the days stand the words, then the summary. */
-const WORDS = HORIZON >> 5;
-const SUMMARY = WORDS >> 5;
-const FIRST_WORD = HORIZON;
-const FIRST_SUMMARY = FIRST_WORD + WORDS;
+/** A month has so many days, each a microsecond. */
+export const DAY_BITS = 13;
+export const MONTH: Micros = 1 << DAY_BITS;
+export const DAY_MASK = MONTH - 1;
+/** How many months ahead there is room for; the current one is one of them. */
+const MONTHS = 1024;
+const MONTH_MASK = MONTHS - 1;
+/** How far ahead, from the beginning of the current month, a calendar reaches. */
+export const REACH: Micros = MONTH * MONTHS;
+
+/*
+ * Where in memory what stands. A word of 32 bits speaks of 32 days or months, one of the summary of 32 words, from the
+ * highest bit down, which is the bit that the engine finds at once.
+ */
+const WORDS = MONTH;
+const SUMMARY = WORDS + (MONTH >> 5);
+const LATER = SUMMARY + (MONTH >> 10);
+const LATER_WORDS = LATER + MONTHS;
 /** How much memory a calendar takes up, in numbers; its entries stand behind that. */
-export const CALENDAR_SIZE = FIRST_SUMMARY + SUMMARY;
+export const CALENDAR_SIZE = LATER_WORDS + (MONTHS >> 5);
 
 /**
- * The near future, with one day for each microsecond: what falls on the same day stands in the order in which it
- * was entered. A bit for each day, and one for each 32 of them, tell where the next entry is, so that neither
- * entering nor taking out depends on how much there is. All entries lie within HORIZON of the last one taken out.
+ * The near future: each day of the current month, and the months that follow, each a heap of entries that are put on
+ * their days when it begins. What falls on one day comes in the order in which it was entered. Neither entering nor
+ * taking out compares times or depends on how much there is: bits tell where the next day with entries is.
  *
- * An entry is a place in memory, and what stands there links it to the next of its day, the last one to the first: so a
- * day is one number, the place of its last entry, or 0. Days stand in their words from the highest bit down, which is
- * the bit that the engine finds at once. All of it lies in the one piece of memory that the entries lie in, because
- * each other piece would have to be looked up.
+ * An entry is a place in memory, and what stands there links it to the next of its day (or month), the last one to the
+ * first: so a day is one number, the place of its last entry, or 0. All of it lies in the one piece of memory that the
+ * entries lie in, because each other piece would have to be looked up.
  */
 export class Calendar {
-  /** A bit for each word of the summary. */
+  /** When the current month began: nothing is left of those before it. */
+  month: Micros = 0;
+  /** A bit for each word of the summary of days, and for each word of later months. */
   private groups = 0;
+  private laterGroups = 0;
 
-  /** Puts an entry behind all others of its day. */
+  /** Puts an entry behind all others of its day, one of the current month that is not over. */
   enter(entry: number, at: Micros, memory: Int32Array): void {
-    const day = at & MASK;
-    const before = memory[day];
+    const day = at & DAY_MASK;
+    const last = memory[day];
     memory[day] = entry;
-    if (before > 0) {
-      memory[entry] = memory[before];
-      memory[before] = entry;
+    if (last > 0) {
+      memory[entry] = memory[last];
+      memory[last] = entry;
       return;
     }
     memory[entry] = entry;
     const word = day >> 5;
-    const others = memory[FIRST_WORD + word];
-    memory[FIRST_WORD + word] = others | (1 << ~day);
+    const others = memory[WORDS + word];
+    memory[WORDS + word] = others | (1 << ~day);
     if (others === 0) this.open(word, memory);
   }
 
-  /** How long after `now`, the time of the last entry taken out, the next one comes; -1: there is none. */
-  next(now: Micros, memory: Int32Array): Micros {
-    const here = memory[FIRST_WORD + ((now & MASK) >> 5)] << now;
-    return here === 0 ? this.later(now & MASK, memory) : Math.clz32(here);
+  /** Puts an entry behind all others of its month, a later one within REACH. */
+  enterLater(entry: number, at: Micros, memory: Int32Array): void {
+    const month = (at >> DAY_BITS) & MONTH_MASK;
+    const last = memory[LATER + month];
+    memory[LATER + month] = entry;
+    if (last > 0) {
+      memory[entry] = memory[last];
+      memory[last] = entry;
+      return;
+    }
+    memory[entry] = entry;
+    const word = month >> 5;
+    memory[LATER_WORDS + word] |= 1 << ~month;
+    this.laterGroups |= 1 << ~word;
   }
 
-  /** Takes the first entry of a day out, which must have one. */
+  /** How long after `now`, in the current month, its next entry comes; -1: there is none. */
+  next(now: Micros, memory: Int32Array): Micros {
+    const here = memory[WORDS + ((now & DAY_MASK) >> 5)] << now;
+    return here === 0 ? this.nextWord(now & DAY_MASK, memory) : Math.clz32(here);
+  }
+
+  /** Takes the first entry of a day of the current month out, which must have one. */
   take(at: Micros, memory: Int32Array): number {
-    const day = at & MASK;
+    const day = at & DAY_MASK;
     const last = memory[day];
     const entry = memory[last];
     if (entry !== last) {
@@ -59,47 +87,78 @@ export class Calendar {
     }
     memory[day] = 0;
     const word = day >> 5;
-    const left = memory[FIRST_WORD + word] & ~(1 << ~day);
-    memory[FIRST_WORD + word] = left;
+    const left = memory[WORDS + word] & ~(1 << ~day);
+    memory[WORDS + word] = left;
     if (left === 0) this.shut(word, memory);
     return entry;
+  }
+
+  /** When the next month with entries begins; -1: there is none. */
+  nextMonth(memory: Int32Array): Micros {
+    const { laterGroups } = this;
+    if (laterGroups === 0) return -1;
+    const month = (this.month >> DAY_BITS) & MONTH_MASK;
+    // Of its word first what lies behind it, a turn on the rest. In two steps: shifting by 32 would shift by nothing.
+    let word = month >> 5;
+    let left = (memory[LATER_WORDS + word] << month) << 1;
+    let found = month + 1 + Math.clz32(left);
+    if (left === 0) {
+      const after = (laterGroups << word) << 1;
+      word = after === 0 ? Math.clz32(laterGroups) : word + 1 + Math.clz32(after);
+      left = memory[LATER_WORDS + word];
+      found = (word << 5) + Math.clz32(left);
+    }
+    return this.month + ((found - month) & MONTH_MASK) * MONTH;
+  }
+
+  /** Takes out what was entered for the current month, which begins: returns the last entry, linked to the first; 0: none. */
+  begin(memory: Int32Array): number {
+    const at = (this.month >> DAY_BITS) & MONTH_MASK;
+    const last = memory[LATER + at];
+    if (last === 0) return 0;
+    memory[LATER + at] = 0;
+    const word = at >> 5;
+    const left = memory[LATER_WORDS + word] & ~(1 << ~at);
+    memory[LATER_WORDS + word] = left;
+    if (left === 0) this.laterGroups &= ~(1 << ~word);
+    return last;
   }
 
   /** Forgets all entries. */
   clear(memory: Int32Array): void {
     this.groups = 0;
+    this.laterGroups = 0;
     memory.fill(0, 0, CALENDAR_SIZE);
   }
 
-  /** As `next`, where there is none in what is left of today's word: in one after it or else, a turn on, before it or in itself. */
-  private later(today: number, memory: Int32Array): Micros {
+  /** As `next`, where there is none in what is left of today's word. */
+  private nextWord(today: number, memory: Int32Array): Micros {
     const { groups } = this;
-    if (groups === 0) return -1;
     const word = today >> 5;
     let group = word >> 5;
-    // In two steps: shifting by 32 would shift by nothing.
-    const left = (memory[FIRST_SUMMARY + group] << word) << 1;
+    const left = (memory[SUMMARY + group] << word) << 1;
     let found = word + 1 + Math.clz32(left);
     if (left === 0) {
       const after = (groups << group) << 1;
-      group = after === 0 ? Math.clz32(groups) : group + 1 + Math.clz32(after);
-      found = (group << 5) + Math.clz32(memory[FIRST_SUMMARY + group]);
+      if (after === 0) return -1;
+      group += 1 + Math.clz32(after);
+      found = (group << 5) + Math.clz32(memory[SUMMARY + group]);
     }
-    return ((found << 5) + Math.clz32(memory[FIRST_WORD + found]) - today) & MASK;
+    return (found << 5) + Math.clz32(memory[WORDS + found]) - today;
   }
 
   /** Notes in the summary that this word has entries from now on. */
   private open(word: number, memory: Int32Array): void {
     const group = word >> 5;
-    memory[FIRST_SUMMARY + group] |= 1 << ~word;
+    memory[SUMMARY + group] |= 1 << ~word;
     this.groups |= 1 << ~group;
   }
 
   /** Notes in the summary that this word has no entries any more. */
   private shut(word: number, memory: Int32Array): void {
     const group = word >> 5;
-    const left = memory[FIRST_SUMMARY + group] & ~(1 << ~word);
-    memory[FIRST_SUMMARY + group] = left;
+    const left = memory[SUMMARY + group] & ~(1 << ~word);
+    memory[SUMMARY + group] = left;
     if (left === 0) this.groups &= ~(1 << ~group);
   }
 }

@@ -1,10 +1,10 @@
 import type { Micros } from '../../core/units.ts';
-import { CALENDAR_SIZE, Calendar, HORIZON } from './calendar.ts';
+import { CALENDAR_SIZE, Calendar, DAY_BITS, DAY_MASK, MONTH, REACH } from './calendar.ts';
 import { FarEvents } from './far-events.ts';
 
 const INITIAL_CAPACITY = 256;
-/** A record's numbers: first how it is linked to others, then what the event is. */
-const KIND = 1;
+/** A record's numbers: its link to others and, in one, its day (both for the calendar) and its kind; then what is told with it. */
+const KIND_AND_DAY = 1;
 const A = 2;
 const B = 3;
 const WIDTH_BITS = 2;
@@ -15,9 +15,9 @@ const FIRST = CALENDAR_SIZE;
 /**
  * The future: events in order of time, and at one instant in the order in which they were scheduled.
  *
- * What is near goes into a calendar, which most events pass through without a comparison. What is further off (timers,
- * mostly) goes into a heap, and stays there until it happens. Either moves only the place of an event's record, which
- * stays where it is: four numbers side by side, and a reference.
+ * It is a calendar, which events pass through without a comparison; the few that lie beyond its reach (minutes ahead:
+ * the end of the run, faults) wait in a heap. Either moves only the place of an event's record, which stays where it
+ * is: four numbers side by side, and a reference.
  */
 export class EventQueue {
   /** Of the event that the last `pop` took out. */
@@ -30,7 +30,6 @@ export class EventQueue {
   private free = 0;
   private readonly calendar = new Calendar();
   private readonly far = new FarEvents();
-  private turns = 0;
 
   constructor() {
     this.addFree(FIRST);
@@ -45,40 +44,30 @@ export class EventQueue {
 
   /** Schedules an event. `at` must not lie before the last popped event's time. */
   push(at: Micros, kind: number, a: number, b: number, ref: object | null): void {
-    const place = this.record(kind, a, b, ref);
-    if (at - this.at < HORIZON) this.calendar.enter(place, at, this.memory);
-    else this.far.add(at, this.turns++, place);
-  }
+    if (this.free === 0) this.grow();
+    const { memory, calendar } = this;
+    const place = this.free;
+    this.free = memory[place];
+    memory[place + KIND_AND_DAY] = (kind << DAY_BITS) | (at & DAY_MASK);
+    memory[place + A] = a;
+    memory[place + B] = b;
+    this.refs[(place - FIRST) >> WIDTH_BITS] = ref;
 
-  /** Whether an event at this time would be put where `pushInTurn` puts it. */
-  isFar(at: Micros): boolean {
-    return at - this.at >= HORIZON;
-  }
-
-  /** A turn for an event that is far now but will be scheduled later, if at all. */
-  turn(): number {
-    return this.turns++;
-  }
-
-  /** Schedules an event that gets its turn among others of the same instant as if it had been scheduled when it got it. */
-  pushInTurn(turn: number, at: Micros, kind: number, a: number, b: number): void {
-    this.far.add(at, turn, this.record(kind, a, b, null));
+    if (at - calendar.month < MONTH) calendar.enter(place, at, memory);
+    else this.pushLater(place, at);
   }
 
   /** Takes the next event out; false when there is none. What it is must be asked before another is pushed. */
   pop(): boolean {
-    const { calendar, far, memory } = this;
+    const { calendar, memory } = this;
     const ahead = calendar.next(this.at, memory);
-    const near = this.at + ahead;
     let place: number;
-    // Of one instant, what was put into the heap was scheduled first, from further away.
-    if (ahead >= 0 && (near < far.first || far.size === 0)) {
-      this.at = near;
-      place = calendar.take(near, memory);
+    if (ahead >= 0) {
+      this.at += ahead;
+      place = calendar.take(this.at, memory);
     } else {
-      if (far.size === 0) return false;
-      this.at = far.first;
-      place = far.take();
+      place = this.goOn();
+      if (place === 0) return false;
     }
     this.popped = place;
     memory[place] = this.free;
@@ -87,7 +76,7 @@ export class EventQueue {
   }
 
   get kind(): number {
-    return this.memory[this.popped + KIND];
+    return this.memory[this.popped + KIND_AND_DAY] >> DAY_BITS;
   }
 
   get a(): number {
@@ -113,16 +102,39 @@ export class EventQueue {
     this.refs.fill(null);
   }
 
-  private record(kind: number, a: number, b: number, ref: object | null): number {
-    if (this.free === 0) this.grow();
-    const { memory } = this;
-    const place = this.free;
-    this.free = memory[place];
-    memory[place + KIND] = kind;
-    memory[place + A] = a;
-    memory[place + B] = b;
-    this.refs[(place - FIRST) >> WIDTH_BITS] = ref;
-    return place;
+  private pushLater(place: number, at: Micros): void {
+    if (at - this.calendar.month < REACH) this.calendar.enterLater(place, at, this.memory);
+    else this.far.add(at, place);
+  }
+
+  /** Goes on to the next month that has events, and takes out the first of them; 0: there is none. */
+  private goOn(): number {
+    const { calendar, far, memory } = this;
+    let month = calendar.nextMonth(memory);
+    const beyond = far.size > 0 && (month < 0 || far.first - month < MONTH);
+    if (beyond && (month < 0 || far.first < month)) month = far.first - (far.first & DAY_MASK);
+    if (month < 0) return 0;
+    calendar.month = month;
+    // Of one instant, what was beyond reach was scheduled first.
+    while (far.size > 0 && far.first - month < MONTH) {
+      const at = far.first;
+      calendar.enter(far.take(), at, memory);
+    }
+    const last = calendar.begin(memory);
+    if (last > 0 && memory[last] === last && !beyond) {
+      // It is alone, as a timer often is: no need to look for it among the days.
+      this.at = month + (memory[last + KIND_AND_DAY] & DAY_MASK);
+      return last;
+    }
+    let entry = 0;
+    let next = last > 0 ? memory[last] : 0;
+    while (entry !== last) {
+      entry = next;
+      next = memory[entry];
+      calendar.enter(entry, memory[entry + KIND_AND_DAY], memory);
+    }
+    this.at = month + calendar.next(month, memory);
+    return calendar.take(this.at, memory);
   }
 
   private grow(): void {

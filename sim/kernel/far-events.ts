@@ -3,11 +3,12 @@ import type { Micros } from '../../core/units.ts';
 const INITIAL_CAPACITY = 64;
 
 /**
- * The far future: a 4-ary heap (half as deep as a binary one) of numbers, each with a time and, among equal times, a
- * turn. Not for many at a time: what is near, most of what ever happens, goes elsewhere.
+ * The far future: a 4-ary heap (half as deep as a binary one) of numbers, each with a time; at one time they come in the
+ * order in which they were added.
  */
 export class FarEvents {
   size = 0;
+  private added = 0;
   /** When the first one comes, if there is any. */
   first: Micros = 0;
   /**
@@ -18,20 +19,21 @@ export class FarEvents {
   private turn: Int32Array = new Int32Array(INITIAL_CAPACITY);
   private item: Int32Array = new Int32Array(INITIAL_CAPACITY);
 
-  add(at: Micros, turn: number, item: number): void {
+  add(at: Micros, item: number): void {
     if (this.size === this.turn.length) this.grow();
     const { time, turn: turns, item: items } = this;
     let i = this.size++;
     while (i > 0) {
       const parent = (i - 1) >> 2;
-      if (time[parent] < at || (time[parent] === at && turns[parent] < turn)) break;
+      // A later turn never comes before an equal time.
+      if (time[parent] <= at) break;
       time[i] = time[parent];
       turns[i] = turns[parent];
       items[i] = items[parent];
       i = parent;
     }
     time[i] = at;
-    turns[i] = turn;
+    turns[i] = this.added++;
     items[i] = item;
     if (i === 0) this.first = at;
   }

@@ -3,12 +3,13 @@ import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
 import { Command, Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
 import type { StreamKey } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/scenario.ts';
 import { attemptOf, renamed, serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
-import type { ClientTimers } from './client-timers.ts';
+import { EventKind } from './events.ts';
 import type { Keys } from './keys.ts';
 import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
@@ -32,9 +33,6 @@ export class Client {
   private readonly asksCas: boolean;
   private armedAt: Micros = NEVER;
   private timerGeneration = 0;
-  /** Whether the timer that is armed will not come up, and the turn that it would have. */
-  private withheld = false;
-  private withheldTurn = 0;
   /** An attempt without an answer is repeated after so long. */
   private retry: Micros;
   private readonly hurries = new Layers<Micros>();
@@ -47,7 +45,7 @@ export class Client {
   private readonly keys: Keys;
   private readonly nodes: number;
   private readonly network: Network;
-  private readonly timers: ClientTimers;
+  private readonly queue: EventQueue;
   private readonly facts: FactStream;
   private readonly onDone: (client: Client, operation: Operation) => void;
 
@@ -59,7 +57,7 @@ export class Client {
     stream: StreamKey,
     nodes: number,
     network: Network,
-    timers: ClientTimers,
+    queue: EventQueue,
     facts: FactStream,
     onDone: (client: Client, operation: Operation) => void,
   ) {
@@ -75,7 +73,7 @@ export class Client {
     this.whom = new WhomToAsk(spec.asks, nodes, stream);
     this.nodes = nodes;
     this.network = network;
-    this.timers = timers;
+    this.queue = queue;
     this.facts = facts;
     this.onDone = onDone;
   }
@@ -188,15 +186,6 @@ export class Client {
   lost(attempt: number): void {
     const outstanding = this.outstanding.find(serialOf(attempt));
     if (outstanding !== null) outstanding.lost = true;
-  }
-
-  /** Whether the timer of this number, with its turn, need not come up as things stand; if that changes, `arm` restores it. */
-  withhold(generation: number, turn: number): boolean {
-    if (generation !== this.timerGeneration) return true;
-    if (this.busy > 0) return false;
-    this.withheld = true;
-    this.withheldTurn = turn;
-    return true;
   }
 
   /** A timer event came up: gives up what is overdue, asks again where no answer came. */
@@ -321,16 +310,8 @@ export class Client {
 
   private arm(): void {
     const at = this.outstanding.nextDue();
-    if (this.withheld && at < NEVER) this.unhold();
     if (at >= this.armedAt) return;
     this.armedAt = at;
-    this.timers.set(this, ++this.timerGeneration, at);
-  }
-
-  private unhold(): void {
-    this.withheld = false;
-    if (this.armedAt > this.facts.now)
-      this.timers.restore(this, this.timerGeneration, this.armedAt, this.withheldTurn);
-    else this.armedAt = NEVER;
+    this.queue.push(at, EventKind.clientTimer, this.id, ++this.timerGeneration, null);
   }
 }

@@ -14,7 +14,6 @@ import type { Operation } from '../operation.ts';
 import type { ClientsSpec, DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
 import { Client } from './client.ts';
 import type { ClientHabits } from './client-habits.ts';
-import { ClientTimers } from './client-timers.ts';
 import { Disk } from './disk.ts';
 import { EventKind } from './events.ts';
 import type { Hearsay } from './hearsay.ts';
@@ -54,7 +53,6 @@ export class Cluster {
   readonly faults: FaultSchedule;
   readonly load: Load;
   readonly workload: Workload;
-  private readonly clientTimers = new ClientTimers(this.queue);
   private readonly settling: Settling;
   private key: StreamKey;
   /** What each server's replica draws from. */
@@ -114,7 +112,7 @@ export class Cluster {
           streamKey(key, `client ${id}`),
           nodes,
           this.network,
-          this.clientTimers,
+          this.queue,
           facts,
           finished,
         ),
@@ -294,9 +292,6 @@ export class Cluster {
         break;
       case EventKind.clientTimer:
         this.client(a).timer(b);
-        break;
-      case EventKind.clientTimers:
-        this.clientTimers.comeUp();
         break;
       case EventKind.faultStrike:
         this.faults.strike(a);

@@ -24,7 +24,5 @@ export const EventKind = {
   phase: 11,
   /** Settling looks whether all is well. */
   settlePoll: 12,
-  /** The first of the row of clients' timers is due. */
-  clientTimers: 13,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
