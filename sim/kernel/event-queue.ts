@@ -25,7 +25,7 @@ export class EventQueue {
   private popped = 0;
 
   private memory: Int32Array = new Int32Array(FIRST + INITIAL_CAPACITY * WIDTH);
-  private readonly refs: (object | null)[] = new Array<object | null>(INITIAL_CAPACITY).fill(null);
+  private refs: (object | null)[] = new Array<object | null>(INITIAL_CAPACITY).fill(null);
   /** The first free record, linked to the next; 0: none is left. */
   private free = 0;
   private readonly calendar = new Calendar();
@@ -93,6 +93,11 @@ export class EventQueue {
     const ref = this.refs[at];
     this.refs[at] = null;
     return ref;
+  }
+
+  /** Keeps references in young memory: see whoever calls it. */
+  renew(): void {
+    this.refs = this.refs.slice();
   }
 
   /** Forgets what the pending events are about; no event can be taken out any more. */

@@ -62,9 +62,10 @@ export class Cluster {
   private readonly parts: readonly { length: number }[];
   /** Events dispatched so far. */
   dispatched = 0;
-  /** How many may be: none more once the run has ended, which saves the loop asking for both. */
-  private limit: number;
+  /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
+  private pauseAt: number;
   private ended = false;
+  private exhausted = false;
 
   constructor(
     scenario: Scenario,
@@ -76,7 +77,7 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
-    this.limit = scenario.maxEvents;
+    this.pauseAt = Math.min(scenario.maxEvents, RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -208,21 +209,18 @@ export class Cluster {
     this.faults.begin();
     const { queue, facts, faults, watch } = this;
     while (queue.pop()) {
-      if (this.dispatched >= this.limit) {
-        if (this.ended) break;
-        this.dispatched++;
-        return false;
-      }
+      if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
       this.dispatched++;
       facts.now = queue.at;
       const kind = queue.kind as EventKind;
-      if (kind === EventKind.message) this.message(queue.ref() as Message, queue.b);
+      if (kind === EventKind.message) this.message(queue.ref() as Message, 0);
       else this.dispatch(kind, queue.a, queue.b, queue.ref());
       if (watch.changed) {
         watch.changed = false;
         faults.reconsider();
       }
     }
+    if (this.exhausted) return false;
     facts.phase(Phase.end);
     return true;
   }
@@ -256,7 +254,22 @@ export class Cluster {
   /** Ends the run after the event at hand. */
   end(): void {
     this.ended = true;
-    this.limit = 0;
+    this.pauseAt = 0;
+  }
+
+  /** Whether another event may come; now and then what is written to all the time is renewed. */
+  private goesOn(): boolean {
+    const limit = this.scenario.maxEvents;
+    if (this.ended) return false;
+    if (this.dispatched >= limit) {
+      this.dispatched++;
+      this.exhausted = true;
+      return false;
+    }
+    this.pauseAt = Math.min(limit, this.dispatched + RENEWAL);
+    this.queue.renew();
+    for (const host of this.hosts) host.renew();
+    return true;
   }
 
   /** A message arrives: by far the most of what happens. */
@@ -271,6 +284,9 @@ export class Cluster {
     ref: object | null,
   ): void {
     switch (kind) {
+      case EventKind.damaged:
+        this.message(ref as Message, b);
+        break;
       case EventKind.request: {
         const request = ref as Request;
         if (this.network.requestArrives(a, request)) this.hosts[a - 1].deliverRequest(request);
@@ -347,6 +363,12 @@ export class Cluster {
     return host;
   }
 }
+
+/**
+ * What holds a message for a moment is thrown away after so many events. The engine keeps old objects apart, and to
+ * store a young one in an old one, as every message would be, takes it fifty instructions.
+ */
+const RENEWAL = 4096;
 
 /** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
 const PROBER_RETRY: Micros = 250_000;
