@@ -194,6 +194,7 @@ export class Client {
     this.armedAt = NEVER;
     const now = this.facts.now;
     // Finishing one removes it from the list, and may add another.
+    if (this.busy === 0) return;
     for (const outstanding of this.outstanding.snapshot()) {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
       else if (outstanding.retryAt <= now) {

@@ -63,7 +63,10 @@ export class Cluster {
   private readonly parts: readonly { length: number }[];
   /** Events dispatched so far. */
   dispatched = 0;
+  /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
+  private pauseAt: number;
   private ended = false;
+  private exhausted = false;
 
   constructor(
     scenario: Scenario,
@@ -75,6 +78,7 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
+    this.pauseAt = Math.min(scenario.maxEvents, RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -148,8 +152,9 @@ export class Cluster {
 
   /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
   outOfReach(node: NodeId): boolean {
-    const { voters, network } = this;
+    const { network } = this;
     if (network.whole) return false;
+    const { voters } = this;
     const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
     return met.length < majority(voters.length);
   }
@@ -204,16 +209,19 @@ export class Cluster {
     this.load.begin();
     this.faults.begin();
     const { queue, facts, faults, watch } = this;
-    const limit = this.scenario.maxEvents;
-    while (!this.ended && queue.pop()) {
-      if (++this.dispatched > limit) return false;
+    while (queue.pop()) {
+      if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
+      this.dispatched++;
       facts.now = queue.at;
-      this.dispatch(queue.kind as EventKind, queue.a, queue.b, queue.ref());
+      const kind = queue.kind as EventKind;
+      if (kind === EventKind.message) this.message(queue.ref() as Message, 0);
+      else this.dispatch(kind, queue.a, queue.b, queue.ref());
       if (watch.changed) {
         watch.changed = false;
         faults.reconsider();
       }
     }
+    if (this.exhausted) return false;
     facts.phase(Phase.end);
     return true;
   }
@@ -247,15 +255,39 @@ export class Cluster {
   /** Ends the run after the event at hand. */
   end(): void {
     this.ended = true;
+    this.pauseAt = 0;
   }
 
-  private dispatch(kind: EventKind, a: number, b: number, ref: object | null): void {
+  /** Whether another event may come; now and then what is written to all the time is renewed. */
+  private goesOn(): boolean {
+    const limit = this.scenario.maxEvents;
+    if (this.ended) return false;
+    if (this.dispatched >= limit) {
+      this.dispatched++;
+      this.exhausted = true;
+      return false;
+    }
+    this.pauseAt = Math.min(limit, this.dispatched + RENEWAL);
+    this.queue.renew();
+    for (const host of this.hosts) host.renew();
+    return true;
+  }
+
+  /** A message arrives: by far the most of what happens. */
+  private message(message: Message, damaged: number): void {
+    if (this.network.arrives(message, damaged)) this.hosts[message.to - 1].deliver(message);
+  }
+
+  private dispatch(
+    kind: Exclude<EventKind, typeof EventKind.message>,
+    a: number,
+    b: number,
+    ref: object | null,
+  ): void {
     switch (kind) {
-      case EventKind.message: {
-        const message = ref as Message;
-        if (this.network.arrives(message, b)) this.hosts[message.to - 1].deliver(message);
+      case EventKind.damaged:
+        this.message(ref as Message, b);
         break;
-      }
       case EventKind.request: {
         const request = ref as Request;
         if (this.network.requestArrives(a, request)) this.hosts[a - 1].deliverRequest(request);
@@ -332,6 +364,12 @@ export class Cluster {
     return host;
   }
 }
+
+/**
+ * What holds a message for a moment is thrown away after so many events. The engine keeps old objects apart, and to
+ * store a young one in an old one, as every message would be, takes it fifty instructions.
+ */
+const RENEWAL = 4096;
 
 /** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
 const PROBER_RETRY: Micros = 250_000;

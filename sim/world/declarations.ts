@@ -14,16 +14,17 @@ export function tellRoles(facts: FactStream, node: NodeId, out: Output): void {
 
 /** Everything else. */
 export function tellRest(facts: FactStream, node: NodeId, out: Output): void {
-  for (let i = 0; i < out.declared; i++) {
-    const declaration = out.declarations[i];
+  const { declarations, declared } = out;
+  for (let i = 0; i < declared; i++) {
+    const declaration = declarations[i];
     switch (declaration.kind) {
-      case DeclareKind.role:
+      case DeclareKind.applied:
+        facts.applied(node, declaration);
         break;
       case DeclareKind.commit:
         facts.commit(node, declaration);
         break;
-      case DeclareKind.applied:
-        facts.applied(node, declaration);
+      case DeclareKind.role:
         break;
       case DeclareKind.configuration:
         if (declaration.configuration !== null)

@@ -1,6 +1,6 @@
 /** What the event queue holds: the kinds of events of a simulated world. `a`, `b` and `ref` as said beside each. */
 export const EventKind = {
-  /** A message arrives: b whether it is damaged, ref Message. */
+  /** A message arrives: ref Message. */
   message: 1,
   /** A client's request arrives: a server, ref Request. */
   request: 2,
@@ -24,5 +24,7 @@ export const EventKind = {
   phase: 11,
   /** Settling looks whether all is well. */
   settlePoll: 12,
+  /** A damaged message arrives: b 1, ref Message. */
+  damaged: 13,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];

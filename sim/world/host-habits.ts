@@ -13,9 +13,10 @@ export interface HostHabits {
   readonly keepsJournal: boolean;
   /**
    * A part of the write that reaches the disk on its own before all of it does, so that a crash may come in between;
-   * null: the write is whole. Its id is that of the write before. `disk` tells what is there so far.
+   * null: the write is whole. Its id is that of the write before. `disk` tells what is there so far. null in its place:
+   * every write is whole.
    */
-  readonly firstPart: (write: Write, disk: StoredVote) => Write | null;
+  readonly firstPart: ((write: Write, disk: StoredVote) => Write | null) | null;
 }
 
 /** Term and vote on a disk. */
@@ -29,5 +30,5 @@ export const properHost: HostHabits = {
   acknowledgeEarly: false,
   recover: (durable) => durable,
   keepsJournal: false,
-  firstPart: () => null,
+  firstPart: null,
 };

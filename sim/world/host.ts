@@ -38,13 +38,13 @@ export class Host {
   paused = false;
   /** Whether healing shall bring it up: not a spare that was never used, nor a machine that is gone for good. */
   expected = false;
-  /** Whether what arrives cannot be dealt with at once: paused, or slow. */
-  private hindered = false;
+  /** Whether what arrives cannot be dealt with at once: down, paused, or slow. */
+  private hindered = true;
   /** What arrives while paused waits here, in order. */
   private inbox: (() => void)[] = [];
 
-  private readonly out = new Output();
-  private readonly input: InputCell;
+  private out = new Output();
+  private input: InputCell;
   private lastWrite: WriteId = 0;
   private durableWrite: WriteId = 0;
   /** Up to which write the replica has been told. */
@@ -123,6 +123,7 @@ export class Host {
     const durable = this.disk.read();
     this.facts.booted(this.id, this.incarnation, durable);
     this.replica = this.create(this.input.options);
+    this.hinder();
     this.input.kind = 'start';
     this.input.durable = this.habits.recover(durable, this.journal);
     this.step();
@@ -133,7 +134,7 @@ export class Host {
     if (!this.up) return;
     this.replica = null;
     this.paused = false;
-    this.hindered = this.processor.slow;
+    this.hinder();
     this.inbox = [];
     this.processor.busyUntil = 0;
     this.gate.forget();
@@ -148,7 +149,7 @@ export class Host {
   pause(): void {
     if (!this.up || this.paused) return;
     this.paused = true;
-    this.hindered = true;
+    this.hinder();
     this.facts.paused(this.id);
   }
 
@@ -156,7 +157,7 @@ export class Host {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.hindered = this.processor.slow;
+    this.hinder();
     this.facts.resumed(this.id);
     const inbox = this.inbox;
     this.inbox = [];
@@ -164,13 +165,20 @@ export class Host {
     this.alarm.again(this.facts.now);
   }
 
+  private hinder(): void {
+    this.hindered = !this.up || this.paused || this.processor.slow;
+  }
+
+  /** Forgets what it holds no longer than a step, so that it is held in young memory: see whoever calls it. */
+  renew(): void {
+    this.out = new Output();
+    this.input = new InputCell(this.input.options);
+  }
+
   deliver(message: Message): void {
-    if (!this.up) {
-      this.facts.messageDropped(message, DropReason.down);
-      return;
-    }
     if (this.hindered) {
-      if (this.paused) this.inbox.push(() => this.deliver(message));
+      if (!this.up) this.facts.messageDropped(message, DropReason.down);
+      else if (this.paused) this.inbox.push(() => this.deliver(message));
       else this.later(() => this.handle(message));
       return;
     }
@@ -185,12 +193,9 @@ export class Host {
   }
 
   deliverRequest(request: Request): void {
-    if (!this.up) {
-      this.network.requestLost(this.id, request, DropReason.down);
-      return;
-    }
     if (this.hindered) {
-      if (this.paused) this.inbox.push(() => this.deliverRequest(request));
+      if (!this.up) this.network.requestLost(this.id, request, DropReason.down);
+      else if (this.paused) this.inbox.push(() => this.deliverRequest(request));
       else this.later(() => this.handleRequest(request));
       return;
     }
@@ -207,10 +212,10 @@ export class Host {
   /** Each message takes the processor this long from now on, until the returned function is called. */
   slowDown(cost: Sampler, stream: Stream): () => void {
     const undo = this.processor.slowDown(cost, stream);
-    this.hindered = true;
+    this.hinder();
     return () => {
       undo();
-      this.hindered = this.paused || this.processor.slow;
+      this.hinder();
     };
   }
 
@@ -312,10 +317,10 @@ export class Host {
       if (!this.issue(write)) return;
     }
     if (out.declared > 0) tellRest(this.facts, this.id, out);
-    const { send } = out;
+    const { send, sendAfter, replies } = out;
     for (let i = 0, count = send.length; i < count; i++) this.network.send(send[i]);
-    if (out.sendAfter.length > 0) this.sendAfter();
-    for (let i = 0; i < out.replies.length; i++) this.network.sendReply(this.id, out.replies[i]);
+    if (sendAfter.length > 0) this.sendAfter(sendAfter);
+    for (let i = 0, count = replies.length; i < count; i++) this.network.sendReply(this.id, replies[i]);
     if (out.stopped) {
       this.crash('shut down');
       return;
@@ -333,8 +338,11 @@ export class Host {
       this.diskFailed = true;
       return true;
     }
-    const first = this.habits.firstPart(write, this.disk);
-    if (first !== null) this.submit(first);
+    const { firstPart } = this.habits;
+    if (firstPart !== null) {
+      const first = firstPart(write, this.disk);
+      if (first !== null) this.submit(first);
+    }
     this.submit(write);
     return this.replica !== null;
   }
@@ -352,13 +360,11 @@ export class Host {
     }
   }
 
-  private sendAfter(): void {
-    const out = this.out;
-    const wait = this.habits.gateSends && this.durableWrite < this.lastWrite;
-    for (let i = 0; i < out.sendAfter.length; i++) {
-      const message = out.sendAfter[i];
-      if (wait) this.gate.hold(message, this.lastWrite);
-      else this.network.send(message);
+  private sendAfter(messages: readonly Message[]): void {
+    if (this.durableWrite < this.lastWrite && this.habits.gateSends) {
+      for (const message of messages) this.gate.hold(message, this.lastWrite);
+    } else {
+      for (let i = 0, count = messages.length; i < count; i++) this.network.send(messages[i]);
     }
   }
 

@@ -10,6 +10,8 @@ export interface LinkConditions {
   readonly reorder: number;
   readonly reorderBy: Sampler;
   readonly ordered: boolean;
+  /** Whether all that can happen to a message is that it takes its time. */
+  readonly plain: boolean;
   /** What few links have: null where none of it is on, so that the others pay one comparison. */
   readonly rare: RareConditions | null;
 }
@@ -38,7 +40,7 @@ const nothingRare: RareConditions = {
 };
 
 export function peerConditions(spec: NetworkSpec): LinkConditions {
-  return {
+  return judged({
     latency: new Sampler(spec.latency),
     loss: threshold(spec.loss),
     duplicate: threshold(spec.duplicate),
@@ -51,11 +53,11 @@ export function peerConditions(spec: NetworkSpec): LinkConditions {
       corrupt: spec.corrupt > 0 ? spec.corrupt : undefined,
       bandwidth: spec.bandwidth ?? undefined,
     }),
-  };
+  });
 }
 
 export function clientConditions(spec: NetworkSpec): LinkConditions {
-  return {
+  return judged({
     latency: new Sampler(spec.clientLatency),
     loss: threshold(spec.clientLoss),
     duplicate: 0,
@@ -63,11 +65,11 @@ export function clientConditions(spec: NetworkSpec): LinkConditions {
     reorderBy: new Sampler({ kind: 'constant', value: 0 }),
     ordered: spec.ordered,
     rare: null,
-  };
+  });
 }
 
 export function changed(base: LinkConditions, change: LinkChange): LinkConditions {
-  return {
+  return judged({
     latency: change.latency === undefined ? base.latency : new Sampler(change.latency),
     loss: change.loss === undefined ? base.loss : threshold(change.loss),
     duplicate: change.duplicate === undefined ? base.duplicate : threshold(change.duplicate),
@@ -75,7 +77,12 @@ export function changed(base: LinkConditions, change: LinkChange): LinkCondition
     reorderBy: change.reorder === undefined ? base.reorderBy : new Sampler(change.reorder.by),
     ordered: change.ordered ?? base.ordered,
     rare: rareOf(base.rare, change),
-  };
+  });
+}
+
+function judged(conditions: Omit<LinkConditions, 'plain'>): LinkConditions {
+  const { loss, duplicate, reorder, rare } = conditions;
+  return { ...conditions, plain: loss === 0 && duplicate === 0 && reorder === 0 && rare === null };
 }
 
 function rareOf(base: RareConditions | null, change: LinkChange): RareConditions | null {

@@ -150,8 +150,8 @@ export class Load {
     this.own?.finished(operation);
     if (this.stopped || this.gone[at]) return;
     if (this.think === null) {
-      const intendedAt = this.backlog[at].shift();
-      if (intendedAt !== undefined) this.start(at, intendedAt);
+      const waiting = this.backlog[at];
+      if (waiting.length > 0) this.start(at, waiting.shift() ?? this.facts.now);
       return;
     }
     const bits = draw(this.pauses.high, this.pauses.low, at, this.clients[at].started);

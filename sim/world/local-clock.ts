@@ -10,6 +10,8 @@ const MILLION = 1_000_000;
 export class LocalClock {
   private baseWorld: Micros = 0;
   private baseLocal: Micros;
+  /** By how much it was ahead of world time then: all there is to know of a clock that does not drift. */
+  private ahead: Micros;
   private driftPpm: number;
   /** Its rate when nothing disturbs it, and what disturbs it. */
   readonly ownDrift: number;
@@ -18,13 +20,14 @@ export class LocalClock {
   constructor(offset: Micros, driftPpm: number) {
     this.ownDrift = driftPpm;
     this.baseLocal = offset;
+    this.ahead = offset;
     this.driftPpm = driftPpm;
   }
 
   /** What it shows at a world time. */
   local(world: Micros): Micros {
+    if (this.driftPpm === 0) return world + this.ahead;
     const elapsed = world - this.baseWorld;
-    if (this.driftPpm === 0) return this.baseLocal + elapsed;
     return this.baseLocal + elapsed + Math.floor((elapsed * this.driftPpm) / MILLION);
   }
 
@@ -49,10 +52,12 @@ export class LocalClock {
   jump(world: Micros, by: Micros): void {
     this.rebase(world);
     this.baseLocal += by;
+    this.ahead += by;
   }
 
   private rebase(world: Micros): void {
     this.baseLocal = this.local(world);
     this.baseWorld = world;
+    this.ahead = this.baseLocal - world;
   }
 }

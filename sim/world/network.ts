@@ -133,6 +133,17 @@ export class Network {
     const link = message.from * this.stride + message.to;
     const count = ++this.sent[link];
     const conditions = this.conditions[link];
+    if (conditions.plain && this.cuts === 0 && this.fates === null) {
+      this.facts.messageSent(message, false);
+      const delay = conditions.latency.sample(this.draw(link, Purpose.latency, count));
+      this.queue.push(this.arrival(link, delay, conditions), EventKind.message, 0, 0, message);
+    } else {
+      this.sendAcross(message, link, count, conditions);
+    }
+  }
+
+  /** The same where more may happen to a message than that it takes its time. */
+  private sendAcross(message: Message, link: number, count: number, conditions: LinkConditions): void {
     const heldBack = conditions.reorder > 0 && this.draw(link, Purpose.reorder, count) < conditions.reorder;
     this.facts.messageSent(message, heldBack);
     if (this.cuts > 0 && (this.gates[link] & CUTS) !== 0) {
@@ -161,7 +172,8 @@ export class Network {
       delay += this.rare.waited;
       damaged = this.rare.damaged;
     }
-    this.queue.push(this.arrival(link, delay, conditions), EventKind.message, 0, damaged, message);
+    const kind = damaged === 0 ? EventKind.message : EventKind.damaged;
+    this.queue.push(this.arrival(link, delay, conditions), kind, 0, damaged, message);
     if (conditions.duplicate > 0 && this.draw(link, Purpose.duplicate, count) < conditions.duplicate) {
       this.duplicate(message, link, count, conditions);
     }
@@ -311,8 +323,10 @@ export class Network {
     if (this.gates[link] >= CLOG) return 0;
     const waiting = this.held.filter(({ message }) => message.from === from && message.to === to);
     this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
-    for (const { message, damaged } of waiting)
-      this.queue.push(this.facts.now, EventKind.message, 0, damaged, message);
+    for (const { message, damaged } of waiting) {
+      const kind = damaged === 0 ? EventKind.message : EventKind.damaged;
+      this.queue.push(this.facts.now, kind, 0, damaged, message);
+    }
     return waiting.length;
   }
 
