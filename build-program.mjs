@@ -9,7 +9,8 @@ const orderOfParts = /^import "(\.[^"]*)";$/gm;
 const importsOfNode = /^import (?:(\w+)|\{([^}]*)\}) from ["']([^"'.][^"']*)["'];$/gm;
 const lateParts = /\bimport\("(\.[^"]*)"\)/g;
 const exportsOfPart = /^export \{([^}]*)\};$/gm;
-const moduleSyntax = /^(?:import|export)\b(?!\().*$/m;
+const importAtRunTime = /(?<=(?:await|return|=>|=) )import\(/g;
+const moduleSyntax = /^(?:(?:import|export)\b(?!\().*|[^*/'"`\n]*(?<![\w$.])import\(.*)$/m;
 const renamed = /(\w+) as (\w+)/g;
 
 /** A file of the bundler's as a function, and the names of the files that it asks for. */
@@ -38,7 +39,7 @@ function partOf(code, banner) {
       result = `return {${names.replace(renamed, '$2: $1')}};`;
       return '';
     })
-    .replaceAll('await import(', 'await $import(')
+    .replace(importAtRunTime, '$import(')
     .replaceAll('import.meta.url', '$url');
   for (const [, names] of code.matchAll(exportsOfPart)) {
     for (const [, name] of names.matchAll(/(\w+)(?: as \w+)?/g)) {
