@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 /*
  * One run takes half a second, and by default half of that would go into optimising code that is hardly used again. So the
  * engine is asked to optimise only what has run more than ten times as much as it usually wants to see. Sweeps are
- * better off near the defaults. The flags change when code is optimised, not what it computes.
+ * better off with the defaults. The flags change when code is optimised, not what it computes.
  */
 
 /** By Node's major version, where we know that it takes the flags: others would complain about them. */
@@ -24,7 +24,7 @@ const forOneRun: Flags = {
 
 /** Each worker collects its own garbage: threads that help would only take the others' cores from them. */
 const forBusyCores: Flags = {
-  20: ['--no-parallel-scavenge', '--interrupt-budget=150000'],
+  20: ['--no-parallel-scavenge'],
   22: ['--no-parallel-scavenge'],
   24: ['--no-parallel-scavenge'],
 };
