@@ -40,14 +40,7 @@ export class Calendar {
   /** Puts an entry behind all others of its day, one of the current month that is not over. */
   enter(entry: number, at: Micros, memory: Int32Array): void {
     const day = at & DAY_MASK;
-    const last = memory[day];
-    memory[day] = entry;
-    if (last > 0) {
-      memory[entry] = memory[last];
-      memory[last] = entry;
-      return;
-    }
-    memory[entry] = entry;
+    if (addBehind(day, entry, memory)) return;
     const word = day >> 5;
     const others = memory[WORDS + word];
     memory[WORDS + word] = others | (1 << ~day);
@@ -57,14 +50,7 @@ export class Calendar {
   /** Puts an entry behind all others of its month, a later one within REACH. */
   enterLater(entry: number, at: Micros, memory: Int32Array): void {
     const month = (at >> DAY_BITS) & MONTH_MASK;
-    const last = memory[LATER + month];
-    memory[LATER + month] = entry;
-    if (last > 0) {
-      memory[entry] = memory[last];
-      memory[last] = entry;
-      return;
-    }
-    memory[entry] = entry;
+    if (addBehind(LATER + month, entry, memory)) return;
     const word = month >> 5;
     memory[LATER_WORDS + word] |= 1 << ~month;
     this.laterGroups |= 1 << ~word;
@@ -161,4 +147,17 @@ export class Calendar {
     memory[SUMMARY + group] = left;
     if (left === 0) this.groups &= ~(1 << ~group);
   }
+}
+
+/** Puts an entry behind all others of the day or month that is kept at `list`. Whether there were any. */
+function addBehind(list: number, entry: number, memory: Int32Array): boolean {
+  const last = memory[list];
+  memory[list] = entry;
+  if (last === 0) {
+    memory[entry] = entry;
+    return false;
+  }
+  memory[entry] = memory[last];
+  memory[last] = entry;
+  return true;
 }

@@ -66,7 +66,6 @@ export class Cluster {
   /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
   private pauseAt: number;
   private ended = false;
-  private exhausted = false;
 
   constructor(
     scenario: Scenario,
@@ -221,7 +220,7 @@ export class Cluster {
         faults.reconsider();
       }
     }
-    if (this.exhausted) return false;
+    if (this.dispatched > this.scenario.maxEvents) return false;
     facts.phase(Phase.end);
     return true;
   }
@@ -263,8 +262,7 @@ export class Cluster {
     const limit = this.scenario.maxEvents;
     if (this.ended) return false;
     if (this.dispatched >= limit) {
-      this.dispatched++;
-      this.exhausted = true;
+      this.dispatched++; // the one too many, by which `run` knows
       return false;
     }
     this.pauseAt = Math.min(limit, this.dispatched + RENEWAL);

@@ -172,8 +172,7 @@ export class Network {
       delay += this.rare.waited;
       damaged = this.rare.damaged;
     }
-    const kind = damaged === 0 ? EventKind.message : EventKind.damaged;
-    this.queue.push(this.arrival(link, delay, conditions), kind, 0, damaged, message);
+    this.schedule(this.arrival(link, delay, conditions), message, damaged);
     if (conditions.duplicate > 0 && this.draw(link, Purpose.duplicate, count) < conditions.duplicate) {
       this.duplicate(message, link, count, conditions);
     }
@@ -203,6 +202,10 @@ export class Network {
         ? this.arrival(link, delay, conditions)
         : this.facts.now + delay + after.sample(this.draw(link, Purpose.copyAfter, count));
     this.queue.push(at, EventKind.message, 0, 0, message);
+  }
+
+  private schedule(at: Micros, message: Message, damaged: number): void {
+    this.queue.push(at, damaged === 0 ? EventKind.message : EventKind.damaged, 0, damaged, message);
   }
 
   /** Whether a message that arrives now gets through; told as a fact if it is damaged or a partition stops it. */
@@ -323,10 +326,7 @@ export class Network {
     if (this.gates[link] >= CLOG) return 0;
     const waiting = this.held.filter(({ message }) => message.from === from && message.to === to);
     this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
-    for (const { message, damaged } of waiting) {
-      const kind = damaged === 0 ? EventKind.message : EventKind.damaged;
-      this.queue.push(this.facts.now, kind, 0, damaged, message);
-    }
+    for (const { message, damaged } of waiting) this.schedule(this.facts.now, message, damaged);
     return waiting.length;
   }
 
