@@ -16,16 +16,20 @@ import { loadRunnable } from './load-runnable.ts';
 import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 
-/** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known. */
+/** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known; `beforeOnly` is called before the run where it is the only one. */
 export async function runScenarios(
   request: Request,
   console: Console,
   stopped: Stopped = neverStopped,
+  beforeOnly: (scenario: Scenario) => void = () => {},
 ): Promise<Outcome> {
   const formats = runFormatsOf(request);
   const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
   if ('message' in formats) return { errors: [formats, ...('errors' in scenarios ? scenarios.errors : [])] };
-  return 'errors' in scenarios ? scenarios : runAll(scenarios, formats, request, console, stopped);
+  if ('errors' in scenarios) return scenarios;
+  const [first, second] = scenarios;
+  if (first !== undefined && second === undefined) beforeOnly(first);
+  return runAll(scenarios, formats, request, console, stopped);
 }
 
 async function runAll(

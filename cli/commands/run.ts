@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
 import { tuneForOneRun } from '../engine.ts';
 import { runFormatOption } from '../formats.ts';
+import { neverStopped } from '../interrupt.ts';
 import { usualFolder, usualSeed } from '../run-defaults.ts';
 
 export const runCommand: Command = {
@@ -44,9 +45,8 @@ export const runCommand: Command = {
       const { runInThread } = await import('../thread/run.ts');
       return runInThread('run', request, console);
     }
-    tuneForOneRun();
     const { runScenarios } = await import('../run-scenarios.ts');
-    return runScenarios(request, console);
+    return runScenarios(request, console, neverStopped, tuneForOneRun);
   },
 };
 
