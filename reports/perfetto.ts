@@ -1,7 +1,7 @@
 import { roleNames } from '../sim/code-names.ts';
 import { FactKind, Phase } from '../sim/facts.ts';
 import { outcomeNames } from '../sim/operation.ts';
-import { thrownInWords } from '../sim/own-code.ts';
+import { thrownInWords, unusableInWords } from '../sim/own-code.ts';
 import type { RecordedFact } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
 
@@ -106,6 +106,9 @@ class TraceBuilder {
         this.push({ ph: 'i', s: 't', name, ts: time, cat: 'milestone' }, node);
         break;
       }
+      case FactKind.unusable:
+        this.push({ ph: 'i', s: 't', name: unusableInWords(fact.text), ts: time, cat: 'milestone' }, node);
+        break;
       case FactKind.messageSent:
       case FactKind.messageDelivered:
         if (!this.withoutMessages) this.message(fact);

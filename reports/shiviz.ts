@@ -60,6 +60,7 @@ function isShown(fact: RecordedFact): boolean {
     case FactKind.commit:
     case FactKind.milestone:
     case FactKind.threw:
+    case FactKind.unusable:
       return true;
     // The settling phase's own client is of no interest.
     case FactKind.requestSent:

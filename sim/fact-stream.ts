@@ -310,6 +310,12 @@ export class FactStream {
     this.plain(FactKind.threw, node, hashText(message));
   }
 
+  /** A replica handed out what no host can use. */
+  unusable(node: NodeId, message: string): void {
+    this.fact.text = message;
+    this.plain(FactKind.unusable, node, hashText(message));
+  }
+
   private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
     this.begin(kind, node);
     this.roll(kind, node, request.client, request.attempt);

@@ -39,9 +39,10 @@ export const FactKind = {
   phase: 27,
   threw: 28,
   faultDid: 29,
+  unusable: 30,
 } as const;
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
-export const factKindCount = 30;
+export const factKindCount = 31;
 
 /** Why something on its way did not arrive. */
 export const DropReason = {
@@ -102,7 +103,7 @@ export class Fact {
   configuration: Configuration | null = null;
   /** invoked, completed. */
   operation: Operation | null = null;
-  /** milestone: its name. threw: the message. crashed: the cause. fault*: the target in words. */
+  /** milestone: its name. threw, unusable: the message. crashed: the cause. fault*: the target in words. */
   text = '';
   /** faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". threw: where in the source it was, "my-raft.ts:12:9"; '' if nobody knows. */
   what = '';

@@ -53,6 +53,11 @@ export function thrownInWords(message: string, place = ''): string {
   return place === '' ? message : `${message} (${place})`;
 }
 
+/** "handed out what no host can use: out.send[0] is null, and must be a Message" */
+export function unusableInWords(message: string): string {
+  return `handed out what no host can use: ${message}`;
+}
+
 function* placesIn(stack: string): Generator<string> {
   for (const [, name, line, column] of stack.matchAll(/(raftsim:own-code-\d+):(\d+):(\d+)\)?$/gm)) {
     const found = maps

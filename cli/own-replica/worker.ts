@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FactConsumer, FactKind } from '../../sim/facts.ts';
-import { admitReplicas, type ReplicaCode, tellWhereabouts } from '../../sim/run/own-replica.ts';
-import type { Whereabouts } from '../../sim/run/whereabouts.ts';
+import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
+import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { playHere } from '../play-here.ts';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { tellWhereabouts } from '../../sim/run/own-replica.ts';
+import { tellWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 

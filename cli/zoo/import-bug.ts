@@ -18,6 +18,7 @@ export async function importBug(code: string, name: string): Promise<Bug> {
   return {
     name,
     about: typeof about === 'string' ? about : '',
+    own: true,
     ...(rules === undefined ? {} : { rules }),
     ...(host === undefined ? {} : { host }),
     ...(recover === undefined ? {} : { recover }),

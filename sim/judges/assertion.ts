@@ -1,16 +1,17 @@
 /*
- * Assertion: a replica never throws. One that does is treated as crashed on a failed assertion of its own.
+ * Assertion: a replica never throws, and never hands out what no host can use: a message to nobody, an index that is no
+ * number. One that does is treated as crashed on a failed assertion of its own.
  * Paper: none; a step answers every input within the call (see core/replica.ts), whatever the input is.
  * Reading a violation: the message is the replica's, with the place in the source if it is a user's own; the fact before it
  * is what it could not bear.
  * Known false positives: none.
  */
 import type { Fact } from '../facts.ts';
-import { thrownInWords } from '../own-code.ts';
+import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 
-export const assertionReasons = ['threw'] as const;
+export const assertionReasons = ['threw', 'unusable'] as const;
 type Reason = (typeof assertionReasons)[number];
 
 export class Assertion extends SittingJudge {
@@ -33,5 +34,11 @@ export class Assertion extends SittingJudge {
     this.comparisons++;
     const reason: Reason = 'threw';
     this.object(fact, reason, `${nameOf(fact.node)} threw: ${thrownInWords(fact.text, fact.what)}`);
+  }
+
+  unusable(fact: Fact): void {
+    this.comparisons++;
+    const reason: Reason = 'unusable';
+    this.object(fact, reason, `${nameOf(fact.node)} ${unusableInWords(fact.text)}`);
   }
 }

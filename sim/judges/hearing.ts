@@ -300,6 +300,7 @@ export class Hearing implements FactConsumer {
       [FactKind.faultBegan]: (fact: Fact): void => this.recovery.faultBegan(fact),
       [FactKind.faultEnded]: (fact: Fact): void => this.recovery.faultEnded(fact),
       [FactKind.threw]: (fact: Fact): void => this.assertion.threw(fact),
+      [FactKind.unusable]: (fact: Fact): void => this.assertion.unusable(fact),
     };
   }
 

@@ -1,7 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
-import { thrownInWords } from '../own-code.ts';
+import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
 
@@ -73,6 +73,9 @@ export class Chronicle implements FactConsumer {
     },
     [FactKind.threw]: (fact: Fact): void => {
       this.tell(fact, `n${fact.node} fails an assertion: ${thrownInWords(fact.text, fact.what)}`);
+    },
+    [FactKind.unusable]: (fact: Fact): void => {
+      this.tell(fact, `n${fact.node} ${unusableInWords(fact.text)}`);
     },
   };
 

@@ -1,8 +1,6 @@
-import type { Replica } from '../../core/replica.ts';
 import { loadOwnCode, placeOf, thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SimulateOptions } from './simulate.ts';
-import { TellingReplica, type Whereabouts } from './whereabouts.ts';
 
 /*
  * Replicas that users bring along (`cluster.replica` in a scenario). Whoever has files turns each module into a single
@@ -16,14 +14,6 @@ export type ReplicaCode = Readonly<Record<string, string>>;
 
 /** What a module must export. */
 const EXPORT = 'createReplica';
-
-/** Where replicas made in this thread tell of their calls; null while nobody watches. */
-let watched: Whereabouts | null = null;
-
-/** From now on whoever shares these numbers can see whether a replica made in this thread ever returns. */
-export function tellWhereabouts(at: Whereabouts | null): void {
-  watched = at;
-}
 
 /** Whether this thread has loaded any. */
 export function hasOwnReplicas(): boolean {
@@ -49,7 +39,7 @@ async function load(text: string): Promise<CreateReplica | string> {
     const exported = exportsOf(await loadOwnCode(text));
     const create: unknown = exported.find(([name]) => name === EXPORT)?.[1];
     if (typeof create !== 'function') return `it exports no function ${EXPORT}${namesOf(exported)}`;
-    return checked(create as CreateReplica);
+    return create as CreateReplica;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // The library that is running is called by its place.
@@ -70,36 +60,6 @@ function exportsOf(module: unknown): readonly (readonly [string, unknown])[] {
 
 function namesOf(exported: readonly (readonly [string, unknown])[]): string {
   return exported.length === 0 ? '' : `, only ${exported.map(([name]) => name).join(', ')}`;
-}
-
-/** What it returns is looked at before the host relies on it. What is wrong shows in the first step, as if that had thrown. */
-function checked(create: CreateReplica): CreateReplica {
-  return (node, options, random) => {
-    const make = (): Replica => {
-      const replica: unknown = create(node, options, random);
-      if (isReplica(replica)) return replica;
-      throw new Error(`${EXPORT} returned no object with a function step`);
-    };
-    try {
-      return watched === null ? make() : new TellingReplica(watched, node, make);
-    } catch (error) {
-      return thrower(error);
-    }
-  };
-}
-
-function isReplica(replica: unknown): replica is Replica {
-  return (
-    typeof replica === 'object' && replica !== null && 'step' in replica && typeof replica.step === 'function'
-  );
-}
-
-function thrower(error: unknown): Replica {
-  return {
-    step(): void {
-      throw error;
-    },
-  };
 }
 
 /** Makes the replicas of a scenario that brings its own; undefined for all others. Throws if the module was not loaded. */

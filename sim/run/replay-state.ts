@@ -116,6 +116,7 @@ export class ClusterState {
       case 'completed':
       case 'phase':
       case 'threw':
+      case 'unusable':
         break;
       default:
         throw new Error(`no such event: ${String(event satisfies never)}`);

@@ -24,6 +24,7 @@ import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
+import { guarded } from './guarded.ts';
 import type { ExpectationResult, PropertyResult, Report } from './result.ts';
 
 export interface SimulateOptions {
@@ -95,7 +96,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   );
   options.onStart?.(facts);
   const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
-  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(options), settled);
+  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(scenario, options), settled);
   const completed = cluster.run();
   judges.finish();
   cluster.close();
@@ -176,7 +177,9 @@ function reseeding({ reseed }: SimulateOptions, turn: (seed: string) => void): r
   return [{ on }];
 }
 
-function habitsOf({ bug, createReplica: own, onTimeout }: SimulateOptions): Habits {
+function habitsOf({ cluster, clients }: Scenario, options: SimulateOptions): Habits {
+  const { bug, createReplica: own, onTimeout } = options;
+  const nodes = cluster.replicas + cluster.spares;
   const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
   const told = (random: Random, node: NodeId, options: Options): Random => ({
     next: () => {
@@ -188,8 +191,11 @@ function habitsOf({ bug, createReplica: own, onTimeout }: SimulateOptions): Habi
   return {
     createReplica: (node, options, random) => {
       const bent = bug?.options === undefined ? options : bug.options(node, options);
-      if (own !== undefined) return own(node, bent, random);
-      return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
+      const at = { node, nodes, clients: clients.count };
+      if (own !== undefined) return guarded(() => own(node, bent, random), at);
+      const drawn = onTimeout === undefined ? random : told(random, node, bent);
+      const make = (): Replica => createReplica(node, bent, drawn, rules);
+      return bug?.own === true ? guarded(make, at) : make();
     },
     host: { ...properHost, ...(bug?.recover === undefined ? {} : { recover: bug.recover }), ...bug?.host },
     client: { ...properClient, ...bug?.client },

@@ -183,7 +183,8 @@ export type TraceEvent =
   | FaultMoved
   | FaultDid
   | (Told<'phase'> & { readonly phase: string })
-  | Threw;
+  | Threw
+  | (AtNode<'unusable'> & { readonly message: string });
 
 /** The servers an event concerns; a message concerns both ends. */
 export function nodesOf(event: TraceEvent): readonly NodeId[] {

@@ -126,6 +126,8 @@ export function eventOf(fact: Fact): TraceEvent {
         message: fact.text,
         ...(fact.what === '' ? {} : { place: fact.what }),
       };
+    case FactKind.unusable:
+      return { n, t, kind: 'unusable', node, message: fact.text };
     default:
       throw new Error(`no such fact: ${String(kind satisfies never)}`);
   }

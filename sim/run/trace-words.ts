@@ -1,4 +1,4 @@
-import { thrownInWords } from '../own-code.ts';
+import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
 
 /* Events as people read them. */
@@ -80,6 +80,8 @@ export function inWords(event: TraceEvent, steps: readonly string[] = []): strin
       return `${client(event.client)} wants ${event.what} (operation ${event.operation})`;
     case 'completed':
       return `${client(event.client)}'s ${event.what} ${outcomeInWords(event)} (operation ${event.operation})`;
+    case 'unusable':
+      return `n${event.node} ${unusableInWords(event.message)}`;
     case 'faultBegan':
       return `fault: ${steps[event.step] ?? `step ${event.step + 1}`} strikes ${event.target}`;
     case 'faultEnded':

@@ -59,6 +59,19 @@ export function atRun(at: Whereabouts, run: number): void {
   at[At.run] = run;
 }
 
+/** Where replicas made in this thread tell of their calls; null while nobody watches. */
+let watched: Whereabouts | null = null;
+
+/** From now on whoever shares these numbers can see whether a replica made in this thread ever returns. */
+export function tellWhereabouts(at: Whereabouts | null): void {
+  watched = at;
+}
+
+/** A replica of the user's own that tells of its calls, if anybody watches. */
+export function told(node: NodeId, make: () => Replica): Replica {
+  return watched === null ? make() : new TellingReplica(watched, node, make);
+}
+
 /** Tells of each call of a replica, the one that makes it included. */
 export class TellingReplica implements Replica {
   private readonly at: Whereabouts;

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { admitReplicas, type ReplicaCode, tellWhereabouts } from './own-replica.ts';
+import { admitReplicas, type ReplicaCode } from './own-replica.ts';
 import { subjectOf } from './subject.ts';
 import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
 import { playRun, type RunOutcome } from './sweep-work.ts';
-import { atRun, type Whereabouts } from './whereabouts.ts';
+import { atRun, tellWhereabouts, type Whereabouts } from './whereabouts.ts';
 
 /* What runs in a worker thread of a sweep. It lives as long as the sweep, so that the engine compiles it once. */
 

@@ -20,6 +20,7 @@ import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './trap.ts';
+import { Unusable } from './usable.ts';
 
 /**
  * One machine: it boots a replica on its disk, hands it what happens, does what the replica asks for, and tells
@@ -302,12 +303,11 @@ export class Host {
     const replica = this.replica;
     if (replica === null) return;
     const out = this.out;
-    out.clear();
     try {
+      out.clear();
       replica.step(this.clock.local(this.facts.now), this.input.view(), out);
     } catch (error) {
-      this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
-      this.crash('assertion');
+      this.failed(error);
       return;
     }
     this.alarm.deadline = out.deadline;
@@ -327,6 +327,14 @@ export class Host {
     }
     if (this.told < this.lastWrite) this.completeWrites();
     if (this.alarm.tooLate) this.arm();
+  }
+
+  /** A step threw, or handed out what is of no use; nobody knows in which state it left what it was given. */
+  private failed(error: unknown): void {
+    if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
+    else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
+    this.crash('assertion');
+    this.renew();
   }
 
   /** False if the machine did not survive it. */

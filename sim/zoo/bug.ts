@@ -10,6 +10,8 @@ export interface Bug {
   readonly name: string;
   /** One sentence: what is wrong. */
   readonly about: string;
+  /** It was brought along by a user: what the core makes of its rules is looked at before a host relies on it. */
+  readonly own?: true;
   /** Other rules than the paper's. */
   readonly rules?: Partial<Rules>;
   /** The machine under the replica: what it does with sends and writes. */

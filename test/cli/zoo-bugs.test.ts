@@ -103,6 +103,15 @@ it('a bug that is shown says how to see it again, with its file and its preset',
   expect(digest.exec(again.stdout)?.[1]).toBe(digest.exec(first.stdout)?.[1]);
 });
 
+it('a rule of which garbage comes is told with what the core made of it', async () => {
+  const path = file('nowhere.ts', "export const bug = { rules: { ackIndex: () => 'the end' } };");
+  const { status, stdout } = await raftsimHere('zoo', path, '--seed', '1');
+  expect(status).toBe(1);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /n\d handed out what no host can use: out\.send(After)?\[\d\]\.matchIndex is 'the end', and must be a whole number from 0 on/,
+  );
+});
+
 it('a rule that throws is told with its place in the file, also when it is loaded', () => {
   const bug = file(
     'throws.ts',

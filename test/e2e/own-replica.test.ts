@@ -84,6 +84,22 @@ describe("a replica of one's own", () => {
   });
 });
 
+it('that hands out garbage violates assertion, which is told with what it was, and can be replayed', () => {
+  const code =
+    "import { createReplica as paper } from 'raftsim';\nexport const createReplica = (id, ...more) => {\n" +
+    '  const raft = paper(id, ...more);\n  return { step(now, input, out) {\n    raft.step(now, input, out);\n' +
+    '    if (id === 2 && now > 1_000_000) out.send.push(null);\n  } };\n};\n';
+  write('garbage.js', code);
+  const { stdout, stderr, status } = raftsim([withReplica('./garbage.js'), '--out', join(folder, 'out')]);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+  expect(stdout).toMatch(/✗ assertion/);
+  const told = stdout.replace(/\s+/g, ' ');
+  expect(told).toMatch(
+    / why 1\.\d+ s, event [\d ]+ n2 handed out what no host can use: out\.send\[\d\] is null, and must be a Message /,
+  );
+  expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
+});
+
 describe('where a replica threw', () => {
   // The place is that of the TypeScript, not of what was made of it, and in whichever file it was.
   write(

@@ -94,6 +94,7 @@ function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
     case 'faultBegan':
     case 'writesLost':
     case 'threw':
+    case 'unusable':
       return true;
     case 'messageDropped':
       return event.reason === 'lost';

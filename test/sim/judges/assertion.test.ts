@@ -6,6 +6,17 @@ test('crashes are no assertions', () => {
   expect(new Tape().restart(1).end().verdicts()).toEqual([]);
 });
 
+test('unusable', () => {
+  const tape = new Tape().tell(FactKind.unusable, {
+    node: 3,
+    text: 'out.write is undefined, and must be a Write or null',
+  });
+  expect(tape.verdict('assertion')).toBe('unusable');
+  expect(tape.bench.violations()[0].message).toBe(
+    'n3 handed out what no host can use: out.write is undefined, and must be a Write or null',
+  );
+});
+
 test('threw', () => {
   const tape = new Tape().tell(FactKind.threw, { node: 2, text: 'no entry 7' });
   expect(tape.verdict('assertion')).toBe('threw');

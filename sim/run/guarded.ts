@@ -1,0 +1,26 @@
+import type { Replica } from '../../core/replica.ts';
+import { GuardedReplica } from '../world/guarded-replica.ts';
+import type { Surroundings } from '../world/handed-out.ts';
+import { told } from './whereabouts.ts';
+
+/**
+ * A replica made by code that a user brought along: what `make` returns is looked at before a host relies on it, and so is
+ * what each step hands out. What is wrong with it, or was thrown, shows in the first step, as if that had thrown.
+ */
+export function guarded(make: () => Replica, at: Surroundings): Replica {
+  try {
+    return told(at.node, () => new GuardedReplica(replicaOf(make()), at));
+  } catch (error) {
+    return {
+      step(): void {
+        throw error;
+      },
+    };
+  }
+}
+
+function replicaOf(made: unknown): Replica {
+  if (typeof made === 'object' && made !== null && 'step' in made && typeof made.step === 'function')
+    return made as Replica;
+  throw new Error('createReplica returned no object with a function step');
+}
