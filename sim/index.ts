@@ -34,7 +34,6 @@ export { type ReplayOptions, type ReplayResult, replay } from './run/replay.ts';
 export type { Report } from './run/result.ts';
 export { type ShrinkOptions, type ShrinkResult, shrink } from './run/shrink/shrink.ts';
 export { type RunResult, type SimulateOptions, simulate } from './run/simulate.ts';
-export { type SweepOptions, sweep } from './run/sweep.ts';
 export type { SweepResult, SweepRow } from './run/sweep-result.ts';
 export { writeTrace } from './run/trace-file.ts';
 export { readTrace, type Trace } from './run/trace-read.ts';

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { runCanary } from '../../sim/run/sweep-canary.ts';
-import { openPool } from '../../sim/run/sweep-pool.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import { runSweep } from '../../sim/run/sweep-run.ts';
+import { openPool } from '../../threads/sweep-pool.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tuneForBusyCores } from '../engine.ts';

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
-import { builtFile } from '../../sim/run/built-file.ts';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
+import { builtFile } from '../../threads/built-file.ts';
 import type { Job, JobOver, ZooWorkerSetup } from './worker.ts';
 
 /** Plays seeds in worker threads, as many at a time as there are threads. */

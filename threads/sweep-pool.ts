@@ -1,18 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import type { ReplicaCode } from '../sim/run/own-replica.ts';
+import type { PlanEntry, PlannedRun } from '../sim/run/sweep-plan.ts';
+import { crashedRow } from '../sim/run/sweep-row.ts';
+import type { Executor } from '../sim/run/sweep-run.ts';
+import type { RunOutcome } from '../sim/run/sweep-work.ts';
+import { callInWords, createWhereabouts } from '../sim/run/whereabouts.ts';
 import { builtFile } from './built-file.ts';
-import type { ReplicaCode } from './own-replica.ts';
-import type { PlanEntry, PlannedRun } from './sweep-plan.ts';
-import { crashedRow } from './sweep-row.ts';
-import type { Executor } from './sweep-run.ts';
-import type { RunOutcome } from './sweep-work.ts';
+import type { Batch, RunsOver, WorkerSetup } from './sweep-worker.ts';
 import { watch } from './watchdog.ts';
-import { callInWords, createWhereabouts } from './whereabouts.ts';
-import type { Batch, RunsOver, WorkerSetup } from './worker.ts';
 
 /**
- * How long a run under way may take after a stop before its worker is ended. The only use of the machine's time here, and
- * outside of every run: a worker in an endless loop hears nothing else, and a run that it takes down is told as not played.
+ * How long a run under way may take after a stop before its worker is ended: a worker in an endless loop hears nothing else, and
+ * a run that it takes down is told as not played.
  */
 const GRACE_MILLIS = 2_000;
 

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Input, Output } from '../../../core/io.ts';
-import type { Replica } from '../../../core/replica.ts';
-import { PATIENCE_SECONDS, watch } from '../../../sim/run/watchdog.ts';
+import { type Input, Output } from '../../core/io.ts';
+import type { Replica } from '../../core/replica.ts';
 import {
   atRun,
   type Call,
@@ -9,7 +8,8 @@ import {
   callInWords,
   createWhereabouts,
   TellingReplica,
-} from '../../../sim/run/whereabouts.ts';
+} from '../../sim/run/whereabouts.ts';
+import { PATIENCE_SECONDS, watch } from '../../threads/watchdog.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
