@@ -40,6 +40,7 @@ const { outputFiles } = await build({
     'zoo-worker': 'cli/zoo/worker.ts',
     'replica-worker': 'cli/own-replica/worker.ts',
     watcher: 'cli/own-replica/watcher.ts',
+    'trial-worker': 'cli/own-replica/trial-worker.ts',
     'command-worker': 'cli/thread/worker.ts',
     bench: 'test/bench/bench.ts',
     soak: 'test/soak/soak.ts',

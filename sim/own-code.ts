@@ -1,4 +1,5 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { toldLoading } from './run/whereabouts.ts';
 
 /*
  * Code that users bring along as single pieces of JavaScript, bundled from files of their own. Each piece is loaded under a
@@ -23,7 +24,8 @@ export function withoutMap(text: string): string {
 /** Loads a piece of code and returns the module. Throws what the code throws. */
 export async function loadOwnCode(text: string): Promise<unknown> {
   const json = INLINE_MAP.exec(text)?.[1];
-  return import(`data:text/javascript,${encodeURIComponent(json === undefined ? text : named(text, json))}`);
+  const code = encodeURIComponent(json === undefined ? text : named(text, json));
+  return toldLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
 }
 
 /** The code under a name that its source map is found by. */

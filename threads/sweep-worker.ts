@@ -37,8 +37,8 @@ const EVENTS_WORTH_TELLING = 50_000;
 /** Plays a batch; returns how many of its runs were played. */
 export async function play({ batch, runs, at }: Batch): Promise<number> {
   const { entries, verify, stop, replicas = {} } = workerData as WorkerSetup;
-  await admitReplicas(replicas);
   tellWhereabouts(at);
+  await admitReplicas(replicas);
   const over: { position: number; outcome: RunOutcome }[] = [];
   let events = 0;
   const tell = (): void => {

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
+import { admitReplicas, isAdmitted, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { readSource } from '../../sim/scenario/read-source.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { nodeAt } from '../../sim/scenario/source.ts';
 import { usageError } from '../command.ts';
 import { neighbour, reasonOf } from '../scenario-files.ts';
+import { tryLoading } from './trial.ts';
 
 /** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
 export type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
@@ -36,11 +37,23 @@ export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Load
     else errors.push(...text);
   }
   if (errors.length > 0) return { errors };
-  const problems = Object.entries(await admitReplicas(code));
+  const problems = Object.entries(await deadly(code));
+  if (problems.length === 0) problems.push(...Object.entries(await admitReplicas(code)));
   const hint = 'a replica is made by: export function createReplica(id, options, random)';
   return problems.length === 0
     ? { code }
     : { errors: problems.map(([path, problem]) => usageError(`${path} is no replica: ${problem}`, hint)) };
+}
+
+/** What keeps a module from being loaded in this thread, by path. */
+async function deadly(code: ReplicaCode): Promise<Readonly<Record<string, string>>> {
+  const problems: Record<string, string> = {};
+  for (const [path, text] of Object.entries(code)) {
+    if (isAdmitted(path)) continue;
+    const problem = await tryLoading(text);
+    if (problem !== '') problems[path] = problem;
+  }
+  return problems;
 }
 
 function unreadable(path: string, scenarioFile: string): InputError | null {

@@ -29,6 +29,6 @@ const noting: FactConsumer = {
     [FactKind.messageDelivered]: note,
   },
 };
-await admitReplicas(code);
 tellWhereabouts(at);
+await admitReplicas(code);
 parentPort?.postMessage(playHere(scenario, seed, [noting]));

@@ -1,14 +1,13 @@
-import { simulate } from '../../sim/run/simulate.ts';
-import { subjectOf } from '../../sim/run/subject.ts';
 import type { SweepResult, SweepSignature } from '../../sim/run/sweep-result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { inForeground } from '../foreground.ts';
+import { usageError } from '../command.ts';
 import type { Format } from '../formats.ts';
 import { fileWord } from '../kept-run.ts';
 import type { Keepsake } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
+import { playOne } from '../play-one.ts';
 import { filesOfRun } from '../run-files.ts';
 import { readScenarios } from '../scenario-files.ts';
 
@@ -68,9 +67,14 @@ export async function* exampleFiles(
   for (const { signature, scenario, stem } of examples) {
     if (done.has(stem)) continue;
     done.add(stem);
-    const { report, operations } = inForeground(() =>
-      simulate(scenario, signature.firstSeed, subjectOf(scenario)),
-    );
+    const played = await playOne(scenario, signature.firstSeed, false);
+    if ('why' in played) {
+      yield usageError(`${stem} has no trace: its replica ended the run this time: ${played.why}`);
+      return;
+    }
+    const { operations } = played;
+    // How long it took would make another page of it each time.
+    const report = { ...played.report, wallSeconds: 0 };
     const pages = formats.filter((format) => format === 'html');
     yield* filesOfRun({ scenario, report, operations, stem }, { history: '', trace: true, formats: pages });
   }

@@ -5,6 +5,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
 import { usageError } from '../command.ts';
+import { tryLoading } from '../own-replica/trial.ts';
 import { BugMistakes } from './check-bug.ts';
 import { importBug } from './import-bug.ts';
 
@@ -91,6 +92,8 @@ async function bring(
   const { bundle } = await import('../own-replica/bundle.ts');
   const code = await bundle(file);
   if (typeof code !== 'string') return { errors: code };
+  const problem = await tryLoading(code);
+  if (problem !== '') return { errors: [wrong(problem)] };
   try {
     const { about } = await importBug(code, name);
     return { name, about, code };

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
+import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import { builtFile } from '../../threads/built-file.ts';
-import type { Job, JobOver, ZooWorkerSetup } from './worker.ts';
+import { watch } from '../../threads/watchdog.ts';
+import type { Job, JobOver, ZooThreadSetup, ZooWorkerSetup } from './worker.ts';
 
 /** Plays seeds in worker threads, as many at a time as there are threads. */
 export interface ZooPool {
@@ -22,8 +24,10 @@ export interface ZooPool {
 
 /** A bug from a file took down the thread that played it. */
 export class LostBug extends Error {
-  constructor({ bug, preset, seeds }: Job, why: string) {
-    super(`${bug} took its worker down on ${preset}, with one of the seeds ${seeds.join(', ')}: ${why}`);
+  /** `position`: which of the seeds it was; null if nobody knows. */
+  constructor({ bug, preset, seeds }: Job, why: string, position: number | null = null) {
+    const seed = position === null ? `one of the seeds ${seeds.join(', ')}` : `seed ${seeds[position]}`;
+    super(`${bug} took its worker down on ${preset}, with ${seed}: ${why}`);
   }
 }
 
@@ -40,6 +44,8 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
   const idle: Worker[] = [];
   const busy = new Map<Worker, Waiting>();
   let jobs = 0;
+  const isWatched = Object.keys(setup.modules).length > 0;
+  const watches: (() => void)[] = [];
   let stopped = false;
 
   const feed = (): void => {
@@ -52,7 +58,8 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
     }
   };
   const threads = Array.from({ length: Math.max(1, workers) }, () => {
-    const worker = new Worker(file, { workerData: setup });
+    const at = createWhereabouts();
+    const worker = new Worker(file, { workerData: { ...setup, at } satisfies ZooThreadSetup });
     worker.on('message', ({ tries, problem }: JobOver) => {
       const waiting = busy.get(worker);
       busy.delete(worker);
@@ -61,10 +68,11 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
       else waiting?.failed(new Error(problem));
       feed();
     });
-    const lost = (why: string): void => {
+    const lost = (why: string, position: number | null = null): void => {
       const waiting = busy.get(worker);
-      waiting?.failed(new LostBug(waiting.job, why));
+      waiting?.failed(new LostBug(waiting.job, why, position));
     };
+    if (isWatched) watches.push(watch(at, (call) => lost(callInWords(call), call.run)));
     worker.on('error', (error) => lost(lossInWords(error)));
     worker.on('exit', (code) => lost(exitInWords(code)));
     idle.push(worker);
@@ -85,6 +93,7 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
       for (const { done } of queue.splice(0)) done([]);
     },
     async close() {
+      for (const release of watches) release();
       await Promise.all(threads.map((worker) => worker.terminate()));
     },
   };

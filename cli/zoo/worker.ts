@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
+import { atRun, tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
@@ -21,6 +22,12 @@ export interface ZooWorkerSetup {
   readonly modules: Readonly<Record<string, string>>;
 }
 
+/** What one thread is started with. */
+export interface ZooThreadSetup extends ZooWorkerSetup {
+  /** Where it is in a bug that is not of the zoo; its run is the position of the seed. */
+  readonly at: Whereabouts;
+}
+
 export interface Job {
   readonly id: number;
   /** '' is the correct core. */
@@ -37,7 +44,8 @@ export interface JobOver {
   readonly problem: string;
 }
 
-const { presets, modules } = workerData as ZooWorkerSetup;
+const { presets, modules, at } = workerData as ZooThreadSetup;
+tellWhereabouts(at);
 const scenarios = new Map<string, Scenario>();
 const imported = new Map<string, Bug>();
 
@@ -64,7 +72,10 @@ async function bugOf(name: string): Promise<Bug | null> {
 async function play({ bug, preset, seeds, withoutJudges }: Job): Promise<readonly Try[]> {
   const scenario = scenarioOf(preset);
   const subject = await bugOf(bug);
-  return seeds.map((seed) => tryBug(scenario, seed, subject, withoutJudges));
+  return seeds.map((seed, position) => {
+    atRun(at, position);
+    return tryBug(scenario, seed, subject, withoutJudges);
+  });
 }
 
 parentPort?.on('message', async (job: Job) => {

@@ -1,9 +1,9 @@
 import type { Input, Output } from '../../core/io.ts';
 import type { Replica } from '../../core/replica.ts';
-import type { Micros, NodeId } from '../../core/units.ts';
+import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 
 /*
- * Where a thread is in a replica of the user's own, in numbers that it shares with another: one that has gone into a loop without
+ * Where a thread is in code of the user's own, in numbers that it shares with another: one that has gone into a loop without
  * an end cannot tell anybody. Nothing here knows what time it is outside; who watches, does (threads/watchdog.ts).
  */
 
@@ -11,7 +11,7 @@ import type { Micros, NodeId } from '../../core/units.ts';
 const At = {
   /** Calls begun and calls ended: odd while the thread is in one. */
   calls: 0,
-  /** The server whose replica was called last. */
+  /** The server whose replica was called last; NOBODY while a module is loaded. */
   node: 1,
   /** What its clock showed, in microseconds; -1 while it was made. */
   clock: 2,
@@ -49,6 +49,7 @@ export function callIn(at: Whereabouts): Call | null {
 
 /** "n2 hangs at 1.003 s": by its own clock, as it was when the step began. */
 export function callInWords({ node, clock }: Call): string {
+  if (node === NOBODY) return 'its module hangs while it is loaded';
   return clock === null
     ? `n${node} hangs in createReplica`
     : `n${node} hangs at ${(clock / MICROS_PER_SECOND).toFixed(3)} s`;
@@ -72,6 +73,18 @@ export function told(node: NodeId, make: () => Replica): Replica {
   return watched === null ? make() : new TellingReplica(watched, node, make);
 }
 
+/** Tells of the loading of a module of the user's own, if anybody watches. */
+export async function toldLoading<Module>(load: () => Promise<Module>): Promise<Module> {
+  const at = watched;
+  if (at === null) return load();
+  enter(at, NOBODY, BEING_MADE);
+  try {
+    return await load();
+  } finally {
+    leave(at);
+  }
+}
+
 /** Tells of each call of a replica, the one that makes it included. */
 export class TellingReplica implements Replica {
   private readonly at: Whereabouts;
@@ -81,30 +94,31 @@ export class TellingReplica implements Replica {
   constructor(at: Whereabouts, node: NodeId, make: () => Replica) {
     this.at = at;
     this.node = node;
-    this.enter(BEING_MADE);
+    enter(at, node, BEING_MADE);
     try {
       this.replica = make();
     } finally {
-      this.leave();
+      leave(at);
     }
   }
 
   step(now: Micros, input: Input, out: Output): void {
-    this.enter(now);
+    const { at } = this;
+    enter(at, this.node, now);
     try {
       this.replica.step(now, input, out);
     } finally {
-      this.leave();
+      leave(at);
     }
   }
+}
 
-  private enter(clock: Micros): void {
-    this.at[At.node] = this.node;
-    this.at[At.clock] = clock;
-    this.at[At.calls]++;
-  }
+function enter(at: Whereabouts, node: NodeId, clock: Micros): void {
+  at[At.node] = node;
+  at[At.clock] = clock;
+  at[At.calls]++;
+}
 
-  private leave(): void {
-    this.at[At.calls]++;
-  }
+function leave(at: Whereabouts): void {
+  at[At.calls]++;
 }

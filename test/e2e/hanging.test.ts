@@ -42,6 +42,70 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   });
 }
 
+/** A failure that hangs when it is played a second time. */
+function hangsAgain(): string {
+  const flag = join(folder, 'seen');
+  const code = `import { existsSync, writeFileSync } from 'node:fs';
+    import { createReplica as paper } from 'raftsim';
+    let hangs;
+    export const createReplica = (id, options, random) => {
+      hangs ??= existsSync(${JSON.stringify(flag)});
+      const raft = paper(id, options, random);
+      return { step(now, input, out) {
+        if (id === 2 && now > 1_000_000) { if (hangs) for (;;); writeFileSync(${JSON.stringify(flag)}, ''); throw new Error('no luck'); }
+        raft.step(now, input, out);
+      } };
+    };`;
+  writeFileSync(join(folder, 'again.js'), code);
+  const file = join(folder, 'again.yaml');
+  writeFileSync(file, 'name: again\ncluster: { replicas: 3, replica: ./again.js }\nrun: 2s\n');
+  return file;
+}
+
+describe('code that never comes to an end', () => {
+  const endless = join(folder, 'endless.js');
+  writeFileSync(endless, 'for (;;);\nexport const createReplica = () => null;\n');
+  const scenario = join(folder, 'endless.yaml');
+  writeFileSync(scenario, 'name: endless\ncluster: { replicas: 3, replica: ./endless.js }\nrun: 2s\n');
+  const bug = join(folder, 'looping.mjs');
+  writeFileSync(bug, 'export const bug = { rules: { mayCommit: () => { for (;;); } } };\n');
+
+  it.concurrent.each([
+    ['a run', [scenario], `${endless} is no replica: `],
+    ['a sweep', ['sweep', scenario, '--seeds', '1..2'], `${endless} is no replica: `],
+    ['several runs', [scenario, scenario, '--quiet'], `${endless} is no replica: `],
+    ['the zoo', ['zoo', endless, '--quick'], `${endless}: `],
+  ])('at the top of a module is told before %s', async (_, args, where) => {
+    const { status, stdout, stderr } = await run(args);
+    expect({ status, stdout }, stderr).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`${where}it never comes to an end when it is loaded\n`);
+  });
+
+  it.concurrent('in a rule of a bug is told with the seed, and where one run of it is shown', async () => {
+    const hunted = await run(['zoo', bug, '--quick', '--control', '0', '--workers', '1']);
+    expect(hunted.status, hunted.stderr).toBe(3);
+    expect(hunted.stderr).toMatch(
+      /^raftsim: looping took its worker down on [\w-]+, with seed 1: n\d hangs at 0\.\d{3} s$/m,
+    );
+    const shown = await run(['zoo', bug, '--seed', '1']);
+    expect(shown.status, shown.stderr).toBe(3);
+    expect(shown.stderr).toMatch(/^raftsim: zoo was cut short: n\d hangs at 0\.\d{3} s$/m);
+  });
+
+  it.concurrent('in a failure that a sweep plays again is told, and the sweep is kept', async () => {
+    const out = join(folder, 'again');
+    const { status, stdout, stderr } = await run([
+      ...['sweep', hangsAgain(), '--seeds', '1..1', '--workers', '1', '--out', out],
+    ]);
+    expect(stdout).toMatch(/^FAIL/);
+    expect(status, stderr).toBe(2);
+    expect(stderr).toMatch(
+      /again-1 has no trace: its replica ended the run this time: n2 hangs at 1\.00\d s\n/,
+    );
+    expect(existsSync(join(out, 'sweep.json'))).toBe(true);
+  });
+}, 60_000);
+
 describe('a replica that never returns', () => {
   it.concurrent('is one run without a verdict in a sweep, which goes on with a fresh worker', async () => {
     const out = join(folder, 'sweep');

@@ -116,6 +116,31 @@ describe('a single run whose replica takes it down', () => {
   });
 });
 
+describe('what ends the process when it is loaded is told before anything is run', () => {
+  it.each([
+    ['process.exit(7)', 'process.exit(7);', 'it ends the process when it is loaded: process.exit(7)'],
+    [
+      'a full heap',
+      'for (const all = []; ; ) all.push(new Array(1000).fill(0));',
+      'it cannot be loaded: out of memory',
+    ],
+    ['an await', 'await new Promise(() => {});', 'it waits for something that never comes when it is loaded'],
+  ])('%s', (_, doing, words) => {
+    const file = join(folder, 'early.js');
+    writeFileSync(
+      file,
+      `${doing}\nexport const createReplica = () => null;\nexport const bug = { rules: {} };\n`,
+    );
+    const scenario = join(folder, 'early.yaml');
+    writeFileSync(scenario, 'name: early\ncluster: { replicas: 3, replica: ./early.js }\nrun: 2s\n');
+    for (const args of [[scenario], ['trace', scenario], ['zoo', file, '--quick']]) {
+      const { status, stdout, stderr } = raftsim(args, smallHeap);
+      expect({ status, stdout }, stderr).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain(words);
+    }
+  });
+});
+
 describe('where such a replica can run otherwise, it does not end the command silently', () => {
   const words =
     /^raftsim: .+ was cut short: process\.exit\(7\)\n {2}a replica or a bug that you brought along/m;

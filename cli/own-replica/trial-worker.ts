@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadOwnCode } from '../../sim/own-code.ts';
+import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
+
+/* A thread in which code of the user's own is loaded for the first time, and nothing else. */
+
+export interface TrialSetup {
+  readonly code: string;
+  readonly at: Whereabouts;
+}
+
+const { code, at } = workerData as TrialSetup;
+tellWhereabouts(at);
+try {
+  await loadOwnCode(code);
+} catch {
+  // Who loads it next says so, with the place.
+}
+parentPort?.postMessage('loaded');
