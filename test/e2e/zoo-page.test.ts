@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { properties } from '../../sim/judges/judge.ts';
+import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import { tryBug } from '../../sim/zoo/hunt.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
 import { bugNamed, zoo } from '../../sim/zoo/registry.ts';
@@ -36,6 +37,11 @@ test('every bug is on the page, caught or with the reason why it is not', () => 
   expect(Object.keys(everywhere[0] ?? {})).toEqual(['bug', ...presetNames]);
   expect([...soonest, ...missed].map(nameOf).sort()).toEqual(zoo.map(({ name }) => name).sort());
   expect(missed.filter(({ why }) => why === '' || why?.startsWith('no preset'))).toEqual([]);
+});
+
+test('what is hunted in a hurry, or shrunk, is hunted on the preset that the page finds it on soonest', () => {
+  const best = Object.fromEntries(soonest.map((row) => [nameOf(row), row.preset]));
+  expect(bestPresets).toEqual(best);
 });
 
 test('all starred bugs are caught within 2,000 seeds, at least 55 in all, and what is none is not blamed', () => {
