@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { builtFile } from '../threads/built-file.ts';
+import { builtFile } from '../sim/run/threads/built-file.ts';
 
 const HASH_DIGITS = 16;
 /** What a built file needs from its neighbours, as the bundler writes it. */

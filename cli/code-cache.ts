@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { builtFile } from '../threads/built-file.ts';
+import { builtFile } from '../sim/run/threads/built-file.ts';
 import { cacheName, programScript, startProgram } from './program.ts';
 
 /* The last step of the build: plays the scenarios named, and keeps what the engine compiled for that. */

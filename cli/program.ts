@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
-import { builtFile } from '../threads/built-file.ts';
+import { builtFile } from '../sim/run/threads/built-file.ts';
 import type { Console } from './console.ts';
 
 /*

@@ -35,6 +35,7 @@ export type { Report } from './run/result.ts';
 export { type ShrinkOptions, type ShrinkResult, shrink } from './run/shrink/shrink.ts';
 export { type RunResult, type SimulateOptions, simulate } from './run/simulate.ts';
 export type { SweepResult, SweepRow } from './run/sweep-result.ts';
+export { type SweepOptions, sweep } from './run/threads/sweep.ts';
 export { writeTrace } from './run/trace-file.ts';
 export { readTrace, type Trace } from './run/trace-read.ts';
 export type { InputError } from './scenario/input-error.ts';

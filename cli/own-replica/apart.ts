@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { exitInWords, type LostRun, lossInWords } from '../../sim/run/lost-run.ts';
 import { replayCommand } from '../../sim/run/simulate.ts';
+import { builtFile } from '../../sim/run/threads/built-file.ts';
+import { watch } from '../../sim/run/threads/watchdog.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { builtFile } from '../../threads/built-file.ts';
-import { watch } from '../../threads/watchdog.ts';
 import { type Played, playHere } from '../play-here.ts';
 import { codeOf } from './load.ts';
 import type { ApartSetup } from './worker.ts';

@@ -3,8 +3,8 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
 import { inlineMap } from '../../sim/own-code.ts';
+import { builtFile } from '../../sim/run/threads/built-file.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { builtFile } from '../../threads/built-file.ts';
 import { usageError } from '../command.ts';
 
 /* From a user's module, TypeScript or JavaScript, to a single piece of JavaScript: Node 20 does not strip types. */

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
+import { builtFile } from '../../sim/run/threads/built-file.ts';
+import { watch } from '../../sim/run/threads/watchdog.ts';
 import { createWhereabouts } from '../../sim/run/whereabouts.ts';
-import { builtFile } from '../../threads/built-file.ts';
-import { watch } from '../../threads/watchdog.ts';
 import type { TrialSetup } from './trial-worker.ts';
 
 /** With which Node ends what waits for something that nothing can bring any more. */

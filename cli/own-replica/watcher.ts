@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
+import { watch } from '../../sim/run/threads/watchdog.ts';
 import type { Whereabouts } from '../../sim/run/whereabouts.ts';
-import { watch } from '../../threads/watchdog.ts';
 
 /*
  * A thread that watches the first one, while that plays a replica of the user's own and hears nothing. All it can do is what

@@ -4,7 +4,7 @@ import { runCanary } from '../../sim/run/sweep-canary.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import { runSweep } from '../../sim/run/sweep-run.ts';
-import { openPool } from '../../threads/sweep-pool.ts';
+import { openPool } from '../../sim/run/threads/sweep-pool.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tuneForBusyCores } from '../engine.ts';

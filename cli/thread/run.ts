@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { exitInWords, isOutOfMemory, lossInWords } from '../../sim/run/lost-run.ts';
+import { builtFile } from '../../sim/run/threads/built-file.ts';
+import { watch } from '../../sim/run/threads/watchdog.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
-import { builtFile } from '../../threads/built-file.ts';
-import { watch } from '../../threads/watchdog.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { LOST } from '../foreground.ts';

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
+import { builtFile } from '../../sim/run/threads/built-file.ts';
+import { watch } from '../../sim/run/threads/watchdog.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
-import { builtFile } from '../../threads/built-file.ts';
-import { watch } from '../../threads/watchdog.ts';
 import type { Job, JobOver, ZooThreadSetup, ZooWorkerSetup } from './worker.ts';
 
 /** Plays seeds in worker threads, as many at a time as there are threads. */

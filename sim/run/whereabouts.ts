@@ -4,7 +4,7 @@ import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 
 /*
  * Where a thread is in code of the user's own, in numbers that it shares with another: one that has gone into a loop without
- * an end cannot tell anybody. Nothing here knows what time it is outside; who watches, does (threads/watchdog.ts).
+ * an end cannot tell anybody. Nothing here knows what time it is outside; who watches, does (sim/run/threads/watchdog.ts).
  */
 
 /** What a thread that is watched tells, by position. */

@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sweep } from '../../sim/run/threads/sweep.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
-import { sweep } from '../../threads/sweep.ts';
 import { raftsim, withoutTimings } from '../support/command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-sweep-'));

@@ -1,6 +1,6 @@
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
+import { sweep } from '../../sim/run/threads/sweep.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { sweep } from '../../threads/sweep.ts';
 import { insistOnTree, refuse } from '../support/in-tree.ts';
 import { replicaCodeOf } from '../support/own-replicas.ts';
 import { load, shippedScenarios } from '../support/scenarios.ts';

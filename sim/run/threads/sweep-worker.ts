@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { admitReplicas, type ReplicaCode } from '../sim/run/own-replica.ts';
-import { subjectOf } from '../sim/run/subject.ts';
-import type { PlanEntry, PlannedRun } from '../sim/run/sweep-plan.ts';
-import { playRun, type RunOutcome } from '../sim/run/sweep-work.ts';
-import { atRun, tellWhereabouts, type Whereabouts } from '../sim/run/whereabouts.ts';
+import { admitReplicas, type ReplicaCode } from '../own-replica.ts';
+import { subjectOf } from '../subject.ts';
+import type { PlanEntry, PlannedRun } from '../sweep-plan.ts';
+import { playRun, type RunOutcome } from '../sweep-work.ts';
+import { atRun, tellWhereabouts, type Whereabouts } from '../whereabouts.ts';
 
 /* What runs in a worker thread of a sweep. It lives as long as the sweep, so that the engine compiles it once. */
 

@@ -1,8 +1,8 @@
-import type { ReplicaCode } from '../sim/run/own-replica.ts';
-import { parseShard, planSweep, type Shard, type SweepInput } from '../sim/run/sweep-plan.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
-import { type LoopOptions, runSweep } from '../sim/run/sweep-run.ts';
-import { parseSeeds, type SeedSet, seedList } from '../sim/run/sweep-seeds.ts';
+import type { ReplicaCode } from '../own-replica.ts';
+import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-plan.ts';
+import type { SweepResult } from '../sweep-result.ts';
+import { type LoopOptions, runSweep } from '../sweep-run.ts';
+import { parseSeeds, type SeedSet, seedList } from '../sweep-seeds.ts';
 import { openPool } from './sweep-pool.ts';
 
 export interface SweepOptions extends LoopOptions {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Input, Output } from '../../core/io.ts';
-import type { Replica } from '../../core/replica.ts';
+import { type Input, Output } from '../../../../core/io.ts';
+import type { Replica } from '../../../../core/replica.ts';
+import { PATIENCE_SECONDS, watch } from '../../../../sim/run/threads/watchdog.ts';
 import {
   atRun,
   type Call,
@@ -8,8 +9,7 @@ import {
   callInWords,
   createWhereabouts,
   TellingReplica,
-} from '../../sim/run/whereabouts.ts';
-import { PATIENCE_SECONDS, watch } from '../../threads/watchdog.ts';
+} from '../../../../sim/run/whereabouts.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,5 +1,5 @@
 import { url } from 'node:inspector';
-import { type Call, callIn, type Whereabouts } from '../sim/run/whereabouts.ts';
+import { type Call, callIn, type Whereabouts } from '../whereabouts.ts';
 
 /*
  * Outside of every run: looks whether a replica of the user's own ever returns from a call. Steps take microseconds; one that
