@@ -53,6 +53,10 @@ function withoutValue(args: readonly string[], names: readonly string[]): string
   return own.find(isBare) ?? '';
 }
 
+function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
 function lastOf(value: unknown): unknown {
   return Array.isArray(value) ? value[value.length - 1] : value;
 }
@@ -75,8 +79,7 @@ function unknownOption(name: string, value: unknown, options: readonly OptionSpe
   const known = [...options.map((option) => option.name), 'help', 'version'];
   const near = nearest(name, known);
   // The parser has taken `--no-x` apart already.
-  const written = value === false ? `--no-${name}` : name.length === 1 ? `-${name}` : `--${name}`;
-  const hint =
-    near === '' ? `options here: ${known.map((word) => `--${word}`).join(', ')}` : `did you mean --${near}?`;
+  const written = value === false ? `--no-${name}` : dashed(name);
+  const hint = near === '' ? `options here: ${known.map(dashed).join(', ')}` : `did you mean ${dashed(near)}?`;
   return usageError(`unknown option ${written}`, hint);
 }

@@ -3,7 +3,7 @@ import { cutTo } from './layout.ts';
 
 /** Columns that a label, the bars and a note get at least. */
 const MAX_LABEL = 28;
-const MIN_BARS = 16;
+const MIN_BARS = 12;
 const GAP = 2;
 
 /** One operation of a witness, ready to print. */

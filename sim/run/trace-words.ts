@@ -1,4 +1,5 @@
 import { thrownInWords, unusableInWords } from '../own-code.ts';
+import { withoutPadding } from '../world/values.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
 
 /* Events as people read them. */
@@ -17,6 +18,10 @@ export function eventLine(event: TraceEvent, steps: readonly string[] = []): str
  * @param steps the scenario's fault steps in words, by position
  */
 export function inWords(event: TraceEvent, steps: readonly string[] = []): string {
+  return withoutPadding(sentence(event, steps));
+}
+
+function sentence(event: TraceEvent, steps: readonly string[]): string {
   switch (event.kind) {
     case 'messageSent': {
       const held = event.heldBack ? ', held back' : '';
@@ -134,7 +139,7 @@ function at(index: number | undefined, term: number | undefined): string {
 
 /** "AppendEntries ~17 (term 4, after 17.3, entries 18-19, commit 17)": positions in the log are index.term. */
 export function messageInWords(message: TracedMessage): string {
-  return `${message.type} ${packet(message.id)} (term ${message.term}${detailOf(message)})`;
+  return withoutPadding(`${message.type} ${packet(message.id)} (term ${message.term}${detailOf(message)})`);
 }
 
 function detailOf(message: TracedMessage): string {

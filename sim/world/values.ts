@@ -4,6 +4,14 @@ import type { Serial } from '../../core/units.ts';
 const PADDING = '.';
 const PADDING_UNIT = PADDING.charCodeAt(0);
 
+/** A value of a client's, and what makes it as long as the scenario asks. */
+const PADDED = /(c\d+-\d+)\.+/g;
+
+/** A text as people read it: its values without what only makes them longer. */
+export function withoutPadding(text: string): string {
+  return text.replace(PADDED, '$1');
+}
+
 /** What one client writes: values unique in the whole run, and as long as the scenario asks. */
 export class Values {
   /** Hash of the value made last, which costs less before its padding is there. */

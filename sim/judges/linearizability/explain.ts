@@ -1,5 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import { type Operation, Outcome } from '../../operation.ts';
+import { withoutPadding } from '../../world/values.ts';
 import type { Witness, WitnessOperation } from '../judge.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import { isExplained, MOST_OPERATIONS } from './small-check.ts';
@@ -84,16 +85,34 @@ function subjectOf(operation: Operation): string | null {
   return writes(operation) ? operation.value : operation.found;
 }
 
-/** An operation on another value that was over before the culprit began; rather one that looked than one that wrote. */
+/**
+ * An operation on a newer value than the culprit saw that was over before the culprit began; rather one that looked
+ * than one that wrote, and rather a late one.
+ */
 function newerThan(few: readonly Operation[], culprit: Operation): Operation | null {
-  const seen = seenText(culprit);
-  const over = few.filter(
-    (other) =>
-      other.outcome === Outcome.ok &&
-      other.completedSequence < culprit.invokedSequence &&
-      subjectOf(other) !== seen,
-  );
-  return over.find((other) => !writes(other)) ?? over[over.length - 1] ?? null;
+  const seen = seenText(culprit) ?? null;
+  const older = upTo(seen, few);
+  const made = Math.max(0, ...few.filter((one) => makes(one, seen)).map((one) => one.invokedSequence));
+  const newer = few
+    .filter((one) => one.outcome === Outcome.ok && one.completedSequence < culprit.invokedSequence)
+    .filter((one) => one.completedSequence > made && !older.has(subjectOf(one)))
+    .sort((a, b) => b.invokedSequence - a.invokedSequence);
+  return newer.find((one) => !writes(one)) ?? newer[0] ?? null;
+}
+
+function makes(operation: Operation, value: string | null): boolean {
+  return writes(operation) && operation.value === value;
+}
+
+/** A value, and those that cas after cas made it of. */
+function upTo(value: string | null, few: readonly Operation[]): ReadonlySet<string | null> {
+  const values = new Set([value]);
+  // A set may grow while it is gone through.
+  for (const made of values) {
+    const source = few.find((one) => one.op === Op.cas && makes(one, made));
+    if (source !== undefined) values.add(source.expected);
+  }
+  return values;
 }
 
 function sentence(
@@ -105,15 +124,15 @@ function sentence(
   const what = `c${culprit.client} ${deed(culprit)}`;
   switch (reason) {
     case 'phantom-read':
-      return `${what}, which nobody wrote`;
+      return `c${culprit.client} ${deed(culprit, asItIs)}, which nobody wrote`;
     case 'aborted-read':
       return culprit.outcome === Outcome.ok && !few.every(writes)
         ? `${what}, whose write had been refused`
-        : `the write of ${printed(few[0].value)} was refused, but its value was seen`;
+        : `the write of ${inQuotes(few[0].value)} was refused, but its value was seen`;
     case 'future-read':
       return `${what} before its write began`;
     case 'double-cas':
-      return `two cas replaced the same ${printed(few.find((one) => one.op === Op.cas)?.expected ?? null)}`;
+      return `two cas replaced the same ${inQuotes(few.find((one) => one.op === Op.cas)?.expected ?? null)}`;
     case 'cas-cycle':
       return `${what}, but the values replaced each other in a circle`;
     case 'lost-update':
@@ -133,7 +152,7 @@ function sentence(
   }
 }
 
-function deed(operation: Operation): string {
+function deed(operation: Operation, printed = inQuotes): string {
   switch (operation.op) {
     case Op.get:
       return `read ${printed(operation.found)}`;
@@ -158,7 +177,7 @@ function noteOf(reason: LinearizabilityReason, newer: Operation | null): string 
   if (reason === 'phantom-read') return 'nobody wrote this';
   if (reason === 'aborted-read') return 'its write was refused';
   if (reason === 'false-refusal') return 'this is what it expected';
-  return newer === null ? undefined : `must be ${printed(subjectOf(newer))} or newer`;
+  return newer === null ? undefined : `must be ${cut(subjectOf(newer))} or newer`;
 }
 
 function shown(operation: Operation, note: string | undefined): WitnessOperation {
@@ -192,11 +211,19 @@ function textOf(operation: Operation): string {
   }
 }
 
-function printed(value: string | null): string {
+function inQuotes(value: string | null): string {
   return value === null ? 'null' : `"${cut(value)}"`;
 }
 
+/** With its padding: what nobody wrote may differ from what somebody wrote in that alone. */
+function asItIs(value: string | null): string {
+  return value === null ? 'null' : `"${shortened(value)}"`;
+}
+
 function cut(value: string | null): string {
-  if (value === null) return 'null';
-  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`;
+  return value === null ? 'null' : shortened(withoutPadding(value));
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE - 1)}…`;
 }

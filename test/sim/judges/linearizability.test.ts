@@ -28,7 +28,7 @@ test('stale-read, in one sentence and with the operations that contradict each o
         { client: 1, text: 'put x=v17' },
         { client: 1, text: 'put x=v18', to: null },
         { client: 3, text: 'get x -> v18' },
-        { client: 2, text: 'get x -> v17', note: 'must be "v18" or newer' },
+        { client: 2, text: 'get x -> v17', note: 'must be v18 or newer' },
       ],
     },
   });
@@ -40,6 +40,30 @@ test('lost-update: an acknowledged write that nobody ever sees', () => {
     reason: 'lost-update',
     message: 'key "x": c2 read "a" after c1 had written "b", which nobody ever saw',
   });
+});
+
+test('the newer value is one that was over last, and not what the value that was seen was made of', () => {
+  const tape = new Tape().put(6, 'c6-502....');
+  tape.complete(tape.invoke(7, Op.cas, 'c7-503....', 'c6-502....'), { matched: true });
+  tape.put(4, 'c4-505....').get(2, 'c7-503....');
+  expect(objection(tape)).toMatchObject({
+    reason: 'lost-update',
+    message: 'key "x": c2 read "c7-503" after c4 had written "c4-505", which nobody ever saw',
+    witness: {
+      operations: [
+        { text: 'put x=c6-502' },
+        { text: 'cas x c6-502 to c7-503' },
+        { text: 'put x=c4-505' },
+        { text: 'get x -> c7-503', note: 'must be c4-505 or newer' },
+      ],
+    },
+  });
+});
+
+test('the padding of values is left out, but not of what nobody wrote', () => {
+  expect(objection(new Tape().put(1, 'c1-1..').get(2, 'c1-1...'))?.message).toBe(
+    'key "x": c2 read "c1-1...", which nobody wrote',
+  );
 });
 
 test('phantom-read and aborted-read', () => {
