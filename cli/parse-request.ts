@@ -12,7 +12,7 @@ export function parseRequest(
     options.filter((option) => option.kind === kind).map(({ name }) => name);
   const [flagNames, textNames, listNames] = [named('flag'), named('text'), named('texts')];
   const bare = withoutValue(args, [...textNames, ...listNames]);
-  if (bare !== '') return { errors: [usageError(`${bare} needs a value`)] };
+  if (bare !== null) return { errors: [bare] };
   const { argv, error } = parser.detailed([...args], {
     boolean: flagNames,
     string: [...textNames, ...listNames],
@@ -44,13 +44,24 @@ export function parseRequest(
   return { args: positional.map(String), flags, texts, lists };
 }
 
-/** The first option that is followed by another one, or by nothing, where its value should be; '' if there is none. */
-function withoutValue(args: readonly string[], names: readonly string[]): string {
+/**
+ * The first option that is followed by another one, or by nothing, where its value should be; null if there is none. Only
+ * numbers below zero are values that begin with a dash.
+ */
+function withoutValue(args: readonly string[], names: readonly string[]): InputError | null {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
-  const isBare = (arg: string, i: number): boolean =>
-    names.some((name) => arg === `--${name}`) && (own[i + 1] ?? '--').startsWith('--');
-  return own.find(isBare) ?? '';
+  for (const [i, arg] of own.entries()) {
+    const next = own[i + 1] ?? '';
+    if (!names.some((name) => arg === dashed(name)) || (next !== '' && !next.startsWith('-'))) continue;
+    if (next === '-' || /^-\d+(\.\d+)?$/.test(next)) continue;
+    const isValue = /^-\d/.test(next);
+    return usageError(
+      `${arg} needs a value`,
+      isValue ? `one that begins with a dash is written ${arg}=${next}` : '',
+    );
+  }
+  return null;
 }
 
 function dashed(name: string): string {
@@ -80,6 +91,7 @@ function unknownOption(name: string, value: unknown, options: readonly OptionSpe
   const near = nearest(name, known);
   // The parser has taken `--no-x` apart already.
   const written = value === false ? `--no-${name}` : dashed(name);
-  const hint = near === '' ? `options here: ${known.map(dashed).join(', ')}` : `did you mean ${dashed(near)}?`;
+  const hint =
+    near === '' ? `options here: ${known.map(dashed).join(', ')}` : `did you mean ${dashed(near)}?`;
   return usageError(`unknown option ${written}`, hint);
 }

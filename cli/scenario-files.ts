@@ -123,7 +123,8 @@ export function neighbour(arg: string, isMeant: (name: string) => boolean): stri
   }
 }
 
-function codeOf(error: unknown): string {
+/** The system's code of an error, as ENOENT; '' if it has none. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 

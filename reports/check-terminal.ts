@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { CheckResult } from '../sim/judges/linearizability/foreign/check.ts';
 import { counted, printable } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
-import { drawWitness } from './witness.ts';
+import { drawWitness, witnessText } from './witness.ts';
 
 const VERDICT_WIDTH = 9;
 const MAX_MESSAGE_LINES = 3;
@@ -77,8 +77,8 @@ function whyLines(result: CheckResult, paint: ChalkInstance, width: number): str
   const { message, witness } = result;
   if (message === undefined || witness === undefined) return [];
   const lines = ['', ...sentence('why', message, paint, room)];
-  for (const { label, bar, note } of drawWitness(witness, room, MAX_OPERATIONS))
-    lines.push(labelled(paint, '', `${label}  ${note === '' ? bar : `${bar}  ${paint.red(note)}`}`));
+  for (const line of drawWitness(witness, room, MAX_OPERATIONS))
+    lines.push(labelled(paint, '', witnessText(line, paint.red)));
   const more = witness.operations.length - MAX_OPERATIONS;
   if (more > 0) lines.push(labelled(paint, '', paint.dim(`and ${more} more`)));
   return [...lines, ''];

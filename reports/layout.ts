@@ -25,7 +25,7 @@ export function twoColumns(left: string, right: string, column: number, width: n
   return cutTo(`${left.padEnd(column - 2)}  ${right}`, width);
 }
 
-/** Parts with dots between them, as many as fit. */
+/** Parts with dots between them, as many as fit; the first is cut where it alone is too wide. */
 export function dotted(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts) {

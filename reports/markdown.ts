@@ -19,7 +19,7 @@ import {
 } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
 import { firstViolation, whenOf } from './terminal-why.ts';
-import { drawWitness } from './witness.ts';
+import { drawWitness, witnessText } from './witness.ts';
 
 /*
  * Step summaries as GitHub shows them. GitHub drops a summary of more than 1 MiB whole, so this one stays below
@@ -191,7 +191,7 @@ function runSection(report: Report): string {
   const violation = firstViolation(report);
   if (violation?.witness !== undefined) {
     const drawn = drawWitness(violation.witness, WITNESS_WIDTH, MAX_OPERATIONS)
-      .map(({ label, bar, note }) => `${label}  ${bar}${note === '' ? '' : `  ${note}`}`)
+      .map((line) => witnessText(line))
       .join('\n');
     lines.push('', whenOf(violation), '', fenced(drawn));
   }

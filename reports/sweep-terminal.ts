@@ -97,20 +97,21 @@ export function progressLine({ done, total, fail, elapsed }: Progress): string {
 
 function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
   const cut = sweep.stopped === '' ? [] : [`${grouped(sweep.runs)} of ${grouped(sweep.planned)} runs`];
-  const parts = [
+  const asked = [
     ...failedChecks(sweep).map(({ short }) => short),
     ...cut,
     `seeds ${seedsInWords(sweep.seeds)}`,
   ];
+  // What follows may be missing where there is no room for it.
+  const parts = [`sweep ${subjectOf(sweep)}   ${asked.join(' · ')}`];
   if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
   if (sweep.wallSeconds > 0) {
     const rate = sweep.runs / sweep.wallSeconds;
     parts.push(`${grouped(Math.max(1, sweep.wallSeconds))} s (${grouped(rate)} runs/s)`);
   }
-  const rest = `sweep ${subjectOf(sweep)}   ${parts.join(' · ')}`;
-  const word = verdictWord(sweep.verdict, paint);
-  return `${word}  ${paint.bold(cutTo(rest, width - sweep.verdict.length - 2))}`;
+  const rest = dotted(parts, width - sweep.verdict.length - 2);
+  return `${verdictWord(sweep.verdict, paint)}  ${paint.bold(rest)}`;
 }
 
 function countLines(sweep: SweepResult, { paint, width }: Canvas): string[] {

@@ -3,7 +3,7 @@ import { grouped } from './format.ts';
 import { labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 import { MESSAGE_COLUMN } from './terminal-checks.ts';
-import { drawWitness } from './witness.ts';
+import { drawWitness, witnessText } from './witness.ts';
 
 const MAX_MESSAGE_LINES = 4;
 
@@ -20,10 +20,8 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
     for (const line of wrapped(message, room, MAX_MESSAGE_LINES)) lines.push(labelled(paint, '', line));
   }
   if (witness !== undefined) {
-    for (const { label, bar, note } of drawWitness(witness, room, operations)) {
-      const shown = note === '' ? bar : `${bar}  ${paint.red(note)}`;
-      lines.push(labelled(paint, '', `${label}  ${shown}`));
-    }
+    for (const line of drawWitness(witness, room, operations))
+      lines.push(labelled(paint, '', witnessText(line, paint.red)));
     const more = witness.operations.length - operations;
     if (more > 0) lines.push(labelled(paint, '', paint.dim(`and ${more} more`)));
   }

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/run/result.ts';
-import { cutTo, labelled } from './layout.ts';
+import { dotted, labelled } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
 import { courseLines, renderCourseTable } from './terminal-course.ts';
 import { faultLines } from './terminal-faults.ts';
@@ -130,10 +130,9 @@ function header(report: Report, options: TerminalOptions, { paint, width }: Canv
     );
   }
   const word = verdictWord(report.verdict, paint);
-  const rest = cutTo(
-    `${report.scenario.name}  seed ${report.seed}   ${setting.join(' · ')}`,
-    width - report.verdict.length - 2,
-  );
+  const [first, ...others] = setting;
+  const head = `${report.scenario.name}  seed ${report.seed}   ${first}`;
+  const rest = dotted([head, ...others], width - report.verdict.length - 2);
   return `${word}  ${paint.bold(rest)}`;
 }
 

@@ -3,7 +3,7 @@ import { cutTo } from './layout.ts';
 
 /** Columns that a label, the bars and a note get at least. */
 const MAX_LABEL = 28;
-const MIN_BARS = 12;
+const MIN_BARS = 16;
 const GAP = 2;
 
 /** One operation of a witness, ready to print. */
@@ -11,6 +11,8 @@ export interface WitnessLine {
   readonly label: string;
   readonly bar: string;
   readonly note: string;
+  /** Whether the note goes where the bar has only blanks, and not after it. */
+  readonly inFront: boolean;
 }
 
 /**
@@ -26,16 +28,34 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
   const labelWidth = Math.max(...labels.map((label) => label.length));
   const noteWidth = Math.max(...shown.map((operation) => operation.note?.length ?? 0));
   const room = width - labelWidth - GAP;
-  const barsWidth = Math.max(MIN_BARS, noteWidth === 0 ? room : room - noteWidth - GAP);
+  const beside = noteWidth === 0 ? room : room - noteWidth - GAP;
+  // Where there is no room beside the bars, a note stands in front of its own, which mostly is the last one.
+  const barsWidth = beside >= MIN_BARS ? beside : Math.max(MIN_BARS, room);
   const place = placer(shown, barsWidth);
   return shown.map((operation, i) => {
     const bar = barOf(operation, place, barsWidth);
+    const before = Math.max(0, bar.search(/\S/) - GAP);
+    const after = Math.max(0, room - bar.length - GAP);
+    const inFront = (operation.note ?? '').length > after && before > after;
     return {
       label: labels[i].padEnd(labelWidth),
       bar,
-      note: cutTo(operation.note ?? '', Math.max(0, room - bar.length - GAP)),
+      note: cutTo(operation.note ?? '', inFront ? before : after),
+      inFront,
     };
   });
+}
+
+/** One line as text. A painter may colour the note. */
+export function witnessText(
+  { label, bar, note, inFront }: WitnessLine,
+  paint = (text: string) => text,
+): string {
+  if (note === '') return `${label}  ${bar}`;
+  if (!inFront) return `${label}  ${bar}  ${paint(note)}`;
+  const drawn = bar.trimStart();
+  const blanks = ' '.repeat(bar.length - drawn.length - GAP - note.length);
+  return `${label}  ${blanks}${paint(note)}  ${drawn}`;
 }
 
 /** The column of an event, by its number and time. */

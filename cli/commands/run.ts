@@ -51,5 +51,10 @@ export const runCommand: Command = {
 };
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whoever reads it tells what is wrong with it.
+    return false;
+  }
 }

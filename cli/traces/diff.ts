@@ -28,6 +28,8 @@ export function runDiffCommand({ args, flags }: Request, console: Console): Outc
     console.out(`SAME  ${a.footer.facts} events, digest ${a.footer.digest}\n`);
     return exitCodes.ok;
   }
+  const [one, other] = [a, b].map(({ header }) => `${header.scenario.name}, seed ${header.seed}`);
+  if (one !== other) console.error(`these are traces of two runs: ${one}, and ${other}\n`);
   const state = new ClusterState();
   for (const event of eventsOf(a)) {
     if (event.n >= difference.event) break;

@@ -8,13 +8,17 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
 import type { PieceWriter } from '../output-folder.ts';
-import { readScenarios, reasonOf } from '../scenario-files.ts';
+import { codeOf, readScenarios, reasonOf } from '../scenario-files.ts';
 
 /* Traces on disk: gzipped, or plain for those who want to read them with other tools. */
 
 const LINE_FEED = 10;
 /** Lines are compressed in pieces of about this many characters; the pieces one after the other are a gzip file too. */
 const PIECE = 1_048_576;
+/** No longer trace is read: it has to fit into memory. */
+const LONGEST_TRACE = 2 ** 31;
+/** The longest that an engine holds as one text is half a gigabyte. */
+const LONGEST_LINE = 2 ** 28;
 
 /** The scenario's trace, gzipped; it is run once more as that is written. */
 export function tracePieces(scenario: Scenario, seed: string): PieceWriter | InputError {
@@ -54,9 +58,13 @@ function readTraceFile(file: string): Trace | InputError {
   const damaged = (message: string): InputError => ({ file, line: 1, column: 1, message, hint: '' });
   let plain: Buffer;
   try {
-    plain = isGzip(bytes) ? gunzipSync(bytes) : bytes;
-  } catch {
-    return damaged('this trace is damaged: it cannot be decompressed');
+    plain = isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: LONGEST_TRACE }) : bytes;
+  } catch (error) {
+    return damaged(
+      codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
+        ? `more than ${LONGEST_TRACE} bytes, decompressed, are no trace that can be read`
+        : 'this trace is damaged: it cannot be decompressed',
+    );
   }
   const trace = readTrace(() => linesOf(plain));
   return typeof trace === 'string' ? damaged(trace) : trace;
@@ -71,7 +79,8 @@ function* linesOf(bytes: Buffer): Generator<string> {
   for (let from = 0; from < bytes.length; ) {
     const end = bytes.indexOf(LINE_FEED, from);
     const to = end < 0 ? bytes.length : end;
-    if (to > from) yield bytes.toString('utf8', from, to);
+    // What is cut here is no line of a trace, and will not be taken for one.
+    if (to > from) yield bytes.toString('utf8', from, Math.min(to, from + LONGEST_LINE));
     from = to + 1;
   }
 }

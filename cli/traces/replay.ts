@@ -1,9 +1,10 @@
 import { replay, scenarioOf } from '../../sim/run/replay.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
-import { differenceLines, stateLines } from '../../sim/run/replay-words.ts';
+import { differenceLines, stateData, stateLines } from '../../sim/run/replay-words.ts';
 import type { TraceEvent } from '../../sim/run/trace-event.ts';
 import type { Trace } from '../../sim/run/trace-read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
+import { version } from '../../sim/version.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
@@ -58,7 +59,9 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
       return exitCodes.nondeterminism;
     }
     case 'stopped':
-      console.out(`${stateLines(state, steps).join('\n')}\n`);
+      if (flags.json === true)
+        console.out(`${JSON.stringify({ format: 'raftsim-replay', ...stateData(state) }, null, 2)}\n`);
+      else console.out(`${stateLines(state, steps).join('\n')}\n`);
       return exitCodes.ok;
     case 'faithful':
       if (walks) {
@@ -78,7 +81,7 @@ function stepsOf(trace: Trace): readonly string[] {
 }
 
 function versionHint({ header }: Trace): string {
-  return `try: npx raftsim@${header.raftsim} replay ...`;
+  return header.raftsim === version ? '' : `try: npx raftsim@${header.raftsim} replay ...`;
 }
 
 function tellFaithful({ header, footer }: Trace, facts: number, json: boolean, console: Console): void {

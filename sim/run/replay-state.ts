@@ -26,6 +26,11 @@ export interface InFlight {
   copies: number;
 }
 
+export interface FaultInForce {
+  readonly step: number;
+  readonly target: string;
+}
+
 const LAST_EVENTS = 10;
 
 /** The cluster as the facts tell it; fed one event after the other. */
@@ -34,8 +39,8 @@ export class ClusterState {
   readonly flying = new Map<number, InFlight>();
   /** The last ten events, oldest first. */
   readonly recent: TraceEvent[] = [];
-  /** Fault steps in force, by position in the scenario, with their targets. */
-  readonly faults = new Map<string, string>();
+  /** Fault steps in force, each with its position in the scenario, from 0, and its target. */
+  readonly faults = new Map<string, FaultInForce>();
   event = 0;
   time = 0;
   private readonly logs = new Map<NodeId, TracedEntry[]>();
@@ -97,7 +102,7 @@ export class ClusterState {
         break;
       }
       case 'faultBegan':
-        this.faults.set(`${event.step} ${event.target}`, event.target);
+        this.faults.set(`${event.step} ${event.target}`, { step: event.step, target: event.target });
         break;
       case 'faultEnded':
         this.faults.delete(`${event.step} ${event.target}`);

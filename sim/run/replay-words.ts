@@ -23,6 +23,7 @@ export function stateLines(state: ClusterState, steps: readonly string[]): strin
     row(columns),
     ...nodes.map((node) => row(cellsOf(node))),
     '',
+    ...faultLines(state, steps),
     `under way: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
     ...flying.slice(-MOST_MESSAGES).map(flyingLine),
     ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
@@ -30,6 +31,26 @@ export function stateLines(state: ClusterState, steps: readonly string[]): strin
     'the last events',
     ...state.recent.map((event) => eventLine(event, steps)),
   ];
+}
+
+/** The same as plain data; faults by their place among the scenario's steps, from 0. */
+export function stateData(state: ClusterState): object {
+  return {
+    event: state.event,
+    second: state.time / MICROS_PER_SECOND,
+    nodes: [...state.nodes.values()].sort((a, b) => a.node - b.node),
+    faults: [...state.faults.values()],
+    underWay: [...state.flying.values()],
+    recent: state.recent,
+  };
+}
+
+/** What the scenario's faults do to the cluster at this moment; nothing if they do nothing. */
+function faultLines({ faults }: ClusterState, steps: readonly string[]): string[] {
+  const inForce = [...faults.values()].map(
+    ({ step, target }) => `  ${steps[step] ?? `step ${step + 1}`}: ${target}`,
+  );
+  return inForce.length === 0 ? [] : ['faults in force', ...inForce, ''];
 }
 
 function row(cells: readonly string[]): string {

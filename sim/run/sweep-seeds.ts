@@ -61,6 +61,7 @@ function parsePart(piece: string, commit: string): Part | string {
     if (commit === '') return 'commit: needs a git repository with a commit, and there is none here';
     return { prefix: `${commit}-`, first: 1, count, literal: null };
   }
+  if (piece.startsWith('commit:')) return `'${piece}' names no number of seeds; write it as commit:200`;
   return { prefix: '', first: 0, count: 1, literal: piece };
 }
 

@@ -66,7 +66,9 @@ const namedForm = mapping('A named distribution: exactly one of these.', {
     p99: duration('One delay in a hundred is above this.', { min: 1 }).optional(),
   }).optional(),
   table: z
-    .array(duration('One of the measured values.'))
+    .array(duration('One of the measured values.'), {
+      error: () => 'a list of delays such as [1ms, 2ms, 40ms]',
+    })
     .optional()
     .meta({ description: 'Measured values at evenly spaced quantiles, from the smallest to the largest.' }),
 });

@@ -70,7 +70,8 @@ function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<
   const where = path.length === 0 ? '' : ` in ${pathInWords(path)}`;
   const near = nearest(key, keys);
   const listing = keys.length > mostListed ? '' : `known here: ${keys.join(', ')}`;
-  const hint = notes[key] ?? (near === '' ? listing : `did you mean '${near}'?`);
+  const note = Object.hasOwn(notes, key) ? notes[key] : undefined;
+  const hint = note ?? (near === '' ? listing : `did you mean '${near}'?`);
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,6 +32,15 @@ describe('a request that is at fault', () => {
     [['x.yaml', '--seed'], 'raftsim: --seed needs a value\n'],
     [['x.yaml', '--seed', '1', '--seed', '2'], 'raftsim: --seed is given 2 times\n'],
     [['x.yaml', '--set'], 'raftsim: --set needs a value\n'],
+    [['x.yaml', '--seed', '--set'], 'raftsim: --seed needs a value\n'],
+    [
+      ['sweep', 'x.yaml', '--budget', '-1s'],
+      'raftsim: --budget needs a value\n  one that begins with a dash is written --budget=-1s\n',
+    ],
+    [
+      ['zoo', '--frobnicate'],
+      'raftsim: unknown option --frobnicate\n  options here: --quick, --seed, --preset, --seeds, --depth, --control, --resume, --workers, --shrink, -o, ',
+    ],
     [['nowhere.yaml'], 'raftsim: there is no file nowhere.yaml\n'],
     [['expalin'], 'raftsim: there is no command or file expalin\n  did you mean explain?\n'],
     [['--quiet', 'explain', 'x.yaml'], 'raftsim: the command explain must come first\n'],
@@ -93,6 +102,13 @@ describe('a request that is at fault', () => {
     expect(await said(report)).toBe("report.json:1:1: this is a 'raftsim-report', no scenario\n");
     expect(await said(file('other.json', '{ "some": "thing" }'))).toBe(
       'other.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
+    );
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a link that leads to itself', async () => {
+    symlinkSync('circle.yaml', join(folder, 'circle.yaml'));
+    expect(await said(join(folder, 'circle.yaml'))).toBe(
+      'raftsim: circle.yaml cannot be read: its links lead in a circle\n',
     );
   });
 

@@ -67,6 +67,12 @@ test('the cluster at an event, and walking from there', () => {
   expect(stdout).toMatch(/^after event 500, at /);
   expect(stdout).toMatch(/n1 .*\n.*n2 .*\n.*n3 /);
   expect(stdout).toContain('under way');
+  const json = JSON.parse(raftsim(['replay', trace, '--at', '500', '--json']).stdout);
+  expect(json).toMatchObject({
+    format: 'raftsim-replay',
+    event: 500,
+    nodes: [{ node: 1 }, { node: 2 }, { node: 3 }],
+  });
   const walk = spawnSync(process.execPath, ['dist/cli.js', 'replay', trace, '--step', '--at', '500'], {
     input: 'n\nnp\n\n42\nq\nn\n',
     encoding: 'utf8',

@@ -92,6 +92,14 @@ describe('the terminal report', () => {
     }
   });
 
+  it('keeps the note of a witness where it is narrow: in front of its bar, where there is room', () => {
+    const narrow = renderTerminal(failing, { ...offers, width: 60 });
+    expect(narrow).toMatch(/c2 get x -> v17 +must be v18 or newer {2}├─+┤\n/);
+    for (const line of narrow.split('\n'))
+      if (!line.includes('npx')) expect([...line].length).toBeLessThanOrEqual(60);
+    expect(narrow).toMatch(/^FAIL {2}crash-leader {2}seed 42 {3}5 nodes · 8 clients\n/);
+  });
+
   it('says the same with colour', () => {
     const coloured = renderTerminal(failing, { ...offers, color: true });
     expect(coloured).toContain('\u001b[');

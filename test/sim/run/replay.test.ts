@@ -85,6 +85,9 @@ test('the state after an event is what the facts say', () => {
   expect([...state.nodes.values()].every(({ commit, lastIndex }) => commit <= lastIndex)).toBe(true);
   expect(state.recent).toHaveLength(10);
   expect(stateLines(state, []).join('\n')).toContain(inWords(state.recent[9]));
+  const after = new ClusterState();
+  replay(trace, { at: (crash?.n ?? 0) + 1, onEvent: (event) => after.apply(event) });
+  expect(stateLines(after, ['the crash']).join('\n')).toMatch(/\nfaults in force\n {2}the crash: n\d\n\n/);
 });
 
 test('no message is under way at the end of a run that nobody disturbs', () => {

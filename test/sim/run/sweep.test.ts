@@ -47,6 +47,7 @@ test('seeds: ranges, lists, mixtures, the commit', () => {
   expect(parseSeeds('1..3,3..5')).toContain('named twice');
   expect(parseSeeds('1,,2')).toContain('missing');
   expect(parseSeeds('commit:5')).toContain('git');
+  expect(parseSeeds('commit:x', 'abc')).toContain('commit:200');
   expect(['10', '9', 'a2', 'a10', '042', '42'].sort(compareSeeds)).toEqual([
     '9',
     '10',

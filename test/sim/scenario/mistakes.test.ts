@@ -104,6 +104,11 @@ table('values', [
     "f.yaml:1:36: network.latency.table.1 is '1ms': the values of a table never fall",
   ],
   [
+    'network: { latency: { table: 5ms } }',
+    "f.yaml:1:30: network.latency.table is '5ms', expected a list of delays such as [1ms, 2ms, 40ms]",
+  ],
+  ['expect: { constructor: 3 }', "f.yaml:1:11: unknown key 'constructor' in expect"],
+  [
     'cluster: [5]',
     'f.yaml:1:10: cluster is a list, expected a mapping of replicas, spares, raft, disk, replica, nodes',
   ],

@@ -1,3 +1,4 @@
+import { withoutPadding } from '../../../world/values.ts';
 import type { Witness, WitnessOperation } from '../../judge.ts';
 import { Act, type History, NEVER_RETURNED } from '../history.ts';
 import type { Model } from '../model.ts';
@@ -36,11 +37,10 @@ export function explainRows(
   const culprit = suspects.reduce((last, row) => (endOf(history, row) > endOf(history, last) ? row : last));
   const newer = newerThan(history, few, culprit);
   const note = newer < 0 ? undefined : `must be ${words.value(subject(history, newer))} or newer`;
+  const isOld = judgement.reason === 'stale-read' || judgement.reason === 'lost-update';
   const operations = few
     .slice(-MOST_SHOWN)
-    .map((row) =>
-      words.operation(key, row, row === culprit && judgement.reason === 'stale-read' ? note : undefined),
-    );
+    .map((row) => words.operation(key, row, row === culprit && isOld ? note : undefined));
   const where = key === '' ? '' : `key "${key}": `;
   const message = where + sentence(judgement.reason, words, few, culprit, newer);
   return { reason: judgement.reason, message, witness: { key, operations } };
@@ -85,14 +85,25 @@ function subject({ value }: History, row: number): number {
   return value[row];
 }
 
-/** An operation on another value that was over before the culprit began; -1: none. */
+/**
+ * An operation on a newer value than the culprit saw that was over before the culprit began, rather a read than a write
+ * and rather a late one; -1: none.
+ */
 function newerThan(history: History, few: readonly number[], culprit: number): number {
   const { kind, value, from, invoked, returned } = history;
   const seen = kind[culprit] === Act.cas ? from[culprit] : value[culprit];
-  const over = few.filter(
-    (row) => row !== culprit && returned[row] < invoked[culprit] && value[row] !== seen,
-  );
-  return over.find((row) => kind[row] === Act.read) ?? over[over.length - 1] ?? -1;
+  const writes = (row: number, what: number): boolean =>
+    (kind[row] === Act.write || kind[row] === Act.cas) && row !== culprit && value[row] === what;
+  const older = new Set([seen]);
+  // The values that cas after cas made it of; a set may grow while it is gone through.
+  for (const made of older)
+    for (const row of few) if (kind[row] === Act.cas && writes(row, made)) older.add(from[row]);
+  const made = Math.max(-1, ...few.filter((row) => writes(row, seen)).map((row) => invoked[row]));
+  const newer = few
+    .filter((row) => row !== culprit && returned[row] < invoked[culprit] && returned[row] > made)
+    .filter((row) => !older.has(value[row]))
+    .sort((a, b) => invoked[b] - invoked[a]);
+  return newer.find((row) => kind[row] === Act.read) ?? newer[0] ?? -1;
 }
 
 function endOf({ returned, invoked }: History, row: number): number {
@@ -113,7 +124,7 @@ class Words {
   }
 
   value(number: number): string {
-    const text = this.values.text(number);
+    const text = withoutPadding(this.values.text(number));
     const short = text.length <= LONGEST_VALUE ? text : `…${text.slice(1 - LONGEST_VALUE)}`;
     return this.texts ? `"${short}"` : short;
   }

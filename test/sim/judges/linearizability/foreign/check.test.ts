@@ -149,6 +149,18 @@ test('who looked is blamed, even if a write ends later', async () => {
   });
 });
 
+test('the newer value is the last that was over, and not what the value that was read was made of', async () => {
+  const lines = jepsen(
+    ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :cas [1 2]', '1 :ok :cas [1 2]'],
+    ...['2 :invoke :write 3', '2 :ok :write 3', '3 :invoke :read nil', '3 :ok :read 2'],
+  );
+  const outcome = await check(lines.join('\n'));
+  expect(outcome.ok && outcome.result.witness?.operations.at(-1)).toMatchObject({
+    text: 'read -> 2',
+    note: 'must be 3 or newer',
+  });
+});
+
 test('what timed out may have happened, at any later time; a cas that failed saw another value', async () => {
   const lost = jepsen(
     '0 :invoke :write 1',
