@@ -100,12 +100,12 @@ function checkOverride(part: keyof typeof known, key: string, value: unknown): r
   const names = Object.keys(known[part]);
   const proper: unknown = new Map(Object.entries(known[part])).get(key);
   const what = `${part}.${key}`;
-  if (proper === undefined) return [{ message: `unknown ${what}`, hint: nameHint(key, names) }];
+  if (proper === undefined) return [{ message: `unknown ${what}`, hint: nameHint(part, key, names) }];
   if (part === 'client' && key === 'giveUp')
     return outcomesInWords.has(value) || [...outcomesInWords.values()].some((outcome) => outcome === value)
       ? []
       : [{ message: `${what} is ${describe(value)}`, hint: "expected 'unknown' or 'failed'" }];
-  if (value === undefined) return [];
+  if (value === undefined) return [plain(`${what} is undefined, and must be a ${typeof proper}`)];
   if (typeof proper !== typeof value)
     return [plain(`${what} is ${describe(value)}, and must be a ${typeof proper}`)];
   if (part !== 'options') return [];
@@ -117,12 +117,12 @@ function checkOverride(part: keyof typeof known, key: string, value: unknown): r
   return [];
 }
 
-function nameHint(key: string, names: readonly string[]): string {
+function nameHint(part: keyof typeof known, key: string, names: readonly string[]): string {
   const near = nearest(key, names);
   if (near !== '') return `did you mean ${near}?`;
   return names.length <= MOST_NAMES
     ? `known: ${names.join(', ')}`
-    : 'the names are those in core/raft/rules/';
+    : `the names are those in core/${part === 'options' ? 'options.ts' : 'raft/rules/'}`;
 }
 
 function plain(message: string): BugMistake {

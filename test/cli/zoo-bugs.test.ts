@@ -25,6 +25,14 @@ const wrong: readonly (readonly [text: string, told: string])[] = [
     'export const bug = { rules: { mayCommit: 5 } };',
     'rules.mayCommit is of type number, and must be a function',
   ],
+  [
+    'export const bug = { rules: { mayCommit: undefined } };',
+    'rules.mayCommit is undefined, and must be a function',
+  ],
+  [
+    'export const bug = { options: { frobnicate: 1 } };',
+    'unknown options.frobnicate\n  the names are those in core/options.ts',
+  ],
   ['export const bug = { rules: [] };', 'rules is a list, and must be an object'],
   ['export const bug = { host: { gateSendz: false } };', 'did you mean gateSends?'],
   ['export const bug = { client: { keepsSerials: false } };', 'did you mean keepsSerial?'],
