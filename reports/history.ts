@@ -97,7 +97,7 @@ export class HistoryWriter implements FactConsumer {
   }
 }
 
-export function historyLine(operation: Operation): HistoryLine {
+function historyLine(operation: Operation): HistoryLine {
   const { outcome } = operation;
   const pending = outcome === Outcome.pending;
   return {

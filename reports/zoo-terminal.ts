@@ -107,6 +107,6 @@ export function seedsText({ seeds, seedsInterval }: Cell): string {
   return `${grouped(seeds)} (${grouped(low)}–${high === null ? '?' : grouped(high)})`;
 }
 
-export function secondsText({ simulatedSeconds }: Cell): string {
+function secondsText({ simulatedSeconds }: Cell): string {
   return simulatedSeconds === null ? '' : simulatedSeconds.toFixed(1);
 }

@@ -22,7 +22,7 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 `;
 
 /** Larger pages are slow to open and refused by some who would show them. */
-export const MAX_PAGE_BYTES = 5_000_000;
+const MAX_PAGE_BYTES = 5_000_000;
 
 /** A part of a page that may be left out when the page becomes too large. */
 export interface PagePart {

@@ -11,7 +11,7 @@ const GAP = 10;
 /** A term is written into a span that is at least so wide. */
 const LABEL_WIDTH = 22;
 /** Terms have one of so many colours, in turn. */
-export const TERM_COLOURS = 6;
+const TERM_COLOURS = 6;
 const MIN_MARK = 2;
 /** Spans narrower than this are drawn this wide: an election of 20 ms must not vanish in an hour. */
 const MIN_SPAN = 0.6;

@@ -32,7 +32,7 @@ export function linksAcross(groups: readonly (readonly NodeId[])[]): Link[] {
 }
 
 /** All servers' numbers, spares included: what stands in no group is cut off from all groups. */
-export function everyNode(cluster: Cluster): NodeId[] {
+function everyNode(cluster: Cluster): NodeId[] {
   return cluster.hosts.map((host) => host.id);
 }
 

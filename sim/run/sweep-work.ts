@@ -19,7 +19,7 @@ const MOST_KEPT = 1_000_000;
 const TWO_32 = 4_294_967_296;
 
 /** Whether this run is among the share (0..1) that is played twice: decided by its name alone. */
-export function isVerified({ scenario, cell, seed }: PlannedRun, share: number): boolean {
+function isVerified({ scenario, cell, seed }: PlannedRun, share: number): boolean {
   return (hashText(`${scenario}\n${cell}\n${seed}`) >>> 0) / TWO_32 < share;
 }
 

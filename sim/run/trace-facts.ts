@@ -189,7 +189,7 @@ function whatIn({ command, configuration }: Entry): string {
 }
 
 /** "put k1=c2-3", "get k1", "cas k1: none -> c2-4". */
-export function commandInWords({
+function commandInWords({
   op,
   key,
   value,

@@ -47,9 +47,9 @@ export interface TraceFooter {
   }[];
 }
 
-export const FACTS_PER_CHECKPOINT = 1_000;
+const FACTS_PER_CHECKPOINT = 1_000;
 
-export function traceHeader(scenario: Scenario, text: string, seed: string): TraceHeader {
+function traceHeader(scenario: Scenario, text: string, seed: string): TraceHeader {
   const { name, file, set, sha256, zoo } = scenario;
   return {
     format: 'raftsim-trace',

@@ -165,6 +165,6 @@ export function formatSize(bytes: number): string {
 }
 
 /** At most six decimals, none of them trailing zeros. */
-export function trimmed(value: number): string {
+function trimmed(value: number): string {
   return String(Number(value.toFixed(6)));
 }

@@ -163,6 +163,6 @@ export const raftDefaults: Readonly<Record<keyof typeof raftShape, string | numb
 type Given<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The same object without the keys whose value is undefined. */
-export function withoutMissing<T extends object>(values: T): Given<T> {
+function withoutMissing<T extends object>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
 }

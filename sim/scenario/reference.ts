@@ -52,7 +52,7 @@ function sectionBody(schema: JsonSchema, path: string): string {
   return `${String(section.description ?? '')}\n\n${fieldTable(propertiesOf(section), '')}`;
 }
 
-export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   return (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
 }
 

@@ -104,7 +104,7 @@ const faults = median(shrunk.map(({ result }) => result.faultsAfter));
 const small = shrunk.filter(good).length;
 console.log(
   `\nOf ${shrunk.length} bugs ${shrunk.filter(({ same }) => same).length} fail the same way, and ${small} have 95 % fewer events or under ${FEW_EVENTS}. ` +
-    `In the median ${median(shrunk.map(({ result }) => result.eventsAfter))} events and ${faults} faults are left, after ${median(shrunk.map(({ seconds }) => seconds)).toFixed(1)} s.`,
+    `In the median ${median(shrunk.map(({ result }) => result.eventsAfter))} events and ${faults} ${faults === 1 ? 'fault' : 'faults'} are left, after ${median(shrunk.map(({ seconds }) => seconds)).toFixed(1)} s.`,
 );
 process.exitCode =
   shrunk.every(({ same }) => same) && small * 2 > shrunk.length && faults <= MOST_FAULTS ? 0 : 1;

@@ -6,7 +6,7 @@ import type { CourseSpec, Tiers } from '../scenario.ts';
 /* `cs3700:`: what a run is graded by, the way a course on networks does it. */
 
 /** The course's own, where a configuration says nothing. */
-export const courseDefaults = {
+const courseDefaults = {
   getsUnanswered: 0.5,
   putsUnanswered: 0.5,
   getsImpossible: 0.1,
