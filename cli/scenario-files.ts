@@ -116,6 +116,8 @@ export function neighbour(arg: string, isMeant: (name: string) => boolean): stri
   try {
     const folder = dirname(arg);
     const names = readdirSync(folder).filter(isMeant);
+    // What is there under this very name has something else wrong with it.
+    if (names.includes(basename(arg))) return '';
     const near = nearest(basename(arg), names);
     return near === '' ? '' : suggest(arg, [join(folder, near)], '').replace(/^: /, 'did you mean ');
   } catch {

@@ -42,7 +42,8 @@ export function explainRows(
     .slice(-MOST_SHOWN)
     .map((row) => words.operation(key, row, row === culprit && isOld ? note : undefined));
   const where = key === '' ? '' : `key "${key}": `;
-  const message = where + sentence(judgement.reason, words, few, culprit, newer);
+  const told = judgement.reason === 'double-cas' ? rivals(history, few) : few;
+  const message = where + sentence(judgement.reason, words, told, culprit, newer);
   return { reason: judgement.reason, message, witness: { key, operations } };
 }
 
@@ -78,6 +79,13 @@ function sentence(
     default:
       throw new Error(`no such reason: ${String(reason satisfies never)}`);
   }
+}
+
+/** The cas that replaced one and the same value. */
+function rivals({ kind, from }: History, few: readonly number[]): readonly number[] {
+  const swaps = few.filter((row) => kind[row] === Act.cas);
+  const twice = swaps.filter((row) => swaps.some((other) => other !== row && from[other] === from[row]));
+  return twice.length === 0 ? few : twice;
 }
 
 /** What an operation stands for: what it wrote, or else what it found. */

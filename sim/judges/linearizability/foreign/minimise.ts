@@ -6,6 +6,8 @@ import type { ValueTable } from './value-table.ts';
 /** Steps for judging one smaller history, and how many of them are tried. */
 const STEPS_EACH = 1 << 14;
 const MOST_TRIES = 400;
+/** Rows are followed so many steps back, from what they saw to who wrote it. */
+const MOST_SOURCES = 64;
 
 /**
  * Fewer and fewer of these rows that no order explains, until none more can go (or too many ways were tried).
@@ -21,9 +23,8 @@ export function minimise(
   values: ValueTable,
   modelOf: (history: History) => Model,
 ): readonly number[] {
-  const keep = new Uint8Array(history.size);
-  for (const row of rows) keep[row] = 1;
-  if (!isIllegal(history, keep, modelOf)) return rows;
+  const keep = withSources(history, rows, values);
+  if (keep === null || !isIllegal(history, keep, modelOf)) return rows;
   let tries = 0;
   let left = rowsOf(keep);
   for (let chunk = Math.max(1, left.length >> 1); tries < MOST_TRIES; ) {
@@ -42,6 +43,28 @@ export function minimise(
     else if (!shrunk) break;
   }
   return left;
+}
+
+/**
+ * These rows and those that wrote what they saw, without whom they would be illegal for want of a writer; null if that
+ * leads too far back.
+ */
+function withSources(history: History, rows: readonly number[], values: ValueTable): Uint8Array | null {
+  const keep = new Uint8Array(history.size);
+  for (const row of rows) keep[row] = 1;
+  if (rows.length === history.size) return keep;
+  const open = [...rows];
+  let added = 0;
+  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+    for (let writer = 0; writer < history.size; writer++) {
+      if (keep[writer] === 1 || !mayWrite(history.kind[writer]) || !saw(history, row, writer, values))
+        continue;
+      if (++added > MOST_SOURCES) return null;
+      keep[writer] = 1;
+      open.push(writer);
+    }
+  }
+  return keep;
 }
 
 /** The rows kept but for these, each with what depends on it; null if that changes nothing. */

@@ -161,6 +161,18 @@ test('the newer value is the last that was over, and not what the value that was
   });
 });
 
+test('of a double cas those are told that replaced the same value', async () => {
+  const lines = jepsen(
+    ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :cas [1 2]', '1 :ok :cas [1 2]'],
+    ...['2 :invoke :cas [2 3]', '2 :ok :cas [2 3]', '3 :invoke :cas [2 4]', '3 :ok :cas [2 4]'],
+  );
+  const outcome = await check(lines.join('\n'));
+  expect(outcome.ok && outcome.result).toMatchObject({
+    reason: 'double-cas',
+    message: 'two cas replaced the same value: c2 replaced 2 by 3; c3 replaced 2 by 4',
+  });
+});
+
 test('what timed out may have happened, at any later time; a cas that failed saw another value', async () => {
   const lost = jepsen(
     '0 :invoke :write 1',
