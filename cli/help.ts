@@ -29,7 +29,7 @@ export function overview(): string {
       ['--color, --no-color', 'colours or none'],
       ['--help, --version', 'after a command, --help is about that command'],
     ]),
-    '\nexit code: 0 all held, 1 something failed, 2 the request is at fault, 3 undecided, 4 not deterministic\n',
+    '\nexit code: 0 all held, 1 something failed, 2 the request is at fault, 3 undecided, 4 not deterministic, 130 interrupted\n',
     '\ntry: raftsim scenarios/crash-leader.yaml --seed 42\n',
   ].join('');
 }
