@@ -74,7 +74,14 @@ function compress(state: Uint32Array, w: Uint32Array, view: DataView, offset: nu
     const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
     const t2 = (s0 + majority) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
   }
   const sums = [a, b, c, d, e, f, g, h];
   for (let i = 0; i < state.length; i++) state[i] = (state[i] ?? 0) + (sums[i] ?? 0);

@@ -83,7 +83,7 @@ function parseBounds(input: unknown, unit: MetricUnit): readonly Bound[] | Refus
 function boundField(metric: Metric) {
   const example = examples[metric.unit];
   const expected = `a bound such as <= ${example} or at least ${example}`;
-  const json = { type: ['string', 'number'], examples: [`<= ${example}`, `at least ${example}`] };
+  const json = { type: ['string', 'number'] };
   return leaf<readonly Bound[]>(metric.help, expected, json, (input) => parseBounds(input, metric.unit));
 }
 

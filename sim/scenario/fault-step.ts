@@ -91,23 +91,55 @@ export interface ParsedStep {
 
 const stepKeys: readonly string[] = ['do', ...Object.keys(common), ...Object.keys(lasting)];
 
-/** The schema of one step, for the given catalogue. */
-export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
+/** Any step of the given catalogue, told by its `do`. */
+export function anyFaultStep(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
   const message: WordsMessage = { words: catalogue.map((fault) => fault.name) };
   const [first, ...others] = catalogue.map(stepSchema);
   if (first === undefined) throw new Error('a catalogue of faults cannot be empty');
   return z
     .discriminatedUnion('do', [first, ...others], { error: () => JSON.stringify(message) })
-    .transform((step) => {
-      const own: Record<string, unknown> = {};
-      const params: Record<string, unknown> = {};
-      for (const [key, value] of Object.entries(step)) {
-        if (stepKeys.includes(key)) own[key] = value;
-        else if (value !== undefined) params[key] = value;
-      }
-      // Each key of `own` was read by the schema of that name above.
-      return { ...own, params } as unknown as ParsedStep;
-    });
+    .transform(parsedStep);
+}
+
+/**
+ * Reads what `anyFaultStep` reads, but builds the schemas of only those faults that are asked for: to build all
+ * takes longer than to read a scenario.
+ */
+export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
+  const schemas = new Map<FaultSchema | undefined, z.ZodType<ParsedStep, unknown>>();
+  const schemaOf = (step: unknown): z.ZodType<ParsedStep, unknown> => {
+    const fault = catalogue.find(({ name }) => name === wordOf(step));
+    const known = schemas.get(fault);
+    if (known !== undefined) return known;
+    // Where it names none, the union of all says what is wrong.
+    const schema = fault === undefined ? anyFaultStep(catalogue) : stepSchema(fault).transform(parsedStep);
+    schemas.set(fault, schema);
+    return schema;
+  };
+  return z.unknown().check((context) => {
+    const { value } = context;
+    const read = schemaOf(value).safeParse(value, { jitless: true });
+    if (read.success) context.value = read.data;
+    else
+      context.issues.push(
+        ...read.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue),
+      );
+  }) as z.ZodType<ParsedStep, unknown>;
+}
+
+function wordOf(step: unknown): unknown {
+  return typeof step === 'object' && step !== null && 'do' in step ? step.do : undefined;
+}
+
+function parsedStep(step: Readonly<Record<string, unknown>>): ParsedStep {
+  const own: Record<string, unknown> = {};
+  const params: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(step)) {
+    if (stepKeys.includes(key)) own[key] = value;
+    else if (value !== undefined) params[key] = value;
+  }
+  // Each key of `own` was read by the schema of that name above.
+  return { ...own, params } as unknown as ParsedStep;
 }
 
 const endsByItself = 'this fault is over at once, or ends by itself';

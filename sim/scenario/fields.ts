@@ -44,7 +44,7 @@ export class Refusal {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** One value: `parse` returns it or refuses. */
+/** One value: `parse` returns it or refuses. As a check it takes one schema to build, as a transformation it would take two. */
 export function leaf<T>(
   help: string,
   expected: string,
@@ -52,14 +52,16 @@ export function leaf<T>(
   parse: (input: unknown) => T | Refusal,
 ): z.ZodType<T, unknown> {
   return anything
-    .transform((input, context): T => {
-      const parsed = parse(input);
-      if (!(parsed instanceof Refusal)) return parsed;
+    .check((context) => {
+      const parsed = parse(context.value);
+      if (!(parsed instanceof Refusal)) {
+        context.value = parsed;
+        return;
+      }
       const params: FieldParams = { expected, detail: parsed.detail, hint: parsed.hint };
-      context.issues.push({ code: 'custom', input, params: { ...params } });
-      return z.NEVER;
+      context.issues.push({ code: 'custom', input: context.value, params: { ...params } });
     })
-    .register(z.globalRegistry, { description: help, ...json });
+    .register(z.globalRegistry, { description: help, ...json }) as z.ZodType<T, unknown>;
 }
 
 /** One for all fields: each schema takes time to build, at every start. So does a copy, which `meta` would make. */

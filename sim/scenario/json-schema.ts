@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { FaultSchema } from './fault-schema.ts';
+import { anyFaultStep } from './fault-step.ts';
 import { raftDefaults } from './raft-schema.ts';
 import { scenarioSchema } from './schema.ts';
 
@@ -12,7 +13,7 @@ export type JsonSchema = { readonly [key: string]: unknown };
  * which every editor understands.
  */
 export function scenarioJsonSchema(catalogue: readonly FaultSchema[] = faultCatalogue): JsonSchema {
-  const generated: unknown = z.toJSONSchema(scenarioSchema(catalogue), {
+  const generated: unknown = z.toJSONSchema(scenarioSchema(anyFaultStep(catalogue)), {
     io: 'input',
     target: 'draft-07',
     unrepresentable: 'any',

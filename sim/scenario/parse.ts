@@ -3,6 +3,7 @@ import { bugNames } from '../zoo/registry.ts';
 import { buildScenario } from './build.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { FaultSchema } from './fault-schema.ts';
+import { faultStepSchema } from './fault-step.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides } from './overrides.ts';
@@ -101,7 +102,8 @@ let ownSchema: {
 } | null = null;
 
 function schemaFor(catalogue: readonly FaultSchema[]): ReturnType<typeof scenarioSchema> {
-  if (ownSchema?.catalogue !== catalogue) ownSchema = { catalogue, schema: scenarioSchema(catalogue) };
+  if (ownSchema?.catalogue !== catalogue)
+    ownSchema = { catalogue, schema: scenarioSchema(faultStepSchema(catalogue)) };
   return ownSchema.schema;
 }
 

@@ -3,8 +3,7 @@ import { chaosSchema } from './chaos-schema.ts';
 import { cs3700Schema } from './cs3700/grading.ts';
 import { distribution } from './distribution-field.ts';
 import { expectSchema } from './expect-schema.ts';
-import type { FaultSchema } from './fault-schema.ts';
-import { faultStepSchema } from './fault-step.ts';
+import type { ParsedStep } from './fault-step.ts';
 import {
   duration,
   durationOrNever,
@@ -163,8 +162,8 @@ const toleranceSchema = mapping(
   ),
 );
 
-/** The schema of a scenario file, with the faults of the given catalogue. */
-export function scenarioSchema(catalogue: readonly FaultSchema[]) {
+/** The schema of a scenario file, with steps under `faults:` as the given schema reads them. */
+export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
   return mapping('A scenario: who runs, what the network does, what breaks, what clients ask.', {
     name: text(
       'Names the scenario in reports and files. Default: the name of the file.',
@@ -195,7 +194,7 @@ export function scenarioSchema(catalogue: readonly FaultSchema[]) {
       ).prefault(false),
     }),
     faults: z
-      .array(faultStepSchema(catalogue), {
+      .array(step, {
         error: () => 'a list of steps such as - { at: 5s, do: crash, node: leader }',
       })
       .prefault([])

@@ -24,7 +24,7 @@ export type ImportResult =
 
 /** The scenario that a configuration stands for, or everything that is wrong with the configuration. */
 export function importConfiguration(source: SourceNode): ImportResult {
-  const parsed = configurationSchema.safeParse(toPlain(source), { jitless: true });
+  const parsed = configurationSchema().safeParse(toPlain(source), { jitless: true });
   const issues = parsed.success ? [] : parsed.error.issues;
   const told = issues.flatMap((issue) => complaintsOf(issue, source));
   const complaints = [...withoutConsequences(told, source), ...misfits(source)];
