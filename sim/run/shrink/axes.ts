@@ -19,7 +19,7 @@ import { fewerReplicas } from './replica-axis.ts';
 
 const USUAL_CLIENTS = 8;
 /** By this time the first leader is usually there. */
-const EARLY = 400_000;
+export const EARLY = 400_000;
 
 /** Proposals for a scenario that fails at `time`, in microseconds. */
 export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
@@ -103,7 +103,7 @@ const RATES = [2, 5, 10, 20, 50, 100];
 const USUAL_RATE = 200;
 const MIXES = [{ put: '100%' }, { get: '50%', put: '50%' }, { get: '90%', put: '10%' }];
 
-function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
+export function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
   const requests = numberAt(plain, ['clients', 'requests'], 0);
   if (requests > 0) {
     for (const fewer of [1, 2, 5, 10, Math.floor(requests / 2)])

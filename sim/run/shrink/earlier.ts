@@ -1,5 +1,6 @@
 import { stepsOf, withSteps } from './plain.ts';
 import type { Reduction } from './reduction.ts';
+import { soonerAxes } from './sooner-axes.ts';
 
 /*
  * Before what struck is told strike by strike: the same scenario with other seeds, in search of one that fails sooner. Where a failure
@@ -15,6 +16,8 @@ const SHORT = 1_000;
 
 /** Seeds that a scenario with a step less is tried with, before it is said to need it. */
 const FEW = 4;
+/** Seeds that a scenario with other chances is tried with. */
+const SOME = 24;
 
 /** Without those steps that a few other seeds can do without; however often they strike. */
 export function cutRepeated(reduction: Reduction): void {
@@ -26,14 +29,31 @@ export function cutRepeated(reduction: Reduction): void {
   reduction.otherSeeds = [];
 }
 
-/** Goes over to a seed that fails in the same way after fewer events, again and again. */
+/** Goes over to what makes faults strike sooner, or more go wrong, as long as one of some seeds fails sooner for it. */
+function changeChances(reduction: Reduction, goesOn: () => boolean): void {
+  const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
+  for (let again = true; again; ) {
+    again = false;
+    for (const plain of soonerAxes(reduction.plain)) {
+      if (!goesOn()) return;
+      again = seeds.some((seed) => reduction.reseed(seed, plain));
+      if (again) break;
+    }
+  }
+}
+
+/** Goes over to a seed that fails in the same way after fewer events, again and again, and to what lets seeds fail sooner. */
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
+  // What shows only when the run is over does not show sooner.
+  const goesOn = (): boolean =>
+    reduction.failure.event > SHORT &&
+    !reduction.failsAfterRun &&
+    trials.spent - begun <= trials.budget * MOST;
+  changeChances(reduction, goesOn);
   let last = 0;
-  for (let attempt = 1; attempt - last <= PATIENCE && reduction.failure.event > SHORT; attempt++) {
-    // What shows only when the run is over does not show sooner.
-    if (reduction.failsAfterRun || trials.spent - begun > trials.budget * MOST) return;
+  for (let attempt = 1; attempt - last <= PATIENCE && goesOn(); attempt++) {
     if (reduction.reseed(`earlier-${attempt}`)) last = attempt;
   }
 }

@@ -79,10 +79,11 @@ export class Reduction {
     return false;
   }
 
-  /** Goes over to another seed if the same scenario fails sooner with it. */
-  reseed(seed: string): boolean {
-    const failure = this.trials.fails(this.plain, seed, this.failure.event - 1);
+  /** Goes over to another seed, or to another scenario as well, if that fails sooner. */
+  reseed(seed: string, plain = this.plain): boolean {
+    const failure = this.trials.fails(plain, seed, this.failure.event - 1);
     if (failure === null) return false;
+    this.plain = plain;
     this.seed = seed;
     this.took(failure);
     return true;

@@ -27,6 +27,7 @@ const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
 const fieldWords = fieldNames.map(bytesOf);
 /** As they mostly stand in the map, but for the first one. */
 const usualNames = new Names(fieldNames.map((name) => ` ${name} `));
+const usualFirst = new Names(fieldNames.map((name) => `{${name} `));
 const PROCESS = 0;
 const TYPE = 1;
 const F = 2;
@@ -123,9 +124,9 @@ export class EdnReader implements HistoryReader {
     for (let field = 0; field < starts.length; field++) starts[field] = ABSENT;
     let guess = 0;
     let at = source.at + 1;
+    let next = source.at;
+    let field = usualFirst.at(view, next, guess);
     for (;;) {
-      const next = bytes[at] === COMMA ? at + 1 : at;
-      let field = usualNames.at(view, next, guess);
       let keyEnd: number;
       if (field !== ABSENT) keyEnd = next + usualNames.lengths[field];
       else {
@@ -146,6 +147,8 @@ export class EdnReader implements HistoryReader {
         guess = field + 1;
       }
       at = valueEnd;
+      next = bytes[at] === COMMA ? at + 1 : at;
+      field = usualNames.at(view, next, guess);
     }
     if (at >= end) return INCOMPLETE;
     if (bytes[at] !== CLOSE_MAP)
