@@ -1,8 +1,11 @@
-import type { Operation } from '../../operation.ts';
+import { Op } from '../../../core/kv/command.ts';
+import { Operation } from '../../operation.ts';
 import { KEPT, RECENT } from './graveyard.ts';
 
 /** Room in the beginning, a power of two. */
 const FIRST_ROOM = 8;
+/** Takes the place of what is let go, so that it can be freed. */
+const NO_OPERATION = new Operation(0, 0, Op.get, '', null, null, 0, 0, 0);
 
 /**
  * The latest writes of a key that were alone on it from when they began until they were answered, each with the last
@@ -47,6 +50,8 @@ export class LoneWrites {
 
   /** Lets go of the oldest write. */
   drop(): void {
+    this.writes[this.head] = NO_OPERATION;
+    this.readers[this.head] = null;
     this.head = (this.head + 1) & this.mask;
     this.size--;
   }
@@ -66,7 +71,7 @@ export class LoneWrites {
 
   /** They need not be remembered here any more. */
   clear(): void {
-    this.size = 0;
+    while (this.size > 0) this.drop();
     this.head = 0;
   }
 
