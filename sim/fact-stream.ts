@@ -444,15 +444,18 @@ function longWordOf(now: Micros): number {
   return now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
-/** What a message says yes or no to: to ask a field for `true` takes one comparison, whether it counts as true takes ten. */
+/** What a message says yes or no to. Asked for `true`, as whether something counts as true takes ten times as long. */
 function flagsOf(message: Message): number {
-  return (
-    (message.success === true ? 1 << 24 : 0) |
-    (message.preVote === true ? 1 << 25 : 0) |
-    (message.transfer === true ? 1 << 26 : 0) |
-    (message.wantAck === true ? 1 << 27 : 0) |
-    (message.done === true ? 1 << 28 : 0)
-  );
+  let flags = 0;
+  if (message.success === true) flags = 1 << 24;
+  if (message.wantAck === true) flags |= 1 << 27;
+  if (message.preVote === true || message.transfer === true || message.done === true)
+    flags |= rareFlagsOf(message);
+  return flags;
+}
+
+function rareFlagsOf({ preVote, transfer, done }: Message): number {
+  return (preVote ? 1 << 25 : 0) | (transfer ? 1 << 26 : 0) | (done ? 1 << 28 : 0);
 }
 
 function hashOf(text: string | null): number {

@@ -68,6 +68,11 @@ export class Graveyard {
     this.dead.push(new End(value, later, this.ends.count++));
   }
 
+  /** Enough others have died since, of whom somebody else knows. */
+  forgetDead(): void {
+    this.dead = new Recent();
+  }
+
   /** Why this value, neither live nor pending, cannot have been seen by this operation. */
   explain(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
     const is = (value: Value): boolean =>

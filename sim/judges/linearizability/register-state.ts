@@ -152,12 +152,13 @@ export class RegisterState {
     if (reader !== null) this.observe(value, reader);
   }
 
-  /** A write that passed alone, of which nothing else is remembered any more, nor of what was before it. */
+  /** A write that passed alone, of which nothing else is remembered any more, nor of what died before it. */
   passForgotten({ session, serial }: Operation): void {
     this.graveyard.begin(session, serial);
     if (this.live.length === 0) return;
     this.live.length = 0;
     this.blocks.length = 0;
+    this.graveyard.forgetDead();
   }
 
   /** Whether there is one value only that counts or may still, made by no cas that anybody remembers. */
