@@ -124,7 +124,7 @@ export class Hearing implements FactConsumer {
     } else {
       if (type !== MessageType.appendEntriesReply || term !== server.settledTerm) return false;
       // What it acknowledges is on its disk, and the same in the log of who leads this term.
-      if (message.success) {
+      if (message.success !== false) {
         const leader = this.servers[message.to];
         if (leader.settledLeading !== term || !server.disk.agrees(leader.log, message.matchIndex))
           return false;
@@ -163,7 +163,8 @@ export class Hearing implements FactConsumer {
    */
   expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
     const server = this.servers[node];
-    if (hardState || truncateFrom !== 0 || snapshot !== null || this.leadership.leading[node] !== 0)
+    // A flag is asked for being exactly so: that takes one comparison.
+    if (hardState !== false || truncateFrom !== 0 || snapshot !== null || this.leadership.leading[node] !== 0)
       return false;
     if (!server.log.goesOn(entries)) return false;
     server.changedAt = -1;
@@ -189,7 +190,7 @@ export class Hearing implements FactConsumer {
 
   /** To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it. */
   expectsDurable(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
-    if (hardState || truncateFrom !== 0 || snapshot !== null) return false;
+    if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
     const { disk } = this.servers[node];
     if (!disk.goesOn(entries)) disk.extend(entries, false);
     return true;
