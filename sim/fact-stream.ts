@@ -2,7 +2,7 @@ import { hashText } from '../core/hash.ts';
 import type { Declaration, Durable, Reply, Request, Write } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
-import type { Micros, NodeId } from '../core/units.ts';
+import type { Index, Micros, NodeId, Term } from '../core/units.ts';
 import { type DropReason, Fact, type FactConsumer, FactKind, factKindCount, type Phase } from './facts.ts';
 import type { Hearing } from './judges/hearing.ts';
 import { Digest } from './kernel/digest.ts';
@@ -164,17 +164,27 @@ export class FactStream {
 
   /** A write is digested whole when it is issued; that it is durable names it by its number. */
   writeIssued(node: NodeId, write: Write): void {
-    const fact = this.begin(FactKind.writeIssued, node);
-    if (this.digest !== null) this.digestWrite(this.digest, node, write);
-    if (this.hearing !== null) this.hearing.writeIssued(fact, write);
-    if (this.heard(FactKind.writeIssued)) this.tellWrite(write);
+    const { digest, hearing } = this;
+    this.fact.sequence++;
+    if (digest !== null) this.digestWrite(digest, node, write);
+    if (hearing !== null && !hearing.expectsWrite(node, write))
+      hearing.writeIssued(this.fill(FactKind.writeIssued, node), write);
+    if (this.heard(FactKind.writeIssued)) {
+      this.fill(FactKind.writeIssued, node);
+      this.tellWrite(write);
+    }
   }
 
   writeDurable(node: NodeId, write: Write): void {
-    const fact = this.begin(FactKind.writeDurable, node);
+    const { hearing } = this;
+    this.fact.sequence++;
     this.roll(FactKind.writeDurable, node, write.id, 0);
-    if (this.hearing !== null) this.hearing.writeDurable(fact, write);
-    if (this.heard(FactKind.writeDurable)) this.tellWrite(write);
+    if (hearing !== null && !hearing.expectsDurable(node, write))
+      hearing.writeDurable(this.fill(FactKind.writeDurable, node), write);
+    if (this.heard(FactKind.writeDurable)) {
+      this.fill(FactKind.writeDurable, node);
+      this.tellWrite(write);
+    }
   }
 
   writesLost(node: NodeId, count: number): void {
@@ -214,26 +224,27 @@ export class FactStream {
 
   commit(node: NodeId, declaration: Declaration): void {
     const { term, index } = declaration;
-    const fact = this.begin(FactKind.commit, node);
-    fact.term = term;
-    fact.index = index;
+    const { hearing } = this;
+    this.fact.sequence++;
     this.roll(FactKind.commit, node, term, index);
-    if (this.hearing !== null) this.hearing.commit(fact);
-    this.tell();
+    if (hearing !== null && !hearing.expectsCommit(node, term, index))
+      hearing.commit(this.ofCommit(node, term, index));
+    if (this.heard(FactKind.commit)) {
+      this.ofCommit(node, term, index);
+      this.tell();
+    }
   }
 
   applied(node: NodeId, declaration: Declaration): void {
-    const { index, stateHash } = declaration;
-    const fact = this.begin(FactKind.applied, node);
-    fact.term = declaration.term;
-    fact.index = index;
-    fact.session = declaration.session;
-    fact.serial = declaration.serial;
-    fact.effect = declaration.effect;
-    fact.stateHash = stateHash;
-    this.roll(FactKind.applied, node, index, stateHash);
-    if (this.hearing !== null) this.hearing.applied(fact);
-    if (this.heard(FactKind.applied)) this.tell();
+    const { hearing } = this;
+    this.fact.sequence++;
+    this.roll(FactKind.applied, node, declaration.index, declaration.stateHash);
+    if (hearing !== null && !hearing.expectsApplied(node, declaration))
+      hearing.applied(this.ofApplied(node, declaration));
+    if (this.heard(FactKind.applied)) {
+      this.ofApplied(node, declaration);
+      this.tell();
+    }
   }
 
   configuration(node: NodeId, index: number, configuration: Configuration): void {
@@ -318,18 +329,18 @@ export class FactStream {
   }
 
   private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
-    this.begin(kind, node);
+    this.fact.sequence++;
     this.roll(kind, node, request.client, request.attempt);
     if (!this.heard(kind)) return;
-    this.fact.request = request;
+    this.fill(kind, node).request = request;
     this.tell();
   }
 
   private ofReply(kind: FactKind, node: NodeId, reply: Reply): void {
-    this.begin(kind, node);
+    this.fact.sequence++;
     this.roll(kind, node, (reply.client << 8) | reply.status, reply.attempt);
     if (!this.heard(kind)) return;
-    this.fact.reply = reply;
+    this.fill(kind, node).reply = reply;
     this.tell();
   }
 
@@ -340,22 +351,42 @@ export class FactStream {
   }
 
   private begin(kind: FactKind, node: NodeId): Fact {
+    this.fact.sequence++;
+    return this.fill(kind, node);
+  }
+
+  /** The Fact whose number is told already, with what all kinds have. */
+  private fill(kind: FactKind, node: NodeId): Fact {
     const fact = this.fact;
     fact.kind = kind;
     fact.node = node;
-    fact.sequence++;
     fact.time = this.now;
     return fact;
   }
 
   /** Fills the Fact, whose number is told already, with what is to be known of a message without opening it. */
   private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
-    const fact = this.fact;
-    fact.kind = kind;
-    fact.node = node;
-    fact.time = this.now;
+    const fact = this.fill(kind, node);
     fact.peer = peer;
     fact.code = type;
+    return fact;
+  }
+
+  private ofCommit(node: NodeId, term: Term, index: Index): Fact {
+    const fact = this.fill(FactKind.commit, node);
+    fact.term = term;
+    fact.index = index;
+    return fact;
+  }
+
+  private ofApplied(node: NodeId, declaration: Declaration): Fact {
+    const fact = this.fill(FactKind.applied, node);
+    fact.term = declaration.term;
+    fact.index = declaration.index;
+    fact.session = declaration.session;
+    fact.serial = declaration.serial;
+    fact.effect = declaration.effect;
+    fact.stateHash = declaration.stateHash;
     return fact;
   }
 
@@ -414,15 +445,18 @@ function longWordOf(now: Micros): number {
   return now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
-/** What a message says yes or no to. */
+/** What a message says yes or no to. Asked for `true`, as whether something counts as true takes ten times as long. */
 function flagsOf(message: Message): number {
-  return (
-    (message.success ? 1 << 24 : 0) |
-    (message.preVote ? 1 << 25 : 0) |
-    (message.transfer ? 1 << 26 : 0) |
-    (message.wantAck ? 1 << 27 : 0) |
-    (message.done ? 1 << 28 : 0)
-  );
+  let flags = 0;
+  if (message.success === true) flags = 1 << 24;
+  if (message.wantAck === true) flags |= 1 << 27;
+  if (message.preVote === true || message.transfer === true || message.done === true)
+    flags |= rareFlagsOf(message);
+  return flags;
+}
+
+function rareFlagsOf({ preVote, transfer, done }: Message): number {
+  return (preVote ? 1 << 25 : 0) | (transfer ? 1 << 26 : 0) | (done ? 1 << 28 : 0);
 }
 
 function hashOf(text: string | null): number {

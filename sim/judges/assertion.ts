@@ -10,6 +10,7 @@ import type { Fact } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const assertionReasons = ['threw', 'unusable'] as const;
 type Reason = (typeof assertionReasons)[number];
@@ -17,8 +18,11 @@ type Reason = (typeof assertionReasons)[number];
 export class Assertion extends SittingJudge {
   readonly property = 'assertion';
 
-  constructor(court: Court) {
+  private readonly usual: Usual;
+
+  constructor(court: Court, usual: Usual) {
     super(court);
+    this.usual = usual;
   }
 
   /** A start and a message are the steps in which a replica may throw most; they are what is counted. */
@@ -26,8 +30,8 @@ export class Assertion extends SittingJudge {
     this.comparisons++;
   }
 
-  messageDelivered(): void {
-    this.comparisons++;
+  protected override expected(): number {
+    return this.usual.deliveries;
   }
 
   threw(fact: Fact): void {

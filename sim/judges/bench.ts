@@ -24,6 +24,7 @@ import { EntryTable } from './trackers/entry-table.ts';
 import { Leadership } from './trackers/leadership.ts';
 import { Logs } from './trackers/logs.ts';
 import { Machines } from './trackers/machines.ts';
+import { Usual } from './trackers/usual.ts';
 import { VoteOnce } from './vote-once.ts';
 
 /** What the judges have to know of a run before it begins. */
@@ -76,20 +77,21 @@ export function createBench(setup: JudgeSetup): Bench {
   const table = new EntryTable();
   const logs = new Logs(machines, initial, ledger, [ledger, table]);
   const leadership = new Leadership(machines);
-  const commits = new Commits(machines, ledger, logs);
+  const commits = new Commits(ledger, logs);
   const effects = new Effects(logs);
   const claimed = new ClaimedOrder();
+  const usual = new Usual();
   const all = {
     electionSafety: new ElectionSafety(before('election-safety'), leadership),
     voteOnce: new VoteOnce(before('vote-once'), logs, nodes),
-    monotonicState: new MonotonicState(before('monotonic-state'), logs, nodes),
+    monotonicState: new MonotonicState(before('monotonic-state'), logs, usual, nodes),
     leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs),
-    logMatching: new LogMatching(before('log-matching'), logs, table),
+    logMatching: new LogMatching(before('log-matching'), logs, table, usual),
     leaderCompleteness: new LeaderCompleteness(before('leader-completeness'), leadership, logs, ledger),
-    stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger),
+    stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger, usual),
     committedDurable: new CommittedDurable(before('committed-durable'), commits, logs, ledger, nodes),
-    shownIsDurable: new ShownIsDurable(before('shown-is-durable'), leadership, commits, logs, nodes),
-    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects),
+    shownIsDurable: new ShownIsDurable(before('shown-is-durable'), leadership, commits, logs, usual, nodes),
+    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, usual),
     linearizability: new Linearizability(before('linearizability'), claimed),
     acknowledgedSurvives: new AcknowledgedSurvives(
       before('acknowledged-survives'),
@@ -101,10 +103,10 @@ export function createBench(setup: JudgeSetup): Bench {
     ),
     // Settling needs to know whether the cluster has recovered even where nobody judges it.
     recovery: new Recovery(before('recovery'), setup.recovery, machines, leadership, commits, logs),
-    assertion: new Assertion(before('assertion')),
+    assertion: new Assertion(before('assertion'), usual),
   };
   const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
-  const hearing = new Hearing({ machines, ledger, logs, leadership, commits, effects, claimed }, all);
+  const hearing = new Hearing({ machines, ledger, logs, leadership, commits, effects, claimed, usual }, all);
 
   return {
     judges,

@@ -13,6 +13,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Progress } from './trackers/commits.ts';
 import type { Effects } from './trackers/effects.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
 type Reason = (typeof exactlyOnceReasons)[number];
@@ -20,9 +21,11 @@ type Reason = (typeof exactlyOnceReasons)[number];
 export class ExactlyOnce extends SittingJudge {
   readonly property = 'exactly-once';
   private readonly effects: Effects;
+  private readonly usual: Usual;
 
-  constructor(court: Court, effects: Effects) {
+  constructor(court: Court, effects: Effects, usual: Usual) {
     super(court);
+    this.usual = usual;
     this.effects = effects;
   }
 
@@ -40,9 +43,9 @@ export class ExactlyOnce extends SittingJudge {
     return false;
   }
 
-  /** A command that took effect there before, on another server. */
-  appliedAgain(): void {
-    this.comparisons++;
+  /** Commands that took effect where they had on another server. */
+  protected override expected(): number {
+    return this.usual.commands;
   }
 
   private blame(fact: Fact, reason: Reason, what: string): void {

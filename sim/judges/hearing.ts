@@ -18,11 +18,12 @@ import type { Recovery } from './recovery.ts';
 import type { ShownIsDurable } from './shown-is-durable.ts';
 import type { StateMachineSafety } from './state-machine-safety.ts';
 import type { Commits, Progress } from './trackers/commits.ts';
-import type { Committed } from './trackers/committed.ts';
+import type { Applied, Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
+import type { Usual } from './trackers/usual.ts';
 import type { VoteOnce } from './vote-once.ts';
 
 /** What judges share. */
@@ -34,6 +35,7 @@ export interface Trackers {
   readonly commits: Commits;
   readonly effects: Effects;
   readonly claimed: ClaimedOrder;
+  readonly usual: Usual;
 }
 
 /** Every judge by its name. */
@@ -65,6 +67,9 @@ export class Hearing implements FactConsumer {
   private readonly logs: Logs;
   private readonly leadership: Leadership;
   private readonly commits: Commits;
+  /** By node. */
+  private readonly servers: readonly Progress[];
+  private readonly usual: Usual;
   private readonly ledger: Committed;
   private readonly effects: Effects;
   private readonly claimed: ClaimedOrder;
@@ -87,6 +92,8 @@ export class Hearing implements FactConsumer {
     this.logs = trackers.logs;
     this.leadership = trackers.leadership;
     this.commits = trackers.commits;
+    this.servers = trackers.commits.of;
+    this.usual = trackers.usual;
     this.ledger = trackers.ledger;
     this.effects = trackers.effects;
     this.claimed = trackers.claimed;
@@ -110,14 +117,20 @@ export class Hearing implements FactConsumer {
    * that is all. So it is with nearly all of them, AppendEntries and answers in a term that is settled.
    */
   expects(message: Message): boolean {
-    const { type, term, from } = message;
-    const server = this.commits.of[from];
-    if (term !== server.settledTerm) return false;
+    const { type, term } = message;
+    const server = this.servers[message.from];
     if (type === MessageType.appendEntries) {
-      if (message.leaderCommit > server.commitIndex || this.leadership.leading[from] !== term) return false;
-    } else if (type !== MessageType.appendEntriesReply || !this.shownIsDurable.expects(message)) return false;
-    this.monotonicState.sentAgain();
-    this.shownIsDurable.sentAgain();
+      if (term !== server.settledLeading || message.leaderCommit > server.commitIndex) return false;
+    } else {
+      if (type !== MessageType.appendEntriesReply || term !== server.settledTerm) return false;
+      // What it acknowledges is on its disk, and the same in the log of who leads this term.
+      if (message.success !== false) {
+        const leader = this.servers[message.to];
+        if (leader.settledLeading !== term || !server.disk.agrees(leader.log, message.matchIndex))
+          return false;
+      }
+    }
+    this.usual.messages++;
     return true;
   }
 
@@ -125,7 +138,7 @@ export class Hearing implements FactConsumer {
     const { node } = fact;
     const { type, term } = message;
     this.leadership.messageSent(fact, message);
-    if (type === MessageType.appendEntries && message.leaderCommit > this.commits.of[node].commitIndex)
+    if (type === MessageType.appendEntries && message.leaderCommit > this.servers[node].commitIndex)
       this.advance(fact, term, message.leaderCommit);
     this.voteOnce.messageSent(fact, message);
     this.monotonicState.messageSent(fact, message);
@@ -134,45 +147,57 @@ export class Hearing implements FactConsumer {
       this.leadership.termOf[node] === term &&
       this.logs.diskTerm[node] === term &&
       this.monotonicState.hasShown(node, term);
-    this.commits.of[node].settledTerm = settled ? term : -1;
+    const server = this.servers[node];
+    server.settledTerm = settled ? term : -1;
+    server.settledLeading = settled && this.leadership.leading[node] === term ? term : -1;
   }
 
   messageDelivered(message: Message): void {
+    this.usual.deliveries++;
     this.shownIsDurable.messageDelivered(message);
-    this.assertion.messageDelivered();
+  }
+
+  /**
+   * Whether a write adds nothing to the log of a server that does not lead but what other servers have before and
+   * behind it: so it matches, and there is no configuration among it.
+   */
+  expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
+    const server = this.servers[node];
+    // A flag is asked for being exactly so: that takes one comparison.
+    if (hardState !== false || truncateFrom !== 0 || snapshot !== null || this.leadership.leading[node] !== 0)
+      return false;
+    if (!server.log.goesOn(entries)) return false;
+    server.changedAt = -1;
+    this.usual.entries += entries.length;
+    return true;
   }
 
   writeIssued(fact: Fact, write: Write): void {
     const { node } = fact;
     if (this.leadership.leading[node] !== 0) this.leaderAppendOnly.writeIssued(fact, write);
     if (write.hardState) {
+      this.servers[node].unsettle();
       this.leadership.hardState(node, write.term);
       this.monotonicState.writeIssued(fact, write);
     }
-    const log = this.logs.memory[node];
-    const server = this.commits.of[node];
-    if (write.truncateFrom === 0 && write.snapshot === null) {
-      if (log.extend(write.entries, true)) {
-        // What other servers have before and behind it, so it matches, and there is no configuration among it.
-        server.changedAt = -1;
-        this.logMatching.writeMatches(write);
-        return;
-      }
-    } else {
-      log.apply(write, true);
-      if (write.snapshot !== null) this.commits.snapshotTaken(node, write.snapshot);
-    }
+    const server = this.servers[node];
+    const { log } = server;
+    log.apply(write, true);
+    if (write.snapshot !== null) this.commits.snapshotTaken(node, write.snapshot);
     server.configured(fact.time, log.configuration);
     this.logMatching.writeIssued(fact, write);
   }
 
+  /** To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it. */
+  expectsDurable(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
+    if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
+    const { disk } = this.servers[node];
+    if (!disk.goesOn(entries)) disk.extend(entries, false);
+    return true;
+  }
+
   writeDurable(fact: Fact, write: Write): void {
-    if (!write.hardState && write.truncateFrom === 0 && write.snapshot === null) {
-      // To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it.
-      this.logs.disk[fact.node].extend(write.entries, false);
-      return;
-    }
-    this.commits.of[fact.node].settledTerm = -1;
+    this.servers[fact.node].unsettle();
     this.committedDurable.beforeDurable(fact, write);
     this.logs.writeDurable(fact.node, write);
     this.voteOnce.writeDurable(fact, write);
@@ -181,35 +206,46 @@ export class Hearing implements FactConsumer {
     this.committedDurable.writeDurable(fact);
   }
 
+  /** Whether a server goes on to commit what another one has committed before it. */
+  expectsCommit(node: NodeId, term: Term, index: Index): boolean {
+    const server = this.servers[node];
+    if (index <= server.commitIndex || !this.isCommitted(server, term, index)) return false;
+    server.commitIndex = index;
+    server.declaresCommit = true;
+    this.monotonicState.committedNext(node, index);
+    this.usual.commits++;
+    this.usual.declaredCommits++;
+    return true;
+  }
+
   commit(fact: Fact): void {
     const { node, index } = fact;
-    const server = this.commits.of[node];
+    const server = this.servers[node];
     server.declaresCommit = true;
     if (index > server.commitIndex) this.advance(fact, fact.term, index);
     this.monotonicState.committed(fact);
   }
 
-  applied(fact: Fact): void {
-    const { index } = fact;
-    const server = this.commits.of[fact.node];
-    // All servers but one apply in order what the first one did, and leave nothing else to ask.
+  /** All servers but one apply in order what the first one did, and leave nothing else to ask. */
+  expectsApplied(node: NodeId, applied: Applied): boolean {
+    const { index } = applied;
+    const server = this.servers[node];
     if (
-      index === server.lastApplied + 1 &&
-      index > server.highestApplied &&
-      index <= server.commitIndex &&
-      this.ledger.isRepeated(fact)
-    ) {
-      server.applied(index);
-      this.monotonicState.appliedAgain();
-      this.stateMachineSafety.appliedAgain();
-      if (fact.session !== 0) this.exactlyOnce.appliedAgain();
-      return;
-    }
-    this.appliedFirst(fact, server);
+      index !== server.lastApplied + 1 ||
+      index <= server.highestApplied ||
+      index > server.commitIndex ||
+      !this.ledger.isRepeated(applied)
+    )
+      return false;
+    server.appliedNext(index);
+    this.usual.applied++;
+    if (applied.session !== 0) this.usual.commands++;
+    return true;
   }
 
-  private appliedFirst(fact: Fact, server: Progress): void {
+  applied(fact: Fact): void {
     const { node, index } = fact;
+    const server = this.servers[node];
     if (index > server.commitIndex) this.advance(fact, this.leadership.termOf[node], index);
     this.effects.applied(fact);
     this.monotonicState.applied(fact, server);
@@ -235,6 +271,7 @@ export class Hearing implements FactConsumer {
   }
 
   role(fact: Fact): void {
+    this.servers[fact.node].unsettle();
     this.leadership.role(fact);
     this.monotonicState.role(fact);
     this.recovery.role();
@@ -250,6 +287,7 @@ export class Hearing implements FactConsumer {
   }
 
   crashed(fact: Fact): void {
+    this.servers[fact.node].unsettle();
     this.machines.crashed(fact);
     this.leadership.crashed(fact.node);
   }
@@ -270,13 +308,19 @@ export class Hearing implements FactConsumer {
         if (fact.message !== null) this.messageDelivered(fact.message);
       },
       [FactKind.writeIssued]: (fact: Fact): void => {
-        if (fact.write !== null) this.writeIssued(fact, fact.write);
+        if (fact.write !== null && !this.expectsWrite(fact.node, fact.write))
+          this.writeIssued(fact, fact.write);
       },
       [FactKind.writeDurable]: (fact: Fact): void => {
-        if (fact.write !== null) this.writeDurable(fact, fact.write);
+        if (fact.write !== null && !this.expectsDurable(fact.node, fact.write))
+          this.writeDurable(fact, fact.write);
       },
-      [FactKind.commit]: (fact: Fact): void => this.commit(fact),
-      [FactKind.applied]: (fact: Fact): void => this.applied(fact),
+      [FactKind.commit]: (fact: Fact): void => {
+        if (!this.expectsCommit(fact.node, fact.term, fact.index)) this.commit(fact);
+      },
+      [FactKind.applied]: (fact: Fact): void => {
+        if (!this.expectsApplied(fact.node, fact)) this.applied(fact);
+      },
       [FactKind.invoked]: (fact: Fact): void => {
         if (fact.operation !== null) this.invoked(fact, fact.operation);
       },
@@ -307,14 +351,23 @@ export class Hearing implements FactConsumer {
   /** A server commits up to `to`, which is further than before. */
   private advance(fact: Fact, term: Term, to: Index): void {
     const { node } = fact;
-    const server = this.commits.of[node];
+    const server = this.servers[node];
     const from = server.commitIndex;
     server.commitIndex = to;
+    if (this.isCommitted(server, term, to)) {
+      this.usual.commits++;
+      return;
+    }
     this.stateMachineSafety.committing(node, from, to, fact);
     const known = this.ledger.last;
     if (to > known) this.commits.extend(node, term, to);
     this.leaderCompleteness.committed(node, term, to, fact);
     if (to > known) this.grown(fact, node, term, to);
+  }
+
+  /** Whether this is what the ledger holds, in the newest term, so that nobody has anything to ask. */
+  private isCommitted(server: Progress, term: Term, to: Index): boolean {
+    return this.ledger.isIn(server.log, to) && this.leaderCompleteness.expects(term, to);
   }
 
   /** The ledger has grown: this server was the first to commit up to `to`. */

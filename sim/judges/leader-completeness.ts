@@ -68,6 +68,11 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     this.remember(node, term, log, needed);
   }
 
+  /** Whether a commit so far, in this term, is nothing new: others have committed as much in it, the newest one. */
+  expects(term: Term, to: Index): boolean {
+    return term >= this.highestTerm && this.commitTerms.covers(term, to);
+  }
+
   /** A server's commit index rose to `to`. */
   committed(node: NodeId, term: Term, to: Index, fact: Fact): void {
     const log = this.logs.memory[node];

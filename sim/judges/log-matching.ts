@@ -17,6 +17,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { EntryTable } from './trackers/entry-table.ts';
 import type { Logs } from './trackers/logs.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const logMatchingReasons = ['prefixes-differ', 'not-contiguous'] as const;
 type Reason = (typeof logMatchingReasons)[number];
@@ -25,16 +26,19 @@ export class LogMatching extends SittingJudge {
   readonly property = 'log-matching';
   private readonly logs: Logs;
   private readonly table: EntryTable;
+  private readonly usual: Usual;
+  protected override readonly rests = true;
 
-  constructor(court: Court, logs: Logs, table: EntryTable) {
+  constructor(court: Court, logs: Logs, table: EntryTable, usual: Usual) {
     super(court);
+    this.usual = usual;
     this.logs = logs;
     this.table = table;
   }
 
-  /** All its entries are known from another server, and so is the log up to them. */
-  writeMatches(write: Write): void {
-    if (!this.objected) this.comparisons += write.entries.length;
+  /** Entries that are known from another server, as is the log up to them. */
+  protected override expected(): number {
+    return this.usual.entries;
   }
 
   writeIssued(fact: Fact, write: Write): void {

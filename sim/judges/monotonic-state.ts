@@ -17,6 +17,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Progress } from './trackers/commits.ts';
 import type { Logs } from './trackers/logs.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const monotonicStateReasons = [
   'shown-term-fell',
@@ -42,12 +43,14 @@ class Highest {
 export class MonotonicState extends SittingJudge {
   readonly property = 'monotonic-state';
   private readonly logs: Logs;
+  private readonly usual: Usual;
   /** By node; [0] is unused. */
   private readonly highest: readonly Highest[];
 
-  constructor(court: Court, logs: Logs, nodes: number) {
+  constructor(court: Court, logs: Logs, usual: Usual, nodes: number) {
     super(court);
     this.logs = logs;
+    this.usual = usual;
     this.highest = Array.from({ length: nodes + 1 }, () => new Highest());
   }
 
@@ -69,9 +72,10 @@ export class MonotonicState extends SittingJudge {
     if (message.term !== this.highest[fact.node].shown) this.show(fact, message);
   }
 
-  /** A message of the term that it showed last. */
-  sentAgain(): void {
-    this.comparisons++;
+  /** Messages of the term that a server showed last, and what it committed and applied in order. */
+  protected override expected(): number {
+    const { messages, declaredCommits, applied } = this.usual;
+    return messages + declaredCommits + applied;
   }
 
   hasShown(node: NodeId, term: Term): boolean {
@@ -90,6 +94,11 @@ export class MonotonicState extends SittingJudge {
     this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
   }
 
+  /** It declared no higher commit index so far. */
+  committedNext(node: NodeId, index: Index): void {
+    this.highest[node].commit = index;
+  }
+
   committed(fact: Fact): void {
     this.comparisons++;
     const highest = this.highest[fact.node];
@@ -102,11 +111,6 @@ export class MonotonicState extends SittingJudge {
     this.comparisons++;
     if (fact.index < highestApplied)
       this.fell(fact, 'applied-fell', 'applied index', fact.index, highestApplied);
-  }
-
-  /** A server goes on in order. */
-  appliedAgain(): void {
-    this.comparisons++;
   }
 
   private show(fact: Fact, { type, term, preVote }: Message): void {

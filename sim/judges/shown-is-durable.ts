@@ -17,6 +17,7 @@ import type { Commits } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Counted } from './trackers/quorum.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const shownIsDurableReasons = [
   'term-not-durable',
@@ -33,7 +34,9 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly leadership: Leadership;
+  private readonly usual: Usual;
   private readonly nodes: number;
+  protected override readonly rests = true;
   /** [leader * (nodes + 1) + follower]: what the follower acknowledged to it in the term `ackTerm[leader]`. */
   private readonly acknowledged: Index[];
   private readonly ackTerm: Term[];
@@ -41,11 +44,19 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   private index: Index = 0;
   private leader: NodeId = 0;
 
-  constructor(court: Court, leadership: Leadership, commits: Commits, logs: Logs, nodes: number) {
+  constructor(
+    court: Court,
+    leadership: Leadership,
+    commits: Commits,
+    logs: Logs,
+    usual: Usual,
+    nodes: number,
+  ) {
     super(court);
     this.commits = commits;
     this.logs = logs;
     this.leadership = leadership;
+    this.usual = usual;
     this.nodes = nodes;
     this.acknowledged = Array.from({ length: (nodes + 1) * (nodes + 1) }, () => 0);
     this.ackTerm = Array.from({ length: nodes + 1 }, () => 0);
@@ -62,26 +73,9 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     if (type !== MessageType.appendEntries) this.checkMessage(fact, message);
   }
 
-  /** An AppendEntries or its answer, of the term on disk. */
-  sentAgain(): void {
-    if (!this.objected) this.comparisons++;
-  }
-
-  /** Whether an answer of the term on disk acknowledges nothing, or what is on disk as it is in the leader's log. */
-  expects({ from, to, term, success, matchIndex }: Message): boolean {
-    if (!success) return true;
-    const disk = this.logs.disk[from];
-    const log = this.logs.memory[to];
-    return (
-      matchIndex <= disk.last &&
-      matchIndex <= log.last &&
-      matchIndex >= disk.first &&
-      matchIndex >= log.first &&
-      disk.comparable &&
-      log.comparable &&
-      this.leadership.leading[to] === term &&
-      log.hashAt(matchIndex) === disk.hashAt(matchIndex)
-    );
+  /** Messages of the term on disk that acknowledge nothing, or what is on disk as it is in the leader's log. */
+  protected override expected(): number {
+    return this.usual.messages;
   }
 
   /** An acknowledgement that covers the leader's entries up to `index`. */
@@ -105,7 +99,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   messageDelivered(message: Message): void {
     const { type } = message;
     if (type !== MessageType.appendEntriesReply && type !== MessageType.installSnapshotReply) return;
-    this.acknowledge(message);
+    if (message.success) this.acknowledge(message);
   }
 
   /** The ledger has grown: this server was the first to commit up to `to`. */
@@ -133,8 +127,8 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     );
   }
 
-  private acknowledge({ type, term, from, to, success, done, matchIndex }: Message): void {
-    if (term !== this.leadership.leading[to] || !success) return;
+  private acknowledge({ type, term, from, to, done, matchIndex }: Message): void {
+    if (term !== this.leadership.leading[to]) return;
     if (type === MessageType.installSnapshotReply && !done) return;
     const at = this.row(to, term) + from;
     if (matchIndex > this.acknowledged[at]) this.acknowledged[at] = matchIndex;

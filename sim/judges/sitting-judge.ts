@@ -11,6 +11,8 @@ export abstract class SittingJudge implements Judge {
   protected comparisons = 0;
   /** Set by the first objection: what follows is mostly a consequence, so the judge rests. */
   protected objected = false;
+  /** Whether it counts nothing any more once it has objected. */
+  protected readonly rests: boolean = false;
   private readonly court: Court;
 
   constructor(court: Court) {
@@ -18,7 +20,12 @@ export abstract class SittingJudge implements Judge {
   }
 
   checked(): number {
-    return this.comparisons;
+    return this.comparisons + (this.objected && this.rests ? 0 : this.expected());
+  }
+
+  /** What it would have compared where nobody was asked. */
+  protected expected(): number {
+    return 0;
   }
 
   finish(): void {}
@@ -33,6 +40,7 @@ export abstract class SittingJudge implements Judge {
 
   protected objectAt(sequence: number, time: number, reason: string, message: string): void {
     if (this.objected) return;
+    if (this.rests) this.comparisons += this.expected();
     this.objected = true;
     this.court.object({ property: this.property, reason, message, sequence, time });
   }

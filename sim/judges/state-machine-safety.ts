@@ -18,6 +18,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Logs } from './trackers/logs.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const stateMachineSafetyReasons = [
   'commits-differ',
@@ -32,9 +33,12 @@ export class StateMachineSafety extends SittingJudge {
   readonly property = 'state-machine-safety';
   private readonly logs: Logs;
   private readonly ledger: Committed;
+  private readonly usual: Usual;
+  protected override readonly rests = true;
 
-  constructor(court: Court, logs: Logs, ledger: Committed) {
+  constructor(court: Court, logs: Logs, ledger: Committed, usual: Usual) {
     super(court);
+    this.usual = usual;
     this.logs = logs;
     this.ledger = ledger;
   }
@@ -44,9 +48,9 @@ export class StateMachineSafety extends SittingJudge {
     return this.ledger.has(fact.index) && !this.objected && this.compareApplied(fact);
   }
 
-  /** What was committed there, applied as it was before. */
-  appliedAgain(): void {
-    if (!this.objected) this.comparisons++;
+  /** What others had committed and applied just so. */
+  protected override expected(): number {
+    return this.usual.commits + this.usual.applied;
   }
 
   writeDurable(fact: Fact, write: Write): void {

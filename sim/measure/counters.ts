@@ -18,14 +18,14 @@ export class Counters implements FactConsumer {
   messageSent(now: Micros, heldBack: boolean): void {
     const { tally } = this;
     if (now >= tally.wakeAt) tally.wake(now);
-    tally.counts[Count.sent]++;
+    tally.sent++;
     if (heldBack) tally.counts[Count.reordered]++;
   }
 
   messageDelivered(now: Micros): void {
     const { tally } = this;
     if (now >= tally.wakeAt) tally.wake(now);
-    tally.counts[Count.delivered]++;
+    tally.delivered++;
   }
 
   invoked(operation: Operation): void {

@@ -31,6 +31,9 @@ export const countOfCounts = 16;
  */
 export class Tally {
   counts: Uint32Array;
+  /** Messages that left and that arrived, as far as they are not among the counts yet: most of all that is counted. */
+  sent = 0;
+  delivered = 0;
   /** From this time on `wake` has to be called before anything more is counted. */
   wakeAt: Micros = NEVER;
   /** Called by whoever counts, see `wakeAt`; set by the measure of the faults. */
@@ -45,10 +48,12 @@ export class Tally {
   }
 
   start(): void {
+    this.enter();
     this.counts = this.real;
   }
 
   stop(): void {
+    this.enter();
     this.counts = this.waste;
   }
 
@@ -59,16 +64,26 @@ export class Tally {
   mark(now: Micros): void {
     if (this.instant === now) return;
     this.instant = now;
+    this.enter();
     this.atInstant.set(this.real);
   }
 
   /** What was counted before this instant, as far as it was marked. */
   totalsBefore(now: Micros): Uint32Array {
+    this.enter();
     return this.instant === now ? this.atInstant : this.real;
   }
 
   /** What was counted while the run lasted. */
   totals(): Uint32Array {
+    this.enter();
     return this.real;
+  }
+
+  private enter(): void {
+    this.counts[Count.sent] += this.sent;
+    this.counts[Count.delivered] += this.delivered;
+    this.sent = 0;
+    this.delivered = 0;
   }
 }

@@ -13,7 +13,11 @@ export class ClaimedKey {
   frontier = 0;
   /** Set once an answer did not fit. */
   doubted = false;
+  /** How many operations may still be answered. */
+  pending = 0;
   private last = 0;
+  /** The oldest block that an answer to come may be about. */
+  private oldest = 0;
   /** By block, modulo how many there is room for: who wrote it, and what. */
   private texts: (string | null)[] = new Array<string | null>(FIRST_ROOM).fill(null);
   private sessions = new Float64Array(FIRST_ROOM);
@@ -26,8 +30,8 @@ export class ClaimedKey {
 
   /** The next write; returns its block. */
   write(operation: Operation): number {
+    if (this.last - this.oldest === this.texts.length - 1) this.makeRoom();
     const block = ++this.last;
-    if (block === this.texts.length && block < REMEMBERED) this.grow();
     const at = block & (this.texts.length - 1);
     this.texts[at] = operation.value;
     this.sessions[at] = operation.session;
@@ -36,13 +40,20 @@ export class ClaimedKey {
   }
 
   /**
+   * No operation that began before some other was answered in this block will be answered any more. Blocks before it
+   * are then in no answer that fits, so that their texts, of which there would be many, need not be kept.
+   */
+  forgetBelow(block: number): void {
+    while (this.oldest < block) this.texts[this.oldest++ & (this.texts.length - 1)] = null;
+  }
+
+  /**
    * The block in which this was found, told to be written by that command (session 0: by nobody, or it is not told);
    * NO_BLOCK: in none.
    */
   blockOf(found: string | null, session: SessionId, serial: Serial): number {
-    const { texts, sessions, serials, last } = this;
+    const { texts, sessions, serials, last, oldest } = this;
     const mask = texts.length - 1;
-    const oldest = Math.max(0, last - mask);
     const byText = session === 0 && found !== null;
     for (let block = last; block >= oldest; block--) {
       const at = block & mask;
@@ -52,16 +63,23 @@ export class ClaimedKey {
     return NO_BLOCK;
   }
 
-  private grow(): void {
-    const room = 2 * this.texts.length;
-    while (this.texts.length < room) this.texts.push(null);
-    this.sessions = moved(this.sessions, room);
-    this.serials = moved(this.serials, room);
+  /** Every place holds a block that is wanted. */
+  private makeRoom(): void {
+    const { texts, sessions, serials } = this;
+    const room = 2 * texts.length;
+    if (room > REMEMBERED) {
+      this.oldest++;
+      return;
+    }
+    this.texts = new Array<string | null>(room).fill(null);
+    this.sessions = new Float64Array(room);
+    this.serials = new Float64Array(room);
+    for (let block = this.oldest; block <= this.last; block++) {
+      const from = block & (texts.length - 1);
+      const to = block & (room - 1);
+      this.texts[to] = texts[from];
+      this.sessions[to] = sessions[from];
+      this.serials[to] = serials[from];
+    }
   }
-}
-
-function moved(from: Float64Array, room: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(room);
-  to.set(from);
-  return to;
 }

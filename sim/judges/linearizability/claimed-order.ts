@@ -35,6 +35,7 @@ class Claim {
     this.operation = operation;
     this.key = key;
     this.frontier = key.frontier;
+    key.pending++;
   }
 }
 
@@ -86,6 +87,7 @@ export class ClaimedOrder {
     if (at < 0) return;
     const claim = claims[at];
     const { outcome } = operation;
+    claim.key.pending--;
     if (outcome === Outcome.unknown && !claim.applied) {
       claim.givenUp = true;
       if (claims.length > MOST_GIVEN_UP) this.dropGivenUp(claims);
@@ -105,6 +107,8 @@ export class ClaimedOrder {
     const claim = claims[at];
     const { operation, key } = claim;
     claim.applied = true;
+    // Whoever begins later has seen as much as the only one under way.
+    if (key.pending === 1 && !claim.givenUp) key.forgetBelow(claim.frontier);
     if (operation.op === Op.put || operation.op === Op.delete) claim.block = key.write(operation);
     else if (operation.op === Op.cas && key.value === operation.expected) claim.block = key.write(operation);
     if (claim.givenUp) removeAt(claims, at);

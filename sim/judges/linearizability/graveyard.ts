@@ -6,9 +6,9 @@ import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import { Block, LONG_AGO, type Value } from './register-values.ts';
 
 /** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */
-const KEPT = 4;
+export const KEPT = 4;
 /** ... and more of them as long as no more than this have come to their end since, of any key. */
-const RECENT = 256;
+export const RECENT = 256;
 /** Less than any serial. */
 const NO_SERIAL: Serial = -1;
 /** Every key has a table of sessions, so only so many have a place in it. */
@@ -66,6 +66,11 @@ export class Graveyard {
   /** A value died of one that was made out of it. */
   outlive(value: Value, later: Value): void {
     this.dead.push(new End(value, later, this.ends.count++));
+  }
+
+  /** Enough others have died since, of whom somebody else knows. */
+  forgetDead(): void {
+    this.dead = new Recent();
   }
 
   /** Why this value, neither live nor pending, cannot have been seen by this operation. */

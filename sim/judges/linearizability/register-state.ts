@@ -140,6 +140,32 @@ export class RegisterState {
     this.live.push(new Value(session, serial, value, write, fromSession, fromSerial));
   }
 
+  /**
+   * A write, the only operation from when it began until it was answered, and the last of those that read it, as
+   * alone (null: nobody did). Everything else had returned before it began, so it contradicts nothing.
+   */
+  passAlone(write: Operation, reader: Operation | null): void {
+    this.begin(write, NO_SESSION, 0);
+    const value = this.live[this.live.length - 1];
+    this.observe(value, write);
+    this.forget(write.completedSequence + 1);
+    if (reader !== null) this.observe(value, reader);
+  }
+
+  /** A write that passed alone, of which nothing else is remembered any more, nor of what died before it. */
+  passForgotten({ session, serial }: Operation): void {
+    this.graveyard.begin(session, serial);
+    if (this.live.length === 0) return;
+    this.live.length = 0;
+    this.blocks.length = 0;
+    this.graveyard.forgetDead();
+  }
+
+  /** Whether there is one value only that counts or may still, made by no cas that anybody remembers. */
+  get isPlain(): boolean {
+    return this.live.length === 1 && this.blocks.length === 1 && this.live[0].next === null;
+  }
+
   /** It never took effect. */
   refuse(write: Operation): Contradiction | null {
     const value = this.find(write.session, write.serial);

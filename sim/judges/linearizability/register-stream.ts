@@ -1,63 +1,57 @@
 import { Op } from '../../../core/kv/command.ts';
-import type { SessionId } from '../../../core/units.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import type { Ends } from './graveyard.ts';
+import { LoneWrites } from './lone-writes.ts';
 import type { Contradiction } from './reasons.ts';
-import { RegisterState } from './register-state.ts';
-import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
-
-/** The predecessor of a cas was gone when it began: no session has this number. */
-const GONE_SESSION: SessionId = -3;
-/**
- * So many ways to tell which null was meant are followed; more leave the key undecided. A hot key, with deletes and
- * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
- */
-const MOST_STATES = 1024;
-/** No operation begins at this number. */
-const ANSWERED = 0;
+import { RegisterChoices } from './register-choices.ts';
 
 /**
- * One key's history as it comes in. Mostly there is one state; where a null was found and several nulls (the
- * first one, and those that deletes wrote) could be meant, every choice is followed on its own, and the history
- * is illegal once none is left.
+ * One key's history as it comes in. While nothing is under way and one value is all there is to know, the key is at
+ * rest: a put or a get that begins and is answered then, with nothing else in between, is only put down. Everything
+ * else about the key had returned before it began, so a put ends the value before it and contradicts nothing, and so
+ * does a get that finds what the last such put wrote. Whatever else happens wakes the key: what was put down is
+ * entered as it was in its time, and from then on every operation is judged as it comes, until there is rest again.
  */
 export class RegisterStream {
-  /** Set when there were too many choices to follow: nothing more is said of this key. */
-  undecided = false;
-  private states: RegisterState[];
-  private survivors: RegisterState[] = [];
-  /** When the operations under way began, rising; ANSWERED stands for answered ones until they reach the front. */
-  private readonly pending: number[] = [];
+  private awake = false;
+  private readonly lone = new LoneWrites();
+  /** The operation under way while the key is at rest. */
+  private guest: Operation | null = null;
+  /** What is known apart from what was put down; made when it is wanted first. */
+  private choices: RegisterChoices | null = null;
+  private readonly ends: Ends;
 
   /** @param ends shared by the streams of all keys of a history */
   constructor(ends: Ends) {
-    this.states = [RegisterState.initial(ends)];
+    this.ends = ends;
+  }
+
+  /** Set when there were too many choices to follow: nothing more is said of this key. */
+  get undecided(): boolean {
+    return this.choices?.undecided === true;
   }
 
   /** How many values and operations are kept. */
   get size(): number {
-    return this.pending.length + this.states.reduce((sum, state) => sum + state.size, 0);
+    return this.lone.size + (this.choices?.size ?? 0);
   }
 
   /** How many ways there are to tell which nulls were meant. */
-  get choices(): number {
-    return this.states.length;
+  get ways(): number {
+    return this.choices?.count ?? 1;
   }
 
   /** An operation began. */
   invoke(operation: Operation): void {
-    this.pending.push(operation.invokedSequence);
-    const { op, expected } = operation;
-    if (op === Op.get) return;
-    for (let i = 0; i < this.states.length; i++) {
-      const state = this.states[i];
-      if (op !== Op.cas) state.begin(operation, NO_SESSION, 0);
-      else if (expected === null) state.begin(operation, SOME_NULL, 0);
-      else {
-        const from = state.findText(expected);
-        state.begin(operation, from === null ? GONE_SESSION : from.session, from === null ? 0 : from.serial);
+    if (!this.awake) {
+      const { op } = operation;
+      if (this.guest === null && (op === Op.put || op === Op.get)) {
+        this.guest = operation;
+        return;
       }
+      this.wake();
     }
+    this.known().invoke(operation);
   }
 
   /**
@@ -65,223 +59,51 @@ export class RegisterStream {
    * "nobody" means the first one.
    */
   complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
-    this.answered(operation);
-    if (this.undecided) return null;
-    const { outcome, op } = operation;
-    if (outcome !== Outcome.ok) {
-      if (op === Op.get) return null;
-      if (outcome === Outcome.failed) return this.refuse(operation);
-      for (const state of this.states) state.lose(operation);
-      return null;
-    }
-    if (op === Op.cas && !operation.matched && operation.found === operation.expected)
-      return { reason: 'false-refusal', evidence: [operation] };
-    const value = this.states.length === 1 ? this.plainValue(this.states[0], operation) : null;
-    const wrong =
-      value !== null
-        ? this.states[0].observe(value, operation)
-        : op === Op.get || !operation.matched
-          ? this.read(operation, tellsWriters)
-          : this.write(operation, tellsWriters);
-    if (wrong !== null) return wrong;
-    const oldest = this.oldestPending(operation);
-    for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
-    if (this.states.length > 1) this.dropCovered(oldest);
-    return null;
-  }
-
-  /** What nearly every operation comes to: one value, about which nothing is left open. null: it takes more thought. */
-  private plainValue(state: RegisterState, operation: Operation): Value | null {
-    const { op, found } = operation;
-    let value: Value | null = null;
-    if (op === Op.get) {
-      if (operation.writerSession > 0) value = state.find(operation.writerSession, operation.writerSerial);
-      if (value !== null && value.text !== found) value = null;
-      if (value === null && found !== null) value = state.findText(found);
-    } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
-      value = state.find(operation.session, operation.serial);
-    }
-    if (value === null || state.undecided(value) !== null) return null;
-    return state.supposedAs(value).length === 0 ? value : null;
-  }
-
-  private refuse(operation: Operation): Contradiction | null {
-    let wrong: Contradiction | null = null;
-    for (const state of this.states) {
-      const objection = state.refuse(operation);
-      if (objection === null) this.survivors.push(state);
-      else wrong ??= objection;
-    }
-    return this.carryOn(wrong);
-  }
-
-  private write(operation: Operation, tellsWriters: boolean): Contradiction | null {
-    let wrong: Contradiction | null = null;
-    for (const state of this.states) {
-      const value = state.find(operation.session, operation.serial);
-      if (value === null) {
-        this.survivors.push(state);
-        continue;
+    if (!this.awake) {
+      if (operation === this.guest && this.isPlain(operation)) {
+        this.guest = null;
+        return null;
       }
-      const told = operation.writerKnown && (operation.writerSession > 0 || tellsWriters);
-      const objection =
-        told && operation.op === Op.cas && operation.expected === null
-          ? this.observeTold(state, value, operation)
-          : this.observe(state, value, operation);
-      wrong ??= objection;
+      this.wake();
     }
-    return this.carryOn(wrong);
-  }
-
-  /** A get, or a cas that did not match: it is a read, and its own value was never written. */
-  private read(operation: Operation, tellsWriters: boolean): Contradiction | null {
-    const { found, writerKnown, writerSession, writerSerial } = operation;
-    let wrong: Contradiction | null = operation.op === Op.cas ? this.refuse(operation) : null;
-    if (wrong !== null) return wrong;
-    const told = writerKnown && (writerSession > 0 || (found === null && tellsWriters));
-    for (const state of this.states) {
-      let value = told ? state.find(writerSession, writerSerial) : null;
-      if (value !== null && value.text !== found) value = null;
-      if (value === null && found !== null) value = state.findText(found);
-      const objection =
-        value !== null
-          ? this.observeNamed(state, value, operation)
-          : told || found !== null
-            ? state.unseen(told ? writerSession : GONE_SESSION, writerSerial, found, operation)
-            : this.observeSomeNull(state, operation);
-      wrong ??= objection;
-    }
-    return this.carryOn(wrong);
-  }
-
-  /** A null that was told by name may be one of which it was left open whose it is. */
-  private observeNamed(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
-    let wrong: Contradiction | null = null;
-    for (const { choice, some, named } of revelations(state, value))
-      wrong = this.observe(choice, choice.reveal(some, named), operation) ?? wrong;
-    return this.observe(state, value, operation) ?? wrong;
-  }
-
-  private observeSomeNull(state: RegisterState, operation: Operation): Contradiction | null {
-    const choices = choicesOf(state, operation.invokedSequence);
-    if (choices.length === 0) return state.unseen(0, 0, null, operation);
-    let wrong: Contradiction | null = null;
-    for (const { choice, value } of choices) wrong = this.observe(choice, value, operation) ?? wrong;
+    const choices = this.known();
+    const wrong = choices.complete(operation, tellsWriters);
+    if (choices.isAtRest) this.awake = false;
     return wrong;
   }
 
-  /** A cas from null that was told which null it replaced. */
-  private observeTold(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
-    const { writerSession, writerSerial } = operation;
-    const from = state.find(writerSession, writerSerial);
-    const before = state.before(value);
-    if (before !== null && before === from) return this.observe(state, value, operation);
-    if (from !== null && before !== null && state.supposedAs(from).includes(before)) {
-      state.reveal(before, from);
-      return this.observe(state, value, operation);
+  /** Puts down the operation under way, if it came to nothing that needs thought. */
+  private isPlain(operation: Operation): boolean {
+    const { op, outcome, value, matched } = operation;
+    if (outcome !== Outcome.ok) return false;
+    if (op === Op.get) return this.lone.read(operation);
+    if (value === null || !matched) return false;
+    const { lone } = this;
+    lone.add(operation, this.ends.count++);
+    for (let old = lone.outlived(); old !== null; old = lone.outlived()) {
+      this.known().passForgotten(old);
+      lone.drop();
     }
-    if (from === null || from.text !== null || state.undecided(value) !== value)
-      return state.unseen(writerSession, writerSerial, null, operation);
-    let wrong: Contradiction | null = null;
-    for (const { choice, some, named } of revelations(state, from)) {
-      const cas = choice.find(value.session, value.serial);
-      if (cas !== null)
-        wrong = this.observe(choice, choice.decide(cas, choice.reveal(some, named)), operation) ?? wrong;
-    }
-    return this.observe(state, state.decide(value, from), operation) ?? wrong;
+    return true;
   }
 
-  /** Lets a state see the operation, in as many copies as it leaves open which null was replaced. */
-  private observe(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
-    const open = state.undecided(value);
-    if (open === null) {
-      const wrong = state.observe(value, operation);
-      if (wrong === null) this.survivors.push(state);
-      return wrong;
+  private wake(): void {
+    const { lone, ends, guest } = this;
+    const choices = this.known();
+    const { count } = ends;
+    for (let i = 0; i < lone.size; i++) {
+      ends.count = lone.endingAt(i);
+      choices.passAlone(lone.writeAt(i), lone.readerAt(i));
     }
-    const choices = choicesOf(state, operation.invokedSequence);
-    if (choices.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
-    let wrong: Contradiction | null = null;
-    for (const { choice, value: from } of choices) {
-      const cas = choice.find(open.session, open.serial);
-      if (cas === null) continue;
-      const decided = choice.decide(cas, from);
-      const seen = value === open ? decided : choice.find(value.session, value.serial);
-      if (seen !== null) wrong = this.observe(choice, seen, operation) ?? wrong;
-    }
-    return wrong;
+    ends.count = count;
+    lone.clear();
+    this.awake = true;
+    this.guest = null;
+    if (guest !== null) choices.invoke(guest);
   }
 
-  /** Goes on with the states that survived; with none left, the history is illegal. */
-  private carryOn(wrong: Contradiction | null): Contradiction | null {
-    const { states, survivors } = this;
-    this.states = survivors;
-    states.length = 0;
-    this.survivors = states;
-    if (survivors.length === 0) return wrong;
-    if (survivors.length > MOST_STATES) {
-      // Nothing is known here of what is under way, so that no return may be taken for past.
-      this.dropCovered(Number.NEGATIVE_INFINITY);
-      if (this.states.length > MOST_STATES) this.undecided = true;
-    }
-    return null;
+  private known(): RegisterChoices {
+    this.choices ??= new RegisterChoices(this.ends);
+    return this.choices;
   }
-
-  private dropCovered(pending: number): void {
-    const kept: RegisterState[] = [];
-    for (const state of this.states) {
-      if (kept.some((other) => state.isCoveredBy(other, pending))) continue;
-      kept.push(state);
-    }
-    this.states = kept;
-  }
-
-  private answered({ invokedSequence }: Operation): void {
-    const { pending } = this;
-    // Mostly it is the only one.
-    if (pending.length === 1 && pending[0] === invokedSequence) {
-      pending.pop();
-      return;
-    }
-    const at = pending.indexOf(invokedSequence);
-    if (at >= 0) pending[at] = ANSWERED;
-    while (pending.length > 0 && pending[0] === ANSWERED) pending.shift();
-  }
-
-  /** The least invocation among operations that may still return; if there are none, any later one. */
-  private oldestPending(answered: Operation): number {
-    return this.pending.length === 0 ? answered.completedSequence + 1 : this.pending[0];
-  }
-}
-
-interface Choice {
-  readonly choice: RegisterState;
-  readonly value: Value;
-}
-
-/** A state for each null that somebody who began at this moment may have met; the state itself is the last of them. */
-function choicesOf(state: RegisterState, moment: number): Choice[] {
-  const nulls = state.nulls(moment);
-  const supposes = state.maySuppose(moment);
-  const choices: Choice[] = [];
-  for (const [i, { session, serial }] of nulls.entries()) {
-    const choice = !supposes && i === nulls.length - 1 ? state : state.copy();
-    const value = choice.find(session, serial);
-    if (value !== null) choices.push({ choice, value });
-  }
-  if (supposes) choices.push({ choice: state, value: state.suppose(moment) });
-  return choices;
-}
-
-/** Copies of a state in which this delete, which never returned, wrote one of the nulls that were supposed. */
-function revelations(
-  state: RegisterState,
-  value: Value,
-): { readonly choice: RegisterState; readonly some: Value; readonly named: Value }[] {
-  return state.supposedAs(value).flatMap(({ session, serial }) => {
-    const choice = state.copy();
-    const some = choice.find(session, serial);
-    const named = choice.find(value.session, value.serial);
-    return some === null || named === null ? [] : [{ choice, some, named }];
-  });
 }

@@ -13,8 +13,17 @@ export class CommitTerms {
   private newestHighest: Index = 0;
 
   note(term: Term, index: Index): void {
-    // Most notes are of followers that come to what their leader has committed in the newest term.
-    if (term !== this.newest || index > this.newestHighest) this.enter(term, index);
+    if (this.covers(term, index)) return;
+    if (term !== this.newest) this.enter(term, index);
+    else {
+      this.newestHighest = index;
+      this.highest[this.highest.length - 1] = index;
+    }
+  }
+
+  /** Whether as much was noted before in the newest term: most notes are of followers that come to what their leader has. */
+  covers(term: Term, index: Index): boolean {
+    return term === this.newest && index <= this.newestHighest;
   }
 
   private enter(term: Term, index: Index): void {

@@ -5,7 +5,6 @@ import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
 import type { Committed } from './committed.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';
-import type { Machines } from './machines.ts';
 import { type Counted, isQuorum } from './quorum.ts';
 
 /** How far one server has come in this incarnation. */
@@ -15,8 +14,15 @@ export class Progress {
   /** The entry that it applied last, and the one highest up. */
   lastApplied: Index = 0;
   highestApplied: Index = 0;
-  /** The term that it is known to be in, has shown and has on disk, so that to show it again is nothing new; -1: there is none. */
+  /**
+   * The term that it is known to be in, has shown and has on disk, so that to show it again is nothing new, and the
+   * same if it leads that term; -1: there is none, or nobody has looked since something changed.
+   */
   settledTerm: Term = -1;
+  settledLeading: Term = -1;
+  /** What it has asked to be written, and what is on its disk. */
+  readonly log: LogMirror;
+  readonly disk: LogMirror;
   /** Whether it ever declared a commit index, or an applied entry. */
   declaresCommit = false;
   declaresApplied = false;
@@ -24,6 +30,25 @@ export class Progress {
   present: Configuration | undefined = undefined;
   previous: Configuration | undefined = undefined;
   changedAt: Micros = -1;
+
+  constructor(log: LogMirror, disk: LogMirror) {
+    this.log = log;
+    this.disk = disk;
+  }
+
+  /** Its term, vote or role may have changed: whoever wants to know has to look. */
+  unsettle(): void {
+    this.settledTerm = -1;
+    this.settledLeading = -1;
+  }
+
+  /** The next one in order, and the highest. */
+  appliedNext(index: Index): void {
+    this.declaresApplied = true;
+    this.lastApplied = index;
+    this.highestApplied = index;
+    if (index > this.appliedIndex) this.appliedIndex = index;
+  }
 
   applied(index: Index): void {
     this.declaresApplied = true;
@@ -53,8 +78,8 @@ export class Commits {
   private readonly committed: Committed;
   private readonly logs: Logs;
 
-  constructor(machines: Machines, committed: Committed, logs: Logs) {
-    this.of = Array.from({ length: machines.count + 1 }, () => new Progress());
+  constructor(committed: Committed, logs: Logs) {
+    this.of = logs.memory.map((log, node) => new Progress(log, logs.disk[node]));
     this.committed = committed;
     this.logs = logs;
   }
@@ -66,7 +91,7 @@ export class Commits {
     server.appliedIndex = index;
     server.lastApplied = 0;
     server.highestApplied = 0;
-    server.settledTerm = -1;
+    server.unsettle();
     server.present = this.logs.memory[node].configuration;
     server.changedAt = -1;
   }

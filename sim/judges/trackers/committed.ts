@@ -1,12 +1,21 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Index, NodeId, Serial, SessionId, Term } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
 import { doubled } from './common-log.ts';
-import type { Past } from './log-mirror.ts';
+import type { LogMirror, Past } from './log-mirror.ts';
 
 const INITIAL_ENTRIES = 64;
 /** No serial: nothing was applied there yet, or nothing that may be taken for repeated. */
 const NOTHING_PLAIN = -1;
+
+/** What a server tells of an entry that it applied; `term`: the entry's. */
+export interface Applied {
+  readonly index: Index;
+  readonly term: Term;
+  readonly session: SessionId;
+  readonly serial: Serial;
+  readonly effect: boolean;
+  readonly stateHash: number;
+}
 
 /** What is kept of each index, by its place in the row. */
 const Column = {
@@ -93,7 +102,7 @@ export class Committed implements Past {
   }
 
   /** Whether exactly this was applied there before and is known as plain. */
-  isRepeated({ index, term, session, serial, effect, stateHash }: Fact): boolean {
+  isRepeated({ index, term, session, serial, effect, stateHash }: Applied): boolean {
     if (index < this.first || index > this.last) return false;
     const { rows } = this;
     const row = this.row(index);
@@ -103,6 +112,18 @@ export class Committed implements Past {
       rows[row + Column.term] === term &&
       rows[row + Column.stateHash] === stateHash &&
       effect === (session !== 0)
+    );
+  }
+
+  /** Whether this log has there what was committed there. */
+  isIn(log: LogMirror, index: Index): boolean {
+    return (
+      index <= this.last &&
+      index <= log.last &&
+      index >= this.first &&
+      index >= log.first &&
+      log.comparable &&
+      log.hashAt(index) === this.hashAt(index)
     );
   }
 

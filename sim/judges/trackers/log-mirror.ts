@@ -114,33 +114,39 @@ export class LogMirror implements Reader {
   }
 
   /**
-   * All that most writes ask for: entries that are to follow the last one. `fresh`: they may be new to everybody, and
-   * then become part of the common log. Returns whether all of them were part of it before, and plain.
+   * Entries that are to follow the last one. `fresh`: they may be new to everybody, and then become part of the common
+   * log.
    */
-  extend(entries: readonly Entry[], fresh: boolean): boolean {
+  extend(entries: readonly Entry[], fresh: boolean): void {
     this.strayIndex = 0;
-    let known = true;
-    for (let i = 0; i < entries.length; i++) {
-      if (this.follows(entries[i])) this.last++;
-      else {
-        known = false;
-        this.append(entries[i], fresh);
-      }
-    }
-    return known;
+    for (let i = 0; i < entries.length; i++) this.append(entries[i], fresh);
   }
 
-  /** Whether the common log goes on with this entry, which changes nothing else. */
-  private follows(entry: Entry): boolean {
-    const { common, ring } = this;
-    const index = this.last + 1;
-    return (
-      ring === common.ring &&
-      entry.index === index &&
-      index <= common.last &&
-      entry.kind !== EntryKind.configuration &&
-      ring.has(index, entry)
-    );
+  /**
+   * All that most writes ask of it: the common log goes on with all of these plain entries. Otherwise it does nothing,
+   * and returns false.
+   */
+  goesOn(entries: readonly Entry[]): boolean {
+    const { common, ring, last } = this;
+    const { length } = entries;
+    if (ring !== common.ring || last + length > common.last) return false;
+    for (let i = 0; i < length; i++) {
+      const entry = entries[i];
+      const index = last + 1 + i;
+      if (entry.index !== index || entry.kind === EntryKind.configuration || !ring.has(index, entry))
+        return false;
+    }
+    this.strayIndex = 0;
+    this.last = last + length;
+    return true;
+  }
+
+  /** Whether both hold the same up to this index, as far as they can be compared. */
+  agrees(other: LogMirror, index: Index): boolean {
+    if (index > this.last || index > other.last || index < this.first || index < other.first) return false;
+    // Nobody but stretches of the common log shares its rows with others.
+    if (this.ring === other.ring) return true;
+    return this.comparable && other.comparable && this.ring.hashAt(index) === other.ring.hashAt(index);
   }
 
   /** Starts over from what a disk holds. */

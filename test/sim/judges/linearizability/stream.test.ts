@@ -130,7 +130,7 @@ test('deletes that never returned are alike: however many there are, few choices
       const operation = history.operations[Math.abs(event) - 1];
       if (event > 0) stream.invoke(operation);
       else expect(stream.complete(operation, true)).toBe(null);
-      most = Math.max(most, stream.choices);
+      most = Math.max(most, stream.ways);
     }
     expect(stream.undecided).toBe(false);
     expect(most).toBeLessThan(200);

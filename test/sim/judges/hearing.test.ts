@@ -1,0 +1,191 @@
+import { describe, expect, it, test } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { type Message, MessageType } from '../../../core/raft/messages.ts';
+import type { Property } from '../../../sim/judges/judge.ts';
+import { entries, entry, message, snapshot, Tape } from './tape.ts';
+
+/*
+ * Of most facts nobody has anything to say, and the hearing knows it without asking: a message in a settled term, a
+ * write, a commit or an applied entry that another server had before. Each of these short ways is taken here, and left
+ * for each reason that there is to leave it.
+ */
+
+const append = (fields: Partial<Message> = {}, from = 1, term = 1) =>
+  message(MessageType.appendEntries, from, 5 - from, term, fields);
+const refused = (term = 1) => message(MessageType.appendEntriesReply, 2, 1, term);
+const acknowledged = (matchIndex: number, term = 1) =>
+  message(MessageType.appendEntriesReply, 2, 1, term, { success: true, matchIndex });
+const voted = (to: number) => message(MessageType.requestVoteReply, 2, to, 1, { success: true });
+const received = (matchIndex: number) =>
+  message(MessageType.installSnapshotReply, 2, 1, 1, { success: true, done: true, matchIndex });
+const command = { session: 1, serial: 1, effect: true, stateHash: 7 };
+
+/** n1 leads term 1, n2 follows it with the same two entries on disk, and both have shown so. */
+function settled(votedFor = 1): Tape {
+  return new Tape()
+    .elect(1, 1, [3])
+    .write(2, { term: 1, votedFor })
+    .replicate([1, 2], entries([1, 1]))
+    .sent(append())
+    .sent(acknowledged(1));
+}
+
+function checked(tape: Tape, property: Property): number {
+  return tape.bench.results().find(({ name }) => name === property)?.checked ?? 0;
+}
+
+function expects(tape: Tape, sent: Message): boolean {
+  return tape.bench.hearing?.expects(sent) === true;
+}
+
+test('what is usual in a settled term is passed, and counted by every judge that would have looked at it', () => {
+  const usual = [append(), append({ entries: [entry(3, 1)] }), acknowledged(2), acknowledged(1), refused()];
+  for (const sent of usual) {
+    const tape = settled();
+    expect(expects(tape, sent)).toBe(true);
+    const before = [checked(tape, 'monotonic-state'), checked(tape, 'shown-is-durable')];
+    for (let i = 0; i < 3; i++) tape.sent(sent);
+    const after = [checked(tape, 'monotonic-state'), checked(tape, 'shown-is-durable')];
+    expect(after).toEqual(before.map((count) => count + 3));
+    expect(tape.verdicts()).toEqual([]);
+  }
+});
+
+test('a judge that rests once it has objected counts nothing that is passed later', () => {
+  const tape = settled().sent(acknowledged(1)).sent(acknowledged(9));
+  expect(tape.verdicts()).toEqual(['shown-is-durable/entry-not-durable']);
+  const counts = (): number[] => [checked(tape, 'monotonic-state'), checked(tape, 'shown-is-durable')];
+  const [monotonic, shown] = counts();
+  expect(expects(tape, append())).toBe(true);
+  const passed = counts();
+  expect(passed).toEqual([monotonic + 1, shown]);
+});
+
+describe('in a settled term is heard all the same', () => {
+  const wrong: [string, (tape: Tape) => Tape, string][] = [
+    [
+      'an acknowledgement of what is not on disk yet',
+      (tape) =>
+        tape
+          .write(1, { entries: [entry(3, 1)] })
+          .issue(2, { entries: [entry(3, 1)] })
+          .sent(acknowledged(3)),
+      'shown-is-durable/entry-not-durable',
+    ],
+    [
+      'an acknowledgement of what the leader does not have',
+      (tape) => tape.write(2, { entries: [entry(3, 1)] }).sent(acknowledged(3)),
+      'shown-is-durable/entry-differs',
+    ],
+    [
+      'an acknowledgement of something else than the leader has',
+      (tape) =>
+        tape
+          .write(1, { entries: [entry(3, 1, 'one')] })
+          .write(2, { entries: [entry(3, 1, 'another')] })
+          .sent(acknowledged(3)),
+      'shown-is-durable/entry-differs',
+    ],
+    [
+      'a commit beyond the log',
+      (tape) => tape.sent(append({ leaderCommit: 3 })),
+      'state-machine-safety/beyond-log',
+    ],
+    [
+      'a commit without a quorum',
+      (tape) => tape.write(1, { entries: [entry(3, 1)] }).sent(append({ leaderCommit: 3 })),
+      'committed-durable/no-quorum',
+    ],
+    ['a second vote', (tape) => tape.sent(voted(3)), 'vote-once/voted-twice'],
+    [
+      'a vote that is not on disk, for who leads',
+      () => settled(3).sent(voted(1)),
+      'shown-is-durable/vote-not-durable',
+    ],
+    [
+      'a snapshot that is not on disk',
+      (tape) => tape.sent(received(9)),
+      'shown-is-durable/snapshot-not-durable',
+    ],
+    ['entries sent by a follower', (tape) => tape.sent(append({}, 2)), 'election-safety/two-leaders'],
+    [
+      'a new term that is not on disk',
+      (tape) => tape.issue(2, { term: 2 }).sent(refused(2)),
+      'shown-is-durable/term-not-durable',
+    ],
+    [
+      'the old term behind a new one',
+      (tape) => tape.write(2, { term: 2 }).sent(refused(2)).sent(refused()),
+      'monotonic-state/shown-term-fell',
+    ],
+    [
+      'the old term of a leader that had shown a new one',
+      (tape) =>
+        tape
+          .write(1, { term: 2 })
+          .sent(append({}, 1, 2))
+          .sent(append()),
+      'monotonic-state/shown-term-fell',
+    ],
+    [
+      'a term that a crash took away',
+      (tape) =>
+        tape
+          .issue(1, { term: 2 })
+          .restart(1)
+          .sent(append({}, 1, 2)),
+      'shown-is-durable/term-not-durable',
+    ],
+  ];
+
+  it.each(wrong)('%s', (_, then, reason) => {
+    const tape = settled();
+    expect(tape.verdicts()).toEqual([]);
+    expect(then(tape).verdicts()).toContain(reason);
+  });
+});
+
+test('a term is settled no longer once a role, a stored term or a start may have changed it', () => {
+  const changes: ((tape: Tape) => Tape)[] = [
+    (tape) => tape.role(1, 1, RoleCode.follower),
+    (tape) => tape.issue(1, { term: 2 }),
+    (tape) => tape.write(1, { term: 1, votedFor: 1 }),
+    (tape) => tape.write(1, { snapshot: snapshot(2, 1) }),
+    (tape) => tape.crash(1),
+    (tape) => tape.restart(1),
+  ];
+  for (const change of changes) {
+    const tape = change(settled());
+    expect(expects(tape, append())).toBe(false);
+    // Nor are its followers' acknowledgements compared with its log before it has shown that it leads.
+    expect(expects(tape, acknowledged(2))).toBe(false);
+    expect(tape.verdicts()).toEqual([]);
+  }
+  expect(expects(settled().write(1, { entries: [entry(3, 1)] }), append())).toBe(true);
+});
+
+test('what another server wrote, committed and applied before is passed and counted, and only that', () => {
+  const one = () =>
+    settled()
+      .commit(1, 2, 1)
+      .applied(1, 1, 1, command)
+      .applied(1, 2, 1, { ...command, serial: 2 });
+  const properties = ['log-matching', 'state-machine-safety', 'monotonic-state', 'exactly-once'] as const;
+  const tape = one();
+  const hearing = tape.bench.hearing;
+  const before = properties.map((property) => checked(tape, property));
+  expect(hearing?.expectsCommit(2, 1, 2)).toBe(true);
+  expect(hearing?.expectsApplied(2, { index: 1, term: 1, ...command })).toBe(true);
+  expect(
+    properties.map((property) => checked(tape, property) - before[properties.indexOf(property)]),
+  ).toEqual([0, 2, 2, 1]);
+  expect(tape.applied(2, 2, 1, command).verdicts()).toEqual([
+    'state-machine-safety/applied-differs',
+    'exactly-once/two-effects',
+  ]);
+  const other = one().write(3, { entries: [entry(1, 1), entry(2, 1, 'another')] });
+  expect(other.verdicts()).toEqual(['log-matching/prefixes-differ']);
+  expect(other.commit(3, 2, 1).verdicts()).toContain('state-machine-safety/commits-differ');
+  expect(one().commit(2, 2, 1).commit(2, 1, 1).verdicts()).toEqual(['monotonic-state/commit-fell']);
+  expect(one().commit(2, 3, 1).verdicts()).toContain('state-machine-safety/beyond-log');
+});
