@@ -8,6 +8,7 @@ import { Log } from '../../../core/raft/log.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { Milestone } from '../../../core/raft/milestones.ts';
 import { Progress, ProgressState } from '../../../core/raft/progress.ts';
+import { reachedBy } from '../../../core/raft/quorum.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, logOf } from '../harness/solo.ts';
@@ -34,6 +35,11 @@ describe('what a quorum has reached', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('is nothing where more are needed than there are, whatever was counted before', () => {
+    expect(reachedBy([1, 2, 3], 2, [0, 5, 5, 5])).toBe(5);
+    expect(reachedBy([1], 2, [0, 5])).toBe(0);
   });
 });
 
