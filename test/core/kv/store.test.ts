@@ -49,7 +49,45 @@ describe('the store', () => {
   });
 });
 
+describe('a command', () => {
+  it('that only reads leaves everything as it is, and has had its effect all the same', () => {
+    const store = new Store(paperRules, FOREVER);
+    store.apply(put(1, 1, 'x', 'a'), 0);
+    store.apply(new Command(Op.get, 2, 1, 1, 'x', 'b', null), 0);
+    expect(store.outcome).toMatchObject({ value: 'a', writerSession: 1, writerSerial: 1, effect: true });
+    expect(read(store, 'x')).toEqual({ value: 'a', writerSession: 1, writerSerial: 1 });
+  });
+
+  it.each(['a', 'b'])('that swaps what is a where it expects %s has had its effect', (expected) => {
+    const store = new Store(paperRules, FOREVER);
+    store.apply(put(1, 1, 'x', 'a'), 0);
+    store.apply(cas(1, 2, 'x', expected, 'c'), 0);
+    expect(store.outcome.effect).toBe(true);
+  });
+});
+
 describe('sessions', () => {
+  it('run nothing again that their client has had the answer of, also when an older command comes late', () => {
+    const store = new Store(paperRules, FOREVER);
+    store.apply(put(1, 4, 'x', '4', 3), 0);
+    store.apply(put(1, 5, 'x', '5', 1), 0);
+    store.apply(put(1, 2, 'x', '2', 1), 0);
+    expect(store.outcome).toMatchObject({ status: ReplyStatus.sessionExpired, effect: false });
+    expect(read(store, 'x').value).toBe('5');
+  });
+
+  it('expire by their last use, not by their first', () => {
+    const store = new Store(paperRules, 100);
+    for (const [session, time] of [
+      [1, 0],
+      [2, 10],
+      [1, 60],
+    ])
+      store.apply(put(session, time + 1, 'x', 'a'), time);
+    store.passTime(115);
+    expect(store.sessions.expiredIds()).toEqual([2]);
+  });
+
   it('run a command once and answer its retries alike, in any order', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(cas(1, 2, 'x', null, 'two'), 0);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DeclareKind, RoleCode } from '../../../core/io.ts';
+import { DeclareKind, ReplyStatus, RoleCode } from '../../../core/io.ts';
 import { Command, Op } from '../../../core/kv/command.ts';
 import { raiseMatch } from '../../../core/raft/commit.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
+import { Milestone } from '../../../core/raft/milestones.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, logOf, Solo } from '../harness/solo.ts';
@@ -29,6 +30,15 @@ describe('matchIndex', () => {
     raiseMatch(server.raft, leading(server), 2, 2);
     raiseMatch(server.raft, leading(server), 2, told);
     expect(leading(server).matchIndex[2]).toBe(expected);
+  });
+});
+
+describe("the leader's own log", () => {
+  it('counts as far as the rules say, also where that has nothing to do with the disk', () => {
+    const rules = { ...paperRules, ownMatchIndex: (lastIndex: number): number => lastIndex };
+    const server = leader(optionsFor(1, bare), {}, rules).sync();
+    server.request(Op.put, 'x', 'y', 1, 1);
+    expect([server.raft.commitIndex, server.raft.storage.durableIndex]).toEqual([2, 1]);
   });
 });
 
@@ -126,5 +136,22 @@ describe('applying', () => {
     ack(server, 2, 2);
     expect(server.replies()).toHaveLength(1);
     expect(milestones).toEqual([]);
+  });
+  it('what the leader before has appended too, or what came too late, is answered and told in a milestone', () => {
+    const server = new Solo(optionsFor(3, { ...bare, sessionExpiry: 1_000_000 }), { term: 1 });
+    server.receive(appendEntries, 2, 1, { entries: [put(1, 1)] });
+    server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
+    server.receive(MessageType.requestVoteReply, 2, server.raft.currentTerm, { success: true }).sync();
+    const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
+    server.request(Op.put, 'x', 'y', 4, 1).sync();
+    ack(server, 2, 3);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.ok }]);
+    expect(milestones).toEqual([Milestone.duplicateAnswered]);
+    server.wait(1_000_000);
+    milestones.length = 0;
+    server.request(Op.put, 'x', 'z', 4, 2).sync();
+    ack(server, 2, 4);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.sessionExpired }]);
+    expect(milestones).toEqual([Milestone.sessionExpired]);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DeclareKind } from '../../../core/io.ts';
 import { noteConfirmation } from '../../../core/raft/acks.ts';
-import { MessageType } from '../../../core/raft/messages.ts';
+import { CONFIRMS_NOTHING, MessageType } from '../../../core/raft/messages.ts';
 import { Milestone } from '../../../core/raft/milestones.ts';
 import { ProgressState } from '../../../core/raft/progress.ts';
+import { LONG_AGO } from '../../../core/raft/raft.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { optionsFor } from '../harness/options.ts';
@@ -59,6 +60,26 @@ describe('an answer', () => {
     ]);
   });
 
+  it('to a message of an earlier reign is no contact, not even with a clock that has just begun', () => {
+    const server = leader(optionsFor(3, bare));
+    const fields = { sentAt: CONFIRMS_NOTHING };
+    noteConfirmation(server.raft, leading(server), message(appendEntriesReply, 2, 1, 1, fields));
+    expect(leading(server).confirmedAt[2]).toBe(LONG_AGO);
+  });
+
+  it.each([
+    ['what was sent just now', 500_000, 30_000],
+    ['what was sent long ago', 100_000, 1_200_000],
+    ['a message of an earlier reign', CONFIRMS_NOTHING, 30_000],
+  ])('to %s tells how long to wait for the next', (_, sentAt, patience) => {
+    const server = leader().sync();
+    server.now += 500_000 - server.raft.clock;
+    server.give({ kind: 'deadline' });
+    server.receive(appendEntriesReply, 2, 1, { success: true, prevLogIndex: 1, matchIndex: 1, sentAt });
+    expect(server.raft.clock).toBe(500_000);
+    expect(peerOf(server, 2).patience(server.raft.options)).toBe(patience);
+  });
+
   it('that says nothing new teaches nothing about round trips', () => {
     const server = leader().sync();
     ack(server, 2, 1);
@@ -89,6 +110,7 @@ describe('a success', () => {
   };
 
   it('in step moves nextIndex past what matches, and never back', () => {
+    expect(outcome(replicate, 5, 5)).toEqual([replicate, 6]);
     expect(outcome(replicate, 5, 6)).toEqual([replicate, 7]);
     expect(outcome(replicate, 5, 7)).toEqual([replicate, 8]);
     expect(outcome(replicate, 7, 5)).toEqual([replicate, 7]);
@@ -203,6 +225,36 @@ describe('a follower that is sent entries', () => {
     const server = new Solo(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3, 3, 3] });
     server.receive(appendEntries, 2, 3, { prevLogIndex: 2, prevLogTerm: 1, entries: logOf([1, 2, 2, 3], 3) });
     expect([server.raft.log.baseIndex, server.terms]).toEqual([5, [3, 3, 3]]);
+  });
+
+  it('looks at each of them for a conflict, not only at the first', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1, log: [1, 1, 1, 1, 1] });
+    server.receive(appendEntries, 2, 2, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([1, 1, 2, 2], 2) });
+    expect(server.terms).toEqual([1, 1, 1, 2, 2]);
+  });
+
+  it('asks the rules of a refusal as what it is: without entries, and no success', () => {
+    const asked: unknown[][] = [];
+    const note =
+      (answer: boolean) =>
+      (...question: unknown[]) => {
+        asked.push(question.slice(0, 2));
+        return answer;
+      };
+    const refused = (answers: boolean) => {
+      const rules = { ...paperRules, answersAppend: note(answers), mayAnswerEarly: note(false) };
+      const server = new Solo(optionsFor(3, bare), { term: 1, log: [1] }, 1, rules);
+      server.receive(appendEntries, 2, 1, { prevLogIndex: 5, prevLogTerm: 1, entries: logOf([1], 6) });
+      return server.sent().length;
+    };
+    expect([refused(false), asked]).toEqual([0, [[1, false]]]);
+    expect([refused(true), asked.slice(1)]).toEqual([
+      1,
+      [
+        [1, false],
+        [0, false],
+      ],
+    ]);
   });
 
   it.each([

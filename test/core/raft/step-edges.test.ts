@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { DeclareKind, ReplyStatus, RoleCode } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { Milestone } from '../../../core/raft/milestones.ts';
+import { paperRules } from '../../../core/raft/rules.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
+import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
+import { declared } from '../harness/watch.ts';
+
+/* Lines of core/raft/step.ts, follower.ts and snapshot-receiver.ts that a mutant could change unseen by the other tests. */
+
+const { appendEntries, appendEntriesReply, installSnapshot, installSnapshotReply } = MessageType;
+
+const milestonesOf = (server: Solo) => declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
+
+/** A snapshot of a store with one key, up to index 5 of term 3. */
+function aSnapshot(): Snapshot {
+  const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }));
+  server.sync().request(Op.put, 'x', 'y', 4, 1).sync().sync();
+  const { snapshot } = server.server.disk;
+  if (snapshot === null) throw new Error('no snapshot');
+  const configuration = configurationOf([1, 2, 3]);
+  return { ...snapshot, lastIncludedIndex: 5, lastIncludedTerm: 3, configuration };
+}
+
+const whole = (snapshot: Snapshot | null) => ({
+  prevLogIndex: 5,
+  prevLogTerm: 3,
+  snapshot,
+  chunkBytes: snapshot?.bytes ?? 0,
+  done: true,
+});
+
+describe('a step', () => {
+  it('that tells a follower of its disk does what has become due since the last', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 });
+    server.receive(appendEntries, 2, 1, { entries: logOf([1]) });
+    server.now = 1_000_000;
+    expect(server.sync().raft.role.kind).toBe(RoleCode.candidate);
+  });
+
+  it('that starts a server starts its clock', () => {
+    const server = new Solo();
+    server.server.crash();
+    server.server.start(5_000_000);
+    expect(server.raft.clock).toBe(0);
+  });
+
+  it('stops no server that is not to be stopped', () => {
+    const server = new Solo(optionsFor(3, bare)).give({ kind: 'deadline' });
+    expect(server.server.stopped).toBe(false);
+  });
+
+  it('takes a snapshot on demand, where there is something new', () => {
+    const server = leader(optionsFor(1, bare)).sync();
+    const milestones = milestonesOf(server);
+    server.give({ kind: 'takeSnapshot' }).sync().give({ kind: 'takeSnapshot' });
+    expect(milestones).toEqual([Milestone.snapshotTaken]);
+    expect(server.server.disk.snapshot).toMatchObject({ lastIncludedIndex: 1 });
+  });
+
+  it('takes other options', () => {
+    const server = new Solo(optionsFor(3, bare));
+    const options = optionsFor(3, { ...bare, heartbeatInterval: 7_000 });
+    server.give({ kind: 'configure', options });
+    expect([server.raft.options, server.raft.stopping]).toEqual([options, false]);
+  });
+
+  it('leaves messages out where the rules say that it takes no part', () => {
+    const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, takesPart: () => false });
+    expect(server.receive(appendEntries, 2, 4).sync().raft.currentTerm).toBe(0);
+  });
+
+  it.each([
+    [appendEntries, 3],
+    [installSnapshot, 3],
+    [appendEntriesReply, 0],
+  ])('sends clients to the sender of a message of type %i and a later term: %i', (type, successor) => {
+    const server = leader(optionsFor(3, bare)).sync().request(Op.put, 'x', 'y', 1, 1);
+    server.receive(type, 3, 9);
+    expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: successor }]);
+  });
+});
+
+describe('a leader', () => {
+  it.each([
+    [1, []],
+    [2, [Milestone.deposedWithUncommitted]],
+  ])('deposed with index 1 of %i committed tells %j', (length, expected) => {
+    const server = leader(optionsFor(3, bare)).sync();
+    ack(server, 2, 1);
+    for (let serial = 1; serial < length; serial++) server.request(Op.put, 'x', 'y', 1, serial);
+    const milestones = milestonesOf(server);
+    server.receive(appendEntriesReply, 2, 7);
+    expect(milestones).toEqual(expected);
+  });
+
+  it('keeps of its log what the rules say', () => {
+    const rules = { ...paperRules, keptOnStepDown: () => 2 };
+    const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1] }, rules);
+    expect(server.receive(appendEntriesReply, 2, 7).terms).toEqual([1, 1]);
+  });
+
+  it('takes nothing from another leader of its term, which cannot be', () => {
+    const server = leader(optionsFor(3, bare)).sync();
+    server.sent();
+    server.receive(appendEntries, 2, 1, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([1], 2) });
+    server.receive(installSnapshot, 2, 1, whole(aSnapshot())).sync();
+    expect([server.raft.role.kind, server.terms, server.sent()]).toEqual([RoleCode.leader, [1], []]);
+  });
+});
+
+describe('a truncation', () => {
+  it.each([
+    ['with a configuration', [Milestone.conflictTruncated, Milestone.configurationRolledBack]],
+    ['without one', [Milestone.conflictTruncated]],
+  ])('%s is told as that', (what, expected) => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 });
+    const joining = new Entry(EntryKind.configuration, 1, 1, 0, null, configurationOf([1, 2, 3, 4]));
+    const entries = what === 'with a configuration' ? [joining] : logOf([1]);
+    server.receive(appendEntries, 2, 1, { entries });
+    const milestones = milestonesOf(server);
+    server.receive(appendEntries, 3, 2, { entries: logOf([2]) });
+    expect(milestones).toEqual(expected);
+  });
+});
+
+describe('an installation', () => {
+  it('by a leader of an old term is refused, and changes nothing', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 4 });
+    const { deadline } = server.server;
+    server.now = 1_000;
+    server.receive(installSnapshot, 2, 3, whole(aSnapshot())).sync();
+    expect(server.sent(installSnapshotReply)).toMatchObject([{ success: false, term: 4, matchIndex: 0 }]);
+    expect([server.raft.log.baseIndex, server.server.deadline]).toEqual([0, deadline]);
+  });
+
+  it('without a snapshot is no installation', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 3 });
+    expect(server.receive(installSnapshot, 2, 3, whole(null)).sync().sent()).toEqual([]);
+  });
+
+  it('of what is committed already is a success', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 3, log: [3, 3, 3, 3, 3, 3] });
+    server.receive(appendEntries, 2, 3, { prevLogIndex: 6, prevLogTerm: 3, leaderCommit: 6 }).sync().sent();
+    server.receive(installSnapshot, 2, 3, whole(aSnapshot())).sync();
+    expect(server.sent().map(brief)).toEqual(['InstallSnapshotReply n1>n2 t3 at 5/0 yes 6']);
+    expect(server.raft.log.baseIndex).toBe(0);
+  });
+
+  it.each([
+    ['nothing', [], []],
+    ['what is not committed', [1, 1], [Milestone.snapshotOverDivergent]],
+    ['what goes on as the snapshot ends', [1, 1, 3, 3, 3, 3], []],
+  ])('over %s tells that', (_, log, expected) => {
+    const server = new Solo(optionsFor(3, bare), { term: 3, log });
+    const milestones = milestonesOf(server);
+    server.receive(installSnapshot, 2, 3, whole(aSnapshot()));
+    expect(milestones).toEqual([Milestone.snapshotInstalled, ...expected]);
+    expect(server.raft.store.stateHash).not.toBe(0);
+  });
+
+  it('is of what its chunks made up, whoever sent them', () => {
+    const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, resetsState: () => false });
+    const [one, other] = ['one', 'two'].map((data) => ({ ...aSnapshot(), data, bytes: 3 }));
+    server.receive(installSnapshot, 2, 3, { ...whole(one), chunkBytes: 2, done: false });
+    server.receive(installSnapshot, 3, 4, { ...whole(other), offset: 2, chunkBytes: 1 });
+    expect(server.raft.snapshot).toMatchObject({ data: 'ono', bytes: 3, lastIncludedIndex: 5 });
+  });
+
+  it('begins anew with a snapshot that ends in another term', () => {
+    const server = new Solo(optionsFor(3, bare), {});
+    const part = { ...whole(aSnapshot()), chunkBytes: 2, done: false };
+    server.receive(installSnapshot, 2, 4, part).sync().sent();
+    server.receive(installSnapshot, 2, 4, { ...part, offset: 2, prevLogTerm: 4 }).sync();
+    expect(server.sent()).toMatchObject([{ success: false, offset: 0 }]);
+  });
+
+  it('leaves the state as it is where the rules say so', () => {
+    const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, resetsState: () => false });
+    server.receive(installSnapshot, 2, 3, whole(aSnapshot()));
+    expect([server.raft.log.baseIndex, server.raft.store.stateHash]).toEqual([5, 0]);
+  });
+});
