@@ -35,6 +35,7 @@ const LAST_TERM = 0x7fffffff;
 
 /** Looks through the output of a step that came after so many writes. Throws Unusable. */
 export function lookThrough(out: Output, at: Surroundings, writes: WriteId): void {
+  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left open: the next step writes to it as well');
   if (out.write !== null) {
     within('out.write', out.write, 'a Write or null', lookAtWrite, at);
     if (out.write.id !== writes + 1)

@@ -303,8 +303,8 @@ export class Host {
     const replica = this.replica;
     if (replica === null) return;
     const out = this.out;
+    out.clear();
     try {
-      out.clear();
       replica.step(this.clock.local(this.facts.now), this.input.view(), out);
     } catch (error) {
       this.failed(error);

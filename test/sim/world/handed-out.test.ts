@@ -62,7 +62,11 @@ describe('what no host can use is a failed assertion, and told with its place an
       (out) => set(out, 'sendAfter', undefined),
       'out.sendAfter is undefined, and must be an array',
     ],
-    ['a frozen output', (out) => void Object.freeze(out), 'threw: Cannot assign to read only property'],
+    [
+      'a frozen output',
+      (out) => void Object.freeze(out),
+      'out is an object, and must be left open: the next step writes to it as well',
+    ],
     [
       'a message to nobody',
       (out) => void out.send.unshift(wild),
