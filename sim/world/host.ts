@@ -307,7 +307,11 @@ export class Host {
     try {
       replica.step(this.clock.local(this.facts.now), this.input.view(), out);
     } catch (error) {
-      this.failed(error);
+      if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
+      else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
+      this.crash('assertion');
+      // Nobody knows in which state it left what it was given.
+      this.renew();
       return;
     }
     this.alarm.deadline = out.deadline;
@@ -327,14 +331,6 @@ export class Host {
     }
     if (this.told < this.lastWrite) this.completeWrites();
     if (this.alarm.tooLate) this.arm();
-  }
-
-  /** A step threw, or handed out what is of no use; nobody knows in which state it left what it was given. */
-  private failed(error: unknown): void {
-    if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
-    else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
-    this.crash('assertion');
-    this.renew();
   }
 
   /** False if the machine did not survive it. */
