@@ -1,3 +1,4 @@
+import type { Index } from '../units.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
 import { CONFIRMS_NOTHING, type Message, MessageType } from './messages.ts';
@@ -8,7 +9,6 @@ import { LONG_AGO, type Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { onSnapshotReply } from './snapshot-sender.ts';
-import { unreachable } from './unreachable.ts';
 
 /** Figure 2, "Rules for Servers, Leaders", and Figure 13: what an answer to AppendEntries or InstallSnapshot tells. */
 export function onFollowerReply(raft: Raft, message: Message): void {
@@ -32,7 +32,7 @@ export function noteConfirmation(raft: Raft, leader: Leader, message: Message): 
   const before = leader.ackedRound[from];
   if (round <= before) return;
   leader.ackedRound[from] = round;
-  const goal = leader.reads.round;
+  const goal = leader.round;
   if (before < goal && round >= goal && leader.readQuorum.arrived(from)) leader.readCheck = true;
 }
 
@@ -43,28 +43,27 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
     raiseMatch(raft, leader, peer.id, match);
     if (message.sentAt !== CONFIRMS_NOTHING) peer.measure(raft.clock - message.sentAt);
   }
-  switch (peer.state) {
-    case ProgressState.probe: {
-      // It holds what the message came after, on its disk or not. If that is less than was probed, the probe's answer is to come.
-      const held = Math.max(match, message.prevLogIndex);
-      if (held < peer.nextIndex - 1) break;
-      peer.become(ProgressState.replicate, held + 1);
-      peer.inStepSince = raft.clock;
-      break;
-    }
-    case ProgressState.replicate:
-      peer.inflight.arrive(match);
-      if (match >= peer.nextIndex) peer.nextIndex = match + 1;
-      break;
-    case ProgressState.snapshot:
-      if (match < raft.log.baseIndex) return;
-      peer.become(ProgressState.replicate, match + 1);
-      break;
-    default:
-      unreachable(peer.state);
+  if (peer.state === ProgressState.replicate) {
+    peer.inflight.arrive(match);
+    if (match >= peer.nextIndex) peer.nextIndex = match + 1;
+  } else if (!fallsIntoStep(raft, peer, match, message)) {
+    return;
   }
   expectMore(raft, leader, peer);
   offerMore(raft, leader, peer);
+}
+
+/**
+ * Back to replication, from a snapshot or a probe. A follower holds what the message came after, on its disk or not;
+ * if that is less than was probed, the probe's answer is to come. False if nothing follows.
+ */
+function fallsIntoStep(raft: Raft, peer: Progress, match: Index, message: Message): boolean {
+  const probing = peer.state === ProgressState.probe;
+  const held = probing ? Math.max(match, message.prevLogIndex) : match;
+  if (held < (probing ? peer.nextIndex - 1 : raft.log.baseIndex)) return probing;
+  peer.become(ProgressState.replicate, held + 1);
+  if (probing) peer.inStepSince = raft.clock;
+  return true;
 }
 
 /** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), by terms (§5.3, end). */

@@ -1,5 +1,6 @@
 import type { Index } from '../units.ts';
 import { setCommitIndex } from './commit.ts';
+import type { Entry } from './entry.ts';
 import { appendToLog, hearFromLeader, noteContact, truncateLog } from './follower.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
@@ -8,72 +9,54 @@ import type { Raft } from './raft.ts';
 
 /** Figure 2, AppendEntries RPC, "Receiver implementation"; the numbers are its steps. */
 export function onAppendEntries(raft: Raft, message: Message): void {
+  const { log, rules } = raft;
   if (message.term < raft.currentTerm) {
     noteContact(raft, 'stale append');
     refuse(raft, message); // 1
     return;
   }
   if (!hearFromLeader(raft, message.from, 'append')) return;
-  if (!previousMatches(raft, message)) {
+  const { prevLogIndex, entries } = message;
+  const last = log.lastIndex;
+  const replaced = prevLogIndex < log.baseIndex; // by a snapshot, so it was committed, and matches
+  const termThere = log.termAt(prevLogIndex);
+  if (!replaced && !rules.previousMatches(prevLogIndex, message.prevLogTerm, last, termThere)) {
     refuse(raft, message); // 2
     return;
   }
-  deleteConflicting(raft, message); // 3
-  appendMissing(raft, message); // 4
-  const { prevLogIndex, entries } = message;
-  const commit = raft.rules.commitFromAppend(
-    message.leaderCommit,
-    prevLogIndex + entries.length,
-    raft.log.lastIndex,
-  );
-  if (commit > raft.commitIndex) setCommitIndex(raft, commit); // 5
-  if (raft.rules.answersAppend(entries.length, true, message.wantAck)) acknowledge(raft, message);
-}
-
-/** What a snapshot has replaced was committed, so it matches. */
-function previousMatches(raft: Raft, message: Message): boolean {
-  const { log } = raft;
-  const { prevLogIndex, prevLogTerm } = message;
-  if (prevLogIndex < log.baseIndex) return true;
-  return raft.rules.previousMatches(prevLogIndex, prevLogTerm, log.lastIndex, log.termAt(prevLogIndex));
-}
-
-function deleteConflicting(raft: Raft, message: Message): void {
-  const { log, rules } = raft;
-  const { entries, prevLogIndex } = message;
-  let firstConflict: Index = 0;
-  if (prevLogIndex < log.lastIndex) {
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i];
-      if (entry === undefined || entry.index > log.lastIndex) break;
-      if (entry.index > log.baseIndex && rules.conflicts(log.termAt(entry.index), entry.term)) {
-        firstConflict = entry.index;
-        break;
-      }
-    }
+  const conflict = prevLogIndex < last ? firstConflict(raft, entries) : 0;
+  const from = rules.truncateFrom(conflict, prevLogIndex, entries.length);
+  if (from !== 0 && from <= last) {
+    declareMilestone(raft, Milestone.conflictTruncated);
+    truncateLog(raft, from); // 3
   }
-  const from = rules.truncateFrom(firstConflict, prevLogIndex, entries.length);
-  if (from === 0 || from > log.lastIndex) return;
-  declareMilestone(raft, Milestone.conflictTruncated);
-  truncateLog(raft, from);
-}
-
-function appendMissing(raft: Raft, message: Message): void {
-  const { entries } = message;
   for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i];
-    if (entry !== undefined && entry.index > raft.log.lastIndex) appendToLog(raft, entry);
+    if (entries[i].index > log.lastIndex) appendToLog(raft, entries[i]); // 4
   }
+  const reached = prevLogIndex + entries.length;
+  const commit = rules.commitFromAppend(message.leaderCommit, reached, log.lastIndex);
+  if (commit > raft.commitIndex) setCommitIndex(raft, commit); // 5
+  if (rules.answersAppend(entries.length, true, message.wantAck)) acknowledge(raft, message);
+}
+
+/** The first index at which this log has an entry of another term than the leader's; 0 if there is none. */
+function firstConflict({ log, rules }: Raft, entries: readonly Entry[]): Index {
+  for (let i = 0; i < entries.length; i++) {
+    const { index, term } = entries[i];
+    if (index > log.lastIndex) break;
+    if (index > log.baseIndex && rules.conflicts(log.termAt(index), term)) return index;
+  }
+  return 0;
 }
 
 function acknowledge(raft: Raft, message: Message): void {
   const { rules, log, storage } = raft;
   const count = message.entries.length;
   const reply = newMessage(raft, MessageType.appendEntriesReply, message.from);
-  reply.success = true;
   reply.prevLogIndex = message.prevLogIndex;
-  reply.matchIndex = rules.ackIndex(message.prevLogIndex, count, log.lastIndex);
   confirmLeader(raft, message, reply);
+  reply.success = true;
+  reply.matchIndex = rules.ackIndex(message.prevLogIndex, count, log.lastIndex);
   if (rules.mayAnswerEarly(count, true, storage.termDurable(raft.currentTerm))) {
     reply.matchIndex = rules.earlyAckIndex(reply.matchIndex, storage.durableIndex);
     raft.out.send.push(reply);
@@ -87,12 +70,12 @@ function refuse(raft: Raft, message: Message): void {
   const { rules, log, storage } = raft;
   if (!rules.answersAppend(message.entries.length, false, message.wantAck)) return;
   const reply = newMessage(raft, MessageType.appendEntriesReply, message.from);
+  reply.prevLogIndex = message.prevLogIndex;
+  confirmLeader(raft, message, reply);
   const below = Math.min(message.prevLogIndex - 1, log.lastIndex);
   const agree = log.lastIndexOfTermAtMost(message.prevLogTerm, below);
-  reply.prevLogIndex = message.prevLogIndex;
   reply.conflictIndex = agree;
   reply.conflictTerm = log.termAt(agree);
-  confirmLeader(raft, message, reply);
   if (message.term === raft.currentTerm && agree < below) declareMilestone(raft, Milestone.backtracked);
   if (rules.mayAnswerEarly(0, false, storage.termDurable(raft.currentTerm))) raft.out.send.push(reply);
   else send(raft, reply);

@@ -1,10 +1,10 @@
 import { DeclareKind, ReplyStatus } from '../io.ts';
-import { type Index, NEVER, type NodeId } from '../units.ts';
+import type { Index, NodeId } from '../units.ts';
 import type { Entry } from './entry.ts';
 import { adoptConfiguration } from './leader.ts';
 import { Milestone } from './milestones.ts';
 import { answerOutcome, declareCommit, declareConfiguration, declareMilestone } from './output.ts';
-import type { Raft } from './raft.ts';
+import { AT_ONCE, type Raft, UNASKED } from './raft.ts';
 import type { Leader } from './role.ts';
 
 /** A server's log is known to match up to here. Whether a commit may follow is looked at once per step. */
@@ -15,7 +15,9 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
   if (matchIndex <= raft.commitIndex) return;
   leader.raisedTo = matchIndex;
   if (before <= raft.commitIndex && leader.commitQuorum.arrived(id)) leader.pastCommit = true;
-  if (leader.pastCommit) leader.commitCheck = true;
+  if (!leader.pastCommit) return;
+  leader.commitCheck = true;
+  raft.dueAt = AT_ONCE;
 }
 
 /** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). The leader's own log counts as far as its disk has it. */
@@ -42,7 +44,7 @@ export function advanceCommit(raft: Raft, leader: Leader): void {
 export function setCommitIndex(raft: Raft, index: Index): void {
   raft.commitIndex = index;
   declareCommit(raft);
-  if (raft.applyAt === NEVER) raft.applyAt = raft.clock;
+  if (raft.applyAt === UNASKED) raft.applyAt = raft.clock;
   if (!raft.configurations.choose(index)) return;
   declareConfiguration(raft);
   if (raft.asLeader !== null) adoptConfiguration(raft, raft.asLeader);
@@ -50,18 +52,20 @@ export function setCommitIndex(raft: Raft, index: Index): void {
 
 /** Figure 2, "Rules for Servers, All Servers": applies what is committed, as much as one step may. */
 export function applyCommitted(raft: Raft): void {
-  let budget = raft.options.applyBatch;
+  const { log, rules, options } = raft;
+  let budget = options.applyBatch;
+  raft.applyAt = UNASKED;
   for (;;) {
-    const entry = raft.log.at(raft.lastApplied + 1);
-    if (entry === undefined || !raft.rules.mayApply(entry.index, raft.commitIndex)) break;
-    if (budget <= 0) {
-      raft.applyAt = raft.clock + Math.max(raft.options.applyDelay, 1);
-      return;
+    const entry = log.at(raft.lastApplied + 1);
+    if (entry === undefined || !rules.mayApply(entry.index, raft.commitIndex)) break;
+    if (budget-- <= 0) {
+      raft.applyAt = raft.clock + Math.max(options.applyDelay, 1);
+      break;
     }
-    budget--;
     applyEntry(raft, entry);
   }
-  raft.applyAt = NEVER;
+  const { lastApplied, appliedBytes } = raft;
+  raft.compactCheck = rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes);
 }
 
 function applyEntry(raft: Raft, entry: Entry): void {
@@ -69,7 +73,6 @@ function applyEntry(raft: Raft, entry: Entry): void {
   const { command } = entry;
   raft.lastApplied = entry.index;
   raft.appliedBytes += entry.bytes;
-  raft.compactCheck = true;
   if (!raft.rules.changesState(asLeader !== null)) return;
   if (command === null) store.passTime(entry.time);
   else store.apply(command, entry.time);

@@ -43,7 +43,8 @@ export class Fifo<Item> {
   }
 
   private grow(): void {
-    this.items = [...this.all(), ...new Array(this.size).fill(undefined)];
+    // With all places there, as in the first one: the engine asks at each use which kind of array it is, if it has seen two.
+    this.items = Array.from({ length: this.size * 2 }, (_, place) => this.at(place));
     this.head = 0;
   }
 }

@@ -3,7 +3,7 @@ import { type Index, NOBODY, type NodeId, type Term } from '../units.ts';
 import type { Entry } from './entry.ts';
 import { Milestone } from './milestones.ts';
 import { declareConfiguration, declareMilestone, declareRole, redirect } from './output.ts';
-import type { Raft } from './raft.ts';
+import { AT_ONCE, type Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 import type { Contact } from './rules/election.ts';
 
@@ -23,7 +23,7 @@ export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY):
 function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
   if (raft.log.lastIndex > raft.commitIndex) declareMilestone(raft, Milestone.deposedWithUncommitted);
   raft.wait.restart(raft.clock);
-  raft.lastRound = leader.reads.round;
+  raft.lastRound = leader.round;
   const [appended, read] = [raft.rules.outcomeUncertain(true), raft.rules.outcomeUncertain(false)];
   for (const request of leader.pending.all()) redirect(raft, request, successor, appended);
   for (const { request } of leader.reads.all()) redirect(raft, request, successor, read);
@@ -65,6 +65,7 @@ export function appendToLog(raft: Raft, entry: Entry): void {
 export function truncateLog(raft: Raft, from: Index): void {
   const first = Math.max(from, raft.log.baseIndex + 1);
   if (first > raft.log.lastIndex) return;
+  raft.dueAt = AT_ONCE;
   raft.log.truncate(first);
   raft.storage.noteTruncation(first);
   if (!raft.configurations.truncate(first, raft.commitIndex)) return;

@@ -19,10 +19,11 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   raft.become(leader);
   for (let i = raft.commitIndex + 1; i <= log.lastIndex; i++)
     leader.uncommittedBytes += log.at(i)?.bytes ?? 0;
-  leader.reads.round = raft.lastRound;
-  leader.reads.confirmed = raft.lastRound;
-  adoptMembers(raft, leader);
+  leader.round = raft.lastRound;
+  leader.confirmedRound = raft.lastRound;
+  leader.attentionAt = raft.clock + options.heartbeatInterval;
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
+  adoptMembers(raft, leader);
   declareRole(raft);
   if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);
   if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
@@ -74,7 +75,7 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   leader.attentionAt = Math.min(leader.attentionAt, raft.clock + raft.options.heartbeatInterval);
   leader.contactSince = raft.clock;
   leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, raft.commitIndex + 1);
-  leader.readQuorum.recount(leader.ackedRound, leader.reads.round);
+  leader.readQuorum.recount(leader.ackedRound, leader.round);
 }
 
 /** A member's place, made for it if it has none. */

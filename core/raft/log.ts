@@ -49,8 +49,8 @@ export class Log {
   termAt(index: Index): Term {
     if (index === this.lastIndex) return this.lastTerm;
     if (index === this.baseIndex) return this.rules.termAtBase(this.baseTerm);
-    const entry = this.entries[index - this.baseIndex - 1];
-    return entry === undefined ? 0 : entry.term;
+    const inside = index > this.baseIndex && index < this.lastIndex;
+    return inside ? this.entries[index - this.baseIndex - 1].term : 0;
   }
 
   /** Throws if the entry does not continue the log. */
@@ -98,8 +98,13 @@ export class Log {
 
   /** At least one entry from `from` on, if there is one, and as many more as the limits allow. */
   batchFor(from: Index, maxEntries: number, maxBytes: number): Batch {
-    const { batch, entries } = this;
+    const { batch } = this;
     if (batch.from === from && batch.logEnd === this.lastIndex) return batch;
+    return this.prepare(from, maxEntries, maxBytes);
+  }
+
+  private prepare(from: Index, maxEntries: number, maxBytes: number): Batch {
+    const { entries, lastIndex: logEnd } = this;
     const first = Math.max(0, from - this.baseIndex - 1);
     const most = Math.min(entries.length, first + maxEntries);
     let bytes = 0;
@@ -108,7 +113,7 @@ export class Log {
       if (end > first && bytes + entry.bytes > maxBytes) break;
       bytes += entry.bytes;
     }
-    this.batch = { from, entries: this.cut(first, end), bytes, logEnd: this.lastIndex };
+    this.batch = { from, entries: this.cut(first, end), bytes, logEnd };
     return this.batch;
   }
 

@@ -17,9 +17,9 @@ export function newMessage(raft: Raft, type: MessageType, to: NodeId): Message {
 /** One to a follower, which shall confirm by it that this server leads. */
 export function leaderMessage(raft: Raft, leader: Leader, peer: Progress, type: MessageType): Message {
   const message = newMessage(raft, type, peer.id);
-  message.round = leader.reads.round;
+  message.round = leader.round;
   message.sentAt = raft.clock;
-  peer.sentRound = leader.reads.round;
+  peer.sentRound = leader.round;
   peer.sentAt = raft.clock;
   return message;
 }

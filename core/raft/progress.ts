@@ -84,7 +84,7 @@ export class Progress {
   measure(roundTrip: Micros): void {
     if (this.roundTrip === 0) {
       this.roundTrip = roundTrip;
-      this.roundTripVariation = Math.floor(roundTrip / 2);
+      this.roundTripVariation = part(roundTrip, 2);
     } else {
       const error = roundTrip - this.roundTrip;
       this.roundTrip += part(error, SMOOTHING);

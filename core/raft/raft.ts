@@ -1,7 +1,7 @@
 import { Output, type Random, type Request, RoleCode } from '../io.ts';
 import { Store } from '../kv/store.ts';
 import type { Options } from '../options.ts';
-import { type ClientId, type Index, type Micros, NEVER, NOBODY, type NodeId, type Term } from '../units.ts';
+import { type ClientId, type Index, type Micros, NOBODY, type NodeId, type Term } from '../units.ts';
 import { ConfigurationHistory } from './configuration-history.ts';
 import { ElectionWait } from './election-wait.ts';
 import { Fifo } from './fifo.ts';
@@ -15,6 +15,10 @@ import { Storage } from './storage.ts';
 
 /** Before any clock of this incarnation: nothing was ever heard. */
 export const LONG_AGO: Micros = -1_125_899_906_842_624;
+
+/** Before any `clock`: of times that are compared in each step, where NEVER is no small integer. */
+export const AT_ONCE: Micros = -1;
+export const UNASKED: Micros = -1;
 
 interface HeldRequest {
   readonly request: Request;
@@ -33,8 +37,8 @@ export class Raft {
   /** Time since this incarnation began, by the node's own clock; a backward jump counts as no time. All waits use it. */
   clock: Micros = 0;
   out: Output = NOWHERE;
-  /** The deadline that the last step gave, by the node's own clock. */
-  deadline: Micros = NEVER;
+  /** When a step has to look at everything again, by `clock`; AT_ONCE after all that may have consequences. */
+  dueAt: Micros = AT_ONCE;
 
   /* "Persistent state on all servers" (Figure 2). */
   currentTerm: Term = 0;
@@ -48,7 +52,7 @@ export class Raft {
   lastApplied: Index = 0;
   /** Size of the entries applied since the base of the log. */
   appliedBytes = 0;
-  /** More was applied, or the limit is another one: the log may be long enough to be compacted. */
+  /** The log is long enough to be compacted, or may be since the limit is another one. */
   compactCheck = false;
   /** Changed by `become` alone. */
   role: Role = { kind: RoleCode.follower, leader: NOBODY };
@@ -63,8 +67,8 @@ export class Raft {
   readonly wait = new ElectionWait();
   /** When the current leader was last heard from (stickiness; doubt about the leader). */
   heardAt: Micros = LONG_AGO;
-  /** Until when applying pauses; NEVER while nothing waits to be applied. */
-  applyAt: Micros = NEVER;
+  /** Until when applying pauses; UNASKED while nothing waits to be applied. */
+  applyAt: Micros = UNASKED;
   /** The last round of heartbeats begun in this incarnation: rounds only grow. */
   lastRound = 0;
   /** Clients that were sent to the leader since it was last heard from: one that comes back has not found it there. */
@@ -97,6 +101,7 @@ export class Raft {
   }
 
   become(role: Role): void {
+    this.dueAt = AT_ONCE;
     this.role = role;
     this.asLeader = role.kind === RoleCode.leader ? role : null;
     this.asCandidate = role.kind === RoleCode.candidate || role.kind === RoleCode.preCandidate ? role : null;

@@ -1,11 +1,22 @@
 import type { Request } from '../io.ts';
+import type { Index } from '../units.ts';
 import { Milestone } from './milestones.ts';
 import { answerOutcome, declareMilestone } from './output.ts';
 import type { Raft } from './raft.ts';
-import { NOT_YET, type PendingRead } from './read-queue.ts';
 import { askToConfirm } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askForRound } from './thrifty.ts';
+
+/** A read that waits (thesis §6.4). */
+export interface PendingRead {
+  readonly request: Request;
+  /** What the state must contain; NOT_YET before the leader has committed in its own term. */
+  readIndex: Index;
+  /** The round that has to be confirmed. */
+  readonly round: number;
+}
+
+const NOT_YET: Index = -1;
 
 /** A get that does not go through the log (thesis §6.4). */
 export function onRead(raft: Raft, leader: Leader, request: Request): void {
@@ -15,7 +26,7 @@ export function onRead(raft: Raft, leader: Leader, request: Request): void {
   const readIndex = ready ? rules.readIndex(raft.commitIndex) : NOT_YET;
   const leased = ready && raft.options.reads === 'lease' && holdsLease(raft, leader);
   if (leased && rules.readReached(raft.lastApplied, readIndex)) serve(raft, request);
-  else leader.reads.push({ request, readIndex, round: leased ? 0 : leader.reads.round + 1 });
+  else leader.reads.push({ request, readIndex, round: leased ? 0 : leader.round + 1 });
 }
 
 function readIndexReady(raft: Raft): boolean {
@@ -24,10 +35,9 @@ function readIndexReady(raft: Raft): boolean {
 
 /** Serves the reads that may be served now, and begins a round if some wait for one. */
 export function serveReads(raft: Raft, leader: Leader): void {
-  const { reads } = leader;
   serveConfirmed(raft, leader);
-  const last = reads.last();
-  if (last === undefined || last.round <= reads.round || reads.confirmed < reads.round) return;
+  const last = leader.reads.last();
+  if (last === undefined || last.round <= leader.round || leader.confirmedRound < leader.round) return;
   beginRound(raft, leader);
   if (leader.readCheck) serveConfirmed(raft, leader);
 }
@@ -45,7 +55,7 @@ function serveConfirmed(raft: Raft, leader: Leader): void {
 function mayServe(raft: Raft, leader: Leader, read: PendingRead): boolean {
   return (
     read.readIndex !== NOT_YET &&
-    raft.rules.readConfirmed(leader.reads.confirmed, read.round) &&
+    raft.rules.readConfirmed(leader.confirmedRound, read.round) &&
     raft.rules.readReached(raft.lastApplied, read.readIndex)
   );
 }
@@ -64,10 +74,10 @@ function setReadIndexes(raft: Raft, leader: Leader): void {
 
 /** Asks the voters to confirm that this server still leads, unless it alone decides. */
 function beginRound(raft: Raft, leader: Leader): void {
-  const { reads, readQuorum, ackedRound } = leader;
-  reads.round++;
-  ackedRound[raft.id] = reads.round;
-  leader.readCheck = readQuorum.recount(ackedRound, reads.round);
+  const { readQuorum, ackedRound } = leader;
+  leader.round++;
+  ackedRound[raft.id] = leader.round;
+  leader.readCheck = readQuorum.recount(ackedRound, leader.round);
   if (leader.readCheck) return;
   if (raft.options.replication === 'thrifty') {
     askForRound(raft, leader);
@@ -77,10 +87,10 @@ function beginRound(raft: Raft, leader: Leader): void {
 }
 
 function confirmRounds(raft: Raft, leader: Leader): void {
-  const { reads, ackedRound } = leader;
+  const { ackedRound } = leader;
   leader.readCheck = false;
-  ackedRound[raft.id] = reads.round;
-  reads.confirmed = Math.max(reads.confirmed, leader.readQuorum.reached(ackedRound));
+  ackedRound[raft.id] = leader.round;
+  leader.confirmedRound = Math.max(leader.confirmedRound, leader.readQuorum.reached(ackedRound));
 }
 
 /** Whether the lease allows a read now (thesis §6.4.1). Counted anew only when it seems to have run out. */

@@ -1,4 +1,4 @@
-import { NEVER } from '../units.ts';
+import { type Index, NEVER } from '../units.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
@@ -31,11 +31,17 @@ export function offerMore(raft: Raft, leader: Leader, peer: Progress): void {
 /** Sends a follower what it misses, as much as its state and its window allow. */
 export function offer(raft: Raft, leader: Leader, peer: Progress): void {
   switch (peer.state) {
+    case ProgressState.replicate:
+      while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) {
+        if (!sendEntries(raft, leader, peer)) return;
+      }
+      if (peer.nextIndex <= raft.log.lastIndex && !leader.windowWasFull) {
+        leader.windowWasFull = true;
+        declareMilestone(raft, Milestone.windowFull);
+      }
+      return;
     case ProgressState.probe:
       if (!peer.probing) sendEntries(raft, leader, peer);
-      return;
-    case ProgressState.replicate:
-      sendAllThatFits(raft, leader, peer);
       return;
     case ProgressState.snapshot:
       return;
@@ -44,44 +50,35 @@ export function offer(raft: Raft, leader: Leader, peer: Progress): void {
   }
 }
 
-function sendAllThatFits(raft: Raft, leader: Leader, peer: Progress): void {
-  while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) {
-    if (!sendEntries(raft, leader, peer)) return;
-  }
-  if (peer.nextIndex > raft.log.lastIndex || leader.windowWasFull) return;
-  leader.windowWasFull = true;
-  declareMilestone(raft, Milestone.windowFull);
-}
-
-function windowOpen(raft: Raft, peer: Progress): boolean {
-  const { maxInflightMessages, maxInflightBytes } = raft.options;
-  const { messages, bytes } = peer.inflight;
-  return raft.rules.windowOpen(messages, maxInflightMessages, bytes, maxInflightBytes);
+function windowOpen({ rules, options }: Raft, { inflight }: Progress): boolean {
+  const { messages, bytes } = inflight;
+  return rules.windowOpen(messages, options.maxInflightMessages, bytes, options.maxInflightBytes);
 }
 
 /** One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if entries went out. */
 function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { log, options } = raft;
-  if (raft.rules.needsSnapshot(peer.nextIndex - 1, log.baseIndex)) {
+  const from = peer.nextIndex;
+  if (raft.rules.needsSnapshot(from - 1, log.baseIndex)) {
     beginInstall(raft, leader, peer);
     return false;
   }
-  const batch = log.batchFor(peer.nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage);
-  const message = appendMessage(raft, leader, peer, peer.nextIndex - 1);
-  message.entries = batch.entries;
+  const { entries, bytes } = log.batchFor(from, options.maxEntriesPerMessage, options.maxBytesPerMessage);
+  const message = appendMessage(raft, leader, peer, from - 1);
+  message.entries = entries;
   message.wantAck = true;
   if (peer.state === ProgressState.probe) {
     peer.probing = true;
-  } else if (batch.entries.length > 0) {
-    peer.nextIndex += batch.entries.length;
-    peer.inflight.depart(peer.nextIndex - 1, batch.bytes);
+  } else if (entries.length > 0) {
+    peer.nextIndex = from + entries.length;
+    peer.inflight.depart(peer.nextIndex - 1, bytes);
   }
   raft.out.send.push(message);
   expectAnswer(raft, leader, peer);
-  return batch.entries.length > 0;
+  return entries.length > 0;
 }
 
-function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: number): Message {
+function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex: Index): Message {
   const message = leaderMessage(raft, leader, peer, MessageType.appendEntries);
   message.prevLogIndex = prevLogIndex;
   message.prevLogTerm = raft.log.termAt(prevLogIndex);
@@ -126,8 +123,7 @@ export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
 
 function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval, replication } = raft.options;
-  const probing =
-    peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.reads.round;
+  const probing = peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.round;
   // With thrift, just enough followers are asked when contact has to be renewed, and the lease by whoever needs it.
   const needsContact = (checkQuorum || reads === 'lease') && replication === 'all';
   const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;

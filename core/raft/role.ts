@@ -1,12 +1,13 @@
 import { RoleCode } from '../io.ts';
-import { type Index, type Micros, NEVER, NOBODY, type NodeId } from '../units.ts';
+import { type Index, type Micros, NOBODY, type NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { Quorum } from './electorate.ts';
+import { Fifo } from './fifo.ts';
 import type { Reconfiguration } from './membership-plan.ts';
 import { PendingCommands } from './pending-commands.ts';
 import type { Progress } from './progress.ts';
 import type { Tally } from './quorum.ts';
-import { ReadQueue } from './read-queue.ts';
+import type { PendingRead } from './reads.ts';
 import type { Rules } from './rules.ts';
 
 /* Paper Figure 4: what a server is, with what only such a server knows. */
@@ -81,7 +82,11 @@ export class Leader {
   readCheck = false;
 
   readonly pending: PendingCommands;
-  readonly reads = new ReadQueue();
+  /** In order of arrival. Rounds only grow, so one that is confirmed confirms all before it. */
+  readonly reads = new Fifo<PendingRead>();
+  /** The last round of heartbeats begun; every message to followers carries it. And the last that a quorum has confirmed. */
+  round = 0;
+  confirmedRound = 0;
   uncommittedBytes = 0;
   /** New entries were offered to followers up to here. */
   offeredIndex: Index;
@@ -92,9 +97,9 @@ export class Leader {
   announced = false;
 
   /** No follower needs attention before this. */
-  attentionAt: Micros = NEVER;
+  attentionAt: Micros = 0;
   /** When contact with a quorum is checked next; NEVER without CheckQuorum. */
-  contactCheckAt: Micros = NEVER;
+  contactCheckAt: Micros = 0;
   /** Silence counts from here at the earliest: the election, or the last change of membership. */
   contactSince: Micros = 0;
   leaseUntil: Micros = 0;

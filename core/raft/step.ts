@@ -8,52 +8,40 @@ import { becomeFollower } from './follower.ts';
 import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
 import { driveMembership, reconfigure } from './membership.ts';
 import { type Message, MessageType } from './messages.ts';
-import type { Raft } from './raft.ts';
+import { AT_ONCE, type Raft, UNASKED } from './raft.ts';
 import { serveReads } from './reads.ts';
 import { offerNewEntries } from './replication.ts';
 import { onRequest, releaseHeld } from './requests.ts';
 import type { Leader } from './role.ts';
 import { compactIfDue, onInstallSnapshot, takeSnapshot } from './snapshot-receiver.ts';
-import { adoptOptions, nextDeadline, runTimers } from './timers.ts';
+import { adoptOptions, nextDue, runTimers } from './timers.ts';
 import { driveTransfer, transferLeadership } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
 
 /**
- * One step: time, then the input, then whatever has become due or possible, then one write and one deadline.
+ * One step: time, then the input, then whatever has become due or possible, then one write and one deadline. Most
+ * steps append entries or take an answer, in a server with nothing else on its mind; those look only for what may
+ * follow from that.
  */
 export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   const { kind } = input;
   if (raft.out !== out) raft.out = out; // a comparison costs less than telling the engine of a reference
-  if (kind === 'persisted' && now === raft.now && isIdleFollower(raft)) {
-    raft.storage.complete(input.upTo, raft.log);
-    out.deadline = raft.deadline;
-    return;
-  }
-  if (kind === 'start') raft.now = now;
-  if (now > raft.now) raft.clock += now - raft.now;
+  if (now > raft.now && kind !== 'start') raft.clock += now - raft.now;
   raft.now = now;
   if (kind === 'message') receive(raft, input.message);
   else handle(raft, input);
-  advance(raft);
-  const { storage, log, currentTerm: term, votedFor: vote } = raft;
-  if (storage.hasNews(term, vote, log.lastIndex)) out.write = storage.takeWrite(term, vote, log);
-  if (raft.asCandidate !== null) raft.asCandidate.written = true;
-  if (raft.stopping) reportStop(raft);
-  raft.deadline = now + (nextDeadline(raft) - raft.clock);
-  out.deadline = raft.deadline;
+  let next = raft.dueAt;
+  if (raft.clock >= next) next = advance(raft);
+  else if (kind === 'message') next = goOn(raft);
+  out.deadline = now + (next - raft.clock);
 }
 
 /**
- * Whether it is of no consequence here that a write is on disk, in the instant of the last step, which has done what
- * was due: a follower has sent its acknowledgement already, to go out with the write. With disks that take no time
- * this is every third step.
+ * Any input but a message. That a write is on disk has no consequences at a follower: its acknowledgement goes out with
+ * the write.
  */
-function isIdleFollower(raft: Raft): boolean {
-  return raft.asLeader === null && raft.asCandidate === null && !raft.stopping && !raft.diskFailed;
-}
-
-/** Any input but a message. */
 function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
+  if (input.kind !== 'persisted' || raft.asLeader !== null) raft.dueAt = AT_ONCE;
   switch (input.kind) {
     case 'start':
       start(raft, input.durable);
@@ -90,15 +78,32 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
   }
 }
 
-/** What may follow from anything: what time made due, then commit, apply, answer, work on, send. Mostly there is nothing to do, so that is asked first. */
-function advance(raft: Raft): void {
+/** After a message without other consequences: what entries lead to at a follower. Returns when the next look at everything is due. */
+function goOn(raft: Raft): Micros {
+  if (raft.asLeader === null) {
+    if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
+    if (raft.compactCheck) compactIfDue(raft);
+    raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  }
+  raft.dueAt = nextDue(raft, false);
+  return raft.dueAt;
+}
+
+/** What may follow from anything: what time made due, then commit, apply, answer, work on, send, write. Returns when the next of it is due. */
+function advance(raft: Raft): Micros {
   runTimers(raft);
   if (raft.asCandidate !== null) countOwnVote(raft, raft.asCandidate);
   if (raft.held.size > 0) releaseHeld(raft);
   if (raft.asLeader !== null) advanceCommit(raft, raft.asLeader);
-  if (raft.clock >= raft.applyAt) applyCommitted(raft);
+  if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
   if (raft.asLeader !== null) lead(raft, raft.asLeader);
   if (raft.compactCheck) compactIfDue(raft);
+  raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  if (raft.asCandidate !== null) raft.asCandidate.written = true;
+  if (raft.stopping) reportStop(raft);
+  const next = nextDue(raft, true);
+  raft.dueAt = staysAlert(raft) ? AT_ONCE : next;
+  return next;
 }
 
 function lead(raft: Raft, leader: Leader): void {
@@ -109,25 +114,36 @@ function lead(raft: Raft, leader: Leader): void {
   if (leader.offeredIndex < raft.log.lastIndex) offerNewEntries(raft, leader);
 }
 
+/** Whether the next step, too, has to look at everything. */
+function staysAlert(raft: Raft): boolean {
+  const { asLeader: leader } = raft;
+  if (raft.asCandidate !== null || raft.held.size > 0 || raft.stopping || raft.diskFailed) return true;
+  if (leader === null) return false;
+  if (leader.unsettled || leader.transfer !== null || leader.commitCheck) return true;
+  return leader.reads.size > 0 || raft.compactCheck;
+}
+
 /** A message: terms first (paper §5.1), then each kind on its own page. */
 function receive(raft: Raft, message: Message): void {
   if (raft.diskFailed) return;
   const { includesSelf, inForceIndex } = raft.configurations;
   if (!raft.rules.takesPart(includesSelf, inForceIndex, raft.commitIndex)) return;
-  if (message.type === MessageType.requestVote) {
-    onRequestVote(raft, message);
-    return;
+  const { type } = message;
+  if (type !== MessageType.appendEntries && type !== MessageType.appendEntriesReply) raft.dueAt = AT_ONCE;
+  if (type !== MessageType.requestVote && raft.rules.adoptsTerm(message, raft.currentTerm)) {
+    const fromLeader = type === MessageType.appendEntries || type === MessageType.installSnapshot;
+    becomeFollower(raft, message.term, fromLeader ? message.from : NOBODY);
   }
-  if (raft.rules.adoptsTerm(message, raft.currentTerm)) {
-    becomeFollower(raft, message.term, isFromLeader(message) ? message.from : NOBODY);
-  }
-  switch (message.type) {
+  switch (type) {
     case MessageType.appendEntries:
       onAppendEntries(raft, message);
       return;
     case MessageType.appendEntriesReply:
     case MessageType.installSnapshotReply:
       onFollowerReply(raft, message);
+      return;
+    case MessageType.requestVote:
+      onRequestVote(raft, message);
       return;
     case MessageType.requestVoteReply:
       onVoteReply(raft, message);
@@ -139,11 +155,6 @@ function receive(raft: Raft, message: Message): void {
       onTimeoutNow(raft, message);
       return;
     default:
-      unreachable(message.type);
+      unreachable(type);
   }
-}
-
-/** Only leaders send these. */
-function isFromLeader(message: Message): boolean {
-  return message.type === MessageType.appendEntries || message.type === MessageType.installSnapshot;
 }

@@ -68,12 +68,6 @@ export class Storage {
     }
   }
 
-  /** Whether a write may be needed: the log has grown, or anything else on disk is no longer so. */
-  hasNews(term: Term, vote: NodeId, lastIndex: Index): boolean {
-    const amended = this.truncateFrom !== 0 || this.snapshot !== null;
-    return amended || lastIndex > this.writtenIndex || term !== this.writtenTerm || vote !== this.writtenVote;
-  }
-
   /** The one write of this step, or null if there is to be none. */
   takeWrite(currentTerm: Term, votedFor: NodeId, log: Log): Write | null {
     const { rules, truncateFrom, snapshot } = this;

@@ -32,9 +32,9 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
 
 /** Asks just enough followers to confirm the round of reads that is under way. */
 export function askForRound(raft: Raft, leader: Leader): void {
-  const { reads, ackedRound, readQuorum } = leader;
+  const { round, ackedRound, readQuorum } = leader;
   const confirms = (peer: Progress): boolean =>
-    (ackedRound[peer.id] ?? 0) >= reads.round || (isAwaited(peer) && peer.sentRound >= reads.round);
+    (ackedRound[peer.id] ?? 0) >= round || (isAwaited(peer) && peer.sentRound >= round);
   for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) askToConfirm(raft, leader, peer);
 }
 
@@ -74,7 +74,7 @@ export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
     peer.chosenUpTo = 0;
   }
   if (raft.commitIndex < raft.log.lastIndex) offerThrifty(raft, leader);
-  if (leader.reads.confirmed < leader.reads.round) askForRound(raft, leader);
+  if (leader.confirmedRound < leader.round) askForRound(raft, leader);
 }
 
 /** Whether a follower in step, not chosen for what it misses, and not far behind, can wait for its next message. */

@@ -3,7 +3,7 @@ import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
-import type { Raft } from './raft.ts';
+import { type Raft, UNASKED } from './raft.ts';
 import { attend } from './replication.ts';
 import { giveUpHeld, heldDeadline } from './requests.ts';
 import type { Leader } from './role.ts';
@@ -27,21 +27,23 @@ export function runTimers(raft: Raft): void {
 /** What is overdue (and for some reason was not done) is looked at again after this. */
 const OVERDUE_WAIT: Micros = 1000;
 
-/** When the next of these times comes, by `clock`; always later than it. */
-export function nextDeadline(raft: Raft): Micros {
-  const { asLeader: leader, asCandidate: candidate } = raft;
-  let next = raft.applyAt;
+/** When the next of these times comes, by `clock`; always later than it. `all`: also those that few wait for, and not for long. */
+export function nextDue(raft: Raft, all: boolean): Micros {
+  const { asLeader: leader, applyAt, clock } = raft;
+  let next = leader === null ? raft.wait.deadline(raft.options) : leader.attentionAt;
+  if (leader !== null && leader.contactCheckAt < next) next = leader.contactCheckAt;
+  if (all) next = nextRare(raft, leader, next);
+  if (applyAt !== UNASKED && applyAt < next) next = applyAt;
+  return next > clock ? next : clock + OVERDUE_WAIT;
+}
+
+function nextRare(raft: Raft, leader: Leader | null, usual: Micros): Micros {
+  let next = raft.diskFailed ? NEVER : usual;
+  if (raft.asCandidate !== null && !raft.diskFailed) next = Math.min(next, raft.asCandidate.askAgainAt);
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
-  if (leader !== null) {
-    if (leader.attentionAt < next) next = leader.attentionAt;
-    if (leader.contactCheckAt < next) next = leader.contactCheckAt;
-    if (leader.transfer !== null) next = Math.min(next, transferDeadline(raft, leader.transfer));
-  } else if (!raft.diskFailed) {
-    const end = raft.wait.deadline(raft.options);
-    if (end < next) next = end;
-    if (candidate !== null && candidate.askAgainAt < next) next = candidate.askAgainAt;
-  }
-  return next > raft.clock ? next : raft.clock + OVERDUE_WAIT;
+  return leader === null || leader.transfer === null
+    ? next
+    : Math.min(next, transferDeadline(raft, leader.transfer));
 }
 
 /** CheckQuorum (thesis §6.2): true if this server still leads afterwards. */

@@ -55,13 +55,13 @@ describe('ReadIndex', () => {
 
   it('goes on counting rounds where the last reign ended', () => {
     const server = ready().request(Op.get, 'x', null);
-    expect(server.raft.role).toMatchObject({ reads: { round: 1 } });
+    expect(server.raft.role).toMatchObject({ round: 1 });
     server
       .receive(appendEntries, 3, 2)
       .waitUntil(() => server.raft.currentTerm === 3)
       .sync();
     server.receive(MessageType.requestVoteReply, 2, 3, { success: true });
-    expect(server.raft.role).toMatchObject({ reads: { round: 1, confirmed: 1 } });
+    expect(server.raft.role).toMatchObject({ round: 1, confirmedRound: 1 });
   });
 
   it('lets reads share rounds', () => {

@@ -47,7 +47,7 @@ describe('a heartbeat', () => {
     const role = leading(server);
     const peer = peerOf(server, 2);
     peer.become(state, 2);
-    role.reads.round = 3;
+    role.round = 3;
     role.ackedRound[2] = round;
     role.confirmedAt[2] = raft.clock - since;
     return sentBy(server, () => heartbeat(raft, role, peer))[0]?.wantAck;
