@@ -33,8 +33,7 @@ export class FactStream {
   now: Micros = 0;
   private readonly fact = new Fact();
   private readonly digest: Digest | null;
-  /** Written twice from the start: the engine would take it for constant until the first run ends, and build on that. */
-  private hearing: Hearing | null = null;
+  private hearing: Hearing | null;
   private counters: Counters | null;
   private readonly handlers: Handler[][] = Array.from({ length: factKindCount }, () => []);
   /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */

@@ -16,8 +16,9 @@ import { Storage } from './storage.ts';
 /** Before any clock of this incarnation: nothing was ever heard. */
 export const LONG_AGO: Micros = -1_125_899_906_842_624;
 
-/** Before any `clock`: of times that are compared in each step, where NEVER is no small integer. */
+/** Earlier than any `clock`: what is due already. */
 export const AT_ONCE: Micros = -1;
+/** Nothing waits for a time. Not NEVER, which is too large for the integers that engines compare soonest: each step asks. */
 export const UNASKED: Micros = -1;
 
 interface HeldRequest {

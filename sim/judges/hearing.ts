@@ -237,7 +237,7 @@ export class Hearing implements FactConsumer {
       !this.ledger.isRepeated(applied)
     )
       return false;
-    server.appliedNext(index);
+    server.applied(index);
     this.usual.applied++;
     if (applied.session !== 0) this.usual.commands++;
     return true;

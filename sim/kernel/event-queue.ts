@@ -15,9 +15,9 @@ const FIRST = CALENDAR_SIZE;
 /**
  * The future: events in order of time, and at one instant in the order in which they were scheduled.
  *
- * It is a calendar, which events pass through without a comparison; the few that lie beyond its reach (more than
- * eight seconds ahead: the end of the run, faults) wait in a heap. Either moves only the place of an event's record, which stays where it
- * is: four numbers side by side, and a reference.
+ * It is a calendar, which events pass through without a comparison; the few that lie beyond its reach (more than eight
+ * seconds ahead: the end of the run, faults) wait in a heap. Either moves only the place of an event's record, which
+ * stays where it is: four numbers side by side, and a reference.
  */
 export class EventQueue {
   /** Of the event that the last `pop` took out. */

@@ -64,7 +64,7 @@ export class Cluster {
   /** Events dispatched so far. */
   dispatched = 0;
   /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
-  private pauseAt = 0;
+  private pauseAt: number;
   private ended = false;
 
   constructor(
@@ -77,6 +77,7 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
+    this.pauseAt = Math.min(scenario.maxEvents, RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -206,14 +207,6 @@ export class Cluster {
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();
-    this.play();
-    if (this.dispatched > this.scenario.maxEvents) return false;
-    this.facts.phase(Phase.end);
-    return true;
-  }
-
-  /** By itself, so that the engine can optimise it while it runs and need not give that up where the loop ends. */
-  private play(): void {
     const { queue, facts, faults, watch } = this;
     while (queue.pop()) {
       if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
@@ -227,6 +220,9 @@ export class Cluster {
         faults.reconsider();
       }
     }
+    if (this.dispatched > this.scenario.maxEvents) return false;
+    facts.phase(Phase.end);
+    return true;
   }
 
   /**

@@ -42,14 +42,6 @@ export class Progress {
     this.settledLeading = -1;
   }
 
-  /** The next one in order, and the highest. */
-  appliedNext(index: Index): void {
-    this.declaresApplied = true;
-    this.lastApplied = index;
-    this.highestApplied = index;
-    if (index > this.appliedIndex) this.appliedIndex = index;
-  }
-
   applied(index: Index): void {
     this.declaresApplied = true;
     this.lastApplied = index;

@@ -11,8 +11,8 @@ import type { Batch, RunsOver, WorkerSetup } from './sweep-worker.ts';
 import { watch } from './watchdog.ts';
 
 /**
- * How long a run under way may take after a stop before its worker is ended: a worker in an endless loop hears nothing else, and
- * a run that it takes down is told as not played.
+ * How long a run under way may take after a stop before its worker is ended. By the machine's clock, since a worker in an
+ * endless loop hears nothing else; outside of every run: one that it takes down is told as not played.
  */
 const GRACE_MILLIS = 2_000;
 

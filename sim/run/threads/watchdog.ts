@@ -3,8 +3,8 @@ import { type Call, callIn, type Whereabouts } from '../whereabouts.ts';
 
 /*
  * Outside of every run: looks whether a replica of the user's own ever returns from a call. Steps take microseconds; one that
- * takes seconds has gone into a loop. What comes of it is told as a run without a verdict, never as a failure: how long is too
- * long is the machine's business.
+ * takes seconds has gone into a loop, in which no virtual time passes, so that only the machine's clock can tell. What comes
+ * of it is told as a run without a verdict, never as a failure: how long is too long is the machine's business.
  */
 
 /** Looks, and not seconds, are counted: while the machine sleeps nobody looks. */
