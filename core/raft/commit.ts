@@ -20,17 +20,22 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
   raft.dueAt = AT_ONCE;
 }
 
-/** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). The leader's own log counts as far as its disk has it. */
+/** A leader's own log counts as far as its disk has it. */
+export function countOwnLog(raft: Raft, leader: Leader): void {
+  const { lastIndex } = raft.log;
+  const { durableIndex } = raft.storage;
+  if (lastIndex === leader.countedLast && durableIndex === leader.countedDurable) return;
+  leader.countedLast = lastIndex;
+  leader.countedDurable = durableIndex;
+  raiseMatch(raft, leader, raft.id, raft.rules.ownMatchIndex(lastIndex, durableIndex));
+}
+
+/** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). */
 export function advanceCommit(raft: Raft, leader: Leader): void {
+  countOwnLog(raft, leader);
+  if (!leader.commitCheck) return;
   const { log, rules } = raft;
   const { lastIndex } = log;
-  const { durableIndex } = raft.storage;
-  if (lastIndex !== leader.countedLast || durableIndex !== leader.countedDurable) {
-    leader.countedLast = lastIndex;
-    leader.countedDurable = durableIndex;
-    raiseMatch(raft, leader, raft.id, rules.ownMatchIndex(lastIndex, durableIndex));
-  }
-  if (!leader.commitCheck) return;
   leader.commitCheck = false;
   const reached = leader.commitQuorum.reachedAbout(leader.matchIndex, leader.raisedTo);
   const index = Math.min(reached, lastIndex);

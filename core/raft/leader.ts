@@ -1,6 +1,6 @@
 import type { Request } from '../io.ts';
 import type { Command } from '../kv/command.ts';
-import { NEVER, type NodeId } from '../units.ts';
+import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { isVoter, membersOf } from './configuration-history.ts';
 import { Quorum } from './electorate.ts';
@@ -9,7 +9,7 @@ import { appendToLog } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, declareRole } from './output.ts';
 import { Progress } from './progress.ts';
-import { LONG_AGO, type Raft } from './raft.ts';
+import { LONG_AGO, type Raft, UNASKED } from './raft.ts';
 import { Leader } from './role.ts';
 
 /** "If votes received from majority of servers: become leader" (Figure 2). */
@@ -22,7 +22,7 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   leader.round = raft.lastRound;
   leader.confirmedRound = raft.lastRound;
   leader.attentionAt = raft.clock + options.heartbeatInterval;
-  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
+  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
   adoptMembers(raft, leader);
   declareRole(raft);
   if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);

@@ -1,6 +1,7 @@
 import type { Options } from '../options.ts';
-import { type Index, type Micros, NEVER, type NodeId } from '../units.ts';
+import type { Index, Micros, NodeId } from '../units.ts';
 import { Inflight } from './inflight.ts';
+import { UNASKED } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -45,8 +46,8 @@ export class Progress {
   chosenUpTo: Index = 0;
   /** Thrifty replication: how often in a row no answer came. */
   silences = 0;
-  /** When an answer must have come; NEVER while none is expected. */
-  ackDue: Micros = NEVER;
+  /** When an answer must have come; UNASKED while none is expected. */
+  ackDue: Micros = UNASKED;
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
   private roundTrip: Micros = 0;
   private roundTripVariation: Micros = 0;

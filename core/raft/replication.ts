@@ -1,9 +1,9 @@
-import { type Index, NEVER } from '../units.ts';
+import type { Index } from '../units.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import type { Raft } from './raft.ts';
+import { type Raft, UNASKED } from './raft.ts';
 import type { Leader } from './role.ts';
 import { askHowFar, beginInstall } from './snapshot-sender.ts';
 import { announce, giveUpOn, mayWait, offerThrifty, renewContact } from './thrifty.ts';
@@ -132,9 +132,11 @@ function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
 
 /** From now on an answer of this follower is awaited, unless one was already. */
 export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
-  if (peer.ackDue !== NEVER) return;
+  if (peer.ackDue !== UNASKED) return;
   peer.ackDue = raft.clock + peer.patience(raft.options);
-  if (peer.ackDue < leader.attentionAt) leader.attentionAt = peer.ackDue;
+  if (peer.ackDue >= leader.attentionAt) return;
+  leader.attentionAt = peer.ackDue;
+  if (peer.ackDue < raft.dueAt) raft.dueAt = peer.ackDue;
 }
 
 /** After an answer: whether another one is still awaited. */
@@ -142,7 +144,7 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
   const entriesOut = leader.matchIndex[peer.id] < peer.nextIndex - 1;
   const roundOut = leader.ackedRound[peer.id] < peer.sentRound;
   const chunkOut = peer.state === ProgressState.snapshot;
-  peer.ackDue = NEVER;
+  peer.ackDue = UNASKED;
   if (entriesOut || roundOut || chunkOut) expectAnswer(raft, leader, peer);
 }
 
@@ -156,7 +158,7 @@ export function attend(raft: Raft, leader: Leader): void {
   const { followers } = leader;
   for (let i = 0; i < followers.length; i++) {
     const peer = followers[i];
-    if (peer.ackDue <= raft.clock) overdue(raft, leader, peer);
+    if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
   // Looking after one may have asked another one for something, so what comes next is told only now.
@@ -181,7 +183,7 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
     return;
   }
   declareMilestone(raft, Milestone.retransmitted);
-  peer.ackDue = NEVER;
+  peer.ackDue = UNASKED;
   if (peer.state === ProgressState.snapshot) {
     askHowFar(raft, leader, peer);
     return;

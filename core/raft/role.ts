@@ -98,7 +98,7 @@ export class Leader {
 
   /** No follower needs attention before this. */
   attentionAt: Micros = 0;
-  /** When contact with a quorum is checked next; NEVER without CheckQuorum. */
+  /** When contact with a quorum is checked next; UNASKED without CheckQuorum. */
   contactCheckAt: Micros = 0;
   /** Silence counts from here at the earliest: the election, or the last change of membership. */
   contactSince: Micros = 0;

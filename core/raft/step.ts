@@ -1,8 +1,8 @@
 import type { Input, Output } from '../io.ts';
-import { type Micros, NOBODY } from '../units.ts';
+import { type Micros, NOBODY, type WriteId } from '../units.ts';
 import { onFollowerReply } from './acks.ts';
 import { onAppendEntries } from './append.ts';
-import { advanceCommit, applyCommitted } from './commit.ts';
+import { advanceCommit, applyCommitted, countOwnLog } from './commit.ts';
 import { countOwnVote, onRequestVote, onTimeoutNow, onVoteReply } from './election.ts';
 import { becomeFollower } from './follower.ts';
 import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
@@ -14,7 +14,7 @@ import { offerNewEntries } from './replication.ts';
 import { onRequest, releaseHeld } from './requests.ts';
 import type { Leader } from './role.ts';
 import { compactIfDue, onInstallSnapshot, takeSnapshot } from './snapshot-receiver.ts';
-import { adoptOptions, nextDue, runTimers } from './timers.ts';
+import { adoptOptions, nextDue, nextOfAll, runTimers } from './timers.ts';
 import { driveTransfer, transferLeadership } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -29,19 +29,23 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   if (now > raft.now && kind !== 'start') raft.clock += now - raft.now;
   raft.now = now;
   if (kind === 'message') receive(raft, input.message);
+  else if (kind === 'persisted') onPersisted(raft, input.upTo);
   else handle(raft, input);
   let next = raft.dueAt;
   if (raft.clock >= next) next = advance(raft);
-  else if (kind === 'message') next = goOn(raft);
+  else if (kind === 'message' && raft.asLeader === null) next = goOn(raft);
   out.deadline = now + (next - raft.clock);
 }
 
-/**
- * Any input but a message. That a write is on disk has no consequences at a follower: its acknowledgement goes out with
- * the write.
- */
-function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
-  if (input.kind !== 'persisted' || raft.asLeader !== null) raft.dueAt = AT_ONCE;
+/** At a follower this has no consequences, since its acknowledgement goes out with the write; a leader counts itself. */
+function onPersisted(raft: Raft, upTo: WriteId): void {
+  raft.storage.complete(upTo, raft.log);
+  if (raft.asLeader !== null) countOwnLog(raft, raft.asLeader);
+}
+
+/** What is neither a message nor word of the disk, and so may lead to anything. */
+function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted' }>): void {
+  raft.dueAt = AT_ONCE;
   switch (input.kind) {
     case 'start':
       start(raft, input.durable);
@@ -50,9 +54,6 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
       return;
     case 'request':
       onRequest(raft, input.request);
-      return;
-    case 'persisted':
-      raft.storage.complete(input.upTo, raft.log);
       return;
     case 'diskError':
       failDisk(raft);
@@ -78,14 +79,15 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' }>): void {
   }
 }
 
-/** After a message without other consequences: what entries lead to at a follower. Returns when the next look at everything is due. */
+/**
+ * After a message without other consequences: what entries lead to at a follower. (At a leader an answer leads to
+ * nothing, or says so.) Returns when the next look at everything is due.
+ */
 function goOn(raft: Raft): Micros {
-  if (raft.asLeader === null) {
-    if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
-    if (raft.compactCheck) compactIfDue(raft);
-    raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
-  }
-  raft.dueAt = nextDue(raft, false);
+  if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
+  if (raft.compactCheck) compactIfDue(raft);
+  raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  raft.dueAt = nextDue(raft, raft.wait.deadline(raft.options));
   return raft.dueAt;
 }
 
@@ -101,7 +103,7 @@ function advance(raft: Raft): Micros {
   raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
   if (raft.asCandidate !== null) raft.asCandidate.written = true;
   if (raft.stopping) reportStop(raft);
-  const next = nextDue(raft, true);
+  const next = nextOfAll(raft);
   raft.dueAt = staysAlert(raft) ? AT_ONCE : next;
   return next;
 }

@@ -1,9 +1,9 @@
-import { NEVER, type NodeId } from '../units.ts';
+import type { NodeId } from '../units.ts';
 import type { Quorum } from './electorate.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import type { Raft } from './raft.ts';
+import { type Raft, UNASKED } from './raft.ts';
 import { askToConfirm, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
@@ -66,7 +66,7 @@ export function greet(raft: Raft, leader: Leader, peer: Progress): void {
 /** No answer in time: asks others. What was sent is taken for lost, and goes along with the next message. */
 export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   declareMilestone(raft, Milestone.retransmitted);
-  peer.ackDue = NEVER;
+  peer.ackDue = UNASKED;
   peer.silences++;
   peer.probing = false;
   if (peer.state === ProgressState.replicate) {
@@ -88,7 +88,7 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
 }
 
 function isAwaited(peer: Progress): boolean {
-  return peer.ackDue !== NEVER;
+  return peer.ackDue !== UNASKED;
 }
 
 /**

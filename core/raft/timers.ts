@@ -19,31 +19,33 @@ export function runTimers(raft: Raft): void {
     else if (raft.asCandidate !== null) repeatRequests(raft, raft.asCandidate);
     return;
   }
-  if (raft.clock >= leader.contactCheckAt && !checkContact(raft, leader)) return;
+  const { contactCheckAt } = leader;
+  if (contactCheckAt !== UNASKED && clock >= contactCheckAt && !checkContact(raft, leader)) return;
   if (leader.transfer !== null) checkTransfer(raft, leader, leader.transfer);
-  if (raft.clock >= leader.attentionAt) attend(raft, leader);
+  if (clock >= leader.attentionAt) attend(raft, leader);
 }
 
 /** What is overdue (and for some reason was not done) is looked at again after this. */
 const OVERDUE_WAIT: Micros = 1000;
 
-/** When the next of these times comes, by `clock`; always later than it. `all`: also those that few wait for, and not for long. */
-export function nextDue(raft: Raft, all: boolean): Micros {
-  const { asLeader: leader, applyAt, clock } = raft;
-  let next = leader === null ? raft.wait.deadline(raft.options) : leader.attentionAt;
-  if (leader !== null && leader.contactCheckAt < next) next = leader.contactCheckAt;
-  if (all) next = nextRare(raft, leader, next);
-  if (applyAt !== UNASKED && applyAt < next) next = applyAt;
+/** When the next look is due, by `clock`, and always later than it: at this time, or sooner to go on applying. */
+export function nextDue({ applyAt, clock }: Raft, time: Micros): Micros {
+  const next = applyAt !== UNASKED && applyAt < time ? applyAt : time;
   return next > clock ? next : clock + OVERDUE_WAIT;
 }
 
-function nextRare(raft: Raft, leader: Leader | null, usual: Micros): Micros {
-  let next = raft.diskFailed ? NEVER : usual;
-  if (raft.asCandidate !== null && !raft.diskFailed) next = Math.min(next, raft.asCandidate.askAgainAt);
+/** The first of all times that a server may wait for. */
+export function nextOfAll(raft: Raft): Micros {
+  const { asLeader: leader, asCandidate } = raft;
+  let next = leader === null ? raft.wait.deadline(raft.options) : leader.attentionAt;
+  if (raft.diskFailed) next = NEVER;
+  else if (asCandidate !== null) next = Math.min(next, asCandidate.askAgainAt);
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
-  return leader === null || leader.transfer === null
-    ? next
-    : Math.min(next, transferDeadline(raft, leader.transfer));
+  if (leader !== null) {
+    if (leader.contactCheckAt !== UNASKED && leader.contactCheckAt < next) next = leader.contactCheckAt;
+    if (leader.transfer !== null) next = Math.min(next, transferDeadline(raft, leader.transfer));
+  }
+  return nextDue(raft, next);
 }
 
 /** CheckQuorum (thesis §6.2): true if this server still leads afterwards. */
@@ -65,6 +67,6 @@ export function adoptOptions(raft: Raft): void {
   const { asLeader: leader, options } = raft;
   raft.compactCheck = true;
   if (leader === null) return;
-  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NEVER;
+  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
   leader.contactSince = raft.clock;
 }
