@@ -2,6 +2,7 @@ import { mix, mixPair } from '../hash.ts';
 import { ReplyStatus } from '../io.ts';
 import type { Rules } from '../raft/rules.ts';
 import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
+import type { Command } from './command.ts';
 
 const SESSION_SALT = 0x5e55;
 
@@ -67,7 +68,10 @@ export class Sessions {
   /** The recorded result of a command; undefined if there is none, or none any more. */
   result(id: SessionId, serial: Serial): Result | undefined {
     const session = this.live.get(id);
-    return session === undefined ? undefined : find(session, serial);
+    if (session === undefined) return undefined;
+    const { results } = session;
+    for (let i = session.kept - 1; i >= 0; i--) if (results[i].serial === serial) return results[i];
+    return undefined;
   }
 
   /** Ends every session that has been unused for too long at this log time. */
@@ -89,16 +93,35 @@ export class Sessions {
     return this.restore(id, logTime, 1);
   }
 
-  /** A command was used at this log time, and its client waits for nothing below this serial any more (thesis §6.3). */
-  renew(session: Session, logTime: Micros, lowestOutstanding: Serial): void {
+  /**
+   * A command was used at this log time, and its client waits for nothing below its `lowestOutstanding` any more
+   * (thesis §6.3). Returns what the command came to before, if that was kept until now.
+   */
+  renew(session: Session, { serial, lowestOutstanding }: Command, logTime: Micros): Result | undefined {
+    const { results } = session;
+    const forgets = lowestOutstanding > session.lowestOutstanding;
+    let known: Result | undefined;
+    let kept = 0;
+    for (let i = 0; i < session.kept; i++) {
+      const result = results[i];
+      if (result.serial === serial) known = result;
+      if (forgets && this.rules.forgetsResult(result.serial, lowestOutstanding)) {
+        this.hash = (this.hash - result.hash) | 0;
+      } else {
+        if (kept < i) [results[i], results[kept]] = [results[kept], result];
+        kept++;
+      }
+    }
+    session.kept = kept;
     session.lastUse = logTime;
-    if (lowestOutstanding > session.lowestOutstanding) this.forgetBelow(session, lowestOutstanding);
+    if (forgets) session.lowestOutstanding = lowestOutstanding;
     const hash = ownHash(session.id, session.lowestOutstanding, logTime);
     this.hash = (this.hash - session.hash + hash) | 0;
     session.hash = hash;
-    if (this.expiry === NEVER) return;
+    if (this.expiry === NEVER) return known;
     this.live.delete(session.id);
     this.live.set(session.id, session);
+    return known;
   }
 
   /** Adds a session without results, as the one used last. */
@@ -128,22 +151,6 @@ export class Sessions {
     this.hash = (this.hash + hash) | 0;
   }
 
-  private forgetBelow(session: Session, lowestOutstanding: Serial): void {
-    session.lowestOutstanding = lowestOutstanding;
-    const { results } = session;
-    let kept = 0;
-    for (let i = 0; i < session.kept; i++) {
-      const result = results[i];
-      if (this.rules.forgetsResult(result.serial, lowestOutstanding)) {
-        this.hash = (this.hash - result.hash) | 0;
-      } else {
-        results[i] = results[kept];
-        results[kept++] = result;
-      }
-    }
-    session.kept = kept;
-  }
-
   /** From the longest unused to the one used last. */
   all(): Iterable<Session> {
     return this.live.values();
@@ -152,11 +159,6 @@ export class Sessions {
   expiredIds(): readonly SessionId[] {
     return [...this.expired];
   }
-}
-
-export function find({ kept, results }: Session, serial: Serial): Result | undefined {
-  for (let i = kept - 1; i >= 0; i--) if (results[i].serial === serial) return results[i];
-  return undefined;
 }
 
 /** Hash of a session without its results. */

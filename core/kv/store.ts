@@ -3,7 +3,7 @@ import type { Rules } from '../raft/rules.ts';
 import { unreachable } from '../raft/unreachable.ts';
 import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import { type Command, Op, resultHash } from './command.ts';
-import { find, Outcome, type Result, Sessions } from './sessions.ts';
+import { Outcome, type Result, Sessions } from './sessions.ts';
 
 /** A key's present value (null after a delete) and the command that made it so. */
 export interface Cell {
@@ -49,9 +49,8 @@ export class Store {
       this.outcome.set(ReplyStatus.sessionExpired, null, undefined, false);
       return;
     }
-    const known = find(session, command.serial);
     const { lowestOutstanding } = session;
-    this.sessions.renew(session, logTime, command.lowestOutstanding);
+    const known = this.sessions.renew(session, command, logTime);
     if (this.rules.isDuplicate(known !== undefined, command.serial, lowestOutstanding)) {
       this.answerAgain(known);
       return;
@@ -94,26 +93,31 @@ export class Store {
 
   private execute(command: Command): void {
     const cell = this.cells.get(command.key);
-    const found = cell === undefined ? null : cell.value;
     switch (command.op) {
-      case Op.get:
-        this.outcome.set(ReplyStatus.ok, found, cell, true);
-        return;
       case Op.put:
       case Op.delete:
         this.outcome.set(ReplyStatus.ok, null, undefined, true);
         this.write(cell, command);
         return;
+      case Op.get:
       case Op.cas:
-        if (this.rules.casMatches(found, command.expected)) {
-          this.outcome.set(ReplyStatus.ok, null, cell, true);
-          this.write(cell, command);
-        } else {
-          this.outcome.set(ReplyStatus.mismatch, found, cell, true);
-        }
+        this.look(cell, command);
         return;
       default:
         unreachable(command.op);
+    }
+  }
+
+  /** What a get finds; and a cas, which writes if it is what it expects. */
+  private look(cell: Cell | undefined, command: Command): void {
+    const found = cell === undefined ? null : cell.value;
+    if (command.op === Op.get) {
+      this.outcome.set(ReplyStatus.ok, found, cell, true);
+    } else if (this.rules.casMatches(found, command.expected)) {
+      this.outcome.set(ReplyStatus.ok, null, cell, true);
+      this.write(cell, command);
+    } else {
+      this.outcome.set(ReplyStatus.mismatch, found, cell, true);
     }
   }
 

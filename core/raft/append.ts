@@ -9,7 +9,7 @@ import type { Raft } from './raft.ts';
 
 /** Figure 2, AppendEntries RPC, "Receiver implementation"; the numbers are its steps. */
 export function onAppendEntries(raft: Raft, message: Message): void {
-  const { log, rules } = raft;
+  const { log, rules, storage } = raft;
   if (message.term < raft.currentTerm) {
     noteContact(raft, 'stale append');
     refuse(raft, message); // 1
@@ -36,7 +36,18 @@ export function onAppendEntries(raft: Raft, message: Message): void {
   const reached = prevLogIndex + entries.length;
   const commit = rules.commitFromAppend(message.leaderCommit, reached, log.lastIndex);
   if (commit > raft.commitIndex) setCommitIndex(raft, commit); // 5
-  if (rules.answersAppend(entries.length, true, message.wantAck)) acknowledge(raft, message);
+  if (!rules.answersAppend(entries.length, true, message.wantAck)) return;
+  const reply = newMessage(raft, MessageType.appendEntriesReply, message.from);
+  reply.prevLogIndex = prevLogIndex;
+  confirmLeader(raft, message, reply);
+  reply.success = true;
+  reply.matchIndex = rules.ackIndex(prevLogIndex, entries.length, log.lastIndex);
+  if (rules.mayAnswerEarly(entries.length, true, storage.termDurable(raft.currentTerm))) {
+    reply.matchIndex = rules.earlyAckIndex(reply.matchIndex, storage.durableIndex);
+    raft.out.send.push(reply);
+  } else {
+    send(raft, reply);
+  }
 }
 
 /** The first index at which this log has an entry of another term than the leader's; 0 if there is none. */
@@ -47,22 +58,6 @@ function firstConflict({ log, rules }: Raft, entries: readonly Entry[]): Index {
     if (index > log.baseIndex && rules.conflicts(log.termAt(index), term)) return index;
   }
   return 0;
-}
-
-function acknowledge(raft: Raft, message: Message): void {
-  const { rules, log, storage } = raft;
-  const count = message.entries.length;
-  const reply = newMessage(raft, MessageType.appendEntriesReply, message.from);
-  reply.prevLogIndex = message.prevLogIndex;
-  confirmLeader(raft, message, reply);
-  reply.success = true;
-  reply.matchIndex = rules.ackIndex(message.prevLogIndex, count, log.lastIndex);
-  if (rules.mayAnswerEarly(count, true, storage.termDurable(raft.currentTerm))) {
-    reply.matchIndex = rules.earlyAckIndex(reply.matchIndex, storage.durableIndex);
-    raft.out.send.push(reply);
-  } else {
-    send(raft, reply);
-  }
 }
 
 /** Says where the logs may agree: before prevLogIndex, and not in a later term than the leader has there (§5.3, end). */

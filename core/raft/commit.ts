@@ -13,7 +13,6 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
   if (matchIndex <= before) return;
   leader.matchIndex[id] = matchIndex;
   if (matchIndex <= raft.commitIndex) return;
-  leader.raisedTo = matchIndex;
   if (before <= raft.commitIndex && leader.commitQuorum.arrived(id)) leader.pastCommit = true;
   if (!leader.pastCommit) return;
   leader.commitCheck = true;
@@ -34,13 +33,11 @@ export function countOwnLog(raft: Raft, leader: Leader): void {
 export function advanceCommit(raft: Raft, leader: Leader): void {
   countOwnLog(raft, leader);
   if (!leader.commitCheck) return;
-  const { log, rules } = raft;
-  const { lastIndex } = log;
+  const { log, rules, commitIndex } = raft;
   leader.commitCheck = false;
-  const reached = leader.commitQuorum.reachedAbout(leader.matchIndex, leader.raisedTo);
-  const index = Math.min(reached, lastIndex);
-  if (!rules.mayCommit(index, raft.commitIndex, log.termAt(index), raft.currentTerm)) return;
-  for (let i = raft.commitIndex + 1; i <= index; i++) leader.uncommittedBytes -= log.at(i)?.bytes ?? 0;
+  const index = Math.min(leader.commitQuorum.reachedFrom(commitIndex + 1, leader.matchIndex), log.lastIndex);
+  if (!rules.mayCommit(index, commitIndex, log.termAt(index), raft.currentTerm)) return;
+  for (let i = commitIndex + 1; i <= index; i++) leader.uncommittedBytes -= log.at(i)?.bytes ?? 0;
   setCommitIndex(raft, index);
   leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, index + 1);
 }
@@ -50,7 +47,7 @@ export function setCommitIndex(raft: Raft, index: Index): void {
   raft.commitIndex = index;
   declareCommit(raft);
   if (raft.applyAt === UNASKED) raft.applyAt = raft.clock;
-  if (!raft.configurations.choose(index)) return;
+  if (!raft.configurations.several || !raft.configurations.choose(index)) return;
   declareConfiguration(raft);
   if (raft.asLeader !== null) adoptConfiguration(raft, raft.asLeader);
 }
@@ -58,12 +55,12 @@ export function setCommitIndex(raft: Raft, index: Index): void {
 /** Figure 2, "Rules for Servers, All Servers": applies what is committed, as much as one step may. */
 export function applyCommitted(raft: Raft): void {
   const { log, rules, options } = raft;
-  let budget = options.applyBatch;
+  let applied = 0;
   raft.applyAt = UNASKED;
-  for (;;) {
+  while (rules.mayApply(raft.lastApplied + 1, raft.commitIndex)) {
     const entry = log.at(raft.lastApplied + 1);
-    if (entry === undefined || !rules.mayApply(entry.index, raft.commitIndex)) break;
-    if (budget-- <= 0) {
+    if (entry === undefined) break;
+    if (applied++ >= options.applyBatch) {
       raft.applyAt = raft.clock + Math.max(options.applyDelay, 1);
       break;
     }
@@ -97,5 +94,5 @@ function answerWaiting(raft: Raft, leader: Leader, index: Index): void {
   const { outcome } = raft.store;
   if (outcome.status === ReplyStatus.sessionExpired) declareMilestone(raft, Milestone.sessionExpired);
   else if (!outcome.effect) declareMilestone(raft, Milestone.duplicateAnswered);
-  for (const request of waiting) answerOutcome(raft, request, outcome);
+  for (let i = 0; i < waiting.length; i++) answerOutcome(raft, waiting[i], outcome);
 }

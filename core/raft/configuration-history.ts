@@ -60,6 +60,11 @@ export class ConfigurationHistory {
     return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;
   }
 
+  /** Only then another one may be in force. */
+  get several(): boolean {
+    return this.stated.length > 1;
+  }
+
   /** Decides again which one is in force. True if that is another one than before. */
   choose(commitIndex: Index): boolean {
     let place = this.stated.length - 1;

@@ -78,12 +78,11 @@ export class Quorum {
     return all;
   }
 
-  /** As `reached`, of indexes. `guess` is what it comes to in all likelihood, and two counts tell whether it does. */
-  reachedAbout(values: readonly Index[], guess: Index): Index {
+  /** As `reached`, of indexes counted towards `goal`. Mostly just enough have that, so all of them have what the lowest has. */
+  reachedFrom(goal: Index, values: readonly Index[]): Index {
     if (this.electorates.length === 1) {
-      const { members, needed } = this.electorates[0];
-      const confirmed = howMany(members, values, guess) >= needed;
-      if (confirmed && howMany(members, values, guess + 1) < needed) return guess;
+      const { members, arrived, needed } = this.electorates[0];
+      if (arrived === needed) return lowest(members, values, goal);
     }
     return this.reached(values);
   }
@@ -104,4 +103,14 @@ function howMany(members: readonly NodeId[], values: readonly number[], goal: nu
   let count = 0;
   for (let i = 0; i < members.length; i++) if (values[members[i]] >= goal) count++;
   return count;
+}
+
+/** The lowest value from `goal` on, which is above 0; 0 if there is none. */
+function lowest(members: readonly NodeId[], values: readonly Index[], goal: Index): Index {
+  let found = 0;
+  for (let i = 0; i < members.length; i++) {
+    const value = values[members[i]];
+    if (value >= goal && (found === 0 || value < found)) found = value;
+  }
+  return found;
 }

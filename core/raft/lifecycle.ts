@@ -12,6 +12,7 @@ import { transferLeadership } from './transfer.ts';
 export function start(raft: Raft, durable: Durable): void {
   const { log } = raft;
   const { snapshot } = durable;
+  raft.clock = 0;
   raft.currentTerm = durable.term;
   raft.votedFor = durable.votedFor;
   raft.restarted = durable.term > 0;

@@ -88,12 +88,12 @@ export class Log {
     this.batch = NO_BATCH;
   }
 
-  /** The entries from `from` to the end. */
-  from(from: Index): readonly Entry[] {
-    if (from > this.lastIndex) return NO_ENTRIES;
-    const { entries } = this.batch;
-    const prepared = this.batch.from === from && entries.length === this.lastIndex - from + 1;
-    return prepared ? entries : this.cut(from - this.baseIndex - 1, this.entries.length);
+  /** The entries from `from` to the end: mostly those that arrived or were prepared just now. */
+  from(from: Index, recent = this.batch.entries): readonly Entry[] {
+    const count = this.lastIndex - from + 1;
+    if (count <= 0) return NO_ENTRIES;
+    if (recent.length === count && recent[0].index === from) return recent;
+    return this.cut(from - this.baseIndex - 1, this.entries.length);
   }
 
   /** At least one entry from `from` on, if there is one, and as many more as the limits allow. */

@@ -11,14 +11,20 @@ import { unreachable } from './unreachable.ts';
 
 /** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
-  leader.offeredIndex = raft.log.lastIndex;
+  const { lastIndex } = raft.log;
+  leader.offeredIndex = lastIndex;
   if (raft.options.replication === 'thrifty') {
     offerThrifty(raft, leader);
     if (!leader.announced) announce(raft, leader);
     return;
   }
   const { followers } = leader;
-  for (let i = 0; i < followers.length; i++) offer(raft, leader, followers[i]);
+  for (let i = 0; i < followers.length; i++) {
+    const peer = followers[i];
+    const missesLast = peer.state === ProgressState.replicate && peer.nextIndex === lastIndex;
+    if (missesLast && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
+    else offer(raft, leader, peer);
+  }
 }
 
 /** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
@@ -134,8 +140,7 @@ function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
 export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
   if (peer.ackDue !== UNASKED) return;
   peer.ackDue = raft.clock + peer.patience(raft.options);
-  if (peer.ackDue >= leader.attentionAt) return;
-  leader.attentionAt = peer.ackDue;
+  if (peer.ackDue < leader.attentionAt) leader.attentionAt = peer.ackDue;
   if (peer.ackDue < raft.dueAt) raft.dueAt = peer.ackDue;
 }
 

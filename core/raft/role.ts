@@ -70,8 +70,6 @@ export class Leader {
   commitQuorum: Quorum;
   readQuorum: Quorum;
   contactQuorum: Quorum;
-  /** The match raised last: probably what a quorum has reached, if it has reached anything new. */
-  raisedTo: Index = 0;
   /** The end of its own log, and how far it was durable, when it counted itself last. */
   countedLast: Index = -1;
   countedDurable: Index = -1;

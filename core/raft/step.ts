@@ -4,6 +4,7 @@ import { onFollowerReply } from './acks.ts';
 import { onAppendEntries } from './append.ts';
 import { advanceCommit, applyCommitted, countOwnLog } from './commit.ts';
 import { countOwnVote, onRequestVote, onTimeoutNow, onVoteReply } from './election.ts';
+import type { Entry } from './entry.ts';
 import { becomeFollower } from './follower.ts';
 import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
 import { driveMembership, reconfigure } from './membership.ts';
@@ -26,14 +27,14 @@ import { unreachable } from './unreachable.ts';
 export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   const { kind } = input;
   if (raft.out !== out) raft.out = out; // a comparison costs less than telling the engine of a reference
-  if (now > raft.now && kind !== 'start') raft.clock += now - raft.now;
+  if (now > raft.now) raft.clock += now - raft.now;
   raft.now = now;
   if (kind === 'message') receive(raft, input.message);
   else if (kind === 'persisted') onPersisted(raft, input.upTo);
   else handle(raft, input);
   let next = raft.dueAt;
   if (raft.clock >= next) next = advance(raft);
-  else if (kind === 'message' && raft.asLeader === null) next = goOn(raft);
+  else if (kind === 'message' && raft.asLeader === null) next = goOn(raft, input.message.entries);
   out.deadline = now + (next - raft.clock);
 }
 
@@ -83,10 +84,10 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted
  * After a message without other consequences: what entries lead to at a follower. (At a leader an answer leads to
  * nothing, or says so.) Returns when the next look at everything is due.
  */
-function goOn(raft: Raft): Micros {
+function goOn(raft: Raft, entries: readonly Entry[]): Micros {
   if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
   if (raft.compactCheck) compactIfDue(raft);
-  raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);
+  raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log, entries);
   raft.dueAt = nextDue(raft, raft.wait.deadline(raft.options));
   return raft.dueAt;
 }
@@ -131,16 +132,21 @@ function receive(raft: Raft, message: Message): void {
   const { includesSelf, inForceIndex } = raft.configurations;
   if (!raft.rules.takesPart(includesSelf, inForceIndex, raft.commitIndex)) return;
   const { type } = message;
-  if (type !== MessageType.appendEntries && type !== MessageType.appendEntriesReply) raft.dueAt = AT_ONCE;
   if (type !== MessageType.requestVote && raft.rules.adoptsTerm(message, raft.currentTerm)) {
     const fromLeader = type === MessageType.appendEntries || type === MessageType.installSnapshot;
     becomeFollower(raft, message.term, fromLeader ? message.from : NOBODY);
   }
+  if (type === MessageType.appendEntries) onAppendEntries(raft, message);
+  else if (type === MessageType.appendEntriesReply) onFollowerReply(raft, message);
+  else receiveRare(raft, message, type);
+}
+
+type Rare = Exclude<MessageType, typeof MessageType.appendEntries | typeof MessageType.appendEntriesReply>;
+
+/** A message that comes now and then, and may lead to anything. */
+function receiveRare(raft: Raft, message: Message, type: Rare): void {
+  raft.dueAt = AT_ONCE;
   switch (type) {
-    case MessageType.appendEntries:
-      onAppendEntries(raft, message);
-      return;
-    case MessageType.appendEntriesReply:
     case MessageType.installSnapshotReply:
       onFollowerReply(raft, message);
       return;

@@ -1,5 +1,6 @@
 import type { Write } from '../io.ts';
 import { type Index, NOBODY, type NodeId, type Term, type WriteId } from '../units.ts';
+import type { Entry } from './entry.ts';
 import { Fifo } from './fifo.ts';
 import type { Log } from './log.ts';
 import type { Rules } from './rules.ts';
@@ -68,8 +69,8 @@ export class Storage {
     }
   }
 
-  /** The one write of this step, or null if there is to be none. */
-  takeWrite(currentTerm: Term, votedFor: NodeId, log: Log): Write | null {
+  /** The one write of this step, or null if there is to be none. Its entries are mostly those that the step has at hand. */
+  takeWrite(currentTerm: Term, votedFor: NodeId, log: Log, recent?: readonly Entry[]): Write | null {
     const { rules, truncateFrom, snapshot } = this;
     const withEntries = log.lastIndex > this.writtenIndex;
     const termChanged = currentTerm !== this.writtenTerm;
@@ -82,7 +83,7 @@ export class Storage {
       this.writtenTerm = currentTerm;
       this.writtenVote = votedFor;
     }
-    const entries = log.from(this.writtenIndex + 1);
+    const entries = log.from(this.writtenIndex + 1, recent);
     this.writtenIndex = log.lastIndex;
     this.truncateFrom = 0;
     this.snapshot = null;

@@ -1,6 +1,5 @@
 import type { Index, NodeId, Term, WriteId } from '../../units.ts';
 import { type Message, MessageType } from '../messages.ts';
-import { unreachable } from '../unreachable.ts';
 
 /** What has to be on disk, and before what: Figure 2, "Persistent state (updated on stable storage before responding to RPCs)". */
 export const storageRules = {
@@ -15,21 +14,11 @@ export const storageRules = {
    * Which messages wait until all that was written so far is durable: those that promise something. A leader's
    * own messages promise nothing about its disk.
    */
-  waitsForDisk: (message: Message): boolean => {
-    switch (message.type) {
-      case MessageType.requestVote:
-      case MessageType.requestVoteReply:
-      case MessageType.appendEntriesReply:
-      case MessageType.installSnapshotReply:
-        return true;
-      case MessageType.appendEntries:
-      case MessageType.installSnapshot:
-      case MessageType.timeoutNow:
-        return false;
-      default:
-        return unreachable(message.type);
-    }
-  },
+  waitsForDisk: ({ type }: Message): boolean =>
+    type === MessageType.appendEntriesReply ||
+    type === MessageType.requestVote ||
+    type === MessageType.requestVoteReply ||
+    type === MessageType.installSnapshotReply,
   /**
    * An answer to an empty AppendEntries may overtake the disk if the term it shows is durable and it claims no
    * more entries than are.

@@ -32,6 +32,7 @@ describe('the log', () => {
     const { entries } = made.batchFor(2, MANY, MANY);
     expect(made.batchFor(2, MANY, MANY).entries).toBe(entries);
     expect(made.from(2)).toBe(entries);
+    expect(made.from(3, [...entries].slice(1))).toEqual(entries.slice(1));
     made.truncate(3);
     for (const entry of logOf([2], 3)) made.append(entry);
     expect(made.batchFor(2, MANY, MANY).entries.map((entry) => entry.term)).toEqual([1, 2]);

@@ -4,9 +4,9 @@ import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { Milestone } from '../../../core/raft/milestones.ts';
 import { ProgressState } from '../../../core/raft/progress.ts';
+import { UNASKED } from '../../../core/raft/raft.ts';
 import { expectAnswer, expectMore, heartbeat, sendEmpty } from '../../../core/raft/replication.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
-import { NEVER } from '../../../core/units.ts';
 import { optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, type Solo } from '../harness/solo.ts';
 import { declared, leading, peerOf } from '../harness/watch.ts';
@@ -173,7 +173,7 @@ describe('an answer', () => {
     leading(server).ackedRound[2] = 5;
     peer.sentRound = round;
     expectMore(server.raft, leading(server), peer);
-    expect(peer.ackDue !== NEVER).toBe(expected);
+    expect(peer.ackDue !== UNASKED).toBe(expected);
   });
 
   it('that is awaited already is not awaited longer because more is sent', () => {
@@ -229,6 +229,6 @@ describe('an answer', () => {
   it('to a heartbeat is not awaited where everybody gets everything', () => {
     const server = settled({ checkQuorum: true });
     for (let i = 0; i < 5; i++) server.wait(50_000);
-    expect([2, 3].map((id) => peerOf(server, id).ackDue)).toEqual([NEVER, NEVER]);
+    expect([2, 3].map((id) => peerOf(server, id).ackDue)).toEqual([UNASKED, UNASKED]);
   });
 });
