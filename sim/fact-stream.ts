@@ -22,6 +22,10 @@ export interface Direct {
 }
 const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
 
+/** Who listens through tables before anybody does: lists for the kinds that somebody asks for are made when he does. */
+const NOBODY: Handler[] = [];
+const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
+
 /**
  * Where facts are told, digested and handed on. One method a kind: each sets the numbers of its kind in the one
  * Fact object, rolls them into the digest, and calls who listens to that kind: the judges and the counters
@@ -35,7 +39,8 @@ export class FactStream {
   private readonly digest: Digest | null;
   private hearing: Hearing | null;
   private counters: Counters | null;
-  private readonly handlers: Handler[][] = Array.from({ length: factKindCount }, () => []);
+  /** By kind. */
+  private handlers = UNHEARD.slice();
   /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */
   private tables = 0;
 
@@ -49,9 +54,12 @@ export class FactStream {
   }
 
   private listen(on: FactConsumer['on']): void {
-    for (const [kind, handler] of Object.entries(on)) {
-      this.handlers[Number(kind)].push(handler);
-      this.tables |= 1 << Number(kind);
+    for (let kind = 0; kind < factKindCount; kind++) {
+      const handler = on[kind as FactKind];
+      if (handler === undefined) continue;
+      if (this.handlers[kind] === NOBODY) this.handlers[kind] = [handler];
+      else this.handlers[kind].push(handler);
+      this.tables |= 1 << kind;
     }
   }
 
@@ -60,7 +68,7 @@ export class FactStream {
     this.hearing = null;
     this.counters = null;
     this.tables = 0;
-    for (const handlers of this.handlers) handlers.length = 0;
+    this.handlers = UNHEARD;
   }
 
   /** How many facts have been told: the number of the last one. */

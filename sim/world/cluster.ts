@@ -163,13 +163,21 @@ export class Cluster {
    * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through.
    */
   get mayRecover(): boolean {
-    const remains = (group: readonly NodeId[]): boolean =>
-      group.filter((node) => this.host(node).lives && !this.outOfReach(node)).length >=
-      majority(group.length);
-    const outgoing = this.watch.configuration?.outgoing ?? [];
+    const configuration = this.watch.configuration;
+    const outgoing = configuration === null ? NOBODY_VOTES : configuration.outgoing;
     return (
-      remains(this.voters) && (outgoing.length === 0 || remains(outgoing)) && this.scenario.network.loss < 1
+      this.remains(this.voters) &&
+      (outgoing.length === 0 || this.remains(outgoing)) &&
+      this.scenario.network.loss < 1
     );
+  }
+
+  private remains(group: readonly NodeId[]): boolean {
+    let remain = 0;
+    for (let i = 0; i < group.length; i++) {
+      if (this.host(group[i]).lives && !this.outOfReach(group[i])) remain++;
+    }
+    return remain >= majority(group.length);
   }
 
   /** Ends a process for good: nobody will ever start it again. */
@@ -207,6 +215,17 @@ export class Cluster {
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();
+    this.play();
+    if (this.dispatched > this.scenario.maxEvents) return false;
+    this.facts.phase(Phase.end);
+    return true;
+  }
+
+  /**
+   * One event after the other, until there is none or it is enough. By itself: the engine compiles a loop while it runs,
+   * and of what comes behind it would know nothing yet and throw the compiled loop away there, in every run.
+   */
+  private play(): void {
     const { queue, facts, faults, watch } = this;
     while (queue.pop()) {
       if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
@@ -220,9 +239,6 @@ export class Cluster {
         faults.reconsider();
       }
     }
-    if (this.dispatched > this.scenario.maxEvents) return false;
-    facts.phase(Phase.end);
-    return true;
   }
 
   /**
@@ -381,6 +397,8 @@ export function firstConfiguration(replicas: number): Configuration {
   const voters = Array.from({ length: replicas }, (_, i) => i + 1);
   return { voters, outgoing: [], learners: [], learnersNext: [] };
 }
+
+const NOBODY_VOTES: readonly NodeId[] = [];
 
 /** A spare machine knows nobody until a leader writes to it. */
 const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };
