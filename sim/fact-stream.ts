@@ -37,16 +37,21 @@ export class FactStream {
   now: Micros = 0;
   private readonly fact = new Fact();
   private readonly digest: Digest | null;
-  private hearing: Hearing | null;
-  private counters: Counters | null;
+  /*
+   * These three change once more at the end of a run. Set twice at its beginning, they are no constants to the engine:
+   * else it would have to compile all that relies on them anew after the first run.
+   */
+  private hearing: Hearing | null = null;
+  private counters: Counters | null = null;
   /** By kind. */
-  private handlers = UNHEARD.slice();
+  private handlers = UNHEARD;
   /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */
   private tables = 0;
 
   /** `digested: false` only to measure what the digest costs. */
   constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
     this.digest = digested ? new Digest() : null;
+    this.handlers = UNHEARD.slice();
     this.hearing = direct.hearing;
     this.counters = direct.counters;
     if (direct.hearing !== null) this.listen(direct.hearing.rare);

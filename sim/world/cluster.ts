@@ -32,6 +32,8 @@ import { Workload } from './workload.ts';
 /** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
 export interface Habits {
   readonly createReplica: (node: NodeId, options: Options, random: Random) => Replica;
+  /** Whether replicas, or parts of them, were brought along: each then has options of its own to do with what it likes. */
+  readonly ownReplicas: boolean;
   readonly host: HostHabits;
   readonly client: ClientHabits;
 }
@@ -77,7 +79,7 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
-    this.pauseAt = Math.min(scenario.maxEvents, RENEWAL);
+    this.pauseAt = Math.min(scenario.maxEvents, FIRST_RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -365,10 +367,7 @@ export class Cluster {
       this.queue,
       this.facts,
       habits.host,
-      {
-        ...(particular?.options ?? cluster.options),
-        configuration: node <= cluster.replicas ? firstConfiguration(cluster.replicas) : NO_CONFIGURATION,
-      },
+      this.firstOptions(node, particular?.options ?? cluster.options, habits),
       (options) => {
         const stream = new Stream(this.replicaKey(node, host.incarnation));
         this.replicaStreams.set(node, stream);
@@ -377,6 +376,17 @@ export class Cluster {
     );
     return host;
   }
+
+  /**
+   * Those of the scenario where they will do. Copies would be of another shape to the engine once it knows this function
+   * well, and all that it has compiled for the first shape would have to be compiled anew.
+   */
+  private firstOptions(node: NodeId, options: Options, { ownReplicas }: Habits): Options {
+    const { replicas } = this.scenario.cluster;
+    if (node > replicas) return { ...options, configuration: NO_CONFIGURATION };
+    if (!ownReplicas && options.configuration.voters.length === replicas) return options;
+    return { ...options, configuration: firstConfiguration(replicas) };
+  }
 }
 
 /**
@@ -384,6 +394,8 @@ export class Cluster {
  * store a young one in an old one, as every message would be, takes it fifty instructions.
  */
 const RENEWAL = 4096;
+/** For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would be thrown away. */
+const FIRST_RENEWAL = 64;
 
 /** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
 const PROBER_RETRY: Micros = 250_000;
