@@ -22,6 +22,10 @@ export interface Direct {
 }
 const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
 
+/** Who listens through tables before anybody does: lists for the kinds that somebody asks for are made when he does. */
+const NOBODY: Handler[] = [];
+const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
+
 /**
  * Where facts are told, digested and handed on. One method a kind: each sets the numbers of its kind in the one
  * Fact object, rolls them into the digest, and calls who listens to that kind: the judges and the counters
@@ -33,15 +37,21 @@ export class FactStream {
   now: Micros = 0;
   private readonly fact = new Fact();
   private readonly digest: Digest | null;
-  private hearing: Hearing | null;
-  private counters: Counters | null;
-  private readonly handlers: Handler[][] = Array.from({ length: factKindCount }, () => []);
+  /*
+   * These three change once more at the end of a run. Set twice at its beginning, they are no constants to the engine:
+   * else it would have to compile all that relies on them anew after the first run.
+   */
+  private hearing: Hearing | null = null;
+  private counters: Counters | null = null;
+  /** By kind. */
+  private handlers = UNHEARD;
   /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */
   private tables = 0;
 
   /** `digested: false` only to measure what the digest costs. */
   constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
     this.digest = digested ? new Digest() : null;
+    this.handlers = UNHEARD.slice();
     this.hearing = direct.hearing;
     this.counters = direct.counters;
     if (direct.hearing !== null) this.listen(direct.hearing.rare);
@@ -49,9 +59,12 @@ export class FactStream {
   }
 
   private listen(on: FactConsumer['on']): void {
-    for (const [kind, handler] of Object.entries(on)) {
-      this.handlers[Number(kind)].push(handler);
-      this.tables |= 1 << Number(kind);
+    for (let kind = 0; kind < factKindCount; kind++) {
+      const handler = on[kind as FactKind];
+      if (handler === undefined) continue;
+      if (this.handlers[kind] === NOBODY) this.handlers[kind] = [handler];
+      else this.handlers[kind].push(handler);
+      this.tables |= 1 << kind;
     }
   }
 
@@ -60,7 +73,7 @@ export class FactStream {
     this.hearing = null;
     this.counters = null;
     this.tables = 0;
-    for (const handlers of this.handlers) handlers.length = 0;
+    this.handlers = UNHEARD;
   }
 
   /** How many facts have been told: the number of the last one. */

@@ -177,8 +177,15 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   private firstBehind(leader: NodeId): NodeId {
     const { voters, outgoing, learners }: Configuration = this.logs.memory[leader].configuration;
-    for (const group of [voters, outgoing, learners]) {
-      for (const node of group) if (node <= this.machines.count && this.isBehind(node, leader)) return node;
+    const voter = this.firstBehindAmong(voters, leader);
+    if (voter !== NOBODY) return voter;
+    const goingOut = this.firstBehindAmong(outgoing, leader);
+    return goingOut === NOBODY ? this.firstBehindAmong(learners, leader) : goingOut;
+  }
+
+  private firstBehindAmong(group: readonly NodeId[], leader: NodeId): NodeId {
+    for (let i = 0; i < group.length; i++) {
+      if (group[i] <= this.machines.count && this.isBehind(group[i], leader)) return group[i];
     }
     return NOBODY;
   }

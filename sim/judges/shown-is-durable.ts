@@ -58,8 +58,8 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     this.leadership = leadership;
     this.usual = usual;
     this.nodes = nodes;
-    this.acknowledged = Array.from({ length: (nodes + 1) * (nodes + 1) }, () => 0);
-    this.ackTerm = Array.from({ length: nodes + 1 }, () => 0);
+    this.acknowledged = new Array<Index>((nodes + 1) * (nodes + 1)).fill(0);
+    this.ackTerm = new Array<Term>(nodes + 1).fill(0);
   }
 
   messageSent(fact: Fact, message: Message): void {

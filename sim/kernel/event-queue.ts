@@ -2,7 +2,7 @@ import type { Micros } from '../../core/units.ts';
 import { CALENDAR_SIZE, Calendar, DAY_BITS, DAY_MASK, MONTH, REACH } from './calendar.ts';
 import { FarEvents } from './far-events.ts';
 
-const INITIAL_CAPACITY = 256;
+const INITIAL_CAPACITY = 64;
 /** A record's numbers: its link to others and, in one, its day (both for the calendar) and its kind; then what is told with it. */
 const KIND_AND_DAY = 1;
 const A = 2;

@@ -1,7 +1,5 @@
 import type { Micros } from '../../core/units.ts';
 
-const INITIAL_CAPACITY = 64;
-
 /**
  * The far future: a 4-ary heap (half as deep as a binary one) of numbers, each with a time; at one time they come in the
  * order in which they were added.
@@ -16,11 +14,10 @@ export class FarEvents {
    * kept anywhere from then on. Most runs are short enough for all times to be small integers.
    */
   private readonly time: Micros[] = [];
-  private turn: Int32Array = new Int32Array(INITIAL_CAPACITY);
-  private item: Int32Array = new Int32Array(INITIAL_CAPACITY);
+  private readonly turn: number[] = [];
+  private readonly item: number[] = [];
 
   add(at: Micros, item: number): void {
-    if (this.size === this.turn.length) this.grow();
     const { time, turn: turns, item: items } = this;
     let i = this.size++;
     while (i > 0) {
@@ -64,13 +61,5 @@ export class FarEvents {
     items[i] = items[last];
     this.first = time[0];
     return taken;
-  }
-
-  private grow(): void {
-    const { turn, item } = this;
-    this.turn = new Int32Array(turn.length * 2);
-    this.turn.set(turn);
-    this.item = new Int32Array(item.length * 2);
-    this.item.set(item);
   }
 }

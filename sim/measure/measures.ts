@@ -105,7 +105,7 @@ export function createMeasures(scenario: Scenario): Measures {
         requests: requests.totals(),
         failureRate: requests.failureRate(),
         latency: requests.latency(),
-        phases: phases.summary(),
+        phases: phases.summary(requests.allLatencies()),
         timeline: timeline.summary(),
         network: networkTotals(tally.totals()),
         raft: leadership.totals(),

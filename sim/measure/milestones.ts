@@ -46,7 +46,9 @@ export class Milestones implements FactConsumer {
 
   /** By name, in the order of the alphabet. */
   summary(): Record<string, number> {
-    return Object.fromEntries([...this.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const summary: Record<string, number> = {};
+    for (const name of [...this.counts.keys()].sort()) summary[name] = this.counts.get(name) ?? 0;
+    return summary;
   }
 
   private reached(name: Derived): void {

@@ -84,7 +84,8 @@ export class Phases {
   succeeded(latency: Micros): void {
     const row = this.row ?? this.open();
     row.ok++;
-    row.latencies.add(latency);
+    // Without faults there is one row, of all operations.
+    if (this.steps.length > 0) row.latencies.add(latency);
   }
 
   didNotSucceed(): void {
@@ -92,10 +93,10 @@ export class Phases {
     row.bad++;
   }
 
-  /** In the order in which they first began. */
-  summary(): PhaseSummary[] {
+  /** In the order in which they first began. `all`: latencies of the whole run. */
+  summary(all: LatencySamples): PhaseSummary[] {
     return [...this.rows.values()].map((row) => {
-      const [p50, p99] = row.latencies.percentiles(SHARES);
+      const [p50, p99] = (row.ok === all.count ? all : row.latencies).percentiles(SHARES);
       return {
         from: seconds(row.from - this.start),
         to: seconds(row.to - this.start),

@@ -19,8 +19,8 @@ export class Requests {
   private redirected = 0;
   private duplicated = 0;
   private readonly latencies = opNames.map(() => new LatencySamples());
-  /** Filled when somebody asks for it. */
-  private readonly all = new LatencySamples();
+  /** Once somebody has asked for it. */
+  private all: LatencySamples | null = null;
   private readonly timeline: Timeline;
   private readonly phases: Phases;
   private readonly strikes: Strikes;
@@ -65,19 +65,21 @@ export class Requests {
   /** Once, after the last operation. */
   latency(): Partial<Record<LatencyOf, LatencySummary>> {
     const result: Partial<Record<LatencyOf, LatencySummary>> = {};
-    const all = this.allLatencies().summary();
+    const allSamples = this.allLatencies();
+    const all = allSamples.summary();
     if (all !== null) result.all = all;
     for (const of of ['get', 'put', 'cas', 'delete'] as const) {
       const samples = this.latencies[opNames.indexOf(of)];
       // Where all operations are of one kind there is nothing more to sort.
-      const summary = samples.count === this.all.count ? all : samples.summary();
+      const summary = samples.count === allSamples.count ? all : samples.summary();
       if (summary !== null) result[of] = summary;
     }
     return result;
   }
 
+  /** To be asked after the last operation. */
   allLatencies(): LatencySamples {
-    if (this.all.count === 0) for (const samples of this.latencies) this.all.addAll(samples);
+    this.all ??= together(this.latencies);
     return this.all;
   }
 
@@ -99,4 +101,13 @@ export class Requests {
       this.strikes.didNotSucceed(operation.intendedAt, time);
     }
   }
+}
+
+/** Where all operations are of one kind there is nothing to copy. */
+function together(kinds: readonly LatencySamples[]): LatencySamples {
+  const used = kinds.filter(({ count }) => count > 0);
+  if (used.length === 1) return used[0];
+  const all = new LatencySamples();
+  for (const samples of used) all.addAll(samples);
+  return all;
 }

@@ -49,6 +49,7 @@ export class Tally {
 
   start(): void {
     this.enter();
+    this.wakeAt = NEVER;
     this.counts = this.real;
   }
 

@@ -18,7 +18,7 @@ import { properClient } from '../world/client-habits.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
 import { Hearsay } from '../world/hearsay.ts';
-import { properHost } from '../world/host-habits.ts';
+import { type HostHabits, properHost } from '../world/host-habits.ts';
 import { settleBound } from '../world/settling.ts';
 import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
@@ -197,9 +197,15 @@ function habitsOf({ cluster, clients }: Scenario, options: SimulateOptions): Hab
       const make = (): Replica => createReplica(node, bent, drawn, rules);
       return bug?.own === true ? guarded(make, at) : make();
     },
-    host: { ...properHost, ...(bug?.recover === undefined ? {} : { recover: bug.recover }), ...bug?.host },
-    client: { ...properClient, ...bug?.client },
+    ownReplicas: own !== undefined || bug?.own === true,
+    host: hostHabits(bug),
+    client: bug?.client === undefined ? properClient : { ...properClient, ...bug.client },
   };
+}
+
+function hostHabits(bug: Bug | undefined): HostHabits {
+  if (bug?.recover === undefined && bug?.host === undefined) return properHost;
+  return { ...properHost, ...(bug.recover === undefined ? {} : { recover: bug.recover }), ...bug.host };
 }
 
 function present(consumer: FactConsumer | null): readonly FactConsumer[] {

@@ -69,7 +69,7 @@ export class Client {
     this.habits = habits;
     this.keys = keys;
     this.asksCas = spec.load.kind === 'listed' || spec.mix.cas > 0;
-    this.seen = new Array<string | null>(keys.count).fill(null);
+    this.seen = this.asksCas ? new Array<string | null>(keys.count).fill(null) : [];
     this.whom = new WhomToAsk(spec.asks, nodes, stream);
     this.nodes = nodes;
     this.network = network;

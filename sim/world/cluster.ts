@@ -32,6 +32,8 @@ import { Workload } from './workload.ts';
 /** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
 export interface Habits {
   readonly createReplica: (node: NodeId, options: Options, random: Random) => Replica;
+  /** Whether replicas, or parts of them, were brought along: each then has options of its own to do with what it likes. */
+  readonly ownReplicas: boolean;
   readonly host: HostHabits;
   readonly client: ClientHabits;
 }
@@ -77,7 +79,7 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
-    this.pauseAt = Math.min(scenario.maxEvents, RENEWAL);
+    this.pauseAt = Math.min(scenario.maxEvents, FIRST_RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -163,13 +165,21 @@ export class Cluster {
    * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through.
    */
   get mayRecover(): boolean {
-    const remains = (group: readonly NodeId[]): boolean =>
-      group.filter((node) => this.host(node).lives && !this.outOfReach(node)).length >=
-      majority(group.length);
-    const outgoing = this.watch.configuration?.outgoing ?? [];
+    const configuration = this.watch.configuration;
+    const outgoing = configuration === null ? NOBODY_VOTES : configuration.outgoing;
     return (
-      remains(this.voters) && (outgoing.length === 0 || remains(outgoing)) && this.scenario.network.loss < 1
+      this.remains(this.voters) &&
+      (outgoing.length === 0 || this.remains(outgoing)) &&
+      this.scenario.network.loss < 1
     );
+  }
+
+  private remains(group: readonly NodeId[]): boolean {
+    let remain = 0;
+    for (let i = 0; i < group.length; i++) {
+      if (this.host(group[i]).lives && !this.outOfReach(group[i])) remain++;
+    }
+    return remain >= majority(group.length);
   }
 
   /** Ends a process for good: nobody will ever start it again. */
@@ -207,6 +217,17 @@ export class Cluster {
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();
+    this.play();
+    if (this.dispatched > this.scenario.maxEvents) return false;
+    this.facts.phase(Phase.end);
+    return true;
+  }
+
+  /**
+   * One event after the other, until there is none or it is enough. By itself: the engine compiles a loop while it runs,
+   * and of what comes behind it would know nothing yet and throw the compiled loop away there, in every run.
+   */
+  private play(): void {
     const { queue, facts, faults, watch } = this;
     while (queue.pop()) {
       if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
@@ -220,9 +241,6 @@ export class Cluster {
         faults.reconsider();
       }
     }
-    if (this.dispatched > this.scenario.maxEvents) return false;
-    facts.phase(Phase.end);
-    return true;
   }
 
   /**
@@ -349,10 +367,7 @@ export class Cluster {
       this.queue,
       this.facts,
       habits.host,
-      {
-        ...(particular?.options ?? cluster.options),
-        configuration: node <= cluster.replicas ? firstConfiguration(cluster.replicas) : NO_CONFIGURATION,
-      },
+      this.firstOptions(node, particular?.options ?? cluster.options, habits),
       (options) => {
         const stream = new Stream(this.replicaKey(node, host.incarnation));
         this.replicaStreams.set(node, stream);
@@ -361,6 +376,17 @@ export class Cluster {
     );
     return host;
   }
+
+  /**
+   * Those of the scenario where they will do. Copies would be of another shape to the engine once it knows this function
+   * well, and all that it has compiled for the first shape would have to be compiled anew.
+   */
+  private firstOptions(node: NodeId, options: Options, { ownReplicas }: Habits): Options {
+    const { replicas } = this.scenario.cluster;
+    if (node > replicas) return { ...options, configuration: NO_CONFIGURATION };
+    if (!ownReplicas && options.configuration.voters.length === replicas) return options;
+    return { ...options, configuration: firstConfiguration(replicas) };
+  }
 }
 
 /**
@@ -368,6 +394,8 @@ export class Cluster {
  * store a young one in an old one, as every message would be, takes it fifty instructions.
  */
 const RENEWAL = 4096;
+/** For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would be thrown away. */
+const FIRST_RENEWAL = 64;
 
 /** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
 const PROBER_RETRY: Micros = 250_000;
@@ -381,6 +409,8 @@ export function firstConfiguration(replicas: number): Configuration {
   const voters = Array.from({ length: replicas }, (_, i) => i + 1);
   return { voters, outgoing: [], learners: [], learnersNext: [] };
 }
+
+const NOBODY_VOTES: readonly NodeId[] = [];
 
 /** A spare machine knows nobody until a leader writes to it. */
 const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };

@@ -14,7 +14,7 @@ interface Heat {
 /** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
 export class Workload {
   /** Grows where clients make keys of their own. */
-  readonly keys = new Keys();
+  readonly keys: Keys;
   private high: number;
   private low: number;
   /** Thresholds of 32 bits: below the first a get, below the second a put, below the third a cas, else a delete. */
@@ -29,8 +29,7 @@ export class Workload {
   hits = 0;
 
   constructor(spec: ClientsSpec, key: StreamKey) {
-    const count = spec.keys.choose === 'own' ? 1 : spec.keys.count;
-    for (let i = 1; i <= count; i++) this.keys.add(`k${i}`);
+    this.keys = spec.keys.choose === 'own' ? firstKeys(1) : sharedKeys(spec);
     this.high = key.high;
     this.low = key.low;
     this.untilGet = threshold(spec.mix.get);
@@ -87,7 +86,25 @@ export class Workload {
   }
 }
 
-/** By clients: runs of one scenario share the table, and a sweep has thousands of them. */
+/** By clients: runs of one scenario share their keys, which do not grow, and a sweep has thousands of them. */
+const shared = new WeakMap<ClientsSpec, Keys>();
+
+function sharedKeys(spec: ClientsSpec): Keys {
+  let keys = shared.get(spec);
+  if (keys === undefined) {
+    keys = firstKeys(spec.keys.count);
+    shared.set(spec, keys);
+  }
+  return keys;
+}
+
+function firstKeys(count: number): Keys {
+  const keys = new Keys();
+  for (let i = 1; i <= count; i++) keys.add(`k${i}`);
+  return keys;
+}
+
+/** By clients, as well. */
 const zipfs = new WeakMap<ClientsSpec, Float64Array>();
 
 function zipfOf(spec: ClientsSpec): Float64Array {

@@ -14,9 +14,9 @@ const FIRST_CAPACITY = 8;
  * or of one that is smaller as long as nothing has to share a place in it.
  */
 class SessionEffects {
-  /** By serial modulo the capacity: which serial is kept there (0: none), and its index. */
-  serials = new Float64Array(FIRST_CAPACITY);
-  indexes = new Float64Array(FIRST_CAPACITY);
+  /** By serial modulo the capacity: which serial is kept there (0: none), and its index; what comes from a Float64Array would be boxes. */
+  serials: Serial[] = new Array<Serial>(FIRST_CAPACITY).fill(0);
+  indexes: Index[] = new Array<Index>(FIRST_CAPACITY).fill(0);
   /** Hash of the prefix up to that index, in the log of the server that applied it; meaningless unless it is known. */
   hashes = new Int32Array(FIRST_CAPACITY);
   hashKnown = new Uint8Array(FIRST_CAPACITY);
@@ -42,8 +42,8 @@ class SessionEffects {
     const { serials, indexes, hashes, hashKnown } = this;
     const capacity = serials.length * 4;
     this.mask = Math.min(capacity, REMEMBERED) - 1;
-    this.serials = new Float64Array(this.mask + 1);
-    this.indexes = new Float64Array(this.mask + 1);
+    this.serials = new Array<Serial>(this.mask + 1).fill(0);
+    this.indexes = new Array<Index>(this.mask + 1).fill(0);
     this.hashes = new Int32Array(this.mask + 1);
     this.hashKnown = new Uint8Array(this.mask + 1);
     for (let i = 0; i < serials.length; i++) {
