@@ -6,7 +6,7 @@ import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
 import { lostInWords } from './lost-run.ts';
-import { failedChecks } from './sweep-checks.ts';
+import { failedChecks, isCutShort } from './sweep-checks.ts';
 import {
   idleFaults,
   metricNames,
@@ -72,7 +72,7 @@ export function markdownText(
 
 /** Summary of a sweep. */
 export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): string {
-  const stopped = stoppedInWords(sweep);
+  const stopped = isCutShort(sweep) ? '' : stoppedInWords(sweep);
   const head = [
     `## ${verdictMark(sweep.verdict)} sweep ${escaped(subjectOf(sweep))}`,
     `seeds ${seedsInWords(sweep.seeds)}${sweep.shard === '' ? '' : `, shard ${sweep.shard}`}: ` +
