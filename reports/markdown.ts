@@ -1,6 +1,7 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
+import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
@@ -178,6 +179,7 @@ function runSection(report: Report): string {
   const notHeld = report.properties.filter((property) => property.verdict !== 'pass');
   const lines = [
     `### ${verdictMark(report.verdict)} ${escaped(name)}, seed ${escaped(report.seed)}`,
+    ...(report.brokenOff === undefined ? [] : [`- ${escaped(brokenOffInWords(report.brokenOff))}`]),
     ...notHeld.map(
       (property) =>
         `- **${property.name}** ${property.verdict}: ${escaped(property.message ?? 'a budget ran out')}`,

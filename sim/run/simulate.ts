@@ -2,7 +2,7 @@ import type { Random } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
-import type { NodeId } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -19,13 +19,16 @@ import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
 import { Hearsay } from '../world/hearsay.ts';
 import { properHost } from '../world/host-habits.ts';
+import { LAST_EVENTS } from '../world/last-events.ts';
 import { settleBound } from '../world/settling.ts';
 import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import { guarded } from './guarded.ts';
-import type { ExpectationResult, PropertyResult, Report } from './result.ts';
+import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
 
 export interface SimulateOptions {
   /** A known mistake to run with. */
@@ -122,6 +125,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       digest: facts.digestText(),
       events: cluster.dispatched,
       virtualSeconds: measured.virtualSeconds,
+      ...(completed ? {} : { brokenOff: brokenOff(scenario, cluster, facts.now) }),
       wallSeconds: 0,
       properties,
       expectations,
@@ -213,6 +217,21 @@ function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd |
     () => cluster().anybodyLeft,
     () => cluster().endEarly(),
   );
+}
+
+function brokenOff({ maxEvents, faults }: Scenario, { last }: Cluster, now: Micros): BrokenOff {
+  const { what, share, step } = last.mostly();
+  const fault = step === null ? undefined : faults[step];
+  return {
+    events: maxEvents,
+    second: now / MICROS_PER_SECOND,
+    looked: Math.min(maxEvents, LAST_EVENTS),
+    mostly: {
+      what,
+      share,
+      ...(fault === undefined ? {} : { fault: { text: fault.text, line: fault.line } }),
+    },
+  };
 }
 
 /** A property that the scenario expects to fail is judged by that expectation, not by itself. */
