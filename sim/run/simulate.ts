@@ -17,6 +17,7 @@ import { version } from '../version.ts';
 import { properClient } from '../world/client-habits.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
+import { guardedHabits } from '../world/guarded-habits.ts';
 import { Hearsay } from '../world/hearsay.ts';
 import { properHost } from '../world/host-habits.ts';
 import { LAST_EVENTS } from '../world/last-events.ts';
@@ -192,16 +193,22 @@ function habitsOf({ cluster, clients }: Scenario, options: SimulateOptions): Hab
       return bits;
     },
   });
+  const host = {
+    ...properHost,
+    ...(bug?.recover === undefined ? {} : { recover: bug.recover }),
+    ...bug?.host,
+  };
   return {
     createReplica: (node, options, random) => {
-      const bent = bug?.options === undefined ? options : bug.options(node, options);
-      const at = { node, nodes, clients: clients.count };
-      if (own !== undefined) return guarded(() => own(node, bent, random), at);
-      const drawn = onTimeout === undefined ? random : told(random, node, bent);
-      const make = (): Replica => createReplica(node, bent, drawn, rules);
-      return bug?.own === true ? guarded(make, at) : make();
+      const make = (): Replica => {
+        const bent = bug?.options === undefined ? options : bug.options(node, options);
+        if (own !== undefined) return own(node, bent, random);
+        return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
+      };
+      const brought = own !== undefined || bug?.own === true;
+      return brought ? guarded(make, { node, nodes, clients: clients.count }) : make();
     },
-    host: { ...properHost, ...(bug?.recover === undefined ? {} : { recover: bug.recover }), ...bug?.host },
+    host: bug?.own === true ? guardedHabits(host, nodes) : host,
     client: { ...properClient, ...bug?.client },
   };
 }
