@@ -120,7 +120,6 @@ function terminalOptions(
     color: console.color,
     width: console.width,
     cluster,
-    mostEvents: scenario.maxEvents,
     ...(hasPage ? { report: join(folder, `${stem}.html`) } : {}),
     ...(fails ? { trace: join(folder, `${stem}.trace.gz`), shrink } : {}),
   };

@@ -6,6 +6,7 @@ import { limits } from '../sim/scenario/limits.ts';
 import { nearest, suggest } from '../sim/scenario/nearest.ts';
 import { usageError } from './command.ts';
 import { commands } from './commands.ts';
+import { canBeReadAgain, noOrdinaryFile, sourceOf, whileWaiting } from './ordinary-file.ts';
 
 /* From what the user names to the texts of scenarios. */
 
@@ -73,25 +74,37 @@ function filesOf(arg: string): { readonly files: readonly string[] } | InputErro
   }
 }
 
+/** What came through a pipe, which tells it once; a trace of the run wants it again. */
+const heard = new Map<string, string>();
+
 /** The file's text as UTF-8, bytes that are none replaced (the parser refuses them with their place). */
 function readText(file: string): string | InputError {
-  const limit = limits.fileLength;
+  const known = heard.get(file) ?? noOrdinaryFile(file);
+  if (known !== null) return known;
   try {
-    const descriptor = openSync(file, 'r');
-    try {
-      // Not even the start of what has no end is read whole.
-      const buffer = Buffer.alloc(limit + 1);
-      let length = 0;
-      for (let read = -1; read !== 0 && length <= limit; length += read) {
-        read = readSync(descriptor, buffer, length, buffer.length - length, null);
-      }
-      if (length <= limit) return buffer.toString('utf8', 0, length);
-      return { file, line: 1, column: 1, message: `more than ${limit} bytes are no scenario`, hint: '' };
-    } finally {
-      closeSync(descriptor);
-    }
+    const text = whileWaiting(file, () => wholeText(file));
+    if (typeof text === 'string' && !canBeReadAgain(file)) heard.set(file, text);
+    return text;
   } catch (error) {
     return usageError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+function wholeText(file: string): string | InputError {
+  const limit = limits.fileLength;
+  const source = sourceOf(file);
+  const descriptor = typeof source === 'number' ? source : openSync(source, 'r');
+  try {
+    // Not even the start of what has no end is read whole.
+    const buffer = Buffer.alloc(limit + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length <= limit; length += read) {
+      read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    }
+    if (length <= limit) return buffer.toString('utf8', 0, length);
+    return { file, line: 1, column: 1, message: `more than ${limit} bytes are no scenario`, hint: '' };
+  } finally {
+    if (descriptor !== source) closeSync(descriptor);
   }
 }
 

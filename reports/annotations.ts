@@ -1,6 +1,7 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
+import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted } from './format.ts';
@@ -30,6 +31,12 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
   }
   for (const report of reports) {
     const { file, name } = report.scenario;
+    if (report.brokenOff !== undefined) {
+      const { fault } = report.brokenOff.mostly;
+      const title = `${name}: broken off`;
+      const message = `${brokenOffInWords(report.brokenOff)}\n${report.replay}`;
+      remember(found, `${file} ${title}`, { file, line: fault?.line ?? 1, title, message });
+    }
     for (const { name: property, reason, verdict, message } of report.properties) {
       if (verdict !== 'fail') continue;
       const title = `${property}: ${reason ?? ''}`;

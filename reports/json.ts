@@ -2,7 +2,7 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 
 /** The keys of a report in the order in which they are written; those that not every report has come last. */
-const ORDER: Readonly<Record<Exclude<keyof Report, 'cs3700'>, null>> = {
+const ORDER: Readonly<Record<Exclude<keyof Report, 'brokenOff' | 'cs3700'>, null>> = {
   format: null,
   version: null,
   raftsim: null,

@@ -2,6 +2,7 @@ import xmlbuilder, { type XMLElement } from 'xmlbuilder';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-result.ts';
+import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 import { aside, correctness, gradesOf, OWN_VALUES } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
@@ -91,9 +92,15 @@ function runSuite(report: Report): Suite {
       raftsim: report.raftsim,
       ...gradesIn(report),
     },
-    cases: [...properties, ...expectations, ...metChecks(report)],
+    cases: [...brokenOffCase(report), ...properties, ...expectations, ...metChecks(report)],
     output: renderTerminal(report, { color: false }),
   };
+}
+
+function brokenOffCase({ brokenOff, replay }: Report): readonly Case[] {
+  if (brokenOff === undefined) return [];
+  const text = `${brokenOffInWords(brokenOff)}\n${replay}`;
+  return [{ name: 'the whole run', result: 'error', type: 'undecided', text }];
 }
 
 /** What the course CS3700 says of the run: figures with their tiers are properties of its suite. */

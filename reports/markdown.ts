@@ -1,12 +1,13 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
+import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
 import { lostInWords } from './lost-run.ts';
-import { failedChecks } from './sweep-checks.ts';
+import { failedChecks, isCutShort } from './sweep-checks.ts';
 import {
   idleFaults,
   metricNames,
@@ -72,7 +73,7 @@ export function markdownText(
 
 /** Summary of a sweep. */
 export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): string {
-  const stopped = stoppedInWords(sweep);
+  const stopped = isCutShort(sweep) ? '' : stoppedInWords(sweep);
   const head = [
     `## ${verdictMark(sweep.verdict)} sweep ${escaped(subjectOf(sweep))}`,
     `seeds ${seedsInWords(sweep.seeds)}${sweep.shard === '' ? '' : `, shard ${sweep.shard}`}: ` +
@@ -178,6 +179,7 @@ function runSection(report: Report): string {
   const notHeld = report.properties.filter((property) => property.verdict !== 'pass');
   const lines = [
     `### ${verdictMark(report.verdict)} ${escaped(name)}, seed ${escaped(report.seed)}`,
+    ...(report.brokenOff === undefined ? [] : [`- ${escaped(brokenOffInWords(report.brokenOff))}`]),
     ...notHeld.map(
       (property) =>
         `- **${property.name}** ${property.verdict}: ${escaped(property.message ?? 'a budget ran out')}`,

@@ -5,7 +5,7 @@ import type {
   SweepResult,
 } from '../sim/run/sweep-result.ts';
 import { counted, grouped } from './format.ts';
-import { metricNames } from './sweep-names.ts';
+import { metricNames, stoppedInWords } from './sweep-names.ts';
 
 /* What is asked of a sweep as a whole, beside what is asked of each of its runs. Each may fail it though every run passed. */
 
@@ -25,6 +25,7 @@ export const CANARY = 'canary';
 export function checksOf(sweep: SweepResult): readonly SweepCheck[] {
   const { nondeterminism, canary, baseline } = sweep;
   return [
+    ...(isCutShort(sweep) ? [cutShort(sweep)] : []),
     ...(nondeterminism === null ? [] : [sameAgain(nondeterminism)]),
     ...(canary === null ? [] : [canaryCheck(canary)]),
     ...sweep.expected.map((expected) => expectedCheck(expected, sweep)),
@@ -35,6 +36,16 @@ export function checksOf(sweep: SweepResult): readonly SweepCheck[] {
 /** Those that do not hold. */
 export function failedChecks(sweep: SweepResult): readonly SweepCheck[] {
   return checksOf(sweep).filter(({ holds }) => !holds);
+}
+
+/** Whether it says nothing as a whole, because it was interrupted or had no run; a budget is part of what was asked for. */
+export function isCutShort({ stopped, runs }: SweepResult): boolean {
+  return stopped === 'interrupted' || runs === 0;
+}
+
+function cutShort(sweep: SweepResult): SweepCheck {
+  const short = sweep.stopped === 'interrupted' ? 'interrupted' : 'no run';
+  return { name: 'the sweep was made', holds: false, short, text: stoppedInWords(sweep) };
 }
 
 function sameAgain({ scenario, cell, seed, event }: NonNullable<SweepResult['nondeterminism']>): SweepCheck {

@@ -59,12 +59,15 @@ function shareNumber(share: number): string {
   return value >= 0.1 ? value.toFixed(2) : value >= 0.001 ? value.toFixed(3) : value.toPrecision(1);
 }
 
-/** Why fewer runs were made than asked for; '' if all were. */
-export function stoppedInWords({ stopped, runs, planned }: SweepResult): string {
+/** Why fewer runs were made than asked for, or none; '' if all were. */
+export function stoppedInWords({ stopped, runs, planned, shard }: SweepResult): string {
   const part = `after ${grouped(runs)} of ${grouped(planned)} runs`;
   switch (stopped) {
     case '':
-      return '';
+      if (runs > 0) return '';
+      return shard === ''
+        ? 'nothing was tested: there was no run to make'
+        : `nothing was tested: there are fewer runs than shards, and none for shard ${shard}`;
     case 'budget':
       return `the budget ran out ${part}`;
     case 'fail-fast':

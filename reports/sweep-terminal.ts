@@ -96,7 +96,10 @@ export function progressLine({ done, total, fail, elapsed }: Progress): string {
 }
 
 function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
-  const cut = sweep.stopped === '' ? [] : [`${grouped(sweep.runs)} of ${grouped(sweep.planned)} runs`];
+  const cut =
+    sweep.stopped === '' || sweep.runs === 0
+      ? []
+      : [`${grouped(sweep.runs)} of ${grouped(sweep.planned)} runs`];
   const asked = [
     ...failedChecks(sweep).map(({ short }) => short),
     ...cut,

@@ -1,4 +1,5 @@
 import type { SweepResult, SweepRow } from '../sim/run/sweep-result.ts';
+import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 
 /** A run of a sweep that has no verdict: which, why, and how to play it again. */
@@ -21,8 +22,9 @@ export function unjudgedIn(sweep: SweepResult): readonly Unjudged[] {
 }
 
 /** "took its worker down: process.exit(7)" */
-export function whyUnjudged({ crashed }: SweepRow): string {
-  return crashed === undefined
+export function whyUnjudged({ crashed, brokenOff }: SweepRow): string {
+  if (crashed !== undefined) return `took its worker down: ${crashed}`;
+  return brokenOff === undefined
     ? 'came to no verdict before a budget ran out'
-    : `took its worker down: ${crashed}`;
+    : `was ${brokenOffInWords(brokenOff)}`;
 }

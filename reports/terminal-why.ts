@@ -1,4 +1,5 @@
 import type { PropertyResult, Report } from '../sim/run/result.ts';
+import { brokenOffInWords } from './broken-off.ts';
 import { grouped } from './format.ts';
 import { labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import type { Canvas } from './terminal.ts';
@@ -29,13 +30,10 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
 }
 
 /** That the run was broken off because it had more events than its scenario allows; nothing if it was not. */
-export function limitLines(report: Report, mostEvents: number, { paint }: Canvas): string[] {
-  if (report.events <= mostEvents) return [];
-  const at = clock(report.virtualSeconds);
-  return [
-    '',
-    labelled(paint, 'why', `broken off at ${at}: its ${grouped(mostEvents)} events (max-events) ran out`),
-  ];
+export function limitLines({ brokenOff }: Report, { paint, width }: Canvas): string[] {
+  if (brokenOff === undefined) return [];
+  const lines = wrapped(brokenOffInWords(brokenOff), width - TEXT_COLUMN, MAX_MESSAGE_LINES);
+  return ['', ...lines.map((line, i) => labelled(paint, i === 0 ? 'why' : '', line))];
 }
 
 /** The violation that was objected to first: the others are mostly its consequences. */

@@ -19,8 +19,6 @@ export interface TerminalOptions {
   readonly width?: number;
   /** What the report does not say of its scenario. */
   readonly cluster?: { readonly nodes: number; readonly clients: number };
-  /** Events that its scenario allows. */
-  readonly mostEvents?: number;
   /** Path of the trace that the failing run left. */
   readonly trace?: string;
   /** Whether to offer shrinking the failure. */
@@ -81,7 +79,7 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
   ];
   const below = [
     ...whyLines(report, detail.operations, canvas),
-    ...limitLines(report, options.mostEvents ?? Number.POSITIVE_INFINITY, canvas),
+    ...limitLines(report, canvas),
     '',
     ...commandLines(report, options, canvas),
   ];
@@ -122,9 +120,10 @@ export function verdictWord(verdict: Verdict, paint: ChalkInstance): string {
 
 function header(report: Report, options: TerminalOptions, { paint, width }: Canvas): string {
   const { cluster } = options;
-  const setting = [`${Number(report.virtualSeconds.toFixed(2))} s virtual`];
+  const cut = report.brokenOff === undefined ? '' : 'broken off at ';
+  const setting = [`${cut}${Number(report.virtualSeconds.toFixed(2))} s virtual`];
   if (cluster !== undefined) {
-    setting.unshift(
+    setting[cut === '' ? 'unshift' : 'push'](
       cluster.nodes === 1 ? '1 node' : `${cluster.nodes} nodes`,
       cluster.clients === 1 ? '1 client' : `${cluster.clients} clients`,
     );

@@ -13,6 +13,7 @@ import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
 import { inForeground } from '../foreground.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
+import { noOrdinaryFile } from '../ordinary-file.ts';
 import { reasonOf } from '../scenario-files.ts';
 import { chunksOf, STDIN } from './chunks.ts';
 
@@ -63,6 +64,8 @@ export async function runCheckCommand(
 
 async function checkFile(file: string, options: CheckOptions): Promise<Checked | InputError> {
   const name = file === STDIN ? '<stdin>' : file;
+  const refusal = file === STDIN ? null : noOrdinaryFile(file);
+  if (refusal !== null) return refusal;
   try {
     const outcome = await checkHistory(chunksOf(file), options);
     return outcome.ok ? { file: name, result: outcome.result } : { file: name, ...outcome.mistake };

@@ -21,7 +21,7 @@ const options: readonly OptionSpec[] = [
     name: 'shard',
     kind: 'text',
     value: 'I/N',
-    help: 'Only part I of N, counted from 1; join parts with merge.',
+    help: 'Only part I of N, counted from 1; join parts with merge. A part without a run is undecided (exit code 3).',
   },
   { name: 'budget', kind: 'text', value: 'TIME', help: 'Stop after this much time, as in 60s.' },
   { name: 'fail-fast', kind: 'flag', help: 'Stop at the first failing run.' },

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst
 import type { Console } from '../console.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
+import { noOrdinaryFile } from '../ordinary-file.ts';
 import { keep } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { movedTo } from '../own-replica/moved.ts';
@@ -93,6 +94,8 @@ async function verify({ args, texts, flags }: Request, console: Console, stopped
 }
 
 async function verifyFile(pinFile: string, file: string): Promise<PinVerdict> {
+  const refusal = noOrdinaryFile(pinFile) ?? noOrdinaryFile(file);
+  if (refusal !== null) return { kind: 'unreadable', message: refusal.message };
   try {
     const pin: unknown = JSON.parse(readFileSync(pinFile, 'utf8'));
     if (!isPin(pin)) return { kind: 'unreadable', message: `${pinFile} is no pin of a failure` };

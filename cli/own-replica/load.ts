@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { admitReplicas, isAdmitted, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -6,6 +6,7 @@ import { readSource } from '../../sim/scenario/read-source.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { nodeAt } from '../../sim/scenario/source.ts';
 import { usageError } from '../command.ts';
+import { canBeReadAgain } from '../ordinary-file.ts';
 import { neighbour, reasonOf } from '../scenario-files.ts';
 import { tryLoading } from './trial.ts';
 
@@ -70,7 +71,7 @@ function unreadable(path: string, scenarioFile: string): InputError | null {
 
 /** Where a scenario names its replica; nowhere if it was told on the command line. */
 function placeOf(path: string, scenarioFile: string): Partial<InputError> {
-  if (!existsSync(scenarioFile)) return {};
+  if (!canBeReadAgain(scenarioFile)) return {};
   const { root } = readSource(readFileSync(scenarioFile, 'utf8'), scenarioFile);
   if (root === null) return {};
   const { node, found } = nodeAt(root, ['cluster', 'replica']);

@@ -11,6 +11,7 @@ import type { Console } from '../console.ts';
 import type { Format } from '../formats.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
+import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import { keepAll } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { reasonOf } from '../scenario-files.ts';
@@ -100,9 +101,11 @@ export function baselineOf({ texts }: Request): SweepFile | InputError | null {
 
 /** Reads a sweep.json. */
 export function readSweep(file: string): SweepFile | InputError {
+  const refusal = noOrdinaryFile(file);
+  if (refusal !== null) return refusal;
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = whileWaiting(file, () => readFileSync(sourceOf(file), 'utf8'));
   } catch (error) {
     return usageError(`${file} cannot be read: ${reasonOf(error)}`);
   }

@@ -7,6 +7,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
+import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import type { PieceWriter } from '../output-folder.ts';
 import { codeOf, readScenarios, reasonOf } from '../scenario-files.ts';
 
@@ -49,9 +50,11 @@ export function openTrace(file: string): Trace | InputError {
 }
 
 function readTraceFile(file: string): Trace | InputError {
+  const refusal = noOrdinaryFile(file);
+  if (refusal !== null) return refusal;
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = whileWaiting(file, () => readFileSync(sourceOf(file)));
   } catch (error) {
     return usageError(`${file} cannot be read: ${reasonOf(error)}`);
   }

@@ -5,6 +5,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
 import { usageError } from '../command.ts';
+import { noOrdinaryFile } from '../ordinary-file.ts';
 import { tryLoading } from '../own-replica/trial.ts';
 import { BugMistakes } from './check-bug.ts';
 import { importBug } from './import-bug.ts';
@@ -88,6 +89,8 @@ async function bring(
 > {
   const wrong = (message: string, hint = ''): InputError => ({ file, line: 0, column: 0, message, hint });
   if (!existsSync(file)) return { errors: [wrong('there is no such file')] };
+  const refusal = noOrdinaryFile(file);
+  if (refusal !== null) return { errors: [refusal] };
   // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
   const { bundle } = await import('../own-replica/bundle.ts');
   const code = await bundle(file);

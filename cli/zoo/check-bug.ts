@@ -105,9 +105,11 @@ function checkOverride(part: keyof typeof known, key: string, value: unknown): r
     return outcomesInWords.has(value) || [...outcomesInWords.values()].some((outcome) => outcome === value)
       ? []
       : [{ message: `${what} is ${describe(value)}`, hint: "expected 'unknown' or 'failed'" }];
-  if (value === undefined) return [plain(`${what} is undefined, and must be a ${typeof proper}`)];
-  if (typeof proper !== typeof value)
-    return [plain(`${what} is ${describe(value)}, and must be a ${typeof proper}`)];
+  // What a correct host does without is null there.
+  if (proper === null && value === null) return [];
+  const kind = proper === null ? 'function' : typeof proper;
+  if (value === undefined) return [plain(`${what} is undefined, and must be a ${kind}`)];
+  if (typeof value !== kind) return [plain(`${what} is ${describe(value)}, and must be a ${kind}`)];
   if (part !== 'options') return [];
   const allowed = new Map(Object.entries(words)).get(key);
   if (allowed?.includes(String(value)) === false)

@@ -1,5 +1,6 @@
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
+import { brokenOffInWords } from '../broken-off.ts';
 import { counted, percent, perSecond, seconds } from '../format.ts';
 import { firstViolation } from '../terminal-why.ts';
 import { figure } from './frame.ts';
@@ -79,6 +80,7 @@ function head({ report, about }: RunPage): Markup {
   const { scenario, seed, verdict, replay } = report;
   return html`<header class="top">${verdictBadge(verdict)}<div><h1>${scenario.name}, seed ${seed}</h1>
 <p class="about">${about}</p></div></header>
+${report.brokenOff === undefined ? null : html`<p class="alarm">${brokenOffInWords(report.brokenOff)}</p>`}
 ${commandBox(replay)}
 <dl class="figures">${figuresOf(report)}</dl>`;
 }

@@ -7,7 +7,7 @@ import {
 } from '../../sim/run/sweep-result.ts';
 import { runCommand } from '../commands.ts';
 import { counted, milliseconds, percent, seconds } from '../format.ts';
-import { checksOf, failedChecks } from '../sweep-checks.ts';
+import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';
 import {
   metricNames,
   neverReached,
@@ -63,7 +63,7 @@ export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, 
 
 function head(sweep: SweepResult): Markup {
   const { verdict, signatures, runs, pass, fail, undecided, wallSeconds, pooled } = sweep;
-  const stopped = stoppedInWords(sweep);
+  const stopped = isCutShort(sweep) ? '' : stoppedInWords(sweep);
   const [first] = signatures;
   const command = first === undefined ? '' : runCommand(sweep, first.scenario, first.cell, first.firstSeed);
   const boxes = [

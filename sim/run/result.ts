@@ -1,4 +1,5 @@
 import type { Property, Verdict, Witness } from '../judges/judge.ts';
+import type { Business } from '../world/last-events.ts';
 
 /**
  * What a run comes to: the object that `--json` prints and report.json holds, as plain data. Every field but
@@ -15,6 +16,8 @@ export interface Report {
   readonly digest: string;
   readonly events: number;
   readonly virtualSeconds: number;
+  /** Only of a run that its limit of events ended before its time: nobody knows what else it would have shown. */
+  readonly brokenOff?: BrokenOff;
   /** Wall-clock seconds of simulate() alone, filled in by the caller that has a clock; 0 otherwise. */
   readonly wallSeconds: number;
   readonly properties: readonly PropertyResult[];
@@ -32,6 +35,22 @@ export interface Report {
   /** Only of scenarios that ask for grades. */
   readonly cs3700?: CourseReport;
   readonly replay: string;
+}
+
+/** How a run came to its limit of events. */
+export interface BrokenOff {
+  /** The limit. */
+  readonly events: number;
+  /** When that was, in virtual seconds. */
+  readonly second: number;
+  /** Of so many of the last events was counted what they were about. */
+  readonly looked: number;
+  /** What most of these were about, as a share of them; of faults, the step that struck or ended most often. */
+  readonly mostly: {
+    readonly what: Business;
+    readonly share: number;
+    readonly fault?: { readonly text: string; readonly line: number };
+  };
 }
 
 export type TierName = 'bonus' | 'full' | 'partial' | 'none';

@@ -2,7 +2,7 @@ import type { Random } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
-import type { NodeId } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -17,15 +17,19 @@ import { version } from '../version.ts';
 import { properClient } from '../world/client-habits.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
+import { guardedHabits } from '../world/guarded-habits.ts';
 import { Hearsay } from '../world/hearsay.ts';
 import { type HostHabits, properHost } from '../world/host-habits.ts';
+import { LAST_EVENTS } from '../world/last-events.ts';
 import { settleBound } from '../world/settling.ts';
 import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import { guarded } from './guarded.ts';
-import type { ExpectationResult, PropertyResult, Report } from './result.ts';
+import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
+
+const MICROS_PER_SECOND = 1_000_000;
 
 export interface SimulateOptions {
   /** A known mistake to run with. */
@@ -122,6 +126,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       digest: facts.digestText(),
       events: cluster.dispatched,
       virtualSeconds: measured.virtualSeconds,
+      ...(completed ? {} : { brokenOff: brokenOff(scenario, cluster, facts.now) }),
       wallSeconds: 0,
       properties,
       expectations,
@@ -180,6 +185,7 @@ function reseeding({ reseed }: SimulateOptions, turn: (seed: string) => void): r
 function habitsOf({ cluster, clients }: Scenario, options: SimulateOptions): Habits {
   const { bug, createReplica: own, onTimeout } = options;
   const nodes = cluster.replicas + cluster.spares;
+  const brought = own !== undefined || bug?.own === true;
   const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
   const told = (random: Random, node: NodeId, options: Options): Random => ({
     next: () => {
@@ -190,15 +196,15 @@ function habitsOf({ cluster, clients }: Scenario, options: SimulateOptions): Hab
   });
   return {
     createReplica: (node, options, random) => {
-      const bent = bug?.options === undefined ? options : bug.options(node, options);
-      const at = { node, nodes, clients: clients.count };
-      if (own !== undefined) return guarded(() => own(node, bent, random), at);
-      const drawn = onTimeout === undefined ? random : told(random, node, bent);
-      const make = (): Replica => createReplica(node, bent, drawn, rules);
-      return bug?.own === true ? guarded(make, at) : make();
+      const make = (): Replica => {
+        const bent = bug?.options === undefined ? options : bug.options(node, options);
+        if (own !== undefined) return own(node, bent, random);
+        return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
+      };
+      return brought ? guarded(make, { node, nodes, clients: clients.count }) : make();
     },
-    ownReplicas: own !== undefined || bug?.own === true,
-    host: hostHabits(bug),
+    ownReplicas: brought,
+    host: bug?.own === true ? guardedHabits(hostHabits(bug), nodes) : hostHabits(bug),
     client: bug?.client === undefined ? properClient : { ...properClient, ...bug.client },
   };
 }
@@ -219,6 +225,21 @@ function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd |
     () => cluster().anybodyLeft,
     () => cluster().endEarly(),
   );
+}
+
+function brokenOff({ maxEvents, faults }: Scenario, { last }: Cluster, now: Micros): BrokenOff {
+  const { what, share, step } = last.mostly();
+  const fault = step === null ? undefined : faults[step];
+  return {
+    events: maxEvents,
+    second: now / MICROS_PER_SECOND,
+    looked: Math.min(maxEvents, LAST_EVENTS),
+    mostly: {
+      what,
+      share,
+      ...(fault === undefined ? {} : { fault: { text: fault.text, line: fault.line } }),
+    },
+  };
 }
 
 /** A property that the scenario expects to fail is judged by that expectation, not by itself. */

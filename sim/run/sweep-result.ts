@@ -1,5 +1,5 @@
 import type { Property, Verdict } from '../judges/judge.ts';
-import type { LatencySummary } from './result.ts';
+import type { BrokenOff, LatencySummary } from './result.ts';
 
 /*
  * What a sweep comes to, as plain data: the object that `sweep --json` prints and that `merge` reads. All of it is
@@ -45,6 +45,8 @@ export interface SweepRow extends SweepMetrics {
   readonly reached: Readonly<Record<string, number>>;
   /** By kind of fault: how often it struck, and how often that had an effect. */
   readonly faults: Readonly<Record<string, readonly [strikes: number, effective: number]>>;
+  /** Set when the run came to its limit of events. */
+  readonly brokenOff?: BrokenOff;
   /** Set when no verdict came about, because the run took its worker down twice: what happened, as in "process.exit(7)". */
   readonly crashed?: string;
 }

@@ -48,6 +48,7 @@ export function rowOf(
     unmet,
     reached: reachedOf(report),
     faults: faultsOf(report),
+    ...(report.brokenOff === undefined ? {} : { brokenOff: report.brokenOff }),
   };
 }
 

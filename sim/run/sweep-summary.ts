@@ -87,8 +87,8 @@ function withVerdict(result: SweepResult): SweepResult {
     result.baseline?.metrics.some(({ verdict }) => verdict === 'beyond') === true ||
     // A part of a sweep, or one that was stopped, cannot tell that no seed shows the violation.
     (result.shard === '' && result.stopped === '' && result.expected.some(({ violated }) => violated === 0));
-  // A sweep that was stopped before its first run has passed nothing.
-  const open = result.undecided > 0 || (result.runs === 0 && result.planned > 0);
+  // A sweep without a run has tested nothing, and of one that was interrupted nobody knows what the rest would have shown.
+  const open = result.undecided > 0 || result.runs === 0 || result.stopped === 'interrupted';
   const verdict: Verdict = failed || result.nondeterminism !== null ? 'fail' : open ? 'undecided' : 'pass';
   return { ...result, verdict, exitCode: exitCodeOf(result, verdict) };
 }

@@ -20,6 +20,7 @@ import { EventKind } from './events.ts';
 import type { Hearsay } from './hearsay.ts';
 import { Host } from './host.ts';
 import type { HostHabits } from './host-habits.ts';
+import { LAST_EVENTS, LastEvents } from './last-events.ts';
 import { ListedTimeouts } from './listed-timeouts.ts';
 import { Load } from './load.ts';
 import { LocalClock } from './local-clock.ts';
@@ -67,6 +68,10 @@ export class Cluster {
   dispatched = 0;
   /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
   private pauseAt: number;
+  /** From this event on it is noted what the run is busy with: it is near its limit. */
+  private readonly lookAt: number;
+  /** What it was busy with before its limit. */
+  readonly last = new LastEvents();
   private ended = false;
 
   constructor(
@@ -79,7 +84,8 @@ export class Cluster {
     settled: () => boolean,
   ) {
     this.scenario = scenario;
-    this.pauseAt = Math.min(scenario.maxEvents, FIRST_RENEWAL);
+    this.lookAt = Math.max(0, scenario.maxEvents - LAST_EVENTS);
+    this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
@@ -283,7 +289,12 @@ export class Cluster {
       this.dispatched++; // the one too many, by which `run` knows
       return false;
     }
-    this.pauseAt = Math.min(limit, this.dispatched + RENEWAL);
+    if (this.dispatched >= this.lookAt) {
+      this.last.count(this.queue.kind as EventKind, this.queue.a);
+      this.pauseAt = this.dispatched + 1;
+      return true;
+    }
+    this.pauseAt = Math.min(this.lookAt, this.dispatched + RENEWAL);
     this.queue.renew();
     for (const host of this.hosts) host.renew();
     return true;

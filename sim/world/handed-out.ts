@@ -1,6 +1,7 @@
 import {
   type Declaration,
   DeclareKind,
+  type Durable,
   type Output,
   type Reply,
   ReplyStatus,
@@ -12,7 +13,7 @@ import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Snapshot } from '../../core/raft/snapshot.ts';
-import { NEVER, type NodeId, type WriteId } from '../../core/units.ts';
+import { NEVER, NOBODY, type NodeId, type WriteId } from '../../core/units.ts';
 import { each, oneOf, servers, text, textOrNull, Unusable, whole, within } from './usable.ts';
 
 /*
@@ -49,6 +50,23 @@ export function lookThrough(out: Output, at: Surroundings, writes: WriteId): voi
   whole('out.declared', out.declared, 0, out.declarations.length);
   for (let i = 0; i < out.declared; i++)
     within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', lookAtDeclaration, at);
+}
+
+/** Looks through a write that no replica has issued. Throws Unusable. */
+export function lookThroughWrite(place: string, write: Write, nodes: number): void {
+  within(place, write, 'a Write or null', lookAtWrite, { node: NOBODY, nodes, clients: 0 });
+}
+
+/** Looks through what a replica is to be started with. Throws Unusable. */
+export function lookThroughDurable(place: string, durable: Durable, nodes: number): void {
+  within(place, durable, 'a Durable', lookAtDurable, { node: NOBODY, nodes, clients: 0 });
+}
+
+function lookAtDurable({ term, votedFor, snapshot, entries }: Durable, at: Surroundings): void {
+  whole('.term', term, 0, LAST_TERM);
+  whole('.votedFor', votedFor, 0, at.nodes);
+  each('.entries', entries, 'an Entry', lookAtEntry, at);
+  if (snapshot !== null) within('.snapshot', snapshot, 'a Snapshot or null', lookAtSnapshot, at);
 }
 
 function lookAtMessage(message: Message, at: Surroundings): void {

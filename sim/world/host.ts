@@ -126,7 +126,12 @@ export class Host {
     this.replica = this.create(this.input.options);
     this.hinder();
     this.input.kind = 'start';
-    this.input.durable = this.habits.recover(durable, this.journal);
+    try {
+      this.input.durable = this.habits.recover(durable, this.journal);
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
     this.step();
   }
 
@@ -344,11 +349,25 @@ export class Host {
     }
     const { firstPart } = this.habits;
     if (firstPart !== null) {
-      const first = firstPart(write, this.disk);
+      let first: Write | null;
+      try {
+        first = firstPart(write, this.disk);
+      } catch (error) {
+        this.failed(error);
+        return false;
+      }
       if (first !== null) this.submit(first);
     }
     this.submit(write);
     return this.replica !== null;
+  }
+
+  /** A habit of a bug that was brought along threw: the same as if the replica had (which says so itself, in `step`). */
+  private failed(error: unknown): void {
+    if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
+    else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
+    this.crash('assertion');
+    this.renew();
   }
 
   private submit(write: Write): void {

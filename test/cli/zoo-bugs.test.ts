@@ -38,6 +38,7 @@ const wrong: readonly (readonly [text: string, told: string])[] = [
   ['export const bug = { client: { keepsSerials: false } };', 'did you mean keepsSerial?'],
   ['export const bug = { options: { prevote: false } };', 'did you mean preVote?'],
   ['export const bug = { recover: 1 };', 'recover is of type number, and must be a function'],
+  ['export const bug = { host: { firstPart: 1 } };', 'firstPart is of type number, and must be a function'],
   ['export const bug = { rules: {} };', 'it changes nothing'],
   ['export const a = { rules: { x: 1 } };\nexport const b = { host: {} };', 'it exports 2 bugs: a, b'],
   ["export const bug = { client: { giveUp: 'maybe' } };", "expected 'unknown' or 'failed'"],
@@ -130,4 +131,38 @@ it('a rule that throws is told with its place in the file, also when it is loade
   expect(stdout).toMatch(/threw: no idea\s+\(.*throws\.ts:6:13\)$/m);
   const early = file('early.ts', 'type Unused = 1;\nthrow new Error("too early");\n');
   expect(raftsim(['zoo', early, '--seed', '1']).stderr).toMatch(/too early \(.*early\.ts:2:7\)/);
+});
+
+const thrower = "() => { throw new Error('no idea'); }";
+
+it.each([
+  ['recover', `export const bug = { recover: ${thrower} };`, 'threw: no idea'],
+  ['a host that recovers', `export const bug = { host: { recover: ${thrower} } };`, 'threw: no idea'],
+  ['firstPart', `export const bug = { host: { firstPart: ${thrower} } };`, 'threw: no idea'],
+  [
+    'options of a later server',
+    `export const bug = { options: (node, usual) => { if (node > 3) throw new Error('no idea'); return usual; } };`,
+    'threw: no idea',
+  ],
+  [
+    'recover without a result',
+    'export const bug = { recover: () => {} };',
+    'handed out what no host can use: what recover returns is undefined, and must be a Durable',
+  ],
+  [
+    'recover with half of one',
+    'export const bug = { recover: (durable) => ({ ...durable, entries: null }) };',
+    'what recover returns.entries is null, and must be an array',
+  ],
+  [
+    'firstPart with something else',
+    "export const bug = { host: { firstPart: () => 'half' } };",
+    "what firstPart returns is 'half', and must be a Write or null",
+  ],
+])('%s that throws or makes garbage is a violation, as a rule is', async (name, text, told) => {
+  const path = file('habits.ts', text);
+  const { status, stdout, stderr } = await raftsimHere('zoo', path, '--preset', 'crash-heavy', '--seed', '1');
+  expect([status, stderr], name).toEqual([1, '']);
+  expect(stdout).toMatch(/^FAIL [\s\S]*✗ assertion/);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(told);
 });

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { sweepAnnotations } from '../../reports/annotations.ts';
+import { sweepHtml } from '../../reports/html/sweep-report.ts';
+import { sweepJunitText } from '../../reports/junit.ts';
+import { sweepMarkdownText } from '../../reports/markdown.ts';
 import { progressLine, renderSweep } from '../../reports/sweep-terminal.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import { crashLeader, row, sweepOf, typicalSweep } from './sweeps.ts';
@@ -94,8 +98,23 @@ describe('the text of a sweep', () => {
   it('says in its first line, which may be all that is read, that it is not whole', () => {
     const rows = [row(1), row(2), row(3)];
     const text = renderSweep(sweepOf(rows, { stopped: 'interrupted', planned: 100 }), options);
-    expect(text).toMatch(/^PASS {2}sweep crash-leader {3}3 of 100 runs · seeds 1…3 · /);
+    expect(text).toMatch(/^UNDECIDED {2}sweep crash-leader {3}interrupted · 3 of 100 runs · seeds 1…3\n/);
+    expect(text).toContain('  interrupted after 3 of 100 runs\n');
+    const inTime = renderSweep(sweepOf(rows, { stopped: 'budget', planned: 100 }), options);
+    expect(inTime).toMatch(/^PASS {2}sweep crash-leader {3}3 of 100 runs · seeds 1…3 · /);
     expect(renderSweep(sweepOf(rows), options)).toMatch(/^PASS {2}sweep crash-leader {3}seeds 1…3 · /);
+  });
+
+  it('says that nothing was tested where there was no run', () => {
+    const sweep = sweepOf([], { seeds: '1..2', shard: '9/9' });
+    const text = renderSweep(sweep, options);
+    expect(text).toMatch(/^UNDECIDED {2}sweep crash-leader {3}no run · seeds 1…2 · shard 9\/9 · /);
+    const why = 'nothing was tested: there are fewer runs than shards, and none for shard 9/9';
+    expect(text).toContain(`  ${why}\n`);
+    expect(sweepAnnotations(sweep)).toBe(`::error title=no run::${why}\n`);
+    expect(sweepMarkdownText(sweep).split(why)).toHaveLength(2);
+    expect(sweepHtml(sweep).split(why)).toHaveLength(2);
+    expect(sweepJunitText(sweep)).toContain(why);
   });
 
   it('groups failures by their cause', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { annotationsOf } from '../../reports/annotations.ts';
+import { junitText } from '../../reports/junit.ts';
 import { renderLost } from '../../reports/lost-run.ts';
+import { markdownText } from '../../reports/markdown.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports/terminal.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { Report } from '../../sim/run/result.ts';
@@ -139,10 +142,24 @@ describe('why there is no verdict', () => {
       exitCode: 3,
       events: 1_001,
       virtualSeconds: 0.25,
+      brokenOff: {
+        events: 1_000,
+        second: 0.25,
+        looked: 1_000,
+        mostly: { what: 'faults', share: 0.9, fault: { text: 'crash one', line: 3 } },
+      },
     };
-    const why = '  why        broken off at 0.250 s: its 1 000 events (max-events) ran out\n';
-    expect(renderTerminal(cut, { ...plain, mostEvents: 1_000 })).toContain(why);
-    expect(renderTerminal(cut, { ...plain, mostEvents: 1_001 })).not.toContain('broken off');
+    const why = [
+      '  why        broken off at 0.250 s: its 1 000 events (max-events) ran out; of',
+      '             the last 1 000, 90 % were faults: crash one (line 3)',
+    ];
+    expect(renderTerminal(cut, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
+    expect(renderQuiet(cut, plain)).toMatch(/^UNDECIDED .* {3}broken off at 0.25 s virtual/);
+    expect(renderTerminal(passing, plain)).not.toContain('broken off');
+    const words = 'broken off at 0.250 s: its 1 000 events (max-events) ran out';
+    expect(markdownText([cut])).toContain(`- ${words}`);
+    expect(junitText([cut])).toContain(`<error type="undecided">${words}`);
+    expect(annotationsOf([cut])).toMatch(/^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /);
   });
 
   it('is told whole where the first line has no room for it', () => {

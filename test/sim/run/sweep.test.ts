@@ -123,6 +123,14 @@ test('stopping reports what was done', async () => {
     },
   });
   expect(result).toMatchObject({ stopped: 'interrupted', exitCode: 130, runs: 3, planned: 50 });
+  expect(result).toMatchObject({ pass: 3, verdict: 'undecided' });
+});
+
+test('a shard without a run has tested nothing, and merges all the same', async () => {
+  const whole = await swept(seeds('1..2'), null);
+  const parts = await Promise.all([1, 2, 3].map((index) => swept(seeds('1..2'), { index, of: 3 })));
+  expect(parts[2]).toMatchObject({ planned: 0, runs: 0, verdict: 'undecided', exitCode: 3 });
+  expect(JSON.stringify(mergeSweeps(parts))).toBe(JSON.stringify(whole));
 });
 
 test('a worker that is lost costs nothing but the run that took it down twice', async () => {

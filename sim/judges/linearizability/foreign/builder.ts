@@ -1,5 +1,6 @@
 import { Act, type History, INITIAL, NEVER_RETURNED } from '../history.ts';
 import { KeyedHistory } from '../keyed-history.ts';
+import type { Mistake } from './mistake.ts';
 import type { Source } from './source.ts';
 import { ValueTable } from './value-table.ts';
 
@@ -37,6 +38,11 @@ export class Keys {
     else values.another(this.initial);
     this.values.push(values);
     return number;
+  }
+
+  /** What the key with this number is called. */
+  name(key: number): string {
+    return this.names.text(key);
   }
 
   valuesOf(key: number): ValueTable {
@@ -124,6 +130,16 @@ export class HistoryBuilder {
     return row;
   }
 
+  /** What is wrong where something ends, at `at`, with another key or value than it began with. */
+  otherEnd(processId: number, what: 'key' | 'value', begun: string, source: Source, at: number): Mistake {
+    const line = this.processes.get(processId)?.line ?? 0;
+    return source.mistake(
+      at,
+      `another ${what} than process ${processId} began with in line ${line}: '${begun}'`,
+      what === 'key' ? '' : 'only a read ends with a value of its own; others with theirs, or nil',
+    );
+  }
+
   /** It was done. */
   done(row: number): void {
     this.keys.history.columns.returned[row] = this.event++;
@@ -141,6 +157,12 @@ export class HistoryBuilder {
   failed(row: number): void {
     this.keys.history.drop(row);
   }
+}
+
+/** What the operation was begun with, as it is printed. */
+export function saidOf(values: ValueTable, { columns }: KeyedHistory, row: number): string {
+  const value = values.text(columns.value[row]);
+  return columns.kind[row] === Act.cas ? `[${values.text(columns.from[row])} ${value}]` : value;
 }
 
 function nameOf(kind: Act): string {

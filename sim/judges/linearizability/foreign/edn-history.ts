@@ -1,5 +1,6 @@
 import { Act, INITIAL, NOTHING } from '../history.ts';
-import { HistoryBuilder, type Keys } from './builder.ts';
+import type { KeyedHistory } from '../keyed-history.ts';
+import { HistoryBuilder, type Keys, saidOf } from './builder.ts';
 import { bytesOf, isBlank, isWhole, isWord, wholeAt, wordAt } from './bytes.ts';
 import { type Edn, EdnMistake, parseEdn, printEdn } from './edn.ts';
 import {
@@ -142,6 +143,8 @@ export class EdnReader implements HistoryReader {
       const valueEnd = formEnd(source, start);
       if (valueEnd === INCOMPLETE) return INCOMPLETE;
       if (field !== ABSENT) {
+        if (starts[field] !== ABSENT)
+          throw source.mistake(skipSpace(source, at), `a map with two values for ${fieldNames[field]}`);
         starts[field] = start;
         ends[field] = valueEnd;
         guess = field + 1;
@@ -176,7 +179,13 @@ export class EdnReader implements HistoryReader {
     if (type === OK) {
       const { history } = builder.keys;
       const { kind, value } = history.columns;
-      if (kind[row] === Act.read) value[row] = this.value(builder.keys.valuesOf(history.keyOf(row)), source);
+      const key = history.keyOf(row);
+      const values = builder.keys.valuesOf(key);
+      if (this.starts[KEY] !== ABSENT && this.key(builder.keys, source) !== key)
+        throw builder.otherEnd(process, 'key', builder.keys.name(key), source, this.starts[KEY]);
+      if (kind[row] === Act.read) value[row] = this.value(values, source);
+      else if (!this.isSaid(values, history, row, source))
+        throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, this.starts[VALUE]);
       builder.done(row);
     } else if (type === FAIL) builder.failed(row);
   }
@@ -204,7 +213,23 @@ export class EdnReader implements HistoryReader {
     }
   }
 
+  /** Whether what was done is what was asked for, as far as the map at hand says what was done. */
+  private isSaid(values: ValueTable, { columns }: KeyedHistory, row: number, source: Source): boolean {
+    const start = this.starts[VALUE];
+    const end = this.ends[VALUE];
+    if (start === ABSENT || isWord(source.bytes, start, end, nil)) return true;
+    if (columns.kind[row] !== Act.cas) return this.valueAt(values, source, start, end) === columns.value[row];
+    const { before, after } = this.pair(values, source);
+    return before === columns.from[row] && after === columns.value[row];
+  }
+
   private cas(builder: HistoryBuilder, process: number, key: number, source: Source): void {
+    const { before, after } = this.pair(builder.keys.valuesOf(key), source);
+    builder.begin(process, key, Act.cas, after, before, source, this.starts[F]);
+  }
+
+  /** What the value of a cas says: what it expects, and what it writes then. */
+  private pair(values: ValueTable, source: Source): { readonly before: number; readonly after: number } {
     const { bytes } = source;
     const start = this.starts[VALUE];
     const end = this.ends[VALUE];
@@ -214,10 +239,10 @@ export class EdnReader implements HistoryReader {
     const to = skipSpace(source, fromEnd);
     const toEnd = isClosing(bytes[to]) ? to : formEnd(source, to);
     if (toEnd === to || skipSpace(source, toEnd) !== end - 1) throw this.noPair(source);
-    const values = builder.keys.valuesOf(key);
-    const before = this.valueAt(values, source, from, fromEnd);
-    const after = this.valueAt(values, source, to, toEnd);
-    builder.begin(process, key, Act.cas, after, before, source, this.starts[F]);
+    return {
+      before: this.valueAt(values, source, from, fromEnd),
+      after: this.valueAt(values, source, to, toEnd),
+    };
   }
 
   private noPair(source: Source): Mistake {

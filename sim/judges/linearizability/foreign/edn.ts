@@ -23,6 +23,9 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b
 const named: Readonly<Record<string, Edn>> = { nil: null, true: true, false: false };
 const space = /[\s,]*(?:;[^\n]*\n?[\s,]*)*/y;
 const token = /[^\s,;"()[\]{}]+/y;
+/** As in \u00e9. */
+const CODE_DIGITS = 4;
+const hexadecimal = /^[0-9a-f]{4}$/iu;
 const plainString = /"([^"\\]*)"/y;
 const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[NM]?$/;
 
@@ -92,8 +95,16 @@ class Parser {
         this.at = at + 1;
         return value;
       }
-      if (c === '\\') at++;
-      value += c === '\\' ? (escapes[this.text[at]] ?? this.text[at]) : c;
+      if (c !== '\\') {
+        value += c;
+        continue;
+      }
+      at++;
+      const code = this.text[at] === 'u' ? this.text.slice(at + 1, at + 1 + CODE_DIGITS) : '';
+      if (hexadecimal.test(code)) {
+        value += String.fromCharCode(Number.parseInt(code, 16));
+        at += CODE_DIGITS;
+      } else value += escapes[this.text[at]] ?? this.text[at];
     }
     throw new EdnMistake(this.at, 'a string that does not end');
   }

@@ -1,15 +1,19 @@
 import { Act, INITIAL, NOTHING } from '../history.ts';
-import type { HistoryBuilder } from './builder.ts';
+import type { KeyedHistory } from '../keyed-history.ts';
+import { type HistoryBuilder, saidOf } from './builder.ts';
 import { bytesOf, isBlank, isWord, wholeAt, wordAt } from './bytes.ts';
 import { Literal } from './literal.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
+import type { ValueTable } from './value-table.ts';
 import { nearestHint } from './words.ts';
 
 const logger = new Literal(bytesOf('jepsen.util'));
 const FIRST_OF_LOGGER = 0x6a;
 const COLON = 0x3a;
 const DASH = 0x2d;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
 const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
 const typeWords = typeNames.map(bytesOf);
 const INVOKE = 0;
@@ -24,8 +28,8 @@ const MOST_MISSES = 8;
 /** No byte above this is blank. */
 const BLANK = 0x20;
 const NEWLINE = 0x0a;
+const nil = bytesOf('nil');
 const timedOut = bytesOf(':timed-out');
-const pair = /^\[\s*(\S+)\s+(\S+)\s*\]$/;
 const ofUtil = /jepsen\.util(?:\s+-|:)/;
 
 /** The words of an event, behind the logger's name: process, type, function; then the value, to the end of the line. */
@@ -163,14 +167,36 @@ export class JepsenLogReader implements HistoryReader {
         return;
       }
       default: {
-        const value = source.text(starts[VALUE], ends[VALUE]);
-        const match = pair.exec(value);
-        if (match === null) throw source.mistake(starts[VALUE], `a cas of '${value}'`, 'expected [FROM TO]');
-        const from = values.numberOfText(match[1]);
-        const to = values.numberOfText(match[2]);
+        const { from, to } = this.pair(values, source);
         builder.begin(process, key, Act.cas, to, from, source, at);
       }
     }
+  }
+
+  /** What the value of a cas says. */
+  private pair(values: ValueTable, source: Source): { readonly from: number; readonly to: number } {
+    const { bytes } = source;
+    const start = this.starts[VALUE];
+    const end = this.ends[VALUE];
+    const from = skipBlanks(bytes, start + 1, end);
+    const fromEnd = wordEnd(bytes, from, end);
+    const to = skipBlanks(bytes, fromEnd, end);
+    const toEnd = wordEnd(bytes, to, end - 1);
+    const isPair = bytes[start] === OPEN && bytes[end - 1] === CLOSE && to < toEnd;
+    if (!isPair || skipBlanks(bytes, toEnd, end) < end - 1)
+      throw source.mistake(start, `a cas of '${source.text(start, end)}'`, 'expected [FROM TO]');
+    return { from: values.numberOf(bytes, from, fromEnd), to: values.numberOf(bytes, to, toEnd) };
+  }
+
+  /** Whether what was done is what was asked for, as far as the line at hand says what was done. */
+  private isSaid(values: ValueTable, { columns }: KeyedHistory, row: number, source: Source): boolean {
+    const start = this.starts[VALUE];
+    const end = this.ends[VALUE];
+    if (start === end || isWord(source.bytes, start, end, nil)) return true;
+    if (columns.kind[row] !== Act.cas)
+      return values.numberOf(source.bytes, start, end) === columns.value[row];
+    const { from, to } = this.pair(values, source);
+    return from === columns.from[row] && to === columns.value[row];
   }
 
   private end(process: number, type: number, f: number, source: Source): void {
@@ -179,10 +205,11 @@ export class JepsenLogReader implements HistoryReader {
     const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
     if (type === OK) {
       const { history } = builder.keys;
-      if (history.columns.kind[row] === Act.read) {
-        const values = builder.keys.valuesOf(history.keyOf(row));
+      const values = builder.keys.valuesOf(history.keyOf(row));
+      if (history.columns.kind[row] === Act.read)
         history.columns.value[row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
-      }
+      else if (!this.isSaid(values, history, row, source))
+        throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, starts[VALUE]);
       builder.done(row);
     } else if (type === FAIL) {
       const late = isWord(bytes, starts[VALUE], ends[VALUE], timedOut);
@@ -235,6 +262,12 @@ export class JepsenLogReader implements HistoryReader {
     const word = source.text(start, end);
     throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
   }
+}
+
+function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at;
 }
 
 /** Where the word at this place ends: at a blank, a line feed, or `end`. */

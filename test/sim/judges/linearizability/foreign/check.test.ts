@@ -426,3 +426,58 @@ const isVague = ({
   expected: string | null;
   outcome: number;
 }): boolean => op === Op.cas && expected === null && outcome === Outcome.unknown;
+
+test('what ends with another value or key than it began with is a mistake, a read excepted', async () => {
+  const event = (type: string, f: string, rest: string): string =>
+    `{:process 0, :type :${type}, :f :${f}${rest}}`;
+  const both = (f: string, begun: string, done: string): Promise<string> =>
+    verdictOf([event('invoke', f, begun), event('ok', f, done)]);
+  for (const [f, begun, done] of [
+    ['read', ', :value nil', ', :value nil'],
+    ['write', ', :value 1', ', :value 1'],
+    ['write', ', :value "a\\u0062"', ', :value "ab"'],
+    ['write', ', :value 1', ', :value nil'],
+    ['write', ', :value 1', ''],
+    ['cas', ', :value [nil 2]', ', :value (nil, 2)'],
+    ['cas', ', :value [nil 2]', ''],
+    ['write', ', :key 7, :value 1', ', :value 1'],
+    ['append', ', :key "a\\u0062", :value "x"', ', :key "ab", :value "x"'],
+  ])
+    expect(await both(f, begun, done), `${f}${begun}${done}`).toBe('ok');
+  const value = (begun: string): string => `another value than process 0 began with in line 1: '${begun}'`;
+  expect(await both('write', ', :value 1', ', :value 2')).toBe(`2:43: ${value('1')}`);
+  expect(await both('write', ', :value nil', ', :value 2')).toBe(`2:43: ${value('nil')}`);
+  expect(await both('cas', ', :value [nil 2]', ', :value [nil 3]')).toBe(`2:41: ${value('[nil 2]')}`);
+  expect(await both('cas', ', :value [nil 2]', ', :value [1 2]')).toBe(`2:41: ${value('[nil 2]')}`);
+  expect(await both('cas', ', :value [nil 2]', ', :value true')).toBe("2:41: a cas of 'true'");
+  expect(await both('put', ', :key 1, :value "a"', ', :key 1, :value "b"')).toBe(`2:49: ${value('a')}`);
+  expect(await both('get', ', :key 1', ', :key 2, :value ""')).toBe(
+    "2:39: another key than process 0 began with in line 1: '1'",
+  );
+  // What failed, or is not known, may say why in its value.
+  for (const type of ['fail', 'info'])
+    expect(
+      await verdictOf([event('invoke', 'write', ', :value 1'), event(type, 'write', ', :value :timed-out')]),
+    ).toBe('ok');
+  expect(await verdictOf(jepsen('0 :invoke :write 1', '0 :ok :write 2'))).toBe(`2:34: ${value('1')}`);
+  expect(await verdictOf(jepsen('0 :invoke :cas [nil 1]', '0 :ok :cas [nil 2]'))).toBe(
+    `2:32: ${value('[nil 1]')}`,
+  );
+  expect(await verdictOf(jepsen('0 :invoke :cas [nil 1]', '0 :ok :cas [ nil  1 ]'))).toBe('ok');
+  expect(await verdictOf(jepsen('0 :invoke :write 1', '0 :ok :write'))).toBe('ok');
+});
+
+test('a map that says something twice is a mistake, wherever it is said', async () => {
+  const begun = '{:process 0, :type :invoke, :f :write, :value 1}';
+  expect(await verdictOf([begun, '{:process 0, :type :ok, :f :write, :value 1, :value 2}'])).toBe(
+    '2:46: a map with two values for :value',
+  );
+  expect(await verdictOf([begun, '{:process 0, :process 0, :type :ok, :f :write}'])).toBe(
+    '2:14: a map with two values for :process',
+  );
+  expect(await verdictOf([begun, '{:type :ok', ' :f :write :process 0', '  :type :fail}'])).toBe(
+    '4:3: a map with two values for :type',
+  );
+  // What we do not look at is not our business.
+  expect(await verdictOf([begun, '{:process 0, :type :ok, :f :write, :x {:type 1 :type 1}}'])).toBe('ok');
+});

@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs';
+import type { InputError } from '../sim/scenario/input-error.ts';
+import { usageError } from './command.ts';
+
+/*
+ * What is read must come to an end. A named pipe waits until somebody writes to it, a device may have no end: nobody who names
+ * one by mistake should sit before a command that says nothing. What the shell opened, as in `<(...)` or `/dev/stdin`, is
+ * meant, and read like any file.
+ */
+
+const STDIN = '/dev/stdin';
+const DESCRIPTOR = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/u;
+const NOTHING = '/dev/null';
+
+/** What keeps a file from being read: that it is no ordinary one; null if it is, or if who opens it will tell more. */
+export function noOrdinaryFile(path: string): InputError | null {
+  if (path === STDIN || DESCRIPTOR.test(path) || path === NOTHING) return null;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return null;
+  if (stats.isFIFO())
+    return usageError(
+      `${path} is a named pipe, which would be waited for until somebody writes to it`,
+      `if that is meant: /dev/stdin instead of it, and < ${path}`,
+    );
+  return usageError(`${path} cannot be read: it is no ordinary file`);
+}
+
+/**
+ * What to read: the path, or of a pipe or socket that the shell opened the descriptor. (To open a named pipe once more would be
+ * to wait for one more writer, and a socket cannot be opened.)
+ */
+export function sourceOf(path: string): string | number {
+  const descriptor = path === STDIN ? '0' : DESCRIPTOR.exec(path)?.[1];
+  if (descriptor === undefined) return path;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats?.isFIFO() === true || stats?.isSocket() === true ? Number(descriptor) : path;
+}
+
+/** Whether a second look at it finds what the first one found. */
+export function canBeReadAgain(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Reads what may wait for somebody to type: meanwhile nothing here can listen, so that Ctrl-C ends the process without us. */
+export function whileWaiting<T>(path: string, read: () => T): T {
+  if (canBeReadAgain(path)) return read();
+  const listeners = process.listeners('SIGINT');
+  process.removeAllListeners('SIGINT');
+  try {
+    return read();
+  } finally {
+    for (const listener of listeners) process.on('SIGINT', listener);
+  }
+}

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+
+/* What is no ordinary file: nobody waits for what may never come, and what the shell has opened is read like a file. */
+
+const folder = mkdtempSync(join(tmpdir(), 'raftsim-special-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const LONG_ENOUGH = 60_000;
+const examples = join(process.cwd(), 'docs/examples');
+writeFileSync(join(folder, 'calm.yaml'), 'run: 1s\n');
+const canMakePipes = spawnSync('mkfifo', [join(folder, 'pipe')]).status === 0;
+
+/** What bash makes of a line in which $RAFTSIM is the built command. */
+function shell(line: string): {
+  readonly status: number | null;
+  readonly out: string;
+  readonly said: string;
+} {
+  const RAFTSIM = `${process.execPath} ${process.cwd()}/dist/cli.js`;
+  const env = { ...process.env, RAFTSIM, EXAMPLES: examples, NO_COLOR: '1', GITHUB_ACTIONS: '' };
+  const options = { cwd: folder, env, encoding: 'utf8', timeout: LONG_ENOUGH } as const;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', line], options);
+  return { status, out: stdout, said: stderr };
+}
+
+const refused = [
+  'pipe',
+  'pipe calm.yaml',
+  'explain pipe',
+  'trace pipe',
+  'shrink pipe',
+  'sweep pipe',
+  'sweep calm.yaml --baseline pipe',
+  'merge pipe',
+  'check pipe',
+  'check pipe calm.yaml --format edn',
+  'replay pipe',
+  'corpus add pipe',
+  'zoo ./pipe',
+];
+
+it.skipIf(!canMakePipes).each(refused)('a named pipe is not waited for: raftsim %s', (args) => {
+  const { status, said } = shell(`$RAFTSIM ${args} < /dev/null`);
+  expect(status).toBe(2);
+  expect(said).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
+});
+
+it.skipIf(process.platform !== 'linux')('a device without an end is not read', () => {
+  expect(shell('$RAFTSIM replay /dev/zero')).toMatchObject({
+    status: 2,
+    said: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
+  });
+});
+
+it.skipIf(!canMakePipes || process.platform !== 'linux').each([
+  ['cat calm.yaml | $RAFTSIM /dev/stdin --quiet', 0, 'PASS'],
+  ['$RAFTSIM /dev/stdin --quiet < calm.yaml', 0, 'PASS'],
+  ['$RAFTSIM <(cat calm.yaml) calm.yaml --quiet', 0, 'PASS'],
+  ['cat calm.yaml > pipe & $RAFTSIM /dev/stdin --quiet < pipe', 0, 'PASS'],
+  ['cat "$EXAMPLES/stale-read.edn" | $RAFTSIM check - --quiet', 1, 'ILLEGAL'],
+  ['cat "$EXAMPLES/stale-read.edn" | $RAFTSIM check /dev/stdin --quiet', 1, 'ILLEGAL'],
+  ['cat "$EXAMPLES/stale-read.edn" > pipe & $RAFTSIM check - --quiet < pipe', 1, 'ILLEGAL'],
+  ['$RAFTSIM check <(cat "$EXAMPLES/stale-read.edn") --quiet', 1, 'ILLEGAL'],
+  ['$RAFTSIM check /dev/null --quiet', 2, ''],
+] as const)('what the shell opened is read: %s', (line, status, verdict) => {
+  const ran = shell(line);
+  expect(ran).toMatchObject({ status, out: expect.stringMatching(new RegExp(`^${verdict}`)) });
+});
+
+it.skipIf(process.platform !== 'linux')('a scenario from a pipe is in the trace of its run', () => {
+  const { out } = shell('cat "$EXAMPLES/vote-forgotten.yaml" | $RAFTSIM /dev/stdin --seed 1 --out kept');
+  expect(out).toMatch(/^FAIL/);
+  const trace = readdirSync(join(folder, 'kept')).find((name) => name.endsWith('.trace.gz')) ?? '';
+  expect(readFileSync(join(folder, 'kept', trace)).length).toBeGreaterThan(0);
+  expect(shell(`cat kept/${trace} | $RAFTSIM replay /dev/stdin`)).toMatchObject({ status: 0 });
+});
