@@ -3,7 +3,15 @@ import type { Declaration, Durable, Reply, Request, Write } from '../core/io.ts'
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../core/units.ts';
-import { type DropReason, Fact, type FactConsumer, FactKind, factKindCount, type Phase } from './facts.ts';
+import {
+  type DropReason,
+  Fact,
+  type FactConsumer,
+  FactKind,
+  factKindCount,
+  MessageCount,
+  type Phase,
+} from './facts.ts';
 import type { Hearing } from './judges/hearing.ts';
 import { Digest } from './kernel/digest.ts';
 import type { Counters } from './measure/counters.ts';
@@ -13,12 +21,18 @@ type Handler = (fact: Fact) => void;
 
 /** Spreads a second value over a word that holds one already. */
 const SPREAD = 0x01000193;
+/** Kinds of facts by their bits. */
+const SENT = 1 << FactKind.messageSent;
+const DELIVERED = 1 << FactKind.messageDelivered;
+const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
 const TWO_32 = 4294967296;
 
 /** Who is told directly, with what a fact is about: the judges and what counts every message and operation. */
 export interface Direct {
   readonly hearing: Hearing | null;
   readonly counters: Counters | null;
+  /** Where messages are counted for them. */
+  readonly messages?: MessageCount;
 }
 const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
 
@@ -45,8 +59,14 @@ export class FactStream {
   private counters: Counters | null = null;
   /** By kind. */
   private handlers = UNHEARD;
+  /** Who wants to know of commits that go further than all before, and how far these went. */
+  private readonly risen: Handler[] = [];
+  private committed: Index = 0;
   /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */
   private tables = 0;
+  /** Messages told so far, and all other facts. */
+  private readonly messages: MessageCount;
+  private others = 0;
 
   /** `digested: false` only to measure what the digest costs. */
   constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
@@ -54,8 +74,13 @@ export class FactStream {
     this.handlers = UNHEARD.slice();
     this.hearing = direct.hearing;
     this.counters = direct.counters;
+    this.messages = direct.messages ?? new MessageCount();
+    direct.counters?.whenWaiting((waits) => this.wait(waits));
     if (direct.hearing !== null) this.listen(direct.hearing.rare);
-    for (const consumer of consumers) this.listen(consumer.on);
+    for (const { on, risen } of consumers) {
+      this.listen(on);
+      if (risen !== undefined) this.risen.push(risen);
+    }
   }
 
   private listen(on: FactConsumer['on']): void {
@@ -68,17 +93,26 @@ export class FactStream {
     }
   }
 
+  /** While the counters wait for a time, messages are told as if somebody listened to them through a table. */
+  private wait(waits: boolean): void {
+    for (const kind of [FactKind.messageSent, FactKind.messageDelivered]) {
+      if (waits) this.tables |= 1 << kind;
+      else if (this.handlers[kind].length === 0) this.tables &= ~(1 << kind);
+    }
+  }
+
   /** Nobody listens any more. */
   close(): void {
     this.hearing = null;
     this.counters = null;
     this.tables = 0;
     this.handlers = UNHEARD;
+    this.risen.length = 0;
   }
 
   /** How many facts have been told: the number of the last one. */
   get count(): number {
-    return this.fact.sequence;
+    return this.others + this.messages.sent + this.messages.delivered;
   }
 
   digestText(): string {
@@ -87,19 +121,23 @@ export class FactStream {
 
   /**
    * A message is digested whole when it leaves; later facts name it by its number. Of most there is nothing to tell
-   * anybody, so the Fact is filled for the others only.
+   * anybody, so the Fact is filled for the others only. `heldBack`: it will arrive behind others that leave later.
    */
   messageSent(message: Message, heldBack: boolean): void {
-    const { digest, hearing, counters } = this;
-    const { type, from, to, term } = message;
-    this.fact.sequence++;
+    if (heldBack !== false || (this.tables & SENT) !== 0) {
+      this.tellSent(message, heldBack);
+      return;
+    }
+    const { digest } = this;
+    const { from } = message;
+    this.messages.sent++;
     if (digest !== null) {
       digest.eight(
         wordOf(this.now),
         (FactKind.messageSent << 16) | from,
         message.id,
-        term,
-        (to << 8) | type | flagsOf(message),
+        message.term,
+        (message.to << 8) | message.type | flagsOf(message),
         message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
         message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
         message.entries.length ^
@@ -109,26 +147,46 @@ export class FactStream {
           Math.imul(message.offset, 0xc2b2ae3d),
       );
     }
-    if (hearing !== null && !hearing.expects(message))
-      hearing.messageSent(this.ofMessage(FactKind.messageSent, from, to, message), message);
-    if (counters !== null) counters.messageSent(this.now, heldBack);
-    if (this.heard(FactKind.messageSent)) {
-      this.ofMessage(FactKind.messageSent, from, to, message).effect = heldBack;
-      this.tellMessage(message);
+    if (this.hearing !== null && !this.hearing.expects(message)) this.heedSent(message);
+  }
+
+  /** As if nobody listened through a table, but that the counters may wait for this moment, and then to those who do. */
+  private tellSent(message: Message, heldBack: boolean): void {
+    const { counters } = this;
+    if (counters !== null) {
+      counters.wake(this.now);
+      if (heldBack) counters.heldBack();
     }
+    const { tables } = this;
+    this.tables &= ~SENT;
+    this.messageSent(message, false);
+    this.tables = tables;
+    this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
+    this.tellMessage(message);
+  }
+
+  private heedSent(message: Message): void {
+    const fact = this.ofMessage(FactKind.messageSent, message.from, message.to, message);
+    if (this.hearing !== null) this.hearing.messageSent(fact, message);
   }
 
   messageDelivered(message: Message): void {
-    const { hearing, counters } = this;
-    const { from, to } = message;
-    this.fact.sequence++;
-    this.roll(FactKind.messageDelivered, to, message.id, from);
-    if (hearing !== null) hearing.messageDelivered(message);
-    if (counters !== null) counters.messageDelivered(this.now);
-    if (this.heard(FactKind.messageDelivered)) {
-      this.ofMessage(FactKind.messageDelivered, to, from, message);
-      this.tellMessage(message);
+    if ((this.tables & DELIVERED) !== 0) {
+      this.tellDelivered(message);
+      return;
     }
+    this.messages.delivered++;
+    this.roll(FactKind.messageDelivered, message.to, message.id, message.from);
+    if (this.hearing !== null) this.hearing.messageDelivered(message);
+  }
+
+  private tellDelivered(message: Message): void {
+    if (this.counters !== null) this.counters.wake(this.now);
+    this.messages.delivered++;
+    this.roll(FactKind.messageDelivered, message.to, message.id, message.from);
+    if (this.hearing !== null) this.hearing.messageDelivered(message);
+    this.ofMessage(FactKind.messageDelivered, message.to, message.from, message);
+    this.tellMessage(message);
   }
 
   messageDropped(message: Message, reason: DropReason): void {
@@ -177,7 +235,7 @@ export class FactStream {
   /** A write is digested whole when it is issued; that it is durable names it by its number. */
   writeIssued(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
-    this.fact.sequence++;
+    this.others++;
     if (digest !== null) this.digestWrite(digest, node, write);
     if (hearing !== null && !hearing.expectsWrite(node, write))
       hearing.writeIssued(this.fill(FactKind.writeIssued, node), write);
@@ -189,13 +247,39 @@ export class FactStream {
 
   writeDurable(node: NodeId, write: Write): void {
     const { hearing } = this;
-    this.fact.sequence++;
+    this.others++;
     this.roll(FactKind.writeDurable, node, write.id, 0);
     if (hearing !== null && !hearing.expectsDurable(node, write))
       hearing.writeDurable(this.fill(FactKind.writeDurable, node), write);
     if (this.heard(FactKind.writeDurable)) {
       this.fill(FactKind.writeDurable, node);
       this.tellWrite(write);
+    }
+  }
+
+  /** What is on disk as soon as it is issued: two facts, of which mostly nobody has anything to say. */
+  written(node: NodeId, write: Write): void {
+    const { digest, hearing } = this;
+    if (
+      hearing === null ||
+      digest === null ||
+      (this.tables & WRITES) !== 0 ||
+      hearing.expectsWritten(node, write) === false
+    ) {
+      this.writeIssued(node, write);
+      this.writeDurable(node, write);
+      return;
+    }
+    this.others += 2;
+    const { entries, id } = write;
+    if (entries.length === 1) {
+      const { term, hash } = entries[0];
+      const issued = (FactKind.writeIssued << 16) | node;
+      const durable = (FactKind.writeDurable << 16) | node;
+      digest.write(wordOf(this.now), issued, id, write.term, term, hash, durable);
+    } else {
+      this.digestWrite(digest, node, write);
+      this.roll(FactKind.writeDurable, node, id, 0);
     }
   }
 
@@ -237,19 +321,26 @@ export class FactStream {
   commit(node: NodeId, declaration: Declaration): void {
     const { term, index } = declaration;
     const { hearing } = this;
-    this.fact.sequence++;
+    this.others++;
     this.roll(FactKind.commit, node, term, index);
     if (hearing !== null && !hearing.expectsCommit(node, term, index))
       hearing.commit(this.ofCommit(node, term, index));
+    if (index > this.committed) this.rise(node, term, index);
     if (this.heard(FactKind.commit)) {
       this.ofCommit(node, term, index);
       this.tell();
     }
   }
 
+  private rise(node: NodeId, term: Term, index: Index): void {
+    this.committed = index;
+    const fact = this.ofCommit(node, term, index);
+    for (const handler of this.risen) handler(fact);
+  }
+
   applied(node: NodeId, declaration: Declaration): void {
     const { hearing } = this;
-    this.fact.sequence++;
+    this.others++;
     this.roll(FactKind.applied, node, declaration.index, declaration.stateHash);
     if (hearing !== null && !hearing.expectsApplied(node, declaration))
       hearing.applied(this.ofApplied(node, declaration));
@@ -341,7 +432,7 @@ export class FactStream {
   }
 
   private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
-    this.fact.sequence++;
+    this.others++;
     this.roll(kind, node, request.client, request.attempt);
     if (!this.heard(kind)) return;
     this.fill(kind, node).request = request;
@@ -349,7 +440,7 @@ export class FactStream {
   }
 
   private ofReply(kind: FactKind, node: NodeId, reply: Reply): void {
-    this.fact.sequence++;
+    this.others++;
     this.roll(kind, node, (reply.client << 8) | reply.status, reply.attempt);
     if (!this.heard(kind)) return;
     this.fill(kind, node).reply = reply;
@@ -363,13 +454,14 @@ export class FactStream {
   }
 
   private begin(kind: FactKind, node: NodeId): Fact {
-    this.fact.sequence++;
+    this.others++;
     return this.fill(kind, node);
   }
 
   /** The Fact whose number is told already, with what all kinds have. */
   private fill(kind: FactKind, node: NodeId): Fact {
     const fact = this.fact;
+    fact.sequence = this.count;
     fact.kind = kind;
     fact.node = node;
     fact.time = this.now;

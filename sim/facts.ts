@@ -109,9 +109,20 @@ export class Fact {
   what = '';
 }
 
+/**
+ * How many messages have left and arrived so far: most facts of a run, so whoever tells them counts them once for all who
+ * want to know.
+ */
+export class MessageCount {
+  sent = 0;
+  delivered = 0;
+}
+
 /** Somebody who listens through a table. Handlers are looked up by kind once, when the run starts. */
 export interface FactConsumer {
   readonly on: Partial<Readonly<Record<FactKind, (fact: Fact) => void>>>;
+  /** Told of a `commit` that goes further than any before it: one in five or so. */
+  readonly risen?: (fact: Fact) => void;
 }
 
 export type { ReplyStatus, RoleCode };

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
+import { MessageCount } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import { Assertion } from './assertion.ts';
@@ -38,6 +39,8 @@ export interface JudgeSetup {
   readonly clientsKeepSerials?: boolean;
   /** Judges to leave out: only to learn what would be missed without them. 'all': there is no hearing. */
   readonly without?: readonly Property[] | 'all';
+  /** Counted by whoever tells of messages, unless that is through the table of the hearing. */
+  readonly messages?: MessageCount;
   /** Called with the first objection to each property as it is made. */
   readonly onObjection?: (violation: Violation) => void;
 }
@@ -80,12 +83,13 @@ export function createBench(setup: JudgeSetup): Bench {
   const commits = new Commits(ledger, logs);
   const effects = new Effects(logs);
   const claimed = new ClaimedOrder();
-  const usual = new Usual();
+  const messages = setup.messages ?? new MessageCount();
+  const usual = new Usual(messages);
   const all = {
     electionSafety: new ElectionSafety(before('election-safety'), leadership),
     voteOnce: new VoteOnce(before('vote-once'), logs, nodes),
     monotonicState: new MonotonicState(before('monotonic-state'), logs, usual, nodes),
-    leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs),
+    leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs, usual),
     logMatching: new LogMatching(before('log-matching'), logs, table, usual),
     leaderCompleteness: new LeaderCompleteness(before('leader-completeness'), leadership, logs, ledger),
     stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger, usual),
@@ -106,7 +110,10 @@ export function createBench(setup: JudgeSetup): Bench {
     assertion: new Assertion(before('assertion'), usual),
   };
   const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
-  const hearing = new Hearing({ machines, ledger, logs, leadership, commits, effects, claimed, usual }, all);
+  const hearing = new Hearing(
+    { machines, ledger, logs, leadership, commits, effects, claimed, usual, messages },
+    all,
+  );
 
   return {
     judges,

@@ -70,6 +70,8 @@ export class CommittedDurable extends SittingJudge implements Counted {
     const index = Math.min(to, log.last);
     if (index < log.first || !log.comparable) return;
     this.comparisons++;
+    const { voters, outgoing } = log.configuration;
+    if (outgoing.length === 0 && this.logs.mostHold(voters, log, index)) return;
     this.index = index;
     this.hash = log.hashAt(index);
     if (this.commits.isQuorum(node, fact.time, this)) return;

@@ -1,7 +1,8 @@
 import type { Durable, Write } from '../../core/io.ts';
+import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, type MessageCount } from '../facts.ts';
 import type { Operation } from '../operation.ts';
 import type { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import type { Assertion } from './assertion.ts';
@@ -21,6 +22,7 @@ import type { Commits, Progress } from './trackers/commits.ts';
 import type { Applied, Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Leadership } from './trackers/leadership.ts';
+import { chain } from './trackers/log-mirror.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
 import type { Usual } from './trackers/usual.ts';
@@ -36,6 +38,7 @@ export interface Trackers {
   readonly effects: Effects;
   readonly claimed: ClaimedOrder;
   readonly usual: Usual;
+  readonly messages: MessageCount;
 }
 
 /** Every judge by its name. */
@@ -70,6 +73,7 @@ export class Hearing implements FactConsumer {
   /** By node. */
   private readonly servers: readonly Progress[];
   private readonly usual: Usual;
+  private readonly messages: MessageCount;
   private readonly ledger: Committed;
   private readonly effects: Effects;
   private readonly claimed: ClaimedOrder;
@@ -94,6 +98,7 @@ export class Hearing implements FactConsumer {
     this.commits = trackers.commits;
     this.servers = trackers.commits.of;
     this.usual = trackers.usual;
+    this.messages = trackers.messages;
     this.ledger = trackers.ledger;
     this.effects = trackers.effects;
     this.claimed = trackers.claimed;
@@ -113,8 +118,8 @@ export class Hearing implements FactConsumer {
   }
 
   /**
-   * Whether nobody has anything to say of a message that leaves, nor learns anything from it: then it is counted, and
-   * that is all. So it is with nearly all of them, AppendEntries and answers in a term that is settled.
+   * Whether nobody has anything to say of a message that leaves, nor learns anything from it. So it is with nearly all
+   * of them, AppendEntries and answers in a term that is settled.
    */
   expects(message: Message): boolean {
     const { type, term } = message;
@@ -130,11 +135,11 @@ export class Hearing implements FactConsumer {
           return false;
       }
     }
-    this.usual.messages++;
     return true;
   }
 
   messageSent(fact: Fact, message: Message): void {
+    this.usual.asked++;
     const { node } = fact;
     const { type, term } = message;
     this.leadership.messageSent(fact, message);
@@ -152,23 +157,68 @@ export class Hearing implements FactConsumer {
     server.settledLeading = settled && this.leadership.leading[node] === term ? term : -1;
   }
 
+  /** Of what arrives only acknowledgements are of interest; nearly all are of entries, to who is known to lead. */
   messageDelivered(message: Message): void {
-    this.usual.deliveries++;
-    this.shownIsDurable.messageDelivered(message);
+    const { type, term, success } = message;
+    if (type === MessageType.appendEntries || success === false) return;
+    const leader = this.servers[message.to];
+    if (
+      type === MessageType.appendEntriesReply &&
+      success === true &&
+      leader.settledLeading === term &&
+      leader.acknowledgedIn === term
+    )
+      leader.acknowledges(message.from, message.matchIndex);
+    else this.shownIsDurable.messageDelivered(message);
   }
 
   /**
    * Whether a write adds nothing to the log of a server that does not lead but what other servers have before and
-   * behind it: so it matches, and there is no configuration among it.
+   * behind it: so it matches, and there is no configuration among it. Or a leader adds one such entry at the end.
    */
   expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
-    const server = this.servers[node];
     // A flag is asked for being exactly so: that takes one comparison.
-    if (hardState !== false || truncateFrom !== 0 || snapshot !== null || this.leadership.leading[node] !== 0)
-      return false;
+    if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
+    const server = this.servers[node];
+    if (this.leadership.leading[node] !== 0) return this.expectsEntry(server, entries);
     if (!server.log.goesOn(entries)) return false;
     server.changedAt = -1;
     this.usual.entries += entries.length;
+    return true;
+  }
+
+  /** The same of a write that is on disk as soon as it is issued, where the disk had all that was written before. */
+  expectsWritten(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
+    if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
+    const server = this.servers[node];
+    const { log, disk } = server;
+    if (disk.isAbreast(log) === false) return false;
+    if (this.leadership.leading[node] !== 0) return this.expectsEntryOnDisk(server, entries);
+    if (log.goesOn(entries) === false) return false;
+    disk.last = log.last;
+    server.changedAt = -1;
+    this.usual.entries += entries.length;
+    return true;
+  }
+
+  /** Whether a leader adds one plain entry to the end of the longest log there is, and nobody had another one there. */
+  private expectsEntry(server: Progress, entries: readonly Entry[]): boolean {
+    const { log } = server;
+    if (entries.length !== 1 || !log.isLongest) return false;
+    const entry = entries[0];
+    if (entry.index !== log.last + 1 || entry.kind === EntryKind.configuration) return false;
+    const hash = chain(log.hashAt(log.last), entry);
+    if (!this.logMatching.expects(entry, hash)) return false;
+    log.grow(entry, hash);
+    server.changedAt = -1;
+    this.usual.entries++;
+    this.usual.led++;
+    return true;
+  }
+
+  private expectsEntryOnDisk(server: Progress, entries: readonly Entry[]): boolean {
+    if (!this.expectsEntry(server, entries)) return false;
+    server.disk.last = server.log.last;
     return true;
   }
 
@@ -212,8 +262,7 @@ export class Hearing implements FactConsumer {
     if (index <= server.commitIndex || !this.isCommitted(server, term, index)) return false;
     server.commitIndex = index;
     server.declaresCommit = true;
-    this.monotonicState.committedNext(node, index);
-    this.usual.commits++;
+    server.declaredCommit = index;
     this.usual.declaredCommits++;
     return true;
   }
@@ -223,7 +272,7 @@ export class Hearing implements FactConsumer {
     const server = this.servers[node];
     server.declaresCommit = true;
     if (index > server.commitIndex) this.advance(fact, fact.term, index);
-    this.monotonicState.committed(fact);
+    this.monotonicState.committed(fact, server);
   }
 
   /** All servers but one apply in order what the first one did, and leave nothing else to ask. */
@@ -239,7 +288,7 @@ export class Hearing implements FactConsumer {
       return false;
     server.applied(index);
     this.usual.applied++;
-    if (applied.session !== 0) this.usual.commands++;
+    if (applied.session === 0) this.usual.others++;
     return true;
   }
 
@@ -302,9 +351,11 @@ export class Hearing implements FactConsumer {
     return {
       ...this.rare,
       [FactKind.messageSent]: (fact: Fact): void => {
+        this.messages.sent++;
         if (fact.message !== null && !this.expects(fact.message)) this.messageSent(fact, fact.message);
       },
       [FactKind.messageDelivered]: (fact: Fact): void => {
+        this.messages.delivered++;
         if (fact.message !== null) this.messageDelivered(fact.message);
       },
       [FactKind.writeIssued]: (fact: Fact): void => {
@@ -355,7 +406,7 @@ export class Hearing implements FactConsumer {
     const from = server.commitIndex;
     server.commitIndex = to;
     if (this.isCommitted(server, term, to)) {
-      this.usual.commits++;
+      this.usual.shownCommits++;
       return;
     }
     this.stateMachineSafety.committing(node, from, to, fact);

@@ -14,6 +14,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
+import type { Usual } from './trackers/usual.ts';
 
 export const leaderAppendOnlyReasons = ['truncated', 'overwrote', 'replaced-by-snapshot'] as const;
 type Reason = (typeof leaderAppendOnlyReasons)[number];
@@ -22,11 +23,18 @@ export class LeaderAppendOnly extends SittingJudge {
   readonly property = 'leader-append-only';
   private readonly leadership: Leadership;
   private readonly logs: Logs;
+  private readonly usual: Usual;
 
-  constructor(court: Court, leadership: Leadership, logs: Logs) {
+  constructor(court: Court, leadership: Leadership, logs: Logs, usual: Usual) {
     super(court);
     this.leadership = leadership;
     this.logs = logs;
+    this.usual = usual;
+  }
+
+  /** Leaders' writes of an entry that followed the last one. */
+  protected override expected(): number {
+    return this.usual.led;
   }
 
   writeIssued(fact: Fact, write: Write): void {

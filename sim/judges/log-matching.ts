@@ -12,6 +12,7 @@
  * compared until it has one whose place is known; a restart alone does not change that.
  */
 import type { Write } from '../../core/io.ts';
+import type { Entry } from '../../core/raft/entry.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
@@ -39,6 +40,11 @@ export class LogMatching extends SittingJudge {
   /** Entries that are known from another server, as is the log up to them. */
   protected override expected(): number {
     return this.usual.entries;
+  }
+
+  /** Whether no server had an entry of this index and term with another log up to it: `hash`. From now on it is known. */
+  expects({ index, term }: Entry, hash: number): boolean {
+    return this.table.agree(index, term, hash) === hash;
   }
 
   writeIssued(fact: Fact, write: Write): void {

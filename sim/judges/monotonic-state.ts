@@ -11,7 +11,7 @@
  */
 import type { Durable, Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
+import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
@@ -37,7 +37,6 @@ class Highest {
   stored: Term = 0;
   /** The term in its memory during this incarnation, as it declares and writes it. */
   held: Term = 0;
-  commit: Index = 0;
 }
 
 export class MonotonicState extends SittingJudge {
@@ -64,7 +63,6 @@ export class MonotonicState extends SittingJudge {
     }
     highest.shown = Math.max(highest.shown, highest.stored);
     highest.held = durable.term;
-    highest.commit = 0;
   }
 
   messageSent(fact: Fact, message: Message): void {
@@ -94,16 +92,10 @@ export class MonotonicState extends SittingJudge {
     this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
   }
 
-  /** It declared no higher commit index so far. */
-  committedNext(node: NodeId, index: Index): void {
-    this.highest[node].commit = index;
-  }
-
-  committed(fact: Fact): void {
+  committed(fact: Fact, server: Progress): void {
     this.comparisons++;
-    const highest = this.highest[fact.node];
-    if (fact.index >= highest.commit) highest.commit = fact.index;
-    else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, highest.commit);
+    if (fact.index >= server.declaredCommit) server.declaredCommit = fact.index;
+    else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, server.declaredCommit);
   }
 
   /** The server's progress is that before this. */

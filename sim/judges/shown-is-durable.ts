@@ -37,9 +37,6 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   private readonly usual: Usual;
   private readonly nodes: number;
   protected override readonly rests = true;
-  /** [leader * (nodes + 1) + follower]: what the follower acknowledged to it in the term `ackTerm[leader]`. */
-  private readonly acknowledged: Index[];
-  private readonly ackTerm: Term[];
   /** What `counts` asks for. */
   private index: Index = 0;
   private leader: NodeId = 0;
@@ -58,8 +55,6 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     this.leadership = leadership;
     this.usual = usual;
     this.nodes = nodes;
-    this.acknowledged = new Array<Index>((nodes + 1) * (nodes + 1)).fill(0);
-    this.ackTerm = new Array<Term>(nodes + 1).fill(0);
   }
 
   messageSent(fact: Fact, message: Message): void {
@@ -112,7 +107,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     this.comparisons++;
     this.index = index;
     this.leader = node;
-    this.row(node, term);
+    this.commits.of[node].leads(term);
     if (this.commits.isQuorum(node, fact.time, this)) return;
     const text = `committed index ${index} with its own vote for it, but does not hold it on disk`;
     this.blame(fact, 'leader-counts-itself', text);
@@ -123,15 +118,16 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     return (
       node !== this.leader &&
       node <= this.nodes &&
-      this.acknowledged[this.leader * (this.nodes + 1) + node] >= this.index
+      this.commits.of[this.leader].acknowledged[node] >= this.index
     );
   }
 
   private acknowledge({ type, term, from, to, done, matchIndex }: Message): void {
     if (term !== this.leadership.leading[to]) return;
     if (type === MessageType.installSnapshotReply && !done) return;
-    const at = this.row(to, term) + from;
-    if (matchIndex > this.acknowledged[at]) this.acknowledged[at] = matchIndex;
+    const leader = this.commits.of[to];
+    leader.leads(term);
+    leader.acknowledges(from, matchIndex);
   }
 
   private checkMessage(fact: Fact, message: Message): void {
@@ -165,15 +161,6 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     const kept = nameOf(this.logs.diskVote[node]);
     const text = `showed its vote for ${nameOf(candidate)} in term ${term} with a vote for ${kept} on disk`;
     this.blame(fact, 'vote-not-durable', text);
-  }
-
-  private row(leader: NodeId, term: Term): number {
-    const start = leader * (this.nodes + 1);
-    if (this.ackTerm[leader] !== term) {
-      this.ackTerm[leader] = term;
-      this.acknowledged.fill(0, start, start + this.nodes + 1);
-    }
-    return start;
   }
 
   private stored(node: NodeId): string {

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../facts.ts';
 import type { Report } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Counters } from './counters.ts';
@@ -42,11 +42,11 @@ export interface Measures {
 }
 
 /** Measures one run. All measures speak of the time between the facts `phase: run` and `phase: settle`. */
-export function createMeasures(scenario: Scenario): Measures {
+export function createMeasures(scenario: Scenario, messages = new MessageCount()): Measures {
   const { replicas, spares, options, nodes } = scenario.cluster;
   const servers = replicas + spares;
   const timeouts = nodes.map((node) => node.options.electionTimeoutMax);
-  const tally = new Tally();
+  const tally = new Tally(messages);
   const timeline = new Timeline();
   const phases = new Phases(scenario.faults);
   const strikes = new Strikes(scenario, Math.max(options.electionTimeoutMax, ...timeouts), tally);
@@ -97,7 +97,7 @@ export function createMeasures(scenario: Scenario): Measures {
 
   return {
     consumers: [course, trafficOf(tally), leadership, milestones],
-    counters: new Counters(tally, requests),
+    counters: new Counters(tally, requests, messages),
     summarise: (now) => {
       stop(now);
       return {

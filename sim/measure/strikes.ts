@@ -1,4 +1,4 @@
-import type { Micros } from '../../core/units.ts';
+import { type Micros, NEVER } from '../../core/units.ts';
 import type { FaultResult } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Background, effectOf } from './effect.ts';
@@ -92,7 +92,7 @@ export class Strikes {
       if (row.until > time) row.until = time;
       this.closeRow(row);
     }
-    this.tally.wakeAt = Number.POSITIVE_INFINITY;
+    this.tally.wakeFrom(NEVER);
   }
 
   faultBegan(time: Micros, step: number, target: string): void {
@@ -117,7 +117,7 @@ export class Strikes {
     const row = this.recent.find(own);
     if (row === undefined || --row.open > 0) return;
     row.until = time + this.aftermath;
-    if (row.until < this.tally.wakeAt) this.tally.wakeAt = row.until;
+    if (row.until < this.tally.wakeAt) this.tally.wakeFrom(row.until);
   }
 
   faultDid(step: number, target: string, amount: number, what: string): void {
@@ -206,12 +206,12 @@ export class Strikes {
 
   /** Closes the rows whose time is over, before anything that happens at `now` is counted. */
   private closeBefore(now: Micros): void {
-    let next = Number.POSITIVE_INFINITY;
+    let next = NEVER;
     for (const row of this.recent) {
       if (row.until <= now) this.closeRow(row);
       else if (row.countsBefore !== null && row.until < next) next = row.until;
     }
-    this.tally.wakeAt = next;
+    this.tally.wakeFrom(next);
   }
 
   private closeRow(row: StrikeRow): void {

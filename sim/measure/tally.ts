@@ -1,4 +1,5 @@
 import { type Micros, NEVER } from '../../core/units.ts';
+import { MessageCount } from '../facts.ts';
 
 /** What is counted while the run lasts, by its place in `Tally.counts`. */
 export const Count = {
@@ -31,20 +32,29 @@ export const countOfCounts = 16;
  */
 export class Tally {
   counts: Uint32Array;
-  /** Messages that left and that arrived, as far as they are not among the counts yet: most of all that is counted. */
-  sent = 0;
-  delivered = 0;
-  /** From this time on `wake` has to be called before anything more is counted. */
+  /** From this time on `wake` has to be called before anything more is counted; see `wakeFrom`. */
   wakeAt: Micros = NEVER;
+  /** Told when there is such a time, and when there is none any more. */
+  waiting: (waits: boolean) => void = () => {};
   /** Called by whoever counts, see `wakeAt`; set by the measure of the faults. */
   wake: (now: Micros) => void = () => {};
   private readonly real = new Uint32Array(countOfCounts);
   private readonly atInstant = new Uint32Array(countOfCounts);
   private instant: Micros = -1;
   private readonly waste = new Uint32Array(countOfCounts);
+  /** Messages are counted elsewhere; and how many of them are among the counts already. */
+  private readonly messages: MessageCount;
+  private sent = 0;
+  private delivered = 0;
 
-  constructor() {
+  constructor(messages = new MessageCount()) {
+    this.messages = messages;
     this.counts = this.waste;
+  }
+
+  wakeFrom(time: Micros): void {
+    this.wakeAt = time;
+    this.waiting(time !== NEVER);
   }
 
   start(): void {
@@ -82,9 +92,10 @@ export class Tally {
   }
 
   private enter(): void {
-    this.counts[Count.sent] += this.sent;
-    this.counts[Count.delivered] += this.delivered;
-    this.sent = 0;
-    this.delivered = 0;
+    const { sent, delivered } = this.messages;
+    this.counts[Count.sent] += sent - this.sent;
+    this.counts[Count.delivered] += delivered - this.delivered;
+    this.sent = sent;
+    this.delivered = delivered;
   }
 }

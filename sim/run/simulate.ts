@@ -4,7 +4,7 @@ import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
 import { FactStream } from '../fact-stream.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
@@ -74,13 +74,15 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
+  const messages = new MessageCount();
   const judges = seatJudges(
     scenario,
     options,
+    messages,
     (node) => cluster.outOfReach(node),
     () => cluster.mayRecover,
   );
-  const measures = createMeasures(scenario);
+  const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
   const hearsay = listensToMessages(scenario)
     ? new Hearsay(scenario.cluster.replicas + scenario.cluster.spares, (node) => cluster.outOfReach(node))
@@ -96,7 +98,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       ...reseeding(options, (seed) => cluster.reseed(seed)),
     ],
     options.digested ?? true,
-    { hearing: judges.hearing, counters: measures.counters },
+    { hearing: judges.hearing, counters: measures.counters, messages },
   );
   options.onStart?.(facts);
   const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
@@ -148,6 +150,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
 function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
+  messages: MessageCount,
   outOfReach: (node: NodeId) => boolean,
   mayRecover: () => boolean,
 ): Bench {
@@ -163,6 +166,7 @@ function seatJudges(
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,
     },
+    messages,
     clientsKeepSerials: options.bug?.client?.keepsSerial ?? true,
     without: options.withoutJudges ?? [],
     ...(options.onObjection === undefined ? {} : { onObjection: options.onObjection }),

@@ -182,7 +182,8 @@ export class Disk {
 
   /** Takes a write and is done with it, as a disk that takes no time is while nothing is in its way; false: submit it. */
   absorb(write: Write): boolean {
-    if (!this.fsync.instant || this.listed !== null || this.stalls > 0 || this.pending.size > 0) return false;
+    if (this.fsync.instant !== true || this.listed !== null || this.stalls > 0 || this.pending.size > 0)
+      return false;
     this.written++;
     this.settle(write);
     return true;

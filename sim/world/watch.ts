@@ -27,6 +27,11 @@ export class Watch implements FactConsumer {
   private readonly configurationIndexes: Index[];
   private lastLeader: NodeId = NOBODY;
 
+  readonly risen = (fact: Fact): void => {
+    this.committed = fact.index;
+    this.changed = true;
+  };
+
   /** `logs`: whether to follow how far each log reaches, which costs a little with every write. */
   constructor(nodes: number, logs = false) {
     this.role = new Array<RoleCode>(nodes + 1).fill(RoleCode.follower);
@@ -46,12 +51,6 @@ export class Watch implements FactConsumer {
       if (role === RoleCode.leader) this.lastLeader = fact.node;
       this.role[fact.node] = role;
       this.term[fact.node] = fact.term;
-    },
-    [FactKind.commit]: (fact: Fact): void => {
-      if (fact.index > this.committed) {
-        this.committed = fact.index;
-        this.changed = true;
-      }
     },
     [FactKind.configuration]: (fact: Fact): void => {
       this.configurations[fact.node] = fact.configuration;

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Write } from '../../core/io.ts';
+import { Declaration, RoleCode, type Write } from '../../core/io.ts';
+import { Entry, EntryKind } from '../../core/raft/entry.ts';
 import { Message, MessageType } from '../../core/raft/messages.ts';
 import { FactStream } from '../../sim/fact-stream.ts';
-import { type Fact, FactKind } from '../../sim/facts.ts';
-import { entry, snapshot } from './judges/tape.ts';
+import { type Fact, FactKind, MessageCount } from '../../sim/facts.ts';
+import { createBench } from '../../sim/judges/bench.ts';
+import { entries, entry, snapshot, voters } from './judges/tape.ts';
 
 function digestOf(tell: (facts: FactStream) => void): string {
   const facts = new FactStream([]);
@@ -85,4 +87,103 @@ test('who listens through a table gets what the fact is about, and nobody after 
   facts.close();
   facts.messageSent(message, false);
   expect(heard).toEqual(['1 1 1 2 3', '2 2 2 1 3']);
+});
+
+const nothing = { hardState: false, term: 0, votedFor: 0, truncateFrom: 0, entries: [], snapshot: null };
+const joined = new Entry(EntryKind.configuration, 3, 1, 0, null, voters(1, 2));
+
+/** What a stream and its judges come to when n1 leads and these writes reach the disk at once. */
+function comeTo(writes: readonly [number, Partial<Write>][], together: boolean): unknown[] {
+  const messages = new MessageCount();
+  const recovery = { bound: 1_000_000, probes: 0 };
+  const bench = createBench({ nodes: 3, initial: voters(1, 2, 3), recovery, messages });
+  const facts = new FactStream([], true, { hearing: bench.hearing, counters: null, messages });
+  for (const node of [1, 2, 3]) facts.booted(node, 1, { term: 0, votedFor: 0, snapshot: null, entries: [] });
+  facts.role(1, Object.assign(new Declaration(), { term: 1, role: RoleCode.leader, leader: 1 }));
+  let id = 0;
+  for (const [node, fields] of writes) {
+    const write = { ...nothing, id: ++id, ...fields };
+    if (together) facts.written(node, write);
+    else {
+      facts.writeIssued(node, write);
+      facts.writeDurable(node, write);
+    }
+    facts.commit(node, Object.assign(new Declaration(), { term: 1, index: 1 }));
+  }
+  return [facts.count, facts.digestText(), bench.violations(), bench.results()];
+}
+
+test('a write that is on disk at once is two facts, to the digest and to every judge, whatever it writes', () => {
+  const two = entries([1, 1]);
+  const led: [number, Partial<Write>][] = [
+    [1, { hardState: true, term: 1, votedFor: 1 }],
+    [1, { entries: [two[0]] }],
+    [2, { entries: [two[0]] }],
+    [1, { entries: [two[1]] }],
+  ];
+  const then: [number, Partial<Write>][][] = [
+    [[2, { entries: [two[1]] }]],
+    [[3, { entries: two }]],
+    [[3, { entries: [two[1]] }]],
+    [[2, { entries: [entry(2, 1, 'another')] }]],
+    [
+      [2, { entries: [entry(2, 2)] }],
+      [3, { entries: two }],
+    ],
+    [[1, { entries: [entry(2, 1, 'another')] }]],
+    [[1, { entries: [entry(4, 1)] }]],
+    [
+      [1, { entries: entries([1, 1], 3) }],
+      [2, { entries: entries([1, 1, 1], 2) }],
+    ],
+    [
+      [1, { entries: [joined] }],
+      [2, { entries: [two[1]] }],
+      [2, { entries: [joined] }],
+    ],
+    [
+      [1, { truncateFrom: 2 }],
+      [1, { entries: [entry(2, 1, 'another')] }],
+    ],
+    [
+      [2, { truncateFrom: 1 }],
+      [2, { entries: two }],
+    ],
+    [
+      [1, { snapshot: snapshot(1, 1) }],
+      [1, { entries: [entry(3, 1)] }],
+    ],
+    [
+      [3, { snapshot: snapshot(2, 1) }],
+      [1, { entries: [entry(3, 1)] }],
+      [3, { entries: [entry(3, 1)] }],
+    ],
+    [
+      [2, { hardState: true, term: 2 }],
+      [2, { entries: [two[1]] }],
+    ],
+    [
+      [2, {}],
+      [1, {}],
+    ],
+  ];
+  for (const more of then) {
+    const writes = [...led, ...more];
+    expect(comeTo(writes, true)).toEqual(comeTo(writes, false));
+  }
+  expect(new Set(then.map((more) => JSON.stringify(comeTo([...led, ...more], true)))).size).toBe(then.length);
+});
+
+test('who waits for commits to go further than before hears of those only', () => {
+  const heard: number[] = [];
+  const facts = new FactStream([{ on: {}, risen: ({ node, index }) => heard.push(node * 10 + index) }]);
+  for (const [node, index] of [
+    [1, 1],
+    [2, 1],
+    [1, 3],
+    [2, 2],
+    [2, 4],
+  ])
+    facts.commit(node, Object.assign(new Declaration(), { term: 1, index }));
+  expect(heard).toEqual([11, 13, 24]);
 });

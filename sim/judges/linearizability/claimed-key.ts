@@ -5,7 +5,6 @@ import type { Operation } from '../../operation.ts';
 export const NO_BLOCK = -1;
 /** Writes of a key that are remembered, a power of two; of an older one nothing can be told. */
 const REMEMBERED = 64;
-const FIRST_ROOM = 8;
 
 /** One key in the order that a cluster claims: block 0 is what was there at first, and each write begins another. */
 export class ClaimedKey {
@@ -19,9 +18,9 @@ export class ClaimedKey {
   /** The oldest block that an answer to come may be about. */
   private oldest = 0;
   /** By block, modulo how many there is room for: who wrote it, and what. */
-  private texts: (string | null)[] = new Array<string | null>(FIRST_ROOM).fill(null);
-  private sessions = new Float64Array(FIRST_ROOM);
-  private serials = new Float64Array(FIRST_ROOM);
+  private texts: (string | null)[] = [null, null];
+  private sessions: SessionId[] = [0, 0];
+  private serials: Serial[] = [0, 0];
 
   /** What the last write left. */
   get value(): string | null {
@@ -72,8 +71,8 @@ export class ClaimedKey {
       return;
     }
     this.texts = new Array<string | null>(room).fill(null);
-    this.sessions = new Float64Array(room);
-    this.serials = new Float64Array(room);
+    this.sessions = new Array<SessionId>(room).fill(0);
+    this.serials = new Array<Serial>(room).fill(0);
     for (let block = this.oldest; block <= this.last; block++) {
       const from = block & (texts.length - 1);
       const to = block & (room - 1);

@@ -20,18 +20,24 @@ export class Progress {
    */
   settledTerm: Term = -1;
   settledLeading: Term = -1;
+  /** By follower: what it acknowledged to this leader in that term. */
+  readonly acknowledged: Index[];
+  acknowledgedIn: Term = 0;
   /** What it has asked to be written, and what is on its disk. */
   readonly log: LogMirror;
   readonly disk: LogMirror;
   /** Whether it ever declared a commit index, or an applied entry. */
   declaresCommit = false;
   declaresApplied = false;
+  /** The highest commit index that it declared in this incarnation. */
+  declaredCommit: Index = 0;
   /** The configuration in its log, the one before its last write if that changed it, and when it did; -1: it did not. */
   present: Configuration | undefined = undefined;
   previous: Configuration | undefined = undefined;
   changedAt: Micros = -1;
 
-  constructor(log: LogMirror, disk: LogMirror) {
+  constructor(log: LogMirror, disk: LogMirror, servers: number) {
+    this.acknowledged = Array.from({ length: servers }, () => 0);
     this.log = log;
     this.disk = disk;
   }
@@ -40,6 +46,17 @@ export class Progress {
   unsettle(): void {
     this.settledTerm = -1;
     this.settledLeading = -1;
+  }
+
+  /** What is acknowledged to it from now on is in this term. */
+  leads(term: Term): void {
+    if (this.acknowledgedIn === term) return;
+    this.acknowledgedIn = term;
+    this.acknowledged.fill(0);
+  }
+
+  acknowledges(from: NodeId, index: Index): void {
+    if (index > this.acknowledged[from]) this.acknowledged[from] = index;
   }
 
   applied(index: Index): void {
@@ -71,7 +88,7 @@ export class Commits {
   private readonly logs: Logs;
 
   constructor(committed: Committed, logs: Logs) {
-    this.of = logs.memory.map((log, node) => new Progress(log, logs.disk[node]));
+    this.of = logs.memory.map((log, node) => new Progress(log, logs.disk[node], logs.memory.length));
     this.committed = committed;
     this.logs = logs;
   }
@@ -83,6 +100,7 @@ export class Commits {
     server.appliedIndex = index;
     server.lastApplied = 0;
     server.highestApplied = 0;
+    server.declaredCommit = 0;
     server.unsettle();
     server.present = this.logs.memory[node].configuration;
     server.changedAt = -1;
@@ -122,5 +140,6 @@ export class Commits {
       const configuration = log.configurationEntry(index);
       if (configuration !== null) committed.appendConfiguration(index, configuration);
     }
+    log.vouch(to);
   }
 }

@@ -117,14 +117,21 @@ export class Committed implements Past {
 
   /** Whether this log has there what was committed there. */
   isIn(log: LogMirror, index: Index): boolean {
-    return (
-      index <= this.last &&
-      index <= log.last &&
-      index >= this.first &&
-      index >= log.first &&
-      log.comparable &&
-      log.hashAt(index) === this.hashAt(index)
-    );
+    return (index >= this.first && log.isVouched(index)) || this.compares(log, index);
+  }
+
+  private compares(log: LogMirror, index: Index): boolean {
+    if (
+      index > this.last ||
+      index > log.last ||
+      index < this.first ||
+      index < log.first ||
+      !log.comparable ||
+      log.hashAt(index) !== this.hashAt(index)
+    )
+      return false;
+    log.vouch(index);
+    return true;
   }
 
   configurationAt(index: Index): Configuration | null {

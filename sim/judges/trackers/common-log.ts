@@ -75,6 +75,8 @@ export interface Reader {
 export class CommonLog {
   first: Index = 0;
   last: Index = 0;
+  /** Up to here it is known to be what the ledger has. */
+  vouched: Index = 0;
   readonly ring = new EntryRing();
   private readonly readers: Reader[] = [];
 
@@ -101,6 +103,7 @@ export class CommonLog {
   cut(from: Index): void {
     for (const reader of this.readers) if (reader.isCommon && reader.last >= from) reader.part();
     this.last = from - 1;
+    this.vouched = Math.min(this.vouched, this.last);
   }
 
   /** Nobody asks for what is below this index any more, but where a reader still holds it. */

@@ -34,7 +34,7 @@ export class LogMirror implements Reader {
   last: Index = 0;
   /** False after a snapshot whose place in the chain nobody knows: hashes then compare with nothing. */
   comparable = true;
-  /** Index of an entry in the last write that did not continue the log; 0: there was none. */
+  /** Index of an entry that did not continue the log, in the last write that was looked at closely; 0: there was none. */
   strayIndex: Index = 0;
 
   /** The rows of the common log, or its own. */
@@ -127,6 +127,23 @@ export class LogMirror implements Reader {
    * and returns false.
    */
   goesOn(entries: readonly Entry[]): boolean {
+    if (entries.length !== 1) return this.goesOnFor(entries);
+    const { common, ring } = this;
+    const entry = entries[0];
+    const index = this.last + 1;
+    if (
+      ring !== common.ring ||
+      index > common.last ||
+      entry.index !== index ||
+      entry.kind === EntryKind.configuration ||
+      !ring.has(index, entry)
+    )
+      return false;
+    this.last = index;
+    return true;
+  }
+
+  private goesOnFor(entries: readonly Entry[]): boolean {
     const { common, ring, last } = this;
     const { length } = entries;
     if (ring !== common.ring || last + length > common.last) return false;
@@ -136,9 +153,39 @@ export class LogMirror implements Reader {
       if (entry.index !== index || entry.kind === EntryKind.configuration || !ring.has(index, entry))
         return false;
     }
-    this.strayIndex = 0;
     this.last = last + length;
     return true;
+  }
+
+  /** Whether it goes as far as the common log, so that what it adds is new to everybody. */
+  get isLongest(): boolean {
+    return this.ring === this.common.ring && this.last === this.common.last;
+  }
+
+  /** The longest log gets one plain entry more; `hash`: that of the prefix up to it. */
+  grow(entry: Entry, hash: number): void {
+    this.common.append(entry, hash);
+    this.last++;
+  }
+
+  /** Whether it is a stretch of the common log that has what the ledger has up to this index, and this index itself. */
+  isVouched(index: Index): boolean {
+    return (
+      this.ring === this.common.ring &&
+      index <= this.common.vouched &&
+      index <= this.last &&
+      index >= this.first
+    );
+  }
+
+  /** It has what the ledger has up to this index. */
+  vouch(index: Index): void {
+    if (this.ring === this.common.ring && index > this.common.vouched) this.common.vouched = index;
+  }
+
+  /** Whether both are the same stretch of the common log, so that what goes on with one goes on with the other. */
+  isAbreast(other: LogMirror): boolean {
+    return this.last === other.last && this.ring === other.ring;
   }
 
   /** Whether both hold the same up to this index, as far as they can be compared. */

@@ -37,6 +37,17 @@ export class Logs {
     this.replaced = new Int32Array(slots);
   }
 
+  /** Whether most of these servers have on disk what this log has, up to this index and beyond question. */
+  mostHold(servers: readonly NodeId[], log: LogMirror, index: Index): boolean {
+    const { disk } = this;
+    let count = 0;
+    for (let i = 0; i < servers.length; i++) {
+      const node = servers[i];
+      if (node < disk.length && disk[node].agrees(log, index) && ++count * 2 > servers.length) return true;
+    }
+    return false;
+  }
+
   booted(node: NodeId, durable: Durable): void {
     const used = this.diskTerm[node] > 0 || this.disk[node].last > 0;
     if (used && isEmpty(durable)) this.replaced[node]++;

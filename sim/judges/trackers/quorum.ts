@@ -14,8 +14,9 @@ export function isQuorum(configuration: Configuration, counted: Counted): boolea
 /** True for an empty half: it asks for nothing. */
 function isMajority(voters: readonly NodeId[], counted: Counted): boolean {
   let count = 0;
-  for (let i = 0; i < voters.length; i++) if (counted.counts(voters[i])) count++;
-  return voters.length === 0 || count * 2 > voters.length;
+  for (let i = 0; i < voters.length; i++)
+    if (counted.counts(voters[i]) && ++count * 2 > voters.length) return true;
+  return voters.length === 0;
 }
 
 /** "n1, n2 and n4", "nobody". */

@@ -1,17 +1,41 @@
+import type { MessageCount } from '../../facts.ts';
+
 /**
  * How often a fact was as expected, so that no judge had to be asked, by what it was about: counted here once for all
  * judges that check that kind of fact. Each adds it to what it counts itself, as long as it would have counted.
  */
 export class Usual {
-  /** AppendEntries and answers that left in a settled term. */
-  messages = 0;
-  deliveries = 0;
-  /** Commits of what others had committed, and those of them that were declared. */
-  commits = 0;
+  /** Messages that left but were no AppendEntries or answers in a settled term. */
+  asked = 0;
+  /** Commits of what others had committed: declared, and shown otherwise. */
   declaredCommits = 0;
-  /** Entries applied as others had, and those of them that were commands. */
+  shownCommits = 0;
+  /** Entries applied as others had, and those of them that were no commands. */
   applied = 0;
-  commands = 0;
-  /** Entries written that another server had. */
+  others = 0;
+  /** Entries written that another server had, or that followed the last one of a leader; writes of the latter. */
   entries = 0;
+  led = 0;
+  private readonly count: MessageCount;
+
+  constructor(count: MessageCount) {
+    this.count = count;
+  }
+
+  /** AppendEntries and answers that left in a settled term. */
+  get messages(): number {
+    return this.count.sent - this.asked;
+  }
+
+  get commits(): number {
+    return this.declaredCommits + this.shownCommits;
+  }
+
+  get commands(): number {
+    return this.applied - this.others;
+  }
+
+  get deliveries(): number {
+    return this.count.delivered;
+  }
 }

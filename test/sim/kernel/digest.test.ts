@@ -45,3 +45,13 @@ test('no two of a hundred thousand small, similar pairs meet, in either half', (
   // Of so many random 32-bit numbers about one pair in a run is equal.
   expect(highs.size).toBeGreaterThan(316 * 316 - 20);
 });
+
+test('a write that is durable at once is three times four words', () => {
+  const [whole, parts] = [new Digest(), new Digest()];
+  const [a, b, c, d, e, f, g] = [5, 7, -3, 2 ** 31, 11, 0x9e3779b9, 13];
+  whole.write(a, b, c, d, e, f, g);
+  parts.four(a, b, c, d);
+  parts.four(0, 1, e, f);
+  parts.four(a, g, c, 0);
+  expect(whole.toString()).toBe(parts.toString());
+});
