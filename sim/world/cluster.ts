@@ -209,8 +209,7 @@ export class Cluster {
     this.faults.begin();
     const { queue, facts, faults, watch } = this;
     while (queue.pop()) {
-      if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
-      this.dispatched++;
+      if (++this.dispatched > this.pauseAt && !this.goesOn()) break;
       facts.now = queue.at;
       const kind = queue.kind as EventKind;
       if (kind === EventKind.message) this.message(queue.ref() as Message, 0);
@@ -260,11 +259,12 @@ export class Cluster {
   /** Whether another event may come; now and then what is written to all the time is renewed. */
   private goesOn(): boolean {
     const limit = this.scenario.maxEvents;
-    if (this.ended) return false;
-    if (this.dispatched >= limit) {
-      this.dispatched++; // the one too many, by which `run` knows
+    if (this.ended) {
+      this.dispatched--;
       return false;
     }
+    // The one too many stays counted: by that `run` knows.
+    if (this.dispatched > limit) return false;
     this.pauseAt = Math.min(limit, this.dispatched + RENEWAL);
     this.queue.renew();
     for (const host of this.hosts) host.renew();
