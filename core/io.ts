@@ -125,7 +125,7 @@ export class Declaration {
   milestone = '';
 }
 
-/** Everything one step asks of its host. The host owns it and clears it before each step. */
+/** Everything one step asks of its host. The host owns it, and clears it before each step (or resets it). */
 export class Output {
   /** At most one write a step. */
   write: Write | null = null;
@@ -144,10 +144,15 @@ export class Output {
   readonly declarations: Declaration[] = [];
 
   clear(): void {
-    this.write = null;
     empty(this.send);
     empty(this.sendAfter);
     empty(this.replies);
+    this.reset();
+  }
+
+  /** All but the lists of messages and replies: enough for a host that empties each after it has gone through it. */
+  reset(): void {
+    this.write = null;
     this.deadline = NEVER;
     this.stopped = false;
     this.declared = 0;
@@ -169,7 +174,7 @@ export class Output {
 }
 
 /** Setting the length to 0 would give the memory back, only to ask for it again in the next step. */
-function empty(list: unknown[]): void {
+export function empty(list: unknown[]): void {
   while (list.length > 0) list.pop();
 }
 

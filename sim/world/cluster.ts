@@ -236,8 +236,7 @@ export class Cluster {
   private play(): void {
     const { queue, facts, faults, watch } = this;
     while (queue.pop()) {
-      if (this.dispatched >= this.pauseAt && !this.goesOn()) break;
-      this.dispatched++;
+      if (++this.dispatched > this.pauseAt && !this.goesOn()) break;
       facts.now = queue.at;
       const kind = queue.kind as EventKind;
       if (kind === EventKind.message) this.message(queue.ref() as Message, 0);
@@ -284,14 +283,15 @@ export class Cluster {
   /** Whether another event may come; now and then what is written to all the time is renewed. */
   private goesOn(): boolean {
     const limit = this.scenario.maxEvents;
-    if (this.ended) return false;
-    if (this.dispatched >= limit) {
-      this.dispatched++; // the one too many, by which `run` knows
+    if (this.ended) {
+      this.dispatched--;
       return false;
     }
-    if (this.dispatched >= this.lookAt) {
+    // The one too many stays counted: by that `run` knows.
+    if (this.dispatched > limit) return false;
+    if (this.dispatched > this.lookAt) {
       this.last.count(this.queue.kind as EventKind, this.queue.a);
-      this.pauseAt = this.dispatched + 1;
+      this.pauseAt = this.dispatched;
       return true;
     }
     this.pauseAt = Math.min(this.lookAt, this.dispatched + RENEWAL);

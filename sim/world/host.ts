@@ -1,4 +1,4 @@
-import { Output, type Request, type Write } from '../../core/io.ts';
+import { empty, Output, type Reply, type Request, type Write } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
@@ -142,6 +142,7 @@ export class Host {
   crash(cause: string): void {
     if (!this.up) return;
     this.replica = null;
+    this.out = new Output();
     this.paused = false;
     this.hinder();
     this.inbox = [];
@@ -303,42 +304,47 @@ export class Host {
       this.inbox.push(() => this.diskDone(generation));
       return;
     }
-    this.completeWrites();
+    if (this.hearsOfWrites()) this.step();
   }
 
-  /** Steps the replica with `input`, then with `persisted` as long as its writes are done at once. */
+  /**
+   * Steps the replica with `input`, then with `persisted` as long as its writes are done at once. Whatever is in a list
+   * of the output is taken out of it as it is dealt with: most lists are empty, and need not be looked at twice.
+   */
   private step(): void {
-    const replica = this.replica;
-    if (replica === null) return;
-    const out = this.out;
-    out.clear();
-    try {
-      replica.step(this.clock.local(this.facts.now), this.input.view(), out);
-    } catch (error) {
-      if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
-      else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
-      this.crash('assertion');
-      // Nobody knows in which state it left what it was given.
-      this.renew();
-      return;
-    }
-    this.alarm.deadline = out.deadline;
-    const write = out.write;
-    if (out.roles > 0) tellRoles(this.facts, this.id, out);
-    if (write !== null) {
-      if (!this.issue(write)) return;
-    }
-    if (out.declared > 0) tellRest(this.facts, this.id, out);
-    const { send, sendAfter, replies } = out;
-    for (let i = 0, count = send.length; i < count; i++) this.network.send(send[i]);
-    if (sendAfter.length > 0) this.sendAfter(sendAfter);
-    for (let i = 0, count = replies.length; i < count; i++) this.network.sendReply(this.id, replies[i]);
-    if (out.stopped) {
-      this.crash('shut down');
-      return;
-    }
-    if (this.told < this.lastWrite) this.completeWrites();
+    do {
+      const { replica, out } = this;
+      if (replica === null) return;
+      out.reset();
+      try {
+        replica.step(this.clock.local(this.facts.now), this.input.view(), out);
+      } catch (error) {
+        this.failed(error);
+        return;
+      }
+      this.alarm.deadline = out.deadline;
+      if (out.roles > 0) tellRoles(this.facts, this.id, out);
+      const { write } = out;
+      if (write !== null && !this.issue(write)) return;
+      if (out.declared > 0) tellRest(this.facts, this.id, out);
+      if (out.send.length > 0) this.sendNow(out.send);
+      if (out.sendAfter.length > 0) this.sendAfter(out.sendAfter);
+      if (out.replies.length > 0) this.sendReplies(out.replies);
+      if (out.stopped) {
+        this.crash('shut down');
+        return;
+      }
+    } while (this.told < this.lastWrite && this.hearsOfWrites());
     if (this.alarm.tooLate) this.arm();
+  }
+
+  /** The replica threw. */
+  private failed(error: unknown): void {
+    if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
+    else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
+    this.crash('assertion');
+    // Nobody knows in which state it left what it was given.
+    this.renew();
   }
 
   /** False if the machine did not survive it. */
@@ -390,12 +396,23 @@ export class Host {
     }
   }
 
-  private sendAfter(messages: readonly Message[]): void {
+  private sendNow(messages: Message[]): void {
+    for (let i = 0, count = messages.length; i < count; i++) this.network.send(messages[i]);
+    empty(messages);
+  }
+
+  private sendAfter(messages: Message[]): void {
     if (this.durableWrite < this.lastWrite && this.habits.gateSends) {
       for (const message of messages) this.gate.hold(message, this.lastWrite);
+      empty(messages);
     } else {
-      for (let i = 0, count = messages.length; i < count; i++) this.network.send(messages[i]);
+      this.sendNow(messages);
     }
+  }
+
+  private sendReplies(replies: Reply[]): void {
+    for (let i = 0, count = replies.length; i < count; i++) this.network.sendReply(this.id, replies[i]);
+    empty(replies);
   }
 
   /** Moves what is done onto the platter and lets go what waited for it; the replica hears of it in a step of its own. */
@@ -423,22 +440,20 @@ export class Host {
     trap.spring();
   }
 
-  /** Tells the replica about writes that were finished since it last heard. */
-  private completeWrites(): void {
+  /** Whether there is to be told of writes that were finished since it last heard, or of one that failed: sets the input. */
+  private hearsOfWrites(): boolean {
     if (this.disk.pendingCount > 0) this.finishWrites();
     if (this.diskFailed) {
       this.diskFailed = false;
       this.input.kind = 'diskError';
-      this.step();
-      return;
+      return true;
     }
     const known = this.habits.acknowledgeEarly ? this.lastWrite : this.durableWrite;
-    if (known > this.told) {
-      this.told = known;
-      this.input.kind = 'persisted';
-      this.input.upTo = known;
-      this.step();
-    }
+    if (known <= this.told) return false;
+    this.told = known;
+    this.input.kind = 'persisted';
+    this.input.upTo = known;
+    return true;
   }
 
   private arm(): void {

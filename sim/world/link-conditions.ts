@@ -81,8 +81,9 @@ export function changed(base: LinkConditions, change: LinkChange): LinkCondition
 }
 
 function judged(conditions: Omit<LinkConditions, 'plain'>): LinkConditions {
-  const { loss, duplicate, reorder, rare } = conditions;
-  return { ...conditions, plain: loss === 0 && duplicate === 0 && reorder === 0 && rare === null };
+  const { loss, duplicate, reorder, ordered, rare } = conditions;
+  const plain = loss === 0 && duplicate === 0 && reorder === 0 && !ordered && rare === null;
+  return { ...conditions, plain };
 }
 
 function rareOf(base: RareConditions | null, change: LinkChange): RareConditions | null {

@@ -19,23 +19,17 @@ export function layoutOf(spec: NetworkSpec, nodes: number, stride: number): Link
   const known = layouts.get(spec);
   if (known !== undefined && known.nodes === nodes && known.stride === stride) return known;
   const links = baseConditions(spec, nodes, stride);
-  const client = clientConditions(spec);
-  for (let from = 1; from < stride; from++) {
-    for (let to = 1; to < stride; to++) {
-      if (from <= nodes !== to <= nodes) links[from * stride + to] = client;
-    }
-  }
   const layout = { nodes, stride, links };
   layouts.set(spec, layout);
   return layout;
 }
 
 /**
- * What each link between servers is like before any fault, by its place from * stride + to: the network's own
- * values, then the latency between two zones, then what is said of single links.
+ * What each link is like before any fault, by its place from * stride + to. Between servers: the network's own
+ * values, then the latency between two zones, then what is said of single links. All others are clients'.
  */
 function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
-  const base = new Array<LinkConditions>(stride * stride);
+  const base = new Array<LinkConditions>(stride * stride).fill(clientConditions(spec));
   const peer = peerConditions(spec);
   const zoneOf = (node: NodeId): string => spec.zones.find((zone) => zone.nodes.includes(node))?.name ?? '';
   const between = new Map<string, LinkConditions>();

@@ -7,6 +7,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
 import type { EndpointSpec, LinkChange, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
 import { EventKind } from './events.ts';
+import { Link } from './link.ts';
 import { changed, type LinkConditions } from './link-conditions.ts';
 import { layoutOf } from './link-layout.ts';
 import { MessageFates } from './message-fates.ts';
@@ -32,11 +33,6 @@ const Purpose = {
   copyAfter: 7,
 } as const;
 
-/** A link's gate counts partitions in its low byte and clogs in its high byte; 0 lets everything through. */
-const CUT = 1;
-const CLOG = 256;
-const CUTS = 255;
-
 interface Layer {
   readonly change: LinkChange;
   readonly touches: (from: NodeId, to: NodeId) => boolean;
@@ -52,13 +48,8 @@ export class Network {
   private readonly nodes: number;
   private readonly stride: number;
   private readonly key: StreamKey;
-  private readonly keyHigh: Int32Array;
-  private readonly keyLow: Int32Array;
-  private readonly sent: Int32Array;
-  /** How many partitions cut this link just now, and how many clogs hold it. */
-  private readonly gates: Uint16Array;
-  private readonly lastArrival: Micros[];
-  private readonly conditions: LinkConditions[];
+  /** The link from one endpoint to another has the place from * stride + to. */
+  private readonly links: readonly Link[];
   /** As the scenario says, before any fault. */
   private readonly base: readonly LinkConditions[];
   private readonly rare: RareLinks;
@@ -90,18 +81,9 @@ export class Network {
     this.key = streamKey(key, 'network');
     this.queue = queue;
     this.facts = facts;
-    const links = this.stride * this.stride;
-    // One piece of memory for all columns: each would cost as much to get as this one does.
-    const memory = new ArrayBuffer(links * 14);
-    this.keyHigh = new Int32Array(memory, 0, links);
-    this.keyLow = new Int32Array(memory, links * 4, links);
-    this.sent = new Int32Array(memory, links * 8, links);
-    this.gates = new Uint16Array(memory, links * 12, links);
-    // No Float64Array: times out of one would be boxed doubles to the engine.
-    this.lastArrival = new Array<Micros>(links).fill(0);
     this.base = layoutOf(spec, nodes, this.stride).links;
-    this.conditions = this.base.slice();
-    this.rare = new RareLinks(links, this.keyHigh, this.keyLow);
+    this.links = Array.from(this.base, (conditions, place) => new Link(place, conditions));
+    this.rare = new RareLinks(this.links.length);
     const linkOf = (from: EndpointSpec, to: EndpointSpec): number =>
       this.place(from) * this.stride + this.place(to);
     this.fates = spec.messages.length === 0 ? null : new MessageFates(spec.messages, linkOf);
@@ -117,9 +99,7 @@ export class Network {
   }
 
   private keyLink(from: number, to: number, key: StreamKey): void {
-    const link = from * this.stride + to;
-    this.keyHigh[link] = draw(key.high, key.low, from, to);
-    this.keyLow[link] = draw(key.low, key.high, to, from);
+    this.link(from, to).rekey(draw(key.high, key.low, from, to), draw(key.low, key.high, to, from));
   }
 
   /** From now on chance decides as in the run with this key. */
@@ -130,37 +110,37 @@ export class Network {
   /** A server sends a message to a server. */
   send(message: Message): void {
     message.id = ++this.messages;
-    const link = message.from * this.stride + message.to;
-    const count = ++this.sent[link];
-    const conditions = this.conditions[link];
-    if (conditions.plain && this.cuts === 0 && this.fates === null) {
-      this.facts.messageSent(message, false);
-      const delay = conditions.latency.sample(this.draw(link, Purpose.latency, count));
-      this.queue.push(this.arrival(link, delay, conditions), EventKind.message, 0, 0, message);
-    } else {
+    const link = this.links[message.from * this.stride + message.to];
+    const count = ++link.sent;
+    const { conditions } = link;
+    if (!conditions.plain || this.cuts > 0 || this.fates !== null) {
       this.sendAcross(message, link, count, conditions);
+      return;
     }
+    const at = this.facts.now + conditions.latency.sample(link.draw(Purpose.latency, count));
+    this.facts.messageSent(message, false);
+    this.queue.push(at, EventKind.message, 0, 0, message);
   }
 
   /** The same where more may happen to a message than that it takes its time. */
-  private sendAcross(message: Message, link: number, count: number, conditions: LinkConditions): void {
-    const heldBack = conditions.reorder > 0 && this.draw(link, Purpose.reorder, count) < conditions.reorder;
+  private sendAcross(message: Message, link: Link, count: number, conditions: LinkConditions): void {
+    const heldBack = conditions.reorder > 0 && link.draw(Purpose.reorder, count) < conditions.reorder;
     this.facts.messageSent(message, heldBack);
-    if (this.cuts > 0 && (this.gates[link] & CUTS) !== 0) {
+    if (this.cuts > 0 && link.cuts > 0) {
       this.facts.messageDropped(message, DropReason.cut);
       return;
     }
-    const fate = this.fates === null ? undefined : this.fates.of(link, count);
+    const fate = this.fates === null ? undefined : this.fates.of(link.place, count);
     if (fate !== undefined) {
       this.meet(fate, message, link, count);
       return;
     }
-    if (conditions.loss > 0 && this.draw(link, Purpose.loss, count) < conditions.loss) {
+    if (conditions.loss > 0 && link.draw(Purpose.loss, count) < conditions.loss) {
       this.facts.messageDropped(message, DropReason.loss);
       return;
     }
-    let delay = conditions.latency.sample(this.draw(link, Purpose.latency, count));
-    if (heldBack) delay += conditions.reorderBy.sample(this.draw(link, Purpose.reorderBy, count));
+    let delay = conditions.latency.sample(link.draw(Purpose.latency, count));
+    if (heldBack) delay += conditions.reorderBy.sample(link.draw(Purpose.reorderBy, count));
     let damaged = 0;
     const rare = conditions.rare;
     if (rare !== null) {
@@ -172,35 +152,35 @@ export class Network {
       delay += this.rare.waited;
       damaged = this.rare.damaged;
     }
-    this.schedule(this.arrival(link, delay, conditions), message, damaged);
-    if (conditions.duplicate > 0 && this.draw(link, Purpose.duplicate, count) < conditions.duplicate) {
+    this.schedule(link.arrival(this.facts.now + delay), message, damaged);
+    if (conditions.duplicate > 0 && link.draw(Purpose.duplicate, count) < conditions.duplicate) {
       this.duplicate(message, link, count, conditions);
     }
   }
 
   /** A message to which befalls what the scenario says. */
-  private meet({ lost, latency, copy }: MessageFate, message: Message, link: number, count: number): void {
+  private meet({ lost, latency, copy }: MessageFate, message: Message, link: Link, count: number): void {
     if (lost) {
       this.facts.messageDropped(message, DropReason.loss);
       return;
     }
     const { now } = this.facts;
-    const drawn = latency ?? this.conditions[link].latency.sample(this.draw(link, Purpose.latency, count));
+    const drawn = latency ?? link.conditions.latency.sample(link.draw(Purpose.latency, count));
     this.queue.push(now + drawn, EventKind.message, 0, 0, message);
     if (copy === null) return;
     this.facts.messageDuplicated(message);
     this.queue.push(now + copy, EventKind.message, 0, 0, message);
   }
 
-  private duplicate(message: Message, link: number, count: number, conditions: LinkConditions): void {
+  private duplicate(message: Message, link: Link, count: number, conditions: LinkConditions): void {
     this.facts.messageDuplicated(message);
-    const delay = conditions.latency.sample(this.draw(link, Purpose.copyLatency, count));
+    const delay = conditions.latency.sample(link.draw(Purpose.copyLatency, count));
     const after = conditions.rare === null ? null : conditions.rare.duplicateAfter;
     // A late copy is a stray: it does not keep an ordered link waiting.
     const at =
       after === null
-        ? this.arrival(link, delay, conditions)
-        : this.facts.now + delay + after.sample(this.draw(link, Purpose.copyAfter, count));
+        ? link.arrival(this.facts.now + delay)
+        : this.facts.now + delay + after.sample(link.draw(Purpose.copyAfter, count));
     this.queue.push(at, EventKind.message, 0, 0, message);
   }
 
@@ -211,10 +191,10 @@ export class Network {
   /** Whether a message that arrives now gets through; told as a fact if it is damaged or a partition stops it. */
   arrives(message: Message, damaged: number): boolean {
     if (this.closed === 0 && damaged === 0) return true;
-    const gate = this.gates[message.from * this.stride + message.to];
-    if (gate === 0 && damaged === 0) return true;
-    if ((gate & CUTS) !== 0) this.facts.messageDropped(message, DropReason.cut);
-    else if (gate !== 0) this.held.push({ message, damaged });
+    const { cuts, clogs } = this.link(message.from, message.to);
+    if (cuts === 0 && clogs === 0 && damaged === 0) return true;
+    if (cuts > 0) this.facts.messageDropped(message, DropReason.cut);
+    else if (clogs > 0) this.held.push({ message, damaged });
     else this.facts.messageDropped(message, DropReason.corrupted);
     return false;
   }
@@ -222,7 +202,7 @@ export class Network {
   /** A client's request leaves for a server. */
   sendRequest(node: NodeId, request: Request): void {
     this.facts.requestSent(node, request);
-    const link = this.endOf(request.client) * this.stride + node;
+    const link = this.link(this.endOf(request.client), node);
     const stopped = this.stops(link);
     if (stopped === null) {
       this.queue.push(this.clientArrival(link), EventKind.request, node, 0, request);
@@ -234,7 +214,7 @@ export class Network {
   /** A server's reply leaves for its client. */
   sendReply(node: NodeId, reply: Reply): void {
     this.facts.replySent(node, reply);
-    const link = node * this.stride + this.endOf(reply.client);
+    const link = this.link(node, this.endOf(reply.client));
     const stopped = this.stops(link);
     if (stopped === null) {
       this.queue.push(this.clientArrival(link), EventKind.reply, node, 0, reply);
@@ -269,34 +249,33 @@ export class Network {
   }
 
   /** What stops the next packet of a client's link, if anything. */
-  private stops(link: number): DropReason | null {
-    const count = ++this.sent[link];
-    if (this.closed > 0 && this.gates[link] > 0) return DropReason.cut;
-    const fate = this.fates === null ? undefined : this.fates.of(link, count);
+  private stops(link: Link): DropReason | null {
+    const count = ++link.sent;
+    if (this.closed > 0 && (link.cuts > 0 || link.clogs > 0)) return DropReason.cut;
+    const fate = this.fates === null ? undefined : this.fates.of(link.place, count);
     if (fate !== undefined) return fate.lost ? DropReason.loss : null;
-    const { loss } = this.conditions[link];
-    return loss > 0 && this.draw(link, Purpose.loss, count) < loss ? DropReason.loss : null;
+    const { loss } = link.conditions;
+    return loss > 0 && link.draw(Purpose.loss, count) < loss ? DropReason.loss : null;
   }
 
-  private clientArrival(link: number): Micros {
-    const conditions = this.conditions[link];
-    const listed = this.fates === null ? undefined : this.fates.of(link, this.sent[link]);
+  private clientArrival(link: Link): Micros {
+    const listed = this.fates === null ? undefined : this.fates.of(link.place, link.sent);
     if (listed !== undefined && listed.latency !== null) return this.facts.now + listed.latency;
-    const delay = conditions.latency.sample(this.draw(link, Purpose.latency, this.sent[link]));
-    return this.arrival(link, delay, conditions);
+    const delay = link.conditions.latency.sample(link.draw(Purpose.latency, link.sent));
+    return link.arrival(this.facts.now + delay);
   }
 
   /** Cuts the link one way, between servers or with a client (see `endOf`); links cut twice have to be mended twice. */
   cut(from: NodeId, to: NodeId): void {
-    this.gates[from * this.stride + to] += CUT;
+    this.link(from, to).cuts++;
     this.cuts++;
     this.closed++;
   }
 
   mend(from: NodeId, to: NodeId): void {
-    const link = from * this.stride + to;
-    if ((this.gates[link] & CUTS) === 0) return;
-    this.gates[link] -= CUT;
+    const link = this.link(from, to);
+    if (link.cuts === 0) return;
+    link.cuts--;
     this.cuts--;
     this.closed--;
   }
@@ -307,23 +286,23 @@ export class Network {
   }
 
   isCut(from: NodeId, to: NodeId): boolean {
-    return this.cuts > 0 && (this.gates[from * this.stride + to] & CUTS) !== 0;
+    return this.cuts > 0 && this.link(from, to).cuts > 0;
   }
 
   /** What arrives over this link waits from now on. */
   clog(from: NodeId, to: NodeId): void {
-    this.gates[from * this.stride + to] += CLOG;
+    this.link(from, to).clogs++;
     this.closed++;
   }
 
   /** The link runs again, and what waited arrives at once, in order. Returns how many messages that were. */
   flush(from: NodeId, to: NodeId): number {
-    const link = from * this.stride + to;
-    if (this.gates[link] >= CLOG) {
-      this.gates[link] -= CLOG;
+    const link = this.link(from, to);
+    if (link.clogs > 0) {
+      link.clogs--;
       this.closed--;
     }
-    if (this.gates[link] >= CLOG) return 0;
+    if (link.clogs > 0) return 0;
     const waiting = this.held.filter(({ message }) => message.from === from && message.to === to);
     this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
     for (const { message, damaged } of waiting) this.schedule(this.facts.now, message, damaged);
@@ -359,8 +338,8 @@ export class Network {
         if (layer.touches(node)) conditions = changed(conditions, layer.change);
       }
       for (let end = this.nodes + 1; end < this.stride; end++) {
-        this.conditions[node * this.stride + end] = conditions;
-        this.conditions[end * this.stride + node] = conditions;
+        this.link(node, end).conditions = conditions;
+        this.link(end, node).conditions = conditions;
       }
     }
   }
@@ -372,7 +351,7 @@ export class Network {
         for (const layer of this.layers) {
           if (layer.touches(from, to)) conditions = changed(conditions, layer.change);
         }
-        this.conditions[from * this.stride + to] = conditions;
+        this.link(from, to).conditions = conditions;
       }
     }
   }
@@ -391,15 +370,7 @@ export class Network {
     return end - this.nodes - 1;
   }
 
-  private draw(link: number, purpose: number, count: number): number {
-    return draw(this.keyHigh[link], this.keyLow[link], purpose, count);
-  }
-
-  private arrival(link: number, delay: Micros, conditions: LinkConditions): Micros {
-    const at = this.facts.now + delay;
-    if (!conditions.ordered) return at;
-    const ordered = Math.max(at, this.lastArrival[link]);
-    this.lastArrival[link] = ordered;
-    return ordered;
+  private link(from: NodeId, to: NodeId): Link {
+    return this.links[from * this.stride + to];
   }
 }
