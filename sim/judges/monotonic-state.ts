@@ -13,6 +13,7 @@ import type { Durable, Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { times } from '../times.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Progress } from './trackers/commits.ts';
@@ -50,7 +51,7 @@ export class MonotonicState extends SittingJudge {
     super(court);
     this.logs = logs;
     this.usual = usual;
-    this.highest = Array.from({ length: nodes + 1 }, () => new Highest());
+    this.highest = times(nodes + 1, () => new Highest());
   }
 
   booted(fact: Fact, durable: Durable): void {

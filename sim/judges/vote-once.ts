@@ -13,6 +13,7 @@ import type { Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { times } from '../times.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -32,7 +33,7 @@ export class VoteOnce extends SittingJudge {
   constructor(court: Court, logs: Logs, nodes: number) {
     super(court);
     this.logs = logs;
-    this.votes = Array.from({ length: nodes + 1 }, () => new TermTable());
+    this.votes = times(nodes + 1, () => new TermTable());
     this.machine = new Int32Array(nodes + 1);
   }
 

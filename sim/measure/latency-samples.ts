@@ -135,11 +135,13 @@ export class LatencySamples {
     const values: Micros[] = [];
     const counts: number[] = [];
     if (this.exact) {
+      let last = -1;
       for (const value of this.sorted()) {
-        if (value === values.at(-1)) counts[counts.length - 1]++;
+        if (value === last) counts[counts.length - 1]++;
         else {
           values.push(value);
           counts.push(1);
+          last = value;
         }
       }
     } else {

@@ -3,6 +3,7 @@ import type { Configuration } from '../../core/raft/configuration.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 import type { RaftTotals } from '../run/result.ts';
+import { times } from '../times.ts';
 import { seconds } from './latency-samples.ts';
 import { Count, type Tally } from './tally.ts';
 
@@ -50,7 +51,7 @@ export class Leadership implements FactConsumer {
     this.term = new Array<Term>(nodes + 1).fill(0);
     this.knows = new Array<NodeId>(nodes + 1).fill(NOBODY);
     this.configuration = new Array<Configuration | null>(nodes + 1).fill(null);
-    this.firstVoters = Array.from({ length: replicas }, (_, i) => i + 1);
+    this.firstVoters = times(replicas, (i) => i + 1);
   }
 
   readonly on = {

@@ -13,6 +13,7 @@ import { runKey, Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import type { Operation } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
+import { times } from '../times.ts';
 import { Client } from './client.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { Disk } from './disk.ts';
@@ -93,10 +94,10 @@ export class Cluster {
     this.key = key;
     const { cluster, clients } = scenario;
     const nodes = cluster.replicas + cluster.spares;
-    this.firstVoters = Array.from({ length: cluster.replicas }, (_, i) => i + 1);
+    this.firstVoters = times(cluster.replicas, (i) => i + 1);
     this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
     this.network.onLost = (client, attempt) => this.client(client).lost(attempt);
-    const hosts = Array.from({ length: nodes }, (_, i) => this.machine(i + 1, habits));
+    const hosts = times(nodes, (i) => this.machine(i + 1, habits));
     this.hosts = hosts;
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
@@ -110,9 +111,9 @@ export class Cluster {
       else this.load.done(client.id - 1, operation);
     };
     // Client 0 is the settling phase's own.
-    const everyClient = Array.from(
-      { length: clients.count + 1 },
-      (_, id) =>
+    const everyClient = times(
+      clients.count + 1,
+      (id) =>
         new Client(
           id,
           id === 0 ? proberSpec(clients) : clients,
@@ -417,7 +418,7 @@ function proberSpec(clients: ClientsSpec): ClientsSpec {
 
 /** n1..n<replicas> vote. */
 export function firstConfiguration(replicas: number): Configuration {
-  const voters = Array.from({ length: replicas }, (_, i) => i + 1);
+  const voters = times(replicas, (i) => i + 1);
   return { voters, outgoing: [], learners: [], learnersNext: [] };
 }
 

@@ -1,6 +1,7 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { times } from '../../times.ts';
 import { CommonLog } from './common-log.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
@@ -30,8 +31,8 @@ export class Logs {
     this.machines = machines;
     const common = new CommonLog();
     this.forgetful = [...forgetful, common];
-    this.memory = Array.from({ length: slots }, () => new LogMirror(initial, past, common));
-    this.disk = Array.from({ length: slots }, () => new LogMirror(initial, past, common));
+    this.memory = times(slots, () => new LogMirror(initial, past, common));
+    this.disk = times(slots, () => new LogMirror(initial, past, common));
     this.diskTerm = new Int32Array(slots);
     this.diskVote = new Int32Array(slots);
     this.replaced = new Int32Array(slots);
