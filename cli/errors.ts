@@ -1,13 +1,23 @@
+import { type Annotation, annotationLines } from '../reports/workflow-command.ts';
 import { formatInputError, type InputError } from '../sim/scenario/input-error.ts';
 import type { Console } from './console.ts';
+import { isGithub } from './github.ts';
 
 /** Tells what is wrong with the request: words on standard error, or under --json an object on standard output. */
 export function tellErrors(errors: readonly InputError[], json: boolean, console: Console): void {
-  if (json) {
-    console.out(`${JSON.stringify({ format: 'raftsim-error', errors }, null, 2)}\n`);
-    return;
-  }
-  for (const error of errors) console.error(`${inWords(error)}\n`);
+  if (json) console.out(`${JSON.stringify({ format: 'raftsim-error', errors }, null, 2)}\n`);
+  else for (const error of errors) console.error(`${inWords(error)}\n`);
+  // GitHub reads both streams; under --json standard output belongs to the object alone.
+  if (isGithub(console)) console[json ? 'error' : 'out'](annotationLines(errors.map(annotationOf)));
+}
+
+function annotationOf({ file, line, column, message, hint }: InputError): Annotation {
+  const words = hint === '' ? message : `${message}\n${hint}`;
+  const title = 'raftsim cannot do this';
+  // An option is in no file.
+  return file.startsWith('--')
+    ? { file: '', line: 0, title, message: `${file}: ${words}` }
+    : { file, line, column, title, message: words };
 }
 
 /** A mistake on the command line has no place in a file; it is told as the command's own words. */

@@ -9,7 +9,7 @@ export type Format = (typeof runFormats)[number];
 const sweepFormats: readonly Format[] = ['html', 'junit', 'markdown'];
 
 /** What a folder named with --out gets unless other formats are asked for. */
-const usualFormats: readonly Format[] = ['html', 'junit', 'markdown'];
+export const usualFormats: readonly Format[] = ['html', 'junit', 'markdown'];
 
 export const runFormatOption: OptionSpec = optionOf(runFormats);
 export const sweepFormatOption: OptionSpec = optionOf(sweepFormats);

@@ -51,7 +51,8 @@ function scenarioOf(input: SweepInput): Scenario {
   return 'cell' in input ? input.scenario : input;
 }
 
-function isGithub({ environment }: Console): boolean {
+/** Whether GitHub Actions reads what is said. */
+export function isGithub({ environment }: Pick<Console, 'environment'>): boolean {
   return environment?.GITHUB_ACTIONS === 'true';
 }
 

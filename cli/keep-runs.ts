@@ -30,7 +30,11 @@ async function* filesOf(
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
   for (const run of runs) {
     const history = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;
-    yield* filesOfRun(run, { history, trace: run.report.verdict === 'fail', formats });
+    yield* filesOfRun(run, {
+      history,
+      trace: run.report.verdict === 'fail' && run.bug === undefined,
+      formats,
+    });
   }
   const all = runs.map(({ report }) => report);
   if (formats.includes('junit')) {

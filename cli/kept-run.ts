@@ -1,5 +1,6 @@
 import type { Report } from '../sim/run/result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
+import type { Bug } from '../sim/zoo/bug.ts';
 
 /** A run that is to be kept: what it came to, and the name that its files begin with. */
 export interface KeptRun {
@@ -8,6 +9,8 @@ export interface KeptRun {
   /** Lines of its history. */
   readonly operations: number;
   readonly stem: string;
+  /** A bug from a file, which no scenario can name: its files are made with it, and a trace of it could not be replayed. */
+  readonly bug?: Bug;
 }
 
 /** crash-leader-42 for each run; two scenarios of one name get names of their own. */

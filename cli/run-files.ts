@@ -29,7 +29,7 @@ export interface FilesWanted {
  * asked for: it is simply run once more, with all that listens, which gives the same history.
  */
 export async function* filesOfRun(
-  { scenario, report, operations, stem }: KeptRun,
+  { scenario, report, operations, stem, bug }: KeptRun,
   { history, trace, formats }: FilesWanted,
 ): AsyncGenerator<Keepsake | InputError> {
   const { seed } = report;
@@ -45,6 +45,7 @@ export async function* filesOfRun(
     inForeground(() =>
       simulate(scenario, seed, {
         ...subjectOf(scenario),
+        ...(bug === undefined ? {} : { bug }),
         consumers: [listener, ...details.consumers, recorder].filter((consumer) => consumer !== null),
         onStart: (started) => {
           stream = started;

@@ -9,17 +9,9 @@ import { lostInWords } from './lost-run.ts';
 import { failedChecks } from './sweep-checks.ts';
 import { signatureName } from './sweep-names.ts';
 import { whyUnjudged } from './sweep-unjudged.ts';
+import { type Annotation, annotationLines } from './workflow-command.ts';
 
-/* GitHub annotations: `::error file=...,line=...,title=...::message` on standard output. It shows ten a step. */
-
-const MAX_ANNOTATIONS = 10;
-
-interface Annotation {
-  readonly file: string;
-  readonly line: number;
-  readonly title: string;
-  readonly message: string;
-}
+/* What failed, as annotations of GitHub. */
 
 /** At most ten lines, one per run that was lost, property and reason, or expectation that was not met. */
 export function annotationsOf(reports: readonly Report[], lost: readonly LostRun[] = []): string {
@@ -58,7 +50,7 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
       });
     }
   }
-  return written([...found.values()]);
+  return annotationLines([...found.values()]);
 }
 
 /** What the sweep as a whole failed of, runs that were lost, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */
@@ -72,7 +64,7 @@ export function sweepAnnotations(
     title: short,
     message: text,
   }));
-  return written([
+  return annotationLines([
     ...whole,
     ...lostRuns(sweep),
     ...sweep.signatures.map((signature) => {
@@ -101,23 +93,4 @@ function lostRuns(sweep: SweepResult): readonly Annotation[] {
 
 function remember(found: Map<string, Annotation>, key: string, annotation: Annotation): void {
   if (!found.has(key)) found.set(key, annotation);
-}
-
-function written(annotations: readonly Annotation[]): string {
-  return annotations
-    .slice(0, MAX_ANNOTATIONS)
-    .map(({ file, line, title, message }) => {
-      const place = file === '' ? '' : `file=${property(file)},line=${line},`;
-      return `::error ${place}title=${property(title)}::${data(message)}\n`;
-    })
-    .join('');
-}
-
-/** As workflow commands take them: percent signs and line ends escaped, in properties colons and commas too. */
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -79,7 +79,11 @@ function expectedCheck(
   };
 }
 
-function baselineCheck({ file, metrics }: BaselineResult): SweepCheck {
+function baselineCheck({ file, common, metrics }: BaselineResult): SweepCheck {
+  if (common === 0) {
+    const text = `no run of this sweep is in ${file}: nothing was compared`;
+    return { name: `against ${file}`, holds: false, short: 'nothing to compare', text };
+  }
   const beyond = metrics
     .filter(({ verdict }) => verdict === 'beyond')
     .map(({ metric }) => metricNames[metric].name);

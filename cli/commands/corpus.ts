@@ -1,8 +1,8 @@
-import { type Command, colorOption, jsonOption } from '../command.ts';
+import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
 
 export const corpusCommand: Command = {
   name: 'corpus',
-  usage: 'add <scenario> [--seed S] | verify [FOLDER]',
+  usage: 'add <scenario> [--seed S] [--set PATH=VALUE] | verify [FOLDER]',
   about:
     'Pins failures under scenarios/regressions/, and tells of each whether it STILL FAILS, is FIXED, or DIVERGED: took another path before the fault, which says nothing.',
   options: [
@@ -13,6 +13,7 @@ export const corpusCommand: Command = {
       value: 'DIR',
       help: 'Where pinned failures are (default scenarios/regressions).',
     },
+    { ...setOption, help: `add: ${setOption.help} What is pinned has it in its text.` },
     jsonOption,
     colorOption,
   ],

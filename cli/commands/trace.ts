@@ -1,4 +1,4 @@
-import { type Command, colorOption, setOption } from '../command.ts';
+import { type Command, colorOption, jsonOption, setOption } from '../command.ts';
 import { usualSeed } from '../run-defaults.ts';
 
 export const traceCommand: Command = {
@@ -18,10 +18,12 @@ export const traceCommand: Command = {
       value: 'FILE',
       help: 'Write the whole trace there; gzipped if the name ends in .gz.',
     },
+    jsonOption,
     colorOption,
   ],
   examples: [
     'raftsim trace scenarios/crash-leader.yaml --seed 42 --node n3 --from 4s --to 6s',
+    'raftsim trace scenarios/crash-leader.yaml --seed 42 --to 1s --json',
     'raftsim trace scenarios/crash-leader.yaml --seed 42 -o crash-leader-42.trace.gz',
   ],
   async run(request, console) {

@@ -1,4 +1,5 @@
 import { type Command, colorOption, jsonOption } from '../command.ts';
+import { usualFolder } from '../run-defaults.ts';
 
 export const zooCommand: Command = {
   name: 'zoo',
@@ -56,6 +57,17 @@ export const zooCommand: Command = {
       help: 'With --quick too: what becomes of a bug when the judge that speaks first is switched off.',
     },
     { name: 'markdown', kind: 'flag', help: 'The whole table as Markdown.' },
+    {
+      name: 'out',
+      kind: 'text',
+      value: 'DIR',
+      help: `Keep zoo.json and summary.md there; with --seed what a run keeps (failures in ${usualFolder} anyway).`,
+    },
+    {
+      name: 'quiet',
+      kind: 'flag',
+      help: 'Only the first line of the table, and no progress; with --seed of the report.',
+    },
     { name: 'list', kind: 'flag', help: 'Only list the bugs, without running them.' },
     jsonOption,
     colorOption,

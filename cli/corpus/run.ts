@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonText } from '../../reports/json.ts';
 import { type Pin, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
+import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
@@ -32,30 +34,39 @@ export async function runCorpusCommand(
 }
 
 /** Keeps the scenario and what it fails of as two files of the same name. */
-async function add({ args, texts }: Request, console: Console, stopped: Stopped): Promise<Outcome> {
-  const scenarios = await loadRunnable(args, []);
+async function add(
+  { args, texts, lists, flags }: Request,
+  console: Console,
+  stopped: Stopped,
+): Promise<Outcome> {
+  const set = lists.set ?? [];
+  const scenarios = await loadRunnable(args, set);
   if ('errors' in scenarios) return scenarios;
   const folder = texts.dir ?? usualPlace;
+  const pinned: { readonly file: string; readonly property: string; readonly reason: string }[] = [];
   for (const [i, scenario] of scenarios.entries()) {
     if (stopped()) return interrupted(`${i} of ${scenarios.length} failures are pinned`, console);
     const text = textOf(scenario);
     if (typeof text !== 'string') return { errors: [text] };
     const seed = texts.seed ?? scenario.seed ?? usualSeed;
-    const pin = pinFailure(text, scenario.file, seed);
+    const pin = pinFailure(text, scenario.file, seed, subjectOf, set);
     if (pin === null)
       return {
         errors: [usageError(`nothing to pin: ${scenario.file} violates no property with seed ${seed}`)],
       };
     const name = `${scenario.name}-${pin.property}`;
-    const plain = plainScenario(text);
+    const plain = plainScenario(text, set, scenario.file);
     const kept = 'errors' in plain ? text : printScenario({ ...movedTo(folder, plain, scenario), seed });
     const problem = keep(folder, [
       { name: `${name}.yaml`, pieces: [kept] },
       { name: `${name}${PIN}`, pieces: [`${JSON.stringify(pin, null, 2)}\n`] },
     ]);
     if (problem !== null) return { errors: [problem] };
-    console.out(`PINNED  ${join(folder, `${name}.yaml`)}  ${pin.property} (${pin.reason})\n`);
+    const file = join(folder, `${name}.yaml`);
+    pinned.push({ file, property: pin.property, reason: pin.reason });
+    if (flags.json !== true) console.out(`PINNED  ${file}  ${pin.property} (${pin.reason})\n`);
   }
+  if (flags.json === true) console.out(jsonText({ format: 'raftsim-corpus', pinned }));
   return exitCodes.ok;
 }
 
@@ -69,7 +80,14 @@ interface Verified {
   readonly verdict: PinVerdict;
 }
 
-async function verify({ args, texts, flags }: Request, console: Console, stopped: Stopped): Promise<Outcome> {
+async function verify(
+  { args, texts, lists, flags }: Request,
+  console: Console,
+  stopped: Stopped,
+): Promise<Outcome> {
+  const { set = [] } = lists;
+  if (set.length > 0)
+    return { errors: [usageError('--set goes with corpus add', 'a pinned scenario runs as it is')] };
   const folder = args[0] ?? texts.dir ?? usualPlace;
   const pins = pinsIn(folder);
   if ('message' in pins) return { errors: [pins] };
@@ -81,7 +99,7 @@ async function verify({ args, texts, flags }: Request, console: Console, stopped
     results.push({ file, verdict });
     if (flags.json !== true) console.out(`${line({ file, verdict })}\n`);
   }
-  if (flags.json === true) console.out(`${JSON.stringify({ format: 'raftsim-corpus', results }, null, 2)}\n`);
+  if (flags.json === true) console.out(jsonText({ format: 'raftsim-corpus', results }));
   else if (results.length === 0) console.out(`no failure is pinned in ${folder}\n`);
   if (results.length < pins.names.length)
     return interrupted(`${results.length} of ${pins.names.length} failures were verified`, console);

@@ -3,7 +3,8 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
-import { baselineOf, readSweep, type SweepFile, tellSweep } from './tell.ts';
+import { readSweep, type SweepFile } from './sweep-file.ts';
+import { baselineOf, tellSweep } from './tell.ts';
 
 /** `raftsim merge`. */
 export async function runMergeCommand(request: Request, console: Console): Promise<Outcome> {

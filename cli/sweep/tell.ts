@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/baseline.ts';
@@ -6,17 +5,16 @@ import type { SweepInput } from '../../sim/run/sweep-plan.ts';
 import { type SweepMetric, type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
 import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import type { Format } from '../formats.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
-import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import { keepAll } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
-import { reasonOf } from '../scenario-files.ts';
 import { examplesOf } from './examples.ts';
 import { sweepFiles } from './files.ts';
+import { readSweep, type SweepFile } from './sweep-file.ts';
 import { sweepJson } from './text.ts';
 
 export interface Telling {
@@ -28,12 +26,6 @@ export interface Telling {
   readonly baseline: SweepFile | null;
   /** What the sweep ran, for traces of its failures. */
   readonly traces: readonly SweepInput[];
-}
-
-/** A sweep.json that was read. */
-export interface SweepFile {
-  readonly file: string;
-  readonly result: SweepResult;
 }
 
 /** Prints the sweep, keeps what there is to keep, and tells the exit code. */
@@ -97,50 +89,4 @@ function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
 /** What --baseline names; null if it is not given. */
 export function baselineOf({ texts }: Request): SweepFile | InputError | null {
   return texts.baseline === undefined ? null : readSweep(texts.baseline);
-}
-
-/** Reads a sweep.json. */
-export function readSweep(file: string): SweepFile | InputError {
-  const refusal = noOrdinaryFile(file);
-  if (refusal !== null) return refusal;
-  let text: string;
-  try {
-    text = whileWaiting(file, () => readFileSync(sourceOf(file), 'utf8'));
-  } catch (error) {
-    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
-  }
-  try {
-    const result: unknown = JSON.parse(text);
-    if (isSweep(result)) return { file, result };
-    return {
-      file,
-      line: 1,
-      column: 1,
-      message: 'this is no report of a sweep',
-      hint: 'expected the sweep.json that sweep keeps',
-    };
-  } catch {
-    return {
-      file,
-      line: 1,
-      column: 1,
-      message: 'this is no JSON',
-      hint: 'expected the sweep.json that sweep keeps',
-    };
-  }
-}
-
-const VERSION = 1;
-
-function isSweep(value: unknown): value is SweepResult {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'format' in value &&
-    value.format === 'raftsim-sweep' &&
-    'version' in value &&
-    value.version === VERSION &&
-    'rows' in value &&
-    Array.isArray(value.rows)
-  );
 }

@@ -1,4 +1,6 @@
+import { jsonText } from '../../reports/json.ts';
 import { EventListener } from '../../sim/run/recorder.ts';
+import type { Report } from '../../sim/run/result.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import { nodesOf, type TraceEvent } from '../../sim/run/trace-event.ts';
@@ -6,6 +8,7 @@ import { writeTrace } from '../../sim/run/trace-file.ts';
 import { eventLine } from '../../sim/run/trace-words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { version } from '../../sim/version.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
@@ -24,23 +27,55 @@ export async function runTraceCommand(request: Request, console: Console): Promi
     return { errors: [usageError('trace reads one run: name one scenario')] };
   const seed = request.texts.seed ?? scenario.seed ?? usualSeed;
   const file = request.texts.o;
-  if (file !== undefined) return toFile(scenario, seed, file, console);
+  const json = request.flags.json === true;
+  if (file !== undefined) return toFile(scenario, seed, file, json, console);
   const choice = choiceOf(request, scenario);
   if ('errors' in choice) return choice;
-  const steps = scenario.faults.map(({ text }) => text);
-  const listener = new EventListener((event) => {
-    if (wanted(event, choice)) console.out(`${eventLine(event, steps)}\n`);
-  });
-  inForeground(() => simulate(scenario, seed, { ...subjectOf(scenario), consumers: [listener] }));
+  const play = (tell: (event: TraceEvent) => void): Report => {
+    const listener = new EventListener((event) => {
+      if (wanted(event, choice)) tell(event);
+    });
+    const run = { ...subjectOf(scenario), consumers: [listener] };
+    return inForeground(() => simulate(scenario, seed, run).report);
+  };
+  if (json) tellAsJson(scenario, seed, play, console);
+  else {
+    const steps = scenario.faults.map(({ text }) => text);
+    play((event) => console.out(`${eventLine(event, steps)}\n`));
+  }
   return exitCodes.ok;
 }
 
-function toFile(scenario: Scenario, seed: string, file: string, console: Console): Outcome {
+/** One object, its events a line each as in the file of a trace: they are told as they come, and never held. */
+function tellAsJson(
+  { name, file, sha256 }: Scenario,
+  seed: string,
+  play: (tell: (event: TraceEvent) => void) => Report,
+  console: Console,
+): void {
+  const head = {
+    format: 'raftsim-events',
+    version: 1,
+    raftsim: version,
+    scenario: { name, file, sha256 },
+    seed,
+  };
+  console.out(`${JSON.stringify(head, null, 2).slice(0, -2)},\n  "events": [`);
+  let comma = '';
+  const { verdict, digest } = play((event) => {
+    console.out(`${comma}\n    ${JSON.stringify(event)}`);
+    comma = ',';
+  });
+  const foot = JSON.stringify({ verdict, digest }, null, 2).slice(2);
+  console.out(`${comma === '' ? '' : '\n  '}],\n${foot}\n`);
+}
+
+function toFile(scenario: Scenario, seed: string, file: string, json: boolean, console: Console): Outcome {
   const pieces = file.endsWith('.gz') ? tracePieces(scenario, seed) : plainPieces(scenario, seed);
   if (typeof pieces === 'object') return { errors: [pieces] };
   const problem = keepFile(file, pieces);
   if (problem !== null) return { errors: [problem] };
-  console.out(`${file}\n`);
+  console.out(json ? jsonText({ format: 'raftsim-trace', file }) : `${file}\n`);
   return exitCodes.ok;
 }
 

@@ -1,12 +1,16 @@
 import { counted } from '../../reports/format.ts';
+import { jsonText } from '../../reports/json.ts';
 import { zooMarkdown } from '../../reports/zoo-markdown.ts';
 import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
+import type { ZooResult } from '../../sim/zoo/zoo-result.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tellErrors } from '../errors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { movingLine } from '../moving-line.ts';
+import { type Keepsake, keep, triedFolder } from '../output-folder.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { type Remembering, remembering } from './journal.ts';
 import { LostBug, openZooPool } from './pool.ts';
@@ -41,8 +45,11 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     return { errors: [journal] };
   }
   const pool = journal ?? players;
-  if (journal !== null) tellKept(journal.tries, texts.resume ?? '', console);
-  const line = movingLine(console);
+  const hopeless = texts.out === undefined ? null : triedFolder(texts.out);
+  // The survey is worth its while all the same, but nobody should wait for files that will not come.
+  if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
+  if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
+  const line = flags.quiet === true ? { show: () => {}, end: () => {} } : movingLine(console);
   let interrupted = false;
   const release = onInterrupt(() => {
     interrupted = true;
@@ -61,9 +68,16 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     const surveyed = await survey(pool, found.bugs, options);
     const result = interrupted ? { ...surveyed, interrupted: true as const } : surveyed;
     line.end();
-    if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
+    const text = jsonText(result);
+    const table = renderZoo(result, { color: console.color, width: console.width });
+    if (flags.json === true) console.out(text);
     else if (flags.markdown === true) console.out(zooMarkdown(result));
-    else console.out(renderZoo(result, { color: console.color, width: console.width }));
+    else console.out(flags.quiet === true ? `${table.split('\n', 1)[0]}\n` : table);
+    const problem = texts.out === undefined ? null : keep(texts.out, filesOf(result, text));
+    if (problem !== null) {
+      tellErrors([problem], false, console);
+      return exitCodes.badRequest;
+    }
     if (interrupted) {
       const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
       console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
@@ -80,6 +94,14 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     line.end();
     await pool.close();
   }
+}
+
+/** What --out keeps of a survey. */
+function filesOf(result: ZooResult, text: string): readonly Keepsake[] {
+  return [
+    { name: 'zoo.json', pieces: [text] },
+    { name: 'summary.md', pieces: [zooMarkdown(result)] },
+  ];
 }
 
 /** What is believed without a new try, and what is not. */
@@ -107,6 +129,13 @@ function checkOptions({ texts, flags, args }: Request): ReturnType<typeof usageE
     if (!(/^\d{1,9}$/.test(value) && Number(value) >= least))
       return usageError(`--${name}: '${value}' is no number from ${least} on`);
   }
+  if (flags.quiet === true && flags.markdown === true)
+    return usageError('--quiet and --markdown exclude each other');
+  if (flags.shrink === true && texts.out !== undefined)
+    return usageError('--out goes with a survey or --seed', 'try: -o FILE, for what --shrink makes');
+  if (flags.shrink === true && flags.quiet === true)
+    return usageError('--quiet goes with a survey or --seed, not with --shrink');
+  if (flags.list === true && texts.out !== undefined) return usageError('--list keeps nothing for --out');
   if (flags.json === true && flags.markdown === true)
     return usageError('--json and --markdown exclude each other');
   if (texts.seed !== undefined && args.length !== 1)

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { quoted } from '../../reports/commands.ts';
 import { reportText } from '../../reports/json.ts';
-import { renderTerminal } from '../../reports/terminal.ts';
+import { renderQuiet, renderTerminal } from '../../reports/terminal.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
@@ -11,7 +12,11 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tellErrors } from '../errors.ts';
+import { type Format, usualFormats } from '../formats.ts';
 import type { Stopped } from '../interrupt.ts';
+import { fileWord } from '../kept-run.ts';
+import { usualFolder } from '../run-defaults.ts';
 import { runScenarios } from '../run-scenarios.ts';
 import { findBugs } from './bugs.ts';
 import { importBug } from './import-bug.ts';
@@ -45,7 +50,7 @@ export async function showBug(request: Request, console: Console, stopped: Stopp
   const asScenario: Request = {
     args: [preset.file],
     flags: request.flags,
-    texts: { seed, ...(request.texts.o === undefined ? {} : { o: request.texts.o }) },
+    texts: { seed, ...only(request.texts, ['o', 'out']) },
     lists: { set: [`zoo=${bug.name}`] },
   };
   if (request.flags.shrink !== true) return runScenarios(asScenario, console);
@@ -94,29 +99,48 @@ function choosePreset(bug: Bug, seed: string, wanted: string | undefined): Prese
   return chosen;
 }
 
+/** Of these texts those with these names. */
+function only(texts: Request['texts'], names: readonly string[]): Request['texts'] {
+  return Object.fromEntries(Object.entries(texts).filter(([name]) => names.includes(name)));
+}
+
+/** What a failing run leaves where nobody asked for files. */
+const formatsOfFailure: readonly Format[] = ['html'];
+
 /** A bug from a file: what a scenario cannot name is run here. */
-function showForeign(
+async function showForeign(
   bug: Bug,
   { name, file, text }: PresetText,
   seed: string,
-  { flags, args }: Request,
+  { flags, args, texts }: Request,
   console: Console,
-): Outcome {
+): Promise<Outcome> {
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return parsed;
   const { scenario } = parsed;
   const begun = performance.now();
-  const { report } = simulate(scenario, seed, { bug });
+  const { report, operations } = simulate(scenario, seed, { bug });
   const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
   // The scenario alone would run the correct core.
   const replay = `npx raftsim zoo ${args.map(quoted).join(' ')} --preset ${name} --seed ${quoted(seed)}`;
   const told = { ...report, wallSeconds, replay };
-  const cluster = { nodes: scenario.cluster.replicas, clients: scenario.clients.count };
+  const folder = texts.out ?? usualFolder;
+  const stem = `${fileWord(bug.name)}-${name}-${fileWord(seed)}`;
+  const isKept = texts.out !== undefined || report.verdict === 'fail';
+  const options = {
+    color: console.color,
+    width: console.width,
+    cluster: { nodes: scenario.cluster.replicas, clients: scenario.clients.count },
+    ...(isKept ? { report: join(folder, `${stem}.html`) } : {}),
+  };
   if (flags.json === true) console.out(reportText(told));
-  else console.out(renderTerminal(told, { color: console.color, width: console.width, cluster }));
-  return report.exitCode === 1
-    ? exitCodes.failed
-    : report.exitCode === 3
-      ? exitCodes.undecided
-      : exitCodes.ok;
+  else console.out(flags.quiet === true ? renderQuiet(told, options) : renderTerminal(told, options));
+  if (!isKept) return report.exitCode;
+  const { keepRuns } = await import('../keep-runs.ts');
+  const formats = texts.out === undefined ? formatsOfFailure : usualFormats;
+  const run = { scenario, report: told, operations, stem, bug };
+  const problem = await keepRuns(folder, [run], [], reportText(told), formats);
+  if (problem === null) return report.exitCode;
+  tellErrors([problem], false, console);
+  return exitCodes.badRequest;
 }

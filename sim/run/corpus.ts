@@ -31,14 +31,15 @@ export type PinVerdict =
   | { readonly kind: 'diverged'; readonly expected: string; readonly found: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Runs the scenario and pins what it fails of; null if it violates nothing. */
+/** Runs the scenario, with these overrides, and pins what it fails of; null if it violates nothing. */
 export function pinFailure(
   text: string,
   file: string,
   seed: string,
   subject: SubjectOf = subjectOf,
+  set: readonly string[] = [],
 ): Pin | null {
-  const parsed = parseScenario(text, { file });
+  const parsed = parseScenario(text, { file, set });
   if (!parsed.ok) return null;
   const path: { readonly event: number; readonly turn: string }[] = [];
   const { violations } = simulate(parsed.scenario, seed, {

@@ -88,7 +88,9 @@ function withVerdict(result: SweepResult): SweepResult {
     // A part of a sweep, or one that was stopped, cannot tell that no seed shows the violation.
     (result.shard === '' && result.stopped === '' && result.expected.some(({ violated }) => violated === 0));
   // A sweep without a run has tested nothing, and of one that was interrupted nobody knows what the rest would have shown.
-  const open = result.undecided > 0 || result.runs === 0 || result.stopped === 'interrupted';
+  const untested = result.runs === 0 || result.stopped === 'interrupted';
+  // Nor has one that was to be compared and has no run in common with its baseline.
+  const open = result.undecided > 0 || untested || result.baseline?.common === 0;
   const verdict: Verdict = failed || result.nondeterminism !== null ? 'fail' : open ? 'undecided' : 'pass';
   return { ...result, verdict, exitCode: exitCodeOf(result, verdict) };
 }

@@ -193,6 +193,34 @@ describe('under GitHub Actions', () => {
     expect(stderr).toContain('::error ');
   });
 
+  it.each([[['run']], [['sweep', '--seeds', '1..2']], [['trace']], [['explain']]])(
+    'a bad scenario is annotated where it is bad: %j',
+    async (args) => {
+      const bad = join(folder, 'bad.yaml');
+      writeFileSync(bad, 'run: 1s\nclients: { countt: 3 }\nfaults:\n  - { at: 1s, do: crahs, node: one }\n');
+      const { status, stdout, stderr } = await raftsimIn(github, ...args, bad);
+      expect(status).toBe(2);
+      const place = (line: number, column: number): string =>
+        `::error file=${bad},line=${line},col=${column},title=raftsim cannot do this::`;
+      expect(stdout.split('\n')).toEqual([
+        expect.stringContaining(`${place(2, 12)}unknown key 'countt' in clients%0Adid you mean`),
+        expect.stringContaining(`${place(4, 19)}unknown fault 'crahs'%0Adid you mean`),
+        '',
+      ]);
+      expect(stderr).toContain(`${bad}:2:12: `);
+      const json = await raftsimIn(github, ...args, bad, '--json');
+      expect(JSON.parse(json.stdout)).toMatchObject({ format: 'raftsim-error' });
+      expect(json.stderr).toBe(stdout);
+    },
+  );
+
+  it('what is wrong with no file is annotated without a place', async () => {
+    const { stdout } = await raftsimIn(github, calm, '--set', 'runn=1s');
+    expect(stdout).toMatch(/^::error title=raftsim cannot do this::--set runn=1s: unknown key 'runn'%0A/);
+    const missing = await raftsimIn(github, join(folder, 'missing.yaml'));
+    expect(missing.stdout).toMatch(/^::error title=raftsim cannot do this::there is no file /);
+  });
+
   it('a summary that cannot be written does not change the verdict', async () => {
     const nowhere = { ...github, GITHUB_STEP_SUMMARY: join(folder, 'no', 'such', 'folder', 'x.md') };
     const { status, stderr } = await raftsimIn(nowhere, calm);

@@ -56,3 +56,27 @@ it('a pinned failure still fails, is fixed, or took another path before: each wi
     },
   ]);
 });
+
+it('what --set changes is pinned with the scenario, which then runs as it is', () => {
+  const file = join(folder, 'mended.yaml');
+  writeFileSync(
+    file,
+    'name: mended\nseed: canary-1\ncluster: { replicas: 3 }\nclients: { count: 1, rate: 20/s }\nrun: 6s\n' +
+      'faults:\n  - { from: 1s, until: 6s, every: 1500ms, do: partition, groups: [ [leader], rest ], for: 1s }\n',
+  );
+  const place = join(folder, 'changed');
+  const set = ['--set', 'zoo=E17', '--set', 'network.loss=0%'];
+  expect(raftsim(['corpus', 'add', file, '--dir', place]).status).toBe(2);
+  const added = raftsim(['corpus', 'add', file, '--dir', place, ...set, '--json']);
+  expect(added.stderr).toBe('');
+  const told = JSON.parse(added.stdout) as { format: string; pinned: { file: string; property: string }[] };
+  expect(told).toMatchObject({ format: 'raftsim-corpus', pinned: [{ property: 'election-safety' }] });
+  const kept = readFileSync(told.pinned[0]?.file ?? '', 'utf8');
+  expect(kept).toContain('zoo: E17\n');
+  expect(kept).toContain('loss: 0%');
+  expect(raftsim(['corpus', 'verify', place]).stdout).toMatch(/^STILL FAILS/);
+  expect(raftsim(['corpus', 'verify', place, ...set])).toMatchObject({
+    status: 2,
+    stderr: 'raftsim: --set goes with corpus add\n  a pinned scenario runs as it is\n',
+  });
+});

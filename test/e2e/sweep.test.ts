@@ -248,3 +248,30 @@ test('an axis on the command line takes the place of the scenario’s own; mista
   expect(refused.stderr).toContain(`${wrong}:4:17: network.los=1%: unknown key 'los'`);
   expect(refused.stderr).toContain("did you mean 'loss'?");
 });
+
+test('a damaged report of a sweep is told, and a baseline of other runs is no comparison', () => {
+  const out = join(folder, 'to-damage');
+  expect(raftsim(['sweep', file, '--seeds', '1..2', '--shard', '1/1', '--out', out, '--quiet']).status).toBe(
+    0,
+  );
+  const whole = JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8')) as Record<string, unknown>;
+  const damaged = join(folder, 'damaged.json');
+  const merged = (change: Record<string, unknown>): string => {
+    writeFileSync(damaged, JSON.stringify({ ...whole, ...change }));
+    const { status, stderr } = raftsim(['merge', damaged]);
+    expect(status).toBe(2);
+    return stderr.split('\n')[0].replace(`${damaged}:1:1: `, '');
+  };
+  const why = 'this report of a sweep is damaged: ';
+  expect(merged({ shard: undefined })).toBe(`${why}its shard is missing`);
+  expect(merged({ rows: [{}] })).toBe(`${why}row 1 is not whole`);
+  expect(merged({ scenarios: [7] })).toBe(`${why}scenario 1 is not whole`);
+  expect(merged({ pooled: {} })).toBe(`${why}its pooled latency is missing`);
+  expect(merged({ version: 7 })).toBe('this report of a sweep has version 7');
+  expect(merged({ format: 'raftsim-report' })).toBe('this is no report of a sweep');
+
+  const against = ['sweep', file, '--baseline', join(out, 'sweep.json'), '--seeds'];
+  const { status, stdout } = raftsim([...against, '7..8']);
+  expect([status, stdout]).toEqual([3, expect.stringMatching(/^UNDECIDED .* {3}nothing to compare · /)]);
+  expect(raftsim([...against, '2..3']).status).toBe(0);
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { usageError } from '../command.ts';
+import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
+import { reasonOf } from '../scenario-files.ts';
+
+/* The sweep.json of an earlier sweep, or of a part of one: whoever wrote it, what is in it is looked at before anybody relies on it. */
+
+/** A sweep.json that was read. */
+export interface SweepFile {
+  readonly file: string;
+  readonly result: SweepResult;
+}
+
+const VERSION = 1;
+const HINT = 'expected the sweep.json that sweep keeps';
+
+/** Reads a sweep.json, or tells what is wrong with it. */
+export function readSweep(file: string): SweepFile | InputError {
+  const refusal = noOrdinaryFile(file);
+  if (refusal !== null) return refusal;
+  let text: string;
+  try {
+    text = whileWaiting(file, () => readFileSync(sourceOf(file), 'utf8'));
+  } catch (error) {
+    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+  const wrong = (message: string): InputError => ({ file, line: 1, column: 1, message, hint: HINT });
+  let result: unknown;
+  try {
+    result = JSON.parse(text);
+  } catch {
+    return wrong('this is no JSON');
+  }
+  if (!isRecord(result) || result.format !== 'raftsim-sweep') return wrong('this is no report of a sweep');
+  if (result.version !== VERSION)
+    return wrong(`this report of a sweep has version ${String(result.version)}`);
+  const missing = missingIn(result);
+  return missing === ''
+    ? { file, result: result as unknown as SweepResult }
+    : wrong(`this report of a sweep is damaged: ${missing}`);
+}
+
+/** What merging and comparing rely on, and is not there; '' if all of it is. */
+function missingIn(sweep: Fields): string {
+  const { rows, scenarios, pooled } = sweep;
+  if (!Array.isArray(rows)) return 'it has no rows';
+  if (!Array.isArray(scenarios)) return 'it has no scenarios';
+  const texts = ['raftsim', 'seeds', 'shard', 'stopped'];
+  const wrong =
+    texts.find((name) => typeof sweep[name] !== 'string') ??
+    (Number.isSafeInteger(sweep.planned) ? undefined : 'planned') ??
+    ['canary', 'nondeterminism'].find((name) => sweep[name] !== null && !isRecord(sweep[name]));
+  if (wrong !== undefined) return `its ${wrong} is missing`;
+  if (pooled !== null && !(isRecord(pooled) && Array.isArray(pooled.buckets)))
+    return 'its pooled latency is missing';
+  const scenario = scenarios.findIndex((each) => !isScenario(each));
+  if (scenario >= 0) return `scenario ${scenario + 1} is not whole`;
+  const row = rows.findIndex((each) => !isRow(each));
+  return row < 0 ? '' : `row ${row + 1} is not whole`;
+}
+
+function isScenario(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    ['label', 'file', 'expectedViolation'].every((name) => typeof value[name] === 'string') &&
+    ['set', 'cells', 'faults'].every((name) => Array.isArray(value[name]))
+  );
+}
+
+function isRow(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    ['scenario', 'cell', 'seed', 'verdict', 'digest'].every((name) => typeof value[name] === 'string') &&
+    ['failures', 'unmet'].every((name) => Array.isArray(value[name])) &&
+    ['reached', 'faults'].every((name) => isRecord(value[name])) &&
+    sweepMetrics.every((name) => value[name] === null || typeof value[name] === 'number')
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
