@@ -16,11 +16,15 @@ import { EventKind } from './events.ts';
 import { Gate } from './gate.ts';
 import type { HostHabits } from './host-habits.ts';
 import { InputCell } from './input-cell.ts';
+import { Layers } from './layers.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './trap.ts';
 import { Unusable } from './usable.ts';
+
+/** What an operator makes of a server's options. */
+export type Tuning = (options: Options) => Options;
 
 /**
  * One machine: it boots a replica on its disk, hands it what happens, does what the replica asks for, and tells
@@ -61,6 +65,8 @@ export class Host {
   private readonly facts: FactStream;
   private readonly habits: HostHabits;
   private readonly create: (options: Options) => Replica;
+  private readonly untuned: Options;
+  private readonly tunings = new Layers<Tuning>();
 
   constructor(
     id: NodeId,
@@ -84,6 +90,7 @@ export class Host {
     this.facts = facts;
     this.habits = habits;
     this.create = create;
+    this.untuned = options;
   }
 
   get up(): boolean {
@@ -95,13 +102,9 @@ export class Host {
     return this.up || this.expected;
   }
 
-  /** How its replica behaves from the next boot on, or from `configure` on. */
+  /** How its replica behaves, tuned by operators or not. */
   get options(): Options {
     return this.input.options;
-  }
-
-  set options(options: Options) {
-    this.input.options = options;
   }
 
   /**
@@ -257,12 +260,24 @@ export class Host {
     };
   }
 
-  /** An operator changes its options, at once if it runs. */
-  configure(options: Options): void {
-    this.options = options;
-    this.command((input) => {
-      input.kind = 'configure';
-    });
+  /** An operator changes its options, until the returned function is called; other changes stay as they are. */
+  tune(change: Tuning): () => void {
+    const remove = this.tunings.add(change);
+    this.retune();
+    return () => {
+      remove();
+      this.retune();
+    };
+  }
+
+  /** It hears of its options at once if it runs, when it runs on if it is paused, and at its next boot if it is down. */
+  private retune(): void {
+    this.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
+    if (this.paused) this.inbox.push(() => this.retune());
+    else
+      this.command((input) => {
+        input.kind = 'configure';
+      });
   }
 
   /** What was armed by the clock as it was is worth nothing. */
