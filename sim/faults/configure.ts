@@ -1,3 +1,4 @@
+import type { Options } from '../../core/options.ts';
 import type { Micros } from '../../core/units.ts';
 import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
@@ -6,7 +7,10 @@ import { strikeEach } from './strike-each.ts';
 import { retune, tuning, tuningInWords, tuningObjection } from './tuning.ts';
 
 const quickHeartbeat: Micros = 20_000;
-const slowerElections: readonly [Micros, Micros] = [250_000, 500_000];
+/** 150 to 300 ms become 250 to 500. */
+function slower({ electionTimeoutMin, electionTimeoutMax }: Options): readonly [Micros, Micros] {
+  return [Math.round((electionTimeoutMin * 5) / 3), Math.round((electionTimeoutMax * 5) / 3)];
+}
 
 /** An operator changes options of running servers; they keep them over restarts. */
 export const configure = defineFault({
@@ -28,14 +32,15 @@ export const configure = defineFault({
     // A lease is as long as the shortest election time-out that its holder knows of: it has to be everybody's.
     params: (_targets, _stream, { cluster }) => ({
       node: described('random'),
-      raft: readsByLease(cluster) ? { heartbeat: quickHeartbeat } : { 'election-timeout': slowerElections },
+      raft: readsByLease(cluster)
+        ? { heartbeat: quickHeartbeat }
+        : { 'election-timeout': slower(cluster.options) },
     }),
   },
   strike: (cluster, { node, raft }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
-      const before = host.options;
-      host.configure(retune(before, raft));
+      const undo = host.tune((options) => retune(options, raft));
       strike.did(1, 'server configured anew|servers configured anew');
-      return strike.step.for === null ? null : () => host.configure(before);
+      return strike.step.for === null ? null : undo;
     }),
 });

@@ -71,9 +71,9 @@ export const crashAtWrite = defineFault({
         spring: () => {
           disarm();
           const { tornBytes, tornEntries, tearing } = host.disk;
-          if (torn) host.disk.tearing = strike.stream;
+          const undo = torn ? tearing.add(strike.stream) : () => {};
           host.crash(`crash at ${inWordsOf[write]}`);
-          host.disk.tearing = tearing;
+          undo();
           strike.did(1, 'crash at the write|crashes at writes');
           strike.did(host.disk.tornBytes - tornBytes, 'byte torn|bytes torn');
           strike.did(

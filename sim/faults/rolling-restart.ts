@@ -49,7 +49,7 @@ export const rollingRestart = defineFault({
       }
       const host = cluster.host(targets[position]);
       stop(cluster, targets[position], () => {
-        if (raft !== undefined) host.options = retune(host.options, raft);
+        if (raft !== undefined) host.tune((options) => retune(options, raft));
         cluster.after(down, () => {
           host.boot();
           cluster.after(gap, () => next(position + 1));

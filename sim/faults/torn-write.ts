@@ -19,9 +19,9 @@ export const tornWrite = defineFault({
   strike: (cluster, { node }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {
       const { tornBytes, tornEntries } = disk;
-      disk.tearing = strike.stream;
+      const undo = disk.tearing.add(strike.stream);
       return () => {
-        if (disk.tearing === strike.stream) disk.tearing = null;
+        undo();
         strike.did(disk.tornBytes - tornBytes, 'byte torn|bytes torn');
         strike.did(
           disk.tornEntries - tornEntries,

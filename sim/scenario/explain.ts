@@ -6,6 +6,7 @@ import { driftInWords, inWords } from './phrases.ts';
 import { strikes } from './placement.ts';
 import { formatDuration, formatShare } from './quantities.ts';
 import type { ClusterSpec, Expectation, NodeSpec, Scenario } from './scenario.ts';
+import { settleBound } from './settle-bound.ts';
 
 /**
  * The scenario in words, without running it: who takes part, then what happens in order of time, then what is
@@ -152,13 +153,12 @@ function timeline(scenario: Scenario): readonly string[] {
     .filter(({ placement }) => placement.kind !== 'chaos')
     .map((step) => ({ step, first: momentOf(step, scenario.run) }))
     .sort((a, b) => a.first - b.first || a.step.line - b.step.line);
-  const bound = scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
   return [
     'timeline  at 0: the servers start, and the clients',
     ...steps.map(({ step }) => `          ${step.text}`),
     ...chaosLine(scenario),
     `          at ${formatDuration(scenario.run)}: the clients stop; what is broken and not permanent is healed${scenario.settle.core ? ', but for a random quorum only' : ''}`,
-    `          within ${formatDuration(bound)} of that: one leader, equal logs, ${counted(scenario.settle.probes, 'probe')} served`,
+    `          within ${formatDuration(settleBound(scenario))} of that: one leader, equal logs, ${counted(scenario.settle.probes, 'probe')} served`,
   ];
 }
 

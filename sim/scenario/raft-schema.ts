@@ -32,7 +32,7 @@ export const raftShape = {
   ).optional(),
   stickiness: flag('Ignore vote requests while a leader was heard from lately (thesis 4.2.3).').optional(),
   priority: integer(
-    'Servers of higher priority campaign earlier. Most useful under cluster.nodes.',
+    'Servers of higher priority campaign earlier: for each step below the highest a server waits the spread of its time-outs longer, or half the shortest if that is more.',
     0,
     mostLevels,
   ).optional(),

@@ -100,7 +100,7 @@ export interface CourseSpec {
 }
 
 export interface SettleSpec {
-  /** Bound on recovery, in maximum election time-outs. */
+  /** Bound on recovery, in the longest election time-outs of any server. */
   readonly within: number;
   readonly probes: number;
   /** What the first probe does; absent: a put. */

@@ -74,7 +74,7 @@ export class Disk {
   private synced: Platter | null = null;
   private unsynced = 0;
   /** Draws how much of the unfinished writes the next crash leaves; null: nothing. */
-  tearing: Stream | null = null;
+  readonly tearing = new Layers<Stream>();
   /** Why the host must not boot on it. */
   private spoilt = '';
   /** The log will be cut off here when it is read next; 0: it is whole. */
@@ -224,7 +224,7 @@ export class Disk {
     const acknowledged = this.unsynced;
     this.betrayed += acknowledged;
     if (this.synced !== null) this.restore(this.synced);
-    else if (this.tearing !== null) this.tear(this.tearing);
+    else if (this.tearing.top !== null) this.tear(this.tearing.top);
     this.unsynced = 0;
     this.pending.clear();
     this.broken = false;

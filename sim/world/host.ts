@@ -16,11 +16,15 @@ import { EventKind } from './events.ts';
 import { Gate } from './gate.ts';
 import type { HostHabits } from './host-habits.ts';
 import { InputCell } from './input-cell.ts';
+import { Layers } from './layers.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
 import { Processor } from './processor.ts';
 import type { Trap } from './trap.ts';
 import { Unusable } from './usable.ts';
+
+/** What an operator makes of a server's options. */
+export type Tuning = (options: Options) => Options;
 
 /**
  * One machine: it boots a replica on its disk, hands it what happens, does what the replica asks for, and tells
@@ -63,6 +67,8 @@ export class Host {
   /** Whether it does nothing else with a write than to hand it to the disk. */
   private readonly plain: boolean;
   private readonly create: (options: Options) => Replica;
+  private readonly untuned: Options;
+  private readonly tunings = new Layers<Tuning>();
 
   constructor(
     id: NodeId,
@@ -87,6 +93,7 @@ export class Host {
     this.habits = habits;
     this.plain = habits.firstPart === null && !habits.keepsJournal;
     this.create = create;
+    this.untuned = options;
   }
 
   get up(): boolean {
@@ -98,13 +105,9 @@ export class Host {
     return this.up || this.expected;
   }
 
-  /** How its replica behaves from the next boot on, or from `configure` on. */
+  /** How its replica behaves, tuned by operators or not. */
   get options(): Options {
     return this.input.options;
-  }
-
-  set options(options: Options) {
-    this.input.options = options;
   }
 
   /**
@@ -266,12 +269,24 @@ export class Host {
     };
   }
 
-  /** An operator changes its options, at once if it runs. */
-  configure(options: Options): void {
-    this.options = options;
-    this.command((input) => {
-      input.kind = 'configure';
-    });
+  /** An operator changes its options, until the returned function is called; other changes stay as they are. */
+  tune(change: Tuning): () => void {
+    const remove = this.tunings.add(change);
+    this.retune();
+    return () => {
+      remove();
+      this.retune();
+    };
+  }
+
+  /** It hears of its options at once if it runs, when it runs on if it is paused, and at its next boot if it is down. */
+  private retune(): void {
+    this.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
+    if (this.paused) this.inbox.push(() => this.retune());
+    else
+      this.command((input) => {
+        input.kind = 'configure';
+      });
   }
 
   /** What was armed by the clock as it was is worth nothing. */
@@ -338,7 +353,7 @@ export class Host {
     if (this.alarm.tooLate) this.arm();
   }
 
-  /** The replica threw. */
+  /** The replica threw, or a habit of a bug that was brought along. */
   private failed(error: unknown): void {
     if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
     else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
@@ -377,14 +392,6 @@ export class Host {
     }
     this.submit(write);
     return this.replica !== null;
-  }
-
-  /** A habit of a bug that was brought along threw: the same as if the replica had (which says so itself, in `step`). */
-  private failed(error: unknown): void {
-    if (error instanceof Unusable) this.facts.unusable(this.id, error.message);
-    else this.facts.threw(this.id, error instanceof Error ? error.message : String(error), placeOf(error));
-    this.crash('assertion');
-    this.renew();
   }
 
   private submit(write: Write): void {

@@ -8,6 +8,11 @@ export class Layers<Setting> {
     return last === undefined ? null : last.setting;
   }
 
+  /** All of them, from the one laid on first to the one laid on last. */
+  get all(): readonly Setting[] {
+    return this.items.map(({ setting }) => setting);
+  }
+
   /** Lays one on; returns what takes it off again. */
   add(setting: Setting): () => void {
     const item = { setting };

@@ -2,6 +2,7 @@ import { Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts.ts';
 import { Outcome } from '../operation.ts';
+import { settleBound } from '../scenario/settle-bound.ts';
 import type { Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
@@ -90,14 +91,6 @@ export class Settling {
   private schedulePoll(): void {
     this.cluster.queue.push(this.cluster.now + POLL, EventKind.settlePoll, 0, 0, null);
   }
-}
-
-/** The longest that settling may take. */
-export function settleBound(scenario: {
-  settle: { within: number };
-  cluster: { options: { electionTimeoutMax: Micros } };
-}): Micros {
-  return scenario.settle.within * scenario.cluster.options.electionTimeoutMax;
 }
 
 function nobodyToAsk(): boolean {

@@ -100,7 +100,7 @@ test('a crash while torn writes are on leaves a prefix of what was under way', (
     const one = disk();
     one.submit(0, write(1, { entries: entries(1, 2) }));
     one.completeNext(100);
-    one.tearing = new Stream(runKey(String(seed)));
+    one.tearing.add(new Stream(runKey(String(seed))));
     one.submit(200, write(2, { entries: entries(3, 2) }));
     one.submit(200, write(3, { entries: entries(5, 2) }));
     expect(one.crash().unfinished).toBe(2);

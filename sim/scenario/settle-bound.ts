@@ -1,0 +1,14 @@
+import type { Options } from '../../core/options.ts';
+import { paperRules } from '../../core/raft/rules.ts';
+import type { Micros } from '../../core/units.ts';
+import type { Scenario } from './scenario.ts';
+
+/** The longest that settling may take: so many times what the most patient server waits for a leader. */
+export function settleBound({ settle, cluster }: Pick<Scenario, 'settle' | 'cluster'>): Micros {
+  const options = [cluster.options, ...cluster.nodes.map((node) => node.options)];
+  return settle.within * Math.max(...options.map(longestWait));
+}
+
+function longestWait({ electionTimeoutMin: min, electionTimeoutMax: max, ...options }: Options): Micros {
+  return max + paperRules.priorityDelay(options.priority, options.highestPriority, min, max);
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { settleBound } from '../../../sim/scenario/settle-bound.ts';
+
+/* What is undone takes with it only what it did, in whatever order strikes end. */
+
+function scenarioOf(text: string) {
+  const parsed = parseScenario(text);
+  if (!parsed.ok) throw new Error(parsed.errors.map(({ line, message }) => `${line}: ${message}`).join('; '));
+  return parsed.scenario;
+}
+
+/** Heartbeats that come once a second: followers that wait less can keep no leader. */
+const slow = [
+  'cluster: { replicas: 3, raft: { profile: hashicorp } }',
+  'clients: { count: 2, rate: 20/s }',
+  'run: 10s',
+  'faults:',
+];
+
+test('options that two operators change for a while, one before the other, are at last what they were', () => {
+  const { report } = simulate(
+    scenarioOf(
+      [
+        ...slow,
+        '  - { at: 4s, do: configure, raft: { election-timeout: 250ms..500ms }, for: 1s }',
+        '  - { at: 4500ms, do: configure, raft: { priority: 1 }, for: 1s }',
+      ].join('\n'),
+    ),
+    '1',
+  );
+  expect(report.verdict).toBe('pass');
+});
+
+test('a server that is paused while its options are given back hears of it when it runs on', () => {
+  const { report } = simulate(
+    scenarioOf(
+      [
+        ...slow,
+        '  - { at: 4s, do: configure, raft: { election-timeout: 250ms..500ms }, for: 1s }',
+        '  - { at: 4900ms, do: pause, node: all, for: 200ms }',
+      ].join('\n'),
+    ),
+    '1',
+  );
+  expect(report.verdict).toBe('pass');
+});
+
+test('chaos lengthens election time-outs, whatever they are', () => {
+  const chaos = 'chaos: { warm-up: 3s, heal: 1s, every: 1s, for: 5s, swarm: 0%, families: { configure: 1 } }';
+  const raft = 'raft: { profile: hashicorp, pre-vote: false, stickiness: false }';
+  const { report } = simulate(scenarioOf(`cluster: { replicas: 3, ${raft} }\nrun: 20s\n${chaos}`), '1');
+  expect(report.raft.elections).toBe(1);
+});
+
+test('a crash tears writes while any strike says so', () => {
+  const { report } = simulate(
+    scenarioOf(
+      [
+        'cluster: { replicas: 3, disk: { fsync: 20ms } }',
+        'clients: { rate: 200/s }',
+        'run: 8s',
+        'faults:',
+        '  - { at: 1s, do: torn-write, for: 5s }',
+        '  - { at: 2s, do: torn-write, for: 1s }',
+        '  - { from: 4s, until: 5s, every: 300ms, do: power-loss, for: 100ms }',
+      ].join('\n'),
+    ),
+    '1',
+  );
+  expect(report.faults.find(({ do: name }) => name === 'torn-write')?.effect).toMatch(/torn/);
+});
+
+test('recovery has as long as the most patient server may wait, for its priority too', () => {
+  const bound = (nodes: string) =>
+    settleBound(scenarioOf(`cluster: { nodes: { ${nodes} } }\nsettle: { within: 10 }\nrun: 4s`));
+  expect(bound('n1: { disk: { fsync: 1ms } }')).toBe(3_000_000);
+  expect(bound('n1: { raft: { election-timeout: 400ms..600ms } }')).toBe(6_000_000);
+  expect(bound('n1: { raft: { priority: 20 } }')).toBe(33_000_000);
+});
+
+test('a cluster whose server of highest priority never comes has a leader in the end', () => {
+  const text = 'cluster: { replicas: 3, spares: 1, nodes: { n4: { raft: { priority: 80 } } } }\nrun: 4s';
+  const { report } = simulate(scenarioOf(text), '1');
+  expect(report.properties.find(({ name }) => name === 'recovery')?.verdict).toBe('pass');
+});
