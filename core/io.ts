@@ -144,9 +144,9 @@ export class Output {
   readonly declarations: Declaration[] = [];
 
   clear(): void {
-    empty(this.send);
-    empty(this.sendAfter);
-    empty(this.replies);
+    this.send.length = 0;
+    this.sendAfter.length = 0;
+    this.replies.length = 0;
     this.reset();
   }
 
@@ -171,11 +171,6 @@ export class Output {
     declaration.kind = kind;
     return declaration;
   }
-}
-
-/** Setting the length to 0 would give the memory back, only to ask for it again in the next step. */
-export function empty(list: unknown[]): void {
-  while (list.length > 0) list.pop();
 }
 
 /** A replica's own stream of randomness, keyed by the host: 32 uniform bits a call. */

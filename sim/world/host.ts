@@ -1,4 +1,4 @@
-import { empty, Output, type Reply, type Request, type Write } from '../../core/io.ts';
+import { Output, type Reply, type Request, type Write } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
@@ -466,4 +466,9 @@ export class Host {
   private arm(): void {
     if (this.up && !this.paused) this.alarm.arm(this.facts.now);
   }
+}
+
+/** Setting the length to 0 would give the memory back, only to ask for it again in the next step. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }
