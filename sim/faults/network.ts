@@ -73,7 +73,7 @@ export const network = defineFault({
   },
   chaos: { breaks: 'none', weight: 3, params: (_, stream) => storm(stream) },
   strike(cluster, { node, sender, receiver, ...section }, { stream }) {
-    const { network: links } = cluster;
+    const { layers: links } = cluster.network;
     const change = readLinkChange(section);
     const toClients = readClientChange(section);
     if (sender !== undefined || receiver !== undefined) {

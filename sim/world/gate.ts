@@ -2,14 +2,11 @@ import type { Message } from '../../core/raft/messages.ts';
 import type { WriteId } from '../../core/units.ts';
 import type { Network } from './network.ts';
 
-interface Gated {
-  readonly after: WriteId;
-  readonly message: Message;
-}
-
 /** Holds messages back until the writes that they speak of are on disk. */
 export class Gate {
-  private waiting: Gated[] = [];
+  /** In the order in which they came, and which write each waits for. */
+  private waiting: Message[] = [];
+  private after: WriteId[] = [];
   private readonly network: Network;
 
   constructor(network: Network) {
@@ -17,20 +14,23 @@ export class Gate {
   }
 
   hold(message: Message, after: WriteId): void {
-    this.waiting.push({ after, message });
+    this.waiting.push(message);
+    this.after.push(after);
   }
 
   /** Sends what waited for writes up to this one. */
   open(upTo: WriteId): void {
-    let released = 0;
-    while (released < this.waiting.length && this.waiting[released].after <= upTo) {
-      this.network.send(this.waiting[released].message);
-      released++;
-    }
-    if (released > 0) this.waiting.splice(0, released);
+    const { waiting, after } = this;
+    if (waiting.length === 0) return;
+    let count = 0;
+    while (count < after.length && after[count] <= upTo) count++;
+    if (count === 0) return;
+    after.splice(0, count);
+    this.network.send(waiting.splice(0, count));
   }
 
   forget(): void {
     this.waiting = [];
+    this.after = [];
   }
 }

@@ -342,7 +342,10 @@ export class Host {
       const { write } = out;
       if (write !== null && !this.issue(write)) return;
       if (out.declared > 0) tellRest(this.facts, this.id, out);
-      if (out.send.length > 0) this.sendNow(out.send);
+      if (out.send.length > 0) {
+        this.network.send(out.send);
+        empty(out.send);
+      }
       if (out.sendAfter.length > 0) this.sendAfter(out.sendAfter);
       if (out.replies.length > 0) this.sendReplies(out.replies);
       if (out.stopped) {
@@ -403,18 +406,13 @@ export class Host {
     }
   }
 
-  private sendNow(messages: Message[]): void {
-    for (let i = 0, count = messages.length; i < count; i++) this.network.send(messages[i]);
-    empty(messages);
-  }
-
   private sendAfter(messages: Message[]): void {
     if (this.durableWrite < this.lastWrite && this.habits.gateSends) {
       for (const message of messages) this.gate.hold(message, this.lastWrite);
-      empty(messages);
     } else {
-      this.sendNow(messages);
+      this.network.send(messages);
     }
+    empty(messages);
   }
 
   private sendReplies(replies: Reply[]): void {

@@ -5,10 +5,11 @@ import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
-import type { EndpointSpec, LinkChange, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
+import type { EndpointSpec, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
 import { EventKind } from './events.ts';
 import { Link } from './link.ts';
-import { changed, type LinkConditions } from './link-conditions.ts';
+import type { LinkConditions } from './link-conditions.ts';
+import { LinkLayers } from './link-layers.ts';
 import { layoutOf } from './link-layout.ts';
 import { MessageFates } from './message-fates.ts';
 import { RareLinks } from './rare-links.ts';
@@ -33,16 +34,6 @@ const Purpose = {
   copyAfter: 7,
 } as const;
 
-interface Layer {
-  readonly change: LinkChange;
-  readonly touches: (from: NodeId, to: NodeId) => boolean;
-}
-
-interface ClientLayer {
-  readonly change: LinkChange;
-  readonly touches: (node: NodeId) => boolean;
-}
-
 export class Network {
   /** Servers are endpoints 1..nodes, clients follow; probes come from the last one. */
   private readonly nodes: number;
@@ -50,15 +41,13 @@ export class Network {
   private readonly key: StreamKey;
   /** The link from one endpoint to another has the place from * stride + to. */
   private readonly links: readonly Link[];
-  /** As the scenario says, before any fault. */
-  private readonly base: readonly LinkConditions[];
+  /** What faults change about the links. */
+  readonly layers: LinkLayers;
   private readonly rare: RareLinks;
   /** null: chance alone decides. */
   private readonly fates: MessageFates | null;
   /** Messages that arrived at a clogged link, in order. */
   private held: { readonly message: Message; readonly damaged: number }[] = [];
-  private layers: Layer[] = [];
-  private clientLayers: ClientLayer[] = [];
   private messages = 0;
   private cuts = 0;
   /** Cuts and clogs: while there are none, no gate has to be looked at. */
@@ -81,8 +70,9 @@ export class Network {
     this.key = streamKey(key, 'network');
     this.queue = queue;
     this.facts = facts;
-    this.base = layoutOf(spec, nodes, this.stride).links;
-    this.links = Array.from(this.base, (conditions, place) => new Link(place, conditions));
+    const layout = layoutOf(spec, nodes, this.stride);
+    this.links = layout.links.map((conditions, place) => new Link(place, conditions));
+    this.layers = new LinkLayers(this.links, layout);
     this.rare = new RareLinks(this.links.length);
     const linkOf = (from: EndpointSpec, to: EndpointSpec): number =>
       this.place(from) * this.stride + this.place(to);
@@ -107,19 +97,22 @@ export class Network {
     this.keyLinks(streamKey(key, 'network'));
   }
 
-  /** A server sends a message to a server. */
-  send(message: Message): void {
-    message.id = ++this.messages;
-    const link = this.links[message.from * this.stride + message.to];
-    const count = ++link.sent;
-    const { conditions } = link;
-    if (!conditions.plain || this.cuts > 0 || this.fates !== null) {
-      this.sendAcross(message, link, count, conditions);
-      return;
+  /** Servers send messages to servers, one after the other. Nearly all that happens passes through here. */
+  send(messages: readonly Message[]): void {
+    for (let i = 0, length = messages.length; i < length; i++) {
+      const message = messages[i];
+      message.id = ++this.messages;
+      const link = this.links[message.from * this.stride + message.to];
+      const count = ++link.sent;
+      const { conditions } = link;
+      if (conditions.plain && this.cuts === 0 && this.fates === null) {
+        const at = this.facts.now + conditions.latency.sample(link.draw(Purpose.latency, count));
+        this.facts.messageSent(message, false);
+        this.queue.push(at, EventKind.message, 0, 0, message);
+      } else {
+        this.sendAcross(message, link, count, conditions);
+      }
     }
-    const at = this.facts.now + conditions.latency.sample(link.draw(Purpose.latency, count));
-    this.facts.messageSent(message, false);
-    this.queue.push(at, EventKind.message, 0, 0, message);
   }
 
   /** The same where more may happen to a message than that it takes its time. */
@@ -307,53 +300,6 @@ export class Network {
     this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
     for (const { message, damaged } of waiting) this.schedule(this.facts.now, message, damaged);
     return waiting.length;
-  }
-
-  /** Puts other conditions on the links between servers that `touches` names; returns what takes them off again. */
-  change(change: LinkChange, touches: (from: NodeId, to: NodeId) => boolean): () => void {
-    const layer: Layer = { change, touches };
-    this.layers.push(layer);
-    this.refresh();
-    return () => {
-      this.layers = this.layers.filter((other) => other !== layer);
-      this.refresh();
-    };
-  }
-
-  /** Puts other conditions on the links between clients and the servers that `touches` names; returns what takes them off. */
-  changeClients(change: LinkChange, touches: (node: NodeId) => boolean): () => void {
-    const layer: ClientLayer = { change, touches };
-    this.clientLayers.push(layer);
-    this.refreshClients();
-    return () => {
-      this.clientLayers = this.clientLayers.filter((other) => other !== layer);
-      this.refreshClients();
-    };
-  }
-
-  private refreshClients(): void {
-    for (let node = 1; node <= this.nodes; node++) {
-      let conditions = this.base[node * this.stride + this.nodes + 1];
-      for (const layer of this.clientLayers) {
-        if (layer.touches(node)) conditions = changed(conditions, layer.change);
-      }
-      for (let end = this.nodes + 1; end < this.stride; end++) {
-        this.link(node, end).conditions = conditions;
-        this.link(end, node).conditions = conditions;
-      }
-    }
-  }
-
-  private refresh(): void {
-    for (let from = 1; from <= this.nodes; from++) {
-      for (let to = 1; to <= this.nodes; to++) {
-        let conditions = this.base[from * this.stride + to];
-        for (const layer of this.layers) {
-          if (layer.touches(from, to)) conditions = changed(conditions, layer.change);
-        }
-        this.link(from, to).conditions = conditions;
-      }
-    }
   }
 
   private place({ kind, number }: EndpointSpec): number {

@@ -47,7 +47,7 @@ function world(spec: Partial<NetworkSpec>, seed = '1') {
 }
 
 function send(network: Network, from: number, to: number, count: number): void {
-  for (let i = 0; i < count; i++) network.send(new Message(MessageType.appendEntries, from, to, i));
+  for (let i = 0; i < count; i++) network.send([new Message(MessageType.appendEntries, from, to, i)]);
 }
 
 /** Arrivals on the link, as [term (the sending order), time]. */
@@ -85,7 +85,7 @@ test('the fate of a message depends on its link and its number there, on nothing
   const among = world({ loss: 0.3, duplicate: 0.5 });
   for (let i = 0; i < 200; i++) {
     send(among.network, 3, 2, 2);
-    among.network.send(new Message(MessageType.appendEntries, 1, 2, i));
+    among.network.send([new Message(MessageType.appendEntries, 1, 2, i)]);
   }
   const first = new Map(arrivals(alone.queue, 2));
   const fates = new Map<number, number[]>();
@@ -100,7 +100,7 @@ test('the fate of a message depends on its link and its number there, on nothing
 test('a cut link stops what leaves and what arrives, one way only, and once mended it lets through', () => {
   const { network, seen, queue } = world({});
   const early = new Message(MessageType.appendEntries, 1, 2, 0);
-  network.send(early);
+  network.send([early]);
   network.cut(1, 2);
   network.cut(1, 2);
   send(network, 1, 2, 3);
@@ -129,7 +129,7 @@ test('an ordered link never lets one message overtake another', () => {
 
 test('a change of conditions touches the links it names, and goes away again', () => {
   const { network, seen } = world({});
-  const undo = network.change({ loss: 1 }, (from) => from === 1);
+  const undo = network.layers.change({ loss: 1 }, (from) => from === 1);
   send(network, 1, 2, 10);
   send(network, 2, 1, 10);
   expect(seen.lost).toBe(10);

@@ -43,7 +43,7 @@ function send(network: Network, from: number, to: number, count: number, bytes =
   for (let i = 0; i < count; i++) {
     const message = new Message(MessageType.appendEntries, from, to, i);
     message.chunkBytes = bytes;
-    network.send(message);
+    network.send([message]);
   }
 }
 
