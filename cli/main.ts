@@ -5,11 +5,19 @@ import { endInWords } from './interrupt.ts';
 
 /* The `raftsim` command: ends with the exit code of what it was asked to do. */
 
-/** Whoever reads our output may stop reading, as `head` does: then there is nothing left to say. A full disk is told. */
-function endQuietlyWhenNobodyListens(): void {
+/** As shells have it of a command that a closed pipe has ended: no verdict of ours, and no pass either. */
+const CLOSED_PIPE = 141;
+
+/**
+ * Whoever reads our output may stop reading, as `head` does: then there is nothing left to say, but there may be files to keep.
+ * A full disk is told.
+ */
+function endQuietlyWhenNobodyListens(args: readonly string[]): void {
+  const keeps = args.some((arg) => /^(--out|-o|--resume)(=|$)/u.test(arg));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
+      if (error.code === 'EPIPE' && keeps) return;
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? CLOSED_PIPE);
       if (stream === process.stdout)
         process.stderr.write(`raftsim: the output cannot be written: ${error.message}\n`);
       process.exit(exitCodes.badRequest);
@@ -28,7 +36,7 @@ function tellLateExceptions(): void {
 
 /** Does what the arguments ask for, and leaves its exit code with the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  endQuietlyWhenNobodyListens();
+  endQuietlyWhenNobodyListens(args);
   tellLateExceptions();
   const console = processConsole(args);
   endInWords(console);

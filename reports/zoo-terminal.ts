@@ -49,7 +49,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
         width,
       ),
     ),
-    ...zoo.rows.flatMap((row) => rowLines(row, width)),
+    ...zoo.rows.flatMap((row) => rowLines(row, zoo.interrupted === true, width)),
   ];
   if (control.objections.length > 0) {
     lines.push(
@@ -77,9 +77,11 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-function rowLines(row: ZooRow, width: number): string[] {
+function rowLines(row: ZooRow, interrupted: boolean, width: number): string[] {
   const name = `${cutTo(`${row.starred ? '★' : ' '} ${row.bug}`, BUG_WIDTH - 1).padEnd(BUG_WIDTH)}`;
   const cell = row.cells[row.best];
+  if (cell === undefined && interrupted && runsOf(row.cells) === 0)
+    return [cutTo(`${name}not tried yet`, width)];
   if (cell === undefined) {
     const indent = ' '.repeat(REASON_INDENT);
     const reason = wrapped(row.reason ?? '', width - REASON_INDENT, REASON_LINES);

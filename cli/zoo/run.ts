@@ -66,7 +66,8 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
   };
   try {
     const surveyed = await survey(pool, found.bugs, options);
-    const result = interrupted ? { ...surveyed, interrupted: true as const } : surveyed;
+    // Without all of its seeds no judge can be said to be missed or not.
+    const result = interrupted ? { ...surveyed, judges: [], interrupted: true as const } : surveyed;
     line.end();
     const text = jsonText(result);
     const table = renderZoo(result, { color: console.color, width: console.width });

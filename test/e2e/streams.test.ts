@@ -72,6 +72,22 @@ describe('the command', () => {
   });
 
   it.each([
+    ['is no pass', [], 141],
+    ['does not keep it from keeping what it was asked to keep', ['--out', 'unread'], 1],
+  ])('that nobody reads its verdicts %s', async (_, more, code) => {
+    const args = [cli, 'run', 'hopeless.yaml', 'calm.yaml', 'hopeless.yaml', 'calm.yaml', ...more];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    let complaint = '';
+    child.stderr.on('data', (data: Buffer) => {
+      complaint += data.toString();
+    });
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(code);
+    expect(complaint).toBe('');
+    if (code === 1) expect(readdirSync(join(folder, 'unread'))).toContain('report.json');
+  });
+
+  it.each([
     [[], { FORCE_COLOR: '1' }, true],
     [['--no-color'], { FORCE_COLOR: '1' }, false],
     [['--color'], { NO_COLOR: '1' }, true],
