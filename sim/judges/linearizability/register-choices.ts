@@ -13,6 +13,9 @@ const GONE_SESSION: SessionId = -3;
  * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
  */
 const MOST_STATES = 1024;
+/** So many are looked through for those that others cover, and so often one is compared with another; more leave it undecided. */
+const MOST_CANDIDATES = 32 * MOST_STATES;
+const MOST_COMPARED = 1 << 22;
 /** No operation begins at this number. */
 const ANSWERED = 0;
 
@@ -61,6 +64,7 @@ export class RegisterChoices {
 
   /** An operation began. */
   invoke(operation: Operation): void {
+    if (this.undecided) return;
     this.pending.push(operation.invokedSequence);
     const { op, expected } = operation;
     if (op === Op.get) return;
@@ -214,6 +218,7 @@ export class RegisterChoices {
       if (wrong === null) this.survivors.push(state);
       return wrong;
     }
+    if (this.survivors.length > MOST_CANDIDATES) return null;
     const choices = choicesOf(state, operation.invokedSequence);
     if (choices.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
     let wrong: Contradiction | null = null;
@@ -234,18 +239,34 @@ export class RegisterChoices {
     states.length = 0;
     this.survivors = states;
     if (survivors.length === 0) return wrong;
-    if (survivors.length > MOST_STATES) {
+    if (survivors.length > MOST_CANDIDATES) this.giveUp();
+    else if (survivors.length > MOST_STATES) {
       // Nothing is known here of what is under way, so that no return may be taken for past.
       this.dropCovered(Number.NEGATIVE_INFINITY);
-      if (this.states.length > MOST_STATES) this.undecided = true;
+      if (this.states.length > MOST_STATES) this.giveUp();
     }
     return null;
   }
 
+  /** Nothing is kept of a key of which nothing more will be said. */
+  private giveUp(): void {
+    this.undecided = true;
+    this.states.length = 0;
+    this.survivors.length = 0;
+    this.pending.length = 0;
+  }
+
   private dropCovered(pending: number): void {
     const kept: RegisterState[] = [];
+    const alike = new Map<number, RegisterState[]>();
+    let compared = 0;
     for (const state of this.states) {
-      if (kept.some((other) => state.isCoveredBy(other, pending))) continue;
+      const { likeness } = state;
+      const others = alike.get(likeness) ?? [];
+      compared += others.length;
+      if (compared <= MOST_COMPARED && others.some((other) => state.isCoveredBy(other, pending))) continue;
+      others.push(state);
+      alike.set(likeness, others);
       kept.push(state);
     }
     this.states = kept;

@@ -1,3 +1,4 @@
+import { mixPair } from '../../../core/hash.ts';
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 import { type Ends, Graveyard, operations, pins, reasonOf, remove } from './graveyard.ts';
@@ -8,6 +9,7 @@ import {
   isCovered,
   isEarlier,
   LONG_AGO,
+  likenessOf,
   NO_SESSION,
   noteInvocation,
   SOME_DELETE,
@@ -281,6 +283,14 @@ export class RegisterState {
     copy.supposed = this.supposed.copy();
     copy.graveyard = this.graveyard.copy();
     return copy;
+  }
+
+  /** States that cover one another are alike in this; mostly it tells those apart that do not. */
+  get likeness(): number {
+    const { live, blocks } = this;
+    let sum = mixPair(live.length, blocks.length);
+    for (const value of live) sum = (sum + likenessOf(value)) | 0;
+    return sum;
   }
 
   /**

@@ -1,3 +1,4 @@
+import { mix, mixPair } from '../../../core/hash.ts';
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 
@@ -111,6 +112,13 @@ export function isCovered(
     if (twin.next !== value.next) return false;
   } else if (!isSame(value.next, twin.next)) return false;
   return twin.block.s <= value.block.s && mayPin(twin.block, value.block.f);
+}
+
+/** What a value has in common with every twin that may cover it, as a number. */
+export function likenessOf({ session, serial, block, next, fromSession, fromSerial }: Value): number {
+  const self = mixPair(session, serial);
+  if (block === null) return mix(self, mixPair(fromSession, fromSerial));
+  return next === null ? self : mix(self + 1, mixPair(next.session, next.serial));
 }
 
 function isSame(a: Value, b: Value): boolean {

@@ -58,7 +58,7 @@ const caught: Readonly<Record<Name, string>> = {
   removedLeaderStays: 'uniform-noise 1 recovery: outsider-leads',
   skipsOneAfterInstall: 'uniform-noise 1 state-machine-safety: states-differ',
   snapshotOneShort: 'uniform-noise 1 state-machine-safety: snapshot-differs',
-  termAfterEntries: 'uniform-noise 7 assertion: threw',
+  termAfterEntries: 'uniform-noise 14 assertion: threw',
   termFromLog: 'uniform-noise 1 monotonic-state: shown-term-fell',
   timeoutsNotRandom: 'mit-6.5840 5 recovery: no-leader',
   truncatesOneTooLate: 'uniform-noise 1 shown-is-durable: entry-differs',
