@@ -333,7 +333,11 @@ export class Host {
     const write = out.write;
     if (out.roles > 0) tellRoles(this.facts, this.id, out);
     if (write !== null) {
-      if (!this.issue(write)) return;
+      if (!this.issue(write)) {
+        // It died with the write, but what it had done in this step it had done: the snapshot on disk may rest on it.
+        if (out.declared > 0) tellRest(this.facts, this.id, out);
+        return;
+      }
     }
     if (out.declared > 0) tellRest(this.facts, this.id, out);
     const { send, sendAfter, replies } = out;
