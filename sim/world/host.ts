@@ -340,8 +340,10 @@ export class Host {
       this.alarm.deadline = out.deadline;
       if (out.roles > 0) tellRoles(this.facts, this.id, out);
       const { write } = out;
-      if (write !== null && !this.issue(write)) return;
+      const survived = write === null || this.issue(write);
+      // What it had done in a step that it died in it had done: the snapshot on disk may rest on it.
       if (out.declared > 0) tellRest(this.facts, this.id, out);
+      if (!survived) return;
       if (out.send.length > 0) {
         this.network.send(out.send);
         empty(out.send);

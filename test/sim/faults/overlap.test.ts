@@ -85,3 +85,19 @@ test('a cluster whose server of highest priority never comes has a leader in the
   const { report } = simulate(scenarioOf(text), '1');
   expect(report.properties.find(({ name }) => name === 'recovery')?.verdict).toBe('pass');
 });
+
+test('what a server did in the step in which it dies is known: a snapshot on disk holds what was applied then', () => {
+  const { violations } = simulate(
+    scenarioOf(
+      [
+        'cluster: { replicas: 1, raft: { snapshot-log-bytes: 300B }, disk: { fsync: 0 } }',
+        'clients: { count: 20, rate: 300/s, timeout: never, mix: { put: 100% } }',
+        'run: 8s',
+        'faults:',
+        '  - { from: 1s, until: 6s, every: 500ms, do: crash-at-write, node: n1, write: snapshot, moment: after, down: 50ms }',
+      ].join('\n'),
+    ),
+    '1',
+  );
+  expect(violations).toEqual([]);
+});
