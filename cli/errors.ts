@@ -1,14 +1,13 @@
 import { type Annotation, annotationLines } from '../reports/workflow-command.ts';
 import { formatInputError, type InputError } from '../sim/scenario/input-error.ts';
 import type { Console } from './console.ts';
-import { isGithub } from './github.ts';
+import { annotate, isGithub } from './github.ts';
 
 /** Tells what is wrong with the request: words on standard error, or under --json an object on standard output. */
 export function tellErrors(errors: readonly InputError[], json: boolean, console: Console): void {
   if (json) console.out(`${JSON.stringify({ format: 'raftsim-error', errors }, null, 2)}\n`);
   else for (const error of errors) console.error(`${inWords(error)}\n`);
-  // GitHub reads both streams; under --json standard output belongs to the object alone.
-  if (isGithub(console)) console[json ? 'error' : 'out'](annotationLines(errors.map(annotationOf)));
+  if (isGithub(console)) annotate(annotationLines(errors.map(annotationOf)), json, console);
 }
 
 function annotationOf({ file, line, column, message, hint }: InputError): Annotation {

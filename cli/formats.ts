@@ -11,6 +11,9 @@ const sweepFormats: readonly Format[] = ['html', 'junit', 'markdown'];
 /** What a folder named with --out gets unless other formats are asked for. */
 export const usualFormats: readonly Format[] = ['html', 'junit', 'markdown'];
 
+/** What a failing run, or sweep, leaves where nobody asked for files. */
+export const formatsOfFailure: readonly Format[] = ['html'];
+
 export const runFormatOption: OptionSpec = optionOf(runFormats);
 export const sweepFormatOption: OptionSpec = optionOf(sweepFormats);
 

@@ -23,7 +23,7 @@ export async function tellGithub(
 ): Promise<void> {
   if (!isGithub(console)) return;
   const { annotationsOf } = await import('../reports/annotations.ts');
-  say(annotationsOf(reports, lost), json, console);
+  annotate(annotationsOf(reports, lost), json, console);
   const { markdownText } = await import('../reports/markdown.ts');
   appendSummary((room) => markdownText(reports, lost, room), console);
 }
@@ -42,7 +42,7 @@ export async function tellGithubOfSweep(
     const scenario = inputs.map(scenarioOf).find((each) => each.file === file);
     return scenario?.expect.find((expectation) => expectation.text === text)?.line ?? 1;
   };
-  say(sweepAnnotations(sweep, lineOf), json, console);
+  annotate(sweepAnnotations(sweep, lineOf), json, console);
   const { sweepMarkdownText } = await import('../reports/markdown.ts');
   appendSummary((room) => sweepMarkdownText(sweep, room), console);
 }
@@ -56,8 +56,8 @@ export function isGithub({ environment }: Pick<Console, 'environment'>): boolean
   return environment?.GITHUB_ACTIONS === 'true';
 }
 
-/** GitHub reads both streams; under --json standard output belongs to the report alone. */
-function say(annotations: string, json: boolean, console: Console): void {
+/** GitHub reads both streams; under --json standard output belongs to its object alone. */
+export function annotate(annotations: string, json: boolean, console: Console): void {
   if (json) console.error(annotations);
   else console.out(annotations);
 }

@@ -6,9 +6,12 @@ export interface MovingLine {
   end(): void;
 }
 
+/** None at all. */
+export const stillLine: MovingLine = { show: () => {}, end: () => {} };
+
 /** A line on standard error that is written over and over; none where there is no terminal. */
 export function movingLine(console: Console): MovingLine {
-  if (process.stderr.isTTY !== true) return { show: () => {}, end: () => {} };
+  if (process.stderr.isTTY !== true) return stillLine;
   let length = 0;
   return {
     show(text) {

@@ -8,7 +8,7 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
 import { tellErrors } from './errors.ts';
-import { type Format, runFormatsOf } from './formats.ts';
+import { type Format, formatsOfFailure, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
@@ -101,9 +101,6 @@ function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, consol
 function errorOf(lost: LostRun): InputError {
   return { file: lost.file, line: 0, column: 0, message: lostInWords(lost), hint: lost.replay };
 }
-
-/** What a failing run leaves where nobody asked for files. */
-const formatsOfFailure: readonly Format[] = ['html'];
 
 function terminalOptions(
   { scenario, report, stem }: KeptRun,

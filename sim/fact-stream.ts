@@ -124,10 +124,8 @@ export class FactStream {
    * anybody, so the Fact is filled for the others only. `heldBack`: it will arrive behind others that leave later.
    */
   messageSent(message: Message, heldBack: boolean): void {
-    if (heldBack !== false || (this.tables & SENT) !== 0) {
-      this.tellSent(message, heldBack);
-      return;
-    }
+    const listened = heldBack !== false || (this.tables & SENT) !== 0;
+    if (listened) this.wakeCounters(heldBack);
     const { digest } = this;
     const { from } = message;
     this.messages.sent++;
@@ -148,19 +146,10 @@ export class FactStream {
       );
     }
     if (this.hearing !== null && !this.hearing.expects(message)) this.heedSent(message);
+    if (listened) this.tellSent(message, heldBack);
   }
 
-  /** As if nobody listened through a table, but that the counters may wait for this moment, and then to those who do. */
   private tellSent(message: Message, heldBack: boolean): void {
-    const { counters } = this;
-    if (counters !== null) {
-      counters.wake(this.now);
-      if (heldBack) counters.heldBack();
-    }
-    const { tables } = this;
-    this.tables &= ~SENT;
-    this.messageSent(message, false);
-    this.tables = tables;
     this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
     this.tellMessage(message);
   }
@@ -171,22 +160,21 @@ export class FactStream {
   }
 
   messageDelivered(message: Message): void {
-    if ((this.tables & DELIVERED) !== 0) {
-      this.tellDelivered(message);
-      return;
-    }
+    const listened = (this.tables & DELIVERED) !== 0;
+    if (listened) this.wakeCounters(false);
     this.messages.delivered++;
     this.roll(FactKind.messageDelivered, message.to, message.id, message.from);
     if (this.hearing !== null) this.hearing.messageDelivered(message);
-  }
-
-  private tellDelivered(message: Message): void {
-    if (this.counters !== null) this.counters.wake(this.now);
-    this.messages.delivered++;
-    this.roll(FactKind.messageDelivered, message.to, message.id, message.from);
-    if (this.hearing !== null) this.hearing.messageDelivered(message);
+    if (!listened) return;
     this.ofMessage(FactKind.messageDelivered, message.to, message.from, message);
     this.tellMessage(message);
+  }
+
+  /** Before a message is counted: somebody may wait for this moment. */
+  private wakeCounters(heldBack: boolean): void {
+    if (this.counters === null) return;
+    this.counters.wake(this.now);
+    if (heldBack) this.counters.heldBack();
   }
 
   messageDropped(message: Message, reason: DropReason): void {
@@ -271,16 +259,8 @@ export class FactStream {
       return;
     }
     this.others += 2;
-    const { entries, id } = write;
-    if (entries.length === 1) {
-      const { term, hash } = entries[0];
-      const issued = (FactKind.writeIssued << 16) | node;
-      const durable = (FactKind.writeDurable << 16) | node;
-      digest.write(wordOf(this.now), issued, id, write.term, term, hash, durable);
-    } else {
-      this.digestWrite(digest, node, write);
-      this.roll(FactKind.writeDurable, node, id, 0);
-    }
+    this.digestWrite(digest, node, write);
+    this.roll(FactKind.writeDurable, node, write.id, 0);
   }
 
   writesLost(node: NodeId, count: number): void {
@@ -505,9 +485,13 @@ export class FactStream {
     const { entries, snapshot, truncateFrom } = write;
     const { length } = entries;
     const votedFor = write.hardState ? (write.votedFor + 1) << 20 : 0;
-    this.roll(FactKind.writeIssued, node, write.id, write.term ^ votedFor);
-    if (length === 1) digest.four(truncateFrom, 1, entries[0].term, entries[0].hash);
-    else {
+    const now = wordOf(this.now);
+    const issued = (FactKind.writeIssued << 16) | node;
+    const state = write.term ^ votedFor;
+    if (length === 1) {
+      digest.eight(now, issued, write.id, state, truncateFrom, 1, entries[0].term, entries[0].hash);
+    } else {
+      digest.four(now, issued, write.id, state);
       digest.pair(truncateFrom, length);
       for (let i = 0; i < length; i++) digest.pair(entries[i].term, entries[i].hash);
     }

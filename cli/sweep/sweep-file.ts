@@ -3,6 +3,7 @@ import { type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
+import { type Fields, isRecord } from '../record.ts';
 import { reasonOf } from '../scenario-files.ts';
 
 /* The sweep.json of an earlier sweep, or of a part of one: whoever wrote it, what is in it is looked at before anybody relies on it. */
@@ -77,10 +78,4 @@ function isRow(value: unknown): boolean {
     ['reached', 'faults'].every((name) => isRecord(value[name])) &&
     sweepMetrics.every((name) => value[name] === null || typeof value[name] === 'number')
   );
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

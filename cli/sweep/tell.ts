@@ -7,8 +7,7 @@ import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
-import type { Format } from '../formats.ts';
-import { sweepFormatsOf } from '../formats.ts';
+import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
 import { keepAll } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
@@ -66,9 +65,6 @@ export async function tellSweep(
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
   return exitCodes.badRequest;
 }
-
-/** What a failing sweep leaves where nobody asked for files. */
-const formatsOfFailure: readonly Format[] = ['html'];
 
 const REPORT_SECTIONS = /^(raft|network)\./;
 

@@ -4,6 +4,7 @@ import { Outcome } from '../../sim/operation.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { properClient } from '../../sim/world/client-habits.ts';
 import { properHost } from '../../sim/world/host-habits.ts';
+import { type Fields, isRecord } from '../record.ts';
 
 /** Something wrong with a bug that a file exports, and the nearest thing that would be right. */
 export interface BugMistake {
@@ -45,10 +46,8 @@ const SERVERS = 3;
 /** Longer lists of names tell nobody anything. */
 const MOST_NAMES = 12;
 
-type Parts = Readonly<Record<string, unknown>>;
-
 /** Everything that is wrong with the parts of a bug. */
-export function checkParts(bug: Parts): readonly BugMistake[] {
+export function checkParts(bug: Fields): readonly BugMistake[] {
   const mistakes: BugMistake[] = [];
   for (const part of ['rules', 'host', 'client', 'options'] as const) {
     const given = bug[part];
@@ -65,11 +64,7 @@ export function checkParts(bug: Parts): readonly BugMistake[] {
   return mistakes;
 }
 
-export function isRecord(value: unknown): value is Parts {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function changesAnything({ rules, host, client, options }: Parts): boolean {
+function changesAnything({ rules, host, client, options }: Fields): boolean {
   return [rules, host, client, options].some(
     (part) => typeof part === 'function' || (isRecord(part) && Object.keys(part).length > 0),
   );

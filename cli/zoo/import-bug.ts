@@ -1,6 +1,7 @@
 import { loadOwnCode } from '../../sim/own-code.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
-import { BugMistakes, checkParts, isRecord, outcomesInWords } from './check-bug.ts';
+import { isRecord } from '../record.ts';
+import { BugMistakes, checkParts, outcomesInWords } from './check-bug.ts';
 
 const parts = ['rules', 'host', 'recover', 'client', 'options'] as const;
 

@@ -9,7 +9,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { movingLine } from '../moving-line.ts';
+import { movingLine, stillLine } from '../moving-line.ts';
 import { type Keepsake, keep, triedFolder } from '../output-folder.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { type Remembering, remembering } from './journal.ts';
@@ -49,7 +49,7 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
   // The survey is worth its while all the same, but nobody should wait for files that will not come.
   if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
   if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
-  const line = flags.quiet === true ? { show: () => {}, end: () => {} } : movingLine(console);
+  const line = flags.quiet === true ? stillLine : movingLine(console);
   let interrupted = false;
   const release = onInterrupt(() => {
     interrupted = true;

@@ -13,7 +13,7 @@ import { bugNamed } from '../../sim/zoo/registry.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
-import { type Format, usualFormats } from '../formats.ts';
+import { formatsOfFailure, usualFormats } from '../formats.ts';
 import type { Stopped } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
 import { usualFolder } from '../run-defaults.ts';
@@ -103,9 +103,6 @@ function choosePreset(bug: Bug, seed: string, wanted: string | undefined): Prese
 function only(texts: Request['texts'], names: readonly string[]): Request['texts'] {
   return Object.fromEntries(Object.entries(texts).filter(([name]) => names.includes(name)));
 }
-
-/** What a failing run leaves where nobody asked for files. */
-const formatsOfFailure: readonly Format[] = ['html'];
 
 /** A bug from a file: what a scenario cannot name is run here. */
 async function showForeign(

@@ -11,20 +11,14 @@ import { unreachable } from './unreachable.ts';
 
 /** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
-  const { lastIndex } = raft.log;
-  leader.offeredIndex = lastIndex;
+  leader.offeredIndex = raft.log.lastIndex;
   if (raft.options.replication === 'thrifty') {
     offerThrifty(raft, leader);
     if (!leader.announced) announce(raft, leader);
     return;
   }
   const { followers } = leader;
-  for (let i = 0; i < followers.length; i++) {
-    const peer = followers[i];
-    const missesLast = peer.state === ProgressState.replicate && peer.nextIndex === lastIndex;
-    if (missesLast && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
-    else offer(raft, leader, peer);
-  }
+  for (let i = 0; i < followers.length; i++) offer(raft, leader, followers[i]);
 }
 
 /** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */

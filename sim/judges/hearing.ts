@@ -188,16 +188,10 @@ export class Hearing implements FactConsumer {
   }
 
   /** The same of a write that is on disk as soon as it is issued, where the disk had all that was written before. */
-  expectsWritten(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
-    if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
-    const server = this.servers[node];
-    const { log, disk } = server;
-    if (disk.isAbreast(log) === false) return false;
-    if (this.leadership.leading[node] !== 0) return this.expectsEntryOnDisk(server, entries);
-    if (log.goesOn(entries) === false) return false;
+  expectsWritten(node: NodeId, write: Write): boolean {
+    const { log, disk } = this.servers[node];
+    if (disk.isAbreast(log) === false || this.expectsWrite(node, write) === false) return false;
     disk.last = log.last;
-    server.changedAt = -1;
-    this.usual.entries += entries.length;
     return true;
   }
 
@@ -213,12 +207,6 @@ export class Hearing implements FactConsumer {
     server.changedAt = -1;
     this.usual.entries++;
     this.usual.led++;
-    return true;
-  }
-
-  private expectsEntryOnDisk(server: Progress, entries: readonly Entry[]): boolean {
-    if (!this.expectsEntry(server, entries)) return false;
-    server.disk.last = server.log.last;
     return true;
   }
 

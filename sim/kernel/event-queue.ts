@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import { FarEvents } from './far-events.ts';
-import { IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } from './months.ts';
+import { addBehind, IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } from './months.ts';
 
 const INITIAL_CAPACITY = 64;
 
@@ -132,14 +132,7 @@ export class EventQueue {
 
   /** Puts an event of the current month behind all others of its day. */
   private enter(place: number, day: number, memory: Int32Array): void {
-    const last = memory[day];
-    memory[day] = place;
-    if (last !== 0) {
-      memory[place] = memory[last];
-      memory[last] = place;
-      return;
-    }
-    memory[place] = place;
+    if (addBehind(day, place, memory)) return;
     const word = day >> 5;
     const others = memory[WORDS + word];
     memory[WORDS + word] = others | (1 << ~day);

@@ -36,14 +36,7 @@ export class Months {
   /** Puts an entry behind all others of its month, a later one within REACH. */
   enter(entry: number, at: Micros, memory: Int32Array): void {
     const month = (at >> MONTH_BITS) & LAST_MONTH;
-    const last = memory[this.lists + month];
-    memory[this.lists + month] = entry;
-    if (last !== 0) {
-      memory[entry] = memory[last];
-      memory[last] = entry;
-      return;
-    }
-    memory[entry] = entry;
+    if (addBehind(this.lists + month, entry, memory)) return;
     const word = month >> 5;
     memory[this.words + word] |= 1 << ~month;
     this.wordsInUse |= 1 << ~word;
@@ -85,4 +78,17 @@ export class Months {
     this.wordsInUse = 0;
     memory.fill(0, this.lists, this.lists + MONTHS_SIZE);
   }
+}
+
+/** Puts an entry behind all others of the list that is kept at `list`. Whether there were any. */
+export function addBehind(list: number, entry: number, memory: Int32Array): boolean {
+  const last = memory[list];
+  memory[list] = entry;
+  if (last === 0) {
+    memory[entry] = entry;
+    return false;
+  }
+  memory[entry] = memory[last];
+  memory[last] = entry;
+  return true;
 }

@@ -1,6 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { times } from '../times.ts';
 
 /** So many spans a server; beyond, its short ones run together. */
 const MAX_SPANS = 4000;
@@ -46,7 +47,7 @@ export class RoleSpans implements FactConsumer {
   private readonly courses: Course[];
 
   constructor(servers: number) {
-    this.courses = Array.from({ length: servers + 1 }, () => new Course());
+    this.courses = times(servers + 1, () => new Course());
   }
 
   readonly on = {

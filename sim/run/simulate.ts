@@ -10,7 +10,7 @@ import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
 import { CourseFigures } from '../measure/course.ts';
-import type { LatencySamples } from '../measure/latency-samples.ts';
+import { type LatencySamples, seconds } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { settleBound } from '../scenario/settle-bound.ts';
@@ -28,8 +28,6 @@ import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import { guarded } from './guarded.ts';
 import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 export interface SimulateOptions {
   /** A known mistake to run with. */
@@ -236,7 +234,7 @@ function brokenOff({ maxEvents, faults }: Scenario, { last }: Cluster, now: Micr
   const fault = step === null ? undefined : faults[step];
   return {
     events: maxEvents,
-    second: now / MICROS_PER_SECOND,
+    second: seconds(now),
     looked: Math.min(maxEvents, LAST_EVENTS),
     mostly: {
       what,

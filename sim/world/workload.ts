@@ -86,34 +86,26 @@ export class Workload {
   }
 }
 
-/** By clients: runs of one scenario share their keys, which do not grow, and a sweep has thousands of them. */
-const shared = new WeakMap<ClientsSpec, Keys>();
-
-function sharedKeys(spec: ClientsSpec): Keys {
-  let keys = shared.get(spec);
-  if (keys === undefined) {
-    keys = firstKeys(spec.keys.count);
-    shared.set(spec, keys);
-  }
-  return keys;
+/** Runs of one scenario share what is made of its clients alone, and does not change: a sweep has thousands of them. */
+function sharedByRuns<Made>(make: (spec: ClientsSpec) => Made): (spec: ClientsSpec) => Made {
+  const made = new WeakMap<ClientsSpec, Made>();
+  return (spec) => {
+    let found = made.get(spec);
+    if (found === undefined) {
+      found = make(spec);
+      made.set(spec, found);
+    }
+    return found;
+  };
 }
+
+const sharedKeys = sharedByRuns((spec) => firstKeys(spec.keys.count));
+const zipfOf = sharedByRuns((spec) => zipf(spec.keys.count));
 
 function firstKeys(count: number): Keys {
   const keys = new Keys();
   for (let i = 1; i <= count; i++) keys.add(`k${i}`);
   return keys;
-}
-
-/** By clients, as well. */
-const zipfs = new WeakMap<ClientsSpec, Float64Array>();
-
-function zipfOf(spec: ClientsSpec): Float64Array {
-  let cumulative = zipfs.get(spec);
-  if (cumulative === undefined) {
-    cumulative = zipf(spec.keys.count);
-    zipfs.set(spec, cumulative);
-  }
-  return cumulative;
 }
 
 /** Zipf's law with exponent 1: the k-th key is asked for 1/k as often as the first. */

@@ -1,6 +1,16 @@
 import type { Index, NodeId, Term, WriteId } from '../../units.ts';
 import { type Message, MessageType } from '../messages.ts';
 
+const promises: Readonly<Record<MessageType, boolean>> = {
+  [MessageType.requestVote]: true,
+  [MessageType.requestVoteReply]: true,
+  [MessageType.appendEntries]: false,
+  [MessageType.appendEntriesReply]: true,
+  [MessageType.installSnapshot]: false,
+  [MessageType.installSnapshotReply]: true,
+  [MessageType.timeoutNow]: false,
+};
+
 /** What has to be on disk, and before what: Figure 2, "Persistent state (updated on stable storage before responding to RPCs)". */
 export const storageRules = {
   /** Whether a write is needed for term and vote, or carries them: whenever either changed since the last one. */
@@ -14,11 +24,7 @@ export const storageRules = {
    * Which messages wait until all that was written so far is durable: those that promise something. A leader's
    * own messages promise nothing about its disk.
    */
-  waitsForDisk: ({ type }: Message): boolean =>
-    type === MessageType.appendEntriesReply ||
-    type === MessageType.requestVote ||
-    type === MessageType.requestVoteReply ||
-    type === MessageType.installSnapshotReply,
+  waitsForDisk: ({ type }: Message): boolean => promises[type],
   /**
    * An answer to an empty AppendEntries may overtake the disk if the term it shows is durable and it claims no
    * more entries than are.

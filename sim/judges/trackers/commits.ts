@@ -2,6 +2,7 @@ import type { Durable } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
+import { times } from '../../times.ts';
 import type { Committed } from './committed.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';
@@ -37,7 +38,7 @@ export class Progress {
   changedAt: Micros = -1;
 
   constructor(log: LogMirror, disk: LogMirror, servers: number) {
-    this.acknowledged = Array.from({ length: servers }, () => 0);
+    this.acknowledged = times(servers, () => 0);
     this.log = log;
     this.disk = disk;
   }
