@@ -77,6 +77,13 @@ export const features: readonly Feature[] = [
   },
   { scenario: 'reads/read-lease', without: [set('cluster.raft.reads=index', ['latency.get.p50'])] },
   {
+    scenario: 'reads/lease-to-its-end',
+    without: [
+      set('cluster.raft.reads=index', ['latency.get.p50', 'reached.lease-expired']),
+      set('cluster.raft.clock-drift=82000ppm', ['linearizability']),
+    ],
+  },
+  {
     scenario: 'reads/reads-through-the-log',
     without: [set('cluster.raft.reads=lease', ['linearizability'])],
   },
