@@ -4,19 +4,24 @@
  * Paper: Figure 3, §5.4.3.
  * The first server to commit an index writes the hash of its prefix into the ledger; every later commit of it is
  * compared. Applied entries are compared too: which command, whether it took effect, and the hash of the whole
- * state afterwards.
+ * state afterwards. A snapshot stands for the entries it folds, so what is inside is compared as well: the state, and
+ * the configuration, with the one in force at its last entry.
  * Reading a violation: 'commits-differ' is the damage itself: two servers disagree on history. 'states-differ'
  * with equal logs means that the state machine is not a function of the log, or that a snapshot lost something
- * (sessions, for example). 'beyond-log' is a commit index past the end of the server's own log.
- * Known false positives: none. What lies inside a server's snapshot is not compared again.
+ * (sessions, for example). 'snapshot-differs' says so of the snapshot itself. 'configuration-differs': whoever starts
+ * from this snapshot will count the wrong majority. 'beyond-log' is a commit index past the end of the server's own log.
+ * Known false positives: none. What lies inside a server's snapshot is not compared again. Where no log holds an entry
+ * with a configuration, or a snapshot names no voter, nobody has told one and nothing is compared.
  */
 import { mix, mixPair } from '../../core/hash.ts';
 import type { Write } from '../../core/io.ts';
+import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Committed } from './trackers/committed.ts';
+import { inWords, isSame } from './trackers/configurations.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Usual } from './trackers/usual.ts';
 
@@ -26,6 +31,7 @@ export const stateMachineSafetyReasons = [
   'applied-differs',
   'states-differ',
   'snapshot-differs',
+  'configuration-differs',
 ] as const;
 type Reason = (typeof stateMachineSafetyReasons)[number];
 
@@ -53,14 +59,31 @@ export class StateMachineSafety extends SittingJudge {
     return this.usual.commits + this.usual.applied;
   }
 
-  writeDurable(fact: Fact, write: Write): void {
-    const { snapshot } = write;
-    if (snapshot === null || snapshot.stateHash === 0 || !this.ledger.has(snapshot.lastIncludedIndex)) return;
-    const expected = this.ledger.stateHashAt(snapshot.lastIncludedIndex);
+  /** The mirror of the disk begins with the snapshot by now, if there is one. */
+  writeDurable(fact: Fact, { snapshot }: Write): void {
+    if (snapshot === null || this.objected) return;
+    this.compareConfiguration(fact, snapshot);
+    this.compareState(fact, snapshot);
+  }
+
+  private compareConfiguration(fact: Fact, { configuration, lastIncludedIndex }: Snapshot): void {
+    const { memory, disk } = this.logs;
+    const told = this.ledger.hasConfigurationEntries || memory[fact.node].hasConfigurationEntries;
+    if (!told || configuration.voters.length === 0) return;
+    this.comparisons++;
+    const expected = disk[fact.node].baseConfiguration;
+    if (isSame(configuration, expected)) return;
+    const text = `holds a snapshot of index ${lastIncludedIndex} with ${inWords(configuration)}, where ${inWords(expected)} was in force`;
+    this.blame(fact, 'configuration-differs', text);
+  }
+
+  private compareState(fact: Fact, { stateHash, lastIncludedIndex }: Snapshot): void {
+    if (stateHash === 0 || !this.ledger.has(lastIncludedIndex)) return;
+    const expected = this.ledger.stateHashAt(lastIncludedIndex);
     if (expected === 0) return;
     this.comparisons++;
-    if (expected === (snapshot.stateHash | 0)) return;
-    const text = `holds a snapshot of index ${snapshot.lastIncludedIndex} whose state is not the one others reached there`;
+    if (expected === (stateHash | 0)) return;
+    const text = `holds a snapshot of index ${lastIncludedIndex} whose state is not the one others reached there`;
     this.blame(fact, 'snapshot-differs', text);
   }
 

@@ -6,7 +6,7 @@ export const m7: ZooBug = {
   about: 'snapshots hold the initial configuration',
   starred: false,
   sources: ['openraft dba24036', 'openraft 2026-06-28'],
-  judges: ['election-safety', 'committed-durable', 'recovery', 'leader-completeness'],
+  judges: ['state-machine-safety', 'committed-durable', 'leader-completeness', 'election-safety', 'recovery'],
   needs: ['membership', 'snapshot', 'crash'],
   rules: { snapshotConfiguration: (_atLastIncluded, initial) => initial },
 };

@@ -133,8 +133,9 @@ export class Commits {
   private enter(node: NodeId, term: Term, to: Index, log: LogMirror): void {
     const { committed } = this;
     if (to <= committed.last) return;
-    if (committed.last + 1 < log.first)
-      committed.restart(log.first, log.termAt(log.first), log.hashAt(log.first));
+    const { first } = log;
+    if (committed.last + 1 < first)
+      committed.restart(first, log.termAt(first), log.hashAt(first), log.baseConfiguration);
     for (let index = committed.last + 1; index <= to; index++) {
       committed.append(log.termAt(index), log.hashAt(index), term, node);
       if (!log.hasConfigurationEntries) continue;

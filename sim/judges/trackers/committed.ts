@@ -44,7 +44,8 @@ export class Committed implements Past {
   private mask = INITIAL_ENTRIES - 1;
   private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
 
-  private readonly initial: Configuration;
+  /** In force before the first configuration entry. */
+  private initial: Configuration;
   private readonly configurationIndexes: Index[] = [];
   private readonly configurations: Configuration[] = [];
 
@@ -142,8 +143,15 @@ export class Committed implements Past {
     return this.initial;
   }
 
-  /** Starts over behind an index whose place in the chain is known only now. */
-  restart(index: Index, term: Term, hash: number): void {
+  get hasConfigurationEntries(): boolean {
+    return this.configurations.length > 0;
+  }
+
+  /** Starts over behind an index whose place in the chain is known only now; `configuration`: in force there, as far as is known. */
+  restart(index: Index, term: Term, hash: number, configuration: Configuration): void {
+    this.initial = configuration;
+    this.configurationIndexes.length = 0;
+    this.configurations.length = 0;
     this.first = index;
     this.last = index - 1;
     this.append(term, hash, term, 0);

@@ -42,7 +42,8 @@ export class LogMirror implements Reader {
   private readonly common: CommonLog;
 
   private readonly initial: Configuration;
-  private baseConfiguration: Configuration;
+  /** In force at `base`: by what the log said there, or what was committed; by the snapshot itself only if neither is known. */
+  baseConfiguration: Configuration;
   private readonly configurationIndexes: Index[] = [];
   private readonly configurations: Configuration[] = [];
   private readonly past: Past;

@@ -76,7 +76,7 @@ describe('a leader commits, and appends the next configuration in the same step'
 test('a configuration that is committed and folded into a snapshot in one step stays in force', () => {
   const tape = new Tape({ nodes: 5, initial: voters(1, 2, 3) })
     .replicate([1, 2, 3, 4], [entry(1, 1), configured(2, 1)])
-    .write(1, { snapshot: snapshot(2, 1) })
+    .write(1, { snapshot: snapshot(2, 1, 0, joint) })
     .wait(-MICROS_PER_FACT)
     .commit(1, 2, 1);
   expect(tape.verdicts()).toEqual([]);

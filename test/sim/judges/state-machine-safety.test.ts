@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
-import { entries, entry, message, snapshot, Tape } from './tape.ts';
+import { entries, entry, message, snapshot, Tape, voters } from './tape.ts';
 
 const command = { session: 2, serial: 1, effect: true };
 
@@ -86,6 +88,70 @@ test('snapshot-differs', () => {
       .write(2, { snapshot: snapshot(1, 1, 8) })
       .verdict('state-machine-safety'),
   ).toBe('snapshot-differs');
+});
+
+const joint: Configuration = { ...voters(1, 2, 4), outgoing: [1, 2, 3] };
+const configured = (index: number, configuration: Configuration) =>
+  new Entry(EntryKind.configuration, index, 1, 0, null, configuration);
+
+function checked(tape: Tape): number {
+  return tape.bench.results().find(({ name }) => name === 'state-machine-safety')?.checked ?? 0;
+}
+
+/** Index 2 begins a joint configuration, index 4 leaves it. */
+const changing = () =>
+  new Tape({ nodes: 4, initial: voters(1, 2, 3) })
+    .replicate([1, 2], [entry(1, 1), configured(2, joint), entry(3, 1), configured(4, voters(1, 2, 4))])
+    .commit(1, 3, 1);
+
+test.each([
+  ['the initial one', 3, voters(1, 2, 3)],
+  ['the half that leaves', 2, voters(1, 2, 3)],
+  ['the half that comes', 3, voters(1, 2, 4)],
+  ['one that is not in force yet', 1, joint],
+  ['one more learner', 3, { ...joint, learners: [3] }],
+  ['a learner to be', 3, { ...joint, learnersNext: [3] }],
+])('configuration-differs: a snapshot taken or installed has %s', (_, index, configuration) => {
+  const wrong = snapshot(index, 1, 0, configuration);
+  for (const node of [2, 4]) {
+    const tape = changing().write(node, { snapshot: wrong });
+    expect(tape.verdicts()).toEqual(['state-machine-safety/configuration-differs']);
+  }
+});
+
+test('a snapshot has the configuration in force at its last entry, in whatever order', () => {
+  const right = [
+    snapshot(1, 1, 0, voters(3, 2, 1)),
+    snapshot(2, 1, 0, joint),
+    snapshot(3, 1, 0, { ...joint, voters: [4, 2, 1] }),
+    snapshot(4, 1, 0, voters(1, 4, 2)),
+  ];
+  for (const node of [2, 4]) {
+    const tape = changing().commit(1, 4, 1);
+    const before = checked(tape);
+    for (const snapshot of right) tape.write(node, { snapshot });
+    expect(tape.verdicts()).toEqual([]);
+    expect(checked(tape) - before).toBe(right.length);
+  }
+});
+
+test('where a snapshot names nobody, or configurations are no entries, nobody tells what is in force', () => {
+  expect(
+    changing()
+      .write(2, { snapshot: snapshot(3, 1, 0, voters()) })
+      .verdicts(),
+  ).toEqual([]);
+  const own = new Tape({ nodes: 4, initial: voters(1, 2, 3) }).replicate([1, 2, 4], entries([1, 1, 1]));
+  own.commit(1, 3, 1).write(1, { snapshot: snapshot(2, 1, 0, voters(1, 2, 4)) });
+  own.restart(1).write(1, { snapshot: snapshot(3, 1, 0, joint) });
+  expect(own.verdicts()).toEqual([]);
+});
+
+test('the text says both', () => {
+  const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
+  expect(tape.bench.violations()[0].message).toBe(
+    'n2 holds a snapshot of index 3 with n1 n2, learners n4, where n1 n2 n4 jointly with n1 n2 n3 was in force',
+  );
 });
 
 test('what is compared is forgotten only below every living snapshot', () => {

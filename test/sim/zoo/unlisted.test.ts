@@ -95,6 +95,7 @@ const caught: Readonly<Record<Name, string>> = {
   oldSnapshotInstalled: 'mit-6.5840 2 monotonic-state: commit-fell',
   learnersConfirmReads: 'bare-paper 11 linearizability: stale-read',
   votesOfNewHalf: 'membership 4 leader-completeness: leader-lacks-committed',
+  jointNotInSnapshot: 'membership 4 state-machine-safety: configuration-differs',
   sessionNeverRenewed: 'hasty-clients 1 recovery: logs-differ',
 };
 

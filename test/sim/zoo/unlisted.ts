@@ -378,6 +378,13 @@ export const unlisted = {
         purpose === 'vote' ? [c.voters] : paperRules.electorates(purpose, c, self),
     },
   },
+  jointNotInSnapshot: {
+    about: 'a snapshot taken within a joint configuration holds the one that is being left',
+    rules: {
+      snapshotConfiguration: (at) =>
+        at.outgoing.length > 0 ? { ...at, voters: at.outgoing, outgoing: [], learnersNext: [] } : at,
+    },
+  },
   sessionNeverRenewed: {
     about: 'a client goes on with a session that has expired',
     client: { opensNewSession: false },

@@ -72,8 +72,10 @@ test('the ledger forgets, grows, and starts over behind a snapshot', () => {
   }
   expect([ledger.first, ledger.last, ledger.has(479), ledger.has(480)]).toEqual([480, 500, false, true]);
   expect([ledger.hashAt(480), ledger.hashAt(500), ledger.knows(490, 2)]).toEqual([480, 500, false]);
-  ledger.restart(900, 3, 77);
+  ledger.appendConfiguration(490, voters(2));
+  expect([ledger.configurationAt(489), ledger.configurationAt(490)]).toEqual([voters(1), voters(2)]);
+  ledger.restart(900, 3, 77, voters(3));
   expect([ledger.first, ledger.last, ledger.hashAt(900)]).toEqual([900, 900, 77]);
-  expect(ledger.configurationAt(900)).toEqual(voters(1));
+  expect([ledger.configurationAt(900), ledger.hasConfigurationEntries]).toEqual([voters(3), false]);
   expect(ledger.configurationAt(901)).toBe(null);
 });

@@ -1,0 +1,32 @@
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import type { NodeId } from '../../../core/units.ts';
+import { nameOf } from '../sitting-judge.ts';
+
+/* Configurations compared, and told. */
+
+/** Whether both give everybody the same part, in whatever order they name them. */
+export function isSame(one: Configuration, other: Configuration): boolean {
+  return (
+    one === other ||
+    (areSame(one.voters, other.voters) &&
+      areSame(one.outgoing, other.outgoing) &&
+      areSame(one.learners, other.learners) &&
+      areSame(one.learnersNext, other.learnersNext))
+  );
+}
+
+function areSame(some: readonly NodeId[], others: readonly NodeId[]): boolean {
+  return some.every((node) => others.includes(node)) && others.every((node) => some.includes(node));
+}
+
+/** "n1 n2 n3 jointly with n1 n2 n4, learners n5". */
+export function inWords({ voters, outgoing, learners, learnersNext }: Configuration): string {
+  const joint = outgoing.length > 0 ? ` jointly with ${list(outgoing)}` : '';
+  const listening = learners.length > 0 ? `, learners ${list(learners)}` : '';
+  const next = learnersNext.length > 0 ? `, learners next ${list(learnersNext)}` : '';
+  return `${list(voters)}${joint}${listening}${next}`;
+}
+
+function list(nodes: readonly NodeId[]): string {
+  return nodes.map(nameOf).join(' ');
+}
