@@ -201,7 +201,7 @@ function whatFailed(row: SweepRow): string {
     ({ property, reason, event, second }) => `${property}: ${reason} (event ${event}, ${second} s)`,
   );
   const unmet = row.unmet.map((text) => `expect ${text}`);
-  const open = row.verdict === 'undecided' ? [whyUnjudged(row)] : [];
+  const open = row.verdict === 'undecided' || row.brokenOff !== undefined ? [whyUnjudged(row)] : [];
   return [...failures, ...unmet, ...open].join('\n');
 }
 

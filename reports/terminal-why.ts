@@ -30,10 +30,12 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
 }
 
 /** That the run was broken off because it had more events than its scenario allows; nothing if it was not. */
-export function limitLines({ brokenOff }: Report, { paint, width }: Canvas): string[] {
+export function limitLines(report: Report, { paint, width }: Canvas): string[] {
+  const { brokenOff } = report;
   if (brokenOff === undefined) return [];
+  const label = firstViolation(report) === null ? 'why' : 'limit';
   const lines = wrapped(brokenOffInWords(brokenOff), width - TEXT_COLUMN, MAX_MESSAGE_LINES);
-  return ['', ...lines.map((line, i) => labelled(paint, i === 0 ? 'why' : '', line))];
+  return ['', ...lines.map((line, i) => labelled(paint, i === 0 ? label : '', line))];
 }
 
 /** The violation that was objected to first: the others are mostly its consequences. */

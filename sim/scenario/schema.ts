@@ -221,9 +221,11 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
       0,
       limits.messages,
     ).optional(),
-    'max-events': integer('The run ends undecided after this many events.', 1, limits.events).prefault(
-      50_000_000,
-    ),
+    'max-events': integer(
+      'The run ends after this many events, undecided unless something was violated by then.',
+      1,
+      limits.events,
+    ).prefault(50_000_000),
   });
 }
 

@@ -162,6 +162,20 @@ describe('why there is no verdict', () => {
     expect(annotationsOf([cut])).toMatch(/^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /);
   });
 
+  it('is told beside the violation where there is one', () => {
+    const brokenOff = {
+      events: 1_000,
+      second: 0.25,
+      looked: 1_000,
+      mostly: { what: 'messages', share: 0.9 },
+    } as const;
+    const text = renderTerminal({ ...failing, brokenOff }, plain);
+    expect(text).toMatch(/^FAIL .* {3}broken off at 30 s virtual/);
+    expect(text).toMatch(/\n {2}why {8}\d/);
+    expect(text).toContain('\n  limit      broken off at 0.250 s: its 1 000 events (max-events) ran out; of');
+    expect(text.split('\n').length).toBeLessThanOrEqual(27);
+  });
+
   it('is told whole where the first line has no room for it', () => {
     const lost: LostRun = {
       scenario: 'mine',

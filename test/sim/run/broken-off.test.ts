@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Report } from '../../../sim/run/result.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { rowOf } from '../../../sim/run/sweep-row.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import type { Bug } from '../../../sim/zoo/bug.ts';
+import { load, shippedScenarios } from '../../support/scenarios.ts';
+
+/** Of the events of a run, those before its limit. */
+const PART = 0.8;
 
 function scenario(text: string): Scenario {
   const parsed = parseScenario(text);
@@ -40,4 +46,47 @@ test('that it is looked at near its limit changes nothing', () => {
   const near = simulate({ ...calm, maxEvents: whole.events }, '1').report;
   expect(near).toEqual(whole);
   expect(near.brokenOff).toBeUndefined();
+});
+
+const losesUpdates: Bug = { name: 'own', about: 'a cas always matches', rules: { casMatches: () => true } };
+const contended =
+  'run: 10s\nclients: { count: 8, rate: 200/s, mix: { get: 50%, cas: 50% }, keys: { count: 1 } }\n';
+
+test('what was violated before the limit is violated, and what is not met yet is not missed', () => {
+  const stale = simulate(scenario(contended), '1', { bug: losesUpdates });
+  const [violation] = stale.violations;
+  expect(violation.property).toBe('linearizability');
+  const limited = `${contended}max-events: ${Math.ceil(stale.report.events * PART)}\nexpect: { requests.sent: '>= 1000000' }\n`;
+  const cut = simulate(scenario(limited), '1', { bug: losesUpdates });
+  expect(cut.violations).toEqual([violation]);
+  expect(cut.report).toMatchObject({ verdict: 'fail', exitCode: 1, brokenOff: { looked: 10_000 } });
+  const name = { scenario: '', cell: '', seed: '1' };
+  expect(rowOf(name, scenario(limited), cut.report)).toMatchObject({ verdict: 'fail', brokenOff: {} });
+
+  const clean = simulate(scenario(limited), '1').report;
+  expect(clean).toMatchObject({ verdict: 'undecided', exitCode: 3, expectations: [{ verdict: 'fail' }] });
+  expect(rowOf(name, scenario(limited), clean).verdict).toBe('undecided');
+});
+
+test('a violation that is expected leaves a run that was broken off undecided, as do its other expectations', () => {
+  const text = `${contended}max-events: 10000\nexpect: { violation: linearizability, requests.sent: '>= 1000000' }\n`;
+  const { report } = simulate(scenario(text), '1', { bug: losesUpdates });
+  expect(report.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
+    { name: 'linearizability' },
+  ]);
+  expect(report.verdict).toBe('undecided');
+  expect(rowOf({ scenario: '', cell: '', seed: '1' }, scenario(text), report).verdict).toBe('undecided');
+});
+
+test.each(shippedScenarios())('%s blames nobody for being broken off in the middle', (path) => {
+  const whole = load(path);
+  if (whole.cluster.replica !== '' || whole.zoo !== '') return;
+  const { report } = simulate(whole, '7');
+  const blamed = (of: Report): string[] =>
+    of.properties.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
+  const expected = blamed(report);
+  for (const part of [0.4, PART]) {
+    const cut = simulate({ ...whole, maxEvents: Math.floor(report.events * part) }, '7').report;
+    expect(blamed(cut).filter((name) => !expected.includes(name))).toEqual([]);
+  }
 });
