@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
+import type { Checked } from '../reports/check-terminal.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepInput } from '../sim/run/sweep-plan.ts';
@@ -28,7 +29,18 @@ export async function tellGithub(
   appendSummary((room) => markdownText(reports, lost, room), console);
 }
 
-/** The same for a sweep. `inputs` tell where scenarios state their expectations. */
+/** Annotations of histories that are not linearizable. */
+export async function tellGithubOfChecks(
+  checked: readonly Checked[],
+  json: boolean,
+  console: Console,
+): Promise<void> {
+  if (!isGithub(console)) return;
+  const { checkAnnotations } = await import('../reports/annotations.ts');
+  annotate(checkAnnotations(checked), json, console);
+}
+
+/** Annotations and summary of a sweep. `inputs` tell where scenarios state their expectations. */
 export async function tellGithubOfSweep(
   sweep: SweepResult,
   inputs: readonly SweepInput[],

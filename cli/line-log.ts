@@ -1,5 +1,8 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { InputError } from '../sim/scenario/input-error.ts';
+import { usageError } from './command.ts';
+import { lockOf, takeLock } from './lock.ts';
 import { makeFolder } from './output-folder.ts';
 
 /*
@@ -16,24 +19,46 @@ export interface LineLog {
   close(): void;
 }
 
-/** Opens the log, or begins one in a folder that is made if need be; null: it is of other work. Throws when it cannot. */
-export function openLineLog(path: string, header: string): LineLog | null {
+/**
+ * Opens the log, or begins one in a folder that is made if need be. 'other': it is of other work; 'in use': somebody is
+ * at it. Throws when it cannot.
+ */
+export function openLineLog(path: string, header: string): LineLog | 'other' | 'in use' {
   makeFolder(dirname(path));
-  const descriptor = openSync(path, 'a+');
+  const release = takeLock(path);
+  if (release === null) return 'in use';
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, 'a+');
+  } catch (error) {
+    release();
+    throw error;
+  }
   const append = (line: string): void => writeWhole(descriptor, `${line}\n`);
-  const close = (): void => closeSync(descriptor);
+  const close = (): void => {
+    closeSync(descriptor);
+    release();
+  };
   try {
     const lines = wholeLines(readFileSync(path, 'utf8'), descriptor);
     if (lines.length === 0) append(header);
     else if (lines[0] !== header) {
       close();
-      return null;
+      return 'other';
     }
     return { lines: lines.slice(1), append, close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** That somebody else appends to this log. */
+export function inUse(path: string, work: string): InputError {
+  return usageError(
+    `another ${work} is at work with ${path}`,
+    `wait for it, or name another folder with --resume; if there is none any more, remove ${lockOf(path)}`,
+  );
 }
 
 /** The lines that end in a line feed. What comes after the last one was cut short, and is removed from the file. */

@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
+import { isAlive } from './lock.ts';
 import { reasonOf } from './scenario-files.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
@@ -112,14 +113,6 @@ function removeRemains(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = TEMPORARY.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

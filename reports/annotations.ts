@@ -2,6 +2,7 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { brokenOffInWords } from './broken-off.ts';
+import type { Checked } from './check-terminal.ts';
 import { runCommand } from './commands.ts';
 import { actualOf } from './expectation-text.ts';
 import { counted } from './format.ts';
@@ -51,6 +52,20 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
     }
   }
   return annotationLines([...found.values()]);
+}
+
+/** One per history that is not linearizable; at most ten. */
+export function checkAnnotations(checked: readonly Checked[]): string {
+  return annotationLines(
+    checked
+      .filter(({ result }) => result.verdict === 'illegal')
+      .map(({ file, result }) => ({
+        file: file === '<stdin>' ? '' : file,
+        line: 0,
+        title: `${file}: not linearizable`,
+        message: result.message ?? '',
+      })),
+  );
 }
 
 /** What the sweep as a whole failed of, runs that were lost, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */

@@ -12,6 +12,7 @@ import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
 import { inForeground } from '../foreground.ts';
+import { tellGithubOfChecks } from '../github.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { noOrdinaryFile } from '../ordinary-file.ts';
 import { reasonOf } from '../scenario-files.ts';
@@ -49,10 +50,10 @@ export async function runCheckCommand(
     checked.push(one);
     if (!json) console.out(renderCheck(one, { ...console, quiet: flags.quiet === true }));
   }
-  if (json) {
-    if (errors.length > 0) return { errors };
-    console.out(jsonLine(checked));
-  } else if (args.length > 1 && flags.quiet !== true) console.out(renderChecks(checked, errors.length));
+  if (json && errors.length > 0) return { errors };
+  await tellGithubOfChecks(checked, json, console);
+  if (json) console.out(jsonLine(checked));
+  else if (args.length > 1 && flags.quiet !== true) console.out(renderChecks(checked, errors.length));
   const judged = checked.length + errors.length;
   if (judged < args.length) {
     console.error(`interrupted: ${judged} of ${args.length} histories were judged\n`);

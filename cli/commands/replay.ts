@@ -11,6 +11,7 @@ export const replayCommand: Command = {
       kind: 'flag',
       help: 'Walk through the run, forward and back, from --at or the first violation.',
     },
+    { name: 'quiet', kind: 'flag', help: 'Only the first line.' },
     jsonOption,
     colorOption,
   ],

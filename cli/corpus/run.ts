@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText } from '../../reports/json.ts';
 import { type Pin, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
@@ -54,12 +54,13 @@ async function add(
       return {
         errors: [usageError(`nothing to pin: ${scenario.file} violates no property with seed ${seed}`)],
       };
-    const name = `${scenario.name}-${pin.property}`;
     const plain = plainScenario(text, set, scenario.file);
     const kept = 'errors' in plain ? text : printScenario({ ...movedTo(folder, plain, scenario), seed });
+    const beside = `${JSON.stringify(pin, null, 2)}\n`;
+    const name = freeName(folder, `${scenario.name}-${pin.property}`, kept, beside);
     const problem = keep(folder, [
       { name: `${name}.yaml`, pieces: [kept] },
-      { name: `${name}${PIN}`, pieces: [`${JSON.stringify(pin, null, 2)}\n`] },
+      { name: `${name}${PIN}`, pieces: [beside] },
     ]);
     if (problem !== null) return { errors: [problem] };
     const file = join(folder, `${name}.yaml`);
@@ -68,6 +69,19 @@ async function add(
   }
   if (flags.json === true) console.out(jsonText({ format: 'raftsim-corpus', pinned }));
   return exitCodes.ok;
+}
+
+/** The name, or with -2, -3, ... the first that pins nothing else. */
+function freeName(folder: string, name: string, scenario: string, pin: string): string {
+  const pinsOther = (file: string, text: string): boolean => {
+    const path = join(folder, file);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats !== undefined && !(stats.isFile() && readFileSync(path, 'utf8') === text);
+  };
+  for (let count = 1; ; count++) {
+    const tried = count === 1 ? name : `${name}-${count}`;
+    if (!pinsOther(`${tried}.yaml`, scenario) && !pinsOther(`${tried}${PIN}`, pin)) return tried;
+  }
 }
 
 function interrupted(done: string, console: Console): Outcome {

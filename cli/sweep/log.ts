@@ -7,7 +7,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import { buildDigest, textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
-import { openLineLog } from '../line-log.ts';
+import { inUse, openLineLog } from '../line-log.ts';
 import { reasonOf } from '../scenario-files.ts';
 
 /* What lets a sweep go on where it was killed: a log with a line for every finished run. */
@@ -27,7 +27,8 @@ export function openLog(folder: string, plan: SweepPlan, replicas: ReplicaCode):
   const path = join(folder, FILE);
   try {
     const log = openLineLog(path, headerOf(plan, replicas));
-    if (log === null) {
+    if (log === 'in use') return inUse(path, 'sweep');
+    if (log === 'other') {
       return usageError(
         `${path} holds the runs of another sweep (other scenarios, seeds, shard or build of raftsim)`,
         'name a new folder, or ask for the same sweep again',

@@ -37,6 +37,8 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
   const kept: TraceEvent[] = [];
   const steps = stepsOf(trace);
   const walks = flags.step === true;
+  const quiet = flags.quiet === true;
+  if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
   const onEvent = (event: TraceEvent): void => {
     if (walks) kept.push(event);
     else state.apply(event);
@@ -54,6 +56,10 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
         );
         return exitCodes.nondeterminism;
       }
+      if (quiet) {
+        console.out(`DIFFERENT  ${lines[0]}\n`);
+        return exitCodes.nondeterminism;
+      }
       if (walks) for (const event of kept) state.apply(event);
       console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps).join('\n')}\n`);
       return exitCodes.nondeterminism;
@@ -61,13 +67,18 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     case 'stopped':
       if (flags.json === true)
         console.out(`${JSON.stringify({ format: 'raftsim-replay', ...stateData(state) }, null, 2)}\n`);
-      else console.out(`${stateLines(state, steps).join('\n')}\n`);
+      else
+        console.out(
+          `${stateLines(state, steps)
+            .slice(0, quiet ? 1 : undefined)
+            .join('\n')}\n`,
+        );
       return exitCodes.ok;
     case 'faithful':
       if (walks) {
         return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);
       }
-      tellFaithful(trace, result.facts, flags.json === true, console);
+      tellFaithful(trace, result.facts, flags, console);
       return exitCodes.ok;
     default:
       return result satisfies never;
@@ -84,8 +95,13 @@ function versionHint({ header }: Trace): string {
   return header.raftsim === version ? '' : `try: npx raftsim@${header.raftsim} replay ...`;
 }
 
-function tellFaithful({ header, footer }: Trace, facts: number, json: boolean, console: Console): void {
-  if (json) {
+function tellFaithful(
+  { header, footer }: Trace,
+  facts: number,
+  { json, quiet }: Request['flags'],
+  console: Console,
+): void {
+  if (json === true) {
     const { digest, verdict, violations } = footer;
     const told = { format: 'raftsim-replay', faithful: true, facts, digest, verdict, violations };
     console.out(`${JSON.stringify(told, null, 2)}\n`);
@@ -93,6 +109,7 @@ function tellFaithful({ header, footer }: Trace, facts: number, json: boolean, c
   }
   const { name } = header.scenario;
   console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${facts} events, digest ${footer.digest}\n`);
+  if (quiet === true) return;
   for (const { property, reason, event, message } of footer.violations)
     console.out(`  ✗ ${property} (${reason}) at event ${event}: ${message}\n`);
 }

@@ -4,7 +4,7 @@ import { usageError } from '../command.ts';
 
 /** A moment of the run in microseconds; what is wrong with it is added to `errors`. */
 export function parseTime(text: string, option: string, errors: InputError[]): number {
-  const time = parseDuration(text === '0' ? 0 : text);
+  const time = parseDuration(text);
   if (typeof time !== 'string') return time;
   errors.push(usageError(`--${option}: ${time || `'${text}' is no time; write it as 4s`}`));
   return 0;

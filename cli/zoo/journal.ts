@@ -6,7 +6,7 @@ import { version } from '../../sim/version.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import { buildDigest, textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
-import { openLineLog } from '../line-log.ts';
+import { inUse, openLineLog } from '../line-log.ts';
 import { reasonOf } from '../scenario-files.ts';
 import type { ZooPool } from './pool.ts';
 import type { ZooWorkerSetup } from './worker.ts';
@@ -49,7 +49,8 @@ export function remembering(
       path,
       JSON.stringify({ format: 'raftsim-zoo-tries', version: 1, raftsim: version }),
     );
-    if (log === null)
+    if (log === 'in use') return inUse(path, 'survey');
+    if (log === 'other')
       return usageError(`${path} is of another version of raftsim`, 'name a new folder with --resume');
     const known = new Map<string, Try>();
     let foreign = 0;

@@ -2,7 +2,14 @@ import { type Property, properties } from '../judges/judge.ts';
 import { leaf, mapping, Refusal } from './fields.ts';
 import { type Metric, type MetricUnit, metrics } from './metrics.ts';
 import { suggest } from './nearest.ts';
-import { MICROS_PER_MILLI, MICROS_PER_SECOND, parseDuration, parseShare, rangeEnds } from './quantities.ts';
+import {
+  MICROS_PER_MILLI,
+  MICROS_PER_SECOND,
+  parseDuration,
+  parseShare,
+  rangeEnds,
+  unquoted,
+} from './quantities.ts';
 import type { Expectation } from './scenario.ts';
 
 /* `expect:`: bounds on figures of the report, or the violation that the scenario is there to show. */
@@ -28,25 +35,20 @@ const examples: Readonly<Record<MetricUnit, string>> = {
 function parseBound(input: unknown, unit: MetricUnit): number | string {
   switch (unit) {
     case 'share':
-      return parseShare(numeric(input));
+      return parseShare(input);
     case 'seconds':
     case 'ms': {
-      const micros = parseDuration(numeric(input));
+      const micros = parseDuration(input);
       if (typeof micros === 'string') return micros;
       return micros / (unit === 'ms' ? MICROS_PER_MILLI : MICROS_PER_SECOND);
     }
     case 'count': {
-      const value = numeric(input);
+      const value = unquoted(input);
       return typeof value === 'number' && value >= 0 ? value : '';
     }
     default:
       return unit satisfies never;
   }
-}
-
-/** '3' -> 3: after a comparison sign a number is still text. */
-function numeric(input: unknown): unknown {
-  return typeof input === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(input) ? Number(input) : input;
 }
 
 const words: Readonly<Record<string, Compare>> = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { distribution, distributionInWords } from './distribution-field.ts';
 import { flag, leaf, mapping, Refusal, share, size } from './fields.ts';
 import type { BandwidthSpec, LinkChange } from './network-spec.ts';
-import { formatShare, formatSize, parseSize, sizePattern } from './quantities.ts';
+import { bandwidthPattern, formatShare, formatSize, parseSize } from './quantities.ts';
 
 /* What a scenario may say of a link: under network.links, and in the `network` fault. */
 
@@ -12,9 +12,9 @@ const fastestLink = 1_000_000_000_000;
 
 /** '1MB/s', in bytes a second. */
 function bytesPerSecond(help: string) {
-  const json = { type: 'string', pattern: sizePattern.replace('$', '/s$') };
+  const json = { type: 'string', pattern: bandwidthPattern };
   return leaf(help, 'bytes a second, such as 1MB/s', json, (input) => {
-    if (typeof input !== 'string' || !/\/\s*s$/.test(input)) return new Refusal('');
+    if (typeof input !== 'string' || !/[a-z]\s*\/\s*s$/i.test(input)) return new Refusal('');
     const bytes = parseSize(input.replace(/\s*\/\s*s$/, ''));
     if (typeof bytes === 'string') return new Refusal(bytes);
     if (bytes < slowestLink) return new Refusal(`less than ${formatSize(slowestLink)}/s`);

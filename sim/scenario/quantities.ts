@@ -16,15 +16,23 @@ const durationUnits: Readonly<Record<string, number>> = {
 /** No virtual duration is longer, so that sums stay far below 2^53 microseconds. */
 export const longestDuration: Micros = 168 * 3_600 * MICROS_PER_SECOND;
 
-export const durationPattern = '^\\d+(\\.\\d+)?(us|µs|ms|s|m|h)$';
+export const durationPattern = '^(0|\\d+(\\.\\d+)?(us|µs|ms|s|m|h))$';
 export const rangePattern = '^\\d+(\\.\\d+)?(us|µs|ms|s|m|h)?\\.\\.\\d+(\\.\\d+)?(us|µs|ms|s|m|h)$';
-export const sharePattern = '^\\d+(\\.\\d+)?%$';
+export const sharePattern = '^(0(\\.\\d+)?|1|\\d+(\\.\\d+)?%)$';
 export const ratePattern = '^\\d+(\\.\\d+)?/s$';
-export const ppmPattern = '^[+-]?\\d+ppm$';
-export const sizePattern = '^\\d+(\\.\\d+)?(B|kB|KiB|MB|MiB|GB|GiB)$';
+export const ppmPattern = '^(0|[+-]?\\d+ppm)$';
+const sizeForm = '\\d+(\\.\\d+)?(B|kB|KiB|MB|MiB|GB|GiB)';
+export const sizePattern = `^(\\d+|${sizeForm})$`;
+export const bandwidthPattern = `^${sizeForm}/s$`;
+
+/** Quotes change nothing: a text that is a plain number is that number, '0' -> 0. */
+export function unquoted(input: unknown): unknown {
+  return typeof input === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(input) ? Number(input) : input;
+}
 
 /** '1.5s' -> 1500000. Zero may do without a unit. */
-export function parseDuration(input: unknown): Micros | string {
+export function parseDuration(quantity: unknown): Micros | string {
+  const input = unquoted(quantity);
   if (input === 0) return 0;
   if (typeof input === 'number') {
     return input < 0 ? 'a duration cannot be negative' : `a duration needs a unit: ${input}ms, ${input}s`;
@@ -75,7 +83,8 @@ export function rangeEnds(text: string): readonly [low: string, high: string] {
 }
 
 /** '1%' or 0.01 -> 0.01. */
-export function parseShare(input: unknown): number | string {
+export function parseShare(quantity: unknown): number | string {
+  const input = unquoted(quantity);
   if (typeof input === 'number') {
     if (Number.isNaN(input)) return '';
     if (input < 0) return 'a share cannot be negative';
@@ -91,7 +100,8 @@ export function parseShare(input: unknown): number | string {
 }
 
 /** '200/s' -> 200 a second. */
-export function parseRate(input: unknown): number | string {
+export function parseRate(quantity: unknown): number | string {
+  const input = unquoted(quantity);
   if (typeof input === 'number') return `a rate needs its unit: ${input}/s`;
   if (typeof input !== 'string') return '';
   const match = /^([+-]?)(\d+(?:\.\d+)?)\s*\/\s*s$/.exec(input.trim());
@@ -100,7 +110,8 @@ export function parseRate(input: unknown): number | string {
 }
 
 /** '-200ppm' -> -200. */
-export function parsePpm(input: unknown): number | string {
+export function parsePpm(quantity: unknown): number | string {
+  const input = unquoted(quantity);
   if (input === 0) return 0;
   if (typeof input === 'number') return `a clock rate needs its unit: ${input}ppm`;
   const match = typeof input === 'string' ? /^([+-]?\d+)\s*ppm$/.exec(input.trim()) : null;
@@ -119,7 +130,8 @@ const sizeUnits: Readonly<Record<string, number>> = {
 };
 
 /** '64kB' -> 64000; a plain number counts bytes. */
-export function parseSize(input: unknown): number | string {
+export function parseSize(quantity: unknown): number | string {
+  const input = unquoted(quantity);
   if (typeof input === 'number') {
     if (input < 0) return 'a size cannot be negative';
     return Number.isSafeInteger(input) ? input : 'a size is a whole number of bytes';

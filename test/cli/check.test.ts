@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { raftsimHere, type Spoken } from './spoken.ts';
+import { raftsim } from '../support/command.ts';
+import { raftsimHere, raftsimIn, type Spoken } from './spoken.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -209,5 +210,32 @@ describe('what is no history', () => {
 
   it('a folder', async () => {
     expect((await check(folder)).stderr).toMatch(/^raftsim: .* cannot be read: it is a folder\n/);
+  });
+});
+
+describe('under GitHub Actions', () => {
+  const github = { GITHUB_ACTIONS: 'true' };
+  const place = (path: string): string => path.replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+  it.each([[[]], [['--quiet']], [['--json']]])(
+    'what is illegal is annotated at its file, with %j',
+    async (options) => {
+      const { status, stdout, stderr } = await raftsimIn(github, 'check', stale, ...options);
+      expect(status).toBe(1);
+      const error = `::error file=${place(stale)},title=${place(stale)}%3A not linearizable::`;
+      expect(options.includes('--json') ? stderr : stdout).toContain(error);
+      if (options.includes('--json')) expect(JSON.parse(stdout)).toMatchObject({ verdict: 'illegal' });
+    },
+  );
+
+  it('what is not is not, and nobody else is told', async () => {
+    expect((await raftsimIn(github, 'check', legal)).stdout).not.toContain('::error');
+    expect((await raftsimHere('check', stale)).stdout).not.toContain('::error');
+  });
+
+  it('of several histories each one that is', () => {
+    const { stdout } = raftsim(['check', stale, legal, texts, '--quiet'], { env: github });
+    expect(stdout.match(/^::error file=/gm)).toHaveLength(2);
+    expect(stdout).toContain('texts.edn%3A not linearizable::');
   });
 });

@@ -80,3 +80,25 @@ it('what --set changes is pinned with the scenario, which then runs as it is', (
     stderr: 'raftsim: --set goes with corpus add\n  a pinned scenario runs as it is\n',
   });
 });
+
+it('another failure of the same scenario and property gets a name of its own; the same one keeps its name', () => {
+  const place = join(folder, 'several');
+  const file = join(folder, 'several.yaml');
+  writeFileSync(
+    file,
+    'name: several\nzoo: E17\ncluster: { replicas: 3 }\nclients: { count: 1, rate: 20/s }\nrun: 6s\n' +
+      'faults:\n  - { from: 1s, until: 6s, every: 1500ms, do: partition, groups: [ [leader], rest ], for: 1s }\n',
+  );
+  const add = (...args: string[]): string =>
+    raftsim(['corpus', 'add', file, '--dir', place, ...args])
+      .stdout.replace(`${place}/`, '')
+      .trim();
+  const first = 'PINNED  several-election-safety.yaml  election-safety (two-leaders)';
+  expect(add('--seed', 'canary-1')).toBe(first);
+  const kept = readFileSync(join(place, 'several-election-safety.yaml'), 'utf8');
+  expect(add('--seed', 'canary-1', '--set', 'run=7s')).toBe(first.replace('.yaml', '-2.yaml'));
+  expect(add('--seed', 'canary-1')).toBe(first);
+  expect(add('--seed', 'canary-1', '--set', 'run=7s')).toBe(first.replace('.yaml', '-2.yaml'));
+  expect(readFileSync(join(place, 'several-election-safety.yaml'), 'utf8')).toBe(kept);
+  expect(raftsim(['corpus', 'verify', place]).stdout.match(/^STILL FAILS/gm)).toHaveLength(2);
+});

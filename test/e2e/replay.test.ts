@@ -46,6 +46,21 @@ test('a changed event is found, with what is there now', () => {
   });
 });
 
+test('quiet is the first line of what it would say, and the same exit code', () => {
+  const bent = join(folder, 'quiet.ndjson');
+  const text = gunzipSync(readFileSync(trace)).toString();
+  writeFileSync(bent, text.replace('"cause":"crash"', '"cause":"fire"'));
+  for (const args of [[trace], [bent], [trace, '--at', '100']]) {
+    const whole = raftsim(['replay', ...args]);
+    const quiet = raftsim(['replay', ...args, '--quiet']);
+    expect(quiet).toEqual({ ...whole, stdout: `${whole.stdout.split('\n', 1)[0]}\n` });
+  }
+  expect(raftsim(['replay', trace, '--step', '--quiet'])).toMatchObject({
+    status: 2,
+    stderr: 'raftsim: --step shows every event\n  leave out --quiet\n',
+  });
+});
+
 test('a damaged file, another version, no trace at all', () => {
   const cut = join(folder, 'cut.gz');
   writeFileSync(cut, readFileSync(trace).subarray(0, 2_000));

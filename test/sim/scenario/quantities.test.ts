@@ -23,6 +23,8 @@ describe('durations', () => {
     ['2 ms', 2_000],
     ['0s', 0],
     [0, 0],
+    ['0', 0],
+    [' 0 ', 0],
   ])('%s is %d microseconds', (text, micros) => {
     expect(parseDuration(text)).toBe(micros);
   });
@@ -124,7 +126,15 @@ describe('shares, rates, sizes, clock rates', () => {
     expect(parsePpm(text)).toBe(value);
   });
 
+  it('are what they are in quotes too, or wrong for the same reason', () => {
+    for (const parse of [parseDuration, parseShare, parseRate, parsePpm, parseSize])
+      for (const plain of [0, 1, 0.5, -1, 4096]) expect(parse(String(plain))).toEqual(parse(plain));
+    expect([parseRange('0'), parseDuration('0'), parsePpm('0')]).toEqual([[0, 0], 0, 0]);
+    expect([parseShare('0.01'), parseSize('4096')]).toEqual([0.01, 4096]);
+  });
+
   it('are written as they are read', () => {
+    expect(parseDuration(formatDuration(0))).toBe(0);
     expect(formatShare(0.005)).toBe('0.5%');
     expect(formatSize(64_000)).toBe('64kB');
     expect(formatSize(16)).toBe('16B');
