@@ -56,7 +56,7 @@ export const bestPresets: Readonly<Record<string, PresetName | undefined>> = {
   M4: 'membership',
   M5: 'membership-single',
   M6: 'partial-links',
-  M7: 'membership',
+  M7: 'growth',
   M8: 'growth',
   M9: 'growth',
   M10: 'membership',
