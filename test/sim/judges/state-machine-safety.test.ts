@@ -147,6 +147,14 @@ test('where a snapshot names nobody, or configurations are no entries, nobody te
   expect(own.verdicts()).toEqual([]);
 });
 
+test('a configuration that nobody has committed yet is told all the same', () => {
+  const tape = new Tape({ nodes: 4, initial: voters(1, 2, 3) })
+    .replicate([1, 2], [entry(1, 1), configured(2, joint)])
+    .commit(1, 1, 1)
+    .write(1, { snapshot: snapshot(1, 1, 0, joint) });
+  expect(tape.verdicts()).toEqual(['state-machine-safety/configuration-differs']);
+});
+
 test('the text says both', () => {
   const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
   expect(tape.bench.violations()[0].message).toBe(
