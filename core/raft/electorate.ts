@@ -1,3 +1,4 @@
+import { mapped } from '../lists.ts';
 import type { Index, NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { reachedBy } from './quorum.ts';
@@ -25,8 +26,7 @@ export function electoratesFor(
   configuration: Configuration,
   self: NodeId,
 ): readonly Count[] {
-  const groups = rules.electorates(purpose, configuration, self);
-  return groups.map((members) => ({
+  return mapped(rules.electorates(purpose, configuration, self), (members) => ({
     members,
     needed: rules.quorumSize(purpose, members.length),
     has: Array.from({ length: Math.max(0, ...members) + 1 }, (_, id) => (members.includes(id) ? 1 : 0)),

@@ -1,3 +1,4 @@
+import { mapped } from '../../core/lists.ts';
 import { NEVER } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
@@ -40,8 +41,8 @@ export class FaultSchedule {
     this.cluster = cluster;
     this.key = key;
     this.steps = cluster.scenario.faults;
-    this.strikes = this.steps.map(() => 0);
-    this.pauses = this.steps.map((step) => new Stream(streamKey(key, `when ${step.id}`)));
+    this.strikes = mapped(this.steps, () => 0);
+    this.pauses = mapped(this.steps, (step) => new Stream(streamKey(key, `when ${step.id}`)));
     const { chaos } = cluster.scenario;
     this.chaos = chaos ? new Chaos(cluster, chaos, streamKey(key, 'chaos')) : null;
   }

@@ -1,3 +1,4 @@
+import { mapped } from '../../core/lists.ts';
 import { opNames } from '../code-names.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
@@ -15,10 +16,10 @@ import type { Timeline } from './timeline.ts';
 export class Requests {
   private sent = 0;
   private readonly outcomes = [0, 0, 0, 0];
-  private readonly causes = causeNames.map(() => 0);
+  private readonly causes = mapped(causeNames, () => 0);
   private redirected = 0;
   private duplicated = 0;
-  private readonly latencies = opNames.map(() => new LatencySamples());
+  private readonly latencies = mapped(opNames, () => new LatencySamples());
   /** Once somebody has asked for it. */
   private all: LatencySamples | null = null;
   private readonly timeline: Timeline;

@@ -1,4 +1,5 @@
 import type { Op } from '../../core/kv/command.ts';
+import { mapped } from '../../core/lists.ts';
 import type { Micros } from '../../core/units.ts';
 import { opNames } from '../code-names.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
@@ -41,7 +42,7 @@ export class Scatter implements FactConsumer {
   private readonly notOk: LatencyPoint[] = [];
   private failuresLeftOut = 0;
   private readonly run: Micros;
-  private readonly samples = opNames.map(() => new LatencySamples());
+  private readonly samples = mapped(opNames, () => new LatencySamples());
 
   constructor(run: Micros) {
     this.run = Math.max(1, run);

@@ -1,3 +1,4 @@
+import { mapped } from '../../core/lists.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
 import type { FaultResult } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -75,8 +76,8 @@ export class Strikes {
     this.tally = tally;
     this.aftermath = AFTERMATH_TIMEOUTS * electionTimeoutMax;
     this.quietLatencies = new Uint32Array(scenario.faults.length === 0 ? 0 : latencyClasses);
-    this.rowsOfStep = scenario.faults.map(() => 0);
-    this.sharedRow = scenario.faults.map(() => null);
+    this.rowsOfStep = mapped(scenario.faults, () => 0);
+    this.sharedRow = mapped(scenario.faults, () => null);
     tally.wake = (now) => this.closeBefore(now);
   }
 

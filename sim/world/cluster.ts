@@ -1,4 +1,5 @@
 import type { Random, Reply, Request } from '../../core/io.ts';
+import { times } from '../../core/lists.ts';
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
@@ -13,7 +14,6 @@ import { runKey, Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import type { Operation } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
-import { times } from '../times.ts';
 import { Client } from './client.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { Disk } from './disk.ts';

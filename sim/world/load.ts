@@ -1,4 +1,5 @@
 import { Op } from '../../core/kv/command.ts';
+import { mapped } from '../../core/lists.ts';
 import type { Micros } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
@@ -65,8 +66,8 @@ export class Load {
     this.queue = queue;
     this.facts = facts;
     this.think = spec.load.kind === 'think' ? new Sampler(spec.load.think) : null;
-    this.backlog = clients.map(() => []);
-    this.gone = clients.map(() => false);
+    this.backlog = mapped(clients, () => []);
+    this.gone = mapped(clients, () => false);
   }
 
   /** From now on chance decides as under this key. */

@@ -1,4 +1,5 @@
 import type { Reply, Request } from '../../core/io.ts';
+import { mapped } from '../../core/lists.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { ClientId, Micros, NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
@@ -71,7 +72,7 @@ export class Network {
     this.queue = queue;
     this.facts = facts;
     const layout = layoutOf(spec, nodes, this.stride);
-    this.links = layout.links.map((conditions, place) => new Link(place, conditions));
+    this.links = mapped(layout.links, (conditions, place) => new Link(place, conditions));
     this.layers = new LinkLayers(this.links, layout);
     this.rare = new RareLinks(this.links.length);
     const linkOf = (from: EndpointSpec, to: EndpointSpec): number =>

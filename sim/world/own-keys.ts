@@ -1,4 +1,5 @@
 import { Op } from '../../core/kv/command.ts';
+import { mapped } from '../../core/lists.ts';
 import type { NodeId } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import { type Operation, Outcome } from '../operation.ts';
@@ -25,9 +26,9 @@ export class OwnKeys {
   constructor(keys: Keys, clients: number, key: StreamKey) {
     this.keys = keys;
     const everybody = Array.from({ length: clients + 1 }, (_, id) => id);
-    this.acknowledged = everybody.map(() => []);
-    this.made = everybody.map(() => 0);
-    this.streams = everybody.map((id) => new Stream(streamKey(key, `own keys ${id}`)));
+    this.acknowledged = mapped(everybody, () => []);
+    this.made = mapped(everybody, () => 0);
+    this.streams = mapped(everybody, (id) => new Stream(streamKey(key, `own keys ${id}`)));
   }
 
   /** What client `client` asks for when it is to ask for `wish`. */

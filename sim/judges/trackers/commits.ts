@@ -1,8 +1,8 @@
 import type { Durable } from '../../../core/io.ts';
+import { mapped, times } from '../../../core/lists.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
-import { times } from '../../times.ts';
 import type { Committed } from './committed.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';
@@ -89,7 +89,7 @@ export class Commits {
   private readonly logs: Logs;
 
   constructor(committed: Committed, logs: Logs) {
-    this.of = logs.memory.map((log, node) => new Progress(log, logs.disk[node], logs.memory.length));
+    this.of = mapped(logs.memory, (log, node) => new Progress(log, logs.disk[node], logs.memory.length));
     this.committed = committed;
     this.logs = logs;
   }
