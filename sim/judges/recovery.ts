@@ -52,6 +52,8 @@ export interface RecoverySetup extends PromisesSetup {
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
+  /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
+  readonly waitsAlike?: () => boolean;
 }
 
 export class Recovery extends SittingJudge implements ElectionListener {
@@ -206,11 +208,16 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return this.machines.isRunning(node) && this.setup.outOfReach?.(node) !== true;
   }
 
+  private whyNoLeader(): string {
+    if (this.setup.waitsAlike?.() !== true) return '';
+    return ': all wait equally long before they campaign, so votes split again and again; give election-timeout a range';
+  }
+
   private describe(fault: Reason): string {
     const bound = milliseconds(this.setup.bound);
     switch (fault) {
       case 'no-leader':
-        return `no server leads ${bound} after all faults were healed`;
+        return `no server leads ${bound} after all faults were healed${this.whyNoLeader()}`;
       case 'two-leaders':
         return `several servers lead ${bound} after all faults were healed`;
       case 'logs-differ': {

@@ -9,6 +9,16 @@ export function settleBound({ settle, cluster }: Pick<Scenario, 'settle' | 'clus
   return settle.within * Math.max(...options.map(longestWait));
 }
 
+/** Whether all who may be elected wait equally long for a leader, every time: their votes may then split for ever (paper §5.2). */
+export function waitsAlike(voters: readonly Options[]): boolean {
+  const [first, ...others] = voters;
+  if (first === undefined || others.length === 0) return false;
+  const wait = longestWait(first);
+  return voters.every(
+    (options) => options.electionTimeoutMin === options.electionTimeoutMax && longestWait(options) === wait,
+  );
+}
+
 function longestWait({ electionTimeoutMin: min, electionTimeoutMax: max, ...options }: Options): Micros {
   return max + paperRules.priorityDelay(options.priority, options.highestPriority, min, max);
 }
