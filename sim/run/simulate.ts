@@ -101,8 +101,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     { hearing: judges.hearing, counters: measures.counters, messages },
   );
   options.onStart?.(facts);
-  const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
-  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(scenario, options), settled);
+  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(scenario, options), judges);
   const completed = cluster.run();
   judges.finish();
   cluster.close();
