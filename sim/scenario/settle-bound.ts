@@ -3,7 +3,10 @@ import { paperRules } from '../../core/raft/rules.ts';
 import type { Micros } from '../../core/units.ts';
 import type { Scenario } from './scenario.ts';
 
-/** The longest that settling may take: so many times what the most patient server waits for a leader. */
+/**
+ * The longest that settling may take, unless who is behind still comes nearer: so many times what the most patient server
+ * waits for a leader.
+ */
 export function settleBound({ settle, cluster }: Pick<Scenario, 'settle' | 'cluster'>): Micros {
   const options = [cluster.options, ...cluster.nodes.map((node) => node.options)];
   return settle.within * Math.max(...options.map(longestWait));
