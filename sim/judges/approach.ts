@@ -32,13 +32,13 @@ export class Approach {
   }
 
   private lacksLess(node: NodeId, leader: NodeId): boolean {
-    const { log, commitIndex, appliedIndex } = this.commits.of[node];
-    const end = this.commits.of[leader].log.last;
+    const own = this.commits.of[node];
+    const its = this.commits.of[leader];
     // A log may also be too long.
-    const lacks = [log.last, commitIndex, appliedIndex].reduce(
-      (sum, index) => sum + Math.abs(end - index),
-      0,
-    );
+    const lacks =
+      Math.abs(its.log.last - own.log.last) +
+      Math.abs(its.commitIndex - own.commitIndex) +
+      Math.abs(its.appliedIndex - own.appliedIndex);
     const nearest = this.nearest[node];
     if (lacks >= nearest.lacked) return false;
     nearest.lacked = lacks;

@@ -58,10 +58,11 @@ const slow: Readonly<Record<string, readonly string[]>> = {
     ...returnsLate,
     '  - { at: 2s, do: crash, node: n5 }',
   ],
-  'everybody applies slowly': [
+  'one entry applied at a time': [
     'cluster: { replicas: 3, raft: { apply-batch: 1, apply-delay: 100ms } }',
-    puts('50/s'),
-    'run: 10s',
+    puts('5/s'),
+    'run: 60s',
+    ...returnsLate,
   ],
 };
 
