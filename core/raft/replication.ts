@@ -177,16 +177,12 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
     peer.ackDue = raft.clock + peer.patience(raft.options);
     return;
   }
-  if (raft.options.replication === 'thrifty' && peer.state !== ProgressState.snapshot) {
-    giveUpOn(raft, leader, peer);
-    return;
-  }
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = UNASKED;
-  if (peer.state === ProgressState.snapshot) {
-    askHowFar(raft, leader, peer);
-    return;
+  if (peer.state === ProgressState.snapshot) askHowFar(raft, leader, peer);
+  else if (raft.options.replication === 'thrifty') giveUpOn(raft, leader, peer);
+  else {
+    if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
+    sendEmpty(raft, leader, peer, true);
   }
-  if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
-  sendEmpty(raft, leader, peer, true);
 }

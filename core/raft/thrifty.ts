@@ -1,7 +1,5 @@
 import type { NodeId } from '../units.ts';
 import type { Quorum } from './electorate.ts';
-import { Milestone } from './milestones.ts';
-import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import { type Raft, UNASKED } from './raft.ts';
 import { askToConfirm, offer, sendEmpty } from './replication.ts';
@@ -38,7 +36,10 @@ export function askForRound(raft: Raft, leader: Leader): void {
   for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) askToConfirm(raft, leader, peer);
 }
 
-/** CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. */
+/**
+ * CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. Who was silent lately, or is
+ * busy with a snapshot, counts by what it did answer only: its next answer may be long in coming.
+ */
 export function renewContact(raft: Raft, leader: Leader): void {
   const { checkQuorum, electionTimeoutMax } = raft.options;
   if (!checkQuorum) return;
@@ -46,8 +47,12 @@ export function renewContact(raft: Raft, leader: Leader): void {
   const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
   confirmedAt[raft.id] = raft.clock;
   if (contactQuorum.reached(confirmedAt) > limit) return;
-  const inTouch = (peer: Progress): boolean => (confirmedAt[peer.id] ?? 0) > limit || isAwaited(peer);
-  for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch)) askToConfirm(raft, leader, peer);
+  const isPrompt = ({ silences, state }: Progress): boolean =>
+    silences < FEW_SILENCES && state !== ProgressState.snapshot;
+  const inTouch = (peer: Progress): boolean =>
+    (confirmedAt[peer.id] ?? 0) > limit || (isAwaited(peer) && isPrompt(peer));
+  for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch))
+    if (!isAwaited(peer)) askToConfirm(raft, leader, peer);
 }
 
 /** A new leader makes itself known to those who did not get its first entry (Figure 2, "Rules for Servers, Leaders"). */
@@ -65,8 +70,6 @@ export function greet(raft: Raft, leader: Leader, peer: Progress): void {
 
 /** No answer in time: asks others. What was sent is taken for lost, and goes along with the next message. */
 export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
-  declareMilestone(raft, Milestone.retransmitted);
-  peer.ackDue = UNASKED;
   peer.silences++;
   peer.probing = false;
   if (peer.state === ProgressState.replicate) {

@@ -52,6 +52,8 @@ export interface Bench {
   readonly hearing: Hearing | null;
   /** Whether the cluster has recovered: the world need not wait any longer. */
   settled(): boolean;
+  /** Whether a server that is behind came nearer to its leader since this was asked last: the world may wait longer. */
+  cameNearer(): boolean;
   /** To be called once after the last fact. */
   finish(): void;
   /** The first objection of each judge, in order of time. */
@@ -119,6 +121,7 @@ export function createBench(setup: JudgeSetup): Bench {
     judges,
     hearing,
     settled: () => all.recovery.settled(),
+    cameNearer: () => all.recovery.cameNearer(),
     finish: () => {
       for (const judge of judges) judge.finish();
     },
@@ -145,7 +148,8 @@ function emptyBench(court: FirstObjections): Bench {
   return {
     judges: [],
     hearing: null,
-    settled: () => false,
+    settled: () => true,
+    cameNearer: () => false,
     finish: () => {},
     violations: () => court.violations(),
     results: () => [],

@@ -153,6 +153,7 @@ export class Hearing implements FactConsumer {
       this.logs.diskTerm[node] === term &&
       this.monotonicState.hasShown(node, term);
     const server = this.servers[node];
+    if (type === MessageType.installSnapshotReply) server.receives(message.prevLogIndex, message.offset);
     server.settledTerm = settled ? term : -1;
     server.settledLeading = settled && this.leadership.leading[node] === term ? term : -1;
   }

@@ -9,8 +9,9 @@
  * requests that nobody answers although all else is well, 'outsider-leads' at a leader that its configuration leaves
  * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
  * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
- * Known false positives: a bound shorter than the disk or the network of the scenario allows; a server that a
- * permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
+ * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has.
+ * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of the
+ * scenario; a server that a permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
  * makes none: a leader that is crashed or handed over again and again need not stay.
  * It does not speak where a quorum was ended for good, or where the network lets nothing through.
  * Of servers that never tell a role only the probes are looked at.
@@ -20,6 +21,7 @@ import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
+import { Approach } from './approach.ts';
 import type { Court } from './judge.ts';
 import { milliseconds } from './milliseconds.ts';
 import { Promises, type PromisesSetup } from './promises.ts';
@@ -52,6 +54,8 @@ export interface RecoverySetup extends PromisesSetup {
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
+  /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
+  readonly waitsAlike?: () => boolean;
 }
 
 export class Recovery extends SittingJudge implements ElectionListener {
@@ -65,11 +69,13 @@ export class Recovery extends SittingJudge implements ElectionListener {
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
   private served = 0;
+  private settleTime: Micros = 0;
   private endSequence = 0;
   private endTime: Micros = 0;
   private ended = false;
 
   private readonly promises: Promises;
+  private readonly approach: Approach;
 
   constructor(
     court: Court,
@@ -85,6 +91,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.leadership = leadership;
     this.commits = commits;
     this.logs = logs;
+    this.approach = new Approach(commits);
     this.promises = new Promises(setup, (fact, reason: Reason, message) =>
       this.object(fact, reason, message),
     );
@@ -92,7 +99,10 @@ export class Recovery extends SittingJudge implements ElectionListener {
   }
 
   phase(fact: Fact): void {
-    if (fact.code === Phase.settle) this.settling = true;
+    if (fact.code === Phase.settle) {
+      this.settling = true;
+      this.settleTime = fact.time;
+    }
     if (fact.code !== Phase.end) return;
     this.ended = true;
     this.endSequence = fact.sequence;
@@ -137,6 +147,16 @@ export class Recovery extends SittingJudge implements ElectionListener {
   /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
   settled(): boolean {
     return this.settling && (!this.mayRecover() || this.findFault() === null);
+  }
+
+  /** Whether anybody came nearer to what the only leader has since this was asked last. */
+  cameNearer(): boolean {
+    const leader = this.onlyLeader();
+    let nearer = false;
+    for (let node = 1; leader > NOBODY && node <= this.machines.count; node++) {
+      if (this.counts(node) && this.approach.cameNearer(node, leader)) nearer = true;
+    }
+    return nearer;
   }
 
   override finish(): void {
@@ -206,24 +226,29 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return this.machines.isRunning(node) && this.setup.outOfReach?.(node) !== true;
   }
 
+  private whyNoLeader(): string {
+    if (this.setup.waitsAlike?.() !== true) return '';
+    return ': all wait equally long before they campaign, so votes split again and again; give election-timeout a range';
+  }
+
   private describe(fault: Reason): string {
-    const bound = milliseconds(this.setup.bound);
+    const waited = milliseconds(this.endTime - this.settleTime);
     switch (fault) {
       case 'no-leader':
-        return `no server leads ${bound} after all faults were healed`;
+        return `no server leads ${waited} after all faults were healed${this.whyNoLeader()}`;
       case 'two-leaders':
-        return `several servers lead ${bound} after all faults were healed`;
+        return `several servers lead ${waited} after all faults were healed`;
       case 'logs-differ': {
         const leader = this.onlyLeader();
         const behind = nameOf(this.firstBehind(leader));
-        return `${behind} has not what its leader ${nameOf(leader)} has ${bound} after all faults were healed`;
+        return `${behind} has not what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and comes no nearer`;
       }
       case 'change-unfinished':
-        return `the leader is still in a joint configuration ${bound} after all faults were healed`;
+        return `the leader is still in a joint configuration ${waited} after all faults were healed`;
       case 'outsider-leads':
-        return `${nameOf(this.onlyLeader())} still leads ${bound} after all faults were healed, though its configuration leaves it out`;
+        return `${nameOf(this.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
       case 'probes-unserved':
-        return `${this.served} of ${this.setup.probes} probes were served within ${bound} after all faults were healed`;
+        return `${this.served} of ${this.setup.probes} probes were served within ${waited} after all faults were healed`;
       case 'stalled':
       case 'unstable':
         return 'no progress';

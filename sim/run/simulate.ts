@@ -9,11 +9,12 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Verdict, Violation } from '../judges/judge.ts';
+import type { RecoverySetup } from '../judges/recovery.ts';
 import { CourseFigures } from '../measure/course.ts';
 import { type LatencySamples, seconds } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { settleBound } from '../scenario/settle-bound.ts';
+import { settleBound, waitsAlike } from '../scenario/settle-bound.ts';
 import { version } from '../version.ts';
 import { properClient } from '../world/client-habits.ts';
 import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
@@ -73,13 +74,14 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   }
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const messages = new MessageCount();
-  const judges = seatJudges(
-    scenario,
-    options,
-    messages,
-    (node) => cluster.outOfReach(node),
-    () => cluster.mayRecover,
-  );
+  const judges = seatJudges(scenario, options, messages, {
+    outOfReach: (node) => cluster.outOfReach(node),
+    mayRecover: () => cluster.mayRecover,
+    waitsAlike: () => {
+      const voters = cluster.voters.map((node) => cluster.host(node));
+      return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
+    },
+  });
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
   const hearsay = listensToMessages(scenario)
@@ -99,8 +101,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     { hearing: judges.hearing, counters: measures.counters, messages },
   );
   options.onStart?.(facts);
-  const settled = options.withoutJudges === 'all' ? () => true : () => judges.settled();
-  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(scenario, options), settled);
+  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(scenario, options), judges);
   const completed = cluster.run();
   judges.finish();
   cluster.close();
@@ -149,8 +150,7 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
-  outOfReach: (node: NodeId) => boolean,
-  mayRecover: () => boolean,
+  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'waitsAlike'>,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({
@@ -159,8 +159,7 @@ function seatJudges(
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
-      outOfReach,
-      mayRecover,
+      ...onlooker,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,
     },

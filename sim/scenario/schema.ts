@@ -180,7 +180,7 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
     run: duration('Virtual time that the run lasts.', { min: limits.shortestRun }).prefault('30s'),
     settle: section('After the run: clients stop, what is broken is healed, and the cluster must recover.', {
       within: integer(
-        'Time for the recovery, in election time-outs: the longest that any server waits, for its priority too.',
+        'Time for the recovery, in election time-outs: the longest that any server waits, for its priority too. More of it while who is behind comes nearer.',
         1,
         limits.settleWithin,
       ).prefault(20),

@@ -27,7 +27,7 @@ import { Load } from './load.ts';
 import { LocalClock } from './local-clock.ts';
 import { Network } from './network.ts';
 import { OwnKeys } from './own-keys.ts';
-import { Settling } from './settling.ts';
+import { type Onlooker, Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 import { Workload } from './workload.ts';
 
@@ -82,7 +82,7 @@ export class Cluster {
     watch: Watch,
     hearsay: Hearsay | null,
     habits: Habits,
-    settled: () => boolean,
+    onlooker: Onlooker,
   ) {
     this.scenario = scenario;
     this.lookAt = Math.max(0, scenario.maxEvents - LAST_EVENTS);
@@ -132,7 +132,7 @@ export class Cluster {
     this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this.queue, facts);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
-    this.settling = new Settling(this, this.load, everyClient, settled);
+    this.settling = new Settling(this, this.load, everyClient, onlooker);
     this.parts = [hosts, everyClient, clientsAlone];
   }
 

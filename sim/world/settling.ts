@@ -10,10 +10,21 @@ import type { Load } from './load.ts';
 
 const POLL: Micros = 10_000;
 
+/** So much of the bound is given to those who are behind, to come nearer again and again. */
+const PATIENCE = 1 / 2;
+
+/** Who looks how far the cluster has come. */
+export interface Onlooker {
+  /** Whether it has recovered. */
+  settled(): boolean;
+  /** Whether a server that is behind came nearer to its leader since this was asked last. */
+  cameNearer(): boolean;
+}
+
 /**
  * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
- * sent. It ends as soon as the recovery judge is content and nobody waits for an answer, and at the latest
- * after the scenario's bound.
+ * sent. It ends as soon as the recovery judge is content and nobody waits for an answer, and at the latest after the
+ * scenario's bound, or when thereafter nobody who is behind comes nearer any more.
  */
 export class Settling {
   private readonly cluster: Cluster;
@@ -21,17 +32,21 @@ export class Settling {
   /** Client 0, which sends the probes. */
   readonly prober: Client;
   private readonly everyClient: readonly Client[];
-  private settled: () => boolean;
+  private onlooker: Onlooker;
   private begun = false;
+  private ended = false;
+  /** When the bound is over, and when it is next looked whether anybody came nearer. */
   private endsAt: Micros = 0;
+  private looksAt: Micros = 0;
+  private patience: Micros = 0;
   private asked = 0;
 
-  constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], settled: () => boolean) {
+  constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], onlooker: Onlooker) {
     this.cluster = cluster;
     this.load = load;
     this.prober = everyClient[0];
     this.everyClient = everyClient;
-    this.settled = settled;
+    this.onlooker = onlooker;
   }
 
   begin(): void {
@@ -47,36 +62,43 @@ export class Settling {
       this.over();
       return;
     }
-    this.endsAt = cluster.now + settleBound(cluster.scenario);
+    const bound = settleBound(cluster.scenario);
+    this.patience = Math.floor(bound * PATIENCE);
+    this.endsAt = cluster.now + bound;
+    this.looksAt = this.endsAt - this.patience;
     this.probe();
     this.schedulePoll();
   }
 
   poll(): void {
-    const { cluster } = this;
     const waiting = this.everyClient.some((client) => client.busy > 0);
-    if ((!waiting && this.settled()) || cluster.now >= this.endsAt) {
-      this.over();
-      return;
-    }
-    this.schedulePoll();
+    if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.over();
+    else this.schedulePoll();
+  }
+
+  private goesOn(): boolean {
+    const { now } = this.cluster;
+    if (now < this.looksAt) return true;
+    this.looksAt += this.patience;
+    return this.onlooker.cameNearer() || now < this.endsAt;
   }
 
   private over(): void {
+    this.ended = true;
     for (const client of this.everyClient) client.giveUpAll();
     this.cluster.end();
   }
 
-  /** Lets go of whom it asked whether the cluster has recovered. */
+  /** Lets go of who looked how far the cluster has come. */
   close(): void {
-    this.settled = nobodyToAsk;
+    this.onlooker = NOBODY;
   }
 
   /** A probe got its final answer: the next one goes out, or the same again where its session may have expired meanwhile. */
   probed(outcome: Outcome): void {
     const { sessionExpiry } = this.cluster.scenario.cluster.options;
     if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;
-    if (this.asked < this.cluster.scenario.settle.probes && this.cluster.now < this.endsAt) this.probe();
+    if (this.asked < this.cluster.scenario.settle.probes && !this.ended) this.probe();
   }
 
   private probe(): void {
@@ -84,8 +106,7 @@ export class Settling {
     const readsFirst = this.cluster.scenario.settle.first === 'get';
     const op = (this.asked % 2 === 0) === readsFirst ? Op.get : Op.put;
     this.asked++;
-    const timeout = Math.max(this.endsAt - this.cluster.now, 1);
-    this.prober.start(this.load.nextOperation(), op, 0, this.cluster.now, timeout);
+    this.prober.start(this.load.nextOperation(), op, 0, this.cluster.now, NEVER);
   }
 
   private schedulePoll(): void {
@@ -93,6 +114,4 @@ export class Settling {
   }
 }
 
-function nobodyToAsk(): boolean {
-  return true;
-}
+const NOBODY: Onlooker = { settled: () => true, cameNearer: () => false };

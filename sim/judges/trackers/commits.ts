@@ -32,6 +32,9 @@ export class Progress {
   declaresApplied = false;
   /** The highest commit index that it declared in this incarnation. */
   declaredCommit: Index = 0;
+  /** The snapshot that is on its way to it, by the last index included, and how many bytes of it it last said to have. */
+  snapshotIndex: Index = 0;
+  snapshotBytes = 0;
   /** The configuration in its log, the one before its last write if that changed it, and when it did; -1: it did not. */
   present: Configuration | undefined = undefined;
   previous: Configuration | undefined = undefined;
@@ -54,6 +57,11 @@ export class Progress {
     if (this.acknowledgedIn === term) return;
     this.acknowledgedIn = term;
     this.acknowledged.fill(0);
+  }
+
+  receives(snapshotIndex: Index, bytes: number): void {
+    this.snapshotIndex = snapshotIndex;
+    this.snapshotBytes = bytes;
   }
 
   acknowledges(from: NodeId, index: Index): void {
@@ -102,6 +110,8 @@ export class Commits {
     server.lastApplied = 0;
     server.highestApplied = 0;
     server.declaredCommit = 0;
+    server.snapshotIndex = 0;
+    server.snapshotBytes = 0;
     server.unsettle();
     server.present = this.logs.memory[node].configuration;
     server.changedAt = -1;

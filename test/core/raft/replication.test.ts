@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
+import type { Options } from '../../../core/options.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
+import { peerOf } from '../harness/watch.ts';
 
-const { appendEntries, appendEntriesReply } = MessageType;
+const { appendEntries, appendEntriesReply, installSnapshot } = MessageType;
 
 describe('a follower', () => {
   const follower = (terms: number[], term = 9) => new Solo(optionsFor(3, bare), { term, log: terms });
@@ -362,5 +364,63 @@ describe('thrifty replication', () => {
     // Two followers every 150 ms of 800.
     expect(asked.length).toBeLessThan(14);
     expect(new Set(asked).size).toBe(4);
+  });
+
+  describe('does not wait for contact with who may be long in answering, but asks others:', () => {
+    const quiet = (extra: Partial<Options> = {}) => {
+      const thrifty = { ...bare, checkQuorum: true, stickiness: true, replication: 'thrifty' } as const;
+      const server = leader(optionsFor(5, { ...thrifty, ...extra })).sync();
+      for (const id of [2, 3]) ack(server, id, 1);
+      server.sent();
+      return server;
+    };
+    /** Two of four answer whatever they are asked. */
+    const twoAnswerFor = (server: Solo, duration: number) => {
+      const end = server.now + duration;
+      while (server.now < end) {
+        server.wait(10_000);
+        for (const { to, wantAck } of server.sent(appendEntries))
+          if (wantAck && to <= 3) ack(server, to, server.raft.log.lastIndex);
+      }
+      return server.raft.role.kind;
+    };
+
+    it('who was silent three times in a row', () => {
+      const server = quiet();
+      server.request(Op.put, 'x', '1');
+      expect(twoAnswerFor(server, 5_000_000)).toBe(RoleCode.leader);
+      for (const id of [4, 5]) {
+        const { silences, ackDue } = peerOf(server, id);
+        expect(silences).toBeGreaterThan(2);
+        expect(ackDue).toBeGreaterThan(server.now);
+      }
+    });
+
+    it('who takes a snapshot', () => {
+      const server = quiet({ snapshotLogBytes: 0, retransmitTimeout: 5_000_000 });
+      server.request(Op.put, 'x', '1').sync();
+      for (const id of [2, 3]) ack(server, id, 2);
+      for (const id of [4, 5]) server.receive(appendEntriesReply, id, 1, { prevLogIndex: 0 });
+      expect(server.sent(installSnapshot).map(({ to }) => to)).toEqual([4, 5]);
+      expect(twoAnswerFor(server, 3_000_000)).toBe(RoleCode.leader);
+      for (const id of [4, 5]) expect(peerOf(server, id).ackDue).toBeGreaterThan(server.now);
+    });
+  });
+
+  it('does not shout where too few answer', () => {
+    const extra = { checkQuorum: true, stickiness: true, electionTimeoutMin: 60_000_000 } as const;
+    const server = leader(
+      optionsFor(3, { ...bare, ...extra, electionTimeoutMax: 120_000_000, replication: 'thrifty' }),
+    ).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.sent();
+    let asked = 0;
+    for (let i = 0; i < 11_000; i++) {
+      server.wait(10_000);
+      asked += server.sent(appendEntries).filter(({ wantAck }) => wantAck).length;
+    }
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+    expect(asked).toBeGreaterThan(4);
+    expect(asked).toBeLessThan(40);
   });
 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import { settleBound } from '../../../sim/scenario/settle-bound.ts';
 
 /* What is undone takes with it only what it did, in whatever order strikes end. */
 
@@ -70,14 +69,6 @@ test('a crash tears writes while any strike says so', () => {
     '1',
   );
   expect(report.faults.find(({ do: name }) => name === 'torn-write')?.effect).toMatch(/torn/);
-});
-
-test('recovery has as long as the most patient server may wait, for its priority too', () => {
-  const bound = (nodes: string) =>
-    settleBound(scenarioOf(`cluster: { nodes: { ${nodes} } }\nsettle: { within: 10 }\nrun: 4s`));
-  expect(bound('n1: { disk: { fsync: 1ms } }')).toBe(3_000_000);
-  expect(bound('n1: { raft: { election-timeout: 400ms..600ms } }')).toBe(6_000_000);
-  expect(bound('n1: { raft: { priority: 20 } }')).toBe(33_000_000);
 });
 
 test('a cluster whose server of highest priority never comes has a leader in the end', () => {

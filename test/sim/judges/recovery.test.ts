@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
-import { entries, entry, Tape, voters } from './tape.ts';
+import { entries, entry, message, Tape, voters } from './tape.ts';
 
 const bound = 1_000_000;
 const partialPartition = 3;
@@ -84,6 +85,39 @@ test('crashed servers, servers outside the configuration and those out of reach 
     .commit(2, 3, 1);
   cut.applied(1, 3, 1).applied(2, 3, 1).role(3, 9, RoleCode.leader);
   expect(probe(cut).end().verdict('recovery')).toBe('pass');
+});
+
+test('who is behind comes nearer with what it has of a log, commits, applies, and takes of a snapshot', () => {
+  const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
+  for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
+  const nearer = () => tape.bench.cameNearer();
+  const once = [true, false];
+  expect([nearer(), nearer()]).toEqual(once);
+  tape.write(3, { entries: [entry(3, 1)] });
+  expect([nearer(), nearer()]).toEqual(once);
+  tape.commit(3, 3, 1);
+  expect([nearer(), nearer()]).toEqual(once);
+  tape.applied(3, 3, 1);
+  expect([nearer(), nearer()]).toEqual(once);
+  // It has come this far before.
+  tape.write(3, { truncateFrom: 3 });
+  expect(nearer()).toBe(false);
+  tape.write(3, { entries: [entry(3, 1)] });
+  expect(nearer()).toBe(false);
+
+  const { installSnapshotReply } = MessageType;
+  const has = (lastIncluded: number, bytes: number) => {
+    const fields = { prevLogIndex: lastIncluded, offset: bytes, success: true };
+    tape.sent(message(installSnapshotReply, 3, 1, 1, fields));
+    return nearer();
+  };
+  expect([has(4, 10), has(4, 20), has(4, 20), has(4, 15)]).toEqual([true, true, false, false]);
+  expect([has(3, 100), has(5, 1), has(4, 30), has(5, 2)]).toEqual([false, true, false, true]);
+});
+
+test('where nobody leads, or several do, nobody comes nearer', () => {
+  expect(settling().role(1, 2, RoleCode.follower).bench.cameNearer()).toBe(false);
+  expect(settling().role(2, 2, RoleCode.leader).bench.cameNearer()).toBe(false);
 });
 
 test('probes-unserved', () => {

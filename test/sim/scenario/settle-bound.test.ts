@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { settleBound } from '../../../sim/scenario/settle-bound.ts';
+import { parse } from '../../support/scenarios.ts';
+
+test('recovery has as long as the most patient server may wait, for its priority too', () => {
+  const bound = (nodes: string) =>
+    settleBound(parse(`cluster: { nodes: { ${nodes} } }\nsettle: { within: 10 }\nrun: 4s`));
+  expect(bound('n1: { disk: { fsync: 1ms } }')).toBe(3_000_000);
+  expect(bound('n1: { raft: { election-timeout: 400ms..600ms } }')).toBe(6_000_000);
+  expect(bound('n1: { raft: { priority: 20 } }')).toBe(33_000_000);
+});
+
+test.each([
+  ['cluster: { raft: { election-timeout: 150ms } }', true],
+  ['cluster: { raft: { election-timeout: 150ms..200ms } }', false],
+  ['cluster: { raft: { election-timeout: 150ms }, nodes: { n1: { raft: { priority: 1 } } } }', false],
+  [
+    'cluster: { raft: { election-timeout: 150ms }, nodes: { n2: { raft: { election-timeout: 160ms } } } }',
+    false,
+  ],
+])('why nobody leads: with %s all wait alike: %s', (cluster, alike) => {
+  // Nobody hears of an election, so nobody leads whatever the time-outs are.
+  const deaf = { name: 'deaf', about: '', rules: { recordVote: () => {} } };
+  const text = `${cluster.replace('{', '{ replicas: 3,')}\nnetwork: { latency: 2ms }\nrun: 4s`;
+  const { violations } = simulate(parse(text), '1', { bug: deaf });
+  expect(violations).toMatchObject([{ property: 'recovery', reason: 'no-leader' }]);
+  const { message } = violations[0];
+  expect(message.startsWith('no server leads')).toBe(true);
+  expect(message.includes('all wait equally long before they campaign')).toBe(alike);
+});
+
+test('why nobody leads: options that were changed while running, and servers that are gone for good, are minded', () => {
+  const why = (cluster: string, fault: string) => {
+    const text = `cluster: { ${cluster} }\nnetwork: { latency: 2ms }\nrun: 4s\nfaults: [${fault}]`;
+    const { violations } = simulate(parse(text), '1');
+    return violations.map(({ message }) => message.includes('all wait equally long'));
+  };
+  const otherThird =
+    'replicas: 3, raft: { election-timeout: 150ms }, nodes: { n3: { raft: { election-timeout: 500ms } } }';
+  expect(why(otherThird, '')).toEqual([]);
+  expect(why(otherThird, '{ at: 1ms, do: crash, node: n3, permanent: true }')).toEqual([true]);
+  const tuned = '{ at: 1ms, do: configure, raft: { election-timeout: 300ms } }';
+  expect(why('replicas: 3', '')).toEqual([]);
+  expect(why('replicas: 3', tuned)).toEqual([true]);
+});

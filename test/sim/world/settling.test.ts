@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { type Fact, FactKind, Phase } from '../../../sim/facts.ts';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { settleBound } from '../../../sim/scenario/settle-bound.ts';
+import type { Bug } from '../../../sim/zoo/bug.ts';
+import { parse } from '../../support/scenarios.ts';
+
+/* Settling takes as long as who is behind comes nearer, and who does not is blamed when the bound is over. */
+
+/** What was violated, and how many bounds settling took. */
+function settle(lines: readonly string[], seed: string, bug?: Bug) {
+  const scenario = parse(lines.join('\n'));
+  let from = 0;
+  let to = 0;
+  const on = {
+    [FactKind.phase]: ({ code, time }: Fact): void => {
+      if (code === Phase.settle) from = time;
+      if (code === Phase.end) to = time;
+    },
+  };
+  const options = { consumers: [{ on }], ...(bug === undefined ? {} : { bug }) };
+  const { violations } = simulate(scenario, seed, options);
+  const reasons = violations.map(({ property, reason }) => `${property}: ${reason}`);
+  return { reasons, bounds: (to - from) / settleBound(scenario) };
+}
+
+/** Half a second's worth of chunks or entries takes a minute to send, one at a time. */
+const farAway = 'network: { latency: 20ms..30ms }';
+const puts = (rate: string) =>
+  `clients: { count: 4, rate: ${rate}, mix: { put: 100% }, keys: { count: 60 }, value-bytes: 32 }`;
+const chunks = (bytes: number, replicas = 3) =>
+  `cluster: { replicas: ${replicas}, raft: { snapshot-log-bytes: 1KB, snapshot-chunk-bytes: ${bytes}B, max-inflight-messages: 1 } }`;
+const returnsLate = ['faults:', '  - { at: 1s, do: crash, node: n3 }'];
+
+const slow: Readonly<Record<string, readonly string[]>> = {
+  'chunks of sixteen bytes': [chunks(16), farAway, puts('50/s'), 'run: 10s', ...returnsLate],
+  'chunks of one byte': [chunks(1), farAway, puts('50/s'), 'run: 6s', ...returnsLate],
+  'one entry at a time': [
+    'cluster: { replicas: 3, raft: { max-entries-per-message: 1, max-inflight-messages: 1 } }',
+    farAway,
+    puts('10/s'),
+    'run: 60s',
+    ...returnsLate,
+  ],
+  'who is needed for a quorum': [
+    chunks(4),
+    farAway,
+    puts('50/s'),
+    'run: 6s',
+    ...returnsLate,
+    '  - { at: 5900ms, do: crash, node: n2, permanent: true }',
+  ],
+  'two of five, and messages are lost': [
+    chunks(8, 5),
+    'network: { latency: 20ms..60ms, loss: 10% }',
+    puts('50/s'),
+    'run: 10s',
+    ...returnsLate,
+    '  - { at: 2s, do: crash, node: n5 }',
+  ],
+  'one entry applied at a time': [
+    'cluster: { replicas: 3, raft: { apply-batch: 1, apply-delay: 100ms } }',
+    puts('5/s'),
+    'run: 60s',
+    ...returnsLate,
+  ],
+};
+
+test.each(Object.entries(slow))('not blamed for being slow: %s', (_, lines) => {
+  for (const seed of ['1', '6', '7']) {
+    const { reasons, bounds } = settle(lines, seed);
+    expect(reasons).toEqual([]);
+    expect(bounds).toBeGreaterThan(1);
+  }
+});
+
+const stuck: readonly Bug[] = [
+  { name: 'no-chunk', about: 'no chunk is ever taken', rules: { chunkFits: () => false } },
+  {
+    name: 'not-this-chunk',
+    about: 'after a while no chunk is taken',
+    rules: { chunkFits: (offset, received) => offset === received && received < 160 },
+  },
+];
+
+test.each(stuck)('blamed when the bound is over, and little later: $about', (bug) => {
+  const { reasons, bounds } = settle(slow['chunks of sixteen bytes'], '1', bug);
+  expect(reasons).toEqual(['recovery: logs-differ']);
+  expect(bounds).toBeCloseTo(1);
+});
+
+test('who comes no nearer because leaders come and go is blamed in the end', () => {
+  const churn: Bug = { name: 'churn', about: 'no leader stays in office', rules: { lostQuorum: () => true } };
+  for (const seed of ['1', '2', '3', '4', '5', '6']) {
+    const { reasons, bounds } = settle(slow['chunks of one byte'], seed, churn);
+    expect(reasons).toHaveLength(1);
+    expect(bounds).toBeLessThan(4);
+  }
+});
+
+test('who stops coming nearer is blamed soon after it', () => {
+  const late: Bug = {
+    name: 'stops-late',
+    about: 'from some byte on no chunk is taken',
+    rules: { chunkFits: (offset, received) => offset === received && received < 300 },
+  };
+  const { reasons, bounds } = settle(slow['chunks of one byte'], '1', late);
+  expect(reasons).toEqual(['recovery: logs-differ']);
+  expect(bounds).toBeGreaterThan(1.5);
+  expect(bounds).toBeLessThan(4);
+});
