@@ -5,8 +5,9 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 /*
  * One run takes a third of a second, and by default half of that would go into optimising code that is hardly used again. So the
  * engine is asked to optimise what has run several times as much as it usually wants to see, and to copy fewer of the called
- * functions into their callers; what it collects in such a short time is not worth a second thread. Long runs and sweeps are
- * better off with the defaults. The flags change when code is optimised, not what it computes.
+ * functions into their callers; what it collects in such a short time is not worth a second thread. Many runs want the opposite:
+ * as much copied as is of use, however long that takes. One long run is better off with the defaults. The flags change
+ * when code is optimised and how, not what it computes.
  */
 
 /** By Node's major version, where we know that it takes the flags: others would complain about them. */
@@ -37,6 +38,15 @@ const forShortRun: Flags = {
 /** Runs of a longer life of the cluster last until well optimised code has paid. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
 
+const forManyRuns: Flags = {
+  20: ['--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling'],
+  22: ['--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling'],
+  24: ['--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling'],
+};
+
+/** A thread that plays fewer does not get back what compiling more took. */
+const MANY_RUNS = 150;
+
 /** Each worker collects its own garbage: threads that help would only take the others' cores from them. */
 const forBusyCores: Flags = {
   20: ['--no-parallel-scavenge'],
@@ -51,6 +61,11 @@ function set(flags: Flags): void {
 /** To be called before the only run of a process. */
 export function tuneForOneRun(scenario: Scenario): void {
   if (scenario.run <= SHORT_RUN) set(forShortRun);
+}
+
+/** To be called before the first run of a thread that plays so many, or before the thread is started. */
+export function tuneForRuns(runs: number): void {
+  if (runs >= MANY_RUNS) set(forManyRuns);
 }
 
 /** To be called before workers are started, one for each core. */

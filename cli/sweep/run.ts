@@ -7,7 +7,7 @@ import { runSweep } from '../../sim/run/sweep-run.ts';
 import { openPool } from '../../sim/run/threads/sweep-pool.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
-import { tuneForBusyCores } from '../engine.ts';
+import { tuneForBusyCores, tuneForRuns } from '../engine.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { triedFolder } from '../output-folder.ts';
@@ -71,7 +71,9 @@ async function play(
   const begun = performance.now();
   const { plan, verify, workers, budget } = setup;
   const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
-  if (workers === 'auto' || workers >= availableParallelism()) tuneForBusyCores();
+  const cores = availableParallelism();
+  if (workers === 'auto' || workers >= cores) tuneForBusyCores();
+  tuneForRuns(plan.runs / (workers === 'auto' ? cores : workers));
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
   // The moving line must be out of the way before anything else is said.
