@@ -1,4 +1,3 @@
-import { mapped } from '../lists.ts';
 import type { Index, NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { reachedBy } from './quorum.ts';
@@ -26,12 +25,15 @@ export function electoratesFor(
   configuration: Configuration,
   self: NodeId,
 ): readonly Count[] {
-  return mapped(rules.electorates(purpose, configuration, self), (members) => ({
-    members,
-    needed: rules.quorumSize(purpose, members.length),
-    has: Array.from({ length: Math.max(0, ...members) + 1 }, (_, id) => (members.includes(id) ? 1 : 0)),
-    arrived: 0,
-  }));
+  // Not by map: that makes lists of another kind once this is compiled, and whoever goes through them would be compiled anew.
+  const counts: Count[] = [];
+  for (const members of rules.electorates(purpose, configuration, self)) {
+    const has = Array.from({ length: Math.max(0, ...members) + 1 }, (_, id) =>
+      members.includes(id) ? 1 : 0,
+    );
+    counts.push({ members, needed: rules.quorumSize(purpose, members.length), has, arrived: 0 });
+  }
+  return counts;
 }
 
 /**

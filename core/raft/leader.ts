@@ -1,6 +1,5 @@
 import type { Request } from '../io.ts';
 import type { Command } from '../kv/command.ts';
-import { mapped } from '../lists.ts';
 import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { isVoter, membersOf } from './configuration-history.ts';
@@ -69,8 +68,8 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   leader.confirmedAt = Float64Array.from({ length: places }, (_, id) => leader.confirmedAt[id] ?? LONG_AGO);
   for (let place = leader.peers.length; place < places; place++) forget(leader, place);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
-  const others = members.filter((id) => id !== raft.id);
-  const staying = mapped(others, (id) => placeOf(raft, leader, id));
+  const staying: Progress[] = [];
+  for (const id of members) if (id !== raft.id) staying.push(placeOf(raft, leader, id));
   leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
   for (const peer of staying) if (isVoter(inForce, peer.id)) peer.catchUp = null;
   leader.unsettled = true;

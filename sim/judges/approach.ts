@@ -1,5 +1,5 @@
-import { times } from '../../core/lists.ts';
 import type { Index, NodeId } from '../../core/units.ts';
+import { times } from '../lists.ts';
 import type { Commits } from './trackers/commits.ts';
 
 /** How near one server came to what its leader has. */

@@ -10,10 +10,10 @@
  * an empty one is a new machine.
  */
 import type { Durable, Write } from '../../core/io.ts';
-import { times } from '../../core/lists.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { times } from '../lists.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Progress } from './trackers/commits.ts';

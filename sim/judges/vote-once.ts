@@ -10,10 +10,10 @@
  * new machine and has not voted.
  */
 import type { Write } from '../../core/io.ts';
-import { times } from '../../core/lists.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { times } from '../lists.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Logs } from './trackers/logs.ts';

@@ -1,5 +1,5 @@
-import { mapped } from '../../core/lists.ts';
 import { opNames } from '../code-names.ts';
+import { mapped } from '../lists.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf, LatencySummary, RequestTotals } from '../run/result.ts';
 import { LatencySamples, share } from './latency-samples.ts';

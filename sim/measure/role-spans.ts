@@ -1,7 +1,7 @@
 import { RoleCode } from '../../core/io.ts';
-import { times } from '../../core/lists.ts';
 import type { Micros, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { times } from '../lists.ts';
 
 /** So many spans a server; beyond, its short ones run together. */
 const MAX_SPANS = 4000;

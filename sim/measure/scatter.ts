@@ -1,8 +1,8 @@
 import type { Op } from '../../core/kv/command.ts';
-import { mapped } from '../../core/lists.ts';
 import type { Micros } from '../../core/units.ts';
 import { opNames } from '../code-names.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { mapped } from '../lists.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf } from '../run/result.ts';
 import { type Distribution, LatencySamples } from './latency-samples.ts';

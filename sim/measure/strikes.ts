@@ -1,5 +1,5 @@
-import { mapped } from '../../core/lists.ts';
 import { type Micros, NEVER } from '../../core/units.ts';
+import { mapped } from '../lists.ts';
 import type { FaultResult } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Background, effectOf } from './effect.ts';

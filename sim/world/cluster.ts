@@ -1,5 +1,4 @@
 import type { Random, Reply, Request } from '../../core/io.ts';
-import { times } from '../../core/lists.ts';
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Message } from '../../core/raft/messages.ts';
@@ -11,6 +10,7 @@ import { Phase } from '../facts.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
 import { runKey, Stream, type StreamKey, streamKey } from '../kernel/random.ts';
+import { times } from '../lists.ts';
 import type { Operation } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';

@@ -1,10 +1,10 @@
 import { Op } from '../../core/kv/command.ts';
-import { mapped } from '../../core/lists.ts';
 import type { Micros } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, scale } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
+import { mapped } from '../lists.ts';
 import type { Operation } from '../operation.ts';
 import type { ClientsSpec, ListedOperation } from '../scenario/clients-spec.ts';
 import type { Client } from './client.ts';

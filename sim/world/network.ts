@@ -1,11 +1,11 @@
 import type { Reply, Request } from '../../core/io.ts';
-import { mapped } from '../../core/lists.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { ClientId, Micros, NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
+import { mapped } from '../lists.ts';
 import type { EndpointSpec, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
 import { EventKind } from './events.ts';
 import { Link } from './link.ts';

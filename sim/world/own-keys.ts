@@ -1,7 +1,7 @@
 import { Op } from '../../core/kv/command.ts';
-import { mapped } from '../../core/lists.ts';
 import type { NodeId } from '../../core/units.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
+import { mapped } from '../lists.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Keys } from './keys.ts';
 

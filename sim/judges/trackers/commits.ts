@@ -1,8 +1,8 @@
 import type { Durable } from '../../../core/io.ts';
-import { mapped, times } from '../../../core/lists.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
+import { mapped, times } from '../../lists.ts';
 import type { Committed } from './committed.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';

@@ -1,7 +1,7 @@
 import type { Durable, Write } from '../../../core/io.ts';
-import { times } from '../../../core/lists.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import { times } from '../../lists.ts';
 import { CommonLog } from './common-log.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
