@@ -1,20 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { tuneForRuns } from '../../cli/engine.ts';
 import { alarms, type Speeds } from './alarm.ts';
 import { costOf, median, seeds } from './cost.ts';
 import { type Growth, type GrowthFigures, measureGrowth } from './growth.ts';
 import { growthPlot, growthTables } from './growth-page.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
+import { bePlayer, PLAYER } from './player.ts';
 import { playRounds, rounded, timesAsMuch } from './rounds.ts';
-import { batchedLoad, HIGH_ENTRIES, highLoad, lowLoad } from './workloads.ts';
+import { HIGH_ENTRIES, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
 
 /*
  * `npm run bench`: what a simulated history costs, in CPU seconds (user and system, all threads), beside the
- * yardstick of the machine in the same minutes. Every figure is the median of rounds.
+ * yardstick of the machine in the same minutes. Every figure is the median of rounds, warm, in a process that does
+ * nothing else.
  *   --json    one object on stdout
  *   --quick   shorter and fewer rounds, for CI
  *   --alarm   end with 1 if it is more than twice as slow as written down in test/bench/written.json
@@ -27,11 +29,15 @@ import { yardstickNs } from './yardstick.ts';
 const COLD = '--cold';
 const COLD_RUNS = 200;
 
+const script = fileURLToPath(import.meta.url);
+
 interface Effort {
   readonly highEntries: number;
   readonly highRounds: number;
+  readonly highWarmUp: number;
   readonly lowRuns: number;
   readonly lowRounds: number;
+  readonly lowWarmUp: number;
   readonly coldProcesses: number;
   readonly judgingRounds: number;
 }
@@ -39,22 +45,33 @@ interface Effort {
 const full: Effort = {
   highEntries: HIGH_ENTRIES,
   highRounds: 3,
+  highWarmUp: 2,
   lowRuns: 300,
   lowRounds: 5,
+  lowWarmUp: 1_500,
   coldProcesses: 3,
   judgingRounds: 5,
 };
 const quick: Effort = {
   highEntries: 40_000,
   highRounds: 3,
+  highWarmUp: 3,
   lowRuns: 100,
   lowRounds: 3,
+  lowWarmUp: 500,
   coldProcesses: 1,
   judgingRounds: 3,
 };
 
-function measureEntries(load: Scenario, { highRounds }: Effort) {
-  const { judged, plain, recorded, yardsticks } = playRounds(load, highRounds, (round) => [`round ${round}`]);
+async function measureEntries(load: 'high' | 'batched', { highEntries, highRounds, highWarmUp }: Effort) {
+  const { judged, plain, recorded, yardsticks } = await playRounds(
+    script,
+    { load, entries: highEntries },
+    {
+      warmUp: seeds(highWarmUp),
+      rounds: seeds(highRounds).map((round) => [`round ${round}`]),
+    },
+  );
   const figures = {
     entriesPerCpuSecond: Math.round(median(judged.map((cost) => cost.entries / cost.cpuSeconds))),
     messagesPerCpuSecond: Math.round(median(judged.map((cost) => cost.messages / cost.cpuSeconds))),
@@ -66,10 +83,17 @@ function measureEntries(load: Scenario, { highRounds }: Effort) {
   return { figures, yardsticks };
 }
 
-function measureLow({ lowRuns, lowRounds, coldProcesses }: Effort) {
+async function measureLow({ lowRuns, lowRounds, lowWarmUp, coldProcesses }: Effort) {
   const cold = seeds(coldProcesses).map(() => COLD_RUNS / coldCpuSeconds());
-  const { judged, plain, recorded, yardsticks } = playRounds(lowLoad(), lowRounds, (round) =>
-    seeds(lowRuns, 1 + round * lowRuns),
+  const { judged, plain, recorded, yardsticks } = await playRounds(
+    script,
+    { load: 'low', entries: 0 },
+    {
+      warmUp: seeds(lowWarmUp),
+      rounds: Array.from({ length: lowRounds }, (_, round) =>
+        seeds(lowRuns, 1 + lowWarmUp + round * lowRuns),
+      ),
+    },
   );
   const figures = {
     runsPerCpuSecond: Math.round(median(judged.map((cost) => lowRuns / cost.cpuSeconds))),
@@ -82,7 +106,7 @@ function measureLow({ lowRuns, lowRounds, coldProcesses }: Effort) {
 }
 
 function coldCpuSeconds(): number {
-  const told = execFileSync(process.execPath, [fileURLToPath(import.meta.url), COLD], { encoding: 'utf8' });
+  const told = execFileSync(process.execPath, [script, COLD], { encoding: 'utf8' });
   return Number(told);
 }
 
@@ -90,7 +114,7 @@ function row(name: string, ...columns: readonly string[]): string {
   return `${name.padEnd(12)}${columns.join(', ')}`;
 }
 
-function entriesRows(name: string, figures: ReturnType<typeof measureEntries>['figures']): string[] {
+function entriesRows(name: string, figures: Awaited<ReturnType<typeof measureEntries>>['figures']): string[] {
   return [
     row(
       name,
@@ -165,8 +189,14 @@ function numberAfter(options: readonly string[], name: string, usual: number): n
   return at < 0 ? usual : Number(options[at + 1]);
 }
 
-function main(options: readonly string[]): void {
+async function main(options: readonly string[]): Promise<void> {
+  const player = options.indexOf(PLAYER);
+  if (player >= 0) {
+    bePlayer(options.slice(player + 1));
+    return;
+  }
   if (options.includes(COLD)) {
+    tuneForRuns(COLD_RUNS);
     console.log(costOf(lowLoad(), seeds(COLD_RUNS)).cpuSeconds);
     return;
   }
@@ -185,13 +215,10 @@ function main(options: readonly string[]): void {
   }
   const effort = options.includes('--quick') ? quick : full;
   const before = yardstickNs();
-  const { figures: low, yardsticks: duringLow } = measureLow(effort);
-  const { figures: high, yardsticks: duringHigh } = measureEntries(highLoad(effort.highEntries), effort);
-  const { figures: batched, yardsticks: duringBatched } = measureEntries(
-    batchedLoad(effort.highEntries),
-    effort,
-  );
-  const linearizability = measureJudging(effort.judgingRounds, fileURLToPath(import.meta.url));
+  const { figures: low, yardsticks: duringLow } = await measureLow(effort);
+  const { figures: high, yardsticks: duringHigh } = await measureEntries('high', effort);
+  const { figures: batched, yardsticks: duringBatched } = await measureEntries('batched', effort);
+  const linearizability = measureJudging(effort.judgingRounds, script);
   const yardstick = median([before, ...duringLow, ...duringHigh, ...duringBatched]);
   const figures = {
     format: 'raftsim-bench',
@@ -230,4 +257,4 @@ function main(options: readonly string[]): void {
   console.log(lines.join('\n'));
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));

@@ -1,44 +1,50 @@
-import { EventListener } from '../../sim/run/recorder.ts';
-import type { SimulateOptions } from '../../sim/run/simulate.ts';
-import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { type Cost, costOf, median } from './cost.ts';
+import { type Cost, median } from './cost.ts';
+import { startPlayer, type Workload } from './player.ts';
 import { yardstickNs } from './yardstick.ts';
 
 /** One workload in three ways, round by round, so that what else the machine does meets all three alike. */
 export interface Rounds {
   readonly judged: readonly Cost[];
-  /** Without judges and digest. */
   readonly plain: readonly Cost[];
-  /** With a listener that turns every fact into an event of a trace, on top of the judges. */
   readonly recorded: readonly Cost[];
   readonly yardsticks: readonly number[];
 }
 
-/** Runs each way once before it counts; `seedsOf` names the seeds of a round. */
-export function playRounds(
-  scenario: Scenario,
-  rounds: number,
-  seedsOf: (round: number) => readonly string[],
-): Rounds {
-  const result = {
-    judged: [] as Cost[],
-    plain: [] as Cost[],
-    recorded: [] as Cost[],
-    yardsticks: [] as number[],
+/** Seeds: of the runs that come first and do not count, and of each round. */
+export interface Seeding {
+  readonly warmUp: readonly string[];
+  readonly rounds: readonly (readonly string[])[];
+}
+
+export async function playRounds(
+  script: string,
+  workload: Workload,
+  { warmUp, rounds }: Seeding,
+): Promise<Rounds> {
+  const ways = {
+    judged: startPlayer(script, workload, 'judged'),
+    plain: startPlayer(script, workload, 'plain'),
+    recorded: startPlayer(script, workload, 'recorded'),
   };
-  const plain: SimulateOptions = { withoutJudges: 'all', digested: false };
-  for (let round = 0; round <= rounds; round++) {
-    const chosen = seedsOf(round);
-    const judged = costOf(scenario, chosen);
-    const bare = costOf(scenario, chosen, plain);
-    const recorded = costOf(scenario, chosen, { consumers: [new EventListener(() => {})] });
-    if (round === 0) continue;
-    result.judged.push(judged);
-    result.plain.push(bare);
-    result.recorded.push(recorded);
-    result.yardsticks.push(yardstickNs());
+  const players = Object.values(ways);
+  try {
+    for (const player of players) await player.play(warmUp);
+    const result = {
+      judged: [] as Cost[],
+      plain: [] as Cost[],
+      recorded: [] as Cost[],
+      yardsticks: [] as number[],
+    };
+    for (const seeds of rounds) {
+      result.judged.push(await ways.judged.play(seeds));
+      result.plain.push(await ways.plain.play(seeds));
+      result.recorded.push(await ways.recorded.play(seeds));
+      result.yardsticks.push(yardstickNs());
+    }
+    return result;
+  } finally {
+    for (const player of players) player.close();
   }
-  return result;
 }
 
 /** The median over the rounds of how many times as much one way costs as the other in the same round. */
