@@ -7,6 +7,7 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import type { ZooResult } from '../../sim/zoo/zoo-result.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tuneForRuns } from '../engine.ts';
 import { tellErrors } from '../errors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { movingLine, stillLine } from '../moving-line.ts';
@@ -38,6 +39,7 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
   const effort = flags.quick === true ? quick : usual;
   const setup: ZooWorkerSetup = { presets: readPresets(), modules: found.modules };
   const workers = texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers);
+  tuneForRuns(Number.POSITIVE_INFINITY);
   const players = openZooPool(setup, workers);
   const journal = texts.resume === undefined ? null : remembering(players, texts.resume, setup);
   if (journal !== null && 'message' in journal) {
