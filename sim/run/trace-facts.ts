@@ -139,8 +139,32 @@ function present<T>(value: T | null): T {
   return value;
 }
 
-/** Field by field: spreading a small object for each would cost more than the rest of the trace. */
+/** Nearly all messages are new entries or the answer to them, and have a literal of their own: to add field after field costs more. */
 function traced(message: Message): TracedMessage {
+  const { id, term, entries, prevLogIndex, prevLogTerm, leaderCommit, matchIndex, success } = message;
+  const type = messageTypeNames[message.type];
+  if (prevLogIndex === 0 || !isPlain(message)) return tracedByField(message);
+  if (success) {
+    const answers = matchIndex > 0 && prevLogTerm === 0 && entries.length === 0 && leaderCommit === 0;
+    if (answers) return { id, type, term, success, prevLogIndex, matchIndex };
+  } else {
+    const sends = prevLogTerm > 0 && entries.length > 0 && leaderCommit > 0 && matchIndex === 0;
+    if (sends)
+      return { id, type, term, prevLogIndex, prevLogTerm, entries: entriesIn(entries), leaderCommit };
+  }
+  return tracedByField(message);
+}
+
+/** Whether it has nothing that is told of few messages only. */
+function isPlain(message: Message): boolean {
+  if (message.preVote || message.transfer || message.done || message.snapshot !== null) return false;
+  return (
+    message.round === 0 && message.conflictIndex === 0 && message.conflictTerm === 0 && message.offset === 0
+  );
+}
+
+/** Field by field: spreading a small object for each would cost more than the rest of the trace. */
+function tracedByField(message: Message): TracedMessage {
   const { snapshot } = message;
   const told: Writable<TracedMessage> = {
     id: message.id,
@@ -152,7 +176,7 @@ function traced(message: Message): TracedMessage {
   if (message.success) told.success = true;
   if (message.prevLogIndex > 0) told.prevLogIndex = message.prevLogIndex;
   if (message.prevLogTerm > 0) told.prevLogTerm = message.prevLogTerm;
-  if (message.entries.length > 0) told.entries = message.entries.map(entryIn);
+  if (message.entries.length > 0) told.entries = entriesIn(message.entries);
   if (message.leaderCommit > 0) told.leaderCommit = message.leaderCommit;
   if (message.matchIndex > 0) told.matchIndex = message.matchIndex;
   if (message.conflictIndex > 0) told.conflictIndex = message.conflictIndex;
@@ -169,6 +193,10 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 /** By place of the index: entries told last. Each is told nine times by five servers, in messages and writes. */
 const toldLast: { readonly entry: Entry; readonly told: TracedEntry }[] = [];
 const TOLD_LAST = 64;
+
+function entriesIn(entries: readonly Entry[]): readonly TracedEntry[] {
+  return entries.length === 1 ? [entryIn(entries[0])] : entries.map(entryIn);
+}
 
 function entryIn(entry: Entry): TracedEntry {
   const place = entry.index % TOLD_LAST;
@@ -209,11 +237,13 @@ function commandInWords({
 }
 
 function writeIn({ sequence: n, time: t, node }: Fact, write: Write): WriteIssued {
-  const { snapshot } = write;
-  const told: Writable<WriteIssued> = { n, t, kind: 'writeIssued', node, id: write.id };
+  const { id, snapshot } = write;
+  if (!write.hardState && write.truncateFrom === 0 && snapshot === null && write.entries.length > 0)
+    return { n, t, kind: 'writeIssued', node, id, entries: entriesIn(write.entries) };
+  const told: Writable<WriteIssued> = { n, t, kind: 'writeIssued', node, id };
   if (write.hardState) told.hardState = [write.term, write.votedFor];
   if (write.truncateFrom > 0) told.truncateFrom = write.truncateFrom;
-  if (write.entries.length > 0) told.entries = write.entries.map(entryIn);
+  if (write.entries.length > 0) told.entries = entriesIn(write.entries);
   if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
   return told;
 }
