@@ -32,6 +32,7 @@ const COLD_RUNS = 200;
 const script = fileURLToPath(import.meta.url);
 
 interface Effort {
+  /** Entries of a run of `high`; the runs that count, and those before, in which the engine still compiles. */
   readonly highEntries: number;
   readonly highRounds: number;
   readonly highWarmUp: number;
@@ -48,17 +49,17 @@ const full: Effort = {
   highWarmUp: 2,
   lowRuns: 300,
   lowRounds: 5,
-  lowWarmUp: 1_500,
+  lowWarmUp: 2_500,
   coldProcesses: 3,
   judgingRounds: 5,
 };
 const quick: Effort = {
   highEntries: 40_000,
   highRounds: 3,
-  highWarmUp: 3,
+  highWarmUp: 10,
   lowRuns: 100,
   lowRounds: 3,
-  lowWarmUp: 500,
+  lowWarmUp: 2_500,
   coldProcesses: 1,
   judgingRounds: 3,
 };
