@@ -38,21 +38,18 @@ const forShortRun: Flags = {
 /** Runs of a longer life of the cluster last until well optimised code has paid. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
 
-const forManyRuns: Flags = {
-  20: ['--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling'],
-  22: ['--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling'],
-  24: ['--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling'],
-};
-
-/** A thread that plays fewer does not get back what compiling more took. */
+/** A thread of fewer runs does not get back what compiling more takes. */
 const MANY_RUNS = 150;
 
+const forManyRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
+
 /** Each worker collects its own garbage: threads that help would only take the others' cores from them. */
-const forBusyCores: Flags = {
-  20: ['--no-parallel-scavenge'],
-  22: ['--no-parallel-scavenge'],
-  24: ['--no-parallel-scavenge'],
-};
+const forBusyCores = onAll('--no-parallel-scavenge');
+
+/** The same on every version that we know. */
+function onAll(...flags: readonly string[]): Flags {
+  return { 20: flags, 22: flags, 24: flags };
+}
 
 function set(flags: Flags): void {
   for (const flag of flags[process.versions.node.split('.')[0]] ?? []) setFlagsFromString(flag);

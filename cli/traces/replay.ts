@@ -64,16 +64,13 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
       console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps).join('\n')}\n`);
       return exitCodes.nondeterminism;
     }
-    case 'stopped':
+    case 'stopped': {
+      const lines = stateLines(state, steps);
       if (flags.json === true)
         console.out(`${JSON.stringify({ format: 'raftsim-replay', ...stateData(state) }, null, 2)}\n`);
-      else
-        console.out(
-          `${stateLines(state, steps)
-            .slice(0, quiet ? 1 : undefined)
-            .join('\n')}\n`,
-        );
+      else console.out(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
       return exitCodes.ok;
+    }
     case 'faithful':
       if (walks) {
         return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);

@@ -1,5 +1,6 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
+import { areSame } from '../configurations.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { StrikeContext } from './fault.ts';
 
@@ -70,9 +71,5 @@ function present(cluster: Cluster): Members & { readonly settled: boolean } {
 }
 
 function isSame(a: Members, b: Members): boolean {
-  return sameServers(a.voters, b.voters) && sameServers(a.learners, b.learners);
-}
-
-function sameServers(a: readonly NodeId[], b: readonly NodeId[]): boolean {
-  return a.length === b.length && a.every((node) => b.includes(node));
+  return areSame(a.voters, b.voters) && areSame(a.learners, b.learners);
 }

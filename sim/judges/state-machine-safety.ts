@@ -17,11 +17,11 @@ import { mix, mixPair } from '../../core/hash.ts';
 import type { Write } from '../../core/io.ts';
 import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, NodeId } from '../../core/units.ts';
+import { configurationInWords, isSame } from '../configurations.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Committed } from './trackers/committed.ts';
-import { inWords, isSame } from './trackers/configurations.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Usual } from './trackers/usual.ts';
 
@@ -73,7 +73,7 @@ export class StateMachineSafety extends SittingJudge {
     this.comparisons++;
     const expected = disk[fact.node].baseConfiguration;
     if (isSame(configuration, expected)) return;
-    const text = `holds a snapshot of index ${lastIncludedIndex} with ${inWords(configuration)}, where ${inWords(expected)} was in force`;
+    const text = `holds a snapshot of index ${lastIncludedIndex} with ${configurationInWords(configuration)}; in force there: ${configurationInWords(expected)}`;
     this.blame(fact, 'configuration-differs', text);
   }
 

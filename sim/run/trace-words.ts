@@ -1,3 +1,4 @@
+import { configurationInWords } from '../configurations.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import { withoutPadding } from '../world/values.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
@@ -74,11 +75,8 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
       const twice = event.session > 0 && !event.effect ? ', without effect' : '';
       return `n${event.node} applies ${event.index}.${event.term}${whose}${twice}`;
     }
-    case 'configuration': {
-      const joint = event.outgoing.length > 0 ? `, jointly with ${nodes(event.outgoing)}` : '';
-      const learners = event.learners.length > 0 ? `, learners ${nodes(event.learners)}` : '';
-      return `n${event.node} goes by the configuration of entry ${event.index}: ${nodes(event.voters)}${joint}${learners}`;
-    }
+    case 'configuration':
+      return `n${event.node} goes by the configuration of entry ${event.index}: ${configurationInWords(event)}`;
     case 'milestone':
       return `n${event.node}: ${event.name}`;
     case 'invoked':
@@ -123,10 +121,6 @@ function packet(id: number): string {
 
 function client(number: number): string {
   return number === 0 ? 'the probe' : `c${number}`;
-}
-
-function nodes(list: readonly number[]): string {
-  return list.length === 0 ? 'nobody' : list.map((node) => `n${node}`).join(' ');
 }
 
 function counted(count: number, thing: string): string {

@@ -32,12 +32,13 @@ const COLD_RUNS = 200;
 const script = fileURLToPath(import.meta.url);
 
 interface Effort {
-  /** Entries of a run of `high`; the runs that count, and those before, in which the engine still compiles. */
   readonly highEntries: number;
   readonly highRounds: number;
+  /** Runs that do not count, since the engine still compiles. */
   readonly highWarmUp: number;
   readonly lowRuns: number;
   readonly lowRounds: number;
+  /** The same. */
   readonly lowWarmUp: number;
   readonly coldProcesses: number;
   readonly judgingRounds: number;

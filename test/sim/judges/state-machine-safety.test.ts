@@ -158,7 +158,7 @@ test('a configuration that nobody has committed yet is told all the same', () =>
 test('the text says both', () => {
   const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
   expect(tape.bench.violations()[0].message).toBe(
-    'n2 holds a snapshot of index 3 with n1 n2, learners n4, where n1 n2 n4 jointly with n1 n2 n3 was in force',
+    'n2 holds a snapshot of index 3 with n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
   );
 });
 

@@ -1,6 +1,5 @@
-import type { Configuration } from '../../../core/raft/configuration.ts';
-import type { NodeId } from '../../../core/units.ts';
-import { nameOf } from '../sitting-judge.ts';
+import type { Configuration } from '../core/raft/configuration.ts';
+import type { NodeId } from '../core/units.ts';
 
 /* Configurations compared, and told. */
 
@@ -15,18 +14,21 @@ export function isSame(one: Configuration, other: Configuration): boolean {
   );
 }
 
-function areSame(some: readonly NodeId[], others: readonly NodeId[]): boolean {
+/** Whether both lists name the same servers. */
+export function areSame(some: readonly NodeId[], others: readonly NodeId[]): boolean {
   return some.every((node) => others.includes(node)) && others.every((node) => some.includes(node));
 }
 
-/** "n1 n2 n3 jointly with n1 n2 n4, learners n5". */
-export function inWords({ voters, outgoing, learners, learnersNext }: Configuration): string {
-  const joint = outgoing.length > 0 ? ` jointly with ${list(outgoing)}` : '';
+type Told = Omit<Configuration, 'learnersNext'> & Partial<Configuration>;
+
+/** "n1 n2 n3, jointly with n1 n2 n4, learners n5". */
+export function configurationInWords({ voters, outgoing, learners, learnersNext = [] }: Told): string {
+  const joint = outgoing.length > 0 ? `, jointly with ${list(outgoing)}` : '';
   const listening = learners.length > 0 ? `, learners ${list(learners)}` : '';
   const next = learnersNext.length > 0 ? `, learners next ${list(learnersNext)}` : '';
   return `${list(voters)}${joint}${listening}${next}`;
 }
 
 function list(nodes: readonly NodeId[]): string {
-  return nodes.map(nameOf).join(' ');
+  return nodes.length === 0 ? 'nobody' : nodes.map((node) => `n${node}`).join(' ');
 }
