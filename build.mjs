@@ -61,13 +61,11 @@ const bundles = await Promise.all([
       cli: 'cli/start.ts',
       main: 'cli/main.ts',
       'code-cache': 'cli/code-cache.ts',
-      index: 'sim/index.ts',
       'zoo-worker': 'cli/zoo/worker.ts',
       'replica-worker': 'cli/own-replica/worker.ts',
       watcher: 'cli/own-replica/watcher.ts',
       'trial-worker': 'cli/own-replica/trial-worker.ts',
       'command-worker': 'cli/thread/worker.ts',
-      bench: 'test/bench/bench.ts',
       soak: 'test/soak/soak.ts',
       shrinking: 'test/soak/shrinking.ts',
       golden: 'test/golden/write.ts',
@@ -75,8 +73,12 @@ const bundles = await Promise.all([
       course: 'test/course/survey.ts',
     },
   }),
-  // Each thread of a sweep loads it, and loads one file sooner than thirty.
-  build({ ...options, entryPoints: { worker: 'sim/run/threads/sweep-worker.ts' } }),
+  // What plays many runs is one file each: what comes from another file has to be looked up there at each use.
+  ...Object.entries({
+    index: 'sim/index.ts',
+    worker: 'sim/run/threads/sweep-worker.ts',
+    bench: 'test/bench/bench.ts',
+  }).map(([name, path]) => build({ ...options, entryPoints: { [name]: path } })),
 ]);
 const files = new Map(
   bundles.flatMap(({ outputFiles }) => outputFiles.map(({ path, text }) => [path, text])),
