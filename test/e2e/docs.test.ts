@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { checkHistory } from '../../sim/judges/linearizability/foreign/check.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { raftsim } from '../support/command.ts';
 
@@ -67,6 +68,14 @@ it.each(pages.filter((page) => page !== 'scenario-reference.md'))(
     }
   },
 );
+
+it('docs/check.md shows histories that can be judged', async () => {
+  const text = readFileSync('docs/check.md', 'utf8');
+  const histories = [...text.matchAll(/```\n((?:INFO|\{:)[\s\S]*?)```/g)].map(([, block = '']) => block);
+  expect(histories.length).toBe(2);
+  for (const history of histories)
+    expect(await checkHistory([Buffer.from(history)])).toMatchObject({ ok: true, result: { verdict: 'ok' } });
+});
 
 it.each(pages)('docs/%s links to what is there', (page) => {
   const text = readFileSync(join('docs', page), 'utf8');

@@ -7,7 +7,25 @@ export class Keyword {
   }
 }
 
-export type Edn = null | boolean | number | string | Keyword | readonly Edn[] | ReadonlyMap<string, Edn>;
+/** A set: the printed forms of what is in it, in an order that does not depend on how it was written. */
+export class EdnSet {
+  readonly items: readonly string[];
+
+  constructor(items: readonly Edn[]) {
+    this.items = items.map(printEdn).sort();
+  }
+}
+
+export type Edn =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Keyword
+  | EdnSet
+  | readonly Edn[]
+  | ReadonlyMap<string, Edn>;
 
 /** Something that is no EDN; `at` counts characters from the start of the text. */
 export class EdnMistake extends Error {
@@ -27,9 +45,11 @@ const token = /[^\s,;"()[\]{}]+/y;
 const CODE_DIGITS = 4;
 const hexadecimal = /^[0-9a-f]{4}$/iu;
 const plainString = /"([^"\\]*)"/y;
+/** More digits than a number is sure to keep. */
+const manyDigits = /^([+-]?\d{16,})N?$/;
 const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[NM]?$/;
 
-/** Reads one EDN form. Maps are keyed by the printed form of their keys; sets and lists are arrays; tags are dropped. */
+/** Reads one EDN form. Maps are keyed by the printed form of their keys; lists are arrays; tags are dropped. */
 export function parseEdn(text: string): Edn {
   const parser = new Parser(text);
   const value = parser.form();
@@ -128,7 +148,7 @@ class Parser {
   /** #{set}, #_ignored, #tag form. */
   private dispatch(): Edn {
     this.at++;
-    if (this.text[this.at] === '{') return this.list('}');
+    if (this.text[this.at] === '{') return new EdnSet(this.list('}'));
     if (this.text[this.at] === '_') {
       this.at++;
       this.form();
@@ -146,6 +166,8 @@ class Parser {
     const word = this.text.slice(this.at, token.lastIndex);
     this.at = token.lastIndex;
     if (word.startsWith(':')) return new Keyword(word.slice(1));
+    const digits = manyDigits.exec(word)?.[1];
+    if (digits !== undefined) return BigInt(digits);
     if (number.test(word)) return Number.parseFloat(word);
     // A symbol stands for its own name.
     return Object.hasOwn(named, word) ? named[word] : word;
@@ -156,8 +178,10 @@ class Parser {
 export function printEdn(value: Edn): string {
   if (value === null) return 'nil';
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
   if (value instanceof Keyword) return `:${value.name}`;
+  if (value instanceof EdnSet) return `#{${value.items.join(' ')}}`;
   if (value instanceof Map) {
     const pairs = [...value].map(([key, item]: [string, Edn]) => `${key} ${printEdn(item)}`);
     return `{${pairs.sort().join(', ')}}`;

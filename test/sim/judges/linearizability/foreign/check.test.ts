@@ -230,6 +230,21 @@ test('EDN in one list, keys in any order, comments, records, maps over several l
   expect(await verdictOf([`(${text.replace('VALUE', '"3"')}`])).toBe('illegal');
 });
 
+test.each<[string, string, string]>([
+  ['#{1 2}', '#{2 1}', 'ok'],
+  ['[1 #{:a #{3 4}}]', '[1 #{#{4 3} :a}]', 'ok'],
+  ['{:a #{1 2}, :b 2}', '{:b 2 :a #{2, 1}}', 'ok'],
+  ['(1 2)', '[1 2]', 'ok'],
+  ['[1 2]', '[2 1]', 'illegal'],
+  ['#{1 2}', '[1 2]', 'illegal'],
+  ['[9007199254740993]', '[9007199254740993N]', 'ok'],
+  ['[9007199254740993]', '[9007199254740992]', 'illegal'],
+])('in EDN, after a write of %s a read of %s is %s', async (written, read, verdict) => {
+  const write = (type: string): string => `{:process 0, :type :${type}, :f :write, :value ${written}}`;
+  const reads = `{:process 1, :type :invoke, :f :read}\n{:process 1, :type :ok, :f :read, :value ${read}}`;
+  expect(await verdictOf([write('invoke'), write('ok'), reads])).toBe(verdict);
+});
+
 test('in EDN what failed did not happen', async () => {
   const cas = (type: string): string => `{:process 0, :type :${type}, :f :cas, :value [0 1]}`;
   const read =
