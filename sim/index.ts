@@ -21,7 +21,19 @@ export { Message, MessageType } from '../core/raft/messages.ts';
 export { paperRules, type Rules } from '../core/raft/rules.ts';
 export type { Snapshot } from '../core/raft/snapshot.ts';
 export { createReplica, type Replica } from '../core/replica.ts';
-export { type Fact, type FactConsumer, FactKind } from './facts.ts';
+export {
+  type ClientId,
+  type Index,
+  type Micros,
+  NEVER,
+  NOBODY,
+  type NodeId,
+  type Serial,
+  type SessionId,
+  type Term,
+  type WriteId,
+} from '../core/units.ts';
+export { DropReason, type Fact, type FactConsumer, FactKind, Phase } from './facts.ts';
 export type { Property, Verdict, Violation } from './judges/judge.ts';
 export {
   type CheckOptions,
@@ -29,13 +41,17 @@ export {
   type CheckResult,
   checkHistory,
 } from './judges/linearizability/foreign/check.ts';
+export { Cause, type Operation, Outcome } from './operation.ts';
+export type { ReplicaCode } from './run/own-replica.ts';
 export { Recorder } from './run/recorder.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './run/replay.ts';
 export type { Report } from './run/result.ts';
 export { type ShrinkOptions, type ShrinkResult, shrink } from './run/shrink/shrink.ts';
 export { type RunResult, type SimulateOptions, simulate } from './run/simulate.ts';
+export type { SubjectOf } from './run/subject.ts';
 export type { SweepResult, SweepRow } from './run/sweep-result.ts';
 export { type SweepOptions, sweep } from './run/threads/sweep.ts';
+export type { TraceEvent } from './run/trace-event.ts';
 export { writeTrace } from './run/trace-file.ts';
 export { readTrace, type Trace } from './run/trace-read.ts';
 export type { InputError } from './scenario/input-error.ts';

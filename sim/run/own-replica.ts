@@ -21,6 +21,8 @@ export function hasOwnReplicas(): boolean {
 }
 
 const admitted = new Map<string, CreateReplica>();
+/** What is wrong with those that this thread could not load. */
+const refused = new Map<string, string>();
 
 /** Whether this thread has loaded that one. */
 export function isAdmitted(path: string): boolean {
@@ -33,8 +35,10 @@ export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<
   for (const [path, text] of Object.entries(code)) {
     if (admitted.has(path)) continue;
     const create = await load(text);
-    if (typeof create === 'string') problems[path] = create;
-    else admitted.set(path, create);
+    if (typeof create === 'string') {
+      problems[path] = create;
+      refused.set(path, create);
+    } else admitted.set(path, create);
   }
   return problems;
 }
@@ -71,7 +75,7 @@ function namesOf(exported: readonly (readonly [string, unknown])[]): string {
 export function ownReplicaOf({ cluster, file }: Scenario): CreateReplica | undefined {
   if (cluster.replica === '') return undefined;
   const create = admitted.get(cluster.replica);
-  if (create === undefined)
-    throw new Error(`${cluster.replica}, the replica of ${file}, has not been loaded`);
-  return create;
+  if (create !== undefined) return create;
+  const why = refused.get(cluster.replica) ?? 'it has not been loaded';
+  throw new Error(`${cluster.replica}, the replica of ${file}, cannot be used: ${why}`);
 }

@@ -10,7 +10,7 @@ import { toPlain } from './source.ts';
  */
 
 /** A scenario before parsing: mappings, lists and words, every --set put in its place. */
-export type PlainScenario = Readonly<Record<string, unknown>>;
+export type PlainScenario = Readonly<Record<string, unknown>> & { readonly errors?: undefined };
 
 /** Reads a text with its overrides; returns what is wrong with its form. Its meaning is not looked at. */
 export function plainScenario(

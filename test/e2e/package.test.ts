@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -101,33 +102,65 @@ console.log(simulate(parsed.scenario, '42').report.verdict);
   expect(run(process.execPath, 'use.js')).toEqual({ status: 0, text: 'pass\n' });
 });
 
+it('sweeps a replica of its user as docs/library.md says', () => {
+  const page = readFileSync('docs/library.md', 'utf8');
+  const [, example = ''] = /```ts\n(import \{ build \} from 'esbuild';[\s\S]*?)```/.exec(page) ?? [];
+  writeFileSync(join(folder, 'own.js'), example);
+  copyFileSync('docs/examples/my-raft.ts', join(folder, 'my-raft.ts'));
+  expect(run(process.execPath, 'own.js')).toEqual({ status: 0, text: '0 []\n' });
+});
+
+it('tells why a replica given to a sweep cannot be used', () => {
+  writeFileSync(
+    join(folder, 'bare.js'),
+    `import { parseScenario, sweep } from 'raftsim';
+const { scenario } = parseScenario('run: 1s\\ncluster: { replica: ./r.js }', { file: 'a.yaml' });
+const replicas = { 'r.js': "export { createReplica } from 'raftsim';" };
+console.log((await sweep([scenario], '1', { replicas, workers: 1 })).rows[0].crashed);
+`,
+  );
+  const { text } = run(process.execPath, 'bare.js');
+  expect(text).toContain('r.js, the replica of a.yaml, cannot be used: it throws when it is loaded: ');
+  expect(text).toContain('"raftsim"');
+});
+
 it('has types', () => {
   writeFileSync(
     join(folder, 'use.ts'),
-    `import { type Report, parseScenario, simulate } from 'raftsim';
+    `import { createReplica, FactKind, DropReason, NEVER, NOBODY, Phase, plainScenario, shrink, sweep } from 'raftsim';
+import type { Fact, Input, Micros, NodeId, Options, Output, Random, Replica, SubjectOf } from 'raftsim';
+import { type Report, parseScenario, simulate } from 'raftsim';
 const parsed = parseScenario('run: 1s', { set: ['cluster.replicas=3'] });
 if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
 export const report: Report = simulate(parsed.scenario, '42').report;
 // @ts-expect-error seeds are text
 simulate(parsed.scenario, 42);
+const plain = plainScenario('run: 1s');
+// @ts-expect-error it may be what is wrong with the text
+shrink(plain, '1');
+if (plain.errors === undefined) shrink(plain, '1');
+const asleep: Replica = { step(now: Micros, input: Input, out: Output): void { out.deadline = NEVER; } };
+const make = (id: NodeId, options: Options, random: Random): Replica =>
+  id === NOBODY ? asleep : createReplica(id, options, random);
+const subject: SubjectOf = () => ({ createReplica: make });
+const on = { [FactKind.messageDropped]: ({ reason, code }: Fact) => reason === DropReason.cut && code === Phase.run };
+simulate(parsed.scenario, '1', { consumers: [{ on }], ...subject(parsed.scenario) });
+sweep([parsed.scenario], '1..2', { replicas: { 'r.js': '' } });
 `,
   );
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--types',
-    '',
-    '--skipLibCheck',
-  ];
+  const options = ['--noEmit', '--strict', '--target', 'es2023', '--types', '', '--skipLibCheck'];
   const tsc = resolve('node_modules/typescript/bin/tsc');
-  expect(run(process.execPath, tsc, ...options, 'use.ts', 'scenarios/my-raft.ts')).toEqual({
-    status: 0,
-    text: '',
-  });
+  for (const [module, moduleResolution] of [
+    ['node16', 'node16'],
+    ['nodenext', 'nodenext'],
+    ['preserve', 'bundler'],
+  ] as const) {
+    const how = ['--module', module, '--moduleResolution', moduleResolution];
+    expect(run(process.execPath, tsc, ...options, ...how, 'use.ts', 'scenarios/my-raft.ts')).toEqual({
+      status: 0,
+      text: '',
+    });
+  }
 });
 
 it('ships what it needs, and no tests', () => {

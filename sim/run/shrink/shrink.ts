@@ -1,5 +1,7 @@
 import { type FactConsumer, FactKind } from '../../facts.ts';
+import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import { simulate } from '../simulate.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import { strikesIn } from './explicit.ts';
@@ -68,16 +70,19 @@ const SLACK = 200;
 /**
  * The smallest scenario found that violates the same property for the same reason; null if this one violates nothing, or if
  * it was stopped before a violation was found.
+ *
+ * @throws Error if this is no scenario
  */
 export function shrink(plain: PlainScenario, seed: string, options: ShrinkOptions = {}): ShrinkResult | null {
   const subject = options.subject ?? subjectOf;
   const stopped = options.stopped ?? (() => false);
+  const parsed = parseScenario(printScenario(plain));
+  if (!parsed.ok) throw new Error(`there is no scenario to shrink: ${parsed.errors[0]?.message ?? ''}`);
+  const { scenario } = parsed;
   try {
-    const target = options.target ?? firstViolation(plain, seed, subject, stopped);
+    const target = options.target ?? firstViolation(scenario, seed, subject, stopped);
     if (target === null) return null;
     const trials = new Trials(target, options.budget ?? USUAL_BUDGET, subject, stopped);
-    const scenario = trials.parse(plain);
-    if (scenario === null) return null;
     const { failure, events } = record(trials, scenario, seed);
     if (failure === null) return null;
     const shrunk = reduce(trials, { plain, seed, failure }, options.onProgress ?? (() => {}));
@@ -96,13 +101,11 @@ export function shrink(plain: PlainScenario, seed: string, options: ShrinkOption
 }
 
 function firstViolation(
-  plain: PlainScenario,
+  scenario: Scenario,
   seed: string,
   subject: SubjectOf,
   stopped: () => boolean,
 ): Target | null {
-  const scenario = new Trials({ property: 'assertion', reason: '' }, 0, subject).parse(plain);
-  if (scenario === null) return null;
   const watchdog: FactConsumer = {
     on: {
       [FactKind.messageDelivered]: () => {

@@ -14,7 +14,10 @@ export interface SweepOptions extends LoopOptions {
   readonly verify?: number;
   /** Module that the workers run; raftsim's own unless told. */
   readonly workerFile?: string;
-  /** The code of the replicas that scenarios bring along (`cluster.replica`), as single modules. */
+  /**
+   * The code of the replicas that scenarios bring along, by `scenario.cluster.replica`: each a single module of JavaScript.
+   * It is loaded in every worker, as text: what it imports of raftsim it must import by `import.meta.resolve('raftsim')`.
+   */
   readonly replicas?: ReplicaCode;
 }
 
@@ -23,7 +26,7 @@ export interface SweepOptions extends LoopOptions {
  * which they finish.
  *
  * @param seeds "1..1000", "1,5,9", or a list
- * @throws Error if `seeds` or `shard` cannot be read
+ * @throws Error if `seeds` or `shard` cannot be read, or `workers` or `verify` is no such number
  *
  * @example
  * const result = await sweep([parsed.scenario], '1..100');
@@ -36,6 +39,9 @@ export async function sweep(
 ): Promise<SweepResult> {
   const plan = planSweep(scenarios, seedSet(seeds), shardOf(options.shard));
   const { verify = 0, workers = 'auto', workerFile, replicas } = options;
+  if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))
+    throw new Error(`workers is ${workers}, and must be a whole number from 1, or 'auto'`);
+  if (!(verify >= 0 && verify <= 1)) throw new Error(`verify is ${verify}, and must be a share from 0 to 1`);
   const pool = openPool(plan.entries, verify, workers, workerFile, replicas);
   try {
     return await runSweep(plan, pool, options);

@@ -83,6 +83,12 @@ test('the same budget gives the same result; a sound run has nothing to shrink',
   expect(shrink(plainScenario('name: x\nrun: 1s\n') as Readonly<Record<string, unknown>>, '1')).toBeNull();
 });
 
+test('what is no scenario is not taken for a sound one', () => {
+  const plain = plainScenario('runn: 1s\n');
+  if (plain.errors !== undefined) throw new Error('not plain');
+  expect(() => shrink(plain, '1')).toThrow("there is no scenario to shrink: unknown key 'runn'");
+});
+
 test('parts of the budget are spent one after the other', () => {
   const trials = new Trials({ property: 'assertion', reason: '' }, 1_000, readsAlone);
   trials.spendUpTo(0.5);

@@ -10,6 +10,7 @@ import type { FinishedRun } from '../../../sim/run/sweep-row.ts';
 import { type Executor, runSweep } from '../../../sim/run/sweep-run.ts';
 import { compareSeeds, parseSeeds, type SeedSet } from '../../../sim/run/sweep-seeds.ts';
 import { meanInterval, shareInterval } from '../../../sim/run/sweep-statistics.ts';
+import { type SweepOptions, sweep } from '../../../sim/run/threads/sweep.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
 
@@ -207,4 +208,11 @@ test('a scenario that expects a violation is judged over all its seeds', async (
 test('a sweep that was stopped before its first run has passed nothing', async () => {
   const result = await swept(seeds('1..5'), null, { signal: AbortSignal.abort('budget') });
   expect(result).toMatchObject({ runs: 0, planned: 5, stopped: 'budget', verdict: 'undecided', exitCode: 3 });
+});
+
+test('a number of workers, or a share to verify, that is none is told in words', async () => {
+  const result = (options: SweepOptions): Promise<SweepResult> => sweep([scenario()], '1', options);
+  await expect(result({ workers: 0 })).rejects.toThrow('workers is 0, and must be a whole number from 1');
+  await expect(result({ workers: 1.5 })).rejects.toThrow('workers is 1.5');
+  await expect(result({ verify: 7 })).rejects.toThrow('verify is 7, and must be a share from 0 to 1');
 });
