@@ -25,6 +25,22 @@ export function noOrdinaryFile(path: string): InputError | null {
   return usageError(`${path} cannot be read: it is no ordinary file`);
 }
 
+/** Where nothing is kept and nobody minds. */
+export function isNothing(path: string): boolean {
+  return path === NOTHING;
+}
+
+/** What keeps a file from being written there: that a pipe or a device has this name, and a new file would take its place. */
+export function noOrdinaryTarget(path: string): InputError | null {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return null;
+  return usageError(
+    stats.isDirectory()
+      ? `${path} is a folder`
+      : `${path} is no ordinary file, and a file would take its place`,
+  );
+}
+
 /**
  * What to read: the path, or of a pipe or socket that the shell opened the descriptor. (To open a named pipe once more would be
  * to wait for one more writer, and a socket cannot be opened.)

@@ -2,10 +2,12 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,6 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { isAlive } from './lock.ts';
+import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
 import { reasonOf } from './scenario-files.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
@@ -164,9 +167,11 @@ function removeTemporary(folder: string, names: readonly string[]): void {
   for (const name of names) rmSync(temporaryPath(folder, name), { force: true });
 }
 
-/** The same for a single file at any place. */
+/** The same for a single file at any place; of a link, where it leads. */
 export function keepFile(path: string, pieces: Keepsake['pieces']): InputError | null {
-  const problem = keep(dirname(path), [{ name: basename(path), pieces }]);
+  if (isNothing(path)) return null;
+  const target = existsSync(path) ? realpathSync(path) : path;
+  const problem = noOrdinaryTarget(path) ?? keep(dirname(target), [{ name: basename(target), pieces }]);
   return problem === null ? null : { ...problem, hint: 'choose another place' };
 }
 

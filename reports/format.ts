@@ -34,7 +34,13 @@ export function percent(share: number): string {
 /** A rate in thousands or millions: 696 k/s, 1.2 M/s. */
 export function perSecond(value: number): string {
   if (value >= 999_500) return `${(value / 1_000_000).toFixed(1)} M/s`;
-  return value >= 9_950 ? `${(value / 1000).toFixed(0)} k/s` : `${grouped(value)}/s`;
+  return value >= 9_950 ? `${(value / 1000).toFixed(0)} k/s` : `${slowRate(value)}/s`;
+}
+
+/** So many a second; of what takes seconds each, with a digit or two that are not 0: 312, 2.4, 0.35. */
+export function slowRate(value: number, separator?: string): string {
+  if (value === 0 || value >= 9.95) return grouped(value, separator);
+  return value < 0.095 ? value.toPrecision(1) : value.toFixed(value < 0.995 ? 2 : 1);
 }
 
 /** "1 election", "4 elections". */

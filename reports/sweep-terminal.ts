@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { quoted, runCommand, shrinkCommand } from './commands.ts';
-import { counted, grouped, milliseconds, perSecond, seconds } from './format.ts';
+import { counted, grouped, milliseconds, perSecond, seconds, slowRate } from './format.ts';
 import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { failedChecks } from './sweep-checks.ts';
 import {
@@ -111,7 +111,7 @@ function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, widt
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
   if (sweep.wallSeconds > 0) {
     const rate = sweep.runs / sweep.wallSeconds;
-    parts.push(`${grouped(Math.max(1, sweep.wallSeconds))} s (${grouped(rate)} runs/s)`);
+    parts.push(`${grouped(Math.max(1, sweep.wallSeconds))} s (${slowRate(rate)} runs/s)`);
   }
   const rest = dotted(parts, width - sweep.verdict.length - 2);
   return `${verdictWord(sweep.verdict, paint)}  ${paint.bold(rest)}`;

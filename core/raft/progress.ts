@@ -94,9 +94,15 @@ export class Progress {
     this.longRoundTrip = this.roundTrip + VARIATIONS * this.roundTripVariation;
   }
 
-  /** How long to wait for an answer before asking again. */
+  /**
+   * How long to wait for an answer before asking again. One that took longer than an election time-out tells of a
+   * stall, not of the way there and back; to wait so long again would leave a follower behind for one lost message.
+   */
   patience(options: Options): Micros {
-    const usual = Math.max(options.retransmitTimeout, this.longRoundTrip);
+    const usual = Math.max(
+      options.retransmitTimeout,
+      Math.min(this.longRoundTrip, options.electionTimeoutMax),
+    );
     return this.silences === 0 ? usual : usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
   }
 }

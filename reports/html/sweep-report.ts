@@ -6,7 +6,7 @@ import {
   sweepMetrics,
 } from '../../sim/run/sweep-result.ts';
 import { runCommand } from '../commands.ts';
-import { counted, milliseconds, percent, seconds } from '../format.ts';
+import { counted, milliseconds, percent, seconds, slowRate } from '../format.ts';
 import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';
 import {
   metricNames,
@@ -85,7 +85,13 @@ function head(sweep: SweepResult): Markup {
           ),
         ]),
     ...(wallSeconds > 0
-      ? [figureBox('took', seconds(wallSeconds, NARROW_SPACE), `${figure(runs / wallSeconds)} runs/s`)]
+      ? [
+          figureBox(
+            'took',
+            seconds(wallSeconds, NARROW_SPACE),
+            `${slowRate(runs / wallSeconds, NARROW_SPACE)} runs/s`,
+          ),
+        ]
       : []),
   ];
   const notes = [

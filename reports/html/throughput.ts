@@ -49,7 +49,8 @@ export function throughputChart(
         : html`<rect class="bad" x="${px(left)}" y="${px(y(bar.ok + bar.failed))}" width="${px(width)}" height="${px(top - y(bar.ok + bar.failed))}"/>`;
     return html`<g><title>${words}</title><rect class="ok" x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(HEIGHT - top)}"/>${bad}</g>`;
   });
-  const axis = valueAxis(y, roundTicks(highest, 4), (value) => `${figure(value)}/s`);
+  const ticks = roundTicks(highest, 4).filter((value) => Number.isInteger(value));
+  const axis = valueAxis(y, ticks, (value) => `${figure(value)}/s`);
   return html`${timeChart('Operations a second', seconds, HEIGHT, [...windows, ...axis, ...columns])}
 ${legend([
   ['ok', 'ok'],

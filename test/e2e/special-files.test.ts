@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -77,4 +85,29 @@ it.skipIf(process.platform !== 'linux')('a scenario from a pipe is in the trace 
   const trace = readdirSync(join(folder, 'kept')).find((name) => name.endsWith('.trace.gz')) ?? '';
   expect(readFileSync(join(folder, 'kept', trace)).length).toBeGreaterThan(0);
   expect(shell(`cat kept/${trace} | $RAFTSIM replay /dev/stdin`)).toMatchObject({ status: 0 });
+});
+
+it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --seed 1'])(
+  'a pipe or a device is not replaced by a file: raftsim %s -o',
+  (args) => {
+    const failing = readFileSync(join(examples, 'vote-forgotten.yaml'));
+    writeFileSync(join(folder, 'kept-failing.yaml'), failing);
+    expect(shell(`$RAFTSIM ${args} -o pipe < /dev/null`)).toMatchObject({
+      status: 2,
+      said: expect.stringContaining(
+        'raftsim: pipe is no ordinary file, and a file would take its place\n  choose another place\n',
+      ),
+    });
+    expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
+    expect(shell(`$RAFTSIM ${args} -o /dev/null`).status).toBe(0);
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  },
+);
+
+it.skipIf(!canMakePipes)('a link stays, and what it leads to is written', () => {
+  writeFileSync(join(folder, 'old.trace'), 'old');
+  symlinkSync('old.trace', join(folder, 'link.trace'));
+  expect(shell('$RAFTSIM trace calm.yaml -o link.trace').status).toBe(0);
+  expect(lstatSync(join(folder, 'link.trace')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, 'old.trace'), 'utf8')).toMatch(/^\{"format":"raftsim-trace"/);
 });

@@ -146,7 +146,10 @@ describe('the live line', () => {
       '▐            ▌ 0/10  0/s  0 fail',
     );
     expect(progressLine({ done: 10, total: 10, fail: 0, elapsed: 2 })).toBe(
-      '▐████████████▌ 10/10  5/s  0 fail',
+      '▐████████████▌ 10/10  5.0/s  0 fail',
+    );
+    expect(progressLine({ done: 6, total: 7, fail: 0, elapsed: 17 })).toBe(
+      '▐██████████  ▌ 6/7  0.35/s  0 fail  eta 3 s',
     );
   });
 });

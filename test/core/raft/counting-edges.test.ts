@@ -51,10 +51,16 @@ describe('patience', () => {
     const peer = new Progress(2, 1, 0);
     const waits = [80_000, 160_000, 10_000].map((roundTrip) => {
       peer.measure(roundTrip);
-      return peer.patience(options);
+      return peer.patience({ ...options, electionTimeoutMax: 400_000 });
     });
     // Mean and variation: 80 and 40, 90 and 50, 80 and 57.5 ms.
     expect(waits).toEqual([240_000, 290_000, 310_000]);
+  });
+
+  it('ends with the longest election time-out, however long a stalled disk once took to answer', () => {
+    const peer = new Progress(2, 1, 0);
+    peer.measure(7_000_000);
+    expect(peer.patience({ ...options, electionTimeoutMax: 400_000 })).toBe(400_000);
   });
 
   it('doubles with each silence in a row, eight times at most', () => {
