@@ -61,6 +61,7 @@ const bundles = await Promise.all([
       cli: 'cli/start.ts',
       main: 'cli/main.ts',
       'code-cache': 'cli/code-cache.ts',
+      index: 'sim/index.ts',
       'zoo-worker': 'cli/zoo/worker.ts',
       'replica-worker': 'cli/own-replica/worker.ts',
       watcher: 'cli/own-replica/watcher.ts',
@@ -73,9 +74,9 @@ const bundles = await Promise.all([
       course: 'test/course/survey.ts',
     },
   }),
-  // What plays many runs is one file each: what comes from another file has to be looked up there at each use.
+  // What plays many runs is one file each: what comes from another file has to be looked up there at each use, and a thread
+  // loads one sooner than thirty. The library is not: servers of one's own share it with whoever plays them.
   ...Object.entries({
-    index: 'sim/index.ts',
     worker: 'sim/run/threads/sweep-worker.ts',
     bench: 'test/bench/bench.ts',
   }).map(([name, path]) => build({ ...options, entryPoints: { [name]: path } })),
