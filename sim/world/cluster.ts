@@ -169,15 +169,19 @@ export class Cluster {
 
   /**
    * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
-   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through.
+   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through, between
+   * servers and to clients.
    */
   get mayRecover(): boolean {
     const configuration = this.watch.configuration;
     const outgoing = configuration === null ? NOBODY_VOTES : configuration.outgoing;
+    const { loss, corrupt, clientLoss } = this.scenario.network;
     return (
       this.remains(this.voters) &&
       (outgoing.length === 0 || this.remains(outgoing)) &&
-      this.scenario.network.loss < 1
+      loss < 1 &&
+      corrupt < 1 &&
+      clientLoss < 1
     );
   }
 

@@ -109,3 +109,8 @@ test('who stops coming nearer is blamed soon after it', () => {
   expect(bounds).toBeGreaterThan(1.5);
   expect(bounds).toBeLessThan(4);
 });
+
+test.each(['loss: 100%', 'corrupt: 100%', 'client-loss: 100%'])(
+  'nobody is blamed where the network itself lets nothing through: %s',
+  (way) => expect(settle([`network: { ${way} }`, 'run: 2s'], '1')).toEqual({ reasons: [], bounds: 0 }),
+);
