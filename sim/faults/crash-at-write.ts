@@ -59,13 +59,13 @@ export const crashAtWrite = defineFault({
   strike(cluster, { node, write, moment, torn, down }, strike) {
     const hosts = select(cluster, node, strike.stream)
       .map((id) => cluster.host(id))
-      .filter((host) => host.up && host.trap === null);
+      .filter((host) => host.up && host.writes.trap === null);
     if (hosts.length === 0) return null;
     const disarm = (): void => {
-      for (const host of hosts) host.trap = null;
+      for (const host of hosts) host.writes.trap = null;
     };
     for (const host of hosts) {
-      host.trap = {
+      host.writes.trap = {
         moment,
         matches: (one) => isOf(write, one),
         spring: () => {

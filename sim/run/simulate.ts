@@ -17,12 +17,14 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { settleBound, waitsAlike } from '../scenario/settle-bound.ts';
 import { version } from '../version.ts';
 import { properClient } from '../world/client-habits.ts';
-import { Cluster, firstConfiguration, type Habits } from '../world/cluster.ts';
+import { Cluster, type Habits } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
+import type { EventLoop } from '../world/event-loop.ts';
 import { guardedHabits } from '../world/guarded-habits.ts';
 import { Hearsay } from '../world/hearsay.ts';
 import { type HostHabits, properHost } from '../world/host-habits.ts';
 import { LAST_EVENTS } from '../world/last-events.ts';
+import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
@@ -107,7 +109,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   cluster.close();
 
   const properties = judges.results();
-  const measured = { ...measures.summarise(facts.now), events: cluster.dispatched };
+  const measured = { ...measures.summarise(facts.now), events: cluster.loop.dispatched };
   const cs3700 = courseReport(scenario, course?.summarise() ?? null, cluster.load.intended(), properties);
   const expectations = [...meet(scenario.expect, measured, properties), ...unmetChecks(cs3700)];
   const verdict = overall(scenario, properties, expectations, completed);
@@ -125,9 +127,9 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       verdict,
       exitCode: verdict === 'pass' ? 0 : verdict === 'fail' ? 1 : 3,
       digest: facts.digestText(),
-      events: cluster.dispatched,
+      events: cluster.loop.dispatched,
       virtualSeconds: measured.virtualSeconds,
-      ...(completed ? {} : { brokenOff: brokenOff(scenario, cluster, facts.now) }),
+      ...(completed ? {} : { brokenOff: brokenOff(scenario, cluster.loop, facts.now) }),
       wallSeconds: 0,
       properties,
       expectations,
@@ -228,7 +230,7 @@ function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd |
   );
 }
 
-function brokenOff({ maxEvents, faults }: Scenario, { last }: Cluster, now: Micros): BrokenOff {
+function brokenOff({ maxEvents, faults }: Scenario, { last }: EventLoop, now: Micros): BrokenOff {
   const { what, share, step } = last.mostly();
   const fault = step === null ? undefined : faults[step];
   return {

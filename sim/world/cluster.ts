@@ -1,7 +1,5 @@
-import type { Random, Reply, Request } from '../../core/io.ts';
+import type { Random } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
-import type { Configuration } from '../../core/raft/configuration.ts';
-import type { Message } from '../../core/raft/messages.ts';
 import { majority } from '../../core/raft/quorum.ts';
 import type { Replica } from '../../core/replica.ts';
 import { type Micros, NEVER, NOBODY, type NodeId } from '../../core/units.ts';
@@ -9,22 +7,20 @@ import type { FactStream } from '../fact-stream.ts';
 import { Phase } from '../facts.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
-import { runKey, Stream, type StreamKey, streamKey } from '../kernel/random.ts';
+import { runKey, streamKey } from '../kernel/random.ts';
 import { times } from '../lists.ts';
 import type { Operation } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
-import type { DiskSpec, NodeSpec, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { Client } from './client.ts';
 import type { ClientHabits } from './client-habits.ts';
-import { Disk } from './disk.ts';
+import { EventLoop } from './event-loop.ts';
 import { EventKind } from './events.ts';
 import type { Hearsay } from './hearsay.ts';
-import { Host } from './host.ts';
+import type { Host } from './host.ts';
 import type { HostHabits } from './host-habits.ts';
-import { LAST_EVENTS, LastEvents } from './last-events.ts';
-import { ListedTimeouts } from './listed-timeouts.ts';
 import { Load } from './load.ts';
-import { LocalClock } from './local-clock.ts';
+import { Machines } from './machines.ts';
 import { Network } from './network.ts';
 import { OwnKeys } from './own-keys.ts';
 import { type Onlooker, Settling } from './settling.ts';
@@ -58,22 +54,12 @@ export class Cluster {
   readonly faults: FaultSchedule;
   readonly load: Load;
   readonly workload: Workload;
+  readonly loop: EventLoop;
   private readonly settling: Settling;
-  private key: StreamKey;
-  /** What each server's replica draws from. */
-  private readonly replicaStreams = new Map<NodeId, Stream>();
+  private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
   /** What holds the world together, for `close`. */
   private readonly parts: readonly { length: number }[];
-  /** Events dispatched so far. */
-  dispatched = 0;
-  /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
-  private pauseAt: number;
-  /** From this event on it is noted what the run is busy with: it is near its limit. */
-  private readonly lookAt: number;
-  /** What it was busy with before its limit. */
-  readonly last = new LastEvents();
-  private ended = false;
 
   constructor(
     scenario: Scenario,
@@ -85,19 +71,16 @@ export class Cluster {
     onlooker: Onlooker,
   ) {
     this.scenario = scenario;
-    this.lookAt = Math.max(0, scenario.maxEvents - LAST_EVENTS);
-    this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.facts = facts;
     this.watch = watch;
     this.hearsay = hearsay;
     const key = runKey(seed);
-    this.key = key;
     const { cluster, clients } = scenario;
     const nodes = cluster.replicas + cluster.spares;
     this.firstVoters = times(cluster.replicas, (i) => i + 1);
     this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
-    this.network.onLost = (client, attempt) => this.client(client).lost(attempt);
-    const hosts = times(nodes, (i) => this.machine(i + 1, habits));
+    this.machines = new Machines(cluster, habits, key, this.network, this.queue, facts);
+    const { hosts } = this.machines;
     this.hosts = hosts;
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
@@ -128,11 +111,13 @@ export class Cluster {
         ),
     );
     for (const client of everyClient) client.runs = (node) => this.host(node).up;
+    this.network.onLost = (client, attempt) => everyClient[client].lost(attempt);
     const clientsAlone = everyClient.slice(1);
     this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this.queue, facts);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
     this.settling = new Settling(this, this.load, everyClient, onlooker);
+    this.loop = new EventLoop(this, everyClient, this.settling);
     this.parts = [hosts, everyClient, clientsAlone];
   }
 
@@ -228,29 +213,10 @@ export class Cluster {
     for (let node = 1; node <= this.scenario.cluster.replicas; node++) this.host(node).boot();
     this.load.begin();
     this.faults.begin();
-    this.play();
-    if (this.dispatched > this.scenario.maxEvents) return false;
+    this.loop.play();
+    if (this.loop.brokenOff) return false;
     this.facts.phase(Phase.end);
     return true;
-  }
-
-  /**
-   * One event after the other, until there is none or it is enough. By itself: the engine compiles a loop while it runs,
-   * and of what comes behind it would know nothing yet and throw the compiled loop away there, in every run.
-   */
-  private play(): void {
-    const { queue, facts, faults, watch } = this;
-    while (queue.pop()) {
-      if (++this.dispatched > this.pauseAt && !this.goesOn()) break;
-      facts.now = queue.at;
-      const kind = queue.kind as EventKind;
-      if (kind === EventKind.message) this.message(queue.ref() as Message, 0);
-      else this.dispatch(kind, queue.a, queue.b, queue.ref());
-      if (watch.changed) {
-        watch.changed = false;
-        faults.reconsider();
-      }
-    }
   }
 
   /**
@@ -267,151 +233,19 @@ export class Cluster {
   /** From now on chance decides as with this seed. What was drawn already stands: messages under way, alarms set. */
   reseed(seed: string): void {
     const key = runKey(seed);
-    this.key = key;
     this.network.reseed(key);
+    this.machines.reseed(key);
     this.workload.reseed(streamKey(key, 'workload'));
     this.load.reseed(streamKey(key, 'pauses'));
     this.faults.reseed(streamKey(key, 'faults'));
     for (const client of this.clients) client.reseed(streamKey(key, `client ${client.id}`));
-    for (const host of this.hosts) {
-      host.disk.reseed(streamKey(key, `disk ${host.id}`));
-      this.replicaStreams.get(host.id)?.rekey(this.replicaKey(host.id, host.incarnation));
-    }
   }
 
   /** Ends the run after the event at hand. */
   end(): void {
-    this.ended = true;
-    this.pauseAt = 0;
-  }
-
-  /** Whether another event may come; now and then what is written to all the time is renewed. */
-  private goesOn(): boolean {
-    const limit = this.scenario.maxEvents;
-    if (this.ended) {
-      this.dispatched--;
-      return false;
-    }
-    // The one too many stays counted: by that `run` knows.
-    if (this.dispatched > limit) return false;
-    if (this.dispatched > this.lookAt) {
-      this.last.count(this.queue.kind as EventKind, this.queue.a);
-      this.pauseAt = this.dispatched;
-      return true;
-    }
-    this.pauseAt = Math.min(this.lookAt, this.dispatched + RENEWAL);
-    this.queue.renew();
-    for (const host of this.hosts) host.renew();
-    return true;
-  }
-
-  /** A message arrives: by far the most of what happens. */
-  private message(message: Message, damaged: number): void {
-    if (this.network.arrives(message, damaged)) this.hosts[message.to - 1].deliver(message);
-  }
-
-  private dispatch(
-    kind: Exclude<EventKind, typeof EventKind.message>,
-    a: number,
-    b: number,
-    ref: object | null,
-  ): void {
-    switch (kind) {
-      case EventKind.damaged:
-        this.message(ref as Message, b);
-        break;
-      case EventKind.request: {
-        const request = ref as Request;
-        if (this.network.requestArrives(a, request)) this.hosts[a - 1].deliverRequest(request);
-        break;
-      }
-      case EventKind.reply: {
-        const reply = ref as Reply;
-        if (this.network.replyArrives(a, reply)) this.client(reply.client).receive(a, reply);
-        break;
-      }
-      case EventKind.nodeTimer:
-        this.hosts[a - 1].timer(b);
-        break;
-      case EventKind.diskDone:
-        this.hosts[a - 1].diskDone(b);
-        break;
-      case EventKind.arrival:
-        this.load.arrival(a);
-        break;
-      case EventKind.clientTimer:
-        this.client(a).timer(b);
-        break;
-      case EventKind.faultStrike:
-        this.faults.strike(a);
-        break;
-      case EventKind.faultEnd:
-        this.faults.endStrike(b);
-        break;
-      case EventKind.faultTask:
-        (ref as () => void)();
-        break;
-      case EventKind.phase:
-        this.settling.begin();
-        break;
-      case EventKind.settlePoll:
-        this.settling.poll();
-        break;
-      default:
-        throw new Error(`no such event: ${String(kind satisfies never)}`);
-    }
-  }
-
-  private replicaKey(node: NodeId, incarnation: number): StreamKey {
-    return streamKey(this.key, `replica ${node} ${incarnation}`);
-  }
-
-  private client(id: number): Client {
-    return id === 0 ? this.settling.prober : this.clients[id - 1];
-  }
-
-  private machine(node: NodeId, habits: Habits): Host {
-    const { cluster } = this.scenario;
-    const particular: NodeSpec | undefined = cluster.nodes.find((spec) => spec.node === node);
-    const disk: DiskSpec = particular?.disk ?? cluster.disk;
-    const listed = particular?.timeouts === undefined ? null : new ListedTimeouts(particular.timeouts);
-    const host: Host = new Host(
-      node,
-      new LocalClock(particular?.clockOffset ?? 0, particular?.clockDriftPpm ?? 0),
-      new Disk(disk, streamKey(this.key, `disk ${node}`), particular?.writes),
-      this.network,
-      this.queue,
-      this.facts,
-      habits.host,
-      this.firstOptions(node, particular?.options ?? cluster.options, habits),
-      (options) => {
-        const stream = new Stream(this.replicaKey(node, host.incarnation));
-        this.replicaStreams.set(node, stream);
-        return habits.createReplica(node, options, listed === null ? stream : listed.randomFor(options));
-      },
-    );
-    return host;
-  }
-
-  /**
-   * Those of the scenario where they will do. Copies would be of another shape to the engine once it knows this function
-   * well, and all that it has compiled for the first shape would have to be compiled anew.
-   */
-  private firstOptions(node: NodeId, options: Options, { ownReplicas }: Habits): Options {
-    const { replicas } = this.scenario.cluster;
-    if (node > replicas) return { ...options, configuration: NO_CONFIGURATION };
-    if (!ownReplicas && options.configuration.voters.length === replicas) return options;
-    return { ...options, configuration: firstConfiguration(replicas) };
+    this.loop.end();
   }
 }
-
-/**
- * What holds a message for a moment is thrown away after so many events. The engine keeps old objects apart, and to
- * store a young one in an old one, as every message would be, takes it fifty instructions.
- */
-const RENEWAL = 4096;
-/** For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would be thrown away. */
-const FIRST_RENEWAL = 64;
 
 /** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
 const PROBER_RETRY: Micros = 250_000;
@@ -420,13 +254,4 @@ function proberSpec(clients: ClientsSpec): ClientsSpec {
   return clients.retry === NEVER ? { ...clients, retry: PROBER_RETRY } : clients;
 }
 
-/** n1..n<replicas> vote. */
-export function firstConfiguration(replicas: number): Configuration {
-  const voters = times(replicas, (i) => i + 1);
-  return { voters, outgoing: [], learners: [], learnersNext: [] };
-}
-
 const NOBODY_VOTES: readonly NodeId[] = [];
-
-/** A spare machine knows nobody until a leader writes to it. */
-const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };

@@ -1,0 +1,168 @@
+import type { Reply, Request } from '../../core/io.ts';
+import type { Message } from '../../core/raft/messages.ts';
+import type { FactStream } from '../fact-stream.ts';
+import type { FaultSchedule } from '../faults/schedule.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import type { Client } from './client.ts';
+import type { Cluster } from './cluster.ts';
+import { EventKind } from './events.ts';
+import type { Host } from './host.ts';
+import { LAST_EVENTS, LastEvents } from './last-events.ts';
+import type { Load } from './load.ts';
+import type { Network } from './network.ts';
+import type { Settling } from './settling.ts';
+import type { Watch } from './watch.ts';
+
+/**
+ * What holds a message for a moment is thrown away after so many events. The engine keeps old objects apart, and to
+ * store a young one in an old one, as every message would be, takes it fifty instructions.
+ */
+const RENEWAL = 4096;
+/** For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would be thrown away. */
+const FIRST_RENEWAL = 64;
+
+/** Plays a world, one event after the other, and brings each to whom it is about. */
+export class EventLoop {
+  /** Events dispatched so far. */
+  dispatched = 0;
+  /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
+  private pauseAt: number;
+  /** From this event on it is noted what the run is busy with: it is near its limit. */
+  private readonly lookAt: number;
+  private readonly limit: number;
+  /** What it was busy with before its limit. */
+  readonly last = new LastEvents();
+  private ended = false;
+  private readonly queue: EventQueue;
+  private readonly facts: FactStream;
+  private readonly watch: Watch;
+  private readonly network: Network;
+  private readonly hosts: readonly Host[];
+  /** By id. */
+  private readonly clients: readonly Client[];
+  private readonly load: Load;
+  private readonly faults: FaultSchedule;
+  private readonly settling: Settling;
+
+  /** @param everyClient by id: the one of the settling phase comes first */
+  constructor(cluster: Cluster, everyClient: readonly Client[], settling: Settling) {
+    this.limit = cluster.scenario.maxEvents;
+    this.lookAt = Math.max(0, this.limit - LAST_EVENTS);
+    this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
+    this.queue = cluster.queue;
+    this.facts = cluster.facts;
+    this.watch = cluster.watch;
+    this.network = cluster.network;
+    this.hosts = cluster.hosts;
+    this.clients = everyClient;
+    this.load = cluster.load;
+    this.faults = cluster.faults;
+    this.settling = settling;
+  }
+
+  /**
+   * One event after the other, until there is none or it is enough. By itself: the engine compiles a loop while it runs,
+   * and of what comes behind it would know nothing yet and throw the compiled loop away there, in every run.
+   */
+  play(): void {
+    const { queue, facts, faults, watch } = this;
+    while (queue.pop()) {
+      if (++this.dispatched > this.pauseAt && !this.goesOn()) break;
+      facts.now = queue.at;
+      const kind = queue.kind as EventKind;
+      if (kind === EventKind.message) this.message(queue.ref() as Message, 0);
+      else this.dispatch(kind, queue.a, queue.b, queue.ref());
+      if (watch.changed) {
+        watch.changed = false;
+        faults.reconsider();
+      }
+    }
+  }
+
+  /** No other event comes after the one at hand. */
+  end(): void {
+    this.ended = true;
+    this.pauseAt = 0;
+  }
+
+  /** Whether the limit ended it. */
+  get brokenOff(): boolean {
+    return this.dispatched > this.limit;
+  }
+
+  /** Whether another event may come; now and then what is written to all the time is renewed. */
+  private goesOn(): boolean {
+    if (this.ended) {
+      this.dispatched--;
+      return false;
+    }
+    // The one too many stays counted: by that it is known what ended the run.
+    if (this.brokenOff) return false;
+    if (this.dispatched > this.lookAt) {
+      this.last.count(this.queue.kind as EventKind, this.queue.a);
+      this.pauseAt = this.dispatched;
+      return true;
+    }
+    this.pauseAt = Math.min(this.lookAt, this.dispatched + RENEWAL);
+    this.queue.renew();
+    for (const host of this.hosts) host.renew();
+    return true;
+  }
+
+  /** A message arrives: by far the most of what happens. */
+  private message(message: Message, damaged: number): void {
+    if (this.network.arrives(message, damaged)) this.hosts[message.to - 1].deliver(message);
+  }
+
+  private dispatch(
+    kind: Exclude<EventKind, typeof EventKind.message>,
+    a: number,
+    b: number,
+    ref: object | null,
+  ): void {
+    switch (kind) {
+      case EventKind.damaged:
+        this.message(ref as Message, b);
+        break;
+      case EventKind.request: {
+        const request = ref as Request;
+        if (this.network.requestArrives(a, request)) this.hosts[a - 1].deliverRequest(request);
+        break;
+      }
+      case EventKind.reply: {
+        const reply = ref as Reply;
+        if (this.network.replyArrives(a, reply)) this.clients[reply.client].receive(a, reply);
+        break;
+      }
+      case EventKind.nodeTimer:
+        this.hosts[a - 1].timer(b);
+        break;
+      case EventKind.diskDone:
+        this.hosts[a - 1].diskDone(b);
+        break;
+      case EventKind.arrival:
+        this.load.arrival(a);
+        break;
+      case EventKind.clientTimer:
+        this.clients[a].timer(b);
+        break;
+      case EventKind.faultStrike:
+        this.faults.strike(a);
+        break;
+      case EventKind.faultEnd:
+        this.faults.endStrike(b);
+        break;
+      case EventKind.faultTask:
+        (ref as () => void)();
+        break;
+      case EventKind.phase:
+        this.settling.begin();
+        break;
+      case EventKind.settlePoll:
+        this.settling.poll();
+        break;
+      default:
+        throw new Error(`no such event: ${String(kind satisfies never)}`);
+    }
+  }
+}

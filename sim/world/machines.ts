@@ -1,0 +1,99 @@
+import type { Options } from '../../core/options.ts';
+import type { Configuration } from '../../core/raft/configuration.ts';
+import type { NodeId } from '../../core/units.ts';
+import type { FactStream } from '../fact-stream.ts';
+import type { EventQueue } from '../kernel/event-queue.ts';
+import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
+import { times } from '../lists.ts';
+import type { ClusterSpec, DiskSpec, NodeSpec } from '../scenario/scenario.ts';
+import type { Habits } from './cluster.ts';
+import { Disk } from './disk.ts';
+import { Host } from './host.ts';
+import { ListedTimeouts } from './listed-timeouts.ts';
+import { LocalClock } from './local-clock.ts';
+import type { Network } from './network.ts';
+
+/** The machines of a world, made as the scenario has them, and the chance that each disk and each replica draws from. */
+export class Machines {
+  /** hosts[id - 1]; spares included. */
+  readonly hosts: Host[];
+  private key: StreamKey;
+  /** What each server's replica draws from. */
+  private readonly replicaStreams = new Map<NodeId, Stream>();
+  private readonly spec: ClusterSpec;
+  private readonly habits: Habits;
+
+  constructor(
+    spec: ClusterSpec,
+    habits: Habits,
+    key: StreamKey,
+    network: Network,
+    queue: EventQueue,
+    facts: FactStream,
+  ) {
+    this.spec = spec;
+    this.habits = habits;
+    this.key = key;
+    this.hosts = times(spec.replicas + spec.spares, (i) => this.machine(i + 1, network, queue, facts));
+  }
+
+  private machine(node: NodeId, network: Network, queue: EventQueue, facts: FactStream): Host {
+    const { spec, habits } = this;
+    const particular: NodeSpec | undefined = spec.nodes.find((one) => one.node === node);
+    const disk: DiskSpec = particular?.disk ?? spec.disk;
+    const listed = particular?.timeouts === undefined ? null : new ListedTimeouts(particular.timeouts);
+    const host: Host = new Host(
+      node,
+      new LocalClock(particular?.clockOffset ?? 0, particular?.clockDriftPpm ?? 0),
+      new Disk(disk, this.diskKey(node), particular?.writes),
+      network,
+      queue,
+      facts,
+      habits.host,
+      this.firstOptions(node, particular?.options ?? spec.options),
+      (options) => {
+        const stream = new Stream(this.replicaKey(node, host.incarnation));
+        this.replicaStreams.set(node, stream);
+        return habits.createReplica(node, options, listed === null ? stream : listed.randomFor(options));
+      },
+    );
+    return host;
+  }
+
+  /**
+   * Those of the scenario where they will do. Copies would be of another shape to the engine once it knows this function
+   * well, and all that it has compiled for the first shape would have to be compiled anew.
+   */
+  private firstOptions(node: NodeId, options: Options): Options {
+    const { replicas } = this.spec;
+    if (node > replicas) return { ...options, configuration: NO_CONFIGURATION };
+    if (!this.habits.ownReplicas && options.configuration.voters.length === replicas) return options;
+    return { ...options, configuration: firstConfiguration(replicas) };
+  }
+
+  /** From now on chance decides as under this key. */
+  reseed(key: StreamKey): void {
+    this.key = key;
+    for (const { id, disk, incarnation } of this.hosts) {
+      disk.reseed(this.diskKey(id));
+      this.replicaStreams.get(id)?.rekey(this.replicaKey(id, incarnation));
+    }
+  }
+
+  private diskKey(node: NodeId): StreamKey {
+    return streamKey(this.key, `disk ${node}`);
+  }
+
+  private replicaKey(node: NodeId, incarnation: number): StreamKey {
+    return streamKey(this.key, `replica ${node} ${incarnation}`);
+  }
+}
+
+/** n1..n<replicas> vote. */
+export function firstConfiguration(replicas: number): Configuration {
+  const voters = times(replicas, (i) => i + 1);
+  return { voters, outgoing: [], learners: [], learnersNext: [] };
+}
+
+/** A spare machine knows nobody until a leader writes to it. */
+const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };

@@ -1,0 +1,169 @@
+import { type Durable, Output, type Reply, type Request } from '../../core/io.ts';
+import type { Options } from '../../core/options.ts';
+import type { Message } from '../../core/raft/messages.ts';
+import type { Replica } from '../../core/replica.ts';
+import type { NodeId } from '../../core/units.ts';
+import type { FactStream } from '../fact-stream.ts';
+import { placeOf } from '../own-code.ts';
+import type { Alarm } from './alarm.ts';
+import { tellRest, tellRoles } from './declarations.ts';
+import { InputCell } from './input-cell.ts';
+import type { LocalClock } from './local-clock.ts';
+import type { Network } from './network.ts';
+import { Unusable } from './usable.ts';
+import type { WritePath } from './write-path.ts';
+
+/** The machine that a replica takes down with it. */
+export interface Machine {
+  crash(cause: string): void;
+}
+
+/** Hands a replica what happens, one input after the other, does what it asks for, and tells every bit of it as facts. */
+export class ReplicaDriver {
+  /** null while the machine is down. */
+  private replica: Replica | null = null;
+  /** For `step`, filled by whoever calls it. */
+  input: InputCell;
+  private out = new Output();
+  private readonly node: NodeId;
+  private readonly machine: Machine;
+  private readonly clock: LocalClock;
+  private readonly alarm: Alarm;
+  private readonly writes: WritePath;
+  private readonly network: Network;
+  private readonly facts: FactStream;
+
+  constructor(
+    node: NodeId,
+    machine: Machine,
+    clock: LocalClock,
+    alarm: Alarm,
+    writes: WritePath,
+    network: Network,
+    facts: FactStream,
+    options: Options,
+  ) {
+    this.node = node;
+    this.machine = machine;
+    this.clock = clock;
+    this.alarm = alarm;
+    this.writes = writes;
+    this.network = network;
+    this.facts = facts;
+    this.input = new InputCell(options);
+  }
+
+  get runs(): boolean {
+    return this.replica !== null;
+  }
+
+  /** Starts a fresh replica, given what the disk holds. */
+  start(replica: Replica, durable: Durable): void {
+    this.replica = replica;
+    this.writes.begin();
+    this.input.kind = 'start';
+    try {
+      this.input.durable = this.writes.recovered(durable);
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
+    this.step();
+  }
+
+  /** The replica and everything that it had in memory is gone. */
+  stop(): void {
+    this.replica = null;
+    this.out = new Output();
+    this.writes.forget();
+    this.alarm.forget();
+  }
+
+  /** Forgets what it holds no longer than a step, so that it is held in young memory: see whoever calls it. */
+  renew(): void {
+    this.out = new Output();
+    this.input = new InputCell(this.input.options);
+  }
+
+  receive(message: Message): void {
+    this.facts.messageDelivered(message);
+    this.input.kind = 'message';
+    this.input.message = message;
+    this.step();
+  }
+
+  receiveRequest(request: Request): void {
+    this.facts.requestDelivered(this.node, request);
+    this.input.kind = 'request';
+    this.input.request = request;
+    this.step();
+  }
+
+  /** The time that it asked for has come. */
+  deadline(): void {
+    this.input.kind = 'deadline';
+    this.step();
+  }
+
+  /** The disk may have finished writes, or refused one. */
+  hearOfWrites(): void {
+    if (this.writes.tell(this.input)) this.step();
+  }
+
+  /**
+   * Steps the replica with `input`, then with `persisted` as long as its writes are done at once. Whatever is in a list
+   * of the output is taken out of it as it is dealt with: most lists are empty, and need not be looked at twice.
+   */
+  step(): void {
+    do {
+      const { replica, out } = this;
+      if (replica === null) return;
+      out.reset();
+      try {
+        replica.step(this.clock.local(this.facts.now), this.input.view(), out);
+      } catch (error) {
+        this.failed(error);
+        return;
+      }
+      this.alarm.deadline = out.deadline;
+      if (out.roles > 0) tellRoles(this.facts, this.node, out);
+      if (out.write !== null) this.writes.issue(out.write);
+      // What it had done in a step that it died in it had done: the snapshot on disk may rest on it.
+      if (out.declared > 0) tellRest(this.facts, this.node, out);
+      if (this.replica === null) return;
+      if (out.send.length > 0) {
+        this.network.send(out.send);
+        empty(out.send);
+      }
+      if (out.sendAfter.length > 0) {
+        this.writes.send(out.sendAfter);
+        empty(out.sendAfter);
+      }
+      if (out.replies.length > 0) this.sendReplies(out.replies);
+      if (out.stopped) {
+        this.machine.crash('shut down');
+        return;
+      }
+    } while (this.writes.untold && this.writes.tell(this.input));
+    if (this.alarm.tooLate) this.alarm.arm(this.facts.now);
+  }
+
+  private sendReplies(replies: Reply[]): void {
+    for (let i = 0, count = replies.length; i < count; i++) this.network.sendReply(this.node, replies[i]);
+    empty(replies);
+  }
+
+  /** The replica threw, or a habit of a bug that was brought along. */
+  failed(error: unknown): void {
+    if (error instanceof Unusable) this.facts.unusable(this.node, error.message);
+    else this.facts.threw(this.node, error instanceof Error ? error.message : String(error), placeOf(error));
+    this.machine.crash('assertion');
+    // Nobody knows in which state it left what it was given.
+    this.renew();
+  }
+}
+
+/** Setting the length to 0 would give the memory back, only to ask for it again in the next step. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
+}
