@@ -67,6 +67,7 @@ const bundles = await Promise.all([
       watcher: 'cli/own-replica/watcher.ts',
       'trial-worker': 'cli/own-replica/trial-worker.ts',
       'command-worker': 'cli/thread/worker.ts',
+      bench: 'test/bench/bench.ts',
       soak: 'test/soak/soak.ts',
       shrinking: 'test/soak/shrinking.ts',
       golden: 'test/golden/write.ts',
@@ -74,12 +75,8 @@ const bundles = await Promise.all([
       course: 'test/course/survey.ts',
     },
   }),
-  // What plays many runs is one file each: what comes from another file has to be looked up there at each use, and a thread
-  // loads one sooner than thirty. The library is not: servers of one's own share it with whoever plays them.
-  ...Object.entries({
-    worker: 'sim/run/threads/sweep-worker.ts',
-    bench: 'test/bench/bench.ts',
-  }).map(([name, path]) => build({ ...options, entryPoints: { [name]: path } })),
+  // Each thread of a sweep loads it, and loads one file sooner than thirty.
+  build({ ...options, entryPoints: { worker: 'sim/run/threads/sweep-worker.ts' } }),
 ]);
 const files = new Map(
   bundles.flatMap(({ outputFiles }) => outputFiles.map(({ path, text }) => [path, text])),
