@@ -6,6 +6,7 @@ import { type Progress, ProgressState } from './progress.ts';
 import { type Raft, UNASKED } from './raft.ts';
 import { expectAnswer, expectMore, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
+import { offerThrifty } from './thrifty.ts';
 
 /** The follower needs entries that the log no longer has: send it the snapshot (paper §7), chunk by chunk. */
 export function beginInstall(raft: Raft, leader: Leader, peer: Progress): void {
@@ -58,6 +59,9 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
     peer.become(ProgressState.replicate, match + 1);
   }
   expectMore(raft, leader, peer);
+  // Thrift could not ask it while it took the snapshot, and without it there may be too few for a commit.
+  const wanted = raft.options.replication === 'thrifty' && raft.commitIndex < raft.log.lastIndex;
+  if (wanted) offerThrifty(raft, leader);
   offerMore(raft, leader, peer);
 }
 

@@ -4,6 +4,7 @@ import { Op } from '../../../core/kv/command.ts';
 import type { Options } from '../../../core/options.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
+import { ProgressState } from '../../../core/raft/progress.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 import { peerOf } from '../harness/watch.ts';
@@ -405,6 +406,26 @@ describe('thrifty replication', () => {
       expect(twoAnswerFor(server, 3_000_000)).toBe(RoleCode.leader);
       for (const id of [4, 5]) expect(peerOf(server, id).ackDue).toBeGreaterThan(server.now);
     });
+  });
+
+  it('asks who comes from a snapshot for what too few have for a commit, and does not leave it to a heartbeat', () => {
+    const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 0, replication: 'thrifty' })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.request(Op.put, 'x', '1').sync();
+    for (const id of [2, 3]) ack(server, id, 2);
+    const { raft } = server;
+    for (const id of [3, 4, 5]) peerOf(server, id).become(ProgressState.snapshot, 1, raft.snapshot);
+    server.request(Op.put, 'x', '2').sync();
+    ack(server, 2, 3);
+    server.sent();
+    const installed = { success: true, done: true, prevLogIndex: 2, matchIndex: 2 };
+    server.receive(MessageType.installSnapshotReply, 4, raft.currentTerm, installed);
+    expect(server.sent(appendEntries).map(({ to, entries }) => [to, entries.length])).toEqual([[4, 1]]);
+    ack(server, 4, 3);
+    expect(raft.commitIndex).toBe(3);
+    // Nobody is wanted any more.
+    server.receive(MessageType.installSnapshotReply, 5, raft.currentTerm, installed);
+    expect(server.sent(appendEntries)).toEqual([]);
   });
 
   it('does not shout where too few answer', () => {
