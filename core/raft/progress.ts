@@ -99,11 +99,8 @@ export class Progress {
    * stall, not of the way there and back; to wait so long again would leave a follower behind for one lost message.
    */
   patience(options: Options): Micros {
-    const usual = Math.max(
-      options.retransmitTimeout,
-      Math.min(this.longRoundTrip, options.electionTimeoutMax),
-    );
-    return this.silences === 0 ? usual : usual * (1 << Math.min(this.silences, MOST_DOUBLINGS));
+    const longest = Math.min(this.longRoundTrip, options.electionTimeoutMax);
+    return Math.max(options.retransmitTimeout, longest) * (1 << Math.min(this.silences, MOST_DOUBLINGS));
   }
 }
 

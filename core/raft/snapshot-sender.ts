@@ -60,8 +60,7 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   }
   expectMore(raft, leader, peer);
   // Thrift could not ask it while it took the snapshot, and without it there may be too few for a commit.
-  const wanted = raft.options.replication === 'thrifty' && raft.commitIndex < raft.log.lastIndex;
-  if (wanted) offerThrifty(raft, leader);
+  if (raft.options.replication === 'thrifty') offerThrifty(raft, leader);
   offerMore(raft, leader, peer);
 }
 
