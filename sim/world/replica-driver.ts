@@ -145,7 +145,8 @@ export class ReplicaDriver {
         return;
       }
     } while (this.writes.untold && this.writes.tell(this.input));
-    if (this.alarm.tooLate) this.alarm.arm(this.facts.now);
+    // A fault that waits for a write may have taken the machine down while the disk was asked.
+    if (this.alarm.tooLate && this.replica !== null) this.alarm.arm(this.facts.now);
   }
 
   private sendReplies(replies: Reply[]): void {
