@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
+import { quoted } from '../sim/run/replay-command.ts';
 import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
-import { quoted, runCommand, shrinkCommand } from './commands.ts';
+import { runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, milliseconds, perSecond, seconds, slowRate } from './format.ts';
 import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { failedChecks } from './sweep-checks.ts';
