@@ -235,6 +235,24 @@ test('the first run of each failure leaves a trace that replays, and a page, cut
     );
 });
 
+test('a sweep with failures, a grid and runs played twice that was killed prints the same object when it goes on', async () => {
+  const resumed = join(folder, 'killed');
+  const args = ['sweep', failing, file, '--seeds', '1..10', '--verify', '30%', '--json'];
+  const whole = raftsim([...args, '--out', join(folder, 'unkilled')]);
+  expect(JSON.parse(whole.stdout)).toMatchObject({ runs: 30, verdict: 'fail' });
+  const goesOn = [...args, '--resume', resumed, '--out', join(folder, 'killed-report')];
+  for (const least of [4, 12]) {
+    const { signal } = await started(
+      goesOn,
+      (rows) => (rows >= least ? 'SIGKILL' : null),
+      join(resumed, 'rows.ndjson'),
+    );
+    expect(signal).toBe('SIGKILL');
+  }
+  const rest = raftsim(goesOn);
+  expect([rest.status, withoutTimings(rest.stdout)]).toEqual([whole.status, withoutTimings(whole.stdout)]);
+});
+
 test('an axis on the command line takes the place of the scenario’s own; mistakes in a grid are told by line', () => {
   const own = raftsim(['sweep', failing, '--seeds', '1', '--grid', 'network.loss=1%', '--json']);
   expect((JSON.parse(own.stdout) as { grid: { cell: string }[] }).grid.map(({ cell }) => cell)).toEqual([
