@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { CheckResult } from '../sim/judges/linearizability/foreign/check.ts';
 import { counted, printable } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
-import { drawWitness, witnessText } from './witness.ts';
+import { witnessLines } from './witness.ts';
 
 const VERDICT_WIDTH = 9;
 const MAX_MESSAGE_LINES = 3;
@@ -76,12 +76,12 @@ function whyLines(result: CheckResult, paint: ChalkInstance, width: number): str
   }
   const { message, witness } = result;
   if (message === undefined || witness === undefined) return [];
-  const lines = ['', ...sentence('why', message, paint, room)];
-  for (const line of drawWitness(witness, room, MAX_OPERATIONS))
-    lines.push(labelled(paint, '', witnessText(line, paint.red)));
-  const more = witness.operations.length - MAX_OPERATIONS;
-  if (more > 0) lines.push(labelled(paint, '', paint.dim(`and ${more} more`)));
-  return [...lines, ''];
+  return [
+    '',
+    ...sentence('why', message, paint, room),
+    ...witnessLines(witness, MAX_OPERATIONS, { paint, width }),
+    '',
+  ];
 }
 
 function sentence(label: string, text: string, paint: ChalkInstance, room: number): string[] {

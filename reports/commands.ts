@@ -1,18 +1,12 @@
+import { replayCommand } from '../sim/run/replay-command.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
-
-/** As a shell takes it for one word. */
-export function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
 
 /** The command that plays one run of a sweep again; '' if the sweep does not hold its scenario. */
 export function runCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {
   const scenario = sweep.scenarios.find((each) => each.label === label);
   if (scenario === undefined) return '';
   const settings = scenario.cells.find((each) => each.cell === cell)?.set ?? [];
-  const sets = [...scenario.set, ...settings];
-  const options = sets.map((set) => ` --set ${quoted(set)}`).join('');
-  return `npx raftsim ${quoted(scenario.file)} --seed ${quoted(seed)}${options}`;
+  return replayCommand({ file: scenario.file, set: [...scenario.set, ...settings] }, seed);
 }
 
 /** The command that shrinks it. */

@@ -1,7 +1,10 @@
 import type { ChalkInstance } from 'chalk';
 import { printable } from './format.ts';
 
-/* Lines of a fixed width. Every character used here is one column wide. */
+/*
+ * Lines of a fixed width. Every character used here is one column wide. Reports are laid out for 80 columns or more; a
+ * narrower terminal shows the same on more lines.
+ */
 
 /** Where the text of a labelled line begins. */
 export const INDENT = 2;
@@ -9,6 +12,13 @@ export const LABEL_WIDTH = 11;
 export const TEXT_COLUMN = INDENT + LABEL_WIDTH;
 const ELLIPSIS = '…';
 const SEPARATOR = ' · ';
+/** What a report is laid out for at least. */
+export const USUAL_WIDTH = 80;
+/** By how much what is continued is set in further. */
+const CONTINUED = 2;
+/** A colour, or where it ends. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with them.
+const PAINT = /\u001b\[[0-9;]*m/gu;
 
 /** Cut to `width` columns, the last being an ellipsis if anything was cut. */
 export function cutTo(text: string, width: number): string {
@@ -58,4 +68,60 @@ export function wrapped(text: string, width: number, limit: number): string[] {
 /** A label in the margin, and the text of its line. */
 export function labelled(paint: ChalkInstance, label: string, text: string): string {
   return `${' '.repeat(INDENT)}${paint.dim(label)}${' '.repeat(LABEL_WIDTH - label.length)}${text}`;
+}
+
+/** Lines that may be painted, those wider than `width` broken where there is a gap, else between parts, else between words. */
+export function folded(lines: readonly string[], width: number): string[] {
+  return lines.flatMap((line) => foldedLine(line, width));
+}
+
+function foldedLine(line: string, width: number): string[] {
+  const [indent] = /^ */u.exec(line) ?? [''];
+  const isLabelled = /^ {2}[a-z0-9 ]{10} $/u.test(unpainted(line).slice(0, TEXT_COLUMN));
+  const hanging = (isLabelled ? TEXT_COLUMN : indent.length) + CONTINUED;
+  const lines: string[] = [];
+  let rest = line;
+  for (;;) {
+    const margin = lines.length === 0 ? '' : ' '.repeat(hanging);
+    const room = width - margin.length;
+    const at = visible(rest) <= room ? 0 : breakIn(rest, room, margin === '' ? hanging : 0);
+    if (at === 0) return [...lines, margin + rest];
+    lines.push(margin + rest.slice(0, at).trimEnd());
+    rest = rest.slice(at).replace(/^ *(?:· )?/u, '');
+  }
+}
+
+/** Where to break so that what is before it fits into `room`: the last gap, or else separator, or else space; 0: nowhere. */
+function breakIn(text: string, room: number, after: number): number {
+  for (const separator of [/ {2,}/gu, / · |, /gu, / /gu]) {
+    let at = 0;
+    for (const { index, 0: found } of text.matchAll(separator)) {
+      const before = text.slice(0, index) + (found === ', ' ? ',' : '');
+      const columns = visible(before.trimEnd());
+      if (columns > after && columns <= room) at = before.length;
+    }
+    if (at > 0) return at;
+  }
+  return 0;
+}
+
+/** A row of a table: beneath its name where not all of `columns` fit beside it. */
+export function stacked(name: string, figures: string, columns: number, width: number): string[] {
+  if (columns <= width) return [name + figures];
+  const [indent] = /^ */u.exec(name) ?? [''];
+  const margin = Math.max(0, Math.min(indent.length + CONTINUED, width - (columns - visible(name))));
+  const lines = [name.trimEnd(), ' '.repeat(margin) + figures];
+  return folded(
+    lines.filter((line) => line !== ''),
+    width,
+  );
+}
+
+function unpainted(text: string): string {
+  return text.replace(PAINT, '');
+}
+
+/** Columns that painted text takes. */
+export function visible(text: string): number {
+  return [...unpainted(text)].length;
 }

@@ -1,6 +1,7 @@
+import type { ChalkInstance } from 'chalk';
 import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { counted, grouped, milliseconds, percent } from './format.ts';
-import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { cutTo, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
 import { CANARY, failedChecks } from './sweep-checks.ts';
 import { metricNames } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
@@ -18,8 +19,9 @@ const METRIC_WIDTH = 18;
 export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const unjudged = unjudgedIn(sweep);
   const lines = unjudged.slice(0, MAX_UNJUDGED).flatMap(({ run, why, command }) => {
-    const told = `  ${paint.yellow('?')} ${cutTo(`${run} ${why}`, width - 4)}`;
-    return command === '' ? [told] : [told, `    ${command}`];
+    const text = cutTo(`${run} ${why}`, Math.max(USUAL_WIDTH, width) - 4);
+    const told = folded([`  ${paint.yellow('?')} ${text}`], width);
+    return command === '' ? told : [...told, `    ${command}`];
   });
   const more = unjudged.length - MAX_UNJUDGED;
   return more > 0 ? [...lines, `    ${paint.dim(`and ${grouped(more)} more without a verdict`)}`] : lines;
@@ -39,7 +41,13 @@ export function expectedLines({ expected }: SweepResult, { paint, width }: Canva
 export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Canvas): string[] {
   if (grid.length === 0) return [];
   const heads = ['failing', 'fail rate', 'all p99'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
-  const lines = [`  ${paint.dim(`${'by cell'.padEnd(CELL_WIDTH)}${heads}`)}`];
+  const columns = CELL_WIDTH + heads.length + 2;
+  const lines = stacked(
+    `  ${paint.dim('by cell')}${' '.repeat(CELL_WIDTH - 7)}`,
+    paint.dim(heads),
+    columns,
+    width,
+  );
   for (const cell of grid.slice(0, MAX_CELLS)) {
     const name = scenarios.length > 1 ? `${cell.scenario} ${cell.cell}` : cell.cell;
     const { failureRate, 'latency.all.p99': p99 } = cell.medians;
@@ -49,7 +57,7 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
       p99 === null ? '–' : `${milliseconds(p99)} ms`,
     ];
     const line = figures.map((figure) => figure.padStart(FIGURE_WIDTH)).join('');
-    lines.push(`    ${cutTo(cutTo(name, CELL_WIDTH - 2).padEnd(CELL_WIDTH - 2) + line, width - 4)}`);
+    lines.push(...stacked(`    ${cutTo(name, CELL_WIDTH - 2).padEnd(CELL_WIDTH - 2)}`, line, columns, width));
   }
   if (grid.length > MAX_CELLS) lines.push(`    ${paint.dim(`and ${grid.length - MAX_CELLS} more`)}`);
   return lines;
@@ -62,9 +70,9 @@ export function baselineLines({ baseline }: SweepResult, canvas: Canvas): string
   const heads = ['before', 'after', 'change'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
   const title = `against ${baseline.file}, ${counted(baseline.common, 'common run')}`;
   const lines = [
-    `  ${cutTo(title, width - 2)}`,
-    `  ${paint.dim(`${''.padEnd(METRIC_WIDTH + 2)}${heads}  (95 % CI)`)}`,
-    ...baseline.metrics.map((metric) => baselineLine(metric, canvas)),
+    ...folded([`  ${cutTo(title, Math.max(USUAL_WIDTH, width) - 2)}`], width),
+    ...stacked(' '.repeat(METRIC_WIDTH + 4), paint.dim(`${heads}  (95 % CI)`), USUAL_WIDTH, width),
+    ...baseline.metrics.flatMap((metric) => metricLines(metric, canvas)),
   ];
   const { newlyFailing, newlyPassing } = baseline;
   if (newlyFailing + newlyPassing > 0) {
@@ -73,25 +81,32 @@ export function baselineLines({ baseline }: SweepResult, canvas: Canvas): string
   return lines;
 }
 
-function baselineLine(figures: BaselineMetric, { paint, width }: Canvas): string {
+function metricLines(figures: BaselineMetric, { paint, width }: Canvas): string[] {
   const { name, print } = metricNames[figures.metric];
   const signed = (value: number): string => (value < 0 ? `-${print(-value)}` : `+${print(value)}`);
   const values = [print(figures.before), print(figures.after), signed(figures.difference)];
   const [low, high] = figures.interval;
   const columns = values.map((value) => value.padStart(FIGURE_WIDTH)).join('');
-  const line = `    ${name.padEnd(METRIC_WIDTH)}${columns}  (${signed(low)} … ${signed(high)})`;
-  const text = cutTo(line, width - 8);
-  switch (figures.verdict) {
+  const text = cutTo(
+    `${columns}  (${signed(low)} … ${signed(high)})`,
+    Math.max(USUAL_WIDTH, width) - METRIC_WIDTH - 12,
+  );
+  const verdict = verdictWord(figures.verdict, paint);
+  return folded(stacked(`    ${name.padEnd(METRIC_WIDTH)}`, text + verdict, USUAL_WIDTH, width), width);
+}
+
+function verdictWord(verdict: BaselineMetric['verdict'], paint: ChalkInstance): string {
+  switch (verdict) {
     case 'ok':
-      return text;
+      return '';
     case 'better':
-      return `${text} ${paint.green('better')}`;
+      return ` ${paint.green('better')}`;
     case 'worse':
-      return `${text} ${paint.yellow('worse')}`;
+      return ` ${paint.yellow('worse')}`;
     case 'beyond':
-      return `${text} ${paint.red('beyond')}`;
+      return ` ${paint.red('beyond')}`;
     default:
-      throw new Error(`no such verdict: ${String(figures.verdict satisfies never)}`);
+      throw new Error(`no such verdict: ${String(verdict satisfies never)}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { Chalk } from 'chalk';
+import { quoted } from '../sim/run/replay-command.ts';
 import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
-import { quoted, runCommand, shrinkCommand } from './commands.ts';
+import { runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, milliseconds, perSecond, seconds, slowRate } from './format.ts';
-import { cutTo, dotted, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { cutTo, dotted, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
 import { failedChecks } from './sweep-checks.ts';
 import {
   baselineLines,
@@ -23,15 +24,18 @@ import {
   stoppedInWords,
   subjectOf,
 } from './sweep-names.ts';
-import { type Canvas, verdictWord } from './terminal.ts';
+import { type Canvas, verdictWord, widened } from './terminal.ts';
 
-const DEFAULT_WIDTH = 80;
 const MAX_SIGNATURES = 8;
 const MAX_NAMES_LINES = 2;
 const SHARE_COLUMN = 39;
 const CAUSE_WIDTH = 46;
+/** Of a row with its figures. */
+const CAUSES_WIDTH = 76;
 const FIGURE_WIDTH = 10;
 const METRIC_WIDTH = 18;
+/** Of a row with its figures and a seed of a few digits. */
+const ACROSS_WIDTH = 60;
 const SHOWN: readonly SweepMetric[] = [
   'failureRate',
   'leaderlessSeconds',
@@ -56,19 +60,24 @@ export interface SweepTextOptions {
 export function renderSweep(sweep: SweepResult, options: SweepTextOptions): string {
   const canvas: Canvas = {
     paint: new Chalk({ level: options.color ? 1 : 0 }),
-    width: options.width ?? DEFAULT_WIDTH,
+    width: options.width ?? USUAL_WIDTH,
   };
+  const wide = widened(canvas);
   const sections = [
     [header(sweep, options, canvas)],
-    [...countLines(sweep, canvas), ...missedCanaryLines(sweep, canvas)],
+    folded([...countLines(sweep, wide), ...missedCanaryLines(sweep, wide)], canvas.width),
     nondeterminismLines(sweep, canvas),
     causeLines(sweep, canvas),
     unjudgedLines(sweep, canvas),
-    expectedLines(sweep, canvas),
+    folded(expectedLines(sweep, wide), canvas.width),
     acrossLines(sweep, canvas),
     gridLines(sweep, canvas),
     baselineLines(sweep, canvas),
-    [...reachedLines(sweep, canvas), ...canaryLines(sweep, canvas)],
+    [
+      ...folded(reachedLines(sweep, wide), canvas.width),
+      ...findingLines(sweep, canvas),
+      ...folded(canaryLines(sweep, wide), canvas.width),
+    ],
     againLines(sweep, options, canvas),
   ];
   const filled = sections.filter((section) => section.length > 0);
@@ -136,13 +145,20 @@ function causeLines({ signatures, fail }: SweepResult, { paint, width }: Canvas)
     fail > 1 && signatures.length < fail
       ? `${counted(signatures.length, 'distinct failure')} in ${grouped(fail)} failing runs`
       : 'failures by cause';
-  const lines = [`  ${paint.dim(`${title.padEnd(CAUSE_WIDTH)} runs   first seed   smallest`)}`];
+  const row = (name: string, figures: string): string[] => stacked(name, figures, CAUSES_WIDTH, width);
+  const lines = row(
+    `  ${paint.dim(title)}${' '.repeat(CAUSE_WIDTH - title.length)}`,
+    paint.dim(' runs   first seed   smallest'),
+  );
   for (const signature of signatures.slice(0, MAX_SIGNATURES)) {
     const { runs, firstSeed, smallest } = signature;
     const name = cutTo(signatureName(signature), CAUSE_WIDTH - 2).padEnd(CAUSE_WIDTH - 2);
     const figures = `${grouped(runs).padStart(5)}${cutTo(firstSeed, 12).padStart(13)}`;
     lines.push(
-      `    ${paint.bold(name)}${cutTo(`${figures}   ${seconds(smallest.second)}`, width - CAUSE_WIDTH - 2)}`,
+      ...row(
+        `    ${paint.bold(name.trimEnd())}${' '.repeat(name.length - name.trimEnd().length)}`,
+        `${figures}   ${seconds(smallest.second)}`,
+      ),
     );
   }
   const more = signatures.length - MAX_SIGNATURES;
@@ -157,42 +173,41 @@ function acrossLines({ across, pooled }: SweepResult, { paint, width }: Canvas):
   });
   if (rows.length === 0) return [];
   const heads = ['median', 'p95', 'worst'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
-  const lines = [`  ${paint.dim(`${'across seeds'.padEnd(METRIC_WIDTH + 2)}${heads}  (seed)`)}`];
+  const row = (name: string, figures: string): string[] => stacked(name, figures, ACROSS_WIDTH, width);
+  const lines = row(
+    `  ${paint.dim('across seeds')}${' '.repeat(METRIC_WIDTH - 10)}`,
+    paint.dim(`${heads}  (seed)`),
+  );
   for (const { metric, figures } of rows) {
     const { name, print } = metricNames[metric];
     const values = [figures.median, figures.p95, figures.worst].map((value) =>
       print(value).padStart(FIGURE_WIDTH),
     );
-    const line = `    ${name.padEnd(METRIC_WIDTH)}${values.join('')}  (${figures.worstSeed})`;
-    lines.push(cutTo(line, width));
+    const told = row(`    ${name.padEnd(METRIC_WIDTH)}`, `${values.join('')}  (${figures.worstSeed})`);
+    lines.push(...told.map((line) => cutTo(line, width)));
   }
   if (pooled !== null) {
     const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));
     const [p50, p99, p999, max] = figures;
     const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms`;
-    lines.push(cutTo(`    ${'pooled, all runs'.padEnd(METRIC_WIDTH)}  ${text}`, width));
+    lines.push(...folded([`    ${'pooled, all runs'.padEnd(METRIC_WIDTH)}  ${text}`], width));
   }
   return lines;
 }
 
-/** What was exercised most, and then what never was: a finding. */
+/** What was exercised most. */
 function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
-  const room = width - TEXT_COLUMN;
   const reached = Object.entries(sweep.reached).filter(([, runs]) => runs > 0);
   reached.sort(([, a], [, b]) => b - a);
+  if (reached.length === 0) return [];
+  const texts = reached.map(([name, runs]) => `${name} ${grouped(runs)}`);
+  return [labelled(paint, 'reached', dotted(texts, width - TEXT_COLUMN))];
+}
+
+/** What never was exercised. */
+function findingLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const room = width - TEXT_COLUMN;
   const lines: string[] = [];
-  if (reached.length > 0) {
-    lines.push(
-      labelled(
-        paint,
-        'reached',
-        dotted(
-          reached.map(([name, runs]) => `${name} ${grouped(runs)}`),
-          room,
-        ),
-      ),
-    );
-  }
   const findings: readonly (readonly [string, readonly string[]])[] = [
     ['never', neverReached(sweep)],
     ['no effect', idleFaults(sweep)],
@@ -208,10 +223,12 @@ function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
 
 /** As many names as there is room for, in lines; then how many more there are. */
 function namesIn(names: readonly string[], room: number, width: number): string[] {
-  let shown = names.length;
-  while (shown > 1 && names.slice(0, shown).join(', ').length > room) shown--;
-  const rest = shown < names.length ? ` and ${names.length - shown} more` : '';
-  return wrapped(names.slice(0, shown).join(', ') + rest, width, MAX_NAMES_LINES);
+  for (let shown = names.length; ; shown--) {
+    const listed = names.slice(0, shown).join(', ');
+    const rest = shown < names.length ? ` and ${names.length - shown} more` : '';
+    const lines = wrapped(listed + rest, width, Number.POSITIVE_INFINITY);
+    if (shown <= 1 || (listed.length <= room && lines.length <= MAX_NAMES_LINES)) return lines;
+  }
 }
 
 function againLines(sweep: SweepResult, options: SweepTextOptions, { paint }: Canvas): string[] {

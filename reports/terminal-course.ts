@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
 import { correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { counted, grouped, milliseconds } from './format.ts';
-import { dotted, labelled, TEXT_COLUMN } from './layout.ts';
+import { dotted, folded, labelled, TEXT_COLUMN, visible } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
 /* How the course CS3700 grades a run: three lines of its report, and a table over several. */
@@ -42,11 +42,6 @@ function dottedPainted([first = '', ...rest]: readonly string[], room: number): 
   return rest.length === 0 ? first : `${first} · ${dotted(rest, room - visible(first) - 3)}`;
 }
 
-function visible(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with them.
-  return [...text.replace(/\u001b\[[0-9;]*m/g, '')].length;
-}
-
 function verdictOf(cs3700: CourseReport, paint: ChalkInstance): string {
   return `${cs3700.correct ? paint.green('✓') : paint.red('✗')} ${correctness(cs3700)}`;
 }
@@ -57,7 +52,7 @@ const TIER_WIDTH = 7;
 const ALONE_WIDTH = 7;
 
 /** A line for each run that asked for grades; '' where fewer than two did. */
-export function renderCourseTable(reports: readonly Report[], paint: ChalkInstance): string {
+export function renderCourseTable(reports: readonly Report[], { paint, width }: Canvas): string {
   const rows = gradedIn(reports);
   if (rows.length < 2) return '';
   const head = [
@@ -70,8 +65,11 @@ export function renderCourseTable(reports: readonly Report[], paint: ChalkInstan
   ];
   const correct = rows.filter(({ cs3700 }) => cs3700.correct).length;
   return [
-    paint.dim(head.join('').trimEnd()),
-    ...rows.map(({ name, cs3700 }) => rowOf(name, cs3700, paint)),
+    ...folded([paint.dim(head.join('').trimEnd())], width),
+    ...folded(
+      rows.map(({ name, cs3700 }) => rowOf(name, cs3700, paint)),
+      width,
+    ),
     `${correct} of ${rows.length} correct`,
     '',
   ].join('\n');

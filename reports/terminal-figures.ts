@@ -1,6 +1,6 @@
 import type { LatencyOf, LatencySummary, Report } from '../sim/run/result.ts';
 import { counted, grouped, milliseconds, percent, perSecond, seconds } from './format.ts';
-import { dotted, labelled, TEXT_COLUMN, twoColumns } from './layout.ts';
+import { dotted, INDENT, labelled, TEXT_COLUMN, twoColumns } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
 const SECOND_COLUMN = 36;
@@ -71,21 +71,25 @@ export function requestLines({ requests, failureRate }: Report, detailed: boolea
 }
 
 /** A table of percentiles, one line an operation (in detail) or one for all; nothing if nothing was ok. */
-export function latencyLines({ latency }: Report, detailed: boolean, { paint }: Canvas): string[] {
+export function latencyLines({ latency }: Report, detailed: boolean, { paint, width }: Canvas): string[] {
   const rows = (detailed ? OPERATIONS : ALL).flatMap((name) => {
     const summary = latency[name];
     return summary === undefined ? [] : [{ name, summary }];
   });
   if (rows.length === 0) return [];
-  const names = FIGURES.map((name) => FIGURE_NAMES[name].padStart(FIGURE_WIDTH)).join('');
+  const fits = TEXT_COLUMN + OPERATION_WIDTH + FIGURES.length * FIGURE_WIDTH <= width;
+  const margin = ' '.repeat(fits ? TEXT_COLUMN : INDENT);
+  const room = Math.floor((width - INDENT - OPERATION_WIDTH) / FIGURES.length);
+  const columns = fits ? FIGURE_WIDTH : Math.min(FIGURE_WIDTH, room);
+  const names = FIGURES.map((name) => FIGURE_NAMES[name].padStart(columns)).join('');
   return [
-    labelled(paint, '', paint.dim('ms'.padEnd(OPERATION_WIDTH) + names)),
-    ...rows.map(({ name, summary }) => labelled(paint, '', latencyRow(name, summary))),
+    margin + paint.dim('ms'.padEnd(OPERATION_WIDTH) + names),
+    ...rows.map(({ name, summary }) => margin + latencyRow(name, summary, columns)),
   ];
 }
 
-function latencyRow(name: string, summary: LatencySummary): string {
-  const figures = FIGURES.map((figureName) => milliseconds(summary[figureName]).padStart(FIGURE_WIDTH));
+function latencyRow(name: string, summary: LatencySummary, columns: number): string {
+  const figures = FIGURES.map((figureName) => milliseconds(summary[figureName]).padStart(columns));
   return name.padEnd(OPERATION_WIDTH) + figures.join('');
 }
 

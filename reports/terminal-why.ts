@@ -1,10 +1,10 @@
 import type { PropertyResult, Report } from '../sim/run/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { grouped } from './format.ts';
-import { labelled, TEXT_COLUMN, wrapped } from './layout.ts';
+import { folded, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 import { MESSAGE_COLUMN } from './terminal-checks.ts';
-import { drawWitness, witnessText } from './witness.ts';
+import { witnessLines } from './witness.ts';
 
 const MAX_MESSAGE_LINES = 4;
 
@@ -14,17 +14,14 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
   if (violation === null) return [];
   const { paint, width } = canvas;
   const room = width - TEXT_COLUMN;
-  const lines = [labelled(paint, 'why', paint.bold(whenOf(violation)))];
+  const lines = folded([labelled(paint, 'why', paint.bold(whenOf(violation)))], width);
   const { witness, message = '' } = violation;
   // Beside the property's name there is room for a short message only.
   if (witness === undefined || [...message].length > width - MESSAGE_COLUMN) {
     for (const line of wrapped(message, room, MAX_MESSAGE_LINES)) lines.push(labelled(paint, '', line));
   }
   if (witness !== undefined) {
-    for (const line of drawWitness(witness, room, operations))
-      lines.push(labelled(paint, '', witnessText(line, paint.red)));
-    const more = witness.operations.length - operations;
-    if (more > 0) lines.push(labelled(paint, '', paint.dim(`and ${more} more`)));
+    lines.push(...witnessLines(witness, operations, canvas));
   }
   return ['', ...lines];
 }

@@ -1,14 +1,13 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/run/result.ts';
-import { dotted, labelled } from './layout.ts';
+import { dotted, folded, labelled, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
 import { courseLines, renderCourseTable } from './terminal-course.ts';
 import { faultLines } from './terminal-faults.ts';
 import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './terminal-figures.ts';
 import { firstViolation, limitLines, whyLines } from './terminal-why.ts';
 
-const DEFAULT_WIDTH = 80;
 const MAX_LINES = 26;
 /** Strikes shown one by one, where there is room. */
 const MAX_FAULT_LINES = 6;
@@ -34,16 +33,14 @@ export interface Canvas {
 }
 
 /**
- * A run as people read it: at most 26 lines of at most 80 columns, ending in a line feed. The verdict is its
- * first word, and it ends with commands that can be pasted (which are never cut, however long).
+ * A run as people read it: at most 26 lines of at most 80 columns, ending in a line feed; more of them on a narrower
+ * terminal. The verdict is its first word, and it ends with commands that can be pasted (which are never cut, however long).
  */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
-  let lines: string[] = [];
-  for (const detail of DETAILS) {
-    lines = linesOf(report, options, canvasOf(options), detail);
-    if (lines.length <= MAX_LINES) break;
-  }
-  return `${lines.join('\n')}\n`;
+  const canvas = canvasOf(options);
+  const wide = widened(canvas);
+  const detail = DETAILS.find((each) => linesOf(report, options, wide, each).length <= MAX_LINES);
+  return `${linesOf(report, options, canvas, detail ?? LEAST).join('\n')}\n`;
 }
 
 /** How much to tell of what may have much to tell. */
@@ -56,35 +53,42 @@ interface Detail {
 }
 
 /** From the most to the least; the first that fits is taken. */
+const LEAST: Detail = { failures: 1, expectations: 1, figures: false, operations: 4 };
 const DETAILS: readonly Detail[] = [
   { failures: 4, expectations: 3, figures: true, operations: 5 },
   { failures: 3, expectations: 2, figures: true, operations: 4 },
   { failures: 3, expectations: 2, figures: false, operations: 4 },
-  { failures: 1, expectations: 1, figures: false, operations: 4 },
+  LEAST,
 ];
 
 function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detail: Detail): string[] {
+  const wide = widened(canvas);
   const above = [
     header(report, options, canvas),
     '',
-    ...propertyLines(report.properties, detail.failures, canvas),
-    ...expectationLines(report.expectations, detail.expectations, canvas),
+    ...propertyLines(report.properties, detail.failures, wide),
+    ...expectationLines(report.expectations, detail.expectations, wide),
     '',
-    timeLine(report, canvas),
-    raftLine(report, canvas),
-    networkLine(report, canvas),
-    ...requestLines(report, detail.figures, canvas),
+    timeLine(report, wide),
+    raftLine(report, wide),
+    networkLine(report, wide),
+    ...requestLines(report, detail.figures, wide),
     ...latencyLines(report, detail.figures, canvas),
-    ...courseLines(report, canvas),
+    ...courseLines(report, wide),
   ];
-  const below = [
-    ...whyLines(report, detail.operations, canvas),
-    ...limitLines(report, canvas),
+  const below = (on: Canvas): string[] => [
+    ...whyLines(report, detail.operations, on),
+    ...limitLines(report, on),
     '',
-    ...commandLines(report, options, canvas),
+    ...commandLines(report, options, on),
   ];
-  const room = Math.max(1, Math.min(MAX_FAULT_LINES, MAX_LINES - above.length - below.length));
-  return [...above, ...faultLines(report.faults, room, canvas), ...below];
+  const room = Math.max(1, Math.min(MAX_FAULT_LINES, MAX_LINES - above.length - below(wide).length));
+  return [...folded([...above, ...faultLines(report.faults, room, wide)], canvas.width), ...below(canvas)];
+}
+
+/** What its lines are laid out on before they are folded. */
+export function widened(canvas: Canvas): Canvas {
+  return { ...canvas, width: Math.max(USUAL_WIDTH, canvas.width) };
 }
 
 /** The first line alone, with its line feed. */
@@ -94,13 +98,13 @@ export function renderQuiet(report: Report, options: TerminalOptions): string {
 
 /** After several runs that ask for the grades of CS3700: a table of them; '' otherwise. */
 export function renderGrades(reports: readonly Report[], options: TerminalOptions): string {
-  return renderCourseTable(reports, canvasOf(options).paint);
+  return renderCourseTable(reports, canvasOf(options));
 }
 
 function canvasOf(options: TerminalOptions): Canvas {
   return {
     paint: new Chalk({ level: options.color ? 1 : 0 }),
-    width: options.width ?? DEFAULT_WIDTH,
+    width: options.width ?? USUAL_WIDTH,
   };
 }
 

@@ -1,10 +1,13 @@
 import type { Witness, WitnessOperation } from '../sim/judges/judge.ts';
-import { cutTo } from './layout.ts';
+import { cutTo, INDENT, TEXT_COLUMN } from './layout.ts';
+import type { Canvas } from './terminal.ts';
 
 /** Columns that a label, the bars and a note get at least. */
 const MAX_LABEL = 28;
 const MIN_BARS = 16;
 const GAP = 2;
+/** Narrower reports have no room for a margin beside the bars. */
+const NARROW = 60;
 
 /** One operation of a witness, ready to print. */
 export interface WitnessLine {
@@ -24,7 +27,8 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
   const { operations } = witness;
   if (operations.length === 0) return [];
   const shown = operations.slice(0, limit);
-  const labels = shown.map((operation) => cutTo(`c${operation.client} ${operation.text}`, MAX_LABEL));
+  const labelRoom = Math.min(MAX_LABEL, width - GAP - MIN_BARS);
+  const labels = shown.map((operation) => cutTo(`c${operation.client} ${operation.text}`, labelRoom));
   const labelWidth = Math.max(...labels.map((label) => label.length));
   const noteWidth = Math.max(...shown.map((operation) => operation.note?.length ?? 0));
   const room = width - labelWidth - GAP;
@@ -44,6 +48,17 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
       inFront,
     };
   });
+}
+
+/** Some operations of a witness in a report of this width, and how many more there are. */
+export function witnessLines(witness: Witness, limit: number, { paint, width }: Canvas): string[] {
+  const margin = ' '.repeat(width < NARROW ? 2 * INDENT : TEXT_COLUMN);
+  const lines = drawWitness(witness, width - margin.length, limit).map((line) =>
+    witnessText(line, paint.red),
+  );
+  const more = witness.operations.length - limit;
+  if (more > 0) lines.push(paint.dim(`and ${more} more`));
+  return lines.map((line) => margin + line);
 }
 
 /** One line as text. A painter may colour the note. */

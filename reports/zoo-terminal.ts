@@ -2,14 +2,15 @@ import { Chalk } from 'chalk';
 import { type Cell, runsOf } from '../sim/zoo/cell.ts';
 import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
-import { cutTo, wrapped } from './layout.ts';
+import { cutTo, folded, stacked, USUAL_WIDTH, wrapped } from './layout.ts';
 
-const DEFAULT_WIDTH = 80;
 /** With the star before it. Names of files may be longer, and are then cut. */
 const BUG_WIDTH = 19;
 const JUDGE_WIDTH = 22;
 const SEEDS_WIDTH = 14;
 const SECONDS_WIDTH = 8;
+/** With the name of a preset. */
+const ROW_WIDTH = 79;
 const REASON_INDENT = 4;
 const REASON_LINES = 4;
 
@@ -29,7 +30,7 @@ export function zooPasses({ rows, control }: ZooResult): boolean {
 /** The zoo as people read it: the verdict first, a line for each bug on the preset that caught it soonest. */
 export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const paint = new Chalk({ level: options.color ? 1 : 0 });
-  const width = options.width ?? DEFAULT_WIDTH;
+  const width = options.width ?? USUAL_WIDTH;
   const real = zoo.rows.filter(({ equivalent }) => !equivalent);
   const caught = real.filter((row) => row.caught);
   const starred = real.filter((row) => row.starred);
@@ -41,13 +42,18 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
         : paint.bold.red('FAIL');
   const { control } = zoo;
   const lines = [
-    `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${grouped(control.violations)} of ${grouped(control.runs)} blamed`,
+    ...folded(
+      [
+        `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${grouped(control.violations)} of ${grouped(control.runs)} blamed`,
+      ],
+      width,
+    ),
     '',
-    paint.dim(
-      cutTo(
-        `${'  bug'.padEnd(BUG_WIDTH)}${'caught by'.padEnd(JUDGE_WIDTH)}${'seeds'.padEnd(SEEDS_WIDTH)}${'sim. s'.padEnd(SECONDS_WIDTH)}preset`,
-        width,
-      ),
+    ...stacked(
+      `${paint.dim(`${'  bug'.padEnd(BUG_WIDTH)}caught by`)}${' '.repeat(JUDGE_WIDTH - 'caught by'.length)}`,
+      paint.dim(`${'seeds'.padEnd(SEEDS_WIDTH)}${'sim. s'.padEnd(SECONDS_WIDTH)}preset`),
+      ROW_WIDTH,
+      width,
     ),
     ...zoo.rows.flatMap((row) => rowLines(row, zoo.interrupted === true, width)),
   ];
@@ -55,7 +61,10 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
     lines.push(
       '',
       `  the correct core was blamed:`,
-      ...control.objections.map((text) => cutTo(`    ${text}`, width)),
+      ...folded(
+        control.objections.map((text) => cutTo(`    ${text}`, Math.max(USUAL_WIDTH, width))),
+        width,
+      ),
     );
   }
   if (zoo.judges.length > 0) {
@@ -69,9 +78,8 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
         without.judge === ''
           ? `is not found in ${counted(without.runs, 'seed')}`
           : `${without.judge} finds it after ${counted(without.seeds ?? 0, 'seed')}`;
-      lines.push(
-        cutTo(`    ${judge.padEnd(JUDGE_WIDTH)}${bug} (${counted(seeds ?? 0, 'seed')}): ${then}`, width),
-      );
+      const text = `    ${judge.padEnd(JUDGE_WIDTH)}${bug} (${counted(seeds ?? 0, 'seed')}): ${then}`;
+      lines.push(...folded([cutTo(text, Math.max(USUAL_WIDTH, width))], width));
     }
   }
   return `${lines.join('\n')}\n`;
@@ -88,12 +96,8 @@ function rowLines(row: ZooRow, interrupted: boolean, width: number): string[] {
     return [cutTo(`${name}${notCaught(row)}`, width), ...reason.map((line) => indent + line)];
   }
   const judge = row.equivalent ? `WRONGLY ${row.judge}` : row.judge;
-  return [
-    cutTo(
-      `${name}${judge.padEnd(JUDGE_WIDTH)}${seedsText(cell).padEnd(SEEDS_WIDTH)}${secondsText(cell).padEnd(SECONDS_WIDTH)}${row.best}`,
-      width,
-    ),
-  ];
+  const found = `${seedsText(cell).padEnd(SEEDS_WIDTH)}${secondsText(cell).padEnd(SECONDS_WIDTH)}${row.best}`;
+  return stacked(name + judge.padEnd(JUDGE_WIDTH), found, ROW_WIDTH, width).map((line) => cutTo(line, width));
 }
 
 function notCaught({ cells, equivalent }: ZooRow): string {

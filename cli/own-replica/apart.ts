@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { exitInWords, type LostRun, lossInWords } from '../../sim/run/lost-run.ts';
-import { replayCommand } from '../../sim/run/simulate.ts';
+import { replayCommand } from '../../sim/run/replay-command.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';

@@ -43,10 +43,17 @@ export function loadCells(
       const parsed = parseScenario(text, { file, set, cell });
       if (parsed.ok) scenarios.push({ scenario: parsed.scenario, cell });
       else {
-        errors.push(...parsed.errors);
+        errors.push(...parsed.errors.map((error) => inCell(error, cell)));
         break;
       }
     }
   }
   return errors.length > 0 ? { errors } : scenarios;
+}
+
+/** A mistake that settings make only together, or together with the file, with those that it does not name itself. */
+function inCell(error: InputError, cell: readonly string[]): InputError {
+  const besides = cell.filter((setting) => !`${error.file} ${error.message}`.includes(setting));
+  if (besides.length === 0) return error;
+  return { ...error, message: `${error.message} (in the cell ${besides.join(' ')})` };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { quoted } from '../../reports/commands.ts';
 import { reportText } from '../../reports/json.ts';
 import { renderQuiet, renderTerminal } from '../../reports/terminal.ts';
+import { quoted } from '../../sim/run/replay-command.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';

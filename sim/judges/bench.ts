@@ -39,7 +39,7 @@ export interface JudgeSetup {
   readonly clientsKeepSerials?: boolean;
   /** Judges to leave out: only to learn what would be missed without them. 'all': there is no hearing. */
   readonly without?: readonly Property[] | 'all';
-  /** Counted by whoever tells of messages, unless that is through the table of the hearing. */
+  /** Counted by whoever tells of messages. */
   readonly messages?: MessageCount;
   /** Called with the first objection to each property as it is made. */
   readonly onObjection?: (violation: Violation) => void;
@@ -112,10 +112,7 @@ export function createBench(setup: JudgeSetup): Bench {
     assertion: new Assertion(before('assertion'), usual),
   };
   const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
-  const hearing = new Hearing(
-    { machines, ledger, logs, leadership, commits, effects, claimed, usual, messages },
-    all,
-  );
+  const hearing = new Hearing({ machines, ledger, logs, leadership, commits, effects, claimed, usual }, all);
 
   return {
     judges,

@@ -1,63 +1,14 @@
-import type { Durable, Write } from '../../core/io.ts';
+import type { Write } from '../../core/io.ts';
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, type MessageCount } from '../facts.ts';
+import type { Fact, FactConsumer } from '../facts.ts';
 import type { Operation } from '../operation.ts';
-import type { AcknowledgedSurvives } from './acknowledged-survives.ts';
-import type { Assertion } from './assertion.ts';
-import type { CommittedDurable } from './committed-durable.ts';
-import type { ElectionSafety } from './election-safety.ts';
-import type { ExactlyOnce } from './exactly-once.ts';
-import type { LeaderAppendOnly } from './leader-append-only.ts';
-import type { LeaderCompleteness } from './leader-completeness.ts';
-import type { ClaimedOrder } from './linearizability/claimed-order.ts';
-import type { Linearizability } from './linearizability.ts';
-import type { LogMatching } from './log-matching.ts';
-import type { MonotonicState } from './monotonic-state.ts';
-import type { Recovery } from './recovery.ts';
-import type { ShownIsDurable } from './shown-is-durable.ts';
-import type { StateMachineSafety } from './state-machine-safety.ts';
-import type { Commits, Progress } from './trackers/commits.ts';
-import type { Applied, Committed } from './trackers/committed.ts';
-import type { Effects } from './trackers/effects.ts';
-import type { Leadership } from './trackers/leadership.ts';
+import { rareTable } from './rare-hearing.ts';
+import type { Judges, Trackers } from './seats.ts';
+import type { Progress } from './trackers/commits.ts';
+import type { Applied } from './trackers/committed.ts';
 import { chain } from './trackers/log-mirror.ts';
-import type { Logs } from './trackers/logs.ts';
-import type { Machines } from './trackers/machines.ts';
-import type { Usual } from './trackers/usual.ts';
-import type { VoteOnce } from './vote-once.ts';
-
-/** What judges share. */
-export interface Trackers {
-  readonly machines: Machines;
-  readonly ledger: Committed;
-  readonly logs: Logs;
-  readonly leadership: Leadership;
-  readonly commits: Commits;
-  readonly effects: Effects;
-  readonly claimed: ClaimedOrder;
-  readonly usual: Usual;
-  readonly messages: MessageCount;
-}
-
-/** Every judge by its name. */
-export interface Judges {
-  readonly electionSafety: ElectionSafety;
-  readonly voteOnce: VoteOnce;
-  readonly monotonicState: MonotonicState;
-  readonly leaderAppendOnly: LeaderAppendOnly;
-  readonly logMatching: LogMatching;
-  readonly leaderCompleteness: LeaderCompleteness;
-  readonly stateMachineSafety: StateMachineSafety;
-  readonly committedDurable: CommittedDurable;
-  readonly shownIsDurable: ShownIsDurable;
-  readonly exactlyOnce: ExactlyOnce;
-  readonly linearizability: Linearizability;
-  readonly acknowledgedSurvives: AcknowledgedSurvives;
-  readonly recovery: Recovery;
-  readonly assertion: Assertion;
-}
 
 /**
  * Who hears what, in which order: one method for each kind of fact. Trackers of shared state hear each fact first,
@@ -65,40 +16,37 @@ export interface Judges {
  * Some forty facts are told for every command, so these are plain calls that an engine can see through, and what a
  * fact is about is handed on instead of being kept in the Fact.
  */
-export class Hearing implements FactConsumer {
-  private readonly machines: Machines;
-  private readonly logs: Logs;
-  private readonly leadership: Leadership;
-  private readonly commits: Commits;
+export class Hearing {
+  private readonly logs: Trackers['logs'];
+  private readonly leadership: Trackers['leadership'];
+  private readonly commits: Trackers['commits'];
   /** By node. */
   private readonly servers: readonly Progress[];
-  private readonly usual: Usual;
-  private readonly messages: MessageCount;
-  private readonly ledger: Committed;
-  private readonly effects: Effects;
-  private readonly claimed: ClaimedOrder;
-  private readonly voteOnce: VoteOnce;
-  private readonly monotonicState: MonotonicState;
-  private readonly leaderAppendOnly: LeaderAppendOnly;
-  private readonly logMatching: LogMatching;
-  private readonly leaderCompleteness: LeaderCompleteness;
-  private readonly stateMachineSafety: StateMachineSafety;
-  private readonly committedDurable: CommittedDurable;
-  private readonly shownIsDurable: ShownIsDurable;
-  private readonly exactlyOnce: ExactlyOnce;
-  private readonly linearizability: Linearizability;
-  private readonly acknowledgedSurvives: AcknowledgedSurvives;
-  private readonly recovery: Recovery;
-  private readonly assertion: Assertion;
+  private readonly usual: Trackers['usual'];
+  private readonly ledger: Trackers['ledger'];
+  private readonly effects: Trackers['effects'];
+  private readonly claimed: Trackers['claimed'];
+  private readonly voteOnce: Judges['voteOnce'];
+  private readonly monotonicState: Judges['monotonicState'];
+  private readonly leaderAppendOnly: Judges['leaderAppendOnly'];
+  private readonly logMatching: Judges['logMatching'];
+  private readonly leaderCompleteness: Judges['leaderCompleteness'];
+  private readonly stateMachineSafety: Judges['stateMachineSafety'];
+  private readonly committedDurable: Judges['committedDurable'];
+  private readonly shownIsDurable: Judges['shownIsDurable'];
+  private readonly exactlyOnce: Judges['exactlyOnce'];
+  private readonly linearizability: Judges['linearizability'];
+  private readonly acknowledgedSurvives: Judges['acknowledgedSurvives'];
+  private readonly recovery: Judges['recovery'];
+  /** What is too rare to be worth a call of its own. */
+  readonly rare: FactConsumer['on'];
 
   constructor(trackers: Trackers, judges: Judges) {
-    this.machines = trackers.machines;
     this.logs = trackers.logs;
     this.leadership = trackers.leadership;
     this.commits = trackers.commits;
     this.servers = trackers.commits.of;
     this.usual = trackers.usual;
-    this.messages = trackers.messages;
     this.ledger = trackers.ledger;
     this.effects = trackers.effects;
     this.claimed = trackers.claimed;
@@ -114,7 +62,7 @@ export class Hearing implements FactConsumer {
     this.linearizability = judges.linearizability;
     this.acknowledgedSurvives = judges.acknowledgedSurvives;
     this.recovery = judges.recovery;
-    this.assertion = judges.assertion;
+    this.rare = rareTable(trackers, judges);
   }
 
   /**
@@ -306,86 +254,6 @@ export class Hearing implements FactConsumer {
     this.linearizability.completed(fact, operation);
     this.acknowledgedSurvives.completed(fact, operation);
     this.recovery.completed(fact, operation);
-  }
-
-  role(fact: Fact): void {
-    this.servers[fact.node].unsettle();
-    this.leadership.role(fact);
-    this.monotonicState.role(fact);
-    this.recovery.role();
-  }
-
-  booted(fact: Fact, durable: Durable): void {
-    this.machines.booted(fact);
-    this.leadership.booted(fact.node, durable);
-    this.logs.booted(fact.node, durable);
-    this.commits.booted(fact.node, durable);
-    this.monotonicState.booted(fact, durable);
-    this.assertion.booted();
-  }
-
-  crashed(fact: Fact): void {
-    this.servers[fact.node].unsettle();
-    this.machines.crashed(fact);
-    this.leadership.crashed(fact.node);
-  }
-
-  phase(fact: Fact): void {
-    this.acknowledgedSurvives.phase(fact);
-    this.recovery.phase(fact);
-  }
-
-  /** The same as a table, for whoever tells facts one by one. Rare kinds are heard through it only. */
-  get on(): FactConsumer['on'] {
-    return {
-      ...this.rare,
-      [FactKind.messageSent]: (fact: Fact): void => {
-        this.messages.sent++;
-        if (fact.message !== null && !this.expects(fact.message)) this.messageSent(fact, fact.message);
-      },
-      [FactKind.messageDelivered]: (fact: Fact): void => {
-        this.messages.delivered++;
-        if (fact.message !== null) this.messageDelivered(fact.message);
-      },
-      [FactKind.writeIssued]: (fact: Fact): void => {
-        if (fact.write !== null && !this.expectsWrite(fact.node, fact.write))
-          this.writeIssued(fact, fact.write);
-      },
-      [FactKind.writeDurable]: (fact: Fact): void => {
-        if (fact.write !== null && !this.expectsDurable(fact.node, fact.write))
-          this.writeDurable(fact, fact.write);
-      },
-      [FactKind.commit]: (fact: Fact): void => {
-        if (!this.expectsCommit(fact.node, fact.term, fact.index)) this.commit(fact);
-      },
-      [FactKind.applied]: (fact: Fact): void => {
-        if (!this.expectsApplied(fact.node, fact)) this.applied(fact);
-      },
-      [FactKind.invoked]: (fact: Fact): void => {
-        if (fact.operation !== null) this.invoked(fact, fact.operation);
-      },
-      [FactKind.completed]: (fact: Fact): void => {
-        if (fact.operation !== null) this.completed(fact, fact.operation);
-      },
-    };
-  }
-
-  /** What is too rare to be worth a call of its own. */
-  get rare(): FactConsumer['on'] {
-    return {
-      [FactKind.booted]: (fact: Fact): void => {
-        if (fact.durable !== null) this.booted(fact, fact.durable);
-      },
-      [FactKind.crashed]: (fact: Fact): void => this.crashed(fact),
-      [FactKind.paused]: (fact: Fact): void => this.machines.paused(fact),
-      [FactKind.resumed]: (fact: Fact): void => this.machines.resumed(fact),
-      [FactKind.role]: (fact: Fact): void => this.role(fact),
-      [FactKind.phase]: (fact: Fact): void => this.phase(fact),
-      [FactKind.faultBegan]: (fact: Fact): void => this.recovery.faultBegan(fact),
-      [FactKind.faultEnded]: (fact: Fact): void => this.recovery.faultEnded(fact),
-      [FactKind.threw]: (fact: Fact): void => this.assertion.threw(fact),
-      [FactKind.unusable]: (fact: Fact): void => this.assertion.unusable(fact),
-    };
   }
 
   /** A server commits up to `to`, which is further than before. */

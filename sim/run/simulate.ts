@@ -30,6 +30,7 @@ import type { Bug } from '../zoo/bug.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
 import { guarded } from './guarded.ts';
+import { replayCommand } from './replay-command.ts';
 import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
 
 export interface SimulateOptions {
@@ -260,15 +261,4 @@ function overall(
   if (completed) verdicts.push(...expectations.map(({ verdict }) => verdict));
   if (verdicts.includes('fail')) return 'fail';
   return !completed || verdicts.includes('undecided') ? 'undecided' : 'pass';
-}
-
-/** The command that plays exactly this run again. */
-export function replayCommand(scenario: Scenario, seed: string): string {
-  const sets = scenario.set.map((override) => ` --set ${quoted(override)}`).join('');
-  return `npx raftsim ${quoted(scenario.file)} --seed ${quoted(seed)}${sets}`;
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -44,7 +44,7 @@ export interface PlannedRun extends RunName {
 
 export function planSweep(inputs: readonly SweepInput[], seeds: SeedSet, shard: Shard | null): SweepPlan {
   const cells = inputs.map((input) => ('cell' in input ? input : { scenario: input, cell: [] }));
-  const labels = labelsOf(cells.map(({ scenario }) => scenario));
+  const labels = labelsOf(cells);
   const entries = cells.map(({ scenario, cell }, i) => ({
     label: labels[i],
     cell: cell.join(' '),
@@ -79,11 +79,16 @@ export function parseShard(text: string): Shard | string {
   return { index, of };
 }
 
-/** Names where they tell scenarios apart, files where they do not. */
-function labelsOf(scenarios: readonly Scenario[]): readonly string[] {
-  return scenarios.map((scenario) => {
-    const namesakes = scenarios.some((other) => other.name === scenario.name && other.file !== scenario.file);
-    return namesakes ? scenario.file : scenario.name;
+/** Names where they tell scenarios apart, files where they do not, and numbers where even those are the same. */
+function labelsOf(cells: readonly GridScenario[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return cells.map(({ scenario: { name, file }, cell }) => {
+    const namesakes = cells.some(({ scenario }) => scenario.name === name && scenario.file !== file);
+    const label = namesakes ? file : name;
+    const run = JSON.stringify([label, ...cell]);
+    const count = (seen.get(run) ?? 0) + 1;
+    seen.set(run, count);
+    return count === 1 ? label : `${label} (${count})`;
   });
 }
 

@@ -1,5 +1,6 @@
 import { leaf, Refusal } from './fields.ts';
 import type { GridAxis } from './scenario.ts';
+import { childOf, type SourceNode, type Spot, toPlain } from './source.ts';
 
 /* `grid:`, the values that a sweep tries for some paths of the scenario. */
 
@@ -30,4 +31,15 @@ export const gridField = leaf<readonly GridAxis[]>(
 /** A value as --set takes it. JSON is YAML on one line. */
 function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Where the file itself has this setting in its grid; null: it came from elsewhere. */
+export function spotInGrid(root: SourceNode, setting: string): Spot | null {
+  const grid = childOf(root, 'grid');
+  if (grid?.content.kind !== 'mapping') return null;
+  for (const [path, { content }] of grid.content.entries) {
+    if (content.kind !== 'list') continue;
+    for (const item of content.items) if (`${path}=${textOf(toPlain(item))}` === setting) return item.spot;
+  }
+  return null;
 }

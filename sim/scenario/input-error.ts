@@ -1,6 +1,6 @@
 /** A mistake in what the user wrote, told so that it can be found and put right. Plain data: nothing throws it. */
 export interface InputError {
-  /** Path as the user gave it, or the `--set path=value` that is at fault. */
+  /** Path as the user gave it, or the `--set path=value` or `--grid path=value` that is at fault. */
   readonly file: string;
   /** From 1. */
   readonly line: number;

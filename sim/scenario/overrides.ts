@@ -5,8 +5,15 @@ import { readYaml } from './yaml-source.ts';
 
 /*
  * `--set path=value`: any value of the file, replaced or added. Lists are entered by position (faults.0.at) or
- * by the `id` of their elements (faults.split.for).
+ * by the `id` of their elements (faults.split.for). What a cell of a grid sets is said by `--grid`.
  */
+
+export type OverridingOption = '--set' | '--grid';
+
+/** What stands in place of a file's name where an override is at fault. */
+export function placeOfOverride(option: OverridingOption, override: string): string {
+  return `${option} ${override}`;
+}
 
 export interface OverrideResult {
   readonly root: SourceNode;
@@ -17,11 +24,15 @@ export interface OverrideResult {
 const dottedSections: readonly string[] = ['expect', 'tolerance', 'grid'];
 
 /** The tree with every override applied in order. What cannot be applied is an error, at the override's own place. */
-export function applyOverrides(root: SourceNode, overrides: readonly string[]): OverrideResult {
+export function applyOverrides(
+  root: SourceNode,
+  overrides: readonly string[],
+  option: OverridingOption = '--set',
+): OverrideResult {
   const errors: InputError[] = [];
   let current = root;
   for (const override of overrides) {
-    const result = applyOne(current, override);
+    const result = applyOne(current, override, placeOfOverride(option, override));
     if ('message' in result) errors.push(result);
     else if ('errors' in result) errors.push(...result.errors);
     else current = result;
@@ -32,8 +43,8 @@ export function applyOverrides(root: SourceNode, overrides: readonly string[]): 
 function applyOne(
   root: SourceNode,
   override: string,
+  file: string,
 ): SourceNode | InputError | { readonly errors: readonly InputError[] } {
-  const file = `--set ${override}`;
   const whole: Spot = { file, line: 1, column: 1 };
   const equals = override.indexOf('=');
   if (equals === 0)

@@ -4,13 +4,14 @@ import { buildScenario } from './build.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import { faultStepSchema } from './fault-step.ts';
+import { spotInGrid } from './grid-field.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
-import { applyOverrides } from './overrides.ts';
+import { applyOverrides, placeOfOverride } from './overrides.ts';
 import { readSource } from './read-source.ts';
 import type { Scenario } from './scenario.ts';
 import { type ParsedScenario, scenarioSchema } from './schema.ts';
-import { canonicalJson, type Path, toPlain } from './source.ts';
+import { canonicalJson, type Path, type SourceNode, toPlain } from './source.ts';
 
 export interface ParseOptions {
   /** Path as the user gave it: named in messages and replay lines. */
@@ -45,8 +46,9 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   const set = [...(options.set ?? []), ...cell];
   const yaml = readSource(text, file);
   if (yaml.root === null) return { ok: false, errors: yaml.errors };
-  const { root, errors: wrongOverrides } = applyOverrides(yaml.root, set);
-  const errors: InputError[] = [...yaml.errors, ...wrongOverrides];
+  const overridden = applyOverrides(yaml.root, options.set ?? []);
+  const { root, errors: wrongCell } = applyOverrides(overridden.root, cell, '--grid');
+  const errors: InputError[] = [...yaml.errors, ...overridden.errors, ...wrongCell];
 
   const plain = toPlain(root);
   const schema = schemaFor(catalogue);
@@ -80,18 +82,30 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   const telling = complaints.map((complaint) => located(complaint, root));
   // A value that YAML itself objects to has been told already.
   errors.push(...telling.filter((error) => !errors.some((other) => samePlace(error, other))));
-  return { ok: false, errors: sorted(errors, set) };
+  const placed = errors.map((error) => (cell.length === 0 ? error : inFile(error, overridden.root, cell)));
+  return { ok: false, errors: sorted(placed, options.set ?? []) };
+}
+
+/** A mistake in what a cell of the file's own grid sets, at its place in the file. */
+function inFile(error: InputError, root: SourceNode, cell: readonly string[]): InputError {
+  const setting = cell.find((each) => error.file === placeOfOverride('--grid', each));
+  const spot = setting === undefined ? null : spotInGrid(root, setting);
+  return spot === null ? error : { ...error, ...spot, message: `${setting}: ${error.message}` };
 }
 
 /** Every value of a grid has to make a scenario, all else being as it is. */
 function impossibleCells(text: string, options: ParseOptions, { grid = [] }: Scenario): Complaint[] {
   return grid.flatMap(({ path, values }) =>
     values.flatMap((value, i): Complaint[] => {
-      const parsed = parseScenario(text, { ...options, cell: [`${path}=${value}`] });
+      const setting = `${path}=${value}`;
+      const parsed = parseScenario(text, { ...options, cell: [setting] });
       const [first] = parsed.ok ? [] : parsed.errors;
       if (first === undefined) return [];
       const { message, hint } = first;
-      return [{ path: ['grid', path, i], atKey: false, message: `${path}=${value}: ${message}`, hint }];
+      const named = message.startsWith(`${setting}: `);
+      return [
+        { path: ['grid', path, i], atKey: false, message: named ? message : `${setting}: ${message}`, hint },
+      ];
     }),
   );
 }
@@ -163,7 +177,8 @@ function samePlace(a: InputError, b: InputError): boolean {
 
 /** By place, the file before the overrides; each once. */
 function sorted(errors: readonly InputError[], set: readonly string[]): readonly InputError[] {
-  const rank = (error: InputError): number => set.findIndex((override) => error.file === `--set ${override}`);
+  const rank = (error: InputError): number =>
+    set.findIndex((override) => error.file === placeOfOverride('--set', override));
   const unique = errors.filter(
     (a, i) =>
       errors.findIndex(

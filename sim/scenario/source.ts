@@ -2,7 +2,7 @@
 
 /** Where something stands. */
 export interface Spot {
-  /** The file, or the `--set path=value`. */
+  /** The file, or the `--set path=value` or `--grid path=value`. */
   readonly file: string;
   readonly line: number;
   readonly column: number;

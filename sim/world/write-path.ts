@@ -101,7 +101,7 @@ export class WritePath {
     this.submit(write);
   }
 
-  /** A bug's part of the write, which comes first. False if it failed. */
+  /** A bug's part of the write, which comes first. False if it failed, or a trap that waited for it took the machine down. */
   private issueFirst(firstPart: NonNullable<HostHabits['firstPart']>, write: Write): boolean {
     let first: Write | null;
     try {
@@ -110,8 +110,9 @@ export class WritePath {
       this.failed(error);
       return false;
     }
+    const { generation } = this.disk;
     if (first !== null) this.submit(first);
-    return true;
+    return this.disk.generation === generation;
   }
 
   private submit(write: Write): void {

@@ -27,6 +27,11 @@ test('after the leader crashed there is another one within two seconds, and noth
   expect(report.faults[0]).toMatchObject({ do: 'crash', effective: true });
 });
 
+test('the command that plays a run again names no file where there was none', () => {
+  const { report } = simulate(scenario('run: 1s'), 'a b');
+  expect(report.replay).toBe("npx raftsim SCENARIO.yaml --seed 'a b'");
+});
+
 test('listeners hear every fact', () => {
   let delivered = 0;
   const { report } = simulate(scenario('run: 2s'), '1', {

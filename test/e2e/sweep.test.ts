@@ -235,10 +235,50 @@ test('the first run of each failure leaves a trace that replays, and a page, cut
     );
 });
 
+test('a sweep with failures, a grid and runs played twice that was killed prints the same object when it goes on', async () => {
+  const resumed = join(folder, 'killed');
+  const args = ['sweep', failing, file, '--seeds', '1..10', '--verify', '30%', '--json'];
+  const whole = raftsim([...args, '--out', join(folder, 'unkilled')]);
+  expect(JSON.parse(whole.stdout)).toMatchObject({ runs: 30, verdict: 'fail' });
+  const goesOn = [...args, '--resume', resumed, '--out', join(folder, 'killed-report')];
+  for (const least of [4, 12]) {
+    const { signal } = await started(
+      goesOn,
+      (rows) => (rows >= least ? 'SIGKILL' : null),
+      join(resumed, 'rows.ndjson'),
+    );
+    expect(signal).toBe('SIGKILL');
+  }
+  const rest = raftsim(goesOn);
+  expect([rest.status, withoutTimings(rest.stdout)]).toEqual([whole.status, withoutTimings(whole.stdout)]);
+});
+
 test('an axis on the command line takes the place of the scenario’s own; mistakes in a grid are told by line', () => {
   const own = raftsim(['sweep', failing, '--seeds', '1', '--grid', 'network.loss=1%', '--json']);
   expect((JSON.parse(own.stdout) as { grid: { cell: string }[] }).grid.map(({ cell }) => cell)).toEqual([
     'network.loss=1%',
+  ]);
+  const given = raftsim([
+    'sweep',
+    file,
+    '--seeds',
+    '1',
+    '--grid',
+    'cluster.replicas=3,5',
+    '--grid',
+    'runn=1s',
+  ]);
+  expect([given.status, given.stderr]).toEqual([
+    2,
+    "--grid runn=1s: unknown key 'runn' (in the cell cluster.replicas=3)\n  did you mean 'run'?\n",
+  ]);
+  const together = join(folder, 'together.yaml');
+  const crash = 'faults: [{ at: 1s, do: crash, node: n3 }]\n';
+  writeFileSync(together, `run: 2s\ngrid: { cluster.replicas: [5, 3], faults.0.node: [n5, n4] }\n${crash}`);
+  const apart = raftsim(['sweep', together, '--seeds', '1']);
+  expect([apart.status, apart.stderr]).toEqual([
+    2,
+    `${together}:2:51: faults.0.node=n5: there is no n5 (in the cell cluster.replicas=3)\n  the cluster has n1 to n3\n`,
   ]);
   const wrong = join(folder, 'wrong.yaml');
   writeFileSync(wrong, 'run: 1s\ngrid:\n  cluster.replicas: [3, many]\n  network.los: [1%]\n');

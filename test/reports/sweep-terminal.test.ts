@@ -79,6 +79,11 @@ function rare(): SweepResult {
   };
 }
 
+function withoutColour(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+  return text.replace(/\u001b\[\d+m/g, '');
+}
+
 describe('the text of a sweep', () => {
   it('of many runs with a few failures', async () => {
     await expect(renderSweep(typicalSweep(), options)).toMatchFileSnapshot(golden('sweep-fail'));
@@ -131,8 +136,27 @@ describe('the text of a sweep', () => {
       for (const line of plain.split('\n')) {
         if (!line.includes('npx raftsim')) expect([...line].length).toBeLessThanOrEqual(80);
       }
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-      expect(renderSweep(sweep, { ...options, color: true }).replace(/\u001b\[\d+m/g, '')).toBe(plain);
+      expect(withoutColour(renderSweep(sweep, { ...options, color: true }))).toBe(plain);
+    }
+  });
+
+  it.each([40, 60, 79])('says on %i columns what it says on 80, on more lines', (width) => {
+    for (const sweep of [typicalSweep(), rare()]) {
+      const [, ...lines] = renderSweep(sweep, { ...options, width }).split('\n');
+      const [, ...usual] = renderSweep(sweep, options).split('\n');
+      for (const line of lines)
+        if (!line.includes('npx raftsim')) expect([...line].length, line).toBeLessThanOrEqual(width);
+      // Of what never happened there are two lines of names, however long.
+      const words = (text: readonly string[]): string =>
+        text.join(' ').replace(/ never .*?( again| digest)/u, '$1');
+      const told = new Set(words(lines).split(/[ ·]+/u));
+      expect(
+        words(usual)
+          .split(/[ ·]+/u)
+          .filter((word) => !told.has(word)),
+      ).toEqual([]);
+      const coloured = renderSweep(sweep, { ...options, width, color: true });
+      expect(withoutColour(coloured).split('\n').slice(1)).toEqual(lines);
     }
   });
 });

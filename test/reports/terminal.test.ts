@@ -68,6 +68,16 @@ const nothingDone: Report = {
   network: { sent: 0, delivered: 0, lost: 0, cut: 0, duplicated: 0, reordered: 0 },
 };
 
+/** Without what draws bars, which are as long as there is room. */
+function wordsOf(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.split(/[ ·├─┤┄]+/u));
+}
+
+function withoutColour(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+  return line.replace(/\u001b\[\d+m/g, '');
+}
+
 describe('the terminal report', () => {
   it('of a pass ends with the command itself', async () => {
     await expect(renderTerminal(passing, plain)).toMatchFileSnapshot(golden('pass'));
@@ -103,11 +113,27 @@ describe('the terminal report', () => {
     expect(narrow).toMatch(/^FAIL {2}crash-leader {2}seed 42 {3}5 nodes · 8 clients\n/);
   });
 
+  it.each([40, 50, 60, 79])('says on %i columns what it says on 80, on more lines', (width) => {
+    for (const report of [passing, failing]) {
+      const [, ...lines] = renderTerminal(report, { ...offers, width }).split('\n');
+      const [, ...usual] = renderTerminal(report, offers).split('\n');
+      for (const line of lines)
+        if (!/npx|raftsim-out/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(width);
+      const told = wordsOf(lines);
+      // The note beside the bar that says the same as the message.
+      const note = ['or', 'newer'];
+      expect(wordsOf(usual).filter((word) => !told.includes(word) && !note.includes(word))).toEqual([]);
+      const coloured = renderTerminal(report, { ...offers, width, color: true })
+        .split('\n')
+        .slice(1);
+      expect(coloured.map(withoutColour)).toEqual(lines);
+    }
+  });
+
   it('says the same with colour', () => {
     const coloured = renderTerminal(failing, { ...offers, color: true });
     expect(coloured).toContain('\u001b[');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(renderTerminal(failing, offers));
+    expect(withoutColour(coloured)).toBe(renderTerminal(failing, offers));
   });
 
   it('names many servers in a few columns', () => {

@@ -4,8 +4,9 @@ import type { Configuration } from '../../../core/raft/configuration.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
-import { Fact, type FactConsumer, FactKind, Phase } from '../../../sim/facts.ts';
+import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
 import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
+import type { Hearing } from '../../../sim/judges/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
 
@@ -81,8 +82,10 @@ export class Tape {
     const nodes = setup.nodes ?? 3;
     const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
     const recovery = { bound: 1_000_000, probes: 0 };
-    this.bench = createBench({ nodes, initial, recovery, ...setup });
-    this.on = this.bench.hearing?.on ?? {};
+    const messages = new MessageCount();
+    this.bench = createBench({ nodes, initial, recovery, messages, ...setup });
+    const { hearing } = this.bench;
+    this.on = hearing === null ? {} : tableOf(hearing, setup.messages ?? messages);
     this.incarnations = new Array<number>(nodes + 1).fill(0);
     this.disks = this.incarnations.map(() => ({
       term: 0,
@@ -281,4 +284,39 @@ export class Tape {
     if (write.truncateFrom > 0) disk.entries = disk.entries.filter((one) => one.index < write.truncateFrom);
     disk.entries.push(...write.entries);
   }
+}
+
+/** What the stream of facts calls of a hearing, by kind of fact. */
+function tableOf(hearing: Hearing, messages: MessageCount): FactConsumer['on'] {
+  return {
+    ...hearing.rare,
+    [FactKind.messageSent]: (fact: Fact): void => {
+      messages.sent++;
+      if (fact.message !== null && !hearing.expects(fact.message)) hearing.messageSent(fact, fact.message);
+    },
+    [FactKind.messageDelivered]: (fact: Fact): void => {
+      messages.delivered++;
+      if (fact.message !== null) hearing.messageDelivered(fact.message);
+    },
+    [FactKind.writeIssued]: (fact: Fact): void => {
+      if (fact.write !== null && !hearing.expectsWrite(fact.node, fact.write))
+        hearing.writeIssued(fact, fact.write);
+    },
+    [FactKind.writeDurable]: (fact: Fact): void => {
+      if (fact.write !== null && !hearing.expectsDurable(fact.node, fact.write))
+        hearing.writeDurable(fact, fact.write);
+    },
+    [FactKind.commit]: (fact: Fact): void => {
+      if (!hearing.expectsCommit(fact.node, fact.term, fact.index)) hearing.commit(fact);
+    },
+    [FactKind.applied]: (fact: Fact): void => {
+      if (!hearing.expectsApplied(fact.node, fact)) hearing.applied(fact);
+    },
+    [FactKind.invoked]: (fact: Fact): void => {
+      if (fact.operation !== null) hearing.invoked(fact, fact.operation);
+    },
+    [FactKind.completed]: (fact: Fact): void => {
+      if (fact.operation !== null) hearing.completed(fact, fact.operation);
+    },
+  };
 }

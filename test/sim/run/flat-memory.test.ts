@@ -1,8 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../../core/replica.ts';
 import type { FactStream } from '../../../sim/fact-stream.ts';
 import { FactKind } from '../../../sim/facts.ts';
+import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { raftsimBench } from '../../support/command.ts';
 import { parse } from '../../support/scenarios.ts';
@@ -101,4 +104,31 @@ test('and so does everything else, as the heap tells', () => {
     operations.find((mark) => mark.done === done)?.liveMegabytes ?? Number.NaN;
   // An operation that is kept takes a quarter of a kilobyte, so that 30,000 take 7 MB.
   expect(alive(60_000) - alive(30_000)).toBeLessThan(5);
+});
+
+test('a recorder that nobody keeps keeps nothing, and one that is kept takes little', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const alive = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const scenario = parse(
+    'cluster: { replicas: 3 }\nclients: { count: 4, rate: 100/s }\nrun: 1s',
+    'short.yaml',
+  );
+  const record = (seed: number): Recorder => {
+    const recorder = new Recorder();
+    simulate(scenario, String(seed), { consumers: [recorder] });
+    return recorder;
+  };
+  for (let seed = 0; seed < 5; seed++) record(seed);
+  const before = alive();
+  let facts = 0;
+  for (let seed = 0; seed < 10; seed++) facts += record(seed).facts.length;
+  // One run that is kept takes half a megabyte and more.
+  expect(alive() - before).toBeLessThan(2_000_000);
+  const kept = Array.from({ length: 10 }, (_, seed) => record(seed));
+  expect((alive() - before) / facts).toBeLessThan(700);
+  expect(kept).toHaveLength(10);
 });

@@ -69,6 +69,15 @@ test('the exact interval of a share, and the rule of three', () => {
   expect(meanInterval([1, 2, 3]).interval).toEqual([expect.closeTo(-0.484, 2), expect.closeTo(4.484, 2)]);
 });
 
+test('scenarios of one name from no file are told apart', () => {
+  const plan = planSweep([scenario(), scenario(), scenario(small, ['run=2s'])], seeds('1'), null);
+  expect(plan.scenarios.map(({ label, cells }) => [label, cells.length])).toEqual([
+    ['small', 1],
+    ['small (2)', 1],
+    ['small (3)', 1],
+  ]);
+});
+
 test('shards take every run once', () => {
   const whole = planSweep([scenario()], seeds('1..10'), null);
   const parts = [1, 2, 3].map((index) => planSweep([scenario()], seeds('1..10'), { index, of: 3 }));

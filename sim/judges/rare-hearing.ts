@@ -1,0 +1,45 @@
+import type { Durable } from '../../core/io.ts';
+import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import type { Judges, Trackers } from './seats.ts';
+
+/** Who hears of what happens too rarely to be worth a call of its own, in the order of `Hearing`: trackers, then judges. */
+export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'] {
+  const { machines, leadership, logs, commits } = trackers;
+  const { monotonicState, acknowledgedSurvives, recovery, assertion } = judges;
+
+  const booted = (fact: Fact, durable: Durable): void => {
+    machines.booted(fact);
+    leadership.booted(fact.node, durable);
+    logs.booted(fact.node, durable);
+    commits.booted(fact.node, durable);
+    monotonicState.booted(fact, durable);
+    assertion.booted();
+  };
+
+  return {
+    [FactKind.booted]: (fact: Fact): void => {
+      if (fact.durable !== null) booted(fact, fact.durable);
+    },
+    [FactKind.crashed]: (fact: Fact): void => {
+      commits.of[fact.node].unsettle();
+      machines.crashed(fact);
+      leadership.crashed(fact.node);
+    },
+    [FactKind.paused]: (fact: Fact): void => machines.paused(fact),
+    [FactKind.resumed]: (fact: Fact): void => machines.resumed(fact),
+    [FactKind.role]: (fact: Fact): void => {
+      commits.of[fact.node].unsettle();
+      leadership.role(fact);
+      monotonicState.role(fact);
+      recovery.role();
+    },
+    [FactKind.phase]: (fact: Fact): void => {
+      acknowledgedSurvives.phase(fact);
+      recovery.phase(fact);
+    },
+    [FactKind.faultBegan]: (fact: Fact): void => recovery.faultBegan(fact),
+    [FactKind.faultEnded]: (fact: Fact): void => recovery.faultEnded(fact),
+    [FactKind.threw]: (fact: Fact): void => assertion.threw(fact),
+    [FactKind.unusable]: (fact: Fact): void => assertion.unusable(fact),
+  };
+}
