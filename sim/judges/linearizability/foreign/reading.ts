@@ -1,7 +1,8 @@
 import { type ForeignKey, HistoryBuilder } from './builder.ts';
 import { EdnEvents } from './edn-events.ts';
 import { EdnReader } from './edn-history.ts';
-import { JEPSEN_INITIAL, JepsenLogReader } from './jepsen-log.ts';
+import { JEPSEN_INITIAL, JepsenEvents } from './jepsen-events.ts';
+import { JepsenLogReader } from './jepsen-log.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { CheckModel } from './models.ts';
 import { RaftsimReader } from './raftsim-history.ts';
@@ -139,7 +140,7 @@ export class Reading {
       operations: builder.operations,
       model: this.registerModel(builder.hasCas),
     });
-    return new JepsenLogReader(builder);
+    return new JepsenLogReader(new JepsenEvents(builder));
   }
 
   private registerModel(hasCas: boolean): CheckModel {
