@@ -1,4 +1,4 @@
-import { leaf, Refusal } from './fields.ts';
+import { leaf, Refusal } from './leaf.ts';
 import type { GridAxis } from './scenario.ts';
 
 /* `grid:`, the values that a sweep tries for some paths of the scenario. */
