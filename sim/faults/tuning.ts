@@ -1,6 +1,6 @@
 import type { Options } from '../../core/options.ts';
 import type { FaultObjection } from '../scenario/fault-schema.ts';
-import { mapping } from '../scenario/fields.ts';
+import { mapping } from '../scenario/mapping.ts';
 import { inWords } from '../scenario/phrases.ts';
 import { formatDuration, formatSize } from '../scenario/quantities.ts';
 import { withProfile } from '../scenario/raft-profiles.ts';

@@ -2,9 +2,10 @@ import type * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
 import { faults } from '../faults/catalogue.ts';
 import type { ChaosSpec, FaultStep } from './fault-spec.ts';
-import { duration, integer, mapping, positive, range, share } from './fields.ts';
+import { duration, integer, positive, range, share } from './fields.ts';
 import type { Complaint } from './issues.ts';
 import { limits } from './limits.ts';
+import { mapping } from './mapping.ts';
 import { formatDuration } from './quantities.ts';
 
 /* `chaos:` faults at random, within a budget. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
 import type { Distribution } from './distribution.ts';
-import { duration, type FieldParams, leaf, mapping, positive, Refusal } from './fields.ts';
+import { duration, positive } from './fields.ts';
+import { type FieldParams, leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 import {
   deviationFromP99,
   exponential,

@@ -1,5 +1,6 @@
 import { type Property, properties } from '../judges/judge.ts';
-import { leaf, mapping, Refusal } from './fields.ts';
+import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 import { type Metric, type MetricUnit, metrics } from './metrics.ts';
 import { suggest } from './nearest.ts';
 import {

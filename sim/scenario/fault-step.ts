@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { FaultSchema } from './fault-schema.ts';
-import { duration, flag, integer, leaf, mapping, Refusal, range, text } from './fields.ts';
+import { duration, flag, integer, range, text } from './fields.ts';
+import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 
 /* One step under `faults:`: when it strikes, how long, and the fault's own parameters. */
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { leaf, Refusal } from './leaf.ts';
 import { suggest } from './nearest.ts';
 import {
   durationPattern,
@@ -18,54 +18,7 @@ import {
   sizePattern,
 } from './quantities.ts';
 
-/*
- * The kinds of value that a scenario is made of. Each is a zod schema with a sentence of help, its shape as JSON
- * Schema for editors, and a parser that says in words what it expected. Issues carry that as `message`, and as
- * `params` what is particular about the value found.
- */
-
-/** What a custom issue of these fields carries; its message is of no use. */
-export interface FieldParams {
-  /** A noun phrase: "a duration such as 20ms". '' where `detail` says it all. */
-  readonly expected: string;
-  /** What is wrong with the value found; '' where "expected ..." says it all. */
-  readonly detail: string;
-  readonly hint: string;
-}
-
-export class Refusal {
-  readonly detail: string;
-  readonly hint: string;
-  constructor(detail: string, hint = '') {
-    this.detail = detail;
-    this.hint = hint;
-  }
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** One value: `parse` returns it or refuses. As a check it takes one schema to build, as a transformation it would take two. */
-export function leaf<T>(
-  help: string,
-  expected: string,
-  json: Json,
-  parse: (input: unknown) => T | Refusal,
-): z.ZodType<T, unknown> {
-  return anything
-    .check((context) => {
-      const parsed = parse(context.value);
-      if (!(parsed instanceof Refusal)) {
-        context.value = parsed;
-        return;
-      }
-      const params: FieldParams = { expected, detail: parsed.detail, hint: parsed.hint };
-      context.issues.push({ code: 'custom', input: context.value, params: { ...params } });
-    })
-    .register(z.globalRegistry, { description: help, ...json }) as z.ZodType<T, unknown>;
-}
-
-/** One for all fields: each schema takes time to build, at every start. So does a copy, which `meta` would make. */
-const anything = z.unknown();
+/* The kinds of value that a scenario is made of, each a leaf of its schema. */
 
 /** Reads what a quantity parser returned: a value, or a string that says what is wrong. */
 function checked<T>(parsed: T | string, wrong: (value: T) => string): T | Refusal {
@@ -115,7 +68,7 @@ export function range(help: string, { min = 0, max = longestDuration }: Bounds =
   );
 }
 
-const durationForms: readonly Json[] = [{ type: 'string', pattern: durationPattern }, { const: 0 }];
+const durationForms = [{ type: 'string', pattern: durationPattern }, { const: 0 }];
 
 /** 1% or 0.01. */
 export function share(help: string, { max = 1 }: Bounds = {}) {
@@ -242,26 +195,4 @@ export function oneOf<const W extends string>(help: string, words: readonly W[])
 /** The list is part of "expected ..." already, so only a near word is worth a hint. */
 function nearOnly(input: string, words: readonly string[]): string {
   return suggest(input, words, '').startsWith('did') ? suggest(input, words, '') : '';
-}
-
-/** What a mapping says to whoever writes something else: a zod message can only be text, so it travels as JSON. */
-export interface KeysMessage {
-  readonly keys: readonly string[];
-  /** For keys that are often tried and have a reason not to be there. */
-  readonly notes: Readonly<Record<string, string>>;
-}
-
-/** A mapping with these keys and no others. */
-export function mapping<S extends z.ZodRawShape>(help: string, shape: S, notes: KeysMessage['notes'] = {}) {
-  const message: KeysMessage = { keys: Object.keys(shape), notes };
-  return z
-    .strictObject(shape, { error: () => JSON.stringify(message) })
-    .register(z.globalRegistry, { description: help });
-}
-
-/** A mapping that may be left out: every value in it has a default. */
-export function section<S extends z.ZodRawShape>(help: string, shape: S) {
-  const schema = mapping(help, shape);
-  // Every key of a section is optional, which the shape's type cannot promise.
-  return schema.prefault({} as z.input<typeof schema>);
 }

@@ -1,4 +1,4 @@
-import { leaf, Refusal } from './fields.ts';
+import { leaf, Refusal } from './leaf.ts';
 import type { GridAxis } from './scenario.ts';
 import { childOf, type SourceNode, type Spot, toPlain } from './source.ts';
 

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { WordsMessage } from './fault-step.ts';
-import type { FieldParams, KeysMessage } from './fields.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
+import type { FieldParams } from './leaf.ts';
+import type { KeysMessage } from './mapping.ts';
 import { nearest, suggest } from './nearest.ts';
 import { profileNames } from './raft-profiles.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source.ts';

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { distribution, distributionInWords } from './distribution-field.ts';
-import { flag, leaf, mapping, Refusal, share, size } from './fields.ts';
+import { flag, share, size } from './fields.ts';
+import { leaf, Refusal } from './leaf.ts';
+import { mapping } from './mapping.ts';
 import type { BandwidthSpec, LinkChange } from './network-spec.ts';
 import { bandwidthPattern, formatShare, formatSize, parseSize } from './quantities.ts';
 

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
 import type { ListedOperation } from './clients-spec.ts';
-import { duration, flag, integer, leaf, mapping, oneOf, Refusal } from './fields.ts';
+import { duration, flag, integer, oneOf } from './fields.ts';
 import type { Complaint } from './issues.ts';
+import { leaf, Refusal } from './leaf.ts';
 import { limits } from './limits.ts';
+import { mapping } from './mapping.ts';
 import type { EndpointSpec, MessageFate } from './network-spec.ts';
 import { formatDuration, parseDuration } from './quantities.ts';
 

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import type { Micros, NodeId } from '../../core/units.ts';
 import { distribution } from './distribution-field.ts';
-import { leaf, mapping, Refusal, share } from './fields.ts';
+import { share } from './fields.ts';
+import { leaf, Refusal } from './leaf.ts';
 import { linkChangeShape } from './link-change.ts';
+import { mapping } from './mapping.ts';
 import { durationPattern, parseDuration } from './quantities.ts';
 import { selection } from './selector-field.ts';
 

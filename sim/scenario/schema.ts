@@ -9,13 +9,11 @@ import {
   durationOrNever,
   flag,
   integer,
-  mapping,
   offset,
   oneOf,
   positive,
   ppm,
   rate,
-  section,
   share,
   size,
   text,
@@ -24,6 +22,7 @@ import { gridField } from './grid-field.ts';
 import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
 import { messagesField, operationsField, timeoutsField, writesField } from './listed-schema.ts';
+import { mapping, section } from './mapping.ts';
 import { measureNames } from './metrics.ts';
 import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../core/units.ts';
 import type { Selector } from './fault-spec.ts';
-import { leaf, Refusal } from './fields.ts';
 import { describeValue } from './input-error.ts';
+import { leaf, Refusal } from './leaf.ts';
 import { suggest } from './nearest.ts';
 import { inWords } from './phrases.ts';
 import { formatShare, parseShare } from './quantities.ts';

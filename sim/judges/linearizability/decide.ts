@@ -5,7 +5,8 @@ import { Schedule } from './schedule.ts';
 import { Search } from './search.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 import { verifyOrder } from './verify.ts';
-import { checkZones, ZoneSpace } from './zones.ts';
+import { ZoneSpace } from './zone-space.ts';
+import { checkZones } from './zones.ts';
 
 /** One key's history and what its operations mean. */
 export interface KeyHistory {

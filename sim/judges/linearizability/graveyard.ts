@@ -166,12 +166,3 @@ class Recent {
     return copy;
   }
 }
-
-/** Takes an item out, keeping the order of the others. */
-export function remove<Item>(items: Item[], item: Item): void {
-  let at = 0;
-  while (at < items.length && items[at] !== item) at++;
-  if (at === items.length) return;
-  for (let i = at + 1; i < items.length; i++) items[i - 1] = items[i];
-  items.pop();
-}

@@ -1,10 +1,13 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { SessionId } from '../../../core/units.ts';
 import { type Operation, Outcome } from '../../operation.ts';
+import { withoutCovered } from './covered-states.ts';
 import type { Ends } from './graveyard.ts';
+import { choicesOf, revelations } from './null-choices.ts';
 import type { Contradiction } from './reasons.ts';
 import { RegisterState } from './register-state.ts';
 import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
+import { UnderWay } from './under-way.ts';
 
 /** The predecessor of a cas was gone when it began: no session has this number. */
 const GONE_SESSION: SessionId = -3;
@@ -13,11 +16,8 @@ const GONE_SESSION: SessionId = -3;
  * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
  */
 const MOST_STATES = 1024;
-/** So many are looked through for those that others cover, and so often one is compared with another; more leave it undecided. */
+/** So many are looked through for those that others cover; more leave it undecided. */
 const MOST_CANDIDATES = 32 * MOST_STATES;
-const MOST_COMPARED = 1 << 22;
-/** No operation begins at this number. */
-const ANSWERED = 0;
 
 /**
  * What may be in a register as its history comes in. Mostly there is one state; where a null was found and several nulls (the
@@ -29,8 +29,7 @@ export class RegisterChoices {
   undecided = false;
   private states: RegisterState[];
   private survivors: RegisterState[] = [];
-  /** When the operations under way began, rising; ANSWERED stands for answered ones until they reach the front. */
-  private readonly pending: number[] = [];
+  private readonly underWay = new UnderWay();
 
   /** @param ends shared by the streams of all keys of a history */
   constructor(ends: Ends) {
@@ -39,7 +38,7 @@ export class RegisterChoices {
 
   /** Whether nothing is under way, and one value is all there is to know. */
   get isAtRest(): boolean {
-    return this.pending.length === 0 && !this.undecided && this.states.length === 1 && this.states[0].isPlain;
+    return this.underWay.size === 0 && !this.undecided && this.states.length === 1 && this.states[0].isPlain;
   }
 
   /** A write that passed alone while this was at rest, see `LoneWrites`. */
@@ -54,7 +53,7 @@ export class RegisterChoices {
 
   /** How many values and operations are kept. */
   get size(): number {
-    return this.pending.length + this.states.reduce((sum, state) => sum + state.size, 0);
+    return this.underWay.size + this.states.reduce((sum, state) => sum + state.values.size, 0);
   }
 
   /** How many ways there are to tell which nulls were meant. */
@@ -65,7 +64,7 @@ export class RegisterChoices {
   /** An operation began. */
   invoke(operation: Operation): void {
     if (this.undecided) return;
-    this.pending.push(operation.invokedSequence);
+    this.underWay.begin(operation);
     const { op, expected } = operation;
     if (op === Op.get) return;
     for (let i = 0; i < this.states.length; i++) {
@@ -73,7 +72,7 @@ export class RegisterChoices {
       if (op !== Op.cas) state.begin(operation, NO_SESSION, 0);
       else if (expected === null) state.begin(operation, SOME_NULL, 0);
       else {
-        const from = state.findText(expected);
+        const from = state.values.findText(expected);
         state.begin(operation, from === null ? GONE_SESSION : from.session, from === null ? 0 : from.serial);
       }
     }
@@ -84,7 +83,7 @@ export class RegisterChoices {
    * "nobody" means the first one.
    */
   complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
-    this.answered(operation);
+    this.underWay.end(operation);
     if (this.undecided) return null;
     const { outcome, op } = operation;
     if (outcome !== Outcome.ok) {
@@ -103,25 +102,25 @@ export class RegisterChoices {
           ? this.read(operation, tellsWriters)
           : this.write(operation, tellsWriters);
     if (wrong !== null) return wrong;
-    const oldest = this.oldestPending(operation);
+    const oldest = this.underWay.oldest(operation);
     for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
-    if (this.states.length > 1) this.dropCovered(oldest);
+    if (this.states.length > 1) this.states = withoutCovered(this.states, oldest);
     return null;
   }
 
   /** What nearly every operation comes to: one value, about which nothing is left open. null: it takes more thought. */
-  private plainValue(state: RegisterState, operation: Operation): Value | null {
+  private plainValue({ values }: RegisterState, operation: Operation): Value | null {
     const { op, found } = operation;
     let value: Value | null = null;
     if (op === Op.get) {
-      if (operation.writerSession > 0) value = state.find(operation.writerSession, operation.writerSerial);
+      if (operation.writerSession > 0) value = values.find(operation.writerSession, operation.writerSerial);
       if (value !== null && value.text !== found) value = null;
-      if (value === null && found !== null) value = state.findText(found);
+      if (value === null && found !== null) value = values.findText(found);
     } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
-      value = state.find(operation.session, operation.serial);
+      value = values.find(operation.session, operation.serial);
     }
-    if (value === null || state.undecided(value) !== null) return null;
-    return state.supposedAs(value).length === 0 ? value : null;
+    if (value === null || values.undecided(value) !== null) return null;
+    return values.supposedAs(value).length === 0 ? value : null;
   }
 
   private refuse(operation: Operation): Contradiction | null {
@@ -137,7 +136,7 @@ export class RegisterChoices {
   private write(operation: Operation, tellsWriters: boolean): Contradiction | null {
     let wrong: Contradiction | null = null;
     for (const state of this.states) {
-      const value = state.find(operation.session, operation.serial);
+      const value = state.values.find(operation.session, operation.serial);
       if (value === null) {
         this.survivors.push(state);
         continue;
@@ -159,9 +158,9 @@ export class RegisterChoices {
     if (wrong !== null) return wrong;
     const told = writerKnown && (writerSession > 0 || (found === null && tellsWriters));
     for (const state of this.states) {
-      let value = told ? state.find(writerSession, writerSerial) : null;
+      let value = told ? state.values.find(writerSession, writerSerial) : null;
       if (value !== null && value.text !== found) value = null;
-      if (value === null && found !== null) value = state.findText(found);
+      if (value === null && found !== null) value = state.values.findText(found);
       const objection =
         value !== null
           ? this.observeNamed(state, value, operation)
@@ -177,7 +176,7 @@ export class RegisterChoices {
   private observeNamed(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     let wrong: Contradiction | null = null;
     for (const { choice, some, named } of revelations(state, value))
-      wrong = this.observe(choice, choice.reveal(some, named), operation) ?? wrong;
+      wrong = this.observe(choice, choice.values.reveal(some, named), operation) ?? wrong;
     return this.observe(state, value, operation) ?? wrong;
   }
 
@@ -192,27 +191,28 @@ export class RegisterChoices {
   /** A cas from null that was told which null it replaced. */
   private observeTold(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     const { writerSession, writerSerial } = operation;
-    const from = state.find(writerSession, writerSerial);
-    const before = state.before(value);
+    const from = state.values.find(writerSession, writerSerial);
+    const before = state.values.before(value);
     if (before !== null && before === from) return this.observe(state, value, operation);
-    if (from !== null && before !== null && state.supposedAs(from).includes(before)) {
-      state.reveal(before, from);
+    if (from !== null && before !== null && state.values.supposedAs(from).includes(before)) {
+      state.values.reveal(before, from);
       return this.observe(state, value, operation);
     }
-    if (from === null || from.text !== null || state.undecided(value) !== value)
+    if (from === null || from.text !== null || state.values.undecided(value) !== value)
       return state.unseen(writerSession, writerSerial, null, operation);
     let wrong: Contradiction | null = null;
     for (const { choice, some, named } of revelations(state, from)) {
-      const cas = choice.find(value.session, value.serial);
-      if (cas !== null)
-        wrong = this.observe(choice, choice.decide(cas, choice.reveal(some, named)), operation) ?? wrong;
+      const cas = choice.values.find(value.session, value.serial);
+      if (cas === null) continue;
+      const decided = choice.values.decide(cas, choice.values.reveal(some, named));
+      wrong = this.observe(choice, decided, operation) ?? wrong;
     }
-    return this.observe(state, state.decide(value, from), operation) ?? wrong;
+    return this.observe(state, state.values.decide(value, from), operation) ?? wrong;
   }
 
   /** Lets a state see the operation, in as many copies as it leaves open which null was replaced. */
   private observe(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
-    const open = state.undecided(value);
+    const open = state.values.undecided(value);
     if (open === null) {
       const wrong = state.observe(value, operation);
       if (wrong === null) this.survivors.push(state);
@@ -223,10 +223,10 @@ export class RegisterChoices {
     if (choices.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
     let wrong: Contradiction | null = null;
     for (const { choice, value: from } of choices) {
-      const cas = choice.find(open.session, open.serial);
+      const cas = choice.values.find(open.session, open.serial);
       if (cas === null) continue;
-      const decided = choice.decide(cas, from);
-      const seen = value === open ? decided : choice.find(value.session, value.serial);
+      const decided = choice.values.decide(cas, from);
+      const seen = value === open ? decided : choice.values.find(value.session, value.serial);
       if (seen !== null) wrong = this.observe(choice, seen, operation) ?? wrong;
     }
     return wrong;
@@ -242,7 +242,7 @@ export class RegisterChoices {
     if (survivors.length > MOST_CANDIDATES) this.giveUp();
     else if (survivors.length > MOST_STATES) {
       // Nothing is known here of what is under way, so that no return may be taken for past.
-      this.dropCovered(Number.NEGATIVE_INFINITY);
+      this.states = withoutCovered(survivors, Number.NEGATIVE_INFINITY);
       if (this.states.length > MOST_STATES) this.giveUp();
     }
     return null;
@@ -253,71 +253,6 @@ export class RegisterChoices {
     this.undecided = true;
     this.states.length = 0;
     this.survivors.length = 0;
-    this.pending.length = 0;
+    this.underWay.clear();
   }
-
-  private dropCovered(pending: number): void {
-    const kept: RegisterState[] = [];
-    const alike = new Map<number, RegisterState[]>();
-    let compared = 0;
-    for (const state of this.states) {
-      const { likeness } = state;
-      const others = alike.get(likeness) ?? [];
-      compared += others.length;
-      if (compared <= MOST_COMPARED && others.some((other) => state.isCoveredBy(other, pending))) continue;
-      others.push(state);
-      alike.set(likeness, others);
-      kept.push(state);
-    }
-    this.states = kept;
-  }
-
-  private answered({ invokedSequence }: Operation): void {
-    const { pending } = this;
-    // Mostly it is the only one.
-    if (pending.length === 1 && pending[0] === invokedSequence) {
-      pending.pop();
-      return;
-    }
-    const at = pending.indexOf(invokedSequence);
-    if (at >= 0) pending[at] = ANSWERED;
-    while (pending.length > 0 && pending[0] === ANSWERED) pending.shift();
-  }
-
-  /** The least invocation among operations that may still return; if there are none, any later one. */
-  private oldestPending(answered: Operation): number {
-    return this.pending.length === 0 ? answered.completedSequence + 1 : this.pending[0];
-  }
-}
-
-interface Choice {
-  readonly choice: RegisterState;
-  readonly value: Value;
-}
-
-/** A state for each null that somebody who began at this moment may have met; the state itself is the last of them. */
-function choicesOf(state: RegisterState, moment: number): Choice[] {
-  const nulls = state.nulls(moment);
-  const supposes = state.maySuppose(moment);
-  const choices: Choice[] = [];
-  for (const [i, { session, serial }] of nulls.entries()) {
-    const choice = !supposes && i === nulls.length - 1 ? state : state.copy();
-    const value = choice.find(session, serial);
-    if (value !== null) choices.push({ choice, value });
-  }
-  if (supposes) choices.push({ choice: state, value: state.suppose(moment) });
-  return choices;
-}
-
-/** Copies of a state in which this delete, which never returned, wrote one of the nulls that were supposed. */
-function revelations(
-  state: RegisterState,
-  value: Value,
-): { readonly choice: RegisterState; readonly some: Value; readonly named: Value }[] {
-  return state.supposedAs(value).flatMap(({ session, serial }) => {
-    const choice = state.copy();
-    const some = choice.find(session, serial);
-    const named = choice.find(value.session, value.serial);
-    return some === null || named === null ? [] : [{ choice, some, named }];
-  });
 }

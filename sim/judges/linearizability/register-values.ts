@@ -1,4 +1,3 @@
-import { mix, mixPair } from '../../../core/hash.ts';
 import type { Serial, SessionId } from '../../../core/units.ts';
 import type { Operation } from '../../operation.ts';
 
@@ -91,40 +90,6 @@ export class Block {
   }
 }
 
-/**
- * Whether `twin` is the same value in another state, where whatever this state allows of it is allowed too. `mayPin`:
- * whether the twin's block may have its least return there rather than at this block's. Returns before `pending` are
- * all alike to whatever comes later.
- */
-export function isCovered(
-  value: Value,
-  twin: Value,
-  pending: number,
-  mayPin: (twin: Block, f: number) => boolean,
-): boolean {
-  if (!isSame(value, twin)) return false;
-  if (isEarlier(twin.first, value.first) && !isEarlier(value.first, pending)) return false;
-  if (twin.block === null || value.block === null) {
-    const { fromSession, fromSerial } = value;
-    return twin.block === value.block && twin.fromSession === fromSession && twin.fromSerial === fromSerial;
-  }
-  if (twin.next === null || value.next === null) {
-    if (twin.next !== value.next) return false;
-  } else if (!isSame(value.next, twin.next)) return false;
-  return twin.block.s <= value.block.s && mayPin(twin.block, value.block.f);
-}
-
-/** What a value has in common with every twin that may cover it, as a number. */
-export function likenessOf({ session, serial, block, next, fromSession, fromSerial }: Value): number {
-  const self = mixPair(session, serial);
-  if (block === null) return mix(self, mixPair(fromSession, fromSerial));
-  return next === null ? self : mix(self + 1, mixPair(next.session, next.serial));
-}
-
-function isSame(a: Value, b: Value): boolean {
-  return a.session === b.session && a.serial === b.serial;
-}
-
 /** Whether this return was before that moment. */
 export function isEarlier(first: number, moment: number): boolean {
   return first !== NOT_YET && (first < moment || moment === NOT_YET);
@@ -135,16 +100,4 @@ export function noteInvocation(block: Block, operation: Operation): void {
   if (operation.invokedSequence <= block.s) return;
   block.s = operation.invokedSequence;
   block.sOp = operation;
-}
-
-/** Whether these values are among the others, which come in the same order. */
-export function areWithin(values: readonly Value[], others: readonly Value[]): boolean {
-  let at = 0;
-  for (const value of values) {
-    while (at < others.length && !isSame(value, others[at])) at++;
-    if (at++ >= others.length) return false;
-    const twin = others[at - 1];
-    if (twin.fromSession !== value.fromSession || twin.fromSerial !== value.fromSerial) return false;
-  }
-  return true;
 }

@@ -10,3 +10,8 @@ export type Judgement =
   | { readonly verdict: 'unknown' };
 
 export const UNKNOWN: Judgement = { verdict: 'unknown' };
+
+/** Not linearizable, by the rows among these; negative ones stand for none. */
+export function illegal(reason: LinearizabilityReason, ...rows: number[]): Judgement {
+  return { verdict: 'illegal', reason, rows: [...new Set(rows)].filter((row) => row >= 0) };
+}

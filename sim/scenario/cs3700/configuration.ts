@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { leaf, mapping, Refusal } from '../fields.ts';
+import { leaf, Refusal } from '../leaf.ts';
+import { mapping } from '../mapping.ts';
 import { suggest } from '../nearest.ts';
 
 /* What a configuration of the course CS3700 may say, and the course's own bounds and defaults. */

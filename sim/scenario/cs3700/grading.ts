@@ -1,5 +1,7 @@
 import type * as z from 'zod';
-import { leaf, mapping, Refusal, share } from '../fields.ts';
+import { share } from '../fields.ts';
+import { leaf, Refusal } from '../leaf.ts';
+import { mapping } from '../mapping.ts';
 import { parseDuration } from '../quantities.ts';
 import type { CourseSpec, Tiers } from '../scenario.ts';
 

@@ -2,6 +2,7 @@ import type { Source } from './source.ts';
 
 const NEWLINE = 0x0a;
 const BLANK = 0x20;
+const COLON = 0x3a;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const QUOTE = 0x22;
@@ -140,4 +141,4 @@ function listEnd(source: Source, at: number): number {
   return INCOMPLETE;
 }
 
-export { CLOSE_MAP, HASH, NEWLINE, OPEN_MAP, QUOTE };
+export { CLOSE_MAP, COLON, COMMA, HASH, NEWLINE, OPEN_MAP, QUOTE };

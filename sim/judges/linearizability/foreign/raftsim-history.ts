@@ -1,43 +1,14 @@
 import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
 import { type ForeignKey, Keys, noCas } from './builder.ts';
-import { bytesOf, isBlank, isWord, wholeAt, wordAt } from './bytes.ts';
-import { ABSENT, Fields, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
+import { bytesOf, isBlank, isWord } from './bytes.ts';
+import { ABSENT, findFields, isPlain, NO_OBJECT } from './json-scan.ts';
 import type { HistoryReader } from './mistake.ts';
+import { Field, RaftsimFields, shape } from './raftsim-fields.ts';
+import { NO_VALUE, Nulls } from './raftsim-nulls.ts';
 import type { Source } from './source.ts';
-import { nearestHint } from './words.ts';
 
-/** No such key, as a witness prints it. */
-const NO_VALUE = 'null';
 const NEWLINE = 0x0a;
-/** Session and serial share one exact number. */
-const SERIAL_SPAN = 4_294_967_296;
-const shape = 'expected an operation of a raftsim-history, version 1';
 const FORMAT = 'raftsim-history';
-
-/** In the order in which they are written; those that tell nothing here are named to be passed over fast. */
-const fieldNames = [
-  ...['id', 'client', 'op', 'key', 'value', 'expected', 'session', 'serial', 'intended', 'invoked'],
-  ...['completed', 'outcome', 'found', 'matched', 'writer', 'attempts', 'redirects', 'from', 'to'],
-  ...['format', 'version', 'operations'],
-] as const;
-const Field = {
-  client: 1,
-  op: 2,
-  key: 3,
-  value: 4,
-  expected: 5,
-  session: 6,
-  serial: 7,
-  outcome: 11,
-  found: 12,
-  matched: 13,
-  writer: 14,
-  from: 17,
-  to: 18,
-  format: 19,
-  version: 20,
-  operations: 21,
-} as const;
 const opNames = ['get', 'put', 'cas', 'delete'] as const;
 const opWords = opNames.map((name) => bytesOf(`"${name}"`));
 const GET = 0;
@@ -50,20 +21,6 @@ const FAILED = 1;
 const nothing = bytesOf('null');
 const no = bytesOf('false');
 
-/** A null that was found, replaced or written, and who wrote it (0: nobody; -1: it is not told). */
-interface NullPlace {
-  readonly row: number;
-  readonly found: boolean;
-  readonly writer: number;
-}
-
-/** What is known of a key's nulls. */
-class Nulls {
-  readonly places: NullPlace[] = [];
-  /** Whether somebody found a null without being told whose it was. */
-  vague = false;
-}
-
 /**
  * raftsim's own histories: NDJSON, a header and then an operation a line, in order of invocation. Values are
  * numbered by their text; the nulls that deletes write are told apart where every answer says whose null it is.
@@ -73,8 +30,8 @@ export class RaftsimReader implements HistoryReader {
   operations = 0;
   hasCas = false;
   private readonly keys = new Keys(NO_VALUE, false);
-  private readonly nulls = new Map<number, Nulls>();
-  private readonly fields = new Fields(fieldNames);
+  private readonly nulls = new Nulls();
+  private readonly fields = new RaftsimFields();
   private readonly takesCas: boolean;
   /** How many operations the header tells of; -1: it does not tell. */
   private announced = -1;
@@ -110,43 +67,45 @@ export class RaftsimReader implements HistoryReader {
         `${operations} operations, where the header tells of ${announced}`,
         operations < announced ? 'it may have been cut short' : '',
       );
-    for (const [key, nulls] of this.nulls) if (!nulls.vague) tellNullsApart(this.keys, key, nulls.places);
+    this.nulls.tellApart(this.keys);
     return this.keys.finish();
   }
 
   private object(source: Source): void {
     this.events++;
-    if (this.has(Field.format)) this.header(source);
+    if (this.fields.has(Field.format)) this.header(source);
     else this.operation(source);
   }
 
   private header(source: Source): void {
-    const { starts } = this.fields;
-    const format = this.json(source, Field.format);
+    const { fields } = this;
+    const { starts } = fields;
+    const format = fields.json(source, Field.format);
     if (format !== FORMAT) throw source.mistake(starts[Field.format], `a '${String(format)}'`, shape);
-    const version = this.has(Field.version) ? this.json(source, Field.version) : undefined;
+    const version = fields.has(Field.version) ? fields.json(source, Field.version) : undefined;
     if (version !== 1) throw source.mistake(source.at, `version ${String(version)} of the format`, shape);
-    if (this.has(Field.operations)) this.announced = this.number(source, Field.operations);
+    if (fields.has(Field.operations)) this.announced = fields.number(source, Field.operations);
   }
 
   private operation(source: Source): void {
     const { bytes } = source;
-    const { starts, ends } = this.fields;
-    const client = this.number(source, Field.client);
-    const invoked = this.number(source, Field.from);
+    const { fields } = this;
+    const { starts, ends } = fields;
+    const client = fields.number(source, Field.client);
+    const invoked = fields.number(source, Field.from);
     if (invoked <= this.lastInvoked)
       throw source.mistake(starts[Field.from], "operations are not in order of 'from'");
     this.lastInvoked = invoked;
     this.operations++;
-    const outcome = this.word(source, Field.outcome, outcomeNames, outcomeWords);
-    const op = this.word(source, Field.op, opNames, opWords);
+    const outcome = fields.word(source, Field.outcome, outcomeNames, outcomeWords);
+    const op = fields.word(source, Field.op, opNames, opWords);
     if (op === CAS) {
       if (!this.takesCas) throw source.mistake(starts[Field.op], ...noCas);
       this.hasCas = true;
     }
     if (outcome === FAILED) return;
     const ok = outcome === OK;
-    const returned = ok ? this.number(source, Field.to) : NEVER_RETURNED;
+    const returned = ok ? fields.number(source, Field.to) : NEVER_RETURNED;
     if (returned < invoked) throw source.mistake(starts[Field.to], "'to' is before 'from'");
     const key = this.key(source);
     const { history } = this.keys;
@@ -168,25 +127,16 @@ export class RaftsimReader implements HistoryReader {
       history.add(key, Act.write, this.written(source, key), NOTHING, invoked, returned, client);
     } else {
       const row = history.add(key, Act.write, INITIAL, NOTHING, invoked, returned, client);
-      const writer = this.number(source, Field.session) * SERIAL_SPAN + this.number(source, Field.serial);
-      this.nullsOf(key).places.push({ row, found: false, writer });
+      const session = fields.number(source, Field.session);
+      const serial = fields.number(source, Field.serial);
+      this.nulls.written(key, row, session, serial);
     }
   }
 
   private foundNull(key: number, row: number, source: Source): void {
-    const writer = this.has(Field.writer) ? writerOf(this.json(source, Field.writer)) : -1;
-    const nulls = this.nullsOf(key);
-    if (writer < 0) nulls.vague = true;
-    nulls.places.push({ row, found: true, writer });
-  }
-
-  private nullsOf(key: number): Nulls {
-    let nulls = this.nulls.get(key);
-    if (nulls === undefined) {
-      nulls = new Nulls();
-      this.nulls.set(key, nulls);
-    }
-    return nulls;
+    const { fields } = this;
+    const told = fields.has(Field.writer);
+    this.nulls.found(key, row, told ? fields.json(source, Field.writer) : undefined);
   }
 
   private key(source: Source): number {
@@ -195,7 +145,7 @@ export class RaftsimReader implements HistoryReader {
     const end = ends[Field.key];
     if (start !== ABSENT && isPlain(source.bytes, start, end))
       return this.keys.numberOf(source.bytes, start + 1, end - 1);
-    const name = bytesOf(this.string(source, Field.key));
+    const name = bytesOf(this.fields.string(source, Field.key));
     return this.keys.numberOf(name, 0, name.length);
   }
 
@@ -218,73 +168,6 @@ export class RaftsimReader implements HistoryReader {
     const { bytes } = source;
     const values = this.keys.valuesOf(key);
     if (start !== ABSENT && isPlain(bytes, start, end)) return values.numberOf(bytes, start + 1, end - 1);
-    return values.numberOfText(this.string(source, field));
+    return values.numberOfText(this.fields.string(source, field));
   }
-
-  private has(field: number): boolean {
-    return this.fields.starts[field] !== ABSENT;
-  }
-
-  private number(source: Source, field: number): number {
-    const start = this.fields.starts[field];
-    const end = this.fields.ends[field];
-    const number = start === ABSENT ? null : wholeAt(source.bytes, start, end);
-    if (number !== null) return number;
-    throw source.mistake(start === ABSENT ? source.at : start, `no number '${fieldNames[field]}'`, shape);
-  }
-
-  private word(
-    source: Source,
-    field: number,
-    names: readonly string[],
-    words: readonly Uint8Array[],
-  ): number {
-    const start = this.fields.starts[field];
-    const end = this.fields.ends[field];
-    const which = start === ABSENT ? -1 : wordAt(source.bytes, start, end, words);
-    if (which >= 0) return which;
-    const word = this.string(source, field);
-    throw source.mistake(start, `unknown ${fieldNames[field]} '${word}'`, nearestHint(word, names));
-  }
-
-  private string(source: Source, field: number): string {
-    const value = this.has(field) ? this.json(source, field) : undefined;
-    if (typeof value === 'string') return value;
-    const start = this.fields.starts[field];
-    throw source.mistake(start === ABSENT ? source.at : start, `no text '${fieldNames[field]}'`, shape);
-  }
-
-  private json(source: Source, field: number): unknown {
-    const start = this.fields.starts[field];
-    try {
-      return JSON.parse(source.text(start, this.fields.ends[field]));
-    } catch {
-      throw source.mistake(start, 'not JSON', shape);
-    }
-  }
-}
-
-/** Gives each delete's null a number of its own. */
-function tellNullsApart(keys: Keys, key: number, places: readonly NullPlace[]): void {
-  const { columns } = keys.history;
-  const values = keys.valuesOf(key);
-  const numbers = new Map<number, number>([[0, INITIAL]]);
-  const numberOf = (writer: number): number => {
-    let number = numbers.get(writer);
-    if (number === undefined) {
-      number = values.another(NO_VALUE);
-      numbers.set(writer, number);
-    }
-    return number;
-  };
-  for (const { row, found, writer } of places) {
-    const column = found && columns.kind[row] === Act.cas ? columns.from : columns.value;
-    column[row] = numberOf(writer);
-  }
-}
-
-function writerOf(writer: unknown): number {
-  if (writer === null) return 0;
-  if (!Array.isArray(writer) || writer.length !== 2) return -1;
-  return Number(writer[0]) * SERIAL_SPAN + Number(writer[1]);
 }

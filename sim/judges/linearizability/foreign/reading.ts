@@ -1,6 +1,8 @@
 import { type ForeignKey, HistoryBuilder } from './builder.ts';
+import { EdnEvents } from './edn-events.ts';
 import { EdnReader } from './edn-history.ts';
-import { JEPSEN_INITIAL, JepsenLogReader } from './jepsen-log.ts';
+import { JEPSEN_INITIAL, JepsenEvents } from './jepsen-events.ts';
+import { JepsenLogReader } from './jepsen-log.ts';
 import type { HistoryReader } from './mistake.ts';
 import type { CheckModel } from './models.ts';
 import { RaftsimReader } from './raftsim-history.ts';
@@ -116,13 +118,13 @@ export class Reading {
   }
 
   private edn(): HistoryReader {
-    const reader = new EdnReader(this.model === null ? null : this.model === 'kv', this.model !== 'register');
+    const events = new EdnEvents(this.model === null ? null : this.model === 'kv', this.model !== 'register');
     this.conclude = () => ({
-      keys: reader.builder?.keys.finish() ?? [],
-      operations: reader.builder?.operations ?? 0,
-      model: reader.texts === true ? 'kv' : this.registerModel(reader.builder?.hasCas ?? false),
+      keys: events.builder?.keys.finish() ?? [],
+      operations: events.builder?.operations ?? 0,
+      model: events.texts === true ? 'kv' : this.registerModel(events.builder?.hasCas ?? false),
     });
-    return reader;
+    return new EdnReader(events);
   }
 
   private jepsen(source: Source): HistoryReader {
@@ -138,7 +140,7 @@ export class Reading {
       operations: builder.operations,
       model: this.registerModel(builder.hasCas),
     });
-    return new JepsenLogReader(builder);
+    return new JepsenLogReader(new JepsenEvents(builder));
   }
 
   private registerModel(hasCas: boolean): CheckModel {

@@ -1,0 +1,190 @@
+import { Act, INITIAL, NOTHING } from '../history.ts';
+import type { KeyedHistory } from '../keyed-history.ts';
+import { HistoryBuilder, type Keys, saidOf } from './builder.ts';
+import { bytesOf, isWhole, isWord, wholeAt } from './bytes.ts';
+import { type Edn, printEdn } from './edn.ts';
+import { ABSENT, EdnFields, F, KEY, PROCESS, TYPE, VALUE } from './edn-fields.ts';
+import { formEnd, isClosing, isOpening, isPlainString, OPEN_MAP, QUOTE, skipSpace } from './edn-scan.ts';
+import type { Mistake } from './mistake.ts';
+import type { Source } from './source.ts';
+import type { ValueTable } from './value-table.ts';
+
+const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
+const typeWords = typeNames.map(bytesOf);
+const INVOKE = 0;
+const OK = 1;
+const FAIL = 2;
+const functionNames = [':read', ':write', ':cas', ':get', ':put', ':append'] as const;
+const functionWords = functionNames.map(bytesOf);
+const READ = 0;
+const WRITE = 1;
+const CAS = 2;
+/** Functions from here on are about texts. */
+const GET = 3;
+const PUT = 4;
+const nil = bytesOf('nil');
+
+/**
+ * Takes the events that the maps of a history tell. Processes without a number (the nemesis) are passed over. What
+ * failed did not happen.
+ */
+export class EdnEvents {
+  /** null: no operation of a client so far. */
+  builder: HistoryBuilder | null = null;
+  /** Whether values are texts to append to; otherwise they are only compared, as they are printed. */
+  texts: boolean | null;
+  /** Of the map at hand. */
+  readonly fields = new EdnFields();
+  private readonly takesCas: boolean;
+
+  /** `texts`: null: as the first operation has it (get, put and append are about texts, read and write are not). */
+  constructor(texts: boolean | null, takesCas: boolean) {
+    this.texts = texts;
+    this.takesCas = takesCas;
+  }
+
+  /** Takes the event of the map at `source.at`, whose fields were found. */
+  take(source: Source): void {
+    const { fields } = this;
+    const { starts, ends } = fields;
+    const process = starts[PROCESS] === ABSENT ? null : wholeAt(source.bytes, starts[PROCESS], ends[PROCESS]);
+    if (process === null) return;
+    const f = fields.keyword(source, F, functionNames, functionWords, 'operation');
+    const type = fields.keyword(source, TYPE, typeNames, typeWords, 'type');
+    this.texts ??= f >= GET;
+    this.builder ??= new HistoryBuilder(this.texts ? '' : 'nil', this.takesCas);
+    if (type === INVOKE) this.invoke(this.builder, process, f, source);
+    else this.end(this.builder, process, type, f, source);
+  }
+
+  private invoke(builder: HistoryBuilder, process: number, f: number, source: Source): void {
+    const at = this.fields.starts[F];
+    const key = this.key(builder.keys, source);
+    const values = builder.keys.valuesOf(key);
+    switch (f) {
+      case READ:
+      case GET:
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
+        return;
+      case WRITE:
+      case PUT:
+        builder.begin(process, key, Act.write, this.value(values, source), NOTHING, source, at);
+        return;
+      case CAS: {
+        const { before, after } = this.pair(values, source);
+        builder.begin(process, key, Act.cas, after, before, source, at);
+        return;
+      }
+      default:
+        if (this.texts !== true) throw source.mistake(at, 'an append to a register', "expected model 'kv'");
+        builder.begin(process, key, Act.append, this.value(values, source), NOTHING, source, at);
+    }
+  }
+
+  private end(builder: HistoryBuilder, process: number, type: number, f: number, source: Source): void {
+    const { starts } = this.fields;
+    const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
+    if (type === OK) {
+      const { history } = builder.keys;
+      const { kind, value } = history.columns;
+      const key = history.keyOf(row);
+      const values = builder.keys.valuesOf(key);
+      if (starts[KEY] !== ABSENT && this.key(builder.keys, source) !== key)
+        throw builder.otherEnd(process, 'key', builder.keys.name(key), source, starts[KEY]);
+      if (kind[row] === Act.read) value[row] = this.value(values, source);
+      else if (!this.isSaid(values, history, row, source))
+        throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, starts[VALUE]);
+      builder.done(row);
+    } else if (type === FAIL) builder.failed(row);
+  }
+
+  /** Whether what was done is what was asked for, as far as the map at hand says what was done. */
+  private isSaid(values: ValueTable, { columns }: KeyedHistory, row: number, source: Source): boolean {
+    const start = this.fields.starts[VALUE];
+    const end = this.fields.ends[VALUE];
+    if (start === ABSENT || isWord(source.bytes, start, end, nil)) return true;
+    if (columns.kind[row] !== Act.cas) return this.valueAt(values, source, start, end) === columns.value[row];
+    const { before, after } = this.pair(values, source);
+    return before === columns.from[row] && after === columns.value[row];
+  }
+
+  /** What the value of a cas says: what it expects, and what it writes then. */
+  private pair(values: ValueTable, source: Source): { readonly before: number; readonly after: number } {
+    const { bytes } = source;
+    const start = this.fields.starts[VALUE];
+    const end = this.fields.ends[VALUE];
+    if (start === ABSENT || !isOpening(bytes[start]) || bytes[start] === OPEN_MAP) throw this.noPair(source);
+    const from = skipSpace(source, start + 1);
+    const fromEnd = isClosing(bytes[from]) ? from : formEnd(source, from);
+    const to = skipSpace(source, fromEnd);
+    const toEnd = isClosing(bytes[to]) ? to : formEnd(source, to);
+    if (toEnd === to || skipSpace(source, toEnd) !== end - 1) throw this.noPair(source);
+    return {
+      before: this.valueAt(values, source, from, fromEnd),
+      after: this.valueAt(values, source, to, toEnd),
+    };
+  }
+
+  private noPair(source: Source): Mistake {
+    const start = this.fields.starts[VALUE];
+    const value = start === ABSENT ? null : this.fields.form(source, start, this.fields.ends[VALUE]);
+    return source.mistake(
+      start === ABSENT ? source.at : start,
+      `a cas of '${printEdn(value)}'`,
+      'expected [FROM TO]',
+    );
+  }
+
+  /** The number of the map's key; without one there is a single register, which has no name. */
+  private key(keys: Keys, source: Source): number {
+    const start = this.fields.starts[KEY];
+    const end = this.fields.ends[KEY];
+    const { bytes } = source;
+    if (start === ABSENT) return keys.numberOf(bytes, 0, 0);
+    if (bytes[start] === QUOTE && isPlainString(bytes, start, end))
+      return keys.numberOf(bytes, start + 1, end - 1);
+    if (isWhole(bytes, start, end)) return keys.numberOf(bytes, start, end);
+    const form = this.fields.form(source, start, end);
+    const name = bytesOf(typeof form === 'string' ? form : printEdn(form));
+    return keys.numberOf(name, 0, name.length);
+  }
+
+  /** The number of the map's value. */
+  private value(values: ValueTable, source: Source): number {
+    const start = this.fields.starts[VALUE];
+    return start === ABSENT ? INITIAL : this.valueAt(values, source, start, this.fields.ends[VALUE]);
+  }
+
+  /** The number of what is written there: texts stand for themselves, and nothing for the empty one. */
+  private valueAt(values: ValueTable, source: Source, start: number, end: number): number {
+    const { bytes } = source;
+    if (isWord(bytes, start, end, nil)) return INITIAL;
+    if (isWhole(bytes, start, end)) return values.numberOf(bytes, start, end);
+    if (bytes[start] === QUOTE && isPlainString(bytes, start, end))
+      return this.texts === true
+        ? values.numberOf(bytes, start + 1, end - 1)
+        : values.numberOf(bytes, start, end);
+    return values.numberOfText(this.printed(this.fields.form(source, start, end)));
+  }
+
+  private printed(value: Edn): string {
+    if (this.texts !== true) return printEdn(value);
+    if (value === null) return '';
+    return typeof value === 'string' ? value : printEdn(value);
+  }
+}
+
+function kindOf(f: number): Act {
+  switch (f) {
+    case READ:
+    case GET:
+      return Act.read;
+    case WRITE:
+    case PUT:
+      return Act.write;
+    case CAS:
+      return Act.cas;
+    default:
+      return Act.append;
+  }
+}

@@ -1,0 +1,150 @@
+import { Act, INITIAL, NOTHING } from '../history.ts';
+import type { KeyedHistory } from '../keyed-history.ts';
+import { type HistoryBuilder, saidOf } from './builder.ts';
+import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
+import { FUNCTION, JepsenWords, PROCESS, skipBlanks, TYPE, VALUE, wordEnd } from './jepsen-words.ts';
+import type { Source } from './source.ts';
+import type { ValueTable } from './value-table.ts';
+import { nearestHint } from './words.ts';
+
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
+const typeWords = typeNames.map(bytesOf);
+const INVOKE = 0;
+const OK = 1;
+const FAIL = 2;
+const functionNames = [':read', ':write', ':cas'] as const;
+const functionWords = functionNames.map(bytesOf);
+const READ = 0;
+const WRITE = 1;
+const CAS = 2;
+const nil = bytesOf('nil');
+const timedOut = bytesOf(':timed-out');
+
+/** What a register of these logs holds at first. */
+export const JEPSEN_INITIAL = 'nil';
+
+/**
+ * Takes the events that the lines of a log tell. A cas that failed saw another value. What timed out may have
+ * happened; a read that did tells nothing. Processes without a number (the nemesis) are passed over.
+ */
+export class JepsenEvents {
+  /** Of the line at hand. */
+  readonly words = new JepsenWords();
+  private readonly builder: HistoryBuilder;
+
+  constructor(builder: HistoryBuilder) {
+    this.builder = builder;
+  }
+
+  /** Takes the event of the line at hand, whose words were found. */
+  take(source: Source): void {
+    const { bytes } = source;
+    const { starts, ends } = this.words;
+    if (starts[FUNCTION] === ends[FUNCTION]) {
+      const at = starts[PROCESS];
+      throw source.mistake(
+        at,
+        'not an event',
+        "expected 'PROCESS :invoke|:ok|:fail|:info :read|:write|:cas VALUE'",
+      );
+    }
+    const process = wholeAt(bytes, starts[PROCESS], ends[PROCESS]);
+    if (process === null) return;
+    const type = this.word(source, TYPE, typeNames, typeWords, 'event');
+    const f = this.word(source, FUNCTION, functionNames, functionWords, 'operation');
+    if (type === INVOKE) this.invoke(process, f, source);
+    else this.end(process, type, f, source);
+  }
+
+  private invoke(process: number, f: number, source: Source): void {
+    const { builder } = this;
+    const { starts, ends } = this.words;
+    const { bytes } = source;
+    const at = starts[FUNCTION];
+    const key = builder.keys.numberOf(bytes, 0, 0);
+    const values = builder.keys.valuesOf(key);
+    const empty = starts[VALUE] === ends[VALUE];
+    switch (f) {
+      case READ:
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
+        return;
+      case WRITE: {
+        if (empty) throw source.mistake(ends[FUNCTION], 'a write of nothing', 'expected a value');
+        const value = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+        builder.begin(process, key, Act.write, value, NOTHING, source, at);
+        return;
+      }
+      default: {
+        const { from, to } = this.pair(values, source);
+        builder.begin(process, key, Act.cas, to, from, source, at);
+      }
+    }
+  }
+
+  /** What the value of a cas says. */
+  private pair(values: ValueTable, source: Source): { readonly from: number; readonly to: number } {
+    const { bytes } = source;
+    const start = this.words.starts[VALUE];
+    const end = this.words.ends[VALUE];
+    const from = skipBlanks(bytes, start + 1, end);
+    const fromEnd = wordEnd(bytes, from, end);
+    const to = skipBlanks(bytes, fromEnd, end);
+    const toEnd = wordEnd(bytes, to, end - 1);
+    const isPair = bytes[start] === OPEN && bytes[end - 1] === CLOSE && to < toEnd;
+    if (!isPair || skipBlanks(bytes, toEnd, end) < end - 1)
+      throw source.mistake(start, `a cas of '${source.text(start, end)}'`, 'expected [FROM TO]');
+    return { from: values.numberOf(bytes, from, fromEnd), to: values.numberOf(bytes, to, toEnd) };
+  }
+
+  /** Whether what was done is what was asked for, as far as the line at hand says what was done. */
+  private isSaid(values: ValueTable, { columns }: KeyedHistory, row: number, source: Source): boolean {
+    const start = this.words.starts[VALUE];
+    const end = this.words.ends[VALUE];
+    if (start === end || isWord(source.bytes, start, end, nil)) return true;
+    if (columns.kind[row] !== Act.cas)
+      return values.numberOf(source.bytes, start, end) === columns.value[row];
+    const { from, to } = this.pair(values, source);
+    return from === columns.from[row] && to === columns.value[row];
+  }
+
+  private end(process: number, type: number, f: number, source: Source): void {
+    const { builder } = this;
+    const { starts, ends } = this.words;
+    const { bytes } = source;
+    const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
+    if (type === OK) {
+      const { history } = builder.keys;
+      const values = builder.keys.valuesOf(history.keyOf(row));
+      if (history.columns.kind[row] === Act.read)
+        history.columns.value[row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+      else if (!this.isSaid(values, history, row, source))
+        throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, starts[VALUE]);
+      builder.done(row);
+    } else if (type === FAIL) {
+      const late = isWord(bytes, starts[VALUE], ends[VALUE], timedOut);
+      if (f === CAS && !late) builder.refused(row);
+      else if (f === READ || !late) builder.failed(row);
+    }
+  }
+
+  private word(
+    source: Source,
+    which: number,
+    names: readonly string[],
+    words: readonly Uint8Array[],
+    what: string,
+  ): number {
+    const start = this.words.starts[which];
+    const end = this.words.ends[which];
+    const found = wordAt(source.bytes, start, end, words);
+    if (found >= 0) return found;
+    const word = source.text(start, end);
+    throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
+  }
+}
+
+function kindOf(f: number): Act {
+  return f === READ ? Act.read : f === WRITE ? Act.write : Act.cas;
+}

@@ -1,0 +1,51 @@
+import { isBlank } from './bytes.ts';
+
+/* Where the words of a log's lines are. */
+
+/** Those of an event, behind the logger's name: process, type, function; then the value, to the end of the line. */
+export const PROCESS = 0;
+export const TYPE = 1;
+export const FUNCTION = 2;
+export const VALUE = 3;
+/** No byte above this is blank. */
+export const BLANK = 0x20;
+export const NEWLINE = 0x0a;
+
+/** The words of one event after the other. */
+export class JepsenWords {
+  /** By word: where it starts and ends, which is the same place if it is missing. */
+  readonly starts = new Int32Array(VALUE + 1);
+  readonly ends = new Int32Array(VALUE + 1);
+
+  /** Finds the words between `start` and the line feed, or `end` if there is none before; returns that place. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    const { starts, ends } = this;
+    let at = start;
+    for (let word = PROCESS; word < VALUE; word++) {
+      while (at < end && bytes[at] <= BLANK && isBlank(bytes[at])) at++;
+      starts[word] = at;
+      at = wordEnd(bytes, at, end);
+      ends[word] = at;
+    }
+    while (at < end && bytes[at] <= BLANK && isBlank(bytes[at])) at++;
+    starts[VALUE] = at;
+    while (at < end && bytes[at] !== NEWLINE) at++;
+    const lineEnd = at;
+    while (at > starts[VALUE] && isBlank(bytes[at - 1])) at--;
+    ends[VALUE] = at;
+    return lineEnd;
+  }
+}
+
+export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at;
+}
+
+/** Where the word at this place ends: at a blank, a line feed, or `end`. */
+export function wordEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] > BLANK || !(bytes[at] === NEWLINE || isBlank(bytes[at])))) at++;
+  return at;
+}

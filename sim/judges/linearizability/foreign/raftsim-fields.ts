@@ -1,0 +1,77 @@
+import { wholeAt, wordAt } from './bytes.ts';
+import { ABSENT, Fields } from './json-scan.ts';
+import type { Source } from './source.ts';
+import { nearestHint } from './words.ts';
+
+export const shape = 'expected an operation of a raftsim-history, version 1';
+
+/** In the order in which they are written; those that tell nothing here are named to be passed over fast. */
+const fieldNames = [
+  ...['id', 'client', 'op', 'key', 'value', 'expected', 'session', 'serial', 'intended', 'invoked'],
+  ...['completed', 'outcome', 'found', 'matched', 'writer', 'attempts', 'redirects', 'from', 'to'],
+  ...['format', 'version', 'operations'],
+] as const;
+export const Field = {
+  client: 1,
+  op: 2,
+  key: 3,
+  value: 4,
+  expected: 5,
+  session: 6,
+  serial: 7,
+  outcome: 11,
+  found: 12,
+  matched: 13,
+  writer: 14,
+  from: 17,
+  to: 18,
+  format: 19,
+  version: 20,
+  operations: 21,
+} as const;
+
+/** Where the fields of an operation, or of the header, are; and what they hold. */
+export class RaftsimFields extends Fields {
+  constructor() {
+    super(fieldNames);
+  }
+
+  has(field: number): boolean {
+    return this.starts[field] !== ABSENT;
+  }
+
+  number(source: Source, field: number): number {
+    const start = this.starts[field];
+    const end = this.ends[field];
+    const number = start === ABSENT ? null : wholeAt(source.bytes, start, end);
+    if (number !== null) return number;
+    throw source.mistake(start === ABSENT ? source.at : start, `no number '${fieldNames[field]}'`, shape);
+  }
+
+  /** Which of these words a field holds, which must be one of them. */
+  word(source: Source, field: number, names: readonly string[], words: readonly Uint8Array[]): number {
+    const start = this.starts[field];
+    const end = this.ends[field];
+    const which = start === ABSENT ? -1 : wordAt(source.bytes, start, end, words);
+    if (which >= 0) return which;
+    const word = this.string(source, field);
+    throw source.mistake(start, `unknown ${fieldNames[field]} '${word}'`, nearestHint(word, names));
+  }
+
+  string(source: Source, field: number): string {
+    const value = this.has(field) ? this.json(source, field) : undefined;
+    if (typeof value === 'string') return value;
+    const start = this.starts[field];
+    throw source.mistake(start === ABSENT ? source.at : start, `no text '${fieldNames[field]}'`, shape);
+  }
+
+  /** Whatever is written there. */
+  json(source: Source, field: number): unknown {
+    const start = this.starts[field];
+    try {
+      return JSON.parse(source.text(start, this.ends[field]));
+    } catch {
+      throw source.mistake(start, 'not JSON', shape);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Random } from '../../core/io.ts';
+import type { Options } from '../../core/options.ts';
+import { paperRules } from '../../core/raft/rules.ts';
+import { createReplica, type Replica } from '../../core/replica.ts';
+import type { NodeId } from '../../core/units.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { properClient } from '../world/client-habits.ts';
+import type { Habits } from '../world/cluster.ts';
+import { guardedHabits } from '../world/guarded-habits.ts';
+import { type HostHabits, properHost } from '../world/host-habits.ts';
+import type { Bug } from '../zoo/bug.ts';
+import { guarded } from './guarded.ts';
+
+/** In what those who act in a run differ from the proper ones. */
+export interface HabitOptions {
+  /** A known mistake to run with. */
+  readonly bug?: Bug;
+  /** Makes the replicas under test; raftsim's own if absent. */
+  readonly createReplica?: (node: NodeId, options: Options, random: Random) => Replica;
+  /** Called with 32 bits each time a server of raftsim's own draws an election time-out. */
+  readonly onTimeout?: (node: NodeId, options: Options, bits: number) => void;
+}
+
+/** How the replicas, hosts and clients of a run act: as is proper, but for what the options say. */
+export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions): Habits {
+  const { bug, createReplica: own, onTimeout } = options;
+  const nodes = cluster.replicas + cluster.spares;
+  const brought = own !== undefined || bug?.own === true;
+  const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
+  const told = (random: Random, node: NodeId, options: Options): Random => ({
+    next: () => {
+      const bits = random.next();
+      onTimeout?.(node, options, bits);
+      return bits;
+    },
+  });
+  return {
+    createReplica: (node, options, random) => {
+      const make = (): Replica => {
+        const bent = bug?.options === undefined ? options : bug.options(node, options);
+        if (own !== undefined) return own(node, bent, random);
+        return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
+      };
+      return brought ? guarded(make, { node, nodes, clients: clients.count }) : make();
+    },
+    ownReplicas: brought,
+    host: bug?.own === true ? guardedHabits(hostHabits(bug), nodes) : hostHabits(bug),
+    client: bug?.client === undefined ? properClient : { ...properClient, ...bug.client },
+  };
+}
+
+function hostHabits(bug: Bug | undefined): HostHabits {
+  if (bug?.recover === undefined && bug?.host === undefined) return properHost;
+  return { ...properHost, ...(bug.recover === undefined ? {} : { recover: bug.recover }), ...bug.host };
+}

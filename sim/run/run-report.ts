@@ -1,0 +1,99 @@
+import type { Micros } from '../../core/units.ts';
+import type { FactStream } from '../fact-stream.ts';
+import type { Bench } from '../judges/bench.ts';
+import type { Verdict } from '../judges/judge.ts';
+import type { CourseFigures } from '../measure/course.ts';
+import { seconds } from '../measure/latency-samples.ts';
+import type { Measures } from '../measure/measures.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { version } from '../version.ts';
+import type { Cluster } from '../world/cluster.ts';
+import type { EventLoop } from '../world/event-loop.ts';
+import { LAST_EVENTS } from '../world/last-events.ts';
+import { courseReport, unmetChecks } from './course-report.ts';
+import { expectedViolations, meet } from './expectations.ts';
+import { replayCommand } from './replay-command.ts';
+import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
+
+/** A run that is over, and what looked on. */
+export interface FinishedRun {
+  readonly scenario: Scenario;
+  readonly seed: string;
+  readonly cluster: Cluster;
+  readonly facts: FactStream;
+  readonly judges: Bench;
+  readonly measures: Measures;
+  /** null: the scenario asks for no grades. */
+  readonly course: CourseFigures | null;
+  /** Whether it came to its own end, and not to the limit of events. */
+  readonly completed: boolean;
+}
+
+/** What a run comes to; how long it took is for the caller to fill in. */
+export function reportOf(run: FinishedRun): Report {
+  const { scenario, seed, cluster, facts, judges, measures, course, completed } = run;
+  const properties = judges.results();
+  const measured = { ...measures.summarise(facts.now), events: cluster.loop.dispatched };
+  const cs3700 = courseReport(scenario, course?.summarise() ?? null, cluster.load.intended(), properties);
+  const expectations = [...meet(scenario.expect, measured, properties), ...unmetChecks(cs3700)];
+  const verdict = overall(scenario, properties, expectations, completed);
+  return {
+    format: 'raftsim-report',
+    version: 1,
+    raftsim: version,
+    scenario: { name: scenario.name, file: scenario.file, sha256: scenario.sha256 },
+    seed,
+    verdict,
+    exitCode: verdict === 'pass' ? 0 : verdict === 'fail' ? 1 : 3,
+    digest: facts.digestText(),
+    events: cluster.loop.dispatched,
+    virtualSeconds: measured.virtualSeconds,
+    ...(completed ? {} : { brokenOff: brokenOff(scenario, cluster.loop, facts.now) }),
+    wallSeconds: 0,
+    properties,
+    expectations,
+    requests: measured.requests,
+    failureRate: measured.failureRate,
+    latency: measured.latency,
+    phases: measured.phases,
+    timeline: measured.timeline,
+    network: measured.network,
+    raft: measured.raft,
+    faults: measured.faults,
+    reached: { ...judges.crossChecks(), ...measured.reached },
+    ...(cs3700 === null ? {} : { cs3700 }),
+    replay: replayCommand(scenario, seed),
+  };
+}
+
+function brokenOff({ maxEvents, faults }: Scenario, { last }: EventLoop, now: Micros): BrokenOff {
+  const { what, share, step } = last.mostly();
+  const fault = step === null ? undefined : faults[step];
+  return {
+    events: maxEvents,
+    second: seconds(now),
+    looked: Math.min(maxEvents, LAST_EVENTS),
+    mostly: {
+      what,
+      share,
+      ...(fault === undefined ? {} : { fault: { text: fault.text, line: fault.line } }),
+    },
+  };
+}
+
+/**
+ * A property that the scenario expects to fail is judged by that expectation, not by itself. What a run violated before
+ * it was broken off it has violated; its figures are those of a part, and meet or miss nothing.
+ */
+function overall(
+  scenario: Scenario,
+  properties: readonly PropertyResult[],
+  expectations: readonly ExpectationResult[],
+  completed: boolean,
+): Verdict {
+  const expected = expectedViolations(scenario.expect);
+  const verdicts = properties.filter(({ name }) => !expected.includes(name)).map(({ verdict }) => verdict);
+  if (completed) verdicts.push(...expectations.map(({ verdict }) => verdict));
+  if (verdicts.includes('fail')) return 'fail';
+  return !completed || verdicts.includes('undecided') ? 'undecided' : 'pass';
+}
