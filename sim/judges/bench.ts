@@ -1,4 +1,5 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
+import type { Micros } from '../../core/units.ts';
 import { MessageCount } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
@@ -54,6 +55,10 @@ export interface Bench {
   settled(): boolean;
   /** Whether a server that is behind came nearer to its leader since this was asked last: the world may wait longer. */
   cameNearer(): boolean;
+  /** Whether a probe is owed that has not waited long enough for the cluster itself. */
+  mayServe(now: Micros): boolean;
+  /** Whether anything gets through between the probes' client and who is to serve them. */
+  mayBeProbed(): boolean;
   /** To be called once after the last fact. */
   finish(): void;
   /** The first objection of each judge, in order of time. */
@@ -122,6 +127,8 @@ export function createBench(setup: JudgeSetup): Bench {
     hearing,
     settled: () => all.recovery.settled(),
     cameNearer: () => all.recovery.cameNearer(),
+    mayServe: (now) => all.recovery.mayServe(now),
+    mayBeProbed: () => all.recovery.mayBeProbed(),
     finish: () => {
       for (const judge of judges) judge.finish();
     },
@@ -150,6 +157,8 @@ function emptyBench(court: FirstObjections): Bench {
     hearing: null,
     settled: () => true,
     cameNearer: () => false,
+    mayServe: () => false,
+    mayBeProbed: () => true,
     finish: () => {},
     violations: () => court.violations(),
     results: () => [],

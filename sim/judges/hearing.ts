@@ -1,9 +1,9 @@
-import type { Durable, Write } from '../../core/io.ts';
+import type { Durable, Reply, Request, Write } from '../../core/io.ts';
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
+import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, type MessageCount } from '../facts.ts';
-import type { Operation } from '../operation.ts';
+import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import type { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import type { Assertion } from './assertion.ts';
 import type { CommittedDurable } from './committed-durable.ts';
@@ -308,11 +308,20 @@ export class Hearing implements FactConsumer {
     this.recovery.completed(fact, operation);
   }
 
+  /** A server takes an attempt of a probe. */
+  probeTaken(now: Micros, node: NodeId, request: Request): void {
+    this.recovery.probeTaken(now, node, request);
+  }
+
+  probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
+    this.recovery.probeAnswered(now, node, reply);
+  }
+
   role(fact: Fact): void {
     this.servers[fact.node].unsettle();
     this.leadership.role(fact);
     this.monotonicState.role(fact);
-    this.recovery.role();
+    this.recovery.role(fact);
   }
 
   booted(fact: Fact, durable: Durable): void {
@@ -360,6 +369,12 @@ export class Hearing implements FactConsumer {
       },
       [FactKind.applied]: (fact: Fact): void => {
         if (!this.expectsApplied(fact.node, fact)) this.applied(fact);
+      },
+      [FactKind.requestDelivered]: ({ time, node, request }: Fact): void => {
+        if (request?.client === PROBING_CLIENT) this.probeTaken(time, node, request);
+      },
+      [FactKind.replySent]: ({ time, node, reply }: Fact): void => {
+        if (reply?.client === PROBING_CLIENT) this.probeAnswered(time, node, reply);
       },
       [FactKind.invoked]: (fact: Fact): void => {
         if (fact.operation !== null) this.invoked(fact, fact.operation);

@@ -9,21 +9,26 @@
  * requests that nobody answers although all else is well, 'outsider-leads' at a leader that its configuration leaves
  * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
  * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
- * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has.
+ * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a probe
+ * has not waited a bound for the cluster itself (see `Probing`).
  * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of the
  * scenario; a server that a permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
  * makes none: a leader that is crashed or handed over again and again need not stay.
- * It does not speak where a quorum was ended for good, or where the network lets nothing through.
+ * It does not speak where a quorum was ended for good, or where the network lets nothing through; of probes it does not
+ * where nothing gets through between their client and the leader.
  * Of servers that never tell a role only the probes are looked at.
  */
+import type { Reply, Request } from '../../core/io.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
+import { isMember } from '../../core/raft/configuration-history.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
-import { type Operation, Outcome } from '../operation.ts';
+import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
 import { Approach } from './approach.ts';
 import type { Court } from './judge.ts';
 import { milliseconds } from './milliseconds.ts';
+import { Probing } from './probing.ts';
 import { Promises, type PromisesSetup } from './promises.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
@@ -43,9 +48,6 @@ export const recoveryReasons = [
 ] as const;
 type Reason = (typeof recoveryReasons)[number];
 
-/** Probes of the settling phase are the operations of this client. */
-const PROBING_CLIENT = 0;
-
 /** The bound of promises is that of settling too. */
 export interface RecoverySetup extends PromisesSetup {
   /** How many probes must be served. */
@@ -54,6 +56,8 @@ export interface RecoverySetup extends PromisesSetup {
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
+  /** Whether the network lets anything through between the probes' client and this server; NOBODY: any server. */
+  readonly mayBeProbed?: (node: NodeId) => boolean;
   /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
 }
@@ -68,7 +72,6 @@ export class Recovery extends SittingJudge implements ElectionListener {
   private settling = false;
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
-  private served = 0;
   private settleTime: Micros = 0;
   private endSequence = 0;
   private endTime: Micros = 0;
@@ -76,6 +79,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   private readonly promises: Promises;
   private readonly approach: Approach;
+  private readonly probing: Probing;
 
   constructor(
     court: Court,
@@ -92,6 +96,11 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.commits = commits;
     this.logs = logs;
     this.approach = new Approach(commits);
+    this.probing = new Probing(machines.count, {
+      leader: () => this.onlyLeader(),
+      leaderless: () => this.rolesAreTold && this.onlyLeader() <= NOBODY,
+      takesPart: (node) => this.takesPart(node),
+    });
     this.promises = new Promises(setup, (fact, reason: Reason, message) =>
       this.object(fact, reason, message),
     );
@@ -102,6 +111,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
     if (fact.code === Phase.settle) {
       this.settling = true;
       this.settleTime = fact.time;
+      this.probing.begin(fact.time);
     }
     if (fact.code !== Phase.end) return;
     this.ended = true;
@@ -109,17 +119,27 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.endTime = fact.time;
   }
 
-  role(): void {
+  role({ time }: Fact): void {
     this.rolesAreTold = true;
+    if (this.settling) this.probing.look(time);
+  }
+
+  probeTaken(now: Micros, node: NodeId, request: Request): void {
+    this.probing.taken(now, node, request);
+  }
+
+  probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
+    this.probing.answered(now, node, reply);
   }
 
   invoked(fact: Fact, operation: Operation): void {
+    if (operation.client === PROBING_CLIENT) this.probing.asked(fact.time, operation.serial);
     this.promises.invoked(fact, operation);
   }
 
   completed(fact: Fact, operation: Operation): void {
     const { client, outcome } = operation;
-    if (this.settling && client === PROBING_CLIENT && outcome === Outcome.ok) this.served++;
+    if (this.settling && client === PROBING_CLIENT && outcome === Outcome.ok) this.probing.serves(fact.time);
     this.promises.completed(fact, operation);
   }
 
@@ -159,6 +179,11 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return nearer;
   }
 
+  /** Whether probes are still to be served, and the one at hand has not waited a bound for the cluster. */
+  mayServe(now: Micros): boolean {
+    return this.owesProbes() && this.probing.waitedBy(now) < this.setup.bound;
+  }
+
   override finish(): void {
     if (!this.ended || !this.settling || !this.mayRecover()) return;
     this.comparisons++;
@@ -181,7 +206,23 @@ export class Recovery extends SittingJudge implements ElectionListener {
       if (isJoint(configuration)) return 'change-unfinished';
       if (!configuration.voters.includes(leader)) return 'outsider-leads';
     }
-    return this.served < this.setup.probes ? 'probes-unserved' : null;
+    return this.owesProbes() ? 'probes-unserved' : null;
+  }
+
+  /** Whether probes that can be asked for are not served. */
+  private owesProbes(): boolean {
+    return this.probing.served < this.setup.probes && this.mayBeProbed();
+  }
+
+  /** Whether anything gets through between the probes' client and who is to serve them. */
+  mayBeProbed(): boolean {
+    return this.setup.mayBeProbed?.(Math.max(NOBODY, this.onlyLeader())) !== false;
+  }
+
+  private takesPart(node: NodeId): boolean {
+    if (!this.machines.isRunning(node)) return false;
+    const leader = this.onlyLeader();
+    return leader <= NOBODY || isMember(this.logs.memory[leader].configuration, node);
   }
 
   /** NOBODY: there is none; -1: there are several. */
@@ -248,7 +289,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
       case 'outsider-leads':
         return `${nameOf(this.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
       case 'probes-unserved':
-        return `${this.served} of ${this.setup.probes} probes were served within ${waited} after all faults were healed`;
+        return `${this.probing.served} of ${this.setup.probes} probes were served within ${waited} after all faults were healed`;
       case 'stalled':
       case 'unstable':
         return 'no progress';

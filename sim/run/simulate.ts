@@ -79,6 +79,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const judges = seatJudges(scenario, options, messages, {
     outOfReach: (node) => cluster.outOfReach(node),
     mayRecover: () => cluster.mayRecover,
+    mayBeProbed: (node) => cluster.mayBeProbed(node),
     waitsAlike: () => {
       const voters = cluster.voters.map((node) => cluster.host(node));
       return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
@@ -152,7 +153,7 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
-  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'waitsAlike'>,
+  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'mayBeProbed' | 'waitsAlike'>,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({

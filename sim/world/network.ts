@@ -4,8 +4,9 @@ import type { ClientId, Micros, NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
+import { draw, type StreamKey, streamKey, threshold } from '../kernel/random.ts';
 import { mapped } from '../lists.ts';
+import { PROBING_CLIENT } from '../operation.ts';
 import type { EndpointSpec, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
 import { EventKind } from './events.ts';
 import { Link } from './link.ts';
@@ -281,6 +282,17 @@ export class Network {
 
   isCut(from: NodeId, to: NodeId): boolean {
     return this.cuts > 0 && this.link(from, to).cuts > 0;
+  }
+
+  /** Whether anything gets through between the settling phase's client and this server, both ways. */
+  letsProbesThrough(node: NodeId): boolean {
+    const client = this.endOf(PROBING_CLIENT);
+    return this.letsThrough(client, node) && this.letsThrough(node, client);
+  }
+
+  private letsThrough(from: NodeId, to: NodeId): boolean {
+    const { cuts, clogs, conditions } = this.link(from, to);
+    return cuts === 0 && clogs === 0 && conditions.loss < threshold(1);
   }
 
   /** What arrives over this link waits from now on. */

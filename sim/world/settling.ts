@@ -19,12 +19,17 @@ export interface Onlooker {
   settled(): boolean;
   /** Whether a server that is behind came nearer to its leader since this was asked last. */
   cameNearer(): boolean;
+  /** Whether a probe is owed that has not waited long enough for the cluster itself. */
+  mayServe(now: Micros): boolean;
+  /** Whether anything gets through between the probes' client and who is to serve them: else nobody waits for them. */
+  mayBeProbed(): boolean;
 }
 
 /**
  * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
  * sent. It ends as soon as the recovery judge is content and nobody waits for an answer, and at the latest after the
- * scenario's bound, or when thereafter nobody who is behind comes nearer any more.
+ * scenario's bound, or when thereafter nobody who is behind comes nearer any more, nor has a probe waited less than the bound
+ * for the cluster itself.
  */
 export class Settling {
   private readonly cluster: Cluster;
@@ -71,15 +76,19 @@ export class Settling {
   }
 
   poll(): void {
-    const waiting = this.everyClient.some((client) => client.busy > 0);
+    const waiting = this.everyClient.some((client) => client.busy > 0 && this.isAwaited(client));
     if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.over();
     else this.schedulePoll();
   }
 
+  private isAwaited(client: Client): boolean {
+    return client !== this.prober || this.onlooker.mayBeProbed();
+  }
+
   private goesOn(): boolean {
     const { now } = this.cluster;
-    if (now < this.looksAt) return true;
-    this.looksAt += this.patience;
+    if (now < this.looksAt || this.onlooker.mayServe(now)) return true;
+    this.looksAt = now + this.patience;
     return this.onlooker.cameNearer() || now < this.endsAt;
   }
 
@@ -114,4 +123,9 @@ export class Settling {
   }
 }
 
-const NOBODY: Onlooker = { settled: () => true, cameNearer: () => false };
+const NOBODY: Onlooker = {
+  settled: () => true,
+  cameNearer: () => false,
+  mayServe: () => false,
+  mayBeProbed: () => true,
+};
