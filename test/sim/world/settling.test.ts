@@ -165,19 +165,19 @@ test.each(['loss: 100%', 'corrupt: 100%'])(
 );
 
 const unheard = ['network: { client-loss: 100% }', 'run: 2s'];
-const deafened = [
-  'faults: [ { at: 1s, do: network, client-loss: 100%, permanent: true } ]',
-  'run: 2s',
-];
+const deafened = ['faults: [ { at: 1s, do: network, client-loss: 100%, permanent: true } ]', 'run: 2s'];
 
-test.each([unheard, deafened])('where no client gets through only probes are not asked for: %s', (...lines) => {
-  const { reasons, bounds } = settle(lines, '1');
-  expect(reasons).toEqual([]);
-  expect(bounds).toBeLessThan(1);
-  const headless: Bug = {
-    name: 'headless',
-    about: 'nobody wins a vote',
-    rules: { mayGrantVote: () => false },
-  };
-  expect(settle(lines, '1', headless).reasons).toEqual(['recovery: no-leader']);
-});
+test.each([unheard, deafened])(
+  'where no client gets through only probes are not asked for: %s',
+  (...lines) => {
+    const { reasons, bounds } = settle(lines, '1');
+    expect(reasons).toEqual([]);
+    expect(bounds).toBeLessThan(1);
+    const headless: Bug = {
+      name: 'headless',
+      about: 'nobody wins a vote',
+      rules: { mayGrantVote: () => false },
+    };
+    expect(settle(lines, '1', headless).reasons).toEqual(['recovery: no-leader']);
+  },
+);
