@@ -54,7 +54,9 @@ export interface Bench {
   /** Whether the cluster has recovered: the world need not wait any longer. */
   settled(): boolean;
   /** Whether a server that is behind came nearer to its leader since this was asked last: the world may wait longer. */
-  cameNearer(): boolean;
+  cameNearer(now: Micros): boolean;
+  /** Whether there is one leader. */
+  isLed(): boolean;
   /** Whether a probe is owed that has not waited long enough for the cluster itself. */
   mayServe(now: Micros): boolean;
   /** Whether anything gets through between the probes' client and who is to serve them. */
@@ -126,7 +128,8 @@ export function createBench(setup: JudgeSetup): Bench {
     judges,
     hearing,
     settled: () => all.recovery.settled(),
-    cameNearer: () => all.recovery.cameNearer(),
+    cameNearer: (now) => all.recovery.cameNearer(now),
+    isLed: () => all.recovery.isLed(),
     mayServe: (now) => all.recovery.mayServe(now),
     mayBeProbed: () => all.recovery.mayBeProbed(),
     finish: () => {
@@ -157,6 +160,7 @@ function emptyBench(court: FirstObjections): Bench {
     hearing: null,
     settled: () => true,
     cameNearer: () => false,
+    isLed: () => true,
     mayServe: () => false,
     mayBeProbed: () => true,
     finish: () => {},

@@ -36,6 +36,14 @@ import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
 
+/** What the world puts in the way of servers though nothing is broken. */
+export interface Obstacles {
+  /** Looks what let nothing through since this was called before. */
+  look(now: Micros): void;
+  /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */
+  holdUp(node: NodeId, peer: NodeId): boolean;
+}
+
 export const recoveryReasons = [
   'no-leader',
   'two-leaders',
@@ -58,6 +66,8 @@ export interface RecoverySetup extends PromisesSetup {
   readonly mayRecover?: () => boolean;
   /** Whether the network lets anything through between the probes' client and this server; NOBODY: any server. */
   readonly mayBeProbed?: (node: NodeId) => boolean;
+  /** What the world puts in the way of servers; looked at each time before it is asked. */
+  readonly obstacles?: Obstacles;
   /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
 }
@@ -169,14 +179,35 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return this.settling && (!this.mayRecover() || this.findFault() === null);
   }
 
-  /** Whether anybody came nearer to what the only leader has since this was asked last. */
-  cameNearer(): boolean {
+  /**
+   * Whether anybody came nearer to what the only leader has since this was asked last, or could not because the world
+   * let nothing through all that time.
+   */
+  cameNearer(now: Micros): boolean {
     const leader = this.onlyLeader();
     let nearer = false;
     for (let node = 1; leader > NOBODY && node <= this.machines.count; node++) {
-      if (this.counts(node) && this.approach.cameNearer(node, leader)) nearer = true;
+      if (this.counts(node) && this.approach.cameNearer(node, leader, this.leadership.leading[leader]))
+        nearer = true;
     }
-    return nearer;
+    return this.isAnybodyHeldUp(now, leader) || nearer;
+  }
+
+  /** Whether something was in the way of a server that is behind, or of anyone where nobody leads. */
+  private isAnybodyHeldUp(now: Micros, leader: NodeId): boolean {
+    const { obstacles } = this.setup;
+    if (obstacles === undefined) return false;
+    obstacles.look(now);
+    for (let node = 1; node <= this.machines.count; node++) {
+      const matters = this.counts(node) && (leader <= NOBODY || this.isBehind(node, leader));
+      if (matters && obstacles.holdUp(node, Math.max(NOBODY, leader))) return true;
+    }
+    return false;
+  }
+
+  /** Whether there is one leader. */
+  isLed(): boolean {
+    return this.onlyLeader() > NOBODY;
   }
 
   /** Whether probes are still to be served, and the one at hand has not waited a bound for the cluster. */

@@ -79,6 +79,10 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const judges = seatJudges(scenario, options, messages, {
     outOfReach: (node) => cluster.outOfReach(node),
     mayRecover: () => cluster.mayRecover,
+    obstacles: {
+      look: (now) => cluster.obstacles.look(now),
+      holdUp: (node, peer) => cluster.obstacles.holdUp(node, peer),
+    },
     mayBeProbed: (node) => cluster.mayBeProbed(node),
     waitsAlike: () => {
       const voters = cluster.voters.map((node) => cluster.host(node));
@@ -153,7 +157,7 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
-  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'mayBeProbed' | 'waitsAlike'>,
+  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'obstacles' | 'mayBeProbed' | 'waitsAlike'>,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({

@@ -22,6 +22,7 @@ import type { HostHabits } from './host-habits.ts';
 import { Load } from './load.ts';
 import { Machines } from './machines.ts';
 import { Network } from './network.ts';
+import { Obstacles } from './obstacles.ts';
 import { OwnKeys } from './own-keys.ts';
 import { type Onlooker, Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
@@ -55,6 +56,7 @@ export class Cluster {
   readonly load: Load;
   readonly workload: Workload;
   readonly loop: EventLoop;
+  readonly obstacles: Obstacles;
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
@@ -82,6 +84,7 @@ export class Cluster {
     this.machines = new Machines(cluster, habits, key, this.network, this.queue, facts);
     const { hosts } = this.machines;
     this.hosts = hosts;
+    this.obstacles = new Obstacles(hosts, this.network);
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
     this.workload = workload;

@@ -131,6 +131,7 @@ export class Network {
       return;
     }
     if (conditions.loss > 0 && link.draw(Purpose.loss, count) < conditions.loss) {
+      link.lost++;
       this.facts.messageDropped(message, DropReason.loss);
       return;
     }
@@ -141,6 +142,7 @@ export class Network {
     if (rare !== null) {
       const reason = this.rare.drops(rare, link, count, message, this.facts.now);
       if (reason !== 0) {
+        link.lost++;
         this.facts.messageDropped(message, reason);
         return;
       }
@@ -282,6 +284,11 @@ export class Network {
 
   isCut(from: NodeId, to: NodeId): boolean {
     return this.cuts > 0 && this.link(from, to).cuts > 0;
+  }
+
+  /** What has become of what a server sent to another. */
+  traffic(from: NodeId, to: NodeId): Pick<Link, 'sent' | 'lost' | 'blockedUntil'> {
+    return this.link(from, to);
   }
 
   /** Whether anything gets through between the settling phase's client and this server, both ways. */

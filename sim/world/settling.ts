@@ -17,8 +17,10 @@ const PATIENCE = 1 / 2;
 export interface Onlooker {
   /** Whether it has recovered. */
   settled(): boolean;
-  /** Whether a server that is behind came nearer to its leader since this was asked last. */
-  cameNearer(): boolean;
+  /** Whether a server that is behind came nearer to its leader since this was asked last, or was held up all the time. */
+  cameNearer(now: Micros): boolean;
+  /** Whether there is one leader. */
+  isLed(): boolean;
   /** Whether a probe is owed that has not waited long enough for the cluster itself. */
   mayServe(now: Micros): boolean;
   /** Whether anything gets through between the probes' client and who is to serve them: else nobody waits for them. */
@@ -44,6 +46,8 @@ export class Settling {
   private endsAt: Micros = 0;
   private looksAt: Micros = 0;
   private patience: Micros = 0;
+  /** When it was seen last that somebody leads. */
+  private ledAt: Micros = 0;
   private asked = 0;
 
   constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], onlooker: Onlooker) {
@@ -76,6 +80,7 @@ export class Settling {
   }
 
   poll(): void {
+    if (this.onlooker.isLed()) this.ledAt = this.cluster.now;
     const waiting = this.everyClient.some((client) => client.busy > 0 && this.isAwaited(client));
     if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.over();
     else this.schedulePoll();
@@ -87,9 +92,15 @@ export class Settling {
 
   private goesOn(): boolean {
     const { now } = this.cluster;
-    if (now < this.looksAt || this.onlooker.mayServe(now)) return true;
-    this.looksAt = now + this.patience;
-    return this.onlooker.cameNearer() || now < this.endsAt;
+    if (now >= this.endsAt && this.onlooker.mayServe(now)) this.looksAt = now + this.patience;
+    if (now < this.looksAt || this.hasJustLostLeader(now)) return true;
+    this.looksAt += this.patience;
+    return this.onlooker.cameNearer(now) || now < this.endsAt;
+  }
+
+  /** Whether it is no moment to look, since whoever is behind has just lost the leader, and has time to have another. */
+  private hasJustLostLeader(now: Micros): boolean {
+    return now > this.ledAt && now < this.ledAt + this.patience;
   }
 
   private over(): void {
@@ -126,6 +137,7 @@ export class Settling {
 const NOBODY: Onlooker = {
   settled: () => true,
   cameNearer: () => false,
+  isLed: () => true,
   mayServe: () => false,
   mayBeProbed: () => true,
 };

@@ -74,6 +74,44 @@ test.each(Object.entries(slow))('not blamed for being slow: %s', (_, lines) => {
   }
 });
 
+/** Nobody comes nearer for half a bound, or has a leader just when it is looked, though the core does what it can. */
+const heldUp: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    'by one long write',
+    '2',
+    ['cluster: { disk: { fsync: { pareto: { min: 8489us, shape: 1.2 } } } }', 'run: 2401141us'],
+  ],
+  [
+    'by what is under way on ordered links',
+    '1',
+    [
+      'network: { ordered: true }',
+      'cluster: { replicas: 3 }',
+      puts('50/s'),
+      'run: 4s',
+      'faults: [ { at: 1s, do: network, receiver: n3, reorder: { chance: 10%, by: 20s..30s }, for: 2s } ]',
+    ],
+  ],
+  [
+    'by the want of a leader at the wrong moment, where links are hardly wide enough',
+    '1',
+    [
+      'cluster: { raft: { retransmit-timeout: 42515us } }',
+      'network: { duplicate: 3.71%, bandwidth: 100kB/s }',
+      'clients: { rate: 448/s, outstanding: 13, mix: { get: 20%, put: 80% }, keys: { choose: zipf, count: 24 }, value-bytes: 3561 }',
+      'run: 10756434us',
+      'settle: { core: true }',
+      'faults: [ { at: 3996418us, do: hot-keys, count: 2, share: 50.99% } ]',
+    ],
+  ],
+];
+
+test.each(heldUp)('not blamed for being held up %s', (_, seed, lines) => {
+  const { reasons, bounds } = settle(lines, seed);
+  expect(reasons).toEqual([]);
+  expect(bounds).toBeGreaterThan(1);
+});
+
 const stuck: readonly Bug[] = [
   { name: 'no-chunk', about: 'no chunk is ever taken', rules: { chunkFits: () => false } },
   {
