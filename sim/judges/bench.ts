@@ -16,7 +16,7 @@ import { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';
-import { Recovery, type RecoverySetup } from './recovery.ts';
+import { type Probes, Recovery, type RecoverySetup } from './recovery.ts';
 import { ShownIsDurable } from './shown-is-durable.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
 import { Commits } from './trackers/commits.ts';
@@ -57,8 +57,8 @@ export interface Bench {
   cameNearer(now: Micros): boolean;
   /** Whether there is one leader. */
   isLed(): boolean;
-  /** Whether a probe is owed that has not waited long enough for the cluster itself. */
-  mayServe(now: Micros): boolean;
+  /** Whether all probes are served that can be asked for, or may still be. */
+  probes(now: Micros): Probes;
   /** Whether anything gets through between the probes' client and who is to serve them. */
   mayBeProbed(): boolean;
   /** To be called once after the last fact. */
@@ -130,7 +130,7 @@ export function createBench(setup: JudgeSetup): Bench {
     settled: () => all.recovery.settled(),
     cameNearer: (now) => all.recovery.cameNearer(now),
     isLed: () => all.recovery.isLed(),
-    mayServe: (now) => all.recovery.mayServe(now),
+    probes: (now) => all.recovery.probes(now),
     mayBeProbed: () => all.recovery.mayBeProbed(),
     finish: () => {
       for (const judge of judges) judge.finish();
@@ -161,7 +161,7 @@ function emptyBench(court: FirstObjections): Bench {
     settled: () => true,
     cameNearer: () => false,
     isLed: () => true,
-    mayServe: () => false,
+    probes: () => 'served',
     mayBeProbed: () => true,
     finish: () => {},
     violations: () => court.violations(),

@@ -17,7 +17,7 @@ export interface Cluster {
 }
 
 /**
- * For how long the cluster itself has kept the probe at hand waiting: while a server that takes part holds it, while nobody
+ * For how long the cluster itself has kept probes waiting: while a server that takes part holds it, while nobody
  * leads, and all the time once it was turned away again and again, by the leader or to somebody else than the leader. What
  * its link swallows or takes its time to carry, what is asked of a server that is down or an outsider, and how long its
  * client pauses is not the cluster's time.
@@ -27,6 +27,7 @@ export class Probing {
   private readonly cluster: Cluster;
   /** By node: attempts of the probe at hand that it has taken and not answered. */
   private readonly held: number[];
+  /** Of the probe that is on its way; 0: none is. */
   private serial = 0;
   private turnedAway = 0;
   private waited: Micros = 0;
@@ -38,7 +39,12 @@ export class Probing {
     this.held = times(nodes + 1, () => 0);
   }
 
-  /** How long the probe at hand has waited for the cluster by now; before the first is served, how long since it began. */
+  /** Whether a probe is on its way. */
+  get underWay(): boolean {
+    return this.serial > 0;
+  }
+
+  /** How long they have waited for the cluster by now. */
   waitedBy(now: Micros): Micros {
     return this.waited + (this.counts ? now - this.countedTo : 0);
   }
@@ -85,12 +91,14 @@ export class Probing {
     return !rightly && this.cluster.takesPart(node);
   }
 
-  /** The next one has its own time. */
-  serves(now: Micros): void {
-    this.served++;
+  /** A probe has its final answer. */
+  over(now: Micros, served: boolean): void {
+    this.serial = 0;
     this.held.fill(0);
-    this.turnedAway = 0;
+    if (served) {
+      this.served++;
+      this.turnedAway = 0;
+    }
     this.look(now);
-    this.waited = 0;
   }
 }

@@ -56,10 +56,15 @@ export const recoveryReasons = [
 ] as const;
 type Reason = (typeof recoveryReasons)[number];
 
+/** Whether all probes are served that can be asked for, or may still be. */
+export type Probes = 'served' | 'awaited' | 'overdue';
+
 /** The bound of promises is that of settling too. */
 export interface RecoverySetup extends PromisesSetup {
   /** How many probes must be served. */
   readonly probes: number;
+  /** How long a cluster that has recovered may take for one of them. */
+  readonly timeToServe?: Micros;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
@@ -149,7 +154,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   completed(fact: Fact, operation: Operation): void {
     const { client, outcome } = operation;
-    if (this.settling && client === PROBING_CLIENT && outcome === Outcome.ok) this.probing.serves(fact.time);
+    if (client === PROBING_CLIENT) this.probing.over(fact.time, outcome === Outcome.ok);
     this.promises.completed(fact, operation);
   }
 
@@ -210,9 +215,13 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return this.onlyLeader() > NOBODY;
   }
 
-  /** Whether probes are still to be served, and the one at hand has not waited a bound for the cluster. */
-  mayServe(now: Micros): boolean {
-    return this.owesProbes() && this.probing.waitedBy(now) < this.setup.bound;
+  /** Probes are overdue when none is on its way, or they have waited for the cluster a bound, and a little for each. */
+  probes(now: Micros): Probes {
+    if (!this.owesProbes()) return 'served';
+    const { bound, timeToServe = 0 } = this.setup;
+    const { served, underWay } = this.probing;
+    const inTime = this.probing.waitedBy(now) < bound + served * timeToServe;
+    return underWay && inTime ? 'awaited' : 'overdue';
   }
 
   override finish(): void {
@@ -253,7 +262,8 @@ export class Recovery extends SittingJudge implements ElectionListener {
   private takesPart(node: NodeId): boolean {
     if (!this.machines.isRunning(node)) return false;
     const leader = this.onlyLeader();
-    return leader <= NOBODY || isMember(this.logs.memory[leader].configuration, node);
+    // A leader goes on until it is committed that it is left out (paper §6).
+    return leader <= NOBODY || node === leader || isMember(this.logs.memory[leader].configuration, node);
   }
 
   /** NOBODY: there is none; -1: there are several. */

@@ -166,6 +166,7 @@ function seatJudges(
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
+      timeToServe: settleBound(scenario) / scenario.settle.within,
       ...onlooker,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,

@@ -21,8 +21,8 @@ export interface Onlooker {
   cameNearer(now: Micros): boolean;
   /** Whether there is one leader. */
   isLed(): boolean;
-  /** Whether a probe is owed that has not waited long enough for the cluster itself. */
-  mayServe(now: Micros): boolean;
+  /** Whether all probes are served that can be asked for, or may still be. */
+  probes(now: Micros): 'served' | 'awaited' | 'overdue';
   /** Whether anything gets through between the probes' client and who is to serve them: else nobody waits for them. */
   mayBeProbed(): boolean;
 }
@@ -46,6 +46,8 @@ export class Settling {
   private endsAt: Micros = 0;
   private looksAt: Micros = 0;
   private patience: Micros = 0;
+  /** Whether probes were awaited beyond the bound when that was looked last. */
+  private awaited = false;
   /** When it was seen last that somebody leads. */
   private ledAt: Micros = 0;
   private asked = 0;
@@ -92,10 +94,18 @@ export class Settling {
 
   private goesOn(): boolean {
     const { now } = this.cluster;
-    if (now >= this.endsAt && this.onlooker.mayServe(now)) this.looksAt = now + this.patience;
+    if (now >= this.endsAt) this.waitForProbes(now);
     if (now < this.looksAt || this.hasJustLostLeader(now)) return true;
     this.looksAt += this.patience;
     return this.onlooker.cameNearer(now) || now < this.endsAt;
+  }
+
+  /** It is looked when they are overdue, and half a bound after they were served: what they wrote must reach everybody. */
+  private waitForProbes(now: Micros): void {
+    const probes = this.onlooker.probes(now);
+    if (probes === 'awaited') this.looksAt = now + this.patience;
+    else if (probes === 'overdue' && this.awaited) this.looksAt = now;
+    this.awaited = probes === 'awaited';
   }
 
   /** Whether it is no moment to look, since whoever is behind has just lost the leader, and has time to have another. */
@@ -138,6 +148,6 @@ const NOBODY: Onlooker = {
   settled: () => true,
   cameNearer: () => false,
   isLed: () => true,
-  mayServe: () => false,
+  probes: () => 'served',
   mayBeProbed: () => true,
 };

@@ -58,13 +58,14 @@ test('all time is while nobody leads', () => {
   expect(probing(NOBODY).subject.waitedBy(1000)).toBe(1000);
 });
 
-test('a probe that is served leaves the next one its own time', () => {
+test('nothing is once a probe is over', () => {
   const { subject, request } = probing();
   subject.taken(100, 1, request());
-  subject.serves(600);
-  subject.asked(600, SERIAL + 1);
-  expect(subject.waitedBy(900)).toBe(0);
-  expect(subject.served).toBe(1);
+  expect(subject.underWay).toBe(true);
+  subject.over(600, true);
+  expect([subject.served, subject.underWay, subject.waitedBy(900)]).toEqual([1, false, 500]);
+  subject.asked(900, SERIAL + 1);
+  expect(subject.waitedBy(1000)).toBe(500);
 });
 
 test.each([
