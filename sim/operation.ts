@@ -1,5 +1,5 @@
 import type { Op } from '../core/kv/command.ts';
-import type { Micros, Serial, SessionId } from '../core/units.ts';
+import type { ClientId, Micros, Serial, SessionId } from '../core/units.ts';
 
 export const Outcome = { pending: 0, ok: 1, failed: 2, unknown: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
@@ -10,11 +10,14 @@ export const Cause = { none: 0, timedOut: 1, noLeader: 2, refused: 3, lost: 4 } 
 export type Cause = (typeof Cause)[keyof typeof Cause];
 export const causeNames = ['', 'timed out', 'no leader', 'refused', 'lost'] as const;
 
+/** Who sends the probes of the settling phase. Clients of the scenario are 1..count. */
+export const PROBING_CLIENT: ClientId = 0;
+
 /** One thing a client wanted, from the moment it was meant to start to its final answer, retries included. */
 export class Operation {
   /** 1, 2, 3, ... in order of invocation over the whole run. */
   readonly id: number;
-  /** Client 1..count. Probes of the settling phase have client 0. */
+  /** Client 1..count, or PROBING_CLIENT. */
   readonly client: number;
   readonly op: Op;
   readonly key: string;

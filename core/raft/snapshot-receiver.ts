@@ -13,10 +13,9 @@ import { sparesLog } from './snapshot-sender.ts';
 
 /** Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. Looks again while somebody does. */
 export function compactIfDue(raft: Raft): void {
-  const { lastApplied, log, appliedBytes, options, asLeader } = raft;
-  const due = raft.rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes);
-  raft.compactCheck = due;
-  if (due && (asLeader === null || !sparesLog(raft, asLeader))) takeSnapshot(raft);
+  const { rules, lastApplied, log, appliedBytes, options, asLeader } = raft;
+  raft.compactCheck = rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes);
+  if (raft.compactCheck && (asLeader === null || !sparesLog(raft, asLeader))) takeSnapshot(raft);
 }
 
 /** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */
@@ -47,6 +46,8 @@ export function takeSnapshot(raft: Raft): void {
 export interface PartialSnapshot {
   readonly lastIncludedIndex: Index;
   readonly lastIncludedTerm: Term;
+  /** Of the leader that sent the last chunk of it. */
+  leaderTerm: Term;
   data: string;
   received: number;
 }
@@ -64,10 +65,13 @@ export function onInstallSnapshot(raft: Raft, message: Message): void {
     return;
   }
   let partial = raft.incoming;
+  // A leader goes over to newer snapshots only: this chunk left before those that are here.
+  if (partial?.leaderTerm === message.term && lastIncludedIndex < partial.lastIncludedIndex) return;
   if (partial?.lastIncludedIndex !== lastIncludedIndex || partial.lastIncludedTerm !== lastIncludedTerm) {
-    partial = { lastIncludedIndex, lastIncludedTerm, data: '', received: 0 };
+    partial = { lastIncludedIndex, lastIncludedTerm, leaderTerm: message.term, data: '', received: 0 };
     raft.incoming = partial;
   }
+  partial.leaderTerm = message.term;
   if (!raft.rules.chunkFits(offset, partial.received)) {
     reply(raft, message, false, 0, partial.received);
     return;
@@ -76,14 +80,11 @@ export function onInstallSnapshot(raft: Raft, message: Message): void {
   partial.received = offset + message.chunkBytes;
   if (message.done) {
     raft.incoming = null;
-    install(raft, assembled(snapshot, partial.data));
+    // A message has all of the snapshot at hand, and only its chunk counts as sent.
+    const { data } = partial;
+    install(raft, data === snapshot.data ? snapshot : { ...snapshot, data, bytes: data.length });
   }
   reply(raft, message, true, message.done ? lastIncludedIndex : 0, partial.received);
-}
-
-/** The snapshot as its chunks make it up. A message has all of it at hand, and only its chunk counts as sent. */
-function assembled(snapshot: Snapshot, data: string): Snapshot {
-  return data === snapshot.data ? snapshot : { ...snapshot, data, bytes: data.length };
 }
 
 /** Replaces the log's prefix, or all of it, and the state (Figure 13, steps 5 to 8). */

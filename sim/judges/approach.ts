@@ -1,13 +1,14 @@
-import type { Index, NodeId } from '../../core/units.ts';
+import type { Index, NodeId, Term } from '../../core/units.ts';
 import { times } from '../lists.ts';
 import type { Commits } from './trackers/commits.ts';
 
 /** How near one server came to what its leader has. */
 class Nearest {
-  /** The least that it lacked, in entries to be written, committed and applied. */
+  /** The least that it lacked, in entries to be asked for, written, committed and applied. */
   lacked = Number.POSITIVE_INFINITY;
-  /** The latest snapshot that was on its way to it, and the most that it had of that. */
+  /** The latest snapshot that was on its way to it, in which reign, and the most that it had of that, or of one of an earlier reign. */
   snapshotIndex: Index = 0;
+  reign: Term = 0;
   snapshotBytes = 0;
 }
 
@@ -26,9 +27,9 @@ export class Approach {
   }
 
   /** Whether this server lacks less of what the leader has than it did whenever that was asked before. */
-  cameNearer(node: NodeId, leader: NodeId): boolean {
+  cameNearer(node: NodeId, leader: NodeId, reign: Term): boolean {
     const entries = this.lacksLess(node, leader);
-    return this.hasMoreOfSnapshot(node) || entries;
+    return this.hasMoreOfSnapshot(node, reign) || entries;
   }
 
   private lacksLess(node: NodeId, leader: NodeId): boolean {
@@ -37,6 +38,7 @@ export class Approach {
     // A log may also be too long.
     const lacks =
       Math.abs(its.log.last - own.log.last) +
+      Math.abs(its.log.last - own.disk.last) +
       Math.abs(its.commitIndex - own.commitIndex) +
       Math.abs(its.appliedIndex - own.appliedIndex);
     const nearest = this.nearest[node];
@@ -45,12 +47,16 @@ export class Approach {
     return true;
   }
 
-  private hasMoreOfSnapshot(node: NodeId): boolean {
+  /** A leader may go over to a newer snapshot, and all begins anew. With each new leader it could begin anew for ever. */
+  private hasMoreOfSnapshot(node: NodeId, reign: Term): boolean {
     const { snapshotIndex, snapshotBytes } = this.commits.of[node];
     const nearest = this.nearest[node];
-    if (snapshotIndex < nearest.snapshotIndex) return false;
-    if (snapshotIndex === nearest.snapshotIndex && snapshotBytes <= nearest.snapshotBytes) return false;
+    const sameReign = reign === nearest.reign;
+    if (sameReign && snapshotIndex < nearest.snapshotIndex) return false;
+    const newer = sameReign && snapshotIndex > nearest.snapshotIndex;
+    nearest.reign = reign;
     nearest.snapshotIndex = snapshotIndex;
+    if (!newer && snapshotBytes <= nearest.snapshotBytes) return false;
     nearest.snapshotBytes = snapshotBytes;
     return true;
   }

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
+import type { Micros } from '../../core/units.ts';
 import { MessageCount } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
@@ -15,7 +16,7 @@ import { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';
-import { Recovery, type RecoverySetup } from './recovery.ts';
+import { type Probes, Recovery, type RecoverySetup } from './recovery.ts';
 import { ShownIsDurable } from './shown-is-durable.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
 import { Commits } from './trackers/commits.ts';
@@ -53,7 +54,13 @@ export interface Bench {
   /** Whether the cluster has recovered: the world need not wait any longer. */
   settled(): boolean;
   /** Whether a server that is behind came nearer to its leader since this was asked last: the world may wait longer. */
-  cameNearer(): boolean;
+  cameNearer(now: Micros): boolean;
+  /** Whether there is one leader. */
+  isLed(): boolean;
+  /** Whether all probes are served that can be asked for, or may still be. */
+  probes(now: Micros): Probes;
+  /** Whether anything gets through between the probes' client and who is to serve them. */
+  mayBeProbed(): boolean;
   /** To be called once after the last fact. */
   finish(): void;
   /** The first objection of each judge, in order of time. */
@@ -118,7 +125,10 @@ export function createBench(setup: JudgeSetup): Bench {
     judges,
     hearing,
     settled: () => all.recovery.settled(),
-    cameNearer: () => all.recovery.cameNearer(),
+    cameNearer: (now) => all.recovery.cameNearer(now),
+    isLed: () => all.recovery.isLed(),
+    probes: (now) => all.recovery.probes(now),
+    mayBeProbed: () => all.recovery.mayBeProbed(),
     finish: () => {
       for (const judge of judges) judge.finish();
     },
@@ -147,6 +157,9 @@ function emptyBench(court: FirstObjections): Bench {
     hearing: null,
     settled: () => true,
     cameNearer: () => false,
+    isLed: () => true,
+    probes: () => 'served',
+    mayBeProbed: () => true,
     finish: () => {},
     violations: () => court.violations(),
     results: () => [],

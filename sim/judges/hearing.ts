@@ -1,7 +1,7 @@
-import type { Write } from '../../core/io.ts';
+import type { Reply, Request, Write } from '../../core/io.ts';
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Index, NodeId, Term } from '../../core/units.ts';
+import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
 import type { Fact, FactConsumer } from '../facts.ts';
 import type { Operation } from '../operation.ts';
 import { rareTable } from './rare-hearing.ts';
@@ -254,6 +254,15 @@ export class Hearing {
     this.linearizability.completed(fact, operation);
     this.acknowledgedSurvives.completed(fact, operation);
     this.recovery.completed(fact, operation);
+  }
+
+  /** A server takes an attempt of a probe. */
+  probeTaken(now: Micros, node: NodeId, request: Request): void {
+    this.recovery.probeTaken(now, node, request);
+  }
+
+  probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
+    this.recovery.probeAnswered(now, node, reply);
   }
 
   /** A server commits up to `to`, which is further than before. */

@@ -31,7 +31,7 @@ export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'
       commits.of[fact.node].unsettle();
       leadership.role(fact);
       monotonicState.role(fact);
-      recovery.role();
+      recovery.role(fact);
     },
     [FactKind.phase]: (fact: Fact): void => {
       acknowledgedSurvives.phase(fact);

@@ -9,27 +9,40 @@
  * requests that nobody answers although all else is well, 'outsider-leads' at a leader that its configuration leaves
  * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
  * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
- * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has.
+ * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a probe
+ * has not waited a bound for the cluster itself (see `Probing`).
  * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of the
  * scenario; a server that a permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
  * makes none: a leader that is crashed or handed over again and again need not stay.
- * It does not speak where a quorum was ended for good, or where the network lets nothing through.
+ * It does not speak where a quorum was ended for good, or where the network lets nothing through; of probes it does not
+ * where nothing gets through between their client and the leader.
  * Of servers that never tell a role only the probes are looked at.
  */
+import type { Reply, Request } from '../../core/io.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
+import { isMember } from '../../core/raft/configuration-history.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
-import { type Operation, Outcome } from '../operation.ts';
+import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
 import { Approach } from './approach.ts';
 import type { Court } from './judge.ts';
 import { milliseconds } from './milliseconds.ts';
+import { Probing } from './probing.ts';
 import { Promises, type PromisesSetup } from './promises.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
+
+/** What the world puts in the way of servers though nothing is broken. */
+export interface Obstacles {
+  /** Looks what let nothing through since this was called before. */
+  look(now: Micros): void;
+  /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */
+  holdUp(node: NodeId, peer: NodeId): boolean;
+}
 
 export const recoveryReasons = [
   'no-leader',
@@ -43,17 +56,23 @@ export const recoveryReasons = [
 ] as const;
 type Reason = (typeof recoveryReasons)[number];
 
-/** Probes of the settling phase are the operations of this client. */
-const PROBING_CLIENT = 0;
+/** Whether all probes are served that can be asked for, or may still be. */
+export type Probes = 'served' | 'awaited' | 'overdue';
 
 /** The bound of promises is that of settling too. */
 export interface RecoverySetup extends PromisesSetup {
   /** How many probes must be served. */
   readonly probes: number;
+  /** How long a cluster that has recovered may take for one of them. */
+  readonly timeToServe?: Micros;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
+  /** Whether the network lets anything through between the probes' client and this server; NOBODY: any server. */
+  readonly mayBeProbed?: (node: NodeId) => boolean;
+  /** What the world puts in the way of servers; looked at each time before it is asked. */
+  readonly obstacles?: Obstacles;
   /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
 }
@@ -68,7 +87,6 @@ export class Recovery extends SittingJudge implements ElectionListener {
   private settling = false;
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
-  private served = 0;
   private settleTime: Micros = 0;
   private endSequence = 0;
   private endTime: Micros = 0;
@@ -76,6 +94,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   private readonly promises: Promises;
   private readonly approach: Approach;
+  private readonly probing: Probing;
 
   constructor(
     court: Court,
@@ -92,6 +111,11 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.commits = commits;
     this.logs = logs;
     this.approach = new Approach(commits);
+    this.probing = new Probing(machines.count, {
+      leader: () => this.onlyLeader(),
+      leaderless: () => this.rolesAreTold && this.onlyLeader() <= NOBODY,
+      takesPart: (node) => this.takesPart(node),
+    });
     this.promises = new Promises(setup, (fact, reason: Reason, message) =>
       this.object(fact, reason, message),
     );
@@ -102,6 +126,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
     if (fact.code === Phase.settle) {
       this.settling = true;
       this.settleTime = fact.time;
+      this.probing.begin(fact.time);
     }
     if (fact.code !== Phase.end) return;
     this.ended = true;
@@ -109,17 +134,27 @@ export class Recovery extends SittingJudge implements ElectionListener {
     this.endTime = fact.time;
   }
 
-  role(): void {
+  role({ time }: Fact): void {
     this.rolesAreTold = true;
+    if (this.settling) this.probing.look(time);
+  }
+
+  probeTaken(now: Micros, node: NodeId, request: Request): void {
+    this.probing.taken(now, node, request);
+  }
+
+  probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
+    this.probing.answered(now, node, reply);
   }
 
   invoked(fact: Fact, operation: Operation): void {
+    if (operation.client === PROBING_CLIENT) this.probing.asked(fact.time, operation.serial);
     this.promises.invoked(fact, operation);
   }
 
   completed(fact: Fact, operation: Operation): void {
     const { client, outcome } = operation;
-    if (this.settling && client === PROBING_CLIENT && outcome === Outcome.ok) this.served++;
+    if (client === PROBING_CLIENT) this.probing.over(fact.time, outcome === Outcome.ok);
     this.promises.completed(fact, operation);
   }
 
@@ -149,14 +184,44 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return this.settling && (!this.mayRecover() || this.findFault() === null);
   }
 
-  /** Whether anybody came nearer to what the only leader has since this was asked last. */
-  cameNearer(): boolean {
+  /**
+   * Whether anybody came nearer to what the only leader has since this was asked last, or could not because the world
+   * let nothing through all that time.
+   */
+  cameNearer(now: Micros): boolean {
     const leader = this.onlyLeader();
     let nearer = false;
     for (let node = 1; leader > NOBODY && node <= this.machines.count; node++) {
-      if (this.counts(node) && this.approach.cameNearer(node, leader)) nearer = true;
+      if (this.counts(node) && this.approach.cameNearer(node, leader, this.leadership.leading[leader]))
+        nearer = true;
     }
-    return nearer;
+    return this.isAnybodyHeldUp(now, leader) || nearer;
+  }
+
+  /** Whether something was in the way of a server that is behind, or of anyone where nobody leads. */
+  private isAnybodyHeldUp(now: Micros, leader: NodeId): boolean {
+    const { obstacles } = this.setup;
+    if (obstacles === undefined) return false;
+    obstacles.look(now);
+    for (let node = 1; node <= this.machines.count; node++) {
+      const matters = this.counts(node) && (leader <= NOBODY || this.isBehind(node, leader));
+      if (matters && obstacles.holdUp(node, Math.max(NOBODY, leader))) return true;
+    }
+    return false;
+  }
+
+  /** Whether there is one leader. */
+  isLed(): boolean {
+    return this.onlyLeader() > NOBODY;
+  }
+
+  /** Probes are overdue when none is on its way, or they have waited for the cluster a bound, and a little for each. */
+  probes(now: Micros): Probes {
+    if (!this.owesProbes()) return 'served';
+    const { bound, timeToServe = 0 } = this.setup;
+    const { served, underWay } = this.probing;
+    const inTime = this.probing.waitedBy(now) < bound + served * timeToServe;
+    return underWay && inTime ? 'awaited' : 'overdue';
   }
 
   override finish(): void {
@@ -181,7 +246,24 @@ export class Recovery extends SittingJudge implements ElectionListener {
       if (isJoint(configuration)) return 'change-unfinished';
       if (!configuration.voters.includes(leader)) return 'outsider-leads';
     }
-    return this.served < this.setup.probes ? 'probes-unserved' : null;
+    return this.owesProbes() ? 'probes-unserved' : null;
+  }
+
+  /** Whether probes that can be asked for are not served. */
+  private owesProbes(): boolean {
+    return this.probing.served < this.setup.probes && this.mayBeProbed();
+  }
+
+  /** Whether anything gets through between the probes' client and who is to serve them. */
+  mayBeProbed(): boolean {
+    return this.setup.mayBeProbed?.(Math.max(NOBODY, this.onlyLeader())) !== false;
+  }
+
+  private takesPart(node: NodeId): boolean {
+    if (!this.machines.isRunning(node)) return false;
+    const leader = this.onlyLeader();
+    // A leader goes on until it is committed that it is left out (paper §6).
+    return leader <= NOBODY || node === leader || isMember(this.logs.memory[leader].configuration, node);
   }
 
   /** NOBODY: there is none; -1: there are several. */
@@ -248,7 +330,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
       case 'outsider-leads':
         return `${nameOf(this.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
       case 'probes-unserved':
-        return `${this.served} of ${this.setup.probes} probes were served within ${waited} after all faults were healed`;
+        return `${this.probing.served} of ${this.setup.probes} probes were served within ${waited} after all faults were healed`;
       case 'stalled':
       case 'unstable':
         return 'no progress';

@@ -60,6 +60,11 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const judges = seatJudges(scenario, options, messages, {
     outOfReach: (node) => cluster.outOfReach(node),
     mayRecover: () => cluster.mayRecover,
+    obstacles: {
+      look: (now) => cluster.obstacles.look(now),
+      holdUp: (node, peer) => cluster.obstacles.holdUp(node, peer),
+    },
+    mayBeProbed: (node) => cluster.mayBeProbed(node),
     waitsAlike: () => {
       const voters = cluster.voters.map((node) => cluster.host(node));
       return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
@@ -103,7 +108,7 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
-  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'waitsAlike'>,
+  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'obstacles' | 'mayBeProbed' | 'waitsAlike'>,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({
@@ -112,6 +117,7 @@ function seatJudges(
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
+      timeToServe: settleBound(scenario) / scenario.settle.within,
       ...onlooker,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,

@@ -9,7 +9,7 @@ import { FaultSchedule } from '../faults/schedule.ts';
 import { EventQueue } from '../kernel/event-queue.ts';
 import { runKey, streamKey } from '../kernel/random.ts';
 import { times } from '../lists.ts';
-import type { Operation } from '../operation.ts';
+import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Client } from './client.ts';
@@ -22,6 +22,7 @@ import type { HostHabits } from './host-habits.ts';
 import { Load } from './load.ts';
 import { Machines } from './machines.ts';
 import { Network } from './network.ts';
+import { Obstacles } from './obstacles.ts';
 import { OwnKeys } from './own-keys.ts';
 import { type Onlooker, Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
@@ -55,6 +56,7 @@ export class Cluster {
   readonly load: Load;
   readonly workload: Workload;
   readonly loop: EventLoop;
+  readonly obstacles: Obstacles;
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
@@ -82,6 +84,7 @@ export class Cluster {
     this.machines = new Machines(cluster, habits, key, this.network, this.queue, facts);
     const { hosts } = this.machines;
     this.hosts = hosts;
+    this.obstacles = new Obstacles(hosts, this.network);
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
     this.workload = workload;
@@ -90,16 +93,15 @@ export class Cluster {
         ? new OwnKeys(workload.keys, clients.count, streamKey(key, 'workload'))
         : null;
     const finished = (client: Client, operation: Operation): void => {
-      if (client.id === 0) this.settling.probed(operation.outcome);
+      if (client.id === PROBING_CLIENT) this.settling.probed(operation.outcome);
       else this.load.done(client.id - 1, operation);
     };
-    // Client 0 is the settling phase's own.
     const everyClient = times(
       clients.count + 1,
       (id) =>
         new Client(
           id,
-          id === 0 ? proberSpec(clients) : clients,
+          id === PROBING_CLIENT ? proberSpec(clients) : clients,
           habits.client,
           workload.keys,
           streamKey(key, `client ${id}`),
@@ -154,20 +156,25 @@ export class Cluster {
 
   /**
    * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
-   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through, between
-   * servers and to clients.
+   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through
+   * between servers.
    */
   get mayRecover(): boolean {
     const configuration = this.watch.configuration;
     const outgoing = configuration === null ? NOBODY_VOTES : configuration.outgoing;
-    const { loss, corrupt, clientLoss } = this.scenario.network;
+    const { loss, corrupt } = this.scenario.network;
     return (
       this.remains(this.voters) &&
       (outgoing.length === 0 || this.remains(outgoing)) &&
       loss < 1 &&
-      corrupt < 1 &&
-      clientLoss < 1
+      corrupt < 1
     );
+  }
+
+  /** Whether anything gets through between the settling phase's client and this server, or any if it is NOBODY. */
+  mayBeProbed(node: NodeId): boolean {
+    const { network } = this;
+    return this.hosts.some(({ id }) => (id === node || node === NOBODY) && network.letsProbesThrough(id));
   }
 
   private remains(group: readonly NodeId[]): boolean {

@@ -111,6 +111,11 @@ export class Disk {
     return next === undefined || next.doneAt > now || this.stalls > 0 ? null : next.write;
   }
 
+  /** When the write will be done behind which all others wait; 0 if there is none, or nobody knows. */
+  get headDoneAt(): Micros {
+    return this.stalls > 0 ? 0 : (this.pending.at(0)?.doneAt ?? 0);
+  }
+
   get holdsEntries(): boolean {
     return this.entries.length > 0;
   }

@@ -9,6 +9,8 @@ export class Link {
   conditions: LinkConditions;
   /** How many messages have left over it. */
   sent = 0;
+  /** How many of them chance or a full queue has lost. */
+  lost = 0;
   /** How many partitions cut it just now, and how many clogs hold it; 0 and 0 let everything through. */
   cuts = 0;
   clogs = 0;
@@ -30,6 +32,11 @@ export class Link {
   /** 32 uniform bits for the `count`-th message. */
   draw(purpose: number, count: number): number {
     return draw(this.high, this.low, purpose, count);
+  }
+
+  /** Before then nothing that leaves now arrives; 0 if nothing is in its way. */
+  get blockedUntil(): Micros {
+    return this.conditions.ordered ? this.lastArrival : 0;
   }
 
   /** When a message arrives that could at `at`: on an ordered link not before those that left earlier. */

@@ -4,8 +4,9 @@ import type { ClientId, Micros, NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { draw, type StreamKey, streamKey } from '../kernel/random.ts';
+import { draw, type StreamKey, streamKey, threshold } from '../kernel/random.ts';
 import { mapped } from '../lists.ts';
+import { PROBING_CLIENT } from '../operation.ts';
 import type { EndpointSpec, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
 import { EventKind } from './events.ts';
 import { Link } from './link.ts';
@@ -130,6 +131,7 @@ export class Network {
       return;
     }
     if (conditions.loss > 0 && link.draw(Purpose.loss, count) < conditions.loss) {
+      link.lost++;
       this.facts.messageDropped(message, DropReason.loss);
       return;
     }
@@ -140,6 +142,7 @@ export class Network {
     if (rare !== null) {
       const reason = this.rare.drops(rare, link, count, message, this.facts.now);
       if (reason !== 0) {
+        link.lost++;
         this.facts.messageDropped(message, reason);
         return;
       }
@@ -281,6 +284,22 @@ export class Network {
 
   isCut(from: NodeId, to: NodeId): boolean {
     return this.cuts > 0 && this.link(from, to).cuts > 0;
+  }
+
+  /** What has become of what a server sent to another. */
+  traffic(from: NodeId, to: NodeId): Pick<Link, 'sent' | 'lost' | 'blockedUntil'> {
+    return this.link(from, to);
+  }
+
+  /** Whether anything gets through between the settling phase's client and this server, both ways. */
+  letsProbesThrough(node: NodeId): boolean {
+    const client = this.endOf(PROBING_CLIENT);
+    return this.letsThrough(client, node) && this.letsThrough(node, client);
+  }
+
+  private letsThrough(from: NodeId, to: NodeId): boolean {
+    const { cuts, clogs, conditions } = this.link(from, to);
+    return cuts === 0 && clogs === 0 && conditions.loss < threshold(1);
   }
 
   /** What arrives over this link waits from now on. */

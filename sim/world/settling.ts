@@ -17,14 +17,21 @@ const PATIENCE = 1 / 2;
 export interface Onlooker {
   /** Whether it has recovered. */
   settled(): boolean;
-  /** Whether a server that is behind came nearer to its leader since this was asked last. */
-  cameNearer(): boolean;
+  /** Whether a server that is behind came nearer to its leader since this was asked last, or was held up all the time. */
+  cameNearer(now: Micros): boolean;
+  /** Whether there is one leader. */
+  isLed(): boolean;
+  /** Whether all probes are served that can be asked for, or may still be. */
+  probes(now: Micros): 'served' | 'awaited' | 'overdue';
+  /** Whether anything gets through between the probes' client and who is to serve them: else nobody waits for them. */
+  mayBeProbed(): boolean;
 }
 
 /**
  * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
  * sent. It ends as soon as the recovery judge is content and nobody waits for an answer, and at the latest after the
- * scenario's bound, or when thereafter nobody who is behind comes nearer any more.
+ * scenario's bound, or when thereafter nobody who is behind comes nearer any more, nor has a probe waited less than the bound
+ * for the cluster itself.
  */
 export class Settling {
   private readonly cluster: Cluster;
@@ -39,6 +46,10 @@ export class Settling {
   private endsAt: Micros = 0;
   private looksAt: Micros = 0;
   private patience: Micros = 0;
+  /** Whether probes were awaited beyond the bound when that was looked last. */
+  private awaited = false;
+  /** When it was seen last that somebody leads. */
+  private ledAt: Micros = 0;
   private asked = 0;
 
   constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], onlooker: Onlooker) {
@@ -71,16 +82,35 @@ export class Settling {
   }
 
   poll(): void {
-    const waiting = this.everyClient.some((client) => client.busy > 0);
+    if (this.onlooker.isLed()) this.ledAt = this.cluster.now;
+    const waiting = this.everyClient.some((client) => client.busy > 0 && this.isAwaited(client));
     if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.over();
     else this.schedulePoll();
   }
 
+  private isAwaited(client: Client): boolean {
+    return client !== this.prober || this.onlooker.mayBeProbed();
+  }
+
   private goesOn(): boolean {
     const { now } = this.cluster;
-    if (now < this.looksAt) return true;
+    if (now >= this.endsAt) this.waitForProbes(now);
+    if (now < this.looksAt || this.hasJustLostLeader(now)) return true;
     this.looksAt += this.patience;
-    return this.onlooker.cameNearer() || now < this.endsAt;
+    return this.onlooker.cameNearer(now) || now < this.endsAt;
+  }
+
+  /** It is looked when they are overdue, and half a bound after they were served: what they wrote must reach everybody. */
+  private waitForProbes(now: Micros): void {
+    const probes = this.onlooker.probes(now);
+    if (probes === 'awaited') this.looksAt = now + this.patience;
+    else if (probes === 'overdue' && this.awaited) this.looksAt = now;
+    this.awaited = probes === 'awaited';
+  }
+
+  /** Whether it is no moment to look, since whoever is behind has just lost the leader, and has time to have another. */
+  private hasJustLostLeader(now: Micros): boolean {
+    return now > this.ledAt && now < this.ledAt + this.patience;
   }
 
   private over(): void {
@@ -114,4 +144,10 @@ export class Settling {
   }
 }
 
-const NOBODY: Onlooker = { settled: () => true, cameNearer: () => false };
+const NOBODY: Onlooker = {
+  settled: () => true,
+  cameNearer: () => false,
+  isLed: () => true,
+  probes: () => 'served',
+  mayBeProbed: () => true,
+};

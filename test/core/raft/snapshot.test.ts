@@ -242,6 +242,19 @@ describe('a follower that gets a snapshot', () => {
     ]);
   });
 
+  it('does not let a late chunk of an older one spoil what is here of a newer one, unless another leader sends it', () => {
+    const snapshot = aSnapshot();
+    const late = { ...chunk(snapshot, 0, 10), prevLogIndex: 4 };
+    const received = (term: number) => {
+      const server = new Solo(optionsFor(3, bare), { term: 9 });
+      server.receive(installSnapshot, 2, 9, chunk(snapshot, 0, 20));
+      server.receive(installSnapshot, 2, term, late);
+      return server.raft.incoming;
+    };
+    expect(received(9)).toMatchObject({ lastIncludedIndex: 5, received: 20 });
+    expect(received(10)).toMatchObject({ lastIncludedIndex: 4, received: 10 });
+  });
+
   it('says what it has if a chunk does not join', () => {
     const snapshot = aSnapshot();
     const server = new Solo(optionsFor(3, bare), { term: 9 });

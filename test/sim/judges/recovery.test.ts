@@ -90,7 +90,7 @@ test('crashed servers, servers outside the configuration and those out of reach 
 test('who is behind comes nearer with what it has of a log, commits, applies, and takes of a snapshot', () => {
   const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
   for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
-  const nearer = () => tape.bench.cameNearer();
+  const nearer = () => tape.bench.cameNearer(0);
   const once = [true, false];
   expect([nearer(), nearer()]).toEqual(once);
   tape.write(3, { entries: [entry(3, 1)] });
@@ -116,8 +116,8 @@ test('who is behind comes nearer with what it has of a log, commits, applies, an
 });
 
 test('where nobody leads, or several do, nobody comes nearer', () => {
-  expect(settling().role(1, 2, RoleCode.follower).bench.cameNearer()).toBe(false);
-  expect(settling().role(2, 2, RoleCode.leader).bench.cameNearer()).toBe(false);
+  expect(settling().role(1, 2, RoleCode.follower).bench.cameNearer(0)).toBe(false);
+  expect(settling().role(2, 2, RoleCode.leader).bench.cameNearer(0)).toBe(false);
 });
 
 test('probes-unserved', () => {

@@ -8,7 +8,7 @@ import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../..
 import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
 import type { Hearing } from '../../../sim/judges/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
-import { Operation, Outcome } from '../../../sim/operation.ts';
+import { Operation, Outcome, PROBING_CLIENT } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
 
@@ -311,6 +311,12 @@ function tableOf(hearing: Hearing, messages: MessageCount): FactConsumer['on'] {
     },
     [FactKind.applied]: (fact: Fact): void => {
       if (!hearing.expectsApplied(fact.node, fact)) hearing.applied(fact);
+    },
+    [FactKind.requestDelivered]: ({ time, node, request }: Fact): void => {
+      if (request?.client === PROBING_CLIENT) hearing.probeTaken(time, node, request);
+    },
+    [FactKind.replySent]: ({ time, node, reply }: Fact): void => {
+      if (reply?.client === PROBING_CLIENT) hearing.probeAnswered(time, node, reply);
     },
     [FactKind.invoked]: (fact: Fact): void => {
       if (fact.operation !== null) hearing.invoked(fact, fact.operation);

@@ -74,6 +74,44 @@ test.each(Object.entries(slow))('not blamed for being slow: %s', (_, lines) => {
   }
 });
 
+/** Nobody comes nearer for half a bound, or has a leader just when it is looked, though the core does what it can. */
+const heldUp: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    'by one long write',
+    '2',
+    ['cluster: { disk: { fsync: { pareto: { min: 8489us, shape: 1.2 } } } }', 'run: 2401141us'],
+  ],
+  [
+    'by what is under way on ordered links',
+    '1',
+    [
+      'network: { ordered: true }',
+      'cluster: { replicas: 3 }',
+      puts('50/s'),
+      'run: 4s',
+      'faults: [ { at: 1s, do: network, receiver: n3, reorder: { chance: 10%, by: 20s..30s }, for: 2s } ]',
+    ],
+  ],
+  [
+    'by the want of a leader at the wrong moment, where links are hardly wide enough',
+    '1',
+    [
+      'cluster: { raft: { retransmit-timeout: 42515us } }',
+      'network: { duplicate: 3.71%, bandwidth: 100kB/s }',
+      'clients: { rate: 448/s, outstanding: 13, mix: { get: 20%, put: 80% }, keys: { choose: zipf, count: 24 }, value-bytes: 3561 }',
+      'run: 10756434us',
+      'settle: { core: true }',
+      'faults: [ { at: 3996418us, do: hot-keys, count: 2, share: 50.99% } ]',
+    ],
+  ],
+];
+
+test.each(heldUp)('not blamed for being held up %s', (_, seed, lines) => {
+  const { reasons, bounds } = settle(lines, seed);
+  expect(reasons).toEqual([]);
+  expect(bounds).toBeGreaterThan(1);
+});
+
 const stuck: readonly Bug[] = [
   { name: 'no-chunk', about: 'no chunk is ever taken', rules: { chunkFits: () => false } },
   {
@@ -110,7 +148,74 @@ test('who stops coming nearer is blamed soon after it', () => {
   expect(bounds).toBeLessThan(4);
 });
 
-test.each(['loss: 100%', 'corrupt: 100%', 'client-loss: 100%'])(
+const probes = (...more: string[]) => [
+  'clients: { count: 2, rate: 20/s, retry: 2s, timeout: 4s }',
+  ...more,
+  'run: 2s',
+];
+
+/** Where the bound, of election time-outs, says nothing of how long a client of this scenario needs for its probes. */
+const hardToReach: Readonly<Record<string, readonly string[]>> = {
+  'half of all requests and replies are lost': probes('network: { client-loss: 50% }'),
+  'spares never started, and clients ask them too': probes('cluster: { replicas: 3, spares: 6 }'),
+  'only a quorum is healed': probes('cluster: { replicas: 7 }', 'settle: { core: true, within: 4 }'),
+  'answers take longer than the bound': probes('network: { client-latency: 900ms }'),
+  'whoever is sent away waits long': [
+    'clients: { count: 2, rate: 20/s, backoff: 3s }',
+    'run: 6s',
+    'settle: { within: 4 }',
+    'cluster: { replicas: 3, spares: 2 }',
+    'faults:',
+    '  - { at: 1s, do: add-server, node: n4 }',
+    '  - { at: 2s, do: add-server, node: n5 }',
+    '  - { at: 3s, do: remove-server, node: n4, stop: false }',
+    '  - { at: 4s, do: remove-server, node: n5, stop: false }',
+  ],
+  'there are many probes': probes('settle: { probes: 900, within: 8 }', 'cluster: { disk: { fsync: 5ms } }'),
+};
+
+test.each(Object.entries(hardToReach))('not blamed for what clients wait for elsewhere: %s', (_, lines) => {
+  const runs = ['1', '2', '3', '4'].map((seed) => settle(lines, seed));
+  expect(runs.flatMap(({ reasons }) => reasons)).toEqual([]);
+  expect(Math.max(...runs.map(({ bounds }) => bounds))).toBeGreaterThan(1);
+});
+
+const silent: readonly Bug[] = [
+  { name: 'no-commit', about: 'nothing is ever committed', rules: { mayCommit: () => false } },
+  {
+    name: 'holds',
+    about: 'who leads is never believed, and the leader applies nothing',
+    rules: { mayCommit: () => false, leaderInDoubt: () => true },
+  },
+];
+
+test.each(silent)('blamed soon, however hard it is to reach: $about', (bug) => {
+  for (const lines of [probes(), ...Object.values(hardToReach)]) {
+    const { reasons, bounds } = settle(lines, '1', bug);
+    expect(reasons).toContain('recovery: probes-unserved');
+    expect(bounds).toBeLessThan(8);
+  }
+});
+
+test.each(['loss: 100%', 'corrupt: 100%'])(
   'nobody is blamed where the network itself lets nothing through: %s',
   (way) => expect(settle([`network: { ${way} }`, 'run: 2s'], '1')).toEqual({ reasons: [], bounds: 0 }),
+);
+
+const unheard = ['network: { client-loss: 100% }', 'run: 2s'];
+const deafened = ['faults: [ { at: 1s, do: network, client-loss: 100%, permanent: true } ]', 'run: 2s'];
+
+test.each([unheard, deafened])(
+  'where no client gets through only probes are not asked for: %s',
+  (...lines) => {
+    const { reasons, bounds } = settle(lines, '1');
+    expect(reasons).toEqual([]);
+    expect(bounds).toBeLessThan(1);
+    const headless: Bug = {
+      name: 'headless',
+      about: 'nobody wins a vote',
+      rules: { mayGrantVote: () => false },
+    };
+    expect(settle(lines, '1', headless).reasons).toEqual(['recovery: no-leader']);
+  },
 );

@@ -79,7 +79,7 @@ const caught: Readonly<Record<Name, string>> = {
   stateNotReset: 'uniform-noise 1 state-machine-safety: states-differ',
   oldSerialsRunAgain: 'uniform-noise 5 exactly-once: two-effects',
   matchOneMore: 'uniform-noise 1 committed-durable: no-quorum',
-  refusalsUnanswered: 'uniform-noise 1 recovery: no-leader',
+  refusalsUnanswered: 'uniform-noise 1 recovery: logs-differ',
   voteWithoutTermWritten: 'uniform-noise 1 shown-is-durable: term-not-durable',
   lastWriteNeverDone: 'crash-heavy 1 recovery: probes-unserved',
   readsAtZero: 'snapshots 1 linearizability: stale-read',

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { ReplyStatus } from '../../../core/io.ts';
+import { NOBODY } from '../../../core/units.ts';
+import { Probing } from '../../../sim/judges/probing.ts';
+import { attemptOf } from '../../../sim/world/attempts.ts';
+
+/* Three servers of which n1 leads, n4 is an outsider, and each moment is said by hand. */
+
+const SERIAL = 7;
+
+function probing(leader = 1) {
+  const cluster = {
+    leader: () => leader,
+    leaderless: () => leader <= NOBODY,
+    takesPart: (node: number) => node < 4,
+  };
+  const subject = new Probing(4, cluster);
+  subject.begin(0);
+  subject.asked(0, SERIAL);
+  const attempt = attemptOf(SERIAL, 0);
+  const request = (serial = SERIAL) => ({ client: 0, attempt: attemptOf(serial, 0), command: null as never });
+  const reply = (status: ReplyStatus, to = NOBODY) => ({
+    client: 0,
+    attempt,
+    status,
+    value: null,
+    leader: to,
+    uncertain: false,
+    writerSession: 0,
+    writerSerial: 0,
+  });
+  return { subject, request, reply };
+}
+
+test("what nobody holds is not the cluster's time", () => {
+  expect(probing().subject.waitedBy(1000)).toBe(0);
+});
+
+test('what a server holds that takes part is', () => {
+  const { subject, request, reply } = probing();
+  subject.taken(100, 1, request());
+  expect(subject.waitedBy(150)).toBe(50);
+  subject.taken(200, 2, request());
+  subject.answered(300, 1, reply(ReplyStatus.ok));
+  expect(subject.waitedBy(400)).toBe(300);
+  subject.answered(400, 2, reply(ReplyStatus.redirect, 1));
+  expect(subject.waitedBy(900)).toBe(300);
+});
+
+test('an outsider is not, nor are attempts of an earlier probe', () => {
+  const { subject, request } = probing();
+  subject.taken(100, 4, request());
+  subject.taken(100, 1, request(SERIAL - 1));
+  expect(subject.waitedBy(900)).toBe(0);
+});
+
+test('all time is while nobody leads', () => {
+  expect(probing(NOBODY).subject.waitedBy(1000)).toBe(1000);
+});
+
+test('nothing is once a probe is over', () => {
+  const { subject, request } = probing();
+  subject.taken(100, 1, request());
+  expect(subject.underWay).toBe(true);
+  subject.over(600, true);
+  expect([subject.served, subject.underWay, subject.waitedBy(900)]).toEqual([1, false, 500]);
+  subject.asked(900, SERIAL + 1);
+  expect(subject.waitedBy(1000)).toBe(500);
+});
+
+test.each([
+  ['by the leader', 1, NOBODY, 300],
+  ['by a follower to somebody who does not lead', 2, 3, 300],
+  ['by a follower to the leader, which is right', 2, 1, 0],
+  ['by an outsider, who cannot know better', 4, 3, 0],
+] as const)('turned away again and again %s', (_, node, to, waited) => {
+  const { subject, request, reply } = probing();
+  for (let i = 0; i < 9; i++) {
+    subject.taken(100, node, request());
+    subject.answered(100, node, reply(ReplyStatus.redirect, to));
+  }
+  expect(subject.waitedBy(400)).toBe(waited);
+});
