@@ -19,18 +19,17 @@
  * Of servers that never tell a role only the probes are looked at.
  */
 import type { Reply, Request } from '../../core/io.ts';
-import type { Configuration } from '../../core/raft/configuration.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
-import { isMember } from '../../core/raft/configuration-history.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
 import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
 import { Approach } from './approach.ts';
 import type { Court } from './judge.ts';
-import { milliseconds } from './milliseconds.ts';
 import { Probing } from './probing.ts';
 import { Promises, type PromisesSetup } from './promises.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
+import { type RecoveryReason, recoveryInWords } from './recovery-words.ts';
+import { SittingJudge } from './sitting-judge.ts';
+import { Standing } from './standing.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -43,18 +42,6 @@ export interface Obstacles {
   /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */
   holdUp(node: NodeId, peer: NodeId): boolean;
 }
-
-export const recoveryReasons = [
-  'no-leader',
-  'two-leaders',
-  'logs-differ',
-  'change-unfinished',
-  'outsider-leads',
-  'probes-unserved',
-  'stalled',
-  'unstable',
-] as const;
-type Reason = (typeof recoveryReasons)[number];
 
 /** Whether all probes are served that can be asked for, or may still be. */
 export type Probes = 'served' | 'awaited' | 'overdue';
@@ -80,10 +67,7 @@ export interface RecoverySetup extends PromisesSetup {
 export class Recovery extends SittingJudge implements ElectionListener {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
-  private readonly machines: Machines;
-  private readonly leadership: Leadership;
-  private readonly commits: Commits;
-  private readonly logs: Logs;
+  private readonly standing: Standing;
   private settling = false;
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
@@ -106,17 +90,15 @@ export class Recovery extends SittingJudge implements ElectionListener {
   ) {
     super(court);
     this.setup = setup;
-    this.machines = machines;
-    this.leadership = leadership;
-    this.commits = commits;
-    this.logs = logs;
+    const { outOfReach = () => false } = setup;
+    this.standing = new Standing(machines, leadership, commits, logs, outOfReach);
     this.approach = new Approach(commits);
     this.probing = new Probing(machines.count, {
-      leader: () => this.onlyLeader(),
-      leaderless: () => this.rolesAreTold && this.onlyLeader() <= NOBODY,
-      takesPart: (node) => this.takesPart(node),
+      leader: () => this.standing.onlyLeader(),
+      leaderless: () => this.rolesAreTold && this.standing.onlyLeader() <= NOBODY,
+      takesPart: (node) => this.standing.takesPart(node),
     });
-    this.promises = new Promises(setup, (fact, reason: Reason, message) =>
+    this.promises = new Promises(setup, (fact, reason: RecoveryReason, message) =>
       this.object(fact, reason, message),
     );
     leadership.listen(this);
@@ -189,11 +171,11 @@ export class Recovery extends SittingJudge implements ElectionListener {
    * let nothing through all that time.
    */
   cameNearer(now: Micros): boolean {
-    const leader = this.onlyLeader();
+    const { standing, approach } = this;
+    const leader = standing.onlyLeader();
     let nearer = false;
-    for (let node = 1; leader > NOBODY && node <= this.machines.count; node++) {
-      if (this.counts(node) && this.approach.cameNearer(node, leader, this.leadership.leading[leader]))
-        nearer = true;
+    for (let node = 1; leader > NOBODY && node <= standing.nodes; node++) {
+      if (standing.counts(node) && approach.cameNearer(node, leader, standing.reignOf(leader))) nearer = true;
     }
     return this.isAnybodyHeldUp(now, leader) || nearer;
   }
@@ -203,8 +185,9 @@ export class Recovery extends SittingJudge implements ElectionListener {
     const { obstacles } = this.setup;
     if (obstacles === undefined) return false;
     obstacles.look(now);
-    for (let node = 1; node <= this.machines.count; node++) {
-      const matters = this.counts(node) && (leader <= NOBODY || this.isBehind(node, leader));
+    const { standing } = this;
+    for (let node = 1; node <= standing.nodes; node++) {
+      const matters = standing.counts(node) && (leader <= NOBODY || standing.isBehind(node, leader));
       if (matters && obstacles.holdUp(node, Math.max(NOBODY, leader))) return true;
     }
     return false;
@@ -212,7 +195,7 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   /** Whether there is one leader. */
   isLed(): boolean {
-    return this.onlyLeader() > NOBODY;
+    return this.standing.onlyLeader() > NOBODY;
   }
 
   /** Probes are overdue when none is on its way, or they have waited for the cluster a bound, and a little for each. */
@@ -236,13 +219,13 @@ export class Recovery extends SittingJudge implements ElectionListener {
     return this.setup.mayRecover?.() !== false;
   }
 
-  private findFault(): Reason | null {
+  private findFault(): RecoveryReason | null {
     if (this.rolesAreTold) {
-      const leader = this.onlyLeader();
+      const leader = this.standing.onlyLeader();
       if (leader === NOBODY) return 'no-leader';
       if (leader < NOBODY) return 'two-leaders';
-      if (this.firstBehind(leader) !== NOBODY) return 'logs-differ';
-      const { configuration } = this.logs.memory[leader];
+      if (this.standing.firstBehind(leader) !== NOBODY) return 'logs-differ';
+      const configuration = this.standing.configurationOf(leader);
       if (isJoint(configuration)) return 'change-unfinished';
       if (!configuration.voters.includes(leader)) return 'outsider-leads';
     }
@@ -256,86 +239,17 @@ export class Recovery extends SittingJudge implements ElectionListener {
 
   /** Whether anything gets through between the probes' client and who is to serve them. */
   mayBeProbed(): boolean {
-    return this.setup.mayBeProbed?.(Math.max(NOBODY, this.onlyLeader())) !== false;
+    return this.setup.mayBeProbed?.(Math.max(NOBODY, this.standing.onlyLeader())) !== false;
   }
 
-  private takesPart(node: NodeId): boolean {
-    if (!this.machines.isRunning(node)) return false;
-    const leader = this.onlyLeader();
-    // A leader goes on until it is committed that it is left out (paper §6).
-    return leader <= NOBODY || node === leader || isMember(this.logs.memory[leader].configuration, node);
-  }
-
-  /** NOBODY: there is none; -1: there are several. */
-  private onlyLeader(): NodeId {
-    let leader: NodeId = NOBODY;
-    for (let node = 1; node <= this.machines.count; node++) {
-      if (this.leadership.leading[node] === 0 || !this.counts(node)) continue;
-      if (leader !== NOBODY) return -1;
-      leader = node;
-    }
-    return leader;
-  }
-
-  private firstBehind(leader: NodeId): NodeId {
-    const { voters, outgoing, learners }: Configuration = this.logs.memory[leader].configuration;
-    const voter = this.firstBehindAmong(voters, leader);
-    if (voter !== NOBODY) return voter;
-    const goingOut = this.firstBehindAmong(outgoing, leader);
-    return goingOut === NOBODY ? this.firstBehindAmong(learners, leader) : goingOut;
-  }
-
-  private firstBehindAmong(group: readonly NodeId[], leader: NodeId): NodeId {
-    for (let i = 0; i < group.length; i++) {
-      if (group[i] <= this.machines.count && this.isBehind(group[i], leader)) return group[i];
-    }
-    return NOBODY;
-  }
-
-  private isBehind(node: NodeId, leader: NodeId): boolean {
-    if (node === leader || !this.counts(node)) return false;
-    const own = this.logs.memory[node];
-    const its = this.logs.memory[leader];
-    if (own.last !== its.last) return true;
-    if (own.comparable && its.comparable && own.hashAt(own.last) !== its.hashAt(its.last)) return true;
-    const { commitIndex, appliedIndex, declaresCommit, declaresApplied } = this.commits.of[node];
-    if (declaresCommit && commitIndex !== this.commits.of[leader].commitIndex) return true;
-    return declaresApplied && appliedIndex !== this.commits.of[leader].appliedIndex;
-  }
-
-  /** Whether the server can be asked to have recovered. */
-  private counts(node: NodeId): boolean {
-    return this.machines.isRunning(node) && this.setup.outOfReach?.(node) !== true;
-  }
-
-  private whyNoLeader(): string {
-    if (this.setup.waitsAlike?.() !== true) return '';
-    return ': all wait equally long before they campaign, so votes split again and again; give election-timeout a range';
-  }
-
-  private describe(fault: Reason): string {
-    const waited = milliseconds(this.endTime - this.settleTime);
-    switch (fault) {
-      case 'no-leader':
-        return `no server leads ${waited} after all faults were healed${this.whyNoLeader()}`;
-      case 'two-leaders':
-        return `several servers lead ${waited} after all faults were healed`;
-      case 'logs-differ': {
-        const leader = this.onlyLeader();
-        const behind = nameOf(this.firstBehind(leader));
-        return `${behind} has not what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and comes no nearer`;
-      }
-      case 'change-unfinished':
-        return `the leader is still in a joint configuration ${waited} after all faults were healed`;
-      case 'outsider-leads':
-        return `${nameOf(this.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
-      case 'probes-unserved':
-        return `${this.probing.served} of ${this.setup.probes} probes were served within ${waited} after all faults were healed`;
-      case 'stalled':
-      case 'unstable':
-        return 'no progress';
-      default:
-        throw new Error(`no such reason: ${String(fault satisfies never)}`);
-    }
+  private describe(fault: RecoveryReason): string {
+    const { waitsAlike = () => false } = this.setup;
+    return recoveryInWords(fault, {
+      standing: this.standing,
+      waited: this.endTime - this.settleTime,
+      served: this.probing.served,
+      probes: this.setup.probes,
+      waitsAlike,
+    });
   }
 }
