@@ -46,6 +46,6 @@ export const bitRot = defineFault({
           strike.did(1, 'entry rotten|entries rotten');
         return null;
       },
-      (host) => host.disk.holdsEntries,
+      (host) => host.disk.platter.entryCount > 0,
     ),
 });

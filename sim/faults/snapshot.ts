@@ -6,7 +6,7 @@ import { strikeEach } from './strike-each.ts';
 const LATER = 200_000;
 
 function snapshotIndex(host: Host): number {
-  return host.disk.snapshot?.lastIncludedIndex ?? 0;
+  return host.disk.platter.snapshot?.lastIncludedIndex ?? 0;
 }
 
 /** An operator has servers take a snapshot now and drop the log before it. */

@@ -47,7 +47,7 @@ export const wipe = defineFault({
     const targets = select(cluster, params.node, strike.stream).map((id) => cluster.host(id));
     if (targets.length === 0) return null;
     for (const host of targets) {
-      const entries = host.disk.lastIndex;
+      const entries = host.disk.platter.lastIndex;
       host.crash('disk lost');
       host.disk.wipe(params.then === 'refuse');
       strike.did(entries, 'entry gone|entries gone');

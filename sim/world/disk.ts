@@ -1,12 +1,11 @@
 import type { Durable, Write } from '../../core/io.ts';
-import type { Entry } from '../../core/raft/entry.ts';
 import { Fifo } from '../../core/raft/fifo.ts';
-import type { Snapshot } from '../../core/raft/snapshot.ts';
-import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
+import type { Index, Micros } from '../../core/units.ts';
 import { draw, type Stream, type StreamKey } from '../kernel/random.ts';
 import { Sampler } from '../kernel/sampler.ts';
 import type { DiskSpec } from '../scenario/scenario.ts';
 import { Layers } from './layers.ts';
+import { Platter } from './platter.ts';
 import { tornPart, writeBytes } from './torn-write.ts';
 
 /*
@@ -23,15 +22,6 @@ interface Pending {
   readonly doneAt: Micros;
 }
 
-/** What is on the platter. */
-interface Platter {
-  readonly term: Term;
-  readonly votedFor: NodeId;
-  readonly snapshot: Snapshot | null;
-  readonly entries: readonly Entry[];
-  readonly firstIndex: Index;
-}
-
 /** What a crash took with it. */
 export interface Lost {
   /** Writes that were not reported done. */
@@ -43,12 +33,8 @@ export interface Lost {
 const TWO_32 = 4294967296;
 
 export class Disk {
-  term: Term = 0;
-  votedFor: NodeId = 0;
-  snapshot: Snapshot | null = null;
-  /** The log after the snapshot: entries[i] has index firstIndex + i. */
-  private entries: Entry[] = [];
-  private firstIndex: Index = 1;
+  /** Another one after a crash. */
+  platter = new Platter();
 
   /** Not yet on disk, in order of issue. */
   private readonly pending = new Fifo<Pending>();
@@ -114,14 +100,6 @@ export class Disk {
   /** When the write will be done behind which all others wait; 0 if there is none, or nobody knows. */
   get headDoneAt(): Micros {
     return this.stalls > 0 ? 0 : (this.pending.at(0)?.doneAt ?? 0);
-  }
-
-  get holdsEntries(): boolean {
-    return this.entries.length > 0;
-  }
-
-  get lastIndex(): Index {
-    return this.firstIndex + this.entries.length - 1;
   }
 
   /** Why no replica may be started on it: what was acknowledged is gone, and can be seen to be. '' if one may. */
@@ -219,7 +197,7 @@ export class Disk {
 
   /** It is on the platter, or so the disk says. */
   private settle(write: Write): void {
-    this.apply(write);
+    this.platter.apply(write);
     if (this.synced !== null) this.unsynced++;
   }
 
@@ -228,7 +206,7 @@ export class Disk {
     const unfinished = this.pending.size;
     const acknowledged = this.unsynced;
     this.betrayed += acknowledged;
-    if (this.synced !== null) this.restore(this.synced);
+    if (this.synced !== null) this.platter = this.synced.copy();
     else if (this.tearing.top !== null) this.tear(this.tearing.top);
     this.unsynced = 0;
     this.pending.clear();
@@ -244,12 +222,12 @@ export class Disk {
     let whole = stream.below(this.pending.size);
     let next = this.pending.shift();
     for (; next !== undefined && whole > 0; whole--) {
-      this.apply(next.write);
+      this.platter.apply(next.write);
       next = this.pending.shift();
     }
     if (next === undefined) return;
     const { part, entries, bytes } = tornPart(next.write, stream);
-    this.apply(part);
+    this.platter.apply(part);
     this.tornEntries += entries;
     this.tornBytes += bytes;
   }
@@ -259,21 +237,21 @@ export class Disk {
     const before = this.synced;
     this.sync();
     return () => {
-      this.synced = before === null ? null : this.platter();
+      this.synced = before === null ? null : this.platter.copy();
       this.unsynced = 0;
     };
   }
 
   /** Everything up to now is really on the platter, for a disk that lies. */
   sync(): void {
-    this.synced = this.platter();
+    this.synced = this.platter.copy();
     this.unsynced = 0;
   }
 
   /** Everything is gone, as on a machine that was replaced. `noticed`: the host will see that a used server has lost its disk. */
   wipe(noticed: boolean): void {
     this.crash();
-    this.restore({ term: 0, votedFor: 0, snapshot: null, entries: [], firstIndex: 1 });
+    this.platter = new Platter();
     this.synced = null;
     this.spoilt = noticed ? 'its disk is empty, and it is no new server' : '';
   }
@@ -283,60 +261,18 @@ export class Disk {
    * it when it is read next, as if that were harmless; otherwise its checksum keeps the host from booting.
    */
   rot(stream: Stream, truncate: boolean): Index {
-    if (this.entries.length === 0) return 0;
-    const at = stream.below(this.entries.length);
-    if (truncate) this.rottenFrom = this.firstIndex + at;
-    else this.spoilt = `the checksum of entry ${this.firstIndex + at} does not match`;
-    return this.firstIndex + at;
+    const { entryCount } = this.platter;
+    if (entryCount === 0) return 0;
+    const index = this.platter.indexAt(stream.below(entryCount));
+    if (truncate) this.rottenFrom = index;
+    else this.spoilt = `the checksum of entry ${index} does not match`;
+    return index;
   }
 
   /** What a replica that starts now will find. */
   read(): Durable {
-    if (this.rottenFrom > 0)
-      this.entries.length = Math.max(0, Math.min(this.entries.length, this.rottenFrom - this.firstIndex));
+    if (this.rottenFrom > 0) this.platter.truncate(this.rottenFrom);
     this.rottenFrom = 0;
-    return {
-      term: this.term,
-      votedFor: this.votedFor,
-      snapshot: this.snapshot,
-      entries: this.entries.slice(),
-    };
-  }
-
-  private platter(): Platter {
-    const { term, votedFor, snapshot, entries, firstIndex } = this;
-    return { term, votedFor, snapshot, entries: entries.slice(), firstIndex };
-  }
-
-  private restore(platter: Platter): void {
-    this.term = platter.term;
-    this.votedFor = platter.votedFor;
-    this.snapshot = platter.snapshot;
-    this.entries = platter.entries.slice();
-    this.firstIndex = platter.firstIndex;
-  }
-
-  private apply(write: Write): void {
-    if (write.hardState) {
-      this.term = write.term;
-      this.votedFor = write.votedFor;
-    }
-    if (write.snapshot !== null) this.applySnapshot(write.snapshot);
-    if (write.truncateFrom > 0 && write.truncateFrom <= this.lastIndex) {
-      this.entries.length = Math.max(0, write.truncateFrom - this.firstIndex);
-    }
-    // By index: the engine calls out for each `push`, because empty lists are of another kind than full ones.
-    const { entries } = this;
-    const added = write.entries;
-    for (let i = 0; i < added.length; i++) entries[entries.length] = added[i];
-  }
-
-  private applySnapshot(snapshot: Snapshot): void {
-    const at = snapshot.lastIncludedIndex - this.firstIndex;
-    const held = this.entries[at];
-    this.entries =
-      held !== undefined && held.term === snapshot.lastIncludedTerm ? this.entries.slice(at + 1) : [];
-    this.snapshot = snapshot;
-    this.firstIndex = snapshot.lastIncludedIndex + 1;
+    return this.platter.contents;
   }
 }

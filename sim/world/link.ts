@@ -2,6 +2,17 @@ import type { Micros } from '../../core/units.ts';
 import { draw } from '../kernel/random.ts';
 import type { LinkConditions } from './link-conditions.ts';
 
+/** What a link's draws are for. */
+export const Purpose = {
+  loss: 1,
+  duplicate: 2,
+  reorder: 3,
+  latency: 4,
+  reorderBy: 5,
+  copyLatency: 6,
+  copyAfter: 7,
+} as const;
+
 /** One way from an endpoint to another: all that is asked of it for each message, in one place. */
 export class Link {
   /** Where the network keeps it. */

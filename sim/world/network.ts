@@ -1,19 +1,14 @@
-import type { Reply, Request } from '../../core/io.ts';
 import type { Message } from '../../core/raft/messages.ts';
-import type { ClientId, Micros, NodeId } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import { draw, type StreamKey, streamKey, threshold } from '../kernel/random.ts';
-import { mapped } from '../lists.ts';
-import { PROBING_CLIENT } from '../operation.ts';
-import type { EndpointSpec, MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
+import type { StreamKey } from '../kernel/random.ts';
+import type { MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
+import { ClientTraffic } from './client-traffic.ts';
 import { EventKind } from './events.ts';
-import { Link } from './link.ts';
+import { type Link, Purpose } from './link.ts';
 import type { LinkConditions } from './link-conditions.ts';
-import { LinkLayers } from './link-layers.ts';
-import { layoutOf } from './link-layout.ts';
-import { MessageFates } from './message-fates.ts';
 import { RareLinks } from './rare-links.ts';
 
 /*
@@ -25,39 +20,11 @@ import { RareLinks } from './rare-links.ts';
  * of the 17th message from n1 to n3 depends on nothing else, and a scenario may list it in place of the draws.
  */
 
-/** What a link's draws are for. */
-const Purpose = {
-  loss: 1,
-  duplicate: 2,
-  reorder: 3,
-  latency: 4,
-  reorderBy: 5,
-  copyLatency: 6,
-  copyAfter: 7,
-} as const;
-
-export class Network {
-  /** Servers are endpoints 1..nodes, clients follow; probes come from the last one. */
-  private readonly nodes: number;
-  private readonly stride: number;
-  private readonly key: StreamKey;
-  /** The link from one endpoint to another has the place from * stride + to. */
-  private readonly links: readonly Link[];
-  /** What faults change about the links. */
-  readonly layers: LinkLayers;
+export class Network extends ClientTraffic {
   private readonly rare: RareLinks;
-  /** null: chance alone decides. */
-  private readonly fates: MessageFates | null;
   /** Messages that arrived at a clogged link, in order. */
   private held: { readonly message: Message; readonly damaged: number }[] = [];
   private messages = 0;
-  private cuts = 0;
-  /** Cuts and clogs: while there are none, no gate has to be looked at. */
-  private closed = 0;
-  /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
-  onLost: (client: ClientId, attempt: number) => void = () => {};
-  private readonly queue: EventQueue;
-  private readonly facts: FactStream;
 
   constructor(
     spec: NetworkSpec,
@@ -67,36 +34,8 @@ export class Network {
     queue: EventQueue,
     facts: FactStream,
   ) {
-    this.nodes = nodes;
-    this.stride = nodes + clients + 2;
-    this.key = streamKey(key, 'network');
-    this.queue = queue;
-    this.facts = facts;
-    const layout = layoutOf(spec, nodes, this.stride);
-    this.links = mapped(layout.links, (conditions, place) => new Link(place, conditions));
-    this.layers = new LinkLayers(this.links, layout);
+    super(spec, nodes, clients, key, queue, facts);
     this.rare = new RareLinks(this.links.length);
-    const linkOf = (from: EndpointSpec, to: EndpointSpec): number =>
-      this.place(from) * this.stride + this.place(to);
-    this.fates = spec.messages.length === 0 ? null : new MessageFates(spec.messages, linkOf);
-    this.keyLinks(this.key);
-  }
-
-  /** Of the links that there are: those with a server at one end. */
-  private keyLinks(key: StreamKey): void {
-    for (let from = 1; from < this.stride; from++) {
-      const end = from <= this.nodes ? this.stride : this.nodes + 1;
-      for (let to = 1; to < end; to++) this.keyLink(from, to, key);
-    }
-  }
-
-  private keyLink(from: number, to: number, key: StreamKey): void {
-    this.link(from, to).rekey(draw(key.high, key.low, from, to), draw(key.low, key.high, to, from));
-  }
-
-  /** From now on chance decides as in the run with this key. */
-  reseed(key: StreamKey): void {
-    this.keyLinks(streamKey(key, 'network'));
   }
 
   /** Servers send messages to servers, one after the other. Nearly all that happens passes through here. */
@@ -196,112 +135,6 @@ export class Network {
     return false;
   }
 
-  /** A client's request leaves for a server. */
-  sendRequest(node: NodeId, request: Request): void {
-    this.facts.requestSent(node, request);
-    const link = this.link(this.endOf(request.client), node);
-    const stopped = this.stops(link);
-    if (stopped === null) {
-      this.queue.push(this.clientArrival(link), EventKind.request, node, 0, request);
-    } else {
-      this.requestLost(node, request, stopped);
-    }
-  }
-
-  /** A server's reply leaves for its client. */
-  sendReply(node: NodeId, reply: Reply): void {
-    this.facts.replySent(node, reply);
-    const link = this.link(node, this.endOf(reply.client));
-    const stopped = this.stops(link);
-    if (stopped === null) {
-      this.queue.push(this.clientArrival(link), EventKind.reply, node, 0, reply);
-    } else {
-      this.replyLost(node, reply, stopped);
-    }
-  }
-
-  /** Whether a request that arrives now gets through: a partition may have come in its way meanwhile. */
-  requestArrives(node: NodeId, request: Request): boolean {
-    if (!this.isCut(this.endOf(request.client), node)) return true;
-    this.requestLost(node, request, DropReason.cut);
-    return false;
-  }
-
-  /** The same for a reply. */
-  replyArrives(node: NodeId, reply: Reply): boolean {
-    if (!this.isCut(node, this.endOf(reply.client))) return true;
-    this.replyLost(node, reply, DropReason.cut);
-    return false;
-  }
-
-  private replyLost(node: NodeId, reply: Reply, reason: DropReason): void {
-    this.facts.replyDropped(node, reply, reason);
-    this.onLost(reply.client, reply.attempt);
-  }
-
-  /** A request finds nobody, or the network in its way. */
-  requestLost(node: NodeId, request: Request, reason: DropReason): void {
-    this.facts.requestDropped(node, request, reason);
-    this.onLost(request.client, request.attempt);
-  }
-
-  /** What stops the next packet of a client's link, if anything. */
-  private stops(link: Link): DropReason | null {
-    const count = ++link.sent;
-    if (this.closed > 0 && (link.cuts > 0 || link.clogs > 0)) return DropReason.cut;
-    const fate = this.fates === null ? undefined : this.fates.of(link.place, count);
-    if (fate !== undefined) return fate.lost ? DropReason.loss : null;
-    const { loss } = link.conditions;
-    return loss > 0 && link.draw(Purpose.loss, count) < loss ? DropReason.loss : null;
-  }
-
-  private clientArrival(link: Link): Micros {
-    const listed = this.fates === null ? undefined : this.fates.of(link.place, link.sent);
-    if (listed !== undefined && listed.latency !== null) return this.facts.now + listed.latency;
-    const delay = link.conditions.latency.sample(link.draw(Purpose.latency, link.sent));
-    return link.arrival(this.facts.now + delay);
-  }
-
-  /** Cuts the link one way, between servers or with a client (see `endOf`); links cut twice have to be mended twice. */
-  cut(from: NodeId, to: NodeId): void {
-    this.link(from, to).cuts++;
-    this.cuts++;
-    this.closed++;
-  }
-
-  mend(from: NodeId, to: NodeId): void {
-    const link = this.link(from, to);
-    if (link.cuts === 0) return;
-    link.cuts--;
-    this.cuts--;
-    this.closed--;
-  }
-
-  /** Whether no link at all is cut. */
-  get whole(): boolean {
-    return this.cuts === 0;
-  }
-
-  isCut(from: NodeId, to: NodeId): boolean {
-    return this.cuts > 0 && this.link(from, to).cuts > 0;
-  }
-
-  /** What has become of what a server sent to another. */
-  traffic(from: NodeId, to: NodeId): Pick<Link, 'sent' | 'lost' | 'blockedUntil'> {
-    return this.link(from, to);
-  }
-
-  /** Whether anything gets through between the settling phase's client and this server, both ways. */
-  letsProbesThrough(node: NodeId): boolean {
-    const client = this.endOf(PROBING_CLIENT);
-    return this.letsThrough(client, node) && this.letsThrough(node, client);
-  }
-
-  private letsThrough(from: NodeId, to: NodeId): boolean {
-    const { cuts, clogs, conditions } = this.link(from, to);
-    return cuts === 0 && clogs === 0 && conditions.loss < threshold(1);
-  }
-
   /** What arrives over this link waits from now on. */
   clog(from: NodeId, to: NodeId): void {
     this.link(from, to).clogs++;
@@ -320,23 +153,5 @@ export class Network {
     this.held = this.held.filter(({ message }) => message.from !== from || message.to !== to);
     for (const { message, damaged } of waiting) this.schedule(this.facts.now, message, damaged);
     return waiting.length;
-  }
-
-  private place({ kind, number }: EndpointSpec): number {
-    return kind === 'server' ? number : this.endOf(number);
-  }
-
-  /** The number of a client as an end of links: those of servers are their own. */
-  endOf(client: ClientId): number {
-    return this.nodes + 1 + client;
-  }
-
-  /** The client at this end. */
-  clientAt(end: number): ClientId {
-    return end - this.nodes - 1;
-  }
-
-  private link(from: NodeId, to: NodeId): Link {
-    return this.links[from * this.stride + to];
   }
 }

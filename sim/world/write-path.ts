@@ -105,7 +105,7 @@ export class WritePath {
   private issueFirst(firstPart: NonNullable<HostHabits['firstPart']>, write: Write): boolean {
     let first: Write | null;
     try {
-      first = firstPart(write, this.disk);
+      first = firstPart(write, this.disk.platter);
     } catch (error) {
       this.failed(error);
       return false;

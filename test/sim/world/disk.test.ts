@@ -93,5 +93,5 @@ test('a snapshot keeps the suffix that fits it, and drops a log that does not', 
   disk.submit(0, write(3, { snapshot: snapshot(5, 2) }));
   while (disk.completeNext(0) !== null);
   expect(disk.read().entries).toEqual([]);
-  expect(disk.lastIndex).toBe(5);
+  expect(disk.platter.lastIndex).toBe(5);
 });

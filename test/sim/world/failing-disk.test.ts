@@ -122,7 +122,7 @@ test('rot keeps the host from booting, or cuts the log off at the next start', (
   other.completeNext(100);
   const rotten = other.rot(new Stream(runKey('1')), true);
   expect(other.objection).toBe('');
-  expect(other.lastIndex).toBe(5);
+  expect(other.platter.lastIndex).toBe(5);
   expect(indexes(other)).toEqual(entries(1, rotten - 1).map(({ index }) => index));
 });
 
