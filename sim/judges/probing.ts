@@ -18,7 +18,7 @@ export interface Cluster {
 
 /**
  * For how long the cluster itself has kept probes waiting: while a server that takes part holds it, while nobody
- * leads, and all the time once it was turned away again and again, by the leader or to somebody else than the leader. What
+ * leads or no server is left that takes part, and all the time once it was turned away again and again, by the leader or to somebody else than the leader. What
  * its link swallows or takes its time to carry, what is asked of a server that is down or an outsider, and how long its
  * client pauses is not the cluster's time.
  */
@@ -62,7 +62,12 @@ export class Probing {
     this.counts =
       this.cluster.leaderless() ||
       this.turnedAway > ROUNDS * (this.held.length - 1) ||
-      this.held.some((attempts, node) => attempts > 0 && this.cluster.takesPart(node));
+      this.isHeld() ||
+      !this.held.some((_, node) => node > NOBODY && this.cluster.takesPart(node));
+  }
+
+  private isHeld(): boolean {
+    return this.held.some((attempts, node) => attempts > 0 && this.cluster.takesPart(node));
   }
 
   asked(now: Micros, serial: number): void {

@@ -203,6 +203,8 @@ export class Recovery extends SittingJudge implements ElectionListener {
     if (!this.owesProbes()) return 'served';
     const { bound, timeToServe = 0 } = this.setup;
     const { served, underWay } = this.probing;
+    // Servers may have gone down in silence.
+    this.probing.look(now);
     const inTime = this.probing.waitedBy(now) < bound + served * timeToServe;
     return underWay && inTime ? 'awaited' : 'overdue';
   }

@@ -8,12 +8,8 @@ import { attemptOf } from '../../../sim/world/attempts.ts';
 
 const SERIAL = 7;
 
-function probing(leader = 1) {
-  const cluster = {
-    leader: () => leader,
-    leaderless: () => leader <= NOBODY,
-    takesPart: (node: number) => node < 4,
-  };
+function probing(leader = 1, takesPart = (node: number) => node < 4) {
+  const cluster = { leader: () => leader, leaderless: () => leader <= NOBODY, takesPart };
   const subject = new Probing(4, cluster);
   subject.begin(0);
   subject.asked(0, SERIAL);
@@ -56,6 +52,14 @@ test('an outsider is not, nor are attempts of an earlier probe', () => {
 
 test('all time is while nobody leads', () => {
   expect(probing(NOBODY).subject.waitedBy(1000)).toBe(1000);
+});
+
+test('all time is once no server is left that takes part, which is seen at the next look', () => {
+  let left = true;
+  const { subject } = probing(1, (node) => node < 4 && left);
+  left = false;
+  subject.look(1000);
+  expect(subject.waitedBy(1500)).toBe(500);
 });
 
 test('nothing is once a probe is over', () => {
