@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tuneForRuns } from '../../cli/engine.ts';
 import { alarms, type Speeds } from './alarm.ts';
+import { measureBriefly } from './brief.ts';
 import { costOf, median, seeds } from './cost.ts';
 import { type Growth, type GrowthFigures, measureGrowth } from './growth.ts';
 import { growthPlot, growthTables } from './growth-page.ts';
@@ -18,8 +19,8 @@ import { yardstickNs } from './yardstick.ts';
  * yardstick of the machine in the same minutes. Every figure is the median of rounds, warm, in a process that does
  * nothing else.
  *   --json    one object on stdout
- *   --quick   shorter and fewer rounds, for CI
- *   --alarm   end with 1 if it is more than twice as slow as written down in test/bench/written.json
+ *   --quick   shorter and fewer rounds
+ *   --alarm   instead, briefly: end with 1 if it is more than twice as slow as written down in test/bench/written.json
  *   --growth  instead, how the cost grows with the replicas and with the length of the run; --write puts it into
  *             test/bench/growth.json, docs/growth.svg and docs/speed.md, --page only makes the last two anew from the first
  *   --memory  instead, what memory is held over one long run and over many short ones; --operations N, --runs N
@@ -186,6 +187,18 @@ function tellGrowth(options: readonly string[]): void {
   console.log(options.includes('--json') ? text : lines.join('\n'));
 }
 
+async function sound(): Promise<void> {
+  const speeds = await measureBriefly(script);
+  console.log(row('yardstick', `${speeds.yardstickNs} ns a pop and push (Node ${process.version})`));
+  console.log(row('high', `${speeds.high.entriesPerCpuSecond} entries/CPU-s`));
+  console.log(row('low', `${speeds.low.runsPerCpuSecond} runs/CPU-s`));
+  const written: Speeds = JSON.parse(readFileSync('test/bench/written.json', 'utf8'));
+  for (const alarm of alarms(speeds, written)) {
+    console.error(`slow: ${alarm}`);
+    process.exitCode = 1;
+  }
+}
+
 function numberAfter(options: readonly string[], name: string, usual: number): number {
   const at = options.indexOf(name);
   return at < 0 ? usual : Number(options[at + 1]);
@@ -215,6 +228,10 @@ async function main(options: readonly string[]): Promise<void> {
     tellGrowth(options);
     return;
   }
+  if (options.includes('--alarm')) {
+    await sound();
+    return;
+  }
   const effort = options.includes('--quick') ? quick : full;
   const before = yardstickNs();
   const { figures: low, yardsticks: duringLow } = await measureLow(effort);
@@ -232,13 +249,6 @@ async function main(options: readonly string[]): Promise<void> {
     low,
     linearizability,
   };
-  if (options.includes('--alarm')) {
-    const written: Speeds = JSON.parse(readFileSync('test/bench/written.json', 'utf8'));
-    for (const alarm of alarms(figures, written)) {
-      console.error(`slow: ${alarm}`);
-      process.exitCode = 1;
-    }
-  }
   if (options.includes('--json')) {
     console.log(JSON.stringify(figures, null, 2));
     return;
