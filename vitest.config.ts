@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'threads',
     // By default one core would be left free: on two that doubles the time.
     maxWorkers: '100%',
-    // Files of tests share a thread, so that the simulator is loaded and compiled once; nothing of it is kept in modules.
+    // Files of tests share a thread, so that the simulator is loaded and compiled once: no run depends on what its modules keep.
     isolate: false,
   },
 });

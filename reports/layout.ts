@@ -14,6 +14,11 @@ const ELLIPSIS = '…';
 const SEPARATOR = ' · ';
 /** What a report is laid out for at least. */
 export const USUAL_WIDTH = 80;
+/** What lines are laid out for on a terminal of so many columns, before they are folded. */
+export function layoutWidth(width: number): number {
+  return Math.max(USUAL_WIDTH, width);
+}
+
 /** By how much what is continued is set in further. */
 const CONTINUED = 2;
 /** A colour, or where it ends. */

@@ -1,7 +1,16 @@
 import type { ChalkInstance } from 'chalk';
 import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { counted, grouped, milliseconds, percent } from './format.ts';
-import { cutTo, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
+import {
+  cutTo,
+  folded,
+  labelled,
+  layoutWidth,
+  stacked,
+  TEXT_COLUMN,
+  USUAL_WIDTH,
+  wrapped,
+} from './layout.ts';
 import { CANARY, failedChecks } from './sweep-checks.ts';
 import { metricNames } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
@@ -19,7 +28,7 @@ const METRIC_WIDTH = 18;
 export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const unjudged = unjudgedIn(sweep);
   const lines = unjudged.slice(0, MAX_UNJUDGED).flatMap(({ run, why, command }) => {
-    const text = cutTo(`${run} ${why}`, Math.max(USUAL_WIDTH, width) - 4);
+    const text = cutTo(`${run} ${why}`, layoutWidth(width) - 4);
     const told = folded([`  ${paint.yellow('?')} ${text}`], width);
     return command === '' ? told : [...told, `    ${command}`];
   });
@@ -70,7 +79,7 @@ export function baselineLines({ baseline }: SweepResult, canvas: Canvas): string
   const heads = ['before', 'after', 'change'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
   const title = `against ${baseline.file}, ${counted(baseline.common, 'common run')}`;
   const lines = [
-    ...folded([`  ${cutTo(title, Math.max(USUAL_WIDTH, width) - 2)}`], width),
+    ...folded([`  ${cutTo(title, layoutWidth(width) - 2)}`], width),
     ...stacked(' '.repeat(METRIC_WIDTH + 4), paint.dim(`${heads}  (95 % CI)`), USUAL_WIDTH, width),
     ...baseline.metrics.flatMap((metric) => metricLines(metric, canvas)),
   ];
@@ -89,7 +98,7 @@ function metricLines(figures: BaselineMetric, { paint, width }: Canvas): string[
   const columns = values.map((value) => value.padStart(FIGURE_WIDTH)).join('');
   const text = cutTo(
     `${columns}  (${signed(low)} … ${signed(high)})`,
-    Math.max(USUAL_WIDTH, width) - METRIC_WIDTH - 12,
+    layoutWidth(width) - METRIC_WIDTH - 12,
   );
   const verdict = verdictWord(figures.verdict, paint);
   return folded(stacked(`    ${name.padEnd(METRIC_WIDTH)}`, text + verdict, USUAL_WIDTH, width), width);

@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Verdict } from '../sim/judges/judge.ts';
 import type { Report } from '../sim/run/result.ts';
-import { dotted, folded, labelled, USUAL_WIDTH } from './layout.ts';
+import { dotted, folded, labelled, layoutWidth, USUAL_WIDTH } from './layout.ts';
 import { expectationLines, propertyLines } from './terminal-checks.ts';
 import { courseLines, renderCourseTable } from './terminal-course.ts';
 import { faultLines } from './terminal-faults.ts';
@@ -88,7 +88,7 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
 
 /** What its lines are laid out on before they are folded. */
 export function widened(canvas: Canvas): Canvas {
-  return { ...canvas, width: Math.max(USUAL_WIDTH, canvas.width) };
+  return { ...canvas, width: layoutWidth(canvas.width) };
 }
 
 /** The first line alone, with its line feed. */

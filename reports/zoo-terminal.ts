@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { type Cell, runsOf } from '../sim/zoo/cell.ts';
 import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
-import { cutTo, folded, stacked, USUAL_WIDTH, wrapped } from './layout.ts';
+import { cutTo, folded, layoutWidth, stacked, USUAL_WIDTH, wrapped } from './layout.ts';
 
 /** With the star before it. Names of files may be longer, and are then cut. */
 const BUG_WIDTH = 19;
@@ -62,7 +62,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
       '',
       `  the correct core was blamed:`,
       ...folded(
-        control.objections.map((text) => cutTo(`    ${text}`, Math.max(USUAL_WIDTH, width))),
+        control.objections.map((text) => cutTo(`    ${text}`, layoutWidth(width))),
         width,
       ),
     );
@@ -79,7 +79,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
           ? `is not found in ${counted(without.runs, 'seed')}`
           : `${without.judge} finds it after ${counted(without.seeds ?? 0, 'seed')}`;
       const text = `    ${judge.padEnd(JUDGE_WIDTH)}${bug} (${counted(seeds ?? 0, 'seed')}): ${then}`;
-      lines.push(...folded([cutTo(text, Math.max(USUAL_WIDTH, width))], width));
+      lines.push(...folded([cutTo(text, layoutWidth(width))], width));
     }
   }
   return `${lines.join('\n')}\n`;

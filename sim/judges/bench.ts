@@ -1,7 +1,7 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
-import type { Micros } from '../../core/units.ts';
 import { MessageCount } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
+import { nobodyLooks, type Onlooker } from '../world/onlooker.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import { Assertion } from './assertion.ts';
 import { CommittedDurable } from './committed-durable.ts';
@@ -16,7 +16,7 @@ import { ClaimedOrder } from './linearizability/claimed-order.ts';
 import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';
-import { type Probes, Recovery, type RecoverySetup } from './recovery.ts';
+import { Recovery, type RecoverySetup } from './recovery.ts';
 import { ShownIsDurable } from './shown-is-durable.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
 import { Commits } from './trackers/commits.ts';
@@ -51,16 +51,8 @@ export interface Bench {
   readonly judges: readonly Judge[];
   /** Where they hear each fact; null without judges. */
   readonly hearing: Hearing | null;
-  /** Whether the cluster has recovered: the world need not wait any longer. */
-  settled(): boolean;
-  /** Whether a server that is behind came nearer to its leader since this was asked last: the world may wait longer. */
-  cameNearer(now: Micros): boolean;
-  /** Whether there is one leader. */
-  isLed(): boolean;
-  /** Whether all probes are served that can be asked for, or may still be. */
-  probes(now: Micros): Probes;
-  /** Whether anything gets through between the probes' client and who is to serve them. */
-  mayBeProbed(): boolean;
+  /** By whom the world knows how long to wait after the run. */
+  readonly onlooker: Onlooker;
   /** To be called once after the last fact. */
   finish(): void;
   /** The first objection of each judge, in order of time. */
@@ -124,11 +116,7 @@ export function createBench(setup: JudgeSetup): Bench {
   return {
     judges,
     hearing,
-    settled: () => all.recovery.settled(),
-    cameNearer: (now) => all.recovery.cameNearer(now),
-    isLed: () => all.recovery.isLed(),
-    probes: (now) => all.recovery.probes(now),
-    mayBeProbed: () => all.recovery.mayBeProbed(),
+    onlooker: all.recovery,
     finish: () => {
       for (const judge of judges) judge.finish();
     },
@@ -155,11 +143,7 @@ function emptyBench(court: FirstObjections): Bench {
   return {
     judges: [],
     hearing: null,
-    settled: () => true,
-    cameNearer: () => false,
-    isLed: () => true,
-    probes: () => 'served',
-    mayBeProbed: () => true,
+    onlooker: nobodyLooks,
     finish: () => {},
     violations: () => court.violations(),
     results: () => [],

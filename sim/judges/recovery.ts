@@ -23,6 +23,7 @@ import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
 import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
+import type { Onlooker, Probes } from '../world/onlooker.ts';
 import { Approach } from './approach.ts';
 import type { Court } from './judge.ts';
 import { Probing } from './probing.ts';
@@ -43,9 +44,6 @@ export interface Obstacles {
   holdUp(node: NodeId, peer: NodeId): boolean;
 }
 
-/** Whether all probes are served that can be asked for, or may still be. */
-export type Probes = 'served' | 'awaited' | 'overdue';
-
 /** The bound of promises is that of settling too. */
 export interface RecoverySetup extends PromisesSetup {
   /** How many probes must be served. */
@@ -64,7 +62,7 @@ export interface RecoverySetup extends PromisesSetup {
   readonly waitsAlike?: () => boolean;
 }
 
-export class Recovery extends SittingJudge implements ElectionListener {
+export class Recovery extends SittingJudge implements ElectionListener, Onlooker {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;

@@ -9,7 +9,7 @@ import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { settleBound, waitsAlike } from '../scenario/settle-bound.ts';
+import { longestElectionTimeout, settleBound, waitsAlike } from '../scenario/settle-bound.ts';
 import { Cluster } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
 import { Hearsay } from '../world/hearsay.ts';
@@ -89,7 +89,15 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     { hearing: judges.hearing, counters: measures.counters, messages },
   );
   options.onStart?.(facts);
-  const cluster = new Cluster(scenario, seed, facts, watch, hearsay, habitsOf(scenario, options), judges);
+  const cluster = new Cluster(
+    scenario,
+    seed,
+    facts,
+    watch,
+    hearsay,
+    habitsOf(scenario, options),
+    judges.onlooker,
+  );
   const completed = cluster.run();
   judges.finish();
   cluster.close();
@@ -117,7 +125,7 @@ function seatJudges(
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
-      timeToServe: settleBound(scenario) / scenario.settle.within,
+      timeToServe: longestElectionTimeout(scenario.cluster),
       ...onlooker,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,

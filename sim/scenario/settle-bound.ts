@@ -8,8 +8,12 @@ import type { Scenario } from './scenario.ts';
  * waits for a leader.
  */
 export function settleBound({ settle, cluster }: Pick<Scenario, 'settle' | 'cluster'>): Micros {
-  const options = [cluster.options, ...cluster.nodes.map((node) => node.options)];
-  return settle.within * Math.max(...options.map(longestWait));
+  return settle.within * longestElectionTimeout(cluster);
+}
+
+/** What the most patient server waits for a leader. */
+export function longestElectionTimeout({ options, nodes }: Scenario['cluster']): Micros {
+  return Math.max(...[options, ...nodes.map((node) => node.options)].map(longestWait));
 }
 
 /** Whether all who may be elected wait equally long for a leader, every time: their votes may then split for ever (paper §5.2). */

@@ -23,8 +23,9 @@ import { Load } from './load.ts';
 import { Machines } from './machines.ts';
 import { Network } from './network.ts';
 import { Obstacles } from './obstacles.ts';
+import type { Onlooker } from './onlooker.ts';
 import { OwnKeys } from './own-keys.ts';
-import { type Onlooker, Settling } from './settling.ts';
+import { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 import { Workload } from './workload.ts';
 

@@ -1,10 +1,7 @@
 import type { Message } from '../../core/raft/messages.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
-import type { FactStream } from '../fact-stream.ts';
 import { DropReason } from '../facts.ts';
-import type { EventQueue } from '../kernel/event-queue.ts';
-import type { StreamKey } from '../kernel/random.ts';
-import type { MessageFate, NetworkSpec } from '../scenario/network-spec.ts';
+import type { MessageFate } from '../scenario/network-spec.ts';
 import { ClientTraffic } from './client-traffic.ts';
 import { EventKind } from './events.ts';
 import { type Link, Purpose } from './link.ts';
@@ -21,22 +18,10 @@ import { RareLinks } from './rare-links.ts';
  */
 
 export class Network extends ClientTraffic {
-  private readonly rare: RareLinks;
+  private readonly rare = new RareLinks(this.links.length);
   /** Messages that arrived at a clogged link, in order. */
   private held: { readonly message: Message; readonly damaged: number }[] = [];
   private messages = 0;
-
-  constructor(
-    spec: NetworkSpec,
-    nodes: number,
-    clients: number,
-    key: StreamKey,
-    queue: EventQueue,
-    facts: FactStream,
-  ) {
-    super(spec, nodes, clients, key, queue, facts);
-    this.rare = new RareLinks(this.links.length);
-  }
 
   /** Servers send messages to servers, one after the other. Nearly all that happens passes through here. */
   send(messages: readonly Message[]): void {

@@ -7,25 +7,12 @@ import type { Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
 import type { Load } from './load.ts';
+import { nobodyLooks, type Onlooker } from './onlooker.ts';
 
 const POLL: Micros = 10_000;
 
 /** So much of the bound is given to those who are behind, to come nearer again and again. */
 const PATIENCE = 1 / 2;
-
-/** Who looks how far the cluster has come. */
-export interface Onlooker {
-  /** Whether it has recovered. */
-  settled(): boolean;
-  /** Whether a server that is behind came nearer to its leader since this was asked last, or was held up all the time. */
-  cameNearer(now: Micros): boolean;
-  /** Whether there is one leader. */
-  isLed(): boolean;
-  /** Whether all probes are served that can be asked for, or may still be. */
-  probes(now: Micros): 'served' | 'awaited' | 'overdue';
-  /** Whether anything gets through between the probes' client and who is to serve them: else nobody waits for them. */
-  mayBeProbed(): boolean;
-}
 
 /**
  * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
@@ -121,7 +108,7 @@ export class Settling {
 
   /** Lets go of who looked how far the cluster has come. */
   close(): void {
-    this.onlooker = NOBODY;
+    this.onlooker = nobodyLooks;
   }
 
   /** A probe got its final answer: the next one goes out, or the same again where its session may have expired meanwhile. */
@@ -143,11 +130,3 @@ export class Settling {
     this.cluster.queue.push(this.cluster.now + POLL, EventKind.settlePoll, 0, 0, null);
   }
 }
-
-const NOBODY: Onlooker = {
-  settled: () => true,
-  cameNearer: () => false,
-  isLed: () => true,
-  probes: () => 'served',
-  mayBeProbed: () => true,
-};

@@ -10,7 +10,15 @@ import { growthPlot, growthTables } from './growth-page.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
 import { bePlayer, PLAYER } from './player.ts';
-import { playRounds, rounded, timesAsMuch } from './rounds.ts';
+import {
+  entriesPerCpuSecond,
+  longRuns,
+  manyRuns,
+  playRounds,
+  rounded,
+  runsPerCpuSecond,
+  timesAsMuch,
+} from './rounds.ts';
 import { HIGH_ENTRIES, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
 
@@ -66,17 +74,14 @@ const quick: Effort = {
   judgingRounds: 3,
 };
 
+const everyWay = ['judged', 'plain', 'recorded'] as const;
+
 async function measureEntries(load: 'high' | 'batched', { highEntries, highRounds, highWarmUp }: Effort) {
-  const { judged, plain, recorded, yardsticks } = await playRounds(
-    script,
-    { load, entries: highEntries },
-    {
-      warmUp: seeds(highWarmUp),
-      rounds: seeds(highRounds).map((round) => [`round ${round}`]),
-    },
-  );
+  const seeding = longRuns(highWarmUp, highRounds);
+  const { costs, yardsticks } = await playRounds(script, { load, entries: highEntries }, seeding, everyWay);
+  const { judged, plain, recorded } = costs;
   const figures = {
-    entriesPerCpuSecond: Math.round(median(judged.map((cost) => cost.entries / cost.cpuSeconds))),
+    entriesPerCpuSecond: entriesPerCpuSecond(judged),
     messagesPerCpuSecond: Math.round(median(judged.map((cost) => cost.messages / cost.cpuSeconds))),
     messagesPerEntry: rounded(median(judged.map((cost) => cost.messages / cost.entries))),
     entries: median(judged.map((cost) => cost.entries)),
@@ -88,18 +93,11 @@ async function measureEntries(load: 'high' | 'batched', { highEntries, highRound
 
 async function measureLow({ lowRuns, lowRounds, lowWarmUp, coldProcesses }: Effort) {
   const cold = seeds(coldProcesses).map(() => COLD_RUNS / coldCpuSeconds());
-  const { judged, plain, recorded, yardsticks } = await playRounds(
-    script,
-    { load: 'low', entries: 0 },
-    {
-      warmUp: seeds(lowWarmUp),
-      rounds: Array.from({ length: lowRounds }, (_, round) =>
-        seeds(lowRuns, 1 + lowWarmUp + round * lowRuns),
-      ),
-    },
-  );
+  const seeding = manyRuns(lowWarmUp, lowRounds, lowRuns);
+  const { costs, yardsticks } = await playRounds(script, { load: 'low', entries: 0 }, seeding, everyWay);
+  const { judged, plain, recorded } = costs;
   const figures = {
-    runsPerCpuSecond: Math.round(median(judged.map((cost) => lowRuns / cost.cpuSeconds))),
+    runsPerCpuSecond: runsPerCpuSecond(judged, lowRuns),
     coldRunsPerCpuSecond: Math.round(median(cold)),
     timesRealTime: Math.round(median(judged.map((cost) => cost.virtualSeconds / cost.cpuSeconds))),
     judgesAndDigestCost: timesAsMuch(judged, plain),

@@ -1,12 +1,10 @@
-import { type Cost, median } from './cost.ts';
-import { startPlayer, type Workload } from './player.ts';
+import { type Cost, median, seeds } from './cost.ts';
+import { type Player, startPlayer, type Way, type Workload } from './player.ts';
 import { yardstickNs } from './yardstick.ts';
 
-/** One workload in three ways, round by round, so that what else the machine does meets all three alike. */
-export interface Rounds {
-  readonly judged: readonly Cost[];
-  readonly plain: readonly Cost[];
-  readonly recorded: readonly Cost[];
+/** One workload in some ways, round by round, so that what else the machine does meets all of them alike. */
+export interface Rounds<W extends Way> {
+  readonly costs: Readonly<Record<W, readonly Cost[]>>;
   readonly yardsticks: readonly number[];
 }
 
@@ -16,35 +14,49 @@ export interface Seeding {
   readonly rounds: readonly (readonly string[])[];
 }
 
-export async function playRounds(
+/** A round of `high` or `batched` is one long run. */
+export function longRuns(warmUp: number, rounds: number): Seeding {
+  return { warmUp: seeds(warmUp), rounds: seeds(rounds).map((round) => [`round ${round}`]) };
+}
+
+/** A round of `low` is so many runs. */
+export function manyRuns(warmUp: number, rounds: number, runs: number): Seeding {
+  return {
+    warmUp: seeds(warmUp),
+    rounds: Array.from({ length: rounds }, (_, round) => seeds(runs, 1 + warmUp + round * runs)),
+  };
+}
+
+export async function playRounds<W extends Way>(
   script: string,
   workload: Workload,
   { warmUp, rounds }: Seeding,
-): Promise<Rounds> {
-  const ways = {
-    judged: startPlayer(script, workload, 'judged'),
-    plain: startPlayer(script, workload, 'plain'),
-    recorded: startPlayer(script, workload, 'recorded'),
-  };
-  const players = Object.values(ways);
+  ways: readonly W[],
+): Promise<Rounds<W>> {
+  const players = new Map<W, Player>();
+  for (const way of ways) players.set(way, startPlayer(script, workload, way));
+  const costs = Object.fromEntries(ways.map((way) => [way, []])) as unknown as Record<W, Cost[]>;
+  const yardsticks: number[] = [];
   try {
-    for (const player of players) await player.play(warmUp);
-    const result = {
-      judged: [] as Cost[],
-      plain: [] as Cost[],
-      recorded: [] as Cost[],
-      yardsticks: [] as number[],
-    };
-    for (const seeds of rounds) {
-      result.judged.push(await ways.judged.play(seeds));
-      result.plain.push(await ways.plain.play(seeds));
-      result.recorded.push(await ways.recorded.play(seeds));
-      result.yardsticks.push(yardstickNs());
+    for (const player of players.values()) await player.play(warmUp);
+    for (const round of rounds) {
+      for (const [way, player] of players) costs[way].push(await player.play(round));
+      yardsticks.push(yardstickNs());
     }
-    return result;
+    return { costs, yardsticks };
   } finally {
-    for (const player of players) player.close();
+    for (const player of players.values()) player.close();
   }
+}
+
+/** The median of the rounds. */
+export function entriesPerCpuSecond(costs: readonly Cost[]): number {
+  return Math.round(median(costs.map((cost) => cost.entries / cost.cpuSeconds)));
+}
+
+/** The median of rounds of so many runs. */
+export function runsPerCpuSecond(costs: readonly Cost[], runs: number): number {
+  return Math.round(median(costs.map((cost) => runs / cost.cpuSeconds)));
 }
 
 /** The median over the rounds of how many times as much one way costs as the other in the same round. */

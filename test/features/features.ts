@@ -215,6 +215,16 @@ export const features: readonly Feature[] = [
     ],
   },
   {
+    scenario: 'reads/late-answers',
+    without: [
+      ruled(
+        'a read joins the round under way',
+        { readConfirmed: (confirmed, round) => confirmed >= round - 1 },
+        ['linearizability'],
+      ),
+    ],
+  },
+  {
     scenario: 'snapshots/resumed',
     without: [
       ruled(

@@ -108,7 +108,7 @@ export class KnownValues {
   undecided(value: Value): Value | null {
     for (let at: Value | null = value, steps = 0; at !== null && at.block === null; steps++) {
       if (at.fromSession === SOME_NULL) return at;
-      if (at.fromSession === NO_SESSION || steps > this.live.length + this.never.length) return null;
+      if (at.fromSession === NO_SESSION || steps > this.size) return null;
       at = this.find(at.fromSession, at.fromSerial);
     }
     return null;

@@ -25,14 +25,14 @@ const probe = (tape: Tape) => tape.put(0, 'probe');
 
 test('one leader, equal logs, probes served', () => {
   const tape = settling();
-  expect(tape.bench.settled()).toBe(false);
-  expect(probe(tape).bench.settled()).toBe(true);
+  expect(tape.bench.onlooker.settled()).toBe(false);
+  expect(probe(tape).bench.onlooker.settled()).toBe(true);
   expect(tape.end().verdict('recovery')).toBe('pass');
 });
 
 test('before settling nothing is settled, and without it nothing is judged', () => {
   const tape = new Tape(setup).phase(Phase.run);
-  expect(tape.bench.settled()).toBe(false);
+  expect(tape.bench.onlooker.settled()).toBe(false);
   expect(
     tape
       .end()
@@ -90,7 +90,7 @@ test('crashed servers, servers outside the configuration and those out of reach 
 test('who is behind comes nearer with what it has of a log, commits, applies, and takes of a snapshot', () => {
   const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
   for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
-  const nearer = () => tape.bench.cameNearer(0);
+  const nearer = () => tape.bench.onlooker.cameNearer(0);
   const once = [true, false];
   expect([nearer(), nearer()]).toEqual(once);
   tape.write(3, { entries: [entry(3, 1)] });
@@ -116,8 +116,8 @@ test('who is behind comes nearer with what it has of a log, commits, applies, an
 });
 
 test('where nobody leads, or several do, nobody comes nearer', () => {
-  expect(settling().role(1, 2, RoleCode.follower).bench.cameNearer(0)).toBe(false);
-  expect(settling().role(2, 2, RoleCode.leader).bench.cameNearer(0)).toBe(false);
+  expect(settling().role(1, 2, RoleCode.follower).bench.onlooker.cameNearer(0)).toBe(false);
+  expect(settling().role(2, 2, RoleCode.leader).bench.onlooker.cameNearer(0)).toBe(false);
 });
 
 test('probes-unserved', () => {
