@@ -1,14 +1,12 @@
 import type { Reply, Request, Write } from '../../core/io.ts';
 import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
-import type { Fact, FactConsumer } from '../facts.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
+import type { Fact } from '../facts.ts';
 import type { Operation } from '../operation.ts';
-import { rareTable } from './rare-hearing.ts';
-import type { Judges, Trackers } from './seats.ts';
+import { CommitHearing } from './commit-hearing.ts';
 import type { Progress } from './trackers/commits.ts';
-import type { Applied } from './trackers/committed.ts';
-import { chain } from './trackers/log-mirror.ts';
+import { chain } from './trackers/log-stretch.ts';
 
 /**
  * Who hears what, in which order: one method for each kind of fact. Trackers of shared state hear each fact first,
@@ -16,55 +14,7 @@ import { chain } from './trackers/log-mirror.ts';
  * Some forty facts are told for every command, so these are plain calls that an engine can see through, and what a
  * fact is about is handed on instead of being kept in the Fact.
  */
-export class Hearing {
-  private readonly logs: Trackers['logs'];
-  private readonly leadership: Trackers['leadership'];
-  private readonly commits: Trackers['commits'];
-  /** By node. */
-  private readonly servers: readonly Progress[];
-  private readonly usual: Trackers['usual'];
-  private readonly ledger: Trackers['ledger'];
-  private readonly effects: Trackers['effects'];
-  private readonly claimed: Trackers['claimed'];
-  private readonly voteOnce: Judges['voteOnce'];
-  private readonly monotonicState: Judges['monotonicState'];
-  private readonly leaderAppendOnly: Judges['leaderAppendOnly'];
-  private readonly logMatching: Judges['logMatching'];
-  private readonly leaderCompleteness: Judges['leaderCompleteness'];
-  private readonly stateMachineSafety: Judges['stateMachineSafety'];
-  private readonly committedDurable: Judges['committedDurable'];
-  private readonly shownIsDurable: Judges['shownIsDurable'];
-  private readonly exactlyOnce: Judges['exactlyOnce'];
-  private readonly linearizability: Judges['linearizability'];
-  private readonly acknowledgedSurvives: Judges['acknowledgedSurvives'];
-  private readonly recovery: Judges['recovery'];
-  /** What is too rare to be worth a call of its own. */
-  readonly rare: FactConsumer['on'];
-
-  constructor(trackers: Trackers, judges: Judges) {
-    this.logs = trackers.logs;
-    this.leadership = trackers.leadership;
-    this.commits = trackers.commits;
-    this.servers = trackers.commits.of;
-    this.usual = trackers.usual;
-    this.ledger = trackers.ledger;
-    this.effects = trackers.effects;
-    this.claimed = trackers.claimed;
-    this.voteOnce = judges.voteOnce;
-    this.monotonicState = judges.monotonicState;
-    this.leaderAppendOnly = judges.leaderAppendOnly;
-    this.logMatching = judges.logMatching;
-    this.leaderCompleteness = judges.leaderCompleteness;
-    this.stateMachineSafety = judges.stateMachineSafety;
-    this.committedDurable = judges.committedDurable;
-    this.shownIsDurable = judges.shownIsDurable;
-    this.exactlyOnce = judges.exactlyOnce;
-    this.linearizability = judges.linearizability;
-    this.acknowledgedSurvives = judges.acknowledgedSurvives;
-    this.recovery = judges.recovery;
-    this.rare = rareTable(trackers, judges);
-  }
-
+export class Hearing extends CommitHearing {
   /**
    * Whether nobody has anything to say of a message that leaves, nor learns anything from it. So it is with nearly all
    * of them, AppendEntries and answers in a term that is settled.
@@ -193,56 +143,6 @@ export class Hearing {
     this.committedDurable.writeDurable(fact);
   }
 
-  /** Whether a server goes on to commit what another one has committed before it. */
-  expectsCommit(node: NodeId, term: Term, index: Index): boolean {
-    const server = this.servers[node];
-    if (index <= server.commitIndex || !this.isCommitted(server, term, index)) return false;
-    server.commitIndex = index;
-    server.declaresCommit = true;
-    server.declaredCommit = index;
-    this.usual.declaredCommits++;
-    return true;
-  }
-
-  commit(fact: Fact): void {
-    const { node, index } = fact;
-    const server = this.servers[node];
-    server.declaresCommit = true;
-    if (index > server.commitIndex) this.advance(fact, fact.term, index);
-    this.monotonicState.committed(fact, server);
-  }
-
-  /** All servers but one apply in order what the first one did, and leave nothing else to ask. */
-  expectsApplied(node: NodeId, applied: Applied): boolean {
-    const { index } = applied;
-    const server = this.servers[node];
-    if (
-      index !== server.lastApplied + 1 ||
-      index <= server.highestApplied ||
-      index > server.commitIndex ||
-      !this.ledger.isRepeated(applied)
-    )
-      return false;
-    server.applied(index);
-    this.usual.applied++;
-    if (applied.session === 0) this.usual.others++;
-    return true;
-  }
-
-  applied(fact: Fact): void {
-    const { node, index } = fact;
-    const server = this.servers[node];
-    if (index > server.commitIndex) this.advance(fact, this.leadership.termOf[node], index);
-    this.effects.applied(fact);
-    this.monotonicState.applied(fact, server);
-    const same = this.stateMachineSafety.applied(fact);
-    const once = this.exactlyOnce.applied(fact, server);
-    this.claimed.applied(fact);
-    server.applied(index);
-    if (same && once && fact.effect === (fact.session !== 0))
-      this.ledger.setPlain(index, fact.session, fact.serial);
-  }
-
   invoked(fact: Fact, operation: Operation): void {
     this.claimed.begin(operation);
     this.linearizability.invoked(operation);
@@ -263,35 +163,5 @@ export class Hearing {
 
   probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
     this.recovery.probeAnswered(now, node, reply);
-  }
-
-  /** A server commits up to `to`, which is further than before. */
-  private advance(fact: Fact, term: Term, to: Index): void {
-    const { node } = fact;
-    const server = this.servers[node];
-    const from = server.commitIndex;
-    server.commitIndex = to;
-    if (this.isCommitted(server, term, to)) {
-      this.usual.shownCommits++;
-      return;
-    }
-    this.stateMachineSafety.committing(node, from, to, fact);
-    const known = this.ledger.last;
-    if (to > known) this.commits.extend(node, term, to);
-    this.leaderCompleteness.committed(node, term, to, fact);
-    if (to > known) this.grown(fact, node, term, to);
-  }
-
-  /** Whether this is what the ledger holds, in the newest term, so that nobody has anything to ask. */
-  private isCommitted(server: Progress, term: Term, to: Index): boolean {
-    return this.ledger.isIn(server.log, to) && this.leaderCompleteness.expects(term, to);
-  }
-
-  /** The ledger has grown: this server was the first to commit up to `to`. */
-  private grown(fact: Fact, node: NodeId, term: Term, to: Index): void {
-    this.committedDurable.grown(node, to, fact);
-    this.shownIsDurable.grown(node, term, to, fact);
-    this.acknowledgedSurvives.grown(node);
-    this.recovery.grown(fact);
   }
 }

@@ -1,5 +1,5 @@
 import { NO_VALUE } from '../../core/hash.ts';
-import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
+import { type Reply, ReplyStatus } from '../../core/io.ts';
 import { Command, Op } from '../../core/kv/command.ts';
 import { type Micros, NEVER, NOBODY, type NodeId, type Serial, type SessionId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
@@ -7,15 +7,14 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { StreamKey } from '../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
-import { attemptOf, renamed, serialOf } from './attempts.ts';
+import { Asking } from './asking.ts';
+import { serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { EventKind } from './events.ts';
 import type { Keys } from './keys.ts';
-import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
 import { type Outstanding, OutstandingList } from './outstanding.ts';
 import { Values } from './values.ts';
-import { WhomToAsk } from './whom-to-ask.ts';
 
 /**
  * A client: keeps asking, at the leader it last heard of or else at one server after the other, until it has an
@@ -23,9 +22,9 @@ import { WhomToAsk } from './whom-to-ask.ts';
  */
 export class Client {
   readonly id: number;
+  readonly asking: Asking;
   private serial: Serial = 0;
   private session: SessionId;
-  private readonly whom: WhomToAsk;
   private readonly outstanding = new OutstandingList();
   /** Per key, the value this client last saw: what its next cas will expect. */
   private readonly seen: (string | null)[];
@@ -33,18 +32,11 @@ export class Client {
   private readonly asksCas: boolean;
   private armedAt: Micros = NEVER;
   private timerGeneration = 0;
-  /** An attempt without an answer is repeated after so long. */
-  private retry: Micros;
-  private readonly hurries = new Layers<Micros>();
-  /** Attempts beyond the first of each operation. */
-  repeated = 0;
 
   private readonly spec: ClientsSpec;
   private readonly values: Values;
   private readonly habits: ClientHabits;
   private readonly keys: Keys;
-  private readonly nodes: number;
-  private readonly network: Network;
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
   private readonly onDone: (client: Client, operation: Operation) => void;
@@ -65,27 +57,14 @@ export class Client {
     this.session = id + 1;
     this.spec = spec;
     this.values = new Values(id, spec.valueBytes);
-    this.retry = spec.retry;
     this.habits = habits;
     this.keys = keys;
     this.asksCas = spec.load.kind === 'listed' || spec.mix.cas > 0;
     this.seen = this.asksCas ? new Array<string | null>(keys.count).fill(null) : [];
-    this.whom = new WhomToAsk(spec.asks, nodes, stream);
-    this.nodes = nodes;
-    this.network = network;
+    this.asking = new Asking(id, spec, habits, stream, nodes, network, facts);
     this.queue = queue;
     this.facts = facts;
     this.onDone = onDone;
-  }
-
-  /** From now on chance decides as under this key. */
-  reseed(key: StreamKey): void {
-    this.whom.reseed(key);
-  }
-
-  /** How it learns whether a server runs. */
-  set runs(runs: (node: NodeId) => boolean) {
-    this.whom.runs = runs;
   }
 
   get busy(): number {
@@ -145,8 +124,7 @@ export class Client {
       lost: false,
     };
     this.outstanding.add(outstanding);
-    const asksStranger = this.whom.leader === NOBODY && stranger !== NOBODY;
-    this.ask(outstanding, asksStranger ? stranger : this.whom.first());
+    this.asking.begin(outstanding, stranger);
     this.arm();
   }
 
@@ -158,20 +136,14 @@ export class Client {
     switch (reply.status) {
       case ReplyStatus.ok:
       case ReplyStatus.mismatch:
-        this.whom.leader = from;
+        this.asking.whom.leader = from;
         this.answered(outstanding, reply);
         break;
       case ReplyStatus.redirect:
-        if (!reply.uncertain) outstanding.open--;
-        outstanding.operation.redirects++;
-        outstanding.refusal = Cause.noLeader;
-        this.redirected(outstanding, from, reply.leader);
+        this.asking.redirected(outstanding, from, reply);
         break;
       case ReplyStatus.refused:
-        if (!reply.uncertain) outstanding.open--;
-        outstanding.refusal = reply.leader === NOBODY ? Cause.noLeader : Cause.refused;
-        this.whom.leader = reply.leader;
-        this.askLater(outstanding);
+        this.asking.refused(outstanding, reply);
         break;
       case ReplyStatus.sessionExpired:
         this.expired(outstanding);
@@ -197,22 +169,9 @@ export class Client {
     if (this.busy === 0) return;
     for (const outstanding of this.outstanding.snapshot()) {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
-      else if (outstanding.retryAt <= now) {
-        if (outstanding.asked === this.whom.leader) this.whom.leader = NOBODY;
-        this.ask(outstanding, this.whom.again(outstanding));
-      }
+      else if (outstanding.retryAt <= now) this.asking.again(outstanding);
     }
     this.arm();
-  }
-
-  /** Repeats attempts after this long from now on, until the returned function is called. */
-  hurry(retry: Micros): () => void {
-    const remove = this.hurries.add(retry);
-    this.retry = retry;
-    return () => {
-      remove();
-      this.retry = this.hurries.top ?? this.spec.retry;
-    };
   }
 
   /** The run is over: whatever is still open will never be known. */
@@ -242,57 +201,6 @@ export class Client {
       this.seen[operation.keyPlace] = wrote ? operation.value : reply.value;
     }
     this.finish(outstanding, Outcome.ok, Cause.none);
-  }
-
-  /** Forgets who leads. */
-  forgetLeader(): void {
-    this.whom.leader = NOBODY;
-  }
-
-  private redirected(outstanding: Outstanding, from: NodeId, leader: NodeId): void {
-    if (this.spec.backoff === 0) {
-      this.whom.leader = leader;
-      this.ask(outstanding, this.whom.first());
-      return;
-    }
-    if (leader !== NOBODY && leader !== from) {
-      // Two servers that point at each other must not be asked in a tight circle.
-      const circling = outstanding.operation.redirects % this.nodes === 0;
-      this.whom.leader = leader;
-      if (circling) this.askLater(outstanding);
-      else this.ask(outstanding, leader);
-      return;
-    }
-    this.whom.leader = NOBODY;
-    this.askLater(outstanding);
-  }
-
-  private askLater(outstanding: Outstanding): void {
-    const { backoff } = this.spec;
-    if (backoff === 0) this.ask(outstanding, this.whom.first());
-    else outstanding.retryAt = this.facts.now + backoff;
-  }
-
-  private ask(outstanding: Outstanding, node: NodeId): void {
-    if (node === NOBODY) {
-      outstanding.retryAt = NEVER;
-      return;
-    }
-    const operation = outstanding.operation;
-    const earlier = operation.attempts;
-    if (operation.attempts++ > 0) this.repeated++;
-    outstanding.open++;
-    outstanding.asked = node;
-    outstanding.lost = false;
-    outstanding.retryAt = this.facts.now + this.retry;
-    const command =
-      earlier === 0 || this.habits.keepsSerial ? outstanding.command : renamed(outstanding.command, earlier);
-    const request: Request = {
-      client: this.id,
-      attempt: attemptOf(operation.serial, earlier),
-      command,
-    };
-    this.network.sendRequest(node, request);
   }
 
   private giveUp(outstanding: Outstanding): void {

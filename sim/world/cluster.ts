@@ -113,7 +113,7 @@ export class Cluster {
           finished,
         ),
     );
-    for (const client of everyClient) client.runs = (node) => this.host(node).up;
+    for (const client of everyClient) client.asking.whom.runs = (node) => this.host(node).up;
     this.network.onLost = (client, attempt) => everyClient[client].lost(attempt);
     const clientsAlone = everyClient.slice(1);
     this.clients = clientsAlone;
@@ -201,7 +201,7 @@ export class Cluster {
   /** Nobody is known to lead any more: neither clients nor onlookers remember. */
   forgetLeader(): void {
     if (this.hearsay !== null) this.hearsay.leader = NOBODY;
-    for (const client of this.clients) client.forgetLeader();
+    for (const client of this.clients) client.asking.whom.leader = NOBODY;
   }
 
   /** Ends the run, and goes over to settling, after the event at hand. */
@@ -246,7 +246,7 @@ export class Cluster {
     this.workload.reseed(streamKey(key, 'workload'));
     this.load.reseed(streamKey(key, 'pauses'));
     this.faults.reseed(streamKey(key, 'faults'));
-    for (const client of this.clients) client.reseed(streamKey(key, `client ${client.id}`));
+    for (const client of this.clients) client.asking.whom.reseed(streamKey(key, `client ${client.id}`));
   }
 
   /** Ends the run after the event at hand. */

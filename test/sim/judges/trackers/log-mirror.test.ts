@@ -4,7 +4,8 @@ import type { Write } from '../../../../core/io.ts';
 import type { Entry } from '../../../../core/raft/entry.ts';
 import { Committed } from '../../../../sim/judges/trackers/committed.ts';
 import { CommonLog } from '../../../../sim/judges/trackers/common-log.ts';
-import { chain, LogMirror } from '../../../../sim/judges/trackers/log-mirror.ts';
+import { LogMirror } from '../../../../sim/judges/trackers/log-mirror.ts';
+import { chain } from '../../../../sim/judges/trackers/log-stretch.ts';
 import { entry, snapshot, voters } from '../tape.ts';
 
 /** A log kept the plain way: every entry ever, from index 1 on. */

@@ -1,0 +1,137 @@
+import type { Index, NodeId, Term } from '../../core/units.ts';
+import type { Fact, FactConsumer } from '../facts.ts';
+import { rareTable } from './rare-hearing.ts';
+import type { Judges, Trackers } from './seats.ts';
+import type { Progress } from './trackers/commits.ts';
+import type { Applied } from './trackers/committed.ts';
+
+/** Who is there to hear, and the part of the `Hearing` in which entries are committed and applied. */
+export abstract class CommitHearing {
+  protected readonly logs: Trackers['logs'];
+  protected readonly leadership: Trackers['leadership'];
+  protected readonly commits: Trackers['commits'];
+  /** By node. */
+  protected readonly servers: readonly Progress[];
+  protected readonly usual: Trackers['usual'];
+  protected readonly ledger: Trackers['ledger'];
+  protected readonly effects: Trackers['effects'];
+  protected readonly claimed: Trackers['claimed'];
+  protected readonly voteOnce: Judges['voteOnce'];
+  protected readonly monotonicState: Judges['monotonicState'];
+  protected readonly leaderAppendOnly: Judges['leaderAppendOnly'];
+  protected readonly logMatching: Judges['logMatching'];
+  protected readonly leaderCompleteness: Judges['leaderCompleteness'];
+  protected readonly stateMachineSafety: Judges['stateMachineSafety'];
+  protected readonly committedDurable: Judges['committedDurable'];
+  protected readonly shownIsDurable: Judges['shownIsDurable'];
+  protected readonly exactlyOnce: Judges['exactlyOnce'];
+  protected readonly linearizability: Judges['linearizability'];
+  protected readonly acknowledgedSurvives: Judges['acknowledgedSurvives'];
+  protected readonly recovery: Judges['recovery'];
+  /** What is too rare to be worth a call of its own. */
+  readonly rare: FactConsumer['on'];
+
+  constructor(trackers: Trackers, judges: Judges) {
+    this.logs = trackers.logs;
+    this.leadership = trackers.leadership;
+    this.commits = trackers.commits;
+    this.servers = trackers.commits.of;
+    this.usual = trackers.usual;
+    this.ledger = trackers.ledger;
+    this.effects = trackers.effects;
+    this.claimed = trackers.claimed;
+    this.voteOnce = judges.voteOnce;
+    this.monotonicState = judges.monotonicState;
+    this.leaderAppendOnly = judges.leaderAppendOnly;
+    this.logMatching = judges.logMatching;
+    this.leaderCompleteness = judges.leaderCompleteness;
+    this.stateMachineSafety = judges.stateMachineSafety;
+    this.committedDurable = judges.committedDurable;
+    this.shownIsDurable = judges.shownIsDurable;
+    this.exactlyOnce = judges.exactlyOnce;
+    this.linearizability = judges.linearizability;
+    this.acknowledgedSurvives = judges.acknowledgedSurvives;
+    this.recovery = judges.recovery;
+    this.rare = rareTable(trackers, judges);
+  }
+
+  /** Whether a server goes on to commit what another one has committed before it. */
+  expectsCommit(node: NodeId, term: Term, index: Index): boolean {
+    const server = this.servers[node];
+    if (index <= server.commitIndex || !this.isCommitted(server, term, index)) return false;
+    server.commitIndex = index;
+    server.declaresCommit = true;
+    server.declaredCommit = index;
+    this.usual.declaredCommits++;
+    return true;
+  }
+
+  commit(fact: Fact): void {
+    const { node, index } = fact;
+    const server = this.servers[node];
+    server.declaresCommit = true;
+    if (index > server.commitIndex) this.advance(fact, fact.term, index);
+    this.monotonicState.committed(fact, server);
+  }
+
+  /** All servers but one apply in order what the first one did, and leave nothing else to ask. */
+  expectsApplied(node: NodeId, applied: Applied): boolean {
+    const { index } = applied;
+    const server = this.servers[node];
+    if (
+      index !== server.lastApplied + 1 ||
+      index <= server.highestApplied ||
+      index > server.commitIndex ||
+      !this.ledger.isRepeated(applied)
+    )
+      return false;
+    server.applied(index);
+    this.usual.applied++;
+    if (applied.session === 0) this.usual.others++;
+    return true;
+  }
+
+  applied(fact: Fact): void {
+    const { node, index } = fact;
+    const server = this.servers[node];
+    if (index > server.commitIndex) this.advance(fact, this.leadership.termOf[node], index);
+    this.effects.applied(fact);
+    this.monotonicState.applied(fact, server);
+    const same = this.stateMachineSafety.applied(fact);
+    const once = this.exactlyOnce.applied(fact, server);
+    this.claimed.applied(fact);
+    server.applied(index);
+    if (same && once && fact.effect === (fact.session !== 0))
+      this.ledger.setPlain(index, fact.session, fact.serial);
+  }
+
+  /** A server commits up to `to`, which is further than before. */
+  protected advance(fact: Fact, term: Term, to: Index): void {
+    const { node } = fact;
+    const server = this.servers[node];
+    const from = server.commitIndex;
+    server.commitIndex = to;
+    if (this.isCommitted(server, term, to)) {
+      this.usual.shownCommits++;
+      return;
+    }
+    this.stateMachineSafety.committing(node, from, to, fact);
+    const known = this.ledger.last;
+    if (to > known) this.commits.extend(node, term, to);
+    this.leaderCompleteness.committed(node, term, to, fact);
+    if (to > known) this.grown(fact, node, term, to);
+  }
+
+  /** Whether this is what the ledger holds, in the newest term, so that nobody has anything to ask. */
+  private isCommitted(server: Progress, term: Term, to: Index): boolean {
+    return this.ledger.isIn(server.log, to) && this.leaderCompleteness.expects(term, to);
+  }
+
+  /** The ledger has grown: this server was the first to commit up to `to`. */
+  private grown(fact: Fact, node: NodeId, term: Term, to: Index): void {
+    this.committedDurable.grown(node, to, fact);
+    this.shownIsDurable.grown(node, term, to, fact);
+    this.acknowledgedSurvives.grown(node);
+    this.recovery.grown(fact);
+  }
+}
