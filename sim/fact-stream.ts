@@ -11,6 +11,7 @@ import { RareFacts } from './rare-facts.ts';
 const SENT = 1 << FactKind.messageSent;
 const DELIVERED = 1 << FactKind.messageDelivered;
 const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
+const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
 
 /**
  * Where facts are told, digested and handed on. One method a kind: each sets the numbers of its kind in the one
@@ -138,22 +139,27 @@ export class FactStream extends RareFacts {
     }
   }
 
-  /** What is on disk as soon as it is issued: two facts, of which mostly nobody has anything to say. */
+  /** What is on disk as soon as it is issued: two facts, of which mostly no judge has anything to say. */
   written(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
-    if (
-      hearing === null ||
-      digest === null ||
-      (this.tables & WRITES) !== 0 ||
-      hearing.expectsWritten(node, write) === false
-    ) {
+    if (hearing === null || digest === null || hearing.expectsWritten(node, write) === false) {
       this.writeIssued(node, write);
       this.writeDurable(node, write);
       return;
     }
-    this.others += 2;
     digestWrite(digest, this.now, node, write);
     this.roll(FactKind.writeDurable, node, write.id, 0);
+    if ((this.tables & WRITES) === 0) this.others += 2;
+    else this.tellWritten(node, write);
+  }
+
+  private tellWritten(node: NodeId, write: Write): void {
+    for (const kind of WRITTEN) {
+      this.others++;
+      if (!this.heard(kind)) continue;
+      this.fill(kind, node);
+      this.tellWrite(write);
+    }
   }
 
   private tellWrite(write: Write): void {

@@ -27,7 +27,7 @@ const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
 export abstract class Teller {
   /** World time of whatever is told next; the event loop sets it. */
   now: Micros = 0;
-  protected readonly fact = new Fact();
+  protected fact = new Fact();
   protected readonly digest: Digest | null;
   /*
    * These three change once more at the end of a run. Set twice at its beginning, they are no constants to the engine:
@@ -77,6 +77,11 @@ export abstract class Teller {
       if (waits) this.tables |= 1 << kind;
       else if (this.handlers[kind].length === 0) this.tables &= ~(1 << kind);
     }
+  }
+
+  /** Forgets the Fact, so that it is held in young memory: see whoever calls it. */
+  renew(): void {
+    this.fact = new Fact();
   }
 
   /** Nobody listens any more. */

@@ -105,6 +105,7 @@ export class EventLoop {
     }
     this.pauseAt = Math.min(this.lookAt, this.dispatched + RENEWAL);
     this.queue.renew();
+    this.facts.renew();
     for (const host of this.hosts) host.renew();
     return true;
   }
