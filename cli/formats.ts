@@ -44,6 +44,8 @@ function parsed({ texts }: Request, known: readonly Format[]): readonly Format[]
   const chosen: Format[] = [];
   for (const word of format.split(',').map((part) => part.trim())) {
     const found = known.find((name) => name === word);
+    if (found === undefined && (word === 'all' || word === 'none'))
+      return usageError(`--format: ${word} stands alone`, `found besides others: ${format}`);
     if (found === undefined) {
       const near = nearest(word, [...known, 'all', 'none']);
       const hint =

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 
@@ -12,10 +12,22 @@ const STDIN = '/dev/stdin';
 const DESCRIPTOR = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/u;
 const NOTHING = '/dev/null';
 
+/**
+ * What is there; undefined if nothing is, or if it cannot be reached (a file where the path wants a folder, a name that is too
+ * long): who opens it will say why.
+ */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /** What keeps a file from being read: that it is no ordinary one; null if it is, or if who opens it will tell more. */
 export function noOrdinaryFile(path: string): InputError | null {
   if (path === STDIN || DESCRIPTOR.test(path) || path === NOTHING) return null;
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats === undefined || stats.isFile() || stats.isDirectory()) return null;
   if (stats.isFIFO())
     return usageError(
@@ -32,7 +44,7 @@ export function isNothing(path: string): boolean {
 
 /** What keeps a file from being written there: that a pipe or a device has this name, and a new file would take its place. */
 export function noOrdinaryTarget(path: string): InputError | null {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats === undefined || stats.isFile()) return null;
   return usageError(
     stats.isDirectory()
@@ -48,13 +60,13 @@ export function noOrdinaryTarget(path: string): InputError | null {
 export function sourceOf(path: string): string | number {
   const descriptor = path === STDIN ? '0' : DESCRIPTOR.exec(path)?.[1];
   if (descriptor === undefined) return path;
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   return stats?.isFIFO() === true || stats?.isSocket() === true ? Number(descriptor) : path;
 }
 
 /** Whether a second look at it finds what the first one found. */
 export function canBeReadAgain(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statsOf(path)?.isFile() === true;
 }
 
 /** Reads what may wait for somebody to type: meanwhile nothing here can listen, so that Ctrl-C ends the process without us. */

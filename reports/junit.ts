@@ -180,12 +180,14 @@ function sweepSuite(sweep: SweepResult, scenario: SweptScenario): Suite {
     }),
   );
   const passed = rows.length - bad.length;
-  const all: Case = { name: `${counted(passed, 'seed')} passed`, result: 'passed', type: '', text: '' };
+  // With a grid a seed is played in each cell: it may pass in one and fail in another.
+  const unit = rows.some((row) => row.cell !== '') ? 'run' : 'seed';
+  const all: Case = { name: `${counted(passed, unit)} passed`, result: 'passed', type: '', text: '' };
   const leftOut = bad.length - seeds.length;
   const share = percent(rows.length === 0 ? 0 : bad.length / rows.length);
   const lines = [`${counted(rows.length, 'run')}, ${passed} passed, ${share} did not.`];
   if (leftOut > 0)
-    lines.push(`${counted(leftOut, 'more seed')} that did not pass have no case of their own.`);
+    lines.push(`${counted(leftOut, `more ${unit}`)} that did not pass have no case of their own.`);
   return {
     name: scenario.label,
     file: scenario.file,

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
-import { counted, grouped, milliseconds, percent } from './format.ts';
+import { counted, grouped, milliseconds, percent, printable } from './format.ts';
 import {
   cutTo,
   folded,
@@ -58,7 +58,6 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
     width,
   );
   for (const cell of grid.slice(0, MAX_CELLS)) {
-    const name = scenarios.length > 1 ? `${cell.scenario} ${cell.cell}` : cell.cell;
     const { failureRate, 'latency.all.p99': p99 } = cell.medians;
     const figures = [
       percent(cell.fail / cell.runs),
@@ -66,7 +65,12 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
       p99 === null ? '–' : `${milliseconds(p99)} ms`,
     ];
     const line = figures.map((figure) => figure.padStart(FIGURE_WIDTH)).join('');
-    lines.push(...stacked(`    ${cutTo(name, CELL_WIDTH - 2).padEnd(CELL_WIDTH - 2)}`, line, columns, width));
+    // What tells cells apart may stand at the end of their names: a long one has a line of its own.
+    const name = printable(scenarios.length > 1 ? `${cell.scenario} ${cell.cell}` : cell.cell);
+    const first = `    ${name.padEnd(CELL_WIDTH - 2)}`;
+    if (columns <= width && name.length > CELL_WIDTH - 2)
+      lines.push(...folded([first], width), ' '.repeat(CELL_WIDTH + 2) + line);
+    else lines.push(...stacked(first, line, columns, width));
   }
   if (grid.length > MAX_CELLS) lines.push(`    ${paint.dim(`and ${grid.length - MAX_CELLS} more`)}`);
   return lines;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { gridOf, joinedAxes, parseAxis } from '../../sim/run/grid.ts';
 import type { GridScenario } from '../../sim/run/sweep-plan.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -17,6 +18,9 @@ export function loadCells(
 ): readonly GridScenario[] | { readonly errors: readonly InputError[] } {
   const { texts, errors: unread } = readScenarios(args);
   const errors: InputError[] = [...unread];
+  // Runs that are played twice would count twice.
+  const again = texts.find(({ file }, i) => texts.findIndex((other) => isSame(other.file, file)) !== i);
+  if (again !== undefined) errors.push(usageError(`the scenario ${again.file} is named twice`));
   const axes: GridAxis[] = [];
   for (const text of grid) {
     const axis = parseAxis(text);
@@ -34,6 +38,11 @@ export function loadCells(
       continue;
     }
     const all = joinedAxes(base.scenario.grid ?? [], axes);
+    const idle = all.flatMap(({ path }) => set.filter((setting) => pathIn(setting) === path));
+    if (idle.length > 0) {
+      errors.push(...idle.map((setting) => overruled(setting, file, axes)));
+      continue;
+    }
     const size = all.reduce((cells, { values }) => cells * values.length, 1);
     if (size > MOST_CELLS) {
       errors.push(usageError(`the grid of ${file} has ${size} cells, more than ${MOST_CELLS}`));
@@ -49,6 +58,25 @@ export function loadCells(
     }
   }
   return errors.length > 0 ? { errors } : scenarios;
+}
+
+function isSame(file: string, other: string): boolean {
+  return resolve(file) === resolve(other);
+}
+
+function pathIn(setting: string): string {
+  return setting.slice(0, setting.indexOf('=')).trim();
+}
+
+/** A value that no run would have, since the grid sets another one in each cell. */
+function overruled(setting: string, file: string, given: readonly GridAxis[]): InputError {
+  const path = pathIn(setting);
+  return given.some((axis) => axis.path === path)
+    ? usageError(`--set ${setting} and --grid ${path} exclude each other`, 'the grid says what is tried')
+    : usageError(
+        `--set ${setting}: the grid of ${file} sets ${path} in every cell`,
+        `in place of its values: --grid ${setting}`,
+      );
 }
 
 /** A mistake that settings make only together, or together with the file, with those that it does not name itself. */

@@ -4,7 +4,7 @@ import { runCanary } from '../../sim/run/sweep-canary.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import type { FinishedRun } from '../../sim/run/sweep-row.ts';
 import { runSweep } from '../../sim/run/sweep-run.ts';
-import { openPool } from '../../sim/run/threads/sweep-pool.ts';
+import { openPool, workersFor } from '../../sim/run/threads/sweep-pool.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tuneForBusyCores, tuneForRuns } from '../engine.ts';
@@ -69,11 +69,12 @@ async function play(
   console: Console,
 ): Promise<Played> {
   const begun = performance.now();
-  const { plan, verify, workers, budget } = setup;
-  const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
+  const { plan, verify, budget } = setup;
   const cores = availableParallelism();
-  if (workers === 'auto' || workers >= cores) tuneForBusyCores();
-  tuneForRuns(plan.runs / (workers === 'auto' ? cores : workers));
+  const workers = workersFor(plan.runs, setup.workers);
+  const timer = budget === null ? undefined : setTimeout(() => stop.abort('budget'), budget);
+  if (workers >= cores) tuneForBusyCores();
+  tuneForRuns(plan.runs / workers);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
   // The moving line must be out of the way before anything else is said.

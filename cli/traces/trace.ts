@@ -28,6 +28,9 @@ export async function runTraceCommand(request: Request, console: Console): Promi
   const seed = request.texts.seed ?? scenario.seed ?? usualSeed;
   const file = request.texts.o;
   const json = request.flags.json === true;
+  const part = (['node', 'from', 'to'] as const).find((option) => request.texts[option] !== undefined);
+  if (file !== undefined && part !== undefined)
+    return { errors: [usageError(`-o and --${part} exclude each other`, 'a file has the whole trace')] };
   if (file !== undefined) return toFile(scenario, seed, file, json, console);
   const choice = choiceOf(request, scenario);
   if ('errors' in choice) return choice;
@@ -41,7 +44,13 @@ export async function runTraceCommand(request: Request, console: Console): Promi
   if (json) tellAsJson(scenario, seed, play, console);
   else {
     const steps = scenario.faults.map(({ text }) => text);
-    play((event) => console.out(`${eventLine(event, steps)}\n`));
+    let told = 0;
+    const { virtualSeconds } = play((event) => {
+      told++;
+      console.out(`${eventLine(event, steps)}\n`);
+    });
+    // Nobody should take silence for a command that did not work.
+    if (told === 0) console.error(`raftsim: nothing to tell in this part of ${virtualSeconds} s\n`);
   }
   return exitCodes.ok;
 }

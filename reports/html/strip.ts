@@ -13,6 +13,8 @@ const LABEL_WIDTH = 22;
 /** Terms have one of so many colours, in turn. */
 const TERM_COLOURS = 6;
 const MIN_MARK = 2;
+/** The name of a fault has room for so many characters beside the chart in any font. */
+const LANE_CHARACTERS = 10;
 /** Spans narrower than this are drawn this wide: an election of 20 ms must not vanish in an hour. */
 const MIN_SPAN = 0.6;
 
@@ -83,8 +85,13 @@ function laneOf({ name, bands }: Lane, lane: number, x: Scale, height: number): 
     return html`<rect class="band" x="${px(left)}" y="0" width="${px(width)}" height="${height}"/>
 <rect class="fault" x="${px(left)}" y="${y + 2}" width="${px(width)}" height="${LANE - 4}" rx="1.5">${title}</rect>`;
   });
-  const label = name.length > 13 ? `${name.slice(0, 12)}…` : name;
-  return html`<text class="lane" x="${LEFT - 8}" y="${y + LANE - 3}" text-anchor="end">${label}</text>${marks}`;
+  const at = html`class="lane" x="${LEFT - 8}" y="${y + LANE - 3}" text-anchor="end"`;
+  // Nobody knows how wide the reader's font is: what may be too wide is made to fit.
+  const label =
+    name.length <= LANE_CHARACTERS
+      ? html`<text ${at}>${name}</text>`
+      : html`<text ${at} textLength="${LEFT - 10}" lengthAdjust="spacingAndGlyphs">${name}</text>`;
+  return html`${label}${marks}`;
 }
 
 function spanOf({ from, to, state, term }: StateSpan, y: number, x: Scale): Markup {

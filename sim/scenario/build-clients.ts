@@ -8,6 +8,7 @@ import type { ParsedScenario } from './schema.ts';
 /** A client that waits is better off asking another server well before it gives up. */
 const usualRetry = 250_000;
 const usualRate = 200;
+const usualOutstanding = 8;
 
 export function buildClients(parsed: ParsedScenario, complaints: Complaint[]): ClientsSpec {
   const { clients } = parsed;
@@ -21,7 +22,7 @@ export function buildClients(parsed: ParsedScenario, complaints: Complaint[]): C
     retry: clients.retry ?? Math.min(usualRetry, clients.timeout),
     backoff: clients.backoff,
     asks: clients.asks,
-    outstanding: clients.outstanding,
+    outstanding: clients.outstanding ?? usualOutstanding,
     valueBytes: clients['value-bytes'],
   };
 }

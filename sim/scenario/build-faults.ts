@@ -1,5 +1,5 @@
 import { hashText } from '../../core/hash.ts';
-import { checkStep, type StepContext } from './fault-checks.ts';
+import { checkStep, otherLoadOf, type StepContext } from './fault-checks.ts';
 import { impossibleSteps, type PlacedStep } from './fault-history.ts';
 import type { FaultSchema } from './fault-schema.ts';
 import type { FaultStep } from './fault-spec.ts';
@@ -34,7 +34,7 @@ export function buildFaults(
     spares: parsed.cluster.spares,
     run: parsed.run,
     clients: parsed.clients.count,
-    openLoop: parsed.clients.think === undefined,
+    otherLoad: otherLoadOf(parsed),
     zones: (parsed.network.zones ?? []).map(([name]) => name),
   };
   let sound = context.complete;

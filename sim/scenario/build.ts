@@ -6,6 +6,7 @@ import { buildNetwork } from './build-network.ts';
 import { type BuiltChaos, buildChaos } from './chaos-schema.ts';
 import { checkClients, checkZoo } from './checks.ts';
 import { buildGrading } from './cs3700/grading.ts';
+import { otherLoadOf } from './fault-checks.ts';
 import type { Complaint } from './issues.ts';
 import { metrics } from './metrics.ts';
 import type { Scenario } from './scenario.ts';
@@ -74,5 +75,7 @@ function nameFromFile(file: string): string {
 function chaosOf(parsed: ParsedScenario, { root }: BuildContext, complaints: Complaint[]): BuiltChaos | null {
   if (parsed.chaos === undefined) return null;
   const { line } = nodeAt(root, ['chaos']).node.keySpot;
-  return buildChaos(parsed.chaos, { replicas: parsed.cluster.replicas, run: parsed.run, line }, complaints);
+  const { replicas, spares } = parsed.cluster;
+  const context = { replicas, spares, otherLoad: otherLoadOf(parsed), run: parsed.run, line };
+  return buildChaos(parsed.chaos, context, complaints);
 }

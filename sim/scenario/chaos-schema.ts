@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Micros } from '../../core/units.ts';
 import { faults } from '../faults/catalogue.ts';
+import type { StepContext } from './fault-checks.ts';
 import type { ChaosSpec, FaultStep } from './fault-spec.ts';
 import { duration, integer, positive, range, share } from './fields.ts';
 import type { Complaint } from './issues.ts';
@@ -54,10 +55,25 @@ export interface BuiltChaos {
   readonly steps: readonly FaultStep[];
 }
 
+export interface ChaosContext extends Pick<StepContext, 'replicas' | 'spares' | 'otherLoad'> {
+  readonly run: Micros;
+  /** Of the word chaos in the file. */
+  readonly line: number;
+}
+
+/** What a family would need to strike at all; '' if it has it. */
+function missing(name: string, { spares, otherLoad }: ChaosContext): string {
+  const family = faults.find((fault) => fault.name === name);
+  if (family?.chaos?.breaks === 'lost' && spares === 0) return 'cluster: { spares: 1 }';
+  return family?.needs === 'rate' && otherLoad !== undefined
+    ? `clients.rate in place of clients.${otherLoad}`
+    : '';
+}
+
 /** The spec and its steps; null, with complaints, if there is no room for it. */
 export function buildChaos(
   section: ChaosSection,
-  context: { readonly replicas: number; readonly run: Micros; readonly line: number },
+  context: ChaosContext,
   complaints: Complaint[],
 ): BuiltChaos | null {
   const from = section['warm-up'];
@@ -110,6 +126,9 @@ export function buildChaos(
       'a budget of 1 or more, or more replicas',
     );
   }
+  const [lacks = '', ...others] = steps.map(({ do: name }) => missing(name, context));
+  if (lacks !== '' && !others.includes(''))
+    return complain('families', `nothing strikes: ${steps.map(({ do: name }) => name).join(', ')}`, lacks);
   const [everyMin, everyMax] = section.every;
   const [forMin, forMax] = section.for;
   return {

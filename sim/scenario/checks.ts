@@ -97,6 +97,15 @@ export function checkClients({ clients }: ParsedScenario): readonly Complaint[] 
     if (clients.operations === undefined || clients[load] === undefined) continue;
     at('operations', `operations and ${load} exclude each other`, 'operations are all there is');
   }
+  const unbounded = (['think', 'requests', 'operations'] as const).find(
+    (load) => clients[load] !== undefined,
+  );
+  if (clients.outstanding !== undefined && unbounded !== undefined)
+    at(
+      'outstanding',
+      `outstanding and ${unbounded} exclude each other`,
+      'only clients that ask at a rate let operations wait',
+    );
   const { get, put, cas, delete: del } = clients.mix;
   const sum = get + put + cas + del;
   if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');

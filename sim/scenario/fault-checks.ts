@@ -6,17 +6,26 @@ import type { Complaint } from './issues.ts';
 import { suggest } from './nearest.ts';
 import { placementOf, strikes } from './placement.ts';
 import { formatDuration } from './quantities.ts';
+import type { ParsedScenario } from './schema.ts';
 import { descriptionNames, type Selection } from './selector-field.ts';
 
 /* What is wrong with single steps, beyond their values one by one. */
+
+/** Loads that no rate says anything of. (Listed operations are all there is, whatever strikes besides.) */
+const otherLoads = ['think', 'requests'] as const;
+type OtherLoad = (typeof otherLoads)[number];
+
+export function otherLoadOf({ clients }: ParsedScenario): OtherLoad | undefined {
+  return otherLoads.find((load) => clients[load] !== undefined);
+}
 
 export interface StepContext {
   readonly replicas: number;
   readonly spares: number;
   readonly run: number;
   readonly clients: number;
-  /** Whether clients ask at a rate, whatever the answers. */
-  readonly openLoop: boolean;
+  /** What clients have in place of a rate, where they have something else. */
+  readonly otherLoad: OtherLoad | undefined;
   /** Names of the zones of network.zones. */
   readonly zones: readonly string[];
 }
@@ -50,8 +59,12 @@ export function checkStep(
   checkSelections(step, fault, context, complain);
   if (fault.needs !== undefined && context.clients === 0)
     complain(['do'], `${step.do} is in vain: this scenario has no clients`, 'clients: { count: 8 }');
-  else if (fault.needs === 'rate' && !context.openLoop)
-    complain(['do'], `${step.do} needs clients that ask at a rate`, 'clients.rate in place of clients.think');
+  else if (fault.needs === 'rate' && context.otherLoad !== undefined)
+    complain(
+      ['do'],
+      `${step.do} needs clients that ask at a rate`,
+      `clients.rate in place of clients.${context.otherLoad}`,
+    );
   // The schema of this very fault has read the parameters.
   const objection = fault.objection?.(step.params as never);
   if (objection) complain(objection.path, objection.message, objection.hint);

@@ -142,10 +142,10 @@ const clientsSchema = section('Who asks for what.', {
     ['in-turn', 'living'],
   ).prefault('in-turn'),
   outstanding: integer(
-    'Operations of one open-loop client under way at once; others wait.',
+    'With rate: operations of one client under way at once; others wait. Default: 8.',
     1,
     limits.outstanding,
-  ).prefault(8),
+  ).optional(),
   'value-bytes': size('Size of the values written.', { min: 1, max: limits.valueBytes }).prefault(16),
 });
 

@@ -50,6 +50,56 @@ describe('a request that is at fault', () => {
     expect((await said(...args)).startsWith(text)).toBe(true);
   });
 
+  it.each([
+    [['trace', 'good.yaml', '-o', 'good.yaml/x.trace']],
+    [['sweep', 'good.yaml', '--baseline', 'good.yaml/sweep.json']],
+    [['replay', 'good.yaml/x.trace']],
+    [['check', 'good.yaml/history.edn']],
+    [['check', `${'x'.repeat(300)}.edn`]],
+    [['init', 'good.yaml']],
+  ])('a path that leads nowhere: %j', async (args) => {
+    file('good.yaml', 'run: 1s');
+    const [command, ...rest] = args;
+    const placed = rest.map((arg) => (arg.startsWith('-') ? arg : join(folder, arg)));
+    expect(await said(command, ...placed)).toMatch(
+      /^raftsim: .*(no folder|too long|something else of that name is there)/,
+    );
+  });
+
+  it('a setting that the grid overrules', async () => {
+    const gridded = file('grid.yaml', 'run: 1s\ngrid: { cluster.replicas: [3, 5] }');
+    expect(await said('sweep', gridded, '--set', 'cluster.replicas=7')).toBe(
+      'raftsim: --set cluster.replicas=7: the grid of grid.yaml sets cluster.replicas in every cell\n' +
+        '  in place of its values: --grid cluster.replicas=7\n',
+    );
+    const plain = file('plain.yaml', 'run: 1s');
+    const both = ['--set', 'network.loss=1%', '--grid', 'network.loss=2%,3%'];
+    expect(await said('sweep', plain, ...both)).toBe(
+      'raftsim: --set network.loss=1% and --grid network.loss exclude each other\n  the grid says what is tried\n',
+    );
+  });
+
+  it('a scenario that is named twice', async () => {
+    file('good.yaml', 'run: 1s');
+    expect(await said('sweep', join(folder, 'good.yaml'), `${folder}/./good.yaml`)).toBe(
+      'raftsim: the scenario ./good.yaml is named twice\n',
+    );
+  });
+
+  it('formats that stand alone', async () => {
+    const good = file('good.yaml', 'run: 1s');
+    expect(await said(good, '--format', 'none,html')).toBe(
+      'raftsim: --format: none stands alone\n  found besides others: none,html\n',
+    );
+  });
+
+  it('a part of a trace, for a file', async () => {
+    const good = file('good.yaml', 'run: 1s');
+    expect(await said('trace', good, '--node', 'n1', '-o', join(folder, 'x.trace'))).toBe(
+      'raftsim: -o and --node exclude each other\n  a file has the whole trace\n',
+    );
+  });
+
   it('names the file that was probably meant', async () => {
     file('crash-leader.yaml', 'run: 1s');
     expect(await said(join(folder, 'crash-laeder.yaml'))).toBe(

@@ -29,6 +29,14 @@ it('a run event by event is one JSON object, of the events that were asked for',
   expect(told.events.every(({ t }) => t >= 100_000 && t <= 300_000)).toBe(true);
 });
 
+it('says so where there is nothing to tell', async () => {
+  expect(await raftsimHere(...steady, '--from', '100s')).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: 'raftsim: nothing to tell in this part of 1 s\n',
+  });
+});
+
 it('no event is an empty list, and a mistake an object as everywhere', async () => {
   const none = await raftsimHere(...steady, '--from', '100s', '--json');
   expect((JSON.parse(none.stdout) as Events).events).toEqual([]);

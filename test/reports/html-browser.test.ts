@@ -108,6 +108,25 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     await page.close();
   });
 
+  it('shows the whole name of every fault beside its strikes', async () => {
+    const source = `run: 4s
+faults:
+  - { at: 500ms, do: rolling-restart, down: 100ms, gap: 200ms }
+  - { at: 1s, do: crash-at-write, node: leader }
+  - { at: 3s, do: slow-process, node: n1, per-message: 1ms, for: 500ms }
+`;
+    const { report, details } = realRun(source);
+    writeFileSync(join(folder, 'faults.html'), runHtml({ report, details, scenarioText: source, about: '' }));
+    const { page } = await open('faults.html', 1280, false);
+    const lanes = page.locator('text.lane');
+    expect(await lanes.allTextContents()).toEqual(['rolling-restart', 'crash-at-write', 'slow-process']);
+    const outside = await lanes.evaluateAll((names) =>
+      names.map((name) => (name as unknown as { getBBox(): { x: number } }).getBBox().x),
+    );
+    for (const left of outside) expect(left).toBeGreaterThanOrEqual(0);
+    await page.close();
+  });
+
   it('puts the command on the clipboard, or at least selects it', async () => {
     const { page } = await open('run.html', 1280, false);
     const button = page.locator('button[data-copy]');

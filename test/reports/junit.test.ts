@@ -86,4 +86,15 @@ describe('JUnit XML', () => {
     expect(many.match(/<testcase name="seed /g)?.length).toBe(100);
     expect(many).toContain('400 more seeds that did not pass have no case of their own.');
   });
+
+  it('counts runs, not seeds, where each seed is played in several cells', () => {
+    const failures = [{ property: 'vote-once', reason: 'two votes', event: 1, second: 1 } as const];
+    const rows = Array.from({ length: 300 }, (_, i) => [
+      row(i, 'pass', { cell: 'cluster.replicas=3' }),
+      row(i, 'fail', { cell: 'cluster.replicas=5', failures }),
+    ]);
+    const xml = sweepJunitText(sweepOf(rows.flat()));
+    expect(xml).toContain('<testcase name="300 runs passed"');
+    expect(xml).toContain('200 more runs that did not pass have no case of their own.');
+  });
 });

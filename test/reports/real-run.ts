@@ -27,8 +27,8 @@ export interface RealRun {
 }
 
 /** A small run with everything recorded. */
-export function realRun(): RealRun {
-  const parsed = parseScenario(text, { file: 'scenarios/small.yaml' });
+export function realRun(source = text): RealRun {
+  const parsed = parseScenario(source, { file: 'scenarios/small.yaml' });
   if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
   const { scenario } = parsed;
   const recorder = new Recorder();

@@ -161,6 +161,19 @@ describe('the text of a sweep', () => {
   });
 });
 
+it('tells cells apart that differ only at the end of a long name', () => {
+  const cells = ['0%', '2%'].map((loss) => `cluster.replicas=3 network.client-loss=5% network.loss=${loss}`);
+  const rows = cells.map((cell) => row(1, 'pass', { cell }));
+  const scenario = {
+    ...crashLeader,
+    cells: cells.map((cell) => ({ cell, set: cell.split(' '), sha256: '' })),
+  };
+  for (const width of [40, 80, 200]) {
+    const text = renderSweep(sweepOf(rows, { scenarios: [scenario] }), { ...options, width });
+    for (const cell of cells) expect(text.replace(/\s+/gu, ' ')).toContain(`${cell} 0 % `);
+  }
+});
+
 describe('the live line', () => {
   it('tells how far the sweep is', () => {
     expect(progressLine({ done: 6120, total: 10_000, fail: 3, elapsed: 19.6 })).toBe(

@@ -73,7 +73,7 @@ export function withOperations(plain: PlainScenario, operations: readonly PlainS
   const keys = Math.max(1, ...operations.map(({ key }) => Number(key ?? 1)));
   if (operations.length === 0) return withValue(plain, ['clients'], { count: 0 });
   let result = plain;
-  for (const drawn of ['rate', 'requests', 'over', 'think', 'mix', 'from'])
+  for (const drawn of ['rate', 'requests', 'over', 'think', 'mix', 'from', 'outstanding'])
     result = without(result, ['clients', drawn]);
   result = withValue(result, ['clients', 'count'], clients);
   result = withValue(result, ['clients', 'keys'], { count: keys });

@@ -30,15 +30,20 @@ interface Listener {
   check: () => void;
 }
 
+/** How many workers so many runs are worth: one without a run would only take its time to begin. */
+export function workersFor(runs: number, wanted: number | 'auto'): number {
+  const most = wanted === 'auto' ? availableParallelism() : wanted;
+  return Math.max(1, Math.min(most, runs));
+}
+
 /** Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests; `replicas` those that scenarios bring along. */
 export function openPool(
   entries: readonly PlanEntry[],
   verify: number,
-  workers: number | 'auto',
+  count: number,
   workerFile: string = builtWorker(),
   replicas: ReplicaCode = {},
 ): WorkerPool {
-  const count = workers === 'auto' ? availableParallelism() : workers;
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const setup: WorkerSetup = { entries, verify, stop, replicas };
   const pool = new Piscina<unknown, number>({

@@ -3,7 +3,7 @@ import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-pla
 import type { SweepResult } from '../sweep-result.ts';
 import { type LoopOptions, runSweep } from '../sweep-run.ts';
 import { parseSeeds, type SeedSet, seedList } from '../sweep-seeds.ts';
-import { openPool } from './sweep-pool.ts';
+import { openPool, workersFor } from './sweep-pool.ts';
 
 export interface SweepOptions extends LoopOptions {
   /** Worker threads; as many as the machine has cores unless told. */
@@ -42,7 +42,7 @@ export async function sweep(
   if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))
     throw new Error(`workers is ${workers}, and must be a whole number from 1, or 'auto'`);
   if (!(verify >= 0 && verify <= 1)) throw new Error(`verify is ${verify}, and must be a share from 0 to 1`);
-  const pool = openPool(plan.entries, verify, workers, workerFile, replicas);
+  const pool = openPool(plan.entries, verify, workersFor(plan.runs, workers), workerFile, replicas);
   try {
     return await runSweep(plan, pool, options);
   } finally {

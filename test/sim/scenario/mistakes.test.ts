@@ -129,6 +129,12 @@ table('values', [
     'clients: { rate: 1/s, think: 5ms }',
     'f.yaml:1:30: rate and think exclude each other\n  rate is open loop, think is closed loop',
   ],
+  ...['think: 5ms', 'requests: 9', 'operations: [ { at: 1s, client: c1, do: put } ]'].map(
+    (load): Case => [
+      `clients: { outstanding: 2, ${load} }`,
+      `f.yaml:1:25: outstanding and ${load.split(':')[0]} exclude each other\n  only clients that ask at a rate let operations wait`,
+    ],
+  ),
   [
     'clients: { retry: 3s, timeout: 1s }',
     'f.yaml:1:19: retry after 3s never happens: the client gives up after 1s\n  expected less than clients.timeout',
@@ -305,6 +311,10 @@ table('what the scenario does not have', [
     'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.think',
   ],
   [
+    `clients: { requests: 9 }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
+    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.requests',
+  ],
+  [
     step('{ at: 3s, do: crash, node: zone mars }'),
     "f.yaml:1:38: there is no zone 'mars'\n  zones are named under network.zones",
   ],
@@ -330,6 +340,14 @@ table('chaos that cannot be', [
   [
     'chaos: { families: { crash: 3, ring: 1 }, budget: 0 }',
     'f.yaml:1:20: with nobody to break, nothing strikes: crash, ring\n  a budget of 1 or more, or more replicas',
+  ],
+  [
+    'chaos: { families: { replace-server: 1 } }',
+    'f.yaml:1:20: nothing strikes: replace-server\n  cluster: { spares: 1 }',
+  ],
+  [
+    'clients: { think: 5ms }\nchaos: { families: { load: 1 } }',
+    'f.yaml:2:20: nothing strikes: load\n  clients.rate in place of clients.think',
   ],
   [
     'chaos: { families: { crahs: 3 } }',
