@@ -125,7 +125,9 @@ function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval, replication } = raft.options;
   const probing = peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.round;
   // With thrift, just enough followers are asked when contact has to be renewed, and the lease by whoever needs it.
-  const needsContact = (checkQuorum || reads === 'lease') && replication === 'all';
+  // A heartbeat repeats the question: until it is overdue contact may be lost.
+  const asks = replication === 'all' || peer.ackDue !== UNASKED;
+  const needsContact = (checkQuorum || reads === 'lease') && asks;
   const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;
   return raft.rules.wantsAck(probing, needsContact, raft.clock - (leader.confirmedAt[peer.id] ?? 0), limit);
 }
