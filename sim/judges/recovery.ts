@@ -250,6 +250,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
       served: this.probing.served,
       probes: this.setup.probes,
       waitsAlike,
+      goesOn: (node) => this.approach.goesOn(node),
     });
   }
 }

@@ -67,6 +67,28 @@ test('logs-differ: in length, in content, in what is committed or applied', () =
   expect(unapplied.applied(1, 3, 1).applied(2, 3, 1).end().verdict('recovery')).toBe('logs-differ');
 });
 
+test('logs-differ says whether who is behind stands still, or goes on while its leader does too', () => {
+  const message = (tape: Tape) =>
+    probe(tape)
+      .end()
+      .bench.results()
+      .find(({ name }) => name === 'recovery')?.message;
+  const behind = () => {
+    const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
+    for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
+    tape.bench.onlooker.cameNearer(0);
+    return tape;
+  };
+  const still = behind();
+  expect(still.bench.onlooker.cameNearer(0)).toBe(false);
+  expect(message(still)).toMatch(/^n3 has not .*, and comes no nearer$/);
+  const both = behind()
+    .write(3, { entries: [entry(3, 1)] })
+    .replicate([1, 2], [entry(6, 1)]);
+  expect(both.bench.onlooker.cameNearer(0)).toBe(false);
+  expect(message(both)).toMatch(/^n3 has not .*, and goes on without coming nearer than it was$/);
+});
+
 test('crashed servers, servers outside the configuration and those out of reach are not asked', () => {
   expect(
     probe(settling())
