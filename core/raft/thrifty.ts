@@ -42,18 +42,15 @@ export function askForRound(raft: Raft, leader: Leader): void {
  * awaited until less time than that is left to ask somebody else.
  */
 export function renewContact(raft: Raft, leader: Leader): void {
-  const { checkQuorum, electionTimeoutMax } = raft.options;
-  if (!checkQuorum) return;
+  const { electionTimeoutMax } = raft.options;
   const { confirmedAt, contactQuorum, contactSince } = leader;
   const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
   confirmedAt[raft.id] = raft.clock;
   const reached = contactQuorum.reached(confirmedAt);
   if (reached > limit) return;
-  const lostAt = Math.max(reached, contactSince) + electionTimeoutMax;
+  const lastCall = (raft.clock + Math.max(reached, contactSince) + electionTimeoutMax) / 2;
   const isPrompt = ({ silences, state, ackDue }: Progress): boolean =>
-    silences < FEW_SILENCES &&
-    state !== ProgressState.snapshot &&
-    ackDue - raft.clock <= lostAt - ackDue;
+    silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
     (confirmedAt[peer.id] ?? 0) > limit || (isAwaited(peer) && isPrompt(peer));
   for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch))
