@@ -46,6 +46,30 @@ test('no-leader', () => {
   expect(probe(settling()).crash(1).end().verdict('recovery')).toBe('no-leader');
 });
 
+test('nobody is asked to be elected who needs a vote of the dead, by log and configuration', () => {
+  const outgoing = [1, 2, 3];
+  const change = (voters: number[]) =>
+    new Entry(EntryKind.configuration, 3, 1, 0, null, { voters, outgoing, learners: [], learnersNext: [] });
+  const dead = (node: number) => ({
+    recovery: { ...setup.recovery, isGone: (each: number) => each === node },
+  });
+  /** Nobody leads any more; n3 has a change that was to be, and maybe the others too. */
+  const after = (tape: Tape, entry: Entry, holders = [3]) => {
+    settling(tape);
+    for (const node of holders) tape.write(node, { entries: [entry] });
+    return probe(tape).role(1, 2, RoleCode.follower).crash(2).end().verdict('recovery');
+  };
+  // n3 needs n2, and has the newer log.
+  expect(after(new Tape(dead(2)), change([1, 2]))).toBe('pass');
+  // All could vote.
+  expect(after(new Tape(setup), change([1, 2]))).toBe('no-leader');
+  // n1 and n3 are enough: by the new configuration, or because neither has the newer log.
+  expect(after(new Tape(dead(2)), change([1, 3]))).toBe('no-leader');
+  expect(after(new Tape(dead(2)), change([3]), [1, 3])).toBe('no-leader');
+  // The dead would not do either.
+  expect(after(new Tape(dead(2)), change([4, 5]), [1, 2, 3])).toBe('no-leader');
+});
+
 test('two-leaders', () => {
   expect(probe(settling()).role(2, 2, RoleCode.leader).end().verdict('recovery')).toBe('two-leaders');
 });
