@@ -12,10 +12,11 @@
  * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a probe
  * has not waited a bound for the cluster itself (see `Probing`).
  * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of the
- * scenario; a server that a permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
- * makes none: a leader that is crashed or handed over again and again need not stay.
- * It does not speak where a quorum was ended for good, where a leader needs a vote of the dead, or where the network lets nothing through; of probes it does not
- * where nothing gets through between their client and the leader.
+ * scenario; a burst that loses nearly all votes for as long, which few messages make long; a server that a permanent
+ * fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that makes none:
+ * a leader that is crashed or handed over again and again need not stay.
+ * It does not speak where a quorum was ended for good, where a leader needs a vote of the dead, or where the network
+ * lets nothing through; of probes it does not where nothing gets through between their client and the leader.
  * Of servers that never tell a role only the probes are looked at.
  */
 import type { Reply, Request } from '../../core/io.ts';
