@@ -23,9 +23,8 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
 
 /** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
 export function offerMore(raft: Raft, leader: Leader, peer: Progress): void {
-  if (peer.nextIndex > leader.offeredIndex) return;
   if (raft.options.replication === 'thrifty' && mayWait(raft, leader, peer)) return;
-  offer(raft, leader, peer);
+  if (peer.nextIndex <= leader.offeredIndex) offer(raft, leader, peer);
 }
 
 /** Sends a follower what it misses, as much as its state and its window allow. */
@@ -125,7 +124,9 @@ function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval, replication } = raft.options;
   const probing = peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.round;
   // With thrift, just enough followers are asked when contact has to be renewed, and the lease by whoever needs it.
-  const needsContact = (checkQuorum || reads === 'lease') && replication === 'all';
+  // A heartbeat repeats a question that is unanswered: by the time that the answer is overdue contact may be lost.
+  const asks = checkQuorum || reads === 'lease';
+  const needsContact = asks && (replication === 'all' || peer.ackDue !== UNASKED);
   const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;
   return raft.rules.wantsAck(probing, needsContact, raft.clock - (leader.confirmedAt[peer.id] ?? 0), limit);
 }
@@ -142,9 +143,8 @@ export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
 export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
   const entriesOut = leader.matchIndex[peer.id] < peer.nextIndex - 1;
   const roundOut = leader.ackedRound[peer.id] < peer.sentRound;
-  const chunkOut = peer.state === ProgressState.snapshot;
   peer.ackDue = UNASKED;
-  if (entriesOut || roundOut || chunkOut) expectAnswer(raft, leader, peer);
+  if (entriesOut || roundOut || peer.state === ProgressState.snapshot) expectAnswer(raft, leader, peer);
 }
 
 /**
@@ -152,8 +152,8 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
  * happens only when the earliest of these times has come; sending to a follower only makes it later.
  */
 export function attend(raft: Raft, leader: Leader): void {
-  const { heartbeatInterval, replication } = raft.options;
-  if (replication === 'thrifty') renewContact(raft, leader);
+  const { heartbeatInterval, replication, checkQuorum } = raft.options;
+  if (replication === 'thrifty' && checkQuorum) renewContact(raft, leader);
   const { followers } = leader;
   for (let i = 0; i < followers.length; i++) {
     const peer = followers[i];

@@ -38,17 +38,19 @@ export function askForRound(raft: Raft, leader: Leader): void {
 
 /**
  * CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. Who was silent lately, or is
- * busy with a snapshot, counts by what it did answer only: its next answer may be long in coming.
+ * busy with a snapshot, counts by what it did answer only: its next answer may be long in coming. So does who may be
+ * awaited until less time than that is left to ask somebody else.
  */
 export function renewContact(raft: Raft, leader: Leader): void {
-  const { checkQuorum, electionTimeoutMax } = raft.options;
-  if (!checkQuorum) return;
-  const { confirmedAt, contactQuorum } = leader;
+  const { electionTimeoutMax } = raft.options;
+  const { confirmedAt, contactQuorum, contactSince } = leader;
   const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
   confirmedAt[raft.id] = raft.clock;
-  if (contactQuorum.reached(confirmedAt) > limit) return;
-  const isPrompt = ({ silences, state }: Progress): boolean =>
-    silences < FEW_SILENCES && state !== ProgressState.snapshot;
+  const reached = contactQuorum.reached(confirmedAt);
+  if (reached > limit) return;
+  const lastCall = (raft.clock + Math.max(reached, contactSince) + electionTimeoutMax) / 2;
+  const isPrompt = ({ silences, state, ackDue }: Progress): boolean =>
+    silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
     (confirmedAt[peer.id] ?? 0) > limit || (isAwaited(peer) && isPrompt(peer));
   for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch))

@@ -10,6 +10,9 @@ class Nearest {
   snapshotIndex: Index = 0;
   reign: Term = 0;
   snapshotBytes = 0;
+  /** What it had when that was looked at last, and whether that was more than before. */
+  had = 0;
+  hasMore = false;
 }
 
 /**
@@ -29,7 +32,21 @@ export class Approach {
   /** Whether this server lacks less of what the leader has than it did whenever that was asked before. */
   cameNearer(node: NodeId, leader: NodeId, reign: Term): boolean {
     const entries = this.lacksLess(node, leader);
+    this.noteWhatItHas(node);
     return this.hasMoreOfSnapshot(node, reign) || entries;
+  }
+
+  /** Whether it had more when this was looked at last than before: it goes on, although its leader may be no nearer for that. */
+  goesOn(node: NodeId): boolean {
+    return this.nearest[node].hasMore;
+  }
+
+  private noteWhatItHas(node: NodeId): void {
+    const { log, disk, commitIndex, appliedIndex, snapshotIndex, snapshotBytes } = this.commits.of[node];
+    const nearest = this.nearest[node];
+    const has = log.last + disk.last + commitIndex + appliedIndex + snapshotIndex + snapshotBytes;
+    nearest.hasMore = has > nearest.had;
+    nearest.had = has;
   }
 
   private lacksLess(node: NodeId, leader: NodeId): boolean {

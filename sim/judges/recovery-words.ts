@@ -1,4 +1,4 @@
-import type { Micros } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../core/units.ts';
 import { milliseconds } from './milliseconds.ts';
 import { nameOf } from './sitting-judge.ts';
 import type { Standing } from './standing.ts';
@@ -23,6 +23,8 @@ export interface Unrecovered {
   readonly served: number;
   readonly probes: number;
   readonly waitsAlike: () => boolean;
+  /** Whether this server still had more, when that was looked at last, than before. */
+  readonly goesOn: (node: NodeId) => boolean;
 }
 
 export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered): string {
@@ -35,8 +37,11 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
       return `several servers lead ${waited} after all faults were healed`;
     case 'logs-differ': {
       const leader = standing.onlyLeader();
-      const behind = nameOf(standing.firstBehind(leader));
-      return `${behind} has not what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and comes no nearer`;
+      const behind = standing.firstBehind(leader);
+      const how = unrecovered.goesOn(behind)
+        ? 'goes on without coming nearer than it was'
+        : 'comes no nearer';
+      return `${nameOf(behind)} has not what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and ${how}`;
     }
     case 'change-unfinished':
       return `the leader is still in a joint configuration ${waited} after all faults were healed`;

@@ -12,10 +12,11 @@
  * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a probe
  * has not waited a bound for the cluster itself (see `Probing`).
  * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of the
- * scenario; a server that a permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
- * makes none: a leader that is crashed or handed over again and again need not stay.
- * It does not speak where a quorum was ended for good, or where the network lets nothing through; of probes it does not
- * where nothing gets through between their client and the leader.
+ * scenario; a burst that loses nearly all votes for as long, which few messages make long; a server that a permanent
+ * fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that makes none:
+ * a leader that is crashed or handed over again and again need not stay.
+ * It does not speak where a quorum was ended for good, where a leader needs a vote of the dead, or where the network
+ * lets nothing through; of probes it does not where nothing gets through between their client and the leader.
  * Of servers that never tell a role only the probes are looked at.
  */
 import type { Reply, Request } from '../../core/io.ts';
@@ -25,6 +26,7 @@ import { type Fact, Phase } from '../facts.ts';
 import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
 import type { Onlooker, Probes } from '../world/onlooker.ts';
 import { Approach } from './approach.ts';
+import { needsTheDead } from './electable.ts';
 import type { Court } from './judge.ts';
 import { Probing } from './probing.ts';
 import { Promises, type PromisesSetup } from './promises.ts';
@@ -52,6 +54,8 @@ export interface RecoverySetup extends PromisesSetup {
   readonly timeToServe?: Micros;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
+  /** Whether this server ended for good, or is kept from the others for good. */
+  readonly isGone?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
   /** Whether the network lets anything through between the probes' client and this server; NOBODY: any server. */
@@ -66,6 +70,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;
+  private readonly logs: Logs;
   private settling = false;
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
@@ -88,6 +93,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
   ) {
     super(court);
     this.setup = setup;
+    this.logs = logs;
     const { outOfReach = () => false } = setup;
     this.standing = new Standing(machines, leadership, commits, logs, outOfReach);
     this.approach = new Approach(commits);
@@ -209,14 +215,20 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
 
   override finish(): void {
     if (!this.ended || !this.settling || !this.mayRecover()) return;
-    this.comparisons++;
     const fault = this.findFault();
+    if (fault === 'no-leader' && this.nobodyCanLead()) return;
+    this.comparisons++;
     if (fault === null) return;
     this.objectAt(this.endSequence, this.endTime, fault, this.describe(fault));
   }
 
   private mayRecover(): boolean {
     return this.setup.mayRecover?.() !== false;
+  }
+
+  private nobodyCanLead(): boolean {
+    const { isGone = () => false } = this.setup;
+    return needsTheDead(this.logs, this.standing.nodes, isGone);
   }
 
   private findFault(): RecoveryReason | null {
@@ -250,6 +262,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
       served: this.probing.served,
       probes: this.setup.probes,
       waitsAlike,
+      goesOn: (node) => this.approach.goesOn(node),
     });
   }
 }

@@ -59,6 +59,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const messages = new MessageCount();
   const judges = seatJudges(scenario, options, messages, {
     outOfReach: (node) => cluster.outOfReach(node),
+    isGone: (node) => cluster.isGone(node),
     mayRecover: () => cluster.mayRecover,
     obstacles: {
       look: (now) => cluster.obstacles.look(now),
@@ -116,7 +117,10 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
-  onlooker: Pick<RecoverySetup, 'outOfReach' | 'mayRecover' | 'obstacles' | 'mayBeProbed' | 'waitsAlike'>,
+  onlooker: Pick<
+    RecoverySetup,
+    'outOfReach' | 'isGone' | 'mayRecover' | 'obstacles' | 'mayBeProbed' | 'waitsAlike'
+  >,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({

@@ -178,10 +178,15 @@ export class Cluster {
     return this.hosts.some(({ id }) => (id === node || node === NOBODY) && network.letsProbesThrough(id));
   }
 
+  /** Whether a server ended for good, or cut links keep it from a quorum. */
+  isGone(node: NodeId): boolean {
+    return !this.host(node).lives || this.outOfReach(node);
+  }
+
   private remains(group: readonly NodeId[]): boolean {
     let remain = 0;
     for (let i = 0; i < group.length; i++) {
-      if (this.host(group[i]).lives && !this.outOfReach(group[i])) remain++;
+      if (!this.isGone(group[i])) remain++;
     }
     return remain >= majority(group.length);
   }

@@ -46,6 +46,30 @@ test('no-leader', () => {
   expect(probe(settling()).crash(1).end().verdict('recovery')).toBe('no-leader');
 });
 
+test('nobody is asked to be elected who needs a vote of the dead, by log and configuration', () => {
+  const outgoing = [1, 2, 3];
+  const change = (voters: number[]) =>
+    new Entry(EntryKind.configuration, 3, 1, 0, null, { voters, outgoing, learners: [], learnersNext: [] });
+  const dead = (node: number) => ({
+    recovery: { ...setup.recovery, isGone: (each: number) => each === node },
+  });
+  /** Nobody leads any more; n3 has a change that was to be, and maybe the others too. */
+  const after = (tape: Tape, entry: Entry, holders = [3]) => {
+    settling(tape);
+    for (const node of holders) tape.write(node, { entries: [entry] });
+    return probe(tape).role(1, 2, RoleCode.follower).crash(2).end().verdict('recovery');
+  };
+  // n3 needs n2, and has the newer log.
+  expect(after(new Tape(dead(2)), change([1, 2]))).toBe('pass');
+  // All could vote.
+  expect(after(new Tape(setup), change([1, 2]))).toBe('no-leader');
+  // n1 and n3 are enough: by the new configuration, or because neither has the newer log.
+  expect(after(new Tape(dead(2)), change([1, 3]))).toBe('no-leader');
+  expect(after(new Tape(dead(2)), change([3]), [1, 3])).toBe('no-leader');
+  // The dead would not do either.
+  expect(after(new Tape(dead(2)), change([4, 5]), [1, 2, 3])).toBe('no-leader');
+});
+
 test('two-leaders', () => {
   expect(probe(settling()).role(2, 2, RoleCode.leader).end().verdict('recovery')).toBe('two-leaders');
 });
@@ -65,6 +89,28 @@ test('logs-differ: in length, in content, in what is committed or applied', () =
   const unapplied = appended();
   for (const node of [1, 2, 3]) unapplied.commit(node, 3, 1);
   expect(unapplied.applied(1, 3, 1).applied(2, 3, 1).end().verdict('recovery')).toBe('logs-differ');
+});
+
+test('logs-differ says whether who is behind stands still, or goes on while its leader does too', () => {
+  const message = (tape: Tape) =>
+    probe(tape)
+      .end()
+      .bench.results()
+      .find(({ name }) => name === 'recovery')?.message;
+  const behind = () => {
+    const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
+    for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
+    tape.bench.onlooker.cameNearer(0);
+    return tape;
+  };
+  const still = behind();
+  expect(still.bench.onlooker.cameNearer(0)).toBe(false);
+  expect(message(still)).toMatch(/^n3 has not .*, and comes no nearer$/);
+  const both = behind()
+    .write(3, { entries: [entry(3, 1)] })
+    .replicate([1, 2], [entry(6, 1)]);
+  expect(both.bench.onlooker.cameNearer(0)).toBe(false);
+  expect(message(both)).toMatch(/^n3 has not .*, and goes on without coming nearer than it was$/);
 });
 
 test('crashed servers, servers outside the configuration and those out of reach are not asked', () => {
