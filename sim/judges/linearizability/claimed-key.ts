@@ -6,6 +6,14 @@ export const NO_BLOCK = -1;
 /** Writes of a key that are remembered, a power of two; of an older one nothing can be told. */
 const REMEMBERED = 64;
 
+/** What a block holds: the value, and who wrote it; session 0: nobody. */
+export interface Held {
+  readonly block: number;
+  readonly text: string | null;
+  readonly session: SessionId;
+  readonly serial: Serial;
+}
+
 /** One key in the order that a cluster claims: block 0 is what was there at first, and each write begins another. */
 export class ClaimedKey {
   /** The newest block that an operation which has returned is in. */
@@ -23,8 +31,10 @@ export class ClaimedKey {
   private serials: Serial[] = [0, 0];
 
   /** What the last write left. */
-  get value(): string | null {
-    return this.texts[this.last & (this.texts.length - 1)];
+  held(): Held {
+    const block = this.last;
+    const at = block & (this.texts.length - 1);
+    return { block, text: this.texts[at], session: this.sessions[at], serial: this.serials[at] };
   }
 
   /** The next write; returns its block. */
@@ -53,7 +63,7 @@ export class ClaimedKey {
   blockOf(found: string | null, session: SessionId, serial: Serial): number {
     const { texts, sessions, serials, last, oldest } = this;
     const mask = texts.length - 1;
-    const byText = session === 0 && found !== null;
+    const byText = isByText(found, session);
     for (let block = last; block >= oldest; block--) {
       const at = block & mask;
       if (byText ? texts[at] !== found : sessions[at] !== session || serials[at] !== serial) continue;
@@ -81,4 +91,15 @@ export class ClaimedKey {
       this.serials[to] = serials[from];
     }
   }
+}
+
+/** Whether an answer that found this and told this writer speaks of what was held. */
+export function speaksOf(held: Held, found: string | null, session: SessionId, serial: Serial): boolean {
+  if (held.text !== found) return false;
+  return isByText(found, session) || (held.session === session && held.serial === serial);
+}
+
+/** Whether an answer tells no writer, and a value that is known by itself. */
+function isByText(found: string | null, session: SessionId): boolean {
+  return session === 0 && found !== null;
 }

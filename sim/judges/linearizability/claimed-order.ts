@@ -4,7 +4,7 @@ import type { Fact } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import { BySession } from '../trackers/by-session.ts';
 import { ByKey } from './by-key.ts';
-import { ClaimedKey, NO_BLOCK } from './claimed-key.ts';
+import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
 
 /*
  * Tier 0: the order that the cluster itself claims, replayed against the model. Writes come in the order in which
@@ -28,6 +28,8 @@ class Claim {
   readonly frontier: number;
   /** Where its write stands; NO_BLOCK: it was not applied, or changed nothing. */
   block = NO_BLOCK;
+  /** What a cas or a get met when it was applied. */
+  met: Held | null = null;
   applied = false;
   givenUp = false;
 
@@ -110,7 +112,10 @@ export class ClaimedOrder {
     // Whoever begins later has seen as much as the only one under way.
     if (key.pending === 1 && !claim.givenUp) key.forgetBelow(claim.frontier);
     if (operation.op === Op.put || operation.op === Op.delete) claim.block = key.write(operation);
-    else if (operation.op === Op.cas && key.value === operation.expected) claim.block = key.write(operation);
+    else {
+      claim.met = key.held();
+      if (operation.op === Op.cas && claim.met.text === operation.expected) claim.block = key.write(operation);
+    }
     if (claim.givenUp) removeAt(claims, at);
   }
 
@@ -127,11 +132,16 @@ export class ClaimedOrder {
   }
 
   /** The block that an operation stands in which was told this answer; NO_BLOCK: in none. */
-  private blockOf(claim: Claim, operation: Operation): number {
-    const { op, matched, found } = operation;
-    if (op !== Op.get && matched) return claim.block;
-    if (op === Op.cas && (claim.block !== NO_BLOCK || found === operation.expected)) return NO_BLOCK;
-    return claim.key.blockOf(found, operation.writerSession, operation.writerSerial);
+  private blockOf({ block, key, met }: Claim, operation: Operation): number {
+    const { op, matched, expected, writerSession, writerSerial } = operation;
+    if (op === Op.put || op === Op.delete) return block;
+    const replaces = op === Op.cas && matched;
+    const found = replaces ? expected : operation.found;
+    const fits = met !== null && speaksOf(met, found, writerSession, writerSerial);
+    if (replaces) return fits ? block : NO_BLOCK;
+    if (op === Op.cas && (block !== NO_BLOCK || found === expected)) return NO_BLOCK;
+    // A read that was not applied, or that some other answer served: wherever there was what it found.
+    return fits ? met.block : key.blockOf(found, writerSession, writerSerial);
   }
 
   private dropGivenUp(claims: Claim[]): void {
