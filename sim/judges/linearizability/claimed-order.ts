@@ -36,8 +36,7 @@ class Claim {
   constructor(operation: Operation, key: ClaimedKey) {
     this.operation = operation;
     this.key = key;
-    this.frontier = key.frontier;
-    key.pending++;
+    this.frontier = key.begin();
   }
 }
 
@@ -89,15 +88,15 @@ export class ClaimedOrder {
     if (at < 0) return;
     const claim = claims[at];
     const { outcome } = operation;
-    claim.key.pending--;
     if (outcome === Outcome.unknown && !claim.applied) {
       claim.givenUp = true;
       if (claims.length > MOST_GIVEN_UP) this.dropGivenUp(claims);
-      return;
+    } else {
+      removeAt(claims, at);
+      if (outcome === Outcome.ok) this.answer(claim, operation);
+      else if (outcome === Outcome.failed && claim.block !== NO_BLOCK) claim.key.doubted = true;
     }
-    removeAt(claims, at);
-    if (outcome === Outcome.ok) this.answer(claim, operation);
-    else if (outcome === Outcome.failed && claim.block !== NO_BLOCK) claim.key.doubted = true;
+    claim.key.end(claim.frontier);
   }
 
   private run(claims: Claim[], serial: Serial): void {
@@ -109,12 +108,11 @@ export class ClaimedOrder {
     const claim = claims[at];
     const { operation, key } = claim;
     claim.applied = true;
-    // Whoever begins later has seen as much as the only one under way.
-    if (key.pending === 1 && !claim.givenUp) key.forgetBelow(claim.frontier);
     if (operation.op === Op.put || operation.op === Op.delete) claim.block = key.write(operation);
     else {
       claim.met = key.held();
-      if (operation.op === Op.cas && claim.met.text === operation.expected) claim.block = key.write(operation);
+      if (operation.op === Op.cas && claim.met.text === operation.expected)
+        claim.block = key.write(operation);
     }
     if (claim.givenUp) removeAt(claims, at);
   }
