@@ -12,8 +12,6 @@ export class NeverReturned {
   /** What became of this list last, by adding a value and by taking one out. */
   private added: { readonly value: Value; readonly list: NeverReturned } | null = null;
   private taken: { readonly value: Value; readonly list: NeverReturned } | null = null;
-  /** Of lists that this one was compared with: whether all of it is in them, too. */
-  private readonly within = new WeakMap<NeverReturned, boolean>();
 
   constructor(values: readonly Value[]) {
     this.values = values;
@@ -57,22 +55,14 @@ export class NeverReturned {
   /** Whether all of it is in the other list, too, where what is in both comes in the same order. */
   isWithin(other: NeverReturned): boolean {
     if (this === other) return true;
-    let within = this.within.get(other);
-    if (within === undefined) {
-      within = areWithin(this.values, other.values);
-      this.within.set(other, within);
+    if (this.size > other.size) return false;
+    let at = 0;
+    for (const value of this.values) {
+      while (at < other.size && !isSame(value, other.values[at])) at++;
+      if (at === other.size || !isAlike(value, other.values[at++])) return false;
     }
-    return within;
+    return true;
   }
-}
-
-function areWithin(values: readonly Value[], others: readonly Value[]): boolean {
-  let at = 0;
-  for (const value of values) {
-    while (at < others.length && !isSame(value, others[at])) at++;
-    if (at === others.length || !isAlike(value, others[at++])) return false;
-  }
-  return true;
 }
 
 function isAlike(a: Value, b: Value): boolean {
