@@ -4,12 +4,12 @@ import type { Fact } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import { BySession } from '../trackers/by-session.ts';
 import { ByKey } from './by-key.ts';
-import { ClaimedKey, NO_BLOCK } from './claimed-key.ts';
+import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
 
 /*
  * Tier 0: the order that the cluster itself claims, replayed against the model. Writes come in the order in which
  * they were applied, each with the reads that saw its value behind it; what was applied is run through a register,
- * and each answer has to be what that register gave. An order is in real time if whatever had returned when an
+ * and each answer has to be what that register gave: of a read that was applied itself, what it met there. An order is in real time if whatever had returned when an
  * operation began stands in no later block: writes always do, being applied in between, so only reads are in question.
  *
  * It can prove a history linearizable, and in a way that shares nothing with the zones. It proves nothing the other
@@ -28,14 +28,15 @@ class Claim {
   readonly frontier: number;
   /** Where its write stands; NO_BLOCK: it was not applied, or changed nothing. */
   block = NO_BLOCK;
+  /** What a cas or a get met when it was applied. */
+  met: Held | null = null;
   applied = false;
   givenUp = false;
 
   constructor(operation: Operation, key: ClaimedKey) {
     this.operation = operation;
     this.key = key;
-    this.frontier = key.frontier;
-    key.pending++;
+    this.frontier = key.begin();
   }
 }
 
@@ -87,15 +88,15 @@ export class ClaimedOrder {
     if (at < 0) return;
     const claim = claims[at];
     const { outcome } = operation;
-    claim.key.pending--;
     if (outcome === Outcome.unknown && !claim.applied) {
       claim.givenUp = true;
       if (claims.length > MOST_GIVEN_UP) this.dropGivenUp(claims);
-      return;
+    } else {
+      removeAt(claims, at);
+      if (outcome === Outcome.ok) this.answer(claim, operation);
+      else if (outcome === Outcome.failed && claim.block !== NO_BLOCK) claim.key.doubted = true;
     }
-    removeAt(claims, at);
-    if (outcome === Outcome.ok) this.answer(claim, operation);
-    else if (outcome === Outcome.failed && claim.block !== NO_BLOCK) claim.key.doubted = true;
+    claim.key.end(claim.frontier);
   }
 
   private run(claims: Claim[], serial: Serial): void {
@@ -107,10 +108,12 @@ export class ClaimedOrder {
     const claim = claims[at];
     const { operation, key } = claim;
     claim.applied = true;
-    // Whoever begins later has seen as much as the only one under way.
-    if (key.pending === 1 && !claim.givenUp) key.forgetBelow(claim.frontier);
     if (operation.op === Op.put || operation.op === Op.delete) claim.block = key.write(operation);
-    else if (operation.op === Op.cas && key.value === operation.expected) claim.block = key.write(operation);
+    else {
+      claim.met = key.held();
+      if (operation.op === Op.cas && claim.met.text === operation.expected)
+        claim.block = key.write(operation);
+    }
     if (claim.givenUp) removeAt(claims, at);
   }
 
@@ -127,11 +130,16 @@ export class ClaimedOrder {
   }
 
   /** The block that an operation stands in which was told this answer; NO_BLOCK: in none. */
-  private blockOf(claim: Claim, operation: Operation): number {
-    const { op, matched, found } = operation;
-    if (op !== Op.get && matched) return claim.block;
-    if (op === Op.cas && (claim.block !== NO_BLOCK || found === operation.expected)) return NO_BLOCK;
-    return claim.key.blockOf(found, operation.writerSession, operation.writerSerial);
+  private blockOf({ block, key, met }: Claim, operation: Operation): number {
+    const { op, matched, expected, writerSession, writerSerial } = operation;
+    if (op === Op.put || op === Op.delete) return block;
+    const replaces = op === Op.cas && matched;
+    const found = replaces ? expected : operation.found;
+    const fits = met !== null && speaksOf(met, found, writerSession, writerSerial);
+    if (replaces) return fits ? block : NO_BLOCK;
+    if (op === Op.cas && (block !== NO_BLOCK || found === expected)) return NO_BLOCK;
+    // A read that was not applied, or that some other answer served: wherever there was what it found.
+    return fits ? met.block : key.blockOf(found, writerSession, writerSerial);
   }
 
   private dropGivenUp(claims: Claim[]): void {

@@ -44,14 +44,15 @@ function valueLikeness({ session, serial, block, next, fromSession, fromSerial }
 
 /** More writes that never returned, and fewer deletes supposed among them, leave more open. */
 function isCovered(state: RegisterState, other: RegisterState, pending: number): boolean {
-  const { live, never, blocks, supposed } = state.values;
+  const { live, neverNulls, neverTexts, blocks, supposed } = state.values;
   const { values } = other;
   if (other.graveyard.s > state.graveyard.s || values.blocks.length !== blocks.length) return false;
   if (values.live.length !== live.length || !values.supposed.areAmong(supposed)) return false;
   const mayPin = (block: Block, f: number): boolean => mayBePinned(block, f, values.blocks, pending);
   return (
     live.every((value) => values.live.some((twin) => isValueCovered(value, twin, pending, mayPin))) &&
-    areWithin(never, values.never)
+    neverNulls.isWithin(values.neverNulls) &&
+    neverTexts.isWithin(values.neverTexts)
   );
 }
 
@@ -85,18 +86,6 @@ function isValueCovered(
 function mayBePinned(block: Block, f: number, blocks: readonly Block[], pending: number): boolean {
   if (block.f >= f) return true;
   return f < pending && blocks.every((one) => one === block || one.s <= block.f || one.s > f);
-}
-
-/** Whether these values are among the others, which come in the same order. */
-function areWithin(values: readonly Value[], others: readonly Value[]): boolean {
-  let at = 0;
-  for (const value of values) {
-    while (at < others.length && !isSame(value, others[at])) at++;
-    if (at++ >= others.length) return false;
-    const twin = others[at - 1];
-    if (twin.fromSession !== value.fromSession || twin.fromSerial !== value.fromSerial) return false;
-  }
-  return true;
 }
 
 function isSame(a: Value, b: Value): boolean {

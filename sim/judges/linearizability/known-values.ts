@@ -1,4 +1,5 @@
 import type { Serial, SessionId } from '../../../core/units.ts';
+import { NeverReturned } from './never-returned.ts';
 import { Block, LONG_AGO, NO_SESSION, SOME_DELETE, SOME_NULL, Value } from './register-values.ts';
 import { SupposedDeletes } from './supposed-deletes.ts';
 
@@ -11,8 +12,9 @@ export class KnownValues {
   readonly blocks: Block[] = [];
   /** Values that count, and those whose write may still return. */
   readonly live: Value[] = [];
-  /** Values whose write never returned and that nobody saw. */
-  readonly never: Value[] = [];
+  /** Values whose write never returned and that nobody saw: nulls and others, apart since states differ in nulls. */
+  neverNulls = new NeverReturned([]);
+  neverTexts = new NeverReturned([]);
   readonly supposed: SupposedDeletes;
 
   private constructor(supposed: SupposedDeletes) {
@@ -34,7 +36,7 @@ export class KnownValues {
 
   /** How many values are kept. */
   get size(): number {
-    return this.live.length + this.never.length;
+    return this.live.length + this.neverNulls.size + this.neverTexts.size;
   }
 
   find(session: SessionId, serial: Serial): Value | null {
@@ -42,17 +44,12 @@ export class KnownValues {
       const value = this.live[i];
       if (value.serial === serial && value.session === session) return value;
     }
-    for (let i = this.never.length - 1; i >= 0; i--) {
-      const value = this.never[i];
-      if (value.serial === serial && value.session === session) return value;
-    }
-    return null;
+    return this.neverTexts.find(session, serial) ?? this.neverNulls.find(session, serial);
   }
 
   findText(text: string): Value | null {
     for (let i = this.live.length - 1; i >= 0; i--) if (this.live[i].text === text) return this.live[i];
-    for (let i = this.never.length - 1; i >= 0; i--) if (this.never[i].text === text) return this.never[i];
-    return null;
+    return this.neverTexts.findText(text);
   }
 
   /**
@@ -61,19 +58,17 @@ export class KnownValues {
    */
   nulls(moment: number): Value[] {
     const late = (value: Value): boolean => (value.write?.invokedSequence ?? 0) > moment;
-    return [...this.live, ...this.never.filter(late)].filter((value) => value.text === null);
+    return [...this.live.filter(({ text }) => text === null), ...this.neverNulls.values.filter(late)];
   }
 
   /** Whether one of the deletes that never returned, begun before this moment, may be what put a null there. */
   maySuppose(moment: number): boolean {
-    return this.supposed.areFound(this.never, moment);
+    return this.supposed.areFound(this.neverNulls, moment);
   }
 
   /** One of them did; returns the null that it wrote. */
   suppose(moment: number): Value {
-    const some = this.never.find(
-      ({ text, write }) => text === null && write !== null && write.invokedSequence < moment,
-    );
+    const some = this.neverNulls.values.find(({ write }) => write !== null && write.invokedSequence < moment);
     const value = new Value(SOME_DELETE, moment, null, some?.write ?? null, NO_SESSION, 0);
     this.supposed.add(moment);
     this.live.push(value);
@@ -82,7 +77,7 @@ export class KnownValues {
 
   /** The supposed nulls that may be the one which this delete wrote, which never returned. */
   supposedAs(value: Value): Value[] {
-    if (value.text !== null || value.block !== null || !this.never.includes(value)) return [];
+    if (value.text !== null || value.block !== null || !this.neverNulls.has(value)) return [];
     const begun = value.write?.invokedSequence ?? 0;
     return this.live.filter(({ session, serial }) => session === SOME_DELETE && begun < serial);
   }
@@ -93,9 +88,33 @@ export class KnownValues {
     const { block, next, first, firstOp } = some;
     Object.assign(value, { block, next, first, firstOp });
     this.live[this.live.indexOf(some)] = value;
-    remove(this.never, as);
+    this.neverNulls = this.neverNulls.without(as);
     this.supposed.drop(some.serial);
     if (block !== null && block.head === some) block.head = value;
+    return value;
+  }
+
+  /** Nobody will ever know whether this value was written, unless it is seen. */
+  lose(value: Value): void {
+    remove(this.live, value);
+    if (value.text === null) this.neverNulls = this.neverNulls.with(value);
+    else this.neverTexts = this.neverTexts.with(value);
+  }
+
+  /** A value that is about to count; returns the one to go on with. */
+  take(value: Value): Value {
+    return value.block === null && this.dropNever(value) ? this.enter(value.copy()) : value;
+  }
+
+  private dropNever(value: Value): boolean {
+    const { neverNulls, neverTexts } = this;
+    if (value.text === null) this.neverNulls = neverNulls.without(value);
+    else this.neverTexts = neverTexts.without(value);
+    return this.neverNulls !== neverNulls || this.neverTexts !== neverTexts;
+  }
+
+  private enter(value: Value): Value {
+    this.live.push(value);
     return value;
   }
 
@@ -114,18 +133,12 @@ export class KnownValues {
     return null;
   }
 
-  /** Says of an undecided value what it replaced; returns the value to go on with. */
+  /** Says of an undecided value, which is about to count, what it replaced; returns the value to go on with. */
   decide(value: Value, from: Value): Value {
-    const decided = new Value(
-      value.session,
-      value.serial,
-      value.text,
-      value.write,
-      from.session,
-      from.serial,
-    );
-    const list = this.live.includes(value) ? this.live : this.never;
-    list[list.indexOf(value)] = decided;
+    const { session, serial, text, write } = value;
+    const decided = new Value(session, serial, text, write, from.session, from.serial);
+    if (this.dropNever(value)) return this.enter(decided);
+    this.live[this.live.indexOf(value)] = decided;
     return decided;
   }
 
@@ -145,8 +158,8 @@ export class KnownValues {
       twin.next = value.next === null ? null : (values.get(value.next) ?? null);
       copy.live.push(twin);
     }
-    // Nothing is ever changed about a value before it counts.
-    copy.never.push(...this.never.map((value) => value.copy()));
+    copy.neverNulls = this.neverNulls;
+    copy.neverTexts = this.neverTexts;
     return copy;
   }
 }

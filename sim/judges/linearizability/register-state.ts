@@ -80,12 +80,12 @@ export class RegisterState {
   lose(write: Operation): void {
     const value = this.values.find(write.session, write.serial);
     if (value === null || value.block !== null) return;
-    remove(this.values.live, value);
-    this.values.never.push(value);
+    this.values.lose(value);
   }
 
   /** An operation returned that saw this value, or wrote it. */
-  observe(value: Value, operation: Operation): Contradiction | null {
+  observe(seen: Value, operation: Operation): Contradiction | null {
+    const value = this.values.take(seen);
     const wrong = value.block === null ? this.count(value, operation) : null;
     const { block } = value;
     if (wrong !== null || block === null) return wrong;
@@ -124,15 +124,16 @@ export class RegisterState {
       const block = new Block(value);
       this.values.blocks.push(block);
       this.join(value, block);
-      if (value.text !== null || this.values.supposed.areFound(this.values.never)) return null;
+      if (value.text !== null || this.values.supposed.areFound(this.values.neverNulls)) return null;
       return { reason: 'stale-read', evidence: operations(value.write, seer) };
     }
-    const from = this.values.find(value.fromSession, value.fromSerial);
-    if (from === null) {
+    const found = this.values.find(value.fromSession, value.fromSerial);
+    if (found === null) {
       const text = value.write === null ? null : value.write.expected;
       const wrong = this.unseen(value.fromSession, value.fromSerial, text, value.write ?? seer);
       return { reason: wrong.reason, evidence: operations(...wrong.evidence, seer) };
     }
+    const from = this.values.take(found);
     if (from.counting || from === value)
       return { reason: 'cas-cycle', evidence: operations(from.write, value.write, seer) };
     if (from.block === null) {
@@ -154,12 +155,7 @@ export class RegisterState {
   }
 
   private join(value: Value, block: Block): void {
-    const { live, never } = this.values;
     value.block = block;
-    if (never.length > 0 && never.includes(value)) {
-      remove(never, value);
-      live.push(value);
-    }
     if (value.write !== null) noteInvocation(block, value.write);
   }
 

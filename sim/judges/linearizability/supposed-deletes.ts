@@ -1,4 +1,4 @@
-import type { Value } from './register-values.ts';
+import type { NeverReturned } from './never-returned.ts';
 
 /**
  * Deletes that never returned and are told apart by nothing that anybody has seen. Where one of them must have put
@@ -23,10 +23,10 @@ export class SupposedDeletes {
   }
 
   /** Whether there are enough among those that never returned; `also`: for one more that had begun by then. */
-  areFound(never: readonly Value[], also: number | null = null): boolean {
+  areFound({ values }: NeverReturned, also: number | null = null): boolean {
     const { moments } = this;
     if (moments.length === 0 && also === null) return true;
-    const begun = never.filter(({ text }) => text === null).map(({ write }) => write?.invokedSequence ?? 0);
+    const begun = values.map(({ write }) => write?.invokedSequence ?? 0);
     const wanted = also === null ? moments : [...moments, also].sort((a, b) => a - b);
     begun.sort((a, b) => a - b);
     // Of two, whatever serves the one that had to begin earlier serves the other: the n earliest decide.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Op } from '../../../../core/kv/command.ts';
+import { ClaimedKey, NO_BLOCK } from '../../../../sim/judges/linearizability/claimed-key.ts';
 import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
 import { Operation, Outcome } from '../../../../sim/operation.ts';
@@ -98,6 +99,96 @@ test('a cas that was refused although it found what it expected is not confirmed
   Object.assign(cas, { outcome: Outcome.ok, matched: false, found: null, writerKnown: true });
   order.end(cas);
   expect(order).toMatchObject({ confirmed: 0, unconfirmed: 1 });
+});
+
+/** One client that puts, one after the other, while operations of others wait for their answers. */
+class Crowd {
+  readonly order = new ClaimedOrder();
+  private applied = 0;
+  private id = 0;
+
+  begin(op: Op, expected: string | null = null): Operation {
+    const id = ++this.id;
+    const value = op === Op.put || op === Op.cas ? `v${id}` : null;
+    const operation = new Operation(id, 1, op, 'x', value, expected, id, 1, 0);
+    this.order.begin(operation);
+    return operation;
+  }
+
+  apply({ session, serial }: Operation): void {
+    this.order.apply(++this.applied, session, serial);
+  }
+
+  answer(operation: Operation, writer: Operation | null, matched: boolean): void {
+    Object.assign(operation, { outcome: Outcome.ok, matched, writerKnown: true });
+    operation.found = matched && operation.op !== Op.get ? null : (writer?.value ?? null);
+    operation.writerSession = writer?.session ?? 0;
+    operation.writerSerial = writer?.serial ?? 0;
+    this.order.end(operation);
+  }
+
+  /** As many puts, applied; those that are not answered wait on. */
+  puts(count: number, answered: boolean): readonly Operation[] {
+    return Array.from({ length: count }, () => {
+      const put = this.begin(Op.put);
+      this.apply(put);
+      if (answered) this.answer(put, null, true);
+      return put;
+    });
+  }
+}
+
+test('an answer that takes long is confirmed by what was there when its operation was applied', () => {
+  const crowd = new Crowd();
+  const [cas, refused] = [crowd.begin(Op.cas), crowd.begin(Op.cas, 'something')];
+  const gets = [crowd.begin(Op.get), crowd.begin(Op.get), crowd.begin(Op.get)];
+  crowd.apply(cas);
+  for (const one of [refused, gets[0]]) crowd.apply(one);
+  const puts = crowd.puts(20_000, false);
+  crowd.answer(cas, null, true);
+  crowd.answer(refused, cas, false);
+  crowd.answer(gets[0], cas, true);
+  // Not applied, as a read by index: it may have been served at any place that is remembered.
+  crowd.answer(gets[1], puts[17_000], true);
+  expect(crowd.order).toMatchObject({ confirmed: 4, unconfirmed: 0 });
+  crowd.answer(gets[2], puts[10_000], true);
+  expect(crowd.order).toMatchObject({ confirmed: 4, unconfirmed: 1 });
+});
+
+test('of what is before the frontiers of all that wait nothing is remembered, nor confirmed', () => {
+  const crowd = new Crowd();
+  const early = crowd.begin(Op.get);
+  const puts = crowd.puts(50, true);
+  const late = crowd.begin(Op.get);
+  crowd.puts(50, true);
+  crowd.answer(early, puts[20], true);
+  expect(crowd.order).toMatchObject({ confirmed: 101, unconfirmed: 0 });
+  crowd.answer(late, puts[48], true);
+  expect(crowd.order).toMatchObject({ confirmed: 101, unconfirmed: 1 });
+  const key = new ClaimedKey();
+  const write = (operation: Operation): number => {
+    const frontier = key.begin();
+    const block = key.write(operation);
+    key.frontier = block;
+    key.end(frontier);
+    return block;
+  };
+  const blocks = puts.map(write);
+  const told = puts.map(({ value, session, serial }) => key.blockOf(value, session, serial));
+  expect(told).toEqual(blocks.map((block, i) => (i === blocks.length - 1 ? block : NO_BLOCK)));
+});
+
+test('a cas that was told that it replaced another null than it did is not confirmed', () => {
+  for (const wrong of [false, true]) {
+    const crowd = new Crowd();
+    const first = crowd.begin(Op.delete);
+    const second = crowd.begin(Op.delete);
+    const cas = crowd.begin(Op.cas);
+    for (const one of [first, second, cas]) crowd.apply(one);
+    for (const one of [first, second]) crowd.answer(one, null, true);
+    crowd.answer(cas, wrong ? first : second, true);
+    expect(crowd.order.confirms('x')).toBe(!wrong);
+  }
 });
 
 const scenario = (reads: string): Scenario =>

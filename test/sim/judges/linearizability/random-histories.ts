@@ -83,7 +83,8 @@ export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
     const found = dice.chance(style.wrong) ? written[dice.below(written.length)] : cell;
     if (operation.op === Op.get) seen(operation, found);
     else if (operation.op !== Op.cas || cell.text === operation.expected) {
-      if (operation.op === Op.cas) seen(operation, cell);
+      // The text cannot be wrong, having matched, but of several nulls it may be told the wrong one.
+      if (operation.op === Op.cas) seen(operation, found.text === cell.text ? found : cell);
       operation.found = null;
       cell = { text: operation.value, session: operation.session, serial: operation.serial };
     } else if (answered) {
