@@ -25,4 +25,11 @@ export class Inflight {
       this.messages--;
     }
   }
+
+  /** Nothing is on its way, or nobody counts on it. */
+  clear(): void {
+    this.head = 0;
+    this.messages = 0;
+    this.bytes = 0;
+  }
 }

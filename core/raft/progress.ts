@@ -39,7 +39,7 @@ export class Progress {
   /** Refusals in a row. */
   refusals = 0;
   /** Messages with entries on their way. */
-  inflight = new Inflight();
+  readonly inflight = new Inflight();
   /** The leader's round that the last message to it carried. */
   sentRound = 0;
   /** Thrifty replication: it was chosen for the entries up to here. */
@@ -78,7 +78,7 @@ export class Progress {
     this.snapshot = snapshot;
     this.snapshotOffset = 0;
     if (state === ProgressState.replicate) this.refusals = 0;
-    this.inflight = new Inflight();
+    this.inflight.clear();
   }
 
   /** Learns from one answer how long answers take (smoothed as TCP does, RFC 6298). */
