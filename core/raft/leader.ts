@@ -97,9 +97,8 @@ function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: Node
 }
 
 /** Servers outside the committed configuration have no place any more. */
-export function releaseDeparted(leader: Leader): void {
-  const { departing } = leader;
-  for (const { id } of departing) forget(leader, id);
-  leader.followers = leader.followers.filter((peer) => !departing.includes(peer));
+export function releaseDeparted({ rules }: Raft, leader: Leader): void {
+  if (rules.forgetsDeparted()) for (const { id } of leader.departing) forget(leader, id);
+  leader.followers = leader.followers.filter((peer) => !leader.departing.includes(peer));
   leader.departing = [];
 }

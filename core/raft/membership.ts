@@ -39,7 +39,7 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   const votes = isVoter(inForce, raft.id);
   if (inForceIndex <= commitIndex && leader.departing.length > 0) {
     tellCommit(raft, leader, leader.departing);
-    releaseDeparted(leader);
+    releaseDeparted(raft, leader);
   }
   if (rules.leaderLeaves(votes, inForceIndex, commitIndex)) {
     leave(raft, leader);

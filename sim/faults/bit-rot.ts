@@ -5,12 +5,13 @@ import { strikeEach } from './strike-each.ts';
 
 /**
  * An entry on the disk rots. Its checksum tells when the server is started next, and the host refuses to run on
- * it; with `rejoin` the log is cut off before it, as if that were harmless, which it is not.
+ * it; with `rejoin` the log is cut off before it, as if that were harmless, which it is not. An entry that a snapshot has
+ * replaced by then, or the log's truncation removed, is not read any more, and does no harm.
  */
 export const bitRot = defineFault({
   name: 'bit-rot',
   about:
-    'An entry on the disk rots, which the checksum tells at the next start: the server refuses to run, or rejoins with a shorter log.',
+    'An entry on the disk rots. Unless it was replaced by then, the checksum tells at the next start: the server refuses to run, or rejoins with a shorter log.',
   example: '{ at: 5s, do: bit-rot, node: n2 }',
   lasting: false,
   params: {

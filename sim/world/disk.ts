@@ -61,10 +61,8 @@ export class Disk {
   private unsynced = 0;
   /** Draws how much of the unfinished writes the next crash leaves; null: nothing. */
   readonly tearing = new Layers<Stream>();
-  /** Why the host must not boot on it. */
-  private spoilt = '';
-  /** The log will be cut off here when it is read next; 0: it is whole. */
-  private rottenFrom: Index = 0;
+  /** It was emptied, and the host will see that. */
+  private emptied = false;
 
   /** Counters for what faults report: writes taken, writes that finished before an earlier one. */
   written = 0;
@@ -104,7 +102,9 @@ export class Disk {
 
   /** Why no replica may be started on it: what was acknowledged is gone, and can be seen to be. '' if one may. */
   get objection(): string {
-    return this.spoilt;
+    if (this.emptied) return 'its disk is empty, and it is no new server';
+    const { rot } = this.platter;
+    return rot === undefined || rot.cutsOff ? '' : `the checksum of entry ${rot.index} does not match`;
   }
 
   /** Whether it has refused a write since the last crash. */
@@ -253,26 +253,27 @@ export class Disk {
     this.crash();
     this.platter = new Platter();
     this.synced = null;
-    this.spoilt = noticed ? 'its disk is empty, and it is no new server' : '';
+    this.emptied = noticed;
   }
 
   /**
-   * One entry has rotted; returns its index, 0 if there is none to rot. With `truncate` the log will end before
-   * it when it is read next, as if that were harmless; otherwise its checksum keeps the host from booting.
+   * One entry has rotted; returns its index, 0 if there is none to rot. If that `cutsOff`, the log will end before it when
+   * it is read, as if that were harmless; otherwise its checksum keeps the host from booting. Either only if the entry is
+   * still there then.
    */
-  rot(stream: Stream, truncate: boolean): Index {
-    const { entryCount } = this.platter;
-    if (entryCount === 0) return 0;
-    const index = this.platter.indexAt(stream.below(entryCount));
-    if (truncate) this.rottenFrom = index;
-    else this.spoilt = `the checksum of entry ${index} does not match`;
+  rot(stream: Stream, cutsOff: boolean): Index {
+    const { platter, synced } = this;
+    if (platter.entryCount === 0) return 0;
+    const index = platter.indexAt(stream.below(platter.entryCount));
+    platter.spoil({ index, cutsOff });
+    synced?.spoil({ index, cutsOff });
     return index;
   }
 
   /** What a replica that starts now will find. */
   read(): Durable {
-    if (this.rottenFrom > 0) this.platter.truncate(this.rottenFrom);
-    this.rottenFrom = 0;
-    return this.platter.contents;
+    const { platter } = this;
+    if (platter.rot?.cutsOff) platter.truncate(platter.rot.index);
+    return platter.contents;
   }
 }

@@ -3,7 +3,14 @@ import type { Entry } from '../../core/raft/entry.ts';
 import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
 
-/** What is on a disk; only `apply` and `truncate` change it. */
+/** An entry whose checksum does not match any more. */
+export interface Rot {
+  readonly index: Index;
+  /** What whoever reads it makes of that: the log ends before it, or the disk is not fit for use. */
+  readonly cutsOff: boolean;
+}
+
+/** What is on a disk; only `apply` and `truncate` change it, and rot, which is gone with the place that rotted. */
 export class Platter {
   term: Term = 0;
   votedFor: NodeId = 0;
@@ -11,6 +18,8 @@ export class Platter {
   /** The log after the snapshot: entries[i] has index firstIndex + i. */
   private entries: Entry[] = [];
   private firstIndex: Index = 1;
+  /** Of these entries, in order. */
+  private rotten: readonly Rot[] = [];
 
   get entryCount(): number {
     return this.entries.length;
@@ -25,6 +34,24 @@ export class Platter {
     return this.firstIndex + place;
   }
 
+  /** The first rotten entry of the log: whoever reads it comes no further. */
+  get rot(): Rot | undefined {
+    return this.rotten[0];
+  }
+
+  /** An entry rots, if there is one at its place. */
+  spoil(rot: Rot): void {
+    this.rotten = [...this.rotten, rot].sort((a, b) => a.index - b.index);
+    this.forgetRot();
+  }
+
+  /** What was replaced or removed is not read any more. */
+  private forgetRot(): void {
+    const { rotten, firstIndex, lastIndex } = this;
+    if (rotten.length === 0) return;
+    this.rotten = rotten.filter(({ index }) => index >= firstIndex && index <= lastIndex);
+  }
+
   get contents(): Durable {
     const { term, votedFor, snapshot, entries } = this;
     return { term, votedFor, snapshot, entries: entries.slice() };
@@ -37,6 +64,7 @@ export class Platter {
     copy.snapshot = this.snapshot;
     copy.entries = this.entries.slice();
     copy.firstIndex = this.firstIndex;
+    copy.rotten = this.rotten;
     return copy;
   }
 
@@ -55,7 +83,9 @@ export class Platter {
 
   /** The log ends before this index. */
   truncate(from: Index): void {
-    if (from <= this.lastIndex) this.entries.length = Math.max(0, from - this.firstIndex);
+    if (from > this.lastIndex) return;
+    this.entries.length = Math.max(0, from - this.firstIndex);
+    this.forgetRot();
   }
 
   private applySnapshot(snapshot: Snapshot): void {
@@ -65,5 +95,6 @@ export class Platter {
       held !== undefined && held.term === snapshot.lastIncludedTerm ? this.entries.slice(at + 1) : [];
     this.snapshot = snapshot;
     this.firstIndex = snapshot.lastIncludedIndex + 1;
+    this.forgetRot();
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Write } from '../../../core/io.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { runKey, Stream } from '../../../sim/kernel/random.ts';
 import { Disk } from '../../../sim/world/disk.ts';
 import { tornPart } from '../../../sim/world/torn-write.ts';
@@ -23,6 +24,19 @@ function write(id: number, more: Partial<Write>): Write {
     entries: [],
     snapshot: null,
     ...more,
+  };
+}
+
+function snapshot(lastIncludedIndex: number): Snapshot {
+  const configuration = { voters: [1], outgoing: [], learners: [], learnersNext: [] };
+  return {
+    lastIncludedIndex,
+    lastIncludedTerm: 1,
+    configuration,
+    configurationIndex: 0,
+    data: '',
+    stateHash: 0,
+    bytes: 0,
   };
 }
 
@@ -124,6 +138,61 @@ test('rot keeps the host from booting, or cuts the log off at the next start', (
   expect(other.objection).toBe('');
   expect(other.platter.lastIndex).toBe(5);
   expect(indexes(other)).toEqual(entries(1, rotten - 1).map(({ index }) => index));
+});
+
+/** Whichever entry rots of 1 to 5, with `then` on the disk afterwards. */
+function rottenBefore(cutsOff: boolean, then: Partial<Write>): Disk {
+  const one = disk();
+  one.submit(0, write(1, { entries: entries(1, 5) }));
+  one.completeNext(100);
+  one.rot(new Stream(runKey('1')), cutsOff);
+  one.submit(200, write(2, then));
+  one.completeNext(1000);
+  return one;
+}
+
+test('an entry that a snapshot has replaced since it rotted is not read any more', () => {
+  const then = { snapshot: snapshot(5), entries: entries(6, 3) };
+  expect(rottenBefore(false, then).objection).toBe('');
+  expect(indexes(rottenBefore(true, then))).toEqual([6, 7, 8]);
+});
+
+test('an entry that was truncated since it rotted is not read any more, and what was written in its place is whole', () => {
+  const then = { truncateFrom: 1, entries: entries(1, 5, 2) };
+  expect(rottenBefore(false, then).objection).toBe('');
+  expect(indexes(rottenBefore(true, then))).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('of several rotten entries the first that is left decides how far the log is read', () => {
+  const one = disk();
+  one.submit(0, write(1, { entries: entries(1, 20) }));
+  one.completeNext(100);
+  const stream = new Stream(runKey('1'));
+  const [first = 0, second = 0] = [one.rot(stream, true), one.rot(stream, true)].sort((a, b) => a - b);
+  expect(second).toBeGreaterThan(first);
+  one.submit(200, write(2, { snapshot: snapshot(first) }));
+  one.completeNext(1000);
+  expect(indexes(one)).toEqual(entries(first + 1, second - first - 1).map(({ index }) => index));
+  expect(one.objection).toBe('');
+});
+
+test('a crash does not mend what rotted, on a disk that lies either', () => {
+  const one = disk();
+  one.lie();
+  one.submit(0, write(1, { entries: entries(1, 5) }));
+  one.completeNext(100);
+  one.sync();
+  one.rot(new Stream(runKey('1')), false);
+  one.crash();
+  expect(one.objection).toMatch(/checksum of entry [1-5]/);
+});
+
+test('an empty disk that was put in has nothing rotten on it', () => {
+  const one = rottenBefore(true, {});
+  one.wipe(false);
+  one.submit(1000, write(1, { entries: entries(1, 5) }));
+  one.completeNext(2000);
+  expect(indexes(one)).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('a wiped disk is empty, and says so if it is to be noticed', () => {

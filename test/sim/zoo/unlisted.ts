@@ -385,6 +385,10 @@ export const unlisted = {
         at.outgoing.length > 0 ? { ...at, voters: at.outgoing, outgoing: [], learnersNext: [] } : at,
     },
   },
+  progressOutlivesRemoval: {
+    about: 'a leader goes on by what it knew of a server before its removal when that is added again',
+    rules: { forgetsDeparted: () => false },
+  },
   sessionNeverRenewed: {
     about: 'a client goes on with a session that has expired',
     client: { opensNewSession: false },

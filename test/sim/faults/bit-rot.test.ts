@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { simulate } from '../../../sim/run/simulate.ts';
+import { parseScenario } from '../../../sim/scenario/parse.ts';
+
+/* An entry rots at 2 s on n2's disk, and at 4 s n2 is started again. Between them there may be a snapshot, or not. */
+
+function played(then: 'refuse' | 'rejoin', between: string) {
+  const parsed = parseScenario(
+    [
+      'cluster: { replicas: 3 }',
+      'clients: { rate: 100/s, mix: { get: 0%, put: 100% } }',
+      'run: 7s',
+      'faults:',
+      `  - { at: 2s, do: bit-rot, node: n2, then: ${then} }`,
+      between,
+      '  - { at: 4s, do: crash, node: n2, for: 300ms }',
+    ].join('\n'),
+  );
+  if (!parsed.ok) throw new Error(parsed.errors.map((error) => `${error.line}: ${error.message}`).join('; '));
+  const { report, violations } = simulate(parsed.scenario, '1');
+  const refused = Object.keys(report.reached).filter((name) => name.startsWith('boot refused'));
+  return { refused, judges: violations.map(({ property }) => property) };
+}
+
+const whole = { refused: [], judges: [] };
+
+test('a server that took a snapshot after an entry had rotted runs on, and lacks nothing', () => {
+  const snapshot = '  - { at: 3s, do: snapshot, node: n2 }';
+  expect(played('refuse', snapshot)).toEqual(whole);
+  expect(played('rejoin', snapshot)).toEqual(whole);
+});
+
+test('without one it is kept from running, or never gets back what it had acknowledged', () => {
+  expect(played('refuse', '').refused).toEqual([
+    expect.stringMatching(/checksum of entry \d+ does not match/),
+  ]);
+  expect(played('rejoin', '').judges).toEqual(['recovery']);
+});
