@@ -84,9 +84,8 @@ function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message)
   if (agree < message.conflictIndex) declareMilestone(raft, Milestone.backtracked);
   peer.refusals++;
   const next = rules.nextIndexAfterRefusal(agree, match, peer.nextIndex, peer.refusals);
-  if (next <= match) {
+  if (next <= match)
     throw new Error(`leader n${raft.id}: nextIndex ${next} of n${peer.id} is not above matchIndex ${match}`);
-  }
   peer.become(ProgressState.probe, next);
   expectMore(raft, leader, peer);
   offer(raft, leader, peer);

@@ -28,7 +28,6 @@ export class Inflight {
 
   /** Nothing is on its way, or nobody counts on it. */
   clear(): void {
-    this.head = 0;
     this.messages = 0;
     this.bytes = 0;
   }

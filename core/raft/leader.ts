@@ -81,12 +81,8 @@ function adoptMembers(raft: Raft, leader: Leader): void {
 
 /** A member's place, made for it if it has none. */
 function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
-  const { peers } = leader;
-  const known = peers[id];
-  if (known !== undefined) return known;
-  const peer = new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
-  peers[id] = peer;
-  return peer;
+  leader.peers[id] ??= new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
+  return leader.peers[id];
 }
 
 function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: NodeId): void {
