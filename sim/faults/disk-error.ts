@@ -26,7 +26,7 @@ export const diskError = defineFault({
   },
   strike: (cluster, { node, chance }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
-      const undo = host.disk.fail(chance, strike.stream);
+      const undo = host.disk.refusals.fail(chance, strike.stream);
       return () => {
         undo();
         restartFailed(host, strike);
@@ -36,7 +36,7 @@ export const diskError = defineFault({
 
 /** What an operator does with a process whose disk has failed it. */
 export function restartFailed(host: Host, strike: StrikeContext): void {
-  if (!host.disk.failed) return;
+  if (!host.disk.refusals.begun) return;
   strike.did(1, 'disk failed its server|disks failed their servers');
   host.crash('disk failed');
   host.boot();

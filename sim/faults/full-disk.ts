@@ -26,7 +26,7 @@ export const fullDisk = defineFault({
   },
   strike: (cluster, { node, room }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
-      const undo = host.disk.fill(room);
+      const undo = host.disk.refusals.fill(room);
       return () => {
         undo();
         restartFailed(host, strike);

@@ -147,7 +147,7 @@ export class FaultSchedule {
     if (this.cluster.scenario.settle.core) leaveBehind(this.cluster, new Stream(streamKey(this.key, 'core')));
     for (const host of this.cluster.hosts) {
       if (host.paused) host.resume();
-      if (host.disk.failed) host.crash('disk failed');
+      if (host.disk.refusals.begun) host.crash('disk failed');
       if (!host.up && host.expected) host.boot();
     }
   }

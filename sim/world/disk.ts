@@ -6,13 +6,14 @@ import { Sampler } from '../kernel/sampler.ts';
 import type { DiskSpec } from '../scenario/scenario.ts';
 import { Layers } from './layers.ts';
 import { Platter } from './platter.ts';
-import { tornPart, writeBytes } from './torn-write.ts';
+import { Refusals } from './refusals.ts';
+import { tornPart } from './torn-write.ts';
 
 /*
  * Fault model of a disk.
  * Writes take a sampled time each and may finish in any order, but completion is reported as a prefix: a write is
  * done when it and all before it are. A crash forgets every write that was not reported done; a torn write leaves a
- * part of the first of them. A disk may stall, refuse writes for good, lie (report done what a crash will forget),
+ * part of the first of them. A disk may stall, refuse writes for good (`Refusals`), lie (report done what a crash will forget),
  * rot, and be wiped. What the host can notice at the next boot (a checksum that does not match, a used server on
  * an empty disk) is told by `objection`.
  */
@@ -29,8 +30,6 @@ export interface Lost {
   /** Writes that were reported done, by a disk that lied. */
   readonly acknowledged: number;
 }
-
-const TWO_32 = 4294967296;
 
 export class Disk {
   /** Another one after a crash. */
@@ -49,12 +48,7 @@ export class Disk {
   private issued = 0;
   private stalls = 0;
 
-  /** Whether a write may be refused: the only thing a healthy disk has to ask. */
-  troubled = false;
-  /** A write was refused since the last crash: every later one will be. */
-  private broken = false;
-  private readonly failures = new Layers<{ readonly chance: number; readonly stream: Stream }>();
-  private readonly rooms = new Layers<{ bytes: number }>();
+  readonly refusals = new Refusals();
 
   /** What a crash goes back to, while the disk lies. */
   private synced: Platter | null = null;
@@ -107,11 +101,6 @@ export class Disk {
     return rot === undefined || rot.cutsOff ? '' : `the checksum of entry ${rot.index} does not match`;
   }
 
-  /** Whether it has refused a write since the last crash. */
-  get failed(): boolean {
-    return this.broken;
-  }
-
   /** Another latency from now on, until the returned function is called. Writes under way keep theirs. */
   slow(fsync: Sampler): () => void {
     const remove = this.latencies.add(fsync);
@@ -128,34 +117,6 @@ export class Disk {
     return () => {
       this.stalls--;
     };
-  }
-
-  /** Each write fails with this chance, until the returned function is called. */
-  fail(chance: number, stream: Stream): () => void {
-    return this.trouble(this.failures.add({ chance, stream }));
-  }
-
-  /** There is room for so many more bytes, until the returned function is called. */
-  fill(bytes: number): () => void {
-    return this.trouble(this.rooms.add({ bytes }));
-  }
-
-  private trouble(remove: () => void): () => void {
-    this.troubled = true;
-    return () => {
-      remove();
-      this.troubled = this.broken || this.failures.top !== null || this.rooms.top !== null;
-    };
-  }
-
-  /** Whether it takes the write; asked only while `troubled`. A refusal is for good, as after a failed fsync. */
-  accepts(write: Write): boolean {
-    const room = this.rooms.top;
-    if (room !== null) room.bytes -= writeBytes(write);
-    const failure = this.failures.top;
-    const fails = failure !== null && failure.stream.next() < failure.chance * TWO_32;
-    if (fails || (room !== null && room.bytes < 0)) this.broken = true;
-    return !this.broken;
   }
 
   private latency(): Micros {
@@ -210,8 +171,7 @@ export class Disk {
     else if (this.tearing.top !== null) this.tear(this.tearing.top);
     this.unsynced = 0;
     this.pending.clear();
-    this.broken = false;
-    this.troubled = this.failures.top !== null || this.rooms.top !== null;
+    this.refusals.startOver();
     this.generation++;
     return { unfinished, acknowledged };
   }

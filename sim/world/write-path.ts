@@ -80,7 +80,12 @@ export class WritePath {
     this.last = write.id;
     // Flags are asked for being exactly so: that takes one comparison.
     const { disk } = this;
-    if (this.plain === true && this.trap === null && disk.troubled === false && disk.absorb(write) === true) {
+    if (
+      this.plain === true &&
+      this.trap === null &&
+      disk.refusals.possible === false &&
+      disk.absorb(write) === true
+    ) {
       this.durable = write.id;
       this.facts.written(this.node, write);
       this.gate.open(write.id);
@@ -92,7 +97,7 @@ export class WritePath {
   /** Apart from `issue`, whose size counts (docs/decisions/speed.md). */
   private issueSlowly(write: Write): void {
     this.facts.writeIssued(this.node, write);
-    if (this.disk.troubled && !this.disk.accepts(write)) {
+    if (this.disk.refusals.possible && !this.disk.refusals.spares(write)) {
       this.facts.milestone(this.node, 'write refused by the disk');
       this.refused = true;
       return;

@@ -56,22 +56,22 @@ test('a stalled disk completes nothing, and everything afterwards', () => {
 
 test('after one failed write every later one fails, until the process is started anew', () => {
   const one = disk();
-  const repair = one.fail(1, new Stream(runKey('1')));
-  expect(one.troubled).toBe(true);
-  expect(one.accepts(write(1, {}))).toBe(false);
+  const repair = one.refusals.fail(1, new Stream(runKey('1')));
+  expect(one.refusals.possible).toBe(true);
+  expect(one.refusals.spares(write(1, {}))).toBe(false);
   repair();
-  expect(one.troubled).toBe(true);
-  expect(one.accepts(write(2, {}))).toBe(false);
+  expect(one.refusals.possible).toBe(true);
+  expect(one.refusals.spares(write(2, {}))).toBe(false);
   one.crash();
-  expect(one.troubled).toBe(false);
+  expect(one.refusals.possible).toBe(false);
 });
 
 test('a full disk takes what still fits', () => {
   const one = disk();
-  one.fill(100);
-  expect(one.accepts(write(1, {}))).toBe(true);
-  expect(one.accepts(write(2, { entries: entries(1, 4) }))).toBe(false);
-  expect(one.failed).toBe(true);
+  one.refusals.fill(100);
+  expect(one.refusals.spares(write(1, {}))).toBe(true);
+  expect(one.refusals.spares(write(2, { entries: entries(1, 4) }))).toBe(false);
+  expect(one.refusals.begun).toBe(true);
 });
 
 test('a lying disk goes back to what it really held', () => {
