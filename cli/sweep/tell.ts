@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep-plan.ts';
-import { type SweepMetric, type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
+import { type SweepMetric, type SweepResult, sweepMetricAt } from '../../sim/run/sweep-result.ts';
 import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
@@ -66,16 +66,13 @@ export async function tellSweep(
   return exitCodes.badRequest;
 }
 
-const REPORT_SECTIONS = /^(raft|network)\./;
-
 /** What the scenarios tolerate; where they differ, the least. */
 function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
   const tolerances: Partial<Record<SweepMetric, number>> = {};
   for (const input of inputs) {
     const { tolerance = {} } = 'cell' in input ? input.scenario : input;
     for (const [path, growth] of Object.entries(tolerance)) {
-      const name = path === 'network.sent' ? 'messagesSent' : path.replace(REPORT_SECTIONS, '');
-      const metric = sweepMetrics.find((known) => known === name);
+      const metric = sweepMetricAt(path);
       if (metric !== undefined) tolerances[metric] = Math.min(tolerances[metric] ?? growth, growth);
     }
   }
