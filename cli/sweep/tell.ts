@@ -21,6 +21,8 @@ export interface Telling {
   readonly console: Console;
   /** How many worked on it; 0 where that makes no sense. */
   readonly workers: number;
+  /** Runs that an earlier attempt had played. */
+  readonly earlier: number;
   /** The older sweep to compare with; null without one. */
   readonly baseline: SweepFile | null;
   /** What the sweep ran, for traces of its failures. */
@@ -30,7 +32,7 @@ export interface Telling {
 /** Prints the sweep, keeps what there is to keep, and tells the exit code. */
 export async function tellSweep(
   swept: SweepResult,
-  { request, console, workers, baseline, traces }: Telling,
+  { request, console, workers, earlier, baseline, traces }: Telling,
 ): Promise<Outcome> {
   const { flags, texts } = request;
   const formats = sweepFormatsOf(request);
@@ -51,6 +53,7 @@ export async function tellSweep(
       color: console.color,
       width: console.width,
       ...(workers > 0 ? { workers } : {}),
+      earlier,
       ...(first === undefined ? {} : { trace: join(folder, `${first.stem}.trace.gz`) }),
       ...(folder !== '' && kept.includes('html') ? { report: join(folder, 'sweep.html') } : {}),
     };
@@ -59,7 +62,7 @@ export async function tellSweep(
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const problem = await keepAll(folder, sweepFiles(result, kept, examples));
+  const problem = await keepAll(folder, sweepFiles(result, kept, examples, earlier));
   if (problem === null) return result.exitCode;
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
