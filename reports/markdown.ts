@@ -12,6 +12,7 @@ import {
   idleFaults,
   metricNames,
   neverReached,
+  placeInWords,
   seedsInWords,
   shareInWords,
   signatureName,
@@ -109,14 +110,16 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
         .map(({ run, why, command }) => [escaped(run), escaped(why), code(command)]),
     ),
   );
+  const placed = sweep.scenarios.length > 1 || sweep.grid.length > 0;
   add(
     'Across seeds',
     table(
-      ['metric', 'median', 'p95', 'worst', 'seed'],
+      ['metric', 'median', 'p95', 'worst', 'seed', ...(placed ? ['where'] : [])],
       Object.entries(sweep.across).map(([metric, figures]) => {
         const { name, print } = metricNames[metric as keyof typeof sweep.across];
-        const { median, p95, worst, worstSeed } = figures;
-        return [name, print(median), print(p95), print(worst), `\`${worstSeed}\``];
+        const { median, p95, worst, worstSeed, worstScenario, worstCell } = figures;
+        const place = placed ? [code(placeInWords(sweep, worstScenario, worstCell))] : [];
+        return [name, print(median), print(p95), print(worst), `\`${worstSeed}\``, ...place];
       }),
     ),
   );

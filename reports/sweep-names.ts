@@ -92,3 +92,12 @@ export function idleFaults({ faults, scenarios }: SweepResult): string[] {
     .filter(({ effective }) => effective === 0)
     .map((fault) => (scenarios.length > 1 ? `${fault.do} in ${fault.scenario}` : fault.do));
 }
+
+/** Where a seed was played, as far as that needs saying: the scenario where there are several, the cell where there is a grid. */
+export function placeInWords(
+  { scenarios }: Pick<SweepResult, 'scenarios'>,
+  scenario: string,
+  cell: string,
+): string {
+  return (scenarios.length > 1 ? [scenario, cell] : [cell]).filter((part) => part !== '').join(' ');
+}

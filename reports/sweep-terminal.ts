@@ -1,8 +1,8 @@
 import { Chalk } from 'chalk';
 import { quoted } from '../sim/run/replay-command.ts';
-import type { SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
+import type { Across, SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand, shrinkCommand } from './commands.ts';
-import { counted, grouped, milliseconds, perSecond, seconds, slowRate } from './format.ts';
+import { counted, grouped, milliseconds, perSecond, printable, seconds, slowRate } from './format.ts';
 import { cutTo, dotted, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
 import { failedChecks } from './sweep-checks.ts';
 import {
@@ -18,6 +18,7 @@ import {
   idleFaults,
   metricNames,
   neverReached,
+  placeInWords,
   seedsInWords,
   shareInWords,
   signatureName,
@@ -50,6 +51,8 @@ export interface SweepTextOptions {
   readonly color: boolean;
   readonly width?: number;
   readonly workers?: number;
+  /** Runs that an earlier attempt had played: they took no time in this one. */
+  readonly earlier?: number;
   /** Where the trace of the first failure is kept; none if absent. */
   readonly trace?: string;
   /** Where the page of the sweep is kept; none if absent. */
@@ -86,6 +89,8 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
 
 export interface Progress {
   readonly done: number;
+  /** Of those done, the ones that an earlier attempt had played. */
+  readonly earlier?: number;
   readonly total: number;
   readonly fail: number;
   /** Seconds since the sweep began. */
@@ -95,16 +100,20 @@ export interface Progress {
 const BAR_WIDTH = 12;
 
 /** The live line while a sweep runs: "▐███▌ 6 120/10 000  312/s  3 fail  eta 12 s". */
-export function progressLine({ done, total, fail, elapsed }: Progress): string {
+export function progressLine({ done, earlier = 0, total, fail, elapsed }: Progress): string {
   const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
   const bar = `▐${'█'.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}▌`;
-  const rate = elapsed > 0 ? done / elapsed : 0;
+  const rate = elapsed > 0 ? (done - earlier) / elapsed : 0;
   const parts = [`${bar} ${grouped(done)}/${grouped(total)}`, perSecond(rate), `${grouped(fail)} fail`];
   if (rate > 0 && done < total) parts.push(`eta ${grouped(Math.ceil((total - done) / rate))} s`);
   return parts.join('  ');
 }
 
-function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, width }: Canvas): string {
+function header(
+  sweep: SweepResult,
+  { workers, earlier = 0 }: SweepTextOptions,
+  { paint, width }: Canvas,
+): string {
   const cut =
     sweep.stopped === '' || sweep.runs === 0
       ? []
@@ -119,8 +128,9 @@ function header(sweep: SweepResult, { workers }: SweepTextOptions, { paint, widt
   if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
   if (sweep.wallSeconds > 0) {
-    const rate = sweep.runs / sweep.wallSeconds;
-    parts.push(`${grouped(Math.max(1, sweep.wallSeconds))} s (${slowRate(rate)} runs/s)`);
+    const rate = (sweep.runs - earlier) / sweep.wallSeconds;
+    const speed = rate > 0 ? ` (${slowRate(rate)} runs/s)` : '';
+    parts.push(`${grouped(Math.max(1, sweep.wallSeconds))} s${speed}`);
   }
   const rest = dotted(parts, width - sweep.verdict.length - 2);
   return `${verdictWord(sweep.verdict, paint)}  ${paint.bold(rest)}`;
@@ -166,7 +176,8 @@ function causeLines({ signatures, fail }: SweepResult, { paint, width }: Canvas)
   return lines;
 }
 
-function acrossLines({ across, pooled }: SweepResult, { paint, width }: Canvas): string[] {
+function acrossLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const { across, pooled } = sweep;
   const rows = SHOWN.flatMap((metric) => {
     const figures = across[metric];
     return figures === undefined ? [] : [{ metric, figures }];
@@ -178,13 +189,27 @@ function acrossLines({ across, pooled }: SweepResult, { paint, width }: Canvas):
     `  ${paint.dim('across seeds')}${' '.repeat(METRIC_WIDTH - 10)}`,
     paint.dim(`${heads}  (seed)`),
   );
-  for (const { metric, figures } of rows) {
+  const worstOf = ({ worstSeed, worstScenario, worstCell }: Across): string => {
+    const place = printable(placeInWords(sweep, worstScenario, worstCell));
+    return place === '' ? '' : `(${worstSeed} with ${place})`;
+  };
+  for (const [i, { metric, figures }] of rows.entries()) {
     const { name, print } = metricNames[metric];
     const values = [figures.median, figures.p95, figures.worst].map((value) =>
       print(value).padStart(FIGURE_WIDTH),
     );
-    const told = row(`    ${name.padEnd(METRIC_WIDTH)}`, `${values.join('')}  (${figures.worstSeed})`);
-    lines.push(...told.map((line) => cutTo(line, width)));
+    const head = `    ${name.padEnd(METRIC_WIDTH)}`;
+    const worst = worstOf(figures);
+    const whole = `${head}${values.join('')}  ${worst}`;
+    if (worst !== '' && whole.length <= width) {
+      lines.push(whole);
+      continue;
+    }
+    lines.push(...row(head, `${values.join('')}  (${figures.worstSeed})`).map((line) => cutTo(line, width)));
+    // Below, in full, and once for rows that share it: what tells cells apart may stand at the end of their names.
+    const next = rows[i + 1];
+    const toldBelow = next !== undefined && worstOf(next.figures) === worst;
+    if (worst !== '' && !toldBelow) lines.push(...folded([`      ${paint.dim(worst)}`], width));
   }
   if (pooled !== null) {
     const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));

@@ -43,7 +43,7 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
     flags.replica === true ? 'scenarios/my-raft.yaml' : 'scenarios/leader-crash.yaml',
   );
   console.out(
-    `\n  install    npm install --save-dev raftsim vitest\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n`,
+    `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n  types      npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
   );
   return exitCodes.ok;
 }

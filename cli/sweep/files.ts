@@ -14,6 +14,7 @@ export async function* sweepFiles(
   result: SweepResult,
   formats: readonly Format[],
   examples: readonly Example[],
+  earlier: number,
 ): AsyncGenerator<Keepsake | InputError> {
   yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) {
@@ -22,7 +23,7 @@ export async function* sweepFiles(
       const stem = examples.find((example) => example.signature === signature)?.stem;
       return stem === undefined ? null : { page: `${stem}.html`, trace: `${stem}.trace.gz` };
     };
-    yield { name: 'sweep.html', pieces: [sweepHtml(result, links)] };
+    yield { name: 'sweep.html', pieces: [sweepHtml(result, links, earlier)] };
   }
   if (formats.includes('junit')) {
     const { sweepJunitText } = await import('../../reports/junit.ts');

@@ -22,5 +22,5 @@ export async function runMergeCommand(request: Request, console: Console): Promi
   const parts = read.filter((file): file is SweepFile => 'result' in file).map(({ result }) => result);
   const merged = inForeground(() => mergeSweeps(parts));
   if (typeof merged === 'string') return { errors: [usageError(merged)] };
-  return tellSweep(merged, { request, console, workers: 0, baseline, traces: [] });
+  return tellSweep(merged, { request, console, workers: 0, earlier: 0, baseline, traces: [] });
 }

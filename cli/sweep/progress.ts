@@ -15,15 +15,23 @@ const TENTHS = 10;
 const MILLIS_PER_SECOND = 1_000;
 
 /** A line that moves where there is a terminal, and a plain line at each 10 % where there is none. */
-export function startProgress(planned: number, begun: number, quiet: boolean, console: Console): Progress {
+export function startProgress(
+  planned: number,
+  earlier: number,
+  begun: number,
+  quiet: boolean,
+  console: Console,
+): Progress {
   if (quiet || planned <= 1) return { update: () => {}, end: () => {} };
-  return process.stderr.isTTY === true ? movingLine(planned, begun) : plainLines(planned, begun, console);
+  return process.stderr.isTTY === true
+    ? movingLine(planned, earlier, begun)
+    : plainLines(planned, earlier, begun, console);
 }
 
-function movingLine(planned: number, begun: number): Progress {
+function movingLine(planned: number, earlier: number, begun: number): Progress {
   let latest: SweepProgress = { planned, done: 0, fail: 0, undecided: 0 };
   const bar = new SingleBar({
-    format: () => lineOf(latest, begun),
+    format: () => lineOf(latest, earlier, begun),
     stream: process.stderr,
     hideCursor: true,
     gracefulExit: false,
@@ -40,21 +48,22 @@ function movingLine(planned: number, begun: number): Progress {
   };
 }
 
-function plainLines(planned: number, begun: number, console: Console): Progress {
+function plainLines(planned: number, earlier: number, begun: number, console: Console): Progress {
   let next = 1;
   return {
     update: (progress) => {
       if (progress.done * TENTHS < planned * next) return;
       next = Math.floor((progress.done * TENTHS) / planned) + 1;
-      console.error(`${lineOf(progress, begun)}\n`);
+      console.error(`${lineOf(progress, earlier, begun)}\n`);
     },
     end: () => {},
   };
 }
 
-function lineOf({ done, planned, fail }: SweepProgress, begun: number): string {
+function lineOf({ done, planned, fail }: SweepProgress, earlier: number, begun: number): string {
   return progressLine({
     done,
+    earlier,
     total: planned,
     fail,
     elapsed: (performance.now() - begun) / MILLIS_PER_SECOND,

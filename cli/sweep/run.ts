@@ -41,7 +41,14 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   const release = onInterrupt(() => stop.abort('interrupted'), console);
   try {
     const { result, workers, problem } = await play(setup, replicas.code, log, request, stop, console);
-    const told = await tellSweep(result, { request, console, workers, baseline, traces: setup.inputs });
+    const told = await tellSweep(result, {
+      request,
+      console,
+      workers,
+      earlier: log.finished.length,
+      baseline,
+      traces: setup.inputs,
+    });
     if (problem === '') return told;
     console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
     return exitCodes.badRequest;
@@ -76,7 +83,7 @@ async function play(
   if (workers >= cores) tuneForBusyCores();
   tuneForRuns(plan.runs / workers);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
-  const progress = startProgress(plan.runs, begun, flags.quiet === true, console);
+  const progress = startProgress(plan.runs, log.finished.length, begun, flags.quiet === true, console);
   // The moving line must be out of the way before anything else is said.
   stop.signal.addEventListener('abort', () => progress.end());
   let problem = '';

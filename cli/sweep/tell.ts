@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
 import { compareSweeps, type Tolerances } from '../../sim/run/baseline.ts';
 import type { SweepInput } from '../../sim/run/sweep-plan.ts';
-import { type SweepMetric, type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
+import { type SweepMetric, type SweepResult, sweepMetricAt } from '../../sim/run/sweep-result.ts';
 import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
@@ -21,6 +21,8 @@ export interface Telling {
   readonly console: Console;
   /** How many worked on it; 0 where that makes no sense. */
   readonly workers: number;
+  /** Runs that an earlier attempt had played. */
+  readonly earlier: number;
   /** The older sweep to compare with; null without one. */
   readonly baseline: SweepFile | null;
   /** What the sweep ran, for traces of its failures. */
@@ -30,7 +32,7 @@ export interface Telling {
 /** Prints the sweep, keeps what there is to keep, and tells the exit code. */
 export async function tellSweep(
   swept: SweepResult,
-  { request, console, workers, baseline, traces }: Telling,
+  { request, console, workers, earlier, baseline, traces }: Telling,
 ): Promise<Outcome> {
   const { flags, texts } = request;
   const formats = sweepFormatsOf(request);
@@ -51,6 +53,7 @@ export async function tellSweep(
       color: console.color,
       width: console.width,
       ...(workers > 0 ? { workers } : {}),
+      earlier,
       ...(first === undefined ? {} : { trace: join(folder, `${first.stem}.trace.gz`) }),
       ...(folder !== '' && kept.includes('html') ? { report: join(folder, 'sweep.html') } : {}),
     };
@@ -59,14 +62,12 @@ export async function tellSweep(
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const problem = await keepAll(folder, sweepFiles(result, kept, examples));
+  const problem = await keepAll(folder, sweepFiles(result, kept, examples, earlier));
   if (problem === null) return result.exitCode;
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
   return exitCodes.badRequest;
 }
-
-const REPORT_SECTIONS = /^(raft|network)\./;
 
 /** What the scenarios tolerate; where they differ, the least. */
 function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
@@ -74,8 +75,7 @@ function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
   for (const input of inputs) {
     const { tolerance = {} } = 'cell' in input ? input.scenario : input;
     for (const [path, growth] of Object.entries(tolerance)) {
-      const name = path === 'network.sent' ? 'messagesSent' : path.replace(REPORT_SECTIONS, '');
-      const metric = sweepMetrics.find((known) => known === name);
+      const metric = sweepMetricAt(path);
       if (metric !== undefined) tolerances[metric] = Math.min(tolerances[metric] ?? growth, growth);
     }
   }

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { readFileSync } from 'node:fs';
 import { parseScenario, simulate } from 'raftsim';
 import { expect, test } from 'vitest';

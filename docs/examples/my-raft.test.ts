@@ -1,7 +1,8 @@
+/// <reference types="node" />
 import { readFileSync } from 'node:fs';
 import { parseScenario, simulate } from 'raftsim';
 import { expect, test } from 'vitest';
-import { createReplica } from './my-raft.ts';
+import { createReplica } from './my-raft.js';
 
 const text = readFileSync(new URL('./my-raft.yaml', import.meta.url), 'utf8');
 

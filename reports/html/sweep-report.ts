@@ -11,6 +11,7 @@ import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';
 import {
   metricNames,
   neverReached,
+  placeInWords,
   seedsInWords,
   shareInWords,
   signatureName,
@@ -41,9 +42,9 @@ export type FailureLinks = (
   signature: SweepSignature,
 ) => { readonly page: string | null; readonly trace: string } | null;
 
-/** A sweep as one self-contained page. */
-export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, maxBytes?: number): string {
-  const parts: PagePart[] = [{ title: 'verdict', expendable: 0, content: head(sweep) }];
+/** A sweep as one self-contained page; `earlier` runs of it were played by an earlier attempt. */
+export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, earlier = 0): string {
+  const parts: PagePart[] = [{ title: 'verdict', expendable: 0, content: head(sweep, earlier) }];
   const add = (title: string, expendable: number, content: Markup | null): void => {
     if (content === null) return;
     parts.push({ title, expendable, content: html`<section><h2>${title}</h2>${content}</section>` });
@@ -58,10 +59,10 @@ export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, 
   add('Faults', 2, sweptFaultsTable(sweep));
   add('Milestones', 2, milestonesPart(sweep));
   parts.push({ title: 'colophon', expendable: 0, content: foot(sweep) });
-  return pageOf(`${sweep.verdict.toUpperCase()} sweep ${subjectOf(sweep)}`, parts, maxBytes);
+  return pageOf(`${sweep.verdict.toUpperCase()} sweep ${subjectOf(sweep)}`, parts);
 }
 
-function head(sweep: SweepResult): Markup {
+function head(sweep: SweepResult, earlier: number): Markup {
   const { verdict, signatures, runs, pass, fail, undecided, wallSeconds, pooled } = sweep;
   const stopped = isCutShort(sweep) ? '' : stoppedInWords(sweep);
   const [first] = signatures;
@@ -89,7 +90,7 @@ function head(sweep: SweepResult): Markup {
           figureBox(
             'took',
             seconds(wallSeconds, NARROW_SPACE),
-            `${slowRate(runs / wallSeconds, NARROW_SPACE)} runs/s`,
+            runs > earlier ? `${slowRate((runs - earlier) / wallSeconds, NARROW_SPACE)} runs/s` : '',
           ),
         ]
       : []),
@@ -159,8 +160,8 @@ function worstTable(sweep: SweepResult): Markup | null {
 }
 
 function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
-  const where = sweep.scenarios.length > 1 ? `${row.scenario} ${row.cell}` : row.cell;
-  const place = where.trim() === '' ? null : html`<td>${where}</td>`;
+  const where = placeInWords(sweep, row.scenario, row.cell);
+  const place = where === '' ? null : html`<td>${where}</td>`;
   return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
 }
 

@@ -1,3 +1,4 @@
+import { requireScenario, requireSeed } from '../arguments.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -49,9 +50,11 @@ export interface RunResult {
 /**
  * Plays one scenario with one seed: exactly one history exists, and this computes and judges it. Needs no clock
  * and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in. Throws if the scenario
- * names a replica of the user's own and `options.createReplica` is missing.
+ * names a replica of the user's own and `options.createReplica` is missing, or scenario or seed are none.
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
+  requireScenario(scenario);
+  requireSeed(seed);
   if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }

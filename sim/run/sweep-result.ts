@@ -24,6 +24,15 @@ export const sweepMetrics = [
 ] as const;
 export type SweepMetric = (typeof sweepMetrics)[number];
 
+/** Parts of a run's report whose figures stand in a row by their own names. */
+const REPORT_SECTIONS = /^(raft|network)\./;
+
+/** What a sweep calls the figure at this path of a run's report; undefined if it does not compare it. */
+export function sweepMetricAt(path: string): SweepMetric | undefined {
+  const name = path === 'network.sent' ? 'messagesSent' : path.replace(REPORT_SECTIONS, '');
+  return sweepMetrics.find((known) => known === name);
+}
+
 /** Latencies in milliseconds, stretches in seconds, failureRate as a share 0..1. */
 export type SweepMetrics = Readonly<Record<SweepMetric, number | null>>;
 

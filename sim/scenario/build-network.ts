@@ -9,12 +9,13 @@ import { MICROS_PER_MILLI } from './quantities.ts';
 import { cloudRegions, cloudRoundTrip } from './regions.ts';
 import type { ParsedScenario } from './schema.ts';
 import type { Selection } from './selector-field.ts';
+import { isWritten, type SourceNode } from './source.ts';
 
 /* The network that runs, from what the schema has read of it. */
 
 type Complain = (path: readonly (string | number)[], message: string, hint: string) => void;
 
-export function buildNetwork(parsed: ParsedScenario, complaints: Complaint[]): NetworkSpec {
+export function buildNetwork(parsed: ParsedScenario, root: SourceNode, complaints: Complaint[]): NetworkSpec {
   const { network } = parsed;
   const complain: Complain = (path, message, hint) => {
     complaints.push({ path: ['network', ...path], atKey: false, message, hint });
@@ -26,6 +27,12 @@ export function buildNetwork(parsed: ParsedScenario, complaints: Complaint[]): N
     if (stranger !== undefined)
       complain(['zones'], `zone ${name}: there is no n${stranger}`, `the cluster has n1 to n${servers}`);
   }
+  if (network['round-trips'] === undefined && isWritten(root, ['network', 'jitter']))
+    complain(
+      ['jitter'],
+      'jitter has no effect without round-trips',
+      'network.latency takes a range: latency: 20ms..22ms',
+    );
   return {
     latency: network.latency,
     clientLatency: network['client-latency'],

@@ -4,7 +4,7 @@ import { buildExpectations } from './build-expectations.ts';
 import { buildFaults, type FaultsContext } from './build-faults.ts';
 import { buildNetwork } from './build-network.ts';
 import { type BuiltChaos, buildChaos } from './chaos-schema.ts';
-import { checkClients, checkZoo } from './checks.ts';
+import { checkClients, checkSettle, checkZoo } from './checks.ts';
 import { buildGrading } from './cs3700/grading.ts';
 import { otherLoadOf } from './fault-checks.ts';
 import type { Complaint } from './issues.ts';
@@ -30,7 +30,11 @@ export interface Built {
 export function buildScenario(parsed: ParsedScenario, context: BuildContext): Built {
   const complaints: Complaint[] = [];
   const cluster = buildCluster(parsed, context.file, complaints);
-  complaints.push(...checkClients(parsed), ...checkZoo(parsed, context.bugs));
+  complaints.push(
+    ...checkClients(parsed, context.root),
+    ...checkSettle(parsed),
+    ...checkZoo(parsed, context.bugs),
+  );
   const faults = buildFaults(parsed, context, complaints);
   const chaos = chaosOf(parsed, context, complaints);
   const scenario: Scenario = {
@@ -40,7 +44,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     sha256: context.sha256,
     set: context.set,
     cluster,
-    network: buildNetwork(parsed, complaints),
+    network: buildNetwork(parsed, context.root, complaints),
     clients: buildClients(parsed, complaints),
     run: parsed.run,
     settle: parsed.settle,

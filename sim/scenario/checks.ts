@@ -5,6 +5,7 @@ import { formatDuration, formatShare } from './quantities.ts';
 import type { Tunable } from './raft-profiles.ts';
 import type { RaftSection } from './raft-schema.ts';
 import type { ParsedScenario } from './schema.ts';
+import { isWritten, type Path, type SourceNode } from './source.ts';
 
 /* What is wrong with values that are well formed one by one: cluster, network, clients. */
 
@@ -70,7 +71,7 @@ function checkTimeouts(
 
 const rounding = 1e-9;
 
-export function checkClients({ clients }: ParsedScenario): readonly Complaint[] {
+export function checkClients({ clients }: ParsedScenario, root: SourceNode): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const at = (key: string, message: string, hint: string): void => {
     complaints.push({ path: ['clients', key], atKey: false, message, hint });
@@ -106,6 +107,7 @@ export function checkClients({ clients }: ParsedScenario): readonly Complaint[] 
       `outstanding and ${unbounded} exclude each other`,
       'only clients that ask at a rate let operations wait',
     );
+  if (clients.operations !== undefined) complaints.push(...idleBesideOperations(root));
   const { get, put, cas, delete: del } = clients.mix;
   const sum = get + put + cas + del;
   if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');
@@ -114,6 +116,30 @@ export function checkClients({ clients }: ParsedScenario): readonly Complaint[] 
     at('retry', message, 'expected less than clients.timeout');
   }
   return complaints;
+}
+
+/** What is drawn for each operation, or says when they begin, where each is told. */
+function idleBesideOperations(root: SourceNode): readonly Complaint[] {
+  const idle: readonly Path[] = [
+    ['clients', 'mix'],
+    ['clients', 'from'],
+    ['clients', 'keys', 'choose'],
+  ];
+  return idle
+    .filter((path) => isWritten(root, path))
+    .map((path) => ({
+      path,
+      atKey: false,
+      message: `${path.slice(1).join('.')} has no effect beside operations`,
+      hint: 'each operation says when, what and on which key',
+    }));
+}
+
+/** Nothing comes first where there are no probes. */
+export function checkSettle({ settle }: ParsedScenario): readonly Complaint[] {
+  if (settle.first === undefined || settle.probes > 0) return [];
+  const message = 'first has no effect without probes';
+  return [{ path: ['settle', 'first'], atKey: false, message, hint: 'probes: 1 or more' }];
 }
 
 /** An unknown bug's name is told with the known ones. Only raftsim's own replica can have one of them. */

@@ -1,7 +1,7 @@
 import { type Property, properties } from '../judges/judge.ts';
 import { leaf, Refusal } from './leaf.ts';
 import { mapping } from './mapping.ts';
-import { type Metric, type MetricUnit, metrics } from './metrics.ts';
+import { type Metric, type MetricUnit, metrics, nestedNotes } from './metrics.ts';
 import { suggest } from './nearest.ts';
 import {
   MICROS_PER_MILLI,
@@ -109,10 +109,11 @@ const violationField = leaf<readonly Property[]>(
   },
 );
 
-export const expectSchema = mapping('What must hold of the figures of a run; quote what begins with >.', {
-  violation: violationField.optional(),
-  ...metricFields,
-});
+export const expectSchema = mapping(
+  'What must hold of the figures of a run; quote what begins with >.',
+  { violation: violationField.optional(), ...metricFields },
+  nestedNotes(Object.keys(metrics), (name) => `<= ${examples[metrics[name]?.unit ?? 'count']}`),
+);
 
 /** `expect:` after parsing: the properties under `violation`, bounds under the metrics. */
 export interface ParsedExpect {

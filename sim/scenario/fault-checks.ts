@@ -11,8 +11,8 @@ import { descriptionNames, type Selection } from './selector-field.ts';
 
 /* What is wrong with single steps, beyond their values one by one. */
 
-/** Loads that no rate says anything of. (Listed operations are all there is, whatever strikes besides.) */
-const otherLoads = ['think', 'requests'] as const;
+/** Loads that no rate says anything of. */
+const otherLoads = ['think', 'requests', 'operations'] as const;
 type OtherLoad = (typeof otherLoads)[number];
 
 export function otherLoadOf({ clients }: ParsedScenario): OtherLoad | undefined {

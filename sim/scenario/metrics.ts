@@ -112,3 +112,17 @@ const measures: Readonly<Record<string, Metric>> = {
 export const metrics: Readonly<Record<string, Metric>> = { ...measures, ...milestones() };
 
 export const measureNames: readonly string[] = Object.keys(measures);
+
+/** For whoever nests what is one name: `latency: { get: .. }`. By the first word of such names, how one is written. */
+export function nestedNotes(
+  names: readonly string[],
+  example: (name: string) => string,
+): Readonly<Record<string, string>> {
+  const notes = new Map<string, string>();
+  for (const name of ['latency.get.p99', ...names]) {
+    const [first = '', ...rest] = name.split('.');
+    if (rest.length > 0 && names.includes(name) && !notes.has(first))
+      notes.set(first, `the name is one word, dots and all: ${name}: ${example(name)}`);
+  }
+  return Object.fromEntries(notes);
+}

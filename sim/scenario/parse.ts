@@ -1,3 +1,4 @@
+import { mistakenArguments } from '../arguments.ts';
 import { sha256 } from '../kernel/sha256.ts';
 import { bugNames } from '../zoo/registry.ts';
 import { buildScenario } from './build.ts';
@@ -43,6 +44,8 @@ const mostErrors = 50;
  */
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
   const { file = '', catalogue = faultCatalogue, bugs = bugNames, cell = [] } = options;
+  const mistaken = mistakenArguments(text, options);
+  if (mistaken !== null) return { ok: false, errors: [mistaken] };
   const set = [...(options.set ?? []), ...cell];
   const yaml = readSource(text, file);
   if (yaml.root === null) return { ok: false, errors: yaml.errors };

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { mistakenArguments } from '../arguments.ts';
 import type { InputError } from './input-error.ts';
 import { applyOverrides } from './overrides.ts';
 import { readSource } from './read-source.ts';
@@ -18,6 +19,8 @@ export function plainScenario(
   set: readonly string[] = [],
   file = '',
 ): PlainScenario | { readonly errors: readonly InputError[] } {
+  const mistaken = mistakenArguments(text, { set, file });
+  if (mistaken !== null) return { errors: [mistaken] };
   const yaml = readSource(text, file);
   if (yaml.root === null || yaml.errors.length > 0) return { errors: yaml.errors };
   const { root, errors } = applyOverrides(yaml.root, set);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sweepMetricAt } from '../run/sweep-result.ts';
 import { chaosSchema } from './chaos-schema.ts';
 import { cs3700Schema } from './cs3700/grading.ts';
 import { distribution } from './distribution-field.ts';
@@ -23,7 +24,7 @@ import { limits } from './limits.ts';
 import { linkChangeShape } from './link-change.ts';
 import { messagesField, operationsField, timeoutsField, writesField } from './listed-schema.ts';
 import { mapping, section } from './mapping.ts';
-import { measureNames } from './metrics.ts';
+import { measureNames, metrics, nestedNotes } from './metrics.ts';
 import { networkParts } from './network-schema.ts';
 import { raftShape } from './raft-schema.ts';
 
@@ -151,14 +152,25 @@ const clientsSchema = section('Who asks for what.', {
 
 const worstTolerance = 1_000;
 
+const isCompared = (name: string): boolean => sweepMetricAt(metrics[name]?.path ?? '') !== undefined;
+const comparedNames = measureNames.filter(isCompared);
+
 const toleranceSchema = mapping(
-  'With sweep --baseline: by how much each figure of expect may grow, relative to what it was: { latency.put.p99: 0.1 }.',
+  'With sweep --baseline: by how much a figure that sweeps compare may grow, relative to what it was: { latency.put.p99: 0.1 }.',
   Object.fromEntries(
-    measureNames.map((name) => [
+    comparedNames.map((name) => [
       name,
       positive(`Growth of ${name} that is tolerated: 0.1 is 10 %.`, worstTolerance).optional(),
     ]),
   ),
+  {
+    ...nestedNotes(comparedNames, () => '0.1'),
+    ...Object.fromEntries(
+      measureNames
+        .filter((name) => !isCompared(name))
+        .map((name) => [name, `sweeps do not compare it; they compare ${comparedNames.join(', ')}`]),
+    ),
+  },
 );
 
 /** The schema of a scenario file, with steps under `faults:` as the given schema reads them. */

@@ -54,6 +54,11 @@ export function nodeAt(root: SourceNode, path: Path): { readonly node: SourceNod
   return { node, found: true };
 }
 
+/** Whether somebody wrote a value there, the default or another: a default that stands in is not in the tree. */
+export function isWritten(root: SourceNode, path: Path): boolean {
+  return nodeAt(root, path).found;
+}
+
 /** The tree as JSON with sorted keys: equal for scenarios that differ in layout, comments or order of keys alone. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseScenario } from '../../sim/scenario/parse.ts';
@@ -25,6 +26,22 @@ it('with --replica a replica and a scenario that uses it', async () => {
   const parsed = parseScenario(read('own', 'scenarios/my-raft.yaml'), { file: 'own/scenarios/my-raft.yaml' });
   expect(parsed).toMatchObject({ ok: true, scenario: { cluster: { replica: 'own/scenarios/my-raft.ts' } } });
   expect(read('own', 'scenarios/my-raft.ts')).toContain('export function createReplica(');
+});
+
+it('all of it type-checks as tsc --init sets a project of ES modules up', () => {
+  const place = join(folder, 'own');
+  symlinkSync(resolve('node_modules'), join(place, 'node_modules'));
+  writeFileSync(join(place, 'package.json'), '{ "type": "module" }');
+  const compilerOptions = {
+    ...{ module: 'nodenext', target: 'esnext', types: [], noEmit: true, strict: true, skipLibCheck: true },
+    ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true },
+    ...{ isolatedModules: true, noUncheckedSideEffectImports: true, moduleDetection: 'force' },
+    paths: { raftsim: [resolve('dist/types/sim/index.d.ts')] },
+  };
+  writeFileSync(join(place, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+  const tsc = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', place]);
+  expect(tsc.stdout.toString()).toBe('');
+  expect(tsc.status).toBe(0);
 });
 
 it('the workflow shards, merges and keeps the reports', () => {

@@ -1,6 +1,16 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { checkHistory, FactKind, parseScenario, type Scenario, simulate } from '../../sim/index.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  checkHistory,
+  FactKind,
+  type ParseOptions,
+  parseScenario,
+  plainScenario,
+  type Scenario,
+  shrink,
+  simulate,
+  sweep,
+} from '../../sim/index.ts';
 
 /* How to assert on a run in a test of one's own; with the package installed the import is from 'raftsim'. */
 
@@ -25,6 +35,52 @@ test('after the leader crashed there is another one within two seconds, and noth
   expect(report.raft.leaders).toBeGreaterThanOrEqual(2);
   expect(report.raft.longestLeaderlessSeconds).toBeLessThan(2);
   expect(report.faults[0]).toMatchObject({ do: 'crash', effective: true });
+});
+
+describe('plain JavaScript is told in words what is no such argument', () => {
+  const any = (value: unknown): never => value as never;
+  const good = scenario('run: 1s');
+
+  test.each([
+    [
+      any('run: 1s'),
+      any('1'),
+      "the scenario is 'run: 1s', and must be the `scenario` that parseScenario(text) returns",
+    ],
+    [
+      any(parseScenario('run: 1s')),
+      any('1'),
+      'the scenario is the whole result of parseScenario, and must be the',
+    ],
+    [good, any(42), "the seed is 42, and must be text: '42'"],
+    [good, any(undefined), "the seed is nothing, and must be text: '42'"],
+  ])('simulate: %s %s', (wrong, seed, said) => {
+    expect(() => simulate(wrong, seed)).toThrow(said);
+  });
+
+  test.each([
+    ['run: 1s', { set: any('run=2s') }, "set is 'run=2s', and must be a list: ['cluster.replicas=3']"],
+    ['run: 1s', { set: any([3]) }, "set holds 3, and must hold texts: ['cluster.replicas=3']"],
+    [any(Buffer.from('run: 1s')), {}, "the scenario is bytes, and must be text: readFileSync(file, 'utf8')"],
+    ['run: 1s', { file: any(new URL('file:///a.yaml')) }, 'file is a mapping, and must be text: a path'],
+  ])('parseScenario: %s %j', (text, options: ParseOptions, message) => {
+    expect(parseScenario(text, options)).toMatchObject({
+      ok: false,
+      errors: [{ line: 1, column: 1, message }],
+    });
+    expect(plainScenario(text, options.set, options.file)).toMatchObject({ errors: [{ message }] });
+  });
+
+  test('sweep and shrink', async () => {
+    await expect(sweep(any(good), '1')).rejects.toThrow('sweep takes a list of scenarios: [parsed.scenario]');
+    await expect(sweep([any('run: 1s')], '1')).rejects.toThrow("the scenario is 'run: 1s', and must be the");
+    await expect(sweep([good], any(5))).rejects.toThrow(
+      "seeds is 5, and must be text: '1..100', '1,5,9', or a list",
+    );
+    await expect(sweep([good], any([5]))).rejects.toThrow("the seed is 5, and must be text: '5'");
+    expect(() => shrink(any('run: 1s'), '1')).toThrow('shrink takes what plainScenario(text) returns');
+    expect(() => shrink({ run: '1s' }, any(1))).toThrow("the seed is 1, and must be text: '1'");
+  });
 });
 
 test('the command that plays a run again names no file where there was none', () => {

@@ -110,6 +110,32 @@ describe('the text of a sweep', () => {
     expect(renderSweep(sweepOf(rows), options)).toMatch(/^PASS {2}sweep crash-leader {3}seeds 1…3 · /);
   });
 
+  it('names the cell of the worst seed, beside it or in full below', () => {
+    const cells = ['cluster.replicas=3', 'cluster.replicas=5'];
+    const long = `network.latency=${'5ms..10ms '.repeat(9).trim()}`;
+    const rows = cells.map((cell, i) => row(i + 1, 'pass', { cell, 'latency.put.p99': 1000 * (i + 1) }));
+    const sweep = sweepOf([...rows, row(7, 'pass', { cell: long, 'latency.put.p99': 9999 })]);
+    const [first] = renderSweep(sweepOf(rows), { ...options, width: 120 })
+      .split('\n')
+      .filter((line) => line.includes('put p99'));
+    expect(first).toMatch(/ 2 000 {2}\(2 with cluster\.replicas=5\)$/);
+    expect(renderSweep(sweep, options).replaceAll(/\n\s+/g, ' ')).toContain(`(7 with ${long})`);
+    expect(sweepMarkdownText(sweepOf(rows))).toMatch(/p99.*\| 2 000 \| `2` \| `cluster\.replicas=5` \|/);
+    expect(sweepMarkdownText(sweepOf([row(1)]))).toContain('| worst | seed |\n');
+  });
+
+  it('counts no runs of an earlier attempt for how fast it was', () => {
+    const sweep = { ...sweepOf(Array.from({ length: 90 }, (_, i) => row(i + 1))), wallSeconds: 2 };
+    const [line] = renderSweep(sweep, options).split('\n');
+    expect(line).toContain('2 s (45 runs/s)');
+    expect(renderSweep(sweep, { ...options, earlier: 80 })).toContain('2 s (5.0 runs/s)');
+    expect(renderSweep(sweep, { ...options, earlier: 90 }).split('\n')[0]).toMatch(/2 s$/);
+    expect(sweepHtml(sweep, () => null, 80)).toMatch(/>5\.0[^<]runs\/s/u);
+    expect(progressLine({ done: 85, earlier: 80, total: 90, fail: 0, elapsed: 5 })).toContain(
+      '1.0/s  0 fail  eta 5 s',
+    );
+  });
+
   it('says that nothing was tested where there was no run', () => {
     const sweep = sweepOf([], { seeds: '1..2', shard: '9/9' });
     const text = renderSweep(sweep, options);

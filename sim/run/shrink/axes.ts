@@ -93,7 +93,13 @@ function* squeezed(plain: PlainScenario, time: number): Generator<Candidate> {
   }
 }
 
+/** Operations that are listed are cut one by one, and clients with them. */
+function isListed(plain: PlainScenario): boolean {
+  return valueAt(plain, ['clients', 'operations']) !== undefined;
+}
+
 function* fewerClients(plain: PlainScenario): Generator<Candidate> {
+  if (isListed(plain)) return;
   const count = numberAt(plain, ['clients', 'count'], USUAL_CLIENTS);
   for (const fewer of [1, 2, 3, Math.floor(count / 2)])
     if (fewer < count) yield { plain: withValue(plain, ['clients', 'count'], fewer), reseed: true };
@@ -104,6 +110,7 @@ const USUAL_RATE = 200;
 const MIXES = [{ put: '100%' }, { get: '50%', put: '50%' }, { get: '90%', put: '10%' }];
 
 export function* fewerOperations(plain: PlainScenario): Generator<Candidate> {
+  if (isListed(plain)) return;
   const requests = numberAt(plain, ['clients', 'requests'], 0);
   if (requests > 0) {
     for (const fewer of [1, 2, 5, 10, Math.floor(requests / 2)])
@@ -126,7 +133,13 @@ function* fewerKeys(plain: PlainScenario): Generator<Candidate> {
       yield { plain: withValue(plain, ['clients', 'keys'], { count: fewer }), reseed: true };
 }
 
-/** Everything about the network goes: all at once, or one by one. */
+/** What says nothing, or cannot be, without another key of the network. */
+const belongings: Readonly<Record<string, readonly string[]>> = {
+  zones: ['round-trips', 'jitter'],
+  'round-trips': ['jitter'],
+};
+
+/** Everything about the network goes: all at once, or one by one with what belongs to it. */
 function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
   const network = valueAt(plain, ['network']);
   if (!isMapping(network)) return;
@@ -135,7 +148,11 @@ function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
     const rest = keys.reduce((smaller, key) => without(smaller, ['network', key]), plain);
     yield { plain: rest, reseed: true };
   }
-  for (const key of keys) yield { plain: without(plain, ['network', key]), reseed: true };
+  for (const key of keys) {
+    const gone = [key, ...(belongings[key] ?? [])];
+    const rest = gone.reduce((smaller, each) => without(smaller, ['network', each]), plain);
+    yield { plain: rest, reseed: true };
+  }
 }
 
 function* plainDisks(plain: PlainScenario): Generator<Candidate> {

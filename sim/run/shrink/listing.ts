@@ -3,7 +3,16 @@ import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import { type Packet, packetsIn } from './causes.ts';
-import { exactDuration, type PlainStep, valueAt, without, withValue } from './plain.ts';
+import {
+  exactDuration,
+  isMapping,
+  type PlainStep,
+  stepsOf,
+  valueAt,
+  without,
+  withSteps,
+  withValue,
+} from './plain.ts';
 import type { Recording } from './recording.ts';
 
 /*
@@ -75,9 +84,20 @@ export function withOperations(plain: PlainScenario, operations: readonly PlainS
   let result = plain;
   for (const drawn of ['rate', 'requests', 'over', 'think', 'mix', 'from', 'outstanding'])
     result = without(result, ['clients', drawn]);
+  result = withoutLoadFaults(result);
   result = withValue(result, ['clients', 'count'], clients);
   result = withValue(result, ['clients', 'keys'], { count: keys });
   return withValue(result, ['clients', 'operations'], operations);
+}
+
+/** No fault changes the rate of what has none. */
+function withoutLoadFaults(plain: PlainScenario): PlainScenario {
+  const steps = stepsOf(plain);
+  const others = steps.filter((step) => step.do !== 'load');
+  const families = valueAt(plain, ['chaos', 'families']);
+  const isIdle = isMapping(families) && Object.keys(families).every((family) => family === 'load');
+  const calm = isIdle ? without(plain, ['chaos']) : plain;
+  return others.length === steps.length ? calm : withSteps(calm, others);
 }
 
 /** The same with clients counted from 1 without gaps; what is listed of their packets goes with them. */

@@ -109,7 +109,8 @@ export class Reduction {
 
   /** What has no part in the violation: expectations, limits, settling. */
   strip(): void {
-    for (const key of ['expect', 'max-events', 'about', 'grid']) this.plain = without(this.plain, [key]);
+    for (const key of ['expect', 'tolerance', 'max-events', 'about', 'grid'])
+      this.plain = without(this.plain, [key]);
     this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
   }
 

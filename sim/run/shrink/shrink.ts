@@ -1,3 +1,4 @@
+import { requireSeed } from '../../arguments.ts';
 import { type FactConsumer, FactKind } from '../../facts.ts';
 import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
@@ -6,7 +7,7 @@ import { simulate } from '../simulate.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import { strikesIn } from './explicit.ts';
 import { CONTINUATIONS, pointOfNoReturn } from './inevitable.ts';
-import { stepsOf, valueAt, without, withSteps } from './plain.ts';
+import { isMapping, stepsOf, valueAt, without, withSteps } from './plain.ts';
 import { record } from './recording.ts';
 import type { ShrinkProgress } from './reduction.ts';
 import type { Step } from './sequence.ts';
@@ -74,6 +75,9 @@ const SLACK = 200;
  * @throws Error if this is no scenario
  */
 export function shrink(plain: PlainScenario, seed: string, options: ShrinkOptions = {}): ShrinkResult | null {
+  if (!isMapping(plain))
+    throw new Error('shrink takes what plainScenario(text) returns, not the text itself');
+  requireSeed(seed);
   const subject = options.subject ?? subjectOf;
   const stopped = options.stopped ?? (() => false);
   const parsed = parseScenario(printScenario(plain));

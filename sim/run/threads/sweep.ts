@@ -1,3 +1,4 @@
+import { requireScenario, requireSeed, textMistake } from '../../arguments.ts';
 import type { ReplicaCode } from '../own-replica.ts';
 import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-plan.ts';
 import type { SweepResult } from '../sweep-result.ts';
@@ -37,6 +38,9 @@ export async function sweep(
   seeds: string | readonly string[] | SeedSet,
   options: SweepOptions = {},
 ): Promise<SweepResult> {
+  if (!Array.isArray(scenarios)) throw new Error('sweep takes a list of scenarios: [parsed.scenario]');
+  for (const input of scenarios as readonly SweepInput[])
+    requireScenario('scenario' in Object(input) ? (input as { readonly scenario: unknown }).scenario : input);
   const plan = planSweep(scenarios, seedSet(seeds), shardOf(options.shard));
   const { verify = 0, workers = 'auto', workerFile, replicas } = options;
   if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))
@@ -51,6 +55,10 @@ export async function sweep(
 }
 
 function seedSet(seeds: string | readonly string[] | SeedSet): SeedSet {
+  const given: unknown = seeds;
+  if (Array.isArray(given)) for (const seed of given) requireSeed(seed);
+  else if (typeof given !== 'string' && !(typeof given === 'object' && given !== null && 'at' in given))
+    throw new Error(`${textMistake('seeds', given, "'1..100', '1,5,9'")}, or a list of such: ['1', '5']`);
   if (typeof seeds !== 'string')
     return 'at' in seeds && !Array.isArray(seeds) ? (seeds as SeedSet) : seedList(seeds as readonly string[]);
   const parsed = parseSeeds(seeds);

@@ -34,6 +34,22 @@ describe('what is proposed to make a scenario smaller', () => {
     for (const plain of all) expect(parseScenario(printScenario(plain)).ok, printScenario(plain)).toBe(true);
   });
 
+  it('can be read where one key says nothing without another', () => {
+    const all = proposed(
+      `
+cluster: { replicas: 3 }
+network: { zones: { a: [n1, n2], b: [n3] }, round-trips: { a: { b: 60ms } }, jitter: 20%, loss: 1% }
+clients: { count: 1, keys: { count: 3 }, operations: [ { at: 1s, client: c1, do: put } ] }
+run: 5s
+`,
+      4,
+    );
+    const networks = all.map((plain) => Object.keys(valueAt(plain, ['network']) ?? {}).join(' '));
+    expect(networks).toContain('zones loss');
+    expect(networks).toContain('loss');
+    for (const plain of all) expect(parseScenario(printScenario(plain)).ok, printScenario(plain)).toBe(true);
+  });
+
   it('steps and the run come together, where it is only after the run that something shows', () => {
     const shapes = (second: number): readonly unknown[] =>
       proposed(text, second).map((plain) => [valueAt(plain, ['run']), ...stepsOf(plain).map(({ at }) => at)]);

@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { EventListener } from '../../../sim/run/recorder.ts';
 import { causalPast, packetsIn } from '../../../sim/run/shrink/causes.ts';
 import { pointOfNoReturn } from '../../../sim/run/shrink/inevitable.ts';
-import { fatesOf, isFateOf, listed, operationsOf, withFates } from '../../../sim/run/shrink/listing.ts';
+import {
+  fatesOf,
+  isFateOf,
+  listed,
+  operationsOf,
+  withFates,
+  withOperations,
+} from '../../../sim/run/shrink/listing.ts';
 import { record } from '../../../sim/run/shrink/recording.ts';
 import { shrink } from '../../../sim/run/shrink/shrink.ts';
 import { type Target, Trials } from '../../../sim/run/shrink/trial.ts';
@@ -11,7 +18,7 @@ import { type SimulateOptions, simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
 import type { TraceEvent } from '../../../sim/run/trace-event.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import { type PlainScenario, plainScenario } from '../../../sim/scenario/print.ts';
+import { type PlainScenario, plainScenario, printScenario } from '../../../sim/scenario/print.ts';
 
 /** A leader that answers reads alone, in a network where everything that a list must tell happens. */
 const noisy = `
@@ -78,6 +85,21 @@ test('a run listed in full is the same run, whatever the seed', () => {
   );
   if (without === null) throw new Error('cannot be read');
   expect(told(record(trials, without, seed).events)).not.toEqual(told(recording.events));
+});
+
+test('what listed operations make idle goes with the drawing of them', () => {
+  const plain = plainOf(`
+clients: { count: 2, rate: 50/s, from: 1s, outstanding: 2, mix: { put: 100% }, keys: { count: 3, choose: zipf } }
+chaos: { families: { load: 1 } }
+run: 6s
+faults:
+  - { at: 2s, do: load, rate: 500/s, for: 1s }
+  - { at: 3s, do: crash, node: n1 }
+`);
+  const list = withOperations(plain, [{ at: '1s', client: 'c1', do: 'put' }]);
+  expect(parseScenario(printScenario(list))).toMatchObject({ ok: true });
+  expect(list.faults).toEqual([{ at: '3s', do: 'crash', node: 'n1' }]);
+  expect(list.chaos).toBeUndefined();
 });
 
 test('what lies outside the causal past of the violation does not matter to it', () => {

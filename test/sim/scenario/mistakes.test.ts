@@ -135,6 +135,42 @@ table('values', [
       `f.yaml:1:25: outstanding and ${load.split(':')[0]} exclude each other\n  only clients that ask at a rate let operations wait`,
     ],
   ),
+  ...['mix: { get: 100% }', 'from: 2s', 'keys: { choose: zipf }'].map((idle): Case => {
+    const listed = 'clients: { operations: [ { at: 1s, client: c1, do: put } ], ';
+    const value = idle.startsWith('mix') ? 'mix: ' : idle.startsWith('from') ? 'from: ' : 'keys: { choose: ';
+    const name = idle.startsWith('keys') ? 'keys.choose' : value.slice(0, -2);
+    return [
+      `${listed}${idle} }`,
+      `f.yaml:1:${listed.length + value.length + 1}: ${name} has no effect beside operations\n  each operation says when, what and on which key`,
+    ];
+  }),
+  ['clients: { operations: [ { at: 1s, client: c1, do: put } ], keys: { count: 2 }, value-bytes: 9B }'],
+  [
+    'network: { jitter: 10% }',
+    'f.yaml:1:20: jitter has no effect without round-trips\n  network.latency takes a range: latency: 20ms..22ms',
+  ],
+  ['network: { zones: { a: [n1, n2], b: [n3] }, round-trips: { a: { b: 60ms } }, jitter: 0% }'],
+  [
+    'settle: { probes: 0, first: get }',
+    'f.yaml:1:29: first has no effect without probes\n  probes: 1 or more',
+  ],
+  ['settle: { first: get }'],
+  [
+    'tolerance: { leaders: 0.1 }',
+    "f.yaml:1:14: unknown key 'leaders' in tolerance\n  sweeps do not compare it; they compare failure-rate, longest-leaderless, leaderless, elections, term, network.sent, events, latency.all.p50, latency.all.p99, latency.all.max, latency.get.p99, latency.put.p99",
+  ],
+  [
+    'expect: { latency: { get: <= 5ms } }',
+    "f.yaml:1:11: unknown key 'latency' in expect\n  the name is one word, dots and all: latency.get.p99: <= 500ms",
+  ],
+  [
+    'expect: { requests: { ok: 3 } }',
+    "f.yaml:1:11: unknown key 'requests' in expect\n  the name is one word, dots and all: requests.sent: <= 3",
+  ],
+  [
+    'tolerance: { latency: { put: { p99: 0.1 } } }',
+    "f.yaml:1:14: unknown key 'latency' in tolerance\n  the name is one word, dots and all: latency.get.p99: 0.1",
+  ],
   [
     'clients: { retry: 3s, timeout: 1s }',
     'f.yaml:1:19: retry after 3s never happens: the client gives up after 1s\n  expected less than clients.timeout',
@@ -313,6 +349,10 @@ table('what the scenario does not have', [
   [
     `clients: { requests: 9 }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
     'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.requests',
+  ],
+  [
+    `clients: { operations: [ { at: 1s, client: c1, do: put } ] }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
+    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.operations',
   ],
   [
     step('{ at: 3s, do: crash, node: zone mars }'),

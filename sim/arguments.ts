@@ -1,0 +1,54 @@
+import { describeValue, type InputError } from './scenario/input-error.ts';
+
+/*
+ * Arguments of the library that are not what their types say: plain JavaScript is told in words, not by a TypeError from
+ * somewhere inside.
+ */
+
+/** A value as such messages name it. */
+function found(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  return value instanceof Uint8Array ? 'bytes' : describeValue(value);
+}
+
+/** What is wrong with a text; '' if nothing is. */
+export function textMistake(name: string, value: unknown, hint: string): string {
+  return typeof value === 'string' ? '' : `${name} is ${found(value)}, and must be text: ${hint}`;
+}
+
+/** What is wrong with a list of texts; '' if nothing is. */
+export function textsMistake(name: string, value: unknown, hint: string): string {
+  if (!Array.isArray(value)) return `${name} is ${found(value)}, and must be a list: ${hint}`;
+  const stranger: unknown = value.find((item) => typeof item !== 'string');
+  return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold texts: ${hint}`;
+}
+
+/** What is wrong with what a scenario is to be read from; null if nothing is. */
+export function mistakenArguments(
+  text: unknown,
+  { set = [], file = '' }: { readonly set?: unknown; readonly file?: unknown },
+): InputError | null {
+  const message =
+    textMistake('the scenario', text, "readFileSync(file, 'utf8')") ||
+    textsMistake('set', set, "['cluster.replicas=3']") ||
+    textMistake('file', file, 'a path');
+  const place = typeof file === 'string' ? file : '';
+  return message === '' ? null : { file: place, line: 1, column: 1, message, hint: '' };
+}
+
+/** @throws Error unless this is a seed */
+export function requireSeed(seed: unknown): void {
+  const hint = typeof seed === 'number' || typeof seed === 'bigint' ? `'${seed}'` : "'42'";
+  const mistake = textMistake('the seed', seed, hint);
+  if (mistake !== '') throw new Error(mistake);
+}
+
+/** @throws Error unless this looks like what parseScenario makes of a text */
+export function requireScenario(scenario: unknown): void {
+  if (typeof scenario === 'object' && scenario !== null && 'cluster' in scenario && 'sha256' in scenario)
+    return;
+  const isResult = typeof scenario === 'object' && scenario !== null && 'ok' in scenario;
+  const what = isResult ? 'the whole result of parseScenario' : found(scenario);
+  throw new Error(`the scenario is ${what}, and must be the \`scenario\` that parseScenario(text) returns`);
+}
