@@ -9,9 +9,14 @@ export interface MovingLine {
 /** None at all. */
 export const stillLine: MovingLine = { show: () => {}, end: () => {} };
 
-/** A line on standard error that is written over and over; none where there is no terminal. */
+/** Whether standard error is a terminal that can go back to what it has written. */
+export function canMove(): boolean {
+  return process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+}
+
+/** A line on standard error that is written over and over; none where there is no terminal that can do that. */
 export function movingLine(console: Console): MovingLine {
-  if (process.stderr.isTTY !== true) return stillLine;
+  if (!canMove()) return stillLine;
   let length = 0;
   return {
     show(text) {

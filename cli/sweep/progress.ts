@@ -2,6 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { progressLine } from '../../reports/sweep-terminal.ts';
 import type { SweepProgress } from '../../sim/run/sweep-run.ts';
 import type { Console } from '../console.ts';
+import { canMove } from '../moving-line.ts';
 
 /* What moves while a sweep runs; always on standard error, so that results can be piped. */
 
@@ -23,9 +24,7 @@ export function startProgress(
   console: Console,
 ): Progress {
   if (quiet || planned <= 1) return { update: () => {}, end: () => {} };
-  return process.stderr.isTTY === true
-    ? movingLine(planned, earlier, begun)
-    : plainLines(planned, earlier, begun, console);
+  return canMove() ? movingLine(planned, earlier, begun) : plainLines(planned, earlier, begun, console);
 }
 
 function movingLine(planned: number, earlier: number, begun: number): Progress {

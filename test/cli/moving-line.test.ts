@@ -1,0 +1,37 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Console } from '../../cli/console.ts';
+import { movingLine } from '../../cli/moving-line.ts';
+import { startProgress } from '../../cli/sweep/progress.ts';
+
+const written: string[] = [];
+const silent = { out: () => {}, error: (text: string) => void written.push(text), color: false, width: 80 };
+const spoken: Console = silent as unknown as Console;
+
+const wasTerminal = process.stderr.isTTY;
+afterEach(() => {
+  process.stderr.isTTY = wasTerminal;
+  vi.unstubAllEnvs();
+  written.length = 0;
+});
+
+it('nothing moves on a terminal that cannot go back', () => {
+  process.stderr.isTTY = true;
+  vi.stubEnv('TERM', 'xterm');
+  movingLine(spoken).show('moves');
+  expect(written).toEqual(['\rmoves']);
+  vi.stubEnv('TERM', 'dumb');
+  movingLine(spoken).show('does not');
+  expect(written).toHaveLength(1);
+});
+
+it('there a sweep tells how far it is line by line, as in a file', () => {
+  process.stderr.isTTY = true;
+  vi.stubEnv('TERM', 'dumb');
+  const escapes = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const progress = startProgress(10, 0, performance.now(), false, spoken);
+  progress.update({ planned: 10, done: 5, fail: 0, undecided: 0 });
+  progress.end();
+  expect(escapes).not.toHaveBeenCalled();
+  escapes.mockRestore();
+  expect(written).toEqual([expect.stringMatching(/^\S+ +\S 5\/10 .*\n$/)]);
+});
