@@ -3,7 +3,7 @@ import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../core/units.ts';
 import type { Fact, FactConsumer } from '../facts.ts';
-import type { Operation } from '../operation.ts';
+import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import { rareTable } from './rare-hearing.ts';
 import type { Judges, Trackers } from './seats.ts';
 import type { Progress } from './trackers/commits.ts';
@@ -26,6 +26,7 @@ export class Hearing {
   private readonly ledger: Trackers['ledger'];
   private readonly effects: Trackers['effects'];
   private readonly claimed: Trackers['claimed'];
+  private readonly answers: Trackers['answers'];
   private readonly voteOnce: Judges['voteOnce'];
   private readonly monotonicState: Judges['monotonicState'];
   private readonly leaderAppendOnly: Judges['leaderAppendOnly'];
@@ -50,6 +51,7 @@ export class Hearing {
     this.ledger = trackers.ledger;
     this.effects = trackers.effects;
     this.claimed = trackers.claimed;
+    this.answers = trackers.answers;
     this.voteOnce = judges.voteOnce;
     this.monotonicState = judges.monotonicState;
     this.leaderAppendOnly = judges.leaderAppendOnly;
@@ -256,13 +258,15 @@ export class Hearing {
     this.recovery.completed(fact, operation);
   }
 
-  /** A server takes an attempt of a probe. */
-  probeTaken(now: Micros, node: NodeId, request: Request): void {
-    this.recovery.probeTaken(now, node, request);
+  /** A server takes an attempt of a client. */
+  requestTaken(now: Micros, node: NodeId, request: Request): void {
+    this.answers.take(node);
+    if (request.client === PROBING_CLIENT) this.recovery.probeTaken(now, node, request);
   }
 
-  probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
-    this.recovery.probeAnswered(now, node, reply);
+  requestAnswered(now: Micros, node: NodeId, reply: Reply): void {
+    this.answers.give(node);
+    if (reply.client === PROBING_CLIENT) this.recovery.probeAnswered(now, node, reply);
   }
 
   /** A server commits up to `to`, which is further than before. */

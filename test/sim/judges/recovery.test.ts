@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
@@ -123,6 +123,43 @@ test('where nobody leads, or several do, nobody comes nearer', () => {
 test('probes-unserved', () => {
   expect(settling().end().verdict('recovery')).toBe('probes-unserved');
   expect(settling().put(1, 'not a probe').end().verdict('recovery')).toBe('probes-unserved');
+});
+
+describe('request-unanswered', () => {
+  const tape = (...held: readonly (readonly [node: number, times: number])[]) => {
+    const before = new Tape(setup);
+    for (const [node, times] of held) for (let i = 0; i < times; i++) before.take(node);
+    return settling(before);
+  };
+  const verdict = (of: Tape) => probe(of).end().verdict('recovery');
+
+  test('a follower still holds what it took before the settling', () => {
+    expect(verdict(tape([2, 1]))).toBe('request-unanswered');
+    expect(verdict(tape([3, 5]).answer(3).answer(3))).toBe('request-unanswered');
+    expect(probe(tape([2, 1])).bench.onlooker.settled()).toBe(false);
+  });
+
+  test('all is answered, before or afterwards', () => {
+    expect(verdict(tape([2, 2]).answer(2).answer(2))).toBe('pass');
+    const before = new Tape(setup).take(2).answer(2);
+    expect(verdict(settling(before))).toBe('pass');
+  });
+
+  test('what it took later may still be on its way, and the leader may have to wait', () => {
+    expect(verdict(tape().take(2))).toBe('pass');
+    expect(verdict(tape([1, 1]))).toBe('pass');
+  });
+
+  test('a server that was started anew has forgotten what it held, and who is out of reach or an outsider need not know who leads', () => {
+    expect(
+      verdict(tape([2, 1]).restart(2).role(2, 1, RoleCode.follower).commit(2, 2, 1).applied(2, 2, 1)),
+    ).toBe('pass');
+    expect(verdict(tape([2, 1]).crash(2))).toBe('pass');
+    const recovery = { ...setup.recovery, outOfReach: (node: number) => node === 2 };
+    expect(verdict(settling(new Tape({ recovery }).take(2)))).toBe('pass');
+    const four = new Tape({ ...setup, nodes: 4, initial: voters(1, 2, 3) }).take(4);
+    expect(verdict(settling(four))).toBe('pass');
+  });
 });
 
 test('stalled: no commit while a partition leaves a working majority, though a client waits', () => {
