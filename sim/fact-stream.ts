@@ -4,7 +4,7 @@ import type { Message } from '../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../core/units.ts';
 import { digestMessage, digestWrite, hashOf } from './fact-words.ts';
 import { type DropReason, type Fact, FactKind } from './facts.ts';
-import { type Operation, PROBING_CLIENT } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { RareFacts } from './rare-facts.ts';
 
 /** Kinds of facts by their bits. */
@@ -75,7 +75,7 @@ export class FactStream extends RareFacts {
   }
 
   requestDelivered(node: NodeId, request: Request): void {
-    if (request.client === PROBING_CLIENT) this.hearing?.probeTaken(this.now, node, request);
+    if (this.hearing !== null) this.hearing.requestTaken(this.now, node, request);
     this.ofRequest(FactKind.requestDelivered, node, request);
   }
 
@@ -85,7 +85,7 @@ export class FactStream extends RareFacts {
   }
 
   replySent(node: NodeId, reply: Reply): void {
-    if (reply.client === PROBING_CLIENT) this.hearing?.probeAnswered(this.now, node, reply);
+    if (this.hearing !== null) this.hearing.requestAnswered(this.now, node, reply);
     this.ofReply(FactKind.replySent, node, reply);
   }
 

@@ -81,7 +81,7 @@ export function releaseHeld(raft: Raft): void {
   const { role, held } = raft;
   const leader = raft.sentAway.size === 0 ? trustedLeader(raft) : NOBODY;
   const leading = role.kind === RoleCode.leader && role.transfer === null;
-  if (!leading && leader === NOBODY) return;
+  if (!raft.rules.releasesHeld(leading || leader !== NOBODY)) return;
   for (let next = held.shift(); next !== undefined; next = held.shift()) {
     if (leading) lead(raft, role, next.request);
     else redirect(raft, next.request, leader);

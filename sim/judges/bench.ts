@@ -19,6 +19,7 @@ import { MonotonicState } from './monotonic-state.ts';
 import { Recovery, type RecoverySetup } from './recovery.ts';
 import { ShownIsDurable } from './shown-is-durable.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
+import { Answers } from './trackers/answers.ts';
 import { Commits } from './trackers/commits.ts';
 import { Committed } from './trackers/committed.ts';
 import { Effects } from './trackers/effects.ts';
@@ -84,6 +85,7 @@ export function createBench(setup: JudgeSetup): Bench {
   const commits = new Commits(ledger, logs);
   const effects = new Effects(logs);
   const claimed = new ClaimedOrder();
+  const answers = new Answers(nodes);
   const messages = setup.messages ?? new MessageCount();
   const usual = new Usual(messages);
   const all = {
@@ -107,11 +109,14 @@ export function createBench(setup: JudgeSetup): Bench {
       nodes,
     ),
     // Settling needs to know whether the cluster has recovered even where nobody judges it.
-    recovery: new Recovery(before('recovery'), setup.recovery, machines, leadership, commits, logs),
+    recovery: new Recovery(before('recovery'), setup.recovery, machines, leadership, commits, logs, answers),
     assertion: new Assertion(before('assertion'), usual),
   };
   const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
-  const hearing = new Hearing({ machines, ledger, logs, leadership, commits, effects, claimed, usual }, all);
+  const hearing = new Hearing(
+    { machines, ledger, logs, leadership, commits, effects, claimed, answers, usual },
+    all,
+  );
 
   return {
     judges,

@@ -16,6 +16,7 @@ export abstract class CommitHearing {
   protected readonly ledger: Trackers['ledger'];
   protected readonly effects: Trackers['effects'];
   protected readonly claimed: Trackers['claimed'];
+  protected readonly answers: Trackers['answers'];
   protected readonly voteOnce: Judges['voteOnce'];
   protected readonly monotonicState: Judges['monotonicState'];
   protected readonly leaderAppendOnly: Judges['leaderAppendOnly'];
@@ -40,6 +41,7 @@ export abstract class CommitHearing {
     this.ledger = trackers.ledger;
     this.effects = trackers.effects;
     this.claimed = trackers.claimed;
+    this.answers = trackers.answers;
     this.voteOnce = judges.voteOnce;
     this.monotonicState = judges.monotonicState;
     this.leaderAppendOnly = judges.leaderAppendOnly;

@@ -3,7 +3,7 @@ import { type Entry, EntryKind } from '../../core/raft/entry.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
-import type { Operation } from '../operation.ts';
+import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import { CommitHearing } from './commit-hearing.ts';
 import type { Progress } from './trackers/commits.ts';
 import { chain } from './trackers/log-stretch.ts';
@@ -156,12 +156,14 @@ export class Hearing extends CommitHearing {
     this.recovery.completed(fact, operation);
   }
 
-  /** A server takes an attempt of a probe. */
-  probeTaken(now: Micros, node: NodeId, request: Request): void {
-    this.recovery.probeTaken(now, node, request);
+  /** A server takes an attempt of a client. */
+  requestTaken(now: Micros, node: NodeId, request: Request): void {
+    if (this.leadership.leading[node] === 0) this.answers.take(node, request.client, request.attempt);
+    if (request.client === PROBING_CLIENT) this.recovery.probeTaken(now, node, request);
   }
 
-  probeAnswered(now: Micros, node: NodeId, reply: Reply): void {
-    this.recovery.probeAnswered(now, node, reply);
+  requestAnswered(now: Micros, node: NodeId, reply: Reply): void {
+    this.answers.give(node, reply.client, reply.attempt);
+    if (reply.client === PROBING_CLIENT) this.recovery.probeAnswered(now, node, reply);
   }
 }

@@ -1,10 +1,10 @@
-import type { Durable } from '../../core/io.ts';
+import { type Durable, RoleCode } from '../../core/io.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import type { Judges, Trackers } from './seats.ts';
 
 /** Who hears of what happens too rarely to be worth a call of its own, in the order of `Hearing`: trackers, then judges. */
 export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'] {
-  const { machines, leadership, logs, commits } = trackers;
+  const { machines, leadership, logs, commits, answers } = trackers;
   const { monotonicState, acknowledgedSurvives, recovery, assertion } = judges;
 
   const booted = (fact: Fact, durable: Durable): void => {
@@ -12,6 +12,7 @@ export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'
     leadership.booted(fact.node, durable);
     logs.booted(fact.node, durable);
     commits.booted(fact.node, durable);
+    answers.startOver(fact.node);
     monotonicState.booted(fact, durable);
     assertion.booted();
   };
@@ -30,6 +31,7 @@ export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'
     [FactKind.role]: (fact: Fact): void => {
       commits.of[fact.node].unsettle();
       leadership.role(fact);
+      if (fact.code === RoleCode.leader) answers.startOver(fact.node);
       monotonicState.role(fact);
       recovery.role(fact);
     },

@@ -10,6 +10,7 @@ export const recoveryReasons = [
   'change-unfinished',
   'outsider-leads',
   'probes-unserved',
+  'request-unanswered',
   'stalled',
   'unstable',
 ] as const;
@@ -49,6 +50,10 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
       return `${nameOf(standing.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
     case 'probes-unserved':
       return `${served} of ${probes} probes were served within ${waited} after all faults were healed`;
+    case 'request-unanswered': {
+      const owing = nameOf(standing.firstOwing(standing.onlyLeader()));
+      return `${owing} still holds a request that it took before all faults were healed, ${waited} ago, though it could tell who leads`;
+    }
     case 'stalled':
     case 'unstable':
       return 'no progress';

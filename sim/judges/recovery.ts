@@ -2,12 +2,13 @@
  * Recovery: once everything that is not permanent has been healed and restarted, the cluster comes back within a
  * bound: one leader, equal logs (and commit and applied indices) on every running member, and the probes served.
  * And while a fault lasts under which Raft promises progress, commits go on and a leader stays in office.
- * Paper: §5.6 (timing and availability); Howard & Abraham, "Raft does not guarantee liveness in the face of
+ * Paper: §5.6 (timing and availability); §8 (a server that does not lead "will reject the client's request and supply
+ * information about the most recent leader it has heard from"); Howard & Abraham, "Raft does not guarantee liveness in the face of
  * network faults" (2020), for the partial partitions.
  * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
  * follower that is left behind, 'change-unfinished' at a joint configuration that nobody leaves, 'probes-unserved' at
- * requests that nobody answers although all else is well, 'outsider-leads' at a leader that its configuration leaves
- * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
+ * requests that nobody answers although all else is well, 'request-unanswered' at one that a follower still holds from
+ * before the settling although it knows who leads, 'outsider-leads' at a leader that its configuration leaves out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
  * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
  * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a probe
  * has not waited a bound for the cluster itself (see `Probing`).
@@ -33,6 +34,7 @@ import { Promises, type PromisesSetup } from './promises.ts';
 import { type RecoveryReason, recoveryInWords } from './recovery-words.ts';
 import { SittingJudge } from './sitting-judge.ts';
 import { Standing } from './standing.ts';
+import type { Answers } from './trackers/answers.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -71,6 +73,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;
   private readonly logs: Logs;
+  private readonly answers: Answers;
   private settling = false;
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
@@ -90,12 +93,14 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     leadership: Leadership,
     commits: Commits,
     logs: Logs,
+    answers: Answers,
   ) {
     super(court);
     this.setup = setup;
     this.logs = logs;
+    this.answers = answers;
     const { outOfReach = () => false } = setup;
-    this.standing = new Standing(machines, leadership, commits, logs, outOfReach);
+    this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach);
     this.approach = new Approach(commits);
     this.probing = new Probing(machines.count, {
       leader: () => this.standing.onlyLeader(),
@@ -113,6 +118,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
       this.settling = true;
       this.settleTime = fact.time;
       this.probing.begin(fact.time);
+      this.answers.mark();
     }
     if (fact.code !== Phase.end) return;
     this.ended = true;
@@ -241,7 +247,9 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
       if (isJoint(configuration)) return 'change-unfinished';
       if (!configuration.voters.includes(leader)) return 'outsider-leads';
     }
-    return this.owesProbes() ? 'probes-unserved' : null;
+    if (this.owesProbes()) return 'probes-unserved';
+    const owing = this.rolesAreTold && this.standing.firstOwing(this.standing.onlyLeader()) !== NOBODY;
+    return owing ? 'request-unanswered' : null;
   }
 
   /** Whether probes that can be asked for are not served. */

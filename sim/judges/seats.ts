@@ -12,6 +12,7 @@ import type { MonotonicState } from './monotonic-state.ts';
 import type { Recovery } from './recovery.ts';
 import type { ShownIsDurable } from './shown-is-durable.ts';
 import type { StateMachineSafety } from './state-machine-safety.ts';
+import type { Answers } from './trackers/answers.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -32,6 +33,7 @@ export interface Trackers {
   readonly commits: Commits;
   readonly effects: Effects;
   readonly claimed: ClaimedOrder;
+  readonly answers: Answers;
   readonly usual: Usual;
 }
 

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isMember } from '../../core/raft/configuration-history.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
+import type { Answers } from './trackers/answers.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -12,6 +13,7 @@ export class Standing {
   private readonly leadership: Leadership;
   private readonly commits: Commits;
   private readonly logs: Logs;
+  private readonly answers: Answers;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   private readonly outOfReach: (node: NodeId) => boolean;
 
@@ -20,12 +22,14 @@ export class Standing {
     leadership: Leadership,
     commits: Commits,
     logs: Logs,
+    answers: Answers,
     outOfReach: (node: NodeId) => boolean,
   ) {
     this.machines = machines;
     this.leadership = leadership;
     this.commits = commits;
     this.logs = logs;
+    this.answers = answers;
     this.outOfReach = outOfReach;
   }
 
@@ -68,6 +72,15 @@ export class Standing {
     const { commitIndex, appliedIndex, declaresCommit, declaresApplied } = this.commits.of[node];
     if (declaresCommit && commitIndex !== this.commits.of[leader].commitIndex) return true;
     return declaresApplied && appliedIndex !== this.commits.of[leader].appliedIndex;
+  }
+
+  /** The first server that takes part and keeps a client waiting though it could send it to its leader; NOBODY: there is none. */
+  firstOwing(leader: NodeId): NodeId {
+    for (let node = 1; node <= this.machines.count; node++) {
+      if (node !== leader && this.answers.owes(node) && this.counts(node) && this.takesPart(node))
+        return node;
+    }
+    return NOBODY;
   }
 
   /** Whether the server can be asked to have recovered. */

@@ -6,14 +6,15 @@ export const requestRules = {
   leaderInDoubt: (silence: Micros, heartbeatInterval: Micros, electionTimeoutMin: Micros): boolean => {
     const half = Math.floor(electionTimeoutMin / 2);
     const late = heartbeatInterval + Math.floor(heartbeatInterval / 2);
-    const limit = Math.max(late, half);
-    return silence >= Math.min(limit, electionTimeoutMin);
+    return silence >= Math.min(Math.max(late, half), electionTimeoutMin);
   },
   /**
    * Whether a client that was sent to the leader, and comes back before that leader was heard from again, has cause to:
    * its leader is gone, or cannot lead. Then its request is better held than sent in a circle.
    */
   leaderNotFound: (cameBack: boolean): boolean => cameBack,
+  /** A held request goes on as soon as there is a leader to serve it, or to send it to (§8). */
+  releasesHeld: (leaderFound: boolean): boolean => leaderFound,
   /** How long a request is held while there is no leader to send it to. */
   mayHold: (held: Micros, limit: Micros): boolean => held < limit,
   /** A leader takes no more proposals while too much is uncommitted; one proposal always fits. */

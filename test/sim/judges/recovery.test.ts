@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
@@ -169,6 +169,53 @@ test('where nobody leads, or several do, nobody comes nearer', () => {
 test('probes-unserved', () => {
   expect(settling().end().verdict('recovery')).toBe('probes-unserved');
   expect(settling().put(1, 'not a probe').end().verdict('recovery')).toBe('probes-unserved');
+});
+
+describe('request-unanswered', () => {
+  /** A server has taken so many attempts, 1, 2, ..., before the settling. */
+  const tape = (node: number, attempts: number) => {
+    const before = new Tape(setup);
+    for (let attempt = 1; attempt <= attempts; attempt++) before.take(node, attempt);
+    return settling(before);
+  };
+  const verdict = (of: Tape) => probe(of).end().verdict('recovery');
+
+  test('a follower still holds what it took before the settling', () => {
+    expect(verdict(tape(2, 1))).toBe('request-unanswered');
+    expect(verdict(tape(3, 5).answer(3, 1).answer(3, 2))).toBe('request-unanswered');
+    expect(verdict(tape(2, 1).answer(2, 2).answer(3, 1))).toBe('request-unanswered');
+    expect(probe(tape(2, 1)).bench.onlooker.settled()).toBe(false);
+  });
+
+  test('all is answered, before or afterwards', () => {
+    expect(verdict(tape(2, 2).answer(2, 2).answer(2, 1))).toBe('pass');
+    const before = new Tape(setup).take(2).answer(2);
+    expect(verdict(settling(before))).toBe('pass');
+  });
+
+  test('what it took later may still be on its way, and the leader may have to wait', () => {
+    expect(verdict(tape(2, 0).take(2))).toBe('pass');
+    expect(verdict(tape(1, 1))).toBe('pass');
+  });
+
+  test('of what it had when it led nothing is owed: that was in its log, or never will be', () => {
+    const deposed = (before: Tape) => settling(before.role(2, 1, RoleCode.follower));
+    expect(verdict(deposed(new Tape(setup).role(2, 1, RoleCode.leader).take(2)))).toBe('pass');
+    expect(verdict(deposed(new Tape(setup).take(2).role(2, 1, RoleCode.leader)))).toBe('pass');
+    const follows = new Tape(setup).role(2, 1, RoleCode.leader).role(2, 1, RoleCode.follower);
+    expect(verdict(settling(follows.take(2)))).toBe('request-unanswered');
+  });
+
+  test('a server that was started anew has forgotten what it held, and who is out of reach or an outsider need not know who leads', () => {
+    expect(
+      verdict(tape(2, 1).restart(2).role(2, 1, RoleCode.follower).commit(2, 2, 1).applied(2, 2, 1)),
+    ).toBe('pass');
+    expect(verdict(tape(2, 1).crash(2))).toBe('pass');
+    const recovery = { ...setup.recovery, outOfReach: (node: number) => node === 2 };
+    expect(verdict(settling(new Tape({ recovery }).take(2)))).toBe('pass');
+    const four = new Tape({ ...setup, nodes: 4, initial: voters(1, 2, 3) }).take(4);
+    expect(verdict(settling(four))).toBe('pass');
+  });
 });
 
 test('stalled: no commit while a partition leaves a working majority, though a client waits', () => {

@@ -1,4 +1,4 @@
-import { type Durable, RoleCode, type Write } from '../../../core/io.ts';
+import { type Durable, type Reply, ReplyStatus, RoleCode, type Write } from '../../../core/io.ts';
 import { Command, Op } from '../../../core/kv/command.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
@@ -8,7 +8,7 @@ import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../..
 import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
 import type { Hearing } from '../../../sim/judges/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
-import { Operation, Outcome, PROBING_CLIENT } from '../../../sim/operation.ts';
+import { Operation, Outcome } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
 
@@ -257,6 +257,27 @@ export class Tape {
     return this.complete(this.invoke(client, Op.get, null, null, key), { found });
   }
 
+  /** A server takes a client's request. */
+  take(node: number, attempt = 1): this {
+    const command = new Command(Op.put, 0, 0, 0, 'k', 'v', null);
+    return this.tell(FactKind.requestDelivered, { node, request: { client: 1, attempt, command } });
+  }
+
+  /** It sends its client on. */
+  answer(node: number, attempt = 1): this {
+    const reply: Reply = {
+      client: 1,
+      attempt,
+      status: ReplyStatus.redirect,
+      value: null,
+      writerSession: 0,
+      writerSerial: 0,
+      leader: 1,
+      uncertain: false,
+    };
+    return this.tell(FactKind.replySent, { node, reply });
+  }
+
   phase(phase: Phase): this {
     return this.tell(FactKind.phase, { code: phase });
   }
@@ -313,10 +334,10 @@ function tableOf(hearing: Hearing, messages: MessageCount): FactConsumer['on'] {
       if (!hearing.expectsApplied(fact.node, fact)) hearing.applied(fact);
     },
     [FactKind.requestDelivered]: ({ time, node, request }: Fact): void => {
-      if (request?.client === PROBING_CLIENT) hearing.probeTaken(time, node, request);
+      if (request) hearing.requestTaken(time, node, request);
     },
     [FactKind.replySent]: ({ time, node, reply }: Fact): void => {
-      if (reply?.client === PROBING_CLIENT) hearing.probeAnswered(time, node, reply);
+      if (reply) hearing.requestAnswered(time, node, reply);
     },
     [FactKind.invoked]: (fact: Fact): void => {
       if (fact.operation !== null) hearing.invoked(fact, fact.operation);

@@ -96,6 +96,7 @@ const caught: Readonly<Record<Name, string>> = {
   learnersConfirmReads: 'bare-paper 11 linearizability: stale-read',
   votesOfNewHalf: 'membership 4 leader-completeness: leader-lacks-committed',
   jointNotInSnapshot: 'membership 4 state-machine-safety: configuration-differs',
+  heldForEver: 'uniform-noise 1 recovery: request-unanswered',
   progressOutlivesRemoval: 'operators/returns-empty 2 recovery: logs-differ',
   sessionNeverRenewed: 'hasty-clients 1 recovery: logs-differ',
 };

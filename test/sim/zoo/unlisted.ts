@@ -385,6 +385,10 @@ export const unlisted = {
         at.outgoing.length > 0 ? { ...at, voters: at.outgoing, outgoing: [], learnersNext: [] } : at,
     },
   },
+  heldForEver: {
+    about: 'a request that is held while nobody leads is never let go',
+    rules: { releasesHeld: () => false, mayHold: () => true },
+  },
   progressOutlivesRemoval: {
     about: 'a leader goes on by what it knew of a server before its removal when that is added again',
     rules: { forgetsDeparted: () => false },
