@@ -3,19 +3,20 @@
  * bound: one leader, equal logs (and commit and applied indices) on every running member, and the probes served.
  * And while a fault lasts under which Raft promises progress, commits go on and a leader stays in office.
  * Paper: §5.6 (timing and availability); §8 (a server that does not lead "will reject the client's request and supply
- * information about the most recent leader it has heard from"); Howard & Abraham, "Raft does not guarantee liveness in the face of
- * network faults" (2020), for the partial partitions.
+ * information about the most recent leader it has heard from"); Howard & Abraham, "Raft does not guarantee liveness
+ * in the face of network faults" (2020), for the partial partitions.
  * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
  * follower that is left behind, 'change-unfinished' at a joint configuration that nobody leaves, 'probes-unserved' at
- * requests that nobody answers although all else is well, 'request-unanswered' at one that a follower still holds from
- * before the settling although it knows who leads, 'outsider-leads' at a leader that its configuration leaves out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
+ * requests that nobody answers although all else is well, 'request-unanswered' at one that a follower still holds
+ * from before the settling although it knows who leads, 'outsider-leads' at a leader that its configuration leaves
+ * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
  * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
- * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a probe
- * has not waited a bound for the cluster itself (see `Probing`).
- * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of the
- * scenario; a burst that loses nearly all votes for as long, which few messages make long; a server that a permanent
- * fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that makes none:
- * a leader that is crashed or handed over again and again need not stay.
+ * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a
+ * probe has not waited a bound for the cluster itself (see `Probing`).
+ * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of
+ * the scenario; a burst that loses nearly all votes for as long, which few messages make long; a server that a
+ * permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
+ * makes none: a leader that is crashed or handed over again and again need not stay.
  * It does not speak where a quorum was ended for good, where a leader needs a vote of the dead, or where the network
  * lets nothing through; of probes it does not where nothing gets through between their client and the leader.
  * Of servers that never tell a role only the probes are looked at.

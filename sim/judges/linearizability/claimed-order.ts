@@ -9,8 +9,9 @@ import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
 /*
  * Tier 0: the order that the cluster itself claims, replayed against the model. Writes come in the order in which
  * they were applied, each with the reads that saw its value behind it; what was applied is run through a register,
- * and each answer has to be what that register gave: of a read that was applied itself, what it met there. An order is in real time if whatever had returned when an
- * operation began stands in no later block: writes always do, being applied in between, so only reads are in question.
+ * and each answer has to be what that register gave: of a read that was applied itself, what it met there. An order
+ * is in real time if whatever had returned when an operation began stands in no later block: writes always do, being
+ * applied in between, so only reads are in question.
  *
  * It can prove a history linearizable, and in a way that shares nothing with the zones. It proves nothing the other
  * way: a cluster may claim a wrong order and still answer right. So it is a cross-check: what it does not confirm is
