@@ -55,7 +55,7 @@ export async function tellGithubOfSweep(
     return scenario?.expect.find((expectation) => expectation.text === text)?.line ?? 1;
   };
   annotate(sweepAnnotations(sweep, lineOf), json, console);
-  const { sweepMarkdownText } = await import('../reports/markdown.ts');
+  const { sweepMarkdownText } = await import('../reports/sweep-markdown.ts');
   appendSummary((room) => sweepMarkdownText(sweep, room), console);
 }
 

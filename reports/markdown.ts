@@ -1,44 +1,25 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { brokenOffInWords } from './broken-off.ts';
-import { runCommand } from './commands.ts';
 import { aside, correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { actualOf } from './expectation-text.ts';
-import { counted, grouped, milliseconds, percent, printable, seconds } from './format.ts';
+import { counted, grouped, milliseconds, percent, seconds } from './format.ts';
 import { lostInWords } from './lost-run.ts';
-import { failedChecks, isCutShort } from './sweep-checks.ts';
 import {
-  idleFaults,
-  metricNames,
-  neverReached,
-  placeInWords,
-  seedsInWords,
-  shareInWords,
-  signatureName,
-  stoppedInWords,
-  subjectOf,
-} from './sweep-names.ts';
-import { unjudgedIn } from './sweep-unjudged.ts';
+  escaped,
+  fenced,
+  joined,
+  MAX_BYTES,
+  MAX_ROWS,
+  type Section,
+  table,
+  verdictMark,
+} from './markdown-parts.ts';
 import { firstViolation, whenOf } from './terminal-why.ts';
 import { drawWitness, witnessText } from './witness.ts';
 
-/*
- * Step summaries as GitHub shows them. GitHub drops a summary of more than 1 MiB whole, so this one stays below
- * 900 kB: sections that do not fit any more are left out, and it says which.
- */
-
-const MAX_BYTES = 900_000;
-/** Room for the sentence that says what was left out. */
-const RESERVE = 2000;
-const MAX_ROWS = 200;
 const WITNESS_WIDTH = 100;
 const MAX_OPERATIONS = 40;
-
-interface Section {
-  readonly title: string;
-  readonly text: string;
-}
 
 /** Summary of single runs, and of those that came to no report. */
 export function markdownText(
@@ -70,88 +51,6 @@ export function markdownText(
   const failed = sections.filter((_, i) => reports[i].verdict !== 'pass');
   const passed = sections.filter((_, i) => reports[i].verdict === 'pass');
   return joined([first, ...grades, ...lost.map(lostSection), ...failed, ...passed], maxBytes);
-}
-
-/** Summary of a sweep. */
-export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): string {
-  const stopped = isCutShort(sweep) ? '' : stoppedInWords(sweep);
-  const head = [
-    `## ${verdictMark(sweep.verdict)} sweep ${escaped(subjectOf(sweep))}`,
-    `seeds ${seedsInWords(sweep.seeds)}${sweep.shard === '' ? '' : `, shard ${sweep.shard}`}: ` +
-      `${grouped(sweep.pass)} pass, ${grouped(sweep.fail)} fail, ${grouped(sweep.undecided)} undecided; ${shareInWords(sweep)}`,
-    ...(stopped === '' ? [] : [`**${stopped}**`]),
-    ...failedChecks(sweep).map(({ text }) => `❌ **${escaped(text)}**`),
-  ];
-  const sections: Section[] = [{ title: 'overview', text: head.join('\n\n') }];
-  const add = (title: string, text: string): void => {
-    if (text !== '') sections.push({ title, text: `### ${title}\n\n${text}` });
-  };
-  add(
-    'Failures by cause',
-    table(
-      ['cause', 'runs', 'first seed', 'smallest', 'again'],
-      sweep.signatures
-        .slice(0, MAX_ROWS)
-        .map((signature) => [
-          signatureName(signature),
-          grouped(signature.runs),
-          `\`${signature.firstSeed}\``,
-          `${seconds(signature.smallest.second)} (seed ${signature.smallest.seed})`,
-          code(runCommand(sweep, signature.scenario, signature.cell, signature.firstSeed)),
-        ]),
-    ),
-  );
-  add(
-    'Without a verdict',
-    table(
-      ['run', 'why', 'again'],
-      unjudgedIn(sweep)
-        .slice(0, MAX_ROWS)
-        .map(({ run, why, command }) => [escaped(run), escaped(why), code(command)]),
-    ),
-  );
-  const placed = sweep.scenarios.length > 1 || sweep.grid.length > 0;
-  add(
-    'Across seeds',
-    table(
-      ['metric', 'median', 'p95', 'worst', 'seed', ...(placed ? ['where'] : [])],
-      Object.entries(sweep.across).map(([metric, figures]) => {
-        const { name, print } = metricNames[metric as keyof typeof sweep.across];
-        const { median, p95, worst, worstSeed, worstScenario, worstCell } = figures;
-        const place = placed ? [code(placeInWords(sweep, worstScenario, worstCell))] : [];
-        return [name, print(median), print(p95), print(worst), `\`${worstSeed}\``, ...place];
-      }),
-    ),
-  );
-  add(
-    'By cell',
-    table(
-      ['scenario', 'cell', 'runs', 'failing', 'failure rate', 'p99 ms'],
-      sweep.grid
-        .slice(0, MAX_ROWS)
-        .map((cell) => [
-          cell.scenario,
-          code(cell.cell),
-          grouped(cell.runs),
-          percent(cell.fail / cell.runs),
-          cell.medians.failureRate === null ? '–' : percent(cell.medians.failureRate),
-          cell.medians['latency.all.p99'] === null ? '–' : milliseconds(cell.medians['latency.all.p99']),
-        ]),
-    ),
-  );
-  add(
-    'Never reached',
-    neverReached(sweep)
-      .map((name) => `- ${escaped(name)}`)
-      .join('\n'),
-  );
-  add(
-    'Faults without effect',
-    idleFaults(sweep)
-      .map((name) => `- ${escaped(name)}`)
-      .join('\n'),
-  );
-  return joined(sections, maxBytes);
 }
 
 /** How the course CS3700 grades those runs that ask for it. */
@@ -207,52 +106,4 @@ function runSection(report: Report): string {
   ];
   lines.push('', `${figures.join('; ')}.`, '', fenced(report.replay));
   return lines.join('\n');
-}
-
-function verdictMark(verdict: Report['verdict']): string {
-  return verdict === 'pass' ? '✅' : verdict === 'fail' ? '❌' : '❔';
-}
-
-/** Whole sections as long as they fit; then one sentence about the rest. */
-function joined(sections: readonly Section[], maxBytes: number): string {
-  let text = '';
-  const leftOut: string[] = [];
-  let bytes = 0;
-  for (const section of sections) {
-    const size = Buffer.byteLength(section.text) + 2;
-    if (leftOut.length > 0 || bytes + size > maxBytes - RESERVE) {
-      leftOut.push(section.title);
-      continue;
-    }
-    text += `${section.text}\n\n`;
-    bytes += size;
-  }
-  if (leftOut.length === 0) return `${text.trimEnd()}\n`;
-  const named = leftOut
-    .slice(0, 5)
-    .map(printable)
-    .join(', ')
-    .slice(0, RESERVE / 4);
-  const more = leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : '';
-  return `${text}Left out to stay within GitHub's limit: ${escaped(named)}${more}.\n`;
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => printable(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** As text, not as Markdown or HTML. */
-function escaped(text: string): string {
-  return printable(text).replace(/[\\`*_{}[\]<>#|&]/gu, (character) => `&#${character.codePointAt(0)};`);
-}
-
-function code(text: string): string {
-  return text === '' ? '' : `\`${printable(text).replaceAll('`', "'")}\``;
-}
-
-function fenced(text: string): string {
-  return `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;
 }

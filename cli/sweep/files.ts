@@ -30,7 +30,7 @@ export async function* sweepFiles(
     yield { name: 'junit.xml', pieces: [sweepJunitText(result)] };
   }
   if (formats.includes('markdown')) {
-    const { sweepMarkdownText } = await import('../../reports/markdown.ts');
+    const { sweepMarkdownText } = await import('../../reports/sweep-markdown.ts');
     yield { name: 'summary.md', pieces: [sweepMarkdownText(result)] };
   }
   yield* exampleFiles(examples, formats);

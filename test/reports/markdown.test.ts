@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotationsOf, sweepAnnotations } from '../../reports/annotations.ts';
-import { markdownText, sweepMarkdownText } from '../../reports/markdown.ts';
+import { markdownText } from '../../reports/markdown.ts';
+import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
 import { failing, grades, passing } from './hand-made.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 
