@@ -4,33 +4,15 @@ import { outcomeNames } from '../sim/operation.ts';
 import { thrownInWords, unusableInWords } from '../sim/own-code.ts';
 import type { RecordedFact } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
+import { Process, stateThread, type TraceEvent, TraceEvents } from './trace-events.ts';
 
 /*
- * The Trace Event Format (JSON), which Perfetto and chrome://tracing open: servers and clients are processes,
- * a server's states are slices on its thread, messages are arrows between slices, writes and operations are
- * asynchronous slices.
+ * A run for Perfetto and chrome://tracing: servers and clients are processes, a server's states are slices on its
+ * thread, messages are arrows between slices, writes and operations are asynchronous slices.
  */
-
-/** Process numbers; servers and clients are threads in theirs. */
-const Process = { servers: 1, clients: 2, faults: 3 } as const;
 
 /** A message arrow needs a slice at either end: this long. */
 const INSTANT_MICROS = 1;
-
-export interface TraceEvent {
-  readonly ph: 'M' | 'X' | 's' | 'f' | 'b' | 'e' | 'i' | 'C';
-  readonly pid: number;
-  readonly tid: number;
-  /** Microseconds. */
-  readonly ts: number;
-  readonly name: string;
-  readonly cat?: string;
-  readonly dur?: number;
-  readonly id?: string;
-  readonly bp?: 'e';
-  readonly s?: 't' | 'g';
-  readonly args?: Readonly<Record<string, string | number>>;
-}
 
 export interface PerfettoOptions {
   /** Names of the scenario's fault steps, by position. */
@@ -53,11 +35,8 @@ interface OpenSlice {
 }
 
 class TraceBuilder {
-  private readonly events: TraceEvent[] = [];
+  private readonly events = new TraceEvents();
   private readonly states = new Map<number, OpenSlice>();
-  private readonly threads = new Set<string>();
-  /** Names of asynchronous slices that have begun, by their id. */
-  private readonly open = new Map<string, { readonly event: TraceEvent }>();
   private readonly faults: readonly string[];
   private readonly withoutMessages: boolean;
 
@@ -67,14 +46,11 @@ class TraceBuilder {
   }
 
   build(facts: readonly RecordedFact[]): readonly TraceEvent[] {
-    this.process(Process.servers, 'servers');
-    this.process(Process.clients, 'clients');
-    this.process(Process.faults, 'faults');
     for (const fact of facts) this.add(fact);
     const end = facts.at(-1)?.time ?? 0;
     for (const node of [...this.states.keys()]) this.endState(node, end);
-    for (const { event } of [...this.open.values()]) this.endAsync(event.id ?? '', end, {});
-    return this.events;
+    this.events.endAll('', end);
+    return this.events.all;
   }
 
   private add(fact: RecordedFact): void {
@@ -96,41 +72,66 @@ class TraceBuilder {
         this.state(node, time, `${roleNames[fact.code]}, term ${fact.term}`);
         break;
       case FactKind.commit:
-        this.push({ ph: 'C', name: `commit index n${node}`, ts: time, args: { index: fact.index } }, node);
+        this.events.pushOn(node, {
+          ph: 'C',
+          name: `commit index n${node}`,
+          ts: time,
+          args: { index: fact.index },
+        });
         break;
       case FactKind.milestone:
-        this.push({ ph: 'i', s: 't', name: fact.text, ts: time, cat: 'milestone' }, node);
+        this.events.pushOn(node, { ph: 'i', s: 't', name: fact.text, ts: time, cat: 'milestone' });
         break;
       case FactKind.threw: {
         const name = thrownInWords(fact.text, fact.what);
-        this.push({ ph: 'i', s: 't', name, ts: time, cat: 'milestone' }, node);
+        this.events.pushOn(node, { ph: 'i', s: 't', name, ts: time, cat: 'milestone' });
         break;
       }
       case FactKind.unusable:
-        this.push({ ph: 'i', s: 't', name: unusableInWords(fact.text), ts: time, cat: 'milestone' }, node);
+        this.events.pushOn(node, {
+          ph: 'i',
+          s: 't',
+          name: unusableInWords(fact.text),
+          ts: time,
+          cat: 'milestone',
+        });
         break;
       case FactKind.messageSent:
       case FactKind.messageDelivered:
         if (!this.withoutMessages) this.message(fact);
         break;
       case FactKind.writeIssued:
-        this.beginAsync(`w${node} ${fact.write?.id ?? 0}`, Process.servers, node, time, 'write', 'disk');
+        this.events.begin({
+          pid: Process.servers,
+          tid: node,
+          ts: time,
+          name: 'write',
+          cat: 'disk',
+          id: writeId(fact),
+        });
         break;
       case FactKind.writeDurable:
-        this.endAsync(`w${node} ${fact.write?.id ?? 0}`, time, {});
+        this.events.end(writeId(fact), time);
         break;
       case FactKind.writesLost:
-        this.lose(node, time);
+        this.events.endAll(writesOf(node), time, { lost: 1 });
         break;
       case FactKind.invoked:
       case FactKind.completed:
         this.operation(fact);
         break;
       case FactKind.faultBegan:
-        this.beginAsync(faultId(fact), Process.faults, 0, time, this.faultName(fact), 'fault');
+        this.events.begin({
+          pid: Process.faults,
+          tid: 0,
+          ts: time,
+          name: this.faultName(fact),
+          cat: 'fault',
+          id: faultId(fact),
+        });
         break;
       case FactKind.faultEnded:
-        this.endAsync(faultId(fact), time, {});
+        this.events.end(faultId(fact), time);
         break;
       case FactKind.phase:
         this.events.push({
@@ -154,9 +155,15 @@ class TraceBuilder {
     const name = messageInWords(message);
     const id = `m${message.id}`;
     const label = sent ? `to n${fact.peer}: ${name}` : `from n${fact.peer}: ${name}`;
-    this.push({ ph: 'X', name: label, cat: 'message', ts: fact.time, dur: INSTANT_MICROS }, fact.node);
-    if (sent) this.push({ ph: 's', name: 'message', cat: 'message', id, ts: fact.time }, fact.node);
-    else this.push({ ph: 'f', bp: 'e', name: 'message', cat: 'message', id, ts: fact.time }, fact.node);
+    this.events.pushOn(fact.node, {
+      ph: 'X',
+      name: label,
+      cat: 'message',
+      ts: fact.time,
+      dur: INSTANT_MICROS,
+    });
+    const arrow = { name: 'message', cat: 'message', id, ts: fact.time } as const;
+    this.events.pushOn(fact.node, sent ? { ph: 's', ...arrow } : { ph: 'f', bp: 'e', ...arrow });
   }
 
   private operation(fact: RecordedFact): void {
@@ -164,18 +171,12 @@ class TraceBuilder {
     if (operation === null) return;
     const id = `o${operation.id}`;
     if (fact.kind === FactKind.invoked) {
+      const { client } = operation;
       const name = operationInWords(operation);
-      this.thread(Process.clients, operation.client, `c${operation.client}`);
-      this.beginAsync(id, Process.clients, operation.client, fact.time, name, 'operation');
+      this.events.thread(Process.clients, client, `c${client}`);
+      this.events.begin({ pid: Process.clients, tid: client, ts: fact.time, name, cat: 'operation', id });
     } else {
-      this.endAsync(id, fact.time, { outcome: outcomeNames[operation.outcome] });
-    }
-  }
-
-  /** Writes that a crash swallowed end with it. */
-  private lose(node: number, time: number): void {
-    for (const id of [...this.open.keys()]) {
-      if (id.startsWith(`w${node} `)) this.endAsync(id, time, { lost: 1 });
+      this.events.end(id, fact.time, { outcome: outcomeNames[operation.outcome] });
     }
   }
 
@@ -190,7 +191,7 @@ class TraceBuilder {
     this.states.delete(node);
     // Slices on one thread must nest: the state lies under the messages of its time, so it is a slice of its own.
     const dur = Math.max(0, time - state.from);
-    this.thread(Process.servers, stateThread(node), `n${node} state`);
+    this.events.thread(Process.servers, stateThread(node), `n${node} state`);
     this.events.push({
       ph: 'X',
       pid: Process.servers,
@@ -202,59 +203,18 @@ class TraceBuilder {
     });
   }
 
-  private beginAsync(id: string, pid: number, tid: number, ts: number, name: string, cat: string): void {
-    if (pid === Process.servers) this.thread(pid, tid, `n${tid}`);
-    const event: TraceEvent = { ph: 'b', pid, tid, ts, name, cat, id };
-    this.open.set(id, { event });
-    this.events.push(event);
-  }
-
-  private endAsync(id: string, ts: number, args: Readonly<Record<string, string | number>>): void {
-    const begun = this.open.get(id);
-    if (begun === undefined) return;
-    this.open.delete(id);
-    this.events.push({ ...begun.event, ph: 'e', ts, args });
-  }
-
-  private push(event: Omit<TraceEvent, 'pid' | 'tid'>, node: number): void {
-    this.thread(Process.servers, node, `n${node}`);
-    this.events.push({ pid: Process.servers, tid: node, ...event });
-  }
-
   private faultName(fact: RecordedFact): string {
     return `${this.faults[fact.code] ?? `fault ${fact.code + 1}`} ${fact.text}`.trimEnd();
   }
-
-  private process(pid: number, name: string): void {
-    this.events.push({ ph: 'M', pid, tid: 0, ts: 0, name: 'process_name', args: { name } });
-  }
-
-  private thread(pid: number, tid: number, name: string): void {
-    const key = `${pid} ${tid}`;
-    if (this.threads.has(key)) return;
-    this.threads.add(key);
-    this.events.push({ ph: 'M', pid, tid, ts: 0, name: 'thread_name', args: { name } });
-    this.events.push({
-      ph: 'M',
-      pid,
-      tid,
-      ts: 0,
-      name: 'thread_sort_index',
-      args: { sort_index: sortIndex(tid) },
-    });
-  }
 }
 
-/** Thread numbers of the servers' states, beyond all servers. */
-const STATE_THREADS = 1000;
-
-function stateThread(node: number): number {
-  return STATE_THREADS + node;
+/** Writes that a crash swallowed end with it: a server's ids begin alike. */
+function writesOf(node: number): string {
+  return `w${node} `;
 }
 
-/** A server's state directly above the server. */
-function sortIndex(tid: number): number {
-  return tid > STATE_THREADS ? 2 * (tid - STATE_THREADS) : 2 * tid + 1;
+function writeId({ node, write }: RecordedFact): string {
+  return `${writesOf(node)}${write?.id ?? 0}`;
 }
 
 function faultId(fact: RecordedFact): string {

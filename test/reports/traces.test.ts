@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hgrmText } from '../../reports/hgrm.ts';
-import { perfettoText, type TraceEvent } from '../../reports/perfetto.ts';
+import { perfettoText } from '../../reports/perfetto.ts';
 import { shivizText } from '../../reports/shiviz.ts';
+import type { TraceEvent } from '../../reports/trace-events.ts';
 import { LatencySamples } from '../../sim/measure/latency-samples.ts';
 import { realRun } from './real-run.ts';
 
