@@ -1,9 +1,10 @@
 import { Chalk } from 'chalk';
 import { quoted } from '../sim/run/replay-command.ts';
-import type { Across, SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand, shrinkCommand } from './commands.ts';
-import { counted, grouped, milliseconds, perSecond, printable, seconds, slowRate } from './format.ts';
+import { counted, grouped, seconds, slowRate } from './format.ts';
 import { cutTo, dotted, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
+import { acrossLines } from './sweep-across.ts';
 import { failedChecks } from './sweep-checks.ts';
 import {
   baselineLines,
@@ -16,9 +17,7 @@ import {
 } from './sweep-extras.ts';
 import {
   idleFaults,
-  metricNames,
   neverReached,
-  placeInWords,
   seedsInWords,
   shareInWords,
   signatureName,
@@ -33,19 +32,6 @@ const SHARE_COLUMN = 39;
 const CAUSE_WIDTH = 46;
 /** Of a row with its figures. */
 const CAUSES_WIDTH = 76;
-const FIGURE_WIDTH = 10;
-const METRIC_WIDTH = 18;
-/** Of a row with its figures and a seed of a few digits. */
-const ACROSS_WIDTH = 60;
-const SHOWN: readonly SweepMetric[] = [
-  'failureRate',
-  'leaderlessSeconds',
-  'longestLeaderlessSeconds',
-  'latency.all.p50',
-  'latency.put.p99',
-  'latency.get.p99',
-  'latency.all.max',
-];
 
 export interface SweepTextOptions {
   readonly color: boolean;
@@ -85,28 +71,6 @@ export function renderSweep(sweep: SweepResult, options: SweepTextOptions): stri
   ];
   const filled = sections.filter((section) => section.length > 0);
   return `${filled.map((section) => section.join('\n')).join('\n\n')}\n`;
-}
-
-export interface Progress {
-  readonly done: number;
-  /** Of those done, the ones that an earlier attempt had played. */
-  readonly earlier?: number;
-  readonly total: number;
-  readonly fail: number;
-  /** Seconds since the sweep began. */
-  readonly elapsed: number;
-}
-
-const BAR_WIDTH = 12;
-
-/** The live line while a sweep runs: "▐███▌ 6 120/10 000  312/s  3 fail  eta 12 s". */
-export function progressLine({ done, earlier = 0, total, fail, elapsed }: Progress): string {
-  const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);
-  const bar = `▐${'█'.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}▌`;
-  const rate = elapsed > 0 ? (done - earlier) / elapsed : 0;
-  const parts = [`${bar} ${grouped(done)}/${grouped(total)}`, perSecond(rate), `${grouped(fail)} fail`];
-  if (rate > 0 && done < total) parts.push(`eta ${grouped(Math.ceil((total - done) / rate))} s`);
-  return parts.join('  ');
 }
 
 function header(
@@ -173,50 +137,6 @@ function causeLines({ signatures, fail }: SweepResult, { paint, width }: Canvas)
   }
   const more = signatures.length - MAX_SIGNATURES;
   if (more > 0) lines.push(`    ${paint.dim(`and ${more} more`)}`);
-  return lines;
-}
-
-function acrossLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
-  const { across, pooled } = sweep;
-  const rows = SHOWN.flatMap((metric) => {
-    const figures = across[metric];
-    return figures === undefined ? [] : [{ metric, figures }];
-  });
-  if (rows.length === 0) return [];
-  const heads = ['median', 'p95', 'worst'].map((head) => head.padStart(FIGURE_WIDTH)).join('');
-  const row = (name: string, figures: string): string[] => stacked(name, figures, ACROSS_WIDTH, width);
-  const lines = row(
-    `  ${paint.dim('across seeds')}${' '.repeat(METRIC_WIDTH - 10)}`,
-    paint.dim(`${heads}  (seed)`),
-  );
-  const worstOf = ({ worstSeed, worstScenario, worstCell }: Across): string => {
-    const place = printable(placeInWords(sweep, worstScenario, worstCell));
-    return place === '' ? '' : `(${worstSeed} with ${place})`;
-  };
-  for (const [i, { metric, figures }] of rows.entries()) {
-    const { name, print } = metricNames[metric];
-    const values = [figures.median, figures.p95, figures.worst].map((value) =>
-      print(value).padStart(FIGURE_WIDTH),
-    );
-    const head = `    ${name.padEnd(METRIC_WIDTH)}`;
-    const worst = worstOf(figures);
-    const whole = `${head}${values.join('')}  ${worst}`;
-    if (worst !== '' && whole.length <= width) {
-      lines.push(whole);
-      continue;
-    }
-    lines.push(...row(head, `${values.join('')}  (${figures.worstSeed})`).map((line) => cutTo(line, width)));
-    // Below, in full, and once for rows that share it: what tells cells apart may stand at the end of their names.
-    const next = rows[i + 1];
-    const toldBelow = next !== undefined && worstOf(next.figures) === worst;
-    if (worst !== '' && !toldBelow) lines.push(...folded([`      ${paint.dim(worst)}`], width));
-  }
-  if (pooled !== null) {
-    const figures = [pooled.p50, pooled.p99, pooled.p999, pooled.max].map((value) => milliseconds(value));
-    const [p50, p99, p999, max] = figures;
-    const text = `p50 ${p50} · p99 ${p99} · p99.9 ${p999} · max ${max} ms`;
-    lines.push(...folded([`    ${'pooled, all runs'.padEnd(METRIC_WIDTH)}  ${text}`], width));
-  }
   return lines;
 }
 

@@ -3,7 +3,8 @@ import { sweepAnnotations } from '../../reports/annotations.ts';
 import { sweepHtml } from '../../reports/html/sweep-report.ts';
 import { sweepJunitText } from '../../reports/junit.ts';
 import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
-import { progressLine, renderSweep } from '../../reports/sweep-terminal.ts';
+import { progressLine } from '../../reports/sweep-progress.ts';
+import { renderSweep } from '../../reports/sweep-terminal.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
 import { crashLeader, row, sweepOf, typicalSweep } from './sweeps.ts';
 
