@@ -1,5 +1,5 @@
 import { classFloor, classOf, latencyClasses } from './latency-classes.ts';
-import type { StrikeRow } from './strikes.ts';
+import type { StrikeRow } from './strike-row.ts';
 import { Count } from './tally.ts';
 
 /** An operation is delayed when it takes more than so many times the usual median. */

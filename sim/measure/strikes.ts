@@ -2,9 +2,11 @@ import { type Micros, NEVER } from '../../core/units.ts';
 import { mapped } from '../lists.ts';
 import type { FaultResult } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Background, effectOf } from './effect.ts';
-import { classOf, latencyClasses, medianClass } from './latency-classes.ts';
+import { effectOf } from './effect.ts';
+import { classOf } from './latency-classes.ts';
 import { seconds } from './latency-samples.ts';
+import { Quiet } from './quiet.ts';
+import { StrikeRow } from './strike-row.ts';
 import { countOfCounts, type Tally } from './tally.ts';
 
 /** So many strikes of one step have a row each; further ones share one. */
@@ -18,33 +20,6 @@ const NEVER_STRUCK = 'what it waits for never came about';
 /** Whether the row tells of a step that never struck, rather than of a strike. */
 export function isNoStrike({ effect }: FaultResult): boolean {
   return effect === NEVER_STRUCK;
-}
-
-/** One row: a strike of a fault, or all strikes of a step beyond the first fifty. */
-export class StrikeRow {
-  readonly step: number;
-  readonly at: Micros;
-  readonly target: string;
-  strikes = 0;
-  /** Strikes under way. */
-  open = 0;
-  /** Until when what begins is put down to it. */
-  until: Micros = Number.POSITIVE_INFINITY;
-  /** What was counted in its time. */
-  readonly counts = new Uint32Array(countOfCounts);
-  /** Operations that were under way in its time and were ok, by class of latency. */
-  readonly latencies = new Uint32Array(latencyClasses);
-  notOk = 0;
-  /** What the fault itself tells of what it did, in the order in which it was first told. */
-  readonly did = new Map<string, number>();
-  /** The run's counters when its time began; null while it is over. */
-  countsBefore: Uint32Array | null = null;
-
-  constructor(step: number, at: Micros, target: string) {
-    this.step = step;
-    this.at = at;
-    this.target = target;
-  }
 }
 
 /**
@@ -67,15 +42,13 @@ export class Strikes {
   private counting = 0;
   private start: Micros = 0;
   private stopped = false;
-  private readonly quietCounts = new Uint32Array(countOfCounts);
-  private readonly quietLatencies: Uint32Array;
-  private quietSince: Uint32Array | null = null;
+  private readonly quiet: Quiet;
 
   constructor(scenario: Scenario, electionTimeoutMax: Micros, tally: Tally) {
     this.scenario = scenario;
     this.tally = tally;
     this.aftermath = AFTERMATH_TIMEOUTS * electionTimeoutMax;
-    this.quietLatencies = new Uint32Array(scenario.faults.length === 0 ? 0 : latencyClasses);
+    this.quiet = new Quiet(scenario.faults.length > 0);
     this.rowsOfStep = mapped(scenario.faults, () => 0);
     this.sharedRow = mapped(scenario.faults, () => null);
     tally.wake = (now) => this.closeBefore(now);
@@ -83,7 +56,7 @@ export class Strikes {
 
   begin(time: Micros): void {
     this.start = time;
-    this.quietSince = this.tally.totals().slice();
+    this.quiet.begin(this.tally.totals());
   }
 
   stop(time: Micros): void {
@@ -107,7 +80,7 @@ export class Strikes {
     if (!this.recent.includes(row)) this.recent.push(row);
     if (row.countsBefore !== null) return;
     row.countsBefore = this.tally.totalsBefore(time).slice();
-    if (this.counting++ === 0) this.endQuiet(row.countsBefore);
+    if (this.counting++ === 0) this.quiet.end(row.countsBefore);
   }
 
   faultEnded(time: Micros, step: number, target: string): void {
@@ -133,7 +106,7 @@ export class Strikes {
     if (this.rowsOfStep.length === 0) return;
     const latencyClass = classOf(latency);
     if (this.recent.length === 0) {
-      this.quietLatencies[latencyClass]++;
+      this.quiet.latencies[latencyClass]++;
       return;
     }
     let concerned = false;
@@ -142,7 +115,7 @@ export class Strikes {
       concerned = true;
       row.latencies[latencyClass]++;
     }
-    if (!concerned) this.quietLatencies[latencyClass]++;
+    if (!concerned) this.quiet.latencies[latencyClass]++;
     this.forget(time);
   }
 
@@ -155,7 +128,8 @@ export class Strikes {
 
   summary(): FaultResult[] {
     if (this.rows.length === 0) return this.neverStruck();
-    const background = this.background();
+    this.quiet.end(this.tally.totals());
+    const background = this.quiet.background(this.scenario.network, this.rows);
     const struck = this.rows.map((row) => {
       const name = this.scenario.faults[row.step].do;
       const effect = effectOf(row, background);
@@ -221,14 +195,7 @@ export class Strikes {
     const totals = this.tally.totals();
     for (let i = 0; i < countOfCounts; i++) row.counts[i] += totals[i] - before[i];
     row.countsBefore = null;
-    if (--this.counting === 0) this.quietSince = totals.slice();
-  }
-
-  private endQuiet(now: Uint32Array): void {
-    const since = this.quietSince;
-    if (since === null) return;
-    for (let i = 0; i < countOfCounts; i++) this.quietCounts[i] += now[i] - since[i];
-    this.quietSince = null;
+    if (--this.counting === 0) this.quiet.begin(totals);
   }
 
   /** Forgets rows so old that every operation of their time has ended: clients give up after their time-out. */
@@ -239,27 +206,5 @@ export class Strikes {
       if (row.countsBefore !== null || time <= row.until + timeout) continue;
       this.recent.splice(i, 1);
     }
-  }
-
-  private background(): Background {
-    this.endQuiet(this.tally.totals());
-    const { loss, duplicate, reorder, clientLoss } = this.scenario.network;
-    const latencies = medianClass(this.quietLatencies) === null ? this.allLatencies() : this.quietLatencies;
-    return {
-      counts: this.quietCounts,
-      loss,
-      duplicate,
-      reorder: reorder.chance,
-      clientLoss,
-      medianClass: medianClass(latencies),
-    };
-  }
-
-  private allLatencies(): Uint32Array {
-    const all = this.quietLatencies.slice();
-    for (const row of this.rows) {
-      for (let i = 0; i < latencyClasses; i++) all[i] += row.latencies[i];
-    }
-    return all;
   }
 }

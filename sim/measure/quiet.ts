@@ -1,0 +1,51 @@
+import type { NetworkSpec } from '../scenario/network-spec.ts';
+import type { Background } from './effect.ts';
+import { latencyClasses, medianClass } from './latency-classes.ts';
+import type { StrikeRow } from './strike-row.ts';
+import { countOfCounts } from './tally.ts';
+
+/** What is usual: counted while no fault was under way or its aftermath. */
+export class Quiet {
+  /** Operations that were ok, by class of latency; empty where nobody will ask. */
+  readonly latencies: Uint32Array;
+  private readonly counts = new Uint32Array(countOfCounts);
+  /** The run's counters when it became quiet; null while it is not. */
+  private since: Uint32Array | null = null;
+
+  constructor(isAskedFor: boolean) {
+    this.latencies = new Uint32Array(isAskedFor ? latencyClasses : 0);
+  }
+
+  begin(totals: Uint32Array): void {
+    this.since = totals.slice();
+  }
+
+  end(totals: Uint32Array): void {
+    const { since } = this;
+    if (since === null) return;
+    for (let i = 0; i < countOfCounts; i++) this.counts[i] += totals[i] - since[i];
+    this.since = null;
+  }
+
+  /** Against this the losses and delays of the rows are measured. */
+  background(network: NetworkSpec, rows: readonly StrikeRow[]): Background {
+    const { loss, duplicate, reorder, clientLoss } = network;
+    const latencies = medianClass(this.latencies) === null ? this.latenciesWith(rows) : this.latencies;
+    return {
+      counts: this.counts,
+      loss,
+      duplicate,
+      reorder: reorder.chance,
+      clientLoss,
+      medianClass: medianClass(latencies),
+    };
+  }
+
+  private latenciesWith(rows: readonly StrikeRow[]): Uint32Array {
+    const all = this.latencies.slice();
+    for (const row of rows) {
+      for (let i = 0; i < latencyClasses; i++) all[i] += row.latencies[i];
+    }
+    return all;
+  }
+}
