@@ -28,5 +28,5 @@ export function leaveBehind(cluster: Cluster, stream: Stream): void {
 
 function canReturn(cluster: Cluster, node: NodeId): boolean {
   const host = cluster.host(node);
-  return host.disk.objection === '' && host.lives && !cluster.outOfReach(node);
+  return host.disk.objection === '' && host.lives && !cluster.prospects.outOfReach(node);
 }

@@ -31,7 +31,8 @@ import { Approach } from './approach.ts';
 import { needsTheDead } from './electable.ts';
 import type { Court } from './judge.ts';
 import { Probing } from './probing.ts';
-import { Promises, type PromisesSetup } from './promises.ts';
+import { Promises } from './promises.ts';
+import type { RecoverySetup } from './recovery-setup.ts';
 import { type RecoveryReason, recoveryInWords } from './recovery-words.ts';
 import { SittingJudge } from './sitting-judge.ts';
 import { Standing } from './standing.ts';
@@ -40,34 +41,6 @@ import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
-
-/** What the world puts in the way of servers though nothing is broken. */
-export interface Obstacles {
-  /** Looks what let nothing through since this was called before. */
-  look(now: Micros): void;
-  /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */
-  holdUp(node: NodeId, peer: NodeId): boolean;
-}
-
-/** The bound of promises is that of settling too. */
-export interface RecoverySetup extends PromisesSetup {
-  /** How many probes must be served. */
-  readonly probes: number;
-  /** How long a cluster that has recovered may take for one of them. */
-  readonly timeToServe?: Micros;
-  /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
-  readonly outOfReach?: (node: NodeId) => boolean;
-  /** Whether this server ended for good, or is kept from the others for good. */
-  readonly isGone?: (node: NodeId) => boolean;
-  /** Whether the cluster can recover at all; false where a quorum is gone for good. */
-  readonly mayRecover?: () => boolean;
-  /** Whether the network lets anything through between the probes' client and this server; NOBODY: any server. */
-  readonly mayBeProbed?: (node: NodeId) => boolean;
-  /** What the world puts in the way of servers; looked at each time before it is asked. */
-  readonly obstacles?: Obstacles;
-  /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
-  readonly waitsAlike?: () => boolean;
-}
 
 export class Recovery extends SittingJudge implements ElectionListener, Onlooker {
   readonly property = 'recovery';

@@ -5,7 +5,7 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Violation } from '../judges/judge.ts';
-import type { RecoverySetup } from '../judges/recovery.ts';
+import type { Circumstances } from '../judges/recovery-setup.ts';
 import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
@@ -61,14 +61,14 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const messages = new MessageCount();
   const judges = seatJudges(scenario, options, messages, {
-    outOfReach: (node) => cluster.outOfReach(node),
-    isGone: (node) => cluster.isGone(node),
-    mayRecover: () => cluster.mayRecover,
+    outOfReach: (node) => cluster.prospects.outOfReach(node),
+    isGone: (node) => cluster.prospects.isGone(node),
+    mayRecover: () => cluster.prospects.mayRecover,
     obstacles: {
       look: (now) => cluster.obstacles.look(now),
       holdUp: (node, peer) => cluster.obstacles.holdUp(node, peer),
     },
-    mayBeProbed: (node) => cluster.mayBeProbed(node),
+    mayBeProbed: (node) => cluster.prospects.mayBeProbed(node),
     waitsAlike: () => {
       const voters = cluster.voters.map((node) => cluster.host(node));
       return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
@@ -77,7 +77,9 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
   const hearsay = listensToMessages(scenario)
-    ? new Hearsay(scenario.cluster.replicas + scenario.cluster.spares, (node) => cluster.outOfReach(node))
+    ? new Hearsay(scenario.cluster.replicas + scenario.cluster.spares, (node) =>
+        cluster.prospects.outOfReach(node),
+      )
     : null;
   const facts = new FactStream(
     [
@@ -120,10 +122,7 @@ function seatJudges(
   scenario: Scenario,
   options: SimulateOptions,
   messages: MessageCount,
-  onlooker: Pick<
-    RecoverySetup,
-    'outOfReach' | 'isGone' | 'mayRecover' | 'obstacles' | 'mayBeProbed' | 'waitsAlike'
-  >,
+  circumstances: Circumstances,
 ): Bench {
   const { replicas, spares } = scenario.cluster;
   return createBench({
@@ -133,7 +132,7 @@ function seatJudges(
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
       timeToServe: longestElectionTimeout(scenario.cluster),
-      ...onlooker,
+      ...circumstances,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,
     },
@@ -165,7 +164,7 @@ function earlyEnd({ maxMessages }: Scenario, cluster: () => Cluster): EarlyEnd |
   if (maxMessages === null) return null;
   return new EarlyEnd(
     maxMessages,
-    () => cluster().anybodyLeft,
+    () => cluster().prospects.anybodyLeft,
     () => cluster().endEarly(),
   );
 }

@@ -1,6 +1,5 @@
 import type { Random } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
-import { majority } from '../../core/raft/quorum.ts';
 import type { Replica } from '../../core/replica.ts';
 import { type Micros, NEVER, NOBODY, type NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
@@ -25,6 +24,7 @@ import { Network } from './network.ts';
 import { Obstacles } from './obstacles.ts';
 import type { Onlooker } from './onlooker.ts';
 import { OwnKeys } from './own-keys.ts';
+import { Prospects } from './prospects.ts';
 import { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 import { Workload } from './workload.ts';
@@ -58,6 +58,7 @@ export class Cluster {
   readonly workload: Workload;
   readonly loop: EventLoop;
   readonly obstacles: Obstacles;
+  readonly prospects: Prospects;
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
@@ -86,6 +87,7 @@ export class Cluster {
     const { hosts } = this.machines;
     this.hosts = hosts;
     this.obstacles = new Obstacles(hosts, this.network);
+    this.prospects = new Prospects(this);
 
     const workload = new Workload(clients, streamKey(key, 'workload'));
     this.workload = workload;
@@ -146,61 +148,11 @@ export class Cluster {
     return this.scenario.network.zones.find((zone) => zone.name === name)?.nodes ?? [];
   }
 
-  /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
-  outOfReach(node: NodeId): boolean {
-    const { network } = this;
-    if (network.whole) return false;
-    const { voters } = this;
-    const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
-    return met.length < majority(voters.length);
-  }
-
-  /**
-   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
-   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through
-   * between servers.
-   */
-  get mayRecover(): boolean {
-    const configuration = this.watch.configuration;
-    const outgoing = configuration === null ? NOBODY_VOTES : configuration.outgoing;
-    const { loss, corrupt } = this.scenario.network;
-    return (
-      this.remains(this.voters) &&
-      (outgoing.length === 0 || this.remains(outgoing)) &&
-      loss < 1 &&
-      corrupt < 1
-    );
-  }
-
-  /** Whether anything gets through between the settling phase's client and this server, or any if it is NOBODY. */
-  mayBeProbed(node: NodeId): boolean {
-    const { network } = this;
-    return this.hosts.some(({ id }) => (id === node || node === NOBODY) && network.letsProbesThrough(id));
-  }
-
-  /** Whether a server ended for good, or cut links keep it from a quorum. */
-  isGone(node: NodeId): boolean {
-    return !this.host(node).lives || this.outOfReach(node);
-  }
-
-  private remains(group: readonly NodeId[]): boolean {
-    let remain = 0;
-    for (let i = 0; i < group.length; i++) {
-      if (!this.isGone(group[i])) remain++;
-    }
-    return remain >= majority(group.length);
-  }
-
   /** Ends a process for good: nobody will ever start it again. */
   kill(node: NodeId): void {
     const host = this.host(node);
     host.crash('killed');
     host.expected = false;
-  }
-
-  /** Whether a machine runs, or will run again. */
-  get anybodyLeft(): boolean {
-    return this.hosts.some((host) => host.lives);
   }
 
   /** Nobody is known to lead any more: neither clients nor onlookers remember. */
@@ -266,5 +218,3 @@ const PROBER_RETRY: Micros = 250_000;
 function proberSpec(clients: ClientsSpec): ClientsSpec {
   return clients.retry === NEVER ? { ...clients, retry: PROBER_RETRY } : clients;
 }
-
-const NOBODY_VOTES: readonly NodeId[] = [];

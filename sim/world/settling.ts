@@ -56,7 +56,7 @@ export class Settling {
     // Whoever waits without end waits until the run's end.
     if (cluster.scenario.clients.timeout === NEVER) for (const client of cluster.clients) client.giveUpAll();
     cluster.faults.healAll();
-    if (!cluster.mayRecover) {
+    if (!cluster.prospects.mayRecover) {
       this.over();
       return;
     }

@@ -1,0 +1,61 @@
+import { majority } from '../../core/raft/quorum.ts';
+import { NOBODY, type NodeId } from '../../core/units.ts';
+import type { Cluster } from './cluster.ts';
+
+const NOBODY_VOTES: readonly NodeId[] = [];
+
+/** What can still come of a cluster: who has a part in it, and whether a quorum of them is left to recover. */
+export class Prospects {
+  private readonly cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Whether a machine runs, or will run again. */
+  get anybodyLeft(): boolean {
+    return this.cluster.hosts.some((host) => host.lives);
+  }
+
+  /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
+  outOfReach(node: NodeId): boolean {
+    const { network } = this.cluster;
+    if (network.whole) return false;
+    const { voters } = this.cluster;
+    const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
+    return met.length < majority(voters.length);
+  }
+
+  /**
+   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
+   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through
+   * between servers.
+   */
+  get mayRecover(): boolean {
+    const { watch, voters, scenario } = this.cluster;
+    const outgoing = watch.configuration === null ? NOBODY_VOTES : watch.configuration.outgoing;
+    const { loss, corrupt } = scenario.network;
+    return (
+      this.remains(voters) && (outgoing.length === 0 || this.remains(outgoing)) && loss < 1 && corrupt < 1
+    );
+  }
+
+  /** Whether anything gets through between the settling phase's client and this server, or any if it is NOBODY. */
+  mayBeProbed(node: NodeId): boolean {
+    const { hosts, network } = this.cluster;
+    return hosts.some(({ id }) => (id === node || node === NOBODY) && network.letsProbesThrough(id));
+  }
+
+  /** Whether a server ended for good, or cut links keep it from a quorum. */
+  isGone(node: NodeId): boolean {
+    return !this.cluster.host(node).lives || this.outOfReach(node);
+  }
+
+  private remains(group: readonly NodeId[]): boolean {
+    let remain = 0;
+    for (let i = 0; i < group.length; i++) {
+      if (!this.isGone(group[i])) remain++;
+    }
+    return remain >= majority(group.length);
+  }
+}
