@@ -4,6 +4,11 @@ const GOLDEN = 0x9e3779b1;
 /** Words that a set may hold: 32 MB of them. */
 const MOST_WORDS = 1 << 23;
 
+/** The words of a record: the state, the entry of its order in an `OrderLog`, then the done words. */
+export const STATE = 0;
+export const LOG = 1;
+export const FIRST_DONE = 2;
+
 /**
  * A set of configurations, each a record of 32-bit words: [state, log, done words..., never words...]. Two with
  * the same state and the same done words differ only in which operations that never returned they used up; one
@@ -18,14 +23,15 @@ export class ConfigurationSet {
   /** Set once there are more records than there should be. */
   full = false;
   readonly width: number;
-  private readonly doneEnd: number;
+  /** Behind the done words, where the never words begin. */
+  readonly doneEnd: number;
   /** By record: 1 once a better one came. */
   private beaten: Uint8Array;
   private chain: Int32Array;
   private heads: Int32Array;
 
   constructor(doneWords: number, neverWords: number) {
-    this.doneEnd = 2 + doneWords;
+    this.doneEnd = FIRST_DONE + doneWords;
     this.width = this.doneEnd + neverWords;
     this.words = new Int32Array(this.width * INITIAL_RECORDS);
     this.beaten = new Uint8Array(INITIAL_RECORDS);
@@ -62,8 +68,8 @@ export class ConfigurationSet {
 
   private isAlike(other: number, record: Int32Array): boolean {
     const start = other * this.width;
-    if (this.words[start] !== record[0]) return false;
-    for (let i = 2; i < this.doneEnd; i++) if (this.words[start + i] !== record[i]) return false;
+    if (this.words[start + STATE] !== record[STATE]) return false;
+    for (let i = FIRST_DONE; i < this.doneEnd; i++) if (this.words[start + i] !== record[i]) return false;
     return true;
   }
 
@@ -82,8 +88,8 @@ export class ConfigurationSet {
   }
 
   private slotOf(words: Int32Array, start: number): number {
-    let hash = words[start];
-    for (let i = start + 2; i < start + this.doneEnd; i++) {
+    let hash = words[start + STATE];
+    for (let i = start + FIRST_DONE; i < start + this.doneEnd; i++) {
       hash = Math.imul(hash ^ words[i], GOLDEN);
       hash ^= hash >>> 15;
     }

@@ -1,7 +1,8 @@
-import { ConfigurationSet } from './configuration-set.ts';
+import { ConfigurationSet, FIRST_DONE, LOG, STATE } from './configuration-set.ts';
 import { Act, NEVER_RETURNED } from './history.ts';
 import { DEAD_END, type Model, NOWHERE } from './model.ts';
-import type { Schedule } from './schedule.ts';
+import { OrderLog } from './order-log.ts';
+import { mostUnderWay, type Schedule } from './schedule.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
 /*
@@ -16,14 +17,9 @@ import { type Judgement, UNKNOWN } from './verdict.ts';
  * equal, is dropped.
  */
 
-const STATE = 0;
-const LOG = 1;
-const FIRST_DONE = 2;
 const WORD_BITS = 32;
 /** Comparing this many records is worth a step. */
 export const COMPARED_A_STEP = 16;
-/** Entries of the log of orders: 32 MB of them. */
-const LONGEST_LOG = 1 << 22;
 
 export class Configurations {
   private readonly schedule: Schedule;
@@ -38,9 +34,8 @@ export class Configurations {
   private readonly firstNever: number;
   /** Rows that never returned and have begun. */
   private readonly never: number[] = [];
-  /** The order so far of every configuration: each entry names the one before it and a row. */
-  private logParent: number[] = [-1];
-  private logRow: number[] = [-1];
+  /** The order so far of every configuration. */
+  private readonly orders = new OrderLog();
   private readonly scratch: Int32Array;
   private readonly taken: Int32Array;
   private nextRead = 0;
@@ -54,10 +49,10 @@ export class Configurations {
     const places = mostUnderWay(schedule);
     const doneWords = Math.max(1, Math.ceil(places / WORD_BITS));
     const neverWords = Math.ceil(schedule.neverCount / WORD_BITS);
-    this.firstNever = FIRST_DONE + doneWords;
     this.current = new ConfigurationSet(doneWords, neverWords);
     this.next = new ConfigurationSet(doneWords, neverWords);
     this.seen = new ConfigurationSet(doneWords, neverWords);
+    this.firstNever = this.current.doneEnd;
     this.placeOf = new Int32Array(schedule.history.size).fill(-1);
     this.rowAt = new Int32Array(doneWords * WORD_BITS).fill(-1);
     this.scratch = new Int32Array(this.current.width);
@@ -81,7 +76,7 @@ export class Configurations {
       if (this.isExhausted()) return UNKNOWN;
       if (reads[this.nextRead] === row) this.nextRead++;
     }
-    return { verdict: 'ok', order: this.orderOf(0) };
+    return { verdict: 'ok', order: this.orders.orderOf(this.current.words[LOG]) };
   }
 
   private begin(row: number): void {
@@ -142,7 +137,7 @@ export class Configurations {
       current.full ||
       next.full ||
       seen.full ||
-      this.logRow.length > LONGEST_LOG
+      this.orders.isFull
     );
   }
 
@@ -257,26 +252,13 @@ export class Configurations {
 
   private mark(configuration: Int32Array, place: number, row: number): void {
     configuration[FIRST_DONE + (place >> 5)] |= 1 << (place & 31);
-    this.log(configuration, row);
+    configuration[LOG] = this.orders.add(configuration[LOG], row);
   }
 
   private markNever(configuration: Int32Array, row: number): void {
     const place = this.schedule.neverPlace[row];
     configuration[this.firstNever + (place >> 5)] |= 1 << (place & 31);
-    this.log(configuration, row);
-  }
-
-  private log(configuration: Int32Array, row: number): void {
-    this.logParent.push(configuration[LOG]);
-    this.logRow.push(row);
-    configuration[LOG] = this.logRow.length - 1;
-  }
-
-  private orderOf(record: number): Int32Array {
-    const order: number[] = [];
-    for (let at = this.current.words[record * this.current.width + LOG]; at > 0; at = this.logParent[at])
-      order.push(this.logRow[at]);
-    return Int32Array.from(order.reverse());
+    configuration[LOG] = this.orders.add(configuration[LOG], row);
   }
 
   /**
@@ -292,15 +274,4 @@ export class Configurations {
     rows.push(last);
     return rows;
   }
-}
-
-function mostUnderWay({ events, history }: Schedule): number {
-  let under = 0;
-  let most = 0;
-  for (const event of events) {
-    if (event < 0) under--;
-    else if (history.returned[event - 1] !== NEVER_RETURNED) under++;
-    if (under > most) most = under;
-  }
-  return most;
 }

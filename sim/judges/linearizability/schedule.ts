@@ -55,6 +55,18 @@ export class Schedule {
   }
 }
 
+/** How many rows that return are under way at once, at the most. */
+export function mostUnderWay({ events, history }: Schedule): number {
+  let under = 0;
+  let most = 0;
+  for (const event of events) {
+    if (event < 0) under--;
+    else if (history.returned[event - 1] !== NEVER_RETURNED) under++;
+    if (under > most) most = under;
+  }
+  return most;
+}
+
 function eventsOf({ size, invoked, returned }: History): Int32Array {
   const times = new Float64Array(2 * size);
   const ends = new Int32Array(2 * size);
