@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bugNames } from '../../../sim/zoo/registry.ts';
+import { type Case, table } from './mistake-table.ts';
 import { mistakes } from './parsing.ts';
-
-/** Text, and what is said about it: place, finding, hint. */
-type Case = readonly [text: string, ...said: string[]];
-
-function table(name: string, cases: readonly Case[]): void {
-  describe(name, () => {
-    it.each(cases.map(([text, ...said]) => ({ text, said })))('$text', ({ text, said }) => {
-      expect(mistakes(text)).toEqual(said);
-    });
-  });
-}
 
 table('words', [
   ['clutser: {}', "f.yaml:1:1: unknown key 'clutser'\n  did you mean 'cluster'?"],
@@ -198,57 +188,6 @@ table('what does not fit together', [
   ],
 ]);
 
-table('YAML', [
-  ['', 'f.yaml:1:1: nothing is written here\n  a scenario needs no more than: run: 10s'],
-  ['# only this\n', 'f.yaml:1:1: nothing is written here\n  a scenario needs no more than: run: 10s'],
-  ['run: 10s\n\trate: 3', 'f.yaml:2:1: a tab where YAML wants spaces\n  indent with spaces'],
-  ['run: 10s\nrun: 12s', "f.yaml:2:1: the key 'run' is here twice\n  first on line 1"],
-  ['faults: [ 1, 2', 'f.yaml:1:15: a bracket that was opened before is not closed'],
-  [
-    'run 10s\nname: x',
-    'f.yaml:1:1: a key without its colon\n  write key: value, the colon followed by a space',
-  ],
-  [
-    'name: a: b',
-    'f.yaml:1:7: a mapping begins where there is a value already\n  is a line break or a quote missing?',
-  ],
-  ['expect:\n  elections: >= 3\n', "f.yaml:2:14: a value that begins with > must be quoted\n  write '>= 3'"],
-  ['expect:\n  elections: > 3\n', "f.yaml:2:14: a value that begins with > must be quoted\n  write '> 3'"],
-  [
-    'run: 10s\n---\nrun: 5s',
-    'f.yaml:2:1: a second YAML document begins here; a scenario file holds one\n  put it into a file of its own',
-  ],
-  ['a\0b', 'f.yaml:1:2: this is a binary file, or text in another encoding than UTF-8\n  save it as UTF-8'],
-  ['run: 10s\nabout: \uFFFD', 'f.yaml:2:8: a character here is not UTF-8\n  save the file as UTF-8'],
-  ['run: *nowhere', 'f.yaml:1:6: nothing is named &nowhere'],
-  ['run: !fast 10s', 'f.yaml:1:6: unresolved tag: !fast\n  scenarios use no tags (words with !)'],
-  ['<<: { run: 10s }', 'f.yaml:1:1: a key cannot be named <<\n  YAML 1.2 has no merge keys'],
-  ['__proto__: { run: 10s }', 'f.yaml:1:1: a key cannot be named __proto__'],
-  ['? [a]\n: b', 'f.yaml:1:3: a key must be a word'],
-  ['%YAML 1.1\n---\nrun: 10s', 'f.yaml:1:1: scenarios are YAML 1.2\n  remove the %YAML line'],
-  ['about: &a [*a]', 'f.yaml:1:12: nested too deeply'],
-]);
-
-describe('texts that are too much', () => {
-  it('are refused without reading them to the end', () => {
-    expect(mistakes(`about: ${'x'.repeat(1_100_000)}`)).toEqual([
-      'f.yaml:1:1: 1100007 characters are too many for a scenario\n  the limit is 1048576',
-    ]);
-  });
-
-  it('may be nested by the thousand', () => {
-    const [first, ...others] = mistakes('['.repeat(50_000));
-    expect(first).toMatch(/^f\.yaml:1:\d+: nested too deeply$/);
-    expect(others.length).toBeLessThan(3);
-  });
-
-  it('may be bombs of aliases', () => {
-    const line = (name: string, of: string): string => `${name}: &${name} [${`*${of}, `.repeat(9)}*${of}]\n`;
-    const bomb = `a: &a [1]\n${line('b', 'a')}${line('c', 'b')}${line('d', 'c')}${line('e', 'd')}${line('f', 'e')}${line('g', 'f')}`;
-    expect(mistakes(bomb)[0]).toMatch(/^f\.yaml:\d+:\d+: more than 20000 values, aliases included$/);
-  });
-});
-
 describe('something else than a scenario', () => {
   it.each([
     ['- 1', 'a list'],
@@ -297,103 +236,6 @@ describe('several mistakes', () => {
     expect(said[50]).toContain('and 30 more mistakes');
   });
 });
-
-/** One step of a run of 30 s with five servers and eight clients. */
-const step = (text: string): string => `faults: [ ${text} ]`;
-
-table('clients as ends of links', [
-  [
-    step('{ at: 3s, do: cut, links: [ [c99, n1] ] }'),
-    'f.yaml:1:40: there is no c99\n  the clients are c1 to c8',
-  ],
-  [
-    step('{ at: 3s, do: crash, node: c1 }'),
-    'f.yaml:1:38: crash strikes servers, not clients\n  partition, one-way and cut reach clients too',
-  ],
-  [
-    step('{ at: 3s, do: cut, links: [ [clients, c1] ] }'),
-    'f.yaml:1:39: there is no link between clients\n  links: [ [clients, n1] ]',
-  ],
-  [
-    step('{ at: 3s, do: partition, groups: [ c1, c2 ] }'),
-    'f.yaml:1:44: there is no link between clients\n  add servers: [ clients, [leader] ]',
-  ],
-  [
-    `clients: { count: 0 }\n${step('{ at: 3s, do: one-way, sender: leader, receiver: clients }')}`,
-    'f.yaml:2:60: this scenario has no clients',
-  ],
-  [
-    step('{ at: 3s, do: network, sender: n1, client-loss: 5% }'),
-    'f.yaml:1:59: client-loss has no sender or receiver\n  for the links of single servers with clients, name them as node',
-  ],
-  [
-    step('{ at: 3s, do: cut, links: [ [n1, n1] ] }'),
-    'f.yaml:1:44: n1 is named twice\n  a server is in one place at a time',
-  ],
-  [
-    step('{ at: 3s, do: cut, links: [ [n1, n9] ] }'),
-    'f.yaml:1:44: there is no n9\n  the cluster has n1 to n5',
-  ],
-]);
-
-table('what the scenario does not have', [
-  [step('{ at: 3s, do: add-server }'), 'f.yaml:1:11: there is no spare machine\n  cluster: { spares: 1 }'],
-  [
-    `clients: { count: 0 }\n${step('{ at: 3s, do: vanish }')}`,
-    'f.yaml:2:25: vanish is in vain: this scenario has no clients\n  clients: { count: 8 }',
-  ],
-  [
-    `clients: { think: 5ms }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
-    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.think',
-  ],
-  [
-    `clients: { requests: 9 }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
-    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.requests',
-  ],
-  [
-    `clients: { operations: [ { at: 1s, client: c1, do: put } ] }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
-    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.operations',
-  ],
-  [
-    step('{ at: 3s, do: crash, node: zone mars }'),
-    "f.yaml:1:38: there is no zone 'mars'\n  zones are named under network.zones",
-  ],
-  [
-    'network: { round-trips: cloud }',
-    'f.yaml:1:25: round trips lie between zones, and network.zones names none\n  zones: { us-east: [n1, n2], eu-west: [n3] }',
-  ],
-  [
-    'network: { links: [ { from: n1, to: n2 } ] }',
-    'f.yaml:1:21: nothing is particular about this link\n  name one of: latency, loss, bursts, duplicate, duplicate-after, reorder, ordered, corrupt, bandwidth',
-  ],
-]);
-
-table('chaos that cannot be', [
-  [
-    'chaos: { families: {} }',
-    'f.yaml:1:20: no family is left to strike\n  families: { crash: 1, partition: 2 }',
-  ],
-  [
-    'chaos: { budget: 4 }',
-    'f.yaml:1:18: of 5 servers no more than 2 may be broken at once\n  a majority has to be left, or nothing can be asked of the cluster',
-  ],
-  [
-    'chaos: { families: { crash: 3, ring: 1 }, budget: 0 }',
-    'f.yaml:1:20: with nobody to break, nothing strikes: crash, ring\n  a budget of 1 or more, or more replicas',
-  ],
-  [
-    'chaos: { families: { replace-server: 1 } }',
-    'f.yaml:1:20: nothing strikes: replace-server\n  cluster: { spares: 1 }',
-  ],
-  [
-    'clients: { think: 5ms }\nchaos: { families: { load: 1 } }',
-    'f.yaml:2:20: nothing strikes: load\n  clients.rate in place of clients.think',
-  ],
-  [
-    'chaos: { families: { crahs: 3 } }',
-    "f.yaml:1:22: unknown key 'crahs' in chaos.families\n  did you mean 'crash'?",
-  ],
-]);
 
 table('slips of the pen', [
   [

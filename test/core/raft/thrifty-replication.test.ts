@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { RoleCode } from '../../../core/io.ts';
+import { Op } from '../../../core/kv/command.ts';
+import type { Options } from '../../../core/options.ts';
+import { MessageType } from '../../../core/raft/messages.ts';
+import { ProgressState } from '../../../core/raft/progress.ts';
+import { optionsFor } from '../harness/options.ts';
+import { ack, bare, leader, type Solo } from '../harness/solo.ts';
+import { peerOf } from '../harness/watch.ts';
+
+const { appendEntries, appendEntriesReply, installSnapshot } = MessageType;
+
+describe('thrifty replication', () => {
+  it('sends entries to just enough followers, turn by turn, and to the rest with the heartbeat', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    const reached = () => server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`);
+    server.request(Op.put, 'x', '1');
+    expect(reached()).toEqual(['n4+1', 'n5+1']);
+    server.request(Op.put, 'x', '2');
+    expect(reached()).toEqual(['n2+2', 'n3+2']);
+    server.request(Op.put, 'x', '3');
+    expect(reached()).toEqual(['n4+2', 'n5+2']);
+    for (const id of [2, 3, 4, 5]) ack(server, id, id < 4 ? 3 : 4);
+    server.wait(50_000);
+    expect(reached()).toEqual(['n2+1', 'n3+1', 'n4+0', 'n5+0']);
+  });
+
+  it('makes a new leader known to those who do not get its first entry, and wants no answer of them', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' }));
+    expect(server.sent(appendEntries).map((each) => [each.to, each.entries.length, each.wantAck])).toEqual([
+      [2, 1, true],
+      [3, 1, true],
+      [4, 0, false],
+      [5, 0, false],
+    ]);
+  });
+
+  it('turns to others when a chosen follower stays silent', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    const reached = () => server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`);
+    server.sent();
+    server.request(Op.put, 'x', '1');
+    expect(reached()).toEqual(['n4+1', 'n5+1']);
+    ack(server, 5, 2);
+    server.wait(30_000);
+    expect(reached()).toEqual(['n2+1']);
+    // What the silent one missed goes along with the next message it gets.
+    ack(server, 2, 2);
+    server.sent();
+    server.request(Op.put, 'x', '2');
+    expect(reached()).toEqual(['n3+2', 'n4+2']);
+  });
+
+  it('asks again and again for what is not committed, each time after a longer wait', () => {
+    const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.sent();
+    server.request(Op.put, 'x', '1');
+    const times: number[] = [];
+    const start = server.now;
+    for (let i = 0; i < 8; i++) {
+      server.now = server.server.deadline;
+      server.give({ kind: 'deadline' });
+      if (server.sent(appendEntries).some((each) => each.to === 2)) times.push(server.now - start);
+    }
+    expect(times.length).toBeGreaterThan(2);
+    expect(times[1] - times[0]).toBeGreaterThan(times[0]);
+  });
+
+  it('lets just enough followers confirm a round of reads, and others where those stay silent', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    server.request(Op.get, 'x', null);
+    expect(server.sent(appendEntries).map((each) => each.to)).toEqual([4, 5]);
+    server.wait(30_000);
+    expect(server.sent(appendEntries).map((each) => each.to)).toEqual([2, 3]);
+  });
+
+  it('keeps contact with a quorum where nothing is asked', () => {
+    const server = leader(
+      optionsFor(5, { ...bare, checkQuorum: true, stickiness: true, replication: 'thrifty' }),
+    ).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    const asked: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      server.wait(20_000);
+      for (const each of server.sent(appendEntries)) {
+        if (!each.wantAck) continue;
+        asked.push(each.to);
+        ack(server, each.to, 1);
+      }
+    }
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+    // Two followers every 150 ms of 800.
+    expect(asked.length).toBeLessThan(14);
+    expect(new Set(asked).size).toBe(4);
+  });
+
+  describe('does not wait for contact with who may be long in answering, but asks others:', () => {
+    const quiet = (extra: Partial<Options> = {}) => {
+      const thrifty = { ...bare, checkQuorum: true, stickiness: true, replication: 'thrifty' } as const;
+      const server = leader(optionsFor(5, { ...thrifty, ...extra })).sync();
+      for (const id of [2, 3]) ack(server, id, 1);
+      server.sent();
+      return server;
+    };
+    /** Two of four answer whatever they are asked. */
+    const twoAnswerFor = (server: Solo, duration: number) => {
+      const end = server.now + duration;
+      while (server.now < end) {
+        server.wait(10_000);
+        for (const { to, wantAck } of server.sent(appendEntries))
+          if (wantAck && to <= 3) ack(server, to, server.raft.log.lastIndex);
+      }
+      return server.raft.role.kind;
+    };
+
+    it('who was silent three times in a row', () => {
+      const server = quiet();
+      server.request(Op.put, 'x', '1');
+      expect(twoAnswerFor(server, 5_000_000)).toBe(RoleCode.leader);
+      for (const id of [4, 5]) {
+        const { silences, ackDue } = peerOf(server, id);
+        expect(silences).toBeGreaterThan(2);
+        expect(ackDue).toBeGreaterThan(server.now);
+      }
+    });
+
+    it('who takes a snapshot', () => {
+      const server = quiet({ snapshotLogBytes: 0, retransmitTimeout: 5_000_000 });
+      server.request(Op.put, 'x', '1').sync();
+      for (const id of [2, 3]) ack(server, id, 2);
+      for (const id of [4, 5]) server.receive(appendEntriesReply, id, 1, { prevLogIndex: 0 });
+      expect(server.sent(installSnapshot).map(({ to }) => to)).toEqual([4, 5]);
+      expect(twoAnswerFor(server, 3_000_000)).toBe(RoleCode.leader);
+      for (const id of [4, 5]) expect(peerOf(server, id).ackDue).toBeGreaterThan(server.now);
+    });
+  });
+
+  it('asks who comes from a snapshot for what too few have for a commit, and does not leave it to a heartbeat', () => {
+    const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 0, replication: 'thrifty' })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.request(Op.put, 'x', '1').sync();
+    for (const id of [2, 3]) ack(server, id, 2);
+    const { raft } = server;
+    for (const id of [3, 4, 5]) peerOf(server, id).become(ProgressState.snapshot, 1, raft.snapshot);
+    server.request(Op.put, 'x', '2').sync();
+    ack(server, 2, 3);
+    server.sent();
+    const installed = { success: true, done: true, prevLogIndex: 2, matchIndex: 2 };
+    server.receive(MessageType.installSnapshotReply, 4, raft.currentTerm, installed);
+    expect(server.sent(appendEntries).map(({ to, entries }) => [to, entries.length])).toEqual([[4, 1]]);
+    ack(server, 4, 3);
+    expect(raft.commitIndex).toBe(3);
+    // Nobody is wanted any more.
+    server.receive(MessageType.installSnapshotReply, 5, raft.currentTerm, installed);
+    expect(server.sent(appendEntries)).toEqual([]);
+  });
+
+  describe('keeps the contact of a quorum where an answer may be long in coming:', () => {
+    /** Contact is renewed 150 ms after it was had, and lost after 300: an answer is awaited nearly that long. */
+    const contactOf = (answers: (follower: number, question: number) => boolean) => {
+      const patient = { checkQuorum: true, replication: 'thrifty', retransmitTimeout: 140_000 } as const;
+      const server = leader(optionsFor(5, { ...bare, ...patient })).sync();
+      for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+      server.sent();
+      const questions = new Map<number, number>();
+      for (let i = 0; i < 2000; i++) {
+        server.wait(2000);
+        for (const { to, wantAck } of server.sent(appendEntries)) {
+          if (!wantAck) continue;
+          const question = (questions.get(to) ?? 0) + 1;
+          questions.set(to, question);
+          if (answers(to, question)) ack(server, to, 1);
+        }
+      }
+      return server.raft.role.kind;
+    };
+
+    it('a heartbeat repeats the question', () => {
+      expect(contactOf((_, question) => question % 2 === 0)).toBe(RoleCode.leader);
+    });
+
+    it('others are asked while there is time', () => {
+      expect(contactOf((follower) => follower <= 3)).toBe(RoleCode.leader);
+    });
+  });
+
+  it('does not shout where too few answer', () => {
+    const extra = { checkQuorum: true, stickiness: true, electionTimeoutMin: 60_000_000 } as const;
+    const server = leader(
+      optionsFor(3, { ...bare, ...extra, electionTimeoutMax: 120_000_000, replication: 'thrifty' }),
+    ).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.sent();
+    let sent = 0;
+    for (let i = 0; i < 11_000; i++) {
+      server.wait(10_000);
+      sent += server.sent(appendEntries).length;
+    }
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+    // Heartbeats go out anyway, in place of which it may ask.
+    const heartbeats = (2 * 110_000_000) / server.raft.options.heartbeatInterval;
+    expect(sent).toBeGreaterThan(heartbeats - 4);
+    expect(sent).toBeLessThan(heartbeats + 40);
+  });
+});

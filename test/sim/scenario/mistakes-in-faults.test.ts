@@ -1,0 +1,98 @@
+import { table } from './mistake-table.ts';
+
+/** One step of a run of 30 s with five servers and eight clients. */
+const step = (text: string): string => `faults: [ ${text} ]`;
+
+table('clients as ends of links', [
+  [
+    step('{ at: 3s, do: cut, links: [ [c99, n1] ] }'),
+    'f.yaml:1:40: there is no c99\n  the clients are c1 to c8',
+  ],
+  [
+    step('{ at: 3s, do: crash, node: c1 }'),
+    'f.yaml:1:38: crash strikes servers, not clients\n  partition, one-way and cut reach clients too',
+  ],
+  [
+    step('{ at: 3s, do: cut, links: [ [clients, c1] ] }'),
+    'f.yaml:1:39: there is no link between clients\n  links: [ [clients, n1] ]',
+  ],
+  [
+    step('{ at: 3s, do: partition, groups: [ c1, c2 ] }'),
+    'f.yaml:1:44: there is no link between clients\n  add servers: [ clients, [leader] ]',
+  ],
+  [
+    `clients: { count: 0 }\n${step('{ at: 3s, do: one-way, sender: leader, receiver: clients }')}`,
+    'f.yaml:2:60: this scenario has no clients',
+  ],
+  [
+    step('{ at: 3s, do: network, sender: n1, client-loss: 5% }'),
+    'f.yaml:1:59: client-loss has no sender or receiver\n  for the links of single servers with clients, name them as node',
+  ],
+  [
+    step('{ at: 3s, do: cut, links: [ [n1, n1] ] }'),
+    'f.yaml:1:44: n1 is named twice\n  a server is in one place at a time',
+  ],
+  [
+    step('{ at: 3s, do: cut, links: [ [n1, n9] ] }'),
+    'f.yaml:1:44: there is no n9\n  the cluster has n1 to n5',
+  ],
+]);
+
+table('what the scenario does not have', [
+  [step('{ at: 3s, do: add-server }'), 'f.yaml:1:11: there is no spare machine\n  cluster: { spares: 1 }'],
+  [
+    `clients: { count: 0 }\n${step('{ at: 3s, do: vanish }')}`,
+    'f.yaml:2:25: vanish is in vain: this scenario has no clients\n  clients: { count: 8 }',
+  ],
+  [
+    `clients: { think: 5ms }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
+    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.think',
+  ],
+  [
+    `clients: { requests: 9 }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
+    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.requests',
+  ],
+  [
+    `clients: { operations: [ { at: 1s, client: c1, do: put } ] }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
+    'f.yaml:2:25: load needs clients that ask at a rate\n  clients.rate in place of clients.operations',
+  ],
+  [
+    step('{ at: 3s, do: crash, node: zone mars }'),
+    "f.yaml:1:38: there is no zone 'mars'\n  zones are named under network.zones",
+  ],
+  [
+    'network: { round-trips: cloud }',
+    'f.yaml:1:25: round trips lie between zones, and network.zones names none\n  zones: { us-east: [n1, n2], eu-west: [n3] }',
+  ],
+  [
+    'network: { links: [ { from: n1, to: n2 } ] }',
+    'f.yaml:1:21: nothing is particular about this link\n  name one of: latency, loss, bursts, duplicate, duplicate-after, reorder, ordered, corrupt, bandwidth',
+  ],
+]);
+
+table('chaos that cannot be', [
+  [
+    'chaos: { families: {} }',
+    'f.yaml:1:20: no family is left to strike\n  families: { crash: 1, partition: 2 }',
+  ],
+  [
+    'chaos: { budget: 4 }',
+    'f.yaml:1:18: of 5 servers no more than 2 may be broken at once\n  a majority has to be left, or nothing can be asked of the cluster',
+  ],
+  [
+    'chaos: { families: { crash: 3, ring: 1 }, budget: 0 }',
+    'f.yaml:1:20: with nobody to break, nothing strikes: crash, ring\n  a budget of 1 or more, or more replicas',
+  ],
+  [
+    'chaos: { families: { replace-server: 1 } }',
+    'f.yaml:1:20: nothing strikes: replace-server\n  cluster: { spares: 1 }',
+  ],
+  [
+    'clients: { think: 5ms }\nchaos: { families: { load: 1 } }',
+    'f.yaml:2:20: nothing strikes: load\n  clients.rate in place of clients.think',
+  ],
+  [
+    'chaos: { families: { crahs: 3 } }',
+    "f.yaml:1:22: unknown key 'crahs' in chaos.families\n  did you mean 'crash'?",
+  ],
+]);
