@@ -1,7 +1,7 @@
 /* GitHub's workflow commands: `::error file=...,line=...,title=...::message`, a line each, on either stream. */
 
 /** It shows so many of a step. */
-export const MAX_ANNOTATIONS = 10;
+const MAX_ANNOTATIONS = 10;
 
 export interface Annotation {
   /** '' where it has no place. */

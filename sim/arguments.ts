@@ -18,7 +18,7 @@ export function textMistake(name: string, value: unknown, hint: string): string 
 }
 
 /** What is wrong with a list of texts; '' if nothing is. */
-export function textsMistake(name: string, value: unknown, hint: string): string {
+function textsMistake(name: string, value: unknown, hint: string): string {
   if (!Array.isArray(value)) return `${name} is ${found(value)}, and must be a list: ${hint}`;
   const stranger: unknown = value.find((item) => typeof item !== 'string');
   return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold texts: ${hint}`;

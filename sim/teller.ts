@@ -79,7 +79,7 @@ export abstract class Teller {
     }
   }
 
-  /** Forgets the Fact, so that it is held in young memory: see whoever calls it. */
+  /** Forgets the Fact, so that it is held in young memory: see RENEWAL in world/event-loop.ts. */
   renew(): void {
     this.fact = new Fact();
   }

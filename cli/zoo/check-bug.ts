@@ -41,7 +41,7 @@ const words: Readonly<Partial<Record<keyof Options, readonly string[]>>> = {
   replication: ['all', 'thrifty'] satisfies Options['replication'][],
   membershipChange: ['joint', 'single'] satisfies Options['membershipChange'][],
 };
-/** Options of so many servers are looked at where a function makes them. */
+/** For how many servers options are looked at, where a function makes them. */
 const SERVERS = 3;
 /** Longer lists of names tell nobody anything. */
 const MOST_NAMES = 12;

@@ -34,7 +34,7 @@ const QUICK_EACH = 10;
 const QUICK_TURN = 3;
 const CONTROL_CHUNK = 25;
 
-/** Hunts every bug, tries the correct core, and looks what each judge is worth. */
+/** Hunts every bug, tries the correct core, and finds out what each judge is worth. */
 export async function survey(
   pool: ZooPool,
   bugs: readonly Quarry[],

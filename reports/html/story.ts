@@ -4,7 +4,7 @@ import { firstViolation, whenOf } from '../terminal-why.ts';
 import { html, type Markup } from './markup.ts';
 import { witnessChart } from './witness-chart.ts';
 
-/** So many events before the objection are told. */
+/** How many events before the objection are told. */
 const MAX_SENTENCES = 14;
 
 /** The failure's story: the operations that contradict each other, and what happened before. */

@@ -15,7 +15,7 @@ export const transfer = defineFault({
   lasting: false,
   params: {
     to: selection('Who shall lead. Default: whom the leader finds fittest.').optional(),
-    patience: duration('How long to look whether it came about.', { min: 1 }).prefault(usualPatience),
+    patience: duration('How long to wait for it to come about.', { min: 1 }).prefault(usualPatience),
   },
   selections: { to: ['leader', 'all', 'rest', 'majority', 'minority', 'random', 'spare'] },
   effect: null,

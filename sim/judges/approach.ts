@@ -10,7 +10,7 @@ class Nearest {
   snapshotIndex: Index = 0;
   reign: Term = 0;
   snapshotBytes = 0;
-  /** What it had when that was looked at last, and whether that was more than before. */
+  /** What it had at the last check, and whether that was more than at the one before. */
   had = 0;
   hasMore = false;
 }
@@ -36,7 +36,7 @@ export class Approach {
     return this.hasMoreOfSnapshot(node, reign) || entries;
   }
 
-  /** Whether it had more when this was looked at last than before: it goes on, although its leader may be no nearer for that. */
+  /** Whether it had more at the last check than at the one before: it goes on, although its leader may be no nearer for that. */
   goesOn(node: NodeId): boolean {
     return this.nearest[node].hasMore;
   }

@@ -2,8 +2,8 @@ import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact, FactConsumer } from '../facts.ts';
 import { rareTable } from './rare-hearing.ts';
 import type { Judges, Trackers } from './seats.ts';
-import type { Progress } from './trackers/commits.ts';
 import type { Applied } from './trackers/committed.ts';
+import type { ServerView } from './trackers/server-view.ts';
 
 /** Who is there to hear, and the part of the `Hearing` in which entries are committed and applied. */
 export abstract class CommitHearing {
@@ -11,7 +11,7 @@ export abstract class CommitHearing {
   protected readonly leadership: Trackers['leadership'];
   protected readonly commits: Trackers['commits'];
   /** By node. */
-  protected readonly servers: readonly Progress[];
+  protected readonly servers: readonly ServerView[];
   protected readonly usual: Trackers['usual'];
   protected readonly ledger: Trackers['ledger'];
   protected readonly effects: Trackers['effects'];
@@ -125,7 +125,7 @@ export abstract class CommitHearing {
   }
 
   /** Whether this is what the ledger holds, in the newest term, so that nobody has anything to ask. */
-  private isCommitted(server: Progress, term: Term, to: Index): boolean {
+  private isCommitted(server: ServerView, term: Term, to: Index): boolean {
     return this.ledger.isIn(server.log, to) && this.leaderCompleteness.expects(term, to);
   }
 

@@ -11,8 +11,8 @@
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Progress } from './trackers/commits.ts';
 import type { Effects } from './trackers/effects.ts';
+import type { ServerView } from './trackers/server-view.ts';
 import type { Usual } from './trackers/usual.ts';
 
 export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
@@ -30,7 +30,7 @@ export class ExactlyOnce extends SittingJudge {
   }
 
   /** The server's progress is that before this. Returns whether a command took effect here and nowhere else before. */
-  applied(fact: Fact, { lastApplied }: Progress): boolean {
+  applied(fact: Fact, { lastApplied }: ServerView): boolean {
     const { index } = fact;
     if (fact.session === 0) return true;
     this.comparisons++;

@@ -5,8 +5,8 @@ import type { Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import { CommitHearing } from './commit-hearing.ts';
-import type { Progress } from './trackers/commits.ts';
 import { chain } from './trackers/log-stretch.ts';
+import type { ServerView } from './trackers/server-view.ts';
 
 /**
  * Who hears what, in which order: one method for each kind of fact. Trackers of shared state hear each fact first,
@@ -76,7 +76,7 @@ export class Hearing extends CommitHearing {
    * behind it: so it matches, and there is no configuration among it. Or a leader adds one such entry at the end.
    */
   expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
-    // A flag is asked for being exactly so: that takes one comparison.
+    // `!== false` is one comparison; truthiness takes the engine several.
     if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
     const server = this.servers[node];
     if (this.leadership.leading[node] !== 0) return this.expectsEntry(server, entries);
@@ -95,7 +95,7 @@ export class Hearing extends CommitHearing {
   }
 
   /** Whether a leader adds one plain entry to the end of the longest log there is, and nobody had another one there. */
-  private expectsEntry(server: Progress, entries: readonly Entry[]): boolean {
+  private expectsEntry(server: ServerView, entries: readonly Entry[]): boolean {
     const { log } = server;
     if (entries.length !== 1 || !log.isLongest) return false;
     const entry = entries[0];

@@ -16,8 +16,8 @@ import type { Fact } from '../facts.ts';
 import { times } from '../lists.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Progress } from './trackers/commits.ts';
 import type { Logs } from './trackers/logs.ts';
+import type { ServerView } from './trackers/server-view.ts';
 import type { Usual } from './trackers/usual.ts';
 
 export const monotonicStateReasons = [
@@ -93,14 +93,14 @@ export class MonotonicState extends SittingJudge {
     this.hold(fact, fact.term, 'shown-term-fell', 'declared term');
   }
 
-  committed(fact: Fact, server: Progress): void {
+  committed(fact: Fact, server: ServerView): void {
     this.comparisons++;
     if (fact.index >= server.declaredCommit) server.declaredCommit = fact.index;
     else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, server.declaredCommit);
   }
 
   /** The server's progress is that before this. */
-  applied(fact: Fact, { highestApplied }: Progress): void {
+  applied(fact: Fact, { highestApplied }: ServerView): void {
     this.comparisons++;
     if (fact.index < highestApplied)
       this.fell(fact, 'applied-fell', 'applied index', fact.index, highestApplied);

@@ -3,7 +3,7 @@ import type { PromisesSetup } from './promises.ts';
 
 /** What the world puts in the way of servers though nothing is broken. */
 export interface Obstacles {
-  /** Looks what let nothing through since this was called before. */
+  /** Takes note of what let nothing through since the last call. */
   look(now: Micros): void;
   /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */
   holdUp(node: NodeId, peer: NodeId): boolean;

@@ -24,7 +24,7 @@ export interface Unrecovered {
   readonly served: number;
   readonly probes: number;
   readonly waitsAlike: () => boolean;
-  /** Whether this server still had more, when that was looked at last, than before. */
+  /** Whether this server still had more at the last check than at the one before. */
   readonly goesOn: (node: NodeId) => boolean;
 }
 

@@ -5,7 +5,7 @@ import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
 
-/** So many events are kept, the latest ones. */
+/** How many events are kept, the latest ones. */
 const MAX_EVENTS = 20_000;
 /** A milestone that is reached again and again is no news any more. */
 const MAX_OF_MILESTONE = 100;

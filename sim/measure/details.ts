@@ -9,7 +9,7 @@ import { type LatencyPoints, Scatter } from './scatter.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
 import { Tally } from './tally.ts';
 
-/** So many fault bands and leaderless windows are kept. */
+/** How many fault bands and leaderless windows are kept. */
 const MAX_BANDS = 2000;
 
 /** A stretch of time, in microseconds of world time. */

@@ -2,7 +2,7 @@ import { RoleCode } from '../../core/io.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /** Reached by what the world saw; the replica's own milestones come by their own names. */
-export const derivedMilestones = [
+const derivedMilestones = [
   'leader elected',
   'server crashed',
   'server restarted',

@@ -3,9 +3,9 @@ import type { PhaseSummary } from '../run/result.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import { LatencySamples, milliseconds, seconds, share } from './latency-samples.ts';
 
-/** So many rows are told apart; what comes beyond shares one. */
+/** How many rows are told apart; what comes beyond shares one. */
 const MAX_ROWS = 40;
-/** So many faults are named in a label. */
+/** How many faults are named in a label. */
 const MAX_NAMED = 3;
 const SHARES = [0.5, 0.99];
 

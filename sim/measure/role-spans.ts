@@ -3,7 +3,7 @@ import type { Micros, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { times } from '../lists.ts';
 
-/** So many spans a server; beyond, its short ones run together. */
+/** How many spans a server has; beyond, its short ones run together. */
 const MAX_SPANS = 4000;
 
 export type NodeState = 'down' | 'paused' | 'follower' | 'pre-candidate' | 'candidate' | 'leader';

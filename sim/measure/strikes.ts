@@ -9,9 +9,9 @@ import { Quiet } from './quiet.ts';
 import { StrikeRow } from './strike-row.ts';
 import { countOfCounts, type Tally } from './tally.ts';
 
-/** So many strikes of one step have a row each; further ones share one. */
+/** How many strikes of one step have a row each; further ones share one. */
 const MAX_ROWS_PER_STEP = 50;
-/** A fault's effect is what began during it or within so many (maximum) election time-outs of its end. */
+/** A fault's effect is what began during it, or within this many (maximum) election time-outs of its end. */
 const AFTERMATH_TIMEOUTS = 2;
 /** The target of a strike that found nobody. */
 export const STRUCK_NOBODY = 'nobody';

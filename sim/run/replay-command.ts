@@ -1,7 +1,7 @@
 /* The command line that plays one run again, for people to copy into a shell. */
 
 /** What a scenario is called there that was parsed from text without a file name: it has to be kept in a file first. */
-export const UNNAMED_FILE = 'SCENARIO.yaml';
+const UNNAMED_FILE = 'SCENARIO.yaml';
 
 /** The command that plays exactly this run again. */
 export function replayCommand(

@@ -25,7 +25,7 @@ function bytesPerSecond(help: string) {
 }
 
 /** A bandwidth with its queue. */
-export const bandwidth = z
+const bandwidth = z
   .union([
     bytesPerSecond('Bytes a second; what waits may amount to 256KiB.').transform(
       (rate): BandwidthSpec => ({ bytesPerSecond: rate, queueBytes: usualQueue }),
@@ -37,7 +37,7 @@ export const bandwidth = z
   ])
   .meta({ description: 'Of each link in each direction: big messages delay the small ones behind them.' });
 
-export const bursts = mapping('Bursts of loss (Gilbert-Elliott): the link turns bad and good again.', {
+const bursts = mapping('Bursts of loss (Gilbert-Elliott): the link turns bad and good again.', {
   begin: share('Chance that a burst begins with a message.'),
   end: share('Chance that it ends before the next message.').prefault('10%'),
   loss: share('Share of messages lost in a burst.').prefault('100%'),

@@ -76,20 +76,6 @@ export function measured(quantiles: readonly Micros[]): Distribution {
   return { kind: 'table', name: 'table', quantiles };
 }
 
-/** The longest delay a distribution gives. */
-export function largest(distribution: Distribution): Micros {
-  switch (distribution.kind) {
-    case 'constant':
-      return distribution.value;
-    case 'uniform':
-      return distribution.max;
-    case 'table':
-      return distribution.quantiles[distribution.quantiles.length - 1] ?? 0;
-    default:
-      return distribution satisfies never;
-  }
-}
-
 /** The delay that half of the draws stay below. */
 export function median(distribution: Distribution): Micros {
   switch (distribution.kind) {

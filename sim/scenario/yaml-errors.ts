@@ -16,10 +16,14 @@ export function yamlErrors(
 ): InputError[] {
   const errors: InputError[] = [];
   let lost = false;
+  let tooDeep = false;
   for (const complaint of [...document.errors, ...document.warnings]) {
     // Once the parser has lost the thread it objects to every word.
     if (errors.length === mostSyntaxErrors || (lost && complaint.code === 'UNEXPECTED_TOKEN')) continue;
     lost ||= complaint.code === 'UNEXPECTED_TOKEN';
+    // How often the library runs out of stack depends on what the engine has compiled by then: that is told once.
+    if (tooDeep && isTooDeep(complaint)) continue;
+    tooDeep ||= isTooDeep(complaint);
     const offset = Math.min(complaint.pos[0], text.length);
     const error = unquotedSign(text, offset, spotAt) ?? { ...spotAt(offset), ...inWords(complaint) };
     if (!errors.some((e) => e.line === error.line && e.column === error.column)) errors.push(error);
@@ -73,10 +77,15 @@ function inWords({ code, message }: Complaint): { readonly message: string; read
       return { message: lowerFirst(message), hint: 'scenarios use no tags (words with !)' };
     default:
       return {
-        message: message.includes('call stack') ? 'nested too deeply' : lowerFirst(message),
+        message: isTooDeep({ message }) ? 'nested too deeply' : lowerFirst(message),
         hint: '',
       };
   }
+}
+
+/** The library reads what is nested by calling itself, and reports an exhausted stack as one of its complaints. */
+function isTooDeep({ message }: Pick<Complaint, 'message'>): boolean {
+  return message.includes('call stack');
 }
 
 function lowerFirst(message: string): string {

@@ -25,7 +25,7 @@ const FIRST_RENEWAL = 64;
 export class EventLoop {
   /** Events dispatched so far. */
   dispatched = 0;
-  /** After so many it is to be asked whether there shall be another; at once, when the run has ended. */
+  /** After this many `goesOn` is asked whether there shall be another; 0, so at once, when the run has ended. */
   private pauseAt: number;
   /** From this event on it is noted what the run is busy with: it is near its limit. */
   private readonly lookAt: number;
@@ -61,8 +61,8 @@ export class EventLoop {
   }
 
   /**
-   * One event after the other, until there is none or it is enough. By itself: the engine compiles a loop while it runs,
-   * and of what comes behind it would know nothing yet and throw the compiled loop away there, in every run.
+   * One event after the other, until there is none left or enough were played. A method of its own: the engine compiles
+   * the loop while it runs, knows nothing yet of code behind it, and would throw the compiled loop away on reaching that.
    */
   play(): void {
     const { queue, facts, faults, watch } = this;
@@ -96,7 +96,7 @@ export class EventLoop {
       this.dispatched--;
       return false;
     }
-    // The one too many stays counted: by that it is known what ended the run.
+    // The event beyond the limit stays counted: `brokenOff` goes by it.
     if (this.brokenOff) return false;
     if (this.dispatched > this.lookAt) {
       this.last.count(this.queue.kind as EventKind, this.queue.a);

@@ -22,7 +22,7 @@ export const EventKind = {
   faultTask: 10,
   /** The next stretch of the run begins. */
   phase: 11,
-  /** Settling looks whether all is well. */
+  /** Settling checks whether all is well. */
   settlePoll: 12,
   /** A damaged message arrives: b 1, ref Message. */
   damaged: 13,

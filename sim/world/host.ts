@@ -158,7 +158,7 @@ export class Host implements Machine {
     this.hindered = !this.up || this.paused || this.processor.slow;
   }
 
-  /** Forgets what it holds no longer than a step, so that it is held in young memory: see whoever calls it. */
+  /** Forgets what it holds no longer than a step, so that it is held in young memory: see RENEWAL in event-loop.ts. */
   renew(): void {
     this.driver.renew();
   }

@@ -1,6 +1,6 @@
 import { EventKind } from './events.ts';
 
-/** Of a run that comes to its limit so many events are looked at, to tell what kept it busy. */
+/** How many events of a run that comes to its limit are looked at, to tell what kept it busy. */
 export const LAST_EVENTS = 10_000;
 
 /** What events are about, as people name it. */

@@ -13,7 +13,7 @@ class Way {
   /** Messages that left, and those of them that were lost. */
   private sent = 0;
   private lost = 0;
-  /** Whether it let nothing through since it was looked at before. */
+  /** Whether it let nothing through between the last two looks. */
   shut = false;
 
   look(now: Micros, blockedUntil: Micros, sent: number, lost: number): void {
@@ -27,8 +27,8 @@ class Way {
 }
 
 /**
- * What kept servers from coming nearer since it was looked before, though nothing is broken any more: one write that took all
- * that time, one message that held up all others of an ordered link, or chance that lost whatever a link was given.
+ * What kept servers from coming nearer between the last two looks, though nothing is broken any more: one write that took
+ * all that time, one message that held up all others of an ordered link, or chance that lost whatever a link was given.
  */
 export class Obstacles {
   private readonly hosts: readonly Host[];

@@ -11,14 +11,14 @@ import { nobodyLooks, type Onlooker } from './onlooker.ts';
 
 const POLL: Micros = 10_000;
 
-/** So much of the bound is given to those who are behind, to come nearer again and again. */
+/** The share of the bound within which those who are behind must come nearer, again and again. */
 const PATIENCE = 1 / 2;
 
 /**
  * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
- * sent. It ends as soon as the recovery judge is content and nobody waits for an answer, and at the latest after the
- * scenario's bound, or when thereafter nobody who is behind comes nearer any more, nor has a probe waited less than the bound
- * for the cluster itself.
+ * sent. It ends as soon as the recovery judge is content and nobody waits for an answer. It goes on beyond the
+ * scenario's bound only while somebody who is behind comes nearer, or a probe has waited less than the bound for the
+ * cluster itself.
  */
 export class Settling {
   private readonly cluster: Cluster;
@@ -29,13 +29,13 @@ export class Settling {
   private onlooker: Onlooker;
   private begun = false;
   private ended = false;
-  /** When the bound is over, and when it is next looked whether anybody came nearer. */
+  /** When the bound is over, and when to check next whether anybody came nearer. */
   private endsAt: Micros = 0;
   private looksAt: Micros = 0;
   private patience: Micros = 0;
-  /** Whether probes were awaited beyond the bound when that was looked last. */
+  /** Whether probes were awaited beyond the bound at the last check. */
   private awaited = false;
-  /** When it was seen last that somebody leads. */
+  /** When somebody was last seen to lead. */
   private ledAt: Micros = 0;
   private asked = 0;
 
@@ -87,7 +87,7 @@ export class Settling {
     return this.onlooker.cameNearer(now) || now < this.endsAt;
   }
 
-  /** It is looked when they are overdue, and half a bound after they were served: what they wrote must reach everybody. */
+  /** The next check is due when they are overdue, or half a bound after they were served: what they wrote must reach all. */
   private waitForProbes(now: Micros): void {
     const probes = this.onlooker.probes(now);
     if (probes === 'awaited') this.looksAt = now + this.patience;
@@ -95,7 +95,7 @@ export class Settling {
     this.awaited = probes === 'awaited';
   }
 
-  /** Whether it is no moment to look, since whoever is behind has just lost the leader, and has time to have another. */
+  /** Whether this is no moment to check: whoever is behind has just lost the leader, and is given time to get another. */
   private hasJustLostLeader(now: Micros): boolean {
     return now > this.ledAt && now < this.ledAt + this.patience;
   }

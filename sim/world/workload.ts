@@ -71,7 +71,7 @@ export class Workload {
     return low;
   }
 
-  /** So many keys get this share (as a threshold) of the operations, until the returned function is called. */
+  /** This many keys get this share (as a threshold) of the operations, until the returned function is called. */
   heat(count: number, threshold: number): () => void {
     const remove = this.heats.add({ count, threshold });
     this.hot = this.heats.top;

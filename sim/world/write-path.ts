@@ -78,7 +78,7 @@ export class WritePath {
   /** The machine may not survive it. */
   issue(write: Write): void {
     this.last = write.id;
-    // Flags are asked for being exactly so: that takes one comparison.
+    // `=== true` is one comparison; truthiness takes the engine several.
     const { disk } = this;
     if (
       this.plain === true &&
@@ -168,7 +168,7 @@ export class WritePath {
     return this.told < this.last;
   }
 
-  /** Whether there is to be told of writes that were finished since the replica last heard, or of one that failed: sets the input. */
+  /** Whether there is news of writes: some were finished since the replica last heard, or one was refused. Sets the input. */
   tell(input: InputCell): boolean {
     if (this.disk.pendingCount > 0) this.finish();
     if (this.refused) {

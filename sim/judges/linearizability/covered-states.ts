@@ -8,7 +8,7 @@ import { type Block, isEarlier, type Value } from './register-values.ts';
  * is lost by leaving it out.
  */
 
-/** So often one state is compared with another at most; what is not compared is kept. */
+/** How often one state is compared with another at the most; what is not compared is kept. */
 const MOST_COMPARED = 1 << 22;
 
 /** The states without those that one before them covers. What returns later began at `pending` or later. */

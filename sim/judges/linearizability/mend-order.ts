@@ -3,7 +3,7 @@ import { Act, History, INITIAL, NOTHING } from './history.ts';
 import { DEAD_END, type Model, RegisterModel } from './model.ts';
 import { Schedule } from './schedule.ts';
 
-/** So many operations on both sides of what is wrong are ordered anew: at first, at most, and how fast it grows. */
+/** How many operations on both sides of what is wrong are ordered anew: at first, at most, and how fast it grows. */
 const NEAR = 16;
 const FAR = 1024;
 const GROWTH = 4;

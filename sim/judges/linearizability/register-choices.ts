@@ -12,11 +12,11 @@ import { UnderWay } from './under-way.ts';
 /** The predecessor of a cas was gone when it began: no session has this number. */
 const GONE_SESSION: SessionId = -3;
 /**
- * So many ways to tell which null was meant are followed; more leave the key undecided. A hot key, with deletes and
+ * At most this many ways to tell which null was meant are followed; more leave the key undecided. A hot key, with deletes and
  * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
  */
 const MOST_STATES = 1024;
-/** So many are looked through for those that others cover; more leave it undecided. */
+/** At most this many are looked through for those that others cover; more leave it undecided. */
 const MOST_CANDIDATES = 32 * MOST_STATES;
 
 /**

@@ -12,7 +12,7 @@ export const SOME_DELETE: SessionId = -4;
 /** Before every fact. */
 export const LONG_AGO = -1;
 /** No return so far. A small integer, as infinity would make a boxed double of every number in its place. */
-export const NOT_YET = -2;
+const NOT_YET = -2;
 
 /** One value of a register: what one write, cas or delete put there, or what was there at first. */
 export class Value {

@@ -15,7 +15,7 @@ import { gatherRows, linkChains, NO_ROW, ZoneSpace } from './zone-space.ts';
  * zone-space.ts.
  */
 
-/** So many moves a block are made to put blocks that are nearly in order into order, before sorting is cheaper. */
+/** How many moves a block are worth making to put nearly ordered blocks in order; beyond, sorting is cheaper. */
 const MOVES = 16;
 
 /**

@@ -13,7 +13,7 @@ export const checkFormats = ['jepsen', 'edn', 'raftsim'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
 const EXPECTED = 'expected a Jepsen-style log, EDN maps, or a history of raftsim';
-/** So much is enough to tell formats apart, if the first line does not end before. */
+/** How much is enough to tell formats apart, if the first line does not end before. */
 const ENOUGH = 4096;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
