@@ -9,6 +9,7 @@ import type { ClientHabits } from './client-habits.ts';
 import { Layers } from './layers.ts';
 import type { Network } from './network.ts';
 import type { Outstanding } from './outstanding.ts';
+import type { Surroundings } from './surroundings.ts';
 import { WhomToAsk } from './whom-to-ask.ts';
 
 /** How a client asks for what it wants: one attempt after the other, of whom and when by what it has been told. */
@@ -33,8 +34,7 @@ export class Asking {
     habits: ClientHabits,
     stream: StreamKey,
     nodes: number,
-    network: Network,
-    facts: FactStream,
+    world: Surroundings,
   ) {
     this.client = client;
     this.spec = spec;
@@ -42,8 +42,8 @@ export class Asking {
     this.habits = habits;
     this.whom = new WhomToAsk(spec.asks, nodes, stream);
     this.nodes = nodes;
-    this.network = network;
-    this.facts = facts;
+    this.network = world.network;
+    this.facts = world.facts;
   }
 
   /** For the first time; where no leader is known, `stranger` is asked, or anybody. */

@@ -12,8 +12,8 @@ import { serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import { EventKind } from './events.ts';
 import type { Keys } from './keys.ts';
-import type { Network } from './network.ts';
 import { type Outstanding, OutstandingList } from './outstanding.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Values } from './values.ts';
 
 /**
@@ -48,9 +48,7 @@ export class Client {
     keys: Keys,
     stream: StreamKey,
     nodes: number,
-    network: Network,
-    queue: EventQueue,
-    facts: FactStream,
+    world: Surroundings,
     onDone: (client: Client, operation: Operation) => void,
   ) {
     this.id = id;
@@ -61,9 +59,9 @@ export class Client {
     this.keys = keys;
     this.asksCas = spec.load.kind === 'listed' || spec.mix.cas > 0;
     this.seen = this.asksCas ? new Array<string | null>(keys.count).fill(null) : [];
-    this.asking = new Asking(id, spec, habits, stream, nodes, network, facts);
-    this.queue = queue;
-    this.facts = facts;
+    this.asking = new Asking(id, spec, habits, stream, nodes, world);
+    this.queue = world.queue;
+    this.facts = world.facts;
     this.onDone = onDone;
   }
 

@@ -26,6 +26,7 @@ import type { Onlooker } from './onlooker.ts';
 import { OwnKeys } from './own-keys.ts';
 import { Prospects } from './prospects.ts';
 import { Settling } from './settling.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Watch } from './watch.ts';
 import { Workload } from './workload.ts';
 
@@ -42,7 +43,7 @@ export interface Habits {
  * The whole simulated world: servers, network, clients, and what befalls them. `run` plays it to its end, one
  * event after the other; everything that happens is told as facts.
  */
-export class Cluster {
+export class Cluster implements Surroundings {
   readonly scenario: Scenario;
   readonly facts: FactStream;
   readonly watch: Watch;
@@ -83,7 +84,7 @@ export class Cluster {
     const nodes = cluster.replicas + cluster.spares;
     this.firstVoters = times(cluster.replicas, (i) => i + 1);
     this.network = new Network(scenario.network, nodes, clients.count, key, this.queue, facts);
-    this.machines = new Machines(cluster, habits, key, this.network, this.queue, facts);
+    this.machines = new Machines(cluster, habits, key, this);
     const { hosts } = this.machines;
     this.hosts = hosts;
     this.obstacles = new Obstacles(hosts, this.network);
@@ -109,9 +110,7 @@ export class Cluster {
           workload.keys,
           streamKey(key, `client ${id}`),
           nodes,
-          this.network,
-          this.queue,
-          facts,
+          this,
           finished,
         ),
     );
@@ -119,7 +118,7 @@ export class Cluster {
     this.network.onLost = (client, attempt) => everyClient[client].lost(attempt);
     const clientsAlone = everyClient.slice(1);
     this.clients = clientsAlone;
-    this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this.queue, facts);
+    this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
     this.settling = new Settling(this, this.load, everyClient, onlooker);
     this.loop = new EventLoop(this, everyClient, this.settling);

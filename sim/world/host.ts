@@ -18,6 +18,7 @@ import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
 import { Processor } from './processor.ts';
 import { type Machine, ReplicaDriver } from './replica-driver.ts';
+import type { Surroundings } from './surroundings.ts';
 import { WritePath } from './write-path.ts';
 
 /** What an operator makes of a server's options. */
@@ -55,9 +56,7 @@ export class Host implements Machine {
     id: NodeId,
     clock: LocalClock,
     disk: Disk,
-    network: Network,
-    queue: EventQueue,
-    facts: FactStream,
+    world: Surroundings,
     habits: HostHabits,
     options: Options,
     create: (options: Options) => Replica,
@@ -65,16 +64,14 @@ export class Host implements Machine {
     this.id = id;
     this.clock = clock;
     this.disk = disk;
-    this.network = network;
-    this.queue = queue;
-    this.facts = facts;
+    this.network = world.network;
+    this.queue = world.queue;
+    this.facts = world.facts;
     this.create = create;
     this.untuned = options;
-    this.alarm = new Alarm(id, clock, queue);
-    this.writes = new WritePath(id, disk, network, queue, facts, habits, (error) =>
-      this.driver.failed(error),
-    );
-    this.driver = new ReplicaDriver(id, this, clock, this.alarm, this.writes, network, facts, options);
+    this.alarm = new Alarm(id, clock, world.queue);
+    this.writes = new WritePath(id, disk, world, habits, (error) => this.driver.failed(error));
+    this.driver = new ReplicaDriver(this, this.alarm, this.writes, world, options);
   }
 
   get up(): boolean {

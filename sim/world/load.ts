@@ -11,6 +11,7 @@ import type { Client } from './client.ts';
 import { EventKind } from './events.ts';
 import { Layers } from './layers.ts';
 import type { OwnKeys } from './own-keys.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Workload } from './workload.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
@@ -55,16 +56,15 @@ export class Load {
     workload: Workload,
     own: OwnKeys | null,
     pauses: StreamKey,
-    queue: EventQueue,
-    facts: FactStream,
+    world: Surroundings,
   ) {
     this.spec = spec;
     this.clients = clients;
     this.workload = workload;
     this.own = own;
     this.pauses = pauses;
-    this.queue = queue;
-    this.facts = facts;
+    this.queue = world.queue;
+    this.facts = world.facts;
     this.think = spec.load.kind === 'think' ? new Sampler(spec.load.think) : null;
     this.backlog = mapped(clients, () => []);
     this.gone = mapped(clients, () => false);

@@ -1,8 +1,6 @@
 import type { Options } from '../../core/options.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { NodeId } from '../../core/units.ts';
-import type { FactStream } from '../fact-stream.ts';
-import type { EventQueue } from '../kernel/event-queue.ts';
 import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import { times } from '../lists.ts';
 import type { ClusterSpec, DiskSpec, NodeSpec } from '../scenario/scenario.ts';
@@ -11,7 +9,7 @@ import { Disk } from './disk.ts';
 import { Host } from './host.ts';
 import { ListedTimeouts } from './listed-timeouts.ts';
 import { LocalClock } from './local-clock.ts';
-import type { Network } from './network.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The machines of a world, made as the scenario has them, and the chance that each disk and each replica draws from. */
 export class Machines {
@@ -23,21 +21,14 @@ export class Machines {
   private readonly spec: ClusterSpec;
   private readonly habits: Habits;
 
-  constructor(
-    spec: ClusterSpec,
-    habits: Habits,
-    key: StreamKey,
-    network: Network,
-    queue: EventQueue,
-    facts: FactStream,
-  ) {
+  constructor(spec: ClusterSpec, habits: Habits, key: StreamKey, world: Surroundings) {
     this.spec = spec;
     this.habits = habits;
     this.key = key;
-    this.hosts = times(spec.replicas + spec.spares, (i) => this.machine(i + 1, network, queue, facts));
+    this.hosts = times(spec.replicas + spec.spares, (i) => this.machine(i + 1, world));
   }
 
-  private machine(node: NodeId, network: Network, queue: EventQueue, facts: FactStream): Host {
+  private machine(node: NodeId, world: Surroundings): Host {
     const { spec, habits } = this;
     const particular: NodeSpec | undefined = spec.nodes.find((one) => one.node === node);
     const disk: DiskSpec = particular?.disk ?? spec.disk;
@@ -46,9 +37,7 @@ export class Machines {
       node,
       new LocalClock(particular?.clockOffset ?? 0, particular?.clockDriftPpm ?? 0),
       new Disk(disk, this.diskKey(node), particular?.writes),
-      network,
-      queue,
-      facts,
+      world,
       habits.host,
       this.firstOptions(node, particular?.options ?? spec.options),
       (options) => {

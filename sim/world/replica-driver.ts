@@ -10,11 +10,14 @@ import { tellRest, tellRoles } from './declarations.ts';
 import { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Unusable } from './usable.ts';
 import type { WritePath } from './write-path.ts';
 
-/** The machine that a replica takes down with it. */
+/** The machine that a replica runs on, and takes down with it. */
 export interface Machine {
+  readonly id: NodeId;
+  readonly clock: LocalClock;
   crash(cause: string): void;
 }
 
@@ -33,23 +36,14 @@ export class ReplicaDriver {
   private readonly network: Network;
   private readonly facts: FactStream;
 
-  constructor(
-    node: NodeId,
-    machine: Machine,
-    clock: LocalClock,
-    alarm: Alarm,
-    writes: WritePath,
-    network: Network,
-    facts: FactStream,
-    options: Options,
-  ) {
-    this.node = node;
+  constructor(machine: Machine, alarm: Alarm, writes: WritePath, world: Surroundings, options: Options) {
+    this.node = machine.id;
     this.machine = machine;
-    this.clock = clock;
+    this.clock = machine.clock;
     this.alarm = alarm;
     this.writes = writes;
-    this.network = network;
-    this.facts = facts;
+    this.network = world.network;
+    this.facts = world.facts;
     this.input = new InputCell(options);
   }
 

@@ -9,6 +9,7 @@ import { Gate } from './gate.ts';
 import type { HostHabits } from './host-habits.ts';
 import type { InputCell } from './input-cell.ts';
 import type { Network } from './network.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Trap } from './trap.ts';
 
 /**
@@ -40,20 +41,18 @@ export class WritePath {
   constructor(
     node: NodeId,
     disk: Disk,
-    network: Network,
-    queue: EventQueue,
-    facts: FactStream,
+    world: Surroundings,
     habits: HostHabits,
     failed: (error: unknown) => void,
   ) {
     this.node = node;
     this.disk = disk;
-    this.network = network;
-    this.queue = queue;
-    this.facts = facts;
+    this.network = world.network;
+    this.queue = world.queue;
+    this.facts = world.facts;
     this.habits = habits;
     this.failed = failed;
-    this.gate = new Gate(network);
+    this.gate = new Gate(world.network);
     this.plain = habits.firstPart === null && !habits.keepsJournal;
   }
 
