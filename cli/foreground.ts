@@ -14,8 +14,8 @@ export const LOST = 'a replica or a bug that you brought along took down what pl
 /**
  * Does what takes long without a turn of the event loop. Ctrl-C is heard all the same, and throws Interrupted wherever the
  * work was; unless the command listens itself, which then decides when the work is done. And a replica of the user's that
- * ends the process, or never returns, does not do so without a word. In other threads than the first it just does the work: Ctrl-C cannot be
- * heard there, and who started the thread can tell how it ended.
+ * ends the process, or never returns, does not do so without a word. In other threads than the first it just does
+ * the work: Ctrl-C cannot be heard there, and who started the thread can tell how it ended.
  */
 export function inForeground<T>(work: () => T): T {
   if (!isMainThread) return work();

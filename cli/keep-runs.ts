@@ -6,8 +6,8 @@ import { type Keepsake, keepAll } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
- * Keeps in this folder the reports' text, word of the runs that were lost, and of these runs the histories of operations, the traces of those that
- * failed, and what else is asked for. Returns what went wrong, or null.
+ * Keeps in this folder the reports' text, word of the runs that were lost, and of these runs the histories of
+ * operations, the traces of those that failed, and what else is asked for. Returns what went wrong, or null.
  */
 export function keepRuns(
   folder: string,

@@ -16,7 +16,10 @@ import { loadRunnable } from './load-runnable.ts';
 import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 
-/** Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known; `beforeOnly` is called before the run where it is the only one. */
+/**
+ * Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known;
+ * `beforeOnly` is called before the run where it is the only one.
+ */
 export async function runScenarios(
   request: Request,
   console: Console,

@@ -1,6 +1,9 @@
 /** Small integer hashing for prefix chains and state hashes: 32 bits, the same on every machine. */
 
-/** Mixes one 32-bit word into a running hash. Order matters: mix(mix(h, a), b) != mix(mix(h, b), a); but mix(a, b) = mix(b, a). */
+/**
+ * Mixes one 32-bit word into a running hash. Order matters: mix(mix(h, a), b) != mix(mix(h, b), a); but mix(a, b) =
+ * mix(b, a).
+ */
 export function mix(hash: number, word: number): number {
   let h = Math.imul(hash ^ word, 0x9e3779b1);
   h ^= h >>> 15;

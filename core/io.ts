@@ -67,7 +67,10 @@ export interface Write {
   /** Entries from this index on are removed first; 0: none are. */
   readonly truncateFrom: Index;
   readonly entries: readonly Entry[];
-  /** Replaces every entry up to its lastIncludedIndex, and the whole log if that does not hold (lastIncludedIndex, lastIncludedTerm). */
+  /**
+   * Replaces every entry up to its lastIncludedIndex, and the whole log if that does not hold (lastIncludedIndex,
+   * lastIncludedTerm).
+   */
   readonly snapshot: Snapshot | null;
 }
 
@@ -78,7 +81,10 @@ export const ReplyStatus = {
   mismatch: 2,
   /** Ask `leader` (NOBODY: anybody else). If `uncertain`, the command may still come to happen. */
   redirect: 3,
-  /** Not now (no leader in sight, too much uncommitted). If not `uncertain` it did not and will not happen through this attempt. */
+  /**
+   * Not now (no leader in sight, too much uncommitted). If not `uncertain` it did not and will not happen through
+   * this attempt.
+   */
   refused: 4,
   /** The session has expired: whether the command ever happened cannot be told any more. */
   sessionExpired: 5,

@@ -3,7 +3,10 @@ import { millis, NEVER } from './units.ts';
 
 const KIBIBYTE = 1024;
 
-/** What can be told a replica, and what it does unless told. Durations are in microseconds of its own clock; timing is the paper's (§9.3, 150-300 ms). */
+/**
+ * What can be told a replica, and what it does unless told. Durations are in microseconds of its own clock; timing
+ * is the paper's (§9.3, 150-300 ms).
+ */
 const defaults = {
   /** Election time-out, drawn afresh for every wait from [min, max] (paper §5.2). */
   electionTimeoutMin: millis(150),

@@ -68,7 +68,10 @@ export function checkAnnotations(checked: readonly Checked[]): string {
   );
 }
 
-/** What the sweep as a whole failed of, runs that were lost, and one per failure signature; at most ten. `lineOf` tells where a scenario's file states an expectation. */
+/**
+ * What the sweep as a whole failed of, runs that were lost, and one per failure signature; at most ten. `lineOf`
+ * tells where a scenario's file states an expectation.
+ */
 export function sweepAnnotations(
   sweep: SweepResult,
   lineOf: (scenario: string, expectation: string) => number = () => 1,

@@ -17,7 +17,8 @@ const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
  * Where facts are told, digested and handed on. One method a kind: each sets the numbers of its kind in the one
  * Fact object, rolls them into the digest, and calls who listens to that kind: the judges and the counters
  * directly, others through their tables. Here are the common ones. What they are about (a message, a write, ...) goes
- * into the Fact only where somebody listens through a table: to store a young object in an old one costs more than all the numbers.
+ * into the Fact only where somebody listens through a table: to store a young object in an old one costs more than
+ * all the numbers.
  */
 export class FactStream extends RareFacts {
   /**

@@ -80,9 +80,15 @@ export class Fact {
   peer: NodeId = 0;
   /** role, commit: the node's current term. applied: the entry's term. */
   term: Term = 0;
-  /** commit: the commit index. applied: the entry's index. configuration: its entry's index. writesLost: how many writes. faultDid: how many of `what`. */
+  /**
+   * commit: the commit index. applied: the entry's index. configuration: its entry's index. writesLost: how many
+   * writes. faultDid: how many of `what`.
+   */
   index: Index = 0;
-  /** message*: a MessageType. *Dropped: see `reason`. role: a RoleCode. phase: a Phase. completed: an Outcome. booted, crashed: the incarnation. fault*: the position of the fault step in the scenario. */
+  /**
+   * message*: a MessageType. *Dropped: see `reason`. role: a RoleCode. phase: a Phase. completed: an Outcome.
+   * booted, crashed: the incarnation. fault*: the position of the fault step in the scenario.
+   */
   code = 0;
   /** *Dropped: a DropReason. */
   reason: DropReason = DropReason.loss;
@@ -105,7 +111,10 @@ export class Fact {
   operation: Operation | null = null;
   /** milestone: its name. threw, unusable: the message. crashed: the cause. fault*: the target in words. */
   text = '';
-  /** faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". threw: where in the source it was, "my-raft.ts:12:9"; '' if nobody knows. */
+  /**
+   * faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". threw: where in the
+   * source it was, "my-raft.ts:12:9"; '' if nobody knows.
+   */
   what = '';
 }
 

@@ -6,7 +6,10 @@ import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import { type Fields, isRecord } from '../record.ts';
 import { reasonOf } from '../scenario-files.ts';
 
-/* The sweep.json of an earlier sweep, or of a part of one: whoever wrote it, what is in it is looked at before anybody relies on it. */
+/*
+ * The sweep.json of an earlier sweep, or of a part of one: whoever wrote it, what is in it is looked at before
+ * anybody relies on it.
+ */
 
 /** A sweep.json that was read. */
 export interface SweepFile {

@@ -6,9 +6,9 @@ import { BugMistakes, checkParts, outcomesInWords } from './check-bug.ts';
 const parts = ['rules', 'host', 'recover', 'client', 'options'] as const;
 
 /**
- * The bug that a module with this code exports: the default export, the one called `bug`, else the only one, else the module itself;
- * under this name. Throws BugMistakes if there is none, or more than one to choose from, or if it overrides what does
- * not exist.
+ * The bug that a module with this code exports: the default export, the one called `bug`, else the only one, else
+ * the module itself; under this name. Throws BugMistakes if there is none, or more than one to choose from, or if
+ * it overrides what does not exist.
  */
 export async function importBug(code: string, name: string): Promise<Bug> {
   const exported = await loadOwnCode(code);

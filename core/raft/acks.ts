@@ -23,7 +23,10 @@ export function onFollowerReply(raft: Raft, message: Message): void {
   else onRefused(raft, leader, peer, message);
 }
 
-/** Whatever it says, the follower was in this term when it answered: this leader still led when it sent the message (thesis §6.4). */
+/**
+ * Whatever it says, the follower was in this term when it answered: this leader still led when it sent the message
+ * (thesis §6.4).
+ */
 export function noteConfirmation(raft: Raft, leader: Leader, message: Message): void {
   const { from, round } = message;
   const sentAt = message.sentAt === CONFIRMS_NOTHING ? LONG_AGO : message.sentAt;

@@ -100,7 +100,10 @@ export class Quorum {
   }
 }
 
-/** How many of them have reached it. Not for times: the engine reads arrays of small integers faster where it has seen nothing else. */
+/**
+ * How many of them have reached it. Not for times: the engine reads arrays of small integers faster where it has
+ * seen nothing else.
+ */
 function howMany(members: readonly NodeId[], values: readonly number[], goal: number): number {
   let count = 0;
   for (let i = 0; i < members.length; i++) if (values[members[i]] >= goal) count++;

@@ -44,5 +44,8 @@ function configurationHash({ voters, outgoing, learners, learnersNext }: Configu
   return hash;
 }
 
-/** No entries: one shared array, so that heartbeats allocate nothing. Cut from one with an entry, it is of their kind to the engine. */
+/**
+ * No entries: one shared array, so that heartbeats allocate nothing. Cut from one with an entry, it is of their
+ * kind to the engine.
+ */
 export const NO_ENTRIES: readonly Entry[] = [new Entry(EntryKind.noop, 0, 0, 0, null, null)].slice(1);

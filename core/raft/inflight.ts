@@ -1,4 +1,7 @@
-/** Messages with entries on their way to one follower, oldest first: the last index of each, and its size. Pairs in one ring of numbers. */
+/**
+ * Messages with entries on their way to one follower, oldest first: the last index of each, and its size. Pairs in
+ * one ring of numbers.
+ */
 export class Inflight {
   private ring: number[] = new Array<number>(16).fill(0);
   private head = 0;

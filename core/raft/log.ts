@@ -45,7 +45,10 @@ export class Log {
     return this.entries[index - this.baseIndex - 1];
   }
 
-  /** Its term; 0 for index 0, for what a snapshot has replaced before the base, and beyond the end. Mostly the last one's is asked for. */
+  /**
+   * Its term; 0 for index 0, for what a snapshot has replaced before the base, and beyond the end. Mostly the last
+   * one's is asked for.
+   */
   termAt(index: Index): Term {
     if (index === this.lastIndex) return this.lastTerm;
     if (index === this.baseIndex) return this.rules.termAtBase(this.baseTerm);
@@ -123,7 +126,10 @@ export class Log {
     return entry !== undefined && end === first + 1 ? [entry] : this.entries.slice(first, end);
   }
 
-  /** The highest index up to `atMost` whose entry has no later term than `term`; terms never fall along a log. Not below the base. */
+  /**
+   * The highest index up to `atMost` whose entry has no later term than `term`; terms never fall along a log. Not
+   * below the base.
+   */
   lastIndexOfTermAtMost(term: Term, atMost: Index): Index {
     let low = this.baseIndex;
     let high = Math.min(atMost, this.lastIndex);

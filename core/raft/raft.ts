@@ -57,7 +57,10 @@ export class Raft {
   compactCheck = false;
   /** Changed by `become` alone. */
   role: Role = { kind: RoleCode.follower, leader: NOBODY };
-  /** The role while it is this one, null while it is another: asked many times in every step, and sooner answered than by kind. */
+  /**
+   * The role while it is this one, null while it is another: asked many times in every step, and sooner answered
+   * than by kind.
+   */
   asLeader: Leader | null = null;
   asCandidate: Candidate | null = null;
   store: Store;

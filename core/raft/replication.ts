@@ -54,7 +54,10 @@ function windowOpen({ rules, options }: Raft, { inflight }: Progress): boolean {
   return rules.windowOpen(messages, options.maxInflightMessages, bytes, options.maxInflightBytes);
 }
 
-/** One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if entries went out. */
+/**
+ * One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if
+ * entries went out.
+ */
 function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { log, options } = raft;
   const from = peer.nextIndex;

@@ -65,7 +65,10 @@ function lead(raft: Raft, leader: Leader, request: Request): void {
   }
 }
 
-/** Thesis §6.3: a retry of a command that was applied gets the answer it had; what is applied is committed, so no leader can disagree. */
+/**
+ * Thesis §6.3: a retry of a command that was applied gets the answer it had; what is applied is committed, so no
+ * leader can disagree.
+ */
 function answeredBefore(raft: Raft, request: Request): boolean {
   const { store } = raft;
   const result = store.sessions.result(request.command.session, request.command.serial);

@@ -11,7 +11,10 @@ import { sparesLog } from './snapshot-sender.ts';
 
 /* Snapshots on the server whose log they replace: its own, and those that arrive (paper §7). */
 
-/** Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. Looks again while somebody does. */
+/**
+ * Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. Looks
+ * again while somebody does.
+ */
 export function compactIfDue(raft: Raft): void {
   const { rules, lastApplied, log, appliedBytes, options, asLeader } = raft;
   raft.compactCheck = rules.mayCompact(lastApplied, log.baseIndex, appliedBytes, options.snapshotLogBytes);

@@ -64,7 +64,10 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   offerMore(raft, leader, peer);
 }
 
-/** A chunk arrived, or has not by the time that something later has, or the follower says where it really is. Earlier chunks are past. */
+/**
+ * A chunk arrived, or has not by the time that something later has, or the follower says where it really is.
+ * Earlier chunks are past.
+ */
 function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   const { offset, sentAt } = message;
   const moved = offset !== peer.snapshotOffset;

@@ -92,7 +92,10 @@ function goOn(raft: Raft, entries: readonly Entry[]): Micros {
   return raft.dueAt;
 }
 
-/** What may follow from anything: what time made due, then commit, apply, answer, work on, send, write. Returns when the next of it is due. */
+/**
+ * What may follow from anything: what time made due, then commit, apply, answer, work on, send, write. Returns when
+ * the next of it is due.
+ */
 function advance(raft: Raft): Micros {
   runTimers(raft);
   if (raft.asCandidate !== null) countOwnVote(raft, raft.asCandidate);

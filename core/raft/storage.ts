@@ -49,7 +49,10 @@ export class Storage {
     this.limitDurable(from);
   }
 
-  /** A snapshot replaces the log's prefix, or (unless keepsSuffix) the whole log, of which only that up to `agreed` was the same. */
+  /**
+   * A snapshot replaces the log's prefix, or (unless keepsSuffix) the whole log, of which only that up to `agreed`
+   * was the same.
+   */
   noteSnapshot(snapshot: Snapshot, keepsSuffix: boolean, agreed: Index): void {
     this.snapshot = snapshot;
     if (keepsSuffix) {

@@ -26,8 +26,8 @@ const TWO_32 = 4294967296;
 /**
  * Faults at random: every now and then one of the families strikes, drawn by weight, for a random while. Never are
  * more servers broken at once than the budget allows, by chaos and by the scenario's own steps together as far
- * as servers are down, paused or without a disk to start from. Each seed switches some families off altogether (swarm testing), since a mix of
- * everything hides what a few of them would bring about.
+ * as servers are down, paused or without a disk to start from. Each seed switches some families off altogether
+ * (swarm testing), since a mix of everything hides what a few of them would bring about.
  */
 export class Chaos {
   private readonly cluster: Cluster;

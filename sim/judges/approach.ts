@@ -6,7 +6,10 @@ import type { Commits } from './trackers/commits.ts';
 class Nearest {
   /** The least that it lacked, in entries to be asked for, written, committed and applied. */
   lacked = Number.POSITIVE_INFINITY;
-  /** The latest snapshot that was on its way to it, in which reign, and the most that it had of that, or of one of an earlier reign. */
+  /**
+   * The latest snapshot that was on its way to it, in which reign, and the most that it had of that, or of one of
+   * an earlier reign.
+   */
   snapshotIndex: Index = 0;
   reign: Term = 0;
   snapshotBytes = 0;

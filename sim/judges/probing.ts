@@ -18,9 +18,9 @@ export interface Cluster {
 
 /**
  * For how long the cluster itself has kept probes waiting: while a server that takes part holds it, while nobody
- * leads or no server is left that takes part, and all the time once it was turned away again and again, by the leader or to somebody else than the leader. What
- * its link swallows or takes its time to carry, what is asked of a server that is down or an outsider, and how long its
- * client pauses is not the cluster's time.
+ * leads or no server is left that takes part, and all the time once it was turned away again and again, by the
+ * leader or to somebody else than the leader. What its link swallows or takes its time to carry, what is asked of a
+ * server that is down or an outsider, and how long its client pauses is not the cluster's time.
  */
 export class Probing {
   served = 0;

@@ -116,7 +116,10 @@ export class EventQueue {
     return ref;
   }
 
-  /** Keeps references in young memory, for a caller that comes back now and then: to store a young object in an old one is slow. */
+  /**
+   * Keeps references in young memory, for a caller that comes back now and then: to store a young object in an old
+   * one is slow.
+   */
   renew(): void {
     this.refs = this.refs.slice();
   }

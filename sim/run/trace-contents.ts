@@ -11,7 +11,10 @@ import type { TracedEntry, TracedMessage, WriteIssued } from './trace-event.ts';
 /** While it is put together. */
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
-/** Nearly all messages are new entries or the answer to them, and have a literal of their own: to add field after field costs more. */
+/**
+ * Nearly all messages are new entries or the answer to them, and have a literal of their own: to add field after
+ * field costs more.
+ */
 export function messageIn(message: Message): TracedMessage {
   const { id, term, entries, prevLogIndex, prevLogTerm, leaderCommit, matchIndex, success } = message;
   const type = messageTypeNames[message.type];

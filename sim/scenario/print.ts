@@ -10,7 +10,10 @@ import { toPlain } from './source.ts';
  * it: what was left out stays left out, and whatever the parser learns to read is printed too.
  */
 
-/** A scenario before parsing: mappings, lists and words, every --set put in its place. What is told where it cannot be read is none. */
+/**
+ * A scenario before parsing: mappings, lists and words, every --set put in its place. What is told where it cannot
+ * be read is none.
+ */
 export type PlainScenario = Readonly<Record<string, unknown>> & { readonly errors?: undefined };
 
 /** Reads a text with its overrides; returns what is wrong with its form. Its meaning is not looked at. */

@@ -16,7 +16,10 @@ export function longestElectionTimeout({ options, nodes }: Scenario['cluster']):
   return Math.max(...[options, ...nodes.map((node) => node.options)].map(longestWait));
 }
 
-/** Whether all who may be elected wait equally long for a leader, every time: their votes may then split for ever (paper §5.2). */
+/**
+ * Whether all who may be elected wait equally long for a leader, every time: their votes may then split for ever
+ * (paper §5.2).
+ */
 export function waitsAlike(voters: readonly Options[]): boolean {
   const [first, ...others] = voters;
   if (first === undefined || others.length === 0) return false;

@@ -18,7 +18,10 @@ import type { Watch } from './watch.ts';
  * store a young one in an old one, as every message would be, takes it fifty instructions.
  */
 const RENEWAL = 4096;
-/** For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would be thrown away. */
+/**
+ * For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would
+ * be thrown away.
+ */
 const FIRST_RENEWAL = 64;
 
 /** Plays a world, one event after the other, and brings each to whom it is about. */

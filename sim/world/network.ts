@@ -13,8 +13,9 @@ import { RareLinks } from './rare-links.ts';
  * Every ordered pair of endpoints is a link of its own. A message may be cut off by a partition (when it leaves
  * or when it should arrive), lost (singly or in bursts), damaged, duplicated (the copy coming late if so asked),
  * held back so that later ones overtake it, queued behind others where bandwidth is limited, held at a clogged
- * link until that is flushed, and is delayed by a draw of the link's latency. All draws of a link are keyed by the link and counted by its messages: the fate
- * of the 17th message from n1 to n3 depends on nothing else, and a scenario may list it in place of the draws.
+ * link until that is flushed, and is delayed by a draw of the link's latency. All draws of a link are keyed by the
+ * link and counted by its messages: the fate of the 17th message from n1 to n3 depends on nothing else, and a
+ * scenario may list it in place of the draws.
  */
 
 export class Network extends ClientTraffic {

@@ -118,7 +118,10 @@ interface Observer {
   readonly result: () => number;
 }
 
-/** Plays the scenario with the seeds 1, 2, ... and returns what was observed. Throws if a property was violated or nothing measured. */
+/**
+ * Plays the scenario with the seeds 1, 2, ... and returns what was observed. Throws if a property was violated or
+ * nothing measured.
+ */
 function each(
   scenario: Scenario | ((trial: number) => Scenario),
   trials: number,

@@ -33,7 +33,10 @@ export const membershipRules = {
     !isVoter && configurationIndex <= commitIndex,
   /** A server goes on answering although its latest configuration leaves it out: that entry may never commit (thesis §4.2.2). */
   takesPart: (_isMember: boolean, _configurationIndex: Index, _commitIndex: Index): boolean => true,
-  /** What a leader knows of a server ends with its membership: it may be added again with an empty disk, and then is a new one. */
+  /**
+   * What a leader knows of a server ends with its membership: it may be added again with an empty disk, and then is
+   * a new one.
+   */
   forgetsDeparted: (): boolean => true,
   /** Leadership goes only to a voter whose log is complete, its own promotion included (thesis §3.10). */
   mayTransferTo: (

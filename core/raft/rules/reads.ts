@@ -21,7 +21,10 @@ export const readRules = {
   readReached: (lastApplied: Index, readIndex: Index): boolean => lastApplied >= readIndex,
   /** The index a read is served at: the commit index when it arrived (thesis §6.4, step 2). */
   readIndex: (commitIndex: Index): Index => commitIndex,
-  /** How long a lease lasts from the *sending* of the heartbeat that a majority answered, given the bound on clock rates (thesis §6.4.1). */
+  /**
+   * How long a lease lasts from the *sending* of the heartbeat that a majority answered, given the bound on clock
+   * rates (thesis §6.4.1).
+   */
   leaseDuration: (electionTimeoutMin: Micros, clockDriftPpm: number): Micros =>
     Math.floor((electionTimeoutMin * (MILLION - clockDriftPpm)) / MILLION),
   /** From when an answer proves that its sender still follows: from the *sending* of what it answers. */
@@ -30,6 +33,9 @@ export const readRules = {
   leaseHolds: (now: Micros, leaseUntil: Micros, revoked: boolean): boolean => now < leaseUntil && !revoked,
   /** Asking another server to campaign breaks the promise that a lease is built on (thesis §6.4.1, end). */
   transferRevokesLease: (): boolean => true,
-  /** "A leader steps down if an election timeout elapses without a successful round of heartbeats to a majority" (thesis §6.2). */
+  /**
+   * "A leader steps down if an election timeout elapses without a successful round of heartbeats to a majority"
+   * (thesis §6.2).
+   */
   lostQuorum: (silence: Micros, electionTimeout: Micros): boolean => silence >= electionTimeout,
 };

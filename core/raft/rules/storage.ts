@@ -11,7 +11,10 @@ const promises: Readonly<Record<MessageType, boolean>> = {
   [MessageType.timeoutNow]: false,
 };
 
-/** What has to be on disk, and before what: Figure 2, "Persistent state (updated on stable storage before responding to RPCs)". */
+/**
+ * What has to be on disk, and before what: Figure 2, "Persistent state (updated on stable storage before responding
+ * to RPCs)".
+ */
 export const storageRules = {
   /** Whether a write is needed for term and vote, or carries them: whenever either changed since the last one. */
   writesHardState: (termChanged: boolean, voteChanged: boolean, _withEntries: boolean): boolean =>

@@ -24,7 +24,10 @@ const Column = {
   /** The term in which it was committed, and by whom first. */
   commitTerm: 2,
   commitNode: 3,
-  /** What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0: not applied yet. */
+  /**
+   * What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0:
+   * not applied yet.
+   */
   commandHash: 4,
   stateHash: 5,
   /** That command itself, if all was well with it, so that whoever applies the same is told from it at a glance. */
@@ -147,7 +150,10 @@ export class Committed implements Past {
     return this.configurations.length > 0;
   }
 
-  /** Starts over behind an index whose place in the chain is known only now; `configuration`: in force there, as far as is known. */
+  /**
+   * Starts over behind an index whose place in the chain is known only now; `configuration`: in force there, as far
+   * as is known.
+   */
   restart(index: Index, term: Term, hash: number, configuration: Configuration): void {
     this.initial = configuration;
     this.configurationIndexes.length = 0;

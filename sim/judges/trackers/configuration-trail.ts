@@ -5,7 +5,10 @@ import type { Index } from '../../../core/units.ts';
 /** Which configurations a log holds, and which one was in force before them. */
 export class ConfigurationTrail {
   private readonly initial: Configuration;
-  /** In force at the log's base: by what the log said there, or what was committed; by the snapshot itself only if neither is known. */
+  /**
+   * In force at the log's base: by what the log said there, or what was committed; by the snapshot itself only if
+   * neither is known.
+   */
   atBase: Configuration;
   private readonly indexes: Index[] = [];
   private readonly configurations: Configuration[] = [];

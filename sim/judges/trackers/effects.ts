@@ -14,7 +14,10 @@ const FIRST_CAPACITY = 8;
  * or of one that is smaller as long as nothing has to share a place in it.
  */
 class SessionEffects {
-  /** By serial modulo the capacity: which serial is kept there (0: none), and its index; what comes from a Float64Array would be boxes. */
+  /**
+   * By serial modulo the capacity: which serial is kept there (0: none), and its index; what comes from a
+   * Float64Array would be boxes.
+   */
   serials: Serial[] = new Array<Serial>(FIRST_CAPACITY).fill(0);
   indexes: Index[] = new Array<Index>(FIRST_CAPACITY).fill(0);
   /** Hash of the prefix up to that index, in the log of the server that applied it; meaningless unless it is known. */
@@ -63,7 +66,10 @@ export class Effects {
   earlier: Index = 0;
   /** Whether anybody ever told of an applied command. */
   spoken = false;
-  /** Of the command asked for last, if it took effect: hash of the prefix up to there in the log of the server that was first, if known. */
+  /**
+   * Of the command asked for last, if it took effect: hash of the prefix up to there in the log of the server that
+   * was first, if known.
+   */
   hashKnown = false;
   hash = 0;
   private readonly sessions = new BySession<SessionEffects>();

@@ -3,8 +3,9 @@ import type { TraceEvent } from '../trace-event.ts';
 import { nodesOf } from '../trace-event.ts';
 
 /**
- * What the last event of a run, and those operations that are its witnesses, could come from: numbers of the packets on their way to it, server by server and packet by
- * packet, by the place of their sending among `events`. What happened elsewhere, or later, had no part in it.
+ * What the last event of a run, and those operations that are its witnesses, could come from: numbers of the
+ * packets on their way to it, server by server and packet by packet, by the place of their sending among `events`.
+ * What happened elsewhere, or later, had no part in it.
  */
 export function causalPast(events: readonly TraceEvent[], witness?: Witness): ReadonlySet<number> {
   const packets = packetsIn(events);

@@ -3,9 +3,10 @@ import type { Reduction } from './reduction.ts';
 import { soonerAxes } from './sooner-axes.ts';
 
 /*
- * Before what struck is told strike by strike: the same scenario with other seeds, in search of one that fails sooner. Where a failure
- * takes chance, a run is mostly waiting for it. Each attempt ends where it can be no improvement any more, so that the next
- * half of what is left costs about as much as the last one did, however short it has become.
+ * Before what struck is told strike by strike: the same scenario with other seeds, in search of one that fails
+ * sooner. Where a failure takes chance, a run is mostly waiting for it. Each attempt ends where it can be no
+ * improvement any more, so that the next half of what is left costs about as much as the last one did, however
+ * short it has become.
  */
 
 /** The share of the budget that may go into it, and attempts in a row that may be in vain. */

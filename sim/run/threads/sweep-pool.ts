@@ -36,7 +36,10 @@ export function workersFor(runs: number, wanted: number | 'auto'): number {
   return Math.max(1, Math.min(most, runs));
 }
 
-/** Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests; `replicas` those that scenarios bring along. */
+/**
+ * Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests;
+ * `replicas` those that scenarios bring along.
+ */
 export function openPool(
   entries: readonly PlanEntry[],
   verify: number,

@@ -7,7 +7,10 @@ import { ids } from '../harness/options.ts';
 
 type Halves = Pick<Configuration, 'voters' | 'outgoing'>;
 
-/** The highest index that a majority of each half has stored, by id; a server without one has stored nothing. Infinity without voters. */
+/**
+ * The highest index that a majority of each half has stored, by id; a server without one has stored nothing.
+ * Infinity without voters.
+ */
 function committedIndex({ voters, outgoing }: Halves, acked: ReadonlyMap<NodeId, Index>): Index {
   const values: Index[] = [];
   for (const [id, index] of acked) values[id] = index;

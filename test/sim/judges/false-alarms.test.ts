@@ -86,7 +86,10 @@ test('a configuration that is committed and folded into a snapshot in one step s
 });
 
 describe('the run ends in the middle of a change of membership', () => {
-  /** n1 and n2 of three hold and commit index 2; then n1 alone has the next configuration, when 2 is committed and acknowledged. */
+  /**
+   * n1 and n2 of three hold and commit index 2; then n1 alone has the next configuration, when 2 is committed and
+   * acknowledged.
+   */
   const cutShort = (): Tape => {
     const tape = new Tape({ nodes: 5, initial: voters(1, 2, 3) })
       .elect(1, 1, [2, 3])

@@ -184,7 +184,10 @@ export function claimed({ operations, events, effects }: RandomHistory): Claimed
   return order;
 }
 
-/** Whether what the order claimed confirms is what brute force allows. Throws at the first difference; `undecided`: not confirmed. */
+/**
+ * Whether what the order claimed confirms is what brute force allows. Throws at the first difference; `undecided`:
+ * not confirmed.
+ */
 export function compareClaimed(firstSeed: number, count: number): Comparison {
   let illegal = 0;
   let undecided = 0;
