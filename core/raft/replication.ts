@@ -93,11 +93,17 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  * also finds out whether earlier ones were lost.
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
-  const misses = peer.state === ProgressState.replicate && peer.nextIndex <= raft.log.lastIndex;
   if (peer.state === ProgressState.probe && raft.options.replication === 'thrifty')
     sendEntries(raft, leader, peer);
-  else if (misses && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
-  else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
+  else if (!sendMissing(raft, leader, peer)) sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
+}
+
+/** What a follower in step misses, if its window allows; false if nothing was sent. */
+export function sendMissing(raft: Raft, leader: Leader, peer: Progress): boolean {
+  const misses = peer.state === ProgressState.replicate && peer.nextIndex <= raft.log.lastIndex;
+  if (!misses || !windowOpen(raft, peer)) return false;
+  sendEntries(raft, leader, peer);
+  return true;
 }
 
 /** An empty AppendEntries; `wantAck` makes the follower answer although nothing is new. */

@@ -162,6 +162,46 @@ describe('thrifty replication', () => {
     expect(server.sent(appendEntries)).toEqual([]);
   });
 
+  it('sends a follower that was still being probed what came meanwhile as soon as it answers', () => {
+    const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
+    server.request(Op.put, 'x', '1').request(Op.put, 'x', '2').sync();
+    expect(server.sent(appendEntries).map(({ to, entries }) => [to, entries.length])).toEqual([
+      [2, 1],
+      [3, 0],
+      [3, 2],
+    ]);
+    ack(server, 2, 1);
+    ack(server, 3, 2);
+    const carriers = server.sent(appendEntries);
+    for (const { to, prevLogIndex, entries } of carriers) ack(server, to, prevLogIndex + entries.length);
+    expect(server.raft.commitIndex).toBe(3);
+  });
+
+  it('sends along with a question what its receiver misses, since questions put heartbeats off', () => {
+    const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.sent();
+    server.request(Op.put, 'x', '1').sync();
+    const [{ to: chosen }] = server.sent(appendEntries);
+    ack(server, chosen, 2);
+    const carried: [number, number][] = [];
+    for (let i = 0; i < 4; i++) {
+      server.wait(20_000).request(Op.get, 'x', null);
+      for (const { to, entries, round } of server.sent(appendEntries)) {
+        carried.push([to, entries.length]);
+        const answer = { success: true, matchIndex: 2, prevLogIndex: 2, round, sentAt: server.raft.clock };
+        server.receive(appendEntriesReply, to, server.raft.currentTerm, answer);
+      }
+    }
+    const other = chosen === 2 ? 3 : 2;
+    expect(carried).toEqual([
+      [other, 1],
+      [chosen, 0],
+      [other, 0],
+      [chosen, 0],
+    ]);
+  });
+
   describe('keeps the contact of a quorum where an answer may be long in coming:', () => {
     /** Contact is renewed 150 ms after it was had, and lost after 300: an answer is awaited nearly that long. */
     const contactOf = (answers: (follower: number, question: number) => boolean) => {
