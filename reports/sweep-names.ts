@@ -74,6 +74,8 @@ export function stoppedInWords({ stopped, runs, planned, shard }: SweepResult): 
       return `stopped at the first failure, ${part}`;
     case 'interrupted':
       return `interrupted ${part}`;
+    case 'unkept':
+      return `stopped ${part}, because no more of them could be kept`;
     case 'nondeterminism':
       return `stopped at a difference between two runs of one seed, ${part}`;
     default:
