@@ -11,6 +11,7 @@ import { failedChecks, isCutShort } from './sweep-checks.ts';
 import {
   idleFaults,
   metricNames,
+  needsPlaces,
   neverReached,
   placeInWords,
   seedsInWords,
@@ -110,7 +111,7 @@ export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): str
         .map(({ run, why, command }) => [escaped(run), escaped(why), code(command)]),
     ),
   );
-  const placed = sweep.scenarios.length > 1 || sweep.grid.length > 0;
+  const placed = needsPlaces(sweep);
   add(
     'Across seeds',
     table(

@@ -103,3 +103,8 @@ export function placeInWords(
 ): string {
   return (scenarios.length > 1 ? [scenario, cell] : [cell]).filter((part) => part !== '').join(' ');
 }
+
+/** Whether a seed alone does not say which run it was. */
+export function needsPlaces({ scenarios, grid }: SweepResult): boolean {
+  return scenarios.length > 1 || grid.length > 0;
+}
