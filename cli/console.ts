@@ -1,3 +1,6 @@
+import { fstatSync, writeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+
 /* Where words go: results to standard output, everything else to standard error. */
 
 export interface Console {
@@ -35,7 +38,33 @@ export function processConsole(args: readonly string[]): Console {
     environment: env,
     color: wantsColor(args, env, stdout.isTTY === true),
     width: stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : usualWidth,
-    out: (text) => void stdout.write(text),
+    out: isFile(stdout.fd) ? wholeWriter(stdout, stdout.fd) : (text) => void stdout.write(text),
     error: (text) => void stderr.write(text),
+  };
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Writes every text whole. (Where a file can take a part of it only, for want of room, Node's own stream takes that for all of
+ * it and says nothing.) Once something is amiss the stream tells those who listen to its errors, and nothing more is written.
+ */
+function wholeWriter(stream: Writable, descriptor: number): (text: string) => void {
+  let failed = false;
+  return (text) => {
+    if (failed) return;
+    const bytes = Buffer.from(text);
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      failed = true;
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
   };
 }

@@ -6,7 +6,7 @@ import type { SweepInput } from '../sim/run/sweep-plan.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { Console } from './console.ts';
-import { reasonOf } from './scenario-files.ts';
+import { reasonOf } from './reasons.ts';
 
 /* Under GitHub Actions what failed is annotated in the changed files, and the step gets a summary. */
 

@@ -4,6 +4,7 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { lockOf, takeLock } from './lock.ts';
 import { makeFolder } from './output-folder.ts';
+import { reasonOf } from './reasons.ts';
 
 /*
  * What lets long work go on where it was killed: a file that begins with a line saying what the work is, and to which
@@ -14,10 +15,20 @@ import { makeFolder } from './output-folder.ts';
 export interface LineLog {
   /** What earlier attempts finished, the header left out. */
   readonly lines: readonly string[];
-  /** Appends a line; throws when the file cannot take it. */
+  /** Appends a line; throws NoRoom when the file cannot take it. */
   append(line: string): void;
   close(): void;
 }
+
+/** Thrown where the log takes no more: the disk is full, or gone. */
+export class NoRoom extends Error {
+  constructor(path: string, error: unknown) {
+    super(`${path} cannot be written: ${reasonOf(error)}`);
+  }
+}
+
+/** What somebody can do whose log took no more. */
+export const ROOM_HINT = 'the same command goes on from there once there is room';
 
 /**
  * Opens the log, or begins one in a folder that is made if need be. 'other': it is of other work; 'in use': somebody is
@@ -34,14 +45,20 @@ export function openLineLog(path: string, header: string): LineLog | 'other' | '
     release();
     throw error;
   }
-  const append = (line: string): void => writeWhole(descriptor, `${line}\n`);
+  const append = (line: string): void => {
+    try {
+      writeWhole(descriptor, `${line}\n`);
+    } catch (error) {
+      throw new NoRoom(path, error);
+    }
+  };
   const close = (): void => {
     closeSync(descriptor);
     release();
   };
   try {
     const lines = wholeLines(readFileSync(path, 'utf8'), descriptor);
-    if (lines.length === 0) append(header);
+    if (lines.length === 0) writeWhole(descriptor, `${header}\n`);
     else if (lines[0] !== header) {
       close();
       return 'other';

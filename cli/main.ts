@@ -2,6 +2,7 @@ import { exitCodes } from './command.ts';
 import { runCommandLine } from './command-line.ts';
 import { type Console, processConsole } from './console.ts';
 import { endInWords } from './interrupt.ts';
+import { reasonOf } from './reasons.ts';
 
 /* The `raftsim` command: ends with the exit code of what it was asked to do. */
 
@@ -10,7 +11,7 @@ const CLOSED_PIPE = 141;
 
 /**
  * Whoever reads our output may stop reading, as `head` does: then there is nothing left to say, but there may be files to keep.
- * A full disk is told.
+ * A full disk is told, and what there is to keep may well be kept on another.
  */
 function endQuietlyWhenNobodyListens(args: readonly string[]): void {
   const keeps = args.some((arg) => /^(--out|-o|--resume)(=|$)/u.test(arg));
@@ -19,8 +20,11 @@ function endQuietlyWhenNobodyListens(args: readonly string[]): void {
       if (error.code === 'EPIPE' && keeps) return;
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? CLOSED_PIPE);
       if (stream === process.stdout)
-        process.stderr.write(`raftsim: the output cannot be written: ${error.message}\n`);
-      process.exit(exitCodes.badRequest);
+        process.stderr.write(`raftsim: the output cannot be written: ${reasonOf(error)}\n`);
+      if (!keeps) process.exit(exitCodes.badRequest);
+      process.once('exit', () => {
+        process.exitCode = exitCodes.badRequest;
+      });
     });
   }
 }

@@ -18,7 +18,7 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { isAlive } from './lock.ts';
 import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
-import { reasonOf } from './scenario-files.ts';
+import { reasonOf } from './reasons.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface Keepsake {
@@ -34,14 +34,32 @@ export type PieceWriter = (write: (piece: Piece) => void) => void;
  * on disk. Returns what went wrong, or null.
  */
 export function keep(folder: string, files: readonly Keepsake[]): InputError | null {
+  const error = tryToKeep(folder, files);
+  return error === null ? null : nothingKept(folder, error);
+}
+
+/** The same for a single file at any place; of a link, where it leads. */
+export function keepFile(path: string, pieces: Keepsake['pieces']): InputError | null {
+  if (isNothing(path)) return null;
+  const hint = 'choose another place';
+  const target = existsSync(path) ? realpathSync(path) : path;
+  const refusal = noOrdinaryTarget(path);
+  if (refusal !== null) return { ...refusal, hint };
+  const error = tryToKeep(dirname(target), [{ name: basename(target), pieces }]);
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonOf(error)}`, hint);
+}
+
+/** Returns what the file system had against it, or null; any other error is thrown. */
+function tryToKeep(folder: string, files: readonly Keepsake[]): Error | null {
   const names: string[] = [];
   const release = removeAtExit(folder, names);
   try {
     for (const file of files) writeTemporary(folder, file, names);
-    giveNames(folder, names);
+    for (const name of names) giveName(folder, name);
     return null;
   } catch (error) {
-    return withdrawn(folder, names, error);
+    removeTemporary(folder, names);
+    return ofFileSystem(error);
   } finally {
     release();
   }
@@ -56,25 +74,36 @@ export async function keepAll(
   files: AsyncIterable<Keepsake | InputError>,
 ): Promise<InputError | null> {
   const names: string[] = [];
+  const kept: string[] = [];
+  let atHand = '';
+  const nameAll = (): void => {
+    for (const name of names) {
+      atHand = name;
+      giveName(folder, name);
+      kept.push(name);
+    }
+  };
   const release = removeAtExit(folder, names);
   try {
     for await (const file of files) {
       if ('message' in file) {
-        giveNames(folder, names);
+        nameAll();
         return file;
       }
+      atHand = file.name;
       writeTemporary(folder, file, names);
     }
-    giveNames(folder, names);
+    nameAll();
     return null;
   } catch (error) {
-    if (!isOfFileSystem(error)) removeTemporary(folder, names);
-    const problem = withdrawn(folder, names.slice(-1), error);
-    const whole = names.slice(0, -1).filter((name) => isKept(folder, name));
-    removeTemporary(folder, names);
-    if (whole.length === 0) return problem;
-    return { ...problem, message: problem.message.replace(/^nothing can/, `only ${whole.join(', ')} could`) };
+    const why = ofFileSystem(error);
+    for (const name of names)
+      if (name !== atHand && !kept.includes(name) && isNamed(folder, name)) kept.push(name);
+    if (kept.length === 0) return nothingKept(folder, why);
+    const message = `${atHand} cannot be written in ${folder}: ${reasonOf(why)}; kept: ${kept.join(', ')}, nothing else`;
+    return usageError(message, ELSEWHERE);
   } finally {
+    removeTemporary(folder, names);
     release();
   }
 }
@@ -105,7 +134,7 @@ export function triedFolder(folder: string): InputError | null {
     accessSync(folder, constants.W_OK);
     return null;
   } catch (error) {
-    return withdrawn(folder, [], error);
+    return nothingKept(folder, ofFileSystem(error));
   }
 }
 
@@ -136,43 +165,34 @@ export function makeFolder(folder: string): void {
   }
 }
 
-function giveNames(folder: string, names: readonly string[]): void {
-  for (const name of names) renameSync(temporaryPath(folder, name), join(folder, name));
+function giveName(folder: string, name: string): void {
+  renameSync(temporaryPath(folder, name), join(folder, name));
 }
 
 /** Gives a file its name if that can be done. */
-function isKept(folder: string, name: string): boolean {
+function isNamed(folder: string, name: string): boolean {
   try {
-    giveNames(folder, [name]);
+    giveName(folder, name);
     return true;
   } catch {
     return false;
   }
 }
 
-function withdrawn(folder: string, names: readonly string[], error: unknown): InputError {
-  removeTemporary(folder, names);
-  if (!isOfFileSystem(error)) throw error;
-  return usageError(
-    `nothing can be kept in ${folder}: ${reasonOf(error)}`,
-    'choose another folder with --out',
-  );
+const ELSEWHERE = 'choose another folder with --out';
+
+function nothingKept(folder: string, error: Error): InputError {
+  return usageError(`nothing can be kept in ${folder}: ${reasonOf(error)}`, ELSEWHERE);
 }
 
-function isOfFileSystem(error: unknown): boolean {
-  return error instanceof Error && 'code' in error;
+/** The error if it is of the file system; any other is thrown. */
+function ofFileSystem(error: unknown): Error {
+  if (error instanceof Error && 'code' in error) return error;
+  throw error;
 }
 
 function removeTemporary(folder: string, names: readonly string[]): void {
   for (const name of names) rmSync(temporaryPath(folder, name), { force: true });
-}
-
-/** The same for a single file at any place; of a link, where it leads. */
-export function keepFile(path: string, pieces: Keepsake['pieces']): InputError | null {
-  if (isNothing(path)) return null;
-  const target = existsSync(path) ? realpathSync(path) : path;
-  const problem = noOrdinaryTarget(path) ?? keep(dirname(target), [{ name: basename(target), pieces }]);
-  return problem === null ? null : { ...problem, hint: 'choose another place' };
 }
 
 function temporaryPath(folder: string, name: string): string {

@@ -63,7 +63,9 @@ async function runAll(
     runs.push(run);
     for (const line of said) console.error(`${line}\n`);
     if (flags.json === true) continue;
-    const options = terminalOptions(run, folder, wanted, formats, console);
+    // What cannot be kept is not to be named.
+    const keeps = (wanted || report.verdict === 'fail') && (await isUsable(folder));
+    const options = terminalOptions(run, keeps ? folder : null, wanted, formats, console);
     if (runs.length + lost.length > 1 && flags.quiet !== true) console.out('\n');
     console.out(flags.quiet === true ? renderQuiet(report, options) : renderTerminal(report, options));
   }
@@ -101,13 +103,20 @@ function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, consol
   console.out(flags.quiet === true ? renderLostQuiet(lost, console) : renderLost(lost, console));
 }
 
+/** Only now and then are there files to keep: who writes them is not loaded before. */
+async function isUsable(folder: string): Promise<boolean> {
+  const { triedFolder } = await import('./output-folder.ts');
+  return triedFolder(folder) === null;
+}
+
 function errorOf(lost: LostRun): InputError {
   return { file: lost.file, line: 0, column: 0, message: lostInWords(lost), hint: lost.replay };
 }
 
+/** `folder`: where its files will be; null: nowhere. */
 function terminalOptions(
   { scenario, report, stem }: KeptRun,
-  folder: string,
+  folder: string | null,
   wanted: boolean,
   formats: readonly Format[],
   console: Console,
@@ -120,7 +129,8 @@ function terminalOptions(
     color: console.color,
     width: console.width,
     cluster,
-    ...(hasPage ? { report: join(folder, `${stem}.html`) } : {}),
-    ...(fails ? { trace: join(folder, `${stem}.trace.gz`), shrink } : {}),
+    ...(hasPage && folder !== null ? { report: join(folder, `${stem}.html`) } : {}),
+    ...(fails && folder !== null ? { trace: join(folder, `${stem}.trace.gz`) } : {}),
+    ...(fails ? { shrink } : {}),
   };
 }

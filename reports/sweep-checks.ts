@@ -1,8 +1,9 @@
-import type {
-  BaselineResult,
-  CanaryResult,
-  ExpectedViolation,
-  SweepResult,
+import {
+  type BaselineResult,
+  type CanaryResult,
+  type ExpectedViolation,
+  isBrokenOff,
+  type SweepResult,
 } from '../sim/run/sweep-result.ts';
 import { counted, grouped } from './format.ts';
 import { metricNames, stoppedInWords } from './sweep-names.ts';
@@ -38,13 +39,14 @@ export function failedChecks(sweep: SweepResult): readonly SweepCheck[] {
   return checksOf(sweep).filter(({ holds }) => !holds);
 }
 
-/** Whether it says nothing as a whole, because it was interrupted or had no run; a budget is part of what was asked for. */
-export function isCutShort({ stopped, runs }: SweepResult): boolean {
-  return stopped === 'interrupted' || runs === 0;
+/** Whether it says nothing as a whole, because it was broken off or had no run. */
+export function isCutShort(sweep: SweepResult): boolean {
+  return isBrokenOff(sweep) || sweep.runs === 0;
 }
 
 function cutShort(sweep: SweepResult): SweepCheck {
-  const short = sweep.stopped === 'interrupted' ? 'interrupted' : 'no run';
+  const { stopped } = sweep;
+  const short = stopped === 'interrupted' ? stopped : stopped === 'unkept' ? 'not all kept' : 'no run';
   return { name: 'the sweep was made', holds: false, short, text: stoppedInWords(sweep) };
 }
 

@@ -15,6 +15,7 @@ import { failedChecks, isCutShort } from './sweep-checks.ts';
 import {
   idleFaults,
   metricNames,
+  needsPlaces,
   neverReached,
   placeInWords,
   seedsInWords,
@@ -78,7 +79,7 @@ function withoutVerdict(sweep: SweepResult): string {
 }
 
 function acrossSeeds(sweep: SweepResult): string {
-  const placed = sweep.scenarios.length > 1 || sweep.grid.length > 0;
+  const placed = needsPlaces(sweep);
   return table(
     ['metric', 'median', 'p95', 'worst', 'seed', ...(placed ? ['where'] : [])],
     Object.entries(sweep.across).map(([metric, figures]) => {

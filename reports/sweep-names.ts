@@ -74,6 +74,8 @@ export function stoppedInWords({ stopped, runs, planned, shard }: SweepResult): 
       return `stopped at the first failure, ${part}`;
     case 'interrupted':
       return `interrupted ${part}`;
+    case 'unkept':
+      return `stopped ${part}, because no more of them could be kept`;
     case 'nondeterminism':
       return `stopped at a difference between two runs of one seed, ${part}`;
     default:
@@ -100,4 +102,9 @@ export function placeInWords(
   cell: string,
 ): string {
   return (scenarios.length > 1 ? [scenario, cell] : [cell]).filter((part) => part !== '').join(' ');
+}
+
+/** Whether a seed alone does not say which run it was. */
+export function needsPlaces({ scenarios, grid }: SweepResult): boolean {
+  return scenarios.length > 1 || grid.length > 0;
 }

@@ -15,7 +15,7 @@ import { inForeground } from '../foreground.ts';
 import { tellGithubOfChecks } from '../github.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { noOrdinaryFile } from '../ordinary-file.ts';
-import { reasonOf } from '../scenario-files.ts';
+import { reasonOf } from '../reasons.ts';
 import { chunksOf, STDIN } from './chunks.ts';
 
 const exitOf = {

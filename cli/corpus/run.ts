@@ -14,8 +14,8 @@ import { noOrdinaryFile } from '../ordinary-file.ts';
 import { keep } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { movedTo } from '../own-replica/moved.ts';
+import { reasonOf } from '../reasons.ts';
 import { usualSeed } from '../run-defaults.ts';
-import { reasonOf } from '../scenario-files.ts';
 import { textOf } from '../traces/files.ts';
 
 const usualPlace = 'scenarios/regressions';

@@ -7,7 +7,8 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { nodeAt } from '../../sim/scenario/source.ts';
 import { usageError } from '../command.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
-import { neighbour, reasonOf } from '../scenario-files.ts';
+import { reasonOf } from '../reasons.ts';
+import { neighbour } from '../scenario-files.ts';
 import { tryLoading } from './trial.ts';
 
 /** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */

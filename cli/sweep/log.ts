@@ -8,7 +8,7 @@ import { version } from '../../sim/version.ts';
 import { buildDigest, textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
 import { inUse, openLineLog } from '../line-log.ts';
-import { reasonOf } from '../scenario-files.ts';
+import { reasonOf } from '../reasons.ts';
 
 /* What lets a sweep go on where it was killed: a log with a line for every finished run. */
 
@@ -17,7 +17,7 @@ const FILE = 'rows.ndjson';
 export interface RunLog {
   /** Runs that earlier attempts finished. */
   readonly finished: readonly FinishedRun[];
-  /** Appends a run; throws when the file cannot take it. */
+  /** Appends a run; throws NoRoom when the file cannot take it. */
   append(run: FinishedRun): void;
   close(): void;
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { counted } from '../../reports/format.ts';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
 import { runCanary } from '../../sim/run/sweep-canary.ts';
 import type { SweepResult } from '../../sim/run/sweep-result.ts';
@@ -10,9 +11,9 @@ import type { Console } from '../console.ts';
 import { tuneForBusyCores, tuneForRuns } from '../engine.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { NoRoom, ROOM_HINT } from '../line-log.ts';
 import { triedFolder } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
-import { reasonOf } from '../scenario-files.ts';
 import { openLog, type RunLog } from './log.ts';
 import { startProgress } from './progress.ts';
 import { type SweepSetup, sweepSetup } from './setup.ts';
@@ -40,7 +41,14 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   const stop = new AbortController();
   const release = onInterrupt(() => stop.abort('interrupted'), console);
   try {
-    const { result, workers, problem } = await play(setup, replicas.code, log, request, stop, console);
+    const { result, workers, logged, problem } = await play(
+      setup,
+      replicas.code,
+      log,
+      request,
+      stop,
+      console,
+    );
     const told = await tellSweep(result, {
       request,
       console,
@@ -49,8 +57,9 @@ export async function runSweepCommand(request: Request, console: Console): Promi
       baseline,
       traces: setup.inputs,
     });
-    if (problem === '') return told;
-    console.error(`raftsim: the finished runs cannot be kept in ${request.texts.resume ?? ''}: ${problem}\n`);
+    if (problem === null) return told;
+    const runs = counted(log.finished.length + logged, 'finished run');
+    console.error(`raftsim: ${problem.message}\n  kept there: ${runs}; ${ROOM_HINT}\n`);
     return exitCodes.badRequest;
   } finally {
     release();
@@ -63,8 +72,10 @@ const noLog: RunLog = { finished: [], append: () => {}, close: () => {} };
 interface Played {
   readonly result: SweepResult;
   readonly workers: number;
-  /** Why runs could not be logged; '' if they could. */
-  readonly problem: string;
+  /** Runs that this attempt added to the log. */
+  readonly logged: number;
+  /** Why no more of them could be logged; null if all could. */
+  readonly problem: NoRoom | null;
 }
 
 async function play(
@@ -86,7 +97,8 @@ async function play(
   const progress = startProgress(plan.runs, log.finished.length, begun, flags.quiet === true, console);
   // The moving line must be out of the way before anything else is said.
   stop.signal.addEventListener('abort', () => progress.end());
-  let problem = '';
+  let logged = 0;
+  let problem: NoRoom | null = null;
   try {
     const result = await runSweep(plan, pool, {
       finished: log.finished,
@@ -94,13 +106,15 @@ async function play(
       failFast: flags['fail-fast'] === true,
       signal: stop.signal,
       onRun: (run: FinishedRun) => {
-        if (problem === '') problem = append(log, run);
-        if (problem !== '') stop.abort('interrupted');
+        if (problem !== null) return;
+        problem = append(log, run);
+        if (problem === null) logged++;
+        else stop.abort('unkept');
       },
       onProgress: (state) => progress.update(state),
     });
     const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
-    return { result: { ...result, wallSeconds }, workers: pool.workers, problem };
+    return { result: { ...result, wallSeconds }, workers: pool.workers, logged, problem };
   } finally {
     progress.end();
     clearTimeout(timer);
@@ -108,11 +122,12 @@ async function play(
   }
 }
 
-function append(log: RunLog, run: FinishedRun): string {
+function append(log: RunLog, run: FinishedRun): NoRoom | null {
   try {
     log.append(run);
-    return '';
+    return null;
   } catch (error) {
-    return reasonOf(error);
+    if (error instanceof NoRoom) return error;
+    throw error;
   }
 }

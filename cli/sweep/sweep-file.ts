@@ -3,8 +3,8 @@ import { type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
+import { reasonOf } from '../reasons.ts';
 import { type Fields, isRecord } from '../record.ts';
-import { reasonOf } from '../scenario-files.ts';
 
 /*
  * The sweep.json of an earlier sweep, or of a part of one: whoever wrote it, what is in it is looked at before

@@ -9,7 +9,7 @@ import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
-import { keepAll } from '../output-folder.ts';
+import { keepAll, triedFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { examplesOf } from './examples.ts';
 import { sweepFiles } from './files.ts';
@@ -45,7 +45,10 @@ export async function tellSweep(
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const kept = wanted ? formats : formatsOfFailure;
   const folder = wanted || result.fail > 0 ? (texts.out ?? usualFolder) : '';
-  const examples = folder === '' ? [] : await examplesOf(result);
+  const hopeless = folder === '' ? null : triedFolder(folder);
+  // What cannot be kept is not to be named.
+  const keeps = folder !== '' && hopeless === null;
+  const examples = keeps ? await examplesOf(result) : [];
   if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
   else {
     const first = examples.find(({ signature }) => signature === result.signatures[0]);
@@ -55,14 +58,14 @@ export async function tellSweep(
       ...(workers > 0 ? { workers } : {}),
       earlier,
       ...(first === undefined ? {} : { trace: join(folder, `${first.stem}.trace.gz`) }),
-      ...(folder !== '' && kept.includes('html') ? { report: join(folder, 'sweep.html') } : {}),
+      ...(keeps && kept.includes('html') ? { report: join(folder, 'sweep.html') } : {}),
     };
     const text = renderSweep(result, options);
     console.out(flags.quiet === true ? `${text.split('\n', 1)[0]}\n` : text);
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const problem = await keepAll(folder, sweepFiles(result, kept, examples, earlier));
+  const problem = hopeless ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier)));
   if (problem === null) return result.exitCode;
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);

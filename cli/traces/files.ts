@@ -9,7 +9,8 @@ import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import type { PieceWriter } from '../output-folder.ts';
-import { codeOf, readScenarios, reasonOf } from '../scenario-files.ts';
+import { codeOf, reasonOf } from '../reasons.ts';
+import { readScenarios } from '../scenario-files.ts';
 
 /* Traces on disk: gzipped, or plain for those who want to read them with other tools. */
 

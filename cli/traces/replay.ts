@@ -9,6 +9,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
 import { loadReplicas } from '../own-replica/load.ts';
+import { changedSince } from './changed.ts';
 import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
@@ -44,6 +45,7 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     else state.apply(event);
   };
   const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
+  if (result.kind !== 'unreadable') console.error(changedSince(trace));
   switch (result.kind) {
     case 'unreadable':
       return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };

@@ -7,7 +7,7 @@ import type { Try } from '../../sim/zoo/hunt.ts';
 import { buildDigest, textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
 import { inUse, openLineLog } from '../line-log.ts';
-import { reasonOf } from '../scenario-files.ts';
+import { reasonOf } from '../reasons.ts';
 import type { ZooPool } from './pool.ts';
 import type { ZooWorkerSetup } from './worker.ts';
 

@@ -10,6 +10,7 @@ import type { Console } from '../console.ts';
 import { tuneForRuns } from '../engine.ts';
 import { tellErrors } from '../errors.ts';
 import { onInterrupt } from '../interrupt.ts';
+import { NoRoom, ROOM_HINT } from '../line-log.ts';
 import { movingLine, stillLine } from '../moving-line.ts';
 import { type Keepsake, keep, triedFolder } from '../output-folder.ts';
 import { findBugs, type Quarries } from './bugs.ts';
@@ -88,8 +89,12 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     }
     return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
-    if (!(error instanceof LostBug)) throw error;
     line.end();
+    if (error instanceof NoRoom) {
+      console.error(`raftsim: ${error.message}\n  what was tried until then is kept there; ${ROOM_HINT}\n`);
+      return exitCodes.badRequest;
+    }
+    if (!(error instanceof LostBug)) throw error;
     console.error(`raftsim: ${error.message}\n`);
     return exitCodes.undecided;
   } finally {

@@ -16,6 +16,7 @@ import { tellErrors } from '../errors.ts';
 import { formatsOfFailure, usualFormats } from '../formats.ts';
 import type { Stopped } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
+import { triedFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { runScenarios } from '../run-scenarios.ts';
 import { findBugs } from './bugs.ts';
@@ -128,7 +129,7 @@ async function showForeign(
     color: console.color,
     width: console.width,
     cluster: { nodes: scenario.cluster.replicas, clients: scenario.clients.count },
-    ...(isKept ? { report: join(folder, `${stem}.html`) } : {}),
+    ...(isKept && triedFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
   };
   if (flags.json === true) console.out(reportText(told));
   else console.out(flags.quiet === true ? renderQuiet(told, options) : renderTerminal(told, options));

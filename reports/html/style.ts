@@ -111,11 +111,12 @@ svg.patterns { position: absolute; width: 0; height: 0; }
 .alarm { color: var(--bad); background: var(--bad-back); font-weight: 600; padding: 8px 12px; border-radius: 6px; margin: 12px 0; max-width: 62em; }
 .note, .none { color: var(--soft); font-size: 13px; max-width: 62em; } .cut { border-left: 3px solid var(--warn); padding: 2px 0 2px 12px; }
 .worst-seeds td:nth-child(1) { width: 90px; } .worst-seeds td:nth-child(2) { width: 150px; } .worst-seeds td:nth-child(3) { width: 100px; }
+.metric { white-space: nowrap; } .where { min-width: 320px; overflow-wrap: anywhere; }
 .mini { width: 260px; height: 34px; display: block; } .mini rect { fill: var(--bar); } .mini .worst { fill: var(--badbar); }
 footer { margin-top: 48px; color: var(--faint); font-size: 12.5px; border-top: 1px solid var(--line); padding-top: 12px; overflow-wrap: anywhere; }
 @media (max-width: 600px) {
   main { padding: 18px 14px 40px; } h1 { font-size: 21px; } .figures { grid-template-columns: 1fr 1fr; } .figures dd { font-size: 17px; }
-  .story .when { min-width: 66px; }
+  .story .when { min-width: 66px; } .mini { width: 110px; } .metric { white-space: normal; }
 }
 @media print {
   :root { --page: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; }

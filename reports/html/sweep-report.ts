@@ -10,6 +10,7 @@ import { counted, milliseconds, percent, seconds, slowRate } from '../format.ts'
 import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';
 import {
   metricNames,
+  needsPlaces,
   neverReached,
   placeInWords,
   seedsInWords,
@@ -129,19 +130,23 @@ function linksLine(link: ReturnType<FailureLinks>): Markup | null {
   return html`<br>${first}<a href="${encodeURI(trace)}">its trace</a>`;
 }
 
-function acrossTable({ across, rows }: SweepResult): Markup | null {
+function acrossTable(sweep: SweepResult): Markup | null {
+  const { across, rows } = sweep;
+  const placed = needsPlaces(sweep);
   const lines = sweepMetrics.flatMap((metric) => {
     const figures = across[metric];
     if (figures === undefined) return [];
     const { name, print } = metricNames[metric];
     const values = rows.flatMap((row) => row[metric] ?? []);
+    const where = placeInWords(sweep, figures.worstScenario, figures.worstCell);
+    const place = placed ? html`<td class="where"><code>${where}</code></td>` : null;
     return [
-      html`<tr><td>${name}</td><td>${distributionChart(name, values, print)}</td><td class="n">${print(figures.median)}</td><td class="n">${print(figures.p95)}</td><td class="n">${print(figures.worst)}</td><td class="n">${figures.worstSeed}</td></tr>`,
+      html`<tr><td class="metric">${name}</td><td>${distributionChart(name, values, print)}</td><td class="n">${print(figures.median)}</td><td class="n">${print(figures.p95)}</td><td class="n">${print(figures.worst)}</td><td class="n">${figures.worstSeed}</td>${place}</tr>`,
     ];
   });
   if (lines.length === 0) return null;
   return html`<p class="note">Each run counts once: percentiles of per-seed values, and how they are spread.</p>
-<div class="scroll"><table><thead><tr><th></th><th>lowest to highest</th><th class="n">median</th><th class="n">p95</th><th class="n">worst</th><th class="n">seed</th></tr></thead><tbody>${lines}</tbody></table></div>`;
+<div class="scroll"><table><thead><tr><th></th><th>lowest to highest</th><th class="n">median</th><th class="n">p95</th><th class="n">worst</th><th class="n">seed</th>${placed ? html`<th>where</th>` : null}</tr></thead><tbody>${lines}</tbody></table></div>`;
 }
 
 /** Seeds that are worth a look though they may have passed. */

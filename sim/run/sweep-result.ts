@@ -97,10 +97,10 @@ export interface SweepResult {
   readonly seeds: string;
   /** "2/4"; '' for the whole, be it merged or never cut. */
   readonly shard: string;
-  /** Why fewer runs than asked for were made; '' if all were. */
-  readonly stopped: '' | 'budget' | 'fail-fast' | 'interrupted' | 'nondeterminism';
+  /** Why fewer runs than asked for were made; '' if all were. 'unkept': what --resume names took no more of them. */
+  readonly stopped: '' | 'budget' | 'fail-fast' | 'interrupted' | 'unkept' | 'nondeterminism';
   readonly verdict: Verdict;
-  readonly exitCode: 0 | 1 | 3 | 4 | 130;
+  readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130;
   /** Runs asked for (of this shard). */
   readonly planned: number;
   readonly runs: number;
@@ -134,6 +134,11 @@ export interface SweepResult {
   readonly nondeterminism: Nondeterminism | null;
   /** By scenario, cell and seed. */
   readonly rows: readonly SweepRow[];
+}
+
+/** Whether it ended before its time, which nobody asked for; a budget and --fail-fast are part of the request. */
+export function isBrokenOff({ stopped }: Pick<SweepResult, 'stopped'>): boolean {
+  return stopped === 'interrupted' || stopped === 'unkept';
 }
 
 /** Failing runs with the same cause: property and reason; an unmet expectation has property 'expect' and its text. */

@@ -30,7 +30,8 @@ export interface SweepProgress {
   readonly undecided: number;
 }
 
-export type StopReason = 'budget' | 'interrupted';
+const stopReasons = ['budget', 'interrupted', 'unkept'] as const;
+export type StopReason = (typeof stopReasons)[number];
 
 export interface LoopOptions {
   /** Runs that are finished already, from an earlier attempt. */
@@ -94,7 +95,8 @@ class Loop {
 
   async run(): Promise<void> {
     const { signal } = this.options;
-    const onAbort = (): void => this.stop(signal?.reason === 'budget' ? 'budget' : 'interrupted');
+    const onAbort = (): void =>
+      this.stop(stopReasons.find((reason) => reason === signal?.reason) ?? 'interrupted');
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) onAbort();
     try {

@@ -3,15 +3,16 @@ import type { Verdict } from '../judges/judge.ts';
 import { Digest } from '../kernel/digest.ts';
 import { version } from '../version.ts';
 import { acrossSeeds, faultsIn, gridCells, milestonesIn, signaturesIn } from './sweep-findings.ts';
-import type {
-  BaselineResult,
-  CanaryResult,
-  ExpectedViolation,
-  Nondeterminism,
-  PooledLatency,
-  SweepResult,
-  SweepRow,
-  SweptScenario,
+import {
+  type BaselineResult,
+  type CanaryResult,
+  type ExpectedViolation,
+  isBrokenOff,
+  type Nondeterminism,
+  type PooledLatency,
+  type SweepResult,
+  type SweepRow,
+  type SweptScenario,
 } from './sweep-result.ts';
 import { compareRows } from './sweep-row.ts';
 import { round, shareInterval } from './sweep-statistics.ts';
@@ -87,8 +88,8 @@ function withVerdict(result: SweepResult): SweepResult {
     result.baseline?.metrics.some(({ verdict }) => verdict === 'beyond') === true ||
     // A part of a sweep, or one that was stopped, cannot tell that no seed shows the violation.
     (result.shard === '' && result.stopped === '' && result.expected.some(({ violated }) => violated === 0));
-  // A sweep without a run has tested nothing, and of one that was interrupted nobody knows what the rest would have shown.
-  const untested = result.runs === 0 || result.stopped === 'interrupted';
+  // A sweep without a run has tested nothing, and of one that was broken off nobody knows what the rest would have shown.
+  const untested = result.runs === 0 || isBrokenOff(result);
   // Nor has one that was to be compared and has no run in common with its baseline.
   const open = result.undecided > 0 || untested || result.baseline?.common === 0;
   const verdict: Verdict = failed || result.nondeterminism !== null ? 'fail' : open ? 'undecided' : 'pass';
@@ -98,6 +99,7 @@ function withVerdict(result: SweepResult): SweepResult {
 function exitCodeOf(result: SweepResult, verdict: Verdict): SweepResult['exitCode'] {
   if (result.nondeterminism !== null) return 4;
   if (result.stopped === 'interrupted') return 130;
+  if (result.stopped === 'unkept') return 2;
   switch (verdict) {
     case 'pass':
       return 0;

@@ -71,7 +71,7 @@ function checkTimeouts(
 
 const rounding = 1e-9;
 
-export function checkClients({ clients }: ParsedScenario, root: SourceNode): readonly Complaint[] {
+export function checkClients({ clients, run }: ParsedScenario, root: SourceNode): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const at = (key: string, message: string, hint: string): void => {
     complaints.push({ path: ['clients', key], atKey: false, message, hint });
@@ -108,6 +108,13 @@ export function checkClients({ clients }: ParsedScenario, root: SourceNode): rea
       'only clients that ask at a rate let operations wait',
     );
   if (clients.operations !== undefined) complaints.push(...idleBesideOperations(root));
+  // What is told beside operations is told already.
+  else if (clients.from > 0 && clients.from >= run)
+    at(
+      'from',
+      `from is ${formatDuration(clients.from)}, but the run ends at ${formatDuration(run)}`,
+      'clients that begin later never ask; clients: { count: 0 } if that is meant',
+    );
   const { get, put, cas, delete: del } = clients.mix;
   const sum = get + put + cas + del;
   if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');

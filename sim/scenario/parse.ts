@@ -164,6 +164,7 @@ function doubtful(complaint: Complaint, told: readonly Complaint[]): boolean {
   return told.some(({ path }) => {
     if (path[0] === 'faults' && path.length <= 2) return section === 'faults';
     if (path[0] === 'faults') return section === 'faults' && path[1] === index;
+    if (path[0] === 'run' && section === 'clients') return index === 'from';
     if (path[0] === 'run' || (path[0] === 'cluster' && isClusterSize(path)))
       return section === 'faults' || section === path[0];
     return section === path[0];

@@ -168,7 +168,13 @@ describe('what is kept', () => {
 
     const half = join(folder, 'half');
     mkdirSync(join(half, 'report.json', 'in the way'), { recursive: true });
-    expect((await raftsimHere(calm, '--out', half)).status).toBe(2);
+    const halved = await raftsimHere(calm, '--out', half);
+    expect(halved.status).toBe(2);
+    // What could get its name has it, and is told.
+    const kept = readdirSync(half).filter((name) => name !== 'report.json' && !name.startsWith('.'));
+    expect(kept).toContain('history.ndjson');
+    for (const name of kept) expect(halved.stderr).toContain(name);
+    expect(halved.stderr).toMatch(/^raftsim: report\.json cannot be written in .*half: .*; kept: /);
     expect(readdirSync(half).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 });

@@ -52,7 +52,9 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const { status, stdout, stderr } = raftsim([...args, '--out', out]);
     expect(status).toBe(2);
     expect(stdout).toMatch(/^FAIL/);
-    expect(stderr).toMatch(/raftsim: (nothing can|only .* could) be kept in .*: the disk is full\n/);
+    expect(stderr).toMatch(
+      /^raftsim: (nothing can be kept in \S+: the disk is full|\S+ cannot be written in \S+: the disk is full; kept: .*, nothing else)\n {2}choose another folder with --out\n$/m,
+    );
     expect(stderr).not.toContain('    at ');
     const names = readdirSync(out);
     for (const name of names) expect(stderr).toContain(name);
@@ -82,7 +84,17 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const log = smallDisk(24);
     const full = raftsim([...sweep, '--resume', log, '--json']);
     expect(full.status).toBe(2);
-    expect(full.stderr).toContain('cannot be kept');
+    const rows = join(log, 'rows.ndjson');
+    // The first line says what the sweep is, the last one was cut short.
+    const kept = readFileSync(rows, 'utf8').split('\n').length - 2;
+    expect(full.stderr).toContain(
+      `raftsim: ${rows} cannot be written: the disk is full\n  kept there: ${kept} finished runs; the same command goes on from there once there is room\n`,
+    );
+    // Nobody has interrupted anything.
+    expect(JSON.parse(full.stdout)).toMatchObject({ stopped: 'unkept', exitCode: 2, verdict: 'fail' });
+    const words = raftsim([...sweep, '--resume', log]).stdout;
+    expect(words).toMatch(/\n {2}stopped after \d+ of 40 runs, because no more of them could be kept\n/);
+    expect(words).not.toContain('interrupted');
     const { runs } = JSON.parse(full.stdout) as { runs: number };
     expect(runs).toBeGreaterThan(3);
     expect(runs).toBeLessThan(40);
@@ -92,6 +104,73 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const whole = JSON.parse(raftsim([...sweep, '--json']).stdout) as { digest: string };
     expect(JSON.parse(again.stdout)).toMatchObject({ runs: 40, digest: whole.digest });
   });
+
+  it('a survey whose tries cannot be logged is told, and goes on from those that could', () => {
+    const log = smallDisk(20);
+    const ask = [
+      'zoo',
+      'E1',
+      '--quick',
+      '--seeds',
+      '30',
+      '--control',
+      '110',
+      '--workers',
+      '1',
+      '--resume',
+      log,
+    ];
+    writeFileSync(join(log, 'filler'), 'x'.repeat(12_288));
+    const full = raftsim(ask);
+    expect([full.status, full.stdout]).toEqual([2, '']);
+    expect(full.stderr).toContain(
+      `raftsim: ${join(log, 'tries.ndjson')} cannot be written: the disk is full\n  what was tried until then is kept there; the same command goes on from there once there is room\n`,
+    );
+    rmSync(join(log, 'filler'));
+    const again = raftsim(ask);
+    expect(again.status).toBe(0);
+    expect(again.stderr).toMatch(/^[1-9]\d* runs of this build are in .*, and not tried again\n/);
+  });
+
+  it('standard output that is a file is whole, or it is told that it is not', () => {
+    const out = join(smallDisk(8), 'schema.json');
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" dist/cli.js schema > "$1"', process.execPath, out],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([status, stderr]).toEqual([2, 'raftsim: the output cannot be written: the disk is full\n']);
+  });
+});
+
+it('a file that may not grow longer is told as such', () => {
+  const out = join(folder, 'long.trace');
+  const limited = 'ulimit -f 8; "$0" dist/cli.js trace "$1" -o "$2"';
+  const { status, stderr } = spawnSync('sh', ['-c', limited, process.execPath, file, out], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    2,
+    `raftsim: ${out} cannot be written: it would be longer than a file may be here\n  choose another place\n`,
+  ]);
+  expect(existsSync(out)).toBe(false);
+});
+
+it.each([
+  ['a run', []],
+  ['a sweep', ['sweep', '--seeds', '1..3']],
+  ['a bug of the zoo', ['zoo', 'E1', '--seed', '7']],
+])('%s names no file that is not there, where none can be made', (name, args) => {
+  const out = join(file, 'below-a-file');
+  const asked = name === 'a bug of the zoo' ? args : [...args, file];
+  const { status, stdout, stderr } = raftsim([...asked, '--out', out]);
+  expect([status, stdout.slice(0, 4)]).toEqual([2, 'FAIL']);
+  expect(stdout).not.toContain(out);
+  // What it takes to see the failure again is told all the same.
+  expect(stdout).toMatch(/^ {2}(replay|again) +npx raftsim \S+\.yaml --seed \S+/m);
+  expect(stderr).toContain(`raftsim: nothing can be kept in ${out}: a part of the path is no folder\n`);
 });
 
 it('an unwritable folder is told before the sweep, and after it', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -132,6 +132,29 @@ test('a failing run leaves its trace and says how to replay it', () => {
   expect(stdout).toContain('small-7.trace.gz');
   expect(existsSync(join(out, 'small-7.trace.gz'))).toBe(true);
   expect(raftsim(['replay', join(out, 'small-7.trace.gz')]).status).toBe(0);
+});
+
+test('a scenario that has changed since is told, and what the trace holds is played', () => {
+  const own = join(folder, 'changing.yaml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(own, text);
+  const old = join(folder, 'changing.trace.gz');
+  raftsim(['trace', own, '--seed', '7', '--set', 'run=3s', '-o', old]);
+  const faithful = raftsim(['replay', old]);
+  expect([faithful.status, faithful.stderr]).toEqual([0, '']);
+  writeFileSync(own, `# Of no weight.\n${text}`);
+  expect(raftsim(['replay', old])).toEqual(faithful);
+  const said =
+    `raftsim: ${own} has changed since this trace was made; what is played is the scenario inside the trace\n` +
+    `  as the file is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
+  for (const now of [text.replace('replicas: 3', 'replicas: 5'), 'no scenario at all']) {
+    writeFileSync(own, now);
+    expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: said });
+    expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: said });
+  }
+  // Another machine has no such file.
+  rmSync(own);
+  expect(raftsim(['replay', old])).toEqual(faithful);
 });
 
 test('keys that arrive together are still single keys', () => {

@@ -4,7 +4,7 @@ import { type RunPage, runHtml } from '../../reports/html/run-report.ts';
 import { sweepHtml } from '../../reports/html/sweep-report.ts';
 import { failing, grades } from './hand-made.ts';
 import { realRun, text } from './real-run.ts';
-import { row, sweepOf, typicalSweep } from './sweeps.ts';
+import { crashLeader, row, sweepOf, typicalSweep } from './sweeps.ts';
 
 const run = realRun();
 const page: RunPage = {
@@ -137,6 +137,27 @@ describe('the page of a sweep', () => {
     expect(html.match(/<svg class="mini"/g)?.length).toBeGreaterThan(3);
     has(html, 'snapshot installed over divergent suffix: never');
     has(html, 'never had an effect');
+  });
+
+  it('says where the worst seed was played, where the seed alone does not tell', () => {
+    const across = (html: string): string => /<h2>Across seeds.*?<\/section>/su.exec(html)?.[0] ?? '';
+    const cells = ['cluster.replicas=3', 'cluster.replicas=5'];
+    const rows = cells.map((cell, i) => row(1, 'pass', { cell, 'latency.put.p99': 1000 * (i + 1) }));
+    const gridded = across(sweepHtml(sweepOf(rows)));
+    has(gridded, '<th class="n">seed</th><th>where</th>');
+    has(
+      gridded,
+      '<td class="n">2 000</td><td class="n">1</td><td class="where"><code>cluster.replicas=5</code></td>',
+    );
+    // Each row is as long as its head.
+    for (const line of gridded.match(/<tr>.*?<\/tr>/gsu) ?? [])
+      expect(line.match(/<t[hd][ >]/gu)?.length).toBe(7);
+    const scenarios = [crashLeader, { ...crashLeader, label: 'calm' }];
+    has(
+      across(sweepHtml(sweepOf([row(1), row(2, 'pass', { scenario: 'calm' })], { scenarios }))),
+      '<code>calm</code>',
+    );
+    hasNot(across(sweepHtml(typicalSweep(20))), 'where');
   });
 
   it('of no run is a page too', () => {

@@ -1,7 +1,7 @@
 import type { PlainScenario } from '../../scenario/print.ts';
-import { parseDuration } from '../../scenario/quantities.ts';
 import { type Candidate, defaultOptions, earlierSnapshots, rarerHeartbeats } from './option-axes.ts';
 import {
+  durationOf,
   exactDuration,
   isMapping,
   leafPaths,
@@ -14,6 +14,7 @@ import {
   withValue,
 } from './plain.ts';
 import { fewerReplicas } from './replica-axis.ts';
+import { runOf, withRun } from './run-length.ts';
 
 /* What can be made smaller about a scenario, from the coarse to the fine. Each axis proposes; trials decide. */
 
@@ -45,12 +46,12 @@ export const axes: readonly Axis[] = [
 
 /** What shows only after the run, while the cluster settles, may show after a shorter run as well. */
 function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
-  const run = durationOf(valueAt(plain, ['run']) ?? '30s');
+  const run = runOf(plain);
   if (time <= run) return;
   const last = Math.max(0, ...stepsOf(plain).map((step) => timeOf(step) + durationOf(step.for)));
   for (const share of SHARES) {
     const shorter = Math.max(SHORTEST_RUN, roundMillis(last + (run - last) * share + 1_000));
-    if (shorter < run) yield { plain: withValue(plain, ['run'], exactDuration(shorter)), reseed: share > 0 };
+    if (shorter < run) yield { plain: withRun(plain, shorter), reseed: share > 0 };
   }
 }
 
@@ -74,7 +75,7 @@ function* noClients(plain: PlainScenario): Generator<Candidate> {
 function* squeezed(plain: PlainScenario, time: number): Generator<Candidate> {
   const steps = stepsOf(plain);
   if (steps.length === 0) return;
-  const run = durationOf(valueAt(plain, ['run']) ?? '30s');
+  const run = runOf(plain);
   const first = Math.min(...steps.map(timeOf));
   const origins = first > EARLY ? [EARLY, first] : [first];
   for (const origin of origins) {
@@ -86,8 +87,7 @@ function* squeezed(plain: PlainScenario, time: number): Generator<Candidate> {
         steps.map((step) => moveStep(step, at(timeOf(step)) - timeOf(step))),
       );
       const shorter = Math.max(SHORTEST_RUN, at(run));
-      if (time > run && shorter < run)
-        yield { plain: withValue(moved, ['run'], exactDuration(shorter)), reseed: true };
+      if (time > run && shorter < run) yield { plain: withRun(moved, shorter), reseed: true };
       yield { plain: moved, reseed: true };
     }
   }
@@ -221,11 +221,6 @@ export function timeOf(step: PlainStep): number {
 
 function moveStep(step: PlainStep, by: number): PlainStep {
   return 'at' in step ? { ...step, at: exactDuration(Math.max(0, timeOf(step) + by)) } : step;
-}
-
-export function durationOf(value: unknown): number {
-  const micros = value === undefined ? 0 : parseDuration(value);
-  return typeof micros === 'number' ? micros : 0;
 }
 
 /** Round numbers near a duration, the roundest first. */

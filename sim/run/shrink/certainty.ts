@@ -1,6 +1,6 @@
 import { list } from './cut-lists.ts';
-import { exactDuration, withValue } from './plain.ts';
 import type { Reduction, State } from './reduction.ts';
+import { withRun } from './run-length.ts';
 import { countSteady, FRESH, steadied } from './steady.ts';
 
 /** What a steadied scenario may take longer with another seed. */
@@ -14,11 +14,11 @@ const WORTH_LISTING = 0.8;
  */
 export function leaveLittleToChance(reduction: Reduction, onFirst: (state: State) => void): void {
   const start = reduction.state();
-  const roomy = withValue(reduction.plain, ['run'], exactDuration(reduction.runLength() + ROOM));
+  const roomy = withRun(reduction.plain, reduction.runLength() + ROOM);
   const steady = steadied(reduction.trials, roomy, reduction.seed, reduction.limit(true));
   if (reduction.consider(steady, false, true))
     // A steadied run keeps the room that other seeds need to fail in.
-    reduction.consider(withValue(steady, ['run'], exactDuration(reduction.runLength() + ROOM)));
+    reduction.consider(withRun(steady, reduction.runLength() + ROOM));
   const constant = { ...reduction.state(), steady: steadiness(reduction) };
   onFirst(constant);
   reduction.restore(start);

@@ -1,4 +1,5 @@
 import type { PlainScenario } from '../../scenario/print.ts';
+import { parseDuration } from '../../scenario/quantities.ts';
 
 /* Small changes to a scenario as plain data; none of them changes what it is given. */
 
@@ -60,4 +61,9 @@ const MICROS_PER_SECOND = 1_000_000;
 export function exactDuration(micros: number): string {
   if (micros % MICROS_PER_SECOND === 0) return `${micros / MICROS_PER_SECOND}s`;
   return micros % MICROS_PER_MILLI === 0 ? `${micros / MICROS_PER_MILLI}ms` : `${micros}us`;
+}
+
+export function durationOf(value: unknown): number {
+  const micros = value === undefined ? 0 : parseDuration(value);
+  return typeof micros === 'number' ? micros : 0;
 }

@@ -1,8 +1,9 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { printScenario } from '../../scenario/print.ts';
-import { durationOf, timeOf } from './axes.ts';
-import { exactDuration, stepsOf, valueAt, without, withSteps, withValue } from './plain.ts';
+import { timeOf } from './axes.ts';
+import { durationOf, exactDuration, stepsOf, without, withSteps, withValue } from './plain.ts';
 import { type Recording, record } from './recording.ts';
+import { runOf, withRun } from './run-length.ts';
 import { countSteady } from './steady.ts';
 import type { Failure, Trials } from './trial.ts';
 
@@ -116,7 +117,7 @@ export class Reduction {
 
   /** Whether it is only while the cluster settles that the violation shows. */
   get failsAfterRun(): boolean {
-    return this.failure.time > durationOf(valueAt(this.plain, ['run']) ?? '30s');
+    return this.failure.time > runOf(this.plain);
   }
 
   /** Up to right after the violation, in whole milliseconds. */
@@ -127,8 +128,8 @@ export class Reduction {
   /** The run ends right after the violation. */
   cutRun(): void {
     const end = this.runLength();
-    if (durationOf(valueAt(this.plain, ['run']) ?? '30s') <= end) return;
-    const shorter = withValue(this.plain, ['run'], exactDuration(end));
+    if (runOf(this.plain) <= end) return;
+    const shorter = withRun(this.plain, end);
     // What is repeated is repeated until the end at the most.
     const steps = stepsOf(shorter)
       .filter((step) => timeOf(step) < end)

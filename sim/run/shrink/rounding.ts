@@ -1,8 +1,17 @@
 import type { PlainScenario } from '../../scenario/print.ts';
-import { durationOf, rounder } from './axes.ts';
+import { rounder } from './axes.ts';
 import { fatesOf, operationsOf, withFates, withOperations } from './listing.ts';
-import { exactDuration, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
+import {
+  durationOf,
+  exactDuration,
+  type PlainStep,
+  stepsOf,
+  valueAt,
+  withSteps,
+  withValue,
+} from './plain.ts';
 import type { Reduction } from './reduction.ts';
+import { runOf, withRun } from './run-length.ts';
 
 /* Times and durations as round as they can be. */
 
@@ -46,8 +55,8 @@ function roundItems(
       if (value === 0) continue;
       for (const round of rounder(value)) {
         const rounded = items().map((item, k) => (k === i ? { ...item, [key]: exactDuration(round) } : item));
-        const run = Math.max(durationOf(valueAt(reduction.plain, ['run']) ?? '30s'), round + value);
-        if (reduction.consider(withValue(holding(rounded), ['run'], exactDuration(run)))) break;
+        const run = Math.max(runOf(reduction.plain), round + value);
+        if (reduction.consider(withRun(holding(rounded), run))) break;
       }
     }
   }

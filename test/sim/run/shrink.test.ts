@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { pinFailure, verifyPin } from '../../../sim/run/corpus.ts';
 import { ddmin } from '../../../sim/run/shrink/ddmin.ts';
+import { withRun } from '../../../sim/run/shrink/run-length.ts';
 import { shrink } from '../../../sim/run/shrink/shrink.ts';
 import { Trials } from '../../../sim/run/shrink/trial.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
-import type { SubjectOf } from '../../../sim/run/subject.ts';
+import { type SubjectOf, subjectOf } from '../../../sim/run/subject.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import { plainScenario } from '../../../sim/scenario/print.ts';
+import { type PlainScenario, plainScenario } from '../../../sim/scenario/print.ts';
 
 const text = `
 name: busy
@@ -81,6 +82,29 @@ test('the same budget gives the same result; a sound run has nothing to shrink',
   expect(once).not.toBeNull();
   expect(shrink(plain, '1', options)).toEqual(once);
   expect(shrink(plainScenario('name: x\nrun: 1s\n') as Readonly<Record<string, unknown>>, '1')).toBeNull();
+});
+
+test('clients that would begin only after the violation are none in what it comes to', () => {
+  const late = plainScenario(
+    'zoo: E1\nclients: { count: 2, from: 5s }\nrun: 8s\nfaults: [ { at: 6s, do: load, rate: 400/s, for: 1s }, { at: 400ms, do: crash, node: leader, for: 300ms } ]\n',
+  ) as PlainScenario;
+  for (const plain of [late, { ...late, faults: [] }]) {
+    const result = shrink(plain, '7', { budget: 300_000 });
+    if (result === null) throw new Error('nothing to shrink');
+    const parsed = parseScenario(result.scenario);
+    if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+    expect(parsed.scenario.run).toBeLessThan(1_000_000);
+    expect(parsed.scenario.clients).toMatchObject({ count: 0, from: 0 });
+    const { violations } = simulate(parsed.scenario, result.seed, subjectOf(parsed.scenario));
+    expect(violations[0]).toMatchObject({ property: result.property, reason: result.reason });
+  }
+  // Shorter than the first of their requests, and not a microsecond too early.
+  expect(withRun(late, 5_000_001)).toEqual({ ...late, run: '5000001us' });
+  expect(withRun(late, 5_000_000)).toMatchObject({
+    run: '5s',
+    clients: { count: 0 },
+    faults: [{ do: 'crash' }],
+  });
 });
 
 test('what is no scenario is not taken for a sound one', () => {

@@ -135,6 +135,17 @@ table('values', [
     ];
   }),
   ['clients: { operations: [ { at: 1s, client: c1, do: put } ], keys: { count: 2 }, value-bytes: 9B }'],
+  ...['2s', '5s'].map(
+    (from): Case => [
+      `run: 2s\nclients: { from: ${from} }`,
+      `f.yaml:2:18: from is ${from}, but the run ends at 2s\n  clients that begin later never ask; clients: { count: 0 } if that is meant`,
+    ],
+  ),
+  ['run: 2s\nclients: { from: 1999999us }'],
+  [
+    'run: 2 sheep\nclients: { from: 40s }',
+    "f.yaml:1:6: run is '2 sheep': unknown unit 'sheep', known units: us, ms, s, m, h\n  expected a duration such as 500us, 20ms or 1.5s, at least 1ms",
+  ],
   [
     'network: { jitter: 10% }',
     'f.yaml:1:20: jitter has no effect without round-trips\n  network.latency takes a range: latency: 20ms..22ms',

@@ -1,0 +1,27 @@
+import type { Micros } from '../../../core/units.ts';
+import { faultCatalogue } from '../../scenario/fault-catalogue.ts';
+import type { PlainScenario } from '../../scenario/print.ts';
+import { durationOf, exactDuration, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
+
+const USUAL_RUN = '30s';
+
+const strikesClients = new Set(
+  faultCatalogue.filter(({ needs }) => needs !== undefined).map(({ name }) => name),
+);
+
+/** How long a scenario runs. */
+export function runOf(plain: PlainScenario): Micros {
+  return durationOf(valueAt(plain, ['run']) ?? USUAL_RUN);
+}
+
+/**
+ * The same with a run of another length. Clients that would begin only after it go, with what strikes clients alone: the same
+ * history, and a scenario that says so.
+ */
+export function withRun(plain: PlainScenario, run: Micros): PlainScenario {
+  const other = withValue(plain, ['run'], exactDuration(run));
+  const from = durationOf(valueAt(plain, ['clients', 'from']));
+  if (from === 0 || from < run) return other;
+  const steps = stepsOf(other).filter((step) => !strikesClients.has(String(step.do)));
+  return withSteps(withValue(other, ['clients'], { count: 0 }), steps);
+}
