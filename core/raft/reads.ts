@@ -79,11 +79,9 @@ function beginRound(raft: Raft, leader: Leader): void {
   ackedRound[raft.id] = leader.round;
   leader.readCheck = readQuorum.recount(ackedRound, leader.round);
   if (leader.readCheck) return;
-  if (raft.options.replication === 'thrifty') {
-    askForRound(raft, leader);
-    return;
-  }
-  for (const peer of leader.followers) if (readQuorum.includes(peer.id)) askToConfirm(raft, leader, peer);
+  if (raft.options.replication === 'thrifty') askForRound(raft, leader);
+  else
+    for (const peer of leader.followers) if (readQuorum.includes(peer.id)) askToConfirm(raft, leader, peer);
 }
 
 function confirmRounds(raft: Raft, leader: Leader): void {

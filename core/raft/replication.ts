@@ -95,15 +95,14 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
   if (peer.state === ProgressState.probe && raft.options.replication === 'thrifty')
     sendEntries(raft, leader, peer);
-  else if (!sendMissing(raft, leader, peer)) sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
+  else if (mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
+  else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
-/** What a follower in step misses, if its window allows; false if nothing was sent. */
-export function sendMissing(raft: Raft, leader: Leader, peer: Progress): boolean {
-  const misses = peer.state === ProgressState.replicate && peer.nextIndex <= raft.log.lastIndex;
-  if (!misses || !windowOpen(raft, peer)) return false;
-  sendEntries(raft, leader, peer);
-  return true;
+/** Whether a follower in step misses entries, and its window allows some. */
+function mayHaveMore(raft: Raft, peer: Progress): boolean {
+  const { state, nextIndex } = peer;
+  return state === ProgressState.replicate && nextIndex <= raft.log.lastIndex && windowOpen(raft, peer);
 }
 
 /** An empty AppendEntries; `wantAck` makes the follower answer although nothing is new. */
@@ -123,9 +122,13 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
   if (peer.state === ProgressState.probe) peer.probing = true;
 }
 
-/** An empty AppendEntries whose answer is awaited: does the follower still take this server for its leader? */
+/**
+ * An AppendEntries whose answer is awaited: does the follower still take this server for its leader? With thrift it
+ * carries what the follower misses, since it puts off the heartbeat that would do so.
+ */
 export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
-  sendEmpty(raft, leader, peer, true);
+  if (raft.options.replication === 'thrifty' && mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
+  else sendEmpty(raft, leader, peer, true);
   expectAnswer(raft, leader, peer);
 }
 
@@ -164,8 +167,7 @@ export function attend(raft: Raft, leader: Leader): void {
   const { heartbeatInterval, replication, checkQuorum } = raft.options;
   if (replication === 'thrifty' && checkQuorum) renewContact(raft, leader);
   const { followers } = leader;
-  for (let i = 0; i < followers.length; i++) {
-    const peer = followers[i];
+  for (const peer of followers) {
     if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }

@@ -2,7 +2,7 @@ import type { NodeId } from '../units.ts';
 import type { Quorum } from './electorate.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import { type Raft, UNASKED } from './raft.ts';
-import { askToConfirm, offer, sendEmpty, sendMissing } from './replication.ts';
+import { askToConfirm, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /*
@@ -15,6 +15,9 @@ import type { Leader } from './role.ts';
 /** Silent so often in a row, a follower is asked only where there are not enough others. */
 const FEW_SILENCES = 3;
 
+/** Who is asked first, next, and last: who cannot be before it has answered. */
+const [PROMPT, SILENT, BUSY] = [0, 1, 2];
+
 /**
  * New entries, or some that are not committed yet and may be lost, to just enough followers for a commit. One that is
  * busy gets them as soon as it answers: else they would wait for a heartbeat, which all that is sent to it puts off.
@@ -24,8 +27,8 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
   const { matchIndex, followers } = leader;
   for (const peer of followers) if (peer.catchUp !== null) offer(raft, leader, peer);
   const has = (peer: Progress): boolean =>
-    (matchIndex[peer.id] ?? 0) >= last || (isAwaited(peer) && peer.nextIndex > last);
-  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has, Readiness.busy)) {
+    (matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== UNASKED && peer.nextIndex > last);
+  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has, true)) {
     peer.chosenUpTo = last;
     offer(raft, leader, peer);
   }
@@ -35,13 +38,8 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
 export function askForRound(raft: Raft, leader: Leader): void {
   const { round, ackedRound, readQuorum } = leader;
   const confirms = (peer: Progress): boolean =>
-    (ackedRound[peer.id] ?? 0) >= round || (isAwaited(peer) && peer.sentRound >= round);
-  for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) ask(raft, leader, peer);
-}
-
-/** A question carries what its receiver misses: it puts off the heartbeat that would do so. */
-function ask(raft: Raft, leader: Leader, peer: Progress): void {
-  if (!sendMissing(raft, leader, peer)) askToConfirm(raft, leader, peer);
+    (ackedRound[peer.id] ?? 0) >= round || (peer.ackDue !== UNASKED && peer.sentRound >= round);
+  for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) askToConfirm(raft, leader, peer);
 }
 
 /**
@@ -60,15 +58,15 @@ export function renewContact(raft: Raft, leader: Leader): void {
   const isPrompt = ({ silences, state, ackDue }: Progress): boolean =>
     silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
-    (confirmedAt[peer.id] ?? 0) > limit || (isAwaited(peer) && isPrompt(peer));
+    (confirmedAt[peer.id] ?? 0) > limit || (peer.ackDue !== UNASKED && isPrompt(peer));
   for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch))
-    if (!isAwaited(peer)) ask(raft, leader, peer);
+    if (peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
 }
 
 /** A new leader makes itself known to those who did not get its first entry (Figure 2, "Rules for Servers, Leaders"). */
 export function announce(raft: Raft, leader: Leader): void {
   leader.announced = true;
-  for (const peer of leader.followers) if (!isAwaited(peer)) greet(raft, leader, peer);
+  for (const peer of leader.followers) if (peer.ackDue === UNASKED) greet(raft, leader, peer);
 }
 
 /** An empty AppendEntries that asks for nothing, and is answered only where the logs differ. */
@@ -100,24 +98,16 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
   );
 }
 
-function isAwaited(peer: Progress): boolean {
-  return peer.ackDue !== UNASKED;
-}
-
-/** Whom to ask first: who answers, then who was silent lately, and last who cannot be asked before it has answered. */
-const Readiness = { prompt: 0, silent: 1, busy: 2 } as const;
-type Readiness = (typeof Readiness)[keyof typeof Readiness];
-
 /**
  * In rotation as many of a quorum's followers as are still needed beside those who need not be asked: they have
- * answered, or still may. In a joint configuration everybody who can be asked.
+ * answered, or still may. In a joint configuration everybody who can be asked. `evenBusy`: and then those who cannot.
  */
 function justEnough(
   leader: Leader,
   quorum: Quorum,
   self: NodeId,
   isSettled: (peer: Progress) => boolean,
-  last: Readiness = Readiness.silent,
+  evenBusy = false,
 ): readonly Progress[] {
   const { followers, turn } = leader;
   const [electorate, second] = quorum.electorates;
@@ -125,11 +115,11 @@ function justEnough(
   if (second === undefined && quorum.includes(self)) wanted--;
   for (const peer of followers) if (quorum.includes(peer.id) && isSettled(peer)) wanted--;
   const chosen: Progress[] = [];
-  for (let readiness: number = Readiness.prompt; readiness <= last; readiness++) {
+  for (const rank of evenBusy ? [PROMPT, SILENT, BUSY] : [PROMPT, SILENT]) {
     for (let k = 0; k < followers.length && chosen.length < wanted; k++) {
       const place = (turn + k) % followers.length;
       const peer = followers[place];
-      if (peer === undefined || readinessOf(peer) !== readiness) continue;
+      if (peer === undefined || rankOf(peer) !== rank) continue;
       if (!quorum.includes(peer.id) || isSettled(peer)) continue;
       chosen.push(peer);
       leader.turn = (place + 1) % followers.length;
@@ -139,7 +129,7 @@ function justEnough(
 }
 
 /** A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. */
-function readinessOf({ state, probing, silences }: Progress): Readiness {
-  if (state === ProgressState.snapshot || (state === ProgressState.probe && probing)) return Readiness.busy;
-  return silences >= FEW_SILENCES ? Readiness.silent : Readiness.prompt;
+function rankOf({ state, probing, silences }: Progress): number {
+  if (state === ProgressState.snapshot || (state === ProgressState.probe && probing)) return BUSY;
+  return silences >= FEW_SILENCES ? SILENT : PROMPT;
 }
