@@ -93,9 +93,8 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  * also finds out whether earlier ones were lost.
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
-  if (peer.state === ProgressState.probe && raft.options.replication === 'thrifty')
-    sendEntries(raft, leader, peer);
-  else if (mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
+  const compares = peer.state === ProgressState.probe && raft.options.replication === 'thrifty';
+  if (compares || mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
   else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
@@ -127,7 +126,8 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
  * carries what the follower misses, since it puts off the heartbeat that would do so.
  */
 export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
-  if (raft.options.replication === 'thrifty' && mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
+  const carries = raft.options.replication === 'thrifty' && !raft.rules.waitsForHeartbeat();
+  if (carries && mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
   else sendEmpty(raft, leader, peer, true);
   expectAnswer(raft, leader, peer);
 }
@@ -173,8 +173,7 @@ export function attend(raft: Raft, leader: Leader): void {
   }
   // Looking after one may have asked another one for something, so what comes next is told only now.
   let next = raft.clock + heartbeatInterval;
-  for (let i = 0; i < followers.length; i++) {
-    const { sentAt, ackDue } = followers[i];
+  for (const { sentAt, ackDue } of followers) {
     const due = sentAt + heartbeatInterval;
     if (due > raft.clock && due < next) next = due;
     if (ackDue > raft.clock && ackDue < next) next = ackDue;

@@ -24,11 +24,11 @@ const [PROMPT, SILENT, BUSY] = [0, 1, 2];
  */
 export function offerThrifty(raft: Raft, leader: Leader): void {
   const last = raft.log.lastIndex;
-  const { matchIndex, followers } = leader;
-  for (const peer of followers) if (peer.catchUp !== null) offer(raft, leader, peer);
+  const evenBusy = !raft.rules.waitsForHeartbeat();
+  for (const peer of leader.followers) if (peer.catchUp !== null) offer(raft, leader, peer);
   const has = (peer: Progress): boolean =>
-    (matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== UNASKED && peer.nextIndex > last);
-  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has, true)) {
+    (leader.matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== UNASKED && peer.nextIndex > last);
+  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has, evenBusy)) {
     peer.chosenUpTo = last;
     offer(raft, leader, peer);
   }

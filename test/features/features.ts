@@ -246,6 +246,14 @@ export const features: readonly Feature[] = [
     ],
   },
   {
+    scenario: 'replication/thrifty-reads',
+    without: [
+      ruled('what followers miss waits for heartbeats', { waitsForHeartbeat: () => true }, [
+        'latency.get.max',
+      ]),
+    ],
+  },
+  {
     scenario: 'replication/back-pressure',
     without: [
       set('cluster.raft.max-uncommitted-bytes=10MB', ['requests.unknown', 'reached.request-refused']),

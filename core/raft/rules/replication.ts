@@ -51,6 +51,8 @@ export const replicationRules = {
   heartbeatPrevious: (nextIndex: Index, _matchIndex: Index): Index => nextIndex - 1,
   /** A heartbeat is due when the follower heard nothing from the leader for an interval (Figure 2). */
   heartbeatDue: (sinceSent: Micros, heartbeatInterval: Micros): boolean => sinceSent >= heartbeatInterval,
+  /** With thrift: what a follower could not be sent at once waits for its heartbeat, which all that is sent to it puts off. */
+  waitsForHeartbeat: (): boolean => false,
   /** Whether a heartbeat asks for an answer: while probing, and before what the follower last confirmed is too old. */
   wantsAck: (probing: boolean, needsContact: boolean, sinceConfirmed: Micros, limit: Micros): boolean =>
     probing || (needsContact && sinceConfirmed >= limit),
