@@ -30,7 +30,8 @@ export async function runCorpusCommand(
   const [what, ...args] = request.args;
   if (what === 'add') return add({ ...request, args }, console, stopped);
   if (what === 'verify') return verify({ ...request, args }, console, stopped);
-  return { errors: [usageError(`corpus takes add or verify${what === undefined ? '' : `, not ${what}`}`)] };
+  const not = what === undefined ? '' : `, not ${what}`;
+  return { errors: [usageError(`corpus takes add or verify${not}`, 'try: raftsim corpus verify')] };
 }
 
 /** Keeps the scenario and what it fails of as two files of the same name. */
@@ -160,7 +161,10 @@ function pinsIn(folder: string): { readonly names: readonly string[] } | InputEr
         .sort(),
     };
   } catch (error) {
-    return usageError(`the folder ${folder} cannot be read: ${reasonOf(error)}`);
+    return usageError(
+      `the folder ${folder} cannot be read: ${reasonOf(error)}`,
+      'a failing run is pinned there by: raftsim corpus add <scenario> --seed S',
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import { openTrace } from './files.ts';
 export function runDiffCommand({ args, flags }: Request, console: Console): Outcome {
   const [first, second, third] = args;
   if (first === undefined || second === undefined || third !== undefined)
-    return { errors: [usageError('diff takes two traces')] };
+    return { errors: [usageError('diff takes two traces', 'try: raftsim diff one.trace.gz other.trace.gz')] };
   const a = openTrace(first);
   const b = openTrace(second);
   const errors = [a, b].filter((trace): trace is InputError => 'message' in trace);

@@ -30,6 +30,16 @@ describe('a request that is at fault', () => {
     [['x.yaml', '--sed', '3'], 'raftsim: unknown option --sed\n  did you mean --seed?\n'],
     [['x.yaml', '--no-colour'], 'raftsim: unknown option --no-colour\n  did you mean --color?\n'],
     [['x.yaml', '--seed'], 'raftsim: --seed needs a value\n'],
+    [
+      ['diff', 'one.trace.gz'],
+      'raftsim: diff takes two traces\n  try: raftsim diff one.trace.gz other.trace.gz\n',
+    ],
+    [['corpus', 'list'], 'raftsim: corpus takes add or verify, not list\n  try: raftsim corpus verify\n'],
+    [
+      ['corpus', 'verify', 'no-such-folder'],
+      'raftsim: the folder no-such-folder cannot be read: it does not exist\n' +
+        '  a failing run is pinned there by: raftsim corpus add <scenario> --seed S\n',
+    ],
     [['x.yaml', '--seed', '1', '--seed', '2'], 'raftsim: --seed is given 2 times\n'],
     [['x.yaml', '--set'], 'raftsim: --set needs a value\n'],
     [['x.yaml', '--seed', '--set'], 'raftsim: --seed needs a value\n'],
