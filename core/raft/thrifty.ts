@@ -9,7 +9,7 @@ import type { Leader } from './role.ts';
  * Thrifty replication: whatever needs a quorum's answers (entries to commit, a round of reads, contact) is asked of
  * just enough followers. The choice rotates, so that each is heard from often and needs no heartbeat of its own; a
  * message carries all that its receiver misses; whoever does not answer in time is given up, and others are asked
- * in its place. What a follower misses of what is committed already waits for its next turn or heartbeat.
+ * in its place. What a follower misses of what is committed already waits for its next turn, question or heartbeat.
  */
 
 /** Silent so often in a row, a follower is asked only where there are not enough others. */
