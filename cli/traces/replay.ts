@@ -45,7 +45,8 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     else state.apply(event);
   };
   const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
-  if (result.kind !== 'unreadable') console.error(changedSince(trace));
+  const changed = result.kind === 'unreadable' ? '' : changedSince(trace);
+  console.error(changed);
   switch (result.kind) {
     case 'unreadable':
       return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };
@@ -75,7 +76,7 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     }
     case 'faithful':
       if (walks) {
-        return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);
+        return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, changed, console);
       }
       tellFaithful(trace, result.facts, flags, console);
       return exitCodes.ok;

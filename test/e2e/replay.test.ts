@@ -152,6 +152,16 @@ test('a scenario that has changed since is told, and what the trace holds is pla
     expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: said });
     expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: said });
   }
+  // A terminal is cleared for each event; what was said before goes with it, and is said again.
+  const onTerminal = (TERM: string): string =>
+    spawnSync(
+      process.execPath,
+      ['--import', 'data:text/javascript,process.stdout.isTTY=true', 'dist/cli.js', 'replay', old, '--step'],
+      { input: 'n\nq\n', encoding: 'utf8', env: { ...process.env, TERM } },
+    ).stdout;
+  const screens = onTerminal('xterm').split('\u001b[2J\u001b[H').slice(1);
+  expect(screens.map((screen) => screen.startsWith(`${said}\nafter event`))).toEqual([true, true]);
+  expect(onTerminal('dumb')).not.toContain('\u001b');
   // Another machine has no such file.
   rmSync(own);
   expect(raftsim(['replay', old])).toEqual(faithful);
