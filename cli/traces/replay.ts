@@ -9,7 +9,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
 import { loadReplicas } from '../own-replica/load.ts';
-import { changedSince } from './changed.ts';
+import { changedSince, replicaSince } from './changed.ts';
 import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
@@ -45,7 +45,10 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     else state.apply(event);
   };
   const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
-  const changed = result.kind === 'unreadable' ? '' : changedSince(trace);
+  const changed =
+    result.kind === 'unreadable' || typeof scenario === 'string'
+      ? ''
+      : changedSince(trace) + replicaSince(trace, scenario, result.kind === 'different');
   console.error(changed);
   switch (result.kind) {
     case 'unreadable':
