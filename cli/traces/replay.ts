@@ -1,3 +1,4 @@
+import { setIn } from '../../reports/layout.ts';
 import { replay, scenarioOf } from '../../sim/run/replay.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
 import { differenceLines, stateData, stateLines } from '../../sim/run/replay-words.ts';
@@ -37,6 +38,7 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
   const state = new ClusterState();
   const kept: TraceEvent[] = [];
   const steps = stepsOf(trace);
+  const setInHere = (text: string): readonly string[] => setIn(text, console.width);
   const walks = flags.step === true;
   const quiet = flags.quiet === true;
   if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
@@ -67,11 +69,11 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
         return exitCodes.nondeterminism;
       }
       if (walks) for (const event of kept) state.apply(event);
-      console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps).join('\n')}\n`);
+      console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps, setInHere).join('\n')}\n`);
       return exitCodes.nondeterminism;
     }
     case 'stopped': {
-      const lines = stateLines(state, steps);
+      const lines = stateLines(state, steps, setInHere);
       if (flags.json === true)
         console.out(`${JSON.stringify({ format: 'raftsim-replay', ...stateData(state) }, null, 2)}\n`);
       else console.out(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
@@ -114,5 +116,7 @@ function tellFaithful(
   console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${facts} events, digest ${footer.digest}\n`);
   if (quiet === true) return;
   for (const { property, reason, event, message } of footer.violations)
-    console.out(`  ✗ ${property} (${reason}) at event ${event}: ${message}\n`);
+    console.out(
+      `${setIn(`✗ ${property} (${reason}) at event ${event}: ${message}`, console.width).join('\n')}\n`,
+    );
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { cutTo } from '../../reports/layout.ts';
+import { cutTo, setIn } from '../../reports/layout.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
 import { stateLines } from '../../sim/run/replay-words.ts';
 import type { TraceEvent } from '../../sim/run/trace-event.ts';
@@ -32,7 +32,9 @@ export async function stepThrough(
   const clears = process.stdout.isTTY === true && console.environment?.TERM !== 'dumb';
   const top = clears ? CLEAR + (note === '' ? '' : `${note}\n`) : '';
   const show = (): void => {
-    const lines = stateLines(walk.state, steps).map((line) => cutTo(line, console.width));
+    const lines = stateLines(walk.state, steps, (text) => setIn(text, console.width)).map((line) =>
+      cutTo(line, console.width),
+    );
     console.out(`${top}${lines.join('\n')}\n\n${HELP}\n`);
   };
   show();

@@ -165,3 +165,10 @@ describe('the page of a sweep', () => {
     has(sweepHtml(sweepOf([row(1)])), 'PASS');
   });
 });
+
+it('marks what had no leader otherwise than what failed', () => {
+  const html = runHtml(page);
+  has(html, '<rect class="leaderless-mark" width="12" height="12" rx="2"/></svg>no leader');
+  const fillOf = (name: string): string => new RegExp(`\\.${name} \\{ fill: (.*?);`).exec(html)?.[1] ?? '';
+  expect(fillOf('leaderless-mark')).not.toBe(fillOf('bad'));
+});
