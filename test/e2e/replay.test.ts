@@ -111,6 +111,19 @@ test('long words of a replay are laid out for the terminal, and two scenarios of
   for (const line of [...violations, ...inForce.split('\n')])
     expect([...line].length).toBeLessThanOrEqual(80);
 
+  const shrunk = raftsim([
+    'shrink',
+    long,
+    '--seed',
+    '7',
+    '--budget',
+    '60000',
+    '-o',
+    join(folder, 'shrunk.yaml'),
+  ]);
+  expect(shrunk.stdout).toMatch(/\n {2}lost {7}after event \d/);
+  for (const line of shrunk.stdout.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(80);
+
   const other = join(folder, 'other.trace.gz');
   raftsim(['trace', long, '--seed', '7', '--set', 'network.loss=5%', '-o', other]);
   expect(raftsim(['diff', join(folder, 'wide-7.trace.gz'), other]).stderr).toBe(
