@@ -38,7 +38,10 @@ async function perform(args: readonly string[], console: Console): Promise<ExitC
   const wantsHelp = asksForHelp || own.includes('--help') || own.includes('-h');
   if (wantsHelp || args.length === 0) {
     const { commandHelp, overview } = await import('./help.ts');
-    const text = named !== undefined && wantsHelp ? commandHelp(await named.load()) : overview();
+    const text =
+      named !== undefined && wantsHelp
+        ? commandHelp(await named.load(), console.width)
+        : overview(console.width);
     if (wantsHelp) console.out(text);
     else console.error(`nothing to do: name a scenario\n\n${text}`);
     return wantsHelp ? exitCodes.ok : exitCodes.badRequest;

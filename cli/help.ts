@@ -1,45 +1,67 @@
+import { wrapped } from '../reports/layout.ts';
 import type { Command, OptionSpec } from './command.ts';
 import { commands } from './commands.ts';
 
 /* Help is plain text made here: the library that parses options is not even loaded for it. */
 
 const columnGap = 2;
+/** Narrower than this words are not set beside what they explain. */
+const leastRoom = 24;
 
-function table(rows: readonly (readonly [string, string])[]): string {
-  const width = rows.reduce((widest, [left]) => Math.max(widest, left.length), 0) + columnGap;
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join('');
+function table(rows: readonly (readonly [string, string])[], width: number): string {
+  const column = rows.reduce((widest, [left]) => Math.max(widest, left.length), 0) + 2 * columnGap;
+  const room = Math.max(leastRoom, width - column);
+  return rows
+    .map(
+      ([left, right]) =>
+        `  ${left.padEnd(column - columnGap)}${inLines(right, room).join(`\n${' '.repeat(column)}`)}\n`,
+    )
+    .join('');
 }
 
-/** What `raftsim --help` says. */
-export function overview(): string {
+function inLines(text: string, width: number): string[] {
+  return wrapped(text, width, Number.POSITIVE_INFINITY);
+}
+
+/** What `raftsim --help` says, on a terminal of so many columns. */
+export function overview(width: number): string {
   return [
-    'raftsim plays a Raft cluster through a scenario, on a virtual clock, and judges every step of it.\n\n',
+    `${inLines('raftsim plays a Raft cluster through a scenario, on a virtual clock, and judges every step of it.', width).join('\n')}\n\n`,
     'usage\n',
-    table([
-      ['raftsim <scenario>... [--seed S]', 'run; a scenario is a .yaml file or a folder of them'],
-      ['raftsim <command> [...]', 'see below'],
-    ]),
+    table(
+      [
+        ['raftsim <scenario>... [--seed S]', 'run; a scenario is a .yaml file or a folder of them'],
+        ['raftsim <command> [...]', 'see below'],
+      ],
+      width,
+    ),
     '\ncommands\n',
-    table(commands.map(({ name, summary }) => [name, summary])),
+    table(
+      commands.map(({ name, summary }) => [name, summary]),
+      width,
+    ),
     '\ncommon options\n',
-    table([
-      ['--seed S', 'any text; the same scenario and seed give the same run (default 1)'],
-      ['--set PATH=VALUE', 'override a value of the scenario; may be repeated'],
-      ['--json', 'one JSON object on standard output'],
-      ['--color, --no-color', 'colours or none'],
-      ['--help, --version', 'after a command, --help is about that command'],
-    ]),
-    '\nexit code: 0 all held, 1 something failed, 2 the request is at fault, 3 undecided, 4 not deterministic, 130 interrupted\n',
+    table(
+      [
+        ['--seed S', 'any text; the same scenario and seed give the same run (default 1)'],
+        ['--set PATH=VALUE', 'override a value of the scenario; may be repeated'],
+        ['--json', 'one JSON object on standard output'],
+        ['--color, --no-color', 'colours or none'],
+        ['--help, --version', 'after a command, --help is about that command'],
+      ],
+      width,
+    ),
+    `\n${inLines('exit code: 0 all held, 1 something failed, 2 the request is at fault, 3 undecided, 4 not deterministic, 130 interrupted', width).join('\n')}\n`,
     '\ntry: raftsim scenarios/crash-leader.yaml --seed 42\n',
   ].join('');
 }
 
 /** What `raftsim <command> --help` says. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, width: number): string {
   const rows = [...command.options.map(optionRow), ['--help', 'this text'] as const];
   return [
-    `${command.about}\n\nusage\n  raftsim ${command.name} ${command.usage}\n`,
-    `\noptions\n${table(rows)}`,
+    `${inLines(command.about, width).join('\n')}\n\nusage\n  raftsim ${command.name} ${command.usage}\n`,
+    `\noptions\n${table(rows, width)}`,
     `\nexamples\n${command.examples.map((example) => `  ${example}\n`).join('')}`,
   ].join('');
 }

@@ -92,8 +92,9 @@ async function runAll(
   const { keepRuns } = await import('./keep-runs.ts');
   const problem = await keepRuns(folder, toKeep, lost, text, wanted ? formats : formatsOfFailure);
   if (problem === null) return code;
-  // The report has been shown; that it could not be kept outweighs what it says.
-  tellErrors([problem], false, console);
+  // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.
+  const again = alone && only.verdict === 'fail' ? `\n  the same run without a trace: ${only.replay}` : '';
+  tellErrors([{ ...problem, hint: problem.hint + again }], false, console);
   return exitCodes.badRequest;
 }
 

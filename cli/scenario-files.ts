@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { quoted } from '../sim/run/replay-command.ts';
 import { looksLikeScenario } from '../sim/scenario/cs3700/recognise.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { limits } from '../sim/scenario/limits.ts';
@@ -102,11 +103,24 @@ function wholeText(file: string): string | InputError {
     for (let read = -1; read !== 0 && length <= limit; length += read) {
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
+    const message = traceInWords(buffer.subarray(0, length));
+    if (message !== '')
+      return { file, line: 1, column: 1, message, hint: `try: raftsim replay ${quoted(file)}` };
     if (length <= limit) return buffer.toString('utf8', 0, length);
     return { file, line: 1, column: 1, message: `more than ${limit} bytes are no scenario`, hint: '' };
   } finally {
     if (descriptor !== source) closeSync(descriptor);
   }
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const PLAIN_TRACE = Buffer.from('{"format":"raftsim-trace"');
+
+/** That this is a trace; '' if it is none. Whoever has just been told of one may well give it to any command. */
+function traceInWords(bytes: Buffer): string {
+  const beginsWith = (start: Buffer): boolean => bytes.subarray(0, start.length).equals(start);
+  if (beginsWith(GZIP)) return 'this is a trace, or something else that is compressed, and no scenario';
+  return beginsWith(PLAIN_TRACE) ? 'this is a trace, and no scenario' : '';
 }
 
 function unreachable(arg: string, error: unknown): InputError {

@@ -70,6 +70,14 @@ export function wrapped(text: string, width: number, limit: number): string[] {
   return kept;
 }
 
+/** A line set in by two columns, on as many lines as it takes: what is continued is set in further. */
+export function setIn(text: string, width: number): string[] {
+  const further = INDENT + CONTINUED;
+  return wrapped(text, Math.max(further, width - further), Number.POSITIVE_INFINITY).map(
+    (line, i) => ' '.repeat(i === 0 ? INDENT : further) + line,
+  );
+}
+
 /** A label in the margin, and the text of its line. */
 export function labelled(paint: ChalkInstance, label: string, text: string): string {
   return `${' '.repeat(INDENT)}${paint.dim(label)}${' '.repeat(LABEL_WIDTH - label.length)}${text}`;

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { quoted } from '../sim/run/replay-command.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand, shrinkCommand } from './commands.ts';
-import { counted, grouped, seconds, slowRate } from './format.ts';
+import { counted, grouped, printable, seconds, slowRate } from './format.ts';
 import { cutTo, dotted, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
 import { acrossLines } from './sweep-across.ts';
 import { failedChecks } from './sweep-checks.ts';
@@ -18,6 +18,7 @@ import {
 import {
   idleFaults,
   neverReached,
+  placeInWords,
   seedsInWords,
   shareInWords,
   signatureName,
@@ -113,7 +114,8 @@ function countLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   return lines;
 }
 
-function causeLines({ signatures, fail }: SweepResult, { paint, width }: Canvas): string[] {
+function causeLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
+  const { signatures, fail } = sweep;
   if (signatures.length === 0) return [];
   const title =
     fail > 1 && signatures.length < fail
@@ -134,6 +136,9 @@ function causeLines({ signatures, fail }: SweepResult, { paint, width }: Canvas)
         `${figures}   ${seconds(smallest.second)}`,
       ),
     );
+    // A seed alone plays nothing where there are several scenarios, or cells of a grid.
+    const place = printable(placeInWords(sweep, signature.scenario, signature.cell));
+    if (place !== '') lines.push(...folded([`      ${paint.dim(`(${firstSeed} with ${place})`)}`], width));
   }
   const more = signatures.length - MAX_SIGNATURES;
   if (more > 0) lines.push(`    ${paint.dim(`and ${more} more`)}`);

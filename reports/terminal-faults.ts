@@ -24,10 +24,16 @@ const SHORTER: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What the faults did, in at most `room` lines: strikes without effect are findings and come first when not all
- * fit, and the last line then says how many there were.
+ * What the faults did, in at most `room` lines. When not all fit the last line says how many there were, and those shown are
+ * the one that struck last before the violation, strikes without effect, which are findings, and then the earliest.
+ * `violated`: the second of the first violation, null if there is none.
  */
-export function faultLines(faults: readonly FaultResult[], room: number, canvas: Canvas): string[] {
+export function faultLines(
+  faults: readonly FaultResult[],
+  room: number,
+  violated: number | null,
+  canvas: Canvas,
+): string[] {
   if (faults.length === 0) return [];
   if (faults.length <= room)
     return withLabel(
@@ -35,7 +41,9 @@ export function faultLines(faults: readonly FaultResult[], room: number, canvas:
       canvas,
     );
   const idle = faults.filter((fault) => !fault.effective);
-  const shown = [...idle, ...faults.filter((fault) => fault.effective)]
+  const suspect = faults.findLast((fault) => fault.effective && violated !== null && fault.at <= violated);
+  const first = suspect === undefined ? idle : [suspect, ...idle];
+  const shown = [...first, ...faults.filter((fault) => fault.effective && fault !== suspect)]
     .slice(0, Math.max(0, room - 1))
     .sort((a, b) => a.at - b.at);
   const idleText = idle.length === 0 ? 'each with an effect' : `${idle.length} without effect`;

@@ -83,7 +83,9 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
     ...commandLines(report, options, on),
   ];
   const room = Math.max(1, Math.min(MAX_FAULT_LINES, MAX_LINES - above.length - below(wide).length));
-  return [...folded([...above, ...faultLines(report.faults, room, wide)], canvas.width), ...below(canvas)];
+  const violated = firstViolation(report)?.at?.second ?? null;
+  const faults = faultLines(report.faults, room, violated, wide);
+  return [...folded([...above, ...faults], canvas.width), ...below(canvas)];
 }
 
 /** What its lines are laid out on before they are folded. */

@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { withoutMap } from '../../sim/own-code.ts';
 import { admitReplicas, isAdmitted, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { readSource } from '../../sim/scenario/read-source.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { nodeAt } from '../../sim/scenario/source.ts';
+import { textDigest } from '../build-digest.ts';
 import { usageError } from '../command.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
 import { reasonOf } from '../reasons.ts';
@@ -20,6 +22,17 @@ const bundled: Record<string, string> = {};
 /** The code of the replica that a scenario brings along, which must have been loaded. */
 export function codeOf({ cluster: { replica } }: Scenario): ReplicaCode {
   return replica in bundled ? { [replica]: bundled[replica] } : {};
+}
+
+/** esbuild's word of the file that comes next, as seen from the working directory; and where raftsim is installed. */
+const OF_THIS_PLACE = /^\/\/ .*$|"file:[^"]*"/gmu;
+
+/**
+ * What the code of the scenario's replica, which must have been loaded, is told from other code by, wherever it is; '' for
+ * raftsim's own. Comments and empty lines are no part of it.
+ */
+export function replicaDigest({ cluster: { replica } }: Scenario): string {
+  return replica in bundled ? textDigest(withoutMap(bundled[replica]).replace(OF_THIS_PLACE, '')) : '';
 }
 
 /** Loads the replicas that these scenarios name, if any. */

@@ -1,4 +1,5 @@
-import { wrapped } from '../../reports/layout.ts';
+import { counted } from '../../reports/format.ts';
+import { folded, wrapped } from '../../reports/layout.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
 import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
@@ -78,7 +79,9 @@ function progressOf(console: Console): (progress: ShrinkProgress) => void {
     const now = performance.now();
     if (now < told + MILLIS_BETWEEN) return;
     told = now;
-    console.moving?.(`shrinking: ${events} events and ${faults} fault steps left after ${tried} runs`);
+    console.moving?.(
+      `shrinking: ${counted(events, 'event')} and ${counted(faults, 'fault step')} left after ${counted(tried, 'run')}`,
+    );
   };
 }
 
@@ -131,7 +134,7 @@ function tell(result: ShrinkResult, seconds: number, file: string, mermaid: bool
   const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
   const less = (1 - eventsAfter / eventsBefore) * PERCENT;
   const looked = [
-    `  lost       ${lostAt(result)}`,
+    ...folded([`  lost       ${lostAt(result)}`], console.width),
     `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
   ];
   console.out(

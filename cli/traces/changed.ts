@@ -1,7 +1,9 @@
 import { replayCommand } from '../../sim/run/replay-command.ts';
 import type { Trace } from '../../sim/run/trace-read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
+import { replicaDigest } from '../own-replica/load.ts';
 import { readScenarios } from '../scenario-files.ts';
 
 /**
@@ -20,4 +22,23 @@ export function changedSince({ header }: Trace): string {
     `raftsim: ${file} has changed since this trace was made; what is played is the scenario inside the trace\n` +
     `  as the file is now: ${replayCommand(header.scenario, header.seed)}\n`
   );
+}
+
+/**
+ * What is to be said of the replica that the trace's scenario brings along; '' where it is raftsim's own, or the same as then. A
+ * trace holds no code: what is played is the code as it is now. `isDifferent`: whether the run was another.
+ */
+export function replicaSince({ header }: Trace, scenario: Scenario, isDifferent: boolean): string {
+  const { replica } = scenario.cluster;
+  if (replica === '') return '';
+  const anew = `  a run of its own: ${replayCommand(header.scenario, header.seed)}\n`;
+  if (header.replica === undefined)
+    return isDifferent
+      ? `raftsim: ${replica} may have changed since this trace was made, which does not say what it was; what is played is the code as it is now\n${anew}`
+      : '';
+  if (header.replica !== replicaDigest(scenario))
+    return `raftsim: ${replica}, or what it imports, has changed since this trace was made; what is played is the code as it is now\n${anew}`;
+  return isDifferent
+    ? `raftsim: ${replica} is as it was when this trace was made, so most likely it goes by what changes from run to run\n  such as Date, Math.random, a timer, a file; sweep --verify 100% shows how often\n`
+    : '';
 }

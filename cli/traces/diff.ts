@@ -1,3 +1,4 @@
+import { setIn } from '../../reports/layout.ts';
 import { diffTraces } from '../../sim/run/diff.ts';
 import { scenarioOf } from '../../sim/run/replay.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
@@ -30,6 +31,8 @@ export function runDiffCommand({ args, flags }: Request, console: Console): Outc
   }
   const [one, other] = [a, b].map(({ header }) => `${header.scenario.name}, seed ${header.seed}`);
   if (one !== other) console.error(`these are traces of two runs: ${one}, and ${other}\n`);
+  else if (a.header.scenario.sha256 !== b.header.scenario.sha256)
+    console.error(`these are traces of two scenarios, both called ${a.header.scenario.name}\n`);
   const state = new ClusterState();
   for (const event of eventsOf(a)) {
     if (event.n >= difference.event) break;
@@ -38,6 +41,6 @@ export function runDiffCommand({ args, flags }: Request, console: Console): Outc
   const scenario = scenarioOf(a);
   const steps = typeof scenario === 'string' ? [] : scenario.faults.map(({ text }) => text);
   console.out(`DIFFERENT  ${differenceLines(difference, [first, second], steps).join('\n')}\n\n`);
-  console.out(`${stateLines(state, steps).join('\n')}\n`);
+  console.out(`${stateLines(state, steps, (text) => setIn(text, console.width)).join('\n')}\n`);
   return exitCodes.failed;
 }

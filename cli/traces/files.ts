@@ -9,6 +9,7 @@ import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import type { PieceWriter } from '../output-folder.ts';
+import { replicaDigest } from '../own-replica/load.ts';
 import { codeOf, reasonOf } from '../reasons.ts';
 import { readScenarios } from '../scenario-files.ts';
 
@@ -34,7 +35,7 @@ export function tracePieces(scenario: Scenario, seed: string): PieceWriter | Inp
       write(gzipSync(lines));
       lines = '';
     };
-    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
+    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take, replicaDigest(scenario)));
     if (lines !== '') write(gzipSync(lines));
   };
 }

@@ -1,3 +1,4 @@
+import { setIn } from '../../reports/layout.ts';
 import { replay, scenarioOf } from '../../sim/run/replay.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
 import { differenceLines, stateData, stateLines } from '../../sim/run/replay-words.ts';
@@ -9,7 +10,7 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
 import { loadReplicas } from '../own-replica/load.ts';
-import { changedSince } from './changed.ts';
+import { changedSince, replicaSince } from './changed.ts';
 import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
@@ -37,6 +38,7 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
   const state = new ClusterState();
   const kept: TraceEvent[] = [];
   const steps = stepsOf(trace);
+  const setInHere = (text: string): readonly string[] => setIn(text, console.width);
   const walks = flags.step === true;
   const quiet = flags.quiet === true;
   if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
@@ -45,7 +47,11 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     else state.apply(event);
   };
   const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
-  if (result.kind !== 'unreadable') console.error(changedSince(trace));
+  const changed =
+    result.kind === 'unreadable' || typeof scenario === 'string'
+      ? ''
+      : changedSince(trace) + replicaSince(trace, scenario, result.kind === 'different');
+  console.error(changed);
   switch (result.kind) {
     case 'unreadable':
       return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };
@@ -63,11 +69,11 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
         return exitCodes.nondeterminism;
       }
       if (walks) for (const event of kept) state.apply(event);
-      console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps).join('\n')}\n`);
+      console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps, setInHere).join('\n')}\n`);
       return exitCodes.nondeterminism;
     }
     case 'stopped': {
-      const lines = stateLines(state, steps);
+      const lines = stateLines(state, steps, setInHere);
       if (flags.json === true)
         console.out(`${JSON.stringify({ format: 'raftsim-replay', ...stateData(state) }, null, 2)}\n`);
       else console.out(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
@@ -75,7 +81,7 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     }
     case 'faithful':
       if (walks) {
-        return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, console);
+        return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, changed, console);
       }
       tellFaithful(trace, result.facts, flags, console);
       return exitCodes.ok;
@@ -110,5 +116,7 @@ function tellFaithful(
   console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${facts} events, digest ${footer.digest}\n`);
   if (quiet === true) return;
   for (const { property, reason, event, message } of footer.violations)
-    console.out(`  ✗ ${property} (${reason}) at event ${event}: ${message}\n`);
+    console.out(
+      `${setIn(`✗ ${property} (${reason}) at event ${event}: ${message}`, console.width).join('\n')}\n`,
+    );
 }

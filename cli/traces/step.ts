@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { cutTo } from '../../reports/layout.ts';
+import { cutTo, setIn } from '../../reports/layout.ts';
 import { ClusterState } from '../../sim/run/replay-state.ts';
 import { stateLines } from '../../sim/run/replay-words.ts';
 import type { TraceEvent } from '../../sim/run/trace-event.ts';
@@ -17,18 +17,25 @@ type Move =
   | { readonly kind: 'quit' }
   | { readonly kind: 'interrupt' };
 
-/** Shows the cluster after event `at`, and then wherever the keys lead; from a pipe, each line or letter is a key. */
+/**
+ * Shows the cluster after event `at`, and then wherever the keys lead; from a pipe, each line or letter is a key. A terminal
+ * is cleared for each, and with it what was said before: `note` stays in sight there.
+ */
 export async function stepThrough(
   events: readonly TraceEvent[],
   at: number,
   steps: readonly string[],
+  note: string,
   console: Console,
 ): Promise<ExitCode> {
   const walk = new Walk(events, at);
+  const clears = process.stdout.isTTY === true && console.environment?.TERM !== 'dumb';
+  const top = clears ? CLEAR + (note === '' ? '' : `${note}\n`) : '';
   const show = (): void => {
-    const clear = process.stdout.isTTY === true ? CLEAR : '';
-    const lines = stateLines(walk.state, steps).map((line) => cutTo(line, console.width));
-    console.out(`${clear}${lines.join('\n')}\n\n${HELP}\n`);
+    const lines = stateLines(walk.state, steps, (text) => setIn(text, console.width)).map((line) =>
+      cutTo(line, console.width),
+    );
+    console.out(`${top}${lines.join('\n')}\n\n${HELP}\n`);
   };
   show();
   const moves = process.stdin.isTTY === true ? keysPressed() : linesTyped();

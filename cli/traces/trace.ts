@@ -14,6 +14,7 @@ import type { Console } from '../console.ts';
 import { inForeground } from '../foreground.ts';
 import { loadRunnable } from '../load-runnable.ts';
 import { keepFile, type PieceWriter } from '../output-folder.ts';
+import { replicaDigest } from '../own-replica/load.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf, tracePieces } from './files.ts';
 import { parseTime } from './times.ts';
@@ -93,7 +94,7 @@ function plainPieces(scenario: Scenario, seed: string): PieceWriter | InputError
   if (typeof text !== 'string') return text;
   return (write) => {
     const take = (line: string): void => write(`${line}\n`);
-    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take));
+    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take, replicaDigest(scenario)));
   };
 }
 

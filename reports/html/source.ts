@@ -1,8 +1,13 @@
-import type { RunDetails } from '../../sim/measure/details.ts';
+import type { FaultBand, RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { html, type Markup } from './markup.ts';
 
 const MAX_STRIKES = 6;
+
+/** Whom it struck, and with what where the line does not say, as with chaos. */
+function strokeOf(strike: FaultBand, line: string): string {
+  return line.includes(`do: ${strike.do}`) ? strike.target : `${strike.do} ${strike.target}`;
+}
 
 /** The scenario's text with line numbers; steps that fired say when, expectations that were not met stand out. */
 export function scenarioSource(text: string, report: Report, { faults, runFrom }: RunDetails): Markup {
@@ -17,7 +22,7 @@ export function scenarioSource(text: string, report: Report, { faults, runFrom }
       const strikes = faults.filter((fault) => fault.line === number);
       const shown = strikes
         .slice(0, MAX_STRIKES)
-        .map(({ from, target }) => `${((from - runFrom) / 1_000_000).toFixed(2)} s ${target}`);
+        .map((strike) => `${((strike.from - runFrom) / 1_000_000).toFixed(2)} s ${strokeOf(strike, line)}`);
       if (strikes.length > MAX_STRIKES) shown.push(`and ${strikes.length - MAX_STRIKES} more`);
       const said = shown.length > 0 ? shown.join(' · ') : unmet.has(number) ? 'not met' : '';
       const className = unmet.has(number) ? 'unmet' : strikes.length > 0 ? 'fired' : '';

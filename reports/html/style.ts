@@ -4,7 +4,7 @@ export const style = `
   color-scheme: light dark;
   --page: #ffffff; --ink: #1b1f24; --soft: #59636e; --faint: #8c959f; --line: #d8dee4; --panel: #f6f8fa;
   --good: #14753c; --bad: #c22727; --warn: #8a5a00; --good-back: #e3f5ea; --bad-back: #fdeaea; --warn-back: #fdf3d8;
-  --bar: #7aa7c7; --badbar: #d1453b; --gap: #f3d6d3; --band: #8a5a00; --fault: #a86a00;
+  --bar: #7aa7c7; --badbar: #d1453b; --gap: #e3e6ea; --gapmark: #5b6470; --band: #8a5a00; --fault: #a86a00;
   --t0: #0072b2; --t1: #d98200; --t2: #00896a; --t3: #c2557f; --t4: #3f8fc4; --t5: #7a5ab5;
   --get: #0072b2; --put: #d98200; --cas: #00896a; --delete: #7a5ab5;
   --downed: #3a424b; --on-leader: #ffffff; --heat: 194, 39, 39;
@@ -13,7 +13,7 @@ export const style = `
   :root {
     --page: #11151a; --ink: #e4e8ec; --soft: #a0a9b4; --faint: #78828d; --line: #2f363f; --panel: #191f26;
     --good: #5cc68a; --bad: #ff7b72; --warn: #e3b341; --good-back: #12291c; --bad-back: #331a1a; --warn-back: #2e2610;
-    --bar: #4f86ab; --badbar: #e5655b; --gap: #4a2625; --band: #e3b341; --fault: #d29922;
+    --bar: #4f86ab; --badbar: #e5655b; --gap: #343b44; --gapmark: #a3adb8; --band: #e3b341; --fault: #d29922;
     --t0: #4aa3df; --t1: #eda13b; --t2: #35b795; --t3: #e083a8; --t4: #8cc4ec; --t5: #a78be0;
     --get: #4aa3df; --put: #eda13b; --cas: #35b795; --delete: #a78be0;
     --downed: #5b6570; --on-leader: #0d1116; --heat: 255, 110, 100;
@@ -80,7 +80,7 @@ svg.patterns { position: absolute; width: 0; height: 0; }
 .down { fill: var(--downed); }
 .term { font-size: 11.5px; font-weight: 600; pointer-events: none; } .leader-label { fill: var(--on-leader); } .follower-label { fill: var(--soft); }
 .candidate-label, .pre-candidate-label { fill: var(--ink); stroke: var(--page); stroke-width: 3.5px; paint-order: stroke; }
-.ok { fill: var(--bar); } .bad { fill: var(--badbar); } .leaderless { fill: var(--gap); } .leaderless-mark { fill: var(--badbar); }
+.ok { fill: var(--bar); } .bad { fill: var(--badbar); } .leaderless { fill: var(--gap); } .leaderless-mark { fill: var(--gapmark); }
 .point { fill: none; stroke-linecap: round; stroke-width: 2.6; stroke-opacity: 0.55; }
 .get { stroke: var(--get); } .put { stroke: var(--put); } .cas { stroke: var(--cas); } .delete { stroke: var(--delete); }
 .cross { fill: none; stroke: var(--badbar); stroke-width: 1.3; stroke-opacity: 0.8; }

@@ -55,7 +55,8 @@ export function throughputChart(
 ${legend([
   ['ok', 'ok'],
   ['bad', 'failed or unknown'],
-  ['leaderless', 'no leader'],
+  // Without its mark it would hardly be seen where bars hide it.
+  ['leaderless-mark', 'no leader'],
 ])}`;
 }
 

@@ -125,12 +125,12 @@ export class StateMachineSafety extends SittingJudge {
     if (fact.stateHash === 0) return true;
     const state = this.ledger.stateHashAt(index);
     // Hashes are kept as signed 32-bit numbers; a replica may tell them unsigned.
-    if (state === 0) this.ledger.setStateHash(index, fact.stateHash);
+    if (state === 0) this.ledger.setStateHash(index, fact.stateHash, fact.node);
     else if (state !== (fact.stateHash | 0))
       this.blame(
         fact,
         'states-differ',
-        `has another state after index ${index} than the server that applied it first`,
+        `has another state after index ${index} than ${nameOf(this.ledger.stateNodeAt(index))}, which applied it first`,
       );
     return !this.objected;
   }

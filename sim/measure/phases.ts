@@ -15,17 +15,21 @@ interface Strike {
   readonly target: string;
 }
 
+type Labeller = (pieces: number, stretches: number) => string;
+
 /** Every stretch of the run with the same faults under way. */
 class Row {
   from: Micros;
   to: Micros;
+  /** What was cut off of the run for it, and how many stretches those make: some follow each other at once. */
+  pieces = 0;
   stretches = 0;
   ok = 0;
   bad = 0;
   readonly latencies = new LatencySamples();
-  readonly label: (times: number) => string;
+  readonly label: Labeller;
 
-  constructor(from: Micros, label: (times: number) => string) {
+  constructor(from: Micros, label: Labeller) {
     this.from = from;
     this.to = from;
     this.label = label;
@@ -48,6 +52,8 @@ export class Phases {
   private stopped = false;
   /** The row of the present stretch, once something happened in it. */
   private row: Row | null = null;
+  /** The one that the run was cut off of last. */
+  private closed: Row | null = null;
 
   constructor(steps: readonly FaultStep[]) {
     this.steps = steps;
@@ -100,7 +106,7 @@ export class Phases {
       return {
         from: seconds(row.from - this.start),
         to: seconds(row.to - this.start),
-        label: row.label(row.stretches),
+        label: row.label(row.pieces, row.stretches),
         ok: row.ok,
         failureRate: share(row.bad, row.ok + row.bad),
         p50: milliseconds(p50),
@@ -118,7 +124,10 @@ export class Phases {
   private close(time: Micros): void {
     const row = this.row ?? this.open();
     row.to = time;
-    row.stretches++;
+    row.pieces++;
+    // Two strikes of one step that overlap are one stretch.
+    if (row !== this.closed) row.stretches++;
+    this.closed = row;
   }
 
   private open(): Row {
@@ -146,23 +155,24 @@ export class Phases {
     return this.last === null ? 'before' : `after ${this.last.step}`;
   }
 
-  private labeller(): (times: number) => string {
+  private labeller(): Labeller {
     const active = this.active.slice();
     const last = this.last;
+    const inAll = (stretches: number): string => (stretches > 1 ? ` (${stretches} stretches)` : '');
     if (active.length > 0) {
-      return (times) => `during ${this.named(active, times)}${times > 1 ? ` (${times} times)` : ''}`;
+      return (pieces, stretches) => `during ${this.named(active, pieces)}${inAll(stretches)}`;
     }
     if (last !== null) {
-      return (times) => `after ${this.named([last], times)}${times > 1 ? ` (${times} times)` : ''}`;
+      return (pieces, stretches) => `after ${this.named([last], pieces)}${inAll(stretches)}`;
     }
     return () => (this.firstDo === '' ? 'the whole run' : `before ${this.firstDo}`);
   }
 
-  /** With their targets as long as there was only one stretch of the kind. */
-  private named(strikes: readonly Strike[], times: number): string {
+  /** With their targets as long as there was only one piece of the kind. */
+  private named(strikes: readonly Strike[], pieces: number): string {
     const names = stepsOf(strikes).map((step) => {
       const of = strikes.filter((strike) => strike.step === step);
-      const target = of.length === 1 && times <= 1 ? of[0].target : '';
+      const target = of.length === 1 && pieces <= 1 ? of[0].target : '';
       return target === '' ? this.steps[step].do : `${this.steps[step].do} ${target}`;
     });
     if (names.length <= MAX_NAMED) return names.join(' and ');

@@ -12,8 +12,16 @@ const MOST_MESSAGES = 20;
 const columns = ['', 'role', 'term', 'leader', 'log', 'on disk', 'commit', 'applied'] as const;
 const widths = [5, 15, 6, 8, 16, 9, 8, 8] as const;
 
+/** A line set in by two columns. */
+export type SetIn = (text: string) => readonly string[];
+const onOneLine: SetIn = (text) => [`  ${text}`];
+
 /** Role, term, log ends, commit and applied of every server, messages under way, the last events. */
-export function stateLines(state: ClusterState, steps: readonly string[]): string[] {
+export function stateLines(
+  state: ClusterState,
+  steps: readonly string[],
+  setIn: SetIn = onOneLine,
+): string[] {
   const nodes = [...state.nodes.values()].sort((a, b) => a.node - b.node);
   const flying = [...state.flying.values()];
   const hidden = flying.length - MOST_MESSAGES;
@@ -23,7 +31,7 @@ export function stateLines(state: ClusterState, steps: readonly string[]): strin
     row(columns),
     ...nodes.map((node) => row(cellsOf(node))),
     '',
-    ...faultLines(state, steps),
+    ...faultLines(state, steps, setIn),
     `under way: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
     ...flying.slice(-MOST_MESSAGES).map(flyingLine),
     ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
@@ -46,9 +54,9 @@ export function stateData(state: ClusterState): object {
 }
 
 /** What the scenario's faults do to the cluster at this moment; nothing if they do nothing. */
-function faultLines({ faults }: ClusterState, steps: readonly string[]): string[] {
-  const inForce = [...faults.values()].map(
-    ({ step, target }) => `  ${steps[step] ?? `step ${step + 1}`}: ${target}`,
+function faultLines({ faults }: ClusterState, steps: readonly string[], setIn: SetIn): string[] {
+  const inForce = [...faults.values()].flatMap(({ step, target }) =>
+    setIn(`${steps[step] ?? `step ${step + 1}`}: ${target}`),
   );
   return inForce.length === 0 ? [] : ['faults in force', ...inForce, ''];
 }

@@ -25,6 +25,8 @@ export interface TraceHeader {
   readonly seed: string;
   /** The known bug it ran with; '' for the correct core. */
   readonly zoo: string;
+  /** Tells the code of the replica that the scenario brings along from other code; absent where nobody knows, or it has none. */
+  readonly replica?: string;
 }
 
 export interface TraceCheckpoint {
@@ -49,7 +51,7 @@ export interface TraceFooter {
 
 const FACTS_PER_CHECKPOINT = 1_000;
 
-function traceHeader(scenario: Scenario, text: string, seed: string): TraceHeader {
+function traceHeader(scenario: Scenario, text: string, seed: string, replica: string): TraceHeader {
   const { name, file, set, sha256, zoo } = scenario;
   return {
     format: 'raftsim-trace',
@@ -58,18 +60,20 @@ function traceHeader(scenario: Scenario, text: string, seed: string): TraceHeade
     scenario: { name, file, text, set, sha256 },
     seed,
     zoo,
+    ...(replica === '' ? {} : { replica }),
   };
 }
 
-/** Runs the scenario and hands over the trace line by line, without line feeds. */
+/** Runs the scenario and hands over the trace line by line, without line feeds. `replica`: as in the header, '' for none. */
 export function writeTrace(
   scenario: Scenario,
   text: string,
   seed: string,
   subject: SimulateOptions,
   write: (line: string) => void,
+  replica = '',
 ): RunResult {
-  write(JSON.stringify(traceHeader(scenario, text, seed)));
+  write(JSON.stringify(traceHeader(scenario, text, seed, replica)));
   const result = playTraced(scenario, seed, subject, write);
   write(JSON.stringify(footerOf(result.facts, result.run)));
   return result.run;

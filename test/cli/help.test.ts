@@ -15,6 +15,15 @@ describe('help', () => {
     }
   });
 
+  it('is laid out for 80 columns, but for what is to be pasted', async () => {
+    for (const args of [[], ...commands.map(({ name }) => [name])]) {
+      const { stdout } = await raftsimHere(...args, '--help');
+      const [words] = stdout.split('\nexamples\n');
+      for (const line of words.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(80);
+      expect(words).toMatch(/\n {2}\S/);
+    }
+  });
+
   it('is what the command help gives, as other tools have it', async () => {
     expect(await raftsimHere('help')).toEqual(await raftsimHere('--help'));
     expect(await raftsimHere('help', 'sweep')).toEqual(await raftsimHere('sweep', '--help'));

@@ -53,8 +53,14 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(status).toBe(2);
     expect(stdout).toMatch(/^FAIL/);
     expect(stderr).toMatch(
-      /^raftsim: (nothing can be kept in \S+: the disk is full|\S+ cannot be written in \S+: the disk is full; kept: .*, nothing else)\n {2}choose another folder with --out\n$/m,
+      /^raftsim: (nothing can be kept in \S+: the disk is full|\S+ cannot be written in \S+: the disk is full; kept: .*, nothing else)\n {2}choose another folder with --out\n/m,
     );
+    // The report names a trace that is not there.
+    if (args[0] === file) {
+      expect(stdout).toMatch(/ {2}replay .*small-1\.trace\.gz\n/);
+      expect(existsSync(join(out, 'small-1.trace.gz'))).toBe(false);
+      expect(stderr).toContain(`\n  the same run without a trace: npx raftsim ${file} --seed 1\n`);
+    }
     expect(stderr).not.toContain('    at ');
     const names = readdirSync(out);
     for (const name of names) expect(stderr).toContain(name);

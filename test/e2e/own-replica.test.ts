@@ -215,3 +215,39 @@ it('simulate() asks for the replica that a scenario names', () => {
   expect(parsed.scenario.cluster.replica).toBe('somewhere/mine.ts');
   expect(() => simulate(parsed.scenario, '1')).toThrow(/pass its createReplica/);
 });
+
+it('that has changed since a trace was made is told, and what may be the cause where a replay differs', () => {
+  const code = readFileSync(fixture('silent.ts'), 'utf8');
+  const replica = write('changing.ts', code);
+  const file = withReplica(replica);
+  const trace = join(folder, 'changing.trace');
+  raftsim(['trace', file, '-o', trace]);
+  const again = raftsim(['replay', trace]);
+  expect([again.status, again.stderr]).toEqual([0, '']);
+  write('changing.ts', `// Of no weight.\n${code}`);
+  expect(raftsim(['replay', trace])).toEqual(again);
+  // From another folder its paths are others.
+  expect(raftsim(['replay', trace], { cwd: folder, root: process.cwd() })).toEqual(again);
+
+  const slower = code.replace('step(now, ', 'step(now + 1, ');
+  expect(slower).not.toBe(code);
+  write('changing.ts', slower);
+  const anew = `  a run of its own: npx raftsim ${file} --seed 1\n`;
+  expect(raftsim(['replay', trace])).toMatchObject({
+    status: 4,
+    stderr: `raftsim: ${replica}, or what it imports, has changed since this trace was made; what is played is the code as it is now\n${anew}`,
+  });
+  const old = join(folder, 'old.trace');
+  writeFileSync(old, readFileSync(trace, 'utf8').replace(/,"replica":"[0-9a-f]{16}"/, ''));
+  expect(raftsim(['replay', old])).toMatchObject({
+    status: 4,
+    stderr: `raftsim: ${replica} may have changed since this trace was made, which does not say what it was; what is played is the code as it is now\n${anew}`,
+  });
+
+  write('changing.ts', code.replace('step(now, ', 'step(now + Math.floor(Math.random() * 1000), '));
+  raftsim(['trace', file, '-o', trace]);
+  expect(raftsim(['replay', trace])).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining(`${replica} is as it was when this trace was made, so most likely`),
+  });
+});

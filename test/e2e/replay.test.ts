@@ -77,6 +77,60 @@ test('a damaged file, another version, no trace at all', () => {
   expect(raftsim(['replay', trace, '--at', '99999999'])).toMatchObject({ status: 2 });
 });
 
+test('a trace that is given for a scenario is told from one, and what reads it', () => {
+  const plain = join(folder, 'plain trace');
+  writeFileSync(plain, gunzipSync(readFileSync(trace)));
+  const compressed = 'this is a trace, or something else that is compressed, and no scenario';
+  for (const command of [[], ['trace'], ['shrink'], ['explain'], ['sweep'], ['corpus', 'add']]) {
+    expect(raftsim([...command, trace])).toMatchObject({
+      status: 2,
+      stderr: `${trace}:1:1: ${compressed}\n  try: raftsim replay ${trace}\n`,
+    });
+  }
+  expect(raftsim([plain])).toMatchObject({
+    status: 2,
+    stderr: `${plain}:1:1: this is a trace, and no scenario\n  try: raftsim replay '${plain}'\n`,
+  });
+});
+
+test('long words of a replay are laid out for the terminal, and two scenarios of one name are told apart', () => {
+  const long = join(folder, 'long.yaml');
+  const groups = '[ [leader, one, clients 33%], rest ]';
+  writeFileSync(
+    long,
+    `name: wide\nzoo: R2\nclients: { count: 6, rate: 150/s, keys: { count: 4 } }\nrun: 4s\nfaults:\n  - { from: 100ms, until: 3s, every: 1s..2s, do: partition, groups: ${groups}, for: 900ms }\n`,
+  );
+  raftsim([long, '--seed', '7', '--out', folder]);
+  const failing = raftsim(['replay', join(folder, 'wide-7.trace.gz')]).stdout;
+  const at = /at\s+event\s+(\d+)/.exec(failing)?.[1] ?? '';
+  const state = raftsim(['replay', join(folder, 'wide-7.trace.gz'), '--at', at]).stdout;
+  const [, inForce = ''] = /\nfaults in force\n([\s\S]*?)\n\n/.exec(state) ?? [];
+  expect(inForce).toMatch(/^ {2}every 1s to 2s from 100ms .*\n {4}\S/);
+  const [, ...violations] = failing.split('\n');
+  expect(violations.length).toBeGreaterThan(2);
+  for (const line of [...violations, ...inForce.split('\n')])
+    expect([...line].length).toBeLessThanOrEqual(80);
+
+  const shrunk = raftsim([
+    'shrink',
+    long,
+    '--seed',
+    '7',
+    '--budget',
+    '60000',
+    '-o',
+    join(folder, 'shrunk.yaml'),
+  ]);
+  expect(shrunk.stdout).toMatch(/\n {2}lost {7}after event \d/);
+  for (const line of shrunk.stdout.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(80);
+
+  const other = join(folder, 'other.trace.gz');
+  raftsim(['trace', long, '--seed', '7', '--set', 'network.loss=5%', '-o', other]);
+  expect(raftsim(['diff', join(folder, 'wide-7.trace.gz'), other]).stderr).toBe(
+    'these are traces of two scenarios, both called wide\n',
+  );
+});
+
 test('the cluster at an event, and walking from there', () => {
   const { stdout } = raftsim(['replay', trace, '--at', '500']);
   expect(stdout).toMatch(/^after event 500, at /);
@@ -152,6 +206,16 @@ test('a scenario that has changed since is told, and what the trace holds is pla
     expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: said });
     expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: said });
   }
+  // A terminal is cleared for each event; what was said before goes with it, and is said again.
+  const onTerminal = (TERM: string): string =>
+    spawnSync(
+      process.execPath,
+      ['--import', 'data:text/javascript,process.stdout.isTTY=true', 'dist/cli.js', 'replay', old, '--step'],
+      { input: 'n\nq\n', encoding: 'utf8', env: { ...process.env, TERM } },
+    ).stdout;
+  const screens = onTerminal('xterm').split('\u001b[2J\u001b[H').slice(1);
+  expect(screens.map((screen) => screen.startsWith(`${said}\nafter event`))).toEqual([true, true]);
+  expect(onTerminal('dumb')).not.toContain('\u001b');
   // Another machine has no such file.
   rmSync(own);
   expect(raftsim(['replay', old])).toEqual(faithful);

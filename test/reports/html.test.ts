@@ -165,3 +165,22 @@ describe('the page of a sweep', () => {
     has(sweepHtml(sweepOf([row(1)])), 'PASS');
   });
 });
+
+it('marks what had no leader otherwise than what failed', () => {
+  const html = runHtml(page);
+  has(html, '<rect class="leaderless-mark" width="12" height="12" rx="2"/></svg>no leader');
+  const fillOf = (name: string): string => new RegExp(`\\.${name} \\{ fill: (.*?);`).exec(html)?.[1] ?? '';
+  expect(fillOf('leaderless-mark')).not.toBe(fillOf('bad'));
+});
+
+it('names the fault where the line of the scenario that it comes from does not', () => {
+  const [fault] = run.details.faults;
+  const line = text.split('\n').findIndex((each) => each.startsWith('run:')) + 1;
+  const details = { ...run.details, faults: [fault, { ...fault, line, do: 'wipe', target: 'n4' }] };
+  const html = runHtml({ ...page, details });
+  expect(html).toMatch(/run: [^<]*<span class="said">\d+\.\d\d s wipe n4<\/span>/);
+  has(
+    html,
+    `<span class="said">${((fault.from - details.runFrom) / 1_000_000).toFixed(2)} s ${fault.target}</span>`,
+  );
+});

@@ -21,9 +21,9 @@ export interface Applied {
 const Column = {
   term: 0,
   hash: 1,
-  /** The term in which it was committed, and by whom first. */
+  /** The term in which it was committed, by whom first, and who was the first to apply it: a byte for each server. */
   commitTerm: 2,
-  commitNode: 3,
+  firstNodes: 3,
   /**
    * What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0:
    * not applied yet.
@@ -36,6 +36,8 @@ const Column = {
 } as const;
 /** A row takes so many places, as a power of two. */
 const ROW_BITS = 3;
+const NODE_BITS = 8;
+const NODE_MASK = (1 << NODE_BITS) - 1;
 
 /**
  * The ledger: what was committed at each index, as the first server to commit it had it. A window [first, last]
@@ -78,11 +80,16 @@ export class Committed implements Past {
   }
 
   commitNodeAt(index: Index): NodeId {
-    return this.rows[this.row(index) + Column.commitNode];
+    return this.rows[this.row(index) + Column.firstNodes] & NODE_MASK;
   }
 
   commandHashAt(index: Index): number {
     return this.rows[this.row(index) + Column.commandHash];
+  }
+
+  /** Whose state it is that stateHashAt tells. */
+  stateNodeAt(index: Index): NodeId {
+    return this.rows[this.row(index) + Column.firstNodes] >> NODE_BITS;
   }
 
   stateHashAt(index: Index): number {
@@ -93,8 +100,10 @@ export class Committed implements Past {
     this.rows[this.row(index) + Column.commandHash] = hash;
   }
 
-  setStateHash(index: Index, hash: number): void {
-    this.rows[this.row(index) + Column.stateHash] = hash;
+  setStateHash(index: Index, hash: number, node: NodeId): void {
+    const row = this.row(index);
+    this.rows[row + Column.stateHash] = hash;
+    this.rows[row + Column.firstNodes] |= node << NODE_BITS;
   }
 
   /** Every judge of what is applied found nothing wrong with this, which took effect or is no command. */
@@ -172,7 +181,7 @@ export class Committed implements Past {
     rows[row + Column.term] = term;
     rows[row + Column.hash] = hash;
     rows[row + Column.commitTerm] = commitTerm;
-    rows[row + Column.commitNode] = commitNode;
+    rows[row + Column.firstNodes] = commitNode;
     rows[row + Column.commandHash] = 0;
     rows[row + Column.stateHash] = 0;
     rows[row + Column.serial] = NOTHING_PLAIN;

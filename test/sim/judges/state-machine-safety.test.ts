@@ -73,7 +73,11 @@ test('states-differ, also where hashes are told unsigned', () => {
   const unsigned = 0xfedcba98;
   const logged = () => new Tape().replicate([1, 2], entries([1])).applied(1, 1, 1, { stateHash: unsigned });
   expect(logged().applied(2, 1, 1, { stateHash: unsigned }).verdict('state-machine-safety')).toBe('pass');
-  expect(logged().applied(2, 1, 1, { stateHash: 5 }).verdict('state-machine-safety')).toBe('states-differ');
+  const differing = logged().applied(2, 1, 1, { stateHash: 5 });
+  expect(differing.verdict('state-machine-safety')).toBe('states-differ');
+  expect(differing.messageOf('state-machine-safety')).toBe(
+    'n2 has another state after index 1 than n1, which applied it first',
+  );
 });
 
 test('snapshot-differs', () => {

@@ -102,6 +102,11 @@ export class Tape {
     return this.bench.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
   }
 
+  /** What the first violation of a property says; '' if there is none. */
+  messageOf(property: Property): string {
+    return this.bench.violations().find((violation) => violation.property === property)?.message ?? '';
+  }
+
   /** Every reason given so far, as property/reason. */
   verdicts(): string[] {
     return this.bench.violations().map(({ property, reason }) => `${property}/${reason}`);

@@ -238,8 +238,37 @@ describe('phases', () => {
     const rows = measures.summarise(5 * SECOND).phases;
     expect(rows.map(({ from, to, label, ok }) => [from, to, label, ok])).toEqual([
       [0, 1, 'before pause', 0],
-      [1, 3.5, 'during pause (3 times)', 3],
-      [1.5, 5, 'after pause (3 times)', 0],
+      [1, 3.5, 'during pause (3 stretches)', 3],
+      [1.5, 5, 'after pause (3 stretches)', 0],
+    ]);
+  });
+
+  it('count stretches, not strikes: those of one step that overlap are one, and another step cuts one in two', () => {
+    const labels = (...told: readonly (readonly [FactKind, number, string])[]): string[] => {
+      const { measures, world } = start([step('crash'), step('pause')]);
+      for (const [i, [kind, code, text]] of told.entries())
+        world.at((i + 1) * SECOND).tell(kind, { code, text });
+      return measures.summarise(9 * SECOND).phases.map(({ label }) => label);
+    };
+    const { faultBegan, faultEnded } = FactKind;
+    const overlapping = [
+      [faultBegan, 0, 'n1'],
+      [faultBegan, 0, 'n2'],
+      [faultEnded, 0, 'n1'],
+      [faultEnded, 0, 'n2'],
+    ] as const;
+    expect(labels(...overlapping)).toEqual(['before crash', 'during crash', 'after crash n2']);
+    const cut = [
+      [faultBegan, 0, 'n3'],
+      [faultBegan, 1, 'n4'],
+      [faultEnded, 1, 'n4'],
+      [faultEnded, 0, 'n3'],
+    ] as const;
+    expect(labels(...overlapping, ...cut)).toEqual([
+      'before crash',
+      'during crash (3 stretches)',
+      'after crash (2 stretches)',
+      'during crash n3 and pause n4',
     ]);
   });
 
