@@ -183,6 +183,11 @@ describe('what is wrong with a replica', () => {
       /none\.ts is no replica: it exports no function createReplica, only other/,
     ],
     [
+      './number.ts',
+      'export const createReplica = 5;\n',
+      /number\.ts is no replica: its createReplica is 5, and must be a function\n/,
+    ],
+    [
       './early.ts',
       'throw new Error("too early");\n',
       /early\.ts is no replica: it throws when it is loaded: too early/,

@@ -27,7 +27,7 @@ export interface SweepOptions extends LoopOptions {
  * which they finish.
  *
  * @param seeds "1..1000", "1,5,9", or a list
- * @throws Error if `seeds` or `shard` cannot be read, or `workers` or `verify` is no such number
+ * @throws Error if `seeds` or `shard` cannot be read, or `workers` or `verify` is no such number; what a listener throws
  *
  * @example
  * const result = await sweep([parsed.scenario], '1..100');
