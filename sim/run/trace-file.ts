@@ -1,3 +1,4 @@
+import { requireFunction, requireScenario, requireSeed, requireText } from '../arguments.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { Verdict } from '../judges/judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -69,6 +70,10 @@ export function writeTrace(
   subject: SimulateOptions,
   write: (line: string) => void,
 ): RunResult {
+  requireScenario(scenario);
+  requireText('the text', text, 'what the scenario was parsed from');
+  requireSeed(seed);
+  requireFunction('write', write, '(line) => lines.push(line)');
   write(JSON.stringify(traceHeader(scenario, text, seed)));
   const result = playTraced(scenario, seed, subject, write);
   write(JSON.stringify(footerOf(result.facts, result.run)));

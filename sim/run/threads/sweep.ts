@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { requireScenario, requireSeed, textMistake } from '../../arguments.ts';
 import type { ReplicaCode } from '../own-replica.ts';
 import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-plan.ts';
@@ -46,6 +47,8 @@ export async function sweep(
   if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))
     throw new Error(`workers is ${workers}, and must be a whole number from 1, or 'auto'`);
   if (!(verify >= 0 && verify <= 1)) throw new Error(`verify is ${verify}, and must be a share from 0 to 1`);
+  if (workerFile !== undefined && !existsSync(workerFile))
+    throw new Error(`workerFile is '${workerFile}', and there is no such file`);
   const pool = openPool(plan.entries, verify, workersFor(plan.runs, workers), workerFile, replicas);
   try {
     return await runSweep(plan, pool, options);
