@@ -78,5 +78,6 @@ export function ownReplicaOf({ cluster, file }: Scenario): CreateReplica | undef
   const create = admitted.get(cluster.replica);
   if (create !== undefined) return create;
   const why = refused.get(cluster.replica) ?? 'it has not been loaded';
-  throw new Error(`${cluster.replica}, the replica of ${file}, cannot be used: ${why}`);
+  const whose = file === '' ? '' : `, the replica of ${file},`;
+  throw new Error(`${cluster.replica}${whose} cannot be used: ${why}`);
 }

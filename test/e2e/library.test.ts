@@ -88,6 +88,12 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     );
   });
 
+  test('sweep without the code of a replica', async () => {
+    await expect(sweep([scenario('cluster: { replica: ./mine.ts }')], '1')).rejects.toThrow(
+      "the code of mine.ts is missing: sweep takes it as replicas: { 'mine.ts': code }",
+    );
+  });
+
   test('traces', () => {
     const write = (): void => {};
     expect(() => writeTrace(any('run: 1s'), '', '1', {}, write)).toThrow(
