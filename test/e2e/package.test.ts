@@ -125,11 +125,11 @@ console.log((await sweep([scenario], '1', { replicas, workers: 1 })).rows[0].cra
 });
 
 it('says how to check types where nothing is set up for that', () => {
-  expect(run('npx', 'raftsim', 'init', 'bare').text).toContain(
+  expect(run(process.execPath, cli, 'init', 'bare').text).toContain(
     'types      npx tsc --init && npx tsc --noEmit;',
   );
   writeFileSync(join(folder, 'tsconfig.json'), '{}');
-  expect(run('npx', 'raftsim', 'init', 'set-up').text).toContain('types      npx tsc --noEmit;');
+  expect(run(process.execPath, cli, 'init', 'set-up').text).toContain('types      npx tsc --noEmit;');
   rmSync(join(folder, 'tsconfig.json'));
 });
 
