@@ -37,11 +37,45 @@ export function mistakenArguments(
   return message === '' ? null : { file: place, line: 1, column: 1, message, hint: '' };
 }
 
+/** @throws Error unless this is a text */
+export function requireText(name: string, value: unknown, hint: string): void {
+  const mistake = textMistake(name, value, hint);
+  if (mistake !== '') throw new Error(mistake);
+}
+
 /** @throws Error unless this is a seed */
 export function requireSeed(seed: unknown): void {
   const hint = typeof seed === 'number' || typeof seed === 'bigint' ? `'${seed}'` : "'42'";
-  const mistake = textMistake('the seed', seed, hint);
-  if (mistake !== '') throw new Error(mistake);
+  requireText('the seed', seed, hint);
+}
+
+/** @throws Error unless this is a function */
+export function requireFunction(name: string, value: unknown, hint: string): void {
+  if (typeof value !== 'function')
+    throw new Error(`${name} is ${found(value)}, and must be a function: ${hint}`);
+}
+
+/** @throws Error unless this looks like what readTrace makes of lines */
+export function requireTrace(trace: unknown): void {
+  if (typeof trace === 'object' && trace !== null && 'header' in trace && 'footer' in trace) return;
+  throw new Error(
+    `the trace is ${found(trace)}, and must be what readTrace(lines) returns; where that is text, it says what is wrong`,
+  );
+}
+
+/** @throws Error unless this may yield chunks of bytes */
+export function requireChunks(chunks: unknown): void {
+  const yields = typeof chunks === 'object' && chunks !== null && !ArrayBuffer.isView(chunks);
+  if (yields && (Symbol.asyncIterator in chunks || Symbol.iterator in chunks)) return;
+  throw new Error(
+    `the history is ${found(chunks)}, and must yield bytes: createReadStream(file), [Buffer.from(text)]`,
+  );
+}
+
+/** @throws Error unless these are bytes */
+export function requireBytes(chunk: unknown): void {
+  if (ArrayBuffer.isView(chunk)) return;
+  throw new Error(`a chunk of the history is ${found(chunk)}, and must be bytes: Buffer.from(text)`);
 }
 
 /** @throws Error unless this looks like what parseScenario makes of a text */

@@ -44,10 +44,35 @@ function named(text: string, json: string): string {
  * what they take for the place, and lines move when a comment is added: a place is no part of a history.
  */
 export function placeOf(error: unknown): string {
-  if (maps.size === 0 || !(error instanceof Error) || typeof error.stack !== 'string') return '';
-  const places = [...placesIn(error.stack)];
+  if (maps.size === 0) return '';
+  const places = [...placesIn(stackOf(error))];
   // A line of their own tells more than one of a library that they use.
   return places.find((place) => !place.includes('node_modules/')) ?? places[0] ?? '';
+}
+
+/** Calls are at the end of a stack, after the message. */
+const LONGEST_STACK = 100_000;
+
+/** The stack that came with what was thrown; '' if there is none. To ask for it may throw as well. */
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error && typeof error.stack === 'string' ? error.stack.slice(-LONGEST_STACK) : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Longer texts are no messages for people, and are told again in each report. */
+const LONGEST_MESSAGE = 2_000;
+
+/** What was thrown, in words. Anything can be: what does not even tell what it is, too. */
+export function messageOf(error: unknown): string {
+  try {
+    const message = String(error instanceof Error ? error.message : error);
+    return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+  } catch {
+    return 'something that cannot be put into words';
+  }
 }
 
 /** "no such luck (my-raft.ts:12:9)" */

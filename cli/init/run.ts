@@ -42,8 +42,10 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
     folder,
     flags.replica === true ? 'scenarios/my-raft.yaml' : 'scenarios/leader-crash.yaml',
   );
+  // Without a configuration it only explains itself.
+  const configure = existsSync('tsconfig.json') ? '' : 'npx tsc --init && ';
   console.out(
-    `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n  types      npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
+    `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n  types      ${configure}npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
   );
   return exitCodes.ok;
 }

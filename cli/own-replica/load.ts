@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { withoutMap } from '../../sim/own-code.ts';
 import { admitReplicas, isAdmitted, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -78,9 +78,15 @@ function unreadable(path: string, scenarioFile: string): InputError | null {
   } catch (error) {
     reason = reasonOf(error);
   }
-  const hint = neighbour(path, (name) => /\.[cm]?[jt]s$/.test(name));
+  const hint = besideNothing(path, scenarioFile) || neighbour(path, (name) => /\.[cm]?[jt]s$/.test(name));
   const error = usageError(`the replica ${path} cannot be read: ${reason}`, hint);
   return { ...error, ...placeOf(path, scenarioFile) };
+}
+
+/** Who names it on the command line may see the path from where he is. */
+function besideNothing(path: string, scenarioFile: string): string {
+  const here = resolve(relative(dirname(scenarioFile), path));
+  return existsSync(here) ? `it is seen from the scenario's file: did you mean '${here}'?` : '';
 }
 
 /** Where a scenario names its replica; nowhere if it was told on the command line. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { placeOf, thrownInWords } from '../../sim/own-code.ts';
+import { messageOf, placeOf, thrownInWords } from '../../sim/own-code.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { bugNamed, bugNames, zoo } from '../../sim/zoo/registry.ts';
@@ -103,7 +103,6 @@ async function bring(
   } catch (error) {
     if (error instanceof BugMistakes)
       return { errors: error.mistakes.map(({ message, hint }) => wrong(message, hint)) };
-    const message = error instanceof Error ? error.message : String(error);
-    return { errors: [wrong(thrownInWords(message, placeOf(error)))] };
+    return { errors: [wrong(thrownInWords(messageOf(error), placeOf(error)))] };
   }
 }

@@ -1,6 +1,7 @@
 import { defaultOptions, type Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { Outcome } from '../../sim/operation.ts';
+import { messageOf } from '../../sim/own-code.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { properClient } from '../../sim/world/client-habits.ts';
 import { properHost } from '../../sim/world/host-habits.ts';
@@ -79,9 +80,7 @@ function checkOptionsMade(options: CallableFunction): readonly BugMistake[] {
     try {
       made = options(node, { ...defaultOptions, configuration });
     } catch (error) {
-      return [
-        plain(`options(${node}, ...) throws: ${error instanceof Error ? error.message : String(error)}`),
-      ];
+      return [plain(`options(${node}, ...) throws: ${messageOf(error)}`)];
     }
     if (!isRecord(made))
       return [plain(`options(${node}, ...) returns ${describe(made)}, and must return options`)];

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Property } from '../../sim/judges/judge.ts';
+import { messageOf } from '../../sim/own-code.ts';
 import { atRun, tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
@@ -83,7 +84,7 @@ parentPort?.on('message', async (job: Job) => {
   try {
     over = { id: job.id, tries: await play(job), problem: '' };
   } catch (error) {
-    over = { id: job.id, tries: [], problem: error instanceof Error ? error.message : String(error) };
+    over = { id: job.id, tries: [], problem: messageOf(error) };
   }
   parentPort?.postMessage(over);
 });

@@ -1,5 +1,6 @@
-import { loadOwnCode, placeOf, thrownInWords } from '../own-code.ts';
+import { loadOwnCode, messageOf, placeOf, thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { shown } from '../world/usable.ts';
 import type { SimulateOptions } from './simulate.ts';
 
 /*
@@ -47,12 +48,12 @@ async function load(text: string): Promise<CreateReplica | string> {
   try {
     const exported = exportsOf(await loadOwnCode(text));
     const create: unknown = exported.find(([name]) => name === EXPORT)?.[1];
-    if (typeof create !== 'function') return `it exports no function ${EXPORT}${namesOf(exported)}`;
+    if (create === undefined) return `it exports no function ${EXPORT}${namesOf(exported)}`;
+    if (typeof create !== 'function') return `its ${EXPORT} is ${shown(create)}, and must be a function`;
     return create as CreateReplica;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     // The library that is running is called by its place.
-    const words = thrownInWords(reason.replace(/'file:[^']*'/, "'raftsim'"), placeOf(error));
+    const words = thrownInWords(messageOf(error).replace(/'file:[^']*'/, "'raftsim'"), placeOf(error));
     return `it throws when it is loaded: ${words}`;
   }
 }
@@ -77,5 +78,6 @@ export function ownReplicaOf({ cluster, file }: Scenario): CreateReplica | undef
   const create = admitted.get(cluster.replica);
   if (create !== undefined) return create;
   const why = refused.get(cluster.replica) ?? 'it has not been loaded';
-  throw new Error(`${cluster.replica}, the replica of ${file}, cannot be used: ${why}`);
+  const whose = file === '' ? '' : `, the replica of ${file},`;
+  throw new Error(`${cluster.replica}${whose} cannot be used: ${why}`);
 }

@@ -1,3 +1,4 @@
+import { requireTrace } from '../arguments.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type SubjectOf, subjectOf } from './subject.ts';
@@ -41,6 +42,7 @@ class Halt extends Error {}
 
 /** Runs a trace again from itself alone and compares event by event, up to the first difference. */
 export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult {
+  requireTrace(trace);
   const mismatch = versionMismatch(trace);
   if (mismatch !== '') return { kind: 'unreadable', message: mismatch };
   const scenario = scenarioOf(trace);

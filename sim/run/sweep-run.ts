@@ -78,6 +78,8 @@ class Loop {
   private readonly batchSize: number;
   private stopped: SweepResult['stopped'] = '';
   private difference: Nondeterminism | null = null;
+  /** What a listener threw, in a list of one; empty if none did. */
+  private readonly thrown: unknown[] = [];
 
   constructor(plan: SweepPlan, executor: Executor, options: LoopOptions) {
     this.plan = plan;
@@ -104,6 +106,7 @@ class Loop {
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
+    if (this.thrown.length > 0) throw this.thrown[0];
   }
 
   result(): SweepResult {
@@ -128,8 +131,7 @@ class Loop {
       const lost = await this.play(batch);
       for (const run of lost.open) {
         const alone = this.stopped === '' ? await this.play([run]) : { open: [], why: '' };
-        for (const culprit of alone.open)
-          this.finish({ ...crashedRow(culprit, alone.why), difference: null });
+        for (const culprit of alone.open) this.hear({ ...crashedRow(culprit, alone.why), difference: null });
       }
     }
   }
@@ -140,7 +142,7 @@ class Loop {
     try {
       await this.executor.play(batch, (position, outcome) => {
         over.add(position);
-        this.finish(outcome);
+        this.hear(outcome);
       });
       return { open: [], why: '' };
     } catch (error) {
@@ -156,6 +158,17 @@ class Loop {
       if (!this.known.has(nameOf(run))) batch.push(run);
     }
     return batch;
+  }
+
+  /** Outcomes come in from whatever plays them, which has no use for what the caller's listeners throw: the sweep has. */
+  private hear(outcome: RunOutcome): void {
+    if (this.thrown.length > 0) return;
+    try {
+      this.finish(outcome);
+    } catch (error) {
+      this.thrown.push(error);
+      this.stop('interrupted');
+    }
   }
 
   private finish(outcome: RunOutcome): void {

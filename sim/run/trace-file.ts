@@ -1,3 +1,4 @@
+import { requireFunction, requireScenario, requireSeed, requireText } from '../arguments.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { Verdict } from '../judges/judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -73,6 +74,10 @@ export function writeTrace(
   write: (line: string) => void,
   replica = '',
 ): RunResult {
+  requireScenario(scenario);
+  requireText('the text', text, 'what the scenario was parsed from');
+  requireSeed(seed);
+  requireFunction('write', write, '(line) => lines.push(line)');
   write(JSON.stringify(traceHeader(scenario, text, seed, replica)));
   const result = playTraced(scenario, seed, subject, write);
   write(JSON.stringify(footerOf(result.facts, result.run)));

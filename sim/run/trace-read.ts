@@ -1,3 +1,4 @@
+import { requireFunction } from '../arguments.ts';
 import { version } from '../version.ts';
 import type { TraceEvent } from './trace-event.ts';
 import type { TraceCheckpoint, TraceFooter, TraceHeader } from './trace-file.ts';
@@ -15,9 +16,12 @@ export interface Trace {
  * wrong as a sentence.
  */
 export function readTrace(lines: () => Iterable<string>): Trace | string {
+  requireFunction('lines', lines, "() => text.split('\\n')");
   let header: TraceHeader | null = null;
   let last = '';
   for (const line of lines()) {
+    // Text that is split at its line feeds has one more, after the last of them.
+    if (line === '') continue;
     if (header !== null) {
       last = line;
       continue;
@@ -61,6 +65,7 @@ function* between(lines: Iterable<string>): Generator<string> {
   let held: string | null = null;
   let first = true;
   for (const line of lines) {
+    if (line === '') continue;
     if (first) {
       first = false;
       continue;

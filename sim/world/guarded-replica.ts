@@ -19,6 +19,7 @@ export class GuardedReplica implements Replica {
   }
 
   step(now: Micros, input: Input, out: Output): void {
+    const { send, sendAfter, replies, declarations } = out;
     const returned: unknown = this.replica.step(now, input, out);
     if (returned instanceof Promise) {
       // What comes of it comes too late for anybody.
@@ -26,6 +27,16 @@ export class GuardedReplica implements Replica {
       throw new Unusable('what step returns', returned, 'nothing: all must be done within the call');
     }
     lookThrough(out, this.at, this.writes);
+    same('out.send', out.send, send);
+    same('out.sendAfter', out.sendAfter, sendAfter);
+    same('out.replies', out.replies, replies);
+    same('out.declarations', out.declarations, declarations);
     if (out.write !== null) this.writes++;
   }
+}
+
+/** The lists of an output are the host's, which fills and empties them from step to step. */
+function same(place: string, found: readonly unknown[], given: readonly unknown[]): void {
+  if (found !== given)
+    throw new Unusable(place, found, 'the one that was handed in: put into it what goes out');
 }

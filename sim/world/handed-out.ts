@@ -47,6 +47,7 @@ export function lookThrough(out: Output, at: Surroundings, writes: WriteId): voi
   each('out.replies', out.replies, 'a Reply', lookAtReply, at);
   if (out.deadline !== NEVER && !Number.isSafeInteger(out.deadline))
     throw new Unusable('out.deadline', out.deadline, 'a whole number of microseconds, or Infinity for never');
+  if (!Array.isArray(out.declarations)) throw new Unusable('out.declarations', out.declarations, 'an array');
   whole('out.declared', out.declared, 0, out.declarations.length);
   for (let i = 0; i < out.declared; i++)
     within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', lookAtDeclaration, at);

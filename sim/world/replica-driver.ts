@@ -4,7 +4,7 @@ import type { Message } from '../../core/raft/messages.ts';
 import type { Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
-import { placeOf } from '../own-code.ts';
+import { messageOf, placeOf } from '../own-code.ts';
 import type { Alarm } from './alarm.ts';
 import { tellRest, tellRoles } from './declarations.ts';
 import { InputCell } from './input-cell.ts';
@@ -150,8 +150,8 @@ export class ReplicaDriver {
 
   /** The replica threw, or a habit of a bug that was brought along. */
   failed(error: unknown): void {
-    if (error instanceof Unusable) this.facts.unusable(this.node, error.message);
-    else this.facts.threw(this.node, error instanceof Error ? error.message : String(error), placeOf(error));
+    if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
+    else this.facts.threw(this.node, messageOf(error), placeOf(error));
     this.machine.crash('assertion');
     // Nobody knows in which state it left what it was given.
     this.renew();

@@ -2,21 +2,26 @@
 
 /** Something that nobody can use: the message says where it is, what it is, and what it must be. */
 export class Unusable extends Error {
-  private readonly place: string;
+  readonly #place: string;
   private readonly value: unknown;
   private readonly expected: string;
 
   /** @param place '.write.id', as seen from what it is a part of */
   constructor(place: string, value: unknown, expected: string) {
     super(`${place} is ${shown(value)}, and must be ${expected}`);
-    this.place = place;
+    this.#place = place;
     this.value = value;
     this.expected = expected;
   }
 
+  /** Unlike `instanceof` it asks nothing of what somebody else has thrown, which may answer by throwing again. */
+  static is(error: unknown): error is Unusable {
+    return typeof error === 'object' && error !== null && #place in error;
+  }
+
   /** The same as a part of something larger. */
   of(place: string): Unusable {
-    return new Unusable(`${place}${this.place}`, this.value, this.expected);
+    return new Unusable(`${place}${this.#place}`, this.value, this.expected);
   }
 }
 
@@ -70,7 +75,7 @@ export function within<Item, At>(
   try {
     look(item, at);
   } catch (error) {
-    throw error instanceof Unusable ? error.of(place) : error;
+    throw Unusable.is(error) ? error.of(place) : error;
   }
 }
 
@@ -87,14 +92,14 @@ export function each<Item, At>(
   try {
     for (; i < list.length; i++) within('', list[i], kind, look, at);
   } catch (error) {
-    throw error instanceof Unusable ? error.of(`${place}[${i}]`) : error;
+    throw Unusable.is(error) ? error.of(`${place}[${i}]`) : error;
   }
 }
 
 const MOST_SHOWN = 40;
 
 /** "undefined", "'a text'", "1.5", "an array", "an object". */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return `'${value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value}'`;
@@ -104,6 +109,8 @@ function shown(value: unknown): string {
       return value instanceof Promise ? 'a promise' : 'an object';
     case 'function':
       return 'a function';
+    case 'bigint':
+      return `${value}n`;
     default:
       return String(value);
   }

@@ -6,10 +6,13 @@ import {
   type ParseOptions,
   parseScenario,
   plainScenario,
+  readTrace,
+  replay,
   type Scenario,
   shrink,
   simulate,
   sweep,
+  writeTrace,
 } from '../../sim/index.ts';
 
 /* How to assert on a run in a test of one's own; with the package installed the import is from 'raftsim'. */
@@ -80,7 +83,60 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     await expect(sweep([good], any([5]))).rejects.toThrow("the seed is 5, and must be text: '5'");
     expect(() => shrink(any('run: 1s'), '1')).toThrow('shrink takes what plainScenario(text) returns');
     expect(() => shrink({ run: '1s' }, any(1))).toThrow("the seed is 1, and must be text: '1'");
+    await expect(sweep([good], '1', { workerFile: 'no/such.js' })).rejects.toThrow(
+      "workerFile is 'no/such.js', and there is no such file",
+    );
   });
+
+  test('sweep without the code of a replica', async () => {
+    await expect(sweep([scenario('cluster: { replica: ./mine.ts }')], '1')).rejects.toThrow(
+      "the code of mine.ts is missing: sweep takes it as replicas: { 'mine.ts': code }",
+    );
+  });
+
+  test('traces', () => {
+    const write = (): void => {};
+    expect(() => writeTrace(any('run: 1s'), '', '1', {}, write)).toThrow(
+      "the scenario is 'run: 1s', and must",
+    );
+    expect(() => writeTrace(good, any(good), '1', {}, write)).toThrow(
+      'the text is a mapping, and must be text',
+    );
+    expect(() => writeTrace(good, 'run: 1s', any(1), {}, write)).toThrow(
+      "the seed is 1, and must be text: '1'",
+    );
+    expect(() => writeTrace(good, 'run: 1s', '1', {}, any([]))).toThrow(
+      'write is an empty list, and must be a function: (line) => lines.push(line)',
+    );
+    expect(() => readTrace(any(['{}']))).toThrow(
+      "lines is a list, and must be a function: () => text.split('\\n')",
+    );
+    expect(() => replay(any(readTrace(() => [])))).toThrow(
+      "the trace is 'this trace is empty', and must be what readTrace(lines) returns; where that is text, it says what is",
+    );
+  });
+
+  test.each([
+    ['a text', "the history is 'a text', and must yield bytes: createReadStream(file), [Buffer.from(text)]"],
+    [
+      Buffer.from('bytes'),
+      'the history is bytes, and must yield bytes: createReadStream(file), [Buffer.from(text)]',
+    ],
+    [undefined, 'the history is nothing, and must yield bytes'],
+    [['a text'], "a chunk of the history is 'a text', and must be bytes: Buffer.from(text)"],
+  ])('checkHistory: %s', async (wrong, said) => {
+    await expect(checkHistory(any(wrong))).rejects.toThrow(said);
+  });
+});
+
+test('a trace that was kept as text is read from its lines, and is played again', () => {
+  let text = '';
+  writeTrace(scenario('run: 1s'), 'run: 1s', '1', {}, (line) => {
+    text += `${line}\n`;
+  });
+  const trace = readTrace(() => text.split('\n'));
+  if (typeof trace === 'string') throw new Error(trace);
+  expect(replay(trace)).toMatchObject({ kind: 'faithful', digest: trace.footer.digest });
 });
 
 test('the command that plays a run again names no file where there was none', () => {

@@ -183,6 +183,11 @@ describe('what is wrong with a replica', () => {
       /none\.ts is no replica: it exports no function createReplica, only other/,
     ],
     [
+      './number.ts',
+      'export const createReplica = 5;\n',
+      /number\.ts is no replica: its createReplica is 5, and must be a function\n/,
+    ],
+    [
       './early.ts',
       'throw new Error("too early");\n',
       /early\.ts is no replica: it throws when it is loaded: too early/,
@@ -200,6 +205,18 @@ describe('what is wrong with a replica', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(expected);
     expect(stderr).not.toMatch(/internal error|\n {4}at /);
+  });
+
+  it('is its path, seen from where the command runs and not from the scenario', () => {
+    const here = mkdtempSync(join(tmpdir(), 'raftsim-elsewhere-'));
+    writeFileSync(join(here, 'raft.ts'), 'export const createReplica = 1;\n');
+    const scenario = write('plain.yaml', 'run: 1s\n');
+    const { status, stderr } = raftsim([scenario, '--set', 'cluster.replica=raft.ts'], { cwd: here });
+    rmSync(here, { recursive: true });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /raft\.ts cannot be read: it does not exist\n {2}it is seen from the scenario's file: did you mean '.*raftsim-elsewhere-\w+\/raft\.ts'\?\n/,
+    );
   });
 
   it("is a bug of the zoo, which is one of raftsim's replica", () => {

@@ -124,6 +124,15 @@ console.log((await sweep([scenario], '1', { replicas, workers: 1 })).rows[0].cra
   expect(text).toContain('"raftsim"');
 });
 
+it('says how to check types where nothing is set up for that', () => {
+  expect(run(process.execPath, cli, 'init', 'bare').text).toContain(
+    'types      npx tsc --init && npx tsc --noEmit;',
+  );
+  writeFileSync(join(folder, 'tsconfig.json'), '{}');
+  expect(run(process.execPath, cli, 'init', 'set-up').text).toContain('types      npx tsc --noEmit;');
+  rmSync(join(folder, 'tsconfig.json'));
+});
+
 it('has types', () => {
   writeFileSync(
     join(folder, 'use.ts'),

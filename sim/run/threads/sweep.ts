@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { requireScenario, requireSeed, textMistake } from '../../arguments.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { ReplicaCode } from '../own-replica.ts';
 import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-plan.ts';
 import type { SweepResult } from '../sweep-result.ts';
@@ -27,7 +29,7 @@ export interface SweepOptions extends LoopOptions {
  * which they finish.
  *
  * @param seeds "1..1000", "1,5,9", or a list
- * @throws Error if `seeds` or `shard` cannot be read, or `workers` or `verify` is no such number
+ * @throws Error if `seeds` or `shard` cannot be read, or `workers` or `verify` is no such number, or `replicas` lacks one; what a listener throws
  *
  * @example
  * const result = await sweep([parsed.scenario], '1..100');
@@ -46,12 +48,21 @@ export async function sweep(
   if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))
     throw new Error(`workers is ${workers}, and must be a whole number from 1, or 'auto'`);
   if (!(verify >= 0 && verify <= 1)) throw new Error(`verify is ${verify}, and must be a share from 0 to 1`);
+  if (workerFile !== undefined && !existsSync(workerFile))
+    throw new Error(`workerFile is '${workerFile}', and there is no such file`);
+  for (const { scenario } of plan.entries) requireCode(scenario, replicas);
   const pool = openPool(plan.entries, verify, workersFor(plan.runs, workers), workerFile, replicas);
   try {
     return await runSweep(plan, pool, options);
   } finally {
     await pool.close();
   }
+}
+
+/** Threads share no functions: what a scenario brings along must be there as text. */
+function requireCode({ cluster: { replica } }: Scenario, replicas: ReplicaCode = {}): void {
+  if (replica === '' || typeof Object(replicas)[replica] === 'string') return;
+  throw new Error(`the code of ${replica} is missing: sweep takes it as replicas: { '${replica}': code }`);
 }
 
 function seedSet(seeds: string | readonly string[] | SeedSet): SeedSet {

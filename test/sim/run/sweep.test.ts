@@ -225,3 +225,22 @@ test('a number of workers, or a share to verify, that is none is told in words',
   await expect(result({ workers: 1.5 })).rejects.toThrow('workers is 1.5');
   await expect(result({ verify: 7 })).rejects.toThrow('verify is 7, and must be a share from 0 to 1');
 });
+
+test.each(['onRun', 'onProgress'])(
+  'what %s throws is what the sweep throws, not who plays the runs',
+  async (listener) => {
+    let heard = 0;
+    const throwing = (): void => {
+      heard++;
+      throw new Error('nobody to tell');
+    };
+    const plan = planSweep([scenario()], seeds('1..20'), null);
+    const here = playHere(plan.entries, 0);
+    const playing: Executor = {
+      ...here,
+      play: (runs, told) => here.play(runs, (...over) => expect(() => told(...over)).not.toThrow()),
+    };
+    await expect(runSweep(plan, playing, { [listener]: throwing })).rejects.toThrow('nobody to tell');
+    expect(heard).toBe(1);
+  },
+);

@@ -63,6 +63,21 @@ describe('what no host can use is a failed assertion, and told with its place an
       'out.sendAfter is undefined, and must be an array',
     ],
     [
+      'a list of its own',
+      (out) => set(out, 'send', [...out.send]),
+      'out.send is an array, and must be the one that was handed in: put into it what goes out',
+    ],
+    [
+      'no declarations',
+      (out) => set(out, 'declarations', undefined),
+      'out.declarations is undefined, and must be an array',
+    ],
+    [
+      'a time in the other kind of number',
+      (out) => set(out, 'deadline', 7n),
+      'out.deadline is 7n, and must be a whole number of microseconds, or Infinity for never',
+    ],
+    [
       'a frozen output',
       (out) => void Object.freeze(out),
       'out is an object, and must be left open: the next step writes to it as well',
@@ -144,6 +159,30 @@ describe('what no host can use is a failed assertion, and told with its place an
     expect(violation?.message).toMatch(/^n2 (handed out what no host can use: |threw: )/);
     expect(violation?.message).toMatch(expected);
     expect(words[0]).toContain(violation?.message);
+  });
+
+  const inert = (): never => {
+    throw new Error('no answer');
+  };
+  it.each<[string, unknown, string]>([
+    ['a text', 'a text', 'a text'],
+    ['nothing', undefined, 'undefined'],
+    ['what has no words', { toString: inert }, 'something that cannot be put into words'],
+    [
+      'what answers no question',
+      new Proxy({}, { get: inert, has: inert, getPrototypeOf: inert }),
+      'something that cannot be put into words',
+    ],
+    ['an error whose message is none', Object.assign(new Error(), { message: 7 }), '7'],
+    ['a message without an end', new Error('x'.repeat(1_000_000)), `${'x'.repeat(2_000)}…`],
+  ])('and so is to throw: %s', (_, thrown, expected) => {
+    const { report, violations } = spoilt((_out, node, now) => {
+      if (node === 2 && now > 1_000_000) throw thrown;
+    });
+    expect(report).toMatchObject({ verdict: 'fail', exitCode: 1 });
+    expect(violations.find(({ property }) => property === 'assertion')?.message).toBe(
+      `n2 threw: ${expected}`,
+    );
   });
 
   it('and so is a step that answers later', () => {

@@ -1,3 +1,4 @@
+import { requireBytes, requireChunks } from '../../../arguments.ts';
 import type { Witness } from '../../judge.ts';
 import { DEFAULT_BUDGET, decide, type KeyHistory } from '../decide.ts';
 import type { Model } from '../model.ts';
@@ -62,10 +63,12 @@ export async function checkHistory(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: CheckOptions = {},
 ): Promise<CheckOutcome> {
+  requireChunks(chunks);
   const source = new Source();
   const reading = new Reading(options);
   try {
     for await (const chunk of chunks) {
+      requireBytes(chunk);
       if (!source.feed(chunk)) continue;
       reading.read(source);
       source.taken();

@@ -5,7 +5,7 @@ import { bytesOf, isWhole, isWord, wholeAt } from './bytes.ts';
 import { type Edn, printEdn } from './edn.ts';
 import { ABSENT, EdnFields, F, KEY, PROCESS, TYPE, VALUE } from './edn-fields.ts';
 import { formEnd, isClosing, isOpening, isPlainString, OPEN_MAP, QUOTE, skipSpace } from './edn-scan.ts';
-import type { Mistake } from './mistake.ts';
+import { keyInValue, type Mistake } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 
@@ -63,6 +63,9 @@ export class EdnEvents {
     const values = builder.keys.valuesOf(key);
     switch (f) {
       case READ:
+        this.refuseKeyInValue(source);
+        builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
+        return;
       case GET:
         builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
@@ -79,6 +82,19 @@ export class EdnEvents {
         if (this.texts !== true) throw source.mistake(at, 'an append to a register', "expected model 'kv'");
         builder.begin(process, key, Act.append, this.value(values, source), NOTHING, source, at);
     }
+  }
+
+  /**
+   * Histories of many keys may have them in their values, [KEY VALUE]. Nothing tells such a pair from a value of two parts but
+   * a read, which knows the key and not yet the value. Judged as one register they would be found illegal.
+   */
+  private refuseKeyInValue(source: Source): void {
+    const start = this.fields.starts[VALUE];
+    const end = this.fields.ends[VALUE];
+    if (start === ABSENT || isWord(source.bytes, start, end, nil)) return;
+    const form = this.fields.form(source, start, end);
+    if (Array.isArray(form) && form.length === 2 && form[1] === null)
+      throw keyInValue(source, start, printEdn(form));
   }
 
   private end(builder: HistoryBuilder, process: number, type: number, f: number, source: Source): void {

@@ -49,6 +49,9 @@ const plainString = /"([^"\\]*)"/y;
 const manyDigits = /^([+-]?\d{16,})N?$/;
 const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[NM]?$/;
 
+/** Forms in forms are read by calls in calls, of which there are only so many. */
+const DEEPEST = 1_000;
+
 /** Reads one EDN form. Maps are keyed by the printed form of their keys; lists are arrays; tags are dropped. */
 export function parseEdn(text: string): Edn {
   const parser = new Parser(text);
@@ -60,6 +63,7 @@ export function parseEdn(text: string): Edn {
 class Parser {
   private readonly text: string;
   private at = 0;
+  private depth = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -71,6 +75,13 @@ class Parser {
   }
 
   form(): Edn {
+    if (++this.depth > DEEPEST) throw new EdnMistake(this.at, `more than ${DEEPEST} forms in each other`);
+    const form = this.formHere();
+    this.depth--;
+    return form;
+  }
+
+  private formHere(): Edn {
     this.skip();
     const first = this.text[this.at];
     switch (first) {

@@ -3,6 +3,7 @@ import type { KeyedHistory } from '../keyed-history.ts';
 import { type HistoryBuilder, saidOf } from './builder.ts';
 import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
 import { FUNCTION, JepsenWords, PROCESS, skipBlanks, TYPE, VALUE, wordEnd } from './jepsen-words.ts';
+import { keyInValue } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 import { nearestHint } from './words.ts';
@@ -68,6 +69,7 @@ export class JepsenEvents {
     const empty = starts[VALUE] === ends[VALUE];
     switch (f) {
       case READ:
+        if (bytes[starts[VALUE]] === OPEN && !empty) this.refuseKeyInValue(source);
         builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
       case WRITE: {
@@ -81,6 +83,13 @@ export class JepsenEvents {
         builder.begin(process, key, Act.cas, to, from, source, at);
       }
     }
+  }
+
+  /** As in EDN: only a read tells a key and a value from a value of two parts. */
+  private refuseKeyInValue(source: Source): void {
+    const start = this.words.starts[VALUE];
+    const value = source.text(start, this.words.ends[VALUE]);
+    if (/^\[\s*\S+\s+nil\s*\]$/.test(value)) throw keyInValue(source, start, value);
   }
 
   /** What the value of a cas says. */

@@ -17,6 +17,15 @@ export class Mistake extends Error {
   }
 }
 
+/** Of a read that begins with a pair of its key and no value yet, as those of Jepsen's independent keys do. */
+export function keyInValue(source: Source, at: number, value: string): Mistake {
+  return source.mistake(
+    at,
+    `a read that begins with '${value}', a key and no value yet`,
+    'keys are told apart by :key, as EDN maps have it: {:process 0, :type :invoke, :f :read, :key 7, :value nil}',
+  );
+}
+
 /** Reads the events of a history off a source. */
 export interface HistoryReader {
   /** Lines or maps understood so far, those of a nemesis too. */

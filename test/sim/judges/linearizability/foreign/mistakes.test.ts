@@ -19,6 +19,11 @@ test.each<[readonly string[], string]>([
     jepsen('0 :invoke :read nil', '0 :ok :write 1'),
     '2:23: process 0 ended a write, but it was a read that it began in line 1',
   ],
+  [jepsen('0 :invoke :read [7 nil]'), "1:37: a read that begins with '[7 nil]', a key and no value yet"],
+  [
+    [map(0, 'invoke', 'read', '["k" nil]')],
+    `1:56: a read that begins with '["k" nil]', a key and no value yet`,
+  ],
   [['INFO jepsen.util  -'], '1:20: not an event'],
   [['{:process 0', ':type :invoke'], '1:1: a map that does not end'],
   [['{:process 0 :type}'], '1:13: a map with a key that has no value'],
@@ -43,6 +48,13 @@ test.each<[readonly string[], string]>([
   [['INFO jepsen.util - 0 :invoke :read nil', 'x\0'], '2:2: this is a binary file'],
 ])('%j is told as %s', async (lines, told) => {
   expect(await verdictOf(lines)).toBe(told);
+});
+
+test('forms in forms without an end are no reason to stop in the middle', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  expect(await verdictOf([map(0, 'invoke', 'write', deep)])).toBe(
+    '1:1057: more than 1000 forms in each other',
+  );
 });
 
 test('the nearest word is offered', async () => {
