@@ -94,10 +94,11 @@ export function onInstallSnapshot(raft: Raft, message: Message): void {
 function install(raft: Raft, snapshot: Snapshot): void {
   const { log, rules, commitIndex: agreed } = raft;
   const { lastIncludedIndex, lastIncludedTerm } = snapshot;
-  const hasSuffix = log.lastIndex > lastIncludedIndex;
-  const keeps = hasSuffix && rules.keepsSuffix(log.termAt(lastIncludedIndex), lastIncludedTerm);
+  const term = log.termAt(lastIncludedIndex);
+  const keeps = log.lastIndex > lastIncludedIndex && rules.keepsSuffix(term, lastIncludedTerm);
   declareMilestone(raft, Milestone.snapshotInstalled);
-  if (!keeps && log.lastIndex > agreed) declareMilestone(raft, Milestone.snapshotOverDivergent);
+  // A log that ends before the snapshot does may diverge as well, but does not say so.
+  if (term !== 0 && term !== lastIncludedTerm) declareMilestone(raft, Milestone.snapshotOverDivergent);
   beginWith(raft, snapshot, keeps);
   raft.storage.noteSnapshot(snapshot, keeps, agreed);
   if (rules.resetsState(raft.lastApplied, agreed)) {

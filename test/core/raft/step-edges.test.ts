@@ -153,7 +153,9 @@ describe('an installation', () => {
 
   it.each([
     ['nothing', [], []],
-    ['what is not committed', [1, 1], [Milestone.snapshotOverDivergent]],
+    ['what ends before it', [1, 1], []],
+    ['another end', [1, 1, 2, 2, 2], [Milestone.snapshotOverDivergent]],
+    ['what has another entry in its place', [1, 1, 2, 2, 2, 2], [Milestone.snapshotOverDivergent]],
     ['what goes on as the snapshot ends', [1, 1, 3, 3, 3, 3], []],
   ])('over %s tells that', (_, log, expected) => {
     const server = new Solo(optionsFor(3, bare), { term: 3, log });
