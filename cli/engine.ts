@@ -43,8 +43,8 @@ const MANY_RUNS = 150;
 
 const forManyRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
 
-/** Each worker collects its own garbage: threads that help would only take the others' cores from them. */
-const forBusyCores = onAll('--no-parallel-scavenge');
+/** Each worker collects its own garbage and compiles for itself: threads that help would only take the others' cores from them. */
+const forBusyCores = onAll('--no-parallel-scavenge', '--no-concurrent-recompilation');
 
 /** The same on every version that we know. */
 function onAll(...flags: readonly string[]): Flags {
