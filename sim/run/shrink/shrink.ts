@@ -1,5 +1,6 @@
 import { requireSeed } from '../../arguments.ts';
 import { type FactConsumer, FactKind } from '../../facts.ts';
+import { limits } from '../../scenario/limits.ts';
 import { parseScenario } from '../../scenario/parse.ts';
 import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -130,7 +131,7 @@ function resultOf(
   faultsBefore: number,
 ): ShrinkResult {
   const final: PlainScenario = {
-    name: String(plain.name ?? 'scenario'),
+    name: shrunkName(String(plain.name ?? 'scenario')),
     about: `Shrunk: ${target.property} is violated (${target.reason}) at event ${failure.event}.`,
     ...without(plain, ['name']),
     seed,
@@ -173,4 +174,13 @@ function resultOf(
     exhausted: search.ranOut,
     interrupted: stopped,
   };
+}
+
+const SHRUNK = /^(.*)-shrunk(?:-(\d+))?$/u;
+
+/** A name of its own: what a run of it leaves must not take the place of what the run it came from has left. */
+function shrunkName(name: string): string {
+  const [, stem = name, count = '1'] = SHRUNK.exec(name) ?? [];
+  const end = stem === name ? '-shrunk' : `-shrunk-${Number(count) + 1}`;
+  return stem.slice(0, limits.nameLength - end.length) + end;
 }

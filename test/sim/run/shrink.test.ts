@@ -127,3 +127,17 @@ test('parts of the budget are spent one after the other', () => {
   trials.spendUpTo(1);
   expect(trials.exhausted).toBe(false);
 });
+
+test('what was shrunk has a name of its own, however long the first one is and however often it was shrunk', () => {
+  const nameAfter = (name: string): unknown => {
+    const plain = plainScenario(`name: ${name}\nzoo: E1\nrun: 1s\n`) as PlainScenario;
+    const result = shrink(plain, '1', { budget: 5_000 });
+    if (result === null) throw new Error('nothing to shrink');
+    const parsed = parseScenario(result.scenario);
+    return parsed.ok ? parsed.scenario.name : parsed.errors;
+  };
+  expect(nameAfter('votes')).toBe('votes-shrunk');
+  expect(nameAfter('votes-shrunk')).toBe('votes-shrunk-2');
+  expect(nameAfter('votes-shrunk-2')).toBe('votes-shrunk-3');
+  expect(nameAfter('v'.repeat(80))).toBe(`${'v'.repeat(73)}-shrunk`);
+});
