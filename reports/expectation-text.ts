@@ -2,11 +2,18 @@ import type { ExpectationResult } from '../sim/run/result.ts';
 import { metrics } from '../sim/scenario/metrics.ts';
 import { grouped, milliseconds, percent, seconds } from './format.ts';
 
-/** The measured value of an expectation, in the unit of its metric. */
-export function actualOf({ text, actual }: ExpectationResult): string {
+/** The measured value of an expectation, in the unit of its metric; with its moment where it was not met and has one. */
+export function actualOf({ text, actual, at }: ExpectationResult): string {
   if (actual === null) return 'nothing measured';
   if (typeof actual === 'string') return actual;
-  const unit = metrics[text.split(/\s/u, 1)[0]]?.unit ?? 'count';
+  const name = text.split(/\s/u, 1)[0];
+  const value = measuredOf(name, actual);
+  if (at === undefined) return value;
+  return `${value}${name.startsWith('reached.') ? ', first at' : ' from'} ${at.second.toFixed(3)} s`;
+}
+
+function measuredOf(name: string, actual: number): string {
+  const unit = metrics[name]?.unit ?? 'count';
   switch (unit) {
     case 'share':
       return percent(actual);

@@ -63,16 +63,20 @@ export function expectationLines(
 ): string[] {
   const notMet = expectations.filter((each) => each.verdict !== 'pass');
   const met = expectations.filter((each) => each.verdict === 'pass');
-  const shownNotMet = notMet.slice(0, limit);
-  // A line saying "1 more" would take the place of that one.
+  const shownNotMet = notMet.slice(0, unlessOneMore(notMet.length, limit));
   const space = Math.max(0, limit - shownNotMet.length);
-  const shownMet = met.slice(0, met.length === space + 1 ? met.length : space);
+  const shownMet = met.slice(0, unlessOneMore(met.length, space));
   const lines = [...shownNotMet, ...shownMet].map((each) => expectationLine(each, canvas));
   const moreNotMet = notMet.length - shownNotMet.length;
   const moreMet = met.length - shownMet.length;
   if (moreNotMet > 0) lines.push(`${MARGIN}${mark('fail', canvas)} ${moreNotMet} more expectations not met`);
   if (moreMet > 0) lines.push(`${MARGIN}${mark('pass', canvas)} ${moreMet} more expectations met`);
   return lines;
+}
+
+/** A line saying "1 more" would take the place of that one. */
+function unlessOneMore(count: number, space: number): number {
+  return count === space + 1 ? count : space;
 }
 
 function expectationLine(expectation: ExpectationResult, canvas: Canvas): string {

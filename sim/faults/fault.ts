@@ -12,6 +12,8 @@ export interface Strike {
   readonly target: string;
   /** Undoes it; null when there is nothing to undo, and the strike is over at once. */
   readonly end: (() => void) | null;
+  /** Whether another step has undone all of it meanwhile; absent where none can but by ending it. */
+  readonly undone?: () => boolean;
 }
 
 /** What a strike knows of itself, and how it tells what it does. */

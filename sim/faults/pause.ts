@@ -1,4 +1,5 @@
 import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
+import type { Host } from '../world/host.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
@@ -17,15 +18,19 @@ export const pause = defineFault({
     weight: 2,
     params: (targets) => ({ node: theseServers(targets) }),
   },
-  strike: (cluster, { node }, strike) =>
-    strikeEach(
+  strike(cluster, { node }, strike) {
+    const paused: Host[] = [];
+    const struck = strikeEach(
       cluster,
       node,
       strike,
       (host) => {
         host.pause();
+        paused.push(host);
         return () => host.resume();
       },
       (host) => host.up && !host.paused,
-    ),
+    );
+    return struck && { ...struck, undone: () => paused.every((host) => !host.paused) };
+  },
 });

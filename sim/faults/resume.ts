@@ -12,8 +12,8 @@ export const resume = defineFault({
   selections: { node: ['follower', 'crashed', 'rest'] },
   effect: { does: 'mends', what: 'pause', whom: 'node' },
   words: ({ node }) => `resume ${selectionInWords(node)}`,
-  strike: (cluster, { node }, strike) =>
-    strikeEach(
+  strike(cluster, { node }, strike) {
+    const resumed = strikeEach(
       cluster,
       node,
       strike,
@@ -23,5 +23,9 @@ export const resume = defineFault({
         return null;
       },
       (host) => host.paused,
-    ),
+    );
+    // A pause that lasted on would be told as the cause of all that follows, and end later ones before their time.
+    cluster.faults.endAll((_, __, { undone }) => undone);
+    return resumed;
+  },
 });

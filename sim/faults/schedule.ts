@@ -132,9 +132,9 @@ export class FaultSchedule {
   }
 
   /** Undoes what is in force of these steps; returns how many strikes that were. */
-  endAll(which: (step: FaultStep, fault: Fault) => boolean): number {
+  endAll(which: (step: FaultStep, fault: Fault, strike: StrikeUnderWay) => boolean): number {
     const ending = [...this.inForce].filter(
-      ([, { step, begun }]) => begun && which(step, faultNamed(step.do)),
+      ([, strike]) => strike.begun && which(strike.step, faultNamed(strike.step.do), strike),
     );
     for (const [number] of ending) this.endStrike(number);
     return ending.length;

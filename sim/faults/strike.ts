@@ -33,6 +33,11 @@ export class StrikeUnderWay implements StrikeContext {
     return this.strike !== null && this.strike.end !== null && !this.overEarly;
   }
 
+  /** Whether another step has undone it meanwhile. */
+  get undone(): boolean {
+    return this.strike?.undone?.() === true;
+  }
+
   private get target(): string {
     return this.strike === null ? NOBODY_STRUCK : this.strike.target;
   }

@@ -14,7 +14,7 @@ export const tornWrite = defineFault({
   params: { node: selection('Whose writes are torn when it crashes.').prefault('all') },
   selections: { node: ['rest'] },
   effect: null,
-  words: ({ node }) => `tear what ${selectionInWords(node)} writes when it crashes`,
+  words: ({ node }) => `tear what a crash cuts short on the disk of ${selectionInWords(node)}`,
   chaos: { breaks: 'none', weight: 2, params: () => ({ node: everybody }) },
   strike: (cluster, { node }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {

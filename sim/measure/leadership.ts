@@ -39,6 +39,7 @@ export class Leadership implements FactConsumer {
   private leaderlessSince: Micros = 0;
   private leaderless: Micros = 0;
   private longest: Micros = 0;
+  private longestFrom: Micros = 0;
   private readonly tally: Tally;
   private readonly listeners: readonly LeaderListener[];
 
@@ -114,6 +115,11 @@ export class Leadership implements FactConsumer {
     };
   }
 
+  /** When the longest stretch without a leader began; null if there always was one. */
+  longestSince(): Micros | null {
+    return this.longest > 0 ? this.longestFrom : null;
+  }
+
   private start(node: NodeId): void {
     this.up[node] = true;
     this.paused[node] = false;
@@ -159,7 +165,9 @@ export class Leadership implements FactConsumer {
     if (!this.running) return;
     const length = time - this.leaderlessSince;
     this.leaderless += length;
-    if (length > this.longest) this.longest = length;
+    if (length <= this.longest) return;
+    this.longest = length;
+    this.longestFrom = this.leaderlessSince;
   }
 
   private isFollowed(leader: NodeId): boolean {

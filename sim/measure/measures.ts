@@ -35,6 +35,8 @@ export interface Measures {
   readonly counters: Counters;
   /** Once, after the last fact. `now`: when the run stopped, if that was before its own end. */
   summarise(now: Micros): Measured;
+  /** Where a figure has its moment, by its path in the report: virtual seconds; after `summarise`. */
+  moments(): ReadonlyMap<string, number>;
   /** Latencies of all operations that were ok. */
   latencies(): LatencySamples;
   /** Positions of the scenario's fault steps that had no effect; after `summarise`. */
@@ -112,6 +114,17 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
         faults: strikes.summary(),
         reached: milestones.summary(),
       };
+    },
+    moments: () => {
+      const moments = new Map<string, number>();
+      const put = (path: string, time: Micros): void => {
+        moments.set(path, seconds(time - began));
+      };
+      const leaderless = leadership.longestSince();
+      if (leaderless !== null) put('raft.longestLeaderlessSeconds', leaderless);
+      for (const [of, time] of requests.slowestSince()) put(`latency.${of}.max`, time);
+      for (const [name, time] of milestones.first()) put(`reached.${name}`, time);
+      return moments;
     },
     latencies: () => requests.allLatencies(),
     inVain: () => strikes.inVain(),

@@ -1,4 +1,5 @@
 import { RoleCode } from '../../core/io.ts';
+import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /** Reached by what the world saw; the replica's own milestones come by their own names. */
@@ -16,6 +17,7 @@ type Derived = (typeof derivedMilestones)[number];
  */
 export class Milestones implements FactConsumer {
   private readonly counts = new Map<string, number>();
+  private readonly firsts = new Map<string, Micros>();
   private readonly leads: boolean[];
 
   constructor(nodes: number) {
@@ -25,22 +27,22 @@ export class Milestones implements FactConsumer {
 
   readonly on = {
     [FactKind.milestone]: (fact: Fact): void => {
-      this.count(fact.text);
+      this.count(fact.text, fact.time);
     },
     [FactKind.role]: (fact: Fact): void => {
       const leads = fact.code === RoleCode.leader;
-      if (leads && !this.leads[fact.node]) this.reached('leader elected');
+      if (leads && !this.leads[fact.node]) this.reached('leader elected', fact.time);
       this.leads[fact.node] = leads;
     },
     [FactKind.booted]: (fact: Fact): void => {
-      if (fact.code > 1) this.reached('server restarted');
+      if (fact.code > 1) this.reached('server restarted', fact.time);
     },
     [FactKind.crashed]: (fact: Fact): void => {
       this.leads[fact.node] = false;
-      this.reached('server crashed');
+      this.reached('server crashed', fact.time);
     },
     [FactKind.writesLost]: (fact: Fact): void => {
-      if (fact.index > 0) this.reached('unsynced writes lost');
+      if (fact.index > 0) this.reached('unsynced writes lost', fact.time);
     },
   };
 
@@ -51,11 +53,18 @@ export class Milestones implements FactConsumer {
     return summary;
   }
 
-  private reached(name: Derived): void {
-    this.count(name);
+  /** When each milestone was reached for the first time. */
+  first(): ReadonlyMap<string, Micros> {
+    return this.firsts;
   }
 
-  private count(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  private reached(name: Derived, time: Micros): void {
+    this.count(name, time);
+  }
+
+  private count(name: string, time: Micros): void {
+    const before = this.counts.get(name) ?? 0;
+    if (before === 0) this.firsts.set(name, time);
+    this.counts.set(name, before + 1);
   }
 }

@@ -1,3 +1,4 @@
+import type { Micros } from '../../core/units.ts';
 import { opNames } from '../code-names.ts';
 import { mapped } from '../lists.ts';
 import { causeNames, type Operation, Outcome } from '../operation.ts';
@@ -6,6 +7,8 @@ import { LatencySamples, share } from './latency-samples.ts';
 import type { Phases } from './phases.ts';
 import type { Strikes } from './strikes.ts';
 import type { Timeline } from './timeline.ts';
+
+const kinds = ['get', 'put', 'cas', 'delete'] as const;
 
 /**
  * What became of the clients' operations. Each operation invoked while the run lasts counts, also when it ends
@@ -20,6 +23,8 @@ export class Requests {
   private redirected = 0;
   private duplicated = 0;
   private readonly latencies = mapped(opNames, () => new LatencySamples());
+  /** When the slowest operation of each kind was meant to start. */
+  private readonly slowest = mapped(opNames, () => 0);
   /** Once somebody has asked for it. */
   private all: LatencySamples | null = null;
   private readonly timeline: Timeline;
@@ -69,11 +74,26 @@ export class Requests {
     const allSamples = this.allLatencies();
     const all = allSamples.summary();
     if (all !== null) result.all = all;
-    for (const of of ['get', 'put', 'cas', 'delete'] as const) {
+    for (const of of kinds) {
       const samples = this.latencies[opNames.indexOf(of)];
       // Where all operations are of one kind there is nothing more to sort.
       const summary = samples.count === allSamples.count ? all : samples.summary();
       if (summary !== null) result[of] = summary;
+    }
+    return result;
+  }
+
+  /** When the slowest operation was meant to start, of all and of each kind that was answered. */
+  slowestSince(): ReadonlyMap<LatencyOf, Micros> {
+    const result = new Map<LatencyOf, Micros>();
+    let longest = -1;
+    for (const of of kinds) {
+      const op = opNames.indexOf(of);
+      const { count, max } = this.latencies[op];
+      if (count === 0) continue;
+      result.set(of, this.slowest[op]);
+      if (max > longest) result.set('all', this.slowest[op]);
+      longest = Math.max(longest, max);
     }
     return result;
   }
@@ -91,7 +111,9 @@ export class Requests {
     this.duplicated += Math.max(0, operation.attempts - operation.redirects - 1);
     if (operation.outcome === Outcome.ok) {
       const latency = time - operation.intendedAt;
-      this.latencies[operation.op].add(latency);
+      const samples = this.latencies[operation.op];
+      if (latency > samples.max) this.slowest[operation.op] = operation.intendedAt;
+      samples.add(latency);
       this.timeline.succeeded(time, latency);
       this.phases.succeeded(latency);
       this.strikes.succeeded(operation.intendedAt, time, latency);

@@ -4,10 +4,14 @@ import type { ExpectationResult, PropertyResult } from './result.ts';
 
 type Bound = Extract<Expectation, { kind: 'bound' }>;
 
-/** Holds what a scenario expects against what was measured (a report without its expectations) and judged. */
+/**
+ * Holds what a scenario expects against what was measured (a report without its expectations, and when each of its figures
+ * had its moment) and judged.
+ */
 export function meet(
   expectations: readonly Expectation[],
   measured: object,
+  moments: ReadonlyMap<string, number>,
   properties: readonly PropertyResult[],
 ): ExpectationResult[] {
   return expectations.map((expectation) => {
@@ -15,7 +19,9 @@ export function meet(
     switch (expectation.kind) {
       case 'bound': {
         const actual = lookUp(measured, expectation.metric);
-        return { text, line, actual, verdict: withinBound(expectation, actual) };
+        const verdict = withinBound(expectation, actual);
+        const second = verdict === 'fail' ? moments.get(expectation.metric) : undefined;
+        return { text, line, actual, verdict, ...(second === undefined ? {} : { at: { second } }) };
       }
       case 'violation': {
         const found = properties.find((property) => property.name === expectation.property);

@@ -14,6 +14,7 @@ export interface Report {
   readonly verdict: Verdict;
   readonly exitCode: 0 | 1 | 3;
   readonly digest: string;
+  /** What the simulator took from its queue; `at` counts what became known to the judges. */
   readonly events: number;
   readonly virtualSeconds: number;
   /** Only of a run that its limit of events ended before its time: nobody knows what else it would have shown. */
@@ -99,6 +100,11 @@ export interface ExpectationResult {
   readonly verdict: Verdict;
   readonly actual: number | string | null;
   readonly line: number;
+  /**
+   * Only where a figure that has its moment is beyond its bound: when the longest stretch without a leader or the slowest
+   * operation began, when a milestone was reached for the first time.
+   */
+  readonly at?: { readonly second: number };
 }
 
 export interface RequestTotals {

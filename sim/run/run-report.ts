@@ -35,7 +35,10 @@ export function reportOf(run: FinishedRun): Report {
   const properties = judges.results();
   const measured = { ...measures.summarise(facts.now), events: cluster.loop.dispatched };
   const cs3700 = courseReport(scenario, course?.summarise() ?? null, cluster.load.intended(), properties);
-  const expectations = [...meet(scenario.expect, measured, properties), ...unmetChecks(cs3700)];
+  const expectations = [
+    ...meet(scenario.expect, measured, measures.moments(), properties),
+    ...unmetChecks(cs3700),
+  ];
   const verdict = overall(scenario, properties, expectations, completed);
   return {
     format: 'raftsim-report',

@@ -105,7 +105,11 @@ const measures: Readonly<Record<string, Metric>> = {
     'count',
     'Messages held back so that others overtook them.',
   ),
-  events: whole('events', 'count', 'Events of the whole run.'),
+  events: whole(
+    'events',
+    'count',
+    'What the simulator took from its queue in the whole run; the events of a trace are others.',
+  ),
   ...latencies(),
 };
 

@@ -233,7 +233,7 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
       limits.messages,
     ).optional(),
     'max-events': integer(
-      'The run ends after this many events, undecided unless something was violated by then.',
+      'The run ends once the simulator has taken this many events from its queue, undecided unless something was violated by then.',
       1,
       limits.events,
     ).prefault(50_000_000),

@@ -105,6 +105,14 @@ describe('the terminal report', () => {
     }
   });
 
+  it('has no line for one more expectation, which would take the place of it', () => {
+    const notMet = (count: number): string =>
+      renderTerminal({ ...failing, expectations: crowded.expectations.slice(0, count) }, offers);
+    expect(notMet(3)).not.toContain('more expectation');
+    expect(notMet(3)).toContain('✗ expect latency.cas.p99 <= 200ms');
+    expect(notMet(4)).toContain('✗ 2 more expectations not met');
+  });
+
   it('keeps the note of a witness where it is narrow: in front of its bar, where there is room', () => {
     const narrow = renderTerminal(failing, { ...offers, width: 60 });
     expect(narrow).toMatch(/c2 get x -> v17 +must be v18 or newer {2}├─+┤\n/);
@@ -176,13 +184,13 @@ describe('why there is no verdict', () => {
       },
     };
     const why = [
-      '  why        broken off at 0.250 s: its 1 000 events (max-events) ran out; of',
-      '             the last 1 000, 90 % were faults: crash one (line 3)',
+      '  why        broken off at 0.250 s: its 1 000 queue events (max-events) ran out;',
+      '             of the last 1 000, 90 % were faults: crash one (line 3)',
     ];
     expect(renderTerminal(cut, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
     expect(renderQuiet(cut, plain)).toMatch(/^UNDECIDED .* {3}broken off at 0.25 s virtual/);
     expect(renderTerminal(passing, plain)).not.toContain('broken off');
-    const words = 'broken off at 0.250 s: its 1 000 events (max-events) ran out';
+    const words = 'broken off at 0.250 s: its 1 000 queue events (max-events) ran out';
     expect(markdownText([cut])).toContain(`- ${words}`);
     expect(junitText([cut])).toContain(`<error type="undecided">${words}`);
     expect(annotationsOf([cut])).toMatch(/^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /);
@@ -198,7 +206,9 @@ describe('why there is no verdict', () => {
     const text = renderTerminal({ ...failing, brokenOff }, plain);
     expect(text).toMatch(/^FAIL .* {3}broken off at 30 s virtual/);
     expect(text).toMatch(/\n {2}why {8}\d/);
-    expect(text).toContain('\n  limit      broken off at 0.250 s: its 1 000 events (max-events) ran out; of');
+    expect(text).toContain(
+      '\n  limit      broken off at 0.250 s: its 1 000 queue events (max-events) ran out;\n',
+    );
     expect(text.split('\n').length).toBeLessThanOrEqual(27);
   });
 

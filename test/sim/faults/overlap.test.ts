@@ -92,3 +92,27 @@ test('what a server did in the step in which it dies is known: a snapshot on dis
   );
   expect(violations).toEqual([]);
 });
+
+test('what has been resumed is over: it is no cause of what follows, and ends no later pause', () => {
+  const { report } = simulate(
+    scenarioOf(
+      [
+        'run: 9s',
+        'faults:',
+        '  - { at: 1s, do: pause, node: n1 }',
+        '  - { at: 1500ms, do: pause, node: [n2, n3], for: 4s }',
+        '  - { at: 2s, do: resume, node: [n1, n2] }',
+        '  - { at: 3s, do: resume, node: n3 }',
+        '  - { at: 5s, do: pause, node: [n2, n3, n4], for: 3s }',
+      ].join('\n'),
+    ),
+    '1',
+  );
+  const [first] = report.faults;
+  expect(first.effect).not.toMatch(/operations? not ok/);
+  expect(report.faults.at(-1)?.effect).toMatch(/operations not ok/);
+  // Two of five are not enough: nothing is answered until the last pause is over.
+  const answered = report.timeline.filter(({ ok }) => ok > 0).map(({ second }) => second);
+  expect(answered).not.toContain(6);
+  expect(answered).toContain(8);
+});
