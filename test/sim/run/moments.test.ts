@@ -36,7 +36,9 @@ test('an expectation that is not met says when, where its figure has a moment', 
           [FactKind.completed]: ({ operation }: Fact): void => {
             if (operation === null || operation.client === 0) return;
             const latency = operation.completedAt - operation.intendedAt;
-            for (const kind of opNames[operation.op] === 'put' ? (['put', 'all'] as const) : (['all'] as const))
+            for (const kind of opNames[operation.op] === 'put'
+              ? (['put', 'all'] as const)
+              : (['all'] as const))
               if (latency > slowest[kind][0]) slowest[kind] = [latency, operation.intendedAt];
           },
         },
