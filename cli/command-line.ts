@@ -59,7 +59,11 @@ async function perform(args: readonly string[], console: Console): Promise<ExitC
 async function request(command: Command, args: readonly string[], console: Console): Promise<Outcome> {
   const { parseRequest } = await import('./parse-request.ts');
   const parsed = parseRequest(args, command.options);
-  return 'errors' in parsed ? parsed : command.run(parsed, console);
+  if (!('errors' in parsed)) return command.run(parsed, console);
+  // What is no option here may be one of another command: only now is it worth loading them all.
+  const others = await Promise.all(commands.map(({ load }) => load()));
+  const told = parseRequest(args, command.options, others);
+  return 'errors' in told ? told : parsed;
 }
 
 /** Something is wrong with raftsim itself. */

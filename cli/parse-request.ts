@@ -1,12 +1,17 @@
 import { Parser as parser } from 'yargs/helpers';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { nearest } from '../sim/scenario/nearest.ts';
-import { type OptionSpec, type Request, usageError } from './command.ts';
+import { inWords } from '../sim/scenario/phrases.ts';
+import { type Command, type OptionSpec, type Request, usageError } from './command.ts';
+
+/** What other commands take: who gives `--seeds` to a single run is to hear of sweeps, and not of `--seed`. */
+type OtherCommand = Pick<Command, 'name' | 'options'>;
 
 /** The request, or every mistake in the arguments. */
 export function parseRequest(
   args: readonly string[],
   options: readonly OptionSpec[],
+  others: readonly OtherCommand[] = [],
 ): Request | { readonly errors: readonly InputError[] } {
   const named = (kind: OptionSpec['kind']): string[] =>
     options.filter((option) => option.kind === kind).map(({ name }) => name);
@@ -36,7 +41,7 @@ export function parseRequest(
     if (flagNames.includes(name)) flags[name] = lastOf(value) === true;
     else if (textNames.includes(name)) readText(name, value, texts, errors);
     else if (listNames.includes(name)) lists[name] = readList(name, value, errors);
-    else errors.push(unknownOption(name, value, options));
+    else errors.push(unknownOption(name, value, options, others));
   }
   if (errors.length > 0) return { errors };
   const rest: unknown = argv['--'];
@@ -86,11 +91,22 @@ function readList(name: string, value: unknown, errors: InputError[]): readonly 
   return values;
 }
 
-function unknownOption(name: string, value: unknown, options: readonly OptionSpec[]): InputError {
+function unknownOption(
+  name: string,
+  value: unknown,
+  options: readonly OptionSpec[],
+  others: readonly OtherCommand[],
+): InputError {
   const known = [...options.map((option) => option.name), 'help', 'version'];
   const near = nearest(name, known);
   // The parser has taken `--no-x` apart already.
   const written = value === false ? `--no-${name}` : dashed(name);
+  const owners = others.filter((other) => other.options.some((option) => option.name === name));
+  if (owners.length > 0)
+    return usageError(
+      `unknown option ${written}`,
+      `it goes with ${inWords(owners.map((owner) => owner.name))}`,
+    );
   const hint =
     near === '' ? `options here: ${known.map(dashed).join(', ')}` : `did you mean ${dashed(near)}?`;
   return usageError(`unknown option ${written}`, hint);

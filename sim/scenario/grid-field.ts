@@ -15,13 +15,12 @@ export const gridField = leaf<readonly GridAxis[]>(
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return new Refusal('');
     const axes: GridAxis[] = [];
     for (const [path, values] of Object.entries(input)) {
-      const name = path.slice(0, 60);
-      if (!Array.isArray(values)) return new Refusal(`${name} has no list of values`);
-      if (values.length === 0) return new Refusal(`${name} has no values`);
-      if (values.length > mostValues) return new Refusal(`${name} has more than ${mostValues} values`);
+      if (!Array.isArray(values)) return new Refusal('a list of values is wanted', '', [path]);
+      if (values.length === 0) return new Refusal('there are no values', '', [path]);
+      if (values.length > mostValues) return new Refusal(`more than ${mostValues} values`, '', [path]);
       const texts = values.map(textOf);
       const twice = texts.find((text, i) => texts.indexOf(text) !== i);
-      if (twice !== undefined) return new Refusal(`${name} has the value ${twice} twice`);
+      if (twice !== undefined) return new Refusal(`the value ${twice} is there twice`, '', [path]);
       axes.push({ path, values: texts });
     }
     return axes;

@@ -18,9 +18,12 @@ export interface FieldParams {
 export class Refusal {
   readonly detail: string;
   readonly hint: string;
-  constructor(detail: string, hint = '') {
+  /** Where below the value it is that something is wrong. */
+  readonly below: readonly (string | number)[];
+  constructor(detail: string, hint = '', below: readonly (string | number)[] = []) {
     this.detail = detail;
     this.hint = hint;
+    this.below = below;
   }
 }
 
@@ -44,7 +47,8 @@ export function leaf<T>(
         return;
       }
       const params: FieldParams = { expected, detail: parsed.detail, hint: parsed.hint };
-      context.issues.push({ code: 'custom', input: context.value, params: { ...params } });
+      const path = [...parsed.below];
+      context.issues.push({ code: 'custom', input: context.value, path, params: { ...params } });
     })
     .register(z.globalRegistry, { description: help, ...json }) as z.ZodType<T, unknown>;
 }

@@ -31,12 +31,14 @@ function parseZones(input: unknown): Zones | Refusal {
     if (!zoneName.test(name))
       return new Refusal('the name of a zone is letters, digits and -, beginning with a letter');
     const nodes: NodeId[] = [];
-    for (const member of Array.isArray(members) ? (members as readonly unknown[]) : [members]) {
+    const isList = Array.isArray(members);
+    for (const [i, member] of (isList ? (members as readonly unknown[]) : [members]).entries()) {
+      const below = isList ? [name, i] : [name];
       const match = typeof member === 'string' ? serverName.exec(member) : null;
-      if (match === null) return new Refusal(`zone ${name} is not a list of servers`);
+      if (match === null) return new Refusal('a zone is a list of servers', '', below);
       const node = Number(match[1]);
       const other = placed.get(node);
-      if (other !== undefined) return new Refusal(`n${node} is in zone ${other} already`);
+      if (other !== undefined) return new Refusal(`n${node} is in zone ${other} already`, '', below);
       placed.set(node, name);
       nodes.push(node);
     }
@@ -50,16 +52,12 @@ function parseRoundTrips(input: unknown): RoundTrips | Refusal {
   if (!isMapping(input)) return new Refusal('');
   const trips: [string, string, Micros][] = [];
   for (const [a, others] of Object.entries(input)) {
-    if (!isMapping(others))
-      return new Refusal(`${a.slice(0, 40)} does not hold a mapping from zones to round trips`);
+    if (!isMapping(others)) return new Refusal('it holds no mapping from zones to round trips', '', [a]);
     for (const [b, trip] of Object.entries(others)) {
       const micros = parseDuration(trip);
-      if (typeof micros === 'string')
-        return new Refusal(
-          `${a.slice(0, 40)} to ${b.slice(0, 40)}: ${micros === '' ? 'no duration' : micros}`,
-        );
+      if (typeof micros === 'string') return new Refusal(micros === '' ? 'no duration' : micros, '', [a, b]);
       if (trips.some(([x, y]) => (x === a && y === b) || (x === b && y === a)))
-        return new Refusal(`${a.slice(0, 40)} and ${b.slice(0, 40)} are given twice`);
+        return new Refusal(`${a.slice(0, 40)} and ${b.slice(0, 40)} are given twice`, '', [a, b]);
       trips.push([a, b, micros]);
     }
   }

@@ -60,7 +60,7 @@ function parseSelector(word: unknown): Selector | Refusal {
   if (kind !== undefined) return { kind };
   return new Refusal(
     'no such server or description',
-    suggest(word, ['n1', ...descriptionNames, 'clients'], 'known'),
+    suggest(word, ['n1', ...descriptionNames, 'zone east', 'clients'], 'known'),
   );
 }
 

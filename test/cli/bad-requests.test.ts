@@ -29,6 +29,8 @@ describe('a request that is at fault', () => {
   it.each([
     [['x.yaml', '--sed', '3'], 'raftsim: unknown option --sed\n  did you mean --seed?\n'],
     [['x.yaml', '--no-colour'], 'raftsim: unknown option --no-colour\n  did you mean --color?\n'],
+    [['x.yaml', '--seeds', '1..20'], 'raftsim: unknown option --seeds\n  it goes with sweep and zoo\n'],
+    [['sweep', 'x.yaml', '--step'], 'raftsim: unknown option --step\n  it goes with replay\n'],
     [['x.yaml', '--seed'], 'raftsim: --seed needs a value\n'],
     [
       ['diff', 'one.trace.gz'],

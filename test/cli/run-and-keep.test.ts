@@ -149,6 +149,17 @@ describe('what is kept', () => {
     );
   });
 
+  it('is no scenario of the folder in which the run was, and the same command can be given again', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    scenario('../own/calm.yaml', 'run: 1s\n');
+    for (let time = 0; time < 2; time++)
+      expect(await raftsimHere(own, '--quiet', '--out', join(own, 'raftsim-out'))).toMatchObject({
+        status: 0,
+      });
+    expect(readdirSync(join(own, 'raftsim-out'))).toContain('report.json');
+  });
+
   it('does not mix up scenarios of one name', async () => {
     const twin = scenario('deeper/calm.yaml', 'run: 1s\n');
     const out = join(folder, 'twins');

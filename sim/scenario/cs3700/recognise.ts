@@ -12,7 +12,10 @@ export function whatIsMeant(keys: readonly string[]): Meant {
   return ours.length > 0 ? 'scenario' : 'neither';
 }
 
-/** Whether a JSON file in a folder of scenarios is worth reading as one; what is no JSON at all is, to be told. */
+/**
+ * Whether a JSON file in a folder of scenarios is worth reading as one; what is no JSON at all is, to be told. What names
+ * a format of its own is none: a report that the last run left there, for one.
+ */
 export function looksLikeScenario(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -20,6 +23,7 @@ export function looksLikeScenario(text: string): boolean {
       typeof value === 'object' &&
       value !== null &&
       !Array.isArray(value) &&
+      !('format' in value) &&
       whatIsMeant(Object.keys(value)) !== 'neither'
     );
   } catch {

@@ -61,6 +61,18 @@ table('what the scenario does not have', [
     "f.yaml:1:38: there is no zone 'mars'\n  zones are named under network.zones",
   ],
   [
+    'network:\n  zones:\n    a: [n1, n2]\n    b:\n      - n3\n      - n1',
+    "f.yaml:6:9: network.zones.b.1 is 'n1': n1 is in zone a already\n  expected a mapping such as { east: [n1, n2], west: [n3] }",
+  ],
+  [
+    'network: { zones: { a: n1, b: n2 }, round-trips: { a: 60ms } }',
+    "f.yaml:1:55: network.round-trips.a is '60ms': it holds no mapping from zones to round trips\n  expected cloud, or a mapping such as { east: { west: 60ms } }",
+  ],
+  [
+    'grid:\n  cluster.replicas: [3, 5]\n  network.loss: 5%\n  run: [2s, 3s, 2s]',
+    "f.yaml:3:17: grid.network.loss is '5%': a list of values is wanted\n  expected a mapping such as { cluster.replicas: [3, 5, 7], network.loss: [0%, 5%] }",
+  ],
+  [
     'network: { round-trips: cloud }',
     'f.yaml:1:25: round trips lie between zones, and network.zones names none\n  zones: { us-east: [n1, n2], eu-west: [n3] }',
   ],
