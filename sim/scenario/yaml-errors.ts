@@ -1,4 +1,4 @@
-import type { Document, YAMLParseError } from 'yaml';
+import { type Document, isCollection, isNode, isPair, type YAMLParseError } from 'yaml';
 import type { InputError } from './input-error.ts';
 import type { Spot } from './source.ts';
 
@@ -25,8 +25,10 @@ export function yamlErrors(
     if (tooDeep && isTooDeep(complaint)) continue;
     tooDeep ||= isTooDeep(complaint);
     const offset = Math.min(complaint.pos[0], text.length);
-    const error = unquotedSign(text, offset, spotAt) ?? { ...spotAt(offset), ...inWords(complaint) };
-    if (!errors.some((e) => e.line === error.line && e.column === error.column)) errors.push(error);
+    const sign = unquotedSign(text, offset, spotAt);
+    const spot = sign ?? spotAt(offset);
+    if (errors.some((e) => e.line === spot.line && e.column === spot.column)) continue;
+    errors.push(sign ?? { ...spot, ...inWords(complaint, () => openedOn(document, offset, spotAt)) });
   }
   if (document.directives.yaml.version !== '1.2') {
     errors.push({ ...spotAt(0), message: 'scenarios are YAML 1.2', hint: 'remove the %YAML line' });
@@ -49,9 +51,25 @@ export function unquotedSign(
   return { ...place, message: 'a value that begins with > must be quoted', hint: `write '${value}'` };
 }
 
-function inWords({ code, message }: Complaint): { readonly message: string; readonly hint: string } {
+/** The line of the innermost bracket that is still open here, as a hint where it is an earlier one. */
+function openedOn({ contents }: Document.Parsed, offset: number, spotAt: (offset: number) => Spot): string {
+  let opened = offset;
+  let node: unknown = contents;
+  while (isCollection(node)) {
+    if (node.flow === true && node.range?.[1] === offset) opened = node.range[0];
+    const inner = node.items.map((item: unknown) => (isPair(item) ? (item.value ?? item.key) : item));
+    node = inner.findLast((each) => isNode(each) && (each.range?.[0] ?? offset) < offset);
+  }
+  const { line } = spotAt(opened);
+  return line === spotAt(offset).line ? '' : `opened on line ${line}`;
+}
+
+function inWords(
+  { code, message }: Complaint,
+  whereOpened: () => string,
+): { readonly message: string; readonly hint: string } {
   if (/^Flow (map|sequence) .*end with/.test(message)) {
-    return { message: 'a bracket that was opened before is not closed', hint: '' };
+    return { message: 'a bracket that was opened before is not closed', hint: whereOpened() };
   }
   if (/^Missing closing ["']quote/.test(message)) {
     return { message: 'a quote that was opened before is not closed', hint: '' };

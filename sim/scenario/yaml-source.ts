@@ -156,6 +156,7 @@ class Walk {
     depth: number,
   ): ReadonlyMap<string, SourceNode> {
     const entries = new Map<string, SourceNode>();
+    const merged: SourceNode[] = [];
     for (const { key, value } of pairs) {
       const keyNode = isAlias(key) ? this.follow(key) : key;
       const range = (key as Node | null)?.range ?? null;
@@ -175,15 +176,17 @@ class Walk {
         continue;
       }
       if (name === '<<' || name === '__proto__') {
-        this.complain(
-          keySpot,
-          `a key cannot be named ${name}`,
-          name === '<<' ? 'YAML 1.2 has no merge keys' : '',
-        );
+        const hint = name === '<<' ? 'YAML 1.2 has no merge keys: write out what it would merge' : '';
+        this.complain(keySpot, `a key cannot be named ${name}`, hint);
+        if (name === '<<') merged.push(this.read(value, keySpot, depth + 1));
         continue;
       }
       entries.set(name, this.read(value, keySpot, depth + 1));
     }
+    // So that nothing else is told to be missing.
+    for (const { content } of merged)
+      if (content.kind === 'mapping')
+        for (const [name, node] of content.entries) if (!entries.has(name)) entries.set(name, node);
     return entries;
   }
 

@@ -9,6 +9,10 @@ table('YAML', [
   ['run: 10s\nrun: 12s', "f.yaml:2:1: the key 'run' is here twice\n  first on line 1"],
   ['faults: [ 1, 2', 'f.yaml:1:15: a bracket that was opened before is not closed'],
   [
+    'faults:\n  - { at: 2s, do: restart }\n  - { at: 1s,\n      do: crash, node: n1\nrun: 5s',
+    'f.yaml:5:1: a bracket that was opened before is not closed\n  opened on line 3',
+  ],
+  [
     'run 10s\nname: x',
     'f.yaml:1:1: a key without its colon\n  write key: value, the colon followed by a space',
   ],
@@ -26,7 +30,14 @@ table('YAML', [
   ['run: 10s\nabout: \uFFFD', 'f.yaml:2:8: a character here is not UTF-8\n  save the file as UTF-8'],
   ['run: *nowhere', 'f.yaml:1:6: nothing is named &nowhere'],
   ['run: !fast 10s', 'f.yaml:1:6: unresolved tag: !fast\n  scenarios use no tags (words with !)'],
-  ['<<: { run: 10s }', 'f.yaml:1:1: a key cannot be named <<\n  YAML 1.2 has no merge keys'],
+  [
+    '<<: { run: 10s }',
+    'f.yaml:1:1: a key cannot be named <<\n  YAML 1.2 has no merge keys: write out what it would merge',
+  ],
+  [
+    'faults:\n  - &a { at: 2s, do: crash, node: n1, for: 500ms }\n  - { <<: *a, at: 3s }',
+    'f.yaml:3:7: a key cannot be named <<\n  YAML 1.2 has no merge keys: write out what it would merge',
+  ],
   ['__proto__: { run: 10s }', 'f.yaml:1:1: a key cannot be named __proto__'],
   ['? [a]\n: b', 'f.yaml:1:3: a key must be a word'],
   ['%YAML 1.1\n---\nrun: 10s', 'f.yaml:1:1: scenarios are YAML 1.2\n  remove the %YAML line'],
