@@ -48,7 +48,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   if (mistaken !== null) return { ok: false, errors: [mistaken] };
   const set = [...(options.set ?? []), ...cell];
   const yaml = readSource(text, file);
-  if (yaml.root === null) return { ok: false, errors: yaml.errors };
+  if (yaml.root === null) return { ok: false, errors: sorted(yaml.errors, []) };
   const overridden = applyOverrides(yaml.root, options.set ?? []);
   const { root, errors: wrongCell } = applyOverrides(overridden.root, cell, '--grid');
   const errors: InputError[] = [...yaml.errors, ...overridden.errors, ...wrongCell];
@@ -183,12 +183,12 @@ function samePlace(a: InputError, b: InputError): boolean {
 function sorted(errors: readonly InputError[], set: readonly string[]): readonly InputError[] {
   const rank = (error: InputError): number =>
     set.findIndex((override) => error.file === placeOfOverride('--set', override));
-  const unique = errors.filter(
-    (a, i) =>
-      errors.findIndex(
-        (b) => a.message === b.message && a.line === b.line && a.column === b.column && a.file === b.file,
-      ) === i,
-  );
+  const first = new Map<string, InputError>();
+  for (const error of errors) {
+    const name = `${error.line}:${error.column} ${error.file}\n${error.message}`;
+    if (!first.has(name)) first.set(name, error);
+  }
+  const unique = [...first.values()];
   unique.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
   const cut = unique.slice(0, mostErrors);
   const last = cut[cut.length - 1];

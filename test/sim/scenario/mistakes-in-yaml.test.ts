@@ -57,6 +57,15 @@ describe('texts that are too much', () => {
     expect(others.length).toBeLessThan(3);
   });
 
+  it('are told in order and not without end where every line is taken for a mistake', () => {
+    const open = Array.from({ length: 9_000 }, (_, i) => `  - { at: ${i}ms, do: crash, node: n1\n`);
+    const told = mistakes(`faults:\n${open.join('')}`);
+    expect(told).toHaveLength(51);
+    expect(told.at(-1)).toMatch(/and \d+ more mistakes$/);
+    const lines = told.map((each) => Number(/^f\.yaml:(\d+)/.exec(each)?.[1]));
+    expect(lines).toEqual(lines.toSorted((a, b) => a - b));
+  });
+
   it('may be bombs of aliases', () => {
     const line = (name: string, of: string): string => `${name}: &${name} [${`*${of}, `.repeat(9)}*${of}]\n`;
     const bomb = `a: &a [1]\n${line('b', 'a')}${line('c', 'b')}${line('d', 'c')}${line('e', 'd')}${line('f', 'e')}${line('g', 'f')}`;
