@@ -41,15 +41,21 @@ export function expectedViolations(expectations: readonly Expectation[]): readon
   );
 }
 
-/** The number at this path ("latency.put.p99"); null if nothing was measured there, 0 for a milestone that was not reached. */
+/** What never came about was counted, too. */
+const COUNTED = /^reached\.|^latency\.[a-z]+\.count$/u;
+
+/** The number at this path ("latency.put.p99"); null if nothing was measured there, 0 where nothing was counted. */
 function lookUp(measured: object, path: string): number | null {
   let value: unknown = measured;
   for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return null;
-    value = (value as Readonly<Record<string, unknown>>)[name];
+    const holder: unknown = value;
+    value =
+      typeof holder === 'object' && holder !== null
+        ? (holder as Readonly<Record<string, unknown>>)[name]
+        : undefined;
   }
-  if (value === undefined && path.startsWith('reached.')) return 0;
-  return typeof value === 'number' ? value : null;
+  if (typeof value === 'number') return value;
+  return COUNTED.test(path) ? 0 : null;
 }
 
 /** What was never measured meets no bound: a latency without a single answer is not a good latency. */

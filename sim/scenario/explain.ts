@@ -170,8 +170,10 @@ function chaosLine({ chaos, faults }: Scenario): readonly string[] {
     placement.kind === 'chaos' ? [`${name} ${placement.weight}`] : [],
   );
   const from = `from ${formatDuration(chaos.from)} until ${formatDuration(chaos.until)}`;
+  const spared =
+    chaos.swarm === 0 ? '' : `, and each of them switched off in ${formatShare(chaos.swarm)} of the seeds`;
   return [
-    `          ${from}, every ${often}, one of these at random for ${lasting} (by weight): ${families.join(', ')}; with at most ${counted(chaos.budget, 'server')} broken at once, and each of them switched off in ${formatShare(chaos.swarm)} of the seeds`,
+    `          ${from}, every ${often}, one of these at random for ${lasting} (by weight): ${families.join(', ')}; with at most ${counted(chaos.budget, 'server')} broken at once${spared}`,
   ];
 }
 

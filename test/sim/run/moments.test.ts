@@ -58,3 +58,15 @@ test('an expectation that is not met says when, where its figure has a moment', 
   expect(actualOf(put)).toMatch(/^\d+ ms from 4\.\d{3} s$/);
   expect(actualOf(reached)).toMatch(/^1, first at 3\.\d{3} s$/);
 });
+
+test('of what nobody asked for none was answered, which is a number; how long it took is none', () => {
+  const nothing = parseScenario(
+    'run: 1s\nclients: { rate: 50/s }\nexpect: { latency.delete.count: 0, latency.delete.max: <= 1s }',
+  );
+  if (!nothing.ok) throw new Error(nothing.errors[0]?.message);
+  const [max, count] = simulate(nothing.scenario, '1').report.expectations.toSorted((a, b) =>
+    b.text < a.text ? -1 : 1,
+  );
+  expect(count).toMatchObject({ actual: 0, verdict: 'pass' });
+  expect(max).toMatchObject({ actual: null, verdict: 'fail' });
+});

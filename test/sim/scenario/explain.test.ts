@@ -45,6 +45,13 @@ expect:
     ]);
   });
 
+  it('says which part of the seeds does without a family, where any does', () => {
+    const chaos = (swarm: string): string =>
+      explain(parsed(`chaos: { swarm: ${swarm}, families: { crash: 1 } }`)).join('\n');
+    expect(chaos('25%')).toContain('broken at once, and each of them switched off in 25% of the seeds\n');
+    expect(chaos('0%')).toMatch(/broken at once$/mu);
+  });
+
   it('says when a violation is wanted', () => {
     expect(explain(parsed('expect: { violation: linearizability }')).at(-1)).toBe(
       'expected  linearizability is violated, and nothing else',
