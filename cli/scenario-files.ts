@@ -136,7 +136,9 @@ function unreachable(arg: string, error: unknown): InputError {
       )
     : '';
   if (command !== '') return usageError(`there is no command or file ${arg}`, `did you mean ${command}?`);
-  return usageError(`there is no file ${arg}`, neighbour(arg, isScenarioName));
+  // As other commands name what is piped to them.
+  const hint = arg === '-' ? 'standard input is /dev/stdin' : neighbour(arg, isScenarioName);
+  return usageError(`there is no file ${arg}`, hint);
 }
 
 /** A file of about the same name in the same folder, as a hint; empty if there is none. */

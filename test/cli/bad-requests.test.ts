@@ -53,6 +53,7 @@ describe('a request that is at fault', () => {
       ['zoo', '--frobnicate'],
       'raftsim: unknown option --frobnicate\n  options here: --quick, --seed, --preset, --seeds, --depth, --control, --resume, --workers, --shrink, -o, ',
     ],
+    [['-'], 'raftsim: there is no file -\n  standard input is /dev/stdin\n'],
     [['nowhere.yaml'], 'raftsim: there is no file nowhere.yaml\n'],
     [['expalin'], 'raftsim: there is no command or file expalin\n  did you mean explain?\n'],
     [['--quiet', 'explain', 'x.yaml'], 'raftsim: the command explain must come first\n'],
