@@ -81,7 +81,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
       const { status, stdout, stderr } = raftsim(args);
       expect([status, stderr]).toEqual([2, expect.stringContaining('the disk is full')]);
       // What took long to find is not lost with the file.
-      if (args[0] === 'shrink') expect(stdout).toMatch(/^SHRUNK [\s\S]*\nname: vote-forgotten\n/);
+      if (args[0] === 'shrink') expect(stdout).toMatch(/^SHRUNK [\s\S]*\nname: vote-forgotten-shrunk\n/);
       expect(readdirSync(out)).toEqual(['filler']);
     }
   });
