@@ -48,10 +48,16 @@ function declared(out: Output, kind: DeclareKind): object | undefined {
 }
 
 const wild = new Message(MessageType.appendEntriesReply, 2, 99, 1);
+const own = new Message(MessageType.appendEntriesReply, 2, 3, 1);
 const foreign = new Message(MessageType.appendEntriesReply, 1, 3, 1);
 
 describe('what no host can use is a failed assertion, and told with its place and with what was expected', () => {
   it.each<[string, (out: Output) => void, string | RegExp]>([
+    [
+      'more messages than there is anything to say in',
+      (out) => out.send.push(...new Array<Message>(10_001).fill(own)),
+      /: out\.send\.length is 1000\d, and must be a whole number from 0 to 10000$/,
+    ],
     [
       'no message',
       (out) => out.send.unshift(...([null] as never[])),
