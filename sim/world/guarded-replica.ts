@@ -1,4 +1,5 @@
 import type { Input, Output } from '../../core/io.ts';
+import { type Entry, NO_ENTRIES } from '../../core/raft/entry.ts';
 import type { Replica } from '../../core/replica.ts';
 import type { Micros, WriteId } from '../../core/units.ts';
 import { lookThrough, type Surroundings } from './handed-out.ts';
@@ -32,7 +33,25 @@ export class GuardedReplica implements Replica {
     same('out.replies', out.replies, replies);
     same('out.declarations', out.declarations, declarations);
     if (out.write !== null) this.writes++;
+    handOver(out);
   }
+}
+
+/**
+ * What was handed out belongs to others as well, who may keep it: whoever changes it later throws there, where the mistake
+ * is, and does not change the disk or another server's log behind their backs.
+ */
+function handOver({ write, send, sendAfter }: Output): void {
+  if (write !== null) freeze(write.entries);
+  for (const { entries } of send) freeze(entries);
+  for (const { entries } of sendAfter) freeze(entries);
+}
+
+function freeze(entries: readonly Entry[]): void {
+  // That one is raftsim's own, for whom it stays as it is.
+  if (entries === NO_ENTRIES || Object.isFrozen(entries)) return;
+  for (const entry of entries) Object.freeze(entry);
+  Object.freeze(entries);
 }
 
 /** The lists of an output are the host's, which fills and empties them from step to step. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeclareKind, type Output } from '../../../core/io.ts';
-import { EntryKind } from '../../../core/raft/entry.ts';
+import { type Entry, EntryKind, NO_ENTRIES } from '../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import { createReplica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
@@ -198,6 +198,38 @@ describe('what no host can use is a failed assertion, and told with its place an
     expect(violations[0]?.message).toBe(
       'n1 handed out what no host can use: what step returns is a promise, and must be nothing: all must be done within the call',
     );
+  });
+});
+
+describe('what was handed over is changed by nobody: who tries to throws, where the mistake is', () => {
+  it.each<[string, (entries: Entry[]) => void, string]>([
+    [
+      'a list that grows',
+      (entries) => entries.push(entries[0]),
+      'Cannot add property 1, object is not extensible',
+    ],
+    ['a list cut short', (entries) => entries.pop(), "Cannot delete property '0' of [object Array]"],
+    [
+      'an entry',
+      ([entry]) => Object.assign(entry, { term: 7 }),
+      "Cannot assign to read only property 'term' of object '#<Entry>'",
+    ],
+  ])('%s', (_, change, expected) => {
+    for (const from of ['write', 'send'] as const) {
+      let kept: readonly Entry[] = [];
+      const { violations } = spoilt((out, node) => {
+        if (node !== 2) return;
+        if (kept.length > 0) change(kept as Entry[]);
+        const lists = from === 'write' ? [out.write?.entries ?? []] : out.send.map(({ entries }) => entries);
+        kept = lists.find(({ length }) => length === 1) ?? [];
+      });
+      expect(violations.map(({ message }) => message)).toContain(`n2 threw: ${expected}`);
+    }
+  });
+
+  it("but the list that stands for no entries is everybody's", () => {
+    spoilt(() => {});
+    expect(Object.isFrozen(NO_ENTRIES)).toBe(false);
   });
 });
 
