@@ -2,6 +2,7 @@ import type { Input, Output } from '../../core/io.ts';
 import { type Entry, NO_ENTRIES } from '../../core/raft/entry.ts';
 import type { Replica } from '../../core/replica.ts';
 import type { Micros, WriteId } from '../../core/units.ts';
+import { requireLists } from '../built-ins.ts';
 import { lookThrough, type Surroundings } from './handed-out.ts';
 import { Unusable } from './usable.ts';
 
@@ -21,7 +22,12 @@ export class GuardedReplica implements Replica {
 
   step(now: Micros, input: Input, out: Output): void {
     const { send, sendAfter, replies, declarations } = out;
-    const returned: unknown = this.replica.step(now, input, out);
+    let returned: unknown;
+    try {
+      returned = this.replica.step(now, input, out);
+    } finally {
+      requireLists();
+    }
     if (returned instanceof Promise) {
       // What comes of it comes too late for anybody.
       returned.catch(() => {});
