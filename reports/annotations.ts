@@ -1,5 +1,5 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
-import type { Report } from '../sim/run/result.ts';
+import type { BrokenOff, Report } from '../sim/run/result.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import type { Checked } from './check-terminal.ts';
@@ -25,10 +25,9 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
   for (const report of reports) {
     const { file, name } = report.scenario;
     if (report.brokenOff !== undefined) {
-      const { fault } = report.brokenOff.mostly;
       const title = `${name}: broken off`;
       const message = `${brokenOffInWords(report.brokenOff)}\n${report.replay}`;
-      remember(found, `${file} ${title}`, { file, line: fault?.line ?? 1, title, message });
+      remember(found, `${file} ${title}`, { file, line: lineOf(report.brokenOff), title, message });
     }
     for (const { name: property, reason, verdict, message } of report.properties) {
       if (verdict !== 'fail') continue;
@@ -111,4 +110,9 @@ function lostRuns(sweep: SweepResult): readonly Annotation[] {
 
 function remember(found: Map<string, Annotation>, key: string, annotation: Annotation): void {
   if (!found.has(key)) found.set(key, annotation);
+}
+
+/** Where the scenario names the fault that a run was busy with; its first line if it was something else. */
+function lineOf(brokenOff: BrokenOff): number {
+  return 'events' in brokenOff ? (brokenOff.mostly.fault?.line ?? 1) : 1;
 }

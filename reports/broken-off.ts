@@ -1,15 +1,23 @@
-import type { BrokenOff } from '../sim/run/result.ts';
+import type { BrokenOff, Flooded, OutOfEvents } from '../sim/run/result.ts';
 import { grouped, percent } from './format.ts';
 
 /**
  * "broken off at 2.049 s: its 3 000 000 queue events (max-events) ran out; of the last 10 000, 98 % were faults: crash
  * one (line 3)"
  */
-export function brokenOffInWords({ second, events, looked, mostly }: BrokenOff): string {
-  const { what, share, fault } = mostly;
+export function brokenOffInWords(brokenOff: BrokenOff): string {
+  const reason = 'messages' in brokenOff ? flooded(brokenOff) : outOfEvents(brokenOff);
+  return `broken off at ${brokenOff.second.toFixed(3)} s: ${reason}`;
+}
+
+function flooded({ messages, mostly: { from, share } }: Flooded): string {
+  return `more than ${grouped(messages)} messages were under way at once, ${percent(share)} of them from ${from}`;
+}
+
+function outOfEvents({ events, looked, mostly: { what, share, fault } }: OutOfEvents): string {
   const which = fault === undefined ? '' : `: ${fault.text} (line ${fault.line})`;
   return (
-    `broken off at ${second.toFixed(3)} s: its ${grouped(events)} queue events (max-events) ran out; ` +
+    `its ${grouped(events)} events (max-events) ran out; ` +
     `of the last ${grouped(looked)}, ${percent(share)} were ${what}${which}`
   );
 }

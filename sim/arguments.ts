@@ -25,11 +25,10 @@ function textsMistake(name: string, value: unknown, hint: string): string {
 }
 
 /** What is wrong with what a scenario is to be read from; null if nothing is. */
-export function mistakenArguments(
-  text: unknown,
-  { set = [], file = '' }: { readonly set?: unknown; readonly file?: unknown },
-): InputError | null {
+export function mistakenArguments(text: unknown, options: unknown): InputError | null {
+  const { set = [], file = '' } = isObject(options) ? (options as { set?: unknown; file?: unknown }) : {};
   const message =
+    optionsMistake('parseScenario', options, {}) ||
     textMistake('the scenario', text, "readFileSync(file, 'utf8')") ||
     textsMistake('set', set, "['cluster.replicas=3']") ||
     textMistake('file', file, 'a path');
@@ -53,6 +52,11 @@ export function requireSeed(seed: unknown): void {
 export function requireFunction(name: string, value: unknown, hint: string): void {
   if (typeof value !== 'function')
     throw new Error(`${name} is ${found(value)}, and must be a function: ${hint}`);
+}
+
+/** @throws Error unless this is a list */
+export function requireList(name: string, value: unknown, hint: string): void {
+  if (!Array.isArray(value)) throw new Error(`${name} is ${found(value)}, and must be a list: ${hint}`);
 }
 
 /** @throws Error unless this looks like what readTrace makes of lines */
@@ -85,4 +89,57 @@ export function requireScenario(scenario: unknown): void {
   const isResult = typeof scenario === 'object' && scenario !== null && 'ok' in scenario;
   const what = isResult ? 'the whole result of parseScenario' : found(scenario);
   throw new Error(`the scenario is ${what}, and must be the \`scenario\` that parseScenario(text) returns`);
+}
+
+/** What an option must be, if it is there at all: in words, and how to tell. */
+const kinds = {
+  function: ['a function', (value: unknown) => typeof value === 'function'],
+  number: ['a number from 0 on', (value: unknown) => typeof value === 'number' && value >= 0],
+  text: ['text', (value: unknown) => typeof value === 'string'],
+  truth: ['true or false', (value: unknown) => typeof value === 'boolean'],
+  object: ['an object', isObject],
+  list: ['a list', (value: unknown) => Array.isArray(value)],
+  listeners: ['a list of listeners: [{ on: {} }]', isListOf(isListener)],
+  judges: ["a list of properties, or 'all'", (value: unknown) => value === 'all' || isListOf(isText)(value)],
+} as const;
+
+export type OptionKinds = Readonly<Record<string, keyof typeof kinds>>;
+
+/** @throws Error unless these are options of these kinds, as far as they are named; others are nobody's business */
+export function requireOptions(taker: string, options: unknown, expected: OptionKinds): void {
+  const mistake = optionsMistake(taker, options, expected);
+  if (mistake !== '') throw new Error(mistake);
+}
+
+function optionsMistake(taker: string, options: unknown, expected: OptionKinds): string {
+  if (!isObject(options)) return `the options of ${taker} are ${found(options)}, and must be an object`;
+  const given = new Map<string, unknown>(Object.entries(options));
+  for (const [name, kind] of Object.entries(expected)) {
+    const [words, fits] = kinds[kind];
+    const value = given.get(name);
+    if (value !== undefined && !fits(value)) return `${name} is ${found(value)}, and must be ${words}`;
+  }
+  return '';
+}
+
+/** @throws Error unless this looks like what plainScenario makes of a text */
+export function requirePlain(plain: unknown): void {
+  if (!isObject(plain) || Array.isArray(plain))
+    throw new Error(`the scenario is ${found(plain)}, and must be what plainScenario(text) returns`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isListener(value: unknown): boolean {
+  return isObject(value) && 'on' in value && isObject(value.on);
+}
+
+function isListOf(fits: (item: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => Array.isArray(value) && value.every(fits);
 }

@@ -1,4 +1,5 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
+import { requireBuiltIns } from './built-ins.ts';
 import { toldLoading } from './run/whereabouts.ts';
 
 /*
@@ -21,11 +22,15 @@ export function withoutMap(text: string): string {
   return text.replace(INLINE_MAP, '');
 }
 
-/** Loads a piece of code and returns the module. Throws what the code throws. */
+/** Loads a piece of code and returns the module. Throws what the code throws, or that it replaces what is not its own. */
 export async function loadOwnCode(text: string): Promise<unknown> {
   const json = INLINE_MAP.exec(text)?.[1];
   const code = encodeURIComponent(json === undefined ? text : named(text, json));
-  return toldLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
+  try {
+    return await toldLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
+  } finally {
+    requireBuiltIns();
+  }
 }
 
 /** The code under a name that its source map is found by. */

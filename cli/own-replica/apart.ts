@@ -36,7 +36,10 @@ export async function playApart(scenario: Scenario, seed: string): Promise<Playe
   try {
     return await new Promise((resolve) => {
       release = watch(at, (call) => resolve(lost(callInWords(call))));
-      worker.on('message', (played: Played) => resolve(played));
+      // In words: what it left behind.
+      worker.on('message', (played: Played | string) =>
+        resolve(typeof played === 'string' ? lost(played) : played),
+      );
       worker.on('error', (error) => resolve(lost(lossInWords(error))));
       worker.on('exit', (code) => resolve(lost(exitInWords(code))));
     });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadOwnCode } from '../../sim/own-code.ts';
 import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
@@ -13,6 +14,8 @@ const { code, at } = workerData as TrialSetup;
 tellWhereabouts(at);
 try {
   await loadOwnCode(code);
+  // What it left behind goes on, and may take the thread down.
+  await setImmediate();
 } catch {
   // Who loads it next says so, with the place.
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FactConsumer, FactKind } from '../../sim/facts.ts';
 import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
+import { hearRejections, rejectionSince } from '../../sim/run/threads/rejections.ts';
 import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { playHere } from '../play-here.ts';
@@ -31,4 +32,7 @@ const noting: FactConsumer = {
 };
 tellWhereabouts(at);
 await admitReplicas(code);
-parentPort?.postMessage(playHere(scenario, seed, [noting]));
+hearRejections();
+const played = playHere(scenario, seed, [noting]);
+const rejection = await rejectionSince();
+parentPort?.postMessage(rejection === '' ? played : rejection);

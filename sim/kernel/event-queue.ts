@@ -47,6 +47,8 @@ export class EventQueue {
   private free = 0;
   private readonly later = new Months(LATER);
   private readonly far = new FarEvents();
+  /** Called when there is more to come at once than ever before: each time that is twice as much. */
+  grown: () => void = () => {};
 
   constructor() {
     this.addFree(FIRST);
@@ -57,6 +59,19 @@ export class EventQueue {
     let free = 0;
     for (let place = this.free; place > 0; place = this.memory[place]) free++;
     return this.refs.length - free;
+  }
+
+  /** How many events have place: as many as were ever to come at once, or up to twice as many. */
+  get capacity(): number {
+    return this.refs.length;
+  }
+
+  /** What the events to come of these kinds are about, in no order. */
+  about(kinds: readonly number[]): object[] {
+    return this.refs.filter((ref, i): ref is object => {
+      const kind = this.memory[FIRST + (i << WIDTH_BITS) + KIND_AND_DAY] >> MONTH_BITS;
+      return ref !== null && kinds.includes(kind);
+    });
   }
 
   /** Schedules an event. `at` must not lie before the last popped event's time. */
@@ -216,6 +231,7 @@ export class EventQueue {
     this.memory.set(old);
     for (let more = this.refs.length; more > 0; more--) this.refs.push(null);
     this.addFree(old.length);
+    this.grown();
   }
 
   /** Every record from this place on is free. */

@@ -1,4 +1,5 @@
 import type { Replica } from '../../core/replica.ts';
+import { requireBuiltIns } from '../built-ins.ts';
 import { GuardedReplica } from '../world/guarded-replica.ts';
 import type { Surroundings } from '../world/handed-out.ts';
 import { told } from './whereabouts.ts';
@@ -9,7 +10,9 @@ import { told } from './whereabouts.ts';
  */
 export function guarded(make: () => Replica, at: Surroundings): Replica {
   try {
-    return told(at.node, () => new GuardedReplica(replicaOf(make()), at));
+    const replica = told(at.node, () => new GuardedReplica(replicaOf(make()), at));
+    requireBuiltIns();
+    return replica;
   } catch (error) {
     return {
       step(): void {

@@ -1,3 +1,4 @@
+import { requireList } from '../arguments.ts';
 import { type Fact, type FactConsumer, type FactKind, factKindCount } from '../facts.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { eventOf } from './trace-facts.ts';
@@ -21,6 +22,7 @@ export class Recorder implements FactConsumer {
   readonly facts: Fact[] = [];
 
   constructor(kinds: readonly FactKind[] = everyKind()) {
+    requireList('kinds', kinds, '[FactKind.role]');
     // A literal: an object without a prototype would be a table of its own, of five times the size.
     for (const kind of kinds) this.on[kind] = (fact) => void this.facts.push({ ...fact });
   }

@@ -1,4 +1,4 @@
-import { requireTrace } from '../arguments.ts';
+import { type OptionKinds, requireOptions, requireTrace } from '../arguments.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type SubjectOf, subjectOf } from './subject.ts';
@@ -37,12 +37,19 @@ export interface ReplayOptions {
   readonly subject?: SubjectOf;
 }
 
+const OPTIONS: OptionKinds = {
+  at: 'number',
+  onEvent: 'function',
+  subject: 'function',
+} satisfies Record<keyof ReplayOptions, OptionKinds[string]>;
+
 /** Thrown out of a run to end it. */
 class Halt extends Error {}
 
 /** Runs a trace again from itself alone and compares event by event, up to the first difference. */
 export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult {
   requireTrace(trace);
+  requireOptions('replay', options, OPTIONS);
   const mismatch = versionMismatch(trace);
   if (mismatch !== '') return { kind: 'unreadable', message: mismatch };
   const scenario = scenarioOf(trace);

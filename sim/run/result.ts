@@ -17,7 +17,7 @@ export interface Report {
   /** What the simulator took from its queue; `at` counts what became known to the judges. */
   readonly events: number;
   readonly virtualSeconds: number;
-  /** Only of a run that its limit of events ended before its time: nobody knows what else it would have shown. */
+  /** Only of a run that a limit ended before its time: nobody knows what else it would have shown. */
   readonly brokenOff?: BrokenOff;
   /** Wall-clock seconds of simulate() alone, filled in by the caller that has a clock; 0 otherwise. */
   readonly wallSeconds: number;
@@ -38,8 +38,21 @@ export interface Report {
   readonly replay: string;
 }
 
-/** How a run came to its limit of events. */
-export interface BrokenOff {
+/** How a run came to a limit. */
+export type BrokenOff = OutOfEvents | Flooded;
+
+/** More messages were under way at once than correct servers ever send. */
+export interface Flooded {
+  /** The limit. */
+  readonly messages: number;
+  /** When that was, in virtual seconds. */
+  readonly second: number;
+  /** Who had sent most of them ("n2"), and the share. */
+  readonly mostly: { readonly from: string; readonly share: number };
+}
+
+/** Its limit of events. */
+export interface OutOfEvents {
   /** The limit. */
   readonly events: number;
   /** When that was, in virtual seconds. */

@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { version } from '../version.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { EventLoop } from '../world/event-loop.ts';
+import { MOST_UNDER_WAY } from '../world/flood.ts';
 import { LAST_EVENTS } from '../world/last-events.ts';
 import { courseReport, unmetChecks } from './course-report.ts';
 import { expectedViolations, meet } from './expectations.ts';
@@ -69,7 +70,11 @@ export function reportOf(run: FinishedRun): Report {
   };
 }
 
-function brokenOff({ maxEvents, faults }: Scenario, { last }: EventLoop, now: Micros): BrokenOff {
+function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, now: Micros): BrokenOff {
+  if (flood !== null) {
+    const { sender, share } = flood;
+    return { messages: MOST_UNDER_WAY, second: seconds(now), mostly: { from: `n${sender}`, share } };
+  }
   const { what, share, step } = last.mostly();
   const fault = step === null ? undefined : faults[step];
   return {

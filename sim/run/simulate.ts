@@ -1,4 +1,4 @@
-import { requireScenario, requireSeed } from '../arguments.ts';
+import { type OptionKinds, requireOptions, requireScenario, requireSeed } from '../arguments.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -35,6 +35,18 @@ export interface SimulateOptions extends HabitOptions {
   readonly onObjection?: (violation: Violation) => void;
 }
 
+const OPTIONS: OptionKinds = {
+  bug: 'object',
+  createReplica: 'function',
+  onTimeout: 'function',
+  consumers: 'listeners',
+  withoutJudges: 'judges',
+  digested: 'truth',
+  onStart: 'function',
+  reseed: 'object',
+  onObjection: 'function',
+} satisfies Record<keyof SimulateOptions, OptionKinds[string]>;
+
 export interface RunResult {
   readonly report: Report;
   /** The first objection of each judge, in order of time. */
@@ -55,6 +67,7 @@ export interface RunResult {
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
   requireScenario(scenario);
   requireSeed(seed);
+  requireOptions('simulate', options, OPTIONS);
   if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }

@@ -77,6 +77,7 @@ export function writeTrace(
   requireScenario(scenario);
   requireText('the text', text, 'what the scenario was parsed from');
   requireSeed(seed);
+  requireText('replica', replica, "'' for none");
   requireFunction('write', write, '(line) => lines.push(line)');
   write(JSON.stringify(traceHeader(scenario, text, seed, replica)));
   const result = playTraced(scenario, seed, subject, write);

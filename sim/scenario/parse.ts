@@ -43,9 +43,9 @@ const mostErrors = 50;
  * if (parsed.ok) console.log(parsed.scenario.cluster.replicas); // 3
  */
 export function parseScenario(text: string, options: ParseOptions = {}): ParseResult {
-  const { file = '', catalogue = faultCatalogue, bugs = bugNames, cell = [] } = options;
   const mistaken = mistakenArguments(text, options);
   if (mistaken !== null) return { ok: false, errors: [mistaken] };
+  const { file = '', catalogue = faultCatalogue, bugs = bugNames, cell = [] } = options;
   const set = [...(options.set ?? []), ...cell];
   const yaml = readSource(text, file);
   if (yaml.root === null) return { ok: false, errors: sorted(yaml.errors, []) };

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { mistakenArguments } from '../arguments.ts';
+import { mistakenArguments, requirePlain } from '../arguments.ts';
 import type { InputError } from './input-error.ts';
 import { applyOverrides } from './overrides.ts';
 import { readSource } from './read-source.ts';
@@ -36,6 +36,7 @@ const LINE_WIDTH = 110;
 
 /** The scenario as YAML: sections a line each, fault steps a line each. Reads back as the same scenario. */
 export function printScenario(plain: PlainScenario): string {
+  requirePlain(plain);
   return Object.entries(plain)
     .map(([key, value]) => sectionText(key, value))
     .join('');

@@ -170,7 +170,7 @@ export class Cluster implements Surroundings {
     this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
   }
 
-  /** Plays the scenario to the end of its settling phase. False if the event limit ended it first. */
+  /** Plays the scenario to the end of its settling phase. False if a limit ended it first. */
   run(): boolean {
     this.facts.phase(Phase.run);
     this.queue.push(this.scenario.run, EventKind.phase, 0, 0, null);

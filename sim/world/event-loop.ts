@@ -6,6 +6,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Client } from './client.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
+import { type Flood, floodIn } from './flood.ts';
 import type { Host } from './host.ts';
 import { LAST_EVENTS, LastEvents } from './last-events.ts';
 import type { Load } from './load.ts';
@@ -35,6 +36,8 @@ export class EventLoop {
   private readonly limit: number;
   /** What it was busy with before its limit. */
   readonly last = new LastEvents();
+  /** What ended it before its time, if that was no limit of events. */
+  flood: Flood | null = null;
   private ended = false;
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
@@ -53,6 +56,10 @@ export class EventLoop {
     this.lookAt = Math.max(0, this.limit - LAST_EVENTS);
     this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.queue = cluster.queue;
+    // A flood rises faster than it is looked for otherwise.
+    this.queue.grown = () => {
+      this.pauseAt = Math.min(this.pauseAt, this.dispatched);
+    };
     this.facts = cluster.facts;
     this.watch = cluster.watch;
     this.network = cluster.network;
@@ -88,9 +95,9 @@ export class EventLoop {
     this.pauseAt = 0;
   }
 
-  /** Whether the limit ended it. */
+  /** Whether a limit ended it: that of events, or of messages under way. */
   get brokenOff(): boolean {
-    return this.dispatched > this.limit;
+    return this.dispatched > this.limit || this.flood !== null;
   }
 
   /** Whether another event may come; now and then what is written to all the time is renewed. */
@@ -105,6 +112,11 @@ export class EventLoop {
       this.last.count(this.queue.kind as EventKind, this.queue.a);
       this.pauseAt = this.dispatched;
       return true;
+    }
+    this.flood = floodIn(this.queue);
+    if (this.flood !== null) {
+      this.dispatched--;
+      return false;
     }
     this.pauseAt = Math.min(this.lookAt, this.dispatched + RENEWAL);
     this.queue.renew();

@@ -34,6 +34,9 @@ export interface Surroundings {
 /** Judges keep terms in 32 bits. */
 const LAST_TERM = 0x7fffffff;
 
+/** How many messages one step may send: fewer than may be under way at once, and far more than there is anything to say in. */
+const MOST_SENT = 10_000;
+
 /** Looks through the output of a step that came after so many writes. Throws Unusable. */
 export function lookThrough(out: Output, at: Surroundings, writes: WriteId): void {
   if (Object.isFrozen(out)) throw new Unusable('out', out, 'left open: the next step writes to it as well');
@@ -42,8 +45,10 @@ export function lookThrough(out: Output, at: Surroundings, writes: WriteId): voi
     if (out.write.id !== writes + 1)
       throw new Unusable('out.write.id', out.write.id, `${writes + 1}: writes are numbered 1, 2, 3, ...`);
   }
-  each('out.send', out.send, 'a Message', lookAtMessage, at);
-  each('out.sendAfter', out.sendAfter, 'a Message', lookAtMessage, at);
+  for (const list of ['send', 'sendAfter'] as const) {
+    each(`out.${list}`, out[list], 'a Message', lookAtMessage, at);
+    whole(`out.${list}.length`, out[list].length, 0, MOST_SENT);
+  }
   each('out.replies', out.replies, 'a Reply', lookAtReply, at);
   if (out.deadline !== NEVER && !Number.isSafeInteger(out.deadline))
     throw new Unusable('out.deadline', out.deadline, 'a whole number of microseconds, or Infinity for never');

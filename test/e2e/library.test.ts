@@ -6,6 +6,8 @@ import {
   type ParseOptions,
   parseScenario,
   plainScenario,
+  printScenario,
+  Recorder,
   readTrace,
   replay,
   type Scenario,
@@ -21,6 +23,12 @@ function scenario(text: string): Scenario {
   const parsed = parseScenario(text);
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   return parsed.scenario;
+}
+
+function tracedLines(): string[] {
+  const lines: string[] = [];
+  writeTrace(scenario('run: 1s'), 'run: 1s', '1', {}, (line) => lines.push(line));
+  return lines;
 }
 
 test('after the leader crashed there is another one within two seconds, and nothing acknowledged is lost', () => {
@@ -86,6 +94,44 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     await expect(sweep([good], '1', { workerFile: 'no/such.js' })).rejects.toThrow(
       "workerFile is 'no/such.js', and there is no such file",
     );
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no options', null, 'the options of simulate are empty, and must be an object'],
+    ['consumers', { consumers: 5 }, 'consumers is 5, and must be a list of listeners: [{ on: {} }]'],
+    ['a consumer', { consumers: [() => {}] }, 'consumers is a list, and must be a list of listeners'],
+    ['createReplica', { createReplica: {} }, 'createReplica is a mapping, and must be a function'],
+    ['withoutJudges', { withoutJudges: 'recovery' }, "withoutJudges is 'recovery', and must be a list of"],
+    ['onStart', { onStart: null }, 'onStart is empty, and must be a function'],
+    ['digested', { digested: 'no' }, "digested is 'no', and must be true or false"],
+    ['bug', { bug: 'L1' }, "bug is 'L1', and must be an object"],
+  ])('simulate, options: %s', (_, options, said) => {
+    expect(() => simulate(good, '1', any(options))).toThrow(said);
+  });
+
+  test('options of the others', async () => {
+    const trace = readTrace(tracedLines);
+    expect(() => shrink({}, '1', any(null))).toThrow(
+      'the options of shrink are empty, and must be an object',
+    );
+    expect(() => shrink({}, '1', { subject: any(1) })).toThrow('subject is 1, and must be a function');
+    expect(() => replay(any(trace), { onEvent: any('x') })).toThrow("onEvent is 'x', and must be a function");
+    await expect(sweep([good], '1', any(null))).rejects.toThrow('the options of sweep are empty, and must');
+    await expect(sweep([good], '1', { onRun: any([]) })).rejects.toThrow(
+      'onRun is an empty list, and must be a',
+    );
+    await expect(checkHistory([], any(7))).rejects.toThrow('the options of checkHistory are 7, and must');
+    await expect(checkHistory([], { within: any(7) })).rejects.toThrow('within is 7, and must be a function');
+    expect(parseScenario('run: 1s', any(null))).toMatchObject({
+      errors: [{ message: 'the options of parseScenario are empty, and must be an object' }],
+    });
+    expect(() => printScenario(any(undefined))).toThrow(
+      'the scenario is nothing, and must be what plainScenario(text) returns',
+    );
+    expect(() => printScenario(any('run: 1s'))).toThrow(
+      "the scenario is 'run: 1s', and must be what plainScenario",
+    );
+    expect(() => new Recorder(any(3))).toThrow('kinds is 3, and must be a list: [FactKind.');
   });
 
   test('sweep without the code of a replica', async () => {

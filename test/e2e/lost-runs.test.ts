@@ -63,6 +63,45 @@ describe('a run that takes its worker down is named in a sweep', () => {
   );
 });
 
+describe('a promise that was left behind and rejected', () => {
+  const rejects = scenarioThat(
+    'rejects',
+    "if (this.left !== true && rest[1].next() % 1000 === 0) { this.left = true; void (async () => { await null; throw new Error('boom'); })(); }",
+  );
+
+  it('is told of the run that left it, in a sweep as alone', () => {
+    const seeds = ['1', '2', '3', '4', '5', '6'];
+    const { stdout } = raftsim(['sweep', rejects, '--seeds', '1..6', '--workers', '1', '--json']);
+    const { rows } = JSON.parse(stdout) as { rows: { seed: string; crashed?: string }[] };
+    const blamed = new Map(rows.map(({ seed, crashed }) => [seed, crashed]));
+    for (const seed of seeds) {
+      const alone = raftsim([rejects, '--seed', seed, '--quiet', '--json']);
+      const lost = blamed.get(seed);
+      expect([seed, alone.status]).toEqual([seed, lost === undefined ? 0 : 3]);
+      if (lost !== undefined)
+        expect(lost).toMatch(/^an unhandled rejection: boom \(.*rejects\.js:\d+:\d+\)$/);
+    }
+    const several = [...blamed.values()].filter((lost) => lost !== undefined).length;
+    expect(several).toBeGreaterThan(1);
+    expect(several).toBeLessThan(seeds.length);
+  }, 60_000);
+
+  it('is told before any run where a module leaves it', () => {
+    const module = join(folder, 'hasty.js');
+    writeFileSync(
+      module,
+      "void Promise.reject(new Error('boom'));\nexport const createReplica = () => null;\n",
+    );
+    const file = join(folder, 'hasty.yaml');
+    writeFileSync(file, 'name: hasty\ncluster: { replicas: 3, replica: ./hasty.js }\nrun: 2s\n');
+    const { status, stderr } = raftsim([file]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('hasty.js is no replica: it cannot be loaded: an exception: boom'),
+    });
+  });
+});
+
 describe('a single run whose replica takes it down', () => {
   const lost = { status: 3, stdout: expect.stringMatching(/^UNDECIDED {2}/) };
 

@@ -196,6 +196,19 @@ describe('why there is no verdict', () => {
     expect(annotationsOf([cut])).toMatch(/^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /);
   });
 
+  it('is told where more messages were under way than correct servers send', () => {
+    const brokenOff = { messages: 100_000, second: 0.25, mostly: { from: 'n2', share: 0.34 } };
+    const flooded: Report = { ...passing, verdict: 'undecided', exitCode: 3, brokenOff };
+    const why = [
+      '  why        broken off at 0.250 s: more than 100 000 messages were under way at',
+      '             once, 34 % of them from n2',
+    ];
+    expect(renderTerminal(flooded, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
+    expect(annotationsOf([flooded])).toMatch(
+      /^::error file=[^,]*,line=1,title=[^:]*broken off::broken off at /,
+    );
+  });
+
   it('is told beside the violation where there is one', () => {
     const brokenOff = {
       events: 1_000,

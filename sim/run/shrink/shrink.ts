@@ -1,4 +1,4 @@
-import { requireSeed } from '../../arguments.ts';
+import { type OptionKinds, requireOptions, requireSeed } from '../../arguments.ts';
 import { type FactConsumer, FactKind } from '../../facts.ts';
 import { limits } from '../../scenario/limits.ts';
 import { parseScenario } from '../../scenario/parse.ts';
@@ -26,6 +26,14 @@ export interface ShrinkOptions {
   /** Asked again and again: once it says true, the search ends with what it has come to. */
   readonly stopped?: () => boolean;
 }
+
+const OPTIONS: OptionKinds = {
+  budget: 'number',
+  target: 'object',
+  subject: 'function',
+  onProgress: 'function',
+  stopped: 'function',
+} satisfies Record<keyof ShrinkOptions, OptionKinds[string]>;
 
 /** What shrinking came to; `--json` prints it. Events count up to the violation. */
 export interface ShrinkResult {
@@ -79,6 +87,7 @@ export function shrink(plain: PlainScenario, seed: string, options: ShrinkOption
   if (!isMapping(plain))
     throw new Error('shrink takes what plainScenario(text) returns, not the text itself');
   requireSeed(seed);
+  requireOptions('shrink', options, OPTIONS);
   const subject = options.subject ?? subjectOf;
   const stopped = options.stopped ?? (() => false);
   const parsed = parseScenario(printScenario(plain));

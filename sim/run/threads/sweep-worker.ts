@@ -2,8 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { admitReplicas, type ReplicaCode } from '../own-replica.ts';
 import { subjectOf } from '../subject.ts';
 import type { PlanEntry, PlannedRun } from '../sweep-plan.ts';
+import { crashedRow } from '../sweep-row.ts';
 import { playRun, type RunOutcome } from '../sweep-work.ts';
 import { atRun, tellWhereabouts, type Whereabouts } from '../whereabouts.ts';
+import { hearRejections, rejectionSince } from './rejections.ts';
 
 /* What runs in a worker thread of a sweep. It lives as long as the sweep, so that the engine compiles it once. */
 
@@ -38,6 +40,7 @@ const EVENTS_WORTH_TELLING = 50_000;
 export async function play({ batch, runs, at }: Batch): Promise<number> {
   const { entries, verify, stop, replicas = {} } = workerData as WorkerSetup;
   tellWhereabouts(at);
+  if (at !== null) hearRejections();
   await admitReplicas(replicas);
   const over: { position: number; outcome: RunOutcome }[] = [];
   let events = 0;
@@ -51,7 +54,8 @@ export async function play({ batch, runs, at }: Batch): Promise<number> {
       if (Atomics.load(stop, 0) !== 0) return position;
       if (at !== null) atRun(at, position);
       const entry = entries[runs[position].entry];
-      const outcome = playRun(entry, runs[position], subjectOf(entry.scenario), verify);
+      const played = playRun(entry, runs[position], subjectOf(entry.scenario), verify);
+      const outcome = at === null ? played : await orRejected(runs[position], played);
       over.push({ position, outcome });
       events += outcome.row.events ?? 0;
       if (events >= EVENTS_WORTH_TELLING) tell();
@@ -60,4 +64,10 @@ export async function play({ batch, runs, at }: Batch): Promise<number> {
   } finally {
     tell();
   }
+}
+
+/** A run that left a rejected promise behind has no verdict: nobody knows what else it was to do. */
+async function orRejected(run: PlannedRun, played: RunOutcome): Promise<RunOutcome> {
+  const rejection = await rejectionSince();
+  return rejection === '' ? played : { ...crashedRow(run, rejection), difference: null };
 }

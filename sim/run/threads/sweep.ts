@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { requireScenario, requireSeed, textMistake } from '../../arguments.ts';
+import {
+  type OptionKinds,
+  requireOptions,
+  requireScenario,
+  requireSeed,
+  textMistake,
+} from '../../arguments.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ReplicaCode } from '../own-replica.ts';
 import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-plan.ts';
@@ -24,6 +30,16 @@ export interface SweepOptions extends LoopOptions {
   readonly replicas?: ReplicaCode;
 }
 
+const OPTIONS: OptionKinds = {
+  finished: 'list',
+  failFast: 'truth',
+  signal: 'object',
+  onRun: 'function',
+  onProgress: 'function',
+  workerFile: 'text',
+  replicas: 'object',
+} satisfies Partial<Record<keyof SweepOptions, OptionKinds[string]>>;
+
 /**
  * Plays every scenario with every seed, in worker threads. The result does not depend on their number, nor on the order in
  * which they finish.
@@ -43,6 +59,7 @@ export async function sweep(
   if (!Array.isArray(scenarios)) throw new Error('sweep takes a list of scenarios: [parsed.scenario]');
   for (const input of scenarios as readonly SweepInput[])
     requireScenario('scenario' in Object(input) ? (input as { readonly scenario: unknown }).scenario : input);
+  requireOptions('sweep', options, OPTIONS);
   const plan = planSweep(scenarios, seedSet(seeds), shardOf(options.shard));
   const { verify = 0, workers = 'auto', workerFile, replicas } = options;
   if (workers !== 'auto' && !(Number.isInteger(workers) && workers > 0))

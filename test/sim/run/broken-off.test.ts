@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { Message, MessageType } from '../../../core/raft/messages.ts';
+import type { Replica } from '../../../core/replica.ts';
+import type { NodeId } from '../../../core/units.ts';
 import type { Report } from '../../../sim/run/result.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { subjectOf } from '../../../sim/run/subject.ts';
 import { rowOf } from '../../../sim/run/sweep-row.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
@@ -37,7 +41,46 @@ test('a run at its limit says when that was, and which fault kept it busy', () =
 test('a run without such a fault tells what else it was', () => {
   const { report } = simulate(scenario('run: 60s\nmax-events: 3000\n'), '1');
   expect(report.brokenOff).toMatchObject({ events: 3_000, looked: 3_000, mostly: { what: 'messages' } });
-  expect(report.brokenOff?.mostly.fault).toBeUndefined();
+  expect(report.brokenOff?.mostly).not.toHaveProperty('fault');
+});
+
+/** Answers whatever comes by telling everybody: each message becomes four. */
+function tellsEverybody(node: NodeId): Replica {
+  return {
+    step(now, input, out): void {
+      if (input.kind === 'message' || input.kind === 'start') {
+        for (let to = 1; to <= 5; to++)
+          if (to !== node) out.send.push(new Message(MessageType.appendEntriesReply, node, to, 0));
+      }
+      out.deadline = now + 1_000_000;
+    },
+  };
+}
+
+test('a run that drowns in messages ends soon, and says who sent most of them', () => {
+  const five = scenario('cluster: { replicas: 5 }\nrun: 2s\n');
+  const { report } = simulate(five, '1', { createReplica: tellsEverybody });
+  expect(report).toMatchObject({ verdict: 'undecided', exitCode: 3 });
+  expect(report.brokenOff).toEqual({
+    messages: 100_000,
+    second: expect.closeTo(0.03, 1),
+    mostly: { from: expect.stringMatching(/^n[1-5]$/), share: expect.closeTo(0.2, 1) },
+  });
+  // Of four messages three are more than there were: three quarters of those sent are under way.
+  expect(report.events).toBeLessThan(100_000);
+  const row = rowOf({ scenario: '', cell: '', seed: '1' }, five, report);
+  expect(row).toMatchObject({ verdict: 'undecided', brokenOff: report.brokenOff });
+});
+
+test('so does one of a known bug in which each copy of a message calls for answers without end', () => {
+  const doubling = scenario(
+    'cluster: { replicas: 5 }\nrun: 2s\nclients: { count: 8, rate: 200/s }\nzoo: L1\n' +
+      'network: { latency: 1ms..5ms, duplicate: 20%, reorder: { chance: 20%, by: 1ms..20ms } }\n',
+  );
+  const { report } = simulate(doubling, '1', subjectOf(doubling));
+  expect(report.verdict).toBe('fail');
+  expect(report.brokenOff).toMatchObject({ messages: 100_000 });
+  expect(report.events).toBeLessThan(1_000_000);
 });
 
 test('that it is looked at near its limit changes nothing', () => {

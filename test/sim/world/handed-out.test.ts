@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeclareKind, type Output } from '../../../core/io.ts';
-import { EntryKind } from '../../../core/raft/entry.ts';
+import { type Entry, EntryKind, NO_ENTRIES } from '../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import { createReplica } from '../../../core/replica.ts';
 import type { NodeId } from '../../../core/units.ts';
@@ -48,10 +48,16 @@ function declared(out: Output, kind: DeclareKind): object | undefined {
 }
 
 const wild = new Message(MessageType.appendEntriesReply, 2, 99, 1);
+const own = new Message(MessageType.appendEntriesReply, 2, 3, 1);
 const foreign = new Message(MessageType.appendEntriesReply, 1, 3, 1);
 
 describe('what no host can use is a failed assertion, and told with its place and with what was expected', () => {
   it.each<[string, (out: Output) => void, string | RegExp]>([
+    [
+      'more messages than there is anything to say in',
+      (out) => out.send.push(...new Array<Message>(10_001).fill(own)),
+      /: out\.send\.length is 1000\d, and must be a whole number from 0 to 10000$/,
+    ],
     [
       'no message',
       (out) => out.send.unshift(...([null] as never[])),
@@ -192,6 +198,38 @@ describe('what no host can use is a failed assertion, and told with its place an
     expect(violations[0]?.message).toBe(
       'n1 handed out what no host can use: what step returns is a promise, and must be nothing: all must be done within the call',
     );
+  });
+});
+
+describe('what was handed over is changed by nobody: who tries to throws, where the mistake is', () => {
+  it.each<[string, (entries: Entry[]) => void, string]>([
+    [
+      'a list that grows',
+      (entries) => entries.push(entries[0]),
+      'Cannot add property 1, object is not extensible',
+    ],
+    ['a list cut short', (entries) => entries.pop(), "Cannot delete property '0' of [object Array]"],
+    [
+      'an entry',
+      ([entry]) => Object.assign(entry, { term: 7 }),
+      "Cannot assign to read only property 'term' of object '#<Entry>'",
+    ],
+  ])('%s', (_, change, expected) => {
+    for (const from of ['write', 'send'] as const) {
+      let kept: readonly Entry[] = [];
+      const { violations } = spoilt((out, node) => {
+        if (node !== 2) return;
+        if (kept.length > 0) change(kept as Entry[]);
+        const lists = from === 'write' ? [out.write?.entries ?? []] : out.send.map(({ entries }) => entries);
+        kept = lists.find(({ length }) => length === 1) ?? [];
+      });
+      expect(violations.map(({ message }) => message)).toContain(`n2 threw: ${expected}`);
+    }
+  });
+
+  it("but the list that stands for no entries is everybody's", () => {
+    spoilt(() => {});
+    expect(Object.isFrozen(NO_ENTRIES)).toBe(false);
   });
 });
 

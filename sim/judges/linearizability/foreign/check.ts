@@ -1,4 +1,4 @@
-import { requireBytes, requireChunks } from '../../../arguments.ts';
+import { type OptionKinds, requireBytes, requireChunks, requireOptions } from '../../../arguments.ts';
 import type { Witness } from '../../judge.ts';
 import { DEFAULT_BUDGET, decide, type KeyHistory } from '../decide.ts';
 import type { Model } from '../model.ts';
@@ -53,6 +53,13 @@ export interface CheckOptions {
   readonly within?: <T>(work: () => T) => T;
 }
 
+const OPTIONS: OptionKinds = {
+  format: 'text',
+  model: 'text',
+  budget: 'number',
+  within: 'function',
+} satisfies Record<keyof CheckOptions, OptionKinds[string]>;
+
 /**
  * Judges somebody else's history for linearizability: a Jepsen-style log, EDN maps, or raftsim's own NDJSON, told
  * apart by their first line. Takes UTF-8 in chunks of any size, as a file or stdin yields them; a chunk may be used
@@ -64,6 +71,7 @@ export async function checkHistory(
   options: CheckOptions = {},
 ): Promise<CheckOutcome> {
   requireChunks(chunks);
+  requireOptions('checkHistory', options, OPTIONS);
   const source = new Source();
   const reading = new Reading(options);
   try {

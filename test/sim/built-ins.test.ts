@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createReplica as paper } from '../../core/replica.ts';
+import { requireBuiltIns } from '../../sim/built-ins.ts';
+import { loadOwnCode } from '../../sim/own-code.ts';
+import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
+import { parseScenario } from '../../sim/scenario/parse.ts';
+
+/* Modules that replace what raftsim uses as well: that is told, and undone. */
+
+const { push } = Array.prototype;
+
+function replacePush(): void {
+  Array.prototype.push = function () {
+    return this.length;
+  };
+}
+
+afterEach(() => {
+  const is = Array.prototype.push;
+  Array.prototype.push = push;
+  expect(is).toBe(push);
+});
+
+function objection(createReplica: SimulateOptions['createReplica'] & object): string | undefined {
+  const parsed = parseScenario('cluster: { replicas: 3 }\nrun: 2s\n');
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const { violations } = simulate(parsed.scenario, '1', { createReplica });
+  return violations.find(({ property }) => property === 'assertion')?.message;
+}
+
+describe('a built-in function that is replaced', () => {
+  it.each([
+    ['Array.prototype.push = () => 0;', 'Array.prototype.push'],
+    ['Map.prototype.get = () => 0;', 'Map.prototype.get'],
+    ['delete Object.entries;', 'Object.entries'],
+    ['Array.prototype[Symbol.iterator] = function* () {};', 'Array.prototype[Symbol.iterator]'],
+  ])('when a module is loaded, is put back: %s', async (code, name) => {
+    await expect(loadOwnCode(code)).rejects.toThrow(`it replaces ${name}, which raftsim uses too`);
+    expect(requireBuiltIns).not.toThrow();
+  });
+
+  it('may have another name added to it', async () => {
+    await loadOwnCode('Array.prototype.sum = function () { return 0; };');
+    expect(Reflect.deleteProperty(Array.prototype, 'sum')).toBe(true);
+  });
+
+  const words = 'threw: it replaces Array.prototype.push, which raftsim uses too';
+
+  it('when a replica is made, is the mistake of that replica', () => {
+    const made = objection((...all) => {
+      replacePush();
+      return paper(...all);
+    });
+    expect(made).toBe(`n1 ${words}`);
+  });
+
+  it.each([false, true])(
+    'in a step, is the mistake of that replica, whether or not it throws (%s)',
+    (throws) => {
+      const stepped = objection((...all) => {
+        const raft = paper(...all);
+        return {
+          step(now, input, out) {
+            raft.step(now, input, out);
+            if (now < 1_000_000 || all[0] !== 2) return;
+            replacePush();
+            if (throws) throw new Error('no luck');
+          },
+        };
+      });
+      expect(stepped).toBe(`n2 ${words}`);
+    },
+  );
+});
