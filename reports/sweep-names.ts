@@ -24,7 +24,7 @@ export const metricNames: Readonly<Record<SweepMetric, MetricName>> = {
   'latency.get.p99': { name: 'get p99 ms', print: milliseconds },
   'latency.put.p99': { name: 'put p99 ms', print: milliseconds },
   messagesSent: { name: 'messages sent', print: grouped },
-  events: { name: 'queue events', print: grouped },
+  events: { name: 'events', print: grouped },
 };
 
 /** "linearizability: stale read", "expect longest-leaderless <= 2s" */

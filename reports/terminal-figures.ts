@@ -14,12 +14,12 @@ const ALL: readonly LatencyOf[] = ['all'];
 export function timeLine(report: Report, canvas: Canvas): string {
   const { virtualSeconds, wallSeconds, events } = report;
   const virtual = `${seconds(virtualSeconds)} virtual`;
-  if (wallSeconds <= 0) return figure('time', virtual, `${grouped(events)} queue events`, canvas);
+  if (wallSeconds <= 0) return figure('time', virtual, `${grouped(events)} events`, canvas);
   const speed = `${grouped(virtualSeconds / wallSeconds)}x`;
   return figure(
     'time',
     `${virtual} in ${seconds(wallSeconds)} (${speed})`,
-    `${grouped(events)} queue events (${perSecond(events / wallSeconds)})`,
+    `${grouped(events)} events (${perSecond(events / wallSeconds)})`,
     canvas,
   );
 }

@@ -116,7 +116,7 @@ function figuresOf(report: Report): readonly Markup[] {
       seconds(virtualSeconds, NARROW_SPACE),
       wallSeconds > 0 ? `in ${seconds(wallSeconds)}` : '',
     ),
-    figureBox('queue events', figure(events), wallSeconds > 0 ? perSecond(events / wallSeconds) : ''),
+    figureBox('events', figure(events), wallSeconds > 0 ? perSecond(events / wallSeconds) : ''),
   ];
   return boxes;
 }

@@ -184,13 +184,13 @@ describe('why there is no verdict', () => {
       },
     };
     const why = [
-      '  why        broken off at 0.250 s: its 1 000 queue events (max-events) ran out;',
-      '             of the last 1 000, 90 % were faults: crash one (line 3)',
+      '  why        broken off at 0.250 s: its 1 000 events (max-events) ran out; of',
+      '             the last 1 000, 90 % were faults: crash one (line 3)',
     ];
     expect(renderTerminal(cut, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
     expect(renderQuiet(cut, plain)).toMatch(/^UNDECIDED .* {3}broken off at 0.25 s virtual/);
     expect(renderTerminal(passing, plain)).not.toContain('broken off');
-    const words = 'broken off at 0.250 s: its 1 000 queue events (max-events) ran out';
+    const words = 'broken off at 0.250 s: its 1 000 events (max-events) ran out';
     expect(markdownText([cut])).toContain(`- ${words}`);
     expect(junitText([cut])).toContain(`<error type="undecided">${words}`);
     expect(annotationsOf([cut])).toMatch(/^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /);
@@ -219,9 +219,7 @@ describe('why there is no verdict', () => {
     const text = renderTerminal({ ...failing, brokenOff }, plain);
     expect(text).toMatch(/^FAIL .* {3}broken off at 30 s virtual/);
     expect(text).toMatch(/\n {2}why {8}\d/);
-    expect(text).toContain(
-      '\n  limit      broken off at 0.250 s: its 1 000 queue events (max-events) ran out;\n',
-    );
+    expect(text).toContain('\n  limit      broken off at 0.250 s: its 1 000 events (max-events) ran out; of');
     expect(text.split('\n').length).toBeLessThanOrEqual(27);
   });
 
