@@ -9,11 +9,13 @@ import { messageOf, placeOf, thrownInWords } from '../../own-code.ts';
 
 let first = '';
 
-/** From now on they do not take this thread down. */
+/** From now on they do not take this thread down, however often this is said. */
 export function hearRejections(): void {
-  process.on('unhandledRejection', (error) => {
-    if (first === '') first = thrownInWords(messageOf(error), placeOf(error));
-  });
+  if (!process.listeners('unhandledRejection').includes(note)) process.on('unhandledRejection', note);
+}
+
+function note(error: unknown): void {
+  if (first === '') first = thrownInWords(messageOf(error), placeOf(error));
 }
 
 /** Lets all go on that was left behind. Returns what was rejected first since the last time, in words; '' if nothing was. */
