@@ -61,7 +61,7 @@ export function requireList(name: string, value: unknown, hint: string): void {
 
 /** @throws Error unless this looks like what readTrace makes of lines */
 export function requireTrace(trace: unknown): void {
-  if (typeof trace === 'object' && trace !== null && 'header' in trace && 'footer' in trace) return;
+  if (isObject(trace) && 'header' in trace && 'footer' in trace) return;
   throw new Error(
     `the trace is ${found(trace)}, and must be what readTrace(lines) returns; where that is text, it says what is wrong`,
   );
@@ -69,7 +69,7 @@ export function requireTrace(trace: unknown): void {
 
 /** @throws Error unless this may yield chunks of bytes */
 export function requireChunks(chunks: unknown): void {
-  const yields = typeof chunks === 'object' && chunks !== null && !ArrayBuffer.isView(chunks);
+  const yields = isObject(chunks) && !ArrayBuffer.isView(chunks);
   if (yields && (Symbol.asyncIterator in chunks || Symbol.iterator in chunks)) return;
   throw new Error(
     `the history is ${found(chunks)}, and must yield bytes: createReadStream(file), [Buffer.from(text)]`,
@@ -95,7 +95,7 @@ export function requireScenario(scenario: unknown): void {
 const kinds = {
   function: ['a function', (value: unknown) => typeof value === 'function'],
   number: ['a number from 0 on', (value: unknown) => typeof value === 'number' && value >= 0],
-  text: ['text', (value: unknown) => typeof value === 'string'],
+  text: ['text', isText],
   truth: ['true or false', (value: unknown) => typeof value === 'boolean'],
   object: ['an object', isObject],
   list: ['a list', (value: unknown) => Array.isArray(value)],

@@ -89,7 +89,7 @@ describe('plain JavaScript is told in words what is no such argument', () => {
       "seeds is 5, and must be text: '1..100', '1,5,9', or a list",
     );
     await expect(sweep([good], any([5]))).rejects.toThrow("the seed is 5, and must be text: '5'");
-    expect(() => shrink(any('run: 1s'), '1')).toThrow('shrink takes what plainScenario(text) returns');
+    expect(() => shrink(any('run: 1s'), '1')).toThrow('must be what plainScenario(text) returns');
     expect(() => shrink({ run: '1s' }, any(1))).toThrow("the seed is 1, and must be text: '1'");
     await expect(sweep([good], '1', { workerFile: 'no/such.js' })).rejects.toThrow(
       "workerFile is 'no/such.js', and there is no such file",

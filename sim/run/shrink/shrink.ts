@@ -1,4 +1,4 @@
-import { type OptionKinds, requireOptions, requireSeed } from '../../arguments.ts';
+import { type OptionKinds, requireOptions, requirePlain, requireSeed } from '../../arguments.ts';
 import { type FactConsumer, FactKind } from '../../facts.ts';
 import { limits } from '../../scenario/limits.ts';
 import { parseScenario } from '../../scenario/parse.ts';
@@ -8,7 +8,7 @@ import { simulate } from '../simulate.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import { strikesIn } from './explicit.ts';
 import { CONTINUATIONS, pointOfNoReturn } from './inevitable.ts';
-import { isMapping, stepsOf, valueAt, without, withSteps } from './plain.ts';
+import { stepsOf, valueAt, without, withSteps } from './plain.ts';
 import { record } from './recording.ts';
 import type { ShrinkProgress } from './reduction.ts';
 import type { Step } from './sequence.ts';
@@ -84,8 +84,7 @@ const SLACK = 200;
  * @throws Error if this is no scenario
  */
 export function shrink(plain: PlainScenario, seed: string, options: ShrinkOptions = {}): ShrinkResult | null {
-  if (!isMapping(plain))
-    throw new Error('shrink takes what plainScenario(text) returns, not the text itself');
+  requirePlain(plain);
   requireSeed(seed);
   requireOptions('shrink', options, OPTIONS);
   const subject = options.subject ?? subjectOf;
