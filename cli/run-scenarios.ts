@@ -13,6 +13,7 @@ import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
+import { admitHere } from './own-replica/load.ts';
 import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 
@@ -27,7 +28,7 @@ export async function runScenarios(
   beforeOnly: (scenario: Scenario) => void = () => {},
 ): Promise<Outcome> {
   const formats = runFormatsOf(request);
-  const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
+  const scenarios = await loadRunnable(request.args, request.lists.set ?? [], 'apart');
   if ('message' in formats) return { errors: [formats, ...('errors' in scenarios ? scenarios.errors : [])] };
   if ('errors' in scenarios) return scenarios;
   const [first, second] = scenarios;
@@ -90,6 +91,7 @@ async function runAll(
   const toKeep = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
   if (toKeep.length === 0 && !(wanted && lost.length > 0)) return code;
   const { keepRuns } = await import('./keep-runs.ts');
+  await admitHere(toKeep.map(({ scenario }) => scenario));
   const problem = await keepRuns(folder, toKeep, lost, text, wanted ? formats : formatsOfFailure);
   if (problem === null) return code;
   // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { withoutMap } from '../../sim/own-code.ts';
-import { admitReplicas, isAdmitted, type ReplicaCode } from '../../sim/run/own-replica.ts';
+import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { readSource } from '../../sim/scenario/read-source.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
@@ -11,17 +11,21 @@ import { usageError } from '../command.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
 import { reasonOf } from '../reasons.ts';
 import { neighbour } from '../scenario-files.ts';
-import { tryLoading } from './trial.ts';
 
 /** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
 export type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
 
+/** Where replicas are to play: in this thread, in one of their own each (`playApart`), or in workers that load them again. */
+export type PlayedWhere = 'here' | 'apart' | 'workers';
+
 /** What has been bundled so far, by path. */
 const bundled: Record<string, string> = {};
+/** What was loaded apart, and may be loaded here. */
+const harmless = new Set<string>();
 
 /** The code of the replica that a scenario brings along, which must have been loaded. */
-export function codeOf({ cluster: { replica } }: Scenario): ReplicaCode {
-  return replica in bundled ? { [replica]: bundled[replica] } : {};
+export function codeOf({ cluster: { replica } }: Scenario): string {
+  return bundled[replica] ?? '';
 }
 
 /** esbuild's word of the file that comes next, as seen from the working directory; and where raftsim is installed. */
@@ -36,7 +40,10 @@ export function replicaDigest({ cluster: { replica } }: Scenario): string {
 }
 
 /** Loads the replicas that these scenarios name, if any. */
-export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Loaded> {
+export async function loadReplicas(
+  scenarios: readonly Scenario[],
+  where: PlayedWhere = 'here',
+): Promise<Loaded> {
   const own = scenarios.filter(({ cluster }) => cluster.replica !== '');
   if (own.length === 0) return { code: {} };
   // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
@@ -52,21 +59,29 @@ export async function loadReplicas(scenarios: readonly Scenario[]): Promise<Load
     else errors.push(...text);
   }
   if (errors.length > 0) return { errors };
-  const problems = Object.entries(await deadly(code));
-  if (problems.length === 0) problems.push(...Object.entries(await admitReplicas(code)));
+  const problems = Object.entries(await problemsOf(code, where));
+  if (problems.length === 0 && where === 'here') problems.push(...Object.entries(await admitReplicas(code)));
   const hint = 'a replica is made by: export function createReplica(id, options, random)';
   return problems.length === 0
     ? { code }
     : { errors: problems.map(([path, problem]) => usageError(`${path} is no replica: ${problem}`, hint)) };
 }
 
-/** What keeps a module from being loaded in this thread, by path. */
-async function deadly(code: ReplicaCode): Promise<Readonly<Record<string, string>>> {
+/** Loads in this thread too the replicas of these scenarios, which must have been loaded. */
+export async function admitHere(scenarios: readonly Scenario[]): Promise<void> {
+  const paths = scenarios.map(({ cluster }) => cluster.replica).filter((path) => path in bundled);
+  await admitReplicas(Object.fromEntries(paths.map((path) => [path, bundled[path]])));
+}
+
+/** What is wrong with replicas, by path: each is loaded for the first time where it can do no harm. */
+async function problemsOf(code: ReplicaCode, where: PlayedWhere): Promise<Readonly<Record<string, string>>> {
   const problems: Record<string, string> = {};
+  const { loadApart } = await import('./apart.ts');
   for (const [path, text] of Object.entries(code)) {
-    if (isAdmitted(path)) continue;
-    const problem = await tryLoading(text);
-    if (problem !== '') problems[path] = problem;
+    if (harmless.has(path)) continue;
+    const problem = await loadApart(path, text, where === 'apart');
+    if (problem === '') harmless.add(path);
+    else problems[path] = problem;
   }
   return problems;
 }

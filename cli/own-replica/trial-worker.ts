@@ -19,4 +19,4 @@ try {
 } catch {
   // Who loads it next says so, with the place.
 }
-parentPort?.postMessage('loaded');
+parentPort?.postMessage('');

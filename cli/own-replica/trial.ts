@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
-import { createWhereabouts } from '../../sim/run/whereabouts.ts';
+import { createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { TrialSetup } from './trial-worker.ts';
 
 /** With which Node ends what waits for something that nothing can bring any more. */
@@ -21,13 +21,23 @@ export async function tryLoading(code: string): Promise<string> {
   const setup: TrialSetup = { code, at };
   // What it says is said when it is loaded again.
   const worker = new Worker(file, { workerData: setup, stdout: true, stderr: true });
+  const problem = await loading(worker, at);
+  await worker.terminate();
+  return problem;
+}
+
+/**
+ * Waits until a thread has loaded its code, which it says with what is wrong with that, '' if nothing is. Returns that, or
+ * why it never came to say so.
+ */
+export async function loading(worker: Worker, at: Whereabouts): Promise<string> {
   let release = (): void => {};
   try {
     return await new Promise((resolve) => {
       release = watch(at, () => resolve('it never comes to an end when it is loaded'));
-      worker.on('message', () => resolve(''));
-      worker.on('error', (error) => resolve(`it cannot be loaded: ${lossInWords(error)}`));
-      worker.on('exit', (exit) =>
+      worker.once('message', (problem: string) => resolve(problem));
+      worker.once('error', (error) => resolve(`it cannot be loaded: ${lossInWords(error)}`));
+      worker.once('exit', (exit) =>
         resolve(
           exit === WAITS_IN_VAIN
             ? 'it waits for something that never comes when it is loaded'
@@ -37,6 +47,5 @@ export async function tryLoading(code: string): Promise<string> {
     });
   } finally {
     release();
-    await worker.terminate();
   }
 }

@@ -1,16 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FactConsumer, FactKind } from '../../sim/facts.ts';
 import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
 import { hearRejections, rejectionSince } from '../../sim/run/threads/rejections.ts';
 import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { playHere } from '../play-here.ts';
+import { type Played, playHere } from '../play-here.ts';
 
-/* A thread for one run of a replica of the user's own, which may take the thread down with it. */
+/*
+ * A thread for one run of a replica of the user's own, which may take the thread down with it: when it is loaded, or when it
+ * plays.
+ */
 
 export interface ApartSetup {
-  readonly scenario: Scenario;
-  readonly seed: string;
+  /** Of one replica. */
   readonly code: ReplicaCode;
   /** One number, shared: the virtual time in microseconds, as far as the run has come. */
   readonly clock: Float64Array;
@@ -18,7 +21,16 @@ export interface ApartSetup {
   readonly at: Whereabouts;
 }
 
-const { scenario, seed, code, clock, at } = workerData as ApartSetup;
+/** What it is told to play. */
+export interface ApartRun {
+  readonly scenario: Scenario;
+  readonly seed: string;
+}
+
+/** What it says of that: what came of it, or in words what was left behind. */
+export type ApartWord = Played | string;
+
+const { code, clock, at } = workerData as ApartSetup;
 const note = ({ time }: { readonly time: number }): void => {
   clock[0] = time;
 };
@@ -30,9 +42,21 @@ const noting: FactConsumer = {
     [FactKind.messageDelivered]: note,
   },
 };
+
+/** What it throws ends the thread: as part of a promise it would be taken for something that was left behind. */
+function play({ scenario, seed }: ApartRun): void {
+  const played = playHere(scenario, seed, [noting]);
+  void rejectionSince().then((rejection) => {
+    // What was put off until the run is over is none of it, and would be heard by another way: perhaps before the run.
+    process.on('uncaughtException', () => {});
+    parentPort?.postMessage((rejection === '' ? played : rejection) satisfies ApartWord);
+  });
+}
+
 tellWhereabouts(at);
-await admitReplicas(code);
+const problems = Object.values(await admitReplicas(code));
+// What it left behind goes on, and may take the thread down.
+await setImmediate();
 hearRejections();
-const played = playHere(scenario, seed, [noting]);
-const rejection = await rejectionSince();
-parentPort?.postMessage(rejection === '' ? played : rejection);
+parentPort?.once('message', play);
+parentPort?.postMessage(problems[0] ?? '');

@@ -27,7 +27,10 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   const formats = sweepFormatsOf(request);
   if ('message' in formats) return { errors: [formats, ...('errors' in setup ? setup.errors : [])] };
   if ('errors' in setup) return setup;
-  const replicas = await loadReplicas(setup.plan.entries.map(({ scenario }) => scenario));
+  const replicas = await loadReplicas(
+    setup.plan.entries.map(({ scenario }) => scenario),
+    'workers',
+  );
   if ('errors' in replicas) return replicas;
   const baseline = baselineOf(request);
   if (baseline !== null && 'message' in baseline) return { errors: [baseline] };

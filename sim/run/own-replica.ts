@@ -25,11 +25,6 @@ const admitted = new Map<string, CreateReplica>();
 /** What is wrong with those that this thread could not load. */
 const refused = new Map<string, string>();
 
-/** Whether this thread has loaded that one. */
-export function isAdmitted(path: string): boolean {
-  return admitted.has(path);
-}
-
 /** Loads modules for the scenarios that name them. Returns what is wrong with one, by its path; nothing if all is well. */
 export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<string, string>>> {
   const problems: Record<string, string> = {};
