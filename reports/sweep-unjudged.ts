@@ -1,3 +1,4 @@
+import { wasRejection } from '../sim/run/lost-run.ts';
 import type { SweepResult, SweepRow } from '../sim/run/sweep-result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
@@ -21,9 +22,10 @@ export function unjudgedIn(sweep: SweepResult): readonly Unjudged[] {
     }));
 }
 
-/** "took its worker down: process.exit(7)" */
+/** "took its worker down: process.exit(7)", "has no verdict: an unhandled rejection: no luck" */
 export function whyUnjudged({ crashed, brokenOff }: SweepRow): string {
-  if (crashed !== undefined) return `took its worker down: ${crashed}`;
+  if (crashed !== undefined)
+    return `${wasRejection(crashed) ? 'has no verdict' : 'took its worker down'}: ${crashed}`;
   return brokenOff === undefined
     ? 'came to no verdict before a budget ran out'
     : `was ${brokenOffInWords(brokenOff)}`;

@@ -35,3 +35,15 @@ export function lossInWords(error: unknown): string {
 export function exitInWords(code: number): string {
   return `process.exit(${code})`;
 }
+
+const REJECTION = 'an unhandled rejection: ';
+
+/** Of what a promise that a run left behind was rejected with: "an unhandled rejection: no luck (my-raft.ts:12:9)". */
+export function rejectionInWords(words: string): string {
+  return `${REJECTION}${words}`;
+}
+
+/** Whether the thread that played the run lived on. */
+export function wasRejection(why: string): boolean {
+  return why.startsWith(REJECTION);
+}

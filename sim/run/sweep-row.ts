@@ -52,7 +52,7 @@ export function rowOf(
   };
 }
 
-/** A run that took its worker down. */
+/** A run that took its worker down, or left a rejected promise behind. */
 export function crashedRow({ scenario, cell, seed }: RunName, what: string): FinishedRun {
   const row: SweepRow = {
     scenario,

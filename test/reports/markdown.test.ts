@@ -85,6 +85,10 @@ describe('annotations', () => {
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A no verdict::1 run, first with seed 2: ' +
         'took its worker down: n2 hangs at 1.003 s%0Anpx raftsim scenarios/crash-leader.yaml --seed 2\n',
     );
+    const promised = sweepOf([row(1, 'undecided', { crashed: 'an unhandled rejection: no luck' })]);
+    expect(sweepAnnotations(promised)).toContain(
+      'seed 1: has no verdict: an unhandled rejection: no luck%0A',
+    );
     const many = sweepOf(
       Array.from({ length: 30 }, (_, i) => row(i, 'fail', { unmet: [`latency.put.p99 <= ${i}ms`] })),
     );

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { messageOf, placeOf, thrownInWords } from '../../own-code.ts';
+import { rejectionInWords } from '../lost-run.ts';
 
 /*
  * Promises that code of the user's own left behind, and that were rejected with nobody to hear. A run is one stretch of work,
@@ -23,5 +24,5 @@ export async function rejectionSince(): Promise<string> {
   await setImmediate();
   const words = first;
   first = '';
-  return words === '' ? '' : `an unhandled rejection: ${words}`;
+  return words === '' ? '' : rejectionInWords(words);
 }
