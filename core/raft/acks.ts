@@ -15,7 +15,7 @@ export function onFollowerReply(raft: Raft, message: Message): void {
   const { asLeader: leader } = raft;
   if (leader === null || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
-  if (peer === undefined) return;
+  if (peer === undefined || message.sentAt < peer.since) return;
   peer.silences = 0;
   noteConfirmation(raft, leader, message);
   if (message.type === MessageType.installSnapshotReply) onSnapshotReply(raft, leader, peer, message);

@@ -1,6 +1,6 @@
 import type { Request } from '../io.ts';
 import type { Command } from '../kv/command.ts';
-import type { NodeId } from '../units.ts';
+import type { Micros, NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 import { isVoter, membersOf } from './configuration-history.ts';
 import { Quorum } from './electorate.ts';
@@ -23,7 +23,7 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   leader.confirmedRound = raft.lastRound;
   leader.attentionAt = raft.clock + options.heartbeatInterval;
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
-  adoptMembers(raft, leader);
+  adoptMembers(raft, leader, 0);
   declareRole(raft);
   if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);
   if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
@@ -54,14 +54,14 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
   leader.commitQuorum = new Quorum(rules, 'commit', configuration, raft.id);
   leader.readQuorum = new Quorum(rules, 'read', configuration, raft.id);
   leader.contactQuorum = new Quorum(rules, 'contact', configuration, raft.id);
-  adoptMembers(raft, leader);
+  adoptMembers(raft, leader, raft.clock);
   leader.commitCheck = true;
   leader.readCheck = true;
   leader.leaseUntil = LONG_AGO;
 }
 
 /** Gives every member a place, keeps what is known of those who had one, and recounts. Arrays without holes are read faster. */
-function adoptMembers(raft: Raft, leader: Leader): void {
+function adoptMembers(raft: Raft, leader: Leader, since: Micros): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
   const places = Math.max(leader.confirmedAt.length, raft.id + 1, ...members.map((id) => id + 1));
@@ -69,7 +69,7 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   for (let place = leader.peers.length; place < places; place++) forget(leader, place);
   leader.departing = leader.followers.filter(({ id }) => !members.includes(id));
   const staying: Progress[] = [];
-  for (const id of members) if (id !== raft.id) staying.push(placeOf(raft, leader, id));
+  for (const id of members) if (id !== raft.id) staying.push(placeOf(raft, leader, id, since));
   leader.followers = [...staying, ...leader.departing].sort((a, b) => a.id - b.id);
   for (const peer of staying) if (isVoter(inForce, peer.id)) peer.catchUp = null;
   leader.unsettled = true;
@@ -79,9 +79,9 @@ function adoptMembers(raft: Raft, leader: Leader): void {
   leader.readQuorum.recount(leader.ackedRound, leader.round);
 }
 
-/** A member's place, made for it if it has none. */
-function placeOf(raft: Raft, leader: Leader, id: NodeId): Progress {
-  leader.peers[id] ??= new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock);
+/** A member's place, made for it at this time if it has none. */
+function placeOf(raft: Raft, leader: Leader, id: NodeId, since: Micros): Progress {
+  leader.peers[id] ??= new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock, since);
   return leader.peers[id];
 }
 

@@ -69,6 +69,8 @@ export class Progress {
     public nextIndex: Index,
     /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
     public sentAt: Micros,
+    /** Answers to what was sent before are another server's, which had this one's id and was removed. */
+    readonly since: Micros = 0,
   ) {}
 
   become(state: ProgressState, nextIndex: Index, snapshot: Snapshot | null = null): void {

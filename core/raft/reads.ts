@@ -12,7 +12,7 @@ export interface PendingRead {
   readonly request: Request;
   /** What the state must contain; NOT_YET before the leader has committed in its own term. */
   readIndex: Index;
-  /** The round that has to be confirmed. */
+  /** The round that has to be confirmed; not below that of the read before it. */
   readonly round: number;
 }
 
@@ -25,8 +25,9 @@ export function onRead(raft: Raft, leader: Leader, request: Request): void {
   if (!ready) declareMilestone(raft, Milestone.ownTermGuard);
   const readIndex = ready ? rules.readIndex(raft.commitIndex) : NOT_YET;
   const leased = ready && raft.options.reads === 'lease' && holdsLease(raft, leader);
+  const round = leased ? (leader.reads.last()?.round ?? 0) : leader.round + 1;
   if (leased && rules.readReached(raft.lastApplied, readIndex)) serve(raft, request);
-  else leader.reads.push({ request, readIndex, round: leased ? 0 : leader.round + 1 });
+  else leader.reads.push({ request, readIndex, round });
 }
 
 function readIndexReady(raft: Raft): boolean {
@@ -75,8 +76,7 @@ function setReadIndexes(raft: Raft, leader: Leader): void {
 /** Asks the voters to confirm that this server still leads, unless it alone decides. */
 function beginRound(raft: Raft, leader: Leader): void {
   const { readQuorum, ackedRound } = leader;
-  leader.round++;
-  ackedRound[raft.id] = leader.round;
+  ackedRound[raft.id] = ++leader.round;
   leader.readCheck = readQuorum.recount(ackedRound, leader.round);
   if (leader.readCheck) return;
   if (raft.options.replication === 'thrifty') askForRound(raft, leader);

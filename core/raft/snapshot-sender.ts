@@ -51,8 +51,7 @@ export function onSnapshotReply(raft: Raft, leader: Leader, peer: Progress, mess
 }
 
 function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
-  const known = leader.matchIndex[peer.id] ?? 0;
-  const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, known);
+  const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, leader.matchIndex[peer.id] ?? 0);
   peer.comingBack = true;
   raiseMatch(raft, leader, peer.id, match);
   if (peer.snapshot !== null && match >= peer.snapshot.lastIncludedIndex) {

@@ -175,6 +175,34 @@ describe('a leader outside its latest configuration', () => {
   });
 });
 
+describe('a server that is removed and comes back with an empty disk', () => {
+  it('is not taken to hold what it held before', () => {
+    const server = leader(optionsFor(3, { ...bare, membershipChange: 'single' })).sync();
+    ack(ack(server, 2, 1), 3, 1);
+    const early = server.raft.clock;
+    server
+      .wait(1000)
+      .give({ kind: 'reconfigure', voters: [1, 2], learners: [] })
+      .sync();
+    ack(server, 2, 2);
+    expect(server.raft.asLeader?.peers[3]).toBeUndefined();
+    server
+      .wait(1000)
+      .give({ kind: 'reconfigure', voters: [1, 2, 3], learners: [] })
+      .sync();
+    server.receive(MessageType.appendEntriesReply, 3, server.raft.currentTerm, {
+      success: true,
+      matchIndex: 1,
+      prevLogIndex: 1,
+      sentAt: early,
+    });
+    expect(server.raft.asLeader?.matchIndex[3]).toBe(0);
+    const { inForceIndex } = server.raft.configurations;
+    ack(ack(server, 2, inForceIndex), 3, inForceIndex);
+    expect(server.raft.asLeader?.matchIndex[3]).toBe(inForceIndex);
+  });
+});
+
 describe('a leader that removes itself from two servers (thesis, Figure 4.6)', () => {
   it('campaigns again if it loses its place before the other one has the entry', () => {
     const cluster = new Cluster(ids(2), () => optionsFor(2), 3).startAll();

@@ -149,6 +149,25 @@ describe('lease reads', () => {
     expect(server.replies()).toEqual([]);
   });
 
+  it('that wait for the state do not keep those before them from their round', () => {
+    const server = ready({ ...lease, applyBatch: 1, applyDelay: 10_000 });
+    server.now += 140_000;
+    server.request(Op.get, 'x', null, 1, 1); // the lease is over: the first round begins
+    const [first] = server.sent(appendEntries).filter((each) => each.round === 1);
+    server.request(Op.get, 'x', null, 1, 2); // waits for the second
+    for (let serial = 3; serial <= 6; serial++) server.request(Op.put, 'x', `${serial}`, 1, serial);
+    server.sync();
+    ack(ack(server, 2, 5), 3, 5); // the lease is back
+    server.request(Op.get, 'x', null, 1, 7); // needs no round, but entries that are not applied yet
+    server.sent();
+    echo(server, first);
+    const [second] = server.sent(appendEntries).filter((each) => each.round === 2);
+    echo(server, second);
+    server.wait(10_000).wait(10_000).wait(10_000);
+    const answered = server.replies().map((reply) => reply.attempt);
+    expect(answered.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it("are shorter than the shortest election time-out by the clocks' error", () => {
     expect(paperRules.leaseDuration(150_000, 500)).toBe(149_925);
   });
