@@ -10,6 +10,12 @@ import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { onSnapshotReply } from './snapshot-sender.ts';
 
+/**
+ * So many refusals are answered at once, wherever the next probe starts; of later ones those that lead further back. A
+ * follower that lost what it acknowledged refuses for ever, and with each retransmission one more answer would be under way.
+ */
+const HASTY_PROBES = 16;
+
 /** Figure 2, "Rules for Servers, Leaders", and Figure 13: what an answer to AppendEntries or InstallSnapshot tells. */
 export function onFollowerReply(raft: Raft, message: Message): void {
   const { asLeader: leader } = raft;
@@ -91,5 +97,5 @@ function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message)
     throw new Error(`leader n${raft.id}: nextIndex ${next} of n${peer.id} is not above matchIndex ${match}`);
   peer.become(ProgressState.probe, next);
   expectMore(raft, leader, peer);
-  offer(raft, leader, peer);
+  if (next <= message.prevLogIndex || peer.refusals <= HASTY_PROBES) offer(raft, leader, peer);
 }

@@ -109,9 +109,8 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
   const { log, rules } = raft;
   const match = leader.matchIndex[peer.id] ?? 0;
   let previous = rules.heartbeatPrevious(peer.nextIndex, match);
-  if (peer.state === ProgressState.snapshot) {
-    previous = match < log.baseIndex ? 0 : match;
-  } else if (rules.needsSnapshot(previous, log.baseIndex)) {
+  if (peer.state === ProgressState.snapshot) previous = match < log.baseIndex ? 0 : match;
+  else if (rules.needsSnapshot(previous, log.baseIndex)) {
     beginInstall(raft, leader, peer);
     return;
   }
