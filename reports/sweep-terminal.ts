@@ -3,7 +3,17 @@ import { quoted } from '../sim/run/replay-command.ts';
 import type { SweepResult } from '../sim/run/sweep-result.ts';
 import { runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, printable, seconds, slowRate } from './format.ts';
-import { cutTo, dotted, folded, labelled, stacked, TEXT_COLUMN, USUAL_WIDTH, wrapped } from './layout.ts';
+import {
+  cutTo,
+  dotted,
+  folded,
+  labelled,
+  SEPARATOR,
+  stacked,
+  TEXT_COLUMN,
+  USUAL_WIDTH,
+  wrapped,
+} from './layout.ts';
 import { acrossLines } from './sweep-across.ts';
 import { failedChecks } from './sweep-checks.ts';
 import {
@@ -145,13 +155,23 @@ function causeLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   return lines;
 }
 
-/** What was exercised most. */
+/** What was exercised most, as far as there is room, and how much else was. */
 function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const reached = Object.entries(sweep.reached).filter(([, runs]) => runs > 0);
   reached.sort(([, a], [, b]) => b - a);
   if (reached.length === 0) return [];
   const texts = reached.map(([name, runs]) => `${name} ${grouped(runs)}`);
-  return [labelled(paint, 'reached', dotted(texts, width - TEXT_COLUMN))];
+  return [labelled(paint, 'reached', dottedWithRest(texts, width - TEXT_COLUMN))];
+}
+
+/** The first parts, as many as there is room for with the word on how many more there are; one at the least. */
+function dottedWithRest(parts: readonly string[], room: number): string {
+  for (let shown = parts.length; ; shown--) {
+    const rest = parts.length - shown;
+    const all = rest === 0 ? parts : [...parts.slice(0, shown), `and ${rest} more`];
+    const line = all.join(SEPARATOR);
+    if (shown <= 1 || [...line].length <= room) return dotted(all, room);
+  }
 }
 
 /** What never was exercised. */

@@ -88,9 +88,10 @@ svg.patterns { position: absolute; width: 0; height: 0; }
 .fill-get { fill: var(--get); } .fill-put { fill: var(--put); } .fill-cas { fill: var(--cas); } .fill-delete { fill: var(--delete); } .fill-bad { fill: var(--badbar); }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 8px 0 0; padding: 0; font-size: 12.5px; color: var(--soft); }
 .legend svg { width: 12px; height: 12px; margin-right: 6px; vertical-align: -1.5px; }
-.chart svg.narrow { max-width: 800px; min-width: 560px; } .op-line { fill: var(--line); }
+.witness { max-width: 800px; margin-top: 10px; } .op { break-inside: avoid; margin-bottom: 8px; } .op svg { display: block; }
+.op p { margin: 0 0 3px; font-size: 13px; overflow-wrap: anywhere; } .op-line { fill: var(--line); }
 .op-bar { fill: var(--bar); } .op-bar.open { fill-opacity: 0.4; } .wrong .op-bar { fill: var(--badbar); }
-.op-label { fill: var(--ink); font-size: 13px; } .op-note { fill: var(--soft); } .wrong .op-note { fill: var(--bad); font-weight: 600; }
+.op-note { margin-left: 8px; color: var(--soft); } .wrong .op-note { color: var(--bad); font-weight: 600; }
 .story { padding-left: 0; list-style: none; margin: 12px 0; }
 .story li { display: flex; gap: 14px; padding: 3px 0; }
 .story .when { color: var(--faint); min-width: 88px; text-align: right; flex: none; font-variant-numeric: tabular-nums; }

@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHtml } from '../../reports/html/run-report.ts';
 import { sweepHtml } from '../../reports/html/sweep-report.ts';
-import { grades } from './hand-made.ts';
+import { failing, grades } from './hand-made.ts';
 import { realRun, text } from './real-run.ts';
 import { typicalSweep } from './sweeps.ts';
 
@@ -124,6 +124,25 @@ faults:
       names.map((name) => (name as unknown as { getBBox(): { x: number } }).getBBox().x),
     );
     for (const left of outside) expect(left).toBeGreaterThanOrEqual(0);
+    await page.close();
+  });
+
+  it('shows all operations that contradict each other, on a telephone too', async () => {
+    const { details } = realRun();
+    writeFileSync(
+      join(folder, 'failing.html'),
+      runHtml({ report: failing, details, scenarioText: text, about: '' }),
+    );
+    const { page } = await open('failing.html', 400, false);
+    const bars = page.locator('.op-bar');
+    const right = await bars.evaluateAll((all) =>
+      all.map(
+        (bar) =>
+          (bar as unknown as { getBoundingClientRect(): { right: number } }).getBoundingClientRect().right,
+      ),
+    );
+    expect(right.length).toBe(3);
+    for (const end of right) expect(end).toBeLessThanOrEqual(400);
     await page.close();
   });
 

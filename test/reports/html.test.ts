@@ -75,7 +75,7 @@ describe('the page of a run', () => {
   it('tells the verdict, the command and the story', () => {
     has(html, '<span class="verdict fail">FAIL</span>');
     has(html, '<code>npx raftsim scenarios/small.yaml --seed 7</code>');
-    has(html, 'c2 get x -&gt; v17<tspan class="op-note" dx="12">must be v18 or newer</tspan>');
+    has(html, 'c2 get x -&gt; v17 <span class="op-note">must be v18 or newer</span>');
     has(html, '<li class="objection">');
   });
 

@@ -86,6 +86,19 @@ function withoutColour(text: string): string {
 }
 
 describe('the text of a sweep', () => {
+  it('says how many more milestones were reached than there is room for', () => {
+    const names = Array.from({ length: 9 }, (_, i) => `something happened, number ${i + 1}`);
+    const reached = Object.fromEntries(names.map((name) => [name, 12]));
+    const lineOf = (width: number): string | undefined =>
+      renderSweep({ ...typicalSweep(12), reached }, { ...options, width })
+        .split('\n')
+        .find((line) => line.trim().startsWith('reached'));
+    expect(lineOf(80)).toBe('  reached    something happened, number 1 12 · and 8 more');
+    expect(lineOf(120)).toBe(
+      '  reached    something happened, number 1 12 · something happened, number 2 12 · and 7 more',
+    );
+  });
+
   it('of many runs with a few failures', async () => {
     await expect(renderSweep(typicalSweep(), options)).toMatchFileSnapshot(golden('sweep-fail'));
   });

@@ -13,6 +13,7 @@ import {
   withSteps,
   withValue,
 } from './plain.ts';
+import { withoutLaterClients } from './renaming.ts';
 import { fewerReplicas } from './replica-axis.ts';
 import { runOf, withRun } from './run-length.ts';
 
@@ -68,7 +69,7 @@ function* shorterSettling(plain: PlainScenario): Generator<Candidate> {
 /** Elections alone may do it. */
 function* noClients(plain: PlainScenario): Generator<Candidate> {
   if (numberAt(plain, ['clients', 'count'], USUAL_CLIENTS) > 0)
-    yield { plain: withValue(plain, ['clients'], { count: 0 }), reseed: true };
+    yield { plain: withValue(withoutLaterClients(plain, 0), ['clients'], { count: 0 }), reseed: true };
 }
 
 /** All times at once; with the run, where it is only after it that something shows. */
@@ -102,7 +103,11 @@ function* fewerClients(plain: PlainScenario): Generator<Candidate> {
   if (isListed(plain)) return;
   const count = numberAt(plain, ['clients', 'count'], USUAL_CLIENTS);
   for (const fewer of [1, 2, 3, Math.floor(count / 2)])
-    if (fewer < count) yield { plain: withValue(plain, ['clients', 'count'], fewer), reseed: true };
+    if (fewer < count)
+      yield {
+        plain: withValue(withoutLaterClients(plain, fewer), ['clients', 'count'], fewer),
+        reseed: true,
+      };
 }
 
 const RATES = [2, 5, 10, 20, 50, 100];

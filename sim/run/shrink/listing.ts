@@ -14,6 +14,7 @@ import {
   withValue,
 } from './plain.ts';
 import type { Recording } from './recording.ts';
+import { inSteps, inWords, isClient, withoutLaterClients } from './renaming.ts';
 
 /*
  * A failing run with everything that chance brought to it written down: what became of each message, which operations were
@@ -80,11 +81,11 @@ export function operationsOf(plain: PlainScenario): readonly PlainStep[] {
 export function withOperations(plain: PlainScenario, operations: readonly PlainStep[]): PlainScenario {
   const clients = Math.max(0, ...operations.map(({ client }) => Number(String(client).slice(1))));
   const keys = Math.max(1, ...operations.map(({ key }) => Number(key ?? 1)));
-  if (operations.length === 0) return withValue(plain, ['clients'], { count: 0 });
+  if (operations.length === 0) return withValue(withoutLaterClients(plain, 0), ['clients'], { count: 0 });
   let result = plain;
   for (const drawn of ['rate', 'requests', 'over', 'think', 'mix', 'from', 'outstanding'])
     result = without(result, ['clients', drawn]);
-  result = withoutLoadFaults(result);
+  result = withoutLaterClients(withoutLoadFaults(result), clients);
   result = withValue(result, ['clients', 'count'], clients);
   result = withValue(result, ['clients', 'keys'], { count: keys });
   return withValue(result, ['clients', 'operations'], operations);
@@ -100,23 +101,22 @@ function withoutLoadFaults(plain: PlainScenario): PlainScenario {
   return others.length === steps.length ? calm : withSteps(calm, others);
 }
 
-/** The same with clients counted from 1 without gaps; what is listed of their packets goes with them. */
+/** The same with clients counted from 1 without gaps; what is listed of their packets, and who names them, goes with them. */
 export function withoutIdleClients(plain: PlainScenario): PlainScenario {
   const operations = operationsOf(plain);
   const clients = [...new Set(operations.map(({ client }) => String(client)))].sort(compareClients);
-  const renamed = (name: unknown): unknown => {
-    const position = clients.indexOf(String(name));
-    return position < 0 ? name : `c${position + 1}`;
+  const rename = (name: string): string | null => {
+    if (!isClient(name)) return name;
+    const position = clients.indexOf(name);
+    return position < 0 ? null : `c${position + 1}`;
   };
-  const fates = fatesOf(plain).filter(({ from, to }) =>
-    [from, to].every((end) => !String(end).startsWith('c') || clients.includes(String(end))),
-  );
+  const renamed = (item: Fate): Fate =>
+    Object.fromEntries(Object.entries(item).map(([key, word]) => [key, inWords(word, rename)]));
   return withFates(
-    withOperations(
-      plain,
-      operations.map((operation) => ({ ...operation, client: renamed(operation.client) })),
-    ),
-    fates.map((fate) => ({ ...fate, from: renamed(fate.from), to: renamed(fate.to) })),
+    withOperations(inSteps(plain, rename), operations.map(renamed)),
+    fatesOf(plain)
+      .map(renamed)
+      .filter(({ from, to }) => from !== null && to !== null),
   );
 }
 

@@ -1,24 +1,12 @@
-import { faults } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Candidate } from './option-axes.ts';
-import {
-  isMapping,
-  numberAt,
-  type PlainStep,
-  stepsOf,
-  valueAt,
-  without,
-  withSteps,
-  withValue,
-} from './plain.ts';
+import { isMapping, numberAt, type PlainStep, valueAt, without, withValue } from './plain.ts';
+import { inSteps, inWords, isClient, type Rename } from './renaming.ts';
 
 /* Fewer servers, under the names that are left, wherever a scenario speaks of them. */
 
 const SMALLEST = 3;
 const USUAL_REPLICAS = 5;
-
-/** What becomes of a server: its name in the smaller cluster; null: it is not there. */
-type Rename = (name: string) => string | null;
 
 /** Fewer servers, whichever of them they are; then no spare ones. */
 export function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
@@ -42,6 +30,7 @@ export function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
 /** The servers of these numbers as n1, n2, ...; spare ones, if they stay, come after them as before. */
 function to(kept: readonly number[], replicas: number, withSpares = true): Rename {
   return (name) => {
+    if (isClient(name)) return name;
     const number = Number(name.slice(1));
     if (number > replicas) return withSpares ? `n${number - replicas + kept.length}` : null;
     const position = kept.indexOf(number);
@@ -67,10 +56,7 @@ const MOST_CHOOSABLE = 5;
 
 /** The scenario with servers renamed; what speaks only of who is gone goes too. */
 function renamed(plain: PlainScenario, rename: Rename): PlainScenario {
-  let result = withSteps(
-    plain,
-    stepsOf(plain).flatMap((step) => inStep(step, rename)),
-  );
+  let result = inSteps(plain, rename);
   result = changed(result, ['cluster', 'nodes'], (nodes) => inKeys(nodes, rename));
   result = changed(result, ['network', 'zones'], (zones) => inValues(zones, rename));
   for (const list of ['links', 'messages'])
@@ -90,35 +76,6 @@ function changed(
   if (value === undefined) return plain;
   const now = change(value);
   return isEmpty(now) ? without(plain, path) : withValue(plain, path, now);
-}
-
-/** A name, or names in lists of any depth; null where nobody is left. */
-function inWords(value: unknown, rename: Rename): unknown {
-  if (typeof value === 'string') return /^n\d+$/.test(value) ? rename(value) : value;
-  if (!Array.isArray(value)) return value;
-  const left = value.map((item) => inWords(item, rename)).filter((item) => item !== null);
-  return left.length === 0 && value.length > 0 ? null : left;
-}
-
-/** Of a step the parameters that select servers, whatever they are called. A step that has nobody to strike is left out. */
-function inStep(step: PlainStep, rename: Rename): readonly PlainStep[] {
-  const selections = faults.find(({ name }) => name === step.do)?.selections ?? {};
-  const entries = Object.entries(step).map(([key, value]): [string, unknown] => {
-    if (!(key in selections)) return [key, value];
-    const left = inWords(value, rename);
-    // A link has two ends, and a partition two groups at the least.
-    const links = key === 'links' && Array.isArray(left) ? left.filter(isPair) : left;
-    return [key, Array.isArray(links) && links.length < leastOf(key) ? null : links];
-  });
-  return entries.some(([, value]) => value === null) ? [] : [Object.fromEntries(entries)];
-}
-
-function leastOf(selection: string): number {
-  return selection === 'groups' ? 2 : 1;
-}
-
-function isPair(ends: unknown): boolean {
-  return Array.isArray(ends) && ends.length === 2;
 }
 
 function inKeys(value: unknown, rename: Rename): unknown {

@@ -12,6 +12,8 @@ const PATIENCE = [3, 12, 48];
 /** What is this small is small enough: events, or a share of those there were. */
 const FEW_EVENTS = 200;
 const SMALL_SHARE = 0.05;
+/** However long the run was: what has about so many events can be listed (MOST_PACKETS). What is longer rests on chance. */
+const LISTABLE_EVENTS = 600;
 const MOST_PASSES = 6;
 /** How much of the budget may be spent by the end of each part: a long search must leave something for what tidies up. */
 const BUDGET = { axes: 0.85, certainty: 0.95, tidying: 1 } as const;
@@ -36,7 +38,10 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
     for (const seeds of PATIENCE) {
       reduction.otherSeeds = Array.from({ length: seeds }, (_, i) => `${i + 1}`);
       passes(reduction);
-      if (isSmall(reduction) || reduction.searchIsOver) break;
+      if (isSmall(reduction)) break;
+      if (!reduction.searchIsOver) continue;
+      trials.cutShort();
+      break;
     }
     roundSteps(reduction);
     trials.spendUpTo(BUDGET.certainty);
@@ -73,7 +78,8 @@ function passes(reduction: Reduction): void {
 }
 
 function isSmall({ failure, eventsBefore }: Reduction): boolean {
-  return failure.event <= Math.max(FEW_EVENTS, eventsBefore * SMALL_SHARE);
+  const share = Math.min(eventsBefore * SMALL_SHARE, LISTABLE_EVENTS);
+  return failure.event <= Math.max(FEW_EVENTS, share);
 }
 
 function alongAxes(reduction: Reduction): void {

@@ -64,6 +64,11 @@ export class Trials {
     return this.wasExhausted || this.exhausted;
   }
 
+  /** A part of the search ended before its time because others need what is left. */
+  cutShort(): void {
+    this.wasExhausted = true;
+  }
+
   /**
    * From now on this share of the budget may be spent in all, so that something is left for what comes last; there is at least
    * one more trial to that.

@@ -10,6 +10,7 @@ import {
   operationsOf,
   withFates,
   withOperations,
+  withoutIdleClients,
 } from '../../../sim/run/shrink/listing.ts';
 import { record } from '../../../sim/run/shrink/recording.ts';
 import { shrink } from '../../../sim/run/shrink/shrink.ts';
@@ -100,6 +101,48 @@ faults:
   expect(parseScenario(printScenario(list))).toMatchObject({ ok: true });
   expect(list.faults).toEqual([{ at: '3s', do: 'crash', node: 'n1' }]);
   expect(list.chaos).toBeUndefined();
+});
+
+test('clients that faults name are gone, or renamed, with those that have nothing to ask', () => {
+  const plain = plainOf(`
+clients: { count: 6, rate: 20/s, keys: { count: 1 } }
+run: 6s
+faults:
+  - { at: 2s, do: partition, groups: [ [n1, c2, c5], [n2, n3, n4, n5, c6] ] }
+  - { at: 3s, do: one-way, sender: c6, receiver: n2 }
+  - { at: 4s, do: crash, node: n1 }
+`);
+  // With as many clients as the last that asks, c6 would be somebody whom nobody knows, and this no scenario.
+  const list = withOperations(plain, [
+    { at: '1s', client: 'c2', do: 'put' },
+    { at: '2s', client: 'c5', do: 'get' },
+  ]);
+  expect(parseScenario(printScenario(list))).toMatchObject({ ok: true });
+  const crash = { at: '4s', do: 'crash', node: 'n1' };
+  const cut = { at: '2s', do: 'partition' };
+  expect(list.faults).toEqual([
+    {
+      ...cut,
+      groups: [
+        ['n1', 'c2', 'c5'],
+        ['n2', 'n3', 'n4', 'n5'],
+      ],
+    },
+    crash,
+  ]);
+  const close = withoutIdleClients(list);
+  expect(parseScenario(printScenario(close))).toMatchObject({ ok: true });
+  expect(operationsOf(close).map(({ client }) => client)).toEqual(['c1', 'c2']);
+  expect(close.faults).toEqual([
+    {
+      ...cut,
+      groups: [
+        ['n1', 'c1', 'c2'],
+        ['n2', 'n3', 'n4', 'n5'],
+      ],
+    },
+    crash,
+  ]);
 });
 
 test('what lies outside the causal past of the violation does not matter to it', () => {

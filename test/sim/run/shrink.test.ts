@@ -3,7 +3,8 @@ import { pinFailure, verifyPin } from '../../../sim/run/corpus.ts';
 import { ddmin } from '../../../sim/run/shrink/ddmin.ts';
 import { withRun } from '../../../sim/run/shrink/run-length.ts';
 import { shrink } from '../../../sim/run/shrink/shrink.ts';
-import { Trials } from '../../../sim/run/shrink/trial.ts';
+import { reduce } from '../../../sim/run/shrink/shrinker.ts';
+import { type Failure, Trials } from '../../../sim/run/shrink/trial.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { type SubjectOf, subjectOf } from '../../../sim/run/subject.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
@@ -140,4 +141,46 @@ test('what was shrunk has a name of its own, however long the first one is and h
   expect(nameAfter('votes-shrunk')).toBe('votes-shrunk-2');
   expect(nameAfter('votes-shrunk-2')).toBe('votes-shrunk-3');
   expect(nameAfter('v'.repeat(80))).toBe(`${'v'.repeat(73)}-shrunk`);
+});
+
+test('a search that ends because the rest of the budget is for others says so', () => {
+  /** Nothing smaller fails, and asking costs until more than the share of the search is spent. */
+  class Vain extends Trials {
+    override fails(): null {
+      this.spent = Math.min(this.spent + 1, 70);
+      return null;
+    }
+    override run(): null {
+      return null;
+    }
+  }
+  const trials = new Vain({ property: 'assertion', reason: '' }, 100, readsAlone);
+  const plain = plainScenario(text) as PlainScenario;
+  const violation = { property: 'assertion', reason: '', message: '', sequence: 9_000, time: 7_000_000 };
+  const failure = { event: 9_000, time: 7_000_000, message: '', violation } as Failure;
+  reduce(trials, { plain, seed: '1', failure }, () => {});
+  expect([trials.spent, trials.exhausted, trials.ranOut]).toEqual([70, false, true]);
+});
+
+test('what is too long to be listed is not small enough, however long it was', () => {
+  const asked = new Set<string>();
+  const violation = { property: 'assertion', reason: '', message: '', sequence: 0, time: 7_000_000 };
+  /** The first thing asked for leaves a twenty-second of the events, and nothing else fails. */
+  class Once extends Trials {
+    override fails(_plain: PlainScenario, seed: string): Failure | null {
+      asked.add(seed);
+      return asked.size > 1 ? null : ({ event: 1_900, time: 7_000_000, message: '', violation } as Failure);
+    }
+    override run(): null {
+      return null;
+    }
+  }
+  const plain = plainScenario(text) as PlainScenario;
+  const failure = { event: 42_000, time: 7_000_000, message: '', violation } as Failure;
+  reduce(
+    new Once({ property: 'assertion', reason: '' }, 1_000, readsAlone),
+    { plain, seed: 's', failure },
+    () => {},
+  );
+  expect(asked).toContain('48');
 });
