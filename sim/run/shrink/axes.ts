@@ -26,10 +26,12 @@ export const EARLY = 400_000;
 /** Proposals for a scenario that fails at `time`, in microseconds. */
 export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
 
-/** In the order in which they are tried. */
-export const axes: readonly Axis[] = [
-  shorterRun,
-  shorterSettling,
+/** In the order in which they are tried. `needsTime`: the time for settling stays as it is. */
+export function axesFor(needsTime: boolean): readonly Axis[] {
+  return needsTime ? [shorterRun, ...others] : [shorterRun, shorterSettling, ...others];
+}
+
+const others: readonly Axis[] = [
   noClients,
   calmerNetwork,
   squeezed,

@@ -112,7 +112,8 @@ export class Reduction {
   strip(): void {
     for (const key of ['expect', 'tolerance', 'max-events', 'about', 'grid'])
       this.plain = without(this.plain, [key]);
-    this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
+    if (this.trials.needsTime) this.consider(withValue(this.plain, ['settle', 'probes'], 0));
+    else this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
   }
 
   /** Whether it is only while the cluster settles that the violation shows. */

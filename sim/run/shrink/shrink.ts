@@ -98,6 +98,7 @@ export function shrink(plain: PlainScenario, seed: string, options: ShrinkOption
     const trials = new Trials(target, options.budget ?? USUAL_BUDGET, subject, stopped);
     const { failure, events } = record(trials, scenario, seed);
     if (failure === null) return null;
+    trials.blame(scenario, seed);
     const shrunk = reduce(trials, { plain, seed, failure }, options.onProgress ?? (() => {}));
     const result = (last: Shrunk): ShrinkResult =>
       resultOf(trials, last, target, failure.event, strikesIn(events).length);
@@ -149,6 +150,7 @@ function resultOf(
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
   const { events } = record(trials, scenario, seed);
+  if (!stopped) trials.blame(scenario, seed);
   const limit = failure.event * PATIENCE + SLACK;
   const steps = stepsOf(plain);
   const necessary = steps.map((step) => {
@@ -157,7 +159,9 @@ function resultOf(
   });
   const inevitable = stopped ? null : pointOfNoReturn(trials, scenario, seed, failure);
   const others = Array.from({ length: CONTINUATIONS }, (_, i) => `other-${i + 1}`);
-  const otherSeeds = stopped ? null : others.filter((other) => trials.run(scenario, other) !== null).length;
+  const otherSeeds = stopped
+    ? null
+    : others.filter((other) => trials.fails(final, other, Number.POSITIVE_INFINITY) !== null).length;
   const story = tellStory(events, failure, scenario, necessary, inevitable);
   return {
     format: 'raftsim-shrink',

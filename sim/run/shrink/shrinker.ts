@@ -1,5 +1,5 @@
 import { printScenario } from '../../scenario/print.ts';
-import { axes } from './axes.ts';
+import { axesFor } from './axes.ts';
 import { leaveLittleToChance } from './certainty.ts';
 import { cutFaults, makeExplicit } from './cut-faults.ts';
 import { cutRepeated, failEarlier } from './earlier.ts';
@@ -83,7 +83,7 @@ function isSmall({ failure, eventsBefore }: Reduction): boolean {
 }
 
 function alongAxes(reduction: Reduction): void {
-  for (const axis of axes) {
+  for (const axis of axesFor(reduction.trials.needsTime)) {
     // Each success starts the axis anew from what is left.
     for (let again = true; again && !reduction.trials.exhausted; ) {
       again = false;

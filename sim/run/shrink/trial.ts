@@ -6,6 +6,7 @@ import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type SimulateOptions, simulate } from '../simulate.ts';
 import type { SubjectOf } from '../subject.ts';
+import { playReference, told } from './referee.ts';
 
 /** What a candidate has to do to be kept: violate this property for this reason. */
 export interface Target {
@@ -45,6 +46,8 @@ export class Trials {
   private readonly target: Target;
   readonly subject: SubjectOf;
   readonly stopped: () => boolean;
+  /** Whether raftsim's own core has to recover from what the server under test does not recover from. */
+  private hasReferee = false;
 
   constructor(target: Target, budget: number, subject: SubjectOf, stopped: () => boolean = () => false) {
     this.target = target;
@@ -52,6 +55,31 @@ export class Trials {
     this.allowed = budget;
     this.subject = subject;
     this.stopped = stopped;
+  }
+
+  /**
+   * Who never recovers in this scenario has to be told from who is only given too little time: by raftsim's own core, if that
+   * is another one and recovers.
+   */
+  blame(scenario: Scenario, seed: string): void {
+    const { bug, createReplica } = this.subject(scenario);
+    const isOther = bug !== undefined || createReplica !== undefined;
+    this.hasReferee = this.isOfRecovery && isOther && this.recovers(scenario, seed);
+  }
+
+  /** Whether nothing but the time that is given tells who never recovers. */
+  get needsTime(): boolean {
+    return this.isOfRecovery && !this.hasReferee;
+  }
+
+  private get isOfRecovery(): boolean {
+    return this.target.property === 'recovery';
+  }
+
+  private recovers(scenario: Scenario, seed: string): boolean {
+    const { recovers, events } = playReference(scenario, seed, () => this.goOn());
+    this.spent += events;
+    return recovers;
   }
 
   /** Whether what may be spent by now is spent. */
@@ -87,9 +115,14 @@ export class Trials {
     const name = `${seed}\n${printScenario(plain)}`;
     if ((this.rejected.get(name) ?? -1) >= limit) return null;
     const scenario = this.parse(plain);
-    const failure = scenario === null ? null : this.run(scenario, seed, { limit });
+    const failure = scenario === null ? null : this.blamed(scenario, seed, limit);
     if (failure === null) this.rejected.set(name, scenario === null ? Number.POSITIVE_INFINITY : limit);
     return failure;
+  }
+
+  private blamed(scenario: Scenario, seed: string, limit: number): Failure | null {
+    const failure = this.run(scenario, seed, { limit });
+    return failure === null || !this.hasReferee || this.recovers(scenario, seed) ? failure : null;
   }
 
   /** Runs a scenario up to the violation, or up to `limit` events. Throws Stopped if the search is to end. */
@@ -103,12 +136,12 @@ export class Trials {
     let failure: Failure | null = null;
     const watchdog = (fact: Fact): void => {
       if (fact.sequence > limit) throw new Halt();
-      if (this.stopped()) throw new Stopped();
+      this.goOn();
     };
     const watched: FactConsumer = {
       on: { [FactKind.messageDelivered]: watchdog, [FactKind.invoked]: watchdog, [FactKind.role]: watchdog },
     };
-    if (this.stopped()) throw new Stopped();
+    this.goOn();
     try {
       simulate(scenario, seed, {
         ...this.subject(scenario),
@@ -132,12 +165,12 @@ export class Trials {
     return failure;
   }
 
+  private goOn(): void {
+    if (this.stopped()) throw new Stopped();
+  }
+
   parse(plain: PlainScenario): Scenario | null {
     const parsed = parseScenario(printScenario(plain));
     return parsed.ok ? parsed.scenario : null;
   }
-}
-
-function told(stream: FactStream | null): number {
-  return stream?.count ?? 0;
 }

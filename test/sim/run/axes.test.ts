@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axes } from '../../../sim/run/shrink/axes.ts';
+import { axesFor } from '../../../sim/run/shrink/axes.ts';
 import { stepsOf, valueAt } from '../../../sim/run/shrink/plain.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import { type PlainScenario, plainScenario, printScenario } from '../../../sim/scenario/print.ts';
@@ -11,9 +11,11 @@ function plainOf(text: string): PlainScenario {
 }
 
 /** All that is proposed for a scenario that fails at this second. */
-function proposed(text: string, second: number): readonly PlainScenario[] {
+function proposed(text: string, second: number, needsTime = false): readonly PlainScenario[] {
   const plain = plainOf(text);
-  return axes.flatMap((axis) => [...axis(plain, second * 1_000_000)].map((candidate) => candidate.plain));
+  return axesFor(needsTime).flatMap((axis) =>
+    [...axis(plain, second * 1_000_000)].map((candidate) => candidate.plain),
+  );
 }
 
 const text = `
@@ -32,6 +34,13 @@ describe('what is proposed to make a scenario smaller', () => {
     const all = proposed(text, 11);
     expect(all.length).toBeGreaterThan(50);
     for (const plain of all) expect(parseScenario(printScenario(plain)).ok, printScenario(plain)).toBe(true);
+  });
+
+  it('gives less time to settle, unless that alone tells who never recovers', () => {
+    const within = (needsTime: boolean): unknown[] =>
+      proposed(text, 11, needsTime).map((plain) => valueAt(plain, ['settle', 'within']));
+    expect(within(false)).toContain(1);
+    expect(new Set(within(true))).toEqual(new Set([undefined]));
   });
 
   it('can be read where one key says nothing without another', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { pinFailure, verifyPin } from '../../../sim/run/corpus.ts';
 import { ddmin } from '../../../sim/run/shrink/ddmin.ts';
 import { withRun } from '../../../sim/run/shrink/run-length.ts';
@@ -9,6 +9,7 @@ import { simulate } from '../../../sim/run/simulate.ts';
 import { type SubjectOf, subjectOf } from '../../../sim/run/subject.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import { type PlainScenario, plainScenario } from '../../../sim/scenario/print.ts';
+import { bugNamed } from '../../../sim/zoo/registry.ts';
 
 const text = `
 name: busy
@@ -112,6 +113,54 @@ test('what is no scenario is not taken for a sound one', () => {
   const plain = plainScenario('runn: 1s\n');
   if (plain.errors !== undefined) throw new Error('not plain');
   expect(() => shrink(plain, '1')).toThrow("there is no scenario to shrink: unknown key 'runn'");
+});
+
+describe('who does not recover', () => {
+  /** What S3 came to once: no server can do in one time-out what is asked for here. */
+  const hasty = (within: number): PlainScenario =>
+    plainScenario(`
+cluster: { replicas: 3, raft: { election-timeout: 100ms..160ms }, disk: { fsync: 0 } }
+network: { latency: 10ms, client-latency: 10ms }
+clients: { count: 1, rate: 2/s, mix: { put: 100% }, keys: { count: 1 } }
+run: 201ms
+settle: { probes: 0, within: ${within} }
+faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
+`) as PlainScenario;
+  const patient = hasty(20);
+  const s3: SubjectOf = () => ({ bug: bugNamed('S3') });
+  const never: SubjectOf = () => ({
+    bug: { name: 'never', about: '', rules: { voteCounts: () => false } },
+  });
+
+  /** Trials of what this subject does in the patient scenario. */
+  function trialsOf(subject: SubjectOf, reason: string): Trials {
+    const trials = new Trials({ property: 'recovery', reason }, 1_000_000, subject);
+    const scenario = trials.parse(patient);
+    if (scenario === null) throw new Error('no scenario');
+    trials.blame(scenario, '2');
+    return trials;
+  }
+
+  it('is not blamed for what raftsim’s own core does not recover from either', () => {
+    expect(
+      new Trials({ property: 'recovery', reason: 'stalled' }, 10_000, s3).fails(hasty(1), '2', 1_000),
+    ).not.toBeNull();
+    const trials = trialsOf(s3, 'stalled');
+    expect(trials.needsTime).toBe(false);
+    expect(trials.fails(hasty(1), '2', 1_000)).toBeNull();
+  });
+
+  it('is blamed where that core does', () => {
+    const trials = trialsOf(never, 'no-leader');
+    expect(trials.needsTime).toBe(false);
+    expect(trials.fails(patient, '2', 100_000)).not.toBeNull();
+  });
+
+  it('keeps its time where it is that core, and nobody can be compared with it', () => {
+    const trials = trialsOf(subjectOf, 'stalled');
+    expect(trials.needsTime).toBe(true);
+    expect(trials.fails(hasty(1), '2', 1_000)).not.toBeNull();
+  });
 });
 
 test('parts of the budget are spent one after the other', () => {
