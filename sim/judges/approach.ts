@@ -53,14 +53,15 @@ export class Approach {
   }
 
   private lacksLess(node: NodeId, leader: NodeId): boolean {
-    const own = this.commits.of[node];
-    const its = this.commits.of[leader];
-    // A log may also be too long.
+    const { log, disk, commitIndex, appliedIndex } = this.commits.of[node];
+    // To the end of its leader's log, and not to what that has committed or applied by now: a leader that was restarted goes
+    // through its log itself, and may leave behind somebody who does so more slowly. A log may also be too long.
+    const goal = this.commits.of[leader].log.last;
     const lacks =
-      Math.abs(its.log.last - own.log.last) +
-      Math.abs(its.log.last - own.disk.last) +
-      Math.abs(its.commitIndex - own.commitIndex) +
-      Math.abs(its.appliedIndex - own.appliedIndex);
+      Math.abs(goal - log.last) +
+      Math.abs(goal - disk.last) +
+      Math.abs(goal - commitIndex) +
+      Math.abs(goal - appliedIndex);
     const nearest = this.nearest[node];
     if (lacks >= nearest.lacked) return false;
     nearest.lacked = lacks;

@@ -161,6 +161,19 @@ test('who is behind comes nearer with what it has of a log, commits, applies, an
   expect([has(3, 100), has(5, 1), has(4, 30), has(5, 2)]).toEqual([false, true, false, true]);
 });
 
+test('who applies more comes nearer, although its leader was restarted as well and is through with that sooner', () => {
+  const tape = settling().replicate([1, 2, 3], entries([1, 1, 1, 1], 3));
+  const nearer = () => tape.bench.onlooker.cameNearer(0);
+  nearer();
+  for (const node of [1, 2]) tape.commit(node, 6, 1);
+  for (const index of [3, 4, 5, 6]) for (const node of [1, 2]) tape.applied(node, index, 1);
+  nearer();
+  tape.commit(3, 3, 1);
+  expect(nearer()).toBe(true);
+  tape.applied(3, 3, 1);
+  expect(nearer()).toBe(true);
+});
+
 test('where nobody leads, or several do, nobody comes nearer', () => {
   expect(settling().role(1, 2, RoleCode.follower).bench.onlooker.cameNearer(0)).toBe(false);
   expect(settling().role(2, 2, RoleCode.leader).bench.onlooker.cameNearer(0)).toBe(false);
