@@ -146,7 +146,7 @@ export class Reduction {
   private cutRunAt(end: number, steadily: boolean): boolean {
     if (runOf(this.plain) <= end) return true;
     const take = (plain: PlainScenario): boolean =>
-        steadily ? this.considerSteadily(plain) : this.consider(plain);
+      steadily ? this.considerSteadily(plain) : this.consider(plain);
     const shorter = withRun(this.plain, end);
     // What is repeated is repeated until the end at the most.
     const steps = stepsOf(shorter)
