@@ -145,7 +145,9 @@ function tell(result: ShrinkResult, seconds: number, file: string, mermaid: bool
       `  faults     ${faultsBefore} -> ${faultsAfter}${necessityOf(result)}`,
       ...(result.interrupted ? [] : looked),
       `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events`,
-      ...(result.exhausted ? ['             the budget ended the search: a larger --budget may find less'] : []),
+      ...(result.exhausted
+        ? ['             the budget ended the search: a larger --budget may find less']
+        : []),
       '',
       ...result.story.flatMap((line) => hanging(line, console.width)),
       '',

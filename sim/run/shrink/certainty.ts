@@ -1,10 +1,8 @@
 import { list } from './cut-lists.ts';
-import type { Reduction, State } from './reduction.ts';
+import { type Reduction, ROOM, type State } from './reduction.ts';
 import { withRun } from './run-length.ts';
 import { countSteady, FRESH, steadied } from './steady.ts';
 
-/** What a steadied scenario may take longer with another seed. */
-const ROOM = 500_000;
 /** How many events fewer make lists of messages and operations worth reading. */
 const WORTH_LISTING = 0.8;
 

@@ -33,13 +33,13 @@ export function list(reduction: Reduction): boolean {
   cutFates(reduction);
   roundLists(reduction, nodeLists(reduction));
   if (operationsOf(reduction.plain).length > 0) reduction.consider(withoutIdleClients(reduction.plain));
-  reduction.cutRun();
+  reduction.cutRun(true);
   return true;
 }
 
 function cutOperations(reduction: Reduction): void {
   const attempt = (operations: readonly PlainStep[]): boolean =>
-    reduction.consider(withOperations(reduction.plain, operations));
+    reduction.considerSteadily(withOperations(reduction.plain, operations));
   ddmin(operationsOf(reduction.plain), attempt);
   const unasked = operationsOf(reduction.plain).map((operation) => without(operation, ['ask']));
   if (unasked.length > 0) reduction.considerSteadily(withOperations(reduction.plain, unasked));
@@ -47,7 +47,8 @@ function cutOperations(reduction: Reduction): void {
 
 /** Fates of messages, first all those at once that the violation cannot come from. */
 function cutFates(reduction: Reduction): void {
-  const attempt = (fates: readonly Fate[]): boolean => reduction.consider(withFates(reduction.plain, fates));
+  const attempt = (fates: readonly Fate[]): boolean =>
+    reduction.considerSteadily(withFates(reduction.plain, fates));
   if (fatesOf(reduction.plain).length === 0 || attempt([])) return;
   const recording = reduction.record();
   if (recording !== null) {

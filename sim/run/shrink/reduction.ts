@@ -4,7 +4,7 @@ import { timeOf } from './axes.ts';
 import { durationOf, exactDuration, stepsOf, without, withSteps, withValue } from './plain.ts';
 import { type Recording, record } from './recording.ts';
 import { runOf, withRun } from './run-length.ts';
-import { countSteady } from './steady.ts';
+import { countSteady, MANY } from './steady.ts';
 import type { Failure, Trials } from './trial.ts';
 
 export interface ShrinkProgress {
@@ -19,6 +19,8 @@ const MILLI = 1_000;
 /** What simplifies may cost a few events more. */
 const TOLERANCE = 1.05;
 const SLACK = 20;
+/** What a scenario may take longer with another seed. */
+export const ROOM = 500_000;
 /** What makes faults fewer or plainer may take longer. */
 const GENEROUS = 2;
 
@@ -40,6 +42,8 @@ export class Reduction {
   /** Seeds that are tried with what changes the history. */
   otherSeeds: readonly string[] = [];
   private readonly taken = new Set<string>();
+  /** Of how many other seeds a scenario was seen to fail. */
+  private steadiness: { readonly plain: PlainScenario; readonly count: number } | null = null;
   private readonly onProgress: (progress: ShrinkProgress) => void;
 
   constructor(
@@ -90,11 +94,16 @@ export class Reduction {
     return true;
   }
 
-  /** The same for what takes away a list: the seed's own draws would stand in for it, those of other seeds do not. */
+  /** The same for what takes from a list: the seed's own draws would stand in for it, those of other seeds do not. */
   considerSteadily(plain: PlainScenario): boolean {
     const limit = this.limit(true);
-    const before = countSteady(this.trials, this.plain, limit);
-    return countSteady(this.trials, plain, limit) >= before && this.consider(plain);
+    if (this.trials.fails(plain, this.seed, this.limit(false)) === null) return false;
+    if (this.steadiness?.plain !== this.plain)
+      this.steadiness = { plain: this.plain, count: countSteady(this.trials, this.plain, limit, MANY) };
+    const count = countSteady(this.trials, plain, limit, MANY);
+    if (count < this.steadiness.count || !this.consider(plain)) return false;
+    this.steadiness = { plain, count };
+    return true;
   }
 
   private took(failure: Failure): void {
@@ -126,17 +135,25 @@ export class Reduction {
     return Math.ceil((this.failure.time + 1) / MILLI) * MILLI;
   }
 
-  /** The run ends right after the violation. */
-  cutRun(): void {
+  /**
+   * The run ends right after the violation; or where `steadily` so long after it that no fewer other seeds fail, which may
+   * need longer.
+   */
+  cutRun(steadily = false): void {
     const end = this.runLength();
-    if (runOf(this.plain) <= end) return;
+    for (const room of steadily ? [0, ROOM / 2, ROOM] : [0]) if (this.cutRunAt(end + room, steadily)) return;
+  }
+
+  private cutRunAt(end: number, steadily: boolean): boolean {
+    if (runOf(this.plain) <= end) return true;
+    const take = (plain: PlainScenario): boolean =>
+      steadily ? this.considerSteadily(plain) : this.consider(plain);
     const shorter = withRun(this.plain, end);
     // What is repeated is repeated until the end at the most.
     const steps = stepsOf(shorter)
       .filter((step) => timeOf(step) < end)
       .map((step) => (durationOf(step.until) > end ? { ...step, until: exactDuration(end) } : step));
-    if (this.consider(withSteps(without(shorter, ['chaos']), steps))) return;
-    this.consider(withSteps(shorter, steps));
+    return take(withSteps(without(shorter, ['chaos']), steps)) || take(withSteps(shorter, steps));
   }
 
   record(): Recording | null {

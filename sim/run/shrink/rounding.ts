@@ -13,12 +13,20 @@ import {
 import type { Reduction } from './reduction.ts';
 import { runOf, withRun } from './run-length.ts';
 
-/* Times and durations as round as they can be. */
+/* Times and durations as round as they can be. Beside lists no other seed may fail less for it: see considerSteadily. */
 
 /** Those of faults. */
 export function roundSteps(reduction: Reduction): void {
+  roundStepsBy(reduction, (plain) => reduction.consider(plain));
+}
+
+/** Takes a candidate, or does not. */
+type Take = (plain: PlainScenario) => boolean;
+
+function roundStepsBy(reduction: Reduction, take: Take): void {
   roundItems(
     reduction,
+    take,
     () => stepsOf(reduction.plain),
     (steps) => withSteps(reduction.plain, steps),
     ['at', 'for'],
@@ -27,24 +35,28 @@ export function roundSteps(reduction: Reduction): void {
 
 /** Those of operations, messages and time-outs that are listed, and of faults. */
 export function roundLists(reduction: Reduction, timeoutLists: readonly (readonly string[])[]): void {
+  const take = (plain: PlainScenario): boolean => reduction.considerSteadily(plain);
   roundItems(
     reduction,
+    take,
     () => operationsOf(reduction.plain),
     (operations) => withOperations(reduction.plain, operations),
     ['at'],
   );
   roundItems(
     reduction,
+    take,
     () => fatesOf(reduction.plain),
     (fates) => withFates(reduction.plain, fates),
     ['latency', 'copy'],
   );
-  roundSteps(reduction);
-  for (const path of timeoutLists) roundList(reduction, path);
+  roundStepsBy(reduction, take);
+  for (const path of timeoutLists) roundList(reduction, take, path);
 }
 
 function roundItems(
   reduction: Reduction,
+  take: Take,
   items: () => readonly PlainStep[],
   holding: (items: readonly PlainStep[]) => PlainScenario,
   keys: readonly string[],
@@ -56,20 +68,20 @@ function roundItems(
       for (const round of rounder(value)) {
         const rounded = items().map((item, k) => (k === i ? { ...item, [key]: exactDuration(round) } : item));
         const run = Math.max(runOf(reduction.plain), round + value);
-        if (reduction.consider(withRun(holding(rounded), run))) break;
+        if (take(withRun(holding(rounded), run))) break;
       }
     }
   }
 }
 
-function roundList(reduction: Reduction, path: readonly string[]): void {
+function roundList(reduction: Reduction, take: Take, path: readonly string[]): void {
   const durations = valueAt(reduction.plain, path);
   if (!Array.isArray(durations)) return;
   for (let i = 0; i < durations.length; i++) {
     for (const round of rounder(durationOf((durations as readonly unknown[])[i]))) {
       const now = valueAt(reduction.plain, path) as readonly unknown[];
       const rounded = now.map((duration, k) => (k === i ? exactDuration(round) : duration));
-      if (reduction.consider(withValue(reduction.plain, path, rounded))) break;
+      if (take(withValue(reduction.plain, path, rounded))) break;
     }
   }
 }

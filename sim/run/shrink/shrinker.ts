@@ -50,10 +50,10 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
     });
     // What came later may have made a step needless that once was needed.
     trials.spendUpTo(BUDGET.tidying);
-    reduction.cutRun();
+    reduction.cutRun(true);
     cutFaults(reduction);
     trials.spendUpTo(BUDGET.tidying);
-    reduction.cutRun();
+    reduction.cutRun(true);
     return { ...reduction.state(), stopped: false };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;

@@ -30,6 +30,9 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
   return best;
 }
 
+/** What a list tells is given up only if so many fail without it: six may all be lucky, and are then for every scenario. */
+export const MANY = Array.from({ length: 20 }, (_, i) => `steady-${i + 1}`);
+
 /** How many of a few other seeds fail in the same way. */
 export function countSteady(
   trials: Trials,

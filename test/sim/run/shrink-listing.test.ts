@@ -12,8 +12,12 @@ import {
   withOperations,
   withoutIdleClients,
 } from '../../../sim/run/shrink/listing.ts';
+import { withValue } from '../../../sim/run/shrink/plain.ts';
 import { record } from '../../../sim/run/shrink/recording.ts';
+import { Reduction } from '../../../sim/run/shrink/reduction.ts';
+import { roundLists } from '../../../sim/run/shrink/rounding.ts';
 import { shrink } from '../../../sim/run/shrink/shrink.ts';
+import { countSteady, MANY } from '../../../sim/run/shrink/steady.ts';
 import { type Target, Trials } from '../../../sim/run/shrink/trial.ts';
 import { type SimulateOptions, simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
@@ -230,4 +234,83 @@ test('shrunk, a failure that hangs on single messages fails with every seed, eac
     );
     expect(trials.fails(fewer, result.seed, result.eventsAfter * 1.05 + 20)).toBeNull();
   }
+});
+
+/** Events that a run may have: enough for all seeds. */
+const ROOMY = 400;
+
+/** A scenario that fails, about to be made smaller; and how many of twenty other seeds fail with what there is. */
+function reducing(
+  text: string,
+  target: Target,
+): { readonly reduction: Reduction; readonly others: () => number } {
+  const plain = plainOf(text);
+  const trials = new Trials(target, Number.POSITIVE_INFINITY, subjectOf);
+  const failure = trials.fails(plain, '2', ROOMY);
+  if (failure === null) throw new Error('does not fail');
+  const start = { plain, seed: '2', failure: { ...failure, event: ROOMY } };
+  const reduction = new Reduction(trials, start, () => {});
+  return { reduction, others: () => countSteady(trials, reduction.plain, ROOMY, MANY) };
+}
+
+test('a run does not end before other seeds have failed, too', () => {
+  // A put that is asked for again after its leader has applied it; who is asked first, and who leads when, is drawn.
+  const { reduction, others } = reducing(
+    `
+cluster: { replicas: 3, disk: { fsync: 0 } }
+network: { latency: 2ms, client-latency: 2ms }
+clients: { count: 1, rate: 2/s, mix: { put: 100% }, keys: { count: 1 }, retry: 100ms }
+run: 708ms
+settle: { probes: 0, within: 1 }
+zoo: C1
+`,
+    { property: 'exactly-once', reason: 'two-effects' },
+  );
+  expect(others()).toBe(20);
+  reduction.cutRun(true);
+  expect(String(reduction.plain.run)).toMatch(/^[3-6]\d\dms$/);
+  expect(others()).toBe(20);
+  reduction.cutRun();
+  expect(others()).toBeLessThan(20);
+});
+
+test('what is rounded beside lists is asked of other seeds, too', () => {
+  // At 150 ms the put is answered in time if n2 is asked first, which is drawn.
+  const path = ['cluster', 'nodes', 'n2', 'election-timeouts'];
+  const { reduction, others } = reducing(
+    `
+cluster:
+  replicas: 3
+  disk: { fsync: 0 }
+  nodes: { n1: { election-timeouts: [ 300ms ] }, n2: { election-timeouts: [ 168ms ] }, n3: { election-timeouts: [ 300ms ] } }
+network: { latency: 5ms, client-latency: 5ms }
+clients:
+  count: 1
+  keys: { count: 1 }
+  timeout: 200ms
+  operations: [ { at: 0s, client: c1, do: put }, { at: 200ms, client: c1, do: get } ]
+run: 600ms
+settle: { probes: 0, within: 1 }
+zoo: C2
+`,
+    { property: 'linearizability', reason: 'aborted-read' },
+  );
+  expect(others()).toBe(20);
+  const rounded = withValue(reduction.plain, path, ['150ms']);
+  expect(reduction.considerSteadily(rounded)).toBe(false);
+  expect(reduction.consider(rounded)).toBe(true);
+  expect(others()).toBeLessThan(20);
+
+  let asked = 0;
+  class Wary extends Reduction {
+    override consider(): boolean {
+      throw new Error('other seeds were not asked');
+    }
+    override considerSteadily(): boolean {
+      asked++;
+      return false;
+    }
+  }
+  roundLists(new Wary(reduction.trials, reduction.state(), () => {}), [path]);
+  expect(asked).toBeGreaterThan(0);
 });
