@@ -30,10 +30,6 @@ export class Fifo<Item> {
     return item;
   }
 
-  clear(): void {
-    while (this.size > 0) this.shift();
-  }
-
   /** All items, the first one first. */
   *all(): Generator<Item> {
     for (let place = 0; place < this.size; place++) {

@@ -97,6 +97,7 @@ function holdsLease(raft: Raft, leader: Leader): boolean {
   if (!rules.leaseHolds(clock, leader.leaseUntil, leader.leaseRevoked)) {
     leader.confirmedAt[raft.id] = clock;
     const since = leader.readQuorum.reached(leader.confirmedAt);
+    if (since < leader.contactSince) return false; // by other options, or of other members
     leader.leaseUntil = since + rules.leaseDuration(options.electionTimeoutMin, options.clockDriftPpm);
   }
   const holds = rules.leaseHolds(clock, leader.leaseUntil, leader.leaseRevoked);

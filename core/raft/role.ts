@@ -98,7 +98,10 @@ export class Leader {
   attentionAt: Micros = 0;
   /** When contact with a quorum is checked next; UNASKED without CheckQuorum. */
   contactCheckAt: Micros = 0;
-  /** Silence counts from here at the earliest: the election, or the last change of membership. */
+  /**
+   * Silence counts from here at the earliest, and no lease rests on what was sent before: the election, or the last
+   * change of membership or options.
+   */
   contactSince: Micros = 0;
   leaseUntil: Micros = 0;
   leaseRevoked = false;

@@ -3,7 +3,7 @@ import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
-import { type Raft, UNASKED } from './raft.ts';
+import { LONG_AGO, type Raft, UNASKED } from './raft.ts';
 import { attend } from './replication.ts';
 import { giveUpHeld, heldDeadline } from './requests.ts';
 import type { Leader } from './role.ts';
@@ -69,4 +69,5 @@ export function adoptOptions(raft: Raft): void {
   if (leader === null) return;
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
   leader.contactSince = raft.clock;
+  leader.leaseUntil = LONG_AGO; // followers promise by the new time-out from now on
 }

@@ -36,6 +36,7 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
   /** The highest index at which an acknowledged write took effect, and the hash of the prefix up to it. */
   private highest: Index = 0;
   private hash = 0;
+  /** The end, or what was answered last where a limit broke the run off. */
   private endSequence = 0;
   private endTime: Micros = 0;
 
@@ -56,6 +57,7 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
   }
 
   completed(fact: Fact, operation: Operation): void {
+    this.phase(fact);
     if (isAcknowledgedWrite(operation)) this.acknowledge(fact, operation);
   }
 

@@ -170,7 +170,7 @@ export class Disk {
     if (this.synced !== null) this.platter = this.synced.copy();
     else if (this.tearing.top !== null) this.tear(this.tearing.top);
     this.unsynced = 0;
-    this.pending.clear();
+    while (this.pending.size > 0) this.pending.shift();
     this.refusals.startOver();
     this.generation++;
     return { unfinished, acknowledged };

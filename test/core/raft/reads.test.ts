@@ -149,6 +149,28 @@ describe('lease reads', () => {
     expect(server.replies()).toEqual([]);
   });
 
+  it('are earned anew when options change, since followers keep other promises then', () => {
+    const server = ready(lease);
+    server.now += 60_000;
+    const { options } = server.raft;
+    const shorter = { ...options, electionTimeoutMin: 50_000, electionTimeoutMax: 100_000 };
+    server.give({ kind: 'configure', options: shorter });
+    server.sent();
+    server.request(Op.get, 'x', null);
+    expect(server.replies()).toEqual([]);
+    // Longer promises are given from now on, too: not by what was sent before.
+    const longer = { ...options, electionTimeoutMin: 900_000, electionTimeoutMax: 1_800_000 };
+    server.give({ kind: 'configure', options: longer });
+    server.now += 1_000;
+    server.request(Op.get, 'x', null);
+    expect(server.replies()).toEqual([]);
+    ack(ack(server, 2, 1), 3, 1);
+    server.replies();
+    server.now += 700_000;
+    server.request(Op.get, 'x', null);
+    expect(server.replies().length).toBe(1);
+  });
+
   it('that wait for the state do not keep those before them from their round', () => {
     const server = ready({ ...lease, applyBatch: 1, applyDelay: 10_000 });
     server.now += 140_000;

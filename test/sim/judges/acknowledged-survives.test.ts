@@ -30,6 +30,15 @@ test('lost: too few disks have it', () => {
   expect(tape.end().verdict(property)).toBe('lost');
 });
 
+test('lost, in a run that a limit broke off: told of the moment of the last answer, not of the beginning', () => {
+  const tape = acknowledgedAtTwo();
+  const read = tape.invoke(2, Op.get);
+  tape.complete(read, { found: 'v' }).write(2, { truncateFrom: 2 }).bench.finish();
+  const lost = tape.bench.violations().find((violation) => violation.property === property);
+  expect(lost).toMatchObject({ reason: 'lost', sequence: read.completedSequence, time: read.completedAt });
+  expect(read.completedSequence).toBeGreaterThan(10);
+});
+
 test('lost: overwritten by something that was committed in its place', () => {
   const tape = acknowledgedAtTwo()
     .elect(3, 2, [2])
