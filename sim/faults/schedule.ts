@@ -35,7 +35,8 @@ export class FaultSchedule {
   private struck = 0;
   private waiting: Waiting[] = [];
   private readonly chaos: Chaos | null;
-  private over = false;
+  /** Whether all that may be healed has been: nothing strikes any more, and what is still broken is so for good. */
+  healed = false;
 
   constructor(cluster: Cluster, key: StreamKey) {
     this.cluster = cluster;
@@ -81,7 +82,7 @@ export class FaultSchedule {
 
   /** Something that steps wait for may have come about. */
   reconsider(): void {
-    if (this.waiting.length === 0 || this.over) return;
+    if (this.waiting.length === 0 || this.healed) return;
     const { now } = this.cluster;
     for (const waiting of this.waiting.slice()) {
       const { placement } = this.steps[waiting.step];
@@ -97,7 +98,7 @@ export class FaultSchedule {
 
   /** The step at this position strikes now. */
   strike(i: number): void {
-    if (this.over) return;
+    if (this.healed) return;
     const step = this.steps[i];
     const { cluster } = this;
     if (step.placement.kind === 'repeat') {
@@ -142,12 +143,10 @@ export class FaultSchedule {
 
   /** For settling: no more faults, and all that is not permanent is undone; machines run again. */
   healAll(): void {
-    this.over = true;
+    this.healed = true;
     this.endAll((step) => !step.permanent);
     if (this.cluster.scenario.settle.core) leaveBehind(this.cluster, new Stream(streamKey(this.key, 'core')));
     for (const host of this.cluster.hosts) {
-      if (host.paused) host.resume();
-      if (host.disk.refusals.begun) host.crash('disk failed');
       if (!host.up && host.expected) host.boot();
     }
   }

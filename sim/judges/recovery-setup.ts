@@ -13,6 +13,8 @@ export interface Obstacles {
 export interface Circumstances {
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
+  /** Whether a permanent fault lets nothing pass between two servers; asked when it matters only. */
+  readonly areApartForGood?: (a: NodeId, b: NodeId) => boolean;
   /** Whether this server ended for good, or is kept from the others for good. */
   readonly isGone?: (node: NodeId) => boolean;
   /** Whether the cluster can recover at all; false where a quorum is gone for good. */

@@ -73,8 +73,8 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     this.setup = setup;
     this.logs = logs;
     this.answers = answers;
-    const { outOfReach = () => false } = setup;
-    this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach);
+    const { outOfReach = () => false, areApartForGood = () => false } = setup;
+    this.standing = new Standing(machines, leadership, commits, logs, answers, outOfReach, areApartForGood);
     this.approach = new Approach(commits);
     this.probing = new Probing(machines.count, {
       leader: () => this.standing.onlyLeader(),

@@ -16,6 +16,8 @@ export class Standing {
   private readonly answers: Answers;
   /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
   private readonly outOfReach: (node: NodeId) => boolean;
+  /** Whether nothing passes between two servers for good: entries come from the leader itself, or not at all. */
+  private readonly areApart: (a: NodeId, b: NodeId) => boolean;
 
   constructor(
     machines: Machines,
@@ -24,6 +26,7 @@ export class Standing {
     logs: Logs,
     answers: Answers,
     outOfReach: (node: NodeId) => boolean,
+    areApart: (a: NodeId, b: NodeId) => boolean,
   ) {
     this.machines = machines;
     this.leadership = leadership;
@@ -31,6 +34,7 @@ export class Standing {
     this.logs = logs;
     this.answers = answers;
     this.outOfReach = outOfReach;
+    this.areApart = areApart;
   }
 
   get nodes(): number {
@@ -64,7 +68,7 @@ export class Standing {
   }
 
   isBehind(node: NodeId, leader: NodeId): boolean {
-    if (node === leader || !this.counts(node)) return false;
+    if (node === leader || !this.counts(node) || this.areApart(node, leader)) return false;
     const own = this.logs.memory[node];
     const its = this.logs.memory[leader];
     if (own.last !== its.last) return true;

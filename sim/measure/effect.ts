@@ -1,9 +1,11 @@
-import { classFloor, classOf, latencyClasses } from './latency-classes.ts';
+import { classFloor, classOf, latencyClasses, medianClass } from './latency-classes.ts';
 import type { StrikeRow } from './strike-row.ts';
 import { Count } from './tally.ts';
 
 /** An operation is delayed when it takes more than so many times the usual median. */
 const DELAYED_TIMES = 5;
+/** Where nothing else is to be told: the median is slower by so many classes of latency, which is about half as slow again. */
+const SLOWER_BY = 5;
 /** A count stands out when it is so many standard deviations above what the background explains. */
 const STANDS_OUT = 4;
 /** A request and its reply. */
@@ -53,7 +55,8 @@ export function effectOf(row: StrikeRow, background: Background): string {
   say(counts[Count.writesLost], 'write lost', 'writes lost');
   say(delayed(row.latencies, background.medianClass), 'operation delayed', 'operations delayed');
   say(row.notOk, 'operation not ok', 'operations not ok');
-  return parts.join(', ');
+  if (parts.length === 0) say(counts[Count.pauses], 'server paused', 'servers paused');
+  return parts.join(', ') || slower(row.latencies, background.medianClass);
 }
 
 /** The count, if it is more than the background explains; otherwise 0. */
@@ -71,6 +74,13 @@ function requestsLost({ counts, latencies, notOk }: StrikeRow, { clientLoss }: B
   const expected = PACKETS_PER_OPERATION * operations * clientLoss;
   const seen = counts[Count.requestsLost];
   return seen > expected + STANDS_OUT * Math.sqrt(expected) ? seen : 0;
+}
+
+/** By how much all operations were slower than usual, none of them so much that it counts as delayed. */
+function slower(latencies: Uint32Array, usual: number | null): string {
+  const median = medianClass(latencies);
+  if (usual === null || median === null || median < usual + SLOWER_BY) return '';
+  return `operations about ${(classFloor(median) / classFloor(usual)).toFixed(1)} times as slow`;
 }
 
 function delayed(latencies: Uint32Array, median: number | null): number {

@@ -59,9 +59,7 @@ export class Leadership implements FactConsumer {
     [FactKind.booted]: (fact: Fact): void => {
       this.start(fact.node);
       if (fact.code > 1) {
-        if (fact.time >= this.tally.wakeAt) this.tally.wake(fact.time);
-        this.tally.mark(fact.time);
-        this.tally.counts[Count.restarts]++;
+        this.count(fact.time, Count.restarts);
       }
       this.look(fact.time);
     },
@@ -71,6 +69,7 @@ export class Leadership implements FactConsumer {
     },
     [FactKind.paused]: (fact: Fact): void => {
       this.paused[fact.node] = true;
+      this.count(fact.time, Count.pauses);
       this.look(fact.time);
     },
     [FactKind.resumed]: (fact: Fact): void => {
@@ -125,6 +124,14 @@ export class Leadership implements FactConsumer {
     this.paused[node] = false;
     this.role[node] = RoleCode.follower;
     this.knows[node] = NOBODY;
+  }
+
+  /** Of what a fault does before it is told that it struck. */
+  private count(now: Micros, what: Count): void {
+    const { tally } = this;
+    if (now >= tally.wakeAt) tally.wake(now);
+    tally.mark(now);
+    tally.counts[what]++;
   }
 
   private declared(fact: Fact): void {

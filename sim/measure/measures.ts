@@ -88,7 +88,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
         if (fact.text !== STRUCK_NOBODY) phases.faultBegan(fact.time, fact.code, fact.text);
       },
       [FactKind.faultDid]: (fact: Fact): void => {
-        strikes.faultDid(fact.code, fact.text, fact.index, fact.what);
+        strikes.faultDid(fact.time, fact.code, fact.text, fact.index, fact.what);
       },
       [FactKind.faultEnded]: (fact: Fact): void => {
         strikes.faultEnded(fact.time, fact.code, fact.text);

@@ -41,7 +41,8 @@ export class Strikes {
   private recent: StrikeRow[] = [];
   private counting = 0;
   private start: Micros = 0;
-  private stopped = false;
+  /** When counting stopped; null while it goes on. */
+  private stoppedAt: Micros | null = null;
   private readonly quiet: Quiet;
 
   constructor(scenario: Scenario, electionTimeoutMax: Micros, tally: Tally) {
@@ -60,8 +61,8 @@ export class Strikes {
   }
 
   stop(time: Micros): void {
-    if (this.stopped) return;
-    this.stopped = true;
+    if (this.stoppedAt !== null) return;
+    this.stoppedAt = time;
     for (const row of this.rows) {
       if (row.until > time) row.until = time;
       this.closeRow(row);
@@ -70,7 +71,7 @@ export class Strikes {
   }
 
   faultBegan(time: Micros, step: number, target: string): void {
-    if (this.stopped) return;
+    if (this.stoppedAt !== null) return;
     this.closeBefore(time);
     const row = this.rowFor(time, step, target);
     row.strikes++;
@@ -84,7 +85,7 @@ export class Strikes {
   }
 
   faultEnded(time: Micros, step: number, target: string): void {
-    if (this.stopped) return;
+    if (this.stoppedAt !== null) return;
     const shared = this.sharedRow[step];
     const own = (row: StrikeRow): boolean =>
       row.step === step && row.open > 0 && (row.target === target || row === shared);
@@ -94,8 +95,9 @@ export class Strikes {
     if (row.until < this.tally.wakeAt) this.tally.wakeFrom(row.until);
   }
 
-  faultDid(step: number, target: string, amount: number, what: string): void {
-    if (this.stopped) return;
+  /** What the end of the run undoes tells only then, at that very moment, what it has done until then. */
+  faultDid(time: Micros, step: number, target: string, amount: number, what: string): void {
+    if (this.stoppedAt !== null && time > this.stoppedAt) return;
     const shared = this.sharedRow[step];
     const row = this.rows.findLast((one) => one === shared || (one.step === step && one.target === target));
     row?.did.set(what, (row.did.get(what) ?? 0) + amount);

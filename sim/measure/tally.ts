@@ -22,9 +22,10 @@ export const Count = {
   /** Requests and replies that a partition cut, and that were lost otherwise on their way. */
   requestsCut: 14,
   requestsLost: 15,
+  pauses: 16,
 } as const;
 export type Count = (typeof Count)[keyof typeof Count];
-export const countOfCounts = 16;
+export const countOfCounts = 17;
 
 /**
  * The counters that several measures share. They count only between `start` and `stop`: before and after, they

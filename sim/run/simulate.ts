@@ -75,6 +75,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   const messages = new MessageCount();
   const judges = seatJudges(scenario, options, messages, {
     outOfReach: (node) => cluster.prospects.outOfReach(node),
+    areApartForGood: (a, b) => cluster.prospects.areApartForGood(a, b),
     isGone: (node) => cluster.prospects.isGone(node),
     mayRecover: () => cluster.prospects.mayRecover,
     obstacles: {

@@ -7,6 +7,8 @@ import { Link } from './link.ts';
 import { LinkLayers } from './link-layers.ts';
 import { layoutOf } from './link-layout.ts';
 
+const EVERYTHING = threshold(1);
+
 /** Every ordered pair of endpoints is a link of its own: its key, what cuts it, and what has become of what was sent over it. */
 export class Links {
   /** Servers are endpoints 1..nodes; the client of the probes and the others follow. */
@@ -77,9 +79,12 @@ export class Links {
     return this.letsThrough(client, node) && this.letsThrough(node, client);
   }
 
-  private letsThrough(from: NodeId, to: NodeId): boolean {
+  /** Whether anything gets through from one end to the other. */
+  letsThrough(from: NodeId, to: NodeId): boolean {
     const { cuts, clogs, conditions } = this.link(from, to);
-    return cuts === 0 && clogs === 0 && conditions.loss < threshold(1);
+    const { loss, rare } = conditions;
+    const spares = loss < EVERYTHING && (rare === null || rare.corrupt < EVERYTHING);
+    return cuts === 0 && clogs === 0 && spares;
   }
 
   /** The number of a client as an end of links: those of servers are their own. */

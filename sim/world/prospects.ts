@@ -17,13 +17,33 @@ export class Prospects {
     return this.cluster.hosts.some((host) => host.lives);
   }
 
-  /** Whether cut links keep a server from hearing, and being heard by, a quorum of the voters. */
+  /**
+   * Whether a server cannot take part for what is broken just now: cut links keep it from hearing, and being heard by, a
+   * quorum of the voters. Once all that may be healed is healed, whatever else is left is there for good, and a clog,
+   * a pause or a disk that refuses writes no longer only a delay.
+   */
   outOfReach(node: NodeId): boolean {
-    const { network } = this.cluster;
-    if (network.whole) return false;
-    const { voters } = this.cluster;
-    const met = voters.filter((other) => !network.isCut(node, other) && !network.isCut(other, node));
-    return met.length < majority(voters.length);
+    const { network, faults, voters } = this.cluster;
+    if (faults.healed && this.isHalted(node)) return true;
+    if (network.whole && !faults.healed) return false;
+    return voters.filter((other) => this.areJoined(node, other)).length < majority(voters.length);
+  }
+
+  /** Whether nothing passes between two servers, one way at least, and never will. */
+  areApartForGood(a: NodeId, b: NodeId): boolean {
+    return this.cluster.faults.healed && !this.areJoined(a, b);
+  }
+
+  private areJoined(a: NodeId, b: NodeId): boolean {
+    const { network, faults } = this.cluster;
+    return faults.healed
+      ? network.letsThrough(a, b) && network.letsThrough(b, a)
+      : !network.isCut(a, b) && !network.isCut(b, a);
+  }
+
+  private isHalted(node: NodeId): boolean {
+    const { paused, disk } = this.cluster.host(node);
+    return paused || disk.refusals.begun;
   }
 
   /**
@@ -46,7 +66,7 @@ export class Prospects {
     return hosts.some(({ id }) => (id === node || node === NOBODY) && network.letsProbesThrough(id));
   }
 
-  /** Whether a server ended for good, or cut links keep it from a quorum. */
+  /** Whether a server ended for good, or cannot take part; see `outOfReach`. */
   isGone(node: NodeId): boolean {
     return !this.cluster.host(node).lives || this.outOfReach(node);
   }

@@ -98,6 +98,48 @@ describe('the effect of a fault', () => {
     });
   });
 
+  it('is told, of what the end of the run undoes, in that very moment, and later no more', () => {
+    const { measures, world } = start(['load']);
+    const did = { code: 0, text: 'all clients', index: 60, what: 'operation asked for|operations asked for' };
+    world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all clients' });
+    world
+      .at(3 * SECOND)
+      .phase('settle')
+      .tell(FactKind.faultDid, did);
+    world.at(4 * SECOND).tell(FactKind.faultDid, did);
+    expect(measures.summarise(5 * SECOND).faults[0]).toMatchObject({
+      effect: '60 operations asked for',
+      effective: true,
+    });
+  });
+
+  it.each([
+    [10, 'operations about 2.4 times as slow'],
+    [5, 'nothing seen'],
+  ])('is, for want of anything else, that all takes longer: %i ms', (latency, effect) => {
+    const { measures, world } = start(['network']);
+    usual(world, 0, SECOND);
+    world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all links' });
+    for (let i = 1; i <= 30; i++) world.at(SECOND + i * 20 * MS).operation(Outcome.ok, latency * MS);
+    expect(measures.summarise(3 * SECOND).faults[0].effect).toBe(effect);
+  });
+
+  it('is, for want of anything else, that servers were paused', () => {
+    const { measures, world } = start(['pause', 'pause']);
+    usual(world, 0, SECOND);
+    world.at(SECOND).tell(FactKind.paused, { node: 2 }).tell(FactKind.faultBegan, { code: 0, text: 'n2' });
+    world.at(2 * SECOND).tell(FactKind.faultEnded, { code: 0, text: 'n2' });
+    world
+      .at(5 * SECOND)
+      .tell(FactKind.paused, { node: 3 })
+      .tell(FactKind.faultBegan, { code: 1, text: 'n3' });
+    world.tell(FactKind.writesLost, { node: 1, index: 1 });
+    expect(measures.summarise(6 * SECOND).faults.map(({ effect }) => effect)).toEqual([
+      '1 server paused',
+      '1 write lost',
+    ]);
+  });
+
   it('is more than the usual losses', () => {
     const { measures, world } = start(['network'], 0.1);
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all links' }).sent(100);

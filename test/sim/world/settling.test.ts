@@ -219,3 +219,48 @@ test.each([unheard, deafened])(
     expect(settle(lines, '1', headless).reasons).toEqual(['recovery: no-leader']);
   },
 );
+
+const cutOne = 'cut, links: [ [n1, n3] ]';
+const forGood = [
+  'clog, node: n1',
+  'clog, node: majority',
+  'pause, node: n1',
+  'pause, node: leader',
+  'full-disk, node: n1',
+  'disk-error, node: leader',
+  'disk-error, node: majority',
+  cutOne,
+  'one-way, sender: n1, receiver: n3',
+  'bridge, node: n3',
+  'ring',
+  'network, loss: 100%, node: n1',
+  'network, corrupt: 100%, node: n2',
+];
+
+test.each(forGood)('nobody is waited for whom what is broken for good keeps from the leader: %s', (fault) => {
+  const lines = [
+    'network: { latency: 2ms, client-latency: 1ms }',
+    'clients: { count: 2, rate: 40/s }',
+    'run: 1500ms',
+    'settle: { within: 4, probes: 1 }',
+    `faults: [ { at: 1s, do: ${fault}, permanent: true } ]`,
+  ];
+  expect(settle(lines, '1').reasons).toEqual([]);
+});
+
+test('who is broken for good stays so: a pause is not undone', () => {
+  const scenario = parse('run: 1s\nfaults: [ { at: 500ms, do: pause, node: n1, permanent: true } ]');
+  let resumed = 0;
+  simulate(scenario, '1', { consumers: [{ on: { [FactKind.resumed]: () => resumed++ } }] });
+  expect(resumed).toBe(0);
+});
+
+test('who is joined to the leader is blamed, whatever else is cut for good', () => {
+  const idle: Bug = {
+    name: 'idle',
+    about: 'n4 applies nothing once its leader has more',
+    rules: { mayApply: () => false },
+  };
+  const lines = ['run: 1500ms', `faults: [ { at: 1s, do: ${cutOne}, permanent: true } ]`];
+  expect(settle(lines, '1', idle).reasons.join()).toContain('recovery');
+});
