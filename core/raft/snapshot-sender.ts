@@ -54,6 +54,7 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, leader.matchIndex[peer.id] ?? 0);
   peer.comingBack = true;
   raiseMatch(raft, leader, peer.id, match);
+  peer.inflight.arrive(match); // a late answer: entries are on their way again, and theirs may be lost
   if (peer.snapshot !== null && match >= peer.snapshot.lastIncludedIndex) {
     peer.become(ProgressState.replicate, match + 1);
   }

@@ -1,6 +1,7 @@
 import type { Options } from '../../core/options.ts';
-import { checkCluster, type EffectiveRaft } from './checks.ts';
+import { checkCluster } from './checks.ts';
 import type { Complaint } from './issues.ts';
+import type { EffectiveRaft } from './lease-checks.ts';
 import { checkTimeoutList } from './listed-schema.ts';
 import { type Tunable, withProfile } from './raft-profiles.ts';
 import { raftOverrides } from './raft-schema.ts';

@@ -8,6 +8,7 @@ import { checkClients, checkSettle, checkZoo } from './checks.ts';
 import { buildGrading } from './cs3700/grading.ts';
 import { otherLoadOf } from './fault-checks.ts';
 import type { Complaint } from './issues.ts';
+import { checkTunedLeases } from './lease-checks.ts';
 import { metrics } from './metrics.ts';
 import type { Scenario } from './scenario.ts';
 import type { ParsedScenario } from './schema.ts';
@@ -34,6 +35,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
     ...checkClients(parsed, context.root),
     ...checkSettle(parsed),
     ...checkZoo(parsed, context.bugs),
+    ...checkTunedLeases(parsed, context.positions),
   );
   const faults = buildFaults(parsed, context, complaints);
   const chaos = chaosOf(parsed, context, complaints);

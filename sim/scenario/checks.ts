@@ -1,21 +1,12 @@
 import type { Complaint } from './issues.ts';
+import { checkLeases, type EffectiveRaft } from './lease-checks.ts';
 import { limits } from './limits.ts';
 import { median } from './quantiles.ts';
 import { formatDuration, formatShare } from './quantities.ts';
-import type { Tunable } from './raft-profiles.ts';
-import type { RaftSection } from './raft-schema.ts';
 import type { ParsedScenario } from './schema.ts';
 import { isWritten, type Path, type SourceNode } from './source.ts';
 
 /* What is wrong with values that are well formed one by one: cluster, network, clients. */
-
-/** The options that hold for one server, and where the file sets them. */
-export interface EffectiveRaft {
-  /** 'cluster.raft' or 'cluster.nodes.n3.raft', as a path. */
-  readonly path: readonly string[];
-  readonly section: RaftSection;
-  readonly options: Tunable;
-}
 
 export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRaft[]): readonly Complaint[] {
   const complaints: Complaint[] = [];
@@ -34,19 +25,9 @@ export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRa
       hint: `the cluster has n1 to n${servers}`,
     });
   }
-  for (const raft of rafts) complaints.push(...checkLease(raft), ...checkTimeouts(raft, rafts, parsed));
+  complaints.push(...checkLeases(rafts, servers));
+  for (const raft of rafts) complaints.push(...checkTimeouts(raft, rafts, parsed));
   return complaints;
-}
-
-/** A lease holds only while nobody else can win an election (thesis §6.4.1). */
-function checkLease({ path, options }: EffectiveRaft): readonly Complaint[] {
-  if (options.reads !== 'lease' || (options.checkQuorum && options.stickiness)) return [];
-  const missing = [options.checkQuorum ? '' : 'check-quorum', options.stickiness ? '' : 'stickiness'].filter(
-    (key) => key !== '',
-  );
-  const message = `lease reads are unsafe without ${missing.join(' and ')}`;
-  const hint = `set ${missing.map((key) => `${key}: true`).join(' and ')}, or reads: index`;
-  return [{ path: [...path, 'reads'], atKey: false, message, hint }];
 }
 
 function checkTimeouts(

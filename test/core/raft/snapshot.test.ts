@@ -191,6 +191,21 @@ describe('a leader whose follower needs what was compacted', () => {
   });
 });
 
+describe('a late word that a snapshot is in place', () => {
+  it('makes room for what is to follow: the answer to the entries may be lost', () => {
+    const server = leader(optionsFor(3, { ...bare, maxInflightMessages: 1 })).sync();
+    ack(ack(server, 2, 1), 3, 1).sent();
+    server.request(Op.put, 'x', 'a', 1, 1).request(Op.put, 'x', 'b', 1, 2).sync();
+    const toTwo = () =>
+      server.sent(appendEntries).filter(({ to, entries }) => to === 2 && entries.length > 0);
+    expect(toTwo().map(({ prevLogIndex }) => prevLogIndex)).toEqual([1]); // a window of one message
+    const { clock, currentTerm } = server.raft;
+    const fields = { success: true, done: true, prevLogIndex: 1, matchIndex: 2, sentAt: clock };
+    server.receive(MessageType.installSnapshotReply, 2, currentTerm, fields);
+    expect(toTwo().map(({ prevLogIndex }) => prevLogIndex)).toEqual([2]);
+  });
+});
+
 describe('a follower that gets a snapshot', () => {
   const install = (server: Solo, snapshot: Snapshot) =>
     server

@@ -190,6 +190,26 @@ table('what does not fit together', [
     'f.yaml:1:27: lease reads are unsafe without check-quorum\n  set check-quorum: true, or reads: index',
   ],
   [
+    'cluster: { raft: { reads: lease }, nodes: { n2: { raft: { reads: index } } } }',
+    'f.yaml:1:66: lease reads are unsafe unless all servers have them, and others have reads: lease\n  set it under cluster.raft, for all of them',
+  ],
+  [
+    'cluster: { raft: { reads: lease }, nodes: { n2: { raft: { election-timeout: 120ms..200ms } } } }',
+    'f.yaml:1:77: lease reads are unsafe unless all election time-outs begin alike, here at 120ms and elsewhere at 150ms\n  set it under cluster.raft, for all of them',
+  ],
+  [
+    'cluster: { raft: { check-quorum: false } }\nfaults: [{ at: 1s, do: configure, raft: { reads: lease } }]',
+    'f.yaml:2:50: lease reads are unsafe without check-quorum\n  set check-quorum: true, or reads: index',
+  ],
+  [
+    'cluster: { raft: { reads: lease } }\nfaults: [{ at: 1s, do: configure, node: n1, raft: { stickiness: false } }]',
+    'f.yaml:2:65: lease reads are unsafe without stickiness\n  leave it on',
+  ],
+  [
+    'cluster: { raft: { reads: lease } }\nfaults: [{ at: 1s, do: configure, node: n1, raft: { election-timeout: 90ms..150ms } }]',
+    'f.yaml:2:71: lease reads are unsafe unless election-timeout changes for all servers at once\n  node: all',
+  ],
+  [
     'cluster: { raft: { election-timeout: 50ms..100ms } }',
     'f.yaml:1:38: election time-outs begin at 50ms, but a heartbeat comes every 50ms and takes 3ms\n  followers would depose a healthy leader; twice the heartbeat or more is usual',
   ],
