@@ -16,6 +16,7 @@ import {
   ratePattern,
   sharePattern,
   sizePattern,
+  unquoted,
 } from './quantities.ts';
 
 /* The kinds of value that a scenario is made of, each a leaf of its schema. */
@@ -154,6 +155,25 @@ export function positive(help: string, max: number) {
     typeof input === 'number' && input > 0 && input <= max ? input : new Refusal(''),
   );
 }
+
+/** A share that may be more than the whole: 10%, 250% or 0.1. */
+export function growth(help: string, max: number) {
+  const json = {
+    anyOf: [
+      { type: 'string', pattern: sharePattern },
+      { type: 'number', exclusiveMinimum: 0, maximum: max },
+    ],
+  };
+  const expected = `a share such as 10% or 0.1, above 0 and at most ${max * PERCENT}%`;
+  return leaf(help, expected, json, (quantity) => {
+    const input = unquoted(quantity);
+    const percent = typeof input === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(input) : null;
+    const value = percent === null ? input : Number(percent[1]) / PERCENT;
+    return typeof value === 'number' && value > 0 && value <= max ? value : new Refusal('');
+  });
+}
+
+const PERCENT = 100;
 
 /** true or false. */
 export function flag(help: string) {

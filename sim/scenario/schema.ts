@@ -9,10 +9,10 @@ import {
   duration,
   durationOrNever,
   flag,
+  growth,
   integer,
   offset,
   oneOf,
-  positive,
   ppm,
   rate,
   share,
@@ -156,15 +156,15 @@ const isCompared = (name: string): boolean => sweepMetricAt(metrics[name]?.path 
 const comparedNames = measureNames.filter(isCompared);
 
 const toleranceSchema = mapping(
-  'With sweep --baseline: by how much a figure that sweeps compare may grow, relative to what it was: { latency.put.p99: 0.1 }.',
+  'With sweep --baseline: by how much a figure that sweeps compare may grow, relative to what it was: { latency.put.p99: 10% }.',
   Object.fromEntries(
     comparedNames.map((name) => [
       name,
-      positive(`Growth of ${name} that is tolerated: 0.1 is 10 %.`, worstTolerance).optional(),
+      growth(`Growth of ${name} that is tolerated: 10%, or 0.1.`, worstTolerance).optional(),
     ]),
   ),
   {
-    ...nestedNotes(comparedNames, () => '0.1'),
+    ...nestedNotes(comparedNames, () => '10%'),
     ...Object.fromEntries(
       measureNames
         .filter((name) => !isCompared(name))

@@ -10,7 +10,7 @@ import { withBaseline } from '../../../sim/run/sweep-summary.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
 async function sweepOf(latency: string): Promise<SweepResult> {
-  const text = `name: a\ncluster: { replicas: 3 }\nnetwork: { latency: ${latency} }\nclients: { count: 2, rate: 50/s }\nrun: 1s\ntolerance: { latency.all.p50: 0.1 }\n`;
+  const text = `name: a\ncluster: { replicas: 3 }\nnetwork: { latency: ${latency} }\nclients: { count: 2, rate: 50/s }\nrun: 1s\ntolerance: { latency.all.p50: 10% }\n`;
   const parsed = parseScenario(text);
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   expect(parsed.scenario.tolerance).toEqual({ 'latency.all.p50': 0.1 });

@@ -170,8 +170,17 @@ table('values', [
   ],
   [
     'tolerance: { latency: { put: { p99: 0.1 } } }',
-    "f.yaml:1:14: unknown key 'latency' in tolerance\n  the name is one word, dots and all: latency.get.p99: 0.1",
+    "f.yaml:1:14: unknown key 'latency' in tolerance\n  the name is one word, dots and all: latency.get.p99: 10%",
   ],
+  [
+    'tolerance: { latency.put.p99: 20ms }',
+    "f.yaml:1:31: tolerance.latency.put.p99 is '20ms', expected a share such as 10% or 0.1, above 0 and at most 100000%",
+  ],
+  [
+    'tolerance: { latency.put.p99: 0% }',
+    "f.yaml:1:31: tolerance.latency.put.p99 is '0%', expected a share such as 10% or 0.1, above 0 and at most 100000%",
+  ],
+  ['tolerance: { latency.put.p99: 12.5%, elections: 250%, events: 0.1, latency.get.p99: "0.1" }'],
   [
     'clients: { retry: 3s, timeout: 1s }',
     'f.yaml:1:19: retry after 3s never happens: the client gives up after 1s\n  expected less than clients.timeout',
