@@ -80,21 +80,13 @@ class TraceBuilder {
         });
         break;
       case FactKind.milestone:
-        this.events.pushOn(node, { ph: 'i', s: 't', name: fact.text, ts: time, cat: 'milestone' });
+        this.instant(node, time, fact.text);
         break;
-      case FactKind.threw: {
-        const name = thrownInWords(fact.text, fact.what);
-        this.events.pushOn(node, { ph: 'i', s: 't', name, ts: time, cat: 'milestone' });
+      case FactKind.threw:
+        this.instant(node, time, thrownInWords(fact.text, fact.what));
         break;
-      }
       case FactKind.unusable:
-        this.events.pushOn(node, {
-          ph: 'i',
-          s: 't',
-          name: unusableInWords(fact.text),
-          ts: time,
-          cat: 'milestone',
-        });
+        this.instant(node, time, unusableInWords(fact.text));
         break;
       case FactKind.messageSent:
       case FactKind.messageDelivered:
@@ -146,6 +138,10 @@ class TraceBuilder {
       default:
         break;
     }
+  }
+
+  private instant(node: number, time: number, name: string): void {
+    this.events.pushOn(node, { ph: 'i', s: 't', name, ts: time, cat: 'milestone' });
   }
 
   private message(fact: RecordedFact): void {

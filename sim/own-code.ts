@@ -26,11 +26,18 @@ export function withoutMap(text: string): string {
 export async function loadOwnCode(text: string): Promise<unknown> {
   const json = INLINE_MAP.exec(text)?.[1];
   const code = encodeURIComponent(json === undefined ? text : named(text, json));
+  speakAside();
   try {
     return await toldLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
   } finally {
     requireBuiltIns();
   }
+}
+
+/** Standard output is for what raftsim tells: what code of their own logs goes to standard error. */
+function speakAside(): void {
+  const aside = console.error.bind(console);
+  Object.assign(console, { log: aside, info: aside, debug: aside, dir: (object: unknown) => aside(object) });
 }
 
 /** The code under a name that its source map is found by. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
@@ -27,7 +28,7 @@ export async function bundle(path: string): Promise<string | readonly InputError
       platform: 'node',
       target: TARGET,
       logLevel: 'silent',
-      plugins: [raftsimItself],
+      plugins: [raftsimItself, requiredBuiltins],
     });
     const textOf = (ending: string): string =>
       outputFiles.find((file) => file.path.endsWith(ending))?.text ?? '';
@@ -50,6 +51,19 @@ const raftsimItself: Plugin = {
   name: 'raftsim-itself',
   setup(setup) {
     setup.onResolve({ filter: /^raftsim$/ }, () => ({ path: libraryUrl(), external: true }));
+  },
+};
+
+/** Older packages, in CommonJS, require what Node brings along; an ES module knows no `require`. */
+const requiredBuiltins: Plugin = {
+  name: 'required-builtins',
+  setup(setup) {
+    setup.onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'required-builtin' } : undefined,
+    );
+    setup.onLoad({ filter: /./, namespace: 'required-builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
   },
 };
 

@@ -58,24 +58,16 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
     case 'different': {
       const { difference } = result;
       const lines = differenceLines(difference, ['in the trace', 'found now'], steps);
-      if (flags.json === true) {
-        console.out(
-          `${JSON.stringify({ format: 'raftsim-replay', faithful: false, ...difference }, null, 2)}\n`,
-        );
-        return exitCodes.nondeterminism;
-      }
-      if (quiet) {
-        console.out(`DIFFERENT  ${lines[0]}\n`);
-        return exitCodes.nondeterminism;
-      }
       if (walks) for (const event of kept) state.apply(event);
-      console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps, setInHere).join('\n')}\n`);
+      if (flags.json === true) tellJson({ faithful: false, ...difference }, console);
+      else if (quiet) console.out(`DIFFERENT  ${lines[0]}\n`);
+      else
+        console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps, setInHere).join('\n')}\n`);
       return exitCodes.nondeterminism;
     }
     case 'stopped': {
       const lines = stateLines(state, steps, setInHere);
-      if (flags.json === true)
-        console.out(`${JSON.stringify({ format: 'raftsim-replay', ...stateData(state) }, null, 2)}\n`);
+      if (flags.json === true) tellJson(stateData(state), console);
       else console.out(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
       return exitCodes.ok;
     }
@@ -108,8 +100,7 @@ function tellFaithful(
 ): void {
   if (json === true) {
     const { digest, verdict, violations } = footer;
-    const told = { format: 'raftsim-replay', faithful: true, facts, digest, verdict, violations };
-    console.out(`${JSON.stringify(told, null, 2)}\n`);
+    tellJson({ faithful: true, facts, digest, verdict, violations }, console);
     return;
   }
   const { name } = header.scenario;
@@ -119,4 +110,8 @@ function tellFaithful(
     console.out(
       `${setIn(`✗ ${property} (${reason}) at event ${event}: ${message}`, console.width).join('\n')}\n`,
     );
+}
+
+function tellJson(told: object, console: Console): void {
+  console.out(`${JSON.stringify({ format: 'raftsim-replay', ...told }, null, 2)}\n`);
 }

@@ -39,12 +39,9 @@ export const clockDrift = defineFault({
   strike: (cluster, { node, drift }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
       const since = cluster.now;
-      const undo = host.drift(drift);
-      return () => {
-        undo();
-        const off = Math.round((Math.abs(drift) * (cluster.now - since)) / PPM_MICROS_PER_MILLI);
-        const way = drift < 0 ? 'lost by the clock' : 'gained by the clock';
-        strike.did(off, `ms ${way}|ms ${way}`);
-      };
+      const off = (): number => Math.round((Math.abs(drift) * (cluster.now - since)) / PPM_MICROS_PER_MILLI);
+      const way = drift < 0 ? 'lost by the clock' : 'gained by the clock';
+      strike.counts(off, `ms ${way}|ms ${way}`);
+      return host.drift(drift);
     }),
 });

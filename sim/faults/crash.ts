@@ -1,7 +1,7 @@
 import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { progress } from './promise.ts';
-import { strikeEach } from './strike-each.ts';
+import { takeDown } from './strike-each.ts';
 
 /** The process dies with the machine's power: memory and unfinished writes are gone. With `for` it boots again after that. */
 export const crash = defineFault({
@@ -19,16 +19,5 @@ export const crash = defineFault({
     weight: 3,
     params: (targets) => ({ node: theseServers(targets) }),
   },
-  strike: (cluster, { node }, strike) =>
-    strikeEach(
-      cluster,
-      node,
-      strike,
-      (host) => {
-        host.crash('crash');
-        if (strike.step.permanent) host.expected = false;
-        return strike.step.for === null ? null : () => host.boot();
-      },
-      (host) => host.up,
-    ),
+  strike: (cluster, { node }, strike) => takeDown(cluster, node, strike, 'crash'),
 });

@@ -27,6 +27,7 @@ export const diskError = defineFault({
   strike: (cluster, { node, chance }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
       const undo = host.disk.refusals.fail(chance, strike.stream);
+      countFailure(host, strike);
       return () => {
         undo();
         restartFailed(host, strike);
@@ -34,10 +35,17 @@ export const diskError = defineFault({
     }),
 });
 
+const FAILED = 'disk failed its server|disks failed their servers';
+
+/** Of a disk that is never mended, and whose server is not started anew. */
+export function countFailure({ disk }: Host, strike: StrikeContext): void {
+  if (strike.step.permanent) strike.counts(() => Number(disk.refusals.begun), FAILED);
+}
+
 /** What an operator does with a process whose disk has failed it. */
 export function restartFailed(host: Host, strike: StrikeContext): void {
   if (!host.disk.refusals.begun) return;
-  strike.did(1, 'disk failed its server|disks failed their servers');
+  strike.did(1, FAILED);
   host.crash('disk failed');
   host.boot();
 }

@@ -27,6 +27,11 @@ export interface StrikeContext {
    * without it.
    */
   did(amount: number, what: string): void;
+  /**
+   * The same of a figure that grows meanwhile: by how much it has grown is told when the strike ends, or at the end of the
+   * run if it never does.
+   */
+  counts(figure: () => number, what: string): void;
   /** The strike has run its course; `end` is called. */
   over(): void;
   /** Whether it has been ended, by itself or from outside. */

@@ -1,7 +1,7 @@
 import { size } from '../scenario/fields.ts';
 import { formatSize } from '../scenario/quantities.ts';
 import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
-import { restartFailed } from './disk-error.ts';
+import { countFailure, restartFailed } from './disk-error.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
@@ -27,6 +27,7 @@ export const fullDisk = defineFault({
   strike: (cluster, { node, room }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
       const undo = host.disk.refusals.fill(room);
+      countFailure(host, strike);
       return () => {
         undo();
         restartFailed(host, strike);

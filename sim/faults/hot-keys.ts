@@ -22,14 +22,11 @@ export const hotKeys = defineFault({
   chaos: { breaks: 'none', weight: 1, params: () => ({ count: 1, share: 0.9 }) },
   strike(cluster, params, strike) {
     const { workload } = cluster;
-    const before = workload.hits;
-    const undo = workload.heat(Math.min(params.count, workload.keys.count), threshold(params.share));
+    const end = workload.heat(Math.min(params.count, workload.keys.count), threshold(params.share));
+    strike.counts(() => workload.hits, 'operation on hot keys|operations on hot keys');
     return {
       target: params.count === 1 ? 'k1' : `k1 to k${Math.min(params.count, workload.keys.count)}`,
-      end: () => {
-        undo();
-        strike.did(workload.hits - before, 'operation on hot keys|operations on hot keys');
-      },
+      end,
     };
   },
 });

@@ -16,15 +16,9 @@ export const load = defineFault({
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ rate: 50 + stream.below(750) }) },
   strike(cluster, params, strike) {
     const { load: clients } = cluster;
-    const before = clients.arrived;
-    const undo = clients.rush(params.rate);
-    if (undo === null) return null;
-    return {
-      target: 'all clients',
-      end: () => {
-        undo();
-        strike.did(clients.arrived - before, 'operation asked for|operations asked for');
-      },
-    };
+    const end = clients.rush(params.rate);
+    if (end === null) return null;
+    strike.counts(() => clients.arrived, 'operation asked for|operations asked for');
+    return { target: 'all clients', end };
   },
 });

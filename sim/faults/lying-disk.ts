@@ -24,7 +24,7 @@ export const lyingDisk = defineFault({
     `let the disk of ${selectionInWords(node)} acknowledge what a crash will lose${flush === undefined ? '' : `, up to ${formatDuration(flush)} of it`}`,
   strike: (cluster, { node, flush }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {
-      const { betrayed } = disk;
+      strike.counts(() => disk.betrayed, 'acknowledged write lost|acknowledged writes lost');
       const honest = disk.lie();
       const sync = (): void => {
         if (strike.ended || flush === undefined) return;
@@ -32,9 +32,6 @@ export const lyingDisk = defineFault({
         cluster.after(flush, sync);
       };
       if (flush !== undefined) cluster.after(flush, sync);
-      return () => {
-        honest();
-        strike.did(disk.betrayed - betrayed, 'acknowledged write lost|acknowledged writes lost');
-      };
+      return honest;
     }),
 });

@@ -39,7 +39,10 @@ export function changeMembers(
     }
     if (now.settled && isSame(now, wanted)) {
       strike.did(1, 'change of membership in force|changes of membership in force');
-      strike.did((cluster.now - since) / MICROS_PER_MILLI, 'ms until then|ms until then');
+      strike.did(
+        (cluster.now - since) / MICROS_PER_MILLI,
+        'ms until the operator saw it|ms until the operator saw it',
+      );
       then();
       strike.over();
       return;

@@ -1,6 +1,6 @@
 import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
-import { strikeEach } from './strike-each.ts';
+import { takeDown } from './strike-each.ts';
 
 /** Machines lose power at the same instant: all of them, or those of a rack; with `for` they boot again together. */
 export const powerLoss = defineFault({
@@ -18,16 +18,5 @@ export const powerLoss = defineFault({
       : `cut the power of ${selectionInWords(node)}`,
   // As of a rack: several at the same instant.
   chaos: { breaks: 'some', weight: 2, params: (targets) => ({ node: theseServers(targets) }) },
-  strike: (cluster, { node }, strike) =>
-    strikeEach(
-      cluster,
-      node,
-      strike,
-      (host) => {
-        host.crash('power loss');
-        if (strike.step.permanent) host.expected = false;
-        return strike.step.for === null ? null : () => host.boot();
-      },
-      (host) => host.up,
-    ),
+  strike: (cluster, { node }, strike) => takeDown(cluster, node, strike, 'power loss'),
 });

@@ -19,14 +19,13 @@ export const retryStorm = defineFault({
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ retry: 5_000 + stream.below(20_000) }) },
   strike(cluster, { retry }, strike) {
     if (cluster.clients.length === 0) return null;
-    const before = cluster.clients.reduce((sum, client) => sum + client.asking.repeated, 0);
+    const repeated = (): number => cluster.clients.reduce((sum, client) => sum + client.asking.repeated, 0);
+    strike.counts(repeated, 'attempt repeated|attempts repeated');
     const undo = cluster.clients.map((client) => client.asking.hurry(retry));
     return {
       target: 'all clients',
       end: () => {
         for (const calm of undo) calm();
-        const after = cluster.clients.reduce((sum, client) => sum + client.asking.repeated, 0);
-        strike.did(after - before, 'attempt repeated|attempts repeated');
       },
     };
   },

@@ -19,7 +19,10 @@ export const rollingRestart = defineFault({
   example: '{ at: 5s, do: rolling-restart, down: 500ms, gap: 2s }',
   lasting: false,
   params: {
-    down: duration('How long each server is down.', { min: 1 }).prefault(usualDown),
+    down: duration(
+      'How long each server is down. A leader has half a second to hand over first, and its time begins after that.',
+      { min: 1 },
+    ).prefault(usualDown),
     gap: duration('From the return of one server to the stop of the next.').prefault(usualGap),
     raft: tuning('Options that each server has after its restart.').optional(),
   },

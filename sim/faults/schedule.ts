@@ -145,6 +145,7 @@ export class FaultSchedule {
   healAll(): void {
     this.healed = true;
     this.endAll((step) => !step.permanent);
+    for (const strike of this.inForce.values()) strike.tell();
     if (this.cluster.scenario.settle.core) leaveBehind(this.cluster, new Stream(streamKey(this.key, 'core')));
     for (const host of this.cluster.hosts) {
       if (!host.up && host.expected) host.boot();

@@ -27,15 +27,9 @@ export const slowDisk = defineFault({
   },
   strike: (cluster, { node, fsync }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
-      const { written, overtaken } = host.disk;
-      const undo = host.disk.slow(new Sampler(fsync));
-      return () => {
-        undo();
-        strike.did(host.disk.written - written, 'slow write|slow writes');
-        strike.did(
-          host.disk.overtaken - overtaken,
-          'write finished out of order|writes finished out of order',
-        );
-      };
+      const { disk } = host;
+      strike.counts(() => disk.written, 'slow write|slow writes');
+      strike.counts(() => disk.overtaken, 'write finished out of order|writes finished out of order');
+      return disk.slow(new Sampler(fsync));
     }),
 });

@@ -27,11 +27,7 @@ export const slowProcess = defineFault({
   },
   strike: (cluster, params, strike) =>
     strikeEach(cluster, params.node, strike, (host) => {
-      const { taken } = host.processor;
-      const undo = host.slowDown(new Sampler(params['per-message']), strike.stream);
-      return () => {
-        undo();
-        strike.did(host.processor.taken - taken, 'message taken slowly|messages taken slowly');
-      };
+      strike.counts(() => host.processor.taken, 'message taken slowly|messages taken slowly');
+      return host.slowDown(new Sampler(params['per-message']), strike.stream);
     }),
 });

@@ -2,6 +2,8 @@ import { selection, selectionInWords, theseServers } from '../scenario/selector-
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
+const HELD_UP = 'write held up|writes held up';
+
 /** No write completes until it ends; then all that waited are done at once. */
 export const stallDisk = defineFault({
   name: 'stall-disk',
@@ -16,9 +18,10 @@ export const stallDisk = defineFault({
   strike: (cluster, { node }, strike) =>
     strikeEach(cluster, node, strike, (host) => {
       const undo = host.disk.stall();
+      if (strike.step.permanent) strike.counts(() => host.disk.pendingCount, HELD_UP);
       return () => {
         undo();
-        strike.did(host.disk.pendingCount, 'write held up|writes held up');
+        strike.did(host.disk.pendingCount, HELD_UP);
         host.diskDone(host.disk.generation);
       };
     }),

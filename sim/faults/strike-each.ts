@@ -28,3 +28,19 @@ export function strikeEach(
           },
   };
 }
+
+/** Takes the selected servers down that run; with `for` they boot again at its end, and for good they never do. */
+export function takeDown(
+  cluster: Cluster,
+  selection: Selection,
+  strike: StrikeContext,
+  cause: string,
+): Strike | null {
+  const { step } = strike;
+  const act = (host: Host): (() => void) | null => {
+    host.crash(cause);
+    if (step.permanent) host.expected = false;
+    return step.for === null ? null : () => host.boot();
+  };
+  return strikeEach(cluster, selection, strike, act, (host) => host.up);
+}

@@ -19,6 +19,11 @@ export class StrikeUnderWay implements StrikeContext {
   /** Told before the strike itself was. */
   private early: { readonly amount: number; readonly what: string }[] = [];
   private overEarly = false;
+  private readonly counted: {
+    readonly figure: () => number;
+    readonly before: number;
+    readonly what: string;
+  }[] = [];
 
   constructor(step: FaultStep, position: number, stream: Stream, facts: FactStream, finish: () => void) {
     this.step = step;
@@ -57,6 +62,15 @@ export class StrikeUnderWay implements StrikeContext {
     else this.early.push({ amount, what });
   }
 
+  counts(figure: () => number, what: string): void {
+    this.counted.push({ figure, before: figure(), what });
+  }
+
+  /** Tells what it has counted so far. */
+  tell(): void {
+    for (const { figure, before, what } of this.counted) this.did(figure() - before, what);
+  }
+
   over(): void {
     if (this.begun) this.finish();
     else this.overEarly = true;
@@ -67,6 +81,7 @@ export class StrikeUnderWay implements StrikeContext {
     if (this.ended) return;
     this.ended = true;
     this.strike?.end?.();
+    this.tell();
     this.facts.faultEnded(this.position, this.target);
   }
 }

@@ -18,15 +18,8 @@ export const tornWrite = defineFault({
   chaos: { breaks: 'none', weight: 2, params: () => ({ node: everybody }) },
   strike: (cluster, { node }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {
-      const { tornBytes, tornEntries } = disk;
-      const undo = disk.tearing.add(strike.stream);
-      return () => {
-        undo();
-        strike.did(disk.tornBytes - tornBytes, 'byte torn|bytes torn');
-        strike.did(
-          disk.tornEntries - tornEntries,
-          'entry lost from a torn write|entries lost from torn writes',
-        );
-      };
+      strike.counts(() => disk.tornBytes, 'byte torn|bytes torn');
+      strike.counts(() => disk.tornEntries, 'entry lost from a torn write|entries lost from torn writes');
+      return disk.tearing.add(strike.stream);
     }),
 });

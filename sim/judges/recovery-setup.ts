@@ -11,7 +11,7 @@ export interface Obstacles {
 
 /** What only the world can tell, and for which no server is to blame. Without it, nothing is in anybody's way. */
 export interface Circumstances {
-  /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
+  /** Whether this server cannot take part, for a permanent fault; asked when it matters only. */
   readonly outOfReach?: (node: NodeId) => boolean;
   /** Whether a permanent fault lets nothing pass between two servers; asked when it matters only. */
   readonly areApartForGood?: (a: NodeId, b: NodeId) => boolean;

@@ -14,7 +14,7 @@ export class Standing {
   private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly answers: Answers;
-  /** Whether a permanent fault keeps this server from the others; asked when it matters only. */
+  /** Whether this server cannot take part, for a permanent fault; asked when it matters only. */
   private readonly outOfReach: (node: NodeId) => boolean;
   /** Whether nothing passes between two servers for good: entries come from the leader itself, or not at all. */
   private readonly areApart: (a: NodeId, b: NodeId) => boolean;

@@ -115,18 +115,25 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
         reached: milestones.summary(),
       };
     },
-    moments: () => {
-      const moments = new Map<string, number>();
-      const put = (path: string, time: Micros): void => {
-        moments.set(path, seconds(time - began));
-      };
-      const leaderless = leadership.longestSince();
-      if (leaderless !== null) put('raft.longestLeaderlessSeconds', leaderless);
-      for (const [of, time] of requests.slowestSince()) put(`latency.${of}.max`, time);
-      for (const [name, time] of milestones.first()) put(`reached.${name}`, time);
-      return moments;
-    },
+    moments: () => momentsOf(leadership, requests, milestones, began),
     latencies: () => requests.allLatencies(),
     inVain: () => strikes.inVain(),
   };
+}
+
+function momentsOf(
+  leadership: Leadership,
+  requests: Requests,
+  milestones: Milestones,
+  began: Micros,
+): ReadonlyMap<string, number> {
+  const moments = new Map<string, number>();
+  const put = (path: string, time: Micros): void => {
+    moments.set(path, seconds(time - began));
+  };
+  const leaderless = leadership.longestSince();
+  if (leaderless !== null) put('raft.longestLeaderlessSeconds', leaderless);
+  for (const [of, time] of requests.slowestSince()) put(`latency.${of}.max`, time);
+  for (const [name, time] of milestones.first()) put(`reached.${name}`, time);
+  return moments;
 }

@@ -70,6 +70,14 @@ function missing(name: string, { spares, otherLoad }: ChaosContext): string {
     : '';
 }
 
+/** The families that strike, in the order of the catalogue: those that the file gives a weight, or all with their own. */
+function weighted(section: ChaosSection): { readonly name: string; readonly weight: number }[] {
+  const given: Readonly<Record<string, unknown>> | undefined = section.families;
+  return families
+    .map(({ name, chaos }) => ({ name, weight: given === undefined ? chaos.weight : given[name] }))
+    .flatMap(({ name, weight }) => (typeof weight === 'number' && weight > 0 ? [{ name, weight }] : []));
+}
+
 /** The spec and its steps; null, with complaints, if there is no room for it. */
 export function buildChaos(
   section: ChaosSection,
@@ -97,24 +105,18 @@ export function buildChaos(
     const message = `of ${context.replicas} servers no more than ${mostThatMayFail} may be broken at once`;
     return complain('budget', message, 'a majority has to be left, or nothing can be asked of the cluster');
   }
-  const weights: Readonly<Record<string, unknown>> = section.families ?? {};
-  const steps = families.flatMap(({ name, chaos }): FaultStep[] => {
-    const given = weights[name];
-    const weight = typeof given === 'number' ? given : section.families === undefined ? chaos.weight : 0;
-    if (weight === 0) return [];
-    return [
-      {
-        id: `chaos-${name}`,
-        line: context.line,
-        do: name,
-        placement: { kind: 'chaos', from, until, weight },
-        for: null,
-        permanent: false,
-        params: {},
-        text: `at random from ${formatDuration(from)} until ${formatDuration(until)}: ${name} (weight ${weight})`,
-      },
-    ];
-  });
+  const steps = weighted(section).map(
+    ({ name, weight }): FaultStep => ({
+      id: `chaos-${name}`,
+      line: context.line,
+      do: name,
+      placement: { kind: 'chaos', from, until, weight },
+      for: null,
+      permanent: false,
+      params: {},
+      text: `at random from ${formatDuration(from)} until ${formatDuration(until)}: ${name} (weight ${weight})`,
+    }),
+  );
   if (steps.length === 0)
     return complain('families', 'no family is left to strike', 'families: { crash: 1, partition: 2 }');
   const budget = section.budget ?? mostThatMayFail;

@@ -6,6 +6,7 @@ import { leaf, Refusal } from './leaf.ts';
 import { linkChangeShape } from './link-change.ts';
 import { mapping } from './mapping.ts';
 import { durationPattern, parseDuration } from './quantities.ts';
+import { cloudRegions } from './regions.ts';
 import { selection } from './selector-field.ts';
 
 /* The parts of `network:` that speak of where servers stand and of single links. */
@@ -88,13 +89,13 @@ const tripsJson = {
 
 export const networkParts = {
   zones: leaf<Zones>(
-    'Where servers stand: racks, data centres, regions. Faults may name them: zone east.',
+    'Where servers stand: racks, data centres, regions, as in { east: [n1, n2], west: n3 }. Faults may name them: zone east.',
     'a mapping such as { east: [n1, n2], west: [n3] }',
     zonesJson,
     parseZones,
   ).optional(),
   'round-trips': leaf<RoundTrips>(
-    'Round trips between zones, in place of network.latency: cloud for those of public cloud regions.',
+    `Round trips between zones, in place of network.latency, as in { east: { west: 60ms } }; cloud: those of public cloud regions, for zones called ${cloudRegions.join(', ')}.`,
     'cloud, or a mapping such as { east: { west: 60ms } }',
     tripsJson,
     parseRoundTrips,

@@ -1,5 +1,6 @@
 import type { JsonSchema } from './json-schema.ts';
 import {
+  bandwidthPattern,
   durationPattern,
   ppmPattern,
   rangePattern,
@@ -17,6 +18,7 @@ const kindOfPattern: Readonly<Record<string, string>> = {
   [ratePattern]: 'rate',
   [sizePattern]: 'size',
   [ppmPattern]: 'ppm',
+  [bandwidthPattern]: 'bandwidth',
 };
 
 /** 'duration', 'whole number 1 to 31', 'index, lease or log'. */
@@ -24,6 +26,7 @@ export function kindInWords(schema: JsonSchema): string {
   const kinds = [...new Set(kindsOf(schema))].filter((kind) => kind !== '');
   if (kinds.includes('range') && kinds.includes('mapping')) return 'delay';
   if (kinds.includes('servers')) return 'servers';
+  if (kinds.includes('bandwidth')) return 'bandwidth';
   // A range may be a single duration, a share a plain number, a size a plain count of bytes.
   const implied: Readonly<Record<string, readonly string[]>> = {
     range: ['duration'],

@@ -17,6 +17,8 @@ const values = `## Values
 | share | \`1%\` or \`0.01\` | |
 | rate | \`200/s\` | |
 | size | \`64kB\`, \`1MB\`, \`4KiB\`, \`512\` | a plain number counts bytes |
+| ppm | \`200ppm\`, \`-200000ppm\` | microseconds a second, by which a clock gains or loses |
+| bandwidth | \`1MB/s\`, \`{ rate: 1MB/s, queue: 64kB }\` | what finds more than the queue waiting before it is dropped; 256KiB if left out |
 | delay | \`2ms\`, \`1ms..5ms\`, \`{ lognormal: { median: 2ms, p99: 40ms } }\` | constant, even spread, or a distribution: see below |
 | servers | \`leader\`, \`n3\`, \`[leader, one]\` | see below |
 

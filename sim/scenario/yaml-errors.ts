@@ -64,6 +64,11 @@ function openedOn({ contents }: Document.Parsed, offset: number, spotAt: (offset
   return line === spotAt(offset).line ? '' : `opened on line ${line}`;
 }
 
+const keyAlone = {
+  message: 'a key without its colon',
+  hint: 'write key: value, the colon followed by a space',
+} as const;
+
 function inWords(
   { code, message }: Complaint,
   whereOpened: () => string,
@@ -74,6 +79,7 @@ function inWords(
   if (/^Missing closing ["']quote/.test(message)) {
     return { message: 'a quote that was opened before is not closed', hint: '' };
   }
+  if (/^Implicit map keys need to be followed/.test(message)) return keyAlone;
   switch (code) {
     case 'TAB_AS_INDENT':
       return { message: 'a tab where YAML wants spaces', hint: 'indent with spaces' };
@@ -88,7 +94,7 @@ function inWords(
         hint: 'is a line break or a quote missing?',
       };
     case 'MULTILINE_IMPLICIT_KEY':
-      return { message: 'a key without its colon', hint: 'write key: value, the colon followed by a space' };
+      return keyAlone;
     case 'BAD_INDENT':
       return { message: 'the indentation does not fit what is around it', hint: '' };
     case 'TAG_RESOLVE_FAILED':

@@ -323,3 +323,21 @@ test.each(faults)('the example of $name is a step that parses', ({ name, example
   const steps = mended[name] === undefined ? [example] : [mended[name], example];
   expect(scenario(steps, ['cluster: { replicas: 5, spares: 1 }']).faults).toHaveLength(steps.length);
 });
+
+test.each([
+  ['clock-drift, node: n1, drift: 100000ppm', '100 ms gained by the clock'],
+  ['load, rate: 500/s', '500 operations asked for'],
+  ['hot-keys', 'operations on hot keys'],
+  ['retry-storm', 'attempts repeated'],
+  ['slow-disk, node: n1, fsync: 20ms', 'slow writes'],
+  ['slow-process, node: n1, per-message: 1ms', 'messages taken slowly'],
+  ['stall-disk, node: n1', 'writes held up'],
+  ['full-disk, node: n1', '1 disk failed its server'],
+  ['disk-error, node: n1', '1 disk failed its server'],
+])('%s tells what it did, though nothing ends it or the run does', (fault, effect) => {
+  const lines = ['network: { latency: 2ms }', 'clients: { rate: 100/s }', 'run: 2s'];
+  for (const end of ['', ', permanent: true']) {
+    const { report } = simulate(scenario([`{ at: 1s, do: ${fault}${end} }`], lines), '1');
+    expect(report.faults).toMatchObject([{ effective: true, effect: expect.stringContaining(effect) }]);
+  }
+});

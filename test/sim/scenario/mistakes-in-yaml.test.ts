@@ -17,6 +17,10 @@ table('YAML', [
     'f.yaml:1:1: a key without its colon\n  write key: value, the colon followed by a space',
   ],
   [
+    'faults:\n  - at: 5s\n    do partition\n',
+    'f.yaml:3:5: a key without its colon\n  write key: value, the colon followed by a space',
+  ],
+  [
     'name: a: b',
     'f.yaml:1:7: a mapping begins where there is a value already\n  is a line break or a quote missing?',
   ],

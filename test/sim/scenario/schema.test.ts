@@ -32,6 +32,16 @@ describe('the schema for editors', () => {
     await expect(scenarioReference(faultCatalogue)).toMatchFileSnapshot(file);
   });
 
+  it('tells how each kind of value is written that it names', () => {
+    const text = scenarioReference(faultCatalogue);
+    const [, table = ''] = text.split('## Values');
+    const named = new Set([...text.matchAll(/^\| `[^|]*` \| ([a-z]+)(?=,| \||$)/gm)].map(([, kind]) => kind));
+    const told = [...table.matchAll(/^\| ([a-z]+) \| `/gm)].map(([, kind]) => kind);
+    const measured = ['duration', 'range', 'share', 'rate', 'size', 'ppm', 'bandwidth', 'delay', 'servers'];
+    expect(measured.filter((kind) => !named.has(kind))).toEqual([]);
+    expect(measured.filter((kind) => !told.includes(kind))).toEqual([]);
+  });
+
   it('explains every field in a sentence', () => {
     const all = [...properties(schema, '')];
     expect(all.length).toBeGreaterThan(200);
