@@ -36,12 +36,15 @@ export const clockDrift = defineFault({
       return drift === 0 ? null : { node: described('one'), drift };
     },
   },
-  strike: (cluster, { node, drift }, strike) =>
-    strikeEach(cluster, node, strike, (host) => {
+  strike(cluster, { node, drift }, strike) {
+    let struck = 0;
+    return strikeEach(cluster, node, strike, (host) => {
       const since = cluster.now;
       const off = (): number => Math.round((Math.abs(drift) * (cluster.now - since)) / PPM_MICROS_PER_MILLI);
-      const way = drift < 0 ? 'lost by the clock' : 'gained by the clock';
+      const whose = struck++ === 0 ? 'the clock' : 'other clocks';
+      const way = `${drift < 0 ? 'lost' : 'gained'} by ${whose}`;
       strike.counts(off, `ms ${way}|ms ${way}`);
       return host.drift(drift);
-    }),
+    });
+  },
 });

@@ -30,13 +30,15 @@ export const clockJump = defineFault({
       return readsByLease(cluster) ? null : { node: oneServer, by };
     },
   },
-  strike: (cluster, { node, by }, strike) =>
-    strikeEach(cluster, node, strike, (host) => {
+  strike(cluster, { node, by }, strike) {
+    let struck = 0;
+    return strikeEach(cluster, node, strike, (host) => {
       host.setClock(by);
-      strike.did(
-        Math.abs(by) / MICROS_PER_MILLI,
-        `ms ${by < 0 ? 'back' : 'ahead'}|ms ${by < 0 ? 'back' : 'ahead'}`,
-      );
+      // What several strikes have done is added up; how far one clock has jumped is to be read all the same.
+      const where = struck++ === 0 ? '' : ' on other clocks';
+      const how = `ms ${by < 0 ? 'back' : 'ahead'}${where}`;
+      strike.did(Math.abs(by) / MICROS_PER_MILLI, `${how}|${how}`);
       return strike.step.for === null ? null : () => host.setClock(-by);
-    }),
+    });
+  },
 });
