@@ -7,6 +7,11 @@ class Nearest {
   /** The least that it lacked, in entries to be asked for, written, committed and applied. */
   lacked = Number.POSITIVE_INFINITY;
   /**
+   * Whether a leader was seen that had applied all it committed. One that was restarted goes through its log itself, and who
+   * does so more slowly was never as near to it as before it had begun.
+   */
+  leaderIsDone = false;
+  /**
    * The latest snapshot that was on its way to it, in which reign, and the most that it had of that, or of one of
    * an earlier reign.
    */
@@ -53,16 +58,19 @@ export class Approach {
   }
 
   private lacksLess(node: NodeId, leader: NodeId): boolean {
-    const { log, disk, commitIndex, appliedIndex } = this.commits.of[node];
-    // To the end of its leader's log, and not to what that has committed or applied by now: a leader that was restarted goes
-    // through its log itself, and may leave behind somebody who does so more slowly. A log may also be too long.
-    const goal = this.commits.of[leader].log.last;
+    const own = this.commits.of[node];
+    const its = this.commits.of[leader];
+    // A log may also be too long.
     const lacks =
-      Math.abs(goal - log.last) +
-      Math.abs(goal - disk.last) +
-      Math.abs(goal - commitIndex) +
-      Math.abs(goal - appliedIndex);
+      Math.abs(its.log.last - own.log.last) +
+      Math.abs(its.log.last - own.disk.last) +
+      Math.abs(its.commitIndex - own.commitIndex) +
+      Math.abs(its.appliedIndex - own.appliedIndex);
     const nearest = this.nearest[node];
+    if (!nearest.leaderIsDone && its.appliedIndex === its.commitIndex) {
+      nearest.leaderIsDone = true;
+      nearest.lacked = Number.POSITIVE_INFINITY;
+    }
     if (lacks >= nearest.lacked) return false;
     nearest.lacked = lacks;
     return true;

@@ -72,15 +72,15 @@ test('a run that drowns in messages ends soon, and says who sent most of them', 
   expect(row).toMatchObject({ verdict: 'undecided', brokenOff: report.brokenOff });
 });
 
-test('so does one of a known bug in which each copy of a message calls for answers without end', () => {
+test('one of a known bug does not: of refusals that lead nowhere only so many are answered at once', () => {
   const doubling = scenario(
     'cluster: { replicas: 5 }\nrun: 2s\nclients: { count: 8, rate: 200/s }\nzoo: L1\n' +
       'network: { latency: 1ms..5ms, duplicate: 20%, reorder: { chance: 20%, by: 1ms..20ms } }\n',
   );
   const { report } = simulate(doubling, '1', subjectOf(doubling));
   expect(report.verdict).toBe('fail');
-  expect(report.brokenOff).toMatchObject({ messages: 100_000 });
-  expect(report.events).toBeLessThan(1_000_000);
+  expect(report.brokenOff).toBeUndefined();
+  expect(report.events).toBeLessThan(100_000);
 });
 
 test('that it is looked at near its limit changes nothing', () => {
