@@ -19,7 +19,7 @@ export interface PlacedStep {
 }
 
 const nothingToMend: Readonly<Record<FaultEffect['what'], string>> = {
-  process: 'nobody can be down at that moment',
+  process: 'nobody who may start again can be down at that moment',
   pause: 'nobody can be paused at that moment',
   links: 'no link can be cut at that moment',
 };

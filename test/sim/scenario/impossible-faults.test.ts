@@ -82,19 +82,19 @@ describe('steps in vain, given the others', () => {
   it.each([
     [
       ['{ at: 8s, do: restart, node: n3 }'],
-      `3:5: restart is in vain: nobody can be down at that moment\n  ${down}`,
+      `3:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 5s, do: crash, node: n3, for: 1s }', '{ at: 8s, do: restart }'],
-      `4:5: restart is in vain: nobody can be down at that moment\n  ${down}`,
+      `4:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 9s, do: crash, node: n3 }', '{ at: 8s, do: restart, node: n3 }'],
-      `4:5: restart is in vain: nobody can be down at that moment\n  ${down}`,
+      `4:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 5s, do: crash, node: n2 }', '{ at: 8s, do: restart, node: n3 }'],
-      `4:5: restart is in vain: nobody can be down at that moment\n  ${down}`,
+      `4:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 8s, do: heal }'],
