@@ -14,8 +14,9 @@ function flooded({ messages, mostly: { from, share } }: Flooded): string {
   return `more than ${grouped(messages)} messages were under way at once, ${percent(share)} of them from ${from}`;
 }
 
-function outOfEvents({ events, looked, mostly: { what, share, fault } }: OutOfEvents): string {
-  const which = fault === undefined ? '' : `: ${fault.text} (line ${fault.line})`;
+function outOfEvents({ events, looked, mostly: { what, share, fault, server } }: OutOfEvents): string {
+  const whose = server === undefined ? '' : `, and most of those ${server}'s`;
+  const which = fault === undefined ? whose : `: ${fault.text} (line ${fault.line})`;
   return (
     `its ${grouped(events)} events (max-events) ran out; ` +
     `of the last ${grouped(looked)}, ${percent(share)} were ${what}${which}`

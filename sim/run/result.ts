@@ -59,11 +59,15 @@ export interface OutOfEvents {
   readonly second: number;
   /** Of so many of the last events was counted what they were about. */
   readonly looked: number;
-  /** What most of these were about, as a share of them; of faults, the step that struck or ended most often. */
+  /**
+   * What most of these were about, as a share of them; of faults, the step that struck or ended most often, and of timers
+   * and writes of servers the server that had most of them ("n2").
+   */
   readonly mostly: {
     readonly what: Business;
     readonly share: number;
     readonly fault?: { readonly text: string; readonly line: number };
+    readonly server?: string;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Micros } from '../../core/units.ts';
+import { type Micros, NOBODY } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { Bench } from '../judges/bench.ts';
 import type { Verdict } from '../judges/judge.ts';
@@ -75,8 +75,8 @@ function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, 
     const { sender, share } = flood;
     return { messages: MOST_UNDER_WAY, second: seconds(now), mostly: { from: `n${sender}`, share } };
   }
-  const { what, share, step } = last.mostly();
-  const fault = step === null ? undefined : faults[step];
+  const { what, share, whose } = last.mostly();
+  const fault = what === 'faults' ? faults[whose] : undefined;
   return {
     events: maxEvents,
     second: seconds(now),
@@ -85,6 +85,7 @@ function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, 
       what,
       share,
       ...(fault === undefined ? {} : { fault: { text: fault.text, line: fault.line } }),
+      ...(what !== 'faults' && whose > NOBODY ? { server: `n${whose}` } : {}),
     },
   };
 }

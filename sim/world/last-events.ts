@@ -14,30 +14,43 @@ export type Business =
   | 'faults'
   | 'phases';
 
-const NO_STEP = -1;
+/** Of what: which of the scenario's faults, or which server, kept the run busy. */
+type Culprits = 'faults' | 'timers of servers' | 'writes to disk';
+
+const NONE = -1;
 
 /** Counts the last events before the limit. A run that ends before it pays nothing for them. */
 export class LastEvents {
   private readonly counts = new Map<Business, number>();
-  private readonly steps = new Map<number, number>();
+  private readonly culprits: Readonly<Record<Culprits, Map<number, number>>> = {
+    faults: new Map(),
+    'timers of servers': new Map(),
+    'writes to disk': new Map(),
+  };
   private total = 0;
 
-  /** `step`: which of the scenario's faults it is about, of those that strike or end. */
-  count(kind: EventKind, step: number): void {
+  /** `whose`: of faults that strike or end, the step; of timers and writes of servers, the server. */
+  count(kind: EventKind, whose: number): void {
     this.total++;
     const business = businessOf(kind);
-    this.counts.set(business, (this.counts.get(business) ?? 0) + 1);
-    if (kind === EventKind.faultStrike || kind === EventKind.faultEnd)
-      this.steps.set(step, (this.steps.get(step) ?? 0) + 1);
+    add(this.counts, business);
+    if (isCulprit(business) && kind !== EventKind.faultTask) add(this.culprits[business], whose);
   }
 
-  /** What most of them were about, which share of them, and the fault that struck most often if they were faults. */
-  mostly(): { readonly what: Business; readonly share: number; readonly step: number | null } {
+  /** What most of them were about, which share of them, and whose most of these were; -1: nobody's. */
+  mostly(): { readonly what: Business; readonly share: number; readonly whose: number } {
     const [what, times] = largest(this.counts) ?? (['phases', 0] as const);
-    const [step] = largest(this.steps) ?? [NO_STEP];
-    const share = this.total === 0 ? 0 : times / this.total;
-    return { what, share, step: what === 'faults' && step !== NO_STEP ? step : null };
+    const [whose] = (isCulprit(what) ? largest(this.culprits[what]) : undefined) ?? [NONE];
+    return { what, share: this.total === 0 ? 0 : times / this.total, whose };
   }
+}
+
+function isCulprit(what: Business): what is Culprits {
+  return what === 'faults' || what === 'timers of servers' || what === 'writes to disk';
+}
+
+function add<Key>(counts: Map<Key, number>, key: Key): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 function largest<Key>(counts: ReadonlyMap<Key, number>): readonly [Key, number] | undefined {

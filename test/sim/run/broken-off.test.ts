@@ -44,6 +44,17 @@ test('a run without such a fault tells what else it was', () => {
   expect(report.brokenOff?.mostly).not.toHaveProperty('fault');
 });
 
+test('a server that asks to be called again at once is named', () => {
+  const restless = (node: NodeId): Replica => ({
+    step(now, _, out): void {
+      out.deadline = node === 3 ? now : now + 1_000_000;
+    },
+  });
+  const three = scenario('cluster: { replicas: 3 }\nrun: 2s\nmax-events: 20000\n');
+  const { report } = simulate(three, '1', { createReplica: restless });
+  expect(report.brokenOff).toMatchObject({ mostly: { what: 'timers of servers', share: 1, server: 'n3' } });
+});
+
 /** Answers whatever comes by telling everybody: each message becomes four. */
 function tellsEverybody(node: NodeId): Replica {
   return {
