@@ -8,7 +8,7 @@ import { propose, releaseDeparted } from './leader.ts';
 import { nextStep, type Plan } from './membership-plan.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
-import type { CatchUp, Progress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
@@ -28,6 +28,9 @@ export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: rea
     declareMilestone(raft, Milestone.changeRefused);
     return;
   }
+  // Who was ready for another change, or too slow, is looked at anew.
+  const repeated = String(leader.reconfiguration?.voters) === String(voters);
+  if (!repeated) for (const peer of leader.followers) peer.catchUp = null;
   leader.reconfiguration = { voters, learners: learners.filter((id) => !voters.includes(id)) };
   leader.unsettled = true;
 }
@@ -87,28 +90,24 @@ function follow(raft: Raft, leader: Leader, plan: Plan): void {
 
 /**
  * A learner replicates in rounds until it is close enough to vote (thesis §4.2.1): begins the first, ends those whose
- * entries have arrived. False if it has had its rounds and still is too slow.
+ * entries have arrived. False if it has had its rounds and still is too slow. One that is silent is waited for, until this
+ * server is asked for something else.
  */
 function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
   const peer = leader.peers[id];
   if (peer === undefined) return true;
   const { clock, log, options } = raft;
-  const begin = (round: number, ready: boolean): CatchUp => ({
-    round,
-    roundStarted: clock,
-    roundEnds: log.lastIndex,
-    ready,
-  });
+  const next = { roundStarted: clock, roundEnds: log.lastIndex };
   if (peer.catchUp === null) {
-    peer.catchUp = begin(1, false);
+    peer.catchUp = { round: 1, ready: false, ...next };
     offer(raft, leader, peer);
   }
   const { round, roundStarted, roundEnds, ready } = peer.catchUp;
-  if (ready || (leader.matchIndex[id] ?? 0) < roundEnds) return true;
+  if (ready || leader.matchIndex[id] < roundEnds) return true;
   const lasted = clock - roundStarted;
   const verdict = raft.rules.caughtUp(round, options.catchUpRounds, lasted, options.electionTimeoutMin);
   if (verdict === 'never') return false;
-  peer.catchUp = begin(round + 1, verdict === 'ready');
+  peer.catchUp = { round: round + 1, ready: verdict === 'ready', ...next };
   return true;
 }
 

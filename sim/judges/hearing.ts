@@ -158,8 +158,10 @@ export class Hearing extends CommitHearing {
 
   /** A server takes an attempt of a client. */
   requestTaken(now: Micros, node: NodeId, request: Request): void {
-    if (this.leadership.leading[node] === 0) this.answers.take(node, request.client, request.attempt);
-    if (request.client === PROBING_CLIENT) this.recovery.probeTaken(now, node, request);
+    const { client, attempt } = request;
+    if (this.leadership.leading[node] === 0) this.answers.take(node, client, attempt);
+    else this.answers.takeLeading(node, client, attempt);
+    if (client === PROBING_CLIENT) this.recovery.probeTaken(now, node, request);
   }
 
   requestAnswered(now: Micros, node: NodeId, reply: Reply): void {

@@ -32,6 +32,7 @@ export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'
       commits.of[fact.node].unsettle();
       leadership.role(fact);
       if (fact.code === RoleCode.leader) answers.startOver(fact.node);
+      else answers.follows(fact.node);
       monotonicState.role(fact);
       recovery.role(fact);
     },

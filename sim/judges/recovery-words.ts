@@ -51,8 +51,9 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
     case 'probes-unserved':
       return `${served} of ${probes} probes were served within ${waited} after all faults were healed`;
     case 'request-unanswered': {
-      const owing = nameOf(standing.firstOwing(standing.onlyLeader()));
-      return `${owing} still holds a request that it took before all faults were healed, ${waited} ago, though it could tell who leads`;
+      const owing = standing.firstOwing();
+      const how = owing === standing.onlyLeader() ? 'has led all the while' : 'could tell who leads';
+      return `${nameOf(owing)} still holds a request that it took before all faults were healed, ${waited} ago, though it ${how}`;
     }
     case 'stalled':
     case 'unstable':

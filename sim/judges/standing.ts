@@ -78,11 +78,13 @@ export class Standing {
     return declaresApplied && appliedIndex !== this.commits.of[leader].appliedIndex;
   }
 
-  /** The first server that takes part and keeps a client waiting though it could send it to its leader; NOBODY: there is none. */
-  firstOwing(leader: NodeId): NodeId {
+  /**
+   * The first server that takes part and keeps a client waiting though it could answer it, or send it to its leader;
+   * NOBODY: there is none.
+   */
+  firstOwing(): NodeId {
     for (let node = 1; node <= this.machines.count; node++) {
-      if (node !== leader && this.answers.owes(node) && this.counts(node) && this.takesPart(node))
-        return node;
+      if (this.answers.owes(node) && this.counts(node) && this.takesPart(node)) return node;
     }
     return NOBODY;
   }

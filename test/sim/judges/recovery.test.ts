@@ -4,6 +4,7 @@ import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
+import { attemptOf } from '../../../sim/world/attempts.ts';
 import { entries, entry, message, Tape, voters } from './tape.ts';
 
 const bound = 1_000_000;
@@ -231,6 +232,42 @@ describe('request-unanswered', () => {
     expect(verdict(deposed(new Tape(setup).take(2).role(2, 1, RoleCode.leader)))).toBe('pass');
     const follows = new Tape(setup).role(2, 1, RoleCode.leader).role(2, 1, RoleCode.follower);
     expect(verdict(settling(follows.take(2)))).toBe('request-unanswered');
+  });
+
+  /** n1 leads when it takes the first attempt at each of so many commands, and goes on until the settling. */
+  const reign = (commands: number, then = (before: Tape) => before) => {
+    const before = new Tape(setup)
+      .phase(Phase.run)
+      .elect(1, 1, [2, 3])
+      .replicate([1, 2, 3], entries([1, 1]));
+    for (const node of [1, 2, 3]) before.commit(node, 2, 1).applied(node, 2, 1);
+    for (let serial = 1; serial <= commands; serial++) before.take(1, attemptOf(serial, 0));
+    return then(before).phase(Phase.settle);
+  };
+
+  test('a leader never answered what a client asked of it last', () => {
+    expect(verdict(reign(1))).toBe('request-unanswered');
+    expect(verdict(reign(3).answer(1, attemptOf(2, 0)))).toBe('request-unanswered');
+    expect(verdict(reign(2, (before) => before.answer(1, attemptOf(1, 0))))).toBe('request-unanswered');
+    expect(probe(reign(1)).bench.onlooker.settled()).toBe(false);
+  });
+
+  test('a leader answered, sooner or later, any attempt at it', () => {
+    expect(verdict(reign(2).answer(1, attemptOf(2, 0)))).toBe('pass');
+    expect(verdict(reign(2, (before) => before.answer(1, attemptOf(2, 3))))).toBe('pass');
+  });
+
+  test('a leader may drop what comes twice, or was given up for something newer', () => {
+    const late = (before: Tape) => before.answer(1, attemptOf(2, 0)).take(1, attemptOf(2, 0));
+    expect(verdict(reign(2, late))).toBe('pass');
+    expect(verdict(reign(2, (before) => late(before).take(1, attemptOf(1, 1))))).toBe('pass');
+  });
+
+  test('a leader owes nothing that it took in another reign', () => {
+    const again = (before: Tape) => before.role(1, 1, RoleCode.follower).elect(1, 2, [2, 3]);
+    expect(verdict(reign(1, again))).toBe('pass');
+    expect(verdict(reign(1).take(1, attemptOf(2, 0)))).toBe('request-unanswered');
+    expect(verdict(reign(0).take(1, attemptOf(2, 0)))).toBe('pass');
   });
 
   test('a server that was started anew has forgotten what it held, and who is out of reach or an outsider need not know who leads', () => {
