@@ -76,7 +76,9 @@ export function checkTunedLeases(parsed: ParsedScenario, positions: readonly num
     const everybody = whom.some(({ kind }) => kind === 'all');
     return [{ index: positions[i] ?? i, name, section: params.raft as RaftSection, everybody }];
   });
-  const byLease = usual.reads === 'lease' || changes.some(({ section }) => tuned(section).reads === 'lease');
+  const nodes = Object.values(parsed.cluster.nodes).flatMap((node) => node.raft ?? []);
+  const sections = [raft, ...nodes, ...changes.map(({ section }) => section)];
+  const byLease = sections.some((section) => tuned(section).reads === 'lease');
   return changes.flatMap(({ index, name, section, everybody }) => {
     const complain = (key: string, what: Pick<Complaint, 'message' | 'hint'>): Complaint[] => [
       { path: ['faults', index, 'raft', key], atKey: false, ...what },

@@ -219,6 +219,10 @@ table('what does not fit together', [
     'f.yaml:2:71: lease reads are unsafe unless election-timeout changes for all servers at once\n  node: all',
   ],
   [
+    'cluster: { replicas: 1, nodes: { n1: { raft: { reads: lease } } } }\nfaults: [{ at: 1s, do: configure, raft: { stickiness: false } }]',
+    'f.yaml:2:55: lease reads are unsafe without stickiness\n  leave it on',
+  ],
+  [
     'cluster: { raft: { reads: lease } }\nfaults: [{ at: 1s, do: rolling-restart, raft: { check-quorum: false } }]',
     'f.yaml:2:63: lease reads are unsafe without check-quorum\n  leave it on',
   ],
