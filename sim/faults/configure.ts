@@ -1,6 +1,7 @@
 import type { Options } from '../../core/options.ts';
 import type { Micros } from '../../core/units.ts';
 import { described, selection, selectionInWords } from '../scenario/selector-field.ts';
+import type { Host } from '../world/host.ts';
 import { defineFault } from './fault.ts';
 import { readsByLease } from './lease.ts';
 import { strikeEach } from './strike-each.ts';
@@ -12,14 +13,16 @@ function slower({ electionTimeoutMin, electionTimeoutMax }: Options): readonly [
   return [Math.round((electionTimeoutMin * 5) / 3), Math.round((electionTimeoutMax * 5) / 3)];
 }
 
-/** An operator changes options of running servers; they keep them over restarts. */
+/** An operator changes options of running servers; they keep them over restarts, and if it is all, who joins later has them too. */
 export const configure = defineFault({
   name: 'configure',
   about: 'An operator changes options of Raft while servers run; with for, back again after that time.',
   example: '{ at: 5s, do: configure, node: all, raft: { election-timeout: 300ms..600ms } }',
   lasting: true,
   params: {
-    node: selection('Whose options change.').prefault('all'),
+    node: selection('Whose options change; all: those of spare machines too, for when they start.').prefault(
+      'all',
+    ),
     raft: tuning('The options that change.'),
   },
   selections: { node: ['rest', 'spare'] },
@@ -37,10 +40,25 @@ export const configure = defineFault({
         : { 'election-timeout': slower(cluster.options) },
     }),
   },
-  strike: (cluster, { node, raft }, strike) =>
-    strikeEach(cluster, node, strike, (host) => {
+  strike(cluster, { node, raft }, strike) {
+    const tune = (host: Host): (() => void) | null => {
       const undo = host.tune((options) => retune(options, raft));
-      strike.did(1, 'server configured anew|servers configured anew');
       return strike.step.for === null ? null : undo;
-    }),
+    };
+    const struck = strikeEach(cluster, node, strike, (host) => {
+      strike.did(1, 'server configured anew|servers configured anew');
+      return tune(host);
+    });
+    if (struck === null || !node.some(({ kind }) => kind === 'all')) return struck;
+    const later = cluster.hosts.filter((host) => host.incarnation === 0).map(tune);
+    const { target, end } = struck;
+    if (end === null) return struck;
+    return {
+      target,
+      end: () => {
+        end();
+        for (const undo of later) undo?.();
+      },
+    };
+  },
 });

@@ -60,7 +60,7 @@ const resting = ['profile', 'reads', 'election-timeout'] as const;
 
 /**
  * What is wrong with changing options while the cluster runs; `positions`: of the fault steps in the file. Changes are
- * taken one by one, each as if it came first.
+ * taken one by one, each as if it came first. A rolling restart changes them for one server after the other.
  */
 export function checkTunedLeases(parsed: ParsedScenario, positions: readonly number[]): readonly Complaint[] {
   const { raft } = parsed.cluster;
@@ -69,17 +69,17 @@ export function checkTunedLeases(parsed: ParsedScenario, positions: readonly num
     ...withProfile(section.profile, usual),
     ...raftOverrides(section),
   });
-  const steps = parsed.faults.flatMap((step, i) =>
-    step.do === 'configure' ? [{ params: step.params, index: positions[i] ?? i }] : [],
-  );
-  // The schema of this very fault has read the parameters.
-  const changes = steps.map(({ params, index }) => ({
-    index,
-    section: params.raft as RaftSection,
-    everybody: (params.node as readonly { readonly kind: string }[]).some(({ kind }) => kind === 'all'),
-  }));
-  const byLease = usual.reads === 'lease' || changes.some(({ section }) => tuned(section).reads === 'lease');
-  return changes.flatMap(({ index, section, everybody }) => {
+  // The schemas of these very faults have read the parameters.
+  const changes = parsed.faults.flatMap(({ do: name, params }, i) => {
+    if ((name !== 'configure' && name !== 'rolling-restart') || params.raft === undefined) return [];
+    const whom = name === 'configure' ? (params.node as readonly { readonly kind: string }[]) : [];
+    const everybody = whom.some(({ kind }) => kind === 'all');
+    return [{ index: positions[i] ?? i, name, section: params.raft as RaftSection, everybody }];
+  });
+  const nodes = Object.values(parsed.cluster.nodes).flatMap((node) => node.raft ?? []);
+  const sections = [raft, ...nodes, ...changes.map(({ section }) => section)];
+  const byLease = sections.some((section) => tuned(section).reads === 'lease');
+  return changes.flatMap(({ index, name, section, everybody }) => {
     const complain = (key: string, what: Pick<Complaint, 'message' | 'hint'>): Complaint[] => [
       { path: ['faults', index, 'raft', key], atKey: false, ...what },
     ];
@@ -94,6 +94,7 @@ export function checkTunedLeases(parsed: ParsedScenario, positions: readonly num
     const partial = byLease && !everybody ? resting.find((key) => section[key] !== undefined) : undefined;
     if (partial === undefined) return [];
     const message = `lease reads are unsafe unless ${partial} changes for all servers at once`;
-    return complain(partial, { message, hint: 'node: all' });
+    const hint = name === 'configure' ? 'node: all' : 'change it by a step that does: configure';
+    return complain(partial, { message, hint });
   });
 }

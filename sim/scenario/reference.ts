@@ -174,6 +174,7 @@ function selectorSection(): string {
   return [
     '## Servers\n\nBy name (`n1`, `n2`, ...) or by description, at the moment of the strike:\n',
     table(lines),
+    'A machine that was never started is struck by nothing, and is none of these but `spare`; who adds or puts in a server may name it.\n',
     'Where links are meant (`partition`, `one-way`, `cut`), clients too; they are never meant unless they are named:\n',
     table(ends),
   ].join('\n');

@@ -46,6 +46,25 @@ test('a server that is paused while its options are given back hears of it when 
   expect(report.verdict).toBe('pass');
 });
 
+test('a machine that joins after the options of all have changed has them too', () => {
+  const { report } = simulate(
+    scenarioOf(
+      [
+        'cluster: { replicas: 3, spares: 1, raft: { pre-vote: false, stickiness: false } }',
+        'clients: { count: 2, rate: 20/s }',
+        'run: 7s',
+        'faults:',
+        '  - { at: 1s, do: configure, raft: { election-timeout: 5s..6s } }',
+        '  - { at: 2s, do: add-server }',
+        '  - { at: 4s, do: crash, node: leader }',
+      ].join('\n'),
+    ),
+    '1',
+  );
+  // Nobody's time-out is over before the run is.
+  expect(report.raft.elections).toBe(1);
+});
+
 test('chaos lengthens election time-outs, whatever they are', () => {
   const chaos = 'chaos: { warm-up: 3s, heal: 1s, every: 1s, for: 5s, swarm: 0%, families: { configure: 1 } }';
   const raft = 'raft: { profile: hashicorp, pre-vote: false, stickiness: false }';

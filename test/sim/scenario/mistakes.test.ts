@@ -219,6 +219,22 @@ table('what does not fit together', [
     'f.yaml:2:71: lease reads are unsafe unless election-timeout changes for all servers at once\n  node: all',
   ],
   [
+    'cluster: { replicas: 1, nodes: { n1: { raft: { reads: lease } } } }\nfaults: [{ at: 1s, do: configure, raft: { stickiness: false } }]',
+    'f.yaml:2:55: lease reads are unsafe without stickiness\n  leave it on',
+  ],
+  [
+    'cluster: { raft: { reads: lease } }\nfaults: [{ at: 1s, do: rolling-restart, raft: { check-quorum: false } }]',
+    'f.yaml:2:63: lease reads are unsafe without check-quorum\n  leave it on',
+  ],
+  [
+    'cluster: { raft: { reads: lease } }\nfaults: [{ at: 1s, do: rolling-restart, raft: { election-timeout: 90ms..150ms } }]',
+    'f.yaml:2:67: lease reads are unsafe unless election-timeout changes for all servers at once\n  change it by a step that does: configure',
+  ],
+  [
+    'faults: [{ at: 1s, do: rolling-restart, raft: { reads: lease } }]',
+    'f.yaml:1:56: lease reads are unsafe unless reads changes for all servers at once\n  change it by a step that does: configure',
+  ],
+  [
     'cluster: { raft: { election-timeout: 50ms..100ms } }',
     'f.yaml:1:38: election time-outs begin at 50ms, but a heartbeat comes every 50ms and takes 3ms\n  followers would depose a healthy leader; twice the heartbeat or more is usual',
   ],
