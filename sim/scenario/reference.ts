@@ -157,7 +157,7 @@ function delaySection(schema: JsonSchema): string {
   const { latency } = propertiesOf(propertiesOf(schema).network ?? {});
   const forms = (latency?.anyOf ?? latency?.oneOf ?? []) as readonly JsonSchema[];
   const named = forms.find((form) => form.properties !== undefined) ?? {};
-  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}`;
+  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}\nA tail without an end is cut off where one delay in ten thousand would be longer.\n`;
 }
 
 function selectorSection(): string {
