@@ -131,7 +131,8 @@ function expectSection(): string {
   return [
     '## `expect`\n',
     'Bounds on the figures of the report: `<= 2%`, `at least 3`, `below 500ms`, `1s..2s`, or a value to be met exactly.',
-    '`violation: linearizability` instead expects this property to be violated, and no other.\n',
+    '`violation: linearizability` instead expects this property to be violated, and no other; of a list the first must be, and the',
+    'others may be.\n',
     `| figure | bound | |\n|---|---|---|\n${lines.join('')}`,
   ].join('\n');
 }
