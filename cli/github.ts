@@ -10,7 +10,7 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { Console } from './console.ts';
 import { reasonOf } from './reasons.ts';
 
-/* Under GitHub Actions what failed is annotated in the changed files, and the step gets a summary. */
+/* Under GitHub Actions what failed is annotated in its file, and the step gets a summary. */
 
 /** GitHub refuses a summary of more than 1 MiB, counting all that a step appends. */
 const MOST_SUMMARY_BYTES = 900_000;

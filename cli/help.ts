@@ -30,7 +30,10 @@ export function overview(width: number): string {
     'usage\n',
     table(
       [
-        ['raftsim <scenario>... [--seed S]', 'run; a scenario is a .yaml file or a folder of them'],
+        [
+          'raftsim <scenario>... [--seed S]',
+          'run; a scenario is a .yaml file, a .json file of the course CS3700, or a folder of them',
+        ],
         ['raftsim <command> [...]', 'see below'],
       ],
       width,

@@ -30,7 +30,7 @@ export function openLog(folder: string, plan: SweepPlan, replicas: ReplicaCode):
     if (log === 'in use') return inUse(path, 'sweep');
     if (log === 'other') {
       return usageError(
-        `${path} holds the runs of another sweep (other scenarios, seeds, shard or build of raftsim)`,
+        `${path} holds the runs of another sweep (other scenarios, seeds or shard, or other code of raftsim or a replica)`,
         'name a new folder, or ask for the same sweep again',
       );
     }

@@ -42,6 +42,8 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
   const walks = flags.step === true;
   const quiet = flags.quiet === true;
   if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
+  if (walks && flags.json === true)
+    return { errors: [usageError('--step is for people', 'with --json name an event: --at 5')] };
   const onEvent = (event: TraceEvent): void => {
     if (walks) kept.push(event);
     else state.apply(event);

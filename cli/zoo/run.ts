@@ -33,7 +33,9 @@ export async function runZooCommand(request: Request, console: Console): Promise
   }
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
-  return request.flags.list === true ? list(found, console) : runSurvey(found, request, console);
+  return request.flags.list === true
+    ? list(found, request.flags.json === true, console)
+    : runSurvey(found, request, console);
 }
 
 async function runSurvey(found: Quarries, { flags, texts }: Request, console: Console): Promise<Outcome> {
@@ -122,7 +124,12 @@ function tellKept({ own, foreign }: Remembering['tries'], folder: string, consol
     );
 }
 
-function list({ bugs }: Quarries, console: Console): Outcome {
+function list({ bugs }: Quarries, json: boolean, console: Console): Outcome {
+  if (json) {
+    const named = bugs.map(({ name, starred, about }) => ({ bug: name, starred, about }));
+    console.out(`${JSON.stringify({ format: 'raftsim-bugs', bugs: named }, null, 2)}\n`);
+    return exitCodes.ok;
+  }
   const longest = Math.max(...bugs.map(({ name }) => name.length));
   for (const { name, about, starred } of bugs)
     console.out(`${starred ? '★' : ' '} ${name.padEnd(longest)}  ${about}\n`);

@@ -15,7 +15,7 @@ export interface SurveyOptions {
   readonly quick: boolean;
   /** Seeds for each bug on each preset at the most. */
   readonly seeds: number;
-  /** Seeds for a bug that no preset has caught by then, over all presets. */
+  /** Seeds on each preset for a bug that none has caught by then. */
   readonly depth: number;
   /** Runs of the correct core. */
   readonly control: number;

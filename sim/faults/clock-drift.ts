@@ -30,8 +30,8 @@ export const clockDrift = defineFault({
     breaks: 'none',
     weight: 1,
     // Where reads rest on leases, no two clocks run further apart than the servers were told.
-    params: (_, stream, { cluster }) => {
-      const most = readsByLease(cluster) ? Math.floor(strictestDrift(cluster) / 2) : CHAOS_DRIFT;
+    params: (_, stream, scenario) => {
+      const most = readsByLease(scenario) ? Math.floor(strictestDrift(scenario) / 2) : CHAOS_DRIFT;
       const drift = stream.between(-most, most);
       return drift === 0 ? null : { node: described('one'), drift };
     },

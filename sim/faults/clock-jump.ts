@@ -25,9 +25,9 @@ export const clockJump = defineFault({
     breaks: 'none',
     weight: 1,
     // A lease trusts clocks not to jump: where reads rest on leases, none does.
-    params: (_, stream, { cluster }) => {
+    params: (_, stream, scenario) => {
       const by = stream.between(-400, 400) * MICROS_PER_MILLI + 1;
-      return readsByLease(cluster) ? null : { node: oneServer, by };
+      return readsByLease(scenario) ? null : { node: oneServer, by };
     },
   },
   strike(cluster, { node, by }, strike) {

@@ -33,11 +33,11 @@ export const configure = defineFault({
     breaks: 'none',
     weight: 1,
     // A lease is as long as the shortest election time-out that its holder knows of: it has to be everybody's.
-    params: (_targets, _stream, { cluster }) => ({
+    params: (_targets, _stream, scenario) => ({
       node: described('random'),
-      raft: readsByLease(cluster)
+      raft: readsByLease(scenario)
         ? { heartbeat: quickHeartbeat }
-        : { 'election-timeout': slower(cluster.options) },
+        : { 'election-timeout': slower(scenario.cluster.options) },
     }),
   },
   strike(cluster, { node, raft }, strike) {

@@ -12,7 +12,8 @@ export const load = defineFault({
   selections: {},
   effect: null,
   needs: 'rate',
-  words: (params) => `let the clients ask ${params.rate} times a second together`,
+  words: (params) =>
+    `let the clients ask ${params.rate === 1 ? 'once' : `${params.rate} times`} a second together`,
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ rate: 50 + stream.below(750) }) },
   strike(cluster, params, strike) {
     const { load: clients } = cluster;

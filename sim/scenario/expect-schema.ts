@@ -2,7 +2,7 @@ import { type Property, properties } from '../judges/judge.ts';
 import { leaf, Refusal } from './leaf.ts';
 import { mapping } from './mapping.ts';
 import { type Metric, type MetricUnit, metrics, nestedNotes } from './metrics.ts';
-import { suggest } from './nearest.ts';
+import { suggestNear } from './nearest.ts';
 import {
   MICROS_PER_MILLI,
   MICROS_PER_SECOND,
@@ -105,7 +105,7 @@ const violationField = leaf<readonly Property[]>(
     const known = list.flatMap((word) => properties.find((name) => name === word) ?? []);
     if (known.length === list.length && known.length > 0) return known;
     const wrong = list.find((word) => !properties.some((name) => name === word));
-    return new Refusal('', typeof wrong === 'string' ? suggest(wrong, properties, '') : '');
+    return new Refusal('', typeof wrong === 'string' ? suggestNear(wrong, properties) : '');
   },
 );
 

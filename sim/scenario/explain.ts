@@ -131,7 +131,7 @@ function clientsLine({ clients }: Scenario): string {
 function loadInWords(load: Scenario['clients']['load']): string {
   switch (load.kind) {
     case 'rate':
-      return `${load.perSecond} operations a second together`;
+      return `${counted(load.perSecond, 'operation')} a second together`;
     case 'requests':
       return `${load.count} operations over ${formatDuration(load.over)}, each by a random one`;
     case 'listed':

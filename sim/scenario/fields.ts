@@ -1,5 +1,5 @@
 import { leaf, Refusal } from './leaf.ts';
-import { suggest } from './nearest.ts';
+import { suggestNear } from './nearest.ts';
 import {
   durationPattern,
   formatDuration,
@@ -208,11 +208,7 @@ export function oneOf<const W extends string>(help: string, words: readonly W[])
   return leaf(help, `one of: ${words.join(', ')}`, { enum: words }, (input): W | Refusal => {
     const found = words.find((word) => word === input);
     if (found !== undefined) return found;
-    return new Refusal('', typeof input === 'string' ? nearOnly(input, words) : '');
+    // The list is part of "expected ..." already, so only a near word is worth a hint.
+    return new Refusal('', typeof input === 'string' ? suggestNear(input, words) : '');
   });
-}
-
-/** The list is part of "expected ..." already, so only a near word is worth a hint. */
-function nearOnly(input: string, words: readonly string[]): string {
-  return suggest(input, words, '').startsWith('did') ? suggest(input, words, '') : '';
 }

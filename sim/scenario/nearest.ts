@@ -52,9 +52,14 @@ function normalise(word: string): string {
     .toLowerCase();
 }
 
-/** "did you mean 'crash'?", or else the list of what there is. */
-export function suggest(word: string, known: readonly string[], noun: string): string {
+/** "did you mean 'crash'?"; '' where no word is near. */
+export function suggestNear(word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
-  if (meant !== '') return `did you mean '${meant}'?`;
-  return known.length === 0 ? '' : `${noun}: ${known.join(', ')}`;
+  return meant === '' ? '' : `did you mean '${meant}'?`;
+}
+
+/** The same, or else the list of what there is. */
+export function suggest(word: string, known: readonly string[], noun: string): string {
+  const near = suggestNear(word, known);
+  return near !== '' || known.length === 0 ? near : `${noun}: ${known.join(', ')}`;
 }

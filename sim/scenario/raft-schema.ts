@@ -13,7 +13,7 @@ const worstDrift = 500_000;
 
 export const raftShape = {
   profile: oneOf(
-    'Timing and habits of a known implementation, under the values given here. Default: paper.',
+    'Heartbeat and election times of a known implementation, with just-in-time habits as well, under the values given here. Default: paper.',
     profileNames,
   ).optional(),
   'election-timeout': range(

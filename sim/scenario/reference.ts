@@ -131,7 +131,8 @@ function expectSection(): string {
   return [
     '## `expect`\n',
     'Bounds on the figures of the report: `<= 2%`, `at least 3`, `below 500ms`, `1s..2s`, or a value to be met exactly.',
-    '`violation: linearizability` instead expects this property to be violated, and no other.\n',
+    '`violation: linearizability` instead expects this property to be violated, and no other; of a list the first must be, and the',
+    'others may be.\n',
     `| figure | bound | |\n|---|---|---|\n${lines.join('')}`,
   ].join('\n');
 }
@@ -157,7 +158,7 @@ function delaySection(schema: JsonSchema): string {
   const { latency } = propertiesOf(propertiesOf(schema).network ?? {});
   const forms = (latency?.anyOf ?? latency?.oneOf ?? []) as readonly JsonSchema[];
   const named = forms.find((form) => form.properties !== undefined) ?? {};
-  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}`;
+  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}\nA tail without an end is cut off where one delay in ten thousand would be longer.\n`;
 }
 
 function selectorSection(): string {

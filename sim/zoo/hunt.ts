@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Bug } from './bug.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
-/** Ten times what a run of the presets needs: a wrong core may drown in its own messages, and then nothing is decided. */
+/** More than ten times what a run of the presets needs: a wrong core may drown in its own messages, and then nothing is decided. */
 const MOST_EVENTS = 400_000;
 
 /** One seed tried. */

@@ -56,6 +56,14 @@ it('a failing bug from a file is kept in raftsim-out anyway, as failing runs are
   expect(readdirSync(join(folder, 'raftsim-out'))).toContain('report.json');
 });
 
+it('the list of bugs is one object under --json, as all else is', () => {
+  const about = 'the vote reaches the disk before the term it belongs to';
+  expect(JSON.parse(zoo('E3', '--list', '--json').stdout)).toEqual({
+    format: 'raftsim-bugs',
+    bugs: [{ bug: 'E3', starred: false, about }],
+  });
+});
+
 it.each([
   [['E17', '--shrink', '--out', 'x'], '--out goes with a survey or --seed'],
   [['E17', '--shrink', '--quiet'], '--quiet goes with a survey or --seed, not with --shrink'],

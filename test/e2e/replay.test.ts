@@ -59,6 +59,10 @@ test('quiet is the first line of what it would say, and the same exit code', () 
     status: 2,
     stderr: 'raftsim: --step shows every event\n  leave out --quiet\n',
   });
+  expect(raftsim(['replay', trace, '--step', '--json'])).toMatchObject({
+    status: 2,
+    stdout: expect.stringContaining('"message": "--step is for people"'),
+  });
 });
 
 test('a damaged file, another version, no trace at all', () => {

@@ -149,4 +149,10 @@ describe('chaos', () => {
       expect(Number(/(\d+) ms (gained|lost)/.exec(effect)?.[1] ?? 0)).toBeLessThanOrEqual(10);
     expect(tame.report.verdict).toBe('pass');
   });
+
+  it('sets no clocks where an operator brings leases in', () => {
+    const begins = 'faults: [{ at: 1s, do: configure, raft: { reads: lease } }]\n';
+    const { report } = play(under('clock-jump: 2', '4s') + begins);
+    expect(report.faults.map((row) => row.do)).toEqual(['configure']);
+  });
 });

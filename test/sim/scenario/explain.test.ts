@@ -45,6 +45,13 @@ expect:
     ]);
   });
 
+  it('counts a single one as one', () => {
+    const text = 'clients: { count: 1, rate: 1/s }\nfaults: [{ at: 1s, do: load, rate: 1/s }]';
+    const lines = explain(parsed(text)).join('\n');
+    expect(lines).toContain('clients   1, 1 operation a second together:');
+    expect(lines).toContain('at 1s: let the clients ask once a second together');
+  });
+
   it('says which part of the seeds does without a family, where any does', () => {
     const chaos = (swarm: string): string =>
       explain(parsed(`chaos: { swarm: ${swarm}, families: { crash: 1 } }`)).join('\n');

@@ -10,6 +10,10 @@ table('words', [
     "f.yaml:1:20: unknown key 'electionTimeout' in cluster.raft\n  did you mean 'election-timeout'?",
   ],
   [
+    'expect: { violation: foo }',
+    "f.yaml:1:22: expect.violation is 'foo', expected one of: election-safety, vote-once, monotonic-state, leader-append-only, log-matching, leader-completeness, state-machine-safety, committed-durable, shown-is-durable, exactly-once, linearizability, acknowledged-survives, recovery, assertion; or a list of them",
+  ],
+  [
     'network: { reorder: { x: 1 } }',
     "f.yaml:1:23: unknown key 'x' in network.reorder\n  known here: chance, by",
   ],
