@@ -151,6 +151,7 @@ export class Hearing extends CommitHearing {
 
   completed(fact: Fact, operation: Operation): void {
     this.claimed.end(operation);
+    this.answers.over(operation.client, operation.serial);
     this.linearizability.completed(fact, operation);
     this.acknowledgedSurvives.completed(fact, operation);
     this.recovery.completed(fact, operation);

@@ -8,7 +8,8 @@
  * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
  * follower that is left behind, 'change-unfinished' at a joint configuration that nobody leaves, 'probes-unserved' at
  * requests that nobody answers although all else is well, 'request-unanswered' at one that a follower still holds
- * from before the settling although it knows who leads, or that a leader took in its present reign and forgot, 'outsider-leads' at a leader that its configuration leaves
+ * from before the settling although it knows who leads, or that a leader took in its present reign
+ * and forgot while the client waited, 'outsider-leads' at a leader that its configuration leaves
  * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
  * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
  * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a

@@ -4,6 +4,7 @@ import { Op } from '../../../core/kv/command.ts';
 import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
+import { Outcome } from '../../../sim/operation.ts';
 import { attemptOf } from '../../../sim/world/attempts.ts';
 import { entries, entry, message, Tape, voters } from './tape.ts';
 
@@ -245,22 +246,29 @@ describe('request-unanswered', () => {
     return then(before).phase(Phase.settle);
   };
 
-  test('a leader never answered what a client asked of it last', () => {
+  const answered = (tape: Tape, ...serials: number[]) => {
+    for (const serial of serials) tape.answer(1, attemptOf(serial, 0));
+    return tape;
+  };
+
+  test('a leader never answered what it took', () => {
     expect(verdict(reign(1))).toBe('request-unanswered');
-    expect(verdict(reign(3).answer(1, attemptOf(2, 0)))).toBe('request-unanswered');
-    expect(verdict(reign(2, (before) => before.answer(1, attemptOf(1, 0))))).toBe('request-unanswered');
+    expect(verdict(answered(reign(3), 1, 3))).toBe('request-unanswered');
+    expect(verdict(reign(2, (before) => answered(before, 2)))).toBe('request-unanswered');
     expect(probe(reign(1)).bench.onlooker.settled()).toBe(false);
   });
 
   test('a leader answered, sooner or later, any attempt at it', () => {
-    expect(verdict(reign(2).answer(1, attemptOf(2, 0)))).toBe('pass');
-    expect(verdict(reign(2, (before) => before.answer(1, attemptOf(2, 3))))).toBe('pass');
+    expect(verdict(answered(reign(2), 2, 1))).toBe('pass');
+    expect(verdict(reign(1, (before) => before.answer(1, attemptOf(1, 3))))).toBe('pass');
   });
 
-  test('a leader may drop what comes twice, or was given up for something newer', () => {
-    const late = (before: Tape) => before.answer(1, attemptOf(2, 0)).take(1, attemptOf(2, 0));
+  test('a leader may drop what comes twice, and what its client had given up', () => {
+    const late = (before: Tape) => answered(before, 2, 1).take(1, attemptOf(2, 0)).take(1, attemptOf(1, 1));
     expect(verdict(reign(2, late))).toBe('pass');
-    expect(verdict(reign(2, (before) => late(before).take(1, attemptOf(1, 1))))).toBe('pass');
+    const givenUp = (tape: Tape) => tape.complete(tape.invoke(1, Op.put, 'v'), { outcome: Outcome.unknown });
+    expect(verdict(reign(1, givenUp))).toBe('pass');
+    expect(verdict(givenUp(reign(1)))).toBe('request-unanswered');
   });
 
   test('a leader owes nothing that it took in another reign', () => {
