@@ -1,11 +1,11 @@
 import type { Index } from '../units.ts';
 import { raiseMatch } from './commit.ts';
 import { truncateLog } from './follower.ts';
-import { CONFIRMS_NOTHING, type Message, MessageType } from './messages.ts';
+import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import { LONG_AGO, type Raft } from './raft.ts';
+import type { Raft } from './raft.ts';
 import { expectMore, offer, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { onSnapshotReply } from './snapshot-sender.ts';
@@ -21,7 +21,7 @@ export function onFollowerReply(raft: Raft, message: Message): void {
   const { asLeader: leader } = raft;
   if (leader === null || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
-  if (peer === undefined || message.sentAt < peer.since) return;
+  if (peer === undefined || message.sentAt < peer.since) return; // CONFIRMS_NOTHING is earlier, too
   peer.silences = 0;
   noteConfirmation(raft, leader, message);
   if (message.type === MessageType.installSnapshotReply) onSnapshotReply(raft, leader, peer, message);
@@ -34,8 +34,7 @@ export function onFollowerReply(raft: Raft, message: Message): void {
  * (thesis §6.4).
  */
 export function noteConfirmation(raft: Raft, leader: Leader, message: Message): void {
-  const { from, round } = message;
-  const sentAt = message.sentAt === CONFIRMS_NOTHING ? LONG_AGO : message.sentAt;
+  const { from, round, sentAt } = message;
   const since = raft.rules.confirmedSince(sentAt, raft.clock);
   if (since > leader.confirmedAt[from]) leader.confirmedAt[from] = since;
   const before = leader.ackedRound[from];
@@ -50,7 +49,7 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
   const match = raft.rules.matchAfterReply(true, message.matchIndex, message.conflictIndex, known);
   if (match > known) {
     raiseMatch(raft, leader, peer.id, match);
-    if (message.sentAt !== CONFIRMS_NOTHING) peer.measure(raft.clock - message.sentAt);
+    peer.measure(raft.clock - message.sentAt);
   }
   if (peer.state === ProgressState.replicate) {
     peer.inflight.arrive(match);

@@ -56,7 +56,10 @@ export interface SweepRow extends SweepMetrics {
   readonly faults: Readonly<Record<string, readonly [strikes: number, effective: number]>>;
   /** Set when the run came to its limit of events. */
   readonly brokenOff?: BrokenOff;
-  /** Set when no verdict came about, because the run took its worker down twice or left a rejected promise behind: what happened, as in "process.exit(7)". */
+  /**
+   * Set when no verdict came about, because the run took its worker down twice or left a rejected promise behind: what
+   * happened, as in "process.exit(7)".
+   */
   readonly crashed?: string;
 }
 

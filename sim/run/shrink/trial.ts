@@ -6,7 +6,6 @@ import { type PlainScenario, printScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type SimulateOptions, simulate } from '../simulate.ts';
 import type { SubjectOf } from '../subject.ts';
-import { playReference, told } from './referee.ts';
 
 /** What a candidate has to do to be kept: violate this property for this reason. */
 export interface Target {
@@ -27,6 +26,9 @@ export interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'resee
   /** Events that the run may have; without end unless told. */
   readonly limit?: number;
 }
+
+/** How a run of a trial is played. */
+type Played = SimulateOptions & Pick<TrialOptions, 'limit'>;
 
 /** Thrown out of a run that has shown what it can show. */
 class Halt extends Error {}
@@ -58,8 +60,8 @@ export class Trials {
   }
 
   /**
-   * Who never recovers in this scenario has to be told from who is only given too little time: by raftsim's own core, if that
-   * is another one and recovers.
+   * Who never recovers in this scenario has to be told from who is only given too little time, as everybody is once shrinking
+   * has made all as little as it can: by raftsim's own core, if that is another one and recovers.
    */
   blame(scenario: Scenario, seed: string): void {
     const { bug, createReplica } = this.subject(scenario);
@@ -76,10 +78,10 @@ export class Trials {
     return this.target.property === 'recovery';
   }
 
+  /** Whether raftsim's own core does, whatever the scenario brings along. */
   private recovers(scenario: Scenario, seed: string): boolean {
-    const { recovers, events } = playReference(scenario, seed, () => this.goOn());
-    this.spent += events;
-    return recovers;
+    const own: Scenario = { ...scenario, zoo: '', cluster: { ...scenario.cluster, replica: '' } };
+    return this.objection(own, seed, {}) === null;
   }
 
   /** Whether what may be spent by now is spent. */
@@ -126,14 +128,22 @@ export class Trials {
   }
 
   /** Runs a scenario up to the violation, or up to `limit` events. Throws Stopped if the search is to end. */
-  run(
+  run(scenario: Scenario, seed: string, options: TrialOptions = {}): Failure | null {
+    this.tried++;
+    const violation = this.objection(scenario, seed, { ...this.subject(scenario), ...options });
+    if (violation === null || violation.reason !== this.target.reason) return null;
+    const { sequence, time, message } = violation;
+    return { event: sequence, time, message, violation };
+  }
+
+  /** Runs a scenario until the target's judge objects, for whatever reason. */
+  private objection(
     scenario: Scenario,
     seed: string,
-    { limit = Number.POSITIVE_INFINITY, consumers = [], ...options }: TrialOptions = {},
-  ): Failure | null {
-    this.tried++;
+    { limit = Number.POSITIVE_INFINITY, consumers = [], ...options }: Played,
+  ): Violation | null {
     let stream: FactStream | null = null;
-    let failure: Failure | null = null;
+    let objection: Violation | null = null;
     const watchdog = (fact: Fact): void => {
       if (fact.sequence > limit) throw new Halt();
       this.goOn();
@@ -144,7 +154,6 @@ export class Trials {
     this.goOn();
     try {
       simulate(scenario, seed, {
-        ...this.subject(scenario),
         ...options,
         consumers: [...consumers, watched],
         digested: false,
@@ -152,9 +161,8 @@ export class Trials {
           stream = started;
         },
         onObjection: (violation) => {
-          const { property, reason, sequence, time, message } = violation;
-          if (property !== this.target.property) return;
-          if (reason === this.target.reason) failure = { event: sequence, time, message, violation };
+          if (violation.property !== this.target.property) return;
+          objection = violation;
           throw new Halt();
         },
       });
@@ -162,7 +170,7 @@ export class Trials {
       if (!(error instanceof Halt)) throw error;
     }
     this.spent += told(stream);
-    return failure;
+    return objection;
   }
 
   private goOn(): void {
@@ -173,4 +181,8 @@ export class Trials {
     const parsed = parseScenario(printScenario(plain));
     return parsed.ok ? parsed.scenario : null;
   }
+}
+
+function told(stream: FactStream | null): number {
+  return stream?.count ?? 0;
 }

@@ -63,8 +63,7 @@ describe('an answer', () => {
 
   it('to a message of an earlier reign is no contact, not even with a clock that has just begun', () => {
     const server = leader(optionsFor(3, bare));
-    const fields = { sentAt: CONFIRMS_NOTHING };
-    noteConfirmation(server.raft, leading(server), message(appendEntriesReply, 2, 1, 1, fields));
+    server.receive(appendEntriesReply, 2, 1, { sentAt: CONFIRMS_NOTHING });
     expect(leading(server).confirmedAt[2]).toBe(LONG_AGO);
   });
 
