@@ -3,7 +3,7 @@ import { type Command, colorOption, exitCodes, usageError } from '../command.ts'
 export const schemaCommand: Command = {
   name: 'schema',
   usage: '',
-  about: 'Prints the JSON Schema of scenario files: editors complete and explain every field by it.',
+  about: 'Prints the JSON Schema of scenario files, with which editors complete and explain every field.',
   options: [colorOption],
   examples: [
     'raftsim schema > schema.json',
