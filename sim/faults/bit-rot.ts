@@ -11,7 +11,7 @@ import { strikeEach } from './strike-each.ts';
 export const bitRot = defineFault({
   name: 'bit-rot',
   about:
-    'An entry on the disk rots. Unless it was replaced by then, the checksum tells at the next start: the server refuses to run, or rejoins with a shorter log.',
+    'An entry on the disk rots. Unless it was replaced by then, the checksum detects it at the next start: the server refuses to run, or rejoins with a shorter log.',
   example: '{ at: 5s, do: bit-rot, node: n2 }',
   lasting: false,
   params: {

@@ -16,7 +16,7 @@ function slower({ electionTimeoutMin, electionTimeoutMax }: Options): readonly [
 /** An operator changes options of running servers; they keep them over restarts, and if it is all, who joins later has them too. */
 export const configure = defineFault({
   name: 'configure',
-  about: 'An operator changes options of Raft while servers run; with for, back again after that time.',
+  about: 'An operator changes options of Raft while servers run; with for, they change back after that time.',
   example: '{ at: 5s, do: configure, node: all, raft: { election-timeout: 300ms..600ms } }',
   lasting: true,
   params: {

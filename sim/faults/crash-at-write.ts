@@ -23,7 +23,7 @@ const inWordsOf: Readonly<Record<What, string>> = {
 export const crashAtWrite = defineFault({
   name: 'crash-at-write',
   about:
-    'The server crashes at its next write: just when that is on disk and before anybody is told, or just before it is.',
+    'The server crashes at its next write: as soon as it is on disk but before anybody is told, or just before it is on disk.',
   example: '{ at: 5s, do: crash-at-write, node: leader, write: entries, moment: after, down: 500ms }',
   lasting: false,
   params: {

@@ -16,7 +16,7 @@ function kill(cluster: Cluster, node: NodeId): Strike {
 export const killLeader = defineFault({
   name: 'kill-leader',
   about:
-    'The server that the last message named as leader dies for good, and clients forget who leads. Nothing happens where it named none.',
+    'The server that the last message named as leader dies for good, and clients forget who leads. Nothing happens if no message has named one.',
   example: '{ at: 8s, do: kill-leader }',
   lasting: false,
   params: {},

@@ -16,7 +16,7 @@ export const lyingDisk = defineFault({
   lasting: true,
   params: {
     node: selection('Whose disk lies.').prefault('all'),
-    flush: duration('It does write its cache out this often. Default: never.', { min: 1 }).optional(),
+    flush: duration('It really writes its cache out this often. Default: never.', { min: 1 }).optional(),
   },
   selections: { node: ['rest'] },
   effect: null,

@@ -66,7 +66,7 @@ export const partHard = defineFault({
 /** Mends what part-easy or part-hard has cut, if anything. */
 export const partEnd = defineFault({
   name: 'part-end',
-  about: 'Mends what part-easy or part-hard has cut; nothing happens where there is no such partition.',
+  about: 'Mends what part-easy or part-hard has cut; nothing happens if there is no such partition.',
   example: '{ at: 15s, do: part-end }',
   lasting: false,
   params: {},

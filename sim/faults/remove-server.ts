@@ -15,7 +15,7 @@ export const removeServer = defineFault({
   lasting: false,
   params: {
     node: selection('Who is removed.'),
-    stop: flag('Whether a removed server is stopped; otherwise it runs on and knows no better.').prefault(
+    stop: flag('Whether a removed server is stopped; otherwise it runs on, unaware of its removal.').prefault(
       true,
     ),
     patience: duration('The operator gives up after this long.', { min: 1 }).prefault(usualPatience),

@@ -5,8 +5,7 @@ import { defineFault } from './fault.ts';
 /** Clients lose their patience: whatever is not answered at once is asked again at another server. */
 export const retryStorm = defineFault({
   name: 'retry-storm',
-  about:
-    'Clients lose their patience: what is not answered at once they ask again, at one server after the other.',
+  about: 'Clients become impatient: they repeat what is not answered at once, at one server after the other.',
   example: '{ at: 5s, do: retry-storm, retry: 5ms, for: 3s }',
   lasting: true,
   params: {

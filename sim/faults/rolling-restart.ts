@@ -20,7 +20,7 @@ export const rollingRestart = defineFault({
   lasting: false,
   params: {
     down: duration(
-      'How long each server is down. A leader has half a second to hand over first, and its time begins after that.',
+      'How long each server is down. A leader first has half a second to hand over, which is not included.',
       { min: 1 },
     ).prefault(usualDown),
     gap: duration('From the return of one server to the stop of the next.').prefault(usualGap),

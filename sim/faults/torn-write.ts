@@ -8,7 +8,7 @@ const everybody: Selection = [{ kind: 'all' }];
 export const tornWrite = defineFault({
   name: 'torn-write',
   about:
-    'While it lasts, a crash leaves a part of what was being written: some writes whole, one in part, the rest missing. Checksums tell.',
+    'While it lasts, a crash leaves a part of what was being written: some writes whole, one in part, the rest missing. Checksums detect it.',
   example: '{ from: 5s, until: 15s, do: torn-write, node: all }',
   lasting: true,
   params: { node: selection('Whose writes are torn when it crashes.').prefault('all') },

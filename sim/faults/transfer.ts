@@ -10,12 +10,13 @@ const usualPatience = '2s';
 /** An operator asks the leader to hand over (thesis §3.10). */
 export const transfer = defineFault({
   name: 'transfer',
-  about: 'An operator asks the leader to hand leadership over, to a server or to whom it finds fittest.',
+  about:
+    'An operator asks the leader to hand leadership over, to a server or to the one with the most complete log.',
   example: '{ at: 5s, do: transfer, to: n3 }',
   lasting: false,
   params: {
-    to: selection('Who shall lead. Default: whom the leader finds fittest.').optional(),
-    patience: duration('How long to wait for it to come about.', { min: 1 }).prefault(usualPatience),
+    to: selection('The new leader. Default: the server with the most complete log.').optional(),
+    patience: duration('How long to wait for it to happen.', { min: 1 }).prefault(usualPatience),
   },
   selections: { to: ['leader', 'all', 'rest', 'majority', 'minority', 'random', 'spare'] },
   effect: null,

@@ -59,7 +59,7 @@ const namedForm = mapping('A named distribution: exactly one of these.', {
     sd: duration('Standard deviation.').optional(),
     p99: duration('One delay in a hundred is above this.').optional(),
   }).optional(),
-  exponential: mapping('Memoryless, as of independent causes.', {
+  exponential: mapping('Memoryless, as if from many independent causes.', {
     mean: duration('The mean delay.', { min: 1 }),
   }).optional(),
   pareto: mapping('A heavy tail above a minimum. Give shape or p99.', {

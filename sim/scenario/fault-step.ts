@@ -44,7 +44,7 @@ const common = {
     joint: holding('The leader is in a joint configuration.').optional(),
   }).optional(),
   times: integer(
-    'With when: strikes this often, each time the state has come about anew.',
+    'With when: strikes this often, each time the condition has become true again.',
     1,
     mostTimes,
   ).optional(),

@@ -8,7 +8,7 @@ import { childOf, type SourceNode, type Spot, toPlain } from './source.ts';
 const mostValues = 1_000;
 
 export const gridField = leaf<readonly GridAxis[]>(
-  'Values that a sweep tries, in all combinations: by path as for --set. A single run takes no notice of it.',
+  'Values that a sweep tries, in all combinations, by path as for --set. A single run ignores it.',
   'a mapping such as { cluster.replicas: [3, 5, 7], network.loss: [0%, 5%] }',
   { type: 'object', additionalProperties: { type: 'array', minItems: 1 } },
   (input) => {

@@ -55,7 +55,7 @@ export const linkChangeShape = {
     by: distribution('How long they are held back.'),
   }).optional(),
   ordered: flag('Whether messages of one pair arrive in the order in which they were sent.').optional(),
-  corrupt: share('Share of messages that arrive damaged, which the checksum tells.').optional(),
+  corrupt: share('Share of messages that arrive damaged, which the checksum detects.').optional(),
   bandwidth: bandwidth.optional(),
 } as const;
 

@@ -32,7 +32,7 @@ export const messagesField = z
     mapping('What becomes of a single message.', {
       from: endpoint('Who sends it: a server or a client.'),
       to: endpoint('Who shall receive it: a server or a client.'),
-      number: integer('Which one: what leaves from one for the other is counted from 1.', 1, mostMessages),
+      number: integer('Its number: what one sends to the other is counted from 1.', 1, mostMessages),
       lost: flag('Whether it is lost.').prefault(false),
       latency: duration('How long it takes; drawn as for any other if left out.').optional(),
       copy: duration('How long a second copy of it takes; between servers only.').optional(),
@@ -42,8 +42,7 @@ export const messagesField = z
   .max(mostListed)
   .prefault([])
   .meta({
-    description:
-      'What becomes of single messages, in place of what chance would do with them; cuts come first.',
+    description: 'What happens to single messages, in place of random draws; cuts come first.',
   });
 
 export const operationsField = z
@@ -53,7 +52,7 @@ export const operationsField = z
       client: endpoint('Who asks: c1.'),
       do: oneOf('What is asked for.', ['get', 'put', 'cas', 'delete']),
       key: integer('Number of its key: 1 is k1.', 1, limits.keys).prefault(1),
-      ask: endpoint('Whom the client asks where it has heard of no leader; drawn if left out.').optional(),
+      ask: endpoint('The server to ask while the client knows of no leader; random if left out.').optional(),
     }),
     { error: () => 'a list of operations such as - { at: 1s, client: c1, do: put }' },
   )
@@ -76,7 +75,7 @@ function durations(help: string) {
 }
 
 export const timeoutsField = durations(
-  "Election time-outs of this server one after the other, restarts included, in place of drawn ones; the last one stays. Only raftsim's own replica heeds it.",
+  "Election time-outs of this server one after the other, restarts included, in place of drawn ones; the last one stays. Only raftsim's own replica uses them.",
 );
 
 export const writesField = durations(

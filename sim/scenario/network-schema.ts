@@ -116,6 +116,6 @@ export const networkParts = {
     .prefault([])
     .meta({
       description:
-        'What is particular about single links, each in one direction; later ones over earlier ones.',
+        'Conditions of single links, each in one direction; later items take precedence over earlier ones.',
     }),
 } as const;

@@ -13,7 +13,7 @@ const worstDrift = 500_000;
 
 export const raftShape = {
   profile: oneOf(
-    'Heartbeat and election times of a known implementation, with just-in-time habits as well, under the values given here. Default: paper.',
+    'Heartbeat and election times of a known implementation (just-in-time sets further options too); values given here take precedence. Default: paper.',
     profileNames,
   ).optional(),
   'election-timeout': range(

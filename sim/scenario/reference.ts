@@ -18,7 +18,7 @@ const values = `## Values
 | rate | \`200/s\` | |
 | size | \`64kB\`, \`1MB\`, \`4KiB\`, \`512\` | a plain number counts bytes |
 | ppm | \`200ppm\`, \`-200000ppm\` | microseconds a second, by which a clock gains or loses |
-| bandwidth | \`1MB/s\`, \`{ rate: 1MB/s, queue: 64kB }\` | what finds more than the queue waiting before it is dropped; 256KiB if left out |
+| bandwidth | \`1MB/s\`, \`{ rate: 1MB/s, queue: 64kB }\` | a message that finds more than the queue waiting before it is dropped; 256KiB if left out |
 | delay | \`2ms\`, \`1ms..5ms\`, \`{ lognormal: { median: 2ms, p99: 40ms } }\` | constant, even spread, or a distribution: see below |
 | servers | \`leader\`, \`n3\`, \`[leader, one]\` | see below |
 
@@ -131,7 +131,7 @@ function expectSection(): string {
   return [
     '## `expect`\n',
     'Bounds on the figures of the report: `<= 2%`, `at least 3`, `below 500ms`, `1s..2s`, or a value to be met exactly.',
-    '`violation: linearizability` instead expects this property to be violated, and no other; of a list the first must be, and the',
+    '`violation: linearizability` instead expects this property, and no other, to be violated; of a list the first must be violated, and the',
     'others may be.\n',
     `| figure | bound | |\n|---|---|---|\n${lines.join('')}`,
   ].join('\n');
@@ -158,7 +158,7 @@ function delaySection(schema: JsonSchema): string {
   const { latency } = propertiesOf(propertiesOf(schema).network ?? {});
   const forms = (latency?.anyOf ?? latency?.oneOf ?? []) as readonly JsonSchema[];
   const named = forms.find((form) => form.properties !== undefined) ?? {};
-  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}\nA tail without an end is cut off where one delay in ten thousand would be longer.\n`;
+  return `## Delays\n\nA delay is a constant (\`2ms\`), an even spread (\`1ms..5ms\`), or one of these:\n\n${fieldTable(propertiesOf(named), '')}\nUnbounded tails are cut off where one delay in ten thousand would be longer.\n`;
 }
 
 function selectorSection(): string {
@@ -168,14 +168,14 @@ function selectorSection(): string {
   ];
   const ends = [
     row(['`clients`', 'every client that no other group of this step holds']),
-    row(['`clients 25%`', 'so large a share of the clients, but at least one']),
+    row(['`clients 25%`', 'this share of the clients, but at least one']),
     row(['`c3`', 'this client']),
   ];
   const table = (rows: readonly string[]): string => `| word | |\n|---|---|\n${rows.join('')}`;
   return [
     '## Servers\n\nBy name (`n1`, `n2`, ...) or by description, at the moment of the strike:\n',
     table(lines),
-    'A machine that was never started is struck by nothing, and is none of these but `spare`; who adds or puts in a server may name it.\n',
+    'No fault strikes a machine that was never started, and only `spare` includes it; add-server and replace-server may name it.\n',
     'Where links are meant (`partition`, `one-way`, `cut`), clients too; they are never meant unless they are named:\n',
     table(ends),
   ].join('\n');

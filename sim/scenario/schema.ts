@@ -68,7 +68,7 @@ const clusterSchema = section('The servers.', {
       error: () => 'a mapping from servers (n3) to what is particular about them',
     })
     .prefault({})
-    .meta({ description: 'What is particular about single servers, by name: n3.' }),
+    .meta({ description: 'Settings of single servers, by name: n3.' }),
 });
 
 const networkSchema = section('The network.', {
@@ -99,7 +99,7 @@ const clientsSchema = section('Who asks for what.', {
     limits.fastest,
   ).optional(),
   requests: integer(
-    'Open loop: so many operations in all, evenly spaced over `over`, each by a random client, however many it has under way.',
+    'Open loop: this many operations in total, evenly spaced over `over`, each by a random client, however many it has outstanding.',
     0,
     limits.requests,
   ).optional(),
@@ -136,10 +136,10 @@ const clientsSchema = section('Who asks for what.', {
     },
   ).optional(),
   backoff: duration(
-    'Pause before asking again where an answer named nobody better to ask. 0: every redirect and refusal is retried at once.',
+    'Pause before a retry if the answer named no other server to ask. 0: every redirect and refusal is retried at once.',
   ).prefault('10ms'),
   asks: oneOf(
-    'Whom a client asks that knows of no leader. in-turn: one server after another; living: a random one of those that run, which it is told.',
+    'Which server a client asks while it knows of no leader. in-turn: one after another; living: a random one of those that are running.',
     ['in-turn', 'living'],
   ).prefault('in-turn'),
   outstanding: integer(
@@ -156,7 +156,7 @@ const isCompared = (name: string): boolean => sweepMetricAt(metrics[name]?.path 
 const comparedNames = measureNames.filter(isCompared);
 
 const toleranceSchema = mapping(
-  'With sweep --baseline: by how much a figure that sweeps compare may grow, relative to what it was: { latency.put.p99: 10% }.',
+  'With sweep --baseline: by how much a compared figure may grow, relative to the older value: { latency.put.p99: 10% }.',
   Object.fromEntries(
     comparedNames.map((name) => [
       name,
@@ -191,7 +191,7 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
     run: duration('Virtual time that the run lasts.', { min: limits.shortestRun }).prefault('30s'),
     settle: section('After the run: clients stop, what is broken is healed, and the cluster must recover.', {
       within: integer(
-        'Time for the recovery, in election time-outs: the longest that any server waits, for its priority too. More of it while who is behind comes nearer.',
+        'Time for the recovery, in election time-outs: the longest that any server waits, for its priority too. A server that keeps catching up gets more.',
         1,
         limits.settleWithin,
       ).prefault(20),
@@ -209,13 +209,13 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
         error: () => 'a list of steps such as - { at: 5s, do: crash, node: leader }',
       })
       .prefault([])
-      .meta({ description: 'What breaks, and when.' }),
+      .meta({ description: 'The faults, and when they strike.' }),
     chaos: chaosSchema.optional(),
     expect: expectSchema.prefault({}),
     tolerance: toleranceSchema.optional(),
     grid: gridField.optional(),
     seed: text(
-      'Which run, where none is asked for: for scenarios that pin a failure.',
+      'The seed if none is given on the command line: for scenarios that pin a failure.',
       'text',
       /./,
       limits.nameLength,
@@ -228,7 +228,7 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
     ).optional(),
     cs3700: cs3700Schema.optional(),
     'max-messages': integer(
-      'The run ends early once servers have sent so many messages, or none of them will ever run again.',
+      'The run ends early once servers have sent this many messages, or once no server will ever run again.',
       0,
       limits.messages,
     ).optional(),

@@ -12,15 +12,15 @@ type Description = Exclude<Selector['kind'], 'node' | 'zone' | 'client' | 'clien
 
 /** Every description, with what it means. */
 export const descriptions: Readonly<Record<Description, string>> = {
-  leader: 'whoever leads just then',
+  leader: 'the leader at that moment',
   follower: 'one running server that does not lead',
   one: 'one running server that this step does not name otherwise',
   random: 'any server but at least one, each with even chance',
   minority: 'as many servers as may fail at once',
-  majority: 'as many servers as decide',
+  majority: 'as many servers as make a quorum',
   crashed: 'every server that is down',
   paused: 'every server that is paused',
-  candidate: 'every server that asks for votes just then',
+  candidate: 'every server that is asking for votes at that moment',
   spare: 'the next spare machine that was never used',
   all: 'every server',
   rest: 'every server that no other group of this step holds',
