@@ -31,7 +31,6 @@ export interface SweepProgress {
 }
 
 const stopReasons = ['budget', 'interrupted', 'unkept'] as const;
-export type StopReason = (typeof stopReasons)[number];
 
 export interface LoopOptions {
   /** Runs that are finished already, from an earlier attempt. */

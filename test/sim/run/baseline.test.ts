@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { compareSweeps } from '../../../sim/run/baseline.ts';
 import { runCanary } from '../../../sim/run/sweep-canary.ts';
-import { playHere } from '../../../sim/run/sweep-here.ts';
 import { planSweep } from '../../../sim/run/sweep-plan.ts';
 import type { SweepResult } from '../../../sim/run/sweep-result.ts';
 import { runSweep } from '../../../sim/run/sweep-run.ts';
 import { seedList } from '../../../sim/run/sweep-seeds.ts';
 import { withBaseline } from '../../../sim/run/sweep-summary.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { playHere } from '../../support/sweep-here.ts';
 
 async function sweepOf(latency: string): Promise<SweepResult> {
   const text = `name: a\ncluster: { replicas: 3 }\nnetwork: { latency: ${latency} }\nclients: { count: 2, rate: 50/s }\nrun: 1s\ntolerance: { latency.all.p50: 10% }\n`;

@@ -3,7 +3,6 @@ import { createReplica } from '../../../core/replica.ts';
 import { gridOf, parseAxis } from '../../../sim/run/grid.ts';
 import { mergeSweeps } from '../../../sim/run/merge.ts';
 import type { SubjectOf } from '../../../sim/run/subject.ts';
-import { playHere } from '../../../sim/run/sweep-here.ts';
 import { planSweep, runAt } from '../../../sim/run/sweep-plan.ts';
 import type { SweepResult } from '../../../sim/run/sweep-result.ts';
 import type { FinishedRun } from '../../../sim/run/sweep-row.ts';
@@ -13,6 +12,7 @@ import { meanInterval, shareInterval } from '../../../sim/run/sweep-statistics.t
 import { type SweepOptions, sweep } from '../../../sim/run/threads/sweep.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
+import { playHere } from '../../support/sweep-here.ts';
 
 const small = `
 name: small

@@ -1,9 +1,9 @@
-import { type SubjectOf, subjectOf } from './subject.ts';
-import type { PlanEntry } from './sweep-plan.ts';
-import type { Executor } from './sweep-run.ts';
-import { playRun } from './sweep-work.ts';
+import { type SubjectOf, subjectOf } from '../../sim/run/subject.ts';
+import type { PlanEntry } from '../../sim/run/sweep-plan.ts';
+import type { Executor } from '../../sim/run/sweep-run.ts';
+import { playRun } from '../../sim/run/sweep-work.ts';
 
-/** Plays runs in this very thread: for small sweeps in tests, where threads would cost more than they bring. */
+/** Plays runs in this very thread: for small sweeps, where threads would cost more than they bring. */
 export function playHere(
   entries: readonly PlanEntry[],
   verify: number,
