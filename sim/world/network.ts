@@ -24,7 +24,7 @@ export class Network extends ClientTraffic {
   private held: { readonly message: Message; readonly damaged: number }[] = [];
   private messages = 0;
 
-  /** Servers send messages to servers, one after the other. Nearly all that happens passes through here. */
+  /** Sends messages from server to server, in order. Nearly all traffic takes the short branch. */
   send(messages: readonly Message[]): void {
     for (let i = 0, length = messages.length; i < length; i++) {
       const message = messages[i];
@@ -42,7 +42,7 @@ export class Network extends ClientTraffic {
     }
   }
 
-  /** The same where more may happen to a message than that it takes its time. */
+  /** The same for a link with faults, or while any link is cut. */
   private sendAcross(message: Message, link: Link, count: number, conditions: LinkConditions): void {
     const heldBack = conditions.reorder > 0 && link.draw(Purpose.reorder, count) < conditions.reorder;
     this.facts.messageSent(message, heldBack);
@@ -80,7 +80,7 @@ export class Network extends ClientTraffic {
     }
   }
 
-  /** A message to which befalls what the scenario says. */
+  /** A message whose fate the scenario lists. */
   private meet({ lost, latency, copy }: MessageFate, message: Message, link: Link, count: number): void {
     if (lost) {
       this.facts.messageDropped(message, DropReason.loss);
@@ -98,7 +98,7 @@ export class Network extends ClientTraffic {
     this.facts.messageDuplicated(message);
     const delay = conditions.latency.sample(link.draw(Purpose.copyLatency, count));
     const after = conditions.rare === null ? null : conditions.rare.duplicateAfter;
-    // A late copy is a stray: it does not keep an ordered link waiting.
+    // A late copy does not hold up an ordered link.
     const at =
       after === null
         ? link.arrival(this.facts.now + delay)
@@ -121,13 +121,13 @@ export class Network extends ClientTraffic {
     return false;
   }
 
-  /** What arrives over this link waits from now on. */
+  /** From now on messages that arrive over this link are held. */
   clog(from: NodeId, to: NodeId): void {
     this.link(from, to).clogs++;
     this.closed++;
   }
 
-  /** The link runs again, and what waited arrives at once, in order. Returns how many messages that were. */
+  /** Undoes one `clog`. With the last one the held messages arrive at once, in order. Returns how many these are. */
   flush(from: NodeId, to: NodeId): number {
     const link = this.link(from, to);
     if (link.clogs > 0) {

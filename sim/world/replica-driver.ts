@@ -14,18 +14,18 @@ import type { Surroundings } from './surroundings.ts';
 import { Unusable } from './usable.ts';
 import type { WritePath } from './write-path.ts';
 
-/** The machine that a replica runs on, and takes down with it. */
+/** The machine that a replica runs on. If the replica fails, the machine crashes. */
 export interface Machine {
   readonly id: NodeId;
   readonly clock: LocalClock;
   crash(cause: string): void;
 }
 
-/** Hands a replica what happens, one input after the other, does what it asks for, and tells every bit of it as facts. */
+/** Steps a replica with one input after the other, carries out its output, and reports both as facts. */
 export class ReplicaDriver {
   /** null while the machine is down. */
   private replica: Replica | null = null;
-  /** For `step`, filled by whoever calls it. */
+  /** The input of the next `step`; its callers fill it. */
   input: InputCell;
   private out = new Output();
   private readonly node: NodeId;
@@ -93,7 +93,7 @@ export class ReplicaDriver {
     this.step();
   }
 
-  /** The time that it asked for has come. */
+  /** The deadline that the replica asked for has come. */
   deadline(): void {
     this.input.kind = 'deadline';
     this.step();
@@ -105,8 +105,8 @@ export class ReplicaDriver {
   }
 
   /**
-   * Steps the replica with `input`, then with `persisted` as long as its writes are done at once. Whatever is in a list
-   * of the output is taken out of it as it is dealt with: most lists are empty, and need not be looked at twice.
+   * Steps the replica with `input`, then with `persisted` for as long as its writes complete at once. Each list of the
+   * output is emptied once it has been carried out, so that `reset` need not clear them all before the next step.
    */
   step(): void {
     do {
@@ -122,7 +122,7 @@ export class ReplicaDriver {
       this.alarm.deadline = out.deadline;
       if (out.roles > 0) tellRoles(this.facts, this.node, out);
       if (out.write !== null) this.writes.issue(out.write);
-      // What it had done in a step that it died in it had done: the snapshot on disk may rest on it.
+      // Also if the write has just crashed the machine: what it applied before may be in a snapshot on disk.
       if (out.declared > 0) tellRest(this.facts, this.node, out);
       if (this.replica === null) return;
       if (out.send.length > 0) {
@@ -148,17 +148,17 @@ export class ReplicaDriver {
     empty(replies);
   }
 
-  /** The replica threw, or a habit of a bug that was brought along. */
+  /** The replica threw, or a bug of the user's that runs in place of a part of the host. */
   failed(error: unknown): void {
     if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
     else this.facts.threw(this.node, messageOf(error), placeOf(error));
     this.machine.crash('assertion');
-    // Nobody knows in which state it left what it was given.
+    // Input and output may have been left half changed.
     this.renew();
   }
 }
 
-/** Setting the length to 0 would give the memory back, only to ask for it again in the next step. */
+/** Setting the length to 0 would free the memory, only to allocate it again in the next step. */
 function empty(list: unknown[]): void {
   while (list.length > 0) list.pop();
 }
