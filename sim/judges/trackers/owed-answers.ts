@@ -19,7 +19,7 @@ interface Taken {
  * attempt it answers: what is asked a second time, or late, may be dropped. A leader that was deposed owes nothing of
  * what it took: that may be in its log, or never will be.
  */
-export class Answers {
+export class OwedAnswers {
   /** By node: attempts that are open, as `nameOf` names them. Of nearly all servers at nearly all times none is. */
   private readonly open: readonly Set<number>[];
   /** By node and client: of a leader. */

@@ -1,11 +1,11 @@
 import type { MessageCount } from '../../facts.ts';
 
 /**
- * How often a fact was as expected, so that no judge had to be asked, by what it was about: counted here once for all
- * judges that check that kind of fact. Each adds it to what it counts itself, as long as it would have counted.
+ * How many facts were as expected, so that no judge was called, by subject. They are counted here once for all judges that
+ * check such facts; each adds them to its own count of comparisons.
  */
-export class Usual {
-  /** Messages that left but were no AppendEntries or answers in a settled term. */
+export class ExpectedFacts {
+  /** Messages sent that the judges were called for. */
   asked = 0;
   /** Commits of what others had committed: declared, and shown otherwise. */
   declaredCommits = 0;

@@ -43,7 +43,7 @@ const NODE_MASK = (1 << NODE_BITS) - 1;
  * The ledger: what was committed at each index, as the first server to commit it had it. A window [first, last]
  * of indices; what lies below every living server's snapshot is forgotten.
  */
-export class Committed implements Past {
+export class Ledger implements Past {
   first: Index = 0;
   last: Index = 0;
   private mask = INITIAL_ENTRIES - 1;
