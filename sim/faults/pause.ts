@@ -1,5 +1,5 @@
 import { selection, selectionInWords, theseServers } from '../scenario/selector-field.ts';
-import type { Host } from '../world/host.ts';
+import type { Host } from '../world/host/host.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 

@@ -1,6 +1,6 @@
 import { configurationInWords } from '../configurations.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
-import { withoutPadding } from '../world/values.ts';
+import { withoutPadding } from '../world/clients/values.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './trace-event.ts';
 
 /* Events as people read them. */

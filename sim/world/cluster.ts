@@ -11,24 +11,24 @@ import { times } from '../lists.ts';
 import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Client } from './client.ts';
-import type { ClientHabits } from './client-habits.ts';
+import { Client } from './clients/client.ts';
+import type { ClientHabits } from './clients/client-habits.ts';
+import { Load } from './clients/load.ts';
+import { OwnKeys } from './clients/own-keys.ts';
+import { Workload } from './clients/workload.ts';
 import { EventLoop } from './event-loop.ts';
 import { EventKind } from './events.ts';
 import type { Hearsay } from './hearsay.ts';
-import type { Host } from './host.ts';
-import type { HostHabits } from './host-habits.ts';
-import { Load } from './load.ts';
+import type { Host } from './host/host.ts';
+import type { HostHabits } from './host/host-habits.ts';
 import { Machines } from './machines.ts';
-import { Network } from './network.ts';
+import { Network } from './network/network.ts';
 import { Obstacles } from './obstacles.ts';
 import type { Onlooker } from './onlooker.ts';
-import { OwnKeys } from './own-keys.ts';
 import { Prospects } from './prospects.ts';
 import { Settling } from './settling.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Watch } from './watch.ts';
-import { Workload } from './workload.ts';
 
 /** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
 export interface Habits {

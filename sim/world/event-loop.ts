@@ -3,14 +3,14 @@ import type { Message } from '../../core/raft/messages.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { FaultSchedule } from '../faults/schedule.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
+import type { Load } from './clients/load.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
 import { type Flood, floodIn } from './flood.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host/host.ts';
 import { LAST_EVENTS, LastEvents } from './last-events.ts';
-import type { Load } from './load.ts';
-import type { Network } from './network.ts';
+import type { Network } from './network/network.ts';
 import type { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 

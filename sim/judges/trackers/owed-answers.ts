@@ -1,6 +1,6 @@
 import type { NodeId } from '../../../core/units.ts';
 import { times } from '../../lists.ts';
-import { serialOf } from '../../world/attempts.ts';
+import { serialOf } from '../../world/clients/attempts.ts';
 
 /** Attempts of one client have numbers below this. */
 const ATTEMPTS = 68_719_476_736;

@@ -1,4 +1,4 @@
-import { withoutPadding } from '../../../world/values.ts';
+import { withoutPadding } from '../../../world/clients/values.ts';
 import type { Witness, WitnessOperation } from '../../judge.ts';
 import { Act, type History, NEVER_RETURNED } from '../history.ts';
 import type { Model } from '../model.ts';
