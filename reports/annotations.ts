@@ -1,6 +1,6 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { BrokenOff, Report } from '../sim/run/result.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import type { Checked } from './check-terminal.ts';
 import { runCommand } from './commands.ts';

@@ -1,4 +1,4 @@
-import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep-result.ts';
+import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep/result.ts';
 import { grouped, milliseconds, percent } from './format.ts';
 
 /** How a metric of a sweep is called, and printed without its unit. */

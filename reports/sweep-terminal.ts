@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { quoted } from '../sim/run/replay-command.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 import { runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, printable, seconds, slowRate } from './format.ts';
 import {

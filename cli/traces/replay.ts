@@ -1,9 +1,9 @@
 import { setIn } from '../../reports/layout.ts';
-import { type Difference, replay, scenarioOf } from '../../sim/run/replay.ts';
-import { ClusterState } from '../../sim/run/replay-state.ts';
-import { differenceLines, stateData, stateLines } from '../../sim/run/replay-words.ts';
-import type { TraceEvent } from '../../sim/run/trace-event.ts';
-import type { Trace } from '../../sim/run/trace-read.ts';
+import type { TraceEvent } from '../../sim/run/trace/event.ts';
+import type { Trace } from '../../sim/run/trace/read.ts';
+import { type Difference, replay, scenarioOf } from '../../sim/run/trace/replay.ts';
+import { ClusterState } from '../../sim/run/trace/replay-state.ts';
+import { differenceLines, stateData, stateLines } from '../../sim/run/trace/replay-words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';

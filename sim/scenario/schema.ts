@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sweepMetricAt } from '../run/sweep-result.ts';
+import { sweepMetricAt } from '../run/sweep/result.ts';
 import { chaosSchema } from './chaos-schema.ts';
 import { cs3700Schema } from './cs3700/grading.ts';
 import { distribution } from './distribution-field.ts';

@@ -6,7 +6,7 @@ import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
 import { progressLine } from '../../reports/sweep-progress.ts';
 import { renderSweep } from '../../reports/sweep-terminal.ts';
 import { annotationLines } from '../../reports/workflow-command.ts';
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { crashLeader, row, sweepOf, typicalSweep } from './sweeps.ts';
 
 const options = { color: false, workers: 2 };

@@ -1,7 +1,7 @@
 import { type SubjectOf, subjectOf } from '../../sim/run/subject.ts';
-import type { PlanEntry } from '../../sim/run/sweep-plan.ts';
-import type { Executor } from '../../sim/run/sweep-run.ts';
-import { playRun } from '../../sim/run/sweep-work.ts';
+import type { PlanEntry } from '../../sim/run/sweep/plan.ts';
+import type { Executor } from '../../sim/run/sweep/run.ts';
+import { playRun } from '../../sim/run/sweep/work.ts';
 
 /** Plays runs in this very thread: for small sweeps, where threads would cost more than they bring. */
 export function playHere(

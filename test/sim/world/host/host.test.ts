@@ -7,7 +7,7 @@ import { FactStream } from '../../../../sim/fact-stream.ts';
 import { FactKind } from '../../../../sim/facts.ts';
 import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
 import { runKey } from '../../../../sim/kernel/random.ts';
-import { Recorder } from '../../../../sim/run/recorder.ts';
+import { Recorder } from '../../../../sim/run/trace/recorder.ts';
 import { Disk } from '../../../../sim/world/disk/disk.ts';
 import { Host } from '../../../../sim/world/host/host.ts';
 import { type HostHabits, properHost } from '../../../../sim/world/host/host-habits.ts';

@@ -5,9 +5,9 @@ import { Message, MessageType } from '../../../../core/raft/messages.ts';
 import { createReplica } from '../../../../core/replica.ts';
 import type { NodeId } from '../../../../core/units.ts';
 import { Stream, streamKey } from '../../../../sim/kernel/random.ts';
-import { EventListener } from '../../../../sim/run/recorder.ts';
 import { type RunResult, type SimulateOptions, simulate } from '../../../../sim/run/simulate.ts';
-import { eventLine } from '../../../../sim/run/trace-words.ts';
+import { EventListener } from '../../../../sim/run/trace/recorder.ts';
+import { eventLine } from '../../../../sim/run/trace/words.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
 
 /* Replicas of a user's own that hand out garbage: that is a failed assertion, and the host survives it. */
