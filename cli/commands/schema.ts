@@ -13,7 +13,7 @@ export const schemaCommand: Command = {
     const [extra] = args;
     if (extra !== undefined) return { errors: [usageError(`schema takes no argument, found ${extra}`)] };
     const { jsonText } = await import('../../reports/json.ts');
-    const { scenarioJsonSchema } = await import('../../sim/scenario/json-schema.ts');
+    const { scenarioJsonSchema } = await import('../../sim/scenario/schema/json-schema.ts');
     console.out(jsonText(scenarioJsonSchema()));
     return exitCodes.ok;
   },

@@ -1,5 +1,5 @@
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { parseDuration } from '../../sim/scenario/quantities.ts';
+import { parseDuration } from '../../sim/scenario/quantities/quantities.ts';
 import { usageError } from '../command.ts';
 
 /** A moment of the run in microseconds; what is wrong with it is added to `errors`. */

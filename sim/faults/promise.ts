@@ -1,4 +1,4 @@
-import { flag } from '../scenario/fields.ts';
+import { flag } from '../scenario/schema/fields.ts';
 
 /** Of a fault that leaves enough of the cluster whole: says so, and holds Raft to it. */
 export const progress = flag(

@@ -1,4 +1,4 @@
-import type { Selection } from '../scenario/selector-field.ts';
+import type { Selection } from '../scenario/schema/selector-field.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { Host } from '../world/host/host.ts';
 import type { Strike, StrikeContext } from './fault.ts';

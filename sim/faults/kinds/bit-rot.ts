@@ -1,5 +1,5 @@
-import { oneOf } from '../../scenario/fields.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { oneOf } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 

@@ -1,4 +1,4 @@
-import { described, selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { described, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';

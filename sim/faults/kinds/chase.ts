@@ -1,6 +1,6 @@
 import { NOBODY } from '../../../core/units.ts';
-import { duration, oneOf } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration, oneOf } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAround } from '../links.ts';
 

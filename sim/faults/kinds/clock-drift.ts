@@ -1,7 +1,7 @@
-import { ppm } from '../../scenario/fields.ts';
 import { limits } from '../../scenario/limits.ts';
 import { driftInWords } from '../../scenario/phrases.ts';
-import { described, selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { ppm } from '../../scenario/schema/fields.ts';
+import { described, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { readsByLease, strictestDrift } from '../lease.ts';
 import { strikeEach } from '../strike-each.ts';

@@ -1,6 +1,6 @@
-import { offset } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
-import { type Selection, selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { offset } from '../../scenario/schema/fields.ts';
+import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { readsByLease } from '../lease.ts';
 import { strikeEach } from '../strike-each.ts';

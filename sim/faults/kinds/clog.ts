@@ -1,4 +1,4 @@
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import type { Cluster } from '../../world/cluster.ts';
 import { defineFault, type StrikeContext } from '../fault.ts';
 import { type Link, linksAround } from '../links.ts';

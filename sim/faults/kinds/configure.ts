@@ -1,6 +1,6 @@
 import type { Options } from '../../../core/options.ts';
 import type { Micros } from '../../../core/units.ts';
-import { described, selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { described, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import type { Host } from '../../world/host/host.ts';
 import { defineFault } from '../fault.ts';
 import { readsByLease } from '../lease.ts';

@@ -1,7 +1,12 @@
 import type { Write } from '../../../core/io.ts';
-import { duration, flag, oneOf } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
-import { type Selection, selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration, flag, oneOf } from '../../scenario/schema/fields.ts';
+import {
+  type Selection,
+  selection,
+  selectionInWords,
+  theseServers,
+} from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { inWords, select } from '../select.ts';
 

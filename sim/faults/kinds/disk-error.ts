@@ -1,6 +1,6 @@
-import { share } from '../../scenario/fields.ts';
-import { formatShare } from '../../scenario/quantities.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { formatShare } from '../../scenario/quantities/quantities.ts';
+import { share } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import type { Host } from '../../world/host/host.ts';
 import { defineFault, type StrikeContext } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';

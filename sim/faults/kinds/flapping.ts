@@ -1,7 +1,7 @@
 import type { Micros } from '../../../core/units.ts';
-import { range } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { range } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAround } from '../links.ts';
 import { inWords, select } from '../select.ts';

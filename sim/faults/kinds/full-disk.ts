@@ -1,6 +1,6 @@
-import { size } from '../../scenario/fields.ts';
-import { formatSize } from '../../scenario/quantities.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { formatSize } from '../../scenario/quantities/quantities.ts';
+import { size } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 import { countFailure, restartFailed } from './disk-error.ts';

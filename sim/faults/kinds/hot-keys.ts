@@ -1,7 +1,7 @@
 import { threshold } from '../../kernel/random.ts';
-import { integer, share } from '../../scenario/fields.ts';
 import { limits } from '../../scenario/limits.ts';
-import { formatShare } from '../../scenario/quantities.ts';
+import { formatShare } from '../../scenario/quantities/quantities.ts';
+import { integer, share } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
 /** Most operations go to a few keys for a while. */

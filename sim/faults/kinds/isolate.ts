@@ -1,5 +1,5 @@
-import { flag } from '../../scenario/fields.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { flag } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, everyClient, linksAcross, linksAround } from '../links.ts';
 import { progress } from '../promise.ts';

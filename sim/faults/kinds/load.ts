@@ -1,5 +1,5 @@
-import { rate } from '../../scenario/fields.ts';
 import { limits } from '../../scenario/limits.ts';
+import { rate } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
 /** The clients together ask more often, or less, for a while: a step or a burst of load. */

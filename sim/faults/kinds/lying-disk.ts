@@ -1,6 +1,6 @@
-import { duration } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
-import { selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 

@@ -1,16 +1,16 @@
 import type { NodeId } from '../../../core/units.ts';
 import type { Stream } from '../../kernel/random.ts';
-import type { Distribution } from '../../scenario/distribution.ts';
-import { distribution } from '../../scenario/distribution-field.ts';
-import { share } from '../../scenario/fields.ts';
+import type { LinkChange } from '../../scenario/network-spec.ts';
+import type { Distribution } from '../../scenario/quantities/distribution.ts';
+import { distribution } from '../../scenario/schema/distribution-field.ts';
+import { share } from '../../scenario/schema/fields.ts';
 import {
   linkChangeInWords,
   linkChangeNames,
   linkChangeShape,
   readLinkChange,
-} from '../../scenario/link-change.ts';
-import type { LinkChange } from '../../scenario/network-spec.ts';
-import { type Selection, selection, selectionInWords } from '../../scenario/selector-field.ts';
+} from '../../scenario/schema/link-change.ts';
+import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { inWords, select, selectInTurn } from '../select.ts';
 

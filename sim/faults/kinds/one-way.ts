@@ -5,7 +5,7 @@ import {
   selection,
   selectionInWords,
   theseServers,
-} from '../../scenario/selector-field.ts';
+} from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksBetween } from '../links.ts';
 import { progress } from '../promise.ts';

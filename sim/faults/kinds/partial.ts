@@ -1,4 +1,9 @@
-import { described, selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import {
+  described,
+  selection,
+  selectionInWords,
+  theseServers,
+} from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';

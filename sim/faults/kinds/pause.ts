@@ -1,4 +1,4 @@
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import type { Host } from '../../world/host/host.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';

@@ -1,4 +1,4 @@
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { takeDown } from '../strike-each.ts';
 

@@ -1,5 +1,5 @@
-import { duration, flag } from '../../scenario/fields.ts';
-import { selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { duration, flag } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { changeMembers } from '../membership.ts';
 import { inWords, select } from '../select.ts';

@@ -1,5 +1,10 @@
-import { duration } from '../../scenario/fields.ts';
-import { described, selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { duration } from '../../scenario/schema/fields.ts';
+import {
+  described,
+  selection,
+  selectionInWords,
+  theseServers,
+} from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { changeMembers } from '../membership.ts';
 import { inWords, select } from '../select.ts';

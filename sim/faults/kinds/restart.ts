@@ -1,4 +1,4 @@
-import { selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 

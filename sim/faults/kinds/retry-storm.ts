@@ -1,5 +1,5 @@
-import { duration } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
 /** Clients lose their patience: whatever is not answered at once is asked again at another server. */

@@ -1,6 +1,6 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
-import { duration } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration } from '../../scenario/schema/fields.ts';
 import type { Cluster } from '../../world/cluster.ts';
 import { defineFault } from '../fault.ts';
 import { inWords } from '../select.ts';

@@ -1,6 +1,6 @@
 import { Sampler } from '../../kernel/sampler.ts';
-import { distribution, distributionInWords } from '../../scenario/distribution-field.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { distribution, distributionInWords } from '../../scenario/schema/distribution-field.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 

@@ -1,4 +1,4 @@
-import { described, selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { described, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import type { Host } from '../../world/host/host.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';

@@ -1,4 +1,4 @@
-import { type Selection, selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 

@@ -1,6 +1,6 @@
 import { NOBODY } from '../../../core/units.ts';
-import { duration } from '../../scenario/fields.ts';
-import { selection, selectionInWords } from '../../scenario/selector-field.ts';
+import { duration } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { select } from '../select.ts';
 

@@ -1,5 +1,5 @@
-import { share } from '../../scenario/fields.ts';
-import { formatShare } from '../../scenario/quantities.ts';
+import { formatShare } from '../../scenario/quantities/quantities.ts';
+import { share } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
 /** Clients go away in the middle of what they asked, and never learn what became of it. */

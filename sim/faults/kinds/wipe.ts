@@ -1,6 +1,6 @@
-import { duration, oneOf } from '../../scenario/fields.ts';
-import { formatDuration } from '../../scenario/quantities.ts';
-import { selection, selectionInWords, theseServers } from '../../scenario/selector-field.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration, oneOf } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { inWords, select } from '../select.ts';
 

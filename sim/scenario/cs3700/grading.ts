@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { share } from '../fields.ts';
-import { leaf, Refusal } from '../leaf.ts';
 import { mapping } from '../mapping.ts';
-import { parseDuration } from '../quantities.ts';
+import { parseDuration } from '../quantities/quantities.ts';
 import type { CourseSpec, Tiers } from '../scenario.ts';
+import { share } from '../schema/fields.ts';
+import { leaf, Refusal } from '../schema/leaf.ts';
 
 /* `cs3700:`: what a run is graded by, the way a course on networks does it. */
 
