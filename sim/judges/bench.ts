@@ -12,7 +12,7 @@ import { Hearing } from './hearing.ts';
 import type { Court, Judge, Property, Violation } from './judge.ts';
 import { LeaderAppendOnly } from './leader-append-only.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
-import { ClaimedOrder } from './linearizability/claimed-order.ts';
+import { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';
 import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';

@@ -5,7 +5,7 @@ import type { ElectionSafety } from './election-safety.ts';
 import type { ExactlyOnce } from './exactly-once.ts';
 import type { LeaderAppendOnly } from './leader-append-only.ts';
 import type { LeaderCompleteness } from './leader-completeness.ts';
-import type { ClaimedOrder } from './linearizability/claimed-order.ts';
+import type { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';
 import type { Linearizability } from './linearizability.ts';
 import type { LogMatching } from './log-matching.ts';
 import type { MonotonicState } from './monotonic-state.ts';

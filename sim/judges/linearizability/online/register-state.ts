@@ -1,9 +1,9 @@
-import type { Serial, SessionId } from '../../../core/units.ts';
-import type { Operation } from '../../operation.ts';
+import type { Serial, SessionId } from '../../../../core/units.ts';
+import type { Operation } from '../../../operation.ts';
+import type { Contradiction } from '../reasons.ts';
 import { forget } from './forget.ts';
 import { type Ends, Graveyard, operations, pins, reasonOf } from './graveyard.ts';
 import { KnownValues, remove } from './known-values.ts';
-import type { Contradiction } from './reasons.ts';
 import { Block, isEarlier, NO_SESSION, noteInvocation, Value } from './register-values.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type { Operation } from '../../operation.ts';
+import type { Operation } from '../../../operation.ts';
 
 /** Something for each key, found by the key's position where operations tell it, and by its name where they do not. */
 export class ByKey<Item> {

@@ -1,5 +1,5 @@
-import type { Serial, SessionId } from '../../../core/units.ts';
-import type { Operation } from '../../operation.ts';
+import type { Serial, SessionId } from '../../../../core/units.ts';
+import type { Operation } from '../../../operation.ts';
 
 /** The predecessor of a value that no cas wrote. */
 export const NO_SESSION: SessionId = -1;

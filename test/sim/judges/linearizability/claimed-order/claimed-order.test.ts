@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Op } from '../../../../core/kv/command.ts';
-import { ClaimedKey, NO_BLOCK } from '../../../../sim/judges/linearizability/claimed-key.ts';
-import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
-import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
-import { Operation, Outcome } from '../../../../sim/operation.ts';
-import { simulate } from '../../../../sim/run/simulate.ts';
-import type { Scenario } from '../../../../sim/scenario/scenario.ts';
-import { bestPresets } from '../../../../sim/zoo/best-presets.ts';
-import { bugNamed } from '../../../../sim/zoo/registry.ts';
-import { load, parse } from '../../../support/scenarios.ts';
-import { claimed, compareClaimed, judged, smallStyle } from './against-brute-force.ts';
-import { Dice, type HistoryStyle, randomHistory } from './random-histories.ts';
+import { Op } from '../../../../../core/kv/command.ts';
+import { ClaimedKey, NO_BLOCK } from '../../../../../sim/judges/linearizability/claimed-order/claimed-key.ts';
+import { ClaimedOrder } from '../../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
+import { isExplained } from '../../../../../sim/judges/linearizability/small-check.ts';
+import { Operation, Outcome } from '../../../../../sim/operation.ts';
+import { simulate } from '../../../../../sim/run/simulate.ts';
+import type { Scenario } from '../../../../../sim/scenario/scenario.ts';
+import { bestPresets } from '../../../../../sim/zoo/best-presets.ts';
+import { bugNamed } from '../../../../../sim/zoo/registry.ts';
+import { load, parse } from '../../../../support/scenarios.ts';
+import { claimed, compareClaimed, judged, smallStyle } from '../against-brute-force.ts';
+import { Dice, type HistoryStyle, randomHistory } from '../random-histories.ts';
 
 const large: HistoryStyle = {
   operations: 3000,

@@ -1,4 +1,4 @@
-import type { Serial, SessionId } from '../../../core/units.ts';
+import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Value } from './register-values.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { Op } from '../../../core/kv/command.ts';
-import type { SessionId } from '../../../core/units.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { Op } from '../../../../core/kv/command.ts';
+import type { SessionId } from '../../../../core/units.ts';
+import { type Operation, Outcome } from '../../../operation.ts';
+import type { Contradiction } from '../reasons.ts';
 import { withoutCovered } from './covered-states.ts';
 import type { Ends } from './graveyard.ts';
 import { choicesOf, revelations } from './null-choices.ts';
-import type { Contradiction } from './reasons.ts';
 import { RegisterState } from './register-state.ts';
 import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
 import { UnderWay } from './under-way.ts';

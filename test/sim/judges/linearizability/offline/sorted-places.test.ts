@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sortedPlaces } from '../../../../sim/judges/linearizability/sorted-places.ts';
+import { sortedPlaces } from '../../../../../sim/judges/linearizability/offline/sorted-places.ts';
 
 test.each([100, 2 ** 40, 10 ** 15 - 1])('values up to %d', (max) => {
   const property = fc.property(fc.array(fc.nat(1000), { maxLength: 300 }), (parts) => {

@@ -1,5 +1,5 @@
-import { Op } from '../../../core/kv/command.ts';
-import { Operation } from '../../operation.ts';
+import { Op } from '../../../../core/kv/command.ts';
+import { Operation } from '../../../operation.ts';
 import { KEPT, RECENT } from './graveyard.ts';
 
 /** Room in the beginning, a power of two. */

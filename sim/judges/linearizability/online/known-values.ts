@@ -1,4 +1,4 @@
-import type { Serial, SessionId } from '../../../core/units.ts';
+import type { Serial, SessionId } from '../../../../core/units.ts';
 import { NeverReturned } from './never-returned.ts';
 import { Block, LONG_AGO, NO_SESSION, SOME_DELETE, SOME_NULL, Value } from './register-values.ts';
 import { SupposedDeletes } from './supposed-deletes.ts';

@@ -1,4 +1,4 @@
-import { mix, mixPair } from '../../../core/hash.ts';
+import { mix, mixPair } from '../../../../core/hash.ts';
 import type { KnownValues } from './known-values.ts';
 import type { RegisterState } from './register-state.ts';
 import { type Block, isEarlier, SOME_DELETE, type Value } from './register-values.ts';

@@ -1,8 +1,8 @@
-import { Op } from '../../../core/kv/command.ts';
-import { type Operation, Outcome } from '../../operation.ts';
+import { Op } from '../../../../core/kv/command.ts';
+import { type Operation, Outcome } from '../../../operation.ts';
+import type { Contradiction } from '../reasons.ts';
 import type { Ends } from './graveyard.ts';
 import { LoneWrites } from './lone-writes.ts';
-import type { Contradiction } from './reasons.ts';
 import { RegisterChoices } from './register-choices.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { Fifo } from '../../../core/raft/fifo.ts';
-import type { Serial, SessionId } from '../../../core/units.ts';
-import type { Operation } from '../../operation.ts';
-import { BySession } from '../trackers/by-session.ts';
-import type { Contradiction, LinearizabilityReason } from './reasons.ts';
+import { Fifo } from '../../../../core/raft/fifo.ts';
+import type { Serial, SessionId } from '../../../../core/units.ts';
+import type { Operation } from '../../../operation.ts';
+import { BySession } from '../../trackers/by-session.ts';
+import type { Contradiction, LinearizabilityReason } from '../reasons.ts';
 import { Block, LONG_AGO, type Value } from './register-values.ts';
 
 /** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */

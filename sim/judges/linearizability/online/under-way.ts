@@ -1,4 +1,4 @@
-import type { Operation } from '../../operation.ts';
+import type { Operation } from '../../../operation.ts';
 
 /** No operation begins at this number. */
 const ANSWERED = 0;

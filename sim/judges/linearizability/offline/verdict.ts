@@ -1,4 +1,4 @@
-import type { LinearizabilityReason } from './reasons.ts';
+import type { LinearizabilityReason } from '../reasons.ts';
 
 /** What a checker says of one key's history. Rows are those of the history. */
 export type Judgement =
