@@ -7,7 +7,7 @@ import type { Counters } from './measure/counters.ts';
 
 type Handler = (fact: Fact) => void;
 
-/** The listeners that are called directly, with the subject of the fact: the judges, and the counters of messages and operations. */
+/** The listeners that are called directly, with the subject of the fact: judges, and counters of messages and operations. */
 export interface Direct {
   readonly hearing: Hearing | null;
   readonly counters: Counters | null;

@@ -12,12 +12,12 @@ import type { ClientHabits } from './client-habits.ts';
 import type { Outstanding } from './outstanding.ts';
 import { WhomToAsk } from './whom-to-ask.ts';
 
-/** How a client asks for what it wants: one attempt after the other, of whom and when by what it has been told. */
+/** How a client makes the attempts of its operations: which server each goes to, and when, given the answers so far. */
 export class Asking {
   readonly whom: WhomToAsk;
   /** Attempts beyond the first of each operation. */
   repeated = 0;
-  /** An attempt without an answer is repeated after so long. */
+  /** An attempt without an answer is repeated after this long. */
   private retry: Micros;
   private readonly hurries = new Layers<Micros>();
 
@@ -46,7 +46,7 @@ export class Asking {
     this.facts = world.facts;
   }
 
-  /** For the first time; where no leader is known, `stranger` is asked, or anybody. */
+  /** The first attempt. If no leader is known it goes to `stranger`, or to any server if that is NOBODY. */
   begin(outstanding: Outstanding, stranger: NodeId): void {
     const asksStranger = this.whom.leader === NOBODY && stranger !== NOBODY;
     this.ask(outstanding, asksStranger ? stranger : this.whom.first());
@@ -58,7 +58,7 @@ export class Asking {
     this.ask(outstanding, this.whom.again(outstanding));
   }
 
-  /** Who was asked does not lead, and may know who does. */
+  /** The server asked is not the leader; it may name the leader. */
   redirected(outstanding: Outstanding, from: NodeId, { uncertain, leader }: Reply): void {
     if (!uncertain) outstanding.open--;
     outstanding.operation.redirects++;
@@ -69,7 +69,7 @@ export class Asking {
       return;
     }
     if (leader !== NOBODY && leader !== from) {
-      // Two servers that point at each other must not be asked in a tight circle.
+      // Two servers that name each other must not be asked in a tight loop.
       const circling = outstanding.operation.redirects % this.nodes === 0;
       this.whom.leader = leader;
       if (circling) this.later(outstanding);
@@ -80,7 +80,7 @@ export class Asking {
     this.later(outstanding);
   }
 
-  /** Who was asked could do it, but does not now. */
+  /** The server asked cannot serve the request now. */
   refused(outstanding: Outstanding, { uncertain, leader }: Reply): void {
     if (!uncertain) outstanding.open--;
     outstanding.refusal = leader === NOBODY ? Cause.noLeader : Cause.refused;

@@ -2,7 +2,7 @@ import { Outcome } from '../../operation.ts';
 
 /** What a bug of the zoo may change about clients; the default is what a correct client does. */
 export interface ClientHabits {
-  /** What an operation counts as when the client gives it up while an attempt's fate is open. */
+  /** The outcome of an operation that the client gives up while an attempt is unanswered. */
   readonly giveUp: typeof Outcome.unknown | typeof Outcome.failed;
   /** Whether a retry keeps its session and serial. */
   readonly keepsSerial: boolean;

@@ -17,8 +17,8 @@ import { type Outstanding, OutstandingList } from './outstanding.ts';
 import { Values } from './values.ts';
 
 /**
- * A client: keeps asking, at the leader it last heard of or else at one server after the other, until it has an
- * answer or gives up. Each operation keeps its (session, serial) through all attempts, so that it happens once.
+ * A client: repeats each operation, at the last known leader or else at one server after the other, until it has an answer
+ * or gives up. An operation keeps its (session, serial) through all attempts, so that it takes effect once.
  */
 export class Client {
   readonly id: number;

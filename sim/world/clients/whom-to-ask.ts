@@ -3,7 +3,7 @@ import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import type { Outstanding } from './outstanding.ts';
 
-/** Which server a client asks: the leader it last heard of, or else anybody, or one after the other. */
+/** Which server a client asks: the leader it last heard of; or else any server, or one after the other. */
 export class WhomToAsk {
   /** The leader last heard of; NOBODY: none. */
   leader: NodeId = NOBODY;

@@ -11,7 +11,10 @@ interface Heat {
   readonly threshold: number;
 }
 
-/** What the clients ask: a function of (client, how many it asked before), so that no client disturbs another. */
+/**
+ * The operations of the clients. Each is a function of the client and the number of its earlier operations, so that no
+ * client affects another.
+ */
 export class Workload {
   /** Grows where clients make keys of their own. */
   readonly keys: Keys;

@@ -2,7 +2,7 @@ import type { Message } from '../../../core/raft/messages.ts';
 import type { WriteId } from '../../../core/units.ts';
 import type { Network } from '../network/network.ts';
 
-/** Holds messages back until the writes that they speak of are on disk. */
+/** Holds messages back until the writes that they depend on are on disk. */
 export class Gate {
   /** In the order in which they came, and which write each waits for. */
   private waiting: Message[] = [];

@@ -13,8 +13,8 @@ import { Gate } from './gate.ts';
 import type { Trap } from './trap.ts';
 
 /**
- * The way of a replica's writes to the disk of its machine, and of the word that they are there back to it. Messages that
- * speak of writes are held back until these are on disk.
+ * Takes a replica's writes to the disk of its machine, and the news of their completion back to it. Messages that depend on
+ * writes are held back until these are on disk.
  */
 export class WritePath {
   /** Set by a fault that waits for a write. */

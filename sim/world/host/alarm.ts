@@ -4,9 +4,9 @@ import { EventKind } from '../events.ts';
 import type { LocalClock } from './local-clock.ts';
 
 /**
- * The one timer of a machine. A deadline that moves earlier schedules another event, and one that moves later lets the
- * event come up and look again. The event that would have come without that is remembered: a leader's deadline goes
- * to and fro, between an answer that is due soon and the next heartbeat.
+ * The one timer of a machine. If its deadline moves earlier, another event is scheduled; if it moves later, the scheduled
+ * event finds that it is too early, and the timer is armed again. The event that an earlier one replaced is remembered,
+ * because a leader's deadline alternates between an answer that is due soon and the next heartbeat.
  */
 export class Alarm {
   /** By the machine's own clock. */
@@ -14,9 +14,9 @@ export class Alarm {
   /** World time of the next event that counts, and its number. */
   private armedAt: Micros = NEVER;
   private armed = 0;
-  /** The earliest deadline, by the machine's own clock, for which it is known to be early enough. */
+  /** The earliest deadline, by the machine's own clock, for which that event is early enough. */
   private armedFor: Micros = NEVER;
-  /** The one behind it that counts as well, and what it is early enough for. */
+  /** The same for the event that it replaced, which comes later. */
   private laterAt: Micros = NEVER;
   private laterFor: Micros = NEVER;
   private later = 0;
@@ -31,7 +31,7 @@ export class Alarm {
     this.queue = queue;
   }
 
-  /** Whether the event with this number counts; it has come up, and another is to be armed if none is. */
+  /** Whether the timer event with this number, which has come up, still counts. The caller has to arm the next one. */
   rings(number: number): boolean {
     if (number !== this.armed) return false;
     this.armedAt = this.laterAt;
@@ -48,19 +48,19 @@ export class Alarm {
     return this.clock.local(now) >= this.deadline;
   }
 
-  /** Makes sure that an event stands at the deadline or before it. */
+  /** Makes sure that an event is scheduled at the deadline or before it. */
   arm(now: Micros): void {
     if (this.deadline >= this.armedFor) return;
     this.armAt(Math.max(this.clock.world(this.deadline), now));
     this.armedFor = this.deadline;
   }
 
-  /** Whether `arm` has anything to do: mostly the deadline only moves later. */
+  /** Whether `arm` has to schedule anything. Mostly it has not, since the deadline has only moved later. */
   get tooLate(): boolean {
     return this.deadline < this.armedFor;
   }
 
-  /** Makes sure that an event stands at this time or before it. */
+  /** Makes sure that an event is scheduled at this world time or before it. */
   armAt(at: Micros): void {
     if (at >= this.armedAt) return;
     this.laterAt = this.armedAt;
@@ -72,7 +72,7 @@ export class Alarm {
     this.queue.push(at, EventKind.nodeTimer, this.node, this.armed, null);
   }
 
-  /** Whatever was armed no longer counts. */
+  /** Cancels all scheduled events. */
   forget(): void {
     this.armedAt = NEVER;
     this.armed = 0;
@@ -82,7 +82,7 @@ export class Alarm {
     this.laterFor = NEVER;
   }
 
-  /** The clock was set: what was armed by it as it was is worth nothing. */
+  /** Arms the timer anew, because the clock was set or the machine was paused. */
   again(now: Micros): void {
     this.forget();
     this.arm(now);

@@ -21,12 +21,13 @@ import type { LocalClock } from './local-clock.ts';
 import { Processor } from './processor.ts';
 import { type Machine, ReplicaDriver } from './replica-driver.ts';
 
-/** What an operator makes of a server's options. */
+/** A change that an operator makes to a server's options. */
 export type Tuning = (options: Options) => Options;
 
 /**
- * One machine: it boots a replica on its disk, crashes, pauses and runs slowly, and what arrives is dealt with at once,
- * later or never by that. `ReplicaDriver` steps the replica and does what it asks for; `WritePath` brings its writes to the disk.
+ * One machine. It boots a replica from its disk, and may crash, pause, or run slowly: what arrives is delivered to the
+ * replica at once, later, or never accordingly. `ReplicaDriver` steps the replica and carries out its output; `WritePath`
+ * takes its writes to the disk.
  */
 export class Host implements Machine {
   readonly id: NodeId;
@@ -36,11 +37,11 @@ export class Host implements Machine {
   readonly processor = new Processor();
   incarnation = 0;
   paused = false;
-  /** Whether healing shall bring it up: not a spare that was never used, nor a machine that is gone for good. */
+  /** Whether healing starts it again: false for a spare that was never used and for a machine that is gone for good. */
   expected = false;
-  /** Whether what arrives cannot be dealt with at once: down, paused, or slow. */
+  /** Down, paused, or slow: what arrives cannot be delivered at once. */
   private hindered = true;
-  /** What arrives while paused waits here, in order. */
+  /** Deliveries that wait, in order, until a paused machine resumes. */
   private inbox: (() => void)[] = [];
 
   private readonly driver: ReplicaDriver;
@@ -83,14 +84,14 @@ export class Host implements Machine {
     return this.up || this.expected;
   }
 
-  /** How its replica behaves, tuned by operators or not. */
+  /** The options in force, including changes by operators. */
   get options(): Options {
     return this.driver.input.options;
   }
 
   /**
-   * Starts a fresh replica on what the disk holds. Refuses to if acknowledged state is seen to be gone: a server
-   * that has forgotten a vote or an entry must not take part as if it had not.
+   * Starts a fresh replica from what the disk holds. Refuses if acknowledged state is known to be lost: a server that has
+   * forgotten a vote or an entry must not take part as if it had not.
    */
   boot(): void {
     if (this.up) return;
@@ -155,7 +156,7 @@ export class Host implements Machine {
     this.hindered = !this.up || this.paused || this.processor.slow;
   }
 
-  /** Forgets what it holds no longer than a step, so that it is held in young memory: see RENEWAL in event-loop.ts. */
+  /** Replaces the objects that hold something only during a step by young ones: see RENEWAL in event-loop.ts. */
   renew(): void {
     this.driver.renew();
   }
@@ -180,7 +181,7 @@ export class Host implements Machine {
     this.driver.receiveRequest(request);
   }
 
-  /** Does what arrived when the processor comes to it, if this incarnation lives to see it. */
+  /** Does what arrived once the processor gets to it, if the machine has not crashed by then. */
   private later(task: () => void): void {
     const { incarnation } = this;
     const inTime = (): void => {
@@ -212,7 +213,7 @@ export class Host implements Machine {
     else this.driver.hearOfWrites();
   }
 
-  /** An operator's word to the replica, such as a membership change; false if the machine is down or paused. */
+  /** An operator's request to the replica, such as a membership change; false if the machine is down or paused. */
   command(fill: (input: InputCell) => void): boolean {
     if (!this.up || this.paused) return false;
     fill(this.driver.input);
@@ -230,7 +231,7 @@ export class Host implements Machine {
     };
   }
 
-  /** It hears of its options at once if it runs, when it runs on if it is paused, and at its next boot if it is down. */
+  /** The replica is told of its options at once if it runs, on resuming if it is paused, and at the next boot if it is down. */
   private retune(): void {
     this.driver.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
     if (this.paused) this.inbox.push(() => this.retune());
@@ -258,7 +259,7 @@ export class Host implements Machine {
     };
   }
 
-  /** What was armed by the clock as it was is worth nothing. */
+  /** The timer was armed by the old clock. */
   private clockChanged(): void {
     if (this.up && !this.paused) this.alarm.again(this.facts.now);
   }

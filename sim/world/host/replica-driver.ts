@@ -73,7 +73,7 @@ export class ReplicaDriver {
     this.alarm.forget();
   }
 
-  /** Forgets what it holds no longer than a step, so that it is held in young memory: see RENEWAL in event-loop.ts. */
+  /** Replaces the objects that hold something only during a step by young ones: see RENEWAL in event-loop.ts. */
   renew(): void {
     this.out = new Output();
     this.input = new InputCell(this.input.options);

@@ -10,11 +10,11 @@ import { type Link, Purpose } from './link.ts';
 import { Links } from './links.ts';
 import { MessageFates } from './message-fates.ts';
 
-/** Requests and replies: links of clients may be cut or lose something, and take their time, and that is all. */
+/** Requests and replies. Links of clients have latency and loss, and may be cut; they have no other faults. */
 export class ClientTraffic extends Links {
   /** null: chance alone decides. */
   protected readonly fates: MessageFates | null;
-  /** Called when an attempt's request or reply is lost on its way: clients cannot know, reports want to. */
+  /** Called when the request or reply of an attempt is lost: a client cannot know this, but the report says it. */
   onLost: (client: ClientId, attempt: number) => void = () => {};
   protected readonly queue: EventQueue;
   protected readonly facts: FactStream;
@@ -60,7 +60,7 @@ export class ClientTraffic extends Links {
     }
   }
 
-  /** Whether a request that arrives now gets through: a partition may have come in its way meanwhile. */
+  /** Whether a request that arrives now gets through: its link may have been cut while it was under way. */
   requestArrives(node: NodeId, request: Request): boolean {
     if (!this.isCut(this.endOf(request.client), node)) return true;
     this.requestLost(node, request, DropReason.cut);
@@ -79,13 +79,13 @@ export class ClientTraffic extends Links {
     this.onLost(reply.client, reply.attempt);
   }
 
-  /** A request finds nobody, or the network in its way. */
+  /** A request is lost: nobody was there to receive it, or the network dropped it. */
   requestLost(node: NodeId, request: Request, reason: DropReason): void {
     this.facts.requestDropped(node, request, reason);
     this.onLost(request.client, request.attempt);
   }
 
-  /** What stops the next packet of a client's link, if anything. */
+  /** Why the next packet of a client's link is dropped; null if it is not. */
   private stops(link: Link): DropReason | null {
     const count = ++link.sent;
     if (this.closed > 0 && (link.cuts > 0 || link.clogs > 0)) return DropReason.cut;

@@ -2,7 +2,7 @@ import { threshold } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';
 import type { BandwidthSpec, BurstSpec, LinkChange, NetworkSpec } from '../../scenario/network-spec.ts';
 
-/** What a directed link does to its messages just now; chances as 32-bit thresholds, ready for the hot path. */
+/** What a directed link currently does to its messages; chances as 32-bit thresholds, ready for the hot path. */
 export interface LinkConditions {
   readonly latency: Sampler;
   readonly loss: number;

@@ -15,7 +15,7 @@ interface ClientLayer {
   readonly touches: (node: NodeId) => boolean;
 }
 
-/** Changes that faults lay over the links, each taken off when its fault ends, in whatever order that happens. */
+/** Changes that faults make to links. Each is undone when its fault ends, in whatever order that happens. */
 export class LinkLayers {
   private readonly layers = new Layers<Layer>();
   private readonly clientLayers = new Layers<ClientLayer>();

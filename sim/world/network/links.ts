@@ -9,7 +9,7 @@ import { layoutOf } from './link-layout.ts';
 
 const EVERYTHING = threshold(1);
 
-/** Every ordered pair of endpoints is a link of its own: its key, what cuts it, and what has become of what was sent over it. */
+/** All links of a world, one for each ordered pair of endpoints, with the cuts and conditions that faults put on them. */
 export class Links {
   /** Servers are endpoints 1..nodes; the client of the probes and the others follow. */
   protected readonly nodes: number;

@@ -2,8 +2,8 @@ import type { HostHabits } from '../host/host-habits.ts';
 import { lookThroughDurable, lookThroughWrite } from './handed-out.ts';
 
 /**
- * Habits of a user's own, which may return anything: what a machine would start a replica with, or write to its disk, is looked
- * through first, and thrown as Unusable if no machine can use it.
+ * Host habits from a user's bug file, whose results are validated before a machine starts a replica with them or writes them
+ * to its disk; invalid results are thrown as Unusable.
  */
 export function guardedHabits(habits: HostHabits, nodes: number): HostHabits {
   const { recover, firstPart } = habits;

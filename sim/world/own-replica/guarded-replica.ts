@@ -7,8 +7,8 @@ import { lookThrough, type Surroundings } from './handed-out.ts';
 import { Unusable } from './usable.ts';
 
 /**
- * A replica of a user's own, which may hand out anything: after each step that is looked through, and what no host can use is
- * thrown as Unusable. raftsim's own replica is not looked at, so that it costs nothing there.
+ * A user's replica, whose output is validated after each step; invalid output is thrown as Unusable. raftsim's own replica is
+ * not wrapped in this, so it costs nothing there.
  */
 export class GuardedReplica implements Replica {
   private readonly replica: Replica;

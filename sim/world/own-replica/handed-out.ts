@@ -17,9 +17,8 @@ import { NEVER, NOBODY, type NodeId, type WriteId } from '../../../core/units.ts
 import { each, oneOf, servers, text, textOrNull, Unusable, whole, within } from './usable.ts';
 
 /*
- * What a replica of a user's own hands out, looked at before anybody relies on it: machines, networks and judges take for
- * granted that there is a message where one is expected, and that an index is a whole number. What they only ask for yes or no
- * may be anything.
+ * Validates the output of a user's replica before it is used: hosts, network and judges rely on there being a message where
+ * one is expected, and on an index being a whole number. Booleans may be any value, since only their truth is used.
  */
 
 /** Whom there is to speak of, and to. */

@@ -1,4 +1,4 @@
-/* Whether values that somebody else has made are what they must be. Each of these throws Unusable if not. */
+/* Checks of values that a user's code has made. Each of them throws Unusable if the value is invalid. */
 
 /** Something that nobody can use: the message says where it is, what it is, and what it must be. */
 export class Unusable extends Error {
