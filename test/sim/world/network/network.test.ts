@@ -6,24 +6,9 @@ import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
 import { runKey } from '../../../../sim/kernel/random.ts';
 import type { NetworkSpec } from '../../../../sim/scenario/network-spec.ts';
 import { Network } from '../../../../sim/world/network/network.ts';
+import { calm } from './calm.ts';
 
-const calm: NetworkSpec = {
-  latency: { kind: 'uniform', min: 1000, max: 5000 },
-  clientLatency: { kind: 'constant', value: 100 },
-  loss: 0,
-  duplicate: 0,
-  reorder: { chance: 0, by: { kind: 'constant', value: 0 } },
-  clientLoss: 0,
-  ordered: false,
-  duplicateAfter: null,
-  bursts: null,
-  corrupt: 0,
-  bandwidth: null,
-  zones: [],
-  between: [],
-  links: [],
-  messages: [],
-};
+const varying: NetworkSpec = { ...calm, latency: { kind: 'uniform', min: 1000, max: 5000 } };
 
 function world(spec: Partial<NetworkSpec>, seed = '1') {
   const queue = new EventQueue();
@@ -43,7 +28,12 @@ function world(spec: Partial<NetworkSpec>, seed = '1') {
       },
     },
   ]);
-  return { queue, seen, facts, network: new Network({ ...calm, ...spec }, 3, 0, runKey(seed), queue, facts) };
+  return {
+    queue,
+    seen,
+    facts,
+    network: new Network({ ...varying, ...spec }, 3, 0, runKey(seed), queue, facts),
+  };
 }
 
 function send(network: Network, from: number, to: number, count: number): void {

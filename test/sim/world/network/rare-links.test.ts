@@ -6,24 +6,7 @@ import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
 import { runKey } from '../../../../sim/kernel/random.ts';
 import type { NetworkSpec } from '../../../../sim/scenario/network-spec.ts';
 import { Network } from '../../../../sim/world/network/network.ts';
-
-const calm: NetworkSpec = {
-  latency: { kind: 'constant', value: 1000 },
-  clientLatency: { kind: 'constant', value: 100 },
-  loss: 0,
-  duplicate: 0,
-  reorder: { chance: 0, by: { kind: 'constant', value: 0 } },
-  clientLoss: 0,
-  ordered: false,
-  duplicateAfter: null,
-  bursts: null,
-  corrupt: 0,
-  bandwidth: null,
-  zones: [],
-  between: [],
-  links: [],
-  messages: [],
-};
+import { calm } from './calm.ts';
 
 function world(spec: Partial<NetworkSpec>) {
   const queue = new EventQueue();
