@@ -72,7 +72,7 @@ export const colorOption: OptionSpec = {
 export const jsonOption: OptionSpec = {
   name: 'json',
   kind: 'flag',
-  help: 'One JSON object on standard output, all else on standard error.',
+  help: 'Print one JSON object on standard output, everything else on standard error.',
 };
 export const setOption: OptionSpec = {
   name: 'set',

@@ -30,32 +30,32 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'trace',
-    summary: 'tell a run event by event, in words or as a file',
+    summary: 'print a run event by event, or write it to a trace file',
     load: async () => (await import('./commands/trace.ts')).traceCommand,
   },
   {
     name: 'replay',
-    summary: 'run a trace again and compare, or look at any moment of it',
+    summary: 'run a trace again and compare, or inspect any moment of it',
     load: async () => (await import('./commands/replay.ts')).replayCommand,
   },
   {
     name: 'diff',
-    summary: 'show where two traces part',
+    summary: 'show the first difference between two traces',
     load: async () => (await import('./commands/diff.ts')).diffCommand,
   },
   {
     name: 'shrink',
-    summary: 'reduce a failing run to the smallest that fails in the same way',
+    summary: 'reduce a failing run to the smallest one that fails in the same way',
     load: async () => (await import('./commands/shrink.ts')).shrinkCommand,
   },
   {
     name: 'corpus',
-    summary: 'pin failures, and tell which of them are fixed',
+    summary: 'pin failures, and check later which of them are fixed',
     load: async () => (await import('./commands/corpus.ts')).corpusCommand,
   },
   {
     name: 'check',
-    summary: "judge somebody else's histories for linearizability",
+    summary: 'check histories of other systems for linearizability',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
   {
@@ -65,7 +65,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'explain',
-    summary: 'tell a scenario in words, without running it',
+    summary: 'describe a scenario in words, without running it',
     load: async () => (await import('./commands/explain.ts')).explainCommand,
   },
   {

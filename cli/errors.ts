@@ -1,4 +1,4 @@
-import { type Annotation, annotationLines } from '../reports/workflow-command.ts';
+import type { Annotation } from '../reports/workflow-command.ts';
 import { formatInputError, type InputError } from '../sim/scenario/input-error.ts';
 import type { Console } from './console.ts';
 import { annotate, isGithub } from './github.ts';
@@ -7,7 +7,7 @@ import { annotate, isGithub } from './github.ts';
 export function tellErrors(errors: readonly InputError[], json: boolean, console: Console): void {
   if (json) console.out(`${JSON.stringify({ format: 'raftsim-error', errors }, null, 2)}\n`);
   else for (const error of errors) console.error(`${inWords(error)}\n`);
-  if (isGithub(console)) annotate(annotationLines(errors.map(annotationOf)), json, console);
+  if (isGithub(console)) annotate(errors.map(annotationOf), json, console);
 }
 
 function annotationOf({ file, line, column, message, hint }: InputError): Annotation {

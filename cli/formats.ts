@@ -22,7 +22,7 @@ function optionOf(known: readonly Format[]): OptionSpec {
     name: 'format',
     kind: 'text',
     value: 'LIST',
-    help: `What to keep besides: ${known.join(', ')}; all, or none (default ${usualFormats.join(',')}).`,
+    help: `Additional files: ${known.join(', ')}; all, or none (default ${usualFormats.join(',')}).`,
   };
 }
 

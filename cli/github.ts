@@ -1,11 +1,11 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { isAbsolute, posix, relative, sep } from 'node:path';
 import type { Checked } from '../reports/check-terminal.ts';
-import { property } from '../reports/workflow-command.ts';
+import { type Annotation, annotationLines } from '../reports/workflow-command.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
-import type { SweepInput } from '../sim/run/sweep-plan.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepInput } from '../sim/run/sweep/plan.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { Console } from './console.ts';
 import { reasonOf } from './reasons.ts';
@@ -71,19 +71,21 @@ export function isGithub({ environment }: Pick<Console, 'environment'>): boolean
 }
 
 /** GitHub reads both streams; under --json standard output belongs to its object alone. */
-export function annotate(annotations: string, json: boolean, console: Console): void {
-  const placed = fromWorkspace(annotations, console.environment?.GITHUB_WORKSPACE ?? '', process.cwd());
-  if (json) console.error(placed);
-  else console.out(placed);
+export function annotate(annotations: readonly Annotation[], json: boolean, console: Console): void {
+  const workspace = console.environment?.GITHUB_WORKSPACE ?? '';
+  const lines = annotationLines(
+    annotations.map((one) => ({ ...one, file: fromWorkspace(one.file, workspace, process.cwd()) })),
+  );
+  if (json) console.error(lines);
+  else console.out(lines);
 }
 
-/** Files as GitHub looks for them: from the root of the repository, where a step works in a folder below it. */
-export function fromWorkspace(annotations: string, workspace: string, folder: string): string {
-  const below = workspace === '' ? '' : relative(workspace, folder).split(sep).join('/');
-  if (below === '' || below.startsWith('..') || isAbsolute(below)) return annotations;
-  return annotations.replace(/^(::error file=)([^,]+)/gm, (all: string, head: string, file: string) =>
-    isAbsolute(file) ? all : head + posix.normalize(`${property(below)}/${file}`),
-  );
+/** A file as GitHub looks for it: relative to the root of the repository, though a step may work in a folder below it. */
+export function fromWorkspace(file: string, workspace: string, folder: string): string {
+  if (file === '' || workspace === '' || isAbsolute(file)) return file;
+  const below = relative(workspace, folder).split(sep).join('/');
+  if (below === '' || below.startsWith('..') || isAbsolute(below)) return file;
+  return posix.normalize(`${below}/${file}`);
 }
 
 function appendSummary(textFor: (room: number) => string, console: Console): void {

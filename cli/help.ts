@@ -26,7 +26,7 @@ function inLines(text: string, width: number): string[] {
 /** What `raftsim --help` says, on a terminal of so many columns. */
 export function overview(width: number): string {
   return [
-    `${inLines('raftsim plays a Raft cluster through a scenario, on a virtual clock, and judges every step of it.', width).join('\n')}\n\n`,
+    `${inLines('raftsim runs a Raft cluster through a scenario, on a virtual clock, and checks every step.', width).join('\n')}\n\n`,
     'usage\n',
     table(
       [
@@ -50,11 +50,11 @@ export function overview(width: number): string {
         ['--set PATH=VALUE', 'override a value of the scenario; may be repeated'],
         ['--json', 'one JSON object on standard output'],
         ['--color, --no-color', 'colours or none'],
-        ['--help, --version', 'after a command, --help is about that command'],
+        ['--help, --version', 'after a command, --help describes that command'],
       ],
       width,
     ),
-    `\n${inLines('exit code: 0 all held, 1 something failed, 2 the request is at fault, 3 undecided, 4 not deterministic, 130 interrupted', width).join('\n')}\n`,
+    `\n${inLines('exit code: 0 passed, 1 failed, 2 invalid scenario or options, 3 undecided, 4 not deterministic, 130 interrupted', width).join('\n')}\n`,
     '\ntry: raftsim scenarios/crash-leader.yaml --seed 42\n',
   ].join('');
 }

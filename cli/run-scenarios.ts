@@ -3,6 +3,7 @@ import { reportsText, reportText } from '../reports/json.ts';
 import { lostInWords, renderLost, renderLostQuiet } from '../reports/lost-run.ts';
 import { renderGrades, renderQuiet, renderTerminal, type TerminalOptions } from '../reports/terminal.ts';
 import type { LostRun } from '../sim/run/lost-run.ts';
+import type { Report } from '../sim/run/result.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
@@ -36,6 +37,20 @@ export async function runScenarios(
   return runAll(scenarios, formats, request, console, stopped);
 }
 
+/** What of the runs is to be kept, and where. */
+interface Keeping {
+  readonly folder: string;
+  /** Whether somebody asked for files. Failures are kept in any case. */
+  readonly wanted: boolean;
+  readonly formats: readonly Format[];
+}
+
+/** What has come of the scenarios so far. */
+interface Results {
+  readonly runs: KeptRun[];
+  readonly lost: LostRun[];
+}
+
 async function runAll(
   scenarios: readonly Scenario[],
   formats: readonly Format[],
@@ -44,66 +59,92 @@ async function runAll(
   stopped: Stopped,
 ): Promise<Outcome> {
   const { flags, texts } = request;
-  const seedOf = (scenario: Scenario): string => texts.seed ?? scenario.seed ?? usualSeed;
-  const folder = texts.out ?? usualFolder;
-  const stems = stemsOf(scenarios, seedOf);
-  // Failures are kept in any case, everything only where somebody asks for files.
   const wanted = texts.out !== undefined || texts.format !== undefined;
-  const runs: KeptRun[] = [];
-  const lost: LostRun[] = [];
-  for (const [i, scenario] of scenarios.entries()) {
-    if (stopped()) break;
-    const played = await playOne(scenario, seedOf(scenario), flags.strict === true);
-    if ('why' in played) {
-      lost.push(played);
-      tellLost(played, runs.length + lost.length > 1, request, console);
-      continue;
-    }
-    const { report, operations, said } = played;
-    const run = { scenario, report, operations, stem: stems[i] };
-    runs.push(run);
-    for (const line of said) console.error(`${line}\n`);
-    if (flags.json === true) continue;
-    // What cannot be kept is not to be named.
-    const keeps = (wanted || report.verdict === 'fail') && (await isUsable(folder));
-    const options = terminalOptions(run, keeps ? folder : null, wanted, formats, console);
-    if (runs.length + lost.length > 1 && flags.quiet !== true) console.out('\n');
-    console.out(flags.quiet === true ? renderQuiet(report, options) : renderTerminal(report, options));
-  }
+  const keeping: Keeping = { folder: texts.out ?? usualFolder, wanted, formats };
+  const { runs, lost } = await runEach(scenarios, keeping, request, console, stopped);
   const reports = runs.map(({ report }) => report);
-  const [only, second] = reports;
-  const alone = only !== undefined && second === undefined && scenarios.length === 1;
-  const text = alone ? reportText(only) : reportsText(reports, lost);
-  const nothing = lost.length === 1 && scenarios.length === 1;
-  if (flags.json === true && nothing) tellErrors(lost.map(errorOf), true, console);
-  else if (flags.json === true) console.out(text);
-  else if (flags.quiet !== true) {
-    const grades = renderGrades(reports, { color: console.color, width: console.width });
-    if (grades !== '') console.out(`\n${grades}`);
-  }
+  const [only] = reports;
+  const text = scenarios.length === 1 && only !== undefined ? reportText(only) : reportsText(reports, lost);
+  showAll(scenarios, reports, lost, text, request, console);
   await tellGithub(reports, lost, flags.json === true, console);
 
   const done = runs.length + lost.length;
   const isWhole = done === scenarios.length;
   if (!isWhole) console.error(`interrupted: ${done} of ${scenarios.length} scenarios were run\n`);
   const codes = [...reports.map(({ exitCode }) => exitCode), ...lost.map(() => exitCodes.undecided)];
-  const code = isWhole ? worst(codes) : exitCodes.interrupted;
-  const toKeep = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
-  if (toKeep.length === 0 && !(wanted && lost.length > 0)) return code;
-  const { keepRuns } = await import('./keep-runs.ts');
-  await admitHere(toKeep.map(({ scenario }) => scenario));
-  const problem = await keepRuns(folder, toKeep, lost, text, wanted ? formats : formatsOfFailure);
-  if (problem === null) return code;
+  const problem = await keepResults(runs, lost, text, keeping);
+  if (problem === null) return isWhole ? worst(codes) : exitCodes.interrupted;
   // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.
-  const again = alone && only.verdict === 'fail' ? `\n  the same run without a trace: ${only.replay}` : '';
+  const again =
+    scenarios.length === 1 && only?.verdict === 'fail'
+      ? `\n  the same run without a trace: ${only.replay}`
+      : '';
   tellErrors([{ ...problem, hint: problem.hint + again }], false, console);
   return exitCodes.badRequest;
 }
 
-function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, console: Console): void {
-  if (flags.json === true) return;
-  if (isNotFirst && flags.quiet !== true) console.out('\n');
-  console.out(flags.quiet === true ? renderLostQuiet(lost, console) : renderLost(lost, console));
+/** Plays one scenario after the other, and prints each result unless all are to be one object. */
+async function runEach(
+  scenarios: readonly Scenario[],
+  keeping: Keeping,
+  { flags, texts }: Request,
+  console: Console,
+  stopped: Stopped,
+): Promise<Results> {
+  const seedOf = (scenario: Scenario): string => texts.seed ?? scenario.seed ?? usualSeed;
+  const stems = stemsOf(scenarios, seedOf);
+  const results: Results = { runs: [], lost: [] };
+  for (const [i, scenario] of scenarios.entries()) {
+    if (stopped()) break;
+    const played = await playOne(scenario, seedOf(scenario), flags.strict === true);
+    if (i > 0 && flags.quiet !== true && flags.json !== true) console.out('\n');
+    if ('why' in played) {
+      results.lost.push(played);
+      if (flags.json !== true)
+        console.out(flags.quiet === true ? renderLostQuiet(played, console) : renderLost(played, console));
+      continue;
+    }
+    const { report, operations, said } = played;
+    const run = { scenario, report, operations, stem: stems[i] };
+    results.runs.push(run);
+    for (const line of said) console.error(`${line}\n`);
+    if (flags.json === true) continue;
+    const options = await terminalOptions(run, keeping, console);
+    console.out(flags.quiet === true ? renderQuiet(report, options) : renderTerminal(report, options));
+  }
+  return results;
+}
+
+/** What is said of all scenarios together, once each was shown. */
+function showAll(
+  scenarios: readonly Scenario[],
+  reports: readonly Report[],
+  lost: readonly LostRun[],
+  text: string,
+  { flags }: Request,
+  console: Console,
+): void {
+  if (flags.json === true) {
+    if (lost.length === 1 && scenarios.length === 1) tellErrors(lost.map(errorOf), true, console);
+    else console.out(text);
+  } else if (flags.quiet !== true) {
+    const grades = renderGrades(reports, { color: console.color, width: console.width });
+    if (grades !== '') console.out(`\n${grades}`);
+  }
+}
+
+/** Returns what went wrong, or null. */
+async function keepResults(
+  runs: readonly KeptRun[],
+  lost: readonly LostRun[],
+  text: string,
+  { folder, wanted, formats }: Keeping,
+): Promise<InputError | null> {
+  const kept = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
+  if (kept.length === 0 && !(wanted && lost.length > 0)) return null;
+  const { keepRuns } = await import('./keep-runs.ts');
+  await admitHere(kept.map(({ scenario }) => scenario));
+  return keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure);
 }
 
 /** Only now and then are there files to keep: who writes them is not loaded before. */
@@ -116,24 +157,21 @@ function errorOf(lost: LostRun): InputError {
   return { file: lost.file, line: 0, column: 0, message: lostInWords(lost), hint: lost.replay };
 }
 
-/** `folder`: where its files will be; null: nowhere. */
-function terminalOptions(
+async function terminalOptions(
   { scenario, report, stem }: KeptRun,
-  folder: string | null,
-  wanted: boolean,
-  formats: readonly Format[],
+  { folder, wanted, formats }: Keeping,
   console: Console,
-): TerminalOptions {
-  const cluster = { nodes: scenario.cluster.replicas, clients: scenario.clients.count };
+): Promise<TerminalOptions> {
   const fails = report.verdict === 'fail';
+  // What cannot be kept is not to be named.
+  const keeps = (wanted || fails) && (await isUsable(folder));
   const hasPage = wanted ? formats.includes('html') : fails;
-  const shrink = report.properties.some(({ verdict }) => verdict === 'fail');
   return {
     color: console.color,
     width: console.width,
-    cluster,
-    ...(hasPage && folder !== null ? { report: join(folder, `${stem}.html`) } : {}),
-    ...(fails && folder !== null ? { trace: join(folder, `${stem}.trace.gz`) } : {}),
-    ...(fails ? { shrink } : {}),
+    cluster: { nodes: scenario.cluster.replicas, clients: scenario.clients.count },
+    ...(keeps && hasPage ? { report: join(folder, `${stem}.html`) } : {}),
+    ...(keeps && fails ? { trace: join(folder, `${stem}.trace.gz`) } : {}),
+    ...(fails ? { shrink: report.properties.some(({ verdict }) => verdict === 'fail') } : {}),
   };
 }

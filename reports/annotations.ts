@@ -1,6 +1,6 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { BrokenOff, Report } from '../sim/run/result.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import type { Checked } from './check-terminal.ts';
 import { runCommand } from './commands.ts';
@@ -10,12 +10,15 @@ import { lostInWords } from './lost-run.ts';
 import { failedChecks } from './sweep-checks.ts';
 import { signatureName } from './sweep-names.ts';
 import { whyUnjudged } from './sweep-unjudged.ts';
-import { type Annotation, annotationLines } from './workflow-command.ts';
+import type { Annotation } from './workflow-command.ts';
 
 /* What failed, as annotations of GitHub. */
 
-/** At most ten lines, one per run that was lost, property and reason, or expectation that was not met. */
-export function annotationsOf(reports: readonly Report[], lost: readonly LostRun[] = []): string {
+/** One per lost run, per property and reason, and per expectation that was not met. */
+export function annotationsOf(
+  reports: readonly Report[],
+  lost: readonly LostRun[] = [],
+): readonly Annotation[] {
   const found = new Map<string, Annotation>();
   for (const run of lost) {
     const title = `${run.scenario}: no verdict`;
@@ -50,38 +53,36 @@ export function annotationsOf(reports: readonly Report[], lost: readonly LostRun
       });
     }
   }
-  return annotationLines([...found.values()]);
+  return [...found.values()];
 }
 
-/** One per history that is not linearizable; at most ten. */
-export function checkAnnotations(checked: readonly Checked[]): string {
-  return annotationLines(
-    checked
-      .filter(({ result }) => result.verdict === 'illegal')
-      .map(({ file, result }) => ({
-        file: file === '<stdin>' ? '' : file,
-        line: 0,
-        title: `${file}: not linearizable`,
-        message: result.message ?? '',
-      })),
-  );
+/** One per history that is not linearizable. */
+export function checkAnnotations(checked: readonly Checked[]): readonly Annotation[] {
+  return checked
+    .filter(({ result }) => result.verdict === 'illegal')
+    .map(({ file, result }) => ({
+      file: file === '<stdin>' ? '' : file,
+      line: 0,
+      title: `${file}: not linearizable`,
+      message: result.message ?? '',
+    }));
 }
 
 /**
- * What the sweep as a whole failed of, runs that were lost, and one per failure signature; at most ten. `lineOf`
- * tells where a scenario's file states an expectation.
+ * One per failed check of the sweep as a whole, per scenario with lost runs, and per failure signature. `lineOf` is
+ * the line in a scenario's file that states an expectation.
  */
 export function sweepAnnotations(
   sweep: SweepResult,
   lineOf: (scenario: string, expectation: string) => number = () => 1,
-): string {
+): readonly Annotation[] {
   const whole = failedChecks(sweep).map(({ short, text }) => ({
     file: '',
     line: 1,
     title: short,
     message: text,
   }));
-  return annotationLines([
+  return [
     ...whole,
     ...lostRuns(sweep),
     ...sweep.signatures.map((signature) => {
@@ -93,7 +94,7 @@ export function sweepAnnotations(
         message: `${counted(runs, 'run')}, first with seed ${firstSeed}\n${runCommand(sweep, scenario, cell, firstSeed)}`,
       };
     }),
-  ]);
+  ];
 }
 
 /** Of each scenario the first run that took its worker down, and how many there were. */

@@ -1,5 +1,5 @@
 import { replayCommand } from '../sim/run/replay-command.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 
 /** The command that plays one run of a sweep again; '' if the sweep does not hold its scenario. */
 export function runCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {

@@ -1,7 +1,7 @@
 import xmlbuilder, { type XMLElement } from 'xmlbuilder';
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { Report } from '../sim/run/result.ts';
-import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep-result.ts';
+import type { SweepResult, SweepRow, SweptScenario } from '../sim/run/sweep/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 import { aside, correctness, gradesOf, OWN_VALUES } from './course-grades.ts';

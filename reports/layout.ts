@@ -51,6 +51,16 @@ export function dotted(parts: readonly string[], width: number): string {
   return cutTo(line, width);
 }
 
+/** The same, and where not all fit "and 3 more" at the end; at least one part is shown. */
+export function dottedWithRest(parts: readonly string[], width: number): string {
+  for (let shown = parts.length; ; shown--) {
+    const rest = parts.length - shown;
+    const all = rest === 0 ? parts : [...parts.slice(0, shown), `and ${rest} more`];
+    const line = all.join(SEPARATOR);
+    if (shown <= 1 || [...line].length <= width) return dotted(all, width);
+  }
+}
+
 /** At spaces, into lines of at most `width`, at most `limit` of them. */
 export function wrapped(text: string, width: number, limit: number): string[] {
   const lines: string[] = [];

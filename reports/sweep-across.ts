@@ -1,4 +1,4 @@
-import type { Across, SweepMetric, SweepResult } from '../sim/run/sweep-result.ts';
+import type { Across, SweepMetric, SweepResult } from '../sim/run/sweep/result.ts';
 import { milliseconds, printable } from './format.ts';
 import { cutTo, folded, stacked } from './layout.ts';
 import { metricNames, placeInWords } from './sweep-names.ts';

@@ -4,7 +4,7 @@ import {
   type ExpectedViolation,
   isBrokenOff,
   type SweepResult,
-} from '../sim/run/sweep-result.ts';
+} from '../sim/run/sweep/result.ts';
 import { counted, grouped } from './format.ts';
 import { metricNames, stoppedInWords } from './sweep-names.ts';
 

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { BaselineMetric, SweepResult } from '../sim/run/sweep-result.ts';
+import type { BaselineMetric, SweepResult } from '../sim/run/sweep/result.ts';
 import { counted, grouped, milliseconds, percent, printable } from './format.ts';
 import {
   cutTo,

@@ -1,4 +1,4 @@
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 import { runCommand } from './commands.ts';
 import { grouped, milliseconds, percent, seconds } from './format.ts';
 import {

@@ -1,4 +1,4 @@
-import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep-result.ts';
+import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep/result.ts';
 import { grouped, milliseconds, percent } from './format.ts';
 
 /** How a metric of a sweep is called, and printed without its unit. */
@@ -7,15 +7,12 @@ export interface MetricName {
   readonly print: (value: number) => string;
 }
 
-const decimals =
-  (digits: number) =>
-  (value: number): string =>
-    value >= 1000 ? grouped(value) : value.toFixed(digits);
+const seconds = (value: number): string => (value >= 1000 ? grouped(value) : value.toFixed(2));
 
 export const metricNames: Readonly<Record<SweepMetric, MetricName>> = {
   failureRate: { name: 'failure rate %', print: (value) => percent(value).replace(/ %$/u, '') },
-  leaderlessSeconds: { name: 'no leader s', print: decimals(2) },
-  longestLeaderlessSeconds: { name: 'longest without s', print: decimals(2) },
+  leaderlessSeconds: { name: 'no leader s', print: seconds },
+  longestLeaderlessSeconds: { name: 'longest without s', print: seconds },
   elections: { name: 'elections', print: grouped },
   term: { name: 'highest term', print: grouped },
   'latency.all.p50': { name: 'all p50 ms', print: milliseconds },

@@ -1,14 +1,14 @@
 import { Chalk } from 'chalk';
 import { quoted } from '../sim/run/replay-command.ts';
-import type { SweepResult } from '../sim/run/sweep-result.ts';
+import type { SweepResult } from '../sim/run/sweep/result.ts';
 import { runCommand, shrinkCommand } from './commands.ts';
 import { counted, grouped, printable, seconds, slowRate } from './format.ts';
 import {
   cutTo,
   dotted,
+  dottedWithRest,
   folded,
   labelled,
-  SEPARATOR,
   stacked,
   TEXT_COLUMN,
   USUAL_WIDTH,
@@ -162,16 +162,6 @@ function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   if (reached.length === 0) return [];
   const texts = reached.map(([name, runs]) => `${name} ${grouped(runs)}`);
   return [labelled(paint, 'reached', dottedWithRest(texts, width - TEXT_COLUMN))];
-}
-
-/** The first parts, as many as there is room for with the word on how many more there are; one at the least. */
-function dottedWithRest(parts: readonly string[], room: number): string {
-  for (let shown = parts.length; ; shown--) {
-    const rest = parts.length - shown;
-    const all = rest === 0 ? parts : [...parts.slice(0, shown), `and ${rest} more`];
-    const line = all.join(SEPARATOR);
-    if (shown <= 1 || [...line].length <= room) return dotted(all, room);
-  }
 }
 
 /** What never was exercised. */

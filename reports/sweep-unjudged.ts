@@ -1,5 +1,5 @@
 import { wasRejection } from '../sim/run/lost-run.ts';
-import type { SweepResult, SweepRow } from '../sim/run/sweep-result.ts';
+import type { SweepResult, SweepRow } from '../sim/run/sweep/result.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 

@@ -13,7 +13,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** As many as are shown. */
+/** The lines that print them; only as many as GitHub shows. */
 export function annotationLines(annotations: readonly Annotation[]): string {
   return annotations
     .slice(0, MAX_ANNOTATIONS)
@@ -36,6 +36,6 @@ function data(text: string): string {
 }
 
 /** Text in front of the message. */
-export function property(text: string): string {
+function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -16,21 +16,21 @@ export function zooMarkdown(zoo: ZooResult): string {
   const sections = [
     '# The bug zoo',
     [
-      'Raft bugs that somebody really made, each put into the otherwise correct core and run with the shipped presets. A testbed is worth what it finds; a bug of your own is tried in the same way, see [bugs.md](bugs.md). This page is made by',
+      'Raft bugs from real implementations, each put into the otherwise correct core and run on the shipped presets, to measure what the testbed finds. [bugs.md](bugs.md) explains how to try a bug of your own in the same way. This page is made by',
       '',
       `    npx raftsim zoo ${options(effort)} --markdown > docs/zoo.md`,
       '',
-      `which tries the seeds from 1 on: at most ${grouped(effort.seeds)} of each bug on each preset, fewer where ${counted(effort.enough, 'catch', 'catches')} came sooner${effort.depth > effort.seeds ? `, and up to ${grouped(effort.depth)} on each preset of what no preset had caught by then` : ''}. ${grouped(tried)} runs in all, each of 10 to 30 simulated seconds. The same command gives the same page; with \`--resume DIR\` it can be stopped, and goes on where it was.`,
+      `which tries the seeds from 1 on: at most ${grouped(effort.seeds)} for each bug on each preset, fewer if ${counted(effort.enough, 'catch', 'catches')} come sooner${effort.depth > effort.seeds ? `, and up to ${grouped(effort.depth)} on each preset for a bug that no preset has caught by then` : ''}. ${grouped(tried)} runs in all, each of 10 to 30 simulated seconds. The same command gives the same page; with \`--resume DIR\` it can be interrupted and continued.`,
       '',
       `${caught.length} of ${counted(real.length, 'bug')} are caught, ${starred.filter((row) => row.caught).length} of ${counted(starred.length, 'starred one')}. ` +
-        `The control, which is the correct core on the same presets, was blamed in ${grouped(control.violations)} of ${counted(control.runs, 'run')}.`,
+        `In the control, the correct core on the same presets, a judge objected in ${grouped(control.violations)} of ${counted(control.runs, 'run')}.`,
       ...control.objections.map((text) => `\n    ${text}`),
     ].join('\n'),
     '## Where each bug is caught soonest',
     [
-      'Seeds and simulated seconds until caught: the median, with the 95 % interval of the seeds; `?` is an end that the seeds tried do not bound. The share of seeds that catch a bug gives both, since seeds are independent.',
+      'Seeds and simulated seconds until a bug is caught: the median, with the 95 % interval of the number of seeds; `?` marks an end for which the seeds tried give no bound. Both are computed from the share of seeds that catch the bug, since seeds are independent.',
       '',
-      'For comparison, what others report: the even-quorum bug of openraft (L6) fell within about 50 iterations of its simulation; the 2015 bug in single-server changes (M1) took about 1.8 million coverage-guided executions in hydro; one bug of CCF took more than two days and 37 billion states of a model checker. The six bugs of the CCF paper are E12, L1, L2, L5, L7 and M8, and the preset ccf-six imitates its driver.',
+      'For comparison, figures reported by others: the even-quorum bug of openraft (L6) fell within about 50 iterations of its simulation; the 2015 bug in single-server changes (M1) took about 1.8 million coverage-guided executions in hydro; one bug of CCF took more than two days and 37 billion states of a model checker. The six bugs of the CCF paper are E12, L1, L2, L5, L7 and M8, and the preset ccf-six imitates its driver.',
       '',
       table(
         ['bug', 'what is wrong', 'judge', 'seeds', 'simulated s', 'preset'],
@@ -39,7 +39,7 @@ export function zooMarkdown(zoo: ZooResult): string {
     ].join('\n'),
     '## Every bug on every preset',
     [
-      'Median seeds until caught, with the first letters of the judge that spoke first; a dot: not seen on that preset. The last row is the correct core: how often it was blamed, in how many runs.',
+      'Median number of seeds until the bug is caught, with the initials of the judge that objected first; a dot means that it was not caught on that preset. The last row is the correct core: in how many of its runs a judge objected.',
       '',
       table(
         ['bug', ...presets],
@@ -54,7 +54,7 @@ export function zooMarkdown(zoo: ZooResult): string {
     missedSection(rows),
     '## The judges',
     [
-      'A bug that each judge is the first to speak of, and what becomes of that bug when the judge is switched off: found later, by another judge, or not at all.',
+      'For each judge a bug to which it is the first to object, and whether that bug is still caught when the judge is switched off: after more seeds, by another judge, or not at all.',
       '',
       table(
         ['judge', 'bug', 'preset', 'seeds', 'without it'],
@@ -64,7 +64,7 @@ export function zooMarkdown(zoo: ZooResult): string {
           preset,
           String(seeds ?? ''),
           bug === ''
-            ? 'spoke first of none'
+            ? 'never first to object'
             : without.judge === ''
               ? `not found in ${counted(without.runs, 'seed')}`
               : `${without.judge} after ${counted(without.seeds ?? 0, 'seed')}`,

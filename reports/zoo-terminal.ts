@@ -71,7 +71,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
     lines.push('', paint.dim('  with a judge switched off'));
     for (const { judge, bug, seeds, without } of zoo.judges) {
       if (bug === '') {
-        lines.push(`    ${judge.padEnd(JUDGE_WIDTH)}spoke first of none`);
+        lines.push(`    ${judge.padEnd(JUDGE_WIDTH)}never first to object`);
         continue;
       }
       const then =

@@ -14,16 +14,16 @@ const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
 const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
 
 /**
- * Where facts are told, digested and handed on. One method a kind: each sets the numbers of its kind in the one
- * Fact object, rolls them into the digest, and calls who listens to that kind: the judges and the counters
- * directly, others through their tables. Here are the common ones. What they are about (a message, a write, ...) goes
- * into the Fact only where somebody listens through a table: to store a young object in an old one costs more than
- * all the numbers.
+ * Where facts are reported. There is one method for each kind of fact: it rolls the fact into the digest and passes it to
+ * the listeners of that kind. Judges and counters are called directly; other listeners are found through tables by kind,
+ * and are given the one Fact object of the run. The methods of the rare kinds are in `RareFacts`; those here are called so
+ * often that they fill the Fact only if somebody listens through a table, since storing a young object (the message, the
+ * write) in an old one costs more than everything else here.
  */
 export class FactStream extends RareFacts {
   /**
-   * A message is digested whole when it leaves; later facts name it by its number. Of most there is nothing to tell
-   * anybody, so the Fact is filled for the others only. `heldBack`: it will arrive behind others that leave later.
+   * The digest takes the whole message when it leaves; later facts name it by its number. Most messages are as the judges
+   * expect, and nobody else listens: for those the Fact is not filled. `heldBack`: later messages will overtake it.
    */
   messageSent(message: Message, heldBack: boolean): void {
     const listened = heldBack !== false || (this.tables & SENT) !== 0;
@@ -56,14 +56,14 @@ export class FactStream extends RareFacts {
     this.tellMessage(message);
   }
 
-  /** Before a message is counted: somebody may wait for this moment. */
+  /** Called before a message is counted: the counters may be waiting for this moment. */
   private wakeCounters(heldBack: boolean): void {
     if (this.counters === null) return;
     this.counters.wake(this.now);
     if (heldBack) this.counters.heldBack();
   }
 
-  /** Fills the Fact, whose number is told already, with what is to be known of a message without opening it. */
+  /** Fills the Fact (already counted) with the sender, the receiver and the type of a message. */
   private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
     const fact = this.fill(kind, node);
     fact.peer = peer;
@@ -115,7 +115,7 @@ export class FactStream extends RareFacts {
     this.tell();
   }
 
-  /** A write is digested whole when it is issued; that it is durable names it by its number. */
+  /** The digest takes the whole write when it is issued; `writeDurable` names it by its number. */
   writeIssued(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
     this.others++;
@@ -140,7 +140,7 @@ export class FactStream extends RareFacts {
     }
   }
 
-  /** What is on disk as soon as it is issued: two facts, of which mostly no judge has anything to say. */
+  /** A write that is durable as soon as it is issued. Both facts in one call, if both are as the judges expect. */
   written(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
     if (hearing === null || digest === null || hearing.expectsWritten(node, write) === false) {
@@ -218,7 +218,7 @@ export class FactStream extends RareFacts {
     return fact;
   }
 
-  /** `keyHash` and `valueHash`: the hashes of its texts, which whoever made it knows. */
+  /** `keyHash` and `valueHash`: the hashes of the operation's key and value, if the caller knows them already. */
   invoked(
     operation: Operation,
     keyHash = hashText(operation.key),

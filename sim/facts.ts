@@ -5,8 +5,8 @@ import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../core/uni
 import type { Operation } from './operation.ts';
 
 /*
- * The one stream of facts: everything that happened, in order, as the host and the world saw it or the replica
- * declared it. It feeds the digest, the judges, the measures and the recorder, and nothing else does.
+ * The one stream of facts: everything that happened, in order, as observed by the hosts and the world or declared by the
+ * replica. The digest, the judges, the measures and the recorder are computed from it and from nothing else.
  */
 
 export const FactKind = {
@@ -119,18 +119,18 @@ export class Fact {
 }
 
 /**
- * How many messages have left and arrived so far: most facts of a run, so whoever tells them counts them once for all who
- * want to know.
+ * How many messages have left and arrived so far. These are most facts of a run, so the fact stream counts them once for all
+ * who need the numbers.
  */
 export class MessageCount {
   sent = 0;
   delivered = 0;
 }
 
-/** Somebody who listens through a table. Handlers are looked up by kind once, when the run starts. */
+/** A listener to facts of certain kinds. Its handlers are looked up once, when the run starts. */
 export interface FactConsumer {
   readonly on: Partial<Readonly<Record<FactKind, (fact: Fact) => void>>>;
-  /** Told of a `commit` that goes further than any before it: one in five or so. */
+  /** Called for a `commit` of an index above all before: about one in five. */
   readonly risen?: (fact: Fact) => void;
 }
 

@@ -7,7 +7,7 @@ import { SPREAD } from './fact-words.ts';
 import { type DropReason, FactKind, type Phase } from './facts.ts';
 import { Teller } from './teller.ts';
 
-/** Facts that are told now and then: the Fact is filled, digested and told, whoever listens. */
+/** The rarer kinds of facts: the Fact is filled, digested and handed on, whether or not anybody listens. */
 export abstract class RareFacts extends Teller {
   messageDropped(message: Message, reason: DropReason): void {
     const fact = this.begin(FactKind.messageDropped, message.to);

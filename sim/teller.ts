@@ -7,7 +7,7 @@ import type { Counters } from './measure/counters.ts';
 
 type Handler = (fact: Fact) => void;
 
-/** Who is told directly, with what a fact is about: the judges and what counts every message and operation. */
+/** The listeners that are called directly, with the subject of the fact: judges, and counters of messages and operations. */
 export interface Direct {
   readonly hearing: Hearing | null;
   readonly counters: Counters | null;
@@ -16,33 +16,33 @@ export interface Direct {
 }
 const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
 
-/** Who listens through tables before anybody does: lists for the kinds that somebody asks for are made when he does. */
+/** The tables while nobody listens: all kinds share one empty list, and the first listener of a kind gives it a list of its own. */
 const NOBODY: Handler[] = [];
 const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
 
 /**
- * Who listens, and how he is told: the one Fact is filled and numbered, rolled into the digest, and handed to the tables of its
- * kind. Which facts there are, and what is told of each, is said in `RareFacts` and `FactStream`.
+ * The listeners to facts, and the means to reach them: filling and numbering the one Fact, rolling it into the digest, and
+ * calling the listeners of its kind. `RareFacts` and `FactStream` build the kinds of facts on this.
  */
 export abstract class Teller {
-  /** World time of whatever is told next; the event loop sets it. */
+  /** World time of the next facts; the event loop sets it. */
   now: Micros = 0;
   protected fact = new Fact();
   protected readonly digest: Digest | null;
   /*
-   * These three change once more at the end of a run. Set twice at its beginning, they are no constants to the engine:
-   * else it would have to compile all that relies on them anew after the first run.
+   * `close` changes these three at the end of a run. They are assigned twice at its beginning so that the engine does not
+   * treat them as constants, and then discard the compiled code after the first run.
    */
   protected hearing: Hearing | null = null;
   protected counters: Counters | null = null;
   /** By kind. */
   private handlers = UNHEARD;
-  /** Who wants to know of commits that go further than all before, and how far these went. */
+  /** Listeners to commits of an index above all before, and the highest index committed so far. */
   protected readonly risen: Handler[] = [];
   protected committed: Index = 0;
-  /** A bit for each kind that somebody listens to through a table: most facts are heard by nobody there. */
+  /** A bit for each kind that has a listener in its table. Most kinds have none. */
   protected tables = 0;
-  /** Messages told so far, and all other facts. */
+  /** How many facts there were so far: messages sent and delivered, and all others. */
   protected readonly messages: MessageCount;
   protected others = 0;
 
@@ -71,7 +71,7 @@ export abstract class Teller {
     }
   }
 
-  /** While the counters wait for a time, messages are told as if somebody listened to them through a table. */
+  /** While the counters wait for a time, messages are treated as if their tables had a listener. */
   private wait(waits: boolean): void {
     for (const kind of [FactKind.messageSent, FactKind.messageDelivered]) {
       if (waits) this.tables |= 1 << kind;
@@ -79,7 +79,7 @@ export abstract class Teller {
     }
   }
 
-  /** Forgets the Fact, so that it is held in young memory: see RENEWAL in world/event-loop.ts. */
+  /** Replaces the Fact by a young one: see RENEWAL in world/event-loop.ts. */
   renew(): void {
     this.fact = new Fact();
   }
@@ -102,13 +102,13 @@ export abstract class Teller {
     return this.digest === null ? '' : this.digest.toString();
   }
 
-  /** Counts another fact, no message that leaves or arrives, and gives the Fact for it. */
+  /** Counts a fact (not a message sent or delivered), and fills the Fact for it. */
   protected begin(kind: FactKind, node: NodeId): Fact {
     this.others++;
     return this.fill(kind, node);
   }
 
-  /** The Fact whose number is told already, with what all kinds have. */
+  /** Fills the fields that all kinds have, for a fact that is already counted. */
   protected fill(kind: FactKind, node: NodeId): Fact {
     const fact = this.fact;
     fact.sequence = this.count;
@@ -118,7 +118,7 @@ export abstract class Teller {
     return fact;
   }
 
-  /** Of every fact its time, kind and server are digested, and two words more. */
+  /** The digest takes the time, kind and server of a fact, and two more words. */
   protected roll(kind: FactKind, node: NodeId, c: number, d: number): void {
     const digest = this.digest;
     if (digest === null) return;

@@ -5,13 +5,13 @@ export const checkCommand: Command = {
   usage: '<history>... [options]',
   about:
     "Judges somebody else's histories for linearizability: Jepsen-style logs, EDN maps, or raftsim's own NDJSON.\n" +
-    'A history is a file, or - for standard input; format and model are told from what is in it.',
+    'A history is a file, or - for standard input; format and model are recognised from its contents.',
   options: [
     {
       name: 'format',
       kind: 'text',
       value: 'NAME',
-      help: 'jepsen, edn or raftsim, where the first line does not tell.',
+      help: 'jepsen, edn or raftsim, if the first line does not show which.',
     },
     {
       name: 'model',
@@ -23,9 +23,9 @@ export const checkCommand: Command = {
       name: 'budget',
       kind: 'text',
       value: 'STEPS',
-      help: 'Steps that the search may take for one key (default 16777216); then it is unknown.',
+      help: 'Steps that the search may take for one key (default 16777216); beyond them the verdict is UNKNOWN.',
     },
-    { name: 'quiet', kind: 'flag', help: 'Only the first line about each history.' },
+    { name: 'quiet', kind: 'flag', help: 'Print only the first line about each history.' },
     jsonOption,
     colorOption,
   ],

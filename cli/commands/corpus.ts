@@ -4,7 +4,7 @@ export const corpusCommand: Command = {
   name: 'corpus',
   usage: 'add <scenario> [--seed S] [--set PATH=VALUE] | verify [FOLDER]',
   about:
-    'Pins failures under scenarios/regressions/, and tells of each whether it STILL FAILS, is FIXED, or DIVERGED: took another path before the fault, which says nothing.',
+    'Pins failures under scenarios/regressions/, and reports for each whether it STILL FAILS, is FIXED, or DIVERGED: the run took another course before the failure, which says nothing about the bug.',
   options: [
     { name: 'seed', kind: 'text', value: 'S', help: 'add: the run that fails.' },
     {
@@ -13,7 +13,7 @@ export const corpusCommand: Command = {
       value: 'DIR',
       help: 'Where pinned failures are (default scenarios/regressions).',
     },
-    { ...setOption, help: `add: ${setOption.help} What is pinned has it in its text.` },
+    { ...setOption, help: `add: ${setOption.help} It is written into the pinned scenario.` },
     jsonOption,
     colorOption,
   ],

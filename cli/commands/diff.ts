@@ -4,7 +4,7 @@ export const diffCommand: Command = {
   name: 'diff',
   usage: '<trace> <trace>',
   about:
-    'Shows the first event in which two traces differ, both versions of it, and the cluster just before.',
+    'Shows the first event in which two traces differ, both versions of it, and the state of the cluster just before.',
   options: [jsonOption, colorOption],
   examples: ['raftsim diff before.trace.gz after.trace.gz'],
   async run(request, console) {

@@ -3,7 +3,7 @@ import { type Command, colorOption, exitCodes, jsonOption, setOption } from '../
 export const explainCommand: Command = {
   name: 'explain',
   usage: '<scenario>... [--set PATH=VALUE]',
-  about: 'Tells what a scenario does, in words and in order of time, without running it.',
+  about: 'Describes what a scenario does, in words and in order of time, without running it.',
   options: [setOption, jsonOption, colorOption],
   examples: ['raftsim explain scenarios/crash-leader.yaml'],
   async run({ args, lists, flags }, console) {

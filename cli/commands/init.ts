@@ -8,7 +8,7 @@ export const initCommand: Command = {
     {
       name: 'replica',
       kind: 'flag',
-      help: 'Also a small replica in TypeScript, and a scenario and a test for it.',
+      help: 'Also write a small replica in TypeScript, with a scenario and a test for it.',
     },
     colorOption,
   ],

@@ -5,26 +5,26 @@ import { usualFolder } from '../run-defaults.ts';
 export const mergeCommand: Command = {
   name: 'merge',
   usage: '<sweep.json>...',
-  about: 'Joins the shards of one sweep: the report is the same as if it had never been cut.',
+  about: 'Joins the shards of one sweep: the report is the same as if the sweep had never been split.',
   options: [
     {
       name: 'out',
       kind: 'text',
       value: 'DIR',
-      help: `Keep sweep.json and more there (failures are kept in ${usualFolder} anyway).`,
+      help: `Write sweep.json and more there (failures are always kept, by default in ${usualFolder}).`,
     },
     sweepFormatOption,
     {
       name: 'baseline',
       kind: 'text',
       value: 'FILE',
-      help: 'Compare with an older sweep.json on the common seeds.',
+      help: 'Compare with an older sweep.json on the seeds that both have.',
     },
-    { name: 'quiet', kind: 'flag', help: 'Only the first line of the report.' },
+    { name: 'quiet', kind: 'flag', help: 'Print only the first line of the report.' },
     {
       name: 'strict',
       kind: 'flag',
-      help: 'A fault without effect in any run makes the sweep undecided (exit code 3).',
+      help: 'A fault that had no effect in any run makes the sweep undecided (exit code 3).',
     },
     jsonOption,
     colorOption,

@@ -8,7 +8,7 @@ import { usualFolder, usualSeed } from '../run-defaults.ts';
 export const runCommand: Command = {
   name: 'run',
   usage: '<scenario>... [--seed S] [options]',
-  about: 'Plays each scenario once with the seed, judges every step, and reports.',
+  about: 'Runs each scenario once with the seed, checks every step, and reports.',
   options: [
     {
       name: 'seed',
@@ -22,10 +22,10 @@ export const runCommand: Command = {
       name: 'out',
       kind: 'text',
       value: 'DIR',
-      help: `Keep report.json, the history and more there (failures are kept in ${usualFolder} anyway).`,
+      help: `Write report.json, the history and more there (failures are always kept, by default in ${usualFolder}).`,
     },
     runFormatOption,
-    { name: 'quiet', kind: 'flag', help: 'Only the first line of each report.' },
+    { name: 'quiet', kind: 'flag', help: 'Print only the first line of each report.' },
     {
       name: 'strict',
       kind: 'flag',

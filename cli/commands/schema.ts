@@ -3,7 +3,7 @@ import { type Command, colorOption, exitCodes, usageError } from '../command.ts'
 export const schemaCommand: Command = {
   name: 'schema',
   usage: '',
-  about: 'Prints the JSON Schema of scenario files: editors complete and explain every field by it.',
+  about: 'Prints the JSON Schema of scenario files, with which editors complete and explain every field.',
   options: [colorOption],
   examples: [
     'raftsim schema > schema.json',
@@ -13,7 +13,7 @@ export const schemaCommand: Command = {
     const [extra] = args;
     if (extra !== undefined) return { errors: [usageError(`schema takes no argument, found ${extra}`)] };
     const { jsonText } = await import('../../reports/json.ts');
-    const { scenarioJsonSchema } = await import('../../sim/scenario/json-schema.ts');
+    const { scenarioJsonSchema } = await import('../../sim/scenario/schema/json-schema.ts');
     console.out(jsonText(scenarioJsonSchema()));
     return exitCodes.ok;
   },

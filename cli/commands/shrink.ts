@@ -5,16 +5,21 @@ export const shrinkCommand: Command = {
   name: 'shrink',
   usage: '<scenario> --seed S [-o out.yaml]',
   about:
-    'Reduces a failing run to the smallest scenario that still fails in the same way, and tells its story.',
+    'Reduces a failing run to the smallest scenario that still fails in the same way, and explains it step by step.',
   options: [
     { name: 'seed', kind: 'text', value: 'S', help: `The run that fails (default ${usualSeed}).` },
     setOption,
-    { name: 'o', kind: 'text', value: 'FILE', help: 'Write the scenario there; otherwise it is printed.' },
+    {
+      name: 'o',
+      kind: 'text',
+      value: 'FILE',
+      help: 'Write the scenario to this file; without -o it is printed.',
+    },
     {
       name: 'budget',
       kind: 'text',
       value: 'EVENTS',
-      help: 'Events to simulate at the most in search (default 10000000); not seconds, so that the result is the same everywhere.',
+      help: 'Most events that the search may simulate (default 10000000); not seconds, so that the result is the same on every machine.',
     },
     { name: 'mermaid', kind: 'flag', help: 'Print the sequence diagram as Mermaid.' },
     jsonOption,

@@ -5,18 +5,23 @@ export const traceCommand: Command = {
   name: 'trace',
   usage: '<scenario> --seed S [--node n3] [--from 4s] [--to 6s] [-o FILE]',
   about:
-    'Tells any run, passing or not, event by event in words; or writes it to a file for replay and diff.',
+    'Prints any run, passing or not, event by event in words; or writes it to a file for replay and diff.',
   options: [
     { name: 'seed', kind: 'text', value: 'S', help: `Which run (default ${usualSeed}).` },
     setOption,
-    { name: 'node', kind: 'text', value: 'N', help: 'Only what concerns this server, as in --node n3.' },
+    {
+      name: 'node',
+      kind: 'text',
+      value: 'N',
+      help: 'Only events that concern this server, as in --node n3.',
+    },
     { name: 'from', kind: 'text', value: 'TIME', help: 'Only from this moment on, as in 4s.' },
     { name: 'to', kind: 'text', value: 'TIME', help: 'Only up to this moment.' },
     {
       name: 'o',
       kind: 'text',
       value: 'FILE',
-      help: 'Write the whole trace there; gzipped if the name ends in .gz.',
+      help: 'Write the whole trace to this file; gzipped if the name ends in .gz.',
     },
     jsonOption,
     colorOption,

@@ -1,7 +1,6 @@
 import { counted } from '../../reports/format.ts';
-import { folded, wrapped } from '../../reports/layout.ts';
+import { renderShrink } from '../../reports/shrink-terminal.ts';
 import type { ShrinkProgress } from '../../sim/run/shrink/reduction.ts';
-import { terminalOf } from '../../sim/run/shrink/sequence.ts';
 import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
@@ -17,7 +16,6 @@ import { usualSeed } from '../run-defaults.ts';
 import { textOf } from '../traces/files.ts';
 
 const MILLIS_PER_SECOND = 1_000;
-const PERCENT = 100;
 
 /** `raftsim shrink`. */
 export async function runShrinkCommand(
@@ -62,7 +60,10 @@ export async function runShrinkCommand(
   // What took long to find is told all the same where it cannot be kept.
   const file = problem === null ? (texts.o ?? '') : '';
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
-  else tell(result, seconds, file, flags.mermaid === true, console);
+  else
+    console.out(
+      renderShrink(result, { seconds, file, mermaid: flags.mermaid === true, width: console.width }),
+    );
   if (problem !== null) {
     tellErrors([problem], false, console);
     return exitCodes.badRequest;
@@ -97,65 +98,4 @@ function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
       : `${otherSeeds} of 20 other seeds fail in the same way.`;
   const lines = [...story, seeds];
   return `${lines.map((line) => `# ${line}\n`).join('')}${scenario}`;
-}
-
-/** What is known of the faults that are left. */
-function necessityOf({ necessary, interrupted }: ShrinkResult): string {
-  if (necessary.length === 0 || interrupted) return '';
-  const needed = necessary.filter((each) => each).length;
-  if (needed < necessary.length) return `, ${needed} of them seen to be necessary`;
-  return needed === 1 ? ', and it is necessary' : ', each necessary';
-}
-
-/** From when on the run could not be saved. */
-function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
-  if (inevitable === null) return '';
-  const { event, before } = inevitable;
-  return event === 0
-    ? 'from the start: 20 of 20 continuations with other seeds fail'
-    : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
-}
-
-const MARGIN = 2;
-/** A story's line begins with a moment, or with as much room. */
-const MOMENT = /^(?:\d+\.\d+ s {2}| {12})/;
-const MOST_LINES = 5;
-
-/** A line of the story; what does not fit goes on below, under its words. */
-function hanging(line: string, width: number): readonly string[] {
-  const moment = MOMENT.exec(line)?.[0] ?? '';
-  const room = width - MARGIN - moment.length;
-  return wrapped(line.slice(moment.length), room, MOST_LINES).map(
-    (words, i) => ' '.repeat(MARGIN) + (i === 0 ? moment : ' '.repeat(moment.length)) + words,
-  );
-}
-
-function tell(result: ShrinkResult, seconds: number, file: string, mermaid: boolean, console: Console): void {
-  const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
-  const less = (1 - eventsAfter / eventsBefore) * PERCENT;
-  const looked = [
-    ...folded([`  lost       ${lostAt(result)}`], console.width),
-    `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
-  ];
-  console.out(
-    [
-      `${result.interrupted ? 'INTERRUPTED, as small as it was by then' : 'SHRUNK'}  ${property} (${reason})`,
-      '',
-      `  events     ${eventsBefore} -> ${eventsAfter}  (${less.toFixed(1)} % fewer)`,
-      `  faults     ${faultsBefore} -> ${faultsAfter}${necessityOf(result)}`,
-      ...(result.interrupted ? [] : looked),
-      `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events`,
-      ...(result.exhausted
-        ? ['             the budget ended the search: a larger --budget may find less']
-        : []),
-      '',
-      ...result.story.flatMap((line) => hanging(line, console.width)),
-      '',
-      ...(mermaid
-        ? result.mermaid.trimEnd().split('\n')
-        : terminalOf(result.sequence, console.width - MARGIN).map((line) => ' '.repeat(MARGIN) + line)),
-      '',
-      ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${file}`, '']),
-    ].join('\n'),
-  );
 }

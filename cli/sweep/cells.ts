@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { gridOf, joinedAxes, parseAxis } from '../../sim/run/grid.ts';
-import type { GridScenario } from '../../sim/run/sweep-plan.ts';
+import { gridOf, joinedAxes, parseAxis } from '../../sim/run/sweep/grid.ts';
+import type { GridScenario } from '../../sim/run/sweep/plan.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { GridAxis } from '../../sim/scenario/scenario.ts';

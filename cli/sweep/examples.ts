@@ -1,4 +1,4 @@
-import type { SweepResult, SweepSignature } from '../../sim/run/sweep-result.ts';
+import type { SweepResult, SweepSignature } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';

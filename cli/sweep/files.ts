@@ -1,5 +1,5 @@
 import type { FailureLinks } from '../../reports/html/sweep-report.ts';
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
 import type { Keepsake } from '../output-folder.ts';

@@ -1,4 +1,4 @@
-import { mergeSweeps } from '../../sim/run/merge.ts';
+import { mergeSweeps } from '../../sim/run/sweep/merge.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';

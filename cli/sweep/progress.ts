@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { progressLine } from '../../reports/sweep-progress.ts';
-import type { SweepProgress } from '../../sim/run/sweep-run.ts';
+import type { SweepProgress } from '../../sim/run/sweep/run.ts';
 import type { Console } from '../console.ts';
 import { canMove } from '../moving-line.ts';
 

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { counted } from '../../reports/format.ts';
 import type { ReplicaCode } from '../../sim/run/own-replica.ts';
-import { runCanary } from '../../sim/run/sweep-canary.ts';
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
-import type { FinishedRun } from '../../sim/run/sweep-row.ts';
-import { runSweep } from '../../sim/run/sweep-run.ts';
+import { runCanary } from '../../sim/run/sweep/canary.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
+import type { FinishedRun } from '../../sim/run/sweep/row.ts';
+import { runSweep } from '../../sim/run/sweep/run.ts';
 import { openPool, workersFor } from '../../sim/run/threads/sweep-pool.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type SweepResult, sweepMetrics } from '../../sim/run/sweep-result.ts';
+import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { renderSweep, type SweepTextOptions } from '../../reports/sweep-terminal.ts';
-import { compareSweeps, type Tolerances } from '../../sim/run/baseline.ts';
-import type { SweepInput } from '../../sim/run/sweep-plan.ts';
-import { type SweepMetric, type SweepResult, sweepMetricAt } from '../../sim/run/sweep-result.ts';
-import { strictly, withBaseline } from '../../sim/run/sweep-summary.ts';
+import { compareSweeps, type Tolerances } from '../../sim/run/sweep/baseline.ts';
+import type { SweepInput } from '../../sim/run/sweep/plan.ts';
+import { type SweepMetric, type SweepResult, sweepMetricAt } from '../../sim/run/sweep/result.ts';
+import { strictly, withBaseline } from '../../sim/run/sweep/summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';

@@ -1,4 +1,4 @@
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 
 /** The sweep as JSON, its rows a line each: ten thousand rows stay readable, and two files can be compared by lines. */
 export function* sweepJson(result: SweepResult): Generator<string> {

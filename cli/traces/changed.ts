@@ -1,5 +1,5 @@
 import { replayCommand } from '../../sim/run/replay-command.ts';
-import type { Trace } from '../../sim/run/trace-read.ts';
+import type { Trace } from '../../sim/run/trace/read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';

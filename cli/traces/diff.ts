@@ -1,9 +1,9 @@
 import { setIn } from '../../reports/layout.ts';
-import { diffTraces } from '../../sim/run/diff.ts';
-import { scenarioOf } from '../../sim/run/replay.ts';
-import { ClusterState } from '../../sim/run/replay-state.ts';
-import { differenceLines, stateLines } from '../../sim/run/replay-words.ts';
-import { eventsOf } from '../../sim/run/trace-read.ts';
+import { diffTraces } from '../../sim/run/trace/diff.ts';
+import { eventsOf } from '../../sim/run/trace/read.ts';
+import { scenarioOf } from '../../sim/run/trace/replay.ts';
+import { ClusterState } from '../../sim/run/trace/replay-state.ts';
+import { differenceLines, stateLines } from '../../sim/run/trace/replay-words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';

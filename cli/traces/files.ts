@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { subjectOf } from '../../sim/run/subject.ts';
-import { writeTrace } from '../../sim/run/trace-file.ts';
-import { readTrace, type Trace } from '../../sim/run/trace-read.ts';
+import { writeTrace } from '../../sim/run/trace/file.ts';
+import { readTrace, type Trace } from '../../sim/run/trace/read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';

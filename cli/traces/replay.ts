@@ -1,9 +1,9 @@
 import { setIn } from '../../reports/layout.ts';
-import { replay, scenarioOf } from '../../sim/run/replay.ts';
-import { ClusterState } from '../../sim/run/replay-state.ts';
-import { differenceLines, stateData, stateLines } from '../../sim/run/replay-words.ts';
-import type { TraceEvent } from '../../sim/run/trace-event.ts';
-import type { Trace } from '../../sim/run/trace-read.ts';
+import type { TraceEvent } from '../../sim/run/trace/event.ts';
+import type { Trace } from '../../sim/run/trace/read.ts';
+import { type Difference, replay, scenarioOf } from '../../sim/run/trace/replay.ts';
+import { ClusterState } from '../../sim/run/trace/replay-state.ts';
+import { differenceLines, stateData, stateLines } from '../../sim/run/trace/replay-words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { version } from '../../sim/version.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
@@ -16,8 +16,8 @@ import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
 
 /** `raftsim replay`: the run of a trace once more, compared event by event. */
-export async function runReplayCommand({ args, texts, flags }: Request, console: Console): Promise<Outcome> {
-  const [file, second] = args;
+export async function runReplayCommand(request: Request, console: Console): Promise<Outcome> {
+  const [file, second] = request.args;
   if (file === undefined || second !== undefined)
     return {
       errors: [
@@ -29,59 +29,95 @@ export async function runReplayCommand({ args, texts, flags }: Request, console:
   const scenario = scenarioOf(trace);
   const loaded = await loadReplicas(typeof scenario === 'string' ? [] : [scenario]);
   if ('errors' in loaded) return loaded;
-  const errors: InputError[] = [];
-  const at = texts.at === undefined ? null : parseEventNumber(texts.at, 'at', errors);
-  if (at !== null && errors.length === 0 && at > trace.footer.facts)
-    errors.push(usageError(`--at ${at}: this run has ${trace.footer.facts} events`));
-  if (errors.length > 0) return { errors };
+  const asked = askedOf(request, trace);
+  if ('errors' in asked) return asked;
 
+  const { at, walks } = asked;
   const state = new ClusterState();
   const kept: TraceEvent[] = [];
   const steps = stepsOf(trace);
-  const setInHere = (text: string): readonly string[] => setIn(text, console.width);
-  const walks = flags.step === true;
-  const quiet = flags.quiet === true;
-  if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
-  if (walks && flags.json === true)
-    return { errors: [usageError('--step is for people', 'with --json name an event: --at 5')] };
   const onEvent = (event: TraceEvent): void => {
     if (walks) kept.push(event);
     else state.apply(event);
   };
   const result = inForeground(() => replay(trace, { ...(at === null || walks ? {} : { at }), onEvent }));
+  if (result.kind === 'unreadable')
+    return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };
   const changed =
-    result.kind === 'unreadable' || typeof scenario === 'string'
+    typeof scenario === 'string'
       ? ''
       : changedSince(trace) + replicaSince(trace, scenario, result.kind === 'different');
   console.error(changed);
   switch (result.kind) {
-    case 'unreadable':
-      return { errors: [{ file, line: 1, column: 1, message: result.message, hint: versionHint(trace) }] };
-    case 'different': {
-      const { difference } = result;
-      const lines = differenceLines(difference, ['in the trace', 'found now'], steps);
+    case 'different':
       if (walks) for (const event of kept) state.apply(event);
-      if (flags.json === true) tellJson({ faithful: false, ...difference }, console);
-      else if (quiet) console.out(`DIFFERENT  ${lines[0]}\n`);
-      else
-        console.out(`DIFFERENT  ${lines.join('\n')}\n\n${stateLines(state, steps, setInHere).join('\n')}\n`);
+      tellDifferent(result.difference, state, steps, asked, console);
       return exitCodes.nondeterminism;
-    }
-    case 'stopped': {
-      const lines = stateLines(state, steps, setInHere);
-      if (flags.json === true) tellJson(stateData(state), console);
-      else console.out(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+    case 'stopped':
+      tellState(state, steps, asked, console);
       return exitCodes.ok;
-    }
     case 'faithful':
       if (walks) {
         return stepThrough(kept, at ?? trace.footer.violations[0]?.event ?? 1, steps, changed, console);
       }
-      tellFaithful(trace, result.facts, flags, console);
+      tellFaithful(trace, result.facts, asked, console);
       return exitCodes.ok;
     default:
       return result satisfies never;
   }
+}
+
+interface Asked {
+  /** The event to stop after; null: the end. */
+  readonly at: number | null;
+  /** Whether to walk through the run event by event. */
+  readonly walks: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+function askedOf(
+  { texts, flags }: Request,
+  trace: Trace,
+): Asked | { readonly errors: readonly InputError[] } {
+  const errors: InputError[] = [];
+  const at = texts.at === undefined ? null : parseEventNumber(texts.at, errors);
+  if (at !== null && errors.length === 0 && at > trace.footer.facts)
+    errors.push(usageError(`--at ${at}: this run has ${trace.footer.facts} events`));
+  if (errors.length > 0) return { errors };
+  const [walks, quiet, json] = [flags.step === true, flags.quiet === true, flags.json === true];
+  if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
+  if (walks && json)
+    return { errors: [usageError('--step is for people', 'with --json name an event: --at 5')] };
+  return { at, walks, quiet, json };
+}
+
+function tellDifferent(
+  difference: Difference,
+  state: ClusterState,
+  steps: readonly string[],
+  { quiet, json }: Asked,
+  console: Console,
+): void {
+  const lines = differenceLines(difference, ['in the trace', 'found now'], steps);
+  if (json) tellJson({ faithful: false, ...difference }, console);
+  else if (quiet) console.out(`DIFFERENT  ${lines[0]}\n`);
+  else console.out(`DIFFERENT  ${lines.join('\n')}\n\n${linesOf(state, steps, console).join('\n')}\n`);
+}
+
+function tellState(
+  state: ClusterState,
+  steps: readonly string[],
+  { quiet, json }: Asked,
+  console: Console,
+): void {
+  const lines = linesOf(state, steps, console);
+  if (json) tellJson(stateData(state), console);
+  else console.out(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}
+
+function linesOf(state: ClusterState, steps: readonly string[], { width }: Console): readonly string[] {
+  return stateLines(state, steps, (text) => setIn(text, width));
 }
 
 /** The fault steps of the trace's scenario in words. */
@@ -97,17 +133,17 @@ function versionHint({ header }: Trace): string {
 function tellFaithful(
   { header, footer }: Trace,
   facts: number,
-  { json, quiet }: Request['flags'],
+  { json, quiet }: Asked,
   console: Console,
 ): void {
-  if (json === true) {
+  if (json) {
     const { digest, verdict, violations } = footer;
     tellJson({ faithful: true, facts, digest, verdict, violations }, console);
     return;
   }
   const { name } = header.scenario;
   console.out(`FAITHFUL  ${name}  seed ${header.seed}   ${facts} events, digest ${footer.digest}\n`);
-  if (quiet === true) return;
+  if (quiet) return;
   for (const { property, reason, event, message } of footer.violations)
     console.out(
       `${setIn(`✗ ${property} (${reason}) at event ${event}: ${message}`, console.width).join('\n')}\n`,

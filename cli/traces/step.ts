@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { cutTo, setIn } from '../../reports/layout.ts';
-import { ClusterState } from '../../sim/run/replay-state.ts';
-import { stateLines } from '../../sim/run/replay-words.ts';
-import type { TraceEvent } from '../../sim/run/trace-event.ts';
+import type { TraceEvent } from '../../sim/run/trace/event.ts';
+import { ClusterState } from '../../sim/run/trace/replay-state.ts';
+import { stateLines } from '../../sim/run/trace/replay-words.ts';
 import { type ExitCode, exitCodes } from '../command.ts';
 import type { Console } from '../console.ts';
 

@@ -1,5 +1,5 @@
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { parseDuration } from '../../sim/scenario/quantities.ts';
+import { parseDuration } from '../../sim/scenario/quantities/quantities.ts';
 import { usageError } from '../command.ts';
 
 /** A moment of the run in microseconds; what is wrong with it is added to `errors`. */
@@ -10,10 +10,10 @@ export function parseTime(text: string, option: string, errors: InputError[]): n
   return 0;
 }
 
-/** The number of an event; what is wrong with it is added to `errors`. */
-export function parseEventNumber(text: string, option: string, errors: InputError[]): number {
+/** The number of an event, from --at; what is wrong with it is added to `errors`. */
+export function parseEventNumber(text: string, errors: InputError[]): number {
   const number = /^\d+$/.test(text) ? Number(text) : 0;
   if (number >= 1 && Number.isSafeInteger(number)) return number;
-  errors.push(usageError(`--${option}: '${text}' is no event number; events are counted from 1`));
+  errors.push(usageError(`--at: '${text}' is no event number; events are counted from 1`));
   return 1;
 }

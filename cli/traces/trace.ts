@@ -1,11 +1,11 @@
 import { jsonText } from '../../reports/json.ts';
-import { EventListener } from '../../sim/run/recorder.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
-import { nodesOf, type TraceEvent } from '../../sim/run/trace-event.ts';
-import { writeTrace } from '../../sim/run/trace-file.ts';
-import { eventLine } from '../../sim/run/trace-words.ts';
+import { nodesOf, type TraceEvent } from '../../sim/run/trace/event.ts';
+import { writeTrace } from '../../sim/run/trace/file.ts';
+import { EventListener } from '../../sim/run/trace/recorder.ts';
+import { eventLine } from '../../sim/run/trace/words.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { version } from '../../sim/version.ts';

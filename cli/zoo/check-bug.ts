@@ -3,8 +3,8 @@ import { paperRules } from '../../core/raft/rules.ts';
 import { Outcome } from '../../sim/operation.ts';
 import { messageOf } from '../../sim/own-code.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
-import { properClient } from '../../sim/world/client-habits.ts';
-import { properHost } from '../../sim/world/host-habits.ts';
+import { properClient } from '../../sim/world/clients/client-habits.ts';
+import { properHost } from '../../sim/world/host/host-habits.ts';
 import { type Fields, isRecord } from '../record.ts';
 
 /** Something wrong with a bug that a file exports, and the nearest thing that would be right. */

@@ -2,10 +2,8 @@ import { counted } from '../../reports/format.ts';
 import { jsonText } from '../../reports/json.ts';
 import { zooMarkdown } from '../../reports/zoo-markdown.ts';
 import { renderZoo, zooPasses } from '../../reports/zoo-terminal.ts';
-import { nearest } from '../../sim/scenario/nearest.ts';
-import { presetNames } from '../../sim/zoo/presets.ts';
 import type { ZooResult } from '../../sim/zoo/zoo-result.ts';
-import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
+import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tuneForRuns } from '../engine.ts';
 import { tellErrors } from '../errors.ts';
@@ -15,7 +13,8 @@ import { movingLine, stillLine } from '../moving-line.ts';
 import { type Keepsake, keep, triedFolder } from '../output-folder.ts';
 import { findBugs, type Quarries } from './bugs.ts';
 import { type Remembering, remembering } from './journal.ts';
-import { LostBug, openZooPool } from './pool.ts';
+import { mistakeInOptions } from './options.ts';
+import { LostBug, openZooPool, type ZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
 import { type SurveyOptions, survey } from './survey.ts';
 import type { ZooWorkerSetup } from './worker.ts';
@@ -25,8 +24,8 @@ const quick = { seeds: 300, depth: 0, control: 110 };
 
 /** `raftsim zoo`. */
 export async function runZooCommand(request: Request, console: Console): Promise<Outcome> {
-  const problem = checkOptions(request);
-  if (problem !== null) return { errors: [problem] };
+  const mistake = mistakeInOptions(request);
+  if (mistake !== null) return { errors: [mistake] };
   if (request.texts.seed !== undefined || request.flags.shrink === true) {
     const { runInThread } = await import('../thread/run.ts');
     return runInThread('zoo', request, console);
@@ -38,8 +37,8 @@ export async function runZooCommand(request: Request, console: Console): Promise
     : runSurvey(found, request, console);
 }
 
-async function runSurvey(found: Quarries, { flags, texts }: Request, console: Console): Promise<Outcome> {
-  const effort = flags.quick === true ? quick : usual;
+async function runSurvey(found: Quarries, request: Request, console: Console): Promise<Outcome> {
+  const { flags, texts } = request;
   const setup: ZooWorkerSetup = { presets: readPresets(), modules: found.modules };
   const workers = texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers);
   tuneForRuns(Number.POSITIVE_INFINITY);
@@ -49,17 +48,43 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     await players.close();
     return { errors: [journal] };
   }
-  const pool = journal ?? players;
-  const hopeless = texts.out === undefined ? null : triedFolder(texts.out);
+  const unusable = texts.out === undefined ? null : triedFolder(texts.out);
   // The survey is worth its while all the same, but nobody should wait for files that will not come.
-  if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
+  if (unusable !== null) console.error(`raftsim: ${unusable.message}; going on without\n`);
   if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
-  const line = flags.quiet === true ? stillLine : movingLine(console);
+  const pool = journal ?? players;
   let interrupted = false;
   const release = onInterrupt(() => {
     interrupted = true;
     pool.stop();
   }, console);
+  try {
+    const result = await surveyWithProgress(pool, found, request, console);
+    // Without all of its seeds no judge can be said to be missed or not.
+    const honest = interrupted ? { ...result, judges: [], interrupted: true as const } : result;
+    return show(honest, request, console);
+  } catch (error) {
+    if (error instanceof NoRoom) {
+      console.error(`raftsim: ${error.message}\n  what was tried until then is kept there; ${ROOM_HINT}\n`);
+      return exitCodes.badRequest;
+    }
+    if (!(error instanceof LostBug)) throw error;
+    console.error(`raftsim: ${error.message}\n`);
+    return exitCodes.undecided;
+  } finally {
+    release();
+    await pool.close();
+  }
+}
+
+async function surveyWithProgress(
+  pool: ZooPool,
+  { bugs }: Quarries,
+  { flags, texts }: Request,
+  console: Console,
+): Promise<ZooResult> {
+  const effort = flags.quick === true ? quick : usual;
+  const line = flags.quiet === true ? stillLine : movingLine(console);
   const options: SurveyOptions = {
     quick: flags.quick === true,
     seeds: Number(texts.seeds ?? effort.seeds),
@@ -70,40 +95,32 @@ async function runSurvey(found: Quarries, { flags, texts }: Request, console: Co
     onProgress: (done) => line.show(`  ${done}`),
   };
   try {
-    const surveyed = await survey(pool, found.bugs, options);
-    // Without all of its seeds no judge can be said to be missed or not.
-    const result = interrupted ? { ...surveyed, judges: [], interrupted: true as const } : surveyed;
-    line.end();
-    const text = jsonText(result);
-    const table = renderZoo(result, { color: console.color, width: console.width });
-    if (flags.json === true) console.out(text);
-    else if (flags.markdown === true) console.out(zooMarkdown(result));
-    else console.out(flags.quiet === true ? `${table.split('\n', 1)[0]}\n` : table);
-    const problem = texts.out === undefined ? null : keep(texts.out, filesOf(result, text));
-    if (problem !== null) {
-      tellErrors([problem], false, console);
-      return exitCodes.badRequest;
-    }
-    if (interrupted) {
-      const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
-      console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
-      return exitCodes.interrupted;
-    }
-    return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
-  } catch (error) {
-    line.end();
-    if (error instanceof NoRoom) {
-      console.error(`raftsim: ${error.message}\n  what was tried until then is kept there; ${ROOM_HINT}\n`);
-      return exitCodes.badRequest;
-    }
-    if (!(error instanceof LostBug)) throw error;
-    console.error(`raftsim: ${error.message}\n`);
-    return exitCodes.undecided;
+    return await survey(pool, bugs, options);
   } finally {
-    release();
     line.end();
-    await pool.close();
   }
+}
+
+/** Prints the table and keeps it where --out says. */
+function show(result: ZooResult, { flags, texts }: Request, console: Console): Outcome {
+  const text = jsonText(result);
+  if (flags.json === true) console.out(text);
+  else if (flags.markdown === true) console.out(zooMarkdown(result));
+  else {
+    const table = renderZoo(result, { color: console.color, width: console.width });
+    console.out(flags.quiet === true ? `${table.split('\n', 1)[0]}\n` : table);
+  }
+  const problem = texts.out === undefined ? null : keep(texts.out, filesOf(result, text));
+  if (problem !== null) {
+    tellErrors([problem], false, console);
+    return exitCodes.badRequest;
+  }
+  if (result.interrupted === true) {
+    const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
+    console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
+    return exitCodes.interrupted;
+  }
+  return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
 }
 
 /** What --out keeps of a survey. */
@@ -134,39 +151,4 @@ function list({ bugs }: Quarries, json: boolean, console: Console): Outcome {
   for (const { name, about, starred } of bugs)
     console.out(`${starred ? '★' : ' '} ${name.padEnd(longest)}  ${about}\n`);
   return exitCodes.ok;
-}
-
-function checkOptions({ texts, flags, args }: Request): ReturnType<typeof usageError> | null {
-  for (const name of ['seeds', 'depth', 'control', 'workers']) {
-    const value = texts[name];
-    if (value === undefined || (name === 'workers' && value === 'auto')) continue;
-    const least = name === 'seeds' || name === 'workers' ? 1 : 0;
-    if (!(/^\d{1,9}$/.test(value) && Number(value) >= least))
-      return usageError(`--${name}: '${value}' is no number from ${least} on`);
-  }
-  if (flags.quiet === true && flags.markdown === true)
-    return usageError('--quiet and --markdown exclude each other');
-  if (flags.shrink === true && texts.out !== undefined)
-    return usageError('--out goes with a survey or --seed', 'try: -o FILE, for what --shrink makes');
-  if (flags.shrink === true && flags.quiet === true)
-    return usageError('--quiet goes with a survey or --seed, not with --shrink');
-  if (flags.list === true && texts.out !== undefined) return usageError('--list keeps nothing for --out');
-  if (flags.json === true && flags.markdown === true)
-    return usageError('--json and --markdown exclude each other');
-  if (texts.seed !== undefined && args.length !== 1)
-    return usageError('--seed shows one bug: name it', 'try: raftsim zoo E1 --seed 7');
-  if (flags.shrink === true && args.length !== 1)
-    return usageError('--shrink reduces one bug: name it', 'try: raftsim zoo E1 --shrink -o out.yaml');
-  if (texts.preset !== undefined && texts.seed === undefined && flags.shrink !== true)
-    return usageError('--preset goes with --seed or --shrink');
-  if (texts.o !== undefined && flags.shrink !== true) return usageError('-o goes with --shrink');
-  if (texts.resume !== undefined && (texts.seed !== undefined || flags.shrink === true))
-    return usageError('--resume goes with a survey, not with --seed or --shrink');
-  const { preset } = texts;
-  if (preset === undefined || presetNames.some((name) => name === preset)) return null;
-  const near = nearest(preset, presetNames);
-  return usageError(
-    `unknown preset '${preset}'`,
-    near === '' ? `presets: ${presetNames.join(', ')}` : `did you mean ${near}?`,
-  );
 }

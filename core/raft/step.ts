@@ -20,13 +20,13 @@ import { driveTransfer, transferLeadership } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
 
 /**
- * One step: time, then the input, then whatever has become due or possible, then one write and one deadline. Most
- * steps append entries or take an answer, in a server with nothing else on its mind; those look only for what may
- * follow from that.
+ * One step: first time, then the input, then whatever has become due or possible, then one write and one deadline. Most
+ * steps only append entries or take an acknowledgement. Those check only what can follow from that (`goOn`), not
+ * everything (`advance`).
  */
 export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   const { kind } = input;
-  if (raft.out !== out) raft.out = out; // a comparison costs less than telling the engine of a reference
+  if (raft.out !== out) raft.out = out; // comparing is cheaper than storing a reference
   if (now > raft.now) raft.clock += now - raft.now;
   raft.now = now;
   if (kind === 'message') receive(raft, input.message);
@@ -38,13 +38,13 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   out.deadline = now + (next - raft.clock);
 }
 
-/** At a follower this has no consequences, since its acknowledgement goes out with the write; a leader counts itself. */
+/** A follower has nothing more to do: its acknowledgement waits in `sendAfter`. A leader counts its own log. */
 function onPersisted(raft: Raft, upTo: WriteId): void {
   raft.storage.complete(upTo, raft.log);
   if (raft.asLeader !== null) countOwnLog(raft, raft.asLeader);
 }
 
-/** What is neither a message nor word of the disk, and so may lead to anything. */
+/** The other inputs. Any of them may have consequences everywhere, so the step ends with `advance`. */
 function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted' }>): void {
   raft.dueAt = AT_ONCE;
   switch (input.kind) {
@@ -81,8 +81,8 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted
 }
 
 /**
- * After a message without other consequences: what entries lead to at a follower. (At a leader an answer leads to
- * nothing, or says so.) Returns when the next look at everything is due.
+ * The short end of a step, at a follower that received entries: apply, compact, write. (An acknowledgement at a leader
+ * needs none of this, or has set `dueAt` itself.) Returns when the next `advance` is due.
  */
 function goOn(raft: Raft, entries: readonly Entry[]): Micros {
   if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
@@ -93,8 +93,8 @@ function goOn(raft: Raft, entries: readonly Entry[]): Micros {
 }
 
 /**
- * What may follow from anything: what time made due, then commit, apply, answer, work on, send, write. Returns when
- * the next of it is due.
+ * The long end of a step, after any input: run timers, then count votes, commit, apply, lead, compact and write.
+ * Returns when the next of these is due.
  */
 function advance(raft: Raft): Micros {
   runTimers(raft);
@@ -120,7 +120,7 @@ function lead(raft: Raft, leader: Leader): void {
   if (leader.offeredIndex < raft.log.lastIndex) offerNewEntries(raft, leader);
 }
 
-/** Whether the next step, too, has to look at everything. */
+/** Whether the next step has to end with `advance` as well. */
 function staysAlert(raft: Raft): boolean {
   const { asLeader: leader } = raft;
   if (raft.asCandidate !== null || raft.held.size > 0 || raft.stopping || raft.diskFailed) return true;
@@ -129,7 +129,7 @@ function staysAlert(raft: Raft): boolean {
   return leader.reads.size > 0 || raft.compactCheck;
 }
 
-/** A message: terms first (paper §5.1), then each kind on its own page. */
+/** A message: terms first (paper §5.1), then the handler of its type. */
 function receive(raft: Raft, message: Message): void {
   if (raft.diskFailed) return;
   const { includesSelf, inForceIndex } = raft.configurations;
@@ -146,7 +146,7 @@ function receive(raft: Raft, message: Message): void {
 
 type Rare = Exclude<MessageType, typeof MessageType.appendEntries | typeof MessageType.appendEntriesReply>;
 
-/** A message that comes now and then, and may lead to anything. */
+/** The rarer types of message, any of which may have consequences everywhere. */
 function receiveRare(raft: Raft, message: Message, type: Rare): void {
   raft.dueAt = AT_ONCE;
   switch (type) {

@@ -18,7 +18,7 @@ export function figure(value: number): string {
 
 /** Seconds of the run to x. */
 export function timeScale(seconds: number): Scale {
-  return linear(0, Math.max(seconds, 0.001), LEFT, CHART_WIDTH - RIGHT);
+  return linear(Math.max(seconds, 0.001), LEFT, CHART_WIDTH - RIGHT);
 }
 
 /** An SVG over the time of the run, with the time axis below. `height` without the axis. */
@@ -33,8 +33,8 @@ export function timeChart(label: string, seconds: number, height: number, body: 
 }
 
 /** An SVG as wide as the page. */
-export function chart(label: string, height: number, body: readonly Markup[], width = CHART_WIDTH): Markup {
-  return html`<div class="chart"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
+export function chart(label: string, height: number, body: readonly Markup[]): Markup {
+  return html`<div class="chart"><svg viewBox="0 0 ${CHART_WIDTH} ${height}" role="img" aria-label="${label}">
 ${body}
 </svg></div>`;
 }

@@ -92,7 +92,7 @@ export function verdictBadge(verdict: Verdict): Markup {
 }
 
 /** A figure with its name, and a smaller line below. */
-export function figureBox(name: string, value: string, more = ''): Markup {
+export function figureBox(name: string, value: string, more: string): Markup {
   return html`<div><dt>${name}</dt><dd>${value}${more === '' ? null : html`<small>${more}</small>`}</dd></div>`;
 }
 

@@ -2,14 +2,9 @@
 
 export type Scale = (value: number) => number;
 
-export interface Tick {
-  readonly value: number;
-  readonly label: string;
-}
-
-export function linear(from: number, to: number, start: number, end: number): Scale {
-  const span = to - from || 1;
-  return (value) => start + ((value - from) / span) * (end - start);
+/** Linear from 0 to `max`. */
+export function linear(max: number, start: number, end: number): Scale {
+  return (value) => start + (value / (max || 1)) * (end - start);
 }
 
 /** Logarithmic; values below `from` are put there. */

@@ -4,7 +4,7 @@ import {
   type SweepRow,
   type SweepSignature,
   sweepMetrics,
-} from '../../sim/run/sweep-result.ts';
+} from '../../sim/run/sweep/result.ts';
 import { runCommand } from '../commands.ts';
 import { counted, milliseconds, percent, seconds, slowRate } from '../format.ts';
 import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';

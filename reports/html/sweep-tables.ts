@@ -1,4 +1,4 @@
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { counted, milliseconds, percent } from '../format.ts';
 import { metricNames } from '../sweep-names.ts';
 import { unjudgedIn } from '../sweep-unjudged.ts';

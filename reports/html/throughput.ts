@@ -30,7 +30,7 @@ export function throughputChart(
   if (bars.length === 0) return html`<p class="none">The run was over before it began.</p>`;
   const highest = Math.max(1, ...bars.map((bar) => bar.ok + bar.failed));
   const x = timeScale(seconds);
-  const y = linear(0, highest, HEIGHT, 2 * MARK_HEIGHT);
+  const y = linear(highest, HEIGHT, 2 * MARK_HEIGHT);
   const windows = details.leaderless.map(({ from, to }) => {
     const left = x((from - details.runFrom) / MICROS_PER_SECOND);
     const width = Math.max(1, x((to - details.runFrom) / MICROS_PER_SECOND) - left);

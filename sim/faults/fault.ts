@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 import type { NodeId } from '../../core/units.ts';
 import type { Stream } from '../kernel/random.ts';
-import type { FaultSchema } from '../scenario/fault-schema.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { FaultSchema } from '../scenario/schema/fault.ts';
 import type { Cluster } from '../world/cluster.ts';
 
 /** A fault that has struck. */

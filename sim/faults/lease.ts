@@ -1,6 +1,6 @@
 import type { Options } from '../../core/options.ts';
-import type { RaftSection } from '../scenario/raft-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { RaftSection } from '../scenario/schema/raft.ts';
 import { retune } from './tuning.ts';
 
 /* Where reads rest on leases, clocks and time-outs are a part of what Raft assumes: chaos leaves them within it. */

@@ -7,8 +7,8 @@ import { EventKind } from '../world/events.ts';
 import { faultNamed } from './catalogue.ts';
 import { Chaos } from './chaos.ts';
 import { holds } from './conditions.ts';
-import { leaveBehind } from './core.ts';
 import type { Fault } from './fault.ts';
+import { leaveBehind } from './heal-core.ts';
 import { StrikeUnderWay } from './strike.ts';
 
 /** A step that waits for a state. */

@@ -1,6 +1,6 @@
-import type { Selection } from '../scenario/selector-field.ts';
+import type { Selection } from '../scenario/schema/selector-field.ts';
 import type { Cluster } from '../world/cluster.ts';
-import type { Host } from '../world/host.ts';
+import type { Host } from '../world/host/host.ts';
 import type { Strike, StrikeContext } from './fault.ts';
 import { inWords, select } from './select.ts';
 

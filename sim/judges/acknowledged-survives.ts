@@ -17,8 +17,8 @@ import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { SittingJudge } from './sitting-judge.ts';
-import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
+import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
 
@@ -30,7 +30,7 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
   private readonly nodes: number;
   private readonly effects: Effects;
   private readonly logs: Logs;
-  private readonly ledger: Committed;
+  private readonly ledger: Ledger;
   /** In force where something was committed last. */
   private configuration: Configuration;
   /** The highest index at which an acknowledged write took effect, and the hash of the prefix up to it. */
@@ -44,7 +44,7 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
     court: Court,
     effects: Effects,
     logs: Logs,
-    ledger: Committed,
+    ledger: Ledger,
     initial: Configuration,
     nodes: number,
   ) {

@@ -10,7 +10,7 @@ import type { Fact } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Usual } from './trackers/usual.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
 
 export const assertionReasons = ['threw', 'unusable'] as const;
 type Reason = (typeof assertionReasons)[number];
@@ -18,11 +18,11 @@ type Reason = (typeof assertionReasons)[number];
 export class Assertion extends SittingJudge {
   readonly property = 'assertion';
 
-  private readonly usual: Usual;
+  private readonly expectedFacts: ExpectedFacts;
 
-  constructor(court: Court, usual: Usual) {
+  constructor(court: Court, expectedFacts: ExpectedFacts) {
     super(court);
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
   }
 
   /** A start and a message are the steps in which a replica may throw most; they are what is counted. */
@@ -31,7 +31,7 @@ export class Assertion extends SittingJudge {
   }
 
   protected override expected(): number {
-    return this.usual.deliveries;
+    return this.expectedFacts.deliveries;
   }
 
   threw(fact: Fact): void {

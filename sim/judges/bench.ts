@@ -12,7 +12,7 @@ import { Hearing } from './hearing.ts';
 import type { Court, Judge, Property, Violation } from './judge.ts';
 import { LeaderAppendOnly } from './leader-append-only.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
-import { ClaimedOrder } from './linearizability/claimed-order.ts';
+import { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';
 import { Linearizability } from './linearizability.ts';
 import { LogMatching } from './log-matching.ts';
 import { MonotonicState } from './monotonic-state.ts';
@@ -20,15 +20,15 @@ import { Recovery } from './recovery.ts';
 import type { RecoverySetup } from './recovery-setup.ts';
 import { ShownIsDurable } from './shown-is-durable.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
-import { Answers } from './trackers/answers.ts';
 import { Commits } from './trackers/commits.ts';
-import { Committed } from './trackers/committed.ts';
 import { Effects } from './trackers/effects.ts';
 import { EntryTable } from './trackers/entry-table.ts';
+import { ExpectedFacts } from './trackers/expected-facts.ts';
 import { Leadership } from './trackers/leadership.ts';
+import { Ledger } from './trackers/ledger.ts';
 import { Logs } from './trackers/logs.ts';
 import { Machines } from './trackers/machines.ts';
-import { Usual } from './trackers/usual.ts';
+import { OwedAnswers } from './trackers/owed-answers.ts';
 import { VoteOnce } from './vote-once.ts';
 
 /** What the judges have to know of a run before it begins. */
@@ -42,7 +42,7 @@ export interface JudgeSetup {
   readonly clientsKeepSerials?: boolean;
   /** Judges to leave out: only to learn what would be missed without them. 'all': there is no hearing. */
   readonly without?: readonly Property[] | 'all';
-  /** Counted by whoever tells of messages. */
+  /** Counted by the fact stream. */
   readonly messages?: MessageCount;
   /** Called with the first objection to each property as it is made. */
   readonly onObjection?: (violation: Violation) => void;
@@ -51,9 +51,9 @@ export interface JudgeSetup {
 /** All judges of one run, with what they share. */
 export interface Bench {
   readonly judges: readonly Judge[];
-  /** Where they hear each fact; null without judges. */
+  /** Passes each fact to the judges; null without judges. */
   readonly hearing: Hearing | null;
-  /** By whom the world knows how long to wait after the run. */
+  /** Tells the world how long to wait after the run. */
   readonly onlooker: Onlooker;
   /** To be called once after the last fact. */
   finish(): void;
@@ -65,8 +65,8 @@ export interface Bench {
 }
 
 /**
- * Seats the judges. One that is left out sits all the same, so that the way through a hearing is the same in every
- * run, but what it says goes to a court that nobody asks.
+ * Creates all judges of a run. One that is left out is created and called as well, so that all runs take the same path, but
+ * its objections go to a court whose verdict nobody reads.
  */
 export function createBench(setup: JudgeSetup): Bench {
   const { nodes, initial, without = [] } = setup;
@@ -79,27 +79,34 @@ export function createBench(setup: JudgeSetup): Bench {
   const before = (property: Property): Court => (left(property) ? nobody : court);
 
   const machines = new Machines(nodes);
-  const ledger = new Committed(initial);
+  const ledger = new Ledger(initial);
   const table = new EntryTable();
   const logs = new Logs(machines, initial, ledger, [ledger, table]);
   const leadership = new Leadership(machines);
   const commits = new Commits(ledger, logs);
   const effects = new Effects(logs);
   const claimed = new ClaimedOrder();
-  const answers = new Answers(nodes);
+  const answers = new OwedAnswers(nodes);
   const messages = setup.messages ?? new MessageCount();
-  const usual = new Usual(messages);
+  const expectedFacts = new ExpectedFacts(messages);
   const all = {
     electionSafety: new ElectionSafety(before('election-safety'), leadership),
     voteOnce: new VoteOnce(before('vote-once'), logs, nodes),
-    monotonicState: new MonotonicState(before('monotonic-state'), logs, usual, nodes),
-    leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs, usual),
-    logMatching: new LogMatching(before('log-matching'), logs, table, usual),
+    monotonicState: new MonotonicState(before('monotonic-state'), logs, expectedFacts, nodes),
+    leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs, expectedFacts),
+    logMatching: new LogMatching(before('log-matching'), logs, table, expectedFacts),
     leaderCompleteness: new LeaderCompleteness(before('leader-completeness'), leadership, logs, ledger),
-    stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger, usual),
+    stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger, expectedFacts),
     committedDurable: new CommittedDurable(before('committed-durable'), commits, logs, ledger, nodes),
-    shownIsDurable: new ShownIsDurable(before('shown-is-durable'), leadership, commits, logs, usual, nodes),
-    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, usual),
+    shownIsDurable: new ShownIsDurable(
+      before('shown-is-durable'),
+      leadership,
+      commits,
+      logs,
+      expectedFacts,
+      nodes,
+    ),
+    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, expectedFacts),
     linearizability: new Linearizability(before('linearizability'), claimed),
     acknowledgedSurvives: new AcknowledgedSurvives(
       before('acknowledged-survives'),
@@ -111,11 +118,11 @@ export function createBench(setup: JudgeSetup): Bench {
     ),
     // Settling needs to know whether the cluster has recovered even where nobody judges it.
     recovery: new Recovery(before('recovery'), setup.recovery, machines, leadership, commits, logs, answers),
-    assertion: new Assertion(before('assertion'), usual),
+    assertion: new Assertion(before('assertion'), expectedFacts),
   };
   const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
   const hearing = new Hearing(
-    { machines, ledger, logs, leadership, commits, effects, claimed, answers, usual },
+    { machines, ledger, logs, leadership, commits, effects, claimed, answers, expectedFacts },
     all,
   );
 
@@ -132,7 +139,7 @@ export function createBench(setup: JudgeSetup): Bench {
   };
 }
 
-/** Doubts are told only where there are some: they are nothing that a run should reach. */
+/** Doubts appear only if there are any: reports list these counts as milestones, and no run should have to reach a doubt. */
 function crossChecksOf(
   { told, confirmed, unconfirmed }: ClaimedOrder,
   { disputed }: Linearizability,

@@ -2,17 +2,17 @@ import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact, FactConsumer } from '../facts.ts';
 import { rareTable } from './rare-hearing.ts';
 import type { Judges, Trackers } from './seats.ts';
-import type { Applied } from './trackers/committed.ts';
+import type { Applied } from './trackers/ledger.ts';
 import type { ServerView } from './trackers/server-view.ts';
 
-/** Who is there to hear, and the part of the `Hearing` in which entries are committed and applied. */
+/** The fields of `Hearing`, and its part in which entries are committed and applied. */
 export abstract class CommitHearing {
   protected readonly logs: Trackers['logs'];
   protected readonly leadership: Trackers['leadership'];
   protected readonly commits: Trackers['commits'];
   /** By node. */
   protected readonly servers: readonly ServerView[];
-  protected readonly usual: Trackers['usual'];
+  protected readonly expectedFacts: Trackers['expectedFacts'];
   protected readonly ledger: Trackers['ledger'];
   protected readonly effects: Trackers['effects'];
   protected readonly claimed: Trackers['claimed'];
@@ -29,7 +29,7 @@ export abstract class CommitHearing {
   protected readonly linearizability: Judges['linearizability'];
   protected readonly acknowledgedSurvives: Judges['acknowledgedSurvives'];
   protected readonly recovery: Judges['recovery'];
-  /** What is too rare to be worth a call of its own. */
+  /** The handlers of the kinds of facts that are too rare for a method here. */
   readonly rare: FactConsumer['on'];
 
   constructor(trackers: Trackers, judges: Judges) {
@@ -37,7 +37,7 @@ export abstract class CommitHearing {
     this.leadership = trackers.leadership;
     this.commits = trackers.commits;
     this.servers = trackers.commits.of;
-    this.usual = trackers.usual;
+    this.expectedFacts = trackers.expectedFacts;
     this.ledger = trackers.ledger;
     this.effects = trackers.effects;
     this.claimed = trackers.claimed;
@@ -57,14 +57,14 @@ export abstract class CommitHearing {
     this.rare = rareTable(trackers, judges);
   }
 
-  /** Whether a server goes on to commit what another one has committed before it. */
+  /** Whether a server commits, further than before, what another server has already committed. */
   expectsCommit(node: NodeId, term: Term, index: Index): boolean {
     const server = this.servers[node];
     if (index <= server.commitIndex || !this.isCommitted(server, term, index)) return false;
     server.commitIndex = index;
     server.declaresCommit = true;
     server.declaredCommit = index;
-    this.usual.declaredCommits++;
+    this.expectedFacts.declaredCommits++;
     return true;
   }
 
@@ -76,7 +76,7 @@ export abstract class CommitHearing {
     this.monotonicState.committed(fact, server);
   }
 
-  /** All servers but one apply in order what the first one did, and leave nothing else to ask. */
+  /** Whether a server applies, in order, exactly what the first server to apply that index did. */
   expectsApplied(node: NodeId, applied: Applied): boolean {
     const { index } = applied;
     const server = this.servers[node];
@@ -88,8 +88,8 @@ export abstract class CommitHearing {
     )
       return false;
     server.applied(index);
-    this.usual.applied++;
-    if (applied.session === 0) this.usual.others++;
+    this.expectedFacts.applied++;
+    if (applied.session === 0) this.expectedFacts.others++;
     return true;
   }
 
@@ -114,7 +114,7 @@ export abstract class CommitHearing {
     const from = server.commitIndex;
     server.commitIndex = to;
     if (this.isCommitted(server, term, to)) {
-      this.usual.shownCommits++;
+      this.expectedFacts.shownCommits++;
       return;
     }
     this.stateMachineSafety.committing(node, from, to, fact);
@@ -124,7 +124,7 @@ export abstract class CommitHearing {
     if (to > known) this.grown(fact, node, term, to);
   }
 
-  /** Whether this is what the ledger holds, in the newest term, so that nobody has anything to ask. */
+  /** Whether the ledger holds exactly this already, in the newest term, so that no judge can object. */
   private isCommitted(server: ServerView, term: Term, to: Index): boolean {
     return this.ledger.isIn(server.log, to) && this.leaderCompleteness.expects(term, to);
   }

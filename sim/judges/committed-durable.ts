@@ -16,7 +16,7 @@ import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
-import type { Committed } from './trackers/committed.ts';
+import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, whoCounts } from './trackers/quorum.ts';
 
@@ -27,7 +27,7 @@ export class CommittedDurable extends SittingJudge implements Counted {
   readonly property = 'committed-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
-  private readonly ledger: Committed;
+  private readonly ledger: Ledger;
   private readonly nodes: number;
   /** What `counts` asks for. */
   private index: Index = 0;
@@ -35,7 +35,7 @@ export class CommittedDurable extends SittingJudge implements Counted {
   /** Of the write at hand: the highest committed index that the disk held before; 0: it removes nothing. */
   private held: Index = 0;
 
-  constructor(court: Court, commits: Commits, logs: Logs, ledger: Committed, nodes: number) {
+  constructor(court: Court, commits: Commits, logs: Logs, ledger: Ledger, nodes: number) {
     super(court);
     this.commits = commits;
     this.logs = logs;

@@ -22,13 +22,13 @@ export class FirstObjections implements Court {
     return this.first.get(property) ?? null;
   }
 
-  /** In the order of the facts at which they were made; those of one fact in the order in which the judges sit. */
+  /** In the order of the facts at which they were made; those of one fact in the order in which they were made. */
   violations(): readonly Violation[] {
     return [...this.first.values()].sort((a, b) => a.sequence - b.sequence);
   }
 }
 
-/** What each judge has come to, once all is said. */
+/** The verdict of each judge, after the last fact. */
 export function propertyResults(judges: readonly Judge[], court: FirstObjections): readonly PropertyResult[] {
   return judges.map((judge) => {
     const name = judge.property;

@@ -12,8 +12,8 @@ import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Effects } from './trackers/effects.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { ServerView } from './trackers/server-view.ts';
-import type { Usual } from './trackers/usual.ts';
 
 export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
 type Reason = (typeof exactlyOnceReasons)[number];
@@ -21,11 +21,11 @@ type Reason = (typeof exactlyOnceReasons)[number];
 export class ExactlyOnce extends SittingJudge {
   readonly property = 'exactly-once';
   private readonly effects: Effects;
-  private readonly usual: Usual;
+  private readonly expectedFacts: ExpectedFacts;
 
-  constructor(court: Court, effects: Effects, usual: Usual) {
+  constructor(court: Court, effects: Effects, expectedFacts: ExpectedFacts) {
     super(court);
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
     this.effects = effects;
   }
 
@@ -45,7 +45,7 @@ export class ExactlyOnce extends SittingJudge {
 
   /** Commands that took effect where they had on another server. */
   protected override expected(): number {
-    return this.usual.commands;
+    return this.expectedFacts.commands;
   }
 
   private blame(fact: Fact, reason: Reason, what: string): void {

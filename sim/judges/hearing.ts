@@ -9,15 +9,16 @@ import { chain } from './trackers/log-stretch.ts';
 import type { ServerView } from './trackers/server-view.ts';
 
 /**
- * Who hears what, in which order: one method for each kind of fact. Trackers of shared state hear each fact first,
- * so that judges see the state after it; but what compares with the state before it is called before the trackers.
- * Some forty facts are told for every command, so these are plain calls that an engine can see through, and what a
- * fact is about is handed on instead of being kept in the Fact.
+ * Which judges and trackers are called for a fact, and in which order: one method for each kind of fact. Trackers (the state
+ * that judges share) come first, so that judges see the state after the fact; a judge that compares with the state before
+ * it is called before the trackers. A method `expects...` returns true if a fact is so ordinary that no judge can object and
+ * only counters change; the fact stream then skips the method of that kind. There are some forty facts for every command,
+ * so all of these are plain calls that an engine can inline.
  */
 export class Hearing extends CommitHearing {
   /**
-   * Whether nobody has anything to say of a message that leaves, nor learns anything from it. So it is with nearly all
-   * of them, AppendEntries and answers in a term that is settled.
+   * Whether no judge can object to a message that leaves, nor learns anything from it. True for nearly all messages:
+   * AppendEntries and their answers in a settled term.
    */
   expects(message: Message): boolean {
     const { type, term } = message;
@@ -37,7 +38,7 @@ export class Hearing extends CommitHearing {
   }
 
   messageSent(fact: Fact, message: Message): void {
-    this.usual.asked++;
+    this.expectedFacts.asked++;
     const { node } = fact;
     const { type, term } = message;
     this.leadership.messageSent(fact, message);
@@ -56,7 +57,7 @@ export class Hearing extends CommitHearing {
     server.settledLeading = settled && this.leadership.leading[node] === term ? term : -1;
   }
 
-  /** Of what arrives only acknowledgements are of interest; nearly all are of entries, to who is known to lead. */
+  /** Of arriving messages only acknowledgements matter; nearly all are for entries, and go to a known leader. */
   messageDelivered(message: Message): void {
     const { type, term, success } = message;
     if (type === MessageType.appendEntries || success === false) return;
@@ -72,8 +73,8 @@ export class Hearing extends CommitHearing {
   }
 
   /**
-   * Whether a write adds nothing to the log of a server that does not lead but what other servers have before and
-   * behind it: so it matches, and there is no configuration among it. Or a leader adds one such entry at the end.
+   * Whether a write only appends: at a server that does not lead, entries that other servers have at the same place (so
+   * they match, and none is a configuration); at a leader, one such entry at the end.
    */
   expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
     // `!== false` is one comparison; truthiness takes the engine several.
@@ -82,11 +83,11 @@ export class Hearing extends CommitHearing {
     if (this.leadership.leading[node] !== 0) return this.expectsEntry(server, entries);
     if (!server.log.goesOn(entries)) return false;
     server.changedAt = -1;
-    this.usual.entries += entries.length;
+    this.expectedFacts.entries += entries.length;
     return true;
   }
 
-  /** The same of a write that is on disk as soon as it is issued, where the disk had all that was written before. */
+  /** The same for a write that is durable at once, if the disk had everything written before. */
   expectsWritten(node: NodeId, write: Write): boolean {
     const { log, disk } = this.servers[node];
     if (disk.isAbreast(log) === false || this.expectsWrite(node, write) === false) return false;
@@ -94,7 +95,7 @@ export class Hearing extends CommitHearing {
     return true;
   }
 
-  /** Whether a leader adds one plain entry to the end of the longest log there is, and nobody had another one there. */
+  /** Whether a leader appends one plain entry to the longest log, at an index where no server has another entry. */
   private expectsEntry(server: ServerView, entries: readonly Entry[]): boolean {
     const { log } = server;
     if (entries.length !== 1 || !log.isLongest) return false;
@@ -104,8 +105,8 @@ export class Hearing extends CommitHearing {
     if (!this.logMatching.expects(entry, hash)) return false;
     log.grow(entry, hash);
     server.changedAt = -1;
-    this.usual.entries++;
-    this.usual.led++;
+    this.expectedFacts.entries++;
+    this.expectedFacts.led++;
     return true;
   }
 
@@ -125,7 +126,7 @@ export class Hearing extends CommitHearing {
     this.logMatching.writeIssued(fact, write);
   }
 
-  /** To add to the end of a disk takes nothing from it, so nobody but the mirror needs to hear of it. */
+  /** Appending to a disk erases nothing, so only the mirror of the log has to be updated. */
   expectsDurable(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
     if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
     const { disk } = this.servers[node];

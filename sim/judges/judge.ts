@@ -59,9 +59,9 @@ export interface Witness {
  */
 export interface Judge {
   readonly property: Property;
-  /** How often it had something to compare so far; a judge with 0 has not passed, it has not spoken. */
+  /** How many comparisons it has made. With 0 the property was not exercised, which is not the same as having passed. */
   checked(): number;
-  /** Called once after the last fact: what can only be judged then. */
+  /** Called once after the last fact, for what can only be judged then. */
   finish(): void;
   /** True if a budget ran out before a verdict: undecided, never pass. */
   undecided(): boolean;

@@ -12,9 +12,9 @@ import type { Write } from '../../core/io.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
-import type { Usual } from './trackers/usual.ts';
 
 export const leaderAppendOnlyReasons = ['truncated', 'overwrote', 'replaced-by-snapshot'] as const;
 type Reason = (typeof leaderAppendOnlyReasons)[number];
@@ -23,18 +23,18 @@ export class LeaderAppendOnly extends SittingJudge {
   readonly property = 'leader-append-only';
   private readonly leadership: Leadership;
   private readonly logs: Logs;
-  private readonly usual: Usual;
+  private readonly expectedFacts: ExpectedFacts;
 
-  constructor(court: Court, leadership: Leadership, logs: Logs, usual: Usual) {
+  constructor(court: Court, leadership: Leadership, logs: Logs, expectedFacts: ExpectedFacts) {
     super(court);
     this.leadership = leadership;
     this.logs = logs;
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
   }
 
   /** Leaders' writes of an entry that followed the last one. */
   protected override expected(): number {
-    return this.usual.led;
+    return this.expectedFacts.led;
   }
 
   writeIssued(fact: Fact, write: Write): void {

@@ -17,8 +17,8 @@ import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import { CommitTerms } from './trackers/commit-terms.ts';
-import type { Committed } from './trackers/committed.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
+import type { Ledger } from './trackers/ledger.ts';
 import type { LogMirror } from './trackers/log-mirror.ts';
 import type { Logs } from './trackers/logs.ts';
 
@@ -39,13 +39,13 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
   readonly property = 'leader-completeness';
   private readonly leadership: Leadership;
   private readonly logs: Logs;
-  private readonly ledger: Committed;
+  private readonly ledger: Ledger;
   private readonly commitTerms = new CommitTerms();
   /** By rising term; those that nobody can commit below any more are dropped. */
   private leaders: Elected[] = [];
   private highestTerm: Term = 0;
 
-  constructor(court: Court, leadership: Leadership, logs: Logs, ledger: Committed) {
+  constructor(court: Court, leadership: Leadership, logs: Logs, ledger: Ledger) {
     super(court);
     this.leadership = leadership;
     this.logs = logs;

@@ -2,11 +2,11 @@
  * Linearizability: every operation seems to happen at one instant between its invocation and its answer.
  * Paper: §8 ("our goal for Raft is to implement linearizable semantics"); Herlihy & Wing 1990; Gibbons & Korach
  * 1997 for registers with unique values.
- * Judged key by key as answers come in, with zones (see linearizability/register-state.ts): exact, and at the
+ * Judged key by key as answers come in, with zones (see linearizability/online/register-state.ts): exact, and at the
  * first answer that makes the history illegal. Operations that failed for certain are left out; those whose
  * outcome is unknown may happen at any later time, or never; a cas that did not match is a read. Order is the
  * order of facts, not of virtual time, since many facts share an instant.
- * A second opinion comes from the order that the cluster itself claims (see linearizability/claimed-order.ts).
+ * A second opinion comes from the order that the cluster itself claims (see linearizability/claimed-order/claimed-order.ts).
  * Reading a violation: the witness is a handful of operations that contradict each other. A stale read points at
  * a deposed leader or a read served before its index was applied; a lost update at a write that was acknowledged
  * and is gone; an aborted read at a refusal of something that happened after all.
@@ -17,11 +17,11 @@
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
-import { ByKey } from './linearizability/by-key.ts';
-import type { ClaimedOrder } from './linearizability/claimed-order.ts';
+import { ByKey } from './linearizability/claimed-order/by-key.ts';
+import type { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';
 import { explain } from './linearizability/explain.ts';
-import { Ends } from './linearizability/graveyard.ts';
-import { RegisterStream } from './linearizability/register-stream.ts';
+import { Ends } from './linearizability/online/graveyard.ts';
+import { RegisterStream } from './linearizability/online/register-stream.ts';
 import { SittingJudge } from './sitting-judge.ts';
 
 export { linearizabilityReasons } from './linearizability/reasons.ts';

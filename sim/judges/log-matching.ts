@@ -17,8 +17,8 @@ import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { EntryTable } from './trackers/entry-table.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Logs } from './trackers/logs.ts';
-import type { Usual } from './trackers/usual.ts';
 
 export const logMatchingReasons = ['prefixes-differ', 'not-contiguous'] as const;
 type Reason = (typeof logMatchingReasons)[number];
@@ -27,19 +27,19 @@ export class LogMatching extends SittingJudge {
   readonly property = 'log-matching';
   private readonly logs: Logs;
   private readonly table: EntryTable;
-  private readonly usual: Usual;
+  private readonly expectedFacts: ExpectedFacts;
   protected override readonly rests = true;
 
-  constructor(court: Court, logs: Logs, table: EntryTable, usual: Usual) {
+  constructor(court: Court, logs: Logs, table: EntryTable, expectedFacts: ExpectedFacts) {
     super(court);
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
     this.logs = logs;
     this.table = table;
   }
 
   /** Entries that are known from another server, as is the log up to them. */
   protected override expected(): number {
-    return this.usual.entries;
+    return this.expectedFacts.entries;
   }
 
   /** Whether no server had an entry of this index and term with another log up to it: `hash`. From now on it is known. */

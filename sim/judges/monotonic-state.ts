@@ -16,9 +16,9 @@ import type { Fact } from '../facts.ts';
 import { times } from '../lists.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { ServerView } from './trackers/server-view.ts';
-import type { Usual } from './trackers/usual.ts';
 
 export const monotonicStateReasons = [
   'shown-term-fell',
@@ -43,14 +43,14 @@ class Highest {
 export class MonotonicState extends SittingJudge {
   readonly property = 'monotonic-state';
   private readonly logs: Logs;
-  private readonly usual: Usual;
+  private readonly expectedFacts: ExpectedFacts;
   /** By node; [0] is unused. */
   private readonly highest: readonly Highest[];
 
-  constructor(court: Court, logs: Logs, usual: Usual, nodes: number) {
+  constructor(court: Court, logs: Logs, expectedFacts: ExpectedFacts, nodes: number) {
     super(court);
     this.logs = logs;
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
     this.highest = times(nodes + 1, () => new Highest());
   }
 
@@ -73,7 +73,7 @@ export class MonotonicState extends SittingJudge {
 
   /** Messages of the term that a server showed last, and what it committed and applied in order. */
   protected override expected(): number {
-    const { messages, declaredCommits, applied } = this.usual;
+    const { messages, declaredCommits, applied } = this.expectedFacts;
     return messages + declaredCommits + applied;
   }
 

@@ -2,7 +2,7 @@ import { type Durable, RoleCode } from '../../core/io.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import type { Judges, Trackers } from './seats.ts';
 
-/** Who hears of what happens too rarely to be worth a call of its own, in the order of `Hearing`: trackers, then judges. */
+/** The rarer kinds of facts, with whom they are passed to, in the order of `Hearing`: trackers, then judges. */
 export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'] {
   const { machines, leadership, logs, commits, answers } = trackers;
   const { monotonicState, acknowledgedSurvives, recovery, assertion } = judges;

@@ -37,18 +37,18 @@ import type { RecoverySetup } from './recovery-setup.ts';
 import { type RecoveryReason, recoveryInWords } from './recovery-words.ts';
 import { SittingJudge } from './sitting-judge.ts';
 import { Standing } from './standing.ts';
-import type { Answers } from './trackers/answers.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
+import type { OwedAnswers } from './trackers/owed-answers.ts';
 
 export class Recovery extends SittingJudge implements ElectionListener, Onlooker {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;
   private readonly logs: Logs;
-  private readonly answers: Answers;
+  private readonly answers: OwedAnswers;
   private settling = false;
   /** Whether any server ever told its role; a replica of the user's own need not. */
   private rolesAreTold = false;
@@ -68,7 +68,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     leadership: Leadership,
     commits: Commits,
     logs: Logs,
-    answers: Answers,
+    answers: OwedAnswers,
   ) {
     super(court);
     this.setup = setup;

@@ -14,10 +14,10 @@ import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Counted } from './trackers/quorum.ts';
-import type { Usual } from './trackers/usual.ts';
 
 export const shownIsDurableReasons = [
   'term-not-durable',
@@ -34,7 +34,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly leadership: Leadership;
-  private readonly usual: Usual;
+  private readonly expectedFacts: ExpectedFacts;
   private readonly nodes: number;
   protected override readonly rests = true;
   /** What `counts` asks for. */
@@ -46,14 +46,14 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     leadership: Leadership,
     commits: Commits,
     logs: Logs,
-    usual: Usual,
+    expectedFacts: ExpectedFacts,
     nodes: number,
   ) {
     super(court);
     this.commits = commits;
     this.logs = logs;
     this.leadership = leadership;
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
     this.nodes = nodes;
   }
 
@@ -70,7 +70,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
 
   /** Messages of the term on disk that acknowledge nothing, or what is on disk as it is in the leader's log. */
   protected override expected(): number {
-    return this.usual.messages;
+    return this.expectedFacts.messages;
   }
 
   /** An acknowledgement that covers the leader's entries up to `index`. */

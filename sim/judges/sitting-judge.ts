@@ -3,15 +3,15 @@ import type { Fact } from '../facts.ts';
 import type { Court, Judge, Property } from './judge.ts';
 
 /**
- * What all judges share: they count what they compare, and object once. What a judge hears are methods named after
- * the kinds of facts; the hearing calls them.
+ * What all judges share: they count their comparisons, and object once. A judge has a method for each kind of fact it checks,
+ * named after that kind; `Hearing` calls them.
  */
 export abstract class SittingJudge implements Judge {
   abstract readonly property: Property;
   protected comparisons = 0;
   /** Set by the first objection: what follows is mostly a consequence, so the judge rests. */
   protected objected = false;
-  /** Whether it counts nothing any more once it has objected. */
+  /** Whether it stops counting comparisons once it has objected. */
   protected readonly rests: boolean = false;
   private readonly court: Court;
 
@@ -23,7 +23,7 @@ export abstract class SittingJudge implements Judge {
     return this.comparisons + (this.objected && this.rests ? 0 : this.expected());
   }
 
-  /** What it would have compared where nobody was asked. */
+  /** Comparisons that were settled without calling it (see `ExpectedFacts`). */
   protected expected(): number {
     return 0;
   }

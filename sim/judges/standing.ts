@@ -1,11 +1,11 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { isMember } from '../../core/raft/configuration-history.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import type { Answers } from './trackers/answers.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
+import type { OwedAnswers } from './trackers/owed-answers.ts';
 
 /** How the cluster stands: who leads it, who takes part, and who is behind its leader. */
 export class Standing {
@@ -13,7 +13,7 @@ export class Standing {
   private readonly leadership: Leadership;
   private readonly commits: Commits;
   private readonly logs: Logs;
-  private readonly answers: Answers;
+  private readonly answers: OwedAnswers;
   /** Whether this server cannot take part, for a permanent fault; asked when it matters only. */
   private readonly outOfReach: (node: NodeId) => boolean;
   /** Whether nothing passes between two servers for good: entries come from the leader itself, or not at all. */
@@ -24,7 +24,7 @@ export class Standing {
     leadership: Leadership,
     commits: Commits,
     logs: Logs,
-    answers: Answers,
+    answers: OwedAnswers,
     outOfReach: (node: NodeId) => boolean,
     areApart: (a: NodeId, b: NodeId) => boolean,
   ) {

@@ -21,9 +21,9 @@ import { configurationInWords, isSame } from '../configurations.ts';
 import type { Fact } from '../facts.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
-import type { Committed } from './trackers/committed.ts';
+import type { ExpectedFacts } from './trackers/expected-facts.ts';
+import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
-import type { Usual } from './trackers/usual.ts';
 
 export const stateMachineSafetyReasons = [
   'commits-differ',
@@ -38,13 +38,13 @@ type Reason = (typeof stateMachineSafetyReasons)[number];
 export class StateMachineSafety extends SittingJudge {
   readonly property = 'state-machine-safety';
   private readonly logs: Logs;
-  private readonly ledger: Committed;
-  private readonly usual: Usual;
+  private readonly ledger: Ledger;
+  private readonly expectedFacts: ExpectedFacts;
   protected override readonly rests = true;
 
-  constructor(court: Court, logs: Logs, ledger: Committed, usual: Usual) {
+  constructor(court: Court, logs: Logs, ledger: Ledger, expectedFacts: ExpectedFacts) {
     super(court);
-    this.usual = usual;
+    this.expectedFacts = expectedFacts;
     this.logs = logs;
     this.ledger = ledger;
   }
@@ -56,7 +56,7 @@ export class StateMachineSafety extends SittingJudge {
 
   /** What others had committed and applied just so. */
   protected override expected(): number {
-    return this.usual.commits + this.usual.applied;
+    return this.expectedFacts.commits + this.expectedFacts.applied;
   }
 
   /** The mirror of the disk begins with the snapshot by now, if there is one. */

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import type { Distribution } from '../scenario/distribution.ts';
+import type { Distribution } from '../scenario/quantities/distribution.ts';
 import { scale } from './random.ts';
 
 const TWO_32 = 4294967296;

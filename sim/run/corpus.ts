@@ -1,8 +1,8 @@
 import { parseScenario } from '../scenario/parse.ts';
-import { EventListener } from './recorder.ts';
 import { simulate } from './simulate.ts';
 import { type SubjectOf, subjectOf } from './subject.ts';
-import type { TraceEvent } from './trace-event.ts';
+import type { TraceEvent } from './trace/event.ts';
+import { EventListener } from './trace/recorder.ts';
 
 /*
  * Pinned failures: a scenario that failed once, with what it failed of and the path it took until then. Verifying runs it

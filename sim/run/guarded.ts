@@ -1,7 +1,7 @@
 import type { Replica } from '../../core/replica.ts';
 import { requireBuiltIns } from '../built-ins.ts';
-import { GuardedReplica } from '../world/guarded-replica.ts';
-import type { Surroundings } from '../world/handed-out.ts';
+import { GuardedReplica } from '../world/own-replica/guarded-replica.ts';
+import type { Surroundings } from '../world/own-replica/handed-out.ts';
 import { told } from './whereabouts.ts';
 
 /**

@@ -4,10 +4,10 @@ import { paperRules } from '../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../core/replica.ts';
 import type { NodeId } from '../../core/units.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { properClient } from '../world/client-habits.ts';
+import { properClient } from '../world/clients/client-habits.ts';
 import type { Habits } from '../world/cluster.ts';
-import { guardedHabits } from '../world/guarded-habits.ts';
-import { type HostHabits, properHost } from '../world/host-habits.ts';
+import { type HostHabits, properHost } from '../world/host/host-habits.ts';
+import { guardedHabits } from '../world/own-replica/guarded-habits.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { guarded } from './guarded.ts';
 

@@ -1,6 +1,6 @@
 import { loadOwnCode, messageOf, placeOf, thrownInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { shown } from '../world/usable.ts';
+import { shown } from '../world/own-replica/usable.ts';
 import type { SimulateOptions } from './simulate.ts';
 
 /*

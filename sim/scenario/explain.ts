@@ -1,11 +1,11 @@
 import { type Micros, NEVER } from '../../core/units.ts';
-import { distributionInWords } from './distribution-field.ts';
+import { strikes } from './checks/placement.ts';
 import type { FaultStep } from './fault-spec.ts';
-import { linkChangeInWords } from './link-change.ts';
 import { driftInWords, inWords } from './phrases.ts';
-import { strikes } from './placement.ts';
-import { formatDuration, formatShare } from './quantities.ts';
+import { formatDuration, formatShare } from './quantities/quantities.ts';
 import type { ClusterSpec, Expectation, NodeSpec, Scenario } from './scenario.ts';
+import { distributionInWords } from './schema/distribution-field.ts';
+import { linkChangeInWords } from './schema/link-change.ts';
 import { settleBound } from './settle-bound.ts';
 
 /**

@@ -33,7 +33,7 @@ export type Placement =
       readonly kind: 'when';
       readonly condition: Condition;
       readonly after: Micros;
-      /** How often it strikes: each time the state has come about anew. */
+      /** How often it strikes: each time the condition has become true again. */
       readonly times: number;
     }
   /** Strikes when `Scenario.chaos` draws it, with this weight against the others. */

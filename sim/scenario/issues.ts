@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { WordsMessage } from './fault-step.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
-import type { FieldParams } from './leaf.ts';
 import type { KeysMessage } from './mapping.ts';
 import { nearest, suggest } from './nearest.ts';
 import { profileNames } from './raft-profiles.ts';
-import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source.ts';
+import type { WordsMessage } from './schema/fault-step.ts';
+import type { FieldParams } from './schema/leaf.ts';
+import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source/source.ts';
 
 /* zod's issues, in words and with their places. */
 

@@ -108,7 +108,7 @@ const measures: Readonly<Record<string, Metric>> = {
   events: whole(
     'events',
     'count',
-    'What the simulator took from its queue in the whole run; the events of a trace are others.',
+    'Events that the simulator took from its queue in the whole run; not the events of a trace.',
   ),
   ...latencies(),
 };

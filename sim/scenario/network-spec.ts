@@ -1,5 +1,5 @@
 import type { Micros, NodeId } from '../../core/units.ts';
-import type { Distribution } from './distribution.ts';
+import type { Distribution } from './quantities/distribution.ts';
 
 /* The network of a scenario after parsing. Plain data. */
 

@@ -1,7 +1,7 @@
 import { describeValue, type InputError } from './input-error.ts';
 import { suggest } from './nearest.ts';
-import { childOf, type SourceNode, type Spot } from './source.ts';
-import { readYaml } from './yaml-source.ts';
+import { childOf, type SourceNode, type Spot } from './source/source.ts';
+import { readYaml } from './source/yaml-source.ts';
 
 /*
  * `--set path=value`: any value of the file, replaced or added. Lists are entered by position (faults.0.at) or

@@ -1,18 +1,18 @@
 import { mistakenArguments } from '../arguments.ts';
 import { sha256 } from '../kernel/sha256.ts';
 import { bugNames } from '../zoo/registry.ts';
-import { buildScenario } from './build.ts';
+import { buildScenario } from './build/scenario.ts';
 import { faultCatalogue } from './fault-catalogue.ts';
-import type { FaultSchema } from './fault-schema.ts';
-import { faultStepSchema } from './fault-step.ts';
-import { spotInGrid } from './grid-field.ts';
 import type { InputError } from './input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from './issues.ts';
 import { applyOverrides, placeOfOverride } from './overrides.ts';
-import { readSource } from './read-source.ts';
 import type { Scenario } from './scenario.ts';
-import { type ParsedScenario, scenarioSchema } from './schema.ts';
-import { canonicalJson, type Path, type SourceNode, toPlain } from './source.ts';
+import type { FaultSchema } from './schema/fault.ts';
+import { faultStepSchema } from './schema/fault-step.ts';
+import { spotInGrid } from './schema/grid-field.ts';
+import { type ParsedScenario, scenarioSchema } from './schema/scenario.ts';
+import { readSource } from './source/read-source.ts';
+import { canonicalJson, type Path, type SourceNode, toPlain } from './source/source.ts';
 
 export interface ParseOptions {
   /** Path as the user gave it: named in messages and replay lines. */

@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import { mistakenArguments, requirePlain } from '../arguments.ts';
 import type { InputError } from './input-error.ts';
 import { applyOverrides } from './overrides.ts';
-import { readSource } from './read-source.ts';
-import { toPlain } from './source.ts';
+import { readSource } from './source/read-source.ts';
+import { toPlain } from './source/source.ts';
 
 /*
  * A scenario as plain data, the way people write it, and back as text. It is not put together from what the parser made of

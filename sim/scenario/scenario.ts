@@ -2,9 +2,9 @@ import type { Options } from '../../core/options.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { Property } from '../judges/judge.ts';
 import type { ClientsSpec } from './clients-spec.ts';
-import type { Distribution } from './distribution.ts';
 import type { ChaosSpec, FaultStep } from './fault-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
+import type { Distribution } from './quantities/distribution.ts';
 
 /* A scenario after parsing: every default filled in, every duration in microseconds. Plain data. */
 

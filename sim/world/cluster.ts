@@ -11,43 +11,43 @@ import { times } from '../lists.ts';
 import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Client } from './client.ts';
-import type { ClientHabits } from './client-habits.ts';
+import { Client } from './clients/client.ts';
+import type { ClientHabits } from './clients/client-habits.ts';
+import { Load } from './clients/load.ts';
+import { OwnKeys } from './clients/own-keys.ts';
+import { Workload } from './clients/workload.ts';
 import { EventLoop } from './event-loop.ts';
 import { EventKind } from './events.ts';
 import type { Hearsay } from './hearsay.ts';
-import type { Host } from './host.ts';
-import type { HostHabits } from './host-habits.ts';
-import { Load } from './load.ts';
+import type { Host } from './host/host.ts';
+import type { HostHabits } from './host/host-habits.ts';
 import { Machines } from './machines.ts';
-import { Network } from './network.ts';
+import { Network } from './network/network.ts';
 import { Obstacles } from './obstacles.ts';
 import type { Onlooker } from './onlooker.ts';
-import { OwnKeys } from './own-keys.ts';
 import { Prospects } from './prospects.ts';
 import { Settling } from './settling.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Watch } from './watch.ts';
-import { Workload } from './workload.ts';
 
-/** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
+/** How replicas, hosts and clients behave: correctly, or as a bug of the zoo makes them. */
 export interface Habits {
   readonly createReplica: (node: NodeId, options: Options, random: Random) => Replica;
-  /** Whether replicas, or parts of them, were brought along: each then has options of its own to do with what it likes. */
+  /** Whether replicas, or parts of them, are the user's code: each then gets a copy of the options that it may change. */
   readonly ownReplicas: boolean;
   readonly host: HostHabits;
   readonly client: ClientHabits;
 }
 
 /**
- * The whole simulated world: servers, network, clients, and what befalls them. `run` plays it to its end, one
- * event after the other; everything that happens is told as facts.
+ * The whole simulated world: servers, network, clients and faults. `run` plays it to its end, one event after the other;
+ * everything that happens is reported as facts.
  */
 export class Cluster implements Surroundings {
   readonly scenario: Scenario;
   readonly facts: FactStream;
   readonly watch: Watch;
-  /** null where no fault goes by it. */
+  /** null if no fault of the scenario needs it. */
   readonly hearsay: Hearsay | null;
   readonly queue = new EventQueue();
   readonly network: Network;
@@ -63,7 +63,7 @@ export class Cluster implements Surroundings {
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
-  /** What holds the world together, for `close`. */
+  /** The lists that connect the parts of the world, for `close`. */
   private readonly parts: readonly { length: number }[];
 
   constructor(
@@ -137,7 +137,7 @@ export class Cluster implements Surroundings {
     return this.hosts[node - 1];
   }
 
-  /** Who votes, as far as an onlooker can tell: by the leader's configuration, or the last known one. */
+  /** The voters as far as facts show: those of the leader's configuration, or of the last known one. */
   get voters(): readonly NodeId[] {
     return this.watch.configuration?.voters ?? this.firstVoters;
   }
@@ -154,18 +154,18 @@ export class Cluster implements Surroundings {
     host.expected = false;
   }
 
-  /** Nobody is known to lead any more: neither clients nor onlookers remember. */
+  /** Clients and onlookers forget who leads. */
   forgetLeader(): void {
     if (this.hearsay !== null) this.hearsay.leader = NOBODY;
     for (const client of this.clients) client.asking.whom.leader = NOBODY;
   }
 
-  /** Ends the run, and goes over to settling, after the event at hand. */
+  /** Ends the run after the current event and starts settling. */
   endEarly(): void {
     this.queue.push(this.now, EventKind.phase, 0, 0, null);
   }
 
-  /** Does `task` after a delay. */
+  /** Calls `task` after a delay. */
   after(delay: Micros, task: () => void): void {
     this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
   }
@@ -184,8 +184,8 @@ export class Cluster implements Surroundings {
   }
 
   /**
-   * Cuts the finished world into pieces. Old parts of it, dead until the next full collection, would otherwise keep
-   * all of its young parts alive, and a sweep would copy every run's history before it is thrown away.
+   * Cuts the finished world into pieces, for the garbage collector. Old parts of it, which stay until the next full
+   * collection, would otherwise keep all young parts alive, and a sweep would copy the history of every run.
    */
   close(): void {
     this.facts.close();
@@ -194,7 +194,7 @@ export class Cluster implements Surroundings {
     for (const part of this.parts) part.length = 0;
   }
 
-  /** From now on chance decides as with this seed. What was drawn already stands: messages under way, alarms set. */
+  /** From now on random draws are those of this seed. Earlier draws stay in force: messages under way, timers set. */
   reseed(seed: string): void {
     const key = runKey(seed);
     this.network.reseed(key);
@@ -211,7 +211,7 @@ export class Cluster implements Surroundings {
   }
 }
 
-/** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
+/** The probing client of the settling phase retries even if the scenario's clients do not. */
 const PROBER_RETRY: Micros = 250_000;
 
 function proberSpec(clients: ClientsSpec): ClientsSpec {

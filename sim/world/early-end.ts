@@ -1,6 +1,6 @@
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 
-/** Ends the run before its time: once servers have sent so many messages, or nobody is left to send any. */
+/** Ends the run early: once servers have sent `max-messages`, or no server will ever run again. */
 export class EarlyEnd implements FactConsumer {
   private left: number;
   private readonly anybodyLeft: () => boolean;

@@ -3,40 +3,40 @@ import type { Message } from '../../core/raft/messages.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { FaultSchedule } from '../faults/schedule.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
+import type { Load } from './clients/load.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
 import { type Flood, floodIn } from './flood.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host/host.ts';
 import { LAST_EVENTS, LastEvents } from './last-events.ts';
-import type { Load } from './load.ts';
-import type { Network } from './network.ts';
+import type { Network } from './network/network.ts';
 import type { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 
 /**
- * What holds a message for a moment is thrown away after so many events. The engine keeps old objects apart, and to
- * store a young one in an old one, as every message would be, takes it fifty instructions.
+ * After this many events the objects that hold a message only for a moment are replaced. The engine keeps old objects apart,
+ * and storing a young object (every message) in an old one costs some fifty instructions.
  */
 const RENEWAL = 4096;
 /**
- * For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would
- * be thrown away.
+ * The first replacement comes early: a field that has never been reassigned is a constant to the engine, and compiled code
+ * that relies on it would be thrown away later.
  */
 const FIRST_RENEWAL = 64;
 
-/** Plays a world, one event after the other, and brings each to whom it is about. */
+/** Plays a world: takes one event after the other from the queue and hands each to the part of the world it concerns. */
 export class EventLoop {
   /** Events dispatched so far. */
   dispatched = 0;
-  /** After this many `goesOn` is asked whether there shall be another; 0, so at once, when the run has ended. */
+  /** After this many events `goesOn` decides whether there is another; 0, hence at once, when the run has ended. */
   private pauseAt: number;
-  /** From this event on it is noted what the run is busy with: it is near its limit. */
+  /** From this event on the kinds of events are counted, because the run is near its limit. */
   private readonly lookAt: number;
   private readonly limit: number;
-  /** What it was busy with before its limit. */
+  /** What the last events before the limit were about. */
   readonly last = new LastEvents();
-  /** What ended it before its time, if that was no limit of events. */
+  /** Set if too many messages under way ended the run early. */
   flood: Flood | null = null;
   private ended = false;
   private readonly queue: EventQueue;
@@ -56,7 +56,7 @@ export class EventLoop {
     this.lookAt = Math.max(0, this.limit - LAST_EVENTS);
     this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.queue = cluster.queue;
-    // A flood rises faster than it is looked for otherwise.
+    // Between two regular checks a flood could grow too far, so the queue asks for one when it grows.
     this.queue.grown = () => {
       this.pauseAt = Math.min(this.pauseAt, this.dispatched);
     };
@@ -71,8 +71,8 @@ export class EventLoop {
   }
 
   /**
-   * One event after the other, until there is none left or enough were played. A method of its own: the engine compiles
-   * the loop while it runs, knows nothing yet of code behind it, and would throw the compiled loop away on reaching that.
+   * One event after the other, until none is left or the run has ended. It is a method of its own because the engine compiles
+   * the loop while it runs, without knowing the code behind it, and would discard the compiled loop on reaching that code.
    */
   play(): void {
     const { queue, facts, faults, watch } = this;
@@ -89,18 +89,18 @@ export class EventLoop {
     }
   }
 
-  /** No other event comes after the one at hand. */
+  /** No further event is played. */
   end(): void {
     this.ended = true;
     this.pauseAt = 0;
   }
 
-  /** Whether a limit ended it: that of events, or of messages under way. */
+  /** Whether a limit ended the run: that of events, or of messages under way. */
   get brokenOff(): boolean {
     return this.dispatched > this.limit || this.flood !== null;
   }
 
-  /** Whether another event may come; now and then what is written to all the time is renewed. */
+  /** Whether another event may be played. Called now and then, and so also the place for the regular renewal. */
   private goesOn(): boolean {
     if (this.ended) {
       this.dispatched--;
@@ -125,7 +125,7 @@ export class EventLoop {
     return true;
   }
 
-  /** A message arrives: by far the most of what happens. */
+  /** A message arrives: by far the most frequent event. */
   private message(message: Message, damaged: number): void {
     if (this.network.arrives(message, damaged)) this.hosts[message.to - 1].deliver(message);
   }

@@ -4,9 +4,9 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { EventKind } from './events.ts';
 
 /**
- * How many messages may be under way at once. Correct servers have hundreds under way, rarely a thousand, whatever happens to
- * them. Where an answer calls for more than one answer there are ever more, and they would fill all memory before any limit of
- * events is reached.
+ * How many messages may be under way at once. Correct servers have hundreds, rarely a thousand, whatever the faults. If each
+ * answer calls for more than one further answer there are ever more, which would fill the memory before the limit of events
+ * is reached.
  */
 export const MOST_UNDER_WAY = 100_000;
 

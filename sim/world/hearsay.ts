@@ -2,9 +2,9 @@ import { NOBODY, type NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /**
- * Who leads, as an onlooker hears who reads the messages of servers: every message names the leader that its sender
- * knows of, or nobody, and the last one heard counts. Of those whom a partition keeps from a quorum nothing is
- * heard. It may be wrong: a follower goes on naming a leader that is dead.
+ * The leader according to the messages between servers: every message names the leader that its sender knows of, or nobody,
+ * and the last message counts. Messages of servers that are cut off from a quorum are ignored. It may be wrong: a follower
+ * goes on naming a leader that is dead.
  */
 export class Hearsay implements FactConsumer {
   /** Whom the last message named; NOBODY: it knew of none. */

@@ -1,4 +1,4 @@
-/** Settings laid over one another by faults, each taken off when its fault ends, in whatever order that happens. */
+/** Settings that faults put on top of one another. Each is removed when its fault ends, in whatever order that happens. */
 export class Layers<Setting> {
   private readonly items: { readonly setting: Setting }[] = [];
 

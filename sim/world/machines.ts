@@ -5,10 +5,10 @@ import { Stream, type StreamKey, streamKey } from '../kernel/random.ts';
 import { times } from '../lists.ts';
 import type { ClusterSpec, DiskSpec, NodeSpec } from '../scenario/scenario.ts';
 import type { Habits } from './cluster.ts';
-import { Disk } from './disk.ts';
-import { Host } from './host.ts';
-import { ListedTimeouts } from './listed-timeouts.ts';
-import { LocalClock } from './local-clock.ts';
+import { Disk } from './disk/disk.ts';
+import { Host } from './host/host.ts';
+import { ListedTimeouts } from './host/listed-timeouts.ts';
+import { LocalClock } from './host/local-clock.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The machines of a world, made as the scenario has them, and the chance that each disk and each replica draws from. */

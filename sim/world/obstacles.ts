@@ -1,7 +1,7 @@
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 import { times } from '../lists.ts';
-import type { Host } from './host.ts';
-import type { Network } from './network.ts';
+import type { Host } from './host/host.ts';
+import type { Network } from './network/network.ts';
 
 /** Fewer messages than this may all be lost without the link being dead. */
 const FEW = 5;

@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 
 const NOBODY_VOTES: readonly NodeId[] = [];
 
-/** What can still come of a cluster: who has a part in it, and whether a quorum of them is left to recover. */
+/** Whether the cluster can still recover: which servers can take part, and whether they include a quorum. */
 export class Prospects {
   private readonly cluster: Cluster;
 

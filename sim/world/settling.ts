@@ -3,10 +3,10 @@ import { type Micros, NEVER } from '../../core/units.ts';
 import { Phase } from '../facts.ts';
 import { Outcome } from '../operation.ts';
 import { settleBound } from '../scenario/settle-bound.ts';
-import type { Client } from './client.ts';
+import type { Client } from './clients/client.ts';
+import type { Load } from './clients/load.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
-import type { Load } from './load.ts';
 import { nobodyLooks, type Onlooker } from './onlooker.ts';
 
 const POLL: Micros = 10_000;

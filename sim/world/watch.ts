@@ -6,9 +6,9 @@ import { NOBODY } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /**
- * What an onlooker knows of the cluster from the facts alone: who leads, how many leaders there were, how far
- * somebody committed, who votes and, where a scenario waits for it, how far each log reaches. Faults choose their
- * targets by it, and `when:` waits for it.
+ * What the facts show of the cluster: who leads, how many leaders there were, the highest commit index, the voters and, if a
+ * scenario waits for it, how far each log reaches. Faults choose their targets by it, and `when:` conditions are checked
+ * against it.
  */
 export class Watch implements FactConsumer {
   /** Set whenever something changed that a step may wait for; whoever reacts clears it. */

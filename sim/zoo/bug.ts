@@ -1,8 +1,8 @@
 import type { Options } from '../../core/options.ts';
 import type { Rules } from '../../core/raft/rules.ts';
 import type { NodeId } from '../../core/units.ts';
-import type { ClientHabits } from '../world/client-habits.ts';
-import type { HostHabits } from '../world/host-habits.ts';
+import type { ClientHabits } from '../world/clients/client-habits.ts';
+import type { HostHabits } from '../world/host/host-habits.ts';
 
 /** A known mistake, as what it changes about a correct system. Everything it does not name stays correct. */
 export interface Bug {

@@ -1,5 +1,5 @@
 import type { Property } from '../judges/judge.ts';
-import { shareInterval } from '../run/sweep-statistics.ts';
+import { shareInterval } from '../run/sweep/statistics.ts';
 import type { Try } from './hunt.ts';
 
 /** What a number of seeds came to. */

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpuUsage } from 'node:process';
-import { decide } from '../../sim/judges/linearizability/decide.ts';
-import { Act, NEVER_RETURNED, NOTHING } from '../../sim/judges/linearizability/history.ts';
-import { KeyedHistory } from '../../sim/judges/linearizability/keyed-history.ts';
-import { RegisterModel } from '../../sim/judges/linearizability/model.ts';
+import { decide } from '../../sim/judges/linearizability/offline/decide.ts';
+import { Act, NEVER_RETURNED, NOTHING } from '../../sim/judges/linearizability/offline/history.ts';
+import { KeyedHistory } from '../../sim/judges/linearizability/offline/keyed-history.ts';
+import { RegisterModel } from '../../sim/judges/linearizability/offline/model.ts';
 import { median } from './cost.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { tuneForRuns } from '../../cli/engine.ts';
-import { EventListener } from '../../sim/run/recorder.ts';
 import type { SimulateOptions } from '../../sim/run/simulate.ts';
+import { EventListener } from '../../sim/run/trace/recorder.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { type Cost, costOf } from './cost.ts';
 import { batchedLoad, highLoad, lowLoad } from './workloads.ts';

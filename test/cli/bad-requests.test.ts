@@ -23,7 +23,7 @@ async function said(...args: string[]): Promise<string> {
 
 describe('a request that is at fault', () => {
   it('without any argument shows the way', async () => {
-    expect(await said()).toContain('nothing to do: name a scenario\n\nraftsim plays');
+    expect(await said()).toContain('nothing to do: name a scenario\n\nraftsim runs');
   });
 
   it.each([

@@ -1,14 +1,26 @@
 import { expect, test } from 'vitest';
-import { fromWorkspace } from '../../cli/github.ts';
+import { annotate, fromWorkspace } from '../../cli/github.ts';
 
 test('annotations name files from the root of the repository', () => {
-  const said =
-    '::error file=a.yaml,line=3,title=x::file=a.yaml\n::error title=whole::y\n::error file=../b.yaml,title=z::w\n';
-  expect(fromWorkspace(said, '/repo', '/repo/packages/my, raft')).toBe(
-    '::error file=packages/my%2C raft/a.yaml,line=3,title=x::file=a.yaml\n::error title=whole::y\n::error file=packages/b.yaml,title=z::w\n',
+  expect(fromWorkspace('a.yaml', '/repo', '/repo/packages/my, raft')).toBe('packages/my, raft/a.yaml');
+  expect(fromWorkspace('../b.yaml', '/repo', '/repo/packages/my, raft')).toBe('packages/b.yaml');
+  expect(fromWorkspace('', '/repo', '/repo/x')).toBe('');
+  expect(fromWorkspace('/repo/x/a.yaml', '/repo', '/repo/x')).toBe('/repo/x/a.yaml');
+  for (const folder of ['/repo', '/elsewhere'])
+    expect(fromWorkspace('a.yaml', '/repo', folder)).toBe('a.yaml');
+  expect(fromWorkspace('a.yaml', '', '/repo/x')).toBe('a.yaml');
+});
+
+test('they are printed so', () => {
+  let printed = '';
+  const out = (text: string): void => {
+    printed += text;
+  };
+  const environment = { GITHUB_WORKSPACE: `${process.cwd()}/..` };
+  const place = { file: 'a, b.yaml', line: 3, title: 'x', message: 'file=a.yaml' };
+  annotate([place, { ...place, file: '' }], false, { out, error: out, environment, color: false, width: 80 });
+  const folder = process.cwd().split('/').at(-1);
+  expect(printed).toBe(
+    `::error file=${folder}/a%2C b.yaml,line=3,title=x::file=a.yaml\n::error title=x::file=a.yaml\n`,
   );
-  const absolute = '::error file=/repo/x/a.yaml,line=3,title=x::y\n';
-  expect(fromWorkspace(absolute, '/repo', '/repo/x')).toBe(absolute);
-  for (const folder of ['/repo', '/elsewhere']) expect(fromWorkspace(said, '/repo', folder)).toBe(said);
-  expect(fromWorkspace(said, '', '/repo/x')).toBe(said);
 });

@@ -1,4 +1,4 @@
-import { parseSeeds } from '../../sim/run/sweep-seeds.ts';
+import { parseSeeds } from '../../sim/run/sweep/seeds.ts';
 import { insistOnTree } from '../support/in-tree.ts';
 import { load } from '../support/scenarios.ts';
 import { courseScenarios, gradesOf } from './grades.ts';

@@ -2,13 +2,13 @@ import type { Rules } from '../../core/raft/rules.ts';
 import { createReplica } from '../../core/replica.ts';
 import type { SimulateOptions } from '../../sim/run/simulate.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
-import { c1 } from '../../sim/zoo/c1-retry-applied-twice.ts';
-import { c3 } from '../../sim/zoo/c3-sessions-not-in-snapshot.ts';
-import { l12 } from '../../sim/zoo/l12-completions-out-of-order.ts';
-import { m12 } from '../../sim/zoo/m12-no-catch-up.ts';
-import { r2 } from '../../sim/zoo/r2-reads-without-quorum.ts';
-import { r3 } from '../../sim/zoo/r3-reads-before-applied.ts';
-import { v4 } from '../../sim/zoo/v4-transfer-never-ends.ts';
+import { c1 } from '../../sim/zoo/bugs/c1-retry-applied-twice.ts';
+import { c3 } from '../../sim/zoo/bugs/c3-sessions-not-in-snapshot.ts';
+import { l12 } from '../../sim/zoo/bugs/l12-completions-out-of-order.ts';
+import { m12 } from '../../sim/zoo/bugs/m12-no-catch-up.ts';
+import { r2 } from '../../sim/zoo/bugs/r2-reads-without-quorum.ts';
+import { r3 } from '../../sim/zoo/bugs/r3-reads-before-applied.ts';
+import { v4 } from '../../sim/zoo/bugs/v4-transfer-never-ends.ts';
 
 /* Features of the core, each with the shipped scenario that shows it, and what that comes to without the feature. */
 

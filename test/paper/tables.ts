@@ -1,5 +1,5 @@
 import type { SimulateOptions } from '../../sim/run/simulate.ts';
-import { e15 } from '../../sim/zoo/e15-asks-before-own-vote-is-durable.ts';
+import { e15 } from '../../sim/zoo/bugs/e15-asks-before-own-vote-is-durable.ts';
 import { availSim, type Figures, figure16, splitVotes } from './published.ts';
 import { deviation, figuresOf, meanError, splitProbability, standardError } from './statistics.ts';
 import { splitShare, timesToFailOver, timesToLeader } from './trials.ts';

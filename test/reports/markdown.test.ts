@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { annotationsOf, sweepAnnotations } from '../../reports/annotations.ts';
 import { markdownText } from '../../reports/markdown.ts';
 import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
+import { annotationLines } from '../../reports/workflow-command.ts';
 import { failing, grades, passing } from './hand-made.ts';
 import { row, sweepOf, typicalSweep } from './sweeps.ts';
 
@@ -59,21 +60,23 @@ describe('annotations', () => {
   it('name file and line, escaped', () => {
     const expectations = [{ text: 'failure-rate <= 1%', verdict: 'fail', actual: 0.02, line: 26 } as const];
     expect(
-      annotationsOf([
-        { ...failing, expectations },
-        { ...failing, expectations, seed: '43' },
-      ]),
+      annotationLines(
+        annotationsOf([
+          { ...failing, expectations },
+          { ...failing, expectations, seed: '43' },
+        ]),
+      ),
     ).toBe(
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A linearizability%3A stale-read::' +
         'key "x": c2 read v17 after c3 had read v18%0Anpx raftsim scenarios/crash-leader.yaml --seed 42\n' +
         '::error file=scenarios/crash-leader.yaml,line=26,title=crash-leader%3A expect failure-rate <= 1%25::' +
         '2.0 %25%0Anpx raftsim scenarios/crash-leader.yaml --seed 42\n',
     );
-    expect(annotationsOf([passing])).toBe('');
+    expect(annotationLines(annotationsOf([passing]))).toBe('');
   });
 
   it('are one per signature and at most ten', () => {
-    expect(sweepAnnotations(typicalSweep(), () => 27).split('\n')).toEqual([
+    expect(annotationLines(sweepAnnotations(typicalSweep(), () => 27)).split('\n')).toEqual([
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A linearizability%3A stale read on leader ' +
         'change::2 runs, first with seed 4471%0Anpx raftsim scenarios/crash-leader.yaml --seed 4471',
       '::error file=scenarios/crash-leader.yaml,line=27,title=crash-leader%3A expect longest-leaderless <= 2s::' +
@@ -81,17 +84,17 @@ describe('annotations', () => {
       '',
     ]);
     const lost = sweepOf([row(1), row(2, 'undecided', { crashed: 'n2 hangs at 1.003 s' })]);
-    expect(sweepAnnotations(lost)).toBe(
+    expect(annotationLines(sweepAnnotations(lost))).toBe(
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A no verdict::1 run, first with seed 2: ' +
         'took its worker down: n2 hangs at 1.003 s%0Anpx raftsim scenarios/crash-leader.yaml --seed 2\n',
     );
     const promised = sweepOf([row(1, 'undecided', { crashed: 'an unhandled rejection: no luck' })]);
-    expect(sweepAnnotations(promised)).toContain(
+    expect(annotationLines(sweepAnnotations(promised))).toContain(
       'seed 1: has no verdict: an unhandled rejection: no luck%0A',
     );
     const many = sweepOf(
       Array.from({ length: 30 }, (_, i) => row(i, 'fail', { unmet: [`latency.put.p99 <= ${i}ms`] })),
     );
-    expect(sweepAnnotations(many).match(/::error/g)?.length).toBe(10);
+    expect(annotationLines(sweepAnnotations(many)).match(/::error/g)?.length).toBe(10);
   });
 });

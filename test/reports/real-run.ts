@@ -1,7 +1,7 @@
 import { createDetails, type RunDetails } from '../../sim/measure/details.ts';
-import { Recorder } from '../../sim/run/recorder.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { simulate } from '../../sim/run/simulate.ts';
+import { Recorder } from '../../sim/run/trace/recorder.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 

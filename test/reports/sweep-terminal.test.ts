@@ -5,7 +5,8 @@ import { sweepJunitText } from '../../reports/junit.ts';
 import { sweepMarkdownText } from '../../reports/sweep-markdown.ts';
 import { progressLine } from '../../reports/sweep-progress.ts';
 import { renderSweep } from '../../reports/sweep-terminal.ts';
-import type { SweepResult } from '../../sim/run/sweep-result.ts';
+import { annotationLines } from '../../reports/workflow-command.ts';
+import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import { crashLeader, row, sweepOf, typicalSweep } from './sweeps.ts';
 
 const options = { color: false, workers: 2 };
@@ -156,7 +157,7 @@ describe('the text of a sweep', () => {
     expect(text).toMatch(/^UNDECIDED {2}sweep crash-leader {3}no run · seeds 1…2 · shard 9\/9 · /);
     const why = 'nothing was tested: there are fewer runs than shards, and none for shard 9/9';
     expect(text).toContain(`  ${why}\n`);
-    expect(sweepAnnotations(sweep)).toBe(`::error title=no run::${why}\n`);
+    expect(annotationLines(sweepAnnotations(sweep))).toBe(`::error title=no run::${why}\n`);
     expect(sweepMarkdownText(sweep).split(why)).toHaveLength(2);
     expect(sweepHtml(sweep).split(why)).toHaveLength(2);
     expect(sweepJunitText(sweep)).toContain(why);

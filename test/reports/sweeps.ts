@@ -1,7 +1,7 @@
 import type { Verdict } from '../../sim/judges/judge.ts';
-import type { SweepResult, SweepRow, SweptScenario } from '../../sim/run/sweep-result.ts';
-import { rowOf } from '../../sim/run/sweep-row.ts';
-import { type SweepOutcome, summarise } from '../../sim/run/sweep-summary.ts';
+import type { SweepResult, SweepRow, SweptScenario } from '../../sim/run/sweep/result.ts';
+import { rowOf } from '../../sim/run/sweep/row.ts';
+import { type SweepOutcome, summarise } from '../../sim/run/sweep/summary.ts';
 import { scenarioWith, step } from '../sim/measure/hand-made.ts';
 import { passing } from './hand-made.ts';
 

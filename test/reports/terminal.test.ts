@@ -4,6 +4,7 @@ import { junitText } from '../../reports/junit.ts';
 import { renderLost } from '../../reports/lost-run.ts';
 import { markdownText } from '../../reports/markdown.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports/terminal.ts';
+import { annotationLines } from '../../reports/workflow-command.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { failing, passing } from './hand-made.ts';
@@ -193,7 +194,9 @@ describe('why there is no verdict', () => {
     const words = 'broken off at 0.250 s: its 1 000 events (max-events) ran out';
     expect(markdownText([cut])).toContain(`- ${words}`);
     expect(junitText([cut])).toContain(`<error type="undecided">${words}`);
-    expect(annotationsOf([cut])).toMatch(/^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /);
+    expect(annotationLines(annotationsOf([cut]))).toMatch(
+      /^::error file=[^,]*,line=3,title=[^:]*broken off::broken off at /,
+    );
   });
 
   it('is told where more messages were under way than correct servers send', () => {
@@ -204,7 +207,7 @@ describe('why there is no verdict', () => {
       '             once, 34 % of them from n2',
     ];
     expect(renderTerminal(flooded, plain)).toContain(`\n\n${why.join('\n')}\n\n`);
-    expect(annotationsOf([flooded])).toMatch(
+    expect(annotationLines(annotationsOf([flooded]))).toMatch(
       /^::error file=[^,]*,line=1,title=[^:]*broken off::broken off at /,
     );
   });

@@ -1,6 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import { type Operation, Outcome } from '../../operation.ts';
-import { withoutPadding } from '../../world/values.ts';
+import { withoutPadding } from '../../world/clients/values.ts';
 import type { Witness, WitnessOperation } from '../judge.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import { isExplained, MOST_OPERATIONS } from './small-check.ts';

@@ -2,7 +2,7 @@ import type { Durable } from '../../../core/io.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
 import { mapped } from '../../lists.ts';
-import type { Committed } from './committed.ts';
+import type { Ledger } from './ledger.ts';
 import type { LogMirror } from './log-mirror.ts';
 import type { Logs } from './logs.ts';
 import { type Counted, isQuorum } from './quorum.ts';
@@ -16,10 +16,10 @@ import { ServerView } from './server-view.ts';
 export class Commits {
   /** By node; [0] is unused. */
   readonly of: readonly ServerView[];
-  private readonly committed: Committed;
+  private readonly committed: Ledger;
   private readonly logs: Logs;
 
-  constructor(committed: Committed, logs: Logs) {
+  constructor(committed: Ledger, logs: Logs) {
     this.of = mapped(logs.memory, (log, node) => new ServerView(log, logs.disk[node], logs.memory.length));
     this.committed = committed;
     this.logs = logs;

@@ -37,10 +37,6 @@ export class Leadership {
     this.listeners.push(listener);
   }
 
-  leaderOf(term: Term): NodeId {
-    return this.leaders.get(term);
-  }
-
   booted(node: NodeId, durable: Durable): void {
     this.leading[node] = 0;
     this.termOf[node] = durable.term;

@@ -34,10 +34,6 @@ export class Machines {
     this.rests[fact.node] = 0;
   }
 
-  isUp(node: NodeId): boolean {
-    return this.up[node] === 1;
-  }
-
   /** Up, and not paused. */
   isRunning(node: NodeId): boolean {
     return this.up[node] === 1 && this.rests[node] === 0;

@@ -1,6 +1,6 @@
 import type { Witness } from '../../judges/judge.ts';
-import type { TraceEvent } from '../trace-event.ts';
-import { nodesOf } from '../trace-event.ts';
+import type { TraceEvent } from '../trace/event.ts';
+import { nodesOf } from '../trace/event.ts';
 
 /**
  * What the last event of a run, and those operations that are its witnesses, could come from: numbers of the

@@ -1,7 +1,7 @@
 import { faultNamed } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { TraceEvent } from '../trace-event.ts';
+import type { TraceEvent } from '../trace/event.ts';
 import { exactDuration, type PlainStep, stepsOf } from './plain.ts';
 
 /*

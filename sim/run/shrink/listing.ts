@@ -1,7 +1,7 @@
 import type { Micros } from '../../../core/units.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { TraceEvent } from '../trace-event.ts';
+import type { TraceEvent } from '../trace/event.ts';
 import { type Packet, packetsIn } from './causes.ts';
 import {
   exactDuration,

@@ -1,5 +1,5 @@
 import type { PlainScenario } from '../../scenario/print.ts';
-import { parseDuration, parseRange, parseSize } from '../../scenario/quantities.ts';
+import { parseDuration, parseRange, parseSize } from '../../scenario/quantities/quantities.ts';
 import { exactDuration, leafPaths, valueAt, without, withValue } from './plain.ts';
 
 /* What can be made plainer about the options of servers and clients. */

@@ -1,5 +1,5 @@
 import type { PlainScenario } from '../../scenario/print.ts';
-import { parseDuration } from '../../scenario/quantities.ts';
+import { parseDuration } from '../../scenario/quantities/quantities.ts';
 
 /* Small changes to a scenario as plain data; none of them changes what it is given. */
 

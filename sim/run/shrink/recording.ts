@@ -1,8 +1,8 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { EventListener } from '../recorder.ts';
-import type { TraceEvent } from '../trace-event.ts';
+import type { TraceEvent } from '../trace/event.ts';
+import { EventListener } from '../trace/recorder.ts';
 import type { Failure, Trials } from './trial.ts';
 
 /** A failing run up to its violation. */

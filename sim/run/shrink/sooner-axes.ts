@@ -1,5 +1,5 @@
 import type { PlainScenario } from '../../scenario/print.ts';
-import { parseDuration, parseShare } from '../../scenario/quantities.ts';
+import { parseDuration, parseShare } from '../../scenario/quantities/quantities.ts';
 import { EARLY, fewerOperations, timeOf } from './axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
 

@@ -1,7 +1,7 @@
 import type { Violation, Witness } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { MessageSent, TraceEvent } from '../trace-event.ts';
-import { inWords, messageInWords } from '../trace-words.ts';
+import type { MessageSent, TraceEvent } from '../trace/event.ts';
+import { inWords, messageInWords } from '../trace/words.ts';
 import { causalPast } from './causes.ts';
 import type { Inevitable } from './inevitable.ts';
 import { CONTINUATIONS } from './inevitable.ts';

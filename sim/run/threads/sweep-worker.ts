@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { admitReplicas, type ReplicaCode } from '../own-replica.ts';
 import { subjectOf } from '../subject.ts';
-import type { PlanEntry, PlannedRun } from '../sweep-plan.ts';
-import { crashedRow } from '../sweep-row.ts';
-import { playRun, type RunOutcome } from '../sweep-work.ts';
+import type { PlanEntry, PlannedRun } from '../sweep/plan.ts';
+import { crashedRow } from '../sweep/row.ts';
+import { playRun, type RunOutcome } from '../sweep/work.ts';
 import { atRun, tellWhereabouts, type Whereabouts } from '../whereabouts.ts';
 import { hearRejections, rejectionSince } from './rejections.ts';
 

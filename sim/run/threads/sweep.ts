@@ -8,10 +8,10 @@ import {
 } from '../../arguments.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ReplicaCode } from '../own-replica.ts';
-import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep-plan.ts';
-import type { SweepResult } from '../sweep-result.ts';
-import { type LoopOptions, runSweep } from '../sweep-run.ts';
-import { parseSeeds, type SeedSet, seedList } from '../sweep-seeds.ts';
+import { parseShard, planSweep, type Shard, type SweepInput } from '../sweep/plan.ts';
+import type { SweepResult } from '../sweep/result.ts';
+import { type LoopOptions, runSweep } from '../sweep/run.ts';
+import { parseSeeds, type SeedSet, seedList } from '../sweep/seeds.ts';
 import { openPool, workersFor } from './sweep-pool.ts';
 
 export interface SweepOptions extends LoopOptions {

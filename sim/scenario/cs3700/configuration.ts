@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { leaf, Refusal } from '../leaf.ts';
 import { mapping } from '../mapping.ts';
 import { suggest } from '../nearest.ts';
+import { leaf, Refusal } from '../schema/leaf.ts';
 
 /* What a configuration of the course CS3700 may say, and the course's own bounds and defaults. */
 

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import { share } from '../fields.ts';
-import { leaf, Refusal } from '../leaf.ts';
 import { mapping } from '../mapping.ts';
-import { parseDuration } from '../quantities.ts';
+import { parseDuration } from '../quantities/quantities.ts';
 import type { CourseSpec, Tiers } from '../scenario.ts';
+import { share } from '../schema/fields.ts';
+import { leaf, Refusal } from '../schema/leaf.ts';
 
 /* `cs3700:`: what a run is graded by, the way a course on networks does it. */
 
@@ -57,13 +57,13 @@ export const cs3700Schema = mapping(
       { type: 'string' },
       parseDuration,
     ).optional(),
-    'gets-unanswered': share('Of the gets, so many may stay without an answer. Default: 50%.').optional(),
-    'puts-unanswered': share('Of the puts, so many may stay without an answer. Default: 50%.').optional(),
+    'gets-unanswered': share('The share of gets that may stay without an answer. Default: 50%.').optional(),
+    'puts-unanswered': share('The share of puts that may stay without an answer. Default: 50%.').optional(),
     'gets-impossible': share(
-      'Of the gets, so many may find that their client has put nothing yet. Default: 10%.',
+      'The share of gets that may find that their client has put nothing yet. Default: 10%.',
     ).optional(),
     'appends-batched': share(
-      'Of the puts, so many may share their messages; fewer messages than the others need are suspicious. Default: 50%.',
+      'The share of puts that may share their messages; fewer messages than the others need are suspicious. Default: 50%.',
     ).optional(),
   },
 );

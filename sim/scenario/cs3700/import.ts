@@ -1,7 +1,7 @@
 import type { InputError } from '../input-error.ts';
 import { type Complaint, complaintsOf, located, withoutConsequences } from '../issues.ts';
-import { formatDuration } from '../quantities.ts';
-import { childOf, type Path, type Scalar, type SourceNode, toPlain } from '../source.ts';
+import { formatDuration } from '../quantities/quantities.ts';
+import { childOf, type Path, type Scalar, type SourceNode, toPlain } from '../source/source.ts';
 import { type Configuration, configurationSchema } from './configuration.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type { ParsedScenario } from '../schema.ts';
+import type { ParsedScenario } from '../schema/scenario.ts';
 import type { Configuration } from './configuration.ts';
 
 /** What a JSON text with these top-level keys is meant to be. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Fact, FactKind } from '../../../sim/facts.ts';
 import { faults } from '../../../sim/faults/catalogue.ts';
-import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { parse } from '../../support/scenarios.ts';
 
 const SECOND = 1_000_000;

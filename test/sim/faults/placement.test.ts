@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FactKind } from '../../../sim/facts.ts';
-import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
 function play(text: string, seed = '1', set: readonly string[] = []) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../../../sim/facts.ts';
 import { DropReason, FactKind } from '../../../sim/facts.ts';
-import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
 /* Draws are keyed by meaning: what is added to a scenario changes nothing before the first thing it touches. */

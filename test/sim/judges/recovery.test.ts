@@ -5,7 +5,7 @@ import { Entry, EntryKind } from '../../../core/raft/entry.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { FactKind, Phase } from '../../../sim/facts.ts';
 import { Outcome } from '../../../sim/operation.ts';
-import { attemptOf } from '../../../sim/world/attempts.ts';
+import { attemptOf } from '../../../sim/world/clients/attempts.ts';
 import { entries, entry, message, Tape, voters } from './tape.ts';
 
 const bound = 1_000_000;

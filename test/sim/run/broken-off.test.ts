@@ -5,7 +5,7 @@ import type { NodeId } from '../../../core/units.ts';
 import type { Report } from '../../../sim/run/result.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
-import { rowOf } from '../../../sim/run/sweep-row.ts';
+import { rowOf } from '../../../sim/run/sweep/row.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 import type { Scenario } from '../../../sim/scenario/scenario.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';

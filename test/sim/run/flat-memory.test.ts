@@ -5,8 +5,8 @@ import { paperRules } from '../../../core/raft/rules.ts';
 import { createReplica, type Replica } from '../../../core/replica.ts';
 import type { FactStream } from '../../../sim/fact-stream.ts';
 import { FactKind } from '../../../sim/facts.ts';
-import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { raftsimBench } from '../../support/command.ts';
 import { parse } from '../../support/scenarios.ts';
 

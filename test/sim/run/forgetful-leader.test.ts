@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
-import { r3 } from '../../../sim/zoo/r3-reads-before-applied.ts';
+import { r3 } from '../../../sim/zoo/bugs/r3-reads-before-applied.ts';
 import { parse } from '../../support/scenarios.ts';
 
 /** A lease that comes and goes, and a state that lags: reads wait for their index, and later ones overtake them. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FactKind } from '../../../sim/facts.ts';
-import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { explain } from '../../../sim/scenario/explain.ts';
 import { mistakes, parsed } from './parsing.ts';
 

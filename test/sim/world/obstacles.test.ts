@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NOBODY } from '../../../core/units.ts';
-import type { Host } from '../../../sim/world/host.ts';
-import type { Network } from '../../../sim/world/network.ts';
+import type { Host } from '../../../sim/world/host/host.ts';
+import type { Network } from '../../../sim/world/network/network.ts';
 import { Obstacles } from '../../../sim/world/obstacles.ts';
 
 /* Three servers; what their disks and links are busy with is said by hand, and looked at every second. */

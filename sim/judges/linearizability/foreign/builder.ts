@@ -1,5 +1,5 @@
-import { Act, type History, INITIAL, NEVER_RETURNED } from '../history.ts';
-import { KeyedHistory } from '../keyed-history.ts';
+import { Act, type History, INITIAL, NEVER_RETURNED } from '../offline/history.ts';
+import { KeyedHistory } from '../offline/keyed-history.ts';
 import type { Mistake } from './mistake.ts';
 import type { Source } from './source.ts';
 import { ValueTable } from './value-table.ts';

@@ -1,7 +1,7 @@
 import { type OptionKinds, requireBytes, requireChunks, requireOptions } from '../../../arguments.ts';
 import type { Witness } from '../../judge.ts';
-import { DEFAULT_BUDGET, decide, type KeyHistory } from '../decide.ts';
-import type { Model } from '../model.ts';
+import { DEFAULT_BUDGET, decide, type KeyHistory } from '../offline/decide.ts';
+import type { Model } from '../offline/model.ts';
 import type { LinearizabilityReason } from '../reasons.ts';
 import type { ForeignKey } from './builder.ts';
 import { explainRows } from './explain-rows.ts';

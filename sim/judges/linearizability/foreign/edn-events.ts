@@ -1,5 +1,5 @@
-import { Act, INITIAL, NOTHING } from '../history.ts';
-import type { KeyedHistory } from '../keyed-history.ts';
+import { Act, INITIAL, NOTHING } from '../offline/history.ts';
+import type { KeyedHistory } from '../offline/keyed-history.ts';
 import { HistoryBuilder, type Keys, saidOf } from './builder.ts';
 import { bytesOf, isWhole, isWord, wholeAt } from './bytes.ts';
 import { type Edn, printEdn } from './edn.ts';

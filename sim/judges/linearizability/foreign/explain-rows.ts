@@ -1,9 +1,9 @@
-import { withoutPadding } from '../../../world/values.ts';
+import { withoutPadding } from '../../../world/clients/values.ts';
 import type { Witness, WitnessOperation } from '../../judge.ts';
-import { Act, type History, NEVER_RETURNED } from '../history.ts';
-import type { Model } from '../model.ts';
+import { Act, type History, NEVER_RETURNED } from '../offline/history.ts';
+import type { Model } from '../offline/model.ts';
+import type { Judgement } from '../offline/verdict.ts';
 import type { LinearizabilityReason } from '../reasons.ts';
-import type { Judgement } from '../verdict.ts';
 import type { ForeignKey } from './builder.ts';
 import { minimise } from './minimise.ts';
 import type { CheckModel } from './models.ts';

@@ -1,5 +1,5 @@
-import { Act, INITIAL, NOTHING } from '../history.ts';
-import type { KeyedHistory } from '../keyed-history.ts';
+import { Act, INITIAL, NOTHING } from '../offline/history.ts';
+import type { KeyedHistory } from '../offline/keyed-history.ts';
 import { type HistoryBuilder, saidOf } from './builder.ts';
 import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
 import { FUNCTION, JepsenWords, PROCESS, skipBlanks, TYPE, VALUE, wordEnd } from './jepsen-words.ts';

@@ -1,6 +1,6 @@
-import { decideKey } from '../decide.ts';
-import { Act, type History, mayWrite } from '../history.ts';
-import type { Model } from '../model.ts';
+import { decideKey } from '../offline/decide.ts';
+import { Act, type History, mayWrite } from '../offline/history.ts';
+import type { Model } from '../offline/model.ts';
 import type { ValueTable } from './value-table.ts';
 
 /** Steps for judging one smaller history, and how many of them are tried. */

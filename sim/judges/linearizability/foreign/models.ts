@@ -1,6 +1,6 @@
-import { Act, type History } from '../history.ts';
-import { type Model, RegisterModel } from '../model.ts';
-import { TextModel } from '../text-model.ts';
+import { Act, type History } from '../offline/history.ts';
+import { type Model, RegisterModel } from '../offline/model.ts';
+import { TextModel } from '../offline/text-model.ts';
 import type { ForeignKey } from './builder.ts';
 
 /** register: reads and writes; cas-register: cas too; kv: get, put and append on texts. */

@@ -1,4 +1,4 @@
-import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../history.ts';
+import { Act, INITIAL, NEVER_RETURNED, NOTHING } from '../offline/history.ts';
 import { type ForeignKey, Keys, noCas } from './builder.ts';
 import { bytesOf, isBlank, isWord } from './bytes.ts';
 import { ABSENT, findFields, isPlain, NO_OBJECT } from './json-scan.ts';

@@ -1,4 +1,4 @@
-import { Act, INITIAL } from '../history.ts';
+import { Act, INITIAL } from '../offline/history.ts';
 import type { Keys } from './builder.ts';
 
 /** No such key, as a witness prints it. */

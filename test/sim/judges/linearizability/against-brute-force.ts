@@ -1,22 +1,22 @@
-import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order.ts';
-import { Configurations } from '../../../../sim/judges/linearizability/configurations.ts';
-import { Ends } from '../../../../sim/judges/linearizability/graveyard.ts';
-import { type History, NEVER_RETURNED } from '../../../../sim/judges/linearizability/history.ts';
+import { ClaimedOrder } from '../../../../sim/judges/linearizability/claimed-order/claimed-order.ts';
+import { Configurations } from '../../../../sim/judges/linearizability/offline/configurations.ts';
+import { type History, NEVER_RETURNED } from '../../../../sim/judges/linearizability/offline/history.ts';
 import {
   DEAD_END,
   type Model,
   NOWHERE,
   RegisterModel,
-} from '../../../../sim/judges/linearizability/model.ts';
+} from '../../../../sim/judges/linearizability/offline/model.ts';
+import { Schedule } from '../../../../sim/judges/linearizability/offline/schedule.ts';
+import { Search } from '../../../../sim/judges/linearizability/offline/search.ts';
+import { TextModel } from '../../../../sim/judges/linearizability/offline/text-model.ts';
+import type { Judgement } from '../../../../sim/judges/linearizability/offline/verdict.ts';
+import { verifyOrder } from '../../../../sim/judges/linearizability/offline/verify.ts';
+import { checkZones } from '../../../../sim/judges/linearizability/offline/zones.ts';
+import { Ends } from '../../../../sim/judges/linearizability/online/graveyard.ts';
+import { RegisterStream } from '../../../../sim/judges/linearizability/online/register-stream.ts';
 import type { Contradiction } from '../../../../sim/judges/linearizability/reasons.ts';
-import { RegisterStream } from '../../../../sim/judges/linearizability/register-stream.ts';
-import { Schedule } from '../../../../sim/judges/linearizability/schedule.ts';
-import { Search } from '../../../../sim/judges/linearizability/search.ts';
 import { isExplained } from '../../../../sim/judges/linearizability/small-check.ts';
-import { TextModel } from '../../../../sim/judges/linearizability/text-model.ts';
-import type { Judgement } from '../../../../sim/judges/linearizability/verdict.ts';
-import { verifyOrder } from '../../../../sim/judges/linearizability/verify.ts';
-import { checkZones } from '../../../../sim/judges/linearizability/zones.ts';
 import { Outcome } from '../../../../sim/operation.ts';
 import { randomColumns } from './random-columns.ts';
 import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './random-histories.ts';

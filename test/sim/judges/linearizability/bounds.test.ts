@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
-import { ConfigurationSet } from '../../../../sim/judges/linearizability/configuration-set.ts';
-import { COMPARED_A_STEP, Configurations } from '../../../../sim/judges/linearizability/configurations.ts';
-import { DEFAULT_BUDGET, decideKey } from '../../../../sim/judges/linearizability/decide.ts';
-import { Act, History, NEVER_RETURNED, NOTHING } from '../../../../sim/judges/linearizability/history.ts';
-import { RegisterModel } from '../../../../sim/judges/linearizability/model.ts';
-import { Schedule } from '../../../../sim/judges/linearizability/schedule.ts';
-import { SeenSet } from '../../../../sim/judges/linearizability/seen-set.ts';
+import { ConfigurationSet } from '../../../../sim/judges/linearizability/offline/configuration-set.ts';
+import {
+  COMPARED_A_STEP,
+  Configurations,
+} from '../../../../sim/judges/linearizability/offline/configurations.ts';
+import { DEFAULT_BUDGET, decideKey } from '../../../../sim/judges/linearizability/offline/decide.ts';
+import {
+  Act,
+  History,
+  NEVER_RETURNED,
+  NOTHING,
+} from '../../../../sim/judges/linearizability/offline/history.ts';
+import { RegisterModel } from '../../../../sim/judges/linearizability/offline/model.ts';
+import { Schedule } from '../../../../sim/judges/linearizability/offline/schedule.ts';
+import { SeenSet } from '../../../../sim/judges/linearizability/offline/seen-set.ts';
 import { Dice } from './random-histories.ts';
 
 const VALUES = 12;

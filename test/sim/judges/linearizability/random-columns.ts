@@ -4,7 +4,7 @@ import {
   INITIAL,
   NEVER_RETURNED,
   NOTHING,
-} from '../../../../sim/judges/linearizability/history.ts';
+} from '../../../../sim/judges/linearizability/offline/history.ts';
 import { Dice } from './random-histories.ts';
 
 export interface RandomColumns {

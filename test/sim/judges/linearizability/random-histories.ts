@@ -61,101 +61,9 @@ interface Cell {
  * takes effect at some moment between its invocation and its answer (or, unanswered, at any time or never).
  */
 export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
-  const operations: Operation[] = [];
-  const events: number[] = [];
-  const effects: Effect[] = [];
-  const under: { operation: Operation; done: boolean; fate: Outcome }[] = [];
-  const haunting: Operation[] = [];
-  const written: Cell[] = [{ text: null, session: 0, serial: 0 }];
-  let cell = written[0];
-  let sequence = 0;
-  const serials: number[] = [];
-
-  const seen = (operation: Operation, found: Cell): void => {
-    operation.found = found.text;
-    if (!style.tellsWriters) return;
-    operation.writerKnown = true;
-    operation.writerSession = found.session;
-    operation.writerSerial = found.serial;
-  };
-  const execute = (operation: Operation, answered: boolean): void => {
-    effects.push({ id: operation.id, after: events.length });
-    const found = dice.chance(style.wrong) ? written[dice.below(written.length)] : cell;
-    if (operation.op === Op.get) seen(operation, found);
-    else if (operation.op !== Op.cas || cell.text === operation.expected) {
-      // The text cannot be wrong, having matched, but of several nulls it may be told the wrong one.
-      if (operation.op === Op.cas) seen(operation, found.text === cell.text ? found : cell);
-      operation.found = null;
-      cell = { text: operation.value, session: operation.session, serial: operation.serial };
-    } else if (answered) {
-      operation.matched = false;
-      seen(operation, found);
-    }
-  };
-  const invoke = (client: number): void => {
-    const id = operations.length + 1;
-    serials[client] = (serials[client] ?? 0) + 1;
-    const kind = dice.below(100);
-    const op =
-      kind < style.gets
-        ? Op.get
-        : kind < style.gets + style.deletes
-          ? Op.delete
-          : kind < style.gets + style.deletes + style.cas
-            ? Op.cas
-            : Op.put;
-    const value = op === Op.put || op === Op.cas ? `v${id}` : null;
-    const expected =
-      op === Op.cas ? written[written.length - 1 - dice.below(Math.min(3, written.length))].text : null;
-    const operation = new Operation(id, client, op, 'x', value, expected, client, serials[client], 0);
-    operation.invokedSequence = ++sequence;
-    operation.invokedAt = sequence;
-    if (op !== Op.get) written.push({ text: value, session: client, serial: serials[client] });
-    const roll = dice.below(100);
-    const fate =
-      roll < style.unknown
-        ? Outcome.unknown
-        : roll < style.unknown + style.failed && op !== Op.get
-          ? Outcome.failed
-          : Outcome.ok;
-    operations.push(operation);
-    events.push(id);
-    under.push({ operation, done: false, fate });
-  };
-  const answer = (at: number): void => {
-    const one = under[at];
-    const { operation, fate } = one;
-    if (fate === Outcome.ok && !one.done) execute(operation, true);
-    if (fate === Outcome.unknown && !one.done) haunting.push(operation);
-    operation.outcome = fate;
-    operation.completedSequence = ++sequence;
-    operation.completedAt = sequence;
-    events.push(-operation.id);
-    under.splice(at, 1);
-  };
-
-  while (operations.length < style.operations || under.length > 0) {
-    const idle = [...Array(style.clients).keys()].filter(
-      (c) => !under.some((one) => one.operation.client === c + 1),
-    );
-    const roll = dice.below(10);
-    if (roll < 4 && idle.length > 0 && operations.length < style.operations)
-      invoke(idle[dice.below(idle.length)] + 1);
-    else if (roll < 7 && under.length > 0) {
-      const one = under[dice.below(under.length)];
-      if (!one.done && one.fate !== Outcome.failed) {
-        execute(one.operation, one.fate === Outcome.ok);
-        one.done = true;
-      }
-    } else if (roll < 9 && under.length > 0) answer(dice.below(under.length));
-    else if (haunting.length > 0 && dice.chance(30)) {
-      const ghost = haunting.splice(dice.below(haunting.length), 1)[0];
-      const { found, matched } = ghost;
-      execute(ghost, false);
-      ghost.found = found;
-      ghost.matched = matched;
-    }
-  }
+  const game = new Game(dice, style);
+  while (!game.over) game.move();
+  const { operations, events, effects } = game;
   for (const operation of operations) {
     if (operation.outcome === Outcome.ok) continue;
     operation.found = null;
@@ -165,4 +73,127 @@ export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
     operation.writerSerial = 0;
   }
   return { operations, events, effects };
+}
+
+/** An operation under way: whether it has taken effect, and how it will end. */
+interface UnderWay {
+  readonly operation: Operation;
+  done: boolean;
+  readonly fate: Outcome;
+}
+
+class Game {
+  readonly operations: Operation[] = [];
+  readonly events: number[] = [];
+  readonly effects: Effect[] = [];
+  private readonly under: UnderWay[] = [];
+  /** Unanswered, and not yet done: they may take effect at any time. */
+  private readonly haunting: Operation[] = [];
+  private readonly written: Cell[] = [{ text: null, session: 0, serial: 0 }];
+  private cell = this.written[0];
+  private sequence = 0;
+  private readonly serials: number[] = [];
+  private readonly dice: Dice;
+  private readonly style: HistoryStyle;
+
+  constructor(dice: Dice, style: HistoryStyle) {
+    this.dice = dice;
+    this.style = style;
+  }
+
+  get over(): boolean {
+    return this.operations.length >= this.style.operations && this.under.length === 0;
+  }
+
+  /** Something begins, takes effect, or is answered; or nothing happens. */
+  move(): void {
+    const { dice, under, haunting } = this;
+    const idle = [...Array(this.style.clients).keys()].filter(
+      (c) => !under.some((one) => one.operation.client === c + 1),
+    );
+    const roll = dice.below(10);
+    if (roll < 4 && idle.length > 0 && this.operations.length < this.style.operations)
+      this.invoke(idle[dice.below(idle.length)] + 1);
+    else if (roll < 7 && under.length > 0) {
+      const one = under[dice.below(under.length)];
+      if (!one.done && one.fate !== Outcome.failed) {
+        this.execute(one.operation, one.fate === Outcome.ok);
+        one.done = true;
+      }
+    } else if (roll < 9 && under.length > 0) this.answer(dice.below(under.length));
+    else if (haunting.length > 0 && dice.chance(30)) {
+      const ghost = haunting.splice(dice.below(haunting.length), 1)[0];
+      const { found, matched } = ghost;
+      this.execute(ghost, false);
+      ghost.found = found;
+      ghost.matched = matched;
+    }
+  }
+
+  private invoke(client: number): void {
+    const { dice, serials, written } = this;
+    const id = this.operations.length + 1;
+    serials[client] = (serials[client] ?? 0) + 1;
+    const op = this.kind();
+    const value = op === Op.put || op === Op.cas ? `v${id}` : null;
+    const expected =
+      op === Op.cas ? written[written.length - 1 - dice.below(Math.min(3, written.length))].text : null;
+    const operation = new Operation(id, client, op, 'x', value, expected, client, serials[client], 0);
+    operation.invokedSequence = ++this.sequence;
+    operation.invokedAt = this.sequence;
+    if (op !== Op.get) written.push({ text: value, session: client, serial: serials[client] });
+    this.operations.push(operation);
+    this.events.push(id);
+    this.under.push({ operation, done: false, fate: this.fate(op) });
+  }
+
+  private kind(): Op {
+    const { gets, deletes, cas } = this.style;
+    const roll = this.dice.below(100);
+    if (roll < gets) return Op.get;
+    if (roll < gets + deletes) return Op.delete;
+    return roll < gets + deletes + cas ? Op.cas : Op.put;
+  }
+
+  private fate(op: Op): Outcome {
+    const { unknown, failed } = this.style;
+    const roll = this.dice.below(100);
+    if (roll < unknown) return Outcome.unknown;
+    return roll < unknown + failed && op !== Op.get ? Outcome.failed : Outcome.ok;
+  }
+
+  private execute(operation: Operation, answered: boolean): void {
+    const { dice, written, cell } = this;
+    this.effects.push({ id: operation.id, after: this.events.length });
+    const found = dice.chance(this.style.wrong) ? written[dice.below(written.length)] : cell;
+    if (operation.op === Op.get) this.tell(operation, found);
+    else if (operation.op !== Op.cas || cell.text === operation.expected) {
+      // The text cannot be wrong, having matched, but of several nulls it may be told the wrong one.
+      if (operation.op === Op.cas) this.tell(operation, found.text === cell.text ? found : cell);
+      operation.found = null;
+      this.cell = { text: operation.value, session: operation.session, serial: operation.serial };
+    } else if (answered) {
+      operation.matched = false;
+      this.tell(operation, found);
+    }
+  }
+
+  private tell(operation: Operation, found: Cell): void {
+    operation.found = found.text;
+    if (!this.style.tellsWriters) return;
+    operation.writerKnown = true;
+    operation.writerSession = found.session;
+    operation.writerSerial = found.serial;
+  }
+
+  private answer(at: number): void {
+    const { operation, fate, done } = this.under[at];
+    if (fate === Outcome.ok && !done) this.execute(operation, true);
+    if (fate === Outcome.unknown && !done) this.haunting.push(operation);
+    operation.outcome = fate;
+    operation.completedSequence = ++this.sequence;
+    operation.completedAt = this.sequence;
+    this.events.push(-operation.id);
+    this.under.splice(at, 1);
+  }
 }

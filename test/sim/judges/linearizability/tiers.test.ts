@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { decide, decideKey } from '../../../../sim/judges/linearizability/decide.ts';
+import { decide, decideKey } from '../../../../sim/judges/linearizability/offline/decide.ts';
 import {
   Act,
   History,
   INITIAL,
   NEVER_RETURNED,
   NOTHING,
-} from '../../../../sim/judges/linearizability/history.ts';
-import { RegisterModel } from '../../../../sim/judges/linearizability/model.ts';
-import { verifyOrder } from '../../../../sim/judges/linearizability/verify.ts';
-import { checkZones } from '../../../../sim/judges/linearizability/zones.ts';
+} from '../../../../sim/judges/linearizability/offline/history.ts';
+import { RegisterModel } from '../../../../sim/judges/linearizability/offline/model.ts';
+import { verifyOrder } from '../../../../sim/judges/linearizability/offline/verify.ts';
+import { checkZones } from '../../../../sim/judges/linearizability/offline/zones.ts';
 import { compareTiers } from './against-brute-force.ts';
 import { largeHistory } from './random-columns.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Write } from '../../../../core/io.ts';
 import type { Entry } from '../../../../core/raft/entry.ts';
-import { Committed } from '../../../../sim/judges/trackers/committed.ts';
 import { CommonLog } from '../../../../sim/judges/trackers/common-log.ts';
+import { Ledger } from '../../../../sim/judges/trackers/ledger.ts';
 import { LogMirror } from '../../../../sim/judges/trackers/log-mirror.ts';
 import { chain } from '../../../../sim/judges/trackers/log-stretch.ts';
 import { entry, snapshot, voters } from '../tape.ts';
@@ -40,7 +40,7 @@ test('a mirror knows the hash of every prefix that the log still holds', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const initial = voters(1, 2, 3);
-      const ledger = new Committed(initial);
+      const ledger = new Ledger(initial);
       const mirror = new LogMirror(initial, ledger);
       const plain = new PlainLog();
       let term = 0;
@@ -85,7 +85,7 @@ test('servers that share most of a log each know their own', () => {
       const initial = voters(1, 2, 3);
       const common = new CommonLog();
       const logs = Array.from({ length: 4 }, () => ({
-        mirror: new LogMirror(initial, new Committed(initial), common),
+        mirror: new LogMirror(initial, new Ledger(initial), common),
         plain: new PlainLog(),
         base: 0,
       }));
@@ -128,7 +128,7 @@ test('servers that share most of a log each know their own', () => {
 
 test('what everybody has is kept once, until nobody holds it', () => {
   const initial = voters(1, 2, 3);
-  const ledger = new Committed(initial);
+  const ledger = new Ledger(initial);
   const common = new CommonLog();
   const [one, other, empty] = Array.from({ length: 3 }, () => new LogMirror(initial, ledger, common));
   const list = Array.from({ length: 500 }, (_, i) => entry(i + 1, 1));
@@ -151,7 +151,7 @@ test('what everybody has is kept once, until nobody holds it', () => {
 
 test('a snapshot whose place nobody knows makes a log comparable with nothing, until it is known again', () => {
   const initial = voters(1, 2, 3);
-  const ledger = new Committed(initial);
+  const ledger = new Ledger(initial);
   const mirror = new LogMirror(initial, ledger);
   mirror.apply({ ...nothing, snapshot: snapshot(7, 2), entries: [entry(8, 2)] });
   expect([mirror.base, mirror.last, mirror.comparable]).toEqual([7, 8, false]);

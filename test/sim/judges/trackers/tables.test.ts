@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CommitTerms } from '../../../../sim/judges/trackers/commit-terms.ts';
-import { Committed } from '../../../../sim/judges/trackers/committed.ts';
 import { EntryTable } from '../../../../sim/judges/trackers/entry-table.ts';
+import { Ledger } from '../../../../sim/judges/trackers/ledger.ts';
 import { TermTable } from '../../../../sim/judges/trackers/term-table.ts';
 import { voters } from '../tape.ts';
 
@@ -65,7 +65,7 @@ test('terms beyond all reason are remembered too', () => {
 });
 
 test('the ledger forgets, grows, and starts over behind a snapshot', () => {
-  const ledger = new Committed(voters(1));
+  const ledger = new Ledger(voters(1));
   for (let index = 1; index <= 500; index++) {
     ledger.append(1, index, 1, 2);
     if (index % 50 === 0) ledger.forgetBelow(index - 20);

@@ -1,0 +1,83 @@
+import type { InputError } from '../../sim/scenario/input-error.ts';
+import { nearest } from '../../sim/scenario/nearest.ts';
+import { presetNames } from '../../sim/zoo/presets.ts';
+import { type Request, usageError } from '../command.ts';
+
+/* Which options of `raftsim zoo` can be given together, and which values they take. */
+
+/** Numbers that options take, each with the least that is allowed. */
+const leastOf = { seeds: 1, depth: 0, control: 0, workers: 1 } as const;
+
+/** Options that do not go together, or miss what they need: when that is so, what is said, and a hint. */
+const conflicts: readonly (readonly [holds: (asked: Asked) => boolean, message: string, hint?: string])[] = [
+  [({ quiet, markdown }) => quiet && markdown, '--quiet and --markdown exclude each other'],
+  [
+    ({ shrink, out }) => shrink && out,
+    '--out goes with a survey or --seed',
+    'try: -o FILE, for what --shrink makes',
+  ],
+  [({ shrink, quiet }) => shrink && quiet, '--quiet goes with a survey or --seed, not with --shrink'],
+  [({ list, out }) => list && out, '--list keeps nothing for --out'],
+  [({ json, markdown }) => json && markdown, '--json and --markdown exclude each other'],
+  [({ seed, bugs }) => seed && bugs !== 1, '--seed shows one bug: name it', 'try: raftsim zoo E1 --seed 7'],
+  [
+    ({ shrink, bugs }) => shrink && bugs !== 1,
+    '--shrink reduces one bug: name it',
+    'try: raftsim zoo E1 --shrink -o out.yaml',
+  ],
+  [({ preset, seed, shrink }) => preset && !seed && !shrink, '--preset goes with --seed or --shrink'],
+  [({ o, shrink }) => o && !shrink, '-o goes with --shrink'],
+  [
+    ({ resume, seed, shrink }) => resume && (seed || shrink),
+    '--resume goes with a survey, not with --seed or --shrink',
+  ],
+];
+
+/** Which options are given, and how many bugs are named. */
+type Asked = ReturnType<typeof askedIn>;
+
+function askedIn({ texts, flags, args }: Request) {
+  return {
+    bugs: args.length,
+    quiet: flags.quiet === true,
+    markdown: flags.markdown === true,
+    shrink: flags.shrink === true,
+    list: flags.list === true,
+    json: flags.json === true,
+    out: texts.out !== undefined,
+    seed: texts.seed !== undefined,
+    preset: texts.preset !== undefined,
+    o: texts.o !== undefined,
+    resume: texts.resume !== undefined,
+  };
+}
+
+/** The first thing that is wrong with the options; null if nothing is. */
+export function mistakeInOptions(request: Request): InputError | null {
+  const asked = askedIn(request);
+  const conflict = conflicts.find(([holds]) => holds(asked));
+  return (
+    mistakenNumber(request) ??
+    (conflict === undefined ? null : usageError(conflict[1], conflict[2])) ??
+    mistakenPreset(request)
+  );
+}
+
+function mistakenNumber({ texts }: Request): InputError | null {
+  for (const [name, least] of Object.entries(leastOf)) {
+    const value = texts[name];
+    if (value === undefined || (name === 'workers' && value === 'auto')) continue;
+    if (!(/^\d{1,9}$/.test(value) && Number(value) >= least))
+      return usageError(`--${name}: '${value}' is no number from ${least} on`);
+  }
+  return null;
+}
+
+function mistakenPreset({ texts: { preset } }: Request): InputError | null {
+  if (preset === undefined || presetNames.some((name) => name === preset)) return null;
+  const near = nearest(preset, presetNames);
+  return usageError(
+    `unknown preset '${preset}'`,
+    near === '' ? `presets: ${presetNames.join(', ')}` : `did you mean ${near}?`,
+  );
+}

@@ -1,0 +1,85 @@
+import { terminalOf } from '../sim/run/shrink/sequence.ts';
+import type { ShrinkResult } from '../sim/run/shrink/shrink.ts';
+import { folded, wrapped } from './layout.ts';
+
+const PERCENT = 100;
+const MARGIN = 2;
+/** A story's line begins with a moment, or with as much room. */
+const MOMENT = /^(?:\d+\.\d+ s {2}| {12})/;
+const MOST_LINES = 5;
+
+export interface ShrinkTextOptions {
+  /** How long it took. */
+  readonly seconds: number;
+  /** Where the scenario was written; '': nowhere, so it is printed. */
+  readonly file: string;
+  /** The sequence diagram as Mermaid, in place of characters. */
+  readonly mermaid: boolean;
+  /** Columns. */
+  readonly width: number;
+}
+
+/** A shrunk failure as people read it: what is left of it, its story, and its sequence diagram. */
+export function renderShrink(
+  result: ShrinkResult,
+  { seconds, file, mermaid, width }: ShrinkTextOptions,
+): string {
+  const diagram = mermaid
+    ? result.mermaid.trimEnd().split('\n')
+    : terminalOf(result.sequence, width - MARGIN).map((line) => ' '.repeat(MARGIN) + line);
+  return [
+    ...figureLines(result, seconds, width),
+    '',
+    ...result.story.flatMap((line) => hanging(line, width)),
+    '',
+    ...diagram,
+    '',
+    ...(file === '' ? [result.scenario] : [`  again      npx raftsim ${file}`, '']),
+  ].join('\n');
+}
+
+function figureLines(result: ShrinkResult, seconds: number, width: number): readonly string[] {
+  const { eventsBefore, eventsAfter, faultsBefore, faultsAfter, property, reason, tried, simulated } = result;
+  const less = (1 - eventsAfter / eventsBefore) * PERCENT;
+  const looked = [
+    ...folded([`  lost       ${lostAt(result)}`], width),
+    `  seeds      ${result.otherSeeds} of 20 others fail in the same way`,
+  ];
+  return [
+    `${result.interrupted ? 'INTERRUPTED, as small as it was by then' : 'SHRUNK'}  ${property} (${reason})`,
+    '',
+    `  events     ${eventsBefore} -> ${eventsAfter}  (${less.toFixed(1)} % fewer)`,
+    `  faults     ${faultsBefore} -> ${faultsAfter}${necessityOf(result)}`,
+    ...(result.interrupted ? [] : looked),
+    `  took       ${seconds.toFixed(1)} s: ${tried} runs, ${simulated} events`,
+    ...(result.exhausted
+      ? ['             the budget ended the search: a larger --budget may find less']
+      : []),
+  ];
+}
+
+/** What is known of the faults that are left. */
+function necessityOf({ necessary, interrupted }: ShrinkResult): string {
+  if (necessary.length === 0 || interrupted) return '';
+  const needed = necessary.filter((each) => each).length;
+  if (needed < necessary.length) return `, ${needed} of them seen to be necessary`;
+  return needed === 1 ? ', and it is necessary' : ', each necessary';
+}
+
+/** From when on the run could not be saved. */
+function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
+  if (inevitable === null) return '';
+  const { event, before } = inevitable;
+  return event === 0
+    ? 'from the start: 20 of 20 continuations with other seeds fail'
+    : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
+}
+
+/** A line of the story; what does not fit goes on below, under its words. */
+function hanging(line: string, width: number): readonly string[] {
+  const moment = MOMENT.exec(line)?.[0] ?? '';
+  const room = width - MARGIN - moment.length;
+  return wrapped(line.slice(moment.length), room, MOST_LINES).map(
+    (words, i) => ' '.repeat(MARGIN) + (i === 0 ? moment : ' '.repeat(moment.length)) + words,
+  );
+}

@@ -1,0 +1,49 @@
+import { duration, oneOf } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { changeMembers } from '../membership.ts';
+import { inWords, select } from '../select.ts';
+
+const usualPatience = '10s';
+
+/** An operator brings machines in: they are started empty, catch up, and vote. */
+export const addServer = defineFault({
+  name: 'add-server',
+  about:
+    'An operator adds servers: spare machines start empty, catch up and vote; or listen only, as learners.',
+  example: '{ at: 5s, do: add-server, node: n6 }',
+  lasting: false,
+  params: {
+    node: selection('Who is added.').prefault('spare'),
+    as: oneOf('voter: it votes as soon as it has caught up. learner: it only listens.', [
+      'voter',
+      'learner',
+    ]).prefault('voter'),
+    patience: duration('The operator gives up after this long.', { min: 1 }).prefault(usualPatience),
+  },
+  selections: {
+    node: ['leader', 'follower', 'one', 'random', 'minority', 'majority', 'all', 'rest', 'candidate'],
+  },
+  effect: null,
+  asks: true,
+  words: (params) => `add ${selectionInWords(params.node)} as a ${params.as}`,
+  strike(cluster, params, strike) {
+    const targets = select(cluster, params.node, strike.stream, [], true);
+    if (targets.length === 0) return null;
+    for (const id of targets) cluster.host(id).boot();
+    changeMembers(
+      cluster,
+      strike,
+      params.patience,
+      ({ voters, learners }) => {
+        const others = learners.filter((id) => !targets.includes(id));
+        const votingOthers = voters.filter((id) => !targets.includes(id));
+        return params.as === 'voter'
+          ? { voters: [...votingOthers, ...targets], learners: others }
+          : { voters: votingOthers, learners: [...others, ...targets] };
+      },
+      () => {},
+    );
+    return { target: inWords(targets), end: () => {} };
+  },
+});

@@ -1,0 +1,52 @@
+import { oneOf } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { strikeEach } from '../strike-each.ts';
+
+/**
+ * An entry on the disk rots. Its checksum tells when the server is started next, and the host refuses to run on
+ * it; with `rejoin` the log is cut off before it, as if that were harmless, which it is not. An entry that a snapshot has
+ * replaced by then, or the log's truncation removed, is not read any more, and does no harm.
+ */
+export const bitRot = defineFault({
+  name: 'bit-rot',
+  about:
+    'An entry on the disk rots. Unless it was replaced by then, the checksum detects it at the next start: the server refuses to run, or rejoins with a shorter log.',
+  example: '{ at: 5s, do: bit-rot, node: n2 }',
+  lasting: false,
+  params: {
+    node: selection('Whose disk rots.'),
+    // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
+    then: oneOf('refuse: the server stays down. rejoin: it runs on what stands before the rotten entry.', [
+      'refuse',
+      'rejoin',
+    ]).prefault('refuse'),
+  },
+  selections: { node: ['rest'] },
+  effect: null,
+  words: (params) =>
+    `let an entry on the disk of ${selectionInWords(params.node)} rot` +
+    (params.then === 'rejoin' ? ', which is cut off at the next start as if it did not matter' : ''),
+  // For good, unless somebody replaces the server: that is why it is rare.
+  chaos: {
+    breaks: 'one',
+    weight: 0.3,
+    params: (targets) => ({
+      node: theseServers(targets),
+      // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
+      then: 'refuse' as const,
+    }),
+  },
+  strike: (cluster, params, strike) =>
+    strikeEach(
+      cluster,
+      params.node,
+      strike,
+      (host) => {
+        if (host.disk.rot(strike.stream, params.then === 'rejoin') > 0)
+          strike.did(1, 'entry rotten|entries rotten');
+        return null;
+      },
+      (host) => host.disk.platter.entryCount > 0,
+    ),
+});

@@ -1,0 +1,34 @@
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
+import type { Cluster } from '../../world/cluster.ts';
+import { defineFault, type StrikeContext } from '../fault.ts';
+import { type Link, linksAround } from '../links.ts';
+import { inWords, select } from '../select.ts';
+
+/** Clogs these links; returns what flushes them. */
+export function clogLinks(cluster: Cluster, links: readonly Link[], strike: StrikeContext): () => void {
+  for (const [from, to] of links) cluster.network.clog(from, to);
+  return () => {
+    let late = 0;
+    for (const [from, to] of links) late += cluster.network.flush(from, to);
+    strike.did(late, 'message held up|messages held up');
+  };
+}
+
+/** What these servers send and are sent waits in the network, and arrives all at once at the end. */
+export const clog = defineFault({
+  name: 'clog',
+  about:
+    'Messages from and to the server are held up in the network; when it ends, all of them arrive at once.',
+  example: '{ at: 5s, do: clog, node: leader, for: 1s }',
+  lasting: true,
+  params: { node: selection('Whose links are clogged.') },
+  selections: { node: ['rest'] },
+  effect: { does: 'breaks', what: 'links', whom: 'node' },
+  words: ({ node }) => `clog the links of ${selectionInWords(node)}`,
+  chaos: { breaks: 'one', weight: 2, params: (targets) => ({ node: theseServers(targets) }) },
+  strike(cluster, { node }, strike) {
+    const targets = select(cluster, node, strike.stream);
+    if (targets.length === 0) return null;
+    return { target: inWords(targets), end: clogLinks(cluster, linksAround(cluster, targets), strike) };
+  },
+});

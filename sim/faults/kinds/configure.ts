@@ -1,0 +1,64 @@
+import type { Options } from '../../../core/options.ts';
+import type { Micros } from '../../../core/units.ts';
+import { described, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import type { Host } from '../../world/host/host.ts';
+import { defineFault } from '../fault.ts';
+import { readsByLease } from '../lease.ts';
+import { strikeEach } from '../strike-each.ts';
+import { retune, tuning, tuningInWords, tuningObjection } from '../tuning.ts';
+
+const quickHeartbeat: Micros = 20_000;
+/** 150 to 300 ms become 250 to 500. */
+function slower({ electionTimeoutMin, electionTimeoutMax }: Options): readonly [Micros, Micros] {
+  return [Math.round((electionTimeoutMin * 5) / 3), Math.round((electionTimeoutMax * 5) / 3)];
+}
+
+/** An operator changes options of running servers; they keep them over restarts, and if it is all, who joins later has them too. */
+export const configure = defineFault({
+  name: 'configure',
+  about: 'An operator changes options of Raft while servers run; with for, they change back after that time.',
+  example: '{ at: 5s, do: configure, node: all, raft: { election-timeout: 300ms..600ms } }',
+  lasting: true,
+  params: {
+    node: selection('Whose options change; all: those of spare machines too, for when they start.').prefault(
+      'all',
+    ),
+    raft: tuning('The options that change.'),
+  },
+  selections: { node: ['rest', 'spare'] },
+  effect: null,
+  words: ({ node, raft }) => `set ${tuningInWords(raft)} on ${selectionInWords(node)}`,
+  objection: ({ raft }) => tuningObjection(raft),
+  chaos: {
+    breaks: 'none',
+    weight: 1,
+    // A lease is as long as the shortest election time-out that its holder knows of: it has to be everybody's.
+    params: (_targets, _stream, scenario) => ({
+      node: described('random'),
+      raft: readsByLease(scenario)
+        ? { heartbeat: quickHeartbeat }
+        : { 'election-timeout': slower(scenario.cluster.options) },
+    }),
+  },
+  strike(cluster, { node, raft }, strike) {
+    const tune = (host: Host): (() => void) | null => {
+      const undo = host.tune((options) => retune(options, raft));
+      return strike.step.for === null ? null : undo;
+    };
+    const struck = strikeEach(cluster, node, strike, (host) => {
+      strike.did(1, 'server configured anew|servers configured anew');
+      return tune(host);
+    });
+    if (struck === null || !node.some(({ kind }) => kind === 'all')) return struck;
+    const later = cluster.hosts.filter((host) => host.incarnation === 0).map(tune);
+    const { target, end } = struck;
+    if (end === null) return struck;
+    return {
+      target,
+      end: () => {
+        end();
+        for (const undo of later) undo?.();
+      },
+    };
+  },
+});

@@ -1,0 +1,56 @@
+import type { Micros } from '../../../core/units.ts';
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { range } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { cutLinks, linksAround } from '../links.ts';
+import { inWords, select } from '../select.ts';
+
+const chaosPause: readonly [Micros, Micros] = [50_000, 300_000];
+
+/** Servers whose links go and come back, over and over. */
+export const flapping = defineFault({
+  name: 'flapping',
+  about: 'The server is cut off from the others and joined again, over and over.',
+  example: '{ at: 5s, do: flapping, node: leader, down: 100ms..400ms, up: 100ms..400ms, for: 5s }',
+  lasting: true,
+  params: {
+    node: selection('Whose links flap.'),
+    down: range('How long it is cut off each time.', { min: 1 }).prefault('100ms..400ms'),
+    up: range('How long it is joined in between.', { min: 1 }).prefault('100ms..400ms'),
+  },
+  selections: { node: ['all', 'rest'] },
+  effect: { does: 'breaks', what: 'links', whom: 'node' },
+  words: ({ node, down }) =>
+    `cut ${selectionInWords(node)} off and join it again, over and over (${formatDuration(down[0])} to ${formatDuration(down[1])} each time)`,
+  chaos: {
+    breaks: 'one',
+    weight: 1,
+    params: (targets) => ({ node: theseServers(targets), down: chaosPause, up: chaosPause }),
+  },
+  strike(cluster, { node, down, up }, strike) {
+    const { stream } = strike;
+    const targets = select(cluster, node, stream);
+    if (targets.length === 0) return null;
+    let mend: (() => void) | null = null;
+    const cut = (): void => {
+      if (strike.ended) return;
+      mend = cutLinks(cluster, linksAround(cluster, targets));
+      strike.did(1, 'cut|cuts');
+      cluster.after(stream.between(down[0], down[1]), join);
+    };
+    const join = (): void => {
+      mend?.();
+      mend = null;
+      if (!strike.ended) cluster.after(stream.between(up[0], up[1]), cut);
+    };
+    cut();
+    return {
+      target: inWords(targets),
+      end: () => {
+        mend?.();
+        mend = null;
+      },
+    };
+  },
+});

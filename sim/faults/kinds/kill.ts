@@ -1,0 +1,51 @@
+import { NOBODY, type NodeId } from '../../../core/units.ts';
+import type { Cluster } from '../../world/cluster.ts';
+import { defineFault, type Strike } from '../fault.ts';
+
+/*
+ * Processes that die for good, chosen as somebody chooses who only reads the servers' messages: whoever was last named as
+ * leader there, dead or alive, is taken for the leader.
+ */
+
+function kill(cluster: Cluster, node: NodeId): Strike {
+  cluster.kill(node);
+  return { target: `n${node}`, end: null };
+}
+
+/** The leader last named in a message dies for good, and clients forget it. Nothing happens where the last message named none. */
+export const killLeader = defineFault({
+  name: 'kill-leader',
+  about:
+    'The server that the last message named as leader dies for good, and clients forget who leads. Nothing happens if no message has named one.',
+  example: '{ at: 8s, do: kill-leader }',
+  lasting: false,
+  params: {},
+  selections: {},
+  effect: null,
+  words: () => 'kill the leader last named, for good',
+  strike(cluster) {
+    const leader = cluster.hearsay?.leader ?? NOBODY;
+    if (leader === NOBODY) return null;
+    cluster.forgetLeader();
+    return cluster.host(leader).up ? kill(cluster, leader) : null;
+  },
+});
+
+/** A random running server, other than the leader last named, dies for good; but not the last one running. */
+export const killNonLeader = defineFault({
+  name: 'kill-non-leader',
+  about:
+    'A random running server other than the one that the last message named as leader dies for good; the last one running is spared.',
+  example: '{ at: 8s, do: kill-non-leader }',
+  lasting: false,
+  params: {},
+  selections: {},
+  effect: null,
+  words: () => 'kill a server that is not the leader last named, for good',
+  strike(cluster, _params, { stream }) {
+    const running = cluster.hosts.filter((host) => host.up).map((host) => host.id);
+    if (running.length <= 1) return null;
+    const others = running.filter((node) => node !== cluster.hearsay?.leader);
+    return kill(cluster, others[stream.below(others.length)]);
+  },
+});

@@ -1,0 +1,37 @@
+import { formatDuration } from '../../scenario/quantities/quantities.ts';
+import { duration } from '../../scenario/schema/fields.ts';
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { strikeEach } from '../strike-each.ts';
+
+/**
+ * The disk says that a write is durable and keeps it in a cache that a crash empties. Nobody can notice: this breaks
+ * what Raft assumes (paper §5.2, stable storage), and acknowledged writes may be lost.
+ */
+export const lyingDisk = defineFault({
+  name: 'lying-disk',
+  about:
+    'The disk acknowledges writes that a crash will lose. Breaks what Raft assumes: what was acknowledged may be lost.',
+  example: '{ at: 5s, do: lying-disk, node: all, for: 10s }',
+  lasting: true,
+  params: {
+    node: selection('Whose disk lies.').prefault('all'),
+    flush: duration('It really writes its cache out this often. Default: never.', { min: 1 }).optional(),
+  },
+  selections: { node: ['rest'] },
+  effect: null,
+  words: ({ node, flush }) =>
+    `let the disk of ${selectionInWords(node)} acknowledge what a crash will lose${flush === undefined ? '' : `, up to ${formatDuration(flush)} of it`}`,
+  strike: (cluster, { node, flush }, strike) =>
+    strikeEach(cluster, node, strike, ({ disk }) => {
+      strike.counts(() => disk.betrayed, 'acknowledged write lost|acknowledged writes lost');
+      const honest = disk.lie();
+      const sync = (): void => {
+        if (strike.ended || flush === undefined) return;
+        disk.sync();
+        cluster.after(flush, sync);
+      };
+      if (flush !== undefined) cluster.after(flush, sync);
+      return honest;
+    }),
+});

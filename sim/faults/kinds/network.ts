@@ -1,0 +1,124 @@
+import type { NodeId } from '../../../core/units.ts';
+import type { Stream } from '../../kernel/random.ts';
+import type { LinkChange } from '../../scenario/network-spec.ts';
+import type { Distribution } from '../../scenario/quantities/distribution.ts';
+import { distribution } from '../../scenario/schema/distribution-field.ts';
+import { share } from '../../scenario/schema/fields.ts';
+import {
+  linkChangeInWords,
+  linkChangeNames,
+  linkChangeShape,
+  readLinkChange,
+} from '../../scenario/schema/link-change.ts';
+import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { inWords, select, selectInTurn } from '../select.ts';
+
+const everybody: Selection = [{ kind: 'all' }];
+
+/** Links between servers (all, those that touch `node`, or those from sender to receiver) behave differently while it lasts. */
+export const network = defineFault({
+  name: 'network',
+  about:
+    'The network gets worse, or better, between servers or to clients; what is not named stays as it is.',
+  example: '{ at: 5s, do: network, loss: 20%, latency: 20ms..60ms, for: 5s }',
+  lasting: true,
+  params: {
+    node: selection('Only the links from and to these servers. Default: all links.').optional(),
+    sender: selection('Only the links from these servers.').optional(),
+    receiver: selection('Only the links to these servers.').optional(),
+    ...linkChangeShape,
+    'client-latency': distribution('One-way delay between clients and these servers.').optional(),
+    'client-loss': share('Share of requests and replies lost, between clients and these servers.').optional(),
+  },
+  selections: { node: ['rest'], sender: [], receiver: [] },
+  effect: null,
+  words: ({ node, sender, receiver, ...section }) => {
+    const whose =
+      node !== undefined
+        ? ` of ${selectionInWords(node)}`
+        : sender === undefined && receiver === undefined
+          ? ''
+          : ` from ${selectionInWords(sender ?? everybody)} to ${selectionInWords(receiver ?? everybody)}`;
+    const toClients = linkChangeInWords(readClientChange(section));
+    const parts = [
+      linkChangeInWords(readLinkChange(section)),
+      ...(toClients === '' ? [] : [`to clients ${toClients}`]),
+    ];
+    return `change the network${whose} (${parts.filter((part) => part !== '').join(', ')})`;
+  },
+  objection: ({ node, sender, receiver, ...change }) => {
+    if (node !== undefined && (sender !== undefined || receiver !== undefined)) {
+      const second = sender !== undefined ? 'sender' : 'receiver';
+      return {
+        path: [second],
+        message: `node and ${second} exclude each other`,
+        hint: 'node means both directions',
+      };
+    }
+    const toClients = (['client-latency', 'client-loss'] as const).find((key) => change[key] !== undefined);
+    if (toClients !== undefined && (sender !== undefined || receiver !== undefined)) {
+      return {
+        path: [toClients],
+        message: `${toClients} has no sender or receiver`,
+        hint: 'for the links of single servers with clients, name them as node',
+      };
+    }
+    if (Object.values(change).some((value) => value !== undefined)) return null;
+    return {
+      path: [],
+      message: 'this step changes nothing',
+      hint: `name one of: ${linkChangeNames.join(', ')}, client-latency, client-loss`,
+    };
+  },
+  chaos: { breaks: 'none', weight: 3, params: (_, stream) => storm(stream) },
+  strike(cluster, { node, sender, receiver, ...section }, { stream }) {
+    const { layers: links } = cluster.network;
+    const change = readLinkChange(section);
+    const toClients = readClientChange(section);
+    if (sender !== undefined || receiver !== undefined) {
+      const ends = [sender ?? everybody, receiver ?? everybody];
+      const [from = [], to = []] = selectInTurn(cluster, ends, stream, false);
+      if (from.length === 0 || to.length === 0) return null;
+      return {
+        target: `${inWords(from)} -> ${inWords(to)}`,
+        end: links.change(change, (a, b) => from.includes(a) && to.includes(b)),
+      };
+    }
+    const targets = node === undefined ? null : select(cluster, node, stream);
+    if (targets !== null && targets.length === 0) return null;
+    const concerns = (end: NodeId): boolean => targets === null || targets.includes(end);
+    const undo = [links.change(change, (from, to) => concerns(from) || concerns(to))];
+    if (section['client-latency'] !== undefined || section['client-loss'] !== undefined)
+      undo.push(links.changeClients(toClients, concerns));
+    return {
+      target: targets === null ? 'all links' : `links of ${inWords(targets)}`,
+      end: () => {
+        for (const task of undo) task();
+      },
+    };
+  },
+});
+
+interface ClientSection {
+  readonly 'client-latency'?: Distribution | undefined;
+  readonly 'client-loss'?: number | undefined;
+}
+
+function readClientChange(section: ClientSection): LinkChange {
+  return { latency: section['client-latency'], loss: section['client-loss'] };
+}
+
+/** One of the ways in which a network is bad for a while. */
+function storm(stream: Stream): LinkChange {
+  const kinds: readonly LinkChange[] = [
+    { loss: 0.2 },
+    { bursts: { begin: 0.05, end: 0.1, loss: 1 } },
+    { latency: { kind: 'uniform', min: 5_000, max: 60_000 } },
+    { duplicate: 0.2 },
+    { reorder: { chance: 0.3, by: { kind: 'uniform', min: 1_000, max: 40_000 } } },
+    { corrupt: 0.1 },
+    { bandwidth: { bytesPerSecond: 100_000, queueBytes: 20_000 } },
+  ];
+  return kinds[stream.below(kinds.length)];
+}

@@ -1,0 +1,81 @@
+import { majority } from '../../../core/raft/quorum.ts';
+import { NOBODY, type NodeId } from '../../../core/units.ts';
+import type { Stream } from '../../kernel/random.ts';
+import type { Cluster } from '../../world/cluster.ts';
+import { defineFault, type Strike } from '../fault.ts';
+import { cutLinks, linksAcross } from '../links.ts';
+import { inWords } from '../select.ts';
+
+/*
+ * A random majority cut off from the rest, dead servers counted. There is at most one such partition at a time: the
+ * next takes its place.
+ */
+
+/** `first`: a server that the majority shall have, or NOBODY. */
+function cutOff(cluster: Cluster, first: NodeId, stream: Stream): Strike {
+  mend(cluster);
+  const { voters } = cluster;
+  const others = stream.shuffle(voters.filter((node) => node !== first));
+  const wanted = majority(voters.length);
+  const drawn = first === NOBODY ? others : [first, ...others];
+  const sides = [drawn.slice(0, wanted), drawn.slice(wanted)].map((side) => side.sort((a, b) => a - b));
+  return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(sides)) };
+}
+
+/** How many partitions that was: one or none. */
+function mend(cluster: Cluster): number {
+  return cluster.faults.endAll(({ do: name }) => name === partEasy.name || name === partHard.name);
+}
+
+const links = { does: 'breaks', what: 'links', whom: '' } as const;
+
+/** The leader stays with the majority. */
+export const partEasy = defineFault({
+  name: 'part-easy',
+  about:
+    'Cuts a random majority, with the leader last named in a message, off from the rest; if none was named, as part-hard does.',
+  example: '{ at: 10s, do: part-easy }',
+  lasting: true,
+  params: {},
+  selections: {},
+  effect: links,
+  words: () => 'cut a majority with the leader last named off from the rest',
+  strike(cluster, _params, { stream }) {
+    const leader = cluster.hearsay?.leader ?? NOBODY;
+    if (leader === NOBODY) cluster.forgetLeader();
+    return cutOff(cluster, leader, stream);
+  },
+});
+
+/** The leader may be on either side, and clients have to find it anew. */
+export const partHard = defineFault({
+  name: 'part-hard',
+  about: 'Cuts a random majority off from the rest, wherever the leader is; clients forget who leads.',
+  example: '{ at: 10s, do: part-hard }',
+  lasting: true,
+  params: {},
+  selections: {},
+  effect: links,
+  words: () => 'cut a random majority off from the rest',
+  strike(cluster, _params, { stream }) {
+    cluster.forgetLeader();
+    return cutOff(cluster, NOBODY, stream);
+  },
+});
+
+/** Mends what part-easy or part-hard has cut, if anything. */
+export const partEnd = defineFault({
+  name: 'part-end',
+  about: 'Mends what part-easy or part-hard has cut; nothing happens if there is no such partition.',
+  example: '{ at: 15s, do: part-end }',
+  lasting: false,
+  params: {},
+  selections: {},
+  effect: null,
+  words: () => 'mend the partition',
+  strike(cluster, _params, strike) {
+    const mended = mend(cluster);
+    strike.did(mended, 'partition mended|partitions mended');
+    return mended === 0 ? null : { target: 'all links', end: null };
+  },
+});

@@ -1,0 +1,36 @@
+import { selection, selectionInWords, theseServers } from '../../scenario/schema/selector-field.ts';
+import type { Host } from '../../world/host/host.ts';
+import { defineFault } from '../fault.ts';
+import { strikeEach } from '../strike-each.ts';
+
+/** The process stops as in a long garbage collection: it forgets nothing, and what arrives waits for it. */
+export const pause = defineFault({
+  name: 'pause',
+  about: 'The process stops and forgets nothing, as in a long garbage collection; messages wait for it.',
+  example: '{ at: 5s, do: pause, node: leader, for: 2s }',
+  lasting: true,
+  params: { node: selection('Who is paused.') },
+  selections: { node: ['crashed', 'paused', 'rest'] },
+  effect: { does: 'breaks', what: 'pause', whom: 'node' },
+  words: ({ node }) => `pause ${selectionInWords(node)}`,
+  chaos: {
+    breaks: 'one',
+    weight: 2,
+    params: (targets) => ({ node: theseServers(targets) }),
+  },
+  strike(cluster, { node }, strike) {
+    const paused: Host[] = [];
+    const struck = strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.pause();
+        paused.push(host);
+        return () => host.resume();
+      },
+      (host) => host.up && !host.paused,
+    );
+    return struck && { ...struck, undone: () => paused.every((host) => !host.paused) };
+  },
+});

@@ -1,0 +1,65 @@
+import { duration } from '../../scenario/schema/fields.ts';
+import {
+  described,
+  selection,
+  selectionInWords,
+  theseServers,
+} from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { changeMembers } from '../membership.ts';
+import { inWords, select } from '../select.ts';
+
+const usualPatience = '10s';
+
+/** An operator puts another machine in the place of a server, as after a disk was lost. */
+export const replaceServer = defineFault({
+  name: 'replace-server',
+  about: 'An operator puts a spare machine in the place of a server, dead or alive.',
+  example: '{ at: 5s, do: replace-server, node: crashed, by: n6 }',
+  lasting: false,
+  params: {
+    node: selection('Who goes.'),
+    by: selection('Who comes; started empty.').prefault('spare'),
+    patience: duration('The operator gives up after this long.', { min: 1 }).prefault(usualPatience),
+  },
+  selections: {
+    node: ['all', 'rest', 'majority', 'spare'],
+    by: ['leader', 'follower', 'one', 'random', 'minority', 'majority', 'all', 'rest', 'candidate'],
+  },
+  effect: null,
+  asks: true,
+  words: (params) => `replace ${selectionInWords(params.node)} by ${selectionInWords(params.by)}`,
+  chaos: {
+    breaks: 'lost',
+    weight: 1,
+    params: (targets) => ({ node: theseServers(targets), by: described('spare'), patience: 3_000_000 }),
+  },
+  strike(cluster, params, strike) {
+    const going = select(cluster, params.node, strike.stream);
+    const coming = select(cluster, params.by, strike.stream, going, true);
+    if (going.length === 0 || coming.length === 0) return null;
+    for (const id of coming) cluster.host(id).boot();
+    const single = cluster.scenario.cluster.options.membershipChange === 'single';
+    changeMembers(
+      cluster,
+      strike,
+      params.patience,
+      ({ voters, learners }) => {
+        const stay = voters.filter((id) => !going.includes(id) && !coming.includes(id));
+        const others = learners.filter((id) => !coming.includes(id) && !going.includes(id));
+        // One at a time: first who comes, then who goes.
+        const leaving = voters.filter((id) => going.includes(id));
+        const arrived = coming.every((id) => voters.includes(id));
+        if (single && !arrived) return { voters: [...stay, ...leaving, ...coming], learners: others };
+        return { voters: [...stay, ...coming], learners: others };
+      },
+      () => {
+        for (const id of going) {
+          cluster.host(id).crash('replaced');
+          cluster.host(id).expected = false;
+        }
+      },
+    );
+    return { target: `${inWords(going)} by ${inWords(coming)}`, end: () => {} };
+  },
+});

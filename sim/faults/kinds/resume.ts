@@ -1,0 +1,31 @@
+import { selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { strikeEach } from '../strike-each.ts';
+
+/** Paused processes run on. */
+export const resume = defineFault({
+  name: 'resume',
+  about: 'A paused process runs on.',
+  example: '{ at: 7s, do: resume, node: paused }',
+  lasting: false,
+  params: { node: selection('Who runs on.').prefault('paused') },
+  selections: { node: ['follower', 'crashed', 'rest'] },
+  effect: { does: 'mends', what: 'pause', whom: 'node' },
+  words: ({ node }) => `resume ${selectionInWords(node)}`,
+  strike(cluster, { node }, strike) {
+    const resumed = strikeEach(
+      cluster,
+      node,
+      strike,
+      (host) => {
+        host.resume();
+        strike.did(1, 'server resumed|servers resumed');
+        return null;
+      },
+      (host) => host.paused,
+    );
+    // A pause that lasted on would be told as the cause of all that follows, and end later ones before their time.
+    cluster.faults.endAll((_, __, { undone }) => undone);
+    return resumed;
+  },
+});

@@ -1,0 +1,37 @@
+import { defineFault } from '../fault.ts';
+import { cutLinks, type Link } from '../links.ts';
+import { progress } from '../promise.ts';
+import { inWords } from '../select.ts';
+
+/**
+ * Servers in a ring, each hearing only its nearest neighbours on both sides: just enough for a majority with
+ * itself. Every server sees a majority, and no two see the same one.
+ */
+export const ring = defineFault({
+  name: 'ring',
+  about:
+    'Overlapping majorities: each server hears just enough neighbours on a ring, and no two hear the same.',
+  example: '{ at: 5s, do: ring, for: 5s }',
+  lasting: true,
+  params: { progress },
+  selections: {},
+  effect: { does: 'breaks', what: 'links', whom: '' },
+  words: () => 'cut the network into a ring of overlapping majorities',
+  chaos: { breaks: 'whole', weight: 1, params: () => ({}) },
+  strike(cluster, _, { stream }) {
+    const order = stream.shuffle([...cluster.voters]);
+    const count = order.length;
+    const reach = Math.ceil(Math.floor(count / 2) / 2);
+    const links: Link[] = [];
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < count; j++) {
+        const apart = Math.min((i - j + count) % count, (j - i + count) % count);
+        if (apart > reach) links.push([order[i], order[j]]);
+      }
+    }
+    // Three servers are all neighbours: the ring is opened at one place.
+    if (links.length === 0 && count > 2) links.push([order[0], order[2]], [order[2], order[0]]);
+    if (links.length === 0) return null;
+    return { target: inWords(order), end: cutLinks(cluster, links) };
+  },
+});

@@ -1,0 +1,25 @@
+import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { defineFault } from '../fault.ts';
+import { strikeEach } from '../strike-each.ts';
+
+const everybody: Selection = [{ kind: 'all' }];
+
+/** While it lasts, a crash leaves a part of what was being written; records are told whole or not by their checksums. */
+export const tornWrite = defineFault({
+  name: 'torn-write',
+  about:
+    'While it lasts, a crash leaves a part of what was being written: some writes whole, one in part, the rest missing. Checksums detect it.',
+  example: '{ from: 5s, until: 15s, do: torn-write, node: all }',
+  lasting: true,
+  params: { node: selection('Whose writes are torn when it crashes.').prefault('all') },
+  selections: { node: ['rest'] },
+  effect: null,
+  words: ({ node }) => `tear what a crash cuts short on the disk of ${selectionInWords(node)}`,
+  chaos: { breaks: 'none', weight: 2, params: () => ({ node: everybody }) },
+  strike: (cluster, { node }, strike) =>
+    strikeEach(cluster, node, strike, ({ disk }) => {
+      strike.counts(() => disk.tornBytes, 'byte torn|bytes torn');
+      strike.counts(() => disk.tornEntries, 'entry lost from a torn write|entries lost from torn writes');
+      return disk.tearing.add(strike.stream);
+    }),
+});

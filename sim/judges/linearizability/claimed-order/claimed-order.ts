@@ -1,0 +1,175 @@
+import { Op } from '../../../../core/kv/command.ts';
+import type { Index, Serial, SessionId } from '../../../../core/units.ts';
+import type { Fact } from '../../../facts.ts';
+import { type Operation, Outcome } from '../../../operation.ts';
+import { BySession } from '../../trackers/by-session.ts';
+import { ByKey } from './by-key.ts';
+import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
+
+/*
+ * Tier 0: the order that the cluster itself claims, replayed against the model. Writes come in the order in which
+ * they were applied, each with the reads that saw its value behind it; what was applied is run through a register,
+ * and each answer has to be what that register gave: of a read that was applied itself, what it met there. An order
+ * is in real time if whatever had returned when an operation began stands in no later block: writes always do, being
+ * applied in between, so only reads are in question.
+ *
+ * It can prove a history linearizable, and in a way that shares nothing with the zones. It proves nothing the other
+ * way: a cluster may claim a wrong order and still answer right. So it is a cross-check: what it does not confirm is
+ * counted, and whoever finds the zones objecting to what it confirmed has found a bug in one of the two.
+ */
+
+/** Operations of one session that were given up and may still be applied; reads go first, which mostly are not. */
+const MOST_GIVEN_UP = 256;
+
+/** An operation that is under way, or was given up and may still be applied. */
+class Claim {
+  readonly operation: Operation;
+  readonly key: ClaimedKey;
+  /** The newest block that an operation which had returned was in when this one began. */
+  readonly frontier: number;
+  /** Where its write stands; NO_BLOCK: it was not applied, or changed nothing. */
+  block = NO_BLOCK;
+  /** What a cas or a get met when it was applied. */
+  met: Held | null = null;
+  applied = false;
+  givenUp = false;
+
+  constructor(operation: Operation, key: ClaimedKey) {
+    this.operation = operation;
+    this.key = key;
+    this.frontier = key.begin();
+  }
+}
+
+export class ClaimedOrder {
+  /** Answers that fit the order claimed so far, and those that do not or that nobody can tell of. */
+  confirmed = 0;
+  unconfirmed = 0;
+  private keys = new ByKey(() => new ClaimedKey());
+  private claims = new BySession<Claim[]>();
+  private highest: Index = 0;
+  /** Set when it is no longer known what was applied. */
+  private lost = false;
+
+  applied(fact: Fact): void {
+    if (fact.index > this.highest) this.apply(fact.index, fact.effect ? fact.session : 0, fact.serial);
+  }
+
+  /** Whether anybody tells what is applied. */
+  get told(): boolean {
+    return this.highest > 0;
+  }
+
+  /** Whether every answer about this key fits the order claimed, so that what was said of it is linearizable. */
+  confirms(key: string): boolean {
+    return !this.lost && this.keys.get(key)?.doubted !== true;
+  }
+
+  begin(operation: Operation): void {
+    if (this.lost) return;
+    this.claimsOf(operation.session).push(new Claim(operation, this.keys.of(operation)));
+  }
+
+  /** Whoever applies an index first tells what is there; session 0: nothing that takes effect. */
+  apply(index: Index, session: SessionId, serial: Serial): void {
+    const follows = index === this.highest + 1;
+    this.highest = index;
+    if (this.lost) return;
+    if (!follows) this.lose();
+    else if (session !== 0) this.run(this.claimsOf(session), serial);
+  }
+
+  end(operation: Operation): void {
+    if (this.lost) {
+      if (operation.outcome === Outcome.ok) this.unconfirmed++;
+      return;
+    }
+    const claims = this.claimsOf(operation.session);
+    const at = positionOf(claims, operation.serial);
+    if (at < 0) return;
+    const claim = claims[at];
+    const { outcome } = operation;
+    if (outcome === Outcome.unknown && !claim.applied) {
+      claim.givenUp = true;
+      if (claims.length > MOST_GIVEN_UP) this.dropGivenUp(claims);
+    } else {
+      removeAt(claims, at);
+      if (outcome === Outcome.ok) this.answer(claim, operation);
+      else if (outcome === Outcome.failed && claim.block !== NO_BLOCK) claim.key.doubted = true;
+    }
+    claim.key.end(claim.frontier);
+  }
+
+  private run(claims: Claim[], serial: Serial): void {
+    const at = positionOf(claims, serial);
+    if (at < 0) {
+      this.lose();
+      return;
+    }
+    const claim = claims[at];
+    const { operation, key } = claim;
+    claim.applied = true;
+    if (operation.op === Op.put || operation.op === Op.delete) claim.block = key.write(operation);
+    else {
+      claim.met = key.held();
+      if (operation.op === Op.cas && claim.met.text === operation.expected)
+        claim.block = key.write(operation);
+    }
+    if (claim.givenUp) removeAt(claims, at);
+  }
+
+  private answer(claim: Claim, operation: Operation): void {
+    const { key } = claim;
+    const block = this.blockOf(claim, operation);
+    if (block === NO_BLOCK || block < claim.frontier) {
+      this.unconfirmed++;
+      key.doubted = true;
+      return;
+    }
+    this.confirmed++;
+    if (block > key.frontier) key.frontier = block;
+  }
+
+  /** The block that an operation stands in which was told this answer; NO_BLOCK: in none. */
+  private blockOf({ block, key, met }: Claim, operation: Operation): number {
+    const { op, matched, expected, writerSession, writerSerial } = operation;
+    if (op === Op.put || op === Op.delete) return block;
+    const replaces = op === Op.cas && matched;
+    const found = replaces ? expected : operation.found;
+    const fits = met !== null && speaksOf(met, found, writerSession, writerSerial);
+    if (replaces) return fits ? block : NO_BLOCK;
+    if (op === Op.cas && (block !== NO_BLOCK || found === expected)) return NO_BLOCK;
+    // A read that was not applied, or that some other answer served: wherever there was what it found.
+    return fits ? met.block : key.blockOf(found, writerSession, writerSerial);
+  }
+
+  private dropGivenUp(claims: Claim[]): void {
+    const read = claims.findIndex((claim) => claim.givenUp && claim.operation.op === Op.get);
+    const at = read >= 0 ? read : claims.findIndex((claim) => claim.givenUp);
+    if (at >= 0) removeAt(claims, at);
+  }
+
+  private lose(): void {
+    this.lost = true;
+    this.keys = new ByKey(() => new ClaimedKey());
+    this.claims = new BySession();
+  }
+
+  private claimsOf(session: SessionId): Claim[] {
+    const known = this.claims.get(session);
+    if (known !== undefined) return known;
+    const claims: Claim[] = [];
+    this.claims.set(session, claims);
+    return claims;
+  }
+}
+
+function positionOf(claims: readonly Claim[], serial: Serial): number {
+  for (let i = claims.length - 1; i >= 0; i--) if (claims[i].operation.serial === serial) return i;
+  return -1;
+}
+
+function removeAt(claims: Claim[], at: number): void {
+  for (let i = at + 1; i < claims.length; i++) claims[i - 1] = claims[i];
+  claims.pop();
+}

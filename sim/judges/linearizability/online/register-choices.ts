@@ -1,0 +1,258 @@
+import { Op } from '../../../../core/kv/command.ts';
+import type { SessionId } from '../../../../core/units.ts';
+import { type Operation, Outcome } from '../../../operation.ts';
+import type { Contradiction } from '../reasons.ts';
+import { withoutCovered } from './covered-states.ts';
+import type { Ends } from './graveyard.ts';
+import { choicesOf, revelations } from './null-choices.ts';
+import { RegisterState } from './register-state.ts';
+import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
+import { UnderWay } from './under-way.ts';
+
+/** The predecessor of a cas was gone when it began: no session has this number. */
+const GONE_SESSION: SessionId = -3;
+/**
+ * At most this many ways to tell which null was meant are followed; more leave the key undecided. A hot key, with deletes and
+ * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
+ */
+const MOST_STATES = 1024;
+/** At most this many are looked through for those that others cover; more leave it undecided. */
+const MOST_CANDIDATES = 32 * MOST_STATES;
+
+/**
+ * What may be in a register as its history comes in. Mostly there is one state; where a null was found and several nulls (the
+ * first one, and those that deletes wrote) could be meant, every choice is followed on its own, and the history
+ * is illegal once none is left.
+ */
+export class RegisterChoices {
+  /** Set when there were too many choices to follow: nothing more is said of this key. */
+  undecided = false;
+  private states: RegisterState[];
+  private survivors: RegisterState[] = [];
+  private readonly underWay = new UnderWay();
+
+  /** @param ends shared by the streams of all keys of a history */
+  constructor(ends: Ends) {
+    this.states = [RegisterState.initial(ends)];
+  }
+
+  /** Whether nothing is under way, and one value is all there is to know. */
+  get isAtRest(): boolean {
+    return this.underWay.size === 0 && !this.undecided && this.states.length === 1 && this.states[0].isPlain;
+  }
+
+  /** A write that passed alone while this was at rest, see `LoneWrites`. */
+  passAlone(write: Operation, reader: Operation | null): void {
+    this.states[0].passAlone(write, reader);
+  }
+
+  /** The same, but nothing more is remembered of it, nor of what was before it. */
+  passForgotten(write: Operation): void {
+    this.states[0].passForgotten(write);
+  }
+
+  /** How many values and operations are kept. */
+  get size(): number {
+    return this.underWay.size + this.states.reduce((sum, state) => sum + state.values.size, 0);
+  }
+
+  /** How many ways there are to tell which nulls were meant. */
+  get count(): number {
+    return this.states.length;
+  }
+
+  /** An operation began. */
+  invoke(operation: Operation): void {
+    if (this.undecided) return;
+    this.underWay.begin(operation);
+    const { op, expected } = operation;
+    if (op === Op.get) return;
+    for (let i = 0; i < this.states.length; i++) {
+      const state = this.states[i];
+      if (op !== Op.cas) state.begin(operation, NO_SESSION, 0);
+      else if (expected === null) state.begin(operation, SOME_NULL, 0);
+      else {
+        const from = state.values.findText(expected);
+        state.begin(operation, from === null ? GONE_SESSION : from.session, from === null ? 0 : from.serial);
+      }
+    }
+  }
+
+  /**
+   * An operation got its final answer. `tellsWriters`: the replica is known to tell who wrote a null, so that
+   * "nobody" means the first one.
+   */
+  complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
+    this.underWay.end(operation);
+    if (this.undecided) return null;
+    const { outcome, op } = operation;
+    if (outcome !== Outcome.ok) {
+      if (op === Op.get) return null;
+      if (outcome === Outcome.failed) return this.refuse(operation);
+      for (const state of this.states) state.lose(operation);
+      return null;
+    }
+    if (op === Op.cas && !operation.matched && operation.found === operation.expected)
+      return { reason: 'false-refusal', evidence: [operation] };
+    const value = this.states.length === 1 ? this.plainValue(this.states[0], operation) : null;
+    const wrong =
+      value !== null
+        ? this.states[0].observe(value, operation)
+        : op === Op.get || !operation.matched
+          ? this.read(operation, tellsWriters)
+          : this.write(operation, tellsWriters);
+    if (wrong !== null) return wrong;
+    const oldest = this.underWay.oldest(operation);
+    for (let i = 0; i < this.states.length; i++) this.states[i].forget(oldest);
+    if (this.states.length > 1) this.states = withoutCovered(this.states, oldest);
+    return null;
+  }
+
+  /** What nearly every operation comes to: one value, about which nothing is left open. null: it takes more thought. */
+  private plainValue({ values }: RegisterState, operation: Operation): Value | null {
+    const { op, found } = operation;
+    let value: Value | null = null;
+    if (op === Op.get) {
+      if (operation.writerSession > 0) value = values.find(operation.writerSession, operation.writerSerial);
+      if (value !== null && value.text !== found) value = null;
+      if (value === null && found !== null) value = values.findText(found);
+    } else if (operation.matched && (op !== Op.cas || operation.expected !== null)) {
+      value = values.find(operation.session, operation.serial);
+    }
+    if (value === null || values.undecided(value) !== null) return null;
+    return values.supposedAs(value).length === 0 ? value : null;
+  }
+
+  private refuse(operation: Operation): Contradiction | null {
+    let wrong: Contradiction | null = null;
+    for (const state of this.states) {
+      const objection = state.refuse(operation);
+      if (objection === null) this.survivors.push(state);
+      else wrong ??= objection;
+    }
+    return this.carryOn(wrong);
+  }
+
+  private write(operation: Operation, tellsWriters: boolean): Contradiction | null {
+    let wrong: Contradiction | null = null;
+    for (const state of this.states) {
+      const value = state.values.find(operation.session, operation.serial);
+      if (value === null) {
+        this.survivors.push(state);
+        continue;
+      }
+      const told = operation.writerKnown && (operation.writerSession > 0 || tellsWriters);
+      const objection =
+        told && operation.op === Op.cas && operation.expected === null
+          ? this.observeTold(state, value, operation)
+          : this.observe(state, value, operation);
+      wrong ??= objection;
+    }
+    return this.carryOn(wrong);
+  }
+
+  /** A get, or a cas that did not match: it is a read, and its own value was never written. */
+  private read(operation: Operation, tellsWriters: boolean): Contradiction | null {
+    const { found, writerKnown, writerSession, writerSerial } = operation;
+    let wrong: Contradiction | null = operation.op === Op.cas ? this.refuse(operation) : null;
+    if (wrong !== null) return wrong;
+    const told = writerKnown && (writerSession > 0 || (found === null && tellsWriters));
+    for (const state of this.states) {
+      let value = told ? state.values.find(writerSession, writerSerial) : null;
+      if (value !== null && value.text !== found) value = null;
+      if (value === null && found !== null) value = state.values.findText(found);
+      const objection =
+        value !== null
+          ? this.observeNamed(state, value, operation)
+          : told || found !== null
+            ? state.unseen(told ? writerSession : GONE_SESSION, writerSerial, found, operation)
+            : this.observeSomeNull(state, operation);
+      wrong ??= objection;
+    }
+    return this.carryOn(wrong);
+  }
+
+  /** A null that was told by name may be one of which it was left open whose it is. */
+  private observeNamed(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
+    let wrong: Contradiction | null = null;
+    for (const { choice, some, named } of revelations(state, value))
+      wrong = this.observe(choice, choice.values.reveal(some, named), operation) ?? wrong;
+    return this.observe(state, value, operation) ?? wrong;
+  }
+
+  private observeSomeNull(state: RegisterState, operation: Operation): Contradiction | null {
+    const choices = choicesOf(state, operation.invokedSequence);
+    if (choices.length === 0) return state.unseen(0, 0, null, operation);
+    let wrong: Contradiction | null = null;
+    for (const { choice, value } of choices) wrong = this.observe(choice, value, operation) ?? wrong;
+    return wrong;
+  }
+
+  /** A cas from null that was told which null it replaced. */
+  private observeTold(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
+    const { writerSession, writerSerial } = operation;
+    const from = state.values.find(writerSession, writerSerial);
+    const before = state.values.before(value);
+    if (before !== null && before === from) return this.observe(state, value, operation);
+    if (from !== null && before !== null && state.values.supposedAs(from).includes(before)) {
+      state.values.reveal(before, from);
+      return this.observe(state, value, operation);
+    }
+    if (from === null || from.text !== null || state.values.undecided(value) !== value)
+      return state.unseen(writerSession, writerSerial, null, operation);
+    let wrong: Contradiction | null = null;
+    for (const { choice, some, named } of revelations(state, from)) {
+      const cas = choice.values.find(value.session, value.serial);
+      if (cas === null) continue;
+      const decided = choice.values.decide(cas, choice.values.reveal(some, named));
+      wrong = this.observe(choice, decided, operation) ?? wrong;
+    }
+    return this.observe(state, state.values.decide(value, from), operation) ?? wrong;
+  }
+
+  /** Lets a state see the operation, in as many copies as it leaves open which null was replaced. */
+  private observe(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
+    const open = state.values.undecided(value);
+    if (open === null) {
+      const wrong = state.observe(value, operation);
+      if (wrong === null) this.survivors.push(state);
+      return wrong;
+    }
+    if (this.survivors.length > MOST_CANDIDATES) return null;
+    const choices = choicesOf(state, operation.invokedSequence);
+    if (choices.length === 0) return state.unseen(0, 0, null, open.write ?? operation);
+    let wrong: Contradiction | null = null;
+    for (const { choice, value: from } of choices) {
+      const cas = choice.values.find(open.session, open.serial);
+      if (cas === null) continue;
+      const decided = choice.values.decide(cas, from);
+      const seen = value === open ? decided : choice.values.find(value.session, value.serial);
+      if (seen !== null) wrong = this.observe(choice, seen, operation) ?? wrong;
+    }
+    return wrong;
+  }
+
+  /** Goes on with the states that survived; with none left, the history is illegal. */
+  private carryOn(wrong: Contradiction | null): Contradiction | null {
+    const { states, survivors } = this;
+    this.states = survivors;
+    states.length = 0;
+    this.survivors = states;
+    if (survivors.length === 0) return wrong;
+    if (survivors.length > MOST_CANDIDATES) this.giveUp();
+    else if (survivors.length > MOST_STATES) {
+      // Nothing is known here of what is under way, so that no return may be taken for past.
+      this.states = withoutCovered(survivors, Number.NEGATIVE_INFINITY);
+      if (this.states.length > MOST_STATES) this.giveUp();
+    }
+    return null;
+  }
+
+  /** Nothing is kept of a key of which nothing more will be said. */
+  private giveUp(): void {
+    this.undecided = true;
+    this.states.length = 0;
+    this.survivors.length = 0;
+    this.underWay.clear();
+  }
+}

@@ -1,0 +1,184 @@
+import type { Serial, SessionId } from '../../../../core/units.ts';
+import type { Operation } from '../../../operation.ts';
+import type { Contradiction } from '../reasons.ts';
+import { forget } from './forget.ts';
+import { type Ends, Graveyard, operations, pins, reasonOf } from './graveyard.ts';
+import { KnownValues, remove } from './known-values.ts';
+import { Block, isEarlier, NO_SESSION, noteInvocation, Value } from './register-values.ts';
+
+/*
+ * Tier 1 of the checker as a history comes in: the zones of a register with unique values, kept up to date
+ * operation by operation, and forgotten as soon as nothing that is still to come could concern them, see forget.ts.
+ *
+ * Values that replaced each other by cas form a block, every other value is a block of its own. Over a block,
+ * F is the least return and S the greatest invocation. Block A must precede block B iff F(A) < S(B). A history is
+ * linearizable iff no two blocks must precede each other and every block is in order within itself. A pending
+ * write counts from the moment somebody saw its value; so each prefix of the history is judged as it stands, and
+ * the first one that is not linearizable is found at its last answer.
+ */
+export class RegisterState {
+  readonly values: KnownValues;
+  readonly graveyard: Graveyard;
+
+  private constructor(values: KnownValues, graveyard: Graveyard) {
+    this.values = values;
+    this.graveyard = graveyard;
+  }
+
+  /** A register that holds null. */
+  static initial(ends: Ends): RegisterState {
+    return new RegisterState(KnownValues.initial(), new Graveyard(ends));
+  }
+
+  /** A write, cas or delete began. */
+  begin(write: Operation, fromSession: SessionId, fromSerial: Serial): void {
+    const { session, serial, value } = write;
+    this.graveyard.begin(session, serial);
+    this.values.live.push(new Value(session, serial, value, write, fromSession, fromSerial));
+  }
+
+  /**
+   * A write, the only operation from when it began until it was answered, and the last of those that read it, as
+   * alone (null: nobody did). Everything else had returned before it began, so it contradicts nothing.
+   */
+  passAlone(write: Operation, reader: Operation | null): void {
+    this.begin(write, NO_SESSION, 0);
+    const { live } = this.values;
+    const value = live[live.length - 1];
+    this.observe(value, write);
+    this.forget(write.completedSequence + 1);
+    if (reader !== null) this.observe(value, reader);
+  }
+
+  /** A write that passed alone, of which nothing else is remembered any more, nor of what died before it. */
+  passForgotten({ session, serial }: Operation): void {
+    const { live, blocks } = this.values;
+    this.graveyard.begin(session, serial);
+    if (live.length === 0) return;
+    live.length = 0;
+    blocks.length = 0;
+    this.graveyard.forgetDead();
+  }
+
+  /** Whether there is one value only that counts or may still, made by no cas that anybody remembers. */
+  get isPlain(): boolean {
+    const { live, blocks } = this.values;
+    return live.length === 1 && blocks.length === 1 && live[0].next === null;
+  }
+
+  /** It never took effect. */
+  refuse(write: Operation): Contradiction | null {
+    const value = this.values.find(write.session, write.serial);
+    if (value === null) return null;
+    if (value.block !== null) return { reason: 'aborted-read', evidence: operations(write, value.firstOp) };
+    remove(this.values.live, value);
+    this.graveyard.refuse(value);
+    return null;
+  }
+
+  /** Nobody will ever know whether it took effect, unless its value is seen. */
+  lose(write: Operation): void {
+    const value = this.values.find(write.session, write.serial);
+    if (value === null || value.block !== null) return;
+    this.values.lose(value);
+  }
+
+  /** An operation returned that saw this value, or wrote it. */
+  observe(seen: Value, operation: Operation): Contradiction | null {
+    const value = this.values.take(seen);
+    const wrong = value.block === null ? this.count(value, operation) : null;
+    const { block } = value;
+    if (wrong !== null || block === null) return wrong;
+    if (value.write !== operation) block.seen = true;
+    noteInvocation(block, operation);
+    const returned = operation.completedSequence;
+    if (isEarlier(returned, value.first)) {
+      value.first = returned;
+      value.firstOp = operation;
+    }
+    if (isEarlier(returned, block.f)) {
+      block.f = returned;
+      block.fOp = operation;
+    }
+    return this.contradictionWithin(value, operation) ?? this.contradictionOf(block, operation);
+  }
+
+  /** Why a value that is neither live nor pending cannot have been seen. */
+  unseen(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
+    return this.graveyard.explain(session, serial, text, seer);
+  }
+
+  /** Forgets what nothing invoked at `pending` or later could concern without being wrong anyway. */
+  forget(pending: number): void {
+    forget(this.values, this.graveyard, pending);
+  }
+
+  /** A copy to go on with under another assumption. */
+  copy(): RegisterState {
+    return new RegisterState(this.values.copy(), this.graveyard.copy());
+  }
+
+  /** From now on the value's write is known to have taken effect, and with it what it replaced. */
+  private count(value: Value, seer: Operation): Contradiction | null {
+    if (value.fromSession === NO_SESSION) {
+      const block = new Block(value);
+      this.values.blocks.push(block);
+      this.join(value, block);
+      if (value.text !== null || this.values.supposed.areFound(this.values.neverNulls)) return null;
+      return { reason: 'stale-read', evidence: operations(value.write, seer) };
+    }
+    const found = this.values.find(value.fromSession, value.fromSerial);
+    if (found === null) {
+      const text = value.write === null ? null : value.write.expected;
+      const wrong = this.unseen(value.fromSession, value.fromSerial, text, value.write ?? seer);
+      return { reason: wrong.reason, evidence: operations(...wrong.evidence, seer) };
+    }
+    const from = this.values.take(found);
+    if (from.counting || from === value)
+      return { reason: 'cas-cycle', evidence: operations(from.write, value.write, seer) };
+    if (from.block === null) {
+      value.counting = true;
+      const wrong = this.count(from, seer);
+      value.counting = false;
+      if (wrong !== null) return wrong;
+    }
+    const { block, next } = from;
+    if (block === null) return null;
+    if (next !== null) {
+      const evidence = operations(from.write, next.write, next.firstOp, value.write, seer);
+      return { reason: 'double-cas', evidence };
+    }
+    from.next = value;
+    block.seen = true;
+    this.join(value, block);
+    return null;
+  }
+
+  private join(value: Value, block: Block): void {
+    value.block = block;
+    if (value.write !== null) noteInvocation(block, value.write);
+  }
+
+  /** An operation on a value that began after something later in the chain had returned. */
+  private contradictionWithin(value: Value, operation: Operation): Contradiction | null {
+    for (let later = value.next; later !== null; later = later.next) {
+      if (!isEarlier(later.first, operation.invokedSequence)) continue;
+      const links: (Operation | null)[] = [];
+      for (let link = value.next; link !== null && link !== later; link = link.next) links.push(link.write);
+      const evidence = operations(value.write, ...links, later.write, later.firstOp, operation);
+      return { reason: 'stale-read', evidence };
+    }
+    return null;
+  }
+
+  private contradictionOf(block: Block, operation: Operation): Contradiction | null {
+    if (block.f < this.graveyard.s) return this.graveyard.contradiction(...pins(block), operation);
+    const { blocks } = this.values;
+    for (let i = 0; i < blocks.length; i++) {
+      const other = blocks[i];
+      if (other === block || block.f >= other.s || other.f >= block.s) continue;
+      return { reason: reasonOf(other), evidence: operations(...pins(other), ...pins(block), operation) };
+    }
+    return null;
+  }
+}

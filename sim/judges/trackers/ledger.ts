@@ -1,0 +1,207 @@
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import type { Index, NodeId, Serial, SessionId, Term } from '../../../core/units.ts';
+import { doubled } from './common-log.ts';
+import type { LogMirror, Past } from './log-mirror.ts';
+
+const INITIAL_ENTRIES = 64;
+/** No serial: nothing was applied there yet, or nothing that may be taken for repeated. */
+const NOTHING_PLAIN = -1;
+
+/** What a server tells of an entry that it applied; `term`: the entry's. */
+export interface Applied {
+  readonly index: Index;
+  readonly term: Term;
+  readonly session: SessionId;
+  readonly serial: Serial;
+  readonly effect: boolean;
+  readonly stateHash: number;
+}
+
+/** What is kept of each index, by its place in the row. */
+const Column = {
+  term: 0,
+  hash: 1,
+  /** The term in which it was committed, by whom first, and who was the first to apply it: a byte for each server. */
+  commitTerm: 2,
+  firstNodes: 3,
+  /**
+   * What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0:
+   * not applied yet.
+   */
+  commandHash: 4,
+  stateHash: 5,
+  /** That command itself, if all was well with it, so that whoever applies the same is told from it at a glance. */
+  session: 6,
+  serial: 7,
+} as const;
+/** A row takes so many places, as a power of two. */
+const ROW_BITS = 3;
+const NODE_BITS = 8;
+const NODE_MASK = (1 << NODE_BITS) - 1;
+
+/**
+ * The ledger: what was committed at each index, as the first server to commit it had it. A window [first, last]
+ * of indices; what lies below every living server's snapshot is forgotten.
+ */
+export class Ledger implements Past {
+  first: Index = 0;
+  last: Index = 0;
+  private mask = INITIAL_ENTRIES - 1;
+  private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
+
+  /** In force before the first configuration entry. */
+  private initial: Configuration;
+  private readonly configurationIndexes: Index[] = [];
+  private readonly configurations: Configuration[] = [];
+
+  constructor(initial: Configuration) {
+    this.initial = initial;
+  }
+
+  has(index: Index): boolean {
+    return index >= this.first && index <= this.last;
+  }
+
+  knows(index: Index, term: Term): boolean {
+    return this.has(index) && this.termAt(index) === term;
+  }
+
+  /** These are valid for first <= index <= last. */
+  hashAt(index: Index): number {
+    return this.rows[this.row(index) + Column.hash];
+  }
+
+  termAt(index: Index): Term {
+    return this.rows[this.row(index) + Column.term];
+  }
+
+  commitTermAt(index: Index): Term {
+    return this.rows[this.row(index) + Column.commitTerm];
+  }
+
+  commitNodeAt(index: Index): NodeId {
+    return this.rows[this.row(index) + Column.firstNodes] & NODE_MASK;
+  }
+
+  commandHashAt(index: Index): number {
+    return this.rows[this.row(index) + Column.commandHash];
+  }
+
+  /** Whose state it is that stateHashAt tells. */
+  stateNodeAt(index: Index): NodeId {
+    return this.rows[this.row(index) + Column.firstNodes] >> NODE_BITS;
+  }
+
+  stateHashAt(index: Index): number {
+    return this.rows[this.row(index) + Column.stateHash];
+  }
+
+  setCommandHash(index: Index, hash: number): void {
+    this.rows[this.row(index) + Column.commandHash] = hash;
+  }
+
+  setStateHash(index: Index, hash: number, node: NodeId): void {
+    const row = this.row(index);
+    this.rows[row + Column.stateHash] = hash;
+    this.rows[row + Column.firstNodes] |= node << NODE_BITS;
+  }
+
+  /** Every judge of what is applied found nothing wrong with this, which took effect or is no command. */
+  setPlain(index: Index, session: SessionId, serial: Serial): void {
+    if ((session | 0) !== session || (serial | 0) !== serial) return;
+    const row = this.row(index);
+    this.rows[row + Column.session] = session;
+    this.rows[row + Column.serial] = serial;
+  }
+
+  /** Whether exactly this was applied there before and is known as plain. */
+  isRepeated({ index, term, session, serial, effect, stateHash }: Applied): boolean {
+    if (index < this.first || index > this.last) return false;
+    const { rows } = this;
+    const row = this.row(index);
+    return (
+      rows[row + Column.serial] === serial &&
+      rows[row + Column.session] === session &&
+      rows[row + Column.term] === term &&
+      rows[row + Column.stateHash] === stateHash &&
+      effect === (session !== 0)
+    );
+  }
+
+  /** Whether this log has there what was committed there. */
+  isIn(log: LogMirror, index: Index): boolean {
+    return (index >= this.first && log.isVouched(index)) || this.compares(log, index);
+  }
+
+  private compares(log: LogMirror, index: Index): boolean {
+    if (
+      index > this.last ||
+      index > log.last ||
+      index < this.first ||
+      index < log.first ||
+      !log.comparable ||
+      log.hashAt(index) !== this.hashAt(index)
+    )
+      return false;
+    log.vouch(index);
+    return true;
+  }
+
+  configurationAt(index: Index): Configuration | null {
+    if (index > this.last) return null;
+    for (let i = this.configurationIndexes.length - 1; i >= 0; i--) {
+      if (this.configurationIndexes[i] <= index) return this.configurations[i];
+    }
+    return this.initial;
+  }
+
+  get hasConfigurationEntries(): boolean {
+    return this.configurations.length > 0;
+  }
+
+  /**
+   * Starts over behind an index whose place in the chain is known only now; `configuration`: in force there, as far
+   * as is known.
+   */
+  restart(index: Index, term: Term, hash: number, configuration: Configuration): void {
+    this.initial = configuration;
+    this.configurationIndexes.length = 0;
+    this.configurations.length = 0;
+    this.first = index;
+    this.last = index - 1;
+    this.append(term, hash, term, 0);
+  }
+
+  /** Enters the next index. */
+  append(term: Term, hash: number, commitTerm: Term, commitNode: NodeId): void {
+    const index = ++this.last;
+    if (index - this.first > this.mask) this.grow();
+    const { rows } = this;
+    const row = this.row(index);
+    rows[row + Column.term] = term;
+    rows[row + Column.hash] = hash;
+    rows[row + Column.commitTerm] = commitTerm;
+    rows[row + Column.firstNodes] = commitNode;
+    rows[row + Column.commandHash] = 0;
+    rows[row + Column.stateHash] = 0;
+    rows[row + Column.serial] = NOTHING_PLAIN;
+  }
+
+  appendConfiguration(index: Index, configuration: Configuration): void {
+    this.configurationIndexes.push(index);
+    this.configurations.push(configuration);
+  }
+
+  forgetBelow(index: Index): void {
+    if (index > this.first) this.first = Math.min(index, this.last);
+  }
+
+  private row(index: Index): number {
+    return (index & this.mask) << ROW_BITS;
+  }
+
+  private grow(): void {
+    this.rows = doubled(this.rows);
+    this.mask = 2 * this.mask + 1;
+  }
+}

@@ -1,0 +1,114 @@
+import type { Scenario } from '../../scenario/scenario.ts';
+import { expectedViolations } from '../expectations.ts';
+import type { SweptCell, SweptScenario } from './result.ts';
+import type { RunName } from './row.ts';
+import { compareSeeds, compareText, type SeedSet } from './seeds.ts';
+
+/** A scenario in one cell of a grid, parsed with the cell's settings. */
+export interface GridScenario {
+  readonly scenario: Scenario;
+  /** The cell's settings, "cluster.replicas=5"; they are the last of `scenario.set`. */
+  readonly cell: readonly string[];
+}
+
+/** What `sweep` takes: scenarios as they are, or cells of a grid. */
+export type SweepInput = Scenario | GridScenario;
+
+/** One part of a sweep that was cut in several: parts 1..of. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export interface PlanEntry {
+  readonly label: string;
+  readonly cell: string;
+  readonly scenario: Scenario;
+}
+
+/** Which runs a sweep consists of. */
+export interface SweepPlan {
+  readonly entries: readonly PlanEntry[];
+  readonly scenarios: readonly SweptScenario[];
+  readonly seeds: SeedSet;
+  readonly shard: Shard | null;
+  /** Runs of this shard. */
+  readonly runs: number;
+}
+
+/** One run of the plan. */
+export interface PlannedRun extends RunName {
+  /** Position among the plan's entries. */
+  readonly entry: number;
+}
+
+export function planSweep(inputs: readonly SweepInput[], seeds: SeedSet, shard: Shard | null): SweepPlan {
+  const cells = inputs.map((input) => ('cell' in input ? input : { scenario: input, cell: [] }));
+  const labels = labelsOf(cells);
+  const entries = cells.map(({ scenario, cell }, i) => ({
+    label: labels[i],
+    cell: cell.join(' '),
+    scenario,
+  }));
+  const total = entries.length * seeds.count;
+  const runs = shard === null ? total : Math.ceil((total - shard.index + 1) / shard.of);
+  return { entries, scenarios: describe(entries, cells), seeds, shard, runs: Math.max(0, runs) };
+}
+
+/** The run at this position of the shard, 0..runs-1. Every seed goes through all scenarios before the next. */
+export function runAt({ entries, seeds, shard }: SweepPlan, position: number): PlannedRun {
+  const at = shard === null ? position : position * shard.of + shard.index - 1;
+  const entry = at % entries.length;
+  const { label, cell } = entries[entry];
+  return { entry, scenario: label, cell, seed: seeds.at(Math.floor(at / entries.length)) };
+}
+
+/** "2/4"; '' for all. */
+export function shardText(shard: Shard | null): string {
+  return shard === null ? '' : `${shard.index}/${shard.of}`;
+}
+
+/** Reads "2/4"; returns what is wrong as a sentence. */
+export function parseShard(text: string): Shard | string {
+  const match = /^(\d+)\/(\d+)$/.exec(text.trim());
+  if (match === null) return `'${text}' is no shard; write it as 2/4`;
+  const index = Number(match[1]);
+  const of = Number(match[2]);
+  if (of < 1 || index < 1 || index > of)
+    return `shards are counted from 1: 1/${Math.max(of, 1)} to ${of}/${of}`;
+  return { index, of };
+}
+
+/** Names where they tell scenarios apart, files where they do not, and numbers where even those are the same. */
+function labelsOf(cells: readonly GridScenario[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return cells.map(({ scenario: { name, file }, cell }) => {
+    const namesakes = cells.some(({ scenario }) => scenario.name === name && scenario.file !== file);
+    const label = namesakes ? file : name;
+    const run = JSON.stringify([label, ...cell]);
+    const count = (seen.get(run) ?? 0) + 1;
+    seen.set(run, count);
+    return count === 1 ? label : `${label} (${count})`;
+  });
+}
+
+function describe(entries: readonly PlanEntry[], cells: readonly GridScenario[]): readonly SweptScenario[] {
+  const byLabel = new Map<string, SweptScenario & { readonly cells: SweptCell[] }>();
+  entries.forEach(({ label, cell, scenario }, i) => {
+    const known = byLabel.get(label);
+    if (known !== undefined) {
+      known.cells.push({ cell, set: cells[i].cell, sha256: scenario.sha256 });
+      return;
+    }
+    byLabel.set(label, {
+      label,
+      file: scenario.file,
+      set: scenario.set.slice(0, scenario.set.length - cells[i].cell.length),
+      cells: [{ cell, set: cells[i].cell, sha256: scenario.sha256 }],
+      faults: [...new Set(scenario.faults.map((step) => step.do))].sort(compareText),
+      expectedViolation: expectedViolations(scenario.expect)[0] ?? '',
+    });
+  });
+  for (const { cells: own } of byLabel.values()) own.sort((a, b) => compareSeeds(a.cell, b.cell));
+  return [...byLabel.values()].sort((a, b) => compareText(a.label, b.label));
+}

@@ -1,0 +1,157 @@
+import type { Verdict } from '../../judges/judge.ts';
+import { isNoStrike } from '../../measure/strikes.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { expectedViolations } from '../expectations.ts';
+import type { LatencyOf, LatencySummary, Report } from '../result.ts';
+import type { RunResult } from '../simulate.ts';
+import { type LatencyCounts, latencyCounts } from './latency.ts';
+import type { RowFailure, SweepMetrics, SweepRow } from './result.ts';
+import { compareSeeds, compareText } from './seeds.ts';
+
+/** What a worker hands over for one run: the row that is kept, and the counts that are added up and forgotten. */
+export interface FinishedRun {
+  readonly row: SweepRow;
+  readonly latency: LatencyCounts;
+}
+
+/** Where a run stands in the sweep. */
+export interface RunName {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly seed: string;
+}
+
+/** What is kept of a run. */
+export function finishedRun(
+  name: RunName,
+  scenario: Scenario,
+  { report, latencies }: RunResult,
+): FinishedRun {
+  return { row: rowOf(name, scenario, report), latency: latencyCounts(latencies) };
+}
+
+export function rowOf(
+  { scenario: label, cell, seed }: RunName,
+  scenario: Scenario,
+  report: Report,
+): SweepRow {
+  const unmet = unmetExpectations(scenario, report);
+  return {
+    scenario: label,
+    cell,
+    seed,
+    verdict: rowVerdict(scenario, report, unmet),
+    digest: report.digest,
+    virtualSeconds: report.virtualSeconds,
+    ...metricsOf(report),
+    failures: failuresOf(report),
+    unmet,
+    reached: reachedOf(report),
+    faults: faultsOf(report),
+    ...(report.brokenOff === undefined ? {} : { brokenOff: report.brokenOff }),
+  };
+}
+
+/** A run that took its worker down, or left a rejected promise behind. */
+export function crashedRow({ scenario, cell, seed }: RunName, what: string): FinishedRun {
+  const row: SweepRow = {
+    scenario,
+    cell,
+    seed,
+    verdict: 'undecided',
+    digest: '',
+    virtualSeconds: 0,
+    failureRate: null,
+    leaderlessSeconds: null,
+    longestLeaderlessSeconds: null,
+    elections: null,
+    term: null,
+    'latency.all.p50': null,
+    'latency.all.p99': null,
+    'latency.all.max': null,
+    'latency.get.p99': null,
+    'latency.put.p99': null,
+    messagesSent: null,
+    events: null,
+    failures: [],
+    unmet: [],
+    reached: {},
+    faults: {},
+    crashed: what,
+  };
+  return { row, latency: { buckets: [], sum: 0, max: 0 } };
+}
+
+/** Canonical order of rows: scenario, cell, seed. */
+export function compareRows(a: RunName, b: RunName): number {
+  return compareText(a.scenario, b.scenario) || compareSeeds(a.cell, b.cell) || compareSeeds(a.seed, b.seed);
+}
+
+function metricsOf(report: Report): SweepMetrics {
+  const latency = (of: LatencyOf, figure: keyof LatencySummary): number | null =>
+    report.latency[of]?.[figure] ?? null;
+  return {
+    failureRate: report.failureRate,
+    leaderlessSeconds: report.raft.leaderlessSeconds,
+    longestLeaderlessSeconds: report.raft.longestLeaderlessSeconds,
+    elections: report.raft.elections,
+    term: report.raft.term,
+    'latency.all.p50': latency('all', 'p50'),
+    'latency.all.p99': latency('all', 'p99'),
+    'latency.all.max': latency('all', 'max'),
+    'latency.get.p99': latency('get', 'p99'),
+    'latency.put.p99': latency('put', 'p99'),
+    messagesSent: report.network.sent,
+    events: report.events,
+  };
+}
+
+function failuresOf(report: Report): readonly RowFailure[] {
+  const failures = report.properties.flatMap((property): RowFailure[] =>
+    property.verdict === 'fail'
+      ? [
+          {
+            property: property.name,
+            reason: property.reason ?? '',
+            event: property.at?.event ?? 0,
+            second: property.at?.second ?? 0,
+          },
+        ]
+      : [],
+  );
+  return failures.sort((a, b) => a.event - b.event || compareText(a.property, b.property));
+}
+
+/** An expected violation is expected of some seed, not of each: it is left out here. */
+function unmetExpectations(scenario: Scenario, report: Report): readonly string[] {
+  return report.expectations
+    .filter((_, i) => scenario.expect[i]?.kind !== 'violation')
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ text }) => text);
+}
+
+function rowVerdict(scenario: Scenario, report: Report, unmet: readonly string[]): Verdict {
+  const expected = expectedViolations(scenario.expect);
+  if (expected.length === 0) return report.verdict;
+  const judged = report.properties.filter(({ name }) => !expected.includes(name));
+  const missed = unmet.length > 0 && report.brokenOff === undefined;
+  if (missed || judged.some(({ verdict }) => verdict === 'fail')) return 'fail';
+  const undecided = report.verdict === 'undecided' || judged.some(({ verdict }) => verdict === 'undecided');
+  return undecided ? 'undecided' : 'pass';
+}
+
+function reachedOf(report: Report): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(report.reached).filter(([, count]) => count > 0));
+}
+
+function faultsOf(report: Report): Readonly<Record<string, readonly [number, number]>> {
+  const faults: Record<string, [number, number]> = {};
+  for (const strike of report.faults) {
+    if (isNoStrike(strike)) continue;
+    const counts = faults[strike.do] ?? [0, 0];
+    counts[0]++;
+    if (strike.effective) counts[1]++;
+    faults[strike.do] = counts;
+  }
+  return Object.fromEntries(Object.entries(faults).sort(([a], [b]) => compareText(a, b)));
+}

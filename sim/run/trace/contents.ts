@@ -1,0 +1,140 @@
+import type { Durable, Write } from '../../../core/io.ts';
+import { type Command, Op } from '../../../core/kv/command.ts';
+import type { Entry } from '../../../core/raft/entry.ts';
+import type { Message } from '../../../core/raft/messages.ts';
+import { messageTypeNames, opNames } from '../../code-names.ts';
+import type { Fact } from '../../facts.ts';
+import type { TracedEntry, TracedMessage, WriteIssued } from './event.ts';
+
+/* What facts carry, as a trace holds it: messages, writes, what a disk holds, entries and commands. */
+
+/** While it is put together. */
+type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/**
+ * Nearly all messages are new entries or the answer to them, and have a literal of their own: to add field after
+ * field costs more.
+ */
+export function messageIn(message: Message): TracedMessage {
+  const { id, term, entries, prevLogIndex, prevLogTerm, leaderCommit, matchIndex, success } = message;
+  const type = messageTypeNames[message.type];
+  if (prevLogIndex === 0 || !isPlain(message)) return messageByField(message);
+  if (success) {
+    const answers = matchIndex > 0 && prevLogTerm === 0 && entries.length === 0 && leaderCommit === 0;
+    if (answers) return { id, type, term, success, prevLogIndex, matchIndex };
+  } else {
+    const sends = prevLogTerm > 0 && entries.length > 0 && leaderCommit > 0 && matchIndex === 0;
+    if (sends)
+      return { id, type, term, prevLogIndex, prevLogTerm, entries: entriesIn(entries), leaderCommit };
+  }
+  return messageByField(message);
+}
+
+/** Whether it has nothing that is told of few messages only. */
+function isPlain(message: Message): boolean {
+  if (message.preVote || message.transfer || message.done || message.snapshot !== null) return false;
+  return (
+    message.round === 0 && message.conflictIndex === 0 && message.conflictTerm === 0 && message.offset === 0
+  );
+}
+
+/** Field by field: spreading a small object for each would cost more than the rest of the trace. */
+function messageByField(message: Message): TracedMessage {
+  const { snapshot } = message;
+  const told: Writable<TracedMessage> = {
+    id: message.id,
+    type: messageTypeNames[message.type],
+    term: message.term,
+  };
+  if (message.preVote) told.preVote = true;
+  if (message.transfer) told.transfer = true;
+  if (message.success) told.success = true;
+  if (message.prevLogIndex > 0) told.prevLogIndex = message.prevLogIndex;
+  if (message.prevLogTerm > 0) told.prevLogTerm = message.prevLogTerm;
+  if (message.entries.length > 0) told.entries = entriesIn(message.entries);
+  if (message.leaderCommit > 0) told.leaderCommit = message.leaderCommit;
+  if (message.matchIndex > 0) told.matchIndex = message.matchIndex;
+  if (message.conflictIndex > 0) told.conflictIndex = message.conflictIndex;
+  if (message.conflictTerm > 0) told.conflictTerm = message.conflictTerm;
+  if (message.round > 0) told.round = message.round;
+  if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
+  if (message.offset > 0) told.offset = message.offset;
+  if (message.done) told.done = true;
+  return told;
+}
+
+export function writeIn({ sequence: n, time: t, node }: Fact, write: Write): WriteIssued {
+  const { id, snapshot } = write;
+  if (!write.hardState && write.truncateFrom === 0 && snapshot === null && write.entries.length > 0)
+    return { n, t, kind: 'writeIssued', node, id, entries: entriesIn(write.entries) };
+  const told: Writable<WriteIssued> = { n, t, kind: 'writeIssued', node, id };
+  if (write.hardState) told.hardState = [write.term, write.votedFor];
+  if (write.truncateFrom > 0) told.truncateFrom = write.truncateFrom;
+  if (write.entries.length > 0) told.entries = entriesIn(write.entries);
+  if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
+  return told;
+}
+
+export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
+  readonly term: number;
+  readonly votedFor: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly snapshotIndex: number;
+} {
+  const last = entries[entries.length - 1];
+  const snapshotIndex = snapshot?.lastIncludedIndex ?? 0;
+  return {
+    term,
+    votedFor,
+    lastIndex: last?.index ?? snapshotIndex,
+    lastTerm: last?.term ?? snapshot?.lastIncludedTerm ?? 0,
+    snapshotIndex,
+  };
+}
+
+/** By place of the index: entries told last. Each is told nine times by five servers, in messages and writes. */
+const toldLast: { readonly entry: Entry; readonly told: TracedEntry }[] = [];
+const TOLD_LAST = 64;
+
+function entriesIn(entries: readonly Entry[]): readonly TracedEntry[] {
+  return entries.length === 1 ? [entryIn(entries[0])] : entries.map(entryIn);
+}
+
+function entryIn(entry: Entry): TracedEntry {
+  const place = entry.index % TOLD_LAST;
+  const last = toldLast[place];
+  if (last?.entry === entry) return last.told;
+  const told = { index: entry.index, term: entry.term, what: whatIn(entry) };
+  toldLast[place] = { entry, told };
+  return told;
+}
+
+function whatIn({ command, configuration }: Entry): string {
+  if (command !== null) return commandInWords(command);
+  if (configuration === null) return 'noop';
+  const list = (nodes: readonly number[]): string => nodes.map((node) => `n${node}`).join(' ');
+  const { voters, outgoing, learners } = configuration;
+  const joint = outgoing.length > 0 ? ` leaving ${list(outgoing)}` : '';
+  return `configuration ${list(voters)}${joint}${learners.length > 0 ? ` learning ${list(learners)}` : ''}`;
+}
+
+/** "put k1=c2-3", "get k1", "cas k1: none -> c2-4". */
+export function commandInWords({
+  op,
+  key,
+  value,
+  expected,
+}: Pick<Command, 'op' | 'key' | 'value' | 'expected'>): string {
+  switch (op) {
+    case Op.get:
+    case Op.delete:
+      return `${opNames[op]} ${key}`;
+    case Op.put:
+      return `put ${key}=${value ?? 'none'}`;
+    case Op.cas:
+      return `cas ${key}: ${expected ?? 'none'} -> ${value ?? 'none'}`;
+    default:
+      return op satisfies never;
+  }
+}

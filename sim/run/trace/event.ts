@@ -1,0 +1,193 @@
+import type { Micros, NodeId } from '../../../core/units.ts';
+
+/*
+ * A fact as a trace holds it: one line of JSON, with names in place of codes and numbers in place of whole messages and
+ * operations where an earlier fact has told them in full. Everything that the digest covers can be told from it.
+ */
+
+interface Told<Kind extends string> {
+  readonly kind: Kind;
+  /** The event number: 1, 2, 3, ... */
+  readonly n: number;
+  /** World time, microseconds. */
+  readonly t: Micros;
+}
+
+interface AtNode<Kind extends string> extends Told<Kind> {
+  readonly node: NodeId;
+}
+
+export interface TracedEntry {
+  readonly index: number;
+  readonly term: number;
+  /** "put k1=c2-3", "noop", "configuration n1 n2 n3". */
+  readonly what: string;
+}
+
+/** Fields that are 0, false or empty are left out. */
+export interface TracedMessage {
+  readonly id: number;
+  readonly type: string;
+  readonly term: number;
+  readonly preVote?: true;
+  readonly transfer?: true;
+  readonly success?: true;
+  readonly prevLogIndex?: number;
+  readonly prevLogTerm?: number;
+  readonly entries?: readonly TracedEntry[];
+  readonly leaderCommit?: number;
+  readonly matchIndex?: number;
+  readonly conflictIndex?: number;
+  readonly conflictTerm?: number;
+  readonly round?: number;
+  readonly snapshot?: readonly [index: number, term: number];
+  readonly offset?: number;
+  readonly done?: true;
+}
+
+/** A message between servers, told in full when it is sent. `from` and `to` are servers. */
+export interface MessageSent extends Told<'messageSent'> {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly heldBack?: true;
+  readonly message: TracedMessage;
+}
+
+export interface MessageMoved extends Told<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly id: number;
+  readonly type: string;
+  /** Why it was dropped. */
+  readonly reason?: string;
+}
+
+export interface RequestMoved extends AtNode<'requestSent' | 'requestDelivered' | 'requestDropped'> {
+  readonly client: number;
+  readonly attempt: number;
+  readonly what: string;
+  readonly reason?: string;
+}
+
+export interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'replyDropped'> {
+  readonly client: number;
+  readonly attempt: number;
+  readonly status: string;
+  readonly value: string | null;
+  readonly leader: NodeId;
+  readonly uncertain: boolean;
+  readonly reason?: string;
+}
+
+export interface WriteIssued extends AtNode<'writeIssued'> {
+  readonly id: number;
+  /** Term and vote, where they are part of the write. */
+  readonly hardState?: readonly [term: number, votedFor: NodeId];
+  readonly truncateFrom?: number;
+  readonly entries?: readonly TracedEntry[];
+  readonly snapshot?: readonly [index: number, term: number];
+}
+
+export interface Booted extends AtNode<'booted'> {
+  readonly incarnation: number;
+  readonly term: number;
+  readonly votedFor: NodeId;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+  readonly snapshotIndex: number;
+}
+
+export interface Crashed extends AtNode<'crashed'> {
+  readonly incarnation: number;
+  readonly cause: string;
+}
+
+export interface RoleTaken extends AtNode<'role'> {
+  readonly term: number;
+  readonly role: string;
+  readonly leader: NodeId;
+}
+
+export interface Applied extends AtNode<'applied'> {
+  readonly index: number;
+  readonly term: number;
+  readonly session: number;
+  readonly serial: number;
+  readonly effect: boolean;
+  readonly stateHash: number;
+}
+
+export interface Configured extends AtNode<'configuration'> {
+  readonly index: number;
+  readonly voters: readonly NodeId[];
+  readonly outgoing: readonly NodeId[];
+  readonly learners: readonly NodeId[];
+}
+
+export interface Invoked extends Told<'invoked'> {
+  readonly operation: number;
+  readonly client: number;
+  readonly what: string;
+}
+
+export interface Completed extends Told<'completed'> {
+  readonly operation: number;
+  readonly client: number;
+  readonly what: string;
+  readonly outcome: string;
+  readonly cause: string;
+  readonly matched: boolean;
+  readonly found: string | null;
+}
+
+export interface FaultMoved extends Told<'faultBegan' | 'faultEnded'> {
+  /** Position of the step in the scenario, from 0. */
+  readonly step: number;
+  readonly target: string;
+}
+
+/** What a fault did while it lasted: "3 entries torn". */
+export interface FaultDid extends Told<'faultDid'> {
+  readonly step: number;
+  readonly target: string;
+  readonly amount: number;
+  /** Named in one and in many: "entry torn|entries torn". */
+  readonly what: string;
+}
+
+export interface Threw extends AtNode<'threw'> {
+  readonly message: string;
+  /** Where in the source of a user's own replica it was; not compared, since it is no part of the history. */
+  readonly place?: string;
+}
+
+export type TraceEvent =
+  | MessageSent
+  | MessageMoved
+  | RequestMoved
+  | ReplyMoved
+  | WriteIssued
+  | (AtNode<'writeDurable'> & { readonly id: number })
+  | (AtNode<'writesLost'> & { readonly count: number })
+  | Booted
+  | Crashed
+  | AtNode<'paused'>
+  | AtNode<'resumed'>
+  | RoleTaken
+  | (AtNode<'commit'> & { readonly term: number; readonly index: number })
+  | Applied
+  | Configured
+  | (AtNode<'milestone'> & { readonly name: string })
+  | Invoked
+  | Completed
+  | FaultMoved
+  | FaultDid
+  | (Told<'phase'> & { readonly phase: string })
+  | Threw
+  | (AtNode<'unusable'> & { readonly message: string });
+
+/** The servers an event concerns; a message concerns both ends. */
+export function nodesOf(event: TraceEvent): readonly NodeId[] {
+  if ('node' in event) return [event.node];
+  return 'from' in event ? [event.from, event.to] : [];
+}

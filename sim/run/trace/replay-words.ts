@@ -1,0 +1,131 @@
+import type { TraceEvent } from './event.ts';
+import type { TraceCheckpoint } from './file.ts';
+import type { Difference } from './replay.ts';
+import type { ClusterState, InFlight, NodeState } from './replay-state.ts';
+import { eventLine, messageInWords } from './words.ts';
+
+/* The cluster after an event, and where two histories part, as lines of text. */
+
+const MICROS_PER_SECOND = 1_000_000;
+const MOST_MESSAGES = 20;
+
+const columns = ['', 'role', 'term', 'leader', 'log', 'on disk', 'commit', 'applied'] as const;
+const widths = [5, 15, 6, 8, 16, 9, 8, 8] as const;
+
+/** A line set in by two columns. */
+export type SetIn = (text: string) => readonly string[];
+const onOneLine: SetIn = (text) => [`  ${text}`];
+
+/** Role, term, log ends, commit and applied of every server, messages under way, the last events. */
+export function stateLines(
+  state: ClusterState,
+  steps: readonly string[],
+  setIn: SetIn = onOneLine,
+): string[] {
+  const nodes = [...state.nodes.values()].sort((a, b) => a.node - b.node);
+  const flying = [...state.flying.values()];
+  const hidden = flying.length - MOST_MESSAGES;
+  return [
+    `after event ${state.event}, at ${(state.time / MICROS_PER_SECOND).toFixed(6)} s`,
+    '',
+    row(columns),
+    ...nodes.map((node) => row(cellsOf(node))),
+    '',
+    ...faultLines(state, steps, setIn),
+    `under way: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
+    ...flying.slice(-MOST_MESSAGES).map(flyingLine),
+    ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
+    '',
+    'the last events',
+    ...state.recent.map((event) => eventLine(event, steps)),
+  ];
+}
+
+/** The same as plain data; faults by their place among the scenario's steps, from 0. */
+export function stateData(state: ClusterState): object {
+  return {
+    event: state.event,
+    second: state.time / MICROS_PER_SECOND,
+    nodes: [...state.nodes.values()].sort((a, b) => a.node - b.node),
+    faults: [...state.faults.values()],
+    underWay: [...state.flying.values()],
+    recent: state.recent,
+  };
+}
+
+/** What the scenario's faults do to the cluster at this moment; nothing if they do nothing. */
+function faultLines({ faults }: ClusterState, steps: readonly string[], setIn: SetIn): string[] {
+  const inForce = [...faults.values()].flatMap(({ step, target }) =>
+    setIn(`${steps[step] ?? `step ${step + 1}`}: ${target}`),
+  );
+  return inForce.length === 0 ? [] : ['faults in force', ...inForce, ''];
+}
+
+function row(cells: readonly string[]): string {
+  return `  ${cells.map((cell, i) => cell.padEnd(widths[i])).join('')}`.trimEnd();
+}
+
+function cellsOf(node: NodeState): readonly string[] {
+  if (!node.up)
+    return [`n${node.node}`, 'down', `${node.term}`, '', logOf(node), `${node.durableIndex}`, '', ''];
+  const role = node.paused ? `${node.role}, paused` : node.role;
+  return [
+    `n${node.node}`,
+    role,
+    `${node.term}`,
+    node.leader === 0 ? '-' : `n${node.leader}`,
+    logOf(node),
+    `${node.durableIndex}`,
+    `${node.commit}`,
+    `${node.applied}`,
+  ];
+}
+
+/** "1-17.3": from the first index kept to the last, and its term. */
+function logOf({ firstIndex, lastIndex, lastTerm }: NodeState): string {
+  return lastIndex < firstIndex
+    ? `empty (${lastIndex}.${lastTerm})`
+    : `${firstIndex}-${lastIndex}.${lastTerm}`;
+}
+
+function flyingLine({ sent, copies }: InFlight): string {
+  const since = (sent.t / MICROS_PER_SECOND).toFixed(6);
+  const twice = copies > 1 ? `, ${copies} copies` : '';
+  return `  n${sent.from} -> n${sent.to}  ${messageInWords(sent.message)}  sent at ${since} s${twice}`;
+}
+
+/** The first difference, both events shown. */
+export function differenceLines(
+  { event, expected, found }: Difference,
+  names: readonly [first: string, second: string],
+  steps: readonly string[],
+): string[] {
+  const width = Math.max(...names.map(({ length }) => length)) + 2;
+  return [
+    `the first difference is at event ${event}`,
+    `  ${names[0].padEnd(width)}${told(expected, steps)}`,
+    `  ${names[1].padEnd(width)}${told(found, steps)}`,
+    ...(sameWords(expected, found, steps)
+      ? [
+          `  ${names[0].padEnd(width)}${JSON.stringify(expected)}`,
+          `  ${names[1].padEnd(width)}${JSON.stringify(found)}`,
+        ]
+      : []),
+  ];
+}
+
+function told(event: TraceEvent | TraceCheckpoint | null, steps: readonly string[]): string {
+  if (event === null) return 'nothing more';
+  return event.kind === 'digest'
+    ? `the digest after ${event.n} events is ${event.digest}`
+    : eventLine(event, steps).trimStart();
+}
+
+/** Events may differ in what their words leave out. */
+function sameWords(
+  expected: TraceEvent | TraceCheckpoint | null,
+  found: TraceEvent | TraceCheckpoint | null,
+  steps: readonly string[],
+): boolean {
+  return expected !== null && found !== null && told(expected, steps) === told(found, steps);
+}

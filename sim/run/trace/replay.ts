@@ -1,0 +1,109 @@
+import { type OptionKinds, requireOptions, requireTrace } from '../../arguments.ts';
+import { parseScenario } from '../../scenario/parse.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { type SubjectOf, subjectOf } from '../subject.ts';
+import type { TraceEvent } from './event.ts';
+import { playTraced, type TraceCheckpoint, type TraceFooter } from './file.ts';
+import { parseEvent, type Trace, tellTheSame, versionMismatch } from './read.ts';
+
+/** What a replay came to. */
+export type ReplayResult =
+  | {
+      readonly kind: 'faithful';
+      readonly facts: number;
+      readonly digest: string;
+      readonly footer: TraceFooter;
+    }
+  /** Stopped on request, after this fact; what came until then was the same. */
+  | { readonly kind: 'stopped'; readonly facts: number }
+  | { readonly kind: 'different'; readonly difference: Difference }
+  /** The trace cannot be run again: of another version, damaged, or its scenario cannot be read. */
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** The first place where two histories part. */
+export interface Difference {
+  readonly event: number;
+  /** As traced; null where the trace was over. */
+  readonly expected: TraceEvent | TraceCheckpoint | null;
+  /** As found; null where the run was over. */
+  readonly found: TraceEvent | TraceCheckpoint | null;
+}
+
+export interface ReplayOptions {
+  /** Stop after this fact. */
+  readonly at?: number;
+  /** Shown each fact that was the same. */
+  readonly onEvent?: (event: TraceEvent) => void;
+  readonly subject?: SubjectOf;
+}
+
+const OPTIONS: OptionKinds = {
+  at: 'number',
+  onEvent: 'function',
+  subject: 'function',
+} satisfies Record<keyof ReplayOptions, OptionKinds[string]>;
+
+/** Thrown out of a run to end it. */
+class Halt extends Error {}
+
+/** Runs a trace again from itself alone and compares event by event, up to the first difference. */
+export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult {
+  requireTrace(trace);
+  requireOptions('replay', options, OPTIONS);
+  const mismatch = versionMismatch(trace);
+  if (mismatch !== '') return { kind: 'unreadable', message: mismatch };
+  const scenario = scenarioOf(trace);
+  if (typeof scenario === 'string') return { kind: 'unreadable', message: scenario };
+
+  const lines = trace.lines()[Symbol.iterator]();
+  let compared = 0;
+  let result: ReplayResult | null = null;
+  const end = (ended: ReplayResult): never => {
+    result = ended;
+    throw new Halt();
+  };
+  const compare = (found: string): void => {
+    const next = lines.next();
+    const expected = next.done === true ? null : next.value;
+    if (expected === null || !tellTheSame(expected, found)) end(difference(compared + 1, expected, found));
+    const event = parseEvent(found);
+    if (event === null || event.kind === 'digest') return;
+    compared = event.n;
+    options.onEvent?.(event);
+    if (compared === options.at) end({ kind: 'stopped', facts: compared });
+  };
+  try {
+    const subject = (options.subject ?? subjectOf)(scenario);
+    const { run } = playTraced(scenario, trace.header.seed, subject, compare);
+    const rest = lines.next();
+    if (rest.done !== true) return difference(compared + 1, rest.value, null);
+    const { footer } = trace;
+    if (run.report.digest !== footer.digest) return difference(compared + 1, null, null);
+    return { kind: 'faithful', facts: compared, digest: footer.digest, footer };
+  } catch (error) {
+    if (error instanceof Halt && result !== null) return result;
+    throw error;
+  }
+}
+
+/** A line that is no fact at all is damage, not a difference. */
+function difference(event: number, expectedLine: string | null, foundLine: string | null): ReplayResult {
+  const expected = expectedLine === null ? null : parseEvent(expectedLine);
+  if (expectedLine !== null && expected === null)
+    return {
+      kind: 'unreadable',
+      message: `this trace is damaged: the line of event ${event} cannot be read`,
+    };
+  const found = foundLine === null ? null : parseEvent(foundLine);
+  return { kind: 'different', difference: { event: expected?.n ?? found?.n ?? event, expected, found } };
+}
+
+/** The scenario that a trace holds, parsed; or what is wrong with it. */
+export function scenarioOf({ header }: Trace): Scenario | string {
+  const { text, file, set, sha256 } = header.scenario;
+  const parsed = parseScenario(text, { file, set });
+  if (!parsed.ok) return `the trace's scenario cannot be read: ${parsed.errors[0]?.message ?? ''}`;
+  if (parsed.scenario.sha256 !== sha256)
+    return 'this trace is damaged: its scenario is not the one whose hash it holds';
+  return parsed.scenario;
+}

@@ -1,0 +1,218 @@
+import { configurationInWords } from '../../configurations.ts';
+import { thrownInWords, unusableInWords } from '../../own-code.ts';
+import { withoutPadding } from '../../world/clients/values.ts';
+import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
+
+/* Events as people read them. */
+
+const MICROS_PER_SECOND = 1_000_000;
+
+/** "12.402113 s  #7204  n1 sends n3 AppendEntries ...". */
+export function eventLine(event: TraceEvent, steps: readonly string[] = []): string {
+  const time = (event.t / MICROS_PER_SECOND).toFixed(6).padStart(11);
+  return `${time} s  ${`#${event.n}`.padEnd(8)} ${inWords(event, steps)}`;
+}
+
+/**
+ * One event as a sentence, without its time and number.
+ *
+ * @param steps the scenario's fault steps in words, by position
+ */
+export function inWords(event: TraceEvent, steps: readonly string[] = []): string {
+  return withoutPadding(sentence(event, steps));
+}
+
+function sentence(event: TraceEvent, steps: readonly string[]): string {
+  switch (event.kind) {
+    case 'messageSent': {
+      const held = event.heldBack ? ', held back' : '';
+      return `n${event.from} sends n${event.to} ${messageInWords(event.message)}${held}`;
+    }
+    case 'messageDelivered':
+      return `n${event.to} receives ${event.type} ${packet(event.id)} from n${event.from}`;
+    case 'messageDropped':
+      return `${event.type} ${packet(event.id)} from n${event.from} to n${event.to} does not arrive: ${event.reason ?? ''}`;
+    case 'messageDuplicated':
+      return `${event.type} ${packet(event.id)} from n${event.from} to n${event.to} is duplicated`;
+    case 'requestSent':
+      return `c${event.client} asks n${event.node}: ${event.what} (attempt ${attempt(event.attempt)})`;
+    case 'requestDelivered':
+      return `n${event.node} is asked by c${event.client}: ${event.what} (attempt ${attempt(event.attempt)})`;
+    case 'requestDropped':
+      return `c${event.client}'s request to n${event.node} (${event.what}) does not arrive: ${event.reason ?? ''}`;
+    case 'replySent':
+      return `n${event.node} answers c${event.client}: ${replyInWords(event)}`;
+    case 'replyDelivered':
+      return `c${event.client} is answered by n${event.node}: ${replyInWords(event)}`;
+    case 'replyDropped':
+      return `n${event.node}'s answer to c${event.client} does not arrive: ${event.reason ?? ''}`;
+    case 'writeIssued':
+      return `n${event.node} begins write ${event.id}: ${writeInWords(event)}`;
+    case 'writeDurable':
+      return `n${event.node} has write ${event.id} on disk`;
+    case 'writesLost':
+      return `n${event.node} lost ${counted(event.count, 'unfinished write')}`;
+    case 'booted': {
+      const vote = event.votedFor === 0 ? 'no vote' : `vote for n${event.votedFor}`;
+      const log =
+        event.lastIndex === 0 ? 'an empty log' : `its log up to ${event.lastIndex}.${event.lastTerm}`;
+      return `n${event.node} starts (incarnation ${event.incarnation}) with term ${event.term}, ${vote}, ${log}`;
+    }
+    case 'crashed':
+      return `n${event.node} goes down: ${event.cause}`;
+    case 'paused':
+      return `n${event.node} is paused`;
+    case 'resumed':
+      return `n${event.node} runs on`;
+    case 'role': {
+      const knows = event.role === 'follower' && event.leader > 0 ? `, follows n${event.leader}` : '';
+      return `n${event.node} is ${event.role} in term ${event.term}${knows}`;
+    }
+    case 'commit':
+      return `n${event.node} commits up to ${event.index} (in term ${event.term})`;
+    case 'applied': {
+      const whose = event.session === 0 ? '' : `: command ${event.serial} of session ${event.session}`;
+      const twice = event.session > 0 && !event.effect ? ', without effect' : '';
+      return `n${event.node} applies ${event.index}.${event.term}${whose}${twice}`;
+    }
+    case 'configuration':
+      return `n${event.node} goes by the configuration of entry ${event.index}: ${configurationInWords(event)}`;
+    case 'milestone':
+      return `n${event.node}: ${event.name}`;
+    case 'invoked':
+      return `${client(event.client)} wants ${event.what} (operation ${event.operation})`;
+    case 'completed':
+      return `${client(event.client)}'s ${event.what} ${outcomeInWords(event)} (operation ${event.operation})`;
+    case 'unusable':
+      return `n${event.node} ${unusableInWords(event.message)}`;
+    case 'faultBegan':
+      return `fault: ${steps[event.step] ?? `step ${event.step + 1}`} strikes ${event.target}`;
+    case 'faultEnded':
+      return `fault over: ${steps[event.step] ?? `step ${event.step + 1}`}, at ${event.target}`;
+    case 'faultDid': {
+      const [one = '', many = one] = event.what.split('|');
+      return `fault: ${event.amount} ${event.amount === 1 ? one : many}, at ${event.target}`;
+    }
+    case 'phase':
+      return phaseWords[event.phase] ?? event.phase;
+    case 'threw':
+      return `n${event.node} threw: ${thrownInWords(event.message, event.place)}`;
+    default:
+      return event satisfies never;
+  }
+}
+
+const phaseWords: Readonly<Record<string, string>> = {
+  run: 'the run begins',
+  settle: 'the run is over: clients stop, faults are healed',
+  end: 'the end',
+};
+
+/** An attempt's number holds its operation's serial in front of the last 8 bits. */
+const ATTEMPTS = 256;
+
+function attempt(number: number): string {
+  return `${(number % ATTEMPTS) + 1}`;
+}
+
+function packet(id: number): string {
+  return `~${id}`;
+}
+
+function client(number: number): string {
+  return number === 0 ? 'the probe' : `c${number}`;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+function at(index: number | undefined, term: number | undefined): string {
+  return `${index ?? 0}.${term ?? 0}`;
+}
+
+/** "AppendEntries ~17 (term 4, after 17.3, entries 18-19, commit 17)": positions in the log are index.term. */
+export function messageInWords(message: TracedMessage): string {
+  return withoutPadding(`${message.type} ${packet(message.id)} (term ${message.term}${detailOf(message)})`);
+}
+
+function detailOf(message: TracedMessage): string {
+  switch (message.type) {
+    case 'RequestVote': {
+      const canvass = message.preVote ? ', a canvass' : '';
+      const transfer = message.transfer ? ', by the leader’s wish' : '';
+      return `${canvass}, log up to ${at(message.prevLogIndex, message.prevLogTerm)}${transfer}`;
+    }
+    case 'RequestVoteReply':
+      return `${message.preVote ? ', to a canvass' : ''}, ${message.success ? 'granted' : 'refused'}`;
+    case 'AppendEntries': {
+      const entries = message.entries ?? [];
+      const what = entries.length === 0 ? 'no entries' : entriesInWords(entries);
+      return `, after ${at(message.prevLogIndex, message.prevLogTerm)}: ${what}, commit ${message.leaderCommit ?? 0}`;
+    }
+    case 'AppendEntriesReply':
+      return message.success
+        ? `, matches up to ${message.matchIndex ?? 0}`
+        : `, refused, look at ${at(message.conflictIndex, message.conflictTerm)}`;
+    case 'InstallSnapshot': {
+      const [index, term] = message.snapshot ?? [message.prevLogIndex, message.prevLogTerm];
+      return `, of ${at(index, term)}, from byte ${message.offset ?? 0}${message.done ? ', the last part' : ''}`;
+    }
+    case 'InstallSnapshotReply':
+      return `, ${message.done ? 'installed' : `has ${message.offset ?? 0} bytes`}`;
+    default:
+      return '';
+  }
+}
+
+function entriesInWords(entries: readonly TracedEntry[]): string {
+  const first = entries[0];
+  const last = entries[entries.length - 1];
+  if (entries.length === 1) return `entry ${at(first.index, first.term)} (${first.what})`;
+  return `entries ${at(first.index, first.term)} to ${at(last.index, last.term)}`;
+}
+
+function writeInWords(write: WriteIssued): string {
+  const parts: string[] = [];
+  if (write.hardState !== undefined) {
+    const [term, votedFor] = write.hardState;
+    parts.push(`term ${term}, ${votedFor === 0 ? 'no vote' : `vote for n${votedFor}`}`);
+  }
+  if (write.truncateFrom !== undefined) parts.push(`cut the log from ${write.truncateFrom} on`);
+  if (write.entries !== undefined) parts.push(entriesInWords(write.entries));
+  if (write.snapshot !== undefined) parts.push(`snapshot up to ${at(...write.snapshot)}`);
+  return parts.length === 0 ? 'nothing' : parts.join(', ');
+}
+
+function replyInWords(reply: {
+  readonly status: string;
+  readonly value: string | null;
+  readonly leader: number;
+  readonly uncertain: boolean;
+}): string {
+  const doubt = reply.uncertain ? ', may still happen' : '';
+  switch (reply.status) {
+    case 'ok':
+      return reply.value === null ? 'done' : `done, ${reply.value}`;
+    case 'mismatch':
+      return `no match, found ${reply.value ?? 'nothing'}`;
+    case 'redirect':
+      return `ask ${reply.leader === 0 ? 'somebody else' : `n${reply.leader}`}${doubt}`;
+    case 'refused':
+      return `not now${doubt}`;
+    default:
+      return `${reply.status}${doubt}`;
+  }
+}
+
+function outcomeInWords(event: {
+  readonly outcome: string;
+  readonly cause: string;
+  readonly matched: boolean;
+  readonly found: string | null;
+  readonly what: string;
+}): string {
+  if (event.outcome !== 'ok') return `is ${event.outcome}: ${event.cause}`;
+  if (!event.matched) return `does not match: found ${event.found ?? 'nothing'}`;
+  return event.what.startsWith('get') ? `found ${event.found ?? 'nothing'}` : 'is done';
+}

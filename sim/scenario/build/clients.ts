@@ -1,0 +1,44 @@
+import type { ClientsSpec } from '../clients-spec.ts';
+import type { Complaint } from '../issues.ts';
+import { readOperations } from '../schema/listed.ts';
+import type { ParsedScenario } from '../schema/scenario.ts';
+
+/* The clients that run, from what the schema has read of them. */
+
+/** A client that waits is better off asking another server well before it gives up. */
+const usualRetry = 250_000;
+const usualRate = 200;
+const usualOutstanding = 8;
+
+export function buildClients(parsed: ParsedScenario, complaints: Complaint[]): ClientsSpec {
+  const { clients } = parsed;
+  return {
+    count: clients.count,
+    from: clients.from,
+    load: loadOf(parsed, complaints),
+    mix: clients.mix,
+    keys: clients.keys,
+    timeout: clients.timeout,
+    retry: clients.retry ?? Math.min(usualRetry, clients.timeout),
+    backoff: clients.backoff,
+    asks: clients.asks,
+    outstanding: clients.outstanding ?? usualOutstanding,
+    valueBytes: clients['value-bytes'],
+  };
+}
+
+function loadOf({ clients, cluster, run }: ParsedScenario, complaints: Complaint[]): ClientsSpec['load'] {
+  const { think, requests, over, operations } = clients;
+  if (operations !== undefined) {
+    const population = {
+      servers: cluster.replicas + cluster.spares,
+      clients: clients.count,
+      keys: clients.keys.count,
+    };
+    return { kind: 'listed', operations: readOperations(operations, population, complaints) };
+  }
+  if (think !== undefined) return { kind: 'think', think };
+  if (requests !== undefined)
+    return { kind: 'requests', count: requests, over: over ?? Math.max(1, run - clients.from) };
+  return { kind: 'rate', perSecond: clients.rate ?? usualRate };
+}

@@ -1,0 +1,153 @@
+import type { Micros, NodeId } from '../../../core/units.ts';
+import type { FaultStep } from '../fault-spec.ts';
+import type { Complaint } from '../issues.ts';
+import { formatDuration } from '../quantities/quantities.ts';
+import type { FaultEffect, FaultSchema } from '../schema/fault.ts';
+import type { Selection } from '../schema/selector-field.ts';
+import { strikes } from './placement.ts';
+
+/*
+ * Steps that cannot do what they say, whatever the seed: a restart where nobody can have crashed, a crash of a
+ * server that is certainly down already. What only might be in vain is left to the run, which reports it.
+ */
+
+/** A step with its schema and its position in the file. */
+export interface PlacedStep {
+  readonly step: FaultStep;
+  readonly fault: FaultSchema;
+  readonly index: number;
+}
+
+const nothingToMend: Readonly<Record<FaultEffect['what'], string>> = {
+  process: 'nobody who may start again can be down at that moment',
+  pause: 'nobody can be paused at that moment',
+  links: 'no link can be cut at that moment',
+};
+const whatToAdd: Readonly<Record<FaultEffect['what'], string>> = {
+  process: 'a crash or power-loss without for must come before',
+  pause: 'a pause without for must come before',
+  links: 'a partition, isolate or one-way without for must come before',
+};
+
+export function impossibleSteps(steps: readonly PlacedStep[], run: Micros): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const placed of steps) {
+    const { effect } = placed.fault;
+    if (effect === null) continue;
+    const at = ['faults', placed.index];
+    if (effect.does === 'mends') {
+      if (steps.some((other) => couldMend(placed, effect, other, run))) continue;
+      const message = `${placed.step.do} is in vain: ${nothingToMend[effect.what]}`;
+      complaints.push({ path: at, atKey: false, message, hint: whatToAdd[effect.what] });
+    } else if (effect.what !== 'links') {
+      const cause = steps.find((other) => isCertainlyDown(placed, effect, other, steps, run));
+      if (cause === undefined) continue;
+      const message = `${placed.step.do} is in vain: ${whoIsDown(placed, effect, cause)} since ${momentOf(cause)}`;
+      complaints.push({ path: at, atKey: false, message, hint: `see line ${cause.step.line}` });
+    }
+  }
+  return complaints;
+}
+
+/** Whether `other` may have broken what `mending` mends, and not have been undone by then. */
+function couldMend(mending: PlacedStep, effect: FaultEffect, other: PlacedStep, run: Micros): boolean {
+  const broken = other.fault.effect;
+  if (broken === null || broken.does !== 'breaks' || broken.what !== effect.what) return false;
+  const [firstMend, lastMend] = strikes(mending.step.placement, run);
+  const [firstBreak, lastBreak] = strikes(other.step.placement, run);
+  const inTime = firstBreak < lastMend || (firstBreak === lastMend && other.index < mending.index);
+  const stillBroken = other.step.for === null || lastBreak + other.step.for > firstMend;
+  return inTime && stillBroken && mayMeet(named(mending, effect), named(other, broken));
+}
+
+/** Whether every server that `step` would strike has been taken down by `other` for good or until later. */
+function isCertainlyDown(
+  placed: PlacedStep,
+  effect: FaultEffect,
+  other: PlacedStep,
+  steps: readonly PlacedStep[],
+  run: Micros,
+): boolean {
+  const broken = other.fault.effect;
+  if (broken === null || broken.does !== 'breaks' || broken.what === 'links' || other === placed)
+    return false;
+  // A paused process can crash; but it cannot be paused.
+  if (broken.what === 'pause' && effect.what !== 'pause') return false;
+  if (placed.step.placement.kind !== 'at' || other.step.placement.kind !== 'at') return false;
+  const from = other.step.placement.at;
+  const now = placed.step.placement.at;
+  if (from > now || (from === now && other.index > placed.index)) return false;
+  if (other.step.for !== null && from + other.step.for <= now) return false;
+  const down = named(other, broken);
+  const struck = named(placed, effect);
+  if (down !== 'everybody' && (down === 'somebody' || struck === 'somebody' || struck === 'everybody'))
+    return false;
+  if (down !== 'everybody' && Array.isArray(struck) && !struck.every((node) => down.includes(node)))
+    return false;
+  if (broken.what === 'pause') return !steps.some((step) => mayWakeBetween(step, from, now, run, other));
+  return !steps.some((mend) => mayMendBetween(mend, from, now, run));
+}
+
+/** Whether a step may end a pause: by resuming, by its own end, or by a crash, after which nobody is paused. */
+function mayWakeBetween(
+  { step, fault }: PlacedStep,
+  from: Micros,
+  now: Micros,
+  run: Micros,
+  pause: PlacedStep,
+): boolean {
+  if (step === pause.step) return false;
+  const [first, last] = strikes(step.placement, run);
+  const { effect } = fault;
+  if (effect !== null && effect.does === 'breaks' && effect.what === 'pause')
+    return step.for !== null && first + step.for <= now && last + step.for >= from;
+  return first <= now && (last >= from || effect === null || step.for !== null);
+}
+
+function mayMendBetween(mend: PlacedStep, from: Micros, now: Micros, run: Micros): boolean {
+  // A rolling restart boots servers too, though the parser knows nothing of its course.
+  const { effect } = mend.fault;
+  if (effect !== null && (effect.does !== 'mends' || effect.what !== 'process'))
+    return endsBetween(mend, from, now, run);
+  const [first, last] = strikes(mend.step.placement, run);
+  return effect === null ? first <= now : first <= now && last >= from;
+}
+
+/** A crash with `for` boots its servers at its end, whoever took them down. */
+function endsBetween(step: PlacedStep, from: Micros, now: Micros, run: Micros): boolean {
+  if (step.step.for === null || step.fault.effect?.what !== 'process') return false;
+  const [first, last] = strikes(step.step.placement, run);
+  return first + step.step.for <= now && last + step.step.for >= from;
+}
+
+type Named = 'everybody' | 'somebody' | readonly NodeId[];
+
+/** Whom the step names, as far as that is certain. */
+function named({ step }: PlacedStep, effect: FaultEffect): Named {
+  if (effect.whom === '' || effect.whom === 'groups') return 'everybody';
+  // The catalogue says which parameters hold selections.
+  const selection = (step.params[effect.whom] ?? []) as Selection;
+  if (selection.some((selector) => selector.kind === 'all')) return 'everybody';
+  const nodes = selection.flatMap((selector) => (selector.kind === 'node' ? [selector.node] : []));
+  return nodes.length === selection.length ? nodes : 'somebody';
+}
+
+function mayMeet(a: Named, b: Named): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return true;
+  return a.some((node) => b.includes(node));
+}
+
+function whoIsDown(placed: PlacedStep, effect: FaultEffect, cause: PlacedStep): string {
+  const struck = named(placed, effect);
+  const how = cause.fault.effect?.what === 'pause' ? 'paused' : 'down';
+  if (Array.isArray(struck))
+    return `${struck.map((node) => `n${node}`).join(', ')} ${struck.length === 1 ? 'is' : 'are'} ${how}`;
+  if (how === 'paused') return 'everybody is paused';
+  return cause.step.do === 'power-loss' ? 'the power is off' : 'everybody is down';
+}
+
+function momentOf({ step }: PlacedStep): string {
+  return step.placement.kind === 'at'
+    ? `the ${step.do} at ${formatDuration(step.placement.at)}`
+    : `the ${step.do}`;
+}

@@ -1,0 +1,243 @@
+import { majority } from '../../../core/raft/quorum.ts';
+import type { Placement, Selector } from '../fault-spec.ts';
+import type { Complaint } from '../issues.ts';
+import { suggest } from '../nearest.ts';
+import { formatDuration } from '../quantities/quantities.ts';
+import type { FaultSchema } from '../schema/fault.ts';
+import type { ParsedStep } from '../schema/fault-step.ts';
+import type { ParsedScenario } from '../schema/scenario.ts';
+import { descriptionNames, type Selection } from '../schema/selector-field.ts';
+import { placementOf, strikes } from './placement.ts';
+
+/* What is wrong with single steps, beyond their values one by one. */
+
+/** Loads that no rate says anything of. */
+const otherLoads = ['think', 'requests', 'operations'] as const;
+type OtherLoad = (typeof otherLoads)[number];
+
+export function otherLoadOf({ clients }: ParsedScenario): OtherLoad | undefined {
+  return otherLoads.find((load) => clients[load] !== undefined);
+}
+
+export interface StepContext {
+  readonly replicas: number;
+  readonly spares: number;
+  readonly run: number;
+  readonly clients: number;
+  /** What clients have in place of a rate, where they have something else. */
+  readonly otherLoad: OtherLoad | undefined;
+  /** Names of the zones of network.zones. */
+  readonly zones: readonly string[];
+}
+
+export interface CheckedStep {
+  readonly placement: Placement;
+  readonly for: number | null;
+}
+
+/** The step's placement; null, with complaints, if the step cannot be. */
+export function checkStep(
+  step: ParsedStep,
+  fault: FaultSchema,
+  index: number,
+  context: StepContext,
+  complaints: Complaint[],
+): CheckedStep | null {
+  const base = ['faults', index];
+  const before = complaints.length;
+  const complain = (path: readonly (string | number)[], message: string, hint: string): void => {
+    complaints.push({ path: [...base, ...path], atKey: false, message, hint });
+  };
+  const placed = placementOf(step, context.run);
+  if ('message' in placed) {
+    complain(
+      placed.key === '' ? [] : [placed.key],
+      placed.key === '' ? `faults.${index} ${placed.message}` : placed.message,
+      placed.hint,
+    );
+  } else checkTimes(step, placed.placement, context, complain);
+  checkSelections(step, fault, context, complain);
+  if (fault.needs !== undefined && context.clients === 0)
+    complain(['do'], `${step.do} is in vain: this scenario has no clients`, 'clients: { count: 8 }');
+  else if (fault.needs === 'rate' && context.otherLoad !== undefined)
+    complain(
+      ['do'],
+      `${step.do} needs clients that ask at a rate`,
+      `clients.rate in place of clients.${context.otherLoad}`,
+    );
+  // The schema of this very fault has read the parameters.
+  const objection = fault.objection?.(step.params as never);
+  if (objection) complain(objection.path, objection.message, objection.hint);
+  return 'message' in placed || complaints.length > before ? null : placed;
+}
+
+type Complain = (path: readonly (string | number)[], message: string, hint: string) => void;
+
+function checkTimes(step: ParsedStep, placement: Placement, { run }: StepContext, complain: Complain): void {
+  const [first, last] = strikes(placement, run);
+  const ofAt = step.at === undefined ? 'from' : 'at';
+  const key = placement.kind === 'at' ? ofAt : placement.kind === 'when' ? 'after' : 'from';
+  if (first >= run) {
+    complain(
+      [key],
+      `${key} is ${formatDuration(first)}, but the run ends at ${formatDuration(run)}`,
+      'a later step never strikes',
+    );
+  } else if (last > run || (step.until !== undefined && step.until > run)) {
+    complain(
+      ['until'],
+      `until is ${formatDuration(step.until ?? last)}, but the run ends at ${formatDuration(run)}`,
+      '',
+    );
+  }
+}
+
+function checkSelections(
+  step: ParsedStep,
+  fault: FaultSchema,
+  context: StepContext,
+  complain: Complain,
+): void {
+  const named: Selector[] = [];
+  const ofLink = new Map<string, Selector[]>();
+  for (const [param, refused] of Object.entries(fault.selections)) {
+    const withClients = fault.withClients?.includes(param) ?? false;
+    for (const { path, selection, among } of selectionsOf(step.params[param], [param])) {
+      // Several links may end at one server, but not both ends of one.
+      const others = among === '' ? named : (ofLink.get(among) ?? []);
+      ofLink.set(among, others);
+      // Where the selection is a single word rather than a list, the position leads to that word itself.
+      selection.forEach((selector, i) => {
+        const place = [...path, i];
+        checkSelector(selector, place, { refused, withClients, fault: step.do }, context, complain);
+        const twice = others.some((other) => sameSelector(other, selector));
+        if (twice && isUnique(selector))
+          complain(place, `${wordFor(selector)} is named twice`, 'a server is in one place at a time');
+        others.push(selector);
+      });
+    }
+  }
+  const fewest = named.reduce((sum, selector) => sum + fewestServers(selector, context.replicas), 0);
+  const servers = context.replicas + context.spares;
+  if (step.do === 'partition' && fewest > servers) {
+    complain(['groups'], `these groups need ${fewest} servers, and there are ${servers}`, '');
+  }
+}
+
+interface PlacedSelection {
+  readonly path: readonly (string | number)[];
+  readonly selection: Selection;
+  /** Nobody may be in two selections that say the same here: '' for all those of the step, or a link's own. */
+  readonly among: string;
+}
+
+/** A parameter holds one selection, or (as groups do) a list of them, or (as links do) a list of such lists. */
+function selectionsOf(
+  value: unknown,
+  path: readonly (string | number)[],
+  depth = 0,
+): readonly PlacedSelection[] {
+  if (!Array.isArray(value)) return [];
+  const list: readonly unknown[] = value;
+  if (list.some((item) => Array.isArray(item)))
+    return list.flatMap((item, i) => selectionsOf(item, [...path, i], depth + 1));
+  // What holds no further list is a selection: the schema has read it.
+  return list.length === 0
+    ? []
+    : [{ path, selection: list as Selection, among: depth < 2 ? '' : path.slice(0, -1).join('.') }];
+}
+
+interface Wanted {
+  readonly fault: string;
+  readonly refused: readonly Selector['kind'][];
+  readonly withClients: boolean;
+}
+
+function checkSelector(
+  selector: Selector,
+  path: readonly (string | number)[],
+  { refused, withClients, fault }: Wanted,
+  { replicas, spares, zones, clients }: StepContext,
+  complain: Complain,
+): void {
+  const servers = replicas + spares;
+  if (selector.kind === 'client' || selector.kind === 'clients') {
+    if (!withClients)
+      complain(path, `${fault} strikes servers, not clients`, 'partition, one-way and cut reach clients too');
+    else if (clients === 0) complain(path, 'this scenario has no clients', '');
+    else if (selector.kind === 'client' && selector.client > clients)
+      complain(path, `there is no c${selector.client}`, `the clients are c1 to c${clients}`);
+    return;
+  }
+  if (selector.kind === 'node') {
+    if (selector.node > servers)
+      complain(path, `there is no n${selector.node}`, `the cluster has n1 to n${servers}`);
+  } else if (selector.kind === 'zone') {
+    if (!zones.includes(selector.zone))
+      complain(
+        path,
+        `there is no zone '${selector.zone}'`,
+        zones.length === 0 ? 'zones are named under network.zones' : suggest(selector.zone, zones, 'zones'),
+      );
+  } else if (selector.kind === 'spare' && spares === 0) {
+    complain(path, 'there is no spare machine', 'cluster: { spares: 1 }');
+  } else if (refused.includes(selector.kind)) {
+    const words = [
+      ...descriptionNames.filter((name) => !refused.includes(name)),
+      ...(withClients ? ['clients'] : []),
+    ];
+    complain(
+      path,
+      `${fault} cannot strike '${selector.kind}'`,
+      `possible here: n1 to n${servers}, ${words.join(', ')}`,
+    );
+  }
+}
+
+function sameSelector(a: Selector, b: Selector): boolean {
+  if (a.kind === 'node' && b.kind === 'node') return a.node === b.node;
+  if (a.kind === 'zone' && b.kind === 'zone') return a.zone === b.zone;
+  if (a.kind === 'clients' && b.kind === 'clients') return a.share === b.share;
+  if (a.kind === 'client' && b.kind === 'client') return a.client === b.client;
+  return a.kind === b.kind;
+}
+
+/** Naming `one` twice means two servers; naming the leader twice is a slip. */
+function isUnique(selector: Selector): boolean {
+  if (selector.kind === 'clients') return selector.share === 1;
+  return !['one', 'follower', 'random', 'spare'].includes(selector.kind);
+}
+
+function wordFor(selector: Selector): string {
+  if (selector.kind === 'zone') return `zone ${selector.zone}`;
+  if (selector.kind === 'client') return `c${selector.client}`;
+  return selector.kind === 'node' ? `n${selector.node}` : `'${selector.kind}'`;
+}
+
+function fewestServers(selector: Selector, replicas: number): number {
+  switch (selector.kind) {
+    case 'minority':
+      return Math.floor((replicas - 1) / 2);
+    case 'majority':
+      return majority(replicas);
+    case 'all':
+      return replicas;
+    case 'crashed':
+    case 'paused':
+    case 'candidate':
+    case 'client':
+    case 'clients':
+      return 0;
+    case 'node':
+    case 'leader':
+    case 'follower':
+    case 'one':
+    case 'random':
+    case 'rest':
+    case 'spare':
+    case 'zone':
+      return 1;
+    default:
+      return selector satisfies never;
+  }
+}

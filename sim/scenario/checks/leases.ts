@@ -1,0 +1,100 @@
+import type { Complaint } from '../issues.ts';
+import { formatDuration } from '../quantities/quantities.ts';
+import { type Tunable, withProfile } from '../raft-profiles.ts';
+import { type RaftSection, raftOverrides } from '../schema/raft.ts';
+import type { ParsedScenario } from '../schema/scenario.ts';
+
+/*
+ * Reads by lease rest on what all servers promise (thesis §6.4.1): to ignore candidates for an election time-out after
+ * they heard from a leader, and to keep quiet for as long after a restart.
+ */
+
+/** The options that hold for one server, and where the file sets them. */
+export interface EffectiveRaft {
+  /** 'cluster.raft' or 'cluster.nodes.n3.raft', as a path. */
+  readonly path: readonly string[];
+  readonly section: RaftSection;
+  readonly options: Tunable;
+}
+
+/** What is wrong with the options that servers begin with; `rafts`: those of all of them first. */
+export function checkLeases(rafts: readonly EffectiveRaft[], servers: number): readonly Complaint[] {
+  const complaints = rafts.flatMap(({ path, options }) => {
+    const lack = lackOf(options);
+    return lack === null ? [] : [{ path: [...path, 'reads'], atKey: false, ...lack }];
+  });
+  // Those of all servers are nobody's where each has its own.
+  const inForce = rafts.length > servers ? rafts.slice(1) : rafts;
+  const [{ options: usual }] = inForce;
+  if (inForce.every(({ options }) => options.reads !== 'lease')) return complaints;
+  for (const { path, options } of inForce) {
+    if ((options.reads === 'lease') !== (usual.reads === 'lease')) {
+      const message = `lease reads are unsafe unless all servers have them, and others have reads: ${usual.reads}`;
+      complaints.push({ path: [...path, 'reads'], atKey: false, message, hint: everywhere });
+    }
+    if (options.electionTimeoutMin === usual.electionTimeoutMin) continue;
+    const [own, theirs] = [options, usual].map(({ electionTimeoutMin: min }) => formatDuration(min));
+    const message = `lease reads are unsafe unless all election time-outs begin alike, here at ${own} and elsewhere at ${theirs}`;
+    complaints.push({ path: [...path, 'election-timeout'], atKey: false, message, hint: everywhere });
+  }
+  return complaints;
+}
+
+const everywhere = 'set it under cluster.raft, for all of them';
+
+/** Why a server with these options must not read by lease; null if it may, or does not. */
+function lackOf({ reads, checkQuorum, stickiness }: Tunable): Pick<Complaint, 'message' | 'hint'> | null {
+  if (reads !== 'lease' || (checkQuorum && stickiness)) return null;
+  const missing = [checkQuorum ? '' : 'check-quorum', stickiness ? '' : 'stickiness'].filter(
+    (key) => key !== '',
+  );
+  return {
+    message: `lease reads are unsafe without ${missing.join(' and ')}`,
+    hint: `set ${missing.map((key) => `${key}: true`).join(' and ')}, or reads: index`,
+  };
+}
+
+/** Options without which there is no lease, and those that all servers have to have alike. */
+const guards = ['check-quorum', 'stickiness'] as const;
+const resting = ['profile', 'reads', 'election-timeout'] as const;
+
+/**
+ * What is wrong with changing options while the cluster runs; `positions`: of the fault steps in the file. Changes are
+ * taken one by one, each as if it came first. A rolling restart changes them for one server after the other.
+ */
+export function checkTunedLeases(parsed: ParsedScenario, positions: readonly number[]): readonly Complaint[] {
+  const { raft } = parsed.cluster;
+  const usual: Tunable = { ...withProfile(raft.profile), ...raftOverrides(raft) };
+  const tuned = (section: RaftSection): Tunable => ({
+    ...withProfile(section.profile, usual),
+    ...raftOverrides(section),
+  });
+  // The schemas of these very faults have read the parameters.
+  const changes = parsed.faults.flatMap(({ do: name, params }, i) => {
+    if ((name !== 'configure' && name !== 'rolling-restart') || params.raft === undefined) return [];
+    const whom = name === 'configure' ? (params.node as readonly { readonly kind: string }[]) : [];
+    const everybody = whom.some(({ kind }) => kind === 'all');
+    return [{ index: positions[i] ?? i, name, section: params.raft as RaftSection, everybody }];
+  });
+  const nodes = Object.values(parsed.cluster.nodes).flatMap((node) => node.raft ?? []);
+  const sections = [raft, ...nodes, ...changes.map(({ section }) => section)];
+  const byLease = sections.some((section) => tuned(section).reads === 'lease');
+  return changes.flatMap(({ index, name, section, everybody }) => {
+    const complain = (key: string, what: Pick<Complaint, 'message' | 'hint'>): Complaint[] => [
+      { path: ['faults', index, 'raft', key], atKey: false, ...what },
+    ];
+    const options = tuned(section);
+    const off = guards.find((key) => section[key] === false);
+    const begun = section.reads === 'lease' ? 'reads' : 'profile';
+    const begins = options.reads === 'lease' && section[begun] !== undefined;
+    const lack = begins ? lackOf(options) : null;
+    if (lack !== null) return complain(begun, lack);
+    if (byLease && off !== undefined && (section.reads ?? 'lease') === 'lease')
+      return complain(off, { message: `lease reads are unsafe without ${off}`, hint: 'leave it on' });
+    const partial = byLease && !everybody ? resting.find((key) => section[key] !== undefined) : undefined;
+    if (partial === undefined) return [];
+    const message = `lease reads are unsafe unless ${partial} changes for all servers at once`;
+    const hint = name === 'configure' ? 'node: all' : 'change it by a step that does: configure';
+    return complain(partial, { message, hint });
+  });
+}

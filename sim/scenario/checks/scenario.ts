@@ -1,0 +1,145 @@
+import type { Complaint } from '../issues.ts';
+import { limits } from '../limits.ts';
+import { median } from '../quantities/quantiles.ts';
+import { formatDuration, formatShare } from '../quantities/quantities.ts';
+import type { ParsedScenario } from '../schema/scenario.ts';
+import { isWritten, type Path, type SourceNode } from '../source/source.ts';
+import { checkLeases, type EffectiveRaft } from './leases.ts';
+
+/* What is wrong with values that are well formed one by one: cluster, network, clients. */
+
+export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRaft[]): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  const { replicas, spares, nodes } = parsed.cluster;
+  const servers = replicas + spares;
+  if (servers > limits.servers) {
+    const message = `${servers} servers with the spares, expected at most ${limits.servers}`;
+    complaints.push({ path: ['cluster', 'spares'], atKey: false, message, hint: '' });
+  }
+  for (const name of Object.keys(nodes)) {
+    if (Number(name.slice(1)) <= servers) continue;
+    complaints.push({
+      path: ['cluster', 'nodes', name],
+      atKey: true,
+      message: `there is no ${name}`,
+      hint: `the cluster has n1 to n${servers}`,
+    });
+  }
+  complaints.push(...checkLeases(rafts, servers));
+  for (const raft of rafts) complaints.push(...checkTimeouts(raft, rafts, parsed));
+  return complaints;
+}
+
+function checkTimeouts(
+  raft: EffectiveRaft,
+  all: readonly EffectiveRaft[],
+  parsed: ParsedScenario,
+): readonly Complaint[] {
+  // A profile's own timing is taken as it is; a file that changes one of the two must fit it to the other.
+  const touched = raft.section['election-timeout'] !== undefined || raft.section.heartbeat !== undefined;
+  if (!touched) return [];
+  const heartbeat = all.reduce((longest, other) => Math.max(longest, other.options.heartbeatInterval), 0);
+  const travel = median(parsed.network.latency);
+  const { electionTimeoutMin } = raft.options;
+  if (electionTimeoutMin > heartbeat + travel) return [];
+  const key = raft.section['election-timeout'] === undefined ? 'heartbeat' : 'election-timeout';
+  const message =
+    `election time-outs begin at ${formatDuration(electionTimeoutMin)}, but a heartbeat comes every ` +
+    `${formatDuration(heartbeat)} and takes ${formatDuration(travel)}`;
+  const hint = 'followers would depose a healthy leader; twice the heartbeat or more is usual';
+  return [{ path: [...raft.path, key], atKey: false, message, hint }];
+}
+
+const rounding = 1e-9;
+
+export function checkClients({ clients, run }: ParsedScenario, root: SourceNode): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  const at = (key: string, message: string, hint: string): void => {
+    complaints.push({ path: ['clients', key], atKey: false, message, hint });
+  };
+  if (clients.rate !== undefined && clients.think !== undefined) {
+    at('think', 'rate and think exclude each other', 'rate is open loop, think is closed loop');
+  }
+  const loads = [clients.rate, clients.think].filter((load) => load !== undefined);
+  if (clients.requests !== undefined && loads.length > 0)
+    at(
+      'requests',
+      `requests excludes ${clients.rate === undefined ? 'think' : 'rate'}`,
+      'one of them says how much is asked for',
+    );
+  if (clients.over !== undefined && clients.requests === undefined)
+    at('over', 'over needs requests', 'rate says how often, requests how often in all');
+  if (clients.keys.choose === 'own' && clients.mix.cas + clients.mix.delete > 0)
+    at(
+      'mix',
+      'clients with keys of their own get and put, and do nothing else',
+      'write { get: 50%, put: 50% }',
+    );
+  for (const load of ['rate', 'think', 'requests'] as const) {
+    if (clients.operations === undefined || clients[load] === undefined) continue;
+    at('operations', `operations and ${load} exclude each other`, 'operations are all there is');
+  }
+  const unbounded = (['think', 'requests', 'operations'] as const).find(
+    (load) => clients[load] !== undefined,
+  );
+  if (clients.outstanding !== undefined && unbounded !== undefined)
+    at(
+      'outstanding',
+      `outstanding and ${unbounded} exclude each other`,
+      'only clients that ask at a rate let operations wait',
+    );
+  if (clients.operations !== undefined) complaints.push(...idleBesideOperations(root));
+  // What is told beside operations is told already.
+  else if (clients.from > 0 && clients.from >= run)
+    at(
+      'from',
+      `from is ${formatDuration(clients.from)}, but the run ends at ${formatDuration(run)}`,
+      'clients that begin later never ask; clients: { count: 0 } if that is meant',
+    );
+  const { get, put, cas, delete: del } = clients.mix;
+  const sum = get + put + cas + del;
+  if (Math.abs(sum - 1) > rounding) at('mix', `the mix sums to ${formatShare(sum)}, expected 100%`, '');
+  if (clients.retry !== undefined && Number.isFinite(clients.retry) && clients.retry > clients.timeout) {
+    const message = `retry after ${formatDuration(clients.retry)} never happens: the client gives up after ${formatDuration(clients.timeout)}`;
+    at('retry', message, 'expected less than clients.timeout');
+  }
+  return complaints;
+}
+
+/** What is drawn for each operation, or says when they begin, where each is told. */
+function idleBesideOperations(root: SourceNode): readonly Complaint[] {
+  const idle: readonly Path[] = [
+    ['clients', 'mix'],
+    ['clients', 'from'],
+    ['clients', 'keys', 'choose'],
+  ];
+  return idle
+    .filter((path) => isWritten(root, path))
+    .map((path) => ({
+      path,
+      atKey: false,
+      message: `${path.slice(1).join('.')} has no effect beside operations`,
+      hint: 'each operation says when, what and on which key',
+    }));
+}
+
+/** Nothing comes first where there are no probes. */
+export function checkSettle({ settle }: ParsedScenario): readonly Complaint[] {
+  if (settle.first === undefined || settle.probes > 0) return [];
+  const message = 'first has no effect without probes';
+  return [{ path: ['settle', 'first'], atKey: false, message, hint: 'probes: 1 or more' }];
+}
+
+/** An unknown bug's name is told with the known ones. Only raftsim's own replica can have one of them. */
+export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string[]): readonly Complaint[] {
+  if (zoo === undefined || zoo === '') return [];
+  if (cluster.replica !== undefined) {
+    const message = 'zoo and cluster.replica exclude each other';
+    return [
+      { path: ['zoo'], atKey: false, message, hint: "the bugs of the zoo are bugs of raftsim's replica" },
+    ];
+  }
+  if (bugs.includes(zoo)) return [];
+  const hint = bugs.length === 0 ? 'this build knows no bugs' : `known bugs: ${bugs.join(', ')}`;
+  return [{ path: ['zoo'], atKey: false, message: `unknown bug '${zoo}'`, hint }];
+}

@@ -1,0 +1,140 @@
+import type * as z from 'zod';
+import type { Micros } from '../../../core/units.ts';
+import { faults } from '../../faults/catalogue.ts';
+import type { StepContext } from '../checks/faults.ts';
+import type { ChaosSpec, FaultStep } from '../fault-spec.ts';
+import type { Complaint } from '../issues.ts';
+import { limits } from '../limits.ts';
+import { mapping } from '../mapping.ts';
+import { formatDuration } from '../quantities/quantities.ts';
+import { duration, integer, positive, range, share } from './fields.ts';
+
+/* `chaos:` faults at random, within a budget. */
+
+const heaviest = 1_000;
+const families = faults.flatMap(({ name, about, chaos }) =>
+  chaos === undefined ? [] : [{ name, about, chaos }],
+);
+
+/** Families that strike only while the budget has room. */
+const breaksServers: ReadonlySet<string> = new Set(
+  families.filter(({ chaos }) => chaos.breaks !== 'none').map(({ name }) => name),
+);
+
+const familyShape = Object.fromEntries(
+  families.map(({ name, about }) => [name, positive(`Weight of this family. ${about}`, heaviest).optional()]),
+);
+
+export const chaosSchema = mapping(
+  'Faults at random: families drawn by weight, never breaking more servers at once than may fail.',
+  {
+    'warm-up': duration('Nothing strikes before.').prefault('2s'),
+    heal: duration('Nothing strikes in this last stretch of the run, and what lasts has ended.').prefault(
+      '3s',
+    ),
+    every: range('From one strike to the next.', { min: 1 }).prefault('300ms..2s'),
+    for: range('How long a strike lasts.', { min: 1 }).prefault('200ms..2s'),
+    budget: integer(
+      'Servers that may be broken at once. Default: as many as may fail.',
+      0,
+      limits.servers,
+    ).optional(),
+    swarm: share('Chance that a seed does without a family altogether.').prefault('50%'),
+    families: mapping(
+      'Weights of the families; those left out do not strike. Default: all.',
+      familyShape,
+    ).optional(),
+  },
+);
+
+export type ChaosSection = z.output<typeof chaosSchema>;
+
+export interface BuiltChaos {
+  readonly spec: ChaosSpec;
+  /** One step for each family, to follow the scenario's own. */
+  readonly steps: readonly FaultStep[];
+}
+
+export interface ChaosContext extends Pick<StepContext, 'replicas' | 'spares' | 'otherLoad'> {
+  readonly run: Micros;
+  /** Of the word chaos in the file. */
+  readonly line: number;
+}
+
+/** What a family would need to strike at all; '' if it has it. */
+function missing(name: string, { spares, otherLoad }: ChaosContext): string {
+  const family = faults.find((fault) => fault.name === name);
+  if (family?.chaos?.breaks === 'lost' && spares === 0) return 'cluster: { spares: 1 }';
+  return family?.needs === 'rate' && otherLoad !== undefined
+    ? `clients.rate in place of clients.${otherLoad}`
+    : '';
+}
+
+/** The families that strike, in the order of the catalogue: those that the file gives a weight, or all with their own. */
+function weighted(section: ChaosSection): { readonly name: string; readonly weight: number }[] {
+  const given: Readonly<Record<string, unknown>> | undefined = section.families;
+  return families
+    .map(({ name, chaos }) => ({ name, weight: given === undefined ? chaos.weight : given[name] }))
+    .flatMap(({ name, weight }) => (typeof weight === 'number' && weight > 0 ? [{ name, weight }] : []));
+}
+
+/** The spec and its steps; null, with complaints, if there is no room for it. */
+export function buildChaos(
+  section: ChaosSection,
+  context: ChaosContext,
+  complaints: Complaint[],
+): BuiltChaos | null {
+  const from = section['warm-up'];
+  const until = context.run - section.heal;
+  if (until <= from) {
+    const message = `chaos has no time: it begins after ${formatDuration(from)} and ends ${formatDuration(section.heal)} before the end of a run of ${formatDuration(context.run)}`;
+    complaints.push({
+      path: ['chaos'],
+      atKey: false,
+      message,
+      hint: 'a longer run, or shorter warm-up and heal',
+    });
+    return null;
+  }
+  const mostThatMayFail = Math.floor((context.replicas - 1) / 2);
+  const complain = (key: string, message: string, hint: string): null => {
+    complaints.push({ path: ['chaos', key], atKey: false, message, hint });
+    return null;
+  };
+  if (section.budget !== undefined && section.budget > mostThatMayFail) {
+    const message = `of ${context.replicas} servers no more than ${mostThatMayFail} may be broken at once`;
+    return complain('budget', message, 'a majority has to be left, or nothing can be asked of the cluster');
+  }
+  const steps = weighted(section).map(
+    ({ name, weight }): FaultStep => ({
+      id: `chaos-${name}`,
+      line: context.line,
+      do: name,
+      placement: { kind: 'chaos', from, until, weight },
+      for: null,
+      permanent: false,
+      params: {},
+      text: `at random from ${formatDuration(from)} until ${formatDuration(until)}: ${name} (weight ${weight})`,
+    }),
+  );
+  if (steps.length === 0)
+    return complain('families', 'no family is left to strike', 'families: { crash: 1, partition: 2 }');
+  const budget = section.budget ?? mostThatMayFail;
+  if (budget === 0 && steps.every(({ do: name }) => breaksServers.has(name))) {
+    const names = steps.map(({ do: name }) => name).join(', ');
+    return complain(
+      'families',
+      `with nobody to break, nothing strikes: ${names}`,
+      'a budget of 1 or more, or more replicas',
+    );
+  }
+  const [lacks = '', ...others] = steps.map(({ do: name }) => missing(name, context));
+  if (lacks !== '' && !others.includes(''))
+    return complain('families', `nothing strikes: ${steps.map(({ do: name }) => name).join(', ')}`, lacks);
+  const [everyMin, everyMax] = section.every;
+  const [forMin, forMax] = section.for;
+  return {
+    spec: { from, until, everyMin, everyMax, forMin, forMax, budget, swarm: section.swarm },
+    steps,
+  };
+}

@@ -1,0 +1,44 @@
+import type { GridAxis } from '../scenario.ts';
+import { childOf, type SourceNode, type Spot, toPlain } from '../source/source.ts';
+import { leaf, Refusal } from './leaf.ts';
+
+/* `grid:`, the values that a sweep tries for some paths of the scenario. */
+
+/** More values than this on one axis are a slip of the finger. */
+const mostValues = 1_000;
+
+export const gridField = leaf<readonly GridAxis[]>(
+  'Values that a sweep tries, in all combinations, by path as for --set. A single run ignores it.',
+  'a mapping such as { cluster.replicas: [3, 5, 7], network.loss: [0%, 5%] }',
+  { type: 'object', additionalProperties: { type: 'array', minItems: 1 } },
+  (input) => {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) return new Refusal('');
+    const axes: GridAxis[] = [];
+    for (const [path, values] of Object.entries(input)) {
+      if (!Array.isArray(values)) return new Refusal('a list of values is wanted', '', [path]);
+      if (values.length === 0) return new Refusal('there are no values', '', [path]);
+      if (values.length > mostValues) return new Refusal(`more than ${mostValues} values`, '', [path]);
+      const texts = values.map(textOf);
+      const twice = texts.find((text, i) => texts.indexOf(text) !== i);
+      if (twice !== undefined) return new Refusal(`the value ${twice} is there twice`, '', [path]);
+      axes.push({ path, values: texts });
+    }
+    return axes;
+  },
+);
+
+/** A value as --set takes it. JSON is YAML on one line. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Where the file itself has this setting in its grid; null: it came from elsewhere. */
+export function spotInGrid(root: SourceNode, setting: string): Spot | null {
+  const grid = childOf(root, 'grid');
+  if (grid?.content.kind !== 'mapping') return null;
+  for (const [path, { content }] of grid.content.entries) {
+    if (content.kind !== 'list') continue;
+    for (const item of content.items) if (`${path}=${textOf(toPlain(item))}` === setting) return item.spot;
+  }
+  return null;
+}

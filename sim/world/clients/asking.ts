@@ -1,0 +1,128 @@
+import type { Reply, Request } from '../../../core/io.ts';
+import { type Micros, NEVER, NOBODY, type NodeId } from '../../../core/units.ts';
+import type { FactStream } from '../../fact-stream.ts';
+import type { StreamKey } from '../../kernel/random.ts';
+import { Cause } from '../../operation.ts';
+import type { ClientsSpec } from '../../scenario/clients-spec.ts';
+import { Layers } from '../layers.ts';
+import type { Network } from '../network/network.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { attemptOf, renamed } from './attempts.ts';
+import type { ClientHabits } from './client-habits.ts';
+import type { Outstanding } from './outstanding.ts';
+import { WhomToAsk } from './whom-to-ask.ts';
+
+/** How a client makes the attempts of its operations: which server each goes to, and when, given the answers so far. */
+export class Asking {
+  readonly whom: WhomToAsk;
+  /** Attempts beyond the first of each operation. */
+  repeated = 0;
+  /** An attempt without an answer is repeated after this long. */
+  private retry: Micros;
+  private readonly hurries = new Layers<Micros>();
+
+  private readonly client: number;
+  private readonly spec: ClientsSpec;
+  private readonly habits: ClientHabits;
+  private readonly nodes: number;
+  private readonly network: Network;
+  private readonly facts: FactStream;
+
+  constructor(
+    client: number,
+    spec: ClientsSpec,
+    habits: ClientHabits,
+    stream: StreamKey,
+    nodes: number,
+    world: Surroundings,
+  ) {
+    this.client = client;
+    this.spec = spec;
+    this.retry = spec.retry;
+    this.habits = habits;
+    this.whom = new WhomToAsk(spec.asks, nodes, stream);
+    this.nodes = nodes;
+    this.network = world.network;
+    this.facts = world.facts;
+  }
+
+  /** The first attempt. If no leader is known it goes to `stranger`, or to any server if that is NOBODY. */
+  begin(outstanding: Outstanding, stranger: NodeId): void {
+    const asksStranger = this.whom.leader === NOBODY && stranger !== NOBODY;
+    this.ask(outstanding, asksStranger ? stranger : this.whom.first());
+  }
+
+  /** No answer has come in time, or a pause is over. */
+  again(outstanding: Outstanding): void {
+    if (outstanding.asked === this.whom.leader) this.whom.leader = NOBODY;
+    this.ask(outstanding, this.whom.again(outstanding));
+  }
+
+  /** The server asked is not the leader; it may name the leader. */
+  redirected(outstanding: Outstanding, from: NodeId, { uncertain, leader }: Reply): void {
+    if (!uncertain) outstanding.open--;
+    outstanding.operation.redirects++;
+    outstanding.refusal = Cause.noLeader;
+    if (this.spec.backoff === 0) {
+      this.whom.leader = leader;
+      this.ask(outstanding, this.whom.first());
+      return;
+    }
+    if (leader !== NOBODY && leader !== from) {
+      // Two servers that name each other must not be asked in a tight loop.
+      const circling = outstanding.operation.redirects % this.nodes === 0;
+      this.whom.leader = leader;
+      if (circling) this.later(outstanding);
+      else this.ask(outstanding, leader);
+      return;
+    }
+    this.whom.leader = NOBODY;
+    this.later(outstanding);
+  }
+
+  /** The server asked cannot serve the request now. */
+  refused(outstanding: Outstanding, { uncertain, leader }: Reply): void {
+    if (!uncertain) outstanding.open--;
+    outstanding.refusal = leader === NOBODY ? Cause.noLeader : Cause.refused;
+    this.whom.leader = leader;
+    this.later(outstanding);
+  }
+
+  private later(outstanding: Outstanding): void {
+    const { backoff } = this.spec;
+    if (backoff === 0) this.ask(outstanding, this.whom.first());
+    else outstanding.retryAt = this.facts.now + backoff;
+  }
+
+  private ask(outstanding: Outstanding, node: NodeId): void {
+    if (node === NOBODY) {
+      outstanding.retryAt = NEVER;
+      return;
+    }
+    const operation = outstanding.operation;
+    const earlier = operation.attempts;
+    if (operation.attempts++ > 0) this.repeated++;
+    outstanding.open++;
+    outstanding.asked = node;
+    outstanding.lost = false;
+    outstanding.retryAt = this.facts.now + this.retry;
+    const command =
+      earlier === 0 || this.habits.keepsSerial ? outstanding.command : renamed(outstanding.command, earlier);
+    const request: Request = {
+      client: this.client,
+      attempt: attemptOf(operation.serial, earlier),
+      command,
+    };
+    this.network.sendRequest(node, request);
+  }
+
+  /** Repeats attempts after this long from now on, until the returned function is called. */
+  hurry(retry: Micros): () => void {
+    const remove = this.hurries.add(retry);
+    this.retry = retry;
+    return () => {
+      remove();
+      this.retry = this.hurries.top ?? this.spec.retry;
+    };
+  }
+}

@@ -1,0 +1,100 @@
+import type { Durable, Write } from '../../../core/io.ts';
+import type { Entry } from '../../../core/raft/entry.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import type { Index, NodeId, Term } from '../../../core/units.ts';
+
+/** An entry whose checksum does not match any more. */
+export interface Rot {
+  readonly index: Index;
+  /** What whoever reads it makes of that: the log ends before it, or the disk is not fit for use. */
+  readonly cutsOff: boolean;
+}
+
+/** What is on a disk; only `apply` and `truncate` change it, and rot, which is gone with the place that rotted. */
+export class Platter {
+  term: Term = 0;
+  votedFor: NodeId = 0;
+  snapshot: Snapshot | null = null;
+  /** The log after the snapshot: entries[i] has index firstIndex + i. */
+  private entries: Entry[] = [];
+  private firstIndex: Index = 1;
+  /** Of these entries, in order. */
+  private rotten: readonly Rot[] = [];
+
+  get entryCount(): number {
+    return this.entries.length;
+  }
+
+  get lastIndex(): Index {
+    return this.indexAt(this.entries.length - 1);
+  }
+
+  /** The index of the entry at this place. */
+  indexAt(place: number): Index {
+    return this.firstIndex + place;
+  }
+
+  /** The first rotten entry of the log: whoever reads it comes no further. */
+  get rot(): Rot | undefined {
+    return this.rotten[0];
+  }
+
+  /** An entry rots, if there is one at its place. */
+  spoil(rot: Rot): void {
+    this.rotten = [...this.rotten, rot].sort((a, b) => a.index - b.index);
+    this.forgetRot();
+  }
+
+  /** What was replaced or removed is not read any more. */
+  private forgetRot(): void {
+    const { rotten, firstIndex, lastIndex } = this;
+    if (rotten.length === 0) return;
+    this.rotten = rotten.filter(({ index }) => index >= firstIndex && index <= lastIndex);
+  }
+
+  get contents(): Durable {
+    const { term, votedFor, snapshot, entries } = this;
+    return { term, votedFor, snapshot, entries: entries.slice() };
+  }
+
+  copy(): Platter {
+    const copy = new Platter();
+    copy.term = this.term;
+    copy.votedFor = this.votedFor;
+    copy.snapshot = this.snapshot;
+    copy.entries = this.entries.slice();
+    copy.firstIndex = this.firstIndex;
+    copy.rotten = this.rotten;
+    return copy;
+  }
+
+  apply(write: Write): void {
+    if (write.hardState) {
+      this.term = write.term;
+      this.votedFor = write.votedFor;
+    }
+    if (write.snapshot !== null) this.applySnapshot(write.snapshot);
+    if (write.truncateFrom > 0) this.truncate(write.truncateFrom);
+    // By index: the engine calls out for each `push`, because empty lists are of another kind than full ones.
+    const { entries } = this;
+    const added = write.entries;
+    for (let i = 0; i < added.length; i++) entries[entries.length] = added[i];
+  }
+
+  /** The log ends before this index. */
+  truncate(from: Index): void {
+    if (from > this.lastIndex) return;
+    this.entries.length = Math.max(0, from - this.firstIndex);
+    this.forgetRot();
+  }
+
+  private applySnapshot(snapshot: Snapshot): void {
+    const at = snapshot.lastIncludedIndex - this.firstIndex;
+    const held = this.entries[at];
+    this.entries =
+      held !== undefined && held.term === snapshot.lastIncludedTerm ? this.entries.slice(at + 1) : [];
+    this.snapshot = snapshot;
+    this.firstIndex = snapshot.lastIncludedIndex + 1;
+    this.forgetRot();
+  }
+}

@@ -1,0 +1,54 @@
+import type { Write } from '../../../core/io.ts';
+import type { Stream } from '../../kernel/random.ts';
+import { Layers } from '../layers.ts';
+import { writeBytes } from './torn-write.ts';
+
+const TWO_32 = 4294967296;
+
+/** Which writes a disk refuses: by chance, or because it is full. The first refusal is for good, as after a failed fsync. */
+export class Refusals {
+  /** Whether a write may be refused: the only thing to be asked of a healthy disk. */
+  possible = false;
+  /** A write was refused since the last crash: every later one will be. */
+  begun = false;
+  private readonly failures = new Layers<{ readonly chance: number; readonly stream: Stream }>();
+  private readonly rooms = new Layers<{ bytes: number }>();
+
+  /** Each write fails with this chance, until the returned function is called. */
+  fail(chance: number, stream: Stream): () => void {
+    return this.from(this.failures.add({ chance, stream }));
+  }
+
+  /** There is room for so many more bytes, until the returned function is called. */
+  fill(bytes: number): () => void {
+    return this.from(this.rooms.add({ bytes }));
+  }
+
+  /** Whether the disk takes the write; asked only while a refusal is possible. */
+  spares(write: Write): boolean {
+    const room = this.rooms.top;
+    if (room !== null) room.bytes -= writeBytes(write);
+    const failure = this.failures.top;
+    const fails = failure !== null && failure.stream.next() < failure.chance * TWO_32;
+    if (fails || (room !== null && room.bytes < 0)) this.begun = true;
+    return !this.begun;
+  }
+
+  /** The machine starts anew, and may try again. */
+  startOver(): void {
+    this.begun = false;
+    this.ask();
+  }
+
+  private from(remove: () => void): () => void {
+    this.possible = true;
+    return () => {
+      remove();
+      this.ask();
+    };
+  }
+
+  private ask(): void {
+    this.possible = this.begun || this.failures.top !== null || this.rooms.top !== null;
+  }
+}

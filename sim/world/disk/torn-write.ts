@@ -1,0 +1,53 @@
+import type { Write } from '../../../core/io.ts';
+import { NO_ENTRIES } from '../../../core/raft/entry.ts';
+import type { Stream } from '../../kernel/random.ts';
+
+/** Bytes of a record around what it holds: lengths, checksum, hard state. */
+const RECORD_BYTES = 32;
+
+export function writeBytes(write: Write): number {
+  let bytes = RECORD_BYTES + (write.snapshot === null ? 0 : write.snapshot.bytes);
+  for (const entry of write.entries) bytes += entry.bytes;
+  return bytes;
+}
+
+export interface TornPart {
+  /** What is left of the write once records with a wrong checksum are dropped. */
+  readonly part: Write;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/**
+ * What a power failure in the middle of a write leaves. A log on disk is a sequence of records, each with its
+ * checksum: hard state first, then the truncation, then one entry each. Some records are there, the next one is half
+ * there and told by its checksum, the others are missing. A snapshot is renamed into place when it is whole, so
+ * a write that carries one leaves its hard state at the most.
+ */
+export function tornPart(write: Write, stream: Stream): TornPart {
+  const { id, hardState, term, votedFor, entries } = write;
+  const nothing: Write = {
+    id,
+    hardState: false,
+    term,
+    votedFor,
+    truncateFrom: 0,
+    entries: NO_ENTRIES,
+    snapshot: null,
+  };
+  const torn = stream.below(RECORD_BYTES) + 1;
+  const records = (hardState ? 1 : 0) + (write.truncateFrom > 0 ? 1 : 0) + entries.length;
+  let kept = records === 0 ? 0 : stream.below(records);
+  if (kept === 0) return { part: nothing, entries: entries.length, bytes: torn };
+  if (hardState) kept--;
+  if (write.snapshot !== null)
+    return { part: { ...nothing, hardState }, entries: entries.length, bytes: torn };
+  const truncateFrom = kept > 0 || !hardState ? write.truncateFrom : 0;
+  if (truncateFrom > 0) kept--;
+  const whole = Math.max(kept, 0);
+  return {
+    part: { ...nothing, hardState, truncateFrom, entries: entries.slice(0, whole) },
+    entries: entries.length - whole,
+    bytes: torn,
+  };
+}

@@ -1,0 +1,185 @@
+import type { Durable, Write } from '../../../core/io.ts';
+import type { Message } from '../../../core/raft/messages.ts';
+import type { NodeId, WriteId } from '../../../core/units.ts';
+import type { FactStream } from '../../fact-stream.ts';
+import type { EventQueue } from '../../kernel/event-queue.ts';
+import { EventKind } from '../events.ts';
+import type { HostHabits } from '../host/host-habits.ts';
+import type { InputCell } from '../host/input-cell.ts';
+import type { Network } from '../network/network.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Disk } from './disk.ts';
+import { Gate } from './gate.ts';
+import type { Trap } from './trap.ts';
+
+/**
+ * Takes a replica's writes to the disk of its machine, and the news of their completion back to it. Messages that depend on
+ * writes are held back until these are on disk.
+ */
+export class WritePath {
+  /** Set by a fault that waits for a write. */
+  trap: Trap | null = null;
+  private last: WriteId = 0;
+  private durable: WriteId = 0;
+  /** Up to which write the replica has been told. */
+  private told: WriteId = 0;
+  /** The disk refused a write, and the replica has not been told yet. */
+  private refused = false;
+  private readonly gate: Gate;
+  private readonly journal: Write[] = [];
+  private readonly node: NodeId;
+  private readonly disk: Disk;
+  private readonly network: Network;
+  private readonly queue: EventQueue;
+  private readonly facts: FactStream;
+  private readonly habits: HostHabits;
+  /** Whether nothing else is done with a write than to hand it to the disk. */
+  private readonly plain: boolean;
+  private readonly failed: (error: unknown) => void;
+
+  /** @param failed called with what a habit of a bug that was brought along threw */
+  constructor(
+    node: NodeId,
+    disk: Disk,
+    world: Surroundings,
+    habits: HostHabits,
+    failed: (error: unknown) => void,
+  ) {
+    this.node = node;
+    this.disk = disk;
+    this.network = world.network;
+    this.queue = world.queue;
+    this.facts = world.facts;
+    this.habits = habits;
+    this.failed = failed;
+    this.gate = new Gate(world.network);
+    this.plain = habits.firstPart === null && !habits.keepsJournal;
+  }
+
+  /** The machine boots: no write has been issued yet. */
+  begin(): void {
+    this.last = 0;
+    this.durable = 0;
+    this.told = 0;
+    this.refused = false;
+  }
+
+  /** What a replica starts with, given what the disk holds. */
+  recovered(durable: Durable): Durable {
+    return this.habits.recover(durable, this.journal);
+  }
+
+  /** The machine is down: nothing waits any more. */
+  forget(): void {
+    this.gate.forget();
+  }
+
+  /** The machine may not survive it. */
+  issue(write: Write): void {
+    this.last = write.id;
+    // `=== true` is one comparison; truthiness takes the engine several.
+    const { disk } = this;
+    if (
+      this.plain === true &&
+      this.trap === null &&
+      disk.refusals.possible === false &&
+      disk.absorb(write) === true
+    ) {
+      this.durable = write.id;
+      this.facts.written(this.node, write);
+      this.gate.open(write.id);
+      return;
+    }
+    this.issueSlowly(write);
+  }
+
+  /** Apart from `issue`, whose size counts (docs/decisions/speed.md). */
+  private issueSlowly(write: Write): void {
+    this.facts.writeIssued(this.node, write);
+    if (this.disk.refusals.possible && !this.disk.refusals.spares(write)) {
+      this.facts.milestone(this.node, 'write refused by the disk');
+      this.refused = true;
+      return;
+    }
+    if (this.habits.firstPart !== null && !this.issueFirst(this.habits.firstPart, write)) return;
+    this.submit(write);
+  }
+
+  /** A bug's part of the write, which comes first. False if it failed, or a trap that waited for it took the machine down. */
+  private issueFirst(firstPart: NonNullable<HostHabits['firstPart']>, write: Write): boolean {
+    let first: Write | null;
+    try {
+      first = firstPart(write, this.disk.platter);
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
+    const { generation } = this.disk;
+    if (first !== null) this.submit(first);
+    return this.disk.generation === generation;
+  }
+
+  private submit(write: Write): void {
+    const doneAt = this.disk.submit(this.facts.now, write);
+    if (doneAt > this.facts.now) {
+      this.queue.push(doneAt, EventKind.diskDone, this.node, this.disk.generation, null);
+    } else {
+      this.finish();
+    }
+  }
+
+  /** Moves what is done onto the platter and lets go what waited for it; the replica hears of it in a step of its own. */
+  private finish(): void {
+    for (;;) {
+      if (this.trap !== null) this.springs('before', this.disk.due(this.facts.now));
+      const write = this.disk.completeNext(this.facts.now);
+      if (write === null) return;
+      this.onDurable(write);
+    }
+  }
+
+  private onDurable(write: Write): void {
+    this.durable = write.id;
+    if (this.habits.keepsJournal) this.journal.push(write);
+    this.facts.writeDurable(this.node, write);
+    if (this.trap !== null) this.springs('after', write);
+    this.gate.open(write.id);
+  }
+
+  private springs(moment: Trap['moment'], write: Write | null): void {
+    const trap = this.trap;
+    if (write === null || trap === null || trap.moment !== moment || !trap.matches(write)) return;
+    this.trap = null;
+    trap.spring();
+  }
+
+  /** Sends messages that speak of all writes so far, once these are on disk. */
+  send(messages: Message[]): void {
+    if (this.durable < this.last && this.habits.gateSends) {
+      for (const message of messages) this.gate.hold(message, this.last);
+    } else {
+      this.network.send(messages);
+    }
+  }
+
+  /** Whether there are writes that the replica has not been told of. */
+  get untold(): boolean {
+    return this.told < this.last;
+  }
+
+  /** Whether there is news of writes: some were finished since the replica last heard, or one was refused. Sets the input. */
+  tell(input: InputCell): boolean {
+    if (this.disk.pendingCount > 0) this.finish();
+    if (this.refused) {
+      this.refused = false;
+      input.kind = 'diskError';
+      return true;
+    }
+    const known = this.habits.acknowledgeEarly ? this.last : this.durable;
+    if (known <= this.told) return false;
+    this.told = known;
+    input.kind = 'persisted';
+    input.upTo = known;
+    return true;
+  }
+}

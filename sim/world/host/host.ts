@@ -1,0 +1,266 @@
+import type { Request } from '../../../core/io.ts';
+import type { Options } from '../../../core/options.ts';
+import type { Message } from '../../../core/raft/messages.ts';
+import type { Replica } from '../../../core/replica.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
+import type { FactStream } from '../../fact-stream.ts';
+import { DropReason } from '../../facts.ts';
+import type { EventQueue } from '../../kernel/event-queue.ts';
+import type { Stream } from '../../kernel/random.ts';
+import type { Sampler } from '../../kernel/sampler.ts';
+import type { Disk } from '../disk/disk.ts';
+import { WritePath } from '../disk/write-path.ts';
+import { EventKind } from '../events.ts';
+import { Layers } from '../layers.ts';
+import type { Network } from '../network/network.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { Alarm } from './alarm.ts';
+import type { HostHabits } from './host-habits.ts';
+import type { InputCell } from './input-cell.ts';
+import type { LocalClock } from './local-clock.ts';
+import { Processor } from './processor.ts';
+import { type Machine, ReplicaDriver } from './replica-driver.ts';
+
+/** A change that an operator makes to a server's options. */
+export type Tuning = (options: Options) => Options;
+
+/**
+ * One machine. It boots a replica from its disk, and may crash, pause, or run slowly: what arrives is delivered to the
+ * replica at once, later, or never accordingly. `ReplicaDriver` steps the replica and carries out its output; `WritePath`
+ * takes its writes to the disk.
+ */
+export class Host implements Machine {
+  readonly id: NodeId;
+  readonly clock: LocalClock;
+  readonly disk: Disk;
+  readonly writes: WritePath;
+  readonly processor = new Processor();
+  incarnation = 0;
+  paused = false;
+  /** Whether healing starts it again: false for a spare that was never used and for a machine that is gone for good. */
+  expected = false;
+  /** Down, paused, or slow: what arrives cannot be delivered at once. */
+  private hindered = true;
+  /** Deliveries that wait, in order, until a paused machine resumes. */
+  private inbox: (() => void)[] = [];
+
+  private readonly driver: ReplicaDriver;
+  private readonly alarm: Alarm;
+  private readonly network: Network;
+  private readonly queue: EventQueue;
+  private readonly facts: FactStream;
+  private readonly create: (options: Options) => Replica;
+  private readonly untuned: Options;
+  private readonly tunings = new Layers<Tuning>();
+
+  constructor(
+    id: NodeId,
+    clock: LocalClock,
+    disk: Disk,
+    world: Surroundings,
+    habits: HostHabits,
+    options: Options,
+    create: (options: Options) => Replica,
+  ) {
+    this.id = id;
+    this.clock = clock;
+    this.disk = disk;
+    this.network = world.network;
+    this.queue = world.queue;
+    this.facts = world.facts;
+    this.create = create;
+    this.untuned = options;
+    this.alarm = new Alarm(id, clock, world.queue);
+    this.writes = new WritePath(id, disk, world, habits, (error) => this.driver.failed(error));
+    this.driver = new ReplicaDriver(this, this.alarm, this.writes, world, options);
+  }
+
+  get up(): boolean {
+    return this.driver.runs;
+  }
+
+  /** Whether it runs, or will run again. */
+  get lives(): boolean {
+    return this.up || this.expected;
+  }
+
+  /** The options in force, including changes by operators. */
+  get options(): Options {
+    return this.driver.input.options;
+  }
+
+  /**
+   * Starts a fresh replica from what the disk holds. Refuses if acknowledged state is known to be lost: a server that has
+   * forgotten a vote or an entry must not take part as if it had not.
+   */
+  boot(): void {
+    if (this.up) return;
+    if (this.disk.objection !== '') {
+      this.expected = false;
+      this.facts.milestone(this.id, `boot refused: ${this.disk.objection}`);
+      return;
+    }
+    this.expected = true;
+    this.incarnation++;
+    const durable = this.disk.read();
+    this.facts.booted(this.id, this.incarnation, durable);
+    this.driver.start(this.create(this.options), durable);
+    this.hinder();
+  }
+
+  /** Loses power: everything in memory and every unfinished write is gone. */
+  crash(cause: string): void {
+    if (!this.up) return;
+    this.driver.stop();
+    this.paused = false;
+    this.hinder();
+    this.inbox = [];
+    this.processor.busyUntil = 0;
+    const lost = this.disk.crash();
+    this.facts.crashed(this.id, this.incarnation, cause);
+    if (lost.unfinished + lost.acknowledged > 0)
+      this.facts.writesLost(this.id, lost.unfinished + lost.acknowledged);
+  }
+
+  /** Stops running, but forgets nothing, as a process does in a long garbage collection. */
+  pause(): void {
+    if (!this.up || this.paused) return;
+    this.paused = true;
+    this.hinder();
+    this.facts.paused(this.id);
+  }
+
+  /** Runs on: first what arrived meanwhile, then the timer if it is overdue. */
+  resume(): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.hinder();
+    this.facts.resumed(this.id);
+    const inbox = this.inbox;
+    this.inbox = [];
+    for (const late of inbox) late();
+    this.alarm.again(this.facts.now);
+  }
+
+  /** Each message takes the processor this long from now on, until the returned function is called. */
+  slowDown(cost: Sampler, stream: Stream): () => void {
+    const undo = this.processor.slowDown(cost, stream);
+    this.hinder();
+    return () => {
+      undo();
+      this.hinder();
+    };
+  }
+
+  private hinder(): void {
+    this.hindered = !this.up || this.paused || this.processor.slow;
+  }
+
+  /** Replaces the objects that hold something only during a step by young ones: see RENEWAL in event-loop.ts. */
+  renew(): void {
+    this.driver.renew();
+  }
+
+  deliver(message: Message): void {
+    if (this.hindered) {
+      if (!this.up) this.facts.messageDropped(message, DropReason.down);
+      else if (this.paused) this.inbox.push(() => this.deliver(message));
+      else this.later(() => this.driver.receive(message));
+      return;
+    }
+    this.driver.receive(message);
+  }
+
+  deliverRequest(request: Request): void {
+    if (this.hindered) {
+      if (!this.up) this.network.requestLost(this.id, request, DropReason.down);
+      else if (this.paused) this.inbox.push(() => this.deliverRequest(request));
+      else this.later(() => this.driver.receiveRequest(request));
+      return;
+    }
+    this.driver.receiveRequest(request);
+  }
+
+  /** Does what arrived once the processor gets to it, if the machine has not crashed by then. */
+  private later(task: () => void): void {
+    const { incarnation } = this;
+    const inTime = (): void => {
+      if (!this.up || this.incarnation !== incarnation) return;
+      if (this.paused) this.inbox.push(inTime);
+      else task();
+    };
+    this.queue.push(this.processor.take(this.facts.now), EventKind.faultTask, 0, 0, inTime);
+  }
+
+  /** A timer event came up. */
+  timer(number: number): void {
+    if (!this.alarm.rings(number) || !this.up) return;
+    if (this.hindered) {
+      if (this.paused) return;
+      if (this.processor.busyUntil > this.facts.now) {
+        this.alarm.armAt(this.processor.busyUntil);
+        return;
+      }
+    }
+    if (this.alarm.due(this.facts.now)) this.driver.deadline();
+    else this.alarm.arm(this.facts.now);
+  }
+
+  /** A disk event came up: tells the replica what is durable by now. */
+  diskDone(generation: number): void {
+    if (generation !== this.disk.generation || !this.up) return;
+    if (this.paused) this.inbox.push(() => this.diskDone(generation));
+    else this.driver.hearOfWrites();
+  }
+
+  /** An operator's request to the replica, such as a membership change; false if the machine is down or paused. */
+  command(fill: (input: InputCell) => void): boolean {
+    if (!this.up || this.paused) return false;
+    fill(this.driver.input);
+    this.driver.step();
+    return true;
+  }
+
+  /** An operator changes its options, until the returned function is called; other changes stay as they are. */
+  tune(change: Tuning): () => void {
+    const remove = this.tunings.add(change);
+    this.retune();
+    return () => {
+      remove();
+      this.retune();
+    };
+  }
+
+  /** The replica is told of its options at once if it runs, on resuming if it is paused, and at the next boot if it is down. */
+  private retune(): void {
+    this.driver.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
+    if (this.paused) this.inbox.push(() => this.retune());
+    else
+      this.command((input) => {
+        input.kind = 'configure';
+      });
+  }
+
+  /** The clock shows `by` more from now on. */
+  setClock(by: Micros): void {
+    this.clock.jump(this.facts.now, by);
+    this.clockChanged();
+  }
+
+  /** The clock runs at another rate until the returned function is called. */
+  drift(ppm: number): () => void {
+    const remove = this.clock.drifts.add(ppm);
+    this.clock.setDrift(this.facts.now, ppm);
+    this.clockChanged();
+    return () => {
+      remove();
+      this.clock.setDrift(this.facts.now, this.clock.drifts.top ?? this.clock.ownDrift);
+      this.clockChanged();
+    };
+  }
+
+  /** The timer was armed by the old clock. */
+  private clockChanged(): void {
+    if (this.up && !this.paused) this.alarm.again(this.facts.now);
+  }
+}

@@ -1,0 +1,164 @@
+import { type Durable, Output, type Reply, type Request } from '../../../core/io.ts';
+import type { Options } from '../../../core/options.ts';
+import type { Message } from '../../../core/raft/messages.ts';
+import type { Replica } from '../../../core/replica.ts';
+import type { NodeId } from '../../../core/units.ts';
+import type { FactStream } from '../../fact-stream.ts';
+import { messageOf, placeOf } from '../../own-code.ts';
+import type { WritePath } from '../disk/write-path.ts';
+import type { Network } from '../network/network.ts';
+import { Unusable } from '../own-replica/usable.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Alarm } from './alarm.ts';
+import { tellRest, tellRoles } from './declarations.ts';
+import { InputCell } from './input-cell.ts';
+import type { LocalClock } from './local-clock.ts';
+
+/** The machine that a replica runs on. If the replica fails, the machine crashes. */
+export interface Machine {
+  readonly id: NodeId;
+  readonly clock: LocalClock;
+  crash(cause: string): void;
+}
+
+/** Steps a replica with one input after the other, carries out its output, and reports both as facts. */
+export class ReplicaDriver {
+  /** null while the machine is down. */
+  private replica: Replica | null = null;
+  /** The input of the next `step`; its callers fill it. */
+  input: InputCell;
+  private out = new Output();
+  private readonly node: NodeId;
+  private readonly machine: Machine;
+  private readonly clock: LocalClock;
+  private readonly alarm: Alarm;
+  private readonly writes: WritePath;
+  private readonly network: Network;
+  private readonly facts: FactStream;
+
+  constructor(machine: Machine, alarm: Alarm, writes: WritePath, world: Surroundings, options: Options) {
+    this.node = machine.id;
+    this.machine = machine;
+    this.clock = machine.clock;
+    this.alarm = alarm;
+    this.writes = writes;
+    this.network = world.network;
+    this.facts = world.facts;
+    this.input = new InputCell(options);
+  }
+
+  get runs(): boolean {
+    return this.replica !== null;
+  }
+
+  /** Starts a fresh replica, given what the disk holds. */
+  start(replica: Replica, durable: Durable): void {
+    this.replica = replica;
+    this.writes.begin();
+    this.input.kind = 'start';
+    try {
+      this.input.durable = this.writes.recovered(durable);
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
+    this.step();
+  }
+
+  /** The replica and everything that it had in memory is gone. */
+  stop(): void {
+    this.replica = null;
+    this.out = new Output();
+    this.writes.forget();
+    this.alarm.forget();
+  }
+
+  /** Replaces the objects that hold something only during a step by young ones: see RENEWAL in event-loop.ts. */
+  renew(): void {
+    this.out = new Output();
+    this.input = new InputCell(this.input.options);
+  }
+
+  receive(message: Message): void {
+    this.facts.messageDelivered(message);
+    this.input.kind = 'message';
+    this.input.message = message;
+    this.step();
+  }
+
+  receiveRequest(request: Request): void {
+    this.facts.requestDelivered(this.node, request);
+    this.input.kind = 'request';
+    this.input.request = request;
+    this.step();
+  }
+
+  /** The deadline that the replica asked for has come. */
+  deadline(): void {
+    this.input.kind = 'deadline';
+    this.step();
+  }
+
+  /** The disk may have finished writes, or refused one. */
+  hearOfWrites(): void {
+    if (this.writes.tell(this.input)) this.step();
+  }
+
+  /**
+   * Steps the replica with `input`, then with `persisted` for as long as its writes complete at once. Each list of the
+   * output is emptied once it has been carried out, so that `reset` need not clear them all before the next step.
+   */
+  step(): void {
+    do {
+      const { replica, out } = this;
+      if (replica === null) return;
+      out.reset();
+      try {
+        replica.step(this.clock.local(this.facts.now), this.input.view(), out);
+      } catch (error) {
+        this.failed(error);
+        return;
+      }
+      this.alarm.deadline = out.deadline;
+      if (out.roles > 0) tellRoles(this.facts, this.node, out);
+      if (out.write !== null) this.writes.issue(out.write);
+      // Also if the write has just crashed the machine: what it applied before may be in a snapshot on disk.
+      if (out.declared > 0) tellRest(this.facts, this.node, out);
+      if (this.replica === null) return;
+      if (out.send.length > 0) {
+        this.network.send(out.send);
+        empty(out.send);
+      }
+      if (out.sendAfter.length > 0) {
+        this.writes.send(out.sendAfter);
+        empty(out.sendAfter);
+      }
+      if (out.replies.length > 0) this.sendReplies(out.replies);
+      if (out.stopped) {
+        this.machine.crash('shut down');
+        return;
+      }
+    } while (this.writes.untold && this.writes.tell(this.input));
+    // A fault that waits for a write may have taken the machine down while the disk was asked.
+    if (this.alarm.tooLate && this.replica !== null) this.alarm.arm(this.facts.now);
+  }
+
+  private sendReplies(replies: Reply[]): void {
+    for (let i = 0, count = replies.length; i < count; i++) this.network.sendReply(this.node, replies[i]);
+    empty(replies);
+  }
+
+  /** The replica threw, or a bug of the user's that runs in place of a part of the host. */
+  failed(error: unknown): void {
+    if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
+    else this.facts.threw(this.node, messageOf(error), placeOf(error));
+    this.machine.crash('assertion');
+    // Input and output may have been left half changed.
+    this.renew();
+  }
+}
+
+/** Setting the length to 0 would free the memory, only to allocate it again in the next step. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop();
+}

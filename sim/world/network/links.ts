@@ -1,0 +1,111 @@
+import type { ClientId, NodeId } from '../../../core/units.ts';
+import { draw, type StreamKey, streamKey, threshold } from '../../kernel/random.ts';
+import { mapped } from '../../lists.ts';
+import { PROBING_CLIENT } from '../../operation.ts';
+import type { EndpointSpec, NetworkSpec } from '../../scenario/network-spec.ts';
+import { Link } from './link.ts';
+import { LinkLayers } from './link-layers.ts';
+import { layoutOf } from './link-layout.ts';
+
+const EVERYTHING = threshold(1);
+
+/** All links of a world, one for each ordered pair of endpoints, with the cuts and conditions that faults put on them. */
+export class Links {
+  /** Servers are endpoints 1..nodes; the client of the probes and the others follow. */
+  protected readonly nodes: number;
+  protected readonly stride: number;
+  /** The link from one endpoint to another has the place from * stride + to. */
+  protected readonly links: readonly Link[];
+  /** What faults change about the links. */
+  readonly layers: LinkLayers;
+  protected cuts = 0;
+  /** Cuts and clogs: while there are none, no gate has to be looked at. */
+  protected closed = 0;
+
+  constructor(spec: NetworkSpec, nodes: number, clients: number, key: StreamKey) {
+    this.nodes = nodes;
+    this.stride = nodes + clients + 2;
+    const layout = layoutOf(spec, nodes, this.stride);
+    this.links = mapped(layout.links, (conditions, place) => new Link(place, conditions));
+    this.layers = new LinkLayers(this.links, layout);
+    this.reseed(key);
+  }
+
+  /** From now on chance decides as in the run with this key: over links that there are, those with a server at one end. */
+  reseed(key: StreamKey): void {
+    const network = streamKey(key, 'network');
+    for (let from = 1; from < this.stride; from++) {
+      const end = from <= this.nodes ? this.stride : this.nodes + 1;
+      for (let to = 1; to < end; to++) this.keyLink(from, to, network);
+    }
+  }
+
+  private keyLink(from: number, to: number, key: StreamKey): void {
+    this.link(from, to).rekey(draw(key.high, key.low, from, to), draw(key.low, key.high, to, from));
+  }
+
+  /** Cuts the link one way, between servers or with a client (see `endOf`); links cut twice have to be mended twice. */
+  cut(from: NodeId, to: NodeId): void {
+    this.link(from, to).cuts++;
+    this.cuts++;
+    this.closed++;
+  }
+
+  mend(from: NodeId, to: NodeId): void {
+    const link = this.link(from, to);
+    if (link.cuts === 0) return;
+    link.cuts--;
+    this.cuts--;
+    this.closed--;
+  }
+
+  /** Whether no link at all is cut. */
+  get whole(): boolean {
+    return this.cuts === 0;
+  }
+
+  isCut(from: NodeId, to: NodeId): boolean {
+    return this.cuts > 0 && this.link(from, to).cuts > 0;
+  }
+
+  /** What has become of what a server sent to another. */
+  traffic(from: NodeId, to: NodeId): Pick<Link, 'sent' | 'lost' | 'blockedUntil'> {
+    return this.link(from, to);
+  }
+
+  /** Whether anything gets through between the settling phase's client and this server, both ways. */
+  letsProbesThrough(node: NodeId): boolean {
+    const client = this.endOf(PROBING_CLIENT);
+    return this.letsThrough(client, node) && this.letsThrough(node, client);
+  }
+
+  /** Whether anything gets through from one end to the other. */
+  letsThrough(from: NodeId, to: NodeId): boolean {
+    const { cuts, clogs, conditions } = this.link(from, to);
+    const { loss, rare } = conditions;
+    const spares = loss < EVERYTHING && (rare === null || rare.corrupt < EVERYTHING);
+    return cuts === 0 && clogs === 0 && spares;
+  }
+
+  /** The number of a client as an end of links: those of servers are their own. */
+  endOf(client: ClientId): number {
+    return this.nodes + 1 + client;
+  }
+
+  /** The client at this end. */
+  clientAt(end: number): ClientId {
+    return end - this.nodes - 1;
+  }
+
+  protected placeBetween(from: EndpointSpec, to: EndpointSpec): number {
+    return this.end(from) * this.stride + this.end(to);
+  }
+
+  private end({ kind, number }: EndpointSpec): number {
+    return kind === 'server' ? number : this.endOf(number);
+  }
+
+  protected link(from: NodeId, to: NodeId): Link {
+    return this.links[from * this.stride + to];
+  }
+}

@@ -1,0 +1,202 @@
+import {
+  type Declaration,
+  DeclareKind,
+  type Durable,
+  type Output,
+  type Reply,
+  ReplyStatus,
+  RoleCode,
+  type Write,
+} from '../../../core/io.ts';
+import { type Command, Op } from '../../../core/kv/command.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { type Message, MessageType } from '../../../core/raft/messages.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { NEVER, NOBODY, type NodeId, type WriteId } from '../../../core/units.ts';
+import { each, oneOf, servers, text, textOrNull, Unusable, whole, within } from './usable.ts';
+
+/*
+ * Validates the output of a user's replica before it is used: hosts, network and judges rely on there being a message where
+ * one is expected, and on an index being a whole number. Booleans may be any value, since only their truth is used.
+ */
+
+/** Whom there is to speak of, and to. */
+export interface Surroundings {
+  readonly node: NodeId;
+  /** Servers are 1 to `nodes`, spares included. */
+  readonly nodes: number;
+  /** Clients are 1 to `clients`; 0 is the one that asks after settling. */
+  readonly clients: number;
+}
+
+/** Judges keep terms in 32 bits. */
+const LAST_TERM = 0x7fffffff;
+
+/** How many messages one step may send: fewer than may be under way at once, and far more than there is anything to say in. */
+const MOST_SENT = 10_000;
+
+/** Looks through the output of a step that came after so many writes. Throws Unusable. */
+export function lookThrough(out: Output, at: Surroundings, writes: WriteId): void {
+  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left open: the next step writes to it as well');
+  if (out.write !== null) {
+    within('out.write', out.write, 'a Write or null', lookAtWrite, at);
+    if (out.write.id !== writes + 1)
+      throw new Unusable('out.write.id', out.write.id, `${writes + 1}: writes are numbered 1, 2, 3, ...`);
+  }
+  for (const list of ['send', 'sendAfter'] as const) {
+    each(`out.${list}`, out[list], 'a Message', lookAtMessage, at);
+    whole(`out.${list}.length`, out[list].length, 0, MOST_SENT);
+  }
+  each('out.replies', out.replies, 'a Reply', lookAtReply, at);
+  if (out.deadline !== NEVER && !Number.isSafeInteger(out.deadline))
+    throw new Unusable('out.deadline', out.deadline, 'a whole number of microseconds, or Infinity for never');
+  if (!Array.isArray(out.declarations)) throw new Unusable('out.declarations', out.declarations, 'an array');
+  whole('out.declared', out.declared, 0, out.declarations.length);
+  for (let i = 0; i < out.declared; i++)
+    within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', lookAtDeclaration, at);
+}
+
+/** Looks through a write that no replica has issued. Throws Unusable. */
+export function lookThroughWrite(place: string, write: Write, nodes: number): void {
+  within(place, write, 'a Write or null', lookAtWrite, { node: NOBODY, nodes, clients: 0 });
+}
+
+/** Looks through what a replica is to be started with. Throws Unusable. */
+export function lookThroughDurable(place: string, durable: Durable, nodes: number): void {
+  within(place, durable, 'a Durable', lookAtDurable, { node: NOBODY, nodes, clients: 0 });
+}
+
+function lookAtDurable({ term, votedFor, snapshot, entries }: Durable, at: Surroundings): void {
+  whole('.term', term, 0, LAST_TERM);
+  whole('.votedFor', votedFor, 0, at.nodes);
+  each('.entries', entries, 'an Entry', lookAtEntry, at);
+  if (snapshot !== null) within('.snapshot', snapshot, 'a Snapshot or null', lookAtSnapshot, at);
+}
+
+function lookAtMessage(message: Message, at: Surroundings): void {
+  oneOf('.type', message.type, MessageType, 'MessageType');
+  if (message.from !== at.node)
+    throw new Unusable('.from', message.from, `${at.node}, the server that sends it`);
+  whole('.to', message.to, 1, at.nodes);
+  whole('.term', message.term, 0, LAST_TERM);
+  whole('.prevLogIndex', message.prevLogIndex);
+  whole('.prevLogTerm', message.prevLogTerm, 0, LAST_TERM);
+  whole('.leaderCommit', message.leaderCommit);
+  whole('.matchIndex', message.matchIndex);
+  // What servers tell each other in these is their own business.
+  const least = Number.MIN_SAFE_INTEGER;
+  whole('.conflictIndex', message.conflictIndex, least);
+  whole('.conflictTerm', message.conflictTerm, least);
+  whole('.round', message.round, least);
+  whole('.sentAt', message.sentAt, least);
+  whole('.offset', message.offset, least);
+  whole('.chunkBytes', message.chunkBytes);
+  each('.entries', message.entries, 'an Entry', lookAtEntry, at);
+  if (message.snapshot !== null)
+    within('.snapshot', message.snapshot, 'a Snapshot or null', lookAtSnapshot, at);
+  if (Object.isFrozen(message))
+    throw new Unusable(
+      '',
+      message,
+      'a message that is not frozen: whoever carries it writes its number on it',
+    );
+}
+
+function lookAtReply(reply: Reply, { nodes, clients }: Surroundings): void {
+  whole('.client', reply.client, 0, clients);
+  whole('.attempt', reply.attempt);
+  oneOf('.status', reply.status, ReplyStatus, 'ReplyStatus');
+  textOrNull('.value', reply.value);
+  whole('.writerSession', reply.writerSession);
+  whole('.writerSerial', reply.writerSerial);
+  whole('.leader', reply.leader, 0, nodes);
+}
+
+function lookAtWrite(write: Write, at: Surroundings): void {
+  whole('.term', write.term, 0, LAST_TERM);
+  whole('.votedFor', write.votedFor, 0, at.nodes);
+  whole('.truncateFrom', write.truncateFrom);
+  each('.entries', write.entries, 'an Entry', lookAtEntry, at);
+  for (let i = 1; i < write.entries.length; i++) {
+    const expected = write.entries[i - 1].index + 1;
+    if (write.entries[i].index !== expected)
+      throw new Unusable(`.entries[${i}].index`, write.entries[i].index, `${expected}, which comes next`);
+  }
+  if (write.snapshot !== null) within('.snapshot', write.snapshot, 'a Snapshot or null', lookAtSnapshot, at);
+}
+
+function lookAtEntry(entry: Entry, at: Surroundings): void {
+  oneOf('.kind', entry.kind, EntryKind, 'EntryKind');
+  whole('.index', entry.index, 1);
+  whole('.term', entry.term, 0, LAST_TERM);
+  whole('.time', entry.time, Number.MIN_SAFE_INTEGER);
+  whole('.hash', entry.hash, Number.MIN_SAFE_INTEGER);
+  whole('.bytes', entry.bytes);
+  if (entry.command !== null) within('.command', entry.command, 'a Command or null', lookAtCommand, at);
+  if (entry.configuration !== null)
+    within('.configuration', entry.configuration, 'a Configuration or null', lookAtConfiguration, at);
+}
+
+function lookAtCommand(command: Command): void {
+  oneOf('.op', command.op, Op, 'Op');
+  whole('.session', command.session);
+  whole('.serial', command.serial);
+  whole('.lowestOutstanding', command.lowestOutstanding);
+  text('.key', command.key);
+  textOrNull('.value', command.value);
+  textOrNull('.expected', command.expected);
+}
+
+function lookAtSnapshot(snapshot: Snapshot, at: Surroundings): void {
+  whole('.lastIncludedIndex', snapshot.lastIncludedIndex);
+  whole('.lastIncludedTerm', snapshot.lastIncludedTerm, 0, LAST_TERM);
+  within('.configuration', snapshot.configuration, 'a Configuration', lookAtConfiguration, at);
+  whole('.configurationIndex', snapshot.configurationIndex);
+  whole('.stateHash', snapshot.stateHash, Number.MIN_SAFE_INTEGER);
+  whole('.bytes', snapshot.bytes);
+}
+
+function lookAtConfiguration(configuration: Configuration, { nodes }: Surroundings): void {
+  servers('.voters', configuration.voters, nodes);
+  servers('.outgoing', configuration.outgoing, nodes);
+  servers('.learners', configuration.learners, nodes);
+  servers('.learnersNext', configuration.learnersNext, nodes);
+}
+
+function lookAtDeclaration(declaration: Declaration, at: Surroundings): void {
+  switch (declaration.kind) {
+    case DeclareKind.role:
+      whole('.term', declaration.term, 0, LAST_TERM);
+      oneOf('.role', declaration.role, RoleCode, 'RoleCode');
+      whole('.leader', declaration.leader, 0, at.nodes);
+      break;
+    case DeclareKind.commit:
+      whole('.term', declaration.term, 0, LAST_TERM);
+      whole('.index', declaration.index);
+      break;
+    case DeclareKind.applied:
+      whole('.term', declaration.term, 0, LAST_TERM);
+      whole('.index', declaration.index);
+      whole('.session', declaration.session);
+      whole('.serial', declaration.serial);
+      whole('.stateHash', declaration.stateHash, Number.MIN_SAFE_INTEGER);
+      break;
+    case DeclareKind.configuration:
+      whole('.index', declaration.index);
+      if (declaration.configuration !== null)
+        within(
+          '.configuration',
+          declaration.configuration,
+          'a Configuration or null',
+          lookAtConfiguration,
+          at,
+        );
+      break;
+    case DeclareKind.milestone:
+      text('.milestone', declaration.milestone);
+      break;
+    default:
+      oneOf('.kind', declaration.kind satisfies never, DeclareKind, 'DeclareKind');
+  }
+}

@@ -1,0 +1,117 @@
+/* Checks of values that a user's code has made. Each of them throws Unusable if the value is invalid. */
+
+/** Something that nobody can use: the message says where it is, what it is, and what it must be. */
+export class Unusable extends Error {
+  readonly #place: string;
+  private readonly value: unknown;
+  private readonly expected: string;
+
+  /** @param place '.write.id', as seen from what it is a part of */
+  constructor(place: string, value: unknown, expected: string) {
+    super(`${place} is ${shown(value)}, and must be ${expected}`);
+    this.#place = place;
+    this.value = value;
+    this.expected = expected;
+  }
+
+  /** Unlike `instanceof` it asks nothing of what somebody else has thrown, which may answer by throwing again. */
+  static is(error: unknown): error is Unusable {
+    return typeof error === 'object' && error !== null && #place in error;
+  }
+
+  /** The same as a part of something larger. */
+  of(place: string): Unusable {
+    return new Unusable(`${place}${this.#place}`, this.value, this.expected);
+  }
+}
+
+/** A whole number from `least` to `most`. */
+export function whole(place: string, value: number, least = 0, most = Number.MAX_SAFE_INTEGER): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  const from = least === Number.MIN_SAFE_INTEGER ? '' : ` from ${least}`;
+  const to = most === Number.MAX_SAFE_INTEGER ? (from === '' ? '' : ' on') : ` to ${most}`;
+  throw new Unusable(place, value, `a whole number${from}${to}`);
+}
+
+/** A number that a table gives a name to. */
+export function oneOf(
+  place: string,
+  value: number,
+  codes: Readonly<Record<string, number>>,
+  name: string,
+): void {
+  for (const code in codes) if (codes[code] === value) return;
+  throw new Unusable(place, value, `a ${name}, 1 to ${Object.keys(codes).length}`);
+}
+
+export function text(place: string, value: string): void {
+  if (typeof value !== 'string') throw new Unusable(place, value, 'a text');
+}
+
+export function textOrNull(place: string, value: string | null): void {
+  if (value !== null && typeof value !== 'string') throw new Unusable(place, value, 'a text or null');
+}
+
+/** A list of servers, of whom there are 1 to `nodes`. */
+export function servers(place: string, list: readonly number[], nodes: number): void {
+  if (!Array.isArray(list)) throw new Unusable(place, list, 'an array');
+  for (let i = 0; i < list.length; i++) {
+    if (!(Number.isSafeInteger(list[i]) && list[i] >= 1 && list[i] <= nodes))
+      whole(`${place}[${i}]`, list[i], 1, nodes);
+  }
+}
+
+type Look<Item, At> = (item: Item, at: At) => void;
+
+/** An object all of whose parts pass. `kind`: what it is, "a Message". */
+export function within<Item, At>(
+  place: string,
+  item: Item,
+  kind: string,
+  look: Look<Item, At>,
+  at: At,
+): void {
+  if (typeof item !== 'object' || item === null) throw new Unusable(place, item, kind);
+  try {
+    look(item, at);
+  } catch (error) {
+    throw Unusable.is(error) ? error.of(place) : error;
+  }
+}
+
+/** A list of such. */
+export function each<Item, At>(
+  place: string,
+  list: readonly Item[],
+  kind: string,
+  look: Look<Item, At>,
+  at: At,
+): void {
+  if (!Array.isArray(list)) throw new Unusable(place, list, 'an array');
+  let i = 0;
+  try {
+    for (; i < list.length; i++) within('', list[i], kind, look, at);
+  } catch (error) {
+    throw Unusable.is(error) ? error.of(`${place}[${i}]`) : error;
+  }
+}
+
+const MOST_SHOWN = 40;
+
+/** "undefined", "'a text'", "1.5", "an array", "an object". */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return `'${value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value}'`;
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return 'an array';
+      return value instanceof Promise ? 'a promise' : 'an object';
+    case 'function':
+      return 'a function';
+    case 'bigint':
+      return `${value}n`;
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** A stale leader, or a candidate that is refused again and again, keeps those quiet who could win. */
+export const e11: ZooBug = {
+  name: 'E11',
+  about: 'any request restarts the election wait',
+  starred: false,
+  sources: ["students' guide to Raft"],
+  judges: ['recovery'],
+  needs: ['partition'],
+  rules: { resetsElectionTimer: () => true },
+};

@@ -1,0 +1,15 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** The canvass raises terms and takes votes, which is what it is there to avoid. */
+export const e7: ZooBug = {
+  name: 'E7',
+  about: 'a pre-vote request is handled as if it asked for a vote',
+  starred: false,
+  sources: ['canonical/raft#196'],
+  judges: ['vote-once', 'monotonic-state', 'recovery'],
+  needs: ['partition'],
+  rules: {
+    adoptsTerm: (message, currentTerm) => message.term > currentTerm,
+    recordsVote: () => true,
+  },
+};

@@ -1,0 +1,14 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/**
+ * A log that was A, then B, then A again: the disk confirms the first A, and the last one is taken for stored.
+ */
+export const l11: ZooBug = {
+  name: 'L11',
+  about: 'the completion of an old write makes a rewritten suffix durable',
+  starred: false,
+  sources: ['etcd-io/raft async_storage_writes_append_aba_race.txt'],
+  judges: ['shown-is-durable', 'committed-durable'],
+  needs: ['slow disk', 'partition', 'crash'],
+  rules: { durableAfterTruncation: (lastIndex) => lastIndex },
+};

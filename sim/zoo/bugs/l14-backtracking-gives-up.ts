@@ -1,0 +1,19 @@
+import { paperRules } from '../../../core/raft/rules.ts';
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** A follower that is far off is never brought back into line. */
+export const l14: ZooBug = {
+  name: 'L14',
+  about: 'backtracking stops after a few conflicts',
+  starred: false,
+  sources: ['openraft 6d53aa12'],
+  judges: ['recovery'],
+  needs: ['partition'],
+  rules: {
+    nextIndexAfterRefusal: (agreeIndex, matchIndex, nextIndex, refusals) =>
+      refusals > 1
+        ? nextIndex
+        : paperRules.nextIndexAfterRefusal(agreeIndex, matchIndex, nextIndex, refusals),
+    skipsConflictingTerms: () => false,
+  },
+};

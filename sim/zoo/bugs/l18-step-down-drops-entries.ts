@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** Entries that it has acknowledged, or counted itself for, may be committed by then. */
+export const l18: ZooBug = {
+  name: 'L18',
+  about: 'a server that stops leading drops what is not committed',
+  starred: false,
+  sources: ['microsoft/CCF#7618', 'microsoft/CCF PR#7620'],
+  judges: ['committed-durable', 'leader-completeness', 'shown-is-durable', 'recovery'],
+  needs: ['partition'],
+  rules: { keptOnStepDown: (_lastIndex, commitIndex) => commitIndex },
+};

@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** With a slow disk the leader is one of the quorum that does not hold what was committed. */
+export const l9: ZooBug = {
+  name: 'L9',
+  about: 'a leader counts itself before its own disk has the entry',
+  starred: true,
+  sources: ['etcd-io/raft CommittedIsDurableInv'],
+  judges: ['shown-is-durable', 'committed-durable'],
+  needs: ['crash', 'slow disk'],
+  rules: { ownMatchIndex: (lastIndex) => lastIndex },
+};

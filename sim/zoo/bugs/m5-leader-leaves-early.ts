@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** Nobody may be left who can commit it. */
+export const m5: ZooBug = {
+  name: 'M5',
+  about: 'a removed leader steps down when the change is appended',
+  starred: false,
+  sources: ['etcd-io/etcd#10563'],
+  judges: ['recovery'],
+  needs: ['membership', 'loss'],
+  rules: { leaderLeaves: (isVoter) => !isVoter },
+};

@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** A leader that was deposed without noticing serves the past. */
+export const r2: ZooBug = {
+  name: 'R2',
+  about: 'a leader serves reads without asking anybody',
+  starred: true,
+  sources: ['aphyr.com on etcd and Consul (2014)', 'rafter#8'],
+  judges: ['linearizability'],
+  needs: ['partition'],
+  rules: { readConfirmed: () => true },
+};

@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** Entries of a deposed leader survive behind the snapshot that disproves them. */
+export const s2: ZooBug = {
+  name: 'S2',
+  about: 'what follows a snapshot in the log is kept whatever it is',
+  starred: false,
+  sources: ['etcd-io/etcd#10358'],
+  judges: ['log-matching', 'state-machine-safety', 'shown-is-durable'],
+  needs: ['snapshot', 'partition'],
+  rules: { keepsSuffix: () => true },
+};

@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** The server seems to have an older log than it has. */
+export const s3: ZooBug = {
+  name: 'S3',
+  about: 'after compaction the term of the last entry is taken for 0',
+  starred: false,
+  sources: ['RedisLabs/raft#2', 'RaftKeeper#4', 'etcd 76f1249'],
+  judges: ['recovery', 'leader-completeness', 'committed-durable', 'state-machine-safety'],
+  needs: ['snapshot', 'crash'],
+  rules: { termAtBase: () => 0 },
+};

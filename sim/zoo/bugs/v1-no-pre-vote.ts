@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** A server that some can reach and some cannot deposes one leader after the other. */
+export const v1: ZooBug = {
+  name: 'V1',
+  about: 'servers campaign without a canvass and listen to anybody',
+  starred: true,
+  sources: ['Howard and Abraham (2020)', 'Cloudflare (2020)'],
+  judges: ['recovery'],
+  needs: ['partial partition'],
+  options: (_node, options) => ({ ...options, preVote: false, stickiness: false }),
+};

@@ -1,0 +1,13 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** It is heard by some, so they do not elect another, and it can commit nothing. */
+export const v1CheckQuorum: ZooBug = {
+  name: 'V1-check-quorum',
+  variantOf: 'V1',
+  about: 'a leader that nobody answers stays in office',
+  starred: true,
+  sources: ['Howard and Abraham (2020)', 'Cloudflare (2020)'],
+  judges: ['recovery'],
+  needs: ['partial partition'],
+  options: (_node, options) => ({ ...options, checkQuorum: false }),
+};

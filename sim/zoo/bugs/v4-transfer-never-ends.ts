@@ -1,0 +1,12 @@
+import type { ZooBug } from '../zoo-bug.ts';
+
+/** The leader takes no commands any more. */
+export const v4: ZooBug = {
+  name: 'V4',
+  about: 'a transfer that fails is never given up',
+  starred: false,
+  sources: ['hashicorp/raft GH-413', 'hashicorp/raft#581'],
+  judges: ['recovery'],
+  needs: ['transfer', 'crash'],
+  rules: { transferTimedOut: () => false },
+};

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Random } from '../../../../core/io.ts';
+import { createReplica, type Replica } from '../../../../core/replica.ts';
+import { cutRepeated, failEarlier } from '../../../../sim/run/shrink/earlier.ts';
+import { stepsOf } from '../../../../sim/run/shrink/plain.ts';
+import { record } from '../../../../sim/run/shrink/recording.ts';
+import { Reduction } from '../../../../sim/run/shrink/reduction.ts';
+import { Trials } from '../../../../sim/run/shrink/trial.ts';
+import type { SubjectOf } from '../../../../sim/run/subject.ts';
+import { type PlainScenario, plainScenario } from '../../../../sim/scenario/print.ts';
+
+/** Servers that throw when this says so. */
+function throwing(when: (now: number, random: Random) => boolean): SubjectOf {
+  return () => ({
+    createReplica: (node, options, random): Replica => {
+      const raft = createReplica(node, options, random);
+      return {
+        step(now, input, out) {
+          if (when(now, random)) throw new Error('by chance');
+          raft.step(now, input, out);
+        },
+      };
+    },
+  });
+}
+
+/** Servers that throw when a message comes twice within a moment of their clock standing still. */
+const twiceAfterPause: SubjectOf = () => ({
+  createReplica: (node, options, random): Replica => {
+    const raft = createReplica(node, options, random);
+    let last = 0;
+    let until = 0;
+    const seen = new Set<number>();
+    return {
+      step(now, input, out) {
+        if (now - last > 40_000) until = now + 40_000;
+        last = now;
+        if (input.kind === 'message') {
+          if (now < until && now > 4e5 && seen.has(input.message.id)) throw new Error('by chance');
+          seen.add(input.message.id);
+        }
+        raft.step(now, input, out);
+      },
+    };
+  },
+});
+
+const text = `
+cluster: { replicas: 3 }
+clients: { count: 2, rate: 100/s }
+run: 60s
+faults:
+  - { from: 500ms, until: 60s, every: 300ms..700ms, do: pause, node: one, for: 50ms }
+  - { from: 1s, until: 60s, every: 2s, do: isolate, node: follower, for: 100ms }
+`;
+
+function reductionOf(subject: SubjectOf, budget: number, seed = 'long', scenarioText = text): Reduction {
+  const plain = plainScenario(scenarioText);
+  if ('errors' in plain) throw new Error('the text is at fault');
+  const trials = new Trials({ property: 'assertion', reason: 'threw' }, budget, subject);
+  const scenario = trials.parse(plain as PlainScenario);
+  const failure = scenario === null ? null : record(trials, scenario, seed).failure;
+  if (failure === null) throw new Error('nothing fails');
+  trials.spent = 0;
+  return new Reduction(trials, { plain: plain as PlainScenario, seed, failure }, () => {});
+}
+
+const RARELY = 2 ** 32 / 10_000;
+const SOON = 1_000;
+
+describe('seeds that fail sooner', () => {
+  it('are found where a failure takes chance', () => {
+    const reduction = reductionOf(
+      throwing((_, random) => random.next() < RARELY),
+      2_000_000,
+    );
+    const before = reduction.failure.event;
+    expect(before).toBeGreaterThan(5 * SOON);
+    failEarlier(reduction);
+    expect(reduction.failure.event).toBeLessThanOrEqual(SOON);
+    expect(reduction.seed).toMatch(/^earlier-\d+$/);
+    const again = reduction.trials.fails(reduction.plain, reduction.seed, before);
+    expect(again?.event).toBe(reduction.failure.event);
+  });
+
+  it('are helped where a failure waits for a fault, or for a mishap that is rare', () => {
+    const late = text.replace('60s\nfaults', '60s\nnetwork: { duplicate: 1%, latency: 1ms..5ms }\nfaults');
+    // Whoever is told something twice while it has just been paused throws.
+    const reduction = reductionOf(
+      twiceAfterPause,
+      4_000_000,
+      'long',
+      late.replaceAll(/from: \S+,/g, 'from: 5s,'),
+    );
+    const before = reduction.failure.event;
+    expect(reduction.failure.time).toBeGreaterThan(5_000_000);
+    failEarlier(reduction);
+    expect(stepsOf(reduction.plain).map(({ from }) => from)).toEqual(['400ms', '400ms']);
+    expect(reduction.failure.event).toBeLessThan(before / 5);
+    const again = reduction.trials.fails(reduction.plain, reduction.seed, reduction.failure.event);
+    expect(again?.event).toBe(reduction.failure.event);
+  });
+
+  it('are not looked for without end where it takes time', () => {
+    const reduction = reductionOf(
+      throwing((now) => now > 12_000_000),
+      2_000_000,
+    );
+    const { failure } = reduction;
+    failEarlier(reduction);
+    // What is found is a matter of a few events, but for what the clients need not have asked for.
+    expect(reduction.failure.time).toBeGreaterThan(failure.time * 0.9);
+    expect(reduction.trials.tried).toBeGreaterThan(100);
+    expect(reduction.trials.spent).toBeLessThan(500_000 + 2 * failure.event);
+  });
+
+  it('are not looked for where something shows only after the run', () => {
+    const reduction = reductionOf(
+      throwing((now) => now > 60_005_000),
+      2_000_000,
+    );
+    const { tried } = reduction.trials;
+    failEarlier(reduction);
+    expect([reduction.seed, reduction.trials.tried]).toEqual(['long', tried]);
+  });
+});
+
+it('what a few other seeds can do without is cut before it is told strike by strike', () => {
+  const reduction = reductionOf(
+    throwing((_, random) => random.next() < RARELY),
+    2_000_000,
+  );
+  cutRepeated(reduction);
+  expect(stepsOf(reduction.plain)).toEqual([]);
+});

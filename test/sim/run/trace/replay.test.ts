@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { diffTraces } from '../../../../sim/run/trace/diff.ts';
+import { writeTrace } from '../../../../sim/run/trace/file.ts';
+import { eventsOf, readTrace, type Trace } from '../../../../sim/run/trace/read.ts';
+import { replay } from '../../../../sim/run/trace/replay.ts';
+import { ClusterState } from '../../../../sim/run/trace/replay-state.ts';
+import { stateLines } from '../../../../sim/run/trace/replay-words.ts';
+import { inWords } from '../../../../sim/run/trace/words.ts';
+import { parseScenario } from '../../../../sim/scenario/parse.ts';
+
+const text = `
+name: small
+cluster: { replicas: 3 }
+network: { loss: 2%, duplicate: 2%, reorder: { chance: 5%, by: 1ms..9ms } }
+clients: { count: 2, rate: 50/s }
+run: 2s
+faults:
+  - { at: 700ms, do: crash, node: leader, for: 300ms }
+  - { at: 1500ms, do: isolate, node: leader, for: 200ms }
+`;
+
+function linesOf(seed: string, set: readonly string[] = []): string[] {
+  const parsed = parseScenario(text, { set });
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+  const lines: string[] = [];
+  writeTrace(parsed.scenario, text, seed, {}, (line) => void lines.push(line));
+  return lines;
+}
+
+function read(lines: readonly string[]): Trace {
+  const trace = readTrace(() => lines);
+  if (typeof trace === 'string') throw new Error(trace);
+  return trace;
+}
+
+const lines = linesOf('1');
+
+test('a trace runs again from itself alone', () => {
+  const result = replay(read(lines));
+  expect(result).toMatchObject({ kind: 'faithful', facts: read(lines).footer.facts });
+  expect(lines.length).toBeGreaterThan(1_000);
+});
+
+test('overrides belong to the trace', () => {
+  const other = linesOf('1', ['clients.rate=20/s']);
+  expect(replay(read(other)).kind).toBe('faithful');
+});
+
+test('the first line that differs is found, and what comes before it is not', () => {
+  const at = lines.findIndex((line) => line.includes('"kind":"commit"'));
+  const bent = lines.map((line, i) => (i === at ? line.replace(/"index":(\d+)/, '"index":99999') : line));
+  const result = replay(read(bent));
+  if (result.kind !== 'different') throw new Error(result.kind);
+  expect(result.difference.expected).toMatchObject({ kind: 'commit', index: 99999 });
+  expect(result.difference.found?.kind).toBe('commit');
+
+  const shorter = [...lines.slice(0, 500), lines[lines.length - 1]];
+  expect(replay(read(shorter)).kind).toBe('different');
+  const wrongDigest = lines.map((line) => line.replace(/("kind":"digest".*"digest":")./, '$1!'));
+  expect(replay(read(wrongDigest))).toMatchObject({
+    kind: 'different',
+    difference: { expected: { kind: 'digest' } },
+  });
+});
+
+test('what cannot be run again is told so', () => {
+  const header = lines[0];
+  expect(readTrace(() => [])).toContain('empty');
+  expect(readTrace(() => ['{}'])).toContain('no trace');
+  expect(readTrace(() => lines.slice(0, 100))).toContain('damaged');
+  const old = read([header.replace(/"raftsim":"[^"]*"/, '"raftsim":"0.0.1"'), ...lines.slice(1)]);
+  expect(replay(old)).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('0.0.1') });
+  const forged = read([header.replace('run: 2s', 'run: 3s'), ...lines.slice(1)]);
+  expect(replay(forged)).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('hash') });
+});
+
+test('the state after an event is what the facts say', () => {
+  const trace = read(lines);
+  const crash = [...eventsOf(trace)].find((event) => event.kind === 'crashed');
+  const state = new ClusterState();
+  const result = replay(trace, { at: crash?.n ?? 0, onEvent: (event) => state.apply(event) });
+  expect(result).toEqual({ kind: 'stopped', facts: crash?.n });
+  const down = [...state.nodes.values()].filter(({ up }) => !up);
+  expect(down).toHaveLength(1);
+  expect([...state.nodes.values()].every(({ commit, lastIndex }) => commit <= lastIndex)).toBe(true);
+  expect(state.recent).toHaveLength(10);
+  expect(stateLines(state, []).join('\n')).toContain(inWords(state.recent[9]));
+  const after = new ClusterState();
+  replay(trace, { at: (crash?.n ?? 0) + 1, onEvent: (event) => after.apply(event) });
+  expect(stateLines(after, ['the crash']).join('\n')).toMatch(/\nfaults in force\n {2}the crash: n\d\n\n/);
+});
+
+test('no message is under way at the end of a run that nobody disturbs', () => {
+  const state = new ClusterState();
+  let sent = 0;
+  for (const event of eventsOf(read(lines))) {
+    state.apply(event);
+    if (event.kind === 'messageSent') sent++;
+  }
+  // Only what left within the last few milliseconds can be on its way.
+  expect(state.flying.size).toBeLessThan(20);
+  expect(sent).toBeGreaterThan(200);
+});
+
+test('two traces: the same, or the first event that differs', () => {
+  expect(diffTraces(read(lines), read(linesOf('1')))).toBeNull();
+  const difference = diffTraces(read(lines), read(linesOf('2')));
+  expect(difference?.event).toBeGreaterThan(1);
+  expect(difference?.expected).not.toEqual(difference?.found);
+});
+
+test('every event has words', () => {
+  for (const event of eventsOf(read(lines))) expect(inWords(event).length).toBeGreaterThan(5);
+});

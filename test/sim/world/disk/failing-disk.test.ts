@@ -1,0 +1,207 @@
+import { expect, test } from 'vitest';
+import type { Write } from '../../../../core/io.ts';
+import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
+import type { Snapshot } from '../../../../core/raft/snapshot.ts';
+import { runKey, Stream } from '../../../../sim/kernel/random.ts';
+import { Disk } from '../../../../sim/world/disk/disk.ts';
+import { tornPart } from '../../../../sim/world/disk/torn-write.ts';
+
+function disk(): Disk {
+  return new Disk({ fsync: { kind: 'constant', value: 100 } }, runKey('1'));
+}
+
+function entries(from: number, count: number, term = 1): Entry[] {
+  return Array.from({ length: count }, (_, i) => new Entry(EntryKind.noop, from + i, term, 0, null, null));
+}
+
+function write(id: number, more: Partial<Write>): Write {
+  return {
+    id,
+    hardState: false,
+    term: 1,
+    votedFor: 0,
+    truncateFrom: 0,
+    entries: [],
+    snapshot: null,
+    ...more,
+  };
+}
+
+function snapshot(lastIncludedIndex: number): Snapshot {
+  const configuration = { voters: [1], outgoing: [], learners: [], learnersNext: [] };
+  return {
+    lastIncludedIndex,
+    lastIncludedTerm: 1,
+    configuration,
+    configurationIndex: 0,
+    data: '',
+    stateHash: 0,
+    bytes: 0,
+  };
+}
+
+function indexes(on: Disk): number[] {
+  return on.read().entries.map(({ index }) => index);
+}
+
+test('a stalled disk completes nothing, and everything afterwards', () => {
+  const one = disk();
+  const release = one.stall();
+  one.submit(0, write(1, { entries: entries(1, 2) }));
+  expect(one.completeNext(10_000)).toBeNull();
+  expect(one.due(10_000)).toBeNull();
+  release();
+  expect(one.completeNext(10_000)?.id).toBe(1);
+});
+
+test('after one failed write every later one fails, until the process is started anew', () => {
+  const one = disk();
+  const repair = one.refusals.fail(1, new Stream(runKey('1')));
+  expect(one.refusals.possible).toBe(true);
+  expect(one.refusals.spares(write(1, {}))).toBe(false);
+  repair();
+  expect(one.refusals.possible).toBe(true);
+  expect(one.refusals.spares(write(2, {}))).toBe(false);
+  one.crash();
+  expect(one.refusals.possible).toBe(false);
+});
+
+test('a full disk takes what still fits', () => {
+  const one = disk();
+  one.refusals.fill(100);
+  expect(one.refusals.spares(write(1, {}))).toBe(true);
+  expect(one.refusals.spares(write(2, { entries: entries(1, 4) }))).toBe(false);
+  expect(one.refusals.begun).toBe(true);
+});
+
+test('a lying disk goes back to what it really held', () => {
+  const one = disk();
+  one.submit(0, write(1, { hardState: true, term: 3, votedFor: 2, entries: entries(1, 2) }));
+  one.completeNext(1_000);
+  const honest = one.lie();
+  one.submit(1_000, write(2, { hardState: true, term: 4, votedFor: 1, entries: entries(3, 2) }));
+  expect(one.completeNext(2_000)?.id).toBe(2);
+  expect(one.crash()).toEqual({ unfinished: 0, acknowledged: 1 });
+  expect(one.read()).toMatchObject({ term: 3, votedFor: 2 });
+  expect(indexes(one)).toEqual([1, 2]);
+  one.submit(3_000, write(1, { entries: entries(3, 1) }));
+  one.completeNext(4_000);
+  honest();
+  expect(one.crash().acknowledged).toBe(0);
+  expect(indexes(one)).toEqual([1, 2, 3]);
+});
+
+test('a torn write leaves its records from the front, whole ones only', () => {
+  const seen = new Set<string>();
+  const stream = new Stream(runKey('torn'));
+  const whole = write(7, { hardState: true, term: 5, truncateFrom: 3, entries: entries(3, 3, 5) });
+  for (let i = 0; i < 200; i++) {
+    const { part, entries: lost } = tornPart(whole, stream);
+    // No entry without the truncation before it, no truncation without the hard state before that.
+    if (part.entries.length > 0) expect(part.truncateFrom).toBe(3);
+    if (part.truncateFrom > 0) expect(part.hardState).toBe(true);
+    expect(part.entries).toEqual(whole.entries.slice(0, part.entries.length));
+    expect(part.entries.length + lost).toBe(3);
+    seen.add(`${part.hardState} ${part.truncateFrom} ${part.entries.length}`);
+  }
+  expect(seen.size).toBe(5);
+  expect(seen.has('true 3 3')).toBe(false);
+});
+
+test('a crash while torn writes are on leaves a prefix of what was under way', () => {
+  const lengths = new Set<number>();
+  for (let seed = 0; seed < 60; seed++) {
+    const one = disk();
+    one.submit(0, write(1, { entries: entries(1, 2) }));
+    one.completeNext(100);
+    one.tearing.add(new Stream(runKey(String(seed))));
+    one.submit(200, write(2, { entries: entries(3, 2) }));
+    one.submit(200, write(3, { entries: entries(5, 2) }));
+    expect(one.crash().unfinished).toBe(2);
+    const left = indexes(one);
+    expect(left).toEqual(left.map((_, i) => i + 1));
+    lengths.add(left.length);
+  }
+  expect([...lengths].sort()).toEqual([2, 3, 4, 5]);
+});
+
+test('rot keeps the host from booting, or cuts the log off at the next start', () => {
+  const one = disk();
+  one.submit(0, write(1, { entries: entries(1, 5) }));
+  one.completeNext(100);
+  expect(one.rot(new Stream(runKey('1')), false)).toBeGreaterThan(0);
+  expect(one.objection).toMatch(/checksum of entry [1-5]/);
+  const other = disk();
+  other.submit(0, write(1, { entries: entries(1, 5) }));
+  other.completeNext(100);
+  const rotten = other.rot(new Stream(runKey('1')), true);
+  expect(other.objection).toBe('');
+  expect(other.platter.lastIndex).toBe(5);
+  expect(indexes(other)).toEqual(entries(1, rotten - 1).map(({ index }) => index));
+});
+
+/** Whichever entry rots of 1 to 5, with `then` on the disk afterwards. */
+function rottenBefore(cutsOff: boolean, then: Partial<Write>): Disk {
+  const one = disk();
+  one.submit(0, write(1, { entries: entries(1, 5) }));
+  one.completeNext(100);
+  one.rot(new Stream(runKey('1')), cutsOff);
+  one.submit(200, write(2, then));
+  one.completeNext(1000);
+  return one;
+}
+
+test('an entry that a snapshot has replaced since it rotted is not read any more', () => {
+  const then = { snapshot: snapshot(5), entries: entries(6, 3) };
+  expect(rottenBefore(false, then).objection).toBe('');
+  expect(indexes(rottenBefore(true, then))).toEqual([6, 7, 8]);
+});
+
+test('an entry that was truncated since it rotted is not read any more, and what was written in its place is whole', () => {
+  const then = { truncateFrom: 1, entries: entries(1, 5, 2) };
+  expect(rottenBefore(false, then).objection).toBe('');
+  expect(indexes(rottenBefore(true, then))).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('of several rotten entries the first that is left decides how far the log is read', () => {
+  const one = disk();
+  one.submit(0, write(1, { entries: entries(1, 20) }));
+  one.completeNext(100);
+  const stream = new Stream(runKey('1'));
+  const [first = 0, second = 0] = [one.rot(stream, true), one.rot(stream, true)].sort((a, b) => a - b);
+  expect(second).toBeGreaterThan(first);
+  one.submit(200, write(2, { snapshot: snapshot(first) }));
+  one.completeNext(1000);
+  expect(indexes(one)).toEqual(entries(first + 1, second - first - 1).map(({ index }) => index));
+  expect(one.objection).toBe('');
+});
+
+test('a crash does not mend what rotted, on a disk that lies either', () => {
+  const one = disk();
+  one.lie();
+  one.submit(0, write(1, { entries: entries(1, 5) }));
+  one.completeNext(100);
+  one.sync();
+  one.rot(new Stream(runKey('1')), false);
+  one.crash();
+  expect(one.objection).toMatch(/checksum of entry [1-5]/);
+});
+
+test('an empty disk that was put in has nothing rotten on it', () => {
+  const one = rottenBefore(true, {});
+  one.wipe(false);
+  one.submit(1000, write(1, { entries: entries(1, 5) }));
+  one.completeNext(2000);
+  expect(indexes(one)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a wiped disk is empty, and says so if it is to be noticed', () => {
+  const one = disk();
+  one.submit(0, write(1, { hardState: true, term: 3, votedFor: 2, entries: entries(1, 5) }));
+  one.completeNext(100);
+  one.wipe(true);
+  expect(one.read()).toEqual({ term: 0, votedFor: 0, snapshot: null, entries: [] });
+  expect(one.objection).not.toBe('');
+  one.wipe(false);
+  expect(one.objection).toBe('');
+});

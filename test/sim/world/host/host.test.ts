@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { Input, Output, Write } from '../../../../core/io.ts';
+import { defaultOptions } from '../../../../core/options.ts';
+import { Entry, EntryKind } from '../../../../core/raft/entry.ts';
+import type { Micros, NodeId } from '../../../../core/units.ts';
+import { FactStream } from '../../../../sim/fact-stream.ts';
+import { FactKind } from '../../../../sim/facts.ts';
+import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
+import { runKey } from '../../../../sim/kernel/random.ts';
+import { Recorder } from '../../../../sim/run/trace/recorder.ts';
+import { Disk } from '../../../../sim/world/disk/disk.ts';
+import { Host } from '../../../../sim/world/host/host.ts';
+import { type HostHabits, properHost } from '../../../../sim/world/host/host-habits.ts';
+import { LocalClock } from '../../../../sim/world/host/local-clock.ts';
+import { firstConfiguration } from '../../../../sim/world/machines.ts';
+import { Network } from '../../../../sim/world/network/network.ts';
+import { parse } from '../../../support/scenarios.ts';
+
+/* One machine with a replica that does as it is told, step by step. */
+
+const NODE = 1 as NodeId;
+const entry = new Entry(EntryKind.noop, 1, 1, 0, null, null);
+
+function write(id: number): Write {
+  return { id, hardState: true, term: 1, votedFor: NODE, truncateFrom: 0, entries: [entry], snapshot: null };
+}
+
+interface Machine {
+  readonly host: Host;
+  readonly queue: EventQueue;
+  readonly disk: Disk;
+  readonly recorder: Recorder;
+}
+
+/** @param steps what its replica does when it hears something, at each step but the first */
+function machine(step: (input: Input, out: Output) => void, habits: Partial<HostHabits> = {}): Machine {
+  const queue = new EventQueue();
+  const recorder = new Recorder([FactKind.writeDurable, FactKind.crashed]);
+  const facts = new FactStream([recorder], true);
+  const { network } = parse('cluster: { replicas: 1 }\nrun: 1s');
+  const disk = new Disk({ fsync: { kind: 'constant', value: 0 } }, runKey('1'));
+  const host = new Host(
+    NODE,
+    new LocalClock(0, 0),
+    disk,
+    { network: new Network(network, 1, 1, runKey('1'), queue, facts), queue, facts },
+    { ...properHost, ...habits },
+    { ...defaultOptions, configuration: firstConfiguration(1) },
+    () => ({ step: (_now: Micros, input: Input, out: Output) => step(input, out) }),
+  );
+  host.boot();
+  return { host, queue, disk, recorder };
+}
+
+function setTrap({ host }: Machine, moment: 'before' | 'after'): void {
+  host.writes.trap = { moment, matches: () => true, spring: () => host.crash('trap') };
+}
+
+function configure({ host }: Machine): void {
+  host.command((input) => {
+    input.kind = 'configure';
+  });
+}
+
+test.each(['before', 'after'] as const)('nothing of a write follows a crash %s its first part', (moment) => {
+  const one = machine(
+    ({ kind }, out) => {
+      if (kind === 'configure') out.write = write(1);
+    },
+    { firstPart: (whole) => ({ ...whole, votedFor: 0, entries: [] }) },
+  );
+  setTrap(one, moment);
+  configure(one);
+  expect(one.host.up).toBe(false);
+  expect(one.disk.pendingCount).toBe(0);
+  expect(one.disk.read()).toEqual({
+    term: moment === 'before' ? 0 : 1,
+    votedFor: 0,
+    snapshot: null,
+    entries: [],
+  });
+  const after = [FactKind.writeDurable, FactKind.crashed];
+  expect(one.recorder.facts.map(({ kind }) => kind)).toEqual(moment === 'before' ? after.slice(1) : after);
+});
+
+test('a machine that a trap takes down while its disk is asked is woken by nothing', () => {
+  const one = machine(({ kind }, out) => {
+    out.deadline = 1_000_000;
+    if (kind === 'configure' && !one.host.writes.untold) out.write = write(1);
+  });
+  const release = one.disk.stall();
+  configure(one);
+  expect([one.disk.pendingCount, one.host.writes.untold]).toEqual([1, true]);
+  release();
+  setTrap(one, 'before');
+  const { length } = one.queue;
+  configure(one);
+  expect(one.host.up).toBe(false);
+  expect(one.queue.length).toBe(length);
+});

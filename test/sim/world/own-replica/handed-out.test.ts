@@ -1,0 +1,298 @@
+import { describe, expect, it } from 'vitest';
+import { DeclareKind, type Output } from '../../../../core/io.ts';
+import { type Entry, EntryKind, NO_ENTRIES } from '../../../../core/raft/entry.ts';
+import { Message, MessageType } from '../../../../core/raft/messages.ts';
+import { createReplica } from '../../../../core/replica.ts';
+import type { NodeId } from '../../../../core/units.ts';
+import { Stream, streamKey } from '../../../../sim/kernel/random.ts';
+import { type RunResult, type SimulateOptions, simulate } from '../../../../sim/run/simulate.ts';
+import { EventListener } from '../../../../sim/run/trace/recorder.ts';
+import { eventLine } from '../../../../sim/run/trace/words.ts';
+import { parseScenario } from '../../../../sim/scenario/parse.ts';
+
+/* Replicas of a user's own that hand out garbage: that is a failed assertion, and the host survives it. */
+
+const parsed = parseScenario(
+  'cluster: { replicas: 3, nodes: { n3: { clock: { drift: 200ppm } } }, raft: { snapshot-log-bytes: 2kB, snapshot-chunk-bytes: 500B } }\nclients: { count: 3, rate: 100/s }\nrun: 3s\n' +
+    'faults: [{ at: 1500ms, do: crash, node: leader, for: 500ms }]',
+);
+if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
+const { scenario } = parsed;
+
+/** raftsim's own replica as if it were a user's; `spoil` has its way with what each step hands out. */
+function spoilt(
+  spoil: (out: Output, node: NodeId, now: number) => void,
+  more: SimulateOptions = {},
+): RunResult {
+  return simulate(scenario, '1', {
+    ...more,
+    createReplica: (node, options, random) => {
+      const raft = createReplica(node, options, random);
+      return {
+        step(now, input, out) {
+          raft.step(now, input, out);
+          spoil(out, node, now);
+        },
+      };
+    },
+  });
+}
+
+/** As JavaScript has it: anything may be anywhere. */
+function set(object: object | null | undefined, field: string, value: unknown): void {
+  if (object !== null && object !== undefined) Reflect.set(object, field, value);
+}
+
+function declared(out: Output, kind: DeclareKind): object | undefined {
+  return out.declarations.slice(0, out.declared).find((declaration) => declaration.kind === kind);
+}
+
+const wild = new Message(MessageType.appendEntriesReply, 2, 99, 1);
+const own = new Message(MessageType.appendEntriesReply, 2, 3, 1);
+const foreign = new Message(MessageType.appendEntriesReply, 1, 3, 1);
+
+describe('what no host can use is a failed assertion, and told with its place and with what was expected', () => {
+  it.each<[string, (out: Output) => void, string | RegExp]>([
+    [
+      'more messages than there is anything to say in',
+      (out) => out.send.push(...new Array<Message>(10_001).fill(own)),
+      /: out\.send\.length is 1000\d, and must be a whole number from 0 to 10000$/,
+    ],
+    [
+      'no message',
+      (out) => out.send.unshift(...([null] as never[])),
+      'out.send[0] is null, and must be a Message',
+    ],
+    [
+      'no list',
+      (out) => set(out, 'sendAfter', undefined),
+      'out.sendAfter is undefined, and must be an array',
+    ],
+    [
+      'a list of its own',
+      (out) => set(out, 'send', [...out.send]),
+      'out.send is an array, and must be the one that was handed in: put into it what goes out',
+    ],
+    [
+      'no declarations',
+      (out) => set(out, 'declarations', undefined),
+      'out.declarations is undefined, and must be an array',
+    ],
+    [
+      'a time in the other kind of number',
+      (out) => set(out, 'deadline', 7n),
+      'out.deadline is 7n, and must be a whole number of microseconds, or Infinity for never',
+    ],
+    [
+      'a frozen output',
+      (out) => void Object.freeze(out),
+      'out is an object, and must be left open: the next step writes to it as well',
+    ],
+    [
+      'a message to nobody',
+      (out) => void out.send.unshift(wild),
+      'out.send[0].to is 99, and must be a whole number from 1 to 3',
+    ],
+    [
+      'a message of somebody else',
+      (out) => void out.send.unshift(foreign),
+      'out.send[0].from is 1, and must be 2, the server that sends it',
+    ],
+    [
+      'a frozen message',
+      (out) => out.send.unshift(Object.freeze(new Message(MessageType.timeoutNow, 2, 3, 1))),
+      'out.send[0] is an object, and must be a message that is not frozen',
+    ],
+    [
+      'half an index',
+      (out) => set(out.send[0], 'prevLogIndex', 1.5),
+      'out.send[0].prevLogIndex is 1.5, and must be a whole number from 0 on',
+    ],
+    [
+      'a text for a term',
+      (out) => set(out.sendAfter[0], 'entries', [{ kind: EntryKind.noop, index: 1, term: '1' }]),
+      "out.sendAfter[0].entries[0].term is '1', and must be a whole number from 0 to 2147483647",
+    ],
+    [
+      'no write',
+      (out) => set(out, 'write', undefined),
+      'out.write is undefined, and must be a Write or null',
+    ],
+    [
+      'a write out of turn',
+      (out) => set(out.write, 'id', 7_000),
+      /out\.write\.id is 7000, and must be \d+: writes are numbered 1, 2, 3, \.\.\./,
+    ],
+    [
+      'a reply to no attempt',
+      (out) => set(out.replies[0], 'attempt', undefined),
+      'out.replies[0].attempt is undefined, and must be a whole number from 0 on',
+    ],
+    [
+      'a reply to nobody',
+      (out) => set(out.replies[0], 'client', 4),
+      'out.replies[0].client is 4, and must be a whole number from 0 to 3',
+    ],
+    [
+      'a reply without a status',
+      (out) => set(out.replies[0], 'status', 'ok'),
+      "out.replies[0].status is 'ok', and must be a ReplyStatus, 1 to 5",
+    ],
+    [
+      'no time',
+      (out) => set(out, 'deadline', Number.NaN),
+      'out.deadline is NaN, and must be a whole number of microseconds, or Infinity for never',
+    ],
+    [
+      'a commit of NaN',
+      (out) => set(declared(out, DeclareKind.commit), 'index', Number.NaN),
+      /out\.declarations\[\d\]\.index is NaN, and must be a whole number from 0 on/,
+    ],
+  ])('%s', (_, spoil, expected) => {
+    const words: string[] = [];
+    const listener = new EventListener((event) => {
+      if (event.kind === 'unusable' || event.kind === 'threw') words.push(eventLine(event));
+    });
+    const { report, violations } = spoilt(
+      (out, node, now) => {
+        if (node === 2 && now > 1_000_000) spoil(out);
+      },
+      { consumers: [listener] },
+    );
+    expect(report).toMatchObject({ verdict: 'fail', exitCode: 1 });
+    const violation = violations.find(({ property }) => property === 'assertion');
+    expect(violation?.time).toBeGreaterThan(1_000_000);
+    expect(violation?.message).toMatch(/^n2 (handed out what no host can use: |threw: )/);
+    expect(violation?.message).toMatch(expected);
+    expect(words[0]).toContain(violation?.message);
+  });
+
+  const inert = (): never => {
+    throw new Error('no answer');
+  };
+  it.each<[string, unknown, string]>([
+    ['a text', 'a text', 'a text'],
+    ['nothing', undefined, 'undefined'],
+    ['what has no words', { toString: inert }, 'something that cannot be put into words'],
+    [
+      'what answers no question',
+      new Proxy({}, { get: inert, has: inert, getPrototypeOf: inert }),
+      'something that cannot be put into words',
+    ],
+    ['an error whose message is none', Object.assign(new Error(), { message: 7 }), '7'],
+    ['a message without an end', new Error('x'.repeat(1_000_000)), `${'x'.repeat(2_000)}…`],
+  ])('and so is to throw: %s', (_, thrown, expected) => {
+    const { report, violations } = spoilt((_out, node, now) => {
+      if (node === 2 && now > 1_000_000) throw thrown;
+    });
+    expect(report).toMatchObject({ verdict: 'fail', exitCode: 1 });
+    expect(violations.find(({ property }) => property === 'assertion')?.message).toBe(
+      `n2 threw: ${expected}`,
+    );
+  });
+
+  it('and so is a step that answers later', () => {
+    const { violations } = simulate(scenario, '1', {
+      createReplica: () => ({ step: async () => Promise.reject(new Error('nobody hears it')) }),
+    });
+    expect(violations[0]?.message).toBe(
+      'n1 handed out what no host can use: what step returns is a promise, and must be nothing: all must be done within the call',
+    );
+  });
+});
+
+describe('what was handed over is changed by nobody: who tries to throws, where the mistake is', () => {
+  it.each<[string, (entries: Entry[]) => void, string]>([
+    [
+      'a list that grows',
+      (entries) => entries.push(entries[0]),
+      'Cannot add property 1, object is not extensible',
+    ],
+    ['a list cut short', (entries) => entries.pop(), "Cannot delete property '0' of [object Array]"],
+    [
+      'an entry',
+      ([entry]) => Object.assign(entry, { term: 7 }),
+      "Cannot assign to read only property 'term' of object '#<Entry>'",
+    ],
+  ])('%s', (_, change, expected) => {
+    for (const from of ['write', 'send'] as const) {
+      let kept: readonly Entry[] = [];
+      const { violations } = spoilt((out, node) => {
+        if (node !== 2) return;
+        if (kept.length > 0) change(kept as Entry[]);
+        const lists = from === 'write' ? [out.write?.entries ?? []] : out.send.map(({ entries }) => entries);
+        kept = lists.find(({ length }) => length === 1) ?? [];
+      });
+      expect(violations.map(({ message }) => message)).toContain(`n2 threw: ${expected}`);
+    }
+  });
+
+  it("but the list that stands for no entries is everybody's", () => {
+    spoilt(() => {});
+    expect(Object.isFrozen(NO_ENTRIES)).toBe(false);
+  });
+});
+
+const junk: readonly unknown[] = [
+  null,
+  undefined,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  -1,
+  0.5,
+  99,
+  2 ** 40,
+  '',
+  'text',
+  true,
+  {},
+  [],
+  [null],
+  [{}],
+  [7],
+  () => 1,
+];
+
+/** Replaces something, anywhere in what was handed out, by something else. What servers share is copied before. */
+function scramble(out: Output, chance: Stream): void {
+  const pick = <Item>(list: readonly Item[]): Item | undefined =>
+    list.length === 0 ? undefined : list[chance.below(list.length)];
+  const roots: readonly object[] = [
+    out,
+    ...out.send,
+    ...out.sendAfter,
+    ...out.replies,
+    ...(out.write === null ? [] : [out.write]),
+    ...out.declarations.slice(0, out.declared),
+  ];
+  let object = pick(roots) ?? out;
+  for (;;) {
+    const field = pick(Object.keys(object)) ?? '';
+    const value: unknown = Reflect.get(object, field);
+    if (typeof value !== 'object' || value === null || chance.below(3) === 0) {
+      Reflect.set(object, field, pick(junk));
+      return;
+    }
+    const copy: object = Array.isArray(value)
+      ? value.slice()
+      : Object.assign(Object.create(Object.getPrototypeOf(value) as object) as object, value);
+    Reflect.set(object, field, copy);
+    object = copy;
+  }
+}
+
+it('whatever is handed out, the run comes to an end and a verdict, and has a trace', () => {
+  let events = 0;
+  const listener = new EventListener((event) => {
+    events += eventLine(event).length > 0 ? 1 : 0;
+  });
+  for (let seed = 1; seed <= 100; seed++) {
+    const chance = new Stream(streamKey({ high: seed, low: 7 }, 'garbage'));
+    const spoil = (out: Output, _: NodeId, now: number): void => {
+      if (now > 300_000 && chance.below(500) === 0) scramble(out, chance);
+    };
+    const { report } = spoilt(spoil, { consumers: [listener] });
+    expect(report.virtualSeconds).toBe(3);
+  }
+  expect(events).toBeGreaterThan(100_000);
+}, 60_000);
