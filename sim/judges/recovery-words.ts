@@ -1,6 +1,6 @@
 import type { Micros, NodeId } from '../../core/units.ts';
+import { nameOf } from './base-judge.ts';
 import { milliseconds } from './milliseconds.ts';
-import { nameOf } from './sitting-judge.ts';
 import type { Standing } from './standing.ts';
 
 export const recoveryReasons = [
@@ -16,15 +16,15 @@ export const recoveryReasons = [
 ] as const;
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
-/** What there is to say of a cluster that has not recovered. */
+/** The state of a cluster that has not recovered, from which the message is made. */
 export interface Unrecovered {
   readonly standing: Standing;
-  /** Since all was healed. */
+  /** Time since all faults were healed. */
   readonly waited: Micros;
   readonly served: number;
   readonly probes: number;
   readonly waitsAlike: () => boolean;
-  /** Whether this server still had more at the last check than at the one before. */
+  /** Whether this server still made progress between the last two checks. */
   readonly goesOn: (node: NodeId) => boolean;
 }
 
