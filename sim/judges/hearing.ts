@@ -12,6 +12,7 @@ import type { ServerView } from './trackers/server-view.ts';
  * Dispatches each fact to the trackers and judges it concerns: one method for each kind of fact. Trackers (the
  * state that judges share) are called first, so that judges see the state after the fact; a judge that compares
  * with the state before the fact is called before the trackers.
+ *
  * The methods named `expects...` are fast paths. They return true if a fact is so ordinary that no judge can
  * object to it and only counters change; the fact stream then skips the full method of that kind. There are
  * about forty facts for every command, so all of these are plain method calls that V8 can inline.

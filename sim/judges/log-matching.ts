@@ -68,7 +68,7 @@ export class LogMatching extends BaseJudge {
       if (this.table.agree(index, term, hash) === hash) continue;
       this.comparisons += i + 1;
       const differ: Reason = 'prefixes-differ';
-      const text = `${nameOf(fact.node)} appended index ${index} of term ${term}, up to which its log is not what another server had there`;
+      const text = `${nameOf(fact.node)} appended index ${index} of term ${term}, but its log up to there differs from that of another server with the same entry`;
       this.object(fact, differ, text);
       return;
     }

@@ -39,10 +39,8 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
     case 'logs-differ': {
       const leader = standing.onlyLeader();
       const behind = standing.firstBehind(leader);
-      const how = unrecovered.goesOn(behind)
-        ? 'goes on without coming nearer than it was'
-        : 'comes no nearer';
-      return `${nameOf(behind)} has not what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and ${how}`;
+      const how = unrecovered.goesOn(behind) ? 'makes progress without catching up' : 'is not catching up';
+      return `${nameOf(behind)} does not have what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and ${how}`;
     }
     case 'change-unfinished':
       return `the leader is still in a joint configuration ${waited} after all faults were healed`;

@@ -92,7 +92,7 @@ export class ShownIsDurable extends BaseJudge implements Counted {
     const log = this.logs.memory[leader];
     if (!log.comparable || index < log.first) return;
     if (index <= log.last && log.hashAt(index) === disk.hashAt(index)) return;
-    const text = `acknowledged index ${index} to ${nameOf(leader)}, which has something else there than its disk`;
+    const text = `acknowledged index ${index} to ${nameOf(leader)}, whose log has another entry there than the disk of ${nameOf(fact.node)}`;
     this.blame(fact, 'entry-differs', text);
   }
 

@@ -8,10 +8,10 @@ import { RegisterChoices } from './register-choices.ts';
 /**
  * Judges one key's history as it comes in, with a fast path. A key is at rest while no operation is pending and
  * it has a single live value. A put or a get that begins and is answered at rest, with nothing in between, is
- * only recorded: everything else on the key had returned before it began, so a put replaces the previous value
- * without contradiction, and so does a get that finds what the last such put wrote. Anything else wakes the
- * key: what was recorded is entered into the full state as of its own time, and from then on every operation is
- * judged individually until the key is at rest again.
+ * only recorded: everything else on the key had returned before it began, so neither a put nor a get that finds
+ * what the last such put wrote can contradict anything. Any other operation wakes the key: what was recorded is
+ * entered into the full state as of its own time, and from then on every operation is judged individually until
+ * the key is at rest again.
  */
 export class RegisterStream {
   private awake = false;
@@ -61,7 +61,7 @@ export class RegisterStream {
    */
   complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
     if (!this.awake) {
-      if (operation === this.guest && this.isPlain(operation)) {
+      if (operation === this.guest && this.tryRecord(operation)) {
         this.guest = null;
         return null;
       }
@@ -73,8 +73,8 @@ export class RegisterStream {
     return wrong;
   }
 
-  /** Records the pending operation if it is one for the fast path; returns whether it did. */
-  private isPlain(operation: Operation): boolean {
+  /** Records the pending operation if the fast path applies to it; returns whether it did. */
+  private tryRecord(operation: Operation): boolean {
     const { op, outcome, value, matched } = operation;
     if (outcome !== Outcome.ok) return false;
     if (op === Op.get) return this.lone.read(operation);

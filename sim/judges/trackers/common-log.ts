@@ -115,6 +115,7 @@ export class CommonLog {
     let lowest = index;
     for (const reader of this.readers) {
       if (!reader.isCommon || reader.first >= index) continue;
+      // An empty log must not keep rows that only the others need.
       if (reader.last === 0) reader.detach();
       else lowest = Math.min(lowest, reader.first);
     }

@@ -50,7 +50,10 @@ export class LogWindow implements Reader {
     return this.ring.hashAt(index);
   }
 
-  /** Whether the log holds this prefix, or has it inside its snapshot. */
+  /**
+   * Whether the log holds this prefix, or has it inside its snapshot. True as well if its hashes are not
+   * comparable.
+   */
   holds(index: Index, hash: number): boolean {
     if (index > this.last) return false;
     return index < this.first || !this.comparable || this.ring.hashAt(index) === hash;

@@ -2,7 +2,7 @@ import type { NodeId } from '../../../core/units.ts';
 import { times } from '../../lists.ts';
 import { serialOf } from '../../world/clients/attempts.ts';
 
-/** Numbers of attempts are below this. */
+/** Numbers of attempts are below this, so that a client and an attempt fit into one exact number. */
 const ATTEMPTS = 68_719_476_736;
 
 /** What a leader took from one client in its present reign. */
@@ -37,7 +37,7 @@ export class OwedAnswers {
     this.taken[node].length = 0;
   }
 
-  /** The server is not a leader, or no longer. */
+  /** The server took another role than leader, so it no longer owes what it took as one. */
   follows(node: NodeId): void {
     this.taken[node].length = 0;
   }

@@ -15,7 +15,7 @@ import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
 
 /**
- * Histories as EDN maps, one a line or all in one list:
+ * Reads histories that consist of EDN maps, one per line or all in one list:
  *
  *     {:process 0, :type :invoke, :f :append, :key "0", :value "x"}
  */
