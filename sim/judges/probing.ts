@@ -21,10 +21,10 @@ export interface Cluster {
 
 /**
  * Measures how long the cluster itself has kept probes waiting. Time counts while a server that takes part
- * holds the probe; while there is no leader, or no server that takes part is running; and, once the probe was
- * turned away too often (by the leader, or by a server that named another leader than the present one), all the
- * time. Time that is lost to the network, to requests to a server that is down or not a member, and to the
- * client's pauses before it retries does not count.
+ * holds the probe, and while there is no leader or no server that takes part is running. Once servers that take
+ * part have refused the probe too often without naming the present leader, all the time counts. Time that is
+ * lost to the network, to requests to a server that is down or not a member, and to the client's pauses before
+ * it retries does not count.
  */
 export class Probing {
   served = 0;

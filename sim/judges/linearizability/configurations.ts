@@ -162,7 +162,10 @@ export class Configurations {
     }
   }
 
-  /** Performs one operation in the configuration `taken`, and then every operation that changes nothing and fits. */
+  /**
+   * Performs one operation in the configuration `taken`, and then every operation that changes nothing and
+   * fits. `at` is its place, or -1 if it never returns; `place` is that of the operation that is returning.
+   */
   private take(row: number, at: number, place: number): void {
     const { taken, seen } = this;
     this.steps--;

@@ -28,6 +28,7 @@ export class RegisterChoices {
   /** Set when there were too many alternatives to follow; the key is not judged any further. */
   undecided = false;
   private states: RegisterState[];
+  /** The states that allow the current operation; they become `states` in `carryOn`. */
   private survivors: RegisterState[] = [];
   private readonly underWay = new UnderWay();
 

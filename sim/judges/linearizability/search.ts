@@ -7,14 +7,12 @@ import { type Judgement, UNKNOWN } from './verdict.ts';
  * Tier 3: depth-first search for an order (Wing & Gong 1993, with Lowe's memoization). Performs one operation
  * after another that may come next, and backtracks where nothing fits; each pair of operations done and state
  * reached is explored only once. The operations done are represented by the first row not done, a window of
- * bits from there on, and separate bits for the rows that never returned, since one of those may stay undone
- * for good.
- *
+ * bits from there on, and separate bits for the rows that never returned, since those may stay undone for good.
  * An operation that changes nothing and fits is done at once and never undone on its own: doing it later can
  * gain nothing. Among operations that never returned and have the same effect, the earliest is done first.
  */
 
-/** The list node that is both the head and the end of the circular list of events. */
+/** The node that is both head and end of the circular list of events. */
 const HEAD = 0;
 const WORD_BITS = 32;
 /** Position in the key at which the bits of the rows that never returned start. */
@@ -118,8 +116,8 @@ export class Search {
   }
 
   /**
-   * Performs the first operation from this node on that may come next and leads to a new situation. Returns its
-   * node; HEAD: there is none.
+   * Performs the first operation from this node on that leads to a new situation; returns its node, or HEAD:
+   * none does.
    */
   private choose(state: number, from: number): number {
     const { events, observes, twin } = this.schedule;
@@ -165,10 +163,7 @@ export class Search {
       this.nextReplacer++;
   }
 
-  /**
-   * Undoes operations back to the last one that was a choice, and that one too. Returns its node; HEAD: there
-   * is none.
-   */
+  /** Undoes operations up to and including the last that was a choice; returns its node, or HEAD: there is none. */
   private retreat(): number {
     while (this.path.length > 0) {
       const row = this.undo();
@@ -229,10 +224,7 @@ export class Search {
       this.lowest++;
   }
 
-  /**
-   * Writes the state and the operations done into the key, which already holds the bits of the rows that never
-   * returned. Returns its length.
-   */
+  /** Completes the key, which already has the bits of the rows that never returned; returns its length. */
   private writeKey(state: number): number {
     const { key, done, lowest, windowStart } = this;
     const { history, neverPlace } = this.schedule;

@@ -42,8 +42,8 @@ class SessionEffects {
   }
 
   /**
-   * The place where this serial is stored, or a serial so much newer that this one may have been forgotten; -1:
-   * there is none.
+   * The place where this serial would be stored; it may hold a serial that differs by a multiple of REMEMBERED
+   * instead. -1: this serial is not stored.
    */
   placeOf(serial: Serial): number {
     const at = serial & this.mask;

@@ -24,6 +24,7 @@ export class Leadership {
   readonly termOf: Int32Array;
   /** By node: the term that it leads at this moment; 0: none. */
   readonly leading: Int32Array;
+  /** By node: 1 once it declared a role. */
   private readonly declares: Uint8Array;
   private readonly leaders = new TermTable();
   private readonly incarnations = new TermTable();

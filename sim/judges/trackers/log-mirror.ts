@@ -101,6 +101,11 @@ export class LogMirror extends LogWindow {
       this.trail.add(index, entry.configuration);
   }
 
+  /**
+   * Stores the row of an entry: nothing to do if the common log, being shared, already has it; a fresh entry
+   * extends the common log, or replaces entries of a lower term there; any other entry that differs detaches
+   * this log.
+   */
   private enter(entry: Entry, index: Index, fresh: boolean): void {
     const { common } = this;
     const hash = chain(this.ring.hashAt(this.last), entry);

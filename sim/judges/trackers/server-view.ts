@@ -7,7 +7,10 @@ import type { LogMirror } from './log-mirror.ts';
 export class ServerView {
   commitIndex: Index = 0;
   appliedIndex: Index = 0;
-  /** The index it applied last, and the highest one it applied. */
+  /**
+   * The index it applied last, and the highest one it applied; snapshots do not count here, unlike in
+   * `appliedIndex`.
+   */
   lastApplied: Index = 0;
   highestApplied: Index = 0;
   /**
