@@ -1,42 +1,44 @@
 /*
- * Acknowledged survives: at the end every acknowledged write is in the state or was overwritten by a later one.
- * Paper: §5.3 and §8 (a client's command is answered once it was applied); thesis §6.3.
- * An acknowledged write must have taken effect at some index, on the history that was committed there. At the
- * end a quorum of the latest configuration, or of the latest committed one, must hold the highest such index on
- * disk; the hash of the prefix vouches for everything below it.
- * Reading a violation: 'never-applied': a client was told yes before anything was applied. 'off-history': what
- * was acknowledged is not what was committed at that index. 'lost': it was there, and is gone from too many disks.
- * Known false positives: machines replaced by empty ones without taking them out of the configuration. Switched
- * off for clients that change a command's serial when they retry, and for replicas that do not tell what they
- * apply.
+ * Acknowledged survives: at the end of the run every acknowledged write is part of the state or was overwritten
+ * by a later one.
+ * Paper: §5.3 and §8 (a client's command is answered after it was applied); thesis §6.3.
+ * An acknowledged write must have taken effect at some index of the committed history. At the end a quorum of
+ * the latest configuration, or of the latest committed one, must hold the highest such index on disk; the hash
+ * of its prefix covers everything below it.
+ * Reading a violation: 'never-applied': a write was acknowledged before any server applied it. 'off-history':
+ * what was acknowledged is not what was committed at that index. 'lost': the entry was there, and is gone from
+ * too many disks.
+ * Known false positives: machines that were replaced by empty ones without being removed from the
+ * configuration. Switched off if clients give a command a new serial when they retry it, and for replicas that
+ * do not declare what they apply.
  */
 import { Op } from '../../core/kv/command.ts';
 import type { Configuration } from '../../core/raft/configuration.ts';
 import type { Index, Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { SittingJudge } from './sitting-judge.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
-import { type Counted, isQuorum, whoCounts } from './trackers/quorum.ts';
+import { type Counted, countedInWords, isQuorum } from './trackers/quorum.ts';
 
 export const acknowledgedSurvivesReasons = ['never-applied', 'off-history', 'lost'] as const;
 type Reason = (typeof acknowledgedSurvivesReasons)[number];
 
-export class AcknowledgedSurvives extends SittingJudge implements Counted {
+export class AcknowledgedSurvives extends BaseJudge implements Counted {
   readonly property = 'acknowledged-survives';
   private readonly nodes: number;
   private readonly effects: Effects;
   private readonly logs: Logs;
   private readonly ledger: Ledger;
-  /** In force where something was committed last. */
+  /** The configuration in the log of the server that last extended the ledger. */
   private configuration: Configuration;
   /** The highest index at which an acknowledged write took effect, and the hash of the prefix up to it. */
   private highest: Index = 0;
   private hash = 0;
-  /** The end, or what was answered last where a limit broke the run off. */
+  /** Sequence number and time of the end of the run; if a limit ended it early, of the last answer. */
   private endSequence = 0;
   private endTime: Micros = 0;
 
@@ -66,7 +68,7 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
     this.endTime = fact.time;
   }
 
-  /** The ledger has grown: this server was the first to commit so far. */
+  /** The ledger grew because of this server's commit. */
   grown(node: NodeId): void {
     this.configuration = this.logs.memory[node].configuration;
   }
@@ -80,19 +82,19 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
     this.comparisons++;
     if (isQuorum(this.configuration, this) || this.isHeldByCommitted()) return;
     const reason: Reason = 'lost';
-    const holders = whoCounts(this.nodes, this);
+    const holders = countedInWords(this.nodes, this);
     const text = `index ${this.highest}, acknowledged to a client, is left on disk at ${holders} only`;
     this.objectAt(this.endSequence, this.endTime, reason, text);
   }
 
-  /** Where the run ends in the middle of a change of membership, the latest configuration may not be committed yet. */
+  /** If the run ends during a membership change, the latest configuration may not be committed yet. */
   private isHeldByCommitted(): boolean {
     const committed = this.ledger.configurationAt(this.ledger.last);
     return committed !== null && isQuorum(committed, this);
   }
 
   private acknowledge(fact: Fact, operation: Operation): void {
-    if (!this.effects.spoken || this.objected) return;
+    if (!this.effects.anyDeclared || this.objected) return;
     const { session, serial } = operation;
     const index = this.effects.indexOf(session, serial);
     if (index < 0) return;

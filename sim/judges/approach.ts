@@ -2,34 +2,35 @@ import type { Index, NodeId, Term } from '../../core/units.ts';
 import { times } from '../lists.ts';
 import type { Commits } from './trackers/commits.ts';
 
-/** How near one server came to what its leader has. */
+/** The closest that one server ever came to its leader's state. */
 class Nearest {
-  /** The least that it lacked, in entries to be asked for, written, committed and applied. */
+  /** The smallest lag seen: entries missing in its log and on its disk, and entries not yet committed or applied. */
   lacked = Number.POSITIVE_INFINITY;
   /**
-   * Whether a leader was seen that had applied all it committed. One that was restarted goes through its log itself, and who
-   * does so more slowly was never as near to it as before it had begun.
+   * Whether a leader was ever seen that had applied all it committed. A leader that was restarted replays its
+   * own log; a server that replays more slowly than its leader falls further behind than it was before, so
+   * `lacked` counts only from that moment on.
    */
   leaderIsDone = false;
   /**
-   * The latest snapshot that was on its way to it, in which reign, and the most that it had of that, or of one of
-   * an earlier reign.
+   * The snapshot last seen being transferred to this server and the reign in which it was, and the most bytes
+   * it ever had of a snapshot in this reign or an earlier one.
    */
   snapshotIndex: Index = 0;
   reign: Term = 0;
   snapshotBytes = 0;
-  /** What it had at the last check, and whether that was more than at the one before. */
+  /** Its total progress at the last check, and whether that was more than at the check before. */
   had = 0;
   hasMore = false;
 }
 
 /**
- * Whether servers that are behind come nearer to what their leader has. Only what is nearer than ever before counts, so that
- * nobody comes nearer for ever.
+ * Tells whether servers that are behind are catching up with their leader. Only coming closer than ever before
+ * counts, so that this cannot go on forever.
  */
 export class Approach {
   private readonly commits: Commits;
-  /** By node. */
+  /** Indexed by node. */
   private readonly nearest: readonly Nearest[];
 
   constructor(commits: Commits) {
@@ -37,14 +38,14 @@ export class Approach {
     this.nearest = times(commits.of.length, () => new Nearest());
   }
 
-  /** Whether this server lacks less of what the leader has than it did whenever that was asked before. */
+  /** Whether this server lags less behind the leader than at every earlier call. */
   cameNearer(node: NodeId, leader: NodeId, reign: Term): boolean {
     const entries = this.lacksLess(node, leader);
     this.noteWhatItHas(node);
     return this.hasMoreOfSnapshot(node, reign) || entries;
   }
 
-  /** Whether it had more at the last check than at the one before: it goes on, although its leader may be no nearer for that. */
+  /** Whether it made progress between the last two checks, even if its leader moved ahead just as fast. */
   goesOn(node: NodeId): boolean {
     return this.nearest[node].hasMore;
   }
@@ -60,7 +61,7 @@ export class Approach {
   private lacksLess(node: NodeId, leader: NodeId): boolean {
     const own = this.commits.of[node];
     const its = this.commits.of[leader];
-    // A log may also be too long.
+    // The server's log may also be longer than the leader's.
     const lacks =
       Math.abs(its.log.last - own.log.last) +
       Math.abs(its.log.last - own.disk.last) +
@@ -76,7 +77,10 @@ export class Approach {
     return true;
   }
 
-  /** A leader may go over to a newer snapshot, and all begins anew. With each new leader it could begin anew for ever. */
+  /**
+   * Whether the server has more of a snapshot than before. A newer snapshot starts the count again, but only
+   * within one reign: otherwise every new leader could start it again, forever.
+   */
   private hasMoreOfSnapshot(node: NodeId, reign: Term): boolean {
     const { snapshotIndex, snapshotBytes } = this.commits.of[node];
     const nearest = this.nearest[node];

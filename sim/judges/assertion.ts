@@ -1,21 +1,22 @@
 /*
- * Assertion: a replica never throws, and never hands out what no host can use: a message to nobody, an index that is no
- * number. One that does is treated as crashed on a failed assertion of its own.
- * Paper: none; a step answers every input within the call (see core/replica.ts), whatever the input is.
- * Reading a violation: the message is the replica's, with the place in the source if it is a user's own; the fact before it
- * is what it could not bear.
+ * Assertion: a replica never throws, and never produces output that the host cannot use, such as a message to
+ * no server or an index that is not a number. A replica that does is treated as crashed on a failed assertion
+ * of its own.
+ * Paper: none; a replica must handle every input within the call (see core/replica.ts).
+ * Reading a violation: the message is that of the exception, with the position in the source if the replica is
+ * the user's own; the fact before it is the input that the replica could not handle.
  * Known false positives: none.
  */
 import type { Fact } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 
 export const assertionReasons = ['threw', 'unusable'] as const;
 type Reason = (typeof assertionReasons)[number];
 
-export class Assertion extends SittingJudge {
+export class Assertion extends BaseJudge {
   readonly property = 'assertion';
 
   private readonly expectedFacts: ExpectedFacts;
@@ -25,7 +26,10 @@ export class Assertion extends SittingJudge {
     this.expectedFacts = expectedFacts;
   }
 
-  /** A start and a message are the steps in which a replica may throw most; they are what is counted. */
+  /**
+   * Only starts and deliveries of messages are counted as comparisons: the steps in which a replica is most
+   * likely to throw.
+   */
   booted(): void {
     this.comparisons++;
   }

@@ -31,52 +31,55 @@ import { Machines } from './trackers/machines.ts';
 import { OwedAnswers } from './trackers/owed-answers.ts';
 import { VoteOnce } from './vote-once.ts';
 
-/** What the judges have to know of a run before it begins. */
+/** What the judges need to know about a run before it begins. */
 export interface JudgeSetup {
-  /** All machines, spares included: servers 1..nodes. */
+  /** Number of machines, spares included; they are servers 1..nodes. */
   readonly nodes: number;
-  /** In force while no log or snapshot says otherwise. */
+  /** The configuration in force until a log or a snapshot holds another one. */
   readonly initial: Configuration;
   readonly recovery: RecoverySetup;
-  /** False if clients change a command's serial when they retry: acknowledged-survives then rests. Default true. */
+  /**
+   * False if clients give a command a new serial when they retry it; acknowledged-survives is then switched
+   * off. Default: true.
+   */
   readonly clientsKeepSerials?: boolean;
-  /** Judges to leave out: only to learn what would be missed without them. 'all': there is no hearing. */
+  /** Judges to leave out, to find out what would be missed without them. 'all': no judges and no hearing at all. */
   readonly without?: readonly Property[] | 'all';
-  /** Counted by the fact stream. */
+  /** The message counters that the fact stream maintains. */
   readonly messages?: MessageCount;
-  /** Called with the first objection to each property as it is made. */
+  /** Called with the first objection of each property, at the moment it is made. */
   readonly onObjection?: (violation: Violation) => void;
 }
 
-/** All judges of one run, with what they share. */
+/** All judges of one run and the trackers they share. */
 export interface Bench {
   readonly judges: readonly Judge[];
-  /** Passes each fact to the judges; null without judges. */
+  /** Passes each fact to the judges; null if there are no judges. */
   readonly hearing: Hearing | null;
-  /** Tells the world how long to wait after the run. */
+  /** Tells the world whether the cluster has recovered, and so how long the settling phase lasts. */
   readonly onlooker: Onlooker;
-  /** To be called once after the last fact. */
+  /** Must be called once, after the last fact. */
   finish(): void;
   /** The first objection of each judge, in order of time. */
   violations(): readonly Violation[];
   results(): readonly PropertyResult[];
-  /** How often judges' second opinions were asked for, by what they said. */
+  /** How many answers the cross-check of linearizability confirmed, did not confirm, or disputed. */
   crossChecks(): Readonly<Record<string, number>>;
 }
 
 /**
- * Creates all judges of a run. One that is left out is created and called as well, so that all runs take the same path, but
- * its objections go to a court whose verdict nobody reads.
+ * Creates all judges of a run. A judge that is left out is created and called all the same, so that every run
+ * takes the same path through the code, but its objections are discarded.
  */
 export function createBench(setup: JudgeSetup): Bench {
   const { nodes, initial, without = [] } = setup;
   const court = new FirstObjections(setup.onObjection);
   if (without === 'all') return emptyBench(court);
-  const nobody = new FirstObjections();
-  const left = (property: Property): boolean =>
+  const ignored = new FirstObjections();
+  const isLeftOut = (property: Property): boolean =>
     without.includes(property) ||
     (property === 'acknowledged-survives' && setup.clientsKeepSerials === false);
-  const before = (property: Property): Court => (left(property) ? nobody : court);
+  const courtOf = (property: Property): Court => (isLeftOut(property) ? ignored : court);
 
   const machines = new Machines(nodes);
   const ledger = new Ledger(initial);
@@ -90,37 +93,37 @@ export function createBench(setup: JudgeSetup): Bench {
   const messages = setup.messages ?? new MessageCount();
   const expectedFacts = new ExpectedFacts(messages);
   const all = {
-    electionSafety: new ElectionSafety(before('election-safety'), leadership),
-    voteOnce: new VoteOnce(before('vote-once'), logs, nodes),
-    monotonicState: new MonotonicState(before('monotonic-state'), logs, expectedFacts, nodes),
-    leaderAppendOnly: new LeaderAppendOnly(before('leader-append-only'), leadership, logs, expectedFacts),
-    logMatching: new LogMatching(before('log-matching'), logs, table, expectedFacts),
-    leaderCompleteness: new LeaderCompleteness(before('leader-completeness'), leadership, logs, ledger),
-    stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger, expectedFacts),
-    committedDurable: new CommittedDurable(before('committed-durable'), commits, logs, ledger, nodes),
+    electionSafety: new ElectionSafety(courtOf('election-safety'), leadership),
+    voteOnce: new VoteOnce(courtOf('vote-once'), logs, nodes),
+    monotonicState: new MonotonicState(courtOf('monotonic-state'), logs, expectedFacts, nodes),
+    leaderAppendOnly: new LeaderAppendOnly(courtOf('leader-append-only'), leadership, logs, expectedFacts),
+    logMatching: new LogMatching(courtOf('log-matching'), logs, table, expectedFacts),
+    leaderCompleteness: new LeaderCompleteness(courtOf('leader-completeness'), leadership, logs, ledger),
+    stateMachineSafety: new StateMachineSafety(courtOf('state-machine-safety'), logs, ledger, expectedFacts),
+    committedDurable: new CommittedDurable(courtOf('committed-durable'), commits, logs, ledger, nodes),
     shownIsDurable: new ShownIsDurable(
-      before('shown-is-durable'),
+      courtOf('shown-is-durable'),
       leadership,
       commits,
       logs,
       expectedFacts,
       nodes,
     ),
-    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, expectedFacts),
-    linearizability: new Linearizability(before('linearizability'), claimed),
+    exactlyOnce: new ExactlyOnce(courtOf('exactly-once'), effects, expectedFacts),
+    linearizability: new Linearizability(courtOf('linearizability'), claimed),
     acknowledgedSurvives: new AcknowledgedSurvives(
-      before('acknowledged-survives'),
+      courtOf('acknowledged-survives'),
       effects,
       logs,
       ledger,
       initial,
       nodes,
     ),
-    // Settling needs to know whether the cluster has recovered even where nobody judges it.
-    recovery: new Recovery(before('recovery'), setup.recovery, machines, leadership, commits, logs, answers),
-    assertion: new Assertion(before('assertion'), expectedFacts),
+    // Needed even if recovery is not judged: settling ends when the cluster has recovered.
+    recovery: new Recovery(courtOf('recovery'), setup.recovery, machines, leadership, commits, logs, answers),
+    assertion: new Assertion(courtOf('assertion'), expectedFacts),
   };
-  const judges: readonly Judge[] = Object.values(all).filter((judge) => !left(judge.property));
+  const judges: readonly Judge[] = Object.values(all).filter((judge) => !isLeftOut(judge.property));
   const hearing = new Hearing(
     { machines, ledger, logs, leadership, commits, effects, claimed, answers, expectedFacts },
     all,
@@ -135,11 +138,14 @@ export function createBench(setup: JudgeSetup): Bench {
     },
     violations: () => court.violations(),
     results: () => propertyResults(judges, court),
-    crossChecks: () => (left('linearizability') ? {} : crossChecksOf(claimed, all.linearizability)),
+    crossChecks: () => (isLeftOut('linearizability') ? {} : crossChecksOf(claimed, all.linearizability)),
   };
 }
 
-/** Doubts appear only if there are any: reports list these counts as milestones, and no run should have to reach a doubt. */
+/**
+ * Unconfirmed and disputed answers are listed only if there are any: reports show these counts as milestones,
+ * which runs are expected to reach.
+ */
 function crossChecksOf(
   { told, confirmed, unconfirmed }: ClaimedOrder,
   { disputed }: Linearizability,

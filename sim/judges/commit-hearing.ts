@@ -1,16 +1,16 @@
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact, FactConsumer } from '../facts.ts';
+import type { Judges, Trackers } from './judges-and-trackers.ts';
 import { rareTable } from './rare-hearing.ts';
-import type { Judges, Trackers } from './seats.ts';
 import type { Applied } from './trackers/ledger.ts';
 import type { ServerView } from './trackers/server-view.ts';
 
-/** The fields of `Hearing`, and its part in which entries are committed and applied. */
+/** Base class of `Hearing`: its fields, and the facts about entries being committed and applied. */
 export abstract class CommitHearing {
   protected readonly logs: Trackers['logs'];
   protected readonly leadership: Trackers['leadership'];
   protected readonly commits: Trackers['commits'];
-  /** By node. */
+  /** Indexed by node. */
   protected readonly servers: readonly ServerView[];
   protected readonly expectedFacts: Trackers['expectedFacts'];
   protected readonly ledger: Trackers['ledger'];
@@ -29,7 +29,7 @@ export abstract class CommitHearing {
   protected readonly linearizability: Judges['linearizability'];
   protected readonly acknowledgedSurvives: Judges['acknowledgedSurvives'];
   protected readonly recovery: Judges['recovery'];
-  /** The handlers of the kinds of facts that are too rare for a method here. */
+  /** Handlers of the kinds of facts that are too rare to need a method of their own. */
   readonly rare: FactConsumer['on'];
 
   constructor(trackers: Trackers, judges: Judges) {
@@ -57,7 +57,7 @@ export abstract class CommitHearing {
     this.rare = rareTable(trackers, judges);
   }
 
-  /** Whether a server commits, further than before, what another server has already committed. */
+  /** Fast path: whether a server's commit index rises to an index that another server has already committed. */
   expectsCommit(node: NodeId, term: Term, index: Index): boolean {
     const server = this.servers[node];
     if (index <= server.commitIndex || !this.isCommitted(server, term, index)) return false;
@@ -76,7 +76,7 @@ export abstract class CommitHearing {
     this.monotonicState.committed(fact, server);
   }
 
-  /** Whether a server applies, in order, exactly what the first server to apply that index did. */
+  /** Fast path: whether a server applies, in order, exactly what the first server to apply that index applied. */
   expectsApplied(node: NodeId, applied: Applied): boolean {
     const { index } = applied;
     const server = this.servers[node];
@@ -107,7 +107,7 @@ export abstract class CommitHearing {
       this.ledger.setPlain(index, fact.session, fact.serial);
   }
 
-  /** A server commits up to `to`, which is further than before. */
+  /** A server's commit index rises to `to`. */
   protected advance(fact: Fact, term: Term, to: Index): void {
     const { node } = fact;
     const server = this.servers[node];
@@ -124,12 +124,12 @@ export abstract class CommitHearing {
     if (to > known) this.grown(fact, node, term, to);
   }
 
-  /** Whether the ledger holds exactly this already, in the newest term, so that no judge can object. */
+  /** Whether the ledger already holds this prefix and the commit term is the newest, so that no judge can object. */
   private isCommitted(server: ServerView, term: Term, to: Index): boolean {
     return this.ledger.isIn(server.log, to) && this.leaderCompleteness.expects(term, to);
   }
 
-  /** The ledger has grown: this server was the first to commit up to `to`. */
+  /** The ledger grew because this server was the first to commit up to `to`. */
   private grown(fact: Fact, node: NodeId, term: Term, to: Index): void {
     this.committedDurable.grown(node, to, fact);
     this.shownIsDurable.grown(node, term, to, fact);

@@ -1,38 +1,39 @@
 /*
- * Committed means durable: when an index is committed first, a quorum of every configuration in force (at the
- * committing leader) holds it on disk; and nobody who has reached the term of its commit gives it up again.
+ * Committed means durable: when an index is first committed, a quorum of every configuration in force (at the
+ * committing leader) holds it on disk; and no server that has reached the term of the commit erases it later.
  * Paper: §5.3, §5.4 and §6; Figure 2 ("updated on stable storage before responding").
- * Reading a violation: 'no-quorum': an acknowledgement was given or counted without the entry being on disk, or
+ * A leader that appends the next configuration in the same step in which it commits needs only the quorum of
+ * the previous one.
+ * Reading a violation: 'no-quorum': an acknowledgement was given or counted before the entry was on disk, or
  * the quorum was computed wrongly. 'erased': a late AppendEntries or an old snapshot removed a committed entry
- * from a disk; the data may still be elsewhere, but one more such step loses it.
- * A leader that appends the next configuration in the step in which it commits needs the quorum of the one before.
- * Known false positives: a machine whose disk is replaced between its acknowledgement and the commit. A server
- * that erases an entry while in a term below that of the commit is right to do so: see the counterexample in
+ * from a disk; other servers may still hold it, but one more such step loses it.
+ * Known false positives: a machine whose disk is replaced between its acknowledgement and the commit. It is no
+ * violation if a server erases the entry while its term is below that of the commit: see the counterexample in
  * leader-completeness.
  */
 import type { Write } from '../../core/io.ts';
 import type { Index, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
-import { type Counted, whoCounts } from './trackers/quorum.ts';
+import { type Counted, countedInWords } from './trackers/quorum.ts';
 
 export const committedDurableReasons = ['no-quorum', 'erased'] as const;
 type Reason = (typeof committedDurableReasons)[number];
 
-export class CommittedDurable extends SittingJudge implements Counted {
+export class CommittedDurable extends BaseJudge implements Counted {
   readonly property = 'committed-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly ledger: Ledger;
   private readonly nodes: number;
-  /** What `counts` asks for. */
+  /** The entry that `counts` looks for: its index and the hash of its prefix. */
   private index: Index = 0;
   private hash = 0;
-  /** Of the write at hand: the highest committed index that the disk held before; 0: it removes nothing. */
+  /** The highest committed index that the disk held before the current write; 0 if the write removes nothing. */
   private held: Index = 0;
 
   constructor(court: Court, commits: Commits, logs: Logs, ledger: Ledger, nodes: number) {
@@ -43,7 +44,7 @@ export class CommittedDurable extends SittingJudge implements Counted {
     this.nodes = nodes;
   }
 
-  /** To be heard before the mirror of the disk is changed. */
+  /** To be called before the mirror of the disk is updated. */
   beforeDurable(fact: Fact, write: Write): void {
     this.held = 0;
     if (write.truncateFrom === 0 && write.snapshot === null) return;
@@ -63,7 +64,7 @@ export class CommittedDurable extends SittingJudge implements Counted {
     this.blame(fact, 'erased', `removed index ${index}, committed in term ${term}, from its disk`);
   }
 
-  /** The ledger has grown: this server was the first to commit up to `to`. */
+  /** The ledger grew because this server was the first to commit up to `to`. */
   grown(node: NodeId, to: Index, fact: Fact): void {
     if (this.objected) return;
     const log = this.logs.memory[node];
@@ -75,7 +76,7 @@ export class CommittedDurable extends SittingJudge implements Counted {
     this.index = index;
     this.hash = log.hashAt(index);
     if (this.commits.isQuorum(node, fact.time, this)) return;
-    const holders = whoCounts(this.nodes, this);
+    const holders = countedInWords(this.nodes, this);
     this.blame(fact, 'no-quorum', `committed index ${index}, which only ${holders} held on disk`);
   }
 

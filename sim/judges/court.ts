@@ -3,32 +3,35 @@ import type { Court, Judge, Property, Violation } from './judge.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** A court that keeps the first objection to each property. */
+/** Keeps the first objection of each property and passes it on as it is made. */
 export class FirstObjections implements Court {
   private readonly first = new Map<Property, Violation>();
-  private readonly told: (violation: Violation) => void;
+  private readonly onObjection: (violation: Violation) => void;
 
-  constructor(told: (violation: Violation) => void = () => {}) {
-    this.told = told;
+  constructor(onObjection: (violation: Violation) => void = () => {}) {
+    this.onObjection = onObjection;
   }
 
   object(violation: Violation): void {
     if (this.first.has(violation.property)) return;
     this.first.set(violation.property, violation);
-    this.told(violation);
+    this.onObjection(violation);
   }
 
   of(property: Property): Violation | null {
     return this.first.get(property) ?? null;
   }
 
-  /** In the order of the facts at which they were made; those of one fact in the order in which they were made. */
+  /**
+   * Sorted by the facts at which they were made; those made at the same fact, in the order in which they were
+   * made.
+   */
   violations(): readonly Violation[] {
     return [...this.first.values()].sort((a, b) => a.sequence - b.sequence);
   }
 }
 
-/** The verdict of each judge, after the last fact. */
+/** The verdict of each judge; to be called after the last fact. */
 export function propertyResults(judges: readonly Judge[], court: FirstObjections): readonly PropertyResult[] {
   return judges.map((judge) => {
     const name = judge.property;

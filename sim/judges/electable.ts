@@ -4,12 +4,13 @@ import type { Logs } from './trackers/logs.ts';
 import { isQuorum } from './trackers/quorum.ts';
 
 /**
- * Whether the dead are needed to elect a leader: by the logs and configurations that there are (paper §5.4.1, §6) nobody
- * who is left wins the votes of those who are left, and somebody would if the dead voted too. So it is when one that
- * held an uncommitted change of membership ends for good: of the others, one has a log that the rest cannot outvote,
- * and a configuration that asks for the dead. No core can be blamed for that.
+ * Whether a leader can be elected only with votes of servers that are gone for good: by the present logs and
+ * configurations (paper §5.4.1, §6) no remaining server wins the votes of the remaining ones, but one would if
+ * the gone servers voted too. This happens when a server that held an uncommitted membership change is lost for
+ * good: of the remaining servers, one has a log that the others cannot outvote, and a configuration that
+ * requires votes of the gone servers. No implementation can be blamed for that.
  */
-export function needsTheDead(logs: Logs, servers: number, isGone: (node: NodeId) => boolean): boolean {
+export function needsVotesOfGone(logs: Logs, servers: number, isGone: (node: NodeId) => boolean): boolean {
   const isLeft = (node: NodeId): boolean => !isGone(node);
   let withAll = false;
   for (let node = NOBODY + 1; node <= servers; node++) {
@@ -20,10 +21,10 @@ export function needsTheDead(logs: Logs, servers: number, isGone: (node: NodeId)
   return withAll;
 }
 
-/** Whether this server's log is good enough for a quorum of its own configuration, among those who can vote. */
+/** Whether a quorum of this server's own configuration can vote and has logs no newer than its own. */
 function wins(node: NodeId, { memory }: Logs, canVote: (node: NodeId) => boolean): boolean {
   const { configuration } = memory[node];
-  // A spare that was never started knows nobody.
+  // A spare that was never started has an empty configuration.
   if (configuration.voters.length === 0) return false;
   const counts = (voter: NodeId): boolean =>
     voter < memory.length && canVote(voter) && !isNewer(memory[voter], memory[node]);

@@ -1,23 +1,24 @@
 /*
  * Election safety: at most one leader can be elected in a given term.
  * Paper: Figure 3, §5.2.
- * Reading a violation: two servers led the term, so a vote was counted twice, given twice, or the quorums of two
- * configurations did not overlap. Look at the votes of that term, then at restarts between them. 'elected-again'
- * means one server won the same term in two lives: its own vote was not on disk when it won first.
- * Known false positives: none. Leadership is taken from what servers declare and, for those that declare
- * nothing, from the AppendEntries and InstallSnapshot they send.
+ * Reading a violation: two servers led the same term, so a vote was counted twice or given twice, or the
+ * quorums of two configurations did not overlap. Look at the votes of that term, then at restarts between them.
+ * 'elected-again' means that one server won the same term before and after a restart: its own vote was not on
+ * disk when it first won.
+ * Known false positives: none. A server counts as leader of a term if it declares that it leads, or sends
+ * AppendEntries or InstallSnapshot in that term.
  */
 import type { NodeId, Term } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
 import { type Fact, FactKind } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 
 export const electionSafetyReasons = ['two-leaders', 'elected-again'] as const;
 type Reason = (typeof electionSafetyReasons)[number];
 
-export class ElectionSafety extends SittingJudge implements ElectionListener {
+export class ElectionSafety extends BaseJudge implements ElectionListener {
   readonly property = 'election-safety';
 
   constructor(court: Court, leadership: Leadership) {

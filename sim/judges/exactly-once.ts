@@ -1,16 +1,17 @@
 /*
- * Exactly once: a command, known by its session and serial, takes effect once, however often it was retried.
+ * Exactly once: a command, identified by its session and serial, takes effect once, however often it was
+ * retried.
  * Thesis: §6.3.
- * Judged from what servers apply: the index at which a command took effect must be the same everywhere, and no
- * server applies an index with effect twice in one incarnation.
- * Reading a violation: 'two-effects': the retry of a command was not recognised, mostly because the session was
- * not kept (across a snapshot, for example) or was dropped while the client still waited. 'applied-twice': one
- * server ran one entry twice.
- * Known false positives: none. A replica that does not tell what it applies is not judged.
+ * Judged from what servers apply: the index at which a command took effect must be the same on all servers, and
+ * no server applies the same index with effect twice in one incarnation.
+ * Reading a violation: 'two-effects': the retry of a command was not recognised, usually because the session
+ * was lost (across a snapshot, for example) or was dropped while the client was still waiting. 'applied-twice':
+ * one server applied one entry twice.
+ * Known false positives: none. A replica that does not declare what it applies is not judged.
  */
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { ServerView } from './trackers/server-view.ts';
@@ -18,7 +19,7 @@ import type { ServerView } from './trackers/server-view.ts';
 export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
 type Reason = (typeof exactlyOnceReasons)[number];
 
-export class ExactlyOnce extends SittingJudge {
+export class ExactlyOnce extends BaseJudge {
   readonly property = 'exactly-once';
   private readonly effects: Effects;
   private readonly expectedFacts: ExpectedFacts;
@@ -29,7 +30,10 @@ export class ExactlyOnce extends SittingJudge {
     this.effects = effects;
   }
 
-  /** The server's progress is that before this. Returns whether a command took effect here and nowhere else before. */
+  /**
+   * Returns whether a command took effect at this index and at no other. The `ServerView` must not yet reflect
+   * this fact.
+   */
   applied(fact: Fact, { lastApplied }: ServerView): boolean {
     const { index } = fact;
     if (fact.session === 0) return true;
@@ -43,7 +47,7 @@ export class ExactlyOnce extends SittingJudge {
     return false;
   }
 
-  /** Commands that took effect where they had on another server. */
+  /** Commands that took effect at the same index as on another server. */
   protected override expected(): number {
     return this.expectedFacts.commands;
   }

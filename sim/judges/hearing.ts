@@ -5,20 +5,22 @@ import type { Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import { CommitHearing } from './commit-hearing.ts';
-import { chain } from './trackers/log-stretch.ts';
+import { chain } from './trackers/log-window.ts';
 import type { ServerView } from './trackers/server-view.ts';
 
 /**
- * Which judges and trackers are called for a fact, and in which order: one method for each kind of fact. Trackers (the state
- * that judges share) come first, so that judges see the state after the fact; a judge that compares with the state before
- * it is called before the trackers. A method `expects...` returns true if a fact is so ordinary that no judge can object and
- * only counters change; the fact stream then skips the method of that kind. There are some forty facts for every command,
- * so all of these are plain calls that an engine can inline.
+ * Dispatches each fact to the trackers and judges it concerns: one method for each kind of fact. Trackers (the
+ * state that judges share) are called first, so that judges see the state after the fact; a judge that compares
+ * with the state before the fact is called before the trackers.
+ *
+ * The methods named `expects...` are fast paths. They return true if a fact is so ordinary that no judge can
+ * object to it and only counters change; the fact stream then skips the full method of that kind. There are
+ * about forty facts for every command, so all of these are plain method calls that V8 can inline.
  */
 export class Hearing extends CommitHearing {
   /**
-   * Whether no judge can object to a message that leaves, nor learns anything from it. True for nearly all messages:
-   * AppendEntries and their answers in a settled term.
+   * Whether no judge can object to a message being sent or learn anything from it. True for nearly all
+   * messages: AppendEntries and their replies in a settled term (see `ServerView.settledTerm`).
    */
   expects(message: Message): boolean {
     const { type, term } = message;
@@ -27,7 +29,7 @@ export class Hearing extends CommitHearing {
       if (term !== server.settledLeading || message.leaderCommit > server.commitIndex) return false;
     } else {
       if (type !== MessageType.appendEntriesReply || term !== server.settledTerm) return false;
-      // What it acknowledges is on its disk, and the same in the log of who leads this term.
+      // What the server acknowledges is on its disk, and matches the log of this term's leader.
       if (message.success !== false) {
         const leader = this.servers[message.to];
         if (leader.settledLeading !== term || !server.disk.agrees(leader.log, message.matchIndex))
@@ -57,7 +59,7 @@ export class Hearing extends CommitHearing {
     server.settledLeading = settled && this.leadership.leading[node] === term ? term : -1;
   }
 
-  /** Of arriving messages only acknowledgements matter; nearly all are for entries, and go to a known leader. */
+  /** Only acknowledgements matter when they arrive; nearly all of them acknowledge entries to a known leader. */
   messageDelivered(message: Message): void {
     const { type, term, success } = message;
     if (type === MessageType.appendEntries || success === false) return;
@@ -73,29 +75,33 @@ export class Hearing extends CommitHearing {
   }
 
   /**
-   * Whether a write only appends: at a server that does not lead, entries that other servers have at the same place (so
-   * they match, and none is a configuration); at a leader, one such entry at the end.
+   * Whether a write only appends what cannot violate anything: on a server that does not lead, entries that
+   * other servers have at the same index (so they match, and none is a configuration); on a leader, one such
+   * new entry at the end.
    */
   expectsWrite(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
-    // `!== false` is one comparison; truthiness takes the engine several.
+    // `!== false` compiles to one comparison in V8; a truthiness test takes several.
     if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
     const server = this.servers[node];
     if (this.leadership.leading[node] !== 0) return this.expectsEntry(server, entries);
-    if (!server.log.goesOn(entries)) return false;
+    if (!server.log.tryAdvance(entries)) return false;
     server.changedAt = -1;
     this.expectedFacts.entries += entries.length;
     return true;
   }
 
-  /** The same for a write that is durable at once, if the disk had everything written before. */
+  /** The same for a write that is durable at once; it requires that everything written before is already on disk. */
   expectsWritten(node: NodeId, write: Write): boolean {
     const { log, disk } = this.servers[node];
-    if (disk.isAbreast(log) === false || this.expectsWrite(node, write) === false) return false;
+    if (disk.isSameAs(log) === false || this.expectsWrite(node, write) === false) return false;
     disk.last = log.last;
     return true;
   }
 
-  /** Whether a leader appends one plain entry to the longest log, at an index where no server has another entry. */
+  /**
+   * Whether a leader appends one entry that is not a configuration to the longest log, and no other log holds a
+   * different entry with this index and term.
+   */
   private expectsEntry(server: ServerView, entries: readonly Entry[]): boolean {
     const { log } = server;
     if (entries.length !== 1 || !log.isLongest) return false;
@@ -126,11 +132,11 @@ export class Hearing extends CommitHearing {
     this.logMatching.writeIssued(fact, write);
   }
 
-  /** Appending to a disk erases nothing, so only the mirror of the log has to be updated. */
+  /** A write that only appends erases nothing, so only the mirror of the disk has to be updated. */
   expectsDurable(node: NodeId, { hardState, truncateFrom, snapshot, entries }: Write): boolean {
     if (hardState !== false || truncateFrom !== 0 || snapshot !== null) return false;
     const { disk } = this.servers[node];
-    if (!disk.goesOn(entries)) disk.extend(entries, false);
+    if (!disk.tryAdvance(entries)) disk.extend(entries, false);
     return true;
   }
 
@@ -158,7 +164,7 @@ export class Hearing extends CommitHearing {
     this.recovery.completed(fact, operation);
   }
 
-  /** A server takes an attempt of a client. */
+  /** A client's request was delivered to a server. */
   requestTaken(now: Micros, node: NodeId, request: Request): void {
     const { client, attempt } = request;
     if (this.leadership.leading[node] === 0) this.answers.take(node, client, attempt);
@@ -166,6 +172,7 @@ export class Hearing extends CommitHearing {
     if (client === PROBING_CLIENT) this.recovery.probeTaken(now, node, request);
   }
 
+  /** A server sent its reply to a client. */
   requestAnswered(now: Micros, node: NodeId, reply: Reply): void {
     this.answers.give(node, reply.client, reply.attempt);
     if (reply.client === PROBING_CLIENT) this.recovery.probeAnswered(now, node, reply);

@@ -1,6 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 
-/** Every property there is a judge for. */
+/** The properties that are checked in every run, one judge each. */
 export const properties = [
   'election-safety',
   'vote-once',
@@ -21,17 +21,17 @@ export type Property = (typeof properties)[number];
 
 export type Verdict = 'pass' | 'fail' | 'undecided';
 
-/** What a judge objects to: the first time only, since what follows is mostly a consequence. */
+/** An objection of a judge. Only the first one per property is kept, since later ones are mostly its consequences. */
 export interface Violation {
   readonly property: Property;
-  /** A code from the judge's own closed list; property + reason is the failure's signature. */
+  /** A code from the judge's own closed list. Property and reason together are the signature of a failure. */
   readonly reason: string;
-  /** One sentence for people: "n2 voted for n3 and n4 in term 7". */
+  /** One sentence for the reader: "n2 voted for n3 and n4 in term 7". */
   readonly message: string;
-  /** Number of the fact at which the judge objected, and its time. */
+  /** Sequence number and time of the fact at which the judge objected. */
   readonly sequence: number;
   readonly time: Micros;
-  /** linearizability: the operations that contradict each other, as few as possible. */
+  /** linearizability only: a set of operations that contradict each other, as small as could be found. */
   readonly witness?: Witness;
 }
 
@@ -40,34 +40,39 @@ export interface WitnessOperation {
   /** "put x=v18", "get x -> v17". */
   readonly text: string;
   readonly from: Micros;
-  /** null: it never returned. */
+  /** null: the operation never returned. */
   readonly to: Micros | null;
   readonly fromSequence: number;
   readonly toSequence: number | null;
-  /** What is wrong with this one, where that can be said: "must be v18 or newer". */
+  /** What is wrong with this operation, if that can be said: "must be v18 or newer". */
   readonly note?: string;
 }
 
+/** Operations on one key that have no legal order; shown to the reader as the evidence for a violation. */
 export interface Witness {
   readonly key: string;
   readonly operations: readonly WitnessOperation[];
 }
 
 /**
- * A judge listens to facts and may object. One file each, headed by the statement, the paper's section, how to
- * read a violation and known false positives.
+ * Checks one property: it is called for the facts that matter to it and objects when one violates the property.
+ * Each judge has its own file, which begins with the statement of the property, its source in the paper, how to
+ * read a violation, and the known false positives.
  */
 export interface Judge {
   readonly property: Property;
-  /** How many comparisons it has made. With 0 the property was not exercised, which is not the same as having passed. */
+  /**
+   * The number of comparisons made so far. 0 means that the property was not exercised, which is weaker than a
+   * pass.
+   */
   checked(): number;
-  /** Called once after the last fact, for what can only be judged then. */
+  /** Called once after the last fact, for checks that are possible only at the end. */
   finish(): void;
-  /** True if a budget ran out before a verdict: undecided, never pass. */
+  /** Whether a budget ran out before a verdict was reached. The verdict is then 'undecided', never 'pass'. */
   undecided(): boolean;
 }
 
-/** Where judges put their objections; keeps the first per property. */
+/** Receives the judges' objections; keeps the first one of each property. */
 export interface Court {
   object(violation: Violation): void;
 }

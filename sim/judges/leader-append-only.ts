@@ -1,17 +1,17 @@
 /*
  * Leader append-only: a leader never overwrites or deletes entries in its log; it only appends new ones.
  * Paper: Figure 3, §5.3.
- * Every write that a leader issues is a check. It looks at the log as it was before the write, so it must hear
- * of writes before the mirror of the log does.
- * Reading a violation: the server took itself for a follower while it led, or let a follower's refusal shorten
- * its own log.
- * Known false positives: none. A snapshot of the leader's own prefix deletes nothing. A leader that steps down
- * declares it (or moves to a higher term in the same write) before it truncates.
+ * Every write that a leader issues is checked against its log as it was before the write, so this judge must be
+ * called before the log's mirror is updated.
+ * Reading a violation: the server acted as a follower while it led, or shortened its own log because a follower
+ * refused entries.
+ * Known false positives: none. A snapshot of a prefix of the leader's own log deletes nothing. A leader that
+ * steps down declares that (or moves to a higher term in the same write) before it truncates.
  */
 import type { Write } from '../../core/io.ts';
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -19,7 +19,7 @@ import type { Logs } from './trackers/logs.ts';
 export const leaderAppendOnlyReasons = ['truncated', 'overwrote', 'replaced-by-snapshot'] as const;
 type Reason = (typeof leaderAppendOnlyReasons)[number];
 
-export class LeaderAppendOnly extends SittingJudge {
+export class LeaderAppendOnly extends BaseJudge {
   readonly property = 'leader-append-only';
   private readonly leadership: Leadership;
   private readonly logs: Logs;
@@ -32,7 +32,7 @@ export class LeaderAppendOnly extends SittingJudge {
     this.expectedFacts = expectedFacts;
   }
 
-  /** Leaders' writes of an entry that followed the last one. */
+  /** Writes in which a leader appended one entry at the end of its log. */
   protected override expected(): number {
     return this.expectedFacts.led;
   }

@@ -2,20 +2,22 @@
  * Leader completeness: if an entry was committed in a given term, then it is in the log of every leader of a
  * higher term.
  * Paper: Figure 3, §5.4.
- * Keyed on the term in which the entry was *committed*, not on the entry's own. Take three servers with terms
- * [4, 4, 3] and logs of entry terms [1, 2, 4], [1, 2, 4], [1, 3]: the entry of term 2 was committed in term 4, so
- * that a cut-off leader of term 3 never had it is no violation.
- * Checked twice: when a server becomes leader, against everything committed in lower terms; and at each commit,
- * against the leaders of higher terms elected before (an old leader may commit late). For the second a leader's
- * log beyond the ledger is remembered as it was at its election.
- * Reading a violation: a server without a committed entry won an election (look at the up-to-date comparison and
- * at who voted), or an entry was called committed without the quorum that would have prevented it.
- * Known false positives: none. What a leader has inside its snapshot counts as held.
+ * The term that counts is the one in which the entry was *committed*, not the entry's own. Take three servers
+ * with current terms [4, 4, 3] and logs of entry terms [1, 2, 4], [1, 2, 4], [1, 3]: the entry of term 2 was
+ * committed in term 4, so it is no violation that an isolated leader of term 3 never had it.
+ * There are two checks: when a server becomes leader, its log is compared with everything committed in lower
+ * terms; and each commit is compared with the leaders of higher terms elected before it, since an old leader
+ * may commit late. For the second check the part of a leader's log beyond the ledger is remembered as it was at
+ * the election.
+ * Reading a violation: a server without a committed entry won an election (look at the up-to-date comparison
+ * and at the voters), or an entry was treated as committed without the quorum that would have prevented the
+ * election.
+ * Known false positives: none. What is inside a leader's snapshot counts as part of its log.
  */
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import { CommitTerms } from './trackers/commit-terms.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 import type { Ledger } from './trackers/ledger.ts';
@@ -25,23 +27,23 @@ import type { Logs } from './trackers/logs.ts';
 export const leaderCompletenessReasons = ['leader-lacks-committed', 'committed-behind-leader'] as const;
 type Reason = (typeof leaderCompletenessReasons)[number];
 
-/** A leader's log at its election, from `first` on: below, it agreed with the ledger. */
+/** A leader's log at its election, from index `first` on; below that it agreed with the ledger. */
 interface Elected {
   readonly node: NodeId;
   readonly term: Term;
   readonly first: Index;
   readonly last: Index;
-  /** Hashes of the prefixes up to first, first + 1, ..., last; null: not comparable. */
+  /** Hashes of the prefixes up to first, first + 1, ..., last; null if the log's hashes are not comparable. */
   readonly hashes: Int32Array | null;
 }
 
-export class LeaderCompleteness extends SittingJudge implements ElectionListener {
+export class LeaderCompleteness extends BaseJudge implements ElectionListener {
   readonly property = 'leader-completeness';
   private readonly leadership: Leadership;
   private readonly logs: Logs;
   private readonly ledger: Ledger;
   private readonly commitTerms = new CommitTerms();
-  /** By rising term; those that nobody can commit below any more are dropped. */
+  /** In ascending order of term. A leader is dropped when no server can commit in a lower term any more. */
   private leaders: Elected[] = [];
   private highestTerm: Term = 0;
 
@@ -68,12 +70,15 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     this.remember(node, term, log, needed);
   }
 
-  /** Whether a commit so far, in this term, is nothing new: others have committed as much in it, the newest one. */
+  /**
+   * Whether a commit up to `to` in this term is nothing new: the term is the newest, and as much was committed
+   * in it before.
+   */
   expects(term: Term, to: Index): boolean {
     return term >= this.highestTerm && this.commitTerms.covers(term, to);
   }
 
-  /** A server's commit index rose to `to`. */
+  /** A server's commit index rises to `to`. */
   committed(node: NodeId, term: Term, to: Index, fact: Fact): void {
     const log = this.logs.memory[node];
     const index = Math.min(to, log.last);
@@ -112,7 +117,7 @@ export class LeaderCompleteness extends SittingJudge implements ElectionListener
     const first = Math.max(agreed + 1, log.first);
     const hashes = log.comparable ? new Int32Array(Math.max(0, log.last - first + 1)) : null;
     if (hashes !== null) for (let i = first; i <= log.last; i++) hashes[i - first] = log.hashAt(i);
-    // Only a server that still leads a lower term can commit below this one.
+    // Only a server that still leads a lower term can commit in a term below this one.
     let lowest = term;
     for (const leading of this.leadership.leading) if (leading > 0 && leading < lowest) lowest = leading;
     this.leaders = this.leaders.filter((leader) => leader.term > lowest && leader.term !== term);

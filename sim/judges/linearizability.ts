@@ -1,43 +1,46 @@
 /*
- * Linearizability: every operation seems to happen at one instant between its invocation and its answer.
+ * Linearizability: every operation appears to take effect at one instant between its invocation and its answer.
  * Paper: §8 ("our goal for Raft is to implement linearizable semantics"); Herlihy & Wing 1990; Gibbons & Korach
  * 1997 for registers with unique values.
- * Judged key by key as answers come in, with zones (see linearizability/online/register-state.ts): exact, and at the
- * first answer that makes the history illegal. Operations that failed for certain are left out; those whose
- * outcome is unknown may happen at any later time, or never; a cas that did not match is a read. Order is the
- * order of facts, not of virtual time, since many facts share an instant.
- * A second opinion comes from the order that the cluster itself claims (see linearizability/claimed-order/claimed-order.ts).
- * Reading a violation: the witness is a handful of operations that contradict each other. A stale read points at
- * a deposed leader or a read served before its index was applied; a lost update at a write that was acknowledged
- * and is gone; an aborted read at a refusal of something that happened after all.
- * Known false positives: none, as long as all values written to a key differ, which clients see to. Too many nulls
- * that might be meant, where the replica does not tell whose, leave a key undecided, unless the order that it claims
- * accounts for every answer: that is a proof.
+ * Each key is judged on its own as answers come in, by zones (see linearizability/online/register-state.ts). The
+ * algorithm is exact and objects at the first answer that makes the history illegal. Operations that certainly
+ * failed are left out; one whose outcome is unknown may take effect at any later time, or never; a cas that did
+ * not match is a read. Operations are ordered by the sequence numbers of their facts, not by virtual time,
+ * since many facts share an instant.
+ * The order in which the cluster itself applied commands serves as a cross-check (see
+ * linearizability/claimed-order/claimed-order.ts).
+ * Reading a violation: the witness is a small set of operations that contradict each other. A stale read points
+ * to a deposed leader or to a read served before its index was applied; a lost update to a write that was
+ * acknowledged and is gone; an aborted read to a write that was refused and took effect all the same.
+ * Known false positives: none, as long as all values written to a key differ, which raftsim's clients
+ * guarantee. If the replica does not tell which write a null comes from, too many candidates may leave a key
+ * undecided, unless the order in which commands were applied explains every answer, which proves the key
+ * linearizable.
  */
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
+import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { ByKey } from './linearizability/claimed-order/by-key.ts';
 import type { ClaimedOrder } from './linearizability/claimed-order/claimed-order.ts';
 import { explain } from './linearizability/explain.ts';
 import { Ends } from './linearizability/online/graveyard.ts';
 import { RegisterStream } from './linearizability/online/register-stream.ts';
-import { SittingJudge } from './sitting-judge.ts';
 
 export { linearizabilityReasons } from './linearizability/reasons.ts';
 
-export class Linearizability extends SittingJudge {
+export class Linearizability extends BaseJudge {
   readonly property = 'linearizability';
   private readonly ends = new Ends();
   private readonly keys = new ByKey(() => new RegisterStream(this.ends));
-  /** Whether the replica ever told who wrote something. */
+  /** Whether any answer ever named the command that wrote the value. */
   private tellsWriters = false;
-  /** Objections to what the order applied confirms: one of the two must be wrong. */
+  /** Objections to keys that the applied order confirms. Either the zones or the cross-check must then be wrong. */
   disputed = 0;
   private readonly accuse: Court;
   private readonly claimed: ClaimedOrder | null;
 
-  /** `claimed`: hears each fact before this judge does. */
+  /** `claimed` must be called for each fact before this judge. */
   constructor(court: Court, claimed: ClaimedOrder | null = null) {
     super(court);
     this.accuse = court;
@@ -58,7 +61,7 @@ export class Linearizability extends SittingJudge {
     return false;
   }
 
-  /** Where there are too many choices to follow, the order applied may prove what the zones leave open. */
+  /** Whether the applied order proves a key linearizable that the zones leave undecided. */
   private provedOtherwise(key: string): boolean {
     return this.claimed?.told === true && this.claimed.confirms(key);
   }

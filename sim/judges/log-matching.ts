@@ -6,16 +6,16 @@
  * server appends must agree with it. A log must also have no gaps: an entry that does not continue the log is
  * 'not-contiguous'.
  * Reading a violation: the consistency check of AppendEntries let something through, two leaders wrote in one
- * term, or a restart brought back what had been truncated. The index told is the first entry where this server
- * was seen to differ; what differs may lie below it.
- * Known false positives: none. After a snapshot whose place in the chain of hashes is unknown, a log is not
- * compared until it has one whose place is known; a restart alone does not change that.
+ * term, or a restart brought back what had been truncated. The index reported is the first one at which this
+ * server was seen to differ; the difference itself may lie below it.
+ * Known false positives: none. After a snapshot whose prefix hash is unknown, a log is not compared until it
+ * has a snapshot whose prefix hash is known; a restart alone does not change that.
  */
 import type { Write } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { EntryTable } from './trackers/entry-table.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -23,7 +23,7 @@ import type { Logs } from './trackers/logs.ts';
 export const logMatchingReasons = ['prefixes-differ', 'not-contiguous'] as const;
 type Reason = (typeof logMatchingReasons)[number];
 
-export class LogMatching extends SittingJudge {
+export class LogMatching extends BaseJudge {
   readonly property = 'log-matching';
   private readonly logs: Logs;
   private readonly table: EntryTable;
@@ -37,12 +37,15 @@ export class LogMatching extends SittingJudge {
     this.table = table;
   }
 
-  /** Entries that are known from another server, as is the log up to them. */
+  /** Entries that another server already had, with the same prefix. */
   protected override expected(): number {
     return this.expectedFacts.entries;
   }
 
-  /** Whether no server had an entry of this index and term with another log up to it: `hash`. From now on it is known. */
+  /**
+   * Whether no server had an entry of this index and term with a different prefix; `hash` is that of the
+   * prefix. If the entry is new, it is entered into the table.
+   */
   expects({ index, term }: Entry, hash: number): boolean {
     return this.table.agree(index, term, hash) === hash;
   }
@@ -57,7 +60,7 @@ export class LogMatching extends SittingJudge {
       return;
     }
     if (!log.comparable) return;
-    // None of them strayed, so the mirror has them all.
+    // All entries continued the log, so the mirror holds them.
     const { entries } = write;
     for (let i = 0; i < entries.length; i++) {
       const { index, term } = entries[i];
@@ -65,7 +68,7 @@ export class LogMatching extends SittingJudge {
       if (this.table.agree(index, term, hash) === hash) continue;
       this.comparisons += i + 1;
       const differ: Reason = 'prefixes-differ';
-      const text = `${nameOf(fact.node)} appended index ${index} of term ${term}, up to which its log is not what another server had there`;
+      const text = `${nameOf(fact.node)} appended index ${index} of term ${term}, but its log up to there differs from that of another server with the same entry`;
       this.object(fact, differ, text);
       return;
     }

@@ -1,21 +1,21 @@
 /*
- * Monotonic state: the term a server has shown or stored never falls; its commit and applied index never fall
- * within one incarnation.
+ * Monotonic state: the term that a server has shown or stored never decreases; its commit index and its applied
+ * index never decrease within one incarnation.
  * Paper: Figure 2 (State: "increases monotonically"), §5.1.
- * Reading a violation: 'shown-term-fell' and 'stored-term-fell' mean that a term was forgotten, mostly in a
- * restart: it was not on disk when it was shown. 'commit-fell' and 'applied-fell' mean that something old (a late
- * AppendEntries, an older snapshot) replaced what was newer.
- * Known false positives: none. The term that a pre-vote request proposes is not the sender's. A term that was
- * declared to the onlooker only, and lost in a crash, may be entered again. A machine whose disk was replaced by
- * an empty one is a new machine.
+ * Reading a violation: 'shown-term-fell' and 'stored-term-fell' mean that a term was forgotten, usually in a
+ * restart: it was not on disk when it was shown. 'commit-fell' and 'applied-fell' mean that something old (a
+ * late AppendEntries, an older snapshot) replaced something newer.
+ * Known false positives: none. The term that a pre-vote request proposes is not the sender's term. A term that
+ * a server declared but neither sent nor stored before a crash may be entered again. A machine whose disk was
+ * replaced by an empty one is a new machine.
  */
 import type { Durable, Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { times } from '../lists.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { ServerView } from './trackers/server-view.ts';
@@ -28,23 +28,23 @@ export const monotonicStateReasons = [
 ] as const;
 type Reason = (typeof monotonicStateReasons)[number];
 
-/** The highest that was seen of one server. */
+/** The highest terms seen of one server. */
 class Highest {
-  /** How often its machine had been replaced when it booted last. */
+  /** How often its disk had been replaced when it last booted. */
   machine = 0;
-  /** The term that left it in a message, or that was on its disk when it booted. */
+  /** The highest term that it sent in a message, or that was on its disk when it booted. */
   shown: Term = 0;
   /** The term on its disk. */
   stored: Term = 0;
-  /** The term in its memory during this incarnation, as it declares and writes it. */
+  /** The highest term that it declared or asked to be written in this incarnation. */
   held: Term = 0;
 }
 
-export class MonotonicState extends SittingJudge {
+export class MonotonicState extends BaseJudge {
   readonly property = 'monotonic-state';
   private readonly logs: Logs;
   private readonly expectedFacts: ExpectedFacts;
-  /** By node; [0] is unused. */
+  /** Indexed by node; [0] is unused. */
   private readonly highest: readonly Highest[];
 
   constructor(court: Court, logs: Logs, expectedFacts: ExpectedFacts, nodes: number) {
@@ -71,7 +71,7 @@ export class MonotonicState extends SittingJudge {
     if (message.term !== this.highest[fact.node].shown) this.show(fact, message);
   }
 
-  /** Messages of the term that a server showed last, and what it committed and applied in order. */
+  /** Messages of the term that a server last showed, and commits and applied entries in order. */
   protected override expected(): number {
     const { messages, declaredCommits, applied } = this.expectedFacts;
     return messages + declaredCommits + applied;
@@ -99,7 +99,7 @@ export class MonotonicState extends SittingJudge {
     else this.fell(fact, 'commit-fell', 'set its commit index to', fact.index, server.declaredCommit);
   }
 
-  /** The server's progress is that before this. */
+  /** `server` must not yet reflect this fact. */
   applied(fact: Fact, { highestApplied }: ServerView): void {
     this.comparisons++;
     if (fact.index < highestApplied)
@@ -115,8 +115,8 @@ export class MonotonicState extends SittingJudge {
 
   private store(fact: Fact, term: Term): void {
     this.comparisons++;
-    // What was stored counts as shown only from the next boot on: an answer given in the term before may have waited
-    // for this very write.
+    // A stored term counts as shown only from the next boot on: a reply of the previous term may have been
+    // waiting for this very write.
     const highest = this.highest[fact.node];
     const before = Math.max(highest.shown, highest.stored);
     if (term >= before) highest.stored = term;

@@ -3,31 +3,35 @@ import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 import { times } from '../lists.ts';
 import { serialOf } from '../world/clients/attempts.ts';
 
-/** Turned away so many times as there are servers, times this, a probe is turned away for good. */
+/** A probe that was turned away more often than this times the number of servers counts as refused by the cluster. */
 const ROUNDS = 2;
 
-/** What is to be known of the cluster at the moment it is asked. */
+/** The present state of the cluster, as far as it matters to probes. */
 export interface Cluster {
-  /** Its only leader; NOBODY if there is none, -1 if there are several. */
+  /** The only leader; NOBODY if there is none, -1 if there are several. */
   leader(): NodeId;
-  /** Whether that is for want of one: whoever asks then waits for the cluster to elect one. */
+  /**
+   * Whether there is no single leader, as far as servers declare roles, so that a client has to wait for an
+   * election.
+   */
   leaderless(): boolean;
-  /** Whether this server runs and is one of the leader's configuration. */
+  /** Whether this server runs and belongs to the leader's configuration. */
   takesPart(node: NodeId): boolean;
 }
 
 /**
- * For how long the cluster itself has kept probes waiting: while a server that takes part holds it, while nobody
- * leads or no server is left that takes part, and all the time once it was turned away again and again, by the
- * leader or to somebody else than the leader. What its link swallows or takes its time to carry, what is asked of a
- * server that is down or an outsider, and how long its client pauses is not the cluster's time.
+ * Measures how long the cluster itself has kept probes waiting. Time counts while a server that takes part
+ * holds the probe, and while there is no leader or no server that takes part is running. Once servers that take
+ * part have refused the probe too often without naming the present leader, all the time counts. Time that is
+ * lost to the network, to requests to a server that is down or not a member, and to the client's pauses before
+ * it retries does not count.
  */
 export class Probing {
   served = 0;
   private readonly cluster: Cluster;
-  /** By node: attempts of the probe at hand that it has taken and not answered. */
+  /** By node: the number of attempts of the present probe that it took and has not answered. */
   private readonly held: number[];
-  /** Of the probe that is on its way; 0: none is. */
+  /** Serial of the probe under way; 0: none. */
   private serial = 0;
   private turnedAway = 0;
   private waited: Micros = 0;
@@ -39,23 +43,23 @@ export class Probing {
     this.held = times(nodes + 1, () => 0);
   }
 
-  /** Whether a probe is on its way. */
+  /** Whether a probe is under way. */
   get underWay(): boolean {
     return this.serial > 0;
   }
 
-  /** How long they have waited for the cluster by now. */
+  /** How long the cluster has kept probes waiting until `now`. */
   waitedBy(now: Micros): Micros {
     return this.waited + (this.counts ? now - this.countedTo : 0);
   }
 
-  /** The cluster is asked from now on. */
+  /** The settling phase begins: time is measured from now on. */
   begin(now: Micros): void {
     this.countedTo = now;
     this.look(now);
   }
 
-  /** Something happened after which its time may begin to count, or end to. */
+  /** Updates the measurement after an event that may start or stop the clock. */
   look(now: Micros): void {
     this.waited = this.waitedBy(now);
     this.countedTo = now;
@@ -89,14 +93,14 @@ export class Probing {
     this.look(now);
   }
 
-  /** Whether a server that takes part neither serves the probe nor tells who does. */
+  /** Whether a server that takes part neither serves the probe nor names the present leader. */
   private turnsAway(node: NodeId, { status, leader }: Reply): boolean {
     if (status === ReplyStatus.ok || status === ReplyStatus.mismatch) return false;
     const rightly = node !== leader && leader !== NOBODY && leader === this.cluster.leader();
     return !rightly && this.cluster.takesPart(node);
   }
 
-  /** A probe has its final answer. */
+  /** A probe got its final answer. */
   over(now: Micros, served: boolean): void {
     this.serial = 0;
     this.held.fill(0);

@@ -5,39 +5,45 @@ import { STRUCK_NOBODY } from '../measure/strikes.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import { milliseconds } from './milliseconds.ts';
 
-/** A reign of this share of the bound counts as a stable one. */
+/** A leader is stable once it has led for one part in this many of the bound. */
 const STEADY_SHARE = 4;
 
 export interface PromisesSetup {
-  /** The longest that a stall under a promise of progress may take. */
+  /** The longest time without progress that is allowed while Raft promises progress. */
   readonly bound: Micros;
-  /** Whether the fault step at this position in the scenario is one under which Raft promises progress. */
+  /** Whether Raft promises progress under the fault step at this position in the scenario. */
   readonly promisesProgress?: (faultStep: number) => boolean;
-  /** Whether it breaks nothing, and only asks for something. Its beginning excuses what went before, and that is all. */
+  /**
+   * Whether the fault step breaks nothing and is only a request of an operator. Such a step restarts the clocks
+   * when it begins, and does not suspend the promise.
+   */
   readonly asks?: (faultStep: number) => boolean;
 }
 
-/** Told when a promise is broken. */
+/** Called when a promise of progress is broken. */
 export type Complaint = (fact: Fact, reason: 'stalled' | 'unstable', message: string) => void;
 
 /**
- * While a fault lasts under which Raft promises progress, and nothing else is broken, commits and answers go on and a
- * leader stays in office. What the recovery judge says of that is found out here.
+ * Checks progress under faults, for the recovery judge: while a fault lasts under which Raft promises progress,
+ * and nothing else is broken, commits and answers must go on and a leader must stay in office.
  */
 export class Promises {
   comparisons = 0;
   private readonly setup: PromisesSetup;
   private readonly complain: Complaint;
-  /** Faults under way that leave a promise of progress, and those that leave none. */
+  /** Number of active faults under which Raft promises progress, and of those under which it does not. */
   private promises = 0;
   private hindrances = 0;
-  /** Commands that are waited for, and since when neither a commit nor an idle moment was seen. */
+  /**
+   * Number of writes that clients wait for, and the last time when something was committed or no write was
+   * waiting.
+   */
   private writing = 0;
   private stalledSince: Micros = 0;
-  /** The same of reads, and of answers. */
+  /** The same for reads, and the last time when something was answered or no read was waiting. */
   private reading = 0;
   private unansweredSince: Micros = 0;
-  /** When the latest reign began, and when a long one was last under way. */
+  /** When the latest leader was elected, and when a stable leader was last in office. */
   private reignSince: Micros = 0;
   private unsteadySince: Micros = 0;
 
@@ -82,7 +88,7 @@ export class Promises {
     this.startAnew(fact.time);
   }
 
-  /** The ledger has grown. */
+  /** The ledger grew: an index was committed for the first time. */
   grown(fact: Fact): void {
     if (this.watching) this.checkProgress(fact);
     this.stalledSince = fact.time;
@@ -101,7 +107,7 @@ export class Promises {
     return this.setup.asks?.(code) === true;
   }
 
-  /** Whether Raft is held to a promise at this moment. */
+  /** Whether a promise of progress holds at this moment. */
   private get watching(): boolean {
     return this.promises > 0 && this.hindrances === 0;
   }
@@ -111,7 +117,7 @@ export class Promises {
     this.checkReign(fact);
   }
 
-  /** What was missed until now is nobody's fault. */
+  /** Restarts all clocks: what was missed until now is excused. */
   private startAnew(time: Micros): void {
     this.stalledSince = time;
     this.unansweredSince = time;
@@ -135,7 +141,7 @@ export class Promises {
     );
   }
 
-  /** A reign ends here, or may be looked at as if it did. */
+  /** Checks stability at the end of a reign, or at any other moment as if the present reign ended there. */
   private checkReign(fact: Fact): void {
     const { bound } = this.setup;
     this.comparisons++;

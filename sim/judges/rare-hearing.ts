@@ -1,8 +1,11 @@
 import { type Durable, RoleCode } from '../../core/io.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
-import type { Judges, Trackers } from './seats.ts';
+import type { Judges, Trackers } from './judges-and-trackers.ts';
 
-/** The rarer kinds of facts, with whom they are passed to, in the order of `Hearing`: trackers, then judges. */
+/**
+ * Builds the dispatch table for the rarer kinds of facts; in each handler trackers come before judges, as in
+ * `Hearing`.
+ */
 export function rareTable(trackers: Trackers, judges: Judges): FactConsumer['on'] {
   const { machines, leadership, logs, commits, answers } = trackers;
   const { monotonicState, acknowledgedSurvives, recovery, assertion } = judges;

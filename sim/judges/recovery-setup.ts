@@ -1,36 +1,39 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { PromisesSetup } from './promises.ts';
 
-/** What the world puts in the way of servers though nothing is broken. */
+/** Delays and losses that hold servers up although nothing is broken any more. */
 export interface Obstacles {
-  /** Takes note of what let nothing through since the last call. */
+  /** Records which disks and links let nothing through since the last call. */
   look(now: Micros): void;
-  /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */
+  /** Whether this server was held up in its traffic with `peer`, or with any other server if `peer` is NOBODY. */
   holdUp(node: NodeId, peer: NodeId): boolean;
 }
 
-/** What only the world can tell, and for which no server is to blame. Without it, nothing is in anybody's way. */
+/** What only the world knows, and no server can be blamed for. If it is missing, nothing hinders any server. */
 export interface Circumstances {
-  /** Whether this server cannot take part, for a permanent fault; asked when it matters only. */
+  /** Whether a permanent fault keeps this server from taking part. Called only when the answer matters. */
   readonly outOfReach?: (node: NodeId) => boolean;
-  /** Whether a permanent fault lets nothing pass between two servers; asked when it matters only. */
+  /** Whether a permanent fault lets nothing pass between two servers. Called only when the answer matters. */
   readonly areApartForGood?: (a: NodeId, b: NodeId) => boolean;
-  /** Whether this server ended for good, or is kept from the others for good. */
+  /** Whether this server is down for good, or cut off from the others for good. */
   readonly isGone?: (node: NodeId) => boolean;
-  /** Whether the cluster can recover at all; false where a quorum is gone for good. */
+  /** Whether the cluster can recover at all; false if a quorum is gone for good. */
   readonly mayRecover?: () => boolean;
   /** Whether the network lets anything through between the probes' client and this server; NOBODY: any server. */
   readonly mayBeProbed?: (node: NodeId) => boolean;
-  /** What the world puts in the way of servers; looked at each time before it is asked. */
+  /** The obstacles to progress; `look` is called before each `holdUp`. */
   readonly obstacles?: Obstacles;
-  /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
+  /** Whether all voters have the same fixed election time-out, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
 }
 
-/** The bound of promises is that of settling too. */
+/**
+ * Everything the recovery judge needs to know. `bound` is the bound of the settling phase and of promises of
+ * progress.
+ */
 export interface RecoverySetup extends PromisesSetup, Circumstances {
-  /** How many probes must be served. */
+  /** The number of probes that must be served. */
   readonly probes: number;
-  /** How long a cluster that has recovered may take for one of them. */
+  /** How long a recovered cluster may take to serve one probe. */
   readonly timeToServe?: Micros;
 }

@@ -1,6 +1,6 @@
 import type { Micros, NodeId } from '../../core/units.ts';
+import { nameOf } from './base-judge.ts';
 import { milliseconds } from './milliseconds.ts';
-import { nameOf } from './sitting-judge.ts';
 import type { Standing } from './standing.ts';
 
 export const recoveryReasons = [
@@ -16,15 +16,15 @@ export const recoveryReasons = [
 ] as const;
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
-/** What there is to say of a cluster that has not recovered. */
+/** The state of a cluster that has not recovered, from which the message is made. */
 export interface Unrecovered {
   readonly standing: Standing;
-  /** Since all was healed. */
+  /** Time since all faults were healed. */
   readonly waited: Micros;
   readonly served: number;
   readonly probes: number;
   readonly waitsAlike: () => boolean;
-  /** Whether this server still had more at the last check than at the one before. */
+  /** Whether this server still made progress between the last two checks. */
   readonly goesOn: (node: NodeId) => boolean;
 }
 
@@ -39,10 +39,8 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
     case 'logs-differ': {
       const leader = standing.onlyLeader();
       const behind = standing.firstBehind(leader);
-      const how = unrecovered.goesOn(behind)
-        ? 'goes on without coming nearer than it was'
-        : 'comes no nearer';
-      return `${nameOf(behind)} has not what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and ${how}`;
+      const how = unrecovered.goesOn(behind) ? 'makes progress without catching up' : 'is not catching up';
+      return `${nameOf(behind)} does not have what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and ${how}`;
     }
     case 'change-unfinished':
       return `the leader is still in a joint configuration ${waited} after all faults were healed`;

@@ -1,26 +1,33 @@
 /*
- * Recovery: once everything that is not permanent has been healed and restarted, the cluster comes back within a
- * bound: one leader, equal logs (and commit and applied indices) on every running member, and the probes served.
- * And while a fault lasts under which Raft promises progress, commits go on and a leader stays in office.
- * Paper: §5.6 (timing and availability); §8 (a server that does not lead "will reject the client's request and supply
- * information about the most recent leader it has heard from"); Howard & Abraham, "Raft does not guarantee liveness
- * in the face of network faults" (2020), for the partial partitions.
- * Reading a violation: 'no-leader' and 'two-leaders' point at elections, 'logs-differ' at replication or at a
- * follower that is left behind, 'change-unfinished' at a joint configuration that nobody leaves, 'probes-unserved' at
- * requests that nobody answers although all else is well, 'request-unanswered' at one that a follower still holds
- * from before the settling although it knows who leads, or that a leader took in its present reign
- * and forgot while the client waited, 'outsider-leads' at a leader that its configuration leaves
- * out. 'stalled': for the bound no commit during such a fault although a client wants to write, or no answer although
- * one wants to read. 'unstable': for the bound no leader lasted a quarter of it during such a fault.
- * Settling goes on beyond the bound while a server that is behind comes nearer to what its leader has, and while a
- * probe has not waited a bound for the cluster itself (see `Probing`).
- * Known false positives: a bound of which half is not enough to come nearer at all, with the disk or the network of
- * the scenario; a burst that loses nearly all votes for as long, which few messages make long; a server that a
- * permanent fault keeps out of reach and that `outOfReach` does not name. A promise holds while nothing strikes that
- * makes none: a leader that is crashed or handed over again and again need not stay.
- * It does not speak where a quorum was ended for good, where a leader needs a vote of the dead, or where the network
- * lets nothing through; of probes it does not where nothing gets through between their client and the leader.
- * Of servers that never tell a role only the probes are looked at.
+ * Recovery: once everything that is not permanent has been healed and restarted, the cluster recovers within a
+ * bound: there is one leader, all running members have equal logs (and commit and applied indices), and the
+ * probes are served. Also, while a fault lasts under which Raft promises progress, commits go on and a leader
+ * stays in office.
+ * Paper: §5.6 (timing and availability); §8 (a server that does not lead "will reject the client's request and
+ * supply information about the most recent leader it has heard from"); Howard & Abraham, "Raft does not
+ * guarantee liveness in the face of network faults" (2020), for partial partitions.
+ * Reading a violation: the reason says where to look.
+ * - 'no-leader', 'two-leaders': look at the elections.
+ * - 'logs-differ': look at replication, or at a follower that is left behind.
+ * - 'change-unfinished': the cluster never leaves a joint configuration.
+ * - 'outsider-leads': the leader's own configuration does not contain it.
+ * - 'probes-unserved': requests are not answered although everything else is well.
+ * - 'request-unanswered': a follower knows the leader and still holds a request from before the settling phase,
+ *   or a leader that took a request in its present reign forgot it while the client was waiting.
+ * - 'stalled': during such a fault nothing was committed for as long as the bound although a client wanted to
+ *   write, or nothing was answered although one wanted to read.
+ * - 'unstable': during such a fault, for as long as the bound, no leader lasted a quarter of it.
+ * Settling continues beyond the bound while a server that is behind catches up, and while the cluster itself
+ * has kept a probe waiting for less than a bound (see `Probing`).
+ * Known false positives: a bound so short that the scenario's disk or network allows no progress at all within
+ * half of it; a burst that loses nearly all votes for that long, which happens where few messages are sent,
+ * since bursts are counted in messages; a server that a permanent fault keeps out of reach and that
+ * `outOfReach` does not name.
+ * Not judged: a promise of progress is suspended while any fault without such a promise is active, so a leader
+ * that is crashed or handed over again and again need not stay. Nothing is judged if a quorum is gone for good,
+ * if a leader cannot be elected without votes of servers that are gone, or if the network lets nothing through;
+ * probes are not judged if nothing gets through between their client and the leader. Of servers that never
+ * declare a role only the probes are judged.
  */
 import type { Reply, Request } from '../../core/io.ts';
 import { isJoint } from '../../core/raft/configuration-change.ts';
@@ -29,13 +36,13 @@ import { type Fact, Phase } from '../facts.ts';
 import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
 import type { Onlooker, Probes } from '../world/onlooker.ts';
 import { Approach } from './approach.ts';
-import { needsTheDead } from './electable.ts';
+import { BaseJudge } from './base-judge.ts';
+import { needsVotesOfGone } from './electable.ts';
 import type { Court } from './judge.ts';
 import { Probing } from './probing.ts';
 import { Promises } from './promises.ts';
 import type { RecoverySetup } from './recovery-setup.ts';
 import { type RecoveryReason, recoveryInWords } from './recovery-words.ts';
-import { SittingJudge } from './sitting-judge.ts';
 import { Standing } from './standing.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
@@ -43,14 +50,14 @@ import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
 import type { OwedAnswers } from './trackers/owed-answers.ts';
 
-export class Recovery extends SittingJudge implements ElectionListener, Onlooker {
+export class Recovery extends BaseJudge implements ElectionListener, Onlooker {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;
   private readonly logs: Logs;
   private readonly answers: OwedAnswers;
   private settling = false;
-  /** Whether any server ever told its role; a replica of the user's own need not. */
+  /** Whether any server ever declared its role; own replicas need not. */
   private rolesAreTold = false;
   private settleTime: Micros = 0;
   private endSequence = 0;
@@ -133,7 +140,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     this.promises.faultEnded(fact);
   }
 
-  /** The ledger has grown. */
+  /** The ledger grew: an index was committed for the first time. */
   grown(fact: Fact): void {
     this.promises.grown(fact);
   }
@@ -146,14 +153,14 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     return this.comparisons + this.promises.comparisons;
   }
 
-  /** Whether everything is as it must be by the end of settling: the world may stop waiting. */
+  /** Whether the cluster has recovered, or cannot be expected to: the settling phase may end. */
   settled(): boolean {
     return this.settling && (!this.mayRecover() || this.findFault() === null);
   }
 
   /**
-   * Whether anybody came nearer to what the only leader has since this was asked last, or could not because the world
-   * let nothing through all that time.
+   * Whether any server that is behind the only leader came nearer to it since the last call, or could not
+   * because the world let nothing through in all that time.
    */
   cameNearer(now: Micros): boolean {
     const { standing, approach } = this;
@@ -165,7 +172,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     return this.isAnybodyHeldUp(now, leader) || nearer;
   }
 
-  /** Whether something was in the way of a server that is behind, or of anyone where nobody leads. */
+  /** Whether an obstacle held up a server that is behind its leader or, if there is no leader, any server. */
   private isAnybodyHeldUp(now: Micros, leader: NodeId): boolean {
     const { obstacles } = this.setup;
     if (obstacles === undefined) return false;
@@ -178,17 +185,20 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     return false;
   }
 
-  /** Whether there is one leader. */
+  /** Whether there is exactly one leader. */
   isLed(): boolean {
     return this.standing.onlyLeader() > NOBODY;
   }
 
-  /** Probes are overdue when none is on its way, or they have waited for the cluster a bound, and a little for each. */
+  /**
+   * 'overdue' if no probe is under way, or if the cluster has kept probes waiting for a bound plus
+   * `timeToServe` for each one that was served.
+   */
   probes(now: Micros): Probes {
     if (!this.owesProbes()) return 'served';
     const { bound, timeToServe = 0 } = this.setup;
     const { served, underWay } = this.probing;
-    // Servers may have gone down in silence.
+    // A server may have gone down since the last look, which is not reported to `Probing`.
     this.probing.look(now);
     const inTime = this.probing.waitedBy(now) < bound + served * timeToServe;
     return underWay && inTime ? 'awaited' : 'overdue';
@@ -209,7 +219,7 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
 
   private nobodyCanLead(): boolean {
     const { isGone = () => false } = this.setup;
-    return needsTheDead(this.logs, this.standing.nodes, isGone);
+    return needsVotesOfGone(this.logs, this.standing.nodes, isGone);
   }
 
   private findFault(): RecoveryReason | null {
@@ -227,12 +237,15 @@ export class Recovery extends SittingJudge implements ElectionListener, Onlooker
     return owing ? 'request-unanswered' : null;
   }
 
-  /** Whether probes that can be asked for are not served. */
+  /** Whether probes are still to be served, and can be. */
   private owesProbes(): boolean {
     return this.probing.served < this.setup.probes && this.mayBeProbed();
   }
 
-  /** Whether anything gets through between the probes' client and who is to serve them. */
+  /**
+   * Whether anything gets through between the probes' client and the leader (or any server, if there is no
+   * single leader).
+   */
   mayBeProbed(): boolean {
     return this.setup.mayBeProbed?.(Math.max(NOBODY, this.standing.onlyLeader())) !== false;
   }

@@ -1,18 +1,20 @@
 /*
- * Shown is durable: on disk before it is shown are a server's own current term (a pre-vote's proposed term
- * excepted); a vote, a candidate's own too; every entry that an acknowledgement or a snapshot receipt covers, or
- * that a leader counts for itself. A leader's AppendEntries may run ahead of its own disk.
+ * Shown is durable: a server has the following on disk before it sends a message that shows it: its own current
+ * term (a pre-vote's proposed term excepted); a vote, also a candidate's own; every entry covered by an
+ * acknowledgement or by the receipt of a snapshot. A leader also has every entry on disk that it counts itself
+ * for, although its AppendEntries may be sent before its own write completes.
  * Paper: Figure 2 ("updated on stable storage before responding to RPCs"); thesis §10.2.1.
- * This finds a missing fsync when the message leaves, long before a crash turns it into damage.
- * Reading a violation: the message left too early (it belongs behind the write), or a completed write was taken
- * for a later one ('entry-differs': the disk holds another entry there than the leader it acknowledges).
+ * A missing fsync is found when the message leaves, long before a crash turns it into damage.
+ * Reading a violation: the message left too early (it must wait for the write), or the completion of one write
+ * was taken for that of a later one. 'entry-differs': the disk holds another entry at that index than the log
+ * of the leader whose entry is acknowledged.
  * Known false positives: none.
  */
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Commits } from './trackers/commits.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Leadership } from './trackers/leadership.ts';
@@ -29,7 +31,7 @@ export const shownIsDurableReasons = [
 ] as const;
 type Reason = (typeof shownIsDurableReasons)[number];
 
-export class ShownIsDurable extends SittingJudge implements Counted {
+export class ShownIsDurable extends BaseJudge implements Counted {
   readonly property = 'shown-is-durable';
   private readonly commits: Commits;
   private readonly logs: Logs;
@@ -37,7 +39,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
   private readonly expectedFacts: ExpectedFacts;
   private readonly nodes: number;
   protected override readonly rests = true;
-  /** What `counts` asks for. */
+  /** What `counts` looks for: acknowledgements of this index to this leader. */
   private index: Index = 0;
   private leader: NodeId = 0;
 
@@ -68,12 +70,15 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     if (type !== MessageType.appendEntries) this.checkMessage(fact, message);
   }
 
-  /** Messages of the term on disk that acknowledge nothing, or what is on disk as it is in the leader's log. */
+  /**
+   * Messages of the term on disk that acknowledge nothing, or only what the disk holds just as the leader's log
+   * does.
+   */
   protected override expected(): number {
     return this.expectedFacts.messages;
   }
 
-  /** An acknowledgement that covers the leader's entries up to `index`. */
+  /** Checks an acknowledgement of the leader's entries up to `index`. */
   checkEntries(fact: Fact, term: Term, index: Index, leader: NodeId): void {
     if (this.objected) return;
     const disk = this.logs.disk[fact.node];
@@ -82,12 +87,12 @@ export class ShownIsDurable extends SittingJudge implements Counted {
       this.blame(fact, 'entry-not-durable', text);
       return;
     }
-    // Only a log of which the leader still says it is its own tells what was acknowledged.
+    // The leader's log shows what was acknowledged only while it still leads this term.
     if (this.leadership.leading[leader] !== term || index < disk.first || !disk.comparable) return;
     const log = this.logs.memory[leader];
     if (!log.comparable || index < log.first) return;
     if (index <= log.last && log.hashAt(index) === disk.hashAt(index)) return;
-    const text = `acknowledged index ${index} to ${nameOf(leader)}, which has something else there than its disk`;
+    const text = `acknowledged index ${index} to ${nameOf(leader)}, whose log has another entry there than the disk of ${nameOf(fact.node)}`;
     this.blame(fact, 'entry-differs', text);
   }
 
@@ -97,7 +102,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     if (message.success) this.acknowledge(message);
   }
 
-  /** The ledger has grown: this server was the first to commit up to `to`. */
+  /** The ledger grew because this server was the first to commit up to `to`. */
   grown(node: NodeId, term: Term, to: Index, fact: Fact): void {
     if (this.objected || this.leadership.leading[node] !== term) return;
     const log = this.logs.memory[node];
@@ -113,7 +118,7 @@ export class ShownIsDurable extends SittingJudge implements Counted {
     this.blame(fact, 'leader-counts-itself', text);
   }
 
-  /** Whether this server acknowledged the index to the leader in question, which does not count itself. */
+  /** Whether this server, other than the leader itself, acknowledged the index to the leader. */
   counts(node: NodeId): boolean {
     return (
       node !== this.leader &&

@@ -7,16 +7,19 @@ import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
 import type { OwedAnswers } from './trackers/owed-answers.ts';
 
-/** How the cluster stands: who leads it, who takes part, and who is behind its leader. */
+/** The present state of the cluster: which server leads, which take part, and which are behind the leader. */
 export class Standing {
   private readonly machines: Machines;
   private readonly leadership: Leadership;
   private readonly commits: Commits;
   private readonly logs: Logs;
   private readonly answers: OwedAnswers;
-  /** Whether this server cannot take part, for a permanent fault; asked when it matters only. */
+  /** Whether a permanent fault keeps this server from taking part. Called only when the answer matters. */
   private readonly outOfReach: (node: NodeId) => boolean;
-  /** Whether nothing passes between two servers for good: entries come from the leader itself, or not at all. */
+  /**
+   * Whether two servers are cut off from each other for good. A follower cut off from its leader cannot catch
+   * up, since entries come only from the leader itself.
+   */
   private readonly areApart: (a: NodeId, b: NodeId) => boolean;
 
   constructor(
@@ -41,7 +44,7 @@ export class Standing {
     return this.machines.count;
   }
 
-  /** NOBODY: there is none; -1: there are several. */
+  /** The only leader; NOBODY if there is none, -1 if there are several. */
   onlyLeader(): NodeId {
     let leader: NodeId = NOBODY;
     for (let node = 1; node <= this.machines.count; node++) {
@@ -52,6 +55,7 @@ export class Standing {
     return leader;
   }
 
+  /** The first member of the leader's configuration that is behind it; NOBODY: none is. */
   firstBehind(leader: NodeId): NodeId {
     const { voters, outgoing, learners }: Configuration = this.configurationOf(leader);
     const voter = this.firstBehindAmong(voters, leader);
@@ -67,6 +71,7 @@ export class Standing {
     return NOBODY;
   }
 
+  /** Whether the server's log, commit index or applied index differs from the leader's. */
   isBehind(node: NodeId, leader: NodeId): boolean {
     if (node === leader || !this.counts(node) || this.areApart(node, leader)) return false;
     const own = this.logs.memory[node];
@@ -79,8 +84,8 @@ export class Standing {
   }
 
   /**
-   * The first server that takes part and keeps a client waiting though it could answer it, or send it to its leader;
-   * NOBODY: there is none.
+   * The first server that takes part and still owes a client an answer (see `OwedAnswers`); NOBODY: there is
+   * none.
    */
   firstOwing(): NodeId {
     for (let node = 1; node <= this.machines.count; node++) {
@@ -89,26 +94,26 @@ export class Standing {
     return NOBODY;
   }
 
-  /** Whether the server can be asked to have recovered. */
+  /** Whether this server is expected to recover: it runs and is within reach. */
   counts(node: NodeId): boolean {
     return this.machines.isRunning(node) && !this.outOfReach(node);
   }
 
-  /** The term in which this leader leads. */
+  /** The term that this leader leads. */
   reignOf(leader: NodeId): Term {
     return this.leadership.leading[leader];
   }
 
-  /** What this server goes by. */
+  /** The configuration in force on this server. */
   configurationOf(node: NodeId): Configuration {
     return this.logs.memory[node].configuration;
   }
 
-  /** Whether this server runs and is one of the leader's configuration. */
+  /** Whether this server runs and belongs to the leader's configuration. */
   takesPart(node: NodeId): boolean {
     if (!this.machines.isRunning(node)) return false;
     const leader = this.onlyLeader();
-    // A leader goes on until it is committed that it is left out (paper §6).
+    // A leader that is not in the new configuration leads until that is committed (paper §6).
     return leader <= NOBODY || node === leader || isMember(this.configurationOf(leader), node);
   }
 }

@@ -2,16 +2,18 @@
  * State machine safety: if a server has applied a log entry at a given index, no other server will ever apply a
  * different log entry for the same index.
  * Paper: Figure 3, §5.4.3.
- * The first server to commit an index writes the hash of its prefix into the ledger; every later commit of it is
- * compared. Applied entries are compared too: which command, whether it took effect, and the hash of the whole
- * state afterwards. A snapshot stands for the entries it folds, so what is inside is compared as well: the state, and
- * the configuration, with the one in force at its last entry.
- * Reading a violation: 'commits-differ' is the damage itself: two servers disagree on history. 'states-differ'
- * with equal logs means that the state machine is not a function of the log, or that a snapshot lost something
- * (sessions, for example). 'snapshot-differs' says so of the snapshot itself. 'configuration-differs': whoever starts
- * from this snapshot will count the wrong majority. 'beyond-log' is a commit index past the end of the server's own log.
- * Known false positives: none. What lies inside a server's snapshot is not compared again. Where no log holds an entry
- * with a configuration, or a snapshot names no voter, nobody has told one and nothing is compared.
+ * The first server to commit an index enters the hash of its prefix into the ledger; every later commit of that
+ * index is compared with it. Applied entries are compared too: the command, whether it took effect, and the
+ * hash of the whole state afterwards. A snapshot stands for the entries it replaces, so its contents are
+ * compared as well: its state, and its configuration with the one in force at its last entry.
+ * Reading a violation: 'commits-differ' and 'applied-differs' are the damage itself: two servers disagree about
+ * history. 'states-differ' with equal logs means that the state machine is not a function of the log, or that a
+ * snapshot lost something (sessions, for example). 'snapshot-differs' says the same of the snapshot itself.
+ * 'configuration-differs': a server that starts from this snapshot will compute wrong majorities. 'beyond-log'
+ * is a commit index past the end of the server's own log.
+ * Known false positives: none. Entries inside a server's snapshot are not compared again. The configuration of
+ * a snapshot is not compared if it names no voter, or if no configuration entry was ever seen in this server's
+ * log or in a committed one.
  */
 import { mix, mixPair } from '../../core/hash.ts';
 import type { Write } from '../../core/io.ts';
@@ -19,8 +21,8 @@ import type { Snapshot } from '../../core/raft/snapshot.ts';
 import type { Index, NodeId } from '../../core/units.ts';
 import { configurationInWords, isSame } from '../configurations.ts';
 import type { Fact } from '../facts.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -35,7 +37,7 @@ export const stateMachineSafetyReasons = [
 ] as const;
 type Reason = (typeof stateMachineSafetyReasons)[number];
 
-export class StateMachineSafety extends SittingJudge {
+export class StateMachineSafety extends BaseJudge {
   readonly property = 'state-machine-safety';
   private readonly logs: Logs;
   private readonly ledger: Ledger;
@@ -49,17 +51,20 @@ export class StateMachineSafety extends SittingJudge {
     this.ledger = ledger;
   }
 
-  /** Returns whether it is known to be what was committed and applied there. */
+  /** Returns whether the entry is known to equal what was committed and applied at its index. */
   applied(fact: Fact): boolean {
     return this.ledger.has(fact.index) && !this.objected && this.compareApplied(fact);
   }
 
-  /** What others had committed and applied just so. */
+  /** Commits and applied entries that matched those of other servers. */
   protected override expected(): number {
     return this.expectedFacts.commits + this.expectedFacts.applied;
   }
 
-  /** The mirror of the disk begins with the snapshot by now, if there is one. */
+  /**
+   * To be called after the mirror of the disk was updated, so that it starts at the snapshot if the write has
+   * one.
+   */
   writeDurable(fact: Fact, { snapshot }: Write): void {
     if (snapshot === null || this.objected) return;
     this.compareConfiguration(fact, snapshot);
@@ -87,7 +92,7 @@ export class StateMachineSafety extends SittingJudge {
     this.blame(fact, 'snapshot-differs', text);
   }
 
-  /** A server takes (from, to] for committed; the ledger has not grown by it yet. */
+  /** A server's commit index rises from `from` to `to`. To be called before the ledger grows by this commit. */
   committing(node: NodeId, from: Index, to: Index, fact: Fact): void {
     if (this.objected) return;
     this.comparisons++;
@@ -124,7 +129,7 @@ export class StateMachineSafety extends SittingJudge {
     }
     if (fact.stateHash === 0) return true;
     const state = this.ledger.stateHashAt(index);
-    // Hashes are kept as signed 32-bit numbers; a replica may tell them unsigned.
+    // Hashes are kept as signed 32-bit numbers; a replica may report them unsigned.
     if (state === 0) this.ledger.setStateHash(index, fact.stateHash, fact.node);
     else if (state !== (fact.stateHash | 0))
       this.blame(

@@ -1,33 +1,33 @@
 /*
- * Vote once: a server votes for at most one candidate in a given term, also over restarts.
+ * Vote once: a server votes for at most one candidate in a given term, even across restarts.
  * Paper: Figure 2 (RequestVote RPC), §5.2.
- * A vote counts from the moment it leaves the server (a granted RequestVoteReply, or the RequestVote of a
- * candidate, which votes for itself) or reaches its disk. One that was decided and lost in a crash before either
- * may legally be given to somebody else.
- * Reading a violation: two candidates may both believe to have this vote. Look for a restart between the two
- * votes, and at what the disk held when the server came back.
- * Known false positives: none. Pre-votes are no votes. A machine whose disk was replaced by an empty one is a
- * new machine and has not voted.
+ * A vote counts from the moment it leaves the server (in a granted RequestVoteReply, or in the RequestVote of a
+ * candidate, which votes for itself) or reaches its disk. A vote that was lost in a crash before either
+ * happened does not count: the server may then vote for another candidate.
+ * Reading a violation: two candidates may both believe that they have this vote. Look for a restart between the
+ * two votes, and at what was on disk when the server came back.
+ * Known false positives: none. Pre-votes are not votes. A machine whose disk was replaced by an empty one is a
+ * new machine that has not voted.
  */
 import type { Write } from '../../core/io.ts';
 import { type Message, MessageType } from '../../core/raft/messages.ts';
 import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { times } from '../lists.ts';
+import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
-import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Logs } from './trackers/logs.ts';
 import { TermTable } from './trackers/term-table.ts';
 
 export const voteOnceReasons = ['voted-twice', 'stored-another'] as const;
 type Reason = (typeof voteOnceReasons)[number];
 
-export class VoteOnce extends SittingJudge {
+export class VoteOnce extends BaseJudge {
   readonly property = 'vote-once';
   private readonly logs: Logs;
-  /** By node: candidate by term. */
+  /** By node: the candidate it voted for in each term. */
   private readonly votes: readonly TermTable[];
-  /** By node: how often its machine was replaced when it voted last. */
+  /** By node: how often its disk had been replaced when it last voted. */
   private readonly machine: Int32Array;
 
   constructor(court: Court, logs: Logs, nodes: number) {

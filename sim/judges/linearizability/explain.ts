@@ -5,11 +5,11 @@ import type { Witness, WitnessOperation } from '../judge.ts';
 import type { Contradiction, LinearizabilityReason } from './reasons.ts';
 import { isExplained, MOST_OPERATIONS } from './small-check.ts';
 
-/** Longer values are cut when they are printed. */
+/** Longer values are shortened when printed. */
 const LONGEST_VALUE = 20;
 
-/** Reasons whose evidence is all there is to say. */
-const speakForThemselves: ReadonlySet<LinearizabilityReason> = new Set([
+/** Reasons whose evidence is already minimal. */
+const alreadyMinimal: ReadonlySet<LinearizabilityReason> = new Set([
   'phantom-read',
   'aborted-read',
   'false-refusal',
@@ -17,19 +17,19 @@ const speakForThemselves: ReadonlySet<LinearizabilityReason> = new Set([
 
 export interface Explanation {
   readonly reason: LinearizabilityReason;
-  /** One sentence for people. */
+  /** One sentence for the reader. */
   readonly message: string;
   readonly witness: Witness;
 }
 
-/** Puts a contradiction on one key into words, and shows it with as few operations as possible. */
+/** Describes a contradiction on one key in words, with as few operations as possible as the witness. */
 export function explain(
   key: string,
   { reason, evidence }: Contradiction,
   tellsWriters: boolean,
 ): Explanation {
   const culprit = evidence[evidence.length - 1];
-  const few = speakForThemselves.has(reason) ? evidence : fewest(evidence, tellsWriters);
+  const few = alreadyMinimal.has(reason) ? evidence : fewest(evidence, tellsWriters);
   const newer = few.includes(culprit) ? newerThan(few, culprit) : null;
   const operations = [...few]
     .sort((a, b) => a.invokedSequence - b.invokedSequence)
@@ -39,8 +39,8 @@ export function explain(
 }
 
 /**
- * Leaves out one operation after the other while no order explains the rest. A write may only go once nobody is
- * left who saw its value: otherwise the rest would be wrong for another reason.
+ * Drops operations one by one as long as no order explains the rest. A write may be dropped only if no
+ * remaining operation observed its value: otherwise the rest would be illegal for a different reason.
  */
 function fewest(evidence: readonly Operation[], tellsWriters: boolean): readonly Operation[] {
   let few = evidence.filter((operation) => hasSource(operation, evidence));
@@ -52,7 +52,7 @@ function fewest(evidence: readonly Operation[], tellsWriters: boolean): readonly
   return few;
 }
 
-/** Whether the value that an operation saw was there at first or is written by one of these. */
+/** Whether the value that an operation observed is the initial one or is written by one of these. */
 function hasSource(operation: Operation, among: readonly Operation[]): boolean {
   const seen = seenText(operation);
   if (seen === undefined) return true;
@@ -67,7 +67,7 @@ function hasSource(operation: Operation, among: readonly Operation[]): boolean {
   );
 }
 
-/** What an operation found in the register, or replaced by cas; undefined: it did not look. */
+/** What an operation found in the register, or replaced by cas; undefined: it observed nothing. */
 function seenText(operation: Operation): string | null | undefined {
   if (operation.op === Op.cas && operation.matched) return operation.expected;
   if (operation.outcome !== Outcome.ok) return undefined;
@@ -80,14 +80,14 @@ function writes(operation: Operation): boolean {
   );
 }
 
-/** The value an operation stands for: what it wrote, or else what it found. */
+/** The value that an operation concerns: what it wrote, or else what it found. */
 function subjectOf(operation: Operation): string | null {
   return writes(operation) ? operation.value : operation.found;
 }
 
 /**
- * An operation on a newer value than the culprit saw that was over before the culprit began; rather one that looked
- * than one that wrote, and rather a late one.
+ * An operation on a newer value than the culprit observed that returned before the culprit began; preferably a
+ * read, and preferably a late one.
  */
 function newerThan(few: readonly Operation[], culprit: Operation): Operation | null {
   const seen = seenText(culprit) ?? null;
@@ -104,10 +104,10 @@ function makes(operation: Operation, value: string | null): boolean {
   return writes(operation) && operation.value === value;
 }
 
-/** A value, and those that cas after cas made it of. */
+/** A value, and its predecessors in the chain of cas. */
 function upTo(value: string | null, few: readonly Operation[]): ReadonlySet<string | null> {
   const values = new Set([value]);
-  // A set may grow while it is gone through.
+  // Iteration over a Set includes elements added meanwhile.
   for (const made of values) {
     const source = few.find((one) => one.op === Op.cas && makes(one, made));
     if (source !== undefined) values.add(source.expected);
@@ -215,7 +215,7 @@ function inQuotes(value: string | null): string {
   return value === null ? 'null' : `"${cut(value)}"`;
 }
 
-/** With its padding: what nobody wrote may differ from what somebody wrote in that alone. */
+/** With its padding, which may be all that distinguishes a value never written from one that was. */
 function asItIs(value: string | null): string {
   return value === null ? 'null' : `"${shortened(value)}"`;
 }

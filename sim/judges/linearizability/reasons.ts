@@ -2,28 +2,28 @@ import type { Operation } from '../../operation.ts';
 
 /** Why a history is not linearizable. */
 export const linearizabilityReasons = [
-  /** Somebody saw a value that nobody wrote. */
+  /** A value was observed that was never written. */
   'phantom-read',
-  /** Somebody saw a value whose write was refused for certain. */
+  /** A value was observed whose write certainly did not take effect. */
   'aborted-read',
-  /** Somebody saw a value before its write began. */
+  /** A value was observed before its write began. */
   'future-read',
-  /** Two cas replaced one and the same value. */
+  /** Two cas replaced the same value. */
   'double-cas',
-  /** Values that were made out of each other by cas. */
+  /** Values replaced each other by cas in a circle. */
   'cas-cycle',
-  /** Somebody saw an older value after a newer one had been seen. */
+  /** An older value was observed after a newer one had been observed. */
   'stale-read',
-  /** Somebody saw an older value after a newer one had been written, and nobody ever saw the newer one. */
+  /** An older value was observed after a newer one had been written that was never observed. */
   'lost-update',
-  /** A cas found what it expected, and was refused all the same. */
+  /** A cas found what it expected and was refused all the same. */
   'false-refusal',
   /** No order explains the history, and none of the above says why. */
   'not-linearizable',
 ] as const;
 export type LinearizabilityReason = (typeof linearizabilityReasons)[number];
 
-/** Why a history is not linearizable, with operations that show it; the last one is where it came out. */
+/** Why a history is not linearizable, with operations that show it; at the last of them it became apparent. */
 export interface Contradiction {
   readonly reason: LinearizabilityReason;
   readonly evidence: readonly Operation[];

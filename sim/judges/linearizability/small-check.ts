@@ -1,16 +1,16 @@
 import { Op } from '../../../core/kv/command.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 
-/** Sets of operations are kept in the bits of one number. */
+/** Limited since a set of operations is kept in the bits of one number. */
 export const MOST_OPERATIONS = 30;
 
-/** The register holds null that nobody wrote; otherwise the position of the operation that wrote it. */
+/** In place of a writer's position: the register holds the initial null. */
 const NOBODY_WROTE = -1;
 
 /**
- * Whether some order explains these few operations on one key: plain search through all orders that keep to
- * real time, each set of operations done and each value reached being tried once. At most MOST_OPERATIONS.
- * `tellsWriters`: answers that tell no writer mean that nobody ever wrote.
+ * Whether some order explains these few operations on one key: a plain search through all orders that respect
+ * real time, in which each pair of operations done and value reached is tried once. At most MOST_OPERATIONS
+ * operations. `tellsWriters`: an answer that names no writer means the initial null.
  */
 export function isExplained(operations: readonly Operation[], tellsWriters: boolean): boolean {
   const count = operations.length;
@@ -32,7 +32,7 @@ export function isExplained(operations: readonly Operation[], tellsWriters: bool
   return explore(0, NOBODY_WROTE);
 }
 
-/** No operation that is still to be done returned before this one began. */
+/** Whether no operation still to be done returned before this one began. */
 function mayComeNext(operations: readonly Operation[], next: number, done: number): boolean {
   const { invokedSequence } = operations[next];
   return operations.every(
@@ -44,7 +44,10 @@ function mayComeNext(operations: readonly Operation[], next: number, done: numbe
   );
 }
 
-/** Who wrote what the register holds after the operation; null if it cannot have gone this way. */
+/**
+ * The position of the operation that wrote what the register holds after this one; null if this operation
+ * cannot have had its result here.
+ */
 function step(
   operations: readonly Operation[],
   at: number,
@@ -66,7 +69,7 @@ function step(
   return holds === operation.found && isTold(operations, operation, writer, tellsWriters) ? writer : null;
 }
 
-/** Whether the writer is the one the answer told, if it told one. */
+/** Whether the writer is the one named by the answer, if it names one. */
 function isTold(
   operations: readonly Operation[],
   operation: Operation,

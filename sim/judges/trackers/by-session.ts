@@ -1,10 +1,10 @@
 import type { SessionId } from '../../../core/units.ts';
 
-/** Something for each session, found by position up to a session of so great a number, and in a table above. */
+/** A map from session to item: an array for sessions below `most`, a Map for all others. */
 export class BySession<Item> {
   private readonly most: SessionId;
   private readonly dense: (Item | undefined)[] = [];
-  private wild: Map<SessionId, Item> | null = null;
+  private sparse: Map<SessionId, Item> | null = null;
 
   constructor(most: SessionId = 1 << 16) {
     this.most = most;
@@ -12,7 +12,7 @@ export class BySession<Item> {
 
   get(session: SessionId): Item | undefined {
     if (session < this.dense.length) return this.dense[session];
-    return this.wild === null ? undefined : this.wild.get(session);
+    return this.sparse === null ? undefined : this.sparse.get(session);
   }
 
   set(session: SessionId, item: Item): void {
@@ -21,14 +21,14 @@ export class BySession<Item> {
       this.dense[session] = item;
       return;
     }
-    this.wild ??= new Map();
-    this.wild.set(session, item);
+    this.sparse ??= new Map();
+    this.sparse.set(session, item);
   }
 
   copy(): BySession<Item> {
     const copy = new BySession<Item>(this.most);
     copy.dense.push(...this.dense);
-    if (this.wild !== null) copy.wild = new Map(this.wild);
+    if (this.sparse !== null) copy.sparse = new Map(this.sparse);
     return copy;
   }
 }

@@ -1,14 +1,14 @@
 import type { Index, Term } from '../../../core/units.ts';
 
 /**
- * The highest index that was committed in a term below a given one. Commits do not come in the order of terms:
- * a leader that was replaced may still commit what the new one has. So this keeps, for rising terms, only those
- * whose highest index exceeds that of every lower term.
+ * Finds the highest index that was committed in a term below a given one. Commits do not arrive in order of
+ * terms: a leader that was replaced may still commit what the new one has. So for ascending terms this keeps
+ * only those whose highest index exceeds that of every lower term.
  */
 export class CommitTerms {
   private readonly terms: Term[] = [];
   private readonly highest: Index[] = [];
-  /** The last of both. */
+  /** The last elements of both arrays. */
   private newest: Term = -1;
   private newestHighest: Index = 0;
 
@@ -21,7 +21,10 @@ export class CommitTerms {
     }
   }
 
-  /** Whether as much was noted before in the newest term: most notes are of followers that come to what their leader has. */
+  /**
+   * Whether as much was noted before in the newest term. That is the usual case: followers catch up with their
+   * leader's commit index.
+   */
   covers(term: Term, index: Index): boolean {
     return term === this.newest && index <= this.newestHighest;
   }

@@ -9,12 +9,12 @@ import { type Counted, isQuorum } from './quorum.ts';
 import { ServerView } from './server-view.ts';
 
 /**
- * Each server's commit index, and the ledger that grows with it. A server commits when it declares so, when it
- * applies an entry, and when it tells its followers of a leaderCommit; whoever hears of that raises its commit index,
- * and then calls `extend`.
+ * Each server's commit index, and the growth of the ledger. A server commits an index when it declares so, when
+ * it applies the entry, and when it sends that index as leaderCommit; in each case the hearing raises the
+ * server's commit index and calls `extend`.
  */
 export class Commits {
-  /** By node; [0] is unused. */
+  /** Indexed by node; [0] is unused. */
   readonly of: readonly ServerView[];
   private readonly committed: Ledger;
   private readonly logs: Logs;
@@ -40,22 +40,22 @@ export class Commits {
     server.changedAt = -1;
   }
 
-  /** What a snapshot holds needs no applying. */
+  /** Entries inside a snapshot count as applied. */
   snapshotTaken(node: NodeId, { lastIncludedIndex }: Snapshot): void {
     const server = this.of[node];
     if (lastIncludedIndex > server.appliedIndex) server.appliedIndex = lastIncludedIndex;
   }
 
-  /** Enters into the ledger what this server is the first to commit. */
+  /** Enters into the ledger what this server is the first to commit, up to `to`. */
   extend(node: NodeId, term: Term, to: Index): void {
     const log = this.logs.memory[node];
     if (log.comparable) this.enter(node, term, Math.min(to, log.last), log);
   }
 
   /**
-   * Whether those who count are a quorum for what this server commits now: by the configuration in its log, or by
-   * the one before a write of the same step. A leader that commits may go on to append the next configuration at
-   * once, and its write is told before its commit.
+   * Whether the counted servers are a quorum for what this server commits now: either by the configuration in
+   * its log, or by the one before a write of the same step. A leader that commits may append the next
+   * configuration in the same step, and its write is reported before its commit.
    */
   isQuorum(node: NodeId, time: Micros, counted: Counted): boolean {
     if (isQuorum(this.logs.memory[node].configuration, counted)) return true;
@@ -75,6 +75,6 @@ export class Commits {
       const configuration = log.configurationEntry(index);
       if (configuration !== null) committed.appendConfiguration(index, configuration);
     }
-    log.vouch(to);
+    log.markVerified(to);
   }
 }

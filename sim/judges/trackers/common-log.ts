@@ -2,14 +2,17 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import type { Index, Term } from '../../../core/units.ts';
 
 const INITIAL_ENTRIES = 16;
-/** What is kept of each index, by its place in the row: term, hash of the entry, hash of the prefix that ends there. */
+/** Columns of a row: the term, the hash of the entry, and the hash of the prefix that ends there. */
 const TERM = 0;
 const ENTRY = 1;
 const PREFIX = 2;
-/** A row takes so many places, as a power of two. */
+/** log2 of the number of columns per row. */
 const ROW_BITS = 2;
 
-/** A ring of twice the room: of an index's two places there, the one that counts is among those that have its value. */
+/**
+ * Doubles a ring. Both halves hold the old contents, so each index that was valid is found at its new position
+ * too.
+ */
 export function doubled(ring: Int32Array): Int32Array<ArrayBuffer> {
   const room = ring.length;
   const larger = new Int32Array(2 * room);
@@ -18,7 +21,7 @@ export function doubled(ring: Int32Array): Int32Array<ArrayBuffer> {
   return larger;
 }
 
-/** Rows by index, with room for any so many that follow each other. */
+/** A growing ring buffer of rows, one for each index of a window of consecutive indices. */
 export class EntryRing {
   private mask = INITIAL_ENTRIES - 1;
   private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
@@ -36,7 +39,7 @@ export class EntryRing {
     return this.rows[row + TERM] === entry.term && this.rows[row + ENTRY] === (entry.hash | 0);
   }
 
-  /** `first`: the lowest index that is still wanted. */
+  /** `first` is the lowest index that is still needed. */
   put(first: Index, index: Index, term: Term, entryHash: number, hash: number): void {
     if (index - first > this.mask) this.grow();
     const row = (index & this.mask) << ROW_BITS;
@@ -58,25 +61,26 @@ export class EntryRing {
   }
 }
 
-/** Whoever reads from the common log. */
+/** A log that may share the rows of the common log. */
 export interface Reader {
   readonly first: Index;
   readonly last: Index;
   readonly isCommon: boolean;
-  /** Goes on with rows of its own. */
-  part(): void;
+  /** Stops sharing: continues with a copy of the rows. */
+  detach(): void;
 }
 
 /**
- * The log that nearly all servers have, on disk and in memory: each holds a stretch of it, so that to append what it
- * has already takes one comparison. Whoever has something else keeps rows of its own until that is truncated. Where
- * logs differ, the newer term is the common one: the older is on its way out.
+ * The log that nearly all servers share, on disk and in memory. A log that agrees with it is only a window
+ * [first, last] of it, so appending an entry that the common log already holds takes one comparison. A log that
+ * differs keeps rows of its own until the difference is truncated. Where logs differ, the one with the newer
+ * term becomes the common one, since the older entries will be overwritten.
  */
 export class CommonLog {
   first: Index = 0;
   last: Index = 0;
-  /** Up to here it is known to be what the ledger has. */
-  vouched: Index = 0;
+  /** Up to this index it is known to agree with the ledger. */
+  verified: Index = 0;
   readonly ring = new EntryRing();
   private readonly readers: Reader[] = [];
 
@@ -84,7 +88,7 @@ export class CommonLog {
     this.readers.push(reader);
   }
 
-  /** Whether this prefix is part of it, down to `first`. */
+  /** Whether the common log holds this prefix, and its rows from `first` on. */
   holds(first: Index, last: Index, term: Term, hash: number): boolean {
     return (
       first >= this.first &&
@@ -99,19 +103,20 @@ export class CommonLog {
     this.ring.put(this.first, index, entry.term, entry.hash, hash);
   }
 
-  /** It goes on differently from this index on. */
+  /** Truncates the common log at this index; logs that hold more of it keep rows of their own from now on. */
   cut(from: Index): void {
-    for (const reader of this.readers) if (reader.isCommon && reader.last >= from) reader.part();
+    for (const reader of this.readers) if (reader.isCommon && reader.last >= from) reader.detach();
     this.last = from - 1;
-    this.vouched = Math.min(this.vouched, this.last);
+    this.verified = Math.min(this.verified, this.last);
   }
 
-  /** Nobody asks for what is below this index any more, but where a reader still holds it. */
+  /** Rows below this index are no longer needed, except those that a reader still holds. */
   forgetBelow(index: Index): void {
     let lowest = index;
     for (const reader of this.readers) {
       if (!reader.isCommon || reader.first >= index) continue;
-      if (reader.last === 0) reader.part();
+      // An empty log must not keep rows that only the others need.
+      if (reader.last === 0) reader.detach();
       else lowest = Math.min(lowest, reader.first);
     }
     if (lowest > this.first) this.first = Math.min(lowest, this.last);

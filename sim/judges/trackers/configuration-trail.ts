@@ -2,12 +2,12 @@ import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index } from '../../../core/units.ts';
 
-/** Which configurations a log holds, and which one was in force before them. */
+/** The configuration entries of one log, and the configuration in force before the first of them. */
 export class ConfigurationTrail {
   private readonly initial: Configuration;
   /**
-   * In force at the log's base: by what the log said there, or what was committed; by the snapshot itself only if
-   * neither is known.
+   * The configuration in force at the log's base: taken from the log itself or from committed entries, and from
+   * the snapshot only if neither is known.
    */
   atBase: Configuration;
   private readonly indexes: Index[] = [];
@@ -33,7 +33,7 @@ export class ConfigurationTrail {
     return at < 0 ? null : this.configurations[at];
   }
 
-  /** The one in force at this index (paper §6), which is not before `base`. */
+  /** The configuration in force at this index (paper §6); `index` must not be below `base`. */
   inForceAt(index: Index, base: Index): Configuration {
     for (let i = this.configurations.length - 1; i >= 0; i--) {
       const at = this.indexes[i];
@@ -43,7 +43,7 @@ export class ConfigurationTrail {
     return this.atBase;
   }
 
-  /** The log ends at this index. */
+  /** The log was truncated and now ends at this index. */
   truncate(last: Index): void {
     const { indexes } = this;
     while (indexes.length > 0 && indexes[indexes.length - 1] > last) {
@@ -52,7 +52,7 @@ export class ConfigurationTrail {
     }
   }
 
-  /** Nobody asks for entries up to this index any more. */
+  /** Entries up to this index are no longer needed. */
   forgetUpTo(index: Index): void {
     while (this.indexes.length > 0 && this.indexes[0] <= index) {
       this.indexes.shift();
@@ -61,15 +61,15 @@ export class ConfigurationTrail {
   }
 
   /**
-   * A snapshot takes the place of all that the log held. `committed`: the configuration at its end as far as committed
-   * entries tell, which know better than a snapshot, since that may have forgotten it.
+   * A snapshot replaces the whole log. `committed` is the configuration at its end according to committed
+   * entries; it takes precedence over that of the snapshot, which may be wrong.
    */
   startFrom(snapshot: Snapshot, committed: Configuration | null): void {
     this.startOver();
     this.atBase = committed ?? snapshot.configuration ?? this.initial;
   }
 
-  /** The log is empty. */
+  /** The log is empty now. */
   startOver(): void {
     this.indexes.length = 0;
     this.configurations.length = 0;

@@ -3,29 +3,35 @@ import type { Fact } from '../../facts.ts';
 import { BySession } from './by-session.ts';
 import type { Logs } from './logs.ts';
 
-/** Serials remembered per session: retries of a command come long before this many later ones. */
+/** Number of serials remembered per session. A command is retried long before this many later ones. */
 const REMEMBERED = 1024;
 const SERIAL_MASK = REMEMBERED - 1;
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones. */
+/** V8 keeps typed arrays of up to 64 bytes on its own heap, where they cost a tenth of larger ones. */
 const FIRST_CAPACITY = 8;
 
 /**
- * Where the commands of one session took effect first. The places are those of a table of all that is remembered,
- * or of one that is smaller as long as nothing has to share a place in it.
+ * The index at which each command of one session first took effect: a hash table by serial modulo its capacity.
+ * It grows when two serials collide, up to REMEMBERED places, where a newer serial replaces an older one.
  */
 class SessionEffects {
   /**
-   * By serial modulo the capacity: which serial is kept there (0: none), and its index; what comes from a
-   * Float64Array would be boxes.
+   * The serial in each place (0: none), and its index. Plain arrays, since values read from a Float64Array
+   * would be allocated as heap numbers.
    */
   serials: Serial[] = new Array<Serial>(FIRST_CAPACITY).fill(0);
   indexes: Index[] = new Array<Index>(FIRST_CAPACITY).fill(0);
-  /** Hash of the prefix up to that index, in the log of the server that applied it; meaningless unless it is known. */
+  /**
+   * Hash of the prefix up to that index, in the log of the server that applied it; valid only if `hashKnown` is
+   * 1.
+   */
   hashes = new Int32Array(FIRST_CAPACITY);
   hashKnown = new Uint8Array(FIRST_CAPACITY);
   private mask = FIRST_CAPACITY - 1;
 
-  /** The place for a serial to come, which is its own or that of one so old that it may be forgotten. */
+  /**
+   * The place where this serial is or should be stored; what is there may be an older serial that can be
+   * forgotten.
+   */
   placeFor(serial: Serial): number {
     for (;;) {
       const at = serial & this.mask;
@@ -35,7 +41,10 @@ class SessionEffects {
     }
   }
 
-  /** The place where this serial is, or one so much younger that this one may have been forgotten; -1: there is none. */
+  /**
+   * The place where this serial would be stored; it may hold a serial that differs by a multiple of REMEMBERED
+   * instead. -1: this serial is not stored.
+   */
   placeOf(serial: Serial): number {
     const at = serial & this.mask;
     return ((this.serials[at] ^ serial) & SERIAL_MASK) === 0 ? at : -1;
@@ -60,15 +69,15 @@ class SessionEffects {
   }
 }
 
-/** At which index each command took effect first, on whichever server applied it first. */
+/** The index at which each command first took effect, on whichever server applied it first. */
 export class Effects {
-  /** Of the applied fact at hand: where its command took effect before, if elsewhere; 0: nowhere. */
+  /** Result of the last call of `applied`: another index at which this command took effect before; 0: none. */
   earlier: Index = 0;
-  /** Whether anybody ever told of an applied command. */
-  spoken = false;
+  /** Whether any server ever declared an applied command. */
+  anyDeclared = false;
   /**
-   * Of the command asked for last, if it took effect: hash of the prefix up to there in the log of the server that
-   * was first, if known.
+   * Results of the last call of `indexOf` that found the command: the hash of the prefix up to it in the log of
+   * the server that applied it first, and whether that hash is known.
    */
   hashKnown = false;
   hash = 0;
@@ -82,7 +91,7 @@ export class Effects {
   applied(fact: Fact): void {
     this.earlier = 0;
     if (fact.session === 0) return;
-    this.spoken = true;
+    this.anyDeclared = true;
     if (fact.effect) this.remember(fact);
   }
 
@@ -102,8 +111,8 @@ export class Effects {
   }
 
   /**
-   * Where this command took effect; 0: nowhere so far; -1: too long ago to be known. Then `hashKnown` and `hash` speak
-   * of it.
+   * The index at which this command took effect; 0: at none so far; -1: too long ago to be known. If there is
+   * one, `hashKnown` and `hash` describe it.
    */
   indexOf(session: SessionId, serial: Serial): Index {
     const of = this.sessions.get(session);

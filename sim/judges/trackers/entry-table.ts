@@ -1,26 +1,29 @@
 import type { Index, Term } from '../../../core/units.ts';
 
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones: there are many in a run. */
+/**
+ * V8 keeps typed arrays of up to 64 bytes on its own heap, where they cost a tenth of larger ones; a run has
+ * many.
+ */
 const INITIAL_ENTRIES = 16;
-/** An index this far ahead of all others is nonsense, and gets no room. */
+/** An index this far above the window is nonsense; no memory is allocated for it. */
 const WIDEST = 1 << 26;
-/** Term and index share one exact number: the index takes the lower 32 bits. */
+/** Key of the Map: term and index in one exact number, the index in the lower 32 bits. */
 const INDEX_SPAN = 4_294_967_296;
 
 /**
- * (index, term) -> hash of the prefix that ends there. Nearly every index ever holds one term only: that one is
- * kept in arrays, further ones in a table of their own.
+ * Maps (index, term) to the hash of the prefix that ends there. Nearly every index ever holds one term only,
+ * which is kept in arrays; further ones are kept in a Map.
  */
 export class EntryTable {
   private first: Index = 1;
   private end: Index = 1;
   private mask = INITIAL_ENTRIES - 1;
-  /** 0: nothing at this index yet. */
+  /** 0: there is nothing at this index yet. */
   private terms = new Int32Array(INITIAL_ENTRIES);
   private hashes = new Int32Array(INITIAL_ENTRIES);
   private readonly others = new Map<number, number>();
 
-  /** Enters a prefix unless this index and term are known; returns the hash that was entered first. */
+  /** Enters a prefix unless this index and term are known. Returns the hash that was entered first. */
   agree(index: Index, term: Term, hash: number): number {
     if (index < this.first) return hash;
     if (index >= this.end) {

@@ -1,19 +1,22 @@
 import type { MessageCount } from '../../facts.ts';
 
 /**
- * How many facts were as expected, so that no judge was called, by subject. They are counted here once for all judges that
- * check such facts; each adds them to its own count of comparisons.
+ * Counts the facts that were as expected, so that no judge was called, by subject. They are counted here once
+ * for all judges that check such facts; each judge adds them to its own number of comparisons.
  */
 export class ExpectedFacts {
-  /** Messages sent that the judges were called for. */
+  /** Sent messages for which the judges were called. */
   asked = 0;
-  /** Commits of what others had committed: declared, and shown otherwise. */
+  /** Commits of what other servers had committed: declared ones, and those shown in other ways. */
   declaredCommits = 0;
   shownCommits = 0;
-  /** Entries applied as others had, and those of them that were no commands. */
+  /** Applied entries that other servers had applied alike, and those among them that were not commands. */
   applied = 0;
   others = 0;
-  /** Entries written that another server had, or that followed the last one of a leader; writes of the latter. */
+  /**
+   * Written entries that another server had, or that a leader appended to its log; and the leaders' writes
+   * among them.
+   */
   entries = 0;
   led = 0;
   private readonly count: MessageCount;
@@ -22,7 +25,7 @@ export class ExpectedFacts {
     this.count = count;
   }
 
-  /** AppendEntries and answers that left in a settled term. */
+  /** AppendEntries and replies that were sent in a settled term. */
   get messages(): number {
     return this.count.sent - this.asked;
   }

@@ -5,21 +5,26 @@ import type { Fact } from '../../facts.ts';
 import type { Machines } from './machines.ts';
 import { TermTable } from './term-table.ts';
 
-/** Told whenever a server turns out to lead a term, as it declares or as its messages show. */
+/** Called whenever a server is found to lead a term, by its declaration or by its messages. */
 export interface ElectionListener {
-  /** `before`: who was known to lead this term already; the node itself when that was an earlier incarnation. */
+  /**
+   * `before` is the server already known to lead this term: NOBODY, or the node itself if that was in an
+   * earlier incarnation.
+   */
   elected(node: NodeId, term: Term, before: NodeId, fact: Fact): void;
 }
 
 /**
- * Who leads which term. A server leads when it says so, and also when it sends AppendEntries or InstallSnapshot
- * in a term, since only a leader may: that is all there is of a replica that declares nothing.
+ * Which server leads which term. A server leads a term if it declares so, and also if it sends AppendEntries or
+ * InstallSnapshot in that term, since only the leader may; a replica that declares nothing shows its leadership
+ * in no other way.
  */
 export class Leadership {
-  /** By node: the highest term it was seen in during this incarnation. */
+  /** By node: the highest term in which it was seen in this incarnation. */
   readonly termOf: Int32Array;
-  /** By node: the term it leads at this moment; 0: none. */
+  /** By node: the term that it leads at this moment; 0: none. */
   readonly leading: Int32Array;
+  /** By node: 1 once it declared a role. */
   private readonly declares: Uint8Array;
   private readonly leaders = new TermTable();
   private readonly incarnations = new TermTable();
@@ -71,7 +76,7 @@ export class Leadership {
     if (type === MessageType.appendEntries || type === MessageType.installSnapshot) this.leads(fact, term);
   }
 
-  /** It sends what only the leader of this term may send. */
+  /** The server sent a message that only the leader of this term may send. */
   leads(fact: Fact, term: Term): void {
     const { node } = fact;
     if (this.declares[node] === 0 && term === this.termOf[node]) this.leading[node] = term;

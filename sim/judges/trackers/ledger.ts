@@ -4,10 +4,10 @@ import { doubled } from './common-log.ts';
 import type { LogMirror, Past } from './log-mirror.ts';
 
 const INITIAL_ENTRIES = 64;
-/** No serial: nothing was applied there yet, or nothing that may be taken for repeated. */
+/** In the serial column: nothing was applied at this index yet, or nothing that `isRepeated` may match. */
 const NOTHING_PLAIN = -1;
 
-/** What a server tells of an entry that it applied; `term`: the entry's. */
+/** What a server declares about an entry that it applied; `term` is that of the entry. */
 export interface Applied {
   readonly index: Index;
   readonly term: Term;
@@ -17,31 +17,34 @@ export interface Applied {
   readonly stateHash: number;
 }
 
-/** What is kept of each index, by its place in the row. */
+/** Columns of a row. */
 const Column = {
   term: 0,
   hash: 1,
-  /** The term in which it was committed, by whom first, and who was the first to apply it: a byte for each server. */
+  /**
+   * The term in which the index was first committed; the servers that first committed and first applied it, a
+   * byte each.
+   */
   commitTerm: 2,
   firstNodes: 3,
   /**
-   * What the first server to apply it found: a hash of the command and its effect, and of the state after it; 0:
-   * not applied yet.
+   * From the first server to apply the index: the hash of the command and its effect, and of the state after
+   * it; 0: not applied yet.
    */
   commandHash: 4,
   stateHash: 5,
-  /** That command itself, if all was well with it, so that whoever applies the same is told from it at a glance. */
+  /** The command itself, if no judge objected to it, so that a server that applies the same is recognised at once. */
   session: 6,
   serial: 7,
 } as const;
-/** A row takes so many places, as a power of two. */
+/** log2 of the number of columns per row. */
 const ROW_BITS = 3;
 const NODE_BITS = 8;
 const NODE_MASK = (1 << NODE_BITS) - 1;
 
 /**
- * The ledger: what was committed at each index, as the first server to commit it had it. A window [first, last]
- * of indices; what lies below every living server's snapshot is forgotten.
+ * The committed log: for each index what the first server to commit it had there. It is a window [first, last]
+ * of indices; what lies below every server's snapshot is forgotten.
  */
 export class Ledger implements Past {
   first: Index = 0;
@@ -49,7 +52,7 @@ export class Ledger implements Past {
   private mask = INITIAL_ENTRIES - 1;
   private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
 
-  /** In force before the first configuration entry. */
+  /** The configuration in force before the first configuration entry. */
   private initial: Configuration;
   private readonly configurationIndexes: Index[] = [];
   private readonly configurations: Configuration[] = [];
@@ -66,7 +69,7 @@ export class Ledger implements Past {
     return this.has(index) && this.termAt(index) === term;
   }
 
-  /** These are valid for first <= index <= last. */
+  /** This and the accessors below are valid for first <= index <= last. */
   hashAt(index: Index): number {
     return this.rows[this.row(index) + Column.hash];
   }
@@ -87,7 +90,7 @@ export class Ledger implements Past {
     return this.rows[this.row(index) + Column.commandHash];
   }
 
-  /** Whose state it is that stateHashAt tells. */
+  /** The server whose state `stateHashAt` returns. */
   stateNodeAt(index: Index): NodeId {
     return this.rows[this.row(index) + Column.firstNodes] >> NODE_BITS;
   }
@@ -106,7 +109,7 @@ export class Ledger implements Past {
     this.rows[row + Column.firstNodes] |= node << NODE_BITS;
   }
 
-  /** Every judge of what is applied found nothing wrong with this, which took effect or is no command. */
+  /** Notes a command (or an entry without one: session 0) to which no judge objected and which took effect. */
   setPlain(index: Index, session: SessionId, serial: Serial): void {
     if ((session | 0) !== session || (serial | 0) !== serial) return;
     const row = this.row(index);
@@ -114,7 +117,7 @@ export class Ledger implements Past {
     this.rows[row + Column.serial] = serial;
   }
 
-  /** Whether exactly this was applied there before and is known as plain. */
+  /** Whether exactly this was applied at its index before, and noted by `setPlain`. */
   isRepeated({ index, term, session, serial, effect, stateHash }: Applied): boolean {
     if (index < this.first || index > this.last) return false;
     const { rows } = this;
@@ -128,9 +131,9 @@ export class Ledger implements Past {
     );
   }
 
-  /** Whether this log has there what was committed there. */
+  /** Whether the log's prefix up to this index is what was committed. */
   isIn(log: LogMirror, index: Index): boolean {
-    return (index >= this.first && log.isVouched(index)) || this.compares(log, index);
+    return (index >= this.first && log.isVerified(index)) || this.compares(log, index);
   }
 
   private compares(log: LogMirror, index: Index): boolean {
@@ -143,7 +146,7 @@ export class Ledger implements Past {
       log.hashAt(index) !== this.hashAt(index)
     )
       return false;
-    log.vouch(index);
+    log.markVerified(index);
     return true;
   }
 
@@ -160,8 +163,8 @@ export class Ledger implements Past {
   }
 
   /**
-   * Starts over behind an index whose place in the chain is known only now; `configuration`: in force there, as far
-   * as is known.
+   * Starts again at an index above `last`, when a log's hashes begin only there; `configuration` is the one in
+   * force there, as far as is known.
    */
   restart(index: Index, term: Term, hash: number, configuration: Configuration): void {
     this.initial = configuration;
@@ -172,7 +175,7 @@ export class Ledger implements Past {
     this.append(term, hash, term, 0);
   }
 
-  /** Enters the next index. */
+  /** Appends the next index. */
   append(term: Term, hash: number, commitTerm: Term, commitNode: NodeId): void {
     const index = ++this.last;
     if (index - this.first > this.mask) this.grow();

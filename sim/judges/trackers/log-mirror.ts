@@ -5,27 +5,33 @@ import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, Term } from '../../../core/units.ts';
 import { CommonLog, EntryRing } from './common-log.ts';
 import { ConfigurationTrail } from './configuration-trail.ts';
-import { chain, LogStretch } from './log-stretch.ts';
+import { chain, LogWindow } from './log-window.ts';
 
-/** What is known of the committed past: gives an installed snapshot its place in the chain of prefix hashes. */
+/**
+ * The committed log as far as it is known: supplies the prefix hash and the configuration of an installed
+ * snapshot.
+ */
 export interface Past {
   /** The highest index known to be committed. */
   readonly last: Index;
   knows(index: Index, term: Term): boolean;
   hashAt(index: Index): number;
-  /** The configuration in force at this index, as far as committed entries tell; null: they do not. */
+  /** The configuration in force at this index according to committed entries; null: not known. */
   configurationAt(index: Index): Configuration | null;
 }
 
 /**
- * What one log holds, as far as its writes tell: for each index its term and the hash of the whole prefix up to
- * it. `base` is the last index that a snapshot replaced. What a server replaced by its own snapshot stays known
- * from `first` on until the ledger has it: a server may take a snapshot and tell of its commits in one step.
+ * A mirror of one server's log, built from its writes: for each index its term and the hash of the whole prefix
+ * up to it. `base` is the last index that a snapshot replaced. Rows below `base`, from `first` on, are kept
+ * until the ledger has them, since a server may take a snapshot and report its commits in the same step.
  */
-export class LogMirror extends LogStretch {
-  /** first <= base. */
+export class LogMirror extends LogWindow {
+  /** The last index inside the snapshot; first <= base. */
   base: Index = 0;
-  /** Index of an entry that did not continue the log, in the last write that was looked at closely; 0: there was none. */
+  /**
+   * Index of an entry in the last write that did not continue the log; 0: there was none. Not updated by the
+   * fast paths.
+   */
   strayIndex: Index = 0;
   private readonly trail: ConfigurationTrail;
   private readonly past: Past;
@@ -41,7 +47,7 @@ export class LogMirror extends LogStretch {
     return this.trail.inForceAt(this.last, this.base);
   }
 
-  /** The one in force at `base`. */
+  /** The configuration in force at `base`. */
   get baseConfiguration(): Configuration {
     return this.trail.atBase;
   }
@@ -55,7 +61,7 @@ export class LogMirror extends LogStretch {
     return !this.trail.isEmpty;
   }
 
-  /** Does to the log what the write asks for: snapshot, truncation, entries, of which see `extend`. */
+  /** Applies a write: snapshot, truncation, entries (for `fresh` see `extend`). */
   apply(write: Write, fresh = false): void {
     if (write.snapshot !== null) this.install(write.snapshot);
     const { truncateFrom } = write;
@@ -63,16 +69,13 @@ export class LogMirror extends LogStretch {
     this.extend(write.entries, fresh);
   }
 
-  /**
-   * Entries that are to follow the last one. `fresh`: they may be new to everybody, and then become part of the common
-   * log.
-   */
+  /** Appends entries. `fresh`: they may be new to all servers, and are then appended to the common log as well. */
   extend(entries: readonly Entry[], fresh: boolean): void {
     this.strayIndex = 0;
     for (let i = 0; i < entries.length; i++) this.append(entries[i], fresh);
   }
 
-  /** Starts over from what a disk holds. */
+  /** Resets the mirror to what a disk holds. */
   restore(durable: Durable): void {
     const { snapshot } = durable;
     const baseKnown = snapshot !== null && this.comparable && this.reaches(snapshot);
@@ -90,7 +93,7 @@ export class LogMirror extends LogStretch {
   }
 
   private append(entry: Entry, fresh: boolean): void {
-    if (entry.index !== this.last + 1) this.makeWayFor(entry.index);
+    if (entry.index !== this.last + 1) this.endBefore(entry.index);
     const index = this.last + 1;
     this.enter(entry, index, fresh);
     this.last = index;
@@ -98,6 +101,11 @@ export class LogMirror extends LogStretch {
       this.trail.add(index, entry.configuration);
   }
 
+  /**
+   * Stores the row of an entry: nothing to do if the common log, being shared, already has it; a fresh entry
+   * extends the common log, or replaces entries of a lower term there; any other entry that differs detaches
+   * this log.
+   */
   private enter(entry: Entry, index: Index, fresh: boolean): void {
     const { common } = this;
     const hash = chain(this.ring.hashAt(this.last), entry);
@@ -110,13 +118,13 @@ export class LogMirror extends LogStretch {
         common.append(entry, hash);
         return;
       }
-      this.part();
+      this.detach();
     }
     this.ring.put(this.first, index, entry.term, entry.hash, hash);
   }
 
-  /** For an entry that does not follow the last one. */
-  private makeWayFor(index: Index): void {
+  /** Makes the log end just before `index`, for an entry that does not continue it. */
+  private endBefore(index: Index): void {
     if (this.strayIndex === 0) this.strayIndex = index;
     if (index > this.base && index <= this.last) this.truncate(index);
     else this.rebase(index - 1, 0, 0, false);
@@ -125,19 +133,19 @@ export class LogMirror extends LogStretch {
   private truncate(from: Index): void {
     this.last = Math.max(from - 1, this.base);
     this.trail.truncate(this.last);
-    if (this.comparable) this.join();
+    if (this.comparable) this.reattach();
   }
 
-  /** From here on it may be a stretch of the common log again. */
-  private join(): void {
+  /** Shares the rows of the common log again if the two agree now. */
+  private reattach(): void {
     const { common, ring, first, last } = this;
     if (common.holds(first, last, ring.termAt(last), ring.hashAt(last))) this.ring = common.ring;
   }
 
   private install(snapshot: Snapshot): void {
     if (this.reaches(snapshot)) {
-      // What the last snapshot folded is forgotten only now, and only what the ledger has: a step that commits an
-      // entry and folds it at once tells of the snapshot first.
+      // Entries inside the previous snapshot are forgotten only now, and only those that the ledger has: a step
+      // that commits an entry and takes a snapshot of it reports the snapshot first.
       this.first = Math.max(this.first, Math.min(this.base, this.past.last));
       this.trail.forgetUpTo(this.first);
       this.trail.atBase = this.trail.inForceAt(snapshot.lastIncludedIndex, this.base);
@@ -147,13 +155,13 @@ export class LogMirror extends LogStretch {
     this.adopt(snapshot);
   }
 
-  /** Whether the log itself holds the snapshot's last entry. */
+  /** Whether the log holds the snapshot's last entry. */
   private reaches(snapshot: Snapshot): boolean {
     const index = snapshot.lastIncludedIndex;
     return index >= this.base && index <= this.last && this.termAt(index) === snapshot.lastIncludedTerm;
   }
 
-  /** Puts the log behind a snapshot that replaces all of it. */
+  /** Makes the log start at a snapshot that replaces all of it. */
   private adopt(snapshot: Snapshot): void {
     const { lastIncludedIndex, lastIncludedTerm } = snapshot;
     const known = this.past.knows(lastIncludedIndex, lastIncludedTerm);

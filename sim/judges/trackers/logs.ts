@@ -6,31 +6,31 @@ import { CommonLog } from './common-log.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
 
-/** Somebody who keeps things by log index. */
-export interface Forgetful {
+/** Keeps data by log index that can be dropped when logs are compacted. */
+export interface Prunable {
   forgetBelow(index: Index): void;
 }
 
 /**
- * Two mirrors of each server's log: what it has asked to be written (its memory), and what is on disk. Also the
- * hard state on disk, and how often a machine came back with an empty disk in place of a used one.
+ * Two mirrors of each server's log: what the server has asked to be written (its memory), and what is on disk.
+ * Also the hard state on disk, and how often a used disk was replaced by an empty one.
  */
 export class Logs {
-  /** By node; [0] is unused. */
+  /** Indexed by node; [0] is unused. */
   readonly memory: readonly LogMirror[];
   readonly disk: readonly LogMirror[];
   readonly diskTerm: Int32Array;
   readonly diskVote: Int32Array;
-  /** By node: raised when its disk was replaced by an empty one: it is another machine from then on. */
+  /** By node: how often its disk was replaced by an empty one. It is another machine from then on. */
   readonly replaced: Int32Array;
   private readonly machines: Machines;
-  private readonly forgetful: readonly Forgetful[];
+  private readonly prunables: readonly Prunable[];
 
-  constructor(machines: Machines, initial: Configuration, past: Past, forgetful: readonly Forgetful[]) {
+  constructor(machines: Machines, initial: Configuration, past: Past, prunables: readonly Prunable[]) {
     const slots = machines.count + 1;
     this.machines = machines;
     const common = new CommonLog();
-    this.forgetful = [...forgetful, common];
+    this.prunables = [...prunables, common];
     this.memory = times(slots, () => new LogMirror(initial, past, common));
     this.disk = times(slots, () => new LogMirror(initial, past, common));
     this.diskTerm = new Int32Array(slots);
@@ -38,7 +38,7 @@ export class Logs {
     this.replaced = new Int32Array(slots);
   }
 
-  /** Whether most of these servers have on disk what this log has, up to this index and beyond question. */
+  /** Whether a majority of these servers certainly has on disk what this log has up to this index. */
   mostHold(servers: readonly NodeId[], log: LogMirror, index: Index): boolean {
     const { disk } = this;
     let count = 0;
@@ -68,8 +68,8 @@ export class Logs {
   }
 
   /**
-   * Nothing below every server's snapshot on disk is asked for again. That goes for those that are down, too: they
-   * come back with it. A server without a log yet has no say.
+   * Drops what lies below every server's snapshot on disk, which is never needed again. Servers that are down
+   * count too, since they will restart from their disks; a server whose log is still empty does not.
    */
   private forget(): void {
     let floor = Number.POSITIVE_INFINITY;
@@ -78,7 +78,7 @@ export class Logs {
       floor = Math.min(floor, this.disk[node].base, this.memory[node].base);
     }
     if (floor === Number.POSITIVE_INFINITY) return;
-    for (const keeper of this.forgetful) keeper.forgetBelow(floor);
+    for (const prunable of this.prunables) prunable.forgetBelow(floor);
   }
 }
 

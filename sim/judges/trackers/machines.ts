@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
 
-/** Which machines run, and for the how-many-th time. */
+/** Which machines are running, and the incarnation of each. */
 export class Machines {
   readonly count: number;
   private readonly up: Uint8Array;
@@ -34,7 +34,7 @@ export class Machines {
     this.rests[fact.node] = 0;
   }
 
-  /** Up, and not paused. */
+  /** Whether the machine is up and not paused. */
   isRunning(node: NodeId): boolean {
     return this.up[node] === 1 && this.rests[node] === 0;
   }

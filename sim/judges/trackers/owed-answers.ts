@@ -2,27 +2,27 @@ import type { NodeId } from '../../../core/units.ts';
 import { times } from '../../lists.ts';
 import { serialOf } from '../../world/clients/attempts.ts';
 
-/** Attempts of one client have numbers below this. */
+/** Numbers of attempts are below this, so that a client and an attempt fit into one exact number. */
 const ATTEMPTS = 68_719_476_736;
 
-/** What a leader has taken from one client in its reign. */
+/** What a leader took from one client in its present reign. */
 interface Taken {
-  /** The newest command. */
+  /** The newest command's serial. */
   serial: number;
-  /** Those that are unanswered, and that the client still waits for. */
+  /** Serials of commands that are unanswered and that the client still waits for. */
   readonly open: number[];
 }
 
 /**
- * What each server has taken and not answered since. One that follows owes an answer to each attempt. A leader owes one to
- * each command that it took in its present reign and that its client had not given up by the settling, whichever
- * attempt it answers: what is asked a second time, or late, may be dropped. A leader that was deposed owes nothing of
- * what it took: that may be in its log, or never will be.
+ * The requests that each server took and has not answered. A follower owes an answer to each attempt. A leader
+ * owes one to each command that it took in its present reign and that the client still waited for when settling
+ * began; answering any attempt at the command is enough, since a repeated or late attempt may be dropped. A
+ * deposed leader owes nothing for what it took while it led: those commands may be in its log, or may never be.
  */
 export class OwedAnswers {
-  /** By node: attempts that are open, as `nameOf` names them. Of nearly all servers at nearly all times none is. */
+  /** By node: the unanswered attempts it took as a follower, as keys made by `keyOf`. Nearly always empty. */
   private readonly open: readonly Set<number>[];
-  /** By node and client: of a leader. */
+  /** By node and client: what it took as a leader. */
   private readonly taken: readonly (Taken | undefined)[][];
   private marked = false;
 
@@ -31,23 +31,26 @@ export class OwedAnswers {
     this.taken = times(nodes + 1, () => []);
   }
 
-  /** It was started, or came to lead. */
+  /** The server was started or became leader. */
   startOver(node: NodeId): void {
     this.open[node].clear();
     this.taken[node].length = 0;
   }
 
-  /** It leads no more, or never did. */
+  /** The server took another role than leader, so it no longer owes what it took as one. */
   follows(node: NodeId): void {
     this.taken[node].length = 0;
   }
 
-  /** One that follows takes a request. */
+  /** A server that does not lead took a request. */
   take(node: NodeId, client: number, attempt: number): void {
-    if (!this.marked) this.open[node].add(nameOf(client, attempt));
+    if (!this.marked) this.open[node].add(keyOf(client, attempt));
   }
 
-  /** One that leads takes a request. A command older than another of its client may have been here before. */
+  /**
+   * A leader took a request. Only commands newer than all earlier ones of the client count: an older one may
+   * have been answered before.
+   */
   takeLeading(node: NodeId, client: number, attempt: number): void {
     if (this.marked) return;
     const serial = serialOf(attempt);
@@ -59,24 +62,25 @@ export class OwedAnswers {
     }
   }
 
+  /** The server answered an attempt. */
   give(node: NodeId, client: number, attempt: number): void {
     forget(this.taken[node][client], serialOf(attempt));
     const open = this.open[node];
-    if (open.size > 0) open.delete(nameOf(client, attempt));
+    if (open.size > 0) open.delete(keyOf(client, attempt));
   }
 
-  /** A client waits no longer for a command. */
+  /** A client no longer waits for a command. */
   over(client: number, serial: number): void {
     if (this.marked) return;
     for (let node = 1; node < this.taken.length; node++) forget(this.taken[node][client], serial);
   }
 
-  /** What has been taken by now shall be answered; of what comes later nobody asks. */
+  /** The settling phase begins: what was taken until now must be answered; later requests are not recorded. */
   mark(): void {
     this.marked = true;
   }
 
-  /** Whether it owes an answer to something that it had taken before the mark. */
+  /** Whether the server still owes an answer to a request that it took before `mark`. */
   owes(node: NodeId): boolean {
     return (
       this.open[node].size > 0 || this.taken[node].some((each) => each !== undefined && each.open.length > 0)
@@ -90,6 +94,6 @@ function forget(taken: Taken | undefined, serial: number): void {
   if (place >= 0) taken.open.splice(place, 1);
 }
 
-function nameOf(client: number, attempt: number): number {
+function keyOf(client: number, attempt: number): number {
   return client * ATTEMPTS + attempt;
 }

@@ -1,17 +1,20 @@
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { NodeId } from '../../../core/units.ts';
 
-/** Says of a server whether it counts. */
+/** Decides which servers are counted towards a quorum. */
 export interface Counted {
   counts(node: NodeId): boolean;
 }
 
-/** Whether those who count are a majority of every voting half of the configuration (paper §6). */
+/**
+ * Whether the counted servers are a majority of the voters and, in a joint configuration, of the outgoing
+ * voters (paper §6).
+ */
 export function isQuorum(configuration: Configuration, counted: Counted): boolean {
   return isMajority(configuration.voters, counted) && isMajority(configuration.outgoing, counted);
 }
 
-/** True for an empty half: it asks for nothing. */
+/** True if there are no voters: an empty half requires nothing. */
 function isMajority(voters: readonly NodeId[], counted: Counted): boolean {
   let count = 0;
   for (let i = 0; i < voters.length; i++)
@@ -19,8 +22,8 @@ function isMajority(voters: readonly NodeId[], counted: Counted): boolean {
   return voters.length === 0;
 }
 
-/** "n1, n2 and n4", "nobody". */
-export function whoCounts(nodes: number, counted: Counted): string {
+/** The names of the counted servers: "n1, n2 and n4"; "nobody" if there are none. */
+export function countedInWords(nodes: number, counted: Counted): string {
   const names: string[] = [];
   for (let node = 1; node <= nodes; node++) if (counted.counts(node)) names.push(`n${node}`);
   const last = names.pop();

@@ -3,34 +3,44 @@ import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
 import { times } from '../../lists.ts';
 import type { LogMirror } from './log-mirror.ts';
 
-/** One server as its writes, its messages and what it declares show it: how far it has come in this incarnation. */
+/** The observed state of one server in its present incarnation, as shown by its writes, messages and declarations. */
 export class ServerView {
   commitIndex: Index = 0;
   appliedIndex: Index = 0;
-  /** The entry that it applied last, and the one highest up. */
+  /**
+   * The index it applied last, and the highest one it applied; snapshots do not count here, unlike in
+   * `appliedIndex`.
+   */
   lastApplied: Index = 0;
   highestApplied: Index = 0;
   /**
-   * The term that it is known to be in, has shown and has on disk, so that to show it again is nothing new, and the
-   * same if it leads that term; -1: there is none, or nobody has looked since something changed.
+   * `settledTerm`: the term that the server is known to be in, has shown and has on disk, so that showing it
+   * again is nothing new. `settledLeading`: the same if it leads that term. -1: there is none, or it has not
+   * been determined since something changed.
    */
   settledTerm: Term = -1;
   settledLeading: Term = -1;
-  /** By follower: what it acknowledged to this leader in that term. */
+  /** By follower: the index it acknowledged to this leader in term `acknowledgedIn`. */
   readonly acknowledged: Index[];
   acknowledgedIn: Term = 0;
-  /** What it has asked to be written, and what is on its disk. */
+  /** The mirror of what it has asked to be written, and of what is on its disk. */
   readonly log: LogMirror;
   readonly disk: LogMirror;
-  /** Whether it ever declared a commit index, or an applied entry. */
+  /** Whether it ever declared a commit index, and an applied entry. */
   declaresCommit = false;
   declaresApplied = false;
   /** The highest commit index that it declared in this incarnation. */
   declaredCommit: Index = 0;
-  /** The snapshot that is on its way to it, by the last index included, and how many bytes of it it last said to have. */
+  /**
+   * The snapshot being transferred to it, by its last included index, and how many bytes of it the server last
+   * reported to have.
+   */
   snapshotIndex: Index = 0;
   snapshotBytes = 0;
-  /** The configuration in its log, the one before its last write if that changed it, and when it did; -1: it did not. */
+  /**
+   * The configuration in its log; the one before that; and the time of its last write if that changed the
+   * configuration, or else -1.
+   */
   present: Configuration | undefined = undefined;
   previous: Configuration | undefined = undefined;
   changedAt: Micros = -1;
@@ -41,13 +51,13 @@ export class ServerView {
     this.disk = disk;
   }
 
-  /** Its term, vote or role may have changed: whoever wants to know has to look. */
+  /** Its term, vote or role may have changed, so the settled terms must be determined anew. */
   unsettle(): void {
     this.settledTerm = -1;
     this.settledLeading = -1;
   }
 
-  /** What is acknowledged to it from now on is in this term. */
+  /** It leads this term: acknowledgements of earlier terms are dropped. */
   leads(term: Term): void {
     if (this.acknowledgedIn === term) return;
     this.acknowledgedIn = term;
@@ -70,7 +80,7 @@ export class ServerView {
     if (index > this.appliedIndex) this.appliedIndex = index;
   }
 
-  /** Its last write left this configuration in its log. */
+  /** Its last write left this configuration in force. */
   configured(time: Micros, configuration: Configuration): void {
     this.changedAt = -1;
     if (this.present === configuration) return;

@@ -1,23 +1,26 @@
 import type { Term } from '../../../core/units.ts';
 
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones: there are many in a run. */
+/**
+ * V8 keeps typed arrays of up to 64 bytes on its own heap, where they cost a tenth of larger ones; a run has
+ * many.
+ */
 const INITIAL_TERMS = 16;
-/** Beyond this a term is no longer an array index: a core gone wild must not take all memory. */
+/** Terms above this are kept in a Map, so that a broken core with huge terms does not use up all memory. */
 const DENSE_TERMS = 1 << 20;
 
-/** A small number for each term, 0 where none was set. */
+/** A map from term to a small number; 0 if none was set. */
 export class TermTable {
   private dense = new Int32Array(INITIAL_TERMS);
-  private readonly wild = new Map<Term, number>();
+  private readonly sparse = new Map<Term, number>();
 
   get(term: Term): number {
     if (term < this.dense.length) return this.dense[term];
-    return term < DENSE_TERMS ? 0 : (this.wild.get(term) ?? 0);
+    return term < DENSE_TERMS ? 0 : (this.sparse.get(term) ?? 0);
   }
 
   set(term: Term, value: number): void {
     if (term >= DENSE_TERMS) {
-      this.wild.set(term, value);
+      this.sparse.set(term, value);
       return;
     }
     if (term >= this.dense.length) {
@@ -32,6 +35,6 @@ export class TermTable {
 
   clear(): void {
     this.dense.fill(0);
-    this.wild.clear();
+    this.sparse.clear();
   }
 }

@@ -4,8 +4,8 @@ import type { Configuration } from '../../../core/raft/configuration.ts';
 import type { Micros, NodeId } from '../../../core/units.ts';
 import { DropReason, type Fact, FactKind, Phase } from '../../../sim/facts.ts';
 import { Outcome } from '../../../sim/operation.ts';
-import { Recorder } from '../../../sim/run/recorder.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
+import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { load } from '../../support/scenarios.ts';
 import { SECOND } from './hand-made.ts';
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../operation.ts';
 
-/** Something for each key, found by the key's position where operations tell it, and by its name where they do not. */
+/** A map from key to item, indexed by the key's position if the operation has one, and by its name otherwise. */
 export class ByKey<Item> {
   private readonly placed: (Item | undefined)[] = [];
   private readonly named = new Map<string, Item>();
@@ -10,7 +10,7 @@ export class ByKey<Item> {
     this.make = make;
   }
 
-  /** What there is for the key of this operation; made if it is the first. */
+  /** The item of this operation's key; created on first use. */
   of({ key, keyPlace }: Operation): Item {
     const known = keyPlace >= 0 && keyPlace < this.placed.length ? this.placed[keyPlace] : undefined;
     return known ?? this.find(key, keyPlace);

@@ -1,15 +1,15 @@
 import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Operation } from '../../../operation.ts';
 
-/** Nowhere in the order. */
+/** Not in the order. */
 export const NO_BLOCK = -1;
 /**
- * Writes of a key that are remembered at most, a power of two; of an older one nothing can be told. Reads that wait for
- * their answers on a hot key while two thousand writes are applied are nothing unusual in a storm of retries.
+ * The most writes of a key that are remembered, a power of two; answers about older ones cannot be checked. In
+ * a storm of retries, reads of a hot key often wait for their answers while two thousand writes are applied.
  */
 const REMEMBERED = 4096;
 
-/** What a block holds: the value, and who wrote it; session 0: nobody. */
+/** What a block holds: the value, and the command that wrote it; session 0: the initial value. */
 export interface Held {
   readonly block: number;
   readonly text: string | null;
@@ -17,30 +17,30 @@ export interface Held {
   readonly serial: Serial;
 }
 
-/** One key in the order that a cluster claims: block 0 is what was there at first, and each write begins another. */
+/** One key in the claimed order. Block 0 is the initial value; each write begins the next block. */
 export class ClaimedKey {
-  /** The newest block that an operation which has returned is in. */
+  /** The newest block of any operation that has returned. */
   frontier = 0;
-  /** Set once an answer did not fit. */
+  /** Set once an answer does not fit. */
   doubted = false;
   private last = 0;
-  /** The oldest block that an answer to come may be about. */
+  /** The oldest block that a future answer may belong to. */
   private oldest = 0;
-  /** By block, modulo how many there is room for: who wrote it, and what. */
+  /** Ring buffers by block: the value, and the session and serial of its write. */
   private texts: (string | null)[] = [null, null];
   private sessions: SessionId[] = [0, 0];
   private serials: Serial[] = [0, 0];
-  /** By block: how many operations wait for their answer that began when this was the frontier. */
+  /** By block: how many pending operations began while this block was the frontier. */
   private waiting: number[] = [0, 0];
 
-  /** What the last write left. */
+  /** What the register holds after the last write. */
   held(): Held {
     const block = this.last;
     const at = block & (this.texts.length - 1);
     return { block, text: this.texts[at], session: this.sessions[at], serial: this.serials[at] };
   }
 
-  /** The next write; returns its block. */
+  /** Appends a write and returns its block. */
   write(operation: Operation): number {
     if (this.last - this.oldest === this.texts.length - 1) this.makeRoom();
     const block = ++this.last;
@@ -52,7 +52,7 @@ export class ClaimedKey {
     return block;
   }
 
-  /** An operation began; returns the frontier that it may not be answered before. */
+  /** An operation began. Returns the frontier: its answer must not belong to an earlier block. */
   begin(): number {
     const { frontier } = this;
     if (frontier >= this.oldest) this.waiting[frontier & (this.waiting.length - 1)]++;
@@ -60,8 +60,8 @@ export class ClaimedKey {
   }
 
   /**
-   * An operation that began at this frontier was answered, or never will be. What is before the frontiers of all that
-   * wait is in no answer that fits, so that its texts, of which there would be many, need not be kept.
+   * An operation that began at this frontier was answered or given up. Blocks before the frontiers of all
+   * pending operations fit no future answer, so their values need not be kept.
    */
   end(frontier: number): void {
     const { texts, waiting } = this;
@@ -72,8 +72,8 @@ export class ClaimedKey {
   }
 
   /**
-   * The block in which this was found, told to be written by that command (session 0: by nobody, or it is not told);
-   * NO_BLOCK: in none.
+   * The newest block that holds `found`, written by the given command (session 0: the initial value, or the
+   * answer names no writer); NO_BLOCK: there is none.
    */
   blockOf(found: string | null, session: SessionId, serial: Serial): number {
     const { texts, sessions, serials, last, oldest } = this;
@@ -87,7 +87,7 @@ export class ClaimedKey {
     return NO_BLOCK;
   }
 
-  /** Every place holds a block that is wanted. */
+  /** All places hold blocks that are still needed: grows the ring buffers, or gives up the oldest block. */
   private makeRoom(): void {
     const { texts, sessions, serials, waiting } = this;
     const room = 2 * texts.length;
@@ -110,13 +110,13 @@ export class ClaimedKey {
   }
 }
 
-/** Whether an answer that found this and told this writer speaks of what was held. */
+/** Whether an answer with this value and writer matches what was held. */
 export function speaksOf(held: Held, found: string | null, session: SessionId, serial: Serial): boolean {
   if (held.text !== found) return false;
   return isByText(found, session) || (held.session === session && held.serial === serial);
 }
 
-/** Whether an answer tells no writer, and a value that is known by itself. */
+/** Whether an answer names no writer but a value, which identifies the block since values are unique. */
 function isByText(found: string | null, session: SessionId): boolean {
   return session === 0 && found !== null;
 }

@@ -7,29 +7,33 @@ import { ByKey } from './by-key.ts';
 import { ClaimedKey, type Held, NO_BLOCK, speaksOf } from './claimed-key.ts';
 
 /*
- * Tier 0: the order that the cluster itself claims, replayed against the model. Writes come in the order in which
- * they were applied, each with the reads that saw its value behind it; what was applied is run through a register,
- * and each answer has to be what that register gave: of a read that was applied itself, what it met there. An order
- * is in real time if whatever had returned when an operation began stands in no later block: writes always do, being
- * applied in between, so only reads are in question.
+ * Tier 0, a cross-check: the order in which the cluster itself applied commands, replayed against a register.
+ * Writes are ordered as they were applied; each write and the reads that observed its value form a block.
+ * Everything applied is run through a model register, and each answer must be what the register gave; a read
+ * that was itself applied must have found what the register held at that point. Such an order respects real
+ * time if no operation belongs to an earlier block than one that had returned before it began. For writes that
+ * is always so, since they are applied between invocation and return; only reads have to be checked.
  *
- * It can prove a history linearizable, and in a way that shares nothing with the zones. It proves nothing the other
- * way: a cluster may claim a wrong order and still answer right. So it is a cross-check: what it does not confirm is
- * counted, and whoever finds the zones objecting to what it confirmed has found a bug in one of the two.
+ * The replay can prove a history linearizable, with code that shares nothing with the zones. It cannot prove
+ * the opposite: a cluster may claim a wrong order and still answer correctly. So answers that it does not
+ * confirm are only counted; and if the zones object to a history that it confirms, one of the two has a bug.
  */
 
-/** Operations of one session that were given up and may still be applied; reads go first, which mostly are not. */
+/**
+ * The most operations kept per session that were given up and may still be applied. Reads are dropped first,
+ * since they are rarely applied.
+ */
 const MOST_GIVEN_UP = 256;
 
-/** An operation that is under way, or was given up and may still be applied. */
+/** An operation that is pending, or was given up and may still be applied. */
 class Claim {
   readonly operation: Operation;
   readonly key: ClaimedKey;
-  /** The newest block that an operation which had returned was in when this one began. */
+  /** The newest block of any operation that had returned when this one began. */
   readonly frontier: number;
-  /** Where its write stands; NO_BLOCK: it was not applied, or changed nothing. */
+  /** The block of its write; NO_BLOCK: it was not applied, or changed nothing. */
   block = NO_BLOCK;
-  /** What a cas or a get met when it was applied. */
+  /** What the register held when a cas or a get was applied. */
   met: Held | null = null;
   applied = false;
   givenUp = false;
@@ -42,25 +46,25 @@ class Claim {
 }
 
 export class ClaimedOrder {
-  /** Answers that fit the order claimed so far, and those that do not or that nobody can tell of. */
+  /** Number of answers that fit the claimed order, and of those that do not or cannot be checked. */
   confirmed = 0;
   unconfirmed = 0;
   private keys = new ByKey(() => new ClaimedKey());
   private claims = new BySession<Claim[]>();
   private highest: Index = 0;
-  /** Set when it is no longer known what was applied. */
+  /** Set when it is no longer known what was applied; nothing is confirmed from then on. */
   private lost = false;
 
   applied(fact: Fact): void {
     if (fact.index > this.highest) this.apply(fact.index, fact.effect ? fact.session : 0, fact.serial);
   }
 
-  /** Whether anybody tells what is applied. */
+  /** Whether the replica declares what it applies. */
   get told(): boolean {
     return this.highest > 0;
   }
 
-  /** Whether every answer about this key fits the order claimed, so that what was said of it is linearizable. */
+  /** Whether every answer so far about this key fits the claimed order, so that the key's history is linearizable. */
   confirms(key: string): boolean {
     return !this.lost && this.keys.get(key)?.doubted !== true;
   }
@@ -70,7 +74,7 @@ export class ClaimedOrder {
     this.claimsOf(operation.session).push(new Claim(operation, this.keys.of(operation)));
   }
 
-  /** Whoever applies an index first tells what is there; session 0: nothing that takes effect. */
+  /** A server applied an index. Session 0: an entry without effect. Only the first report of an index counts. */
   apply(index: Index, session: SessionId, serial: Serial): void {
     const follows = index === this.highest + 1;
     this.highest = index;
@@ -130,7 +134,7 @@ export class ClaimedOrder {
     if (block > key.frontier) key.frontier = block;
   }
 
-  /** The block that an operation stands in which was told this answer; NO_BLOCK: in none. */
+  /** The block to which an operation with this answer belongs; NO_BLOCK: the answer fits none. */
   private blockOf({ block, key, met }: Claim, operation: Operation): number {
     const { op, matched, expected, writerSession, writerSerial } = operation;
     if (op === Op.put || op === Op.delete) return block;
@@ -139,7 +143,8 @@ export class ClaimedOrder {
     const fits = met !== null && speaksOf(met, found, writerSession, writerSerial);
     if (replaces) return fits ? block : NO_BLOCK;
     if (op === Op.cas && (block !== NO_BLOCK || found === expected)) return NO_BLOCK;
-    // A read that was not applied, or that some other answer served: wherever there was what it found.
+    // A read that was not applied, or whose answer is not what it found when applied: the block with the value
+    // it returned.
     return fits ? met.block : key.blockOf(found, writerSession, writerSerial);
   }
 

@@ -6,15 +6,15 @@ import { ValueTable } from './value-table.ts';
 
 const NO_ROW = -1;
 
-/** One key of a foreign history. */
+/** One key of a history that was read. */
 export interface ForeignKey {
   readonly key: string;
   readonly history: History;
-  /** Values by their numbers, as they are printed. */
+  /** The values by number, as they are printed. */
   readonly values: ValueTable;
 }
 
-/** The keys of a history, numbered, each with its values. */
+/** The keys of a history by number, each with its own numbering of values. */
 export class Keys {
   /** The operations of all keys. */
   readonly history = new KeyedHistory();
@@ -23,13 +23,16 @@ export class Keys {
   private readonly initial: string;
   private readonly mayBeWritten: boolean;
 
-  /** `initial`: what every key holds at first, printed; a value that may be written too, or one of its own. */
+  /**
+   * `initial`: the initial value of every key, as it is printed. `mayBeWritten`: whether a write of the same
+   * text writes this same value; otherwise the initial value differs from all written ones.
+   */
   constructor(initial: string, mayBeWritten: boolean) {
     this.initial = initial;
     this.mayBeWritten = mayBeWritten;
   }
 
-  /** The number of the key with this name. */
+  /** The number of the key with this name; a new key is added. */
   numberOf(bytes: Uint8Array, start: number, end: number): number {
     const number = this.names.numberOf(bytes, start, end);
     if (number < this.values.length) return number;
@@ -40,7 +43,7 @@ export class Keys {
     return number;
   }
 
-  /** What the key with this number is called. */
+  /** The name of the key with this number. */
   name(key: number): string {
     return this.names.text(key);
   }
@@ -49,7 +52,10 @@ export class Keys {
     return this.values[key];
   }
 
-  /** Leaves out what did not happen, reads that never returned, and keys of which nothing is left. */
+  /**
+   * The histories of all keys, without operations that did not happen, reads that never returned, and keys with
+   * nothing left.
+   */
   finish(): readonly ForeignKey[] {
     const { history, values } = this;
     const { kind, returned } = history.columns;
@@ -62,16 +68,16 @@ export class Keys {
   }
 }
 
-/** What a process has under way. */
+/** The pending operation of a process. */
 class Pending {
-  /** NO_ROW: nothing. */
+  /** NO_ROW: there is none. */
   row = NO_ROW;
   line = 0;
 }
 
-/** Builds histories out of invocations and answers of numbered processes. */
+/** Builds histories from the invocations and completions of numbered processes. */
 export class HistoryBuilder {
-  /** Invocations so far, and whether one was a cas. */
+  /** Number of invocations so far, and whether one of them was a cas. */
   operations = 0;
   hasCas = false;
   readonly keys: Keys;
@@ -84,7 +90,7 @@ export class HistoryBuilder {
     this.keys = new Keys(initial, true);
   }
 
-  /** `at`: where it is told, for mistakes. */
+  /** A process invokes an operation. `at`: its position in the source, for error messages. */
   begin(
     processId: number,
     key: number,
@@ -112,8 +118,9 @@ export class HistoryBuilder {
   }
 
   /**
-   * The row of what this process has under way, which ends now: `done`, `refused` or `failed`, or nobody knows.
-   * `kind`: what is told to be done, which must be what began; null: it does not matter.
+   * The pending operation of this process ends. Returns its row, for `done`, `refused` or `failed`, or for none
+   * of them if its outcome is unknown. `kind`: the kind of operation that the event names, which must be the
+   * one invoked; null: not checked.
    */
   end(processId: number, kind: Act | null, source: Source, at: number): number {
     const pending = this.processes.get(processId);
@@ -130,7 +137,7 @@ export class HistoryBuilder {
     return row;
   }
 
-  /** What is wrong where something ends, at `at`, with another key or value than it began with. */
+  /** The mistake of a completion, at `at`, with another key or value than the invocation. */
   otherEnd(processId: number, what: 'key' | 'value', begun: string, source: Source, at: number): Mistake {
     const line = this.processes.get(processId)?.line ?? 0;
     return source.mistake(
@@ -140,12 +147,12 @@ export class HistoryBuilder {
     );
   }
 
-  /** It was done. */
+  /** The operation was done. */
   done(row: number): void {
     this.keys.history.columns.returned[row] = this.event++;
   }
 
-  /** A cas found something else than it expected. */
+  /** A cas did not find what it expected. */
   refused(row: number): void {
     const { columns } = this.keys.history;
     columns.kind[row] = Act.casRefused;
@@ -153,13 +160,13 @@ export class HistoryBuilder {
     columns.returned[row] = this.event++;
   }
 
-  /** It certainly did not happen, or tells nothing. */
+  /** The operation certainly did not happen, or carries no information. */
   failed(row: number): void {
     this.keys.history.drop(row);
   }
 }
 
-/** What the operation was begun with, as it is printed. */
+/** The value of an invocation, as it is printed. */
 export function saidOf(values: ValueTable, { columns }: KeyedHistory, row: number): string {
   const value = values.text(columns.value[row]);
   return columns.kind[row] === Act.cas ? `[${values.text(columns.from[row])} ${value}]` : value;
@@ -182,5 +189,5 @@ function nameOf(kind: Act): string {
   }
 }
 
-/** What is wrong with a cas where none is expected, and what to do. */
+/** Message and hint for a cas where none is expected. */
 export const noCas = ["a cas in a 'register' history", "expected model 'cas-register'"] as const;

@@ -1,4 +1,4 @@
-/* Reading bytes of text as they are, without making strings of them. */
+/* Parsing text as bytes, without creating strings. */
 
 const encoder = new TextEncoder();
 const MINUS = 0x2d;
@@ -22,13 +22,13 @@ export function isWord(bytes: Uint8Array, start: number, end: number, word: Uint
   return true;
 }
 
-/** Which of these words it is; -1: none. */
+/** The index of the word that is written there; -1: none of these. */
 export function wordAt(bytes: Uint8Array, start: number, end: number, words: readonly Uint8Array[]): number {
   for (let i = 0; i < words.length; i++) if (isWord(bytes, start, end, words[i])) return i;
   return -1;
 }
 
-/** Whether it is a whole number as JSON writes it: digits, perhaps a minus, no zeros in front. */
+/** Whether an integer is written there as in JSON: digits, possibly a minus, no leading zeros. */
 export function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start] === MINUS ? start + 1 : start;
   if (first >= end) return false;
@@ -37,7 +37,7 @@ export function isWhole(bytes: Uint8Array, start: number, end: number): boolean 
   return true;
 }
 
-/** The whole number that is written there; null: something else is, or more than a number here can hold. */
+/** The integer that is written there; null: it is something else, or has too many digits to be exact. */
 export function wholeAt(bytes: Uint8Array, start: number, end: number): number | null {
   const negative = start < end && bytes[start] === MINUS;
   const first = negative ? start + 1 : start;

@@ -13,7 +13,7 @@ import { Source } from './source.ts';
 export { checkModels } from './models.ts';
 export { checkFormats } from './reading.ts';
 
-/** What `raftsim check` says of one history: plain data, as `--json` prints it. */
+/** The result of `raftsim check` for one history: plain data, as `--json` prints it. */
 export interface CheckResult {
   readonly format: 'raftsim-check';
   readonly version: 1;
@@ -34,7 +34,7 @@ export interface CheckMistake {
   /** From 1, in characters. */
   readonly column: number;
   readonly message: string;
-  /** What was expected; '' where there is nothing to add. */
+  /** What was expected; '' if there is nothing to add. */
   readonly hint: string;
 }
 
@@ -43,13 +43,13 @@ export type CheckOutcome =
   | { readonly ok: false; readonly mistake: CheckMistake };
 
 export interface CheckOptions {
-  /** The format; as the beginning of the history suggests if absent. */
+  /** The format; by default detected from the beginning of the history. */
   readonly format?: CheckFormat;
-  /** The model; as the history's own operations suggest if absent. */
+  /** The model; by default chosen by the operations in the history. */
   readonly model?: CheckModel;
-  /** Steps that the searching tiers may take for one key. */
+  /** The most steps that each searching tier may take for one key. */
   readonly budget?: number;
-  /** Does the judging, which takes long without a pause; called once, with what is to be done. */
+  /** Runs the judging, which may block for a long time; called once with the work to be done. */
   readonly within?: <T>(work: () => T) => T;
 }
 
@@ -61,10 +61,10 @@ const OPTIONS: OptionKinds = {
 } satisfies Record<keyof CheckOptions, OptionKinds[string]>;
 
 /**
- * Judges somebody else's history for linearizability: a Jepsen-style log, EDN maps, or raftsim's own NDJSON, told
- * apart by their first line. Takes UTF-8 in chunks of any size, as a file or stdin yields them; a chunk may be used
- * again once the next one is asked for. What cannot be read is returned as a mistake with its place; nothing is
- * thrown for it.
+ * Judges a history of any system for linearizability: a Jepsen-style log, EDN maps, or raftsim's own NDJSON,
+ * told apart by their first line. Reads UTF-8 in chunks of any size, as a file or stdin yields them; a chunk's
+ * memory may be reused once the next chunk is requested. A history that cannot be read is returned as a mistake
+ * with its position, not thrown.
  */
 export async function checkHistory(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -25,25 +25,28 @@ const PUT = 4;
 const nil = bytesOf('nil');
 
 /**
- * Takes the events that the maps of a history tell. Processes without a number (the nemesis) are passed over. What
- * failed did not happen.
+ * Interprets the events in the maps of a history. Events of processes without a number (the nemesis) are
+ * skipped. A failed operation did not happen.
  */
 export class EdnEvents {
-  /** null: no operation of a client so far. */
+  /** null: there was no operation of a client so far. */
   builder: HistoryBuilder | null = null;
-  /** Whether values are texts to append to; otherwise they are only compared, as they are printed. */
+  /** Whether values are texts that can be appended to; otherwise they are only compared, in printed form. */
   texts: boolean | null;
-  /** Of the map at hand. */
+  /** The fields of the current map. */
   readonly fields = new EdnFields();
   private readonly takesCas: boolean;
 
-  /** `texts`: null: as the first operation has it (get, put and append are about texts, read and write are not). */
+  /**
+   * `texts`: null means as the first operation suggests (get, put and append are about texts, read and write
+   * are not).
+   */
   constructor(texts: boolean | null, takesCas: boolean) {
     this.texts = texts;
     this.takesCas = takesCas;
   }
 
-  /** Takes the event of the map at `source.at`, whose fields were found. */
+  /** Interprets the event in the map at `source.at`, whose fields must have been found. */
   take(source: Source): void {
     const { fields } = this;
     const { starts, ends } = fields;
@@ -85,8 +88,9 @@ export class EdnEvents {
   }
 
   /**
-   * Histories of many keys may have them in their values, [KEY VALUE]. Nothing tells such a pair from a value of two parts but
-   * a read, which knows the key and not yet the value. Judged as one register they would be found illegal.
+   * Histories of many keys may have the keys in their values, as [KEY VALUE]. Such a pair can be told from a
+   * value of two parts only at the invocation of a read, which has the key and not yet the value. Judged as one
+   * register, such histories would be illegal.
    */
   private refuseKeyInValue(source: Source): void {
     const start = this.fields.starts[VALUE];
@@ -114,7 +118,7 @@ export class EdnEvents {
     } else if (type === FAIL) builder.failed(row);
   }
 
-  /** Whether what was done is what was asked for, as far as the map at hand says what was done. */
+  /** Whether the completion's value, if it has one, equals that of the invocation. */
   private isSaid(values: ValueTable, { columns }: KeyedHistory, row: number, source: Source): boolean {
     const start = this.fields.starts[VALUE];
     const end = this.fields.ends[VALUE];
@@ -124,7 +128,7 @@ export class EdnEvents {
     return before === columns.from[row] && after === columns.value[row];
   }
 
-  /** What the value of a cas says: what it expects, and what it writes then. */
+  /** The two values of a cas: the expected one and the new one. */
   private pair(values: ValueTable, source: Source): { readonly before: number; readonly after: number } {
     const { bytes } = source;
     const start = this.fields.starts[VALUE];
@@ -151,7 +155,7 @@ export class EdnEvents {
     );
   }
 
-  /** The number of the map's key; without one there is a single register, which has no name. */
+  /** The number of the map's key. Without a key there is a single register, whose name is empty. */
   private key(keys: Keys, source: Source): number {
     const start = this.fields.starts[KEY];
     const end = this.fields.ends[KEY];
@@ -171,7 +175,10 @@ export class EdnEvents {
     return start === ABSENT ? INITIAL : this.valueAt(values, source, start, this.fields.ends[VALUE]);
   }
 
-  /** The number of what is written there: texts stand for themselves, and nothing for the empty one. */
+  /**
+   * The number of the value that is written there. If values are texts, a string is its contents and nil is the
+   * empty text.
+   */
   private valueAt(values: ValueTable, source: Source, start: number, end: number): number {
     const { bytes } = source;
     if (isWord(bytes, start, end, nil)) return INITIAL;

@@ -21,21 +21,27 @@ export const TYPE = 1;
 export const F = 2;
 export const KEY = 3;
 export const VALUE = 4;
-/** No such field. */
+/** The map has no such field. */
 export const ABSENT = -1;
 const fieldWords = fieldNames.map(bytesOf);
-/** As they mostly stand in the map, but for the first one. */
+/** The names with the bytes that usually surround them, for all fields but the first of a map. */
 const usualNames = new Names(fieldNames.map((name) => ` ${name} `));
 const usualFirst = new Names(fieldNames.map((name) => `{${name} `));
 const shape = 'expected {:process N, :type :invoke, :f :read, :value nil}';
 
-/** Where the fields of a map are: of one map of a history after the other. They come in any order, and among others. */
+/**
+ * Locates the fields of an event's map; reused for all maps of a history. The fields may come in any order and
+ * among others.
+ */
 export class EdnFields {
-  /** By field: where its value starts and ends; ABSENT: the map has none. */
+  /** By field: where its value starts and ends; ABSENT if the map has no such field. */
   readonly starts = new Int32Array(fieldNames.length);
   readonly ends = new Int32Array(fieldNames.length);
 
-  /** Finds those of the map at `source.at`, and returns where it ends; INCOMPLETE: not all of it is here. */
+  /**
+   * Finds the fields of the map at `source.at`. Returns where the map ends; INCOMPLETE: not all of it has
+   * arrived.
+   */
   find(source: Source): number {
     const { bytes, view, end } = source;
     const { starts, ends } = this;
@@ -76,7 +82,7 @@ export class EdnFields {
     return at + 1;
   }
 
-  /** Which of these keywords a field of the map at `source.at` holds, which must be one of them. */
+  /** The index of the keyword in a field of the map at `source.at`; any other value is a mistake. */
   keyword(
     source: Source,
     field: number,
@@ -100,7 +106,7 @@ export class EdnFields {
     throw source.mistake(start, `unknown ${what} '${word}'`, nearestHint(word, names));
   }
 
-  /** The form that is written there. */
+  /** The EDN form that is written there. */
   form(source: Source, start: number, end: number): Edn {
     const text = source.text(start, end);
     try {
@@ -112,11 +118,11 @@ export class EdnFields {
   }
 }
 
-/** By second byte of a word: the field that it may be the name of. */
+/** By the second byte of a word: the only field whose name it can be. */
 const fieldOfByte = new Int8Array(256).fill(ABSENT);
 for (let field = 0; field < fieldWords.length; field++) fieldOfByte[fieldWords[field][1]] = field;
 
-/** Which field's name begins at `at`; ABSENT: none. */
+/** The field whose name begins at `at`; ABSENT: none. */
 function fieldAt(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== COLON) return ABSENT;
   const field = fieldOfByte[bytes[at + 1]];

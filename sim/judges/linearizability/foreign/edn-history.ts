@@ -15,7 +15,7 @@ import type { HistoryReader } from './mistake.ts';
 import type { Source } from './source.ts';
 
 /**
- * Histories as EDN maps, one a line or all in one list:
+ * Reads histories that consist of EDN maps, one per line or all in one list:
  *
  *     {:process 0, :type :invoke, :f :append, :key "0", :value "x"}
  */
@@ -43,7 +43,10 @@ export class EdnReader implements HistoryReader {
     }
   }
 
-  /** Takes what begins at `source.at`: a map, a comment or something to ignore, or the tag of a record. */
+  /**
+   * Takes the piece that begins at `source.at`: a map, a comment or ignored form, or the tag of a record.
+   * Returns where it ends, or INCOMPLETE.
+   */
   private piece(source: Source, byte: number): number {
     if (byte === OPEN_MAP) {
       const next = this.taker.fields.find(source);
@@ -72,7 +75,7 @@ export class EdnReader implements HistoryReader {
   }
 }
 
-/** What may stand between maps: space, and the brackets of a list. */
+/** Whether the byte may occur between maps: space, and the brackets of lists. */
 function isBetween(byte: number): boolean {
   return isBlank(byte) || byte === COMMA || (byte !== OPEN_MAP && (isOpening(byte) || isClosing(byte)));
 }

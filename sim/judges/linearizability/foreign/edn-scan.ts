@@ -15,23 +15,23 @@ const OPEN_LIST = 0x28;
 const CLOSE_LIST = 0x29;
 const OPEN_VECTOR = 0x5b;
 const CLOSE_VECTOR = 0x5d;
-/** What is asked for does not end within the window. */
+/** In place of an end: it lies beyond the source's window. */
 export const INCOMPLETE = -1;
 
-/** By byte: 1 for space and commas, 2 for what else ends a token. */
+/** By byte: 1 for space and commas, 2 for other bytes that end a token. */
 const SPACE = 1;
 const DELIMITER = 2;
 const classes = new Uint8Array(256);
 for (const byte of [0x20, 0x09, 0x0d, 0x0c, 0x0b, NEWLINE, COMMA]) classes[byte] = SPACE;
 for (const byte of [SEMICOLON, QUOTE, OPEN_MAP, CLOSE_MAP, OPEN_LIST, CLOSE_LIST, OPEN_VECTOR, CLOSE_VECTOR])
   classes[byte] = DELIMITER;
-/** By byte: whether it is neither space nor the beginning of something to pass over. */
+/** By byte: 1 if it is neither space nor the beginning of a comment or `#` form. */
 const startsForm = new Uint8Array(256).fill(1);
 for (let byte = 0; byte < classes.length; byte++) if (classes[byte] === SPACE) startsForm[byte] = 0;
 startsForm[SEMICOLON] = 0;
 startsForm[HASH] = 0;
 
-/* Finds where forms of EDN begin and end, without reading them. */
+/* Finds where EDN forms begin and end, without parsing them. */
 
 export function isClosing(byte: number): boolean {
   return byte === CLOSE_MAP || byte === CLOSE_LIST || byte === CLOSE_VECTOR;
@@ -46,8 +46,8 @@ export function endsToken(byte: number): boolean {
 }
 
 /**
- * The next byte that is no space, comma, comment or `#_` with what it ignores, from `at` on; the window's end if
- * there is none, or if it is not clear yet.
+ * The position of the next byte, from `at` on, that is not part of a space, comma, comment or `#_` form; the
+ * window's end if there is none, or if that cannot be told yet.
  */
 export function skipSpace(source: Source, at: number): number {
   const { bytes, end } = source;
@@ -67,7 +67,7 @@ export function skipSpace(source: Source, at: number): number {
   return next;
 }
 
-/** The same, where mostly nothing, a space, or a comma and a space are to be passed. */
+/** The same, fast for the usual cases: nothing, a space, or a comma and a space. */
 export function skipUsualSpace(source: Source, at: number): number {
   const { bytes, end } = source;
   let next = at;
@@ -82,14 +82,14 @@ function commentEnd(source: Source, at: number): number {
   return next < 0 || next > source.end ? source.end : next;
 }
 
-/** Where the token that begins at `at` ends; the window's end if it goes so far. */
+/** Where the token that begins at `at` ends; the window's end if it extends that far. */
 function tokenEnd({ bytes, end }: Source, at: number): number {
   let next = at;
   while (next < end && classes[bytes[next]] === 0) next++;
   return next;
 }
 
-/** Where the string that begins with the quote at `at` ends: behind its closing quote. */
+/** The position after the closing quote of the string that begins at `at`. */
 function stringEnd(source: Source, at: number): number {
   const { bytes, end } = source;
   for (let next = at + 1; next < end; next++) {
@@ -101,13 +101,13 @@ function stringEnd(source: Source, at: number): number {
   return INCOMPLETE;
 }
 
-/** Whether nothing in the string between `start` and `end` is written with a backslash. */
+/** Whether the string between `start` and `end` contains no backslash. */
 export function isPlainString(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH) return false;
   return true;
 }
 
-/** Where the form that begins at `at` ends. Something must come behind a token, as it does in maps. */
+/** Where the form that begins at `at` ends. A token must be followed by something, as it is in maps. */
 export function formEnd(source: Source, at: number): number {
   const { bytes, end } = source;
   if (at >= end) return INCOMPLETE;
@@ -116,11 +116,11 @@ export function formEnd(source: Source, at: number): number {
   if (isOpening(first)) return listEnd(source, at);
   const next = tokenEnd(source, at);
   if (next === end) return INCOMPLETE;
-  // A tag belongs to the form behind it; of a set, #{...}, the hash stands alone.
+  // A tag belongs to the form after it. In a set, #{...}, the token is the hash alone.
   return first === HASH ? formEnd(source, skipSpace(source, next)) : next;
 }
 
-/** Where the list, vector or map that begins at `at` ends, whatever is in it. */
+/** Where the list, vector or map that begins at `at` ends, regardless of its contents. */
 function listEnd(source: Source, at: number): number {
   const { bytes, end } = source;
   let depth = 0;

@@ -1,4 +1,4 @@
-/** A keyword of EDN, such as :invoke. */
+/** An EDN keyword, such as :invoke. */
 export class Keyword {
   readonly name: string;
 
@@ -7,7 +7,7 @@ export class Keyword {
   }
 }
 
-/** A set: the printed forms of what is in it, in an order that does not depend on how it was written. */
+/** A set: the printed forms of its elements, in an order that does not depend on how it was written. */
 export class EdnSet {
   readonly items: readonly string[];
 
@@ -27,7 +27,7 @@ export type Edn =
   | readonly Edn[]
   | ReadonlyMap<string, Edn>;
 
-/** Something that is no EDN; `at` counts characters from the start of the text. */
+/** A text that is not valid EDN; `at` counts characters from its start. */
 export class EdnMistake extends Error {
   readonly at: number;
 
@@ -45,11 +45,11 @@ const token = /[^\s,;"()[\]{}]+/y;
 const CODE_DIGITS = 4;
 const hexadecimal = /^[0-9a-f]{4}$/iu;
 const plainString = /"([^"\\]*)"/y;
-/** More digits than a number is sure to keep. */
+/** More digits than a number can hold exactly. */
 const manyDigits = /^([+-]?\d{16,})N?$/;
 const number = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?[NM]?$/;
 
-/** Forms in forms are read by calls in calls, of which there are only so many. */
+/** The parser is recursive, so the nesting of forms is limited. */
 const DEEPEST = 1_000;
 
 /** Reads one EDN form. Maps are keyed by the printed form of their keys; lists are arrays; tags are dropped. */
@@ -180,12 +180,12 @@ class Parser {
     const digits = manyDigits.exec(word)?.[1];
     if (digits !== undefined) return BigInt(digits);
     if (number.test(word)) return Number.parseFloat(word);
-    // A symbol stands for its own name.
+    // A symbol is represented by its name.
     return Object.hasOwn(named, word) ? named[word] : word;
   }
 }
 
-/** A value as EDN writes it: two values are the same if they print the same. */
+/** The printed form of a value; values are equal iff their printed forms are. */
 export function printEdn(value: Edn): string {
   if (value === null) return 'nil';
   if (typeof value === 'string') return JSON.stringify(value);

@@ -9,9 +9,9 @@ import { minimise } from './minimise.ts';
 import type { CheckModel } from './models.ts';
 import type { ValueTable } from './value-table.ts';
 
-/** Longer values are cut when they are printed. */
+/** Longer values are shortened when printed. */
 const LONGEST_VALUE = 24;
-/** More operations than this tell a reader nothing. */
+/** The most operations shown; more would not help a reader. */
 const MOST_SHOWN = 24;
 
 export interface RowsExplained {
@@ -20,7 +20,7 @@ export interface RowsExplained {
   readonly witness: Witness;
 }
 
-/** Puts an illegal history of one key into words, and shows it with as few operations as possible. */
+/** Describes an illegal history of one key in words, with as few operations as possible as the witness. */
 export function explainRows(
   { key, history, values }: ForeignKey,
   model: CheckModel,
@@ -81,21 +81,21 @@ function sentence(
   }
 }
 
-/** The cas that replaced one and the same value. */
+/** The cas among these rows that replaced the same value. */
 function rivals({ kind, from }: History, few: readonly number[]): readonly number[] {
   const swaps = few.filter((row) => kind[row] === Act.cas);
   const twice = swaps.filter((row) => swaps.some((other) => other !== row && from[other] === from[row]));
   return twice.length === 0 ? few : twice;
 }
 
-/** What an operation stands for: what it wrote, or else what it found. */
+/** The value that an operation concerns: what it wrote, or else what it found. */
 function subject({ value }: History, row: number): number {
   return value[row];
 }
 
 /**
- * An operation on a newer value than the culprit saw that was over before the culprit began, rather a read than a write
- * and rather a late one; -1: none.
+ * An operation on a newer value than the culprit observed that returned before the culprit began, preferably a
+ * read and preferably a late one; -1: there is none.
  */
 function newerThan(history: History, few: readonly number[], culprit: number): number {
   const { kind, value, from, invoked, returned } = history;
@@ -103,7 +103,7 @@ function newerThan(history: History, few: readonly number[], culprit: number): n
   const writes = (row: number, what: number): boolean =>
     (kind[row] === Act.write || kind[row] === Act.cas) && row !== culprit && value[row] === what;
   const older = new Set([seen]);
-  // The values that cas after cas made it of; a set may grow while it is gone through.
+  // Adds its predecessors in the chain of cas; iteration over a Set includes elements added meanwhile.
   for (const made of older)
     for (const row of few) if (kind[row] === Act.cas && writes(row, made)) older.add(from[row]);
   const made = Math.max(-1, ...few.filter((row) => writes(row, seen)).map((row) => invoked[row]));
@@ -122,7 +122,7 @@ class Words {
   private readonly history: History;
   private readonly values: ValueTable;
 
-  /** Texts are quoted, and gotten rather than read. */
+  /** Whether values are texts: these are quoted, and the operations are called get and put. */
   private readonly texts: boolean;
 
   constructor(history: History, values: ValueTable, model: CheckModel) {

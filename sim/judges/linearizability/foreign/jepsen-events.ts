@@ -23,15 +23,16 @@ const CAS = 2;
 const nil = bytesOf('nil');
 const timedOut = bytesOf(':timed-out');
 
-/** What a register of these logs holds at first. */
+/** The initial value of a register in these logs. */
 export const JEPSEN_INITIAL = 'nil';
 
 /**
- * Takes the events that the lines of a log tell. A cas that failed saw another value. What timed out may have
- * happened; a read that did tells nothing. Processes without a number (the nemesis) are passed over.
+ * Interprets the events in the lines of a log. A cas that failed observed a different value. A write or cas
+ * that timed out may have happened; a read that timed out carries no information. Events of processes without a
+ * number (the nemesis) are skipped.
  */
 export class JepsenEvents {
-  /** Of the line at hand. */
+  /** The words of the current line. */
   readonly words = new JepsenWords();
   private readonly builder: HistoryBuilder;
 
@@ -39,7 +40,7 @@ export class JepsenEvents {
     this.builder = builder;
   }
 
-  /** Takes the event of the line at hand, whose words were found. */
+  /** Interprets the event in the current line, whose words must have been found. */
   take(source: Source): void {
     const { bytes } = source;
     const { starts, ends } = this.words;
@@ -85,14 +86,14 @@ export class JepsenEvents {
     }
   }
 
-  /** As in EDN: only a read tells a key and a value from a value of two parts. */
+  /** As in EDN: a pair of key and value can be told from a value of two parts only at the invocation of a read. */
   private refuseKeyInValue(source: Source): void {
     const start = this.words.starts[VALUE];
     const value = source.text(start, this.words.ends[VALUE]);
     if (/^\[\s*\S+\s+nil\s*\]$/.test(value)) throw keyInValue(source, start, value);
   }
 
-  /** What the value of a cas says. */
+  /** The two values of a cas: the expected one and the new one. */
   private pair(values: ValueTable, source: Source): { readonly from: number; readonly to: number } {
     const { bytes } = source;
     const start = this.words.starts[VALUE];
@@ -107,7 +108,7 @@ export class JepsenEvents {
     return { from: values.numberOf(bytes, from, fromEnd), to: values.numberOf(bytes, to, toEnd) };
   }
 
-  /** Whether what was done is what was asked for, as far as the line at hand says what was done. */
+  /** Whether the completion's value, if it has one, equals that of the invocation. */
   private isSaid(values: ValueTable, { columns }: KeyedHistory, row: number, source: Source): boolean {
     const start = this.words.starts[VALUE];
     const end = this.words.ends[VALUE];

@@ -13,23 +13,26 @@ const MOST_MISSES = 8;
 const ofUtil = /jepsen\.util(?:\s+-|:)/;
 
 /**
- * Logs of Jepsen's register tests, a line an event:
+ * Reads logs of Jepsen's register tests, one event per line:
  *
  *     INFO  jepsen.util - 3 :invoke :cas [0 4]
  *     INFO  jepsen.util - 3 :fail   :cas [0 4]
  *
- * or, as they have been since, with the time and the thread in front:
+ * or, in newer versions, with the time and the thread in front:
  *
  *     2024-01-31 12:00:00,123{GMT}  INFO  [jepsen worker 3] jepsen.util: 3 :invoke :cas [0 4]
  *
- * Lines of other loggers are passed over.
+ * Lines of other loggers are skipped.
  */
 export class JepsenLogReader implements HistoryReader {
   events = 0;
   private readonly taker: JepsenEvents;
-  /** What stood before the process in the last event's line, and does in most unless they tell the time. */
+  /**
+   * What preceded the process in the last event's line. It is usually the same in the next one, unless lines
+   * begin with the time.
+   */
   private head = new Literal(new Uint8Array(0));
-  /** How often in a row it did not: then it is not worth while to remember it. */
+  /** How many lines in a row began differently. After MOST_MISSES of them the prefix is no longer compared. */
   private misses = 0;
 
   constructor(taker: JepsenEvents) {
@@ -40,7 +43,7 @@ export class JepsenLogReader implements HistoryReader {
     for (let end = this.next(source); end >= 0; end = this.next(source)) source.nextLine(end);
   }
 
-  /** Takes the next line, and returns where it ends; -1: it is not all there yet. */
+  /** Reads the next line. Returns where it ends; -1: it has not arrived completely. */
   private next(source: Source): number {
     const { bytes, view, at } = source;
     const { head } = this;
@@ -67,7 +70,7 @@ export class JepsenLogReader implements HistoryReader {
         return end;
       }
     }
-    // It is somebody else's, or the last one at hand.
+    // The line belongs to another logger, or is the last one available.
     const end = source.lineEnd();
     if (end >= 0) this.line(source, end);
     return end;
@@ -83,7 +86,7 @@ export class JepsenLogReader implements HistoryReader {
     this.ours(source);
   }
 
-  /** An event whose words were found; the next one may begin with the same. */
+  /** Takes an event whose words were found, and remembers its prefix for the next line. */
   private ours(source: Source): void {
     if (this.misses < MOST_MISSES) {
       this.misses++;
@@ -97,7 +100,7 @@ export class JepsenLogReader implements HistoryReader {
     this.events++;
   }
 
-  /** A line of somebody else; or one of ours that is not what it should be. */
+  /** Skips a line of another logger; a malformed line of Jepsen's logger is a mistake. */
   private other(source: Source, end: number): void {
     const found = ofUtil.exec(source.text(source.at, end));
     if (found === null) return;
@@ -110,8 +113,8 @@ export class JepsenLogReader implements HistoryReader {
 }
 
 /**
- * Where the message of the line at hand begins, behind 'jepsen.util -' or 'jepsen.util:'; -1: it is another logger's, or the line
- * is over first, at `end` at the latest.
+ * Where the message of the current line begins, after 'jepsen.util -' or 'jepsen.util:'; -1: the line belongs
+ * to another logger, or ends first, or `end` is reached.
  */
 function messageAt({ bytes, view, at: start }: Source, end: number): number {
   for (let at = start; at < end; at++) {

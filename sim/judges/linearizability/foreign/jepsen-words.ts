@@ -1,8 +1,11 @@
 import { isBlank } from './bytes.ts';
 
-/* Where the words of a log's lines are. */
+/* Locates the words in the lines of a Jepsen log. */
 
-/** Those of an event, behind the logger's name: process, type, function; then the value, to the end of the line. */
+/**
+ * The words of an event, after the logger's name: process, type, function; then the value, up to the end of the
+ * line.
+ */
 export const PROCESS = 0;
 export const TYPE = 1;
 export const FUNCTION = 2;
@@ -11,13 +14,16 @@ export const VALUE = 3;
 export const BLANK = 0x20;
 export const NEWLINE = 0x0a;
 
-/** The words of one event after the other. */
+/** The words of the current event; reused for all lines. */
 export class JepsenWords {
-  /** By word: where it starts and ends, which is the same place if it is missing. */
+  /** By word: where it starts and ends; both are equal if it is missing. */
   readonly starts = new Int32Array(VALUE + 1);
   readonly ends = new Int32Array(VALUE + 1);
 
-  /** Finds the words between `start` and the line feed, or `end` if there is none before; returns that place. */
+  /**
+   * Finds the words between `start` and the line feed, or `end` if there is no line feed before it. Returns
+   * where the line ends.
+   */
   find(bytes: Uint8Array, start: number, end: number): number {
     const { starts, ends } = this;
     let at = start;
@@ -43,7 +49,7 @@ export function skipBlanks(bytes: Uint8Array, start: number, end: number): numbe
   return at;
 }
 
-/** Where the word at this place ends: at a blank, a line feed, or `end`. */
+/** Where the word at this position ends: at a blank, a line feed, or `end`. */
 export function wordEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && (bytes[at] > BLANK || !(bytes[at] === NEWLINE || isBlank(bytes[at])))) at++;

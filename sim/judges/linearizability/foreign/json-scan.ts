@@ -13,17 +13,17 @@ const CLOSE_BRACKET = 0x5d;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
-/** Where the values of an object on one line are, by the numbers of the fields asked for. */
+/** The positions of the values of a JSON object on one line, by number of the requested field. */
 export class Fields {
-  /** Their names with quotes. */
+  /** The names with quotes. */
   readonly words: readonly Uint8Array[];
-  /** As they are mostly written behind another field. */
+  /** The names as they are usually written after another field. */
   readonly usual: Names;
-  /** Where each value starts; -1: there is none. */
+  /** Where each value starts; ABSENT: there is none. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 
-  /** The names in the order in which they mostly come. */
+  /** `names` should be in the order in which the fields usually come. */
   constructor(names: readonly string[]) {
     this.words = names.map((name) => bytesOf(`"${name}"`));
     this.usual = new Names(names.map((name) => `,"${name}":`));
@@ -33,13 +33,12 @@ export class Fields {
 }
 
 export const ABSENT = -1;
-/** What is there is no object, or not all of it is there. */
+/** In place of the object's end: there is no object, or not all of it has arrived. */
 export const NO_OBJECT = -1;
 
 /**
- * Finds the values of the fields in the JSON object that begins at `source.at`, and returns where it ends. It has
- * to lie on one line of the window. Values are not looked into: whether they are well-formed comes out when they
- * are read.
+ * Finds the values of the fields in the JSON object that begins at `source.at`, which must lie on one line of
+ * the window. Returns where the object ends. Values are not validated here; that happens when they are parsed.
  */
 export function findFields(source: Source, fields: Fields): number {
   const { bytes, view, at, end } = source;
@@ -73,13 +72,13 @@ export function findFields(source: Source, fields: Fields): number {
   return next < end && bytes[next] === CLOSE ? next + 1 : NO_OBJECT;
 }
 
-/** Whether a string, with its quotes, is written without backslashes. */
+/** Whether this is a string (quotes included) without backslashes. */
 export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] === BACKSLASH) return false;
   return bytes[start] === QUOTE;
 }
 
-/** By byte: whether it ends a number or a word, and whether it wants a look within a string. */
+/** By byte: whether it ends a number or a word, and whether it must be examined within a string. */
 const endsWord = new Uint8Array(256).fill(1, 0, SPACE + 1);
 for (const byte of [COMMA, CLOSE]) endsWord[byte] = 1;
 const stops = new Uint8Array(256);
@@ -91,7 +90,7 @@ function blank(bytes: Uint8Array, at: number, end: number): number {
   return next;
 }
 
-/** Behind the closing quote; `end` if there is none on this line. */
+/** The position after the closing quote; `end` if there is none on this line. */
 function stringEnd(bytes: Uint8Array, at: number, end: number): number {
   let next = at + 1;
   for (;;) {
@@ -111,7 +110,7 @@ function valueEndAt(bytes: Uint8Array, at: number, end: number): number {
   return next;
 }
 
-/** Where the list or object that begins at `at` ends, whatever is in it; `end` if it does not. */
+/** Where the list or object that begins at `at` ends, regardless of its contents; `end` if it does not end. */
 function nestedEnd(bytes: Uint8Array, at: number, end: number): number {
   let depth = 0;
   for (let next = at; next < end; next++) {

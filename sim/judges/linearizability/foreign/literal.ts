@@ -1,11 +1,14 @@
 const WORD = 4;
 
-/** Bytes to look for at a place, compared four at a time: histories repeat the same few names millions of times. */
+/**
+ * A byte string that is compared four bytes at a time, for speed: histories repeat the same few names millions
+ * of times.
+ */
 export class Literal {
   readonly length: number;
   private readonly words: Int32Array;
   private readonly last: number;
-  /** Which bits of the last word belong to it. */
+  /** The bits of the last word that belong to the literal. */
   private readonly lastMask: number;
 
   constructor(bytes: Uint8Array) {
@@ -19,7 +22,7 @@ export class Literal {
     this.lastMask = -1 >>> ((padded.length - bytes.length) * 8);
   }
 
-  /** Whether it stands at `at`. There must be three bytes more to read than its own, whatever they are. */
+  /** Whether the literal is written at `at`. Three bytes beyond it must be readable, whatever they contain. */
   isAt(view: DataView, at: number): boolean {
     const { words, last } = this;
     for (let i = 0; i < last; i++) if (view.getInt32(at + i * WORD, true) !== words[i]) return false;

@@ -3,19 +3,20 @@ import { Act, type History, mayWrite } from '../offline/history.ts';
 import type { Model } from '../offline/model.ts';
 import type { ValueTable } from './value-table.ts';
 
-/** Steps for judging one smaller history, and how many of them are tried. */
+/** Budget of steps for judging one smaller history, and the most of them that are tried. */
 const STEPS_EACH = 1 << 14;
 const MOST_TRIES = 400;
-/** Rows are followed so many steps back, from what they saw to who wrote it. */
+/** The most writes that are added because a row observed their value. */
 const MOST_SOURCES = 64;
 
 /**
- * Fewer and fewer of these rows that no order explains, until none more can go (or too many ways were tried).
- * Nothing goes that might have explained the rest, so that what is left is illegal only if the whole is. A read
- * can always go. A write can go if it is hidden: whoever looks was over before it began, or began after another
- * write that came after it. Or it goes with all who saw its value: take an order of the whole, leave out a value
- * with all who saw it, and it is an order of the rest; but not where a cas was refused, which depends on what it
- * did not see.
+ * Delta debugging: drops rows while no order explains the rest, until no more can be dropped (or too many ways
+ * were tried). Nothing is dropped that might have explained the rest, so what remains is illegal only if the
+ * whole history is. A read can always be dropped. A write can be dropped if it is hidden: every operation that
+ * observes the register returned before the write began, or began after another write that followed it. Or it
+ * can be dropped together with all operations that observed its value: an order of the whole history, without a
+ * value and everything that observed it, is an order of the rest. That does not hold for a refused cas, which
+ * depends on what it did not find.
  */
 export function minimise(
   history: History,
@@ -29,7 +30,7 @@ export function minimise(
   let left = rowsOf(keep);
   for (let chunk = Math.max(1, left.length >> 1); tries < MOST_TRIES; ) {
     let shrunk = false;
-    // The latest first: what came last is the least likely to be needed by the rest.
+    // From the end: later rows are the least likely to be needed by the rest.
     for (let end = left.length; end > 0 && tries < MOST_TRIES; end -= chunk) {
       const less = without(history, keep, left.slice(Math.max(0, end - chunk), end), values);
       if (less === null) continue;
@@ -46,8 +47,8 @@ export function minimise(
 }
 
 /**
- * These rows and those that wrote what they saw, without whom they would be illegal for want of a writer; null if that
- * leads too far back.
+ * These rows and the writes whose values they observed, without which they would be illegal for want of a
+ * writer; null if there are too many.
  */
 function withSources(history: History, rows: readonly number[], values: ValueTable): Uint8Array | null {
   const keep = new Uint8Array(history.size);
@@ -67,7 +68,7 @@ function withSources(history: History, rows: readonly number[], values: ValueTab
   return keep;
 }
 
-/** The rows kept but for these, each with what depends on it; null if that changes nothing. */
+/** The kept rows without `going` and what depends on those; null if that changes nothing. */
 function without(
   history: History,
   keep: Uint8Array,
@@ -80,7 +81,7 @@ function without(
   return gone ? less : null;
 }
 
-/** False if the row has to stay. */
+/** Drops a row and what depends on it. Returns false if the row must stay. */
 function leaveOut(history: History, less: Uint8Array, row: number, values: ValueTable): boolean {
   const { kind } = history;
   if (!mayWrite(kind[row]) || (isHidden(history, less, row) && !isOnlySource(history, less, row, values))) {
@@ -102,7 +103,10 @@ function leaveOut(history: History, less: Uint8Array, row: number, values: Value
   return true;
 }
 
-/** Whether everybody who looks, or appends, did so before this write began or after a plain write that followed it. */
+/**
+ * Whether every read, cas and append returned before this write began, or began after a plain write that
+ * followed it had returned.
+ */
 function isHidden({ size, kind, invoked, returned }: History, keep: Uint8Array, row: number): boolean {
   let next = Number.POSITIVE_INFINITY;
   for (let other = 0; other < size; other++)
@@ -115,7 +119,10 @@ function isHidden({ size, kind, invoked, returned }: History, keep: Uint8Array, 
   return true;
 }
 
-/** Whether somebody saw what this row wrote and no other one did: without it, the rest would be harder to believe. */
+/**
+ * Whether this row's value was observed and no other row wrote it: without the row, the rest would be less
+ * convincing.
+ */
 function isOnlySource(history: History, keep: Uint8Array, row: number, values: ValueTable): boolean {
   const { size, kind, value } = history;
   let seen = false;

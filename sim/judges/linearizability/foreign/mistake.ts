@@ -1,12 +1,12 @@
 import type { Source } from './source.ts';
 
-/** Something in a history that cannot be understood. Readers throw it; `checkHistory` returns it as data. */
+/** A mistake in the text of a history. Readers throw it; `checkHistory` returns it as data. */
 export class Mistake extends Error {
   /** From 1. */
   readonly line: number;
   /** From 1, in characters. */
   readonly column: number;
-  /** What to write instead; '' where there is nothing to add. */
+  /** What was expected instead; '' if there is nothing to add. */
   readonly hint: string;
 
   constructor(line: number, column: number, message: string, hint = '') {
@@ -17,7 +17,10 @@ export class Mistake extends Error {
   }
 }
 
-/** Of a read that begins with a pair of its key and no value yet, as those of Jepsen's independent keys do. */
+/**
+ * The mistake of a read that is invoked with a pair of its key and no value yet, as with Jepsen's independent
+ * keys.
+ */
 export function keyInValue(source: Source, at: number, value: string): Mistake {
   return source.mistake(
     at,
@@ -26,10 +29,10 @@ export function keyInValue(source: Source, at: number, value: string): Mistake {
   );
 }
 
-/** Reads the events of a history off a source. */
+/** Reads the events of a history from a source. */
 export interface HistoryReader {
-  /** Lines or maps understood so far, those of a nemesis too. */
+  /** Number of lines or maps understood so far, including those of a nemesis. */
   readonly events: number;
-  /** Takes what is complete in the source's window, and leaves `source.at` where the rest begins. */
+  /** Reads everything that is complete in the source's window, and sets `source.at` to where the rest begins. */
   read(source: Source): void;
 }

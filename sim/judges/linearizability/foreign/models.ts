@@ -7,7 +7,7 @@ import type { ForeignKey } from './builder.ts';
 export const checkModels = ['register', 'cas-register', 'kv'] as const;
 export type CheckModel = (typeof checkModels)[number];
 
-/** What the operations of a key mean. Texts that nothing is appended to are only compared. */
+/** The sequential model of a key. Texts to which nothing is appended are only compared. */
 export function modelOf({ history, values }: ForeignKey, model: CheckModel): Model {
   if (model !== 'kv' || !hasAppend(history)) return new RegisterModel(history);
   return new TextModel(

@@ -4,12 +4,12 @@ const WORD = 4;
 const SHORTEST = WORD;
 const LONGEST = 4 * WORD;
 
-/** A few names, of 4 to 16 bytes, that stand in a history again and again: found by comparing four bytes at a time. */
+/** A few names of 4 to 16 bytes that occur again and again in a history; compared four bytes at a time, for speed. */
 export class Names {
   readonly lengths: Int32Array;
   /**
-   * Of each name, at which bytes four words of it start, and these: its first, second, last but one and last four
-   * bytes, which overlap if it is shorter than 16. The first starts at 0.
+   * For each name, the offsets of four words of 4 bytes, and their contents: its first, second, last but one
+   * and last four bytes, which overlap if the name is shorter than 16. The first offset is 0.
    */
   private readonly second: Int32Array;
   private readonly third: Int32Array;
@@ -35,7 +35,10 @@ export class Names {
     this.lastWord = wordsAt(this.last);
   }
 
-  /** The first of the names from number `from` on that stands at `at`; -1: none. 16 bytes must be there to be read. */
+  /**
+   * The first of the names, from number `from` on, that is written at `at`; -1: none. 16 bytes must be readable
+   * there.
+   */
   at(view: DataView, at: number, from: number): number {
     const { second, third, last, firstWord, secondWord, thirdWord, lastWord } = this;
     const word = view.getInt32(at, true);

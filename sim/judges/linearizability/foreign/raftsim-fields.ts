@@ -5,7 +5,10 @@ import { nearestHint } from './words.ts';
 
 export const shape = 'expected an operation of a raftsim-history, version 1';
 
-/** In the order in which they are written; those that tell nothing here are named to be passed over fast. */
+/**
+ * In the order in which they are written. Fields that are not needed are listed too, so that they are skipped
+ * fast.
+ */
 const fieldNames = [
   ...['id', 'client', 'op', 'key', 'value', 'expected', 'session', 'serial', 'intended', 'invoked'],
   ...['completed', 'outcome', 'found', 'matched', 'writer', 'attempts', 'redirects', 'from', 'to'],
@@ -30,7 +33,7 @@ export const Field = {
   operations: 21,
 } as const;
 
-/** Where the fields of an operation, or of the header, are; and what they hold. */
+/** Locates the fields of an operation or of the header, and parses their values. */
 export class RaftsimFields extends Fields {
   constructor() {
     super(fieldNames);
@@ -48,7 +51,7 @@ export class RaftsimFields extends Fields {
     throw source.mistake(start === ABSENT ? source.at : start, `no number '${fieldNames[field]}'`, shape);
   }
 
-  /** Which of these words a field holds, which must be one of them. */
+  /** The index of the word in a field; any other value is a mistake. */
   word(source: Source, field: number, names: readonly string[], words: readonly Uint8Array[]): number {
     const start = this.starts[field];
     const end = this.ends[field];
@@ -65,7 +68,7 @@ export class RaftsimFields extends Fields {
     throw source.mistake(start === ABSENT ? source.at : start, `no text '${fieldNames[field]}'`, shape);
   }
 
-  /** Whatever is written there. */
+  /** The parsed JSON value. */
   json(source: Source, field: number): unknown {
     const start = this.starts[field];
     try {

@@ -22,8 +22,9 @@ const nothing = bytesOf('null');
 const no = bytesOf('false');
 
 /**
- * raftsim's own histories: NDJSON, a header and then an operation a line, in order of invocation. Values are
- * numbered by their text; the nulls that deletes write are told apart where every answer says whose null it is.
+ * Reads raftsim's own histories: NDJSON, a header and then one operation per line, in order of invocation.
+ * Values are numbered by their text; the nulls that deletes write are told apart if every answer names the
+ * writer of the null it found.
  */
 export class RaftsimReader implements HistoryReader {
   events = 0;
@@ -33,7 +34,7 @@ export class RaftsimReader implements HistoryReader {
   private readonly nulls = new Nulls();
   private readonly fields = new RaftsimFields();
   private readonly takesCas: boolean;
-  /** How many operations the header tells of; -1: it does not tell. */
+  /** The number of operations according to the header; -1: it does not say. */
   private announced = -1;
   private lastInvoked = Number.NEGATIVE_INFINITY;
 
@@ -58,7 +59,7 @@ export class RaftsimReader implements HistoryReader {
     }
   }
 
-  /** What there was; the source is at its end. */
+  /** The histories of all keys, once the source is at its end. */
   keyHistories(source: Source): readonly ForeignKey[] {
     const { announced, operations } = this;
     if (announced >= 0 && operations !== announced)

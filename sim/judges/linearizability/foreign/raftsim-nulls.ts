@@ -1,41 +1,44 @@
 import { Act, INITIAL } from '../offline/history.ts';
 import type { Keys } from './builder.ts';
 
-/** No such key, as a witness prints it. */
+/** How a witness prints the value of a missing key. */
 export const NO_VALUE = 'null';
-/** Session and serial share one exact number. */
+/** Session and serial are combined into one exact number. */
 const SERIAL_SPAN = 4_294_967_296;
-/** Of a null that was there at first. */
+/** Writer of the initial null. */
 const NOBODY = 0;
 const NOT_TOLD = -1;
 
-/** A null that was found, replaced or written, and who wrote it. */
+/** A row that found, replaced or wrote a null, and that null's writer. */
 interface NullPlace {
   readonly row: number;
   readonly found: boolean;
   readonly writer: number;
 }
 
-/** What is known of a key's nulls. */
+/** The nulls of one key. */
 class KeyNulls {
   readonly places: NullPlace[] = [];
-  /** Whether somebody found a null without being told whose it was. */
+  /** Whether an operation found a null without being told its writer. */
   vague = false;
 }
 
 /**
- * The nulls of a history: every key holds one at first, and each delete writes another. They are told apart where
- * every answer says whose null it is.
+ * The nulls of a history: every key initially holds one, and each delete writes another. They are told apart if
+ * every answer names the writer of the null it found.
  */
 export class Nulls {
   private readonly keys = new Map<number, KeyNulls>();
 
-  /** The delete in this row wrote one. */
+  /** The delete in this row wrote a null. */
   written(key: number, row: number, session: number, serial: number): void {
     this.of(key).places.push({ row, found: false, writer: writerNumber(session, serial) });
   }
 
-  /** The operation in this row found one. `writer`: whose it was, [session, serial] or null; undefined: it is not told. */
+  /**
+   * The operation in this row found a null. `writer`: [session, serial], or null for the initial one;
+   * undefined: not told.
+   */
   found(key: number, row: number, writer: unknown): void {
     const number = numberIn(writer);
     const nulls = this.of(key);
@@ -43,7 +46,7 @@ export class Nulls {
     nulls.places.push({ row, found: true, writer: number });
   }
 
-  /** Gives each delete's null a number of its own. */
+  /** Gives each delete's null a number of its own, where possible. */
   tellApart(keys: Keys): void {
     for (const [key, nulls] of this.keys) if (!nulls.vague) tellApart(keys, key, nulls.places);
   }
@@ -76,7 +79,7 @@ function tellApart(keys: Keys, key: number, places: readonly NullPlace[]): void 
   }
 }
 
-/** What an answer tells of a null's writer, as a number. */
+/** The writer of a null according to an answer, as a number. */
 function numberIn(writer: unknown): number {
   if (writer === null) return NOBODY;
   if (!Array.isArray(writer) || writer.length !== 2) return NOT_TOLD;

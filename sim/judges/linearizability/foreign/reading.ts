@@ -8,23 +8,23 @@ import type { CheckModel } from './models.ts';
 import { RaftsimReader } from './raftsim-history.ts';
 import type { Source } from './source.ts';
 
-/** jepsen: a log; edn: maps; raftsim: our own NDJSON. */
+/** jepsen: a log; edn: maps; raftsim: raftsim's own NDJSON. */
 export const checkFormats = ['jepsen', 'edn', 'raftsim'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
 const EXPECTED = 'expected a Jepsen-style log, EDN maps, or a history of raftsim';
-/** How much is enough to tell formats apart, if the first line does not end before. */
+/** This many bytes are enough to detect the format if the first line is longer. */
 const ENOUGH = 4096;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** A history that was read to its end. */
+/** A history that was read completely. */
 export interface Read {
   readonly keys: readonly ForeignKey[];
   readonly operations: number;
   readonly model: CheckModel;
 }
 
-/** Reads a history by the reader that was asked for, or that its first line asks for. */
+/** Reads a history with the reader for the requested format, or for the format that its first line suggests. */
 export class Reading {
   private reader: HistoryReader | null = null;
   private conclude: (() => Read) | null = null;
@@ -37,17 +37,17 @@ export class Reading {
     this.format = format ?? null;
   }
 
-  /** Takes what is complete in the source's window. */
+  /** Reads everything that is complete in the source's window. */
   read(source: Source): void {
     if (!this.begun) this.skipMark(source);
     this.reader ??= this.choose(source);
     this.reader?.read(source);
   }
 
-  /** What there was; the source is at its end. */
+  /** The history, once the source is at its end. */
   finish(source: Source): Read {
     const read = this.conclude?.();
-    // Where nothing was asked there is nothing to be right about: it is something else than was meant, most likely.
+    // A history without operations is always legal, but most likely not the file that was meant.
     if (read === undefined || read.operations === 0)
       throw source.mistake(source.at, this.nothing(), EXPECTED);
     return read;

@@ -2,39 +2,43 @@ import { Mistake } from './mistake.ts';
 
 const NEWLINE = 0x0a;
 const INITIAL_ROOM = 1 << 16;
-/** More than this without an end is no line and no map of a history: binary data, most likely. */
+/** The longest line or map, in bytes. Something longer is most likely binary data. */
 const LONGEST_PIECE = 1 << 24;
-/** Binary data gives itself away in its first bytes. */
+/** Only this many bytes are checked for binary data, which shows at the beginning. */
 const LOOKED_AT = 1 << 16;
-/** Bytes behind `end` that may be read, whatever they are, by whoever looks for short literals. */
+/** Bytes after `end` that may be read (their contents do not matter) when comparing with short literals. */
 const SLACK = 64;
-/** How files begin that gzip has packed. */
+/** The first bytes of gzip files. */
 const GZIP = [0x1f, 0x8b] as const;
 const decoder = new TextDecoder();
 
 /**
- * The part of a history at hand: bytes from `at` to `end`, of which a reader takes what is complete. What it
- * leaves is still there when more has come, so memory is bounded by the longest piece, not by the history.
+ * A sliding window of a history: bytes from `at` to `end`, from which a reader takes what is complete. What it
+ * leaves remains available when more bytes have arrived, so memory is bounded by the longest line or map, not
+ * by the history.
  */
 export class Source {
   bytes = new Uint8Array(INITIAL_ROOM);
-  /** The same bytes. */
+  /** A view of the same bytes. */
   view = new DataView(this.bytes.buffer);
   at = 0;
   end = 0;
-  /** Whether nothing comes after `end`. */
+  /** Whether nothing follows after `end`. */
   last = false;
-  /** The line of `at`, from 1, and where in `bytes` it starts: negative if its start is gone. */
+  /** The line of `at`, from 1, and the position in `bytes` at which it starts; negative if its start was dropped. */
   line = 1;
   lineStart = 0;
-  /** Set by whoever passes a line feed while looking ahead. */
+  /** Set by scanners that pass a line feed while looking ahead. */
   crossed = false;
-  /** Bytes at hand before it is worth trying again, so that a long piece is not gone over for every chunk. */
+  /**
+   * The number of bytes that must be available before the reader is tried again, so that a long piece is not
+   * rescanned for every chunk.
+   */
   private wanted = 0;
-  /** Bytes that came so far. */
+  /** Number of bytes received so far. */
   private fed = 0;
 
-  /** Adds a chunk; false: let more come first. */
+  /** Adds a chunk. Returns false if more is needed before reading is worthwhile. */
   feed(chunk: Uint8Array): boolean {
     this.makeRoom(chunk.length);
     this.bytes.set(chunk, this.end);
@@ -50,7 +54,7 @@ export class Source {
     return this.end - this.at >= this.wanted;
   }
 
-  /** After a reader took what it could. */
+  /** Must be called after a reader took what it could. */
   taken(): void {
     const left = this.end - this.at;
     if (left > LONGEST_PIECE)
@@ -62,14 +66,14 @@ export class Source {
     this.wanted = Math.min(2 * left, LONGEST_PIECE + 1);
   }
 
-  /** Where the line at `at` ends: its line feed, or the end of everything; -1: that is not here yet. */
+  /** Where the line at `at` ends: its line feed, or the end of the history; -1: the end has not arrived yet. */
   lineEnd(): number {
     const length = this.bytes.subarray(this.at, this.end).indexOf(NEWLINE);
     if (length >= 0) return this.at + length;
     return this.last && this.at < this.end ? this.end : -1;
   }
 
-  /** Goes on behind the line that ends there. */
+  /** Continues after the line that ends at `end`. */
   nextLine(end: number): void {
     this.at = Math.min(end + 1, this.end);
     this.line++;
@@ -80,7 +84,7 @@ export class Source {
     return decoder.decode(this.bytes.subarray(start, end));
   }
 
-  /** Something wrong at that byte, which is in this line or a later one. */
+  /** A mistake at that byte, which is in the current line or a later one. */
   mistake(at: number, message: string, hint = ''): Mistake {
     let { line, lineStart } = this;
     for (let i = Math.max(0, this.at); i < at; i++) {

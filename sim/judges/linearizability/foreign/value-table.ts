@@ -1,6 +1,6 @@
 const INITIAL_SLOTS = 16;
 const INITIAL_BYTES = 64;
-/** How much larger the slots get when half of them are taken. */
+/** The factor by which the number of slots grows when half of them are taken. */
 const GROWTH = 4;
 const FNV_PRIME = 0x01000193;
 const EMPTY = 0;
@@ -9,18 +9,21 @@ const TEN = 10;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** Numbers texts, equal texts alike, from 0 in order of appearance. They are kept as bytes, without an object each. */
+/** Numbers distinct texts from 0 in order of appearance. They are stored as bytes, without an object for each. */
 export class ValueTable {
   count = 0;
   private bytes = new Uint8Array(INITIAL_BYTES);
-  /** By number: where its bytes end; they start where the one before ends. */
+  /** By number: where its bytes end; they start where those of the previous number end. */
   private ends = new Uint32Array(INITIAL_SLOTS);
-  /** number + 1, by hash, open addressing; a power of two of them, at most half of them taken. */
+  /**
+   * A hash table with open addressing that holds number + 1; its size is a power of two, at most half of it
+   * taken.
+   */
   private slots = new Int32Array(INITIAL_SLOTS);
-  /** Those that were asked for. */
+  /** Cache of the texts that were requested. */
   private readonly texts: string[] = [];
 
-  /** The number of these bytes. */
+  /** The number of this text. */
   numberOf(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashOf(bytes, start, end);
     const step = stepOf(hash);
@@ -41,7 +44,7 @@ export class ValueTable {
     return this.numberOf(bytes, 0, bytes.length);
   }
 
-  /** A new number for something that equals nothing else, printed like this. */
+  /** A new number for a value that equals no other, printed as `text`. */
   another(text: string): number {
     const bytes = encoder.encode(text);
     return this.append(bytes, 0, bytes.length);
@@ -85,7 +88,7 @@ export class ValueTable {
     return this.count++;
   }
 
-  /** More slots for the numbers that are in one. */
+  /** Enlarges the hash table. */
   private spread(): void {
     const slots = new Int32Array(GROWTH * this.slots.length);
     const last = slots.length - 1;
@@ -102,9 +105,9 @@ export class ValueTable {
 }
 
 /**
- * Unique values mostly count something: 17, 18, or c2-17, c2-18. Texts that differ in their last number only are
- * therefore near each other, for the sake of the processor's caches; all that is before that number tells series
- * of them apart.
+ * Unique values are usually numbered: 17, 18, or c2-17, c2-18. Texts that differ only in their last number
+ * therefore get neighbouring slots, for the sake of the processor's caches; what precedes that number
+ * distinguishes series.
  */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0;
@@ -127,7 +130,10 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
   return ((hash ^ (hash >>> 15)) + (number ^ (number >>> 9) ^ (number >>> 18))) | 0;
 }
 
-/** How far to the next slot to try: as far for all of a series, so that two series do not creep through each other. */
+/**
+ * The distance to the next slot to try. It is the same for a whole series, so that two series do not interleave
+ * slot by slot.
+ */
 function stepOf(hash: number): number {
   return Math.imul(hash >>> 12, FNV_PRIME) | 1;
 }

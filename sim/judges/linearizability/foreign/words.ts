@@ -1,6 +1,6 @@
 import { nearest } from '../../../scenario/nearest.ts';
 
-/** The nearest of the valid words, or all of them. */
+/** A hint that names the nearest valid word, or all valid words. */
 export function nearestHint(word: string, valid: readonly string[]): string {
   const near = nearest(word, valid);
   if (near !== '') return `did you mean '${near}'?`;

@@ -1,31 +1,31 @@
 const INITIAL_RECORDS = 64;
 const NO_RECORD = -1;
 const GOLDEN = 0x9e3779b1;
-/** Words that a set may hold: 32 MB of them. */
+/** The most words in a set; they take 32 MB. */
 const MOST_WORDS = 1 << 23;
 
-/** The words of a record: the state, the entry of its order in an `OrderLog`, then the done words. */
+/** Positions of the words of a record: the state, the entry of its order in an `OrderLog`, then the done words. */
 export const STATE = 0;
 export const LOG = 1;
 export const FIRST_DONE = 2;
 
 /**
- * A set of configurations, each a record of 32-bit words: [state, log, done words..., never words...]. Two with
- * the same state and the same done words differ only in which operations that never returned they used up; one
- * that used up less can do whatever the other can, so that the other is left out.
+ * A set of configurations, each a record of 32-bit words: [state, log, done words..., never words...]. Two
+ * records with the same state and done words differ only in which operations that never returned they used up.
+ * A configuration that used up fewer can do whatever the other can, so the other is dropped.
  */
 export class ConfigurationSet {
-  /** Records, one after the other. */
+  /** The records, one after the other. */
   words: Int32Array;
   count = 0;
-  /** Records that were compared with others, over the life of the set: what it cost besides. */
+  /** Number of comparisons between records over the life of the set, which count towards the budget. */
   compared = 0;
-  /** Set once there are more records than there should be. */
+  /** Set once the set exceeds its memory limit. */
   full = false;
   readonly width: number;
-  /** Behind the done words, where the never words begin. */
+  /** The end of the done words, where the never words begin. */
   readonly doneEnd: number;
-  /** By record: 1 once a better one came. */
+  /** By record: 1 once a better one was added. */
   private beaten: Uint8Array;
   private chain: Int32Array;
   private heads: Int32Array;
@@ -48,7 +48,7 @@ export class ConfigurationSet {
     return this.beaten[record] === 1;
   }
 
-  /** Adds a copy of the record unless one as good is there; returns whether it did. */
+  /** Adds a copy of the record unless one at least as good is present. Returns whether it did. */
   add(record: Int32Array): boolean {
     const slot = this.slotOf(record, 0);
     for (let other = this.heads[slot]; other !== NO_RECORD; other = this.chain[other]) {
@@ -73,7 +73,7 @@ export class ConfigurationSet {
     return true;
   }
 
-  /** 0: equal; -1: `other` used up less; 1: `record` did; 2: neither. */
+  /** 0: both used up the same; -1: `other` used up less; 1: `record` used up less; 2: not comparable. */
   private compareNever(other: number, record: Int32Array): number {
     const start = other * this.width;
     let less = true;

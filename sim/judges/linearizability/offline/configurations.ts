@@ -6,19 +6,20 @@ import { mostUnderWay, type Schedule } from './schedule.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
 /*
- * Tier 2: just-in-time linearization (Lowe, "Testing for linearizability", 2017). Goes through the events in
- * order and keeps every configuration that explains them so far: a state, and which of the operations under way
- * are done. Only when an operation returns must it be done, so only then do configurations branch: by doing
- * pending operations until that one is among them.
+ * Tier 2: just-in-time linearization (Lowe, "Testing for linearizability", 2017). Processes the events in order
+ * and keeps every configuration that explains them so far: a state, and which of the pending operations are
+ * done. An operation must be done by the time it returns, so configurations branch only then: pending
+ * operations are done in all possible orders until the returning one is among them.
  *
- * What keeps them few. An operation that only looks and fits is done at once: doing it later can gain nothing.
- * Of operations that never returned and do the same, the first comes first. One that only overwrites is done
- * only where something needs its value now. And a configuration that used up more of them than another, all else
- * equal, is dropped.
+ * The number of configurations is kept small as follows. An operation that changes nothing and fits is done at
+ * once: doing it later can gain nothing. Among operations that never returned and have the same effect, the
+ * earliest is done first. One that only overwrites is done only if something needs its value now. And of two
+ * configurations that differ only in which operations that never returned they used up, one that used up more
+ * than the other is dropped.
  */
 
 const WORD_BITS = 32;
-/** Comparing this many records is worth a step. */
+/** Comparing this many records costs one step of the budget. */
 export const COMPARED_A_STEP = 16;
 
 export class Configurations {
@@ -28,18 +29,18 @@ export class Configurations {
   private current: ConfigurationSet;
   private next: ConfigurationSet;
   private readonly seen: ConfigurationSet;
-  /** By row under way: its place among the done bits; by place: the row, or -1. */
+  /** By pending row: its place among the done bits; by place: the row, or -1. */
   private readonly placeOf: Int32Array;
   private readonly rowAt: Int32Array;
   private readonly firstNever: number;
-  /** Rows that never returned and have begun. */
+  /** Rows that have begun and never return. */
   private readonly never: number[] = [];
-  /** The order so far of every configuration. */
+  /** The orders of all configurations. */
   private readonly orders = new OrderLog();
   private readonly scratch: Int32Array;
   private readonly taken: Int32Array;
   private nextRead = 0;
-  /** The first of the replacing rows that has not returned. */
+  /** The first of the schedule's replacers that has not returned. */
   private nextReplacer = 0;
 
   constructor(schedule: Schedule, model: Model, budget: number) {
@@ -59,7 +60,7 @@ export class Configurations {
     this.taken = new Int32Array(this.current.width);
   }
 
-  /** Judges the history; unknown once as many steps as the budget were tried, or there is no room for more. */
+  /** Judges the history; unknown once the budget of steps or the memory is used up. */
   judge(): Judgement {
     this.scratch.fill(0);
     this.scratch[STATE] = this.model.initial;
@@ -90,7 +91,7 @@ export class Configurations {
     if (this.schedule.observes[row] === 1) this.lookEverywhere(row, place);
   }
 
-  /** A new operation that only looks is done wherever it fits. */
+  /** Performs a new operation that changes nothing in every configuration where it fits. */
   private lookEverywhere(row: number, place: number): void {
     const { current, scratch, next } = this;
     next.clear();
@@ -104,7 +105,7 @@ export class Configurations {
     this.swap();
   }
 
-  /** The operation returned: every configuration must have done it by now. False if none can. */
+  /** The operation returned, so every configuration must have done it by now. Returns false if none can. */
   private end(row: number): boolean {
     const { current, next, seen, scratch } = this;
     const place = this.placeOf[row];
@@ -116,7 +117,7 @@ export class Configurations {
       if (this.has(scratch, place)) this.pass(scratch, place);
       else seen.add(scratch);
     }
-    // `seen` grows while it is gone through: it is the list of what is left to try as well.
+    // `seen` grows during this loop: it is also the worklist.
     for (let record = 0; record < seen.count && !this.isExhausted(); record++)
       if (!seen.isBeaten(record)) this.branch(record, place);
     this.rowAt[place] = -1;
@@ -124,12 +125,15 @@ export class Configurations {
     return this.current.count > 0 || this.isExhausted();
   }
 
-  /** How many records were compared with others so far. */
+  /** Number of comparisons between records so far. */
   get compared(): number {
     return this.current.compared + this.next.compared + this.seen.compared;
   }
 
-  /** Whether the steps, or the memory, are used up. Nothing is concluded from what was not gone through. */
+  /**
+   * Whether the steps or the memory are used up. Nothing may be concluded from configurations that were not
+   * processed.
+   */
   private isExhausted(): boolean {
     const { current, next, seen } = this;
     return (
@@ -158,7 +162,10 @@ export class Configurations {
     }
   }
 
-  /** Does one operation in the configuration `taken`, and then what only looks and fits. */
+  /**
+   * Performs one operation in the configuration `taken`, and then every operation that changes nothing and
+   * fits. `at` is its place, or -1 if it never returns; `place` is that of the operation that is returning.
+   */
   private take(row: number, at: number, place: number): void {
     const { taken, seen } = this;
     this.steps--;
@@ -186,7 +193,7 @@ export class Configurations {
     return looked;
   }
 
-  /** Whether a plain write that never returned, just done and seen by nobody yet, can serve something under way. */
+  /** Whether a plain write that never returned, just done and not yet observed, can matter to a pending operation. */
   private isOfUse(row: number): boolean {
     const { kind, value, from } = this.schedule.history;
     if (kind[row] !== Act.write) return true;
@@ -196,7 +203,7 @@ export class Configurations {
     return this.never.some(needs);
   }
 
-  /** Into the next generation, where this place is free for another operation. */
+  /** Adds the configuration to the next generation, in which this place is free for another operation. */
   private pass(configuration: Int32Array, place: number): void {
     configuration[FIRST_DONE + (place >> 5)] &= ~(1 << (place & 31));
     this.next.add(configuration);
@@ -222,7 +229,10 @@ export class Configurations {
     return ((configuration[this.firstNever + (place >> 5)] >>> (place & 31)) & 1) === 1;
   }
 
-  /** The read that returns next, if it is not done and nothing but appends can come before it once `row` is done. */
+  /**
+   * The read that returns next, if it is not done and only appends can come before it once `row` is done;
+   * NOWHERE otherwise.
+   */
   private toward(row: number): number {
     const { appends, reads, replacers, replacersBefore } = this.schedule;
     if (!appends || this.nextRead === reads.length) return NOWHERE;
@@ -237,14 +247,14 @@ export class Configurations {
     return read;
   }
 
-  /** Whether this row is done in the configuration at hand, unless it returned before. */
+  /** Whether this pending row is done in the configuration `taken`. */
   private isDone(row: number): boolean {
     if (this.schedule.neverPlace[row] >= 0) return this.hasNever(this.taken, row);
     const place = this.placeOf[row];
     return place >= 0 && this.rowAt[place] === row && this.has(this.taken, place);
   }
 
-  /** Whether the row returned before the event at hand. */
+  /** Whether the row returned before the current event. */
   private isOver(row: number): boolean {
     const place = this.placeOf[row];
     return place >= 0 && this.rowAt[place] !== row;
@@ -262,8 +272,8 @@ export class Configurations {
   }
 
   /**
-   * Everything that began before this row returned, or the read that was looked ahead to: whatever came later has
-   * no part in it.
+   * All rows that began before this row returned, or before the read that was looked ahead to returned; what
+   * came later has no part in the contradiction.
    */
   private until(row: number): number[] {
     const { history, appends, reads } = this.schedule;

@@ -8,28 +8,31 @@ import { verifyOrder } from './verify.ts';
 import { ZoneSpace } from './zone-space.ts';
 import { checkZones } from './zones.ts';
 
-/** One key's history and what its operations mean. */
+/** One key's history and the model that gives its operations their meaning. */
 export interface KeyHistory {
   readonly key: string;
   readonly history: History;
   readonly model: Model;
 }
 
-/** What was decided, and about which of the keys: an illegal one, or one that is unknown, before one that is ok. */
+/**
+ * The overall verdict, and the key that determines it: an illegal key if there is one, or else an unknown one;
+ * null: all are ok.
+ */
 export interface Decision {
   readonly judgement: Judgement;
   readonly key: KeyHistory | null;
 }
 
-/** Steps of the first round; each further one has twice as many. */
+/** Budget of the first round in steps; it doubles with each round. */
 const FIRST_BUDGET = 4096;
-/** Steps that one key may take in one tier, all rounds together about twice that. */
+/** The budget of one key in one tier in the last round; all rounds together take about twice as many steps. */
 export const DEFAULT_BUDGET = 1 << 24;
 
 /**
- * Judges all keys: each by tier 1 where that applies, and the rest by tiers 2 and 3 in turn, round after round
- * with growing budgets, so that no hard key keeps an easy one waiting. Linearizability is local: the whole is
- * illegal if one key is.
+ * Judges all keys: each by tier 1 where that applies, the rest by tiers 2 and 3 in turn, round after round with
+ * growing budgets, so that a hard key does not delay an easy one. Linearizability is local: the whole history
+ * is illegal iff one of its keys is.
  */
 export function decide(keys: readonly KeyHistory[], budget: number = DEFAULT_BUDGET): Decision {
   let open: KeyHistory[] = [];
@@ -54,14 +57,14 @@ export function decide(keys: readonly KeyHistory[], budget: number = DEFAULT_BUD
     : { judgement: UNKNOWN, key: open[0] };
 }
 
-/** Judges one key within the budget, by whichever tier can. */
+/** Judges one key within the budget, by the first tier that decides. */
 export function decideKey(key: KeyHistory, budget: number): Judgement {
   const judgement = confirmed(key, checkZones(key.history));
   if (judgement.verdict !== 'unknown') return judgement;
   return search(key, budget);
 }
 
-/** Tiers 2 and 3, with as many steps each. */
+/** Tiers 2 and 3, each with this budget. */
 function search(key: KeyHistory, steps: number): Judgement {
   const schedule = new Schedule(key.history);
   const judgement = confirmed(key, new Configurations(schedule, key.model, steps).judge());
@@ -69,7 +72,7 @@ function search(key: KeyHistory, steps: number): Judgement {
   return confirmed(key, new Search(schedule, key.model, steps).judge());
 }
 
-/** Nothing passes without an order that the verifier accepts. */
+/** A history passes only with an order that the verifier accepts. */
 function confirmed(key: KeyHistory, judgement: Judgement): Judgement {
   if (judgement.verdict !== 'ok') return judgement;
   return verifyOrder(key.history, key.model, judgement.order) ? judgement : UNKNOWN;

@@ -2,32 +2,32 @@
 export const Act = {
   /** Found `value`. */
   read: 0,
-  /** Put `value` there. */
+  /** Wrote `value`. */
   write: 1,
-  /** Found `from` and put `value` there. */
+  /** Found `from` and replaced it by `value`. */
   cas: 2,
   /** Did not find `from`, and changed nothing. */
   casRefused: 3,
-  /** Put `value` behind what was there. */
+  /** Appended `value` to what was there. */
   append: 4,
-  /** Found `from`, as it was to, and was refused all the same: nothing does that. */
+  /** A cas that was refused although it found `from`, which it expected: always illegal. */
   falseRefusal: 5,
 } as const;
 export type Act = (typeof Act)[keyof typeof Act];
 
-/** The number of the value a register has at first. */
+/** The number of a register's initial value. */
 export const INITIAL = 0;
-/** `from` of operations that replace nothing in particular. */
+/** `from` of operations that do not expect a particular value. */
 export const NOTHING = -1;
-/** `returned` of operations that never returned: they may happen at any later time, or never. */
+/** `returned` of operations that never returned: they may take effect at any later time, or never. */
 export const NEVER_RETURNED = Number.POSITIVE_INFINITY;
 
 const INITIAL_ROOM = 64;
 
 /**
- * The history of one key in columns, one row an operation, in order of invocation. `invoked` and `returned` are
- * numbers of events: whole, and no two alike. Operations that certainly did not happen, and reads that never
- * returned, are left out.
+ * The history of one key in columns, one row per operation, in order of invocation. `invoked` and `returned`
+ * are event numbers: integers, no two of them equal. Operations that certainly did not take effect, and reads
+ * that never returned, are left out.
  */
 export class History {
   size = 0;
@@ -38,7 +38,7 @@ export class History {
   returned: Float64Array;
   client: Int32Array;
 
-  /** `room`: how many rows there is room for before columns have to grow. */
+  /** `room`: the initial capacity in rows. */
   constructor(room: number = INITIAL_ROOM) {
     this.kind = new Uint8Array(room);
     this.value = new Int32Array(room);
@@ -74,7 +74,7 @@ export class History {
     return { history, rows: Int32Array.from(rows) };
   }
 
-  /** Puts a row of another history at a row for which there is room. */
+  /** Copies a row of another history to row `to`, which must be within the capacity. */
   copy(to: number, other: History, row: number): void {
     this.kind[to] = other.kind[row];
     this.value[to] = other.value[row];
@@ -84,7 +84,7 @@ export class History {
     this.client[to] = other.client[row];
   }
 
-  /** The rows from `start` up to `end` as a history, in the same memory. */
+  /** The rows from `start` up to `end` as a history that shares this one's memory. */
   part(start: number, end: number): History {
     const part = new History(0);
     part.size = end - start;
@@ -113,7 +113,7 @@ function moved<Column extends Uint8Array | Int32Array | Float64Array>(from: Colu
   return to;
 }
 
-/** Whether the operation may change what is in the register. */
+/** Whether an operation of this kind may change the register. */
 export function mayWrite(kind: number): boolean {
   return kind === Act.write || kind === Act.cas || kind === Act.append;
 }

@@ -1,20 +1,20 @@
 import { type Act, History } from './history.ts';
 
 /**
- * The histories of many keys as they come in: one set of columns for all of them, sorted by key at the end. Keys
- * are small whole numbers, and every key's values are numbered on their own.
+ * The histories of many keys as they are read: one set of columns for all keys, split by key at the end. Keys
+ * are small integers; each key has its own numbering of values.
  */
 export class KeyedHistory {
   private readonly all = new History();
   private key = new Int32Array(this.all.kind.length);
-  /** Rows that will not be judged. */
+  /** Rows that are left out of what is judged. */
   private readonly dropped: number[] = [];
 
   get size(): number {
     return this.all.size;
   }
 
-  /** The columns of all keys, to be read and changed by row. */
+  /** The columns of all keys, which may be read and changed by row. */
   get columns(): History {
     return this.all;
   }
@@ -48,7 +48,7 @@ export class KeyedHistory {
     this.dropped.push(row);
   }
 
-  /** Each key's history, by its number; `keys` of them. Nothing may be added afterwards. */
+  /** The histories of keys 0 to `keys` - 1. Nothing may be added afterwards. */
   split(keys: number): readonly History[] {
     const { all, key } = this;
     const { size } = all;

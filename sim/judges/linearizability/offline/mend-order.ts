@@ -3,22 +3,26 @@ import { Act, History, INITIAL, NOTHING } from './history.ts';
 import { DEAD_END, type Model, RegisterModel } from './model.ts';
 import { Schedule } from './schedule.ts';
 
-/** How many operations on both sides of what is wrong are ordered anew: at first, at most, and how fast it grows. */
+/**
+ * How many operations on either side of a mistake are reordered: at first, at most, and the factor between
+ * attempts.
+ */
 const NEAR = 16;
 const FAR = 1024;
 const GROWTH = 4;
+/** The budget of one attempt. */
 const STEPS = 1 << 16;
 
 /**
- * Mends an order of a register's operations that is nearly right. Where an operation does not find what it found,
- * or comes too late, those around it are ordered anew by tier 2, and the rest stays as it is. null: that did not
- * help anywhere near.
+ * Repairs an order of a register's operations that is nearly right. Where an operation does not find what it
+ * found, or comes too late for real time, the operations around it are reordered by tier 2, and the rest is
+ * left unchanged. Returns null if that succeeds within no attempted range.
  */
 export function mendOrder(history: History, broken: Int32Array): Int32Array | null {
   const { invoked, returned } = history;
   const model = new RegisterModel(history);
   const order = broken.slice();
-  /** By place: the latest invocation ahead of it. */
+  /** By place: the latest invocation before it. */
   const latest = new Float64Array(order.length + 1).fill(Number.NEGATIVE_INFINITY, 0, 1);
   let state = INITIAL;
   for (let place = 0; place < order.length; place++) {
@@ -37,7 +41,7 @@ export function mendOrder(history: History, broken: Int32Array): Int32Array | nu
   return order;
 }
 
-/** Orders the operations around this place anew; returns the first place that may have changed, or -1. */
+/** Reorders the operations around this place. Returns the first place that may have changed, or -1. */
 function mendAround(history: History, order: Int32Array, place: number, latest: Float64Array): number {
   for (let reach = NEAR; reach <= FAR; reach *= GROWTH) {
     const start = Math.max(0, place - reach);
@@ -59,7 +63,10 @@ function mendAround(history: History, order: Int32Array, place: number, latest: 
   return -1;
 }
 
-/** An order of these rows, which are in order of invocation, that leads from one state to another. */
+/**
+ * An order of these rows (given in order of invocation) that leads from state `from` to state `to`; null: none
+ * was found.
+ */
 function ordered(history: History, rows: Int32Array, from: number, to: number): Int32Array | null {
   const { kind, value, invoked, returned, client } = history;
   const part = new History();
@@ -72,13 +79,13 @@ function ordered(history: History, rows: Int32Array, from: number, to: number): 
   const register = new RegisterModel(part);
   const model: Model = { initial: from, step: (state, row) => register.step(state, row) };
   const judgement = new Configurations(new Schedule(part), model, STEPS).judge();
-  // Behind all else is the read that was added.
+  // The read that was added comes last.
   return judgement.verdict === 'ok' && judgement.order.length === rows.length + 1
     ? judgement.order.subarray(0, rows.length).map((row) => rows[row])
     : null;
 }
 
-/** What is in the register at this place: what the last operation that was not refused found or left there. */
+/** The value of the register at this place: what the last operation that is not a refused cas found or wrote. */
 function stateAt({ kind, value }: History, order: Int32Array, place: number): number {
   let last = place - 1;
   while (last >= 0 && kind[order[last]] === Act.casRefused) last--;

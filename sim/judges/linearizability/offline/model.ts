@@ -1,23 +1,23 @@
 import { Act, type History, INITIAL } from './history.ts';
 
-/** A step that cannot have gone this way. */
+/** In place of a state: the operation cannot have had this result here. */
 export const DEAD_END = -1;
 
-/** A sequential register: states are small numbers, steps are rows of one history. */
+/** The sequential specification of a register: states are small integers, steps are rows of one history. */
 export interface Model {
   readonly initial: number;
   /**
-   * The state after this row's operation; DEAD_END if it cannot have found what it found. `toward`: a read that
-   * is still to come with nothing but appends before it, or NOWHERE: a state that cannot become what it found is
-   * a dead end too.
+   * The state after this row's operation; DEAD_END if the operation cannot have found what it found. `toward`:
+   * a read before which only appends can still come, or NOWHERE; a state that cannot become what this read
+   * found is a dead end too.
    */
   step(state: number, row: number, toward: number): number;
 }
 
-/** No read to keep in mind. */
+/** No read to look ahead to. */
 export const NOWHERE = -1;
 
-/** A register of values that are only compared: the state is the number of the value. */
+/** A register whose values are only compared: the state is the number of the value. */
 export class RegisterModel implements Model {
   readonly initial = INITIAL;
   private readonly history: History;

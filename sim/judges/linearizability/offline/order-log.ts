@@ -1,9 +1,9 @@
-/** Entries: 32 MB of them. */
+/** The most entries; they take 32 MB. */
 const LONGEST = 1 << 22;
 
 /**
- * Orders that share their beginnings: each entry names the one before it and a row, so that to do one more operation costs one
- * entry however long the order is. Entry 0 is the empty order.
+ * A persistent tree of orders that share prefixes: each entry names its parent entry and a row, so that
+ * extending an order by one operation costs one entry, however long the order is. Entry 0 is the empty order.
  */
 export class OrderLog {
   private readonly parents: number[] = [-1];
@@ -13,14 +13,14 @@ export class OrderLog {
     return this.rows.length > LONGEST;
   }
 
-  /** The entry of this order with one more row. */
+  /** Extends an order by one row; returns the new entry. */
   add(order: number, row: number): number {
     this.parents.push(order);
     this.rows.push(row);
     return this.rows.length - 1;
   }
 
-  /** Its rows, the first one first. */
+  /** The rows of an order, from first to last. */
   orderOf(entry: number): Int32Array {
     const order: number[] = [];
     for (let at = entry; at > 0; at = this.parents[at]) order.push(this.rows[at]);

@@ -4,14 +4,14 @@ import { mendOrder } from './mend-order.ts';
 const NO_ROW = -1;
 
 /**
- * Puts every cas that was refused into an order of all other operations that returned. They change nothing, so a
- * legal history is legal without them; but it may need another order for their sake, which is looked for
- * near each of them. null: none was found; there may be one.
+ * Inserts every refused cas into an order of all other operations that returned. Refused cas change nothing, so
+ * a legal history stays legal without them; but with them it may need another order, which is looked for near
+ * each of them. null: none was found, although one may exist.
  */
 export function withRefusals(history: History, order: Int32Array): Int32Array | null {
   const { size } = history;
   const places = placesOfRefusals(history, order);
-  // What is at each place as a list: the first row, and after each row the next one.
+  // The rows inserted at each place as a linked list: the first row, and for each row the next one.
   const first = new Int32Array(order.length + 1).fill(NO_ROW);
   const after = new Int32Array(size);
   for (let row = size - 1; row >= 0; row--) {
@@ -30,10 +30,10 @@ export function withRefusals(history: History, order: Int32Array): Int32Array | 
 }
 
 /**
- * For each of them, the first place where it may stand and where the register holds something else than it
- * expected; if there is none, the first place where it may stand. Place k is behind the first k operations: one may
- * stand there if it had not returned when the last of those was invoked, nor been invoked when the first of the
- * others returned.
+ * By row of a refused cas: the first place at which it may stand and the register does not hold the value it
+ * expected; if there is none, the first place at which it may stand. Place k comes after the first k
+ * operations. A refused cas may stand there if it returned after the last of these was invoked, and was invoked
+ * before the first of the others returned.
  */
 function placesOfRefusals(history: History, order: Int32Array): Int32Array {
   const { size, kind, value, from, invoked, returned } = history;

@@ -3,25 +3,25 @@ import { sortedPlaces } from './sorted-places.ts';
 
 const NO_ROW = -1;
 
-/** What the searching tiers look up about a history, made once for each attempt. */
+/** Lookup tables about a history for the searching tiers 2 and 3, built once for each attempt. */
 export class Schedule {
   readonly history: History;
   /** Events in order: row + 1 for an invocation, -(row + 1) for a return. */
   readonly events: Int32Array;
-  /** By row: 1 if it changes nothing, so that doing it where it fits costs nothing. */
+  /** By row: 1 if the operation changes nothing, so that it can be done wherever it fits. */
   readonly observes: Uint8Array;
-  /** By row that never returned: the one before it that does exactly the same; NO_ROW: none. */
+  /** By row that never returned: the latest earlier such row with the same effect; NO_ROW: none. */
   readonly twin: Int32Array;
   /** Rows of reads in the order in which they returned. */
   readonly reads: Int32Array;
-  /** How many rows never returned, and the place of each among them. */
+  /** Number of rows that never returned, and by row its place among them. */
   readonly neverCount: number;
   readonly neverPlace: Int32Array;
   /** Whether there are appends, so that it pays to look ahead to the next read. */
   readonly appends: boolean;
-  /** Rows that put something else in place of what is there. */
+  /** Rows that overwrite the register (writes and cas). */
   readonly replacers: Int32Array;
-  /** By row of a read: how many of them began before it returned. */
+  /** By row of a read: how many replacers began before it returned. */
   readonly replacersBefore: Int32Array;
 
   constructor(history: History) {
@@ -55,7 +55,7 @@ export class Schedule {
   }
 }
 
-/** How many rows that return are under way at once, at the most. */
+/** The most rows that are pending at the same time, not counting those that never return. */
 export function mostUnderWay({ events, history }: Schedule): number {
   let under = 0;
   let most = 0;

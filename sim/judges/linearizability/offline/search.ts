@@ -4,31 +4,30 @@ import { SeenSet } from './seen-set.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
 /*
- * Tier 3: depth-first search for an order (Wing & Gong 1993, with Lowe's memo of what was tried). Does one
- * operation after the other that may come next, and goes back where nothing fits; each pair of what is done and
- * the state reached is gone on from only once. What is done is kept as the first row not done and a window of
- * bits from there, and the rows that never returned apart, since one of those may stay undone for good.
- *
- * An operation that only looks and fits is done at once and never taken back alone: doing it later can gain
- * nothing. Of operations that never returned and do the same, the first comes first.
+ * Tier 3: depth-first search for an order (Wing & Gong 1993, with Lowe's memoization). Performs one operation
+ * after another that may come next, and backtracks where nothing fits; each pair of operations done and state
+ * reached is explored only once. The operations done are represented by the first row not done, a window of
+ * bits from there on, and separate bits for the rows that never returned, since those may stay undone for good.
+ * An operation that changes nothing and fits is done at once and never undone on its own: doing it later can
+ * gain nothing. Among operations that never returned and have the same effect, the earliest is done first.
  */
 
-/** Ends of the list of events. */
+/** The node that is both head and end of the circular list of events. */
 const HEAD = 0;
 const WORD_BITS = 32;
-/** Where in the key the bits of rows that never returned start. */
+/** Position in the key at which the bits of the rows that never returned start. */
 const FIRST_NEVER = 2;
 
 export class Search {
   private readonly schedule: Schedule;
   private readonly model: Model;
   private steps: number;
-  /** Events still to come, linked in order; event i of the schedule is node i + 1. */
+  /** The events still to come as a linked list in order; event i of the schedule is node i + 1. */
   private readonly following: Int32Array;
   private readonly preceding: Int32Array;
   private readonly callOf: Int32Array;
   private readonly returnOf: Int32Array;
-  /** By row: whether it is done. */
+  /** By row: 1 if it is done. */
   private readonly done: Uint8Array;
   private lowest = 0;
   private left: number;
@@ -37,14 +36,16 @@ export class Search {
   private readonly key: Int32Array;
   private readonly windowStart: number;
 
-  /* The path: rows done, with the state, first undone row and next read before each. */
+  /*
+   * The path: rows done, and for each the state, first undone row, next read and next replacer before it.
+   */
   private readonly path: number[] = [];
   private readonly before: number[] = [];
   private readonly lowestBefore: number[] = [];
   private readonly readBefore: number[] = [];
   private readonly replacerBefore: number[] = [];
   private nextRead = 0;
-  /** The first of the replacing rows that is not done. */
+  /** The first of the schedule's replacers that is not done. */
   private nextReplacer = 0;
 
   constructor(schedule: Schedule, model: Model, budget: number) {
@@ -72,7 +73,7 @@ export class Search {
     this.skipDone();
   }
 
-  /** Judges the history; unknown once as many steps as the budget were tried, or there is no room for more. */
+  /** Judges the history; unknown once the budget of steps or the memory is used up. */
   judge(): Judgement {
     let state = this.model.initial;
     let from = this.following[HEAD];
@@ -101,7 +102,7 @@ export class Search {
   /** The state after the operation that `choose` did. */
   private chosen = 0;
 
-  /** A row that may come next, only looks, and fits; -1: none. */
+  /** A row that may come next, changes nothing, and fits; -1: there is none. */
   private look(state: number): number {
     const { events, observes } = this.schedule;
     for (let node = this.following[HEAD]; node !== HEAD; node = this.following[node]) {
@@ -114,7 +115,10 @@ export class Search {
     return -1;
   }
 
-  /** Does the first operation from this node on that may come next and leads somewhere new; HEAD: none does. */
+  /**
+   * Performs the first operation from this node on that leads to a new situation; returns its node, or HEAD:
+   * none does.
+   */
   private choose(state: number, from: number): number {
     const { events, observes, twin } = this.schedule;
     const toward = this.toward();
@@ -136,7 +140,7 @@ export class Search {
     return HEAD;
   }
 
-  /** The read that returns next, if nothing but appends can still come before it. */
+  /** The read that returns next, if only appends can still come before it; NOWHERE otherwise. */
   private toward(): number {
     const { appends, reads, replacersBefore } = this.schedule;
     if (!appends || this.nextRead === reads.length) return NOWHERE;
@@ -159,7 +163,7 @@ export class Search {
       this.nextReplacer++;
   }
 
-  /** Takes back to the last operation that was a choice, and that one too; its node, or HEAD if there is none. */
+  /** Undoes operations up to and including the last that was a choice; returns its node, or HEAD: there is none. */
   private retreat(): number {
     while (this.path.length > 0) {
       const row = this.undo();
@@ -213,21 +217,21 @@ export class Search {
     this.preceding[this.following[node]] = node;
   }
 
-  /** Moves to the first row that returns and is not done. */
+  /** Moves `lowest` to the first row that returns and is not done. */
   private skipDone(): void {
     const { history, neverPlace } = this.schedule;
     while (this.lowest < history.size && (this.done[this.lowest] === 1 || neverPlace[this.lowest] >= 0))
       this.lowest++;
   }
 
-  /** Writes state and what is done into the key, which holds the rows that never returned already; returns its length. */
+  /** Completes the key, which already has the bits of the rows that never returned; returns its length. */
   private writeKey(state: number): number {
     const { key, done, lowest, windowStart } = this;
     const { history, neverPlace } = this.schedule;
     key[0] = state;
     key[1] = lowest;
     let end = windowStart;
-    // Whatever is done began before the first undone row returned: the window ends there.
+    // Every operation done began before the first undone row returned, so the window ends there.
     const bound = lowest < history.size ? history.returned[lowest] : 0;
     for (let row = lowest; row < history.size && history.invoked[row] < bound; row++) {
       const at = windowStart + ((row - lowest) >> 5);

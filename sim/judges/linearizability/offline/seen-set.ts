@@ -1,27 +1,27 @@
 const INITIAL_ENTRIES = 1024;
 const NO_ENTRY = -1;
 const GOLDEN = 0x9e3779b1;
-/** Words that a set may hold: 64 MB of them. */
+/** The most words in a set; they take 64 MB. */
 const MOST_WORDS = 1 << 24;
-/** Entries, each of which takes four words besides. */
+/** The most entries, each of which takes four more words. */
 const MOST_ENTRIES = 1 << 21;
 
 /** A set of sequences of 32-bit words, compared word by word. */
 export class SeenSet {
   private words = new Int32Array(8 * INITIAL_ENTRIES);
   private used = 0;
-  /** By entry: where its words start; its end is where the next one starts. */
+  /** By entry: where its words start; they end where the next entry's start. */
   private starts = new Int32Array(INITIAL_ENTRIES + 1);
   private chain = new Int32Array(INITIAL_ENTRIES);
   private heads = new Int32Array(2 * INITIAL_ENTRIES).fill(NO_ENTRY);
   private count = 0;
 
-  /** Whether there is more in it than there should be. */
+  /** Whether the set has exceeded its memory limits. */
   get full(): boolean {
     return this.used > MOST_WORDS || this.count >= MOST_ENTRIES;
   }
 
-  /** Adds the first `length` words of `key`; false if they were there already. */
+  /** Adds the first `length` words of `key`. Returns false if they were already present. */
   add(key: Int32Array, length: number): boolean {
     const hash = hashOf(key, 0, length);
     let slot = hash & (this.heads.length - 1);

@@ -1,7 +1,7 @@
 /**
- * The positions of the first `count` values in rising order of value; equal ones in order of position. Values are
- * whole and not negative. Where a value and its position fit into one exact number, a typed array sorts those,
- * which is many times as fast as asking a comparator.
+ * The positions of the first `count` values in ascending order of value, equal values in order of position.
+ * Values must be non-negative integers. If a value and its position fit into one exact number, a typed array of
+ * such numbers is sorted natively, which is many times faster than sorting with a comparator.
  */
 export function sortedPlaces(values: Float64Array, count: number): Int32Array {
   const span = 1 << Math.min(30, 32 - Math.clz32(count));

@@ -2,23 +2,23 @@ import { Act, type History, INITIAL } from './history.ts';
 import { DEAD_END, type Model, NOWHERE } from './model.ts';
 
 /**
- * A register of texts that can be appended to. States are texts, numbered as they come up; steps are remembered,
- * since searches take the same ones again and again.
+ * A register of texts that can be appended to. States are texts, numbered as they occur; transitions are
+ * cached, since searches repeat the same ones many times.
  */
 export class TextModel implements Model {
   readonly initial = INITIAL;
   private readonly history: History;
-  /** By number of a value. */
+  /** Indexed by value number. */
   private readonly values: readonly string[];
-  /** By number of a state. */
+  /** Indexed by state number. */
   private readonly states: string[] = [];
   private readonly numbers = new Map<string, number>();
-  /** By number of a state: a read whose text is known to start with it. */
+  /** By state number: a read whose text is known to start with that state. */
   private readonly known: number[] = [];
   /** state * rows + row -> state after it. */
   private readonly steps = new Map<number, number>();
 
-  /** `values[INITIAL]` is what the register holds at first. */
+  /** `values[INITIAL]` is the initial value of the register. */
   constructor(history: History, values: readonly string[]) {
     this.history = history;
     this.values = values;
@@ -46,7 +46,7 @@ export class TextModel implements Model {
     }
   }
 
-  /** Whether the target starts with the state and the text after it. */
+  /** Whether the target starts with the state followed by the text. */
   private leadsTo(state: number, text: string, target: string, toward: number): boolean {
     const before = this.states[state];
     if (!target.startsWith(text, before.length)) return false;

@@ -1,17 +1,17 @@
 import type { LinearizabilityReason } from '../reasons.ts';
 
-/** What a checker says of one key's history. Rows are those of the history. */
+/** A checker's verdict on one key's history. Rows are those of the history. */
 export type Judgement =
-  /** Linearizable, for example in this order; writes that never returned may be missing from it. */
+  /** Linearizable, for example in this order, from which writes that never returned may be missing. */
   | { readonly verdict: 'ok'; readonly order: Int32Array }
-  /** Not linearizable; these rows show it, the last one being where it came out. */
+  /** Not linearizable, as these rows show; at the last of them it became apparent. */
   | { readonly verdict: 'illegal'; readonly reason: LinearizabilityReason; readonly rows: readonly number[] }
   /** The budget ran out, or this checker cannot tell. */
   | { readonly verdict: 'unknown' };
 
 export const UNKNOWN: Judgement = { verdict: 'unknown' };
 
-/** Not linearizable, by the rows among these; negative ones stand for none. */
+/** A verdict of 'illegal' with these rows as evidence; negative numbers and duplicates are left out. */
 export function illegal(reason: LinearizabilityReason, ...rows: number[]): Judgement {
   return { verdict: 'illegal', reason, rows: [...new Set(rows)].filter((row) => row >= 0) };
 }

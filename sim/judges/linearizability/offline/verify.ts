@@ -3,9 +3,9 @@ import { NEVER_RETURNED } from './history.ts';
 import { DEAD_END, type Model, NOWHERE } from './model.ts';
 
 /**
- * Whether this order explains the history: every operation that returned is in it once, those that never
- * returned at most once, none comes before one that was over when it began, and each finds what it found.
- * It shares nothing with the checkers but the model, and is short enough to be believed.
+ * Whether this order explains the history: every operation that returned occurs once, those that never returned
+ * at most once, none comes after an operation that began after it had returned, and each finds what it found.
+ * It shares nothing with the checkers but the model, and is short enough to be verified by reading.
  */
 export function verifyOrder(history: History, model: Model, order: Int32Array): boolean {
   const { size, invoked, returned } = history;

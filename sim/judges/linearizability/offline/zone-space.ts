@@ -2,29 +2,32 @@ import { Act, type History, INITIAL, NEVER_RETURNED, NOTHING } from './history.t
 import { illegal, type Judgement } from './verdict.ts';
 
 /*
- * The first steps of tier 1: from the rows of a history to its values, which of them are known to have been written,
- * and which were made out of which by cas.
+ * The first steps of tier 1: from the rows of a history to its values, which of them are known to have been
+ * written, and which replaced which by cas.
  */
 
-/** Where a row is wanted, and there is none. */
+/** In place of a row: there is none. */
 export const NO_ROW = -1;
 
-/** What is known of the value with each number, and of the block that it is the head of. Used again for every key. */
+/** What is known of each value, by number, and of the block of which it is the head. Reused for every key. */
 export class ZoneSpace {
   count = 0;
-  /** Whether a cas was refused. */
+  /** Whether the history has a refused cas. */
   refusals = false;
   private room = 0;
-  /** The row that wrote it. */
+  /** The row that wrote the value. */
   writer = new Int32Array(0);
-  /** The value that a cas made out of it. */
+  /** The value by which a cas replaced it. */
   next = new Int32Array(0);
   /** Over completed reads: the rows of least return and greatest invocation. */
   firstRead = new Int32Array(0);
   lastRead = new Int32Array(0);
-  /** Whether it is known to have been written. */
+  /** 1 if the value is known to have been written. */
   counts = new Uint8Array(0);
-  /** By head: the rows of least return and greatest invocation; NO_ROW: only the initial value, untouched. */
+  /**
+   * By head: the rows of least return and greatest invocation; NO_ROW: a block with nothing but the initial
+   * value, never read.
+   */
   fRow = new Int32Array(0);
   sRow = new Int32Array(0);
   /** Heads, and the left ends of their zones. */
@@ -86,7 +89,7 @@ export function gatherRows(history: History, values: ZoneSpace): boolean {
   return true;
 }
 
-/** Steps 2 to 4: which writes count, phantoms, chains; null if nothing is wrong so far. */
+/** Steps 2 to 4: which writes count, phantom reads, chains. null if nothing is wrong so far. */
 export function linkChains(history: History, values: ZoneSpace): Judgement | null {
   const { kind, from, returned, invoked } = history;
   const { writer, next, firstRead, counts } = values;

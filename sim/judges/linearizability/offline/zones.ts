@@ -5,22 +5,25 @@ import { illegal, type Judgement, UNKNOWN } from './verdict.ts';
 import { gatherRows, linkChains, NO_ROW, ZoneSpace } from './zone-space.ts';
 
 /*
- * Tier 1, in one go: a register with unique writes, cas included. Exact, in O(n log n).
+ * Tier 1, for a complete history: a register with unique writes, cas included. Exact, in O(n log n).
  *
- * Values replaced by cas form a chain, every other value is a chain of one; a chain is a block of stages (write,
- * reads, cas, reads, ...) that nothing can come between. F is the least return over a block, S the greatest
- * invocation. Block A must precede block B iff F(A) < S(B). Any cycle in that relation holds a cycle of two, and
- * those are: two forward zones (F < S: the value is pinned over [F, S]) that overlap, and a backward zone
- * ([S, F]) inside a forward one. After Gibbons & Korach, "Testing shared memories" (1997). Steps 1 to 4 are in
- * zone-space.ts.
+ * Values that replaced each other by cas form a chain; every other value is a chain of one. A chain is a block
+ * of stages (write, reads, cas, reads, ...) that nothing can come between. F is the least return over a block,
+ * S the greatest invocation. Block A must precede block B iff F(A) < S(B). Any cycle in that relation contains
+ * a cycle of two, which is one of these: two forward zones (F < S: the value is pinned over [F, S]) that
+ * overlap, or a backward zone ([S, F]) inside a forward one. After Gibbons & Korach, "Testing shared memories"
+ * (1997). Steps 1 to 4 are in zone-space.ts.
  */
 
-/** How many moves a block are worth making to put nearly ordered blocks in order; beyond, sorting is cheaper. */
+/**
+ * The most moves per block for insertion sort, which suits nearly ordered blocks; beyond that, sorting all is
+ * cheaper.
+ */
 const MOVES = 16;
 
 /**
- * Judges by zones; unknown if two operations wrote the same value, if there is more than reads, writes and cas, or if
- * a cas that was refused has no place in the order of the others.
+ * Judges by zones. Unknown if two operations wrote the same value, if there are operations other than reads,
+ * writes and cas, or if a refused cas fits nowhere in the order found for the others.
  */
 export function checkZones(history: History, values: ZoneSpace = new ZoneSpace()): Judgement {
   const falseRefusal = history.kind.subarray(0, history.size).indexOf(Act.falseRefusal);
@@ -32,7 +35,7 @@ export function checkZones(history: History, values: ZoneSpace = new ZoneSpace()
   return order === null ? UNKNOWN : { verdict: 'ok', order };
 }
 
-/** Steps 5 to 9. A block is known by the value at the head of its chain, and has its zone by two rows. */
+/** Steps 5 to 9. A block is identified by the value at the head of its chain; its zone is given by two rows. */
 class Zones {
   private readonly history: History;
   private readonly values: ZoneSpace;
@@ -63,8 +66,8 @@ class Zones {
   }
 
   /**
-   * Step 5: the next stage of a chain, with its least return and its greatest invocation, may not have returned
-   * before a stage ahead of it began. Notes the block's zone on the way.
+   * Step 5: a stage of a chain, with its least return and greatest invocation, must not have returned before an
+   * earlier stage began. Updates the block's zone.
    */
   private stage(head: number, v: number, first: number, last: number): Judgement | null {
     if (first === NO_ROW) return null;
@@ -78,7 +81,7 @@ class Zones {
     return null;
   }
 
-  /** F and S of a block; the initial value was written before everything. */
+  /** F and S of a block. The initial value was written before everything. */
   private f(head: number): number {
     return head === INITIAL || this.values.fRow[head] === NO_ROW
       ? Number.NEGATIVE_INFINITY
@@ -91,7 +94,10 @@ class Zones {
       : this.history.invoked[this.values.sRow[head]];
   }
 
-  /** Steps 6 to 8: sorted by their left ends, no block may reach back over the forward zone before it. */
+  /**
+   * Steps 6 to 8: in the order of their left ends, no block may begin before the end of the preceding forward
+   * zone.
+   */
   private sweep(blocks: number): Judgement {
     this.sortByLeftEnd(blocks);
     const { heads } = this.values;
@@ -107,8 +113,8 @@ class Zones {
   }
 
   /**
-   * The heads by min(F, S), which no two of them share. Values are mostly numbered about as they were written, so
-   * each is put in its place among those before it, unless that takes too many moves.
+   * Sorts the heads by min(F, S), which no two blocks share. Values are numbered roughly in the order in which
+   * they were written, so insertion sort is used unless it takes too many moves.
    */
   private sortByLeftEnd(blocks: number): void {
     const { heads, lefts } = this.values;
@@ -137,11 +143,11 @@ class Zones {
     for (let i = 0; i < blocks; i++) heads[i] = unsorted[places[i]];
   }
 
-  /** Step 9: block after block, in each the write, its reads, the cas, its reads, ... */
+  /** Step 9: the order, block by block; in each the write, its reads, the cas, its reads, ... */
   private order(blocks: number): Int32Array {
     const { size, kind, value } = this.history;
     const { writer, next, count, heads } = this.values;
-    // The reads of each value as a list: the first one, and after each row the next one.
+    // The reads of each value as a linked list: the first row, and for each row the next one.
     const first = new Int32Array(count).fill(NO_ROW);
     const after = new Int32Array(size);
     for (let row = size - 1; row >= 0; row--) {
@@ -174,14 +180,14 @@ class Zones {
     return illegal(seen(a) && seen(b) ? 'stale-read' : 'lost-update', ...rows);
   }
 
-  /** The rows that pin a block, and those that tie its values together. */
+  /** The rows that determine a block's zone, and the writes that connect its values. */
   private pins(head: number): number[] {
     const rows = [this.values.fRow[head], this.values.sRow[head]];
     for (let v = head; v !== NOTHING; v = this.values.next[v]) rows.push(this.values.writer[v]);
     return rows;
   }
 
-  /** Values that no head leads to replaced each other in a circle. */
+  /** Values that are not reachable from any head replaced each other in a circle. */
   private circle(blocks: number): Judgement {
     const { next, counts, count, writer, heads } = this.values;
     const reached = new Uint8Array(count);

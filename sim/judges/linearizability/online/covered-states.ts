@@ -4,20 +4,23 @@ import type { RegisterState } from './register-state.ts';
 import { type Block, isEarlier, SOME_DELETE, type Value } from './register-values.ts';
 
 /*
- * A state that a register may be in is covered by another one that allows every future that it allows: then nothing
- * is lost by leaving it out.
+ * A state of a register is covered by another one if that allows every future that the first allows. Covered
+ * states can be dropped without loss.
  */
 
-/** How often one state is compared with another at the most; what is not compared is kept. */
+/** The most comparisons of two states per call; a state that was not compared is kept. */
 const MOST_COMPARED = 1 << 22;
 
-/** A state, and the sum of the S of its values: no less than that of any that covers it. */
+/** A state, and the sum of the S of its values, which is at least that of any state that covers it. */
 interface Kept {
   readonly state: RegisterState;
   readonly latest: number;
 }
 
-/** The states without those that one before them covers. What returns later began at `pending` or later. */
+/**
+ * The states without those that are covered by an earlier one. Every operation still to return was invoked at
+ * `pending` or later.
+ */
 export function withoutCovered(states: readonly RegisterState[], pending: number): RegisterState[] {
   const kept: RegisterState[] = [];
   const alike = new Map<number, Kept[]>();
@@ -44,36 +47,42 @@ function latestOf({ live }: KnownValues): number {
   return sum;
 }
 
-/** States that cover one another are alike in this; mostly it tells those apart that do not. */
+/** A hash that is equal for states that cover one another, and differs for most others. */
 function likenessOf({ live, blocks }: KnownValues): number {
   let sum = mixPair(live.length, blocks.length);
   for (const value of live) sum = (sum + valueLikeness(value)) | 0;
   return sum;
 }
 
-/** What a value has in common with every twin that may cover it, as a number. */
+/** A hash that is equal for a value and every value of another state that may cover it. */
 function valueLikeness({ session, serial, block, next, fromSession, fromSerial }: Value): number {
   const self = mixPair(session, serial);
   if (block === null) return mix(self, mixPair(fromSession, fromSerial));
   return next === null ? self : mix(self + 1, mixPair(next.session, next.serial));
 }
 
-/** More writes that never returned, and fewer deletes supposed among them, leave more open. */
+/**
+ * Whether `other` covers `state`. It must have at least the same writes that never returned, and no more
+ * supposed deletes among them: both leave more futures open.
+ */
 function isCovered(state: RegisterState, other: RegisterState, pending: number): boolean {
   const { live, neverNulls, neverTexts, blocks, supposed } = state.values;
   const { values } = other;
   if (other.graveyard.s > state.graveyard.s || values.blocks.length !== blocks.length) return false;
   if (values.live.length !== live.length || !values.supposed.areAmong(supposed)) return false;
-  // What came last differs most often.
+  // The last values differ most often.
   for (let i = live.length - 1; i >= 0; i--) if (!isAmong(live[i], values, i, pending)) return false;
   return neverNulls.isWithin(values.neverNulls) && neverTexts.isWithin(values.neverTexts);
 }
 
-/** Whether a twin of the value is there that covers it; mostly in the same place, as states are copies of each other. */
+/**
+ * Whether the other state has a value that covers this one, usually in the same place, since states are copies
+ * of each other.
+ */
 function isAmong(value: Value, { live, blocks }: KnownValues, place: number, pending: number): boolean {
   const twin = live[place];
   if (isValueCovered(value, twin, blocks, pending)) return true;
-  // Only what was supposed may be there twice under one name.
+  // Only supposed deletes can occur twice under one name.
   if (isSame(value, twin) && value.session !== SOME_DELETE) return false;
   for (let i = 0; i < live.length; i++) {
     if (i !== place && isValueCovered(value, live[i], blocks, pending)) return true;
@@ -82,8 +91,8 @@ function isAmong(value: Value, { live, blocks }: KnownValues, place: number, pen
 }
 
 /**
- * Whether `twin` is the same value in another state, which has these blocks, and whatever this state allows of it is allowed
- * there too. Returns before `pending` are all alike to whatever comes later.
+ * Whether `twin` is the same value in another state, with these blocks, and that state allows of it whatever
+ * this state allows. Returns before `pending` are equivalent for all later operations.
  */
 function isValueCovered(value: Value, twin: Value, blocks: readonly Block[], pending: number): boolean {
   if (!isSame(value, twin)) return false;
@@ -99,8 +108,8 @@ function isValueCovered(value: Value, twin: Value, blocks: readonly Block[], pen
 }
 
 /**
- * Whether nothing could tell if F of this block were `f`, or more is allowed as it is. An F before `pending` matters
- * only by which S are greater, and every S that changes from now on will be.
+ * Whether changing F of this block to `f` would allow nothing more than now. An F before `pending` matters only
+ * by which S exceed it, and every S that changes from now on will exceed it.
  */
 function mayBePinned(block: Block, f: number, blocks: readonly Block[], pending: number): boolean {
   if (block.f >= f) return true;

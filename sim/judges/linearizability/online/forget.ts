@@ -3,21 +3,26 @@ import { type KnownValues, remove } from './known-values.ts';
 import { type Block, isEarlier, type Value } from './register-values.ts';
 
 /*
- * What a register may forget, however long its history; for blocks, F and S see register-state.ts.
+ * What may be dropped from the state of a register, so that memory does not grow with the history; for blocks,
+ * F and S see register-state.ts.
  *
- * Let p be the least invocation among the operations that may still return. Whatever is yet to be added to a block
- * was invoked at or after p. If F(A) < S(B) and F(B) < p, then anything added to A contradicts B: A is dead, and to
- * see it again is an error whatever else happened. If also F(A) < p, then a block C that changes later has
- * S(C) >= p > F(A), so it contradicts A iff F(C) < S(A): of all dead blocks only the greatest S matters. Inside a
- * block, a value is dead once something later in its chain returned before p. A write that never returned and was
- * not seen may turn up at any time, so it is kept for good.
+ * Let p be the least invocation among the operations that may still return. Whatever is yet to be added to a
+ * block was invoked at or after p. If F(A) < S(B) and F(B) < p, then anything added to A contradicts B: A is
+ * dead, and observing it again is an error whatever else happened. If also F(A) < p, then a block C that
+ * changes later has S(C) >= p > F(A), so it contradicts A iff F(C) < S(A): of all dead blocks only the greatest
+ * S matters. Inside a block, a value is dead once something later in its chain returned before p. A write that
+ * never returned and was not observed may take effect at any time, so it is kept for good.
  */
 
-/** Buries what nothing invoked at `pending` or later could concern without being wrong anyway. */
+/**
+ * Moves to the graveyard what no operation invoked at `pending` or later could observe without being wrong
+ * anyway.
+ */
 export function forget(values: KnownValues, graveyard: Graveyard, pending: number): void {
   const { live, blocks } = values;
   if (live.length < 2) return;
-  // The two greatest S among blocks that returned before `pending`: one of them is not the block's own.
+  // The two blocks with the greatest S among those with F before `pending`: for any block, one of the two is
+  // another block.
   let last: Block | null = null;
   let second: Block | null = null;
   for (let i = 0; i < blocks.length; i++) {
@@ -40,7 +45,7 @@ export function forget(values: KnownValues, graveyard: Graveyard, pending: numbe
   }
 }
 
-/** Buries the values of a block before the last one that something is known to have followed. */
+/** Moves to the graveyard the values of a block that precede the last value with a return before `pending`. */
 function forgetWithin(block: Block, live: Value[], graveyard: Graveyard, pending: number): void {
   let keep = block.head;
   for (let later = block.head.next; later !== null; later = later.next)

@@ -5,28 +5,34 @@ import { BySession } from '../../trackers/by-session.ts';
 import type { Contradiction, LinearizabilityReason } from '../reasons.ts';
 import { Block, LONG_AGO, type Value } from './register-values.ts';
 
-/** Of each key so many refused writes and dead values are kept at least, only to say more when one is seen after all... */
+/**
+ * The least number of refused writes and of dead values that are kept per key, only for better explanations if
+ * one of them is observed after all.
+ */
 export const KEPT = 4;
-/** ... and more of them as long as no more than this have come to their end since, of any key. */
+/** More are kept as long as no more than this number of values, over all keys, have ended since. */
 export const RECENT = 256;
 /** Less than any serial. */
 const NO_SERIAL: Serial = -1;
-/** Every key has a table of sessions, so only so many have a place in it. */
+/** Sessions below this number have a place in an array; every key has such an array, so it must stay small. */
 const PLACED_SESSIONS: SessionId = 64;
 
-/** How many values of all keys have come to their end: old memories are dropped by it, before they cost more than they tell. */
+/**
+ * The number of values, over all keys, that have ended (died or were refused). Old dead values are dropped by
+ * this count, before they cost more than they explain.
+ */
 export class Ends {
   count = 0;
 }
 
-/** What is left of values that can no longer be seen without an error. */
+/** What is kept of values that cannot legally be observed any more: dead ones and refused writes. */
 export class Graveyard {
-  /** The block with the greatest S of all dead ones; null: none died yet. */
+  /** The dead block with the greatest S; null: there is none. */
   private last: Block | null = null;
   private readonly ends: Ends;
   private dead = new Recent();
   private refused: Recent | null = null;
-  /** By session: the highest serial that ever wrote here. A value may be long dead and buried. */
+  /** By session: the highest serial of any write to this key, which remains known after its value was dropped. */
   private begun = new BySession<Serial>(PLACED_SESSIONS);
 
   constructor(ends: Ends) {
@@ -38,13 +44,13 @@ export class Graveyard {
     return this.last === null ? LONG_AGO : this.last.s;
   }
 
-  /** Why something older than that block cannot be seen after it. */
+  /** Why an older block cannot be observed after the dead block with the greatest S. */
   contradiction(...others: readonly (Operation | null)[]): Contradiction {
     if (this.last === null) return { reason: 'stale-read', evidence: operations(...others) };
     return { reason: reasonOf(this.last), evidence: operations(...pins(this.last), ...others) };
   }
 
-  /** A write began. */
+  /** A write was invoked. */
   begin(session: SessionId, serial: Serial): void {
     const highest = this.begun.get(session);
     if (highest === undefined || highest < serial) this.begun.set(session, serial);
@@ -55,7 +61,7 @@ export class Graveyard {
     this.refused.push(new End(value, null, this.ends.count++));
   }
 
-  /** A whole block died of a newer one. */
+  /** A whole block is dead because of a newer one. */
   bury(block: Block, newer: Block): void {
     block.dead = true;
     if (block.s > this.s) this.last = block;
@@ -63,17 +69,17 @@ export class Graveyard {
       this.dead.push(new End(value, newer, this.ends.count++));
   }
 
-  /** A value died of one that was made out of it. */
+  /** A value is dead because of a later one in its chain. */
   outlive(value: Value, later: Value): void {
     this.dead.push(new End(value, later, this.ends.count++));
   }
 
-  /** Enough others have died since, of whom somebody else knows. */
+  /** Drops all dead values: enough others have ended since, which are recorded elsewhere (see `LoneWrites`). */
   forgetDead(): void {
     this.dead = new Recent();
   }
 
-  /** Why this value, neither live nor pending, cannot have been seen by this operation. */
+  /** Why this value, neither live nor pending, cannot have been observed by this operation. */
   explain(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
     const is = (value: Value): boolean =>
       session > 0 || text === null
@@ -105,19 +111,22 @@ export class Graveyard {
   }
 }
 
-/** What it is to see something older than this block: only of the newest can nobody ever have taken notice. */
+/**
+ * The reason for observing something older than this block. It is a lost update only if nothing ever observed
+ * the block, which is possible only if it is not dead.
+ */
 export function reasonOf(newer: Block): LinearizabilityReason {
   return newer.seen || newer.dead ? 'stale-read' : 'lost-update';
 }
 
-/** The operations that pin a block: those of F and S, and the writes that tie its values together. */
+/** The operations that determine a block's zone, F and S, and the writes that connect its values. */
 export function pins(block: Block): Operation[] {
   const writes: (Operation | null)[] = [];
   for (let value: Value | null = block.head; value !== null; value = value.next) writes.push(value.write);
   return operations(...writes, block.fOp, block.sOp);
 }
 
-/** Those that there are, each once. */
+/** The operations that are given, without duplicates. */
 export function operations(...all: readonly (Operation | null | undefined)[]): Operation[] {
   const some: Operation[] = [];
   for (const one of all) if (one !== null && one !== undefined && !some.includes(one)) some.push(one);
@@ -125,14 +134,17 @@ export function operations(...all: readonly (Operation | null | undefined)[]): O
 }
 
 /**
- * How a value came to its end. Values do not say so themselves: each would hold the next one of its key, and a chain
- * that begins in what the engine takes for old keeps all of it from being freed.
+ * Why a value ended. This is not stored in the value itself: each value would then refer to the next one of its
+ * key, and a chain that begins in V8's old generation keeps all of its members from being freed by scavenges.
  */
 class End {
   readonly value: Value;
-  /** A newer block or, for a value that was replaced by cas, a later one of its own chain; null: it was refused. */
+  /**
+   * A newer block or, for a value that was replaced by cas, a later value of its chain; null: the write was
+   * refused.
+   */
   readonly cause: Block | Value | null;
-  /** How many values of any key had come to their end before. */
+  /** The number of values, over all keys, that had ended before. */
   readonly before: number;
 
   constructor(value: Value, cause: Block | Value | null, before: number) {
@@ -142,7 +154,7 @@ class End {
   }
 }
 
-/** The latest of the values that came to their end. */
+/** The values that ended most recently. */
 class Recent {
   private readonly ends = new Fifo<End>();
 

@@ -4,15 +4,19 @@ import { Block, LONG_AGO, NO_SESSION, SOME_DELETE, SOME_NULL, Value } from './re
 import { SupposedDeletes } from './supposed-deletes.ts';
 
 /**
- * The values of a register that may be seen, now or later, and the blocks that they make. Of a null it may be open
- * which of several it is: of one that a cas replaced, until that is decided; and of one that somebody found where only
- * deletes that never returned can have written it, which is supposed then, until it is revealed.
+ * The values of a register that may be observed, now or later, and their blocks. It may be open which of
+ * several nulls is meant: the null that a cas replaced, until that is decided; and a null that was found and
+ * can only have been written by one of the deletes that never returned, which is then supposed to exist until
+ * its writer is revealed.
  */
 export class KnownValues {
   readonly blocks: Block[] = [];
-  /** Values that count, and those whose write may still return. */
+  /** Values whose write is known to have taken effect, and those whose write may still return. */
   readonly live: Value[] = [];
-  /** Values whose write never returned and that nobody saw: nulls and others, apart since states differ in nulls. */
+  /**
+   * Values whose write never returned and that were not observed. Nulls are kept apart, since alternative
+   * states differ in nulls.
+   */
   neverNulls = new NeverReturned([]);
   neverTexts = new NeverReturned([]);
   readonly supposed: SupposedDeletes;
@@ -21,7 +25,7 @@ export class KnownValues {
     this.supposed = supposed;
   }
 
-  /** A null, as if written before everything. */
+  /** The initial null, as if written before everything. */
   static initial(): KnownValues {
     const values = new KnownValues(new SupposedDeletes());
     const value = new Value(0, 0, null, null, NO_SESSION, 0);
@@ -34,7 +38,7 @@ export class KnownValues {
     return values;
   }
 
-  /** How many values are kept. */
+  /** Number of values kept. */
   get size(): number {
     return this.live.length + this.neverNulls.size + this.neverTexts.size;
   }
@@ -53,20 +57,20 @@ export class KnownValues {
   }
 
   /**
-   * Every null that may be in the register now or turn up, for somebody who began at this moment: the first one, and
-   * those that deletes write. Deletes that never returned and had begun by then are all alike: see `maySuppose`.
+   * Every null that an operation invoked at `moment` may find: the initial one, and those that deletes write.
+   * Deletes that never returned and were invoked before `moment` are not listed one by one: see `maySuppose`.
    */
   nulls(moment: number): Value[] {
     const late = (value: Value): boolean => (value.write?.invokedSequence ?? 0) > moment;
     return [...this.live.filter(({ text }) => text === null), ...this.neverNulls.values.filter(late)];
   }
 
-  /** Whether one of the deletes that never returned, begun before this moment, may be what put a null there. */
+  /** Whether a null may come from one of the deletes that never returned and were invoked before this moment. */
   maySuppose(moment: number): boolean {
     return this.supposed.areFound(this.neverNulls, moment);
   }
 
-  /** One of them did; returns the null that it wrote. */
+  /** Supposes that one of these deletes took effect. Returns the null that it wrote. */
   suppose(moment: number): Value {
     const some = this.neverNulls.values.find(({ write }) => write !== null && write.invokedSequence < moment);
     const value = new Value(SOME_DELETE, moment, null, some?.write ?? null, NO_SESSION, 0);
@@ -75,14 +79,14 @@ export class KnownValues {
     return value;
   }
 
-  /** The supposed nulls that may be the one which this delete wrote, which never returned. */
+  /** The supposed nulls that may be the value of this delete, which never returned. */
   supposedAs(value: Value): Value[] {
     if (value.text !== null || value.block !== null || !this.neverNulls.has(value)) return [];
     const begun = value.write?.invokedSequence ?? 0;
     return this.live.filter(({ session, serial }) => session === SOME_DELETE && begun < serial);
   }
 
-  /** What was supposed is this one's; returns the value to go on with. */
+  /** The supposed null `some` turns out to be `as`. Returns the value that replaces both. */
   reveal(some: Value, as: Value): Value {
     const value = new Value(as.session, as.serial, null, as.write, NO_SESSION, 0);
     const { block, next, first, firstOp } = some;
@@ -94,14 +98,14 @@ export class KnownValues {
     return value;
   }
 
-  /** Nobody will ever know whether this value was written, unless it is seen. */
+  /** The write's outcome is unknown, and remains so unless the value is observed. */
   lose(value: Value): void {
     remove(this.live, value);
     if (value.text === null) this.neverNulls = this.neverNulls.with(value);
     else this.neverTexts = this.neverTexts.with(value);
   }
 
-  /** A value that is about to count; returns the one to go on with. */
+  /** Makes a value live that is about to count. Returns it, or its copy if it was in a shared list. */
   take(value: Value): Value {
     return value.block === null && this.dropNever(value) ? this.enter(value.copy()) : value;
   }
@@ -118,12 +122,15 @@ export class KnownValues {
     return value;
   }
 
-  /** The value that a cas replaced by this one, if it is not dead. */
+  /** The live value that a cas replaced by this one, if there is one. */
   before(value: Value): Value | null {
     return this.live.find(({ next }) => next === value) ?? null;
   }
 
-  /** What must be decided before `value` counts: a value that replaced one of the nulls. */
+  /**
+   * The value in the chain before `value`, or itself, of which it must be decided which null it replaced before
+   * `value` can count; null: there is none.
+   */
   undecided(value: Value): Value | null {
     for (let at: Value | null = value, steps = 0; at !== null && at.block === null; steps++) {
       if (at.fromSession === SOME_NULL) return at;
@@ -133,7 +140,7 @@ export class KnownValues {
     return null;
   }
 
-  /** Says of an undecided value, which is about to count, what it replaced; returns the value to go on with. */
+  /** Decides which null an undecided value replaced. Returns the value that takes its place. */
   decide(value: Value, from: Value): Value {
     const { session, serial, text, write } = value;
     const decided = new Value(session, serial, text, write, from.session, from.serial);
@@ -142,7 +149,7 @@ export class KnownValues {
     return decided;
   }
 
-  /** The same in another state. */
+  /** A copy for another state. */
   copy(): KnownValues {
     const copy = new KnownValues(this.supposed.copy());
     const blocks = new Map<Block, Block>();
@@ -164,7 +171,7 @@ export class KnownValues {
   }
 }
 
-/** Takes an item out, keeping the order of the others. */
+/** Removes an item, keeping the order of the others. */
 export function remove<Item>(items: Item[], item: Item): void {
   let at = 0;
   while (at < items.length && items[at] !== item) at++;

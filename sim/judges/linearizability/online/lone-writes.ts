@@ -2,24 +2,24 @@ import { Op } from '../../../../core/kv/command.ts';
 import { Operation } from '../../../operation.ts';
 import { KEPT, RECENT } from './graveyard.ts';
 
-/** Room in the beginning, a power of two. */
+/** Initial capacity, a power of two. */
 const FIRST_ROOM = 8;
-/** Takes the place of what is let go, so that it can be freed. */
+/** Replaces dropped operations, so that they can be garbage-collected. */
 const NO_OPERATION = new Operation(0, 0, Op.get, '', null, null, 0, 0, 0);
 
 /**
- * The latest writes of a key that were alone on it from when they began until they were answered, each with the last
- * read of it that was alone, too. Kept are as many as the graveyard would keep of them, so that whoever enters them
- * into it later finds it as if they had been entered at once.
+ * The latest writes of a key that overlapped no other operation on it, each with the last such read of it. As
+ * many are kept as the graveyard would keep, so that entering them there later gives the same result as
+ * entering them at once.
  */
 export class LoneWrites {
   size = 0;
-  /** Rings that begin at `head` and grow with what is put in. */
+  /** Ring buffers that begin at `head` and grow as needed. */
   private head = 0;
   private mask = FIRST_ROOM - 1;
   private writes: Operation[] = [];
   private readers: (Operation | null)[] = [];
-  /** How many values of all keys had come to their end when this write ended the one before it. */
+  /** By write: the number of values of all keys that had ended (see `Ends`) when it replaced the write before it. */
   private endings: number[] = [];
 
   writeAt(place: number): Operation {
@@ -48,7 +48,7 @@ export class LoneWrites {
     return size > KEPT + 1 && this.endingAt(size - 1) - this.endingAt(1) > RECENT ? this.writeAt(0) : null;
   }
 
-  /** Lets go of the oldest write. */
+  /** Drops the oldest write. */
   drop(): void {
     this.writes[this.head] = NO_OPERATION;
     this.readers[this.head] = null;
@@ -56,20 +56,20 @@ export class LoneWrites {
     this.size--;
   }
 
-  /** Notes the operation with the newest write, if that is what it read. */
+  /** Records a read with the newest write, if it returned that value. Returns whether it did. */
   read(operation: Operation): boolean {
     if (this.size === 0) return false;
     const place = this.size - 1;
     const { value, session, serial } = this.writeAt(place);
     const { found, writerSession, writerSerial } = operation;
-    // A writer need not be told; one that is told must be the right one.
+    // The answer need not name a writer; if it does, it must be this one.
     if (found !== value || (writerSession > 0 && (writerSession !== session || writerSerial !== serial)))
       return false;
     this.readers[(this.head + place) & this.mask] = operation;
     return true;
   }
 
-  /** They need not be remembered here any more. */
+  /** Drops all writes, once they are entered into the full state. */
   clear(): void {
     while (this.size > 0) this.drop();
     this.head = 0;

@@ -2,14 +2,15 @@ import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Value } from './register-values.ts';
 
 /**
- * Values whose write never returned and that nobody saw, in the order in which they were given up. They turn up at any
- * time, so there are ever more of them, and what may be in a register differs in few of them. So a list is never
- * changed, nor are the values in it: states share it, and what adds the same to the same list, or takes the same out of
- * it, comes to the same list again. Then comparing two of a thousand values is mostly to see that they are one.
+ * An immutable, shared list of values whose write never returned and that were not observed, in the order in
+ * which they were given up. Such values may appear at any time, so their number only grows, while alternative
+ * states differ in few of them. Therefore states share these lists: adding the same value to the same list, or
+ * removing the same value from it, yields the same list object, so comparing two lists of a thousand values
+ * usually means comparing two references.
  */
 export class NeverReturned {
   readonly values: readonly Value[];
-  /** What became of this list last, by adding a value and by taking one out. */
+  /** The results of the latest addition to this list, and of the latest removal from it. */
   private added: { readonly value: Value; readonly list: NeverReturned } | null = null;
   private taken: { readonly value: Value; readonly list: NeverReturned } | null = null;
 
@@ -31,7 +32,7 @@ export class NeverReturned {
     return this.added.list;
   }
 
-  /** The same list if the value is not in it. */
+  /** Returns this list itself if the value is not in it. */
   without(value: Value): NeverReturned {
     if (!this.has(value)) return this;
     if (this.taken?.value !== value)
@@ -52,7 +53,7 @@ export class NeverReturned {
     return null;
   }
 
-  /** Whether all of it is in the other list, too, where what is in both comes in the same order. */
+  /** Whether the other list contains all of this one, in the same order. */
   isWithin(other: NeverReturned): boolean {
     if (this === other) return true;
     if (this.size > other.size) return false;

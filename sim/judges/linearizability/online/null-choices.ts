@@ -1,14 +1,14 @@
 import type { RegisterState } from './register-state.ts';
 import type { Value } from './register-values.ts';
 
-/* Where several nulls may be meant: a state for each of them, to go on with on its own. */
+/* Branching where a null may come from several sources: one state for each alternative. */
 
 export interface Choice {
   readonly choice: RegisterState;
   readonly value: Value;
 }
 
-/** A state for each null that somebody who began at this moment may have met; the state itself is the last of them. */
+/** A state for each null that an operation invoked at this moment may have found; the last one is `state` itself. */
 export function choicesOf(state: RegisterState, moment: number): Choice[] {
   const nulls = state.values.nulls(moment);
   const supposes = state.values.maySuppose(moment);
@@ -22,7 +22,7 @@ export function choicesOf(state: RegisterState, moment: number): Choice[] {
   return choices;
 }
 
-/** Copies of a state in which this delete, which never returned, wrote one of the nulls that were supposed. */
+/** Copies of a state, one for each supposed null that this delete, which never returned, may have written. */
 export function revelations(
   state: RegisterState,
   value: Value,

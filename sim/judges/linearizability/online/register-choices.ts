@@ -9,59 +9,60 @@ import { RegisterState } from './register-state.ts';
 import { NO_SESSION, SOME_NULL, type Value } from './register-values.ts';
 import { UnderWay } from './under-way.ts';
 
-/** The predecessor of a cas was gone when it began: no session has this number. */
+/** Session number, used by no session, of a cas's predecessor that was no longer known when the cas began. */
 const GONE_SESSION: SessionId = -3;
 /**
- * At most this many ways to tell which null was meant are followed; more leave the key undecided. A hot key, with deletes and
- * a cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
+ * The most alternative states that are followed; with more the key is undecided. A hot key, with deletes and a
+ * cas from null among two dozen operations that waited together for the first leader, takes a few hundred.
  */
 const MOST_STATES = 1024;
-/** At most this many are looked through for those that others cover; more leave it undecided. */
+/** The most states among which covered ones are looked for; with more the key is undecided. */
 const MOST_CANDIDATES = 32 * MOST_STATES;
 
 /**
- * What may be in a register as its history comes in. Mostly there is one state; where a null was found and several nulls (the
- * first one, and those that deletes wrote) could be meant, every choice is followed on its own, and the history
- * is illegal once none is left.
+ * The states in which a register may be, given its history so far. Usually there is one. If a null was found
+ * that may come from several sources (the initial one, and those that deletes wrote), each alternative is
+ * followed as a state of its own; the history is illegal once no state is left.
  */
 export class RegisterChoices {
-  /** Set when there were too many choices to follow: nothing more is said of this key. */
+  /** Set when there were too many alternatives to follow; the key is not judged any further. */
   undecided = false;
   private states: RegisterState[];
+  /** The states that allow the current operation; they become `states` in `carryOn`. */
   private survivors: RegisterState[] = [];
   private readonly underWay = new UnderWay();
 
-  /** @param ends shared by the streams of all keys of a history */
+  /** @param ends the counter shared by all keys of a history */
   constructor(ends: Ends) {
     this.states = [RegisterState.initial(ends)];
   }
 
-  /** Whether nothing is under way, and one value is all there is to know. */
+  /** Whether no operation is pending and there is a single live value. */
   get isAtRest(): boolean {
     return this.underWay.size === 0 && !this.undecided && this.states.length === 1 && this.states[0].isPlain;
   }
 
-  /** A write that passed alone while this was at rest, see `LoneWrites`. */
+  /** Enters a write that overlapped no other operation while the key was at rest, see `LoneWrites`. */
   passAlone(write: Operation, reader: Operation | null): void {
     this.states[0].passAlone(write, reader);
   }
 
-  /** The same, but nothing more is remembered of it, nor of what was before it. */
+  /** The same, but neither it nor anything before it is remembered. */
   passForgotten(write: Operation): void {
     this.states[0].passForgotten(write);
   }
 
-  /** How many values and operations are kept. */
+  /** Number of values and operations kept. */
   get size(): number {
     return this.underWay.size + this.states.reduce((sum, state) => sum + state.values.size, 0);
   }
 
-  /** How many ways there are to tell which nulls were meant. */
+  /** Number of alternative states. */
   get count(): number {
     return this.states.length;
   }
 
-  /** An operation began. */
+  /** An operation was invoked. */
   invoke(operation: Operation): void {
     if (this.undecided) return;
     this.underWay.begin(operation);
@@ -79,8 +80,8 @@ export class RegisterChoices {
   }
 
   /**
-   * An operation got its final answer. `tellsWriters`: the replica is known to tell who wrote a null, so that
-   * "nobody" means the first one.
+   * An operation got its final answer. `tellsWriters`: the replica is known to name the writers of nulls, so an
+   * answer without a writer means the initial null.
    */
   complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
     this.underWay.end(operation);
@@ -108,7 +109,10 @@ export class RegisterChoices {
     return null;
   }
 
-  /** What nearly every operation comes to: one value, about which nothing is left open. null: it takes more thought. */
+  /**
+   * Fast path for nearly every operation: the one value it concerns, if there are no alternatives; null
+   * otherwise.
+   */
   private plainValue({ values }: RegisterState, operation: Operation): Value | null {
     const { op, found } = operation;
     let value: Value | null = null;
@@ -151,7 +155,7 @@ export class RegisterChoices {
     return this.carryOn(wrong);
   }
 
-  /** A get, or a cas that did not match: it is a read, and its own value was never written. */
+  /** A get, or a cas that did not match, which is a read whose own value was never written. */
   private read(operation: Operation, tellsWriters: boolean): Contradiction | null {
     const { found, writerKnown, writerSession, writerSerial } = operation;
     let wrong: Contradiction | null = operation.op === Op.cas ? this.refuse(operation) : null;
@@ -172,7 +176,7 @@ export class RegisterChoices {
     return this.carryOn(wrong);
   }
 
-  /** A null that was told by name may be one of which it was left open whose it is. */
+  /** A null whose writer is named may be one of the nulls whose writer was left open. */
   private observeNamed(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     let wrong: Contradiction | null = null;
     for (const { choice, some, named } of revelations(state, value))
@@ -188,7 +192,7 @@ export class RegisterChoices {
     return wrong;
   }
 
-  /** A cas from null that was told which null it replaced. */
+  /** A cas from null whose answer names the writer of the null it replaced. */
   private observeTold(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     const { writerSession, writerSerial } = operation;
     const from = state.values.find(writerSession, writerSerial);
@@ -210,7 +214,10 @@ export class RegisterChoices {
     return this.observe(state, state.values.decide(value, from), operation) ?? wrong;
   }
 
-  /** Lets a state see the operation, in as many copies as it leaves open which null was replaced. */
+  /**
+   * Enters the operation into a state, or into one copy for each null that the value may have replaced, if that
+   * is open.
+   */
   private observe(state: RegisterState, value: Value, operation: Operation): Contradiction | null {
     const open = state.values.undecided(value);
     if (open === null) {
@@ -232,7 +239,7 @@ export class RegisterChoices {
     return wrong;
   }
 
-  /** Goes on with the states that survived; with none left, the history is illegal. */
+  /** Continues with the surviving states. If there are none, the history is illegal. */
   private carryOn(wrong: Contradiction | null): Contradiction | null {
     const { states, survivors } = this;
     this.states = survivors;
@@ -241,14 +248,14 @@ export class RegisterChoices {
     if (survivors.length === 0) return wrong;
     if (survivors.length > MOST_CANDIDATES) this.giveUp();
     else if (survivors.length > MOST_STATES) {
-      // Nothing is known here of what is under way, so that no return may be taken for past.
+      // Pending operations are not known here, so no return may be treated as past.
       this.states = withoutCovered(survivors, Number.NEGATIVE_INFINITY);
       if (this.states.length > MOST_STATES) this.giveUp();
     }
     return null;
   }
 
-  /** Nothing is kept of a key of which nothing more will be said. */
+  /** Stops judging this key and drops all that is known of it. */
   private giveUp(): void {
     this.undecided = true;
     this.states.length = 0;

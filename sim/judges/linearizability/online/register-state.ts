@@ -7,14 +7,14 @@ import { KnownValues, remove } from './known-values.ts';
 import { Block, isEarlier, NO_SESSION, noteInvocation, Value } from './register-values.ts';
 
 /*
- * Tier 1 of the checker as a history comes in: the zones of a register with unique values, kept up to date
- * operation by operation, and forgotten as soon as nothing that is still to come could concern them, see forget.ts.
+ * Tier 1 of the checker, online: the zones of a register with unique values, updated with each operation and
+ * dropped as soon as no future operation can concern them (see forget.ts).
  *
- * Values that replaced each other by cas form a block, every other value is a block of its own. Over a block,
- * F is the least return and S the greatest invocation. Block A must precede block B iff F(A) < S(B). A history is
- * linearizable iff no two blocks must precede each other and every block is in order within itself. A pending
- * write counts from the moment somebody saw its value; so each prefix of the history is judged as it stands, and
- * the first one that is not linearizable is found at its last answer.
+ * Values that replaced each other by cas form a block; every other value is a block of its own. Over the
+ * operations of a block, F is the least return and S the greatest invocation. Block A must precede block B iff
+ * F(A) < S(B). A history is linearizable iff no two blocks must precede each other and every block is in order
+ * within itself. A pending write counts from the moment its value is observed; so each prefix of the history is
+ * judged as it stands, and the first prefix that is not linearizable is found at its last answer.
  */
 export class RegisterState {
   readonly values: KnownValues;
@@ -30,7 +30,7 @@ export class RegisterState {
     return new RegisterState(KnownValues.initial(), new Graveyard(ends));
   }
 
-  /** A write, cas or delete began. */
+  /** A write, cas or delete was invoked. */
   begin(write: Operation, fromSession: SessionId, fromSerial: Serial): void {
     const { session, serial, value } = write;
     this.graveyard.begin(session, serial);
@@ -38,8 +38,8 @@ export class RegisterState {
   }
 
   /**
-   * A write, the only operation from when it began until it was answered, and the last of those that read it, as
-   * alone (null: nobody did). Everything else had returned before it began, so it contradicts nothing.
+   * Enters a write that overlapped no other operation on this key, and the last such read of it (null: there
+   * was none). Everything else had returned before it began, so it contradicts nothing.
    */
   passAlone(write: Operation, reader: Operation | null): void {
     this.begin(write, NO_SESSION, 0);
@@ -50,7 +50,10 @@ export class RegisterState {
     if (reader !== null) this.observe(value, reader);
   }
 
-  /** A write that passed alone, of which nothing else is remembered any more, nor of what died before it. */
+  /**
+   * Enters a write like that of `passAlone` that need not be remembered itself; everything before it is
+   * forgotten too.
+   */
   passForgotten({ session, serial }: Operation): void {
     const { live, blocks } = this.values;
     this.graveyard.begin(session, serial);
@@ -60,13 +63,13 @@ export class RegisterState {
     this.graveyard.forgetDead();
   }
 
-  /** Whether there is one value only that counts or may still, made by no cas that anybody remembers. */
+  /** Whether only one value is live, and no remembered cas replaced it. */
   get isPlain(): boolean {
     const { live, blocks } = this.values;
     return live.length === 1 && blocks.length === 1 && live[0].next === null;
   }
 
-  /** It never took effect. */
+  /** The write certainly did not take effect. */
   refuse(write: Operation): Contradiction | null {
     const value = this.values.find(write.session, write.serial);
     if (value === null) return null;
@@ -76,14 +79,14 @@ export class RegisterState {
     return null;
   }
 
-  /** Nobody will ever know whether it took effect, unless its value is seen. */
+  /** The write's outcome is unknown, and remains so unless its value is observed. */
   lose(write: Operation): void {
     const value = this.values.find(write.session, write.serial);
     if (value === null || value.block !== null) return;
     this.values.lose(value);
   }
 
-  /** An operation returned that saw this value, or wrote it. */
+  /** An operation returned that observed this value, or wrote it. */
   observe(seen: Value, operation: Operation): Contradiction | null {
     const value = this.values.take(seen);
     const wrong = value.block === null ? this.count(value, operation) : null;
@@ -103,22 +106,22 @@ export class RegisterState {
     return this.contradictionWithin(value, operation) ?? this.contradictionOf(block, operation);
   }
 
-  /** Why a value that is neither live nor pending cannot have been seen. */
+  /** Why a value that is neither live nor pending cannot have been observed. */
   unseen(session: SessionId, serial: Serial, text: string | null, seer: Operation): Contradiction {
     return this.graveyard.explain(session, serial, text, seer);
   }
 
-  /** Forgets what nothing invoked at `pending` or later could concern without being wrong anyway. */
+  /** Drops what no operation invoked at `pending` or later could observe or contradict without being wrong anyway. */
   forget(pending: number): void {
     forget(this.values, this.graveyard, pending);
   }
 
-  /** A copy to go on with under another assumption. */
+  /** A copy that continues under another assumption. */
   copy(): RegisterState {
     return new RegisterState(this.values.copy(), this.graveyard.copy());
   }
 
-  /** From now on the value's write is known to have taken effect, and with it what it replaced. */
+  /** The value's write is now known to have taken effect, and with it the write of what it replaced. */
   private count(value: Value, seer: Operation): Contradiction | null {
     if (value.fromSession === NO_SESSION) {
       const block = new Block(value);
@@ -159,7 +162,7 @@ export class RegisterState {
     if (value.write !== null) noteInvocation(block, value.write);
   }
 
-  /** An operation on a value that began after something later in the chain had returned. */
+  /** The contradiction if this operation began after an operation on a later value of the same chain had returned. */
   private contradictionWithin(value: Value, operation: Operation): Contradiction | null {
     for (let later = value.next; later !== null; later = later.next) {
       if (!isEarlier(later.first, operation.invokedSequence)) continue;

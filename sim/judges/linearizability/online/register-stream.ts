@@ -6,42 +6,43 @@ import { LoneWrites } from './lone-writes.ts';
 import { RegisterChoices } from './register-choices.ts';
 
 /**
- * One key's history as it comes in. While nothing is under way and one value is all there is to know, the key is at
- * rest: a put or a get that begins and is answered then, with nothing else in between, is only put down. Everything
- * else about the key had returned before it began, so a put ends the value before it and contradicts nothing, and so
- * does a get that finds what the last such put wrote. Whatever else happens wakes the key: what was put down is
- * entered as it was in its time, and from then on every operation is judged as it comes, until there is rest again.
+ * Judges one key's history as it comes in, with a fast path. A key is at rest while no operation is pending and
+ * it has a single live value. A put or a get that begins and is answered at rest, with nothing in between, is
+ * only recorded: everything else on the key had returned before it began, so neither a put nor a get that finds
+ * what the last such put wrote can contradict anything. Any other operation wakes the key: what was recorded is
+ * entered into the full state as of its own time, and from then on every operation is judged individually until
+ * the key is at rest again.
  */
 export class RegisterStream {
   private awake = false;
   private readonly lone = new LoneWrites();
-  /** The operation under way while the key is at rest. */
+  /** The pending operation of a key at rest. */
   private guest: Operation | null = null;
-  /** What is known apart from what was put down; made when it is wanted first. */
+  /** The full state, without what is only recorded in `lone`; created when first needed. */
   private choices: RegisterChoices | null = null;
   private readonly ends: Ends;
 
-  /** @param ends shared by the streams of all keys of a history */
+  /** @param ends the counter shared by all keys of a history */
   constructor(ends: Ends) {
     this.ends = ends;
   }
 
-  /** Set when there were too many choices to follow: nothing more is said of this key. */
+  /** Whether there were too many alternatives to follow; the key is not judged any further. */
   get undecided(): boolean {
     return this.choices?.undecided === true;
   }
 
-  /** How many values and operations are kept. */
+  /** Number of values and operations kept. */
   get size(): number {
     return this.lone.size + (this.choices?.size ?? 0);
   }
 
-  /** How many ways there are to tell which nulls were meant. */
+  /** Number of alternative states that are followed. */
   get ways(): number {
     return this.choices?.count ?? 1;
   }
 
-  /** An operation began. */
+  /** An operation was invoked. */
   invoke(operation: Operation): void {
     if (!this.awake) {
       const { op } = operation;
@@ -55,12 +56,12 @@ export class RegisterStream {
   }
 
   /**
-   * An operation got its final answer. `tellsWriters`: the replica is known to tell who wrote a null, so that
-   * "nobody" means the first one.
+   * An operation got its final answer. `tellsWriters`: the replica is known to name the writers of nulls, so an
+   * answer without a writer means the initial null.
    */
   complete(operation: Operation, tellsWriters: boolean): Contradiction | null {
     if (!this.awake) {
-      if (operation === this.guest && this.isPlain(operation)) {
+      if (operation === this.guest && this.tryRecord(operation)) {
         this.guest = null;
         return null;
       }
@@ -72,8 +73,8 @@ export class RegisterStream {
     return wrong;
   }
 
-  /** Puts down the operation under way, if it came to nothing that needs thought. */
-  private isPlain(operation: Operation): boolean {
+  /** Records the pending operation if the fast path applies to it; returns whether it did. */
+  private tryRecord(operation: Operation): boolean {
     const { op, outcome, value, matched } = operation;
     if (outcome !== Outcome.ok) return false;
     if (op === Op.get) return this.lone.read(operation);

@@ -1,37 +1,40 @@
 import type { Serial, SessionId } from '../../../../core/units.ts';
 import type { Operation } from '../../../operation.ts';
 
-/** The predecessor of a value that no cas wrote. */
+/** `fromSession` of a value that was not written by a cas. */
 export const NO_SESSION: SessionId = -1;
-/** The predecessor is a null, but which one is found out only when the value is seen. */
+/** `fromSession` of a cas from null: which null it replaced is determined only when its value is observed. */
 export const SOME_NULL: SessionId = -2;
 
-/** Who wrote a null of which it is left open which delete it was, see supposed-deletes.ts; its serial is the moment. */
+/** Session of a null of which it is open which delete wrote it, see supposed-deletes.ts; its serial is the moment. */
 export const SOME_DELETE: SessionId = -4;
 
-/** Before every fact. */
+/** A sequence number before every fact. */
 export const LONG_AGO = -1;
-/** No return so far. A small integer, as infinity would make a boxed double of every number in its place. */
+/**
+ * No return so far. A small integer, since Infinity would make V8 store every number in its place as a heap
+ * number.
+ */
 const NOT_YET = -2;
 
-/** One value of a register: what one write, cas or delete put there, or what was there at first. */
+/** One value of a register: what one write, cas or delete put there, or the initial value. */
 export class Value {
-  /** Who wrote it; session 0: nobody, it was there at first. */
+  /** The command that wrote it; session 0: the initial value. */
   readonly session: SessionId;
   readonly serial: Serial;
   readonly text: string | null;
   readonly write: Operation | null;
-  /** A cas: who wrote what it replaced. */
+  /** For a cas: the command that wrote the value it replaced. */
   readonly fromSession: SessionId;
   readonly fromSerial: Serial;
-  /** null as long as nobody knows that the write took effect. */
+  /** The block of the value; null until the write is known to have taken effect. */
   block: Block | null = null;
-  /** The value that a cas made out of this one. */
+  /** The value by which a cas replaced this one. */
   next: Value | null = null;
-  /** The least return of all that was done with it, and whose it is. */
+  /** The least return among the operations on this value, and the operation with that return. */
   first = NOT_YET;
   firstOp: Operation | null = null;
-  /** Set while it is found out what its write replaced. */
+  /** Set while its predecessors are being followed, to detect cycles. */
   counting = false;
 
   constructor(
@@ -50,7 +53,7 @@ export class Value {
     this.fromSerial = fromSerial;
   }
 
-  /** The same value in another state; block and next are for the caller to set. */
+  /** The same value in another state; the caller has to set `block` and `next`. */
   copy(): Value {
     const { session, serial, text, write, fromSession, fromSerial } = this;
     const copy = new Value(session, serial, text, write, fromSession, fromSerial);
@@ -60,25 +63,25 @@ export class Value {
   }
 }
 
-/** Values that were made out of each other by cas, in that order; mostly only one. */
+/** A chain of values that replaced each other by cas, in that order; usually only one. */
 export class Block {
-  /** F and S of the zone, over the dead values of the block too; and whose they are. */
+  /** F and S of the zone, dead values included, and the operations that determine them. */
   f = NOT_YET;
   s = LONG_AGO;
   fOp: Operation | null = null;
   sOp: Operation | null = null;
   /** The first value that is not dead. */
   head: Value;
-  /** Whether anything but a write was done with it. */
+  /** Whether the block was observed, by anything but its own write. */
   seen = false;
-  /** Whether something newer was done since, so that nothing may be done with it any more. */
+  /** Whether a newer block is known to have followed, so that observing this one is an error. */
   dead = false;
 
   constructor(head: Value) {
     this.head = head;
   }
 
-  /** The same block in another state, where its head is this one. */
+  /** The same block in another state, with this head. */
   copy(head: Value): Block {
     const copy = new Block(head);
     copy.f = this.f;
@@ -90,12 +93,12 @@ export class Block {
   }
 }
 
-/** Whether this return was before that moment. */
+/** Whether this return precedes that moment. */
 export function isEarlier(first: number, moment: number): boolean {
   return first !== NOT_YET && (first < moment || moment === NOT_YET);
 }
 
-/** An operation on a value of this block: the zone reaches at least to where it began. */
+/** An operation concerns this block: S is at least its invocation. */
 export function noteInvocation(block: Block, operation: Operation): void {
   if (operation.invokedSequence <= block.s) return;
   block.s = operation.invokedSequence;

@@ -1,13 +1,14 @@
 import type { NeverReturned } from './never-returned.ts';
 
 /**
- * Deletes that never returned and are told apart by nothing that anybody has seen. Where one of them must have put
- * the null that was found, it is supposed that one did, and left open which: any that began before a given moment
- * will do, since its place is pinned by what began at that moment. Each can have happened once, so there must be one
- * of its own for every time that this was supposed. Ones that are seen by name, or chosen by name, no longer count.
+ * Counts how many of the deletes that never returned must have taken effect, without deciding which. If a null
+ * that was found can only come from one of them, it is supposed that some delete took effect. Any delete that
+ * began before a given moment will do, since its place in the order is pinned by the operation that began at
+ * that moment. Each delete can take effect once, so there must be a different one for every time that this was
+ * supposed. A delete that is named by an answer, or chosen individually, is no longer among them.
  */
 export class SupposedDeletes {
-  /** Of each time: when the delete had begun at the latest; rising. */
+  /** For each supposed delete: the moment before which it must have begun; ascending. */
   private readonly moments: number[] = [];
 
   add(moment: number): void {
@@ -16,24 +17,28 @@ export class SupposedDeletes {
     this.moments.splice(at, 0, moment);
   }
 
-  /** It was found out which one it was. */
+  /** A supposed delete was identified. */
   drop(moment: number): void {
     const at = this.moments.indexOf(moment);
     if (at >= 0) this.moments.splice(at, 1);
   }
 
-  /** Whether there are enough among those that never returned; `also`: for one more that had begun by then. */
+  /**
+   * Whether there are enough deletes that never returned for all supposed ones, and for one more that began
+   * before `also`.
+   */
   areFound({ values }: NeverReturned, also: number | null = null): boolean {
     const { moments } = this;
     if (moments.length === 0 && also === null) return true;
     const begun = values.map(({ write }) => write?.invokedSequence ?? 0);
     const wanted = also === null ? moments : [...moments, also].sort((a, b) => a - b);
     begun.sort((a, b) => a - b);
-    // Of two, whatever serves the one that had to begin earlier serves the other: the n earliest decide.
+    // A delete that satisfies the earlier of two moments satisfies the later one too, so the n earliest deletes
+    // decide.
     return wanted.every((moment, i) => i < begun.length && begun[i] < moment);
   }
 
-  /** Whether whatever was supposed here is supposed there too. */
+  /** Whether everything supposed here is supposed in `others` too. */
   areAmong(others: SupposedDeletes): boolean {
     let at = 0;
     for (const moment of this.moments) {

@@ -1,11 +1,11 @@
 import type { Operation } from '../../../operation.ts';
 
-/** No operation begins at this number. */
+/** A number at which no operation begins. */
 const ANSWERED = 0;
 
-/** The operations on a key that have begun and are not answered yet. */
+/** The pending operations on one key. */
 export class UnderWay {
-  /** When they began, rising; ANSWERED stands for answered ones until they reach the front. */
+  /** Their invocations, ascending; ANSWERED stands for an answered operation until it reaches the front. */
   private readonly begun: number[] = [];
 
   get size(): number {
@@ -18,7 +18,7 @@ export class UnderWay {
 
   end({ invokedSequence }: Operation): void {
     const { begun } = this;
-    // Mostly it is the only one.
+    // Usually it is the only one.
     if (begun.length === 1 && begun[0] === invokedSequence) {
       begun.pop();
       return;
@@ -28,7 +28,10 @@ export class UnderWay {
     while (begun.length > 0 && begun[0] === ANSWERED) begun.shift();
   }
 
-  /** The least invocation among operations that may still return; if there are none, any after this answer. */
+  /**
+   * The least invocation among pending operations; if there are none, the earliest one possible after this
+   * answer.
+   */
   oldest({ completedSequence }: Operation): number {
     return this.begun.length === 0 ? completedSequence + 1 : this.begun[0];
   }

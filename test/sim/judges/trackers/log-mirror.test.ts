@@ -5,7 +5,7 @@ import type { Entry } from '../../../../core/raft/entry.ts';
 import { CommonLog } from '../../../../sim/judges/trackers/common-log.ts';
 import { Ledger } from '../../../../sim/judges/trackers/ledger.ts';
 import { LogMirror } from '../../../../sim/judges/trackers/log-mirror.ts';
-import { chain } from '../../../../sim/judges/trackers/log-stretch.ts';
+import { chain } from '../../../../sim/judges/trackers/log-window.ts';
 import { entry, snapshot, voters } from '../tape.ts';
 
 /** A log kept the plain way: every entry ever, from index 1 on. */
@@ -132,9 +132,9 @@ test('what everybody has is kept once, until nobody holds it', () => {
   const common = new CommonLog();
   const [one, other, empty] = Array.from({ length: 3 }, () => new LogMirror(initial, ledger, common));
   const list = Array.from({ length: 500 }, (_, i) => entry(i + 1, 1));
-  expect(one.goesOn(list)).toBe(false);
+  expect(one.tryAdvance(list)).toBe(false);
   one.extend(list, true);
-  expect(other.goesOn(list)).toBe(true);
+  expect(other.tryAdvance(list)).toBe(true);
   expect([one.isCommon, other.isCommon, empty.isCommon, common.last]).toEqual([true, true, true, 500]);
   one.apply({ ...nothing, truncateFrom: 400, entries: [entry(400, 2)] }, true);
   expect([one.isCommon, other.isCommon, common.last]).toEqual([true, false, 400]);

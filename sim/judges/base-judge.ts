@@ -3,15 +3,15 @@ import type { Fact } from '../facts.ts';
 import type { Court, Judge, Property } from './judge.ts';
 
 /**
- * What all judges share: they count their comparisons, and object once. A judge has a method for each kind of fact it checks,
- * named after that kind; `Hearing` calls them.
+ * Base class of all judges: counts comparisons, and passes on only the first objection. A judge has one method
+ * for each kind of fact that it checks, named after that kind; `Hearing` calls these methods.
  */
-export abstract class SittingJudge implements Judge {
+export abstract class BaseJudge implements Judge {
   abstract readonly property: Property;
   protected comparisons = 0;
-  /** Set by the first objection: what follows is mostly a consequence, so the judge rests. */
+  /** Set by the first objection. Later ones would mostly be its consequences, so the judge stops objecting. */
   protected objected = false;
-  /** Whether it stops counting comparisons once it has objected. */
+  /** Whether the judge also stops counting comparisons once it has objected. */
   protected readonly rests: boolean = false;
   private readonly court: Court;
 
@@ -23,7 +23,7 @@ export abstract class SittingJudge implements Judge {
     return this.comparisons + (this.objected && this.rests ? 0 : this.expected());
   }
 
-  /** Comparisons that were settled without calling it (see `ExpectedFacts`). */
+  /** Comparisons whose outcome was clear without calling the judge (see `ExpectedFacts`). */
   protected expected(): number {
     return 0;
   }
@@ -46,7 +46,7 @@ export abstract class SittingJudge implements Judge {
   }
 }
 
-/** "n3"; nobody is "nobody". */
+/** "n3"; "nobody" for NOBODY. */
 export function nameOf(node: NodeId): string {
   return node === NOBODY ? 'nobody' : `n${node}`;
 }

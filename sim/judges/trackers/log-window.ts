@@ -3,22 +3,26 @@ import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
 import type { Index, Term } from '../../../core/units.ts';
 import type { CommonLog, EntryRing, Reader } from './common-log.ts';
 
-/** The hash of a log's first entries up to and including `entry`, given that of the entries before it. */
+/** The hash of a prefix that ends with `entry`, given the hash of the prefix before it. */
 export function chain(before: number, entry: Entry): number {
   return mix(mix(before, entry.term), entry.hash);
 }
 
 /**
- * One log as a stretch of the common log, as long as it is one, or else as rows of its own: what it holds, how it
- * compares with others, and how it goes on by what the common log has already.
+ * Base of `LogMirror`: a log stored as a window of the common log as long as it agrees with it, and otherwise
+ * in rows of its own. Holds the comparisons with other logs, and the fast paths for appending what the common
+ * log already has.
  */
-export class LogStretch implements Reader {
+export class LogWindow implements Reader {
   /** The lowest index whose term and hash are known. */
   first: Index = 0;
   last: Index = 0;
-  /** False after a snapshot whose place in the chain nobody knows: hashes then compare with nothing. */
+  /**
+   * False after a snapshot whose prefix hash is unknown: the log's hashes then cannot be compared with those of
+   * others.
+   */
   comparable = true;
-  /** The rows of the common log, or its own. */
+  /** The rows of the common log, or rows of its own. */
   protected ring: EntryRing;
   protected readonly common: CommonLog;
 
@@ -32,7 +36,7 @@ export class LogStretch implements Reader {
     return this.ring === this.common.ring;
   }
 
-  part(): void {
+  detach(): void {
     this.ring = this.ring.copy();
   }
 
@@ -46,18 +50,21 @@ export class LogStretch implements Reader {
     return this.ring.hashAt(index);
   }
 
-  /** Whether the log holds this prefix, or has it inside its snapshot. */
+  /**
+   * Whether the log holds this prefix, or has it inside its snapshot. True as well if its hashes are not
+   * comparable.
+   */
   holds(index: Index, hash: number): boolean {
     if (index > this.last) return false;
     return index < this.first || !this.comparable || this.ring.hashAt(index) === hash;
   }
 
   /**
-   * All that most writes ask of it: the common log goes on with all of these plain entries. Otherwise it does nothing,
-   * and returns false.
+   * Fast path: appends these entries if the common log already holds them as the next ones and none is a
+   * configuration. Otherwise changes nothing and returns false.
    */
-  goesOn(entries: readonly Entry[]): boolean {
-    if (entries.length !== 1) return this.goesOnFor(entries);
+  tryAdvance(entries: readonly Entry[]): boolean {
+    if (entries.length !== 1) return this.tryAdvanceBy(entries);
     const { common, ring } = this;
     const entry = entries[0];
     const index = this.last + 1;
@@ -73,7 +80,7 @@ export class LogStretch implements Reader {
     return true;
   }
 
-  private goesOnFor(entries: readonly Entry[]): boolean {
+  private tryAdvanceBy(entries: readonly Entry[]): boolean {
     const { common, ring, last } = this;
     const { length } = entries;
     if (ring !== common.ring || last + length > common.last) return false;
@@ -87,41 +94,44 @@ export class LogStretch implements Reader {
     return true;
   }
 
-  /** Whether it goes as far as the common log, so that what it adds is new to everybody. */
+  /** Whether it is as long as the common log, so that what is appended to it is new to all servers. */
   get isLongest(): boolean {
     return this.ring === this.common.ring && this.last === this.common.last;
   }
 
-  /** The longest log gets one plain entry more; `hash`: that of the prefix up to it. */
+  /** Appends one entry to the longest log, and so to the common log; `hash` is that of the prefix up to the entry. */
   grow(entry: Entry, hash: number): void {
     this.common.append(entry, hash);
     this.last++;
   }
 
-  /** Whether it is a stretch of the common log that has what the ledger has up to this index, and this index itself. */
-  isVouched(index: Index): boolean {
+  /** Whether it shares the common log, holds this index, and is known to agree with the ledger up to it. */
+  isVerified(index: Index): boolean {
     return (
       this.ring === this.common.ring &&
-      index <= this.common.vouched &&
+      index <= this.common.verified &&
       index <= this.last &&
       index >= this.first
     );
   }
 
-  /** It has what the ledger has up to this index. */
-  vouch(index: Index): void {
-    if (this.ring === this.common.ring && index > this.common.vouched) this.common.vouched = index;
+  /** Notes that it agrees with the ledger up to this index. */
+  markVerified(index: Index): void {
+    if (this.ring === this.common.ring && index > this.common.verified) this.common.verified = index;
   }
 
-  /** Whether both are the same stretch of the common log, so that what goes on with one goes on with the other. */
-  isAbreast(other: LogStretch): boolean {
+  /**
+   * Whether both share the common log and end at the same index, so that a write that continues one continues
+   * the other.
+   */
+  isSameAs(other: LogWindow): boolean {
     return this.last === other.last && this.ring === other.ring;
   }
 
-  /** Whether both hold the same up to this index, as far as they can be compared. */
-  agrees(other: LogStretch, index: Index): boolean {
+  /** Whether both are known to hold the same prefix up to this index. */
+  agrees(other: LogWindow, index: Index): boolean {
     if (index > this.last || index > other.last || index < this.first || index < other.first) return false;
-    // Nobody but stretches of the common log shares its rows with others.
+    // Only the rows of the common log are ever shared.
     if (this.ring === other.ring) return true;
     return this.comparable && other.comparable && this.ring.hashAt(index) === other.ring.hashAt(index);
   }

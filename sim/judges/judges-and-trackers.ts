@@ -22,9 +22,12 @@ import type { Machines } from './trackers/machines.ts';
 import type { OwedAnswers } from './trackers/owed-answers.ts';
 import type { VoteOnce } from './vote-once.ts';
 
-/* The judges, and the trackers: state that several judges need, kept once for all of them. */
+/*
+ * The types of what `Hearing` dispatches to: all judges, and the trackers, which keep state that several judges
+ * need.
+ */
 
-/** What judges share. */
+/** The state that judges share. */
 export interface Trackers {
   readonly machines: Machines;
   readonly ledger: Ledger;
@@ -37,7 +40,7 @@ export interface Trackers {
   readonly expectedFacts: ExpectedFacts;
 }
 
-/** Every judge by its name. */
+/** All judges, by name. */
 export interface Judges {
   readonly electionSafety: ElectionSafety;
   readonly voteOnce: VoteOnce;
