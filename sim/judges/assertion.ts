@@ -12,7 +12,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 
-export const assertionReasons = ['threw', 'unusable'] as const;
+const assertionReasons = ['threw', 'unusable'] as const;
 type Reason = (typeof assertionReasons)[number];
 
 export class Assertion extends SittingJudge {

@@ -14,7 +14,7 @@ import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 
-export const electionSafetyReasons = ['two-leaders', 'elected-again'] as const;
+const electionSafetyReasons = ['two-leaders', 'elected-again'] as const;
 type Reason = (typeof electionSafetyReasons)[number];
 
 export class ElectionSafety extends SittingJudge implements ElectionListener {

@@ -7,7 +7,7 @@ import { serialOf } from '../world/clients/attempts.ts';
 const ROUNDS = 2;
 
 /** What is to be known of the cluster at the moment it is asked. */
-export interface Cluster {
+interface Cluster {
   /** Its only leader; NOBODY if there is none, -1 if there are several. */
   leader(): NodeId;
   /** Whether that is for want of one: whoever asks then waits for the cluster to elect one. */

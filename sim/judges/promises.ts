@@ -18,7 +18,7 @@ export interface PromisesSetup {
 }
 
 /** Told when a promise is broken. */
-export type Complaint = (fact: Fact, reason: 'stalled' | 'unstable', message: string) => void;
+type Complaint = (fact: Fact, reason: 'stalled' | 'unstable', message: string) => void;
 
 /**
  * While a fault lasts under which Raft promises progress, and nothing else is broken, commits and answers go on and a

@@ -2,7 +2,7 @@ import type { Micros, NodeId } from '../../core/units.ts';
 import type { PromisesSetup } from './promises.ts';
 
 /** What the world puts in the way of servers though nothing is broken. */
-export interface Obstacles {
+interface Obstacles {
   /** Takes note of what let nothing through since the last call. */
   look(now: Micros): void;
   /** Whether this server was held up, as far as this peer is concerned; NOBODY: as far as anyone is. */

@@ -3,7 +3,7 @@ import { milliseconds } from './milliseconds.ts';
 import { nameOf } from './sitting-judge.ts';
 import type { Standing } from './standing.ts';
 
-export const recoveryReasons = [
+const recoveryReasons = [
   'no-leader',
   'two-leaders',
   'logs-differ',
@@ -17,7 +17,7 @@ export const recoveryReasons = [
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
 /** What there is to say of a cluster that has not recovered. */
-export interface Unrecovered {
+interface Unrecovered {
   readonly standing: Standing;
   /** Since all was healed. */
   readonly waited: Micros;

@@ -14,7 +14,7 @@ import { Timeline } from './timeline.ts';
 import { networkTotals, trafficOf } from './traffic.ts';
 
 /** The part of a report that is measured. */
-export type Measured = Pick<
+type Measured = Pick<
   Report,
   | 'virtualSeconds'
   | 'requests'

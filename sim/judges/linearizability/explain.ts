@@ -15,7 +15,7 @@ const speakForThemselves: ReadonlySet<LinearizabilityReason> = new Set([
   'false-refusal',
 ]);
 
-export interface Explanation {
+interface Explanation {
   readonly reason: LinearizabilityReason;
   /** One sentence for people. */
   readonly message: string;

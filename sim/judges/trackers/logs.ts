@@ -7,7 +7,7 @@ import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
 
 /** Somebody who keeps things by log index. */
-export interface Forgetful {
+interface Forgetful {
   forgetBelow(index: Index): void;
 }
 

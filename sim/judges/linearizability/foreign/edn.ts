@@ -1,5 +1,5 @@
 /** A keyword of EDN, such as :invoke. */
-export class Keyword {
+class Keyword {
   readonly name: string;
 
   constructor(name: string) {
@@ -8,7 +8,7 @@ export class Keyword {
 }
 
 /** A set: the printed forms of what is in it, in an order that does not depend on how it was written. */
-export class EdnSet {
+class EdnSet {
   readonly items: readonly string[];
 
   constructor(items: readonly Edn[]) {

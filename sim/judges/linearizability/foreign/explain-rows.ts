@@ -14,7 +14,7 @@ const LONGEST_VALUE = 24;
 /** More operations than this tell a reader nothing. */
 const MOST_SHOWN = 24;
 
-export interface RowsExplained {
+interface RowsExplained {
   readonly reason: LinearizabilityReason;
   readonly message: string;
   readonly witness: Witness;

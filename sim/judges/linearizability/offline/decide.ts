@@ -16,7 +16,7 @@ export interface KeyHistory {
 }
 
 /** What was decided, and about which of the keys: an illegal one, or one that is unknown, before one that is ok. */
-export interface Decision {
+interface Decision {
   readonly judgement: Judgement;
   readonly key: KeyHistory | null;
 }

@@ -3,7 +3,7 @@ import type { Value } from './register-values.ts';
 
 /* Where several nulls may be meant: a state for each of them, to go on with on its own. */
 
-export interface Choice {
+interface Choice {
   readonly choice: RegisterState;
   readonly value: Value;
 }
