@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 
 /* The commands, each in a file that is loaded only when it is asked for. */
 
-export interface CommandEntry {
+interface CommandEntry {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;

@@ -12,7 +12,7 @@ import { reasonOf } from './reasons.ts';
  * cut off when the work goes on.
  */
 
-export interface LineLog {
+interface LineLog {
   /** What earlier attempts finished, the header left out. */
   readonly lines: readonly string[];
   /** Appends a line; throws NoRoom when the file cannot take it. */

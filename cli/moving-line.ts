@@ -1,6 +1,6 @@
 import type { Console } from './console.ts';
 
-export interface MovingLine {
+interface MovingLine {
   show(text: string): void;
   /** Takes it away; what follows begins where it stood. */
   end(): void;

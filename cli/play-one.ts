@@ -7,7 +7,7 @@ import { type Played, playHere } from './play-here.ts';
 import { strictly, strictlySaid } from './strict.ts';
 
 /** A run that was judged. */
-export interface One {
+interface One {
   readonly report: Report;
   readonly operations: number;
   /** For standard error. */

@@ -13,7 +13,7 @@ import type { Console } from './console.ts';
  */
 
 /** What main.ts exports. */
-export interface Program {
+interface Program {
   main(args: readonly string[]): Promise<void>;
   rehearse(args: readonly string[], console: Console): Promise<void>;
 }

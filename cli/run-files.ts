@@ -17,7 +17,7 @@ import { textOf, tracePieces } from './traces/files.ts';
 /** In a longer run than this the Perfetto file holds no single messages: viewers could not open it. */
 const MOST_PERFETTO_FACTS = 400_000;
 
-export interface FilesWanted {
+interface FilesWanted {
   /** Name of the history of operations; '': none. */
   readonly history: string;
   readonly trace: boolean;

@@ -12,13 +12,13 @@ import { codeOf, reasonOf } from './reasons.ts';
 
 /* From what the user names to the texts of scenarios. */
 
-export interface ScenarioText {
+interface ScenarioText {
   /** As reports and messages name it. */
   readonly file: string;
   readonly text: string;
 }
 
-export interface ScenarioTexts {
+interface ScenarioTexts {
   readonly texts: readonly ScenarioText[];
   readonly errors: readonly InputError[];
 }

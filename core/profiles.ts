@@ -2,7 +2,7 @@ import type { Options } from './options.ts';
 import { millis } from './units.ts';
 
 /** A named set of options, laid over the defaults. */
-export type Profile = Partial<Omit<Options, 'configuration'>>;
+type Profile = Partial<Omit<Options, 'configuration'>>;
 
 /** In milliseconds. */
 function timing(heartbeat: number, electionMin: number, electionMax: number): Profile {

@@ -14,7 +14,7 @@ export interface Checked {
   readonly result: CheckResult;
 }
 
-export interface CheckTextOptions {
+interface CheckTextOptions {
   readonly color: boolean;
   /** Columns. */
   readonly width: number;

@@ -6,7 +6,7 @@ import { counted, grouped, milliseconds } from './format.ts';
 const MILLIS = 1000;
 
 /** A figure that the course looks at, and the tier that it reached, where it is graded. */
-export interface Grade {
+interface Grade {
   /** As the course calls it. */
   readonly benchmark: string;
   /** As people do. */
@@ -51,7 +51,7 @@ export function aside({ figures }: CourseReport): readonly string[] {
 }
 
 /** The runs that ask for grades. */
-export interface Graded {
+interface Graded {
   readonly name: string;
   readonly cs3700: CourseReport;
 }

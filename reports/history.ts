@@ -32,7 +32,7 @@ import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../sim
  *            whatever `to` says: the client gave it up then.
  */
 
-export interface HistoryHeader {
+interface HistoryHeader {
   readonly scenario: string;
   readonly seed: string;
   /** How many lines will follow. */
@@ -40,7 +40,7 @@ export interface HistoryHeader {
 }
 
 /** One line of the history, as JSON.parse returns it. */
-export interface HistoryLine {
+interface HistoryLine {
   readonly id: number;
   readonly client: number;
   readonly op: (typeof opNames)[1 | 2 | 3 | 4];

@@ -8,10 +8,10 @@ import { printable } from './format.ts';
 
 /** Where the text of a labelled line begins. */
 export const INDENT = 2;
-export const LABEL_WIDTH = 11;
+const LABEL_WIDTH = 11;
 export const TEXT_COLUMN = INDENT + LABEL_WIDTH;
 const ELLIPSIS = '…';
-export const SEPARATOR = ' · ';
+const SEPARATOR = ' · ';
 /** What a report is laid out for at least. */
 export const USUAL_WIDTH = 80;
 /** What lines are laid out for on a terminal of so many columns, before they are folded. */

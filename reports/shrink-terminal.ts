@@ -8,7 +8,7 @@ const MARGIN = 2;
 const MOMENT = /^(?:\d+\.\d+ s {2}| {12})/;
 const MOST_LINES = 5;
 
-export interface ShrinkTextOptions {
+interface ShrinkTextOptions {
   /** How long it took. */
   readonly seconds: number;
   /** Where the scenario was written; '': nowhere, so it is printed. */

@@ -10,7 +10,7 @@ import { metricNames, stoppedInWords } from './sweep-names.ts';
 
 /* What is asked of a sweep as a whole, beside what is asked of each of its runs. Each may fail it though every run passed. */
 
-export interface SweepCheck {
+interface SweepCheck {
   readonly name: string;
   readonly holds: boolean;
   /** A few words for the first line: "canary E17 not caught". */

@@ -2,7 +2,7 @@ import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep/
 import { grouped, milliseconds, percent } from './format.ts';
 
 /** How a metric of a sweep is called, and printed without its unit. */
-export interface MetricName {
+interface MetricName {
   readonly name: string;
   readonly print: (value: number) => string;
 }

@@ -1,6 +1,6 @@
 import { grouped, perSecond } from './format.ts';
 
-export interface Progress {
+interface Progress {
   readonly done: number;
   /** Of those done, the ones that an earlier attempt had played. */
   readonly earlier?: number;

@@ -4,7 +4,7 @@ import { brokenOffInWords } from './broken-off.ts';
 import { runCommand } from './commands.ts';
 
 /** A run of a sweep that has no verdict: which, why, and how to play it again. */
-export interface Unjudged {
+interface Unjudged {
   /** "crash-leader cluster.replicas=5 seed 7" */
   readonly run: string;
   readonly why: string;

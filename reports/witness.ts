@@ -10,7 +10,7 @@ const GAP = 2;
 const NARROW = 60;
 
 /** One operation of a witness, ready to print. */
-export interface WitnessLine {
+interface WitnessLine {
   readonly label: string;
   readonly bar: string;
   readonly note: string;

@@ -14,7 +14,7 @@ const ROW_WIDTH = 79;
 const REASON_INDENT = 4;
 const REASON_LINES = 4;
 
-export interface ZooTextOptions {
+interface ZooTextOptions {
   readonly color: boolean;
   readonly width?: number;
 }

@@ -1,4 +1,4 @@
-import type { Durable, Reply, ReplyStatus, Request, RoleCode, Write } from '../core/io.ts';
+import type { Durable, Reply, Request, Write } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../core/units.ts';
@@ -133,5 +133,3 @@ export interface FactConsumer {
   /** Called for a `commit` of an index above all before: about one in five. */
   readonly risen?: (fact: Fact) => void;
 }
-
-export type { ReplyStatus, RoleCode };

@@ -8,7 +8,7 @@ import type { Counters } from './measure/counters.ts';
 type Handler = (fact: Fact) => void;
 
 /** The listeners that are called directly, with the subject of the fact: judges, and counters of messages and operations. */
-export interface Direct {
+interface Direct {
   readonly hearing: Hearing | null;
   readonly counters: Counters | null;
   /** Where messages are counted for them. */

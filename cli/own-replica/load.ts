@@ -13,7 +13,7 @@ import { reasonOf } from '../reasons.ts';
 import { neighbour } from '../scenario-files.ts';
 
 /** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
-export type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
+type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
 
 /** Where replicas are to play: in this thread, in one of their own each (`playApart`), or in workers that load them again. */
 export type PlayedWhere = 'here' | 'apart' | 'workers';

@@ -6,7 +6,7 @@ import { canMove } from '../moving-line.ts';
 
 /* What moves while a sweep runs; always on standard error, so that results can be piped. */
 
-export interface Progress {
+interface Progress {
   update(progress: SweepProgress): void;
   /** Leaves the line as it is; what follows begins a new one. */
   end(): void;

@@ -16,7 +16,7 @@ import { sweepFiles } from './files.ts';
 import { readSweep, type SweepFile } from './sweep-file.ts';
 import { sweepJson } from './text.ts';
 
-export interface Telling {
+interface Telling {
   readonly request: Request;
   readonly console: Console;
   /** How many worked on it; 0 where that makes no sense. */

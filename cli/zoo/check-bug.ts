@@ -8,7 +8,7 @@ import { properHost } from '../../sim/world/host/host-habits.ts';
 import { type Fields, isRecord } from '../record.ts';
 
 /** Something wrong with a bug that a file exports, and the nearest thing that would be right. */
-export interface BugMistake {
+interface BugMistake {
   readonly message: string;
   /** '' where there is nothing to add. */
   readonly hint: string;

@@ -6,7 +6,7 @@ import type { ZooPool } from './pool.ts';
 /** Seeds played between two looks at whether enough is known: what is found must not depend on the threads. */
 const CHUNK = 10;
 
-export interface Effort {
+interface Effort {
   /** The first seed to try, 1, 2, 3, ... */
   readonly from: number;
   /** Seeds tried at the most. */

@@ -15,7 +15,7 @@ export interface Change {
 }
 
 /** Why a change cannot be made. */
-export type ChangeError =
+type ChangeError =
   | 'already joint'
   | 'not joint'
   | 'joint'

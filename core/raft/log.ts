@@ -3,7 +3,7 @@ import { type Entry, NO_ENTRIES } from './entry.ts';
 import type { Rules } from './rules.ts';
 
 /** Consecutive entries prepared for sending. */
-export interface Batch {
+interface Batch {
   readonly from: Index;
   readonly entries: readonly Entry[];
   readonly bytes: number;

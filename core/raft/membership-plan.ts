@@ -19,7 +19,7 @@ export type Plan =
   | { readonly kind: 'change'; readonly to: ChangeResult };
 
 /** What the planner has to know besides the two memberships. */
-export interface Situation {
+interface Situation {
   readonly self: NodeId;
   readonly mode: 'joint' | 'single';
   /** New voters begin as learners (thesis §4.2.1). */

@@ -20,7 +20,7 @@ const VARIATIONS = 4;
 const MOST_DOUBLINGS = 8;
 
 /** A learner's catching up, in rounds (thesis §4.2.1). */
-export interface CatchUp {
+interface CatchUp {
   round: number;
   roundStarted: Micros;
   /** The round ends when the learner has what the leader's log held when the round began. */

@@ -12,7 +12,7 @@ import type { Rules } from './rules.ts';
 
 /* Paper Figure 4: what a server is, with what only such a server knows. */
 
-export interface Follower {
+interface Follower {
   readonly kind: typeof RoleCode.follower;
   /** Whom it follows; NOBODY until it hears from the leader of its term. */
   leader: NodeId;

@@ -9,7 +9,7 @@ export class Markup {
   }
 }
 
-export type Content = string | number | Markup | null | readonly Content[];
+type Content = string | number | Markup | null | readonly Content[];
 
 /** A template whose values are escaped, in text and in quoted attributes alike; null and [] are nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {

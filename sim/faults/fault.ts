@@ -58,7 +58,7 @@ export interface ChaosUse<Params> {
 }
 
 /** One fault: what a scenario may say of it, what it does, and what of its effect only it can tell. */
-export interface FaultDefinition<S extends z.ZodRawShape> extends FaultSchema<S> {
+interface FaultDefinition<S extends z.ZodRawShape> extends FaultSchema<S> {
   /** Strikes; null if there was nobody to strike (no leader, nobody crashed). */
   strike(cluster: Cluster, params: z.output<z.ZodObject<S>>, strike: StrikeContext): Strike | null;
   /** Absent: chaos leaves it alone. */

@@ -8,7 +8,7 @@ import type { StrikeContext } from './fault.ts';
 const RETRY: Micros = 200_000;
 const MICROS_PER_MILLI = 1_000;
 
-export interface Members {
+interface Members {
   readonly voters: readonly NodeId[];
   readonly learners: readonly NodeId[];
 }

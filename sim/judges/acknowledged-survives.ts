@@ -24,7 +24,7 @@ import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, countedInWords, isQuorum } from './trackers/quorum.ts';
 
-export const acknowledgedSurvivesReasons = ['never-applied', 'off-history', 'lost'] as const;
+const acknowledgedSurvivesReasons = ['never-applied', 'off-history', 'lost'] as const;
 type Reason = (typeof acknowledgedSurvivesReasons)[number];
 
 export class AcknowledgedSurvives extends BaseJudge implements Counted {

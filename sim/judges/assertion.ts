@@ -13,7 +13,7 @@ import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 
-export const assertionReasons = ['threw', 'unusable'] as const;
+const assertionReasons = ['threw', 'unusable'] as const;
 type Reason = (typeof assertionReasons)[number];
 
 export class Assertion extends BaseJudge {

@@ -21,7 +21,7 @@ import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
 import { type Counted, countedInWords } from './trackers/quorum.ts';
 
-export const committedDurableReasons = ['no-quorum', 'erased'] as const;
+const committedDurableReasons = ['no-quorum', 'erased'] as const;
 type Reason = (typeof committedDurableReasons)[number];
 
 export class CommittedDurable extends BaseJudge implements Counted {

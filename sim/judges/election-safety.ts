@@ -15,7 +15,7 @@ import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { ElectionListener, Leadership } from './trackers/leadership.ts';
 
-export const electionSafetyReasons = ['two-leaders', 'elected-again'] as const;
+const electionSafetyReasons = ['two-leaders', 'elected-again'] as const;
 type Reason = (typeof electionSafetyReasons)[number];
 
 export class ElectionSafety extends BaseJudge implements ElectionListener {

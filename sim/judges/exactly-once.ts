@@ -16,7 +16,7 @@ import type { Effects } from './trackers/effects.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { ServerView } from './trackers/server-view.ts';
 
-export const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
+const exactlyOnceReasons = ['two-effects', 'applied-twice'] as const;
 type Reason = (typeof exactlyOnceReasons)[number];
 
 export class ExactlyOnce extends BaseJudge {

@@ -16,7 +16,7 @@ import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 
-export const leaderAppendOnlyReasons = ['truncated', 'overwrote', 'replaced-by-snapshot'] as const;
+const leaderAppendOnlyReasons = ['truncated', 'overwrote', 'replaced-by-snapshot'] as const;
 type Reason = (typeof leaderAppendOnlyReasons)[number];
 
 export class LeaderAppendOnly extends BaseJudge {

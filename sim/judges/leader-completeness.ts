@@ -24,7 +24,7 @@ import type { Ledger } from './trackers/ledger.ts';
 import type { LogMirror } from './trackers/log-mirror.ts';
 import type { Logs } from './trackers/logs.ts';
 
-export const leaderCompletenessReasons = ['leader-lacks-committed', 'committed-behind-leader'] as const;
+const leaderCompletenessReasons = ['leader-lacks-committed', 'committed-behind-leader'] as const;
 type Reason = (typeof leaderCompletenessReasons)[number];
 
 /** A leader's log at its election, from index `first` on; below that it agreed with the ledger. */

@@ -20,7 +20,7 @@ import type { EntryTable } from './trackers/entry-table.ts';
 import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Logs } from './trackers/logs.ts';
 
-export const logMatchingReasons = ['prefixes-differ', 'not-contiguous'] as const;
+const logMatchingReasons = ['prefixes-differ', 'not-contiguous'] as const;
 type Reason = (typeof logMatchingReasons)[number];
 
 export class LogMatching extends BaseJudge {

@@ -20,12 +20,7 @@ import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { ServerView } from './trackers/server-view.ts';
 
-export const monotonicStateReasons = [
-  'shown-term-fell',
-  'stored-term-fell',
-  'commit-fell',
-  'applied-fell',
-] as const;
+const monotonicStateReasons = ['shown-term-fell', 'stored-term-fell', 'commit-fell', 'applied-fell'] as const;
 type Reason = (typeof monotonicStateReasons)[number];
 
 /** The highest terms seen of one server. */

@@ -7,7 +7,7 @@ import { serialOf } from '../world/clients/attempts.ts';
 const ROUNDS = 2;
 
 /** The present state of the cluster, as far as it matters to probes. */
-export interface Cluster {
+interface Cluster {
   /** The only leader; NOBODY if there is none, -1 if there are several. */
   leader(): NodeId;
   /**

@@ -21,7 +21,7 @@ export interface PromisesSetup {
 }
 
 /** Called when a promise of progress is broken. */
-export type Complaint = (fact: Fact, reason: 'stalled' | 'unstable', message: string) => void;
+type Complaint = (fact: Fact, reason: 'stalled' | 'unstable', message: string) => void;
 
 /**
  * Checks progress under faults, for the recovery judge: while a fault lasts under which Raft promises progress,

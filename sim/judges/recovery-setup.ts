@@ -2,7 +2,7 @@ import type { Micros, NodeId } from '../../core/units.ts';
 import type { PromisesSetup } from './promises.ts';
 
 /** Delays and losses that hold servers up although nothing is broken any more. */
-export interface Obstacles {
+interface Obstacles {
   /** Records which disks and links let nothing through since the last call. */
   look(now: Micros): void;
   /** Whether this server was held up in its traffic with `peer`, or with any other server if `peer` is NOBODY. */

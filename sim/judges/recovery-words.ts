@@ -3,7 +3,7 @@ import { nameOf } from './base-judge.ts';
 import { milliseconds } from './milliseconds.ts';
 import type { Standing } from './standing.ts';
 
-export const recoveryReasons = [
+const recoveryReasons = [
   'no-leader',
   'two-leaders',
   'logs-differ',
@@ -17,7 +17,7 @@ export const recoveryReasons = [
 export type RecoveryReason = (typeof recoveryReasons)[number];
 
 /** The state of a cluster that has not recovered, from which the message is made. */
-export interface Unrecovered {
+interface Unrecovered {
   readonly standing: Standing;
   /** Time since all faults were healed. */
   readonly waited: Micros;

@@ -21,7 +21,7 @@ import type { Leadership } from './trackers/leadership.ts';
 import type { Logs } from './trackers/logs.ts';
 import type { Counted } from './trackers/quorum.ts';
 
-export const shownIsDurableReasons = [
+const shownIsDurableReasons = [
   'term-not-durable',
   'vote-not-durable',
   'entry-not-durable',

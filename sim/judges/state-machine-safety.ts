@@ -27,7 +27,7 @@ import type { ExpectedFacts } from './trackers/expected-facts.ts';
 import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
 
-export const stateMachineSafetyReasons = [
+const stateMachineSafetyReasons = [
   'commits-differ',
   'beyond-log',
   'applied-differs',

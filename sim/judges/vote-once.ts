@@ -19,7 +19,7 @@ import type { Court } from './judge.ts';
 import type { Logs } from './trackers/logs.ts';
 import { TermTable } from './trackers/term-table.ts';
 
-export const voteOnceReasons = ['voted-twice', 'stored-another'] as const;
+const voteOnceReasons = ['voted-twice', 'stored-another'] as const;
 type Reason = (typeof voteOnceReasons)[number];
 
 export class VoteOnce extends BaseJudge {

@@ -8,7 +8,7 @@ import { type Operation, Outcome } from '../operation.ts';
 const TWO_32 = 4_294_967_296;
 
 /** Clients' counts of gets and of puts. */
-export interface CourseCounts {
+interface CourseCounts {
   readonly get: number;
   readonly put: number;
 }

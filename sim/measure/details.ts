@@ -13,7 +13,7 @@ import { Tally } from './tally.ts';
 const MAX_BANDS = 2000;
 
 /** A stretch of time, in microseconds of world time. */
-export interface Band {
+interface Band {
   readonly from: Micros;
   readonly to: Micros;
 }

@@ -11,7 +11,7 @@ import { Count, type Tally } from './tally.ts';
 const NODE_RANGE = 1024;
 
 /** Who is told when leadership changes hands: `leader` is NOBODY when there is none from now on. */
-export type LeaderListener = (time: Micros, leader: NodeId) => void;
+type LeaderListener = (time: Micros, leader: NodeId) => void;
 
 /**
  * Who leads, and when nobody does.

@@ -14,7 +14,7 @@ import { Timeline } from './timeline.ts';
 import { networkTotals, trafficOf } from './traffic.ts';
 
 /** The part of a report that is measured. */
-export type Measured = Pick<
+type Measured = Pick<
   Report,
   | 'virtualSeconds'
   | 'requests'
@@ -70,7 +70,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
     tally.stop();
   };
 
-  const course: FactConsumer = {
+  const stretches: FactConsumer = {
     on: {
       [FactKind.phase]: (fact: Fact): void => {
         if (fact.code !== Phase.run) {
@@ -98,7 +98,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
   };
 
   return {
-    consumers: [course, trafficOf(tally), leadership, milestones],
+    consumers: [stretches, trafficOf(tally), leadership, milestones],
     counters: new Counters(tally, requests, messages),
     summarise: (now) => {
       stop(now);

@@ -6,7 +6,7 @@ import { times } from '../lists.ts';
 /** How many spans a server has; beyond, its short ones run together. */
 const MAX_SPANS = 4000;
 
-export type NodeState = 'down' | 'paused' | 'follower' | 'pre-candidate' | 'candidate' | 'leader';
+type NodeState = 'down' | 'paused' | 'follower' | 'pre-candidate' | 'candidate' | 'leader';
 
 /** A server in one state and term for a while. */
 export interface StateSpan {

@@ -5,7 +5,7 @@ import type { CourseReport, ExpectationResult, PropertyResult, TierName } from '
 const MICROS_PER_SECOND = 1_000_000;
 
 /** How many gets and puts were meant to be asked for in all, and how many gets found nothing to ask for. */
-export interface Intended {
+interface Intended {
   readonly get: number;
   readonly put: number;
   readonly impossibleGets: number;

@@ -8,7 +8,7 @@ import type { SimulateOptions } from './simulate.ts';
  * piece of JavaScript; here it is loaded, once in every thread that plays runs.
  */
 
-export type CreateReplica = NonNullable<SimulateOptions['createReplica']>;
+type CreateReplica = NonNullable<SimulateOptions['createReplica']>;
 
 /** Modules as single pieces of JavaScript, by the path that `cluster.replica` comes to. */
 export type ReplicaCode = Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ import { replayCommand } from './replay-command.ts';
 import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
 
 /** A run that is over, and what looked on. */
-export interface FinishedRun {
+interface FinishedRun {
   readonly scenario: Scenario;
   readonly seed: string;
   readonly cluster: Cluster;

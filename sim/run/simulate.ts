@@ -73,28 +73,15 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   }
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const messages = new MessageCount();
-  const judges = seatJudges(scenario, options, messages, {
-    outOfReach: (node) => cluster.prospects.outOfReach(node),
-    areApartForGood: (a, b) => cluster.prospects.areApartForGood(a, b),
-    isGone: (node) => cluster.prospects.isGone(node),
-    mayRecover: () => cluster.prospects.mayRecover,
-    obstacles: {
-      look: (now) => cluster.obstacles.look(now),
-      holdUp: (node, peer) => cluster.obstacles.holdUp(node, peer),
-    },
-    mayBeProbed: (node) => cluster.prospects.mayBeProbed(node),
-    waitsAlike: () => {
-      const voters = cluster.voters.map((node) => cluster.host(node));
-      return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
-    },
-  });
+  const judges = seatJudges(
+    scenario,
+    options,
+    messages,
+    circumstancesIn(() => cluster),
+  );
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
-  const hearsay = listensToMessages(scenario)
-    ? new Hearsay(scenario.cluster.replicas + scenario.cluster.spares, (node) =>
-        cluster.prospects.outOfReach(node),
-      )
-    : null;
+  const hearsay = hearsayIn(scenario, () => cluster);
   const facts = new FactStream(
     [
       watch,
@@ -157,6 +144,32 @@ function seatJudges(
   });
 }
 
+/** What the judge of recovery asks of the world. */
+function circumstancesIn(cluster: () => Cluster): Circumstances {
+  return {
+    outOfReach: (node) => cluster().prospects.outOfReach(node),
+    areApartForGood: (a, b) => cluster().prospects.areApartForGood(a, b),
+    isGone: (node) => cluster().prospects.isGone(node),
+    mayRecover: () => cluster().prospects.mayRecover,
+    obstacles: {
+      look: (now) => cluster().obstacles.look(now),
+      holdUp: (node, peer) => cluster().obstacles.holdUp(node, peer),
+    },
+    mayBeProbed: (node) => cluster().prospects.mayBeProbed(node),
+    waitsAlike: () => {
+      const voters = cluster().voters.map((node) => cluster().host(node));
+      return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
+    },
+  };
+}
+
+function hearsayIn(scenario: Scenario, cluster: () => Cluster): Hearsay | null {
+  if (!listensToMessages(scenario)) return null;
+  const nodes = scenario.cluster.replicas + scenario.cluster.spares;
+  return new Hearsay(nodes, (node) => cluster().prospects.outOfReach(node));
+}
+
+/** Changes the seed after the event that `options.reseed` names. */
 function reseeding({ reseed }: SimulateOptions, turn: (seed: string) => void): readonly FactConsumer[] {
   if (reseed === undefined) return [];
   let turned = false;

@@ -67,7 +67,7 @@ export interface BandwidthSpec {
   readonly queueBytes: number;
 }
 
-export interface ZoneSpec {
+interface ZoneSpec {
   readonly name: string;
   readonly nodes: readonly NodeId[];
 }

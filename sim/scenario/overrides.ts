@@ -8,14 +8,14 @@ import { readYaml } from './source/yaml-source.ts';
  * by the `id` of their elements (faults.split.for). What a cell of a grid sets is said by `--grid`.
  */
 
-export type OverridingOption = '--set' | '--grid';
+type OverridingOption = '--set' | '--grid';
 
 /** What stands in place of a file's name where an override is at fault. */
 export function placeOfOverride(option: OverridingOption, override: string): string {
   return `${option} ${override}`;
 }
 
-export interface OverrideResult {
+interface OverrideResult {
   readonly root: SourceNode;
   readonly errors: readonly InputError[];
 }

@@ -99,7 +99,7 @@ export interface CourseSpec {
   readonly appendsBatched: number;
 }
 
-export interface SettleSpec {
+interface SettleSpec {
   /** Bound on recovery, in the longest election time-outs of any server. */
   readonly within: number;
   readonly probes: number;

@@ -24,7 +24,7 @@ export interface Cell {
   readonly message: string;
 }
 
-export type Interval = readonly [low: number, high: number | null];
+type Interval = readonly [low: number, high: number | null];
 
 interface Spread {
   readonly median: number;

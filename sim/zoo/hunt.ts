@@ -18,7 +18,7 @@ export interface Try {
   readonly undecided: boolean;
 }
 
-export interface Sighting {
+interface Sighting {
   readonly property: Property;
   readonly reason: string;
   readonly message: string;

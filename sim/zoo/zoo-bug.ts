@@ -2,7 +2,7 @@ import type { Property } from '../judges/judge.ts';
 import type { Bug } from './bug.ts';
 
 /** What has to go wrong in the world before a bug shows. */
-export type Need =
+type Need =
   | 'crash'
   | 'partition'
   | 'partial partition'

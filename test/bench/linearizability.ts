@@ -13,7 +13,7 @@ import { median } from './cost.ts';
 
 const MICROS_PER_MILLISECOND = 1000;
 
-export interface Load {
+interface Load {
   readonly operations: number;
   readonly clients: number;
   readonly keys: number;

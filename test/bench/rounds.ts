@@ -3,13 +3,13 @@ import { type Player, startPlayer, type Way, type Workload } from './player.ts';
 import { yardstickNs } from './yardstick.ts';
 
 /** One workload in some ways, round by round, so that what else the machine does meets all of them alike. */
-export interface Rounds<W extends Way> {
+interface Rounds<W extends Way> {
   readonly costs: Readonly<Record<W, readonly Cost[]>>;
   readonly yardsticks: readonly number[];
 }
 
 /** Seeds: of the runs that come first and do not count, and of each round. */
-export interface Seeding {
+interface Seeding {
   readonly warmUp: readonly string[];
   readonly rounds: readonly (readonly string[])[];
 }

@@ -10,7 +10,7 @@ export function courseScenarios(): string[] {
   return shippedScenarios().filter((path) => path.startsWith('scenarios/course/'));
 }
 
-export interface Grades {
+interface Grades {
   readonly runs: number;
   /** Seeds whose run failed, for whatever reason. */
   readonly failed: readonly string[];

@@ -12,7 +12,7 @@ import { v4 } from '../../sim/zoo/bugs/v4-transfer-never-ends.ts';
 
 /* Features of the core, each with the shipped scenario that shows it, and what that comes to without the feature. */
 
-export interface Without {
+interface Without {
   readonly what: string;
   /** As --set takes it. */
   readonly set?: readonly string[];
@@ -22,7 +22,7 @@ export interface Without {
   readonly fails: readonly string[];
 }
 
-export interface Feature {
+interface Feature {
   readonly scenario: string;
   readonly seed?: string;
   /** Other settings, each as --set takes them, with which it must hold as well: neither speed nor size is what it is about. */

@@ -24,7 +24,7 @@ export interface SplitRow {
 }
 
 /** A mean, a median or a 99th percentile further off than this has to be explained. */
-export const tolerated = 0.1;
+const tolerated = 0.1;
 
 export function deviates({ published, simulated }: Row): boolean {
   return (['mean', 'p50', 'p99'] as const).some(

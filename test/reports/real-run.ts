@@ -19,7 +19,7 @@ expect:
   failure-rate: <= 50%
 `;
 
-export interface RealRun {
+interface RealRun {
   readonly scenario: Scenario;
   readonly report: Report;
   readonly details: RunDetails;

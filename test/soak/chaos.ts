@@ -1,6 +1,6 @@
 /* Chaos with every family of faults, in clusters of three, five and seven; and healing that reaches only a quorum. */
 
-export interface ChaosRun {
+interface ChaosRun {
   readonly name: string;
   readonly path: string;
   /** As --set takes it. */

@@ -5,7 +5,7 @@
 
 export const kitchenSink = 'scenarios/mixed/kitchen-sink.yaml';
 
-export interface Combination {
+interface Combination {
   readonly name: string;
   /** As --set takes it. */
   readonly set: readonly string[];

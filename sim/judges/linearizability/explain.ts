@@ -15,7 +15,7 @@ const alreadyMinimal: ReadonlySet<LinearizabilityReason> = new Set([
   'false-refusal',
 ]);
 
-export interface Explanation {
+interface Explanation {
   readonly reason: LinearizabilityReason;
   /** One sentence for the reader. */
   readonly message: string;

@@ -7,7 +7,7 @@ import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
 
 /** Keeps data by log index that can be dropped when logs are compacted. */
-export interface Prunable {
+interface Prunable {
   forgetBelow(index: Index): void;
 }
 

@@ -24,7 +24,7 @@ const USUAL_CLIENTS = 8;
 export const EARLY = 400_000;
 
 /** Proposals for a scenario that fails at `time`, in microseconds. */
-export type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
+type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
 
 /** In the order in which they are tried. `needsTime`: the time for settling stays as it is. */
 export function axesFor(needsTime: boolean): readonly Axis[] {

@@ -10,7 +10,7 @@ import type { Failure } from './trial.ts';
 
 /* What happens in a shrunk run: about ten lines, and a sequence diagram of the violation's causal past. */
 
-export interface Story {
+interface Story {
   readonly lines: readonly string[];
   readonly mermaid: string;
   /** What the diagram shows. */

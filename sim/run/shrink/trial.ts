@@ -22,7 +22,7 @@ export interface Failure {
   readonly violation: Violation;
 }
 
-export interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'reseed' | 'onTimeout'> {
+interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'reseed' | 'onTimeout'> {
   /** Events that the run may have; without end unless told. */
   readonly limit?: number;
 }

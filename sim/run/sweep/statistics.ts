@@ -84,7 +84,7 @@ const STUDENT = [
 ];
 const NORMAL = 1.96;
 
-export interface MeanInterval {
+interface MeanInterval {
   readonly mean: number;
   readonly interval: readonly [low: number, high: number];
 }

@@ -16,7 +16,7 @@ import { watch } from './watchdog.ts';
  */
 const GRACE_MILLIS = 2_000;
 
-export interface WorkerPool extends Executor {
+interface WorkerPool extends Executor {
   readonly workers: number;
   /** Ends all workers. */
   close(): Promise<void>;

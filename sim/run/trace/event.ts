@@ -53,7 +53,7 @@ export interface MessageSent extends Told<'messageSent'> {
   readonly message: TracedMessage;
 }
 
-export interface MessageMoved extends Told<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
+interface MessageMoved extends Told<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly id: number;
@@ -62,14 +62,14 @@ export interface MessageMoved extends Told<'messageDelivered' | 'messageDropped'
   readonly reason?: string;
 }
 
-export interface RequestMoved extends AtNode<'requestSent' | 'requestDelivered' | 'requestDropped'> {
+interface RequestMoved extends AtNode<'requestSent' | 'requestDelivered' | 'requestDropped'> {
   readonly client: number;
   readonly attempt: number;
   readonly what: string;
   readonly reason?: string;
 }
 
-export interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'replyDropped'> {
+interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'replyDropped'> {
   readonly client: number;
   readonly attempt: number;
   readonly status: string;
@@ -88,7 +88,7 @@ export interface WriteIssued extends AtNode<'writeIssued'> {
   readonly snapshot?: readonly [index: number, term: number];
 }
 
-export interface Booted extends AtNode<'booted'> {
+interface Booted extends AtNode<'booted'> {
   readonly incarnation: number;
   readonly term: number;
   readonly votedFor: NodeId;
@@ -97,18 +97,18 @@ export interface Booted extends AtNode<'booted'> {
   readonly snapshotIndex: number;
 }
 
-export interface Crashed extends AtNode<'crashed'> {
+interface Crashed extends AtNode<'crashed'> {
   readonly incarnation: number;
   readonly cause: string;
 }
 
-export interface RoleTaken extends AtNode<'role'> {
+interface RoleTaken extends AtNode<'role'> {
   readonly term: number;
   readonly role: string;
   readonly leader: NodeId;
 }
 
-export interface Applied extends AtNode<'applied'> {
+interface Applied extends AtNode<'applied'> {
   readonly index: number;
   readonly term: number;
   readonly session: number;
@@ -117,20 +117,20 @@ export interface Applied extends AtNode<'applied'> {
   readonly stateHash: number;
 }
 
-export interface Configured extends AtNode<'configuration'> {
+interface Configured extends AtNode<'configuration'> {
   readonly index: number;
   readonly voters: readonly NodeId[];
   readonly outgoing: readonly NodeId[];
   readonly learners: readonly NodeId[];
 }
 
-export interface Invoked extends Told<'invoked'> {
+interface Invoked extends Told<'invoked'> {
   readonly operation: number;
   readonly client: number;
   readonly what: string;
 }
 
-export interface Completed extends Told<'completed'> {
+interface Completed extends Told<'completed'> {
   readonly operation: number;
   readonly client: number;
   readonly what: string;
@@ -140,14 +140,14 @@ export interface Completed extends Told<'completed'> {
   readonly found: string | null;
 }
 
-export interface FaultMoved extends Told<'faultBegan' | 'faultEnded'> {
+interface FaultMoved extends Told<'faultBegan' | 'faultEnded'> {
   /** Position of the step in the scenario, from 0. */
   readonly step: number;
   readonly target: string;
 }
 
 /** What a fault did while it lasted: "3 entries torn". */
-export interface FaultDid extends Told<'faultDid'> {
+interface FaultDid extends Told<'faultDid'> {
   readonly step: number;
   readonly target: string;
   readonly amount: number;
@@ -155,7 +155,7 @@ export interface FaultDid extends Told<'faultDid'> {
   readonly what: string;
 }
 
-export interface Threw extends AtNode<'threw'> {
+interface Threw extends AtNode<'threw'> {
   readonly message: string;
   /** Where in the source of a user's own replica it was; not compared, since it is no part of the history. */
   readonly place?: string;

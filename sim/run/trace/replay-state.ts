@@ -26,7 +26,7 @@ export interface InFlight {
   copies: number;
 }
 
-export interface FaultInForce {
+interface FaultInForce {
   readonly step: number;
   readonly target: string;
 }

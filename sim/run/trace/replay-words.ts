@@ -13,7 +13,7 @@ const columns = ['', 'role', 'term', 'leader', 'log', 'on disk', 'commit', 'appl
 const widths = [5, 15, 6, 8, 16, 9, 8, 8] as const;
 
 /** A line set in by two columns. */
-export type SetIn = (text: string) => readonly string[];
+type SetIn = (text: string) => readonly string[];
 const onOneLine: SetIn = (text) => [`  ${text}`];
 
 /** Role, term, log ends, commit and applied of every server, messages under way, the last events. */

@@ -16,14 +16,14 @@ import { buildNetwork } from './network.ts';
 
 /* From what the schema has read to the scenario that runs. */
 
-export interface BuildContext extends FaultsContext {
+interface BuildContext extends FaultsContext {
   readonly file: string;
   readonly sha256: string;
   readonly set: readonly string[];
   readonly bugs: readonly string[];
 }
 
-export interface Built {
+interface Built {
   readonly scenario: Scenario;
   readonly complaints: readonly Complaint[];
 }

@@ -30,7 +30,7 @@ export interface StepContext {
   readonly zones: readonly string[];
 }
 
-export interface CheckedStep {
+interface CheckedStep {
   readonly placement: Placement;
   readonly for: number | null;
 }

@@ -6,11 +6,9 @@ import type { ParsedStep } from '../schema/fault-step.ts';
 /* When a step strikes, put together from its keys. */
 
 /** A placement and a duration, or what is wrong with the keys that should tell them. */
-export type PlacementResult =
-  | { readonly placement: Placement; readonly for: Micros | null }
-  | PlacementObjection;
+type PlacementResult = { readonly placement: Placement; readonly for: Micros | null } | PlacementObjection;
 
-export interface PlacementObjection {
+interface PlacementObjection {
   /** The key at fault; '' for the step itself. */
   readonly key: string;
   readonly message: string;

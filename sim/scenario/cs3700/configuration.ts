@@ -9,7 +9,7 @@ const longestLifetime = 180_000;
 const mostPackets = 900_000;
 
 const eventTypes = ['kill_leader', 'kill_non_leader', 'part_easy', 'part_hard', 'part_end'] as const;
-export type EventType = (typeof eventTypes)[number];
+type EventType = (typeof eventTypes)[number];
 
 function number(expected: string, min: number, max: number, whole = false) {
   return leaf(expected, expected, {}, (input) =>

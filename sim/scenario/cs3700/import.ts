@@ -18,7 +18,7 @@ const microsPerSecond = 1_000_000;
 const usualWithin = 20;
 const mostWithin = 100_000;
 
-export type ImportResult =
+type ImportResult =
   | { readonly root: SourceNode; readonly errors: readonly [] }
   | { readonly root: null; readonly errors: readonly InputError[] };
 

@@ -2,7 +2,7 @@ import type { ParsedScenario } from '../schema/scenario.ts';
 import type { Configuration } from './configuration.ts';
 
 /** What a JSON text with these top-level keys is meant to be. */
-export type Meant = 'configuration' | 'scenario' | 'neither';
+type Meant = 'configuration' | 'scenario' | 'neither';
 
 /** Told by which fields it has more of; both may have a seed. */
 export function whatIsMeant(keys: readonly string[]): Meant {

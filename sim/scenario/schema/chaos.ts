@@ -47,7 +47,7 @@ export const chaosSchema = mapping(
   },
 );
 
-export type ChaosSection = z.output<typeof chaosSchema>;
+type ChaosSection = z.output<typeof chaosSchema>;
 
 export interface BuiltChaos {
   readonly spec: ChaosSpec;
@@ -55,7 +55,7 @@ export interface BuiltChaos {
   readonly steps: readonly FaultStep[];
 }
 
-export interface ChaosContext extends Pick<StepContext, 'replicas' | 'spares' | 'otherLoad'> {
+interface ChaosContext extends Pick<StepContext, 'replicas' | 'spares' | 'otherLoad'> {
   readonly run: Micros;
   /** Of the word chaos in the file. */
   readonly line: number;

@@ -17,7 +17,7 @@ import { leaf, Refusal } from './leaf.ts';
 
 type Compare = Extract<Expectation, { kind: 'bound' }>['compare'];
 
-export interface Bound {
+interface Bound {
   readonly compare: Compare;
   /** In the report's unit. */
   readonly bound: number;
@@ -116,7 +116,7 @@ export const expectSchema = mapping(
 );
 
 /** `expect:` after parsing: the properties under `violation`, bounds under the metrics. */
-export interface ParsedExpect {
+interface ParsedExpect {
   /** The first must be violated, the others may be. Empty: none may be. */
   readonly violation: readonly Property[];
   readonly bounds: ReadonlyMap<string, readonly Bound[]>;

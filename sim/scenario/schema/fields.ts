@@ -28,7 +28,7 @@ function checked<T>(parsed: T | string, wrong: (value: T) => string): T | Refusa
   return detail === '' ? parsed : new Refusal(detail);
 }
 
-export interface Bounds {
+interface Bounds {
   readonly min?: number;
   readonly max?: number;
 }

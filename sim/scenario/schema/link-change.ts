@@ -61,7 +61,7 @@ export const linkChangeShape = {
 
 export const linkChangeNames = Object.keys(linkChangeShape);
 
-export type LinkChangeSection = {
+type LinkChangeSection = {
   readonly [K in keyof typeof linkChangeShape]?: z.output<(typeof linkChangeShape)[K]>;
 };
 

@@ -86,7 +86,7 @@ type ParsedMessages = z.output<typeof messagesField>;
 type ParsedOperations = z.output<typeof operationsField>;
 
 /** Who takes part. */
-export interface Population {
+interface Population {
   readonly servers: number;
   readonly clients: number;
 }

@@ -15,7 +15,7 @@ import { selection } from './selector-field.ts';
 export type Zones = readonly (readonly [name: string, nodes: readonly NodeId[]])[];
 
 /** Round trips between two zones: the matrix of public cloud regions, or what the file says. */
-export type RoundTrips = 'cloud' | readonly (readonly [a: string, b: string, roundTrip: Micros])[];
+type RoundTrips = 'cloud' | readonly (readonly [a: string, b: string, roundTrip: Micros])[];
 
 const zoneName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 const serverName = /^n([1-9][0-9]{0,3})$/;

@@ -7,7 +7,7 @@ import type { Scalar, SourceNode, Spot } from './source.ts';
  * The first mistake ends the reading: what follows it is guesswork.
  */
 
-export type JsonResult =
+type JsonResult =
   | { readonly root: SourceNode; readonly error: null }
   | { readonly root: null; readonly error: InputError };
 

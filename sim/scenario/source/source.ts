@@ -16,7 +16,7 @@ export interface SourceNode {
 }
 
 export type Scalar = string | number | boolean | null;
-export type SourceContent =
+type SourceContent =
   | { readonly kind: 'scalar'; readonly value: Scalar }
   | { readonly kind: 'list'; readonly items: readonly SourceNode[] }
   | { readonly kind: 'mapping'; readonly entries: ReadonlyMap<string, SourceNode> };

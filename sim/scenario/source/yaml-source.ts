@@ -23,7 +23,7 @@ export interface YamlResult {
 }
 
 /** Where a text stands: the file it is, or the column of a command line at which it begins. */
-export interface Origin {
+interface Origin {
   readonly file: string;
   /** Added to the columns of the first line. */
   readonly columnOffset: number;

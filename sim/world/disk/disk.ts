@@ -24,7 +24,7 @@ interface Pending {
 }
 
 /** What a crash took with it. */
-export interface Lost {
+interface Lost {
   /** Writes that were not reported done. */
   readonly unfinished: number;
   /** Writes that were reported done, by a disk that lied. */

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, NodeId, Term } from '../../../core/units.ts';
 
 /** An entry whose checksum does not match any more. */
-export interface Rot {
+interface Rot {
   readonly index: Index;
   /** What whoever reads it makes of that: the log ends before it, or the disk is not fit for use. */
   readonly cutsOff: boolean;

@@ -11,7 +11,7 @@ export function writeBytes(write: Write): number {
   return bytes;
 }
 
-export interface TornPart {
+interface TornPart {
   /** What is left of the write once records with a wrong checksum are dropped. */
   readonly part: Write;
   readonly entries: number;

@@ -20,7 +20,7 @@ export interface HostHabits {
 }
 
 /** Term and vote on a disk. */
-export interface StoredVote {
+interface StoredVote {
   readonly term: Term;
   readonly votedFor: NodeId;
 }

@@ -22,7 +22,7 @@ import { Processor } from './processor.ts';
 import { type Machine, ReplicaDriver } from './replica-driver.ts';
 
 /** A change that an operator makes to a server's options. */
-export type Tuning = (options: Options) => Options;
+type Tuning = (options: Options) => Options;
 
 /**
  * One machine. It boots a replica from its disk, and may crash, pause, or run slowly: what arrives is delivered to the

@@ -5,7 +5,7 @@ import type { Rules } from '../../../core/raft/rules.ts';
 import type { NodeId } from '../../../core/units.ts';
 import { Cluster } from './cluster.ts';
 
-export interface ChaosResult {
+interface ChaosResult {
   readonly cluster: Cluster;
   readonly answered: number;
 }
@@ -94,7 +94,7 @@ function settled(cluster: Cluster): boolean {
   );
 }
 
-export function describeState(cluster: Cluster): string {
+function describeState(cluster: Cluster): string {
   return cluster.servers
     .map(({ id, raft }) => {
       const { log } = raft;

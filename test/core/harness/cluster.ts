@@ -7,7 +7,7 @@ import type { Micros, NodeId } from '../../../core/units.ts';
 import { TestRandom } from './random.ts';
 import { Server } from './server.ts';
 
-export interface Weather {
+interface Weather {
   readonly loss: number;
   readonly duplicate: number;
   readonly minLatency: Micros;
@@ -16,7 +16,7 @@ export interface Weather {
   readonly maxSync: Micros;
 }
 
-export const fair: Weather = {
+const fair: Weather = {
   loss: 0,
   duplicate: 0,
   minLatency: 1000,

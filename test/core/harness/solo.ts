@@ -16,7 +16,7 @@ export function logOf(terms: readonly Term[], first = 1): Entry[] {
   return terms.map((term, i) => new Entry(EntryKind.noop, first + i, term, 0, null, null));
 }
 
-export interface Before {
+interface Before {
   readonly term?: Term;
   readonly votedFor?: NodeId;
   readonly log?: readonly Term[];

@@ -28,7 +28,7 @@ export interface CheckResult {
 }
 
 /** Why a history could not be read. */
-export interface CheckMistake {
+interface CheckMistake {
   /** From 1. */
   readonly line: number;
   /** From 1, in characters. */

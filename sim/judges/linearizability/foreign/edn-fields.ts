@@ -15,7 +15,7 @@ import { Names } from './names.ts';
 import type { Source } from './source.ts';
 import { nearestHint } from './words.ts';
 
-export const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
+const fieldNames = [':process', ':type', ':f', ':key', ':value'] as const;
 export const PROCESS = 0;
 export const TYPE = 1;
 export const F = 2;

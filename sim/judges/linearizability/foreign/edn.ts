@@ -1,5 +1,5 @@
 /** An EDN keyword, such as :invoke. */
-export class Keyword {
+class Keyword {
   readonly name: string;
 
   constructor(name: string) {
@@ -8,7 +8,7 @@ export class Keyword {
 }
 
 /** A set: the printed forms of its elements, in an order that does not depend on how it was written. */
-export class EdnSet {
+class EdnSet {
   readonly items: readonly string[];
 
   constructor(items: readonly Edn[]) {

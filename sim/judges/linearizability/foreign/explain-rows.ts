@@ -14,7 +14,7 @@ const LONGEST_VALUE = 24;
 /** The most operations shown; more would not help a reader. */
 const MOST_SHOWN = 24;
 
-export interface RowsExplained {
+interface RowsExplained {
   readonly reason: LinearizabilityReason;
   readonly message: string;
   readonly witness: Witness;

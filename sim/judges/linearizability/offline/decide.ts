@@ -19,7 +19,7 @@ export interface KeyHistory {
  * The overall verdict, and the key that determines it: an illegal key if there is one, or else an unknown one;
  * null: all are ok.
  */
-export interface Decision {
+interface Decision {
   readonly judgement: Judgement;
   readonly key: KeyHistory | null;
 }

@@ -3,7 +3,7 @@ import type { Value } from './register-values.ts';
 
 /* Branching where a null may come from several sources: one state for each alternative. */
 
-export interface Choice {
+interface Choice {
   readonly choice: RegisterState;
   readonly value: Value;
 }

@@ -24,13 +24,13 @@ import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './ra
 const PLENTY = 1_000_000;
 
 /** How many of the histories compared were illegal, and how many could not be told. */
-export interface Comparison {
+interface Comparison {
   readonly illegal: number;
   readonly undecided: number;
 }
 
 /** Whether some order of all rows explains a history of a few operations: every order is tried. */
-export function bruteForce(history: History, model: Model): boolean {
+function bruteForce(history: History, model: Model): boolean {
   const { size, invoked, returned } = history;
   let required = 0;
   for (let row = 0; row < size; row++) if (returned[row] !== NEVER_RETURNED) required |= 1 << row;

@@ -7,13 +7,13 @@ import {
 } from '../../../../sim/judges/linearizability/offline/history.ts';
 import { Dice } from './random-histories.ts';
 
-export interface RandomColumns {
+interface RandomColumns {
   readonly history: History;
   /** Values by their numbers. */
   readonly values: readonly string[];
 }
 
-export interface ColumnStyle {
+interface ColumnStyle {
   /** Texts that are appended to; otherwise values that are compared. */
   readonly texts: boolean;
   /** No value is written twice. */

@@ -45,7 +45,7 @@ export interface RandomHistory {
   readonly effects: readonly Effect[];
 }
 
-export interface Effect {
+interface Effect {
   readonly id: number;
   readonly after: number;
 }

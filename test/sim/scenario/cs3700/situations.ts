@@ -3,7 +3,7 @@
  * importer can be held against scenarios/course/ wherever this is run.
  */
 
-export interface Situation {
+interface Situation {
   readonly name: string;
   readonly configuration: object;
 }
