@@ -76,7 +76,7 @@ function fallsIntoStep(raft: Raft, peer: Progress, match: Index, message: Messag
   return true;
 }
 
-/** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), by whole terms (§5.3). */
+/** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), term by term (§5.3). */
 function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   const { log, rules } = raft;
   const known = leader.matchIndex[peer.id] ?? 0;
