@@ -7,23 +7,25 @@ import { type DropReason, type Fact, FactKind } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { RareFacts } from './rare-facts.ts';
 
-/** Kinds of facts by their bits. */
+/* Bit masks of kinds, as in `tables`. */
 const SENT = 1 << FactKind.messageSent;
 const DELIVERED = 1 << FactKind.messageDelivered;
 const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
 const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
 
 /**
- * Where facts are reported. There is one method for each kind of fact: it rolls the fact into the digest and passes it to
- * the listeners of that kind. Judges and counters are called directly; other listeners are found through tables by kind,
- * and are given the one Fact object of the run. The methods of the rare kinds are in `RareFacts`; those here are called so
- * often that they fill the Fact only if somebody listens through a table, since storing a young object (the message, the
- * write) in an old one costs more than everything else here.
+ * The entry point for facts, with one method for each kind: it rolls the fact into the digest and passes it to the
+ * listeners of that kind. Judges and counters are called directly, with the subject of the fact. Other listeners are
+ * found in tables by kind and get the run's single Fact object.
+ *
+ * The methods of the rare kinds are in `RareFacts`. Those here are so frequent that they fill the Fact only if a table
+ * has a listener: storing a young object (the message, the write) in the old Fact goes through V8's write barrier, which
+ * costs more than everything else here.
  */
 export class FactStream extends RareFacts {
   /**
-   * The digest takes the whole message when it leaves; later facts name it by its number. Most messages are as the judges
-   * expect, and nobody else listens: for those the Fact is not filled. `heldBack`: later messages will overtake it.
+   * Digests the message's fields; later facts about it only digest its number. For most messages the Fact is not filled:
+   * no judge needs them (`expects`), and no table has a listener. `heldBack`: later messages will overtake this one.
    */
   messageSent(message: Message, heldBack: boolean): void {
     const listened = heldBack !== false || (this.tables & SENT) !== 0;
@@ -56,14 +58,14 @@ export class FactStream extends RareFacts {
     this.tellMessage(message);
   }
 
-  /** Called before a message is counted: the counters may be waiting for this moment. */
+  /** Lets the counters close their intervals that end by now, before the message is counted. */
   private wakeCounters(heldBack: boolean): void {
     if (this.counters === null) return;
     this.counters.wake(this.now);
     if (heldBack) this.counters.heldBack();
   }
 
-  /** Fills the Fact (already counted) with the sender, the receiver and the type of a message. */
+  /** Fills the Fact for a message that is counted already, with its servers and its type. */
   private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
     const fact = this.fill(kind, node);
     fact.peer = peer;
@@ -115,7 +117,7 @@ export class FactStream extends RareFacts {
     this.tell();
   }
 
-  /** The digest takes the whole write when it is issued; `writeDurable` names it by its number. */
+  /** Digests the whole write; `writeDurable` only digests its number. */
   writeIssued(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
     this.others++;
@@ -140,7 +142,7 @@ export class FactStream extends RareFacts {
     }
   }
 
-  /** A write that is durable as soon as it is issued. Both facts in one call, if both are as the judges expect. */
+  /** A write that is durable as soon as it is issued: both facts, in one call if no judge needs to look at either. */
   written(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
     if (hearing === null || digest === null || hearing.expectsWritten(node, write) === false) {

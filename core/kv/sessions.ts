@@ -50,11 +50,11 @@ export interface Session {
 }
 
 /**
- * The client sessions, which make each command take effect once. Ordered by last use, so that expiry visits only those
- * that expire. Part of the replicated state: a function of the log alone.
+ * The client sessions, which make each command take effect once. Where they expire they are ordered by last use, so
+ * that expiry visits only those that do. Part of the replicated state: a function of the log alone.
  */
 export class Sessions {
-  /** By id. A Map iterates in insertion order, and a session is reinserted on use, so the longest unused comes first. */
+  /** By id. Where sessions expire, each is reinserted on use, so that the Map iterates from the longest unused. */
   private readonly live = new Map<SessionId, Session>();
   private readonly expired = new Set<SessionId>();
   /** Sum of the hashes of all sessions, results and expired ids. */
@@ -151,7 +151,7 @@ export class Sessions {
     this.hash = (this.hash + hash) | 0;
   }
 
-  /** From the longest unused to the most recently used. */
+  /** All sessions that have not expired, in the order of `live`. */
   all(): Iterable<Session> {
     return this.live.values();
   }
