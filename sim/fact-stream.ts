@@ -15,12 +15,10 @@ const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
 
 /**
  * The entry point for facts, with one method for each kind: it rolls the fact into the digest and passes it to the
- * listeners of that kind. Judges and counters are called directly, with the subject of the fact. Other listeners are
- * found in tables by kind and get the run's single Fact object.
- *
- * The methods of the rare kinds are in `RareFacts`. Those here are so frequent that they fill the Fact only if a table
- * has a listener: storing a young object (the message, the write) in the old Fact goes through V8's write barrier, which
- * costs more than everything else here.
+ * listeners of that kind. Judges and counters are called directly; other listeners are found in tables by kind, and get
+ * the run's single Fact object. The methods of the rare kinds are in `RareFacts`. Those here are so frequent that they fill
+ * the Fact only if a table has a listener: storing a young object (the message, the write) in the old Fact goes through
+ * V8's write barrier, which costs more than everything else here.
  */
 export class FactStream extends RareFacts {
   /**

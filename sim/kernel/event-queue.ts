@@ -5,9 +5,8 @@ import { addBehind, IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } fr
 const INITIAL_CAPACITY = 64;
 
 /*
- * The layout of the queue's memory: the current month's days (one microsecond each, one number each), the bit set of days
- * that have events (a word for 32 days), its summary (a bit for each of these words that is not 0), the later months, and
- * the records of events.
+ * The layout of the queue's memory: a number for each day of the current month (a microsecond), the bit set of days with
+ * events, its summary (a bit for each of its words that is not 0), the later months, and the records of events.
  */
 const WORDS = MONTH;
 const SUMMARY = WORDS + (MONTH >> 5);
@@ -215,8 +214,7 @@ export class EventQueue {
       this.takeOut(last, memory);
       return true;
     }
-    // The heap's events come first: at an equal time they were scheduled before those of the month, which was out of
-    // reach then.
+    // The heap's events first: of events at the same time they were scheduled earlier, when the month was out of reach.
     while (far.size > 0 && far.first - month < MONTH) {
       const day = far.first & IN_MONTH;
       this.enter(far.take(), day, memory);

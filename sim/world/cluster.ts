@@ -30,24 +30,24 @@ import { Settling } from './settling.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Watch } from './watch.ts';
 
-/** How the cluster's parts behave: properly, or as a bug of the zoo has it. */
+/** How the cluster's parts behave: correctly, or with a bug of the zoo. */
 export interface Habits {
   readonly createReplica: (node: NodeId, options: Options, random: Random) => Replica;
-  /** Whether replicas, or parts of them, were brought along: each then has options of its own to do with what it likes. */
+  /** Whether replicas, or a bug's parts of them, are a user's own: each replica then gets its own copy of the options. */
   readonly ownReplicas: boolean;
   readonly host: HostHabits;
   readonly client: ClientHabits;
 }
 
 /**
- * The whole simulated world: servers, network, clients, and what befalls them. `run` plays it to its end, one
- * event after the other; everything that happens is told as facts.
+ * The simulated world of one run: servers, network, clients, and faults. `run` plays the scenario to its end, event by
+ * event; everything that happens is reported as facts.
  */
 export class Cluster implements Surroundings {
   readonly scenario: Scenario;
   readonly facts: FactStream;
   readonly watch: Watch;
-  /** null where no fault goes by it. */
+  /** null if no fault needs it. */
   readonly hearsay: Hearsay | null;
   readonly queue = new EventQueue();
   readonly network: Network;
@@ -63,7 +63,7 @@ export class Cluster implements Surroundings {
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
-  /** What holds the world together, for `close`. */
+  /** Arrays that refer to large parts of the world, for `close` to empty. */
   private readonly parts: readonly { length: number }[];
 
   constructor(
@@ -137,7 +137,7 @@ export class Cluster implements Surroundings {
     return this.hosts[node - 1];
   }
 
-  /** Who votes, as far as an onlooker can tell: by the leader's configuration, or the last known one. */
+  /** The voters as observed from outside: those in the configuration of the current leader, or else of the last one. */
   get voters(): readonly NodeId[] {
     return this.watch.configuration?.voters ?? this.firstVoters;
   }
@@ -147,30 +147,30 @@ export class Cluster implements Surroundings {
     return this.scenario.network.zones.find((zone) => zone.name === name)?.nodes ?? [];
   }
 
-  /** Ends a process for good: nobody will ever start it again. */
+  /** Stops a server permanently: healing does not restart it. */
   kill(node: NodeId): void {
     const host = this.host(node);
     host.crash('killed');
     host.expected = false;
   }
 
-  /** Nobody is known to lead any more: neither clients nor onlookers remember. */
+  /** Makes clients and `hearsay` forget the leader they know of. */
   forgetLeader(): void {
     if (this.hearsay !== null) this.hearsay.leader = NOBODY;
     for (const client of this.clients) client.asking.whom.leader = NOBODY;
   }
 
-  /** Ends the run, and goes over to settling, after the event at hand. */
+  /** Ends the `run` phase after the current event, and begins to settle. */
   endEarly(): void {
     this.queue.push(this.now, EventKind.phase, 0, 0, null);
   }
 
-  /** Does `task` after a delay. */
+  /** Schedules `task` after a delay. */
   after(delay: Micros, task: () => void): void {
     this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
   }
 
-  /** Plays the scenario to the end of its settling phase. False if a limit ended it first. */
+  /** Runs the scenario to the end of its settling phase. False if a limit ended it first. */
   run(): boolean {
     this.facts.phase(Phase.run);
     this.queue.push(this.scenario.run, EventKind.phase, 0, 0, null);
@@ -184,8 +184,9 @@ export class Cluster implements Surroundings {
   }
 
   /**
-   * Cuts the finished world into pieces. Old parts of it, dead until the next full collection, would otherwise keep
-   * all of its young parts alive, and a sweep would copy every run's history before it is thrown away.
+   * Cuts the references between the parts of a finished world. Dead objects in V8's old generation keep the young
+   * objects they refer to alive until the next full collection, so in a sweep scavenges would copy every finished run's
+   * history.
    */
   close(): void {
     this.facts.close();
@@ -194,7 +195,7 @@ export class Cluster implements Surroundings {
     for (const part of this.parts) part.length = 0;
   }
 
-  /** From now on chance decides as with this seed. What was drawn already stands: messages under way, alarms set. */
+  /** Continues with the random draws of this seed. What was drawn before is kept: messages under way, timers set. */
   reseed(seed: string): void {
     const key = runKey(seed);
     this.network.reseed(key);
@@ -205,13 +206,13 @@ export class Cluster implements Surroundings {
     for (const client of this.clients) client.asking.whom.reseed(streamKey(key, `client ${client.id}`));
   }
 
-  /** Ends the run after the event at hand. */
+  /** Ends the whole run after the current event. */
   end(): void {
     this.loop.end();
   }
 }
 
-/** Whatever the clients are like, the settling phase's own asks again where no answer comes. */
+/** The client of the settling phase retries after this long if the scenario's clients do not retry. */
 const PROBER_RETRY: Micros = 250_000;
 
 function proberSpec(clients: ClientsSpec): ClientsSpec {

@@ -15,28 +15,29 @@ import type { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 
 /**
- * What holds a message for a moment is thrown away after so many events. The engine keeps old objects apart, and to
- * store a young one in an old one, as every message would be, takes it fifty instructions.
+ * After this many events the objects that hold messages for a moment (the queue's references, the Fact, inputs and
+ * outputs) are replaced by new ones. V8 moves objects that survive to its old generation, and storing a young object in
+ * an old one, as happens with every message, goes through the write barrier: some fifty instructions.
  */
 const RENEWAL = 4096;
 /**
- * For the first time soon: what is never set anew is a constant to the engine, and code that relied on that would
- * be thrown away.
+ * The first time is early: V8 treats a field that was never reassigned as a constant, and would deoptimize the code that
+ * relies on it at the first renewal.
  */
 const FIRST_RENEWAL = 64;
 
-/** Plays a world, one event after the other, and brings each to whom it is about. */
+/** The main loop of a run: pops one event after the other and dispatches it to the server, client or fault it concerns. */
 export class EventLoop {
   /** Events dispatched so far. */
   dispatched = 0;
-  /** After this many `goesOn` is asked whether there shall be another; 0, so at once, when the run has ended. */
+  /** Once more events than this were dispatched, `goesOn` is called before each; 0 once the run has ended. */
   private pauseAt: number;
-  /** From this event on it is noted what the run is busy with: it is near its limit. */
+  /** From this event on events are counted by what they are about, since the run is near its limit. */
   private readonly lookAt: number;
   private readonly limit: number;
-  /** What it was busy with before its limit. */
+  /** What the last events before the limit were about. */
   readonly last = new LastEvents();
-  /** What ended it before its time, if that was no limit of events. */
+  /** Set if too many messages under way ended the run. */
   flood: Flood | null = null;
   private ended = false;
   private readonly queue: EventQueue;
@@ -56,7 +57,7 @@ export class EventLoop {
     this.lookAt = Math.max(0, this.limit - LAST_EVENTS);
     this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.queue = cluster.queue;
-    // A flood rises faster than it is looked for otherwise.
+    // Messages may multiply faster than `goesOn` is called otherwise, so it is also called when the queue has grown.
     this.queue.grown = () => {
       this.pauseAt = Math.min(this.pauseAt, this.dispatched);
     };
@@ -71,8 +72,9 @@ export class EventLoop {
   }
 
   /**
-   * One event after the other, until there is none left or enough were played. A method of its own: the engine compiles
-   * the loop while it runs, knows nothing yet of code behind it, and would throw the compiled loop away on reaching that.
+   * Runs events until there is none left, the run ends, or a limit is reached. The loop is alone in its method: V8
+   * optimizes it while it runs (on-stack replacement), when it has no feedback yet for code after the loop, and would
+   * deoptimize on reaching such code.
    */
   play(): void {
     const { queue, facts, faults, watch } = this;
@@ -89,24 +91,24 @@ export class EventLoop {
     }
   }
 
-  /** No other event comes after the one at hand. */
+  /** Ends the run after the current event. */
   end(): void {
     this.ended = true;
     this.pauseAt = 0;
   }
 
-  /** Whether a limit ended it: that of events, or of messages under way. */
+  /** Whether a limit ended the run: that of events, or that of messages under way. */
   get brokenOff(): boolean {
     return this.dispatched > this.limit || this.flood !== null;
   }
 
-  /** Whether another event may come; now and then what is written to all the time is renewed. */
+  /** Whether to run the event just popped. Also does what is due now and then: the flood check, and renewal. */
   private goesOn(): boolean {
     if (this.ended) {
       this.dispatched--;
       return false;
     }
-    // The event beyond the limit stays counted: `brokenOff` goes by it.
+    // The event beyond the limit stays counted, since `brokenOff` compares with it.
     if (this.brokenOff) return false;
     if (this.dispatched > this.lookAt) {
       this.last.count(this.queue.kind as EventKind, this.queue.a);
@@ -125,7 +127,7 @@ export class EventLoop {
     return true;
   }
 
-  /** A message arrives: by far the most of what happens. */
+  /** A message arrives: by far the most frequent event. */
   private message(message: Message, damaged: number): void {
     if (this.network.arrives(message, damaged)) this.hosts[message.to - 1].deliver(message);
   }

@@ -2,7 +2,7 @@ import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Network } from './network/network.ts';
 
-/** What all parts of a world have around them: the network, the queue of what is to happen, and where facts are told. */
+/** What the parts of a world share: the network, the event queue, and the stream that they report facts to. */
 export interface Surroundings {
   readonly network: Network;
   readonly queue: EventQueue;

@@ -2,9 +2,9 @@ import { DeclareKind, type Output } from '../../../core/io.ts';
 import type { NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 
-/* What a replica declares, told as facts. */
+/* Reports a replica's declarations as facts. */
 
-/** Changes of role. They come first: whoever judges a truncation has to know whether a leader made it. */
+/** Reports changes of role. These come first: a judge of a truncation has to know whether a leader made it. */
 export function tellRoles(facts: FactStream, node: NodeId, out: Output): void {
   for (let i = 0; i < out.declared; i++) {
     const declaration = out.declarations[i];
@@ -12,7 +12,7 @@ export function tellRoles(facts: FactStream, node: NodeId, out: Output): void {
   }
 }
 
-/** Everything else. */
+/** Reports all declarations but changes of role. */
 export function tellRest(facts: FactStream, node: NodeId, out: Output): void {
   const { declarations, declared } = out;
   for (let i = 0; i < declared; i++) {

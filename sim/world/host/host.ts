@@ -21,12 +21,12 @@ import type { LocalClock } from './local-clock.ts';
 import { Processor } from './processor.ts';
 import { type Machine, ReplicaDriver } from './replica-driver.ts';
 
-/** What an operator makes of a server's options. */
+/** A change that an operator makes to a server's options. */
 export type Tuning = (options: Options) => Options;
 
 /**
- * One machine: it boots a replica on its disk, crashes, pauses and runs slowly, and what arrives is dealt with at once,
- * later or never by that. `ReplicaDriver` steps the replica and does what it asks for; `WritePath` brings its writes to the disk.
+ * One machine. It boots a replica from its disk, crashes, pauses and runs slowly, and so handles what arrives at once,
+ * later, or never. `ReplicaDriver` steps the replica and carries out its output; `WritePath` takes its writes to the disk.
  */
 export class Host implements Machine {
   readonly id: NodeId;
@@ -36,11 +36,11 @@ export class Host implements Machine {
   readonly processor = new Processor();
   incarnation = 0;
   paused = false;
-  /** Whether healing shall bring it up: not a spare that was never used, nor a machine that is gone for good. */
+  /** Whether healing restarts it: false for a spare that was never used, and for a machine stopped permanently. */
   expected = false;
-  /** Whether what arrives cannot be dealt with at once: down, paused, or slow. */
+  /** Whether what arrives cannot be handled at once, because the machine is down, paused, or slow. */
   private hindered = true;
-  /** What arrives while paused waits here, in order. */
+  /** What arrived while paused, in order. */
   private inbox: (() => void)[] = [];
 
   private readonly driver: ReplicaDriver;
@@ -78,19 +78,19 @@ export class Host implements Machine {
     return this.driver.runs;
   }
 
-  /** Whether it runs, or will run again. */
+  /** Whether it is up, or will be again. */
   get lives(): boolean {
     return this.up || this.expected;
   }
 
-  /** How its replica behaves, tuned by operators or not. */
+  /** The options of its replica, with the changes of operators in force. */
   get options(): Options {
     return this.driver.input.options;
   }
 
   /**
-   * Starts a fresh replica on what the disk holds. Refuses to if acknowledged state is seen to be gone: a server
-   * that has forgotten a vote or an entry must not take part as if it had not.
+   * Starts a new replica from the contents of the disk. Refuses if acknowledged state is detectably lost: a server that
+   * has forgotten a vote or an entry must not take part as if it had not.
    */
   boot(): void {
     if (this.up) return;
@@ -107,7 +107,7 @@ export class Host implements Machine {
     this.hinder();
   }
 
-  /** Loses power: everything in memory and every unfinished write is gone. */
+  /** Loses power: everything in memory is lost, and every unfinished write. */
   crash(cause: string): void {
     if (!this.up) return;
     this.driver.stop();
@@ -121,7 +121,7 @@ export class Host implements Machine {
       this.facts.writesLost(this.id, lost.unfinished + lost.acknowledged);
   }
 
-  /** Stops running, but forgets nothing, as a process does in a long garbage collection. */
+  /** Pauses without losing anything, as a process does during a long garbage collection. */
   pause(): void {
     if (!this.up || this.paused) return;
     this.paused = true;
@@ -129,7 +129,7 @@ export class Host implements Machine {
     this.facts.paused(this.id);
   }
 
-  /** Runs on: first what arrived meanwhile, then the timer if it is overdue. */
+  /** Resumes: handles what arrived meanwhile, then the timer if it is overdue. */
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
@@ -141,7 +141,7 @@ export class Host implements Machine {
     this.alarm.again(this.facts.now);
   }
 
-  /** Each message takes the processor this long from now on, until the returned function is called. */
+  /** Makes the processor take this long for each message, until the returned function is called. */
   slowDown(cost: Sampler, stream: Stream): () => void {
     const undo = this.processor.slowDown(cost, stream);
     this.hinder();
@@ -155,7 +155,7 @@ export class Host implements Machine {
     this.hindered = !this.up || this.paused || this.processor.slow;
   }
 
-  /** Forgets what it holds no longer than a step, so that it is held in young memory: see RENEWAL in event-loop.ts. */
+  /** Replaces objects that hold messages only during a step, so that they stay young: see RENEWAL in event-loop.ts. */
   renew(): void {
     this.driver.renew();
   }
@@ -180,7 +180,7 @@ export class Host implements Machine {
     this.driver.receiveRequest(request);
   }
 
-  /** Does what arrived when the processor comes to it, if this incarnation lives to see it. */
+  /** Runs `task` when the processor gets to it, if this incarnation is still up. */
   private later(task: () => void): void {
     const { incarnation } = this;
     const inTime = (): void => {
@@ -191,7 +191,7 @@ export class Host implements Machine {
     this.queue.push(this.processor.take(this.facts.now), EventKind.faultTask, 0, 0, inTime);
   }
 
-  /** A timer event came up. */
+  /** A timer event fired. */
   timer(number: number): void {
     if (!this.alarm.rings(number) || !this.up) return;
     if (this.hindered) {
@@ -205,14 +205,14 @@ export class Host implements Machine {
     else this.alarm.arm(this.facts.now);
   }
 
-  /** A disk event came up: tells the replica what is durable by now. */
+  /** A disk event fired: tells the replica what is durable by now. */
   diskDone(generation: number): void {
     if (generation !== this.disk.generation || !this.up) return;
     if (this.paused) this.inbox.push(() => this.diskDone(generation));
     else this.driver.hearOfWrites();
   }
 
-  /** An operator's word to the replica, such as a membership change; false if the machine is down or paused. */
+  /** An operator's command to the replica, such as a membership change. False if the machine is down or paused. */
   command(fill: (input: InputCell) => void): boolean {
     if (!this.up || this.paused) return false;
     fill(this.driver.input);
@@ -220,7 +220,7 @@ export class Host implements Machine {
     return true;
   }
 
-  /** An operator changes its options, until the returned function is called; other changes stay as they are. */
+  /** An operator changes its options, until the returned function is called. Other changes in force are kept. */
   tune(change: Tuning): () => void {
     const remove = this.tunings.add(change);
     this.retune();
@@ -230,7 +230,7 @@ export class Host implements Machine {
     };
   }
 
-  /** It hears of its options at once if it runs, when it runs on if it is paused, and at its next boot if it is down. */
+  /** Gives the replica its options: at once if it runs, on resuming if it is paused, at its next boot if it is down. */
   private retune(): void {
     this.driver.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
     if (this.paused) this.inbox.push(() => this.retune());
@@ -240,13 +240,13 @@ export class Host implements Machine {
       });
   }
 
-  /** The clock shows `by` more from now on. */
+  /** Sets the clock ahead by `by` (back, if negative). */
   setClock(by: Micros): void {
     this.clock.jump(this.facts.now, by);
     this.clockChanged();
   }
 
-  /** The clock runs at another rate until the returned function is called. */
+  /** Makes the clock drift at this rate, until the returned function is called. */
   drift(ppm: number): () => void {
     const remove = this.clock.drifts.add(ppm);
     this.clock.setDrift(this.facts.now, ppm);
@@ -258,7 +258,7 @@ export class Host implements Machine {
     };
   }
 
-  /** What was armed by the clock as it was is worth nothing. */
+  /** Timer events computed from the old clock are wrong. */
   private clockChanged(): void {
     if (this.up && !this.paused) this.alarm.again(this.facts.now);
   }
