@@ -7,13 +7,13 @@ export type Probes = 'served' | 'awaited' | 'overdue';
 export interface Onlooker {
   /** Whether the cluster has recovered. */
   settled(): boolean;
-  /** Whether since the last call a server that is behind caught up with its leader a little, or was blocked all the time. */
+  /** Whether since the last call a server that is behind made progress towards its leader, or was blocked all the time. */
   cameNearer(now: Micros): boolean;
   /** Whether there is exactly one leader. */
   isLed(): boolean;
   /** The state of the probes. */
   probes(now: Micros): Probes;
-  /** Whether messages can pass between the probes' client and the servers that may serve it; if not, probes are not awaited. */
+  /** Whether messages can pass between the probes' client and the servers that may serve it; else probes are not awaited. */
   mayBeProbed(): boolean;
 }
 

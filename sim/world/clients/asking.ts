@@ -12,12 +12,12 @@ import type { ClientHabits } from './client-habits.ts';
 import type { Outstanding } from './outstanding.ts';
 import { WhomToAsk } from './whom-to-ask.ts';
 
-/** How a client asks for what it wants: one attempt after the other, of whom and when by what it has been told. */
+/** Sends a client's attempts, and decides by the replies to which server and when to send the next one. */
 export class Asking {
   readonly whom: WhomToAsk;
-  /** Attempts beyond the first of each operation. */
+  /** How many attempts were retries. */
   repeated = 0;
-  /** An attempt without an answer is repeated after so long. */
+  /** An attempt without an answer is repeated after this long. */
   private retry: Micros;
   private readonly hurries = new Layers<Micros>();
 
@@ -46,19 +46,19 @@ export class Asking {
     this.facts = world.facts;
   }
 
-  /** For the first time; where no leader is known, `stranger` is asked, or anybody. */
+  /** Sends the first attempt; if no leader is known, to `stranger` (NOBODY: to a random server). */
   begin(outstanding: Outstanding, stranger: NodeId): void {
     const asksStranger = this.whom.leader === NOBODY && stranger !== NOBODY;
     this.ask(outstanding, asksStranger ? stranger : this.whom.first());
   }
 
-  /** No answer has come in time, or a pause is over. */
+  /** Retries after a time without an answer, or after a pause. */
   again(outstanding: Outstanding): void {
     if (outstanding.asked === this.whom.leader) this.whom.leader = NOBODY;
     this.ask(outstanding, this.whom.again(outstanding));
   }
 
-  /** Who was asked does not lead, and may know who does. */
+  /** The server does not lead, and may have named the leader. */
   redirected(outstanding: Outstanding, from: NodeId, { uncertain, leader }: Reply): void {
     if (!uncertain) outstanding.open--;
     outstanding.operation.redirects++;
@@ -69,7 +69,7 @@ export class Asking {
       return;
     }
     if (leader !== NOBODY && leader !== from) {
-      // Two servers that point at each other must not be asked in a tight circle.
+      // Two servers may redirect to each other: pause now and then.
       const circling = outstanding.operation.redirects % this.nodes === 0;
       this.whom.leader = leader;
       if (circling) this.later(outstanding);
@@ -80,7 +80,7 @@ export class Asking {
     this.later(outstanding);
   }
 
-  /** Who was asked could do it, but does not now. */
+  /** The server refused the request for now. */
   refused(outstanding: Outstanding, { uncertain, leader }: Reply): void {
     if (!uncertain) outstanding.open--;
     outstanding.refusal = leader === NOBODY ? Cause.noLeader : Cause.refused;
@@ -116,7 +116,7 @@ export class Asking {
     this.network.sendRequest(node, request);
   }
 
-  /** Repeats attempts after this long from now on, until the returned function is called. */
+  /** Retries attempts after this long, until the returned function is called. */
   hurry(retry: Micros): () => void {
     const remove = this.hurries.add(retry);
     this.retry = retry;

@@ -2,8 +2,8 @@ import type { HostHabits } from '../host/host-habits.ts';
 import { lookThroughDurable, lookThroughWrite } from './handed-out.ts';
 
 /**
- * Habits of a user's own, which may return anything: what a machine would start a replica with, or write to its disk, is looked
- * through first, and thrown as Unusable if no machine can use it.
+ * Wraps the habits of a user's own bug, which may return anything: validates what a replica would be started with and what
+ * would be written to disk, and throws Unusable if no host can use it.
  */
 export function guardedHabits(habits: HostHabits, nodes: number): HostHabits {
   const { recover, firstPart } = habits;

@@ -17,27 +17,26 @@ import { NEVER, NOBODY, type NodeId, type WriteId } from '../../../core/units.ts
 import { each, oneOf, servers, text, textOrNull, Unusable, whole, within } from './usable.ts';
 
 /*
- * What a replica of a user's own hands out, looked at before anybody relies on it: machines, networks and judges take for
- * granted that there is a message where one is expected, and that an index is a whole number. What they only ask for yes or no
- * may be anything.
+ * Validates the output of a user's own replica: hosts, network and judges assume that a message is a message, and that an
+ * index is an integer. Fields that are only tested for true or false may be anything.
  */
 
-/** Whom there is to speak of, and to. */
+/** The servers and clients that an output may refer to. */
 export interface Surroundings {
   readonly node: NodeId;
   /** Servers are 1 to `nodes`, spares included. */
   readonly nodes: number;
-  /** Clients are 1 to `clients`; 0 is the one that asks after settling. */
+  /** Clients are 1 to `clients`; 0 is the one that sends probes while settling. */
   readonly clients: number;
 }
 
 /** Judges keep terms in 32 bits. */
 const LAST_TERM = 0x7fffffff;
 
-/** How many messages one step may send: fewer than may be under way at once, and far more than there is anything to say in. */
+/** How many messages one step may send: far more than any step needs, but fewer than may be in flight at once. */
 const MOST_SENT = 10_000;
 
-/** Looks through the output of a step that came after so many writes. Throws Unusable. */
+/** Validates the output of a step; `writes` is the number of writes before it. Throws Unusable. */
 export function lookThrough(out: Output, at: Surroundings, writes: WriteId): void {
   if (Object.isFrozen(out)) throw new Unusable('out', out, 'left open: the next step writes to it as well');
   if (out.write !== null) {
@@ -58,12 +57,12 @@ export function lookThrough(out: Output, at: Surroundings, writes: WriteId): voi
     within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', lookAtDeclaration, at);
 }
 
-/** Looks through a write that no replica has issued. Throws Unusable. */
+/** Validates a write that was not issued by a replica. Throws Unusable. */
 export function lookThroughWrite(place: string, write: Write, nodes: number): void {
   within(place, write, 'a Write or null', lookAtWrite, { node: NOBODY, nodes, clients: 0 });
 }
 
-/** Looks through what a replica is to be started with. Throws Unusable. */
+/** Validates what a replica is to be started with. Throws Unusable. */
 export function lookThroughDurable(place: string, durable: Durable, nodes: number): void {
   within(place, durable, 'a Durable', lookAtDurable, { node: NOBODY, nodes, clients: 0 });
 }
@@ -85,7 +84,7 @@ function lookAtMessage(message: Message, at: Surroundings): void {
   whole('.prevLogTerm', message.prevLogTerm, 0, LAST_TERM);
   whole('.leaderCommit', message.leaderCommit);
   whole('.matchIndex', message.matchIndex);
-  // What servers tell each other in these is their own business.
+  // Their meaning is up to the replicas, so any integer will do.
   const least = Number.MIN_SAFE_INTEGER;
   whole('.conflictIndex', message.conflictIndex, least);
   whole('.conflictTerm', message.conflictTerm, least);
