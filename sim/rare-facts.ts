@@ -3,19 +3,19 @@ import type { Declaration, Durable } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { NodeId } from '../core/units.ts';
+import { FactDispatcher } from './fact-dispatcher.ts';
 import { SPREAD } from './fact-words.ts';
 import { type DropReason, FactKind, type Phase } from './facts.ts';
-import { Teller } from './teller.ts';
 
 /** The methods for rare kinds of facts: they always fill the Fact, digest it and dispatch it, listeners or not. */
-export abstract class RareFacts extends Teller {
+export abstract class RareFacts extends FactDispatcher {
   messageDropped(message: Message, reason: DropReason): void {
     const fact = this.begin(FactKind.messageDropped, message.to);
     fact.peer = message.from;
     fact.code = message.type;
     fact.reason = reason;
     this.roll(FactKind.messageDropped, message.to, message.id, reason);
-    this.tellMessage(message);
+    this.dispatchMessage(message);
   }
 
   messageDuplicated(message: Message): void {
@@ -23,12 +23,12 @@ export abstract class RareFacts extends Teller {
     fact.peer = message.to;
     fact.code = message.type;
     this.roll(FactKind.messageDuplicated, message.from, message.id, message.to);
-    this.tellMessage(message);
+    this.dispatchMessage(message);
   }
 
-  protected tellMessage(message: Message): void {
+  protected dispatchMessage(message: Message): void {
     this.fact.message = message;
-    this.tell();
+    this.dispatch();
   }
 
   writesLost(node: NodeId, count: number): void {
@@ -63,7 +63,7 @@ export abstract class RareFacts extends Teller {
     fact.code = declaration.role;
     fact.peer = declaration.leader;
     this.roll(FactKind.role, node, declaration.term, (declaration.role << 16) | declaration.leader);
-    this.tell();
+    this.dispatch();
   }
 
   configuration(node: NodeId, index: number, configuration: Configuration): void {
@@ -121,6 +121,6 @@ export abstract class RareFacts extends Teller {
   private plain(kind: FactKind, node: NodeId, word: number): void {
     this.begin(kind, node);
     this.roll(kind, node, word, 0);
-    this.tell();
+    this.dispatch();
   }
 }

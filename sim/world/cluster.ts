@@ -27,8 +27,8 @@ import { Obstacles } from './obstacles.ts';
 import type { Onlooker } from './onlooker.ts';
 import { Prospects } from './prospects.ts';
 import { Settling } from './settling.ts';
-import type { Surroundings } from './surroundings.ts';
 import type { Watch } from './watch.ts';
+import type { WorldContext } from './world-context.ts';
 
 /** How the cluster's parts behave: correctly, or with a bug of the zoo. */
 export interface Habits {
@@ -43,7 +43,7 @@ export interface Habits {
  * The simulated world of one run: servers, network, clients, and faults. `run` plays the scenario to its end, event by
  * event; everything that happens is reported as facts.
  */
-export class Cluster implements Surroundings {
+export class Cluster implements WorldContext {
   readonly scenario: Scenario;
   readonly facts: FactStream;
   readonly watch: Watch;

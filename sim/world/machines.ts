@@ -9,7 +9,7 @@ import { Disk } from './disk/disk.ts';
 import { Host } from './host/host.ts';
 import { ListedTimeouts } from './host/listed-timeouts.ts';
 import { LocalClock } from './host/local-clock.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { WorldContext } from './world-context.ts';
 
 /** Creates the machines that the scenario describes, and keeps the random streams of their disks and replicas. */
 export class Machines {
@@ -21,14 +21,14 @@ export class Machines {
   private readonly spec: ClusterSpec;
   private readonly habits: Habits;
 
-  constructor(spec: ClusterSpec, habits: Habits, key: StreamKey, world: Surroundings) {
+  constructor(spec: ClusterSpec, habits: Habits, key: StreamKey, world: WorldContext) {
     this.spec = spec;
     this.habits = habits;
     this.key = key;
     this.hosts = times(spec.replicas + spec.spares, (i) => this.machine(i + 1, world));
   }
 
-  private machine(node: NodeId, world: Surroundings): Host {
+  private machine(node: NodeId, world: WorldContext): Host {
     const { spec, habits } = this;
     const particular: NodeSpec | undefined = spec.nodes.find((one) => one.node === node);
     const disk: DiskSpec = particular?.disk ?? spec.disk;

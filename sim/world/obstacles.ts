@@ -7,7 +7,7 @@ import type { Network } from './network/network.ts';
 const FEW = 5;
 
 /** The last observation of a disk, or of a link in one direction. */
-class Way {
+class Path {
   /** When the write or message that blocks all others behind it is done; 0: none does. */
   private blockedUntil: Micros = 0;
   /** Messages sent, and those of them that were lost. */
@@ -33,16 +33,16 @@ class Way {
 export class Obstacles {
   private readonly hosts: readonly Host[];
   private readonly network: Network;
-  private readonly disks: readonly Way[];
+  private readonly disks: readonly Path[];
   /** Indexed by the ids of sender and receiver. */
-  private readonly links: readonly (readonly Way[])[];
+  private readonly links: readonly (readonly Path[])[];
 
   constructor(hosts: readonly Host[], network: Network) {
     this.hosts = hosts;
     this.network = network;
-    const ways = (): readonly Way[] => times(hosts.length + 1, () => new Way());
-    this.disks = ways();
-    this.links = times(hosts.length + 1, ways);
+    const paths = (): readonly Path[] => times(hosts.length + 1, () => new Path());
+    this.disks = paths();
+    this.links = times(hosts.length + 1, paths);
   }
 
   look(now: Micros): void {

@@ -6,15 +6,15 @@ import { Cause } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import { attemptOf, renamed } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import type { Outstanding } from './outstanding.ts';
-import { WhomToAsk } from './whom-to-ask.ts';
+import { ServerChoice } from './server-choice.ts';
 
 /** Sends a client's attempts, and decides by the replies to which server and when to send the next one. */
 export class Asking {
-  readonly whom: WhomToAsk;
+  readonly whom: ServerChoice;
   /** How many attempts were retries. */
   repeated = 0;
   /** An attempt without an answer is repeated after this long. */
@@ -34,13 +34,13 @@ export class Asking {
     habits: ClientHabits,
     stream: StreamKey,
     nodes: number,
-    world: Surroundings,
+    world: WorldContext,
   ) {
     this.client = client;
     this.spec = spec;
     this.retry = spec.retry;
     this.habits = habits;
-    this.whom = new WhomToAsk(spec.asks, nodes, stream);
+    this.whom = new ServerChoice(spec.asks, nodes, stream);
     this.nodes = nodes;
     this.network = world.network;
     this.facts = world.facts;

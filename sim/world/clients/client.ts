@@ -8,7 +8,7 @@ import type { StreamKey } from '../../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { EventKind } from '../events.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import { Asking } from './asking.ts';
 import { serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
@@ -49,7 +49,7 @@ export class Client {
     keys: Keys,
     stream: StreamKey,
     nodes: number,
-    world: Surroundings,
+    world: WorldContext,
     onDone: (client: Client, operation: Operation) => void,
   ) {
     this.id = id;

@@ -9,7 +9,7 @@ import type { Operation } from '../../operation.ts';
 import type { ClientsSpec, ListedOperation } from '../../scenario/clients-spec.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Client } from './client.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Workload } from './workload.ts';
@@ -56,7 +56,7 @@ export class Load {
     workload: Workload,
     own: OwnKeys | null,
     pauses: StreamKey,
-    world: Surroundings,
+    world: WorldContext,
   ) {
     this.spec = spec;
     this.clients = clients;

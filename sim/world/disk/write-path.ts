@@ -7,7 +7,7 @@ import { EventKind } from '../events.ts';
 import type { HostHabits } from '../host/host-habits.ts';
 import type { InputCell } from '../host/input-cell.ts';
 import type { Network } from '../network/network.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Disk } from './disk.ts';
 import { Gate } from './gate.ts';
 import type { Trap } from './trap.ts';
@@ -42,7 +42,7 @@ export class WritePath {
   constructor(
     node: NodeId,
     disk: Disk,
-    world: Surroundings,
+    world: WorldContext,
     habits: HostHabits,
     failed: (error: unknown) => void,
   ) {

@@ -5,7 +5,7 @@ import type { FactStream } from '../../fact-stream.ts';
 /* Reports a replica's declarations as facts. */
 
 /** Reports changes of role. These come first: a judge of a truncation has to know whether a leader made it. */
-export function tellRoles(facts: FactStream, node: NodeId, out: Output): void {
+export function reportRoles(facts: FactStream, node: NodeId, out: Output): void {
   for (let i = 0; i < out.declared; i++) {
     const declaration = out.declarations[i];
     if (declaration.kind === DeclareKind.role) facts.role(node, declaration);
@@ -13,7 +13,7 @@ export function tellRoles(facts: FactStream, node: NodeId, out: Output): void {
 }
 
 /** Reports all declarations but changes of role. */
-export function tellRest(facts: FactStream, node: NodeId, out: Output): void {
+export function reportOthers(facts: FactStream, node: NodeId, out: Output): void {
   const { declarations, declared } = out;
   for (let i = 0; i < declared; i++) {
     const declaration = declarations[i];

@@ -13,7 +13,7 @@ import { WritePath } from '../disk/write-path.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import { Alarm } from './alarm.ts';
 import type { HostHabits } from './host-habits.ts';
 import type { InputCell } from './input-cell.ts';
@@ -56,7 +56,7 @@ export class Host implements Machine {
     id: NodeId,
     clock: LocalClock,
     disk: Disk,
-    world: Surroundings,
+    world: WorldContext,
     habits: HostHabits,
     options: Options,
     create: (options: Options) => Replica,
@@ -209,7 +209,7 @@ export class Host implements Machine {
   diskDone(generation: number): void {
     if (generation !== this.disk.generation || !this.up) return;
     if (this.paused) this.inbox.push(() => this.diskDone(generation));
-    else this.driver.hearOfWrites();
+    else this.driver.checkWrites();
   }
 
   /** An operator's command to the replica, such as a membership change. False if the machine is down or paused. */

@@ -8,9 +8,9 @@ import { messageOf, placeOf } from '../../own-code.ts';
 import type { WritePath } from '../disk/write-path.ts';
 import type { Network } from '../network/network.ts';
 import { Unusable } from '../own-replica/usable.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Alarm } from './alarm.ts';
-import { tellRest, tellRoles } from './declarations.ts';
+import { reportOthers, reportRoles } from './declarations.ts';
 import { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 
@@ -36,7 +36,7 @@ export class ReplicaDriver {
   private readonly network: Network;
   private readonly facts: FactStream;
 
-  constructor(machine: Machine, alarm: Alarm, writes: WritePath, world: Surroundings, options: Options) {
+  constructor(machine: Machine, alarm: Alarm, writes: WritePath, world: WorldContext, options: Options) {
     this.node = machine.id;
     this.machine = machine;
     this.clock = machine.clock;
@@ -100,7 +100,7 @@ export class ReplicaDriver {
   }
 
   /** Tells the replica if the disk has finished writes, or refused one. */
-  hearOfWrites(): void {
+  checkWrites(): void {
     if (this.writes.tell(this.input)) this.step();
   }
 
@@ -120,10 +120,10 @@ export class ReplicaDriver {
         return;
       }
       this.alarm.deadline = out.deadline;
-      if (out.roles > 0) tellRoles(this.facts, this.node, out);
+      if (out.roles > 0) reportRoles(this.facts, this.node, out);
       if (out.write !== null) this.writes.issue(out.write);
       // Also if the write has just crashed the machine: entries that it applied may be in a snapshot on disk.
-      if (out.declared > 0) tellRest(this.facts, this.node, out);
+      if (out.declared > 0) reportOthers(this.facts, this.node, out);
       if (this.replica === null) return;
       if (out.send.length > 0) {
         this.network.send(out.send);

@@ -3,8 +3,8 @@ import { type Entry, NO_ENTRIES } from '../../../core/raft/entry.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { Micros, WriteId } from '../../../core/units.ts';
 import { requireLists } from '../../built-ins.ts';
-import { lookThrough, type Surroundings } from './handed-out.ts';
 import { Unusable } from './usable.ts';
+import { type IdRanges, validateOutput } from './validation.ts';
 
 /**
  * Wraps a user's own replica, which may return anything: validates its output after each step, and throws Unusable if no
@@ -12,10 +12,10 @@ import { Unusable } from './usable.ts';
  */
 export class GuardedReplica implements Replica {
   private readonly replica: Replica;
-  private readonly at: Surroundings;
+  private readonly at: IdRanges;
   private writes: WriteId = 0;
 
-  constructor(replica: Replica, at: Surroundings) {
+  constructor(replica: Replica, at: IdRanges) {
     this.replica = replica;
     this.at = at;
   }
@@ -33,7 +33,7 @@ export class GuardedReplica implements Replica {
       returned.catch(() => {});
       throw new Unusable('what step returns', returned, 'nothing: all must be done within the call');
     }
-    lookThrough(out, this.at, this.writes);
+    validateOutput(out, this.at, this.writes);
     same('out.send', out.send, send);
     same('out.sendAfter', out.sendAfter, sendAfter);
     same('out.replies', out.replies, replies);

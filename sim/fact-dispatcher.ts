@@ -24,7 +24,7 @@ const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
  * Dispatches facts: fills and numbers the run's single Fact, rolls it into the digest, and calls the listeners of its
  * kind. `RareFacts` and `FactStream` add the methods for the kinds of facts.
  */
-export abstract class Teller {
+export abstract class FactDispatcher {
   /** World time of the facts that follow; set by the event loop. */
   now: Micros = 0;
   protected fact = new Fact();
@@ -125,11 +125,11 @@ export abstract class Teller {
     digest.four(wordOf(this.now), (kind << 16) | node, c, d);
   }
 
-  protected heard(kind: FactKind): boolean {
+  protected hasListener(kind: FactKind): boolean {
     return (this.tables & (1 << kind)) !== 0;
   }
 
-  protected tell(): void {
+  protected dispatch(): void {
     const fact = this.fact;
     const handlers = this.handlers[fact.kind];
     for (let i = 0; i < handlers.length; i++) handlers[i](fact);

@@ -4,7 +4,7 @@ import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import type { Outstanding } from './outstanding.ts';
 
 /** Chooses the server that a client sends its next request to: the leader it last heard of, a random one, or the next. */
-export class WhomToAsk {
+export class ServerChoice {
   /** The leader last heard of; NOBODY if none. */
   leader: NodeId = NOBODY;
   /** Whether a server is up; used only if the scenario lets clients ask living servers only. */

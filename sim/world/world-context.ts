@@ -3,7 +3,7 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Network } from './network/network.ts';
 
 /** What the parts of a world share: the network, the event queue, and the stream that they report facts to. */
-export interface Surroundings {
+export interface WorldContext {
   readonly network: Network;
   readonly queue: EventQueue;
   readonly facts: FactStream;
