@@ -103,7 +103,7 @@ export class EventQueue {
     if (ahead !== 0) day += Math.clz32(ahead);
     else {
       word = this.nextWord(word, memory);
-      if (word < 0) return this.goOn();
+      if (word < 0) return this.advanceMonth();
       left = memory[WORDS + word];
       day = (word << 5) + Math.clz32(left);
     }
@@ -114,7 +114,7 @@ export class EventQueue {
       memory[day] = 0;
       left &= ~(1 << ~day);
       memory[WORDS + word] = left;
-      if (left === 0) this.shut(word, memory);
+      if (left === 0) this.clearWord(word, memory);
     }
     this.takeOut(place, memory);
     return true;
@@ -178,7 +178,7 @@ export class EventQueue {
   }
 
   /** A word of the bit set has become 0: clears its bit in the summary. */
-  private shut(word: number, memory: Int32Array): void {
+  private clearWord(word: number, memory: Int32Array): void {
     const group = word >> 5;
     const left = memory[SUMMARY + group] & ~(1 << ~word);
     memory[SUMMARY + group] = left;
@@ -201,7 +201,7 @@ export class EventQueue {
   }
 
   /** Advances to the next month that has events, and pops the first of them; false if there is none. */
-  private goOn(): boolean {
+  private advanceMonth(): boolean {
     const { later, far, memory } = this;
     let month = later.next(this.month, memory);
     const beyond = far.size > 0 && (month < 0 || far.first - month < MONTH);

@@ -32,7 +32,7 @@ export class Settling {
   private ended = false;
   /** When the bound ends, and when to check next whether servers have made progress. */
   private endsAt: Micros = 0;
-  private looksAt: Micros = 0;
+  private nextCheckAt: Micros = 0;
   private patience: Micros = 0;
   /** Whether probes were awaited beyond the bound at the last check. */
   private awaited = false;
@@ -59,13 +59,13 @@ export class Settling {
     if (cluster.scenario.clients.timeout === NEVER) for (const client of cluster.clients) client.giveUpAll();
     cluster.faults.healAll();
     if (!cluster.prospects.mayRecover) {
-      this.over();
+      this.finish();
       return;
     }
     const bound = settleBound(cluster.scenario);
     this.patience = Math.floor(bound * PATIENCE);
     this.endsAt = cluster.now + bound;
-    this.looksAt = this.endsAt - this.patience;
+    this.nextCheckAt = this.endsAt - this.patience;
     this.probe();
     this.schedulePoll();
   }
@@ -73,7 +73,7 @@ export class Settling {
   poll(): void {
     if (this.onlooker.isLed()) this.ledAt = this.cluster.now;
     const waiting = this.everyClient.some((client) => client.busy > 0 && this.isAwaited(client));
-    if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.over();
+    if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.finish();
     else this.schedulePoll();
   }
 
@@ -84,8 +84,8 @@ export class Settling {
   private goesOn(): boolean {
     const { now } = this.cluster;
     if (now >= this.endsAt) this.waitForProbes(now);
-    if (now < this.looksAt || this.hasJustLostLeader(now)) return true;
-    this.looksAt += this.patience;
+    if (now < this.nextCheckAt || this.hasJustLostLeader(now)) return true;
+    this.nextCheckAt += this.patience;
     return this.onlooker.cameNearer(now) || now < this.endsAt;
   }
 
@@ -95,8 +95,8 @@ export class Settling {
    */
   private waitForProbes(now: Micros): void {
     const probes = this.onlooker.probes(now);
-    if (probes === 'awaited') this.looksAt = now + this.patience;
-    else if (probes === 'overdue' && this.awaited) this.looksAt = now;
+    if (probes === 'awaited') this.nextCheckAt = now + this.patience;
+    else if (probes === 'overdue' && this.awaited) this.nextCheckAt = now;
     this.awaited = probes === 'awaited';
   }
 
@@ -105,7 +105,7 @@ export class Settling {
     return now > this.ledAt && now < this.ledAt + this.patience;
   }
 
-  private over(): void {
+  private finish(): void {
     this.ended = true;
     for (const client of this.everyClient) client.giveUpAll();
     this.cluster.end();

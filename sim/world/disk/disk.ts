@@ -129,7 +129,7 @@ export class Disk {
     if (this.fsync.instant !== true || this.listed !== null || this.stalls > 0 || this.pending.size > 0)
       return false;
     this.written++;
-    this.settle(write);
+    this.finish(write);
     return true;
   }
 
@@ -152,12 +152,12 @@ export class Disk {
     const next = this.pending.at(0);
     if (next === undefined || next.doneAt > now || this.stalls > 0) return null;
     this.pending.shift();
-    this.settle(next.write);
+    this.finish(next.write);
     return next.write;
   }
 
   /** Reports a write done: it is on the platter, unless the disk lies and a crash undoes it. */
-  private settle(write: Write): void {
+  private finish(write: Write): void {
     this.platter.apply(write);
     if (this.synced !== null) this.unsynced++;
   }

@@ -28,7 +28,7 @@ export class Refusals {
   }
 
   /** Whether the disk takes the write. To be called for every write while `possible`. */
-  spares(write: Write): boolean {
+  accepts(write: Write): boolean {
     const room = this.rooms.top;
     if (room !== null) room.bytes -= writeBytes(write);
     const failure = this.failures.top;
@@ -40,18 +40,18 @@ export class Refusals {
   /** The machine has crashed; after its restart writes may succeed again. */
   startOver(): void {
     this.begun = false;
-    this.ask();
+    this.update();
   }
 
   private from(remove: () => void): () => void {
     this.possible = true;
     return () => {
       remove();
-      this.ask();
+      this.update();
     };
   }
 
-  private ask(): void {
+  private update(): void {
     this.possible = this.begun || this.failures.top !== null || this.rooms.top !== null;
   }
 }

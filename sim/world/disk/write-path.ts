@@ -97,7 +97,7 @@ export class WritePath {
   /** The general case. Not part of `issue`, which must stay small enough to be inlined (docs/decisions/speed.md). */
   private issueSlowly(write: Write): void {
     this.facts.writeIssued(this.node, write);
-    if (this.disk.refusals.possible && !this.disk.refusals.spares(write)) {
+    if (this.disk.refusals.possible && !this.disk.refusals.accepts(write)) {
       this.facts.milestone(this.node, 'write refused by the disk');
       this.refused = true;
       return;
@@ -132,7 +132,7 @@ export class WritePath {
   /** Completes all writes that are done, and sends the messages that waited for them. The replica is told by `tell`. */
   private finish(): void {
     for (;;) {
-      if (this.trap !== null) this.springs('before', this.disk.due(this.facts.now));
+      if (this.trap !== null) this.springTrap('before', this.disk.due(this.facts.now));
       const write = this.disk.completeNext(this.facts.now);
       if (write === null) return;
       this.onDurable(write);
@@ -143,11 +143,11 @@ export class WritePath {
     this.durable = write.id;
     if (this.habits.keepsJournal) this.journal.push(write);
     this.facts.writeDurable(this.node, write);
-    if (this.trap !== null) this.springs('after', write);
+    if (this.trap !== null) this.springTrap('after', write);
     this.gate.open(write.id);
   }
 
-  private springs(moment: Trap['moment'], write: Write | null): void {
+  private springTrap(moment: Trap['moment'], write: Write | null): void {
     const trap = this.trap;
     if (write === null || trap === null || trap.moment !== moment || !trap.matches(write)) return;
     this.trap = null;

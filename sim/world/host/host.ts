@@ -104,7 +104,7 @@ export class Host implements Machine {
     const durable = this.disk.read();
     this.facts.booted(this.id, this.incarnation, durable);
     this.driver.start(this.create(this.options), durable);
-    this.hinder();
+    this.updateHindered();
   }
 
   /** Loses power: everything in memory is lost, and every unfinished write. */
@@ -112,7 +112,7 @@ export class Host implements Machine {
     if (!this.up) return;
     this.driver.stop();
     this.paused = false;
-    this.hinder();
+    this.updateHindered();
     this.inbox = [];
     this.processor.busyUntil = 0;
     const lost = this.disk.crash();
@@ -125,7 +125,7 @@ export class Host implements Machine {
   pause(): void {
     if (!this.up || this.paused) return;
     this.paused = true;
-    this.hinder();
+    this.updateHindered();
     this.facts.paused(this.id);
   }
 
@@ -133,7 +133,7 @@ export class Host implements Machine {
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.hinder();
+    this.updateHindered();
     this.facts.resumed(this.id);
     const inbox = this.inbox;
     this.inbox = [];
@@ -144,14 +144,14 @@ export class Host implements Machine {
   /** Makes the processor take this long for each message, until the returned function is called. */
   slowDown(cost: Sampler, stream: Stream): () => void {
     const undo = this.processor.slowDown(cost, stream);
-    this.hinder();
+    this.updateHindered();
     return () => {
       undo();
-      this.hinder();
+      this.updateHindered();
     };
   }
 
-  private hinder(): void {
+  private updateHindered(): void {
     this.hindered = !this.up || this.paused || this.processor.slow;
   }
 
