@@ -83,7 +83,7 @@ export function messageOf(error: unknown): string {
     const message = String(error instanceof Error ? error.message : error);
     return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
   } catch {
-    return 'something that cannot be put into words';
+    return 'a value that cannot be converted to text';
   }
 }
 
@@ -92,9 +92,9 @@ export function thrownInWords(message: string, place = ''): string {
   return place === '' ? message : `${message} (${place})`;
 }
 
-/** "handed out what no host can use: out.send[0] is null, and must be a Message" */
+/** "produced invalid output: out.send[0] is null, and must be a Message" */
 export function unusableInWords(message: string): string {
-  return `handed out what no host can use: ${message}`;
+  return `produced invalid output: ${message}`;
 }
 
 function* placesIn(stack: string): Generator<string> {

@@ -63,5 +63,5 @@ function freeze(entries: readonly Entry[]): void {
 /** Throws unless the output still has the list that it had before the step: the host owns and reuses these lists. */
 function same(place: string, found: readonly unknown[], given: readonly unknown[]): void {
   if (found !== given)
-    throw new Unusable(place, found, 'the one that was handed in: put into it what goes out');
+    throw new Unusable(place, found, 'the array that was passed in: add to it instead of replacing it');
 }

@@ -38,7 +38,7 @@ const MOST_SENT = 10_000;
 
 /** Validates the output of a step; `writes` is the number of writes before it. Throws Unusable. */
 export function validateOutput(out: Output, at: IdRanges, writes: WriteId): void {
-  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left open: the next step writes to it as well');
+  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left unfrozen: the next step reuses it');
   if (out.write !== null) {
     within('out.write', out.write, 'a Write or null', checkWrite, at);
     if (out.write.id !== writes + 1)
@@ -96,11 +96,7 @@ function checkMessage(message: Message, at: IdRanges): void {
   if (message.snapshot !== null)
     within('.snapshot', message.snapshot, 'a Snapshot or null', checkSnapshot, at);
   if (Object.isFrozen(message))
-    throw new Unusable(
-      '',
-      message,
-      'a message that is not frozen: whoever carries it writes its number on it',
-    );
+    throw new Unusable('', message, 'a message that is not frozen: the network sets its id');
 }
 
 function checkReply(reply: Reply, { nodes, clients }: IdRanges): void {
