@@ -13,7 +13,7 @@ export type Term = Unit<'term'>;
 export type Index = Unit<'index'>;
 /** Server id: a small integer 1..n, so that it can index arrays. Printed as n1, n2, ... */
 export type NodeId = Unit<'node'>;
-/** Client id, assigned by the host above the servers' ids. The core only echoes it. */
+/** Client id, assigned by the host. The core only echoes it. */
 export type ClientId = Unit<'client'>;
 /** Sequence number of a write within one incarnation of a replica: 1, 2, 3, ... */
 export type WriteId = Unit<'write'>;

@@ -41,7 +41,7 @@ export class Operation {
   matched = true;
   /** The value found by a get, or by a cas that did not match; null: no such key. */
   found: string | null = null;
-  /** The command that wrote the value found (or replaced by a matching cas), says the replica; session 0: never written. */
+  /** By the reply, the command that wrote the value found (or replaced by a matching cas); session 0: never written. */
   writerSession: SessionId = 0;
   writerSerial: Serial = 0;
   /** Whether a reply named the writer; false while there is no reply. */

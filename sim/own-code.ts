@@ -74,7 +74,7 @@ function stackOf(error: unknown): string {
   }
 }
 
-/** Longer messages are cut: nobody reads them, and every report repeats them. */
+/** Longer messages are cut, since every report repeats them. */
 const LONGEST_MESSAGE = 2_000;
 
 /** The message of a thrown value. Any value can be thrown, even one whose conversion to text throws. */

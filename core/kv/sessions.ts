@@ -26,7 +26,7 @@ export class Outcome {
   }
 }
 
-/** An outcome without whether the command has just run. */
+/** The part of an outcome that is recorded for retries. */
 export type Came = Omit<Outcome, 'effect' | 'set'>;
 
 /** A recorded result of a session's command, and its part of `Sessions.hash`. Reused once its client no longer needs it. */

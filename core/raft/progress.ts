@@ -70,7 +70,7 @@ export class Progress {
     public nextIndex: Index,
     /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
     public sentAt: Micros,
-    /** Answers to what was sent before are another server's, which had this one's id and was removed. */
+    /** Replies to messages sent before this are ignored: they are of an earlier member with this id, since removed. */
     readonly since: Micros = 0,
   ) {}
 

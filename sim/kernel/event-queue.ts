@@ -24,8 +24,8 @@ const WIDTH = 1 << WIDTH_BITS;
 /**
  * The event queue: events in order of time, and at equal times in the order in which they were scheduled.
  *
- * It is a calendar queue, which compares no times. The current month (8 ms) has a bucket for each microsecond, called a
- * day. Events of later months are in one list per month, and are distributed to days when their month begins. The few
+ * It is a calendar queue, which does not compare events. The current month (8 ms) has a bucket for each microsecond, called
+ * a day. Events of later months are in one list per month, and are distributed to days when their month begins. The few
  * events further ahead than eight seconds (the end of the run, faults) wait in a heap. An event's record, four numbers
  * and a reference, never moves; only its place passes from one list to another.
  *

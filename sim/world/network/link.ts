@@ -50,7 +50,7 @@ export class Link {
     return this.conditions.ordered ? this.lastArrival : 0;
   }
 
-  /** When a message with this latency arrives: at `at`, but on an ordered link not before those sent earlier. */
+  /** When a message arrives whose latency ends at `at`: then, but on an ordered link not before those sent earlier. */
   arrival(at: Micros): Micros {
     if (!this.conditions.ordered) return at;
     if (at > this.lastArrival) this.lastArrival = at;
