@@ -52,7 +52,7 @@ export class Network extends ClientTraffic {
     }
     const fate = this.fates === null ? undefined : this.fates.of(link.place, count);
     if (fate !== undefined) {
-      this.sendAsListed(fate, message, link, count);
+      this.sendFated(fate, message, link, count);
       return;
     }
     if (conditions.loss > 0 && link.draw(Purpose.loss, count) < conditions.loss) {
@@ -81,7 +81,7 @@ export class Network extends ClientTraffic {
   }
 
   /** Sends a message whose fate the scenario lists. */
-  private sendAsListed({ lost, latency, copy }: MessageFate, message: Message, link: Link, count: number): void {
+  private sendFated({ lost, latency, copy }: MessageFate, message: Message, link: Link, count: number): void {
     if (lost) {
       this.facts.messageDropped(message, DropReason.loss);
       return;
