@@ -1,4 +1,4 @@
-/** Small integer hashing for prefix chains and state hashes: 32 bits, the same on every machine. */
+/* 32-bit integer hashing for state hashes and chains of prefix hashes; the same on every machine. */
 
 /**
  * Mixes one 32-bit word into a running hash. Order matters: mix(mix(h, a), b) != mix(mix(h, b), a); but mix(a, b) =
@@ -11,12 +11,12 @@ export function mix(hash: number, word: number): number {
   return h ^ (h >>> 13);
 }
 
-/** Mixes two small numbers. mix alone would not do: it takes (8, 20) for (4, 24), and (a, b) for (b, a). */
+/** Mixes two small numbers. `mix` alone collides: mix(8, 20) = mix(4, 24), and mix(a, b) = mix(b, a). */
 export function mixPair(one: number, other: number): number {
   return mix(Math.imul(one, 0x9e3779b1), other);
 }
 
-/** Hash of a text by its UTF-16 code units; or of that text with so many of one unit behind it, which need not be put there. */
+/** Hash of a text by its UTF-16 code units, as if it were followed by `padding` copies of the code unit `unit`. */
 export function hashText(text: string, padding = 0, unit = 0): number {
   const length = text.length + padding;
   let h = length;
@@ -25,10 +25,10 @@ export function hashText(text: string, padding = 0, unit = 0): number {
   return mix(h, length);
 }
 
-/** Hash of a text that does not hash to 0, as the empty one does. */
+/** Stands for null among hashes of values. The empty text hashes to 0, so 0 would not do. */
 export const NO_VALUE = hashText('no value');
 
-/** Hash of a value; null, of there being none. */
+/** Hash of a value, or NO_VALUE for null. */
 export function hashValue(value: string | null): number {
   return value === null ? NO_VALUE : hashText(value);
 }

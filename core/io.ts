@@ -17,18 +17,18 @@ import {
   type WriteId,
 } from './units.ts';
 
-/* What goes into a step, and what comes out. */
+/* The inputs and outputs of a step. */
 
-/** What a disk holds when a replica starts on it; all zero and empty on a new one. */
+/** The contents of a node's disk when a replica starts; all zero and empty on a new disk. */
 export interface Durable {
   readonly term: Term;
   readonly votedFor: NodeId;
   readonly snapshot: Snapshot | null;
-  /** The entries after the snapshot (or from index 1), without gaps. */
+  /** The entries after the snapshot (from index 1 without a snapshot), without gaps. */
   readonly entries: readonly Entry[];
 }
 
-/** One attempt of a client to get its command done. */
+/** One attempt of a client to have a command executed. A retry is another attempt with the same command. */
 export interface Request {
   readonly client: ClientId;
   /** Echoed in the reply, so that the client knows which attempt was answered. */
@@ -39,54 +39,57 @@ export interface Request {
 export type Input =
   | { readonly kind: 'start'; readonly durable: Durable }
   | { readonly kind: 'message'; readonly message: Message }
-  /** The deadline that the replica asked for has come (or passed, or the host is early: check `now`). */
+  /** The deadline that the replica asked for has come. A host may be late or early: go by `now`. */
   | { readonly kind: 'deadline' }
   | { readonly kind: 'request'; readonly request: Request }
   /** Every write up to this id is on disk. */
   | { readonly kind: 'persisted'; readonly upTo: WriteId }
-  /** A write failed for good: stop leading, acknowledge nothing more. */
+  /** A write failed permanently: step down, and acknowledge nothing more. */
   | { readonly kind: 'diskError' }
   /** An operator asks for a snapshot now. */
   | { readonly kind: 'takeSnapshot' }
-  /** An operator asks for another membership; refused (silently, as seen in `declare`) unless leader and idle. */
+  /**
+   * An operator asks for another membership. Refused unless this server leads and no other change is under way; the
+   * only sign of a refusal is a declared milestone.
+   */
   | { readonly kind: 'reconfigure'; readonly voters: readonly NodeId[]; readonly learners: readonly NodeId[] }
-  /** An operator asks this leader to hand over; to NOBODY: to whom it finds fittest. */
+  /** An operator asks this leader to transfer leadership to `to`; NOBODY: to the voter with the most complete log. */
   | { readonly kind: 'transfer'; readonly to: NodeId }
-  /** New options while running. */
+  /** The options change while the replica runs. */
   | { readonly kind: 'configure'; readonly options: Options }
-  /** A graceful stop is near: hand leadership over, hold nothing. */
+  /** The host is about to stop this replica gracefully: transfer leadership, and hold no more requests. */
   | { readonly kind: 'shutdown' };
 
-/** What has to reach the disk, all of it or (after a crash) none: hard state, truncation, entries, snapshot. */
+/** One atomic write: after a crash all of it is on disk or none. Hard state, truncation, entries, snapshot. */
 export interface Write {
   readonly id: WriteId;
   /** Whether term and votedFor are part of this write. */
   readonly hardState: boolean;
   readonly term: Term;
   readonly votedFor: NodeId;
-  /** Entries from this index on are removed first; 0: none are. */
+  /** Entries from this index on are removed before `entries` are added; 0: none are removed. */
   readonly truncateFrom: Index;
   readonly entries: readonly Entry[];
   /**
-   * Replaces every entry up to its lastIncludedIndex, and the whole log if that does not hold (lastIncludedIndex,
-   * lastIncludedTerm).
+   * Replaces every entry up to its lastIncludedIndex; or the whole log, if the entry there is missing or has another
+   * term than lastIncludedTerm.
    */
   readonly snapshot: Snapshot | null;
 }
 
 export const ReplyStatus = {
-  /** Done. get: `value` is what was read; cas: it matched. */
+  /** The command took effect. get: `value` is what was read; cas: the value matched. */
   ok: 1,
-  /** cas found another value, and changed nothing; `value` is what it found. */
+  /** cas found another value (in `value`), and changed nothing. */
   mismatch: 2,
-  /** Ask `leader` (NOBODY: anybody else). If `uncertain`, the command may still come to happen. */
+  /** Retry at `leader` (NOBODY: at any other server). If `uncertain`, the command may still take effect. */
   redirect: 3,
   /**
-   * Not now (no leader in sight, too much uncommitted). If not `uncertain` it did not and will not happen through
-   * this attempt.
+   * Try again later (no leader known, or too much is uncommitted). Unless `uncertain`, this attempt did not and will
+   * not take effect.
    */
   refused: 4,
-  /** The session has expired: whether the command ever happened cannot be told any more. */
+  /** The session has expired: it is no longer known whether the command took effect. */
   sessionExpired: 5,
 } as const;
 export type ReplyStatus = (typeof ReplyStatus)[keyof typeof ReplyStatus];
@@ -95,9 +98,9 @@ export interface Reply {
   readonly client: ClientId;
   readonly attempt: number;
   readonly status: ReplyStatus;
-  /** get, and a cas that did not match: the value found (null: no such key). Otherwise null. */
+  /** The value found by a get or by a cas that did not match (null: no such key). Otherwise null. */
   readonly value: string | null;
-  /** Which command wrote the value that get or cas found; session 0: the key was never written. */
+  /** The command that wrote the value which get or cas found; session 0: the key was never written. */
   readonly writerSession: SessionId;
   readonly writerSerial: Serial;
   readonly leader: NodeId;
@@ -110,17 +113,23 @@ export type DeclareKind = (typeof DeclareKind)[keyof typeof DeclareKind];
 export const RoleCode = { follower: 1, preCandidate: 2, candidate: 3, leader: 4 } as const;
 export type RoleCode = (typeof RoleCode)[keyof typeof RoleCode];
 
-/** What cannot be seen from outside. Owned by the Output and reused: copy what you keep. */
+/**
+ * Internal state that the replica reports because the host cannot observe it, for judges and metrics. Owned by the
+ * Output and reused: copy what you keep.
+ */
 export class Declaration {
   kind: DeclareKind = DeclareKind.role;
   /** role: the current term. commit: the current term. applied: the entry's term. */
   term: Term = 0;
-  /** commit: the commit index. applied: the entry's. configuration: the entry's that holds it (0: the initial one). */
+  /**
+   * commit: the commit index. applied: the entry's index. configuration: the index of its entry (0: the initial
+   * configuration).
+   */
   index: Index = 0;
   role: RoleCode = RoleCode.follower;
-  /** role: the leader this node knows of. */
+  /** role: the leader this server knows of. */
   leader: NodeId = NOBODY;
-  /** applied: whose command it was, and whether it took effect (a duplicate does not); session 0: no command. */
+  /** applied: the entry's command, and whether it took effect (a duplicate does not); session 0: no command. */
   session: SessionId = 0;
   serial: Serial = 0;
   effect = false;
@@ -131,21 +140,25 @@ export class Declaration {
   milestone = '';
 }
 
-/** Everything one step asks of its host. The host owns it, and clears it before each step (or resets it). */
+/** Everything one step asks of its host. The host owns it, and calls `clear` or `reset` before each step. */
 export class Output {
   /** At most one write a step. */
   write: Write | null = null;
-  /** Safe to send now. */
+  /** Messages that may be sent at once. */
   readonly send: Message[] = [];
-  /** To be sent once every write asked for so far (this step's included) is on disk. Dropped if the node crashes before. */
+  /**
+   * Messages to be sent once every write issued so far, this step's included, is on disk. Dropped if the node crashes
+   * before that.
+   */
   readonly sendAfter: Message[] = [];
   readonly replies: Reply[] = [];
-  /** When the host shall step with `deadline`, by the node's own clock. Must be set by every step. */
+  /** When the host has to call `step` with a `deadline` input, by the node's own clock. Every step must set it. */
   deadline: Micros = NEVER;
-  /** Set when a stopping replica has nothing left to wait for. */
+  /** Set once a replica that was asked to shut down has nothing left to wait for. */
   stopped = false;
+  /** How many of `declarations` this step has filled in; the rest are left over from earlier steps. */
   declared = 0;
-  /** How many of them are changes of role. */
+  /** How many of those are changes of role. */
   roles = 0;
   readonly declarations: Declaration[] = [];
 
@@ -156,7 +169,7 @@ export class Output {
     this.reset();
   }
 
-  /** All but the lists of messages and replies: enough for a host that empties each after it has gone through it. */
+  /** Clears all but the lists of messages and replies, for a host that has emptied those itself. */
   reset(): void {
     this.write = null;
     this.deadline = NEVER;
@@ -165,7 +178,7 @@ export class Output {
     this.roles = 0;
   }
 
-  /** The next free declaration, with `kind` set; the caller fills in the fields of that kind. */
+  /** Returns the next free declaration with `kind` set; the caller fills in the fields of that kind. */
   declare(kind: DeclareKind): Declaration {
     let declaration = this.declarations[this.declared];
     if (declaration === undefined) {
@@ -179,7 +192,7 @@ export class Output {
   }
 }
 
-/** A replica's own stream of randomness, keyed by the host: 32 uniform bits a call. */
+/** A replica's own random stream, keyed by the host: 32 uniform bits per call. */
 export interface Random {
   next(): number;
 }

@@ -4,7 +4,7 @@ import { millis } from './units.ts';
 /** A named set of options, laid over the defaults. */
 type Profile = Partial<Omit<Options, 'configuration'>>;
 
-/** In milliseconds. */
+/** All in milliseconds. */
 function timing(heartbeat: number, electionMin: number, electionMax: number): Profile {
   return {
     heartbeatInterval: millis(heartbeat),
@@ -14,8 +14,8 @@ function timing(heartbeat: number, electionMin: number, electionMax: number): Pr
 }
 
 /**
- * Timing that people recognise: heartbeat and election time-out as these systems ship them. They set nothing
- * else, except just-in-time, which is a way of running a cluster with as few messages as possible.
+ * Named profiles. Those with the name of a system set only heartbeat interval and election time-out, to that
+ * system's shipped defaults. `just-in-time` runs a cluster with as few messages as possible.
  */
 export const profiles = {
   paper: timing(50, 150, 300),

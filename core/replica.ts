@@ -6,21 +6,22 @@ import { step } from './raft/step.ts';
 import type { Micros, NodeId } from './units.ts';
 
 /**
- * A replica of the key-value store, as a function of what happens to it: time goes in, a deadline comes out,
- * the disk is a peer. It has no clock, no socket, no disk and no randomness of its own, and it answers every
- * input within the call. `now` is the node's own clock, which may run fast, slow, or jump.
+ * A replica of the key-value store, as a deterministic state machine. It has no clock, no socket, no disk and no
+ * randomness of its own: the time is an argument, the timer is a deadline it returns, writes and their completion are
+ * outputs and inputs, as messages are. Every input is handled within the call. `now` is the node's own clock, which
+ * may run fast, slow, or jump.
  *
- * Hosts call `step` with one input at a time and an empty Output. Whatever the step wants done is in the Output
- * when it returns, and stays valid until the next step. A replica that throws is treated as one that crashed
- * on a failed assertion.
+ * The host calls `step` with one input at a time and an empty Output. When `step` returns, the Output holds everything
+ * the host has to do; it stays valid until the next step. A replica that throws is treated as having crashed on a
+ * failed assertion.
  */
 export interface Replica {
   step(now: Micros, input: Input, out: Output): void;
 }
 
 /**
- * Our own replica: Raft with the key-value store on top. The first input must be `start`, and each incarnation needs
- * a new replica. `rules` are the paper's unless a bug is wanted.
+ * Creates raftsim's built-in replica: Raft with the key-value store on top. Its first input must be `start`, and each
+ * incarnation of a node needs a new replica. `rules` are the paper's; pass others to inject a bug.
  */
 export function createReplica(
   id: NodeId,

@@ -1,11 +1,11 @@
 import { describeValue, type InputError } from './scenario/input-error.ts';
 
 /*
- * Arguments of the library that are not what their types say: plain JavaScript is told in words, not by a TypeError from
- * somewhere inside.
+ * Checks the arguments of the library's functions at run time: callers in plain JavaScript get a readable message, not a
+ * TypeError from somewhere inside.
  */
 
-/** A value as such messages name it. */
+/** A value as the messages describe it. */
 function found(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
@@ -24,7 +24,7 @@ function textsMistake(name: string, value: unknown, hint: string): string {
   return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold texts: ${hint}`;
 }
 
-/** What is wrong with what a scenario is to be read from; null if nothing is. */
+/** What is wrong with the arguments of `parseScenario`; null if nothing is. */
 export function mistakenArguments(text: unknown, options: unknown): InputError | null {
   const { set = [], file = '' } = isObject(options) ? (options as { set?: unknown; file?: unknown }) : {};
   const message =
@@ -59,7 +59,7 @@ export function requireList(name: string, value: unknown, hint: string): void {
   if (!Array.isArray(value)) throw new Error(`${name} is ${found(value)}, and must be a list: ${hint}`);
 }
 
-/** @throws Error unless this looks like what readTrace makes of lines */
+/** @throws Error unless this looks like the result of readTrace */
 export function requireTrace(trace: unknown): void {
   if (isObject(trace) && 'header' in trace && 'footer' in trace) return;
   throw new Error(
@@ -82,7 +82,7 @@ export function requireBytes(chunk: unknown): void {
   throw new Error(`a chunk of the history is ${found(chunk)}, and must be bytes: Buffer.from(text)`);
 }
 
-/** @throws Error unless this looks like what parseScenario makes of a text */
+/** @throws Error unless this looks like the scenario that parseScenario returns */
 export function requireScenario(scenario: unknown): void {
   if (typeof scenario === 'object' && scenario !== null && 'cluster' in scenario && 'sha256' in scenario)
     return;
@@ -91,7 +91,7 @@ export function requireScenario(scenario: unknown): void {
   throw new Error(`the scenario is ${what}, and must be the \`scenario\` that parseScenario(text) returns`);
 }
 
-/** What an option must be, if it is there at all: in words, and how to tell. */
+/** The kinds of option values: each in words, with a test for it. */
 const kinds = {
   function: ['a function', (value: unknown) => typeof value === 'function'],
   number: ['a number from 0 on', (value: unknown) => typeof value === 'number' && value >= 0],
@@ -105,7 +105,7 @@ const kinds = {
 
 export type OptionKinds = Readonly<Record<string, keyof typeof kinds>>;
 
-/** @throws Error unless these are options of these kinds, as far as they are named; others are nobody's business */
+/** @throws Error unless the options named in `expected` are absent or of these kinds; others are not checked */
 export function requireOptions(taker: string, options: unknown, expected: OptionKinds): void {
   const mistake = optionsMistake(taker, options, expected);
   if (mistake !== '') throw new Error(mistake);
@@ -122,7 +122,7 @@ function optionsMistake(taker: string, options: unknown, expected: OptionKinds):
   return '';
 }
 
-/** @throws Error unless this looks like what plainScenario makes of a text */
+/** @throws Error unless this looks like the result of plainScenario */
 export function requirePlain(plain: unknown): void {
   if (!isObject(plain) || Array.isArray(plain))
     throw new Error(`the scenario is ${found(plain)}, and must be what plainScenario(text) returns`);

@@ -1,7 +1,7 @@
 /*
- * What belongs to everybody in a thread: a module of the user's own that puts another `Array.prototype.push` in place of the
- * engine's changes raftsim as well. What was there before is noted here, before any such module is loaded. Names that a module
- * adds harm nobody.
+ * Protects JavaScript's built-in functions, which a user's module shares with raftsim: a module that replaces
+ * `Array.prototype.push` would change raftsim as well. The originals are recorded here before any user's module is loaded.
+ * Functions that a module adds under new names do no harm.
  */
 
 interface BuiltIn {
@@ -12,7 +12,7 @@ interface BuiltIn {
   readonly descriptor: PropertyDescriptor;
 }
 
-// They may be replaced too.
+// Captured now, since a user's module may replace these as well.
 const { getOwnPropertyDescriptor, defineProperty } = Reflect;
 
 const all: readonly BuiltIn[] = [Array, Map, Set, Object, Function, String, Number, Promise].flatMap(
@@ -37,10 +37,10 @@ function functionsOf(holder: object, name: string): readonly BuiltIn[] {
   });
 }
 
-/** Puts everything back. Throws if anything had been replaced. */
+/** Restores all built-in functions. Throws if any had been replaced. */
 export function requireBuiltIns(): void {
   let replaced = '';
-  // Without anything that may have been replaced.
+  // The loop itself must not use anything that may have been replaced.
   for (let i = 0; i < all.length; i++) {
     const { name, holder, key, descriptor } = all[i];
     if (getOwnPropertyDescriptor(holder, key)?.value === descriptor.value) continue;
@@ -52,7 +52,7 @@ export function requireBuiltIns(): void {
 
 const { push, pop, slice, [Symbol.iterator]: iterator } = Array.prototype;
 
-/** The same after each step, where there is time only for what no loop of raftsim's would end without. */
+/** A cheaper check after each step of a replica: only the functions without which raftsim's own loops might not end. */
 export function requireLists(): void {
   const { prototype } = Array;
   if (

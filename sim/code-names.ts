@@ -1,4 +1,4 @@
-/* The core's codes in words, by their numbers; the first is no code. */
+/* Names of the core's numeric codes, indexed by code; codes start at 1. */
 
 export const replyStatusNames = ['', 'ok', 'mismatch', 'redirect', 'refused', 'sessionExpired'] as const;
 

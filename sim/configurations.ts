@@ -1,9 +1,9 @@
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { NodeId } from '../core/units.ts';
 
-/* Configurations compared, and told. */
+/* Compares configurations and puts them into words. */
 
-/** Whether both give everybody the same part, in whatever order they name them. */
+/** Whether two configurations give each server the same role, in whatever order they list the servers. */
 export function isSame(one: Configuration, other: Configuration): boolean {
   return (
     one === other ||
@@ -14,7 +14,7 @@ export function isSame(one: Configuration, other: Configuration): boolean {
   );
 }
 
-/** Whether both lists name the same servers. */
+/** Whether two lists contain the same servers, in any order. */
 export function areSame(some: readonly NodeId[], others: readonly NodeId[]): boolean {
   return some.every((node) => others.includes(node)) && others.every((node) => some.includes(node));
 }

@@ -7,23 +7,23 @@ import { type DropReason, type Fact, FactKind } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { RareFacts } from './rare-facts.ts';
 
-/** Kinds of facts by their bits. */
+/* Bit masks of kinds, as in `tables`. */
 const SENT = 1 << FactKind.messageSent;
 const DELIVERED = 1 << FactKind.messageDelivered;
 const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
 const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
 
 /**
- * Where facts are reported. There is one method for each kind of fact: it rolls the fact into the digest and passes it to
- * the listeners of that kind. Judges and counters are called directly; other listeners are found through tables by kind,
- * and are given the one Fact object of the run. The methods of the rare kinds are in `RareFacts`; those here are called so
- * often that they fill the Fact only if somebody listens through a table, since storing a young object (the message, the
- * write) in an old one costs more than everything else here.
+ * The entry point for facts, with one method for each kind: it rolls the fact into the digest and passes it to the
+ * listeners of that kind. Judges and counters are called directly; other listeners are found in tables by kind, and get
+ * the run's single Fact object. The methods of the rare kinds are in `RareFacts`. Those here are so frequent that they fill
+ * the Fact only if a table has a listener: storing a young object (the message, the write) in the old Fact goes through
+ * V8's write barrier, which costs more than everything else here.
  */
 export class FactStream extends RareFacts {
   /**
-   * The digest takes the whole message when it leaves; later facts name it by its number. Most messages are as the judges
-   * expect, and nobody else listens: for those the Fact is not filled. `heldBack`: later messages will overtake it.
+   * Digests the message's fields; later facts about it only digest its number. For most messages the Fact is not filled:
+   * no judge needs them (`expects`), and no table has a listener. `heldBack`: later messages will overtake this one.
    */
   messageSent(message: Message, heldBack: boolean): void {
     const listened = heldBack !== false || (this.tables & SENT) !== 0;
@@ -31,16 +31,16 @@ export class FactStream extends RareFacts {
     const { digest } = this;
     this.messages.sent++;
     if (digest !== null) digestMessage(digest, this.now, message);
-    if (this.hearing !== null && !this.hearing.expects(message)) this.heedSent(message);
-    if (listened) this.tellSent(message, heldBack);
+    if (this.hearing !== null && !this.hearing.expects(message)) this.judgeSent(message);
+    if (listened) this.dispatchSent(message, heldBack);
   }
 
-  private tellSent(message: Message, heldBack: boolean): void {
+  private dispatchSent(message: Message, heldBack: boolean): void {
     this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
-    this.tellMessage(message);
+    this.dispatchMessage(message);
   }
 
-  private heedSent(message: Message): void {
+  private judgeSent(message: Message): void {
     const fact = this.ofMessage(FactKind.messageSent, message.from, message.to, message);
     if (this.hearing !== null) this.hearing.messageSent(fact, message);
   }
@@ -53,17 +53,17 @@ export class FactStream extends RareFacts {
     if (this.hearing !== null) this.hearing.messageDelivered(message);
     if (!listened) return;
     this.ofMessage(FactKind.messageDelivered, message.to, message.from, message);
-    this.tellMessage(message);
+    this.dispatchMessage(message);
   }
 
-  /** Called before a message is counted: the counters may be waiting for this moment. */
+  /** Lets the counters close their intervals that end by now, before the message is counted. */
   private wakeCounters(heldBack: boolean): void {
     if (this.counters === null) return;
     this.counters.wake(this.now);
     if (heldBack) this.counters.heldBack();
   }
 
-  /** Fills the Fact (already counted) with the sender, the receiver and the type of a message. */
+  /** Fills the Fact for a message that is counted already, with its servers and its type. */
   private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
     const fact = this.fill(kind, node);
     fact.peer = peer;
@@ -102,29 +102,29 @@ export class FactStream extends RareFacts {
   private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
     this.others++;
     this.roll(kind, node, request.client, request.attempt);
-    if (!this.heard(kind)) return;
+    if (!this.hasListener(kind)) return;
     this.fill(kind, node).request = request;
-    this.tell();
+    this.dispatch();
   }
 
   private ofReply(kind: FactKind, node: NodeId, reply: Reply): void {
     this.others++;
     this.roll(kind, node, (reply.client << 8) | reply.status, reply.attempt);
-    if (!this.heard(kind)) return;
+    if (!this.hasListener(kind)) return;
     this.fill(kind, node).reply = reply;
-    this.tell();
+    this.dispatch();
   }
 
-  /** The digest takes the whole write when it is issued; `writeDurable` names it by its number. */
+  /** Digests the whole write; `writeDurable` only digests its number. */
   writeIssued(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
     this.others++;
     if (digest !== null) digestWrite(digest, this.now, node, write);
     if (hearing !== null && !hearing.expectsWrite(node, write))
       hearing.writeIssued(this.fill(FactKind.writeIssued, node), write);
-    if (this.heard(FactKind.writeIssued)) {
+    if (this.hasListener(FactKind.writeIssued)) {
       this.fill(FactKind.writeIssued, node);
-      this.tellWrite(write);
+      this.dispatchWrite(write);
     }
   }
 
@@ -134,13 +134,13 @@ export class FactStream extends RareFacts {
     this.roll(FactKind.writeDurable, node, write.id, 0);
     if (hearing !== null && !hearing.expectsDurable(node, write))
       hearing.writeDurable(this.fill(FactKind.writeDurable, node), write);
-    if (this.heard(FactKind.writeDurable)) {
+    if (this.hasListener(FactKind.writeDurable)) {
       this.fill(FactKind.writeDurable, node);
-      this.tellWrite(write);
+      this.dispatchWrite(write);
     }
   }
 
-  /** A write that is durable as soon as it is issued. Both facts in one call, if both are as the judges expect. */
+  /** A write that is durable as soon as it is issued: both facts, in one call if no judge needs to look at either. */
   written(node: NodeId, write: Write): void {
     const { digest, hearing } = this;
     if (hearing === null || digest === null || hearing.expectsWritten(node, write) === false) {
@@ -151,21 +151,21 @@ export class FactStream extends RareFacts {
     digestWrite(digest, this.now, node, write);
     this.roll(FactKind.writeDurable, node, write.id, 0);
     if ((this.tables & WRITES) === 0) this.others += 2;
-    else this.tellWritten(node, write);
+    else this.dispatchWritten(node, write);
   }
 
-  private tellWritten(node: NodeId, write: Write): void {
+  private dispatchWritten(node: NodeId, write: Write): void {
     for (const kind of WRITTEN) {
       this.others++;
-      if (!this.heard(kind)) continue;
+      if (!this.hasListener(kind)) continue;
       this.fill(kind, node);
-      this.tellWrite(write);
+      this.dispatchWrite(write);
     }
   }
 
-  private tellWrite(write: Write): void {
+  private dispatchWrite(write: Write): void {
     this.fact.write = write;
-    this.tell();
+    this.dispatch();
   }
 
   commit(node: NodeId, declaration: Declaration): void {
@@ -176,9 +176,9 @@ export class FactStream extends RareFacts {
     if (hearing !== null && !hearing.expectsCommit(node, term, index))
       hearing.commit(this.ofCommit(node, term, index));
     if (index > this.committed) this.rise(node, term, index);
-    if (this.heard(FactKind.commit)) {
+    if (this.hasListener(FactKind.commit)) {
       this.ofCommit(node, term, index);
-      this.tell();
+      this.dispatch();
     }
   }
 
@@ -201,9 +201,9 @@ export class FactStream extends RareFacts {
     this.roll(FactKind.applied, node, declaration.index, declaration.stateHash);
     if (hearing !== null && !hearing.expectsApplied(node, declaration))
       hearing.applied(this.ofApplied(node, declaration));
-    if (this.heard(FactKind.applied)) {
+    if (this.hasListener(FactKind.applied)) {
       this.ofApplied(node, declaration);
-      this.tell();
+      this.dispatch();
     }
   }
 
@@ -231,7 +231,7 @@ export class FactStream extends RareFacts {
     if (this.digest !== null) this.digest.pair(keyHash, valueHash);
     if (this.hearing !== null) this.hearing.invoked(fact, operation);
     if (this.counters !== null) this.counters.invoked(operation);
-    if (this.heard(FactKind.invoked)) this.tellOperation(operation);
+    if (this.hasListener(FactKind.invoked)) this.dispatchOperation(operation);
   }
 
   completed(operation: Operation): void {
@@ -245,11 +245,11 @@ export class FactStream extends RareFacts {
       this.digest.pair(hashText(operation.found), operation.found.length);
     if (this.hearing !== null) this.hearing.completed(fact, operation);
     if (this.counters !== null) this.counters.completed(operation);
-    if (this.heard(FactKind.completed)) this.tellOperation(operation);
+    if (this.hasListener(FactKind.completed)) this.dispatchOperation(operation);
   }
 
-  private tellOperation(operation: Operation): void {
+  private dispatchOperation(operation: Operation): void {
     this.fact.operation = operation;
-    this.tell();
+    this.dispatch();
   }
 }

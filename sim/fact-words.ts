@@ -5,9 +5,9 @@ import type { Micros, NodeId } from '../core/units.ts';
 import { FactKind } from './facts.ts';
 import type { Digest } from './kernel/digest.ts';
 
-/* The words by which facts are digested. Each begins with its time, its kind and its server. */
+/* The 32-bit words by which facts are digested: time, then kind and server, then what depends on the kind. */
 
-/** Spreads a second value over a word that holds one already. */
+/** Multiplier that spreads a value over 32 bits, to combine it with another in one word. */
 export const SPREAD = 0x01000193;
 const TWO_32 = 4294967296;
 
@@ -15,12 +15,12 @@ export function wordOf(now: Micros): number {
   return (now | 0) === now ? now : longWordOf(now);
 }
 
-/** Microseconds since the start pass 2^32 after 71 minutes: both halves count. */
+/** Combines both halves of a time that exceeds 31 bits, which microseconds do after some 36 minutes. */
 function longWordOf(now: Micros): number {
   return now ^ Math.imul((now / TWO_32) | 0, 0x9e3779b1);
 }
 
-/** All of a message that leaves. */
+/** Digests the fields of a message that is sent; of its entries only the number. */
 export function digestMessage(digest: Digest, now: Micros, message: Message): void {
   digest.eight(
     wordOf(now),
@@ -38,7 +38,7 @@ export function digestMessage(digest: Digest, now: Micros, message: Message): vo
   );
 }
 
-/** What a message says yes or no to. Asked for `true`, as whether something counts as true takes ten times as long. */
+/** The booleans of a message as bits. Compared with `true`, which is ten times as fast as testing for truthiness. */
 function flagsOf(message: Message): number {
   let flags = 0;
   if (message.success === true) flags = 1 << 24;
@@ -52,7 +52,7 @@ function rareFlagsOf({ preVote, transfer, done }: Message): number {
   return (preVote ? 1 << 25 : 0) | (transfer ? 1 << 26 : 0) | (done ? 1 << 28 : 0);
 }
 
-/** All of a write that is issued: of its entries, their terms and what they say. */
+/** Digests a write that is issued, with the term and the hash of each entry. */
 export function digestWrite(digest: Digest, now: Micros, node: NodeId, write: Write): void {
   const { entries, snapshot, truncateFrom } = write;
   const { length } = entries;
@@ -70,7 +70,7 @@ export function digestWrite(digest: Digest, now: Micros, node: NodeId, write: Wr
   if (snapshot !== null) digest.pair(snapshot.lastIncludedIndex, snapshot.stateHash);
 }
 
-/** 0 for no text. */
+/** The hash of a text, 0 for null. */
 export function hashOf(text: string | null): number {
   return text === null ? 0 : hashText(text);
 }

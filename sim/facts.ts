@@ -5,8 +5,8 @@ import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../core/uni
 import type { Operation } from './operation.ts';
 
 /*
- * The one stream of facts: everything that happened, in order, as observed by the hosts and the world or declared by the
- * replica. The digest, the judges, the measures and the recorder are computed from it and from nothing else.
+ * Facts: everything that happens in a run, in order, as observed by hosts and network or declared by a replica. Digest,
+ * judges, measures and recorder see this one stream of facts and nothing else.
  */
 
 export const FactKind = {
@@ -44,15 +44,15 @@ export const FactKind = {
 export type FactKind = (typeof FactKind)[keyof typeof FactKind];
 export const factKindCount = 31;
 
-/** Why something on its way did not arrive. */
+/** Why a message, request or reply did not arrive. */
 export const DropReason = {
   /** The network lost it. */
   loss: 1,
-  /** A partition stood in the way when it left, or when it should have arrived. */
+  /** The link was cut by a partition when it was sent, or when it should have arrived. */
   cut: 2,
-  /** Nobody was up at the other end. */
+  /** The receiving server was down. */
   down: 3,
-  /** A queue was full. */
+  /** The queue of a link with limited bandwidth was full. */
   overflow: 4,
   /** The checksum did not match. */
   corrupted: 5,
@@ -60,76 +60,76 @@ export const DropReason = {
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 export const dropReasonNames = ['', 'lost', 'cut', 'nobody there', 'queue full', 'corrupted'] as const;
 
-/** The stretches of a run. Latency, failure rate and virtual seconds speak of `run` alone. */
+/** The phases of a run. Latency, failure rate and virtual seconds are measured in `run` only. */
 export const Phase = { run: 1, settle: 2, end: 3 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
 /**
- * One fact, in one shape. There is a single Fact object for a whole run and it is filled anew each time: read
- * it during the call, copy what you keep. Only the fields listed for its kind mean anything.
+ * One fact of any kind. A single Fact object is overwritten for each fact of a run: read it during the call, and copy
+ * what you keep. Only the fields documented for its kind are meaningful.
  */
 export class Fact {
   kind: FactKind = FactKind.phase;
-  /** 1, 2, 3, ...: the event number that reports and `--at` speak of. */
+  /** 1, 2, 3, ...: the event number used by reports and `--at`. */
   sequence = 0;
   /** World time. */
   time: Micros = 0;
-  /** The server it happened to or that did it. For requests and replies: the server at that end. */
+  /** The server it concerns. For requests and replies: the server, not the client. */
   node: NodeId = 0;
-  /** message*: the other server. role: the leader the node knows of. crashed: 0. */
+  /** message*: the other server. role: the leader the server knows of. crashed: 0. */
   peer: NodeId = 0;
-  /** role, commit: the node's current term. applied: the entry's term. */
+  /** role, commit: the server's current term. applied: the entry's term. */
   term: Term = 0;
   /**
-   * commit: the commit index. applied: the entry's index. configuration: its entry's index. writesLost: how many
-   * writes. faultDid: how many of `what`.
+   * commit: the commit index. applied: the entry's index. configuration: the index of its entry. writesLost: the
+   * number of writes. faultDid: the number of `what`.
    */
   index: Index = 0;
   /**
-   * message*: a MessageType. *Dropped: see `reason`. role: a RoleCode. phase: a Phase. completed: an Outcome.
-   * booted, crashed: the incarnation. fault*: the position of the fault step in the scenario.
+   * message*: a MessageType. role: a RoleCode. phase: a Phase. completed: an Outcome. booted, crashed: the
+   * incarnation. fault*: the position of the fault step in the scenario.
    */
   code = 0;
   /** *Dropped: a DropReason. */
   reason: DropReason = DropReason.loss;
-  /** applied: session 0 when the entry was no command. */
+  /** applied: the command's session and serial; session 0 if the entry was not a command. */
   session: SessionId = 0;
   serial: Serial = 0;
-  /** applied: whether the command took effect (a duplicate does not). */
+  /** applied: whether the command took effect (a duplicate does not). messageSent: whether later messages overtake it. */
   effect = false;
-  /** applied: hash of the node's whole state after the entry; 0 when the replica does not tell. */
+  /** applied: hash of the server's whole state after the entry; 0 if the replica does not declare one. */
   stateHash = 0;
-  /** message*, and the packet's number in message*, request*, reply*. */
+  /** message*, request*, reply*: the subject of the fact; its number tells transmissions apart. */
   message: Message | null = null;
   request: Request | null = null;
   reply: Reply | null = null;
   write: Write | null = null;
-  /** booted: what the disk held. */
+  /** booted: the contents of the disk. */
   durable: Durable | null = null;
   configuration: Configuration | null = null;
   /** invoked, completed. */
   operation: Operation | null = null;
-  /** milestone: its name. threw, unusable: the message. crashed: the cause. fault*: the target in words. */
+  /** milestone: its name. threw, unusable: the error's message. crashed: the cause. fault*: the target in words. */
   text = '';
   /**
-   * faultDid: what the fault did so often, named in one and in many: "entry torn|entries torn". threw: where in the
-   * source it was, "my-raft.ts:12:9"; '' if nobody knows.
+   * faultDid: what `index` counts, in singular and plural: "entry torn|entries torn". threw: the place in the source,
+   * "my-raft.ts:12:9"; '' if unknown.
    */
   what = '';
 }
 
 /**
- * How many messages have left and arrived so far. These are most facts of a run, so the fact stream counts them once for all
- * who need the numbers.
+ * How many messages have been sent and delivered so far. These are most facts of a run, so the fact stream counts them
+ * once for all consumers.
  */
 export class MessageCount {
   sent = 0;
   delivered = 0;
 }
 
-/** A listener to facts of certain kinds. Its handlers are looked up once, when the run starts. */
+/** A consumer of facts, with a handler for each kind it needs. The handlers are looked up once, when the run starts. */
 export interface FactConsumer {
   readonly on: Partial<Readonly<Record<FactKind, (fact: Fact) => void>>>;
-  /** Called for a `commit` of an index above all before: about one in five. */
+  /** Called for a `commit` of an index higher than any before: about one commit in five. */
   readonly risen?: (fact: Fact) => void;
 }

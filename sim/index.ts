@@ -1,5 +1,5 @@
 /**
- * raftsim as functions: read a scenario, play it with a seed, look at the result as plain data.
+ * raftsim as a library: parse a scenario, run it with a seed, and get the result as plain data.
  *
  * @example
  * import { readFileSync } from 'node:fs';

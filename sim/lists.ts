@@ -1,6 +1,6 @@
-/* Lists of one kind to the engine, whoever makes them and whenever. */
+/* Builds arrays that always have the same elements kind in V8, in interpreted and in optimized code. */
 
-/** make(0) to make(count - 1). Array.from({ length: count }) asks an empty object for each, which the engine is slow at. */
+/** make(0) to make(count - 1). Faster than Array.from({ length: count }), which looks each index up in an empty object. */
 export function times<Item>(count: number, make: (at: number) => Item): Item[] {
   const items: Item[] = [];
   for (let at = 0; at < count; at++) items.push(make(at));
@@ -8,8 +8,9 @@ export function times<Item>(count: number, make: (at: number) => Item): Item[] {
 }
 
 /**
- * What `list.map(make)` holds. But that is a list without holes until the engine compiles whoever calls it, and from then on
- * one that may have holes: all that was compiled for the lists before has to be compiled anew, and asks twice from then on.
+ * As `list.map(make)`. But `map` returns an array of a packed elements kind (without holes) only until V8 optimizes its
+ * caller, and a holey one afterwards: code that was optimized for packed arrays is deoptimized, and checks for holes from
+ * then on.
  */
 export function mapped<Item, Made>(list: readonly Item[], make: (item: Item, at: number) => Made): Made[] {
   const made: Made[] = [];

@@ -5,15 +5,15 @@ export const Outcome = { pending: 0, ok: 1, failed: 2, unknown: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 export const outcomeNames = ['pending', 'ok', 'failed', 'unknown'] as const;
 
-/** Why an operation was not ok. */
+/** Why an operation failed or its outcome is unknown. */
 export const Cause = { none: 0, timedOut: 1, noLeader: 2, refused: 3, lost: 4 } as const;
 export type Cause = (typeof Cause)[keyof typeof Cause];
 export const causeNames = ['', 'timed out', 'no leader', 'refused', 'lost'] as const;
 
-/** Who sends the probes of the settling phase. Clients of the scenario are 1..count. */
+/** The client that sends the probes of the settling phase. Clients of the scenario are 1..count. */
 export const PROBING_CLIENT: ClientId = 0;
 
-/** One thing a client wanted, from the moment it was meant to start to its final answer, retries included. */
+/** One operation of a client, from its intended start to its final outcome, with all attempts. */
 export class Operation {
   /** 1, 2, 3, ... in order of invocation over the whole run. */
   readonly id: number;
@@ -21,30 +21,30 @@ export class Operation {
   readonly client: number;
   readonly op: Op;
   readonly key: string;
-  /** Position of the key among those of the run; -1: not told. */
+  /** Position of the key among the keys of the run; -1 if not given. */
   readonly keyPlace: number;
   readonly value: string | null;
   readonly expected: string | null;
   readonly session: SessionId;
   readonly serial: Serial;
-  /** When the workload meant it to start; latency counts from here. */
+  /** When the workload meant it to start; latency is measured from here. */
   readonly intendedAt: Micros;
-  /** Number of the fact that invoked it, and of the one that completed it: the order judges go by. */
+  /** Numbers of the facts of its invocation and completion, by which judges order operations. */
   invokedSequence = 0;
   completedSequence = 0;
-  /** When it really started; later than intended where the client had too much to do. */
+  /** When it started; later than intended if the client had too many operations outstanding. */
   invokedAt: Micros = 0;
   completedAt: Micros = 0;
   outcome: Outcome = Outcome.pending;
   cause: Cause = Cause.none;
-  /** cas: whether it found what it expected. */
+  /** cas: whether it found the value it expected. */
   matched = true;
-  /** What get, or a cas that did not match, found; null: no such key. */
+  /** The value found by a get, or by a cas that did not match; null: no such key. */
   found: string | null = null;
-  /** The command that wrote what was found (or what a matching cas replaced), as the replica tells it; session 0: nobody. */
+  /** By the reply, the command that wrote the value found (or replaced by a matching cas); session 0: never written. */
   writerSession: SessionId = 0;
   writerSerial: Serial = 0;
-  /** Whether the reply told a writer at all (a user's replica may not). */
+  /** Whether a reply named the writer; false while there is no reply. */
   writerKnown = false;
   attempts = 0;
   redirects = 0;

@@ -3,26 +3,26 @@ import { requireBuiltIns } from './built-ins.ts';
 import { toldLoading } from './run/whereabouts.ts';
 
 /*
- * Code that users bring along as single pieces of JavaScript, bundled from files of their own. Each piece is loaded under a
- * name of ours, so that a stack of calls tells which of its lines were at work, and its source map tells where they stood.
+ * Loads users' own code: bundles of JavaScript with inline source maps. Each bundle is loaded under a name of its own, so
+ * that stack traces identify its lines, and the source map maps these to the user's files.
  */
 
-/** By the name that stacks have for a piece: its source map, read when it is first asked for. */
+/** Source maps by the bundle's name in stack traces; parsed on first use. */
 const maps = new Map<string, () => SourceMap>();
 
 const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json,(\S+)\s*$/m;
 
-/** As the last line of a piece of code: its source map, with the paths in it as users are to read them. */
+/** The last line of a bundle: its source map, whose paths are the ones shown to users. */
 export function inlineMap(json: string): string {
   return `//# sourceMappingURL=data:application/json,${encodeURIComponent(json)}\n`;
 }
 
-/** The code alone: it is the same when only its lines have moved. */
+/** A bundle without its source map, which is all that changes when lines move. */
 export function withoutMap(text: string): string {
   return text.replace(INLINE_MAP, '');
 }
 
-/** Loads a piece of code and returns the module. Throws what the code throws, or that it replaces what is not its own. */
+/** Loads a bundle and returns its module. Throws what the code throws, or an error if it replaces built-in functions. */
 export async function loadOwnCode(text: string): Promise<unknown> {
   const json = INLINE_MAP.exec(text)?.[1];
   const code = encodeURIComponent(json === undefined ? text : named(text, json));
@@ -34,13 +34,13 @@ export async function loadOwnCode(text: string): Promise<unknown> {
   }
 }
 
-/** Standard output is for what raftsim tells: what code of their own logs goes to standard error. */
+/** Redirects the output of user code to standard error: standard output is for raftsim's own. */
 function speakAside(): void {
   const aside = console.error.bind(console);
   Object.assign(console, { log: aside, info: aside, debug: aside, dir: (object: unknown) => aside(object) });
 }
 
-/** The code under a name that its source map is found by. */
+/** The bundle under a new name, by which its source map is registered. */
 function named(text: string, json: string): string {
   const name = `raftsim:own-code-${maps.size + 1}`;
   let map: SourceMap | undefined;
@@ -52,20 +52,20 @@ function named(text: string, json: string): string {
 }
 
 /**
- * Where in its user's files code that was loaded here threw this: "my-raft.ts:12:9", '' if nobody knows. Engines differ in
- * what they take for the place, and lines move when a comment is added: a place is no part of a history.
+ * The place in the user's files where loaded code threw this error: "my-raft.ts:12:9", '' if unknown. Places are not part
+ * of a run's history: JavaScript engines differ about them, and lines move when a comment is added.
  */
 export function placeOf(error: unknown): string {
   if (maps.size === 0) return '';
   const places = [...placesIn(stackOf(error))];
-  // A line of their own tells more than one of a library that they use.
+  // A line of the user's own code is more informative than one of a library.
   return places.find((place) => !place.includes('node_modules/')) ?? places[0] ?? '';
 }
 
-/** Calls are at the end of a stack, after the message. */
+/** How much of a stack trace is searched: its end, since the calls come after the message. */
 const LONGEST_STACK = 100_000;
 
-/** The stack that came with what was thrown; '' if there is none. To ask for it may throw as well. */
+/** The stack trace of a thrown value; '' if there is none. Reading it may itself throw. */
 function stackOf(error: unknown): string {
   try {
     return error instanceof Error && typeof error.stack === 'string' ? error.stack.slice(-LONGEST_STACK) : '';
@@ -74,16 +74,16 @@ function stackOf(error: unknown): string {
   }
 }
 
-/** Longer texts are no messages for people, and are told again in each report. */
+/** Longer messages are cut, since every report repeats them. */
 const LONGEST_MESSAGE = 2_000;
 
-/** What was thrown, in words. Anything can be: what does not even tell what it is, too. */
+/** The message of a thrown value. Any value can be thrown, even one whose conversion to text throws. */
 export function messageOf(error: unknown): string {
   try {
     const message = String(error instanceof Error ? error.message : error);
     return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
   } catch {
-    return 'something that cannot be put into words';
+    return 'a value that cannot be converted to text';
   }
 }
 
@@ -92,9 +92,9 @@ export function thrownInWords(message: string, place = ''): string {
   return place === '' ? message : `${message} (${place})`;
 }
 
-/** "handed out what no host can use: out.send[0] is null, and must be a Message" */
+/** "produced invalid output: out.send[0] is null, and must be a Message" */
 export function unusableInWords(message: string): string {
-  return `handed out what no host can use: ${message}`;
+  return `produced invalid output: ${message}`;
 }
 
 function* placesIn(stack: string): Generator<string> {

@@ -3,19 +3,19 @@ import type { Declaration, Durable } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { NodeId } from '../core/units.ts';
+import { FactDispatcher } from './fact-dispatcher.ts';
 import { SPREAD } from './fact-words.ts';
 import { type DropReason, FactKind, type Phase } from './facts.ts';
-import { Teller } from './teller.ts';
 
-/** The rarer kinds of facts: the Fact is filled, digested and handed on, whether or not anybody listens. */
-export abstract class RareFacts extends Teller {
+/** The methods for rare kinds of facts: they always fill the Fact, digest it and dispatch it, listeners or not. */
+export abstract class RareFacts extends FactDispatcher {
   messageDropped(message: Message, reason: DropReason): void {
     const fact = this.begin(FactKind.messageDropped, message.to);
     fact.peer = message.from;
     fact.code = message.type;
     fact.reason = reason;
     this.roll(FactKind.messageDropped, message.to, message.id, reason);
-    this.tellMessage(message);
+    this.dispatchMessage(message);
   }
 
   messageDuplicated(message: Message): void {
@@ -23,12 +23,12 @@ export abstract class RareFacts extends Teller {
     fact.peer = message.to;
     fact.code = message.type;
     this.roll(FactKind.messageDuplicated, message.from, message.id, message.to);
-    this.tellMessage(message);
+    this.dispatchMessage(message);
   }
 
-  protected tellMessage(message: Message): void {
+  protected dispatchMessage(message: Message): void {
     this.fact.message = message;
-    this.tell();
+    this.dispatch();
   }
 
   writesLost(node: NodeId, count: number): void {
@@ -63,7 +63,7 @@ export abstract class RareFacts extends Teller {
     fact.code = declaration.role;
     fact.peer = declaration.leader;
     this.roll(FactKind.role, node, declaration.term, (declaration.role << 16) | declaration.leader);
-    this.tell();
+    this.dispatch();
   }
 
   configuration(node: NodeId, index: number, configuration: Configuration): void {
@@ -78,14 +78,14 @@ export abstract class RareFacts extends Teller {
     this.plain(FactKind.milestone, node, hashText(name));
   }
 
-  /** `place`: where in the source it was; '' if nobody knows. It is no part of the history, and not in the digest. */
+  /** `place`: where in the source, '' if unknown. Not digested: it may differ between versions of Node. */
   threw(node: NodeId, message: string, place = ''): void {
     this.fact.text = message;
     this.fact.what = place;
     this.plain(FactKind.threw, node, hashText(message));
   }
 
-  /** A replica handed out what no host can use. */
+  /** A replica returned output that no host can use. */
   unusable(node: NodeId, message: string): void {
     this.fact.text = message;
     this.plain(FactKind.unusable, node, hashText(message));
@@ -103,7 +103,7 @@ export abstract class RareFacts extends Teller {
     this.plain(FactKind.faultEnded, 0, step);
   }
 
-  /** What only the fault itself can tell of its effect. */
+  /** An effect of a fault that only the fault itself can count. */
   faultDid(step: number, target: string, amount: number, what: string): void {
     this.fact.code = step;
     this.fact.text = target;
@@ -117,10 +117,10 @@ export abstract class RareFacts extends Teller {
     this.plain(FactKind.phase, 0, phase);
   }
 
-  /** A fact of which everything but its kind and its server is in the Fact already. */
+  /** Completes and dispatches a fact whose other fields are in the Fact already. */
   private plain(kind: FactKind, node: NodeId, word: number): void {
     this.begin(kind, node);
     this.roll(kind, node, word, 0);
-    this.tell();
+    this.dispatch();
   }
 }

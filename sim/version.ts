@@ -1,4 +1,4 @@
 declare const RAFTSIM_VERSION: string | undefined;
 
-/** The package's version, put in by the build; tests and other unbuilt uses say so. */
+/** The package's version, inserted by the build; '0.0.0-unbuilt' where there was none, as in tests. */
 export const version = typeof RAFTSIM_VERSION === 'string' ? RAFTSIM_VERSION : '0.0.0-unbuilt';

@@ -3,21 +3,21 @@ import { ReplyStatus } from '../io.ts';
 import type { Serial, SessionId } from '../units.ts';
 import type { Came } from './sessions.ts';
 
-/** What a client may ask of the key-value store. */
+/** The operations of the key-value store. */
 export const Op = { get: 1, put: 2, cas: 3, delete: 4 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
 
-/** What a put or a delete comes to. */
+/** The result of a put or a delete. */
 const DONE: Came = { status: ReplyStatus.ok, value: null, writerSession: 0, writerSerial: 0 };
 
 /**
- * One client command. It keeps its (session, serial) through every retry: that is what makes it happen once.
- * Shared by every log that holds it, so it is never changed after it was made.
+ * One client command. Every retry has the same (session, serial), by which the state machine executes it only once.
+ * Immutable: all logs that hold it share the object.
  */
 export class Command {
-  /** Hash of everything but lowestOutstanding. */
+  /** Hash of all fields but lowestOutstanding. */
   readonly hash: number;
-  /** Hashes of the cell that it leaves if it writes, and of the result of a put or delete: the same wherever it is applied. */
+  /** Hashes of the cell it writes, and of the result if it is a put or delete. They do not depend on the state. */
   readonly cellHash: number;
   readonly doneHash: number;
 
@@ -25,14 +25,14 @@ export class Command {
     readonly op: Op,
     readonly session: SessionId,
     readonly serial: Serial,
-    /** The lowest serial this session still waits for: answers below it may be forgotten (thesis §6.3). */
+    /** The lowest serial whose result the client still waits for; lower ones may be forgotten (thesis §6.3). */
     readonly lowestOutstanding: Serial,
     readonly key: string,
-    /** What put and cas write; null for get and delete. */
+    /** The value that put and cas write; null for get and delete. */
     readonly value: string | null,
-    /** What cas expects to find; null for "no such key". Unused by the others. */
+    /** The value that cas expects; null for "no such key". Unused by the others. */
     readonly expected: string | null,
-    /** The hashes of its texts; given by whoever knows them. */
+    /** Hashes of key and value, for callers that have computed them before. */
     keyHash = hashText(key),
     valueHash = hashValue(value),
   ) {
@@ -47,7 +47,7 @@ export function cellHash(keyHash: number, valueHash: number, session: SessionId,
   return mix(mixPair(keyHash, valueHash), mixPair(session, serial));
 }
 
-/** Of what a command of this session came to. */
+/** Hash of a recorded result of a session. */
 export function resultHash(session: SessionId, serial: Serial, came: Came): number {
   const { status, value, writerSession, writerSerial } = came;
   const found = mixPair(status, hashValue(value));

@@ -5,7 +5,10 @@ import { cellHash, resultHash } from './command.ts';
 import type { Came, Result, Session } from './sessions.ts';
 import { type Cell, Store } from './store.ts';
 
-/* The store as text, for snapshots (paper §7), and back. The order is that of the log, so equal stores give equal texts. */
+/*
+ * Converts the store to text, for snapshots (paper §7), and back. Keys and sessions are in the order that the log
+ * determines, so equal stores give equal texts.
+ */
 
 interface Image {
   readonly logTime: Micros;
@@ -14,7 +17,7 @@ interface Image {
   readonly expired: readonly SessionId[];
 }
 
-/** A session without what is computed from it. */
+/** A session without derived values such as hashes. */
 interface PlainSession {
   readonly id: SessionId;
   readonly lastUse: Micros;
@@ -22,7 +25,7 @@ interface PlainSession {
   readonly results: readonly (Came & Pick<Result, 'serial'>)[];
 }
 
-/** The whole store, sessions inside (thesis §6.3). */
+/** The whole store as text, including its sessions (thesis §6.3). */
 export function imageOf(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
   const image: Image = {
@@ -49,7 +52,7 @@ function plain({ id, lastUse, lowestOutstanding, kept, results }: Session): Plai
   };
 }
 
-/** A store from its text. Its hash is computed from what is there, so whatever is missing shows. */
+/** Restores a store from its text. Its hash is computed anew from the contents, so anything missing changes the hash. */
 export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): Store {
   const store = new Store(rules, sessionExpiry);
   const { logTime, cells, sessions, expired } = JSON.parse(image) as Image;

@@ -8,7 +8,7 @@ const SESSION_SALT = 0x5e55;
 
 type Writer = Pick<Outcome, 'writerSession' | 'writerSerial'>;
 
-/** What a command came to. One object, filled anew each time. */
+/** The outcome of a command. The store has one such object and overwrites it each time. */
 export class Outcome {
   status: ReplyStatus = ReplyStatus.ok;
   value: string | null = null;
@@ -26,10 +26,10 @@ export class Outcome {
   }
 }
 
-/** What a command came to, without whether that was just now. */
+/** The part of an outcome that is recorded for retries. */
 export type Came = Omit<Outcome, 'effect' | 'set'>;
 
-/** What a command of a session came to, with its share in the hash of all sessions. Filled anew when its client has it. */
+/** A recorded result of a session's command, and its part of `Sessions.hash`. Reused once its client no longer needs it. */
 export class Result extends Outcome {
   serial: Serial = 0;
   hash = 0;
@@ -40,24 +40,24 @@ export interface Session {
   readonly id: SessionId;
   /** Log time of its last command. */
   lastUse: Micros;
-  /** No result below this serial is kept: the client has them all. */
+  /** Results below this serial are not kept, since the client does not wait for them any more. */
   lowestOutstanding: Serial;
-  /** The first so many are kept, in the order in which the commands were applied; the others are to be filled anew. */
+  /** The first `kept` of these are recorded results, in the order of application; the others are spares for reuse. */
   readonly results: Result[];
   kept: number;
-  /** Its share in the hash of all sessions, without that of its results. */
+  /** This session's part of `Sessions.hash`, without its results. */
   hash: number;
 }
 
 /**
- * All sessions, in the order of their last use, so that expiry looks only at those that expire. Part of the
- * replicated state: everything here is a function of the log.
+ * The client sessions, which make each command take effect once. Where they expire they are ordered by last use, so
+ * that expiry visits only those that do. Part of the replicated state: a function of the log alone.
  */
 export class Sessions {
-  /** By id, and (as such maps are) in the order in which they were put there: the longest unused first. */
+  /** By id. Where sessions expire, each is reinserted on use, so that the Map iterates from the longest unused. */
   private readonly live = new Map<SessionId, Session>();
   private readonly expired = new Set<SessionId>();
-  /** Sum of the hashes of all sessions, results and tombstones. */
+  /** Sum of the hashes of all sessions, results and expired ids. */
   hash = 0;
 
   constructor(
@@ -65,7 +65,7 @@ export class Sessions {
     readonly expiry: Micros,
   ) {}
 
-  /** The recorded result of a command; undefined if there is none, or none any more. */
+  /** The recorded result of a command; undefined if none was recorded or it was forgotten. */
   result(id: SessionId, serial: Serial): Result | undefined {
     const session = this.live.get(id);
     if (session === undefined) return undefined;
@@ -74,7 +74,7 @@ export class Sessions {
     return undefined;
   }
 
-  /** Ends every session that has been unused for too long at this log time. */
+  /** Expires every session that has been unused for too long at this log time. */
   expire(logTime: Micros): void {
     for (const session of this.live.values()) {
       if (!this.rules.sessionExpired(session.lastUse, logTime, this.expiry)) return;
@@ -85,7 +85,7 @@ export class Sessions {
     }
   }
 
-  /** The session of a command that is being applied, created if it is its first; null if it has expired. */
+  /** The session of a command that is being applied, created for its first command; null if it has expired. */
   use(id: SessionId, logTime: Micros): Session | null {
     const session = this.live.get(id);
     if (session !== undefined) return session;
@@ -94,8 +94,8 @@ export class Sessions {
   }
 
   /**
-   * A command was used at this log time, and its client waits for nothing below its `lowestOutstanding` any more
-   * (thesis §6.3). Returns what the command came to before, if that was kept until now.
+   * Notes the use of a session by a command at this log time, and forgets the results below its `lowestOutstanding`,
+   * for which the client no longer waits (thesis §6.3). Returns the recorded result if the command ran before.
    */
   renew(session: Session, { serial, lowestOutstanding }: Command, logTime: Micros): Result | undefined {
     const { results } = session;
@@ -124,7 +124,7 @@ export class Sessions {
     return known;
   }
 
-  /** Adds a session without results, as the one used last. */
+  /** Adds a session without results, as the most recently used one. */
   restore(id: SessionId, lastUse: Micros, lowestOutstanding: Serial): Session {
     const hash = ownHash(id, lowestOutstanding, lastUse);
     const session: Session = { id, lastUse, lowestOutstanding, results: [], kept: 0, hash };
@@ -140,7 +140,7 @@ export class Sessions {
     this.hash = (this.hash + mix(id, SESSION_SALT)) | 0;
   }
 
-  /** Keeps what a command of the session came to; `hash`: that of the result. */
+  /** Records the result of a command; `hash` is the hash of the result. */
   record(session: Session, serial: Serial, came: Came, hash: number): void {
     const { results } = session;
     if (session.kept === results.length) results.push(new Result());
@@ -151,7 +151,7 @@ export class Sessions {
     this.hash = (this.hash + hash) | 0;
   }
 
-  /** From the longest unused to the one used last. */
+  /** All sessions that have not expired, in the order of `live`. */
   all(): Iterable<Session> {
     return this.live.values();
   }

@@ -5,7 +5,7 @@ import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import { type Command, Op, resultHash } from './command.ts';
 import { Outcome, type Result, Sessions } from './sessions.ts';
 
-/** A key's present value (null after a delete) and the command that made it so. */
+/** A key's current value (null after a delete) and the command that wrote it. */
 export interface Cell {
   readonly key: string;
   value: string | null;
@@ -15,7 +15,7 @@ export interface Cell {
 }
 
 /**
- * The state machine: a map from keys to values, and the sessions that make each command happen once (thesis
+ * The state machine: a map from keys to values, and the sessions that make each command take effect once (thesis
  * §6.3). A function of the applied log alone.
  */
 export class Store {
@@ -32,12 +32,12 @@ export class Store {
     this.sessions = new Sessions(rules, sessionExpiry);
   }
 
-  /** Hash of everything inside, independent of the order in which it came to be; 32 bits, unsigned. */
+  /** Hash of the whole state, independent of the order of writes to different keys; a signed 32-bit integer. */
   get stateHash(): number {
     return (this.cellsHash + this.sessions.hash) | 0;
   }
 
-  /** Applies a command at this log time; what came of it is in `outcome`. */
+  /** Applies a command at this log time; the result is in `outcome`. */
   apply(command: Command, logTime: Micros): void {
     this.passTime(logTime);
     if (command.session === 0) {
@@ -62,30 +62,30 @@ export class Store {
     this.sessions.record(session, command.serial, outcome, hash);
   }
 
-  /** An entry of this time was applied. */
+  /** Advances log time, as every applied entry does, and expires sessions. */
   passTime(logTime: Micros): void {
     this.logTime = logTime;
     if (this.sessions.expiry < NEVER) this.sessions.expire(logTime);
   }
 
-  /** Reads a key into `outcome` without being a command. */
+  /** Reads a key into `outcome`, without a command. */
   read(key: string): void {
     const cell = this.cells.get(key);
     this.outcome.set(ReplyStatus.ok, cell === undefined ? null : cell.value, cell, false);
   }
 
-  /** Puts a recorded result into `outcome`; undefined: it was acknowledged and forgotten, so nothing can be told. */
+  /** Puts a recorded result into `outcome`. If undefined, it has been forgotten, and is reported as an expired session. */
   answerAgain(result: Result | undefined): void {
     if (result === undefined) this.outcome.set(ReplyStatus.sessionExpired, null, undefined, false);
     else this.outcome.set(result.status, result.value, result, false);
   }
 
-  /** Every key ever written, in the order of its first write. */
+  /** The cells of all keys ever written, in the order of their first write. */
   allCells(): Iterable<Cell> {
     return this.cells.values();
   }
 
-  /** Puts a cell as a snapshot has it. */
+  /** Adds the cell of a new key. */
   restore(cell: Cell): void {
     this.cells.set(cell.key, cell);
     this.cellsHash = (this.cellsHash + cell.hash) | 0;
@@ -108,7 +108,7 @@ export class Store {
     }
   }
 
-  /** What a get finds; and a cas, which writes if it is what it expects. */
+  /** Executes a get or a cas; the cas writes if it finds the value it expects. */
   private look(cell: Cell | undefined, command: Command): void {
     const found = cell === undefined ? null : cell.value;
     if (command.op === Op.get) {

@@ -11,17 +11,18 @@ import type { Leader } from './role.ts';
 import { onSnapshotReply } from './snapshot-sender.ts';
 
 /**
- * So many refusals are answered at once, wherever the next probe starts; of later ones those that lead further back. A
- * follower that lost what it acknowledged refuses for ever, and with each retransmission one more answer would be under way.
+ * The leader answers this many refusals in a row with a new probe at once; after that only refusals that lead further
+ * back. A follower that lost acknowledged entries refuses for ever, and each retransmission would add one more exchange
+ * to those under way.
  */
 const HASTY_PROBES = 16;
 
-/** Figure 2, "Rules for Servers, Leaders", and Figure 13: what an answer to AppendEntries or InstallSnapshot tells. */
+/** Handles a reply to AppendEntries or InstallSnapshot: Figure 2, "Rules for Servers, Leaders", and Figure 13. */
 export function onFollowerReply(raft: Raft, message: Message): void {
   const { asLeader: leader } = raft;
   if (leader === null || !raft.rules.ackCounts(message.term, raft.currentTerm)) return;
   const peer = leader.peers[message.from];
-  if (peer === undefined || message.sentAt < peer.since) return; // CONFIRMS_NOTHING is earlier, too
+  if (peer === undefined || message.sentAt < peer.since) return; // also true of CONFIRMS_NOTHING
   peer.silences = 0;
   noteConfirmation(raft, leader, message);
   if (message.type === MessageType.installSnapshotReply) onSnapshotReply(raft, leader, peer, message);
@@ -30,8 +31,8 @@ export function onFollowerReply(raft: Raft, message: Message): void {
 }
 
 /**
- * Whatever it says, the follower was in this term when it answered: this leader still led when it sent the message
- * (thesis §6.4).
+ * Records contact with a follower. Whether it accepted or refused, it was in this term when it replied, so this server
+ * still led when it sent the message that is answered (thesis §6.4).
  */
 export function noteConfirmation(raft: Raft, leader: Leader, message: Message): void {
   const { from, round, sentAt } = message;
@@ -62,8 +63,9 @@ function onAccepted(raft: Raft, leader: Leader, peer: Progress, message: Message
 }
 
 /**
- * Back to replication, from a snapshot or a probe. A follower holds what the message came after, on its disk or not;
- * if that is less than was probed, the probe's answer is to come. False if nothing follows.
+ * Moves a follower from `probe` or `snapshot` back to `replicate`, if the reply allows that. An accepted message shows
+ * that the follower's log, durable or not, matches up to prevLogIndex; if that is less than the current probe tests,
+ * the reply to the probe is still to come. False if the caller has nothing more to do.
  */
 function fallsIntoStep(raft: Raft, peer: Progress, match: Index, message: Message): boolean {
   const probing = peer.state === ProgressState.probe;
@@ -74,7 +76,7 @@ function fallsIntoStep(raft: Raft, peer: Progress, match: Index, message: Messag
   return true;
 }
 
-/** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), by terms (§5.3, end). */
+/** "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), term by term (§5.3). */
 function onRefused(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   const { log, rules } = raft;
   const known = leader.matchIndex[peer.id] ?? 0;

@@ -7,7 +7,7 @@ import { Milestone } from './milestones.ts';
 import { confirmLeader, declareMilestone, newMessage, send } from './output.ts';
 import type { Raft } from './raft.ts';
 
-/** Figure 2, AppendEntries RPC, "Receiver implementation"; the numbers are its steps. */
+/** Figure 2, AppendEntries RPC, "Receiver implementation"; the numbers below are its steps. */
 export function onAppendEntries(raft: Raft, message: Message): void {
   const { log, rules, storage } = raft;
   if (message.term < raft.currentTerm) {
@@ -18,7 +18,7 @@ export function onAppendEntries(raft: Raft, message: Message): void {
   if (!hearFromLeader(raft, message.from, 'append')) return;
   const { prevLogIndex, entries } = message;
   const last = log.lastIndex;
-  const replaced = prevLogIndex < log.baseIndex; // by a snapshot, so it was committed, and matches
+  const replaced = prevLogIndex < log.baseIndex; // covered by a snapshot, so committed, so it matches
   const termThere = log.termAt(prevLogIndex);
   if (!replaced && !rules.previousMatches(prevLogIndex, message.prevLogTerm, last, termThere)) {
     refuse(raft, message); // 2
@@ -50,7 +50,7 @@ export function onAppendEntries(raft: Raft, message: Message): void {
   }
 }
 
-/** The first index at which this log has an entry of another term than the leader's; 0 if there is none. */
+/** The first index at which this log's entry has another term than the leader's; 0 if there is none. */
 function firstConflict({ log, rules }: Raft, entries: readonly Entry[]): Index {
   for (let i = 0; i < entries.length; i++) {
     const { index, term } = entries[i];
@@ -60,7 +60,10 @@ function firstConflict({ log, rules }: Raft, entries: readonly Entry[]): Index {
   return 0;
 }
 
-/** Says where the logs may agree: before prevLogIndex, and not in a later term than the leader has there (§5.3, end). */
+/**
+ * Refuses, with a hint for the leader: the last index at which the logs may agree. It is before prevLogIndex, and the
+ * term there is not later than prevLogTerm (§5.3, end).
+ */
 function refuse(raft: Raft, message: Message): void {
   const { rules, log, storage } = raft;
   if (!rules.answersAppend(message.entries.length, false, message.wantAck)) return;

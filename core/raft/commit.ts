@@ -7,7 +7,7 @@ import { answerOutcome, declareCommit, declareConfiguration, declareMilestone } 
 import { AT_ONCE, type Raft, UNASKED } from './raft.ts';
 import type { Leader } from './role.ts';
 
-/** A server's log is known to match up to here. Whether a commit may follow is looked at once per step. */
+/** Raises the matchIndex of a server. Whether commitIndex can advance is computed later, once per step. */
 export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: Index): void {
   const before = leader.matchIndex[id];
   if (matchIndex <= before) return;
@@ -19,7 +19,7 @@ export function raiseMatch(raft: Raft, leader: Leader, id: NodeId, matchIndex: I
   raft.dueAt = AT_ONCE;
 }
 
-/** A leader's own log counts as far as its disk has it. */
+/** Counts a leader's own log towards commitment, as far as it is durable. */
 export function countOwnLog(raft: Raft, leader: Leader): void {
   const { lastIndex } = raft.log;
   const { durableIndex } = raft.storage;
@@ -29,7 +29,7 @@ export function countOwnLog(raft: Raft, leader: Leader): void {
   raiseMatch(raft, leader, raft.id, raft.rules.ownMatchIndex(lastIndex, durableIndex));
 }
 
-/** Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). */
+/** Advances commitIndex: Figure 2, "Rules for Servers, Leaders", last paragraph (§5.3, §5.4.2). */
 export function advanceCommit(raft: Raft, leader: Leader): void {
   countOwnLog(raft, leader);
   if (!leader.commitCheck) return;
@@ -42,7 +42,7 @@ export function advanceCommit(raft: Raft, leader: Leader): void {
   leader.pastCommit = leader.commitQuorum.recount(leader.matchIndex, index + 1);
 }
 
-/** Moves the commit index (Figure 2); what it reached will be applied in this step or later ones. */
+/** Sets commitIndex (Figure 2). The newly committed entries are applied in this step or later ones. */
 export function setCommitIndex(raft: Raft, index: Index): void {
   raft.commitIndex = index;
   declareCommit(raft);
@@ -52,7 +52,7 @@ export function setCommitIndex(raft: Raft, index: Index): void {
   if (raft.asLeader !== null) adoptConfiguration(raft, raft.asLeader);
 }
 
-/** Figure 2, "Rules for Servers, All Servers": applies what is committed, as much as one step may. */
+/** Applies committed entries (Figure 2, "Rules for Servers, All Servers"), at most `applyBatch` of them in one step. */
 export function applyCommitted(raft: Raft): void {
   const { log, rules, options } = raft;
   let applied = 0;

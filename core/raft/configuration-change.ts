@@ -2,13 +2,13 @@ import type { NodeId } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 
 /*
- * Changes of membership as plain functions from configuration to configuration (paper §6; thesis §4). They know
- * nothing of logs and leaders. Lists come out in ascending order, so equal configurations look alike.
+ * Membership changes as pure functions from configuration to configuration (paper §6; thesis §4), independent of logs
+ * and leaders. All lists are in ascending order, so equal configurations have equal lists.
  */
 
 export type ChangeKind = 'voter' | 'learner' | 'remove' | 'update';
 
-/** One server's part of a change; `update` changes nothing, and neither does a change to server 0. */
+/** The change of one server; `update` changes nothing, and neither does a change of server 0. */
 export interface Change {
   readonly kind: ChangeKind;
   readonly id: NodeId;
@@ -33,7 +33,7 @@ export function isJoint(configuration: Configuration): boolean {
   return configuration.outgoing.length > 0;
 }
 
-/** Changes that alter the set of voters by one server at the most, so that old and new majorities overlap (thesis §4.1). */
+/** A change that adds or removes at most one voter, so that old and new majorities overlap (thesis §4.1). */
 export function simpleChange(configuration: Configuration, changes: readonly Change[]): ChangeResult {
   if (isJoint(configuration)) return { ok: false, error: 'joint' };
   const result = applyChanges(configuration, changes);
@@ -44,14 +44,14 @@ export function simpleChange(configuration: Configuration, changes: readonly Cha
   return result;
 }
 
-/** Any changes at all: from now on old and new voters both have to agree (§6, C_old,new). */
+/** Enters joint consensus with any changes: majorities of old and of new voters have to agree (§6, C_old,new). */
 export function enterJoint(configuration: Configuration, changes: readonly Change[]): ChangeResult {
   if (isJoint(configuration)) return { ok: false, error: 'already joint' };
   if (configuration.voters.length === 0) return { ok: false, error: 'no voters to leave' };
   return applyChanges({ ...configuration, outgoing: configuration.voters }, changes);
 }
 
-/** Back to one majority, that of the new voters (§6, C_new). Voters that were to become learners do so now. */
+/** Leaves joint consensus: only the new voters count (§6, C_new). Voters that were to become learners do so now. */
 export function leaveJoint(configuration: Configuration): ChangeResult {
   if (!isJoint(configuration)) return { ok: false, error: 'not joint' };
   const { voters, learners, learnersNext } = configuration;
@@ -85,7 +85,7 @@ function changed(voters: Ids, outgoing: Ids, learners: Ids, learnersNext: Ids): 
   return { ok: true, configuration };
 }
 
-/** How many servers are in one list and not in the other. */
+/** How many servers are in exactly one of the lists. */
 function difference(one: readonly NodeId[], other: readonly NodeId[]): number {
   const missing = one.filter((id) => !other.includes(id)).length;
   return missing + other.filter((id) => !one.includes(id)).length;

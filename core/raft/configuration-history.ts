@@ -12,16 +12,16 @@ const NOTHING: Stated = { index: 0, configuration: emptyConfiguration };
 
 /**
  * The configurations in the log, oldest first: that of the snapshot (or the initial one, at index 0), then one per
- * configuration entry. The latest is in force, committed or not (paper §6), and truncation rolls it back.
+ * configuration entry. The latest is in force, committed or not (paper §6); truncation rolls back to an earlier one.
  */
 export class ConfigurationHistory {
   private stated: Stated[];
-  /** In force; kept up to date by every change. */
+  /** The configuration in force, updated by every change. */
   inForce: Configuration;
   inForceIndex: Index = 0;
-  /** The one before it, as far as the log still tells. */
+  /** The configuration before the one in force; empty if the log no longer has it. */
   before: Configuration = emptyConfiguration;
-  /** Whether this server has a place in it. */
+  /** Whether this server is a member of the configuration in force. */
   includesSelf: boolean;
 
   constructor(
@@ -34,7 +34,7 @@ export class ConfigurationHistory {
     this.stated = [{ index: 0, configuration: initial }];
   }
 
-  /** A snapshot replaced the log up to `lastIncludedIndex` (Infinity: all of it) and has this configuration inside. */
+  /** A snapshot with this configuration replaced the log up to `lastIncludedIndex` (Infinity: the whole log). */
   replaceUpTo(lastIncludedIndex: Index, configuration: Configuration, index: Index): void {
     const later = this.stated.filter((stated) => stated.index > lastIncludedIndex);
     this.stated = [{ index, configuration }, ...later];
@@ -46,7 +46,7 @@ export class ConfigurationHistory {
     this.choose(commitIndex);
   }
 
-  /** The log lost everything from `from` on. True if that rolled a configuration back. */
+  /** The log was truncated from `from` on. True if that rolled a configuration back. */
   truncate(from: Index, commitIndex: Index): boolean {
     const before = this.stated.length;
     while (this.stated.length > 1 && (this.stated.at(-1)?.index ?? 0) >= from) this.stated.pop();
@@ -55,17 +55,17 @@ export class ConfigurationHistory {
     return true;
   }
 
-  /** What was in force at `index`, which is not before the base of the log. */
+  /** The configuration in force at `index`, which must not be below the base of the log. */
   at(index: Index): Stated {
     return this.stated.findLast((stated) => stated.index <= index) ?? this.stated[0] ?? NOTHING;
   }
 
-  /** Only then another one may be in force. */
+  /** Whether the log has more than one configuration; only then can committing change which is in force. */
   get several(): boolean {
     return this.stated.length > 1;
   }
 
-  /** Decides again which one is in force. True if that is another one than before. */
+  /** Determines the configuration in force again. True if it changed. */
   choose(commitIndex: Index): boolean {
     let place = this.stated.length - 1;
     while (place > 0 && !this.rules.takesEffect(this.stated[place]?.index ?? 0, commitIndex)) place--;
@@ -79,17 +79,17 @@ export class ConfigurationHistory {
   }
 }
 
-/** Whether a server has a place in a configuration, voting or not. */
+/** Whether a server is a voter or a learner of a configuration. */
 export function isMember(configuration: Configuration, id: NodeId): boolean {
   return isVoter(configuration, id) || configuration.learners.includes(id);
 }
 
-/** Whether it votes, in either half. */
+/** Whether a server votes, in either half of a joint configuration. */
 export function isVoter(configuration: Configuration, id: NodeId): boolean {
   return configuration.voters.includes(id) || configuration.outgoing.includes(id);
 }
 
-/** Everybody in a configuration, in ascending order. */
+/** All members of a configuration, in ascending order. */
 export function membersOf(configuration: Configuration): readonly NodeId[] {
   const { voters, outgoing, learners, learnersNext } = configuration;
   const all = new Set([...voters, ...outgoing, ...learners, ...learnersNext]);

@@ -1,8 +1,8 @@
 import type { NodeId } from '../units.ts';
 
 /**
- * Who votes and who only listens (paper §6; thesis §4). Plain data, in force from the moment the entry that
- * holds it is appended. While `outgoing` is not empty the configuration is joint: every decision needs a
+ * The membership of a cluster (paper §6; thesis §4): voters, and learners, which replicate without a vote. In force
+ * as soon as its entry is appended. While `outgoing` is not empty the configuration is joint: every decision needs a
  * majority of `voters` and a majority of `outgoing`.
  */
 export interface Configuration {

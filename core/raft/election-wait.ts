@@ -4,8 +4,8 @@ import type { Micros } from '../units.ts';
 import type { Rules } from './rules.ts';
 
 /**
- * One wait for an election time-out (paper §5.2). The time-out is drawn only once the shortest possible one has
- * passed: most waits end before, and a fresh draw for every wait costs nothing that way.
+ * The election timer (paper §5.2). The random time-out is drawn only after the shortest possible one has passed. Most
+ * waits are restarted earlier, so drawing a new time-out for every wait costs almost nothing.
  */
 export class ElectionWait {
   private since: Micros = 0;
@@ -16,7 +16,7 @@ export class ElectionWait {
     this.drawn = 0;
   }
 
-  /** When to look again: never later than the time-out. */
+  /** When to check `over` next; never later than the time-out. */
   deadline(options: Options): Micros {
     return this.since + (this.drawn === 0 ? options.electionTimeoutMin : this.drawn);
   }

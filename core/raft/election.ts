@@ -12,7 +12,7 @@ import type { Raft } from './raft.ts';
 import { Candidate, leaderKnown } from './role.ts';
 import { greet } from './thrifty.ts';
 
-/** "If election timeout elapses: start new election" (Figure 2), with a canvass first if there is to be one (thesis §9.6). */
+/** "If election timeout elapses: start new election" (Figure 2), preceded by a pre-vote if enabled (thesis §9.6). */
 export function campaign(raft: Raft, transfer: boolean): void {
   const { rules } = raft;
   if (raft.asLeader !== null) return;
@@ -28,7 +28,7 @@ export function campaign(raft: Raft, transfer: boolean): void {
   }
 }
 
-/** Asks who would vote for this server in the next term, without entering it (thesis §9.6). */
+/** Pre-vote: asks which servers would vote for this one in the next term, without entering that term (thesis §9.6). */
 function canvass(raft: Raft): void {
   raft.lastCanvass = raft.rules.tallyForCampaign(raft.lastCanvass);
   const candidate = become(raft, RoleCode.preCandidate, raft.lastCanvass, false);
@@ -54,17 +54,20 @@ function become(raft: Raft, kind: Candidate['kind'], tally: Tally, transfer: boo
   return candidate;
 }
 
-/** A vote may have to wait for a disk, and is not urgent: so small a part of an election time-out is waited for it at least. */
+/**
+ * A vote may have to wait for the voter's disk, and a repetition is not urgent: a candidate waits at least this
+ * fraction of the minimum election time-out for it.
+ */
 const PATIENCE = 0.01;
 
 function voteWait({ options }: Raft): Micros {
   return Math.max(options.retransmitTimeout, Math.floor(options.electionTimeoutMin * PATIENCE));
 }
 
-/** More often than this it is not the network that keeps them silent. */
+/** How often vote requests are repeated. A voter silent after that is not silent because messages were lost. */
 const MOST_REPEATS = 4;
 
-/** Asks those again who have not answered, after twice as long each time. */
+/** Repeats the request to voters that have not answered, doubling the wait each time. */
 export function repeatRequests(raft: Raft, candidate: Candidate): void {
   if (raft.clock < candidate.askAgainAt) return;
   candidate.repeats++;
@@ -73,7 +76,7 @@ export function repeatRequests(raft: Raft, candidate: Candidate): void {
   askForVotes(raft, candidate);
 }
 
-/** Whoever has not answered yet is asked. */
+/** Requests the vote of every voter that has not answered yet. */
 function askForVotes(raft: Raft, { kind, tally, transfer }: Candidate): void {
   const { voters, outgoing } = raft.configurations.inForce;
   const preVote = kind === RoleCode.preCandidate;
@@ -89,7 +92,7 @@ function askForVotes(raft: Raft, { kind, tally, transfer }: Candidate): void {
   }
 }
 
-/** A candidate's own vote counts once it is on disk. Looked at in the steps after the one that wrote it. */
+/** Counts a candidate's own vote once it is on disk, which is checked in the steps after the one that wrote it. */
 export function countOwnVote(raft: Raft, role: Candidate): void {
   if (role.ownVoteCounted || !role.written) return;
   if (!raft.rules.countsOwnVote(raft.storage.hardStateDurable())) return;
@@ -121,12 +124,12 @@ function decide(raft: Raft, candidate: Candidate): void {
   }
 }
 
-/** Thesis §3.10: the leader hands over. Neither canvass nor stickiness stands in the way. */
+/** The leader hands over to this server (thesis §3.10), which campaigns at once, exempt from pre-vote and stickiness. */
 export function onTimeoutNow(raft: Raft, message: Message): void {
   if (raft.rules.obeysTimeoutNow(message.term, raft.currentTerm)) campaign(raft, true);
 }
 
-/** Figure 2, RequestVote RPC, "Receiver implementation"; pre-votes too (thesis §9.6). */
+/** Figure 2, RequestVote RPC, "Receiver implementation"; also for pre-votes (thesis §9.6). */
 export function onRequestVote(raft: Raft, message: Message): void {
   const { rules, options, log } = raft;
   if (message.term < raft.currentTerm) {
@@ -134,7 +137,7 @@ export function onRequestVote(raft: Raft, message: Message): void {
     return;
   }
   const { stickiness, electionTimeoutMin } = options;
-  const silence = raft.asLeader === null ? raft.clock - raft.heardAt : 0; // a leader always hears itself
+  const silence = raft.asLeader === null ? raft.clock - raft.heardAt : 0; // a leader counts as hearing from itself
   if (stickiness && rules.ignoresVoteRequest(silence, electionTimeoutMin, message.transfer)) {
     if (message.preVote) declineCanvass(raft, message);
     else declareMilestone(raft, Milestone.voteIgnored);
@@ -154,8 +157,8 @@ export function onRequestVote(raft: Raft, message: Message): void {
 }
 
 /**
- * While a leader is known a canvass is in vain, which the asker is told. With thrift only those answer who have
- * something to tell: a later term, or (the leader itself) who leads.
+ * Declines a pre-vote because a leader is known. Under thrifty replication only two answers are worth a message: that
+ * this server's term is not lower than the proposed one, and, from the leader itself, a greeting.
  */
 function declineCanvass(raft: Raft, message: Message): void {
   const { role, options } = raft;
@@ -164,7 +167,7 @@ function declineCanvass(raft: Raft, message: Message): void {
   else if (role.kind === RoleCode.leader && peer !== undefined) greet(raft, role, peer);
 }
 
-/** The answer to a pre-vote names the term proposed as its round: the answering server's own term may be lower. */
+/** Replies to a vote request. To a pre-vote, `round` is the proposed term, since the replying server's own may be lower. */
 function answer(raft: Raft, message: Message, granted: boolean): void {
   const reply = newMessage(raft, MessageType.requestVoteReply, message.from);
   reply.preVote = message.preVote;
@@ -176,7 +179,7 @@ function answer(raft: Raft, message: Message, granted: boolean): void {
   send(raft, reply);
 }
 
-/** Whether a lease that this server supported before it restarted may still be running. */
+/** Whether a lease that this server supported before it restarted may still be valid. */
 function underEmbargo(raft: Raft): boolean {
   const { reads, electionTimeoutMin } = raft.options;
   return raft.restarted && reads === 'lease' && raft.rules.embargoed(raft.clock, electionTimeoutMin);

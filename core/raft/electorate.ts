@@ -3,18 +3,18 @@ import type { Configuration } from './configuration.ts';
 import { reachedBy } from './quorum.ts';
 import type { Rules } from './rules.ts';
 
-/** What a quorum is asked for: to elect, to commit, to confirm a leader for reads, to keep a leader in office. */
+/** What a quorum is needed for: to elect, to commit, to confirm a leader for reads, for CheckQuorum (`contact`). */
 export type Purpose = 'vote' | 'commit' | 'read' | 'contact';
 
-/** Servers of whom `needed` have to agree. */
+/** A group of servers of which `needed` have to agree. */
 export interface Electorate {
   readonly members: readonly NodeId[];
   readonly needed: number;
 }
 
-/** One that counts how many of its members are past the next goal. */
+/** An electorate with a count of the members that have reached the current goal. */
 interface Count extends Electorate {
-  /** By id: 1 for a member, 0 for anybody else. Numbers, because the engine looks long at what may be true. */
+  /** By id: 1 for a member, 0 for others. Small integers, which V8 tests faster than elements that may be booleans. */
   readonly has: readonly number[];
   arrived: number;
 }
@@ -25,7 +25,7 @@ export function electoratesFor(
   configuration: Configuration,
   self: NodeId,
 ): readonly Count[] {
-  // Not by map: that makes lists of another kind once this is compiled, and whoever goes through them would be compiled anew.
+  // Not `map`: once optimized, it makes arrays of another elements kind, and the loops over them would be deoptimized.
   const counts: Count[] = [];
   for (const members of rules.electorates(purpose, configuration, self)) {
     const has = Array.from({ length: Math.max(0, ...members) + 1 }, (_, id) =>
@@ -37,8 +37,8 @@ export function electoratesFor(
 }
 
 /**
- * The electorates of one configuration for one purpose. Their counts make an answer cost O(1): only when every
- * electorate could be satisfied is the exact (linear) computation worth doing.
+ * The electorates of one configuration for one purpose. They count how many members have reached a goal, so a reply
+ * costs O(1); the exact, linear computation is needed only once every electorate may be satisfied.
  */
 export class Quorum {
   readonly electorates: readonly Count[];
@@ -52,13 +52,13 @@ export class Quorum {
     this.electorates = electoratesFor(rules, purpose, configuration, self);
   }
 
-  /** Whether this server has a say. */
+  /** Whether this server is a member of any of the electorates. */
   includes(id: NodeId): boolean {
     for (const { has } of this.electorates) if (has[id] === 1) return true;
     return false;
   }
 
-  /** Counts anew who has reached `goal`, after the goal or the configuration changed. True if a quorum has. */
+  /** Recounts after the goal or the configuration changed. True if a quorum has reached `goal`. */
   recount(values: readonly number[], goal: number): boolean {
     let all = true;
     for (let i = 0; i < this.electorates.length; i++) {
@@ -69,7 +69,7 @@ export class Quorum {
     return all;
   }
 
-  /** One more server has reached the goal. True if now a quorum may have. */
+  /** Counts one more server that has reached the goal. True if now a quorum may have. */
   arrived(id: NodeId): boolean {
     let all = true;
     for (let i = 0; i < this.electorates.length; i++) {
@@ -80,7 +80,10 @@ export class Quorum {
     return all;
   }
 
-  /** As `reached`, of indexes counted towards `goal`. Mostly just enough have that, so all of them have what the lowest has. */
+  /**
+   * As `reached`, for indexes counted towards `goal`. Mostly exactly as many servers as needed have reached the goal;
+   * then the answer is the lowest of their values, without sorting.
+   */
   reachedFrom(goal: Index, values: readonly Index[]): Index {
     if (this.electorates.length === 1) {
       const { members, arrived, needed } = this.electorates[0];
@@ -101,8 +104,8 @@ export class Quorum {
 }
 
 /**
- * How many of them have reached it. Not for times: the engine reads arrays of small integers faster where it has
- * seen nothing else.
+ * How many members have reached the goal. Not to be called with times: V8 reads arrays of small integers faster where
+ * it has seen no others.
  */
 function howMany(members: readonly NodeId[], values: readonly number[], goal: number): number {
   let count = 0;
@@ -110,7 +113,7 @@ function howMany(members: readonly NodeId[], values: readonly number[], goal: nu
   return count;
 }
 
-/** The lowest value from `goal` on, which is above 0; 0 if there is none. */
+/** The lowest of the members' values that are at least `goal` (which is above 0); 0 if there is none. */
 function lowest(members: readonly NodeId[], values: readonly Index[], goal: Index): Index {
   let found = 0;
   for (let i = 0; i < members.length; i++) {

@@ -6,9 +6,9 @@ import type { Configuration } from './configuration.ts';
 export const EntryKind = { noop: 1, command: 2, configuration: 3 } as const;
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
 
-/** One log entry (paper §5.3). Shared between the logs that hold it, so never changed after it was made. */
+/** A log entry (paper §5.3). Immutable: all logs that hold it share the object. */
 export class Entry {
-  /** Hash of the payload; with the terms it makes the chain of prefix hashes that judges compare. */
+  /** Hash of the payload. Judges chain these with the terms into hashes of log prefixes, which they compare. */
   readonly hash: number;
   /** Size on the wire and on disk. */
   readonly bytes: number;
@@ -17,7 +17,7 @@ export class Entry {
     readonly kind: EntryKind,
     readonly index: Index,
     readonly term: Term,
-    /** Log time: the appending leader's clock, made to never fall along the log. Sessions expire by it. */
+    /** Log time: the appending leader's clock, raised where needed so that it never decreases along the log. */
     readonly time: Micros,
     readonly command: Command | null,
     readonly configuration: Configuration | null,
@@ -45,7 +45,7 @@ function configurationHash({ voters, outgoing, learners, learnersNext }: Configu
 }
 
 /**
- * No entries: one shared array, so that heartbeats allocate nothing. Cut from one with an entry, it is of their
- * kind to the engine.
+ * The empty list of entries, shared so that heartbeats allocate nothing. Sliced from an array with an entry so that it
+ * has the same elements kind in V8 as lists that are not empty.
  */
 export const NO_ENTRIES: readonly Entry[] = [new Entry(EntryKind.noop, 0, 0, 0, null, null)].slice(1);

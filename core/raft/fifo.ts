@@ -1,6 +1,6 @@
 const FIRST_CAPACITY = 8;
 
-/** A queue in a ring, whose operations cost O(1) (push: amortised) and leave its memory where it is. */
+/** A queue in a ring buffer. Operations cost O(1) (push: amortised) and rarely allocate. */
 export class Fifo<Item> {
   private items: (Item | undefined)[] = new Array(FIRST_CAPACITY).fill(undefined);
   private head = 0;
@@ -12,7 +12,7 @@ export class Fifo<Item> {
     this.size++;
   }
 
-  /** The item this many places behind the first. */
+  /** The item `place` places behind the first; undefined beyond the end. */
   at(place: number): Item | undefined {
     return place < this.size ? this.items[(this.head + place) & (this.items.length - 1)] : undefined;
   }
@@ -39,7 +39,7 @@ export class Fifo<Item> {
   }
 
   private grow(): void {
-    // With all places there, as in the first one: the engine asks at each use which kind of array it is, if it has seen two.
+    // Without holes, as the first array: if V8 has seen two elements kinds here, it checks the kind on each access.
     this.items = Array.from({ length: this.size * 2 }, (_, place) => this.at(place));
     this.head = 0;
   }

@@ -7,7 +7,7 @@ import { AT_ONCE, type Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 import type { Contact } from './rules/election.ts';
 
-/** Becomes a follower in `term`, which is the current one or a later one (§5.1). Whoever waits for an answer gets one. */
+/** Becomes a follower in `term`, the current or a later one (§5.1). A leader redirects its waiting clients first. */
 export function becomeFollower(raft: Raft, term: Term, leader: NodeId = NOBODY): void {
   const previous = raft.role;
   const termRose = term > raft.currentTerm;
@@ -30,8 +30,8 @@ function stopLeading(raft: Raft, leader: Leader, successor: NodeId): void {
 }
 
 /**
- * The current leader spoke: follow it (§5.2). False if this server believes itself to be the leader of the same
- * term, which cannot be.
+ * Follows the leader of the current term, from which a message has just arrived (§5.2). False if this server itself is
+ * leader of that term, which a correct Raft rules out.
  */
 export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): boolean {
   if (raft.asLeader !== null) return false;
@@ -48,12 +48,12 @@ export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): bo
   return true;
 }
 
-/** Lets the election wait start anew if this kind of contact does that. */
+/** Restarts the election timer, if this kind of contact does that. */
 export function noteContact(raft: Raft, contact: Contact): void {
   if (raft.asLeader === null && raft.rules.resetsElectionTimer(contact)) raft.wait.restart(raft.clock);
 }
 
-/** Appends an entry; a configuration is in force from now on (§6). */
+/** Appends an entry. If it holds a configuration, that is in force from now on (§6). */
 export function appendToLog(raft: Raft, entry: Entry): void {
   raft.log.append(entry);
   if (entry.configuration === null) return;
@@ -61,7 +61,7 @@ export function appendToLog(raft: Raft, entry: Entry): void {
   declareConfiguration(raft);
 }
 
-/** Deletes the entries from `from` on; a configuration among them is rolled back (§6). */
+/** Deletes the entries from `from` on, and rolls back the configurations among them (§6). */
 export function truncateLog(raft: Raft, from: Index): void {
   const first = Math.max(from, raft.log.baseIndex + 1);
   if (first > raft.log.lastIndex) return;

@@ -1,6 +1,6 @@
 /**
- * Messages with entries on their way to one follower, oldest first: the last index of each, and its size. Pairs in
- * one ring of numbers.
+ * The unacknowledged messages with entries to one follower, oldest first, for flow control. A ring buffer of pairs of
+ * numbers: the last index of a message, and its size in bytes.
  */
 export class Inflight {
   private ring: number[] = new Array<number>(16).fill(0);
@@ -8,7 +8,7 @@ export class Inflight {
   messages = 0;
   bytes = 0;
 
-  /** Entries up to `end` are on their way. */
+  /** Adds a message whose last entry is at `end`. */
   depart(end: number, bytes: number): void {
     if (this.messages * 2 === this.ring.length) this.ring = this.ring.concat(this.ring);
     const { ring } = this;
@@ -19,7 +19,7 @@ export class Inflight {
     this.bytes += bytes;
   }
 
-  /** Everything up to `index` has arrived. */
+  /** Removes the messages whose entries are all acknowledged: the follower has everything up to `index`. */
   arrive(index: number): void {
     const { ring } = this;
     while (this.messages > 0 && ring[this.head] <= index) {
@@ -29,7 +29,7 @@ export class Inflight {
     }
   }
 
-  /** Nothing is on its way, or nobody counts on it. */
+  /** Forgets all messages: none is in flight, or what becomes of them no longer matters. */
   clear(): void {
     this.messages = 0;
     this.bytes = 0;

@@ -29,7 +29,7 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   if (rules.appendsNoop()) propose(raft, leader, EntryKind.noop, null, null, null);
 }
 
-/** Appends an entry of the leader's own: "entry appended to local log, respond after entry applied" (Figure 2). */
+/** Appends a new entry to the leader's log: "entry appended to local log, respond after entry applied" (Figure 2). */
 export function propose(
   raft: Raft,
   leader: Leader,
@@ -47,7 +47,7 @@ export function propose(
   if (configuration !== null) adoptConfiguration(raft, leader);
 }
 
-/** Counts and sends by the configuration in force from now on (§6). */
+/** Rebuilds the leader's quorums and list of followers from the configuration now in force (§6). */
 export function adoptConfiguration(raft: Raft, leader: Leader): void {
   const { rules } = raft;
   const configuration = raft.configurations.inForce;
@@ -60,7 +60,10 @@ export function adoptConfiguration(raft: Raft, leader: Leader): void {
   leader.leaseUntil = LONG_AGO;
 }
 
-/** Gives every member a place, keeps what is known of those who had one, and recounts. Arrays without holes are read faster. */
+/**
+ * Creates a Progress for every new member, keeps those of the others, and recounts the quorums. The arrays are filled
+ * up to the highest id, since V8 reads arrays without holes faster.
+ */
 function adoptMembers(raft: Raft, leader: Leader, since: Micros): void {
   const { inForce } = raft.configurations;
   const members = membersOf(inForce);
@@ -79,7 +82,7 @@ function adoptMembers(raft: Raft, leader: Leader, since: Micros): void {
   leader.readQuorum.recount(leader.ackedRound, leader.round);
 }
 
-/** A member's place, made for it at this time if it has none. */
+/** The Progress of a member, created with this `since` if it has none. */
 function placeOf(raft: Raft, leader: Leader, id: NodeId, since: Micros): Progress {
   leader.peers[id] ??= new Progress(id, raft.rules.initialNextIndex(raft.log.lastIndex), raft.clock, since);
   return leader.peers[id];
@@ -92,7 +95,7 @@ function forget({ matchIndex, ackedRound, confirmedAt, peers }: Leader, id: Node
   peers[id] = undefined;
 }
 
-/** Servers outside the committed configuration have no place any more. */
+/** Stops serving the servers that the configuration, now committed, leaves out. */
 export function releaseDeparted({ rules }: Raft, leader: Leader): void {
   if (rules.forgetsDeparted()) for (const { id } of leader.departing) forget(leader, id);
   leader.followers = leader.followers.filter((peer) => !leader.departing.includes(peer));

@@ -8,7 +8,7 @@ import type { Raft } from './raft.ts';
 import { beginWith } from './snapshot-receiver.ts';
 import { transferLeadership } from './transfer.ts';
 
-/** Starts from what the disk holds: as a follower (§5.2), with the snapshot as its state. Throws if the log has a gap. */
+/** Starts as a follower (§5.2) from the contents of the disk, with the snapshot as state. Throws if the log has a gap. */
 export function start(raft: Raft, durable: Durable): void {
   const { log } = raft;
   const { snapshot } = durable;
@@ -30,7 +30,10 @@ export function start(raft: Raft, durable: Durable): void {
   if (snapshot !== null) declareCommit(raft);
 }
 
-/** The disk is gone for good: lead no more, promise nothing more. What waited for the disk will never be sent. */
+/**
+ * Handles a permanent disk failure: steps down, and from now on ignores messages and does not campaign. Messages that
+ * wait for the disk will never be sent.
+ */
 export function failDisk(raft: Raft): void {
   if (raft.diskFailed) return;
   raft.diskFailed = true;
@@ -38,13 +41,16 @@ export function failDisk(raft: Raft): void {
   if (raft.role.kind !== RoleCode.follower) becomeFollower(raft, raft.currentTerm);
 }
 
-/** A graceful stop: hands leadership over, campaigns no more. */
+/** Begins a graceful stop: transfers leadership, and does not campaign any more. */
 export function shutDown(raft: Raft): void {
   raft.stopping = true;
   if (raft.asLeader !== null) transferLeadership(raft, NOBODY);
 }
 
-/** A stopping server may be stopped once it leads no more (or found nobody to lead instead) and owes nothing to the disk. */
+/**
+ * Reports when a stopping server may be stopped: when no transfer of its leadership is pending (it has ended, or there
+ * was no other voter to transfer to), no request is held and every write is durable.
+ */
 export function reportStop(raft: Raft): void {
   const leading = raft.asLeader !== null && raft.asLeader.transfer !== null;
   raft.out.stopped = !leading && raft.held.size === 0 && raft.storage.idle() && raft.out.write === null;

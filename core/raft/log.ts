@@ -2,20 +2,20 @@ import type { Index, Micros, Term } from '../units.ts';
 import { type Entry, NO_ENTRIES } from './entry.ts';
 import type { Rules } from './rules.ts';
 
-/** Consecutive entries prepared for sending. */
+/** Consecutive entries selected for one message. */
 interface Batch {
   readonly from: Index;
   readonly entries: readonly Entry[];
   readonly bytes: number;
-  /** The last index of the log when it was prepared. */
+  /** lastIndex of the log when the batch was prepared; a batch of a shorter log is not reused. */
   readonly logEnd: Index;
 }
 
 const NO_BATCH: Batch = { from: 0, entries: NO_ENTRIES, bytes: 0, logEnd: 0 };
 
 /**
- * The log (paper §5.3) after its base: the last entry that a snapshot has replaced (index 0, term 0 if none has).
- * Entries are dense: the one at index i is the (i - baseIndex)th.
+ * The in-memory log (paper §5.3). It begins after its base, the last entry replaced by a snapshot (index 0 and term 0
+ * without a snapshot). There are no gaps: the entry at index i is the (i - baseIndex)th.
  */
 export class Log {
   private entries: Entry[] = [];
@@ -23,14 +23,14 @@ export class Log {
   baseTerm: Term = 0;
   lastIndex: Index = 0;
   lastTerm: Term = 0;
-  /** The latest log time known: that of the last entry, or of one now replaced by a snapshot. */
+  /** The latest log time of any entry so far, including entries now replaced by a snapshot. */
   lastTime: Micros = 0;
-  /** The batch prepared last. Followers are mostly in step, so the next one usually wants the same. */
+  /** The batch prepared last. Most followers are equally far, so the next one usually needs the same batch. */
   private batch: Batch = NO_BATCH;
 
   constructor(private readonly rules: Rules) {}
 
-  /** Starts anew after a snapshot; without entries. */
+  /** Empties the log and sets its base to the last entry of a snapshot. */
   reset(baseIndex: Index, baseTerm: Term): void {
     this.entries = [];
     this.baseIndex = baseIndex;
@@ -40,14 +40,14 @@ export class Log {
     this.batch = NO_BATCH;
   }
 
-  /** The entry at an index after the base and up to lastIndex; undefined elsewhere. */
+  /** The entry at an index; undefined unless the index is after the base and at most lastIndex. */
   at(index: Index): Entry | undefined {
     return this.entries[index - this.baseIndex - 1];
   }
 
   /**
-   * Its term; 0 for index 0, for what a snapshot has replaced before the base, and beyond the end. Mostly the last
-   * one's is asked for.
+   * The term of the entry at an index; 0 for index 0, below the base and beyond the end. The last entry comes first
+   * because most calls ask for it.
    */
   termAt(index: Index): Term {
     if (index === this.lastIndex) return this.lastTerm;
@@ -56,24 +56,24 @@ export class Log {
     return inside ? this.entries[index - this.baseIndex - 1].term : 0;
   }
 
-  /** Throws if the entry does not continue the log. */
+  /** Throws if the entry's index does not follow lastIndex. */
   append(entry: Entry): void {
     if (entry.index !== this.lastIndex + 1) {
       throw new Error(`log: entry ${entry.index} cannot follow entry ${this.lastIndex}`);
     }
-    // By index: the engine calls out for each `push`, because an empty log is of another kind than a full one.
+    // Not `push`: an empty array has another elements kind than a filled one, and having seen both V8 does not inline it.
     this.entries[this.entries.length] = entry;
     this.lastIndex = entry.index;
     this.lastTerm = entry.term;
     if (entry.time > this.lastTime) this.lastTime = entry.time;
   }
 
-  /** Entries up to this log time have been here. */
+  /** Raises lastTime for entries that are only in a snapshot. */
   noteTime(time: Micros): void {
     if (time > this.lastTime) this.lastTime = time;
   }
 
-  /** Deletes the entry at `from`, which is after the base, and all that follow it (paper §5.3). */
+  /** Deletes the entry at `from`, which must be after the base, and all that follow it (paper §5.3). */
   truncate(from: Index): void {
     this.entries.length = from - this.baseIndex - 1;
     this.lastTerm = this.termAt(from - 1);
@@ -82,7 +82,7 @@ export class Log {
     if (!this.rules.keepsBatch(batchEnd, from)) this.batch = NO_BATCH;
   }
 
-  /** Drops the entries up to `index`, which a snapshot has replaced; those after it stay. */
+  /** Drops the entries up to `index`, which a snapshot replaces; later entries stay. */
   compact(index: Index, term: Term): void {
     this.entries.splice(0, index - this.baseIndex);
     this.baseIndex = index;
@@ -91,7 +91,7 @@ export class Log {
     this.batch = NO_BATCH;
   }
 
-  /** The entries from `from` to the end: mostly those that arrived or were prepared just now. */
+  /** The entries from `from` to the end. Returns `recent`, which it mostly equals, instead of a copy where possible. */
   from(from: Index, recent = this.batch.entries): readonly Entry[] {
     const count = this.lastIndex - from + 1;
     if (count <= 0) return NO_ENTRIES;
@@ -99,7 +99,7 @@ export class Log {
     return this.cut(from - this.baseIndex - 1, this.entries.length);
   }
 
-  /** At least one entry from `from` on, if there is one, and as many more as the limits allow. */
+  /** The entries from `from` on, as many as the limits allow, but at least one if there is any. */
   batchFor(from: Index, maxEntries: number, maxBytes: number): Batch {
     const { batch } = this;
     if (batch.from === from && batch.logEnd === this.lastIndex) return batch;
@@ -120,15 +120,15 @@ export class Log {
     return this.batch;
   }
 
-  /** A part of the log. Mostly one entry, which a literal holds sooner than `slice` is called. */
+  /** Copies a part of the log. It is mostly one entry, for which an array literal is faster than `slice`. */
   private cut(first: number, end: number): readonly Entry[] {
     const entry = this.entries[first];
     return entry !== undefined && end === first + 1 ? [entry] : this.entries.slice(first, end);
   }
 
   /**
-   * The highest index up to `atMost` whose entry has no later term than `term`; terms never fall along a log. Not
-   * below the base.
+   * The highest index up to `atMost` whose entry's term is at most `term`, but not below the base. A binary search:
+   * terms never decrease along a log.
    */
   lastIndexOfTermAtMost(term: Term, atMost: Index): Index {
     let low = this.baseIndex;

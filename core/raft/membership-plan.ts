@@ -3,7 +3,7 @@ import type { Configuration } from './configuration.ts';
 import { type Change, type ChangeResult, enterJoint, simpleChange } from './configuration-change.ts';
 import { isMember } from './configuration-history.ts';
 
-/* Which step comes next on the way from one membership to another. Plain functions over plain data. */
+/* Plans a membership change: pure functions that find the next step from one membership to another. */
 
 /** The membership that an operator asked for, while the leader works towards it. */
 export interface Reconfiguration {
@@ -18,16 +18,16 @@ export type Plan =
   /** Append this configuration. */
   | { readonly kind: 'change'; readonly to: ChangeResult };
 
-/** What the planner has to know besides the two memberships. */
+/** What the plan depends on besides the two memberships. */
 interface Situation {
   readonly self: NodeId;
   readonly mode: 'joint' | 'single';
-  /** New voters begin as learners (thesis §4.2.1). */
+  /** New voters join as learners first (thesis §4.2.1). */
   readonly learnersFirst: boolean;
   readonly caughtUp: (id: NodeId) => boolean;
 }
 
-/** The next step from a configuration that is not joint towards the one asked for. */
+/** The next step from a configuration, which must not be joint, towards the target. */
 export function nextStep(configuration: Configuration, target: Reconfiguration, situation: Situation): Plan {
   const promoted = target.voters.filter((id) => !configuration.voters.includes(id));
   const newcomers = situation.learnersFirst ? promoted.filter((id) => !isMember(configuration, id)) : [];
@@ -52,7 +52,7 @@ export function nextStep(configuration: Configuration, target: Reconfiguration, 
   return { kind: 'change', to: enterJoint(configuration, all) };
 }
 
-/** Servers that lose their vote or their place, this one last, so that it can see the change through. */
+/** The changes that take a vote or a membership away; this server's comes last, so that it can finish the others. */
 function departures(configuration: Configuration, target: Reconfiguration, self: NodeId): readonly Change[] {
   const voters = configuration.voters.filter((id) => !target.voters.includes(id));
   const staying = [...target.voters, ...target.learners];

@@ -15,7 +15,7 @@ import type { Leader } from './role.ts';
 import { askToCampaign, fittest } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
 
-/** An operator wants these voters and learners. Refused unless this server leads and no other change is under way. */
+/** An operator asks for this membership. Refused unless this server leads and no change or transfer is under way. */
 export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: readonly NodeId[]): void {
   const { role: leader, rules, configurations } = raft;
   const possible =
@@ -28,14 +28,14 @@ export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: rea
     declareMilestone(raft, Milestone.changeRefused);
     return;
   }
-  // Who was ready for another change, or too slow, is looked at anew.
+  // Another target: what was found about learners, ready or too slow, is determined anew.
   const repeated = String(leader.reconfiguration?.voters) === String(voters);
   if (!repeated) for (const peer of leader.followers) peer.catchUp = null;
   leader.reconfiguration = { voters, learners: learners.filter((id) => !voters.includes(id)) };
   leader.unsettled = true;
 }
 
-/** Takes whatever step of a change is due: each leader finishes what the log says was begun (§6). */
+/** Takes the next step of a membership change, if one is due. A new leader finishes the change that its log shows (§6). */
 export function driveMembership(raft: Raft, leader: Leader): void {
   const { rules, configurations, log, commitIndex } = raft;
   const { inForce, inForceIndex } = configurations;
@@ -89,9 +89,9 @@ function follow(raft: Raft, leader: Leader, plan: Plan): void {
 }
 
 /**
- * A learner replicates in rounds until it is close enough to vote (thesis §4.2.1): begins the first, ends those whose
- * entries have arrived. False if it has had its rounds and still is too slow. One that is silent is waited for, until this
- * server is asked for something else.
+ * Lets a learner catch up in rounds until it may vote (thesis §4.2.1): begins the first round, and ends a round once
+ * its entries have arrived. False if the learner was too slow in all its rounds. There is no time-out for a learner
+ * that does not reply; the operator has to ask for another membership.
  */
 function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
   const peer = leader.peers[id];
@@ -125,7 +125,10 @@ function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
   propose(raft, leader, EntryKind.configuration, null, configuration, null);
 }
 
-/** A leader outside the committed configuration tells everybody so, asks the fittest to take over, and follows (§6). */
+/**
+ * A leader that the committed configuration leaves out announces that commit, asks the most up-to-date voter to
+ * campaign, and steps down (§6).
+ */
 function leave(raft: Raft, leader: Leader): void {
   declareMilestone(raft, Milestone.leaderRemoved);
   tellCommit(raft, leader, leader.followers);

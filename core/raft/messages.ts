@@ -13,23 +13,22 @@ export const MessageType = {
 } as const;
 export type MessageType = (typeof MessageType)[keyof typeof MessageType];
 
-/** As `sentAt` of an answer: before any clock. */
+/** `sentAt` of a reply that confirms nothing: a time before any clock. */
 export const CONFIRMS_NOTHING: Micros = -1;
 
 /**
- * Every message between servers, in one shape: engines keep field access fast only while all messages look
- * alike. Which kinds a field means something in is said beside it. A message is never changed after it was handed
- * to the host.
+ * A message between servers. All types share this class, so that all messages have one hidden class and V8 accesses
+ * their fields fast; each field's comment names the types that use it. Never changed after it was handed to the host.
  */
 export class Message {
-  /** Stamped by whoever carries it, to tell transmissions apart; 0 in the core. */
+  /** Set by the network to tell transmissions apart; 0 in the core. */
   id = 0;
 
-  /** RequestVote and its reply: a canvass that changes nobody's term or vote (thesis §9.6). */
+  /** RequestVote and its reply: a pre-vote, which changes no server's term or vote (thesis §9.6). */
   preVote = false;
-  /** RequestVote: sent because the leader asked for it (thesis §3.10), so stickiness does not apply. */
+  /** RequestVote: the leader asked for this campaign (thesis §3.10), so stickiness does not apply. */
   transfer = false;
-  /** Replies: vote granted, entries matched, chunk accepted. */
+  /** Replies: vote granted, previous entry matched, chunk accepted. */
   success = false;
 
   /**
@@ -48,17 +47,22 @@ export class Message {
   conflictTerm: Term = 0;
 
   /**
-   * Leader to follower and echoed back within a term: the leader's round, which confirms its leadership for reads.
-   * Only grows.
-   * RequestVoteReply to a pre-vote: the term that was proposed.
+   * Leader to follower: the leader's current round of heartbeats, echoed in a reply of the same term; it confirms
+   * leadership for reads. RequestVoteReply to a pre-vote: the term that was proposed.
    */
   round = 0;
-  /** Leader's own clock when it sent this, echoed back; leases are counted from it. CONFIRMS_NOTHING where it is not echoed. */
+  /**
+   * Leader to follower: the leader's own clock at sending, echoed in a reply of the same term (CONFIRMS_NOTHING in
+   * others); leases are counted from it.
+   */
   sentAt: Micros = 0;
-  /** AppendEntries without entries: is an answer wanted? */
+  /** AppendEntries without entries: whether a reply is wanted even if it succeeds. */
   wantAck = false;
 
-  /** InstallSnapshot: what is being installed; the bytes of this chunk start at `offset`. */
+  /**
+   * InstallSnapshot: the whole snapshot, by reference; what counts as sent are `chunkBytes` of its data from `offset`.
+   * InstallSnapshotReply: `offset` is how much the receiver has.
+   */
   snapshot: Snapshot | null = null;
   offset = 0;
   chunkBytes = 0;
@@ -68,12 +72,12 @@ export class Message {
     readonly type: MessageType,
     readonly from: NodeId,
     readonly to: NodeId,
-    /** The sender's current term; of a pre-vote request the term it would campaign in. */
+    /** The sender's current term; in a pre-vote request the term it would campaign in. */
     readonly term: Term,
   ) {}
 }
 
-/** Size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */
+/** A message's size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */
 export function messageBytes(message: Message): number {
   let bytes = 64 + message.chunkBytes;
   for (const entry of message.entries) bytes += entry.bytes;

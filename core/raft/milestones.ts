@@ -1,4 +1,4 @@
-/** Rare situations worth knowing that a run went through. A sweep that never reaches them has tested little. */
+/** Rare situations that a run may reach, counted in the report. A sweep that never reaches them has tested little. */
 export const Milestone = {
   deposedWithUncommitted: 'leader deposed with uncommitted entries',
   conflictTruncated: 'conflict truncated',

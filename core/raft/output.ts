@@ -7,14 +7,14 @@ import type { Progress } from './progress.ts';
 import type { Raft } from './raft.ts';
 import { type Leader, leaderKnown } from './role.ts';
 
-/* What a step hands to its host: messages, answers to clients, declarations. */
+/* Builds what a step puts into the Output: messages, replies to clients, declarations. */
 
-/** A message from this server in its current term. */
+/** Creates a message from this server in its current term. */
 export function newMessage(raft: Raft, type: MessageType, to: NodeId): Message {
   return new Message(type, raft.id, to, raft.currentTerm);
 }
 
-/** One to a follower, which shall confirm by it that this server leads. */
+/** Creates a message to a follower, with the round and time whose echo confirms that this server leads. */
 export function leaderMessage(raft: Raft, leader: Leader, peer: Progress, type: MessageType): Message {
   const message = newMessage(raft, type, peer.id);
   message.round = leader.round;
@@ -24,25 +24,25 @@ export function leaderMessage(raft: Raft, leader: Leader, peer: Progress, type: 
   return message;
 }
 
-/** Sends it now, or once everything written so far is durable if it promises any of that. */
+/** Sends a message at once, or, if it promises anything about the disk, once everything written so far is durable. */
 export function send(raft: Raft, message: Message): void {
   if (raft.rules.waitsForDisk(message)) raft.out.sendAfter.push(message);
   else raft.out.send.push(message);
 }
 
-/** Echoes what the leader's reads and lease go by, if the message is of this server's term. */
+/** Echoes round and sending time, on which the leader's reads and lease rest, if the message is of this server's term. */
 export function confirmLeader(raft: Raft, message: Message, reply: Message): void {
   const confirms = raft.rules.confirmsLeader(message.term, raft.currentTerm);
   reply.round = confirms ? message.round : 0;
   reply.sentAt = confirms ? message.sentAt : CONFIRMS_NOTHING;
 }
 
-/** What the state machine said. */
+/** Answers a request with an outcome of the state machine. */
 export function answerOutcome(raft: Raft, request: Request, outcome: Outcome): void {
   answer(raft, request, outcome.status, raft.id, false, outcome);
 }
 
-/** What can be said without the state machine, unless it found something. `uncertain`: the command may still happen. */
+/** Answers a request. `uncertain`: the command may still take effect. The last argument is the value found, if any. */
 export function answer(
   raft: Raft,
   { client, attempt }: Request,
@@ -56,7 +56,7 @@ export function answer(
 
 const FOUND_NOTHING = new Outcome();
 
-/** This server does not lead: ask that one, or (NOBODY) anybody else. */
+/** Tells a client that this server does not lead: try `leader`, or (NOBODY) any other server. */
 export function redirect(raft: Raft, request: Request, leader: NodeId, uncertain = false): void {
   answer(raft, request, ReplyStatus.redirect, leader, uncertain);
 }

@@ -3,26 +3,26 @@ import type { Index, SessionId } from '../units.ts';
 import { Fifo } from './fifo.ts';
 
 /**
- * Who waits for which of the entries that this leader has appended in its term. Entries come and go in the order
- * of the log, so this is a queue over consecutive indexes.
+ * The client requests that wait for entries which this leader appended in its term. Entries are appended and applied
+ * in log order, so this is a queue over consecutive indexes.
  */
 export class PendingCommands {
-  /** The attempts that wait for one entry: usually one, more if the client asked again meanwhile; null if nobody waits. */
+  /** The attempts waiting for each entry: usually one, more if the client retried meanwhile; null if none. */
   private readonly queue = new Fifo<Request[] | null>();
-  /** By session: those in the queue that wait for one of its commands. */
+  /** The same arrays by session, to find the entry of a retried command. */
   private readonly bySession = new Map<SessionId, Fifo<Request[]>>();
 
-  /** `firstIndex` is that of the first entry this leader will append. */
+  /** `firstIndex`: the index of the first entry this leader will append. */
   constructor(private firstIndex: Index) {}
 
-  /** The next entry was appended, for this request or for nobody. */
+  /** Adds the next entry, appended for this request (null: for none). */
   push(request: Request | null): void {
     const waiting = request === null ? null : [request];
     this.queue.push(waiting);
     if (waiting !== null) this.ofSession(waiting[0]).push(waiting);
   }
 
-  /** Lets a retry wait for the entry of its command, if there is one. */
+  /** Lets a retry wait for the pending entry of its command. False if there is none. */
   attach(request: Request): boolean {
     const own = this.ofSession(request);
     for (let i = own.size - 1; i >= 0; i--) {
@@ -34,7 +34,7 @@ export class PendingCommands {
     return false;
   }
 
-  /** Removes those who wait for the entry at `index`; null if nobody does. Indexes must be taken in order. */
+  /** Removes and returns the requests waiting for the entry at `index`; null if none. Indexes must be taken in order. */
   take(index: Index): readonly Request[] | null {
     if (index < this.firstIndex) return null;
     const waiting = this.queue.shift();
@@ -44,7 +44,7 @@ export class PendingCommands {
     return waiting;
   }
 
-  /** Everybody who still waits, in the order of the log. */
+  /** All waiting requests, in log order. */
   *all(): Generator<Request> {
     for (const waiting of this.queue.all()) if (waiting !== null) yield* waiting;
   }

@@ -5,62 +5,63 @@ import { UNASKED } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * How a leader treats one follower (as etcd names the states): while probing, one message at a time looks for the
- * place where the logs agree; then entries are pipelined; a follower too far behind gets a snapshot first.
+ * How a leader replicates to one follower; the names are etcd's. probe: one message at a time, to find the last index
+ * at which the logs agree. replicate: entries are pipelined. snapshot: the follower is too far behind for the log and
+ * is being sent a snapshot.
  */
 export const ProgressState = { probe: 1, replicate: 2, snapshot: 3 } as const;
 export type ProgressState = (typeof ProgressState)[keyof typeof ProgressState];
 
-/* How much one measured round trip counts, and how many variations above the mean an answer is overdue (RFC 6298). */
+/* RFC 6298: a new measurement counts 1/8 in the mean and 1/4 in the variation; a reply is overdue 4 variations above. */
 const SMOOTHING = 8;
 const VARIATION_SMOOTHING = 4;
 const VARIATIONS = 4;
 
-/** After each silence in a row an answer is awaited twice as long, up to so many times. */
+/** Each reply missing in a row doubles the wait for the next one, at most this many times. */
 const MOST_DOUBLINGS = 8;
 
-/** A learner's catching up, in rounds (thesis §4.2.1). */
+/** A learner's progress in catching up, in rounds (thesis §4.2.1). */
 interface CatchUp {
   round: number;
   roundStarted: Micros;
-  /** The round ends when the learner has what the leader's log held when the round began. */
+  /** The leader's lastIndex when the round began; the round ends when the learner has that entry. */
   roundEnds: Index;
-  /** Its last round was quick enough. */
+  /** Its last round was short enough for it to be promoted. */
   ready: boolean;
 }
 
-/** A leader's view of one other server. What quorums count (matchIndex and so on) is in the leader's own arrays. */
+/** A leader's view of one other server, except what quorums count (matchIndex etc.), which is in arrays of `Leader`. */
 export class Progress {
   state: ProgressState = ProgressState.probe;
-  /** Probing: a probe is on its way. */
+  /** State `probe`: a probe is unanswered. */
   probing = false;
-  /** When the place where the logs agree was last found. */
+  /** When a probe last found where the logs agree. */
   inStepSince: Micros = 0;
   /** Refusals in a row. */
   refusals = 0;
-  /** Messages with entries on their way. */
+  /** Unacknowledged messages with entries. */
   readonly inflight = new Inflight();
-  /** The leader's round that the last message to it carried. */
+  /** The round of the last message sent to it. */
   sentRound = 0;
-  /** Thrifty replication: it was chosen for the entries up to here. */
+  /** Thrifty replication: it was selected to receive the entries up to this index. */
   chosenUpTo: Index = 0;
-  /** Thrifty replication: how often in a row no answer came. */
+  /** Thrifty replication: how many replies in a row did not come in time. */
   silences = 0;
-  /** When an answer must have come; UNASKED while none is expected. */
+  /** When the awaited reply is overdue; UNASKED while none is awaited. */
   ackDue: Micros = UNASKED;
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
   private roundTrip: Micros = 0;
   private roundTripVariation: Micros = 0;
-  /** How long a round trip takes at the most, as far as these tell. */
+  /** Estimated upper bound of a round trip: the mean plus `VARIATIONS` variations. */
   private longRoundTrip: Micros = 0;
-  /** Snapshot: what is being installed there and how far it got. */
+  /** State `snapshot`: the snapshot being sent, and the offset from which the follower needs it. */
   snapshot: Snapshot | null = null;
   snapshotOffset = 0;
-  /** When the last chunk was sent. */
+  /** When the last chunk that was not empty was sent. */
   chunkSentAt: Micros = 0;
-  /** It has taken of a snapshot, and not caught up with the log since. */
+  /** It has received part of a snapshot and has not caught up with the log since; see `sparesLog`. */
   comingBack = false;
-  /** Set while a learner is being prepared for its vote. */
+  /** Set while a learner catches up before it gets a vote. */
   catchUp: CatchUp | null = null;
 
   constructor(
@@ -69,7 +70,7 @@ export class Progress {
     public nextIndex: Index,
     /** When anything was last sent to it, by this leader's clock: heartbeats count from here. */
     public sentAt: Micros,
-    /** Answers to what was sent before are another server's, which had this one's id and was removed. */
+    /** Replies to messages sent before this are ignored: they are of an earlier member with this id, since removed. */
     readonly since: Micros = 0,
   ) {}
 
@@ -83,7 +84,7 @@ export class Progress {
     this.inflight.clear();
   }
 
-  /** Learns from one answer how long answers take (smoothed as TCP does, RFC 6298). */
+  /** Updates the estimate of the round-trip time with one measurement, as TCP does (RFC 6298). */
   measure(roundTrip: Micros): void {
     if (this.roundTrip === 0) {
       this.roundTrip = roundTrip;
@@ -97,8 +98,8 @@ export class Progress {
   }
 
   /**
-   * How long to wait for an answer before asking again. One that took longer than an election time-out tells of a
-   * stall, not of the way there and back; to wait so long again would leave a follower behind for one lost message.
+   * How long to wait for a reply before asking again. A round trip longer than an election time-out was a stall, not
+   * network latency; waiting that long again would let a follower fall behind because of one lost message.
    */
   patience(options: Options): Micros {
     const longest = Math.min(this.longRoundTrip, options.electionTimeoutMax);
@@ -106,7 +107,7 @@ export class Progress {
   }
 }
 
-/** So much of it, towards 0; which is never -0, since engines do not count that among the integers. */
+/** `whole / share`, truncated. `|| 0` turns -0 into 0, since V8 does not represent -0 as a small integer. */
 function part(whole: Micros, share: number): Micros {
   return Math.trunc(whole / share) || 0;
 }

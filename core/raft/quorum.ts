@@ -1,17 +1,18 @@
 import type { NodeId } from '../units.ts';
 
-/* Majorities as plain functions over plain data (paper §5.2, §5.3; joint consensus §6). No state, no roles. */
+/* Majorities as pure functions over plain data (paper §5.2, §5.3; joint consensus §6). */
 
-/** The answers to one campaign. A set, so that a duplicated answer counts once. */
+/** The votes of one campaign. */
 export class Tally {
+  /** By voter, so that a duplicated reply counts once. */
   readonly votes = new Map<NodeId, boolean>();
-  /** How many grants arrived, repetitions included. For the record: nothing is decided by it. */
+  /** How many grants arrived, duplicates included. Only a bug of the zoo decides by it, never the paper's rules. */
   grants = 0;
 }
 
 type Votes = ReadonlyMap<NodeId, boolean>;
 
-/** won and lost are final: no vote still to come can change them. */
+/** `won` and `lost` are final: no outstanding vote can change them. */
 export type VoteResult = 'won' | 'lost' | 'pending';
 
 /** How many of `members` servers make a majority. */
@@ -19,13 +20,13 @@ export function majority(members: number): number {
   return (members >> 1) + 1;
 }
 
-/** Sorting space, so that a commit allocates nothing. Never read between calls. */
+/** Scratch space for sorting, so that a commit allocates nothing. Holds nothing between calls. */
 const sorted: number[] = [];
 
 /**
- * The highest value that at least `needed` of the servers have reached. `values` is indexed by server id; a
- * server without a value has reached 0. Nobody to ask: Infinity, so that an empty half of a joint
- * configuration never holds the other half back.
+ * The highest value that at least `needed` of the servers `ids` have reached. `values` is indexed by server id; a
+ * missing value counts as 0. Without servers the result is Infinity, so that an empty half of a joint configuration
+ * never holds the other half back.
  */
 export function reachedBy(
   ids: readonly NodeId[],
@@ -48,7 +49,7 @@ export function reachedBy(
   return sorted[needed - 1] ?? 0;
 }
 
-/** The outcome of a vote among `ids` if `needed` of them have to grant it. A server missing in `votes` has not answered. */
+/** The result of a vote among `ids` that needs `needed` grants. A server missing in `votes` has not replied yet. */
 export function countVotes(ids: readonly NodeId[], needed: number, votes: Votes): VoteResult {
   if (ids.length === 0) return 'won';
   let granted = 0;
@@ -62,7 +63,7 @@ export function countVotes(ids: readonly NodeId[], needed: number, votes: Votes)
   return granted + missing >= needed ? 'pending' : 'lost';
 }
 
-/** Two decisions that both have to be won (paper §6): lost as soon as one is. */
+/** Combines two votes that both have to be won (paper §6): lost as soon as one of them is. */
 export function bothWon(one: VoteResult, other: VoteResult): VoteResult {
   if (one === other) return one;
   return one === 'lost' || other === 'lost' ? 'lost' : 'pending';

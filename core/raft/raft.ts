@@ -13,12 +13,15 @@ import type { Snapshot } from './snapshot.ts';
 import type { PartialSnapshot } from './snapshot-receiver.ts';
 import { Storage } from './storage.ts';
 
-/** Before any clock of this incarnation: nothing was ever heard. */
+/** A time before any `clock` of this incarnation: stands for "never so far". */
 export const LONG_AGO: Micros = -1_125_899_906_842_624;
 
-/** Earlier than any `clock`: what is due already. */
+/** A time before any `clock`: due already. */
 export const AT_ONCE: Micros = -1;
-/** Nothing waits for a time. Not NEVER, which is too large for the integers that engines compare soonest: each step asks. */
+/**
+ * Marks a timer that is not set. Every step checks some of them, so they must stay small integers, which V8 compares
+ * fastest; NEVER (Infinity) is not one.
+ */
 export const UNASKED: Micros = -1;
 
 interface HeldRequest {
@@ -27,69 +30,65 @@ interface HeldRequest {
 }
 
 /**
- * The state of one server (Figure 2). The functions in the modules beside this one change it; each belongs to one
- * page of the protocol. Nothing here is shared between servers except entries, commands and snapshots, which never
- * change.
+ * The state of one server (Figure 2). The functions that change it are in the modules beside this one, one module per
+ * part of the protocol. Servers share no state except entries, commands and snapshots, which are immutable.
  */
 export class Raft {
-  /* Of the present step. */
-  /** The node's own clock, which may jump. Only log time and the deadline are told by it. */
+  /* The current step. */
+  /** The node's own clock, which may jump. Used only for log time and for the deadline given to the host. */
   now: Micros = 0;
-  /** Time since this incarnation began, by the node's own clock; a backward jump counts as no time. All waits use it. */
+  /** Time since this incarnation began, by the node's own clock, ignoring backward jumps. All waits are measured by it. */
   clock: Micros = 0;
   out: Output = NOWHERE;
-  /** When a step has to look at everything again, by `clock`; AT_ONCE after all that may have consequences. */
+  /** When a step next has to run `advance`, by `clock`; AT_ONCE after any change that `advance` may have to act on. */
   dueAt: Micros = AT_ONCE;
 
   /* "Persistent state on all servers" (Figure 2). */
   currentTerm: Term = 0;
   votedFor: NodeId = NOBODY;
   readonly log: Log;
-  /** What the log's base was replaced by; null while nothing was. */
+  /** The snapshot that replaced the log up to its base; null if there is none yet. */
   snapshot: Snapshot | null = null;
 
   /* "Volatile state on all servers" (Figure 2). */
   commitIndex: Index = 0;
   lastApplied: Index = 0;
-  /** Size of the entries applied since the base of the log. */
+  /** Total size of the entries applied since the base of the log. */
   appliedBytes = 0;
-  /** The log is long enough to be compacted, or may be since the limit is another one. */
+  /** The log has grown enough to be compacted, or may have since the limit changed. */
   compactCheck = false;
-  /** Changed by `become` alone. */
+  /** Assigned only by `become`. */
   role: Role = { kind: RoleCode.follower, leader: NOBODY };
-  /**
-   * The role while it is this one, null while it is another: asked many times in every step, and sooner answered
-   * than by kind.
-   */
+  /** `role` if it is a leader (candidate), null otherwise. Tested many times per step, faster than by comparing kinds. */
   asLeader: Leader | null = null;
   asCandidate: Candidate | null = null;
   store: Store;
   readonly configurations: ConfigurationHistory;
   readonly storage: Storage;
 
-  /** For word of a leader, or for the end of a campaign; nothing to a leader. */
+  /** The election timer of a follower or candidate; a leader does not use it. */
   readonly wait = new ElectionWait();
-  /** When the current leader was last heard from (stickiness; doubt about the leader). */
+  /** When the current leader was last heard from; decides stickiness and whether to redirect clients to it. */
   heardAt: Micros = LONG_AGO;
-  /** Until when applying pauses; UNASKED while nothing waits to be applied. */
+  /** When to apply committed entries; UNASKED while there is nothing to apply. */
   applyAt: Micros = UNASKED;
-  /** The last round of heartbeats begun in this incarnation: rounds only grow. */
+  /** The last round of heartbeats begun in earlier terms of this incarnation; round numbers only grow. */
   lastRound = 0;
-  /** Clients that were sent to the leader since it was last heard from: one that comes back has not found it there. */
+  /** Clients redirected to the leader since it was last heard from. One that comes back did not find a leader there. */
   readonly sentAway = new Set<ClientId>();
-  /** Requests that wait for a leader to be known, oldest first. */
+  /** Requests held until a leader is known, oldest first. */
   readonly held = new Fifo<HeldRequest>();
-  /** The chunks of a snapshot received so far. */
+  /** A snapshot of which only some chunks have arrived. */
   incoming: PartialSnapshot | null = null;
-  /** The tallies of the last campaigns, kept for the rule that a new one starts from nothing. */
+  /** The tallies of the last pre-vote and the last campaign; the rule `tallyForCampaign` decides not to reuse them. */
   lastCanvass: Tally | null = null;
   lastCampaign: Tally | null = null;
-  /** It may have promised a lease before it was restarted. */
+  /** This incarnation started on a used disk, so an earlier one may have supported a leader's lease. */
   restarted = false;
   diskFailed = false;
   stopping = false;
 
-  /** What was declared last; no term yet. */
+  /** The role, term and leader declared last; term -1 before the first declaration. */
   readonly declared = { role: RoleCode.follower as RoleCode, term: -1, leader: NOBODY };
 
   constructor(
@@ -112,5 +111,5 @@ export class Raft {
   }
 }
 
-/** Where a replica that was never stepped would put its output. */
+/** Placeholder for `out` before the first step. */
 const NOWHERE = new Output();

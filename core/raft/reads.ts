@@ -7,18 +7,18 @@ import { askToConfirm } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askForRound } from './thrifty.ts';
 
-/** A read that waits (thesis §6.4). */
+/** A read waiting to be served (thesis §6.4). */
 export interface PendingRead {
   readonly request: Request;
-  /** What the state must contain; NOT_YET before the leader has committed in its own term. */
+  /** The index up to which entries must be applied; NOT_YET until the leader has committed an entry of its own term. */
   readIndex: Index;
-  /** The round that has to be confirmed; not below that of the read before it. */
+  /** The round of heartbeats that has to be confirmed; never lower than that of the read before it. */
   readonly round: number;
 }
 
 const NOT_YET: Index = -1;
 
-/** A get that does not go through the log (thesis §6.4). */
+/** Serves a get without a log entry, or queues it (thesis §6.4). */
 export function onRead(raft: Raft, leader: Leader, request: Request): void {
   const { rules } = raft;
   const ready = readIndexReady(raft);
@@ -34,7 +34,7 @@ function readIndexReady(raft: Raft): boolean {
   return raft.rules.readIndexReady(raft.log.termAt(raft.commitIndex), raft.currentTerm);
 }
 
-/** Serves the reads that may be served now, and begins a round if some wait for one. */
+/** Serves the reads that may be served now, and begins a round if some wait for a new one and none is under way. */
 export function serveReads(raft: Raft, leader: Leader): void {
   serveConfirmed(raft, leader);
   const last = leader.reads.last();
@@ -66,14 +66,14 @@ function serve(raft: Raft, request: Request): void {
   answerOutcome(raft, request, raft.store.outcome);
 }
 
-/** Reads that came before the leader had committed in its own term get their index when it has (thesis §6.4, step 1). */
+/** Sets the read index of reads that came before the leader had committed in its own term (thesis §6.4, step 1). */
 function setReadIndexes(raft: Raft, leader: Leader): void {
   if (leader.reads.at(0)?.readIndex !== NOT_YET || !readIndexReady(raft)) return;
   const readIndex = raft.rules.readIndex(raft.commitIndex);
   for (const read of leader.reads.all()) if (read.readIndex === NOT_YET) read.readIndex = readIndex;
 }
 
-/** Asks the voters to confirm that this server still leads, unless it alone decides. */
+/** Begins a round: asks the voters to confirm that this server still leads, unless it is a quorum by itself. */
 function beginRound(raft: Raft, leader: Leader): void {
   const { readQuorum, ackedRound } = leader;
   ackedRound[raft.id] = ++leader.round;
@@ -91,13 +91,13 @@ function confirmRounds(raft: Raft, leader: Leader): void {
   leader.confirmedRound = Math.max(leader.confirmedRound, leader.readQuorum.reached(ackedRound));
 }
 
-/** Whether the lease allows a read now (thesis §6.4.1). Counted anew only when it seems to have run out. */
+/** Whether the lease allows a read now (thesis §6.4.1). It is extended only when it seems to have expired. */
 function holdsLease(raft: Raft, leader: Leader): boolean {
   const { rules, options, clock } = raft;
   if (!rules.leaseHolds(clock, leader.leaseUntil, leader.leaseRevoked)) {
     leader.confirmedAt[raft.id] = clock;
     const since = leader.readQuorum.reached(leader.confirmedAt);
-    if (since < leader.contactSince) return false; // by other options, or of other members
+    if (since < leader.contactSince) return false; // confirmed under other options or another membership
     leader.leaseUntil = since + rules.leaseDuration(options.electionTimeoutMin, options.clockDriftPpm);
   }
   const holds = rules.leaseHolds(clock, leader.leaseUntil, leader.leaseRevoked);

@@ -9,7 +9,7 @@ import { askHowFar, beginInstall } from './snapshot-sender.ts';
 import { announce, giveUpOn, mayWait, offerThrifty, renewContact } from './thrifty.ts';
 import { unreachable } from './unreachable.ts';
 
-/** New entries go out at once, as far as the windows allow (thesis §10.2.1). */
+/** Sends new entries to followers at once, before they are on this server's disk (thesis §10.2.1), as windows allow. */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
   leader.offeredIndex = raft.log.lastIndex;
   if (raft.options.replication === 'thrifty') {
@@ -21,13 +21,13 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
   for (let i = 0; i < followers.length; i++) offer(raft, leader, followers[i]);
 }
 
-/** After an answer: goes on sending, unless thrift leaves the rest to the follower's next heartbeat. */
+/** After a reply: sends more, unless thrifty replication leaves the rest to the follower's next message. */
 export function offerMore(raft: Raft, leader: Leader, peer: Progress): void {
   if (raft.options.replication === 'thrifty' && mayWait(raft, leader, peer)) return;
   if (peer.nextIndex <= leader.offeredIndex) offer(raft, leader, peer);
 }
 
-/** Sends a follower what it misses, as much as its state and its window allow. */
+/** Sends a follower the entries it lacks, as far as its state and its window allow. */
 export function offer(raft: Raft, leader: Leader, peer: Progress): void {
   switch (peer.state) {
     case ProgressState.replicate:
@@ -55,8 +55,8 @@ function windowOpen({ rules, options }: Raft, { inflight }: Progress): boolean {
 }
 
 /**
- * One AppendEntries from nextIndex on, or a snapshot if the log no longer reaches back that far (§7). True if
- * entries went out.
+ * Sends one AppendEntries from nextIndex on, or starts a snapshot if the log no longer reaches back that far (§7).
+ * True if entries were sent.
  */
 function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { log, options } = raft;
@@ -89,8 +89,8 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
 }
 
 /**
- * A heartbeat (§5.2): entries if the follower misses some and may have them, otherwise an empty AppendEntries, which
- * also finds out whether earlier ones were lost.
+ * Sends a heartbeat (§5.2): with entries if the follower lacks some and its window is open, otherwise an empty
+ * AppendEntries, which also reveals whether earlier ones were lost.
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
   const compares = peer.state === ProgressState.probe && raft.options.replication === 'thrifty';
@@ -98,13 +98,13 @@ export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
   else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
-/** Whether a follower in step misses entries, and its window allows some. */
+/** Whether a follower in state `replicate` lacks entries and its window is open. */
 function mayHaveMore(raft: Raft, peer: Progress): boolean {
   const { state, nextIndex } = peer;
   return state === ProgressState.replicate && nextIndex <= raft.log.lastIndex && windowOpen(raft, peer);
 }
 
-/** An empty AppendEntries; `wantAck` makes the follower answer although nothing is new. */
+/** Sends an empty AppendEntries; `wantAck` makes the follower reply although there is nothing new. */
 export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: boolean): void {
   const { log, rules } = raft;
   const match = leader.matchIndex[peer.id] ?? 0;
@@ -121,8 +121,8 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
 }
 
 /**
- * An AppendEntries whose answer is awaited: does the follower still take this server for its leader? With thrift it
- * carries what the follower misses, since it puts off the heartbeat that would do so.
+ * Asks a follower to confirm that this server still leads, by an AppendEntries that wants a reply. Under thrifty
+ * replication it carries the entries the follower lacks, since it delays the heartbeat that would bring them.
  */
 export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
   const carries = raft.options.replication === 'thrifty' && !raft.rules.waitsForHeartbeat();
@@ -134,15 +134,16 @@ export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
 function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
   const { checkQuorum, reads, electionTimeoutMin, heartbeatInterval, replication } = raft.options;
   const probing = peer.state === ProgressState.probe || (leader.ackedRound[peer.id] ?? 0) < leader.round;
-  // With thrift, just enough followers are asked when contact has to be renewed, and the lease by whoever needs it.
-  // A heartbeat repeats a question that is unanswered: by the time that the answer is overdue contact may be lost.
+  // Under thrifty replication just enough followers are asked when contact has to be renewed (`renewContact`), and a
+  // lease is renewed by the reads that need it. There a heartbeat asks only if a question is still unanswered: by the
+  // time the answer is overdue, contact may be lost.
   const asks = checkQuorum || reads === 'lease';
   const needsContact = asks && (replication === 'all' || peer.ackDue !== UNASKED);
   const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;
   return raft.rules.wantsAck(probing, needsContact, raft.clock - (leader.confirmedAt[peer.id] ?? 0), limit);
 }
 
-/** From now on an answer of this follower is awaited, unless one was already. */
+/** Starts to wait for a reply of this follower, unless one is awaited already. */
 export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
   if (peer.ackDue !== UNASKED) return;
   peer.ackDue = raft.clock + peer.patience(raft.options);
@@ -150,7 +151,7 @@ export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
   if (peer.ackDue < raft.dueAt) raft.dueAt = peer.ackDue;
 }
 
-/** After an answer: whether another one is still awaited. */
+/** After a reply: goes on waiting if entries, a round or a snapshot chunk are still unanswered. */
 export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
   const entriesOut = leader.matchIndex[peer.id] < peer.nextIndex - 1;
   const roundOut = leader.ackedRound[peer.id] < peer.sentRound;
@@ -159,8 +160,8 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
 }
 
 /**
- * Looks after every follower that heard nothing for a heartbeat interval, or whose answer is overdue. A scan, so it
- * happens only when the earliest of these times has come; sending to a follower only makes it later.
+ * Sends heartbeats to followers that were sent nothing for a heartbeat interval, and deals with overdue replies. It
+ * scans all followers, so it runs only at the earliest of their times; sending to a follower only makes its time later.
  */
 export function attend(raft: Raft, leader: Leader): void {
   const { heartbeatInterval, replication, checkQuorum } = raft.options;
@@ -170,7 +171,7 @@ export function attend(raft: Raft, leader: Leader): void {
     if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
-  // Looking after one may have asked another one for something, so what comes next is told only now.
+  // Dealing with one follower may have sent messages to others, so the next time is computed after the loop.
   let next = raft.clock + heartbeatInterval;
   for (const { sentAt, ackDue } of followers) {
     const due = sentAt + heartbeatInterval;
@@ -180,7 +181,7 @@ export function attend(raft: Raft, leader: Leader): void {
   leader.attentionAt = next;
 }
 
-/** No answer in time: what was sent may be lost, so find out where the follower is before sending more (§5.3). */
+/** No reply in time: what was sent may be lost, so find out where the follower's log ends before sending more (§5.3). */
 function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   if (!raft.rules.retransmits(raft.clock, peer.ackDue)) {
     peer.ackDue = raft.clock + peer.patience(raft.options);

@@ -9,7 +9,7 @@ import type { Raft } from './raft.ts';
 import { onRead } from './reads.ts';
 import type { Leader } from './role.ts';
 
-/** A client's request (§8): done here by the leader, redirected by others, held while nobody knows who leads. */
+/** Handles a client's request (§8): executed by the leader, redirected by others, held while no leader is known. */
 export function onRequest(raft: Raft, request: Request): void {
   const { role } = raft;
   if (role.kind === RoleCode.leader && role.transfer === null) {
@@ -27,12 +27,12 @@ export function onRequest(raft: Raft, request: Request): void {
   raft.held.push({ request, since: raft.clock });
 }
 
-/** Whether it is worth waiting here: a server that stops, is broken or has no place in the cluster will not hear of a leader. */
+/** Whether holding a request makes sense: a stopping server, one without a disk or a non-member learns of no leader. */
 function hopesForLeader(raft: Raft): boolean {
   return !raft.stopping && !raft.diskFailed && raft.configurations.includesSelf;
 }
 
-/** The other server that leads, as far as there is no reason to doubt it. */
+/** The known leader, if this is a follower and has no reason to doubt it; otherwise NOBODY. */
 function trustedLeader(raft: Raft): NodeId {
   const { role, options } = raft;
   if (role.kind !== RoleCode.follower || role.leader === NOBODY) return NOBODY;
@@ -66,8 +66,8 @@ function lead(raft: Raft, leader: Leader, request: Request): void {
 }
 
 /**
- * Thesis §6.3: a retry of a command that was applied gets the answer it had; what is applied is committed, so no
- * leader can disagree.
+ * Answers a retry of an applied command with the recorded result (thesis §6.3). An applied command is committed, so
+ * the result is final and no new entry is needed.
  */
 function answeredBefore(raft: Raft, request: Request): boolean {
   const { store } = raft;
@@ -79,7 +79,7 @@ function answeredBefore(raft: Raft, request: Request): boolean {
   return true;
 }
 
-/** Held requests go on as soon as somebody leads. */
+/** Executes or redirects held requests as soon as a leader is known. */
 export function releaseHeld(raft: Raft): void {
   const { role, held } = raft;
   const leader = raft.sentAway.size === 0 ? trustedLeader(raft) : NOBODY;
@@ -91,7 +91,7 @@ export function releaseHeld(raft: Raft): void {
   }
 }
 
-/** Requests that were held for as long as may be go back to the client, who may find a server that knows better. */
+/** Redirects requests that were held for the longest time allowed, so that the client tries another server. */
 export function giveUpHeld(raft: Raft): void {
   const { role, held, rules, options } = raft;
   for (let first = held.at(0); first !== undefined; first = held.at(0)) {
@@ -101,7 +101,7 @@ export function giveUpHeld(raft: Raft): void {
   }
 }
 
-/** When the oldest held request has waited long enough. */
+/** When the oldest held request has been held for the longest time allowed. */
 export function heldDeadline(raft: Raft): Micros {
   const first = raft.held.at(0);
   return first === undefined ? NEVER : first.since + raft.options.holdRequests;

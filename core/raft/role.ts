@@ -10,28 +10,28 @@ import type { Tally } from './quorum.ts';
 import type { PendingRead } from './reads.ts';
 import type { Rules } from './rules.ts';
 
-/* Paper Figure 4: what a server is, with what only such a server knows. */
+/* The roles of a server (paper Figure 4), each with the state that only a server in that role has. */
 
 interface Follower {
   readonly kind: typeof RoleCode.follower;
-  /** Whom it follows; NOBODY until it hears from the leader of its term. */
+  /** The leader it follows; NOBODY until it hears from the leader of its term. */
   leader: NodeId;
 }
 
-/** Canvassing (pre-candidate) or campaigning (candidate). */
+/** A server that holds a pre-vote (pre-candidate) or campaigns (candidate). */
 export class Candidate {
-  /** Its term and vote have been handed to the disk; a canvass has none. */
+  /** Its new term and vote have been handed to the disk. True for a pre-candidate, which has nothing to write. */
   written: boolean;
   ownVoteCounted: boolean;
-  /** How often they were. */
+  /** How often the vote requests have been repeated. */
   repeats = 0;
 
   constructor(
     readonly kind: typeof RoleCode.preCandidate | typeof RoleCode.candidate,
     readonly tally: Tally,
-    /** The leader asked for this campaign (thesis §3.10). */
+    /** The leader asked for this campaign by TimeoutNow (thesis §3.10). */
     readonly transfer: boolean,
-    /** When those who have not answered are asked again; NEVER if they are not. */
+    /** When to repeat the request to voters that have not answered; NEVER if not to be repeated. */
     public askAgainAt: Micros,
   ) {
     this.written = kind === RoleCode.preCandidate;
@@ -39,68 +39,69 @@ export class Candidate {
   }
 }
 
-/** A transfer under way (thesis §3.10). */
+/** A leadership transfer under way (thesis §3.10). */
 export interface Transfer {
   readonly to: NodeId;
   readonly since: Micros;
+  /** TimeoutNow has been sent. */
   asked: boolean;
 }
 
 export class Leader {
   readonly kind = RoleCode.leader;
 
-  /* Indexed by server id, this server included; what quorums are computed from. */
-  /** Highest index known to be durable there (Figure 2). */
+  /* Arrays indexed by server id, this server included; quorums are computed from them. */
+  /** Highest log index known to be durable on that server (Figure 2). */
   readonly matchIndex: Index[] = [];
-  /** Highest round that it has confirmed. */
+  /** Highest round of heartbeats that it has confirmed. */
   readonly ackedRound: number[] = [];
   /**
-   * When the last message that it has answered was sent, by this leader's clock. In an array of its own kind: the same
-   * quorums count indexes, and where one function reads arrays of small integers and of other numbers, the engine
-   * makes the former into the latter, and each index that comes out of them.
+   * When the latest message that it has answered was sent, by this leader's clock. A Float64Array because the quorum
+   * functions also read arrays of indexes: where V8 sees one function read arrays of small integers and of doubles, it
+   * converts the former into the latter, and with them every index read from them.
    */
   confirmedAt = new Float64Array();
 
-  /** The others, in ascending order of their ids; and by id. */
+  /** The other servers, in ascending order of their ids (`followers`), and indexed by id (`peers`). */
   followers: readonly Progress[] = [];
   readonly peers: (Progress | undefined)[] = [];
-  /** Those of them that the configuration in force leaves out; they hear from this leader until it is committed. */
+  /** Followers that the configuration in force leaves out. They are served until that configuration is committed. */
   departing: readonly Progress[] = [];
 
   commitQuorum: Quorum;
   readQuorum: Quorum;
   contactQuorum: Quorum;
-  /** The end of its own log, and how far it was durable, when it counted itself last. */
+  /** lastIndex and durableIndex of its own log when it last counted itself. */
   countedLast: Index = -1;
   countedDurable: Index = -1;
-  /** Whether a quorum had got past commitIndex when that was last looked at. */
+  /** Whether, when last counted, a quorum had entries beyond commitIndex. */
   pastCommit = false;
-  /** A quorum may have got further past commitIndex, or confirmed the round: worth computing. */
+  /** What a quorum has reached may have grown since last computed: matchIndex (commitCheck), ackedRound (readCheck). */
   commitCheck = false;
   readCheck = false;
 
   readonly pending: PendingCommands;
-  /** In order of arrival. Rounds only grow, so one that is confirmed confirms all before it. */
+  /** Waiting reads, in order of arrival. Their rounds never decrease, so confirming one confirms all before it. */
   readonly reads = new Fifo<PendingRead>();
-  /** The last round of heartbeats begun; every message to followers carries it. And the last that a quorum has confirmed. */
+  /** The last round of heartbeats begun (every message to a follower carries it), and the last one a quorum confirmed. */
   round = 0;
   confirmedRound = 0;
   uncommittedBytes = 0;
-  /** New entries were offered to followers up to here. */
+  /** Entries up to this index have been offered to followers. */
   offeredIndex: Index;
   windowWasFull = false;
-  /** Thrifty replication: whose turn it is among the followers. */
+  /** Thrifty replication: place in `followers` at which the next selection starts. */
   turn = 0;
-  /** Thrifty replication: everybody was told who leads. */
+  /** Thrifty replication: every follower has been sent a message in this term. */
   announced = false;
 
-  /** No follower needs attention before this. */
+  /** No follower needs attention before this time. */
   attentionAt: Micros = 0;
-  /** When contact with a quorum is checked next; UNASKED without CheckQuorum. */
+  /** When CheckQuorum is due next; UNASKED if the option is off. */
   contactCheckAt: Micros = 0;
   /**
-   * Silence counts from here at the earliest, and no lease rests on what was sent before: the election, or the last
-   * change of membership or options.
+   * The time of the election, or of the last change of membership or options. CheckQuorum counts silence from here at
+   * the earliest, and no lease is based on messages sent before.
    */
   contactSince: Micros = 0;
   leaseUntil: Micros = 0;
@@ -109,7 +110,7 @@ export class Leader {
 
   transfer: Transfer | null = null;
   reconfiguration: Reconfiguration | null = null;
-  /** A change of membership is under way, or may be: worth looking. */
+  /** A change of membership may be under way, so `driveMembership` has to run. */
   unsettled = true;
 
   constructor(rules: Rules, configuration: Configuration, self: NodeId, lastIndex: Index) {

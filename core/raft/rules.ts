@@ -10,9 +10,9 @@ import { snapshotRules } from './rules/snapshot.ts';
 import { storageRules } from './rules/storage.ts';
 
 /**
- * Every decision of the protocol as a small pure predicate, one per sentence of Figure 2 and of the chapters that
- * came later. The core asks a rule wherever the paper states one; a bug is a copy of this record with a rule or two
- * replaced. Rules get all they need as arguments and change nothing, save where their text says so.
+ * The protocol's decisions as small pure functions, one per sentence of Figure 2, of the later sections and of the
+ * thesis. The core calls a rule wherever the paper states one; a bug is a copy of this record with one or two rules
+ * replaced. Rules get all they need as arguments and change nothing unless their comment says so.
  */
 export const paperRules = {
   ...commitRules,

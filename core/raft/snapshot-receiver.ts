@@ -9,11 +9,11 @@ import type { Raft } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
 import { sparesLog } from './snapshot-sender.ts';
 
-/* Snapshots on the server whose log they replace: its own, and those that arrive (paper §7). */
+/* Snapshots on the server whose log they replace: taken by itself, or received from the leader (paper §7). */
 
 /**
- * Takes a snapshot when enough has been applied since the last one, and nobody on the way back needs the log. Looks
- * again while somebody does.
+ * Takes a snapshot when enough has been applied since the last one. A leader postpones it while a follower that is
+ * catching up needs the log; `compactCheck` stays set meanwhile, so that this is tried again.
  */
 export function compactIfDue(raft: Raft): void {
   const { rules, lastApplied, log, appliedBytes, options, asLeader } = raft;
@@ -21,7 +21,7 @@ export function compactIfDue(raft: Raft): void {
   if (raft.compactCheck && (asLeader === null || !sparesLog(raft, asLeader))) takeSnapshot(raft);
 }
 
-/** Folds everything applied into a snapshot and drops those entries. Does nothing if nothing was applied since the last. */
+/** Replaces all applied entries by a snapshot of the state. Does nothing if no entry was applied since the last one. */
 export function takeSnapshot(raft: Raft): void {
   const { log, store, rules, configurations } = raft;
   const lastIncludedIndex = rules.snapshotUpTo(raft.lastApplied, raft.commitIndex);
@@ -45,11 +45,11 @@ export function takeSnapshot(raft: Raft): void {
   declareMilestone(raft, Milestone.snapshotTaken);
 }
 
-/** A snapshot that arrives in chunks: which one, what is here of its data, and up to which offset. */
+/** A snapshot of which only some chunks have arrived: its identity, the data so far, and the next offset. */
 export interface PartialSnapshot {
   readonly lastIncludedIndex: Index;
   readonly lastIncludedTerm: Term;
-  /** Of the leader that sent the last chunk of it. */
+  /** Term of the leader that sent the latest chunk. */
   leaderTerm: Term;
   data: string;
   received: number;
@@ -68,7 +68,7 @@ export function onInstallSnapshot(raft: Raft, message: Message): void {
     return;
   }
   let partial = raft.incoming;
-  // A leader goes over to newer snapshots only: this chunk left before those that are here.
+  // Within a term a leader only ever goes on to newer snapshots, so this chunk is an old one that arrived late.
   if (partial?.leaderTerm === message.term && lastIncludedIndex < partial.lastIncludedIndex) return;
   if (partial?.lastIncludedIndex !== lastIncludedIndex || partial.lastIncludedTerm !== lastIncludedTerm) {
     partial = { lastIncludedIndex, lastIncludedTerm, leaderTerm: message.term, data: '', received: 0 };
@@ -83,21 +83,21 @@ export function onInstallSnapshot(raft: Raft, message: Message): void {
   partial.received = offset + message.chunkBytes;
   if (message.done) {
     raft.incoming = null;
-    // A message has all of the snapshot at hand, and only its chunk counts as sent.
+    // The message refers to the whole snapshot; use that object if the chunks really add up to it.
     const { data } = partial;
     install(raft, data === snapshot.data ? snapshot : { ...snapshot, data, bytes: data.length });
   }
   reply(raft, message, true, message.done ? lastIncludedIndex : 0, partial.received);
 }
 
-/** Replaces the log's prefix, or all of it, and the state (Figure 13, steps 5 to 8). */
+/** Installs a complete snapshot: replaces the log's prefix, or all of it, and the state (Figure 13, steps 5 to 8). */
 function install(raft: Raft, snapshot: Snapshot): void {
   const { log, rules, commitIndex: agreed } = raft;
   const { lastIncludedIndex, lastIncludedTerm } = snapshot;
   const term = log.termAt(lastIncludedIndex);
   const keeps = log.lastIndex > lastIncludedIndex && rules.keepsSuffix(term, lastIncludedTerm);
   declareMilestone(raft, Milestone.snapshotInstalled);
-  // A log that ends before the snapshot does may diverge as well, but does not say so.
+  // A log that ends before the snapshot may have diverged as well, but that cannot be told.
   if (term !== 0 && term !== lastIncludedTerm) declareMilestone(raft, Milestone.snapshotOverDivergent);
   beginWith(raft, snapshot, keeps);
   raft.storage.noteSnapshot(snapshot, keeps, agreed);
@@ -110,7 +110,7 @@ function install(raft: Raft, snapshot: Snapshot): void {
   declareConfiguration(raft);
 }
 
-/** Log and configurations begin with this snapshot; the entries after it stay only if `keepsSuffix`. */
+/** Makes log and configurations begin with this snapshot; entries after it are kept only if `keepsSuffix`. */
 export function beginWith(raft: Raft, snapshot: Snapshot, keepsSuffix: boolean): void {
   const { log, configurations } = raft;
   const { lastIncludedIndex: index, lastIncludedTerm: term, configuration, configurationIndex } = snapshot;
@@ -122,7 +122,7 @@ export function beginWith(raft: Raft, snapshot: Snapshot, keepsSuffix: boolean):
   raft.appliedBytes = 0;
 }
 
-/** `matchIndex` is 0 until the snapshot is installed; then this must not leave before it is durable. */
+/** Replies to a chunk. `matchIndex` is 0 until the snapshot is installed; that reply must wait until it is durable. */
 function reply(raft: Raft, message: Message, success: boolean, matchIndex: Index, offset: number): void {
   const answer = newMessage(raft, MessageType.installSnapshotReply, message.from);
   answer.success = success;

@@ -8,7 +8,7 @@ import { expectAnswer, expectMore, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { offerThrifty } from './thrifty.ts';
 
-/** The follower needs entries that the log no longer has: send it the snapshot (paper §7), chunk by chunk. */
+/** Begins to send the snapshot in chunks (paper §7) to a follower that needs entries which the log no longer has. */
 export function beginInstall(raft: Raft, leader: Leader, peer: Progress): void {
   const { snapshot } = raft;
   if (snapshot === null) {
@@ -20,15 +20,15 @@ export function beginInstall(raft: Raft, leader: Leader, peer: Progress): void {
 }
 
 /**
- * No answer in time. The chunk may be lost, or still be making its way through a narrow link, which another one would
- * only clog; so an empty one finds out. A snapshot that the log has outgrown meanwhile is not worth the wait.
+ * No reply to a chunk in time. It may be lost, or still be on a slow link, which another chunk would only congest; so
+ * an empty chunk asks how far the follower is. If there is a newer snapshot meanwhile, that is sent instead.
  */
 export function askHowFar(raft: Raft, leader: Leader, peer: Progress): void {
   if (peer.snapshot === raft.snapshot) sendChunk(raft, leader, peer, 0);
   else beginInstall(raft, leader, peer);
 }
 
-/** The next chunk, from where the follower is, of so many bytes at the most. One is on its way at a time. */
+/** Sends the next chunk of at most `limit` bytes, from the follower's offset. Only one chunk is in flight at a time. */
 function sendChunk(raft: Raft, leader: Leader, peer: Progress, limit: number): void {
   const { snapshot, snapshotOffset: offset } = peer;
   if (snapshot === null) return;
@@ -44,7 +44,7 @@ function sendChunk(raft: Raft, leader: Leader, peer: Progress, limit: number): v
   expectAnswer(raft, leader, peer);
 }
 
-/** Figure 13 at the leader: the next chunk, or back to replication. */
+/** Handles a reply to a chunk (Figure 13, at the leader): sends the next one, or goes back to sending entries. */
 export function onSnapshotReply(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   if (message.done) onInstalled(raft, leader, peer, message);
   else if (message.prevLogIndex === peer.snapshot?.lastIncludedIndex) onChunk(raft, leader, peer, message);
@@ -54,19 +54,19 @@ function onInstalled(raft: Raft, leader: Leader, peer: Progress, message: Messag
   const match = raft.rules.matchAfterReply(true, message.matchIndex, 0, leader.matchIndex[peer.id] ?? 0);
   peer.comingBack = true;
   raiseMatch(raft, leader, peer.id, match);
-  peer.inflight.arrive(match); // a late answer: entries are on their way again, and theirs may be lost
+  peer.inflight.arrive(match); // if this reply is late, entries are in flight again, whose own replies may be lost
   if (peer.snapshot !== null && match >= peer.snapshot.lastIncludedIndex) {
     peer.become(ProgressState.replicate, match + 1);
   }
   expectMore(raft, leader, peer);
-  // Thrift could not ask it while it took the snapshot, and without it there may be too few for a commit.
+  // Thrifty replication could not select it during the snapshot, and without it there may be too few for a commit.
   if (raft.options.replication === 'thrifty') offerThrifty(raft, leader);
   offerMore(raft, leader, peer);
 }
 
 /**
- * A chunk arrived, or has not by the time that something later has, or the follower says where it really is.
- * Earlier chunks are past.
+ * The follower reports its offset: the chunk arrived, or it did not but a later message did. Sends the chunk that
+ * starts there. Replies to messages from before the last chunk are ignored.
  */
 function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): void {
   const { offset, sentAt } = message;
@@ -81,8 +81,8 @@ function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): 
 }
 
 /**
- * Whether a follower that takes a snapshot, or what came after it, would need another one if the log were compacted
- * now, and so never come back while clients write: the log is spared for it, within bounds.
+ * Whether compaction has to wait for a follower that is receiving a snapshot or the entries after it. Compacting now
+ * would make it need another snapshot, and so on for as long as clients write. The log's size bounds the wait.
  */
 export function sparesLog(raft: Raft, leader: Leader): boolean {
   const spares = raft.rules.sparesLog(raft.appliedBytes, raft.options.snapshotLogBytes);

@@ -2,8 +2,8 @@ import type { Index, Term } from '../units.ts';
 import type { Configuration } from './configuration.ts';
 
 /**
- * Everything up to `lastIncludedIndex`, folded into one state (paper §7): what a log prefix is replaced by.
- * `data` is the store with its sessions in a form that can be cut into chunks and sent.
+ * A snapshot (paper §7): the state after `lastIncludedIndex`, which replaces the log up to there. `data` is the store
+ * with its sessions as text, which can be sent in chunks.
  */
 export interface Snapshot {
   readonly lastIncludedIndex: Index;
@@ -11,7 +11,7 @@ export interface Snapshot {
   readonly configuration: Configuration;
   readonly configurationIndex: Index;
   readonly data: string;
-  /** Hash of the state inside, as the store computes it. */
+  /** The store's `stateHash` for the state in `data`. */
   readonly stateHash: number;
   readonly bytes: number;
 }

@@ -20,9 +20,9 @@ import { driveTransfer, transferLeadership } from './transfer.ts';
 import { unreachable } from './unreachable.ts';
 
 /**
- * One step: first time, then the input, then whatever has become due or possible, then one write and one deadline. Most
- * steps only append entries or take an acknowledgement. Those check only what can follow from that (`goOn`), not
- * everything (`advance`).
+ * Runs one step of a server: advances its clock, handles the input, does whatever has become due or possible, and
+ * leaves at most one write and exactly one deadline in `out`. Most steps only append entries at a follower or count an
+ * acknowledgement at a leader; they take a short path (`goOn`, or nothing) instead of the full one (`advance`).
  */
 export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   const { kind } = input;
@@ -38,13 +38,16 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
   out.deadline = now + (next - raft.clock);
 }
 
-/** A follower has nothing more to do: its acknowledgement waits in `sendAfter`. A leader counts its own log. */
+/**
+ * Writes up to `upTo` are durable. A leader counts its own log towards a quorum; a follower has nothing to do, since
+ * the host holds its acknowledgement (in `sendAfter`) until then.
+ */
 function onPersisted(raft: Raft, upTo: WriteId): void {
   raft.storage.complete(upTo, raft.log);
   if (raft.asLeader !== null) countOwnLog(raft, raft.asLeader);
 }
 
-/** The other inputs. Any of them may have consequences everywhere, so the step ends with `advance`. */
+/** Handles the less frequent inputs. Any of them may affect any part of the state, so `advance` runs afterwards. */
 function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted' }>): void {
   raft.dueAt = AT_ONCE;
   switch (input.kind) {
@@ -81,8 +84,8 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted
 }
 
 /**
- * The short end of a step, at a follower that received entries: apply, compact, write. (An acknowledgement at a leader
- * needs none of this, or has set `dueAt` itself.) Returns when the next `advance` is due.
+ * Finishes a step on the short path, at a follower that received a message: apply, compact, write. (An acknowledgement
+ * at a leader needs none of these, or has set `dueAt` so that `advance` runs.) Returns when `advance` is next due.
  */
 function goOn(raft: Raft, entries: readonly Entry[]): Micros {
   if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
@@ -93,8 +96,8 @@ function goOn(raft: Raft, entries: readonly Entry[]): Micros {
 }
 
 /**
- * The long end of a step, after any input: run timers, then count votes, commit, apply, lead, compact and write.
- * Returns when the next of these is due.
+ * Finishes a step on the full path: runs timers, then counts the server's own vote, releases held requests, commits,
+ * applies, does the leader's work, compacts and writes. Returns when any of these is next due.
  */
 function advance(raft: Raft): Micros {
   runTimers(raft);
@@ -120,7 +123,7 @@ function lead(raft: Raft, leader: Leader): void {
   if (leader.offeredIndex < raft.log.lastIndex) offerNewEntries(raft, leader);
 }
 
-/** Whether the next step has to end with `advance` as well. */
+/** Whether something is in progress that any input may complete, so that the next step needs `advance` as well. */
 function staysAlert(raft: Raft): boolean {
   const { asLeader: leader } = raft;
   if (raft.asCandidate !== null || raft.held.size > 0 || raft.stopping || raft.diskFailed) return true;
@@ -129,7 +132,7 @@ function staysAlert(raft: Raft): boolean {
   return leader.reads.size > 0 || raft.compactCheck;
 }
 
-/** A message: terms first (paper §5.1), then the handler of its type. */
+/** Handles a message: compares terms first (paper §5.1), then calls the handler for its type. */
 function receive(raft: Raft, message: Message): void {
   if (raft.diskFailed) return;
   const { includesSelf, inForceIndex } = raft.configurations;
@@ -146,7 +149,7 @@ function receive(raft: Raft, message: Message): void {
 
 type Rare = Exclude<MessageType, typeof MessageType.appendEntries | typeof MessageType.appendEntriesReply>;
 
-/** The rarer types of message, any of which may have consequences everywhere. */
+/** Handles the less frequent message types. Any of them may affect any part of the state, so `advance` runs afterwards. */
 function receiveRare(raft: Raft, message: Message, type: Rare): void {
   raft.dueAt = AT_ONCE;
   switch (type) {

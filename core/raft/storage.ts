@@ -7,32 +7,33 @@ import type { Rules } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * What has been handed to the disk, and what the disk has confirmed. The disk is a peer: writes take their time
- * and complete in order, as prefixes. The id of a write decides what its completion means, not the index.
+ * Tracks what has been handed to the disk and what is durable. Writes are asynchronous; the host reports their
+ * completion in order, as a prefix. A completion is matched to its write by id, not by log index: an index written
+ * earlier may since have been truncated and rewritten.
  */
 export class Storage {
   private lastId: WriteId = 0;
   private persisted: WriteId = 0;
-  /** Of each write on its way, up to `lastId`: the last index of the present log that it will have made durable. */
+  /** For each pending write, up to `lastId`: the last index of the current log that is durable once it completes. */
   private readonly pending = new Fifo<Index>();
 
-  /** The last write that carried term and vote, and what they were. */
+  /** The last write that carried term and vote, and their values. */
   private hardStateWrite: WriteId = 0;
   private writtenTerm: Term = 0;
   private writtenVote: NodeId = NOBODY;
 
-  /** The log up to here has been handed to the disk. */
+  /** The log up to this index has been handed to the disk. */
   private writtenIndex: Index = 0;
-  /** The present log up to here is on disk. */
+  /** The current log up to this index is on disk. */
   durableIndex: Index = 0;
 
-  /** What the present step adds: deletion from this index on, and a snapshot. */
+  /** For the next write: delete entries from this index on (0: none), and a snapshot. */
   private truncateFrom: Index = 0;
   private snapshot: Snapshot | null = null;
 
   constructor(private readonly rules: Rules) {}
 
-  /** What the disk holds when the replica starts. */
+  /** Starts with these values on disk. */
   recover(term: Term, votedFor: NodeId, lastIndex: Index): void {
     this.writtenTerm = term;
     this.writtenVote = votedFor;
@@ -40,7 +41,7 @@ export class Storage {
     this.durableIndex = lastIndex;
   }
 
-  /** The log was truncated: nothing from `from` on is durable, whatever earlier writes complete. */
+  /** The log was truncated: nothing from `from` on is durable, even when earlier writes complete. */
   noteTruncation(from: Index): void {
     if (from <= this.writtenIndex) {
       if (this.truncateFrom === 0 || from < this.truncateFrom) this.truncateFrom = from;
@@ -50,8 +51,8 @@ export class Storage {
   }
 
   /**
-   * A snapshot replaces the log's prefix, or (unless keepsSuffix) the whole log, of which only that up to `agreed`
-   * was the same.
+   * A snapshot replaces the log's prefix, or, unless keepsSuffix, the whole log. In the latter case the old log is
+   * known to agree with the snapshot only up to `agreed`, so completing writes make no more than that durable.
    */
   noteSnapshot(snapshot: Snapshot, keepsSuffix: boolean, agreed: Index): void {
     this.snapshot = snapshot;
@@ -72,7 +73,7 @@ export class Storage {
     }
   }
 
-  /** The one write of this step, or null if there is to be none. Its entries are mostly those that the step has at hand. */
+  /** The write of this step, or null if nothing has to be written. `recent`: entries that are mostly those to write. */
   takeWrite(currentTerm: Term, votedFor: NodeId, log: Log, recent?: readonly Entry[]): Write | null {
     const { rules, truncateFrom, snapshot } = this;
     const withEntries = log.lastIndex > this.writtenIndex;
@@ -96,7 +97,7 @@ export class Storage {
     return { id: this.lastId, hardState, term, votedFor: vote, truncateFrom, entries, snapshot };
   }
 
-  /** Every write up to `upTo` is on disk. */
+  /** Notes that every write up to `upTo` is durable. */
   complete(upTo: WriteId, log: Log): void {
     if (upTo > this.persisted) this.persisted = upTo;
     const { pending } = this;
@@ -106,17 +107,17 @@ export class Storage {
     if (this.durableIndex > log.lastIndex) this.durableIndex = log.lastIndex;
   }
 
-  /** Whether the term and vote that were written last are on disk. */
+  /** Whether the term and vote written last are on disk. */
   hardStateDurable(): boolean {
     return this.hardStateWrite <= this.persisted;
   }
 
-  /** Whether the node may show this term. */
+  /** Whether this term is on disk, so that messages may show it. */
   termDurable(currentTerm: Term): boolean {
     return this.hardStateDurable() && this.writtenTerm === currentTerm;
   }
 
-  /** Whether everything handed over is on disk. */
+  /** Whether no write is pending. */
   idle(): boolean {
     return this.pending.size === 0;
   }

@@ -6,21 +6,22 @@ import { askToConfirm, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
 /*
- * Thrifty replication: whatever needs a quorum's answers (entries to commit, a round of reads, contact) is asked of
- * just enough followers. The choice rotates, so that each is heard from often and needs no heartbeat of its own; a
- * message carries all that its receiver misses; whoever does not answer in time is given up, and others are asked
- * in its place. What a follower misses of what is committed already waits for its next turn, question or heartbeat.
+ * Thrifty replication: what needs replies from a quorum (entries to commit, a round of reads, contact) is sent to just
+ * enough followers. The selection rotates, so that each follower is heard from often and needs few extra heartbeats. A
+ * message carries all entries that its receiver lacks. If a follower does not reply in time, others are asked instead.
+ * Committed entries that a follower lacks wait until it is selected, asked to confirm, or due for a heartbeat.
  */
 
-/** Silent so often in a row, a follower is asked only where there are not enough others. */
+/** A follower with this many missing replies in a row is asked only if there are not enough others. */
 const FEW_SILENCES = 3;
 
-/** Who is asked first, next, and last: who cannot be before it has answered. */
+/** Ranks for the selection. BUSY followers come last: nothing more can be sent to them before they reply. */
 const [PROMPT, SILENT, BUSY] = [0, 1, 2];
 
 /**
- * New entries, or some that are not committed yet and may be lost, to just enough followers for a commit. One that is
- * busy gets them as soon as it answers: else they would wait for a heartbeat, which all that is sent to it puts off.
+ * Sends new entries, or uncommitted ones whose messages may be lost, to just enough followers for a commit. A busy
+ * follower that is selected gets them as soon as it replies; otherwise they would wait for its next heartbeat, which
+ * every message sent to it delays.
  */
 export function offerThrifty(raft: Raft, leader: Leader): void {
   const last = raft.log.lastIndex;
@@ -34,7 +35,7 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
   }
 }
 
-/** Asks just enough followers to confirm the round of reads that is under way. */
+/** Asks just enough followers to confirm the current round of reads. */
 export function askForRound(raft: Raft, leader: Leader): void {
   const { round, ackedRound, readQuorum } = leader;
   const confirms = (peer: Progress): boolean =>
@@ -43,9 +44,9 @@ export function askForRound(raft: Raft, leader: Leader): void {
 }
 
 /**
- * CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. Who was silent lately, or is
- * busy with a snapshot, counts by what it did answer only: its next answer may be long in coming. So does who may be
- * awaited until less time than that is left to ask somebody else.
+ * Keeps up the contact with a quorum that CheckQuorum needs, even if nothing else is sent. A follower whose reply is
+ * awaited counts as in touch only if the reply is likely to come in time: not if it was silent lately, is busy with a
+ * snapshot, or may take so long that less than that time would be left to ask another one.
  */
 export function renewContact(raft: Raft, leader: Leader): void {
   const { electionTimeoutMax } = raft.options;
@@ -63,20 +64,20 @@ export function renewContact(raft: Raft, leader: Leader): void {
     if (peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
 }
 
-/** A new leader makes itself known to those who did not get its first entry (Figure 2, "Rules for Servers, Leaders"). */
+/** A new leader sends a heartbeat to followers that its first entry was not sent to (Figure 2, "Rules for Servers"). */
 export function announce(raft: Raft, leader: Leader): void {
   leader.announced = true;
   for (const peer of leader.followers) if (peer.ackDue === UNASKED) greet(raft, leader, peer);
 }
 
-/** An empty AppendEntries that asks for nothing, and is answered only where the logs differ. */
+/** Sends an empty AppendEntries without wanting a reply: the follower replies only if the logs differ. */
 export function greet(raft: Raft, leader: Leader, peer: Progress): void {
   const { probing } = peer;
   sendEmpty(raft, leader, peer, false);
   peer.probing = probing;
 }
 
-/** No answer in time: asks others. What was sent is taken for lost, and goes along with the next message. */
+/** No reply in time: asks other followers. What was sent to this one counts as lost and is included in its next message. */
 export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   peer.silences++;
   peer.probing = false;
@@ -88,7 +89,7 @@ export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   if (leader.confirmedRound < leader.round) askForRound(raft, leader);
 }
 
-/** Whether a follower in step, not chosen for what it misses, and not far behind, can wait for its next message. */
+/** Whether the entries a follower lacks can wait: it replicates, was not selected for them, and is not far behind. */
 export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
   return (
     peer.state === ProgressState.replicate &&
@@ -99,8 +100,8 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
 }
 
 /**
- * In rotation as many of a quorum's followers as are still needed beside those who need not be asked: they have
- * answered, or still may. In a joint configuration everybody who can be asked. `evenBusy`: and then those who cannot.
+ * Selects, in rotation, as many followers as a quorum still needs besides the settled ones (which have replied, or are
+ * expected to). In a joint configuration: all that can be asked. `evenBusy`: if these are too few, busy ones as well.
  */
 function justEnough(
   leader: Leader,
@@ -128,7 +129,7 @@ function justEnough(
   return chosen;
 }
 
-/** A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. */
+/** A follower is busy while it is sent a snapshot, or while a probe is unanswered. */
 function rankOf({ state, probing, silences }: Progress): number {
   if (state === ProgressState.snapshot || (state === ProgressState.probe && probing)) return BUSY;
   return silences >= FEW_SILENCES ? SILENT : PROMPT;

@@ -9,7 +9,7 @@ import { giveUpHeld, heldDeadline } from './requests.ts';
 import type { Leader } from './role.ts';
 import { checkTransfer, transferDeadline } from './transfer.ts';
 
-/** Does whatever time has made due. */
+/** Runs the timers that have expired. */
 export function runTimers(raft: Raft): void {
   if (raft.held.size > 0 && raft.clock >= heldDeadline(raft)) giveUpHeld(raft);
   const { asLeader: leader, wait, clock, options, random, rules } = raft;
@@ -25,16 +25,16 @@ export function runTimers(raft: Raft): void {
   if (clock >= leader.attentionAt) attend(raft, leader);
 }
 
-/** What is overdue (and for some reason was not done) is looked at again after this. */
+/** A timer that is still expired after the step is checked again after this; it must not make the host spin. */
 const OVERDUE_WAIT: Micros = 1000;
 
-/** When the next look is due, by `clock`, and always later than it: at this time, or sooner to go on applying. */
+/** When the next step is due, by `clock`: at `time`, or earlier if entries are to be applied; always later than `clock`. */
 export function nextDue({ applyAt, clock }: Raft, time: Micros): Micros {
   const next = applyAt !== UNASKED && applyAt < time ? applyAt : time;
   return next > clock ? next : clock + OVERDUE_WAIT;
 }
 
-/** The first of all times that a server may wait for. */
+/** The earliest of all the server's timers. */
 export function nextOfAll(raft: Raft): Micros {
   const { asLeader: leader, asCandidate } = raft;
   let next = leader === null ? raft.wait.deadline(raft.options) : leader.attentionAt;
@@ -48,7 +48,7 @@ export function nextOfAll(raft: Raft): Micros {
   return nextDue(raft, next);
 }
 
-/** CheckQuorum (thesis §6.2): true if this server still leads afterwards. */
+/** CheckQuorum (thesis §6.2): steps down without contact with a quorum. True if this server still leads. */
 function checkContact(raft: Raft, leader: Leader): boolean {
   const { electionTimeoutMax, heartbeatInterval } = raft.options;
   leader.confirmedAt[raft.id] = raft.clock;
@@ -62,12 +62,12 @@ function checkContact(raft: Raft, leader: Leader): boolean {
   return true;
 }
 
-/** New options while running: waits under way go on by them. */
+/** The options changed: restarts what depends on the old ones. Waits under way continue with the new ones. */
 export function adoptOptions(raft: Raft): void {
   const { asLeader: leader, options } = raft;
   raft.compactCheck = true;
   if (leader === null) return;
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
   leader.contactSince = raft.clock;
-  leader.leaseUntil = LONG_AGO; // followers promise by the new time-out from now on
+  leader.leaseUntil = LONG_AGO; // from now on followers ignore vote requests for the new time-out, not the old one
 }

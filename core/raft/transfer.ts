@@ -6,7 +6,7 @@ import { ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
 import type { Leader, Transfer } from './role.ts';
 
-/** Begins to hand leadership over (thesis §3.10): no new commands until the target has the whole log and was asked. */
+/** Begins a leadership transfer (thesis §3.10). From now on new requests are held instead of appended. */
 export function transferLeadership(raft: Raft, to: NodeId): void {
   const { asLeader: leader } = raft;
   if (leader === null) return;
@@ -16,7 +16,7 @@ export function transferLeadership(raft: Raft, to: NodeId): void {
   declareMilestone(raft, Milestone.transferStarted);
 }
 
-/** The voter whose log is the most complete, one that keeps up if there is any. */
+/** The other voter with the highest matchIndex, preferably one in state `replicate`; NOBODY if there is no other voter. */
 export function fittest(raft: Raft, leader: Leader): NodeId {
   let best: NodeId = NOBODY;
   let bestFitness = -1;
@@ -33,7 +33,7 @@ export function fittest(raft: Raft, leader: Leader): NodeId {
   return best;
 }
 
-/** Asks the target to campaign as soon as it has everything. */
+/** Asks the target to campaign as soon as it has the whole log. */
 export function driveTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
   if (transfer.asked) return;
   const { inForce, inForceIndex } = raft.configurations;
@@ -44,13 +44,13 @@ export function driveTransfer(raft: Raft, leader: Leader, transfer: Transfer): v
   askToCampaign(raft, leader, transfer.to);
 }
 
-/** TimeoutNow (thesis §3.10). The lease ends here: the target's campaign will not wait for it. */
+/** Sends TimeoutNow (thesis §3.10). The lease is revoked, since the target's campaign will not wait for it to expire. */
 export function askToCampaign(raft: Raft, leader: Leader, to: NodeId): void {
   if (raft.rules.transferRevokesLease()) leader.leaseRevoked = true;
   raft.out.send.push(newMessage(raft, MessageType.timeoutNow, to));
 }
 
-/** Gives up a transfer that takes too long. */
+/** Abandons a transfer that takes too long. */
 export function checkTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
   if (!raft.rules.transferTimedOut(raft.clock - transfer.since, raft.options.transferTimeout)) return;
   leader.transfer = null;

@@ -1,5 +1,5 @@
-/** seedrandom's alea on its own: the package's main entry draws ambient randomness when it is loaded. */
+/** Only seedrandom's alea: the package's main entry calls Math.random when it is loaded. */
 declare module 'seedrandom/lib/alea.js' {
-  /** A generator seeded with a text. `int32` gives 32 random bits as a signed integer. */
+  /** A generator seeded with a text. `int32` returns 32 random bits as a signed integer. */
   export default function alea(seed: string): { int32(): number };
 }

@@ -1,17 +1,17 @@
 /**
- * A rolling 64-bit digest in two 32-bit lanes: order matters, and every bit of every word counts.
+ * A rolling 64-bit digest of 32-bit words, in two 32-bit lanes. It depends on every bit of every word, and on their order.
  *
- * Words come in pairs. One step takes a pair (a, b), with an odd multiplier for each lane:
- *   low  = (low ^ a ^ (high turned by 16 bits)) * P  mod 2^32, then low ^= low >>> 15
- *   high = (high ^ b ^ (low turned by 16 bits)) * Q  mod 2^32
- * For a given pair that is a permutation of the 2^64 states, and for a given state different pairs lead to
- * different states; turning carries the well mixed upper halves of each lane to the lower half of the other.
+ * Words are taken in pairs (a, b), with an odd multiplier for each lane:
+ *   low  = (low ^ a ^ (high rotated by 16 bits)) * P  mod 2^32, then low ^= low >>> 15
+ *   high = (high ^ b ^ (low rotated by 16 bits)) * Q  mod 2^32
+ * For a given pair this step is a permutation of the 2^64 states, and from a given state different pairs lead to
+ * different states. The rotation carries the well mixed upper half of each lane to the lower half of the other.
  */
 export class Digest {
   private high = 0x243f6a88;
   private low = 0x13198a2e;
 
-  /** Rolls two 32-bit words in. Larger numbers are taken modulo 2^32. */
+  /** Digests two 32-bit words. Larger numbers are taken modulo 2^32. */
   pair(a: number, b: number): void {
     const before = this.high;
     let low = Math.imul(this.low ^ a ^ ((before << 16) | (before >>> 16)), 0x9e3779b1);
@@ -20,7 +20,7 @@ export class Digest {
     this.high = Math.imul(before ^ b ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
   }
 
-  /** Two pairs. */
+  /** Digests two pairs. */
   four(a: number, b: number, c: number, d: number): void {
     let high = this.high;
     let low = Math.imul(this.low ^ a ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);
@@ -32,7 +32,7 @@ export class Digest {
     this.high = Math.imul(high ^ d ^ ((low << 16) | (low >>> 16)), 0x85ebca77);
   }
 
-  /** Four pairs, written out for the commonest long facts: two calls of `four` would make a whole run 2 % slower. */
+  /** Digests four pairs. Unrolled for the most frequent facts: two calls of `four` would make a whole run 2 % slower. */
   eight(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): void {
     let high = this.high;
     let low = Math.imul(this.low ^ a ^ ((high << 16) | (high >>> 16)), 0x9e3779b1);

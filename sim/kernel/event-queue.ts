@@ -4,14 +4,17 @@ import { addBehind, IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } fr
 
 const INITIAL_CAPACITY = 64;
 
-/** A month's days, each a microsecond; bits that tell which have events, a word for 32 days; and which of 32 words are not 0. */
+/*
+ * The layout of the queue's memory: a number for each day of the current month (a microsecond), the bit set of days with
+ * events, its summary (a bit for each of its words that is not 0), the later months, and the records of events.
+ */
 const WORDS = MONTH;
 const SUMMARY = WORDS + (MONTH >> 5);
 const LATER = SUMMARY + (MONTH >> 10);
-/** Records stand behind all that. */
+/** Where the first record begins. */
 const FIRST = LATER + MONTHS_SIZE;
 
-/** A record's numbers: its link to others; in one, its kind and its day; then what is told with it. */
+/* The four numbers of a record: the link to the next record (0), kind and day in one, and the arguments a and b. */
 const KIND_AND_DAY = 1;
 const A = 2;
 const B = 3;
@@ -19,54 +22,53 @@ const WIDTH_BITS = 2;
 const WIDTH = 1 << WIDTH_BITS;
 
 /**
- * The future: events in order of time, and at one instant in the order in which they were scheduled.
+ * The event queue: events in order of time, and at equal times in the order in which they were scheduled.
  *
- * It is a calendar, which events pass through without a comparison. In the current month each microsecond is a day of
- * its own; the months behind it are only put on their days when they begin; the few events that lie beyond (more than
- * eight seconds ahead: the end of the run, faults) wait in a heap. All of them move only the place of an event's record,
- * which stays where it is: four numbers side by side, and a reference.
+ * It is a calendar queue, which does not compare events. The current month (8 ms) has a bucket for each microsecond, called
+ * a day. Events of later months are in one list per month, and are distributed to days when their month begins. The few
+ * events further ahead than eight seconds (the end of the run, faults) wait in a heap. An event's record, four numbers
+ * and a reference, never moves; only its place passes from one list to another.
  *
- * A day is one number, the place of its last record, which is linked to the first, as each is to the next; or 0. Bits
- * tell where the next day with events is, from the highest of a word down, which is the one that the engine finds at
- * once. It all lies in one piece of memory, because each other piece would have to be looked up. Every event passes
- * through `push` and `pop`, which therefore do all that is usual themselves, without a call.
+ * A day is a circular list, represented by the place of its last record, or 0 (see `Months`). A bit set with a summary
+ * tells which day with events comes next. All of this is in one Int32Array, since each further array would cost another
+ * load. Every event passes through `push` and `pop`, so these handle the usual cases inline.
  */
 export class EventQueue {
-  /** Of the event that the last `pop` took out. */
+  /** Time and kind of the event that the last `pop` removed. */
   at: Micros = 0;
   kind = 0;
   private popped = 0;
 
-  /** When the current month began: nothing is left of those before it. */
+  /** When the current month began. No events are left in earlier months. */
   private month: Micros = 0;
-  /** A bit for each word of the summary that is not 0. */
+  /** A bit for each word of the summary that is not 0: the third level of the bit set. */
   private groups = 0;
   private memory: Int32Array = new Int32Array(FIRST + INITIAL_CAPACITY * WIDTH);
   private refs: (object | null)[] = new Array<object | null>(INITIAL_CAPACITY).fill(null);
-  /** The first free record, linked to the next; 0: none is left. */
+  /** The first free record, linked to the next one; 0 if none is left. */
   private free = 0;
   private readonly later = new Months(LATER);
   private readonly far = new FarEvents();
-  /** Called when there is more to come at once than ever before: each time that is twice as much. */
+  /** Called when the queue has had to double its capacity. */
   grown: () => void = () => {};
 
   constructor() {
     this.addFree(FIRST);
   }
 
-  /** How many events are to come. */
+  /** How many events are scheduled. Walks through the free records. */
   get length(): number {
     let free = 0;
     for (let place = this.free; place > 0; place = this.memory[place]) free++;
     return this.refs.length - free;
   }
 
-  /** How many events have place: as many as were ever to come at once, or up to twice as many. */
+  /** The number of records, used or free: at most twice as many as events were ever scheduled at once, but at least 64. */
   get capacity(): number {
     return this.refs.length;
   }
 
-  /** What the events to come of these kinds are about, in no order. */
+  /** The references of all scheduled events of these kinds, in no particular order. */
   about(kinds: readonly number[]): object[] {
     return this.refs.filter((ref, i): ref is object => {
       const kind = this.memory[FIRST + (i << WIDTH_BITS) + KIND_AND_DAY] >> MONTH_BITS;
@@ -74,7 +76,7 @@ export class EventQueue {
     });
   }
 
-  /** Schedules an event. `at` must not lie before the last popped event's time. */
+  /** Schedules an event. `at` must not be before the time of the event popped last. */
   push(at: Micros, kind: number, a: number, b: number, ref: object | null): void {
     if (this.free === 0) this.grow();
     const { memory, free: place } = this;
@@ -88,7 +90,10 @@ export class EventQueue {
     else this.pushLater(place, at);
   }
 
-  /** Takes the next event out; false when there is none. What it is must be asked before another is pushed. */
+  /**
+   * Removes the next event; false if there is none. Its `kind`, `a`, `b` and `ref()` must be read before the next
+   * `push`, which may reuse its record.
+   */
   pop(): boolean {
     const { memory } = this;
     let day = this.at & IN_MONTH;
@@ -98,7 +103,7 @@ export class EventQueue {
     if (ahead !== 0) day += Math.clz32(ahead);
     else {
       word = this.nextWord(word, memory);
-      if (word < 0) return this.goOn();
+      if (word < 0) return this.advanceMonth();
       left = memory[WORDS + word];
       day = (word << 5) + Math.clz32(left);
     }
@@ -109,7 +114,7 @@ export class EventQueue {
       memory[day] = 0;
       left &= ~(1 << ~day);
       memory[WORDS + word] = left;
-      if (left === 0) this.shut(word, memory);
+      if (left === 0) this.clearWord(word, memory);
     }
     this.takeOut(place, memory);
     return true;
@@ -123,7 +128,7 @@ export class EventQueue {
     return this.memory[this.popped + B];
   }
 
-  /** What it is about; to be asked once. */
+  /** The reference of the popped event. May be called once: the queue drops the reference. */
   ref(): object | null {
     const at = (this.popped - FIRST) >> WIDTH_BITS;
     const ref = this.refs[at];
@@ -132,14 +137,14 @@ export class EventQueue {
   }
 
   /**
-   * Keeps references in young memory, for a caller that comes back now and then: to store a young object in an old
-   * one is slow.
+   * Copies the references into a new array, in V8's young generation. To be called now and then: storing a young object
+   * in an old array goes through the write barrier.
    */
   renew(): void {
     this.refs = this.refs.slice();
   }
 
-  /** Forgets what the pending events are about; no event can be taken out any more. */
+  /** Drops all events and their references. The queue cannot be used any more. */
   clear(): void {
     this.far.size = 0;
     this.groups = 0;
@@ -148,7 +153,7 @@ export class EventQueue {
     this.refs.fill(null);
   }
 
-  /** Puts an event of the current month behind all others of its day. */
+  /** Appends an event of the current month to the list of its day. */
   private enter(place: number, day: number, memory: Int32Array): void {
     if (addBehind(day, place, memory)) return;
     const word = day >> 5;
@@ -160,10 +165,10 @@ export class EventQueue {
     this.groups |= 1 << ~group;
   }
 
-  /** The first word of the current month behind this one that is not 0; -1: there is none. */
+  /** The first word of the current month after this one that is not 0; -1 if there is none. */
   private nextWord(word: number, memory: Int32Array): number {
     const group = word >> 5;
-    // In two steps: shifting by 32 would shift by nothing.
+    // In two steps, since a shift by 32 is a shift by 0.
     const ahead = (memory[SUMMARY + group] << word) << 1;
     if (ahead !== 0) return word + 1 + Math.clz32(ahead);
     const after = (this.groups << group) << 1;
@@ -172,15 +177,15 @@ export class EventQueue {
     return (next << 5) + Math.clz32(memory[SUMMARY + next]);
   }
 
-  /** A word has become 0. */
-  private shut(word: number, memory: Int32Array): void {
+  /** A word of the bit set has become 0: clears its bit in the summary. */
+  private clearWord(word: number, memory: Int32Array): void {
     const group = word >> 5;
     const left = memory[SUMMARY + group] & ~(1 << ~word);
     memory[SUMMARY + group] = left;
     if (left === 0) this.groups &= ~(1 << ~group);
   }
 
-  /** An event of the current month comes up, and its record is free. */
+  /** Makes this event of the current month the popped one, and frees its record. */
   private takeOut(place: number, memory: Int32Array): void {
     const record = memory[place + KIND_AND_DAY];
     this.at = this.month + (record & IN_MONTH);
@@ -195,8 +200,8 @@ export class EventQueue {
     else this.far.add(at, place);
   }
 
-  /** Goes on to the next month that has events, and takes out the first of them; false: there is none. */
-  private goOn(): boolean {
+  /** Advances to the next month that has events, and pops the first of them; false if there is none. */
+  private advanceMonth(): boolean {
     const { later, far, memory } = this;
     let month = later.next(this.month, memory);
     const beyond = far.size > 0 && (month < 0 || far.first - month < MONTH);
@@ -205,11 +210,11 @@ export class EventQueue {
     this.month = month;
     const last = later.begin(month, memory);
     if (last > 0 && memory[last] === last && !beyond) {
-      // It is alone, as a timer often is: no need to look for it among the days.
+      // The month has only this event, which is often a timer: no need to distribute it to a day.
       this.takeOut(last, memory);
       return true;
     }
-    // Of one instant, what was beyond reach was scheduled first.
+    // The heap's events first: of events at the same time they were scheduled earlier, when the month was out of reach.
     while (far.size > 0 && far.first - month < MONTH) {
       const day = far.first & IN_MONTH;
       this.enter(far.take(), day, memory);
@@ -234,7 +239,7 @@ export class EventQueue {
     this.grown();
   }
 
-  /** Every record from this place on is free. */
+  /** Makes every record from this place on free. */
   private addFree(from: number): void {
     const { memory } = this;
     for (let place = memory.length - WIDTH; place >= from; place -= WIDTH) {

@@ -1,17 +1,17 @@
 import type { Micros } from '../../core/units.ts';
 
 /**
- * The far future: a 4-ary heap (half as deep as a binary one) of numbers, each with a time; at one time they come in the
- * order in which they were added.
+ * A priority queue for events beyond the calendar's reach: a 4-ary heap (half as deep as a binary one) of numbers, ordered
+ * by time, and at equal times by the order in which they were added.
  */
 export class FarEvents {
   size = 0;
   private added = 0;
-  /** When the first one comes, if there is any. */
+  /** The time of the first item; meaningless if there is none. */
   first: Micros = 0;
   /**
-   * A plain array: what comes out of a Float64Array is a boxed double to the engine, and so would be every time that is
-   * kept anywhere from then on. Most runs are short enough for all times to be small integers.
+   * A plain array: V8 treats values read from a Float64Array as doubles, and would box them wherever a time is stored.
+   * Most runs are short enough for all times to be small integers.
    */
   private readonly time: Micros[] = [];
   private readonly turn: number[] = [];
@@ -22,7 +22,7 @@ export class FarEvents {
     let i = this.size++;
     while (i > 0) {
       const parent = (i - 1) >> 2;
-      // A later turn never comes before an equal time.
+      // At equal times the new item, which has the highest turn, stays behind.
       if (time[parent] <= at) break;
       time[i] = time[parent];
       turns[i] = turns[parent];
@@ -35,7 +35,7 @@ export class FarEvents {
     if (i === 0) this.first = at;
   }
 
-  /** Takes the first one out: moves the last leaf to the root and down to its place. There must be one. */
+  /** Removes and returns the first item: moves the last leaf to the root and sifts it down. There must be an item. */
   take(): number {
     const { time, turn: turns, item: items } = this;
     const taken = items[0];

@@ -1,39 +1,39 @@
 import type { Micros } from '../../core/units.ts';
 
-/** How long a month is: 2^MONTH_BITS microseconds. */
+/** The length of a month: 2^MONTH_BITS microseconds. */
 export const MONTH_BITS = 13;
 export const MONTH: Micros = 1 << MONTH_BITS;
-/** What of a time says where in its month it lies. */
+/** Mask of the bits of a time that give its position within its month. */
 export const IN_MONTH = MONTH - 1;
-/** How many months ahead there is room for; the current one is one of them. */
+/** The number of months in the calendar, the current one included. */
 const MONTHS = 1024;
 const LAST_MONTH = MONTHS - 1;
-/** How far ahead, from the beginning of the current month, they reach. */
+/** The time they cover, from the beginning of the current month. */
 export const REACH: Micros = MONTH * MONTHS;
-/** How much memory they take up, in numbers: a list of each month, and a bit of each. */
+/** The memory they need, in 32-bit numbers: a list for each month, and a bit for each. */
 export const MONTHS_SIZE = MONTHS + (MONTHS >> 5);
 
 /**
- * The months behind the current one, each a list of entries in the order in which they were entered. Neither entering
- * nor going on depends on how much there is: bits tell where the next month with entries is, from the highest bit of a
- * word down, which is the bit that the engine finds at once.
+ * The coarse buckets of the calendar queue: the months after the current one, each a list of entries in the order in which
+ * they were entered. Entering an entry and finding the next month take constant time: a bit set tells which months have
+ * entries. Its words are read from the highest bit down, since `Math.clz32` is one machine instruction.
  *
- * An entry is a place in memory, and what stands there links it to the next of its month, the last one to the first: so a
- * list is one number, the place of its last entry, or 0.
+ * An entry is a place in memory where the place of the next entry of its list is stored. Lists are circular: the last
+ * entry links to the first. So a list is represented by one number, the place of its last entry, or 0 if empty.
  */
 export class Months {
   private readonly lists: number;
   private readonly words: number;
-  /** A bit for each word of bits. */
+  /** Summary of the bit set: a bit for each of its words that is not 0. */
   private wordsInUse = 0;
 
-  /** `place`: where in memory there is room for them. */
+  /** `place`: where in memory the months' lists and bits begin. */
   constructor(place: number) {
     this.lists = place;
     this.words = place + MONTHS;
   }
 
-  /** Puts an entry behind all others of its month, a later one within REACH. */
+  /** Appends an entry to the list of its month, which must be later than the current one and within REACH. */
   enter(entry: number, at: Micros, memory: Int32Array): void {
     const month = (at >> MONTH_BITS) & LAST_MONTH;
     if (addBehind(this.lists + month, entry, memory)) return;
@@ -42,12 +42,13 @@ export class Months {
     this.wordsInUse |= 1 << ~word;
   }
 
-  /** When the next month with entries begins, after the one that began at `current`; -1: there is none. */
+  /** The beginning of the next month with entries after the month that began at `current`; -1 if there is none. */
   next(current: Micros, memory: Int32Array): Micros {
     const { wordsInUse } = this;
     if (wordsInUse === 0) return -1;
     const month = (current >> MONTH_BITS) & LAST_MONTH;
-    // Of its word first what lies behind it, a turn on the rest. In two steps: shifting by 32 would shift by nothing.
+    // First the later months in the same word, then the other words, wrapping around. The shift is done in two steps,
+    // since a shift by 32 is a shift by 0.
     let word = month >> 5;
     let left = (memory[this.words + word] << month) << 1;
     let found = month + 1 + Math.clz32(left);
@@ -60,7 +61,7 @@ export class Months {
     return current + ((found - month) & LAST_MONTH) * MONTH;
   }
 
-  /** Takes out what was entered for the month that begins at `begins`: its last entry, linked to the first; 0: nothing was. */
+  /** Removes and returns the list of the month that begins at `begins`: its last entry, linked to the first; 0 if empty. */
   begin(begins: Micros, memory: Int32Array): number {
     const month = (begins >> MONTH_BITS) & LAST_MONTH;
     const last = memory[this.lists + month];
@@ -73,14 +74,14 @@ export class Months {
     return last;
   }
 
-  /** Forgets all entries. */
+  /** Removes all entries. */
   clear(memory: Int32Array): void {
     this.wordsInUse = 0;
     memory.fill(0, this.lists, this.lists + MONTHS_SIZE);
   }
 }
 
-/** Puts an entry behind all others of the list that is kept at `list`. Whether there were any. */
+/** Appends an entry to the circular list stored at `list`. Returns whether the list had entries before. */
 export function addBehind(list: number, entry: number, memory: Int32Array): boolean {
   const last = memory[list];
   memory[list] = entry;

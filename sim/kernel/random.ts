@@ -2,12 +2,12 @@ import alea from 'seedrandom/lib/alea.js';
 import type { Micros } from '../../core/units.ts';
 
 /*
- * Randomness keyed by meaning. A draw is a function of (seed, stream, purpose, count) and of nothing else, so a
- * draw added in one place shifts none in another. Streams are named by what they are about; a link's draws are
- * counted by its messages.
+ * Counter-based randomness. A draw is a function of (seed, stream, purpose, count) and of nothing else, so a draw added
+ * in one place changes none elsewhere. Streams are named by their subject, such as a client or a disk; a link counts
+ * its draws by its messages.
  */
 
-/** Two words that a stream's draws depend on. */
+/** The 64-bit key of a stream. */
 export interface StreamKey {
   readonly high: number;
   readonly low: number;
@@ -15,13 +15,13 @@ export interface StreamKey {
 
 const GOLDEN = 0x9e3779b1;
 
-/** The key of a run. The seed is text: '42' and '042' differ. */
+/** The key of a run. Seeds are text: '42' and '042' differ. */
 export function runKey(seed: string): StreamKey {
   const random = alea(seed);
   return { high: random.int32(), low: random.int32() };
 }
 
-/** The key of a stream within a run (or within another stream), by its name. */
+/** The key of the stream with this name, within a run or within another stream. */
 export function streamKey(parent: StreamKey, name: string): StreamKey {
   let high = parent.high;
   let low = parent.low;
@@ -32,13 +32,13 @@ export function streamKey(parent: StreamKey, name: string): StreamKey {
   return { high: scramble(high ^ name.length), low: scramble(low ^ high) };
 }
 
-/** 32 uniform bits: the `count`-th draw for `purpose` of the stream with this key. */
+/** 32 uniform bits: the `count`-th draw for this purpose from the stream with this key. */
 export function draw(high: number, low: number, purpose: number, count: number): number {
   const x = scramble(high ^ Math.imul(count, GOLDEN));
   return scramble((x + low + Math.imul(purpose, 0x85ebca77)) | 0) >>> 0;
 }
 
-/** A bijection of 32 bits in which every input bit moves every output bit. */
+/** A bijection on 32 bits in which every input bit affects every output bit. */
 function scramble(word: number): number {
   let x = word ^ (word >>> 16);
   x = Math.imul(x, 0x7feb352d);
@@ -47,7 +47,7 @@ function scramble(word: number): number {
   return x ^ (x >>> 16);
 }
 
-/** A stream read one draw after the other. */
+/** A stream that counts its own draws, for use one after the other. */
 export class Stream {
   private high: number;
   private low: number;
@@ -58,7 +58,7 @@ export class Stream {
     this.low = key.low;
   }
 
-  /** Later draws are those of the stream with this key. */
+  /** Continues with the draws of the stream with this key. */
   rekey(key: StreamKey): void {
     this.high = key.high;
     this.low = key.low;
@@ -69,7 +69,7 @@ export class Stream {
     return draw(this.high, this.low, 0, this.count++);
   }
 
-  /** A whole number from 0 to below `bound`. */
+  /** An integer from 0 to `bound` - 1. */
   below(bound: number): number {
     return scale(this.next(), bound);
   }
@@ -98,7 +98,7 @@ export function scale(bits: number, bound: number): number {
   return Math.floor((bits * bound) / TWO_32);
 }
 
-/** What 32 bits must stay below to happen with this chance (0..1). */
+/** The threshold for a chance (0..1): an event happens if its 32 bits are below it. */
 export function threshold(chance: number): number {
   return Math.round(chance * TWO_32);
 }

@@ -4,10 +4,10 @@ import { scale } from './random.ts';
 
 const TWO_32 = 4294967296;
 
-/** Turns 32 uniform bits into a delay. One shape for all distributions, so that the hot path stays monomorphic. */
+/** Turns 32 uniform bits into a delay. One class for all distributions, so that the hot path stays monomorphic. */
 export class Sampler {
   private readonly min: Micros;
-  /** Number of values of a uniform delay; 1 for a constant. */
+  /** Number of values of a uniform distribution; 1 for a constant, 0 for a table. */
   private readonly width: number;
   private readonly quantiles: Float64Array | null;
   /** True if every delay is 0. */

@@ -1,10 +1,10 @@
-/* SHA-256 (FIPS 180-4) in plain arithmetic: the simulation has no crypto module, and needs one hash per scenario. */
+/* SHA-256 (FIPS 180-4) in plain arithmetic: sim/ may not use node:crypto, and needs only one hash per scenario. */
 
 const blockBytes = 64;
 const words = 64;
 const TWO_32 = 4_294_967_296;
 
-/** The first 32 bits of the fractional parts of the cube roots (and square roots) of the first primes. */
+/** The first 32 bits of the fractional parts of the cube roots (rounds) and square roots (initial) of the first primes. */
 const { roundConstants, initialState } = constants();
 
 function constants(): { readonly roundConstants: Uint32Array; readonly initialState: Uint32Array } {

@@ -27,27 +27,27 @@ import { Obstacles } from './obstacles.ts';
 import type { Onlooker } from './onlooker.ts';
 import { Prospects } from './prospects.ts';
 import { Settling } from './settling.ts';
-import type { Surroundings } from './surroundings.ts';
 import type { Watch } from './watch.ts';
+import type { WorldContext } from './world-context.ts';
 
-/** How replicas, hosts and clients behave: correctly, or as a bug of the zoo makes them. */
+/** How the cluster's parts behave: correctly, or with a bug of the zoo. */
 export interface Habits {
   readonly createReplica: (node: NodeId, options: Options, random: Random) => Replica;
-  /** Whether replicas, or parts of them, are the user's code: each then gets a copy of the options that it may change. */
+  /** Whether replicas, or a bug's parts of them, are a user's own: each replica then gets its own copy of the options. */
   readonly ownReplicas: boolean;
   readonly host: HostHabits;
   readonly client: ClientHabits;
 }
 
 /**
- * The whole simulated world: servers, network, clients and faults. `run` plays it to its end, one event after the other;
- * everything that happens is reported as facts.
+ * The simulated world of one run: servers, network, clients, and faults. `run` plays the scenario to its end, event by
+ * event; everything that happens is reported as facts.
  */
-export class Cluster implements Surroundings {
+export class Cluster implements WorldContext {
   readonly scenario: Scenario;
   readonly facts: FactStream;
   readonly watch: Watch;
-  /** null if no fault of the scenario needs it. */
+  /** null if no fault needs it. */
   readonly hearsay: Hearsay | null;
   readonly queue = new EventQueue();
   readonly network: Network;
@@ -63,7 +63,7 @@ export class Cluster implements Surroundings {
   private readonly settling: Settling;
   private readonly machines: Machines;
   private readonly firstVoters: readonly NodeId[];
-  /** The lists that connect the parts of the world, for `close`. */
+  /** Arrays that refer to large parts of the world, for `close` to empty. */
   private readonly parts: readonly { length: number }[];
 
   constructor(
@@ -137,7 +137,7 @@ export class Cluster implements Surroundings {
     return this.hosts[node - 1];
   }
 
-  /** The voters as far as facts show: those of the leader's configuration, or of the last known one. */
+  /** The voters as observed from outside: those in the configuration of the current leader, or else of the last one. */
   get voters(): readonly NodeId[] {
     return this.watch.configuration?.voters ?? this.firstVoters;
   }
@@ -147,30 +147,30 @@ export class Cluster implements Surroundings {
     return this.scenario.network.zones.find((zone) => zone.name === name)?.nodes ?? [];
   }
 
-  /** Ends a process for good: nobody will ever start it again. */
+  /** Stops a server permanently: healing does not restart it. */
   kill(node: NodeId): void {
     const host = this.host(node);
     host.crash('killed');
     host.expected = false;
   }
 
-  /** Clients and onlookers forget who leads. */
+  /** Makes clients and `hearsay` forget the leader they know of. */
   forgetLeader(): void {
     if (this.hearsay !== null) this.hearsay.leader = NOBODY;
     for (const client of this.clients) client.asking.whom.leader = NOBODY;
   }
 
-  /** Ends the run after the current event and starts settling. */
+  /** Ends the `run` phase after the current event, and begins to settle. */
   endEarly(): void {
     this.queue.push(this.now, EventKind.phase, 0, 0, null);
   }
 
-  /** Calls `task` after a delay. */
+  /** Schedules `task` after a delay. */
   after(delay: Micros, task: () => void): void {
     this.queue.push(this.now + delay, EventKind.faultTask, 0, 0, task);
   }
 
-  /** Plays the scenario to the end of its settling phase. False if a limit ended it first. */
+  /** Runs the scenario to the end of its settling phase. False if a limit ended it first. */
   run(): boolean {
     this.facts.phase(Phase.run);
     this.queue.push(this.scenario.run, EventKind.phase, 0, 0, null);
@@ -184,8 +184,9 @@ export class Cluster implements Surroundings {
   }
 
   /**
-   * Cuts the finished world into pieces, for the garbage collector. Old parts of it, which stay until the next full
-   * collection, would otherwise keep all young parts alive, and a sweep would copy the history of every run.
+   * Cuts the references between the parts of a finished world. Dead objects in V8's old generation keep the young
+   * objects they refer to alive until the next full collection, so in a sweep scavenges would copy every finished run's
+   * history.
    */
   close(): void {
     this.facts.close();
@@ -194,7 +195,7 @@ export class Cluster implements Surroundings {
     for (const part of this.parts) part.length = 0;
   }
 
-  /** From now on random draws are those of this seed. Earlier draws stay in force: messages under way, timers set. */
+  /** Continues with the random draws of this seed. What was drawn before is kept: messages under way, timers set. */
   reseed(seed: string): void {
     const key = runKey(seed);
     this.network.reseed(key);
@@ -205,13 +206,13 @@ export class Cluster implements Surroundings {
     for (const client of this.clients) client.asking.whom.reseed(streamKey(key, `client ${client.id}`));
   }
 
-  /** Ends the run after the event at hand. */
+  /** Ends the whole run after the current event. */
   end(): void {
     this.loop.end();
   }
 }
 
-/** The probing client of the settling phase retries even if the scenario's clients do not. */
+/** The client of the settling phase retries after this long if the scenario's clients do not retry. */
 const PROBER_RETRY: Micros = 250_000;
 
 function proberSpec(clients: ClientsSpec): ClientsSpec {

@@ -1,13 +1,13 @@
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 
-/** Ends the run early: once servers have sent `max-messages`, or no server will ever run again. */
+/** Ends a run early: once servers have sent a given number of messages, or no server is left to send any. */
 export class EarlyEnd implements FactConsumer {
   private left: number;
   private readonly anybodyLeft: () => boolean;
   private readonly end: () => void;
   private running = true;
 
-  /** `end` is called at most once; it must not end the run before the event at hand is over. */
+  /** `end` is called at most once; it must not end the run before the current event is over. */
   constructor(mostMessages: number, anybodyLeft: () => boolean, end: () => void) {
     this.left = mostMessages;
     this.anybodyLeft = anybodyLeft;

@@ -15,28 +15,29 @@ import type { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 
 /**
- * After this many events the objects that hold a message only for a moment are replaced. The engine keeps old objects apart,
- * and storing a young object (every message) in an old one costs some fifty instructions.
+ * After this many events the objects that hold messages for a moment (the queue's references, the Fact, inputs and
+ * outputs) are replaced by new ones. V8 moves objects that survive to its old generation, and storing a young object in
+ * an old one, as happens with every message, goes through the write barrier: some fifty instructions.
  */
 const RENEWAL = 4096;
 /**
- * The first replacement comes early: a field that has never been reassigned is a constant to the engine, and compiled code
- * that relies on it would be thrown away later.
+ * The first time is early: V8 treats a field that was never reassigned as a constant, and would deoptimize the code that
+ * relies on it at the first renewal.
  */
 const FIRST_RENEWAL = 64;
 
-/** Plays a world: takes one event after the other from the queue and hands each to the part of the world it concerns. */
+/** The main loop of a run: pops one event after the other and dispatches it to the server, client or fault it concerns. */
 export class EventLoop {
   /** Events dispatched so far. */
   dispatched = 0;
-  /** After this many events `goesOn` decides whether there is another; 0, hence at once, when the run has ended. */
+  /** Once more events than this were dispatched, `goesOn` is called before each; 0 once the run has ended. */
   private pauseAt: number;
-  /** From this event on the kinds of events are counted, because the run is near its limit. */
+  /** From this event on events are counted by what they are about, since the run is near its limit. */
   private readonly lookAt: number;
   private readonly limit: number;
   /** What the last events before the limit were about. */
   readonly last = new LastEvents();
-  /** Set if too many messages under way ended the run early. */
+  /** Set if too many messages under way ended the run. */
   flood: Flood | null = null;
   private ended = false;
   private readonly queue: EventQueue;
@@ -56,7 +57,7 @@ export class EventLoop {
     this.lookAt = Math.max(0, this.limit - LAST_EVENTS);
     this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.queue = cluster.queue;
-    // Between two regular checks a flood could grow too far, so the queue asks for one when it grows.
+    // Messages may multiply faster than `goesOn` is called otherwise, so it is also called when the queue has grown.
     this.queue.grown = () => {
       this.pauseAt = Math.min(this.pauseAt, this.dispatched);
     };
@@ -71,8 +72,9 @@ export class EventLoop {
   }
 
   /**
-   * One event after the other, until none is left or the run has ended. It is a method of its own because the engine compiles
-   * the loop while it runs, without knowing the code behind it, and would discard the compiled loop on reaching that code.
+   * Runs events until there is none left, the run ends, or a limit is reached. The loop is alone in its method: V8
+   * optimizes it while it runs (on-stack replacement), when it has no feedback yet for code after the loop, and would
+   * deoptimize on reaching such code.
    */
   play(): void {
     const { queue, facts, faults, watch } = this;
@@ -89,24 +91,24 @@ export class EventLoop {
     }
   }
 
-  /** No further event is played. */
+  /** Ends the run after the current event. */
   end(): void {
     this.ended = true;
     this.pauseAt = 0;
   }
 
-  /** Whether a limit ended the run: that of events, or of messages under way. */
+  /** Whether a limit ended the run: that of events, or that of messages under way. */
   get brokenOff(): boolean {
     return this.dispatched > this.limit || this.flood !== null;
   }
 
-  /** Whether another event may be played. Called now and then, and so also the place for the regular renewal. */
+  /** Whether to run the event just popped. Also does what is due now and then: the flood check, and renewal. */
   private goesOn(): boolean {
     if (this.ended) {
       this.dispatched--;
       return false;
     }
-    // The event beyond the limit stays counted: `brokenOff` goes by it.
+    // The event beyond the limit stays counted, since `brokenOff` compares with it.
     if (this.brokenOff) return false;
     if (this.dispatched > this.lookAt) {
       this.last.count(this.queue.kind as EventKind, this.queue.a);

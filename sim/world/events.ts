@@ -1,28 +1,28 @@
-/** What the event queue holds: the kinds of events of a simulated world. `a`, `b` and `ref` as said beside each. */
+/** The kinds of events in the event queue, with the meaning of `a`, `b` and `ref` for each. */
 export const EventKind = {
   /** A message arrives: ref Message. */
   message: 1,
-  /** A client's request arrives: a server, ref Request. */
+  /** A client's request arrives: a the server, ref Request. */
   request: 2,
-  /** A reply arrives at its client: a server it comes from, ref Reply. */
+  /** A reply arrives at its client: a the server that sent it, ref Reply. */
   reply: 3,
-  /** A server's timer: a server, b the timer's number. */
+  /** A server's timer expires: a the server, b the timer's number. */
   nodeTimer: 4,
-  /** A write is on disk: a server, b the disk's generation. */
+  /** A write is on disk: a the server, b the disk's generation. */
   diskDone: 5,
-  /** The workload's next operation is due. */
+  /** The workload's next operation is due: a depends on the kind of load, see `Load.arrival`. */
   arrival: 6,
-  /** A client's timer: a client, b the timer's generation. */
+  /** A client's timer expires: a the client, b the timer's generation. */
   clientTimer: 7,
   /** A fault strikes: a its step. */
   faultStrike: 8,
-  /** A fault that is in force ends: a its step, ref the strike. */
+  /** A strike in force ends: a its step, b the strike's number. */
   faultEnd: 9,
-  /** Something a fault has to do later: ref a function. */
+  /** Something that a fault or a slow processor has deferred: ref a function. */
   faultTask: 10,
-  /** The next stretch of the run begins. */
+  /** The `run` phase ends and settling begins. */
   phase: 11,
-  /** Settling checks whether all is well. */
+  /** Settling checks whether the cluster has recovered. */
   settlePoll: 12,
   /** A damaged message arrives: b 1, ref Message. */
   damaged: 13,

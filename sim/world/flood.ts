@@ -4,23 +4,23 @@ import type { EventQueue } from '../kernel/event-queue.ts';
 import { EventKind } from './events.ts';
 
 /**
- * How many messages may be under way at once. Correct servers have hundreds, rarely a thousand, whatever the faults. If each
- * answer calls for more than one further answer there are ever more, which would fill the memory before the limit of events
- * is reached.
+ * The limit of messages in flight. Correct servers have hundreds in flight, rarely a thousand, under any fault. If each
+ * reply causes more than one further reply, their number grows without bound, and would exhaust memory before the limit of
+ * events is reached.
  */
 export const MOST_UNDER_WAY = 100_000;
 
-/** More messages than that. */
+/** More messages in flight than the limit allows. */
 export interface Flood {
-  /** Who sent most of them. */
+  /** The server that sent most of them. */
   readonly sender: NodeId;
-  /** Which share of them that is. */
+  /** Its share of them, 0..1. */
   readonly share: number;
 }
 
 const MESSAGES = [EventKind.message, EventKind.damaged];
 
-/** Looks for one. Where few events are to come it costs nothing. */
+/** Returns the flood, if there is one. Costs nothing while the queue is small. */
 export function floodIn(queue: EventQueue): Flood | null {
   if (queue.capacity <= MOST_UNDER_WAY) return null;
   const underWay = queue.about(MESSAGES) as Message[];

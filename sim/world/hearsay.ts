@@ -2,14 +2,14 @@ import { NOBODY, type NodeId } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /**
- * The leader according to the messages between servers: every message names the leader that its sender knows of, or nobody,
- * and the last message counts. Messages of servers that are cut off from a quorum are ignored. It may be wrong: a follower
- * goes on naming a leader that is dead.
+ * The leader as it appears to an observer of the traffic: the one that the sender of the latest message knows of.
+ * Messages of servers that a partition separates from a quorum do not count. It may be wrong: followers go on naming a
+ * leader that has crashed.
  */
 export class Hearsay implements FactConsumer {
-  /** Whom the last message named; NOBODY: it knew of none. */
+  /** The leader known to the sender of the latest message; NOBODY if it knew of none. */
   leader: NodeId = NOBODY;
-  /** By server: the leader it knows of. */
+  /** By server: the leader that it knows of. */
   private readonly knows: NodeId[];
   private readonly outOfReach: (node: NodeId) => boolean;
 

@@ -1,9 +1,9 @@
 import { EventKind } from './events.ts';
 
-/** How many events of a run that comes to its limit are looked at, to tell what kept it busy. */
+/** How many events before the limit are counted, to tell what kept the run busy. */
 export const LAST_EVENTS = 10_000;
 
-/** What events are about, as people name it. */
+/** What an event is about, in users' words. */
 export type Business =
   | 'messages'
   | 'requests and replies'
@@ -14,12 +14,12 @@ export type Business =
   | 'faults'
   | 'phases';
 
-/** Of what: which of the scenario's faults, or which server, kept the run busy. */
+/** The kinds for which the fault or the server responsible is counted as well. */
 type Culprits = 'faults' | 'timers of servers' | 'writes to disk';
 
 const NONE = -1;
 
-/** Counts the last events before the limit. A run that ends before it pays nothing for them. */
+/** Counts the last events before the limit by what they are about. Costs nothing in a run that ends earlier. */
 export class LastEvents {
   private readonly counts = new Map<Business, number>();
   private readonly culprits: Readonly<Record<Culprits, Map<number, number>>> = {
@@ -29,7 +29,7 @@ export class LastEvents {
   };
   private total = 0;
 
-  /** `whose`: of faults that strike or end, the step; of timers and writes of servers, the server. */
+  /** `whose`: for faults that strike or end, the step; for timers and writes of servers, the server. */
   count(kind: EventKind, whose: number): void {
     this.total++;
     const business = businessOf(kind);
@@ -37,7 +37,7 @@ export class LastEvents {
     if (isCulprit(business) && kind !== EventKind.faultTask) add(this.culprits[business], whose);
   }
 
-  /** What most of them were about, which share of them, and whose most of these were; -1: nobody's. */
+  /** What most events were about, their share of all, and the fault or server with most of these; -1 if none. */
   mostly(): { readonly what: Business; readonly share: number; readonly whose: number } {
     const [what, times] = largest(this.counts) ?? (['phases', 0] as const);
     const [whose] = (isCulprit(what) ? largest(this.culprits[what]) : undefined) ?? [NONE];

@@ -1,19 +1,19 @@
-/** Settings that faults put on top of one another. Each is removed when its fault ends, in whatever order that happens. */
+/** A stack of settings that overlapping faults impose. Each is removed when its fault ends, in any order. */
 export class Layers<Setting> {
   private readonly items: { readonly setting: Setting }[] = [];
 
-  /** The one laid on last; null if there is none. */
+  /** The setting added last; null if there is none. */
   get top(): Setting | null {
     const last = this.items[this.items.length - 1];
     return last === undefined ? null : last.setting;
   }
 
-  /** All of them, from the one laid on first to the one laid on last. */
+  /** All settings, in the order in which they were added. */
   get all(): readonly Setting[] {
     return this.items.map(({ setting }) => setting);
   }
 
-  /** Lays one on; returns what takes it off again. */
+  /** Adds a setting; returns a function that removes it. */
   add(setting: Setting): () => void {
     const item = { setting };
     this.items.push(item);

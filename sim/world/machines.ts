@@ -9,26 +9,26 @@ import { Disk } from './disk/disk.ts';
 import { Host } from './host/host.ts';
 import { ListedTimeouts } from './host/listed-timeouts.ts';
 import { LocalClock } from './host/local-clock.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { WorldContext } from './world-context.ts';
 
-/** The machines of a world, made as the scenario has them, and the chance that each disk and each replica draws from. */
+/** Creates the machines that the scenario describes, and keeps the random streams of their disks and replicas. */
 export class Machines {
   /** hosts[id - 1]; spares included. */
   readonly hosts: Host[];
   private key: StreamKey;
-  /** What each server's replica draws from. */
+  /** The random stream of each server's current replica. */
   private readonly replicaStreams = new Map<NodeId, Stream>();
   private readonly spec: ClusterSpec;
   private readonly habits: Habits;
 
-  constructor(spec: ClusterSpec, habits: Habits, key: StreamKey, world: Surroundings) {
+  constructor(spec: ClusterSpec, habits: Habits, key: StreamKey, world: WorldContext) {
     this.spec = spec;
     this.habits = habits;
     this.key = key;
     this.hosts = times(spec.replicas + spec.spares, (i) => this.machine(i + 1, world));
   }
 
-  private machine(node: NodeId, world: Surroundings): Host {
+  private machine(node: NodeId, world: WorldContext): Host {
     const { spec, habits } = this;
     const particular: NodeSpec | undefined = spec.nodes.find((one) => one.node === node);
     const disk: DiskSpec = particular?.disk ?? spec.disk;
@@ -50,8 +50,8 @@ export class Machines {
   }
 
   /**
-   * Those of the scenario where they will do. Copies would be of another shape to the engine once it knows this function
-   * well, and all that it has compiled for the first shape would have to be compiled anew.
+   * The options a server starts with: the scenario's own object if possible. Once V8 optimizes this function, a copy made
+   * here gets another hidden class than earlier copies, and all code optimized for that class would be deoptimized.
    */
   private firstOptions(node: NodeId, options: Options): Options {
     const { replicas } = this.spec;
@@ -60,7 +60,7 @@ export class Machines {
     return { ...options, configuration: firstConfiguration(replicas) };
   }
 
-  /** From now on chance decides as under this key. */
+  /** Continues with the random draws of this key. */
   reseed(key: StreamKey): void {
     this.key = key;
     for (const { id, disk, incarnation } of this.hosts) {
@@ -78,11 +78,11 @@ export class Machines {
   }
 }
 
-/** n1..n<replicas> vote. */
+/** The initial configuration: n1..n<replicas> are voters. */
 export function firstConfiguration(replicas: number): Configuration {
   const voters = times(replicas, (i) => i + 1);
   return { voters, outgoing: [], learners: [], learnersNext: [] };
 }
 
-/** A spare machine knows nobody until a leader writes to it. */
+/** A spare server knows of no member until a leader sends it entries. */
 const NO_CONFIGURATION: Configuration = { voters: [], outgoing: [], learners: [], learnersNext: [] };

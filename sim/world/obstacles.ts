@@ -3,17 +3,17 @@ import { times } from '../lists.ts';
 import type { Host } from './host/host.ts';
 import type { Network } from './network/network.ts';
 
-/** Fewer messages than this may all be lost without the link being dead. */
+/** A link that lost all its messages counts as dead only if there were at least this many. */
 const FEW = 5;
 
-/** What was last seen of a disk, or of a link one way. */
-class Way {
-  /** When a write or message arrives behind which all others wait; 0: none. */
+/** The last observation of a disk, or of a link in one direction. */
+class Path {
+  /** When the write or message that blocks all others behind it is done; 0: none does. */
   private blockedUntil: Micros = 0;
-  /** Messages that left, and those of them that were lost. */
+  /** Messages sent, and those of them that were lost. */
   private sent = 0;
   private lost = 0;
-  /** Whether it let nothing through between the last two looks. */
+  /** Whether it let nothing through between the last two observations. */
   shut = false;
 
   look(now: Micros, blockedUntil: Micros, sent: number, lost: number): void {
@@ -27,22 +27,22 @@ class Way {
 }
 
 /**
- * What kept servers from coming nearer between the last two looks, though nothing is broken any more: one write that took
- * all that time, one message that held up all others of an ordered link, or chance that lost whatever a link was given.
+ * What blocked servers between the last two observations although all faults are healed: a write that took all that time,
+ * a message that delayed all others of an ordered link, or random loss of every message of a link.
  */
 export class Obstacles {
   private readonly hosts: readonly Host[];
   private readonly network: Network;
-  private readonly disks: readonly Way[];
-  /** By sender and receiver: ids, from 1. */
-  private readonly links: readonly (readonly Way[])[];
+  private readonly disks: readonly Path[];
+  /** Indexed by the ids of sender and receiver. */
+  private readonly links: readonly (readonly Path[])[];
 
   constructor(hosts: readonly Host[], network: Network) {
     this.hosts = hosts;
     this.network = network;
-    const ways = (): readonly Way[] => times(hosts.length + 1, () => new Way());
-    this.disks = ways();
-    this.links = times(hosts.length + 1, ways);
+    const paths = (): readonly Path[] => times(hosts.length + 1, () => new Path());
+    this.disks = paths();
+    this.links = times(hosts.length + 1, paths);
   }
 
   look(now: Micros): void {
@@ -55,7 +55,7 @@ export class Obstacles {
     }
   }
 
-  /** Whether this server was held up, as far as this peer is concerned, or anyone else that runs if it is NOBODY. */
+  /** Whether this server was blocked by its disk, or on a link with this peer (NOBODY: with any server that is up). */
   holdUp(node: NodeId, peer: NodeId): boolean {
     if (this.disks[node].shut) return true;
     return this.hosts.some(

@@ -1,23 +1,23 @@
 import type { Micros } from '../../core/units.ts';
 
-/** Whether all probes are served that can be asked for, or may still be. */
+/** The state of the probes: all served, some still being waited for, or too late. */
 export type Probes = 'served' | 'awaited' | 'overdue';
 
-/** Who looks how far the cluster has come. */
+/** Observes the cluster's recovery while it settles; implemented by the judge of recovery. */
 export interface Onlooker {
-  /** Whether it has recovered. */
+  /** Whether the cluster has recovered. */
   settled(): boolean;
-  /** Whether a server that is behind came nearer to its leader since this was asked last, or was held up all the time. */
+  /** Whether since the last call a server that is behind made progress towards its leader, or was blocked all the time. */
   cameNearer(now: Micros): boolean;
-  /** Whether there is one leader. */
+  /** Whether there is exactly one leader. */
   isLed(): boolean;
-  /** Whether all probes are served that can be asked for, or may still be. */
+  /** The state of the probes. */
   probes(now: Micros): Probes;
-  /** Whether anything gets through between the probes' client and who is to serve them: else nobody waits for them. */
+  /** Whether messages can pass between the probes' client and the servers that may serve it; else probes are not awaited. */
   mayBeProbed(): boolean;
 }
 
-/** Where nobody judges, nobody waits. */
+/** For runs without judges: there is nothing to wait for. */
 export const nobodyLooks: Onlooker = {
   settled: () => true,
   cameNearer: () => false,

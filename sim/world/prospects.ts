@@ -12,15 +12,14 @@ export class Prospects {
     this.cluster = cluster;
   }
 
-  /** Whether a machine runs, or will run again. */
+  /** Whether any machine is up, or will be again. */
   get anybodyLeft(): boolean {
     return this.cluster.hosts.some((host) => host.lives);
   }
 
   /**
-   * Whether a server cannot take part for what is broken just now: cut links keep it from hearing, and being heard by, a
-   * quorum of the voters. Once all that may be healed is healed, whatever else is left is there for good, and a clog,
-   * a pause or a disk that refuses writes no longer only a delay.
+   * Whether faults in force keep a server from taking part: cut links separate it from a quorum of the voters. After
+   * healing the remaining faults are permanent, so then a clogged link, a pause or a disk that refuses writes counts, too.
    */
   outOfReach(node: NodeId): boolean {
     const { network, faults, voters } = this.cluster;
@@ -29,7 +28,7 @@ export class Prospects {
     return voters.filter((other) => this.areJoined(node, other)).length < majority(voters.length);
   }
 
-  /** Whether nothing passes between two servers, one way at least, and never will. */
+  /** Whether two servers are separated permanently, in at least one direction. */
   areApartForGood(a: NodeId, b: NodeId): boolean {
     return this.cluster.faults.healed && !this.areJoined(a, b);
   }
@@ -47,9 +46,8 @@ export class Prospects {
   }
 
   /**
-   * Whether the cluster can be asked to recover once all that may be healed is healed: a quorum of the voters, and of the
-   * outgoing ones while joint, is neither gone for good nor out of reach, and the network lets something through
-   * between servers.
+   * Whether the cluster can be expected to recover after healing: a quorum of the voters (and of the outgoing ones while
+   * joint) is neither gone nor out of reach, and the network does not lose or corrupt every message between servers.
    */
   get mayRecover(): boolean {
     const { watch, voters, scenario } = this.cluster;
@@ -60,13 +58,13 @@ export class Prospects {
     );
   }
 
-  /** Whether anything gets through between the settling phase's client and this server, or any if it is NOBODY. */
+  /** Whether messages can pass between the probes' client and this server (NOBODY: any server). */
   mayBeProbed(node: NodeId): boolean {
     const { hosts, network } = this.cluster;
     return hosts.some(({ id }) => (id === node || node === NOBODY) && network.letsProbesThrough(id));
   }
 
-  /** Whether a server ended for good, or cannot take part; see `outOfReach`. */
+  /** Whether a server is down permanently, or `outOfReach`. */
   isGone(node: NodeId): boolean {
     return !this.cluster.host(node).lives || this.outOfReach(node);
   }

@@ -9,16 +9,17 @@ import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
 import { nobodyLooks, type Onlooker } from './onlooker.ts';
 
+/** How often recovery is checked. */
 const POLL: Micros = 10_000;
 
-/** The share of the bound within which those who are behind must come nearer, again and again. */
+/** Beyond the bound, servers that are behind must make progress within this fraction of it, again and again. */
 const PATIENCE = 1 / 2;
 
 /**
- * After the run: clients ask no more, what is not permanent is healed and restarted, and a number of probes is
- * sent. It ends as soon as the recovery judge is content and nobody waits for an answer. It goes on beyond the
- * scenario's bound only while somebody who is behind comes nearer, or a probe has waited less than the bound for the
- * cluster itself.
+ * The settling phase after the run: clients stop, everything that is not permanent is healed and restarted, and a number
+ * of probes is sent. It ends as soon as the judge of recovery is satisfied and no client waits for an answer. It
+ * continues beyond the scenario's bound only while a server that is behind catches up, or a probe has waited less than
+ * the bound for the cluster itself.
  */
 export class Settling {
   private readonly cluster: Cluster;
@@ -29,14 +30,15 @@ export class Settling {
   private onlooker: Onlooker;
   private begun = false;
   private ended = false;
-  /** When the bound is over, and when to check next whether anybody came nearer. */
+  /** When the bound ends, and when to check next whether servers have made progress. */
   private endsAt: Micros = 0;
-  private looksAt: Micros = 0;
+  private nextCheckAt: Micros = 0;
   private patience: Micros = 0;
   /** Whether probes were awaited beyond the bound at the last check. */
   private awaited = false;
-  /** When somebody was last seen to lead. */
+  /** When there was last exactly one leader. */
   private ledAt: Micros = 0;
+  /** How many probes have been sent, without those to be repeated. */
   private asked = 0;
 
   constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], onlooker: Onlooker) {
@@ -53,17 +55,17 @@ export class Settling {
     const { cluster } = this;
     this.load.stop();
     cluster.facts.phase(Phase.settle);
-    // Whoever waits without end waits until the run's end.
+    // Clients without a time-out wait until the run ends, which is now.
     if (cluster.scenario.clients.timeout === NEVER) for (const client of cluster.clients) client.giveUpAll();
     cluster.faults.healAll();
     if (!cluster.prospects.mayRecover) {
-      this.over();
+      this.finish();
       return;
     }
     const bound = settleBound(cluster.scenario);
     this.patience = Math.floor(bound * PATIENCE);
     this.endsAt = cluster.now + bound;
-    this.looksAt = this.endsAt - this.patience;
+    this.nextCheckAt = this.endsAt - this.patience;
     this.probe();
     this.schedulePoll();
   }
@@ -71,7 +73,7 @@ export class Settling {
   poll(): void {
     if (this.onlooker.isLed()) this.ledAt = this.cluster.now;
     const waiting = this.everyClient.some((client) => client.busy > 0 && this.isAwaited(client));
-    if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.over();
+    if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.finish();
     else this.schedulePoll();
   }
 
@@ -82,36 +84,39 @@ export class Settling {
   private goesOn(): boolean {
     const { now } = this.cluster;
     if (now >= this.endsAt) this.waitForProbes(now);
-    if (now < this.looksAt || this.hasJustLostLeader(now)) return true;
-    this.looksAt += this.patience;
+    if (now < this.nextCheckAt || this.hasJustLostLeader(now)) return true;
+    this.nextCheckAt += this.patience;
     return this.onlooker.cameNearer(now) || now < this.endsAt;
   }
 
-  /** The next check is due when they are overdue, or half a bound after they were served: what they wrote must reach all. */
+  /**
+   * Sets the next check of progress: at once when probes have become overdue; half a bound after they were last awaited
+   * otherwise, since what they wrote has to reach all servers.
+   */
   private waitForProbes(now: Micros): void {
     const probes = this.onlooker.probes(now);
-    if (probes === 'awaited') this.looksAt = now + this.patience;
-    else if (probes === 'overdue' && this.awaited) this.looksAt = now;
+    if (probes === 'awaited') this.nextCheckAt = now + this.patience;
+    else if (probes === 'overdue' && this.awaited) this.nextCheckAt = now;
     this.awaited = probes === 'awaited';
   }
 
-  /** Whether this is no moment to check: whoever is behind has just lost the leader, and is given time to get another. */
+  /** Whether the leader was lost only recently: servers that are behind are given time to elect another one. */
   private hasJustLostLeader(now: Micros): boolean {
     return now > this.ledAt && now < this.ledAt + this.patience;
   }
 
-  private over(): void {
+  private finish(): void {
     this.ended = true;
     for (const client of this.everyClient) client.giveUpAll();
     this.cluster.end();
   }
 
-  /** Lets go of who looked how far the cluster has come. */
+  /** Drops the reference to the judge. */
   close(): void {
     this.onlooker = nobodyLooks;
   }
 
-  /** A probe got its final answer: the next one goes out, or the same again where its session may have expired meanwhile. */
+  /** A probe has completed: sends the next one, or the same again if its session may have expired. */
   probed(outcome: Outcome): void {
     const { sessionExpiry } = this.cluster.scenario.cluster.options;
     if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;

@@ -6,12 +6,12 @@ import { NOBODY } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
 /**
- * What the facts show of the cluster: who leads, how many leaders there were, the highest commit index, the voters and, if a
- * scenario waits for it, how far each log reaches. Faults choose their targets by it, and `when:` conditions are checked
- * against it.
+ * The state of the cluster as derived from facts: the leader, the number of leaders so far, the highest committed index,
+ * the configuration and, if a scenario needs it, how far each log reaches. Faults choose their targets by it, and
+ * `when:` conditions refer to it.
  */
 export class Watch implements FactConsumer {
-  /** Set whenever something changed that a step may wait for; whoever reacts clears it. */
+  /** Set whenever something changes that a `when:` condition may depend on; cleared by the event loop. */
   changed = false;
   /** Leaders elected so far. */
   elected = 0;
@@ -20,7 +20,7 @@ export class Watch implements FactConsumer {
   readonly on: FactConsumer['on'];
   private readonly role: RoleCode[];
   private readonly term: Term[];
-  /** Per server, the last index it asked to be written, and the last one on its disk. */
+  /** By server: the last index it has issued a write for, and the last one on its disk. */
   private readonly last: Index[];
   private readonly durable: Index[];
   private readonly configurations: (Configuration | null)[];
@@ -32,7 +32,7 @@ export class Watch implements FactConsumer {
     this.changed = true;
   };
 
-  /** `logs`: whether to follow how far each log reaches, which costs a little with every write. */
+  /** `logs`: whether to track how far each log reaches, which costs a little with every write. */
   constructor(nodes: number, logs = false) {
     this.role = new Array<RoleCode>(nodes + 1).fill(RoleCode.follower);
     this.term = new Array<Term>(nodes + 1).fill(0);
@@ -80,7 +80,7 @@ export class Watch implements FactConsumer {
     },
   };
 
-  /** The leader of the highest term among those who lead; NOBODY if none does. */
+  /** The leader of the highest term among all leaders; NOBODY if there is none. */
   leader(): NodeId {
     let leader: NodeId = NOBODY;
     for (let node = 1; node < this.role.length; node++) {
@@ -98,17 +98,17 @@ export class Watch implements FactConsumer {
     return this.role.some((_, node) => this.isCandidate(node));
   }
 
-  /** What the leader, or else the last one, has in force; null before anybody told. */
+  /** The configuration in force at the leader, or else at the last leader; null before one was declared. */
   get configuration(): Configuration | null {
     return this.configurations[this.authority] ?? null;
   }
 
-  /** Whether somebody has committed it. */
+  /** Whether any server has committed that configuration. */
   get configurationCommitted(): boolean {
     return this.configurationIndexes[this.authority] <= this.committed;
   }
 
-  /** Whether it is committed and no step of a change. */
+  /** Whether that configuration is committed and not joint. */
   get configurationSettled(): boolean {
     return this.configurationCommitted && (this.configuration?.outgoing.length ?? 0) === 0;
   }
@@ -118,13 +118,13 @@ export class Watch implements FactConsumer {
     return leader === NOBODY ? this.lastLeader : leader;
   }
 
-  /** How many entries the leader holds that nobody has committed. Needs `logs`. */
+  /** How many entries of the leader's log no server has committed. Needs `logs`. */
   get uncommitted(): number {
     const leader = this.leader();
     return leader === NOBODY ? 0 : Math.max(0, this.last[leader] - this.committed);
   }
 
-  /** Whether an entry that nobody has committed is on the disks of exactly a quorum of these. Needs `logs`. */
+  /** Whether an entry that no server has committed is on the disks of exactly a quorum of these voters. Needs `logs`. */
   onQuorum(voters: readonly NodeId[]): boolean {
     if (this.leader() === NOBODY) return false;
     const reach = voters.map((node) => this.durable[node]).sort((a, b) => b - a);

@@ -117,7 +117,7 @@ it('a rule of which garbage comes is told with what the core made of it', async 
   const { status, stdout } = await raftsimHere('zoo', path, '--seed', '1');
   expect(status).toBe(1);
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
-    /n\d handed out what no host can use: out\.send(After)?\[\d\]\.matchIndex is 'the end', and must be a whole number from 0 on/,
+    /n\d produced invalid output: out\.send(After)?\[\d\]\.matchIndex is 'the end', and must be a whole number from 0 on/,
   );
 });
 
@@ -147,7 +147,7 @@ it.each([
   [
     'recover without a result',
     'export const bug = { recover: () => {} };',
-    'handed out what no host can use: what recover returns is undefined, and must be a Durable',
+    'produced invalid output: what recover returns is undefined, and must be a Durable',
   ],
   [
     'recover with half of one',

@@ -95,7 +95,7 @@ it('that hands out garbage violates assertion, which is told with what it was, a
   expect(stdout).toMatch(/✗ assertion/);
   const told = stdout.replace(/\s+/g, ' ');
   expect(told).toMatch(
-    / why 1\.\d+ s, event [\d ]+ n2 handed out what no host can use: out\.send\[\d\] is null, and must be a Message /,
+    / why 1\.\d+ s, event [\d ]+ n2 produced invalid output: out\.send\[\d\] is null, and must be a Message /,
   );
   expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
 });

@@ -4,7 +4,7 @@ import type { Index, Term } from '../../units.ts';
 export const logRules = {
   /**
    * "Reply false if log doesn't contain an entry at prevLogIndex whose term matches prevLogTerm" (Figure 2).
-   * `termThere` is the receiver's term at prevLogIndex; meaningless if that is beyond lastIndex.
+   * `termThere` is the term of the receiver's entry at prevLogIndex; meaningless if that is beyond lastIndex.
    */
   previousMatches: (prevLogIndex: Index, prevLogTerm: Term, lastIndex: Index, termThere: Term): boolean =>
     prevLogIndex <= lastIndex && termThere === prevLogTerm,
@@ -19,18 +19,18 @@ export const logRules = {
   ackIndex: (prevLogIndex: Index, newEntries: number, _lastIndex: Index): Index => prevLogIndex + newEntries,
   /**
    * "If leaderCommit > commitIndex, set commitIndex = min(leaderCommit, index of last new entry)" (Figure 2);
-   * `lastNewIndex` is prevLogIndex plus the entries of the message.
+   * `lastNewIndex` is prevLogIndex plus the number of entries in the message.
    */
   commitFromAppend: (leaderCommit: Index, lastNewIndex: Index, _lastIndex: Index): Index =>
     Math.min(leaderCommit, lastNewIndex),
-  /** What a server keeps of its log when its role changes: all of it. A promise made by an acknowledgement stands. */
+  /** The last index a server keeps when it becomes a follower: its whole log, since it may have acknowledged all of it. */
   keptOnStepDown: (lastIndex: Index, _commitIndex: Index): Index => lastIndex,
-  /** "A leader never overwrites or deletes entries in its log" (Figure 3): what it keeps when a follower refuses. */
+  /** The last index a leader keeps when a follower refuses: "never overwrites or deletes entries in its log" (Figure 3). */
   keptOnRefusal: (lastIndex: Index, _conflictIndex: Index): Index => lastIndex,
-  /** The term of the entry that the log starts after: the snapshot's lastIncludedTerm (§7). */
+  /** The term of the log's base, the entry before its first one: the snapshot's lastIncludedTerm (§7). */
   termAtBase: (lastIncludedTerm: Term): Term => lastIncludedTerm,
-  /** A batch of entries prepared for sending, ending at `batchEnd`, may be used again unless truncation reached into it. */
+  /** A batch of entries prepared for sending, ending at `batchEnd`, may be reused unless truncation reached into it. */
   keepsBatch: (batchEnd: Index, truncatedFrom: Index): boolean => batchEnd < truncatedFrom,
-  /** "When a leader first comes to power" it appends an entry of its own term, so that it can commit (§8). */
+  /** Whether a leader appends "a blank no-op entry into the log at the start of its term", so that it can commit (§8). */
   appendsNoop: (): boolean => true,
 };

@@ -6,16 +6,16 @@ import { Cause } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import { attemptOf, renamed } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
 import type { Outstanding } from './outstanding.ts';
-import { WhomToAsk } from './whom-to-ask.ts';
+import { ServerChoice } from './server-choice.ts';
 
-/** How a client makes the attempts of its operations: which server each goes to, and when, given the answers so far. */
+/** Sends a client's attempts, and decides by the replies to which server and when to send the next one. */
 export class Asking {
-  readonly whom: WhomToAsk;
-  /** Attempts beyond the first of each operation. */
+  readonly whom: ServerChoice;
+  /** How many attempts were retries. */
   repeated = 0;
   /** An attempt without an answer is repeated after this long. */
   private retry: Micros;
@@ -34,31 +34,31 @@ export class Asking {
     habits: ClientHabits,
     stream: StreamKey,
     nodes: number,
-    world: Surroundings,
+    world: WorldContext,
   ) {
     this.client = client;
     this.spec = spec;
     this.retry = spec.retry;
     this.habits = habits;
-    this.whom = new WhomToAsk(spec.asks, nodes, stream);
+    this.whom = new ServerChoice(spec.asks, nodes, stream);
     this.nodes = nodes;
     this.network = world.network;
     this.facts = world.facts;
   }
 
-  /** The first attempt. If no leader is known it goes to `stranger`, or to any server if that is NOBODY. */
+  /** Sends the first attempt; if no leader is known, to `stranger` (NOBODY: to a random server). */
   begin(outstanding: Outstanding, stranger: NodeId): void {
     const asksStranger = this.whom.leader === NOBODY && stranger !== NOBODY;
     this.ask(outstanding, asksStranger ? stranger : this.whom.first());
   }
 
-  /** No answer has come in time, or a pause is over. */
+  /** Retries after a time without an answer, or after a pause. */
   again(outstanding: Outstanding): void {
     if (outstanding.asked === this.whom.leader) this.whom.leader = NOBODY;
     this.ask(outstanding, this.whom.again(outstanding));
   }
 
-  /** The server asked is not the leader; it may name the leader. */
+  /** The server does not lead, and may have named the leader. */
   redirected(outstanding: Outstanding, from: NodeId, { uncertain, leader }: Reply): void {
     if (!uncertain) outstanding.open--;
     outstanding.operation.redirects++;
@@ -69,7 +69,7 @@ export class Asking {
       return;
     }
     if (leader !== NOBODY && leader !== from) {
-      // Two servers that name each other must not be asked in a tight loop.
+      // Two servers may redirect to each other: pause now and then.
       const circling = outstanding.operation.redirects % this.nodes === 0;
       this.whom.leader = leader;
       if (circling) this.later(outstanding);
@@ -80,7 +80,7 @@ export class Asking {
     this.later(outstanding);
   }
 
-  /** The server asked cannot serve the request now. */
+  /** The server refused the request for now. */
   refused(outstanding: Outstanding, { uncertain, leader }: Reply): void {
     if (!uncertain) outstanding.open--;
     outstanding.refusal = leader === NOBODY ? Cause.noLeader : Cause.refused;
@@ -116,7 +116,7 @@ export class Asking {
     this.network.sendRequest(node, request);
   }
 
-  /** Repeats attempts after this long from now on, until the returned function is called. */
+  /** Retries attempts after this long, until the returned function is called. */
   hurry(retry: Micros): () => void {
     const remove = this.hurries.add(retry);
     this.retry = retry;

@@ -1,11 +1,11 @@
 import { Command } from '../../../core/kv/command.ts';
 import type { Serial } from '../../../core/units.ts';
 
-/* The number of an attempt contains that of its operation: serial * 256 + the number of earlier attempts (at most 255). */
+/* Numbers of attempts. A number includes its operation: serial * 256 + the number of earlier attempts (at most 255). */
 
 const ATTEMPTS_PER_OPERATION = 256;
 
-/** The number of the attempt of an operation that comes after `earlier` others. */
+/** The number of an operation's attempt after `earlier` others. */
 export function attemptOf(serial: Serial, earlier: number): number {
   return serial * ATTEMPTS_PER_OPERATION + counted(earlier);
 }
@@ -14,7 +14,7 @@ export function serialOf(attempt: number): Serial {
   return Math.floor(attempt / ATTEMPTS_PER_OPERATION);
 }
 
-/** The same command under another serial: what an incorrect client sends when it retries. */
+/** The same command with another serial: what a faulty client, which does not keep the serial, sends as a retry. */
 export function renamed(command: Command, earlier: number): Command {
   const serial = command.serial + counted(earlier) * ATTEMPTS_PER_OPERATION * ATTEMPTS_PER_OPERATION;
   const { op, session, lowestOutstanding, key, value, expected } = command;

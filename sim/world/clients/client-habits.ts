@@ -1,12 +1,12 @@
 import { Outcome } from '../../operation.ts';
 
-/** What a bug of the zoo may change about clients; the default is what a correct client does. */
+/** The clients' behaviour that a bug of the zoo may change; `properClient` is the correct one. */
 export interface ClientHabits {
-  /** The outcome of an operation that the client gives up while an attempt is unanswered. */
+  /** The outcome of an operation that is given up while an attempt may still take effect. */
   readonly giveUp: typeof Outcome.unknown | typeof Outcome.failed;
   /** Whether a retry keeps its session and serial. */
   readonly keepsSerial: boolean;
-  /** Whether it opens a new session when its own has expired. */
+  /** Whether the client opens a new session when its own has expired. */
   readonly opensNewSession: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { StreamKey } from '../../kernel/random.ts';
 import { Cause, Operation, Outcome } from '../../operation.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import { EventKind } from '../events.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import { Asking } from './asking.ts';
 import { serialOf } from './attempts.ts';
 import type { ClientHabits } from './client-habits.ts';
@@ -17,8 +17,9 @@ import { type Outstanding, OutstandingList } from './outstanding.ts';
 import { Values } from './values.ts';
 
 /**
- * A client: repeats each operation, at the last known leader or else at one server after the other, until it has an answer
- * or gives up. An operation keeps its (session, serial) through all attempts, so that it takes effect once.
+ * A client. For each operation it sends requests, to the leader it last heard of or else to one server after the other,
+ * until it gets a final answer or gives up. All attempts of an operation have the same (session, serial), so that it
+ * takes effect once.
  */
 export class Client {
   readonly id: number;
@@ -26,9 +27,9 @@ export class Client {
   private serial: Serial = 0;
   private session: SessionId;
   private readonly outstanding = new OutstandingList();
-  /** Per key, the value this client last saw: what its next cas will expect. */
+  /** By key: the value this client last saw, which its next cas will expect. */
   private readonly seen: (string | null)[];
-  /** Whether it ever does, so that what it saw has to be kept. */
+  /** Whether it ever does a cas, so that `seen` is needed. */
   private readonly asksCas: boolean;
   private armedAt: Micros = NEVER;
   private timerGeneration = 0;
@@ -48,7 +49,7 @@ export class Client {
     keys: Keys,
     stream: StreamKey,
     nodes: number,
-    world: Surroundings,
+    world: WorldContext,
     onDone: (client: Client, operation: Operation) => void,
   ) {
     this.id = id;
@@ -75,8 +76,8 @@ export class Client {
   }
 
   /**
-   * Starts an operation. `number` is its number in the run, `intendedAt` when it was meant to start; where no leader is
-   * known, `stranger` is asked, or anybody.
+   * Starts an operation. `number` is its number in the run, `intendedAt` when it was meant to start. If no leader is
+   * known, the first request goes to `stranger` (NOBODY: to a random server).
    */
   start(
     number: number,
@@ -93,7 +94,7 @@ export class Client {
     const expected = op === Op.cas ? this.seen[key] : null;
     const name = this.keys.name(key);
     const nameHash = this.keys.hash(key);
-    // Older results of the session need not be kept (thesis §6.3).
+    // The state machine need not keep results of the session below this serial (thesis §6.3).
     const lowest = this.outstanding.lowest(this.session, serial);
     const command = new Command(op, this.session, serial, lowest, name, value, expected, nameHash, valueHash);
     const operation = new Operation(
@@ -152,18 +153,18 @@ export class Client {
     this.arm();
   }
 
-  /** An attempt's request or reply went missing. The client does not know; its reports will. */
+  /** Notes, for reports only, that the network lost an attempt's request or reply. The client must not act on it. */
   lost(attempt: number): void {
     const outstanding = this.outstanding.find(serialOf(attempt));
     if (outstanding !== null) outstanding.lost = true;
   }
 
-  /** A timer event came up: gives up what is overdue, asks again where no answer came. */
+  /** A timer event fired: gives up operations that have timed out, and retries those without an answer. */
   timer(generation: number): void {
     if (generation !== this.timerGeneration) return;
     this.armedAt = NEVER;
     const now = this.facts.now;
-    // Finishing one removes it from the list, and may add another.
+    // Finishing an operation removes it from the list and may start another one, hence the copy.
     if (this.busy === 0) return;
     for (const outstanding of this.outstanding.snapshot()) {
       if (outstanding.deadline <= now) this.giveUp(outstanding);
@@ -172,14 +173,14 @@ export class Client {
     this.arm();
   }
 
-  /** The run is over: whatever is still open will never be known. */
+  /** Gives up all outstanding operations. */
   giveUpAll(): void {
     for (const outstanding of this.outstanding.snapshot()) this.giveUp(outstanding);
   }
 
   /**
-   * The session is gone, and with it the record of what was done: an operation that was asked more than once may have
-   * happened, one that was asked only now has not. What comes next is asked in a new session.
+   * The session has expired, and with it the record of which commands took effect: an operation with more than one
+   * attempt may have happened, one with a single attempt has not. Later operations use a new session.
    */
   private expired(outstanding: Outstanding): void {
     const { session } = outstanding.command;

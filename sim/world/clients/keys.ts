@@ -1,6 +1,6 @@
 import { hashText } from '../../../core/hash.ts';
 
-/** The keys of a run by their position, each with the hash of its name, which every operation on it needs. */
+/** The keys of a run by position, each with the hash of its name, which every operation on it needs. */
 export class Keys {
   private readonly names: string[] = [];
   private readonly hashes: number[] = [];
@@ -9,7 +9,7 @@ export class Keys {
     return this.names.length;
   }
 
-  /** Returns the position of the new key. */
+  /** Adds a key and returns its position. */
   add(name: string): number {
     this.hashes.push(hashText(name));
     return this.names.push(name) - 1;

@@ -9,43 +9,43 @@ import type { Operation } from '../../operation.ts';
 import type { ClientsSpec, ListedOperation } from '../../scenario/clients-spec.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Client } from './client.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Workload } from './workload.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** What the draws of a load of so many requests are for. */
+/** The purpose of the draws of a load with a fixed number of requests. */
 const Purpose = { client: 1 } as const;
 
 /**
- * When operations start, and whose they are. Open loop: evenly spaced over all clients in turn, or so many in all by
- * random clients, whatever the cluster does; what a client cannot start yet waits, and its latency counts from when it
- * was meant to start. Closed loop: each client asks again a pause after its last answer. Listed: each
- * at its time, however busy its client is.
+ * The load: when operations start, and at which client. `rate`, an open loop: evenly spaced, at the clients in turn,
+ * whatever the cluster does; a client with too many outstanding operations delays further ones, whose latency counts from
+ * when they were meant to start. `requests`, an open loop: a fixed number, evenly spaced, at random clients. `think`, a
+ * closed loop: each client pauses after each operation. `listed`: at listed times, however busy the client is.
  */
 export class Load {
   private readonly spec: ClientsSpec;
   private readonly clients: readonly Client[];
   private readonly workload: Workload;
-  /** null: all clients share their keys. */
+  /** Keys that belong to one client each; null if all clients share their keys. */
   private readonly own: OwnKeys | null;
   private readonly think: Sampler | null;
   private pauses: StreamKey;
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
-  /** Per client, when its waiting operations were meant to start; oldest first. */
+  /** By client: when its waiting operations were meant to start; oldest first. */
   private readonly backlog: Micros[][];
   private arrivals = 0;
-  /** Open loop: the rate in force, since when, and how many operations had arrived by then. */
+  /** `rate`: the rate in force, since when, and how many operations had arrived by then. */
   private perSecond = 0;
   private since: Micros = 0;
   private before = 0;
   private readonly rates = new Layers<number>();
-  /** Raised with the rate, so that what was scheduled under the old one is recognised. */
+  /** Incremented when the rate changes, so that events scheduled under the old rate are recognised. */
   private generation = 0;
-  /** Clients that have vanished. */
+  /** By client: whether it has vanished. */
   private readonly gone: boolean[];
   private begun = 0;
   private stopped = false;
@@ -56,7 +56,7 @@ export class Load {
     workload: Workload,
     own: OwnKeys | null,
     pauses: StreamKey,
-    world: Surroundings,
+    world: WorldContext,
   ) {
     this.spec = spec;
     this.clients = clients;
@@ -70,7 +70,7 @@ export class Load {
     this.gone = mapped(clients, () => false);
   }
 
-  /** From now on chance decides as under this key. */
+  /** Continues with the random draws of this key. */
   reseed(pauses: StreamKey): void {
     this.pauses = pauses;
   }
@@ -87,7 +87,7 @@ export class Load {
     }
     if (this.spec.load.kind === 'requests') {
       const { count, over } = this.spec.load;
-      // All at once, so that what a fault does at the same instant comes after the request.
+      // Scheduled in advance, so that a fault at the same time comes after the request.
       for (let i = 0; i < count; i++)
         this.queue.push(this.spec.from + Math.floor((i * over) / count), EventKind.arrival, i, 0, null);
       return;
@@ -97,8 +97,8 @@ export class Load {
   }
 
   /**
-   * An operation is due; open loop: under the rate of this generation, or the one with this number; closed loop: for
-   * the client at position `at`; listed: the one at position `at`.
+   * An operation is due. `at` is, for `rate`: the generation of the rate; for `requests`: the number of the request; for
+   * `think`: the position of the client; for `listed`: the position of the operation.
    */
   arrival(at: number): void {
     if (this.stopped) return;
@@ -119,7 +119,7 @@ export class Load {
     else if (!this.gone[at]) this.start(at, this.facts.now);
   }
 
-  /** Of a load of so many requests, the one with this number, from 0: by a random client, what the number says. */
+  /** `requests`: starts the request with this number, from 0, at a random client. The number determines its kind. */
   private request(number: number): void {
     this.arrivals++;
     if (this.clients.length === 0) return;
@@ -129,14 +129,14 @@ export class Load {
     this.startAs(this.clients[turn], this.wish(number), number, this.facts.now);
   }
 
-  /** What request `number` of a load of so many requests is meant to be. */
+  /** `requests`: the kind of operation that request `number` is meant to be. */
   private wish(number: number): Op {
     return this.workload.op(0, number);
   }
 
   /**
-   * Of a load of so many requests, how many are meant to be gets and puts, sent or not, and how many gets found
-   * nothing to read.
+   * `requests`: how many requests are meant to be gets and puts, sent or not, and how many gets found no key to read and
+   * became puts.
    */
   intended(): { readonly get: number; readonly put: number; readonly impossibleGets: number } {
     const { load } = this.spec;
@@ -159,7 +159,7 @@ export class Load {
     this.queue.push(this.facts.now + this.think.sample(bits), EventKind.arrival, at, 0, null);
   }
 
-  /** Open loop: another rate of all clients together, until the returned function is called; null: closed loop. */
+  /** Changes the `rate` of all clients together, until the returned function is called. Null if there is no rate. */
   rush(perSecond: number): (() => void) | null {
     const { load } = this.spec;
     if (load.kind !== 'rate' || this.clients.length === 0) return null;
@@ -171,12 +171,12 @@ export class Load {
     };
   }
 
-  /** Operations that have arrived so far. */
+  /** How many operations of an open loop have arrived so far. */
   get arrived(): number {
     return this.arrivals;
   }
 
-  /** The client at this position vanishes: it gives up what it waits for and asks no more, until `comeBack`. */
+  /** Makes the client at this position vanish: it gives up its operations and starts no more, until `comeBack`. */
   vanish(at: number): void {
     this.gone[at] = true;
     this.backlog[at].length = 0;
@@ -198,17 +198,17 @@ export class Load {
     this.stopped = true;
   }
 
-  /** Operations begun so far, those of others that asked for a number included. */
+  /** How many operations have started so far, including others that were given a number by `nextOperation`. */
   get operations(): number {
     return this.begun;
   }
 
-  /** The number of the next operation of the run. */
+  /** Takes the number of the run's next operation. */
   nextOperation(): number {
     return ++this.begun;
   }
 
-  /** One after the other, as in an open loop: of what is due at one instant the order is the same then. */
+  /** Schedules one operation at a time, as an open loop does, so that the order of simultaneous events is the same. */
   private scheduleListed(operations: readonly ListedOperation[], at: number): void {
     if (at < operations.length) this.queue.push(operations[at].at, EventKind.arrival, at, 0, null);
   }
@@ -225,7 +225,7 @@ export class Load {
     this.startAs(client, this.workload.op(client.id, serial), serial, intendedAt);
   }
 
-  /** Starts what is meant to be `wish`; `serial` counts the draws of its key. */
+  /** Starts an operation that is meant to be `wish`; `serial` is the count for drawing its key. */
   private startAs(client: Client, wish: Op, serial: number, intendedAt: Micros): void {
     const { own } = this;
     own?.choose(client.id, wish);

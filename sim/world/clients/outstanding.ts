@@ -2,26 +2,26 @@ import type { Command } from '../../../core/kv/command.ts';
 import { type Micros, NEVER, type NodeId, type Serial, type SessionId } from '../../../core/units.ts';
 import type { Cause, Operation } from '../../operation.ts';
 
-/** What a client keeps about an operation that has no final answer yet. */
+/** A client's state for an operation that has no final answer yet. */
 export interface Outstanding {
   readonly operation: Operation;
   readonly command: Command;
   readonly deadline: Micros;
-  /** When to ask (again), unless an answer comes before. */
+  /** When to send the next attempt, unless an answer comes before. */
   retryAt: Micros;
-  /** Whom it asked last. */
+  /** The server asked last. */
   asked: NodeId;
-  /** How often it went to the next server because nobody knew better. */
+  /** How often it went on to the next server because no leader was known. */
   turns: number;
-  /** Attempts whose fate is open: sent, and not answered by a definite no. */
+  /** How many attempts may still take effect: sent, and not definitely refused. */
   open: number;
-  /** Why the last definite no was given. */
+  /** The cause of the last definite refusal. */
   refusal: Cause;
-  /** Whether the network or a dead server swallowed the last attempt or its answer. */
+  /** Whether the last attempt or its reply was lost by the network or found its server down. */
   lost: boolean;
 }
 
-/** A client's operations that have no final answer yet, oldest first: few, so that looking them through is cheapest. */
+/** A client's operations that have no final answer yet, oldest first. They are few, so linear search is fastest. */
 export class OutstandingList {
   private readonly list: Outstanding[] = [];
 
@@ -47,7 +47,7 @@ export class OutstandingList {
     return null;
   }
 
-  /** The oldest serial of the session's; `serial` if it has none. */
+  /** The lowest outstanding serial of a session; `serial` if it has none. */
   lowest(session: SessionId, serial: Serial): Serial {
     const { list } = this;
     for (let i = 0; i < list.length; i++) {
@@ -56,7 +56,7 @@ export class OutstandingList {
     return serial;
   }
 
-  /** When the first of them has to be given up or asked again; NEVER if there is none. */
+  /** When the next of them has to be given up or retried; NEVER if there is none. */
   nextDue(): Micros {
     const { list } = this;
     let at = NEVER;
@@ -68,7 +68,7 @@ export class OutstandingList {
     return at;
   }
 
-  /** As it is now: to go through while operations come and go. */
+  /** A copy, to iterate over while operations are added and removed. */
   snapshot(): readonly Outstanding[] {
     return this.list.slice();
   }

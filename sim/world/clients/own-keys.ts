@@ -6,19 +6,19 @@ import { type Operation, Outcome } from '../../operation.ts';
 import type { Keys } from './keys.ts';
 
 /**
- * Keys that belong to one client each. A client reads only keys that it has put and had acknowledged; where it has
- * none, it puts one instead. A put makes a new key or, as often, replaces one that is known to be there.
+ * Keys that belong to one client each. A client reads only keys of its own whose put was acknowledged; if it has none, it
+ * does a put instead of a get. A put creates a new key or, with equal probability, overwrites an acknowledged one.
  */
 export class OwnKeys {
-  /** What `choose` has chosen: the operation, and the position of its key. */
+  /** The result of `choose`: the operation, and the position of its key. */
   op: Op = Op.put;
   key = 0;
-  /** How often there was nothing to read. */
+  /** How often a get became a put because there was no key to read. */
   nothingToRead = 0;
-  /** All keys there are; the first is the settling phase's. */
+  /** All keys of the run; the first one belongs to the settling phase. */
   private readonly keys: Keys;
   private readonly positions = new Map<string, number>();
-  /** By client: positions of its acknowledged keys, in the order in which they came to be; and how many it made. */
+  /** By client: the positions of its acknowledged keys, in order of acknowledgement, and how many keys it created. */
   private readonly acknowledged: number[][];
   private readonly made: number[];
   private readonly streams: Stream[];
@@ -31,7 +31,7 @@ export class OwnKeys {
     this.streams = mapped(everybody, (id) => new Stream(streamKey(key, `own keys ${id}`)));
   }
 
-  /** What client `client` asks for when it is to ask for `wish`. */
+  /** Chooses operation and key for a client that is meant to do `wish`. */
   choose(client: NodeId, wish: Op): void {
     const known = this.acknowledged[client];
     const stream = this.streams[client];
@@ -47,7 +47,7 @@ export class OwnKeys {
     this.positions.set(name, this.key);
   }
 
-  /** An operation was done with: an acknowledged put's key is known to be there from now on. */
+  /** An operation has completed: the key of an acknowledged put exists from now on. */
   finished(operation: Operation): void {
     if (operation.op === Op.get || operation.outcome !== Outcome.ok) return;
     const position = this.positions.get(operation.key);

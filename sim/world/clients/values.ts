@@ -4,21 +4,21 @@ import type { Serial } from '../../../core/units.ts';
 const PADDING = '.';
 const PADDING_UNIT = PADDING.charCodeAt(0);
 
-/** A value of a client's, and what makes it as long as the scenario asks. */
+/** A client's value followed by its padding. */
 const PADDED = /(c\d+-\d+)\.+/g;
 
-/** A text as people read it: its values without what only makes them longer. */
+/** A text for people to read: without the padding of the values in it. */
 export function withoutPadding(text: string): string {
   return text.replace(PADDED, '$1');
 }
 
-/** What one client writes: values unique in the whole run, and as long as the scenario asks. */
+/** Makes the values that one client writes: unique in the run, and padded to the length that the scenario asks for. */
 export class Values {
-  /** Hash of the value made last, which costs less before its padding is there. */
+  /** Hash of the value made last, computed without building the padded text. */
   hash = 0;
   private readonly prefix: string;
   private readonly bytes: number;
-  /** By length of what stands before it: few, since it is a number that grows. */
+  /** Cached paddings by the length of the unpadded value, which takes few different values. */
   private readonly paddings: string[] = [];
 
   constructor(client: number, bytes: number) {

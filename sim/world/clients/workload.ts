@@ -11,24 +11,21 @@ interface Heat {
   readonly threshold: number;
 }
 
-/**
- * The operations of the clients. Each is a function of the client and the number of its earlier operations, so that no
- * client affects another.
- */
+/** Draws operations and keys. Each is a function of (client, serial), so that clients do not affect each other's. */
 export class Workload {
-  /** Grows where clients make keys of their own. */
+  /** The keys of the run; grows if clients have keys of their own. */
   readonly keys: Keys;
   private high: number;
   private low: number;
-  /** Thresholds of 32 bits: below the first a get, below the second a put, below the third a cas, else a delete. */
+  /** 32-bit thresholds: below the first a get, below the second a put, below the third a cas, else a delete. */
   private readonly untilGet: number;
   private readonly untilPut: number;
   private readonly untilCas: number;
-  /** Zipf: upper thresholds of each key. null: uniform. */
+  /** Zipf: the upper threshold of each key. null: uniform. */
   private readonly cumulative: Float64Array | null;
   private readonly heats = new Layers<Heat>();
   private hot: Heat | null = null;
-  /** Operations that went to hot keys because they were hot. */
+  /** How many operations a `heat` has sent to hot keys. */
   hits = 0;
 
   constructor(spec: ClientsSpec, key: StreamKey) {
@@ -41,7 +38,7 @@ export class Workload {
     this.cumulative = spec.keys.choose === 'zipf' ? zipfOf(spec) : null;
   }
 
-  /** From now on chance decides as under this key. */
+  /** Continues with the random draws of this key. */
   reseed(key: StreamKey): void {
     this.high = key.high;
     this.low = key.low;
@@ -54,7 +51,7 @@ export class Workload {
     return bits < this.untilCas ? Op.cas : Op.delete;
   }
 
-  /** Position of the key in `keys`. */
+  /** The key of an operation, as a position in `keys`. */
   key(client: number, serial: number): number {
     const hot = this.hot;
     if (hot !== null && this.bits(client, Purpose.hot, serial) < hot.threshold) {
@@ -74,7 +71,7 @@ export class Workload {
     return low;
   }
 
-  /** This many keys get this share (as a threshold) of the operations, until the returned function is called. */
+  /** Gives the first `count` keys this share (as a threshold) of the operations, until the returned function is called. */
   heat(count: number, threshold: number): () => void {
     const remove = this.heats.add({ count, threshold });
     this.hot = this.heats.top;
@@ -89,7 +86,7 @@ export class Workload {
   }
 }
 
-/** Runs of one scenario share what is made of its clients alone, and does not change: a sweep has thousands of them. */
+/** Caches by clients' spec what depends on it alone and is immutable, since the runs of a sweep share their scenario. */
 function sharedByRuns<Made>(make: (spec: ClientsSpec) => Made): (spec: ClientsSpec) => Made {
   const made = new WeakMap<ClientsSpec, Made>();
   return (spec) => {
@@ -111,7 +108,7 @@ function firstKeys(count: number): Keys {
   return keys;
 }
 
-/** Zipf's law with exponent 1: the k-th key is asked for 1/k as often as the first. */
+/** Zipf's law with exponent 1: the k-th key is chosen 1/k as often as the first. Returns cumulative thresholds. */
 function zipf(count: number): Float64Array {
   const cumulative = new Float64Array(count);
   let sum = 0;

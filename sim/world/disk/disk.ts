@@ -10,12 +10,11 @@ import { Refusals } from './refusals.ts';
 import { tornPart } from './torn-write.ts';
 
 /*
- * Fault model of a disk.
- * Writes take a sampled time each and may finish in any order, but completion is reported as a prefix: a write is
- * done when it and all before it are. A crash forgets every write that was not reported done; a torn write leaves a
- * part of the first of them. A disk may stall, refuse writes for good (`Refusals`), lie (report done what a crash will forget),
- * rot, and be wiped. What the host can notice at the next boot (a checksum that does not match, a used server on
- * an empty disk) is told by `objection`.
+ * The fault model of a disk: each write takes a sampled time, and writes may finish in any order, but completion is
+ * reported as a prefix: a write is done once it and all before it have finished. A crash loses every write that was not
+ * reported done; a torn write leaves a part of the first of them. A disk may stall, refuse writes permanently (`Refusals`),
+ * lie (report done what a crash will lose), rot, and be wiped. What the host can detect at the next boot (a checksum that
+ * does not match, an empty disk on a server that was in use) is reported by `objection`.
  */
 
 interface Pending {
@@ -23,7 +22,7 @@ interface Pending {
   readonly doneAt: Micros;
 }
 
-/** What a crash took with it. */
+/** How many writes a crash lost. */
 interface Lost {
   /** Writes that were not reported done. */
   readonly unfinished: number;
@@ -32,12 +31,12 @@ interface Lost {
 }
 
 export class Disk {
-  /** Another one after a crash. */
+  /** The contents of the disk. A crash may replace the object. */
   platter = new Platter();
 
-  /** Not yet on disk, in order of issue. */
+  /** The writes that are not done yet, in order of issue. */
   private readonly pending = new Fifo<Pending>();
-  /** Raised by a crash, so that completions of lost writes are recognised. */
+  /** Incremented by a crash, so that completion events of lost writes are recognised. */
   generation = 0;
 
   private fsync: Sampler;
@@ -50,23 +49,24 @@ export class Disk {
 
   readonly refusals = new Refusals();
 
-  /** What a crash goes back to, while the disk lies. */
+  /** While the disk lies: the contents that a crash goes back to, and the number of writes reported done since then. */
   private synced: Platter | null = null;
   private unsynced = 0;
-  /** Draws how much of the unfinished writes the next crash leaves; null: nothing. */
+  /** Random streams that decide how much of the unfinished writes the next crash leaves; without one it leaves nothing. */
   readonly tearing = new Layers<Stream>();
-  /** It was emptied, and the host will see that. */
+  /** The disk was wiped in a way that the host will notice. */
   private emptied = false;
 
-  /** Counters for what faults report: writes taken, writes that finished before an earlier one. */
+  /* Counters that faults report. */
+  /** Writes taken, and writes that finished before an earlier one. */
   written = 0;
   overtaken = 0;
-  /** Writes lost that the disk had reported done. */
+  /** Writes reported done that a crash has lost. */
   betrayed = 0;
   tornEntries = 0;
   tornBytes = 0;
 
-  /** @param listed how long writes take, one after the other, the last one staying; drawn if left out */
+  /** @param listed the latencies of the writes in order, the last one repeating; null: drawn at random */
   constructor(spec: DiskSpec, key: StreamKey, listed: readonly Micros[] | null = null) {
     this.listed = listed;
     this.base = new Sampler(spec.fsync);
@@ -74,7 +74,7 @@ export class Disk {
     this.key = key;
   }
 
-  /** Later writes take the times that chance gives them under this key. */
+  /** Continues with the latencies of this random key. */
   reseed(key: StreamKey): void {
     this.key = key;
   }
@@ -83,25 +83,25 @@ export class Disk {
     return this.pending.size;
   }
 
-  /** The write that `completeNext` would complete. */
+  /** The write that `completeNext` would complete now; null if none. */
   due(now: Micros): Write | null {
     const next = this.pending.at(0);
     return next === undefined || next.doneAt > now || this.stalls > 0 ? null : next.write;
   }
 
-  /** When the write will be done behind which all others wait; 0 if there is none, or nobody knows. */
+  /** When the oldest pending write will be done; 0 if there is none, or if the disk is stalled. */
   get headDoneAt(): Micros {
     return this.stalls > 0 ? 0 : (this.pending.at(0)?.doneAt ?? 0);
   }
 
-  /** Why no replica may be started on it: what was acknowledged is gone, and can be seen to be. '' if one may. */
+  /** Why a replica must not be started from this disk: acknowledged state is detectably lost. '' if it may. */
   get objection(): string {
     if (this.emptied) return 'its disk is empty, and it is no new server';
     const { rot } = this.platter;
     return rot === undefined || rot.cutsOff ? '' : `the checksum of entry ${rot.index} does not match`;
   }
 
-  /** Another latency from now on, until the returned function is called. Writes under way keep theirs. */
+  /** Changes the latency until the returned function is called. Pending writes keep theirs. */
   slow(fsync: Sampler): () => void {
     const remove = this.latencies.add(fsync);
     this.fsync = fsync;
@@ -111,7 +111,7 @@ export class Disk {
     };
   }
 
-  /** No write completes until the returned function is called; whoever calls it wakes the host. */
+  /** Lets no write complete until the returned function is called. Its caller has to let the host check the disk then. */
   stall(): () => void {
     this.stalls++;
     return () => {
@@ -124,16 +124,16 @@ export class Disk {
     return this.fsync.instant ? 0 : this.fsync.sample(draw(this.key.high, this.key.low, 0, this.issued++));
   }
 
-  /** Takes a write and is done with it, as a disk that takes no time is while nothing is in its way; false: submit it. */
+  /** Completes a write at once, if the disk has no latency and nothing delays it. False if the write must be submitted. */
   absorb(write: Write): boolean {
     if (this.fsync.instant !== true || this.listed !== null || this.stalls > 0 || this.pending.size > 0)
       return false;
     this.written++;
-    this.settle(write);
+    this.finish(write);
     return true;
   }
 
-  /** Takes a write; returns when it will be done. At `now` or before: `completeNext` may be called at once. */
+  /** Takes a write; returns when it will be done. If that is `now`, `completeNext` may be called at once. */
   submit(now: Micros, write: Write): Micros {
     const latency = this.latency();
     const last = this.pending.last();
@@ -147,22 +147,22 @@ export class Disk {
     return doneAt;
   }
 
-  /** The next write that is done by now, applied to the platter; null if there is none. */
+  /** Applies the next write that is done by now to the platter and returns it; null if there is none. */
   completeNext(now: Micros): Write | null {
     const next = this.pending.at(0);
     if (next === undefined || next.doneAt > now || this.stalls > 0) return null;
     this.pending.shift();
-    this.settle(next.write);
+    this.finish(next.write);
     return next.write;
   }
 
-  /** It is on the platter, or so the disk says. */
-  private settle(write: Write): void {
+  /** Reports a write done: it is on the platter, unless the disk lies and a crash undoes it. */
+  private finish(write: Write): void {
     this.platter.apply(write);
     if (this.synced !== null) this.unsynced++;
   }
 
-  /** Power is gone: forgets what was not done, and what it lied about. */
+  /** Loses power, and with it the writes that were not done, and those that it lied about. */
   crash(): Lost {
     const unfinished = this.pending.size;
     const acknowledged = this.unsynced;
@@ -176,7 +176,7 @@ export class Disk {
     return { unfinished, acknowledged };
   }
 
-  /** Of the unfinished writes some are whole, the next is there in part, and nothing of what follows. */
+  /** Leaves some of the unfinished writes whole, the next one in part, and nothing of the others. */
   private tear(stream: Stream): void {
     if (this.pending.size === 0) return;
     let whole = stream.below(this.pending.size);
@@ -192,7 +192,7 @@ export class Disk {
     this.tornBytes += bytes;
   }
 
-  /** Reports writes done that a crash will forget, until the returned function is called: a sync, at last. */
+  /** Reports writes done that a crash will lose, until the returned function is called, which syncs them. */
   lie(): () => void {
     const before = this.synced;
     this.sync();
@@ -202,13 +202,13 @@ export class Disk {
     };
   }
 
-  /** Everything up to now is really on the platter, for a disk that lies. */
+  /** Makes a lying disk keep everything that it has reported done so far. */
   sync(): void {
     this.synced = this.platter.copy();
     this.unsynced = 0;
   }
 
-  /** Everything is gone, as on a machine that was replaced. `noticed`: the host will see that a used server has lost its disk. */
+  /** Empties the disk, as if it was replaced. `noticed`: the host detects that a server in use has lost its disk. */
   wipe(noticed: boolean): void {
     this.crash();
     this.platter = new Platter();
@@ -217,9 +217,9 @@ export class Disk {
   }
 
   /**
-   * One entry has rotted; returns its index, 0 if there is none to rot. If that `cutsOff`, the log will end before it when
-   * it is read, as if that were harmless; otherwise its checksum keeps the host from booting. Either only if the entry is
-   * still there then.
+   * Corrupts a random entry; returns its index, 0 if the disk has no entry. If `cutsOff`, the log is silently cut before
+   * that entry when it is read at boot; otherwise its checksum keeps the host from booting. Without effect if the entry
+   * is replaced or removed first.
    */
   rot(stream: Stream, cutsOff: boolean): Index {
     const { platter, synced } = this;
@@ -230,7 +230,7 @@ export class Disk {
     return index;
   }
 
-  /** What a replica that starts now will find. */
+  /** Reads the contents for a replica that starts. */
   read(): Durable {
     const { platter } = this;
     if (platter.rot?.cutsOff) platter.truncate(platter.rot.index);

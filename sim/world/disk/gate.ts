@@ -2,9 +2,9 @@ import type { Message } from '../../../core/raft/messages.ts';
 import type { WriteId } from '../../../core/units.ts';
 import type { Network } from '../network/network.ts';
 
-/** Holds messages back until the writes that they depend on are on disk. */
+/** Holds the messages in `sendAfter` back until the writes that they depend on are on disk. */
 export class Gate {
-  /** In the order in which they came, and which write each waits for. */
+  /** The messages held, in order, and the id of the write that each waits for. */
   private waiting: Message[] = [];
   private after: WriteId[] = [];
   private readonly network: Network;
@@ -18,7 +18,7 @@ export class Gate {
     this.after.push(after);
   }
 
-  /** Sends what waited for writes up to this one. */
+  /** Sends the messages that waited for writes up to this one. */
   open(upTo: WriteId): void {
     const { waiting, after } = this;
     if (waiting.length === 0) return;

@@ -3,14 +3,14 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import type { Index, NodeId, Term } from '../../../core/units.ts';
 
-/** An entry whose checksum does not match any more. */
+/** A corrupted entry, whose checksum does not match. */
 interface Rot {
   readonly index: Index;
-  /** What whoever reads it makes of that: the log ends before it, or the disk is not fit for use. */
+  /** How it is treated when the disk is read: the log is cut before it (true), or the disk is unusable (false). */
   readonly cutsOff: boolean;
 }
 
-/** What is on a disk; only `apply` and `truncate` change it, and rot, which is gone with the place that rotted. */
+/** The contents of a disk, changed only by `apply`, `truncate` and `spoil`. */
 export class Platter {
   term: Term = 0;
   votedFor: NodeId = 0;
@@ -18,7 +18,7 @@ export class Platter {
   /** The log after the snapshot: entries[i] has index firstIndex + i. */
   private entries: Entry[] = [];
   private firstIndex: Index = 1;
-  /** Of these entries, in order. */
+  /** The corrupted ones among these entries, in order of index. */
   private rotten: readonly Rot[] = [];
 
   get entryCount(): number {
@@ -29,23 +29,23 @@ export class Platter {
     return this.indexAt(this.entries.length - 1);
   }
 
-  /** The index of the entry at this place. */
+  /** The index of the entry at this place in `entries`. */
   indexAt(place: number): Index {
     return this.firstIndex + place;
   }
 
-  /** The first rotten entry of the log: whoever reads it comes no further. */
+  /** The first corrupted entry of the log; nothing after it can be read. */
   get rot(): Rot | undefined {
     return this.rotten[0];
   }
 
-  /** An entry rots, if there is one at its place. */
+  /** Corrupts an entry, if there is one at its index. */
   spoil(rot: Rot): void {
     this.rotten = [...this.rotten, rot].sort((a, b) => a.index - b.index);
     this.forgetRot();
   }
 
-  /** What was replaced or removed is not read any more. */
+  /** Forgets corrupted entries that are no longer in the log. */
   private forgetRot(): void {
     const { rotten, firstIndex, lastIndex } = this;
     if (rotten.length === 0) return;
@@ -75,13 +75,13 @@ export class Platter {
     }
     if (write.snapshot !== null) this.applySnapshot(write.snapshot);
     if (write.truncateFrom > 0) this.truncate(write.truncateFrom);
-    // By index: the engine calls out for each `push`, because empty lists are of another kind than full ones.
+    // Not `push`: an empty array has another elements kind than a filled one, and having seen both V8 does not inline it.
     const { entries } = this;
     const added = write.entries;
     for (let i = 0; i < added.length; i++) entries[entries.length] = added[i];
   }
 
-  /** The log ends before this index. */
+  /** Removes the entries from this index on. */
   truncate(from: Index): void {
     if (from > this.lastIndex) return;
     this.entries.length = Math.max(0, from - this.firstIndex);

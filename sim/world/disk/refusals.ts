@@ -5,27 +5,30 @@ import { writeBytes } from './torn-write.ts';
 
 const TWO_32 = 4294967296;
 
-/** Which writes a disk refuses: by chance, or because it is full. The first refusal is for good, as after a failed fsync. */
+/**
+ * Decides which writes a disk refuses: at random, or because it is full. After the first refusal every write is refused
+ * until the machine restarts, as after a failed fsync.
+ */
 export class Refusals {
-  /** Whether a write may be refused: the only thing to be asked of a healthy disk. */
+  /** Whether a write may be refused: the only check that a healthy disk needs. */
   possible = false;
-  /** A write was refused since the last crash: every later one will be. */
+  /** A write was refused since the last crash, so every later one is. */
   begun = false;
   private readonly failures = new Layers<{ readonly chance: number; readonly stream: Stream }>();
   private readonly rooms = new Layers<{ bytes: number }>();
 
-  /** Each write fails with this chance, until the returned function is called. */
+  /** Makes each write fail with this probability, until the returned function is called. */
   fail(chance: number, stream: Stream): () => void {
     return this.from(this.failures.add({ chance, stream }));
   }
 
-  /** There is room for so many more bytes, until the returned function is called. */
+  /** Limits the free space to this many bytes, until the returned function is called. */
   fill(bytes: number): () => void {
     return this.from(this.rooms.add({ bytes }));
   }
 
-  /** Whether the disk takes the write; asked only while a refusal is possible. */
-  spares(write: Write): boolean {
+  /** Whether the disk takes the write. To be called for every write while `possible`. */
+  accepts(write: Write): boolean {
     const room = this.rooms.top;
     if (room !== null) room.bytes -= writeBytes(write);
     const failure = this.failures.top;
@@ -34,21 +37,21 @@ export class Refusals {
     return !this.begun;
   }
 
-  /** The machine starts anew, and may try again. */
+  /** The machine has crashed; after its restart writes may succeed again. */
   startOver(): void {
     this.begun = false;
-    this.ask();
+    this.update();
   }
 
   private from(remove: () => void): () => void {
     this.possible = true;
     return () => {
       remove();
-      this.ask();
+      this.update();
     };
   }
 
-  private ask(): void {
+  private update(): void {
     this.possible = this.begun || this.failures.top !== null || this.rooms.top !== null;
   }
 }

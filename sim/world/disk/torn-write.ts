@@ -2,7 +2,7 @@ import type { Write } from '../../../core/io.ts';
 import { NO_ENTRIES } from '../../../core/raft/entry.ts';
 import type { Stream } from '../../kernel/random.ts';
 
-/** Bytes of a record around what it holds: lengths, checksum, hard state. */
+/** Overhead of a record on disk: lengths, checksum, hard state. */
 const RECORD_BYTES = 32;
 
 export function writeBytes(write: Write): number {
@@ -19,10 +19,10 @@ interface TornPart {
 }
 
 /**
- * What a power failure in the middle of a write leaves. A log on disk is a sequence of records, each with its
- * checksum: hard state first, then the truncation, then one entry each. Some records are there, the next one is half
- * there and told by its checksum, the others are missing. A snapshot is renamed into place when it is whole, so
- * a write that carries one leaves its hard state at the most.
+ * The part of a write that is left after a power failure in the middle of it. A write is a sequence of records, each with
+ * a checksum: first the hard state, then the truncation, then one record per entry. Some records are complete, the next
+ * one is torn, which its checksum reveals, and the others are missing. A snapshot is written to a file that is renamed
+ * when complete, so of a write with a snapshot at most the hard state is left.
  */
 export function tornPart(write: Write, stream: Stream): TornPart {
   const { id, hardState, term, votedFor, entries } = write;

@@ -1,10 +1,10 @@
 import type { Write } from '../../../core/io.ts';
 
-/** Waits on a machine for a certain write, to strike it at the worst moment. */
+/** A fault that waits on a machine for a certain write, to crash it right before or after that is durable. */
 export interface Trap {
-  /** before: it is about to be durable. after: it just was, and nobody has been told. */
+  /** before: the write is about to become durable. after: it has just become durable, and the replica does not know yet. */
   readonly moment: 'before' | 'after';
   matches(write: Write): boolean;
-  /** Called at that moment; crashes the machine, if the trap does what it is for. */
+  /** Called at that moment; normally crashes the machine. */
   spring(): void;
 }

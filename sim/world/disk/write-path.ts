@@ -7,21 +7,22 @@ import { EventKind } from '../events.ts';
 import type { HostHabits } from '../host/host-habits.ts';
 import type { InputCell } from '../host/input-cell.ts';
 import type { Network } from '../network/network.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Disk } from './disk.ts';
 import { Gate } from './gate.ts';
 import type { Trap } from './trap.ts';
 
 /**
- * Takes a replica's writes to the disk of its machine, and the news of their completion back to it. Messages that depend on
- * writes are held back until these are on disk.
+ * Takes a replica's writes to the disk of its machine, and reports their completion back to the replica. Holds back the
+ * messages that must not be sent before writes are durable.
  */
 export class WritePath {
   /** Set by a fault that waits for a write. */
   trap: Trap | null = null;
+  /** The last write issued, and the last one that is durable. */
   private last: WriteId = 0;
   private durable: WriteId = 0;
-  /** Up to which write the replica has been told. */
+  /** The last write that the replica has been told is durable. */
   private told: WriteId = 0;
   /** The disk refused a write, and the replica has not been told yet. */
   private refused = false;
@@ -33,15 +34,15 @@ export class WritePath {
   private readonly queue: EventQueue;
   private readonly facts: FactStream;
   private readonly habits: HostHabits;
-  /** Whether nothing else is done with a write than to hand it to the disk. */
+  /** Whether writes are simply handed to the disk: none of the habits of a zoo's bug changes that. */
   private readonly plain: boolean;
   private readonly failed: (error: unknown) => void;
 
-  /** @param failed called with what a habit of a bug that was brought along threw */
+  /** @param failed called with an error thrown by a user's own bug that replaces one of the host's habits */
   constructor(
     node: NodeId,
     disk: Disk,
-    world: Surroundings,
+    world: WorldContext,
     habits: HostHabits,
     failed: (error: unknown) => void,
   ) {
@@ -56,7 +57,7 @@ export class WritePath {
     this.plain = habits.firstPart === null && !habits.keepsJournal;
   }
 
-  /** The machine boots: no write has been issued yet. */
+  /** Starts over for a new incarnation, which has issued no write yet. */
   begin(): void {
     this.last = 0;
     this.durable = 0;
@@ -64,20 +65,20 @@ export class WritePath {
     this.refused = false;
   }
 
-  /** What a replica starts with, given what the disk holds. */
+  /** What a replica is started with, given the contents of the disk. */
   recovered(durable: Durable): Durable {
     return this.habits.recover(durable, this.journal);
   }
 
-  /** The machine is down: nothing waits any more. */
+  /** Drops the messages held, since the machine is down. */
   forget(): void {
     this.gate.forget();
   }
 
-  /** The machine may not survive it. */
+  /** Issues a write. A fault may crash the machine meanwhile. */
   issue(write: Write): void {
     this.last = write.id;
-    // `=== true` is one comparison; truthiness takes the engine several.
+    // `=== true` compiles to one comparison, a test for truthiness to several.
     const { disk } = this;
     if (
       this.plain === true &&
@@ -93,10 +94,10 @@ export class WritePath {
     this.issueSlowly(write);
   }
 
-  /** Apart from `issue`, whose size counts (docs/decisions/speed.md). */
+  /** The general case. Not part of `issue`, which must stay small enough to be inlined (docs/decisions/speed.md). */
   private issueSlowly(write: Write): void {
     this.facts.writeIssued(this.node, write);
-    if (this.disk.refusals.possible && !this.disk.refusals.spares(write)) {
+    if (this.disk.refusals.possible && !this.disk.refusals.accepts(write)) {
       this.facts.milestone(this.node, 'write refused by the disk');
       this.refused = true;
       return;
@@ -105,7 +106,7 @@ export class WritePath {
     this.submit(write);
   }
 
-  /** A bug's part of the write, which comes first. False if it failed, or a trap that waited for it took the machine down. */
+  /** Submits the part of a write that a bug writes first. False if the bug threw, or a trap crashed the machine. */
   private issueFirst(firstPart: NonNullable<HostHabits['firstPart']>, write: Write): boolean {
     let first: Write | null;
     try {
@@ -128,10 +129,10 @@ export class WritePath {
     }
   }
 
-  /** Moves what is done onto the platter and lets go what waited for it; the replica hears of it in a step of its own. */
+  /** Completes all writes that are done, and sends the messages that waited for them. The replica is told by `tell`. */
   private finish(): void {
     for (;;) {
-      if (this.trap !== null) this.springs('before', this.disk.due(this.facts.now));
+      if (this.trap !== null) this.springTrap('before', this.disk.due(this.facts.now));
       const write = this.disk.completeNext(this.facts.now);
       if (write === null) return;
       this.onDurable(write);
@@ -142,18 +143,18 @@ export class WritePath {
     this.durable = write.id;
     if (this.habits.keepsJournal) this.journal.push(write);
     this.facts.writeDurable(this.node, write);
-    if (this.trap !== null) this.springs('after', write);
+    if (this.trap !== null) this.springTrap('after', write);
     this.gate.open(write.id);
   }
 
-  private springs(moment: Trap['moment'], write: Write | null): void {
+  private springTrap(moment: Trap['moment'], write: Write | null): void {
     const trap = this.trap;
     if (write === null || trap === null || trap.moment !== moment || !trap.matches(write)) return;
     this.trap = null;
     trap.spring();
   }
 
-  /** Sends messages that speak of all writes so far, once these are on disk. */
+  /** Sends messages that depend on all writes so far, once these are on disk. */
   send(messages: Message[]): void {
     if (this.durable < this.last && this.habits.gateSends) {
       for (const message of messages) this.gate.hold(message, this.last);
@@ -162,12 +163,12 @@ export class WritePath {
     }
   }
 
-  /** Whether there are writes that the replica has not been told of. */
+  /** Whether there are writes that the replica has not been told are durable. */
   get untold(): boolean {
     return this.told < this.last;
   }
 
-  /** Whether there is news of writes: some were finished since the replica last heard, or one was refused. Sets the input. */
+  /** Fills `input` if there is news for the replica: writes became durable since it was last told, or one was refused. */
   tell(input: InputCell): boolean {
     if (this.disk.pendingCount > 0) this.finish();
     if (this.refused) {

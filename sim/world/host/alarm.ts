@@ -4,19 +4,19 @@ import { EventKind } from '../events.ts';
 import type { LocalClock } from './local-clock.ts';
 
 /**
- * The one timer of a machine. If its deadline moves earlier, another event is scheduled; if it moves later, the scheduled
- * event finds that it is too early, and the timer is armed again. The event that an earlier one replaced is remembered,
- * because a leader's deadline alternates between an answer that is due soon and the next heartbeat.
+ * The one timer of a machine. If the deadline moves earlier, another event is scheduled; if it moves later, the event
+ * scheduled before fires too early and is scheduled again. Up to two events are kept armed, since a leader's deadline
+ * alternates between a reply that is due soon and the next heartbeat.
  */
 export class Alarm {
-  /** By the machine's own clock. */
+  /** When to fire, by the machine's own clock. */
   deadline: Micros = NEVER;
-  /** World time of the next event that counts, and its number. */
+  /** World time and number of the next armed event. */
   private armedAt: Micros = NEVER;
   private armed = 0;
-  /** The earliest deadline, by the machine's own clock, for which that event is early enough. */
+  /** The earliest deadline, by the machine's own clock, for which that event is known to be early enough. */
   private armedFor: Micros = NEVER;
-  /** The same for the event that it replaced, which comes later. */
+  /** The same for a second armed event, which comes after the first. */
   private laterAt: Micros = NEVER;
   private laterFor: Micros = NEVER;
   private later = 0;
@@ -31,7 +31,7 @@ export class Alarm {
     this.queue = queue;
   }
 
-  /** Whether the timer event with this number, which has come up, still counts. The caller has to arm the next one. */
+  /** An event fired: whether it is the armed one. If so it is disarmed, and the later one takes its place. */
   rings(number: number): boolean {
     if (number !== this.armed) return false;
     this.armedAt = this.laterAt;
@@ -43,24 +43,24 @@ export class Alarm {
     return true;
   }
 
-  /** Whether the deadline has come, by the machine's own clock. */
+  /** Whether the deadline has passed, by the machine's own clock. */
   due(now: Micros): boolean {
     return this.clock.local(now) >= this.deadline;
   }
 
-  /** Makes sure that an event is scheduled at the deadline or before it. */
+  /** Makes sure that an event is armed at the deadline or before it. */
   arm(now: Micros): void {
     if (this.deadline >= this.armedFor) return;
     this.armAt(Math.max(this.clock.world(this.deadline), now));
     this.armedFor = this.deadline;
   }
 
-  /** Whether `arm` has to schedule anything. Mostly it has not, since the deadline has only moved later. */
+  /** Whether the armed event may come too late, so that `arm` must be called. Mostly the deadline only moves later. */
   get tooLate(): boolean {
     return this.deadline < this.armedFor;
   }
 
-  /** Makes sure that an event is scheduled at this world time or before it. */
+  /** Makes sure that an event is armed at this world time or before it. */
   armAt(at: Micros): void {
     if (at >= this.armedAt) return;
     this.laterAt = this.armedAt;
@@ -72,7 +72,7 @@ export class Alarm {
     this.queue.push(at, EventKind.nodeTimer, this.node, this.armed, null);
   }
 
-  /** Cancels all scheduled events. */
+  /** Disarms all events. */
   forget(): void {
     this.armedAt = NEVER;
     this.armed = 0;
@@ -82,7 +82,7 @@ export class Alarm {
     this.laterFor = NEVER;
   }
 
-  /** Arms the timer anew, because the clock was set or the machine was paused. */
+  /** Disarms all events and arms the deadline again, for when the clock has changed. */
   again(now: Micros): void {
     this.forget();
     this.arm(now);

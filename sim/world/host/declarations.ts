@@ -2,18 +2,18 @@ import { DeclareKind, type Output } from '../../../core/io.ts';
 import type { NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 
-/* What a replica declares, told as facts. */
+/* Reports a replica's declarations as facts. */
 
-/** Changes of role. They come first: whoever judges a truncation has to know whether a leader made it. */
-export function tellRoles(facts: FactStream, node: NodeId, out: Output): void {
+/** Reports changes of role. These come first: a judge of a truncation has to know whether a leader made it. */
+export function reportRoles(facts: FactStream, node: NodeId, out: Output): void {
   for (let i = 0; i < out.declared; i++) {
     const declaration = out.declarations[i];
     if (declaration.kind === DeclareKind.role) facts.role(node, declaration);
   }
 }
 
-/** Everything else. */
-export function tellRest(facts: FactStream, node: NodeId, out: Output): void {
+/** Reports all declarations but changes of role. */
+export function reportOthers(facts: FactStream, node: NodeId, out: Output): void {
   const { declarations, declared } = out;
   for (let i = 0; i < declared; i++) {
     const declaration = declarations[i];

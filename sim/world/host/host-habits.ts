@@ -1,20 +1,20 @@
 import type { Durable, Write } from '../../../core/io.ts';
 import type { NodeId, Term } from '../../../core/units.ts';
 
-/** What a bug of the zoo may change about the host; the defaults are what a correct host does. */
+/** The host's behaviour that a bug of the zoo may change; `properHost` is the correct one. */
 export interface HostHabits {
-  /** Whether messages of `sendAfter` wait for the disk. */
+  /** Whether messages in `sendAfter` wait for the disk. */
   readonly gateSends: boolean;
   /** Whether the replica is told that a write is durable before it is. */
   readonly acknowledgeEarly: boolean;
-  /** What a replica is started with, given what the disk holds and the journal. */
+  /** What a replica is started with, given the contents of the disk and the journal. */
   readonly recover: (durable: Durable, journal: readonly Write[]) => Durable;
-  /** Whether there is a journal: every write that ever reached the disk, as a log that is replayed would have it. */
+  /** Whether to keep a journal of every write that ever reached the disk, for a `recover` that replays them. */
   readonly keepsJournal: boolean;
   /**
-   * A part of the write that reaches the disk on its own before all of it does, so that a crash may come in between;
-   * null: the write is whole. Its id is that of the write before. `disk` tells what is there so far. null in its place:
-   * every write is whole.
+   * For non-atomic writes: returns the part of a write that reaches the disk first, so that a crash may come before the
+   * rest; its id is that of the write before. Null if this write is atomic; null instead of a function: all are. `disk`
+   * is the state before the write.
    */
   readonly firstPart: ((write: Write, disk: StoredVote) => Write | null) | null;
 }

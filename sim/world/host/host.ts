@@ -13,7 +13,7 @@ import { WritePath } from '../disk/write-path.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
 import type { Network } from '../network/network.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import { Alarm } from './alarm.ts';
 import type { HostHabits } from './host-habits.ts';
 import type { InputCell } from './input-cell.ts';
@@ -25,9 +25,8 @@ import { type Machine, ReplicaDriver } from './replica-driver.ts';
 type Tuning = (options: Options) => Options;
 
 /**
- * One machine. It boots a replica from its disk, and may crash, pause, or run slowly: what arrives is delivered to the
- * replica at once, later, or never accordingly. `ReplicaDriver` steps the replica and carries out its output; `WritePath`
- * takes its writes to the disk.
+ * One machine. It boots a replica from its disk, crashes, pauses and runs slowly, and so handles what arrives at once,
+ * later, or never. `ReplicaDriver` steps the replica and carries out its output; `WritePath` takes its writes to the disk.
  */
 export class Host implements Machine {
   readonly id: NodeId;
@@ -37,11 +36,11 @@ export class Host implements Machine {
   readonly processor = new Processor();
   incarnation = 0;
   paused = false;
-  /** Whether healing starts it again: false for a spare that was never used and for a machine that is gone for good. */
+  /** Whether healing restarts it: false for a spare that was never used, and for a machine stopped permanently. */
   expected = false;
-  /** Down, paused, or slow: what arrives cannot be delivered at once. */
+  /** Whether what arrives cannot be handled at once, because the machine is down, paused, or slow. */
   private hindered = true;
-  /** Deliveries that wait, in order, until a paused machine resumes. */
+  /** What arrived while paused, in order. */
   private inbox: (() => void)[] = [];
 
   private readonly driver: ReplicaDriver;
@@ -57,7 +56,7 @@ export class Host implements Machine {
     id: NodeId,
     clock: LocalClock,
     disk: Disk,
-    world: Surroundings,
+    world: WorldContext,
     habits: HostHabits,
     options: Options,
     create: (options: Options) => Replica,
@@ -79,19 +78,19 @@ export class Host implements Machine {
     return this.driver.runs;
   }
 
-  /** Whether it runs, or will run again. */
+  /** Whether it is up, or will be again. */
   get lives(): boolean {
     return this.up || this.expected;
   }
 
-  /** The options in force, including changes by operators. */
+  /** The options of its replica, with the changes of operators in force. */
   get options(): Options {
     return this.driver.input.options;
   }
 
   /**
-   * Starts a fresh replica from what the disk holds. Refuses if acknowledged state is known to be lost: a server that has
-   * forgotten a vote or an entry must not take part as if it had not.
+   * Starts a new replica from the contents of the disk. Refuses if acknowledged state is detectably lost: a server that
+   * has forgotten a vote or an entry must not take part as if it had not.
    */
   boot(): void {
     if (this.up) return;
@@ -105,15 +104,15 @@ export class Host implements Machine {
     const durable = this.disk.read();
     this.facts.booted(this.id, this.incarnation, durable);
     this.driver.start(this.create(this.options), durable);
-    this.hinder();
+    this.updateHindered();
   }
 
-  /** Loses power: everything in memory and every unfinished write is gone. */
+  /** Loses power: everything in memory is lost, and every unfinished write. */
   crash(cause: string): void {
     if (!this.up) return;
     this.driver.stop();
     this.paused = false;
-    this.hinder();
+    this.updateHindered();
     this.inbox = [];
     this.processor.busyUntil = 0;
     const lost = this.disk.crash();
@@ -122,19 +121,19 @@ export class Host implements Machine {
       this.facts.writesLost(this.id, lost.unfinished + lost.acknowledged);
   }
 
-  /** Stops running, but forgets nothing, as a process does in a long garbage collection. */
+  /** Pauses without losing anything, as a process does during a long garbage collection. */
   pause(): void {
     if (!this.up || this.paused) return;
     this.paused = true;
-    this.hinder();
+    this.updateHindered();
     this.facts.paused(this.id);
   }
 
-  /** Runs on: first what arrived meanwhile, then the timer if it is overdue. */
+  /** Resumes: handles what arrived meanwhile, then the timer if it is overdue. */
   resume(): void {
     if (!this.paused) return;
     this.paused = false;
-    this.hinder();
+    this.updateHindered();
     this.facts.resumed(this.id);
     const inbox = this.inbox;
     this.inbox = [];
@@ -142,21 +141,21 @@ export class Host implements Machine {
     this.alarm.again(this.facts.now);
   }
 
-  /** Each message takes the processor this long from now on, until the returned function is called. */
+  /** Makes the processor take this long for each message, until the returned function is called. */
   slowDown(cost: Sampler, stream: Stream): () => void {
     const undo = this.processor.slowDown(cost, stream);
-    this.hinder();
+    this.updateHindered();
     return () => {
       undo();
-      this.hinder();
+      this.updateHindered();
     };
   }
 
-  private hinder(): void {
+  private updateHindered(): void {
     this.hindered = !this.up || this.paused || this.processor.slow;
   }
 
-  /** Replaces the objects that hold something only during a step by young ones: see RENEWAL in event-loop.ts. */
+  /** Replaces objects that hold messages only during a step, so that they stay young: see RENEWAL in event-loop.ts. */
   renew(): void {
     this.driver.renew();
   }
@@ -181,7 +180,7 @@ export class Host implements Machine {
     this.driver.receiveRequest(request);
   }
 
-  /** Does what arrived once the processor gets to it, if the machine has not crashed by then. */
+  /** Runs `task` when the processor gets to it, if this incarnation is still up. */
   private later(task: () => void): void {
     const { incarnation } = this;
     const inTime = (): void => {
@@ -192,7 +191,7 @@ export class Host implements Machine {
     this.queue.push(this.processor.take(this.facts.now), EventKind.faultTask, 0, 0, inTime);
   }
 
-  /** A timer event came up. */
+  /** A timer event fired. */
   timer(number: number): void {
     if (!this.alarm.rings(number) || !this.up) return;
     if (this.hindered) {
@@ -206,14 +205,14 @@ export class Host implements Machine {
     else this.alarm.arm(this.facts.now);
   }
 
-  /** A disk event came up: tells the replica what is durable by now. */
+  /** A disk event fired: tells the replica what is durable by now. */
   diskDone(generation: number): void {
     if (generation !== this.disk.generation || !this.up) return;
     if (this.paused) this.inbox.push(() => this.diskDone(generation));
-    else this.driver.hearOfWrites();
+    else this.driver.checkWrites();
   }
 
-  /** An operator's request to the replica, such as a membership change; false if the machine is down or paused. */
+  /** An operator's command to the replica, such as a membership change. False if the machine is down or paused. */
   command(fill: (input: InputCell) => void): boolean {
     if (!this.up || this.paused) return false;
     fill(this.driver.input);
@@ -221,7 +220,7 @@ export class Host implements Machine {
     return true;
   }
 
-  /** An operator changes its options, until the returned function is called; other changes stay as they are. */
+  /** An operator changes its options, until the returned function is called. Other changes in force are kept. */
   tune(change: Tuning): () => void {
     const remove = this.tunings.add(change);
     this.retune();
@@ -231,7 +230,7 @@ export class Host implements Machine {
     };
   }
 
-  /** The replica is told of its options at once if it runs, on resuming if it is paused, and at the next boot if it is down. */
+  /** Gives the replica its options: at once if it runs, on resuming if it is paused, at its next boot if it is down. */
   private retune(): void {
     this.driver.input.options = this.tunings.all.reduce((options, change) => change(options), this.untuned);
     if (this.paused) this.inbox.push(() => this.retune());
@@ -241,13 +240,13 @@ export class Host implements Machine {
       });
   }
 
-  /** The clock shows `by` more from now on. */
+  /** Sets the clock ahead by `by` (back, if negative). */
   setClock(by: Micros): void {
     this.clock.jump(this.facts.now, by);
     this.clockChanged();
   }
 
-  /** The clock runs at another rate until the returned function is called. */
+  /** Makes the clock drift at this rate, until the returned function is called. */
   drift(ppm: number): () => void {
     const remove = this.clock.drifts.add(ppm);
     this.clock.setDrift(this.facts.now, ppm);
@@ -259,7 +258,7 @@ export class Host implements Machine {
     };
   }
 
-  /** The timer was armed by the old clock. */
+  /** Timer events computed from the old clock are wrong. */
   private clockChanged(): void {
     if (this.up && !this.paused) this.alarm.again(this.facts.now);
   }

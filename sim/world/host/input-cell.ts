@@ -13,8 +13,8 @@ const NO_REQUEST: Request = {
 };
 
 /**
- * The one Input object of a host, filled anew for each step: one shape for every kind and no allocation.
- * `view` is what the replica gets to see.
+ * The one Input object of a host, filled anew for each step: one hidden class for all kinds, and no allocation. `view`
+ * returns it as the union type that replicas expect.
  */
 export class InputCell {
   kind: Input['kind'] = 'deadline';

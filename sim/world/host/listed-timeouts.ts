@@ -4,7 +4,7 @@ import type { Micros } from '../../../core/units.ts';
 
 const TWO_32 = 4294967296;
 
-/** Election time-outs that a scenario lists for one server, handed to its replica as the draws that come out as these. */
+/** Election time-outs that a scenario lists for one server, given to its replica as random draws that yield them. */
 export class ListedTimeouts {
   private readonly timeouts: readonly Micros[];
   private given = 0;
@@ -13,7 +13,7 @@ export class ListedTimeouts {
     this.timeouts = timeouts;
   }
 
-  /** What a replica with these options draws from: the next time-out of the list, and in the end the last for ever. */
+  /** The random source of a replica with these options: yields the time-outs in order, and the last one repeatedly. */
   randomFor({ electionTimeoutMin: min, electionTimeoutMax: max }: Options): Random {
     const width = max - min + 1;
     return {

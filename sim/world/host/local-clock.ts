@@ -4,16 +4,16 @@ import { Layers } from '../layers.ts';
 const MILLION = 1_000_000;
 
 /**
- * One server's own clock: it shows `offset` at world time 0 and gains `driftPpm` microseconds a second (loses,
- * if negative). All arithmetic is on integers, so that every machine agrees.
+ * A server's own clock: it shows `offset` at world time 0 and gains `driftPpm` microseconds per second (loses, if
+ * negative). Results are integers, so that they are the same on every machine.
  */
 export class LocalClock {
   private baseWorld: Micros = 0;
   private baseLocal: Micros;
-  /** By how much it was ahead of world time then: all there is to know of a clock that does not drift. */
+  /** How far it was ahead of world time at `baseWorld`; enough to read a clock that does not drift. */
   private ahead: Micros;
   private driftPpm: number;
-  /** Its rate when nothing disturbs it, and what disturbs it. */
+  /** Its drift without faults, and the drifts that faults impose. */
   readonly ownDrift: number;
   readonly drifts = new Layers<number>();
 
@@ -24,31 +24,32 @@ export class LocalClock {
     this.driftPpm = driftPpm;
   }
 
-  /** What it shows at a world time. */
+  /** The local time at a world time. */
   local(world: Micros): Micros {
     if (this.driftPpm === 0) return world + this.ahead;
     const elapsed = world - this.baseWorld;
     return this.baseLocal + elapsed + Math.floor((elapsed * this.driftPpm) / MILLION);
   }
 
-  /** The first world time at which it will show `local` or more. */
+  /** The first world time at which the clock shows `local` or more. */
   world(local: Micros): Micros {
     const elapsed = local - this.baseLocal;
     if (this.driftPpm === 0) return this.baseWorld + elapsed;
     let world = this.baseWorld + Math.floor((elapsed * MILLION) / (MILLION + this.driftPpm));
-    // Rounding may leave it a microsecond short, and whoever waits until then would wait for ever.
+    // Rounding may be off by a microsecond. If too early, a timer would fire before its deadline and be armed for the
+    // same time again, for ever.
     while (this.local(world) < local) world++;
     while (this.local(world - 1) >= local) world--;
     return world;
   }
 
-  /** From now on it runs at another rate. */
+  /** Changes the rate from this world time on. */
   setDrift(world: Micros, driftPpm: number): void {
     this.rebase(world);
     this.driftPpm = driftPpm;
   }
 
-  /** It shows `by` more from now on (less, if negative). */
+  /** Sets the clock ahead by `by` (back, if negative) from this world time on. */
   jump(world: Micros, by: Micros): void {
     this.rebase(world);
     this.baseLocal += by;

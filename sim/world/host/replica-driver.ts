@@ -8,9 +8,9 @@ import { messageOf, placeOf } from '../../own-code.ts';
 import type { WritePath } from '../disk/write-path.ts';
 import type { Network } from '../network/network.ts';
 import { Unusable } from '../own-replica/usable.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { WorldContext } from '../world-context.ts';
 import type { Alarm } from './alarm.ts';
-import { tellRest, tellRoles } from './declarations.ts';
+import { reportOthers, reportRoles } from './declarations.ts';
 import { InputCell } from './input-cell.ts';
 import type { LocalClock } from './local-clock.ts';
 
@@ -21,11 +21,11 @@ export interface Machine {
   crash(cause: string): void;
 }
 
-/** Steps a replica with one input after the other, carries out its output, and reports both as facts. */
+/** Steps a replica with one input at a time, carries out its output, and reports both as facts. */
 export class ReplicaDriver {
   /** null while the machine is down. */
   private replica: Replica | null = null;
-  /** The input of the next `step`; its callers fill it. */
+  /** The input of the next `step`, filled by its callers. */
   input: InputCell;
   private out = new Output();
   private readonly node: NodeId;
@@ -36,7 +36,7 @@ export class ReplicaDriver {
   private readonly network: Network;
   private readonly facts: FactStream;
 
-  constructor(machine: Machine, alarm: Alarm, writes: WritePath, world: Surroundings, options: Options) {
+  constructor(machine: Machine, alarm: Alarm, writes: WritePath, world: WorldContext, options: Options) {
     this.node = machine.id;
     this.machine = machine;
     this.clock = machine.clock;
@@ -51,7 +51,7 @@ export class ReplicaDriver {
     return this.replica !== null;
   }
 
-  /** Starts a fresh replica, given what the disk holds. */
+  /** Starts a new replica, given the contents of the disk. */
   start(replica: Replica, durable: Durable): void {
     this.replica = replica;
     this.writes.begin();
@@ -65,7 +65,7 @@ export class ReplicaDriver {
     this.step();
   }
 
-  /** The replica and everything that it had in memory is gone. */
+  /** Drops the replica and everything that it had in memory. */
   stop(): void {
     this.replica = null;
     this.out = new Output();
@@ -73,7 +73,7 @@ export class ReplicaDriver {
     this.alarm.forget();
   }
 
-  /** Replaces the objects that hold something only during a step by young ones: see RENEWAL in event-loop.ts. */
+  /** Replaces the objects that hold messages during a step, so that they stay young: see RENEWAL in event-loop.ts. */
   renew(): void {
     this.out = new Output();
     this.input = new InputCell(this.input.options);
@@ -99,14 +99,14 @@ export class ReplicaDriver {
     this.step();
   }
 
-  /** The disk may have finished writes, or refused one. */
-  hearOfWrites(): void {
+  /** Tells the replica if the disk has finished writes, or refused one. */
+  checkWrites(): void {
     if (this.writes.tell(this.input)) this.step();
   }
 
   /**
    * Steps the replica with `input`, then with `persisted` for as long as its writes complete at once. Each list of the
-   * output is emptied once it has been carried out, so that `reset` need not clear them all before the next step.
+   * output is emptied as soon as it is carried out, so `reset` suffices before the next step.
    */
   step(): void {
     do {
@@ -120,10 +120,10 @@ export class ReplicaDriver {
         return;
       }
       this.alarm.deadline = out.deadline;
-      if (out.roles > 0) tellRoles(this.facts, this.node, out);
+      if (out.roles > 0) reportRoles(this.facts, this.node, out);
       if (out.write !== null) this.writes.issue(out.write);
-      // Also if the write has just crashed the machine: what it applied before may be in a snapshot on disk.
-      if (out.declared > 0) tellRest(this.facts, this.node, out);
+      // Also if the write has just crashed the machine: entries that it applied may be in a snapshot on disk.
+      if (out.declared > 0) reportOthers(this.facts, this.node, out);
       if (this.replica === null) return;
       if (out.send.length > 0) {
         this.network.send(out.send);
@@ -139,7 +139,7 @@ export class ReplicaDriver {
         return;
       }
     } while (this.writes.untold && this.writes.tell(this.input));
-    // A fault that waits for a write may have taken the machine down while the disk was asked.
+    // A fault that waits for a write may have crashed the machine while writes completed.
     if (this.alarm.tooLate && this.replica !== null) this.alarm.arm(this.facts.now);
   }
 
@@ -148,17 +148,17 @@ export class ReplicaDriver {
     empty(replies);
   }
 
-  /** The replica threw, or a bug of the user's that runs in place of a part of the host. */
+  /** Handles an error thrown by the replica, or by a user's bug that replaces a part of the host. */
   failed(error: unknown): void {
     if (Unusable.is(error)) this.facts.unusable(this.node, error.message);
     else this.facts.threw(this.node, messageOf(error), placeOf(error));
     this.machine.crash('assertion');
-    // Input and output may have been left half changed.
+    // Input and output may be half filled.
     this.renew();
   }
 }
 
-/** Setting the length to 0 would free the memory, only to allocate it again in the next step. */
+/** Empties a list. Setting its length to 0 would free its memory, which the next step would allocate again. */
 function empty(list: unknown[]): void {
   while (list.length > 0) list.pop();
 }

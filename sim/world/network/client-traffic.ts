@@ -10,11 +10,11 @@ import { type Link, Purpose } from './link.ts';
 import { Links } from './links.ts';
 import { MessageFates } from './message-fates.ts';
 
-/** Requests and replies. Links of clients have latency and loss, and may be cut; they have no other faults. */
+/** Sends requests and replies. The links of clients have only latency, loss and partitions. */
 export class ClientTraffic extends Links {
-  /** null: chance alone decides. */
+  /** The fates of messages that the scenario lists; null if it lists none. */
   protected readonly fates: MessageFates | null;
-  /** Called when the request or reply of an attempt is lost: a client cannot know this, but the report says it. */
+  /** Called when an attempt's request or reply is lost, so that reports can tell; the client's behaviour ignores it. */
   onLost: (client: ClientId, attempt: number) => void = () => {};
   protected readonly queue: EventQueue;
   protected readonly facts: FactStream;
@@ -36,7 +36,7 @@ export class ClientTraffic extends Links {
         : new MessageFates(spec.messages, (from, to) => this.placeBetween(from, to));
   }
 
-  /** A client's request leaves for a server. */
+  /** Sends a client's request to a server. */
   sendRequest(node: NodeId, request: Request): void {
     this.facts.requestSent(node, request);
     const link = this.link(this.endOf(request.client), node);
@@ -48,7 +48,7 @@ export class ClientTraffic extends Links {
     }
   }
 
-  /** A server's reply leaves for its client. */
+  /** Sends a server's reply to its client. */
   sendReply(node: NodeId, reply: Reply): void {
     this.facts.replySent(node, reply);
     const link = this.link(node, this.endOf(reply.client));
@@ -60,7 +60,7 @@ export class ClientTraffic extends Links {
     }
   }
 
-  /** Whether a request that arrives now gets through: its link may have been cut while it was under way. */
+  /** Whether a request that arrives now is delivered: a partition may have cut the link meanwhile. */
   requestArrives(node: NodeId, request: Request): boolean {
     if (!this.isCut(this.endOf(request.client), node)) return true;
     this.requestLost(node, request, DropReason.cut);
@@ -79,13 +79,13 @@ export class ClientTraffic extends Links {
     this.onLost(reply.client, reply.attempt);
   }
 
-  /** A request is lost: nobody was there to receive it, or the network dropped it. */
+  /** Drops a request that the network loses, or that finds its server down. */
   requestLost(node: NodeId, request: Request, reason: DropReason): void {
     this.facts.requestDropped(node, request, reason);
     this.onLost(request.client, request.attempt);
   }
 
-  /** Why the next packet of a client's link is dropped; null if it is not. */
+  /** Counts the next packet of a client's link; returns why it is dropped, null if it is not. */
   private stops(link: Link): DropReason | null {
     const count = ++link.sent;
     if (this.closed > 0 && (link.cuts > 0 || link.clogs > 0)) return DropReason.cut;

@@ -2,7 +2,7 @@ import { threshold } from '../../kernel/random.ts';
 import { Sampler } from '../../kernel/sampler.ts';
 import type { BandwidthSpec, BurstSpec, LinkChange, NetworkSpec } from '../../scenario/network-spec.ts';
 
-/** What a directed link currently does to its messages; chances as 32-bit thresholds, ready for the hot path. */
+/** The conditions in force on a directed link. Chances are 32-bit thresholds, ready for the hot path. */
 export interface LinkConditions {
   readonly latency: Sampler;
   readonly loss: number;
@@ -10,14 +10,14 @@ export interface LinkConditions {
   readonly reorder: number;
   readonly reorderBy: Sampler;
   readonly ordered: boolean;
-  /** Whether all that can happen to a message is that it takes its time. */
+  /** Whether messages are only delayed, and nothing else can happen to them. */
   readonly plain: boolean;
-  /** What few links have: null where none of it is on, so that the others pay one comparison. */
+  /** Conditions that few links have; null if none is on, so that other links pay for one comparison only. */
   readonly rare: RareConditions | null;
 }
 
 export interface RareConditions {
-  /** null: copies come by their own latency alone. */
+  /** An extra delay of copies; null: they have only a latency of their own. */
   readonly duplicateAfter: Sampler | null;
   readonly corrupt: number;
   /** Thresholds; burstBegin 0: no bursts. */

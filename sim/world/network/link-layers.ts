@@ -15,12 +15,12 @@ interface ClientLayer {
   readonly touches: (node: NodeId) => boolean;
 }
 
-/** Changes that faults make to links. Each is undone when its fault ends, in whatever order that happens. */
+/** The changes that overlapping faults make to links. Each is removed when its fault ends, in any order. */
 export class LinkLayers {
   private readonly layers = new Layers<Layer>();
   private readonly clientLayers = new Layers<ClientLayer>();
   private readonly links: readonly Link[];
-  /** As the scenario says, before any fault. */
+  /** The links' conditions without faults. */
   private readonly layout: LinkLayout;
 
   constructor(links: readonly Link[], layout: LinkLayout) {
@@ -28,7 +28,7 @@ export class LinkLayers {
     this.layout = layout;
   }
 
-  /** Puts other conditions on the links between servers that `touches` names; returns what takes them off again. */
+  /** Changes the conditions of the links between servers for which `touches` is true; returns a function that undoes it. */
   change(change: LinkChange, touches: (from: NodeId, to: NodeId) => boolean): () => void {
     const remove = this.layers.add({ change, touches });
     this.refresh();
@@ -38,7 +38,7 @@ export class LinkLayers {
     };
   }
 
-  /** Puts other conditions on the links between clients and the servers that `touches` names; returns what takes them off. */
+  /** The same for the links between clients and the servers for which `touches` is true. */
   changeClients(change: LinkChange, touches: (node: NodeId) => boolean): () => void {
     const remove = this.clientLayers.add({ change, touches });
     this.refreshClients();

@@ -3,18 +3,18 @@ import { Sampler } from '../../kernel/sampler.ts';
 import type { NetworkSpec } from '../../scenario/network-spec.ts';
 import { changed, clientConditions, type LinkConditions, peerConditions } from './link-conditions.ts';
 
-/** What every link is like before any fault. */
+/** The conditions of every link without faults. */
 export interface LinkLayout {
   readonly nodes: number;
-  /** The link from one endpoint to another has the place from * stride + to. */
+  /** The link between two endpoints is at place from * stride + to. */
   readonly stride: number;
   readonly links: readonly LinkConditions[];
 }
 
-/** By network: runs of one scenario share it, and a sweep has thousands of them. */
+/** Cached by network, since the thousands of runs in a sweep share their scenario. */
 const layouts = new WeakMap<NetworkSpec, LinkLayout>();
 
-/** The links among endpoints 1..nodes, the servers, and those between them and the clients behind them. */
+/** The layout of all links: among the servers, which are endpoints 1..nodes, and between them and the clients. */
 export function layoutOf(spec: NetworkSpec, nodes: number, stride: number): LinkLayout {
   const known = layouts.get(spec);
   if (known !== undefined && known.nodes === nodes && known.stride === stride) return known;
@@ -25,8 +25,8 @@ export function layoutOf(spec: NetworkSpec, nodes: number, stride: number): Link
 }
 
 /**
- * What each link is like before any fault, by its place from * stride + to. Between servers: the network's own
- * values, then the latency between two zones, then what is said of single links. All others are clients'.
+ * The conditions of each link without faults, by place. Between servers, in increasing precedence: the network's own
+ * values, the latency between two zones, and the values for single links. All other links are clients'.
  */
 function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
   const base = new Array<LinkConditions>(stride * stride).fill(clientConditions(spec));

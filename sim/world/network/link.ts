@@ -2,7 +2,7 @@ import type { Micros } from '../../../core/units.ts';
 import { draw } from '../../kernel/random.ts';
 import type { LinkConditions } from './link-conditions.ts';
 
-/** What a link's draws are for. */
+/** The purposes of a link's random draws. */
 export const Purpose = {
   loss: 1,
   duplicate: 2,
@@ -13,16 +13,16 @@ export const Purpose = {
   copyAfter: 7,
 } as const;
 
-/** One way from an endpoint to another: all that is asked of it for each message, in one place. */
+/** The link from one endpoint to another, one way: everything that is needed for each message, in one object. */
 export class Link {
-  /** Where the network keeps it. */
+  /** Its index in the network's array of links. */
   readonly place: number;
   conditions: LinkConditions;
-  /** How many messages have left over it. */
+  /** How many messages were sent over it. */
   sent = 0;
-  /** How many of them chance or a full queue has lost. */
+  /** How many of them were lost by chance or because the queue was full. */
   lost = 0;
-  /** How many partitions cut it just now, and how many clogs hold it; 0 and 0 let everything through. */
+  /** How many partitions cut it, and how many clogs hold it; messages pass only if both are 0. */
   cuts = 0;
   clogs = 0;
   private lastArrival: Micros = 0;
@@ -34,7 +34,7 @@ export class Link {
     this.conditions = conditions;
   }
 
-  /** Later draws are those under this key. */
+  /** Continues with the draws of this key. */
   rekey(high: number, low: number): void {
     this.high = high;
     this.low = low;
@@ -45,12 +45,12 @@ export class Link {
     return draw(this.high, this.low, purpose, count);
   }
 
-  /** Before then nothing that leaves now arrives; 0 if nothing is in its way. */
+  /** On an ordered link, the earliest time at which a message sent now can arrive; otherwise 0. */
   get blockedUntil(): Micros {
     return this.conditions.ordered ? this.lastArrival : 0;
   }
 
-  /** When a message arrives that could at `at`: on an ordered link not before those that left earlier. */
+  /** When a message arrives whose latency ends at `at`: then, but on an ordered link not before those sent earlier. */
   arrival(at: Micros): Micros {
     if (!this.conditions.ordered) return at;
     if (at > this.lastArrival) this.lastArrival = at;

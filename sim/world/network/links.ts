@@ -9,17 +9,18 @@ import { layoutOf } from './link-layout.ts';
 
 const EVERYTHING = threshold(1);
 
-/** All links of a world, one for each ordered pair of endpoints, with the cuts and conditions that faults put on them. */
+/** All links, one for each ordered pair of endpoints: their random keys, partitions and counts of traffic. */
 export class Links {
-  /** Servers are endpoints 1..nodes; the client of the probes and the others follow. */
+  /** Servers are endpoints 1..nodes; the probes' client comes next, then the scenario's clients. */
   protected readonly nodes: number;
   protected readonly stride: number;
-  /** The link from one endpoint to another has the place from * stride + to. */
+  /** The link between two endpoints is at place from * stride + to. */
   protected readonly links: readonly Link[];
-  /** What faults change about the links. */
+  /** The changes that faults make to links. */
   readonly layers: LinkLayers;
+  /** Number of cuts of all links together. */
   protected cuts = 0;
-  /** Cuts and clogs: while there are none, no gate has to be looked at. */
+  /** Number of cuts and clogs together; while it is 0, single links need not be checked. */
   protected closed = 0;
 
   constructor(spec: NetworkSpec, nodes: number, clients: number, key: StreamKey) {
@@ -31,7 +32,7 @@ export class Links {
     this.reseed(key);
   }
 
-  /** From now on chance decides as in the run with this key: over links that there are, those with a server at one end. */
+  /** Keys the random draws of all links that exist, which are those with a server at one end at least. */
   reseed(key: StreamKey): void {
     const network = streamKey(key, 'network');
     for (let from = 1; from < this.stride; from++) {
@@ -44,7 +45,7 @@ export class Links {
     this.link(from, to).rekey(draw(key.high, key.low, from, to), draw(key.low, key.high, to, from));
   }
 
-  /** Cuts the link one way, between servers or with a client (see `endOf`); links cut twice have to be mended twice. */
+  /** Cuts a link, one way; `endOf` gives the number of a client. A link cut twice has to be mended twice. */
   cut(from: NodeId, to: NodeId): void {
     this.link(from, to).cuts++;
     this.cuts++;
@@ -59,7 +60,7 @@ export class Links {
     this.closed--;
   }
 
-  /** Whether no link at all is cut. */
+  /** Whether no link is cut. */
   get whole(): boolean {
     return this.cuts === 0;
   }
@@ -68,18 +69,18 @@ export class Links {
     return this.cuts > 0 && this.link(from, to).cuts > 0;
   }
 
-  /** What has become of what a server sent to another. */
+  /** The counts of traffic from one server to another. */
   traffic(from: NodeId, to: NodeId): Pick<Link, 'sent' | 'lost' | 'blockedUntil'> {
     return this.link(from, to);
   }
 
-  /** Whether anything gets through between the settling phase's client and this server, both ways. */
+  /** Whether messages can pass between the probes' client and this server, both ways. */
   letsProbesThrough(node: NodeId): boolean {
     const client = this.endOf(PROBING_CLIENT);
     return this.letsThrough(client, node) && this.letsThrough(node, client);
   }
 
-  /** Whether anything gets through from one end to the other. */
+  /** Whether messages can pass over a link: it is not cut or clogged, and does not lose or corrupt all of them. */
   letsThrough(from: NodeId, to: NodeId): boolean {
     const { cuts, clogs, conditions } = this.link(from, to);
     const { loss, rare } = conditions;
@@ -87,12 +88,12 @@ export class Links {
     return cuts === 0 && clogs === 0 && spares;
   }
 
-  /** The number of a client as an end of links: those of servers are their own. */
+  /** The endpoint number of a client; that of a server is its id. */
   endOf(client: ClientId): number {
     return this.nodes + 1 + client;
   }
 
-  /** The client at this end. */
+  /** The client with this endpoint number. */
   clientAt(end: number): ClientId {
     return end - this.nodes - 1;
   }

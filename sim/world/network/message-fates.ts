@@ -1,10 +1,10 @@
 import type { EndpointSpec, MessageFate } from '../../scenario/network-spec.ts';
 
-/** What the scenario says of single messages, by link and count. */
+/** The fates that a scenario lists for single messages, by link and by the number of the message on its link. */
 export class MessageFates {
   private readonly byLink = new Map<number, Map<number, MessageFate>>();
 
-  /** @param linkOf where the network keeps the link between two ends */
+  /** @param linkOf the place of the link between two endpoints */
   constructor(fates: readonly MessageFate[], linkOf: (from: EndpointSpec, to: EndpointSpec) => number) {
     for (const fate of fates) {
       const link = linkOf(fate.from, fate.to);
@@ -13,7 +13,7 @@ export class MessageFates {
     }
   }
 
-  /** Of the `count`-th message of this link; undefined: nothing is said of it. */
+  /** The fate of the `count`-th message of this link; undefined if none is listed. */
   of(link: number, count: number): MessageFate | undefined {
     return this.byLink.get(link)?.get(count);
   }

@@ -8,23 +8,23 @@ import { type Link, Purpose } from './link.ts';
 import type { LinkConditions } from './link-conditions.ts';
 import { RareLinks } from './rare-links.ts';
 
-/*
- * Fault model of the network.
- * Every ordered pair of endpoints is a link of its own. A message may be cut off by a partition (when it leaves
- * or when it should arrive), lost (singly or in bursts), damaged, duplicated (the copy coming late if so asked),
- * held back so that later ones overtake it, queued behind others where bandwidth is limited, held at a clogged
- * link until that is flushed, and is delayed by a draw of the link's latency. All draws of a link are keyed by the
- * link and counted by its messages: the fate of the 17th message from n1 to n3 depends on nothing else, and a
- * scenario may list it in place of the draws.
+/**
+ * The network and its fault model.
+ *
+ * Every ordered pair of endpoints is a link of its own. A message is delayed by the link's latency, drawn at random. It
+ * may be cut off by a partition (when it is sent or when it should arrive), lost (singly or in bursts), damaged,
+ * duplicated (with the copy coming late, if so configured), held back so that later ones overtake it, queued behind others
+ * if bandwidth is limited, or held at a clogged link until that is flushed. All draws of a link are keyed by the link and
+ * counted by its messages: the fate of the 17th message from n1 to n3 depends on nothing else, and a scenario may list
+ * it instead.
  */
-
 export class Network extends ClientTraffic {
   private readonly rare = new RareLinks(this.links.length);
   /** Messages that arrived at a clogged link, in order. */
   private held: { readonly message: Message; readonly damaged: number }[] = [];
   private messages = 0;
 
-  /** Sends messages from server to server, in order. Nearly all traffic takes the short branch. */
+  /** Sends messages between servers, in order. Nearly all traffic takes the first, short branch. */
   send(messages: readonly Message[]): void {
     for (let i = 0, length = messages.length; i < length; i++) {
       const message = messages[i];
@@ -42,7 +42,7 @@ export class Network extends ClientTraffic {
     }
   }
 
-  /** The same for a link with faults, or while any link is cut. */
+  /** Sends a message over a link with faults, or while any link is cut, or if the scenario lists fates of messages. */
   private sendAcross(message: Message, link: Link, count: number, conditions: LinkConditions): void {
     const heldBack = conditions.reorder > 0 && link.draw(Purpose.reorder, count) < conditions.reorder;
     this.facts.messageSent(message, heldBack);
@@ -52,7 +52,7 @@ export class Network extends ClientTraffic {
     }
     const fate = this.fates === null ? undefined : this.fates.of(link.place, count);
     if (fate !== undefined) {
-      this.meet(fate, message, link, count);
+      this.sendFated(fate, message, link, count);
       return;
     }
     if (conditions.loss > 0 && link.draw(Purpose.loss, count) < conditions.loss) {
@@ -80,8 +80,8 @@ export class Network extends ClientTraffic {
     }
   }
 
-  /** A message whose fate the scenario lists. */
-  private meet({ lost, latency, copy }: MessageFate, message: Message, link: Link, count: number): void {
+  /** Sends a message whose fate the scenario lists. */
+  private sendFated({ lost, latency, copy }: MessageFate, message: Message, link: Link, count: number): void {
     if (lost) {
       this.facts.messageDropped(message, DropReason.loss);
       return;
@@ -98,7 +98,7 @@ export class Network extends ClientTraffic {
     this.facts.messageDuplicated(message);
     const delay = conditions.latency.sample(link.draw(Purpose.copyLatency, count));
     const after = conditions.rare === null ? null : conditions.rare.duplicateAfter;
-    // A late copy does not hold up an ordered link.
+    // A copy that comes late does not delay later messages of an ordered link.
     const at =
       after === null
         ? link.arrival(this.facts.now + delay)
@@ -110,7 +110,7 @@ export class Network extends ClientTraffic {
     this.queue.push(at, damaged === 0 ? EventKind.message : EventKind.damaged, 0, damaged, message);
   }
 
-  /** Whether a message that arrives now gets through; told as a fact if it is damaged or a partition stops it. */
+  /** Whether a message that arrives now is delivered. If a partition stops it or it is damaged, reports that as a fact. */
   arrives(message: Message, damaged: number): boolean {
     if (this.closed === 0 && damaged === 0) return true;
     const { cuts, clogs } = this.link(message.from, message.to);
@@ -121,13 +121,13 @@ export class Network extends ClientTraffic {
     return false;
   }
 
-  /** From now on messages that arrive over this link are held. */
+  /** Holds the messages that arrive over this link from now on. */
   clog(from: NodeId, to: NodeId): void {
     this.link(from, to).clogs++;
     this.closed++;
   }
 
-  /** Undoes one `clog`. With the last one the held messages arrive at once, in order. Returns how many these are. */
+  /** Undoes one `clog`. With the last one the held messages arrive at once, in order. Returns their number. */
   flush(from: NodeId, to: NodeId): number {
     const link = this.link(from, to);
     if (link.clogs > 0) {

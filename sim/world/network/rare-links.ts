@@ -6,25 +6,26 @@ import type { RareConditions } from './link-conditions.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** What the draws are for; numbers apart from those of the network. */
+/** The purposes of random draws; the numbers differ from those in link.ts. */
 const Purpose = { burst: 20, burstLoss: 21, corrupt: 22 } as const;
 
-/** The state of links with bursts of loss, limited bandwidth or damage. Links without any of it never come here. */
+/** The state of links with bursts of loss, limited bandwidth or corruption; other links do not use it. */
 export class RareLinks {
-  /** Of the message that `drops` let through: how long it waits for its turn, and whether it arrives damaged. */
+  /** Results for the message that `drops` let through last: its time in the queue, and whether it arrives damaged. */
   waited: Micros = 0;
   damaged = 0;
   private readonly links: number;
-  /** Both are empty until the first message comes: few runs have such links. */
+  /* By place of the link; both arrays stay empty until the first message, since few runs have such links. */
+  /** 1 while the link is in a burst. */
   private bursting = new Uint8Array(0);
-  /** When the link has sent all that waits before it. */
+  /** When the link will have transmitted everything in its queue. */
   private busyUntil = new Float64Array(0);
 
   constructor(links: number) {
     this.links = links;
   }
 
-  /** Why the link drops its `count`-th message; 0: it does not. */
+  /** Why the link drops its `count`-th message; 0 if it does not. */
   drops(rare: RareConditions, link: Link, count: number, message: Message, now: Micros): DropReason | 0 {
     if (this.bursting.length === 0) {
       this.bursting = new Uint8Array(this.links);
@@ -38,7 +39,7 @@ export class RareLinks {
     return 0;
   }
 
-  /** Gilbert-Elliott: the link's state changes by chance from message to message, and in the bad one it loses. */
+  /** Gilbert-Elliott model: the link's state changes at random with each message; in the bad state it loses messages. */
   private inBurst(rare: RareConditions, link: Link, count: number): boolean {
     const bits = link.draw(Purpose.burst, count);
     if (this.bursting[link.place] === 0) {
@@ -47,7 +48,7 @@ export class RareLinks {
     return this.bursting[link.place] === 1 && link.draw(Purpose.burstLoss, count) < rare.burstLoss;
   }
 
-  /** Puts a message in line; false if too much waits already. */
+  /** Enqueues a message; false if the queue is full. */
   private queued(rare: RareConditions, link: Link, bytes: number, now: Micros): boolean {
     const from = Math.max(now, this.busyUntil[link.place]);
     const ahead = ((from - now) * rare.bytesPerSecond) / MICROS_PER_SECOND;

@@ -1,9 +1,9 @@
 import type { HostHabits } from '../host/host-habits.ts';
-import { lookThroughDurable, lookThroughWrite } from './handed-out.ts';
+import { validateDurable, validateWrite } from './validation.ts';
 
 /**
- * Host habits from a user's bug file, whose results are validated before a machine starts a replica with them or writes them
- * to its disk; invalid results are thrown as Unusable.
+ * Wraps the habits of a user's own bug, which may return anything: validates what a replica would be started with and what
+ * would be written to disk, and throws Unusable if no host can use it.
  */
 export function guardedHabits(habits: HostHabits, nodes: number): HostHabits {
   const { recover, firstPart } = habits;
@@ -11,7 +11,7 @@ export function guardedHabits(habits: HostHabits, nodes: number): HostHabits {
     ...habits,
     recover: (durable, journal) => {
       const recovered = recover(durable, journal);
-      lookThroughDurable('what recover returns', recovered, nodes);
+      validateDurable('what recover returns', recovered, nodes);
       return recovered;
     },
     firstPart:
@@ -19,7 +19,7 @@ export function guardedHabits(habits: HostHabits, nodes: number): HostHabits {
         ? null
         : (write, disk) => {
             const part = firstPart(write, disk);
-            if (part !== null) lookThroughWrite('what firstPart returns', part, nodes);
+            if (part !== null) validateWrite('what firstPart returns', part, nodes);
             return part;
           },
   };

@@ -3,19 +3,19 @@ import { type Entry, NO_ENTRIES } from '../../../core/raft/entry.ts';
 import type { Replica } from '../../../core/replica.ts';
 import type { Micros, WriteId } from '../../../core/units.ts';
 import { requireLists } from '../../built-ins.ts';
-import { lookThrough, type Surroundings } from './handed-out.ts';
 import { Unusable } from './usable.ts';
+import { type IdRanges, validateOutput } from './validation.ts';
 
 /**
- * A user's replica, whose output is validated after each step; invalid output is thrown as Unusable. raftsim's own replica is
- * not wrapped in this, so it costs nothing there.
+ * Wraps a user's own replica, which may return anything: validates its output after each step, and throws Unusable if no
+ * host can use it. The built-in replica is not wrapped, so this costs nothing there.
  */
 export class GuardedReplica implements Replica {
   private readonly replica: Replica;
-  private readonly at: Surroundings;
+  private readonly at: IdRanges;
   private writes: WriteId = 0;
 
-  constructor(replica: Replica, at: Surroundings) {
+  constructor(replica: Replica, at: IdRanges) {
     this.replica = replica;
     this.at = at;
   }
@@ -29,11 +29,11 @@ export class GuardedReplica implements Replica {
       requireLists();
     }
     if (returned instanceof Promise) {
-      // What comes of it comes too late for anybody.
+      // The step is over, so whether the promise fails no longer matters.
       returned.catch(() => {});
       throw new Unusable('what step returns', returned, 'nothing: all must be done within the call');
     }
-    lookThrough(out, this.at, this.writes);
+    validateOutput(out, this.at, this.writes);
     same('out.send', out.send, send);
     same('out.sendAfter', out.sendAfter, sendAfter);
     same('out.replies', out.replies, replies);
@@ -44,8 +44,8 @@ export class GuardedReplica implements Replica {
 }
 
 /**
- * What was handed out belongs to others as well, who may keep it: whoever changes it later throws there, where the mistake
- * is, and does not change the disk or another server's log behind their backs.
+ * Freezes the entries of an output, which disks and other servers' logs share from now on. If the replica changes one
+ * later, that throws at the faulty line instead of silently changing them all.
  */
 function handOver({ write, send, sendAfter }: Output): void {
   if (write !== null) freeze(write.entries);
@@ -54,14 +54,14 @@ function handOver({ write, send, sendAfter }: Output): void {
 }
 
 function freeze(entries: readonly Entry[]): void {
-  // That one is raftsim's own, for whom it stays as it is.
+  // NO_ENTRIES is shared with the built-in replica, and must not change.
   if (entries === NO_ENTRIES || Object.isFrozen(entries)) return;
   for (const entry of entries) Object.freeze(entry);
   Object.freeze(entries);
 }
 
-/** The lists of an output are the host's, which fills and empties them from step to step. */
+/** Throws unless the output still has the list that it had before the step: the host owns and reuses these lists. */
 function same(place: string, found: readonly unknown[], given: readonly unknown[]): void {
   if (found !== given)
-    throw new Unusable(place, found, 'the one that was handed in: put into it what goes out');
+    throw new Unusable(place, found, 'the array that was passed in: add to it instead of replacing it');
 }

@@ -1,12 +1,12 @@
-/* Checks of values that a user's code has made. Each of them throws Unusable if the value is invalid. */
+/* Checks for values made by users' code. Each throws Unusable if the value is not valid. */
 
-/** Something that nobody can use: the message says where it is, what it is, and what it must be. */
+/** An invalid value: the message says where it is, what it is, and what it must be. */
 export class Unusable extends Error {
   readonly #place: string;
   private readonly value: unknown;
   private readonly expected: string;
 
-  /** @param place '.write.id', as seen from what it is a part of */
+  /** @param place the path from the enclosing value, such as '.write.id' */
   constructor(place: string, value: unknown, expected: string) {
     super(`${place} is ${shown(value)}, and must be ${expected}`);
     this.#place = place;
@@ -14,18 +14,18 @@ export class Unusable extends Error {
     this.expected = expected;
   }
 
-  /** Unlike `instanceof` it asks nothing of what somebody else has thrown, which may answer by throwing again. */
+  /** Safer than `instanceof`, which may run code of the thrown value (a proxy, say) that throws again. */
   static is(error: unknown): error is Unusable {
     return typeof error === 'object' && error !== null && #place in error;
   }
 
-  /** The same as a part of something larger. */
+  /** The same error with the path of the enclosing value in front. */
   of(place: string): Unusable {
     return new Unusable(`${place}${this.#place}`, this.value, this.expected);
   }
 }
 
-/** A whole number from `least` to `most`. */
+/** Requires an integer from `least` to `most`. */
 export function whole(place: string, value: number, least = 0, most = Number.MAX_SAFE_INTEGER): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   const from = least === Number.MIN_SAFE_INTEGER ? '' : ` from ${least}`;
@@ -33,7 +33,7 @@ export function whole(place: string, value: number, least = 0, most = Number.MAX
   throw new Unusable(place, value, `a whole number${from}${to}`);
 }
 
-/** A number that a table gives a name to. */
+/** Requires one of the numbers in a table of codes. */
 export function oneOf(
   place: string,
   value: number,
@@ -52,7 +52,7 @@ export function textOrNull(place: string, value: string | null): void {
   if (value !== null && typeof value !== 'string') throw new Unusable(place, value, 'a text or null');
 }
 
-/** A list of servers, of whom there are 1 to `nodes`. */
+/** Requires a list of server ids, 1 to `nodes`. */
 export function servers(place: string, list: readonly number[], nodes: number): void {
   if (!Array.isArray(list)) throw new Unusable(place, list, 'an array');
   for (let i = 0; i < list.length; i++) {
@@ -63,7 +63,7 @@ export function servers(place: string, list: readonly number[], nodes: number): 
 
 type Look<Item, At> = (item: Item, at: At) => void;
 
-/** An object all of whose parts pass. `kind`: what it is, "a Message". */
+/** Requires an object that passes `look`. `kind` is what it must be: "a Message". */
 export function within<Item, At>(
   place: string,
   item: Item,
@@ -79,7 +79,7 @@ export function within<Item, At>(
   }
 }
 
-/** A list of such. */
+/** Requires a list of objects that pass `look`. */
 export function each<Item, At>(
   place: string,
   list: readonly Item[],
@@ -98,7 +98,7 @@ export function each<Item, At>(
 
 const MOST_SHOWN = 40;
 
-/** "undefined", "'a text'", "1.5", "an array", "an object". */
+/** A value in words: "undefined", "'a text'", "1.5", "an array", "an object". */
 export function shown(value: unknown): string {
   switch (typeof value) {
     case 'string':

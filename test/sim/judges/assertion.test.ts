@@ -13,7 +13,7 @@ test('unusable', () => {
   });
   expect(tape.verdict('assertion')).toBe('unusable');
   expect(tape.bench.violations()[0].message).toBe(
-    'n3 handed out what no host can use: out.write is undefined, and must be a Write or null',
+    'n3 produced invalid output: out.write is undefined, and must be a Write or null',
   );
 });
 

@@ -58,10 +58,10 @@ test('after one failed write every later one fails, until the process is started
   const one = disk();
   const repair = one.refusals.fail(1, new Stream(runKey('1')));
   expect(one.refusals.possible).toBe(true);
-  expect(one.refusals.spares(write(1, {}))).toBe(false);
+  expect(one.refusals.accepts(write(1, {}))).toBe(false);
   repair();
   expect(one.refusals.possible).toBe(true);
-  expect(one.refusals.spares(write(2, {}))).toBe(false);
+  expect(one.refusals.accepts(write(2, {}))).toBe(false);
   one.crash();
   expect(one.refusals.possible).toBe(false);
 });
@@ -69,8 +69,8 @@ test('after one failed write every later one fails, until the process is started
 test('a full disk takes what still fits', () => {
   const one = disk();
   one.refusals.fill(100);
-  expect(one.refusals.spares(write(1, {}))).toBe(true);
-  expect(one.refusals.spares(write(2, { entries: entries(1, 4) }))).toBe(false);
+  expect(one.refusals.accepts(write(1, {}))).toBe(true);
+  expect(one.refusals.accepts(write(2, { entries: entries(1, 4) }))).toBe(false);
   expect(one.refusals.begun).toBe(true);
 });
 

@@ -71,7 +71,7 @@ describe('what no host can use is a failed assertion, and told with its place an
     [
       'a list of its own',
       (out) => set(out, 'send', [...out.send]),
-      'out.send is an array, and must be the one that was handed in: put into it what goes out',
+      'out.send is an array, and must be the array that was passed in: add to it instead of replacing it',
     ],
     [
       'no declarations',
@@ -86,7 +86,7 @@ describe('what no host can use is a failed assertion, and told with its place an
     [
       'a frozen output',
       (out) => void Object.freeze(out),
-      'out is an object, and must be left open: the next step writes to it as well',
+      'out is an object, and must be left unfrozen: the next step reuses it',
     ],
     [
       'a message to nobody',
@@ -162,7 +162,7 @@ describe('what no host can use is a failed assertion, and told with its place an
     expect(report).toMatchObject({ verdict: 'fail', exitCode: 1 });
     const violation = violations.find(({ property }) => property === 'assertion');
     expect(violation?.time).toBeGreaterThan(1_000_000);
-    expect(violation?.message).toMatch(/^n2 (handed out what no host can use: |threw: )/);
+    expect(violation?.message).toMatch(/^n2 (produced invalid output: |threw: )/);
     expect(violation?.message).toMatch(expected);
     expect(words[0]).toContain(violation?.message);
   });
@@ -173,11 +173,11 @@ describe('what no host can use is a failed assertion, and told with its place an
   it.each<[string, unknown, string]>([
     ['a text', 'a text', 'a text'],
     ['nothing', undefined, 'undefined'],
-    ['what has no words', { toString: inert }, 'something that cannot be put into words'],
+    ['what has no words', { toString: inert }, 'a value that cannot be converted to text'],
     [
       'what answers no question',
       new Proxy({}, { get: inert, has: inert, getPrototypeOf: inert }),
-      'something that cannot be put into words',
+      'a value that cannot be converted to text',
     ],
     ['an error whose message is none', Object.assign(new Error(), { message: 7 }), '7'],
     ['a message without an end', new Error('x'.repeat(1_000_000)), `${'x'.repeat(2_000)}…`],
@@ -196,7 +196,7 @@ describe('what no host can use is a failed assertion, and told with its place an
       createReplica: () => ({ step: async () => Promise.reject(new Error('nobody hears it')) }),
     });
     expect(violations[0]?.message).toBe(
-      'n1 handed out what no host can use: what step returns is a promise, and must be nothing: all must be done within the call',
+      'n1 produced invalid output: what step returns is a promise, and must be nothing: all must be done within the call',
     );
   });
 });

@@ -7,46 +7,46 @@ import type { Counters } from './measure/counters.ts';
 
 type Handler = (fact: Fact) => void;
 
-/** The listeners that are called directly, with the subject of the fact: judges, and counters of messages and operations. */
+/** The listeners that are called directly, not through tables: the judges, and the counters of messages and operations. */
 interface Direct {
   readonly hearing: Hearing | null;
   readonly counters: Counters | null;
-  /** Where messages are counted for them. */
+  /** The count of messages that the counters read. */
   readonly messages?: MessageCount;
 }
 const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
 
-/** The tables while nobody listens: all kinds share one empty list, and the first listener of a kind gives it a list of its own. */
+/** Tables without listeners: all kinds share one empty list, which the first listener of a kind replaces. */
 const NOBODY: Handler[] = [];
 const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
 
 /**
- * The listeners to facts, and the means to reach them: filling and numbering the one Fact, rolling it into the digest, and
- * calling the listeners of its kind. `RareFacts` and `FactStream` build the kinds of facts on this.
+ * Dispatches facts: fills and numbers the run's single Fact, rolls it into the digest, and calls the listeners of its
+ * kind. `RareFacts` and `FactStream` add the methods for the kinds of facts.
  */
-export abstract class Teller {
-  /** World time of the next facts; the event loop sets it. */
+export abstract class FactDispatcher {
+  /** World time of the facts that follow; set by the event loop. */
   now: Micros = 0;
   protected fact = new Fact();
   protected readonly digest: Digest | null;
   /*
-   * `close` changes these three at the end of a run. They are assigned twice at its beginning so that the engine does not
-   * treat them as constants, and then discard the compiled code after the first run.
+   * `close` changes these three at the end of a run. They are assigned twice at its beginning, so that V8 does not treat
+   * them as constant fields and deoptimize the code that relies on them after the first run.
    */
   protected hearing: Hearing | null = null;
   protected counters: Counters | null = null;
-  /** By kind. */
+  /** Listeners by kind of fact. */
   private handlers = UNHEARD;
-  /** Listeners to commits of an index above all before, and the highest index committed so far. */
+  /** Listeners to commits of a new highest index, and the highest index committed so far. */
   protected readonly risen: Handler[] = [];
   protected committed: Index = 0;
-  /** A bit for each kind that has a listener in its table. Most kinds have none. */
+  /** Bit set of the kinds that have a listener in `handlers`. Most kinds have none. */
   protected tables = 0;
-  /** How many facts there were so far: messages sent and delivered, and all others. */
+  /** The number of facts so far: messages sent and delivered, and all others. */
   protected readonly messages: MessageCount;
   protected others = 0;
 
-  /** `digested: false` only to measure what the digest costs. */
+  /** `digested` is false only to measure the cost of the digest. */
   constructor(consumers: readonly FactConsumer[], digested = true, direct = NOBODY_DIRECT) {
     this.digest = digested ? new Digest() : null;
     this.handlers = UNHEARD.slice();
@@ -71,7 +71,7 @@ export abstract class Teller {
     }
   }
 
-  /** While the counters wait for a time, messages are treated as if their tables had a listener. */
+  /** While the counters wait for a time, messages are handled as if their tables had a listener. */
   private wait(waits: boolean): void {
     for (const kind of [FactKind.messageSent, FactKind.messageDelivered]) {
       if (waits) this.tables |= 1 << kind;
@@ -79,12 +79,12 @@ export abstract class Teller {
     }
   }
 
-  /** Replaces the Fact by a young one: see RENEWAL in world/event-loop.ts. */
+  /** Replaces the Fact by a new one, in V8's young generation: see RENEWAL in world/event-loop.ts. */
   renew(): void {
     this.fact = new Fact();
   }
 
-  /** Nobody listens any more. */
+  /** Removes all listeners. */
   close(): void {
     this.hearing = null;
     this.counters = null;
@@ -93,7 +93,7 @@ export abstract class Teller {
     this.risen.length = 0;
   }
 
-  /** How many facts have been told: the number of the last one. */
+  /** How many facts there were so far, which is also the number of the last one. */
   get count(): number {
     return this.others + this.messages.sent + this.messages.delivered;
   }
@@ -102,13 +102,13 @@ export abstract class Teller {
     return this.digest === null ? '' : this.digest.toString();
   }
 
-  /** Counts a fact (not a message sent or delivered), and fills the Fact for it. */
+  /** Counts a fact that is not a message sent or delivered, and fills the Fact for it. */
   protected begin(kind: FactKind, node: NodeId): Fact {
     this.others++;
     return this.fill(kind, node);
   }
 
-  /** Fills the fields that all kinds have, for a fact that is already counted. */
+  /** Fills the fields that all kinds have, for a fact that is counted already. */
   protected fill(kind: FactKind, node: NodeId): Fact {
     const fact = this.fact;
     fact.sequence = this.count;
@@ -118,18 +118,18 @@ export abstract class Teller {
     return fact;
   }
 
-  /** The digest takes the time, kind and server of a fact, and two more words. */
+  /** Digests the time, kind and server of a fact, and two more words. */
   protected roll(kind: FactKind, node: NodeId, c: number, d: number): void {
     const digest = this.digest;
     if (digest === null) return;
     digest.four(wordOf(this.now), (kind << 16) | node, c, d);
   }
 
-  protected heard(kind: FactKind): boolean {
+  protected hasListener(kind: FactKind): boolean {
     return (this.tables & (1 << kind)) !== 0;
   }
 
-  protected tell(): void {
+  protected dispatch(): void {
     const fact = this.fact;
     const handlers = this.handlers[fact.kind];
     for (let i = 0; i < handlers.length; i++) handlers[i](fact);

@@ -3,11 +3,11 @@ import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import type { Outstanding } from './outstanding.ts';
 
-/** Which server a client asks: the leader it last heard of; or else any server, or one after the other. */
-export class WhomToAsk {
-  /** The leader last heard of; NOBODY: none. */
+/** Chooses the server that a client sends its next request to: the leader it last heard of, a random one, or the next. */
+export class ServerChoice {
+  /** The leader last heard of; NOBODY if none. */
   leader: NodeId = NOBODY;
-  /** Whether a server runs: what only the clients of some scenarios know. */
+  /** Whether a server is up; used only if the scenario lets clients ask living servers only. */
   runs: (node: NodeId) => boolean = () => true;
   private draws = 0;
   private readonly living: boolean;
@@ -20,18 +20,18 @@ export class WhomToAsk {
     this.stream = stream;
   }
 
-  /** From now on chance decides as under this key. */
+  /** Continues with the random draws of this key. */
   reseed(key: StreamKey): void {
     this.stream = key;
   }
 
-  /** The leader last heard of, or else anybody; NOBODY if there is nobody left to ask. */
+  /** The leader last heard of, or else a random server; NOBODY if no server is up and clients ask living ones only. */
   first(): NodeId {
     if (this.living) return this.somebodyLiving();
     return this.leader === NOBODY ? this.anybody() : this.leader;
   }
 
-  /** Where no answer came, or a pause is over: the same, unless nobody is known to lead, then the next in turn. */
+  /** For a retry: as `first`, but if no leader is known, the next server in turn. */
   again(outstanding: Outstanding): NodeId {
     return this.living || this.leader !== NOBODY ? this.first() : this.next(outstanding);
   }
@@ -46,11 +46,14 @@ export class WhomToAsk {
   }
 
   private anybody(): NodeId {
-    // The remainder of a large number would be a boxed double to the engine, and so would be all that holds a node.
+    // `| 0`: V8 takes the remainder of a number this large for a double, and would box it wherever a node is stored.
     return 1 + ((draw(this.stream.high, this.stream.low, 0, this.draws++) % this.nodes) | 0);
   }
 
-  /** The one after the last asked; but hints of servers that were removed can lead in circles, so in the end all in turn. */
+  /**
+   * The server after the one asked last. Hints of removed servers could make that go in circles, so after enough turns
+   * all servers are asked in turn, whatever was asked last.
+   */
   private next(outstanding: Outstanding): NodeId {
     const { turns, asked } = outstanding;
     outstanding.turns++;

@@ -2,8 +2,8 @@ import type { FactStream } from '../fact-stream.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Network } from './network/network.ts';
 
-/** What all parts of a world need: the network, the event queue, and the stream of facts. */
-export interface Surroundings {
+/** What the parts of a world share: the network, the event queue, and the stream that they report facts to. */
+export interface WorldContext {
   readonly network: Network;
   readonly queue: EventQueue;
   readonly facts: FactStream;

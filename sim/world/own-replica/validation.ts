@@ -17,64 +17,64 @@ import { NEVER, NOBODY, type NodeId, type WriteId } from '../../../core/units.ts
 import { each, oneOf, servers, text, textOrNull, Unusable, whole, within } from './usable.ts';
 
 /*
- * Validates the output of a user's replica before it is used: hosts, network and judges rely on there being a message where
- * one is expected, and on an index being a whole number. Booleans may be any value, since only their truth is used.
+ * Validates the output of a user's own replica: hosts, network and judges assume that a message is a message, and that an
+ * index is an integer. Fields that are only tested for true or false may be anything.
  */
 
-/** Whom there is to speak of, and to. */
-export interface Surroundings {
+/** The servers and clients that an output may refer to. */
+export interface IdRanges {
   readonly node: NodeId;
   /** Servers are 1 to `nodes`, spares included. */
   readonly nodes: number;
-  /** Clients are 1 to `clients`; 0 is the one that asks after settling. */
+  /** Clients are 1 to `clients`; 0 is the one that sends probes while settling. */
   readonly clients: number;
 }
 
 /** Judges keep terms in 32 bits. */
 const LAST_TERM = 0x7fffffff;
 
-/** How many messages one step may send: fewer than may be under way at once, and far more than there is anything to say in. */
+/** How many messages one step may send: far more than any step needs, but fewer than may be in flight at once. */
 const MOST_SENT = 10_000;
 
-/** Looks through the output of a step that came after so many writes. Throws Unusable. */
-export function lookThrough(out: Output, at: Surroundings, writes: WriteId): void {
-  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left open: the next step writes to it as well');
+/** Validates the output of a step; `writes` is the number of writes before it. Throws Unusable. */
+export function validateOutput(out: Output, at: IdRanges, writes: WriteId): void {
+  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left unfrozen: the next step reuses it');
   if (out.write !== null) {
-    within('out.write', out.write, 'a Write or null', lookAtWrite, at);
+    within('out.write', out.write, 'a Write or null', checkWrite, at);
     if (out.write.id !== writes + 1)
       throw new Unusable('out.write.id', out.write.id, `${writes + 1}: writes are numbered 1, 2, 3, ...`);
   }
   for (const list of ['send', 'sendAfter'] as const) {
-    each(`out.${list}`, out[list], 'a Message', lookAtMessage, at);
+    each(`out.${list}`, out[list], 'a Message', checkMessage, at);
     whole(`out.${list}.length`, out[list].length, 0, MOST_SENT);
   }
-  each('out.replies', out.replies, 'a Reply', lookAtReply, at);
+  each('out.replies', out.replies, 'a Reply', checkReply, at);
   if (out.deadline !== NEVER && !Number.isSafeInteger(out.deadline))
     throw new Unusable('out.deadline', out.deadline, 'a whole number of microseconds, or Infinity for never');
   if (!Array.isArray(out.declarations)) throw new Unusable('out.declarations', out.declarations, 'an array');
   whole('out.declared', out.declared, 0, out.declarations.length);
   for (let i = 0; i < out.declared; i++)
-    within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', lookAtDeclaration, at);
+    within(`out.declarations[${i}]`, out.declarations[i], 'a Declaration', checkDeclaration, at);
 }
 
-/** Looks through a write that no replica has issued. Throws Unusable. */
-export function lookThroughWrite(place: string, write: Write, nodes: number): void {
-  within(place, write, 'a Write or null', lookAtWrite, { node: NOBODY, nodes, clients: 0 });
+/** Validates a write that was not issued by a replica. Throws Unusable. */
+export function validateWrite(place: string, write: Write, nodes: number): void {
+  within(place, write, 'a Write or null', checkWrite, { node: NOBODY, nodes, clients: 0 });
 }
 
-/** Looks through what a replica is to be started with. Throws Unusable. */
-export function lookThroughDurable(place: string, durable: Durable, nodes: number): void {
-  within(place, durable, 'a Durable', lookAtDurable, { node: NOBODY, nodes, clients: 0 });
+/** Validates what a replica is to be started with. Throws Unusable. */
+export function validateDurable(place: string, durable: Durable, nodes: number): void {
+  within(place, durable, 'a Durable', checkDurable, { node: NOBODY, nodes, clients: 0 });
 }
 
-function lookAtDurable({ term, votedFor, snapshot, entries }: Durable, at: Surroundings): void {
+function checkDurable({ term, votedFor, snapshot, entries }: Durable, at: IdRanges): void {
   whole('.term', term, 0, LAST_TERM);
   whole('.votedFor', votedFor, 0, at.nodes);
-  each('.entries', entries, 'an Entry', lookAtEntry, at);
-  if (snapshot !== null) within('.snapshot', snapshot, 'a Snapshot or null', lookAtSnapshot, at);
+  each('.entries', entries, 'an Entry', checkEntry, at);
+  if (snapshot !== null) within('.snapshot', snapshot, 'a Snapshot or null', checkSnapshot, at);
 }
 
-function lookAtMessage(message: Message, at: Surroundings): void {
+function checkMessage(message: Message, at: IdRanges): void {
   oneOf('.type', message.type, MessageType, 'MessageType');
   if (message.from !== at.node)
     throw new Unusable('.from', message.from, `${at.node}, the server that sends it`);
@@ -84,7 +84,7 @@ function lookAtMessage(message: Message, at: Surroundings): void {
   whole('.prevLogTerm', message.prevLogTerm, 0, LAST_TERM);
   whole('.leaderCommit', message.leaderCommit);
   whole('.matchIndex', message.matchIndex);
-  // What servers tell each other in these is their own business.
+  // Their meaning is up to the replicas, so any integer will do.
   const least = Number.MIN_SAFE_INTEGER;
   whole('.conflictIndex', message.conflictIndex, least);
   whole('.conflictTerm', message.conflictTerm, least);
@@ -92,18 +92,14 @@ function lookAtMessage(message: Message, at: Surroundings): void {
   whole('.sentAt', message.sentAt, least);
   whole('.offset', message.offset, least);
   whole('.chunkBytes', message.chunkBytes);
-  each('.entries', message.entries, 'an Entry', lookAtEntry, at);
+  each('.entries', message.entries, 'an Entry', checkEntry, at);
   if (message.snapshot !== null)
-    within('.snapshot', message.snapshot, 'a Snapshot or null', lookAtSnapshot, at);
+    within('.snapshot', message.snapshot, 'a Snapshot or null', checkSnapshot, at);
   if (Object.isFrozen(message))
-    throw new Unusable(
-      '',
-      message,
-      'a message that is not frozen: whoever carries it writes its number on it',
-    );
+    throw new Unusable('', message, 'a message that is not frozen: the network sets its id');
 }
 
-function lookAtReply(reply: Reply, { nodes, clients }: Surroundings): void {
+function checkReply(reply: Reply, { nodes, clients }: IdRanges): void {
   whole('.client', reply.client, 0, clients);
   whole('.attempt', reply.attempt);
   oneOf('.status', reply.status, ReplyStatus, 'ReplyStatus');
@@ -113,32 +109,32 @@ function lookAtReply(reply: Reply, { nodes, clients }: Surroundings): void {
   whole('.leader', reply.leader, 0, nodes);
 }
 
-function lookAtWrite(write: Write, at: Surroundings): void {
+function checkWrite(write: Write, at: IdRanges): void {
   whole('.term', write.term, 0, LAST_TERM);
   whole('.votedFor', write.votedFor, 0, at.nodes);
   whole('.truncateFrom', write.truncateFrom);
-  each('.entries', write.entries, 'an Entry', lookAtEntry, at);
+  each('.entries', write.entries, 'an Entry', checkEntry, at);
   for (let i = 1; i < write.entries.length; i++) {
     const expected = write.entries[i - 1].index + 1;
     if (write.entries[i].index !== expected)
       throw new Unusable(`.entries[${i}].index`, write.entries[i].index, `${expected}, which comes next`);
   }
-  if (write.snapshot !== null) within('.snapshot', write.snapshot, 'a Snapshot or null', lookAtSnapshot, at);
+  if (write.snapshot !== null) within('.snapshot', write.snapshot, 'a Snapshot or null', checkSnapshot, at);
 }
 
-function lookAtEntry(entry: Entry, at: Surroundings): void {
+function checkEntry(entry: Entry, at: IdRanges): void {
   oneOf('.kind', entry.kind, EntryKind, 'EntryKind');
   whole('.index', entry.index, 1);
   whole('.term', entry.term, 0, LAST_TERM);
   whole('.time', entry.time, Number.MIN_SAFE_INTEGER);
   whole('.hash', entry.hash, Number.MIN_SAFE_INTEGER);
   whole('.bytes', entry.bytes);
-  if (entry.command !== null) within('.command', entry.command, 'a Command or null', lookAtCommand, at);
+  if (entry.command !== null) within('.command', entry.command, 'a Command or null', checkCommand, at);
   if (entry.configuration !== null)
-    within('.configuration', entry.configuration, 'a Configuration or null', lookAtConfiguration, at);
+    within('.configuration', entry.configuration, 'a Configuration or null', checkConfiguration, at);
 }
 
-function lookAtCommand(command: Command): void {
+function checkCommand(command: Command): void {
   oneOf('.op', command.op, Op, 'Op');
   whole('.session', command.session);
   whole('.serial', command.serial);
@@ -148,23 +144,23 @@ function lookAtCommand(command: Command): void {
   textOrNull('.expected', command.expected);
 }
 
-function lookAtSnapshot(snapshot: Snapshot, at: Surroundings): void {
+function checkSnapshot(snapshot: Snapshot, at: IdRanges): void {
   whole('.lastIncludedIndex', snapshot.lastIncludedIndex);
   whole('.lastIncludedTerm', snapshot.lastIncludedTerm, 0, LAST_TERM);
-  within('.configuration', snapshot.configuration, 'a Configuration', lookAtConfiguration, at);
+  within('.configuration', snapshot.configuration, 'a Configuration', checkConfiguration, at);
   whole('.configurationIndex', snapshot.configurationIndex);
   whole('.stateHash', snapshot.stateHash, Number.MIN_SAFE_INTEGER);
   whole('.bytes', snapshot.bytes);
 }
 
-function lookAtConfiguration(configuration: Configuration, { nodes }: Surroundings): void {
+function checkConfiguration(configuration: Configuration, { nodes }: IdRanges): void {
   servers('.voters', configuration.voters, nodes);
   servers('.outgoing', configuration.outgoing, nodes);
   servers('.learners', configuration.learners, nodes);
   servers('.learnersNext', configuration.learnersNext, nodes);
 }
 
-function lookAtDeclaration(declaration: Declaration, at: Surroundings): void {
+function checkDeclaration(declaration: Declaration, at: IdRanges): void {
   switch (declaration.kind) {
     case DeclareKind.role:
       whole('.term', declaration.term, 0, LAST_TERM);
@@ -189,7 +185,7 @@ function lookAtDeclaration(declaration: Declaration, at: Surroundings): void {
           '.configuration',
           declaration.configuration,
           'a Configuration or null',
-          lookAtConfiguration,
+          checkConfiguration,
           at,
         );
       break;
