@@ -2,14 +2,14 @@ import { Act, INITIAL, NOTHING } from '../history.ts';
 import type { KeyedHistory } from '../keyed-history.ts';
 import { type HistoryBuilder, saidOf } from './builder.ts';
 import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
-import { FUNCTION, JepsenWords, PROCESS, skipBlanks, TYPE, VALUE, wordEnd } from './jepsen-words.ts';
+import { pairAt, valueAt } from './jepsen-values.ts';
+import { FUNCTION, JepsenWords, PROCESS, TYPE, VALUE } from './jepsen-words.ts';
 import { keyInValue } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 import { nearestHint } from './words.ts';
 
 const OPEN = 0x5b;
-const CLOSE = 0x5d;
 const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
 const typeWords = typeNames.map(bytesOf);
 const INVOKE = 0;
@@ -74,7 +74,7 @@ export class JepsenEvents {
         return;
       case WRITE: {
         if (empty) throw source.mistake(ends[FUNCTION], 'a write of nothing', 'expected a value');
-        const value = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+        const value = valueAt(values, source, starts[VALUE], ends[VALUE]);
         builder.begin(process, key, Act.write, value, NOTHING, source, at);
         return;
       }
@@ -94,17 +94,7 @@ export class JepsenEvents {
 
   /** What the value of a cas says. */
   private pair(values: ValueTable, source: Source): { readonly from: number; readonly to: number } {
-    const { bytes } = source;
-    const start = this.words.starts[VALUE];
-    const end = this.words.ends[VALUE];
-    const from = skipBlanks(bytes, start + 1, end);
-    const fromEnd = wordEnd(bytes, from, end);
-    const to = skipBlanks(bytes, fromEnd, end);
-    const toEnd = wordEnd(bytes, to, end - 1);
-    const isPair = bytes[start] === OPEN && bytes[end - 1] === CLOSE && to < toEnd;
-    if (!isPair || skipBlanks(bytes, toEnd, end) < end - 1)
-      throw source.mistake(start, `a cas of '${source.text(start, end)}'`, 'expected [FROM TO]');
-    return { from: values.numberOf(bytes, from, fromEnd), to: values.numberOf(bytes, to, toEnd) };
+    return pairAt(values, source, this.words.starts[VALUE], this.words.ends[VALUE]);
   }
 
   /** Whether what was done is what was asked for, as far as the line at hand says what was done. */
@@ -112,8 +102,7 @@ export class JepsenEvents {
     const start = this.words.starts[VALUE];
     const end = this.words.ends[VALUE];
     if (start === end || isWord(source.bytes, start, end, nil)) return true;
-    if (columns.kind[row] !== Act.cas)
-      return values.numberOf(source.bytes, start, end) === columns.value[row];
+    if (columns.kind[row] !== Act.cas) return valueAt(values, source, start, end) === columns.value[row];
     const { from, to } = this.pair(values, source);
     return from === columns.from[row] && to === columns.value[row];
   }
@@ -127,7 +116,7 @@ export class JepsenEvents {
       const { history } = builder.keys;
       const values = builder.keys.valuesOf(history.keyOf(row));
       if (history.columns.kind[row] === Act.read)
-        history.columns.value[row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+        history.columns.value[row] = valueAt(values, source, starts[VALUE], ends[VALUE]);
       else if (!this.isSaid(values, history, row, source))
         throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, starts[VALUE]);
       builder.done(row);
