@@ -156,6 +156,18 @@ describe('the terminal report', () => {
     }
   });
 
+  it('tells first of all which acknowledged writes a disk has lost', () => {
+    const effect =
+      '2 421 acknowledged writes lost, 1 election, 1 new leader, 3 servers restarted, 2 422 writes lost, 94 operations delayed';
+    const lying = { at: 3, do: 'lying-disk', target: 'n1 n2 n3', effect, effective: true };
+    const text = renderTerminal({ ...passing, faults: [lying] }, plain);
+    expect(text).toContain('lying-disk n1-n3        2 421 acknowledged writes lost\n');
+    const cut = { ...lying, do: 'power-loss', effect: effect.slice(effect.indexOf('1 election')) };
+    expect(renderTerminal({ ...passing, faults: [cut] }, plain)).toContain(
+      '  1 election, 94 delayed, 3 restarted\n',
+    );
+  });
+
   it('lets no control character through', () => {
     const evil = { ...passing, scenario: { ...passing.scenario, name: 'a\u001b[2Jb\nc' } };
     expect(renderQuiet(evil, plain)).toBe('PASS  a [2Jb c  seed 42   5 nodes · 8 clients · 30 s virtual\n');
