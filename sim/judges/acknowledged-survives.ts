@@ -16,6 +16,7 @@ import type { Index, Micros, NodeId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import type { Court } from './judge.ts';
+import { operationInWords } from './linearizability/explain.ts';
 import { SittingJudge } from './sitting-judge.ts';
 import type { Committed } from './trackers/committed.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -117,8 +118,8 @@ export class AcknowledgedSurvives extends SittingJudge implements Counted {
   }
 
   private blame(fact: Fact, operation: Operation, reason: Reason, why: string): void {
-    const what = `command ${operation.serial} of session ${operation.session}`;
-    this.object(fact, reason, `${what} was acknowledged to its client, but ${why}`);
+    const what = `c${operation.client}'s ${operationInWords(operation)}`;
+    this.object(fact, reason, `${what} was acknowledged, but ${why}`);
   }
 }
 
