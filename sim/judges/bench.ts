@@ -38,6 +38,8 @@ export interface JudgeSetup {
   /** In force while no log or snapshot says otherwise. */
   readonly initial: Configuration;
   readonly recovery: RecoverySetup;
+  /** How many clients there are besides the probes'. */
+  readonly clients: number;
   /** False if clients change a command's serial when they retry: acknowledged-survives then rests. Default true. */
   readonly clientsKeepSerials?: boolean;
   /** Judges to leave out: only to learn what would be missed without them. 'all': there is no hearing. */
@@ -99,7 +101,7 @@ export function createBench(setup: JudgeSetup): Bench {
     stateMachineSafety: new StateMachineSafety(before('state-machine-safety'), logs, ledger, usual),
     committedDurable: new CommittedDurable(before('committed-durable'), commits, logs, ledger, nodes),
     shownIsDurable: new ShownIsDurable(before('shown-is-durable'), leadership, commits, logs, usual, nodes),
-    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, usual),
+    exactlyOnce: new ExactlyOnce(before('exactly-once'), effects, usual, setup.clients),
     linearizability: new Linearizability(before('linearizability'), claimed),
     acknowledgedSurvives: new AcknowledgedSurvives(
       before('acknowledged-survives'),

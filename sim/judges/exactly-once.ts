@@ -8,7 +8,9 @@
  * server ran one entry twice.
  * Known false positives: none. A replica that does not tell what it applies is not judged.
  */
+import type { Serial, SessionId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { PROBING_CLIENT } from '../operation.ts';
 import type { Court } from './judge.ts';
 import { nameOf, SittingJudge } from './sitting-judge.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -22,11 +24,14 @@ export class ExactlyOnce extends SittingJudge {
   readonly property = 'exactly-once';
   private readonly effects: Effects;
   private readonly usual: Usual;
+  private readonly clients: number;
 
-  constructor(court: Court, effects: Effects, usual: Usual) {
+  /** `clients`: how many the scenario has. */
+  constructor(court: Court, effects: Effects, usual: Usual, clients: number) {
     super(court);
     this.usual = usual;
     this.effects = effects;
+    this.clients = clients;
   }
 
   /** The server's progress is that before this. Returns whether a command took effect here and nowhere else before. */
@@ -49,7 +54,13 @@ export class ExactlyOnce extends SittingJudge {
   }
 
   private blame(fact: Fact, reason: Reason, what: string): void {
-    const command = `command ${fact.serial} of session ${fact.session}`;
+    const command = this.commandInWords(fact.session, fact.serial);
     this.object(fact, reason, `${command} ${what} (${nameOf(fact.node)})`);
+  }
+
+  /** By whose it is: clients take session numbers in turn, from that of the probes on (sim/world/client.ts). */
+  private commandInWords(session: SessionId, serial: Serial): string {
+    const client = (session - 1) % (this.clients + 1);
+    return client === PROBING_CLIENT ? `command ${serial} of the probes` : `c${client}'s command ${serial}`;
   }
 }

@@ -142,6 +142,7 @@ function seatJudges(
   return createBench({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),
+    clients: scenario.clients.count,
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,

@@ -6,7 +6,7 @@ import { markdownText } from '../../reports/markdown.ts';
 import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports/terminal.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { Report } from '../../sim/run/result.ts';
-import { failing, passing } from './hand-made.ts';
+import { failing, grades, passing } from './hand-made.ts';
 
 const plain: TerminalOptions = { color: false, cluster: { nodes: 5, clients: 8 } };
 const offers: TerminalOptions = {
@@ -165,6 +165,13 @@ describe('the terminal report', () => {
     const cut = { ...lying, do: 'power-loss', effect: effect.slice(effect.indexOf('1 election')) };
     expect(renderTerminal({ ...passing, faults: [cut] }, plain)).toContain(
       '  1 election, 94 delayed, 3 restarted\n',
+    );
+  });
+
+  it('tells a course that a property was violated, whichever it was', () => {
+    const cs3700 = { ...grades, checks: { linearizable: false, course_values: false } };
+    expect(renderTerminal({ ...passing, cs3700 }, plain)).toContain(
+      '✗ not correct: a property was violated\n',
     );
   });
 
