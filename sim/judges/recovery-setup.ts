@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly obstacles?: Obstacles;
   /** Whether all voters wait equally long before they campaign, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
+  /** Whether no voter has asked to be called again: then nobody ever campaigns. */
+  readonly asksForNoTime?: () => boolean;
 }
 
 /** The bound of promises is that of settling too. */

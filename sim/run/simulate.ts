@@ -87,6 +87,8 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
       const voters = cluster.voters.map((node) => cluster.host(node));
       return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
     },
+    asksForNoTime: () =>
+      cluster.voters.every((node) => cluster.host(node).up && cluster.host(node).asksForNoTime),
   });
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Replica } from '../../../core/replica.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { settleBound } from '../../../sim/scenario/settle-bound.ts';
 import { parse } from '../../support/scenarios.ts';
@@ -43,4 +44,22 @@ test('why nobody leads: options that were changed while running, and servers tha
   const tuned = '{ at: 1ms, do: configure, raft: { election-timeout: 300ms } }';
   expect(why('replicas: 3', '')).toEqual([]);
   expect(why('replicas: 3', tuned)).toEqual([true]);
+});
+
+test('why nobody is served: a replica of one’s own that never asks to be called again', () => {
+  const asking =
+    (ofNode: number) =>
+    (id: number): Replica => ({
+      step(now, _input, out) {
+        if (id === ofNode) out.deadline = now + 100_000;
+      },
+    });
+  const why = (ofNode: number): string => {
+    const text = 'cluster: { replicas: 3, replica: ./idle.ts }\nrun: 1s';
+    return simulate(parse(text), '1', { createReplica: asking(ofNode) }).violations[0].message;
+  };
+  expect(why(0)).toMatch(
+    /^0 of 5 probes were served .*: no server has asked to be called again, so nobody campaigns;/,
+  );
+  expect(why(2)).toMatch(/^0 of 5 probes were served within \S+ ms after all faults were healed$/);
 });
