@@ -13,6 +13,7 @@ import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
+import { OtherRuns } from './other-runs.ts';
 import { admitHere } from './own-replica/load.ts';
 import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
@@ -92,12 +93,15 @@ async function runAll(
   if (toKeep.length === 0 && !(wanted && lost.length > 0)) return code;
   const { keepRuns } = await import('./keep-runs.ts');
   await admitHere(toKeep.map(({ scenario }) => scenario));
-  const problem = await keepRuns(folder, toKeep, lost, text, wanted ? formats : formatsOfFailure);
-  if (problem === null) return code;
+  const others = new OtherRuns();
+  const problem = await keepRuns(folder, toKeep, lost, text, wanted ? formats : formatsOfFailure, others);
+  console.error(others.inWords());
+  const ended = others.any ? worst([code, exitCodes.nondeterminism]) : code;
+  if (problem === null) return ended;
   // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.
   const again = alone && only.verdict === 'fail' ? `\n  the same run without a trace: ${only.replay}` : '';
   tellErrors([{ ...problem, hint: problem.hint + again }], false, console);
-  return exitCodes.badRequest;
+  return others.any ? ended : exitCodes.badRequest;
 }
 
 function tellLost(lost: LostRun, isNotFirst: boolean, { flags }: Request, console: Console): void {
