@@ -113,7 +113,8 @@ export class Settling {
 
   /** A probe got its final answer: the next one goes out, or the same again where its session may have expired meanwhile. */
   probed(outcome: Outcome): void {
-    const { sessionExpiry } = this.cluster.scenario.cluster.options;
+    // All servers have the same; where each has it for itself, the scenario does not have it for all.
+    const { sessionExpiry } = this.cluster.host(1).options;
     if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;
     if (this.asked < this.cluster.scenario.settle.probes && !this.ended) this.probe();
   }
