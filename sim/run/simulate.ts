@@ -148,7 +148,7 @@ function seatJudges(
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
-      timeToServe: longestElectionTimeout(scenario.cluster),
+      timeToServe: longestElectionTimeout(scenario),
       ...circumstances,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,

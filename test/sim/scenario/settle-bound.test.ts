@@ -12,6 +12,20 @@ test('recovery has as long as the most patient server may wait, for its priority
   expect(bound('n1: { raft: { priority: 20 } }')).toBe(33_000_000);
 });
 
+test('recovery has longer where a step gives servers longer election time-outs, as an upgrade does', () => {
+  const bound = (step: string) =>
+    settleBound(parse(`settle: { within: 10 }\nrun: 4s\nfaults: [{ at: 1s, ${step} }]`));
+  expect(bound('do: rolling-restart')).toBe(3_000_000);
+  expect(bound('do: rolling-restart, raft: { profile: etcd }')).toBe(20_000_000);
+  expect(bound('do: configure, node: n2, raft: { election-timeout: 400ms..600ms }')).toBe(6_000_000);
+  expect(bound('do: configure, raft: { election-timeout: 100ms..120ms, heartbeat: 20ms }')).toBe(3_000_000);
+  // All have lost power when the run ends, and wait as long as they do since.
+  const upgrade =
+    '{ at: 100ms, do: rolling-restart, down: 1ms, gap: 10ms, raft: { election-timeout: 5900ms..6500ms } }';
+  const text = `cluster: { replicas: 3 }\nrun: 2s\nfaults: [${upgrade}, { at: 1900ms, do: power-loss }]`;
+  expect(simulate(parse(text), '1').violations).toEqual([]);
+});
+
 test.each([
   ['cluster: { raft: { election-timeout: 150ms } }', true],
   ['cluster: { raft: { election-timeout: 150ms..200ms } }', false],
