@@ -47,6 +47,8 @@ export interface CheckOptions {
   readonly format?: CheckFormat;
   /** The model; as the history's own operations suggest if absent. */
   readonly model?: CheckModel;
+  /** Whether values are [KEY VALUE], as those of Jepsen's independent keys are. */
+  readonly keyed?: boolean;
   /** Steps that the searching tiers may take for one key. */
   readonly budget?: number;
   /** Does the judging, which takes long without a pause; called once, with what is to be done. */
@@ -56,6 +58,7 @@ export interface CheckOptions {
 const OPTIONS: OptionKinds = {
   format: 'text',
   model: 'text',
+  keyed: 'truth',
   budget: 'number',
   within: 'function',
 } satisfies Record<keyof CheckOptions, OptionKinds[string]>;

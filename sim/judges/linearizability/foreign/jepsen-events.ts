@@ -4,6 +4,7 @@ import { type HistoryBuilder, saidOf } from './builder.ts';
 import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
 import { pairAt, valueAt } from './jepsen-values.ts';
 import { FUNCTION, JepsenWords, PROCESS, TYPE, VALUE } from './jepsen-words.ts';
+import { KeyedValue } from './keyed-value.ts';
 import { keyInValue } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
@@ -23,6 +24,8 @@ const CAS = 2;
 const nil = bytesOf('nil');
 const timedOut = bytesOf(':timed-out');
 
+const noKey = { keyStart: 0, keyEnd: 0 } as const;
+
 /** What a register of these logs holds at first. */
 export const JEPSEN_INITIAL = 'nil';
 
@@ -34,9 +37,13 @@ export class JepsenEvents {
   /** Of the line at hand. */
   readonly words = new JepsenWords();
   private readonly builder: HistoryBuilder;
+  /** The parts of the value at hand, if values hold their keys. */
+  private readonly keyed: KeyedValue | null;
 
-  constructor(builder: HistoryBuilder) {
+  /** `keyed`: whether values hold their keys. */
+  constructor(builder: HistoryBuilder, keyed: boolean) {
     this.builder = builder;
+    this.keyed = keyed ? new KeyedValue() : null;
   }
 
   /** Takes the event of the line at hand, whose words were found. */
@@ -55,6 +62,8 @@ export class JepsenEvents {
     if (process === null) return;
     const type = this.word(source, TYPE, typeNames, typeWords, 'event');
     const f = this.word(source, FUNCTION, functionNames, functionWords, 'operation');
+    if (this.keyed !== null && (type === INVOKE || (type === OK && this.tellsMore(f, source))))
+      this.takeApart(this.keyed, source);
     if (type === INVOKE) this.invoke(process, f, source);
     else this.end(process, type, f, source);
   }
@@ -64,12 +73,12 @@ export class JepsenEvents {
     const { starts, ends } = this.words;
     const { bytes } = source;
     const at = starts[FUNCTION];
-    const key = builder.keys.numberOf(bytes, 0, 0);
+    const key = this.key(source);
     const values = builder.keys.valuesOf(key);
     const empty = starts[VALUE] === ends[VALUE];
     switch (f) {
       case READ:
-        if (bytes[starts[VALUE]] === OPEN && !empty) this.refuseKeyInValue(source);
+        if (this.keyed === null && bytes[starts[VALUE]] === OPEN && !empty) this.refuseKeyInValue(source);
         builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
       case WRITE: {
@@ -83,6 +92,27 @@ export class JepsenEvents {
         builder.begin(process, key, Act.cas, to, from, source, at);
       }
     }
+  }
+
+  /** Whether what ended tells a value: what is no read need not. */
+  private tellsMore(f: number, { bytes }: Source): boolean {
+    const start = this.words.starts[VALUE];
+    const end = this.words.ends[VALUE];
+    return f === READ || (start < end && !isWord(bytes, start, end, nil));
+  }
+
+  /** Leaves the value alone of one that holds its key. */
+  private takeApart(keyed: KeyedValue, source: Source): void {
+    const { starts, ends } = this.words;
+    keyed.find(source, starts[VALUE], ends[VALUE]);
+    starts[VALUE] = keyed.valueStart;
+    ends[VALUE] = keyed.valueEnd;
+  }
+
+  /** The number of the key at hand; where values hold none there is a single register, which has no name. */
+  private key({ bytes }: Source): number {
+    const { keyStart, keyEnd } = this.keyed ?? noKey;
+    return this.builder.keys.numberOf(bytes, keyStart, keyEnd);
   }
 
   /** As in EDN: only a read tells a key and a value from a value of two parts. */
@@ -114,7 +144,10 @@ export class JepsenEvents {
     const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
     if (type === OK) {
       const { history } = builder.keys;
-      const values = builder.keys.valuesOf(history.keyOf(row));
+      const key = history.keyOf(row);
+      const values = builder.keys.valuesOf(key);
+      if (this.keyed !== null && this.tellsMore(f, source) && this.key(source) !== key)
+        throw builder.otherEnd(process, 'key', builder.keys.name(key), source, this.keyed.keyStart);
       if (history.columns.kind[row] === Act.read)
         history.columns.value[row] = valueAt(values, source, starts[VALUE], ends[VALUE]);
       else if (!this.isSaid(values, history, row, source))
