@@ -2,12 +2,14 @@ import type { LostRun } from '../sim/run/lost-run.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
+import type { OtherRuns } from './other-runs.ts';
 import { type Keepsake, keepAll } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
  * Keeps in this folder the reports' text, word of the runs that were lost, and of these runs the histories of
- * operations, the traces of those that failed, and what else is asked for. Returns what went wrong, or null.
+ * operations, the traces of those that failed, and what else is asked for. Returns what went wrong, or null. `others` takes
+ * note of runs that are not the same again.
  */
 export function keepRuns(
   folder: string,
@@ -15,8 +17,9 @@ export function keepRuns(
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
+  others: OtherRuns,
 ): Promise<InputError | null> {
-  return keepAll(folder, filesOf(runs, lost, reports, formats));
+  return keepAll(folder, filesOf(runs, lost, reports, formats, others));
 }
 
 /** One run after the other, so that what was recorded of many is not held all at once. */
@@ -25,6 +28,7 @@ async function* filesOf(
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
+  others: OtherRuns,
 ): AsyncGenerator<Keepsake | InputError> {
   // Of a single run that was lost there is no report.
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
@@ -34,6 +38,7 @@ async function* filesOf(
       history,
       trace: run.report.verdict === 'fail' && run.bug === undefined,
       formats,
+      others,
     });
   }
   const all = runs.map(({ report }) => report);

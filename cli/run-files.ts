@@ -11,6 +11,7 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
+import type { OtherRuns } from './other-runs.ts';
 import type { Keepsake } from './output-folder.ts';
 import { textOf, tracePieces } from './traces/files.ts';
 
@@ -22,6 +23,8 @@ interface FilesWanted {
   readonly history: string;
   readonly trace: boolean;
   readonly formats: readonly Format[];
+  /** Told of each time that the run is played again. */
+  readonly others: OtherRuns;
 }
 
 /**
@@ -30,7 +33,7 @@ interface FilesWanted {
  */
 export async function* filesOfRun(
   { scenario, report, operations, stem, bug }: KeptRun,
-  { history, trace, formats }: FilesWanted,
+  { history, trace, formats, others }: FilesWanted,
 ): AsyncGenerator<Keepsake | InputError> {
   const { seed } = report;
   const text = textOf(scenario);
@@ -41,8 +44,9 @@ export async function* filesOfRun(
   const details = createDetails(scenario);
   const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
   let stream: FactStream | null = null;
+  const compare = (digest: string): void => others.played(stem, report.digest, digest);
   const play = (listener: FactConsumer | null): void => {
-    inForeground(() =>
+    const again = inForeground(() =>
       simulate(scenario, seed, {
         ...subjectOf(scenario),
         ...(bug === undefined ? {} : { bug }),
@@ -52,6 +56,7 @@ export async function* filesOfRun(
         },
       }),
     );
+    compare(again.report.digest);
   };
   if (history === '') play(null);
   else
@@ -64,7 +69,7 @@ export async function* filesOfRun(
       },
     };
   if (trace) {
-    const pieces = tracePieces(scenario, seed);
+    const pieces = tracePieces(scenario, seed, compare);
     if (typeof pieces === 'object') {
       yield pieces;
       return;

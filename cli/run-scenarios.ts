@@ -14,6 +14,7 @@ import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
+import { OtherRuns } from './other-runs.ts';
 import { admitHere } from './own-replica/load.ts';
 import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
@@ -72,15 +73,18 @@ async function runAll(
   const isWhole = done === scenarios.length;
   if (!isWhole) console.error(`interrupted: ${done} of ${scenarios.length} scenarios were run\n`);
   const codes = [...reports.map(({ exitCode }) => exitCode), ...lost.map(() => exitCodes.undecided)];
-  const problem = await keepResults(runs, lost, text, keeping);
-  if (problem === null) return isWhole ? worst(codes) : exitCodes.interrupted;
+  const others = new OtherRuns();
+  const problem = await keepResults(runs, lost, text, keeping, others, console);
+  const whole = isWhole ? worst(codes) : exitCodes.interrupted;
+  const code = others.any ? worst([whole, exitCodes.nondeterminism]) : whole;
+  if (problem === null) return code;
   // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.
   const again =
     scenarios.length === 1 && only?.verdict === 'fail'
       ? `\n  the same run without a trace: ${only.replay}`
       : '';
   tellErrors([{ ...problem, hint: problem.hint + again }], false, console);
-  return exitCodes.badRequest;
+  return others.any ? code : exitCodes.badRequest;
 }
 
 /** Plays one scenario after the other, and prints each result unless all are to be one object. */
@@ -133,18 +137,22 @@ function showAll(
   }
 }
 
-/** Returns what went wrong, or null. */
+/** Returns what went wrong, or null. `others` takes note of runs that differed when they were played again. */
 async function keepResults(
   runs: readonly KeptRun[],
   lost: readonly LostRun[],
   text: string,
   { folder, wanted, formats }: Keeping,
+  others: OtherRuns,
+  console: Console,
 ): Promise<InputError | null> {
   const kept = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
   if (kept.length === 0 && !(wanted && lost.length > 0)) return null;
   const { keepRuns } = await import('./keep-runs.ts');
   await admitHere(kept.map(({ scenario }) => scenario));
-  return keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure);
+  const problem = await keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure, others);
+  console.error(others.inWords());
+  return problem;
 }
 
 /** Only now and then are there files to keep: who writes them is not loaded before. */

@@ -6,13 +6,16 @@ import type { Canvas } from './terminal.ts';
 const WHAT_WIDTH = 22;
 const GAP = '  ';
 
+/** What a disk had said that it has: nothing tells more. */
+const BETRAYED = / acknowledged writes? lost$/u;
+
 /** Effects by what they tell, most telling first, with a shorter wording where there is one. */
 const SHORTER: readonly (readonly [RegExp, string])[] = [
   [/ elections?$/u, ''],
   [/ operations? not ok$/u, ' not ok'],
   [/ operations? delayed$/u, ' delayed'],
   [/ servers? restarted$/u, ' restarted'],
-  [/ writes? lost$/u, ''],
+  [/\d writes? lost$/u, ''],
   [/ messages? cut$/u, ' cut'],
   [/ messages? lost$/u, ' lost'],
   [/ messages? to (a )?servers? that (was|were) down$/u, ' to servers down'],
@@ -87,8 +90,8 @@ function shortTarget(target: string): string {
 }
 
 /**
- * The most telling parts, as many as fit whole. What only this fault does comes right after elections; new leaders
- * are left to those.
+ * The most telling parts, as many as fit whole. What only this fault does comes right after elections, or before them where
+ * it explains losses; new leaders are left to elections.
  */
 function shortEffect(effect: string, room: number): string {
   const parts = effect.split(', ').map((part) => part.replace(/^\d+/u, (count) => grouped(Number(count))));
@@ -101,7 +104,9 @@ function shortEffect(effect: string, room: number): string {
   );
   const elections = telling.filter((part) => SHORTER[0][0].test(part));
   const rest = telling.filter((part) => !elections.includes(part));
-  return listed([...elections, ...own, ...rest], room);
+  const betrayed = own.filter((part) => BETRAYED.test(part));
+  const others = own.filter((part) => !BETRAYED.test(part));
+  return listed([...betrayed, ...elections, ...others, ...rest], room);
 }
 
 /** With commas between, leaving out what does not fit. */

@@ -1,4 +1,5 @@
 import { describeValue, type InputError } from './scenario/input-error.ts';
+import { suggestNear } from './scenario/nearest.ts';
 
 /*
  * Checks the arguments of the library's functions at run time: callers in plain JavaScript get a readable message, not a
@@ -24,11 +25,13 @@ function textsMistake(name: string, value: unknown, hint: string): string {
   return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold texts: ${hint}`;
 }
 
+const PARSE_OPTIONS: OptionKinds = { file: 'any', set: 'any', cell: 'any', catalogue: 'any', bugs: 'any' };
+
 /** What is wrong with the arguments of `parseScenario`; null if nothing is. */
 export function mistakenArguments(text: unknown, options: unknown): InputError | null {
   const { set = [], file = '' } = isObject(options) ? (options as { set?: unknown; file?: unknown }) : {};
   const message =
-    optionsMistake('parseScenario', options, {}) ||
+    optionsMistake('parseScenario', options, PARSE_OPTIONS) ||
     textMistake('the scenario', text, "readFileSync(file, 'utf8')") ||
     textsMistake('set', set, "['cluster.replicas=3']") ||
     textMistake('file', file, 'a path');
@@ -99,13 +102,18 @@ const kinds = {
   truth: ['true or false', (value: unknown) => typeof value === 'boolean'],
   object: ['an object', isObject],
   list: ['a list', (value: unknown) => Array.isArray(value)],
+  /** Looked at by who takes it. */
+  any: ['anything', () => true],
   listeners: ['a list of listeners: [{ on: {} }]', isListOf(isListener)],
   judges: ["a list of properties, or 'all'", (value: unknown) => value === 'all' || isListOf(isText)(value)],
 } as const;
 
 export type OptionKinds = Readonly<Record<string, keyof typeof kinds>>;
 
-/** @throws Error unless the options named in `expected` are absent or of these kinds; others are not checked */
+/**
+ * @throws Error unless the options named in `expected` are absent or of these kinds; others are not checked, except that one
+ * whose name is nearly that of an expected option is taken for a typing mistake
+ */
 export function requireOptions(taker: string, options: unknown, expected: OptionKinds): void {
   const mistake = optionsMistake(taker, options, expected);
   if (mistake !== '') throw new Error(mistake);
@@ -118,6 +126,15 @@ function optionsMistake(taker: string, options: unknown, expected: OptionKinds):
     const [words, fits] = kinds[kind];
     const value = given.get(name);
     if (value !== undefined && !fits(value)) return `${name} is ${found(value)}, and must be ${words}`;
+  }
+  return slipIn([...given.keys()], Object.keys(expected), taker);
+}
+
+/** A name that nobody knows and that is near one of these: what it was to do would silently not be done. */
+function slipIn(given: readonly string[], known: readonly string[], taker: string): string {
+  for (const name of given) {
+    const near = known.includes(name) ? '' : suggestNear(name, known);
+    if (near !== '') return `${taker} has no option '${name}', ${near}`;
   }
   return '';
 }

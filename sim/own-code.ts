@@ -87,9 +87,13 @@ export function messageOf(error: unknown): string {
   }
 }
 
+/** What V8 says where something frozen is changed. */
+const FROZEN = /^Cannot (?:add property|assign to read only property|delete property) /;
+
 /** "no such luck (my-raft.ts:12:9)" */
 export function thrownInWords(message: string, place = ''): string {
-  return place === '' ? message : `${message} (${place})`;
+  const why = FROZEN.test(message) ? ': what a step has handed over is frozen, lists of entries too' : '';
+  return place === '' ? message + why : `${message} (${place})${why}`;
 }
 
 /** "produced invalid output: out.send[0] is null, and must be a Message" */

@@ -77,7 +77,7 @@ async function checkFile(file: string, options: CheckOptions): Promise<Checked |
   }
 }
 
-function readOptions({ texts }: Request): CheckOptions | { readonly errors: readonly InputError[] } {
+function readOptions({ texts, flags }: Request): CheckOptions | { readonly errors: readonly InputError[] } {
   const errors: InputError[] = [];
   const oneOf = <Name extends string>(option: string, names: readonly Name[]): Name | undefined => {
     const text = texts[option];
@@ -99,6 +99,7 @@ function readOptions({ texts }: Request): CheckOptions | { readonly errors: read
     within: inForeground,
     ...(model === undefined ? {} : { model }),
     ...(format === undefined ? {} : { format }),
+    ...(flags.keyed === true ? { keyed: true } : {}),
     ...(budget === undefined ? {} : { budget: Number(budget) }),
   };
 }

@@ -20,6 +20,11 @@ export const checkCommand: Command = {
       help: 'register, cas-register or kv (get, put and append on texts).',
     },
     {
+      name: 'keyed',
+      kind: 'flag',
+      help: 'Values are [KEY VALUE], as those of independent keys in Jepsen, and of lin-kv in Maelstrom.',
+    },
+    {
       name: 'budget',
       kind: 'text',
       value: 'STEPS',

@@ -1,10 +1,11 @@
-import type { SweepResult, SweepSignature } from '../../sim/run/sweep/result.ts';
+import type { SweepResult, SweepRow, SweepSignature } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import type { Format } from '../formats.ts';
 import { fileWord } from '../kept-run.ts';
+import type { OtherRuns } from '../other-runs.ts';
 import type { Keepsake } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { playOne } from '../play-one.ts';
@@ -47,6 +48,10 @@ function isSameRun(a: SweepSignature, b: SweepSignature): boolean {
   return a.scenario === b.scenario && a.cell === b.cell && a.firstSeed === b.firstSeed;
 }
 
+function isFirst({ scenario, cell, seed }: SweepRow, signature: SweepSignature): boolean {
+  return scenario === signature.scenario && cell === signature.cell && seed === signature.firstSeed;
+}
+
 /** The scenario of a failure, read again; null where its file is gone or has changed. */
 function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSignature): Scenario | null {
   const swept = sweep.scenarios.find((each) => each.label === label);
@@ -58,10 +63,12 @@ function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSi
   return parsed.ok && parsed.scenario.sha256 === cell.sha256 ? parsed.scenario : null;
 }
 
-/** The files of the examples, one run after the other. */
+/** The files of the examples, one run after the other. `others` takes note of those that are not the same again. */
 export async function* exampleFiles(
+  sweep: SweepResult,
   examples: readonly Example[],
   formats: readonly Format[],
+  others: OtherRuns,
 ): AsyncGenerator<Keepsake | InputError> {
   const done = new Set<string>();
   for (const { signature, scenario, stem } of examples) {
@@ -73,9 +80,14 @@ export async function* exampleFiles(
       return;
     }
     const { operations } = played;
+    const row = sweep.rows.find((each) => isFirst(each, signature));
+    others.played(stem, row?.digest ?? played.report.digest, played.report.digest);
     // How long it took would make another page of it each time.
     const report = { ...played.report, wallSeconds: 0 };
     const pages = formats.filter((format) => format === 'html');
-    yield* filesOfRun({ scenario, report, operations, stem }, { history: '', trace: true, formats: pages });
+    yield* filesOfRun(
+      { scenario, report, operations, stem },
+      { history: '', trace: true, formats: pages, others },
+    );
   }
 }

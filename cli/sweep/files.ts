@@ -2,6 +2,7 @@ import type { FailureLinks } from '../../reports/html/sweep-report.ts';
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
+import type { OtherRuns } from '../other-runs.ts';
 import type { Keepsake } from '../output-folder.ts';
 import { type Example, exampleFiles } from './examples.ts';
 import { sweepJson } from './text.ts';
@@ -15,6 +16,7 @@ export async function* sweepFiles(
   formats: readonly Format[],
   examples: readonly Example[],
   earlier: number,
+  others: OtherRuns,
 ): AsyncGenerator<Keepsake | InputError> {
   yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) {
@@ -33,5 +35,5 @@ export async function* sweepFiles(
     const { sweepMarkdownText } = await import('../../reports/sweep-markdown.ts');
     yield { name: 'summary.md', pieces: [sweepMarkdownText(result)] };
   }
-  yield* exampleFiles(examples, formats);
+  yield* exampleFiles(result, examples, formats, others);
 }

@@ -9,6 +9,7 @@ import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
+import { OtherRuns } from '../other-runs.ts';
 import { keepAll, triedFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { examplesOf } from './examples.ts';
@@ -65,11 +66,13 @@ export async function tellSweep(
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const problem = hopeless ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier)));
-  if (problem === null) return result.exitCode;
+  const others = new OtherRuns();
+  const problem = hopeless ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, others)));
+  console.error(others.inWords());
   // The sweep has been told; that it could not be kept outweighs what it says.
-  console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
-  return exitCodes.badRequest;
+  if (problem !== null) console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
+  if (others.any) return exitCodes.nondeterminism;
+  return problem === null ? result.exitCode : exitCodes.badRequest;
 }
 
 /** What the scenarios tolerate; where they differ, the least. */

@@ -3,6 +3,7 @@ import type { Trace } from '../../sim/run/trace/read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
+import { SUCH_AS } from '../other-runs.ts';
 import { replicaDigest } from '../own-replica/load.ts';
 import { readScenarios } from '../scenario-files.ts';
 
@@ -39,6 +40,6 @@ export function replicaSince({ header }: Trace, scenario: Scenario, isDifferent:
   if (header.replica !== replicaDigest(scenario))
     return `raftsim: ${replica}, or what it imports, has changed since this trace was made; what is played is the code as it is now\n${anew}`;
   return isDifferent
-    ? `raftsim: ${replica} is as it was when this trace was made, so most likely it goes by what changes from run to run\n  such as Date, Math.random, a timer, a file; sweep --verify 100% shows how often\n`
+    ? `raftsim: ${replica} is as it was when this trace was made, so most likely it goes by what changes from run to run,\n  ${SUCH_AS}\n`
     : '';
 }

@@ -23,8 +23,12 @@ const LONGEST_TRACE = 2 ** 31;
 /** The longest that an engine holds as one text is half a gigabyte. */
 const LONGEST_LINE = 2 ** 28;
 
-/** The scenario's trace, gzipped; it is run once more as that is written. */
-export function tracePieces(scenario: Scenario, seed: string): PieceWriter | InputError {
+/** The scenario's trace, gzipped; it is run once more as that is written, and `played` told the digest of that run. */
+export function tracePieces(
+  scenario: Scenario,
+  seed: string,
+  played: (digest: string) => void = () => {},
+): PieceWriter | InputError {
   const text = textOf(scenario);
   if (typeof text !== 'string') return text;
   return (write) => {
@@ -35,7 +39,10 @@ export function tracePieces(scenario: Scenario, seed: string): PieceWriter | Inp
       write(gzipSync(lines));
       lines = '';
     };
-    inForeground(() => writeTrace(scenario, text, seed, subjectOf(scenario), take, replicaDigest(scenario)));
+    const { report } = inForeground(() =>
+      writeTrace(scenario, text, seed, subjectOf(scenario), take, replicaDigest(scenario)),
+    );
+    played(report.digest);
     if (lines !== '') write(gzipSync(lines));
   };
 }

@@ -16,6 +16,7 @@ import { tellErrors } from '../errors.ts';
 import { formatsOfFailure, usualFormats } from '../formats.ts';
 import type { Stopped } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
+import { OtherRuns } from '../other-runs.ts';
 import { triedFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { runScenarios } from '../run-scenarios.ts';
@@ -137,8 +138,10 @@ async function showForeign(
   const { keepRuns } = await import('../keep-runs.ts');
   const formats = texts.out === undefined ? formatsOfFailure : usualFormats;
   const run = { scenario, report: told, operations, stem, bug };
-  const problem = await keepRuns(folder, [run], [], reportText(told), formats);
-  if (problem === null) return report.exitCode;
-  tellErrors([problem], false, console);
-  return exitCodes.badRequest;
+  const others = new OtherRuns();
+  const problem = await keepRuns(folder, [run], [], reportText(told), formats, others);
+  console.error(others.inWords());
+  if (problem !== null) tellErrors([problem], false, console);
+  if (others.any) return exitCodes.nondeterminism;
+  return problem === null ? report.exitCode : exitCodes.badRequest;
 }

@@ -1,3 +1,4 @@
+import type { Micros } from '../../core/units.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
 import { firstViolation, whenOf } from '../terminal-why.ts';
@@ -6,19 +7,20 @@ import { witnessChart } from './witness-chart.ts';
 
 /** How many events before the objection are told. */
 const MAX_SENTENCES = 14;
+/** And how many faults that struck before all of these and were not over. */
+const MAX_UNDER_WAY = 4;
 
 /** The failure's story: the operations that contradict each other, and what happened before. */
-export function storyOf(report: Report, { events }: RunDetails): Markup {
+export function storyOf(report: Report, { events, faults }: RunDetails): Markup {
   const violation = firstViolation(report);
   if (violation === null) return html``;
   const { name, message, reason, at, witness } = violation;
   const before = events.filter(({ sequence }) => at === undefined || sequence <= at.event);
-  const sentences = folded(before)
-    .slice(-MAX_SENTENCES)
-    .map(({ time, text, times }) => {
-      const again = times > 1 ? html` <span class="soft">(${times} times)</span>` : null;
-      return html`<li><span class="when">${clock(time / 1_000_000)}</span><span>${text}${again}</span></li>`;
-    });
+  const told = folded(before).slice(-MAX_SENTENCES);
+  const sentences = [...underWay(faults, told[0]?.time ?? 0), ...told].map(({ time, text, times }) => {
+    const again = times > 1 ? html` <span class="soft">(${times} times)</span>` : null;
+    return html`<li><span class="when">${clock(time / 1_000_000)}</span><span>${text}${again}</span></li>`;
+  });
   const objection = html`<li class="objection"><span class="when">${at === undefined ? '' : clock(at.second)}</span><span>${name}: ${message ?? reason ?? ''}</span></li>`;
   return html`<p>${message ?? ''}</p>
 <p class="note">${whenOf(violation)}${reason === undefined ? '' : ` · reason “${reason}”`}</p>
@@ -28,9 +30,22 @@ ${witness === undefined ? null : witnessChart(witness)}
 }
 
 interface Sentence {
-  readonly time: number;
+  readonly time: Micros;
   readonly text: string;
   readonly times: number;
+}
+
+/** What had struck before this moment and was not over then: the cause of what follows, as often as not. */
+function underWay(faults: RunDetails['faults'], moment: Micros): readonly Sentence[] {
+  return faults
+    .filter(({ from, to }) => from < moment && to > moment)
+    .sort((a, b) => a.from - b.from)
+    .slice(-MAX_UNDER_WAY)
+    .map(({ from, do: name, target }) => ({
+      time: from,
+      text: `${name} strikes ${target}, and lasts`,
+      times: 1,
+    }));
 }
 
 /** What happened several times in a row is told once. */

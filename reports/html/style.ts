@@ -57,7 +57,7 @@ td.n, th.n { text-align: right; white-space: nowrap; padding-right: 16px; }
 .soft { color: var(--soft); font-variant-numeric: tabular-nums; }
 .idle { color: var(--warn); }
 .scroll, .chart { overflow-x: auto; } .scroll + .chart { margin-top: 20px; }
-.chart svg { display: block; width: 100%; min-width: 860px; height: auto; }
+.chart svg { display: block; width: 100%; min-width: 720px; height: auto; }
 .chart svg text { font-family: inherit; }
 svg.patterns { position: absolute; width: 0; height: 0; }
 .grid { stroke: var(--line); stroke-width: 1; }

@@ -19,6 +19,7 @@ import type { Fact } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
+import { operationInWords } from './linearizability/explain.ts';
 import type { Effects } from './trackers/effects.ts';
 import type { Ledger } from './trackers/ledger.ts';
 import type { Logs } from './trackers/logs.ts';
@@ -119,8 +120,8 @@ export class AcknowledgedSurvives extends BaseJudge implements Counted {
   }
 
   private blame(fact: Fact, operation: Operation, reason: Reason, why: string): void {
-    const what = `command ${operation.serial} of session ${operation.session}`;
-    this.object(fact, reason, `${what} was acknowledged to its client, but ${why}`);
+    const what = `c${operation.client}'s ${operationInWords(operation)}`;
+    this.object(fact, reason, `${what} was acknowledged, but ${why}`);
   }
 }
 

@@ -38,6 +38,8 @@ export interface JudgeSetup {
   /** The configuration in force until a log or a snapshot holds another one. */
   readonly initial: Configuration;
   readonly recovery: RecoverySetup;
+  /** The number of clients, the settling phase's probes not counted. */
+  readonly clients: number;
   /**
    * False if clients give a command a new serial when they retry it; acknowledged-survives is then switched
    * off. Default: true.
@@ -109,7 +111,7 @@ export function createBench(setup: JudgeSetup): Bench {
       expectedFacts,
       nodes,
     ),
-    exactlyOnce: new ExactlyOnce(courtOf('exactly-once'), effects, expectedFacts),
+    exactlyOnce: new ExactlyOnce(courtOf('exactly-once'), effects, expectedFacts, setup.clients),
     linearizability: new Linearizability(courtOf('linearizability'), claimed),
     acknowledgedSurvives: new AcknowledgedSurvives(
       courtOf('acknowledged-survives'),

@@ -9,7 +9,9 @@
  * one server applied one entry twice.
  * Known false positives: none. A replica that does not declare what it applies is not judged.
  */
+import type { Serial, SessionId } from '../../core/units.ts';
 import type { Fact } from '../facts.ts';
+import { PROBING_CLIENT } from '../operation.ts';
 import { BaseJudge, nameOf } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import type { Effects } from './trackers/effects.ts';
@@ -23,11 +25,14 @@ export class ExactlyOnce extends BaseJudge {
   readonly property = 'exactly-once';
   private readonly effects: Effects;
   private readonly expectedFacts: ExpectedFacts;
+  private readonly clients: number;
 
-  constructor(court: Court, effects: Effects, expectedFacts: ExpectedFacts) {
+  /** @param clients the number of clients in the scenario */
+  constructor(court: Court, effects: Effects, expectedFacts: ExpectedFacts, clients: number) {
     super(court);
     this.expectedFacts = expectedFacts;
     this.effects = effects;
+    this.clients = clients;
   }
 
   /**
@@ -53,7 +58,13 @@ export class ExactlyOnce extends BaseJudge {
   }
 
   private blame(fact: Fact, reason: Reason, what: string): void {
-    const command = `command ${fact.serial} of session ${fact.session}`;
+    const command = this.commandInWords(fact.session, fact.serial);
     this.object(fact, reason, `${command} ${what} (${nameOf(fact.node)})`);
+  }
+
+  /** Names a command by its client: clients take session numbers in turn, beginning with the probes (sim/world/clients/client.ts). */
+  private commandInWords(session: SessionId, serial: Serial): string {
+    const client = (session - 1) % (this.clients + 1);
+    return client === PROBING_CLIENT ? `command ${serial} of the probes` : `c${client}'s command ${serial}`;
   }
 }

@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly obstacles?: Obstacles;
   /** Whether all voters have the same fixed election time-out, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
+  /** Whether no voter has asked to be called again: then nobody ever campaigns. */
+  readonly asksForNoTime?: () => boolean;
 }
 
 /**

@@ -24,16 +24,18 @@ interface Unrecovered {
   readonly served: number;
   readonly probes: number;
   readonly waitsAlike: () => boolean;
+  /** Whether all servers are up and none has set a deadline. */
+  readonly asksForNoTime: () => boolean;
   /** Whether this server still made progress between the last two checks. */
   readonly goesOn: (node: NodeId) => boolean;
 }
 
 export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered): string {
-  const { standing, served, probes, waitsAlike } = unrecovered;
+  const { standing, served, probes } = unrecovered;
   const waited = milliseconds(unrecovered.waited);
   switch (reason) {
     case 'no-leader':
-      return `no server leads ${waited} after all faults were healed${whyNoLeader(waitsAlike())}`;
+      return `no server leads ${waited} after all faults were healed${whyNoLeader(unrecovered)}`;
     case 'two-leaders':
       return `several servers lead ${waited} after all faults were healed`;
     case 'logs-differ': {
@@ -47,7 +49,7 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
     case 'outsider-leads':
       return `${nameOf(standing.onlyLeader())} still leads ${waited} after all faults were healed, though its configuration leaves it out`;
     case 'probes-unserved':
-      return `${served} of ${probes} probes were served within ${waited} after all faults were healed`;
+      return `${served} of ${probes} probes were served within ${waited} after all faults were healed${whyNobodyCampaigns(unrecovered)}`;
     case 'request-unanswered': {
       const owing = standing.firstOwing();
       const how = owing === standing.onlyLeader() ? 'has led all the while' : 'could tell who leads';
@@ -61,7 +63,13 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
   }
 }
 
-function whyNoLeader(waitsAlike: boolean): string {
-  if (!waitsAlike) return '';
+function whyNoLeader(unrecovered: Unrecovered): string {
+  if (!unrecovered.waitsAlike()) return whyNobodyCampaigns(unrecovered);
   return ': all wait equally long before they campaign, so votes split again and again; give election-timeout a range';
+}
+
+/** Of a replica of one's own. */
+function whyNobodyCampaigns({ asksForNoTime }: Unrecovered): string {
+  if (!asksForNoTime()) return '';
+  return ': no server has asked to be called again, so nobody campaigns; every step sets out.deadline';
 }

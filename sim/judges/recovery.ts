@@ -251,13 +251,14 @@ export class Recovery extends BaseJudge implements ElectionListener, Onlooker {
   }
 
   private describe(fault: RecoveryReason): string {
-    const { waitsAlike = () => false } = this.setup;
+    const { waitsAlike = () => false, asksForNoTime = () => false } = this.setup;
     return recoveryInWords(fault, {
       standing: this.standing,
       waited: this.endTime - this.settleTime,
       served: this.probing.served,
       probes: this.setup.probes,
       waitsAlike,
+      asksForNoTime,
       goesOn: (node) => this.approach.goesOn(node),
     });
   }

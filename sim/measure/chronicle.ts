@@ -41,8 +41,9 @@ export class Chronicle implements FactConsumer {
       this.tell(fact, `n${fact.node} goes down (${fact.text})`);
     },
     [FactKind.writesLost]: (fact: Fact): void => {
-      const writes = fact.index === 1 ? '1 unfinished write is' : `${fact.index} unfinished writes are`;
-      if (fact.index > 0) this.tell(fact, `${writes} lost on n${fact.node}`);
+      // Its disk may have said otherwise.
+      const writes = fact.index === 1 ? '1 write' : `${fact.index} writes`;
+      if (fact.index > 0) this.tell(fact, `n${fact.node} loses ${writes} that had not reached its disk`);
     },
     [FactKind.paused]: (fact: Fact): void => {
       this.tell(fact, `n${fact.node} stops running for a while`);

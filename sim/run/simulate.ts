@@ -129,10 +129,11 @@ function seatJudges(
   return createBench({
     nodes: replicas + spares,
     initial: firstConfiguration(replicas),
+    clients: scenario.clients.count,
     recovery: {
       bound: settleBound(scenario),
       probes: scenario.settle.probes,
-      timeToServe: longestElectionTimeout(scenario.cluster),
+      timeToServe: longestElectionTimeout(scenario),
       ...circumstances,
       promisesProgress: (step) => scenario.faults[step]?.params.progress === true,
       asks: (step) => step < scenario.faults.length && faultNamed(scenario.faults[step].do).asks === true,
@@ -160,6 +161,8 @@ function circumstancesIn(cluster: () => Cluster): Circumstances {
       const voters = cluster().voters.map((node) => cluster().host(node));
       return waitsAlike(voters.filter(({ up }) => up).map(({ options }) => options));
     },
+    asksForNoTime: () =>
+      cluster().voters.every((node) => cluster().host(node).up && cluster().host(node).asksForNoTime),
   };
 }
 

@@ -1,19 +1,27 @@
 import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import type { Micros } from '../../core/units.ts';
+import { retune } from '../faults/tuning.ts';
 import type { Scenario } from './scenario.ts';
+import type { RaftSection } from './schema/raft.ts';
 
 /**
  * The longest that settling may take, unless who is behind still comes nearer: so many times what the most patient server
  * waits for a leader.
  */
-export function settleBound({ settle, cluster }: Pick<Scenario, 'settle' | 'cluster'>): Micros {
-  return settle.within * longestElectionTimeout(cluster);
+export function settleBound(scenario: Pick<Scenario, 'settle' | 'cluster' | 'faults'>): Micros {
+  return scenario.settle.within * longestElectionTimeout(scenario);
 }
 
-/** What the most patient server waits for a leader. */
-export function longestElectionTimeout({ options, nodes }: Scenario['cluster']): Micros {
-  return Math.max(...[options, ...nodes.map((node) => node.options)].map(longestWait));
+/** What the most patient server waits for a leader, from the beginning or once a step has given it other options. */
+export function longestElectionTimeout({ cluster, faults }: Pick<Scenario, 'cluster' | 'faults'>): Micros {
+  const initial = [cluster.options, ...cluster.nodes.map(({ options }) => options)];
+  // The schemas of these very faults have read the parameters.
+  const changes = faults.flatMap(({ params }) =>
+    params.raft === undefined ? [] : [params.raft as RaftSection],
+  );
+  const tuned = changes.flatMap((raft) => initial.map((options) => retune(options, raft)));
+  return Math.max(...[...initial, ...tuned].map(longestWait));
 }
 
 /**

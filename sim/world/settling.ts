@@ -118,7 +118,8 @@ export class Settling {
 
   /** A probe has completed: sends the next one, or the same again if its session may have expired. */
   probed(outcome: Outcome): void {
-    const { sessionExpiry } = this.cluster.scenario.cluster.options;
+    // All servers have the same; where each has it for itself, the scenario does not have it for all.
+    const { sessionExpiry } = this.cluster.host(1).options;
     if (outcome !== Outcome.ok && sessionExpiry < NEVER) this.asked--;
     if (this.asked < this.cluster.scenario.settle.probes && !this.ended) this.probe();
   }

@@ -44,6 +44,19 @@ const hard = file(
   ),
 );
 
+it('reads keys off the values where --keyed says that they are there', async () => {
+  const keyed = file(
+    'keyed.log',
+    log('0 :invoke :write [7 1]', '0 :ok :write [7 1]', '1 :invoke :read [8 nil]', '1 :ok :read [8 nil]'),
+  );
+  expect(await check(keyed, '--keyed')).toEqual({
+    status: 0,
+    stdout: 'OK       keyed.log  register · 2 operations · 2 keys\n',
+    stderr: '',
+  });
+  expect((await check(keyed)).status).toBe(2);
+});
+
 describe('raftsim check', () => {
   it('says OK, what it took the history for, and ends with 0', async () => {
     expect(await check(legal)).toEqual({
@@ -198,6 +211,7 @@ describe('what is no history', () => {
     [[], 'raftsim: no history is named\n'],
     [['nowhere.log'], 'raftsim: there is no file nowhere.log\n'],
     [['-', '-'], 'raftsim: standard input can be read only once\n'],
+    [['x', '--keyd'], 'raftsim: unknown option --keyd\n  did you mean --keyed?\n'],
     [['x', '--model', 'regster'], "raftsim: unknown model 'regster'\n  did you mean 'register'?\n"],
     [['x', '--format', 'xml'], "raftsim: unknown format 'xml'\n  expected jepsen, edn, raftsim\n"],
     [['x', '--budget', '-3'], "raftsim: --budget is '-3'\n"],

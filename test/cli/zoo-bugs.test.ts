@@ -166,3 +166,15 @@ it.each([
   expect(stdout).toMatch(/^FAIL [\s\S]*✗ assertion/);
   expect(stdout.replace(/\s+/g, ' ')).toContain(told);
 });
+
+it('that goes by what changes from run to run is told: the files of a run are not of the run that was reported', async () => {
+  const text = 'let calls = 0;\nexport const bug = { rules: { electionTimeout: (min) => min + ++calls } };';
+  const { status, stderr } = await raftsimHere(
+    ...['zoo', file('rising.ts', text), '--seed', '1', '--preset', 'uniform-noise', '--quiet'],
+    ...['--out', join(folder, 'kept')],
+  );
+  expect(status).toBe(4);
+  expect(stderr).toMatch(
+    /^raftsim: rising-uniform-noise-1 was another run when it was played again for its files, .* top of a module/s,
+  );
+});

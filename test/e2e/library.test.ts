@@ -105,6 +105,7 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     ['onStart', { onStart: null }, 'onStart is empty, and must be a function'],
     ['digested', { digested: 'no' }, "digested is 'no', and must be true or false"],
     ['bug', { bug: 'L1' }, "bug is 'L1', and must be an object"],
+    ['a slip', { consumer: [] }, "simulate has no option 'consumer', did you mean 'consumers'?"],
   ])('simulate, options: %s', (_, options, said) => {
     expect(() => simulate(good, '1', any(options))).toThrow(said);
   });
@@ -132,6 +133,19 @@ describe('plain JavaScript is told in words what is no such argument', () => {
       "the scenario is 'run: 1s', and must be what plainScenario",
     );
     expect(() => new Recorder(any(3))).toThrow('kinds is 3, and must be a list: [FactKind.');
+  });
+
+  test('a slip in the name of an option is told, and what is nobody’s option is let through', async () => {
+    await expect(sweep([good], '1', any({ worker: 1 }))).rejects.toThrow(
+      "sweep has no option 'worker', did you mean 'workers'?",
+    );
+    await expect(checkHistory([], any({ modle: 'kv' }))).rejects.toThrow("did you mean 'model'?");
+    const said = (options: object) => parseScenario('run: 1s', any(options));
+    expect(said({ sets: [] })).toMatchObject({
+      errors: [{ message: "parseScenario has no option 'sets', did you mean 'set'?" }],
+    });
+    expect(said({ set: [], purpose: 'of the caller' }).ok).toBe(true);
+    expect(simulate(good, '1', any({ purpose: 'of the caller' })).report.verdict).toBe('pass');
   });
 
   test('sweep without the code of a replica', async () => {

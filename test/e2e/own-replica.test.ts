@@ -267,4 +267,8 @@ it('that has changed since a trace was made is told, and what may be the cause w
     status: 4,
     stderr: expect.stringContaining(`${replica} is as it was when this trace was made, so most likely`),
   });
+  expect(raftsim([file, '--out', join(folder, 'kept'), '--quiet'])).toMatchObject({
+    status: 4,
+    stderr: expect.stringMatching(/^raftsim: \S+-1 was another run when it was played again for its files/),
+  });
 });

@@ -10,6 +10,11 @@ import { failing, grades } from './hand-made.ts';
 import { realRun, text } from './real-run.ts';
 import { typicalSweep } from './sweeps.ts';
 
+interface Scrolls {
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
+}
+
 /* The pages as a browser sees them: Debian's Chromium, where it is installed. */
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -85,6 +90,19 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
       }
     }
     expect(backs.size).toBe(2);
+  });
+
+  it('shows all of a chart in half a screen', async () => {
+    const { page } = await open('run.html', 800, false);
+    const hidden = await page
+      .locator('.chart')
+      .evaluateAll((charts) =>
+        charts.map(
+          (chart) => (chart as unknown as Scrolls).scrollWidth - (chart as unknown as Scrolls).clientWidth,
+        ),
+      );
+    expect(Math.max(...hidden)).toBe(0);
+    await page.close();
   });
 
   it('has its sections in view, with charts of some height', async () => {

@@ -43,6 +43,14 @@ function inline(html: string, tag: string): string {
   return new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html)?.[1] ?? '';
 }
 
+it('the story of a failure begins with the faults that struck long before and are not over', () => {
+  const disk = { step: 0, line: 8, do: 'lying-disk', target: 'n1 n2 n3', from: 1, to: run.details.end };
+  const over = { ...disk, do: 'clog', to: 2 };
+  const html = runHtml({ ...failedPage, details: { ...run.details, faults: [disk, over] } });
+  has(html, '<span class="when">0.000 s</span><span>lying-disk strikes n1 n2 n3, and lasts</span>');
+  hasNot(html, 'clog strikes n1 n2 n3, and lasts');
+});
+
 describe.each([
   ['run', runHtml(failedPage)],
   ['sweep', sweepHtml(typicalSweep(2000))],

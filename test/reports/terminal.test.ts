@@ -7,7 +7,7 @@ import { renderQuiet, renderTerminal, type TerminalOptions } from '../../reports
 import { annotationLines } from '../../reports/workflow-command.ts';
 import type { LostRun } from '../../sim/run/lost-run.ts';
 import type { Report } from '../../sim/run/result.ts';
-import { failing, passing } from './hand-made.ts';
+import { failing, grades, passing } from './hand-made.ts';
 
 const plain: TerminalOptions = { color: false, cluster: { nodes: 5, clients: 8 } };
 const offers: TerminalOptions = {
@@ -155,6 +155,25 @@ describe('the terminal report', () => {
     for (const short of ['one-way n1-n4 -> n5', 'one-way n1 n3 | n2 n4…', 'one-way n2 n9-n12 n20']) {
       expect(text).toContain(`${short} `);
     }
+  });
+
+  it('tells first of all which acknowledged writes a disk has lost', () => {
+    const effect =
+      '2 421 acknowledged writes lost, 1 election, 1 new leader, 3 servers restarted, 2 422 writes lost, 94 operations delayed';
+    const lying = { at: 3, do: 'lying-disk', target: 'n1 n2 n3', effect, effective: true };
+    const text = renderTerminal({ ...passing, faults: [lying] }, plain);
+    expect(text).toContain('lying-disk n1-n3        2 421 acknowledged writes lost\n');
+    const cut = { ...lying, do: 'power-loss', effect: effect.slice(effect.indexOf('1 election')) };
+    expect(renderTerminal({ ...passing, faults: [cut] }, plain)).toContain(
+      '  1 election, 94 delayed, 3 restarted\n',
+    );
+  });
+
+  it('tells a course that a property was violated, whichever it was', () => {
+    const cs3700 = { ...grades, checks: { linearizable: false, course_values: false } };
+    expect(renderTerminal({ ...passing, cs3700 }, plain)).toContain(
+      '✗ not correct: a property was violated\n',
+    );
   });
 
   it('lets no control character through', () => {

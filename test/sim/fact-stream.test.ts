@@ -96,7 +96,7 @@ const joined = new Entry(EntryKind.configuration, 3, 1, 0, null, voters(1, 2));
 function comeTo(writes: readonly [number, Partial<Write>][], together: boolean): unknown[] {
   const messages = new MessageCount();
   const recovery = { bound: 1_000_000, probes: 0 };
-  const bench = createBench({ nodes: 3, initial: voters(1, 2, 3), recovery, messages });
+  const bench = createBench({ nodes: 3, initial: voters(1, 2, 3), recovery, clients: 1, messages });
   const facts = new FactStream([], true, { hearing: bench.hearing, counters: null, messages });
   for (const node of [1, 2, 3]) facts.booted(node, 1, { term: 0, votedFor: 0, snapshot: null, entries: [] });
   facts.role(1, Object.assign(new Declaration(), { term: 1, role: RoleCode.leader, leader: 1 }));

@@ -184,7 +184,7 @@ function shown(operation: Operation, note: string | undefined): WitnessOperation
   const over = operation.outcome === Outcome.ok || operation.outcome === Outcome.failed;
   const line = {
     client: operation.client,
-    text: textOf(operation),
+    text: operationInWords(operation),
     from: operation.invokedAt,
     to: over ? operation.completedAt : null,
     fromSequence: operation.invokedSequence,
@@ -193,7 +193,8 @@ function shown(operation: Operation, note: string | undefined): WitnessOperation
   return note === undefined ? line : { ...line, note };
 }
 
-function textOf(operation: Operation): string {
+/** "put k3=c8-100": what a client asked for, and what a read or a refused cas found. */
+export function operationInWords(operation: Operation): string {
   const { op, key, value, expected, found } = operation;
   switch (op) {
     case Op.get:

@@ -38,7 +38,11 @@ const OPTIONS: OptionKinds = {
   onProgress: 'function',
   workerFile: 'text',
   replicas: 'object',
-} satisfies Partial<Record<keyof SweepOptions, OptionKinds[string]>>;
+  workers: 'any',
+  shard: 'any',
+  verify: 'any',
+  canary: 'any',
+} satisfies Record<keyof SweepOptions, OptionKinds[string]>;
 
 /**
  * Plays every scenario with every seed, in worker threads. The result does not depend on their number, nor on the order in

@@ -51,7 +51,8 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
     case 'writeDurable':
       return `n${event.node} has write ${event.id} on disk`;
     case 'writesLost':
-      return `n${event.node} lost ${counted(event.count, 'unfinished write')}`;
+      // Its disk may have said otherwise.
+      return `n${event.node} lost ${counted(event.count, 'write')} that had not reached its disk`;
     case 'booted': {
       const vote = event.votedFor === 0 ? 'no vote' : `vote for n${event.votedFor}`;
       const log =

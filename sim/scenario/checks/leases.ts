@@ -23,11 +23,10 @@ export function checkLeases(rafts: readonly EffectiveRaft[], servers: number): r
     const lack = lackOf(options);
     return lack === null ? [] : [{ path: [...path, 'reads'], atKey: false, ...lack }];
   });
-  // Those of all servers are nobody's where each has its own.
-  const inForce = rafts.length > servers ? rafts.slice(1) : rafts;
-  const [{ options: usual }] = inForce;
-  if (inForce.every(({ options }) => options.reads !== 'lease')) return complaints;
-  for (const { path, options } of inForce) {
+  const held = inForce(rafts, servers);
+  const [{ options: usual }] = held;
+  if (held.every(({ options }) => options.reads !== 'lease')) return complaints;
+  for (const { path, options } of held) {
     if ((options.reads === 'lease') !== (usual.reads === 'lease')) {
       const message = `lease reads are unsafe unless all servers have them, and others have reads: ${usual.reads}`;
       complaints.push({ path: [...path, 'reads'], atKey: false, message, hint: everywhere });
@@ -40,7 +39,12 @@ export function checkLeases(rafts: readonly EffectiveRaft[], servers: number): r
   return complaints;
 }
 
-const everywhere = 'set it under cluster.raft, for all of them';
+/** Those that some server goes by: of all servers they are nobody's where each has its own. */
+export function inForce(rafts: readonly EffectiveRaft[], servers: number): readonly EffectiveRaft[] {
+  return rafts.length > servers ? rafts.slice(1) : rafts;
+}
+
+export const everywhere = 'set it under cluster.raft, for all of them';
 
 /** Why a server with these options must not read by lease; null if it may, or does not. */
 function lackOf({ reads, checkQuorum, stickiness }: Tunable): Pick<Complaint, 'message' | 'hint'> | null {

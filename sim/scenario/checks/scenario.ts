@@ -4,7 +4,7 @@ import { median } from '../quantities/quantiles.ts';
 import { formatDuration, formatShare } from '../quantities/quantities.ts';
 import type { ParsedScenario } from '../schema/scenario.ts';
 import { isWritten, type Path, type SourceNode } from '../source/source.ts';
-import { checkLeases, type EffectiveRaft } from './leases.ts';
+import { checkLeases, type EffectiveRaft, everywhere, inForce } from './leases.ts';
 
 /* What is wrong with values that are well formed one by one: cluster, network, clients. */
 
@@ -25,9 +25,20 @@ export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRa
       hint: `the cluster has n1 to n${servers}`,
     });
   }
-  complaints.push(...checkLeases(rafts, servers));
+  complaints.push(...checkLeases(rafts, servers), ...checkExpiry(inForce(rafts, servers)));
   for (const raft of rafts) complaints.push(...checkTimeouts(raft, rafts, parsed));
   return complaints;
+}
+
+/** What expires decides what a command comes to: servers that do not agree on it part. */
+function checkExpiry(rafts: readonly EffectiveRaft[]): readonly Complaint[] {
+  const [{ options: usual }] = rafts;
+  return rafts.flatMap(({ path, options }) => {
+    if (options.sessionExpiry === usual.sessionExpiry) return [];
+    const [own, theirs] = [options, usual].map(({ sessionExpiry }) => formatDuration(sessionExpiry));
+    const message = `session-expiry must be the same on all servers, here it is ${own} and elsewhere ${theirs}`;
+    return [{ path: [...path, 'session-expiry'], atKey: false, message, hint: everywhere }];
+  });
 }
 
 function checkTimeouts(

@@ -2,7 +2,7 @@ import type { Request } from '../../../core/io.ts';
 import type { Options } from '../../../core/options.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Replica } from '../../../core/replica.ts';
-import type { Micros, NodeId } from '../../../core/units.ts';
+import { type Micros, NEVER, type NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 import { DropReason } from '../../facts.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
@@ -81,6 +81,11 @@ export class Host implements Machine {
   /** Whether it is up, or will be again. */
   get lives(): boolean {
     return this.up || this.expected;
+  }
+
+  /** Whether its replica has set no deadline: only messages and requests would wake it. */
+  get asksForNoTime(): boolean {
+    return this.alarm.deadline === NEVER;
   }
 
   /** The options of its replica, with the changes of operators in force. */

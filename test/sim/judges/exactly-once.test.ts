@@ -19,8 +19,24 @@ test('two-effects', () => {
   const tape = logged().applied(1, 1, 1, command(1)).applied(1, 2, 1, command(1));
   expect(tape.verdict('exactly-once')).toBe('two-effects');
   expect(tape.bench.violations()[0].message).toBe(
-    'command 1 of session 2 took effect at index 2, and before at index 1 (n1)',
+    "c1's command 1 took effect at index 2, and before at index 1 (n1)",
   );
+});
+
+test('two-effects: told by whose the command is, in whichever of its sessions', () => {
+  const saidOf = (session: number): string => {
+    const twice = { session, serial: 7, effect: true };
+    const tape = logged().applied(1, 1, 1, twice).applied(1, 2, 1, twice);
+    return tape.bench.violations()[0].message.replace(/ took effect.*/, '');
+  };
+  // The probes' client and eight others.
+  expect([1, 2, 9, 10, 11].map(saidOf)).toEqual([
+    'command 7 of the probes',
+    "c1's command 7",
+    "c8's command 7",
+    'command 7 of the probes',
+    "c1's command 7",
+  ]);
 });
 
 test('two-effects: on different servers', () => {

@@ -83,7 +83,7 @@ export class Tape {
     const initial = voters(...Array.from({ length: nodes }, (_, i) => i + 1));
     const recovery = { bound: 1_000_000, probes: 0 };
     const messages = new MessageCount();
-    this.bench = createBench({ nodes, initial, recovery, messages, ...setup });
+    this.bench = createBench({ nodes, initial, recovery, clients: 8, messages, ...setup });
     const { hearing } = this.bench;
     this.on = hearing === null ? {} : tableOf(hearing, setup.messages ?? messages);
     this.incarnations = new Array<number>(nodes + 1).fill(0);

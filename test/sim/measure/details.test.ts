@@ -124,7 +124,7 @@ describe('the details of a run', () => {
       'partition of n1 | n2 n3 is over',
       'n1 steps down, term 2',
       'n3 goes down (power loss)',
-      '1 unfinished write is lost on n3',
+      'n3 loses 1 write that had not reached its disk',
     ]);
   });
 

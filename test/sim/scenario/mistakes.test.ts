@@ -211,6 +211,14 @@ table('what does not fit together', [
     'f.yaml:1:77: lease reads are unsafe unless all election time-outs begin alike, here at 120ms and elsewhere at 150ms\n  set it under cluster.raft, for all of them',
   ],
   [
+    'cluster: { nodes: { n2: { raft: { session-expiry: 2s } } } }',
+    'f.yaml:1:51: session-expiry must be the same on all servers, here it is 2s and elsewhere never\n  set it under cluster.raft, for all of them',
+  ],
+  [
+    'cluster: { replicas: 2, nodes: { n1: { raft: { session-expiry: 1s } }, n2: { raft: { session-expiry: 2s } } } }',
+    'f.yaml:1:102: session-expiry must be the same on all servers, here it is 2s and elsewhere 1s\n  set it under cluster.raft, for all of them',
+  ],
+  [
     'cluster: { raft: { check-quorum: false } }\nfaults: [{ at: 1s, do: configure, raft: { reads: lease } }]',
     'f.yaml:2:50: lease reads are unsafe without check-quorum\n  set check-quorum: true, or reads: index',
   ],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Replica } from '../../../core/replica.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { settleBound } from '../../../sim/scenario/settle-bound.ts';
 import { parse } from '../../support/scenarios.ts';
@@ -9,6 +10,20 @@ test('recovery has as long as the most patient server may wait, for its priority
   expect(bound('n1: { disk: { fsync: 1ms } }')).toBe(3_000_000);
   expect(bound('n1: { raft: { election-timeout: 400ms..600ms } }')).toBe(6_000_000);
   expect(bound('n1: { raft: { priority: 20 } }')).toBe(33_000_000);
+});
+
+test('recovery has longer where a step gives servers longer election time-outs, as an upgrade does', () => {
+  const bound = (step: string) =>
+    settleBound(parse(`settle: { within: 10 }\nrun: 4s\nfaults: [{ at: 1s, ${step} }]`));
+  expect(bound('do: rolling-restart')).toBe(3_000_000);
+  expect(bound('do: rolling-restart, raft: { profile: etcd }')).toBe(20_000_000);
+  expect(bound('do: configure, node: n2, raft: { election-timeout: 400ms..600ms }')).toBe(6_000_000);
+  expect(bound('do: configure, raft: { election-timeout: 100ms..120ms, heartbeat: 20ms }')).toBe(3_000_000);
+  // All have lost power when the run ends, and wait as long as they do since.
+  const upgrade =
+    '{ at: 100ms, do: rolling-restart, down: 1ms, gap: 10ms, raft: { election-timeout: 5900ms..6500ms } }';
+  const text = `cluster: { replicas: 3 }\nrun: 2s\nfaults: [${upgrade}, { at: 1900ms, do: power-loss }]`;
+  expect(simulate(parse(text), '1').violations).toEqual([]);
 });
 
 test.each([
@@ -43,4 +58,22 @@ test('why nobody leads: options that were changed while running, and servers tha
   const tuned = '{ at: 1ms, do: configure, raft: { election-timeout: 300ms } }';
   expect(why('replicas: 3', '')).toEqual([]);
   expect(why('replicas: 3', tuned)).toEqual([true]);
+});
+
+test('why nobody is served: a replica of one’s own that never asks to be called again', () => {
+  const asking =
+    (ofNode: number) =>
+    (id: number): Replica => ({
+      step(now, _input, out) {
+        if (id === ofNode) out.deadline = now + 100_000;
+      },
+    });
+  const why = (ofNode: number): string => {
+    const text = 'cluster: { replicas: 3, replica: ./idle.ts }\nrun: 1s';
+    return simulate(parse(text), '1', { createReplica: asking(ofNode) }).violations[0].message;
+  };
+  expect(why(0)).toMatch(
+    /^0 of 5 probes were served .*: no server has asked to be called again, so nobody campaigns;/,
+  );
+  expect(why(2)).toMatch(/^0 of 5 probes were served within \S+ ms after all faults were healed$/);
 });

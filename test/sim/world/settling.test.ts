@@ -264,3 +264,12 @@ test('who is joined to the leader is blamed, whatever else is cut for good', () 
   const lines = ['run: 1500ms', `faults: [ { at: 1s, do: ${cutOne}, permanent: true } ]`];
   expect(settle(lines, '1', idle).reasons.join()).toContain('recovery');
 });
+
+test('a probe whose session has expired is asked again, also where each server is told for itself when that is', () => {
+  const text =
+    'clients: { rate: 20/s }\nnetwork: { loss: 20%, client-loss: 30%, latency: 5ms..30ms }\nrun: 1s\n';
+  const each = ['n1', 'n2', 'n3'].map((name) => `${name}: { raft: { session-expiry: 50ms } }`).join(', ');
+  const violated = (cluster: string) => simulate(parse(`${text}cluster: ${cluster}`), '1').violations;
+  expect(violated('{ replicas: 3, raft: { session-expiry: 50ms } }')).toEqual([]);
+  expect(violated(`{ replicas: 3, nodes: { ${each} } }`)).toEqual([]);
+});

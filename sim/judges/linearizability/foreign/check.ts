@@ -47,6 +47,8 @@ export interface CheckOptions {
   readonly format?: CheckFormat;
   /** The model; by default chosen by the operations in the history. */
   readonly model?: CheckModel;
+  /** Whether values are [KEY VALUE], as with Jepsen's independent keys. */
+  readonly keyed?: boolean;
   /** The most steps that each searching tier may take for one key. */
   readonly budget?: number;
   /** Runs the judging, which may block for a long time; called once with the work to be done. */
@@ -56,6 +58,7 @@ export interface CheckOptions {
 const OPTIONS: OptionKinds = {
   format: 'text',
   model: 'text',
+  keyed: 'truth',
   budget: 'number',
   within: 'function',
 } satisfies Record<keyof CheckOptions, OptionKinds[string]>;

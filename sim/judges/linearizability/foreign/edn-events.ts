@@ -5,6 +5,7 @@ import { bytesOf, isWhole, isWord, wholeAt } from './bytes.ts';
 import { type Edn, printEdn } from './edn.ts';
 import { ABSENT, EdnFields, F, KEY, PROCESS, TYPE, VALUE } from './edn-fields.ts';
 import { formEnd, isClosing, isOpening, isPlainString, OPEN_MAP, QUOTE, skipSpace } from './edn-scan.ts';
+import { KeyedValue } from './keyed-value.ts';
 import { keyInValue, type Mistake } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
@@ -36,14 +37,17 @@ export class EdnEvents {
   /** The fields of the current map. */
   readonly fields = new EdnFields();
   private readonly takesCas: boolean;
+  /** The parts of the value at hand, if values hold their keys. */
+  private readonly keyed: KeyedValue | null;
 
   /**
    * `texts`: null means as the first operation suggests (get, put and append are about texts, read and write
-   * are not).
+   * are not). `keyed`: whether values contain their keys.
    */
-  constructor(texts: boolean | null, takesCas: boolean) {
+  constructor(texts: boolean | null, takesCas: boolean, keyed: boolean) {
     this.texts = texts;
     this.takesCas = takesCas;
+    this.keyed = keyed ? new KeyedValue() : null;
   }
 
   /** Interprets the event in the map at `source.at`, whose fields must have been found. */
@@ -54,10 +58,37 @@ export class EdnEvents {
     if (process === null) return;
     const f = fields.keyword(source, F, functionNames, functionWords, 'operation');
     const type = fields.keyword(source, TYPE, typeNames, typeWords, 'type');
+    if (this.keyed !== null && (type === INVOKE || (type === OK && this.tellsMore(f, source))))
+      this.takeApart(this.keyed, source);
     this.texts ??= f >= GET;
     this.builder ??= new HistoryBuilder(this.texts ? '' : 'nil', this.takesCas);
     if (type === INVOKE) this.invoke(this.builder, process, f, source);
     else this.end(this.builder, process, type, f, source);
+  }
+
+  /** Whether what ended tells a value: what is no read need not. */
+  private tellsMore(f: number, { bytes }: Source): boolean {
+    const start = this.fields.starts[VALUE];
+    return (
+      f === READ || f === GET || (start !== ABSENT && !isWord(bytes, start, this.fields.ends[VALUE], nil))
+    );
+  }
+
+  /** The key and the value of a value that holds both. */
+  private takeApart(keyed: KeyedValue, source: Source): void {
+    const { starts, ends } = this.fields;
+    if (starts[KEY] !== ABSENT)
+      throw source.mistake(
+        starts[KEY],
+        'a map with :key',
+        'with --keyed the key is in the value: [KEY VALUE]',
+      );
+    if (starts[VALUE] === ABSENT) keyed.find(source, source.at, source.at);
+    keyed.find(source, starts[VALUE], ends[VALUE]);
+    starts[KEY] = keyed.keyStart;
+    ends[KEY] = keyed.keyEnd;
+    starts[VALUE] = keyed.valueStart;
+    ends[VALUE] = keyed.valueEnd;
   }
 
   private invoke(builder: HistoryBuilder, process: number, f: number, source: Source): void {
@@ -66,7 +97,7 @@ export class EdnEvents {
     const values = builder.keys.valuesOf(key);
     switch (f) {
       case READ:
-        this.refuseKeyInValue(source);
+        if (this.keyed === null) this.refuseKeyInValue(source);
         builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
       case GET:

@@ -2,14 +2,15 @@ import { Act, INITIAL, NOTHING } from '../offline/history.ts';
 import type { KeyedHistory } from '../offline/keyed-history.ts';
 import { type HistoryBuilder, saidOf } from './builder.ts';
 import { bytesOf, isWord, wholeAt, wordAt } from './bytes.ts';
-import { FUNCTION, JepsenWords, PROCESS, skipBlanks, TYPE, VALUE, wordEnd } from './jepsen-words.ts';
+import { pairAt, valueAt } from './jepsen-values.ts';
+import { FUNCTION, JepsenWords, PROCESS, TYPE, VALUE } from './jepsen-words.ts';
+import { KeyedValue } from './keyed-value.ts';
 import { keyInValue } from './mistake.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 import { nearestHint } from './words.ts';
 
 const OPEN = 0x5b;
-const CLOSE = 0x5d;
 const typeNames = [':invoke', ':ok', ':fail', ':info'] as const;
 const typeWords = typeNames.map(bytesOf);
 const INVOKE = 0;
@@ -23,6 +24,8 @@ const CAS = 2;
 const nil = bytesOf('nil');
 const timedOut = bytesOf(':timed-out');
 
+const noKey = { keyStart: 0, keyEnd: 0 } as const;
+
 /** The initial value of a register in these logs. */
 export const JEPSEN_INITIAL = 'nil';
 
@@ -35,9 +38,13 @@ export class JepsenEvents {
   /** The words of the current line. */
   readonly words = new JepsenWords();
   private readonly builder: HistoryBuilder;
+  /** The parts of the value at hand, if values hold their keys. */
+  private readonly keyed: KeyedValue | null;
 
-  constructor(builder: HistoryBuilder) {
+  /** `keyed`: whether values hold their keys. */
+  constructor(builder: HistoryBuilder, keyed: boolean) {
     this.builder = builder;
+    this.keyed = keyed ? new KeyedValue() : null;
   }
 
   /** Interprets the event in the current line, whose words must have been found. */
@@ -56,6 +63,8 @@ export class JepsenEvents {
     if (process === null) return;
     const type = this.word(source, TYPE, typeNames, typeWords, 'event');
     const f = this.word(source, FUNCTION, functionNames, functionWords, 'operation');
+    if (this.keyed !== null && (type === INVOKE || (type === OK && this.tellsMore(f, source))))
+      this.takeApart(this.keyed, source);
     if (type === INVOKE) this.invoke(process, f, source);
     else this.end(process, type, f, source);
   }
@@ -65,17 +74,17 @@ export class JepsenEvents {
     const { starts, ends } = this.words;
     const { bytes } = source;
     const at = starts[FUNCTION];
-    const key = builder.keys.numberOf(bytes, 0, 0);
+    const key = this.key(source);
     const values = builder.keys.valuesOf(key);
     const empty = starts[VALUE] === ends[VALUE];
     switch (f) {
       case READ:
-        if (bytes[starts[VALUE]] === OPEN && !empty) this.refuseKeyInValue(source);
+        if (this.keyed === null && bytes[starts[VALUE]] === OPEN && !empty) this.refuseKeyInValue(source);
         builder.begin(process, key, Act.read, INITIAL, NOTHING, source, at);
         return;
       case WRITE: {
         if (empty) throw source.mistake(ends[FUNCTION], 'a write of nothing', 'expected a value');
-        const value = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+        const value = valueAt(values, source, starts[VALUE], ends[VALUE]);
         builder.begin(process, key, Act.write, value, NOTHING, source, at);
         return;
       }
@@ -84,6 +93,27 @@ export class JepsenEvents {
         builder.begin(process, key, Act.cas, to, from, source, at);
       }
     }
+  }
+
+  /** Whether the completion has a value: only that of a read must have one. */
+  private tellsMore(f: number, { bytes }: Source): boolean {
+    const start = this.words.starts[VALUE];
+    const end = this.words.ends[VALUE];
+    return f === READ || (start < end && !isWord(bytes, start, end, nil));
+  }
+
+  /** Splits [KEY VALUE]: the word VALUE then spans the value alone. */
+  private takeApart(keyed: KeyedValue, source: Source): void {
+    const { starts, ends } = this.words;
+    keyed.find(source, starts[VALUE], ends[VALUE]);
+    starts[VALUE] = keyed.valueStart;
+    ends[VALUE] = keyed.valueEnd;
+  }
+
+  /** The number of the current key; if values contain none, there is a single register without a name. */
+  private key({ bytes }: Source): number {
+    const { keyStart, keyEnd } = this.keyed ?? noKey;
+    return this.builder.keys.numberOf(bytes, keyStart, keyEnd);
   }
 
   /** As in EDN: a pair of key and value can be told from a value of two parts only at the invocation of a read. */
@@ -95,17 +125,7 @@ export class JepsenEvents {
 
   /** The two values of a cas: the expected one and the new one. */
   private pair(values: ValueTable, source: Source): { readonly from: number; readonly to: number } {
-    const { bytes } = source;
-    const start = this.words.starts[VALUE];
-    const end = this.words.ends[VALUE];
-    const from = skipBlanks(bytes, start + 1, end);
-    const fromEnd = wordEnd(bytes, from, end);
-    const to = skipBlanks(bytes, fromEnd, end);
-    const toEnd = wordEnd(bytes, to, end - 1);
-    const isPair = bytes[start] === OPEN && bytes[end - 1] === CLOSE && to < toEnd;
-    if (!isPair || skipBlanks(bytes, toEnd, end) < end - 1)
-      throw source.mistake(start, `a cas of '${source.text(start, end)}'`, 'expected [FROM TO]');
-    return { from: values.numberOf(bytes, from, fromEnd), to: values.numberOf(bytes, to, toEnd) };
+    return pairAt(values, source, this.words.starts[VALUE], this.words.ends[VALUE]);
   }
 
   /** Whether the completion's value, if it has one, equals that of the invocation. */
@@ -113,8 +133,7 @@ export class JepsenEvents {
     const start = this.words.starts[VALUE];
     const end = this.words.ends[VALUE];
     if (start === end || isWord(source.bytes, start, end, nil)) return true;
-    if (columns.kind[row] !== Act.cas)
-      return values.numberOf(source.bytes, start, end) === columns.value[row];
+    if (columns.kind[row] !== Act.cas) return valueAt(values, source, start, end) === columns.value[row];
     const { from, to } = this.pair(values, source);
     return from === columns.from[row] && to === columns.value[row];
   }
@@ -126,9 +145,12 @@ export class JepsenEvents {
     const row = builder.end(process, type === OK ? kindOf(f) : null, source, starts[TYPE]);
     if (type === OK) {
       const { history } = builder.keys;
-      const values = builder.keys.valuesOf(history.keyOf(row));
+      const key = history.keyOf(row);
+      const values = builder.keys.valuesOf(key);
+      if (this.keyed !== null && this.tellsMore(f, source) && this.key(source) !== key)
+        throw builder.otherEnd(process, 'key', builder.keys.name(key), source, this.keyed.keyStart);
       if (history.columns.kind[row] === Act.read)
-        history.columns.value[row] = values.numberOf(bytes, starts[VALUE], ends[VALUE]);
+        history.columns.value[row] = valueAt(values, source, starts[VALUE], ends[VALUE]);
       else if (!this.isSaid(values, history, row, source))
         throw builder.otherEnd(process, 'value', saidOf(values, history, row), source, starts[VALUE]);
       builder.done(row);

@@ -25,7 +25,7 @@ export function keyInValue(source: Source, at: number, value: string): Mistake {
   return source.mistake(
     at,
     `a read that begins with '${value}', a key and no value yet`,
-    'keys are told apart by :key, as EDN maps have it: {:process 0, :type :invoke, :f :read, :key 7, :value nil}',
+    'with --keyed values are read as [KEY VALUE]; otherwise a map has its key under :key',
   );
 }
 

@@ -24,17 +24,26 @@ export interface Read {
   readonly model: CheckModel;
 }
 
+/** What the caller says about a history before it is read. */
+interface Asked {
+  readonly model?: CheckModel;
+  readonly format?: CheckFormat;
+  readonly keyed?: boolean;
+}
+
 /** Reads a history with the reader for the requested format, or for the format that its first line suggests. */
 export class Reading {
   private reader: HistoryReader | null = null;
   private conclude: (() => Read) | null = null;
   private readonly model: CheckModel | null;
   private readonly format: CheckFormat | null;
+  private readonly keyed: boolean;
   private begun = false;
 
-  constructor({ model, format }: { readonly model?: CheckModel; readonly format?: CheckFormat }) {
+  constructor({ model, format, keyed }: Asked) {
     this.model = model ?? null;
     this.format = format ?? null;
+    this.keyed = keyed ?? false;
   }
 
   /** Reads everything that is complete in the source's window. */
@@ -108,6 +117,12 @@ export class Reading {
         "a history of raftsim is no 'kv' history",
         "expected model 'cas-register'",
       );
+    if (this.keyed)
+      throw source.mistake(
+        source.at,
+        'a history of raftsim has its keys beside its values',
+        'leave out --keyed',
+      );
     const reader = new RaftsimReader(this.model !== 'register');
     this.conclude = () => ({
       keys: reader.keyHistories(source),
@@ -118,7 +133,11 @@ export class Reading {
   }
 
   private edn(): HistoryReader {
-    const events = new EdnEvents(this.model === null ? null : this.model === 'kv', this.model !== 'register');
+    const events = new EdnEvents(
+      this.model === null ? null : this.model === 'kv',
+      this.model !== 'register',
+      this.keyed,
+    );
     this.conclude = () => ({
       keys: events.builder?.keys.finish() ?? [],
       operations: events.builder?.operations ?? 0,
@@ -140,7 +159,7 @@ export class Reading {
       operations: builder.operations,
       model: this.registerModel(builder.hasCas),
     });
-    return new JepsenLogReader(new JepsenEvents(builder));
+    return new JepsenLogReader(new JepsenEvents(builder, this.keyed));
   }
 
   private registerModel(hasCas: boolean): CheckModel {

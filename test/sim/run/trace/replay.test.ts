@@ -112,3 +112,9 @@ test('two traces: the same, or the first event that differs', () => {
 test('every event has words', () => {
   for (const event of eventsOf(read(lines))) expect(inWords(event).length).toBeGreaterThan(5);
 });
+
+test('what a crash takes had not reached the disk, whatever the disk had said', () => {
+  const lost = { kind: 'writesLost', n: 7, t: 1, node: 2 } as const;
+  expect(inWords({ ...lost, count: 1 })).toBe('n2 lost 1 write that had not reached its disk');
+  expect(inWords({ ...lost, count: 140 })).toBe('n2 lost 140 writes that had not reached its disk');
+});

@@ -171,3 +171,27 @@ test('what timed out may have happened, at any later time; a cas that failed saw
   const failed = jepsen('0 :invoke :write 1', '0 :fail :write 1', '1 :invoke :read nil', '1 :ok :read 1');
   expect(await verdictOf(failed)).toBe('illegal');
 });
+
+test('values of a log are the same where they are in Clojure, in a cas too', async () => {
+  const read = (written: string, found: string): string[] =>
+    jepsen(
+      `0 :invoke :write ${written}`,
+      `0 :ok :write ${written}`,
+      '1 :invoke :read nil',
+      `1 :ok :read ${found}`,
+    );
+  expect(await verdictOf(read('#{1 2}', '#{2 1}'))).toBe('ok');
+  expect(await verdictOf(read('{:a 1, :b 2}', '{:b 2 :a 1}'))).toBe('ok');
+  expect(await verdictOf(read('(1 2)', '[1 2]'))).toBe('ok');
+  expect(await verdictOf(read('1', '1.0'))).toBe('ok');
+  expect(await verdictOf(read('#{1 2}', '#{1 3}'))).toBe('illegal');
+  // What is no EDN stands for itself.
+  expect(await verdictOf(read('#<Object 1', '#<Object 1'))).toBe('ok');
+  const swap = (value: string, ...types: string[]): string[] =>
+    jepsen(...types.map((type) => `2 :${type} :cas ${value}`));
+  const texts = [...read('"a b"', '"a b"'), ...swap('["a b" [1 2]]', 'invoke', 'ok')];
+  expect(await verdictOf([...texts, ...jepsen('1 :invoke :read nil', '1 :ok :read (1 2)')])).toBe('ok');
+  expect(await verdictOf([...texts, ...swap('["a b" 3]', 'invoke', 'ok')])).toBe('illegal');
+  expect(await verdictOf(swap('[1 2 3]', 'invoke'))).toBe("1:36: a cas of '[1 2 3]'");
+  expect(await verdictOf(swap('[{1} 2]', 'invoke'))).toBe("1:36: a cas of '[{1} 2]'");
+});

@@ -1,0 +1,31 @@
+/**
+ * Runs that are played again for their files, and those among them that were other ones then: nothing that the files tell goes
+ * with what was reported.
+ */
+export class OtherRuns {
+  private readonly names: string[] = [];
+
+  /** Takes note of how a run went once more: by the name of its files, its digest as reported, and that of now. */
+  played(name: string, reported: string, now: string): void {
+    if (now !== reported && !this.names.includes(name)) this.names.push(name);
+  }
+
+  get any(): boolean {
+    return this.names.length > 0;
+  }
+
+  /** For standard error; '' where all were the same. */
+  inWords(): string {
+    const [first, ...more] = this.names;
+    if (first === undefined) return '';
+    const said =
+      more.length === 0
+        ? `${first} was another run when it was played again for its files, which tell of that one`
+        : `${first} and ${more.length} more were other runs when they were played again for their files, which tell of those`;
+    return `raftsim: ${said}\n  most likely the code goes by what changes from run to run, ${SUCH_AS}\n`;
+  }
+}
+
+/** What makes two runs of one seed different, and how to learn more. */
+export const SUCH_AS =
+  'such as Date, Math.random, a timer, a file,\n  or a variable at the top of a module; sweep --verify 100% shows how often';

@@ -1,0 +1,47 @@
+import { formEnd, INCOMPLETE, isClosing, isOpening, OPEN_MAP, skipSpace } from './edn-scan.ts';
+import type { Mistake } from './mistake.ts';
+import type { Source } from './source.ts';
+
+/* Values that hold the key as well, [KEY VALUE]: those of Jepsen's independent keys, and of Maelstrom's lin-kv. */
+
+/** Where the two parts of such a value stand. */
+export class KeyedValue {
+  keyStart = 0;
+  keyEnd = 0;
+  valueStart = 0;
+  valueEnd = 0;
+
+  /** Finds the parts of the value that stands there. Throws a mistake if it has not two. */
+  find(source: Source, start: number, end: number): void {
+    const { bytes } = source;
+    if (
+      end - start < 2 ||
+      !isOpening(bytes[start]) ||
+      bytes[start] === OPEN_MAP ||
+      !isClosing(bytes[end - 1])
+    )
+      throw noPair(source, start, end);
+    this.keyStart = skipSpace(source, start + 1);
+    this.keyEnd = partEnd(source, this.keyStart);
+    this.valueStart = this.keyEnd < end ? skipSpace(source, this.keyEnd) : end;
+    this.valueEnd = partEnd(source, this.valueStart);
+    if (this.valueEnd === this.valueStart || skipSpace(source, this.valueEnd) !== end - 1)
+      throw noPair(source, start, end);
+  }
+}
+
+/** Where the part that begins there ends; the same place if the pair ends there. */
+function partEnd(source: Source, start: number): number {
+  if (isClosing(source.bytes[start])) return start;
+  const end = formEnd(source, start);
+  return end === INCOMPLETE ? source.end : end;
+}
+
+function noPair(source: Source, start: number, end: number): Mistake {
+  const value = source.text(start, end);
+  return source.mistake(
+    start,
+    value === '' ? 'no key' : `no key in '${value}'`,
+    'with --keyed values are [KEY VALUE]',
+  );
+}
