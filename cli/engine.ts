@@ -6,20 +6,24 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
  * One run takes a third of a second, and by default half of that would go into optimising code that is hardly used again. So the
  * engine is asked to optimise what has run several times as much as it usually wants to see, and to copy fewer of the called
  * functions into their callers; what it collects in such a short time is not worth a second thread. Many runs want the opposite:
- * as much copied as is of use, however long that takes. One long run is better off with the defaults. The flags change
- * when code is optimised and how, not what it computes.
+ * as much copied as is of use, however long that takes, and from a thousand on soon. One long run is better off with the defaults. The
+ * flags change when code is optimised and how, not what it computes.
  */
 
 /** By Node's major version, where we know that it takes the flags: others would complain about them. */
 type Flags = Readonly<Record<string, readonly string[]>>;
 
+/** After so many bytes of bytecode (default 67,584), and soon then, whether a function is large or small. */
+const late = [
+  '--interrupt-budget=500000',
+  '--ticks-before-optimization=1',
+  '--bytecode-size-allowance-per-tick=1000',
+  '--max-bytecode-size-for-early-opt=0',
+];
+
 const forShortRun: Flags = {
   20: [
-    // After so many bytes of bytecode (default 67,584), and soon then, whether a function is large or small.
-    '--interrupt-budget=500000',
-    '--ticks-before-optimization=1',
-    '--bytecode-size-allowance-per-tick=1000',
-    '--max-bytecode-size-for-early-opt=0',
+    ...late,
     // Default 920 bytes.
     '--max-inlined-bytecode-size-cumulative=120',
     '--no-turbo-loop-peeling',
@@ -38,10 +42,13 @@ const forShortRun: Flags = {
 /** Runs of a longer life of the cluster last until well optimised code has paid. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
 
-/** A thread of fewer runs does not get back what compiling more takes. */
-const MANY_RUNS = 150;
+/** A thread of fewer runs does not get back what compiling sooner takes. */
+const MANY_RUNS = 1000;
+const forFewerRuns: Flags = { 20: late };
 
-const forManyRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
+/** A thread of fewer runs does not get back what compiling more takes. */
+const SOME_RUNS = 150;
+const forSomeRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
 
 /** Each worker collects its own garbage and compiles for itself: threads that help would only take the others' cores from them. */
 const forBusyCores = onAll('--no-parallel-scavenge', '--no-concurrent-recompilation');
@@ -62,7 +69,8 @@ export function tuneForOneRun(scenario: Scenario): void {
 
 /** To be called before the first run of a thread that plays so many, or before the thread is started. */
 export function tuneForRuns(runs: number): void {
-  if (runs >= MANY_RUNS) set(forManyRuns);
+  if (runs < MANY_RUNS) set(forFewerRuns);
+  if (runs >= SOME_RUNS) set(forSomeRuns);
 }
 
 /** To be called before workers are started, one for each core. */

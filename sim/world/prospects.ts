@@ -25,7 +25,7 @@ export class Prospects {
     const { network, faults, voters } = this.cluster;
     if (faults.healed && this.isHalted(node)) return true;
     if (network.whole && !faults.healed) return false;
-    return voters.filter((other) => this.areJoined(node, other)).length < majority(voters.length);
+    return !this.isMajority(voters, (other) => this.areJoined(node, other));
   }
 
   /** Whether two servers are separated permanently, in at least one direction. */
@@ -70,10 +70,13 @@ export class Prospects {
   }
 
   private remains(group: readonly NodeId[]): boolean {
-    let remain = 0;
-    for (let i = 0; i < group.length; i++) {
-      if (!this.isGone(group[i])) remain++;
-    }
-    return remain >= majority(group.length);
+    return this.isMajority(group, (node) => !this.isGone(node));
+  }
+
+  /** Whether this holds for a majority of a group. Asked again and again while a cluster settles, so of no more than it takes. */
+  private isMajority(group: readonly NodeId[], holds: (node: NodeId) => boolean): boolean {
+    let missing = majority(group.length);
+    for (let i = 0; missing > 0 && i < group.length; i++) if (holds(group[i])) missing--;
+    return missing <= 0;
   }
 }

@@ -88,10 +88,14 @@ export class OwedAnswers {
   }
 }
 
+/** In no order: the last one takes the place. */
 function forget(taken: Taken | undefined, serial: number): void {
   if (taken === undefined) return;
-  const place = taken.open.indexOf(serial);
-  if (place >= 0) taken.open.splice(place, 1);
+  const { open } = taken;
+  const place = open.indexOf(serial);
+  if (place < 0) return;
+  const last = open.pop();
+  if (last !== undefined && place < open.length) open[place] = last;
 }
 
 function keyOf(client: number, attempt: number): number {
