@@ -5,7 +5,7 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import type { Format } from '../formats.ts';
 import { fileWord } from '../kept-run.ts';
-import type { Keepsake } from '../output-folder.ts';
+import type { OutputFile } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { playOne } from '../play-one.ts';
 import { filesOfRun } from '../run-files.ts';
@@ -62,7 +62,7 @@ function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSi
 export async function* exampleFiles(
   examples: readonly Example[],
   formats: readonly Format[],
-): AsyncGenerator<Keepsake | InputError> {
+): AsyncGenerator<OutputFile | InputError> {
   const done = new Set<string>();
   for (const { signature, scenario, stem } of examples) {
     if (done.has(stem)) continue;

@@ -9,7 +9,7 @@ import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
-import { keepAll, triedFolder } from '../output-folder.ts';
+import { keepAll, mistakeInFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { examplesOf } from './examples.ts';
 import { sweepFiles } from './files.ts';
@@ -45,9 +45,9 @@ export async function tellSweep(
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const kept = wanted ? formats : formatsOfFailure;
   const folder = wanted || result.fail > 0 ? (texts.out ?? usualFolder) : '';
-  const hopeless = folder === '' ? null : triedFolder(folder);
+  const unusable = folder === '' ? null : mistakeInFolder(folder);
   // What cannot be kept is not to be named.
-  const keeps = folder !== '' && hopeless === null;
+  const keeps = folder !== '' && unusable === null;
   const examples = keeps ? await examplesOf(result) : [];
   if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
   else {
@@ -65,7 +65,7 @@ export async function tellSweep(
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const problem = hopeless ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier)));
+  const problem = unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier)));
   if (problem === null) return result.exitCode;
   // The sweep has been told; that it could not be kept outweighs what it says.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
