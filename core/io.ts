@@ -17,7 +17,7 @@ import {
   type WriteId,
 } from './units.ts';
 
-/* What goes into a step, and what comes out. */
+/* The inputs and the output of a replica's step. */
 
 /** What a disk holds when a replica starts on it; all zero and empty on a new one. */
 export interface Durable {
@@ -50,14 +50,14 @@ export type Input =
   | { readonly kind: 'takeSnapshot' }
   /** An operator asks for another membership; refused (silently, as seen in `declare`) unless leader and idle. */
   | { readonly kind: 'reconfigure'; readonly voters: readonly NodeId[]; readonly learners: readonly NodeId[] }
-  /** An operator asks this leader to hand over; to NOBODY: to whom it finds fittest. */
+  /** An operator asks this leader to hand leadership over; NOBODY: to the voter with the most complete log. */
   | { readonly kind: 'transfer'; readonly to: NodeId }
   /** New options while running. */
   | { readonly kind: 'configure'; readonly options: Options }
   /** A graceful stop is near: hand leadership over, hold nothing. */
   | { readonly kind: 'shutdown' };
 
-/** What has to reach the disk, all of it or (after a crash) none: hard state, truncation, entries, snapshot. */
+/** What has to reach the disk, after a crash either all of it or nothing: hard state, truncation, entries, snapshot. */
 export interface Write {
   readonly id: WriteId;
   /** Whether term and votedFor are part of this write. */
@@ -110,7 +110,7 @@ export type DeclareKind = (typeof DeclareKind)[keyof typeof DeclareKind];
 export const RoleCode = { follower: 1, preCandidate: 2, candidate: 3, leader: 4 } as const;
 export type RoleCode = (typeof RoleCode)[keyof typeof RoleCode];
 
-/** What cannot be seen from outside. Owned by the Output and reused: copy what you keep. */
+/** A change of state that cannot be seen from outside. Owned by the Output and reused: copy what you keep. */
 export class Declaration {
   kind: DeclareKind = DeclareKind.role;
   /** role: the current term. commit: the current term. applied: the entry's term. */
@@ -140,7 +140,7 @@ export class Output {
   /** To be sent once every write asked for so far (this step's included) is on disk. Dropped if the node crashes before. */
   readonly sendAfter: Message[] = [];
   readonly replies: Reply[] = [];
-  /** When the host shall step with `deadline`, by the node's own clock. Must be set by every step. */
+  /** When the host is to step with `deadline`, by the node's own clock. Must be set by every step. */
   deadline: Micros = NEVER;
   /** Set when a stopping replica has nothing left to wait for. */
   stopped = false;

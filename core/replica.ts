@@ -6,9 +6,9 @@ import { step } from './raft/step.ts';
 import type { Micros, NodeId } from './units.ts';
 
 /**
- * A replica of the key-value store, as a function of what happens to it: time goes in, a deadline comes out,
- * the disk is a peer. It has no clock, no socket, no disk and no randomness of its own, and it answers every
- * input within the call. `now` is the node's own clock, which may run fast, slow, or jump.
+ * A replica of the key-value store, which only reacts to its inputs: time goes in, a deadline comes out, and the disk is
+ * a peer like any other. It has no clock, no socket, no disk and no randomness of its own, and it handles every input
+ * within the call. `now` is the node's own clock in microseconds, which may run fast, slow, or jump.
  *
  * Hosts call `step` with one input at a time and an empty Output. Whatever the step wants done is in the Output
  * when it returns, and stays valid until the next step. A replica that throws is treated as one that crashed
