@@ -5,7 +5,7 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Violation } from '../judges/judge.ts';
-import type { Circumstances } from '../judges/recovery-setup.ts';
+import type { Circumstances } from '../judges/recovery/setup.ts';
 import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';

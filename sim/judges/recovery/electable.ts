@@ -1,7 +1,7 @@
-import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import type { LogMirror } from './trackers/log-mirror.ts';
-import type { Logs } from './trackers/logs.ts';
-import { isQuorum } from './trackers/quorum.ts';
+import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import type { LogMirror } from '../trackers/log-mirror.ts';
+import type { Logs } from '../trackers/logs.ts';
+import { isQuorum } from '../trackers/quorum.ts';
 
 /**
  * Whether the dead are needed to elect a leader: by the logs and configurations that there are (paper §5.4.1, §6) nobody

@@ -1,11 +1,11 @@
-import type { Configuration } from '../../core/raft/configuration.ts';
-import { isMember } from '../../core/raft/configuration-history.ts';
-import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import type { Commits } from './trackers/commits.ts';
-import type { Leadership } from './trackers/leadership.ts';
-import type { Logs } from './trackers/logs.ts';
-import type { Machines } from './trackers/machines.ts';
-import type { OwedAnswers } from './trackers/owed-answers.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { isMember } from '../../../core/raft/configuration-history.ts';
+import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import type { Commits } from '../trackers/commits.ts';
+import type { Leadership } from '../trackers/leadership.ts';
+import type { Logs } from '../trackers/logs.ts';
+import type { Machines } from '../trackers/machines.ts';
+import type { OwedAnswers } from '../trackers/owed-answers.ts';
 
 /** How the cluster stands: who leads it, who takes part, and who is behind its leader. */
 export class Standing {

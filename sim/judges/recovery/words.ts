@@ -1,6 +1,6 @@
-import type { Micros, NodeId } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
+import { nameOf } from '../sitting-judge.ts';
 import { milliseconds } from './milliseconds.ts';
-import { nameOf } from './sitting-judge.ts';
 import type { Standing } from './standing.ts';
 
 const recoveryReasons = [

@@ -1,5 +1,5 @@
-import { type Durable, RoleCode } from '../../core/io.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Durable, RoleCode } from '../../../core/io.ts';
+import { type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { Judges, Trackers } from './seats.ts';
 
 /** The rarer kinds of facts, with whom they are passed to, in the order of `Hearing`: trackers, then judges. */

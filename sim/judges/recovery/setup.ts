@@ -1,4 +1,4 @@
-import type { Micros, NodeId } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
 import type { PromisesSetup } from './promises.ts';
 
 /** What the world puts in the way of servers though nothing is broken. */

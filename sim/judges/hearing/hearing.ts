@@ -1,12 +1,12 @@
-import type { Reply, Request, Write } from '../../core/io.ts';
-import { type Entry, EntryKind } from '../../core/raft/entry.ts';
-import { type Message, MessageType } from '../../core/raft/messages.ts';
-import type { Micros, NodeId } from '../../core/units.ts';
-import type { Fact } from '../facts.ts';
-import { type Operation, PROBING_CLIENT } from '../operation.ts';
+import type { Reply, Request, Write } from '../../../core/io.ts';
+import { type Entry, EntryKind } from '../../../core/raft/entry.ts';
+import { type Message, MessageType } from '../../../core/raft/messages.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
+import type { Fact } from '../../facts.ts';
+import { type Operation, PROBING_CLIENT } from '../../operation.ts';
+import { chain } from '../trackers/log-stretch.ts';
+import type { ServerView } from '../trackers/server-view.ts';
 import { CommitHearing } from './commit-hearing.ts';
-import { chain } from './trackers/log-stretch.ts';
-import type { ServerView } from './trackers/server-view.ts';
 
 /**
  * Which judges and trackers are called for a fact, and in which order: one method for each kind of fact. Trackers (the state

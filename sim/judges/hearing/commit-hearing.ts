@@ -1,9 +1,9 @@
-import type { Index, NodeId, Term } from '../../core/units.ts';
-import type { Fact, FactConsumer } from '../facts.ts';
+import type { Index, NodeId, Term } from '../../../core/units.ts';
+import type { Fact, FactConsumer } from '../../facts.ts';
+import type { Applied } from '../trackers/ledger.ts';
+import type { ServerView } from '../trackers/server-view.ts';
 import { rareTable } from './rare-hearing.ts';
 import type { Judges, Trackers } from './seats.ts';
-import type { Applied } from './trackers/ledger.ts';
-import type { ServerView } from './trackers/server-view.ts';
 
 /** The fields of `Hearing`, and its part in which entries are committed and applied. */
 export abstract class CommitHearing {

@@ -1,6 +1,6 @@
-import type { Index, NodeId, Term } from '../../core/units.ts';
-import { times } from '../lists.ts';
-import type { Commits } from './trackers/commits.ts';
+import type { Index, NodeId, Term } from '../../../core/units.ts';
+import { times } from '../../lists.ts';
+import type { Commits } from '../trackers/commits.ts';
 
 /** How near one server came to what its leader has. */
 class Nearest {

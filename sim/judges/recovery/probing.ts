@@ -1,7 +1,7 @@
-import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
-import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import { times } from '../lists.ts';
-import { serialOf } from '../world/clients/attempts.ts';
+import { type Reply, ReplyStatus, type Request } from '../../../core/io.ts';
+import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
+import { times } from '../../lists.ts';
+import { serialOf } from '../../world/clients/attempts.ts';
 
 /** Turned away so many times as there are servers, times this, a probe is turned away for good. */
 const ROUNDS = 2;
