@@ -3,7 +3,7 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
 import type { OtherRuns } from './other-runs.ts';
-import { type Keepsake, keepAll } from './output-folder.ts';
+import { keepAll, type OutputFile } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
@@ -29,7 +29,7 @@ async function* filesOf(
   reports: string,
   formats: readonly Format[],
   others: OtherRuns,
-): AsyncGenerator<Keepsake | InputError> {
+): AsyncGenerator<OutputFile | InputError> {
   // Of a single run that was lost there is no report.
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
   for (const run of runs) {

@@ -21,7 +21,7 @@ import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
 import { reasonOf } from './reasons.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
-export interface Keepsake {
+export interface OutputFile {
   readonly name: string;
   readonly pieces: Iterable<Piece> | PieceWriter;
 }
@@ -33,13 +33,13 @@ export type PieceWriter = (write: (piece: Piece) => void) => void;
  * Writes the files whole or not at all: each goes to a temporary name first and gets its own once everything is
  * on disk. Returns what went wrong, or null.
  */
-export function keep(folder: string, files: readonly Keepsake[]): InputError | null {
+export function keep(folder: string, files: readonly OutputFile[]): InputError | null {
   const error = tryToKeep(folder, files);
   return error === null ? null : nothingKept(folder, error);
 }
 
 /** The same for a single file at any place; of a link, where it leads. */
-export function keepFile(path: string, pieces: Keepsake['pieces']): InputError | null {
+export function keepFile(path: string, pieces: OutputFile['pieces']): InputError | null {
   if (isNothing(path)) return null;
   const hint = 'choose another place';
   const target = existsSync(path) ? realpathSync(path) : path;
@@ -50,7 +50,7 @@ export function keepFile(path: string, pieces: Keepsake['pieces']): InputError |
 }
 
 /** Returns what the file system had against it, or null; any other error is thrown. */
-function tryToKeep(folder: string, files: readonly Keepsake[]): Error | null {
+function tryToKeep(folder: string, files: readonly OutputFile[]): Error | null {
   const names: string[] = [];
   const release = removeAtExit(folder, names);
   try {
@@ -71,7 +71,7 @@ function tryToKeep(folder: string, files: readonly Keepsake[]): Error | null {
  */
 export async function keepAll(
   folder: string,
-  files: AsyncIterable<Keepsake | InputError>,
+  files: AsyncIterable<OutputFile | InputError>,
 ): Promise<InputError | null> {
   const names: string[] = [];
   const kept: string[] = [];
@@ -118,7 +118,7 @@ function removeAtExit(folder: string, names: readonly string[]): () => void {
   return () => void process.off('exit', leave);
 }
 
-function writeTemporary(folder: string, { name, pieces }: Keepsake, names: string[]): void {
+function writeTemporary(folder: string, { name, pieces }: OutputFile, names: string[]): void {
   if (names.length === 0) {
     makeFolder(folder);
     removeRemains(folder);
@@ -127,8 +127,8 @@ function writeTemporary(folder: string, { name, pieces }: Keepsake, names: strin
   writePieces(temporaryPath(folder, name), pieces);
 }
 
-/** Whether files can be kept there, as far as can be told before there are any: what is wrong, or null. */
-export function triedFolder(folder: string): InputError | null {
+/** Whether files can be written to this folder, which is created if need be: what is wrong, or null. */
+export function mistakeInFolder(folder: string): InputError | null {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
@@ -201,7 +201,7 @@ function temporaryPath(folder: string, name: string): string {
 
 const bufferLength = 65_536;
 
-function writePieces(path: string, pieces: Keepsake['pieces']): void {
+function writePieces(path: string, pieces: OutputFile['pieces']): void {
   const descriptor = openSync(path, 'w');
   try {
     let buffered = '';

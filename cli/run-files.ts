@@ -12,7 +12,7 @@ import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
 import type { OtherRuns } from './other-runs.ts';
-import type { Keepsake } from './output-folder.ts';
+import type { OutputFile } from './output-folder.ts';
 import { textOf, tracePieces } from './traces/files.ts';
 
 /** In a longer run than this the Perfetto file holds no single messages: viewers could not open it. */
@@ -34,7 +34,7 @@ interface FilesWanted {
 export async function* filesOfRun(
   { scenario, report, operations, stem, bug }: KeptRun,
   { history, trace, formats, others }: FilesWanted,
-): AsyncGenerator<Keepsake | InputError> {
+): AsyncGenerator<OutputFile | InputError> {
   const { seed } = report;
   const text = textOf(scenario);
   if (typeof text !== 'string') {
@@ -92,7 +92,7 @@ async function filesInFormat(
   { scenario, report, stem }: KeptRun,
   text: string,
   { details, facts }: Recorded,
-): Promise<readonly Keepsake[]> {
+): Promise<readonly OutputFile[]> {
   switch (format) {
     case 'html': {
       const { runHtml } = await import('../reports/html/run-report.ts');

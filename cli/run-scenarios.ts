@@ -157,8 +157,8 @@ async function keepResults(
 
 /** Only now and then are there files to keep: who writes them is not loaded before. */
 async function isUsable(folder: string): Promise<boolean> {
-  const { triedFolder } = await import('./output-folder.ts');
-  return triedFolder(folder) === null;
+  const { mistakeInFolder } = await import('./output-folder.ts');
+  return mistakeInFolder(folder) === null;
 }
 
 function errorOf(lost: LostRun): InputError {

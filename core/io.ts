@@ -17,7 +17,7 @@ import {
   type WriteId,
 } from './units.ts';
 
-/* The inputs and outputs of a step. */
+/* The inputs and the output of a replica's step. */
 
 /** The contents of a node's disk when a replica starts; all zero and empty on a new disk. */
 export interface Durable {
@@ -53,14 +53,14 @@ export type Input =
    * only sign of a refusal is a declared milestone.
    */
   | { readonly kind: 'reconfigure'; readonly voters: readonly NodeId[]; readonly learners: readonly NodeId[] }
-  /** An operator asks this leader to transfer leadership to `to`; NOBODY: to the voter with the most complete log. */
+  /** An operator asks this leader to hand leadership over; NOBODY: to the voter with the most complete log. */
   | { readonly kind: 'transfer'; readonly to: NodeId }
   /** The options change while the replica runs. */
   | { readonly kind: 'configure'; readonly options: Options }
   /** The host is about to stop this replica gracefully: transfer leadership, and hold no more requests. */
   | { readonly kind: 'shutdown' };
 
-/** One atomic write: after a crash all of it is on disk or none. Hard state, truncation, entries, snapshot. */
+/** What has to reach the disk, after a crash either all of it or nothing: hard state, truncation, entries, snapshot. */
 export interface Write {
   readonly id: WriteId;
   /** Whether term and votedFor are part of this write. */
@@ -113,10 +113,7 @@ export type DeclareKind = (typeof DeclareKind)[keyof typeof DeclareKind];
 export const RoleCode = { follower: 1, preCandidate: 2, candidate: 3, leader: 4 } as const;
 export type RoleCode = (typeof RoleCode)[keyof typeof RoleCode];
 
-/**
- * Internal state that the replica reports because the host cannot observe it, for judges and metrics. Owned by the
- * Output and reused: copy what you keep.
- */
+/** A change of state that cannot be seen from outside. Owned by the Output and reused: copy what you keep. */
 export class Declaration {
   kind: DeclareKind = DeclareKind.role;
   /** role: the current term. commit: the current term. applied: the entry's term. */
@@ -152,7 +149,7 @@ export class Output {
    */
   readonly sendAfter: Message[] = [];
   readonly replies: Reply[] = [];
-  /** When the host has to call `step` with a `deadline` input, by the node's own clock. Every step must set it. */
+  /** When the host is to step with `deadline`, by the node's own clock. Must be set by every step. */
   deadline: Micros = NEVER;
   /** Set once a replica that was asked to shut down has nothing left to wait for. */
   stopped = false;

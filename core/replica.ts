@@ -6,10 +6,9 @@ import { step } from './raft/step.ts';
 import type { Micros, NodeId } from './units.ts';
 
 /**
- * A replica of the key-value store, as a deterministic state machine. It has no clock, no socket, no disk and no
- * randomness of its own: the time is an argument, the timer is a deadline it returns, writes and their completion are
- * outputs and inputs, as messages are. Every input is handled within the call. `now` is the node's own clock, which
- * may run fast, slow, or jump.
+ * A replica of the key-value store, which only reacts to its inputs: time goes in, a deadline comes out, and the disk is
+ * a peer like any other. It has no clock, no socket, no disk and no randomness of its own, and it handles every input
+ * within the call. `now` is the node's own clock in microseconds, which may run fast, slow, or jump.
  *
  * The host calls `step` with one input at a time and an empty Output. When `step` returns, the Output holds everything
  * the host has to do; it stays valid until the next step. A replica that throws is treated as having crashed on a

@@ -1,7 +1,7 @@
 import type { Index, Micros, NodeId } from '../core/units.ts';
 import { wordOf } from './fact-words.ts';
 import { Fact, type FactConsumer, FactKind, factKindCount, MessageCount } from './facts.ts';
-import type { Hearing } from './judges/hearing.ts';
+import type { Hearing } from './judges/hearing/hearing.ts';
 import { Digest } from './kernel/digest.ts';
 import type { Counters } from './measure/counters.ts';
 

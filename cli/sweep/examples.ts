@@ -6,7 +6,7 @@ import { usageError } from '../command.ts';
 import type { Format } from '../formats.ts';
 import { fileWord } from '../kept-run.ts';
 import type { OtherRuns } from '../other-runs.ts';
-import type { Keepsake } from '../output-folder.ts';
+import type { OutputFile } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { playOne } from '../play-one.ts';
 import { filesOfRun } from '../run-files.ts';
@@ -69,7 +69,7 @@ export async function* exampleFiles(
   examples: readonly Example[],
   formats: readonly Format[],
   others: OtherRuns,
-): AsyncGenerator<Keepsake | InputError> {
+): AsyncGenerator<OutputFile | InputError> {
   const done = new Set<string>();
   for (const { signature, scenario, stem } of examples) {
     if (done.has(stem)) continue;

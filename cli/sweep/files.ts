@@ -3,7 +3,7 @@ import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Format } from '../formats.ts';
 import type { OtherRuns } from '../other-runs.ts';
-import type { Keepsake } from '../output-folder.ts';
+import type { OutputFile } from '../output-folder.ts';
 import { type Example, exampleFiles } from './examples.ts';
 import { sweepJson } from './text.ts';
 
@@ -17,7 +17,7 @@ export async function* sweepFiles(
   examples: readonly Example[],
   earlier: number,
   others: OtherRuns,
-): AsyncGenerator<Keepsake | InputError> {
+): AsyncGenerator<OutputFile | InputError> {
   yield { name: 'sweep.json', pieces: sweepJson(result) };
   if (formats.includes('html')) {
     const { sweepHtml } = await import('../../reports/html/sweep-report.ts');

@@ -12,7 +12,7 @@ import { tuneForBusyCores, tuneForRuns } from '../engine.ts';
 import { sweepFormatsOf } from '../formats.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { NoRoom, ROOM_HINT } from '../line-log.ts';
-import { triedFolder } from '../output-folder.ts';
+import { mistakeInFolder } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { openLog, type RunLog } from './log.ts';
 import { startProgress } from './progress.ts';
@@ -37,9 +37,9 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   const log =
     request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan, replicas.code);
   if ('message' in log) return { errors: [log] };
-  const hopeless = request.texts.out === undefined ? null : triedFolder(request.texts.out);
+  const unusable = request.texts.out === undefined ? null : mistakeInFolder(request.texts.out);
   // The sweep is worth its while all the same, but nobody should wait for files that will not come.
-  if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
+  if (unusable !== null) console.error(`raftsim: ${unusable.message}; going on without\n`);
   // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();
   const release = onInterrupt(() => stop.abort('interrupted'), console);

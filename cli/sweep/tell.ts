@@ -10,7 +10,7 @@ import type { Console } from '../console.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
 import { OtherRuns } from '../other-runs.ts';
-import { keepAll, triedFolder } from '../output-folder.ts';
+import { keepAll, mistakeInFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { examplesOf } from './examples.ts';
 import { sweepFiles } from './files.ts';
@@ -46,9 +46,9 @@ export async function tellSweep(
   const wanted = texts.out !== undefined || texts.format !== undefined;
   const kept = wanted ? formats : formatsOfFailure;
   const folder = wanted || result.fail > 0 ? (texts.out ?? usualFolder) : '';
-  const hopeless = folder === '' ? null : triedFolder(folder);
+  const unusable = folder === '' ? null : mistakeInFolder(folder);
   // What cannot be kept is not to be named.
-  const keeps = folder !== '' && hopeless === null;
+  const keeps = folder !== '' && unusable === null;
   const examples = keeps ? await examplesOf(result) : [];
   if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
   else {
@@ -67,7 +67,7 @@ export async function tellSweep(
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
   const others = new OtherRuns();
-  const problem = hopeless ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, others)));
+  const problem = unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, others)));
   console.error(others.inWords());
   // The sweep has been told; that it could not be kept outweighs what it says.
   if (problem !== null) console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);

@@ -10,8 +10,8 @@ import { tryLoading } from '../own-replica/trial.ts';
 import { BugMistakes } from './check-bug.ts';
 import { importBug } from './import-bug.ts';
 
-/** A bug to be hunted. */
-export interface Quarry {
+/** A bug of the zoo or of a user's file, to be tried on the presets. */
+export interface BugToTry {
   readonly name: string;
   readonly about: string;
   /** The zoo's exit code depends on it: the starred ones, and whatever a user brings. */
@@ -22,8 +22,8 @@ export interface Quarry {
   readonly fromFile: boolean;
 }
 
-export interface Quarries {
-  readonly bugs: readonly Quarry[];
+export interface BugsToTry {
+  readonly bugs: readonly BugToTry[];
   /** Bugs from files: by name, the code of the module that has them. */
   readonly modules: Readonly<Record<string, string>>;
 }
@@ -31,13 +31,13 @@ export interface Quarries {
 /** The bugs named, or those of the zoo if none is; or what is wrong with the names. */
 export async function findBugs(
   args: readonly string[],
-): Promise<Quarries | { readonly errors: readonly InputError[] }> {
+): Promise<BugsToTry | { readonly errors: readonly InputError[] }> {
   const errors: InputError[] = [];
-  const bugs: Quarry[] = [];
+  const bugs: BugToTry[] = [];
   const modules: Record<string, string> = {};
   for (const arg of new Set(args)) {
     const known = bugNamed(arg);
-    if (known !== undefined) bugs.push(quarryOf(known.name));
+    if (known !== undefined) bugs.push(bugToTry(known.name));
     else if (!isFile(arg)) errors.push(unknownBug(arg));
     else {
       const name = nameOf(arg, bugs);
@@ -51,10 +51,10 @@ export async function findBugs(
     }
   }
   if (errors.length > 0) return { errors };
-  return { bugs: args.length === 0 ? zoo.map(({ name }) => quarryOf(name)) : bugs, modules };
+  return { bugs: args.length === 0 ? zoo.map(({ name }) => bugToTry(name)) : bugs, modules };
 }
 
-function quarryOf(name: string): Quarry {
+function bugToTry(name: string): BugToTry {
   const bug = bugNamed(name);
   if (bug === undefined) throw new Error(`there is no bug ${name}`);
   const { about, starred, equivalent = false, judges } = bug;
@@ -65,7 +65,7 @@ function isFile(arg: string): boolean {
   return /[\\/]/.test(arg) || /\.[cm]?[jt]s$/.test(arg);
 }
 
-function nameOf(file: string, taken: readonly Quarry[]): string {
+function nameOf(file: string, taken: readonly BugToTry[]): string {
   const base = basename(file).replace(/\.[^.]*$/, '');
   return taken.some(({ name }) => name === base) || bugNames.includes(base) ? file : base;
 }

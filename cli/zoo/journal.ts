@@ -28,17 +28,17 @@ interface Tried {
   readonly tries: readonly Try[];
 }
 
-export interface Remembering extends ZooPool {
+export interface Journal extends ZooPool {
   /** How many tries the folder holds of this build, and how many of others. */
   readonly tries: { readonly own: number; readonly foreign: number };
 }
 
-/** The pool, with a memory in this folder. */
-export function remembering(
+/** The pool, with a journal of its results in this folder: what is in the journal is not played again. */
+export function withJournal(
   pool: ZooPool,
   folder: string,
   { presets, modules }: ZooWorkerSetup,
-): Remembering | InputError {
+): Journal | InputError {
   const path = join(folder, FILE);
   const texts = new Map(presets.map(({ name, text }) => [name, textDigest(text)]));
   const subjectOf = (bug: string, preset: string, withoutJudges: readonly Property[]): string =>

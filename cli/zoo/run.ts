@@ -10,9 +10,9 @@ import { tellErrors } from '../errors.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { NoRoom, ROOM_HINT } from '../line-log.ts';
 import { movingLine, stillLine } from '../moving-line.ts';
-import { type Keepsake, keep, triedFolder } from '../output-folder.ts';
-import { findBugs, type Quarries } from './bugs.ts';
-import { type Remembering, remembering } from './journal.ts';
+import { keep, mistakeInFolder, type OutputFile } from '../output-folder.ts';
+import { type BugsToTry, findBugs } from './bugs.ts';
+import { type Journal, withJournal } from './journal.ts';
 import { mistakeInOptions } from './options.ts';
 import { LostBug, openZooPool, type ZooPool } from './pool.ts';
 import { readPresets } from './presets.ts';
@@ -37,18 +37,18 @@ export async function runZooCommand(request: Request, console: Console): Promise
     : runSurvey(found, request, console);
 }
 
-async function runSurvey(found: Quarries, request: Request, console: Console): Promise<Outcome> {
+async function runSurvey(found: BugsToTry, request: Request, console: Console): Promise<Outcome> {
   const { flags, texts } = request;
   const setup: ZooWorkerSetup = { presets: readPresets(), modules: found.modules };
   const workers = texts.workers === undefined || texts.workers === 'auto' ? undefined : Number(texts.workers);
   tuneForRuns(Number.POSITIVE_INFINITY);
   const players = openZooPool(setup, workers);
-  const journal = texts.resume === undefined ? null : remembering(players, texts.resume, setup);
+  const journal = texts.resume === undefined ? null : withJournal(players, texts.resume, setup);
   if (journal !== null && 'message' in journal) {
     await players.close();
     return { errors: [journal] };
   }
-  const unusable = texts.out === undefined ? null : triedFolder(texts.out);
+  const unusable = texts.out === undefined ? null : mistakeInFolder(texts.out);
   // The survey is worth its while all the same, but nobody should wait for files that will not come.
   if (unusable !== null) console.error(`raftsim: ${unusable.message}; going on without\n`);
   if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
@@ -79,7 +79,7 @@ async function runSurvey(found: Quarries, request: Request, console: Console): P
 
 async function surveyWithProgress(
   pool: ZooPool,
-  { bugs }: Quarries,
+  { bugs }: BugsToTry,
   { flags, texts }: Request,
   console: Console,
 ): Promise<ZooResult> {
@@ -124,7 +124,7 @@ function show(result: ZooResult, { flags, texts }: Request, console: Console): O
 }
 
 /** What --out keeps of a survey. */
-function filesOf(result: ZooResult, text: string): readonly Keepsake[] {
+function filesOf(result: ZooResult, text: string): readonly OutputFile[] {
   return [
     { name: 'zoo.json', pieces: [text] },
     { name: 'summary.md', pieces: [zooMarkdown(result)] },
@@ -132,7 +132,7 @@ function filesOf(result: ZooResult, text: string): readonly Keepsake[] {
 }
 
 /** What is believed without a new try, and what is not. */
-function tellKept({ own, foreign }: Remembering['tries'], folder: string, console: Console): void {
+function tellKept({ own, foreign }: Journal['tries'], folder: string, console: Console): void {
   if (own > 0)
     console.error(`${counted(own, 'run', 'runs')} of this build are in ${folder}, and not tried again\n`);
   if (foreign > 0)
@@ -141,7 +141,7 @@ function tellKept({ own, foreign }: Remembering['tries'], folder: string, consol
     );
 }
 
-function list({ bugs }: Quarries, json: boolean, console: Console): Outcome {
+function list({ bugs }: BugsToTry, json: boolean, console: Console): Outcome {
   if (json) {
     const named = bugs.map(({ name, starred, about }) => ({ bug: name, starred, about }));
     console.out(`${JSON.stringify({ format: 'raftsim-bugs', bugs: named }, null, 2)}\n`);

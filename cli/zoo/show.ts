@@ -17,7 +17,7 @@ import { formatsOfFailure, usualFormats } from '../formats.ts';
 import type { Stopped } from '../interrupt.ts';
 import { fileWord } from '../kept-run.ts';
 import { OtherRuns } from '../other-runs.ts';
-import { triedFolder } from '../output-folder.ts';
+import { mistakeInFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { runScenarios } from '../run-scenarios.ts';
 import { findBugs } from './bugs.ts';
@@ -33,10 +33,10 @@ const MOST_SEEDS = 300;
 export async function showBug(request: Request, console: Console, stopped: Stopped): Promise<Outcome> {
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
-  const [quarry] = found.bugs;
-  if (quarry === undefined) return { errors: [usageError('no bug is named')] };
-  const known = bugNamed(quarry.name);
-  const bug = known ?? (await importBug(found.modules[quarry.name] ?? '', quarry.name));
+  const [chosen] = found.bugs;
+  if (chosen === undefined) return { errors: [usageError('no bug is named')] };
+  const known = bugNamed(chosen.name);
+  const bug = known ?? (await importBug(found.modules[chosen.name] ?? '', chosen.name));
   const sighting = find(bug, request, stopped);
   if (sighting === null) {
     console.error(`interrupted before a seed was found that shows ${bug.name}\n`);
@@ -130,7 +130,7 @@ async function showForeign(
     color: console.color,
     width: console.width,
     cluster: { nodes: scenario.cluster.replicas, clients: scenario.clients.count },
-    ...(isKept && triedFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
+    ...(isKept && mistakeInFolder(folder) === null ? { report: join(folder, `${stem}.html`) } : {}),
   };
   if (flags.json === true) console.out(reportText(told));
   else console.out(flags.quiet === true ? renderQuiet(told, options) : renderTerminal(told, options));

@@ -6,7 +6,7 @@ import type { Try } from '../../sim/zoo/hunt.ts';
 import { reasonNotCaught } from '../../sim/zoo/not-caught.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
 import type { ControlCell, JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
-import type { Quarry } from './bugs.ts';
+import type { BugToTry } from './bugs.ts';
 import { huntOn } from './hunting.ts';
 import type { ZooPool } from './pool.ts';
 
@@ -37,7 +37,7 @@ const CONTROL_CHUNK = 25;
 /** Hunts every bug, tries the correct core, and finds out what each judge is worth. */
 export async function survey(
   pool: ZooPool,
-  bugs: readonly Quarry[],
+  bugs: readonly BugToTry[],
   options: SurveyOptions,
 ): Promise<ZooResult> {
   const [rows, control] = await Promise.all([
@@ -66,7 +66,7 @@ export async function survey(
   };
 }
 
-async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<ZooRow> {
+async function hunt(pool: ZooPool, bug: BugToTry, options: SurveyOptions): Promise<ZooRow> {
   const cells = options.quick ? await quickly(pool, bug, options) : await everywhere(pool, bug, options);
   options.onProgress(bug.name);
   return rowOf(bug, cells);
@@ -74,7 +74,7 @@ async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise
 
 async function quickly(
   pool: ZooPool,
-  { name, fromFile, equivalent }: Quarry,
+  { name, fromFile, equivalent }: BugToTry,
   { seeds, from }: SurveyOptions,
 ): Promise<Map<string, Cell>> {
   const best = bestPresets[name];
@@ -115,7 +115,7 @@ async function inTurns(pool: ZooPool, name: string, seeds: number, from: number)
   return cells();
 }
 
-async function everywhere(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<Map<string, Cell>> {
+async function everywhere(pool: ZooPool, bug: BugToTry, options: SurveyOptions): Promise<Map<string, Cell>> {
   const { seeds, depth, from } = options;
   const cells = new Map<string, Cell>();
   const each = async (preset: string, limit: number, enough: number): Promise<void> => {
@@ -130,7 +130,7 @@ async function everywhere(pool: ZooPool, bug: Quarry, options: SurveyOptions): P
   return cells;
 }
 
-function rowOf(bug: Quarry, cells: ReadonlyMap<string, Cell>): ZooRow {
+function rowOf(bug: BugToTry, cells: ReadonlyMap<string, Cell>): ZooRow {
   const { name, about, starred, equivalent } = bug;
   let best = '';
   for (const [preset, cell] of cells) if (cell.caught > 0 && isSooner(cell, cells.get(best))) best = preset;

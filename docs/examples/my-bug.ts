@@ -1,6 +1,6 @@
-/* A mistake put into the otherwise correct core: `npx raftsim zoo docs/examples/my-bug.ts`. */
+/* A bug in the otherwise correct core: `npx raftsim zoo docs/examples/my-bug.ts`. */
 
-/** A leader answers reads by the round of heartbeats before, which another leader may have overtaken. */
+/** A leader serves reads after the previous round of heartbeats, although another leader may have been elected since. */
 export const bug = {
   about: 'a read is served once the round before its own is confirmed',
   rules: {

@@ -2,8 +2,8 @@ import type { Property, Verdict, Witness } from '../judges/judge.ts';
 import type { Business } from '../world/last-events.ts';
 
 /**
- * What a run comes to: the object that `--json` prints and report.json holds, as plain data. Every field but
- * `wallSeconds` depends on scenario and seed alone.
+ * The result of a run as plain data: the object that `--json` prints and report.json holds. Every field but `wallSeconds`
+ * depends on scenario and seed alone.
  */
 export interface Report {
   readonly format: 'raftsim-report';
@@ -14,31 +14,36 @@ export interface Report {
   readonly verdict: Verdict;
   readonly exitCode: 0 | 1 | 3;
   readonly digest: string;
-  /** What the simulator took from its queue; `at` counts what became known to the judges. */
+  /** Events that the simulator took from its queue. (The numbers in `at` count facts instead.) */
   readonly events: number;
+  /** Length of the run without settling, in virtual seconds. */
   readonly virtualSeconds: number;
-  /** Only of a run that a limit ended before its time: nobody knows what else it would have shown. */
+  /** Present only if a limit ended the run early: it is unknown what else it would have shown. */
   readonly brokenOff?: BrokenOff;
-  /** Wall-clock seconds of simulate() alone, filled in by the caller that has a clock; 0 otherwise. */
+  /** Wall-clock seconds of simulate() alone, filled in by a caller that has a clock; 0 otherwise. */
   readonly wallSeconds: number;
   readonly properties: readonly PropertyResult[];
   readonly expectations: readonly ExpectationResult[];
   readonly requests: RequestTotals;
+  /** Share (0..1) of finished operations that failed or whose outcome is unknown. */
   readonly failureRate: number;
-  /** Milliseconds, by operation; an operation that never finished is absent. */
+  /** Milliseconds of virtual time, by operation; absent for an operation that never finished. */
   readonly latency: Readonly<Partial<Record<LatencyOf, LatencySummary>>>;
   readonly phases: readonly PhaseSummary[];
   readonly timeline: readonly SecondSummary[];
   readonly network: NetworkTotals;
   readonly raft: RaftTotals;
+  /** One for each strike; see docs/reports.md. */
   readonly faults: readonly FaultResult[];
+  /** How often each milestone was reached, by its name. */
   readonly reached: Readonly<Record<string, number>>;
-  /** Only of scenarios that ask for grades. */
+  /** Only for scenarios that ask for grades. */
   readonly cs3700?: CourseReport;
+  /** The shell command that repeats this run. */
   readonly replay: string;
 }
 
-/** How a run came to a limit. */
+/** Which limit ended a run. */
 export type BrokenOff = OutOfEvents | Flooded;
 
 /** More messages were under way at once than correct servers ever send. */
@@ -51,17 +56,17 @@ export interface Flooded {
   readonly mostly: { readonly from: string; readonly share: number };
 }
 
-/** Its limit of events. */
+/** The limit of events, `max-events`, was reached. */
 export interface OutOfEvents {
   /** The limit. */
   readonly events: number;
   /** When that was, in virtual seconds. */
   readonly second: number;
-  /** Of so many of the last events was counted what they were about. */
+  /** How many of the last events were examined for `mostly`. */
   readonly looked: number;
   /**
-   * What most of these were about, as a share of them; of faults, the step that struck or ended most often, and of timers
-   * and writes of servers the server that had most of them ("n2").
+   * What most of these events were about, and their share (0..1): for faults the step that struck or ended most often, for
+   * timers and writes the server that had most of them ("n2").
    */
   readonly mostly: {
     readonly what: Business;
@@ -75,9 +80,9 @@ export type TierName = 'bonus' | 'full' | 'partial' | 'none';
 
 /** A run as the course CS3700 grades it. */
 export interface CourseReport {
-  /** Whether every check below is met but course_values, which blames a store for what a client could not know. */
+  /** Whether every check below is met, except course_values, which fails a store for what a client could not know. */
   readonly correct: boolean;
-  /** Of each check whether it is met. linearizable: no judge of raftsim's objects. */
+  /** Whether each check is met. linearizable: no judge of raftsim's objects. */
   readonly checks: Readonly<Record<string, boolean>>;
   readonly figures: {
     /** Messages between servers. */
@@ -93,9 +98,9 @@ export interface CourseReport {
     readonly refused: number;
     readonly gets: number;
     readonly puts: number;
-    /** Gets for which their client had nothing to ask. */
+    /** Gets that became puts because their client had stored no key yet. */
     readonly failed_to_generate_get: number;
-    /** Messages that these puts take on average if each is committed by itself; null where nothing arrives. */
+    /** Messages that these puts take on average if each is committed by itself; null if no message can arrive. */
     readonly msgs_each_put_alone: number | null;
   };
   readonly tiers: Readonly<Record<string, TierName>>;
@@ -104,8 +109,9 @@ export interface CourseReport {
 export interface PropertyResult {
   readonly name: Property;
   readonly verdict: Verdict;
+  /** How many comparisons its judge made; with 0 the property was not exercised. */
   readonly checked: number;
-  /** Event number (fact sequence) and the virtual second of the objection. */
+  /** Event number (fact sequence) and virtual second of the objection. */
   readonly at?: { readonly event: number; readonly second: number };
   readonly reason?: string;
   readonly message?: string;
@@ -113,17 +119,21 @@ export interface PropertyResult {
 }
 
 export interface ExpectationResult {
+  /** As written in the scenario. */
   readonly text: string;
   readonly verdict: Verdict;
+  /** The measured value; null if nothing was measured. */
   readonly actual: number | string | null;
+  /** In the scenario's file. */
   readonly line: number;
   /**
-   * Only where a figure that has its moment is beyond its bound: when the longest stretch without a leader or the slowest
-   * operation began, when a milestone was reached for the first time.
+   * Only if the bound is not met and the figure belongs to a moment: when the longest stretch without a leader or the
+   * slowest operation began, or a milestone was first reached.
    */
   readonly at?: { readonly second: number };
 }
 
+/** Operations of the clients, and (redirected, duplicated) their attempts. */
 export interface RequestTotals {
   readonly sent: number;
   readonly ok: number;
@@ -147,7 +157,7 @@ export interface LatencySummary {
   readonly max: number;
 }
 
-/** Seconds; before, during and after each fault. */
+/** A stretch of the run with the same faults in force. from, to: seconds. failureRate: 0..1. p50, p99: milliseconds. */
 export interface PhaseSummary {
   readonly from: number;
   readonly to: number;
@@ -158,6 +168,7 @@ export interface PhaseSummary {
   readonly p99: number;
 }
 
+/** One second of the run. p99: milliseconds. */
 export interface SecondSummary {
   readonly second: number;
   readonly ok: number;
@@ -167,6 +178,7 @@ export interface SecondSummary {
   readonly leader: string | null;
 }
 
+/** Messages between servers. lost: by the network. cut: by a partition. reordered: held back so that others overtake. */
 export interface NetworkTotals {
   readonly sent: number;
   readonly delivered: number;
@@ -189,7 +201,8 @@ export interface FaultResult {
   readonly at: number;
   readonly do: string;
   readonly target: string;
-  /** What began during it or within two election time-outs of its end: "1 election, 212 messages cut". */
+  /** What happened during it or within two election time-outs of its end: "1 election, 212 messages cut". */
   readonly effect: string;
+  /** Whether it had any effect. */
   readonly effective: boolean;
 }

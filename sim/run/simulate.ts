@@ -5,7 +5,7 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { listensToMessages, watchesLogs } from '../faults/conditions.ts';
 import { type Bench, createBench } from '../judges/bench.ts';
 import type { Property, Violation } from '../judges/judge.ts';
-import type { Circumstances } from '../judges/recovery-setup.ts';
+import type { Circumstances } from '../judges/recovery/setup.ts';
 import { CourseFigures } from '../measure/course.ts';
 import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
@@ -29,7 +29,7 @@ export interface SimulateOptions extends HabitOptions {
   readonly digested?: boolean;
   /** Called before the first fact, for a recorder that notes the digest as it grows. */
   readonly onStart?: (facts: FactStream) => void;
-  /** After this event chance decides as with another seed: what happens then does not follow from the seed alone. */
+  /** After this event random draws are those of another seed: what happens then does not follow from the run's seed alone. */
   readonly reseed?: { readonly after: number; readonly seed: string };
   /** Called with each objection as it is made. Throwing in it ends the run where it is. */
   readonly onObjection?: (violation: Violation) => void;
@@ -55,14 +55,16 @@ export interface RunResult {
   readonly latencies: LatencySamples;
   /** How many operations clients began, probes of the settling phase included. */
   readonly operations: number;
-  /** Positions in `scenario.faults` of steps that had no effect at all; what chaos may draw is never among them. */
+  /** Positions in `scenario.faults` of steps that had no effect at all; steps drawn by chaos are never among them. */
   readonly inVain: readonly number[];
 }
 
 /**
- * Plays one scenario with one seed: exactly one history exists, and this computes and judges it. Needs no clock
- * and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in. Throws if the scenario
- * names a replica of the user's own and `options.createReplica` is missing, or scenario or seed are none.
+ * Plays one scenario with one seed: computes the one history that they determine, and judges it. It has no input but its
+ * arguments, and reads no clock: the report's `wallSeconds` is 0, for the caller to fill in.
+ *
+ * @throws Error if the scenario names a replica of the user's and `options.createReplica` is missing, or if scenario, seed
+ * or options are not of their types
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
   requireScenario(scenario);

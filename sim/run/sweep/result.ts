@@ -2,7 +2,7 @@ import type { Property, Verdict } from '../../judges/judge.ts';
 import type { BrokenOff, LatencySummary } from '../result.ts';
 
 /*
- * What a sweep comes to, as plain data: the object that `sweep --json` prints and that `merge` reads. All of it is
+ * The result of a sweep as plain data: the object that `sweep --json` prints and that `merge` reads. All of it is
  * computed from `rows` (and from the merged latency counts) by one function, so that it does not matter in how many
  * workers, shards or attempts the rows came about. Only `wallSeconds` depends on the machine.
  */
@@ -27,7 +27,7 @@ export type SweepMetric = (typeof sweepMetrics)[number];
 /** Parts of a run's report whose figures stand in a row by their own names. */
 const REPORT_SECTIONS = /^(raft|network)\./;
 
-/** What a sweep calls the figure at this path of a run's report; undefined if it does not compare it. */
+/** The metric for the figure at this path of a run's report; undefined if sweeps do not compare it. */
 export function sweepMetricAt(path: string): SweepMetric | undefined {
   const name = path === 'network.sent' ? 'messagesSent' : path.replace(REPORT_SECTIONS, '');
   return sweepMetrics.find((known) => known === name);
@@ -100,7 +100,7 @@ export interface SweepResult {
   readonly seeds: string;
   /** "2/4"; '' for the whole, be it merged or never cut. */
   readonly shard: string;
-  /** Why fewer runs than asked for were made; '' if all were. 'unkept': what --resume names took no more of them. */
+  /** Why fewer runs than asked for were made; '' if all were. 'unkept': the folder of --resume could store no more of them. */
   readonly stopped: '' | 'budget' | 'fail-fast' | 'interrupted' | 'unkept' | 'nondeterminism';
   readonly verdict: Verdict;
   readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130;

@@ -15,13 +15,13 @@ import { parseSeeds, type SeedSet, seedList } from '../sweep/seeds.ts';
 import { openPool, workersFor } from './sweep-pool.ts';
 
 export interface SweepOptions extends LoopOptions {
-  /** Worker threads; as many as the machine has cores unless told. */
+  /** Worker threads; 'auto', the default, is one per core. */
   readonly workers?: number | 'auto';
   /** Only this part of the runs: { index: 2, of: 4 } or "2/4". */
   readonly shard?: Shard | string;
-  /** Share (0..1) of the runs that are played twice to see that they come out the same. */
+  /** Share (0..1) of the runs that are played twice, to check that both are the same. */
   readonly verify?: number;
-  /** Module that the workers run; raftsim's own unless told. */
+  /** Module that the workers run; by default raftsim's own. */
   readonly workerFile?: string;
   /**
    * The code of the replicas that scenarios bring along, by `scenario.cluster.replica`: each a single module of JavaScript.

@@ -6,7 +6,7 @@ import { Message, type MessageType } from '../../../core/raft/messages.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../../../sim/facts.ts';
 import { type Bench, createBench, type JudgeSetup } from '../../../sim/judges/bench.ts';
-import type { Hearing } from '../../../sim/judges/hearing.ts';
+import type { Hearing } from '../../../sim/judges/hearing/hearing.ts';
 import type { Property } from '../../../sim/judges/judge.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
 

@@ -1,9 +1,9 @@
-import type { Index, NodeId, Term } from '../../core/units.ts';
-import type { Fact, FactConsumer } from '../facts.ts';
+import type { Index, NodeId, Term } from '../../../core/units.ts';
+import type { Fact, FactConsumer } from '../../facts.ts';
+import type { Applied } from '../trackers/ledger.ts';
+import type { ServerView } from '../trackers/server-view.ts';
 import type { Judges, Trackers } from './judges-and-trackers.ts';
 import { rareTable } from './rare-hearing.ts';
-import type { Applied } from './trackers/ledger.ts';
-import type { ServerView } from './trackers/server-view.ts';
 
 /** Base class of `Hearing`: its fields, and the facts about entries being committed and applied. */
 export abstract class CommitHearing {

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import { RoleCode } from '../../../core/io.ts';
-import { type Message, MessageType } from '../../../core/raft/messages.ts';
-import type { Property } from '../../../sim/judges/judge.ts';
-import { entries, entry, message, snapshot, Tape } from './tape.ts';
+import { RoleCode } from '../../../../core/io.ts';
+import { type Message, MessageType } from '../../../../core/raft/messages.ts';
+import type { Property } from '../../../../sim/judges/judge.ts';
+import { entries, entry, message, snapshot, Tape } from '../tape.ts';
 
 /*
  * Of most facts nobody has anything to say, and the hearing knows it without asking: a message in a settled term, a

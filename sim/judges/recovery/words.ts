@@ -1,5 +1,5 @@
-import type { Micros, NodeId } from '../../core/units.ts';
-import { nameOf } from './base-judge.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
+import { nameOf } from '../base-judge.ts';
 import { milliseconds } from './milliseconds.ts';
 import type { Standing } from './standing.ts';
 

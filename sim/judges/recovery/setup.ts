@@ -1,4 +1,4 @@
-import type { Micros, NodeId } from '../../core/units.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
 import type { PromisesSetup } from './promises.ts';
 
 /** Delays and losses that hold servers up although nothing is broken any more. */

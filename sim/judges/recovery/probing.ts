@@ -1,7 +1,7 @@
-import { type Reply, ReplyStatus, type Request } from '../../core/io.ts';
-import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import { times } from '../lists.ts';
-import { serialOf } from '../world/clients/attempts.ts';
+import { type Reply, ReplyStatus, type Request } from '../../../core/io.ts';
+import { type Micros, NOBODY, type NodeId } from '../../../core/units.ts';
+import { times } from '../../lists.ts';
+import { serialOf } from '../../world/clients/attempts.ts';
 
 /** A probe that was turned away more often than this times the number of servers counts as refused by the cluster. */
 const ROUNDS = 2;

@@ -1,4 +1,4 @@
-import type { Micros } from '../../core/units.ts';
+import type { Micros } from '../../../core/units.ts';
 
 const MICROS_PER_MILLISECOND = 1000;
 

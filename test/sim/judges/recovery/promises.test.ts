@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { simulate } from '../../../sim/run/simulate.ts';
-import { parseScenario } from '../../../sim/scenario/parse.ts';
+import { simulate } from '../../../../sim/run/simulate.ts';
+import { parseScenario } from '../../../../sim/scenario/parse.ts';
 
 /* Scenarios in which nobody can expect what the recovery judge usually asks for: the correct core must not be blamed. */
 

@@ -1,6 +1,6 @@
-import type { Index, NodeId, Term } from '../../core/units.ts';
-import { times } from '../lists.ts';
-import type { Commits } from './trackers/commits.ts';
+import type { Index, NodeId, Term } from '../../../core/units.ts';
+import { times } from '../../lists.ts';
+import type { Commits } from '../trackers/commits.ts';
 
 /** The closest that one server ever came to its leader's state. */
 class Nearest {

@@ -1,11 +1,11 @@
-import type { Configuration } from '../../core/raft/configuration.ts';
-import { isMember } from '../../core/raft/configuration-history.ts';
-import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import type { Commits } from './trackers/commits.ts';
-import type { Leadership } from './trackers/leadership.ts';
-import type { Logs } from './trackers/logs.ts';
-import type { Machines } from './trackers/machines.ts';
-import type { OwedAnswers } from './trackers/owed-answers.ts';
+import type { Configuration } from '../../../core/raft/configuration.ts';
+import { isMember } from '../../../core/raft/configuration-history.ts';
+import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import type { Commits } from '../trackers/commits.ts';
+import type { Leadership } from '../trackers/leadership.ts';
+import type { Logs } from '../trackers/logs.ts';
+import type { Machines } from '../trackers/machines.ts';
+import type { OwedAnswers } from '../trackers/owed-answers.ts';
 
 /** The present state of the cluster: which server leads, which take part, and which are behind the leader. */
 export class Standing {

@@ -1,8 +1,8 @@
-import { Op } from '../../core/kv/command.ts';
-import type { Micros } from '../../core/units.ts';
-import type { Fact } from '../facts.ts';
-import { STRUCK_NOBODY } from '../measure/strikes.ts';
-import { type Operation, Outcome } from '../operation.ts';
+import { Op } from '../../../core/kv/command.ts';
+import type { Micros } from '../../../core/units.ts';
+import type { Fact } from '../../facts.ts';
+import { STRUCK_NOBODY } from '../../measure/strikes.ts';
+import { type Operation, Outcome } from '../../operation.ts';
 import { milliseconds } from './milliseconds.ts';
 
 /** A leader is stable once it has led for one part in this many of the bound. */

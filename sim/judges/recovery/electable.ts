@@ -1,7 +1,7 @@
-import { NOBODY, type NodeId, type Term } from '../../core/units.ts';
-import type { LogMirror } from './trackers/log-mirror.ts';
-import type { Logs } from './trackers/logs.ts';
-import { isQuorum } from './trackers/quorum.ts';
+import { NOBODY, type NodeId, type Term } from '../../../core/units.ts';
+import type { LogMirror } from '../trackers/log-mirror.ts';
+import type { Logs } from '../trackers/logs.ts';
+import { isQuorum } from '../trackers/quorum.ts';
 
 /**
  * Whether a leader can be elected only with votes of servers that are gone for good: by the present logs and

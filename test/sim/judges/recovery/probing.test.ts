@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ReplyStatus } from '../../../core/io.ts';
-import { NOBODY } from '../../../core/units.ts';
-import { Probing } from '../../../sim/judges/probing.ts';
-import { attemptOf } from '../../../sim/world/clients/attempts.ts';
+import { ReplyStatus } from '../../../../core/io.ts';
+import { NOBODY } from '../../../../core/units.ts';
+import { Probing } from '../../../../sim/judges/recovery/probing.ts';
+import { attemptOf } from '../../../../sim/world/clients/attempts.ts';
 
 /* Three servers of which n1 leads, n4 is an outsider, and each moment is said by hand. */
 
