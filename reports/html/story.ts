@@ -4,10 +4,10 @@ import { firstViolation, whenOf } from '../terminal-why.ts';
 import { html, type Markup } from './markup.ts';
 import { witnessChart } from './witness-chart.ts';
 
-/** How many events before the objection are told. */
+/** The most events before the violation that are listed. */
 const MAX_SENTENCES = 14;
 
-/** The failure's story: the operations that contradict each other, and what happened before. */
+/** The section about the first violation: the operations that contradict each other, and the events before it. */
 export function storyOf(report: Report, { events }: RunDetails): Markup {
   const violation = firstViolation(report);
   if (violation === null) return html``;
@@ -33,7 +33,7 @@ interface Sentence {
   readonly times: number;
 }
 
-/** What happened several times in a row is told once. */
+/** Merges events with the same text that follow each other immediately. */
 function folded(events: RunDetails['events']): readonly Sentence[] {
   const sentences: Sentence[] = [];
   for (const { time, text } of events) {

@@ -4,21 +4,21 @@ import type { Micros } from '../../core/units.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
- * The longest that settling may take, unless who is behind still comes nearer: so many times what the most patient server
- * waits for a leader.
+ * The time allowed for settling: settle.within times the longest election time-out of any server. It is extended only
+ * while a server that has fallen behind keeps catching up.
  */
 export function settleBound({ settle, cluster }: Pick<Scenario, 'settle' | 'cluster'>): Micros {
   return settle.within * longestElectionTimeout(cluster);
 }
 
-/** What the most patient server waits for a leader. */
+/** The longest election time-out of any server, including its delay by priority. */
 export function longestElectionTimeout({ options, nodes }: Scenario['cluster']): Micros {
   return Math.max(...[options, ...nodes.map((node) => node.options)].map(longestWait));
 }
 
 /**
- * Whether all who may be elected wait equally long for a leader, every time: their votes may then split for ever
- * (paper §5.2).
+ * Whether all voters always wait equally long before they campaign, so that votes may be split for ever (paper §5.2).
+ * False for a single voter.
  */
 export function waitsAlike(voters: readonly Options[]): boolean {
   const [first, ...others] = voters;
