@@ -6,8 +6,8 @@ import { type Keepsake, keepAll } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
- * Keeps in this folder the reports' text, word of the runs that were lost, and of these runs the histories of
- * operations, the traces of those that failed, and what else is asked for. Returns what went wrong, or null.
+ * Writes the files of runs to a folder: the reports (which include lost runs), the histories of operations, the
+ * traces of failed runs, and the files in further formats. Returns what went wrong, or null.
  */
 export function keepRuns(
   folder: string,
@@ -19,14 +19,14 @@ export function keepRuns(
   return keepAll(folder, filesOf(runs, lost, reports, formats));
 }
 
-/** One run after the other, so that what was recorded of many is not held all at once. */
+/** Produces the files run by run, so that the recorded data of only one run are in memory at a time. */
 async function* filesOf(
   runs: readonly KeptRun[],
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
 ): AsyncGenerator<Keepsake | InputError> {
-  // Of a single run that was lost there is no report.
+  // A single lost run has no report.
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
   for (const run of runs) {
     const history = runs.length === 1 ? 'history.ndjson' : `${run.stem}.history.ndjson`;

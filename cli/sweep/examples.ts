@@ -12,21 +12,21 @@ import { filesOfRun } from '../run-files.ts';
 import { readScenarios } from '../scenario-files.ts';
 
 /*
- * Of each distinct failure of a sweep the first run that showed it, as a trace and a page. They are made from what the
- * report says alone, so that a merged sweep has them as well as one that was never cut.
+ * Examples of a sweep's failures: for each distinct failure, the trace and page of the first run that showed it.
+ * They are made from the sweep's result alone, so that a merged sweep has the same ones as an unsplit sweep.
  */
 
-/** Runs with a trace and a page of their own. */
+/** The most runs with a trace and page of their own. */
 const MOST_EXAMPLES = 10;
 
-/** A failure that can be shown, and the name of its files. */
+/** A failure with its scenario, and the beginning of the names of its files. */
 export interface Example {
   readonly signature: SweepSignature;
   readonly scenario: Scenario;
   readonly stem: string;
 }
 
-/** The failures of which traces can be made: those whose scenario is where it was, and as it was. */
+/** The failures of which traces can be made: those whose scenario file still exists and is unchanged. */
 export async function examplesOf(sweep: SweepResult): Promise<readonly Example[]> {
   const examples: Example[] = [];
   for (const signature of sweep.signatures.slice(0, MOST_EXAMPLES)) {
@@ -34,7 +34,7 @@ export async function examplesOf(sweep: SweepResult): Promise<readonly Example[]
     if (scenario === null || 'errors' in (await loadReplicas([scenario]))) continue;
     const words = [scenario.name, signature.firstSeed, signature.cell].filter((word) => word !== '');
     const plain = words.map(fileWord).join('-');
-    // One run may be the first of two failures.
+    // One run may be the first example of two failures.
     const same = examples.find((other) => isSameRun(other.signature, signature));
     const taken = examples.filter(({ stem }) => stem === plain || stem.startsWith(`${plain}-`)).length;
     const stem = same?.stem ?? (taken === 0 ? plain : `${plain}-${taken + 1}`);
@@ -47,7 +47,7 @@ function isSameRun(a: SweepSignature, b: SweepSignature): boolean {
   return a.scenario === b.scenario && a.cell === b.cell && a.firstSeed === b.firstSeed;
 }
 
-/** The scenario of a failure, read again; null where its file is gone or has changed. */
+/** The scenario of a failure, read again; null if its file is missing or has changed. */
 function scenarioOf(sweep: SweepResult, { scenario: label, cell: name }: SweepSignature): Scenario | null {
   const swept = sweep.scenarios.find((each) => each.label === label);
   const cell = swept?.cells.find((each) => each.cell === name);
@@ -73,7 +73,7 @@ export async function* exampleFiles(
       return;
     }
     const { operations } = played;
-    // How long it took would make another page of it each time.
+    // Without the wall time, so that equal sweeps yield equal pages.
     const report = { ...played.report, wallSeconds: 0 };
     const pages = formats.filter((format) => format === 'html');
     yield* filesOfRun({ scenario, report, operations, stem }, { history: '', trace: true, formats: pages });

@@ -38,9 +38,9 @@ export async function runSweepCommand(request: Request, console: Console): Promi
     request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan, replicas.code);
   if ('message' in log) return { errors: [log] };
   const hopeless = request.texts.out === undefined ? null : triedFolder(request.texts.out);
-  // The sweep is worth its while all the same, but nobody should wait for files that will not come.
+  // Warn before the sweep, which is useful even if its files cannot be written.
   if (hopeless !== null) console.error(`raftsim: ${hopeless.message}; going on without\n`);
-  // Until all is told and kept an interrupt must not cut it short.
+  // The handler stays installed until everything is reported and written, so that Ctrl-C cannot cut that short.
   const stop = new AbortController();
   const release = onInterrupt(() => stop.abort('interrupted'), console);
   try {
@@ -75,9 +75,9 @@ const noLog: RunLog = { finished: [], append: () => {}, close: () => {} };
 interface Played {
   readonly result: SweepResult;
   readonly workers: number;
-  /** Runs that this attempt added to the log. */
+  /** Number of runs that this attempt added to the log. */
   readonly logged: number;
-  /** Why no more of them could be logged; null if all could. */
+  /** Why further runs could not be logged; null if all were. */
   readonly problem: NoRoom | null;
 }
 
@@ -98,7 +98,7 @@ async function play(
   tuneForRuns(plan.runs / workers);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, log.finished.length, begun, flags.quiet === true, console);
-  // The moving line must be out of the way before anything else is said.
+  // End the progress line before anything else is printed.
   stop.signal.addEventListener('abort', () => progress.end());
   let logged = 0;
   let problem: NoRoom | null = null;

@@ -19,17 +19,17 @@ import { sweepJson } from './text.ts';
 export interface Telling {
   readonly request: Request;
   readonly console: Console;
-  /** How many worked on it; 0 where that makes no sense. */
+  /** Number of worker threads; 0 for a merged sweep. */
   readonly workers: number;
-  /** Runs that an earlier attempt had played. */
+  /** Number of runs that an earlier attempt had played. */
   readonly earlier: number;
-  /** The older sweep to compare with; null without one. */
+  /** The older sweep to compare with; null if there is none. */
   readonly baseline: SweepFile | null;
-  /** What the sweep ran, for traces of its failures. */
+  /** The scenarios of the sweep; empty for a merged sweep. */
   readonly traces: readonly SweepInput[];
 }
 
-/** Prints the sweep, keeps what there is to keep, and tells the exit code. */
+/** Prints the result of the sweep, writes its files, and returns the exit code. */
 export async function tellSweep(
   swept: SweepResult,
   { request, console, workers, earlier, baseline, traces }: Telling,
@@ -46,7 +46,7 @@ export async function tellSweep(
   const kept = wanted ? formats : formatsOfFailure;
   const folder = wanted || result.fail > 0 ? (texts.out ?? usualFolder) : '';
   const hopeless = folder === '' ? null : triedFolder(folder);
-  // What cannot be kept is not to be named.
+  // The report must not name files that cannot be written.
   const keeps = folder !== '' && hopeless === null;
   const examples = keeps ? await examplesOf(result) : [];
   if (flags.json === true) for (const piece of sweepJson(result)) console.out(piece);
@@ -67,12 +67,12 @@ export async function tellSweep(
   if (folder === '') return result.exitCode;
   const problem = hopeless ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier)));
   if (problem === null) return result.exitCode;
-  // The sweep has been told; that it could not be kept outweighs what it says.
+  // The sweep has been reported; for the exit code, failing to write its files outweighs its verdict.
   console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
   return exitCodes.badRequest;
 }
 
-/** What the scenarios tolerate; where they differ, the least. */
+/** The tolerances of the scenarios; if they differ, the smallest. */
 function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
   const tolerances: Partial<Record<SweepMetric, number>> = {};
   for (const input of inputs) {
@@ -85,7 +85,7 @@ function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
   return tolerances;
 }
 
-/** What --baseline names; null if it is not given. */
+/** The sweep that --baseline names; null if it is not given. */
 export function baselineOf({ texts }: Request): SweepFile | InputError | null {
   return texts.baseline === undefined ? null : readSweep(texts.baseline);
 }

@@ -10,25 +10,25 @@ import { tryLoading } from '../own-replica/trial.ts';
 import { BugMistakes } from './check-bug.ts';
 import { importBug } from './import-bug.ts';
 
-/** A bug to be hunted. */
+/** A bug to try. */
 export interface Quarry {
   readonly name: string;
   readonly about: string;
-  /** The zoo's exit code depends on it: the starred ones, and whatever a user brings. */
+  /** Whether the zoo fails if it is not caught: true for starred bugs of the zoo and for all bugs from files. */
   readonly starred: boolean;
   readonly equivalent: boolean;
   readonly judges: readonly string[];
-  /** A user's own: no table knows it. */
+  /** Whether it is a user's own bug, which the tables of the zoo do not contain. */
   readonly fromFile: boolean;
 }
 
 export interface Quarries {
   readonly bugs: readonly Quarry[];
-  /** Bugs from files: by name, the code of the module that has them. */
+  /** Bugs from files: by name, the code of the module that exports them. */
   readonly modules: Readonly<Record<string, string>>;
 }
 
-/** The bugs named, or those of the zoo if none is; or what is wrong with the names. */
+/** The bugs named in the arguments, or all bugs of the zoo if none is; or the mistakes in the arguments. */
 export async function findBugs(
   args: readonly string[],
 ): Promise<Quarries | { readonly errors: readonly InputError[] }> {
@@ -79,7 +79,7 @@ function unknownBug(arg: string): InputError {
   return usageError(`unknown bug '${arg}'`, hint);
 }
 
-/** The bug in a file, and the code of it; or everything that is wrong with it. */
+/** Loads the bug in a file, with its code; returns all mistakes in it if there are any. */
 async function bring(
   file: string,
   name: string,
@@ -91,7 +91,7 @@ async function bring(
   if (!existsSync(file)) return { errors: [wrong('there is no such file')] };
   const refusal = noOrdinaryFile(file);
   if (refusal !== null) return { errors: [refusal] };
-  // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
+  // The compiler from TypeScript to JavaScript is large, so it is loaded only when needed.
   const { bundle } = await import('../own-replica/bundle.ts');
   const code = await bundle(file);
   if (typeof code !== 'string') return { errors: code };

@@ -49,7 +49,7 @@ async function runSurvey(found: Quarries, request: Request, console: Console): P
     return { errors: [journal] };
   }
   const unusable = texts.out === undefined ? null : triedFolder(texts.out);
-  // The survey is worth its while all the same, but nobody should wait for files that will not come.
+  // Warn before the survey, which is useful even if its files cannot be written.
   if (unusable !== null) console.error(`raftsim: ${unusable.message}; going on without\n`);
   if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
   const pool = journal ?? players;
@@ -60,7 +60,7 @@ async function runSurvey(found: Quarries, request: Request, console: Console): P
   }, console);
   try {
     const result = await surveyWithProgress(pool, found, request, console);
-    // Without all of its seeds no judge can be said to be missed or not.
+    // After an interruption, it is not known what would be missed without each judge.
     const honest = interrupted ? { ...result, judges: [], interrupted: true as const } : result;
     return show(honest, request, console);
   } catch (error) {
@@ -101,7 +101,7 @@ async function surveyWithProgress(
   }
 }
 
-/** Prints the table and keeps it where --out says. */
+/** Prints the table, and writes it to the folder of --out. */
 function show(result: ZooResult, { flags, texts }: Request, console: Console): Outcome {
   const text = jsonText(result);
   if (flags.json === true) console.out(text);
@@ -123,7 +123,7 @@ function show(result: ZooResult, { flags, texts }: Request, console: Console): O
   return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
 }
 
-/** What --out keeps of a survey. */
+/** The files that --out writes for a survey. */
 function filesOf(result: ZooResult, text: string): readonly Keepsake[] {
   return [
     { name: 'zoo.json', pieces: [text] },
@@ -131,7 +131,7 @@ function filesOf(result: ZooResult, text: string): readonly Keepsake[] {
   ];
 }
 
-/** What is believed without a new try, and what is not. */
+/** Reports how many earlier tries are reused, and how many are not because they are of another build. */
 function tellKept({ own, foreign }: Remembering['tries'], folder: string, console: Console): void {
   if (own > 0)
     console.error(`${counted(own, 'run', 'runs')} of this build are in ${folder}, and not tried again\n`);
