@@ -21,8 +21,8 @@ export class Counters implements FactConsumer {
   }
 
   /** Registers a listener that is told whether `wake` must be called before messages are counted. */
-  whenWaiting(told: (waits: boolean) => void): void {
-    this.tally.waiting = told;
+  whenWaiting(listener: (waits: boolean) => void): void {
+    this.tally.waiting = listener;
   }
 
   /** To be called before anything that happens at `now` is counted. */

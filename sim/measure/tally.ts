@@ -42,7 +42,7 @@ export class Tally {
   private readonly real = new Uint32Array(countOfCounts);
   private readonly atInstant = new Uint32Array(countOfCounts);
   private instant: Micros = -1;
-  private readonly waste = new Uint32Array(countOfCounts);
+  private readonly discarded = new Uint32Array(countOfCounts);
   /**
    * Messages sent and delivered are counted here; `sent` and `delivered`: how many are included in `counts`
    * already.
@@ -53,7 +53,7 @@ export class Tally {
 
   constructor(messages = new MessageCount()) {
     this.messages = messages;
-    this.counts = this.waste;
+    this.counts = this.discarded;
   }
 
   wakeFrom(time: Micros): void {
@@ -69,7 +69,7 @@ export class Tally {
 
   stop(): void {
     this.addMessages();
-    this.counts = this.waste;
+    this.counts = this.discarded;
   }
 
   /**

@@ -81,10 +81,8 @@ function isCertainlyDown(
   if (other.step.for !== null && from + other.step.for <= now) return false;
   const down = named(other, broken);
   const struck = named(placed, effect);
-  if (down !== 'everybody' && (down === 'somebody' || struck === 'somebody' || struck === 'everybody'))
-    return false;
-  if (down !== 'everybody' && Array.isArray(struck) && !struck.every((node) => down.includes(node)))
-    return false;
+  if (down !== 'all' && (down === 'unknown' || struck === 'unknown' || struck === 'all')) return false;
+  if (down !== 'all' && Array.isArray(struck) && !struck.every((node) => down.includes(node))) return false;
   if (broken.what === 'pause') return !steps.some((step) => mayWakeBetween(step, from, now, run, other));
   return !steps.some((mend) => mayMendBetween(mend, from, now, run));
 }
@@ -122,16 +120,16 @@ function endsBetween(step: PlacedStep, from: Micros, now: Micros, run: Micros): 
   return first + step.step.for <= now && last + step.step.for >= from;
 }
 
-type Named = 'everybody' | 'somebody' | readonly NodeId[];
+type Named = 'all' | 'unknown' | readonly NodeId[];
 
-/** The servers that the step certainly strikes; 'somebody' if they are only known in the run. */
+/** The servers that the step certainly strikes; 'unknown' if they are only known in the run. */
 function named({ step }: PlacedStep, effect: FaultEffect): Named {
-  if (effect.whom === '' || effect.whom === 'groups') return 'everybody';
+  if (effect.whom === '' || effect.whom === 'groups') return 'all';
   // The fault's `effect.whom` names a parameter that holds a selection.
   const selection = (step.params[effect.whom] ?? []) as Selection;
-  if (selection.some((selector) => selector.kind === 'all')) return 'everybody';
+  if (selection.some((selector) => selector.kind === 'all')) return 'all';
   const nodes = selection.flatMap((selector) => (selector.kind === 'node' ? [selector.node] : []));
-  return nodes.length === selection.length ? nodes : 'somebody';
+  return nodes.length === selection.length ? nodes : 'unknown';
 }
 
 function mayMeet(a: Named, b: Named): boolean {

@@ -28,7 +28,7 @@ export function importConfiguration(source: SourceNode): ImportResult {
   const parsed = configurationSchema().safeParse(toPlain(source), { jitless: true });
   const issues = parsed.success ? [] : parsed.error.issues;
   const told = issues.flatMap((issue) => complaintsOf(issue, source));
-  const complaints = [...withoutConsequences(told, source), ...misfits(source)];
+  const complaints = [...withoutConsequences(told, source), ...contradictions(source)];
   if (!parsed.success || complaints.length > 0)
     return { root: null, errors: inOrder(complaints.map((complaint) => located(complaint, source))) };
   return { root: scenarioOf(parsed.data, source), errors: [] };
@@ -39,7 +39,7 @@ function inOrder(errors: readonly InputError[]): readonly InputError[] {
 }
 
 /** Complaints about values that contradict others; of those, only the ones that could be read are compared. */
-function misfits(source: SourceNode): readonly Complaint[] {
+function contradictions(source: SourceNode): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const numberAt = (...path: Path): number | null => {
     const node = path.reduce<SourceNode | undefined>((at, key) => at && childOf(at, key), source);
