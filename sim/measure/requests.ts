@@ -47,7 +47,7 @@ export class Requests {
 
   /**
    * Numbers of operations, except for `redirected`: how often a client was redirected to another server, and
-   * `duplicated`: how often a client repeated an unanswered attempt, so that its command may have arrived twice.
+   * `duplicated`: how often a client sent one again without a redirect, so that its command may have arrived twice.
    */
   totals(): RequestTotals {
     const causes: Record<string, number> = {};
