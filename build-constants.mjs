@@ -1,26 +1,30 @@
-// What the bundler declares with `var` and `function` may be assigned to at any time, as far as the engine knows, and is
-// looked at anew each time it is used; so is whatever comes from another file, or goes to one. Here constants, classes and
-// functions of our own modules become `const`, and what a file has from another or gives to one is copied.
+// Turns the `var` and `function` declarations in the bundler's output into `const`. As far as V8 knows, variables
+// declared with `var` or `function`, and bindings imported from or exported to other files, may be reassigned at
+// any time, so that it must load them anew for each use. Here constants, classes and functions of raftsim's own
+// modules become `const`, and imported and exported bindings are copied into constants.
 import { dirname, resolve } from 'node:path';
 import { transform } from 'esbuild';
 
-/** In the bundler's output each module begins with a comment that names it. */
+/** In the bundler's output, each module begins with a comment that names it. */
 const startOfModule = /^(?=\/\/ \S+\.\w+$)/m;
 const own = /^\/\/ (core|sim)\//;
 const variable = /^var (?=(\w+) = )/gm;
-/** Functions of a module begin and end in the first column. */
+/** A top-level function of a module: begins and ends in the first column. */
 const topFunction = /^((?:async )?function\*?) (\w+)(\(.*?^\}$)/gms;
 const importsOfFile = /^(import \{)([^}]*)(\} from "(\.[^"]*)";)$/gm;
 const exportsOfFile = /^export \{([^}]*)\};$/gm;
 const nameAndOther = /(\w+)(?: as (\w+))?/g;
 
-/** Whether anything but its declaration assigns to it, or to a local variable of the same name. */
+/**
+ * Whether anything other than its declaration assigns to a variable of this name (a local one of the same name
+ * counts).
+ */
 export function isAssigned(name, code) {
   const operator = '(?:[-+*/%&|^]|\\*\\*|<<|>>>?|[?]{2}|&&|[|]{2})?= ';
   return new RegExp(`(?<!^var |^const |[\\w.$])${name}(?: ${operator}|[+]{2}|--)`, 'm').test(code);
 }
 
-/** Functions come first, because they are called from before their place. */
+/** Moves functions to the front, because as constants they would not be hoisted. */
 function withConstants(code, constantsOf, names) {
   const [head, ...modules] = code.split(startOfModule);
   const copies = [];
@@ -48,7 +52,7 @@ function withConstants(code, constantsOf, names) {
   return [imports, ...copies, ...functions, ...rest].join('');
 }
 
-/** What others get is a copy, made at the end of the file, which itself has constants that way. */
+/** Exports copies, made at the end of the file: an exported binding itself would not be treated as a constant. */
 function withCopiesFor(others, code, names) {
   const end = new Set();
   const body = code.replace(exportsOfFile, (_, list) => {
@@ -64,7 +68,10 @@ function withCopiesFor(others, code, names) {
   return [body, ...end].join('');
 }
 
-/** The bundler's output files, by path, with constants. Throws if they need each other in a circle, or if a constant is assigned. */
+/**
+ * The bundler's output files, by path, with constants. Throws if imports are circular, or if a constant is
+ * assigned to.
+ */
 export async function declareConstants(files) {
   const done = new Map();
   const finish = (path) => {

@@ -1,6 +1,6 @@
-// The command as one script: each of the bundler's files becomes a part of it, a function that is called when the first
-// other part asks for it. Unlike modules, a script can be loaded together with what the engine made of it before. But one
-// that is loaded so has no `import()` of its own, and is given another's.
+// Combines the bundler's files into one script. Each file becomes a part of it: a function, called when another
+// part first imports it. Unlike modules, a script can be loaded with a V8 code cache. But a script loaded that
+// way has no `import()` of its own, so it is passed one.
 import { basename } from 'node:path';
 import { isAssigned } from './build-constants.mjs';
 
@@ -13,7 +13,7 @@ const importAtRunTime = /(?<=(?:await|return|=>|=) )import\(/g;
 const moduleSyntax = /^(?:(?:import|export)\b(?!\().*|[^*/'"`\n]*(?<![\w$.])import\(.*)$/m;
 const renamed = /(\w+) as (\w+)/g;
 
-/** A file of the bundler's as a function, and the names of the files that it asks for. */
+/** A file of the bundler as the text of a function, and the names of the files that it imports. */
 function partOf(code, banner) {
   const needed = new Set();
   const load = (path) => {
@@ -52,8 +52,9 @@ function partOf(code, banner) {
 }
 
 /**
- * The text of a script that evaluates to a function of `require`, `import` and the URL of the script, and that returns
- * what the file at `entry` exports. Throws where a part's exports change after it was loaded: others have a copy.
+ * The text of a script that evaluates to a function of `require`, `import` and the URL of the script. The
+ * function returns the exports of the file at `entry`. Throws if an exported variable is assigned to, since
+ * importing parts have a copy.
  */
 export function programOf(files, entry, banner) {
   const byName = new Map([...files].map(([path, code]) => [basename(path), code]));

@@ -1,5 +1,5 @@
-// Builds dist/: the command and the library as small bundles that load what they need when they need it, and
-// the type declarations.
+// Builds dist/: the command and the library as small bundles, most of which are loaded only when needed, and the type
+// declarations.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,10 @@ import { programOf } from './build-program.mjs';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist', { recursive: true, force: true });
 
-/** Of yargs only its parser is used; esbuild may leave out the rest, which takes 30 ms to load, once it knows that. */
+/**
+ * Only the parser of yargs is used. Marked as free of side effects, the rest, which takes 30 ms to load, is left
+ * out.
+ */
 const parserOfYargs = {
   name: 'parser-of-yargs',
   setup({ onResolve, resolve }) {
@@ -26,7 +29,7 @@ const parserOfYargs = {
   },
 };
 
-// Libraries that were written for require() find it here.
+// Bundled CommonJS libraries call require(), which an ES module does not have.
 const banner =
   "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);";
 
@@ -39,13 +42,13 @@ const options = {
   chunkNames: 'chunks/[name]-[hash]',
   define: { RAFTSIM_VERSION: JSON.stringify(version) },
   banner: { js: banner },
-  // What Node gets of it by default is written for require(): larger, and slower to load.
+  // The version that Node resolves to by default is CommonJS: larger, and slower to load.
   alias: {
     yaml: createRequire(import.meta.url)
       .resolve('yaml')
       .replace('dist/index.js', 'browser/index.js'),
   },
-  // The pool of worker threads starts them from a file of its own.
+  // Piscina starts its worker threads from a file in its own package.
   external: ['esbuild', 'piscina'],
   plugins: [parserOfYargs],
   legalComments: 'none',
@@ -75,13 +78,16 @@ const bundles = await Promise.all([
       course: 'test/course/survey.ts',
     },
   }),
-  // Each thread of a sweep loads it, and loads one file sooner than thirty.
+  // The worker of a sweep is not split into chunks: each thread loads it, and one file loads faster than thirty.
   build({ ...options, entryPoints: { worker: 'sim/run/threads/sweep-worker.ts' } }),
 ]);
 const files = new Map(
   bundles.flatMap(({ outputFiles }) => outputFiles.map(({ path, text }) => [path, text])),
 );
-/** Source in ASCII takes the engine half the memory; of what bundling leaves only regular expressions and comments are not. */
+/**
+ * Escapes non-ASCII characters, because V8 stores ASCII source in half the memory. In the bundler's output they
+ * occur only in regular expressions and comments.
+ */
 const ascii = (code) =>
   code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 const built = new Map([...(await declareConstants(files))].map(([path, code]) => [path, ascii(code)]));
@@ -89,7 +95,7 @@ for (const [path, code] of built) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, code);
 }
-// One file is loaded sooner than four; the rest of the command is not needed where there is a code cache for it.
+// Bundle the starter into a single file, which loads faster than four. main.js is needed only without a code cache.
 await build({
   entryPoints: ['dist/cli.js'],
   outfile: 'dist/cli.js',

@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path';
 import { builtFile } from '../sim/run/threads/built-file.ts';
 
 const HASH_DIGITS = 16;
-/** What a built file needs from its neighbours, as the bundler writes it. */
+/** An import of another built file, in the bundler's notation. */
 const IMPORT = /(?:from|import) ?"(\.[^"]+)"/g;
 
-/** 16 hex digits of a text. */
+/** A digest of a text: 16 hex digits. */
 export function textDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
 }
 
 /**
- * Of a file of the built package with all that it imports: what two builds, of one version or not, are told apart by.
- * '' where only the sources are.
+ * A digest of a file of the built package and everything it imports; it differs between builds even of the same
+ * version. '' if there is no build, only the sources.
  */
 export function buildDigest(name: string): string {
   const entry = builtFile(name);

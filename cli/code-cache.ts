@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { builtFile } from '../sim/run/threads/built-file.ts';
 import { cacheName, programScript, startProgram } from './program.ts';
 
-/* The last step of the build: plays the scenarios named, and keeps what the engine compiled for that. */
+/* The last step of the build: plays the scenarios named, and stores the code that V8 compiled for that. */
 
 const script = programScript();
 const nobody = { color: false, width: 80, out: () => {}, error: () => {} };

@@ -5,9 +5,9 @@ import { commands, defaultCommand } from './commands.ts';
 import type { Console } from './console.ts';
 import { Hung, Interrupted } from './interrupt.ts';
 
-/* Finds out what is asked for, and loads what that needs and nothing else. */
+/* Dispatches a command line to its command, loading only the modules that this command needs. */
 
-/** Does what the arguments ask for, printing to `console`; returns the exit code and throws nothing. */
+/** Performs the command, printing to `console`; returns the exit code and never throws. */
 export async function runCommandLine(args: readonly string[], console: Console): Promise<ExitCode> {
   try {
     return await perform(args, console);
@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[], console: Console):
   }
 }
 
-/** As other commands have it; here it is `--help`, unless a scenario or a folder is called so. */
+/** `raftsim help` is accepted for `--help`, as other programs do, unless there is a file or folder of that name. */
 const HELP = 'help';
 
 async function perform(args: readonly string[], console: Console): Promise<ExitCode> {
@@ -60,13 +60,13 @@ async function request(command: Command, args: readonly string[], console: Conso
   const { parseRequest } = await import('./parse-request.ts');
   const parsed = parseRequest(args, command.options);
   if (!('errors' in parsed)) return command.run(parsed, console);
-  // What is no option here may be one of another command: only now is it worth loading them all.
+  // An unknown option may belong to another command: load all of them, so that the error can say so.
   const others = await Promise.all(commands.map(({ load }) => load()));
   const told = parseRequest(args, command.options, others);
   return 'errors' in told ? told : parsed;
 }
 
-/** Something is wrong with raftsim itself. */
+/** Reports an exception that is a bug of raftsim itself. */
 function tellInternalError(error: unknown, console: Console): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   console.error(`raftsim: internal error: ${message}\n`);

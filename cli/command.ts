@@ -1,21 +1,24 @@
 import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Console } from './console.ts';
 
-/* What a command is, so that main can parse for it, help about it, and run it. */
+/* The interface of a command: its options and help, and the function that performs it. */
 
 export interface OptionSpec {
   /** Without the dashes. */
   readonly name: string;
-  /** flag: there or not, and `--no-name`. text: takes a value. texts: takes a value, may be repeated. */
+  /**
+   * flag: takes no value, and can be negated by `--no-name`. text: takes a value. texts: the same, and may be
+   * repeated.
+   */
   readonly kind: 'flag' | 'text' | 'texts';
-  /** What the value is called in the help: 'DIR'. */
+  /** Name of the value in the help: 'DIR'. */
   readonly value?: string;
   readonly help: string;
 }
 
-/** What the user asked for, already checked against the command's options. */
+/** The parsed arguments of a command, already checked against its options. */
 export interface Request {
-  /** Arguments that are no options. */
+  /** The positional arguments. */
   readonly args: readonly string[];
   readonly flags: Readonly<Record<string, boolean>>;
   readonly texts: Readonly<Record<string, string>>;
@@ -24,7 +27,7 @@ export interface Request {
 
 export interface Command {
   readonly name: string;
-  /** After the command's name: '<scenario>... [--seed S]'. */
+  /** Follows the command's name in the help: '<scenario>... [--seed S]'. */
   readonly usage: string;
   readonly about: string;
   readonly options: readonly OptionSpec[];
@@ -35,7 +38,7 @@ export interface Command {
 /** How a command ended: with an exit code, or because the request itself is at fault (exit code 2). */
 export type Outcome = ExitCode | { readonly errors: readonly InputError[] };
 
-/** As the documentation of the command promises; see docs. */
+/** The documented exit codes. */
 export const exitCodes = {
   ok: 0,
   failed: 1,
@@ -51,7 +54,7 @@ export function usageError(message: string, hint = ''): InputError {
   return { file: '', line: 0, column: 0, message, hint };
 }
 
-/** Of several exit codes the one to end with: a bad request outranks a failure, a failure what is undecided. */
+/** The exit code for several runs: the one that ranks highest in `ranking`. */
 export function worst(codes: readonly ExitCode[]): ExitCode {
   return ranking.find((code) => codes.includes(code)) ?? exitCodes.ok;
 }

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
 
-/* The commands, each in a file that is loaded only when it is asked for. */
+/* The list of commands. Each command is in a file of its own, loaded only when it is used. */
 
 interface CommandEntry {
   readonly name: string;
@@ -9,7 +9,7 @@ interface CommandEntry {
   load(): Promise<Command>;
 }
 
-/** The command that runs when none is named. */
+/** The command that is used when none is named. */
 export const defaultCommand = 'run';
 
 export const commands: readonly CommandEntry[] = [

@@ -1,18 +1,18 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
-/* Where words go: results to standard output, everything else to standard error. */
+/* The output of a command: results go to standard output, everything else to standard error. */
 
 export interface Console {
   /** Whether results may be coloured. */
   readonly color: boolean;
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; 80 if there is none. */
   readonly width: number;
-  /** Variables of the environment that say where words may go besides; none if absent. */
+  /** Environment variables, such as those of GitHub Actions; none if absent. */
   readonly environment?: Environment;
   out(text: string): void;
   error(text: string): void;
-  /** How far something has come, for a line that is written over; nobody looks if absent. */
+  /** Shows progress in a line that is overwritten; progress is not shown if absent. */
   moving?(text: string): void;
 }
 
@@ -22,7 +22,7 @@ export interface Environment {
   readonly [name: string]: string | undefined;
 }
 
-/** Options beat the environment, and the environment beats what the terminal seems to be. */
+/** Options take precedence over environment variables, and these over the type of the terminal. */
 export function wantsColor(args: readonly string[], environment: Environment, isTerminal: boolean): boolean {
   const last = args.findLast((arg) => arg === '--color' || arg === '--no-color');
   if (last !== undefined) return last === '--color';
@@ -52,8 +52,9 @@ function isFile(descriptor: number): boolean {
 }
 
 /**
- * Writes every text whole. (Where a file can take a part of it only, for want of room, Node's own stream takes that for all of
- * it and says nothing.) Once something is amiss the stream tells those who listen to its errors, and nothing more is written.
+ * Returns a function that writes texts to a file completely. (If the disk is full and a write is partial, Node's
+ * own stream silently drops the rest.) After an error, the stream emits it to its listeners, and nothing more is
+ * written.
  */
 function wholeWriter(stream: Writable, descriptor: number): (text: string) => void {
   let failed = false;

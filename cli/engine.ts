@@ -3,14 +3,14 @@ import type { Micros } from '../core/units.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 
 /*
- * One run takes a third of a second, and by default half of that would go into optimising code that is hardly used again. So the
- * engine is asked to optimise what has run several times as much as it usually wants to see, and to copy fewer of the called
- * functions into their callers; what it collects in such a short time is not worth a second thread. Many runs want the opposite:
- * as much copied as is of use, however long that takes, and from a thousand on soon. One long run is better off with the defaults. The
- * flags change when code is optimised and how, not what it computes.
+ * V8 flags for different loads. A single run takes a third of a second, of which by default half would be spent
+ * on optimising code that is hardly used again. So for one short run V8 is told to optimise only much hotter
+ * code, with a smaller inlining budget, and without incremental marking, since there is little garbage in so
+ * short a time. Many runs benefit from the opposite: a large inlining budget, however long compilation takes. For
+ * one long run the defaults are best. The flags affect when and how code is optimised, not what it computes.
  */
 
-/** By Node's major version, where we know that it takes the flags: others would complain about them. */
+/** Flags by major version of Node, for versions known to accept them: others would print a warning. */
 type Flags = Readonly<Record<string, readonly string[]>>;
 
 /** After so many bytes of bytecode (default 67,584), and soon then, whether a function is large or small. */
@@ -39,7 +39,7 @@ const forShortRun: Flags = {
   24: ['--invocation-count-for-turbofan=80000', '--no-incremental-marking'],
 };
 
-/** Runs of a longer life of the cluster last until well optimised code has paid. */
+/** In a run with more virtual time than this, optimised code pays off. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
 
 /** A thread of fewer runs does not get back what compiling sooner takes. */
@@ -50,10 +50,13 @@ const forFewerRuns: Flags = { 20: late };
 const SOME_RUNS = 150;
 const forSomeRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
 
-/** Each worker collects its own garbage and compiles for itself: threads that help would only take the others' cores from them. */
+/**
+ * With a worker on each core, V8's helper threads for scavenges and compilation would only compete with the
+ * workers.
+ */
 const forBusyCores = onAll('--no-parallel-scavenge', '--no-concurrent-recompilation');
 
-/** The same on every version that we know. */
+/** The same flags for every known version. */
 function onAll(...flags: readonly string[]): Flags {
   return { 20: flags, 22: flags, 24: flags };
 }
@@ -67,7 +70,7 @@ export function tuneForOneRun(scenario: Scenario): void {
   if (scenario.run <= SHORT_RUN) set(forShortRun);
 }
 
-/** To be called before the first run of a thread that plays so many, or before the thread is started. */
+/** To be called before the first run of a thread that plays `runs` runs, or before the thread is started. */
 export function tuneForRuns(runs: number): void {
   if (runs < MANY_RUNS) set(forFewerRuns);
   if (runs >= SOME_RUNS) set(forSomeRuns);

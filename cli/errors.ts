@@ -3,7 +3,7 @@ import { formatInputError, type InputError } from '../sim/scenario/input-error.t
 import type { Console } from './console.ts';
 import { annotate, isGithub } from './github.ts';
 
-/** Tells what is wrong with the request: words on standard error, or under --json an object on standard output. */
+/** Prints errors in the request: as text to standard error, or with --json as an object to standard output. */
 export function tellErrors(errors: readonly InputError[], json: boolean, console: Console): void {
   if (json) console.out(`${JSON.stringify({ format: 'raftsim-error', errors }, null, 2)}\n`);
   else for (const error of errors) console.error(`${inWords(error)}\n`);
@@ -13,13 +13,13 @@ export function tellErrors(errors: readonly InputError[], json: boolean, console
 function annotationOf({ file, line, column, message, hint }: InputError): Annotation {
   const words = hint === '' ? message : `${message}\n${hint}`;
   const title = 'raftsim cannot do this';
-  // An option is in no file.
+  // An error in an option belongs to no file.
   return file.startsWith('--')
     ? { file: '', line: 0, title, message: `${file}: ${words}` }
     : { file, line, column, title, message: words };
 }
 
-/** A mistake on the command line has no place in a file; it is told as the command's own words. */
+/** The error as text; one on the command line, which has no place in a file, is prefixed with the command's name. */
 function inWords(error: InputError): string {
   if (error.file !== '') return formatInputError(error);
   return error.hint === '' ? `raftsim: ${error.message}` : `raftsim: ${error.message}\n  ${error.hint}`;

@@ -8,14 +8,15 @@ import { watched } from './own-replica/watched.ts';
 const WORK = Symbol.for('raftsim.work');
 const BROKEN_OFF = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
-/** Who ends the thread that it runs in. */
+/** The explanation when an own replica or bug has ended the thread in which it was playing. */
 export const LOST = 'a replica or a bug that you brought along took down what played it; nothing was kept';
 
 /**
- * Does what takes long without a turn of the event loop. Ctrl-C is heard all the same, and throws Interrupted wherever the
- * work was; unless the command listens itself, which then decides when the work is done. And a replica of the user's that
- * ends the process, or never returns, does not do so without a word. In other threads than the first it just does
- * the work: Ctrl-C cannot be heard there, and who started the thread can tell how it ended.
+ * Performs long synchronous work, during which the event loop does not turn. Ctrl-C interrupts it nevertheless,
+ * and throws Interrupted from wherever the work was; unless the command has its own handler, which then decides
+ * after the work is done. If an own replica ends the process or never returns, a message is printed. In worker
+ * threads the work is simply performed: they do not receive Ctrl-C, and the thread that started them notices how
+ * they end.
  */
 export function inForeground<T>(work: () => T): T {
   if (!isMainThread) return work();

@@ -2,16 +2,16 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { nearest } from '../sim/scenario/nearest.ts';
 import { type OptionSpec, type Request, usageError } from './command.ts';
 
-/* Which files a run or a sweep leaves besides its report. */
+/* The formats of the files that a run or a sweep can write besides its report: the option --format. */
 
 const runFormats = ['html', 'junit', 'markdown', 'hgrm', 'perfetto', 'shiviz'] as const;
 export type Format = (typeof runFormats)[number];
 const sweepFormats: readonly Format[] = ['html', 'junit', 'markdown'];
 
-/** What a folder named with --out gets unless other formats are asked for. */
+/** The formats written with --out if --format is not given. */
 export const usualFormats: readonly Format[] = ['html', 'junit', 'markdown'];
 
-/** What a failing run, or sweep, leaves where nobody asked for files. */
+/** The formats written for a failing run or sweep if neither --out nor --format is given. */
 export const formatsOfFailure: readonly Format[] = ['html'];
 
 export const runFormatOption: OptionSpec = optionOf(runFormats);
@@ -26,12 +26,12 @@ function optionOf(known: readonly Format[]): OptionSpec {
   };
 }
 
-/** The formats that --format lists, of those a run has. */
+/** The formats given by --format, for a run. */
 export function runFormatsOf(request: Request): readonly Format[] | InputError {
   return parsed(request, runFormats);
 }
 
-/** The formats that --format lists, of those a sweep has. */
+/** The formats given by --format, for a sweep. */
 export function sweepFormatsOf(request: Request): readonly Format[] | InputError {
   return parsed(request, sweepFormats);
 }

@@ -10,14 +10,14 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { Console } from './console.ts';
 import { reasonOf } from './reasons.ts';
 
-/* Under GitHub Actions what failed is annotated in its file, and the step gets a summary. */
+/* Integration with GitHub Actions: annotations for failures, and a summary of the step. */
 
-/** GitHub refuses a summary of more than 1 MiB, counting all that a step appends. */
+/** GitHub rejects a summary of more than 1 MiB, which includes everything that a step appends. */
 const MOST_SUMMARY_BYTES = 900_000;
-/** With less room than this a summary is not worth writing. */
+/** No summary is written if there is less room than this. */
 const LEAST_SUMMARY_BYTES = 2_000;
 
-/** Annotations and summary of runs; nothing where GitHub is not at work. */
+/** Writes annotations and a summary for runs; does nothing outside of GitHub Actions. */
 export async function tellGithub(
   reports: readonly Report[],
   lost: readonly LostRun[],
@@ -31,7 +31,7 @@ export async function tellGithub(
   appendSummary((room) => markdownText(reports, lost, room), console);
 }
 
-/** Annotations of histories that are not linearizable. */
+/** Writes annotations for histories that are not linearizable. */
 export async function tellGithubOfChecks(
   checked: readonly Checked[],
   json: boolean,
@@ -42,7 +42,7 @@ export async function tellGithubOfChecks(
   annotate(checkAnnotations(checked), json, console);
 }
 
-/** Annotations and summary of a sweep. `inputs` tell where scenarios state their expectations. */
+/** Writes annotations and a summary for a sweep. `inputs` contain the line numbers of expectations. */
 export async function tellGithubOfSweep(
   sweep: SweepResult,
   inputs: readonly SweepInput[],
@@ -65,12 +65,12 @@ function scenarioOf(input: SweepInput): Scenario {
   return 'cell' in input ? input.scenario : input;
 }
 
-/** Whether GitHub Actions reads what is said. */
+/** Whether the process runs under GitHub Actions. */
 export function isGithub({ environment }: Pick<Console, 'environment'>): boolean {
   return environment?.GITHUB_ACTIONS === 'true';
 }
 
-/** GitHub reads both streams; under --json standard output belongs to its object alone. */
+/** Writes annotations. GitHub reads both streams; with --json, standard output is reserved for the JSON object. */
 export function annotate(annotations: readonly Annotation[], json: boolean, console: Console): void {
   const workspace = console.environment?.GITHUB_WORKSPACE ?? '';
   const lines = annotationLines(
@@ -80,7 +80,7 @@ export function annotate(annotations: readonly Annotation[], json: boolean, cons
   else console.out(lines);
 }
 
-/** A file as GitHub looks for it: relative to the root of the repository, though a step may work in a folder below it. */
+/** A path as GitHub expects it: relative to the root of the repository, even if the step runs in a folder below. */
 export function fromWorkspace(file: string, workspace: string, folder: string): string {
   if (file === '' || workspace === '' || isAbsolute(file)) return file;
   const below = relative(workspace, folder).split(sep).join('/');

@@ -2,10 +2,10 @@ import { wrapped } from '../reports/layout.ts';
 import type { Command, OptionSpec } from './command.ts';
 import { commands } from './commands.ts';
 
-/* Help is plain text made here: the library that parses options is not even loaded for it. */
+/* Formats the help texts. They are made here, so that the option parser need not be loaded for them. */
 
 const columnGap = 2;
-/** Narrower than this words are not set beside what they explain. */
+/** The least width of the column of explanations. */
 const leastRoom = 24;
 
 function table(rows: readonly (readonly [string, string])[], width: number): string {
@@ -23,7 +23,7 @@ function inLines(text: string, width: number): string[] {
   return wrapped(text, width, Number.POSITIVE_INFINITY);
 }
 
-/** What `raftsim --help` says, on a terminal of so many columns. */
+/** The output of `raftsim --help`, for a terminal of `width` columns. */
 export function overview(width: number): string {
   return [
     `${inLines('raftsim runs a Raft cluster through a scenario, on a virtual clock, and checks every step.', width).join('\n')}\n\n`,
@@ -59,7 +59,7 @@ export function overview(width: number): string {
   ].join('');
 }
 
-/** What `raftsim <command> --help` says. */
+/** The output of `raftsim <command> --help`. */
 export function commandHelp(command: Command, width: number): string {
   const rows = [...command.options.map(optionRow), ['--help', 'this text'] as const];
   return [

@@ -1,17 +1,20 @@
 import { exitCodes } from './command.ts';
 import type { Console } from './console.ts';
 
-/* Ctrl-C: what was done is reported and kept, and the command ends with exit code 130. */
+/* Handling of Ctrl-C: what was done until then is reported and kept, and the command ends with exit code 130. */
 
-/** Whether somebody wants the command to end. To be asked wherever there is something to stop. */
+/** Returns whether the command has been asked to stop; polled by long computations. */
 export type Stopped = () => boolean;
 
-/** Of what nobody can interrupt. */
+/** For computations that cannot be interrupted. */
 export const neverStopped: Stopped = () => false;
 
 const INTERRUPTED = 'interrupted: nothing was kept\n';
 
-/** Hears Ctrl-C where nothing else does, from the first moment on: there is a word, and exit code 130. */
+/**
+ * Installs the default handler for Ctrl-C, used unless the command has its own: prints a message and exits with
+ * 130.
+ */
 export function endInWords(console: Console): void {
   process.on('SIGINT', () => {
     if (isHeardElsewhere()) return;
@@ -20,14 +23,14 @@ export function endInWords(console: Console): void {
   });
 }
 
-/** Whether the command at hand listens for Ctrl-C itself. */
+/** Whether the current command has a handler for Ctrl-C of its own. */
 export function isHeardElsewhere(): boolean {
   return process.listenerCount('SIGINT') > 1;
 }
 
 /**
- * Calls `stop` at the first Ctrl-C (or SIGTERM), so that the command can end in good order; the second ends it at once.
- * Returns what takes the listening back.
+ * Calls `stop` at the first Ctrl-C (or SIGTERM), so that the command can end in an orderly way; the second ends it at
+ * once. Returns a function that removes the handlers.
  */
 export function onInterrupt(stop: () => void, console: Console): () => void {
   let stopping = false;
@@ -45,14 +48,14 @@ export function onInterrupt(stop: () => void, console: Console): () => void {
   };
 }
 
-/** Thrown where work was broken off by Ctrl-C. */
+/** Thrown when work was interrupted by Ctrl-C. */
 export class Interrupted extends Error {
   constructor() {
     super(INTERRUPTED);
   }
 }
 
-/** Thrown where work was broken off because a replica of the user's own never returned to it. */
+/** Thrown when work was interrupted because a call to an own replica never returned. */
 export class Hung extends Error {
   constructor(why: string) {
     super(`the run was cut short: ${why}`);

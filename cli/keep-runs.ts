@@ -7,9 +7,8 @@ import { keepAll, type OutputFile } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
 /**
- * Keeps in this folder the reports' text, word of the runs that were lost, and of these runs the histories of
- * operations, the traces of those that failed, and what else is asked for. Returns what went wrong, or null. `others` takes
- * note of runs that are not the same again.
+ * Writes the files of runs to a folder: the reports (which include lost runs), the histories of operations, the
+ * traces of failed runs, and the files in further formats. Returns what went wrong, or null.
  */
 export function keepRuns(
   folder: string,
@@ -22,7 +21,7 @@ export function keepRuns(
   return keepAll(folder, filesOf(runs, lost, reports, formats, others));
 }
 
-/** One run after the other, so that what was recorded of many is not held all at once. */
+/** Produces the files run by run, so that the recorded data of only one run are in memory at a time. */
 async function* filesOf(
   runs: readonly KeptRun[],
   lost: readonly LostRun[],

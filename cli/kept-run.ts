@@ -2,18 +2,21 @@ import type { Report } from '../sim/run/result.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import type { Bug } from '../sim/zoo/bug.ts';
 
-/** A run that is to be kept: what it came to, and the name that its files begin with. */
+/** A run whose files are to be written: its result, and the beginning of the names of its files. */
 export interface KeptRun {
   readonly scenario: Scenario;
   readonly report: Report;
-  /** Lines of its history. */
+  /** Number of operations in its history. */
   readonly operations: number;
   readonly stem: string;
-  /** A bug from a file, which no scenario can name: its files are made with it, and a trace of it could not be replayed. */
+  /**
+   * The bug from a file with which it runs. No scenario can name such a bug, so a trace of the run cannot be
+   * replayed.
+   */
   readonly bug?: Bug;
 }
 
-/** crash-leader-42 for each run; two scenarios of one name get names of their own. */
+/** The beginnings of file names, crash-leader-42 for example; made distinct if scenarios have the same name. */
 export function stemsOf(
   scenarios: readonly Scenario[],
   seedOf: (scenario: Scenario) => string,
@@ -30,7 +33,7 @@ export function stemsOf(
 
 const longestWord = 60;
 
-/** A seed, or whatever else tells runs apart, as part of a file's name. */
+/** Turns a seed or another text into a part of a file name. */
 export function fileWord(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, longestWord);
 }

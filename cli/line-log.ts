@@ -7,32 +7,32 @@ import { makeFolder } from './output-folder.ts';
 import { reasonOf } from './reasons.ts';
 
 /*
- * What lets long work go on where it was killed: a file that begins with a line saying what the work is, and to which
- * every finished piece is appended as one line. A kill in the middle of a line spoils that line alone, and the line is
- * cut off when the work goes on.
+ * An append-only log that lets long work be resumed after it was killed. The first line of the file identifies
+ * the work; every finished piece is appended as one line. If the process is killed in the middle of a line, only
+ * that line is lost: it is cut off when the log is opened again.
  */
 
 interface LineLog {
-  /** What earlier attempts finished, the header left out. */
+  /** The lines of earlier attempts, without the header. */
   readonly lines: readonly string[];
-  /** Appends a line; throws NoRoom when the file cannot take it. */
+  /** Appends a line; throws NoRoom if it cannot be written. */
   append(line: string): void;
   close(): void;
 }
 
-/** Thrown where the log takes no more: the disk is full, or gone. */
+/** Thrown if a line cannot be written, because the disk is full or gone. */
 export class NoRoom extends Error {
   constructor(path: string, error: unknown) {
     super(`${path} cannot be written: ${reasonOf(error)}`);
   }
 }
 
-/** What somebody can do whose log took no more. */
+/** The hint shown to the user after NoRoom. */
 export const ROOM_HINT = 'the same command goes on from there once there is room';
 
 /**
- * Opens the log, or begins one in a folder that is made if need be. 'other': it is of other work; 'in use': somebody is
- * at it. Throws when it cannot.
+ * Opens the log, or creates it (and its folder). 'other': it has another header, so it belongs to other work; 'in
+ * use': another process has it open. Throws if the file cannot be opened.
  */
 export function openLineLog(path: string, header: string): LineLog | 'other' | 'in use' {
   makeFolder(dirname(path));
@@ -70,7 +70,7 @@ export function openLineLog(path: string, header: string): LineLog | 'other' | '
   }
 }
 
-/** That somebody else appends to this log. */
+/** The error if another process has this log open. */
 export function inUse(path: string, work: string): InputError {
   return usageError(
     `another ${work} is at work with ${path}`,
@@ -78,7 +78,7 @@ export function inUse(path: string, work: string): InputError {
   );
 }
 
-/** The lines that end in a line feed. What comes after the last one was cut short, and is removed from the file. */
+/** The complete lines. An incomplete last line, without a line feed, is removed from the file. */
 function wholeLines(text: string, descriptor: number): readonly string[] {
   const end = text.lastIndexOf('\n') + 1;
   if (end < text.length) ftruncateSync(descriptor, Buffer.byteLength(text.slice(0, end)));

@@ -3,7 +3,7 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 import { loadScenarios } from './load-scenarios.ts';
 import { loadReplicas, type PlayedWhere } from './own-replica/load.ts';
 
-/** Every scenario named, parsed, with the replica it brings along loaded; or every mistake in all of them. */
+/** Parses all scenarios named and loads their own replicas; returns the mistakes of all of them if there are any. */
 export async function loadRunnable(
   args: readonly string[],
   set: readonly string[],

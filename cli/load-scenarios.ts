@@ -3,7 +3,7 @@ import { parseScenario } from '../sim/scenario/parse.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { readScenarios } from './scenario-files.ts';
 
-/** Every scenario named, parsed; or every mistake in all of them. */
+/** Parses all scenarios named; returns the mistakes of all of them if there are any. */
 export function loadScenarios(
   args: readonly string[],
   set: readonly string[],

@@ -2,22 +2,25 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /*
- * Two processes that write to one file spoil it for each other. Whoever works on it leaves a file beside it that says who
- * that is. One that was left behind by a process that was killed is taken over.
+ * Lock files, which keep two processes from writing to the same file. The lock names the process that holds it. A
+ * lock left behind by a process that no longer exists is taken over.
  */
 
-/** Who is at work. */
+/** The process that holds a lock. */
 interface Holder {
   readonly pid: number;
   readonly host: string;
 }
 
-/** Where the lock of this file is. */
+/** Path of the lock for this file. */
 export function lockOf(path: string): string {
   return `${path}.lock`;
 }
 
-/** Takes the lock of this file, and returns what gives it back; null: somebody else has it. Throws when there can be none. */
+/**
+ * Takes the lock for this file, and returns a function that releases it; null if another process holds it. Throws
+ * if no lock can be created.
+ */
 export function takeLock(path: string): (() => void) | null {
   const lock = lockOf(path);
   if (!created(lock)) {
@@ -44,7 +47,10 @@ function created(lock: string): boolean {
   }
 }
 
-/** Whether its holder may be at work still. Of another machine nobody can tell, nor of one that is just writing its name. */
+/**
+ * Whether the holder of the lock may still exist. Assumed if that cannot be checked: because it is on another
+ * machine, or has not finished writing the lock.
+ */
 function isHeld(lock: string): boolean {
   try {
     const { pid, host } = JSON.parse(readFileSync(lock, 'utf8')) as Partial<Holder>;

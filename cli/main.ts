@@ -4,14 +4,15 @@ import { type Console, processConsole } from './console.ts';
 import { endInWords } from './interrupt.ts';
 import { reasonOf } from './reasons.ts';
 
-/* The `raftsim` command: ends with the exit code of what it was asked to do. */
+/* The entry point of the `raftsim` command: sets up the process and performs the command line. */
 
-/** As shells have it of a command that a closed pipe has ended: no verdict of ours, and no pass either. */
+/** The exit code that shells use for a command ended by SIGPIPE: neither a verdict of raftsim nor success. */
 const CLOSED_PIPE = 141;
 
 /**
- * Whoever reads our output may stop reading, as `head` does: then there is nothing left to say, but there may be files to keep.
- * A full disk is told, and what there is to keep may well be kept on another.
+ * Handles errors of the output streams. If the reader closes the pipe, as `head` does, the process ends silently,
+ * unless it has files to write, in which case it goes on without output. Other errors, such as a full disk, are
+ * reported; files may still be written, perhaps to another disk.
  */
 function endQuietlyWhenNobodyListens(args: readonly string[]): void {
   const keeps = args.some((arg) => /^(--out|-o|--resume)(=|$)/u.test(arg));
@@ -29,7 +30,7 @@ function endQuietlyWhenNobodyListens(args: readonly string[]): void {
   }
 }
 
-/** What a replica or a bug that was brought along has put off until nothing is under way that could fail of it. */
+/** Reports exceptions in callbacks that an own replica or bug has scheduled beyond the end of its runs. */
 function tellLateExceptions(): void {
   process.on('uncaughtException', (error) => {
     process.stderr.write(`raftsim: an exception after all runs were over: ${error.message}\n`);
@@ -38,7 +39,7 @@ function tellLateExceptions(): void {
   });
 }
 
-/** Does what the arguments ask for, and leaves its exit code with the process. */
+/** Performs the command line, and sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
   endQuietlyWhenNobodyListens(args);
   tellLateExceptions();
@@ -47,7 +48,7 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = await runCommandLine(args, console);
 }
 
-/** Runs these scenarios as the command does, but with the engine as it is: the build keeps what was compiled for them. */
+/** Runs scenarios like the command, but without changing V8's flags; used by the build to make the code cache. */
 export async function rehearse(args: readonly string[], console: Console): Promise<void> {
   const { parseRequest } = await import('./parse-request.ts');
   const { runCommand } = await import('./commands/run.ts');

@@ -2,19 +2,19 @@ import type { Console } from './console.ts';
 
 interface MovingLine {
   show(text: string): void;
-  /** Takes it away; what follows begins where it stood. */
+  /** Erases the line; further output begins in its place. */
   end(): void;
 }
 
-/** None at all. */
+/** A line that shows nothing. */
 export const stillLine: MovingLine = { show: () => {}, end: () => {} };
 
-/** Whether standard error is a terminal that can go back to what it has written. */
+/** Whether standard error is a terminal that can overwrite a line. */
 export function canMove(): boolean {
   return process.stderr.isTTY === true && process.env.TERM !== 'dumb';
 }
 
-/** A line on standard error that is written over and over; none where there is no terminal that can do that. */
+/** A progress line on standard error that is overwritten in place; shows nothing if the terminal cannot do that. */
 export function movingLine(console: Console): MovingLine {
   if (!canMove()) return stillLine;
   let length = 0;

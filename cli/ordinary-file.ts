@@ -3,9 +3,9 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 
 /*
- * What is read must come to an end. A named pipe waits until somebody writes to it, a device may have no end: nobody who names
- * one by mistake should sit before a command that says nothing. What the shell opened, as in `<(...)` or `/dev/stdin`, is
- * meant, and read like any file.
+ * Refuses to read named pipes and devices by name: a named pipe blocks until another process writes to it, and a
+ * device may be endless, so that a command given one by mistake would hang silently. Pipes opened by the shell,
+ * as in `<(...)` or `/dev/stdin`, are intended, and read like files.
  */
 
 const STDIN = '/dev/stdin';
@@ -13,8 +13,8 @@ const DESCRIPTOR = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/u;
 const NOTHING = '/dev/null';
 
 /**
- * What is there; undefined if nothing is, or if it cannot be reached (a file where the path wants a folder, a name that is too
- * long): who opens it will say why.
+ * Status of the file at a path; undefined if there is none, or if it cannot be reached (a part of the path is no
+ * folder, or the name is too long). Opening it will then produce the error.
  */
 function statsOf(path: string): Stats | undefined {
   try {
@@ -24,7 +24,10 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** What keeps a file from being read: that it is no ordinary one; null if it is, or if who opens it will tell more. */
+/**
+ * The error if a path names something other than an ordinary file or folder; null otherwise, or if there is
+ * nothing.
+ */
 export function noOrdinaryFile(path: string): InputError | null {
   if (path === STDIN || DESCRIPTOR.test(path) || path === NOTHING) return null;
   const stats = statsOf(path);
@@ -37,12 +40,12 @@ export function noOrdinaryFile(path: string): InputError | null {
   return usageError(`${path} cannot be read: it is no ordinary file`);
 }
 
-/** Where nothing is kept and nobody minds. */
+/** Whether a path is the null device, to which output may be written in order to discard it. */
 export function isNothing(path: string): boolean {
   return path === NOTHING;
 }
 
-/** What keeps a file from being written there: that a pipe or a device has this name, and a new file would take its place. */
+/** The error if writing a file to this path would replace a folder, pipe or device; null otherwise. */
 export function noOrdinaryTarget(path: string): InputError | null {
   const stats = statsOf(path);
   if (stats === undefined || stats.isFile()) return null;
@@ -54,8 +57,8 @@ export function noOrdinaryTarget(path: string): InputError | null {
 }
 
 /**
- * What to read: the path, or of a pipe or socket that the shell opened the descriptor. (To open a named pipe once more would be
- * to wait for one more writer, and a socket cannot be opened.)
+ * What to open or read: the path, or for a pipe or socket opened by the shell its descriptor. (Opening a pipe
+ * again would wait for another writer, and a socket cannot be opened.)
  */
 export function sourceOf(path: string): string | number {
   const descriptor = path === STDIN ? '0' : DESCRIPTOR.exec(path)?.[1];
@@ -64,12 +67,15 @@ export function sourceOf(path: string): string | number {
   return stats?.isFIFO() === true || stats?.isSocket() === true ? Number(descriptor) : path;
 }
 
-/** Whether a second look at it finds what the first one found. */
+/** Whether the file can be read more than once, which a pipe cannot. */
 export function canBeReadAgain(path: string): boolean {
   return statsOf(path)?.isFile() === true;
 }
 
-/** Reads what may wait for somebody to type: meanwhile nothing here can listen, so that Ctrl-C ends the process without us. */
+/**
+ * Performs a read that may block, such as waiting for keyboard input. JavaScript listeners cannot run meanwhile,
+ * so those for SIGINT are removed, and Ctrl-C ends the process by default.
+ */
 export function whileWaiting<T>(path: string, read: () => T): T {
   if (canBeReadAgain(path)) return read();
   const listeners = process.listeners('SIGINT');

@@ -26,12 +26,12 @@ export interface OutputFile {
   readonly pieces: Iterable<Piece> | PieceWriter;
 }
 export type Piece = string | Uint8Array;
-/** Hands over one piece after the other when the file is written, so that a long one is never held whole. */
+/** Produces the pieces while the file is written, so that a long file is never held in memory as a whole. */
 export type PieceWriter = (write: (piece: Piece) => void) => void;
 
 /**
- * Writes the files whole or not at all: each goes to a temporary name first and gets its own once everything is
- * on disk. Returns what went wrong, or null.
+ * Writes files so that none is ever incomplete under its name: all are written under temporary names first, and renamed
+ * once all are on disk. Returns what went wrong, or null.
  */
 export function keep(folder: string, files: readonly OutputFile[]): InputError | null {
   const error = tryToKeep(folder, files);
@@ -66,8 +66,8 @@ function tryToKeep(folder: string, files: readonly OutputFile[]): Error | null {
 }
 
 /**
- * The same for files that are made one after the other, the most important first: what is whole when something goes wrong is
- * kept. A mistake among them ends it.
+ * Writes files that are produced one after the other, the most important first. If something goes wrong, the
+ * files that are complete are kept. An InputError in place of a file ends the writing, and is returned.
  */
 export async function keepAll(
   folder: string,
@@ -109,8 +109,8 @@ export async function keepAll(
 }
 
 /**
- * Whatever ends the process meanwhile leaves nothing half-written: Ctrl-C between two files, or a replica in a run that is
- * played while it is written. Returns what takes this back.
+ * Removes the temporary files if the process is ended meanwhile: by Ctrl-C, or by an own replica in a run that is
+ * played while its file is written. Returns a function that cancels this.
  */
 function removeAtExit(folder: string, names: readonly string[]): () => void {
   const leave = (): void => removeTemporary(folder, names);
@@ -140,7 +140,7 @@ export function mistakeInFolder(folder: string): InputError | null {
 
 const TEMPORARY = /^\..+\.(\d+)\.tmp$/u;
 
-/** Removes what processes that were killed have left half-written in this folder. */
+/** Removes the temporary files of processes that no longer exist. */
 function removeRemains(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = TEMPORARY.exec(name)?.[1];
@@ -149,8 +149,8 @@ function removeRemains(folder: string): void {
 }
 
 /**
- * Makes a folder and those above it. (What Node offers for it never returns where a file system, such as /proc, refuses
- * folders by saying that the one above does not exist.)
+ * Creates a folder and its parents. (Node's recursive mkdir never returns on a file system, such as /proc, that
+ * refuses to create a folder with the error that its parent does not exist.)
  */
 export function makeFolder(folder: string): void {
   const stats = statSync(folder, { throwIfNoEntry: false });
@@ -160,7 +160,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it meanwhile.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }
 }
@@ -169,7 +169,7 @@ function giveName(folder: string, name: string): void {
   renameSync(temporaryPath(folder, name), join(folder, name));
 }
 
-/** Gives a file its name if that can be done. */
+/** Tries to give a file its final name; returns whether that succeeded. */
 function isNamed(folder: string, name: string): boolean {
   try {
     giveName(folder, name);
@@ -185,7 +185,7 @@ function nothingKept(folder: string, error: Error): InputError {
   return usageError(`nothing can be kept in ${folder}: ${reasonOf(error)}`, ELSEWHERE);
 }
 
-/** The error if it is of the file system; any other is thrown. */
+/** Returns the error if it comes from the file system; throws any other. */
 function ofFileSystem(error: unknown): Error {
   if (error instanceof Error && 'code' in error) return error;
   throw error;

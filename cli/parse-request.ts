@@ -4,10 +4,13 @@ import { nearest } from '../sim/scenario/nearest.ts';
 import { inWords } from '../sim/scenario/phrases.ts';
 import { type Command, type OptionSpec, type Request, usageError } from './command.ts';
 
-/** What other commands take: who gives `--seeds` to a single run is to hear of sweeps, and not of `--seed`. */
+/**
+ * The options of another command, so that the error for `run --seeds` can point to `sweep` rather than to
+ * `--seed`.
+ */
 type OtherCommand = Pick<Command, 'name' | 'options'>;
 
-/** The request, or every mistake in the arguments. */
+/** Parses the arguments of a command; returns all mistakes in them if there are any. */
 export function parseRequest(
   args: readonly string[],
   options: readonly OptionSpec[],
@@ -50,8 +53,8 @@ export function parseRequest(
 }
 
 /**
- * The first option that is followed by another one, or by nothing, where its value should be; null if there is none. Only
- * numbers below zero are values that begin with a dash.
+ * The error for the first option that has another option, or nothing, in place of its value; null if there is
+ * none. The only values that may begin with a dash are negative numbers and `-` itself.
  */
 function withoutValue(args: readonly string[], names: readonly string[]): InputError | null {
   const end = args.indexOf('--');
@@ -99,7 +102,7 @@ function unknownOption(
 ): InputError {
   const known = [...options.map((option) => option.name), 'help', 'version'];
   const near = nearest(name, known);
-  // The parser has taken `--no-x` apart already.
+  // The parser has turned `--no-x` into x = false.
   const written = value === false ? `--no-${name}` : dashed(name);
   const owners = others.filter((other) => other.options.some((option) => option.name === name));
   if (owners.length > 0)

@@ -6,13 +6,13 @@ import type { Judged } from './strict.ts';
 
 const MILLIS_PER_SECOND = 1_000;
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface Played extends Judged {
   readonly operations: number;
   readonly wallSeconds: number;
 }
 
-/** Plays a run in this thread, and takes its time. */
+/** Plays a run in this thread, and measures the time it takes. */
 export function playHere(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Played {
   const begun = performance.now();
   const { report, operations, inVain } = simulate(scenario, seed, { ...subjectOf(scenario), consumers });

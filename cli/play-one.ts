@@ -6,15 +6,18 @@ import { codeOf } from './own-replica/load.ts';
 import { type Played, playHere } from './play-here.ts';
 import { strictly, strictlySaid } from './strict.ts';
 
-/** A run that was judged. */
+/** A run that has a verdict. */
 interface One {
   readonly report: Report;
   readonly operations: number;
-  /** For standard error. */
+  /** Messages for standard error. */
   readonly said: readonly string[];
 }
 
-/** Plays a scenario. A replica that it brings along may take down what plays it, and plays in a thread of its own. */
+/**
+ * Plays a scenario; one with an own replica in a separate thread, since the replica may end the thread that plays
+ * it.
+ */
 export async function playOne(scenario: Scenario, seed: string, strict: boolean): Promise<One | LostRun> {
   if (scenario.cluster.replica === '')
     return judged(

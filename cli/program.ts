@@ -7,12 +7,13 @@ import { builtFile } from '../sim/run/threads/built-file.ts';
 import type { Console } from './console.ts';
 
 /*
- * To read and compile raftsim takes an engine longer than it takes to parse a scenario. So the build also makes one script
- * of the command, and keeps beside it what the engine compiled while it played a scenario: its code cache. An engine
- * of another version, or with other flags, finds no cache by its name, and loads the modules.
+ * Starts raftsim from a V8 code cache. Reading and compiling raftsim takes longer than parsing a scenario. So the
+ * build also makes a single script of the command, and stores beside it the code that V8 has compiled while
+ * playing a scenario. The name of the cache contains V8's version and flags; if there is no cache for the present
+ * ones, the ordinary modules are loaded.
  */
 
-/** What main.ts exports. */
+/** The exports of main.ts. */
 interface Program {
   main(args: readonly string[]): Promise<void>;
   rehearse(args: readonly string[], console: Console): Promise<void>;
@@ -21,18 +22,18 @@ interface Program {
 const FILE = 'program.cjs';
 const HEX = 16;
 
-/** Name of the code cache for the engine at hand. */
+/** Name of the code cache for the V8 of this process. */
 export function cacheName(): string {
   return `program-${cachedDataVersionTag().toString(HEX)}.cache`;
 }
 
-/** The command, with its code cache; null where there is none. */
+/** The command, loaded from its code cache; null if there is none. */
 export function cachedProgram(): Program | null {
   const cache = builtFile(cacheName());
   return cache === null ? null : startProgram(programScript(readFileSync(cache)));
 }
 
-/** The built script; throws where there is none. */
+/** The built script; throws if there is none. */
 export function programScript(cachedData?: Buffer): Script {
   const filename = builtFile(FILE);
   if (filename === null) throw new Error(`there is no ${FILE}`);

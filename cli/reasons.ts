@@ -1,4 +1,4 @@
-/** The system's code of an error, as ENOENT; '' if it has none. */
+/** The system's code of an error, such as ENOENT; '' if it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,4 +1,4 @@
-/** What an object from outside may hold: anything, under any name. */
+/** An object from outside, of which nothing is known. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is Fields {

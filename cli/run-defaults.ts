@@ -1,4 +1,4 @@
-/** The seed of a run that is given none. */
+/** The seed if none is given. */
 export const usualSeed = '1';
-/** Where failures are kept if no folder is named. */
+/** The folder to which failures are written if none is given. */
 export const usualFolder = 'raftsim-out';

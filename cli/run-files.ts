@@ -15,7 +15,7 @@ import type { OtherRuns } from './other-runs.ts';
 import type { OutputFile } from './output-folder.ts';
 import { textOf, tracePieces } from './traces/files.ts';
 
-/** In a longer run than this the Perfetto file holds no single messages: viewers could not open it. */
+/** The Perfetto file of a run with more facts than this contains no messages, as viewers could not open it. */
 const MOST_PERFETTO_FACTS = 400_000;
 
 interface FilesWanted {
@@ -28,8 +28,8 @@ interface FilesWanted {
 }
 
 /**
- * The files of one run, each to be written before the next is asked for. A run carries nothing along unless it is
- * asked for: it is simply run once more, with all that listens, which gives the same history.
+ * The files of one run; each must be written before the next is requested. To make them, the run is played once
+ * more with the necessary consumers, which yields the same history; so an ordinary run need not record anything.
  */
 export async function* filesOfRun(
   { scenario, report, operations, stem, bug }: KeptRun,
@@ -81,7 +81,7 @@ export async function* filesOfRun(
   for (const format of formats) yield* await filesInFormat(format, run, text, recorded);
 }
 
-/** What listened to the run. */
+/** The data recorded while the run was played again. */
 interface Recorded {
   readonly details: RunDetails;
   readonly facts: Recorder['facts'];
@@ -122,7 +122,7 @@ async function filesInFormat(
     }
     case 'junit':
     case 'markdown':
-      // One file for all runs.
+      // These formats have one file for all runs, see keep-runs.ts.
       return [];
     default:
       return format satisfies never;

@@ -20,8 +20,8 @@ import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
 
 /**
- * Runs what is asked for, one scenario after another, and prints what came of each as soon as it is known;
- * `beforeOnly` is called before the run where it is the only one.
+ * `raftsim run`: runs the scenarios one after another, and prints the result of each as soon as it is known.
+ * `beforeOnly` is called before the run if there is only one.
  */
 export async function runScenarios(
   request: Request,
@@ -38,15 +38,15 @@ export async function runScenarios(
   return runAll(scenarios, formats, request, console, stopped);
 }
 
-/** What of the runs is to be kept, and where. */
+/** Which files are to be written, and where. */
 interface Keeping {
   readonly folder: string;
-  /** Whether somebody asked for files. Failures are kept in any case. */
+  /** Whether the user asked for files. Those of failures are written in any case. */
   readonly wanted: boolean;
   readonly formats: readonly Format[];
 }
 
-/** What has come of the scenarios so far. */
+/** The results of the scenarios so far. */
 interface Results {
   readonly runs: KeptRun[];
   readonly lost: LostRun[];
@@ -87,7 +87,10 @@ async function runAll(
   return others.any ? code : exitCodes.badRequest;
 }
 
-/** Plays one scenario after the other, and prints each result unless all are to be one object. */
+/**
+ * Plays one scenario after the other, and prints each result, except with --json, where all are printed as one
+ * object.
+ */
 async function runEach(
   scenarios: readonly Scenario[],
   keeping: Keeping,
@@ -119,7 +122,7 @@ async function runEach(
   return results;
 }
 
-/** What is said of all scenarios together, once each was shown. */
+/** Prints the output about all scenarios together, after that of each. */
 function showAll(
   scenarios: readonly Scenario[],
   reports: readonly Report[],
@@ -137,7 +140,7 @@ function showAll(
   }
 }
 
-/** Returns what went wrong, or null. `others` takes note of runs that differed when they were played again. */
+/** Writes the files of the runs. Returns what went wrong, or null. */
 async function keepResults(
   runs: readonly KeptRun[],
   lost: readonly LostRun[],
@@ -155,7 +158,7 @@ async function keepResults(
   return problem;
 }
 
-/** Only now and then are there files to keep: who writes them is not loaded before. */
+/** Whether files can be written to this folder. Loads output-folder.ts only here, since most runs write no files. */
 async function isUsable(folder: string): Promise<boolean> {
   const { mistakeInFolder } = await import('./output-folder.ts');
   return mistakeInFolder(folder) === null;
@@ -171,7 +174,7 @@ async function terminalOptions(
   console: Console,
 ): Promise<TerminalOptions> {
   const fails = report.verdict === 'fail';
-  // What cannot be kept is not to be named.
+  // The report must not name files that cannot be written.
   const keeps = (wanted || fails) && (await isUsable(folder));
   const hasPage = wanted ? formats.includes('html') : fails;
   return {

@@ -10,10 +10,10 @@ import { commands } from './commands.ts';
 import { canBeReadAgain, noOrdinaryFile, sourceOf, whileWaiting } from './ordinary-file.ts';
 import { codeOf, reasonOf } from './reasons.ts';
 
-/* From what the user names to the texts of scenarios. */
+/* Finds and reads the scenario files that the user names. */
 
 interface ScenarioText {
-  /** As reports and messages name it. */
+  /** The path shown in reports and messages. */
   readonly file: string;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ function isScenarioName(name: string): boolean {
   return extensions.some((extension) => name.endsWith(extension));
 }
 
-/** Reads every scenario named; folders are searched to the bottom, in order of name. */
+/** Reads all scenarios named; folders are searched recursively, in order of name. */
 export function readScenarios(args: readonly string[]): ScenarioTexts {
   const texts: ScenarioText[] = [];
   const errors: InputError[] = [];
@@ -76,10 +76,10 @@ function filesOf(arg: string): { readonly files: readonly string[] } | InputErro
   }
 }
 
-/** What came through a pipe, which tells it once; a trace of the run wants it again. */
+/** Texts read from pipes, which can be read only once; writing a trace needs the text again. */
 const heard = new Map<string, string>();
 
-/** The file's text as UTF-8, bytes that are none replaced (the parser refuses them with their place). */
+/** The file's text as UTF-8, with invalid bytes replaced (the parser reports them with their place). */
 function readText(file: string): string | InputError {
   const known = heard.get(file) ?? noOrdinaryFile(file);
   if (known !== null) return known;
@@ -97,7 +97,7 @@ function wholeText(file: string): string | InputError {
   const source = sourceOf(file);
   const descriptor = typeof source === 'number' ? source : openSync(source, 'r');
   try {
-    // Not even the start of what has no end is read whole.
+    // Read at most one byte more than the limit: the file may be endless.
     const buffer = Buffer.alloc(limit + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length <= limit; length += read) {
@@ -116,7 +116,7 @@ function wholeText(file: string): string | InputError {
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const PLAIN_TRACE = Buffer.from('{"format":"raftsim-trace"');
 
-/** That this is a trace; '' if it is none. Whoever has just been told of one may well give it to any command. */
+/** The error message for a trace, which users may well pass to a command that takes scenarios; '' if it is none. */
 function traceInWords(bytes: Buffer): string {
   const beginsWith = (start: Buffer): boolean => bytes.subarray(0, start.length).equals(start);
   if (beginsWith(GZIP)) return 'this is a trace, or something else that is compressed, and no scenario';
@@ -136,7 +136,7 @@ function unreachable(arg: string, error: unknown): InputError {
       )
     : '';
   if (command !== '') return usageError(`there is no command or file ${arg}`, `did you mean ${command}?`);
-  // As other commands name what is piped to them.
+  // Many programs accept - for standard input.
   const hint = arg === '-' ? 'standard input is /dev/stdin' : neighbour(arg, isScenarioName);
   return usageError(`there is no file ${arg}`, hint);
 }
@@ -146,7 +146,7 @@ export function neighbour(arg: string, isMeant: (name: string) => boolean): stri
   try {
     const folder = dirname(arg);
     const names = readdirSync(folder).filter(isMeant);
-    // What is there under this very name has something else wrong with it.
+    // If the file exists under exactly this name, the problem is another one.
     if (names.includes(basename(arg))) return '';
     const near = nearest(basename(arg), names);
     return near === '' ? '' : suggest(arg, [join(folder, near)], '').replace(/^: /, 'did you mean ');

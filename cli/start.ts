@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { cachedProgram } from './program.ts';
 
-/* The `raftsim` command, from its code cache where there is one. */
+/* The `raftsim` command, started from its code cache if there is one. */
 
 const program = cachedProgram() ?? (await import('./main.ts'));
 await program.main(process.argv.slice(2));

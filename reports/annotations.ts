@@ -12,7 +12,7 @@ import { signatureName } from './sweep-names.ts';
 import { whyUnjudged } from './sweep-unjudged.ts';
 import type { Annotation } from './workflow-command.ts';
 
-/* What failed, as annotations of GitHub. */
+/* Failures as annotations for GitHub. */
 
 /** One per lost run, per property and reason, and per expectation that was not met. */
 export function annotationsOf(
@@ -97,7 +97,7 @@ export function sweepAnnotations(
   ];
 }
 
-/** Of each scenario the first run that took its worker down, and how many there were. */
+/** For each scenario with lost runs: the first of them, and their number. */
 function lostRuns(sweep: SweepResult): readonly Annotation[] {
   return sweep.scenarios.flatMap(({ label, file }) => {
     const lost = sweep.rows.filter(({ scenario, crashed }) => scenario === label && crashed !== undefined);
@@ -113,7 +113,7 @@ function remember(found: Map<string, Annotation>, key: string, annotation: Annot
   if (!found.has(key)) found.set(key, annotation);
 }
 
-/** Where the scenario names the fault that a run was busy with; its first line if it was something else. */
+/** The line of the fault that used up most events of a run that was broken off; 1 if it was not a fault. */
 function lineOf(brokenOff: BrokenOff): number {
   return 'events' in brokenOff ? (brokenOff.mostly.fault?.line ?? 1) : 1;
 }

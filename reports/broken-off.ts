@@ -2,8 +2,8 @@ import type { BrokenOff, Flooded, OutOfEvents } from '../sim/run/result.ts';
 import { grouped, percent } from './format.ts';
 
 /**
- * "broken off at 2.049 s: its 3 000 000 events (max-events) ran out; of the last 10 000, 98 % were faults: crash
- * one (line 3)"
+ * States when and why a run was broken off: "broken off at 2.049 s: its 3 000 000 events (max-events) ran out; of
+ * the last 10 000, 98 % were faults: crash one (line 3)"
  */
 export function brokenOffInWords(brokenOff: BrokenOff): string {
   const reason = 'messages' in brokenOff ? flooded(brokenOff) : outOfEvents(brokenOff);

@@ -1,6 +1,6 @@
 import type { Checked } from './check-terminal.ts';
 
-/** What `raftsim check --json` prints: the result, or of several histories all of them in the order given. */
+/** The output of `raftsim check --json`: the result; for several histories, all results in the order given. */
 export function jsonLine(checked: readonly Checked[]): string {
   const results = checked.map(({ file, result }) => {
     const { format, version, verdict, ...rest } = result;

@@ -8,7 +8,7 @@ const VERDICT_WIDTH = 9;
 const MAX_MESSAGE_LINES = 3;
 const MAX_OPERATIONS = 12;
 
-/** One history that was judged. */
+/** A history and the result of checking it. */
 export interface Checked {
   readonly file: string;
   readonly result: CheckResult;
@@ -22,7 +22,7 @@ interface CheckTextOptions {
   readonly quiet: boolean;
 }
 
-/** One history as people read it: the verdict first, then why not, with the operations that show it. */
+/** The result for one history as text: the verdict first, then the reason, with the operations that show it. */
 export function renderCheck({ file, result }: Checked, { color, width, quiet }: CheckTextOptions): string {
   const paint = new Chalk({ level: color ? 1 : 0 });
   const lines = [headline(file, result, paint, width)];
@@ -30,7 +30,7 @@ export function renderCheck({ file, result }: Checked, { color, width, quiet }: 
   return `${lines.join('\n')}\n`;
 }
 
-/** How many of several histories came out how. */
+/** Summarises several histories: how many have which verdict. */
 export function renderChecks(checked: readonly Checked[], unreadable: number): string {
   const count = (verdict: CheckResult['verdict']): number =>
     checked.filter(({ result }) => result.verdict === verdict).length;
@@ -49,7 +49,7 @@ function headline(file: string, result: CheckResult, paint: ChalkInstance, width
   const what = [model, counted(operations, 'operation'), counted(keys, 'key')].join(' · ');
   const word = paintOf(paint, verdict)(verdict.toUpperCase().padEnd(VERDICT_WIDTH));
   const room = width - VERDICT_WIDTH - 2 - what.length;
-  // The name is what tells histories apart: on a narrow line the figures go first.
+  // The name distinguishes the histories, so on a narrow line the figures are dropped first.
   const name = printable(file);
   if ([...name].length > room) return `${word}${cutTo(name, Math.max(8, width - VERDICT_WIDTH))}`;
   return `${word}${name}  ${paint.dim(what)}`;

@@ -1,7 +1,7 @@
 import { replayCommand } from '../sim/run/replay-command.ts';
 import type { SweepResult } from '../sim/run/sweep/result.ts';
 
-/** The command that plays one run of a sweep again; '' if the sweep does not hold its scenario. */
+/** The command that plays one run of a sweep again; '' if the sweep does not contain its scenario. */
 export function runCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {
   const scenario = sweep.scenarios.find((each) => each.label === label);
   if (scenario === undefined) return '';
@@ -9,7 +9,7 @@ export function runCommand(sweep: SweepResult, label: string, cell: string, seed
   return replayCommand({ file: scenario.file, set: [...scenario.set, ...settings] }, seed);
 }
 
-/** The command that shrinks it. */
+/** The command that shrinks the failure of one run of a sweep. */
 export function shrinkCommand(sweep: SweepResult, label: string, cell: string, seed: string): string {
   return runCommand(sweep, label, cell, seed).replace(/^npx raftsim /u, 'npx raftsim shrink ');
 }

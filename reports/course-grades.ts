@@ -1,15 +1,15 @@
 import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 
-/* What there is to tell of the grades of CS3700, wherever it is told. */
+/* The grades of the course CS3700 in the form shared by all kinds of report. */
 
 const MILLIS = 1000;
 
-/** A figure that the course looks at, and the tier that it reached, where it is graded. */
+/** A figure graded by the course, with the tier that it reached; '' if the scenario sets no limits for it. */
 interface Grade {
-  /** As the course calls it. */
+  /** The course's name for it. */
   readonly benchmark: string;
-  /** As people do. */
+  /** Its name in reports. */
   readonly name: string;
   readonly figure: string;
   readonly tier: TierName | '';
@@ -26,13 +26,13 @@ export function gradesOf({ figures, tiers }: CourseReport): readonly Grade[] {
   return told.map(([benchmark, name, figure]) => ({ benchmark, name, figure, tier: tiers[benchmark] ?? '' }));
 }
 
-/** "correct", or which checks were not met. */
+/** "correct", or a list of the checks that were not met. */
 export function correctness({ correct, checks }: CourseReport): string {
   if (correct) return checks.course_values === false ? 'correct, but for its own check of values' : 'correct';
   return `not correct: ${unmetIn(checks).join(', ')}`;
 }
 
-/** The checks that count and are not met, as the course calls them; what its own check of values is replaced by, in words. */
+/** The checks that were not met, except for OWN_VALUES, which does not count. */
 function unmetIn(checks: CourseReport['checks']): readonly string[] {
   return Object.entries(checks).flatMap(([name, met]) => {
     if (met || name === OWN_VALUES) return [];
@@ -40,10 +40,10 @@ function unmetIn(checks: CourseReport['checks']): readonly string[] {
   });
 }
 
-/** The course's own check of values, which blames a store for what a client could not know. */
+/** The course's own check of values, which also blames a store for values that the client could not have known. */
 export const OWN_VALUES = 'course_values';
 
-/** "0 redirects", "3 unanswered", and what the puts would have taken each alone. */
+/** "0 redirects", "3 unanswered", and the number of messages if no puts had been batched. */
 export function aside({ figures }: CourseReport): readonly string[] {
   const { redirects, unanswered, msgs_each_put_alone: alone } = figures;
   return [
@@ -53,7 +53,7 @@ export function aside({ figures }: CourseReport): readonly string[] {
   ];
 }
 
-/** The runs that ask for grades. */
+/** A run that is graded. */
 interface Graded {
   readonly name: string;
   readonly cs3700: CourseReport;

@@ -2,7 +2,7 @@ import type { ExpectationResult } from '../sim/run/result.ts';
 import { metrics } from '../sim/scenario/metrics.ts';
 import { grouped, milliseconds, percent, seconds } from './format.ts';
 
-/** The measured value of an expectation, in the unit of its metric; with its moment where it was not met and has one. */
+/** The measured value of an expectation in the unit of its metric; with its time, if it was not met and has one. */
 export function actualOf({ text, actual, at }: ExpectationResult): string {
   if (actual === null) return 'nothing measured';
   if (typeof actual === 'string') return actual;

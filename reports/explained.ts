@@ -1,12 +1,12 @@
 import { wrapped } from './layout.ts';
 
-/** Where the text of a line begins, after its label. */
+/** The column at which the text of a line begins, after its label. */
 const MARGIN = 10;
-/** By how much what is continued is set in further. */
+/** Additional indentation of continuation lines. */
 const CONTINUED = 2;
 const NARROWEST = 40;
 
-/** The lines that tell a scenario, broken so that they fit a terminal; what is continued stands under its beginning. */
+/** Wraps the output of `explain` to the width of a terminal, with hanging indents. */
 export function explained(lines: readonly string[], width: number): string {
   const columns = Math.max(NARROWEST, width);
   return lines

@@ -1,4 +1,4 @@
-/* Numbers and names as people read them. */
+/* Formats numbers and names for human readers. */
 
 /** 97420 as "97 420". */
 export function grouped(value: number, separator = ' '): string {
@@ -37,7 +37,7 @@ export function perSecond(value: number): string {
   return value >= 9_950 ? `${(value / 1000).toFixed(0)} k/s` : `${slowRate(value)}/s`;
 }
 
-/** So many a second; of what takes seconds each, with a digit or two that are not 0: 312, 2.4, 0.35. */
+/** A number per second; low rates with one or two significant digits: 312, 2.4, 0.35. */
 export function slowRate(value: number, separator?: string): string {
   if (value === 0 || value >= 9.95) return grouped(value, separator);
   return value < 0.095 ? value.toPrecision(1) : value.toFixed(value < 0.995 ? 2 : 1);
@@ -48,7 +48,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
-/** Without control characters, which could do anything to a terminal or a file. */
+/** Replaces control characters, which could do anything to a terminal, by spaces. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }

@@ -1,14 +1,14 @@
 import { build } from 'hdr-histogram-js';
 import type { Distribution } from '../sim/measure/latency-samples.ts';
 
-/** Reporting points per halving of the distance to 100 %. */
+/** Reported percentiles per halving of the distance to 100 %. */
 const TICKS_PER_HALF = 5;
 const MICROS_PER_MILLI = 1000;
 const DIGITS = 3;
 
 /**
- * Latency as HdrHistogram percentile text (.hgrm), in milliseconds, as the usual plotters read it. Three
- * significant digits.
+ * Latencies in HdrHistogram's text format for percentiles (.hgrm), which common plotters read: in milliseconds, with
+ * three significant digits.
  */
 export function hgrmText({ values, counts }: Distribution): string {
   const highest = values.at(-1) ?? 0;

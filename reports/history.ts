@@ -18,24 +18,24 @@ import { Cause, causeNames, type Operation, Outcome, outcomeNames } from '../sim
  * client     1, 2, ...; 0: a probe of the settling phase.
  * op         get, put, cas or delete. `value` is what put and cas write; `expected` is what cas expects to find,
  *            null for "no such key".
- * session, serial   name the command; retries keep them.
- * intended, invoked, completed   microseconds of virtual time; `completed` is null while it has no final answer.
+ * session, serial   identify the command; retries keep them.
+ * intended, invoked, completed   microseconds of virtual time; `completed` is null if there is no final answer.
  * outcome    ok | failed (it certainly did not happen) | unknown (it may have happened, now or later) | pending
  *            (the run was broken off). A cas that found another value is ok with `matched` false.
  * cause      why it was not ok: "timed out", "no leader", "refused", "lost"; absent when it was.
  * found      a get that was ok, a cas that did not match: the value found, null for "no such key".
  * matched    a cas that was ok: whether it found what it expected.
  * writer     [session, serial] of the command that wrote what was found (or what a matching cas replaced), null if
- *            nobody ever did; absent if the replica does not tell.
- * from, to   numbers of the events of invocation and completion: the order that judges go by, since many events
- *            share an instant. `to` is null where `completed` is; an unknown operation never returns for a judge,
- *            whatever `to` says: the client gave it up then.
+ *            no command ever wrote it; absent if the replica does not report it.
+ * from, to   sequence numbers of the events of invocation and completion. Judges use this order, since many events
+ *            share an instant. `to` is null if `completed` is. For a judge, an operation with unknown outcome never
+ *            returns, whatever `to` says: that is only when the client gave it up.
  */
 
 interface HistoryHeader {
   readonly scenario: string;
   readonly seed: string;
-  /** How many lines will follow. */
+  /** Number of lines that follow. */
   readonly operations: number;
 }
 
@@ -64,11 +64,12 @@ interface HistoryLine {
 }
 
 /**
- * Writes the history of a run while it is played, each line with its line feed, so that a long one is never held
- * whole: an operation waits only for those that began before it and have no answer yet.
+ * Writes the history of a run while the run is simulated, so that a long history is never held in memory as a
+ * whole. An operation is written once it and all those invoked before it have completed. Each line includes its
+ * line feed.
  */
 export class HistoryWriter implements FactConsumer {
-  /** In order of invocation, from the first that is not written. */
+  /** The operations not written yet, in order of invocation. */
   private readonly waiting = new Fifo<Operation>();
   private readonly write: (line: string) => void;
 
@@ -86,7 +87,7 @@ export class HistoryWriter implements FactConsumer {
     },
   };
 
-  /** Once, after the last fact: what was still waited for when the run ended. */
+  /** To be called once, after the last fact: writes the remaining operations, completed or not. */
   finish(): void {
     while (this.waiting.size > 0) this.writeNext();
   }

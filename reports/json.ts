@@ -32,17 +32,17 @@ function ordered(report: Report): Report {
   return { ...ORDER, ...report };
 }
 
-/** Indented by two, ended by a line feed; the same bytes for the same report. */
+/** JSON indented by two, ending in a line feed. Equal values yield equal bytes. */
 export function jsonText(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** What `--json` prints and report.json holds. */
+/** The text that `--json` prints and report.json contains. */
 export function reportText(report: Report): string {
   return jsonText(ordered(report));
 }
 
-/** The reports of several scenarios, and the runs that came to none, if there are any. */
+/** The reports of several scenarios, and the lost runs, which have no report, if there are any. */
 export function reportsText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
   const runs = { format: 'raftsim-runs', reports: reports.map(ordered) };
   return jsonText(lost.length === 0 ? runs : { ...runs, lost });

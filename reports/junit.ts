@@ -13,13 +13,14 @@ import { whyUnjudged } from './sweep-unjudged.ts';
 import { renderTerminal } from './terminal.ts';
 
 /*
- * JUnit XML, as CI servers read it: a suite is a scenario, a case is a property or an expectation. All text stands
- * in bodies, since attributes lose their line breaks; characters that XML cannot hold are left out.
+ * Reports in JUnit XML, as CI servers read it: a suite is a scenario, a case is a property or an expectation.
+ * Texts are in element bodies, since attributes lose their line breaks; characters that XML cannot represent are
+ * left out.
  */
 
-/** Failing seeds with a case of their own, per scenario. */
+/** The most failing seeds per scenario that have a case of their own. */
 const MAX_SEED_CASES = 100;
-/** What becomes of characters that XML 1.0 cannot hold. */
+/** Replacement for characters that XML 1.0 cannot represent. */
 const INVALID = '';
 
 interface Case {
@@ -38,14 +39,14 @@ interface Suite {
   readonly output: string;
 }
 
-/** Single runs: a suite each. A run that was lost has one case, an error. */
+/** The report of single runs: one suite each. A lost run has a single case, an error. */
 export function junitText(reports: readonly Report[], lost: readonly LostRun[] = []): string {
   return documentOf([...reports.map(runSuite), ...lost.map(lostSuite)]);
 }
 
 /**
- * A sweep: a suite for what was asked of it as a whole, if anything was, and one per scenario, in which each cause of
- * failure is a case, and so is each failing seed (the first hundred).
+ * The report of a sweep: a suite for the checks of the sweep as a whole, if there are any, and one per scenario,
+ * with a case for each cause of failure and for each of the first hundred failing seeds.
  */
 export function sweepJunitText(sweep: SweepResult): string {
   const scenarios = sweep.scenarios.map((scenario) => sweepSuite(sweep, scenario));
@@ -103,7 +104,7 @@ function brokenOffCase({ brokenOff, replay }: Report): readonly Case[] {
   return [{ name: 'the whole run', result: 'error', type: 'undecided', text }];
 }
 
-/** What the course CS3700 says of the run: figures with their tiers are properties of its suite. */
+/** The grades by the course CS3700, as properties of the suite: figures with their tiers. */
 function gradesIn({ cs3700 }: Report): Suite['properties'] {
   if (cs3700 === undefined) return {};
   const grades = gradesOf(cs3700).map(
@@ -116,7 +117,7 @@ function gradesIn({ cs3700 }: Report): Suite['properties'] {
   };
 }
 
-/** Of the course's checks those that are met; the others are expectations that are not, or properties. */
+/** The course's checks that are met, as cases; those not met are reported as expectations or properties already. */
 function metChecks({ cs3700 }: Report): readonly Case[] {
   return Object.entries(cs3700?.checks ?? {}).flatMap(([name, met]): Case[] => {
     const check = { name: `expect cs3700: ${name}`, type: '', text: '' };

@@ -2,30 +2,30 @@ import type { ChalkInstance } from 'chalk';
 import { printable } from './format.ts';
 
 /*
- * Lines of a fixed width. Every character used here is one column wide. Reports are laid out for 80 columns or more; a
- * narrower terminal shows the same on more lines.
+ * Lays out lines of text for a terminal. Every character used is taken to be one column wide. Reports are laid
+ * out for 80 columns or more; on a narrower terminal, the same text is folded onto more lines.
  */
 
-/** Where the text of a labelled line begins. */
+/** Indentation of a labelled line, width of its label, and the column at which its text begins. */
 export const INDENT = 2;
 const LABEL_WIDTH = 11;
 export const TEXT_COLUMN = INDENT + LABEL_WIDTH;
 const ELLIPSIS = '…';
 const SEPARATOR = ' · ';
-/** What a report is laid out for at least. */
+/** The least width for which a report is laid out. */
 export const USUAL_WIDTH = 80;
-/** What lines are laid out for on a terminal of so many columns, before they are folded. */
+/** The width for which lines are laid out, before they are folded to a terminal of `width` columns. */
 export function layoutWidth(width: number): number {
   return Math.max(USUAL_WIDTH, width);
 }
 
-/** By how much what is continued is set in further. */
+/** Additional indentation of continuation lines. */
 const CONTINUED = 2;
-/** A colour, or where it ends. */
+/** An escape sequence that begins or ends a colour. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with them.
 const PAINT = /\u001b\[[0-9;]*m/gu;
 
-/** Cut to `width` columns, the last being an ellipsis if anything was cut. */
+/** Cuts a text to `width` columns; the last is an ellipsis if anything was cut. */
 export function cutTo(text: string, width: number): string {
   const characters = [...printable(text)];
   if (characters.length <= width) return characters.join('');
@@ -35,12 +35,12 @@ export function cutTo(text: string, width: number): string {
     .trimEnd()}${ELLIPSIS}`;
 }
 
-/** At least two spaces between what is left and what begins at `column`; the rest is cut at `width`. */
+/** `left`, then `right` at `column` (or further, after at least two spaces), cut at `width`. */
 export function twoColumns(left: string, right: string, column: number, width: number): string {
   return cutTo(`${left.padEnd(column - 2)}  ${right}`, width);
 }
 
-/** Parts with dots between them, as many as fit; the first is cut where it alone is too wide. */
+/** Joins as many parts as fit with dots between them; if the first alone is too wide, it is cut. */
 export function dotted(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts) {
@@ -51,7 +51,7 @@ export function dotted(parts: readonly string[], width: number): string {
   return cutTo(line, width);
 }
 
-/** The same, and where not all fit "and 3 more" at the end; at least one part is shown. */
+/** The same, with "and 3 more" at the end if not all fit; at least one part is shown. */
 export function dottedWithRest(parts: readonly string[], width: number): string {
   for (let shown = parts.length; ; shown--) {
     const rest = parts.length - shown;
@@ -61,7 +61,7 @@ export function dottedWithRest(parts: readonly string[], width: number): string 
   }
 }
 
-/** At spaces, into lines of at most `width`, at most `limit` of them. */
+/** Wraps a text at spaces into lines of at most `width` columns, and at most `limit` lines. */
 export function wrapped(text: string, width: number, limit: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -80,7 +80,7 @@ export function wrapped(text: string, width: number, limit: number): string[] {
   return kept;
 }
 
-/** A line set in by two columns, on as many lines as it takes: what is continued is set in further. */
+/** Wraps a text, indented by two columns, with continuation lines indented further. */
 export function setIn(text: string, width: number): string[] {
   const further = INDENT + CONTINUED;
   return wrapped(text, Math.max(further, width - further), Number.POSITIVE_INFINITY).map(
@@ -88,12 +88,15 @@ export function setIn(text: string, width: number): string[] {
   );
 }
 
-/** A label in the margin, and the text of its line. */
+/** A line with a label in its margin. */
 export function labelled(paint: ChalkInstance, label: string, text: string): string {
   return `${' '.repeat(INDENT)}${paint.dim(label)}${' '.repeat(LABEL_WIDTH - label.length)}${text}`;
 }
 
-/** Lines that may be painted, those wider than `width` broken where there is a gap, else between parts, else between words. */
+/**
+ * Breaks lines wider than `width`, which may be coloured: preferably at a gap of several spaces, else between
+ * parts, else between words.
+ */
 export function folded(lines: readonly string[], width: number): string[] {
   return lines.flatMap((line) => foldedLine(line, width));
 }
@@ -114,7 +117,10 @@ function foldedLine(line: string, width: number): string[] {
   }
 }
 
-/** Where to break so that what is before it fits into `room`: the last gap, or else separator, or else space; 0: nowhere. */
+/**
+ * The index at which to break so that the text before fits into `room`: at the last gap, separator or space; 0:
+ * none.
+ */
 function breakIn(text: string, room: number, after: number): number {
   for (const separator of [/ {2,}/gu, / · |, /gu, / /gu]) {
     let at = 0;
@@ -128,7 +134,7 @@ function breakIn(text: string, room: number, after: number): number {
   return 0;
 }
 
-/** A row of a table: beneath its name where not all of `columns` fit beside it. */
+/** A row of a table, with the figures below the name if a row of `columns` does not fit into `width`. */
 export function stacked(name: string, figures: string, columns: number, width: number): string[] {
   if (columns <= width) return [name + figures];
   const [indent] = /^ */u.exec(name) ?? [''];
@@ -144,7 +150,7 @@ function unpainted(text: string): string {
   return text.replace(PAINT, '');
 }
 
-/** Columns that painted text takes. */
+/** The number of columns that a text takes, not counting colours. */
 export function visible(text: string): number {
   return [...unpainted(text)].length;
 }

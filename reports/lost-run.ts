@@ -4,16 +4,19 @@ import { cutTo, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
 import { type TerminalOptions, verdictWord } from './terminal.ts';
 
 const DEFAULT_WIDTH = 80;
-/** Of a long reason. */
+/** The most lines of a reason. */
 const MOST_LINES = 4;
 
-/** A run that took down what played it, as people read it: what happened, when, and how to see it again. */
+/**
+ * The report, as text, of a lost run: one whose replica ended the process or thread that played it, so that there
+ * is no verdict. States what happened, when, and how to reproduce it.
+ */
 export function renderLost(lost: LostRun, { color, width = DEFAULT_WIDTH }: TerminalOptions): string {
   const paint = new Chalk({ level: color ? 1 : 0 });
   const word = verdictWord('undecided', paint);
   const head = headOf(lost);
   const title = cutTo(head, width - 'UNDECIDED  '.length);
-  // What did not fit into the first line is told whole.
+  // If the reason did not fit into the first line, it is repeated in full below.
   const why = title === head ? [] : wrapped(lost.why, width - TEXT_COLUMN, MOST_LINES);
   return [
     `${word}  ${paint.bold(title)}`,
@@ -35,7 +38,7 @@ function headOf({ scenario, seed, why }: LostRun): string {
   return `${scenario}  seed ${seed}   its replica ended the run: ${why}`;
 }
 
-/** In one sentence, for machines and for CI. */
+/** The same in one sentence, for machine-readable reports and CI. */
 export function lostInWords(lost: LostRun): string {
   return `${lost.replica} ended the run ${whenLost(lost)}, before any verdict: ${lost.why}`;
 }

@@ -2,14 +2,15 @@ import type { Report } from '../sim/run/result.ts';
 import { printable } from './format.ts';
 
 /*
- * What step summaries are made of, as GitHub shows them. GitHub drops a summary of more than 1 MiB whole, so one stays
- * below 900 kB: sections that do not fit any more are left out, and it says which.
+ * Building blocks of step summaries for GitHub, in Markdown. GitHub discards a summary of more than 1 MiB
+ * entirely, so summaries stay below 900 kB: sections that do not fit are left out, and a sentence at the end
+ * names them.
  */
 
 export const MAX_BYTES = 900_000;
 /** Room for the sentence that says what was left out. */
 const RESERVE = 2000;
-/** Of one table. */
+/** The most rows of one table. */
 export const MAX_ROWS = 200;
 
 export interface Section {
@@ -21,7 +22,7 @@ export function verdictMark(verdict: Report['verdict']): string {
   return verdict === 'pass' ? '✅' : verdict === 'fail' ? '❌' : '❔';
 }
 
-/** Whole sections as long as they fit; then one sentence about the rest. */
+/** Joins sections as long as they fit as a whole, and names the others in a sentence. */
 export function joined(sections: readonly Section[], maxBytes: number): string {
   let text = '';
   const leftOut: string[] = [];
@@ -52,7 +53,7 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** As text, not as Markdown or HTML. */
+/** Escapes a text so that it is read neither as Markdown nor as HTML. */
 export function escaped(text: string): string {
   return printable(text).replace(/[\\`*_{}[\]<>#|&]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

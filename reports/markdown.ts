@@ -21,7 +21,7 @@ import { drawWitness, witnessText } from './witness.ts';
 const WITNESS_WIDTH = 100;
 const MAX_OPERATIONS = 40;
 
-/** Summary of single runs, and of those that came to no report. */
+/** The summary of single runs in Markdown, including lost runs, which have no report. */
 export function markdownText(
   reports: readonly Report[],
   lost: readonly LostRun[] = [],
@@ -47,13 +47,13 @@ export function markdownText(
   );
   const grades = gradesSection(reports);
   const first: Section = { title: 'overview', text: `## raftsim\n\n${overview}`.trimEnd() };
-  // What failed is read first and cut last.
+  // Failed runs come first, so that they are left out last.
   const failed = sections.filter((_, i) => reports[i].verdict !== 'pass');
   const passed = sections.filter((_, i) => reports[i].verdict === 'pass');
   return joined([first, ...grades, ...lost.map(lostSection), ...failed, ...passed], maxBytes);
 }
 
-/** How the course CS3700 grades those runs that ask for it. */
+/** The grades by the course CS3700 of those runs that are graded. */
 function gradesSection(reports: readonly Report[]): readonly Section[] {
   const graded = gradedIn(reports).slice(0, MAX_ROWS);
   if (graded.length === 0) return [];

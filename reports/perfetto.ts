@@ -7,17 +7,18 @@ import { messageInWords, operationInWords } from './record-words.ts';
 import { Process, stateThread, type TraceEvent, TraceEvents } from './trace-events.ts';
 
 /*
- * A run for Perfetto and chrome://tracing: servers and clients are processes, a server's states are slices on its
- * thread, messages are arrows between slices, writes and operations are asynchronous slices.
+ * Exports a run for Perfetto and chrome://tracing. Servers and clients are threads of two processes; a server's
+ * states are slices on a thread of their own, messages are arrows between slices, writes and operations
+ * asynchronous slices.
  */
 
-/** A message arrow needs a slice at either end: this long. */
+/** Length of the slices at the ends of a message's arrow: an arrow needs a slice at either end. */
 const INSTANT_MICROS = 1;
 
 export interface PerfettoOptions {
-  /** Names of the scenario's fault steps, by position. */
+  /** Names of the scenario's fault steps, by index. */
   readonly faults?: readonly string[];
-  /** Leave out messages, requests and replies: a long run has too many. */
+  /** Whether to leave out messages, of which a long run has too many. */
   readonly withoutMessages?: boolean;
 }
 
@@ -28,7 +29,7 @@ export function perfettoText(facts: readonly RecordedFact[], options: PerfettoOp
   return `{"displayTimeUnit":"ms","traceEvents":[\n${lines.join(',\n')}\n]}\n`;
 }
 
-/** What a server is doing: a slice that is not over yet. */
+/** The present state of a server: a slice that has not ended yet. */
 interface OpenSlice {
   readonly from: number;
   readonly name: string;
@@ -185,7 +186,7 @@ class TraceBuilder {
     const state = this.states.get(node);
     if (state === undefined) return;
     this.states.delete(node);
-    // Slices on one thread must nest: the state lies under the messages of its time, so it is a slice of its own.
+    // Slices on one thread must nest, and states do not nest with messages, so states are on a thread of their own.
     const dur = Math.max(0, time - state.from);
     this.events.thread(Process.servers, stateThread(node), `n${node} state`);
     this.events.push({
@@ -204,7 +205,7 @@ class TraceBuilder {
   }
 }
 
-/** Writes that a crash swallowed end with it: a server's ids begin alike. */
+/** The common prefix of the ids of a server's writes, by which those lost in a crash are ended. */
 function writesOf(node: number): string {
   return `w${node} `;
 }

@@ -1,9 +1,9 @@
 import type { Fact } from '../sim/facts.ts';
 import type { Operation } from '../sim/operation.ts';
 
-/** What trace files need of a message. */
+/** The fields of a message that are recorded. */
 export interface RecordedMessage {
-  /** Tells transmissions apart; a duplicate has its original's number. */
+  /** Identifies the transmission; a duplicate has the id of its original. */
   readonly id: number;
   readonly type: number;
   readonly term: number;
@@ -12,14 +12,14 @@ export interface RecordedMessage {
   readonly entries: { readonly length: number };
 }
 
-/** What trace files need of an operation. */
+/** The fields of an operation that are recorded. */
 export type RecordedOperation = Readonly<
   Pick<Operation, 'id' | 'client' | 'op' | 'key' | 'value' | 'found' | 'outcome' | 'cause' | 'matched'>
 >;
 
 /**
- * A fact as it was recorded. The facts that a recorder keeps are such records, and so are those read back from a
- * trace file. Only the fields that mean something for its kind are looked at (sim/facts.ts says which).
+ * A recorded fact, kept by a recorder or read back from a trace file. Only the fields that are meaningful for its
+ * kind are used (sim/facts.ts says which).
  */
 export type RecordedFact = Readonly<
   Pick<

@@ -6,20 +6,21 @@ import type { RecordedFact } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
 
 /*
- * ShiViz logs: two lines an event, what happened and then where with its vector clock. The first line of the file is
- * the regular expression that reads them, the second (empty) would separate executions.
+ * Exports a run as a ShiViz log: two lines per event, the first with its time and text, the second with its host
+ * and vector clock. The file begins with the regular expression that parses events, and an empty line (the
+ * separator of executions).
  */
 
 const PARSER = '(?<time>\\S+) (?<event>.*)\\n(?<host>\\S+) (?<clock>{.*})';
-/** ShiViz draws every event: more than a few thousand it cannot. */
+/** ShiViz draws every event, and cannot handle more than a few thousand. */
 const DEFAULT_LIMIT = 2000;
 
 type Clock = Record<string, number>;
 
 export interface ShivizOptions {
-  /** Events at the most, the last ones up to `until`. */
+  /** The most events; the last ones up to `until` are shown. */
   readonly limit?: number;
-  /** Number of the last fact to show, such as the one that a judge objected to. */
+  /** Sequence number of the last fact to show, such as that of a violation. */
   readonly until?: number;
 }
 
@@ -28,7 +29,7 @@ export function shivizText(facts: readonly RecordedFact[], options: ShivizOption
   const { limit = DEFAULT_LIMIT, until = Number.POSITIVE_INFINITY } = options;
   const told = facts.filter((fact) => fact.sequence <= until && isShown(fact)).slice(-limit);
   const clocks = new Map<string, Clock>();
-  /** Clocks that travel with what is under way. */
+  /** The vector clocks carried by messages, requests and replies under way. */
   const carried = new Map<string, Clock>();
   const lines = [PARSER, ''];
   for (const fact of told) {
@@ -62,7 +63,7 @@ function isShown(fact: RecordedFact): boolean {
     case FactKind.threw:
     case FactKind.unusable:
       return true;
-    // The settling phase's own client is of no interest.
+    // The client of the settling phase (client 0) is not shown.
     case FactKind.requestSent:
       return fact.request !== null && fact.request.client !== 0;
     case FactKind.replyDelivered:
@@ -89,7 +90,7 @@ function hostOf(fact: RecordedFact): string {
   }
 }
 
-/** What the fact's packet is known by at both ends; fields of other kinds of fact may hold anything. */
+/** Identifies the packet of a send or receive fact; fields that are not meaningful for a kind may hold anything. */
 function carrierOf({ kind, message, request, reply }: RecordedFact): string {
   switch (kind) {
     case FactKind.messageSent:

@@ -4,22 +4,22 @@ import { folded, wrapped } from './layout.ts';
 
 const PERCENT = 100;
 const MARGIN = 2;
-/** A story's line begins with a moment, or with as much room. */
+/** A line of the story begins with a time, or with blanks of the same width. */
 const MOMENT = /^(?:\d+\.\d+ s {2}| {12})/;
 const MOST_LINES = 5;
 
 interface ShrinkTextOptions {
-  /** How long it took. */
+  /** Duration of the shrinking. */
   readonly seconds: number;
-  /** Where the scenario was written; '': nowhere, so it is printed. */
+  /** The file to which the scenario was written; '': none, so it is printed. */
   readonly file: string;
-  /** The sequence diagram as Mermaid, in place of characters. */
+  /** Whether to print the sequence diagram as Mermaid rather than drawn with characters. */
   readonly mermaid: boolean;
   /** Columns. */
   readonly width: number;
 }
 
-/** A shrunk failure as people read it: what is left of it, its story, and its sequence diagram. */
+/** A shrunk failure as text: its figures, its story, and its sequence diagram. */
 export function renderShrink(
   result: ShrinkResult,
   { seconds, file, mermaid, width }: ShrinkTextOptions,
@@ -58,7 +58,7 @@ function figureLines(result: ShrinkResult, seconds: number, width: number): read
   ];
 }
 
-/** What is known of the faults that are left. */
+/** States how many of the remaining faults are known to be necessary. */
 function necessityOf({ necessary, interrupted }: ShrinkResult): string {
   if (necessary.length === 0 || interrupted) return '';
   const needed = necessary.filter((each) => each).length;
@@ -66,7 +66,7 @@ function necessityOf({ necessary, interrupted }: ShrinkResult): string {
   return needed === 1 ? ', and it is necessary' : ', each necessary';
 }
 
-/** From when on the run could not be saved. */
+/** States the event from which on the failure was inevitable. */
 function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
   if (inevitable === null) return '';
   const { event, before } = inevitable;
@@ -75,7 +75,7 @@ function lostAt({ inevitable, eventsAfter }: ShrinkResult): string {
     : `after event ${event} of ${eventsAfter}: 20 of 20 continuations fail, ${before} of 20 before it`;
 }
 
-/** A line of the story; what does not fit goes on below, under its words. */
+/** A line of the story, wrapped with a hanging indent under its text. */
 function hanging(line: string, width: number): readonly string[] {
   const moment = MOMENT.exec(line)?.[0] ?? '';
   const room = width - MARGIN - moment.length;

@@ -4,11 +4,11 @@ import { cutTo, folded, stacked } from './layout.ts';
 import { metricNames, placeInWords } from './sweep-names.ts';
 import type { Canvas } from './terminal.ts';
 
-/* How the runs of a sweep spread: each metric's median, 95th percentile and worst, and the seed of the worst. */
+/* The distribution of each metric over the runs of a sweep: median, 95th percentile, worst value and its seed. */
 
 const FIGURE_WIDTH = 10;
 const METRIC_WIDTH = 18;
-/** Of a row with its figures and a seed of a few digits. */
+/** Width of a row including its figures and a seed of a few digits. */
 const ACROSS_WIDTH = 60;
 const SHOWN: readonly SweepMetric[] = [
   'failureRate',
@@ -20,7 +20,10 @@ const SHOWN: readonly SweepMetric[] = [
   'latency.all.max',
 ];
 
-/** A row a metric; where the worst seed ran is told on the row if there is room, below it if not. */
+/**
+ * One row per metric. The scenario and cell of the worst seed are on the row if there is room, otherwise below
+ * it.
+ */
 export function acrossLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const { across, pooled } = sweep;
   const rows = SHOWN.flatMap((metric) => {
@@ -51,7 +54,7 @@ export function acrossLines(sweep: SweepResult, { paint, width }: Canvas): strin
       continue;
     }
     lines.push(...row(head, `${values.join('')}  (${figures.worstSeed})`).map((line) => cutTo(line, width)));
-    // Below, in full, and once for rows that share it: what tells cells apart may stand at the end of their names.
+    // Below, once for consecutive rows that share it, and in full: cells may differ only at the end of their names.
     const next = rows[i + 1];
     const toldBelow = next !== undefined && worstOf(next.figures) === worst;
     if (worst !== '' && !toldBelow) lines.push(...folded([`      ${paint.dim(worst)}`], width));

@@ -8,7 +8,10 @@ import {
 import { counted, grouped } from './format.ts';
 import { metricNames, stoppedInWords } from './sweep-names.ts';
 
-/* What is asked of a sweep as a whole, beside what is asked of each of its runs. Each may fail it though every run passed. */
+/*
+ * The checks of a sweep as a whole, in addition to those of each run: any of them can fail it though every run
+ * passed.
+ */
 
 interface SweepCheck {
   readonly name: string;
@@ -22,7 +25,7 @@ interface SweepCheck {
 /** The name of the check that a known bug is caught. */
 export const CANARY = 'canary';
 
-/** All that was asked, in the order of how much hangs on it. */
+/** The checks that apply to this sweep, the most important first. */
 export function checksOf(sweep: SweepResult): readonly SweepCheck[] {
   const { nondeterminism, canary, baseline } = sweep;
   return [
@@ -34,12 +37,12 @@ export function checksOf(sweep: SweepResult): readonly SweepCheck[] {
   ];
 }
 
-/** Those that do not hold. */
+/** The checks that do not hold. */
 export function failedChecks(sweep: SweepResult): readonly SweepCheck[] {
   return checksOf(sweep).filter(({ holds }) => !holds);
 }
 
-/** Whether it says nothing as a whole, because it was broken off or had no run. */
+/** Whether the sweep was broken off or had no run, so that it is inconclusive as a whole. */
 export function isCutShort(sweep: SweepResult): boolean {
   return isBrokenOff(sweep) || sweep.runs === 0;
 }
@@ -71,7 +74,7 @@ function expectedCheck(
   { scenario, property, runs, violated }: ExpectedViolation,
   { shard, stopped }: SweepResult,
 ): SweepCheck {
-  // A part of a sweep, or one that was stopped, cannot tell that no seed shows the violation.
+  // A shard of a sweep, or one that was stopped, cannot show that no seed violates the property.
   const isPart = shard !== '' || stopped !== '';
   return {
     name: `${scenario} violates ${property}`,

@@ -16,7 +16,7 @@ import { metricNames } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
 import type { Canvas } from './terminal.ts';
 
-/* The parts of a sweep's text that only some sweeps have. */
+/* The optional parts of a sweep's report as text. */
 
 const MAX_CELLS = 24;
 const MAX_UNJUDGED = 4;
@@ -24,7 +24,7 @@ const CELL_WIDTH = 40;
 const FIGURE_WIDTH = 10;
 const METRIC_WIDTH = 18;
 
-/** Runs without a verdict, each with the command that plays it again: without its name nobody could tell why. */
+/** The runs without a verdict, each with its reason and the command that plays it again. */
 export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const unjudged = unjudgedIn(sweep);
   const lines = unjudged.slice(0, MAX_UNJUDGED).flatMap(({ run, why, command }) => {
@@ -36,7 +36,7 @@ export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): str
   return more > 0 ? [...lines, `    ${paint.dim(`and ${grouped(more)} more without a verdict`)}`] : lines;
 }
 
-/** Scenarios that are there to show a violation. */
+/** The scenarios that are expected to show a violation. */
 export function expectedLines({ expected }: SweepResult, { paint, width }: Canvas): string[] {
   return expected.map(({ scenario, property, runs, violated, firstSeed }) => {
     const mark = violated > 0 ? paint.green('✓') : paint.red('✗');
@@ -65,7 +65,7 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
       p99 === null ? '–' : `${milliseconds(p99)} ms`,
     ];
     const line = figures.map((figure) => figure.padStart(FIGURE_WIDTH)).join('');
-    // What tells cells apart may stand at the end of their names: a long one has a line of its own.
+    // Cells may differ only at the end of their names, so a long name is not cut but has a line of its own.
     const name = printable(scenarios.length > 1 ? `${cell.scenario} ${cell.cell}` : cell.cell);
     const first = `    ${name.padEnd(CELL_WIDTH - 2)}`;
     if (columns <= width && name.length > CELL_WIDTH - 2)
@@ -76,7 +76,7 @@ export function gridLines({ grid, scenarios }: SweepResult, { paint, width }: Ca
   return lines;
 }
 
-/** What changed since the sweep that this one was held against. */
+/** The changes relative to the baseline sweep. */
 export function baselineLines({ baseline }: SweepResult, canvas: Canvas): string[] {
   if (baseline === null) return [];
   const { paint, width } = canvas;
@@ -123,20 +123,20 @@ function verdictWord(verdict: BaselineMetric['verdict'], paint: ChalkInstance): 
   }
 }
 
-/** That the sweep noticed a known bug. */
+/** States that the sweep caught its canary, a known bug. */
 export function canaryLines({ canary }: SweepResult, { paint, width }: Canvas): string[] {
   if (canary?.caught !== true) return [];
   const text = `bug ${canary.bug} was caught by ${canary.property} (seed ${canary.seed})`;
   return [labelled(paint, 'canary', cutTo(text, width - TEXT_COLUMN))];
 }
 
-/** That it did not: then its other verdicts are worth nothing, and this stands above them. */
+/** States that it did not: then its other verdicts mean little, so this is shown above them. */
 export function missedCanaryLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const missed = failedChecks(sweep).find(({ name }) => name === CANARY);
   return missed === undefined ? [] : [`  ${paint.red(`✗ ${cutTo(missed.text, width - 4)}`)}`];
 }
 
-/** Two runs of one seed that differ: nothing else can be believed. */
+/** States that two runs of one seed differ, in which case no other result can be relied on. */
 export function nondeterminismLines({ nondeterminism }: SweepResult, { paint, width }: Canvas): string[] {
   if (nondeterminism === null) return [];
   const { scenario, cell, seed, event, first, second } = nondeterminism;

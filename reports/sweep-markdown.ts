@@ -26,7 +26,7 @@ import {
 } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
 
-/** Summary of a sweep. */
+/** The summary of a sweep in Markdown. */
 export function sweepMarkdownText(sweep: SweepResult, maxBytes = MAX_BYTES): string {
   const titled: readonly (readonly [title: string, text: string])[] = [
     ['Failures by cause', causes(sweep)],

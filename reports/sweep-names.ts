@@ -1,7 +1,7 @@
 import type { SweepMetric, SweepResult, SweepSignature } from '../sim/run/sweep/result.ts';
 import { grouped, milliseconds, percent } from './format.ts';
 
-/** How a metric of a sweep is called, and printed without its unit. */
+/** The name of a sweep's metric (with its unit), and the function that prints its values (without). */
 interface MetricName {
   readonly name: string;
   readonly print: (value: number) => string;
@@ -41,7 +41,7 @@ export function seedsInWords(seeds: string): string {
   });
 }
 
-/** "failing runs 0.030 % (95 % CI 0.006–0.088)", or what is known when none failed. */
+/** "failing runs 0.030 % (95 % CI 0.006–0.088)", or only the upper bound if none failed. */
 export function shareInWords({ fail, runs, failingShare, interval: [low, high] }: SweepResult): string {
   if (runs === 0) return 'no run';
   if (fail === 0) return `failing runs < ${shareNumber(high)} % (95 %)`;
@@ -56,7 +56,7 @@ function shareNumber(share: number): string {
   return value >= 0.1 ? value.toFixed(2) : value >= 0.001 ? value.toFixed(3) : value.toPrecision(1);
 }
 
-/** Why fewer runs were made than asked for, or none; '' if all were. */
+/** Why fewer runs were made than planned, or none; '' if all were made. */
 export function stoppedInWords({ stopped, runs, planned, shard }: SweepResult): string {
   const part = `after ${grouped(runs)} of ${grouped(planned)} runs`;
   switch (stopped) {
@@ -80,19 +80,22 @@ export function stoppedInWords({ stopped, runs, planned, shard }: SweepResult): 
   }
 }
 
-/** Milestones that no run reached: places where bugs live, and where this sweep has tested nothing. */
+/** Milestones that no run reached: situations that this sweep has not tested. */
 export function neverReached({ reached }: SweepResult): string[] {
   return Object.keys(reached).filter((name) => reached[name] === 0);
 }
 
-/** Faults that never had an effect, "pause in crash-leader" where there are several scenarios. */
+/** Faults that never had an effect; as "pause in crash-leader" if there are several scenarios. */
 export function idleFaults({ faults, scenarios }: SweepResult): string[] {
   return faults
     .filter(({ effective }) => effective === 0)
     .map((fault) => (scenarios.length > 1 ? `${fault.do} in ${fault.scenario}` : fault.do));
 }
 
-/** Where a seed was played, as far as that needs saying: the scenario where there are several, the cell where there is a grid. */
+/**
+ * What identifies a run besides its seed: the scenario if there are several, the cell if there is a grid; else
+ * ''.
+ */
 export function placeInWords(
   { scenarios }: Pick<SweepResult, 'scenarios'>,
   scenario: string,
@@ -101,7 +104,7 @@ export function placeInWords(
   return (scenarios.length > 1 ? [scenario, cell] : [cell]).filter((part) => part !== '').join(' ');
 }
 
-/** Whether a seed alone does not say which run it was. */
+/** Whether a seed alone does not identify a run. */
 export function needsPlaces({ scenarios, grid }: SweepResult): boolean {
   return scenarios.length > 1 || grid.length > 0;
 }

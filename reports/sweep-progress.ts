@@ -2,7 +2,7 @@ import { grouped, perSecond } from './format.ts';
 
 interface Progress {
   readonly done: number;
-  /** Of those done, the ones that an earlier attempt had played. */
+  /** How many of those done were played by an earlier attempt (--resume). */
   readonly earlier?: number;
   readonly total: number;
   readonly fail: number;

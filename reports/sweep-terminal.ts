@@ -41,22 +41,22 @@ const MAX_SIGNATURES = 8;
 const MAX_NAMES_LINES = 2;
 const SHARE_COLUMN = 39;
 const CAUSE_WIDTH = 46;
-/** Of a row with its figures. */
+/** Width of a row including its figures. */
 const CAUSES_WIDTH = 76;
 
 export interface SweepTextOptions {
   readonly color: boolean;
   readonly width?: number;
   readonly workers?: number;
-  /** Runs that an earlier attempt had played: they took no time in this one. */
+  /** Number of runs that an earlier attempt had played, which took no time in this one. */
   readonly earlier?: number;
-  /** Where the trace of the first failure is kept; none if absent. */
+  /** Path of the trace of the first failure, if one was kept. */
   readonly trace?: string;
-  /** Where the page of the sweep is kept; none if absent. */
+  /** Path of the sweep's HTML page, if one was kept. */
   readonly report?: string;
 }
 
-/** A sweep as people read it: the verdict first, a command to paste last. */
+/** The report of a sweep as text: the verdict first, commands to paste last. */
 export function renderSweep(sweep: SweepResult, options: SweepTextOptions): string {
   const canvas: Canvas = {
     paint: new Chalk({ level: options.color ? 1 : 0 }),
@@ -98,7 +98,7 @@ function header(
     ...cut,
     `seeds ${seedsInWords(sweep.seeds)}`,
   ];
-  // What follows may be missing where there is no room for it.
+  // The parts after the first are dropped if there is no room for them.
   const parts = [`sweep ${subjectOf(sweep)}   ${asked.join(' · ')}`];
   if (sweep.shard !== '') parts.push(`shard ${sweep.shard}`);
   if (workers !== undefined) parts.push(counted(workers, 'worker'));
@@ -146,7 +146,7 @@ function causeLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
         `${figures}   ${seconds(smallest.second)}`,
       ),
     );
-    // A seed alone plays nothing where there are several scenarios, or cells of a grid.
+    // With several scenarios, or cells of a grid, a seed alone does not identify a run.
     const place = printable(placeInWords(sweep, signature.scenario, signature.cell));
     if (place !== '') lines.push(...folded([`      ${paint.dim(`(${firstSeed} with ${place})`)}`], width));
   }
@@ -155,7 +155,7 @@ function causeLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   return lines;
 }
 
-/** What was exercised most, as far as there is room, and how much else was. */
+/** The milestones reached in the most runs, as many as there is room for, and the number of others. */
 function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const reached = Object.entries(sweep.reached).filter(([, runs]) => runs > 0);
   reached.sort(([, a], [, b]) => b - a);
@@ -164,7 +164,7 @@ function reachedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   return [labelled(paint, 'reached', dottedWithRest(texts, width - TEXT_COLUMN))];
 }
 
-/** What never was exercised. */
+/** Milestones that were never reached, and faults that never had an effect. */
 function findingLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   const room = width - TEXT_COLUMN;
   const lines: string[] = [];
@@ -181,7 +181,7 @@ function findingLines(sweep: SweepResult, { paint, width }: Canvas): string[] {
   return lines;
 }
 
-/** As many names as there is room for, in lines; then how many more there are. */
+/** Lines with as many names as there is room for, and the number of others. */
 function namesIn(names: readonly string[], room: number, width: number): string[] {
   for (let shown = names.length; ; shown--) {
     const listed = names.slice(0, shown).join(', ');

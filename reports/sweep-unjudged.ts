@@ -11,7 +11,7 @@ interface Unjudged {
   readonly command: string;
 }
 
-/** Every run that no verdict came about for, in the order of the rows. */
+/** Every run without a verdict, in the order of the rows. */
 export function unjudgedIn(sweep: SweepResult): readonly Unjudged[] {
   return sweep.rows
     .filter(({ verdict }) => verdict === 'undecided')

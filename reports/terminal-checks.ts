@@ -5,14 +5,14 @@ import { cutTo, INDENT } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
 const NAME_WIDTH = 24;
-/** Where a property's message begins; what does not fit is told whole below. */
+/** The column at which a property's message begins; one that does not fit is repeated in full further below. */
 export const MESSAGE_COLUMN = NAME_WIDTH + 4;
 const ACTUAL_COLUMN = 40;
-/** The property that people ask for first. */
+/** The property of most interest, which is listed first. */
 const FIRST = 'linearizability';
 const MARGIN = ' '.repeat(INDENT);
 
-/** ✗ for what failed, each with its reason; the rest on one line. */
+/** A line for each property that did not pass, with its reason; those that passed share one line. */
 export function propertyLines(
   properties: readonly PropertyResult[],
   limit: number,
@@ -55,7 +55,7 @@ function heldLine(held: readonly string[], silent: number, canvas: Canvas): stri
   return parts.length === 0 ? '' : MARGIN + parts.join('  ');
 }
 
-/** What was not met first, then some of what was. */
+/** The expectations that were not met first, then some of those that were. */
 export function expectationLines(
   expectations: readonly ExpectationResult[],
   limit: number,
@@ -74,7 +74,7 @@ export function expectationLines(
   return lines;
 }
 
-/** A line saying "1 more" would take the place of that one. */
+/** Shows one more than there is space for if it is the last: a line saying "1 more" would take just as much space. */
 function unlessOneMore(count: number, space: number): number {
   return count === space + 1 ? count : space;
 }

@@ -5,11 +5,11 @@ import { counted, grouped, milliseconds } from './format.ts';
 import { dotted, folded, labelled, TEXT_COLUMN, visible } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
-/* How the course CS3700 grades a run: three lines of its report, and a table over several. */
+/* The grades by the course CS3700 as text: three lines in the report of a run, and a table over several runs. */
 
 const MILLIS = 1000;
 
-/** Nothing for a run that asks for no grades. */
+/** The lines with the grades; none if the run is not graded. */
 export function courseLines({ cs3700 }: Report, { paint, width }: Canvas): string[] {
   if (cs3700 === undefined) return [];
   const { figures, tiers } = cs3700;
@@ -37,7 +37,7 @@ export function courseLines({ cs3700 }: Report, { paint, width }: Canvas): strin
   return lines.map((parts, i) => labelled(paint, i === 0 ? 'cs3700' : '', dottedPainted(parts, room)));
 }
 
-/** The first part is painted, and short. */
+/** As `dotted`, but the first part is coloured (and short enough to fit). */
 function dottedPainted([first = '', ...rest]: readonly string[], room: number): string {
   return rest.length === 0 ? first : `${first} · ${dotted(rest, room - visible(first) - 3)}`;
 }
@@ -51,7 +51,7 @@ const FIGURE_WIDTH = 6;
 const TIER_WIDTH = 7;
 const ALONE_WIDTH = 7;
 
-/** A line for each run that asked for grades; '' where fewer than two did. */
+/** A table with a line for each graded run; '' if there are fewer than two. */
 export function renderCourseTable(reports: readonly Report[], { paint, width }: Canvas): string {
   const rows = gradedIn(reports);
   if (rows.length < 2) return '';

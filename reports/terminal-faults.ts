@@ -27,9 +27,9 @@ const SHORTER: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What the faults did, in at most `room` lines. When not all fit the last line says how many there were, and those shown are
- * the one that struck last before the violation, strikes without effect, which are findings, and then the earliest.
- * `violated`: the second of the first violation, null if there is none.
+ * The effects of the faults, in at most `room` lines. If not all strikes fit, the last line states their number,
+ * and those shown are by priority: the last effective one before the violation, those without effect (which are
+ * findings), and then the earliest. `violated`: the second of the first violation, null if there is none.
  */
 export function faultLines(
   faults: readonly FaultResult[],
@@ -59,7 +59,7 @@ function withLabel(lines: readonly string[], { paint }: Canvas): string[] {
   return lines.map((line, i) => labelled(paint, i === 0 ? 'faults' : '', line));
 }
 
-/** Room for the latest time. */
+/** Width of the column of times. */
 function atWidth(faults: readonly FaultResult[]): number {
   return Math.max(...faults.map((fault) => fault.at.toFixed(1).length));
 }
@@ -90,8 +90,8 @@ function shortTarget(target: string): string {
 }
 
 /**
- * The most telling parts, as many as fit whole. What only this fault does comes right after elections, or before them where
- * it explains losses; new leaders are left to elections.
+ * The most informative parts of an effect, as many as fit. Those specific to the fault come right after
+ * elections; new leaders are omitted, as elections imply them.
  */
 function shortEffect(effect: string, room: number): string {
   const parts = effect.split(', ').map((part) => part.replace(/^\d+/u, (count) => grouped(Number(count))));
@@ -109,7 +109,7 @@ function shortEffect(effect: string, room: number): string {
   return listed([...betrayed, ...elections, ...others, ...rest], room);
 }
 
-/** With commas between, leaving out what does not fit. */
+/** Joins parts with commas, leaving out those that do not fit. */
 function listed(parts: readonly string[], room: number): string {
   let line = '';
   for (const part of parts) {

@@ -49,7 +49,7 @@ export function networkLine({ network }: Report, canvas: Canvas): string {
   return parts('network', shares, canvas);
 }
 
-/** Outcomes with the failure rate, and (in detail) the causes where something was not ok. */
+/** The outcomes of requests with the failure rate, and (if detailed) the causes of failures. */
 export function requestLines({ requests, failureRate }: Report, detailed: boolean, canvas: Canvas): string[] {
   const { ok, failed, unknown, causes } = requests;
   const left = [`${grouped(ok)} ok`];
@@ -70,7 +70,10 @@ export function requestLines({ requests, failureRate }: Report, detailed: boolea
   return lines;
 }
 
-/** A table of percentiles, one line an operation (in detail) or one for all; nothing if nothing was ok. */
+/**
+ * A table of percentiles, one line per kind of operation (if detailed) or one for all; none if no operation was
+ * ok.
+ */
 export function latencyLines({ latency }: Report, detailed: boolean, { paint, width }: Canvas): string[] {
   const rows = (detailed ? OPERATIONS : ALL).flatMap((name) => {
     const summary = latency[name];

@@ -8,7 +8,7 @@ import { witnessLines } from './witness.ts';
 
 const MAX_MESSAGE_LINES = 4;
 
-/** The story of the first violation: when it was, and the operations that contradict each other. */
+/** The lines about the first violation: when it was, its message, and the operations that contradict each other. */
 export function whyLines(report: Report, operations: number, canvas: Canvas): string[] {
   const violation = firstViolation(report);
   if (violation === null) return [];
@@ -16,7 +16,7 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
   const room = width - TEXT_COLUMN;
   const lines = folded([labelled(paint, 'why', paint.bold(whenOf(violation)))], width);
   const { witness, message = '' } = violation;
-  // Beside the property's name there is room for a short message only.
+  // A short message has been shown beside the property's name already.
   if (witness === undefined || [...message].length > width - MESSAGE_COLUMN) {
     for (const line of wrapped(message, room, MAX_MESSAGE_LINES)) lines.push(labelled(paint, '', line));
   }
@@ -26,7 +26,7 @@ export function whyLines(report: Report, operations: number, canvas: Canvas): st
   return ['', ...lines];
 }
 
-/** That the run was broken off because it had more events than its scenario allows; nothing if it was not. */
+/** The lines stating that the run was broken off, and why; none if it was not. */
 export function limitLines(report: Report, { paint, width }: Canvas): string[] {
   const { brokenOff } = report;
   if (brokenOff === undefined) return [];
@@ -35,7 +35,7 @@ export function limitLines(report: Report, { paint, width }: Canvas): string[] {
   return ['', ...lines.map((line, i) => labelled(paint, i === 0 ? label : '', line))];
 }
 
-/** The violation that was objected to first: the others are mostly its consequences. */
+/** The violation that was reported first: the others are mostly its consequences. */
 export function firstViolation(report: Report): PropertyResult | null {
   const failed = report.properties.filter((property) => property.verdict === 'fail');
   failed.sort((a, b) => (a.at?.event ?? Infinity) - (b.at?.event ?? Infinity));

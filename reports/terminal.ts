@@ -9,14 +9,14 @@ import { latencyLines, networkLine, raftLine, requestLines, timeLine } from './t
 import { firstViolation, limitLines, whyLines } from './terminal-why.ts';
 
 const MAX_LINES = 26;
-/** Strikes shown one by one, where there is room. */
+/** The most lines for faults. */
 const MAX_FAULT_LINES = 6;
 
 export interface TerminalOptions {
   readonly color: boolean;
-  /** Columns; 80 unless told. */
+  /** Columns; default 80. */
   readonly width?: number;
-  /** What the report does not say of its scenario. */
+  /** The size of the cluster, which the report does not contain. */
   readonly cluster?: { readonly nodes: number; readonly clients: number };
   /** Path of the trace that the failing run left. */
   readonly trace?: string;
@@ -26,15 +26,16 @@ export interface TerminalOptions {
   readonly report?: string;
 }
 
-/** What lines are drawn with. */
+/** The colours and width with which lines are drawn. */
 export interface Canvas {
   readonly paint: ChalkInstance;
   readonly width: number;
 }
 
 /**
- * A run as people read it: at most 26 lines of at most 80 columns, ending in a line feed; more of them on a narrower
- * terminal. The verdict is its first word, and it ends with commands that can be pasted (which are never cut, however long).
+ * The report of a run as text: at most 26 lines of at most 80 columns (more lines on a narrower terminal), ending
+ * in a line feed. The verdict is the first word. The report ends with commands to paste, which are never cut,
+ * however long.
  */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const canvas = canvasOf(options);
@@ -43,16 +44,16 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   return `${linesOf(report, options, canvas, detail ?? LEAST).join('\n')}\n`;
 }
 
-/** How much to tell of what may have much to tell. */
+/** How much to show of those parts that can be long. */
 interface Detail {
   readonly failures: number;
   readonly expectations: number;
-  /** Latency of each operation, and the causes of failures; or of all operations together, and no causes. */
+  /** Whether to show the latency of each kind of operation and the causes of failures, or only the latency of all. */
   readonly figures: boolean;
   readonly operations: number;
 }
 
-/** From the most to the least; the first that fits is taken. */
+/** The levels of detail from most to least; the first with which the report fits is used. */
 const LEAST: Detail = { failures: 1, expectations: 1, figures: false, operations: 4 };
 const DETAILS: readonly Detail[] = [
   { failures: 4, expectations: 3, figures: true, operations: 5 },
@@ -88,7 +89,7 @@ function linesOf(report: Report, options: TerminalOptions, canvas: Canvas, detai
   return [...folded([...above, ...faults], canvas.width), ...below(canvas)];
 }
 
-/** What its lines are laid out on before they are folded. */
+/** The canvas on which lines are laid out before they are folded to the width of the terminal. */
 export function widened(canvas: Canvas): Canvas {
   return { ...canvas, width: layoutWidth(canvas.width) };
 }
@@ -98,7 +99,7 @@ export function renderQuiet(report: Report, options: TerminalOptions): string {
   return `${header(report, options, canvasOf(options))}\n`;
 }
 
-/** After several runs that ask for the grades of CS3700: a table of them; '' otherwise. */
+/** A table of the grades after several runs graded by CS3700; '' otherwise. */
 export function renderGrades(reports: readonly Report[], options: TerminalOptions): string {
   return renderCourseTable(reports, canvasOf(options));
 }
@@ -110,7 +111,7 @@ function canvasOf(options: TerminalOptions): Canvas {
   };
 }
 
-/** The verdict as the first word of whatever is printed. */
+/** The verdict as the first word of a report. */
 export function verdictWord(verdict: Verdict, paint: ChalkInstance): string {
   switch (verdict) {
     case 'pass':

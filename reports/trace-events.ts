@@ -1,9 +1,9 @@
 /*
- * The Trace Event Format (JSON): a list of events, each on a thread of a process. Threads are named before their first
- * event; an asynchronous slice is an event that begins it and one that ends it, joined by their id.
+ * Builds a list of events in the Trace Event Format (JSON), each on a thread of a process. A thread is named
+ * before its first event. An asynchronous slice consists of a begin event and an end event with the same id.
  */
 
-/** Process numbers; servers and clients are threads in theirs. */
+/** Process numbers; each server is a thread of the process `servers`, each client one of `clients`. */
 export const Process = { servers: 1, clients: 2, faults: 3 } as const;
 
 export interface TraceEvent {
@@ -24,7 +24,7 @@ export interface TraceEvent {
 export class TraceEvents {
   private readonly events: TraceEvent[] = [];
   private readonly threads = new Set<string>();
-  /** What began the asynchronous slices that are not over yet, by their id. */
+  /** The begin events of the asynchronous slices that have not ended yet, by id. */
   private readonly open = new Map<string, TraceEvent>();
 
   constructor() {
@@ -61,12 +61,12 @@ export class TraceEvents {
     this.events.push({ ...begun, ph: 'e', ts, args });
   }
 
-  /** Ends all slices whose ids begin like this. */
+  /** Ends all slices whose ids begin with this prefix. */
   endAll(prefix: string, ts: number, args: TraceEvent['args'] = {}): void {
     for (const id of [...this.open.keys()]) if (id.startsWith(prefix)) this.end(id, ts, args);
   }
 
-  /** Names a thread, unless it has a name. */
+  /** Names a thread, unless it has a name already. */
   thread(pid: number, tid: number, name: string): void {
     const key = `${pid} ${tid}`;
     if (this.threads.has(key)) return;
@@ -83,14 +83,14 @@ export class TraceEvents {
   }
 }
 
-/** Thread numbers of the servers' states, beyond all servers. */
+/** Offset of the thread numbers for the servers' states; beyond the numbers of all servers. */
 const STATE_THREADS = 1000;
 
 export function stateThread(node: number): number {
   return STATE_THREADS + node;
 }
 
-/** A server's state directly above the server. */
+/** Sorts the thread of a server's state directly above the server's own. */
 function sortIndex(tid: number): number {
   return tid > STATE_THREADS ? 2 * (tid - STATE_THREADS) : 2 * tid + 1;
 }

@@ -2,11 +2,11 @@ import type { Witness, WitnessOperation } from '../sim/judges/judge.ts';
 import { cutTo, INDENT, TEXT_COLUMN } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
-/** Columns that a label, the bars and a note get at least. */
+/** The most columns of a label, and the fewest of the bars. */
 const MAX_LABEL = 28;
 const MIN_BARS = 16;
 const GAP = 2;
-/** Narrower reports have no room for a margin beside the bars. */
+/** Reports narrower than this have only a small margin beside the bars. */
 const NARROW = 60;
 
 /** One operation of a witness, ready to print. */
@@ -14,14 +14,14 @@ interface WitnessLine {
   readonly label: string;
   readonly bar: string;
   readonly note: string;
-  /** Whether the note goes where the bar has only blanks, and not after it. */
+  /** Whether the note is placed in the blanks before the bar rather than after it. */
   readonly inFront: boolean;
 }
 
 /**
- * Draws operations that contradict each other, one a line, each as a bar from its call to its answer. Bars are
- * placed half by time and half by order, so that of two ends the earlier is always further to the left, even
- * where they share an instant. An operation without an answer fades out.
+ * Draws the operations of a witness, which contradict each other: one per line, each as a bar from its call to its
+ * answer. Positions are the mean of time and rank in order, so that of two ends the earlier is always further to the
+ * left, even if they share an instant. The bar of an operation without an answer fades out.
  */
 export function drawWitness(witness: Witness, width: number, limit: number): WitnessLine[] {
   const { operations } = witness;
@@ -33,7 +33,7 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
   const noteWidth = Math.max(...shown.map((operation) => operation.note?.length ?? 0));
   const room = width - labelWidth - GAP;
   const beside = noteWidth === 0 ? room : room - noteWidth - GAP;
-  // Where there is no room beside the bars, a note stands in front of its own, which mostly is the last one.
+  // If there is no room for notes beside the bars, a note is put before its bar, which is mostly the last one.
   const barsWidth = beside >= MIN_BARS ? beside : Math.max(MIN_BARS, room);
   const place = placer(shown, barsWidth);
   return shown.map((operation, i) => {
@@ -50,7 +50,7 @@ export function drawWitness(witness: Witness, width: number, limit: number): Wit
   });
 }
 
-/** Some operations of a witness in a report of this width, and how many more there are. */
+/** The lines of a report that show a witness: at most `limit` operations, and how many more there are. */
 export function witnessLines(witness: Witness, limit: number, { paint, width }: Canvas): string[] {
   const margin = ' '.repeat(width < NARROW ? 2 * INDENT : TEXT_COLUMN);
   const lines = drawWitness(witness, width - margin.length, limit).map((line) =>
@@ -61,7 +61,7 @@ export function witnessLines(witness: Witness, limit: number, { paint, width }: 
   return lines.map((line) => margin + line);
 }
 
-/** One line as text. A painter may colour the note. */
+/** One line as text; `paint` may colour the note. */
 export function witnessText(
   { label, bar, note, inFront }: WitnessLine,
   paint = (text: string) => text,
@@ -87,7 +87,7 @@ function placer(operations: readonly WitnessOperation[], width: number): Placer 
   const first = Math.min(...times);
   const span = Math.max(1, Math.max(...times) - first);
   const ranks = Math.max(1, order.length - 1);
-  // What never returned needs room to fade out.
+  // An operation that never returned needs room for its bar to fade out.
   const open = operations.some((operation) => operation.to === null);
   const last = open ? width - 4 : width - 1;
   return (sequence, time) =>

@@ -1,10 +1,13 @@
-/* GitHub's workflow commands: `::error file=...,line=...,title=...::message`, a line each, on either stream. */
+/*
+ * GitHub's workflow commands, by which a job creates annotations: `::error file=...,line=...,title=...::message`,
+ * one per line, on stdout or stderr.
+ */
 
-/** It shows so many of a step. */
+/** GitHub shows at most this many per step. */
 const MAX_ANNOTATIONS = 10;
 
 export interface Annotation {
-  /** '' where it has no place. */
+  /** '' if it belongs to no file. */
   readonly file: string;
   /** From 1; 0: the file as a whole. */
   readonly line: number;
@@ -13,7 +16,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** The lines that print them; only as many as GitHub shows. */
+/** The workflow commands for these annotations; no more than GitHub shows. */
 export function annotationLines(annotations: readonly Annotation[]): string {
   return annotations
     .slice(0, MAX_ANNOTATIONS)
@@ -30,12 +33,12 @@ function placeOf({ file, line, column = 0 }: Annotation): string {
   return `file=${property(file)},${inFile}`;
 }
 
-/** As workflow commands take them: percent signs and line ends escaped, in properties colons and commas too. */
+/** Escapes the message of a workflow command: percent signs and line ends. */
 function data(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
-/** Text in front of the message. */
+/** Escapes a property of a workflow command: colons and commas as well. */
 function property(text: string): string {
   return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

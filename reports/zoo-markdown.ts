@@ -3,7 +3,7 @@ import type { ControlCell, ZooEffort, ZooResult, ZooRow } from '../sim/zoo/zoo-r
 import { counted, grouped } from './format.ts';
 import { seedsText } from './zoo-terminal.ts';
 
-/** The whole table as Markdown: bugs by presets, the control, and what the judges are worth. */
+/** The results of the zoo as Markdown (docs/zoo.md): bugs by presets, the control, and the value of each judge. */
 export function zooMarkdown(zoo: ZooResult): string {
   const { rows, presets, control, judges, effort } = zoo;
   const real = rows.filter(({ equivalent }) => !equivalent);
@@ -75,12 +75,12 @@ export function zooMarkdown(zoo: ZooResult): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** The options that ask for the same again. */
+/** The command-line options that reproduce these results. */
 function options({ quick, seeds, depth, control }: ZooEffort): string {
   return `${quick ? '--quick ' : ''}--seeds ${seeds} --depth ${depth} --control ${control}`;
 }
 
-/** What the letters in the cells stand for. */
+/** The legend of the initials in the cells. */
 function initialsOf(rows: readonly ZooRow[]): string {
   const judges = new Set(rows.flatMap(({ cells }) => Object.values(cells).map(({ judge }) => judge)));
   return [...judges]

@@ -4,12 +4,12 @@ import type { ZooResult, ZooRow } from '../sim/zoo/zoo-result.ts';
 import { counted, grouped } from './format.ts';
 import { cutTo, folded, layoutWidth, stacked, USUAL_WIDTH, wrapped } from './layout.ts';
 
-/** With the star before it. Names of files may be longer, and are then cut. */
+/** Includes the star before the name. Names of files may be longer, and are then cut. */
 const BUG_WIDTH = 19;
 const JUDGE_WIDTH = 22;
 const SEEDS_WIDTH = 14;
 const SECONDS_WIDTH = 8;
-/** With the name of a preset. */
+/** Includes the name of a preset. */
 const ROW_WIDTH = 79;
 const REASON_INDENT = 4;
 const REASON_LINES = 4;
@@ -19,7 +19,10 @@ interface ZooTextOptions {
   readonly width?: number;
 }
 
-/** Whether the zoo has shown what it is there to show: the starred are caught, and nobody else is blamed. */
+/**
+ * Whether the zoo passes: all starred bugs are caught, and neither the control nor an equivalent variant is
+ * blamed.
+ */
 export function zooPasses({ rows, control }: ZooResult): boolean {
   return (
     control.violations === 0 &&
@@ -27,7 +30,7 @@ export function zooPasses({ rows, control }: ZooResult): boolean {
   );
 }
 
-/** The zoo as people read it: the verdict first, a line for each bug on the preset that caught it soonest. */
+/** The results of the zoo as text: the verdict first, then a line per bug, for the preset that caught it soonest. */
 export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const paint = new Chalk({ level: options.color ? 1 : 0 });
   const width = options.width ?? USUAL_WIDTH;

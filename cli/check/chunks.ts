@@ -10,14 +10,14 @@ export const STDIN = '-';
 const STDIN_DEVICE = '/dev/stdin';
 
 /**
- * The bytes of a history, chunk by chunk; a chunk is good until the next one is asked for. Throws, as reading
- * files does, when the first one is asked for.
+ * The bytes of a history in chunks; a chunk is valid only until the next is requested. Errors of opening the file are
+ * thrown when the first chunk is requested.
  */
 export function chunksOf(file: string): AsyncIterable<Uint8Array> {
   return file === STDIN || (file === STDIN_DEVICE && isMainThread) ? stdinChunks() : fileChunks(file);
 }
 
-/** Whoever types a history, or waits for one, may give up: nothing was judged by then. */
+/** Reads standard input. Ctrl-C, before the history is complete, ends the process with a message. */
 async function* stdinChunks(): AsyncGenerator<Uint8Array> {
   const listener = (): void => {
     process.stderr.write('interrupted before the history was whole: nothing was judged\n');
@@ -31,7 +31,7 @@ async function* stdinChunks(): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** With a turn of the event loop after each, so that Ctrl-C is heard. */
+/** Reads a file, with a turn of the event loop after each chunk, so that Ctrl-C is handled. */
 async function* fileChunks(file: string): AsyncGenerator<Uint8Array> {
   const source = sourceOf(file);
   const descriptor = typeof source === 'number' ? source : openSync(source, 'r');

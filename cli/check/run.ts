@@ -24,7 +24,7 @@ const exitOf = {
   unknown: exitCodes.undecided,
 } as const;
 
-/** `raftsim check`: judges each history, one after the other, so that memory is that of the largest one. */
+/** `raftsim check`: checks the histories one after the other, so that only one of them is in memory at a time. */
 export async function runCheckCommand(
   request: Request,
   console: Console,

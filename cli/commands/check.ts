@@ -40,7 +40,7 @@ export const checkCommand: Command = {
     'raftsim check - < history.edn',
   ],
   async run(request, console) {
-    // One history is all or nothing; of several those that were judged are worth to be told.
+    // Several histories are checked in a thread, so that those finished before Ctrl-C can be reported.
     if (request.args.length > 1 && !request.args.includes('-')) {
       const { runInThread } = await import('../thread/run.ts');
       return runInThread('check', request, console);

@@ -40,7 +40,8 @@ export const runCommand: Command = {
     'raftsim scenarios/crash-leader.yaml --set cluster.replicas=7 --json',
   ],
   async run(request, console) {
-    // One run is all or nothing; of several those that were made are worth to be told.
+    // Several runs are played in a thread, so that those finished before Ctrl-C can be reported. One run has no
+    // partial result.
     if (request.args.length > 1 || isFolder(request.args[0] ?? '')) {
       const { runInThread } = await import('../thread/run.ts');
       return runInThread('run', request, console);
@@ -54,7 +55,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    // Whoever reads it tells what is wrong with it.
+    // The error is reported when the file is read.
     return false;
   }
 }

@@ -34,7 +34,7 @@ export async function runCorpusCommand(
   return { errors: [usageError(`corpus takes add or verify${not}`, 'try: raftsim corpus verify')] };
 }
 
-/** Keeps the scenario and what it fails of as two files of the same name. */
+/** Writes the scenario, and beside it a pin that describes its failure. */
 async function add(
   { args, texts, lists, flags }: Request,
   console: Console,
@@ -72,7 +72,7 @@ async function add(
   return exitCodes.ok;
 }
 
-/** The name, or with -2, -3, ... the first that pins nothing else. */
+/** The name, with -2, -3, ... appended if a different failure is pinned under it. */
 function freeName(folder: string, name: string, scenario: string, pin: string): string {
   const pinsOther = (file: string, text: string): boolean => {
     const path = join(folder, file);

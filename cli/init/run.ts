@@ -6,10 +6,10 @@ import { exitCodes, type Outcome, type Request, usageError } from '../command.ts
 import type { Console } from '../console.ts';
 import { keepFile } from '../output-folder.ts';
 
-/* `raftsim init`: copies the examples of docs/ to where they are of use. */
+/* `raftsim init`: copies examples from docs/examples into the user's project. */
 
 interface Starter {
-  /** Its name among the examples. */
+  /** Name of the file in docs/examples. */
   readonly from: string;
   readonly to: string;
 }
@@ -42,7 +42,7 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
     folder,
     flags.replica === true ? 'scenarios/my-raft.yaml' : 'scenarios/leader-crash.yaml',
   );
-  // Without a configuration it only explains itself.
+  // Without a tsconfig.json, tsc would only print its help.
   const configure = existsSync('tsconfig.json') ? '' : 'npx tsc --init && ';
   console.out(
     `\n  install    npm install --save-dev raftsim vitest typescript @types/node\n  run        npx raftsim ${scenario}\n  test       npx vitest run ${join(folder, 'scenarios')}\n  types      ${configure}npx tsc --noEmit; the files are ES modules: package.json has "type": "module"\n`,
@@ -54,7 +54,7 @@ function alreadyThere(path: string): InputError {
   return usageError(`${path} is there already, and nothing was written`, 'init never overwrites a file');
 }
 
-/** Where the package keeps its examples, whether this code ended up in a chunk or runs from its source. */
+/** The folder of the examples in the package, whether this code runs from a bundle or from its source. */
 function examplesFolder(): string {
   const places = ['../docs/examples', '../../docs/examples'];
   const here = dirname(fileURLToPath(import.meta.url));

@@ -10,25 +10,28 @@ import { loading } from './trial.ts';
 import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
 
 /*
- * A replica of the user's own is loaded, and plays, in a thread of its own: it may end its process, or fill all memory, or
- * never return, and then there has to be somebody left who can tell.
+ * Loads and plays own replicas in separate threads. A replica may call process.exit, exhaust memory or never
+ * return; the main thread then survives to report it.
  */
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** A thread that has loaded a replica, or is about to. */
+/** A thread that has loaded a replica or is loading it. */
 interface Thread {
   readonly worker: Worker;
   readonly clock: Float64Array;
   readonly at: Whereabouts;
-  /** What is wrong with the replica, or with its loading; '' if nothing is. */
+  /** Resolves to what is wrong with the replica or its loading; '' if nothing is. */
   readonly loaded: Promise<string>;
 }
 
-/** Threads that have loaded a replica and wait for a run of it, by the replica's path. */
+/** Threads that have loaded a replica and wait for a run, by the replica's path. */
 const waiting = new Map<string, Thread>();
 
-/** null where only the sources are, in a test. `isHeard`: what the replica prints is shown. */
+/**
+ * Starts a thread; null if there is no build, as in tests of the sources. `isHeard`: show what the replica
+ * prints.
+ */
 function begin(path: string, code: string, isHeard: boolean): Thread | null {
   const file = builtFile('replica-worker.js');
   if (file === null) return null;
@@ -40,8 +43,8 @@ function begin(path: string, code: string, isHeard: boolean): Thread | null {
 }
 
 /**
- * Loads a replica for the first time. Returns what is wrong with it; '' if nothing is, and then the thread waits for a run of
- * it, if it shall `stay`. Otherwise the replica is loaded again where it plays, and what it prints is heard there.
+ * Loads a replica for the first time. Returns what is wrong with it; '' if nothing is. With `stay`, the thread
+ * then waits for a run. Otherwise the replica will be loaded again elsewhere, and what it prints is shown there.
  */
 export async function loadApart(path: string, code: string, stay: boolean): Promise<string> {
   const thread = begin(path, code, stay);
@@ -52,19 +55,19 @@ export async function loadApart(path: string, code: string, stay: boolean): Prom
     return problem;
   }
   waiting.set(path, thread);
-  // Nobody may want a run of it, and it may not want to wait.
+  // The thread must not keep the process alive if no run follows, and may end by itself meanwhile.
   thread.worker.unref();
   thread.worker.on('error', () => waiting.delete(path));
   thread.worker.on('exit', () => waiting.delete(path));
   return '';
 }
 
-/** Plays a scenario with the replica that it brings along, of this code. */
+/** Plays a scenario with its own replica, of which `code` is the code, in a separate thread. */
 export async function playApart(scenario: Scenario, seed: string, code: string): Promise<Played | LostRun> {
   const path = scenario.cluster.replica;
   const thread = waiting.get(path) ?? begin(path, code, true);
   waiting.delete(path);
-  // Here, then.
+  // Without a build there are no worker threads: play in this one.
   if (thread === null) return playHere(scenario, seed);
   const { worker, clock, at } = thread;
   const lost = (why: string): LostRun => ({

@@ -8,19 +8,22 @@ import { builtFile } from '../../sim/run/threads/built-file.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
 
-/* From a user's module, TypeScript or JavaScript, to a single piece of JavaScript: Node 20 does not strip types. */
+/*
+ * Bundles a user's module, TypeScript or JavaScript, into a single JavaScript module: Node 20 cannot load
+ * TypeScript.
+ */
 
-/** The oldest Node that raftsim runs on. */
+/** The oldest version of Node that raftsim supports. */
 const TARGET = 'node20';
 
-/** The module with all that it imports, as one text that ends with its source map; or what is wrong with it. */
+/** The module with everything it imports, as one text that ends with its source map; or the errors in it. */
 export async function bundle(path: string): Promise<string | readonly InputError[]> {
   try {
     const { outputFiles } = await build({
       entryPoints: [resolve(path)],
       bundle: true,
       write: false,
-      // Paths in the map are seen from where the output would be.
+      // Paths in the source map are relative to this file, which is never written.
       outfile: `${resolve(path)}.bundle.js`,
       sourcemap: 'external',
       sourcesContent: false,
@@ -39,14 +42,14 @@ export async function bundle(path: string): Promise<string | readonly InputError
   }
 }
 
-/** The source map with its paths as the user would write them. */
+/** The source map with its paths relative to the working directory, as the user would write them. */
 function withPathsFrom(folder: string, json: string): string {
   const map = JSON.parse(json) as { readonly sources: readonly string[] };
   const sources = map.sources.map((source) => join(folder, source).split(sep).join('/'));
   return JSON.stringify({ ...map, sources });
 }
 
-/** `import ... from 'raftsim'` means the library that is running, wherever it is installed. */
+/** Resolves `import ... from 'raftsim'` to the library that is running, wherever it is installed. */
 const raftsimItself: Plugin = {
   name: 'raftsim-itself',
   setup(setup) {
@@ -54,7 +57,7 @@ const raftsimItself: Plugin = {
   },
 };
 
-/** Older packages, in CommonJS, require what Node brings along; an ES module knows no `require`. */
+/** CommonJS packages `require` modules of Node, but an ES module has no `require`: they get them in another way. */
 const requiredBuiltins: Plugin = {
   name: 'required-builtins',
   setup(setup) {
@@ -67,7 +70,7 @@ const requiredBuiltins: Plugin = {
   },
 };
 
-/** The built library, whether this code ended up in it, in a chunk of it, or is run as it was written. */
+/** The URL of the built library, whether this code runs from a bundle or from its source. */
 function libraryUrl(): string {
   const file = builtFile('index.js') ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url));
   if (existsSync(file)) return pathToFileURL(file).href;

@@ -12,28 +12,34 @@ import { canBeReadAgain } from '../ordinary-file.ts';
 import { reasonOf } from '../reasons.ts';
 import { neighbour } from '../scenario-files.ts';
 
-/** The code of the replicas that scenarios bring along, for other threads; or every mistake in them. */
+/** The code of the own replicas of scenarios, for use in other threads; or all mistakes in them. */
 type Loaded = { readonly code: ReplicaCode } | { readonly errors: readonly InputError[] };
 
-/** Where replicas are to play: in this thread, in one of their own each (`playApart`), or in workers that load them again. */
+/**
+ * Where replicas will play: in this thread, each in a separate thread (`playApart`), or in workers that load them
+ * again.
+ */
 export type PlayedWhere = 'here' | 'apart' | 'workers';
 
-/** What has been bundled so far, by path. */
+/** The bundled code of all replicas so far, by path. */
 const bundled: Record<string, string> = {};
-/** What was loaded apart, and may be loaded here. */
+/**
+ * Paths of replicas that have been loaded in a separate thread without problems, and so may be loaded in this
+ * one.
+ */
 const harmless = new Set<string>();
 
-/** The code of the replica that a scenario brings along, which must have been loaded. */
+/** The code of a scenario's own replica, which must have been loaded. */
 export function codeOf({ cluster: { replica } }: Scenario): string {
   return bundled[replica] ?? '';
 }
 
-/** esbuild's word of the file that comes next, as seen from the working directory; and where raftsim is installed. */
+/** Parts of a bundle that depend on its place: esbuild's comments with file names, and the URL of raftsim itself. */
 const OF_THIS_PLACE = /^\/\/ .*$|"file:[^"]*"/gmu;
 
 /**
- * What the code of the scenario's replica, which must have been loaded, is told from other code by, wherever it is; '' for
- * raftsim's own. Comments and empty lines are no part of it.
+ * A digest of the code of a scenario's own replica, which must have been loaded; independent of the place of the
+ * file, of comments and of empty lines. '' if the scenario uses raftsim's replica.
  */
 export function replicaDigest({ cluster: { replica } }: Scenario): string {
   return replica in bundled ? textDigest(withoutMap(bundled[replica]).replace(OF_THIS_PLACE, '')) : '';
@@ -46,7 +52,7 @@ export async function loadReplicas(
 ): Promise<Loaded> {
   const own = scenarios.filter(({ cluster }) => cluster.replica !== '');
   if (own.length === 0) return { code: {} };
-  // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
+  // The compiler from TypeScript to JavaScript is large, so it is loaded only when needed.
   const { bundle } = await import('./bundle.ts');
   const code: Record<string, string> = {};
   const errors: InputError[] = [];
@@ -67,13 +73,13 @@ export async function loadReplicas(
     : { errors: problems.map(([path, problem]) => usageError(`${path} is no replica: ${problem}`, hint)) };
 }
 
-/** Loads in this thread too the replicas of these scenarios, which must have been loaded. */
+/** Loads the replicas of these scenarios in this thread too; they must have been loaded by `loadReplicas`. */
 export async function admitHere(scenarios: readonly Scenario[]): Promise<void> {
   const paths = scenarios.map(({ cluster }) => cluster.replica).filter((path) => path in bundled);
   await admitReplicas(Object.fromEntries(paths.map((path) => [path, bundled[path]])));
 }
 
-/** What is wrong with replicas, by path: each is loaded for the first time where it can do no harm. */
+/** Loads replicas for the first time, in separate threads. Returns what is wrong with them, by path. */
 async function problemsOf(code: ReplicaCode, where: PlayedWhere): Promise<Readonly<Record<string, string>>> {
   const problems: Record<string, string> = {};
   const { loadApart } = await import('./apart.ts');
@@ -98,13 +104,13 @@ function unreadable(path: string, scenarioFile: string): InputError | null {
   return { ...error, ...placeOf(path, scenarioFile) };
 }
 
-/** Who names it on the command line may see the path from where he is. */
+/** A hint for a path that exists relative to the working directory, but must be relative to the scenario's file. */
 function besideNothing(path: string, scenarioFile: string): string {
   const here = resolve(relative(dirname(scenarioFile), path));
   return existsSync(here) ? `it is seen from the scenario's file: did you mean '${here}'?` : '';
 }
 
-/** Where a scenario names its replica; nowhere if it was told on the command line. */
+/** The place at which the scenario's file names the replica; {} if it was named on the command line. */
 function placeOf(path: string, scenarioFile: string): Partial<InputError> {
   if (!canBeReadAgain(scenarioFile)) return {};
   const { root } = readSource(readFileSync(scenarioFile, 'utf8'), scenarioFile);

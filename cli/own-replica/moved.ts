@@ -2,7 +2,7 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import type { PlainScenario } from '../../sim/scenario/print.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 
-/** The scenario as it must be written in another folder, so that it still finds the replica that it brings along. */
+/** The scenario with the path of its own replica adapted, so that it can be written to another folder. */
 export function movedTo(folder: string, plain: PlainScenario, { cluster }: Scenario): PlainScenario {
   const own = plain.cluster;
   if (cluster.replica === '' || typeof own !== 'object' || own === null) return plain;
@@ -15,7 +15,7 @@ function pathFrom(folder: string, path: string): string {
   return way.startsWith('.') ? way : `./${way}`;
 }
 
-/** The folder of a file that is to be written; the working directory if there is none. */
+/** The folder of a file that is to be written; the working directory if no file is given. */
 export function folderOf(file: string | undefined): string {
   return file === undefined ? '.' : dirname(file);
 }

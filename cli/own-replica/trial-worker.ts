@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadOwnCode } from '../../sim/own-code.ts';
 import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 
-/* A thread in which code of the user's own is loaded for the first time, and nothing else. */
+/* Worker thread that only loads a user's code for the first time. */
 
 export interface TrialSetup {
   readonly code: string;
@@ -14,9 +14,9 @@ const { code, at } = workerData as TrialSetup;
 tellWhereabouts(at);
 try {
   await loadOwnCode(code);
-  // What it left behind goes on, and may take the thread down.
+  // Let callbacks that the module has scheduled run first: they may end the thread.
   await setImmediate();
 } catch {
-  // Who loads it next says so, with the place.
+  // The exception will be thrown again, and reported with its place, when the code is loaded in earnest.
 }
 parentPort?.postMessage('');

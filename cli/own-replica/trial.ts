@@ -5,21 +5,21 @@ import { watch } from '../../sim/run/threads/watchdog.ts';
 import { createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { TrialSetup } from './trial-worker.ts';
 
-/** With which Node ends what waits for something that nothing can bring any more. */
+/** Node's exit code when a top-level await can never be resolved. */
 const WAITS_IN_VAIN = 13;
 
 /**
- * Loads code that a user brought along for the first time, in a thread of its own: what it does at its top level may go on for
- * ever, or end the process, and nobody could tell afterwards. Returns why it cannot be loaded here; '' if nothing keeps it
- * from that but, perhaps, an exception.
+ * Loads a user's code for the first time, in a separate thread: its top-level code may never return or may end
+ * the process, which could not be reported from this one. Returns why it must not be loaded here; '' if it can be
+ * loaded here, where it may still throw an exception.
  */
 export async function tryLoading(code: string): Promise<string> {
   const file = builtFile('trial-worker.js');
-  // The sources, in a test: nobody looks there.
+  // Without a build, as in tests of the sources, the check is omitted.
   if (file === null) return '';
   const at = createWhereabouts();
   const setup: TrialSetup = { code, at };
-  // What it says is said when it is loaded again.
+  // What the code prints is suppressed here, and appears when it is loaded again.
   const worker = new Worker(file, { workerData: setup, stdout: true, stderr: true });
   const problem = await loading(worker, at);
   await worker.terminate();
@@ -27,8 +27,8 @@ export async function tryLoading(code: string): Promise<string> {
 }
 
 /**
- * Waits until a thread has loaded its code, which it says with what is wrong with that, '' if nothing is. Returns that, or
- * why it never came to say so.
+ * Waits until a thread has loaded its code. Returns what is wrong with the code, as the thread reports it ('' if
+ * nothing is), or why the thread ended or hung before it could report.
  */
 export async function loading(worker: Worker, at: Whereabouts): Promise<string> {
   let release = (): void => {};

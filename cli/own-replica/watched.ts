@@ -7,11 +7,11 @@ import { Hung, Interrupted } from '../interrupt.ts';
 import type { WatcherSetup } from './watcher.ts';
 
 /**
- * Does what ends in Interrupted at Ctrl-C, and throws Hung if a replica of the user's own never returns to it. The replica is
- * watched from another thread, since nothing else runs in this one until the work is done.
+ * Performs work that throws Interrupted at Ctrl-C, and throws Hung if a call to an own replica never returns. Another
+ * thread watches for that, since this one is blocked by the work.
  */
 export function watched<T>(work: () => T): T {
-  // Who debugs a replica lets it stand as long as he thinks.
+  // With a debugger attached (which `url()` shows), a replica may stand still for any length of time.
   const file = hasOwnReplicas() && url() === undefined ? builtFile('watcher.js') : null;
   if (file === null) return work();
   const at = createWhereabouts();
@@ -21,7 +21,7 @@ export function watched<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // What was broken off has not left the call that it was in.
+    // The interrupted work never left its last call, so that call is still recorded.
     const call = callIn(at);
     if (!(error instanceof Interrupted) || Atomics.load(hung, 0) === 0 || call === null) throw error;
     throw new Hung(callInWords(call));

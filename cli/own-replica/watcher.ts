@@ -3,13 +3,13 @@ import { watch } from '../../sim/run/threads/watchdog.ts';
 import type { Whereabouts } from '../../sim/run/whereabouts.ts';
 
 /*
- * A thread that watches the first one, while that plays a replica of the user's own and hears nothing. All it can do is what
- * Ctrl-C would; before that it says so.
+ * Worker thread that watches the main thread while it is blocked playing an own replica. If a call to the replica
+ * does not return, it sets `hung` and sends the process SIGINT, as Ctrl-C would.
  */
 
 export interface WatcherSetup {
   readonly at: Whereabouts;
-  /** One number, shared: 1 once the replica was found not to return. */
+  /** One shared number: 1 once the replica was found not to return. */
   readonly hung: Int32Array;
 }
 

@@ -7,27 +7,24 @@ import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts'
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { type Played, playHere } from '../play-here.ts';
 
-/*
- * A thread for one run of a replica of the user's own, which may take the thread down with it: when it is loaded, or when it
- * plays.
- */
+/* Worker thread for one run with an own replica, which may end the thread when it is loaded or while it runs. */
 
 export interface ApartSetup {
-  /** Of one replica. */
+  /** The code of the replica; has one entry. */
   readonly code: ReplicaCode;
-  /** One number, shared: the virtual time in microseconds, as far as the run has come. */
+  /** One shared number: the virtual time that the run has reached, in microseconds. */
   readonly clock: Float64Array;
-  /** Where it is in the replica. */
+  /** Shared state that shows whether the thread is inside a call to the replica. */
   readonly at: Whereabouts;
 }
 
-/** What it is told to play. */
+/** The message that starts the run. */
 export interface ApartRun {
   readonly scenario: Scenario;
   readonly seed: string;
 }
 
-/** What it says of that: what came of it, or in words what was left behind. */
+/** The answer: the outcome of the run, or the description of a promise rejection that the replica did not handle. */
 export type ApartWord = Played | string;
 
 const { code, clock, at } = workerData as ApartSetup;
@@ -43,11 +40,12 @@ const noting: FactConsumer = {
   },
 };
 
-/** What it throws ends the thread: as part of a promise it would be taken for something that was left behind. */
+/** Not async: an exception of the run must end the thread, and not be taken for an unhandled rejection. */
 function play({ scenario, seed }: ApartRun): void {
   const played = playHere(scenario, seed, [noting]);
   void rejectionSince().then((rejection) => {
-    // What was put off until the run is over is none of it, and would be heard by another way: perhaps before the run.
+    // Exceptions in callbacks that the replica has scheduled beyond the end of the run do not concern it. Without
+    // this handler they would end the thread, and that could be noticed before the outcome arrives.
     process.on('uncaughtException', () => {});
     parentPort?.postMessage((rejection === '' ? played : rejection) satisfies ApartWord);
   });
@@ -55,7 +53,7 @@ function play({ scenario, seed }: ApartRun): void {
 
 tellWhereabouts(at);
 const problems = Object.values(await admitReplicas(code));
-// What it left behind goes on, and may take the thread down.
+// Let callbacks that the module has scheduled run first: they may end the thread.
 await setImmediate();
 hearRejections();
 parentPort?.once('message', play);

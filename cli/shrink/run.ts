@@ -41,7 +41,7 @@ export async function runShrinkCommand(
   const moved = movedTo(folderOf(texts.o), plain, scenario);
   const named = 'name' in moved ? moved : { name: scenario.name, ...moved };
   const result = shrink(named, seed, {
-    // Candidates have no file beside which to look for the replica that the scenario brings along.
+    // Candidates are not in files, relative to which an own replica could be found, so it is passed along.
     ...(scenario.cluster.replica === '' ? {} : { subject: () => subjectOf(scenario) }),
     ...(budget === undefined ? {} : { budget }),
     stopped,
@@ -57,7 +57,7 @@ export async function runShrinkCommand(
     };
   const seconds = (performance.now() - begun) / MILLIS_PER_SECOND;
   const problem = texts.o === undefined ? null : keepFile(texts.o, [commented(result)]);
-  // What took long to find is told all the same where it cannot be kept.
+  // If the file cannot be written, the result is printed nevertheless, since it took long to find.
   const file = problem === null ? (texts.o ?? '') : '';
   if (flags.json === true) console.out(`${JSON.stringify(result, null, 2)}\n`);
   else
@@ -73,7 +73,7 @@ export async function runShrinkCommand(
 
 const MILLIS_BETWEEN = 100;
 
-/** Tells every now and then how far it has come. */
+/** Shows the progress at most every MILLIS_BETWEEN. */
 function progressOf(console: Console): (progress: ShrinkProgress) => void {
   let told = 0;
   return ({ events, faults, tried }) => {
@@ -90,7 +90,7 @@ function hasErrors(plain: object): plain is { readonly errors: readonly InputErr
   return 'errors' in plain && Array.isArray(plain.errors);
 }
 
-/** The scenario with its story above it. */
+/** The text of the scenario with its story as a comment above. */
 function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
   const seeds =
     otherSeeds === null

@@ -7,10 +7,10 @@ import type { GridAxis } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { readScenarios } from '../scenario-files.ts';
 
-/** More cells than this are a slip of the finger. */
+/** More cells than this are taken for a mistake. */
 const MOST_CELLS = 10_000;
 
-/** Every scenario named, parsed once for each cell of its grid; or every mistake. */
+/** Parses all scenarios named, once for each cell of their grids; returns all mistakes if there are any. */
 export function loadCells(
   args: readonly string[],
   set: readonly string[],
@@ -18,7 +18,7 @@ export function loadCells(
 ): readonly GridScenario[] | { readonly errors: readonly InputError[] } {
   const { texts, errors: unread } = readScenarios(args);
   const errors: InputError[] = [...unread];
-  // Runs that are played twice would count twice.
+  // The runs of a scenario named twice would be counted twice.
   const again = texts.find(({ file }, i) => texts.findIndex((other) => isSame(other.file, file)) !== i);
   if (again !== undefined) errors.push(usageError(`the scenario ${again.file} is named twice`));
   const axes: GridAxis[] = [];
@@ -68,7 +68,7 @@ function pathIn(setting: string): string {
   return setting.slice(0, setting.indexOf('=')).trim();
 }
 
-/** A value that no run would have, since the grid sets another one in each cell. */
+/** The error for a --set that would have no effect, because the grid sets the same path in each cell. */
 function overruled(setting: string, file: string, given: readonly GridAxis[]): InputError {
   const path = pathIn(setting);
   return given.some((axis) => axis.path === path)
@@ -79,7 +79,10 @@ function overruled(setting: string, file: string, given: readonly GridAxis[]): I
       );
 }
 
-/** A mistake that settings make only together, or together with the file, with those that it does not name itself. */
+/**
+ * Adds the cell's settings to an error, except those that it names itself: the mistake may be in their
+ * combination.
+ */
 function inCell(error: InputError, cell: readonly string[]): InputError {
   const besides = cell.filter((setting) => !`${error.file} ${error.message}`.includes(setting));
   if (besides.length === 0) return error;

@@ -13,21 +13,21 @@ import { filesOfRun } from '../run-files.ts';
 import { readScenarios } from '../scenario-files.ts';
 
 /*
- * Of each distinct failure of a sweep the first run that showed it, as a trace and a page. They are made from what the
- * report says alone, so that a merged sweep has them as well as one that was never cut.
+ * Examples of a sweep's failures: for each distinct failure, the trace and page of the first run that showed it.
+ * They are made from the sweep's result alone, so that a merged sweep has the same ones as an unsplit sweep.
  */
 
-/** Runs with a trace and a page of their own. */
+/** The most runs with a trace and page of their own. */
 const MOST_EXAMPLES = 10;
 
-/** A failure that can be shown, and the name of its files. */
+/** A failure with its scenario, and the beginning of the names of its files. */
 export interface Example {
   readonly signature: SweepSignature;
   readonly scenario: Scenario;
   readonly stem: string;
 }
 
-/** The failures of which traces can be made: those whose scenario is where it was, and as it was. */
+/** The failures of which traces can be made: those whose scenario file still exists and is unchanged. */
 export async function examplesOf(sweep: SweepResult): Promise<readonly Example[]> {
   const examples: Example[] = [];
   for (const signature of sweep.signatures.slice(0, MOST_EXAMPLES)) {
@@ -35,7 +35,7 @@ export async function examplesOf(sweep: SweepResult): Promise<readonly Example[]
     if (scenario === null || 'errors' in (await loadReplicas([scenario]))) continue;
     const words = [scenario.name, signature.firstSeed, signature.cell].filter((word) => word !== '');
     const plain = words.map(fileWord).join('-');
-    // One run may be the first of two failures.
+    // One run may be the first example of two failures.
     const same = examples.find((other) => isSameRun(other.signature, signature));
     const taken = examples.filter(({ stem }) => stem === plain || stem.startsWith(`${plain}-`)).length;
     const stem = same?.stem ?? (taken === 0 ? plain : `${plain}-${taken + 1}`);

@@ -8,8 +8,8 @@ import { type Example, exampleFiles } from './examples.ts';
 import { sweepJson } from './text.ts';
 
 /**
- * The files a sweep leaves: sweep.json; in the formats asked for, sweep.html, junit.xml and summary.md; and the trace, and
- * page, of the first run of each failure.
+ * The files that a sweep writes: sweep.json; in the formats requested, sweep.html, junit.xml and summary.md; and
+ * the trace and page of the first run of each distinct failure.
  */
 export async function* sweepFiles(
   result: SweepResult,

@@ -10,19 +10,19 @@ import { usageError } from '../command.ts';
 import { inUse, openLineLog } from '../line-log.ts';
 import { reasonOf } from '../reasons.ts';
 
-/* What lets a sweep go on where it was killed: a log with a line for every finished run. */
+/* The log of `sweep --resume`: a line for every finished run, so that a sweep can continue where it was killed. */
 
 const FILE = 'rows.ndjson';
 
 export interface RunLog {
   /** Runs that earlier attempts finished. */
   readonly finished: readonly FinishedRun[];
-  /** Appends a run; throws NoRoom when the file cannot take it. */
+  /** Appends a run; throws NoRoom if it cannot be written. */
   append(run: FinishedRun): void;
   close(): void;
 }
 
-/** Opens the log in this folder, or begins one. */
+/** Opens the log in this folder, or creates one. */
 export function openLog(folder: string, plan: SweepPlan, replicas: ReplicaCode): RunLog | InputError {
   const path = join(folder, FILE);
   try {
@@ -45,7 +45,7 @@ export function openLog(folder: string, plan: SweepPlan, replicas: ReplicaCode):
   }
 }
 
-/** What runs depend on: rows of other code, raftsim's or the user's, must not be taken for rows of this. */
+/** The header names everything that runs depend on, including the code of raftsim and of own replicas. */
 function headerOf({ scenarios, seeds, shard }: SweepPlan, replicas: ReplicaCode): string {
   const header = { format: 'raftsim-sweep-rows', version: 1, raftsim: version };
   const build = buildDigest('worker.js');

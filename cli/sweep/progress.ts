@@ -4,18 +4,18 @@ import type { SweepProgress } from '../../sim/run/sweep/run.ts';
 import type { Console } from '../console.ts';
 import { canMove } from '../moving-line.ts';
 
-/* What moves while a sweep runs; always on standard error, so that results can be piped. */
+/* Shows the progress of a sweep, always on standard error, so that results can be piped. */
 
 interface Progress {
   update(progress: SweepProgress): void;
-  /** Leaves the line as it is; what follows begins a new one. */
+  /** Leaves the line as it is, and begins a new one. */
   end(): void;
 }
 
 const TENTHS = 10;
 const MILLIS_PER_SECOND = 1_000;
 
-/** A line that moves where there is a terminal, and a plain line at each 10 % where there is none. */
+/** On a terminal, a line that is updated in place; otherwise a plain line at each 10 %. */
 export function startProgress(
   planned: number,
   earlier: number,

@@ -75,9 +75,9 @@ const noLog: RunLog = { finished: [], append: () => {}, close: () => {} };
 interface Played {
   readonly result: SweepResult;
   readonly workers: number;
-  /** Runs that this attempt added to the log. */
+  /** Number of runs that this attempt added to the log. */
   readonly logged: number;
-  /** Why no more of them could be logged; null if all could. */
+  /** Why further runs could not be logged; null if all were. */
   readonly problem: NoRoom | null;
 }
 
@@ -98,7 +98,7 @@ async function play(
   tuneForRuns(plan.runs / workers);
   const pool = openPool(plan.entries, verify, workers, undefined, replicas);
   const progress = startProgress(plan.runs, log.finished.length, begun, flags.quiet === true, console);
-  // The moving line must be out of the way before anything else is said.
+  // End the progress line before anything else is printed.
   stop.signal.addEventListener('abort', () => progress.end());
   let logged = 0;
   let problem: NoRoom | null = null;

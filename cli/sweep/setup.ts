@@ -6,14 +6,14 @@ import { MICROS_PER_MILLI, parseDuration, parseShare } from '../../sim/scenario/
 import { type Request, usageError } from '../command.ts';
 import { loadCells } from './cells.ts';
 
-/* From the words of the request to what is to be run. */
+/* Builds the plan of a sweep from the arguments of the command. */
 
 export interface SweepSetup {
   readonly plan: SweepPlan;
   readonly inputs: readonly SweepInput[];
   readonly workers: number | 'auto';
   readonly verify: number;
-  /** Milliseconds; null: without limit. */
+  /** Milliseconds; null: no limit. */
   readonly budget: number | null;
 }
 
@@ -57,7 +57,7 @@ function workersOf(text: string): { readonly count: number | 'auto' } | string {
     : `'${text}' is no number of workers; write 4 or auto`;
 }
 
-/** The commit at hand, where the seeds ask for it; '' where there is none. */
+/** The hash of the current commit if the seeds refer to it; '' if they do not, or if there is none. */
 function commitOf(seeds: string): string {
   if (!seeds.includes('commit:')) return '';
   try {

@@ -6,12 +6,9 @@ import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import { reasonOf } from '../reasons.ts';
 import { type Fields, isRecord } from '../record.ts';
 
-/*
- * The sweep.json of an earlier sweep, or of a part of one: whoever wrote it, what is in it is looked at before
- * anybody relies on it.
- */
+/* Reads and validates the sweep.json of an earlier sweep or of a shard. */
 
-/** A sweep.json that was read. */
+/** The content of a sweep.json. */
 export interface SweepFile {
   readonly file: string;
   readonly result: SweepResult;
@@ -20,7 +17,7 @@ export interface SweepFile {
 const VERSION = 1;
 const HINT = 'expected the sweep.json that sweep keeps';
 
-/** Reads a sweep.json, or tells what is wrong with it. */
+/** Reads a sweep.json; returns the error if it is not valid. */
 export function readSweep(file: string): SweepFile | InputError {
   const refusal = noOrdinaryFile(file);
   if (refusal !== null) return refusal;
@@ -46,7 +43,7 @@ export function readSweep(file: string): SweepFile | InputError {
     : wrong(`this report of a sweep is damaged: ${missing}`);
 }
 
-/** What merging and comparing rely on, and is not there; '' if all of it is. */
+/** The first thing that merging and comparing need and that is missing; '' if nothing is. */
 function missingIn(sweep: Fields): string {
   const { rows, scenarios, pooled } = sweep;
   if (!Array.isArray(rows)) return 'it has no rows';

@@ -20,17 +20,17 @@ import { sweepJson } from './text.ts';
 interface Telling {
   readonly request: Request;
   readonly console: Console;
-  /** How many worked on it; 0 where that makes no sense. */
+  /** Number of worker threads; 0 for a merged sweep. */
   readonly workers: number;
-  /** Runs that an earlier attempt had played. */
+  /** Number of runs that an earlier attempt had played. */
   readonly earlier: number;
-  /** The older sweep to compare with; null without one. */
+  /** The older sweep to compare with; null if there is none. */
   readonly baseline: SweepFile | null;
-  /** What the sweep ran, for traces of its failures. */
+  /** The scenarios of the sweep; empty for a merged sweep. */
   readonly traces: readonly SweepInput[];
 }
 
-/** Prints the sweep, keeps what there is to keep, and tells the exit code. */
+/** Prints the result of the sweep, writes its files, and returns the exit code. */
 export async function tellSweep(
   swept: SweepResult,
   { request, console, workers, earlier, baseline, traces }: Telling,
@@ -75,7 +75,7 @@ export async function tellSweep(
   return problem === null ? result.exitCode : exitCodes.badRequest;
 }
 
-/** What the scenarios tolerate; where they differ, the least. */
+/** The tolerances of the scenarios; if they differ, the smallest. */
 function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
   const tolerances: Partial<Record<SweepMetric, number>> = {};
   for (const input of inputs) {
@@ -88,7 +88,7 @@ function tolerancesIn(inputs: readonly SweepInput[]): Tolerances {
   return tolerances;
 }
 
-/** What --baseline names; null if it is not given. */
+/** The sweep that --baseline names; null if it is not given. */
 export function baselineOf({ texts }: Request): SweepFile | InputError | null {
   return texts.baseline === undefined ? null : readSweep(texts.baseline);
 }

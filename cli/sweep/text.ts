@@ -1,6 +1,9 @@
 import type { SweepResult } from '../../sim/run/sweep/result.ts';
 
-/** The sweep as JSON, its rows a line each: ten thousand rows stay readable, and two files can be compared by lines. */
+/**
+ * The sweep as JSON with one row per line, so that many rows stay readable and two files can be compared line by
+ * line.
+ */
 export function* sweepJson(result: SweepResult): Generator<string> {
   const { rows, ...head } = result;
   yield JSON.stringify(head, null, 2).slice(0, -2);

@@ -2,22 +2,22 @@ import type { Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Outcome, Request } from '../command.ts';
 import type { Environment } from '../console.ts';
 
-/** What a thread is to do. */
+/** The data with which a command's worker thread is started. */
 export interface ThreadSetup {
   readonly command: ThreadCommand;
   readonly request: Request;
   readonly color: boolean;
   readonly width: number;
   readonly environment: Environment;
-  /** One number, shared: 1 once somebody wants it to end. */
+  /** One shared number: 1 once the command has been asked to stop. */
   readonly stop: Int32Array;
-  /** Where it is in a replica of the user's own. */
+  /** Shared state that shows whether the thread is inside a call to an own replica. */
   readonly at: Whereabouts;
 }
 
 export type ThreadCommand = 'run' | 'shrink' | 'zoo' | 'corpus' | 'check';
 
-/** What a thread says; `over` comes last. */
+/** The messages of the thread; `over` is the last. */
 export type ThreadWord =
   | { readonly kind: 'out' | 'error' | 'moving'; readonly text: string }
   | { readonly kind: 'over'; readonly outcome: Outcome };

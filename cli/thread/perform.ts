@@ -3,7 +3,7 @@ import type { Console } from '../console.ts';
 import type { Stopped } from '../interrupt.ts';
 import type { ThreadCommand } from './job.ts';
 
-/** Runs the command in the thread at hand. */
+/** Performs the command in the current thread. */
 export async function perform(
   command: ThreadCommand,
   request: Request,

@@ -12,8 +12,8 @@ import type { ThreadCommand, ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 
 /**
- * Runs a command that computes for long in a thread of its own, so that Ctrl-C is heard: what was done until then is
- * reported and kept. Where there is no built worker (the sources in a test) it runs in this one.
+ * Performs a long computation in a worker thread, so that Ctrl-C can be handled: what was done until then is
+ * reported and kept. Without a built worker (in tests of the sources), it is performed in this thread.
  */
 export async function runInThread(
   command: ThreadCommand,

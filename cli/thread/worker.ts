@@ -3,7 +3,7 @@ import { tellWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { ThreadSetup, ThreadWord } from './job.ts';
 import { perform } from './perform.ts';
 
-/* A command in a thread of its own: while it computes, the main thread can hear Ctrl-C. */
+/* Worker thread that performs a command, so that the main thread can handle Ctrl-C meanwhile. */
 
 const { command, request, color, width, environment, stop, at } = workerData as ThreadSetup;
 

@@ -8,8 +8,9 @@ import { replicaDigest } from '../own-replica/load.ts';
 import { readScenarios } from '../scenario-files.ts';
 
 /**
- * What is to be said where the file that a trace was made of is another scenario by now; '' if it is not, or cannot be read
- * here. A trace plays the scenario that it holds: who has mended the file meanwhile would take the old failure for a new one.
+ * A note for the case that the file from which a trace was made contains another scenario by now; '' if it does
+ * not, or cannot be read here. Replay plays the scenario stored in the trace: without the note, a user who has
+ * corrected the file meanwhile would take the old failure for a new one.
  */
 export function changedSince({ header }: Trace): string {
   const { file, text, set, sha256 } = header.scenario;
@@ -17,7 +18,7 @@ export function changedSince({ header }: Trace): string {
   const now = readScenarios([file]).texts[0]?.text;
   if (now === undefined || now === text) return '';
   const parsed = parseScenario(now, { file, set });
-  // A comment changes nothing.
+  // A change of comments or layout does not count.
   if (parsed.ok && parsed.scenario.sha256 === sha256) return '';
   return (
     `raftsim: ${file} has changed since this trace was made; what is played is the scenario inside the trace\n` +
@@ -26,8 +27,9 @@ export function changedSince({ header }: Trace): string {
 }
 
 /**
- * What is to be said of the replica that the trace's scenario brings along; '' where it is raftsim's own, or the same as then. A
- * trace holds no code: what is played is the code as it is now. `isDifferent`: whether the run was another.
+ * A note about an own replica of the trace's scenario; '' if the scenario uses raftsim's, or if nothing needs
+ * explaining. A trace contains no code: replay plays the replica as it is now. `isDifferent`: whether the
+ * replayed run differed.
  */
 export function replicaSince({ header }: Trace, scenario: Scenario, isDifferent: boolean): string {
   const { replica } = scenario.cluster;

@@ -13,14 +13,14 @@ import { replicaDigest } from '../own-replica/load.ts';
 import { codeOf, reasonOf } from '../reasons.ts';
 import { readScenarios } from '../scenario-files.ts';
 
-/* Traces on disk: gzipped, or plain for those who want to read them with other tools. */
+/* Writes and reads trace files: gzipped, or plain for use with other tools. */
 
 const LINE_FEED = 10;
-/** Lines are compressed in pieces of about this many characters; the pieces one after the other are a gzip file too. */
+/** Lines are compressed in pieces of about this many characters; concatenated gzip pieces are a valid gzip file. */
 const PIECE = 1_048_576;
-/** No longer trace is read: it has to fit into memory. */
+/** The most bytes of a trace, decompressed: it has to fit into memory. */
 const LONGEST_TRACE = 2 ** 31;
-/** The longest that an engine holds as one text is half a gigabyte. */
+/** The longest line that is read; V8's limit for a string is half a gigabyte. */
 const LONGEST_LINE = 2 ** 28;
 
 /** The scenario's trace, gzipped; it is run once more as that is written, and `played` told the digest of that run. */
@@ -53,7 +53,7 @@ export function textOf(scenario: Scenario): string | InputError {
   return texts[0]?.text ?? errors[0] ?? usageError(`${scenario.file} cannot be read again`);
 }
 
-/** Reads a trace, or tells what is wrong with it. */
+/** Reads a trace; returns the error if it cannot be read. */
 export function openTrace(file: string): Trace | InputError {
   return inForeground(() => readTraceFile(file));
 }
@@ -86,12 +86,12 @@ function isGzip(bytes: Buffer): boolean {
   return bytes.length > 1 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** One line after the other, so that a long trace is not held twice. */
+/** The lines one by one, so that a long trace is not held in memory twice. */
 function* linesOf(bytes: Buffer): Generator<string> {
   for (let from = 0; from < bytes.length; ) {
     const end = bytes.indexOf(LINE_FEED, from);
     const to = end < 0 ? bytes.length : end;
-    // What is cut here is no line of a trace, and will not be taken for one.
+    // A line that is cut here cannot be a valid line of a trace, and is rejected later.
     if (to > from) yield bytes.toString('utf8', from, Math.min(to, from + LONGEST_LINE));
     from = to + 1;
   }

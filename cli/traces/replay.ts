@@ -15,7 +15,7 @@ import { openTrace } from './files.ts';
 import { stepThrough } from './step.ts';
 import { parseEventNumber } from './times.ts';
 
-/** `raftsim replay`: the run of a trace once more, compared event by event. */
+/** `raftsim replay`: plays the run of a trace again and compares it event by event. */
 export async function runReplayCommand(request: Request, console: Console): Promise<Outcome> {
   const [file, second] = request.args;
   if (file === undefined || second !== undefined)

@@ -6,7 +6,7 @@ import { stateLines } from '../../sim/run/trace/replay-words.ts';
 import { type ExitCode, exitCodes } from '../command.ts';
 import type { Console } from '../console.ts';
 
-/* Walks through a run, event by event, forward and back. */
+/* `replay --step`: steps through a run interactively, forward and back. */
 
 const HELP = 'n, enter or → next   p or ← previous   a number: go there   q quit';
 const CLEAR = '\u001b[2J\u001b[H';
@@ -18,8 +18,8 @@ type Move =
   | { readonly kind: 'interrupt' };
 
 /**
- * Shows the cluster after event `at`, and then wherever the keys lead; from a pipe, each line or letter is a key. A terminal
- * is cleared for each, and with it what was said before: `note` stays in sight there.
+ * Shows the cluster after event `at`, and then after the events to which the user's keys move; from a pipe, each
+ * line or letter is a key. A terminal is cleared for each, so `note` is repeated there to remain visible.
  */
 export async function stepThrough(
   events: readonly TraceEvent[],
@@ -61,7 +61,7 @@ class Walk {
 
   go(to: number): void {
     const target = Math.min(Math.max(1, to), this.events.length);
-    // Facts do not tell how to be undone: going back is going forward from the start.
+    // Facts cannot be undone, so going back means replaying from the start.
     if (target < this.at) {
       this.state = new ClusterState();
       this.at = 0;
@@ -102,7 +102,10 @@ async function* keysPressed(): AsyncGenerator<Move> {
   }
 }
 
-/** Who types fast, or pastes, has several keys arrive at once; an arrow is one key of three characters. */
+/**
+ * Splits a chunk of input into keys: several may arrive at once, and an arrow key is a sequence of three
+ * characters.
+ */
 export function keysIn(chunk: string): readonly string[] {
   const keys: string[] = [];
   for (let at = 0; at < chunk.length; at += keys[keys.length - 1].length)
@@ -114,7 +117,7 @@ const ARROW_LENGTH = 3;
 const NEXT = ['n', '\r', '\n', '\u001b[C', '\u001b[B', ' '];
 const PREVIOUS = ['p', '\u001b[D', '\u001b[A'];
 const QUIT = ['q', '\u0004', '\u001b'];
-/** Ctrl-C: where keys are read one by one it is one of them. */
+/** Ctrl-C, which in raw mode is delivered as a key. */
 const INTERRUPT = '\u0003';
 
 function* moveOf(key: string): Generator<Move> {

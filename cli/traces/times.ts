@@ -2,7 +2,7 @@ import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseDuration } from '../../sim/scenario/quantities/quantities.ts';
 import { usageError } from '../command.ts';
 
-/** A moment of the run in microseconds; what is wrong with it is added to `errors`. */
+/** Parses a time of the run, in microseconds; if it is invalid, adds an error to `errors`. */
 export function parseTime(text: string, option: string, errors: InputError[]): number {
   const time = parseDuration(text);
   if (typeof time !== 'string') return time;
@@ -10,7 +10,7 @@ export function parseTime(text: string, option: string, errors: InputError[]): n
   return 0;
 }
 
-/** The number of an event, from --at; what is wrong with it is added to `errors`. */
+/** Parses the event number of --at; if it is invalid, adds an error to `errors`. */
 export function parseEventNumber(text: string, errors: InputError[]): number {
   const number = /^\d+$/.test(text) ? Number(text) : 0;
   if (number >= 1 && Number.isSafeInteger(number)) return number;

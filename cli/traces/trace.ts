@@ -19,7 +19,7 @@ import { usualSeed } from '../run-defaults.ts';
 import { textOf, tracePieces } from './files.ts';
 import { parseTime } from './times.ts';
 
-/** `raftsim trace`: a run in words, or as a file. */
+/** `raftsim trace`: prints the events of a run in words, or writes them to a trace file. */
 export async function runTraceCommand(request: Request, console: Console): Promise<Outcome> {
   const scenarios = await loadRunnable(request.args, request.lists.set ?? []);
   if ('errors' in scenarios) return scenarios;
@@ -50,13 +50,16 @@ export async function runTraceCommand(request: Request, console: Console): Promi
       told++;
       console.out(`${eventLine(event, steps)}\n`);
     });
-    // Nobody should take silence for a command that did not work.
+    // No output at all would look as if the command had failed.
     if (told === 0) console.error(`raftsim: nothing to tell in this part of ${virtualSeconds} s\n`);
   }
   return exitCodes.ok;
 }
 
-/** One object, its events a line each as in the file of a trace: they are told as they come, and never held. */
+/**
+ * Prints one JSON object with one event per line, as in a trace file. Events are printed as they occur, not
+ * collected.
+ */
 function tellAsJson(
   { name, file, sha256 }: Scenario,
   seed: string,

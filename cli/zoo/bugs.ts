@@ -14,11 +14,11 @@ import { importBug } from './import-bug.ts';
 export interface BugToTry {
   readonly name: string;
   readonly about: string;
-  /** The zoo's exit code depends on it: the starred ones, and whatever a user brings. */
+  /** Whether the zoo fails if it is not caught: true for starred bugs of the zoo and for all bugs from files. */
   readonly starred: boolean;
   readonly equivalent: boolean;
   readonly judges: readonly string[];
-  /** A user's own: no table knows it. */
+  /** Whether it is a user's own bug, which the tables of the zoo do not contain. */
   readonly fromFile: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface BugsToTry {
   readonly modules: Readonly<Record<string, string>>;
 }
 
-/** The bugs named, or those of the zoo if none is; or what is wrong with the names. */
+/** The bugs named in the arguments, or all bugs of the zoo if none is; or the mistakes in the arguments. */
 export async function findBugs(
   args: readonly string[],
 ): Promise<BugsToTry | { readonly errors: readonly InputError[] }> {
@@ -79,7 +79,7 @@ function unknownBug(arg: string): InputError {
   return usageError(`unknown bug '${arg}'`, hint);
 }
 
-/** The bug in a file, and the code of it; or everything that is wrong with it. */
+/** Loads the bug in a file, with its code; returns all mistakes in it if there are any. */
 async function bring(
   file: string,
   name: string,
@@ -91,7 +91,7 @@ async function bring(
   if (!existsSync(file)) return { errors: [wrong('there is no such file')] };
   const refusal = noOrdinaryFile(file);
   if (refusal !== null) return { errors: [refusal] };
-  // What turns TypeScript into JavaScript is large, and loaded only where it is needed.
+  // The compiler from TypeScript to JavaScript is large, so it is loaded only when needed.
   const { bundle } = await import('../own-replica/bundle.ts');
   const code = await bundle(file);
   if (typeof code !== 'string') return { errors: code };

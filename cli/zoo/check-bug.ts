@@ -7,14 +7,14 @@ import { properClient } from '../../sim/world/clients/client-habits.ts';
 import { properHost } from '../../sim/world/host/host-habits.ts';
 import { type Fields, isRecord } from '../record.ts';
 
-/** Something wrong with a bug that a file exports, and the nearest thing that would be right. */
+/** A mistake in a bug that a file exports, with a hint for correcting it. */
 interface BugMistake {
   readonly message: string;
-  /** '' where there is nothing to add. */
+  /** '' if there is nothing to add. */
   readonly hint: string;
 }
 
-/** All that is wrong with it. */
+/** Thrown for a bug that is not valid, with all mistakes in it. */
 export class BugMistakes extends Error {
   readonly mistakes: readonly BugMistake[];
 
@@ -24,7 +24,7 @@ export class BugMistakes extends Error {
   }
 }
 
-/** What a time-out may be reported as, in words. */
+/** The outcomes as which a client may report a time-out, by the words that a bug may use for them. */
 export const outcomesInWords: ReadonlyMap<unknown, typeof Outcome.unknown | typeof Outcome.failed> = new Map([
   ['unknown', Outcome.unknown],
   ['failed', Outcome.failed],
@@ -36,18 +36,18 @@ const known: Readonly<Record<'rules' | 'host' | 'client' | 'options', object>> =
   client: properClient,
   options: { ...defaultOptions, configuration: {} },
 };
-/** Options that are one of a few words. */
+/** The allowed values of options that are words. */
 const words: Readonly<Partial<Record<keyof Options, readonly string[]>>> = {
   reads: ['index', 'lease', 'log'] satisfies Options['reads'][],
   replication: ['all', 'thrifty'] satisfies Options['replication'][],
   membershipChange: ['joint', 'single'] satisfies Options['membershipChange'][],
 };
-/** For how many servers options are looked at, where a function makes them. */
+/** If options are given as a function, the options of this many servers are checked. */
 const SERVERS = 3;
-/** Longer lists of names tell nobody anything. */
+/** Hints do not list more names than this. */
 const MOST_NAMES = 12;
 
-/** Everything that is wrong with the parts of a bug. */
+/** All mistakes in the parts of a bug. */
 export function checkParts(bug: Fields): readonly BugMistake[] {
   const mistakes: BugMistake[] = [];
   for (const part of ['rules', 'host', 'client', 'options'] as const) {
@@ -71,7 +71,7 @@ function changesAnything({ rules, host, client, options }: Fields): boolean {
   );
 }
 
-/** What a function makes of the usual options, for the first servers of a cluster. */
+/** Checks the options that a function returns for the first servers of a cluster. */
 function checkOptionsMade(options: CallableFunction): readonly BugMistake[] {
   const voters = Array.from({ length: SERVERS }, (_, i) => i + 1);
   const configuration = { voters, outgoing: [], learners: [], learnersNext: [] };
@@ -99,7 +99,7 @@ function checkOverride(part: keyof typeof known, key: string, value: unknown): r
     return outcomesInWords.has(value) || [...outcomesInWords.values()].some((outcome) => outcome === value)
       ? []
       : [{ message: `${what} is ${describe(value)}`, hint: "expected 'unknown' or 'failed'" }];
-  // What a correct host does without is null there.
+  // Functions that the correct host does not have are null there.
   if (proper === null && value === null) return [];
   const kind = proper === null ? 'function' : typeof proper;
   if (value === undefined) return [plain(`${what} is undefined, and must be a ${kind}`)];

@@ -3,19 +3,19 @@ import { type Cell, cellOf } from '../../sim/zoo/cell.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import type { ZooPool } from './pool.ts';
 
-/** Seeds played between two looks at whether enough is known: what is found must not depend on the threads. */
+/** Seeds per job. Whether enough is known is checked only between jobs, so that results do not depend on threads. */
 const CHUNK = 10;
 
 interface Effort {
   /** The first seed to try, 1, 2, 3, ... */
   readonly from: number;
-  /** Seeds tried at the most. */
+  /** The most seeds to try. */
   readonly seeds: number;
-  /** No more are tried once it was caught so often. */
+  /** No more seeds are tried once the bug was caught this often. */
   readonly enough: number;
 }
 
-/** Tries seeds of one bug on one preset until it was caught often enough. */
+/** Tries seeds of one bug on one preset until the bug was caught often enough. */
 export async function huntOn(
   pool: ZooPool,
   bug: string,
@@ -34,7 +34,7 @@ export async function huntOn(
     const seeds = Array.from({ length: count }, (_, i) => String(from + i));
     const played = await pool.play(bug, preset, seeds, withoutJudges);
     tries.push(...played);
-    // The pool was stopped.
+    // Fewer tries than seeds: the pool was stopped.
     if (played.length < count) break;
     caught += played.filter((one) => one.caught !== null).length;
   }

@@ -6,9 +6,9 @@ import { BugMistakes, checkParts, outcomesInWords } from './check-bug.ts';
 const parts = ['rules', 'host', 'recover', 'client', 'options'] as const;
 
 /**
- * The bug that a module with this code exports: the default export, the one called `bug`, else the only one, else
- * the module itself; under this name. Throws BugMistakes if there is none, or more than one to choose from, or if
- * it overrides what does not exist.
+ * Loads the bug that a module with this code exports, and gives it this name. The bug is the default export, else
+ * the export called `bug`, else the only export that is a bug, else the module itself. Throws BugMistakes if
+ * there is none or more than one, or if the bug is not valid.
  */
 export async function importBug(code: string, name: string): Promise<Bug> {
   const exported = await loadOwnCode(code);
@@ -54,14 +54,14 @@ function hasParts(value: unknown): value is Readonly<Record<string, unknown>> {
   return isRecord(value) && parts.some((part) => value[part] !== undefined);
 }
 
-/** Options that are the same for all servers may be given as they are. */
+/** Options may be given as an object, if they are the same for all servers, or as a function. */
 function forEachServer(options: NonNullable<Bug['options']> | object): NonNullable<Bug['options']> {
   return typeof options === 'function'
     ? (options as NonNullable<Bug['options']>)
     : (_node, usual) => ({ ...usual, ...options });
 }
 
-/** What a time-out is reported as may be given as a word. */
+/** Replaces the word that `giveUp` may be by the outcome that it stands for. */
 function withoutWords(client: NonNullable<Bug['client']>): NonNullable<Bug['client']> {
   const giveUp = outcomesInWords.get(client.giveUp);
   return giveUp === undefined ? client : { ...client, giveUp };

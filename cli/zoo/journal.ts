@@ -12,17 +12,17 @@ import type { ZooPool } from './pool.ts';
 import type { ZooWorkerSetup } from './worker.ts';
 
 /*
- * A survey takes the better part of an hour: what was tried once is kept, and never tried again. A try depends on the bug,
- * on the preset's text, on the seed and on who is judging, and is found again by these; a preset that was changed is tried
- * anew, and the others are not. It depends on the code that plays it as well: tries of another build of raftsim stay in the
- * file, where that build finds them again, and count for nothing.
+ * The journal of `zoo --resume`. A survey takes the better part of an hour, so tries are recorded and not
+ * repeated. A try is identified by the bug, the text of the preset, the seed and the judges switched off; so if
+ * one preset is changed, only its tries are made anew. The result also depends on the code of raftsim: tries of
+ * another build remain in the file, where that build finds them again, but are ignored.
  */
 
 const FILE = 'tries.ndjson';
 
-/** One line of the journal: what some seeds of a subject came to. */
+/** One line of the journal: the results of some seeds of a subject. */
 interface Tried {
-  /** Of the build that tried them. */
+  /** Digest of the build that made them. */
   readonly build: string;
   readonly subject: string;
   readonly tries: readonly Try[];
@@ -90,7 +90,7 @@ export function withJournal(
   }
 }
 
-/** Of a bug from a file: what it is, whatever the file is called. */
+/** Identifies a bug from a file by its code, whatever the name of the file; '' for a bug of the zoo. */
 function codeOf(code: string | undefined): string {
   return code === undefined ? '' : textDigest(withoutMap(code));
 }

@@ -3,12 +3,12 @@ import { nearest } from '../../sim/scenario/nearest.ts';
 import { presetNames } from '../../sim/zoo/presets.ts';
 import { type Request, usageError } from '../command.ts';
 
-/* Which options of `raftsim zoo` can be given together, and which values they take. */
+/* Checks the options of `raftsim zoo`: their values, and which of them can be combined. */
 
-/** Numbers that options take, each with the least that is allowed. */
+/** The options that take a number, each with the least value allowed. */
 const leastOf = { seeds: 1, depth: 0, control: 0, workers: 1 } as const;
 
-/** Options that do not go together, or miss what they need: when that is so, what is said, and a hint. */
+/** Invalid combinations of options: a condition, the error message, and a hint. */
 const conflicts: readonly (readonly [holds: (asked: Asked) => boolean, message: string, hint?: string])[] = [
   [({ quiet, markdown }) => quiet && markdown, '--quiet and --markdown exclude each other'],
   [
@@ -52,7 +52,7 @@ function askedIn({ texts, flags, args }: Request) {
   };
 }
 
-/** The first thing that is wrong with the options; null if nothing is. */
+/** The first mistake in the options; null if there is none. */
 export function mistakeInOptions(request: Request): InputError | null {
   const asked = askedIn(request);
   const conflict = conflicts.find(([holds]) => holds(asked));

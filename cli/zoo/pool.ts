@@ -8,7 +8,7 @@ import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import type { Job, JobOver, ZooThreadSetup, ZooWorkerSetup } from './worker.ts';
 
-/** Plays seeds in worker threads, as many at a time as there are threads. */
+/** A pool of worker threads that play seeds of bugs. */
 export interface ZooPool {
   /** `bug` '' is the correct core. */
   play(
@@ -17,14 +17,14 @@ export interface ZooPool {
     seeds: readonly string[],
     withoutJudges?: readonly Property[],
   ): Promise<readonly Try[]>;
-  /** Nothing new is begun: whoever asks from now on, or is still waiting, gets no tries. */
+  /** Starts no further jobs: those waiting, and calls from now on, resolve to no tries. */
   stop(): void;
   close(): Promise<void>;
 }
 
-/** A bug from a file took down the thread that played it. */
+/** Thrown if a bug from a file ended the thread that played it, or never returned. */
 export class LostBug extends Error {
-  /** `position`: which of the seeds it was; null if nobody knows. */
+  /** `position`: index of the seed that was being played; null if that is not known. */
   constructor({ bug, preset, seeds }: Job, why: string, position: number | null = null) {
     const seed = position === null ? `one of the seeds ${seeds.join(', ')}` : `seed ${seeds[position]}`;
     super(`${bug} took its worker down on ${preset}, with ${seed}: ${why}`);

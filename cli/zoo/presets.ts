@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { presetNames } from '../../sim/zoo/presets.ts';
 import type { PresetText } from './worker.ts';
 
-/** The presets that come with raftsim, as a user would name them from here. */
+/** The presets that come with raftsim, with their paths relative to the working directory if they are below it. */
 export function readPresets(): readonly PresetText[] {
   const folder = presetFolder();
   return presetNames.map((name) => {

@@ -60,7 +60,7 @@ async function runSurvey(found: BugsToTry, request: Request, console: Console): 
   }, console);
   try {
     const result = await surveyWithProgress(pool, found, request, console);
-    // Without all of its seeds no judge can be said to be missed or not.
+    // After an interruption, it is not known what would be missed without each judge.
     const honest = interrupted ? { ...result, judges: [], interrupted: true as const } : result;
     return show(honest, request, console);
   } catch (error) {
@@ -101,7 +101,7 @@ async function surveyWithProgress(
   }
 }
 
-/** Prints the table and keeps it where --out says. */
+/** Prints the table, and writes it to the folder of --out. */
 function show(result: ZooResult, { flags, texts }: Request, console: Console): Outcome {
   const text = jsonText(result);
   if (flags.json === true) console.out(text);

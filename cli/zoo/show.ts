@@ -26,10 +26,13 @@ import { readPresets } from './presets.ts';
 import type { PresetText } from './worker.ts';
 
 const MILLIS_PER_SECOND = 1_000;
-/** As many as a quick hunt tries. */
+/** As many seeds as --quick tries. */
 const MOST_SEEDS = 300;
 
-/** One bug with one seed, on the first preset that shows it, told as any failure is. */
+/**
+ * `raftsim zoo BUG --seed S` or `--shrink`: runs one bug with one seed and reports it like any other run, or
+ * shrinks it.
+ */
 export async function showBug(request: Request, console: Console, stopped: Stopped): Promise<Outcome> {
   const found = await findBugs(request.args);
   if ('errors' in found) return found;
@@ -66,8 +69,8 @@ interface Sighting {
 }
 
 /**
- * Where the bug shows: with the seed asked for, or with the first that does on the preset asked for or the bug's best; null if
- * it was stopped before one was found.
+ * A preset and seed that show the bug: the seed given, or else the first that shows it on the preset given or the
+ * bug's best; null if the search was stopped before one was found.
  */
 function find(bug: Bug, { texts }: Request, stopped: Stopped): Sighting | InputError | null {
   if (texts.seed !== undefined)
@@ -86,7 +89,10 @@ function find(bug: Bug, { texts }: Request, stopped: Stopped): Sighting | InputE
   );
 }
 
-/** The preset asked for; else the first, beginning with the bug's best, on which this seed shows it; else the best. */
+/**
+ * The preset given; else the first, starting with the bug's best, on which this seed shows the bug; else the
+ * best.
+ */
 function choosePreset(bug: Bug, seed: string, wanted: string | undefined): PresetText {
   const presets = readPresets();
   const best = wanted ?? bestPresets[bug.name] ?? presetNames[0];
@@ -101,12 +107,12 @@ function choosePreset(bug: Bug, seed: string, wanted: string | undefined): Prese
   return chosen;
 }
 
-/** Of these texts those with these names. */
+/** The texts with these names. */
 function only(texts: Request['texts'], names: readonly string[]): Request['texts'] {
   return Object.fromEntries(Object.entries(texts).filter(([name]) => names.includes(name)));
 }
 
-/** A bug from a file: what a scenario cannot name is run here. */
+/** Runs a bug from a file, which a scenario cannot name. */
 async function showForeign(
   bug: Bug,
   { name, file, text }: PresetText,
@@ -120,7 +126,7 @@ async function showForeign(
   const begun = performance.now();
   const { report, operations } = simulate(scenario, seed, { bug });
   const wallSeconds = (performance.now() - begun) / MILLIS_PER_SECOND;
-  // The scenario alone would run the correct core.
+  // The report's own replay command would run the correct core, since the scenario does not name the bug.
   const replay = `npx raftsim zoo ${args.map(quoted).join(' ')} --preset ${name} --seed ${quoted(seed)}`;
   const told = { ...report, wallSeconds, replay };
   const folder = texts.out ?? usualFolder;

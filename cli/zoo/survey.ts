@@ -11,30 +11,33 @@ import { huntOn } from './hunting.ts';
 import type { ZooPool } from './pool.ts';
 
 export interface SurveyOptions {
-  /** Every bug on its own best preset only. */
+  /** Whether to try each bug only on its own best preset. */
   readonly quick: boolean;
-  /** Seeds for each bug on each preset at the most. */
+  /** The most seeds for each bug on each preset. */
   readonly seeds: number;
-  /** Seeds on each preset for a bug that none has caught by then. */
+  /** The most seeds on each preset for a bug that no preset has caught by then. */
   readonly depth: number;
-  /** Runs of the correct core. */
+  /** Number of runs of the correct core. */
   readonly control: number;
-  /** Whether to switch judges off. */
+  /** Whether to try each judge's bug with that judge switched off. */
   readonly judges: boolean;
   /** The first seed. */
   readonly from: number;
   readonly onProgress: (done: string) => void;
 }
 
-/** No more seeds are tried on a preset once a bug was caught so often: the interval is narrow enough to compare. */
+/** A preset is left once it has caught a bug this often: the confidence interval is then narrow enough to compare. */
 const ENOUGH = 5;
-/** Of what is no bug, quick trials take this many seeds on each preset. */
+/** With --quick, an equivalent variant (which is no bug) is tried with this many seeds on each preset. */
 const QUICK_EACH = 10;
-/** Of a bug from a file, this many seeds on one preset, and then so many on the next. */
+/**
+ * With --quick, a bug from a file is tried with this many seeds on one preset, then as many on the next, and so
+ * on.
+ */
 const QUICK_TURN = 3;
 const CONTROL_CHUNK = 25;
 
-/** Hunts every bug, tries the correct core, and finds out what each judge is worth. */
+/** Tries every bug and the correct core, and finds out what would be missed without each judge. */
 export async function survey(
   pool: ZooPool,
   bugs: readonly BugToTry[],
@@ -82,7 +85,7 @@ async function quickly(
     return new Map([[best, await huntOn(pool, name, best, { from, seeds, enough: 1 })]]);
   if (fromFile) return inTurns(pool, name, seeds, from);
   const cells = new Map<string, Cell>();
-  // What no preset has shown in the full table is not looked for in a hurry.
+  // A bug without a best preset was not caught in the full survey, so --quick does not try it.
   if (!equivalent) return cells;
   const limit = Math.min(seeds, QUICK_EACH);
   for (const preset of presetNames)
@@ -90,7 +93,7 @@ async function quickly(
   return cells;
 }
 
-/** Nobody knows where a bug from a file shows best: all presets take turns until one of them has caught it. */
+/** The best preset of a bug from a file is not known, so all presets take turns until one of them has caught it. */
 async function inTurns(pool: ZooPool, name: string, seeds: number, from: number): Promise<Map<string, Cell>> {
   const tries = new Map<string, Try[]>(presetNames.map((preset) => [preset, []]));
   const cells = (): Map<string, Cell> =>
@@ -122,7 +125,7 @@ async function everywhere(pool: ZooPool, bug: BugToTry, options: SurveyOptions):
     cells.set(preset, await huntOn(pool, bug.name, preset, { from, seeds: limit, enough }));
   };
   await Promise.all(presetNames.map((preset) => each(preset, seeds, ENOUGH)));
-  // What nothing has caught gets more seeds, on one preset after the other.
+  // A bug not caught by then is tried with more seeds, on one preset after the other.
   for (const preset of presetNames) {
     if ([...cells.values()].some(({ caught }) => caught > 0)) break;
     if (depth > seeds && !bug.equivalent) await each(preset, depth, 1);
@@ -190,7 +193,7 @@ async function watchCorrectCore(
   return { runs: runsOf(cells), violations: objections.length, cells, objections: objections.sort() };
 }
 
-/** For each judge a bug of which it speaks first, once more without it. */
+/** For each judge, tries a bug that it is the first to report again without this judge. */
 async function switchOff(
   pool: ZooPool,
   rows: readonly ZooRow[],
@@ -219,7 +222,10 @@ interface Sighting {
   readonly rank: number;
 }
 
-/** Where the judge speaks first: in all runs rather than in some, of a bug that is its business rather than by accident. */
+/**
+ * The bug and preset on which the judge is most typically the first to report: preferably a bug that it is meant
+ * to catch, and then the one with the highest share of runs.
+ */
 function firstSpeech(judge: Property, rows: readonly ZooRow[]): Sighting | null {
   let best: Sighting | null = null;
   for (const { bug, cells, equivalent, judges } of rows) {

@@ -9,7 +9,7 @@ import { type Try, tryBug } from '../../sim/zoo/hunt.ts';
 import { bugNamed } from '../../sim/zoo/registry.ts';
 import { importBug } from './import-bug.ts';
 
-/* What runs in a worker thread of the zoo: some seeds of one bug on one preset at a time. */
+/* Worker thread of the zoo. Each job is to play some seeds of one bug on one preset. */
 
 export interface PresetText {
   readonly name: string;
@@ -19,13 +19,16 @@ export interface PresetText {
 
 export interface ZooWorkerSetup {
   readonly presets: readonly PresetText[];
-  /** Bugs that are not of the zoo: by name, the code of the module that has them. */
+  /** Bugs from files: by name, the code of the module that exports them. */
   readonly modules: Readonly<Record<string, string>>;
 }
 
-/** What one thread is started with. */
+/** The data with which a thread is started. */
 export interface ZooThreadSetup extends ZooWorkerSetup {
-  /** Where it is in a bug that is not of the zoo; its run is the position of the seed. */
+  /**
+   * Shared state that shows whether the thread is inside code of a bug from a file; `run` is the index of the
+   * seed.
+   */
   readonly at: Whereabouts;
 }
 
@@ -38,7 +41,7 @@ export interface Job {
   readonly withoutJudges: readonly Property[];
 }
 
-/** What a job came to; `problem` is set if it could not be done. */
+/** The result of a job; `problem` is not '' if it could not be done. */
 export interface JobOver {
   readonly id: number;
   readonly tries: readonly Try[];

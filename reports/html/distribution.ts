@@ -4,7 +4,7 @@ const WIDTH = 300;
 const HEIGHT = 40;
 const BINS = 40;
 
-/** How often which value was seen: a small histogram from the lowest to the highest, the worst bin marked. */
+/** A small histogram from the lowest to the highest value, with the highest (worst) bin marked. */
 export function distributionChart(
   label: string,
   values: readonly number[],
@@ -25,7 +25,7 @@ export function distributionChart(
   const width = WIDTH / BINS;
   const bars = bins.map((count, i) => {
     if (count === 0) return null;
-    // A single run must be seen beside ten thousand.
+    // A bin with a single run must remain visible beside one with ten thousand.
     const height = Math.max(1.5, (count / most) * HEIGHT);
     const from = low + (i / BINS) * span;
     const title = `${print(from)} … ${print(from + span / BINS)}: ${count} ${count === 1 ? 'run' : 'runs'}`;

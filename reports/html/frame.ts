@@ -2,7 +2,7 @@ import { grouped } from '../format.ts';
 import { html, type Markup, px } from './markup.ts';
 import { linear, roundTicks, type Scale, secondsLabel } from './scale.ts';
 
-/* What all charts over the time of a run share, so that they stand exactly one above the other. */
+/* The frame shared by all charts over the time of a run, whose time axes therefore line up. */
 
 export const CHART_WIDTH = 1080;
 export const LEFT = 76;
@@ -11,17 +11,17 @@ const AXIS_HEIGHT = 22;
 const TIME_TICKS = 12;
 const NARROW_SPACE = '\u202f';
 
-/** Thousands with a narrow space that does not break. */
+/** A number with its thousands separated by narrow no-break spaces. */
 export function figure(value: number): string {
   return grouped(value, NARROW_SPACE);
 }
 
-/** Seconds of the run to x. */
+/** The scale from seconds of the run to x. */
 export function timeScale(seconds: number): Scale {
   return linear(Math.max(seconds, 0.001), LEFT, CHART_WIDTH - RIGHT);
 }
 
-/** An SVG over the time of the run, with the time axis below. `height` without the axis. */
+/** An SVG chart over the time of the run, with the time axis below. `height` excludes the axis. */
 export function timeChart(label: string, seconds: number, height: number, body: readonly Markup[]): Markup {
   const x = timeScale(seconds);
   const ticks = roundTicks(seconds, TIME_TICKS);
@@ -53,7 +53,7 @@ export function valueAxis(
   );
 }
 
-/** Small squares with words. */
+/** A legend: small coloured squares with texts. */
 export function legend(entries: readonly (readonly [className: string, text: string])[]): Markup {
   const items = entries.map(
     ([className, text]) =>

@@ -13,7 +13,7 @@ const MICROS_PER_SECOND = 1_000_000;
 const OPERATIONS = ['get', 'put', 'cas', 'delete'] as const;
 const NARROW_SPACE = '\u202f';
 
-/** Every operation (or one of so many) as a point over the time of the run. */
+/** A scatter chart: every operation, or a sample of them, as a point over the time of the run. */
 export function scatterChart(points: LatencyPoints, from: number, seconds: number): Markup {
   const all = [...points.ok, ...points.slowest, ...points.notOk];
   if (all.length === 0) return html`<p class="none">No operation ended.</p>`;
@@ -49,7 +49,10 @@ function thinned({ oneOf, failuresLeftOut }: LatencyPoints): Markup {
   return words.length === 0 ? html`` : html`<p class="note">Thinned out: ${words.join('; ')}.</p>`;
 }
 
-/** Latency by percentile; the axis stretches the tail, each step to the right being ten times rarer. */
+/**
+ * Latency by percentile. The horizontal axis is logarithmic in the tail: each step to the right is ten times
+ * rarer.
+ */
 export function percentileChart(distributions: LatencyPoints['distributions']): Markup {
   const curves = OPERATIONS.flatMap((name) => {
     const distribution = distributions[name];
@@ -78,7 +81,7 @@ export function percentileChart(distributions: LatencyPoints['distributions']): 
 ${legend(curves.map(({ name }) => [`fill-${name}`, name] as const))}`;
 }
 
-/** One step per distinct value, thinned to what the eye can tell. */
+/** A line through the distinct values, without points too close to the previous one to be distinguished. */
 function curvePath({ values, counts }: Distribution, x: Scale, y: Scale): string {
   const all = counts.reduce((sum, count) => sum + count, 0);
   let below = 0;

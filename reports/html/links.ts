@@ -3,10 +3,10 @@ import { percent } from '../format.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Shares of what did not arrive, from which on a cell is darker. */
+/** Shares of messages that did not arrive, from each of which on a cell is one shade darker. */
 const LEVELS = [0.001, 0.02, 0.05, 0.1, 0.25, 0.5];
 
-/** Who sent how much to whom, and what share of it did not arrive. */
+/** A matrix of links: messages sent from each server to each other, and the share that did not arrive. */
 export function linkMatrix(links: readonly LinkCounts[]): Markup {
   const nodes = [...new Set(links.map((link) => link.from))].sort((a, b) => a - b);
   if (nodes.length === 0) return html`<p class="none">There is one server, and no link.</p>`;

@@ -1,6 +1,6 @@
-/* HTML and SVG as text, escaped unless it says that it is markup. */
+/* Templates for HTML and SVG: values are escaped unless they are Markup. */
 
-/** Text that is HTML already. */
+/** Text that is HTML already and is not escaped again. */
 export class Markup {
   readonly html: string;
 
@@ -11,7 +11,7 @@ export class Markup {
 
 type Content = string | number | Markup | null | readonly Content[];
 
-/** A template whose values are escaped, in text and in quoted attributes alike; null and [] are nothing. */
+/** Template tag; values are escaped for use in text and in quoted attributes. null and [] yield nothing. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let text = parts[0];
   values.forEach((value, i) => {
@@ -39,7 +39,7 @@ function escapedText(text: string): string {
   return text.replace(/[&<>"']/gu, (character) => ENTITIES[character]).replace(/[^\P{Cc}\n\t]/gu, ' ');
 }
 
-/** A coordinate with one decimal. */
+/** Rounds a coordinate to one decimal. */
 export function px(value: number): number {
   return Math.round(value * 10) / 10;
 }

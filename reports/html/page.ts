@@ -3,7 +3,7 @@ import type { Verdict } from '../../sim/judges/judge.ts';
 import { html, Markup } from './markup.ts';
 import { style } from './style.ts';
 
-/** Copies the command beside a button; where a browser does not let it, selects the command instead. */
+/** Makes the buttons copy the command beside them; if the browser does not permit that, they select it instead. */
 const script = `
 for (const button of document.querySelectorAll('button[data-copy]')) {
   button.hidden = false;
@@ -21,18 +21,21 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 }
 `;
 
-/** Larger pages are slow to open and refused by some who would show them. */
+/** Larger pages are slow to open, and some viewers (of CI artifacts, for example) refuse them. */
 const MAX_PAGE_BYTES = 5_000_000;
 
 /** A part of a page that may be left out when the page becomes too large. */
 export interface PagePart {
   readonly title: string;
   readonly content: Markup;
-  /** What goes first when not all fits: the highest. 0: never left out. */
+  /** Parts with the highest number are left out first. 0: never left out. */
   readonly expendable: number;
 }
 
-/** A whole page: no network access, nothing but its own style and script. Says what it left out. */
+/**
+ * A complete page without external resources: its own style and script only, and no network access. It states which
+ * parts were left out because it would have become too large.
+ */
 export function pageOf(title: string, parts: readonly PagePart[], maxBytes = MAX_PAGE_BYTES): string {
   let kept = parts.slice();
   const leftOut: string[] = [];

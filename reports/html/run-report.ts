@@ -27,13 +27,13 @@ const NARROW_SPACE = '\u202f';
 export interface RunPage {
   readonly report: Report;
   readonly details: RunDetails;
-  /** The scenario file as it was read. */
+  /** The text of the scenario file. */
   readonly scenarioText: string;
   /** A sentence about the scenario. */
   readonly about: string;
 }
 
-/** One run as one self-contained page. */
+/** The HTML report of one run as one self-contained page. */
 export function runHtml(page: RunPage, maxBytes?: number): string {
   const { report, details, scenarioText } = page;
   const { runFrom, end, points } = details;

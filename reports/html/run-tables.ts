@@ -18,7 +18,10 @@ import { markOf } from './page.ts';
 const OPERATIONS: readonly LatencyOf[] = ['all', 'get', 'put', 'cas', 'delete'];
 const NARROW_SPACE = '\u202f';
 
-/** What did not hold, each with its reason; then what was expected; then, in columns, the properties that held. */
+/**
+ * The properties that did not hold, with reasons; then the expectations; then, in columns, the properties that
+ * held.
+ */
 export function checksList({ properties, expectations }: Report): Markup {
   const held = properties.filter(({ verdict }) => verdict === 'pass');
   const notHeld = properties.filter(({ verdict }) => verdict !== 'pass');
@@ -89,7 +92,7 @@ export function faultsTable(faults: readonly FaultResult[]): Markup {
   return html`<div class="scroll"><table><thead><tr><th class="n">at</th><th>fault</th><th>target</th><th>what began in its time, or within two election time-outs of its end</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** How the course CS3700 grades the run. */
+/** The grades of the run by the course CS3700. */
 export function gradesTable(cs3700: CourseReport): Markup {
   const rows = gradesOf(cs3700).map(
     ({ name, figure, tier }) =>
@@ -106,7 +109,7 @@ export function gradesTable(cs3700: CourseReport): Markup {
 <ul class="held">${checks}</ul>`;
 }
 
-/** Where the run came to, and (dashed) where it never did. */
+/** The milestones reached, with counts, and (dashed) those never reached. */
 export function milestoneChips(reached: Readonly<Record<string, number>>): Markup {
   const chips = Object.entries(reached)
     .sort(([, a], [, b]) => b - a)

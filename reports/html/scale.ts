@@ -1,4 +1,4 @@
-/* From figures to coordinates, and where to put the ticks. */
+/* Scales of charts: from values to coordinates, and the positions of ticks. */
 
 export type Scale = (value: number) => number;
 
@@ -7,7 +7,7 @@ export function linear(max: number, start: number, end: number): Scale {
   return (value) => start + (value / (max || 1)) * (end - start);
 }
 
-/** Logarithmic; values below `from` are put there. */
+/** Logarithmic; values below `from` are clamped to it. */
 export function logarithmic(from: number, to: number, start: number, end: number): Scale {
   const low = Math.log(from);
   const span = Math.log(to) - low || 1;
@@ -25,7 +25,7 @@ export function roundTicks(max: number, count: number): number[] {
   return ticks;
 }
 
-/** Powers of ten from at most `min` to at least `max`, with 2 and 5 between where the range is short. */
+/** Powers of ten between `min` and `max`, with 2 and 5 times these if the range spans few of them. */
 export function decadeTicks(min: number, max: number): number[] {
   const first = Math.floor(Math.log10(min));
   const last = Math.ceil(Math.log10(max));
@@ -37,7 +37,7 @@ export function decadeTicks(min: number, max: number): number[] {
   return ticks.filter((tick) => tick >= min && tick <= max);
 }
 
-/** Seconds as short as they can be told: 0, 0.5, 12, 90. */
+/** Seconds in the shortest notation, with at most three decimals: 0, 0.5, 12, 90. */
 export function secondsLabel(value: number): string {
   return String(Number(value.toFixed(3)));
 }

@@ -4,12 +4,15 @@ import { html, type Markup } from './markup.ts';
 
 const MAX_STRIKES = 6;
 
-/** Whom it struck, and with what where the line does not say, as with chaos. */
+/** The target of a strike; with the name of the fault if the line does not contain it, as for chaos. */
 function strokeOf(strike: FaultBand, line: string): string {
   return line.includes(`do: ${strike.do}`) ? strike.target : `${strike.do} ${strike.target}`;
 }
 
-/** The scenario's text with line numbers; steps that fired say when, expectations that were not met stand out. */
+/**
+ * The scenario's text with line numbers. Steps show when they struck; expectations that were not met are
+ * highlighted.
+ */
 export function scenarioSource(text: string, report: Report, { faults, runFrom }: RunDetails): Markup {
   const unmet = new Map(
     report.expectations.filter(({ verdict }) => verdict !== 'pass').map((each) => [each.line, each.text]),

@@ -5,7 +5,7 @@ import { firstViolation, whenOf } from '../terminal-why.ts';
 import { html, type Markup } from './markup.ts';
 import { witnessChart } from './witness-chart.ts';
 
-/** How many events before the objection are told. */
+/** The most events before the violation that are listed. */
 const MAX_SENTENCES = 14;
 /** And how many faults that struck before all of these and were not over. */
 const MAX_UNDER_WAY = 4;

@@ -8,17 +8,17 @@ const LANE = 14;
 const ROW = 30;
 const BAR = 22;
 const GAP = 10;
-/** A term is written into a span that is at least so wide. */
+/** The term is written only into spans at least this wide. */
 const LABEL_WIDTH = 22;
-/** Terms have one of so many colours, in turn. */
+/** Number of colours, which terms use in turn. */
 const TERM_COLOURS = 6;
 const MIN_MARK = 2;
-/** The name of a fault has room for so many characters beside the chart in any font. */
+/** A fault name of at most this many characters fits beside the chart in any font. */
 const LANE_CHARACTERS = 10;
-/** Spans narrower than this are drawn this wide: an election of 20 ms must not vanish in an hour. */
+/** The least width of a span, so that an election of 20 ms remains visible in a run of an hour. */
 const MIN_SPAN = 0.6;
 
-/** A strip per server, with the faults above it. */
+/** Draws the state of each server over time as a strip, with the faults above. */
 export function stripChart(details: RunDetails): Markup {
   const { runFrom, end, nodes } = details;
   const seconds = (end - runFrom) / 1_000_000;
@@ -48,7 +48,7 @@ ${legend([
 ])}${hatching()}`;
 }
 
-/** Patterns that the classes of the strip refer to; one small SVG for the whole page. */
+/** The fill patterns that the classes of the strip refer to, in one small SVG for the whole page. */
 function hatching(): Markup {
   const colours = Array.from({ length: TERM_COLOURS }, (_, i) => i);
   return html`<svg class="patterns" aria-hidden="true" width="0" height="0"><defs>
@@ -67,7 +67,7 @@ interface Lane {
   readonly bands: readonly FaultBand[];
 }
 
-/** One lane a step, in the order of the scenario. */
+/** One lane per fault step, in the order of the scenario. */
 function lanesOf(faults: readonly FaultBand[]): readonly Lane[] {
   const steps = [...new Set(faults.map((fault) => fault.step))].sort((a, b) => a - b);
   return steps.map((step) => {
@@ -86,7 +86,7 @@ function laneOf({ name, bands }: Lane, lane: number, x: Scale, height: number): 
 <rect class="fault" x="${px(left)}" y="${y + 2}" width="${px(width)}" height="${LANE - 4}" rx="1.5">${title}</rect>`;
   });
   const at = html`class="lane" x="${LEFT - 8}" y="${y + LANE - 3}" text-anchor="end"`;
-  // Nobody knows how wide the reader's font is: what may be too wide is made to fit.
+  // The width of the reader's font is unknown, so a name that may be too wide is squeezed to fit.
   const label =
     name.length <= LANE_CHARACTERS
       ? html`<text ${at}>${name}</text>`
@@ -107,7 +107,7 @@ function spanOf({ from, to, state, term }: StateSpan, y: number, x: Scale): Mark
   return html`<rect class="${className}" x="${px(left)}" y="${y}" width="${px(width)}" height="${BAR}"><title>${words}, ${times(from, to)}</title></rect>${label}`;
 }
 
-/** Where the run ends and settling begins. */
+/** The line at which the run ends and settling begins. */
 function settleMark({ runTo, end }: RunDetails, x: Scale, height: number): Markup {
   if (runTo >= end) return html``;
   const at = px(x(runTo));

@@ -35,15 +35,15 @@ import {
 const NARROW_SPACE = '\u202f';
 const MAX_SIGNATURES = 100;
 const WORST_SEEDS = 5;
-/** By which metrics seeds are called the worst. */
+/** The metrics by which the worst seeds are listed. */
 const WORST_BY: readonly SweepMetric[] = ['longestLeaderlessSeconds', 'failureRate', 'latency.all.p99'];
 
-/** Names of the files beside the page that show a failure: its own page, or its trace; null: there are none. */
+/** Names of the files beside the page that show a failure: its own page, if any, and its trace; null: none. */
 export type FailureLinks = (
   signature: SweepSignature,
 ) => { readonly page: string | null; readonly trace: string } | null;
 
-/** A sweep as one self-contained page; `earlier` runs of it were played by an earlier attempt. */
+/** The HTML report of a sweep as one self-contained page; `earlier`: runs that an earlier attempt had played. */
 export function sweepHtml(sweep: SweepResult, links: FailureLinks = () => null, earlier = 0): string {
   const parts: PagePart[] = [{ title: 'verdict', expendable: 0, content: head(sweep, earlier) }];
   const add = (title: string, expendable: number, content: Markup | null): void => {
@@ -149,7 +149,7 @@ function acrossTable(sweep: SweepResult): Markup | null {
 <div class="scroll"><table><thead><tr><th></th><th>lowest to highest</th><th class="n">median</th><th class="n">p95</th><th class="n">worst</th><th class="n">seed</th>${placed ? html`<th>where</th>` : null}</tr></thead><tbody>${lines}</tbody></table></div>`;
 }
 
-/** Seeds that are worth a look though they may have passed. */
+/** The seeds with the worst figures, which may have passed nevertheless. */
 function worstTable(sweep: SweepResult): Markup | null {
   if (sweep.rows.length < 2) return null;
   const tables = WORST_BY.map((metric) => {

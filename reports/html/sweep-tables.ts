@@ -5,7 +5,7 @@ import { unjudgedIn } from '../sweep-unjudged.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 
-/* The tables of a sweep's page that only some sweeps have; null where there is nothing to show. */
+/* The optional tables of a sweep's HTML report; each function returns null if there is nothing to show. */
 
 const MAX_UNJUDGED = 100;
 

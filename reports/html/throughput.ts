@@ -5,7 +5,7 @@ import { html, type Markup, px } from './markup.ts';
 import { linear, roundTicks } from './scale.ts';
 
 const HEIGHT = 150;
-/** Above the highest bar, so that no bar hides it. */
+/** Height of the mark for times without a leader; it lies above the highest bar, so that no bar hides it. */
 const MARK_HEIGHT = 6;
 const MAX_BARS = 240;
 const MICROS_PER_SECOND = 1_000_000;
@@ -19,7 +19,7 @@ interface Bar {
   readonly p99: number;
 }
 
-/** Operations by second of their end, with the stretches that had no leader behind them. */
+/** Draws operations by the second in which they ended, with the times without a leader in the background. */
 export function throughputChart(
   timeline: readonly SecondSummary[],
   details: RunDetails,
@@ -55,19 +55,19 @@ export function throughputChart(
 ${legend([
   ['ok', 'ok'],
   ['bad', 'failed or unknown'],
-  // Without its mark it would hardly be seen where bars hide it.
+  // The legend shows the mark rather than the background, which bars may hide.
   ['leaderless-mark', 'no leader'],
 ])}`;
 }
 
-/** Seconds put together where there are more than bars. */
+/** The bars; each covers several seconds if the run has more seconds than MAX_BARS. */
 function barsOf(timeline: readonly SecondSummary[], runSeconds: number): Bar[] {
   const size = Math.ceil(timeline.length / MAX_BARS) || 1;
   const bars: Bar[] = [];
   for (let i = 0; i < timeline.length; i += size) {
     const rows = timeline.slice(i, i + size);
     const to = Math.min(i + rows.length, runSeconds);
-    // The last second may be a short one.
+    // The last second may be incomplete.
     const length = Math.max(0.001, to - i);
     bars.push({
       from: i,

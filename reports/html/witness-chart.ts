@@ -2,15 +2,19 @@ import type { Witness, WitnessOperation } from '../../sim/judges/judge.ts';
 import { html, type Markup, px } from './markup.ts';
 
 const BAR = 16;
-/** Per cent of the width, whatever that is: on a telephone too all bars are in sight, with words of the usual size. */
+/**
+ * The whole width, in per cent: horizontal positions are relative, so that on a narrow screen too all bars are
+ * visible while the text keeps its size.
+ */
 const WHOLE = 100;
-/** A shorter bar than this could not be seen. */
+/** The shortest bar, so that it remains visible. */
 const SHORTEST = 0.8;
 const MAX_OPERATIONS = 60;
 
 /**
- * Operations that contradict each other, each as a bar from call to answer below its words; placed half by time and
- * half by order, so that of two ends the earlier is further to the left even where they share an instant.
+ * Draws the operations of a witness, which contradict each other: each as a bar from call to answer below its
+ * text. Positions are the mean of time and rank in order, so that of two ends the earlier is further to the left
+ * even if they share an instant.
  */
 export function witnessChart(witness: Witness): Markup {
   const operations = witness.operations.slice(0, MAX_OPERATIONS);
@@ -39,7 +43,7 @@ function span({ from, to }: WitnessOperation): string {
   return to === null ? `from ${seconds(from)}, never answered` : `${seconds(from)} … ${seconds(to)}`;
 }
 
-/** Where an end of an operation stands. */
+/** Returns a function from an end of an operation (sequence number and time) to its horizontal position. */
 function placer(operations: readonly WitnessOperation[]): (sequence: number, time: number) => number {
   const ends = new Map<number, number>();
   for (const { from, to, fromSequence, toSequence } of operations) {

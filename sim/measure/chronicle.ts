@@ -5,21 +5,24 @@ import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
 
-/** How many events are kept, the latest ones. */
+/** The latest this many events are kept. */
 const MAX_EVENTS = 20_000;
-/** A milestone that is reached again and again is no news any more. */
+/** Further occurrences of the same milestone are not listed. */
 const MAX_OF_MILESTONE = 100;
 
-/** Something that a person would tell of the run. */
+/** An event worth mentioning in a summary of the run. */
 export interface NotableEvent {
   readonly sequence: number;
   readonly time: Micros;
-  /** 0: nobody in particular. */
+  /** 0: no particular server. */
   readonly node: NodeId;
   readonly text: string;
 }
 
-/** What happened in words: elections, crashes, faults and milestones, but no messages or requests. */
+/**
+ * Collects the notable events of a run, in words: elections, crashes, faults, milestones; no messages or
+ * requests.
+ */
 export class Chronicle implements FactConsumer {
   private events: NotableEvent[] = [];
   private readonly role: RoleCode[];

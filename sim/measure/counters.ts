@@ -4,8 +4,11 @@ import type { Operation } from '../operation.ts';
 import type { Requests } from './requests.ts';
 import { Count, type Tally } from './tally.ts';
 
-/** What is counted of every message and operation: called directly, since these facts are most of a run. Messages
- * themselves are counted by whoever tells of them. */
+/**
+ * Counts messages and operations. Its methods are called directly rather than through facts, since these are most
+ * of the facts of a run. The numbers of messages sent and delivered are counted in `MessageCount` where they are
+ * emitted.
+ */
 export class Counters implements FactConsumer {
   private readonly tally: Tally;
   private readonly requests: Requests;
@@ -17,17 +20,17 @@ export class Counters implements FactConsumer {
     this.messages = messages;
   }
 
-  /** Has somebody told whether `wake` has to be called before messages are counted. */
-  whenWaiting(told: (waits: boolean) => void): void {
-    this.tally.waiting = told;
+  /** Registers a listener that is told whether `wake` must be called before messages are counted. */
+  whenWaiting(listener: (waits: boolean) => void): void {
+    this.tally.waiting = listener;
   }
 
-  /** Before anything is counted that happens now. */
+  /** To be called before anything that happens at `now` is counted. */
   wake(now: Micros): void {
     if (now >= this.tally.wakeAt) this.tally.wake(now);
   }
 
-  /** A message will arrive behind others that leave later. */
+  /** Counts a message that the network holds back so that later ones can overtake it. */
   heldBack(): void {
     this.tally.counts[Count.reordered]++;
   }
@@ -40,7 +43,7 @@ export class Counters implements FactConsumer {
     this.requests.completed(operation);
   }
 
-  /** The same as a table, for whoever tells facts one by one. */
+  /** The same as handlers of facts, for use as an ordinary consumer. */
   get on(): FactConsumer['on'] {
     return {
       [FactKind.messageSent]: (fact: Fact): void => {

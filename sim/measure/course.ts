@@ -4,19 +4,19 @@ import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 import { type Operation, Outcome } from '../operation.ts';
 
-/** An attempt's name: clients and attempts are numbered from 1, attempts within 32 bits. */
+/** Factor for keys of attempts, client * 2^32 + attempt; attempts are numbered within 32 bits. */
 const TWO_32 = 4_294_967_296;
 
-/** Clients' counts of gets and of puts. */
+/** A count of gets and one of puts (the latter including all other operations that write). */
 interface CourseCounts {
   readonly get: number;
   readonly put: number;
 }
 
-/** What a run comes to by the course's own way of counting. */
+/** The figures of a run as the course CS3700 counts them. */
 export interface CourseMeasured {
   readonly totalMessages: number;
-  /** Refusals, by what was refused. */
+  /** Refusals, by the kind of operation refused. */
   readonly refused: CourseCounts;
   readonly redirects: number;
   readonly duplicates: number;
@@ -24,19 +24,23 @@ export interface CourseMeasured {
   readonly asked: CourseCounts;
   /** Upper median over all answers; 0 without any. */
   readonly medianLatency: Micros;
-  /** Answers that make no sense, whatever they say. */
+  /**
+   * Answers that are invalid whatever their value: to no open attempt, of an expired session, or a get without
+   * value.
+   */
   readonly incorrect: number;
   /** Gets whose answer was not the client's last acknowledged put on that key when the answer arrived. */
   readonly wrongValues: number;
-  /** Servers that died by themselves. */
+  /** Crashes of servers by a failed assertion of their own. */
   readonly died: number;
-  /** Keys that clients know to be stored. */
+  /** Keys of which a client had a write acknowledged. */
   readonly stored: number;
 }
 
 /**
- * Counts as the course's simulator does, from the run's first instant to its last: each attempt is a request of its
- * own, each answer to it (a redirect too) a latency sample, each second answer a duplicate or nonsense.
+ * Counts as the course's simulator does, from the first instant of the run to its last: each attempt is a request
+ * of its own, each answer to it (redirects included) is a latency sample, and a further answer to it is a
+ * duplicate if the first was ok, otherwise incorrect.
  */
 export class CourseFigures implements FactConsumer {
   private running = true;
@@ -50,11 +54,11 @@ export class CourseFigures implements FactConsumer {
   private incorrect = 0;
   private wrongValues = 0;
   private died = 0;
-  /** Attempts that have no answer yet. */
+  /** Attempts without an answer yet. */
   private readonly open = new Map<number, { readonly sentAt: Micros; readonly what: 'get' | 'put' }>();
-  /** Attempts that were answered with ok. */
+  /** Attempts that were completed by their answer. */
   private readonly completed = new Set<number>();
-  /** By key: what its client last knew to be there. Keys are a client's own. */
+  /** By key: the value of the last acknowledged write. Each key belongs to a single client. */
   private readonly items = new Map<string, string | null>();
 
   readonly on = {

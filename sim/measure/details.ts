@@ -9,18 +9,18 @@ import { type LatencyPoints, Scatter } from './scatter.ts';
 import { STRUCK_NOBODY } from './strikes.ts';
 import { Tally } from './tally.ts';
 
-/** How many fault bands and leaderless windows are kept. */
+/** The most fault bands and leaderless windows that are kept. */
 const MAX_BANDS = 2000;
 
-/** A stretch of time, in microseconds of world time. */
+/** A time interval, in microseconds of world time. */
 interface Band {
   readonly from: Micros;
   readonly to: Micros;
 }
 
-/** A strike of a fault, from its begin to its end. */
+/** The interval from the beginning of a fault's strike to its end. */
 export interface FaultBand extends Band {
-  /** Position of the step in the scenario. */
+  /** Index of the step in the scenario. */
   readonly step: number;
   readonly line: number;
   readonly do: string;
@@ -28,28 +28,28 @@ export interface FaultBand extends Band {
 }
 
 /**
- * What a report in pictures shows beyond the Report: too much for `--json`, and collected only when asked for,
- * since it costs time on every message. Times in microseconds of world time.
+ * Data for reports with graphics (HTML, traces) beyond the Report: too much for `--json`, and collected only on
+ * request, since it costs time on every message. Times in microseconds of world time.
  */
 export interface RunDetails {
   readonly runFrom: Micros;
-  /** When the run gave way to settling. */
+  /** When the run ended and settling began. */
   readonly runTo: Micros;
   readonly end: Micros;
   readonly nodes: readonly NodeSpans[];
   readonly faults: readonly FaultBand[];
-  /** Longer than the lists hold: how many strikes were left out. */
+  /** Number of strikes left out of `faults`, which is limited in length. */
   readonly faultsLeftOut: number;
   readonly points: LatencyPoints;
   readonly links: readonly LinkCounts[];
   readonly events: readonly NotableEvent[];
-  /** Stretches of the run without a leader, by the definition of sim/measure/leadership.ts; the first 2000. */
+  /** Intervals of the run without a leader, as defined in sim/measure/leadership.ts; the first 2000. */
   readonly leaderless: readonly Band[];
 }
 
 export interface Details {
   readonly consumers: readonly FactConsumer[];
-  /** Once, after the last fact. */
+  /** To be called once, after the last fact. */
   summarise(now: Micros): RunDetails;
 }
 
@@ -89,7 +89,7 @@ export function createDetails(scenario: Scenario): Details {
   };
   const leadership = new Leadership(scenario.cluster.replicas, servers, new Tally(), [leaderChanged]);
 
-  const course: FactConsumer = {
+  const phasesAndFaults: FactConsumer = {
     on: {
       [FactKind.phase]: (fact: Fact): void => {
         if (fact.code === Phase.run) runFrom = fact.time;
@@ -107,7 +107,7 @@ export function createDetails(scenario: Scenario): Details {
   };
 
   return {
-    consumers: [course, spans, links, scatter, chronicle, leadership],
+    consumers: [phasesAndFaults, spans, links, scatter, chronicle, leadership],
     summarise: (now) => {
       for (const band of open) close(band, now);
       open.length = 0;

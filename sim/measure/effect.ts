@@ -2,20 +2,20 @@ import { classFloor, classOf, latencyClasses, medianClass } from './latency-clas
 import type { StrikeRow } from './strike-row.ts';
 import { Count } from './tally.ts';
 
-/** An operation is delayed when it takes more than so many times the usual median. */
+/** An operation counts as delayed when it takes more than this many times the usual median. */
 const DELAYED_TIMES = 5;
-/** Where nothing else is to be told: the median is slower by so many classes of latency, which is about half as slow again. */
+/** Operations count as slower when their median is this many latency classes above the usual one: about 1.5 times. */
 const SLOWER_BY = 5;
-/** A count stands out when it is so many standard deviations above what the background explains. */
+/** A count stands out when it is this many standard deviations above the value expected from the background. */
 const STANDS_OUT = 4;
-/** A request and its reply. */
+/** Packets of one operation: a request and its reply. */
 const PACKETS_PER_OPERATION = 2;
 
-/** What happens while nothing is broken. */
+/** The behaviour while no fault is active, against which the effects of faults are measured. */
 export interface Background {
-  /** Counted while no fault was under way or its aftermath. */
+  /** Counters of the times outside every fault and its aftermath. */
   readonly counts: Uint32Array;
-  /** Shares that the scenario's network loses, duplicates and reorders all the time. */
+  /** Shares of messages that the scenario's network loses, duplicates and reorders all the time. */
   readonly loss: number;
   readonly duplicate: number;
   readonly reorder: number;
@@ -25,7 +25,7 @@ export interface Background {
   readonly medianClass: number | null;
 }
 
-/** What a fault did, in words; '' if nothing can be told from it. */
+/** The observed effect of a strike, in words; '' if none was observed. */
 export function effectOf(row: StrikeRow, background: Background): string {
   const { counts } = row;
   const parts: string[] = [];
@@ -59,7 +59,7 @@ export function effectOf(row: StrikeRow, background: Background): string {
   return parts.join(', ') || slower(row.latencies, background.medianClass);
 }
 
-/** The count, if it is more than the background explains; otherwise 0. */
+/** The count, if it is significantly more than expected from the background; otherwise 0. */
 function beyond(row: StrikeRow, background: Background, count: Count, configured: number): number {
   const quietSent = background.counts[Count.sent];
   const measured = quietSent === 0 ? 0 : background.counts[count] / quietSent;
@@ -68,7 +68,10 @@ function beyond(row: StrikeRow, background: Background, count: Count, configured
   return seen > expected + STANDS_OUT * Math.sqrt(expected) ? seen : 0;
 }
 
-/** Requests and replies lost on their way, if they are more than the network always loses. */
+/**
+ * The number of requests and replies lost, if it is significantly more than the network always loses; otherwise
+ * 0.
+ */
 function requestsLost({ counts, latencies, notOk }: StrikeRow, { clientLoss }: Background): number {
   const operations = latencies.reduce((sum, count) => sum + count, notOk);
   const expected = PACKETS_PER_OPERATION * operations * clientLoss;
@@ -76,7 +79,10 @@ function requestsLost({ counts, latencies, notOk }: StrikeRow, { clientLoss }: B
   return seen > expected + STANDS_OUT * Math.sqrt(expected) ? seen : 0;
 }
 
-/** By how much all operations were slower than usual, none of them so much that it counts as delayed. */
+/**
+ * States by which factor operations were slower than usual, if their median was; for strikes with no other
+ * effect.
+ */
 function slower(latencies: Uint32Array, usual: number | null): string {
   const median = medianClass(latencies);
   if (usual === null || median === null || median < usual + SLOWER_BY) return '';

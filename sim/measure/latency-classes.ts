@@ -1,13 +1,13 @@
 import type { Micros } from '../../core/units.ts';
 
 /*
- * Latencies in 240 classes, an eighth of an octave each: fine enough to tell slow from usual, and small enough
- * to keep a set for every fault.
+ * A coarse logarithmic histogram of latencies with 240 classes, eight per octave: fine enough to distinguish slow
+ * from usual, and small enough to keep one for every strike of a fault.
  */
 const EIGHTHS_BITS = 3;
 const EIGHTHS = 1 << EIGHTHS_BITS;
 export const latencyClasses = (32 - EIGHTHS_BITS + 1) * EIGHTHS;
-/** Fewer operations than this say nothing about what is usual. */
+/** The fewest operations of which a median is meaningful. */
 const ENOUGH = 20;
 
 /** The class of a latency; higher is slower. */
@@ -23,7 +23,7 @@ export function classFloor(latencyClass: number): Micros {
   return (latencyClass - shift * EIGHTHS) * (1 << shift);
 }
 
-/** The class of the median; null where there are too few to tell. */
+/** The class of the median; null if there are too few operations. */
 export function medianClass(counts: Uint32Array): number | null {
   let total = 0;
   for (const count of counts) total += count;

@@ -1,53 +1,53 @@
 import type { Micros } from '../../core/units.ts';
 import type { LatencySummary } from '../run/result.ts';
 
-/** Latencies beyond this (71 minutes) are taken for it. */
+/** Longer latencies (71 minutes) are clamped to this. */
 const MAX_LATENCY: Micros = 0xffffffff;
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones. */
+/** V8 allocates typed arrays of up to 64 bytes on its own heap, at a tenth of the cost of larger ones. */
 const FIRST_CAPACITY = 16;
-/** Shared by all that hold nothing yet: there are many in a run, and a run may take a millisecond. */
+/** Shared by all empty instances: a run has many, and may take no more than a millisecond. */
 const NOTHING: Uint32Array = new Uint32Array(0);
-/** Up to so many values are kept one by one and their percentiles are exact. */
+/** Up to this many values are kept individually, and their percentiles are exact. */
 export const EXACT_SAMPLES = 65_536;
 
 /*
- * Beyond that, counts per value with three significant digits, in the layout of an HdrHistogram: values below
- * 2048 have a place each, every doubling above is cut into 1024. The library of that name takes about 185 ns
- * for a value where this takes three, and there is a value for each operation.
+ * Beyond that, values are counted in buckets with three significant digits, in the layout of an HdrHistogram:
+ * each value below 2048 has a bucket of its own, and every octave above is divided into 1024. The HdrHistogram
+ * library takes about 185 ns to add a value, this takes three, and a value is added for each operation.
  */
 const HALF_BITS = 10;
 const HALF = 1 << HALF_BITS;
 
-/** The place of a value among the counts: within 0.1 % of it. */
+/** The bucket of a value; all values in a bucket are within 0.1 % of each other. */
 export function bucketOf(value: Micros): number {
   const shift = Math.max(0, 31 - HALF_BITS - Math.clz32(value));
   return shift * HALF + (value >>> shift);
 }
 
-/** The largest value with this place. */
+/** The largest value in a bucket. */
 export function bucketTop(bucket: number): Micros {
   const shift = Math.max(0, (bucket >>> HALF_BITS) - 1);
   return (bucket - shift * HALF + 1) * (1 << shift) - 1;
 }
 
-/** Distinct values, rising, and how often each was seen. */
+/** The distinct values in ascending order, and the number of occurrences of each. */
 export interface Distribution {
   readonly values: readonly Micros[];
   readonly counts: readonly number[];
 }
 
 /**
- * Latencies in microseconds and their percentiles by nearest rank: the smallest value that at least that share
- * of all values does not exceed. Memory is bounded, whatever the length of the run.
+ * A set of latencies in microseconds with its percentiles by nearest rank: the smallest value such that at least that
+ * share of all values is not above it. Memory is bounded, whatever the length of the run.
  */
 export class LatencySamples {
   count = 0;
   max: Micros = 0;
   private sum = 0;
   private raw = NOTHING;
-  /** How many of the values are in order; what is added later is behind them. */
+  /** How many of the values at the front of `raw` are sorted already. */
   private inOrder = 0;
-  /** Counts by bucket, once there are too many values to keep; until then empty. */
+  /** Counts by bucket; empty as long as all values are kept individually. */
   private buckets = NOTHING;
 
   add(latency: Micros): void {
@@ -55,7 +55,7 @@ export class LatencySamples {
     if (value > this.max) this.max = value;
     this.sum += value;
     const count = this.count++;
-    // There is room only while all values are kept.
+    // `raw` has room only while all values are kept: after that it is empty.
     if (count < this.raw.length) {
       this.raw[count] = value;
       return;
@@ -65,7 +65,7 @@ export class LatencySamples {
       this.raw[count] = value;
       return;
     }
-    if (this.exact) this.goOverToBuckets(count);
+    if (this.exact) this.switchToBuckets(count);
     this.addToBucket(bucketOf(value), 1);
   }
 
@@ -85,7 +85,7 @@ export class LatencySamples {
       this.reserve(total);
       this.raw.set(other.raw.subarray(0, other.count), this.count);
     } else {
-      if (this.exact) this.goOverToBuckets(this.count);
+      if (this.exact) this.switchToBuckets(this.count);
       if (other.exact) {
         for (let i = 0; i < other.count; i++) this.addToBucket(bucketOf(other.raw[i]), 1);
       } else {
@@ -97,7 +97,7 @@ export class LatencySamples {
     if (other.max > this.max) this.max = other.max;
   }
 
-  /** Milliseconds; null without a value. */
+  /** The summary in milliseconds; null if there are no values. */
   summary(): LatencySummary | null {
     if (this.count === 0) return null;
     const [p50, p90, p99, p999] = this.percentiles([0.5, 0.9, 0.99, 0.999]);
@@ -112,12 +112,12 @@ export class LatencySamples {
     };
   }
 
-  /** Values at the given shares (0..1, rising), in microseconds; 0 without a value. */
+  /** The percentiles at the given shares (0..1, ascending), in microseconds; 0 if there are no values. */
   percentiles(shares: readonly number[]): Micros[] {
     if (this.count === 0) return shares.map(() => 0);
     const buckets = this.buckets;
     if (this.exact) {
-      // Of few values the 99th percentile is the largest, which is known without sorting them.
+      // If even the lowest percentile asked for is the maximum, as with p99 of few values, no sorting is needed.
       if (this.rank(shares[0]) === this.count) return shares.map(() => this.max);
       const sorted = this.sorted();
       return shares.map((share) => sorted[this.rank(share) - 1]);
@@ -158,7 +158,7 @@ export class LatencySamples {
     return Math.max(1, Math.ceil(share * this.count));
   }
 
-  /** Sorts the values where they are, once: nobody asks in which order they came. */
+  /** The values, sorted in place (their order of arrival is not needed), and not again until more are added. */
   private sorted(): Uint32Array {
     const values = this.raw.subarray(0, this.count);
     if (this.inOrder < this.count) values.sort();
@@ -177,8 +177,8 @@ export class LatencySamples {
     return this.buckets.length === 0;
   }
 
-  /** Counts the first `kept` values by bucket from now on, and gives their memory back. */
-  private goOverToBuckets(kept: number): void {
+  /** Moves the first `kept` values into buckets and releases `raw`. */
+  private switchToBuckets(kept: number): void {
     const raw = this.raw;
     this.raw = NOTHING;
     this.buckets = new Uint32Array(2 * HALF);
@@ -205,7 +205,7 @@ export function seconds(micros: Micros): number {
   return Math.round(micros) / 1_000_000;
 }
 
-/** A share with six decimals: failed operations of all, for one. */
+/** A share with six decimals; 0 if the whole is 0. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : Math.round((part / whole) * 1_000_000) / 1_000_000;
 }

@@ -7,23 +7,24 @@ import type { RaftTotals } from '../run/result.ts';
 import { seconds } from './latency-samples.ts';
 import { Count, type Tally } from './tally.ts';
 
-/** More servers than any run has: makes one number of a term and a server. */
+/** More than any server's number: combines a term and a server into one number. */
 const NODE_RANGE = 1024;
 
-/** Who is told when leadership changes hands: `leader` is NOBODY when there is none from now on. */
+/** Called when the leader changes; `leader` is NOBODY if there is none from now on. */
 type LeaderListener = (time: Micros, leader: NodeId) => void;
 
 /**
- * Who leads, and when nobody does.
+ * Determines which server is the leader at any time, and the intervals without a leader.
  *
- * There is a leader while some server is up, not paused, calls itself leader, and a majority of the voters in
- * the leader's configuration (itself included; of both halves while that is joint) is up, not paused, in the
- * leader's term and knows it as its leader. So a crash or pause of the leader ends its time at once; a leader
+ * A server is the leader while it is up, not paused and in the role of leader, and a majority of the voters in
+ * its configuration (itself included; a majority of both halves of a joint configuration) is up, not paused, in
+ * its term and knows it as the leader. So a crash or pause of the leader ends its leadership at once; a leader
  * that is cut off loses it when so many servers have given up on it that they could elect another; and a new
- * one has it from when a majority has heard of it. The wait for the first leader of a run counts as without one.
+ * leader has it once a majority has heard of it. The time until the first leader of a run counts as time without
+ * one.
  */
 export class Leadership implements FactConsumer {
-  /** The leader at this moment. */
+  /** The present leader; NOBODY if there is none. */
   leader: NodeId = NOBODY;
   highestTerm: Term = 0;
   private readonly up: boolean[];
@@ -82,7 +83,7 @@ export class Leadership implements FactConsumer {
     },
     [FactKind.role]: (fact: Fact): void => {
       if (fact.time >= this.tally.wakeAt) this.tally.wake(fact.time);
-      this.declared(fact);
+      this.roleChanged(fact);
       this.look(fact.time);
     },
     [FactKind.phase]: (fact: Fact): void => {
@@ -95,14 +96,14 @@ export class Leadership implements FactConsumer {
     },
   };
 
-  /** Ends the measuring, if the phase facts have not. */
+  /** Ends the measurement, unless the phase facts have ended it already. */
   stop(time: Micros): void {
     if (!this.running) return;
     if (this.leader === NOBODY) this.closeWindow(time);
     this.running = false;
   }
 
-  /** Elections are terms in which somebody campaigned; leaders are pairs of a term and its leader. */
+  /** Elections are counted as terms with a candidate or leader; leaders as pairs of a term and a server. */
   totals(): RaftTotals {
     const counts = this.tally.totals();
     return {
@@ -114,7 +115,7 @@ export class Leadership implements FactConsumer {
     };
   }
 
-  /** When the longest stretch without a leader began; null if there always was one. */
+  /** When the longest interval without a leader began; null if there always was a leader. */
   longestSince(): Micros | null {
     return this.longest > 0 ? this.longestFrom : null;
   }
@@ -126,7 +127,7 @@ export class Leadership implements FactConsumer {
     this.knows[node] = NOBODY;
   }
 
-  /** Of what a fault does before it is told that it struck. */
+  /** Counts an event that a fault may cause before the fact that reports its strike; hence `mark`. */
   private count(now: Micros, what: Count): void {
     const { tally } = this;
     if (now >= tally.wakeAt) tally.wake(now);
@@ -134,7 +135,7 @@ export class Leadership implements FactConsumer {
     tally.counts[what]++;
   }
 
-  private declared(fact: Fact): void {
+  private roleChanged(fact: Fact): void {
     const { node, term } = fact;
     const role = fact.code as RoleCode;
     this.role[node] = role;
@@ -153,7 +154,7 @@ export class Leadership implements FactConsumer {
     }
   }
 
-  /** Finds out who leads now, and tells if that is somebody else than before. */
+  /** Determines the leader anew, and notifies the listeners if it has changed. */
   private look(time: Micros): void {
     let leader: NodeId = NOBODY;
     for (let node = 1; node < this.role.length; node++) {

@@ -1,21 +1,21 @@
 import type { NodeId } from '../../core/units.ts';
 import { DropReason, type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
 
-/** What became of the messages from one server to another during the run. */
+/** Counts of the messages from one server to another during the run, by outcome. */
 export interface LinkCounts {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly sent: number;
   readonly delivered: number;
-  /** Lost by chance, by a full queue or a failed checksum. */
+  /** Lost at random, or dropped because of a full queue or a failed checksum. */
   readonly lost: number;
   readonly cut: number;
-  /** Nobody was up at the other end. */
+  /** Dropped because the receiver was down. */
   readonly down: number;
   readonly duplicated: number;
 }
 
-/** Counts messages by link. */
+/** Counts the messages on each directed link. */
 export class Links implements FactConsumer {
   private readonly stride: number;
   private running = false;

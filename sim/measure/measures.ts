@@ -13,7 +13,7 @@ import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
 import { networkTotals, trafficOf } from './traffic.ts';
 
-/** The part of a report that is measured. */
+/** The parts of a report that are measurements. */
 type Measured = Pick<
   Report,
   | 'virtualSeconds'
@@ -29,21 +29,24 @@ type Measured = Pick<
 >;
 
 export interface Measures {
-  /** To be told every fact of the kinds they ask for, in this order. */
+  /** To be subscribed to the facts of a run, in this order. */
   readonly consumers: readonly FactConsumer[];
-  /** To be told every message and operation. */
+  /** To be called for every message and operation. */
   readonly counters: Counters;
-  /** Once, after the last fact. `now`: when the run stopped, if that was before its own end. */
+  /** To be called once, after the last fact. `now`: when the run stopped, if it stopped before its regular end. */
   summarise(now: Micros): Measured;
-  /** Where a figure has its moment, by its path in the report: virtual seconds; after `summarise`. */
+  /**
+   * For figures that refer to a moment (the longest time without a leader, the slowest operation, a milestone): that
+   * moment in virtual seconds, by the figure's path in the report. After `summarise`.
+   */
   moments(): ReadonlyMap<string, number>;
   /** Latencies of all operations that were ok. */
   latencies(): LatencySamples;
-  /** Positions of the scenario's fault steps that had no effect; after `summarise`. */
+  /** Indices of the scenario's fault steps that had no effect. After `summarise`. */
   inVain(): readonly number[];
 }
 
-/** Measures one run. All measures speak of the time between the facts `phase: run` and `phase: settle`. */
+/** Measures one run. All measures except milestones cover the time from the fact `phase: run` to `phase: settle`. */
 export function createMeasures(scenario: Scenario, messages = new MessageCount()): Measures {
   const { replicas, spares, options, nodes } = scenario.cluster;
   const servers = replicas + spares;
@@ -70,7 +73,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
     tally.stop();
   };
 
-  const stretches: FactConsumer = {
+  const phasesAndFaults: FactConsumer = {
     on: {
       [FactKind.phase]: (fact: Fact): void => {
         if (fact.code !== Phase.run) {
@@ -98,7 +101,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
   };
 
   return {
-    consumers: [stretches, trafficOf(tally), leadership, milestones],
+    consumers: [phasesAndFaults, trafficOf(tally), leadership, milestones],
     counters: new Counters(tally, requests, messages),
     summarise: (now) => {
       stop(now);

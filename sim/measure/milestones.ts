@@ -2,7 +2,7 @@ import { RoleCode } from '../../core/io.ts';
 import type { Micros } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 
-/** Reached by what the world saw; the replica's own milestones come by their own names. */
+/** Milestones derived from facts of the world; the others are reported, by name, by the replica itself. */
 const derivedMilestones = [
   'leader elected',
   'server crashed',
@@ -12,8 +12,8 @@ const derivedMilestones = [
 type Derived = (typeof derivedMilestones)[number];
 
 /**
- * How often the run came to places where bugs live. Counted from the first fact to the last, settling included:
- * it tells what the judges got to see. A milestone at 0 was never exercised.
+ * Counts how often the run reached situations in which bugs tend to show. Counted from the first fact to the last,
+ * settling included, since it shows what the judges have seen. A milestone with count 0 was never exercised.
  */
 export class Milestones implements FactConsumer {
   private readonly counts = new Map<string, number>();
@@ -46,7 +46,7 @@ export class Milestones implements FactConsumer {
     },
   };
 
-  /** By name, in the order of the alphabet. */
+  /** Counts by name, in alphabetical order. */
   summary(): Record<string, number> {
     const summary: Record<string, number> = {};
     for (const name of [...this.counts.keys()].sort()) summary[name] = this.counts.get(name) ?? 0;

@@ -3,13 +3,13 @@ import type { PhaseSummary } from '../run/result.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import { LatencySamples, milliseconds, seconds, share } from './latency-samples.ts';
 
-/** How many rows are told apart; what comes beyond shares one. */
+/** The most rows; further combinations of faults share one more. */
 const MAX_ROWS = 40;
-/** How many faults are named in a label. */
+/** The most faults named in a label. */
 const MAX_NAMED = 3;
 const SHARES = [0.5, 0.99];
 
-/** A fault under way, or the one that ended last. */
+/** A strike of a fault that is under way, or the one that ended last. */
 interface Strike {
   readonly step: number;
   readonly target: string;
@@ -17,11 +17,14 @@ interface Strike {
 
 type Labeller = (pieces: number, stretches: number) => string;
 
-/** Every stretch of the run with the same faults under way. */
+/** All intervals of the run with the same fault steps under way, or after the same step. */
 class Row {
   from: Micros;
   to: Micros;
-  /** What was cut off of the run for it, and how many stretches those make: some follow each other at once. */
+  /**
+   * The number of intervals cut out of the run for this row, and the number of contiguous stretches that they form:
+   * intervals of the same row may follow each other immediately.
+   */
   pieces = 0;
   stretches = 0;
   ok = 0;
@@ -37,9 +40,9 @@ class Row {
 }
 
 /**
- * The run cut where faults begin and end. Stretches during the same steps of the scenario share a row, and so do
- * those after the same step while nothing is broken: a partition that strikes ten times has one row "during"
- * and one row "after". An operation belongs to the stretch in which it ended.
+ * Divides the run at the times at which faults begin and end. All intervals during the same steps of the scenario
+ * share a row, and so do all intervals without a fault after the same step: a partition that strikes ten times
+ * has one row "during" and one row "after". An operation belongs to the interval in which it ended.
  */
 export class Phases {
   private readonly steps: readonly FaultStep[];
@@ -50,9 +53,9 @@ export class Phases {
   private start: Micros = 0;
   private since: Micros = 0;
   private stopped = false;
-  /** The row of the present stretch, once something happened in it. */
+  /** The row of the present interval, once an operation ended in it. */
   private row: Row | null = null;
-  /** The one that the run was cut off of last. */
+  /** The row of the interval before. */
   private closed: Row | null = null;
 
   constructor(steps: readonly FaultStep[]) {
@@ -66,7 +69,7 @@ export class Phases {
 
   stop(time: Micros): void {
     if (this.stopped) return;
-    // Operations that end while the cluster settles still belong to the last stretch of the run.
+    // Operations that end during settling still belong to the last interval of the run.
     if (time > this.since) this.close(time);
     this.stopped = true;
   }
@@ -90,7 +93,7 @@ export class Phases {
   succeeded(latency: Micros): void {
     const row = this.row ?? this.open();
     row.ok++;
-    // Without faults there is one row, of all operations.
+    // Without faults there is a single row, whose latencies are those of the whole run.
     if (this.steps.length > 0) row.latencies.add(latency);
   }
 
@@ -99,7 +102,7 @@ export class Phases {
     row.bad++;
   }
 
-  /** In the order in which they first began. `all`: latencies of the whole run. */
+  /** The rows in the order in which they first began. `all`: the latencies of the whole run. */
   summary(all: LatencySamples): PhaseSummary[] {
     return [...this.rows.values()].map((row) => {
       const [p50, p99] = (row.ok === all.count ? all : row.latencies).percentiles(SHARES);
@@ -125,7 +128,7 @@ export class Phases {
     const row = this.row ?? this.open();
     row.to = time;
     row.pieces++;
-    // Two strikes of one step that overlap are one stretch.
+    // Overlapping strikes of one step yield several intervals of the same row, which form one stretch.
     if (row !== this.closed) row.stretches++;
     this.closed = row;
   }
@@ -168,7 +171,7 @@ export class Phases {
     return () => (this.firstDo === '' ? 'the whole run' : `before ${this.firstDo}`);
   }
 
-  /** With their targets as long as there was only one piece of the kind. */
+  /** Names the faults, with their targets if the row has only one interval. */
   private named(strikes: readonly Strike[], pieces: number): string {
     const names = stepsOf(strikes).map((step) => {
       const of = strikes.filter((strike) => strike.step === step);

@@ -4,12 +4,12 @@ import { latencyClasses, medianClass } from './latency-classes.ts';
 import type { StrikeRow } from './strike-row.ts';
 import { countOfCounts } from './tally.ts';
 
-/** What is usual: counted while no fault was under way or its aftermath. */
+/** Measures the background: what happens while neither a fault nor its aftermath is under way. */
 export class Quiet {
-  /** Operations that were ok, by class of latency; empty where nobody will ask. */
+  /** Successful operations by class of latency; has length 0 if not needed, because the scenario has no faults. */
   readonly latencies: Uint32Array;
   private readonly counts = new Uint32Array(countOfCounts);
-  /** The run's counters when it became quiet; null while it is not. */
+  /** The counters of the run at the beginning of the present quiet period; null during a fault or its aftermath. */
   private since: Uint32Array | null = null;
 
   constructor(isAskedFor: boolean) {
@@ -27,7 +27,10 @@ export class Quiet {
     this.since = null;
   }
 
-  /** Against this the losses and delays of the rows are measured. */
+  /**
+   * The background against which losses and delays of the strikes are measured. If too few operations ended in quiet
+   * periods, those during faults are included in the median latency.
+   */
   background(network: NetworkSpec, rows: readonly StrikeRow[]): Background {
     const { loss, duplicate, reorder, clientLoss } = network;
     const latencies = medianClass(this.latencies) === null ? this.latenciesWith(rows) : this.latencies;

@@ -11,10 +11,10 @@ import type { Timeline } from './timeline.ts';
 const kinds = ['get', 'put', 'cas', 'delete'] as const;
 
 /**
- * What became of the clients' operations. Each operation invoked while the run lasts counts, also when it ends
- * only while the cluster settles: leaving out the slowest would flatter. The settling phase's own probes
- * (client 0) do not count. Latency runs from the moment an operation was meant to start to its final answer,
- * and speaks of operations that were ok; a cas that found another value is ok.
+ * Counts the clients' operations by outcome, and measures their latency. Every operation invoked during the run
+ * counts, even if it ends only during settling: leaving out the slowest would embellish the figures. The settling
+ * phase's probes (client 0) do not count. Latency is measured from the moment at which an operation was meant to
+ * start to its final answer, and only for operations that were ok; a cas that found another value is ok.
  */
 export class Requests {
   private sent = 0;
@@ -25,7 +25,7 @@ export class Requests {
   private readonly latencies = mapped(opNames, () => new LatencySamples());
   /** When the slowest operation of each kind was meant to start. */
   private readonly slowest = mapped(opNames, () => 0);
-  /** Once somebody has asked for it. */
+  /** The latencies of all operations together, computed on first use. */
   private all: LatencySamples | null = null;
   private readonly timeline: Timeline;
   private readonly phases: Phases;
@@ -46,8 +46,8 @@ export class Requests {
   }
 
   /**
-   * Operations; but `redirected`: how often a client was sent on to another server, and `duplicated`: how often
-   * one asked again unbidden, so that its command may have reached the cluster twice.
+   * Numbers of operations, except for `redirected`: how often a client was redirected to another server, and
+   * `duplicated`: how often a client sent one again without a redirect, so that its command may have arrived twice.
    */
   totals(): RequestTotals {
     const causes: Record<string, number> = {};
@@ -68,7 +68,7 @@ export class Requests {
     return share(bad, bad + this.outcomes[Outcome.ok]);
   }
 
-  /** Once, after the last operation. */
+  /** To be called once, after the last operation. */
   latency(): Partial<Record<LatencyOf, LatencySummary>> {
     const result: Partial<Record<LatencyOf, LatencySummary>> = {};
     const allSamples = this.allLatencies();
@@ -76,14 +76,14 @@ export class Requests {
     if (all !== null) result.all = all;
     for (const of of kinds) {
       const samples = this.latencies[opNames.indexOf(of)];
-      // Where all operations are of one kind there is nothing more to sort.
+      // If all operations are of one kind, its summary is that of all: sorting again is not needed.
       const summary = samples.count === allSamples.count ? all : samples.summary();
       if (summary !== null) result[of] = summary;
     }
     return result;
   }
 
-  /** When the slowest operation was meant to start, of all and of each kind that was answered. */
+  /** When the slowest successful operation was meant to start, of each kind that occurred and of all. */
   slowestSince(): ReadonlyMap<LatencyOf, Micros> {
     const result = new Map<LatencyOf, Micros>();
     let longest = -1;
@@ -98,7 +98,7 @@ export class Requests {
     return result;
   }
 
-  /** To be asked after the last operation. */
+  /** To be called after the last operation. */
   allLatencies(): LatencySamples {
     this.all ??= together(this.latencies);
     return this.all;
@@ -126,7 +126,7 @@ export class Requests {
   }
 }
 
-/** Where all operations are of one kind there is nothing to copy. */
+/** The samples of all kinds in one; not copied if there is only one kind. */
 function together(kinds: readonly LatencySamples[]): LatencySamples {
   const used = kinds.filter(({ count }) => count > 0);
   if (used.length === 1) return used[0];

@@ -3,12 +3,12 @@ import type { Micros, NodeId, Term } from '../../core/units.ts';
 import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
 import { times } from '../lists.ts';
 
-/** How many spans a server has; beyond, its short ones run together. */
+/** The most spans of a server; further ones are merged into the last. */
 const MAX_SPANS = 4000;
 
 type NodeState = 'down' | 'paused' | 'follower' | 'pre-candidate' | 'candidate' | 'leader';
 
-/** A server in one state and term for a while. */
+/** An interval during which a server is in one state and term. */
 export interface StateSpan {
   readonly from: Micros;
   readonly to: Micros;
@@ -28,7 +28,8 @@ const stateOfRole: Readonly<Record<RoleCode, NodeState>> = {
   [RoleCode.leader]: 'leader',
 };
 
-class Course {
+/** The spans of one server, and its present state. */
+class NodeHistory {
   readonly spans: StateSpan[] = [];
   since: Micros = 0;
   up = false;
@@ -42,20 +43,20 @@ class Course {
   }
 }
 
-/** What each server was at every moment: its role and term, or paused, or down. */
+/** Records the state of each server over time: its role and term, or that it is paused or down. */
 export class RoleSpans implements FactConsumer {
-  private readonly courses: Course[];
+  private readonly nodes: NodeHistory[];
 
   constructor(servers: number) {
-    this.courses = times(servers + 1, () => new Course());
+    this.nodes = times(servers + 1, () => new NodeHistory());
   }
 
   readonly on = {
     [FactKind.booted]: (fact: Fact): void => {
-      const course = this.end(fact);
-      course.up = true;
-      course.paused = false;
-      course.role = 'follower';
+      const node = this.end(fact);
+      node.up = true;
+      node.paused = false;
+      node.role = 'follower';
     },
     [FactKind.crashed]: (fact: Fact): void => {
       this.end(fact).up = false;
@@ -67,39 +68,39 @@ export class RoleSpans implements FactConsumer {
       this.end(fact).paused = false;
     },
     [FactKind.role]: (fact: Fact): void => {
-      const course = this.end(fact);
-      course.role = stateOfRole[fact.code as RoleCode];
-      course.term = fact.term;
+      const node = this.end(fact);
+      node.role = stateOfRole[fact.code as RoleCode];
+      node.term = fact.term;
     },
   };
 
   summary(now: Micros): NodeSpans[] {
-    return this.courses.slice(1).map((course, i) => {
-      this.push(course, now);
-      return { node: i + 1, spans: course.spans };
+    return this.nodes.slice(1).map((node, i) => {
+      this.push(node, now);
+      return { node: i + 1, spans: node.spans };
     });
   }
 
-  /** Ends the server's present span; the caller then changes its state. */
-  private end(fact: Fact): Course {
-    const course = this.courses[fact.node];
-    this.push(course, fact.time);
-    return course;
+  /** Ends the present span of the fact's server; the caller then changes the server's state. */
+  private end(fact: Fact): NodeHistory {
+    const node = this.nodes[fact.node];
+    this.push(node, fact.time);
+    return node;
   }
 
-  private push(course: Course, now: Micros): void {
-    const { since, term } = course;
+  private push(node: NodeHistory, now: Micros): void {
+    const { since, term } = node;
     if (now <= since) return;
-    const state = course.state();
-    const last = course.spans.at(-1);
-    // A follower that changes its mind about the leader remains what it was.
+    const state = node.state();
+    const last = node.spans.at(-1);
+    // The state and term may be unchanged: a follower also reports its role when it learns of a leader.
     const same = last !== undefined && last.state === state && last.term === term;
-    if (same || course.spans.length >= MAX_SPANS) {
-      const merged = course.spans.pop();
-      course.spans.push({ from: merged?.from ?? since, to: now, state, term });
+    if (same || node.spans.length >= MAX_SPANS) {
+      const merged = node.spans.pop();
+      node.spans.push({ from: merged?.from ?? since, to: now, state, term });
     } else {
-      course.spans.push({ from: since, to: now, state, term });
+      node.spans.push({ from: since, to: now, state, term });
     }
-    course.since = now;
+    node.since = now;
   }
 }

@@ -7,13 +7,13 @@ import { type Operation, Outcome } from '../operation.ts';
 import type { LatencyOf } from '../run/result.ts';
 import { type Distribution, LatencySamples } from './latency-samples.ts';
 
-/** Beyond so many points every second one is dropped, again and again. */
+/** Whenever there are this many points, every second one is dropped. */
 const MAX_POINTS = 6000;
-/** Of each such part of the run the slowest operation is kept, whatever is dropped. */
+/** The run is divided into this many parts, of each of which the slowest operation is kept in any case. */
 const PARTS = 400;
 const MAX_FAILURES = 2000;
 
-/** An operation as a point: when it ended, and how long it took from when it was meant to start. */
+/** A completed operation as a point of a chart: when it ended, and its latency since it was meant to start. */
 export interface LatencyPoint {
   readonly at: Micros;
   readonly latency: Micros;
@@ -21,19 +21,19 @@ export interface LatencyPoint {
 }
 
 export interface LatencyPoints {
-  /** Operations that were ok: one of every `oneOf`, in order of time. */
+  /** One of every `oneOf` operations that were ok, in order of time. */
   readonly ok: readonly LatencyPoint[];
   readonly oneOf: number;
-  /** The slowest of each four-hundredth of the run. */
+  /** The slowest operation of each four-hundredth of the run. */
   readonly slowest: readonly LatencyPoint[];
-  /** Operations that failed or whose outcome is unknown, at most 2000; `failuresLeftOut` more there were. */
+  /** The first 2000 operations that failed or whose outcome is unknown; there were `failuresLeftOut` more. */
   readonly notOk: readonly LatencyPoint[];
   readonly failuresLeftOut: number;
   /** All latencies of operations that were ok, in microseconds, by operation. */
   readonly distributions: Readonly<Partial<Record<LatencyOf, Distribution>>>;
 }
 
-/** Latencies one by one, thinned out so that a long run still makes a picture. */
+/** Collects the points of a scatter chart of latencies, sampled so that their number is bounded for any run. */
 export class Scatter implements FactConsumer {
   private points: LatencyPoint[] = [];
   private oneOf = 1;

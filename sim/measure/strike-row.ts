@@ -2,24 +2,24 @@ import type { Micros } from '../../core/units.ts';
 import { latencyClasses } from './latency-classes.ts';
 import { countOfCounts } from './tally.ts';
 
-/** One row: a strike of a fault, or all strikes of a step beyond the first fifty. */
+/** The measurements of one strike of a fault, or of all strikes of a step after the first fifty. */
 export class StrikeRow {
   readonly step: number;
   readonly at: Micros;
   readonly target: string;
   strikes = 0;
-  /** Strikes under way. */
+  /** Number of strikes of this row that are under way. */
   open = 0;
-  /** Until when what begins is put down to it. */
+  /** End of its aftermath: what begins until then is attributed to it. */
   until: Micros = Number.POSITIVE_INFINITY;
-  /** What was counted in its time. */
+  /** Counters of the time from its beginning until `until`. */
   readonly counts = new Uint32Array(countOfCounts);
-  /** Operations that were under way in its time and were ok, by class of latency. */
+  /** Successful operations that were under way in that time, by class of latency. */
   readonly latencies = new Uint32Array(latencyClasses);
   notOk = 0;
-  /** What the fault itself tells of what it did, in the order in which it was first told. */
+  /** Amounts that the fault itself reported (faultDid), by description, in the order of first report. */
   readonly did = new Map<string, number>();
-  /** The run's counters when its time began; null while it is over. */
+  /** The counters of the run when its time began; null before and after its time. */
   countsBefore: Uint32Array | null = null;
 
   constructor(step: number, at: Micros, target: string) {

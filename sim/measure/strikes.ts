@@ -9,23 +9,26 @@ import { Quiet } from './quiet.ts';
 import { StrikeRow } from './strike-row.ts';
 import { countOfCounts, type Tally } from './tally.ts';
 
-/** How many strikes of one step have a row each; further ones share one. */
+/** The most strikes of one step that have a row each; further ones share one. */
 const MAX_ROWS_PER_STEP = 50;
-/** A fault's effect is what began during it, or within this many (maximum) election time-outs of its end. */
+/**
+ * A fault's aftermath, in (maximum) election time-outs after its end: what begins in it is attributed to the
+ * fault.
+ */
 const AFTERMATH_TIMEOUTS = 2;
-/** The target of a strike that found nobody. */
+/** The target of a strike for which there was no server. */
 export const STRUCK_NOBODY = 'nobody';
 const NEVER_STRUCK = 'what it waits for never came about';
 
-/** Whether the row tells of a step that never struck, rather than of a strike. */
+/** Whether the row stands for a step that never struck, rather than for a strike. */
 export function isNoStrike({ effect }: FaultResult): boolean {
   return effect === NEVER_STRUCK;
 }
 
 /**
- * What each fault did. Every strike has its time: from when it began until two election time-outs after it
- * ended. What is counted in that time, and operations that were under way in it, are put down to it; strikes
- * whose times overlap share what happened. What happens while nothing is broken is the background against which
+ * Measures the effect of each strike of a fault. Events from the beginning of a strike until two election
+ * time-outs after its end are attributed to it, as are operations that were under way in that time; if the times
+ * of several strikes overlap, to all of them. What happens outside these times is the background against which
  * losses and delays are measured.
  */
 export class Strikes {
@@ -35,13 +38,13 @@ export class Strikes {
   private readonly rows: StrikeRow[] = [];
   private readonly rowsOfStep: number[];
   private readonly sharedRow: (StrikeRow | null)[];
-  /** Positions of steps that had an effect; known once `summary` has looked. */
+  /** Indices of the steps that had an effect; filled in by `summary`. */
   private readonly effective = new Set<number>();
-  /** Rows to which operations that end now may still belong. */
+  /** Rows to which an operation that ends now may still be attributed. */
   private recent: StrikeRow[] = [];
   private counting = 0;
   private start: Micros = 0;
-  /** When counting stopped; null while it goes on. */
+  /** When the measurement stopped; null before. */
   private stoppedAt: Micros | null = null;
   private readonly quiet: Quiet;
 
@@ -95,7 +98,10 @@ export class Strikes {
     if (row.until < this.tally.wakeAt) this.tally.wakeFrom(row.until);
   }
 
-  /** What the end of the run undoes tells only then, at that very moment, what it has done until then. */
+  /**
+   * A fault that the end of the run undoes reports only then what it has done; such a fact has the time at which the
+   * measurement stopped, and still counts.
+   */
   faultDid(time: Micros, step: number, target: string, amount: number, what: string): void {
     if (this.stoppedAt !== null && time > this.stoppedAt) return;
     const shared = this.sharedRow[step];
@@ -104,7 +110,7 @@ export class Strikes {
   }
 
   succeeded(intendedAt: Micros, time: Micros, latency: Micros): void {
-    // Without faults nobody asks what is usual.
+    // Without faults no background is needed.
     if (this.rowsOfStep.length === 0) return;
     const latencyClass = classOf(latency);
     if (this.recent.length === 0) {
@@ -148,14 +154,17 @@ export class Strikes {
     return [...struck, ...this.neverStruck()];
   }
 
-  /** Positions of the steps that did nothing in this run; what chaos draws was not promised to. After `summary`. */
+  /**
+   * Indices of the steps without effect in this run, except those of chaos, which need not strike. After
+   * `summary`.
+   */
   inVain(): readonly number[] {
     return this.scenario.faults.flatMap(({ placement }, step) =>
       placement.kind === 'chaos' || this.effective.has(step) ? [] : [step],
     );
   }
 
-  /** Steps that waited in vain for their state, told at the end of the run. */
+  /** Results for the steps whose `when` condition never occurred, at the time of the end of the run. */
   private neverStruck(): FaultResult[] {
     return this.scenario.faults.flatMap(({ placement, do: name }, step) =>
       placement.kind !== 'when' || this.rowsOfStep[step] > 0
@@ -181,7 +190,7 @@ export class Strikes {
     return row;
   }
 
-  /** Closes the rows whose time is over, before anything that happens at `now` is counted. */
+  /** Closes the rows whose aftermath is over; called before anything that happens at `now` is counted. */
   private closeBefore(now: Micros): void {
     let next = NEVER;
     for (const row of this.recent) {
@@ -200,7 +209,7 @@ export class Strikes {
     if (--this.counting === 0) this.quiet.begin(totals);
   }
 
-  /** Forgets rows so old that every operation of their time has ended: clients give up after their time-out. */
+  /** Removes rows so old that every operation of their time has ended, since clients give up after their time-out. */
   private forget(time: Micros): void {
     const { timeout } = this.scenario.clients;
     for (let i = this.recent.length - 1; i >= 0; i--) {

@@ -1,7 +1,7 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { MessageCount } from '../facts.ts';
 
-/** What is counted while the run lasts, by its place in `Tally.counts`. */
+/** The counters of `Tally.counts`, by index. */
 export const Count = {
   sent: 0,
   delivered: 1,
@@ -14,12 +14,12 @@ export const Count = {
   leaders: 8,
   writesLost: 9,
   restarts: 10,
-  /** Among the messages that did not arrive: votes and requests for them. */
+  /** Those of the dropped messages that were votes or requests for votes. */
   votesLost: 11,
-  /** Lost because damaged, and because a queue was full; `lost` counts both too. */
+  /** Messages lost because they were damaged, or because a queue was full; `lost` includes both. */
   corrupted: 12,
   overflow: 13,
-  /** Requests and replies that a partition cut, and that were lost otherwise on their way. */
+  /** Requests and replies stopped by a partition, and those lost on their way otherwise. */
   requestsCut: 14,
   requestsLost: 15,
   pauses: 16,
@@ -28,29 +28,32 @@ export type Count = (typeof Count)[keyof typeof Count];
 export const countOfCounts = 17;
 
 /**
- * The counters that several measures share. They count only between `start` and `stop`: before and after, they
- * are pointed at a waste array, so that nobody has to ask for every fact whether the run is on.
+ * The counters that several measures share. They are in effect only between `start` and `stop`: before and after,
+ * `counts` refers to a throw-away array, so that counting needs no check of whether the run is on.
  */
 export class Tally {
   counts: Uint32Array;
-  /** From this time on `wake` has to be called before anything more is counted; see `wakeFrom`. */
+  /** From this time on, `wake` must be called before anything more is counted; NEVER: not needed. See `wakeFrom`. */
   wakeAt: Micros = NEVER;
-  /** Told when there is such a time, and when there is none any more. */
+  /** Called by `wakeFrom` with whether there is such a time. */
   waiting: (waits: boolean) => void = () => {};
-  /** Called by whoever counts, see `wakeAt`; set by the measure of the faults. */
+  /** Must be called before counting, see `wakeAt`; set by `Strikes`, which closes rows that are due. */
   wake: (now: Micros) => void = () => {};
   private readonly real = new Uint32Array(countOfCounts);
   private readonly atInstant = new Uint32Array(countOfCounts);
   private instant: Micros = -1;
-  private readonly waste = new Uint32Array(countOfCounts);
-  /** Messages are counted elsewhere; and how many of them are among the counts already. */
+  private readonly discarded = new Uint32Array(countOfCounts);
+  /**
+   * Messages sent and delivered are counted here; `sent` and `delivered`: how many are included in `counts`
+   * already.
+   */
   private readonly messages: MessageCount;
   private sent = 0;
   private delivered = 0;
 
   constructor(messages = new MessageCount()) {
     this.messages = messages;
-    this.counts = this.waste;
+    this.counts = this.discarded;
   }
 
   wakeFrom(time: Micros): void {
@@ -59,40 +62,41 @@ export class Tally {
   }
 
   start(): void {
-    this.enter();
+    this.addMessages();
     this.wakeAt = NEVER;
     this.counts = this.real;
   }
 
   stop(): void {
-    this.enter();
-    this.counts = this.waste;
+    this.addMessages();
+    this.counts = this.discarded;
   }
 
   /**
-   * Remembers the counts as they were when this instant began. A fault is told after it has struck, so what it
-   * did in the same instant was counted already: `totalsBefore` tells the counts without it.
+   * Saves the counts as of the beginning of this instant. The fact that a fault has struck comes after its immediate
+   * effects, which have been counted by then: `totalsBefore` returns the counts without them.
    */
   mark(now: Micros): void {
     if (this.instant === now) return;
     this.instant = now;
-    this.enter();
+    this.addMessages();
     this.atInstant.set(this.real);
   }
 
-  /** What was counted before this instant, as far as it was marked. */
+  /** The counts as of the beginning of this instant, if it was marked; otherwise the present ones. */
   totalsBefore(now: Micros): Uint32Array {
-    this.enter();
+    this.addMessages();
     return this.instant === now ? this.atInstant : this.real;
   }
 
-  /** What was counted while the run lasted. */
+  /** The counts so far, of the time between `start` and `stop`. */
   totals(): Uint32Array {
-    this.enter();
+    this.addMessages();
     return this.real;
   }
 
-  private enter(): void {
+  /** Adds the messages counted since the last call to `counts`. */
+  private addMessages(): void {
     const { sent, delivered } = this.messages;
     this.counts[Count.sent] += sent - this.sent;
     this.counts[Count.delivered] += delivered - this.delivered;

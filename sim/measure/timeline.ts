@@ -6,8 +6,8 @@ const SECOND: Micros = 1_000_000;
 const P99 = [0.99];
 
 /**
- * The run second by second. An operation belongs to the second in which it ended; those that were still open
- * when the run ended, and ended while it settled, belong to the last one.
+ * Summarises the run second by second. An operation belongs to the second in which it ended; one that ended only
+ * during settling belongs to the last second.
  */
 export class Timeline {
   private readonly rows: SecondSummary[] = [];
@@ -24,7 +24,7 @@ export class Timeline {
     this.nextSecond = time + SECOND;
   }
 
-  /** The run is over; what still comes belongs to its last second. */
+  /** Ends the run: operations that end later are counted in its last second. */
   stop(time: Micros): void {
     this.advance(time - 1);
     this.end = time;

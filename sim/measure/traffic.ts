@@ -4,10 +4,10 @@ import type { NetworkTotals } from '../run/result.ts';
 import { Count, type Tally } from './tally.ts';
 
 /**
- * Messages between servers: what left, what arrived, what became of the rest. `lost` is the network's doing
- * (loss, a full queue, a failed checksum), `cut` a partition's; messages to a server that was down are in
- * neither, and some are still on their way when the run ends. `reordered` counts messages that the network held
- * back so that later ones could overtake them. What left and what arrived is counted by `Counters`.
+ * Counts what happens to messages between servers other than being sent and delivered, which `Counters` counts.
+ * `lost` are those lost by the network (at random, by a full queue, by a failed checksum), `cut` those stopped by
+ * a partition; messages to a server that is down are in neither, and some are still on their way when the run
+ * ends. `reordered` are messages that the network held back so that later ones could overtake them.
  */
 export function trafficOf(tally: Tally): FactConsumer {
   return {
@@ -35,7 +35,10 @@ export function trafficOf(tally: Tally): FactConsumer {
   };
 }
 
-/** A request or a reply that did not arrive; whoever was down had nothing to do with the network. */
+/**
+ * Counts a request or reply that did not arrive, unless the receiver was down, which is not an effect of the
+ * network.
+ */
 function dropped(tally: Tally, { time, reason }: Fact): void {
   if (reason === DropReason.down) return;
   if (time >= tally.wakeAt) tally.wake(time);

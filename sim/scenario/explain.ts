@@ -9,8 +9,8 @@ import { linkChangeInWords } from './schema/link-change.ts';
 import { settleBound } from './settle-bound.ts';
 
 /**
- * The scenario in words, without running it: who takes part, then what happens in order of time, then what is
- * expected. One element a line.
+ * Describes the scenario in words without running it: the cluster, network and clients, then the timeline of faults,
+ * then the expectations. One element of the array per line.
  */
 export function explain(scenario: Scenario): readonly string[] {
   return [
@@ -50,7 +50,7 @@ function clusterLines({ cluster }: Scenario): readonly string[] {
   ];
 }
 
-/** What is particular about a server: nothing is said of what it has in common with the others. */
+/** Describes a server by the settings in which it differs from the others. */
 function nodeLine(node: NodeSpec, { options: usual, disk }: ClusterSpec): string {
   const { options } = node;
   const timeout = durations(options.electionTimeoutMin, options.electionTimeoutMax);
@@ -147,7 +147,7 @@ function durations(min: number, max: number): string {
   return min === max ? formatDuration(min) : `${formatDuration(min)} to ${formatDuration(max)}`;
 }
 
-/** Steps by the first moment at which they can strike; those that wait for a state come last. */
+/** The steps by the first moment at which they can strike; those that wait for a condition come last. */
 function timeline(scenario: Scenario): readonly string[] {
   const steps = scenario.faults
     .filter(({ placement }) => placement.kind !== 'chaos')

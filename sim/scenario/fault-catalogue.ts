@@ -1,5 +1,5 @@
 import { faults } from '../faults/catalogue.ts';
 import type { FaultSchema } from './schema/fault.ts';
 
-/** Every fault that a scenario may ask for, by the word after `do:`. Each has its own file in sim/faults. */
+/** Every fault that a scenario may name after `do:`. Each has its own file in sim/faults. */
 export const faultCatalogue: readonly FaultSchema[] = faults;

@@ -1,12 +1,12 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 
-/* The faults of a scenario after parsing. Plain data. */
+/* The faults of a parsed scenario: plain data. */
 
-/** Faults at random: drawn from the steps whose placement is `chaos`. */
+/** Random faults, drawn from the steps whose placement is `chaos`. */
 export interface ChaosSpec {
   readonly from: Micros;
   readonly until: Micros;
-  /** From one strike to the next. */
+  /** Time from one strike to the next. */
   readonly everyMin: Micros;
   readonly everyMax: Micros;
   /** How long a strike lasts. */
@@ -14,11 +14,11 @@ export interface ChaosSpec {
   readonly forMax: Micros;
   /** Servers that may be broken at once. */
   readonly budget: number;
-  /** Chance that a seed does without a family altogether. */
+  /** Probability, for each family, that a seed leaves it out altogether. */
   readonly swarm: number;
 }
 
-/** When a fault strikes. Times count from the start of the run. */
+/** When a fault strikes. Times are counted from the start of the run. */
 export type Placement =
   | { readonly kind: 'at'; readonly at: Micros }
   | {
@@ -28,40 +28,43 @@ export type Placement =
       readonly everyMin: Micros;
       readonly everyMax: Micros;
     }
-  /** Strikes once, when the state first holds at or after `after`. */
+  /** Strikes when the condition first holds at or after `after`; repeatedly if `times` is more than 1. */
   | {
       readonly kind: 'when';
       readonly condition: Condition;
       readonly after: Micros;
-      /** How often it strikes: each time the condition has become true again. */
+      /** Number of strikes; after the first, each requires the condition to become true again. */
       readonly times: number;
     }
-  /** Strikes when `Scenario.chaos` draws it, with this weight against the others. */
+  /** Strikes when `Scenario.chaos` draws this step, with this weight relative to the other chaos steps. */
   | { readonly kind: 'chaos'; readonly from: Micros; readonly until: Micros; readonly weight: number };
 
-/** A state of the cluster that can be waited for. */
+/** A state of the cluster that a step with `when:` waits for. */
 export type Condition =
   /** The n-th leader of the run was elected. */
   | { readonly kind: 'elected'; readonly count: number }
   /** Some server committed this index. */
   | { readonly kind: 'committed'; readonly index: number }
-  /** The leader holds at least so many entries that nobody has committed. */
+  /** The leader holds at least this many entries that no server has committed. */
   | { readonly kind: 'uncommitted'; readonly entries: number }
-  /** An entry that nobody has committed is on the disks of exactly a quorum. */
+  /** An entry that no server has committed is on the disks of exactly a quorum. */
   | { readonly kind: 'on-quorum' }
-  /** Some server asks for votes. */
+  /** Some server is asking for votes. */
   | { readonly kind: 'candidate' }
   /** The leader's configuration is joint. */
   | { readonly kind: 'joint' };
 
-/** Whom a fault strikes, told by number or by description; drawn from the fault's own stream. */
+/**
+ * Target of a fault, by number or by description; where there is a choice, it is drawn from the fault's own
+ * stream.
+ */
 export type Selector =
   | { readonly kind: 'node'; readonly node: NodeId }
   /** Every server of this zone. */
   | { readonly kind: 'zone'; readonly zone: string }
-  /** For links alone: this client, numbered from 1. */
+  /** Only for faults of links: this client, numbered from 1. */
   | { readonly kind: 'client'; readonly client: number }
-  /** For links alone: so large a share of the clients, at least one. */
+  /** Only for faults of links: this share of the clients, but at least one. */
   | { readonly kind: 'clients'; readonly share: number }
   | {
       readonly kind:
@@ -80,17 +83,20 @@ export type Selector =
     };
 
 export interface FaultStep {
-  /** Names its random stream: the `id` given, or else a hash of the step's own text; never its position. */
+  /**
+   * Names the step's random stream: the `id` given, or else a hash of the step's own text. Never its position, so
+   * that other steps can be added or removed without changing its draws.
+   */
   readonly id: string;
   readonly line: number;
   /** Name of the fault, a key of the catalogue in sim/faults. */
   readonly do: string;
   readonly placement: Placement;
-  /** How long until it is undone; null: until something else undoes it, at the latest the settling phase. */
+  /** Time after which it is undone; null: until another step undoes it, or at the latest the settling phase. */
   readonly for: Micros | null;
-  /** Not healed for the settling phase either. */
+  /** Whether it is not healed for the settling phase either. */
   readonly permanent: boolean;
-  /** The fault's own parameters, checked by its own schema. */
+  /** The fault's own parameters, validated by the fault's schema. */
   readonly params: Readonly<Record<string, unknown>>;
   /** The step in words, as `explain` and reports print it. */
   readonly text: string;

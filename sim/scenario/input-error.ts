@@ -1,4 +1,7 @@
-/** A mistake in what the user wrote, told so that it can be found and put right. Plain data: nothing throws it. */
+/**
+ * A mistake in the user's input, with its place and a hint for correcting it. Plain data: it is returned, not
+ * thrown.
+ */
 export interface InputError {
   /** Path as the user gave it, or the `--set path=value` or `--grid path=value` that is at fault. */
   readonly file: string;
@@ -8,7 +11,7 @@ export interface InputError {
   readonly column: number;
   /** What was found and what was expected. */
   readonly message: string;
-  /** The nearest valid word, or what to write instead; '' where there is nothing to add. */
+  /** The nearest valid word, or what to write instead; '' if there is nothing to add. */
   readonly hint: string;
 }
 
@@ -24,7 +27,7 @@ export function describeValue(value: unknown): string {
   return shorten(String(value));
 }
 
-/** Cuts what is too long for a message and makes control characters visible. */
+/** Shortens a text for use in a message, and escapes control characters. */
 export function shorten(text: string): string {
   const visible = text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return visible.length <= maxShown ? visible : `${visible.slice(0, maxShown - 1)}…`;

@@ -7,11 +7,11 @@ import type { WordsMessage } from './schema/fault-step.ts';
 import type { FieldParams } from './schema/leaf.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source/source.ts';
 
-/* zod's issues, in words and with their places. */
+/* Turns zod's issues into complaints in plain words, and complaints into errors with line and column. */
 
 type Issue = z.core.$ZodIssue;
 
-/** A mistake at a path of the scenario. */
+/** A mistake in the scenario, located by its path. */
 export interface Complaint {
   readonly path: Path;
   /** Whether the key rather than the value is at fault. */
@@ -20,7 +20,7 @@ export interface Complaint {
   readonly hint: string;
 }
 
-/** Every complaint that an issue amounts to. */
+/** The complaints that a zod issue stands for. */
 export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []): readonly Complaint[] {
   const path = [...prefix, ...issue.path];
   switch (issue.code) {
@@ -42,12 +42,12 @@ export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []):
   }
 }
 
-/** The message of a mapping or of the union of all faults; anything else is empty. */
+/** Decodes the JSON that mappings and the union of all faults use as their message; {} for any other message. */
 function fromJson(message: string): Partial<KeysMessage & WordsMessage> {
   return message.startsWith('{') ? (JSON.parse(message) as Partial<KeysMessage & WordsMessage>) : {};
 }
 
-/** Something else where a mapping or a list should be; mostly the name of a profile, by itself. */
+/** A value that is not a mapping or list where one is expected; often just the name of a profile. */
 function wrongContainer(path: Path, message: string, root: SourceNode): Complaint {
   const { keys = [] } = fromJson(message);
   const { node, found } = nodeAt(root, path);
@@ -57,14 +57,14 @@ function wrongContainer(path: Path, message: string, root: SourceNode): Complain
   return wrongValue(path, { expected: containerInWords(message), hint }, root);
 }
 
-/** What a mapping or a list expected in its place. */
+/** The phrase after "expected" for a mapping or a list. */
 function containerInWords(message: string): string {
   const { keys, words } = fromJson(message);
   if (words !== undefined) return 'a step such as { at: 5s, do: crash, node: leader }';
   return keys === undefined ? message : `a mapping of ${keys.join(', ')}`;
 }
 
-/** A list of more keys than this is no help. */
+/** Hints do not list more known keys than this. */
 const mostListed = 40;
 
 function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<KeysMessage>): Complaint {
@@ -76,7 +76,7 @@ function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
 }
 
-/** `do: crahs`. */
+/** An unknown fault (`do: crahs`), or a step without `do`. */
 function unknownWord(path: Path, known: readonly string[], root: SourceNode): Complaint {
   const { node, found } = nodeAt(root, path);
   const value = found ? toPlain(node) : undefined;
@@ -105,7 +105,10 @@ function unknownWord(path: Path, known: readonly string[], root: SourceNode): Co
   };
 }
 
-/** Of a union's branches the one whose kind of value was found: the first takes words, the last mappings. */
+/**
+ * The issues of the union branch that fits the kind of value found: the first branch takes words, the last
+ * mappings.
+ */
 function bestBranch(
   branches: readonly (readonly Issue[])[],
   at: { readonly node: SourceNode; readonly found: boolean },
@@ -123,12 +126,12 @@ function wrongValue(path: Path, params: Partial<FieldParams>, root: SourceNode):
   if (!found) return at(wanted === '' ? `${name} is missing` : `${name} is missing, ${wanted}`, hint);
   const value = `${name} is ${describeValue(toPlain(node))}`;
   if (detail === '') return at(wanted === '' ? value : `${value}, ${wanted}`, hint);
-  // What a mapping or a list is cannot be shown in a word.
+  // Only a scalar can be quoted in the message; a mapping or list is named by its path.
   const subject = node.content.kind === 'scalar' ? value : name;
   return at(`${subject}: ${detail}`, hint === '' ? wanted : hint);
 }
 
-/** Without complaints that another one explains: a key that is missing because it is misspelt. */
+/** Drops complaints that follow from a misspelt key, such as that the intended key is missing. */
 export function withoutConsequences(
   complaints: readonly Complaint[],
   root: SourceNode,
@@ -150,7 +153,7 @@ function samePath(a: Path, b: Path): boolean {
   return a.length === b.length && a.every((key, i) => String(key) === String(b[i]));
 }
 
-/** A complaint with the place of what it speaks of. */
+/** The complaint as an error, with the line and column of the key or value that it concerns. */
 export function located(complaint: Complaint, root: SourceNode): InputError {
   const { node } = nodeAt(root, complaint.path);
   const parent = nodeAt(root, complaint.path.slice(0, -1)).node;

@@ -1,19 +1,22 @@
-/** How large a scenario may be: generous, but finite, so that a slip of the finger does not fill the memory. */
+/**
+ * Upper limits for the values of a scenario: generous, but finite, so that a typing error does not exhaust
+ * memory.
+ */
 export const limits = {
   /** Replicas and spares together. */
   servers: 63,
   clients: 10_000,
   keys: 1_000_000,
   outstanding: 10_000,
-  /** Of a load of so many requests in all. */
+  /** clients.requests. */
   requests: 1_000_000,
-  /** That servers may send before a run ends early. */
+  /** max-messages. */
   messages: 1_000_000_000,
   valueBytes: 1_000_000,
-  /** Operations a second of all clients together. */
+  /** clients.rate, in operations a second: its lower and upper limit. */
   slowest: 0.001,
   fastest: 1_000_000,
-  /** Parts per million by which a clock may be off. */
+  /** Drift of a clock, in parts per million, either way. */
   drift: 500_000,
   shortestRun: 1_000,
   settleWithin: 100_000,
@@ -25,7 +28,7 @@ export const limits = {
   faults: 10_000,
   /** Characters of a scenario file. */
   fileLength: 1_048_576,
-  /** Values of a scenario file after aliases are expanded, and how deeply they are nested. */
+  /** Number of values in a scenario file after aliases are expanded, and the depth of their nesting. */
   values: 20_000,
   depth: 40,
 } as const;

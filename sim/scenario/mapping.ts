@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-/* A mapping of a scenario: the keys that it may have, and nothing else. */
+/* Schemas of mappings with a fixed set of keys. */
 
-/** What a mapping says to whoever writes something else: a zod message can only be text, so it travels as JSON. */
+/** The error message of a mapping. A zod message can only be text, so it is encoded as JSON. */
 export interface KeysMessage {
   readonly keys: readonly string[];
-  /** For keys that are often tried and have a reason not to be there. */
+  /** Hints for keys that users are likely to try although they do not exist. */
   readonly notes: Readonly<Record<string, string>>;
 }
 
-/** A mapping with these keys and no others. */
+/** The schema of a mapping with these keys and no others. */
 export function mapping<S extends z.ZodRawShape>(help: string, shape: S, notes: KeysMessage['notes'] = {}) {
   const message: KeysMessage = { keys: Object.keys(shape), notes };
   return z
@@ -17,9 +17,9 @@ export function mapping<S extends z.ZodRawShape>(help: string, shape: S, notes: 
     .register(z.globalRegistry, { description: help });
 }
 
-/** A mapping that may be left out: every value in it has a default. */
+/** The schema of a mapping that may be left out, because every value in it is optional or has a default. */
 export function section<S extends z.ZodRawShape>(help: string, shape: S) {
   const schema = mapping(help, shape);
-  // Every key of a section is optional, which the shape's type cannot promise.
+  // {} is valid input since every key of a section is optional, but the type of the shape does not express that.
   return schema.prefault({} as z.input<typeof schema>);
 }

@@ -2,11 +2,11 @@ import { Milestone } from '../../core/raft/milestones.ts';
 import type { Report } from '../run/result.ts';
 
 /*
- * The figures that `expect:` may speak of: the name people write, the path into the report, its unit there, and
- * a sentence of help.
+ * The figures on which `expect:` may set bounds: the name that users write, the path into the report, the unit there,
+ * and a sentence of help.
  */
 
-/** share: 0..1, written 2%. seconds and ms: written as a duration. count: a plain number. rate: per second. */
+/** Unit in the report. share: 0..1, written 2%. seconds and ms: written as a duration. count: a plain number. */
 export type MetricUnit = 'share' | 'seconds' | 'ms' | 'count';
 
 export interface Metric {
@@ -18,7 +18,7 @@ export interface Metric {
 
 type Section<K extends keyof Report> = Extract<keyof Report[K], string>;
 
-/** A path that exists, as the compiler sees it. */
+/** A metric in a section of the report; the types ensure that the path exists. */
 function at<K extends 'requests' | 'network' | 'raft'>(
   section: K,
   key: Section<K>,
@@ -56,17 +56,17 @@ function latencies(): Readonly<Record<string, Metric>> {
   return metrics;
 }
 
-/** Milestones, as `reached.snapshot-installed`. One that was never reached counts 0. */
+/** The milestones, named like `reached.snapshot-installed`. A milestone that was never reached counts 0. */
 function milestones(): Readonly<Record<string, Metric>> {
   return Object.fromEntries(
     Object.values(Milestone).map((milestone) => [
       `reached.${milestone.replace(/[^a-z0-9]+/g, '-')}`,
-      { path: `reached.${milestone}`, unit: 'count', help: `How often: ${milestone}.` },
+      { path: `reached.${milestone}`, unit: 'count', help: `How often this was reached: ${milestone}.` },
     ]),
   );
 }
 
-/** Figures that tell whether a change made things worse. */
+/** The metrics other than milestones. */
 const measures: Readonly<Record<string, Metric>> = {
   'failure-rate': whole(
     'failureRate',
@@ -77,9 +77,9 @@ const measures: Readonly<Record<string, Metric>> = {
     'raft',
     'longestLeaderlessSeconds',
     'seconds',
-    'The longest stretch without a leader.',
+    'The longest time without a leader.',
   ),
-  leaderless: at('raft', 'leaderlessSeconds', 'seconds', 'All stretches without a leader together.'),
+  leaderless: at('raft', 'leaderlessSeconds', 'seconds', 'The total time without a leader.'),
   elections: at('raft', 'elections', 'count', 'Elections begun.'),
   leaders: at('raft', 'leaders', 'count', 'Leaders elected.'),
   term: at('raft', 'term', 'count', 'The highest term reached.'),
@@ -92,7 +92,12 @@ const measures: Readonly<Record<string, Metric>> = {
     'count',
     'Operations without an answer, which may have happened.',
   ),
-  'requests.redirected': at('requests', 'redirected', 'count', 'Times a client was sent to another server.'),
+  'requests.redirected': at(
+    'requests',
+    'redirected',
+    'count',
+    'Times a client was redirected to another server.',
+  ),
   'requests.duplicated': at('requests', 'duplicated', 'count', 'Attempts repeated by the clients.'),
   'network.sent': at('network', 'sent', 'count', 'Messages sent between servers.'),
   'network.delivered': at('network', 'delivered', 'count', 'Messages that arrived.'),
@@ -117,7 +122,10 @@ export const metrics: Readonly<Record<string, Metric>> = { ...measures, ...miles
 
 export const measureNames: readonly string[] = Object.keys(measures);
 
-/** For whoever nests what is one name: `latency: { get: .. }`. By the first word of such names, how one is written. */
+/**
+ * Hints, by the first word of a dotted name, for users who write such a name as nested mappings:
+ * `latency: { get: .. }` in place of `latency.get.p99`.
+ */
 export function nestedNotes(
   names: readonly string[],
   example: (name: string) => string,

@@ -1,6 +1,9 @@
-/* The word that was probably meant. */
+/* Suggestions for misspelt words. */
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/**
+ * The Damerau-Levenshtein distance (optimal string alignment): the fewest insertions, deletions, replacements and
+ * swaps of neighbouring letters that turn one word into the other.
+ */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -19,10 +22,10 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** No typing error is longer than this; longer words are not compared at all. */
+/** Words longer than this are not compared, which bounds the cost. */
 const longestWord = 60;
 
-/** The known word nearest to `word`, or '' where none is near enough to be meant. The first wins a tie. */
+/** The known word nearest to `word`, or '' if none is similar enough. The first wins a tie. */
 export function nearest(word: string, known: readonly string[]): string {
   if (word.length > longestWord) return '';
   const wanted = normalise(word);
@@ -38,7 +41,7 @@ export function nearest(word: string, known: readonly string[]): string {
   return best;
 }
 
-/** How many slips a word of this length may hold and still be recognised. */
+/** The largest distance at which a word of this length is still taken for a misspelling. */
 function tolerance(length: number): number {
   if (length <= 4) return 1;
   return length <= 8 ? 2 : 3;
@@ -52,13 +55,13 @@ function normalise(word: string): string {
     .toLowerCase();
 }
 
-/** "did you mean 'crash'?"; '' where no word is near. */
+/** "did you mean 'crash'?"; '' if no word is similar. */
 export function suggestNear(word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
   return meant === '' ? '' : `did you mean '${meant}'?`;
 }
 
-/** The same, or else the list of what there is. */
+/** The same; or the list of all known words if none is similar. */
 export function suggest(word: string, known: readonly string[], noun: string): string {
   const near = suggestNear(word, known);
   return near !== '' || known.length === 0 ? near : `${noun}: ${known.join(', ')}`;

@@ -1,36 +1,36 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import type { Distribution } from './quantities/distribution.ts';
 
-/* The network of a scenario after parsing. Plain data. */
+/* The network of a parsed scenario: plain data. */
 
 export interface NetworkSpec {
-  /** One way, server to server. */
+  /** One-way delay between servers. */
   readonly latency: Distribution;
-  /** One way, client to server and back. */
+  /** One-way delay between clients and servers, in either direction. */
   readonly clientLatency: Distribution;
-  /** Shares, 0..1. Loss, duplication and reordering strike messages between servers. */
+  /** A share, 0..1. Loss, duplication and reordering affect only messages between servers. */
   readonly loss: number;
   readonly duplicate: number;
   readonly reorder: { readonly chance: number; readonly by: Distribution };
-  /** Loss of requests and replies. */
+  /** Share of requests and replies that are lost. */
   readonly clientLoss: number;
-  /** First in, first out between one pair, as over one connection. */
+  /** Whether messages from one server to another are delivered in FIFO order, as over one connection. */
   readonly ordered: boolean;
-  /** A second copy comes so much later than it would by its own latency; null: not at all. */
+  /** Delay of a duplicate in addition to its own latency; null: none. */
   readonly duplicateAfter: Distribution | null;
   /** Bursts of loss (Gilbert-Elliott), on top of `loss`; null: none. */
   readonly bursts: BurstSpec | null;
-  /** Share of messages between servers that arrive damaged: the checksum tells, and they are dropped. */
+  /** Share of messages between servers that are damaged; the checksum detects it, and they are dropped on arrival. */
   readonly corrupt: number;
-  /** Of each directed link between servers; null: without limit. */
+  /** Capacity of each directed link between servers; null: unlimited. */
   readonly bandwidth: BandwidthSpec | null;
-  /** Servers by where they stand; a server is in one zone at the most. */
+  /** Groups of servers by location; a server is in at most one zone. */
   readonly zones: readonly ZoneSpec[];
-  /** Between servers of different zones these latencies hold instead, in both directions. */
+  /** Latencies between two zones, in both directions; they replace `latency`. */
   readonly between: readonly ZonePairSpec[];
-  /** What is particular about some links between servers; later ones over earlier ones. */
+  /** Conditions of some links between servers; later items take precedence over earlier ones. */
   readonly links: readonly LinkSpec[];
-  /** What becomes of single messages, whatever chance would do with them. */
+  /** What happens to single messages, in place of random draws. */
   readonly messages: readonly MessageFate[];
 }
 
@@ -43,27 +43,30 @@ export interface EndpointSpec {
 export interface MessageFate {
   readonly from: EndpointSpec;
   readonly to: EndpointSpec;
-  /** Which of those that leave from one for the other, from 1. */
+  /** Number of the message among those from `from` to `to`, from 1. */
   readonly number: number;
   readonly lost: boolean;
-  /** null: drawn as for any other. */
+  /** null: drawn at random, as for any other message. */
   readonly latency: Micros | null;
-  /** When a second copy arrives, from when the message was sent; null: none. */
+  /** Delay of a second copy, counted from the sending of the message; null: no second copy. */
   readonly copy: Micros | null;
 }
 
-/** Two states a link changes between from message to message (Gilbert-Elliott). */
+/**
+ * The two-state loss model of Gilbert and Elliott: before each message the link may enter or leave a burst of
+ * loss.
+ */
 export interface BurstSpec {
-  /** Chance that a burst begins with a message, and that it ends before one. */
+  /** Probabilities that a burst begins with a message, and that it ends before one. */
   readonly begin: number;
   readonly end: number;
-  /** Share lost within a burst. */
+  /** Share of messages lost within a burst. */
   readonly loss: number;
 }
 
 export interface BandwidthSpec {
   readonly bytesPerSecond: number;
-  /** What finds more than this waiting before it is dropped. */
+  /** A message that finds more bytes than this in the queue is dropped. */
   readonly queueBytes: number;
 }
 
@@ -74,18 +77,18 @@ interface ZoneSpec {
 
 export interface ZonePairSpec {
   readonly zones: readonly [string, string];
-  /** One way. */
+  /** One-way delay. */
   readonly latency: Distribution;
 }
 
-/** What is said of a link holds in place of what is said of the network. */
+/** Conditions of some links, in place of those of the network as a whole. */
 export interface LinkSpec {
   readonly from: readonly NodeId[];
   readonly to: readonly NodeId[];
   readonly change: LinkChange;
 }
 
-/** What a fault or a rule changes about a link; what it does not name stays as it is. */
+/** A change of the conditions of a link, by a fault or by network.links; absent fields stay as they are. */
 export interface LinkChange {
   readonly latency?: Distribution | undefined;
   readonly loss?: number | undefined;

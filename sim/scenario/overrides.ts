@@ -4,13 +4,14 @@ import { childOf, type SourceNode, type Spot } from './source/source.ts';
 import { readYaml } from './source/yaml-source.ts';
 
 /*
- * `--set path=value`: any value of the file, replaced or added. Lists are entered by position (faults.0.at) or
- * by the `id` of their elements (faults.split.for). What a cell of a grid sets is said by `--grid`.
+ * Applies `--set path=value`, which replaces or adds any value of the file, and in the same way the settings of a
+ * cell of a grid, whose errors name `--grid`. Elements of lists are addressed by index (faults.0.at) or by `id`
+ * (faults.split.for).
  */
 
 type OverridingOption = '--set' | '--grid';
 
-/** What stands in place of a file's name where an override is at fault. */
+/** The text that errors in an override show in place of a file name. */
 export function placeOfOverride(option: OverridingOption, override: string): string {
   return `${option} ${override}`;
 }
@@ -20,10 +21,13 @@ interface OverrideResult {
   readonly errors: readonly InputError[];
 }
 
-/** Sections whose keys contain dots themselves. */
+/** Sections whose keys contain dots, so that the rest of a path is a single key. */
 const dottedSections: readonly string[] = ['expect', 'tolerance', 'grid'];
 
-/** The tree with every override applied in order. What cannot be applied is an error, at the override's own place. */
+/**
+ * The tree with the overrides applied in order. One that cannot be applied yields an error placed at the
+ * override.
+ */
 export function applyOverrides(
   root: SourceNode,
   overrides: readonly string[],
@@ -62,7 +66,7 @@ function applyOne(
 
 function readValue(text: string, spot: Spot): SourceNode | { readonly errors: readonly InputError[] } {
   const asText: SourceNode = { spot, keySpot: spot, content: { kind: 'scalar', value: text.trim() } };
-  // A sign that YAML would take for the start of a block of text needs no quotes here.
+  // A leading > needs no quotes here, although in YAML it would begin a folded block scalar.
   if (/^\s*>/.test(text)) return asText;
   const { root, errors } = readYaml(text, { file: spot.file, columnOffset: spot.column - 1 });
   return root === null || errors.length > 0 ? { errors } : { ...root, keySpot: spot };
@@ -114,7 +118,7 @@ function replace(
   const before = entries.get(key);
   const replaced = replace(before ?? empty, rest, value, whole, [...walked, key]);
   if ('message' in replaced) return replaced;
-  // A key that the file has keeps its place: reports name the line.
+  // A key that the file has keeps its place there, since reports name its line.
   entries.set(key, before === undefined ? replaced : { ...replaced, keySpot: before.keySpot });
   return { ...node, content: { kind: 'mapping', entries } };
 }

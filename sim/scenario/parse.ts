@@ -15,15 +15,15 @@ import { readSource } from './source/read-source.ts';
 import { canonicalJson, type Path, type SourceNode, toPlain } from './source/source.ts';
 
 export interface ParseOptions {
-  /** Path as the user gave it: named in messages and replay lines. */
+  /** Path as the user gave it; shown in error messages and replay commands. */
   readonly file?: string;
-  /** Overrides as of `--set`: 'cluster.replicas=7'. */
+  /** Overrides in the form of `--set`: 'cluster.replicas=7'. */
   readonly set?: readonly string[];
-  /** Settings of one cell of a grid, applied after `set`. */
+  /** The settings of one cell of a grid, in the same form; applied after `set`. */
   readonly cell?: readonly string[];
-  /** The faults there are; those of raftsim if left out. */
+  /** The faults that a step may name. Default: raftsim's own. */
   readonly catalogue?: readonly FaultSchema[];
-  /** Names that `zoo:` may hold; those of raftsim's zoo if left out. */
+  /** The bugs that `zoo:` may name. Default: those of raftsim's zoo. */
   readonly bugs?: readonly string[];
 }
 
@@ -31,12 +31,12 @@ export type ParseResult =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly errors: readonly InputError[] };
 
-/** More errors than anybody reads at once are not told. */
+/** Errors beyond this number are only counted, not reported one by one. */
 const mostErrors = 50;
 
 /**
- * Reads a scenario. Never throws for anything the text or the overrides may hold: every mistake is an
- * InputError with its place, several at once where the text allows it.
+ * Parses and checks a scenario. Never throws because of what the text or the overrides contain: every mistake is
+ * returned as an InputError with its place, and as many of them at once as can be found.
  *
  * @example
  * const parsed = parseScenario('run: 10s', { set: ['cluster.replicas=3'] });
@@ -59,7 +59,7 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
   const issues = first.success ? [] : first.error.issues;
   const told = issues.flatMap((issue) => complaintsOf(issue, root));
   const complaints: Complaint[] = [...withoutConsequences(told, root)];
-  // What is left when the mistakes are taken out is read once more, so that all mistakes are told together.
+  // Parse again without the invalid values, so that mistakes which only the later checks find are reported too.
   const sound = first.success ? { data: plain, positions: [], complete: true } : without(plain, complaints);
   const readable = first.success ? first : schema.safeParse(sound.data, { jitless: true });
   const context = {
@@ -76,27 +76,27 @@ export function parseScenario(text: string, options: ParseOptions = {}): ParseRe
     const built = buildScenario(readable.data as ParsedScenario, context);
     if (complaints.length + errors.length + built.complaints.length === 0) {
       const { scenario } = built;
-      // A cell comes from a grid that has been looked at.
+      // Parsing one cell of a grid: the grid itself has been checked already (and this would recurse).
       if (options.cell === undefined) complaints.push(...impossibleCells(text, options, scenario));
       if (complaints.length === 0) return { ok: true, scenario };
     }
     complaints.push(...built.complaints.filter((complaint) => !doubtful(complaint, complaints)));
   }
   const telling = complaints.map((complaint) => located(complaint, root));
-  // A value that YAML itself objects to has been told already.
+  // A place with a YAML syntax error or a failed override has its error already.
   errors.push(...telling.filter((error) => !errors.some((other) => samePlace(error, other))));
   const placed = errors.map((error) => (cell.length === 0 ? error : inFile(error, overridden.root, cell)));
   return { ok: false, errors: sorted(placed, options.set ?? []) };
 }
 
-/** A mistake in what a cell of the file's own grid sets, at its place in the file. */
+/** Moves an error of a `--grid` setting to the place of that value in the file, if the file's own grid has it. */
 function inFile(error: InputError, root: SourceNode, cell: readonly string[]): InputError {
   const setting = cell.find((each) => error.file === placeOfOverride('--grid', each));
   const spot = setting === undefined ? null : spotInGrid(root, setting);
   return spot === null ? error : { ...error, ...spot, message: `${setting}: ${error.message}` };
 }
 
-/** Every value of a grid has to make a scenario, all else being as it is. */
+/** A complaint for each value of the grid that, set alone, does not yield a valid scenario. */
 function impossibleCells(text: string, options: ParseOptions, { grid = [] }: Scenario): Complaint[] {
   return grid.flatMap(({ path, values }) =>
     values.flatMap((value, i): Complaint[] => {
@@ -124,7 +124,10 @@ function schemaFor(catalogue: readonly FaultSchema[]): ReturnType<typeof scenari
   return ownSchema.schema;
 }
 
-/** The data without the values complained of: their defaults stand in. A fault step goes as a whole. */
+/**
+ * A copy of the data without the values complained of, so that their defaults apply. A fault step with a mistake is
+ * removed as a whole; `positions` are the indices in the file of the steps that remain.
+ */
 function without(
   plain: unknown,
   complaints: readonly Complaint[],
@@ -156,8 +159,8 @@ function memberOf(holder: unknown, key: PropertyKey): unknown {
 }
 
 /**
- * Whether a complaint about how things fit together may follow from a mistake told already: it speaks of the
- * same section, or of servers and times where their number or the run is in doubt.
+ * Whether a complaint of the cross-checks may be a mere consequence of a mistake already reported: it concerns
+ * the same section, or servers or times when the number of servers or the length of the run is itself invalid.
  */
 function doubtful(complaint: Complaint, told: readonly Complaint[]): boolean {
   const [section, index] = complaint.path;
@@ -179,7 +182,7 @@ function samePlace(a: InputError, b: InputError): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
-/** By place, the file before the overrides; each once. */
+/** Errors without duplicates, ordered by place: those of the file first, then those of each override. */
 function sorted(errors: readonly InputError[], set: readonly string[]): readonly InputError[] {
   const rank = (error: InputError): number =>
     set.findIndex((override) => error.file === placeOfOverride('--set', override));

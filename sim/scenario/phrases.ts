@@ -1,4 +1,4 @@
-/* Turns of phrase that several parts of the scenario language share. */
+/* Phrases shared by several texts about scenarios. */
 
 const PPM_PER_PERCENT = 10_000;
 
@@ -8,7 +8,7 @@ export function inWords(list: readonly string[]): string {
   return list.length < 2 ? last : `${list.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** 200000 -> '20% fast'; less than a hundredth of a percent stays in ppm. */
+/** 200000 -> '20% fast'; a drift of less than a hundredth of a percent is shown in ppm. */
 export function driftInWords(ppm: number): string {
   const way = ppm < 0 ? 'slow' : 'fast';
   const size = Math.abs(ppm);

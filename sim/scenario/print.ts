@@ -6,17 +6,18 @@ import { readSource } from './source/read-source.ts';
 import { toPlain } from './source/source.ts';
 
 /*
- * A scenario as plain data, the way people write it, and back as text. It is not put together from what the parser made of
- * it: what was left out stays left out, and whatever the parser learns to read is printed too.
+ * Reads a scenario as plain data, as the user wrote it, and prints such data as YAML. It works on the source
+ * rather than on the parsed Scenario, so that values left out stay left out and new kinds of fields need no code
+ * here.
  */
 
 /**
- * A scenario before parsing: mappings, lists and words, every --set put in its place. What is told where it cannot
- * be read is none.
+ * A scenario before parsing: mappings, lists and scalars, with every --set applied. `errors` distinguishes it
+ * from the result of a text that cannot be read; a scenario never has that key.
  */
 export type PlainScenario = Readonly<Record<string, unknown>> & { readonly errors?: undefined };
 
-/** Reads a text with its overrides; returns what is wrong with its form. Its meaning is not looked at. */
+/** Reads a text and applies overrides. Returns syntax errors, but does not validate the scenario. */
 export function plainScenario(
   text: string,
   set: readonly string[] = [],
@@ -34,7 +35,10 @@ export function plainScenario(
 
 const LINE_WIDTH = 110;
 
-/** The scenario as YAML: sections a line each, fault steps a line each. Reads back as the same scenario. */
+/**
+ * Prints the scenario as YAML, with each key of a section and each fault step on one line. Parses back to the
+ * same.
+ */
 export function printScenario(plain: PlainScenario): string {
   requirePlain(plain);
   return Object.entries(plain)
@@ -50,7 +54,7 @@ function sectionText(key: string, value: unknown): string {
   return `${key}:\n${lines.join('')}`;
 }
 
-/** A value on one line. */
+/** A value as YAML on a single line. */
 function flow(value: unknown): string {
   const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0, indent: 2 }).trimEnd();
   return text.length > LINE_WIDTH || !text.includes('\n') ? text.replaceAll(/\s*\n\s*/g, ' ') : text;

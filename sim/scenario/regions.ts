@@ -1,6 +1,6 @@
 /*
- * Round trips between regions of public clouds, in milliseconds: the order of magnitude that providers and
- * measurements publish, rounded. A link's own delay within a region is the scenario's network.latency.
+ * Round trips between regions of public clouds, in milliseconds: rounded from published figures of providers and
+ * measurements, so right in order of magnitude. Within a region, the delay is the scenario's network.latency.
  */
 
 export const cloudRegions = [
@@ -29,7 +29,7 @@ const roundTrips: readonly (readonly number[])[] = [
 
 const names: readonly string[] = cloudRegions;
 
-/** Milliseconds from one region to the other and back; null if one of them is no region. */
+/** The round trip between two different regions in milliseconds; null if a name is not a region. */
 export function cloudRoundTrip(a: string, b: string): number | null {
   const [i, j] = [a, b].map((name) => names.indexOf(name)).sort((x, y) => x - y);
   if (i === undefined || j === undefined || i < 0) return null;

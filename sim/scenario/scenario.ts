@@ -6,14 +6,14 @@ import type { ChaosSpec, FaultStep } from './fault-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
 import type { Distribution } from './quantities/distribution.ts';
 
-/* A scenario after parsing: every default filled in, every duration in microseconds. Plain data. */
+/* A parsed scenario: plain data, with every default filled in and every duration in microseconds. */
 
 export interface Scenario {
   readonly name: string;
   readonly about: string;
-  /** Path as given by the user, for messages and replay lines; '' when parsed from a string. */
+  /** Path as given by the user, for messages and replay commands; '' when parsed from a string. */
   readonly file: string;
-  /** The overrides it was parsed with, as given to --set. */
+  /** The overrides with which the scenario was parsed, as given to --set. */
   readonly set: readonly string[];
   /** SHA-256 (hex) of the scenario after --set, in canonical form. */
   readonly sha256: string;
@@ -23,28 +23,31 @@ export interface Scenario {
   readonly run: Micros;
   readonly settle: SettleSpec;
   readonly faults: readonly FaultStep[];
-  /** null: nothing breaks at random. */
+  /** null: no random faults. */
   readonly chaos: ChaosSpec | null;
   readonly expect: readonly Expectation[];
-  /** A known bug to run with; '' for the correct core. */
+  /** The bug of the zoo to run with; '' for the correct core. */
   readonly zoo: string;
-  /** By metric (a path into the report): how much it may grow against a baseline, relative to what it was. */
+  /** By metric (a path into the report): tolerated growth over the baseline, relative to the baseline's value. */
   readonly tolerance?: Readonly<Record<string, number>>;
-  /** What a sweep varies; absent: nothing. */
+  /** The settings that a sweep varies; absent: none. */
   readonly grid?: readonly GridAxis[];
-  /** The seed of a run that is given none. */
+  /** The seed of a run for which none is given. */
   readonly seed?: string;
-  /** Dispatching more events than this ends the run undecided. */
+  /** A run that dispatches more events than this is ended, undecided unless it has violated something by then. */
   readonly maxEvents: number;
-  /** The run ends early once servers have sent so many messages, or all of them are gone for good; null: it does not. */
+  /**
+   * The run ends early once the servers have sent this many messages, or once all of them are down for good; null: it
+   * does not end early.
+   */
   readonly maxMessages: number | null;
-  /** How a course on networks grades such a run; null: it does not. */
+  /** Grading of the run by the rules of the course CS3700; null: no grading. */
   readonly cs3700: CourseSpec | null;
 }
 
 /** Values that a sweep tries for one setting. */
 export interface GridAxis {
-  /** As --set takes it: cluster.replicas. */
+  /** As for --set: cluster.replicas. */
   readonly path: string;
   readonly values: readonly string[];
 }
@@ -54,64 +57,64 @@ export interface ClusterSpec {
   readonly replicas: number;
   /** Further machines, n<replicas+1>.., that start empty and outside the configuration. */
   readonly spares: number;
-  /** Options of every server but those listed in `nodes`; the first configuration is filled in by the world. */
+  /** Options of every server that is not listed in `nodes`. */
   readonly options: Options;
   readonly disk: DiskSpec;
   readonly nodes: readonly NodeSpec[];
-  /** Module of a user's own replica, its path beside `file`; '' for raftsim's replica. */
+  /** Path of the module of an own replica, resolved against the folder of `file`; '' for raftsim's replica. */
   readonly replica: string;
 }
 
-/** What is particular about one server. */
+/** The settings of one server that has settings of its own. */
 export interface NodeSpec {
   readonly node: NodeId;
   readonly options: Options;
   readonly disk: DiskSpec;
-  /** Its clock shows `offset` at time 0 and gains `driftPpm` microseconds a second. */
+  /** The server's clock shows `clockOffset` at time 0 and gains `clockDriftPpm` microseconds a second. */
   readonly clockOffset: Micros;
   readonly clockDriftPpm: number;
-  /** Its election time-outs in turn, the last one staying; absent: drawn. */
+  /** Election time-outs in order of use, the last one repeated for ever; absent: drawn at random. */
   readonly timeouts?: readonly Micros[];
-  /** How long its writes take, in turn, the last one staying; absent: drawn. */
+  /** Durations of the disk writes in order, the last one repeated for ever; absent: drawn at random. */
   readonly writes?: readonly Micros[];
 }
 
 export interface DiskSpec {
-  /** From the write to its completion. Constant 0: within the same event. */
+  /** Time from a write to its completion. Constant 0: it completes within the same event. */
   readonly fsync: Distribution;
 }
 
-/** Limits of three tiers (bonus, full credit, partial credit); a figure meets a tier when it is below its limit. */
+/** The limits of the three tiers; a figure meets a tier when it is below the tier's limit. */
 export type Tiers = readonly [bonus: number, full: number, partial: number];
 
-/** What the course's figures are held against. Latency in microseconds. Shares of 0..1. */
+/** The limits by which the course CS3700 grades a run. Latency in microseconds, shares 0..1. */
 export interface CourseSpec {
   readonly totalMessages: Tiers | null;
   readonly failures: Tiers | null;
   readonly duplicates: Tiers | null;
   readonly medianLatency: Tiers | null;
-  /** Of the gets and puts meant to be asked for, so many may stay without an answer. */
+  /** Shares of the intended gets and puts that may remain unanswered. */
   readonly getsUnanswered: number;
   readonly putsUnanswered: number;
-  /** Of the gets meant to be asked for, so many may find nothing to ask for. */
+  /** Share of the intended gets that may be impossible because their client has put nothing yet. */
   readonly getsImpossible: number;
-  /** Puts that may share their messages with others: fewer messages than the rest needs are suspicious. */
+  /** Share of the puts that may be batched; fewer messages than the other puts need are suspicious. */
   readonly appendsBatched: number;
 }
 
 interface SettleSpec {
-  /** Bound on recovery, in the longest election time-outs of any server. */
+  /** Bound on the recovery, as a multiple of the longest election time-out of any server. */
   readonly within: number;
   readonly probes: number;
-  /** What the first probe does; absent: a put. */
+  /** Operation of the first probe; absent: a put. */
   readonly first?: 'put' | 'get' | undefined;
-  /** Only a random quorum is healed; everybody else stays down for good. */
+  /** Whether only a random quorum is healed; all other servers stay down for good. */
   readonly core: boolean;
 }
 
 /** One line under `expect:`. */
 export type Expectation =
-  /** `metric` is a path into the report ("latency.put.p99"); `bound` in the report's own unit for it. */
+  /** `metric` is a path into the report ("latency.put.p99"); `bound` is in the unit of that figure there. */
   | {
       readonly kind: 'bound';
       readonly metric: string;
@@ -123,7 +126,7 @@ export type Expectation =
   | {
       readonly kind: 'violation';
       readonly property: Property;
-      /** Further properties that may be violated too, as a consequence. */
+      /** Further properties that may be violated as a consequence. */
       readonly tolerated: readonly Property[];
       readonly text: string;
       readonly line: number;

@@ -6,8 +6,8 @@ import type { Scenario } from './scenario.ts';
 import type { RaftSection } from './schema/raft.ts';
 
 /**
- * The longest that settling may take, unless who is behind still comes nearer: so many times what the most patient server
- * waits for a leader.
+ * The time allowed for settling: settle.within times the longest election time-out of any server. It is extended only
+ * while a server that has fallen behind keeps catching up.
  */
 export function settleBound(scenario: Pick<Scenario, 'settle' | 'cluster' | 'faults'>): Micros {
   return scenario.settle.within * longestElectionTimeout(scenario);
@@ -25,8 +25,8 @@ export function longestElectionTimeout({ cluster, faults }: Pick<Scenario, 'clus
 }
 
 /**
- * Whether all who may be elected wait equally long for a leader, every time: their votes may then split for ever
- * (paper §5.2).
+ * Whether all voters always wait equally long before they campaign, so that votes may be split for ever (paper §5.2).
+ * False for a single voter.
  */
 export function waitsAlike(voters: readonly Options[]): boolean {
   const [first, ...others] = voters;

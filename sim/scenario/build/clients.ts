@@ -3,9 +3,9 @@ import type { Complaint } from '../issues.ts';
 import { readOperations } from '../schema/listed.ts';
 import type { ParsedScenario } from '../schema/scenario.ts';
 
-/* The clients that run, from what the schema has read of them. */
+/* Builds the clients of a Scenario from the parsed `clients:` section. */
 
-/** A client that waits is better off asking another server well before it gives up. */
+/** Default of `retry`: well below the usual time-out, so that a client tries another server before it gives up. */
 const usualRetry = 250_000;
 const usualRate = 200;
 const usualOutstanding = 8;

@@ -8,9 +8,9 @@ import { checkTimeoutList } from '../schema/listed.ts';
 import { raftOverrides } from '../schema/raft.ts';
 import type { ParsedScenario } from '../schema/scenario.ts';
 
-/* The cluster that runs, from what the schema has read of it. */
+/* Builds the cluster of a Scenario from the parsed `cluster:` section. */
 
-/** @param file the scenario's, beside which a replica of the user's own is looked for */
+/** @param file path of the scenario; the path of an own replica is relative to its folder */
 export function buildCluster(
   parsed: ParsedScenario,
   file: string,
@@ -49,12 +49,12 @@ export function buildCluster(
   );
   specs.sort((a, b) => a.node - b.node);
   const { replica: module } = parsed.cluster;
-  const replica = module === undefined ? '' : besides(file, module);
+  const replica = module === undefined ? '' : resolveBeside(file, module);
   return { replicas, spares, options: complete(tunable), disk, nodes: specs, replica };
 }
 
-/** A path as seen from this file, made one as seen from where the file's own path begins. */
-function besides(file: string, path: string): string {
+/** Resolves a path that is relative to the folder of `file`. */
+function resolveBeside(file: string, path: string): string {
   const folder = file.replace(/[^\\/]*$/, '');
   const isAbsolute = /^([\\/]|[A-Za-z]:)/.test(path);
   return isAbsolute ? path : `${folder}${path.replace(/^(\.[\\/])+/, '')}`;

@@ -4,14 +4,14 @@ import { readExpect } from '../schema/expect.ts';
 import type { ParsedScenario } from '../schema/scenario.ts';
 import { nodeAt, type SourceNode } from '../source/source.ts';
 
-/** What the scenario expects of a run, in the order of the file; what stands there on no line comes last. */
+/** The expectations of the scenario in the order of the file; those added by --set, which have no line, come last. */
 export function buildExpectations(
   parsed: ParsedScenario,
   { root, file }: { readonly root: SourceNode; readonly file: string },
 ): readonly Expectation[] {
   const { violation, bounds } = readExpect(parsed.expect);
   const expectations: Expectation[] = [];
-  // What --set adds stands on no line of the file.
+  // 0 for an expectation that --set added: it has no line in the file.
   const lineOf = (key: string): number => {
     const { keySpot } = nodeAt(root, ['expect', key]).node;
     return keySpot.file === file ? keySpot.line : 0;

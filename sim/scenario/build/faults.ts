@@ -10,14 +10,14 @@ import type { ParsedStep } from '../schema/fault-step.ts';
 import type { ParsedScenario } from '../schema/scenario.ts';
 import { canonicalJson, nodeAt, type SourceNode, toPlain } from '../source/source.ts';
 
-/* The fault steps that run, from what the schema has read of them. */
+/* Builds the fault steps of a Scenario from the parsed `faults:` section. */
 
 export interface FaultsContext {
   readonly root: SourceNode;
   readonly catalogue: readonly FaultSchema[];
-  /** For each fault step that could be read, its position in the file. */
+  /** The index in the file's list of each fault step that could be parsed. */
   readonly positions: readonly number[];
-  /** Whether that is all of them. */
+  /** Whether all steps of the file could be parsed. */
   readonly complete: boolean;
 }
 
@@ -61,12 +61,12 @@ export function buildFaults(
     };
     steps.push({ step: built, fault, index });
   });
-  // Which steps are in vain can be told only when all of them are known, and no chance has its hand in it.
+  // Whether a step is bound to have no effect is certain only if all steps are known and no random faults are added.
   if (sound && parsed.chaos === undefined) complaints.push(...impossibleSteps(steps, parsed.run));
   return steps.map(({ step }) => step);
 }
 
-/** The id given, or a hash of the step's own text; equal steps are told apart by their order among themselves. */
+/** The id given, or a hash of the step's own text; identical steps get a suffix in the order in which they occur. */
 function idOf(
   step: ParsedStep,
   source: SourceNode,
@@ -95,6 +95,6 @@ function stepInWords(
 ): string {
   const lasts = checked.for === null ? '' : ` for ${formatDuration(checked.for)}`;
   const forGood = step.permanent === true ? ', for good' : '';
-  // The schema of this very fault has read the parameters.
+  // The parameters were parsed by this fault's own schema.
   return `${placementInWords(checked.placement)}: ${fault.words(step.params as never)}${lasts}${forGood}`;
 }

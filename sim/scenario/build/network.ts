@@ -11,7 +11,7 @@ import type { ParsedScenario } from '../schema/scenario.ts';
 import type { Selection } from '../schema/selector-field.ts';
 import { isWritten, type SourceNode } from '../source/source.ts';
 
-/* The network that runs, from what the schema has read of it. */
+/* Builds the network of a Scenario from the parsed `network:` section. */
 
 type Complain = (path: readonly (string | number)[], message: string, hint: string) => void;
 
@@ -106,7 +106,10 @@ function betweenZones(parsed: ParsedScenario, zones: Zones, complain: Complain):
   return trips.map(([a, b, trip]) => pair(a, b, trip));
 }
 
-/** The servers that a link's end names; only what is known before the run makes sense there. */
+/**
+ * The servers named at one end of a link. Only selectors that can be resolved before the run are allowed:
+ * servers, zones and `all`.
+ */
 function serversOf(
   selection: Selection,
   servers: number,

@@ -14,7 +14,7 @@ import { buildExpectations } from './expectations.ts';
 import { buildFaults, type FaultsContext } from './faults.ts';
 import { buildNetwork } from './network.ts';
 
-/* From what the schema has read to the scenario that runs. */
+/* Builds the Scenario from the parsed file, and makes the checks that involve several values. */
 
 interface BuildContext extends FaultsContext {
   readonly file: string;
@@ -64,7 +64,7 @@ export function buildScenario(parsed: ParsedScenario, context: BuildContext): Bu
   return { scenario, complaints };
 }
 
-/** By path into the report. */
+/** The tolerances, by the metric's path into the report instead of its name in the scenario. */
 function tolerancesOf(section: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> {
   const entries = Object.entries(section).flatMap(([name, growth]): [string, number][] => {
     const path = metrics[name]?.path;

@@ -7,8 +7,9 @@ import type { Selection } from '../schema/selector-field.ts';
 import { strikes } from './placement.ts';
 
 /*
- * Steps that cannot do what they say, whatever the seed: a restart where nobody can have crashed, a crash of a
- * server that is certainly down already. What only might be in vain is left to the run, which reports it.
+ * Detects steps that can have no effect under any seed: a restart when no server can have crashed, or a crash of
+ * a server that is certainly down already. Steps that only may be in vain are left to the run, whose report shows
+ * them.
  */
 
 /** A step with its schema and its position in the file. */
@@ -49,7 +50,7 @@ export function impossibleSteps(steps: readonly PlacedStep[], run: Micros): read
   return complaints;
 }
 
-/** Whether `other` may have broken what `mending` mends, and not have been undone by then. */
+/** Whether `other` may have broken something that `mending` mends, and may still be in force when that strikes. */
 function couldMend(mending: PlacedStep, effect: FaultEffect, other: PlacedStep, run: Micros): boolean {
   const broken = other.fault.effect;
   if (broken === null || broken.does !== 'breaks' || broken.what !== effect.what) return false;
@@ -60,7 +61,7 @@ function couldMend(mending: PlacedStep, effect: FaultEffect, other: PlacedStep, 
   return inTime && stillBroken && mayMeet(named(mending, effect), named(other, broken));
 }
 
-/** Whether every server that `step` would strike has been taken down by `other` for good or until later. */
+/** Whether every server that `placed` would strike is certainly still down because of `other`. */
 function isCertainlyDown(
   placed: PlacedStep,
   effect: FaultEffect,
@@ -71,7 +72,7 @@ function isCertainlyDown(
   const broken = other.fault.effect;
   if (broken === null || broken.does !== 'breaks' || broken.what === 'links' || other === placed)
     return false;
-  // A paused process can crash; but it cannot be paused.
+  // A paused process can crash, but it cannot be paused again.
   if (broken.what === 'pause' && effect.what !== 'pause') return false;
   if (placed.step.placement.kind !== 'at' || other.step.placement.kind !== 'at') return false;
   const from = other.step.placement.at;
@@ -80,15 +81,13 @@ function isCertainlyDown(
   if (other.step.for !== null && from + other.step.for <= now) return false;
   const down = named(other, broken);
   const struck = named(placed, effect);
-  if (down !== 'everybody' && (down === 'somebody' || struck === 'somebody' || struck === 'everybody'))
-    return false;
-  if (down !== 'everybody' && Array.isArray(struck) && !struck.every((node) => down.includes(node)))
-    return false;
+  if (down !== 'all' && (down === 'unknown' || struck === 'unknown' || struck === 'all')) return false;
+  if (down !== 'all' && Array.isArray(struck) && !struck.every((node) => down.includes(node))) return false;
   if (broken.what === 'pause') return !steps.some((step) => mayWakeBetween(step, from, now, run, other));
   return !steps.some((mend) => mayMendBetween(mend, from, now, run));
 }
 
-/** Whether a step may end a pause: by resuming, by its own end, or by a crash, after which nobody is paused. */
+/** Whether a step may end a pause: by resuming, by the end of its own pause, or by a crash, which ends any pause. */
 function mayWakeBetween(
   { step, fault }: PlacedStep,
   from: Micros,
@@ -105,7 +104,8 @@ function mayWakeBetween(
 }
 
 function mayMendBetween(mend: PlacedStep, from: Micros, now: Micros, run: Micros): boolean {
-  // A rolling restart boots servers too, though the parser knows nothing of its course.
+  // A fault without an effect known to the parser, such as a rolling restart, may boot servers at any time after
+  // it began.
   const { effect } = mend.fault;
   if (effect !== null && (effect.does !== 'mends' || effect.what !== 'process'))
     return endsBetween(mend, from, now, run);
@@ -113,23 +113,23 @@ function mayMendBetween(mend: PlacedStep, from: Micros, now: Micros, run: Micros
   return effect === null ? first <= now : first <= now && last >= from;
 }
 
-/** A crash with `for` boots its servers at its end, whoever took them down. */
+/** Whether a crash with `for` ends in this interval: that boots its servers, no matter which step took them down. */
 function endsBetween(step: PlacedStep, from: Micros, now: Micros, run: Micros): boolean {
   if (step.step.for === null || step.fault.effect?.what !== 'process') return false;
   const [first, last] = strikes(step.step.placement, run);
   return first + step.step.for <= now && last + step.step.for >= from;
 }
 
-type Named = 'everybody' | 'somebody' | readonly NodeId[];
+type Named = 'all' | 'unknown' | readonly NodeId[];
 
-/** Whom the step names, as far as that is certain. */
+/** The servers that the step certainly strikes; 'unknown' if they are only known in the run. */
 function named({ step }: PlacedStep, effect: FaultEffect): Named {
-  if (effect.whom === '' || effect.whom === 'groups') return 'everybody';
-  // The catalogue says which parameters hold selections.
+  if (effect.whom === '' || effect.whom === 'groups') return 'all';
+  // The fault's `effect.whom` names a parameter that holds a selection.
   const selection = (step.params[effect.whom] ?? []) as Selection;
-  if (selection.some((selector) => selector.kind === 'all')) return 'everybody';
+  if (selection.some((selector) => selector.kind === 'all')) return 'all';
   const nodes = selection.flatMap((selector) => (selector.kind === 'node' ? [selector.node] : []));
-  return nodes.length === selection.length ? nodes : 'somebody';
+  return nodes.length === selection.length ? nodes : 'unknown';
 }
 
 function mayMeet(a: Named, b: Named): boolean {

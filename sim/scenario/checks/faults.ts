@@ -9,9 +9,9 @@ import type { ParsedScenario } from '../schema/scenario.ts';
 import { descriptionNames, type Selection } from '../schema/selector-field.ts';
 import { placementOf, strikes } from './placement.ts';
 
-/* What is wrong with single steps, beyond their values one by one. */
+/* Checks of single fault steps: of their values against each other and against the rest of the scenario. */
 
-/** Loads that no rate says anything of. */
+/** The kinds of load other than `rate`. */
 const otherLoads = ['think', 'requests', 'operations'] as const;
 type OtherLoad = (typeof otherLoads)[number];
 
@@ -24,7 +24,7 @@ export interface StepContext {
   readonly spares: number;
   readonly run: number;
   readonly clients: number;
-  /** What clients have in place of a rate, where they have something else. */
+  /** The kind of load that the scenario gives in place of a rate, if any. */
   readonly otherLoad: OtherLoad | undefined;
   /** Names of the zones of network.zones. */
   readonly zones: readonly string[];
@@ -35,7 +35,7 @@ interface CheckedStep {
   readonly for: number | null;
 }
 
-/** The step's placement; null, with complaints, if the step cannot be. */
+/** The step's placement; null, with complaints, if the step is invalid. */
 export function checkStep(
   step: ParsedStep,
   fault: FaultSchema,
@@ -65,7 +65,7 @@ export function checkStep(
       `${step.do} needs clients that ask at a rate`,
       `clients.rate in place of clients.${context.otherLoad}`,
     );
-  // The schema of this very fault has read the parameters.
+  // The parameters were parsed by this fault's own schema.
   const objection = fault.objection?.(step.params as never);
   if (objection) complain(objection.path, objection.message, objection.hint);
   return 'message' in placed || complaints.length > before ? null : placed;
@@ -103,10 +103,11 @@ function checkSelections(
   for (const [param, refused] of Object.entries(fault.selections)) {
     const withClients = fault.withClients?.includes(param) ?? false;
     for (const { path, selection, among } of selectionsOf(step.params[param], [param])) {
-      // Several links may end at one server, but not both ends of one.
+      // Several links of a step may end at the same server, but the two ends of one link must differ.
       const others = among === '' ? named : (ofLink.get(among) ?? []);
       ofLink.set(among, others);
-      // Where the selection is a single word rather than a list, the position leads to that word itself.
+      // If the selection is a single word rather than a list, there is nothing at `i`, and the error is placed at
+      // the word.
       selection.forEach((selector, i) => {
         const place = [...path, i];
         checkSelector(selector, place, { refused, withClients, fault: step.do }, context, complain);
@@ -127,11 +128,11 @@ function checkSelections(
 interface PlacedSelection {
   readonly path: readonly (string | number)[];
   readonly selection: Selection;
-  /** Nobody may be in two selections that say the same here: '' for all those of the step, or a link's own. */
+  /** Selections with the same value must not overlap: '' for all of the step, or the path of one link. */
   readonly among: string;
 }
 
-/** A parameter holds one selection, or (as groups do) a list of them, or (as links do) a list of such lists. */
+/** The selections in a parameter: it holds one, or a list of them (`groups`), or a list of such lists (`links`). */
 function selectionsOf(
   value: unknown,
   path: readonly (string | number)[],
@@ -141,7 +142,7 @@ function selectionsOf(
   const list: readonly unknown[] = value;
   if (list.some((item) => Array.isArray(item)))
     return list.flatMap((item, i) => selectionsOf(item, [...path, i], depth + 1));
-  // What holds no further list is a selection: the schema has read it.
+  // An innermost list is a selection, as parsed by the schema.
   return list.length === 0
     ? []
     : [{ path, selection: list as Selection, among: depth < 2 ? '' : path.slice(0, -1).join('.') }];
@@ -202,7 +203,10 @@ function sameSelector(a: Selector, b: Selector): boolean {
   return a.kind === b.kind;
 }
 
-/** Naming `one` twice means two servers; naming the leader twice is a slip. */
+/**
+ * Whether naming this selector twice must be a mistake: `one` twice means two servers, but there is only one
+ * leader.
+ */
 function isUnique(selector: Selector): boolean {
   if (selector.kind === 'clients') return selector.share === 1;
   return !['one', 'follower', 'random', 'spare'].includes(selector.kind);

@@ -5,11 +5,12 @@ import { type RaftSection, raftOverrides } from '../schema/raft.ts';
 import type { ParsedScenario } from '../schema/scenario.ts';
 
 /*
- * Reads by lease rest on what all servers promise (thesis §6.4.1): to ignore candidates for an election time-out after
- * they heard from a leader, and to keep quiet for as long after a restart.
+ * Checks that a scenario with lease reads keeps them safe. A lease relies on promises of all servers (thesis
+ * §6.4.1): to ignore candidates for an election time-out after they heard from a leader, and likewise after a
+ * restart.
  */
 
-/** The options that hold for one server, and where the file sets them. */
+/** The options in force for one server or for all of them, and where the file sets them. */
 export interface EffectiveRaft {
   /** 'cluster.raft' or 'cluster.nodes.n3.raft', as a path. */
   readonly path: readonly string[];
@@ -17,7 +18,10 @@ export interface EffectiveRaft {
   readonly options: Tunable;
 }
 
-/** What is wrong with the options that servers begin with; `rafts`: those of all of them first. */
+/**
+ * Checks the options with which the servers start; `rafts`: those of cluster.raft first, then those of single
+ * servers.
+ */
 export function checkLeases(rafts: readonly EffectiveRaft[], servers: number): readonly Complaint[] {
   const complaints = rafts.flatMap(({ path, options }) => {
     const lack = lackOf(options);
@@ -58,13 +62,14 @@ function lackOf({ reads, checkQuorum, stickiness }: Tunable): Pick<Complaint, 'm
   };
 }
 
-/** Options without which there is no lease, and those that all servers have to have alike. */
+/** Options that must be on for leases to be safe, and options that must be the same on all servers. */
 const guards = ['check-quorum', 'stickiness'] as const;
-const resting = ['profile', 'reads', 'election-timeout'] as const;
+const uniformOptions = ['profile', 'reads', 'election-timeout'] as const;
 
 /**
- * What is wrong with changing options while the cluster runs; `positions`: of the fault steps in the file. Changes are
- * taken one by one, each as if it came first. A rolling restart changes them for one server after the other.
+ * Checks the steps that change options while the cluster runs (configure, rolling-restart); `positions`: index in
+ * the file of each parsed fault step. Each change is judged by itself, as if it came first. A rolling restart
+ * changes options on one server after the other, so never on all at once.
  */
 export function checkTunedLeases(parsed: ParsedScenario, positions: readonly number[]): readonly Complaint[] {
   const { raft } = parsed.cluster;
@@ -73,7 +78,7 @@ export function checkTunedLeases(parsed: ParsedScenario, positions: readonly num
     ...withProfile(section.profile, usual),
     ...raftOverrides(section),
   });
-  // The schemas of these very faults have read the parameters.
+  // The parameters were parsed by the schemas of these two faults.
   const changes = parsed.faults.flatMap(({ do: name, params }, i) => {
     if ((name !== 'configure' && name !== 'rolling-restart') || params.raft === undefined) return [];
     const whom = name === 'configure' ? (params.node as readonly { readonly kind: string }[]) : [];
@@ -95,7 +100,8 @@ export function checkTunedLeases(parsed: ParsedScenario, positions: readonly num
     if (lack !== null) return complain(begun, lack);
     if (byLease && off !== undefined && (section.reads ?? 'lease') === 'lease')
       return complain(off, { message: `lease reads are unsafe without ${off}`, hint: 'leave it on' });
-    const partial = byLease && !everybody ? resting.find((key) => section[key] !== undefined) : undefined;
+    const partial =
+      byLease && !everybody ? uniformOptions.find((key) => section[key] !== undefined) : undefined;
     if (partial === undefined) return [];
     const message = `lease reads are unsafe unless ${partial} changes for all servers at once`;
     const hint = name === 'configure' ? 'node: all' : 'change it by a step that does: configure';

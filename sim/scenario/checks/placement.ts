@@ -3,7 +3,10 @@ import type { Condition, Placement } from '../fault-spec.ts';
 import { formatDuration } from '../quantities/quantities.ts';
 import type { ParsedStep } from '../schema/fault-step.ts';
 
-/* When a step strikes, put together from its keys. */
+/*
+ * Determines when a fault step strikes from its keys (at, from, until, every, when, ...), and puts that into
+ * words.
+ */
 
 /** A placement and a duration, or what is wrong with the keys that should tell them. */
 type PlacementResult = { readonly placement: Placement; readonly for: Micros | null } | PlacementObjection;
@@ -90,7 +93,7 @@ function repeated(step: ParsedStep, from: Micros, lasts: Micros | null, run: Mic
   return { placement: { kind: 'repeat', from, until, everyMin, everyMax }, for: lasts };
 }
 
-/** from and until without every: one strike that lasts all the while. */
+/** from and until without every: a single strike that lasts from the one to the other. */
 function once(step: ParsedStep, from: Micros, lasts: Micros | null): PlacementResult {
   if (step.until === undefined)
     return { key: 'from', message: 'from needs until or every', hint: 'a single strike is at: 5s' };

@@ -6,7 +6,7 @@ import type { ParsedScenario } from '../schema/scenario.ts';
 import { isWritten, type Path, type SourceNode } from '../source/source.ts';
 import { checkLeases, type EffectiveRaft, everywhere, inForce } from './leases.ts';
 
-/* What is wrong with values that are well formed one by one: cluster, network, clients. */
+/* Checks of values against each other, in the sections `cluster`, `clients` and `settle`, and of `zoo`. */
 
 export function checkCluster(parsed: ParsedScenario, rafts: readonly EffectiveRaft[]): readonly Complaint[] {
   const complaints: Complaint[] = [];
@@ -46,7 +46,7 @@ function checkTimeouts(
   all: readonly EffectiveRaft[],
   parsed: ParsedScenario,
 ): readonly Complaint[] {
-  // A profile's own timing is taken as it is; a file that changes one of the two must fit it to the other.
+  // The timing of a profile is accepted as it is. A file that changes one of the two must keep them consistent.
   const touched = raft.section['election-timeout'] !== undefined || raft.section.heartbeat !== undefined;
   if (!touched) return [];
   const heartbeat = all.reduce((longest, other) => Math.max(longest, other.options.heartbeatInterval), 0);
@@ -100,7 +100,7 @@ export function checkClients({ clients, run }: ParsedScenario, root: SourceNode)
       'only clients that ask at a rate let operations wait',
     );
   if (clients.operations !== undefined) complaints.push(...idleBesideOperations(root));
-  // What is told beside operations is told already.
+  // With `operations`, `from` has been complained of above.
   else if (clients.from > 0 && clients.from >= run)
     at(
       'from',
@@ -117,7 +117,7 @@ export function checkClients({ clients, run }: ParsedScenario, root: SourceNode)
   return complaints;
 }
 
-/** What is drawn for each operation, or says when they begin, where each is told. */
+/** Keys that have no effect when `operations` lists every operation. */
 function idleBesideOperations(root: SourceNode): readonly Complaint[] {
   const idle: readonly Path[] = [
     ['clients', 'mix'],
@@ -134,14 +134,14 @@ function idleBesideOperations(root: SourceNode): readonly Complaint[] {
     }));
 }
 
-/** Nothing comes first where there are no probes. */
+/** `first` requires at least one probe. */
 export function checkSettle({ settle }: ParsedScenario): readonly Complaint[] {
   if (settle.first === undefined || settle.probes > 0) return [];
   const message = 'first has no effect without probes';
   return [{ path: ['settle', 'first'], atKey: false, message, hint: 'probes: 1 or more' }];
 }
 
-/** An unknown bug's name is told with the known ones. Only raftsim's own replica can have one of them. */
+/** `zoo` must name a known bug, and excludes an own replica: the bugs of the zoo are built into raftsim's. */
 export function checkZoo({ zoo, cluster }: ParsedScenario, bugs: readonly string[]): readonly Complaint[] {
   if (zoo === undefined || zoo === '') return [];
   if (cluster.replica !== undefined) {

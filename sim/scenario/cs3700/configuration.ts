@@ -3,7 +3,7 @@ import { mapping } from '../mapping.ts';
 import { suggest } from '../nearest.ts';
 import { leaf, Refusal } from '../schema/leaf.ts';
 
-/* What a configuration of the course CS3700 may say, and the course's own bounds and defaults. */
+/* The schema of a test configuration of the course CS3700, with the course's own bounds and defaults. */
 
 const longestLifetime = 180_000;
 const mostPackets = 900_000;
@@ -77,14 +77,14 @@ function buildSchema() {
       }).prefault({}),
       ...fractions,
     }).prefault({}),
-    // The course looks for these under tests; some of its own files have them here.
+    // The course reads these from `tests`, but some of its own files have them at the top level.
     ...fractions,
   });
 }
 
 let built: ReturnType<typeof buildSchema> | null = null;
 
-/** Built when it is first asked for, which most processes never do. */
+/** The schema, built on first use: most processes never need it. */
 export function configurationSchema(): ReturnType<typeof buildSchema> {
   built ??= buildSchema();
   return built;

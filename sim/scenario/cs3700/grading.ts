@@ -5,9 +5,9 @@ import type { CourseSpec, Tiers } from '../scenario.ts';
 import { share } from '../schema/fields.ts';
 import { leaf, Refusal } from '../schema/leaf.ts';
 
-/* `cs3700:`: what a run is graded by, the way a course on networks does it. */
+/* `cs3700:`, grading of a run by the rules of a course on networks: the schema of the section and its defaults. */
 
-/** The course's own, where a configuration says nothing. */
+/** The course's own defaults. */
 const courseDefaults = {
   getsUnanswered: 0.5,
   putsUnanswered: 0.5,
@@ -49,7 +49,7 @@ export const cs3700Schema = mapping(
   'Grades the run as the course CS3700 does: a figure meets a tier (bonus, full, partial) when it is below its limit.',
   {
     'total-messages': counts('Messages between servers'),
-    failures: counts('Requests refused, each time, and requests without an answer'),
+    failures: counts('Refusals of requests, each one counted, and requests without an answer'),
     duplicates: counts('Second answers to a request'),
     'median-latency': tiers(
       'The median latency of all answers, redirects too, must be below these.',
@@ -63,7 +63,7 @@ export const cs3700Schema = mapping(
       'The share of gets that may find that their client has put nothing yet. Default: 10%.',
     ).optional(),
     'appends-batched': share(
-      'The share of puts that may share their messages; fewer messages than the others need are suspicious. Default: 50%.',
+      'The share of puts that may be batched with others; fewer messages than the other puts need are suspicious. Default: 50%.',
     ).optional(),
   },
 );

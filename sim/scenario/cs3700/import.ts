@@ -5,8 +5,9 @@ import { childOf, type Path, type Scalar, type SourceNode, toPlain } from '../so
 import { type Configuration, configurationSchema } from './configuration.ts';
 
 /*
- * A configuration of the course CS3700 becomes a scenario like any other: a tree of values such as a scenario file
- * holds, each at the place in the configuration that it comes from. What follows knows nothing of its origin.
+ * Translates a configuration of the course CS3700 into the source tree of a scenario. Each value keeps the place
+ * in the configuration from which it comes, for error messages; the parser needs to know nothing else about the
+ * origin.
  */
 
 const clients = 8;
@@ -14,7 +15,7 @@ const valueBytes = 32;
 /** One way through a loopback socket. */
 const latency = '20us..60us';
 const microsPerSecond = 1_000_000;
-/** Time to recover after the run, in election time-outs: usual, and the most a scenario may say. */
+/** settle.within: its default, and the most that a scenario may specify. */
 const usualWithin = 20;
 const mostWithin = 100_000;
 
@@ -27,7 +28,7 @@ export function importConfiguration(source: SourceNode): ImportResult {
   const parsed = configurationSchema().safeParse(toPlain(source), { jitless: true });
   const issues = parsed.success ? [] : parsed.error.issues;
   const told = issues.flatMap((issue) => complaintsOf(issue, source));
-  const complaints = [...withoutConsequences(told, source), ...misfits(source)];
+  const complaints = [...withoutConsequences(told, source), ...contradictions(source)];
   if (!parsed.success || complaints.length > 0)
     return { root: null, errors: inOrder(complaints.map((complaint) => located(complaint, source))) };
   return { root: scenarioOf(parsed.data, source), errors: [] };
@@ -37,8 +38,8 @@ function inOrder(errors: readonly InputError[]): readonly InputError[] {
   return errors.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** What does not fit to the rest, as far as the rest can be read. */
-function misfits(source: SourceNode): readonly Complaint[] {
+/** Complaints about values that contradict others; of those, only the ones that could be read are compared. */
+function contradictions(source: SourceNode): readonly Complaint[] {
   const complaints: Complaint[] = [];
   const numberAt = (...path: Path): number | null => {
     const node = path.reduce<SourceNode | undefined>((at, key) => at && childOf(at, key), source);
@@ -117,7 +118,7 @@ function scenarioOf(configuration: Configuration, source: SourceNode): SourceNod
 
 type At = (...path: Path) => SourceNode;
 
-/** By time, and those of one instant in their order; what comes with the end of the run never happens. */
+/** The events by time (those of one instant in file order) as fault steps; events at or after the end are dropped. */
 function eventsOf({ events, start_wait }: Configuration, run: number, at: At): readonly SourceNode[] {
   return events
     .map(({ type, time }, i) => ({ type, time: start_wait + time, place: at('events', i) }))
@@ -135,7 +136,8 @@ function grading(configuration: Configuration, at: At): Readonly<Record<string, 
   const limits = (name: string, field: keyof typeof benchmarks, show: (limit: number) => Scalar): void => {
     const tiers = benchmarks[field];
     const place = at('tests', 'benchmarks', field);
-    // Figures are whole numbers: they are below 2.5 when they are below 3. None is below 0.
+    // The figures are whole numbers, so "below 2.5" is the same as "below 3". No figure is below a limit of 0 or
+    // less.
     if (tiers !== undefined)
       entries[name] = list(
         place,
@@ -158,7 +160,7 @@ function grading(configuration: Configuration, at: At): Readonly<Record<string, 
   return entries;
 }
 
-/** Where much is lost an election takes many attempts, each of which needs four messages to arrive. */
+/** settle.within, extended for lossy networks: each attempt at an election needs four messages to arrive. */
 function timeToRecover(drops: number): number {
   const roundTrip = (1 - drops) * (1 - drops);
   const arrives = roundTrip * roundTrip;
@@ -173,12 +175,12 @@ function seconds(time: number): Scalar {
   return duration(micros(time));
 }
 
-/** As scenarios write it. */
+/** A duration in the notation of scenarios. */
 function duration(time: number): Scalar {
   return time === 0 ? 0 : formatDuration(time);
 }
 
-/** The slip of binary fractions must not move a limit by a microsecond: 0.00015 s is 150 us. */
+/** Rounds up to whole microseconds, but not because of binary rounding: 0.00015 s is 150 us, not 151 us. */
 function latencyLimit(time: number): Scalar {
   const exact = time * microsPerSecond;
   const near = Math.round(exact);

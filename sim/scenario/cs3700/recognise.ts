@@ -1,10 +1,10 @@
 import type { ParsedScenario } from '../schema/scenario.ts';
 import type { Configuration } from './configuration.ts';
 
-/** What a JSON text with these top-level keys is meant to be. */
+/** The kind of file that a JSON text is meant to be. */
 type Meant = 'configuration' | 'scenario' | 'neither';
 
-/** Told by which fields it has more of; both may have a seed. */
+/** Decides by the top-level keys: by which kind has more keys that the other lacks (both may have a seed). */
 export function whatIsMeant(keys: readonly string[]): Meant {
   const theirs = keys.filter((key) => configurationFields.includes(key) && !scenarioFields.includes(key));
   const ours = keys.filter((key) => scenarioFields.includes(key) && !configurationFields.includes(key));
@@ -13,8 +13,8 @@ export function whatIsMeant(keys: readonly string[]): Meant {
 }
 
 /**
- * Whether a JSON file in a folder of scenarios is worth reading as one; what is no JSON at all is, to be told. What names
- * a format of its own is none: a report that the last run left there, for one.
+ * Whether a JSON file found in a folder should be read as a scenario. Invalid JSON is, so that its error is reported.
+ * A file with a `format` of its own is not, such as a report that an earlier run left there.
  */
 export function looksLikeScenario(text: string): boolean {
   try {
@@ -31,7 +31,7 @@ export function looksLikeScenario(text: string): boolean {
   }
 }
 
-// Named, not asked of the schema: to build that takes as long as to read a scenario, and hardly anybody needs it.
+// Listed here rather than taken from the schemas: building those takes as long as reading a scenario.
 const configurationFields: readonly string[] = Object.keys({
   lifetime: true,
   replicas: true,

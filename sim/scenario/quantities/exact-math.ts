@@ -1,7 +1,7 @@
 /*
- * exp, ln and the normal distribution from additions, multiplications and divisions alone. The language fixes
- * those four bit for bit, and Math.log and its kin not: with these every machine builds the same tables.
- * Accurate to about 1e-13, for the moderate arguments that tables of delays need.
+ * exp, ln and the normal distribution, computed only with +, -, * and /. ECMAScript specifies the results of
+ * these four bit for bit, but not those of Math.exp or Math.log; so every machine builds the same tables of
+ * delays. Accurate to about 1e-13 for the moderate arguments that such tables need.
  */
 
 const { LN2 } = Math;
@@ -43,7 +43,7 @@ export function ln(x: number): number {
   return 2 * sum + twos * LN2;
 }
 
-/** Share of the standard normal distribution below z, for |z| up to about 6. */
+/** The cumulative distribution function of the standard normal distribution, for |z| up to about 6. */
 export function normalShareBelow(z: number): number {
   let term = z;
   let sum = z;
@@ -61,14 +61,14 @@ function normalDensity(z: number): number {
 const newtonSteps = 60;
 
 /**
- * The z below which the given share (0.5 to 0.9999) of the standard normal distribution lies. `from` is any z
- * known to be smaller: a neighbour's value saves steps.
+ * The z below which the given share (0.5 to 0.9999) of the standard normal distribution lies. `from` is any smaller
+ * z >= 0 at which Newton's method starts: the value for a neighbouring share saves steps.
  */
 export function normalQuantile(share: number, from = 0): number {
   let z = from;
   for (let step = 0; step < newtonSteps; step++) {
     const error = normalShareBelow(z) - share;
-    // From 0 upward the curve is concave, so that Newton's steps never overshoot.
+    // The function is concave for z >= 0, so Newton's steps from below never overshoot.
     z -= error / normalDensity(z);
     if (Math.abs(error) < 1e-15) break;
   }

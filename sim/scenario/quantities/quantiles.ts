@@ -3,20 +3,20 @@ import type { Distribution } from './distribution.ts';
 import { exp, ln, normalQuantile } from './exact-math.ts';
 
 /*
- * Tables of delays: values at the evenly spaced quantiles 0, 1/1024, ..., 1, in whole microseconds. Between two
- * of them a draw is interpolated. The outermost quantiles stand for 0.0001 and 0.9999: an unbounded tail ends
- * there, at what one delay in ten thousand exceeds.
+ * Builds distributions of delays as tables: values at the evenly spaced quantiles 0, 1/1024, ..., 1, in whole
+ * microseconds, between which a draw interpolates. The first and last entries hold the quantiles 0.0001 and
+ * 0.9999, so an unbounded tail is cut off at the delay that one in ten thousand would exceed.
  */
 
 const steps = 1_024;
 const outermost = 0.0001;
 const p99 = 0.99;
-/** Delays longer than an hour are cut to it: a table is no place for surprises. */
+/** Longer delays are cut off at one hour. */
 const longest: Micros = 3_600_000_000;
 
 let normalTable: readonly number[] | null = null;
 
-/** The standard normal quantiles, worked out once and only if a scenario asks for them. */
+/** The standard normal quantiles, computed once, when first needed. */
 function normals(): readonly number[] {
   if (normalTable !== null) return normalTable;
   const values = new Array<number>(steps + 1).fill(0);
@@ -41,13 +41,13 @@ function table(name: string, value: (share: number, step: number) => number): Di
   return { kind: 'table', name, quantiles };
 }
 
-/** Half of the delays are below `median`, one in a hundred is above `p99`. */
+/** A log-normal distribution: half of the delays are below `median`, one in a hundred is above `high`. */
 export function lognormal(median: Micros, high: Micros): Distribution {
   const sigma = ln(high / median) / normalQuantile(p99);
   return table('lognormal', (_, step) => median * exp(sigma * (normals()[step] ?? 0)));
 }
 
-/** Normal, cut off at 0. */
+/** A normal distribution, cut off at 0. */
 export function normal(mean: Micros, deviation: Micros): Distribution {
   return table('normal', (_, step) => mean + deviation * (normals()[step] ?? 0));
 }
@@ -61,7 +61,7 @@ export function exponential(mean: Micros): Distribution {
   return table('exponential', (share) => -mean * ln(1 - share));
 }
 
-/** Heavy tail above `min`: the smaller the shape, the heavier. */
+/** A Pareto distribution: a heavy tail above `min`, the heavier the smaller the shape. */
 export function pareto(min: Micros, shape: number): Distribution {
   return table('pareto', (share) => min * exp(-ln(1 - share) / shape));
 }
@@ -71,12 +71,12 @@ export function shapeFromP99(min: Micros, high: Micros): number {
   return -ln(1 - p99) / ln(high / min);
 }
 
-/** Values measured at evenly spaced quantiles, the smallest and the largest included. */
+/** A distribution from values measured at evenly spaced quantiles, including the smallest and the largest. */
 export function measured(quantiles: readonly Micros[]): Distribution {
   return { kind: 'table', name: 'table', quantiles };
 }
 
-/** The delay that half of the draws stay below. */
+/** The median delay. */
 export function median(distribution: Distribution): Micros {
   switch (distribution.kind) {
     case 'constant':

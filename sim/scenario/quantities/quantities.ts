@@ -1,6 +1,9 @@
 import type { Micros } from '../../../core/units.ts';
 
-/* Quantities as people write them. Every parser returns the value, or a string that says what is wrong. */
+/*
+ * Parses and formats quantities as users write them: 20ms, 5%, 200/s, 64kB. Every parser returns the value, or a
+ * string that says what is wrong; '' if "expected ..." suffices.
+ */
 
 export const MICROS_PER_MILLI = 1_000;
 export const MICROS_PER_SECOND = 1_000_000;
@@ -13,7 +16,7 @@ const durationUnits: Readonly<Record<string, number>> = {
   m: 60 * MICROS_PER_SECOND,
   h: 3_600 * MICROS_PER_SECOND,
 };
-/** No virtual duration is longer, so that sums stay far below 2^53 microseconds. */
+/** The longest duration allowed: one week, so that sums stay far below 2^53 microseconds. */
 export const longestDuration: Micros = 168 * 3_600 * MICROS_PER_SECOND;
 
 export const durationPattern = '^(0|\\d+(\\.\\d+)?(us|µs|ms|s|m|h))$';
@@ -25,12 +28,12 @@ const sizeForm = '\\d+(\\.\\d+)?(B|kB|KiB|MB|MiB|GB|GiB)';
 export const sizePattern = `^(\\d+|${sizeForm})$`;
 export const bandwidthPattern = `^${sizeForm}/s$`;
 
-/** Quotes change nothing: a text that is a plain number is that number, '0' -> 0. */
+/** A string that holds a plain number becomes that number ('0' -> 0), so that quotes make no difference. */
 export function unquoted(input: unknown): unknown {
   return typeof input === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(input) ? Number(input) : input;
 }
 
-/** '1.5s' -> 1500000. Zero may do without a unit. */
+/** '1.5s' -> 1500000. Zero needs no unit. */
 export function parseDuration(quantity: unknown): Micros | string {
   const input = unquoted(quantity);
   if (input === 0) return 0;
@@ -73,7 +76,7 @@ export function parseRange(input: unknown): readonly [Micros, Micros] | string {
   return min > max ? 'the lower end is above the upper end' : [min, max];
 }
 
-/** Both ends of 'low..high'; in 150..300ms the unit goes for both. */
+/** Both ends of 'low..high'; in 150..300ms the unit applies to both. */
 export function rangeEnds(text: string): readonly [low: string, high: string] {
   const cut = text.indexOf('..');
   const low = text.slice(0, cut).trim();
@@ -129,7 +132,7 @@ const sizeUnits: Readonly<Record<string, number>> = {
   GiB: 1_073_741_824,
 };
 
-/** '64kB' -> 64000; a plain number counts bytes. */
+/** '64kB' -> 64000; a plain number is a number of bytes. */
 export function parseSize(quantity: unknown): number | string {
   const input = unquoted(quantity);
   if (typeof input === 'number') {
@@ -148,12 +151,12 @@ export function parseSize(quantity: unknown): number | string {
   return Number.isSafeInteger(bytes) ? bytes : 'a size is a whole number of bytes';
 }
 
-/** whole.fraction times unit, without the rounding of a decimal fraction. */
+/** whole.fraction times unit, without the rounding error of converting the decimal fraction to binary. */
 function decimal(whole: string, fraction: string, unit: number): number {
   return Number(whole) * unit + (Number(fraction) * unit) / Number(`1e${fraction.length}`);
 }
 
-/** 1500000 -> '1.5s', in the largest unit that stays short. */
+/** 1500000 -> '1.5s', in the largest unit of which there is at least one. */
 export function formatDuration(micros: Micros): string {
   if (micros === Number.POSITIVE_INFINITY) return 'never';
   if (micros >= MICROS_PER_SECOND) return `${trimmed(micros / MICROS_PER_SECOND)}s`;
@@ -176,7 +179,7 @@ export function formatSize(bytes: number): string {
   return `${bytes}B`;
 }
 
-/** At most six decimals, none of them trailing zeros. */
+/** At most six decimals, without trailing zeros. */
 function trimmed(value: number): string {
   return String(Number(value.toFixed(6)));
 }

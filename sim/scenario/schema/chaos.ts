@@ -9,14 +9,14 @@ import { mapping } from '../mapping.ts';
 import { formatDuration } from '../quantities/quantities.ts';
 import { duration, integer, positive, range, share } from './fields.ts';
 
-/* `chaos:` faults at random, within a budget. */
+/* `chaos:`, random faults within a budget: the schema of the section, and the steps built from it. */
 
 const heaviest = 1_000;
 const families = faults.flatMap(({ name, about, chaos }) =>
   chaos === undefined ? [] : [{ name, about, chaos }],
 );
 
-/** Families that strike only while the budget has room. */
+/** Families that break servers, and so strike only while the budget has room. */
 const breaksServers: ReadonlySet<string> = new Set(
   families.filter(({ chaos }) => chaos.breaks !== 'none').map(({ name }) => name),
 );
@@ -28,18 +28,18 @@ const familyShape = Object.fromEntries(
 export const chaosSchema = mapping(
   'Faults at random: families drawn by weight, never breaking more servers at once than may fail.',
   {
-    'warm-up': duration('Nothing strikes before.').prefault('2s'),
-    heal: duration('Nothing strikes in this last stretch of the run, and what lasts has ended.').prefault(
+    'warm-up': duration('No fault strikes before this time.').prefault('2s'),
+    heal: duration('No fault strikes in this last part of the run, and those before have ended.').prefault(
       '3s',
     ),
-    every: range('From one strike to the next.', { min: 1 }).prefault('300ms..2s'),
+    every: range('Time from one strike to the next.', { min: 1 }).prefault('300ms..2s'),
     for: range('How long a strike lasts.', { min: 1 }).prefault('200ms..2s'),
     budget: integer(
       'Servers that may be broken at once. Default: as many as may fail.',
       0,
       limits.servers,
     ).optional(),
-    swarm: share('Chance that a seed does without a family altogether.').prefault('50%'),
+    swarm: share('Probability, for each family, that a seed leaves it out altogether.').prefault('50%'),
     families: mapping(
       'Weights of the families; those left out do not strike. Default: all.',
       familyShape,
@@ -51,17 +51,17 @@ type ChaosSection = z.output<typeof chaosSchema>;
 
 export interface BuiltChaos {
   readonly spec: ChaosSpec;
-  /** One step for each family, to follow the scenario's own. */
+  /** One step for each family, to be appended to the scenario's own steps. */
   readonly steps: readonly FaultStep[];
 }
 
 interface ChaosContext extends Pick<StepContext, 'replicas' | 'spares' | 'otherLoad'> {
   readonly run: Micros;
-  /** Of the word chaos in the file. */
+  /** Line of the key `chaos` in the file. */
   readonly line: number;
 }
 
-/** What a family would need to strike at all; '' if it has it. */
+/** The setting that a family requires and the scenario lacks; '' if it lacks none. */
 function missing(name: string, { spares, otherLoad }: ChaosContext): string {
   const family = faults.find((fault) => fault.name === name);
   if (family?.chaos?.breaks === 'lost' && spares === 0) return 'cluster: { spares: 1 }';
@@ -70,7 +70,10 @@ function missing(name: string, { spares, otherLoad }: ChaosContext): string {
     : '';
 }
 
-/** The families that strike, in the order of the catalogue: those that the file gives a weight, or all with their own. */
+/**
+ * The families that may strike, in the order of the catalogue: those to which the file gives a weight, or all of them
+ * with their default weights.
+ */
 function weighted(section: ChaosSection): { readonly name: string; readonly weight: number }[] {
   const given: Readonly<Record<string, unknown>> | undefined = section.families;
   return families
@@ -78,7 +81,7 @@ function weighted(section: ChaosSection): { readonly name: string; readonly weig
     .flatMap(({ name, weight }) => (typeof weight === 'number' && weight > 0 ? [{ name, weight }] : []));
 }
 
-/** The spec and its steps; null, with complaints, if there is no room for it. */
+/** The spec of `chaos:` and its steps; null, with a complaint, if it cannot strike at all. */
 export function buildChaos(
   section: ChaosSection,
   context: ChaosContext,

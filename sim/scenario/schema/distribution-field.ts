@@ -15,7 +15,7 @@ import { durationPattern, formatDuration, parseRange, rangePattern } from '../qu
 import { duration, positive } from './fields.ts';
 import { type FieldParams, leaf, Refusal } from './leaf.ts';
 
-/* A delay as people write it: a duration, a range, or a named distribution. */
+/* The schema of a delay as users write it: a duration, a range, or a named distribution. */
 
 const shortForm = leaf<Distribution>(
   'A constant delay (2ms) or an even spread (1ms..5ms).',
@@ -76,13 +76,13 @@ const namedForm = mapping('A named distribution: exactly one of these.', {
 });
 type NamedForm = z.output<typeof namedForm>;
 
-/** What is wrong, and where below the distribution. */
+/** What is wrong with a distribution, and the path within it. */
 interface Objection {
   readonly path: readonly string[];
   readonly detail: string;
 }
 
-/** A delay or its distribution, with non-uniform shapes turned into tables of quantiles. */
+/** The schema of a delay. Shapes other than constant and uniform are turned into tables of quantiles. */
 export function distribution(help: string): z.ZodType<Distribution, unknown> {
   const named = namedForm.transform((form, context): Distribution => {
     const built = build(form);

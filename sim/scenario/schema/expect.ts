@@ -13,13 +13,13 @@ import {
 import type { Expectation } from '../scenario.ts';
 import { leaf, Refusal } from './leaf.ts';
 
-/* `expect:`: bounds on figures of the report, or the violation that the scenario is there to show. */
+/* `expect:`, the schema of the section: bounds on figures of the report, or the violation that the scenario shows. */
 
 type Compare = Extract<Expectation, { kind: 'bound' }>['compare'];
 
 interface Bound {
   readonly compare: Compare;
-  /** In the report's unit. */
+  /** In the unit that the figure has in the report. */
   readonly bound: number;
   /** As it was written: "2s". */
   readonly text: string;
@@ -60,7 +60,7 @@ const words: Readonly<Record<string, Compare>> = {
 };
 const boundPattern = /^(<=|>=|<|>|==?|at most|at least|below|above)?\s*(.*)$/;
 
-/** '<= 2%', 'at least 1', '1..3', or a plain value that must be met exactly. */
+/** Parses '<= 2%', 'at least 1', '1..3', or a plain value, which must be met exactly. */
 function parseBounds(input: unknown, unit: MetricUnit): readonly Bound[] | Refusal {
   if (typeof input === 'string' && input.includes('..')) {
     const [lowText, highText] = rangeEnds(input);
@@ -95,7 +95,7 @@ const metricFields = Object.fromEntries(
 );
 
 const violationField = leaf<readonly Property[]>(
-  'This property must be violated, and no other, for scenarios that show a bug being caught. Of a list the first must be, and the others may follow from it.',
+  'For scenarios that show a bug being caught: this property must be violated, and no other. Of a list, the first must be violated, and the others may be as a consequence.',
   `one of: ${properties.join(', ')}; or a list of them`,
   {
     anyOf: [{ enum: properties }, { type: 'array', items: { enum: properties }, minItems: 1 }],
@@ -110,19 +110,19 @@ const violationField = leaf<readonly Property[]>(
 );
 
 export const expectSchema = mapping(
-  'What must hold of the figures of a run; quote what begins with >.',
+  'Bounds on the figures of a run; values that begin with > must be quoted.',
   { violation: violationField.optional(), ...metricFields },
   nestedNotes(Object.keys(metrics), (name) => `<= ${examples[metrics[name]?.unit ?? 'count']}`),
 );
 
 /** `expect:` after parsing: the properties under `violation`, bounds under the metrics. */
 interface ParsedExpect {
-  /** The first must be violated, the others may be. Empty: none may be. */
+  /** The first must be violated, the others may be. Empty: no property may be violated. */
   readonly violation: readonly Property[];
   readonly bounds: ReadonlyMap<string, readonly Bound[]>;
 }
 
-/** Sorts what the schema has read. */
+/** Separates the parsed section into the violation and the bounds. */
 export function readExpect(parsed: Readonly<Record<string, unknown>>): ParsedExpect {
   const bounds = new Map<string, readonly Bound[]>();
   let violation: readonly Property[] = [];

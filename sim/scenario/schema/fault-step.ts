@@ -4,14 +4,14 @@ import type { FaultSchema } from './fault.ts';
 import { duration, flag, integer, range, text } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
 
-/* One step under `faults:`: when it strikes, how long, and the fault's own parameters. */
+/* The schema of one step under `faults:`: when it strikes, for how long, and the fault's own parameters. */
 
 const mostElections = 1_000_000;
 const mostEntries = 1_000_000;
 const mostTimes = 10_000;
 const longestId = 60;
 
-/** A state that either holds or does not: only true makes sense. */
+/** A condition without a number, written `joint: true`; only true is a meaningful value. */
 function holding(help: string) {
   return leaf(help, 'true', { const: true }, (input) => (input === true ? true : new Refusal('')));
 }
@@ -33,40 +33,40 @@ const common = {
     elected: integer('This many leaders have been elected.', 1, mostElections).optional(),
     committed: integer('Some server has committed this index.', 1, Number.MAX_SAFE_INTEGER).optional(),
     uncommitted: integer(
-      'The leader holds this many entries that nobody has committed.',
+      'The leader holds this many entries that no server has committed.',
       1,
       mostEntries,
     ).optional(),
     'on-quorum': holding(
-      'An entry that nobody has committed is on the disks of exactly a quorum.',
+      'An entry that no server has committed is on the disks of exactly a quorum.',
     ).optional(),
-    candidate: holding('Some server asks for votes.').optional(),
+    candidate: holding('Some server is asking for votes.').optional(),
     joint: holding('The leader is in a joint configuration.').optional(),
   }).optional(),
   times: integer(
-    'With when: strikes this often, each time the condition has become true again.',
+    'With when: strikes this many times; each time the condition must have become true again.',
     1,
     mostTimes,
   ).optional(),
-  after: duration('With when: not before this moment.').optional(),
+  after: duration('With when: does not strike before this moment.').optional(),
 };
 
 const lasting = {
   for: duration(
-    'Undone after this long. Without it: until another step undoes it, at the latest when the run ends.',
+    'Undone after this long. Without it: undone by another step, at the latest when the run ends.',
     {
       min: 1,
     },
   ).optional(),
-  permanent: flag('Not even healed when the run has ended and the cluster must recover.').optional(),
+  permanent: flag('Not healed even after the run, when the cluster must recover.').optional(),
 };
 
-/** What the union of all faults says to whoever names none of them, as JSON. */
+/** The error message, as JSON, of the union of all faults for a step that names none of them. */
 export interface WordsMessage {
   readonly words: readonly string[];
 }
 
-/** A step as the schema reads it: well formed value by value, its placement not put together yet. */
+/** A step as parsed by the schema: each value is valid by itself; placementOf() combines them into a placement. */
 export interface ParsedStep {
   readonly do: string;
   readonly id?: string | undefined;
@@ -93,7 +93,7 @@ export interface ParsedStep {
 
 const stepKeys: readonly string[] = ['do', ...Object.keys(common), ...Object.keys(lasting)];
 
-/** Any step of the given catalogue, told by its `do`. */
+/** The schema of a step with any fault of the catalogue: a union discriminated by `do`. */
 export function anyFaultStep(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
   const message: WordsMessage = { words: catalogue.map((fault) => fault.name) };
   const [first, ...others] = catalogue.map(stepSchema);
@@ -104,8 +104,8 @@ export function anyFaultStep(catalogue: readonly FaultSchema[]): z.ZodType<Parse
 }
 
 /**
- * Reads what `anyFaultStep` reads, but builds the schemas of only those faults that are asked for: to build all
- * takes longer than to read a scenario.
+ * Accepts the same steps as `anyFaultStep`, but builds only the schemas of the faults that occur: building all of
+ * them takes longer than reading a scenario.
  */
 export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<ParsedStep, unknown> {
   const schemas = new Map<FaultSchema | undefined, z.ZodType<ParsedStep, unknown>>();
@@ -113,7 +113,7 @@ export function faultStepSchema(catalogue: readonly FaultSchema[]): z.ZodType<Pa
     const fault = catalogue.find(({ name }) => name === wordOf(step));
     const known = schemas.get(fault);
     if (known !== undefined) return known;
-    // Where it names none, the union of all says what is wrong.
+    // If the step names no fault, the union of all faults produces the error.
     const schema = fault === undefined ? anyFaultStep(catalogue) : stepSchema(fault).transform(parsedStep);
     schemas.set(fault, schema);
     return schema;
@@ -140,7 +140,7 @@ function parsedStep(step: Readonly<Record<string, unknown>>): ParsedStep {
     if (stepKeys.includes(key)) own[key] = value;
     else if (value !== undefined) params[key] = value;
   }
-  // Each key of `own` was read by the schema of that name above.
+  // Each key of `own` was parsed by the schema of that name above.
   return { ...own, params } as unknown as ParsedStep;
 }
 

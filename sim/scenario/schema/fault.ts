@@ -1,16 +1,16 @@
 import type * as z from 'zod';
 import type { Selector } from '../fault-spec.ts';
 
-/** What a fault does to the cluster, as far as the parser must know to tell impossible steps. */
+/** What a fault does to the cluster, as far as the parser needs it to detect steps that can have no effect. */
 export interface FaultEffect {
   readonly does: 'breaks' | 'mends';
   /** process: down or up. pause: stopped or running on. links: cut or whole. */
   readonly what: 'process' | 'pause' | 'links';
-  /** The parameter that says who; '' for everybody. */
+  /** The parameter that selects the servers; '' if the fault strikes all of them. */
   readonly whom: string;
 }
 
-/** What the parser has to know of a fault. Its behaviour is elsewhere, and goes by the parsed parameters. */
+/** The description of a fault for the parser. Its behaviour, in sim/faults, works on the parsed parameters. */
 export interface FaultSchema<S extends z.ZodRawShape = z.ZodRawShape> {
   /** The word after `do:`. */
   readonly name: string;
@@ -18,21 +18,21 @@ export interface FaultSchema<S extends z.ZodRawShape = z.ZodRawShape> {
   readonly about: string;
   /** A step in YAML flow style. */
   readonly example: string;
-  /** Whether it has a duration: takes `for` and `permanent`. */
+  /** Whether it has a duration, and so takes `for` and `permanent`. */
   readonly lasting: boolean;
   readonly params: S;
-  /** Parameters that hold a Selection, and which descriptions make no sense there. */
+  /** The parameters that hold a Selection, each with the descriptions that are refused there. */
   readonly selections: Readonly<Record<string, readonly Selector['kind'][]>>;
-  /** Those of them that may name clients too: whoever has links. */
+  /** Those of them that may name clients too (in faults of links). */
   readonly withClients?: readonly string[];
   readonly effect: FaultEffect | null;
-  /** It breaks nothing, and only asks the cluster for something, as an operator does. */
+  /** Set if it breaks nothing, but is a request to the cluster such as an operator makes. */
   readonly asks?: true;
-  /** What the scenario must have for it: clients at all, or clients that ask at a rate. */
+  /** What the scenario must have for the fault: any clients, or clients with a `rate`. */
   readonly needs?: 'clients' | 'rate';
   /** What it does, as a verb phrase: "crash the leader". */
   words(params: z.output<z.ZodObject<S>>): string;
-  /** What is wrong with parameters that are well formed one by one; '' if nothing is. */
+  /** Checks parameters against each other; null if nothing is wrong. */
   objection?(params: z.output<z.ZodObject<S>>): FaultObjection | null;
 }
 

@@ -19,9 +19,9 @@ import {
 } from '../quantities/quantities.ts';
 import { leaf, Refusal } from './leaf.ts';
 
-/* The kinds of value that a scenario is made of, each a leaf of its schema. */
+/* The kinds of value in a scenario (duration, share, rate, ...), each as a leaf schema. */
 
-/** Reads what a quantity parser returned: a value, or a string that says what is wrong. */
+/** Turns the result of a quantity parser (a value, or a string that says what is wrong) into a value or a Refusal. */
 function checked<T>(parsed: T | string, wrong: (value: T) => string): T | Refusal {
   if (typeof parsed === 'string') return new Refusal(parsed);
   const detail = wrong(parsed);
@@ -47,7 +47,7 @@ export function duration(help: string, { min = 0, max = longestDuration }: Bound
   );
 }
 
-/** A duration, or the word `never` for infinity. */
+/** A duration, or the word `never`, which is parsed as infinity. */
 export function durationOrNever(help: string, { min = 0, max = longestDuration }: Bounds = {}) {
   const json = { anyOf: [{ type: 'string', pattern: durationPattern }, { enum: [0, 'never'] }] };
   return leaf(help, 'a duration such as 20ms or 1.5s, or never', json, (input) =>
@@ -110,7 +110,7 @@ export function ppm(help: string, min: number, max: number) {
   );
 }
 
-/** 64kB or a number of bytes; with `never`, that word stands for infinity. */
+/** 64kB or a number of bytes; with the option `never`, also the word `never`, which is parsed as infinity. */
 export function size(
   help: string,
   { min = 0, max = 1e12, never = false }: Bounds & { never?: boolean } = {},
@@ -138,7 +138,7 @@ export function integer(help: string, min: number, max: number) {
   );
 }
 
-/** A whole number, or the word `all` for infinity. */
+/** A whole number, or the word `all`, which is parsed as infinity. */
 export function integerOrAll(help: string, min: number, max: number) {
   const json = { anyOf: [{ type: 'integer', minimum: min, maximum: max }, { const: 'all' }] };
   return leaf(help, `a whole number from ${min} to ${max}, or all`, json, (input) => {
@@ -156,7 +156,7 @@ export function positive(help: string, max: number) {
   );
 }
 
-/** A share that may be more than the whole: 10%, 250% or 0.1. */
+/** A relative growth, which unlike a share may exceed 100%: 10%, 250% or 0.1. */
 export function growth(help: string, max: number) {
   const json = {
     anyOf: [
@@ -191,7 +191,7 @@ export function text(
   expected: string,
   pattern: RegExp,
   maxLength: number,
-  /** What to say to whoever writes a number. */
+  /** The hint for a user who wrote a number instead. */
   numberHint: (input: number) => string = (input) => `text that looks like a number needs quotes: '${input}'`,
 ) {
   const json = { type: 'string', maxLength, pattern: pattern.source };
@@ -203,12 +203,12 @@ export function text(
   });
 }
 
-/** One of a few words. */
+/** One of the given words. */
 export function oneOf<const W extends string>(help: string, words: readonly W[]) {
   return leaf(help, `one of: ${words.join(', ')}`, { enum: words }, (input): W | Refusal => {
     const found = words.find((word) => word === input);
     if (found !== undefined) return found;
-    // The list is part of "expected ..." already, so only a near word is worth a hint.
+    // "expected ..." lists the words already, so a hint is only given when one of them is similar.
     return new Refusal('', typeof input === 'string' ? suggestNear(input, words) : '');
   });
 }

@@ -4,7 +4,7 @@ import { leaf, Refusal } from './leaf.ts';
 
 /* `grid:`, the values that a sweep tries for some paths of the scenario. */
 
-/** More values than this on one axis are a slip of the finger. */
+/** More values than this on one axis are taken for a mistake. */
 const mostValues = 1_000;
 
 export const gridField = leaf<readonly GridAxis[]>(
@@ -27,12 +27,12 @@ export const gridField = leaf<readonly GridAxis[]>(
   },
 );
 
-/** A value as --set takes it. JSON is YAML on one line. */
+/** A value in the form that --set takes: YAML on one line, such as JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Where the file itself has this setting in its grid; null: it came from elsewhere. */
+/** The place of this setting in the file's own grid; null if it came from elsewhere, such as --grid. */
 export function spotInGrid(root: SourceNode, setting: string): Spot | null {
   const grid = childOf(root, 'grid');
   if (grid?.content.kind !== 'mapping') return null;

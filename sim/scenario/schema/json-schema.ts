@@ -9,8 +9,8 @@ import { scenarioSchema } from './scenario.ts';
 export type JsonSchema = { readonly [key: string]: unknown };
 
 /**
- * The JSON Schema of scenario files, for editors: completion, and a sentence of help on every field. Draft 7,
- * which every editor understands.
+ * The JSON Schema of scenario files, from which editors offer completion and a sentence of help for every field.
+ * Draft 7, which every editor understands.
  */
 export function scenarioJsonSchema(catalogue: readonly FaultSchema[] = faultCatalogue): JsonSchema {
   const generated: unknown = z.toJSONSchema(scenarioSchema(anyFaultStep(catalogue)), {
@@ -20,12 +20,12 @@ export function scenarioJsonSchema(catalogue: readonly FaultSchema[] = faultCata
     reused: 'inline',
   });
   const tidied = tidy(generated) as JsonSchema;
-  tellRaftDefaults(tidied);
+  addRaftDefaults(tidied);
   return { ...tidied, title: 'raftsim scenario' };
 }
 
 /** The defaults of cluster.raft come from the core and its profiles, not from the schema. */
-function tellRaftDefaults(schema: JsonSchema): void {
+function addRaftDefaults(schema: JsonSchema): void {
   const propertyOf = (node: JsonSchema, key: string): JsonSchema =>
     ((node.properties as JsonSchema | undefined)?.[key] ?? {}) as JsonSchema;
   const raft = propertyOf(propertyOf(schema, 'cluster'), 'raft');
@@ -33,7 +33,7 @@ function tellRaftDefaults(schema: JsonSchema): void {
     Object.assign(propertyOf(raft, key), { default: value });
 }
 
-/** Drops what zod adds for its own purposes. */
+/** Removes the keys that zod adds for its own purposes. */
 function tidy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
 /*
- * One value of a scenario: a zod schema with a sentence of help, its shape as JSON Schema for editors, and a parser
- * that says in words what it expected.
+ * The schema of one value of a scenario: a zod schema with a sentence of help, a JSON Schema for editors, and a
+ * parser that says what it expected.
  */
 
-/** What the custom issue of a leaf carries; its message is of no use. */
+/** The params of the custom zod issue that a leaf raises; the issue's own message is not used. */
 export interface FieldParams {
   /** A noun phrase: "a duration such as 20ms". '' where `detail` says it all. */
   readonly expected: string;
@@ -14,11 +14,11 @@ export interface FieldParams {
   readonly hint: string;
 }
 
-/** Why a value is not taken. */
+/** Returned by a leaf's parser in place of a value: why the input is invalid. */
 export class Refusal {
   readonly detail: string;
   readonly hint: string;
-  /** Where below the value it is that something is wrong. */
+  /** Path from the value down to the part of it that is wrong; empty: the value itself. */
   readonly below: readonly (string | number)[];
   constructor(detail: string, hint = '', below: readonly (string | number)[] = []) {
     this.detail = detail;
@@ -27,12 +27,18 @@ export class Refusal {
   }
 }
 
-/** One for all leaves: each schema takes time to build, at every start. So does a copy, which `meta` would make. */
+/**
+ * Shared by all leaves, because building a schema costs time at every start. For the same reason leaves are
+ * registered rather than given `meta`, which would copy them.
+ */
 const anything = z.unknown();
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** One value: `parse` returns it or refuses. As a check it takes one schema to build, as a transformation it would take two. */
+/**
+ * A schema for one value, which `parse` returns or refuses. Implemented as a check that replaces the value: that
+ * takes one zod schema to build, where a transformation would take two.
+ */
 export function leaf<T>(
   help: string,
   expected: string,

@@ -6,7 +6,10 @@ import { distribution, distributionInWords } from './distribution-field.ts';
 import { flag, share, size } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
 
-/* What a scenario may say of a link: under network.links, and in the `network` fault. */
+/*
+ * The properties of a link that a scenario can change, under network.links and in the `network` fault: their
+ * schema.
+ */
 
 const usualQueue = 262_144;
 const slowestLink = 1_000;
@@ -27,15 +30,20 @@ function bytesPerSecond(help: string) {
 /** A bandwidth with its queue. */
 const bandwidth = z
   .union([
-    bytesPerSecond('Bytes a second; what waits may amount to 256KiB.').transform(
+    bytesPerSecond('Bytes a second; the queue holds at most 256KiB.').transform(
       (rate): BandwidthSpec => ({ bytesPerSecond: rate, queueBytes: usualQueue }),
     ),
     mapping('A bandwidth and its queue.', {
       rate: bytesPerSecond('Bytes a second.'),
-      queue: size('What finds more than this waiting before it is dropped.', { min: 1 }).prefault(usualQueue),
+      queue: size('A message that finds more than this in the queue before it is dropped.', {
+        min: 1,
+      }).prefault(usualQueue),
     }).transform(({ rate, queue }): BandwidthSpec => ({ bytesPerSecond: rate, queueBytes: queue })),
   ])
-  .meta({ description: 'Of each link in each direction: big messages delay the small ones behind them.' });
+  .meta({
+    description:
+      'Capacity of each link in each direction: large messages delay the small ones queued behind them.',
+  });
 
 const bursts = mapping('Bursts of loss (Gilbert-Elliott): the link turns bad and good again.', {
   begin: share('Chance that a burst begins with a message.'),
@@ -43,13 +51,15 @@ const bursts = mapping('Bursts of loss (Gilbert-Elliott): the link turns bad and
   loss: share('Share of messages lost in a burst.').prefault('100%'),
 });
 
-/** What the links of a scenario and the `network` fault may be given; all of it optional. */
+/** The keys shared by network.links and the `network` fault; all of them optional. */
 export const linkChangeShape = {
   latency: distribution('One-way delay.').optional(),
   loss: share('Share of messages lost.').optional(),
   bursts: bursts.optional(),
   duplicate: share('Share of messages delivered twice.').optional(),
-  'duplicate-after': distribution('How much later than by its own delay the second copy comes.').optional(),
+  'duplicate-after': distribution(
+    'Extra delay of the second copy, in addition to its own latency.',
+  ).optional(),
   reorder: mapping('Messages held back so that later ones overtake them.', {
     chance: share('Share of messages held back.'),
     by: distribution('How long they are held back.'),
@@ -65,7 +75,7 @@ type LinkChangeSection = {
   readonly [K in keyof typeof linkChangeShape]?: z.output<(typeof linkChangeShape)[K]>;
 };
 
-/** Without the keys that belong to whoever holds the section. */
+/** The link change in a section, without the section's other keys (such as `from` and `to`). */
 export function readLinkChange(section: LinkChangeSection): LinkChange {
   const { latency, loss, duplicate, reorder, ordered, corrupt } = section;
   return {

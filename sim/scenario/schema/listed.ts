@@ -10,8 +10,9 @@ import { duration, flag, integer, oneOf } from './fields.ts';
 import { leaf, Refusal } from './leaf.ts';
 
 /*
- * What chance would draw, written down one by one: single messages, operations, election time-outs. Shrunk failures
- * consist of it, so that they are the same whatever a seed means in a later version.
+ * Values listed in the scenario in place of random draws: the fates of single messages, operations, election
+ * time-outs. Shrunk failures are written this way, so that they stay the same even if a later version draws
+ * differently from a seed.
  */
 
 const mostListed = 10_000;
@@ -29,10 +30,14 @@ function endpoint(help: string) {
 
 export const messagesField = z
   .array(
-    mapping('What becomes of a single message.', {
-      from: endpoint('Who sends it: a server or a client.'),
-      to: endpoint('Who shall receive it: a server or a client.'),
-      number: integer('Its number: what one sends to the other is counted from 1.', 1, mostMessages),
+    mapping('What happens to a single message.', {
+      from: endpoint('The sender: a server or a client.'),
+      to: endpoint('The receiver: a server or a client.'),
+      number: integer(
+        'Its number among the messages from this sender to this receiver, from 1.',
+        1,
+        mostMessages,
+      ),
       lost: flag('Whether it is lost.').prefault(false),
       latency: duration('How long it takes; drawn as for any other if left out.').optional(),
       copy: duration('How long a second copy of it takes; between servers only.').optional(),
@@ -42,15 +47,15 @@ export const messagesField = z
   .max(mostListed)
   .prefault([])
   .meta({
-    description: 'What happens to single messages, in place of random draws; cuts come first.',
+    description: 'What happens to single messages, in place of random draws; a cut link still stops them.',
   });
 
 export const operationsField = z
   .array(
     mapping('An operation.', {
       at: duration('When it starts.'),
-      client: endpoint('Who asks: c1.'),
-      do: oneOf('What is asked for.', ['get', 'put', 'cas', 'delete']),
+      client: endpoint('The client: c1.'),
+      do: oneOf('What the client requests.', ['get', 'put', 'cas', 'delete']),
       key: integer('Number of its key: 1 is k1.', 1, limits.keys).prefault(1),
       ask: endpoint('The server to ask while the client knows of no leader; random if left out.').optional(),
     }),
@@ -59,7 +64,7 @@ export const operationsField = z
   .max(mostListed)
   .meta({ description: 'Exactly these operations, in place of rate, think and mix.' });
 
-/** Durations that come one after the other. */
+/** A list of durations that are used one after the other. */
 function durations(help: string) {
   const json = { type: 'array', minItems: 1, items: { anyOf: [{ type: 'string' }, { const: 0 }] } };
   return leaf<readonly Micros[]>(help, 'a list of durations such as [210ms, 180ms]', json, (input) => {
@@ -75,17 +80,17 @@ function durations(help: string) {
 }
 
 export const timeoutsField = durations(
-  "Election time-outs of this server one after the other, restarts included, in place of drawn ones; the last one stays. Only raftsim's own replica uses them.",
+  "Election time-outs of this server in the order in which they are used, across restarts, in place of drawn ones; the last one repeats. Only raftsim's own replica uses them.",
 );
 
 export const writesField = durations(
-  'How long the writes of this server take, one after the other, in place of what is drawn; the last one stays.',
+  'How long the writes of this server take, one after the other, in place of drawn times; the last one repeats.',
 );
 
 type ParsedMessages = z.output<typeof messagesField>;
 type ParsedOperations = z.output<typeof operationsField>;
 
-/** Who takes part. */
+/** The numbers of servers and clients in the scenario. */
 interface Population {
   readonly servers: number;
   readonly clients: number;
@@ -139,7 +144,7 @@ export function readOperations(
   return listed.sort((a, b) => a.at - b.at);
 }
 
-/** Time-outs that this server could never draw are a mistake. */
+/** Complains of listed time-outs outside the server's range: it could never draw them. */
 export function checkTimeoutList(
   path: readonly string[],
   timeouts: readonly Micros[] | undefined,

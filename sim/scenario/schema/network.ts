@@ -9,12 +9,12 @@ import { leaf, Refusal } from './leaf.ts';
 import { linkChangeShape } from './link-change.ts';
 import { selection } from './selector-field.ts';
 
-/* The parts of `network:` that speak of where servers stand and of single links. */
+/* The schema of the parts of `network:` about zones, round trips between them, and single links. */
 
-/** Zones in the order of the file, with their servers. */
+/** The zones, in the order of the file, with their servers. */
 export type Zones = readonly (readonly [name: string, nodes: readonly NodeId[]])[];
 
-/** Round trips between two zones: the matrix of public cloud regions, or what the file says. */
+/** Round trips between zones: 'cloud' for the built-in matrix of public cloud regions, or those given in the file. */
 type RoundTrips = 'cloud' | readonly (readonly [a: string, b: string, roundTrip: Micros])[];
 
 const zoneName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
@@ -89,7 +89,7 @@ const tripsJson = {
 
 export const networkParts = {
   zones: leaf<Zones>(
-    'Where servers stand: racks, data centres, regions, as in { east: [n1, n2], west: n3 }. Faults may name them: zone east.',
+    'Groups of servers by location (rack, data centre, region), as in { east: [n1, n2], west: n3 }. Faults may name them: zone east.',
     'a mapping such as { east: [n1, n2], west: [n3] }',
     zonesJson,
     parseZones,
@@ -100,14 +100,14 @@ export const networkParts = {
     tripsJson,
     parseRoundTrips,
   ).optional(),
-  jitter: share('By how much a message between two zones may take longer than half a round trip.').prefault(
+  jitter: share('By how much the one-way delay between two zones may exceed half a round trip.').prefault(
     '10%',
   ),
   links: z
     .array(
-      mapping('What is particular about some links between servers.', {
-        from: selection('Who sends: servers or zones.').prefault('all'),
-        to: selection('Who receives: servers or zones.').prefault('all'),
+      mapping('Conditions of some links between servers.', {
+        from: selection('The senders: servers or zones.').prefault('all'),
+        to: selection('The receivers: servers or zones.').prefault('all'),
         ...linkChangeShape,
         latency: distribution('One-way delay of these links.').optional(),
       }),

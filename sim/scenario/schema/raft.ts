@@ -4,7 +4,10 @@ import { formatDuration, formatSize } from '../quantities/quantities.ts';
 import { profileNames, type Tunable } from '../raft-profiles.ts';
 import { duration, durationOrNever, flag, integer, integerOrAll, oneOf, ppm, range, size } from './fields.ts';
 
-/* `cluster.raft`: every field of core/options.ts that a scenario may set. What is left out comes from the profile. */
+/*
+ * `cluster.raft`, the schema of the section: every field of core/options.ts that a scenario may set. Options left out
+ * are taken from the profile.
+ */
 
 const mostLevels = 100;
 const mostEntries = 1_000_000;
@@ -22,7 +25,10 @@ export const raftShape = {
       min: 1,
     },
   ).optional(),
-  heartbeat: duration('A follower that heard nothing for this long gets a heartbeat.', { min: 1 }).optional(),
+  heartbeat: duration(
+    'A leader sends a heartbeat to a follower to which it has sent nothing for this long.',
+    { min: 1 },
+  ).optional(),
   'retry-votes': flag(
     'Vote requests unanswered for the retransmit time-out are sent again, a few times (paper 5.1).',
   ).optional(),
@@ -32,15 +38,14 @@ export const raftShape = {
   ).optional(),
   stickiness: flag('Ignore vote requests while a leader was heard from lately (thesis 4.2.3).').optional(),
   priority: integer(
-    'Servers of higher priority campaign earlier: for each step below the highest a server waits the spread of its time-outs longer, or half the shortest if that is more.',
+    'Servers of higher priority campaign earlier: for each level below the highest, a server waits longer by the width of its range of election time-outs, or by half its lower end if that is more.',
     0,
     mostLevels,
   ).optional(),
-  reads: oneOf('index: confirmed by a round of heartbeats; lease: by the leader clock; log: an entry each.', [
-    'index',
-    'lease',
-    'log',
-  ]).optional(),
+  reads: oneOf(
+    'How gets are served. index: after a round of heartbeats; lease: by the leader clock; log: as entries.',
+    ['index', 'lease', 'log'],
+  ).optional(),
   'clock-drift': ppm(
     'Declared bound on how far two clocks drift apart; shortens the lease.',
     0,
@@ -50,16 +55,18 @@ export const raftShape = {
     'all',
     'thrifty',
   ]).optional(),
-  'max-entries-per-message': integer('Entries in one AppendEntries at the most.', 1, mostEntries).optional(),
-  'max-bytes-per-message': size('Bytes of entries in one AppendEntries at the most; one entry always fits.', {
+  'max-entries-per-message': integer('The most entries in one AppendEntries.', 1, mostEntries).optional(),
+  'max-bytes-per-message': size('The most bytes of entries in one AppendEntries; one entry always fits.', {
     min: 1,
   }).optional(),
   'max-inflight-messages': integer(
-    'AppendEntries on their way to one follower at once.',
+    'The most AppendEntries with entries on their way to one follower at once.',
     1,
     mostMessages,
   ).optional(),
-  'max-inflight-bytes': size('Bytes of entries on their way to one follower at once.', { min: 1 }).optional(),
+  'max-inflight-bytes': size('The most bytes of entries on their way to one follower at once.', {
+    min: 1,
+  }).optional(),
   'max-uncommitted-bytes': size('Writes are refused while more uncommitted bytes than this are in the log.', {
     min: 1,
   }).optional(),
@@ -70,26 +77,29 @@ export const raftShape = {
   }).optional(),
   'snapshot-chunk-bytes': size('Bytes of a snapshot in one message.', { min: 1 }).optional(),
   'apply-batch': integerOrAll(
-    'Entries applied at once; the rest follow after apply-delay.',
+    'The most entries applied at once; the rest follow after apply-delay.',
     1,
     mostEntries,
   ).optional(),
   'apply-delay': duration('Pause between two batches of applied entries.').optional(),
   'hold-requests': duration(
-    'Requests wait this long for a leader to be known, then they are refused.',
+    'A server that knows no leader holds requests for this long before it refuses them.',
   ).optional(),
   'transfer-timeout': duration('A handover of leadership is given up after this long.', {
     min: 1,
   }).optional(),
-  'session-expiry': durationOrNever('A session unused for this long, in log time, is forgotten.', {
-    min: 1,
-  }).optional(),
+  'session-expiry': durationOrNever(
+    'A client session unused for this long, by the time stamps in the log, expires.',
+    {
+      min: 1,
+    },
+  ).optional(),
   'membership-change': oneOf('joint: joint consensus (paper 6); single: one server at a time (thesis 4.1).', [
     'joint',
     'single',
   ]).optional(),
   'catch-up-rounds': integer(
-    'Rounds in which a learner catches up before it may vote.',
+    'Rounds of replication in which a learner catches up before it may vote.',
     1,
     mostLevels,
   ).optional(),
@@ -97,7 +107,7 @@ export const raftShape = {
 
 export type RaftSection = { readonly [K in keyof typeof raftShape]?: z.output<(typeof raftShape)[K]> };
 
-/** The options a `raft:` section asks for, without those it leaves to the profile. */
+/** The options that a `raft:` section sets, without those that it leaves to the profile. */
 export function raftOverrides(section: RaftSection): Partial<Tunable> {
   const timeout = section['election-timeout'];
   return withoutMissing({
@@ -130,7 +140,7 @@ export function raftOverrides(section: RaftSection): Partial<Tunable> {
   } satisfies Record<keyof Tunable, unknown>);
 }
 
-/** What holds where neither the file nor a profile says otherwise, written as people would. */
+/** The defaults, for the reference and the JSON Schema, in the notation of scenarios. */
 export const raftDefaults: Readonly<Record<keyof typeof raftShape, string | number | boolean>> = {
   profile: 'paper',
   'election-timeout': `${formatDuration(defaultOptions.electionTimeoutMin)}..${formatDuration(defaultOptions.electionTimeoutMax)}`,

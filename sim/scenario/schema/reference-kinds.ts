@@ -9,7 +9,7 @@ import {
 } from '../quantities/quantities.ts';
 import type { JsonSchema } from './json-schema.ts';
 
-/* What kind of value a field takes, read off its JSON Schema. */
+/* Names, for the reference, the kind of value that a field takes, derived from the field's JSON Schema. */
 
 const kindOfPattern: Readonly<Record<string, string>> = {
   [durationPattern]: 'duration',
@@ -27,7 +27,8 @@ export function kindInWords(schema: JsonSchema): string {
   if (kinds.includes('range') && kinds.includes('mapping')) return 'delay';
   if (kinds.includes('servers')) return 'servers';
   if (kinds.includes('bandwidth')) return 'bandwidth';
-  // A range may be a single duration, a share a plain number, a size a plain count of bytes.
+  // Kinds that a named kind includes are not listed: a range may be a single duration, a share a plain number,
+  // and so on.
   const implied: Readonly<Record<string, readonly string[]>> = {
     range: ['duration'],
     share: ['number'],
@@ -73,7 +74,7 @@ function kindOfString({ pattern }: JsonSchema): string {
   return kindOfPattern[text] ?? (text.startsWith('^-?') ? 'duration, also negative' : 'text');
 }
 
-/** Bounds beyond this are there against slips only. */
+/** Maxima from here on only guard against typing errors and are not shown. */
 const worthTelling = 1_000_000;
 
 function bounded(kind: string, { minimum, maximum }: JsonSchema): string {

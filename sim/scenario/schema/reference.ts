@@ -6,19 +6,19 @@ import { type JsonSchema, scenarioJsonSchema } from './json-schema.ts';
 import { kindInWords } from './reference-kinds.ts';
 import { descriptions } from './selector-field.ts';
 
-/* The reference of scenario files, in Markdown, made from the schema: it cannot say what the parser does not do. */
+/* Generates docs/scenario-reference.md from the schema, so that the reference cannot deviate from the parser. */
 
 const values = `## Values
 
 | kind | written | |
 |---|---|---|
-| duration | \`500us\`, \`20ms\`, \`1.5s\`, \`2m\`, \`1h\` | whole microseconds; only 0 does without a unit |
+| duration | \`500us\`, \`20ms\`, \`1.5s\`, \`2m\`, \`1h\` | whole microseconds; only 0 needs no unit |
 | range | \`150ms..300ms\` | both ends included; a single duration is a range of one value |
 | share | \`1%\` or \`0.01\` | |
 | rate | \`200/s\` | |
 | size | \`64kB\`, \`1MB\`, \`4KiB\`, \`512\` | a plain number counts bytes |
-| ppm | \`200ppm\`, \`-200000ppm\` | microseconds a second, by which a clock gains or loses |
-| bandwidth | \`1MB/s\`, \`{ rate: 1MB/s, queue: 64kB }\` | a message that finds more than the queue waiting before it is dropped; 256KiB if left out |
+| ppm | \`200ppm\`, \`-200000ppm\` | microseconds that a clock gains (or loses) each second |
+| bandwidth | \`1MB/s\`, \`{ rate: 1MB/s, queue: 64kB }\` | a message that finds more than \`queue\` waiting before it is dropped; 256KiB if left out |
 | delay | \`2ms\`, \`1ms..5ms\`, \`{ lognormal: { median: 2ms, p99: 40ms } }\` | constant, even spread, or a distribution: see below |
 | servers | \`leader\`, \`n3\`, \`[leader, one]\` | see below |
 
@@ -29,7 +29,7 @@ A value that begins with \`>\` must be quoted: \`elections: '>= 3'\`, or written
 const sections = ['cluster', 'cluster.raft', 'network', 'clients', 'settle', 'chaos'] as const;
 
 const stepKeys = ['id', 'at', 'from', 'until', 'every', 'when', 'times', 'after', 'for', 'permanent'];
-/** Mappings whose keys are told in a sentence or a table of their own. */
+/** Mappings whose keys are described in a table of their own elsewhere. */
 const toldInShort = ['expect', 'tolerance', 'families'];
 
 /** The whole reference as Markdown. */
@@ -58,7 +58,7 @@ function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> 
   return (schema.properties ?? {}) as Readonly<Record<string, JsonSchema>>;
 }
 
-/** A row for every field, and for those of nested mappings that have no section of their own. */
+/** A row for every field, including the fields of nested mappings that have no section of their own. */
 function fieldTable(properties: Readonly<Record<string, JsonSchema>>, prefix: string): string {
   return `| key | value | default | |\n|---|---|---|---|\n${rows(properties, prefix).join('')}`;
 }
@@ -137,13 +137,13 @@ function expectSection(): string {
   ].join('\n');
 }
 
-/** Who breaks how much, in words for the table of families. */
+/** How many servers a family breaks, in words for the table of families. */
 const breaksInWords: Readonly<Record<ChaosBreaks, string>> = {
   one: 'one server',
   some: 'one server or more',
   none: 'no server',
-  whole: 'strikes them all: comes alone, and needs the full budget',
-  lost: 'takes the place of a server whose disk is gone, or else of any',
+  whole: 'all servers: strikes only when no server is broken, and needs the full budget',
+  lost: 'one server, which it replaces: one whose disk is gone if there is one',
 };
 
 function familiesTable(): string {
@@ -153,7 +153,7 @@ function familiesTable(): string {
   return `Each family is the fault of that name, with parameters drawn at random:\n\n| family | weight by default | breaks |\n|---|---|---|\n${lines.join('')}`;
 }
 
-/** The distributions that a delay can have, as they stand below network.latency. */
+/** The distributions that a delay can have, taken from the schema of network.latency. */
 function delaySection(schema: JsonSchema): string {
   const { latency } = propertiesOf(propertiesOf(schema).network ?? {});
   const forms = (latency?.anyOf ?? latency?.oneOf ?? []) as readonly JsonSchema[];
@@ -175,8 +175,8 @@ function selectorSection(): string {
   return [
     '## Servers\n\nBy name (`n1`, `n2`, ...) or by description, at the moment of the strike:\n',
     table(lines),
-    'No fault strikes a machine that was never started, and only `spare` includes it; add-server and replace-server may name it.\n',
-    'Where links are meant (`partition`, `one-way`, `cut`), clients too; they are never meant unless they are named:\n',
+    'A spare machine that was never started is struck by no fault, and only `spare` selects it; add-server and replace-server may name it.\n',
+    'Faults of links (`partition`, `one-way`, `cut`) may name clients too. Clients are only affected if they are named:\n',
     table(ends),
   ].join('\n');
 }

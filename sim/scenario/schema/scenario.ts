@@ -28,20 +28,25 @@ import { messagesField, operationsField, timeoutsField, writesField } from './li
 import { networkParts } from './network.ts';
 import { raftShape } from './raft.ts';
 
-/* The whole scenario file. Defaults stand here as people would write them, so that they show in the reference. */
+/*
+ * The schema of a scenario file. Defaults are written as a user would write them (before parsing), so that the
+ * generated reference can show them.
+ */
 
 const disk = {
-  fsync: distribution('From a write to its completion. 0: at once.'),
+  fsync: distribution('Time that a write takes to complete. 0: at once.'),
 };
 
-const nodeSchema = mapping('What is particular about one server.', {
-  raft: mapping('Options of this server, over those of cluster.raft.', raftShape).optional(),
+const nodeSchema = mapping('Settings of one server.', {
+  raft: mapping('Raft options of this server; they take precedence over cluster.raft.', raftShape).optional(),
   disk: mapping('The disk of this server.', disk).optional(),
   clock: mapping('The clock of this server.', {
-    offset: offset('What the clock shows at the start.').prefault('0s'),
-    drift: ppm('How fast it runs: microseconds gained each second.', -limits.drift, limits.drift).prefault(
-      '0ppm',
-    ),
+    offset: offset('Time that the clock shows when the run starts.').prefault('0s'),
+    drift: ppm(
+      'Microseconds that the clock gains each second; negative: loses.',
+      -limits.drift,
+      limits.drift,
+    ).prefault('0ppm'),
   }).optional(),
   'election-timeouts': timeoutsField.optional(),
   writes: writesField.optional(),
@@ -50,14 +55,14 @@ const nodeSchema = mapping('What is particular about one server.', {
 const clusterSchema = section('The servers.', {
   replicas: integer('Servers n1, n2, ... that form the first configuration.', 1, limits.servers).prefault(5),
   spares: integer(
-    'Further machines that start empty and outside the configuration.',
+    'Further machines, which start with empty disks and outside the configuration.',
     0,
     limits.servers,
   ).prefault(0),
   raft: mapping('How Raft behaves.', raftShape).prefault({}),
   disk: section('The disks.', { fsync: disk.fsync.prefault('500us..2ms') }),
   replica: text(
-    "A module with a replica of your own to run in place of raftsim's: its path, seen from this file.",
+    "A module with a replica of your own to run in place of raftsim's: its path, relative to this file.",
     'the path of a .ts or .js file',
     /\.[cm]?[jt]s$/,
     limits.pathLength,
@@ -90,7 +95,7 @@ const networkSchema = section('The network.', {
   messages: messagesField,
 });
 
-const clientsSchema = section('Who asks for what.', {
+const clientsSchema = section('The clients and the operations that they request.', {
   count: integer('Number of clients.', 0, limits.clients).prefault(8),
   from: duration('When the first operation starts.').prefault('0s'),
   rate: rate(
@@ -121,7 +126,7 @@ const clientsSchema = section('Who asks for what.', {
   keys: section('The keys that operations touch.', {
     count: integer('Number of keys.', 1, limits.keys).prefault(20),
     choose: oneOf(
-      'uniform: each alike; zipf: few of them most of the time; own: each client makes keys of its own and reads those it has put.',
+      'uniform: all keys equally often; zipf: a few keys most of the time; own: each client creates keys of its own and reads only those it has put.',
       ['uniform', 'zipf', 'own'],
     ).prefault('uniform'),
   }),
@@ -143,7 +148,7 @@ const clientsSchema = section('Who asks for what.', {
     ['in-turn', 'living'],
   ).prefault('in-turn'),
   outstanding: integer(
-    'With rate: operations of one client under way at once; others wait. Default: 8.',
+    'With rate: the most operations that one client has outstanding at once; further ones wait. Default: 8.',
     1,
     limits.outstanding,
   ).optional(),
@@ -173,9 +178,9 @@ const toleranceSchema = mapping(
   },
 );
 
-/** The schema of a scenario file, with steps under `faults:` as the given schema reads them. */
+/** The schema of a scenario file; `step` is the schema of one step under `faults:`. */
 export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
-  return mapping('A scenario: who runs, what the network does, what breaks, what clients ask.', {
+  return mapping('A scenario: the servers, the network, the clients and the faults of a run.', {
     name: text(
       'Names the scenario in reports and files. Default: the name of the file.',
       'letters, digits, ., - and _',
@@ -191,17 +196,17 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
     run: duration('Virtual time that the run lasts.', { min: limits.shortestRun }).prefault('30s'),
     settle: section('After the run: clients stop, what is broken is healed, and the cluster must recover.', {
       within: integer(
-        'Time for the recovery, in election time-outs: the longest that any server waits, for its priority too. A server that keeps catching up gets more.',
+        'Time allowed for the recovery, as a multiple of the longest election time-out of any server, including its delay by priority. A server that keeps catching up gets more.',
         1,
         limits.settleWithin,
       ).prefault(20),
-      probes: integer('Requests that must be served after it.', 0, limits.probes).prefault(5),
-      first: oneOf('What the first of them does: put (the default), or get. After that they take turns.', [
+      probes: integer('Requests that must be served after the recovery.', 0, limits.probes).prefault(5),
+      first: oneOf('Operation of the first probe: put (the default), or get. After that they alternate.', [
         'put',
         'get',
       ]).optional(),
       core: flag(
-        'Heal only a random quorum; everybody else stays down for good, and the cluster must serve all the same.',
+        'Heal only a random quorum; all other servers stay down for good, and the cluster must serve requests nevertheless.',
       ).prefault(false),
     }),
     faults: z
@@ -215,7 +220,7 @@ export function scenarioSchema(step: z.ZodType<ParsedStep, unknown>) {
     tolerance: toleranceSchema.optional(),
     grid: gridField.optional(),
     seed: text(
-      'The seed if none is given on the command line: for scenarios that pin a failure.',
+      'The seed if none is given on the command line; for scenarios that reproduce one failure.',
       'text',
       /./,
       limits.nameLength,

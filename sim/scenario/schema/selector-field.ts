@@ -6,35 +6,35 @@ import { inWords } from '../phrases.ts';
 import { formatShare, parseShare } from '../quantities/quantities.ts';
 import { leaf, Refusal } from './leaf.ts';
 
-/* Whom a fault strikes: `leader`, `n3`, or a list of such. */
+/* The schema of a selection, the targets of a fault: `leader`, `n3`, or a list of these. */
 
 type Description = Exclude<Selector['kind'], 'node' | 'zone' | 'client' | 'clients'>;
 
-/** Every description, with what it means. */
+/** Every description of servers, with its meaning. */
 export const descriptions: Readonly<Record<Description, string>> = {
   leader: 'the leader at that moment',
-  follower: 'one running server that does not lead',
+  follower: 'one running server that is not the leader',
   one: 'one running server that this step does not name otherwise',
-  random: 'any server but at least one, each with even chance',
+  random: 'each server with probability one half, but at least one',
   minority: 'as many servers as may fail at once',
   majority: 'as many servers as make a quorum',
   crashed: 'every server that is down',
   paused: 'every server that is paused',
   candidate: 'every server that is asking for votes at that moment',
-  spare: 'the next spare machine that was never used',
+  spare: 'the next spare machine that has never been started',
   all: 'every server',
-  rest: 'every server that no other group of this step holds',
+  rest: 'every server that is in no other group of this step',
 };
 export const descriptionNames = Object.keys(descriptions) as readonly Description[];
 
-/** One or several selectors; nobody is struck twice by one step. */
+/** One or several selectors. Even if several match a server, a step strikes it only once. */
 export type Selection = readonly Selector[];
 
 const nodePattern = /^n([1-9][0-9]{0,3})$/;
 const zonePattern = /^zone +([A-Za-z][A-Za-z0-9-]{0,39})$/;
 const clientPattern = /^c([1-9][0-9]{0,4})$/;
 const clientsPattern = /^clients(?: +(\d+(?:\.\d+)?%))?$/;
-/** Several forms, so that editors offer the descriptions. */
+/** A union rather than a single pattern, so that editors can offer the descriptions for completion. */
 const wordJson = {
   anyOf: [
     { enum: descriptionNames },
@@ -72,12 +72,15 @@ function someClients(text: string): Selector | Refusal {
 
 const expected = `a server (n1), a zone (zone east) or a description (${descriptionNames.join(', ')})`;
 
-/** In a list the word itself has to be named. */
+/**
+ * The refusal of a word within a list: the detail must quote the word, since the error is placed at the whole
+ * list.
+ */
 function inList({ detail, hint }: Refusal, word: unknown): Refusal {
   return new Refusal(`${describeValue(word)} is ${detail || 'no word'}`, hint);
 }
 
-/** `leader`, `n3`, or a list of them. */
+/** The schema of a selection: one word or a list of them. */
 export function selection(help: string) {
   const json = { anyOf: [wordJson, { type: 'array', items: wordJson, minItems: 1 }] };
   return leaf<Selection>(help, `${expected}, or a list of them`, json, (input) => {
@@ -147,7 +150,7 @@ function selectorInWords(selector: Selector): string {
   }
 }
 
-/** What is wrong with a link whose two ends are clients. */
+/** The error message for a link whose two ends are both clients. */
 export const noLink = 'there is no link between clients';
 
 export function holdsClientsAlone(selection: Selection): boolean {

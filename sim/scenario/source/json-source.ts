@@ -3,8 +3,8 @@ import { limits } from '../limits.ts';
 import type { Scalar, SourceNode, Spot } from './source.ts';
 
 /*
- * JSON text into a tree with places. JSON.parse knows no places, and a YAML parser takes for granted what JSON forbids.
- * The first mistake ends the reading: what follows it is guesswork.
+ * A JSON parser that yields a source tree with places. JSON.parse reports no places, and a YAML parser accepts
+ * much that JSON forbids. Parsing ends at the first mistake, since what follows it could only be guessed.
  */
 
 type JsonResult =
@@ -40,7 +40,7 @@ const literals: readonly (readonly [word: string, value: Scalar])[] = [
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const stringPattern = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const spacePattern = /[ \t\r\n]*/y;
-/** What stands where a value should: a word, or else one character. */
+/** An unexpected token, for error messages: a word, or else a single character. */
 const wordPattern = /[\w.+-]+|[\s\S]/uy;
 
 class Reader {
@@ -136,7 +136,7 @@ class Reader {
     if (this.next() === close) throw new Mistake(at - 1, 'a comma with nothing after it', 'remove it');
   }
 
-  /** The next character that is no space; '' at the end. */
+  /** Skips white space and returns the next character without consuming it; '' at the end. */
   private next(): string {
     this.match(spacePattern);
     return this.text.charAt(this.position);

@@ -5,9 +5,8 @@ import type { SourceNode } from './source.ts';
 import { readYaml, type YamlResult } from './yaml-source.ts';
 
 /**
- * The text of a scenario as a tree, whatever it is written in: YAML, JSON, or a configuration of the course CS3700,
- * which is told by its fields and comes back as the scenario it stands for. root is null when no scenario can be made
- * out.
+ * Reads the text of a scenario, in YAML or JSON, into a source tree. A test configuration of the course CS3700 (JSON,
+ * recognised by its fields) is translated into the equivalent scenario. `root` is null if the text cannot be read.
  */
 export function readSource(text: string, file: string): YamlResult {
   const isJson = file.endsWith('.json');
@@ -33,7 +32,7 @@ function asScenario(root: SourceNode, isJson: boolean): YamlResult {
   return { root: null, errors: [{ ...root.spot, message, hint }] };
 }
 
-/** What raftsim's own reports call themselves; '' where nothing is called so. */
+/** The value of the key `format`, by which raftsim's own reports can be recognised; '' if there is none. */
 function formatOf({ content }: SourceNode): string {
   const format = content.kind === 'mapping' ? content.entries.get('format')?.content : undefined;
   return format?.kind === 'scalar' ? String(format.value) : '';

@@ -1,6 +1,6 @@
-/* What the user wrote, as a tree in which every value and every key knows its place. */
+/* The source tree: the user's input as parsed from YAML or JSON, with the place of every key and value. */
 
-/** Where something stands. */
+/** A place in the input. */
 export interface Spot {
   /** The file, or the `--set path=value` or `--grid path=value`. */
   readonly file: string;
@@ -10,7 +10,7 @@ export interface Spot {
 
 export interface SourceNode {
   readonly spot: Spot;
-  /** Of the key that leads here; the value's own spot in a list and at the root. */
+  /** The place of the value's key; in a list and at the root, which have no key, equal to `spot`. */
   readonly keySpot: Spot;
   readonly content: SourceContent;
 }
@@ -43,7 +43,7 @@ export function childOf(node: SourceNode, key: PropertyKey): SourceNode | undefi
   return node.content.kind === 'list' ? node.content.items[Number(key)] : undefined;
 }
 
-/** The node at a path; where the path leads nowhere, the last node on the way. */
+/** The node at a path; if there is none (`found` is false), the last node on the way. */
 export function nodeAt(root: SourceNode, path: Path): { readonly node: SourceNode; readonly found: boolean } {
   let node = root;
   for (const key of path) {
@@ -54,12 +54,12 @@ export function nodeAt(root: SourceNode, path: Path): { readonly node: SourceNod
   return { node, found: true };
 }
 
-/** Whether somebody wrote a value there, the default or another: a default that stands in is not in the tree. */
+/** Whether the user wrote a value at this path. Defaults are not in the source tree. */
 export function isWritten(root: SourceNode, path: Path): boolean {
   return nodeAt(root, path).found;
 }
 
-/** The tree as JSON with sorted keys: equal for scenarios that differ in layout, comments or order of keys alone. */
+/** JSON with sorted keys: equal for scenarios that differ only in layout, comments or the order of keys. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {

@@ -2,9 +2,9 @@ import { type Document, isCollection, isNode, isPair, type YAMLParseError } from
 import type { InputError } from '../input-error.ts';
 import type { Spot } from './source.ts';
 
-/* The YAML library's complaints, in words for somebody who writes a scenario. */
+/* Translates the errors of the YAML library into words for the author of a scenario. */
 
-/** No more than these: after the first few, what follows is mostly a consequence. */
+/** Only this many syntax errors are reported: further ones are mostly consequences of the first. */
 const mostSyntaxErrors = 5;
 
 type Complaint = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
@@ -18,10 +18,10 @@ export function yamlErrors(
   let lost = false;
   let tooDeep = false;
   for (const complaint of [...document.errors, ...document.warnings]) {
-    // Once the parser has lost the thread it objects to every word.
+    // After one unexpected token, the library reports nearly every following token as well.
     if (errors.length === mostSyntaxErrors || (lost && complaint.code === 'UNEXPECTED_TOKEN')) continue;
     lost ||= complaint.code === 'UNEXPECTED_TOKEN';
-    // How often the library runs out of stack depends on what the engine has compiled by then: that is told once.
+    // How often the library exhausts the stack depends on what V8 has compiled by then, so it is reported only once.
     if (tooDeep && isTooDeep(complaint)) continue;
     tooDeep ||= isTooDeep(complaint);
     const offset = Math.min(complaint.pos[0], text.length);
@@ -36,7 +36,10 @@ export function yamlErrors(
   return errors;
 }
 
-/** `elections: >= 3`: to YAML the sign announces a block of text. */
+/**
+ * The error for `elections: >= 3`, where YAML takes the sign for the start of a folded block scalar; null if not
+ * so.
+ */
 export function unquotedSign(
   text: string,
   offset: number,
@@ -51,7 +54,7 @@ export function unquotedSign(
   return { ...place, message: 'a value that begins with > must be quoted', hint: `write '${value}'` };
 }
 
-/** The line of the innermost bracket that is still open here, as a hint where it is an earlier one. */
+/** A hint with the line of the innermost bracket that is still open at `offset`; '' if it is on the same line. */
 function openedOn({ contents }: Document.Parsed, offset: number, spotAt: (offset: number) => Spot): string {
   let opened = offset;
   let node: unknown = contents;
@@ -107,7 +110,7 @@ function inWords(
   }
 }
 
-/** The library reads what is nested by calling itself, and reports an exhausted stack as one of its complaints. */
+/** The library is recursive, and reports a stack exhausted by deep nesting as one of its errors. */
 function isTooDeep({ message }: Pick<Complaint, 'message'>): boolean {
   return message.includes('call stack');
 }

@@ -14,15 +14,15 @@ import { limits } from '../limits.ts';
 import type { Scalar, SourceNode, Spot } from './source.ts';
 import { unquotedSign, yamlErrors } from './yaml-errors.ts';
 
-/* YAML 1.2 text into a tree with places. Every mistake found on the way is collected, none is thrown. */
+/* Parses YAML 1.2 into a source tree with places. All mistakes are collected as errors; none is thrown. */
 
 export interface YamlResult {
-  /** null when the text is no YAML at all. */
+  /** null if the text could not be parsed completely. */
   readonly root: SourceNode | null;
   readonly errors: readonly InputError[];
 }
 
-/** Where a text stands: the file it is, or the column of a command line at which it begins. */
+/** Where a text comes from: a file, or a command line, in which it begins at some column. */
 interface Origin {
   readonly file: string;
   /** Added to the columns of the first line. */
@@ -43,7 +43,7 @@ export function readYaml(text: string, origin: Origin): YamlResult {
     });
     documents = Array.isArray(parsed) ? parsed : [];
   } catch (error) {
-    // The composer is recursive: brackets nested by the thousand exhaust the stack.
+    // The library's composer is recursive: thousands of nested brackets exhaust the stack.
     const message = error instanceof RangeError ? 'nested too deeply' : 'this is no YAML';
     return { root: null, errors: [{ file: origin.file, line: 1, column: 1, message, hint: '' }] };
   }
@@ -68,11 +68,11 @@ export function readYaml(text: string, origin: Origin): YamlResult {
   }
   const walk = new Walk(document, text, spotAt, errors);
   const root = walk.read(document.contents, null, 0);
-  // What could not be read as YAML, or not to its end, is not worth comparing with what a scenario may hold.
+  // A tree that is incomplete because of syntax errors is not worth validating as a scenario.
   return { root: document.errors.length > 0 || walk.overflowed ? null : root, errors };
 }
 
-/** What is no text for people at all; null when it is. */
+/** The error for input that is not a text of acceptable size: too long, binary, or not UTF-8; null if it is fine. */
 function refuseText(text: string, { file, columnOffset }: Origin): InputError | null {
   const refuse = (index: number, message: string, hint: string): InputError => {
     const before = text.slice(0, index);
@@ -95,8 +95,9 @@ function refuseText(text: string, { file, columnOffset }: Origin): InputError | 
   return null;
 }
 
+/** Converts the library's document into a source tree, resolving aliases. */
 class Walk {
-  /** Whether there was more than a scenario may hold. */
+  /** Whether the document was nested too deeply or held too many values. */
   overflowed = false;
   private values = 0;
   private readonly document: Document.Parsed;
@@ -183,14 +184,14 @@ class Walk {
       }
       entries.set(name, this.read(value, keySpot, depth + 1));
     }
-    // So that nothing else is told to be missing.
+    // Merge keys are refused above, but applied nevertheless, so that the merged keys are not reported as missing.
     for (const { content } of merged)
       if (content.kind === 'mapping')
         for (const [name, node] of content.entries) if (!entries.has(name)) entries.set(name, node);
     return entries;
   }
 
-  /** `elections: > 5` is YAML for a folded block of text, and never meant here. */
+  /** Reports `elections: > 5`, which YAML reads as a folded block scalar; that is never intended here. */
   private refuseFolded(offset: number): void {
     const error = unquotedSign(this.text, offset, this.spotAt);
     if (error === null) return;
