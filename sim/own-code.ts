@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { requireBuiltIns } from './built-ins.ts';
-import { toldLoading } from './run/whereabouts.ts';
+import { trackedLoading } from './run/whereabouts.ts';
 
 /*
  * Code that users bring along as single pieces of JavaScript, bundled from files of their own. Each piece is loaded under a
@@ -28,7 +28,7 @@ export async function loadOwnCode(text: string): Promise<unknown> {
   const code = encodeURIComponent(json === undefined ? text : named(text, json));
   speakAside();
   try {
-    return await toldLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
+    return await trackedLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
   } finally {
     requireBuiltIns();
   }

@@ -2,8 +2,8 @@ import type { Property, Verdict, Witness } from '../judges/judge.ts';
 import type { Business } from '../world/last-events.ts';
 
 /**
- * What a run comes to: the object that `--json` prints and report.json holds, as plain data. Every field but
- * `wallSeconds` depends on scenario and seed alone.
+ * The report of a run, as plain data: the object that `--json` prints and that report.json holds. Every field
+ * except `wallSeconds` depends on scenario and seed alone.
  */
 export interface Report {
   readonly format: 'raftsim-report';
@@ -14,10 +14,10 @@ export interface Report {
   readonly verdict: Verdict;
   readonly exitCode: 0 | 1 | 3;
   readonly digest: string;
-  /** What the simulator took from its queue; `at` counts what became known to the judges. */
+  /** Events that the simulator took from its queue. The `at.event` of a property counts facts instead. */
   readonly events: number;
   readonly virtualSeconds: number;
-  /** Only of a run that a limit ended before its time: nobody knows what else it would have shown. */
+  /** Present only if a limit ended the run early; its remainder is unknown. */
   readonly brokenOff?: BrokenOff;
   /** Wall-clock seconds of simulate() alone, filled in by the caller that has a clock; 0 otherwise. */
   readonly wallSeconds: number;
@@ -25,7 +25,7 @@ export interface Report {
   readonly expectations: readonly ExpectationResult[];
   readonly requests: RequestTotals;
   readonly failureRate: number;
-  /** Milliseconds, by operation; an operation that never finished is absent. */
+  /** Milliseconds, by kind of operation; absent where no operation of that kind finished. */
   readonly latency: Readonly<Partial<Record<LatencyOf, LatencySummary>>>;
   readonly phases: readonly PhaseSummary[];
   readonly timeline: readonly SecondSummary[];
@@ -33,35 +33,35 @@ export interface Report {
   readonly raft: RaftTotals;
   readonly faults: readonly FaultResult[];
   readonly reached: Readonly<Record<string, number>>;
-  /** Only of scenarios that ask for grades. */
+  /** Present only if the scenario asks for grades. */
   readonly cs3700?: CourseReport;
   readonly replay: string;
 }
 
-/** How a run came to a limit. */
+/** Which limit ended a run early, and what most likely caused that. */
 export type BrokenOff = OutOfEvents | Flooded;
 
-/** More messages were under way at once than correct servers ever send. */
+/** More messages were in flight at once than correct servers ever cause. */
 export interface Flooded {
-  /** The limit. */
+  /** The limit on messages in flight. */
   readonly messages: number;
-  /** When that was, in virtual seconds. */
+  /** When the limit was exceeded, in virtual seconds. */
   readonly second: number;
-  /** Who had sent most of them ("n2"), and the share. */
+  /** The server that had sent most of them ("n2"), and its share. */
   readonly mostly: { readonly from: string; readonly share: number };
 }
 
-/** Its limit of events. */
+/** The run reached its limit of events. */
 export interface OutOfEvents {
-  /** The limit. */
+  /** The limit on events. */
   readonly events: number;
-  /** When that was, in virtual seconds. */
+  /** When the limit was reached, in virtual seconds. */
   readonly second: number;
-  /** Of so many of the last events was counted what they were about. */
+  /** How many of the last events were classified. */
   readonly looked: number;
   /**
-   * What most of these were about, as a share of them; of faults, the step that struck or ended most often, and of timers
-   * and writes of servers the server that had most of them ("n2").
+   * The most frequent kind among them, and its share. With faults: the step that began or ended most often;
+   * with servers' timers and disk writes: the server that had most of them ("n2").
    */
   readonly mostly: {
     readonly what: Business;
@@ -73,29 +73,35 @@ export interface OutOfEvents {
 
 export type TierName = 'bonus' | 'full' | 'partial' | 'none';
 
-/** A run as the course CS3700 grades it. */
+/** The grades of a run by the rules of the course CS3700. */
 export interface CourseReport {
-  /** Whether every check below is met but course_values, which blames a store for what a client could not know. */
+  /**
+   * Whether every check is met, except course_values: that one counts values as wrong which the client cannot
+   * judge.
+   */
   readonly correct: boolean;
-  /** Of each check whether it is met. linearizable: no judge of raftsim's objects. */
+  /** Whether each check is met. linearizable: no judge of raftsim reported a violation. */
   readonly checks: Readonly<Record<string, boolean>>;
   readonly figures: {
     /** Messages between servers. */
     readonly total_msgs: number;
     /** Refusals, and requests without an answer. */
     readonly failures: number;
-    /** Second answers to one request. */
+    /** Repeated answers to a request that had been answered already. */
     readonly duplicates: number;
-    /** Seconds, over every answer. */
+    /** Seconds, over all answers. */
     readonly median_latency: number;
     readonly redirects: number;
     readonly unanswered: number;
     readonly refused: number;
     readonly gets: number;
     readonly puts: number;
-    /** Gets for which their client had nothing to ask. */
+    /** Gets that were not sent because their client had no key to ask for. */
     readonly failed_to_generate_get: number;
-    /** Messages that these puts take on average if each is committed by itself; null where nothing arrives. */
+    /**
+     * Messages that these puts would take on average if each was committed on its own; null where no message
+     * arrives.
+     */
     readonly msgs_each_put_alone: number | null;
   };
   readonly tiers: Readonly<Record<string, TierName>>;
@@ -105,7 +111,7 @@ export interface PropertyResult {
   readonly name: Property;
   readonly verdict: Verdict;
   readonly checked: number;
-  /** Event number (fact sequence) and the virtual second of the objection. */
+  /** Event number (sequence number of the fact) and virtual second at which the judge reported the violation. */
   readonly at?: { readonly event: number; readonly second: number };
   readonly reason?: string;
   readonly message?: string;
@@ -118,8 +124,8 @@ export interface ExpectationResult {
   readonly actual: number | string | null;
   readonly line: number;
   /**
-   * Only where a figure that has its moment is beyond its bound: when the longest stretch without a leader or the slowest
-   * operation began, when a milestone was reached for the first time.
+   * When the figure that misses its bound arose, for figures that have such a moment: when the longest interval
+   * without a leader or the slowest operation began, or when a milestone was first reached.
    */
   readonly at?: { readonly second: number };
 }
@@ -131,7 +137,7 @@ export interface RequestTotals {
   readonly unknown: number;
   readonly redirected: number;
   readonly duplicated: number;
-  /** 'timed out', 'no leader', 'refused', 'lost': how many operations each. */
+  /** Operations by the cause of their failure: 'timed out', 'no leader', 'refused', 'lost'. */
   readonly causes: Readonly<Record<string, number>>;
 }
 
@@ -147,7 +153,7 @@ export interface LatencySummary {
   readonly max: number;
 }
 
-/** Seconds; before, during and after each fault. */
+/** Figures of one interval (in seconds) before, during or after a fault. */
 export interface PhaseSummary {
   readonly from: number;
   readonly to: number;
@@ -163,7 +169,7 @@ export interface SecondSummary {
   readonly ok: number;
   readonly failed: number;
   readonly p99: number;
-  /** The leader at the end of that second, "n3"; null while there is none. */
+  /** The leader at the end of that second, "n3"; null if there was none. */
   readonly leader: string | null;
 }
 
@@ -185,11 +191,13 @@ export interface RaftTotals {
 }
 
 export interface FaultResult {
-  /** Second of the run. */
+  /** Second of the run at which the fault began. */
   readonly at: number;
   readonly do: string;
   readonly target: string;
-  /** What began during it or within two election time-outs of its end: "1 election, 212 messages cut". */
+  /**
+   * What happened during the fault or within two election time-outs of its end: "1 election, 212 messages cut".
+   */
   readonly effect: string;
   readonly effective: boolean;
 }

@@ -7,18 +7,18 @@ import { type FinishedRun, finishedRun } from './sweep-row.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { eventLine } from './trace-words.ts';
 
-/* One run of a sweep: played, judged, and for a share of the seeds played once more. */
+/* One run of a sweep. A given share of the runs is performed twice, to verify that both have the same history. */
 
 export interface RunOutcome extends FinishedRun {
-  /** Set when the run was played twice and gave two histories. */
+  /** Set if the run was performed twice and the histories differ. */
   readonly difference: Nondeterminism | null;
 }
 
-/** Events of a verified run that are kept to be compared one by one; of what comes later only the digest is compared. */
+/** How many events of a verified run are compared one by one; later ones are compared only through the digest. */
 const MOST_KEPT = 1_000_000;
 const TWO_32 = 4_294_967_296;
 
-/** Whether this run is among the share (0..1) that is played twice: decided by its name alone. */
+/** Whether this run belongs to the share (0..1) that is performed twice. Depends on the run's name alone. */
 function isVerified({ scenario, cell, seed }: PlannedRun, share: number): boolean {
   return (hashText(`${scenario}\n${cell}\n${seed}`) >>> 0) / TWO_32 < share;
 }

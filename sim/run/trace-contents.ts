@@ -6,14 +6,14 @@ import { messageTypeNames, opNames } from '../code-names.ts';
 import type { Fact } from '../facts.ts';
 import type { TracedEntry, TracedMessage, WriteIssued } from './trace-event.ts';
 
-/* What facts carry, as a trace holds it: messages, writes, what a disk holds, entries and commands. */
+/* The trace's form of what facts carry: messages, writes, the contents of a disk, entries and commands. */
 
-/** While it is put together. */
+/** An object of this type while it is being built. */
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /**
- * Nearly all messages are new entries or the answer to them, and have a literal of their own: to add field after
- * field costs more.
+ * Most messages are AppendEntries with entries, or successful replies. They are built by one object literal
+ * each, which is cheaper than adding field by field.
  */
 export function messageIn(message: Message): TracedMessage {
   const { id, term, entries, prevLogIndex, prevLogTerm, leaderCommit, matchIndex, success } = message;
@@ -30,7 +30,7 @@ export function messageIn(message: Message): TracedMessage {
   return messageByField(message);
 }
 
-/** Whether it has nothing that is told of few messages only. */
+/** Whether the fields that only few messages use are unset. */
 function isPlain(message: Message): boolean {
   if (message.preVote || message.transfer || message.done || message.snapshot !== null) return false;
   return (
@@ -38,7 +38,7 @@ function isPlain(message: Message): boolean {
   );
 }
 
-/** Field by field: spreading a small object for each would cost more than the rest of the trace. */
+/** Adds the fields one by one: spreading a small object for each would cost more than the rest of the trace. */
 function messageByField(message: Message): TracedMessage {
   const { snapshot } = message;
   const told: Writable<TracedMessage> = {
@@ -93,7 +93,10 @@ export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
   };
 }
 
-/** By place of the index: entries told last. Each is told nine times by five servers, in messages and writes. */
+/**
+ * A cache of converted entries, by index modulo its size: with five servers each entry is traced nine times, in
+ * messages and writes.
+ */
 const toldLast: { readonly entry: Entry; readonly told: TracedEntry }[] = [];
 const TOLD_LAST = 64;
 

@@ -1,8 +1,9 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 
 /*
- * A fact as a trace holds it: one line of JSON, with names in place of codes and numbers in place of whole messages and
- * operations where an earlier fact has told them in full. Everything that the digest covers can be told from it.
+ * Trace events: the form in which traces hold facts, one line of JSON each. Names replace codes, and ids
+ * replace messages and operations that an earlier event holds in full. A trace contains everything that the
+ * digest covers.
  */
 
 interface Told<Kind extends string> {
@@ -24,7 +25,7 @@ export interface TracedEntry {
   readonly what: string;
 }
 
-/** Fields that are 0, false or empty are left out. */
+/** Fields whose value is 0, false or empty are absent. */
 export interface TracedMessage {
   readonly id: number;
   readonly type: string;
@@ -45,7 +46,7 @@ export interface TracedMessage {
   readonly done?: true;
 }
 
-/** A message between servers, told in full when it is sent. `from` and `to` are servers. */
+/** The one event that holds a message between servers in full; later events refer to it by id. */
 export interface MessageSent extends Told<'messageSent'> {
   readonly from: NodeId;
   readonly to: NodeId;
@@ -81,7 +82,7 @@ export interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'rep
 
 export interface WriteIssued extends AtNode<'writeIssued'> {
   readonly id: number;
-  /** Term and vote, where they are part of the write. */
+  /** Term and vote, if they are part of the write. */
   readonly hardState?: readonly [term: number, votedFor: NodeId];
   readonly truncateFrom?: number;
   readonly entries?: readonly TracedEntry[];
@@ -151,13 +152,13 @@ export interface FaultDid extends Told<'faultDid'> {
   readonly step: number;
   readonly target: string;
   readonly amount: number;
-  /** Named in one and in many: "entry torn|entries torn". */
+  /** Singular and plural: "entry torn|entries torn". */
   readonly what: string;
 }
 
 export interface Threw extends AtNode<'threw'> {
   readonly message: string;
-  /** Where in the source of a user's own replica it was; not compared, since it is no part of the history. */
+  /** Where in the source of an own replica; not part of the history, and therefore ignored in comparisons. */
   readonly place?: string;
 }
 
@@ -186,7 +187,7 @@ export type TraceEvent =
   | Threw
   | (AtNode<'unusable'> & { readonly message: string });
 
-/** The servers an event concerns; a message concerns both ends. */
+/** The servers that an event concerns: for a message, sender and receiver. */
 export function nodesOf(event: TraceEvent): readonly NodeId[] {
   if ('node' in event) return [event.node];
   return 'from' in event ? [event.from, event.to] : [];

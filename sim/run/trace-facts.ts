@@ -16,7 +16,7 @@ const replyKinds = {
   [FactKind.replyDropped]: 'replyDropped',
 } as const;
 
-/** A fact as a trace holds it. A copy: it stays when the fact is filled anew. */
+/** Converts a fact into the form that traces hold. The result is a copy, since the stream reuses fact objects. */
 export function eventOf(fact: Fact): TraceEvent {
   const { kind, sequence: n, time: t, node } = fact;
   switch (kind) {
@@ -130,7 +130,7 @@ export function eventOf(fact: Fact): TraceEvent {
   }
 }
 
-/** What a fact of this kind always carries. */
+/** Asserts that a fact carries what every fact of its kind carries. */
 function present<T>(value: T | null): T {
   if (value === null) throw new Error('a fact came without what its kind carries');
   return value;

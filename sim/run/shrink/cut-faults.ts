@@ -4,7 +4,10 @@ import { type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts
 import { record } from './recording.ts';
 import type { Reduction } from './reduction.ts';
 
-/** Strikes by time and name in place of repeated, random and triggered ones. */
+/**
+ * Replaces repeated, random and triggered fault steps by one step for each strike, with its time and named
+ * targets.
+ */
 export function makeExplicit(reduction: Reduction): void {
   const { trials, plain, seed } = reduction;
   const scenario = trials.parse(plain);
@@ -14,7 +17,7 @@ export function makeExplicit(reduction: Reduction): void {
     const steps = explicitSteps(plain, scenario, strikes, lateness);
     if (reduction.consider(withSteps(without(plain, ['chaos']), steps), false, true)) return;
   }
-  // Some may strike in a way that no step with a time can: then at least the others are told apart.
+  // Some steps may strike in a way that no step with a time can: then replace the others, one by one.
   const own = stepsOf(plain);
   for (let i = own.length - 1; i >= 0; i--) {
     if (own[i].at !== undefined) continue;
@@ -26,7 +29,10 @@ export function makeExplicit(reduction: Reduction): void {
   }
 }
 
-/** Without whole families of faults, then without single ones; the latter with other seeds as well. */
+/**
+ * Removes whole kinds of fault, then sets of steps by delta debugging, then single steps, the last with other
+ * seeds too.
+ */
 export function cutFaults(reduction: Reduction): void {
   const attempt = (steps: readonly PlainStep[], reseed = false): boolean =>
     reduction.consider(withSteps(reduction.plain, steps), reseed, true);
@@ -36,7 +42,7 @@ export function cutFaults(reduction: Reduction): void {
   const families = new Set(steps().map((step) => step.do));
   if (families.size > 1) for (const family of families) attempt(steps().filter((step) => step.do !== family));
   ddmin(steps(), (kept) => attempt(kept));
-  // Of a single one ddmin asks no more than whether it takes any at all.
+  // ddmin tried to remove single steps only with this seed.
   for (const step of steps())
     attempt(
       steps().filter((other) => other !== step),
