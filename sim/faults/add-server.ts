@@ -6,7 +6,6 @@ import { inWords, select } from './select.ts';
 
 const usualPatience = '10s';
 
-/** An operator brings machines in: they are started empty, catch up, and vote. */
 export const addServer = defineFault({
   name: 'add-server',
   about:

@@ -4,9 +4,9 @@ import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
 /**
- * An entry on the disk rots. Its checksum tells when the server is started next, and the host refuses to run on
- * it; with `rejoin` the log is cut off before it, as if that were harmless, which it is not. An entry that a snapshot has
- * replaced by then, or the log's truncation removed, is not read any more, and does no harm.
+ * Corrupts an entry on the disk. At the next start its checksum reveals that, and the host refuses to run; with
+ * `rejoin` it truncates the log before that entry and runs, which is unsafe. The corruption has no effect if by
+ * then a snapshot has replaced the entry, or a truncation has removed it.
  */
 export const bitRot = defineFault({
   name: 'bit-rot',
@@ -27,7 +27,7 @@ export const bitRot = defineFault({
   words: (params) =>
     `let an entry on the disk of ${selectionInWords(params.node)} rot` +
     (params.then === 'rejoin' ? ', which is cut off at the next start as if it did not matter' : ''),
-  // For good, unless somebody replaces the server: that is why it is rare.
+  // Rare, since the server stays down for good unless it is replaced.
   chaos: {
     breaks: 'one',
     weight: 0.3,

@@ -4,7 +4,7 @@ import { cutLinks, linksAcross } from './links.ts';
 import { progress } from './promise.ts';
 import { inWords, select } from './select.ts';
 
-/** Two halves that do not hear each other, and a server between them that hears both. */
+/** Two halves that cannot communicate, and a server between them that is connected to both. */
 export const bridge = defineFault({
   name: 'bridge',
   about: 'The cluster falls into two halves joined by a single server that both of them hear.',

@@ -6,7 +6,6 @@ import { cutLinks, linksAround } from './links.ts';
 
 const POLL = 5_000;
 
-/** Strikes whoever leads, and again whoever leads next, wherever leadership moves. */
 export const chase = defineFault({
   name: 'chase',
   about:

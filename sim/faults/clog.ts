@@ -4,7 +4,7 @@ import { defineFault, type StrikeContext } from './fault.ts';
 import { type Link, linksAround } from './links.ts';
 import { inWords, select } from './select.ts';
 
-/** Clogs these links; returns what flushes them. */
+/** Clogs these links; returns a function that flushes them and reports how many messages were held up. */
 export function clogLinks(cluster: Cluster, links: readonly Link[], strike: StrikeContext): () => void {
   for (const [from, to] of links) cluster.network.clog(from, to);
   return () => {
@@ -14,7 +14,6 @@ export function clogLinks(cluster: Cluster, links: readonly Link[], strike: Stri
   };
 }
 
-/** What these servers send and are sent waits in the network, and arrives all at once at the end. */
 export const clog = defineFault({
   name: 'clog',
   about:

@@ -8,7 +8,7 @@ import { inWords, select } from './select.ts';
 const chaosUp: readonly [Micros, Micros] = [20_000, 600_000];
 const chaosDown: readonly [Micros, Micros] = [20_000, 200_000];
 
-/** A process that dies soon after each start, as one with a bad configuration or a poisoned request. */
+/** A process that dies soon after each start, as with a bad configuration or a poison request. */
 export const crashLoop = defineFault({
   name: 'crash-loop',
   about: 'The process crashes, is started, and crashes again, over and over.',

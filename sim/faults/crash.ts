@@ -3,7 +3,6 @@ import { defineFault } from './fault.ts';
 import { progress } from './promise.ts';
 import { takeDown } from './strike-each.ts';
 
-/** The process dies with the machine's power: memory and unfinished writes are gone. With `for` it boots again after that. */
 export const crash = defineFault({
   name: 'crash',
   about:

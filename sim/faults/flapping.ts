@@ -8,7 +8,6 @@ import { inWords, select } from './select.ts';
 
 const chaosPause: readonly [Micros, Micros] = [50_000, 300_000];
 
-/** Servers whose links go and come back, over and over. */
 export const flapping = defineFault({
   name: 'flapping',
   about: 'The server is cut off from the others and joined again, over and over.',

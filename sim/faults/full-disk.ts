@@ -5,7 +5,6 @@ import { countFailure, restartFailed } from './disk-error.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
-/** The disk takes so many more bytes and then no more; the process is restarted when there is room again. */
 export const fullDisk = defineFault({
   name: 'full-disk',
   about:

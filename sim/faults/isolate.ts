@@ -5,7 +5,7 @@ import { cutLinks, everyClient, linksAcross, linksAround } from './links.ts';
 import { progress } from './promise.ts';
 import { inWords, select } from './select.ts';
 
-/** Each of these servers hears no other server, and none hears it; with `clients`, they do not hear it either. */
+/** Cuts each of these servers off from all others, also from each other; with `clients`, from clients too. */
 export const isolate = defineFault({
   name: 'isolate',
   about:

@@ -2,7 +2,6 @@ import { rate } from '../scenario/fields.ts';
 import { limits } from '../scenario/limits.ts';
 import { defineFault } from './fault.ts';
 
-/** The clients together ask more often, or less, for a while: a step or a burst of load. */
 export const load = defineFault({
   name: 'load',
   about: 'The rate of all clients together changes: a step, or with for a burst. Open loop only.',

@@ -5,8 +5,8 @@ import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
 /**
- * The disk says that a write is durable and keeps it in a cache that a crash empties. Nobody can notice: this breaks
- * what Raft assumes (paper §5.2, stable storage), and acknowledged writes may be lost.
+ * The disk reports writes as durable while they are only in a cache that a crash empties. No server can detect
+ * that: it breaks an assumption of Raft (paper §5.2, stable storage), so acknowledged writes may be lost.
  */
 export const lyingDisk = defineFault({
   name: 'lying-disk',

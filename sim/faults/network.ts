@@ -16,7 +16,7 @@ import { inWords, select, selectInTurn } from './select.ts';
 
 const everybody: Selection = [{ kind: 'all' }];
 
-/** Links between servers (all, those that touch `node`, or those from sender to receiver) behave differently while it lasts. */
+/** Changes links between servers: all, those of `node`, or those from `sender` to `receiver`. */
 export const network = defineFault({
   name: 'network',
   about:
@@ -109,7 +109,7 @@ function readClientChange(section: ClientSection): LinkChange {
   return { latency: section['client-latency'], loss: section['client-loss'] };
 }
 
-/** One of the ways in which a network is bad for a while. */
+/** Draws one kind of network trouble, for chaos. */
 function storm(stream: Stream): LinkChange {
   const kinds: readonly LinkChange[] = [
     { loss: 0.2 },

@@ -11,7 +11,6 @@ import { cutLinks, linksBetween } from './links.ts';
 import { progress } from './promise.ts';
 import { endsInWords, selectInTurn } from './select.ts';
 
-/** Messages from these servers to those are cut; the other direction works. */
 export const oneWay = defineFault({
   name: 'one-way',
   about: 'Messages pass in one direction only: what the sender sends to the receiver is cut.',

@@ -4,7 +4,6 @@ import { cutLinks, linksAcross } from './links.ts';
 import { progress } from './promise.ts';
 import { inWords, selectInTurn } from './select.ts';
 
-/** A server, usually the leader, reaches only some of the others, who all reach each other. */
 export const partial = defineFault({
   name: 'partial',
   about: 'A server reaches only some of the others, while those all reach each other.',

@@ -14,7 +14,7 @@ import { endsInWords, selectInTurn } from './select.ts';
 
 const fewestGroups = 2;
 
-/** Groups of servers that hear only their own group. */
+/** Cuts all links between different groups. */
 export const partition = defineFault({
   name: 'partition',
   about:

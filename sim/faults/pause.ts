@@ -3,7 +3,6 @@ import type { Host } from '../world/host/host.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
-/** The process stops as in a long garbage collection: it forgets nothing, and what arrives waits for it. */
 export const pause = defineFault({
   name: 'pause',
   about: 'The process stops and forgets nothing, as in a long garbage collection; messages wait for it.',

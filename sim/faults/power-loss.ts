@@ -2,7 +2,6 @@ import { selection, selectionInWords, theseServers } from '../scenario/selector-
 import { defineFault } from './fault.ts';
 import { takeDown } from './strike-each.ts';
 
-/** Machines lose power at the same instant: all of them, or those of a rack; with `for` they boot again together. */
 export const powerLoss = defineFault({
   name: 'power-loss',
   about:
@@ -16,7 +15,7 @@ export const powerLoss = defineFault({
     node.some(({ kind }) => kind === 'all')
       ? 'cut the power of all servers'
       : `cut the power of ${selectionInWords(node)}`,
-  // As of a rack: several at the same instant.
+  // Several at the same instant, as in a rack.
   chaos: { breaks: 'some', weight: 2, params: (targets) => ({ node: theseServers(targets) }) },
   strike: (cluster, { node }, strike) => takeDown(cluster, node, strike, 'power loss'),
 });

@@ -7,7 +7,6 @@ import { inWords, select } from './select.ts';
 const usualPatience = '10s';
 const FEWEST = 1;
 
-/** An operator takes servers out of the cluster, and stops them once that is in force. */
 export const removeServer = defineFault({
   name: 'remove-server',
   about: 'An operator removes servers from the cluster and stops them once that is in force.',

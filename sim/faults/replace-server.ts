@@ -6,7 +6,7 @@ import { inWords, select } from './select.ts';
 
 const usualPatience = '10s';
 
-/** An operator puts another machine in the place of a server, as after a disk was lost. */
+/** An operator replaces a server by another machine, for example after a disk was lost. */
 export const replaceServer = defineFault({
   name: 'replace-server',
   about: 'An operator puts a spare machine in the place of a server, dead or alive.',
@@ -42,7 +42,7 @@ export const replaceServer = defineFault({
       ({ voters, learners }) => {
         const stay = voters.filter((id) => !going.includes(id) && !coming.includes(id));
         const others = learners.filter((id) => !coming.includes(id) && !going.includes(id));
-        // One at a time: first who comes, then who goes.
+        // One change at a time: first add the new servers, then remove the old ones.
         const leaving = voters.filter((id) => going.includes(id));
         const arrived = coming.every((id) => voters.includes(id));
         if (single && !arrived) return { voters: [...stay, ...leaving, ...coming], learners: others };

@@ -2,7 +2,6 @@ import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
-/** Machines that are down boot again on what their disks hold. */
 export const restart = defineFault({
   name: 'restart',
   about: 'A crashed process starts again from what its disk holds.',

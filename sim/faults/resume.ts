@@ -2,7 +2,6 @@ import { selection, selectionInWords } from '../scenario/selector-field.ts';
 import { defineFault } from './fault.ts';
 import { strikeEach } from './strike-each.ts';
 
-/** Paused processes run on. */
 export const resume = defineFault({
   name: 'resume',
   about: 'A paused process runs on.',
@@ -24,7 +23,8 @@ export const resume = defineFault({
       },
       (host) => host.paused,
     );
-    // A pause that lasted on would be told as the cause of all that follows, and end later ones before their time.
+    // End the strikes of these pauses too: otherwise reports would attribute all later effects to them, and
+    // their ends would cut later pauses short.
     cluster.faults.endAll((_, __, { undone }) => undone);
     return resumed;
   },

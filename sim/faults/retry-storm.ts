@@ -2,7 +2,6 @@ import { duration } from '../scenario/fields.ts';
 import { formatDuration } from '../scenario/quantities.ts';
 import { defineFault } from './fault.ts';
 
-/** Clients lose their patience: whatever is not answered at once is asked again at another server. */
 export const retryStorm = defineFault({
   name: 'retry-storm',
   about: 'Clients become impatient: they repeat what is not answered at once, at one server after the other.',

@@ -6,7 +6,9 @@ import { strikeEach } from './strike-each.ts';
 
 const chaosDelay = { kind: 'uniform', min: 10_000, max: 60_000 } as const;
 
-/** Writes to these disks take as long as `fsync` says; finishing out of order, they are reported in order. */
+/**
+ * Writes to these disks take as long as `fsync` says, and are reported in order even if they finish out of it.
+ */
 export const slowDisk = defineFault({
   name: 'slow-disk',
   about: 'Writes take longer to reach the disk.',

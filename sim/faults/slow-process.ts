@@ -6,7 +6,7 @@ import { strikeEach } from './strike-each.ts';
 
 const chaosCost = { kind: 'uniform', min: 1_000, max: 8_000 } as const;
 
-/** Each message takes the processor a while, one after the other: queues grow, timers fire late. */
+/** Each message occupies the processor for a while, so that queues grow and timers fire late. */
 export const slowProcess = defineFault({
   name: 'slow-process',
   about: 'The processor takes a while over each message, one after the other; timers wait for it too.',

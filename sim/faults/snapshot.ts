@@ -9,7 +9,6 @@ function snapshotIndex(host: Host): number {
   return host.disk.platter.snapshot?.lastIncludedIndex ?? 0;
 }
 
-/** An operator has servers take a snapshot now and drop the log before it. */
 export const snapshot = defineFault({
   name: 'snapshot',
   about: 'An operator has the server take a snapshot now and drop the log before it.',

@@ -4,7 +4,6 @@ import { strikeEach } from './strike-each.ts';
 
 const HELD_UP = 'write held up|writes held up';
 
-/** No write completes until it ends; then all that waited are done at once. */
 export const stallDisk = defineFault({
   name: 'stall-disk',
   about: 'The disk hangs: no write completes until it ends, and then all of them do.',

@@ -9,7 +9,6 @@ import { inWords, select } from './select.ts';
 
 const chaosStep: readonly [Micros, Micros] = [30_000, 400_000];
 
-/** Servers lose their links one after the other, and get them back in another order. */
 export const swizzle = defineFault({
   name: 'swizzle',
   about: 'Servers are cut off one by one, then joined again one by one in another order.',

@@ -4,7 +4,6 @@ import { strikeEach } from './strike-each.ts';
 
 const everybody: Selection = [{ kind: 'all' }];
 
-/** While it lasts, a crash leaves a part of what was being written; records are told whole or not by their checksums. */
 export const tornWrite = defineFault({
   name: 'torn-write',
   about:

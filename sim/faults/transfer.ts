@@ -7,7 +7,7 @@ import { select } from './select.ts';
 const POLL = 5_000;
 const usualPatience = '2s';
 
-/** An operator asks the leader to hand over (thesis §3.10). */
+/** An operator asks the leader to transfer leadership (thesis §3.10). */
 export const transfer = defineFault({
   name: 'transfer',
   about:

@@ -2,7 +2,7 @@ import { share } from '../scenario/fields.ts';
 import { formatShare } from '../scenario/quantities.ts';
 import { defineFault } from './fault.ts';
 
-/** Clients go away in the middle of what they asked, and never learn what became of it. */
+/** Clients disappear with operations pending, and never learn the outcomes. */
 export const vanish = defineFault({
   name: 'vanish',
   about: 'Clients vanish in the middle of what they asked; with for, they come back after that time.',

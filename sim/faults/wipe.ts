@@ -7,9 +7,9 @@ import { inWords, select } from './select.ts';
 const usualDown = '500ms';
 
 /**
- * The machine gets a new, empty disk. The host knows from its place in the cluster that it is no new server, and
- * refuses to run; with `rejoin` it runs as if nothing had happened, having forgotten votes and entries that others
- * count on.
+ * Replaces the server's disk by an empty one. The host knows that its server is a member of the cluster, and
+ * refuses to run without its disk; with `rejoin` it runs, although it has lost votes and entries that others
+ * rely on.
  */
 export const wipe = defineFault({
   name: 'wipe',

@@ -11,10 +11,7 @@ import { meanInterval, round } from './sweep-statistics.ts';
 /** By how much a metric may grow, relative to the baseline: 0.1 is 10 %. */
 export type Tolerances = Readonly<Partial<Record<SweepMetric, number>>>;
 
-/**
- * Compares two sweeps over the runs that both have. Paired differences are more precise than a difference of
- * means.
- */
+/** Compares two sweeps run by run: paired differences are more precise than a difference of means. */
 export function compareSweeps(
   before: SweepResult,
   after: SweepResult,

@@ -77,10 +77,7 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
   return { kind: 'fixed' };
 }
 
-/**
- * Collects the turns of a run (strikes, new leaders, crashes) in words without event numbers, which any code
- * change moves.
- */
+/** Collects strikes, new leaders and crashes in words, without event numbers, which any code change moves. */
 function keepTurn(event: TraceEvent, turns: { readonly event: number; readonly turn: string }[]): void {
   switch (event.kind) {
     case 'faultBegan':

@@ -4,10 +4,7 @@ import type { CourseReport, ExpectationResult, PropertyResult, TierName } from '
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/**
- * How many gets and puts the clients were to send in all, and how many gets were impossible for lack of a known
- * key.
- */
+/** How many gets and puts clients were to send in all, and how many gets were impossible (no key known). */
 export interface Intended {
   readonly get: number;
   readonly put: number;
@@ -64,10 +61,7 @@ export function courseReport(
   };
 }
 
-/**
- * Every check that is not met, as an unmet expectation. Violations of linearizability are left to the judges'
- * results.
- */
+/** Every unmet check, as an unmet expectation; violations of linearizability are reported by the judges. */
 export function unmetChecks(graded: CourseReport | null): readonly ExpectationResult[] {
   if (graded === null) return [];
   return Object.entries(graded.checks)

@@ -36,10 +36,7 @@ export function meet(
   });
 }
 
-/**
- * The properties whose violation a scenario expects: first the one that must be violated, then those that may
- * be.
- */
+/** The properties whose violation is expected: first the one that is required, then those tolerated. */
 export function expectedViolations(expectations: readonly Expectation[]): readonly Property[] {
   return expectations.flatMap((expectation) =>
     expectation.kind === 'violation' ? [expectation.property, ...expectation.tolerated] : [],

@@ -3,8 +3,7 @@ import type { GridAxis } from '../scenario/scenario.ts';
 /* A grid of settings: every combination of the values of its axes. */
 
 /**
- * Parses "cluster.replicas=3,5,7"; a mistake is returned as a sentence. Commas within brackets belong to a
- * value.
+ * Parses "cluster.replicas=3,5,7" (commas within brackets belong to a value); returns a mistake as a sentence.
  */
 export function parseAxis(text: string): GridAxis | string {
   const equals = text.indexOf('=');

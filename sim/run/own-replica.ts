@@ -69,10 +69,7 @@ function namesOf(exported: readonly (readonly [string, unknown])[]): string {
   return exported.length === 0 ? '' : `, only ${exported.map(([name]) => name).join(', ')}`;
 }
 
-/**
- * The factory for the own replica that a scenario names; undefined if it names none. Throws if it is not
- * loaded.
- */
+/** The factory of the own replica that a scenario names, or undefined. Throws if its module is not loaded. */
 export function ownReplicaOf({ cluster, file }: Scenario): CreateReplica | undefined {
   if (cluster.replica === '') return undefined;
   const create = admitted.get(cluster.replica);

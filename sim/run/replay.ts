@@ -46,10 +46,7 @@ const OPTIONS: OptionKinds = {
 /** Thrown from within a run to end it early. */
 class Halt extends Error {}
 
-/**
- * Repeats the run of a trace, using only what the trace holds, and compares each event up to the first
- * difference.
- */
+/** Repeats the run of a trace from the trace alone, and compares each event up to the first difference. */
 export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult {
   requireTrace(trace);
   requireOptions('replay', options, OPTIONS);
@@ -89,10 +86,7 @@ export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult 
   }
 }
 
-/**
- * The result for two lines that differ. A traced line that is neither fact nor checkpoint means the trace is
- * damaged.
- */
+/** The result for two different lines. An unreadable line in the trace means damage, not a difference. */
 function difference(event: number, expectedLine: string | null, foundLine: string | null): ReplayResult {
   const expected = expectedLine === null ? null : parseEvent(expectedLine);
   if (expectedLine !== null && expected === null)

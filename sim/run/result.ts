@@ -75,10 +75,7 @@ export type TierName = 'bonus' | 'full' | 'partial' | 'none';
 
 /** The grades of a run by the rules of the course CS3700. */
 export interface CourseReport {
-  /**
-   * Whether every check is met, except course_values: that one counts values as wrong which the client cannot
-   * judge.
-   */
+  /** Whether all checks are met, except course_values: it calls values wrong which a client cannot judge. */
   readonly correct: boolean;
   /** Whether each check is met. linearizable: no judge of raftsim reported a violation. */
   readonly checks: Readonly<Record<string, boolean>>;
@@ -98,10 +95,7 @@ export interface CourseReport {
     readonly puts: number;
     /** Gets that were not sent because their client had no key to ask for. */
     readonly failed_to_generate_get: number;
-    /**
-     * Messages that these puts would take on average if each was committed on its own; null where no message
-     * arrives.
-     */
+    /** Average messages for these puts if each was committed on its own; null where no message arrives. */
     readonly msgs_each_put_alone: number | null;
   };
   readonly tiers: Readonly<Record<string, TierName>>;

@@ -30,8 +30,8 @@ export interface SimulateOptions extends HabitOptions {
   /** Called before the first fact, for a recorder that reads intermediate values of the digest. */
   readonly onStart?: (facts: FactStream) => void;
   /**
-   * From the fact numbered `after` on, all random streams restart from this other seed: the rest of the run is
-   * no longer determined by the run's own seed alone.
+   * From the fact numbered `after` on, random draws use this other seed: the rest of the run is no longer
+   * determined by the run's own seed alone.
    */
   readonly reseed?: { readonly after: number; readonly seed: string };
   /** Called with each violation when it is reported. An exception thrown here ends the run at once. */

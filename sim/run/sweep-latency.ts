@@ -11,10 +11,7 @@ import type { PooledLatency } from './sweep-result.ts';
  */
 const COARSER = 8;
 
-/**
- * The counts of one run: bucket and count in turn, by rising bucket; sum and maximum of the values in
- * microseconds.
- */
+/** The counts of one run: bucket and count in turn, by rising bucket; sum and maximum in microseconds. */
 export interface LatencyCounts {
   readonly buckets: readonly number[];
   readonly sum: number;

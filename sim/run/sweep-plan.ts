@@ -56,8 +56,7 @@ export function planSweep(inputs: readonly SweepInput[], seeds: SeedSet, shard: 
 }
 
 /**
- * The run at this position of the shard, 0..runs-1. All scenarios run with one seed before the next seed
- * begins.
+ * The run at this position of the shard, 0..runs-1. All scenarios run with a seed before the next seed begins.
  */
 export function runAt({ entries, seeds, shard }: SweepPlan, position: number): PlannedRun {
   const at = shard === null ? position : position * shard.of + shard.index - 1;
@@ -82,10 +81,7 @@ export function parseShard(text: string): Shard | string {
   return { index, of };
 }
 
-/**
- * Unique labels: a scenario's name, its file where another file has that name, and a number if that is not
- * unique.
- */
+/** Unique labels: the scenario's name; its file if other files share the name; then a number. */
 function labelsOf(cells: readonly GridScenario[]): readonly string[] {
   const seen = new Map<string, number>();
   return cells.map(({ scenario: { name, file }, cell }) => {

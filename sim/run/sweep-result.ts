@@ -139,10 +139,7 @@ export interface SweepResult {
   readonly rows: readonly SweepRow[];
 }
 
-/**
- * Whether the sweep was cut short against the request; ending by a budget or --fail-fast is part of the
- * request.
- */
+/** Whether the sweep was cut short against the request; a budget and --fail-fast are part of the request. */
 export function isBrokenOff({ stopped }: Pick<SweepResult, 'stopped'>): boolean {
   return stopped === 'interrupted' || stopped === 'unkept';
 }
@@ -159,10 +156,7 @@ export interface SweepSignature {
   readonly smallest: { readonly seed: string; readonly event: number; readonly second: number };
 }
 
-/**
- * Percentiles (nearest rank) of the per-run values of a metric. Ties for the worst go to the first row in
- * order.
- */
+/** Percentiles (nearest rank) of the per-run values of a metric. Ties for the worst go to the first row. */
 export interface Across {
   readonly median: number;
   readonly p95: number;

@@ -8,10 +8,7 @@ import { type LatencyCounts, latencyCounts } from './sweep-latency.ts';
 import type { RowFailure, SweepMetrics, SweepRow } from './sweep-result.ts';
 import { compareSeeds, compareText } from './sweep-seeds.ts';
 
-/**
- * What a worker returns for one run: the row, which the sweep keeps, and the latency counts, which are only
- * added up.
- */
+/** What a worker returns for one run: the row, which is kept, and the latency counts, which are added up. */
 export interface FinishedRun {
   readonly row: SweepRow;
   readonly latency: LatencyCounts;

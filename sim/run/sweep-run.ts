@@ -82,10 +82,7 @@ class Loop {
   private readonly batchSize: number;
   private stopped: SweepResult['stopped'] = '';
   private difference: Nondeterminism | null = null;
-  /**
-   * What one of the caller's listeners threw first, in a list because that may be undefined; empty if none
-   * threw.
-   */
+  /** What a listener of the caller's threw first, in a list (it may be undefined); empty if none threw. */
   private readonly thrown: unknown[] = [];
 
   constructor(plan: SweepPlan, executor: Executor, options: LoopOptions) {
@@ -168,10 +165,7 @@ class Loop {
     return batch;
   }
 
-  /**
-   * Takes in an outcome. What the caller's listeners throw must not reach the executor; `run` rethrows it at
-   * the end.
-   */
+  /** Takes in an outcome. What a listener throws must not reach the executor; `run` rethrows it at the end. */
   private hear(outcome: RunOutcome): void {
     if (this.thrown.length > 0) return;
     try {

@@ -75,18 +75,12 @@ function tail(runs: number, p: number, counts: (k: number) => boolean): number {
   return wanted / all;
 }
 
-/**
- * The smallest value that at least this share of the values does not exceed. `sorted` is ascending and not
- * empty.
- */
+/** The smallest value that at least this share of the values do not exceed. `sorted`: ascending, not empty. */
 export function nearestRank(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-/**
- * Two-sided 95 % quantiles of Student's t for 1, 2, 3, ... degrees of freedom; beyond the table the normal
- * quantile.
- */
+/** Two-sided 95 % quantiles of Student's t for 1, 2, 3, ... degrees of freedom; beyond, the normal quantile. */
 const STUDENT = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
   2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
@@ -98,10 +92,7 @@ export interface MeanInterval {
   readonly interval: readonly [low: number, high: number];
 }
 
-/**
- * The mean of differences and its 95 % confidence interval; with a single difference the interval is that
- * value.
- */
+/** The mean of differences and its 95 % confidence interval; of a single difference, that value alone. */
 export function meanInterval(differences: readonly number[]): MeanInterval {
   const n = differences.length;
   if (n === 0) return { mean: 0, interval: [0, 0] };

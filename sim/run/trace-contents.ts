@@ -94,8 +94,7 @@ export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
 }
 
 /**
- * A cache of converted entries, by index modulo its size: with five servers each entry is traced nine times, in
- * messages and writes.
+ * A cache by index modulo its size: with five servers each entry is traced nine times, in messages and writes.
  */
 const toldLast: { readonly entry: Entry; readonly told: TracedEntry }[] = [];
 const TOLD_LAST = 64;

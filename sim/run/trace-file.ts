@@ -66,8 +66,7 @@ function traceHeader(scenario: Scenario, text: string, seed: string, replica: st
 }
 
 /**
- * Runs the scenario and writes its trace line by line, without line feeds. `replica`: as in the header, '' for
- * none.
+ * Runs the scenario and writes its trace, line by line without line feeds. `replica`: as in the header, or ''.
  */
 export function writeTrace(
   scenario: Scenario,

@@ -77,10 +77,7 @@ function* between(lines: Iterable<string>): Generator<string> {
 
 const PLACE = /,"place":"(?:[^"\\]|\\.)*"\}$/;
 
-/**
- * Whether two lines belong to the same history. The source location of an exception (`place`) is not part of
- * it.
- */
+/** Whether two lines belong to the same history, of which the source location of an exception is no part. */
 export function sameHistory(line: string, other: string): boolean {
   return line === other || line.replace(PLACE, '}') === other.replace(PLACE, '}');
 }

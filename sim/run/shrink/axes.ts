@@ -179,10 +179,7 @@ function* plainDisks(plain: PlainScenario): Generator<Candidate> {
 
 const SHARES = [0, 0.125, 0.25, 0.5, 0.75];
 
-/**
- * The gap before a step made shorter, with all later steps earlier by as much; or a step's duration made
- * shorter.
- */
+/** A shorter gap before a step, with all later steps earlier by as much; or a shorter duration of a step. */
 function* shorterGaps(plain: PlainScenario): Generator<Candidate> {
   const steps = stepsOf(plain)
     .slice()

@@ -85,10 +85,7 @@ export function packetsIn(events: readonly TraceEvent[]): readonly Packet[] {
   return packets;
 }
 
-/**
- * The first packet whose fate is still open; packets can have the same name since an attempt may be answered
- * twice.
- */
+/** The first packet whose fate is open. Packets may share a name: an attempt can be answered twice. */
 function firstOpen(packets: readonly Growing[] | undefined): Growing | undefined {
   return packets?.find(({ arrived, dropped, copied }) => arrived.length + dropped.length < (copied ? 2 : 1));
 }
@@ -144,10 +141,7 @@ function receiverOf(event: TraceEvent): string {
   }
 }
 
-/**
- * The servers or clients at which an event took place; for a packet, its sender if it was sent, else its
- * receiver.
- */
+/** Where an event took place: for a packet, at its sender when it is sent, at its receiver afterwards. */
 function placesOf(event: TraceEvent): readonly string[] {
   const receiver = receiverOf(event);
   if (receiver !== '') return [event.kind.endsWith('Sent') ? senderOf(event) : receiver];

@@ -4,10 +4,7 @@ import { type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts
 import { record } from './recording.ts';
 import type { Reduction } from './reduction.ts';
 
-/**
- * Replaces repeated, random and triggered fault steps by one step for each strike, with its time and named
- * targets.
- */
+/** Replaces repeated, random and triggered steps by one step for each strike, with time and named targets. */
 export function makeExplicit(reduction: Reduction): void {
   const { trials, plain, seed } = reduction;
   const scenario = trials.parse(plain);
@@ -29,10 +26,7 @@ export function makeExplicit(reduction: Reduction): void {
   }
 }
 
-/**
- * Removes whole kinds of fault, then sets of steps by delta debugging, then single steps, the last with other
- * seeds too.
- */
+/** Removes kinds of fault, then steps by delta debugging, then single steps, the last with other seeds too. */
 export function cutFaults(reduction: Reduction): void {
   const attempt = (steps: readonly PlainStep[], reseed = false): boolean =>
     reduction.consider(withSteps(reduction.plain, steps), reseed, true);

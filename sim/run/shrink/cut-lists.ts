@@ -15,10 +15,7 @@ import { isMapping, type PlainStep, valueAt, without, withValue } from './plain.
 import type { Reduction } from './reduction.ts';
 import { roundLists } from './rounding.ts';
 
-/**
- * Replaces all random draws by lists, and cuts these down to what the failure needs. False if that is not
- * possible.
- */
+/** Replaces all random draws by lists and shortens these to what the failure needs; false if impossible. */
 export function list(reduction: Reduction): boolean {
   const scenario = reduction.trials.parse(reduction.plain);
   const recording = reduction.record();
@@ -48,10 +45,7 @@ function cutOperations(reduction: Reduction): void {
   if (unasked.length > 0) reduction.considerSteadily(withOperations(reduction.plain, unasked));
 }
 
-/**
- * Removes fates of packets: first at once those outside the causal past of the violation, then by delta
- * debugging.
- */
+/** Removes fates of packets: all outside the causal past of the violation, then by delta debugging. */
 function cutFates(reduction: Reduction): void {
   const attempt = (fates: readonly Fate[]): boolean =>
     reduction.considerSteadily(withFates(reduction.plain, fates));
@@ -73,10 +67,7 @@ function nodeLists({ plain }: Reduction): readonly (readonly string[])[] {
   );
 }
 
-/**
- * Shortens each server's lists; the last item is used from then on. No list is removed: its server would draw
- * again.
- */
+/** Shortens each list (its last item is used from then on). Without a list, a server would draw again. */
 function cutTimeouts(reduction: Reduction): void {
   for (const path of nodeLists(reduction)) {
     const timeouts = valueAt(reduction.plain, path);

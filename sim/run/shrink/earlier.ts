@@ -31,10 +31,7 @@ export function cutRepeated(reduction: Reduction): void {
   reduction.otherSeeds = [];
 }
 
-/**
- * Accepts earlier faults, fewer operations or more network mishaps as long as one of some seeds then fails
- * sooner.
- */
+/** Accepts earlier faults, fewer operations or more mishaps as long as one of some seeds then fails sooner. */
 function changeChances(reduction: Reduction, goesOn: () => boolean): void {
   const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
   for (let again = true; again; ) {
@@ -47,10 +44,7 @@ function changeChances(reduction: Reduction, goesOn: () => boolean): void {
   }
 }
 
-/**
- * Changes the scenario so that seeds fail sooner, and then changes repeatedly to a seed that fails after fewer
- * events.
- */
+/** Makes the scenario fail sooner, then changes repeatedly to a seed that fails after fewer events. */
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;

@@ -26,10 +26,7 @@ export type Fate = Readonly<Record<string, unknown>>;
 
 /** Longer lists are not tried: even shortened they would be unreadable. */
 const MOST_PACKETS = 400;
-/**
- * A packet or write that is pending at the violation is completed this long after it, where it has no
- * influence.
- */
+/** A packet or write pending at the violation is completed this long after it, without influence on it. */
 const TOO_LATE: Micros = 1_000;
 const ATTEMPTS = 256;
 const MICROS_PER_MILLI = 1_000;
@@ -146,10 +143,7 @@ function usualLatency(events: readonly TraceEvent[], packets: readonly Packet[])
   return Math.max(1, Math.round(median / MICROS_PER_MILLI)) * MICROS_PER_MILLI;
 }
 
-/**
- * The longest usual latency that a valid scenario may have: with a longer one, followers would depose a healthy
- * leader.
- */
+/** The longest usual latency in a valid scenario: any longer, followers would depose a healthy leader. */
 function bearableLatency({ options, nodes }: Scenario['cluster']): Micros {
   const all = [options, ...nodes.map((spec) => spec.options)];
   const patience = Math.min(...all.map(({ electionTimeoutMin }) => electionTimeoutMin));

@@ -42,10 +42,7 @@ export function* earlierSnapshots(plain: PlainScenario): Generator<Candidate> {
 
 const FACTORS = [4, 2];
 
-/**
- * Longer heartbeat intervals: in a long wait most events are heartbeats. Two still fit into the shortest
- * election time-out.
- */
+/** Rarer heartbeats, since they are most events of a long wait. Two still fit into any election time-out. */
 export function* rarerHeartbeats(plain: PlainScenario): Generator<Candidate> {
   const path = ['cluster', 'raft', 'heartbeat'];
   const heartbeat = parseDuration(valueAt(plain, path));

@@ -31,10 +31,7 @@ export interface State {
   readonly failure: Failure;
 }
 
-/**
- * The current, smallest failing scenario of a search. A change is accepted only after a run that fails in the
- * same way.
- */
+/** The smallest failing scenario so far. A change is accepted only after a run that fails in the same way. */
 export class Reduction {
   readonly trials: Trials;
   plain: PlainScenario;

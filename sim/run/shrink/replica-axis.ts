@@ -97,10 +97,7 @@ function inValues(value: unknown, rename: Rename): unknown {
   return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
 }
 
-/**
- * Renames in each item of a list. A removed server leaves null in a field; `stays` decides on the item, without
- * the field.
- */
+/** Renames in each listed item. Removed servers leave null in a field; `stays` decides whether the item stays. */
 function inItems(value: unknown, rename: Rename, stays: (item: PlainStep) => boolean): unknown {
   if (!Array.isArray(value)) return value;
   return value

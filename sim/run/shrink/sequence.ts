@@ -39,10 +39,7 @@ const NARROWEST_COLUMN = 4;
 /** The width to leave for the text of steps, by making the servers' columns narrower. */
 const ROOM_FOR_TEXT = 40;
 
-/**
- * A sequence diagram as text: one column for each server, one line for each step; text beyond `width` is
- * wrapped.
- */
+/** A sequence diagram as text: a column for each server, a line for each step; text is wrapped at `width`. */
 export function terminalOf(steps: readonly Step[], width: number): readonly string[] {
   const servers = serversIn(steps);
   const perServer = Math.floor((width - ROOM_FOR_TEXT) / Math.max(1, servers.length));
@@ -73,10 +70,7 @@ export function terminalOf(steps: readonly Step[], width: number): readonly stri
 
 const INDENT = 3;
 
-/**
- * Wraps text at spaces into lines of at most `width` columns, all but the first indented; longer words are
- * split.
- */
+/** Wraps text at spaces into lines of at most `width` columns, all but the first indented; splits long words. */
 function broken(text: string, width: number): readonly string[] {
   const pieces = new RegExp(`.{1,${Math.max(1, width - INDENT)}}`, 'gu');
   const lines: string[] = [];

@@ -17,10 +17,7 @@ import { tellStory } from './story.ts';
 import { Stopped, type Target, Trials } from './trial.ts';
 
 export interface ShrinkOptions {
-  /**
-   * How many events the search may simulate; 10 million by default. The result depends on it, but not on the
-   * machine.
-   */
+  /** How many events the search may simulate; default 10 million. The result does not depend on the machine. */
   readonly budget?: number;
   /** The violation to preserve; by default the run's first. */
   readonly target?: Target;
@@ -38,10 +35,7 @@ const OPTIONS: OptionKinds = {
   stopped: 'function',
 } satisfies Record<keyof ShrinkOptions, OptionKinds[string]>;
 
-/**
- * The result of shrinking, which `--json` prints. `eventsBefore` and `eventsAfter` count events up to the
- * violation.
- */
+/** The result of shrinking, which `--json` prints. Events are counted up to the violation. */
 export interface ShrinkResult {
   readonly format: 'raftsim-shrink';
   readonly version: 1;
@@ -69,10 +63,7 @@ export interface ShrinkResult {
   /** For each fault step of `scenario`, whether a run without it was seen not to fail. */
   readonly necessary: readonly boolean[];
   readonly mermaid: string;
-  /**
-   * The content of the diagrams: the messages that led to the violation, and what happened to the servers
-   * meanwhile.
-   */
+  /** The diagrams' content: the messages that led to the violation, and what happened to servers meanwhile. */
   readonly sequence: readonly Step[];
   /** The sequence diagram as text, 78 columns wide. */
   readonly diagram: readonly string[];

@@ -14,16 +14,10 @@ const PATIENCE = [3, 12, 48];
 /** A failure is small enough at this number of events, or at this share of the original number. */
 const FEW_EVENTS = 200;
 const SMALL_SHARE = 0.05;
-/**
- * An upper bound of what is small enough: a failure of more events has too many packets to be listed
- * (MOST_PACKETS).
- */
+/** Failures of more events are not small enough, since they cannot be listed (MOST_PACKETS). */
 const LISTABLE_EVENTS = 600;
 const MOST_PASSES = 6;
-/**
- * The share of the budget that may be spent by the end of each part, so that a long search leaves some for the
- * others.
- */
+/** The share of the budget that may be spent by the end of each part, to leave some for the others. */
 const BUDGET = { axes: 0.85, certainty: 0.95, tidying: 1 } as const;
 
 /** The shrunk scenario, and whether the search was stopped early. */

@@ -30,10 +30,7 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
   return best;
 }
 
-/**
- * Seeds that decide whether a list item can be removed. Six would not do: all might fail by luck, and then for
- * every scenario.
- */
+/** Seeds that decide whether a list item can be removed. Six would be too few: all might fail by luck. */
 export const MANY = Array.from({ length: 20 }, (_, i) => `steady-${i + 1}`);
 
 /** How many of these seeds fail in the same way. */

@@ -36,10 +36,7 @@ class Halt extends Error {}
 /** Thrown out of the search when `stopped` asks for its end. */
 export class Stopped extends Error {}
 
-/**
- * Runs candidates against a budget of simulated events, rather than of time, so that every machine gets the
- * same result.
- */
+/** Runs candidates within a budget of simulated events, so that every machine gets the same result. */
 export class Trials {
   spent = 0;
   tried = 0;
@@ -132,10 +129,7 @@ export class Trials {
     return failure === null || !this.hasReference || this.referenceRecovers(scenario, seed) ? failure : null;
   }
 
-  /**
-   * Runs a scenario up to the target violation, or up to `limit` events. Throws Stopped if the search shall
-   * end.
-   */
+  /** Runs a scenario up to the target violation, or `limit` events. Throws Stopped if the search shall end. */
   run(scenario: Scenario, seed: string, options: TrialOptions = {}): Failure | null {
     this.tried++;
     const violation = this.objection(scenario, seed, { ...this.subject(scenario), ...options });

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The path of a file of the built package, next to this code or, if this code is in a chunk, one folder up;
- * null if not built.
+ * The path of a file of the built package, beside this code or (from a chunk) one folder up; null if not built.
  */
 export function builtFile(name: string): string | null {
   for (const place of [`./${name}`, `../${name}`]) {

@@ -21,10 +21,7 @@ function note(error: unknown): void {
   if (first === '') first = thrownInWords(messageOf(error), placeOf(error));
 }
 
-/**
- * Lets pending promises continue. Returns the first rejection since the last call, in words; '' if there was
- * none.
- */
+/** Lets pending promises continue. Returns the first rejection since the last call, in words; '' if none. */
 export async function rejectionSince(): Promise<string> {
   await setImmediate();
   const words = first;

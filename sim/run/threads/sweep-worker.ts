@@ -27,10 +27,7 @@ export interface Batch {
   readonly at: Whereabouts | null;
 }
 
-/**
- * A message with the outcomes of runs, sent before the batch is over so that they are not lost if the worker
- * dies.
- */
+/** Outcomes of runs, sent before the batch is over so that they are not lost if the worker dies. */
 export interface RunsOver {
   readonly batch: number;
   readonly runs: readonly { readonly position: number; readonly outcome: RunOutcome }[];

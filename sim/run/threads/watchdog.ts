@@ -13,10 +13,7 @@ const MILLIS_BETWEEN_LOOKS = 500;
 /** Roughly how long a call may take. */
 export const PATIENCE_SECONDS = (LOOKS * MILLIS_BETWEEN_LOOKS) / 1_000;
 
-/**
- * Calls `hung`, once, when the thread has been in one call for too long. Returns a function that ends the
- * watch.
- */
+/** Calls `hung` once if the thread stays in one call for too long. Returns a function that ends the watch. */
 export function watch(at: Whereabouts, hung: (call: Call) => void): () => void {
   // In a debugger a call may stand at a breakpoint for any time.
   if (url() !== undefined) return () => {};
