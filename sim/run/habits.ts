@@ -27,7 +27,7 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
   const nodes = cluster.replicas + cluster.spares;
   const brought = own !== undefined || bug?.own === true;
   const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
-  const told = (random: Random, node: NodeId, options: Options): Random => ({
+  const noted = (random: Random, node: NodeId, options: Options): Random => ({
     next: () => {
       const bits = random.next();
       onTimeout?.(node, options, bits);
@@ -39,7 +39,7 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
       const make = (): Replica => {
         const bent = bug?.options === undefined ? options : bug.options(node, options);
         if (own !== undefined) return own(node, bent, random);
-        return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
+        return createReplica(node, bent, onTimeout === undefined ? random : noted(random, node, bent), rules);
       };
       return brought ? guarded(make, { node, nodes, clients: clients.count }) : make();
     },

@@ -7,8 +7,8 @@ import { eventOf } from './trace-facts.ts';
 export class EventListener implements FactConsumer {
   readonly on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
 
-  constructor(tell: (event: TraceEvent) => void) {
-    const handler = (fact: Fact): void => tell(eventOf(fact));
+  constructor(listener: (event: TraceEvent) => void) {
+    const handler = (fact: Fact): void => listener(eventOf(fact));
     for (const kind of everyKind()) this.on[kind] = handler;
   }
 }

@@ -103,8 +103,8 @@ export function differenceLines(
   const width = Math.max(...names.map(({ length }) => length)) + 2;
   return [
     `the first difference is at event ${event}`,
-    `  ${names[0].padEnd(width)}${told(expected, steps)}`,
-    `  ${names[1].padEnd(width)}${told(found, steps)}`,
+    `  ${names[0].padEnd(width)}${described(expected, steps)}`,
+    `  ${names[1].padEnd(width)}${described(found, steps)}`,
     ...(sameWords(expected, found, steps)
       ? [
           `  ${names[0].padEnd(width)}${JSON.stringify(expected)}`,
@@ -114,7 +114,7 @@ export function differenceLines(
   ];
 }
 
-function told(event: TraceEvent | TraceCheckpoint | null, steps: readonly string[]): string {
+function described(event: TraceEvent | TraceCheckpoint | null, steps: readonly string[]): string {
   if (event === null) return 'nothing more';
   return event.kind === 'digest'
     ? `the digest after ${event.n} events is ${event.digest}`
@@ -127,5 +127,5 @@ function sameWords(
   found: TraceEvent | TraceCheckpoint | null,
   steps: readonly string[],
 ): boolean {
-  return expected !== null && found !== null && told(expected, steps) === told(found, steps);
+  return expected !== null && found !== null && described(expected, steps) === described(found, steps);
 }

@@ -15,10 +15,10 @@ export interface Executor {
   /** How many batches may be in progress at once. */
   readonly lanes: number;
   /**
-   * Performs these runs one after the other and passes each outcome to `told` as soon as it is known; ends
+   * Performs these runs one after the other and passes each outcome to `report` as soon as it is known; ends
    * early once `stop` was called. Rejects if the worker died; outcomes passed on before that remain valid.
    */
-  play(runs: readonly PlannedRun[], told: (position: number, outcome: RunOutcome) => void): Promise<void>;
+  play(runs: readonly PlannedRun[], report: (position: number, outcome: RunOutcome) => void): Promise<void>;
   /** Lets each worker finish at most the run it is performing. */
   stop(): void;
 }

@@ -50,19 +50,19 @@ export function playRun(
     if (before === JSON.stringify(event)) return;
     difference = differ(
       event.n,
-      before === undefined ? 'nothing: the run was over' : told(before),
+      before === undefined ? 'nothing: the run was over' : inWords(before),
       eventLine(event).trimStart(),
     );
   });
   const again = simulate(scenario, run.seed, { ...subject, consumers: [compare] });
   if (difference === null && compared < first.length)
-    difference = differ(compared + 1, told(first[compared]), 'nothing: the run was over');
+    difference = differ(compared + 1, inWords(first[compared]), 'nothing: the run was over');
   if (difference === null && again.report.digest !== result.report.digest) {
     difference = differ(compared + 1, `digest ${result.report.digest}`, `digest ${again.report.digest}`);
   }
   return { ...finishedRun(run, scenario, result), difference };
 }
 
-function told(line: string): string {
+function inWords(line: string): string {
   return eventLine(JSON.parse(line) as TraceEvent).trimStart();
 }

@@ -6,7 +6,7 @@ import type { Micros, NodeId } from '../../core/units.ts';
  * digest covers.
  */
 
-interface Told<Kind extends string> {
+interface EventBase<Kind extends string> {
   readonly kind: Kind;
   /** The event number: 1, 2, 3, ... */
   readonly n: number;
@@ -14,7 +14,7 @@ interface Told<Kind extends string> {
   readonly t: Micros;
 }
 
-interface AtNode<Kind extends string> extends Told<Kind> {
+interface AtNode<Kind extends string> extends EventBase<Kind> {
   readonly node: NodeId;
 }
 
@@ -47,14 +47,14 @@ export interface TracedMessage {
 }
 
 /** The one event that holds a message between servers in full; later events refer to it by id. */
-export interface MessageSent extends Told<'messageSent'> {
+export interface MessageSent extends EventBase<'messageSent'> {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly heldBack?: true;
   readonly message: TracedMessage;
 }
 
-export interface MessageMoved extends Told<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
+export interface MessageMoved extends EventBase<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly id: number;
@@ -125,13 +125,13 @@ export interface Configured extends AtNode<'configuration'> {
   readonly learners: readonly NodeId[];
 }
 
-export interface Invoked extends Told<'invoked'> {
+export interface Invoked extends EventBase<'invoked'> {
   readonly operation: number;
   readonly client: number;
   readonly what: string;
 }
 
-export interface Completed extends Told<'completed'> {
+export interface Completed extends EventBase<'completed'> {
   readonly operation: number;
   readonly client: number;
   readonly what: string;
@@ -141,14 +141,14 @@ export interface Completed extends Told<'completed'> {
   readonly found: string | null;
 }
 
-export interface FaultMoved extends Told<'faultBegan' | 'faultEnded'> {
+export interface FaultMoved extends EventBase<'faultBegan' | 'faultEnded'> {
   /** Position of the step in the scenario, from 0. */
   readonly step: number;
   readonly target: string;
 }
 
 /** What a fault did while it lasted: "3 entries torn". */
-export interface FaultDid extends Told<'faultDid'> {
+export interface FaultDid extends EventBase<'faultDid'> {
   readonly step: number;
   readonly target: string;
   readonly amount: number;
@@ -183,7 +183,7 @@ export type TraceEvent =
   | Completed
   | FaultMoved
   | FaultDid
-  | (Told<'phase'> & { readonly phase: string })
+  | (EventBase<'phase'> & { readonly phase: string })
   | Threw
   | (AtNode<'unusable'> & { readonly message: string });
 

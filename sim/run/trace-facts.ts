@@ -45,16 +45,16 @@ export function eventOf(fact: Fact): TraceEvent {
     case FactKind.requestDropped: {
       const { client, attempt, command } = present(fact.request);
       const what = commandInWords(command);
-      const told = { n, t, kind: requestKinds[kind], node, client, attempt, what };
-      return kind === FactKind.requestDropped ? { ...told, reason: dropReasonNames[fact.reason] } : told;
+      const moved = { n, t, kind: requestKinds[kind], node, client, attempt, what };
+      return kind === FactKind.requestDropped ? { ...moved, reason: dropReasonNames[fact.reason] } : moved;
     }
     case FactKind.replySent:
     case FactKind.replyDelivered:
     case FactKind.replyDropped: {
       const { client, attempt, value, leader, uncertain } = present(fact.reply);
       const status = replyStatusNames[present(fact.reply).status];
-      const told = { n, t, kind: replyKinds[kind], node, client, attempt, status, value, leader, uncertain };
-      return kind === FactKind.replyDropped ? { ...told, reason: dropReasonNames[fact.reason] } : told;
+      const moved = { n, t, kind: replyKinds[kind], node, client, attempt, status, value, leader, uncertain };
+      return kind === FactKind.replyDropped ? { ...moved, reason: dropReasonNames[fact.reason] } : moved;
     }
     case FactKind.writeIssued:
       return writeIn(fact, present(fact.write));

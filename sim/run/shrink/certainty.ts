@@ -1,4 +1,4 @@
-import { list } from './cut-lists.ts';
+import { listDraws } from './cut-lists.ts';
 import { type Reduction, ROOM, type State } from './reduction.ts';
 import { withRun } from './run-length.ts';
 import { countSteady, FRESH, steadied } from './steady.ts';
@@ -12,7 +12,7 @@ const WORTH_LISTING = 0.8;
  * the constants, unless the lists make the run much shorter. `onFirst` receives the result with constants
  * before the lists are tried.
  */
-export function leaveLittleToChance(reduction: Reduction, onFirst: (state: State) => void): void {
+export function reduceChance(reduction: Reduction, onFirst: (state: State) => void): void {
   const start = reduction.state();
   const roomy = withRun(reduction.plain, reduction.runLength() + ROOM);
   const steady = steadied(reduction.trials, roomy, reduction.seed, reduction.limit(true));
@@ -22,7 +22,7 @@ export function leaveLittleToChance(reduction: Reduction, onFirst: (state: State
   const constant = { ...reduction.state(), steady: steadiness(reduction) };
   onFirst(constant);
   reduction.restore(start);
-  if (!list(reduction)) {
+  if (!listDraws(reduction)) {
     reduction.restore(constant);
     return;
   }

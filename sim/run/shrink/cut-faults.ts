@@ -20,8 +20,8 @@ export function makeExplicit(reduction: Reduction): void {
     if (own[i].at !== undefined) continue;
     const these = strikes.filter(({ step }) => step === i);
     const steps = stepsOf(reduction.plain);
-    const told = explicitSteps(reduction.plain, scenario, these, 0);
-    const apart = [...steps.slice(0, i), ...told, ...steps.slice(i + 1)];
+    const separate = explicitSteps(reduction.plain, scenario, these, 0);
+    const apart = [...steps.slice(0, i), ...separate, ...steps.slice(i + 1)];
     reduction.consider(withSteps(reduction.plain, apart), false, true);
   }
 }

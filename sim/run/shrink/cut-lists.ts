@@ -16,7 +16,7 @@ import type { Reduction } from './reduction.ts';
 import { roundLists } from './rounding.ts';
 
 /** Replaces all random draws by lists and shortens these to what the failure needs; false if impossible. */
-export function list(reduction: Reduction): boolean {
+export function listDraws(reduction: Reduction): boolean {
   const scenario = reduction.trials.parse(reduction.plain);
   const recording = reduction.record();
   if (scenario === null || recording === null) return false;

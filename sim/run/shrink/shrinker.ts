@@ -1,6 +1,6 @@
 import { printScenario } from '../../scenario/print.ts';
 import { axesFor } from './axes.ts';
-import { leaveLittleToChance } from './certainty.ts';
+import { reduceChance } from './certainty.ts';
 import { cutFaults, makeExplicit } from './cut-faults.ts';
 import { cutRepeated, failEarlier } from './earlier.ts';
 import { Reduction, type ShrinkProgress, type State } from './reduction.ts';
@@ -47,7 +47,7 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
     }
     roundSteps(reduction);
     trials.spendUpTo(BUDGET.certainty);
-    leaveLittleToChance(reduction, (state) => {
+    reduceChance(reduction, (state) => {
       first = state;
     });
     // Later changes may have made a step unnecessary.

@@ -25,8 +25,8 @@ export interface WorkerPool extends Executor {
 
 /** Receives the outcomes of one batch. */
 interface Listener {
-  told: number;
-  readonly tell: (position: number, outcome: RunOutcome) => void;
+  received: number;
+  readonly onOutcome: (position: number, outcome: RunOutcome) => void;
   /** Called after outcomes arrived. */
   check: () => void;
 }
@@ -69,8 +69,8 @@ export function openPool(
   pool.on('message', ({ batch, runs }: RunsOver) => {
     const listener = listeners.get(batch);
     if (listener === undefined) return;
-    listener.told += runs.length;
-    for (const { position, outcome } of runs) listener.tell(position, outcome);
+    listener.received += runs.length;
+    for (const { position, outcome } of runs) listener.onOutcome(position, outcome);
     listener.check();
   });
 
@@ -80,9 +80,9 @@ export function openPool(
     workers: count,
     // A second batch waits for each worker, so that none is idle between batches.
     lanes: count * 2,
-    async play(runs: readonly PlannedRun[], tell): Promise<void> {
+    async play(runs: readonly PlannedRun[], onOutcome): Promise<void> {
       const batch = ++batches;
-      const listener: Listener = { told: 0, tell, check: () => {} };
+      const listener: Listener = { received: 0, onOutcome, check: () => {} };
       listeners.set(batch, listener);
       const at = isWatched ? createWhereabouts() : null;
       const hung = new AbortController();
@@ -90,7 +90,7 @@ export function openPool(
         at === null
           ? null
           : watch(at, (call) => {
-              tell(call.run, { ...crashedRow(runs[call.run], callInWords(call)), difference: null });
+              onOutcome(call.run, { ...crashedRow(runs[call.run], callInWords(call)), difference: null });
               // Aborting terminates the worker; the pool starts another one.
               hung.abort();
             });
@@ -99,7 +99,7 @@ export function openPool(
         // Outcomes arrive as messages, separately from the end of the batch, and possibly after it.
         await new Promise<void>((resolve) => {
           listener.check = () => {
-            if (listener.told >= played) resolve();
+            if (listener.received >= played) resolve();
           };
           listener.check();
         });

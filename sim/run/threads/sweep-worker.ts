@@ -37,7 +37,7 @@ export interface RunsOver {
  * Outcomes are sent after runs of this many events together. Sending costs 0.1 ms in both threads together, a
  * tenth of the duration of the shortest runs.
  */
-const EVENTS_WORTH_TELLING = 50_000;
+const EVENTS_PER_MESSAGE = 50_000;
 
 /** Performs the runs of a batch; returns how many of them, since a stop may come first. */
 export async function play({ batch, runs, at }: Batch): Promise<number> {
@@ -47,7 +47,7 @@ export async function play({ batch, runs, at }: Batch): Promise<number> {
   await admitReplicas(replicas);
   const over: { position: number; outcome: RunOutcome }[] = [];
   let events = 0;
-  const tell = (): void => {
+  const send = (): void => {
     if (over.length > 0) parentPort?.postMessage({ batch, runs: over } satisfies RunsOver);
     over.length = 0;
     events = 0;
@@ -58,19 +58,19 @@ export async function play({ batch, runs, at }: Batch): Promise<number> {
       if (at !== null) atRun(at, position);
       const entry = entries[runs[position].entry];
       const played = playRun(entry, runs[position], subjectOf(entry.scenario), verify);
-      const outcome = at === null ? played : await orRejected(runs[position], played);
+      const outcome = at === null ? played : await unlessRejected(runs[position], played);
       over.push({ position, outcome });
       events += outcome.row.events ?? 0;
-      if (events >= EVENTS_WORTH_TELLING) tell();
+      if (events >= EVENTS_PER_MESSAGE) send();
     }
     return runs.length;
   } finally {
-    tell();
+    send();
   }
 }
 
 /** A run that left an unhandled rejection has no verdict: what the rejected code should have done is unknown. */
-async function orRejected(run: PlannedRun, played: RunOutcome): Promise<RunOutcome> {
+async function unlessRejected(run: PlannedRun, played: RunOutcome): Promise<RunOutcome> {
   const rejection = await rejectionSince();
   return rejection === '' ? played : { ...crashedRow(run, rejection), difference: null };
 }
