@@ -11,13 +11,13 @@ import { strikeEach } from './strike-each.ts';
 export const bitRot = defineFault({
   name: 'bit-rot',
   about:
-    'An entry on the disk rots. Unless it was replaced by then, the checksum detects it at the next start: the server refuses to run, or rejoins with a shorter log.',
+    'An entry on the disk is corrupted. The checksum detects that at the next start, unless the entry was replaced by then: the server refuses to run, or rejoins with a shorter log.',
   example: '{ at: 5s, do: bit-rot, node: n2 }',
   lasting: false,
   params: {
-    node: selection('Whose disk rots.'),
+    node: selection('The servers whose disks are corrupted.'),
     // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
-    then: oneOf('refuse: the server stays down. rejoin: it runs on what stands before the rotten entry.', [
+    then: oneOf('refuse: the server stays down. rejoin: it runs on the log before the corrupted entry.', [
       'refuse',
       'rejoin',
     ]).prefault('refuse'),

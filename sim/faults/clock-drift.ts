@@ -18,7 +18,7 @@ export const clockDrift = defineFault({
   example: '{ at: 5s, do: clock-drift, node: leader, drift: -200000ppm, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose clock drifts.'),
+    node: selection('The servers whose clocks drift.'),
     drift: ppm('Microseconds gained each second; negative: lost.', -limits.drift, limits.drift),
   },
   selections: { node: ['rest'] },

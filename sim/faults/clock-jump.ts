@@ -14,7 +14,10 @@ export const clockJump = defineFault({
   about: "The server's own clock jumps forward or back; with for, it jumps the other way after that time.",
   example: '{ at: 5s, do: clock-jump, node: leader, by: -500ms }',
   lasting: true,
-  params: { node: selection('Whose clock jumps.'), by: offset('How far: 500ms ahead, -500ms back.') },
+  params: {
+    node: selection('The servers whose clocks jump.'),
+    by: offset('How far: 500ms ahead, -500ms back.'),
+  },
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node, by }) =>

@@ -17,10 +17,10 @@ export function clogLinks(cluster: Cluster, links: readonly Link[], strike: Stri
 export const clog = defineFault({
   name: 'clog',
   about:
-    'Messages from and to the server are held up in the network; when it ends, all of them arrive at once.',
+    'Messages from and to the server are held up in the network; when the fault ends, all of them arrive at once.',
   example: '{ at: 5s, do: clog, node: leader, for: 1s }',
   lasting: true,
-  params: { node: selection('Whose links are clogged.') },
+  params: { node: selection('The servers whose links are clogged.') },
   selections: { node: ['rest'] },
   effect: { does: 'breaks', what: 'links', whom: 'node' },
   words: ({ node }) => `clog the links of ${selectionInWords(node)}`,

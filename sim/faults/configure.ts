@@ -23,9 +23,9 @@ export const configure = defineFault({
   example: '{ at: 5s, do: configure, node: all, raft: { election-timeout: 300ms..600ms } }',
   lasting: true,
   params: {
-    node: selection('Whose options change; all: those of spare machines too, for when they start.').prefault(
-      'all',
-    ),
+    node: selection(
+      'The servers whose options change; all includes spare machines that start later.',
+    ).prefault('all'),
     raft: tuning('The options that change.'),
   },
   selections: { node: ['rest', 'spare'] },

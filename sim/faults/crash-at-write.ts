@@ -23,12 +23,12 @@ const inWordsOf: Readonly<Record<What, string>> = {
 export const crashAtWrite = defineFault({
   name: 'crash-at-write',
   about:
-    'The server crashes at its next write: as soon as it is on disk but before anybody is told, or just before it is on disk.',
+    'The server crashes at its next write: as soon as the write is on disk but before it is acknowledged, or just before it is on disk.',
   example: '{ at: 5s, do: crash-at-write, node: leader, write: entries, moment: after, down: 500ms }',
   lasting: false,
   params: {
-    node: selection('Who crashes; of several, the first that writes.'),
-    write: oneOf('Which write.', ['any', 'entries', 'vote', 'snapshot']).prefault('any'),
+    node: selection('The server that crashes; of several, the first one that writes.'),
+    write: oneOf('The kind of write.', ['any', 'entries', 'vote', 'snapshot']).prefault('any'),
     moment: oneOf('after: on disk, but no acknowledgement has left. before: not yet on disk.', [
       'after',
       'before',

@@ -9,7 +9,7 @@ export const crash = defineFault({
     'The process dies: memory and what was not yet on disk are gone. With for, it is restarted after that time.',
   example: '{ at: 5s, do: crash, node: leader }',
   lasting: true,
-  params: { node: selection('Who crashes.'), progress },
+  params: { node: selection('The servers that crash.'), progress },
   selections: { node: ['crashed', 'rest'] },
   effect: { does: 'breaks', what: 'process', whom: 'node' },
   words: ({ node }) => `crash ${selectionInWords(node)}`,

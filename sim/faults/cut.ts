@@ -15,7 +15,7 @@ import { endsInWords, selectInTurn } from './select.ts';
 
 export const cut = defineFault({
   name: 'cut',
-  about: 'Single links are cut, in both directions: for partitions of any other shape.',
+  about: 'Cuts single links, in both directions: for partitions of any other shape.',
   example: '{ at: 5s, do: cut, links: [ [n1, n2], [n1, n3], [n4, n5] ], for: 5s }',
   lasting: true,
   params: {

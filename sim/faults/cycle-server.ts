@@ -10,11 +10,12 @@ const FEWEST = 2;
 /** Removes a server and adds it again: the membership change that chaos uses. */
 export const cycleServer = defineFault({
   name: 'cycle-server',
-  about: 'An operator removes a server and, once that is in force, adds it again while it runs on.',
+  about:
+    'An operator removes a server and, once that is in force, adds it again; it keeps running meanwhile.',
   example: '{ at: 5s, do: cycle-server, node: follower }',
   lasting: false,
   params: {
-    node: selection('Who is removed and added again.'),
+    node: selection('The server that is removed and added again.'),
     patience: duration('The operator gives up each half after this long.', { min: 1 }).prefault(
       usualPatience,
     ),

@@ -9,11 +9,11 @@ import { strikeEach } from './strike-each.ts';
 export const diskError = defineFault({
   name: 'disk-error',
   about:
-    'Writes fail with an input/output error; the server acknowledges nothing more, and is started anew when it ends.',
+    'Writes fail with an input/output error; the server acknowledges nothing more, and is restarted when the fault ends.',
   example: '{ at: 5s, do: disk-error, node: leader, for: 2s }',
   lasting: true,
   params: {
-    node: selection('Whose disk fails.'),
+    node: selection('The servers whose disks fail.'),
     chance: share('Chance of each write to fail; after the first failure all do.').prefault('100%'),
   },
   selections: { node: ['rest'] },

@@ -8,11 +8,11 @@ import { strikeEach } from './strike-each.ts';
 export const fullDisk = defineFault({
   name: 'full-disk',
   about:
-    'The disk takes so many more bytes and refuses every write after that; when it ends, the process is started anew.',
+    'The disk accepts a number of further bytes and then refuses every write; when the fault ends, the process is restarted.',
   example: '{ at: 5s, do: full-disk, node: leader, room: 4kB, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose disk fills up.'),
+    node: selection('The servers whose disks fill up.'),
     room: size('Bytes that still fit.').prefault('0B'),
   },
   selections: { node: ['rest'] },

@@ -13,7 +13,7 @@ export const isolate = defineFault({
   example: '{ at: 5s, do: isolate, node: leader, for: 3s }',
   lasting: true,
   params: {
-    node: selection('Who is cut off.'),
+    node: selection('The servers that are cut off.'),
     clients: flag('Whether clients cannot reach it either.').prefault(false),
     progress,
   },

@@ -20,7 +20,7 @@ const everybody: Selection = [{ kind: 'all' }];
 export const network = defineFault({
   name: 'network',
   about:
-    'The network gets worse, or better, between servers or to clients; what is not named stays as it is.',
+    'The network between servers, or to clients, gets worse or better; settings that are not named stay as they are.',
   example: '{ at: 5s, do: network, loss: 20%, latency: 20ms..60ms, for: 5s }',
   lasting: true,
   params: {

@@ -17,8 +17,8 @@ export const oneWay = defineFault({
   example: '{ at: 5s, do: one-way, sender: leader, receiver: rest, for: 3s }',
   lasting: true,
   params: {
-    sender: selection('Whose messages are cut.'),
-    receiver: selection('Whom they no longer reach.').prefault('rest'),
+    sender: selection('The senders whose messages are cut.'),
+    receiver: selection('The receivers that get none of them.').prefault('rest'),
     progress,
   },
   selections: { sender: ['all'], receiver: ['all'] },

@@ -6,12 +6,12 @@ import { inWords, selectInTurn } from './select.ts';
 
 export const partial = defineFault({
   name: 'partial',
-  about: 'A server reaches only some of the others, while those all reach each other.',
+  about: 'A server is connected with only some of the others, which are all connected with each other.',
   example: '{ at: 5s, do: partial, node: leader, reaches: one, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose links are cut.').prefault('leader'),
-    reaches: selection('Whom it still reaches, and who still reaches it.').prefault('one'),
+    node: selection('The server whose links are cut.').prefault('leader'),
+    reaches: selection('The servers that stay connected with it.').prefault('one'),
     progress,
   },
   selections: { node: ['all', 'rest'], reaches: ['all', 'rest'] },

@@ -5,10 +5,10 @@ import { strikeEach } from './strike-each.ts';
 
 export const pause = defineFault({
   name: 'pause',
-  about: 'The process stops and forgets nothing, as in a long garbage collection; messages wait for it.',
+  about: 'The process stops and keeps its memory, as in a long garbage collection; messages wait for it.',
   example: '{ at: 5s, do: pause, node: leader, for: 2s }',
   lasting: true,
-  params: { node: selection('Who is paused.') },
+  params: { node: selection('The servers that are paused.') },
   selections: { node: ['crashed', 'paused', 'rest'] },
   effect: { does: 'breaks', what: 'pause', whom: 'node' },
   words: ({ node }) => `pause ${selectionInWords(node)}`,

@@ -8,7 +8,7 @@ export const powerLoss = defineFault({
     'Servers lose power at the same instant: all, or those of a zone; with for, all are started again after that time.',
   example: '{ at: 10s, do: power-loss, for: 1s }',
   lasting: true,
-  params: { node: selection('Whose power fails.').prefault('all') },
+  params: { node: selection('The servers that lose power.').prefault('all') },
   selections: { node: ['crashed', 'rest'] },
   effect: { does: 'breaks', what: 'process', whom: 'node' },
   words: ({ node }) =>

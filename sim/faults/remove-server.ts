@@ -13,7 +13,7 @@ export const removeServer = defineFault({
   example: '{ at: 5s, do: remove-server, node: leader }',
   lasting: false,
   params: {
-    node: selection('Who is removed.'),
+    node: selection('The servers that are removed.'),
     stop: flag('Whether a removed server is stopped; otherwise it runs on, unaware of its removal.').prefault(
       true,
     ),

@@ -13,8 +13,8 @@ export const replaceServer = defineFault({
   example: '{ at: 5s, do: replace-server, node: crashed, by: n6 }',
   lasting: false,
   params: {
-    node: selection('Who goes.'),
-    by: selection('Who comes; started empty.').prefault('spare'),
+    node: selection('The servers that are removed.'),
+    by: selection('The machines that take their place, started empty.').prefault('spare'),
     patience: duration('The operator gives up after this long.', { min: 1 }).prefault(usualPatience),
   },
   selections: {

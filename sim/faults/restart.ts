@@ -7,7 +7,9 @@ export const restart = defineFault({
   about: 'A crashed process starts again from what its disk holds.',
   example: '{ at: 8s, do: restart, node: crashed }',
   lasting: false,
-  params: { node: selection('Who is started again; those that run are left alone.').prefault('crashed') },
+  params: {
+    node: selection('The servers that are started again; running ones are not affected.').prefault('crashed'),
+  },
   selections: { node: ['leader', 'follower', 'paused', 'rest'] },
   effect: { does: 'mends', what: 'process', whom: 'node' },
   words: ({ node }) => `restart ${selectionInWords(node)}`,

@@ -4,10 +4,10 @@ import { strikeEach } from './strike-each.ts';
 
 export const resume = defineFault({
   name: 'resume',
-  about: 'A paused process runs on.',
+  about: 'A paused process resumes.',
   example: '{ at: 7s, do: resume, node: paused }',
   lasting: false,
-  params: { node: selection('Who runs on.').prefault('paused') },
+  params: { node: selection('The servers that resume.').prefault('paused') },
   selections: { node: ['follower', 'crashed', 'rest'] },
   effect: { does: 'mends', what: 'pause', whom: 'node' },
   words: ({ node }) => `resume ${selectionInWords(node)}`,

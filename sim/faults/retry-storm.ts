@@ -4,7 +4,7 @@ import { defineFault } from './fault.ts';
 
 export const retryStorm = defineFault({
   name: 'retry-storm',
-  about: 'Clients become impatient: they repeat what is not answered at once, at one server after the other.',
+  about: 'Clients become impatient: they soon repeat unanswered requests, at one server after the other.',
   example: '{ at: 5s, do: retry-storm, retry: 5ms, for: 3s }',
   lasting: true,
   params: {

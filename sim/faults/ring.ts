@@ -10,7 +10,7 @@ import { inWords } from './select.ts';
 export const ring = defineFault({
   name: 'ring',
   about:
-    'Overlapping majorities: each server hears just enough neighbours on a ring, and no two hear the same.',
+    'Overlapping majorities: each server is connected with just enough neighbours on a ring for a majority, and no two have the same one.',
   example: '{ at: 5s, do: ring, for: 5s }',
   lasting: true,
   params: { progress },

@@ -23,7 +23,7 @@ export const rollingRestart = defineFault({
       'How long each server is down. A leader first has half a second to hand over, which is not included.',
       { min: 1 },
     ).prefault(usualDown),
-    gap: duration('From the return of one server to the stop of the next.').prefault(usualGap),
+    gap: duration('The time from the return of one server to the stop of the next.').prefault(usualGap),
     raft: tuning('Options that each server has after its restart.').optional(),
   },
   selections: {},

@@ -15,8 +15,8 @@ export const slowDisk = defineFault({
   example: '{ at: 5s, do: slow-disk, node: leader, fsync: 20ms..80ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose disk is slow.').prefault('all'),
-    fsync: distribution('How long a write takes meanwhile.'),
+    node: selection('The servers whose disks are slow.').prefault('all'),
+    fsync: distribution('How long a write takes during the fault.'),
   },
   selections: { node: ['rest'] },
   effect: null,

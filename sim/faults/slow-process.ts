@@ -9,11 +9,11 @@ const chaosCost = { kind: 'uniform', min: 1_000, max: 8_000 } as const;
 /** Each message occupies the processor for a while, so that queues grow and timers fire late. */
 export const slowProcess = defineFault({
   name: 'slow-process',
-  about: 'The processor takes a while over each message, one after the other; timers wait for it too.',
+  about: 'The processor takes a while for each message, one after the other; timers wait for it too.',
   example: '{ at: 5s, do: slow-process, node: leader, per-message: 2ms..5ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose processor is slow.'),
+    node: selection('The servers whose processors are slow.'),
     'per-message': distribution('Time each message or request takes.'),
   },
   selections: { node: ['rest'] },

@@ -9,7 +9,7 @@ export const stallDisk = defineFault({
   about: 'The disk hangs: no write completes until it ends, and then all of them do.',
   example: '{ at: 5s, do: stall-disk, node: leader, for: 1s }',
   lasting: true,
-  params: { node: selection('Whose disk hangs.') },
+  params: { node: selection('The servers whose disks hang.') },
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node }) => `stall the disk of ${selectionInWords(node)}`,

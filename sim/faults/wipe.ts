@@ -14,11 +14,11 @@ const usualDown = '500ms';
 export const wipe = defineFault({
   name: 'wipe',
   about:
-    'The server crashes and loses its disk. It refuses to run then, until it is replaced; or it rejoins empty, as if nothing had happened, which is unsafe.',
+    'The server crashes and loses its disk. Then it refuses to run until it is replaced; or it rejoins with an empty disk, which is unsafe.',
   example: '{ at: 5s, do: wipe, node: n2 }',
   lasting: false,
   params: {
-    node: selection('Whose disk is wiped.'),
+    node: selection('The servers whose disks are wiped.'),
     // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
     then: oneOf('refuse: the server stays down. rejoin: it runs on the empty disk.', [
       'refuse',
