@@ -1,6 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { requireBuiltIns } from './built-ins.ts';
-import { toldLoading } from './run/whereabouts.ts';
+import { trackedLoading } from './run/whereabouts.ts';
 
 /*
  * Loads users' own code: bundles of JavaScript with inline source maps. Each bundle is loaded under a name of its own, so
@@ -28,7 +28,7 @@ export async function loadOwnCode(text: string): Promise<unknown> {
   const code = encodeURIComponent(json === undefined ? text : named(text, json));
   speakAside();
   try {
-    return await toldLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
+    return await trackedLoading(() => import(`data:text/javascript,${code}`) as Promise<unknown>);
   } finally {
     requireBuiltIns();
   }

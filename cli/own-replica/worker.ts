@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FactConsumer, FactKind } from '../../sim/facts.ts';
 import { admitReplicas, type ReplicaCode } from '../../sim/run/own-replica.ts';
-import { hearRejections, rejectionSince } from '../../sim/run/threads/rejections.ts';
+import { catchRejections, rejectionSince } from '../../sim/run/threads/rejections.ts';
 import { tellWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { type Played, playHere } from '../play-here.ts';
@@ -55,6 +55,6 @@ tellWhereabouts(at);
 const problems = Object.values(await admitReplicas(code));
 // Let callbacks that the module has scheduled run first: they may end the thread.
 await setImmediate();
-hearRejections();
+catchRejections();
 parentPort?.once('message', play);
 parentPort?.postMessage(problems[0] ?? '');

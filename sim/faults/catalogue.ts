@@ -45,7 +45,7 @@ import { transfer } from './kinds/transfer.ts';
 import { vanish } from './kinds/vanish.ts';
 import { wipe } from './kinds/wipe.ts';
 
-/** Every fault there is, in the order in which the reference tells them. */
+/** Every fault, in the order of the scenario reference. */
 export const faults: readonly Fault[] = [
   crash,
   restart,
@@ -99,7 +99,7 @@ export const faults: readonly Fault[] = [
 
 const byName = new Map(faults.map((fault) => [fault.name, fault]));
 
-/** The fault of this name; throws if there is none, which the scenario parser has ruled out. */
+/** The fault of this name. Throws if there is none; the scenario parser has ruled that out. */
 export function faultNamed(name: string): Fault {
   const fault = byName.get(name);
   if (fault === undefined) throw new Error(`unknown fault '${name}'`);

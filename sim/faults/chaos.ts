@@ -4,30 +4,30 @@ import type { ChaosSpec } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
 import { faultNamed } from './catalogue.ts';
 import type { ChaosUse } from './fault.ts';
-import type { StrikeUnderWay } from './strike.ts';
+import type { ActiveStrike } from './strike.ts';
 
-/** A kind of fault that chaos may draw. */
+/** A fault that chaos may draw. */
 interface Family {
   /** Position of its step in the scenario. */
   readonly step: number;
   readonly weight: number;
   readonly use: ChaosUse<Readonly<Record<string, unknown>>>;
-  /** Whether it takes a duration; the others end by themselves. */
+  /** Whether the fault has a duration; others end by themselves. */
   readonly lasting: boolean;
 }
 
 interface Broken {
   readonly nodes: readonly NodeId[];
-  readonly strike: StrikeUnderWay;
+  readonly strike: ActiveStrike;
 }
 
 const TWO_32 = 4294967296;
 
 /**
- * Faults at random: every now and then one of the families strikes, drawn by weight, for a random while. Never are
- * more servers broken at once than the budget allows, by chaos and by the scenario's own steps together as far
- * as servers are down, paused or without a disk to start from. Each seed switches some families off altogether
- * (swarm testing), since a mix of everything hides what a few of them would bring about.
+ * The random faults of a scenario's `chaos:` section. At random intervals one of the families strikes, drawn by
+ * weight, for a random duration. At no time are more servers broken than the budget allows; servers that the
+ * scenario's own steps have taken down, paused or left with an unusable disk count as well. Each seed switches
+ * some families off (swarm testing), since a mix of all of them can hide what a few would reveal.
  */
 export class Chaos {
   private readonly cluster: Cluster;
@@ -45,16 +45,16 @@ export class Chaos {
       if (placement.kind !== 'chaos' || use === undefined) return [];
       return [{ step, weight: placement.weight, use, lasting }];
     });
-    // A family's chance to be off is its own draw: another family in the list changes nothing for it.
+    // Each family has its own draw for being off, so that adding a family changes nothing for the others.
     const on = all.filter(({ step }) => {
       const own = new Stream(streamKey(key, `swarm ${cluster.scenario.faults[step].do}`));
       return own.next() / TWO_32 >= spec.swarm;
     });
-    // A seed that would switch all of them off keeps one.
+    // At least one family stays on.
     this.families = on.length > 0 || all.length === 0 ? on : [all[this.stream.below(all.length)]];
   }
 
-  /** From now on chance decides as under this key; which families take part stays. */
+  /** Makes all further draws with this key; the choice of families stays. */
   reseed(key: StreamKey): void {
     this.stream.rekey(streamKey(key, 'course'));
   }
@@ -101,7 +101,7 @@ export class Chaos {
     return null;
   }
 
-  /** Whom the family may break just now; null: nobody, the budget is spent. */
+  /** The servers that the family may break now; null if the budget allows none. */
   private targets({ use }: Family): readonly NodeId[] | null {
     if (use.breaks === 'none') return [];
     const voters = [...this.cluster.voters];
@@ -112,7 +112,7 @@ export class Chaos {
     if (use.breaks === 'whole')
       return broken.length === 0 && budget > 0 && budget === mostThatMayFail ? voters : null;
     if (use.breaks === 'lost') {
-      // Machines that were never used take the places.
+      // The replacement needs a machine that was never used.
       if (!this.cluster.hosts.some(({ incarnation }) => incarnation === 0)) return null;
       const lost = broken.filter((node) => this.isLost(node));
       if (lost.length > 0) return lost.slice(0, 1);
@@ -120,7 +120,7 @@ export class Chaos {
     const room = budget - broken.length;
     if (room <= 0) return null;
     const sound = this.stream.shuffle(voters.filter((node) => !bad.has(node)));
-    // The leader is worth as much as all the others together.
+    // The leader is struck with probability 1/2.
     const leader = this.cluster.watch.leader();
     if (sound.includes(leader) && this.stream.below(2) === 0) {
       sound.splice(sound.indexOf(leader), 1);
@@ -129,7 +129,7 @@ export class Chaos {
     return sound.slice(0, use.breaks === 'some' ? 1 + this.stream.below(room) : 1);
   }
 
-  /** Whom nobody can count on just now: broken by chaos, down, paused, or with a disk that will not start again. */
+  /** The servers that do not work at present: broken by chaos, down, paused, or with an unusable disk. */
   private bad(): ReadonlySet<NodeId> {
     this.broken = this.broken.filter(({ strike }) => !strike.ended);
     const bad = new Set(this.broken.flatMap(({ nodes }) => nodes));
@@ -139,7 +139,7 @@ export class Chaos {
     return bad;
   }
 
-  /** Down, and not to be started any more. */
+  /** Whether the server is down and cannot be started, because its disk is unusable. */
   private isLost(node: NodeId): boolean {
     const host = this.cluster.host(node);
     return !host.up && host.disk.objection !== '';

@@ -2,7 +2,7 @@ import type { Condition } from '../scenario/fault-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Cluster } from '../world/cluster.ts';
 
-/** Whether the state that a step waits for holds just now. */
+/** Whether the condition of a `when:` step holds now. */
 export function holds(cluster: Cluster, condition: Condition): boolean {
   const { watch } = cluster;
   switch (condition.kind) {
@@ -23,15 +23,15 @@ export function holds(cluster: Cluster, condition: Condition): boolean {
   }
 }
 
-/** The faults that go by what servers' messages say of the leader. */
+/** The faults that take the server last named in a message for the leader. */
 const byHearsay: readonly string[] = ['kill-leader', 'kill-non-leader', 'part-easy', 'part-hard'];
 
-/** Whether some step goes by whom messages name as leader. */
+/** Whether some step needs to know which server messages name as leader. */
 export function listensToMessages({ faults }: Scenario): boolean {
   return faults.some((step) => byHearsay.includes(step.do));
 }
 
-/** Whether some step waits for what can be told from the logs alone. */
+/** Whether some step waits for a condition on the servers' logs, for which the logs must be tracked. */
 export function watchesLogs({ faults }: Scenario): boolean {
   return faults.some(
     ({ placement }) =>

@@ -6,68 +6,65 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { FaultSchema } from '../scenario/schema/fault.ts';
 import type { Cluster } from '../world/cluster.ts';
 
-/** A fault that has struck. */
+/** The outcome of a strike, as a fault's `strike` returns it. */
 export interface Strike {
-  /** Whom it struck, in words: "n3", "n1 n4 | n2 n3 n5". */
+  /** The servers, clients or links it struck, in words: "n3", "n1 n4 | n2 n3 n5". */
   readonly target: string;
-  /** Undoes it; null when there is nothing to undo, and the strike is over at once. */
+  /** Undoes the strike; null if there is nothing to undo: then the strike is over at once. */
   readonly end: (() => void) | null;
-  /** Whether another step has undone all of it meanwhile; absent where none can but by ending it. */
+  /** Whether other steps have undone all of its effect; absent if they can do so only by ending the strike. */
   readonly undone?: () => boolean;
 }
 
-/** What a strike knows of itself, and how it tells what it does. */
+/** What a fault's `strike` needs: the step, random draws, and callbacks to report effects and its end. */
 export interface StrikeContext {
   readonly step: FaultStep;
-  /** This strike's own draws. */
+  /** The random stream of this strike alone. */
   readonly stream: Stream;
   /**
-   * Adds to what the strike has done, as reports print it: `amount` of a thing named in one and in many,
-   * "entry torn|entries torn". For what no general measure sees; messages, elections and operations are counted
-   * without it.
+   * Reports an effect of the strike: `amount` of a thing, whose singular and plural `what` gives as "entry
+   * torn|entries torn". For effects that only the fault knows; messages, elections and operations are measured
+   * for all faults.
    */
   did(amount: number, what: string): void;
-  /**
-   * The same of a figure that grows meanwhile: by how much it has grown is told when the strike ends, or at the end of the
-   * run if it never does.
-   */
+  /** Like `did`, for a counter: its growth is reported at the end of the strike, or else of the run. */
   counts(figure: () => number, what: string): void;
-  /** The strike has run its course; `end` is called. */
+  /** Ends the strike, which calls `end`; for faults that decide themselves when they are over. */
   over(): void;
-  /** Whether it has been ended, by itself or from outside. */
+  /** Whether the strike has ended, by itself or from outside. */
   readonly ended: boolean;
 }
 
 /**
- * What of the budget a fault needs: one server, as many as may still fail, or none. `whole`: it strikes all of them in a
- * way that leaves nothing over for others, so it comes alone. `lost`: it takes the place of a server whose disk is gone,
- * if there is one, or else of any.
+ * How many servers of chaos's budget a fault uses: one, some (up to as many as may still fail), or none.
+ * `whole`: it affects all servers and uses up the budget, so it strikes only while nothing else is broken.
+ * `lost`: it replaces a server whose disk is lost, if there is one, or else any server.
  */
 export type ChaosBreaks = 'one' | 'some' | 'none' | 'whole' | 'lost';
 
 /** How `chaos:` uses a fault. */
 export interface ChaosUse<Params> {
   readonly breaks: ChaosBreaks;
-  /** Weight against the other families where the scenario names none. */
+  /** Default weight relative to other families, if the scenario names none. */
   readonly weight: number;
   /**
-   * Parameters of one strike. `targets` are the servers it may break; empty where it breaks none or all. Null: it
-   * would not be fair in this scenario.
+   * Draws the parameters of one strike. `targets` are the servers that it may break; empty if it breaks none or
+   * all. null if the fault would break what this scenario assumes.
    */
   readonly params: (targets: readonly NodeId[], stream: Stream, scenario: Scenario) => Params | null;
 }
 
-/** One fault: what a scenario may say of it, what it does, and what of its effect only it can tell. */
+/** A fault of the catalogue: its schema in scenarios, what it does to a cluster, and its use by chaos. */
 interface FaultDefinition<S extends z.ZodRawShape> extends FaultSchema<S> {
-  /** Strikes; null if there was nobody to strike (no leader, nobody crashed). */
+  /** Strikes; null if there was no target (no leader, no crashed server). */
   strike(cluster: Cluster, params: z.output<z.ZodObject<S>>, strike: StrikeContext): Strike | null;
-  /** Absent: chaos leaves it alone. */
+  /** Absent if chaos never draws it. */
   readonly chaos?: ChaosUse<z.output<z.ZodObject<S>>>;
 }
 
 export type Fault = FaultDefinition<z.ZodRawShape>;
 
-/** Keeps the types of the parameters while the catalogue holds all faults alike. */
+/** Checks a fault against the type of its own parameters, and erases that type for the catalogue. */
 export function defineFault<S extends z.ZodRawShape>(fault: FaultDefinition<S>): Fault {
   return fault as unknown as Fault;
 }

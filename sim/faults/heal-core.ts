@@ -4,8 +4,8 @@ import type { Stream } from '../kernel/random.ts';
 import type { Cluster } from '../world/cluster.ts';
 
 /**
- * Healing that reaches only a random quorum: everybody else is left down for good. Of a joint configuration a quorum of
- * each half is kept. Servers that cannot come back anyway are not counted on.
+ * Settling with `core: true`: only a random quorum is healed, and all other servers are crashed for good. Of a
+ * joint configuration a quorum of each half is kept. Servers that can come back are preferred.
  */
 export function leaveBehind(cluster: Cluster, stream: Stream): void {
   const { configuration } = cluster.watch;

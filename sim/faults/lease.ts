@@ -3,14 +3,17 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RaftSection } from '../scenario/schema/raft.ts';
 import { retune } from './tuning.ts';
 
-/* Where reads rest on leases, clocks and time-outs are a part of what Raft assumes: chaos leaves them within it. */
+/*
+ * Lease reads assume bounds on clocks and time-outs. Chaos keeps to these bounds if a server may use lease
+ * reads.
+ */
 
-/** Whether any server reads by lease, or will when a step has changed its options. */
+/** Whether any server uses lease reads, initially or after a step has changed its options. */
 export function readsByLease(scenario: Scenario): boolean {
   return allOptions(scenario).some(({ reads }) => reads === 'lease');
 }
 
-/** The least drift between two clocks that any server is told to expect, in microseconds a second. */
+/** The smallest bound on clock drift among all servers' options, in microseconds per second. */
 export function strictestDrift(scenario: Scenario): number {
   return Math.min(...allOptions(scenario).map(({ clockDriftPpm }) => clockDriftPpm));
 }
@@ -22,7 +25,7 @@ function allOptions({ cluster: { options, nodes }, faults }: Scenario): readonly
   return [
     options,
     ...nodes.map((node) => node.options),
-    // The schemas of these faults have read them.
+    // The schemas of these faults have validated the section.
     ...changes.map((raft) => retune(options, raft as RaftSection)),
   ];
 }

@@ -4,7 +4,7 @@ import type { Cluster } from '../world/cluster.ts';
 /** A directed link between two servers, or a server and a client (its number as the end of links). */
 export type Link = readonly [from: NodeId, to: NodeId];
 
-/** Cuts these links; returns what mends them. */
+/** Cuts these links; returns a function that mends them. */
 export function cutLinks(cluster: Cluster, links: readonly Link[]): () => void {
   for (const [from, to] of links) cluster.network.cut(from, to);
   return () => {
@@ -12,12 +12,12 @@ export function cutLinks(cluster: Cluster, links: readonly Link[]): () => void {
   };
 }
 
-/** Every link from one of these to one of those. */
+/** Every link from a server in `from` to a different one in `to`. */
 export function linksBetween(from: readonly NodeId[], to: readonly NodeId[]): Link[] {
   return from.flatMap((a) => to.filter((b) => b !== a).map((b): Link => [a, b]));
 }
 
-/** Every link of these servers, each once, in both directions; those among themselves too. */
+/** Every link of these servers in both directions, each once, including the links among themselves. */
 export function linksAround(cluster: Cluster, nodes: readonly NodeId[]): Link[] {
   const everybody = everyNode(cluster);
   const others = everybody.filter((other) => !nodes.includes(other));
@@ -31,7 +31,7 @@ export function linksAcross(groups: readonly (readonly NodeId[])[]): Link[] {
   );
 }
 
-/** All servers' numbers, spares included: what stands in no group is cut off from all groups. */
+/** The numbers of all servers, including spares. */
 function everyNode(cluster: Cluster): NodeId[] {
   return cluster.hosts.map((host) => host.id);
 }

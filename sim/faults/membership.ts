@@ -4,7 +4,7 @@ import { areSame } from '../configurations.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { StrikeContext } from './fault.ts';
 
-/** An operator asks again this often until the change is in force. */
+/** The operator's interval between requests, until the change is in force. */
 const RETRY: Micros = 200_000;
 const MICROS_PER_MILLI = 1_000;
 
@@ -14,9 +14,9 @@ interface Members {
 }
 
 /**
- * Works towards another membership: asks the leader, whoever that is, until what `change` makes of the
- * configuration is the configuration, committed and not joint; or until the operator's patience ends. `then` is
- * called only if it came about.
+ * Acts as an operator who changes the membership: asks the current leader again and again, until the membership
+ * is the one that `change` computes from it, committed and not joint, or until the operator's patience ends.
+ * `then` is called only if the change succeeded.
  */
 export function changeMembers(
   cluster: Cluster,
@@ -32,7 +32,7 @@ export function changeMembers(
     const now = present(cluster);
     const wanted = change(now);
     if (now.settled && attempts === 0 && isSame(now, wanted)) {
-      // There was nothing to change, and nothing was changed.
+      // Nothing was to be changed, so no effect is reported.
       then();
       strike.over();
       return;

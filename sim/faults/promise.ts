@@ -1,6 +1,6 @@
 import { flag } from '../scenario/schema/fields.ts';
 
-/** Of a fault that leaves enough of the cluster whole: says so, and holds Raft to it. */
+/** Parameter of faults that can leave a working quorum: if true, Raft must make progress during the fault. */
 export const progress = flag(
-  'Raft must keep working meanwhile: the recovery judge objects if, for as long as the settling bound, nothing is committed or no leader stays in office.',
+  'Raft must keep working during the fault: the recovery judge reports a violation if, for as long as the settling bound, nothing is committed or no leader stays in office.',
 ).optional();

@@ -9,20 +9,21 @@ import { Chaos } from './chaos.ts';
 import { holds } from './conditions.ts';
 import type { Fault } from './fault.ts';
 import { leaveBehind } from './heal-core.ts';
-import { StrikeUnderWay } from './strike.ts';
+import { ActiveStrike } from './strike.ts';
 
-/** A step that waits for a state. */
+/** A `when:` step that waits for its condition. */
 interface Waiting {
   readonly step: number;
+  /** How many more times it strikes. */
   left: number;
-  /** The state held when it was last looked at: it has to come about anew. */
+  /** Whether the condition held at the last check: the step strikes only when it becomes true again. */
   held: boolean;
 }
 
 /**
- * Plays the scenario's fault steps: strikes when their time or state has come, undoes what has a duration, heals
- * everything for the settling phase. Every strike draws from a stream of its own, named by the step's id and
- * the strike's number, so that steps do not disturb each other.
+ * Executes the scenario's fault steps: strikes at their time or when their condition becomes true, ends strikes
+ * that have a duration, and heals the cluster for the settling phase. Every strike has a random stream of its
+ * own, keyed by the step's id and the strike's number, so that steps do not influence each other's draws.
  */
 export class FaultSchedule {
   private readonly cluster: Cluster;
@@ -30,12 +31,12 @@ export class FaultSchedule {
   private readonly steps: readonly FaultStep[];
   private readonly strikes: number[];
   private readonly pauses: Stream[];
-  /** By number of the strike; what was undone is gone. */
-  private readonly inForce = new Map<number, StrikeUnderWay>();
+  /** Strikes that have not ended, by number. */
+  private readonly inForce = new Map<number, ActiveStrike>();
   private struck = 0;
   private waiting: Waiting[] = [];
   private readonly chaos: Chaos | null;
-  /** Whether all that may be healed has been: nothing strikes any more, and what is still broken is so for good. */
+  /** Whether settling has begun: no step strikes any more, and what is still broken is permanent. */
   healed = false;
 
   constructor(cluster: Cluster, key: StreamKey) {
@@ -48,7 +49,7 @@ export class FaultSchedule {
     this.chaos = chaos ? new Chaos(cluster, chaos, streamKey(key, 'chaos')) : null;
   }
 
-  /** From now on chance decides as under this key. */
+  /** Makes all further draws with this key. */
   reseed(key: StreamKey): void {
     this.key = key;
     this.pauses.forEach((stream, i) => {
@@ -80,7 +81,7 @@ export class FaultSchedule {
     this.chaos?.begin();
   }
 
-  /** Something that steps wait for may have come about. */
+  /** Checks the conditions of waiting steps; called when one may have become true. */
   reconsider(): void {
     if (this.waiting.length === 0 || this.healed) return;
     const { now } = this.cluster;
@@ -96,7 +97,7 @@ export class FaultSchedule {
     }
   }
 
-  /** The step at this position strikes now. */
+  /** Lets the step at this position strike now. */
   strike(i: number): void {
     if (this.healed) return;
     const step = this.steps[i];
@@ -109,14 +110,14 @@ export class FaultSchedule {
     this.strikeWith(i, step.params, step.for);
   }
 
-  /** Strikes with these parameters; returns what is in force then, null if it is over already. */
-  strikeWith(i: number, params: FaultStep['params'], lasts: number | null): StrikeUnderWay | null {
+  /** Strikes with these parameters; returns the strike, or null if it is over already. */
+  strikeWith(i: number, params: FaultStep['params'], lasts: number | null): ActiveStrike | null {
     const { cluster } = this;
     const step = lasts === this.steps[i].for ? this.steps[i] : { ...this.steps[i], for: lasts };
     const stream = new Stream(streamKey(this.key, `${step.id} ${this.strikes[i]++}`));
     const number = this.struck++;
-    const strike = new StrikeUnderWay(step, i, stream, cluster.facts, () => this.endStrike(number));
-    // Whatever the strike brings about may end it at once.
+    const strike = new ActiveStrike(step, i, stream, cluster.facts, () => this.endStrike(number));
+    // Registered before it begins, since what it causes may end it at once.
     this.inForce.set(number, strike);
     strike.begin(faultNamed(step.do).strike(cluster, params, strike));
     if (!strike.lasts) this.endStrike(number);
@@ -124,7 +125,7 @@ export class FaultSchedule {
     return strike.ended ? null : strike;
   }
 
-  /** The strike with this number is over. */
+  /** Ends the strike with this number, if it has begun and not ended. */
   endStrike(number: number): void {
     const strike = this.inForce.get(number);
     if (strike === undefined || !strike.begun) return;
@@ -132,8 +133,8 @@ export class FaultSchedule {
     strike.end();
   }
 
-  /** Undoes what is in force of these steps; returns how many strikes that were. */
-  endAll(which: (step: FaultStep, fault: Fault, strike: StrikeUnderWay) => boolean): number {
+  /** Ends the strikes in force that `which` selects; returns their number. */
+  endAll(which: (step: FaultStep, fault: Fault, strike: ActiveStrike) => boolean): number {
     const ending = [...this.inForce].filter(
       ([, strike]) => strike.begun && which(strike.step, faultNamed(strike.step.do), strike),
     );
@@ -141,11 +142,11 @@ export class FaultSchedule {
     return ending.length;
   }
 
-  /** For settling: no more faults, and all that is not permanent is undone; machines run again. */
+  /** Heals the cluster for settling: ends all strikes that are not permanent, boots servers that may return. */
   healAll(): void {
     this.healed = true;
     this.endAll((step) => !step.permanent);
-    for (const strike of this.inForce.values()) strike.tell();
+    for (const strike of this.inForce.values()) strike.reportCounts();
     if (this.cluster.scenario.settle.core) leaveBehind(this.cluster, new Stream(streamKey(this.key, 'core')));
     for (const host of this.cluster.hosts) {
       if (!host.up && host.expected) host.boot();

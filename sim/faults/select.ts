@@ -5,15 +5,15 @@ import type { Selector } from '../scenario/fault-spec.ts';
 import type { Cluster } from '../world/cluster.ts';
 
 /**
- * Whom the selectors mean just now, in order of server number and without `taken`. Draws come from the
- * strike's own stream.
+ * The servers and clients that the selectors mean at this moment, in ascending order and without `taken`. Draws
+ * come from the strike's own stream.
  */
 export function select(
   cluster: Cluster,
   selectors: readonly Selector[],
   stream: Stream,
   taken: readonly NodeId[] = [],
-  /** Whether machines count that were never started. */
+  /** Whether to include machines that were never started. */
   unused = false,
 ): NodeId[] {
   const chosen: NodeId[] = [];
@@ -29,23 +29,24 @@ export function select(
 }
 
 /**
- * Several selections of one step, nobody twice. Wherever they stand, first come those who are meant in person, such as
- * the leader; then those of whom any will do; and last who is left.
+ * Resolves several selections of one step, so that no server is in two of them. Selectors are resolved in three
+ * rounds, independent of their order: first those that mean specific servers, such as `leader`; then those that
+ * draw any server; last those that mean the remaining ones.
  */
 export function selectInTurn(
   cluster: Cluster,
   selections: readonly (readonly Selector[])[],
   stream: Stream,
-  /** false: a server may be in several of them. */
+  /** false: a server may be in several selections. */
   apart = true,
 ): NodeId[][] {
   const taken: NodeId[] = [];
   const chosen: NodeId[][] = selections.map(() => []);
-  for (const turn of [IN_PERSON, ANY, WHO_IS_LEFT]) {
+  for (const turn of [SPECIFIC, ANY, REMAINING]) {
     selections.forEach((selectors, i) => {
       const now = selectors.filter((selector) => turnOf(selector) === turn);
       if (now.length === 0) return;
-      const others = turn === WHO_IS_LEFT ? chosen.flat() : [...taken, ...chosen[i]];
+      const others = turn === REMAINING ? chosen.flat() : [...taken, ...chosen[i]];
       const picked = select(cluster, now, stream, others);
       chosen[i] = [...chosen[i], ...picked].sort((a, b) => a - b);
       if (apart) taken.push(...picked);
@@ -54,11 +55,11 @@ export function selectInTurn(
   return chosen;
 }
 
-const IN_PERSON = 0;
+const SPECIFIC = 0;
 const ANY = 1;
-const WHO_IS_LEFT = 2;
+const REMAINING = 2;
 
-function turnOf(selector: Selector): typeof IN_PERSON | typeof ANY | typeof WHO_IS_LEFT {
+function turnOf(selector: Selector): typeof SPECIFIC | typeof ANY | typeof REMAINING {
   switch (selector.kind) {
     case 'node':
     case 'zone':
@@ -68,7 +69,7 @@ function turnOf(selector: Selector): typeof IN_PERSON | typeof ANY | typeof WHO_
     case 'paused':
     case 'candidate':
     case 'spare':
-      return IN_PERSON;
+      return SPECIFIC;
     case 'follower':
     case 'one':
     case 'random':
@@ -77,9 +78,9 @@ function turnOf(selector: Selector): typeof IN_PERSON | typeof ANY | typeof WHO_
     case 'all':
       return ANY;
     case 'clients':
-      return selector.share === 1 ? WHO_IS_LEFT : ANY;
+      return selector.share === 1 ? REMAINING : ANY;
     case 'rest':
-      return WHO_IS_LEFT;
+      return REMAINING;
     default:
       return selector satisfies never;
   }
@@ -92,7 +93,7 @@ export function inWords(nodes: readonly NodeId[]): string {
 
 const fewClients = 3;
 
-/** "n1 n3 c2", "n1 and all clients", of what may hold clients too. */
+/** Servers and clients in words: "n1 n3 c2", "n1 clients" for all clients, "n1 5 clients" for many. */
 export function endsInWords(cluster: Cluster, ends: readonly NodeId[]): string {
   const servers = ends.filter((end) => end <= cluster.nodes);
   const clients = ends.filter((end) => end > cluster.nodes);
@@ -104,7 +105,7 @@ export function endsInWords(cluster: Cluster, ends: readonly NodeId[]): string {
   return words.join(' ');
 }
 
-/** The ends of links that are clients, as the network counts them. */
+/** The selected clients, by their numbers as ends of network links. */
 function pickClients(
   cluster: Cluster,
   selector: Selector & { readonly kind: 'client' | 'clients' },
@@ -119,7 +120,7 @@ function pickClients(
   return some.map((id) => cluster.network.endOf(id));
 }
 
-/** Servers that take part: all that were ever booted. */
+/** All servers that were ever booted; with `unused`, the others too. */
 function members(cluster: Cluster, unused: boolean): NodeId[] {
   return cluster.hosts.filter((host) => unused || host.incarnation > 0).map((host) => host.id);
 }

@@ -5,8 +5,8 @@ import type { Strike, StrikeContext } from './fault.ts';
 import { inWords, select } from './select.ts';
 
 /**
- * Strikes each of the selected servers to which it `applies`; `act` returns what undoes it, or null. Null if it
- * applies to nobody.
+ * Strikes each selected server that `applies` accepts. `act` returns a function that undoes its effect, or
+ * null. Returns null if no server was struck.
  */
 export function strikeEach(
   cluster: Cluster,
@@ -29,7 +29,7 @@ export function strikeEach(
   };
 }
 
-/** Takes the selected servers down that run; with `for` they boot again at its end, and for good they never do. */
+/** Crashes the selected servers that are up. With `for` they boot again then; if `permanent`, never. */
 export function takeDown(
   cluster: Cluster,
   selection: Selection,

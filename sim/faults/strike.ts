@@ -3,11 +3,11 @@ import type { Stream } from '../kernel/random.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Strike, StrikeContext } from './fault.ts';
 
-/** What reports call the target of a strike that found nobody. */
+/** The target, in reports, of a strike that found none. */
 const NOBODY_STRUCK = 'nobody';
 
-/** One strike from its beginning to its end, told as facts. */
-export class StrikeUnderWay implements StrikeContext {
+/** One strike from its beginning to its end, which it emits as facts. */
+export class ActiveStrike implements StrikeContext {
   readonly step: FaultStep;
   readonly stream: Stream;
   begun = false;
@@ -16,7 +16,7 @@ export class StrikeUnderWay implements StrikeContext {
   private readonly facts: FactStream;
   private readonly finish: () => void;
   private strike: Strike | null = null;
-  /** Told before the strike itself was. */
+  /** Effects reported before `begin`; emitted after the fact that the fault began. */
   private early: { readonly amount: number; readonly what: string }[] = [];
   private overEarly = false;
   private readonly counted: {
@@ -33,12 +33,12 @@ export class StrikeUnderWay implements StrikeContext {
     this.finish = finish;
   }
 
-  /** Whether there is something to undo later on. */
+  /** Whether the strike stays in force, since there is something to undo. */
   get lasts(): boolean {
     return this.strike !== null && this.strike.end !== null && !this.overEarly;
   }
 
-  /** Whether another step has undone it meanwhile. */
+  /** Whether other steps have undone all of its effect. */
   get undone(): boolean {
     return this.strike?.undone?.() === true;
   }
@@ -47,7 +47,7 @@ export class StrikeUnderWay implements StrikeContext {
     return this.strike === null ? NOBODY_STRUCK : this.strike.target;
   }
 
-  /** What the fault did; null: it found nobody. */
+  /** Called with what the fault's `strike` returned; null if there was no target. */
   begin(strike: Strike | null): void {
     this.strike = strike;
     this.begun = true;
@@ -66,8 +66,8 @@ export class StrikeUnderWay implements StrikeContext {
     this.counted.push({ figure, before: figure(), what });
   }
 
-  /** Tells what it has counted so far. */
-  tell(): void {
+  /** Reports by how much the counters have grown. */
+  reportCounts(): void {
     for (const { figure, before, what } of this.counted) this.did(figure() - before, what);
   }
 
@@ -76,12 +76,12 @@ export class StrikeUnderWay implements StrikeContext {
     else this.overEarly = true;
   }
 
-  /** Undoes it and tells so. */
+  /** Undoes the strike and emits that it ended. */
   end(): void {
     if (this.ended) return;
     this.ended = true;
     this.strike?.end?.();
-    this.tell();
+    this.reportCounts();
     this.facts.faultEnded(this.position, this.target);
   }
 }

@@ -6,14 +6,17 @@ import { withProfile } from '../scenario/raft-profiles.ts';
 import type { FaultObjection } from '../scenario/schema/fault.ts';
 import { type RaftSection, raftOverrides, raftShape } from '../scenario/schema/raft.ts';
 
-/* Options of Raft that change while the cluster runs. */
+/*
+ * Changing Raft options of a running cluster: the `raft:` parameter of the faults configure and
+ * rolling-restart.
+ */
 
 /** A `raft:` section as a fault's parameter. */
 export function tuning(help: string) {
   return mapping(help, raftShape);
 }
 
-/** What is wrong with changing these; null if nothing is. */
+/** Why these options cannot be changed in a running cluster; null if they can. */
 export function tuningObjection(raft: RaftSection): FaultObjection | null {
   const names = Object.entries(raft).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length === 0)

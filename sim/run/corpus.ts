@@ -5,33 +5,33 @@ import type { TraceEvent } from './trace/event.ts';
 import { EventListener } from './trace/recorder.ts';
 
 /*
- * Pinned failures: a scenario that failed once, with what it failed of and the path it took until then. Verifying runs it
- * again with today's code.
+ * Pinned failures: a scenario that once violated a property, with the violation and the path of the run up to it.
+ * Verifying repeats the run with the present code.
  */
 
-/** What is kept beside a pinned scenario, as JSON. */
+/** The JSON file that is stored beside a pinned scenario. */
 export interface Pin {
   readonly format: 'raftsim-pin';
   readonly version: 1;
   readonly seed: string;
   readonly property: string;
   readonly reason: string;
-  /** The event at which the judge objected. */
+  /** The event at which the judge reported the violation. */
   readonly event: number;
-  /** Strikes until then, and a hash of the path up to each: leaders, terms, crashes. */
+  /** The strikes, new leaders and crashes up to the last strike before the violation, in words. */
   readonly path: readonly string[];
 }
 
 export type PinVerdict =
   /** The same property is violated for the same reason. */
   | { readonly kind: 'still-fails'; readonly event: number }
-  /** The run took the same path up to the last fault, and nothing is violated now. */
+  /** The run took the same path up to the last strike, and that violation no longer occurs. */
   | { readonly kind: 'fixed' }
-  /** Nothing like it is violated, but the run took another path before: that says nothing about the bug. */
+  /** The violation does not occur, but the run took another path before it: that says nothing about the bug. */
   | { readonly kind: 'diverged'; readonly expected: string; readonly found: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Runs the scenario, with these overrides, and pins what it fails of; null if it violates nothing. */
+/** Runs the scenario with these overrides and pins its first violation; null if there is none. */
 export function pinFailure(
   text: string,
   file: string,
@@ -59,7 +59,7 @@ export function pinFailure(
   };
 }
 
-/** Runs a pinned scenario again. */
+/** Repeats the run of a pinned scenario. */
 export function verifyPin(pin: Pin, text: string, file: string, subject: SubjectOf = subjectOf): PinVerdict {
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return { kind: 'unreadable', message: parsed.errors[0]?.message ?? '' };
@@ -77,7 +77,7 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
   return { kind: 'fixed' };
 }
 
-/** The turns of a run in words without numbers of events, which any change of the code moves. */
+/** Collects strikes, new leaders and crashes in words, without event numbers, which any code change moves. */
 function keepTurn(event: TraceEvent, turns: { readonly event: number; readonly turn: string }[]): void {
   switch (event.kind) {
     case 'faultBegan':
@@ -95,7 +95,7 @@ function keepTurn(event: TraceEvent, turns: { readonly event: number; readonly t
   }
 }
 
-/** What comes after the last fault may differ: that is where a mended core goes another way. */
+/** Drops the turns after the last strike: there a corrected core may take another path. */
 function untilLastStrike(turns: readonly string[]): readonly string[] {
   const last = turns.findLastIndex((turn) => turn.startsWith('fault '));
   return last < 0 ? turns.slice(0, 1) : turns.slice(0, last + 1);

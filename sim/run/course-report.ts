@@ -4,14 +4,14 @@ import type { CourseReport, ExpectationResult, PropertyResult, TierName } from '
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** How many gets and puts were meant to be asked for in all, and how many gets found nothing to ask for. */
+/** How many gets and puts clients were to send in all, and how many gets were impossible (no key known). */
 interface Intended {
   readonly get: number;
   readonly put: number;
   readonly impossibleGets: number;
 }
 
-/** Grades a run as the course does, but judges values by linearizability. null: the scenario asks for no grades. */
+/** Grades a run by the course's rules, but values by linearizability. null if the scenario asks for no grades. */
 export function courseReport(
   scenario: Scenario,
   measured: CourseMeasured | null,
@@ -27,7 +27,7 @@ export function courseReport(
     incorrect: measured.incorrect === 0,
     linearizable: !properties.some(({ verdict }) => verdict === 'fail'),
     died: measured.died === 0,
-    // Where nothing is asked for, nothing can be stored.
+    // Without requests nothing can be stored.
     no_state: measured.stored > 0 || requests === 0,
     get_answered: unanswered.get <= intended.get * spec.getsUnanswered,
     put_answered: unanswered.put <= intended.put * spec.putsUnanswered,
@@ -61,7 +61,7 @@ export function courseReport(
   };
 }
 
-/** Every check that is not met, as an expectation of the run; what judges object to is told by them. */
+/** Every unmet check, as an unmet expectation; violations of linearizability are reported by the judges. */
 export function unmetChecks(graded: CourseReport | null): readonly ExpectationResult[] {
   if (graded === null) return [];
   return Object.entries(graded.checks)
@@ -89,8 +89,8 @@ function inWords(check: string, figures: CourseReport['figures']): string {
 }
 
 /**
- * What a policy that commits each put by itself must send for one, on average, at this loss: to as many followers as
- * a quorum needs, each asked until an answer arrives.
+ * The average number of messages for one put that is committed on its own, at this loss rate: the leader sends
+ * to as many followers as a quorum needs, and repeats until each has answered.
  */
 function messagesAlone(replicas: number, loss: number): number {
   const followers = Math.floor(replicas / 2);

@@ -5,8 +5,10 @@ import type { ExpectationResult, PropertyResult } from './result.ts';
 type Bound = Extract<Expectation, { kind: 'bound' }>;
 
 /**
- * Holds what a scenario expects against what was measured (a report without its expectations, and when each of its figures
- * had its moment) and judged.
+ * Evaluates a scenario's expectations.
+ *
+ * @param measured the report's figures, by their paths in the report
+ * @param moments when a figure arose, in virtual seconds, for figures that have such a moment
  */
 export function meet(
   expectations: readonly Expectation[],
@@ -34,17 +36,17 @@ export function meet(
   });
 }
 
-/** The properties whose violation a scenario expects: first the one that must be, then those that may be. */
+/** The properties whose violation is expected: first the one that is required, then those tolerated. */
 export function expectedViolations(expectations: readonly Expectation[]): readonly Property[] {
   return expectations.flatMap((expectation) =>
     expectation.kind === 'violation' ? [expectation.property, ...expectation.tolerated] : [],
   );
 }
 
-/** What never came about was counted, too. */
+/** Counts: absent from the report where they are 0. */
 const COUNTED = /^reached\.|^latency\.[a-z]+\.count$/u;
 
-/** The number at this path ("latency.put.p99"); null if nothing was measured there, 0 where nothing was counted. */
+/** The number at this path ("latency.put.p99"); if it is absent, 0 for a count and null for any other figure. */
 function lookUp(measured: object, path: string): number | null {
   let value: unknown = measured;
   for (const name of path.split('.')) {
@@ -58,7 +60,7 @@ function lookUp(measured: object, path: string): number | null {
   return COUNTED.test(path) ? 0 : null;
 }
 
-/** What was never measured meets no bound: a latency without a single answer is not a good latency. */
+/** A figure that was not measured meets no bound: no latency at all is not a good latency. */
 function withinBound({ compare, bound }: Bound, actual: number | null): Verdict {
   if (actual === null) return 'fail';
   switch (compare) {

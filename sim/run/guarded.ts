@@ -2,15 +2,15 @@ import type { Replica } from '../../core/replica.ts';
 import { requireBuiltIns } from '../built-ins.ts';
 import { GuardedReplica } from '../world/own-replica/guarded-replica.ts';
 import type { IdRanges } from '../world/own-replica/validation.ts';
-import { told } from './whereabouts.ts';
+import { tracked } from './whereabouts.ts';
 
 /**
- * A replica made by code that a user brought along: what `make` returns is looked at before a host relies on it, and so is
- * what each step hands out. What is wrong with it, or was thrown, shows in the first step, as if that had thrown.
+ * Wraps a replica made by a user's code: checks what `make` returns and the output of each step before a host
+ * relies on it. If `make` throws or returns something unusable, the first step throws that error.
  */
 export function guarded(make: () => Replica, at: IdRanges): Replica {
   try {
-    const replica = told(at.node, () => new GuardedReplica(replicaOf(make()), at));
+    const replica = tracked(at.node, () => new GuardedReplica(replicaOf(make()), at));
     requireBuiltIns();
     return replica;
   } catch (error) {

@@ -11,23 +11,23 @@ import { guardedHabits } from '../world/own-replica/guarded-habits.ts';
 import type { Bug } from '../zoo/bug.ts';
 import { guarded } from './guarded.ts';
 
-/** In what those who act in a run differ from the proper ones. */
+/** How replicas, hosts and clients deviate from correct behaviour, or which other replica runs. */
 export interface HabitOptions {
-  /** A known mistake to run with. */
+  /** A known bug to run with. */
   readonly bug?: Bug;
   /** Makes the replicas under test; raftsim's own if absent. */
   readonly createReplica?: (node: NodeId, options: Options, random: Random) => Replica;
-  /** Called with 32 bits each time a server of raftsim's own draws an election time-out. */
+  /** Called with the 32 random bits each time a raftsim replica draws an election time-out. */
   readonly onTimeout?: (node: NodeId, options: Options, bits: number) => void;
 }
 
-/** How the replicas, hosts and clients of a run act: as is proper, but for what the options say. */
+/** How the replicas, hosts and clients of a run behave: correctly, except for what the options change. */
 export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions): Habits {
   const { bug, createReplica: own, onTimeout } = options;
   const nodes = cluster.replicas + cluster.spares;
   const brought = own !== undefined || bug?.own === true;
   const rules = bug?.rules === undefined ? paperRules : { ...paperRules, ...bug.rules };
-  const told = (random: Random, node: NodeId, options: Options): Random => ({
+  const noted = (random: Random, node: NodeId, options: Options): Random => ({
     next: () => {
       const bits = random.next();
       onTimeout?.(node, options, bits);
@@ -39,7 +39,7 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
       const make = (): Replica => {
         const bent = bug?.options === undefined ? options : bug.options(node, options);
         if (own !== undefined) return own(node, bent, random);
-        return createReplica(node, bent, onTimeout === undefined ? random : told(random, node, bent), rules);
+        return createReplica(node, bent, onTimeout === undefined ? random : noted(random, node, bent), rules);
       };
       return brought ? guarded(make, { node, nodes, clients: clients.count }) : make();
     },

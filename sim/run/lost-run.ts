@@ -1,4 +1,4 @@
-/* Runs that took down the thread that played them: what happened is told from outside, since nothing is left inside. */
+/* Runs that killed the thread performing them. What happened is derived from outside: no report is left. */
 
 /** A run without a report. */
 export interface LostRun {
@@ -6,24 +6,24 @@ export interface LostRun {
   readonly scenario: string;
   readonly file: string;
   readonly seed: string;
-  /** What ended it: "process.exit(7)", "out of memory". */
+  /** The cause: "process.exit(7)", "out of memory". */
   readonly why: string;
-  /** Virtual seconds up to the last event heard of. */
+  /** Virtual time, in seconds, of the last event that is known. */
   readonly second: number;
-  /** The path of the replica that played in it. */
+  /** The path of the own replica under test. */
   readonly replica: string;
-  /** The command that plays it again. */
+  /** The command that repeats it. */
   readonly replay: string;
 }
 
-/** The error of Node's that says so when a thread's heap is full. */
+/** Node's error code for a thread whose heap is full. */
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
 export function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === OUT_OF_MEMORY;
 }
 
-/** Of the error with which a thread, or the pool that it is of, was lost: "out of memory", "process.exit(7)". */
+/** The cause of a thread's death from the error of the thread or its pool: "out of memory", "process.exit(7)". */
 export function lossInWords(error: unknown): string {
   if (!(error instanceof Error)) return `an exception: ${String(error)}`;
   if (isOutOfMemory(error)) return 'out of memory';
@@ -31,19 +31,19 @@ export function lossInWords(error: unknown): string {
   return code === undefined ? `an exception: ${error.message}` : exitInWords(Number(code));
 }
 
-/** Of the code with which a thread ended by its own doing. */
+/** The cause of a thread's death from the code with which its own code ended it. */
 export function exitInWords(code: number): string {
   return `process.exit(${code})`;
 }
 
 const REJECTION = 'an unhandled rejection: ';
 
-/** Of what a promise that a run left behind was rejected with: "an unhandled rejection: no luck (my-raft.ts:12:9)". */
+/** The cause for a promise that a run left rejected: "an unhandled rejection: no luck (my-raft.ts:12:9)". */
 export function rejectionInWords(words: string): string {
   return `${REJECTION}${words}`;
 }
 
-/** Whether the thread that played the run lived on. */
+/** Whether the cause is a rejection: then the thread that performed the run is still alive. */
 export function wasRejection(why: string): boolean {
   return why.startsWith(REJECTION);
 }

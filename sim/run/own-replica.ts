@@ -4,28 +4,30 @@ import { shown } from '../world/own-replica/usable.ts';
 import type { SimulateOptions } from './simulate.ts';
 
 /*
- * Replicas that users bring along (`cluster.replica` in a scenario). Whoever has files turns each module into a single
- * piece of JavaScript; here it is loaded, once in every thread that plays runs.
+ * Own replicas: the replicas that users supply (`cluster.replica` in a scenario). The caller bundles each
+ * module into a single piece of JavaScript; every thread that performs runs loads it once.
  */
 
 type CreateReplica = NonNullable<SimulateOptions['createReplica']>;
 
-/** Modules as single pieces of JavaScript, by the path that `cluster.replica` comes to. */
+/** Bundled modules, each one text of JavaScript, by the value of `scenario.cluster.replica`. */
 export type ReplicaCode = Readonly<Record<string, string>>;
 
-/** What a module must export. */
+/** The function that a module must export. */
 const EXPORT = 'createReplica';
 
-/** Whether this thread has loaded any. */
+/** Whether this thread has loaded any own replica. */
 export function hasOwnReplicas(): boolean {
   return admitted.size > 0;
 }
 
 const admitted = new Map<string, CreateReplica>();
-/** What is wrong with those that this thread could not load. */
+/** Why this thread could not load a module, by its path. */
 const refused = new Map<string, string>();
 
-/** Loads modules for the scenarios that name them. Returns what is wrong with one, by its path; nothing if all is well. */
+/**
+ * Loads modules for the scenarios that name them. Returns the problems, by path; empty if all could be loaded.
+ */
 export async function admitReplicas(code: ReplicaCode): Promise<Readonly<Record<string, string>>> {
   const problems: Record<string, string> = {};
   for (const [path, text] of Object.entries(code)) {
@@ -47,13 +49,13 @@ async function load(text: string): Promise<CreateReplica | string> {
     if (typeof create !== 'function') return `its ${EXPORT} is ${shown(create)}, and must be a function`;
     return create as CreateReplica;
   } catch (error) {
-    // The library that is running is called by its place.
+    // Bundled code imports this library by its file URL; the user knows it as 'raftsim'.
     const words = thrownInWords(messageOf(error).replace(/'file:[^']*'/, "'raftsim'"), placeOf(error));
     return `it throws when it is loaded: ${words}`;
   }
 }
 
-/** What a module exports, by name. Bundling makes the whole of what a CommonJS module exports its default. */
+/** A module's exports, by name. Bundling turns `module.exports` of a CommonJS module into the default export. */
 function exportsOf(module: unknown): readonly (readonly [string, unknown])[] {
   if (typeof module !== 'object' || module === null) return [];
   const named = Object.entries(module);
@@ -67,7 +69,7 @@ function namesOf(exported: readonly (readonly [string, unknown])[]): string {
   return exported.length === 0 ? '' : `, only ${exported.map(([name]) => name).join(', ')}`;
 }
 
-/** Makes the replicas of a scenario that brings its own; undefined for all others. Throws if the module was not loaded. */
+/** The factory of the own replica that a scenario names, or undefined. Throws if its module is not loaded. */
 export function ownReplicaOf({ cluster, file }: Scenario): CreateReplica | undefined {
   if (cluster.replica === '') return undefined;
   const create = admitted.get(cluster.replica);

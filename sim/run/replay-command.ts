@@ -1,9 +1,9 @@
-/* The command line that plays one run again, for people to copy into a shell. */
+/* The command line that repeats one run, for users to copy into a shell. */
 
-/** What a scenario is called there that was parsed from text without a file name: it has to be kept in a file first. */
+/** Stands in for the file of a scenario that was parsed from text; the user has to save it under a name first. */
 const UNNAMED_FILE = 'SCENARIO.yaml';
 
-/** The command that plays exactly this run again. */
+/** The command that repeats exactly this run. */
 export function replayCommand(
   { file, set }: { readonly file: string; readonly set: readonly string[] },
   seed: string,
@@ -12,7 +12,7 @@ export function replayCommand(
   return `npx raftsim ${quoted(file === '' ? UNNAMED_FILE : file)} --seed ${quoted(seed)}${options}`;
 }
 
-/** As a shell takes it for one word. */
+/** Quoted, if necessary, so that a shell reads it as one word. */
 export function quoted(word: string): string {
   return /^[\w./:=@%+,-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,8 +2,8 @@ import type { Property, Verdict, Witness } from '../judges/judge.ts';
 import type { Business } from '../world/last-events.ts';
 
 /**
- * The result of a run as plain data: the object that `--json` prints and report.json holds. Every field but `wallSeconds`
- * depends on scenario and seed alone.
+ * The report of a run, as plain data: the object that `--json` prints and that report.json holds. Every field
+ * except `wallSeconds` depends on scenario and seed alone.
  */
 export interface Report {
   readonly format: 'raftsim-report';
@@ -14,11 +14,11 @@ export interface Report {
   readonly verdict: Verdict;
   readonly exitCode: 0 | 1 | 3;
   readonly digest: string;
-  /** Events that the simulator took from its queue. (The numbers in `at` count facts instead.) */
+  /** Events that the simulator took from its queue. The `at.event` of a property counts facts instead. */
   readonly events: number;
   /** Length of the run without settling, in virtual seconds. */
   readonly virtualSeconds: number;
-  /** Present only if a limit ended the run early: it is unknown what else it would have shown. */
+  /** Present only if a limit ended the run early; its remainder is unknown. */
   readonly brokenOff?: BrokenOff;
   /** Wall-clock seconds of simulate() alone, filled in by a caller that has a clock; 0 otherwise. */
   readonly wallSeconds: number;
@@ -27,7 +27,7 @@ export interface Report {
   readonly requests: RequestTotals;
   /** Share (0..1) of finished operations that failed or whose outcome is unknown. */
   readonly failureRate: number;
-  /** Milliseconds of virtual time, by operation; absent for an operation that never finished. */
+  /** Milliseconds, by kind of operation; absent where no operation of that kind finished. */
   readonly latency: Readonly<Partial<Record<LatencyOf, LatencySummary>>>;
   readonly phases: readonly PhaseSummary[];
   readonly timeline: readonly SecondSummary[];
@@ -37,36 +37,36 @@ export interface Report {
   readonly faults: readonly FaultResult[];
   /** How often each milestone was reached, by its name. */
   readonly reached: Readonly<Record<string, number>>;
-  /** Only for scenarios that ask for grades. */
+  /** Present only if the scenario asks for grades. */
   readonly cs3700?: CourseReport;
   /** The shell command that repeats this run. */
   readonly replay: string;
 }
 
-/** Which limit ended a run. */
+/** Which limit ended a run early, and what most likely caused that. */
 export type BrokenOff = OutOfEvents | Flooded;
 
-/** More messages were under way at once than correct servers ever send. */
+/** More messages were in flight at once than correct servers ever cause. */
 export interface Flooded {
-  /** The limit. */
+  /** The limit on messages in flight. */
   readonly messages: number;
-  /** When that was, in virtual seconds. */
+  /** When the limit was exceeded, in virtual seconds. */
   readonly second: number;
-  /** Who had sent most of them ("n2"), and the share. */
+  /** The server that had sent most of them ("n2"), and its share. */
   readonly mostly: { readonly from: string; readonly share: number };
 }
 
-/** The limit of events, `max-events`, was reached. */
+/** The run reached its limit of events. */
 export interface OutOfEvents {
-  /** The limit. */
+  /** The limit on events. */
   readonly events: number;
-  /** When that was, in virtual seconds. */
+  /** When the limit was reached, in virtual seconds. */
   readonly second: number;
-  /** How many of the last events were examined for `mostly`. */
+  /** How many of the last events were classified. */
   readonly looked: number;
   /**
-   * What most of these events were about, and their share (0..1): for faults the step that struck or ended most often, for
-   * timers and writes the server that had most of them ("n2").
+   * The most frequent kind among them, and its share. With faults: the step that began or ended most often;
+   * with servers' timers and disk writes: the server that had most of them ("n2").
    */
   readonly mostly: {
     readonly what: Business;
@@ -78,29 +78,29 @@ export interface OutOfEvents {
 
 export type TierName = 'bonus' | 'full' | 'partial' | 'none';
 
-/** A run as the course CS3700 grades it. */
+/** The grades of a run by the rules of the course CS3700. */
 export interface CourseReport {
-  /** Whether every check below is met, except course_values, which fails a store for what a client could not know. */
+  /** Whether all checks are met, except course_values: it calls values wrong which a client cannot judge. */
   readonly correct: boolean;
-  /** Whether each check is met. linearizable: no judge of raftsim's objects. */
+  /** Whether each check is met. linearizable: no judge of raftsim reported a violation. */
   readonly checks: Readonly<Record<string, boolean>>;
   readonly figures: {
     /** Messages between servers. */
     readonly total_msgs: number;
     /** Refusals, and requests without an answer. */
     readonly failures: number;
-    /** Second answers to one request. */
+    /** Repeated answers to a request that had been answered already. */
     readonly duplicates: number;
-    /** Seconds, over every answer. */
+    /** Seconds, over all answers. */
     readonly median_latency: number;
     readonly redirects: number;
     readonly unanswered: number;
     readonly refused: number;
     readonly gets: number;
     readonly puts: number;
-    /** Gets that became puts because their client had stored no key yet. */
+    /** Gets that were not sent because their client had no key to ask for. */
     readonly failed_to_generate_get: number;
-    /** Messages that these puts take on average if each is committed by itself; null if no message can arrive. */
+    /** Average messages for these puts if each was committed on its own; null where no message arrives. */
     readonly msgs_each_put_alone: number | null;
   };
   readonly tiers: Readonly<Record<string, TierName>>;
@@ -111,7 +111,7 @@ export interface PropertyResult {
   readonly verdict: Verdict;
   /** How many comparisons its judge made; with 0 the property was not exercised. */
   readonly checked: number;
-  /** Event number (fact sequence) and virtual second of the objection. */
+  /** Event number (sequence number of the fact) and virtual second at which the judge reported the violation. */
   readonly at?: { readonly event: number; readonly second: number };
   readonly reason?: string;
   readonly message?: string;
@@ -127,8 +127,8 @@ export interface ExpectationResult {
   /** In the scenario's file. */
   readonly line: number;
   /**
-   * Only if the bound is not met and the figure belongs to a moment: when the longest stretch without a leader or the
-   * slowest operation began, or a milestone was first reached.
+   * When the figure that misses its bound arose, for figures that have such a moment: when the longest interval
+   * without a leader or the slowest operation began, or when a milestone was first reached.
    */
   readonly at?: { readonly second: number };
 }
@@ -141,7 +141,7 @@ export interface RequestTotals {
   readonly unknown: number;
   readonly redirected: number;
   readonly duplicated: number;
-  /** 'timed out', 'no leader', 'refused', 'lost': how many operations each. */
+  /** Operations by the cause of their failure: 'timed out', 'no leader', 'refused', 'lost'. */
   readonly causes: Readonly<Record<string, number>>;
 }
 
@@ -157,7 +157,7 @@ export interface LatencySummary {
   readonly max: number;
 }
 
-/** A stretch of the run with the same faults in force. from, to: seconds. failureRate: 0..1. p50, p99: milliseconds. */
+/** Figures of one interval (in seconds) before, during or after a fault. */
 export interface PhaseSummary {
   readonly from: number;
   readonly to: number;
@@ -174,7 +174,7 @@ export interface SecondSummary {
   readonly ok: number;
   readonly failed: number;
   readonly p99: number;
-  /** The leader at the end of that second, "n3"; null while there is none. */
+  /** The leader at the end of that second, "n3"; null if there was none. */
   readonly leader: string | null;
 }
 
@@ -197,11 +197,13 @@ export interface RaftTotals {
 }
 
 export interface FaultResult {
-  /** Second of the run. */
+  /** Second of the run at which the fault began. */
   readonly at: number;
   readonly do: string;
   readonly target: string;
-  /** What happened during it or within two election time-outs of its end: "1 election, 212 messages cut". */
+  /**
+   * What happened during the fault or within two election time-outs of its end: "1 election, 212 messages cut".
+   */
   readonly effect: string;
   /** Whether it had any effect. */
   readonly effective: boolean;

@@ -16,7 +16,7 @@ import { expectedViolations, meet } from './expectations.ts';
 import { replayCommand } from './replay-command.ts';
 import type { BrokenOff, ExpectationResult, PropertyResult, Report } from './result.ts';
 
-/** A run that is over, and what looked on. */
+/** A run that has ended, with the judges and measures that observed it. */
 interface FinishedRun {
   readonly scenario: Scenario;
   readonly seed: string;
@@ -24,13 +24,13 @@ interface FinishedRun {
   readonly facts: FactStream;
   readonly judges: Bench;
   readonly measures: Measures;
-  /** null: the scenario asks for no grades. */
+  /** null if the scenario asks for no grades. */
   readonly course: CourseFigures | null;
-  /** Whether it came to its own end, and not to the limit of events. */
+  /** false if a limit (of events, or of messages in flight) ended the run early. */
   readonly completed: boolean;
 }
 
-/** What a run comes to; how long it took is for the caller to fill in. */
+/** Builds the report of a run; `wallSeconds` is left at 0 for the caller to fill in. */
 export function reportOf(run: FinishedRun): Report {
   const { scenario, seed, cluster, facts, judges, measures, course, completed } = run;
   const properties = judges.results();
@@ -91,8 +91,9 @@ function brokenOff({ maxEvents, faults }: Scenario, { last, flood }: EventLoop, 
 }
 
 /**
- * A property that the scenario expects to fail is judged by that expectation, not by itself. What a run violated before
- * it was broken off it has violated; its figures are those of a part, and meet or miss nothing.
+ * The verdict of the whole run. A property whose violation the scenario expects counts through that expectation
+ * only. If a limit ended the run early, violations still count, but expectations do not: the figures cover only
+ * part of a run.
  */
 function overall(
   scenario: Scenario,

@@ -21,17 +21,20 @@ import type { Report } from './result.ts';
 import { reportOf } from './run-report.ts';
 
 export interface SimulateOptions extends HabitOptions {
-  /** Further listeners to the facts, such as a recorder. */
+  /** Additional consumers of the facts, such as a recorder. */
   readonly consumers?: readonly FactConsumer[];
-  /** Judges to leave out, only to learn what would be missed without them; or 'all', to learn what they cost. */
+  /** Judges to disable, to see what goes undetected without them; 'all', to measure what judging costs. */
   readonly withoutJudges?: readonly Property[] | 'all';
-  /** false: no digest; only to learn what it costs. */
+  /** false: no digest is computed; serves only to measure what the digest costs. */
   readonly digested?: boolean;
-  /** Called before the first fact, for a recorder that notes the digest as it grows. */
+  /** Called before the first fact, for a recorder that reads intermediate values of the digest. */
   readonly onStart?: (facts: FactStream) => void;
-  /** After this event random draws are those of another seed: what happens then does not follow from the run's seed alone. */
+  /**
+   * From the fact numbered `after` on, random draws use this other seed: the rest of the run is no longer
+   * determined by the run's own seed alone.
+   */
   readonly reseed?: { readonly after: number; readonly seed: string };
-  /** Called with each objection as it is made. Throwing in it ends the run where it is. */
+  /** Called with each violation when it is reported. An exception thrown here ends the run at once. */
   readonly onObjection?: (violation: Violation) => void;
 }
 
@@ -49,22 +52,21 @@ const OPTIONS: OptionKinds = {
 
 export interface RunResult {
   readonly report: Report;
-  /** The first objection of each judge, in order of time. */
+  /** The first violation that each judge reported, in order of time. */
   readonly violations: readonly Violation[];
   /** Latencies of the operations that were ok, for pooling over runs. */
   readonly latencies: LatencySamples;
-  /** How many operations clients began, probes of the settling phase included. */
+  /** How many operations clients began, including the probes of the settling phase. */
   readonly operations: number;
-  /** Positions in `scenario.faults` of steps that had no effect at all; steps drawn by chaos are never among them. */
+  /** Positions in `scenario.faults` of the steps that had no effect at all, except those that chaos may draw. */
   readonly inVain: readonly number[];
 }
 
 /**
- * Plays one scenario with one seed: computes the one history that they determine, and judges it. It has no input but its
- * arguments, and reads no clock: the report's `wallSeconds` is 0, for the caller to fill in.
- *
- * @throws Error if the scenario names a replica of the user's and `options.createReplica` is missing, or if scenario, seed
- * or options are not of their types
+ * Runs one scenario with one seed: computes the one history that they determine, judges it and measures it.
+ * Needs no clock and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in.
+ * Throws if the scenario names an own replica and `options.createReplica` is missing, or if `scenario` or
+ * `seed` is not valid.
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
   requireScenario(scenario);

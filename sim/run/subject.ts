@@ -3,7 +3,7 @@ import { bugNamed } from '../zoo/registry.ts';
 import { ownReplicaOf } from './own-replica.ts';
 import type { SimulateOptions } from './simulate.ts';
 
-/** What a scenario runs: raftsim's own replica, the known bug or the replica of the user's that it names. */
+/** Determines what a scenario tests: raftsim's replica, the known bug (zoo) or the own replica that it names. */
 export type SubjectOf = (scenario: Scenario) => SimulateOptions;
 
 export const subjectOf: SubjectOf = (scenario) => {

@@ -3,28 +3,29 @@ import type { Replica } from '../../core/replica.ts';
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
 
 /*
- * Where a thread is in code of the user's own, in numbers that it shares with another: one that has gone into a loop without
- * an end cannot tell anybody. Nothing here knows what time it is outside; who watches, does (sim/run/threads/watchdog.ts).
+ * The call of a user's code that a thread is in, as numbers in shared memory: a thread in an endless loop
+ * cannot send messages. Nothing here reads the machine's clock; the watching thread does
+ * (sim/run/threads/watchdog.ts).
  */
 
-/** What a thread that is watched tells, by position. */
+/** The shared numbers, by position. */
 const At = {
-  /** Calls begun and calls ended: odd while the thread is in one. */
+  /** Calls begun plus calls ended: odd while the thread is in a call. */
   calls: 0,
-  /** The server whose replica was called last; NOBODY while a module is loaded. */
+  /** The server whose replica was called last; NOBODY while a module is being loaded. */
   node: 1,
-  /** What its clock showed, in microseconds; -1 while it was made. */
+  /** That server's clock at the call, in microseconds; -1 (BEING_MADE) while the replica is being created. */
   clock: 2,
-  /** Which of the runs that the thread was given. */
+  /** Position of the current run in the thread's batch. */
   run: 3,
 } as const;
 
-/** Shared by the thread that plays and the one that watches. */
+/** Memory shared by the thread that performs runs and the thread that watches it. */
 export type Whereabouts = Float64Array<SharedArrayBuffer>;
 
 /** The call that a thread is in. */
 export interface Call {
-  /** Grows with each call: two of one number are one. */
+  /** Identifies the call: grows with each one. */
   readonly number: number;
   readonly node: NodeId;
   readonly clock: Micros | null;
@@ -47,7 +48,7 @@ export function callIn(at: Whereabouts): Call | null {
   return { number, node: at[At.node], clock: clock === BEING_MADE ? null : clock, run: at[At.run] };
 }
 
-/** "n2 hangs at 1.003 s": by its own clock, as it was when the step began. */
+/** "n2 hangs at 1.003 s": the server's clock when the step began. */
 export function callInWords({ node, clock }: Call): string {
   if (node === NOBODY) return 'its module hangs while it is loaded';
   return clock === null
@@ -55,26 +56,26 @@ export function callInWords({ node, clock }: Call): string {
     : `n${node} hangs at ${(clock / MICROS_PER_SECOND).toFixed(3)} s`;
 }
 
-/** Tells which of its runs the thread is at. */
+/** Records which run of its batch the thread performs now. */
 export function atRun(at: Whereabouts, run: number): void {
   at[At.run] = run;
 }
 
-/** Where replicas made in this thread tell of their calls; null while nobody watches. */
+/** Where this thread records calls of the user's code; null while it is not watched. */
 let watched: Whereabouts | null = null;
 
-/** From now on whoever shares these numbers can see whether a replica made in this thread ever returns. */
+/** Makes this thread record calls of the user's code there, from now on; null stops it. */
 export function tellWhereabouts(at: Whereabouts | null): void {
   watched = at;
 }
 
-/** A replica of the user's own that tells of its calls, if anybody watches. */
-export function told(node: NodeId, make: () => Replica): Replica {
-  return watched === null ? make() : new TellingReplica(watched, node, make);
+/** Creates an own replica; if this thread is watched, its creation and its calls are recorded. */
+export function tracked(node: NodeId, make: () => Replica): Replica {
+  return watched === null ? make() : new TrackedReplica(watched, node, make);
 }
 
-/** Tells of the loading of a module of the user's own, if anybody watches. */
-export async function toldLoading<Module>(load: () => Promise<Module>): Promise<Module> {
+/** Loads a module of the user's; if this thread is watched, the loading is recorded as a call. */
+export async function trackedLoading<Module>(load: () => Promise<Module>): Promise<Module> {
   const at = watched;
   if (at === null) return load();
   enter(at, NOBODY, BEING_MADE);
@@ -85,8 +86,8 @@ export async function toldLoading<Module>(load: () => Promise<Module>): Promise<
   }
 }
 
-/** Tells of each call of a replica, the one that makes it included. */
-export class TellingReplica implements Replica {
+/** A replica that records each of its calls, including its creation. */
+export class TrackedReplica implements Replica {
   private readonly at: Whereabouts;
   private readonly node: NodeId;
   private readonly replica: Replica;

@@ -1,6 +1,6 @@
 import type { PresetName } from './presets.ts';
 
-/** Where each bug was caught soonest, as docs/zoo.md has it; absent: nowhere. */
+/** The preset that catches each bug with the fewest seeds, as in docs/zoo.md; absent if none does. */
 export const bestPresets: Readonly<Record<string, PresetName | undefined>> = {
   E1: 'crash-heavy',
   'E1-recovery': 'crash-heavy',

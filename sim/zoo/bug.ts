@@ -4,21 +4,21 @@ import type { NodeId } from '../../core/units.ts';
 import type { ClientHabits } from '../world/clients/client-habits.ts';
 import type { HostHabits } from '../world/host/host-habits.ts';
 
-/** A known mistake, as what it changes about a correct system. Everything it does not name stays correct. */
+/** A known bug, as a set of changes to a correct system. Everything that it does not name stays correct. */
 export interface Bug {
   /** Short name, such as 'E1'. */
   readonly name: string;
   /** One sentence: what is wrong. */
   readonly about: string;
-  /** It was brought along by a user: what the core makes of its rules is looked at before a host relies on it. */
+  /** Set if a user supplied the bug: the core's output is then checked before a host relies on it. */
   readonly own?: true;
-  /** Other rules than the paper's. */
+  /** Rules that replace those of the paper. */
   readonly rules?: Partial<Rules>;
-  /** The machine under the replica: what it does with sends and writes. */
+  /** Changes to the host, which handles a replica's sends and writes. */
   readonly host?: Partial<HostHabits>;
-  /** What a replica is started with, given what the disk holds: short for `host: { recover }`. */
+  /** The state with which a replica starts, given what the disk holds: short for `host: { recover }`. */
   readonly recover?: HostHabits['recover'];
   readonly client?: Partial<ClientHabits>;
-  /** Other options for some servers. */
+  /** Changes to the options of some servers. */
   readonly options?: (node: NodeId, options: Options) => Options;
 }

@@ -2,24 +2,24 @@ import type { Property } from '../judges/judge.ts';
 import { shareInterval } from '../run/sweep/statistics.ts';
 import type { Try } from './hunt.ts';
 
-/** What a number of seeds came to. */
+/** The result of trying one bug on one preset with a number of seeds. */
 export interface Cell {
   readonly runs: number;
-  /** Runs in which a judge objected. */
+  /** Runs in which a judge reported a violation. */
   readonly caught: number;
   readonly undecided: number;
-  /** Median of the seeds that have to be tried until it is caught; null where it never was. */
+  /** Median number of seeds until the bug is caught; null if it never was. */
   readonly seeds: number | null;
-  /** Its 95 % interval; an end that is null is not bounded by the seeds tried. */
+  /** Its 95 % confidence interval; a null upper end means that the seeds tried do not bound it. */
   readonly seedsInterval: Interval | null;
-  /** The same in seconds of simulated time. */
+  /** The same in seconds of virtual time. */
   readonly simulatedSeconds: number | null;
   readonly simulatedSecondsInterval: Interval | null;
-  /** The judge that spoke first most often; '' if none did. */
+  /** The judge that most often reported the first violation; '' if none did. */
   readonly judge: Property | '';
-  /** Every judge that spoke first, with its reason ("election-safety: two-leaders"), and how often. */
+  /** How often each first violation was reported, by judge and reason ("election-safety: two-leaders"). */
   readonly reasons: Readonly<Record<string, number>>;
-  /** The first seed that caught it, and what was said. */
+  /** The first seed that caught the bug, and the judge's message. */
   readonly firstSeed: string;
   readonly message: string;
 }
@@ -33,11 +33,11 @@ interface Spread {
 }
 
 const HALF = 0.5;
-/** A median beyond this is not told. */
+/** A median beyond this is not computed. */
 const MOST_SEEDS = 1_000_000;
 const TENTHS = 10;
 
-/** Tries in the order of their seeds. */
+/** Summarises tries, given in the order of their seeds. */
 export function cellOf(tries: readonly Try[]): Cell {
   const caught = tries.filter((one) => one.caught !== null);
   const first = caught[0];
@@ -69,8 +69,9 @@ export function cellOf(tries: readonly Try[]): Cell {
 }
 
 /**
- * Seeds are independent, so the wait for a catch is geometric: its median follows from the share of seeds that
- * catch, and so does its interval from the exact interval of that share.
+ * The number of seeds until the bug is caught. Seeds are independent, so this number is geometrically
+ * distributed: its median follows from the share of seeds that catch the bug, and its interval from the exact
+ * interval of that share.
  */
 function seedsUntil(caught: number, runs: number): Spread | null {
   if (caught === 0) return null;
@@ -82,7 +83,7 @@ function seedsUntil(caught: number, runs: number): Spread | null {
   };
 }
 
-/** The smallest number of seeds of which at least one catches, with a chance of a half or more. */
+/** The smallest number of seeds of which at least one catches the bug with probability 1/2 or more. */
 function medianWait(share: number): number | null {
   let missed = 1;
   for (let seeds = 1; seeds <= MOST_SEEDS; seeds++) {
@@ -92,7 +93,7 @@ function medianWait(share: number): number | null {
   return null;
 }
 
-/** All seeds but the last run to their end, the last to the objection. */
+/** Virtual seconds until the bug is caught: of whole runs, and of the last one up to its violation. */
 function secondsUntil({ median, low, high }: Spread, tries: readonly Try[]): Spread {
   const whole = tries.find((one) => one.caught === null)?.seconds ?? 0;
   const times = tries.flatMap((one) => (one.caught === null ? [] : [one.seconds])).sort((a, b) => a - b);
@@ -108,7 +109,7 @@ function secondsUntil({ median, low, high }: Spread, tries: readonly Try[]): Spr
   };
 }
 
-/** How many runs the cells stand for. */
+/** The total number of runs in these cells. */
 export function runsOf(cells: Readonly<Record<string, { readonly runs: number }>>): number {
   return Object.values(cells).reduce((sum, { runs }) => sum + runs, 0);
 }

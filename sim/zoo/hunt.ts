@@ -4,17 +4,20 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Bug } from './bug.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
-/** More than ten times what a run of the presets needs: a wrong core may drown in its own messages, and then nothing is decided. */
+/**
+ * More than ten times the events of a run of any preset. Bounds the run of a broken core that floods itself
+ * with messages; such a run is undecided.
+ */
 const MOST_EVENTS = 400_000;
 
-/** One seed tried. */
+/** The result of one seed. */
 export interface Try {
   readonly seed: string;
-  /** Seconds of simulated time until a judge objected, or of the whole run. */
+  /** Virtual seconds until the first violation, or of the whole run. */
   readonly seconds: number;
-  /** The objection that was made first; null: nobody objected. */
+  /** The first violation; null if there was none. */
   readonly caught: Sighting | null;
-  /** A budget ran out before a verdict. */
+  /** Whether the run ended without a verdict. */
   readonly undecided: boolean;
 }
 
@@ -24,10 +27,10 @@ interface Sighting {
   readonly message: string;
 }
 
-/** Thrown out of a run that has shown what it was played for. */
+/** Thrown from within a run to end it at the first violation. */
 class Enough extends Error {}
 
-/** Plays one seed with the bug (null: the correct core) and stops at the first objection. */
+/** Runs one seed with the bug (null: the correct core) up to the first violation. */
 export function tryBug(
   scenario: Scenario,
   seed: string,

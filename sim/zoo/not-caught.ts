@@ -1,4 +1,4 @@
-/** Why a bug that is not caught is not, as far as it is understood. */
+/** Why bugs are not caught, for those where the reason is known. */
 const reasons: Readonly<Record<string, string>> = {
   'E3-term-first': 'it is no mistake: between the two writes nothing has been promised',
   V5: 'a campaign that is begun too early costs one election, and the next leader is not hindered: no property fails',

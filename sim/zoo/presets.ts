@@ -1,4 +1,4 @@
-/** The presets of the zoo: scenarios named after what they imitate, none made for a bug. In the order of the columns. */
+/** The presets of the zoo, in the order of its columns: they imitate known workloads and target no bug. */
 export const presetNames = [
   'uniform-noise',
   'crash-heavy',

@@ -75,7 +75,7 @@ import { v5 } from './bugs/v5-transfer-to-anybody.ts';
 import { v6 } from './bugs/v6-isolated-leader-stays.ts';
 import type { ZooBug } from './zoo-bug.ts';
 
-/** Every known bug, in the order of the table. */
+/** Every known bug, in the order of docs/zoo.md. */
 export const zoo: readonly ZooBug[] = [
   e1,
   e1Recovery,

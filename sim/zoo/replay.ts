@@ -2,10 +2,10 @@ import type { Durable, Write } from '../../core/io.ts';
 import type { Entry } from '../../core/raft/entry.ts';
 
 /*
- * Recovery from a journal, as servers with a write-ahead log do it, and as it goes wrong.
+ * Faulty recovery from a journal of writes (a write-ahead log), for bugs L13 and S6.
  */
 
-/** What is on disk, except that truncations are not replayed: an entry goes only where another takes its place. */
+/** The state on disk, except that truncations are ignored: entries disappear only if they are overwritten. */
 export function replayIgnoringTruncation(durable: Durable, journal: readonly Write[]): Durable {
   const base = durable.snapshot?.lastIncludedIndex ?? 0;
   const log: Entry[] = [];
@@ -18,8 +18,9 @@ export function replayIgnoringTruncation(durable: Durable, journal: readonly Wri
 }
 
 /**
- * The newest snapshot, taken for the one before it: the log was not yet cut when the server crashed, and recovery does
- * not look which of the two reaches further.
+ * The newest snapshot with the index and term of the one before, and the log that follows the older one: as if
+ * the server had crashed before truncating the log, and recovery did not compare where the snapshot ends and
+ * where the log begins.
  */
 export function takeSnapshotForOlder(durable: Durable, journal: readonly Write[]): Durable {
   const { snapshot } = durable;

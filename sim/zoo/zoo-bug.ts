@@ -1,7 +1,7 @@
 import type { Property } from '../judges/judge.ts';
 import type { Bug } from './bug.ts';
 
-/** What has to go wrong in the world before a bug shows. */
+/** What must happen in a run for a bug to show. */
 type Need =
   | 'crash'
   | 'partition'
@@ -16,17 +16,17 @@ type Need =
   | 'snapshot'
   | 'transfer';
 
-/** A bug that somebody really made, with what is known of it. */
+/** A bug that occurred in a real implementation or paper, with its sources and how to detect it. */
 export interface ZooBug extends Bug {
-  /** Name of the row that this one is a variant of. */
+  /** Name of the bug that this one is a variant of. */
   readonly variantOf?: string;
-  /** A testbed that misses it is not worth having. */
+  /** Marks the bugs that any useful testbed must catch. */
   readonly starred: boolean;
-  /** Looks like a mistake and is none: no judge may object. */
+  /** Set if the change looks like a mistake but is safe: no judge may report a violation. */
   readonly equivalent?: true;
-  /** Where it was reported: issues, pull requests, commits, papers. */
+  /** Where it is documented: issues, pull requests, commits, papers. */
   readonly sources: readonly string[];
-  /** Judges of whom one is expected to speak first. */
+  /** The judges of which one is expected to report the first violation. */
   readonly judges: readonly Property[];
   readonly needs: readonly Need[];
 }

@@ -1,12 +1,12 @@
 import type { Property } from '../judges/judge.ts';
 import type { Cell } from './cell.ts';
 
-/** What the zoo comes to, as plain data. Depends on the seeds tried and on nothing else. */
+/** The result of trying the zoo, as plain data. Depends on nothing but the seeds tried. */
 export interface ZooResult {
   readonly format: 'raftsim-zoo';
   readonly version: 1;
   readonly raftsim: string;
-  /** What was tried at the most. */
+  /** The limits of what was tried. */
   readonly effort: ZooEffort;
   /** In the order of the columns. */
   readonly presets: readonly string[];
@@ -16,22 +16,24 @@ export interface ZooResult {
     readonly runs: number;
     readonly violations: number;
     readonly cells: Readonly<Record<string, ControlCell>>;
-    /** What was objected to, with preset and seed. */
+    /** The violations reported, with preset and seed. */
     readonly objections: readonly string[];
   };
-  /** For each judge the bug it speaks first of, and what becomes of that bug without the judge. */
+  /**
+   * For each judge, a bug of which it reports the first violation, and which judge catches that bug without it.
+   */
   readonly judges: readonly JudgeRow[];
-  /** It was stopped: rows are of what was tried by then. */
+  /** Set if the trial was stopped early: the rows contain what was tried by then. */
   readonly interrupted?: true;
 }
 
 export interface ZooEffort {
-  /** Every bug on its own best preset only. */
+  /** Whether every bug was tried on its best preset only. */
   readonly quick: boolean;
-  /** Seeds from 1 on, for each bug on each preset; no more once it was caught `enough` times. */
+  /** Seeds (from 1) for each bug on each preset, unless it was caught `enough` times before. */
   readonly seeds: number;
   readonly enough: number;
-  /** Seeds on each preset for what no preset has caught by then. */
+  /** Seeds on each preset for a bug that no preset has caught by then. */
   readonly depth: number;
   /** Runs of the correct core, over all presets. */
   readonly control: number;
@@ -46,16 +48,16 @@ export interface ZooRow {
   readonly bug: string;
   readonly about: string;
   readonly starred: boolean;
-  /** Safe after all: to be blamed would be a mistake of a judge. */
+  /** Whether the change is safe after all, so that a violation would be a mistake of a judge. */
   readonly equivalent: boolean;
   readonly caught: boolean;
-  /** The judge that spoke first most often where it was caught soonest; '' if nobody did. */
+  /** On the best preset, the judge that most often reported the first violation; '' if none did. */
   readonly judge: Property | '';
-  /** The judges whose business it is, the likeliest first; none are known for a bug from a file. */
+  /** The judges that should catch it, the likeliest first; empty for a bug from a user's file. */
   readonly judges: readonly string[];
-  /** Whether that is one of them. */
+  /** Whether `judge` is one of them. */
   readonly expected: boolean;
-  /** Where it was caught soonest; '' if nowhere. */
+  /** The preset that caught it with the fewest seeds; '' if none did. */
   readonly best: string;
   readonly cells: Readonly<Record<string, Cell>>;
   /** Why it was not caught. */
@@ -64,10 +66,10 @@ export interface ZooRow {
 
 export interface JudgeRow {
   readonly judge: Property;
-  /** A bug that it speaks first of; '' if there is none among those tried. */
+  /** A bug of which it reports the first violation; '' if there is none among those tried. */
   readonly bug: string;
   readonly preset: string;
   readonly seeds: number | null;
-  /** The same bug on the same preset with this judge switched off: who finds it then, if anybody. */
+  /** The same bug on the same preset with this judge switched off: the judge that catches it then, if any. */
   readonly without: { readonly judge: Property | ''; readonly seeds: number | null; readonly runs: number };
 }

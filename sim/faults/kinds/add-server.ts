@@ -6,16 +6,15 @@ import { inWords, select } from '../select.ts';
 
 const usualPatience = '10s';
 
-/** An operator brings machines in: they are started empty, catch up, and vote. */
 export const addServer = defineFault({
   name: 'add-server',
   about:
-    'An operator adds servers: spare machines start empty, catch up and vote; or listen only, as learners.',
+    'An operator adds servers: spare machines start empty and catch up; they become voters, or stay learners.',
   example: '{ at: 5s, do: add-server, node: n6 }',
   lasting: false,
   params: {
-    node: selection('Who is added.').prefault('spare'),
-    as: oneOf('voter: it votes as soon as it has caught up. learner: it only listens.', [
+    node: selection('The servers that are added.').prefault('spare'),
+    as: oneOf('voter: it votes as soon as it has caught up. learner: it replicates but does not vote.', [
       'voter',
       'learner',
     ]).prefault('voter'),

@@ -4,20 +4,20 @@ import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 
 /**
- * An entry on the disk rots. Its checksum tells when the server is started next, and the host refuses to run on
- * it; with `rejoin` the log is cut off before it, as if that were harmless, which it is not. An entry that a snapshot has
- * replaced by then, or the log's truncation removed, is not read any more, and does no harm.
+ * Corrupts an entry on the disk. At the next start its checksum reveals that, and the host refuses to run; with
+ * `rejoin` it truncates the log before that entry and runs, which is unsafe. The corruption has no effect if by
+ * then a snapshot has replaced the entry, or a truncation has removed it.
  */
 export const bitRot = defineFault({
   name: 'bit-rot',
   about:
-    'An entry on the disk rots. Unless it was replaced by then, the checksum detects it at the next start: the server refuses to run, or rejoins with a shorter log.',
+    'An entry on the disk is corrupted. The checksum detects that at the next start, unless the entry was replaced by then: the server refuses to run, or rejoins with a shorter log.',
   example: '{ at: 5s, do: bit-rot, node: n2 }',
   lasting: false,
   params: {
-    node: selection('Whose disk rots.'),
+    node: selection('The servers whose disks are corrupted.'),
     // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
-    then: oneOf('refuse: the server stays down. rejoin: it runs on what stands before the rotten entry.', [
+    then: oneOf('refuse: the server stays down. rejoin: it runs on the log before the corrupted entry.', [
       'refuse',
       'rejoin',
     ]).prefault('refuse'),
@@ -27,7 +27,7 @@ export const bitRot = defineFault({
   words: (params) =>
     `let an entry on the disk of ${selectionInWords(params.node)} rot` +
     (params.then === 'rejoin' ? ', which is cut off at the next start as if it did not matter' : ''),
-  // For good, unless somebody replaces the server: that is why it is rare.
+  // Rare, since the server stays down for good unless it is replaced.
   chaos: {
     breaks: 'one',
     weight: 0.3,

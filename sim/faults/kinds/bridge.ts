@@ -4,13 +4,13 @@ import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';
 import { inWords, select } from '../select.ts';
 
-/** Two halves that do not hear each other, and a server between them that hears both. */
+/** Two halves that cannot communicate, and a server between them that is connected to both. */
 export const bridge = defineFault({
   name: 'bridge',
-  about: 'The cluster falls into two halves joined by a single server that both of them hear.',
+  about: 'The cluster is split into two halves that only a single server connects.',
   example: '{ at: 5s, do: bridge, node: one, for: 5s }',
   lasting: true,
-  params: { node: selection('Who joins the halves.').prefault('one'), progress },
+  params: { node: selection('The server that connects the halves.').prefault('one'), progress },
   selections: { node: ['all', 'rest', 'crashed', 'majority'] },
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: ({ node }) => `cut the network into two halves joined by ${selectionInWords(node)}`,

@@ -6,16 +6,14 @@ import { cutLinks, linksAround } from '../links.ts';
 
 const POLL = 5_000;
 
-/** Strikes whoever leads, and again whoever leads next, wherever leadership moves. */
 export const chase = defineFault({
   name: 'chase',
-  about:
-    'Follows the leader wherever it moves: each new leader is struck in its turn, and the last one let go.',
+  about: 'Strikes each new leader in turn, wherever leadership moves, and releases the previous one.',
   example: '{ at: 5s, do: chase, with: isolate, grace: 100ms, for: 10s }',
   lasting: true,
   params: {
-    with: oneOf('What each leader suffers.', ['isolate', 'pause', 'crash']).prefault('isolate'),
-    grace: duration('How long each may lead first.').prefault('100ms'),
+    with: oneOf('What is done to each leader.', ['isolate', 'pause', 'crash']).prefault('isolate'),
+    grace: duration('How long each leader may lead before it is struck.').prefault('100ms'),
   },
   selections: {},
   effect: { does: 'breaks', what: 'links', whom: '' },

@@ -9,14 +9,16 @@ import { strikeEach } from '../strike-each.ts';
 const PPM_MICROS_PER_MILLI = 1_000_000_000;
 const CHAOS_DRIFT = 100_000;
 
-/** The server's clock runs fast or slow; when it ends, the rate is what it was, and the offset stays. */
+/**
+ * Makes the server's clock run fast or slow. At the end the rate is restored, but the accumulated offset stays.
+ */
 export const clockDrift = defineFault({
   name: 'clock-drift',
   about: "The server's own clock runs fast or slow by so many microseconds a second.",
   example: '{ at: 5s, do: clock-drift, node: leader, drift: -200000ppm, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose clock drifts.'),
+    node: selection('The servers whose clocks drift.'),
     drift: ppm('Microseconds gained each second; negative: lost.', -limits.drift, limits.drift),
   },
   selections: { node: ['rest'] },
@@ -29,7 +31,7 @@ export const clockDrift = defineFault({
   chaos: {
     breaks: 'none',
     weight: 1,
-    // Where reads rest on leases, no two clocks run further apart than the servers were told.
+    // With lease reads, no two clocks may drift apart faster than the servers' options assume.
     params: (_, stream, scenario) => {
       const most = readsByLease(scenario) ? Math.floor(strictestDrift(scenario) / 2) : CHAOS_DRIFT;
       const drift = stream.between(-most, most);

@@ -8,13 +8,16 @@ import { strikeEach } from '../strike-each.ts';
 const MICROS_PER_MILLI = 1_000;
 const oneServer: Selection = [{ kind: 'one' }];
 
-/** The server's clock is set: forward, so that timers fire early and leases seem over, or back. */
+/** Sets the server's clock forward, so that timers fire early and leases seem to have expired, or back. */
 export const clockJump = defineFault({
   name: 'clock-jump',
   about: "The server's own clock jumps forward or back; with for, it jumps the other way after that time.",
   example: '{ at: 5s, do: clock-jump, node: leader, by: -500ms }',
   lasting: true,
-  params: { node: selection('Whose clock jumps.'), by: offset('How far: 500ms ahead, -500ms back.') },
+  params: {
+    node: selection('The servers whose clocks jump.'),
+    by: offset('How far: 500ms ahead, -500ms back.'),
+  },
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node, by }) =>
@@ -24,7 +27,7 @@ export const clockJump = defineFault({
   chaos: {
     breaks: 'none',
     weight: 1,
-    // A lease trusts clocks not to jump: where reads rest on leases, none does.
+    // Leases assume that clocks do not jump, so with lease reads chaos leaves the fault out.
     params: (_, stream, scenario) => {
       const by = stream.between(-400, 400) * MICROS_PER_MILLI + 1;
       return readsByLease(scenario) ? null : { node: oneServer, by };
@@ -34,7 +37,8 @@ export const clockJump = defineFault({
     let struck = 0;
     return strikeEach(cluster, node, strike, (host) => {
       host.setClock(by);
-      // What several strikes have done is added up; how far one clock has jumped is to be read all the same.
+      // Reports add up equal effects. The first clock has its own words, so that the size of the jump can be
+      // read.
       const where = struck++ === 0 ? '' : ' on other clocks';
       const how = `ms ${by < 0 ? 'back' : 'ahead'}${where}`;
       strike.did(Math.abs(by) / MICROS_PER_MILLI, `${how}|${how}`);

@@ -4,7 +4,7 @@ import { defineFault, type StrikeContext } from '../fault.ts';
 import { type Link, linksAround } from '../links.ts';
 import { inWords, select } from '../select.ts';
 
-/** Clogs these links; returns what flushes them. */
+/** Clogs these links; returns a function that flushes them and reports how many messages were held up. */
 export function clogLinks(cluster: Cluster, links: readonly Link[], strike: StrikeContext): () => void {
   for (const [from, to] of links) cluster.network.clog(from, to);
   return () => {
@@ -14,14 +14,13 @@ export function clogLinks(cluster: Cluster, links: readonly Link[], strike: Stri
   };
 }
 
-/** What these servers send and are sent waits in the network, and arrives all at once at the end. */
 export const clog = defineFault({
   name: 'clog',
   about:
-    'Messages from and to the server are held up in the network; when it ends, all of them arrive at once.',
+    'Messages from and to the server are held up in the network; when the fault ends, all of them arrive at once.',
   example: '{ at: 5s, do: clog, node: leader, for: 1s }',
   lasting: true,
-  params: { node: selection('Whose links are clogged.') },
+  params: { node: selection('The servers whose links are clogged.') },
   selections: { node: ['rest'] },
   effect: { does: 'breaks', what: 'links', whom: 'node' },
   words: ({ node }) => `clog the links of ${selectionInWords(node)}`,

@@ -8,21 +8,24 @@ import { strikeEach } from '../strike-each.ts';
 import { retune, tuning, tuningInWords, tuningObjection } from '../tuning.ts';
 
 const quickHeartbeat: Micros = 20_000;
-/** 150 to 300 ms become 250 to 500. */
+/** Longer election time-outs: 150 to 300 ms become 250 to 500 ms. */
 function slower({ electionTimeoutMin, electionTimeoutMax }: Options): readonly [Micros, Micros] {
   return [Math.round((electionTimeoutMin * 5) / 3), Math.round((electionTimeoutMax * 5) / 3)];
 }
 
-/** An operator changes options of running servers; they keep them over restarts, and if it is all, who joins later has them too. */
+/**
+ * An operator changes options of running servers, which keep them across restarts. With `node: all`, spare
+ * machines that start later have them too.
+ */
 export const configure = defineFault({
   name: 'configure',
   about: 'An operator changes options of Raft while servers run; with for, they change back after that time.',
   example: '{ at: 5s, do: configure, node: all, raft: { election-timeout: 300ms..600ms } }',
   lasting: true,
   params: {
-    node: selection('Whose options change; all: those of spare machines too, for when they start.').prefault(
-      'all',
-    ),
+    node: selection(
+      'The servers whose options change; all includes spare machines that start later.',
+    ).prefault('all'),
     raft: tuning('The options that change.'),
   },
   selections: { node: ['rest', 'spare'] },
@@ -32,7 +35,8 @@ export const configure = defineFault({
   chaos: {
     breaks: 'none',
     weight: 1,
-    // A lease is as long as the shortest election time-out that its holder knows of: it has to be everybody's.
+    // A leader derives its lease from its own shortest election time-out, so with lease reads all servers must
+    // agree on it.
     params: (_targets, _stream, scenario) => ({
       node: described('random'),
       raft: readsByLease(scenario)

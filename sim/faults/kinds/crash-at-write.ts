@@ -22,18 +22,18 @@ const inWordsOf: Readonly<Record<What, string>> = {
 };
 
 /**
- * A power failure at the worst moment: just when a write has become durable and nobody has been told of it, or
- * just before, when messages that need not wait for it are already on their way.
+ * A power failure at the worst moment: just after a write has become durable, but before any message
+ * acknowledges it; or just before, when messages that need not wait for the write are already on their way.
  */
 export const crashAtWrite = defineFault({
   name: 'crash-at-write',
   about:
-    'The server crashes at its next write: as soon as it is on disk but before anybody is told, or just before it is on disk.',
+    'The server crashes at its next write: as soon as the write is on disk but before it is acknowledged, or just before it is on disk.',
   example: '{ at: 5s, do: crash-at-write, node: leader, write: entries, moment: after, down: 500ms }',
   lasting: false,
   params: {
-    node: selection('Who crashes; of several, the first that writes.'),
-    write: oneOf('Which write.', ['any', 'entries', 'vote', 'snapshot']).prefault('any'),
+    node: selection('The server that crashes; of several, the first one that writes.'),
+    write: oneOf('The kind of write.', ['any', 'entries', 'vote', 'snapshot']).prefault('any'),
     moment: oneOf('after: on disk, but no acknowledgement has left. before: not yet on disk.', [
       'after',
       'before',
@@ -42,7 +42,7 @@ export const crashAtWrite = defineFault({
     down: duration('How long it stays down.', { min: 1 }).prefault(usualDown),
   },
   selections: { node: ['crashed', 'paused', 'rest'] },
-  // It ends by itself, at a moment that nobody can tell beforehand.
+  // It ends by itself, at a moment that is not known in advance.
   effect: null,
   words: ({ node, write, moment, down, torn }) =>
     `crash ${mayBeSeveral(node) ? `the first of ${selectionInWords(node)}` : selectionInWords(node)} just ${moment} ${inWordsOf[write]} is on disk${torn ? ', which is torn' : ''}, for ${formatDuration(down)}`,
@@ -101,7 +101,7 @@ export const crashAtWrite = defineFault({
   },
 });
 
-/** Of several, only the first that writes is struck. */
+/** Whether the selection may mean several servers: then only the first one that writes is struck. */
 function mayBeSeveral(node: Selection): boolean {
   const single = ['node', 'leader', 'follower', 'one', 'spare'];
   return node.length > 1 || node.some(({ kind }) => !single.includes(kind));

@@ -8,15 +8,15 @@ import { inWords, select } from '../select.ts';
 const chaosUp: readonly [Micros, Micros] = [20_000, 600_000];
 const chaosDown: readonly [Micros, Micros] = [20_000, 200_000];
 
-/** A process that dies soon after each start, as one with a bad configuration or a poisoned request. */
+/** A process that dies soon after each start, as with a bad configuration or a poison request. */
 export const crashLoop = defineFault({
   name: 'crash-loop',
-  about: 'The process crashes, is started, and crashes again, over and over.',
+  about: 'The process crashes repeatedly, each time soon after it was started.',
   example: '{ at: 5s, do: crash-loop, node: one, up: 200ms..800ms, down: 100ms..300ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Who cannot stay up.'),
-    up: range('How long each life lasts.', { min: 1 }).prefault('200ms..800ms'),
+    node: selection('The servers that crash repeatedly.'),
+    up: range('How long it runs after each start.', { min: 1 }).prefault('200ms..800ms'),
     down: range('How long it is down in between.', { min: 1 }).prefault('100ms..300ms'),
   },
   selections: { node: ['crashed', 'rest'] },

@@ -3,14 +3,13 @@ import { defineFault } from '../fault.ts';
 import { progress } from '../promise.ts';
 import { takeDown } from '../strike-each.ts';
 
-/** The process dies with the machine's power: memory and unfinished writes are gone. With `for` it boots again after that. */
 export const crash = defineFault({
   name: 'crash',
   about:
     'The process dies: memory and what was not yet on disk are gone. With for, it is restarted after that time.',
   example: '{ at: 5s, do: crash, node: leader }',
   lasting: true,
-  params: { node: selection('Who crashes.'), progress },
+  params: { node: selection('The servers that crash.'), progress },
   selections: { node: ['crashed', 'rest'] },
   effect: { does: 'breaks', what: 'process', whom: 'node' },
   words: ({ node }) => `crash ${selectionInWords(node)}`,

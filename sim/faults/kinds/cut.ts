@@ -13,10 +13,9 @@ import { cutLinks, linksBetween } from '../links.ts';
 import { progress } from '../promise.ts';
 import { endsInWords, selectInTurn } from '../select.ts';
 
-/** Single links are cut, both ways: for the partitions that have no name. */
 export const cut = defineFault({
   name: 'cut',
-  about: 'Single links are cut, in both directions: for partitions of any other shape.',
+  about: 'Cuts single links, in both directions: for partitions of any other shape.',
   example: '{ at: 5s, do: cut, links: [ [n1, n2], [n1, n3], [n4, n5] ], for: 5s }',
   lasting: true,
   params: {
@@ -50,7 +49,7 @@ export const cut = defineFault({
   chaos: {
     breaks: 'some',
     weight: 2,
-    // A server loses some of its links to others, or all of those to clients.
+    // A server loses its links to some other servers, or those to all clients.
     params: (targets, stream, { clients }) => ({
       links: targets.map((target) => {
         const others: Selection =

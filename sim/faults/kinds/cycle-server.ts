@@ -7,14 +7,15 @@ import { inWords, select } from '../select.ts';
 const usualPatience = '5s';
 const FEWEST = 2;
 
-/** One server out and back in again: what chaos does to membership. */
+/** Removes a server and adds it again: the membership change that chaos uses. */
 export const cycleServer = defineFault({
   name: 'cycle-server',
-  about: 'An operator removes a server and, once that is in force, adds it again while it runs on.',
+  about:
+    'An operator removes a server and, once that is in force, adds it again; it keeps running meanwhile.',
   example: '{ at: 5s, do: cycle-server, node: follower }',
   lasting: false,
   params: {
-    node: selection('Who is removed and added again.'),
+    node: selection('The server that is removed and added again.'),
     patience: duration('The operator gives up each half after this long.', { min: 1 }).prefault(
       usualPatience,
     ),
@@ -33,7 +34,7 @@ export const cycleServer = defineFault({
     if (targets.length === 0 || cluster.voters.length - targets.length < FEWEST) return null;
     let goal: 'out' | 'in' = 'out';
     const without = (ids: readonly number[]): number[] => ids.filter((id) => !targets.includes(id));
-    // The patience of the second half begins with the strike too: chaos ends somewhere.
+    // Both halves share one limit of time from the start of the strike, so that its duration is bounded.
     changeMembers(
       cluster,
       strike,

@@ -5,15 +5,15 @@ import type { Host } from '../../world/host/host.ts';
 import { defineFault, type StrikeContext } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 
-/** Writes fail for good. A replica that was told so acknowledges nothing more, and has to be started anew. */
+/** Writes fail until the server is restarted on a mended disk; until then it acknowledges nothing more. */
 export const diskError = defineFault({
   name: 'disk-error',
   about:
-    'Writes fail with an input/output error; the server acknowledges nothing more, and is started anew when it ends.',
+    'Writes fail with an input/output error; the server acknowledges nothing more, and is restarted when the fault ends.',
   example: '{ at: 5s, do: disk-error, node: leader, for: 2s }',
   lasting: true,
   params: {
-    node: selection('Whose disk fails.'),
+    node: selection('The servers whose disks fail.'),
     chance: share('Chance of each write to fail; after the first failure all do.').prefault('100%'),
   },
   selections: { node: ['rest'] },
@@ -37,12 +37,12 @@ export const diskError = defineFault({
 
 const FAILED = 'disk failed its server|disks failed their servers';
 
-/** Of a disk that is never mended, and whose server is not started anew. */
+/** Reports at the end of the run whether a permanently failing disk refused a write. */
 export function countFailure({ disk }: Host, strike: StrikeContext): void {
   if (strike.step.permanent) strike.counts(() => Number(disk.refusals.begun), FAILED);
 }
 
-/** What an operator does with a process whose disk has failed it. */
+/** Restarts a server whose disk refused a write, as an operator would. */
 export function restartFailed(host: Host, strike: StrikeContext): void {
   if (!host.disk.refusals.begun) return;
   strike.did(1, FAILED);

@@ -8,16 +8,15 @@ import { inWords, select } from '../select.ts';
 
 const chaosPause: readonly [Micros, Micros] = [50_000, 300_000];
 
-/** Servers whose links go and come back, over and over. */
 export const flapping = defineFault({
   name: 'flapping',
-  about: 'The server is cut off from the others and joined again, over and over.',
+  about: 'The server is repeatedly cut off from the others and connected again.',
   example: '{ at: 5s, do: flapping, node: leader, down: 100ms..400ms, up: 100ms..400ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose links flap.'),
+    node: selection('The servers whose links flap.'),
     down: range('How long it is cut off each time.', { min: 1 }).prefault('100ms..400ms'),
-    up: range('How long it is joined in between.', { min: 1 }).prefault('100ms..400ms'),
+    up: range('How long it is connected in between.', { min: 1 }).prefault('100ms..400ms'),
   },
   selections: { node: ['all', 'rest'] },
   effect: { does: 'breaks', what: 'links', whom: 'node' },

@@ -5,15 +5,14 @@ import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 import { countFailure, restartFailed } from './disk-error.ts';
 
-/** The disk takes so many more bytes and then no more; the process is restarted when there is room again. */
 export const fullDisk = defineFault({
   name: 'full-disk',
   about:
-    'The disk takes so many more bytes and refuses every write after that; when it ends, the process is started anew.',
+    'The disk accepts a number of further bytes and then refuses every write; when the fault ends, the process is restarted.',
   example: '{ at: 5s, do: full-disk, node: leader, room: 4kB, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose disk fills up.'),
+    node: selection('The servers whose disks fill up.'),
     room: size('Bytes that still fit.').prefault('0B'),
   },
   selections: { node: ['rest'] },

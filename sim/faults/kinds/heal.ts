@@ -1,6 +1,6 @@
 import { defineFault } from '../fault.ts';
 
-/** Mends every link that partitions of any kind have cut or clogged. */
+/** Ends all strikes, of any fault, that have cut or clogged links. */
 export const heal = defineFault({
   name: 'heal',
   about: 'Mends every cut or clogged link.',

@@ -4,7 +4,6 @@ import { formatShare } from '../../scenario/quantities/quantities.ts';
 import { integer, share } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
-/** Most operations go to a few keys for a while. */
 export const hotKeys = defineFault({
   name: 'hot-keys',
   about: 'Most operations touch a few keys for a while.',

@@ -5,7 +5,7 @@ import { cutLinks, everyClient, linksAcross, linksAround } from '../links.ts';
 import { progress } from '../promise.ts';
 import { inWords, select } from '../select.ts';
 
-/** Each of these servers hears no other server, and none hears it; with `clients`, they do not hear it either. */
+/** Cuts each of these servers off from all others, also from each other; with `clients`, from clients too. */
 export const isolate = defineFault({
   name: 'isolate',
   about:
@@ -13,7 +13,7 @@ export const isolate = defineFault({
   example: '{ at: 5s, do: isolate, node: leader, for: 3s }',
   lasting: true,
   params: {
-    node: selection('Who is cut off.'),
+    node: selection('The servers that are cut off.'),
     clients: flag('Whether clients cannot reach it either.').prefault(false),
     progress,
   },

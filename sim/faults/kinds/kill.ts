@@ -3,8 +3,8 @@ import type { Cluster } from '../../world/cluster.ts';
 import { defineFault, type Strike } from '../fault.ts';
 
 /*
- * Processes that die for good, chosen as somebody chooses who only reads the servers' messages: whoever was last named as
- * leader there, dead or alive, is taken for the leader.
+ * Permanent crashes, for the configurations of the course CS3700. As there, the server that was last named as
+ * leader in a message counts as the leader, dead or alive.
  */
 
 function kill(cluster: Cluster, node: NodeId): Strike {
@@ -12,7 +12,6 @@ function kill(cluster: Cluster, node: NodeId): Strike {
   return { target: `n${node}`, end: null };
 }
 
-/** The leader last named in a message dies for good, and clients forget it. Nothing happens where the last message named none. */
 export const killLeader = defineFault({
   name: 'kill-leader',
   about:
@@ -31,7 +30,6 @@ export const killLeader = defineFault({
   },
 });
 
-/** A random running server, other than the leader last named, dies for good; but not the last one running. */
 export const killNonLeader = defineFault({
   name: 'kill-non-leader',
   about:

@@ -2,13 +2,12 @@ import { limits } from '../../scenario/limits.ts';
 import { rate } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
-/** The clients together ask more often, or less, for a while: a step or a burst of load. */
 export const load = defineFault({
   name: 'load',
-  about: 'The rate of all clients together changes: a step, or with for a burst. Open loop only.',
+  about: 'The request rate of all clients together changes: a step, or (with for) a burst. Open loop only.',
   example: '{ at: 5s, do: load, rate: 1000/s, for: 2s }',
   lasting: true,
-  params: { rate: rate('Operations a second meanwhile.', limits.slowest, limits.fastest) },
+  params: { rate: rate('Operations per second during the fault.', limits.slowest, limits.fastest) },
   selections: {},
   effect: null,
   needs: 'rate',

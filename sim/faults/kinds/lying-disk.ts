@@ -5,18 +5,20 @@ import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 
 /**
- * The disk says that a write is durable and keeps it in a cache that a crash empties. Nobody can notice: this breaks
- * what Raft assumes (paper §5.2, stable storage), and acknowledged writes may be lost.
+ * The disk reports writes as durable while they are only in a cache that a crash empties. No server can detect
+ * that: it breaks an assumption of Raft (paper §5.2, stable storage), so acknowledged writes may be lost.
  */
 export const lyingDisk = defineFault({
   name: 'lying-disk',
   about:
-    'The disk acknowledges writes that a crash will lose. Breaks what Raft assumes: what was acknowledged may be lost.',
+    'The disk acknowledges writes that a crash will lose. That breaks an assumption of Raft, so acknowledged commands may be lost.',
   example: '{ at: 5s, do: lying-disk, node: all, for: 10s }',
   lasting: true,
   params: {
-    node: selection('Whose disk lies.').prefault('all'),
-    flush: duration('It really writes its cache out this often. Default: never.', { min: 1 }).optional(),
+    node: selection('The servers whose disks lie.').prefault('all'),
+    flush: duration('How often it writes its cache to stable storage. Default: never.', {
+      min: 1,
+    }).optional(),
   },
   selections: { node: ['rest'] },
   effect: null,

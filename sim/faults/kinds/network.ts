@@ -16,11 +16,11 @@ import { inWords, select, selectInTurn } from '../select.ts';
 
 const everybody: Selection = [{ kind: 'all' }];
 
-/** Links between servers (all, those that touch `node`, or those from sender to receiver) behave differently while it lasts. */
+/** Changes links between servers: all, those of `node`, or those from `sender` to `receiver`. */
 export const network = defineFault({
   name: 'network',
   about:
-    'The network gets worse, or better, between servers or to clients; what is not named stays as it is.',
+    'The network between servers, or to clients, gets worse or better; settings that are not named stay as they are.',
   example: '{ at: 5s, do: network, loss: 20%, latency: 20ms..60ms, for: 5s }',
   lasting: true,
   params: {
@@ -109,7 +109,7 @@ function readClientChange(section: ClientSection): LinkChange {
   return { latency: section['client-latency'], loss: section['client-loss'] };
 }
 
-/** One of the ways in which a network is bad for a while. */
+/** Draws one kind of network trouble, for chaos. */
 function storm(stream: Stream): LinkChange {
   const kinds: readonly LinkChange[] = [
     { loss: 0.2 },

@@ -11,15 +11,14 @@ import { cutLinks, linksBetween } from '../links.ts';
 import { progress } from '../promise.ts';
 import { endsInWords, selectInTurn } from '../select.ts';
 
-/** Messages from these servers to those are cut; the other direction works. */
 export const oneWay = defineFault({
   name: 'one-way',
   about: 'Messages pass in one direction only: what the sender sends to the receiver is cut.',
   example: '{ at: 5s, do: one-way, sender: leader, receiver: rest, for: 3s }',
   lasting: true,
   params: {
-    sender: selection('Whose messages are cut.'),
-    receiver: selection('Whom they no longer reach.').prefault('rest'),
+    sender: selection('The senders whose messages are cut.'),
+    receiver: selection('The receivers that get none of them.').prefault('rest'),
     progress,
   },
   selections: { sender: ['all'], receiver: ['all'] },

@@ -7,11 +7,11 @@ import { cutLinks, linksAcross } from '../links.ts';
 import { inWords } from '../select.ts';
 
 /*
- * A random majority cut off from the rest, dead servers counted. There is at most one such partition at a time: the
- * next takes its place.
+ * Partitions of the course CS3700: a random majority, which may include dead servers, is cut off from the rest.
+ * There is at most one such partition at a time: the next one replaces it.
  */
 
-/** `first`: a server that the majority shall have, or NOBODY. */
+/** `first`: a server that must be in the majority, or NOBODY. */
 function cutOff(cluster: Cluster, first: NodeId, stream: Stream): Strike {
   mend(cluster);
   const { voters } = cluster;
@@ -22,7 +22,7 @@ function cutOff(cluster: Cluster, first: NodeId, stream: Stream): Strike {
   return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(sides)) };
 }
 
-/** How many partitions that was: one or none. */
+/** Ends the present partition; returns how many that were, one or none. */
 function mend(cluster: Cluster): number {
   return cluster.faults.endAll(({ do: name }) => name === partEasy.name || name === partHard.name);
 }
@@ -47,7 +47,7 @@ export const partEasy = defineFault({
   },
 });
 
-/** The leader may be on either side, and clients have to find it anew. */
+/** The leader may be on either side, and clients have to find it again. */
 export const partHard = defineFault({
   name: 'part-hard',
   about: 'Cuts a random majority off from the rest, wherever the leader is; clients forget who leads.',
@@ -63,7 +63,6 @@ export const partHard = defineFault({
   },
 });
 
-/** Mends what part-easy or part-hard has cut, if anything. */
 export const partEnd = defineFault({
   name: 'part-end',
   about: 'Mends what part-easy or part-hard has cut; nothing happens if there is no such partition.',

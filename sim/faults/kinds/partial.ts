@@ -9,15 +9,14 @@ import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';
 import { inWords, selectInTurn } from '../select.ts';
 
-/** A server, usually the leader, reaches only some of the others, who all reach each other. */
 export const partial = defineFault({
   name: 'partial',
-  about: 'A server reaches only some of the others, while those all reach each other.',
+  about: 'A server is connected with only some of the others, which are all connected with each other.',
   example: '{ at: 5s, do: partial, node: leader, reaches: one, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose links are cut.').prefault('leader'),
-    reaches: selection('Whom it still reaches, and who still reaches it.').prefault('one'),
+    node: selection('The server whose links are cut.').prefault('leader'),
+    reaches: selection('The servers that stay connected with it.').prefault('one'),
     progress,
   },
   selections: { node: ['all', 'rest'], reaches: ['all', 'rest'] },

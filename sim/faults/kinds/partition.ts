@@ -14,11 +14,11 @@ import { endsInWords, selectInTurn } from '../select.ts';
 
 const fewestGroups = 2;
 
-/** Groups of servers that hear only their own group. */
+/** Cuts all links between different groups. */
 export const partition = defineFault({
   name: 'partition',
   about:
-    'Messages pass within a group and not between groups. Servers and clients in no group (by default all clients) reach everybody.',
+    'Messages pass within a group but not between groups. Servers and clients in no group (by default all clients) stay connected with all.',
   example: '{ at: 12s, do: partition, groups: [ [leader, one], rest ], for: 1500ms }',
   lasting: true,
   params: {

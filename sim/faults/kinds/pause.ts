@@ -3,13 +3,12 @@ import type { Host } from '../../world/host/host.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 
-/** The process stops as in a long garbage collection: it forgets nothing, and what arrives waits for it. */
 export const pause = defineFault({
   name: 'pause',
-  about: 'The process stops and forgets nothing, as in a long garbage collection; messages wait for it.',
+  about: 'The process stops and keeps its memory, as in a long garbage collection; messages wait for it.',
   example: '{ at: 5s, do: pause, node: leader, for: 2s }',
   lasting: true,
-  params: { node: selection('Who is paused.') },
+  params: { node: selection('The servers that are paused.') },
   selections: { node: ['crashed', 'paused', 'rest'] },
   effect: { does: 'breaks', what: 'pause', whom: 'node' },
   words: ({ node }) => `pause ${selectionInWords(node)}`,

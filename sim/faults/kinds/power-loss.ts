@@ -2,21 +2,20 @@ import { selection, selectionInWords, theseServers } from '../../scenario/schema
 import { defineFault } from '../fault.ts';
 import { takeDown } from '../strike-each.ts';
 
-/** Machines lose power at the same instant: all of them, or those of a rack; with `for` they boot again together. */
 export const powerLoss = defineFault({
   name: 'power-loss',
   about:
     'Servers lose power at the same instant: all, or those of a zone; with for, all are started again after that time.',
   example: '{ at: 10s, do: power-loss, for: 1s }',
   lasting: true,
-  params: { node: selection('Whose power fails.').prefault('all') },
+  params: { node: selection('The servers that lose power.').prefault('all') },
   selections: { node: ['crashed', 'rest'] },
   effect: { does: 'breaks', what: 'process', whom: 'node' },
   words: ({ node }) =>
     node.some(({ kind }) => kind === 'all')
       ? 'cut the power of all servers'
       : `cut the power of ${selectionInWords(node)}`,
-  // As of a rack: several at the same instant.
+  // Several at the same instant, as in a rack.
   chaos: { breaks: 'some', weight: 2, params: (targets) => ({ node: theseServers(targets) }) },
   strike: (cluster, { node }, strike) => takeDown(cluster, node, strike, 'power loss'),
 });

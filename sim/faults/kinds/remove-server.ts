@@ -7,14 +7,13 @@ import { inWords, select } from '../select.ts';
 const usualPatience = '10s';
 const FEWEST = 1;
 
-/** An operator takes servers out of the cluster, and stops them once that is in force. */
 export const removeServer = defineFault({
   name: 'remove-server',
   about: 'An operator removes servers from the cluster and stops them once that is in force.',
   example: '{ at: 5s, do: remove-server, node: leader }',
   lasting: false,
   params: {
-    node: selection('Who is removed.'),
+    node: selection('The servers that are removed.'),
     stop: flag('Whether a removed server is stopped; otherwise it runs on, unaware of its removal.').prefault(
       true,
     ),

@@ -11,15 +11,15 @@ import { inWords, select } from '../select.ts';
 
 const usualPatience = '10s';
 
-/** An operator puts another machine in the place of a server, as after a disk was lost. */
+/** An operator replaces a server by another machine, for example after a disk was lost. */
 export const replaceServer = defineFault({
   name: 'replace-server',
   about: 'An operator puts a spare machine in the place of a server, dead or alive.',
   example: '{ at: 5s, do: replace-server, node: crashed, by: n6 }',
   lasting: false,
   params: {
-    node: selection('Who goes.'),
-    by: selection('Who comes; started empty.').prefault('spare'),
+    node: selection('The servers that are removed.'),
+    by: selection('The machines that take their place, started empty.').prefault('spare'),
     patience: duration('The operator gives up after this long.', { min: 1 }).prefault(usualPatience),
   },
   selections: {
@@ -47,7 +47,7 @@ export const replaceServer = defineFault({
       ({ voters, learners }) => {
         const stay = voters.filter((id) => !going.includes(id) && !coming.includes(id));
         const others = learners.filter((id) => !coming.includes(id) && !going.includes(id));
-        // One at a time: first who comes, then who goes.
+        // One change at a time: first add the new servers, then remove the old ones.
         const leaving = voters.filter((id) => going.includes(id));
         const arrived = coming.every((id) => voters.includes(id));
         if (single && !arrived) return { voters: [...stay, ...leaving, ...coming], learners: others };

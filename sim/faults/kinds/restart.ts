@@ -2,13 +2,14 @@ import { selection, selectionInWords } from '../../scenario/schema/selector-fiel
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 
-/** Machines that are down boot again on what their disks hold. */
 export const restart = defineFault({
   name: 'restart',
   about: 'A crashed process starts again from what its disk holds.',
   example: '{ at: 8s, do: restart, node: crashed }',
   lasting: false,
-  params: { node: selection('Who is started again; those that run are left alone.').prefault('crashed') },
+  params: {
+    node: selection('The servers that are started again; running ones are not affected.').prefault('crashed'),
+  },
   selections: { node: ['leader', 'follower', 'paused', 'rest'] },
   effect: { does: 'mends', what: 'process', whom: 'node' },
   words: ({ node }) => `restart ${selectionInWords(node)}`,

@@ -2,13 +2,12 @@ import { selection, selectionInWords } from '../../scenario/schema/selector-fiel
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
 
-/** Paused processes run on. */
 export const resume = defineFault({
   name: 'resume',
-  about: 'A paused process runs on.',
+  about: 'A paused process resumes.',
   example: '{ at: 7s, do: resume, node: paused }',
   lasting: false,
-  params: { node: selection('Who runs on.').prefault('paused') },
+  params: { node: selection('The servers that resume.').prefault('paused') },
   selections: { node: ['follower', 'crashed', 'rest'] },
   effect: { does: 'mends', what: 'pause', whom: 'node' },
   words: ({ node }) => `resume ${selectionInWords(node)}`,
@@ -24,7 +23,8 @@ export const resume = defineFault({
       },
       (host) => host.paused,
     );
-    // A pause that lasted on would be told as the cause of all that follows, and end later ones before their time.
+    // End the strikes of these pauses too: otherwise reports would attribute all later effects to them, and
+    // their ends would cut later pauses short.
     cluster.faults.endAll((_, __, { undone }) => undone);
     return resumed;
   },

@@ -2,10 +2,9 @@ import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { duration } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
-/** Clients lose their patience: whatever is not answered at once is asked again at another server. */
 export const retryStorm = defineFault({
   name: 'retry-storm',
-  about: 'Clients become impatient: they repeat what is not answered at once, at one server after the other.',
+  about: 'Clients become impatient: they soon repeat unanswered requests, at one server after the other.',
   example: '{ at: 5s, do: retry-storm, retry: 5ms, for: 3s }',
   lasting: true,
   params: {

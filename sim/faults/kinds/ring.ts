@@ -4,13 +4,13 @@ import { progress } from '../promise.ts';
 import { inWords } from '../select.ts';
 
 /**
- * Servers in a ring, each hearing only its nearest neighbours on both sides: just enough for a majority with
- * itself. Every server sees a majority, and no two see the same one.
+ * Arranges the servers in a ring in which each one is connected only to its nearest neighbours on both sides,
+ * just enough to form a majority with itself. Every server sees a majority, and no two see the same one.
  */
 export const ring = defineFault({
   name: 'ring',
   about:
-    'Overlapping majorities: each server hears just enough neighbours on a ring, and no two hear the same.',
+    'Overlapping majorities: each server is connected with just enough neighbours on a ring for a majority, and no two have the same one.',
   example: '{ at: 5s, do: ring, for: 5s }',
   lasting: true,
   params: { progress },
@@ -29,7 +29,7 @@ export const ring = defineFault({
         if (apart > reach) links.push([order[i], order[j]]);
       }
     }
-    // Three servers are all neighbours: the ring is opened at one place.
+    // In a ring of three all servers are neighbours, so cut one of its links.
     if (links.length === 0 && count > 2) links.push([order[0], order[2]], [order[2], order[0]]);
     if (links.length === 0) return null;
     return { target: inWords(order), end: cutLinks(cluster, links) };

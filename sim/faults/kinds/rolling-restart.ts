@@ -6,12 +6,12 @@ import { defineFault } from '../fault.ts';
 import { inWords } from '../select.ts';
 import { retune, tuning, tuningInWords, tuningObjection } from '../tuning.ts';
 
-/** How long a server may take over an orderly end before it is stopped the hard way. */
+/** How long a server may take for an orderly shutdown before it is crashed. */
 const PATIENCE: Micros = 500_000;
 const usualDown = '500ms';
 const usualGap = '2s';
 
-/** Each running server in turn is asked to stop, stays down for a while, and boots again, with other options if so asked. */
+/** Shuts down each running server in turn and boots it again later, with other options if `raft` is given. */
 export const rollingRestart = defineFault({
   name: 'rolling-restart',
   about:
@@ -23,7 +23,7 @@ export const rollingRestart = defineFault({
       'How long each server is down. A leader first has half a second to hand over, which is not included.',
       { min: 1 },
     ).prefault(usualDown),
-    gap: duration('From the return of one server to the stop of the next.').prefault(usualGap),
+    gap: duration('The time from the return of one server to the stop of the next.').prefault(usualGap),
     raft: tuning('Options that each server has after its restart.').optional(),
   },
   selections: {},
@@ -64,7 +64,7 @@ export const rollingRestart = defineFault({
   },
 });
 
-/** Asks a server to stop in an orderly way, sees to it that it has, and goes on. */
+/** Asks a server to shut down, crashes it if it still runs after PATIENCE, and then calls `then`. */
 function stop(cluster: Cluster, node: NodeId, then: () => void): void {
   const host = cluster.host(node);
   const { incarnation } = host;

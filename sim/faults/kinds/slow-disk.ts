@@ -6,15 +6,17 @@ import { strikeEach } from '../strike-each.ts';
 
 const chaosDelay = { kind: 'uniform', min: 10_000, max: 60_000 } as const;
 
-/** Writes to these disks take as long as `fsync` says; finishing out of order, they are reported in order. */
+/**
+ * Writes to these disks take as long as `fsync` says, and are reported in order even if they finish out of it.
+ */
 export const slowDisk = defineFault({
   name: 'slow-disk',
   about: 'Writes take longer to reach the disk.',
   example: '{ at: 5s, do: slow-disk, node: leader, fsync: 20ms..80ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose disk is slow.').prefault('all'),
-    fsync: distribution('How long a write takes meanwhile.'),
+    node: selection('The servers whose disks are slow.').prefault('all'),
+    fsync: distribution('How long a write takes during the fault.'),
   },
   selections: { node: ['rest'] },
   effect: null,

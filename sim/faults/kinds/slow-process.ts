@@ -6,14 +6,14 @@ import { strikeEach } from '../strike-each.ts';
 
 const chaosCost = { kind: 'uniform', min: 1_000, max: 8_000 } as const;
 
-/** Each message takes the processor a while, one after the other: queues grow, timers fire late. */
+/** Each message occupies the processor for a while, so that queues grow and timers fire late. */
 export const slowProcess = defineFault({
   name: 'slow-process',
-  about: 'The processor takes a while over each message, one after the other; timers wait for it too.',
+  about: 'The processor takes a while for each message, one after the other; timers wait for it too.',
   example: '{ at: 5s, do: slow-process, node: leader, per-message: 2ms..5ms, for: 5s }',
   lasting: true,
   params: {
-    node: selection('Whose processor is slow.'),
+    node: selection('The servers whose processors are slow.'),
     'per-message': distribution('Time each message or request takes.'),
   },
   selections: { node: ['rest'] },

@@ -9,13 +9,12 @@ function snapshotIndex(host: Host): number {
   return host.disk.platter.snapshot?.lastIncludedIndex ?? 0;
 }
 
-/** An operator has servers take a snapshot now and drop the log before it. */
 export const snapshot = defineFault({
   name: 'snapshot',
-  about: 'An operator has the server take a snapshot now and drop the log before it.',
+  about: 'An operator makes the server take a snapshot now and drop the log before it.',
   example: '{ at: 5s, do: snapshot, node: leader }',
   lasting: false,
-  params: { node: selection('Who takes a snapshot.').prefault('all') },
+  params: { node: selection('The servers that take a snapshot.').prefault('all') },
   selections: { node: ['crashed', 'paused', 'rest', 'spare'] },
   effect: null,
   asks: true,

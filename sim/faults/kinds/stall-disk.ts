@@ -4,13 +4,12 @@ import { strikeEach } from '../strike-each.ts';
 
 const HELD_UP = 'write held up|writes held up';
 
-/** No write completes until it ends; then all that waited are done at once. */
 export const stallDisk = defineFault({
   name: 'stall-disk',
   about: 'The disk hangs: no write completes until it ends, and then all of them do.',
   example: '{ at: 5s, do: stall-disk, node: leader, for: 1s }',
   lasting: true,
-  params: { node: selection('Whose disk hangs.') },
+  params: { node: selection('The servers whose disks hang.') },
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node }) => `stall the disk of ${selectionInWords(node)}`,

@@ -9,17 +9,16 @@ import { clogLinks } from './clog.ts';
 
 const chaosStep: readonly [Micros, Micros] = [30_000, 400_000];
 
-/** Servers lose their links one after the other, and get them back in another order. */
 export const swizzle = defineFault({
   name: 'swizzle',
   about: 'Servers are cut off one by one, then joined again one by one in another order.',
   example: '{ at: 5s, do: swizzle, node: random, step: 100ms..400ms }',
   lasting: false,
   params: {
-    node: selection('Who is cut off.').prefault('random'),
-    step: range('From one cut, or one return, to the next.', { min: 1 }).prefault('100ms..400ms'),
+    node: selection('The servers that are cut off.').prefault('random'),
+    step: range('The time from one cut, or one return, to the next.', { min: 1 }).prefault('100ms..400ms'),
     clog: flag(
-      'Links are clogged and flushed in place of being cut: nothing is lost, all of it is late.',
+      'Links are clogged and flushed instead of being cut: messages are late, but none is lost.',
     ).prefault(false),
   },
   selections: { node: [] },

@@ -4,14 +4,13 @@ import { strikeEach } from '../strike-each.ts';
 
 const everybody: Selection = [{ kind: 'all' }];
 
-/** While it lasts, a crash leaves a part of what was being written; records are told whole or not by their checksums. */
 export const tornWrite = defineFault({
   name: 'torn-write',
   about:
-    'While it lasts, a crash leaves a part of what was being written: some writes whole, one in part, the rest missing. Checksums detect it.',
+    'While it lasts, a crash leaves part of the unfinished writes on disk: some writes whole, one in part, the rest missing. Checksums detect that.',
   example: '{ from: 5s, until: 15s, do: torn-write, node: all }',
   lasting: true,
-  params: { node: selection('Whose writes are torn when it crashes.').prefault('all') },
+  params: { node: selection('The servers whose writes are torn by a crash.').prefault('all') },
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node }) => `tear what a crash cuts short on the disk of ${selectionInWords(node)}`,

@@ -7,11 +7,11 @@ import { select } from '../select.ts';
 const POLL = 5_000;
 const usualPatience = '2s';
 
-/** An operator asks the leader to hand over (thesis §3.10). */
+/** An operator asks the leader to transfer leadership (thesis §3.10). */
 export const transfer = defineFault({
   name: 'transfer',
   about:
-    'An operator asks the leader to hand leadership over, to a server or to the one with the most complete log.',
+    'An operator asks the leader to transfer leadership, to a server or to the one with the most complete log.',
   example: '{ at: 5s, do: transfer, to: n3 }',
   lasting: false,
   params: {

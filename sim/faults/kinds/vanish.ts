@@ -2,10 +2,10 @@ import { formatShare } from '../../scenario/quantities/quantities.ts';
 import { share } from '../../scenario/schema/fields.ts';
 import { defineFault } from '../fault.ts';
 
-/** Clients go away in the middle of what they asked, and never learn what became of it. */
+/** Clients disappear with operations pending, and never learn the outcomes. */
 export const vanish = defineFault({
   name: 'vanish',
-  about: 'Clients vanish in the middle of what they asked; with for, they come back after that time.',
+  about: 'Clients vanish with operations pending; with for, they come back after that time.',
   example: '{ at: 5s, do: vanish, clients: 50% }',
   lasting: true,
   params: { clients: share('Share of the clients; at least one.').prefault('50%') },

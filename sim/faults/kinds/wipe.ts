@@ -7,18 +7,18 @@ import { inWords, select } from '../select.ts';
 const usualDown = '500ms';
 
 /**
- * The machine gets a new, empty disk. The host knows from its place in the cluster that it is no new server, and
- * refuses to run; with `rejoin` it runs as if nothing had happened, having forgotten votes and entries that others
- * count on.
+ * Replaces the server's disk by an empty one. The host knows that its server is a member of the cluster, and
+ * refuses to run without its disk; with `rejoin` it runs, although it has lost votes and entries that others
+ * rely on.
  */
 export const wipe = defineFault({
   name: 'wipe',
   about:
-    'The server crashes and loses its disk. It refuses to run then, until it is replaced; or it rejoins empty, as if nothing had happened, which is unsafe.',
+    'The server crashes and loses its disk. Then it refuses to run until it is replaced; or it rejoins with an empty disk, which is unsafe.',
   example: '{ at: 5s, do: wipe, node: n2 }',
   lasting: false,
   params: {
-    node: selection('Whose disk is wiped.'),
+    node: selection('The servers whose disks are wiped.'),
     // biome-ignore lint/suspicious/noThenProperty: the word of the scenario language
     then: oneOf('refuse: the server stays down. rejoin: it runs on the empty disk.', [
       'refuse',

@@ -17,16 +17,19 @@ import { withoutLaterClients } from './renaming.ts';
 import { fewerReplicas } from './replica-axis.ts';
 import { runOf, withRun } from './run-length.ts';
 
-/* What can be made smaller about a scenario, from the coarse to the fine. Each axis proposes; trials decide. */
+/*
+ * The dimensions in which a scenario can be made smaller, from coarse to fine. An axis proposes candidates;
+ * trials decide.
+ */
 
 const USUAL_CLIENTS = 8;
-/** By this time the first leader is usually there. */
+/** By this time (microseconds) the first leader has usually been elected. */
 export const EARLY = 400_000;
 
-/** Proposals for a scenario that fails at `time`, in microseconds. */
+/** Proposes smaller variants of a scenario that fails at `time`, in microseconds. */
 type Axis = (plain: PlainScenario, time: number) => Iterable<Candidate>;
 
-/** In the order in which they are tried. `needsTime`: the time for settling stays as it is. */
+/** The axes in the order in which they are tried. If `needsTime`, the time for settling is kept. */
 export function axesFor(needsTime: boolean): readonly Axis[] {
   return needsTime ? [shorterRun, ...others] : [shorterRun, shorterSettling, ...others];
 }
@@ -47,7 +50,7 @@ const others: readonly Axis[] = [
   constantDelays,
 ];
 
-/** What shows only after the run, while the cluster settles, may show after a shorter run as well. */
+/** A violation in the settling phase may also occur after a shorter run. */
 function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
   const run = runOf(plain);
   if (time <= run) return;
@@ -61,20 +64,20 @@ function* shorterRun(plain: PlainScenario, time: number): Generator<Candidate> {
 const SHORTEST_RUN = 100_000;
 const USUAL_WITHIN = 20;
 
-/** What never recovers need not be waited for so long. */
+/** A core that never recovers fails with a shorter settling bound too. */
 function* shorterSettling(plain: PlainScenario): Generator<Candidate> {
   const within = numberAt(plain, ['settle', 'within'], USUAL_WITHIN);
   for (const shorter of [1, 2, 3, 5, 10])
     if (shorter < within) yield { plain: withValue(plain, ['settle', 'within'], shorter), reseed: false };
 }
 
-/** Elections alone may do it. */
+/** Elections alone may cause the violation. */
 function* noClients(plain: PlainScenario): Generator<Candidate> {
   if (numberAt(plain, ['clients', 'count'], USUAL_CLIENTS) > 0)
     yield { plain: withValue(withoutLaterClients(plain, 0), ['clients'], { count: 0 }), reseed: true };
 }
 
-/** All times at once; with the run, where it is only after it that something shows. */
+/** All fault times scaled at once; the run's length too, if the violation occurs in the settling phase. */
 function* squeezed(plain: PlainScenario, time: number): Generator<Candidate> {
   const steps = stepsOf(plain);
   if (steps.length === 0) return;
@@ -96,7 +99,7 @@ function* squeezed(plain: PlainScenario, time: number): Generator<Candidate> {
   }
 }
 
-/** Operations that are listed are cut one by one, and clients with them. */
+/** Whether operations are listed: then they are removed one by one elsewhere, and clients with them. */
 function isListed(plain: PlainScenario): boolean {
   return valueAt(plain, ['clients', 'operations']) !== undefined;
 }
@@ -140,13 +143,13 @@ function* fewerKeys(plain: PlainScenario): Generator<Candidate> {
       yield { plain: withValue(plain, ['clients', 'keys'], { count: fewer }), reseed: true };
 }
 
-/** What says nothing, or cannot be, without another key of the network. */
+/** Network keys that have no meaning, or are invalid, without the key they are listed under. */
 const belongings: Readonly<Record<string, readonly string[]>> = {
   zones: ['round-trips', 'jitter'],
   'round-trips': ['jitter'],
 };
 
-/** Everything about the network goes: all at once, or one by one with what belongs to it. */
+/** The network without all settings but its latencies, or without one setting and its dependent ones. */
 function* calmerNetwork(plain: PlainScenario): Generator<Candidate> {
   const network = valueAt(plain, ['network']);
   if (!isMapping(network)) return;
@@ -176,7 +179,7 @@ function* plainDisks(plain: PlainScenario): Generator<Candidate> {
 
 const SHARES = [0, 0.125, 0.25, 0.5, 0.75];
 
-/** The time before a step, and how long it lasts, each made shorter; all later steps come earlier by as much. */
+/** A shorter gap before a step, with all later steps earlier by as much; or a shorter duration of a step. */
 function* shorterGaps(plain: PlainScenario): Generator<Candidate> {
   const steps = stepsOf(plain)
     .slice()
@@ -206,7 +209,7 @@ function* shorterGaps(plain: PlainScenario): Generator<Candidate> {
   }
 }
 
-/** Delays without chance: what is left of them is written down. */
+/** Constant latencies in place of random ones. */
 function* constantDelays(plain: PlainScenario): Generator<Candidate> {
   for (const key of ['latency', 'client-latency']) {
     const value = valueAt(plain, ['network', key]);
@@ -230,7 +233,7 @@ function moveStep(step: PlainStep, by: number): PlainStep {
   return 'at' in step ? { ...step, at: exactDuration(Math.max(0, timeOf(step) + by)) } : step;
 }
 
-/** Round numbers near a duration, the roundest first. */
+/** Round durations near this one, the roundest first. */
 export function* rounder(micros: number): Generator<number> {
   for (const unit of [1_000_000, 500_000, 100_000, 50_000, 10_000, 5_000, 1_000]) {
     for (const value of [Math.round(micros / unit) * unit, Math.ceil(micros / unit) * unit])

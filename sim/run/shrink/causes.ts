@@ -3,9 +3,9 @@ import type { TraceEvent } from '../trace/event.ts';
 import { nodesOf } from '../trace/event.ts';
 
 /**
- * What the last event of a run, and those operations that are its witnesses, could come from: numbers of the
- * packets on their way to it, server by server and packet by packet, by the place of their sending among `events`.
- * What happened elsewhere, or later, had no part in it.
+ * The causal past of a run's last event (the violation) and of its witness operations: positions in `events` of
+ * the sendings of all packets that could have influenced them, directly or through other packets. Found by
+ * going backwards and collecting the servers and clients reached so far.
  */
 export function causalPast(events: readonly TraceEvent[], witness?: Witness): ReadonlySet<number> {
   const packets = packetsIn(events);
@@ -15,7 +15,7 @@ export function causalPast(events: readonly TraceEvent[], witness?: Witness): Re
   const last = events[events.length - 1];
   for (const place of last === undefined ? [] : placesOf(last)) places.add(place);
   const ends = new Set(witness?.operations.map(({ toSequence }) => toSequence));
-  // Where nothing tells where the violation took place, anything may have led to it.
+  // If the violation cannot be located, every packet that arrived may have led to it.
   const everywhere = places.size === 0;
   for (let i = events.length - 1; i >= 0; i--) {
     if (ends.has(events[i].n)) for (const place of placesOf(events[i])) places.add(place);
@@ -30,12 +30,12 @@ export function causalPast(events: readonly TraceEvent[], witness?: Witness): Re
 export interface Packet {
   readonly from: string;
   readonly to: string;
-  /** Which of those from one to the other, from 1. */
+  /** Number among the packets from this sender to this receiver, from 1. */
   readonly number: number;
   /** Positions among the events. */
   readonly sent: number;
   readonly arrived: readonly number[];
-  /** Where it was dropped, and why; a packet with a copy may have both. */
+  /** Where it was dropped, and why. A duplicated packet may have both arrived and been dropped. */
   readonly dropped: readonly { readonly at: number; readonly reason: string }[];
   readonly copied: boolean;
 }
@@ -46,7 +46,7 @@ interface Growing extends Packet {
   copied: boolean;
 }
 
-/** Every packet with what became of it, in the order of sending. */
+/** Every packet and its fate, in the order of sending. */
 export function packetsIn(events: readonly TraceEvent[]): readonly Packet[] {
   const packets: Growing[] = [];
   const counts = new Map<string, number>();
@@ -85,7 +85,7 @@ export function packetsIn(events: readonly TraceEvent[]): readonly Packet[] {
   return packets;
 }
 
-/** Of packets of one name (an attempt may be answered twice) the first whose end is not known. */
+/** The first packet whose fate is open. Packets may share a name: an attempt can be answered twice. */
 function firstOpen(packets: readonly Growing[] | undefined): Growing | undefined {
   return packets?.find(({ arrived, dropped, copied }) => arrived.length + dropped.length < (copied ? 2 : 1));
 }
@@ -141,7 +141,7 @@ function receiverOf(event: TraceEvent): string {
   }
 }
 
-/** Where an event took place: a packet's arrival at its receiver. */
+/** Where an event took place: for a packet, at its sender when it is sent, at its receiver afterwards. */
 function placesOf(event: TraceEvent): readonly string[] {
   const receiver = receiverOf(event);
   if (receiver !== '') return [event.kind.endsWith('Sent') ? senderOf(event) : receiver];

@@ -1,26 +1,28 @@
-import { list } from './cut-lists.ts';
+import { listDraws } from './cut-lists.ts';
 import { type Reduction, ROOM, type State } from './reduction.ts';
 import { withRun } from './run-length.ts';
 import { countSteady, FRESH, steadied } from './steady.ts';
 
-/** How many events fewer make lists of messages and operations worth reading. */
+/** Lists are preferred to constants if the run with them has at most this share of the events. */
 const WORTH_LISTING = 0.8;
 
 /**
- * Constants in place of what is drawn, if then all seeds fail; or else lists of what was drawn, as far as it matters.
- * `onFirst` is told what the constants came to, before the lists are tried.
+ * Makes the failure less dependent on the seed, in two ways: constants in place of random draws, and lists of
+ * what was drawn, as far as it matters. Keeps the result with which more FRESH seeds fail; with equally many
+ * the constants, unless the lists make the run much shorter. `onFirst` receives the result with constants
+ * before the lists are tried.
  */
-export function leaveLittleToChance(reduction: Reduction, onFirst: (state: State) => void): void {
+export function reduceChance(reduction: Reduction, onFirst: (state: State) => void): void {
   const start = reduction.state();
   const roomy = withRun(reduction.plain, reduction.runLength() + ROOM);
   const steady = steadied(reduction.trials, roomy, reduction.seed, reduction.limit(true));
   if (reduction.consider(steady, false, true))
-    // A steadied run keeps the room that other seeds need to fail in.
+    // Keep the additional time that other seeds may need to fail.
     reduction.consider(withRun(steady, reduction.runLength() + ROOM));
   const constant = { ...reduction.state(), steady: steadiness(reduction) };
   onFirst(constant);
   reduction.restore(start);
-  if (!list(reduction)) {
+  if (!listDraws(reduction)) {
     reduction.restore(constant);
     return;
   }

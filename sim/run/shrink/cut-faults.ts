@@ -4,7 +4,7 @@ import { type PlainStep, stepsOf, valueAt, without, withSteps } from './plain.ts
 import { record } from './recording.ts';
 import type { Reduction } from './reduction.ts';
 
-/** Strikes by time and name in place of repeated, random and triggered ones. */
+/** Replaces repeated, random and triggered steps by one step for each strike, with time and named targets. */
 export function makeExplicit(reduction: Reduction): void {
   const { trials, plain, seed } = reduction;
   const scenario = trials.parse(plain);
@@ -14,19 +14,19 @@ export function makeExplicit(reduction: Reduction): void {
     const steps = explicitSteps(plain, scenario, strikes, lateness);
     if (reduction.consider(withSteps(without(plain, ['chaos']), steps), false, true)) return;
   }
-  // Some may strike in a way that no step with a time can: then at least the others are told apart.
+  // Some steps may strike in a way that no step with a time can: then replace the others, one by one.
   const own = stepsOf(plain);
   for (let i = own.length - 1; i >= 0; i--) {
     if (own[i].at !== undefined) continue;
     const these = strikes.filter(({ step }) => step === i);
     const steps = stepsOf(reduction.plain);
-    const told = explicitSteps(reduction.plain, scenario, these, 0);
-    const apart = [...steps.slice(0, i), ...told, ...steps.slice(i + 1)];
+    const separate = explicitSteps(reduction.plain, scenario, these, 0);
+    const apart = [...steps.slice(0, i), ...separate, ...steps.slice(i + 1)];
     reduction.consider(withSteps(reduction.plain, apart), false, true);
   }
 }
 
-/** Without whole families of faults, then without single ones; the latter with other seeds as well. */
+/** Removes kinds of fault, then steps by delta debugging, then single steps, the last with other seeds too. */
 export function cutFaults(reduction: Reduction): void {
   const attempt = (steps: readonly PlainStep[], reseed = false): boolean =>
     reduction.consider(withSteps(reduction.plain, steps), reseed, true);
@@ -36,7 +36,7 @@ export function cutFaults(reduction: Reduction): void {
   const families = new Set(steps().map((step) => step.do));
   if (families.size > 1) for (const family of families) attempt(steps().filter((step) => step.do !== family));
   ddmin(steps(), (kept) => attempt(kept));
-  // Of a single one ddmin asks no more than whether it takes any at all.
+  // ddmin tried to remove single steps only with this seed.
   for (const step of steps())
     attempt(
       steps().filter((other) => other !== step),

@@ -15,8 +15,8 @@ import { isMapping, type PlainStep, valueAt, without, withValue } from './plain.
 import type { Reduction } from './reduction.ts';
 import { roundLists } from './rounding.ts';
 
-/** Everything that chance brought is listed, and the lists are cut down to what matters. False if that is not possible. */
-export function list(reduction: Reduction): boolean {
+/** Replaces all random draws by lists and shortens these to what the failure needs; false if impossible. */
+export function listDraws(reduction: Reduction): boolean {
   const scenario = reduction.trials.parse(reduction.plain);
   const recording = reduction.record();
   if (scenario === null || recording === null) return false;
@@ -27,7 +27,7 @@ export function list(reduction: Reduction): boolean {
   cutFaults(reduction);
   cutOperations(reduction);
   cutTimeouts(reduction);
-  // Where the time of every write is listed, it does not matter how it would be drawn.
+  // If the duration of every write is listed, the disk's distribution does not matter.
   if (nodeLists(reduction).every((path) => valueAt(reduction.plain, path) !== undefined))
     reduction.consider(without(reduction.plain, ['cluster', 'disk']));
   cutFates(reduction);
@@ -45,7 +45,7 @@ function cutOperations(reduction: Reduction): void {
   if (unasked.length > 0) reduction.considerSteadily(withOperations(reduction.plain, unasked));
 }
 
-/** Fates of messages, first all those at once that the violation cannot come from. */
+/** Removes fates of packets: all outside the causal past of the violation, then by delta debugging. */
 function cutFates(reduction: Reduction): void {
   const attempt = (fates: readonly Fate[]): boolean =>
     reduction.considerSteadily(withFates(reduction.plain, fates));
@@ -59,7 +59,7 @@ function cutFates(reduction: Reduction): void {
   ddmin(fatesOf(reduction.plain), attempt);
 }
 
-/** Where servers have lists of time-outs and of writes. */
+/** The paths of all servers' lists of writes and of election time-outs. */
 function nodeLists({ plain }: Reduction): readonly (readonly string[])[] {
   const nodes = valueAt(plain, ['cluster', 'nodes']);
   return Object.keys(isMapping(nodes) ? nodes : {}).flatMap((node) =>
@@ -67,7 +67,7 @@ function nodeLists({ plain }: Reduction): readonly (readonly string[])[] {
   );
 }
 
-/** Time-outs and writes: the first few alone, the last of which stays, or as they are. A server without a list would draw. */
+/** Shortens each list (its last item is used from then on). Without a list, a server would draw again. */
 function cutTimeouts(reduction: Reduction): void {
   for (const path of nodeLists(reduction)) {
     const timeouts = valueAt(reduction.plain, path);

@@ -1,6 +1,6 @@
 /**
- * Delta debugging (Zeller's ddmin): the items without which `fails` no longer holds. Needs `fails(items)`; the result is
- * 1-minimal as long as `fails` answers truly: leaving out any single item makes it false.
+ * Delta debugging (Zeller's ddmin): reduces a list of items for which `fails` holds. If `fails` is
+ * deterministic, the result is 1-minimal: `fails` is false for it without any single item.
  */
 export function ddmin<Item>(
   items: readonly Item[],

@@ -3,24 +3,25 @@ import type { Reduction } from './reduction.ts';
 import { soonerAxes } from './sooner-axes.ts';
 
 /*
- * Before what struck is told strike by strike: the same scenario with other seeds, in search of one that fails
- * sooner. Where a failure takes chance, a run is mostly waiting for it. Each attempt ends where it can be no
- * improvement any more, so that the next half of what is left costs about as much as the last one did, however
- * short it has become.
+ * The first part of shrinking, while fault steps are still random: looks for other seeds with which the
+ * scenario fails after fewer events, since most of a long run is waiting for chance. Each attempt ends as soon
+ * as it cannot be an improvement, so that each halving of the run costs about as much as the one before.
  */
 
-/** The share of the budget that may go into it, and attempts in a row that may be in vain. */
+/**
+ * The share of the budget that may go into this part, and the number of futile attempts in a row that ends it.
+ */
 const MOST = 0.25;
 const PATIENCE = 100;
-/** What is this short already is made shorter more cheaply in other ways. */
+/** A failure after so few events is reduced more cheaply in other ways. */
 const SHORT = 1_000;
 
-/** Seeds that a scenario with a step less is tried with, before it is said to need it. */
+/** Seeds to try without a step, before the step is considered needed. */
 const FEW = 4;
-/** Seeds that a scenario with other chances is tried with. */
+/** Seeds to try with changed probabilities. */
 const SOME = 24;
 
-/** Without those steps that a few other seeds can do without; however often they strike. */
+/** Removes each step without which one of a few seeds still fails. */
 export function cutRepeated(reduction: Reduction): void {
   reduction.otherSeeds = Array.from({ length: FEW }, (_, i) => `without-${i + 1}`);
   for (const step of stepsOf(reduction.plain)) {
@@ -30,7 +31,7 @@ export function cutRepeated(reduction: Reduction): void {
   reduction.otherSeeds = [];
 }
 
-/** Goes over to what makes faults strike sooner, or more go wrong, as long as one of some seeds fails sooner for it. */
+/** Accepts earlier faults, fewer operations or more mishaps as long as one of some seeds then fails sooner. */
 function changeChances(reduction: Reduction, goesOn: () => boolean): void {
   const seeds = Array.from({ length: SOME }, (_, i) => `sooner-${i + 1}`);
   for (let again = true; again; ) {
@@ -43,11 +44,11 @@ function changeChances(reduction: Reduction, goesOn: () => boolean): void {
   }
 }
 
-/** Goes over to a seed that fails in the same way after fewer events, again and again, and to what lets seeds fail sooner. */
+/** Makes the scenario fail sooner, then changes repeatedly to a seed that fails after fewer events. */
 export function failEarlier(reduction: Reduction): void {
   const { trials } = reduction;
   const begun = trials.spent;
-  // What shows only when the run is over does not show sooner.
+  // A violation in the settling phase cannot occur sooner with another seed.
   const goesOn = (): boolean =>
     reduction.failure.event > SHORT &&
     !reduction.failsAfterRun &&

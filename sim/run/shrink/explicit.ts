@@ -5,8 +5,8 @@ import type { TraceEvent } from '../trace/event.ts';
 import { exactDuration, type PlainStep, stepsOf } from './plain.ts';
 
 /*
- * Random and triggered faults as what they came to: a step for each strike, at its time, with its targets by name. Such a
- * list can be shortened one by one, and says the same in later versions.
+ * Converts random and triggered faults into one step for each strike, with its time and named targets. Such a
+ * list can be shortened one by one, and means the same in later versions.
  */
 
 /** One strike of a run. */
@@ -14,7 +14,7 @@ export interface Strike {
   /** Position of its step in the scenario. */
   readonly step: number;
   readonly at: number;
-  /** When it was over; null: not before the violation. */
+  /** When it ended; null if not before the violation. */
   readonly until: number | null;
   readonly target: string;
 }
@@ -34,9 +34,9 @@ export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {
 }
 
 /**
- * The strikes as steps; those of `chaos` whose parameters were drawn, and not only their targets, are left out. What a
- * state or a draw set off struck after the event that brought it about, a step with a time strikes before all others of
- * its instant: such strikes are put off by `lateness` microseconds.
+ * The strikes as steps. Strikes of `chaos` whose parameters were drawn, and not only their targets, are left
+ * out. A step with a time strikes before all other events of its instant, whereas a triggered step strikes
+ * after the event that triggered it: such strikes are delayed by `lateness` microseconds.
  */
 export function explicitSteps(
   plain: PlainScenario,
@@ -74,15 +74,15 @@ function permanenceOf(step: PlainStep | undefined): PlainStep {
   return step?.permanent === true ? { permanent: true } : {};
 }
 
-/** When, and for how long where the fault takes a duration: what others take the time to do is no parameter. */
+/** `at`, and `for` if the fault has a duration as a parameter; how long other faults take is not a parameter. */
 function timesOf({ at, until }: Strike, lasting: boolean): PlainStep {
   const lasts = until === null || !lasting ? 0 : until - at;
   return { at: exactDuration(at), ...(lasts > 0 ? { for: exactDuration(lasts) } : {}) };
 }
 
 /**
- * The words of a target as parameters; null where they do not tell them. Of a strike that chaos drew they tell nothing if
- * the fault has other parameters too.
+ * The parameters that select this target, parsed from its words; null if the words do not determine them. For a
+ * strike drawn by chaos (not `isWritten`) they do not if the fault has other parameters as well.
  */
 function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep | null {
   const { selections, params } = faultNamed(fault);

@@ -2,24 +2,25 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Failure, Trials } from './trial.ts';
 
 /*
- * When a run was lost: the event after which it fails whatever chance brings. Found by going on from it with other seeds.
+ * The point of no return of a failing run: the event after which it fails whatever is drawn. Found by
+ * continuing the run from an event with other seeds.
  */
 
 export const CONTINUATIONS = 20;
-/** A continuation may take so much longer than the run itself. */
+/** A continuation must fail within this many times the events of the run itself, plus SLACK. */
 const LONGER = 3;
 const SLACK = 200;
 
 export interface Inevitable {
-  /** After this event all continuations fail in the same way; 0: any seed does from the start. */
+  /** After this event all continuations fail in the same way; 0: all do from the start. */
   readonly event: number;
-  /** Of as many, how many fail after the event before it; all of them where `event` is 0. */
+  /** How many continuations fail after the preceding event; all of them if `event` is 0. */
   readonly before: number;
 }
 
 /**
- * The event after which every continuation fails, by bisection: after it all do, after the one before not all. (Chances
- * may rise and fall on the way; this is a rise to certainty that bisection meets.)
+ * Finds, by bisection, an event after which all continuations fail while after the preceding one not all do.
+ * The probability of failure may rise and fall over the run, so that there may be other such events.
  */
 export function pointOfNoReturn(
   trials: Trials,

@@ -17,21 +17,21 @@ import type { Recording } from './recording.ts';
 import { inSteps, inWords, isClient, withoutLaterClients } from './renaming.ts';
 
 /*
- * A failing run with everything that chance brought to it written down: what became of each message, which operations were
- * asked for, which time-outs the servers drew. That can then be shortened item by item, and does not depend on what a seed
- * means in a later version.
+ * Converts the random draws of a failing run into lists in its scenario: the fate of each packet, the clients'
+ * operations, the servers' election time-outs and durations of writes. The lists can be shortened item by item,
+ * and do not depend on what a seed means in a later version.
  */
 
 export type Fate = Readonly<Record<string, unknown>>;
 
-/** Longer lists than this are not worth a try: nobody could read what is left of them. */
+/** Longer lists are not tried: even shortened they would be unreadable. */
 const MOST_PACKETS = 400;
-/** Later than this after the violation a packet under way arrives, so that it plays no part. */
+/** A packet or write pending at the violation is completed this long after it, without influence on it. */
 const TOO_LATE: Micros = 1_000;
 const ATTEMPTS = 256;
 const MICROS_PER_MILLI = 1_000;
 
-/** The scenario with its lists; null where they would be too long. */
+/** The scenario with all lists; null if they would be too long. */
 export function listed(
   plain: PlainScenario,
   { cluster }: Scenario,
@@ -52,7 +52,7 @@ export function listed(
   result = withOperations(result, operationsIn(events));
   for (let node = 1; node <= cluster.replicas + cluster.spares; node++) {
     const own = cluster.nodes.find((spec) => spec.node === node) ?? cluster;
-    // Who never drew one does not campaign first either.
+    // A server that never drew a time-out gets the longest, so that it does not campaign first.
     const drawn = timeouts.get(node) ?? [own.options.electionTimeoutMax];
     const path = ['cluster', 'nodes', `n${node}`, 'election-timeouts'];
     result = withValue(result, path, drawn.map(exactDuration));
@@ -77,7 +77,7 @@ export function operationsOf(plain: PlainScenario): readonly PlainStep[] {
   return itemsAt(plain, ['clients', 'operations']);
 }
 
-/** Clients without a wish are left out where they are the last. */
+/** The scenario with these listed operations; clients after the last one that has an operation are removed. */
 export function withOperations(plain: PlainScenario, operations: readonly PlainStep[]): PlainScenario {
   const clients = Math.max(0, ...operations.map(({ client }) => Number(String(client).slice(1))));
   const keys = Math.max(1, ...operations.map(({ key }) => Number(key ?? 1)));
@@ -91,7 +91,7 @@ export function withOperations(plain: PlainScenario, operations: readonly PlainS
   return withValue(result, ['clients', 'operations'], operations);
 }
 
-/** No fault changes the rate of what has none. */
+/** Without `load` faults: they change the rate of requests, and listed operations have no rate. */
 function withoutLoadFaults(plain: PlainScenario): PlainScenario {
   const steps = stepsOf(plain);
   const others = steps.filter((step) => step.do !== 'load');
@@ -101,7 +101,7 @@ function withoutLoadFaults(plain: PlainScenario): PlainScenario {
   return others.length === steps.length ? calm : withSteps(calm, others);
 }
 
-/** The same with clients counted from 1 without gaps; what is listed of their packets, and who names them, goes with them. */
+/** Removes clients without operations and renumbers the others from 1, also in faults and in fates of packets. */
 export function withoutIdleClients(plain: PlainScenario): PlainScenario {
   const operations = operationsOf(plain);
   const clients = [...new Set(operations.map(({ client }) => String(client)))].sort(compareClients);
@@ -124,7 +124,7 @@ function compareClients(a: string, b: string): number {
   return Number(a.slice(1)) - Number(b.slice(1));
 }
 
-/** Whether one of these packets is the one that the fate speaks of. */
+/** Whether the fate refers to this packet. */
 export function isFateOf(fate: Fate, { from, to, number }: Packet): boolean {
   return fate.from === from && fate.to === to && fate.number === number;
 }
@@ -134,7 +134,7 @@ function itemsAt(plain: PlainScenario, path: readonly string[]): readonly PlainS
   return Array.isArray(items) ? (items as readonly PlainStep[]) : [];
 }
 
-/** The median of what messages took, in whole milliseconds. */
+/** The median latency of packets, rounded to whole milliseconds. */
 function usualLatency(events: readonly TraceEvent[], packets: readonly Packet[]): Micros {
   const taken = packets
     .flatMap(({ sent, arrived }) => arrived.map((at) => events[at].t - events[sent].t))
@@ -143,7 +143,7 @@ function usualLatency(events: readonly TraceEvent[], packets: readonly Packet[])
   return Math.max(1, Math.round(median / MICROS_PER_MILLI)) * MICROS_PER_MILLI;
 }
 
-/** No scenario may have messages that usually take so long that followers would depose a healthy leader. */
+/** The longest usual latency in a valid scenario: any longer, followers would depose a healthy leader. */
 function bearableLatency({ options, nodes }: Scenario['cluster']): Micros {
   const all = [options, ...nodes.map((spec) => spec.options)];
   const patience = Math.min(...all.map(({ electionTimeoutMin }) => electionTimeoutMin));
@@ -151,7 +151,7 @@ function bearableLatency({ options, nodes }: Scenario['cluster']): Micros {
   return Math.max(1, Math.floor((patience - pause - 1) / MICROS_PER_MILLI)) * MICROS_PER_MILLI;
 }
 
-/** What became of a packet, where it is not what becomes of all of them. */
+/** The fate of a packet; empty if it simply arrived after the usual latency. */
 function fateOf(packet: Packet, events: readonly TraceEvent[], usual: Micros): readonly Fate[] {
   const { from, to, number, sent, arrived, dropped, copied } = packet;
   // Probes of the settling phase cannot be listed.
@@ -160,7 +160,7 @@ function fateOf(packet: Packet, events: readonly TraceEvent[], usual: Micros): r
   const leftAt = events[sent].t;
   const lost = dropped.find(({ reason }) => reason !== 'cut' && reason !== 'nobody there');
   if (lost !== undefined && arrived.length === 0) return [{ ...fate, lost: true }];
-  // What was stopped on its way shall be stopped again, at the same moment.
+  // A packet that was stopped on its way keeps its latency too, so that it is stopped at the same moment again.
   const ends = [...arrived, ...dropped.map(({ at }) => at)].map((at) => events[at].t - leftAt);
   const never = (events[events.length - 1]?.t ?? leftAt) - leftAt + TOO_LATE;
   const [first = never, second = never] = ends.sort((a, b) => a - b);
@@ -198,7 +198,7 @@ function operationsIn(events: readonly TraceEvent[]): readonly PlainStep[] {
   });
 }
 
-/** A key by its number; those that clients make for themselves (c3-k1) are numbered as they come. */
+/** The number of a key; keys that clients make for themselves (c3-k1) are numbered in order of appearance. */
 function positionOf(name: string, ownKeys: Map<string, number>): number {
   const shared = /^k(\d+)$/.exec(name);
   if (shared !== null) return Number(shared[1]);
@@ -207,7 +207,7 @@ function positionOf(name: string, ownKeys: Map<string, number>): number {
   return known;
 }
 
-/** How long each write of a server took. What was not done before the violation is done after it. */
+/** How long each write of a server took. Writes pending at the violation are completed after it. */
 function writesOf(node: number, events: readonly TraceEvent[]): readonly Micros[] {
   const end = events[events.length - 1]?.t ?? 0;
   const done = new Map<number, Micros>();

@@ -2,16 +2,16 @@ import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration, parseRange, parseSize } from '../../scenario/quantities/quantities.ts';
 import { exactDuration, leafPaths, valueAt, without, withValue } from './plain.ts';
 
-/* What can be made plainer about the options of servers and clients. */
+/* The axes that simplify the options of servers and clients. */
 
 /** A scenario that may fail in the same way. */
 export interface Candidate {
   readonly plain: PlainScenario;
-  /** Another history altogether: other seeds are worth a try. */
+  /** Whether the history changes entirely, so that other seeds are worth trying. */
   readonly reseed: boolean;
 }
 
-/** Options that were set go back to what they are by default. */
+/** Options reset to their defaults. */
 export function* defaultOptions(plain: PlainScenario): Generator<Candidate> {
   for (const section of ['raft', 'nodes']) {
     const path = ['cluster', section];
@@ -28,7 +28,7 @@ export function* defaultOptions(plain: PlainScenario): Generator<Candidate> {
 const SNAPSHOTS = ['snapshot-log-bytes'];
 const SMALL_LOGS = ['100B', '300B', '1kB'];
 
-/** A snapshot that it takes need not be waited for so long. */
+/** Smaller logs before a snapshot, since a failure that needs a snapshot then occurs sooner. */
 export function* earlierSnapshots(plain: PlainScenario): Generator<Candidate> {
   for (const path of pathsOf(plain, SNAPSHOTS)) {
     const now = parseSize(valueAt(plain, path));
@@ -42,7 +42,7 @@ export function* earlierSnapshots(plain: PlainScenario): Generator<Candidate> {
 
 const FACTORS = [4, 2];
 
-/** Where much is waited for, most of what happens is heartbeats. Followers still hear two before they lose patience. */
+/** Rarer heartbeats, since they are most events of a long wait. Two still fit into any election time-out. */
 export function* rarerHeartbeats(plain: PlainScenario): Generator<Candidate> {
   const path = ['cluster', 'raft', 'heartbeat'];
   const heartbeat = parseDuration(valueAt(plain, path));
@@ -53,7 +53,7 @@ export function* rarerHeartbeats(plain: PlainScenario): Generator<Candidate> {
       yield { plain: withValue(plain, path, exactDuration(heartbeat * factor)), reseed: true };
 }
 
-/** Paths below the servers' options, for all of them or for one, that end in one of these names. */
+/** The paths of the options with these names, for all servers or for single ones. */
 function pathsOf(plain: PlainScenario, names: readonly string[]): readonly (readonly string[])[] {
   return leafPaths(valueAt(plain, ['cluster']) ?? {}, ['cluster']).filter((path) =>
     names.includes(path[path.length - 1] ?? ''),

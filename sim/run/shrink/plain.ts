@@ -1,23 +1,23 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration } from '../../scenario/quantities/quantities.ts';
 
-/* Small changes to a scenario as plain data; none of them changes what it is given. */
+/* Reading and changing a scenario as plain data. Changes return a copy. */
 
 type Mapping = Readonly<Record<string, unknown>>;
 export type PlainStep = Mapping;
 
-/** The value at a path; undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(plain: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((value, key) => (isMapping(value) ? value[key] : undefined), plain);
 }
 
-/** The number at a path; `usual` where there is none. */
+/** The number at a path; `usual` if there is none. */
 export function numberAt(plain: PlainScenario, path: readonly string[], usual: number): number {
   const value = valueAt(plain, path);
   return typeof value === 'number' ? value : usual;
 }
 
-/** The same with another value at this path. */
+/** A copy with this value at this path. */
 export function withValue(plain: PlainScenario, path: readonly string[], value: unknown): PlainScenario {
   const [key, ...rest] = path;
   if (key === undefined) return plain;
@@ -26,7 +26,7 @@ export function withValue(plain: PlainScenario, path: readonly string[], value: 
   return { ...plain, [key]: withValue(isMapping(inner) ? inner : {}, rest, value) };
 }
 
-/** The same without what is at this path; mappings that are empty then go too. */
+/** A copy without the value at this path, and without mappings that become empty. */
 export function without(plain: PlainScenario, path: readonly string[]): PlainScenario {
   const [key, ...rest] = path;
   if (key === undefined || !(key in plain)) return plain;
@@ -48,7 +48,7 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Paths of everything below, as deep as mappings go: what can be left out one by one. */
+/** The paths of all values that are not mappings: what can be removed one by one. */
 export function leafPaths(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
   if (!isMapping(value)) return [path];
   return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
@@ -57,7 +57,7 @@ export function leafPaths(value: unknown, path: readonly string[] = []): readonl
 const MICROS_PER_MILLI = 1_000;
 const MICROS_PER_SECOND = 1_000_000;
 
-/** A duration as a scenario has it, without loss: "1.5s", "20ms", "1234us". */
+/** A duration as scenarios write it, without rounding: "2s", "20ms", "1234us". */
 export function exactDuration(micros: number): string {
   if (micros % MICROS_PER_SECOND === 0) return `${micros / MICROS_PER_SECOND}s`;
   return micros % MICROS_PER_MILLI === 0 ? `${micros / MICROS_PER_MILLI}ms` : `${micros}us`;

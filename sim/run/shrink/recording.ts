@@ -5,16 +5,16 @@ import type { TraceEvent } from '../trace/event.ts';
 import { EventListener } from '../trace/recorder.ts';
 import type { Failure, Trials } from './trial.ts';
 
-/** A failing run up to its violation. */
+/** The events of a run up to its violation. */
 export interface Recording {
   readonly events: readonly TraceEvent[];
   /** The election time-outs that each server drew, in order. */
   readonly timeouts: ReadonlyMap<NodeId, readonly Micros[]>;
-  /** null: it did not fail. */
+  /** null if the run did not fail. */
   readonly failure: Failure | null;
 }
 
-/** Runs up to the violation and keeps what happened. */
+/** Runs a scenario up to the violation and records it. */
 export function record(trials: Trials, scenario: Scenario, seed: string): Recording {
   const events: TraceEvent[] = [];
   const timeouts = new Map<NodeId, Micros[]>();

@@ -13,36 +13,36 @@ export interface ShrinkProgress {
   readonly tried: number;
 }
 
-/** The share of the budget that may go into other histories. */
+/** The share of the budget that may go into candidates with other histories (other seeds). */
 const SEARCH_SHARE = 0.6;
 const MILLI = 1_000;
-/** What simplifies may cost a few events more. */
+/** How many more events a simpler candidate may take: a factor, plus SLACK. */
 const TOLERANCE = 1.05;
 const SLACK = 20;
-/** What a scenario may take longer with another seed. */
+/** Additional run time, in microseconds, that other seeds may need to fail. */
 export const ROOM = 500_000;
-/** What makes faults fewer or plainer may take longer. */
+/** The factor, in place of TOLERANCE, for a candidate with fewer or simpler faults. */
 const GENEROUS = 2;
 
-/** What there is to go back to. */
+/** A failing scenario that a reduction can start from or return to. */
 export interface State {
   readonly plain: PlainScenario;
   readonly seed: string;
   readonly failure: Failure;
 }
 
-/** A failing scenario as small as it has become. Every change to it is one that was seen to fail in the same way. */
+/** The smallest failing scenario so far. A change is accepted only after a run that fails in the same way. */
 export class Reduction {
   readonly trials: Trials;
   plain: PlainScenario;
   seed: string;
   failure: Failure;
-  /** Events up to the violation before anything was made smaller. */
+  /** Events up to the violation in the original scenario. */
   readonly eventsBefore: number;
-  /** Seeds that are tried with what changes the history. */
+  /** Further seeds that are tried with candidates that change the history. */
   otherSeeds: readonly string[] = [];
   private readonly taken = new Set<string>();
-  /** Of how many other seeds a scenario was seen to fail. */
+  /** A scenario and the number of other seeds with which it fails, cached. */
   private steadiness: { readonly plain: PlainScenario; readonly count: number } | null = null;
   private readonly onProgress: (progress: ShrinkProgress) => void;
 
@@ -59,14 +59,19 @@ export class Reduction {
     this.onProgress = onProgress;
   }
 
-  /** What is left of the budget is for making the same history smaller. */
+  /** Whether the rest of the budget is reserved for reducing the present history. */
   get searchIsOver(): boolean {
     return this.trials.spent > this.trials.budget * SEARCH_SHARE;
   }
 
-  /** Takes the candidate in place of what there is if it fails the same way and is not larger. */
+  /**
+   * Accepts the candidate as the current scenario if it fails in the same way within the limit of events.
+   *
+   * @param reseed whether to try `otherSeeds` as well
+   * @param anySize allows more events (see `limit`)
+   */
   consider(plain: PlainScenario, reseed = false, anySize = false): boolean {
-    // What was taken once is not taken again: steps of equal worth would lead in a circle.
+    // No scenario is accepted twice: equally good candidates would lead to a cycle.
     const text = printScenario(plain);
     if (this.taken.has(text)) return false;
     const limit = this.limit(anySize);
@@ -84,7 +89,7 @@ export class Reduction {
     return false;
   }
 
-  /** Goes over to another seed, or to another scenario as well, if that fails sooner. */
+  /** Changes to another seed (and scenario, if given) if it fails after fewer events. */
   reseed(seed: string, plain = this.plain): boolean {
     const failure = this.trials.fails(plain, seed, this.failure.event - 1);
     if (failure === null) return false;
@@ -94,7 +99,11 @@ export class Reduction {
     return true;
   }
 
-  /** The same for what takes from a list: the seed's own draws would stand in for it, those of other seeds do not. */
+  /**
+   * Like `consider`, but accepts only if no fewer of MANY other seeds fail. For candidates that shorten or
+   * round lists: the run's own seed may fail by a lucky draw in place of a list item, which other seeds do not
+   * have.
+   */
   considerSteadily(plain: PlainScenario): boolean {
     const limit = this.limit(true);
     if (this.trials.fails(plain, this.seed, this.limit(false)) === null) return false;
@@ -111,13 +120,13 @@ export class Reduction {
     this.onProgress({ events: failure.event, faults: stepsOf(this.plain).length, tried: this.trials.tried });
   }
 
-  /** Events within which a candidate has to fail: never more than the run had that is being shrunk. */
+  /** The number of events within which a candidate must fail; never more than in the original run. */
   limit(anySize: boolean): number {
     const most = this.failure.event * (anySize ? GENEROUS : TOLERANCE) + SLACK;
     return Math.max(this.failure.event, Math.min(most, this.eventsBefore));
   }
 
-  /** What has no part in the violation: expectations, limits, settling. */
+  /** Removes what cannot affect the violation: expectations, limits, settling. */
   strip(): void {
     for (const key of ['expect', 'tolerance', 'max-events', 'about', 'grid'])
       this.plain = without(this.plain, [key]);
@@ -125,19 +134,19 @@ export class Reduction {
     else this.consider(withValue(this.plain, ['settle'], { probes: 0, within: 1 }));
   }
 
-  /** Whether it is only while the cluster settles that the violation shows. */
+  /** Whether the violation occurs only in the settling phase. */
   get failsAfterRun(): boolean {
     return this.failure.time > runOf(this.plain);
   }
 
-  /** Up to right after the violation, in whole milliseconds. */
+  /** The shortest run that includes the violation, in microseconds, rounded up to whole milliseconds. */
   runLength(): number {
     return Math.ceil((this.failure.time + 1) / MILLI) * MILLI;
   }
 
   /**
-   * The run ends right after the violation; or where `steadily` so long after it that no fewer other seeds fail, which may
-   * need longer.
+   * Ends the run right after the violation. If `steadily`, leaves as much additional time (up to ROOM) as is
+   * needed so that no fewer other seeds fail.
    */
   cutRun(steadily = false): void {
     const end = this.runLength();
@@ -149,7 +158,7 @@ export class Reduction {
     const take = (plain: PlainScenario): boolean =>
       steadily ? this.considerSteadily(plain) : this.consider(plain);
     const shorter = withRun(this.plain, end);
-    // What is repeated is repeated until the end at the most.
+    // Drop later steps, and end repeated ones with the run.
     const steps = stepsOf(shorter)
       .filter((step) => timeOf(step) < end)
       .map((step) => (durationOf(step.until) > end ? { ...step, until: exactDuration(end) } : step));
@@ -169,7 +178,7 @@ export class Reduction {
     this.plain = plain;
     this.seed = seed;
     this.failure = failure;
-    // From here other ways lead on.
+    // A scenario accepted before may be accepted again on the way from here.
     this.taken.clear();
   }
 }

@@ -2,14 +2,14 @@ import { faults } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import { type PlainStep, stepsOf, withSteps } from './plain.ts';
 
-/* Servers and clients under other names, or gone, wherever faults speak of them. */
+/* Renaming and removing servers and clients in fault steps. */
 
-/** What becomes of a server or a client: its name in what is smaller; null: it is not there. */
+/** The new name of a server or client; null if it is removed. */
 export type Rename = (name: string) => string | null;
 
 const SERVER_OR_CLIENT = /^[nc]\d+$/;
 
-/** The faults with servers and clients renamed; a step that has nobody to strike is left out. */
+/** The scenario with servers and clients renamed in its fault steps; steps left without a target are removed. */
 export function inSteps(plain: PlainScenario, rename: Rename): PlainScenario {
   return withSteps(
     plain,
@@ -17,7 +17,7 @@ export function inSteps(plain: PlainScenario, rename: Rename): PlainScenario {
   );
 }
 
-/** The faults without clients that are not among the first so many. */
+/** The scenario whose fault steps no longer name clients beyond the first `count`. */
 export function withoutLaterClients(plain: PlainScenario, count: number): PlainScenario {
   return inSteps(plain, (name) => (isClient(name) && Number(name.slice(1)) > count ? null : name));
 }
@@ -26,7 +26,7 @@ export function isClient(name: string): boolean {
   return name.startsWith('c');
 }
 
-/** A name, or names in lists of any depth; null where nobody is left. */
+/** A name, or a list of names of any depth, renamed; null if none is left. */
 export function inWords(value: unknown, rename: Rename): unknown {
   if (typeof value === 'string') return SERVER_OR_CLIENT.test(value) ? rename(value) : value;
   if (!Array.isArray(value)) return value;
@@ -34,13 +34,13 @@ export function inWords(value: unknown, rename: Rename): unknown {
   return left.length === 0 && value.length > 0 ? null : left;
 }
 
-/** Of a step the parameters that select servers or clients, whatever they are called. */
+/** Renames in all parameters of a step that select servers or clients. */
 function inStep(step: PlainStep, rename: Rename): readonly PlainStep[] {
   const selections = faults.find(({ name }) => name === step.do)?.selections ?? {};
   const entries = Object.entries(step).map(([key, value]): [string, unknown] => {
     if (!(key in selections)) return [key, value];
     const left = inWords(value, rename);
-    // A link has two ends, and a partition two groups at the least.
+    // A link needs two ends, and a partition at least two groups.
     const links = key === 'links' && Array.isArray(left) ? left.filter(isPair) : left;
     return [key, Array.isArray(links) && links.length < leastOf(key) ? null : links];
   });

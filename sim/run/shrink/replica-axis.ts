@@ -3,19 +3,19 @@ import type { Candidate } from './option-axes.ts';
 import { isMapping, numberAt, type PlainStep, valueAt, without, withValue } from './plain.ts';
 import { inSteps, inWords, isClient, type Rename } from './renaming.ts';
 
-/* Fewer servers, under the names that are left, wherever a scenario speaks of them. */
+/* The axis that removes servers and renames the others throughout the scenario. */
 
 const SMALLEST = 3;
 const USUAL_REPLICAS = 5;
 
-/** Fewer servers, whichever of them they are; then no spare ones. */
+/** Every choice of fewer servers; then no spare servers. */
 export function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
   const replicas = numberAt(plain, ['cluster', 'replicas'], USUAL_REPLICAS);
   const proposed = new Set<string>();
   for (let fewer = SMALLEST; fewer < replicas; fewer++) {
     for (const kept of choices(fewer, replicas)) {
       const smaller = withValue(renamed(plain, to(kept, replicas)), ['cluster', 'replicas'], fewer);
-      // Where no name tells servers apart it does not matter which of them are left.
+      // If the scenario names no server, all choices of the same number are the same.
       const text = JSON.stringify(smaller);
       if (proposed.has(text)) continue;
       proposed.add(text);
@@ -27,7 +27,7 @@ export function* fewerReplicas(plain: PlainScenario): Generator<Candidate> {
   yield { plain: renamed(without(plain, ['cluster', 'spares']), to(only, replicas, false)), reseed: true };
 }
 
-/** The servers of these numbers as n1, n2, ...; spare ones, if they stay, come after them as before. */
+/** Renames the servers of these numbers to n1, n2, ...; spare servers, if kept, are numbered after them. */
 function to(kept: readonly number[], replicas: number, withSpares = true): Rename {
   return (name) => {
     if (isClient(name)) return name;
@@ -38,7 +38,7 @@ function to(kept: readonly number[], replicas: number, withSpares = true): Renam
   };
 }
 
-/** Every choice of so many of the numbers from 1 to `of`; neighbours first, and the rest only where there are few. */
+/** Every choice of `count` of the numbers 1..`of`: consecutive ones first, and others only if `of` is small. */
 function* choices(count: number, of: number): Generator<readonly number[]> {
   for (let first = 1; first + count - 1 <= of; first++)
     yield Array.from({ length: count }, (_, i) => first + i);
@@ -51,10 +51,10 @@ function* choices(count: number, of: number): Generator<readonly number[]> {
   }
 }
 
-/** Of more servers than this there are too many choices to try them all. */
+/** With more servers than this there are too many choices to try all. */
 const MOST_CHOOSABLE = 5;
 
-/** The scenario with servers renamed; what speaks only of who is gone goes too. */
+/** The scenario with servers renamed, and without items that refer to removed servers only. */
 function renamed(plain: PlainScenario, rename: Rename): PlainScenario {
   let result = inSteps(plain, rename);
   result = changed(result, ['cluster', 'nodes'], (nodes) => inKeys(nodes, rename));
@@ -66,7 +66,7 @@ function renamed(plain: PlainScenario, rename: Rename): PlainScenario {
   return changed(result, ['clients', 'operations'], (items) => inItems(items, rename, () => true));
 }
 
-/** With another value at a path, where there is one; without it if nothing is left. */
+/** Changes the value at a path, if there is one; removes it if the new value is empty. */
 function changed(
   plain: PlainScenario,
   path: readonly string[],
@@ -97,7 +97,7 @@ function inValues(value: unknown, rename: Rename): unknown {
   return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
 }
 
-/** What is listed, item by item; null in a field is who is gone, and if the item stays all the same, the field goes. */
+/** Renames in each listed item. Removed servers leave null in a field; `stays` decides whether the item stays. */
 function inItems(value: unknown, rename: Rename, stays: (item: PlainStep) => boolean): unknown {
   if (!Array.isArray(value)) return value;
   return value

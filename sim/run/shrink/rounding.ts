@@ -13,14 +13,17 @@ import {
 import type { Reduction } from './reduction.ts';
 import { runOf, withRun } from './run-length.ts';
 
-/* Times and durations as round as they can be. Beside lists no other seed may fail less for it: see considerSteadily. */
+/*
+ * Rounds times and durations as far as the failure persists. In a scenario with lists, no fewer other seeds may
+ * fail (considerSteadily).
+ */
 
-/** Those of faults. */
+/** Rounds the times of fault steps. */
 export function roundSteps(reduction: Reduction): void {
   roundStepsBy(reduction, (plain) => reduction.consider(plain));
 }
 
-/** Takes a candidate, or does not. */
+/** Accepts or rejects a candidate. */
 type Take = (plain: PlainScenario) => boolean;
 
 function roundStepsBy(reduction: Reduction, take: Take): void {
@@ -33,7 +36,7 @@ function roundStepsBy(reduction: Reduction, take: Take): void {
   );
 }
 
-/** Those of operations, messages and time-outs that are listed, and of faults. */
+/** Rounds the times in lists (operations, packets, time-outs, writes) and of fault steps. */
 export function roundLists(reduction: Reduction, timeoutLists: readonly (readonly string[])[]): void {
   const take = (plain: PlainScenario): boolean => reduction.considerSteadily(plain);
   roundItems(

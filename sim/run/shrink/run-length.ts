@@ -9,14 +9,14 @@ const strikesClients = new Set(
   faultCatalogue.filter(({ needs }) => needs !== undefined).map(({ name }) => name),
 );
 
-/** How long a scenario runs. */
+/** How long a scenario runs, without settling. */
 export function runOf(plain: PlainScenario): Micros {
   return durationOf(valueAt(plain, ['run']) ?? USUAL_RUN);
 }
 
 /**
- * The same with a run of another length. Clients that would begin only after it go, with what strikes clients alone: the same
- * history, and a scenario that says so.
+ * The scenario with a run of another length. Clients that would begin only after its end are removed, with the
+ * faults that strike only clients: the history is the same, and the scenario shows it.
  */
 export function withRun(plain: PlainScenario, run: Micros): PlainScenario {
   const other = withValue(plain, ['run'], exactDuration(run));

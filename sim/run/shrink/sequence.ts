@@ -8,7 +8,7 @@ export type Step =
       readonly text: string;
       readonly lost: boolean;
     }
-  /** Over some servers; over none: over all of them. */
+  /** A note over some servers; over all of them if `over` is empty. */
   | { readonly kind: 'note'; readonly over: readonly number[]; readonly text: string };
 
 /** A Mermaid sequence diagram. */
@@ -29,17 +29,17 @@ export function mermaidOf(steps: readonly Step[]): string {
   return `${['sequenceDiagram', ...participants, ...lines].join('\n')}\n`;
 }
 
-/** Characters that Mermaid would take for its own. */
+/** Replaces characters that have a meaning in Mermaid. */
 function plain(text: string): string {
   return text.replaceAll(/[;#:]/g, ',').replaceAll('"', "'");
 }
 
 const WIDEST_COLUMN = 8;
 const NARROWEST_COLUMN = 4;
-/** Columns that what is said of a step should have, if servers can do with narrower ones. */
+/** The width to leave for the text of steps, by making the servers' columns narrower. */
 const ROOM_FOR_TEXT = 40;
 
-/** One column a server, one line a step; what does not fit into `width` columns goes on below. */
+/** A sequence diagram as text: a column for each server, a line for each step; text is wrapped at `width`. */
 export function terminalOf(steps: readonly Step[], width: number): readonly string[] {
   const servers = serversIn(steps);
   const perServer = Math.floor((width - ROOM_FOR_TEXT) / Math.max(1, servers.length));
@@ -47,15 +47,15 @@ export function terminalOf(steps: readonly Step[], width: number): readonly stri
   const column = (server: number): number => servers.indexOf(server) * pitch;
   const lane = servers.map(() => '│'.padEnd(pitch)).join('');
   const head = servers.map((server) => `n${server}`.padEnd(pitch)).join('');
-  const told = (picture: string, text: string): readonly string[] => {
+  const labelled = (picture: string, text: string): readonly string[] => {
     const [first = '', ...rest] = broken(text, width - lane.length);
     return [`${picture}${first}`, ...rest.map((line) => `${lane}${line}`)];
   };
   const lines = steps.flatMap((step) => {
     if (step.kind === 'note') {
       const [one] = step.over;
-      if (one === undefined) return told(lane, `── ${step.text}`);
-      return told(put(lane, column(one), '●'), `n${one} ${step.text}`);
+      if (one === undefined) return labelled(lane, `── ${step.text}`);
+      return labelled(put(lane, column(one), '●'), `n${one} ${step.text}`);
     }
     const from = column(step.from);
     const to = column(step.to);
@@ -63,14 +63,14 @@ export function terminalOf(steps: readonly Step[], width: number): readonly stri
     const line = (step.lost ? '╌' : '─').repeat(Math.max(0, Math.abs(from - to) - 1));
     const end = step.lost ? '✗' : to > from ? '▶' : '◀';
     const arrow = to > from ? `${line.slice(0, -1)}${end}` : `${end}${line.slice(1)}`;
-    return told(put(lane, left + 1, arrow), step.text);
+    return labelled(put(lane, left + 1, arrow), step.text);
   });
   return [head.trimEnd(), ...lines.map((line) => line.trimEnd())];
 }
 
 const INDENT = 3;
 
-/** At spaces, into lines of at most `width` columns, all but the first indented; longer words are cut up. */
+/** Wraps text at spaces into lines of at most `width` columns, all but the first indented; splits long words. */
 function broken(text: string, width: number): readonly string[] {
   const pieces = new RegExp(`.{1,${Math.max(1, width - INDENT)}}`, 'gu');
   const lines: string[] = [];

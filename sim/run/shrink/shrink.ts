@@ -17,13 +17,13 @@ import { tellStory } from './story.ts';
 import { Stopped, type Target, Trials } from './trial.ts';
 
 export interface ShrinkOptions {
-  /** Events that may be simulated in search; 10 million unless told. The result depends on it, and on nothing of the machine. */
+  /** How many events the search may simulate; default 10 million. The result does not depend on the machine. */
   readonly budget?: number;
-  /** Which violation to keep; the run's first unless told. */
+  /** The violation to preserve; by default the run's first. */
   readonly target?: Target;
   readonly subject?: SubjectOf;
   readonly onProgress?: (progress: ShrinkProgress) => void;
-  /** Asked again and again: once it says true, the search ends with what it has come to. */
+  /** Polled during the search; once it returns true, the search ends with the smallest scenario found so far. */
   readonly stopped?: () => boolean;
 }
 
@@ -35,7 +35,7 @@ const OPTIONS: OptionKinds = {
   stopped: 'function',
 } satisfies Record<keyof ShrinkOptions, OptionKinds[string]>;
 
-/** What shrinking came to; `--json` prints it. Events count up to the violation. */
+/** The result of shrinking, which `--json` prints. Events are counted up to the violation. */
 export interface ShrinkResult {
   readonly format: 'raftsim-shrink';
   readonly version: 1;
@@ -45,43 +45,47 @@ export interface ShrinkResult {
   readonly faultsAfter: number;
   readonly property: string;
   readonly reason: string;
-  /** What happens, in about ten lines. */
+  /** A summary of the shrunk run, in about ten lines. */
   readonly story: readonly string[];
-  /** The scenario that is left, as YAML; it names its seed. */
+  /** The shrunk scenario, as YAML; it contains its seed. */
   readonly scenario: string;
   readonly seed: string;
-  /** Of 20 other seeds, how many violate the same in the same way; null: it was stopped before they were tried. */
+  /**
+   * How many of 20 other seeds give the same violation; null if the search was stopped before they were tried.
+   */
   readonly otherSeeds: number | null;
   /**
-   * After this event 20 of 20 continuations with other seeds violate the same in the same way; after the one before it only
-   * `before` of them do. Event 0: they all do from the start. null: it was stopped before that was looked for.
+   * After this event all of 20 continuations with other seeds give the same violation; after the preceding
+   * event only `before` of them do. Event 0: all do from the start. null: the search was stopped before this
+   * was determined.
    */
   readonly inevitable: { readonly event: number; readonly before: number } | null;
-  /** For each fault step of `scenario` whether the violation was seen not to come about without it. */
+  /** For each fault step of `scenario`, whether a run without it was seen not to fail. */
   readonly necessary: readonly boolean[];
   readonly mermaid: string;
-  /** The messages that led to it and what happened to the servers meanwhile: what the diagrams show. */
+  /** The diagrams' content: the messages that led to the violation, and what happened to servers meanwhile. */
   readonly sequence: readonly Step[];
-  /** As text, 78 columns wide. */
+  /** The sequence diagram as text, 78 columns wide. */
   readonly diagram: readonly string[];
+  /** Runs of the search, and the events simulated in them. */
   readonly tried: number;
   readonly simulated: number;
-  /** Whether the budget ran out before nothing more could be made smaller. */
+  /** Whether the budget ran out before the search was complete. */
   readonly exhausted: boolean;
-  /** Whether it was stopped before that, and before a closer look at what is left. */
+  /** Whether `stopped` ended the search early, or the analysis of its result. */
   readonly interrupted: boolean;
 }
 
 const USUAL_BUDGET = 10_000_000;
-/** Without a step that it needs a scenario does not fail even if it may take so much longer. */
+/** To call a step necessary, a run without it must not fail within this many times the events, plus SLACK. */
 const PATIENCE = 3;
 const SLACK = 200;
 
 /**
- * The smallest scenario found that violates the same property for the same reason; null if this one violates nothing, or if
- * it was stopped before a violation was found.
+ * Searches for the smallest scenario that violates the same property for the same reason. null if the given
+ * scenario violates nothing, or if the search was stopped before a violation was found.
  *
- * @throws Error if this is no scenario
+ * @throws Error if the scenario is not valid
  */
 export function shrink(plain: PlainScenario, seed: string, options: ShrinkOptions = {}): ShrinkResult | null {
   requirePlain(plain);
@@ -98,7 +102,7 @@ export function shrink(plain: PlainScenario, seed: string, options: ShrinkOption
     const trials = new Trials(target, options.budget ?? USUAL_BUDGET, subject, stopped);
     const { failure, events } = record(trials, scenario, seed);
     if (failure === null) return null;
-    trials.blame(scenario, seed);
+    trials.chooseReference(scenario, seed);
     const shrunk = reduce(trials, { plain, seed, failure }, options.onProgress ?? (() => {}));
     const result = (last: Shrunk): ShrinkResult =>
       resultOf(trials, last, target, failure.event, strikesIn(events).length);
@@ -131,7 +135,10 @@ function firstViolation(
   return first === undefined ? null : { property: first.property, reason: first.reason };
 }
 
-/** What is left, looked at closely unless time presses: these runs are not part of the search, and not of its budget. */
+/**
+ * The result for a shrunk scenario. Unless the search was stopped, this analyses it with further runs, which do
+ * not count towards the budget.
+ */
 function resultOf(
   search: Trials,
   { plain, seed, failure, stopped }: Shrunk,
@@ -150,7 +157,7 @@ function resultOf(
   const scenario = trials.parse(final);
   if (scenario === null) throw new Error('what was shrunk cannot be read');
   const { events } = record(trials, scenario, seed);
-  if (!stopped) trials.blame(scenario, seed);
+  if (!stopped) trials.chooseReference(scenario, seed);
   const limit = failure.event * PATIENCE + SLACK;
   const steps = stepsOf(plain);
   const necessary = steps.map((step) => {
@@ -190,7 +197,7 @@ function resultOf(
 
 const SHRUNK = /^(.*)-shrunk(?:-(\d+))?$/u;
 
-/** A name of its own: what a run of it leaves must not take the place of what the run it came from has left. */
+/** A new name, so that the output files of its runs do not overwrite those of the original scenario. */
 function shrunkName(name: string): string {
   const [, stem = name, count = '1'] = SHRUNK.exec(name) ?? [];
   const end = stem === name ? '-shrunk' : `-shrunk-${Number(count) + 1}`;

@@ -1,29 +1,31 @@
 import { printScenario } from '../../scenario/print.ts';
 import { axesFor } from './axes.ts';
-import { leaveLittleToChance } from './certainty.ts';
+import { reduceChance } from './certainty.ts';
 import { cutFaults, makeExplicit } from './cut-faults.ts';
 import { cutRepeated, failEarlier } from './earlier.ts';
 import { Reduction, type ShrinkProgress, type State } from './reduction.ts';
 import { roundSteps } from './rounding.ts';
 import { Stopped, type Trials } from './trial.ts';
 
-/** How many other seeds a candidate is tried with; the more the longer what is left still is. */
+/**
+ * How many other seeds each candidate is tried with; more in each further round, if the failure is still long.
+ */
 const PATIENCE = [3, 12, 48];
-/** What is this small is small enough: events, or a share of those there were. */
+/** A failure is small enough at this number of events, or at this share of the original number. */
 const FEW_EVENTS = 200;
 const SMALL_SHARE = 0.05;
-/** However long the run was: what has about so many events can be listed (MOST_PACKETS). What is longer rests on chance. */
+/** Failures of more events are not small enough, since they cannot be listed (MOST_PACKETS). */
 const LISTABLE_EVENTS = 600;
 const MOST_PASSES = 6;
-/** How much of the budget may be spent by the end of each part: a long search must leave something for what tidies up. */
+/** The share of the budget that may be spent by the end of each part, to leave some for the others. */
 const BUDGET = { axes: 0.85, certainty: 0.95, tidying: 1 } as const;
 
-/** What shrinking came to, and whether it was stopped before it was done. */
+/** The shrunk scenario, and whether the search was stopped early. */
 export interface Shrunk extends State {
   readonly stopped: boolean;
 }
 
-/** Makes a failing scenario smaller step by step; each step is one that fails in the same way. */
+/** Makes a failing scenario smaller step by step; after each step it still fails in the same way. */
 export function reduce(trials: Trials, start: State, onProgress: (progress: ShrinkProgress) => void): Shrunk {
   const reduction = new Reduction(trials, start, onProgress);
   let first: State | null = null;
@@ -45,10 +47,10 @@ export function reduce(trials: Trials, start: State, onProgress: (progress: Shri
     }
     roundSteps(reduction);
     trials.spendUpTo(BUDGET.certainty);
-    leaveLittleToChance(reduction, (state) => {
+    reduceChance(reduction, (state) => {
       first = state;
     });
-    // What came later may have made a step needless that once was needed.
+    // Later changes may have made a step unnecessary.
     trials.spendUpTo(BUDGET.tidying);
     reduction.cutRun(true);
     cutFaults(reduction);
@@ -65,7 +67,7 @@ function smaller(one: State, other: State | null): State {
   return other !== null && other.failure.event < one.failure.event ? other : one;
 }
 
-/** Goes along all axes until nothing changes any more. */
+/** Tries the candidates of all axes until a pass changes nothing. */
 function passes(reduction: Reduction): void {
   for (let pass = 0, before = ''; pass < MOST_PASSES && !reduction.trials.exhausted; pass++) {
     alongAxes(reduction);
@@ -84,7 +86,7 @@ function isSmall({ failure, eventsBefore }: Reduction): boolean {
 
 function alongAxes(reduction: Reduction): void {
   for (const axis of axesFor(reduction.trials.needsTime)) {
-    // Each success starts the axis anew from what is left.
+    // After each success, the axis starts again from the smaller scenario.
     for (let again = true; again && !reduction.trials.exhausted; ) {
       again = false;
       for (const { plain, reseed } of axis(reduction.plain, reduction.failure.time)) {

@@ -4,9 +4,9 @@ import { EARLY, fewerOperations, timeOf } from './axes.ts';
 import { exactDuration, isMapping, type PlainStep, stepsOf, valueAt, withSteps, withValue } from './plain.ts';
 
 /*
- * What may make a scenario that is left to chance fail after fewer events: faults that begin sooner, less to do meanwhile,
- * and more of what the network does wrong. Once strikes are told one by one, and seeds are chosen, none of it can be changed
- * any more without another history altogether.
+ * Axes that may make a random scenario fail after fewer events: faults that begin sooner, fewer operations, and
+ * more network mishaps. They come first, because once strikes are explicit such a change gives an entirely
+ * different history.
  */
 
 export function* soonerAxes(plain: PlainScenario): Generator<PlainScenario> {
@@ -15,7 +15,7 @@ export function* soonerAxes(plain: PlainScenario): Generator<PlainScenario> {
   yield* likelierMishaps(plain);
 }
 
-/** All steps come sooner by as much. */
+/** All steps moved earlier by the same time. */
 function* soonerFaults(plain: PlainScenario): Generator<PlainScenario> {
   const steps = stepsOf(plain);
   const first = Math.min(...steps.map(timeOf));
@@ -34,7 +34,7 @@ function sooner(step: PlainStep, by: number): PlainStep {
   return { ...step, ...Object.fromEntries(moved) };
 }
 
-/** Where a network does this at all, it does it often. */
+/** Probabilities that replace smaller ones, for mishaps that the scenario has already. */
 const OFTEN = [
   { path: ['duplicate'], share: '50%' },
   { path: ['loss'], share: '20%' },

@@ -3,17 +3,17 @@ import { valueAt, withValue } from './plain.ts';
 import type { Trials } from './trial.ts';
 
 /*
- * What is left to chance is written down as far as the violation bears it: then other seeds, and later versions with other
- * streams of random numbers, fail as well.
+ * Replaces random draws by constants as far as the violation persists, so that other seeds, and later versions
+ * with other random streams, fail as well.
  */
 
 const SAMPLE = ['steady-1', 'steady-2', 'steady-3', 'steady-4', 'steady-5', 'steady-6'];
 const USUAL_REPLICAS = 5;
 
-/** Seeds that no search has looked at, to compare what two searches came to. */
+/** Seeds that no search uses, to compare the results of two searches. */
 export const FRESH = Array.from({ length: 12 }, (_, i) => `fresh-${i + 1}`);
 
-/** The variant of which the most other seeds fail, too. The run's own seed fails with every variant that is taken. */
+/** The variant with which the most other seeds fail. The run's own seed fails with every accepted variant. */
 export function steadied(trials: Trials, plain: PlainScenario, seed: string, limit: number): PlainScenario {
   let best = plain;
   let most = countSteady(trials, plain, limit);
@@ -30,10 +30,10 @@ export function steadied(trials: Trials, plain: PlainScenario, seed: string, lim
   return best;
 }
 
-/** What a list tells is given up only if so many fail without it: six may all be lucky, and are then for every scenario. */
+/** Seeds that decide whether a list item can be removed. Six would be too few: all might fail by luck. */
 export const MANY = Array.from({ length: 20 }, (_, i) => `steady-${i + 1}`);
 
-/** How many of a few other seeds fail in the same way. */
+/** How many of these seeds fail in the same way. */
 export function countSteady(
   trials: Trials,
   plain: PlainScenario,
@@ -57,7 +57,7 @@ function* delays(plain: PlainScenario): Generator<PlainScenario> {
   }
 }
 
-/** Each server's election time-out: who campaigns first, and who next. */
+/** Constant election time-outs that fix which server campaigns first and which second. */
 function* timeouts(plain: PlainScenario): Generator<PlainScenario> {
   const replicas = Number(valueAt(plain, ['cluster', 'replicas']) ?? USUAL_REPLICAS);
   const bare = withValue(plain, ['cluster', 'raft', 'election-timeout'], '300ms');

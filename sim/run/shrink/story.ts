@@ -8,14 +8,14 @@ import { CONTINUATIONS } from './inevitable.ts';
 import { mermaidOf, type Step, terminalOf } from './sequence.ts';
 import type { Failure } from './trial.ts';
 
-/* What happens in a shrunk run: about ten lines, and a sequence diagram of the violation's causal past. */
+/* The story of a shrunk run: about ten lines of text, and a sequence diagram of the violation's causal past. */
 
 interface Story {
   readonly lines: readonly string[];
   readonly mermaid: string;
-  /** What the diagram shows. */
+  /** The content of the diagram. */
   readonly sequence: readonly Step[];
-  /** It as text, 78 columns wide. */
+  /** The diagram as text, 78 columns wide. */
   readonly diagram: readonly string[];
 }
 
@@ -50,10 +50,10 @@ function linesOf(
   inevitable: Inevitable | null,
 ): readonly string[] {
   const turns = events.filter((event) => isTurn(event, violation.witness));
-  const told = turns.filter((event) => event.kind !== 'faultEnded' || !wasOverAtOnce(event, turns));
+  const kept = turns.filter((event) => event.kind !== 'faultEnded' || !wasOverAtOnce(event, turns));
   const room = MOST_LINES - 2;
-  const shown = told.length <= room ? told : [...told.slice(0, 2), ...told.slice(told.length - room + 2)];
-  const hidden = told.length - shown.length;
+  const shown = kept.length <= room ? kept : [...kept.slice(0, 2), ...kept.slice(kept.length - room + 2)];
+  const hidden = kept.length - shown.length;
   const lines = shown.map((event) => {
     const needed = event.kind === 'faultBegan' && necessary[event.step] === true ? '  (necessary)' : '';
     return `${seconds(event.t)}  ${inWords(event, words)}${needed}`;
@@ -71,7 +71,7 @@ function linesOf(
   ];
 }
 
-/** Where the run was lost. */
+/** The lines about the point of no return. */
 function fateLines(events: readonly TraceEvent[], { event, before }: Inevitable): readonly string[] {
   if (event === 0)
     return [`${seconds(0)}  from the start it fails with any seed: ${CONTINUATIONS} of ${CONTINUATIONS} do`];
@@ -83,12 +83,12 @@ function fateLines(events: readonly TraceEvent[], { event, before }: Inevitable)
   ];
 }
 
-/** A fault that is over in the instant it strikes is told once. */
+/** Whether a fault ended in the instant in which it began: then the end gets no line. */
 function wasOverAtOnce(ended: TraceEvent, turns: readonly TraceEvent[]): boolean {
   return turns.some((event) => event.kind === 'faultBegan' && event.t === ended.t && event.n < ended.n);
 }
 
-/** What moves the story on: faults, crashes, leaders, and the operations that contradict each other. */
+/** Events worth a line: faults, lost writes, exceptions, new leaders, truncations, and the witness operations. */
 function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
   switch (event.kind) {
     case 'faultBegan':
@@ -121,7 +121,7 @@ function seconds(time: number): string {
   return `${(time / MICROS_PER_SECOND).toFixed(6)} s`;
 }
 
-/** Messages that the violation may have come from, and what happened to the servers meanwhile; the last ones. */
+/** The messages in the causal past of the violation (at most the last MOST_ARROWS), and notes on the servers. */
 function sequenceOf(
   events: readonly TraceEvent[],
   violation: Violation,
@@ -168,7 +168,7 @@ function stepOf(
   }
 }
 
-/** A heartbeat, or its answer: it moves nothing. */
+/** A heartbeat, or a successful reply: left out, since it changes little. */
 function isIdle({ message }: MessageSent): boolean {
   return (
     (message.type === 'AppendEntries' && message.entries === undefined) ||

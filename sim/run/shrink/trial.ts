@@ -7,15 +7,15 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { type SimulateOptions, simulate } from '../simulate.ts';
 import type { SubjectOf } from '../subject.ts';
 
-/** What a candidate has to do to be kept: violate this property for this reason. */
+/** The violation to preserve: a candidate must violate this property for this reason. */
 export interface Target {
   readonly property: Property;
   readonly reason: string;
 }
 
-/** How far a candidate got. */
+/** The violation of the target in a run. */
 export interface Failure {
-  /** Number of the fact at which the judge objected. */
+  /** Number of the fact at which the judge reported the violation. */
   readonly event: number;
   readonly time: number;
   readonly message: string;
@@ -23,33 +23,33 @@ export interface Failure {
 }
 
 interface TrialOptions extends Pick<SimulateOptions, 'consumers' | 'reseed' | 'onTimeout'> {
-  /** Events that the run may have; without end unless told. */
+  /** The number of facts after which the run is ended; unlimited by default. */
   readonly limit?: number;
 }
 
-/** How a run of a trial is played. */
+/** How a run of a trial is simulated. */
 type Played = SimulateOptions & Pick<TrialOptions, 'limit'>;
 
-/** Thrown out of a run that has shown what it can show. */
+/** Thrown from within a run to end it: the target is violated, or the limit is reached. */
 class Halt extends Error {}
 
-/** Thrown out of the search when somebody wants it to end. */
+/** Thrown out of the search when `stopped` asks for its end. */
 export class Stopped extends Error {}
 
-/** Tries candidates, and counts the events this takes: the budget is in events, so that the result is the same everywhere. */
+/** Runs candidates within a budget of simulated events, so that every machine gets the same result. */
 export class Trials {
   spent = 0;
   tried = 0;
   readonly budget: number;
   private allowed: number;
   private wasExhausted = false;
-  /** Candidates that did not fail, and within how many events. */
+  /** Candidates that did not fail, with the limit of events of that run. */
   private readonly rejected = new Map<string, number>();
   private readonly target: Target;
   readonly subject: SubjectOf;
   readonly stopped: () => boolean;
-  /** Whether raftsim's own core has to recover from what the server under test does not recover from. */
-  private hasReferee = false;
+  /** Whether a failed recovery counts only if raftsim's own core recovers in the same run. */
+  private hasReference = false;
 
   constructor(target: Target, budget: number, subject: SubjectOf, stopped: () => boolean = () => false) {
     this.target = target;
@@ -60,48 +60,49 @@ export class Trials {
   }
 
   /**
-   * Who never recovers in this scenario has to be told from who is only given too little time, as everybody is once shrinking
-   * has made all as little as it can: by raftsim's own core, if that is another one and recovers.
+   * Decides whether raftsim's own core serves as a reference for the recovery property. Shrinking reduces all
+   * times, so that a core that never recovers must be told apart from one that has too little time. The
+   * reference is used if the core under test is another one and raftsim's own recovers in this scenario.
    */
-  blame(scenario: Scenario, seed: string): void {
+  chooseReference(scenario: Scenario, seed: string): void {
     const { bug, createReplica } = this.subject(scenario);
     const isOther = bug !== undefined || createReplica !== undefined;
-    this.hasReferee = this.isOfRecovery && isOther && this.recovers(scenario, seed);
+    this.hasReference = this.targetsRecovery && isOther && this.referenceRecovers(scenario, seed);
   }
 
-  /** Whether nothing but the time that is given tells who never recovers. */
+  /** Whether the time for settling must be kept, because nothing else tells a failed recovery from a slow one. */
   get needsTime(): boolean {
-    return this.isOfRecovery && !this.hasReferee;
+    return this.targetsRecovery && !this.hasReference;
   }
 
-  private get isOfRecovery(): boolean {
+  private get targetsRecovery(): boolean {
     return this.target.property === 'recovery';
   }
 
-  /** Whether raftsim's own core does, whatever the scenario brings along. */
-  private recovers(scenario: Scenario, seed: string): boolean {
+  /** Whether raftsim's own core recovers in this scenario, in place of the core that the scenario names. */
+  private referenceRecovers(scenario: Scenario, seed: string): boolean {
     const own: Scenario = { ...scenario, zoo: '', cluster: { ...scenario.cluster, replica: '' } };
     return this.objection(own, seed, {}) === null;
   }
 
-  /** Whether what may be spent by now is spent. */
+  /** Whether the part of the budget that may be spent at present is spent. */
   get exhausted(): boolean {
     return this.spent >= this.allowed;
   }
 
-  /** Whether the search would have gone on if it could. */
+  /** Whether any part of the search ended for lack of budget. */
   get ranOut(): boolean {
     return this.wasExhausted || this.exhausted;
   }
 
-  /** A part of the search ended before its time because others need what is left. */
+  /** Notes that a part of the search ended early to leave budget for others. */
   cutShort(): void {
     this.wasExhausted = true;
   }
 
   /**
-   * From now on this share of the budget may be spent in all, so that something is left for what comes last; there is at least
-   * one more trial to that.
+   * Allows spending up to this share of the whole budget from now on, which reserves the rest for later parts.
+   * At least one more trial is allowed.
    */
   spendUpTo(share: number): void {
     this.wasExhausted = this.ranOut;
@@ -109,25 +110,26 @@ export class Trials {
   }
 
   /**
-   * Runs the candidate up to the violation; null if it cannot be parsed, does not violate the same in the same way, or
-   * has not done so after `limit` events.
+   * Runs the candidate up to the target violation; null if the candidate cannot be parsed, or has not violated
+   * the target within `limit` events.
    */
   fails(plain: PlainScenario, seed: string, limit: number): Failure | null {
     if (this.exhausted) return null;
     const name = `${seed}\n${printScenario(plain)}`;
     if ((this.rejected.get(name) ?? -1) >= limit) return null;
     const scenario = this.parse(plain);
-    const failure = scenario === null ? null : this.blamed(scenario, seed, limit);
+    const failure = scenario === null ? null : this.confirmed(scenario, seed, limit);
     if (failure === null) this.rejected.set(name, scenario === null ? Number.POSITIVE_INFINITY : limit);
     return failure;
   }
 
-  private blamed(scenario: Scenario, seed: string, limit: number): Failure | null {
+  /** A failure that the reference, if there is one, does not have. */
+  private confirmed(scenario: Scenario, seed: string, limit: number): Failure | null {
     const failure = this.run(scenario, seed, { limit });
-    return failure === null || !this.hasReferee || this.recovers(scenario, seed) ? failure : null;
+    return failure === null || !this.hasReference || this.referenceRecovers(scenario, seed) ? failure : null;
   }
 
-  /** Runs a scenario up to the violation, or up to `limit` events. Throws Stopped if the search is to end. */
+  /** Runs a scenario up to the target violation, or `limit` events. Throws Stopped if the search shall end. */
   run(scenario: Scenario, seed: string, options: TrialOptions = {}): Failure | null {
     this.tried++;
     const violation = this.objection(scenario, seed, { ...this.subject(scenario), ...options });
@@ -136,7 +138,7 @@ export class Trials {
     return { event: sequence, time, message, violation };
   }
 
-  /** Runs a scenario until the target's judge objects, for whatever reason. */
+  /** Runs a scenario until the target property is violated, for whatever reason. */
   private objection(
     scenario: Scenario,
     seed: string,
@@ -169,7 +171,7 @@ export class Trials {
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
     }
-    this.spent += told(stream);
+    this.spent += countOf(stream);
     return objection;
   }
 
@@ -183,6 +185,6 @@ export class Trials {
   }
 }
 
-function told(stream: FactStream | null): number {
+function countOf(stream: FactStream | null): number {
   return stream?.count ?? 0;
 }

@@ -8,10 +8,10 @@ import {
 } from './result.ts';
 import { meanInterval, round } from './statistics.ts';
 
-/** By how much a metric may grow, relative to what it was: 0.1 is 10 %. */
+/** By how much a metric may grow, relative to the baseline: 0.1 is 10 %. */
 export type Tolerances = Readonly<Partial<Record<SweepMetric, number>>>;
 
-/** Compares two sweeps run by run on the seeds that both have: differences of pairs tell more than differences of means. */
+/** Compares two sweeps run by run: paired differences are more precise than a difference of means. */
 export function compareSweeps(
   before: SweepResult,
   after: SweepResult,
@@ -54,7 +54,9 @@ function compareMetric(
   return [{ metric, before, after, difference, interval, tolerance, verdict }];
 }
 
-/** Of every metric less is better. Beyond its tolerance is what certainly, by its interval, grew by more than that. */
+/**
+ * Lower is better for every metric. 'beyond': the whole confidence interval lies above the tolerated increase.
+ */
 function verdictOf(
   before: number,
   [low, high]: readonly [number, number],

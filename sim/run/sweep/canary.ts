@@ -3,12 +3,17 @@ import { simulate } from '../simulate.ts';
 import { subjectOf } from '../subject.ts';
 import type { CanaryResult } from './result.ts';
 
-/* A known bug that every sweep can be asked to catch: if it is not caught, the judges are asleep and a pass means nothing. */
+/*
+ * The canary (`sweep --canary`): a known bug that must be caught. If it is not, the judges do not work and a
+ * pass means nothing.
+ */
 
 const BUG = 'E17';
 const SEEDS = 20;
 
-/** A leader is cut off, another is elected, and the first one campaigns with the votes of its last campaign. */
+/**
+ * A leader is cut off, another is elected, and the first one campaigns with the votes of its previous campaign.
+ */
 const text = `
 name: canary
 zoo: ${BUG}
@@ -19,7 +24,7 @@ faults:
   - { from: 1s, until: 6s, every: 1500ms, do: partition, groups: [ [leader], rest ], for: 1s }
 `;
 
-/** Runs the canary seed by seed until it is caught. */
+/** Runs the canary with one seed after another until it is caught. */
 export function runCanary(subject = subjectOf): CanaryResult {
   const parsed = parseScenario(text);
   if (!parsed.ok) return { bug: BUG, caught: false, runs: 0, property: '', seed: '' };

@@ -14,11 +14,14 @@ import {
 import { compareText } from './seeds.ts';
 import { nearestRank, round, shareInterval } from './statistics.ts';
 
-/* What the rows of a sweep say. Rows come sorted by scenario, cell and seed, so that ties go to the first. */
+/*
+ * Summaries computed from the rows of a sweep. Rows are sorted by scenario, cell and seed; ties go to the first
+ * row.
+ */
 
 /**
- * Failing runs grouped by their first objection that was not expected; without one, by the first expectation that was
- * not met. The commonest comes first.
+ * Failing runs grouped by their first unexpected violation or, without one, by their first unmet expectation.
+ * The most frequent group comes first.
  */
 export function signaturesIn(
   rows: readonly SweepRow[],
@@ -94,7 +97,7 @@ export function acrossSeeds(rows: readonly SweepRow[]): Readonly<Partial<Record<
   return across;
 }
 
-/** In how many runs each milestone was reached; those that no run reached are there with 0. */
+/** In how many runs each milestone was reached; those of raftsim's core that no run reached are listed with 0. */
 export function milestonesIn(rows: readonly SweepRow[]): Readonly<Record<string, number>> {
   const runs = new Map<string, number>(Object.values(Milestone).map((name) => [name, 0]));
   for (const row of rows) {
@@ -122,7 +125,7 @@ export function faultsIn(
   });
 }
 
-/** One entry per cell, where there is a grid. */
+/** One entry per scenario and cell; empty without a grid. */
 export function gridCells(rows: readonly SweepRow[]): readonly GridCell[] {
   const groups = new Map<string, SweepRow[]>();
   for (const row of rows) {

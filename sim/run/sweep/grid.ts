@@ -2,7 +2,9 @@ import type { GridAxis } from '../../scenario/scenario.ts';
 
 /* A grid of settings: every combination of the values of its axes. */
 
-/** Reads "cluster.replicas=3,5,7"; returns what is wrong as a sentence. Commas within brackets belong to a value. */
+/**
+ * Parses "cluster.replicas=3,5,7" (commas within brackets belong to a value); returns a mistake as a sentence.
+ */
 export function parseAxis(text: string): GridAxis | string {
   const equals = text.indexOf('=');
   if (equals <= 0) return `'${text}' is no axis; write it as cluster.replicas=3,5,7`;
@@ -13,13 +15,13 @@ export function parseAxis(text: string): GridAxis | string {
   return twice === undefined ? { path, values } : `${path} has the value ${twice} twice`;
 }
 
-/** The axes of the scenario, those given besides in place of its own for the same path, and then the others. */
+/** The scenario's axes, replaced by given axes of the same path, followed by the remaining given axes. */
 export function joinedAxes(own: readonly GridAxis[], given: readonly GridAxis[]): readonly GridAxis[] {
   const replaced = own.map((axis) => given.find(({ path }) => path === axis.path) ?? axis);
   return [...replaced, ...given.filter(({ path }) => own.every((axis) => axis.path !== path))];
 }
 
-/** Every cell as its settings, in order of the axes; a grid without axes has one cell without settings. */
+/** Every cell as a list of settings in the order of the axes; without axes there is one cell without settings. */
 export function gridOf(axes: readonly GridAxis[]): readonly (readonly string[])[] {
   return axes.reduce<readonly (readonly string[])[]>(
     (cells, { path, values }) =>

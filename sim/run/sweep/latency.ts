@@ -2,14 +2,16 @@ import { bucketOf, bucketTop, type LatencySamples, milliseconds } from '../../me
 import type { PooledLatency } from './result.ts';
 
 /*
- * Latencies of many runs together. A run hands over counts per bucket, some three hundred of them, and counts add up
- * in any order: that makes pooled percentiles independent of workers and shards.
+ * Latencies of many runs together. Each run contributes counts per bucket (some three hundred buckets). Counts
+ * can be added in any order, which makes pooled percentiles independent of workers and shards.
  */
 
-/** Of the 1024 steps that a doubling has, so many make one: a bucket is within 0.8 % of its values. */
+/**
+ * How many of the 1024 steps per doubling make one bucket here: a bucket's bound is within 0.8 % of its values.
+ */
 const COARSER = 8;
 
-/** The counts of one run: pairs of bucket and count, rising, and the sum of all values in microseconds. */
+/** The counts of one run: bucket and count in turn, by rising bucket; sum and maximum in microseconds. */
 export interface LatencyCounts {
   readonly buckets: readonly number[];
   readonly sum: number;
@@ -31,7 +33,7 @@ export function latencyCounts(samples: LatencySamples): LatencyCounts {
   return { buckets, sum, max };
 }
 
-/** Adds up the counts of many runs in constant memory. */
+/** Accumulates the counts of many runs in constant memory. */
 export class LatencyPool {
   private readonly counts = new Map<number, number>();
   private sum = 0;
@@ -46,7 +48,7 @@ export class LatencyPool {
     this.max = Math.max(this.max, counts.max);
   }
 
-  /** null without a value. */
+  /** null if nothing was counted. */
   result(): PooledLatency | null {
     const sorted = [...this.counts].sort(([a], [b]) => a - b);
     const count = sorted.reduce((sum, [, times]) => sum + times, 0);
@@ -73,7 +75,7 @@ export class LatencyPool {
   }
 }
 
-/** The counts behind a pooled latency, for merging. */
+/** The counts that a pooled latency was computed from, for merging. */
 export function countsOf(pooled: PooledLatency): LatencyCounts {
   return { buckets: pooled.buckets, sum: pooled.sum, max: Math.round(pooled.max * 1000) };
 }

@@ -3,8 +3,8 @@ import type { SweepResult, SweepRow } from './result.ts';
 import { summarise } from './summary.ts';
 
 /**
- * Joins the shards of one sweep: what the whole would have said, byte for byte but for `wallSeconds`, which are added
- * up. Returns what is wrong as a sentence.
+ * Merges the shards of one sweep. The result equals that of the unsplit sweep, byte for byte except
+ * `wallSeconds`, which are added up. A mistake is returned as a sentence.
  */
 export function mergeSweeps(parts: readonly SweepResult[]): SweepResult | string {
   const [first] = parts;
@@ -40,7 +40,7 @@ function mismatch(first: SweepResult, part: SweepResult): string {
     : 'the parts come from other scenarios';
 }
 
-/** Which shard is not there, or there twice. */
+/** Names a shard that is missing or given more than once; '' if the shards are complete. */
 function missing(parts: readonly SweepResult[]): string {
   const of = Number(parts[0].shard.split('/')[1]);
   for (const { shard } of parts) {

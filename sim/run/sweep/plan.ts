@@ -7,14 +7,14 @@ import { compareSeeds, compareText, type SeedSet } from './seeds.ts';
 /** A scenario in one cell of a grid, parsed with the cell's settings. */
 export interface GridScenario {
   readonly scenario: Scenario;
-  /** The cell's settings, "cluster.replicas=5"; they are the last of `scenario.set`. */
+  /** The cell's settings, such as "cluster.replicas=5"; they are also the last items of `scenario.set`. */
   readonly cell: readonly string[];
 }
 
-/** What `sweep` takes: scenarios as they are, or cells of a grid. */
+/** What `sweep` accepts: plain scenarios, or scenarios in a cell of a grid. */
 export type SweepInput = Scenario | GridScenario;
 
-/** One part of a sweep that was cut in several: parts 1..of. */
+/** One part of a sweep that is split into parts 1..`of`. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
@@ -26,7 +26,7 @@ export interface PlanEntry {
   readonly scenario: Scenario;
 }
 
-/** Which runs a sweep consists of. */
+/** The runs of a sweep: each scenario (in each cell) with each seed, or one shard of them. */
 export interface SweepPlan {
   readonly entries: readonly PlanEntry[];
   readonly scenarios: readonly SweptScenario[];
@@ -55,7 +55,9 @@ export function planSweep(inputs: readonly SweepInput[], seeds: SeedSet, shard: 
   return { entries, scenarios: describe(entries, cells), seeds, shard, runs: Math.max(0, runs) };
 }
 
-/** The run at this position of the shard, 0..runs-1. Every seed goes through all scenarios before the next. */
+/**
+ * The run at this position of the shard, 0..runs-1. All scenarios run with a seed before the next seed begins.
+ */
 export function runAt({ entries, seeds, shard }: SweepPlan, position: number): PlannedRun {
   const at = shard === null ? position : position * shard.of + shard.index - 1;
   const entry = at % entries.length;
@@ -63,12 +65,12 @@ export function runAt({ entries, seeds, shard }: SweepPlan, position: number): P
   return { entry, scenario: label, cell, seed: seeds.at(Math.floor(at / entries.length)) };
 }
 
-/** "2/4"; '' for all. */
+/** "2/4"; '' for a sweep that is not split. */
 export function shardText(shard: Shard | null): string {
   return shard === null ? '' : `${shard.index}/${shard.of}`;
 }
 
-/** Reads "2/4"; returns what is wrong as a sentence. */
+/** Parses "2/4"; a mistake is returned as a sentence. */
 export function parseShard(text: string): Shard | string {
   const match = /^(\d+)\/(\d+)$/.exec(text.trim());
   if (match === null) return `'${text}' is no shard; write it as 2/4`;
@@ -79,7 +81,7 @@ export function parseShard(text: string): Shard | string {
   return { index, of };
 }
 
-/** Names where they tell scenarios apart, files where they do not, and numbers where even those are the same. */
+/** Unique labels: the scenario's name; its file if other files share the name; then a number. */
 function labelsOf(cells: readonly GridScenario[]): readonly string[] {
   const seen = new Map<string, number>();
   return cells.map(({ scenario: { name, file }, cell }) => {

@@ -2,12 +2,12 @@ import type { Property, Verdict } from '../../judges/judge.ts';
 import type { BrokenOff, LatencySummary } from '../result.ts';
 
 /*
- * The result of a sweep as plain data: the object that `sweep --json` prints and that `merge` reads. All of it is
- * computed from `rows` (and from the merged latency counts) by one function, so that it does not matter in how many
- * workers, shards or attempts the rows came about. Only `wallSeconds` depends on the machine.
+ * The result of a sweep, as plain data: the object that `sweep --json` prints and that `merge` reads. One
+ * function computes all of it from `rows` and the merged latency counts, so that the number of workers, shards
+ * or attempts does not matter. Only `wallSeconds` depends on the machine.
  */
 
-/** The figures of one run that are compared across seeds. null: never measured in that run. */
+/** The figures of one run that are compared across seeds. null: not measured in that run. */
 export const sweepMetrics = [
   'failureRate',
   'leaderlessSeconds',
@@ -24,16 +24,16 @@ export const sweepMetrics = [
 ] as const;
 export type SweepMetric = (typeof sweepMetrics)[number];
 
-/** Parts of a run's report whose figures stand in a row by their own names. */
+/** Sections of a run's report whose figures have the same name in a row, without the section. */
 const REPORT_SECTIONS = /^(raft|network)\./;
 
-/** The metric for the figure at this path of a run's report; undefined if sweeps do not compare it. */
+/** The sweep's name for the figure at this path of a run's report; undefined if sweeps do not compare it. */
 export function sweepMetricAt(path: string): SweepMetric | undefined {
   const name = path === 'network.sent' ? 'messagesSent' : path.replace(REPORT_SECTIONS, '');
   return sweepMetrics.find((known) => known === name);
 }
 
-/** Latencies in milliseconds, stretches in seconds, failureRate as a share 0..1. */
+/** Latencies in milliseconds, durations in seconds, failureRate as a share 0..1. */
 export type SweepMetrics = Readonly<Record<SweepMetric, number | null>>;
 
 /** One run. */
@@ -46,19 +46,19 @@ export interface SweepRow extends SweepMetrics {
   readonly verdict: Verdict;
   readonly digest: string;
   readonly virtualSeconds: number;
-  /** Violated properties in the order in which they were objected to; those that the scenario expects included. */
+  /** Violated properties in the order in which they were reported, including those that the scenario expects. */
   readonly failures: readonly RowFailure[];
-  /** Texts of the expectations that were not met; an expected violation is judged over all seeds, and never here. */
+  /** Texts of the unmet expectations, without expected violations: those are judged over all seeds together. */
   readonly unmet: readonly string[];
-  /** Milestones and how often each was reached. */
+  /** How often each milestone was reached. */
   readonly reached: Readonly<Record<string, number>>;
   /** By kind of fault: how often it struck, and how often that had an effect. */
   readonly faults: Readonly<Record<string, readonly [strikes: number, effective: number]>>;
-  /** Set when the run came to its limit of events. */
+  /** Present if a limit (of events, or of messages in flight) ended the run early. */
   readonly brokenOff?: BrokenOff;
   /**
-   * Set when no verdict came about, because the run took its worker down twice or left a rejected promise behind: what
-   * happened, as in "process.exit(7)".
+   * Present if the run has no verdict, because it killed its worker twice or left an unhandled rejection: what
+   * happened, such as "process.exit(7)".
    */
   readonly crashed?: string;
 }
@@ -70,17 +70,17 @@ export interface RowFailure {
   readonly second: number;
 }
 
-/** A scenario that took part, in each cell of the grid as parsed there. */
+/** A scenario of the sweep, with its cells of the grid. */
 export interface SweptScenario {
-  /** Its name, or its file where two have the same name. */
+  /** The scenario's name, or its file where several scenarios have that name. */
   readonly label: string;
   readonly file: string;
-  /** The scenario's --set options without those of the cell. */
+  /** The scenario's --set options, without the settings of the cell. */
   readonly set: readonly string[];
   readonly cells: readonly SweptCell[];
-  /** The kinds of fault that it asks for, in the order of the alphabet. */
+  /** The kinds of fault in its steps, in alphabetical order. */
   readonly faults: readonly string[];
-  /** The property that at least one seed must violate; '' if none is expected to be. */
+  /** The property that at least one seed must violate; '' if no violation is expected. */
   readonly expectedViolation: Property | '';
 }
 
@@ -96,15 +96,15 @@ export interface SweepResult {
   readonly version: 1;
   readonly raftsim: string;
   readonly scenarios: readonly SweptScenario[];
-  /** As asked for: "1..1000". */
+  /** As requested: "1..1000". */
   readonly seeds: string;
-  /** "2/4"; '' for the whole, be it merged or never cut. */
+  /** "2/4"; '' for a whole sweep, merged or never split. */
   readonly shard: string;
-  /** Why fewer runs than asked for were made; '' if all were. 'unkept': the folder of --resume could store no more of them. */
+  /** Why it ended before all planned runs; '' if it did not. 'unkept': the --resume file could not be written. */
   readonly stopped: '' | 'budget' | 'fail-fast' | 'interrupted' | 'unkept' | 'nondeterminism';
   readonly verdict: Verdict;
   readonly exitCode: 0 | 1 | 2 | 3 | 4 | 130;
-  /** Runs asked for (of this shard). */
+  /** Runs requested (of this shard). */
   readonly planned: number;
   readonly runs: number;
   readonly pass: number;
@@ -119,11 +119,11 @@ export interface SweepResult {
   readonly digest: string;
   readonly signatures: readonly SweepSignature[];
   readonly across: Readonly<Partial<Record<SweepMetric, Across>>>;
-  /** Latency of all operations of all runs together, milliseconds, from merged counts. null without an operation. */
+  /** Latency (milliseconds) of the operations of all runs, from merged counts; null if there were none. */
   readonly pooled: PooledLatency | null;
-  /** In how many runs each milestone was reached. A milestone that any replica or world can reach and none did has 0. */
+  /** In how many runs each milestone was reached; raftsim's own milestones are listed even with 0. */
   readonly reached: Readonly<Record<string, number>>;
-  /** Faults that struck or should have: in how many runs, and in how many with effect. */
+  /** For each kind of fault in a scenario's steps: how often it struck, and how often with effect. */
   readonly faults: readonly SweptFault[];
   /** One entry for each scenario that expects a violation. */
   readonly expected: readonly ExpectedViolation[];
@@ -135,11 +135,11 @@ export interface SweepResult {
   readonly baseline: BaselineResult | null;
   /** The first seed that gave two different histories; null if none did. */
   readonly nondeterminism: Nondeterminism | null;
-  /** By scenario, cell and seed. */
+  /** Sorted by scenario, cell and seed. */
   readonly rows: readonly SweepRow[];
 }
 
-/** Whether it ended before its time, which nobody asked for; a budget and --fail-fast are part of the request. */
+/** Whether the sweep was cut short against the request; a budget and --fail-fast are part of the request. */
 export function isBrokenOff({ stopped }: Pick<SweepResult, 'stopped'>): boolean {
   return stopped === 'interrupted' || stopped === 'unkept';
 }
@@ -152,11 +152,11 @@ export interface SweepSignature {
   readonly firstSeed: string;
   readonly scenario: string;
   readonly cell: string;
-  /** The failing run that got there in the fewest events. */
+  /** The run that failed after the fewest events. */
   readonly smallest: { readonly seed: string; readonly event: number; readonly second: number };
 }
 
-/** Percentiles across seeds of per-seed values, by nearest rank. Ties for the worst go to the lowest seed. */
+/** Percentiles (nearest rank) of the per-run values of a metric. Ties for the worst go to the first row. */
 export interface Across {
   readonly median: number;
   readonly p95: number;
@@ -167,7 +167,7 @@ export interface Across {
 }
 
 export interface PooledLatency extends LatencySummary {
-  /** Pairs of bucket and count, for merging. */
+  /** Bucket and count in turn, for merging. */
   readonly buckets: readonly number[];
   /** Sum in microseconds. */
   readonly sum: number;
@@ -176,7 +176,7 @@ export interface PooledLatency extends LatencySummary {
 export interface SweptFault {
   readonly scenario: string;
   readonly do: string;
-  /** Runs in which it struck, strikes, strikes with effect. */
+  /** Runs in which it struck; its strikes in all; its strikes that had an effect. */
   readonly runs: number;
   readonly strikes: number;
   readonly effective: number;
@@ -208,12 +208,12 @@ export interface CanaryResult {
   readonly seed: string;
 }
 
-/** A paired comparison on the seeds that both sweeps ran. */
+/** A paired comparison over the runs that both sweeps have. */
 export interface BaselineResult {
   readonly file: string;
   readonly common: number;
   readonly metrics: readonly BaselineMetric[];
-  /** Runs that pass there and fail here, and the other way round. */
+  /** Runs that passed in the baseline and fail now, and the reverse. */
   readonly newlyFailing: number;
   readonly newlyPassing: number;
 }
@@ -225,7 +225,7 @@ export interface BaselineMetric {
   /** Mean of the paired differences (after minus before) and its 95 % interval. */
   readonly difference: number;
   readonly interval: readonly [low: number, high: number];
-  /** Relative to `before`: what the scenario tolerates; null if it says nothing about this metric. */
+  /** The increase that the scenario tolerates, relative to `before`; null if it states none for this metric. */
   readonly tolerance: number | null;
   readonly verdict: 'ok' | 'worse' | 'better' | 'beyond';
 }

@@ -8,20 +8,19 @@ import { type LatencyCounts, latencyCounts } from './latency.ts';
 import type { RowFailure, SweepMetrics, SweepRow } from './result.ts';
 import { compareSeeds, compareText } from './seeds.ts';
 
-/** What a worker hands over for one run: the row that is kept, and the counts that are added up and forgotten. */
+/** What a worker returns for one run: the row, which is kept, and the latency counts, which are added up. */
 export interface FinishedRun {
   readonly row: SweepRow;
   readonly latency: LatencyCounts;
 }
 
-/** Where a run stands in the sweep. */
+/** Identifies a run within a sweep. */
 export interface RunName {
   readonly scenario: string;
   readonly cell: string;
   readonly seed: string;
 }
 
-/** What is kept of a run. */
 export function finishedRun(
   name: RunName,
   scenario: Scenario,
@@ -52,7 +51,7 @@ export function rowOf(
   };
 }
 
-/** A run that took its worker down, or left a rejected promise behind. */
+/** The row of a run without a verdict: it killed its worker, hung, or left an unhandled rejection. */
 export function crashedRow({ scenario, cell, seed }: RunName, what: string): FinishedRun {
   const row: SweepRow = {
     scenario,
@@ -122,7 +121,7 @@ function failuresOf(report: Report): readonly RowFailure[] {
   return failures.sort((a, b) => a.event - b.event || compareText(a.property, b.property));
 }
 
-/** An expected violation is expected of some seed, not of each: it is left out here. */
+/** Expected violations are left out: at least one seed must show them, not every seed. */
 function unmetExpectations(scenario: Scenario, report: Report): readonly string[] {
   return report.expectations
     .filter((_, i) => scenario.expect[i]?.kind !== 'violation')

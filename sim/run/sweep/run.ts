@@ -7,19 +7,19 @@ import { summarise } from './summary.ts';
 import type { RunOutcome } from './work.ts';
 
 /*
- * The loop of a sweep, without threads: hands out batches of runs, gathers what comes back in any order, and stops when
- * told. Who runs the batches is the executor's business.
+ * The loop of a sweep, independent of threads: hands batches of runs to an executor, collects the outcomes in
+ * whatever order they arrive, and stops early on request.
  */
 
 export interface Executor {
-  /** Batches that may be under way at once. */
+  /** How many batches may be in progress at once. */
   readonly lanes: number;
   /**
-   * Plays these runs one after the other and tells each as soon as it is over; stops early when `stop` was called.
-   * Rejects when the worker was lost; what was told until then counts.
+   * Performs these runs one after the other and passes each outcome to `report` as soon as it is known; ends
+   * early once `stop` was called. Rejects if the worker died; outcomes passed on before that remain valid.
    */
-  play(runs: readonly PlannedRun[], told: (position: number, outcome: RunOutcome) => void): Promise<void>;
-  /** Ends the runs under way, at the latest after the one that each worker is at. */
+  play(runs: readonly PlannedRun[], report: (position: number, outcome: RunOutcome) => void): Promise<void>;
+  /** Lets each worker finish at most the run it is performing. */
   stop(): void;
 }
 
@@ -33,22 +33,26 @@ export interface SweepProgress {
 const stopReasons = ['budget', 'interrupted', 'unkept'] as const;
 
 export interface LoopOptions {
-  /** Runs that are finished already, from an earlier attempt. */
+  /** Runs that an earlier attempt at this sweep has finished. */
   readonly finished?: readonly FinishedRun[];
   readonly failFast?: boolean;
-  /** Aborting it with one of these reasons ends the sweep; what was done is reported. */
+  /**
+   * Aborting it ends the sweep early; the abort reason ('budget', 'interrupted' or 'unkept') becomes `stopped`.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Called with each run as soon as it is finished, in whatever order that happens. */
+  /** Called with each run as soon as it has finished, in no particular order. */
   readonly onRun?: (run: FinishedRun) => void;
   readonly onProgress?: (progress: SweepProgress) => void;
   readonly canary?: CanaryResult | null;
 }
 
-/** Runs of one batch: large enough that handing them out costs nothing, small enough to share work evenly. */
+/**
+ * Runs per batch: enough to make the cost of handing them out negligible, few enough to spread the work evenly.
+ */
 const LARGEST_BATCH = 16;
 const BATCHES_PER_LANE = 8;
 
-/** Plays the plan, or what is left of it, and sums it up. */
+/** Performs the runs of the plan that `options.finished` does not contain, and summarises all of them. */
 export async function runSweep(
   plan: SweepPlan,
   executor: Executor,
@@ -59,6 +63,7 @@ export async function runSweep(
   return loop.result();
 }
 
+/** Runs of a batch that have no outcome because their worker died, and the reason. */
 interface Lost {
   readonly open: readonly PlannedRun[];
   readonly why: string;
@@ -77,7 +82,7 @@ class Loop {
   private readonly batchSize: number;
   private stopped: SweepResult['stopped'] = '';
   private difference: Nondeterminism | null = null;
-  /** What a listener threw, in a list of one; empty if none did. */
+  /** What a listener of the caller's threw first, in a list (it may be undefined); empty if none threw. */
   private readonly thrown: unknown[] = [];
 
   constructor(plan: SweepPlan, executor: Executor, options: LoopOptions) {
@@ -114,7 +119,7 @@ class Loop {
       scenarios: plan.scenarios,
       seeds: plan.seeds.text,
       shard: shardText(plan.shard),
-      // What was stopped after its last run was not stopped.
+      // A stop that arrived after the last run had no effect.
       stopped: this.rows.length === plan.runs && this.stopped !== 'nondeterminism' ? '' : this.stopped,
       planned: plan.runs,
       pooled: this.pool.result(),
@@ -126,7 +131,8 @@ class Loop {
 
   private async lane(): Promise<void> {
     for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
-      // A worker can be lost to somebody else's doing: only the run that takes a second one down, alone, is to blame.
+      // Another run, or the pool, may have killed the worker. Each open run gets a batch of its own; a run that
+      // kills a second worker there is the culprit.
       const lost = await this.play(batch);
       for (const run of lost.open) {
         const alone = this.stopped === '' ? await this.play([run]) : { open: [], why: '' };
@@ -135,7 +141,7 @@ class Loop {
     }
   }
 
-  /** Plays a batch; returns the runs that are open because the worker was lost, and what is known of the loss. */
+  /** Performs a batch; returns the runs that have no outcome because the worker died, and the reason. */
   private async play(batch: readonly PlannedRun[]): Promise<Lost> {
     const over = new Set<number>();
     try {
@@ -159,7 +165,7 @@ class Loop {
     return batch;
   }
 
-  /** Outcomes come in from whatever plays them, which has no use for what the caller's listeners throw: the sweep has. */
+  /** Takes in an outcome. What a listener throws must not reach the executor; `run` rethrows it at the end. */
   private hear(outcome: RunOutcome): void {
     if (this.thrown.length > 0) return;
     try {

@@ -1,28 +1,28 @@
 /** The seeds of a sweep, in the order in which they run. Large ranges take no memory. */
 export interface SeedSet {
-  /** As it was asked for. */
+  /** As requested. */
   readonly text: string;
   readonly count: number;
   /** The seed at this position, from 0. */
   at(position: number): string;
 }
 
-/** More seeds than this are a slip of the finger: their rows would not fit into memory. */
+/** More seeds than this must be a typing error: their rows would not fit into memory. */
 const MOST_SEEDS = 100_000_000;
 
 interface Part {
   readonly prefix: string;
   readonly first: number;
   readonly count: number;
-  /** A seed given by itself keeps its spelling: 042 is not 42. */
+  /** A single seed, as spelled: 042 is not 42. null for a range. */
   readonly literal: string | null;
 }
 
 /**
- * Reads `1..1000`, `1,5,9`, mixtures of both, and `commit:200`: the commit's hash with a number, 200 of them.
- * Returns what is wrong as a sentence.
+ * Parses `1..1000`, `1,5,9`, mixtures of both, and `commit:200`: 200 seeds made of the commit's hash and a
+ * number. A mistake is returned as a sentence.
  *
- * @param commit hash of the commit at hand; '' where there is none
+ * @param commit hash of the current commit; '' where there is none
  */
 export function parseSeeds(text: string, commit = ''): SeedSet | string {
   const parts: Part[] = [];
@@ -74,7 +74,7 @@ function seedAt(parts: readonly Part[], position: number): string {
   throw new Error(`no seed at position ${position}`);
 }
 
-/** The first seed that two parts hold; '' if there is none. */
+/** A seed that two parts contain; '' if there is none. */
 function overlap(parts: readonly Part[]): string {
   const literals = new Set<string>();
   const ranges = parts.filter((part) => part.literal === null);
@@ -95,7 +95,7 @@ function overlap(parts: readonly Part[]): string {
   return '';
 }
 
-/** Order of seeds: runs of digits by their number, all else by code units. */
+/** Natural order of seeds: digits compare as numbers, everything else by code units. */
 export function compareSeeds(a: string, b: string): number {
   const left = a.match(/\d+|\D+/g) ?? [];
   const right = b.match(/\d+|\D+/g) ?? [];
@@ -113,7 +113,7 @@ function comparePieces(a: string, b: string): number {
   return left.length - right.length || compareText(left, right);
 }
 
-/** Order by code units: the same in every country. */
+/** Order by code units, independent of the locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,17 +1,17 @@
 /*
- * Statistics of a sweep with exact arithmetic only (sums, products, quotients), so that they come out the same bit for bit
- * on every machine.
+ * Statistics of a sweep. They use only the operations that IEEE 754 defines exactly (sums, products, quotients,
+ * square roots), so that every machine gets the same bits.
  */
 
 const CONFIDENCE = 0.95;
 const BISECTIONS = 60;
-/** A term this much smaller than the largest adds nothing to a sum of doubles. */
+/** A term smaller than this, relative to the largest, does not change a sum of doubles. */
 const NEGLIGIBLE = 1e-18;
 const DECIMALS = 1e9;
 
 /**
- * The exact (Clopper-Pearson) 95 % interval of a share of which `hits` of `runs` were seen. Where none was seen the
- * upper bound is one-sided: with 3/runs, the rule of three, as its well-known approximation.
+ * The exact (Clopper-Pearson) 95 % confidence interval of a share, after `hits` in `runs`. If hits is 0 or
+ * `runs` the interval is one-sided; for 0 its upper bound is about 3/runs (the rule of three).
  */
 export function shareInterval(hits: number, runs: number): readonly [low: number, high: number] {
   if (runs === 0) return [0, 1];
@@ -23,12 +23,12 @@ export function shareInterval(hits: number, runs: number): readonly [low: number
   return [round(low), round(high)];
 }
 
-/** Nine decimals. */
+/** Rounds to nine decimals. */
 export function round(value: number): number {
   return Math.round(value * DECIMALS) / DECIMALS;
 }
 
-/** The p in 0..1 up to which `below` holds. */
+/** The p in 0..1 up to which `below` holds, by bisection. */
 function solve(below: (p: number) => boolean): number {
   let low = 0;
   let high = 1;
@@ -40,7 +40,7 @@ function solve(below: (p: number) => boolean): number {
   return low;
 }
 
-/** Chance of at most `hits` of `runs` when each has chance `p`. */
+/** The probability of at most `hits` in `runs` when each has probability `p`. */
 function lowerTail(hits: number, runs: number, p: number): number {
   return tail(runs, p, (k) => k <= hits);
 }
@@ -49,7 +49,10 @@ function upperTail(hits: number, runs: number, p: number): number {
   return tail(runs, p, (k) => k >= hits);
 }
 
-/** Share of the binomial distribution where `counts`, summed outward from its peak, relative to the peak. */
+/**
+ * The share of the binomial distribution over the k for which `counts` holds. Sums terms relative to the peak,
+ * from the peak outward, to avoid overflow and underflow.
+ */
 function tail(runs: number, p: number, counts: (k: number) => boolean): number {
   if (p <= 0) return counts(0) ? 1 : 0;
   if (p >= 1) return counts(runs) ? 1 : 0;
@@ -72,12 +75,12 @@ function tail(runs: number, p: number, counts: (k: number) => boolean): number {
   return wanted / all;
 }
 
-/** The smallest value that at least this share of all does not exceed. `sorted` rises and is not empty. */
+/** The smallest value that at least this share of the values do not exceed. `sorted`: ascending, not empty. */
 export function nearestRank(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
-/** Two-sided 95 % points of Student's t for 1, 2, 3, ... degrees of freedom; beyond the table the normal's. */
+/** Two-sided 95 % quantiles of Student's t for 1, 2, 3, ... degrees of freedom; beyond, the normal quantile. */
 const STUDENT = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
   2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
@@ -89,7 +92,7 @@ interface MeanInterval {
   readonly interval: readonly [low: number, high: number];
 }
 
-/** The mean of differences and its 95 % interval; of a single difference nothing is known but itself. */
+/** The mean of differences and its 95 % confidence interval; of a single difference, that value alone. */
 export function meanInterval(differences: readonly number[]): MeanInterval {
   const n = differences.length;
   if (n === 0) return { mean: 0, interval: [0, 0] };

@@ -17,7 +17,7 @@ import {
 import { compareRows } from './row.ts';
 import { round, shareInterval } from './statistics.ts';
 
-/** What is known when the runs are over. */
+/** What a result is computed from once the runs are over. */
 export interface SweepOutcome {
   readonly scenarios: readonly SweptScenario[];
   readonly seeds: string;
@@ -31,7 +31,7 @@ export interface SweepOutcome {
   readonly rows: readonly SweepRow[];
 }
 
-/** Everything that a sweep says, from its rows. The one function behind unsharded, merged and resumed sweeps. */
+/** Computes the result of a sweep from its rows; used alike for whole, merged and resumed sweeps. */
 export function summarise(outcome: SweepOutcome): SweepResult {
   const rows = outcome.rows.slice().sort(compareRows);
   const count = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
@@ -70,12 +70,12 @@ export function summarise(outcome: SweepOutcome): SweepResult {
   });
 }
 
-/** The same result held against a baseline. */
+/** The same result with a comparison against a baseline, which may change the verdict. */
 export function withBaseline(result: SweepResult, baseline: BaselineResult): SweepResult {
   return withVerdict({ ...result, baseline });
 }
 
-/** Under --strict: a fault without effect in any run leaves the sweep undecided. */
+/** The result under --strict: if a fault had no effect in any run, a passed sweep becomes undecided. */
 export function strictly(result: SweepResult): SweepResult {
   const idle = result.faults.some(({ effective }) => effective === 0);
   return idle && result.exitCode === 0 ? { ...result, verdict: 'undecided', exitCode: 3 } : result;
@@ -86,11 +86,11 @@ function withVerdict(result: SweepResult): SweepResult {
     result.fail > 0 ||
     result.canary?.caught === false ||
     result.baseline?.metrics.some(({ verdict }) => verdict === 'beyond') === true ||
-    // A part of a sweep, or one that was stopped, cannot tell that no seed shows the violation.
+    // Only a complete sweep can tell that no seed shows the expected violation.
     (result.shard === '' && result.stopped === '' && result.expected.some(({ violated }) => violated === 0));
-  // A sweep without a run has tested nothing, and of one that was broken off nobody knows what the rest would have shown.
+  // A sweep without a run has tested nothing, and of one that was cut short the rest is unknown.
   const untested = result.runs === 0 || isBrokenOff(result);
-  // Nor has one that was to be compared and has no run in common with its baseline.
+  // A comparison with a baseline that has no run in common compared nothing.
   const open = result.undecided > 0 || untested || result.baseline?.common === 0;
   const verdict: Verdict = failed || result.nondeterminism !== null ? 'fail' : open ? 'undecided' : 'pass';
   return { ...result, verdict, exitCode: exitCodeOf(result, verdict) };
@@ -122,7 +122,7 @@ function expectedIn(scenarios: readonly SweptScenario[], rows: readonly SweepRow
   });
 }
 
-/** 64 bits over every row's name, verdict and digest. */
+/** A 64-bit digest over every row's scenario, cell, seed, verdict and digest. */
 function digestOf(rows: readonly SweepRow[]): string {
   const digest = new Digest();
   for (const row of rows) {

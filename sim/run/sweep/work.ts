@@ -7,18 +7,18 @@ import type { PlanEntry, PlannedRun } from './plan.ts';
 import type { Nondeterminism } from './result.ts';
 import { type FinishedRun, finishedRun } from './row.ts';
 
-/* One run of a sweep: played, judged, and for a share of the seeds played once more. */
+/* One run of a sweep. A given share of the runs is performed twice, to verify that both have the same history. */
 
 export interface RunOutcome extends FinishedRun {
-  /** Set when the run was played twice and gave two histories. */
+  /** Set if the run was performed twice and the histories differ. */
   readonly difference: Nondeterminism | null;
 }
 
-/** Events of a verified run that are kept to be compared one by one; of what comes later only the digest is compared. */
+/** How many events of a verified run are compared one by one; later ones are compared only through the digest. */
 const MOST_KEPT = 1_000_000;
 const TWO_32 = 4_294_967_296;
 
-/** Whether this run is among the share (0..1) that is played twice: decided by its name alone. */
+/** Whether this run belongs to the share (0..1) that is performed twice. Depends on the run's name alone. */
 function isVerified({ scenario, cell, seed }: PlannedRun, share: number): boolean {
   return (hashText(`${scenario}\n${cell}\n${seed}`) >>> 0) / TWO_32 < share;
 }
@@ -50,19 +50,19 @@ export function playRun(
     if (before === JSON.stringify(event)) return;
     difference = differ(
       event.n,
-      before === undefined ? 'nothing: the run was over' : told(before),
+      before === undefined ? 'nothing: the run was over' : inWords(before),
       eventLine(event).trimStart(),
     );
   });
   const again = simulate(scenario, run.seed, { ...subject, consumers: [compare] });
   if (difference === null && compared < first.length)
-    difference = differ(compared + 1, told(first[compared]), 'nothing: the run was over');
+    difference = differ(compared + 1, inWords(first[compared]), 'nothing: the run was over');
   if (difference === null && again.report.digest !== result.report.digest) {
     difference = differ(compared + 1, `digest ${result.report.digest}`, `digest ${again.report.digest}`);
   }
   return { ...finishedRun(run, scenario, result), difference };
 }
 
-function told(line: string): string {
+function inWords(line: string): string {
   return eventLine(JSON.parse(line) as TraceEvent).trimStart();
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** A file of the built package, whether this code ended up beside it or in a chunk; null where only the sources are. */
+/**
+ * The path of a file of the built package, beside this code or (from a chunk) one folder up; null if not built.
+ */
 export function builtFile(name: string): string | null {
   for (const place of [`./${name}`, `../${name}`]) {
     const file = fileURLToPath(new URL(place, import.meta.url));

@@ -3,15 +3,17 @@ import { messageOf, placeOf, thrownInWords } from '../../own-code.ts';
 import { rejectionInWords } from '../lost-run.ts';
 
 /*
- * Promises that code of the user's own left behind, and that were rejected with nobody to hear. A run is one stretch of work,
- * and what was left behind in it only goes on when that is over: whoever plays another run first would blame that one. What
- * waits for a timer as well may come later still.
+ * Unhandled rejections of promises that a user's code left behind. A run is one synchronous call: promises
+ * continue only after it, so that the thread must wait for them before the next run, or that run would be
+ * blamed. A promise that also waits for a timer may still be rejected later.
  */
 
 let first = '';
 
-/** From now on they do not take this thread down, however often this is said. */
-export function hearRejections(): void {
+/**
+ * Makes this thread survive unhandled rejections from now on, and note the first one. May be called repeatedly.
+ */
+export function catchRejections(): void {
   if (!process.listeners('unhandledRejection').includes(note)) process.on('unhandledRejection', note);
 }
 
@@ -19,7 +21,7 @@ function note(error: unknown): void {
   if (first === '') first = thrownInWords(messageOf(error), placeOf(error));
 }
 
-/** Lets all go on that was left behind. Returns what was rejected first since the last time, in words; '' if nothing was. */
+/** Lets pending promises continue. Returns the first rejection since the last call, in words; '' if none. */
 export async function rejectionSince(): Promise<string> {
   await setImmediate();
   const words = first;

@@ -11,8 +11,9 @@ import type { Batch, RunsOver, WorkerSetup } from './sweep-worker.ts';
 import { watch } from './watchdog.ts';
 
 /**
- * How long a run under way may take after a stop before its worker is ended. By the machine's clock, since a worker in an
- * endless loop hears nothing else; outside of every run: one that it takes down is told as not played.
+ * How long a run in progress may take after a stop before its worker is terminated. Measured by the machine's
+ * clock, because nothing else stops a worker in an endless loop. This affects no result: a terminated run
+ * counts as not performed.
  */
 const GRACE_MILLIS = 2_000;
 
@@ -22,23 +23,23 @@ interface WorkerPool extends Executor {
   close(): Promise<void>;
 }
 
-/** What comes back for one batch. */
+/** Receives the outcomes of one batch. */
 interface Listener {
-  told: number;
-  readonly tell: (position: number, outcome: RunOutcome) => void;
-  /** Called after runs were told. */
+  received: number;
+  readonly onOutcome: (position: number, outcome: RunOutcome) => void;
+  /** Called after outcomes arrived. */
   check: () => void;
 }
 
-/** How many workers so many runs are worth: one without a run would only take its time to begin. */
+/** The number of workers for so many runs: a worker without a run would only cost its start-up time. */
 export function workersFor(runs: number, wanted: number | 'auto'): number {
   const most = wanted === 'auto' ? availableParallelism() : wanted;
   return Math.max(1, Math.min(most, runs));
 }
 
 /**
- * Plays runs in worker threads. `workerFile` is another module with the same exports as worker.ts, for tests;
- * `replicas` those that scenarios bring along.
+ * Starts worker threads that perform runs. `workerFile`: another module with the same exports as
+ * sweep-worker.ts, for tests. `replicas`: the code of the own replicas.
  */
 export function openPool(
   entries: readonly PlanEntry[],
@@ -56,11 +57,11 @@ export function openPool(
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
     workerData: setup,
-    // A worker that waits for work without a turn of its event loop cannot hear that it shall end.
+    // With atomics, an idle worker blocks its event loop and cannot be told to end.
     atomics: 'disabled',
     recordTiming: false,
   });
-  // A worker lost between two batches has nobody waiting for it; the pool has started another one already.
+  // A worker that dies between batches affects no run, and the pool has already started another one.
   pool.on('error', () => {});
 
   const isWatched = Object.keys(replicas).length > 0;
@@ -68,8 +69,8 @@ export function openPool(
   pool.on('message', ({ batch, runs }: RunsOver) => {
     const listener = listeners.get(batch);
     if (listener === undefined) return;
-    listener.told += runs.length;
-    for (const { position, outcome } of runs) listener.tell(position, outcome);
+    listener.received += runs.length;
+    for (const { position, outcome } of runs) listener.onOutcome(position, outcome);
     listener.check();
   });
 
@@ -77,11 +78,11 @@ export function openPool(
   let impatience: NodeJS.Timeout | undefined;
   return {
     workers: count,
-    // One batch waits for each worker, so that none is idle between two.
+    // A second batch waits for each worker, so that none is idle between batches.
     lanes: count * 2,
-    async play(runs: readonly PlannedRun[], tell): Promise<void> {
+    async play(runs: readonly PlannedRun[], onOutcome): Promise<void> {
       const batch = ++batches;
-      const listener: Listener = { told: 0, tell, check: () => {} };
+      const listener: Listener = { received: 0, onOutcome, check: () => {} };
       listeners.set(batch, listener);
       const at = isWatched ? createWhereabouts() : null;
       const hung = new AbortController();
@@ -89,16 +90,16 @@ export function openPool(
         at === null
           ? null
           : watch(at, (call) => {
-              tell(call.run, { ...crashedRow(runs[call.run], callInWords(call)), difference: null });
-              // Its worker is ended, and another one takes its place.
+              onOutcome(call.run, { ...crashedRow(runs[call.run], callInWords(call)), difference: null });
+              // Aborting terminates the worker; the pool starts another one.
               hung.abort();
             });
       try {
         const played = await pool.run({ batch, runs, at } satisfies Batch, { signal: hung.signal });
-        // Runs are told by another way than the end of their batch, and may come after it.
+        // Outcomes arrive as messages, separately from the end of the batch, and possibly after it.
         await new Promise<void>((resolve) => {
           listener.check = () => {
-            if (listener.told >= played) resolve();
+            if (listener.received >= played) resolve();
           };
           listener.check();
         });

@@ -5,46 +5,49 @@ import type { PlanEntry, PlannedRun } from '../sweep/plan.ts';
 import { crashedRow } from '../sweep/row.ts';
 import { playRun, type RunOutcome } from '../sweep/work.ts';
 import { atRun, tellWhereabouts, type Whereabouts } from '../whereabouts.ts';
-import { hearRejections, rejectionSince } from './rejections.ts';
+import { catchRejections, rejectionSince } from './rejections.ts';
 
-/* What runs in a worker thread of a sweep. It lives as long as the sweep, so that the engine compiles it once. */
+/* The worker thread of a sweep. It lives as long as the sweep, so that V8 compiles its code only once. */
 
-/** What every worker is started with. */
+/** The data with which every worker is started. */
 export interface WorkerSetup {
   readonly entries: readonly PlanEntry[];
-  /** Share of the runs that are played twice. */
+  /** Share (0..1) of the runs that are performed twice. */
   readonly verify: number;
-  /** Its one number is set to 1 when no further run shall begin. */
+  /** Shared; its one number is set to 1 when no further run shall begin. */
   readonly stop: Int32Array;
-  /** Replicas that scenarios bring along. */
+  /** The code of the own replicas. */
   readonly replicas?: ReplicaCode;
 }
 
 export interface Batch {
   readonly batch: number;
   readonly runs: readonly PlannedRun[];
-  /** Where it is in replicas that scenarios bring along; null if none does. */
+  /** Where the worker records its calls of own replicas; null if there are none. */
   readonly at: Whereabouts | null;
 }
 
-/** Told as soon as runs are over, so that they are not lost with the worker. */
+/** Outcomes of runs, sent before the batch is over so that they are not lost if the worker dies. */
 export interface RunsOver {
   readonly batch: number;
   readonly runs: readonly { readonly position: number; readonly outcome: RunOutcome }[];
 }
 
-/** To tell costs a tenth of a millisecond, in two threads together: as much as a tenth of the shortest runs there are. */
-const EVENTS_WORTH_TELLING = 50_000;
+/**
+ * Outcomes are sent after runs of this many events together. Sending costs 0.1 ms in both threads together, a
+ * tenth of the duration of the shortest runs.
+ */
+const EVENTS_PER_MESSAGE = 50_000;
 
-/** Plays a batch; returns how many of its runs were played. */
+/** Performs the runs of a batch; returns how many of them, since a stop may come first. */
 export async function play({ batch, runs, at }: Batch): Promise<number> {
   const { entries, verify, stop, replicas = {} } = workerData as WorkerSetup;
   tellWhereabouts(at);
-  if (at !== null) hearRejections();
+  if (at !== null) catchRejections();
   await admitReplicas(replicas);
   const over: { position: number; outcome: RunOutcome }[] = [];
   let events = 0;
-  const tell = (): void => {
+  const send = (): void => {
     if (over.length > 0) parentPort?.postMessage({ batch, runs: over } satisfies RunsOver);
     over.length = 0;
     events = 0;
@@ -55,19 +58,19 @@ export async function play({ batch, runs, at }: Batch): Promise<number> {
       if (at !== null) atRun(at, position);
       const entry = entries[runs[position].entry];
       const played = playRun(entry, runs[position], subjectOf(entry.scenario), verify);
-      const outcome = at === null ? played : await orRejected(runs[position], played);
+      const outcome = at === null ? played : await unlessRejected(runs[position], played);
       over.push({ position, outcome });
       events += outcome.row.events ?? 0;
-      if (events >= EVENTS_WORTH_TELLING) tell();
+      if (events >= EVENTS_PER_MESSAGE) send();
     }
     return runs.length;
   } finally {
-    tell();
+    send();
   }
 }
 
-/** A run that left a rejected promise behind has no verdict: nobody knows what else it was to do. */
-async function orRejected(run: PlannedRun, played: RunOutcome): Promise<RunOutcome> {
+/** A run that left an unhandled rejection has no verdict: what the rejected code should have done is unknown. */
+async function unlessRejected(run: PlannedRun, played: RunOutcome): Promise<RunOutcome> {
   const rejection = await rejectionSince();
   return rejection === '' ? played : { ...crashedRow(run, rejection), difference: null };
 }

@@ -15,17 +15,17 @@ import { parseSeeds, type SeedSet, seedList } from '../sweep/seeds.ts';
 import { openPool, workersFor } from './sweep-pool.ts';
 
 export interface SweepOptions extends LoopOptions {
-  /** Worker threads; 'auto', the default, is one per core. */
+  /** Number of worker threads; by default ('auto') the number of cores. */
   readonly workers?: number | 'auto';
   /** Only this part of the runs: { index: 2, of: 4 } or "2/4". */
   readonly shard?: Shard | string;
-  /** Share (0..1) of the runs that are played twice, to check that both are the same. */
+  /** Share (0..1) of the runs that are performed twice, to verify that both give the same history. */
   readonly verify?: number;
   /** Module that the workers run; by default raftsim's own. */
   readonly workerFile?: string;
   /**
-   * The code of the replicas that scenarios bring along, by `scenario.cluster.replica`: each a single module of JavaScript.
-   * It is loaded in every worker, as text: what it imports of raftsim it must import by `import.meta.resolve('raftsim')`.
+   * The code of the own replicas, by `scenario.cluster.replica`: each a single JavaScript module, as text,
+   * which every worker loads. It must import raftsim by the URL that `import.meta.resolve('raftsim')` gives.
    */
   readonly replicas?: ReplicaCode;
 }
@@ -45,11 +45,12 @@ const OPTIONS: OptionKinds = {
 } satisfies Record<keyof SweepOptions, OptionKinds[string]>;
 
 /**
- * Plays every scenario with every seed, in worker threads. The result does not depend on their number, nor on the order in
- * which they finish.
+ * Runs every scenario with every seed, in worker threads. The result depends neither on the number of threads
+ * nor on the order in which runs finish.
  *
  * @param seeds "1..1000", "1,5,9", or a list
- * @throws Error if `seeds` or `shard` cannot be read, or `workers` or `verify` is no such number, or `replicas` lacks one; what a listener throws
+ * @throws Error if `seeds` or `shard` cannot be parsed, `workers` or `verify` is out of range, or `replicas`
+ *   lacks the code of a scenario's own replica; also rethrows what a listener throws
  *
  * @example
  * const result = await sweep([parsed.scenario], '1..100');
@@ -80,7 +81,7 @@ export async function sweep(
   }
 }
 
-/** Threads share no functions: what a scenario brings along must be there as text. */
+/** Requires the text of a scenario's own replica: functions cannot be passed between threads. */
 function requireCode({ cluster: { replica } }: Scenario, replicas: ReplicaCode = {}): void {
   if (replica === '' || typeof Object(replicas)[replica] === 'string') return;
   throw new Error(`the code of ${replica} is missing: sweep takes it as replicas: { '${replica}': code }`);

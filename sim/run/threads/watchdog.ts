@@ -2,20 +2,20 @@ import { url } from 'node:inspector';
 import { type Call, callIn, type Whereabouts } from '../whereabouts.ts';
 
 /*
- * Outside of every run: looks whether a replica of the user's own ever returns from a call. Steps take microseconds; one that
- * takes seconds has gone into a loop, in which no virtual time passes, so that only the machine's clock can tell. What comes
- * of it is told as a run without a verdict, never as a failure: how long is too long is the machine's business.
+ * Detects own replicas that hang. A step takes microseconds; one that takes seconds is in an endless loop, in
+ * which no virtual time passes, so that only the machine's clock can detect it. Such a run gets no verdict,
+ * rather than a failure, because the limit depends on the machine.
  */
 
-/** Looks, and not seconds, are counted: while the machine sleeps nobody looks. */
+/** The limit is a number of checks rather than seconds: while the machine sleeps, no checks are made. */
 const LOOKS = 20;
 const MILLIS_BETWEEN_LOOKS = 500;
-/** How long a call may take, roughly. */
+/** Roughly how long a call may take. */
 export const PATIENCE_SECONDS = (LOOKS * MILLIS_BETWEEN_LOOKS) / 1_000;
 
-/** Calls `hung`, once, when the thread has been in one call for too long. Returns what ends the watch. */
+/** Calls `hung` once if the thread stays in one call for too long. Returns a function that ends the watch. */
 export function watch(at: Whereabouts, hung: (call: Call) => void): () => void {
-  // Who debugs a replica lets it stand as long as he thinks.
+  // In a debugger a call may stand at a breakpoint for any time.
   if (url() !== undefined) return () => {};
   let last = 0;
   let looks = 0;

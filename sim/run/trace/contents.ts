@@ -6,14 +6,14 @@ import { messageTypeNames, opNames } from '../../code-names.ts';
 import type { Fact } from '../../facts.ts';
 import type { TracedEntry, TracedMessage, WriteIssued } from './event.ts';
 
-/* What facts carry, as a trace holds it: messages, writes, what a disk holds, entries and commands. */
+/* The trace's form of what facts carry: messages, writes, the contents of a disk, entries and commands. */
 
-/** While it is put together. */
+/** An object of this type while it is being built. */
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 /**
- * Nearly all messages are new entries or the answer to them, and have a literal of their own: to add field after
- * field costs more.
+ * Most messages are AppendEntries with entries, or successful replies. They are built by one object literal
+ * each, which is cheaper than adding field by field.
  */
 export function messageIn(message: Message): TracedMessage {
   const { id, term, entries, prevLogIndex, prevLogTerm, leaderCommit, matchIndex, success } = message;
@@ -30,7 +30,7 @@ export function messageIn(message: Message): TracedMessage {
   return messageByField(message);
 }
 
-/** Whether it has nothing that is told of few messages only. */
+/** Whether the fields that only few messages use are unset. */
 function isPlain(message: Message): boolean {
   if (message.preVote || message.transfer || message.done || message.snapshot !== null) return false;
   return (
@@ -38,41 +38,41 @@ function isPlain(message: Message): boolean {
   );
 }
 
-/** Field by field: spreading a small object for each would cost more than the rest of the trace. */
+/** Adds the fields one by one: spreading a small object for each would cost more than the rest of the trace. */
 function messageByField(message: Message): TracedMessage {
   const { snapshot } = message;
-  const told: Writable<TracedMessage> = {
+  const traced: Writable<TracedMessage> = {
     id: message.id,
     type: messageTypeNames[message.type],
     term: message.term,
   };
-  if (message.preVote) told.preVote = true;
-  if (message.transfer) told.transfer = true;
-  if (message.success) told.success = true;
-  if (message.prevLogIndex > 0) told.prevLogIndex = message.prevLogIndex;
-  if (message.prevLogTerm > 0) told.prevLogTerm = message.prevLogTerm;
-  if (message.entries.length > 0) told.entries = entriesIn(message.entries);
-  if (message.leaderCommit > 0) told.leaderCommit = message.leaderCommit;
-  if (message.matchIndex > 0) told.matchIndex = message.matchIndex;
-  if (message.conflictIndex > 0) told.conflictIndex = message.conflictIndex;
-  if (message.conflictTerm > 0) told.conflictTerm = message.conflictTerm;
-  if (message.round > 0) told.round = message.round;
-  if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
-  if (message.offset > 0) told.offset = message.offset;
-  if (message.done) told.done = true;
-  return told;
+  if (message.preVote) traced.preVote = true;
+  if (message.transfer) traced.transfer = true;
+  if (message.success) traced.success = true;
+  if (message.prevLogIndex > 0) traced.prevLogIndex = message.prevLogIndex;
+  if (message.prevLogTerm > 0) traced.prevLogTerm = message.prevLogTerm;
+  if (message.entries.length > 0) traced.entries = entriesIn(message.entries);
+  if (message.leaderCommit > 0) traced.leaderCommit = message.leaderCommit;
+  if (message.matchIndex > 0) traced.matchIndex = message.matchIndex;
+  if (message.conflictIndex > 0) traced.conflictIndex = message.conflictIndex;
+  if (message.conflictTerm > 0) traced.conflictTerm = message.conflictTerm;
+  if (message.round > 0) traced.round = message.round;
+  if (snapshot !== null) traced.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
+  if (message.offset > 0) traced.offset = message.offset;
+  if (message.done) traced.done = true;
+  return traced;
 }
 
 export function writeIn({ sequence: n, time: t, node }: Fact, write: Write): WriteIssued {
   const { id, snapshot } = write;
   if (!write.hardState && write.truncateFrom === 0 && snapshot === null && write.entries.length > 0)
     return { n, t, kind: 'writeIssued', node, id, entries: entriesIn(write.entries) };
-  const told: Writable<WriteIssued> = { n, t, kind: 'writeIssued', node, id };
-  if (write.hardState) told.hardState = [write.term, write.votedFor];
-  if (write.truncateFrom > 0) told.truncateFrom = write.truncateFrom;
-  if (write.entries.length > 0) told.entries = entriesIn(write.entries);
-  if (snapshot !== null) told.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
-  return told;
+  const traced: Writable<WriteIssued> = { n, t, kind: 'writeIssued', node, id };
+  if (write.hardState) traced.hardState = [write.term, write.votedFor];
+  if (write.truncateFrom > 0) traced.truncateFrom = write.truncateFrom;
+  if (write.entries.length > 0) traced.entries = entriesIn(write.entries);
+  if (snapshot !== null) traced.snapshot = [snapshot.lastIncludedIndex, snapshot.lastIncludedTerm];
+  return traced;
 }
 
 export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
@@ -93,21 +93,23 @@ export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
   };
 }
 
-/** By place of the index: entries told last. Each is told nine times by five servers, in messages and writes. */
-const toldLast: { readonly entry: Entry; readonly told: TracedEntry }[] = [];
-const TOLD_LAST = 64;
+/**
+ * A cache by index modulo its size: with five servers each entry is traced nine times, in messages and writes.
+ */
+const cache: { readonly entry: Entry; readonly traced: TracedEntry }[] = [];
+const CACHE_SIZE = 64;
 
 function entriesIn(entries: readonly Entry[]): readonly TracedEntry[] {
   return entries.length === 1 ? [entryIn(entries[0])] : entries.map(entryIn);
 }
 
 function entryIn(entry: Entry): TracedEntry {
-  const place = entry.index % TOLD_LAST;
-  const last = toldLast[place];
-  if (last?.entry === entry) return last.told;
-  const told = { index: entry.index, term: entry.term, what: whatIn(entry) };
-  toldLast[place] = { entry, told };
-  return told;
+  const place = entry.index % CACHE_SIZE;
+  const last = cache[place];
+  if (last?.entry === entry) return last.traced;
+  const traced = { index: entry.index, term: entry.term, what: whatIn(entry) };
+  cache[place] = { entry, traced };
+  return traced;
 }
 
 function whatIn({ command, configuration }: Entry): string {

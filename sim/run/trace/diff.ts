@@ -1,7 +1,7 @@
-import { eventsOf, type Trace, tellTheSame } from './read.ts';
+import { eventsOf, sameHistory, type Trace } from './read.ts';
 import type { Difference } from './replay.ts';
 
-/** The first event in which two traces differ; null if they tell the same history. */
+/** The first event in which two traces differ; null if they hold the same history. */
 export function diffTraces(a: Trace, b: Trace): Difference | null {
   const left = eventsOf(a);
   const right = eventsOf(b);
@@ -11,7 +11,7 @@ export function diffTraces(a: Trace, b: Trace): Difference | null {
     if (expected.done === true && found.done === true) return null;
     const before = expected.done === true ? null : expected.value;
     const after = found.done === true ? null : found.value;
-    if (before === null || after === null || !tellTheSame(JSON.stringify(before), JSON.stringify(after)))
+    if (before === null || after === null || !sameHistory(JSON.stringify(before), JSON.stringify(after)))
       return { event: before?.n ?? after?.n ?? 0, expected: before, found: after };
   }
 }

@@ -1,11 +1,12 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
 
 /*
- * A fact as a trace holds it: one line of JSON, with names in place of codes and numbers in place of whole messages and
- * operations where an earlier fact has told them in full. Everything that the digest covers can be told from it.
+ * Trace events: the form in which traces hold facts, one line of JSON each. Names replace codes, and ids
+ * replace messages and operations that an earlier event holds in full. A trace contains everything that the
+ * digest covers.
  */
 
-interface Told<Kind extends string> {
+interface EventBase<Kind extends string> {
   readonly kind: Kind;
   /** The event number: 1, 2, 3, ... */
   readonly n: number;
@@ -13,7 +14,7 @@ interface Told<Kind extends string> {
   readonly t: Micros;
 }
 
-interface AtNode<Kind extends string> extends Told<Kind> {
+interface AtNode<Kind extends string> extends EventBase<Kind> {
   readonly node: NodeId;
 }
 
@@ -24,7 +25,7 @@ export interface TracedEntry {
   readonly what: string;
 }
 
-/** Fields that are 0, false or empty are left out. */
+/** Fields whose value is 0, false or empty are absent. */
 export interface TracedMessage {
   readonly id: number;
   readonly type: string;
@@ -45,15 +46,15 @@ export interface TracedMessage {
   readonly done?: true;
 }
 
-/** A message between servers, told in full when it is sent. `from` and `to` are servers. */
-export interface MessageSent extends Told<'messageSent'> {
+/** The one event that holds a message between servers in full; later events refer to it by id. */
+export interface MessageSent extends EventBase<'messageSent'> {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly heldBack?: true;
   readonly message: TracedMessage;
 }
 
-interface MessageMoved extends Told<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
+interface MessageMoved extends EventBase<'messageDelivered' | 'messageDropped' | 'messageDuplicated'> {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly id: number;
@@ -81,7 +82,7 @@ interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'replyDropp
 
 export interface WriteIssued extends AtNode<'writeIssued'> {
   readonly id: number;
-  /** Term and vote, where they are part of the write. */
+  /** Term and vote, if they are part of the write. */
   readonly hardState?: readonly [term: number, votedFor: NodeId];
   readonly truncateFrom?: number;
   readonly entries?: readonly TracedEntry[];
@@ -124,13 +125,13 @@ interface Configured extends AtNode<'configuration'> {
   readonly learners: readonly NodeId[];
 }
 
-interface Invoked extends Told<'invoked'> {
+interface Invoked extends EventBase<'invoked'> {
   readonly operation: number;
   readonly client: number;
   readonly what: string;
 }
 
-interface Completed extends Told<'completed'> {
+interface Completed extends EventBase<'completed'> {
   readonly operation: number;
   readonly client: number;
   readonly what: string;
@@ -140,24 +141,24 @@ interface Completed extends Told<'completed'> {
   readonly found: string | null;
 }
 
-interface FaultMoved extends Told<'faultBegan' | 'faultEnded'> {
+interface FaultMoved extends EventBase<'faultBegan' | 'faultEnded'> {
   /** Position of the step in the scenario, from 0. */
   readonly step: number;
   readonly target: string;
 }
 
 /** What a fault did while it lasted: "3 entries torn". */
-interface FaultDid extends Told<'faultDid'> {
+interface FaultDid extends EventBase<'faultDid'> {
   readonly step: number;
   readonly target: string;
   readonly amount: number;
-  /** Named in one and in many: "entry torn|entries torn". */
+  /** Singular and plural: "entry torn|entries torn". */
   readonly what: string;
 }
 
 interface Threw extends AtNode<'threw'> {
   readonly message: string;
-  /** Where in the source of a user's own replica it was; not compared, since it is no part of the history. */
+  /** Where in the source of an own replica; not part of the history, and therefore ignored in comparisons. */
   readonly place?: string;
 }
 
@@ -182,11 +183,11 @@ export type TraceEvent =
   | Completed
   | FaultMoved
   | FaultDid
-  | (Told<'phase'> & { readonly phase: string })
+  | (EventBase<'phase'> & { readonly phase: string })
   | Threw
   | (AtNode<'unusable'> & { readonly message: string });
 
-/** The servers an event concerns; a message concerns both ends. */
+/** The servers that an event concerns: for a message, sender and receiver. */
 export function nodesOf(event: TraceEvent): readonly NodeId[] {
   if ('node' in event) return [event.node];
   return 'from' in event ? [event.from, event.to] : [];

@@ -16,7 +16,7 @@ const replyKinds = {
   [FactKind.replyDropped]: 'replyDropped',
 } as const;
 
-/** A fact as a trace holds it. A copy: it stays when the fact is filled anew. */
+/** Converts a fact into the form that traces hold. The result is a copy, since the stream reuses fact objects. */
 export function eventOf(fact: Fact): TraceEvent {
   const { kind, sequence: n, time: t, node } = fact;
   switch (kind) {
@@ -45,16 +45,16 @@ export function eventOf(fact: Fact): TraceEvent {
     case FactKind.requestDropped: {
       const { client, attempt, command } = present(fact.request);
       const what = commandInWords(command);
-      const told = { n, t, kind: requestKinds[kind], node, client, attempt, what };
-      return kind === FactKind.requestDropped ? { ...told, reason: dropReasonNames[fact.reason] } : told;
+      const moved = { n, t, kind: requestKinds[kind], node, client, attempt, what };
+      return kind === FactKind.requestDropped ? { ...moved, reason: dropReasonNames[fact.reason] } : moved;
     }
     case FactKind.replySent:
     case FactKind.replyDelivered:
     case FactKind.replyDropped: {
       const { client, attempt, value, leader, uncertain } = present(fact.reply);
       const status = replyStatusNames[present(fact.reply).status];
-      const told = { n, t, kind: replyKinds[kind], node, client, attempt, status, value, leader, uncertain };
-      return kind === FactKind.replyDropped ? { ...told, reason: dropReasonNames[fact.reason] } : told;
+      const moved = { n, t, kind: replyKinds[kind], node, client, attempt, status, value, leader, uncertain };
+      return kind === FactKind.replyDropped ? { ...moved, reason: dropReasonNames[fact.reason] } : moved;
     }
     case FactKind.writeIssued:
       return writeIn(fact, present(fact.write));
@@ -130,7 +130,7 @@ export function eventOf(fact: Fact): TraceEvent {
   }
 }
 
-/** What a fact of this kind always carries. */
+/** Asserts that a fact carries what every fact of its kind carries. */
 function present<T>(value: T | null): T {
   if (value === null) throw new Error('a fact came without what its kind carries');
   return value;

@@ -7,8 +7,8 @@ import { type RunResult, type SimulateOptions, simulate } from '../simulate.ts';
 import { EventListener } from './recorder.ts';
 
 /*
- * A trace: lines of JSON. The header says what ran, so that a trace can be run again from itself alone; then one line for
- * each fact, with the digest so far after every thousand of them; the footer says how it ended.
+ * Writing traces. A trace is a file of JSON lines: a header with all that a replay needs; one line for each
+ * fact and, after every thousand facts, a checkpoint with the digest so far; a footer with the outcome.
  */
 
 export interface TraceHeader {
@@ -26,7 +26,7 @@ export interface TraceHeader {
   readonly seed: string;
   /** The known bug it ran with; '' for the correct core. */
   readonly zoo: string;
-  /** Tells the code of the replica that the scenario brings along from other code; absent where nobody knows, or it has none. */
+  /** Identifies the code of the scenario's own replica; absent if it has none, or if the caller does not know. */
   readonly replica?: string;
 }
 
@@ -65,7 +65,9 @@ function traceHeader(scenario: Scenario, text: string, seed: string, replica: st
   };
 }
 
-/** Runs the scenario and hands over the trace line by line, without line feeds. `replica`: as in the header, '' for none. */
+/**
+ * Runs the scenario and writes its trace, line by line without line feeds. `replica`: as in the header, or ''.
+ */
 export function writeTrace(
   scenario: Scenario,
   text: string,
@@ -85,7 +87,7 @@ export function writeTrace(
   return result.run;
 }
 
-/** Runs the scenario and hands over facts and checkpoints, each as its line. */
+/** Runs the scenario and writes a line for each fact and checkpoint. */
 export function playTraced(
   scenario: Scenario,
   seed: string,

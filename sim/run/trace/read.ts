@@ -3,24 +3,24 @@ import { version } from '../../version.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint, TraceFooter, TraceHeader } from './file.ts';
 
-/** A trace that has been looked through: header and footer are there, everything between is a fact or a checkpoint. */
+/** A trace with a valid header and footer. The lines between them are not checked until they are parsed. */
 export interface Trace {
   readonly header: TraceHeader;
   readonly footer: TraceFooter;
-  /** Facts and checkpoints in order, as lines. May be asked for several times. */
+  /** Facts and checkpoints in order, as lines. May be called several times. */
   lines(): Iterable<string>;
 }
 
 /**
- * Reads the frame of a trace. `lines` yields every line of the file, and is asked for anew for each pass. Returns what is
- * wrong as a sentence.
+ * Reads header and footer of a trace. `lines` yields every line of the file and is called anew for each pass. A
+ * mistake is returned as a sentence.
  */
 export function readTrace(lines: () => Iterable<string>): Trace | string {
   requireFunction('lines', lines, "() => text.split('\\n')");
   let header: TraceHeader | null = null;
   let last = '';
   for (const line of lines()) {
-    // Text that is split at its line feeds has one more, after the last of them.
+    // Splitting at line feeds yields an empty line after the last one.
     if (line === '') continue;
     if (header !== null) {
       last = line;
@@ -38,7 +38,7 @@ export function readTrace(lines: () => Iterable<string>): Trace | string {
   return { header, footer, lines: () => between(lines()) };
 }
 
-/** Why this trace cannot be run again by this raftsim; '' if it can. */
+/** Why this version of raftsim cannot replay the trace; '' if it can. */
 export function versionMismatch({ header }: Trace): string {
   if (header.raftsim === version) return '';
   return `this trace was made by raftsim ${header.raftsim}, and this is raftsim ${version}`;
@@ -52,7 +52,7 @@ export function parseEvent(line: string): TraceEvent | TraceCheckpoint | null {
     : null;
 }
 
-/** The facts of a trace, one after the other; what is no fact is left out. */
+/** The facts of a trace in order, without checkpoints and unreadable lines. */
 export function* eventsOf(trace: Trace): Generator<TraceEvent> {
   for (const line of trace.lines()) {
     const event = parseEvent(line);
@@ -60,7 +60,7 @@ export function* eventsOf(trace: Trace): Generator<TraceEvent> {
   }
 }
 
-/** All lines but the first and the last. */
+/** All lines but the first and the last (header and footer). */
 function* between(lines: Iterable<string>): Generator<string> {
   let held: string | null = null;
   let first = true;
@@ -77,8 +77,8 @@ function* between(lines: Iterable<string>): Generator<string> {
 
 const PLACE = /,"place":"(?:[^"\\]|\\.)*"\}$/;
 
-/** Whether two lines tell the same history. Where in its source code threw is no part of it. */
-export function tellTheSame(line: string, other: string): boolean {
+/** Whether two lines belong to the same history, of which the source location of an exception is no part. */
+export function sameHistory(line: string, other: string): boolean {
   return line === other || line.replace(PLACE, '}') === other.replace(PLACE, '}');
 }
 

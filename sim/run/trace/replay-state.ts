@@ -1,7 +1,7 @@
 import type { NodeId } from '../../../core/units.ts';
 import type { MessageSent, TracedEntry, TraceEvent } from './event.ts';
 
-/* What the cluster looks like after an event, told from the facts up to it. */
+/* The state of the cluster after an event, reconstructed from the facts up to it. */
 
 export interface NodeState {
   readonly node: NodeId;
@@ -9,18 +9,18 @@ export interface NodeState {
   paused: boolean;
   role: string;
   term: number;
-  /** The leader it knows of; 0: none. */
+  /** The leader that this server knows of; 0 for none. */
   leader: NodeId;
   firstIndex: number;
   lastIndex: number;
   lastTerm: number;
-  /** Up to where its log is on disk. */
+  /** The last index of its log that is on disk. */
   durableIndex: number;
   commit: number;
   applied: number;
 }
 
-/** A message that has left and not yet arrived or been lost. */
+/** A message that was sent and has neither arrived nor been lost. */
 export interface InFlight {
   readonly sent: MessageSent;
   copies: number;
@@ -33,18 +33,18 @@ interface FaultInForce {
 
 const LAST_EVENTS = 10;
 
-/** The cluster as the facts tell it; fed one event after the other. */
+/** The state of the cluster, updated with one event after the other. */
 export class ClusterState {
   readonly nodes = new Map<NodeId, NodeState>();
   readonly flying = new Map<number, InFlight>();
   /** The last ten events, oldest first. */
   readonly recent: TraceEvent[] = [];
-  /** Fault steps in force, each with its position in the scenario, from 0, and its target. */
+  /** Strikes in force, by step and target; `step` is the position in the scenario, from 0. */
   readonly faults = new Map<string, FaultInForce>();
   event = 0;
   time = 0;
   private readonly logs = new Map<NodeId, TracedEntry[]>();
-  /** What each write under way will have made durable. */
+  /** For each write in progress, by server and write id, the last log index that it makes durable. */
   private readonly writes = new Map<string, number>();
 
   apply(event: TraceEvent): void {

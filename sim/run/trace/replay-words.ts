@@ -4,7 +4,7 @@ import type { Difference } from './replay.ts';
 import type { ClusterState, InFlight, NodeState } from './replay-state.ts';
 import { eventLine, messageInWords } from './words.ts';
 
-/* The cluster after an event, and where two histories part, as lines of text. */
+/* The state of the cluster after an event, and the first difference of two histories, as lines of text. */
 
 const MICROS_PER_SECOND = 1_000_000;
 const MOST_MESSAGES = 20;
@@ -12,11 +12,11 @@ const MOST_MESSAGES = 20;
 const columns = ['', 'role', 'term', 'leader', 'log', 'on disk', 'commit', 'applied'] as const;
 const widths = [5, 15, 6, 8, 16, 9, 8, 8] as const;
 
-/** A line set in by two columns. */
+/** Formats a text as lines indented by two columns. */
 type SetIn = (text: string) => readonly string[];
 const onOneLine: SetIn = (text) => [`  ${text}`];
 
-/** Role, term, log ends, commit and applied of every server, messages under way, the last events. */
+/** A table of the servers, the faults in force, the messages in flight and the last events. */
 export function stateLines(
   state: ClusterState,
   steps: readonly string[],
@@ -41,7 +41,7 @@ export function stateLines(
   ];
 }
 
-/** The same as plain data; faults by their place among the scenario's steps, from 0. */
+/** The same as plain data; `step` of a fault is its position in the scenario, from 0. */
 export function stateData(state: ClusterState): object {
   return {
     event: state.event,
@@ -53,7 +53,7 @@ export function stateData(state: ClusterState): object {
   };
 }
 
-/** What the scenario's faults do to the cluster at this moment; nothing if they do nothing. */
+/** The faults in force at this moment, with a heading; empty if there are none. */
 function faultLines({ faults }: ClusterState, steps: readonly string[], setIn: SetIn): string[] {
   const inForce = [...faults.values()].flatMap(({ step, target }) =>
     setIn(`${steps[step] ?? `step ${step + 1}`}: ${target}`),
@@ -81,7 +81,7 @@ function cellsOf(node: NodeState): readonly string[] {
   ];
 }
 
-/** "1-17.3": from the first index kept to the last, and its term. */
+/** "1-17.3": the first index that the log still holds, the last index, and the term of the last entry. */
 function logOf({ firstIndex, lastIndex, lastTerm }: NodeState): string {
   return lastIndex < firstIndex
     ? `empty (${lastIndex}.${lastTerm})`
@@ -94,7 +94,7 @@ function flyingLine({ sent, copies }: InFlight): string {
   return `  n${sent.from} -> n${sent.to}  ${messageInWords(sent.message)}  sent at ${since} s${twice}`;
 }
 
-/** The first difference, both events shown. */
+/** The first difference: both events in words, and as JSON too where the words are the same. */
 export function differenceLines(
   { event, expected, found }: Difference,
   names: readonly [first: string, second: string],
@@ -103,8 +103,8 @@ export function differenceLines(
   const width = Math.max(...names.map(({ length }) => length)) + 2;
   return [
     `the first difference is at event ${event}`,
-    `  ${names[0].padEnd(width)}${told(expected, steps)}`,
-    `  ${names[1].padEnd(width)}${told(found, steps)}`,
+    `  ${names[0].padEnd(width)}${described(expected, steps)}`,
+    `  ${names[1].padEnd(width)}${described(found, steps)}`,
     ...(sameWords(expected, found, steps)
       ? [
           `  ${names[0].padEnd(width)}${JSON.stringify(expected)}`,
@@ -114,18 +114,18 @@ export function differenceLines(
   ];
 }
 
-function told(event: TraceEvent | TraceCheckpoint | null, steps: readonly string[]): string {
+function described(event: TraceEvent | TraceCheckpoint | null, steps: readonly string[]): string {
   if (event === null) return 'nothing more';
   return event.kind === 'digest'
     ? `the digest after ${event.n} events is ${event.digest}`
     : eventLine(event, steps).trimStart();
 }
 
-/** Events may differ in what their words leave out. */
+/** Whether two events read the same: their difference may be in a field that the words leave out. */
 function sameWords(
   expected: TraceEvent | TraceCheckpoint | null,
   found: TraceEvent | TraceCheckpoint | null,
   steps: readonly string[],
 ): boolean {
-  return expected !== null && found !== null && told(expected, steps) === told(found, steps);
+  return expected !== null && found !== null && described(expected, steps) === described(found, steps);
 }

@@ -4,9 +4,9 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import type { TraceEvent } from './event.ts';
 import { playTraced, type TraceCheckpoint, type TraceFooter } from './file.ts';
-import { parseEvent, type Trace, tellTheSame, versionMismatch } from './read.ts';
+import { parseEvent, sameHistory, type Trace, versionMismatch } from './read.ts';
 
-/** What a replay came to. */
+/** The outcome of a replay. */
 export type ReplayResult =
   | {
       readonly kind: 'faithful';
@@ -14,25 +14,25 @@ export type ReplayResult =
       readonly digest: string;
       readonly footer: TraceFooter;
     }
-  /** Stopped on request, after this fact; what came until then was the same. */
+  /** Stopped on request after this fact; the histories agree up to it. */
   | { readonly kind: 'stopped'; readonly facts: number }
   | { readonly kind: 'different'; readonly difference: Difference }
-  /** The trace cannot be run again: of another version, damaged, or its scenario cannot be read. */
+  /** The trace cannot be replayed: another version made it, it is damaged, or its scenario cannot be read. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** The first place where two histories part. */
+/** The first difference between two histories. */
 export interface Difference {
   readonly event: number;
-  /** As traced; null where the trace was over. */
+  /** As traced; null if the trace has ended. */
   readonly expected: TraceEvent | TraceCheckpoint | null;
-  /** As found; null where the run was over. */
+  /** As replayed; null if the run has ended. */
   readonly found: TraceEvent | TraceCheckpoint | null;
 }
 
 export interface ReplayOptions {
   /** Stop after this fact. */
   readonly at?: number;
-  /** Shown each fact that was the same. */
+  /** Called with each fact on which trace and run agree. */
   readonly onEvent?: (event: TraceEvent) => void;
   readonly subject?: SubjectOf;
 }
@@ -43,10 +43,10 @@ const OPTIONS: OptionKinds = {
   subject: 'function',
 } satisfies Record<keyof ReplayOptions, OptionKinds[string]>;
 
-/** Thrown out of a run to end it. */
+/** Thrown from within a run to end it early. */
 class Halt extends Error {}
 
-/** Runs a trace again from itself alone and compares event by event, up to the first difference. */
+/** Repeats the run of a trace from the trace alone, and compares each event up to the first difference. */
 export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult {
   requireTrace(trace);
   requireOptions('replay', options, OPTIONS);
@@ -65,7 +65,7 @@ export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult 
   const compare = (found: string): void => {
     const next = lines.next();
     const expected = next.done === true ? null : next.value;
-    if (expected === null || !tellTheSame(expected, found)) end(difference(compared + 1, expected, found));
+    if (expected === null || !sameHistory(expected, found)) end(difference(compared + 1, expected, found));
     const event = parseEvent(found);
     if (event === null || event.kind === 'digest') return;
     compared = event.n;
@@ -86,7 +86,7 @@ export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult 
   }
 }
 
-/** A line that is no fact at all is damage, not a difference. */
+/** The result for two different lines. An unreadable line in the trace means damage, not a difference. */
 function difference(event: number, expectedLine: string | null, foundLine: string | null): ReplayResult {
   const expected = expectedLine === null ? null : parseEvent(expectedLine);
   if (expectedLine !== null && expected === null)
@@ -98,7 +98,7 @@ function difference(event: number, expectedLine: string | null, foundLine: strin
   return { kind: 'different', difference: { event: expected?.n ?? found?.n ?? event, expected, found } };
 }
 
-/** The scenario that a trace holds, parsed; or what is wrong with it. */
+/** The scenario that a trace holds, parsed; a mistake is returned as a sentence. */
 export function scenarioOf({ header }: Trace): Scenario | string {
   const { text, file, set, sha256 } = header.scenario;
   const parsed = parseScenario(text, { file, set });

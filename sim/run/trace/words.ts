@@ -3,7 +3,7 @@ import { thrownInWords, unusableInWords } from '../../own-code.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
 
-/* Events as people read them. */
+/* Trace events in words, for people to read. */
 
 const MICROS_PER_SECOND = 1_000_000;
 
@@ -109,7 +109,7 @@ const phaseWords: Readonly<Record<string, string>> = {
   end: 'the end',
 };
 
-/** An attempt's number holds its operation's serial in front of the last 8 bits. */
+/** The number of an attempt is its operation's serial, shifted by 8 bits, plus the count of earlier attempts. */
 const ATTEMPTS = 256;
 
 function attempt(number: number): string {

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** No session remembers what was done already. */
+/** Sessions do not filter commands that were applied before. */
 export const c1: ZooBug = {
   name: 'C1',
   about: 'a retried command is applied again',

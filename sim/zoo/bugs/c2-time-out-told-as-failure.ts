@@ -1,7 +1,7 @@
 import { Outcome } from '../../operation.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It may still come to happen, and then somebody reads what "never" was written. */
+/** The command may still take effect, and then a client reads a value whose write is recorded as failed. */
 export const c2: ZooBug = {
   name: 'C2',
   about: 'a command whose outcome is unknown is reported as failed',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A server that starts from a snapshot runs retried commands again. */
+/** A server that starts from a snapshot applies retried commands again. */
 export const c3: ZooBug = {
   name: 'C3',
   about: 'snapshots leave the sessions out',

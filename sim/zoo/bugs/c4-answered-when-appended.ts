@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A leader that falls before anybody else has the entry takes it along. */
+/** If the leader crashes before another server has the entry, an acknowledged command is lost. */
 export const c4: ZooBug = {
   name: 'C4',
   about: 'a command is answered as soon as the leader has appended it',

@@ -2,8 +2,7 @@ import { NOBODY } from '../../../core/units.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * The other half of the same mistake: nothing is wrong until a server restarts within a term in which it has
- * voted.
+ * The variant of E1 in recovery: nothing is wrong until a server restarts within a term in which it has voted.
  */
 export const e1Recovery: ZooBug = {
   name: 'E1-recovery',

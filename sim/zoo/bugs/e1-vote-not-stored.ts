@@ -2,7 +2,7 @@ import { NOBODY } from '../../../core/units.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A server that restarts within a term has forgotten whom it voted for, and may vote again: two leaders.
+ * A server that restarts within a term has forgotten its vote and may vote again: two leaders are possible.
  */
 export const e1: ZooBug = {
   name: 'E1',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Where all logs are equal nobody can win. */
+/** If all logs are equal, no candidate can win. */
 export const e10: ZooBug = {
   name: 'E10',
   about: 'a candidate with an equal log is refused',

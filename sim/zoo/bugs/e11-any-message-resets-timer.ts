@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A stale leader, or a candidate that is refused again and again, keeps those quiet who could win. */
+/** A stale leader, or a candidate that is refused repeatedly, keeps servers that could win from campaigning. */
 export const e11: ZooBug = {
   name: 'E11',
   about: 'any request restarts the election wait',

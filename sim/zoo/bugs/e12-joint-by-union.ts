@@ -1,7 +1,10 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Old and new majorities need not overlap: each elects a leader of its own. */
+/**
+ * A majority of the union need not overlap with a majority of the old or the new servers: two leaders in a
+ * term.
+ */
 export const e12: ZooBug = {
   name: 'E12',
   about: 'elections in a joint configuration need one majority of old and new servers together',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Servers without a vote take part in majorities, so two majorities need not overlap. */
+/** Servers without a vote count towards majorities, so that two majorities need not overlap. */
 export const e13: ZooBug = {
   name: 'E13',
   about: 'learners count and campaign',

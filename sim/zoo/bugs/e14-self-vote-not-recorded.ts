@@ -1,7 +1,7 @@
 import { NOBODY } from '../../../core/units.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It counts its own vote and still has one to give to somebody else in the same term. */
+/** The candidate counts its own vote, and can vote for another server in the same term. */
 export const e14: ZooBug = {
   name: 'E14',
   about: 'a candidate does not record its vote for itself',

@@ -2,7 +2,7 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A candidate may win, crash, and vote for another in the term that it has won. */
+/** A candidate may win, crash, and vote for another server in the term that it has won. */
 export const e15: ZooBug = {
   name: 'E15',
   about: 'votes are asked for before the own vote is on disk',

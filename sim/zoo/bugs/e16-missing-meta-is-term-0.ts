@@ -2,8 +2,8 @@ import { NOBODY } from '../../../core/units.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * With term 0 and no vote the server votes again in every term it has seen. The file is lost at every restart
- * here.
+ * With term 0 and no vote, the server votes again in terms that it has seen. Here the file is lost at every
+ * restart.
  */
 export const e16: ZooBug = {
   name: 'E16',

@@ -2,7 +2,7 @@ import { Tally } from '../../../core/raft/quorum.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A server that is cut off collects the votes of one campaign after the other, and elects itself in the end.
+ * A candidate accumulates votes over several campaigns until it has a majority that no single term has granted.
  */
 export const e17: ZooBug = {
   name: 'E17',

@@ -1,8 +1,8 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A candidacy or a step-down leaves no trace on disk: after a restart the server is back in an old term, and
- * votes in it again.
+ * Without new entries, a new term is not stored: after a restart the server is back in an old term and votes
+ * again.
  */
 export const e2: ZooBug = {
   name: 'E2',

@@ -2,8 +2,8 @@ import { hardStateOnly } from '../parts.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A crash between the two writes leaves the new vote in the old term, in which the server may have voted for
- * another.
+ * A crash between the two writes leaves the new vote in the old term, in which the server may have voted
+ * otherwise.
  */
 export const e3: ZooBug = {
   name: 'E3',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** An answer to the campaign of an old term is taken for one to the present campaign. */
+/** A reply to a campaign of an old term is taken for a vote in the present campaign. */
 export const e5: ZooBug = {
   name: 'E5',
   about: 'votes of an earlier campaign count',

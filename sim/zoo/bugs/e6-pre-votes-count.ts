@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** One tally for the canvass and for the campaign: a late "yes, I would" is taken for a vote. */
+/** Pre-votes and votes share one tally: a late pre-vote is taken for a vote. */
 export const e6: ZooBug = {
   name: 'E6',
   about: 'granted pre-votes count as votes',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The canvass raises terms and takes votes, which is what it is there to avoid. */
+/** Pre-votes then raise terms and use up votes, which they exist to avoid. */
 export const e7: ZooBug = {
   name: 'E7',
   about: 'a pre-vote request is handled as if it asked for a vote',

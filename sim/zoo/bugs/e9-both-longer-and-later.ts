@@ -1,7 +1,7 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * The best candidate is refused when a loser has a longer log of an older term: nobody can be elected.
+ * A server with a longer log of an older term refuses the only viable candidate, so that none can be elected.
  */
 export const e9: ZooBug = {
   name: 'E9',

@@ -1,7 +1,7 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A long log of an old term, or a short one of a late term, is good enough: committed entries are lost.
+ * A long log of an old term, or a short log of a late term, suffices to win: committed entries are lost.
  */
 export const e9Either: ZooBug = {
   name: 'E9-either',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A message that comes late or twice removes acknowledged, even committed, entries. */
+/** A delayed or duplicated message removes acknowledged entries, even committed ones. */
 export const l1: ZooBug = {
   name: 'L1',
   about: 'every AppendEntries truncates what follows its previous entry',

@@ -2,7 +2,7 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A crash loses what a quorum had promised to keep. */
+/** A crash loses entries that a quorum has acknowledged. */
 export const l10: ZooBug = {
   name: 'L10',
   about: 'a follower acknowledges before its disk has the entries',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The machine under the replica sends everything at once, as one whose fsync does nothing. */
+/** The host sends all messages at once, as if fsync did nothing. */
 export const l10Host: ZooBug = {
   name: 'L10-host',
   variantOf: 'L10',

@@ -1,7 +1,7 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A log that was A, then B, then A again: the disk confirms the first A, and the last one is taken for stored.
+ * A suffix is A, then B, then A again: when the write of the first A completes, the last A is taken for durable.
  */
 export const l11: ZooBug = {
   name: 'L11',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The disk confirmed the first write; entries of the later ones count as stored. */
+/** When the first write completes, entries of later writes count as durable too. */
 export const l12: ZooBug = {
   name: 'L12',
   about: 'the completion of one write is taken for that of all',

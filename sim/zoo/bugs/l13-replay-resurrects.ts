@@ -1,7 +1,7 @@
 import { replayIgnoringTruncation } from '../replay.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** After a restart entries are back that were overwritten long ago. */
+/** After a restart, entries reappear that were truncated long ago. */
 export const l13: ZooBug = {
   name: 'L13',
   about: 'recovery ignores truncations in the write-ahead log',

@@ -1,7 +1,7 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A follower that is far off is never brought back into line. */
+/** A follower whose log differs a lot is never brought up to date. */
 export const l14: ZooBug = {
   name: 'L14',
   about: 'backtracking stops after a few conflicts',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The leader sends what follows a gap instead of a snapshot. */
+/** Instead of a snapshot, the leader sends entries that follow a gap. */
 export const l15: ZooBug = {
   name: 'L15',
   about: 'an entry that was compacted away is read as if there were none',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The leader waits for answers that cannot come. */
+/** The leader waits for replies to messages that were lost. */
 export const l16: ZooBug = {
   name: 'L16',
   about: 'a window of messages that was lost whole is never sent again',

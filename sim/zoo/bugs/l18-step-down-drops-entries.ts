@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Entries that it has acknowledged, or counted itself for, may be committed by then. */
+/** The dropped entries may have been committed with this server as part of the quorum. */
 export const l18: ZooBug = {
   name: 'L18',
   about: 'a server that stops leading drops what is not committed',

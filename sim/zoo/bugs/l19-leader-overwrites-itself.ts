@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The one whose log is the measure for all gives it up. */
+/** The leader's log, which followers must adopt, loses entries. */
 export const l19: ZooBug = {
   name: 'L19',
   about: 'a leader truncates its own log when a follower refuses',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** What follows the last entry of the message may be something else than the leader has there. */
+/** Entries beyond the last one of the message may differ from the leader's. */
 export const l2: ZooBug = {
   name: 'L2',
   about: 'an acknowledgement claims all of the own log',

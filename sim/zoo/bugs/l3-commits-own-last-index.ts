@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Entries that the leader has not confirmed in this message are committed, whatever they are. */
+/** Entries beyond the last one of the message are committed although they may differ from the leader's. */
 export const l3: ZooBug = {
   name: 'L3',
   about: 'a follower commits up to its own last entry',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Entries are appended to a log that is not the leader’s. */
+/** Entries are appended to a log that differs from the leader's before them. */
 export const l4: ZooBug = {
   name: 'L4',
   about: 'the previous entry is checked by its index alone',

@@ -1,7 +1,7 @@
 import { majority } from '../../../core/raft/quorum.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Two halves need not overlap. */
+/** Two halves of the servers need not overlap. */
 export const l6: ZooBug = {
   name: 'L6',
   about: 'half of an even number of servers makes a quorum for commits',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** What a follower says about a conflict is taken for what it holds. */
+/** The conflict index in a refusal is taken for an index up to which the follower's log matches. */
 export const l7: ZooBug = {
   name: 'L7',
   about: 'matchIndex rises on a refusal too',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The leader goes back to entries that it knows to match, or that it no longer has. */
+/** The leader goes back to entries that are known to match, or that it has compacted away. */
 export const l8: ZooBug = {
   name: 'L8',
   about: 'a late refusal lowers nextIndex below matchIndex',

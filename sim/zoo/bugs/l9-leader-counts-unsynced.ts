@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** With a slow disk the leader is one of the quorum that does not hold what was committed. */
+/** With a slow disk the leader counts towards a quorum for entries that it does not have on disk. */
 export const l9: ZooBug = {
   name: 'L9',
   about: 'a leader counts itself before its own disk has the entry',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Two leaders, each with a change of its own, have majorities that do not overlap. */
+/** Two leaders, each with a change of its own, can have majorities that do not overlap. */
 export const m1: ZooBug = {
   name: 'M1',
   about: 'membership changes before the leader has committed in its term',

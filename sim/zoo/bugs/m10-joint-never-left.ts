@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** After a change of leader the cluster stays joint for good. */
+/** After a change of leader, the cluster stays in the joint configuration forever. */
 export const m10: ZooBug = {
   name: 'M10',
   about: 'only the leader that entered a joint configuration leaves it',

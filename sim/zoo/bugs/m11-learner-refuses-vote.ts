@@ -1,7 +1,7 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It may have been promoted without knowing; then the vote that is missing is its own. */
+/** The server may have been promoted without knowing it; then a candidate lacks its vote. */
 export const m11: ZooBug = {
   name: 'M11',
   about: 'a server that believes itself a learner never votes',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** For a while there are more voters, and not more copies. */
+/** Until the new server has caught up, quorums are larger but there is no additional copy of the log. */
 export const m12: ZooBug = {
   name: 'M12',
   about: 'a new server votes before it has caught up',

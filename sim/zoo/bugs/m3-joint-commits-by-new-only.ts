@@ -1,7 +1,7 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The old majority may elect a leader that never saw what was committed. */
+/** The old majority may elect a leader that lacks committed entries. */
 export const m3: ZooBug = {
   name: 'M3',
   about: 'in a joint configuration the new servers alone commit',

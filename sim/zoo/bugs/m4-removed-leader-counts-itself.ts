@@ -1,7 +1,7 @@
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It commits with one vote too few. */
+/** Such a leader commits entries with one member too few. */
 export const m4: ZooBug = {
   name: 'M4',
   about: 'a leader outside the configuration counts itself',

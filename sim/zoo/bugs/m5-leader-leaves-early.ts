@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Nobody may be left who can commit it. */
+/** Then possibly no remaining server can commit the change. */
 export const m5: ZooBug = {
   name: 'M5',
   about: 'a removed leader steps down when the change is appended',

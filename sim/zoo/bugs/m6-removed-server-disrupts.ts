@@ -1,8 +1,7 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * It hears no heartbeats any more and campaigns with ever higher terms; nothing keeps the others from
- * listening.
+ * The removed server gets no heartbeats and campaigns with ever higher terms, which the others do not ignore.
  */
 export const m6: ZooBug = {
   name: 'M6',

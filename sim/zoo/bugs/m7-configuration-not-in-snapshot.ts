@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A server that starts from a snapshot counts the wrong majority. */
+/** A server that starts from a snapshot uses the majority of a wrong configuration. */
 export const m7: ZooBug = {
   name: 'M7',
   about: 'snapshots hold the initial configuration',

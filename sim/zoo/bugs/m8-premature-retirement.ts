@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The change may need its vote to be committed. */
+/** Committing the change may need this server's acknowledgement. */
 export const m8: ZooBug = {
   name: 'M8',
   about: 'a removed server falls silent when the change is appended',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It goes on leading although the other half cannot be reached. */
+/** The leader stays in office although it cannot reach a majority of the other half, and so cannot commit. */
 export const m9: ZooBug = {
   name: 'M9',
   about: 'in a joint configuration contact with one majority keeps a leader in office',

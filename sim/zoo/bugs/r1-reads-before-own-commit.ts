@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It may not know yet what its predecessor had committed. */
+/** The new leader may not know yet which entries its predecessor had committed. */
 export const r1: ZooBug = {
   name: 'R1',
   about: 'a new leader serves reads before it has committed in its term',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A leader that was deposed without noticing serves the past. */
+/** A leader that was deposed without noticing it serves stale values. */
 export const r2: ZooBug = {
   name: 'R2',
   about: 'a leader serves reads without asking anybody',

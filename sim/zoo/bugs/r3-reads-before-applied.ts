@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The state lags behind what was committed when the read arrived. */
+/** The state that is read may lack entries that were committed when the read arrived. */
 export const r3: ZooBug = {
   name: 'R3',
   about: 'a read does not wait until its index is applied',

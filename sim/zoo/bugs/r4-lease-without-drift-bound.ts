@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The leader’s clock runs slow, the others elect a new one, and the lease still seems to hold. */
+/** If the leader's clock runs slow, its lease still seems valid when the others have elected a new leader. */
 export const r4: ZooBug = {
   name: 'R4',
   about: 'a lease trusts the own clock without a margin',

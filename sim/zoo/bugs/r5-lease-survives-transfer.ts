@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The successor is elected without waiting for the lease to run out. */
+/** The successor is elected without waiting for the lease to expire. */
 export const r5: ZooBug = {
   name: 'R5',
   about: 'a lease is kept although another server was asked to take over',

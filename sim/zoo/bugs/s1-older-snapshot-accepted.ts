@@ -1,7 +1,7 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A snapshot that was under way for long takes the state back, and what was acknowledged since is lost.
+ * A snapshot that was delayed in the network reverts the state, and entries acknowledged since then are lost.
  */
 export const s1: ZooBug = {
   name: 'S1',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Entries of a deposed leader survive behind the snapshot that disproves them. */
+/** Entries of a deposed leader stay in the log after a snapshot that contradicts them. */
 export const s2: ZooBug = {
   name: 'S2',
   about: 'what follows a snapshot in the log is kept whatever it is',

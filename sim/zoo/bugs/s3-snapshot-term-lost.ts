@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The server seems to have an older log than it has. */
+/** The server's log then seems older than it is. */
 export const s3: ZooBug = {
   name: 'S3',
   about: 'after compaction the term of the last entry is taken for 0',

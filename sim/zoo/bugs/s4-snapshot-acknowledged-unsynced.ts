@@ -2,7 +2,7 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The leader moves on, and a crash takes everything back. */
+/** The leader counts the snapshot as stored, and a crash loses it. */
 export const s4: ZooBug = {
   name: 'S4',
   about: 'a snapshot is acknowledged before it is on disk',

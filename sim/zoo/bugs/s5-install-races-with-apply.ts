@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The log jumps ahead and the state does not. */
+/** The log advances to the snapshot, but the state does not. */
 export const s5: ZooBug = {
   name: 'S5',
   about: 'a snapshot does not replace the state while entries wait to be applied',

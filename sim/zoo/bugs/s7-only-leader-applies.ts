@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** When the leader goes, so does the state. */
+/** When the leader is lost, so is the state. */
 export const s7: ZooBug = {
   name: 'S7',
   about: 'entries are applied on the leader only',

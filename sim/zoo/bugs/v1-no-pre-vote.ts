@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** A server that some can reach and some cannot deposes one leader after the other. */
+/** A server that only some others can reach deposes one leader after the other. */
 export const v1: ZooBug = {
   name: 'V1',
   about: 'servers campaign without a canvass and listen to anybody',

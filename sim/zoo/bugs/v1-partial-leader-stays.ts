@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It is heard by some, so they do not elect another, and it can commit nothing. */
+/** Some servers still get its heartbeats and therefore elect no other leader, but it can commit nothing. */
 export const v1CheckQuorum: ZooBug = {
   name: 'V1-check-quorum',
   variantOf: 'V1',

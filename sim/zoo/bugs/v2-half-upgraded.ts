@@ -3,8 +3,7 @@ import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
 /**
- * A server of the old kind runs ahead in term; those of the new kind canvass in terms that it refuses, for
- * ever.
+ * A server without pre-vote runs ahead in term, and refuses the pre-votes of the others in lower terms, forever.
  */
 export const v2: ZooBug = {
   name: 'V2',

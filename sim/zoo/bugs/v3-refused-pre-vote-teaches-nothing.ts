@@ -2,7 +2,7 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Whoever lags behind in term canvasses in vain, for ever. */
+/** A server with an old term asks for pre-votes in vain, forever. */
 export const v3: ZooBug = {
   name: 'V3',
   about: 'a refused pre-vote does not teach the newer term',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** The leader takes no commands any more. */
+/** The leader accepts no commands during a transfer, so it never does again. */
 export const v4: ZooBug = {
   name: 'V4',
   about: 'a transfer that fails is never given up',

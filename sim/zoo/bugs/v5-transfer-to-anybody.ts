@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** It may not know that it votes, or lack entries: nobody leads. */
+/** The server may not know that it is a voter, or may lack entries, so that there is no leader for a while. */
 export const v5: ZooBug = {
   name: 'V5',
   about: 'leadership is handed to a server that is not ready',

@@ -1,6 +1,6 @@
 import type { ZooBug } from '../zoo-bug.ts';
 
-/** Clients hang on a leader that can do nothing for them. */
+/** Clients keep waiting for a leader that cannot commit. */
 export const v6: ZooBug = {
   name: 'V6',
   about: 'a leader without a quorum never steps down',

@@ -137,7 +137,7 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     const trials = new Trials({ property: 'recovery', reason }, 1_000_000, subject);
     const scenario = trials.parse(patient);
     if (scenario === null) throw new Error('no scenario');
-    trials.blame(scenario, '2');
+    trials.chooseReference(scenario, '2');
     return trials;
   }
 

@@ -8,7 +8,7 @@ import {
   callIn,
   callInWords,
   createWhereabouts,
-  TellingReplica,
+  TrackedReplica,
 } from '../../../../sim/run/whereabouts.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -37,14 +37,14 @@ function watching(): { at: ReturnType<typeof createWhereabouts>; hung: Call[]; e
 it('who stays in one call for too long is told once, with the server and its clock', () => {
   const { at, hung } = watching();
   atRun(at, 3);
-  new TellingReplica(at, 2, () => slow(LONG)).step(1_003_400, input, new Output());
+  new TrackedReplica(at, 2, () => slow(LONG)).step(1_003_400, input, new Output());
   expect(hung).toMatchObject([{ node: 2, clock: 1_003_400, run: 3 }]);
   expect(hung.map(callInWords)).toEqual(['n2 hangs at 1.003 s']);
 });
 
 it('who is slow time and again returns all the same', () => {
   const { at, hung, end } = watching();
-  const replica = new TellingReplica(at, 1, () => slow(0.9 * PATIENCE_SECONDS * 1_000));
+  const replica = new TrackedReplica(at, 1, () => slow(0.9 * PATIENCE_SECONDS * 1_000));
   for (let i = 0; i < 5; i++) replica.step(i, input, new Output());
   // What is not in a replica may take its time.
   vi.advanceTimersByTime(LONG);
@@ -54,7 +54,7 @@ it('who is slow time and again returns all the same', () => {
 
 it('a replica that is never made hangs too', () => {
   const { at, hung } = watching();
-  new TellingReplica(at, 3, () => {
+  new TrackedReplica(at, 3, () => {
     vi.advanceTimersByTime(LONG);
     return sound;
   });
@@ -63,7 +63,7 @@ it('a replica that is never made hangs too', () => {
 
 it('who throws is not in the call any more', () => {
   const { at, hung } = watching();
-  const replica = new TellingReplica(at, 1, () => thrower);
+  const replica = new TrackedReplica(at, 1, () => thrower);
   expect(() => replica.step(0, input, new Output())).toThrow('no');
   expect(callIn(at)).toBeNull();
   vi.advanceTimersByTime(LONG);
