@@ -23,6 +23,7 @@ import { StateMachineSafety } from './state-machine-safety.ts';
 import { Answers } from './trackers/answers.ts';
 import { Commits } from './trackers/commits.ts';
 import { Committed } from './trackers/committed.ts';
+import { USUAL_ENTRIES } from './trackers/common-log.ts';
 import { Effects } from './trackers/effects.ts';
 import { EntryTable } from './trackers/entry-table.ts';
 import { Leadership } from './trackers/leadership.ts';
@@ -79,8 +80,8 @@ export function createBench(setup: JudgeSetup): Bench {
   const before = (property: Property): Court => (left(property) ? nobody : court);
 
   const machines = new Machines(nodes);
-  const ledger = new Committed(initial);
-  const table = new EntryTable();
+  const ledger = new Committed(initial, USUAL_ENTRIES);
+  const table = new EntryTable(USUAL_ENTRIES);
   const logs = new Logs(machines, initial, ledger, [ledger, table]);
   const leadership = new Leadership(machines);
   const commits = new Commits(ledger, logs);

@@ -1,6 +1,5 @@
 import type { Index, Term } from '../../../core/units.ts';
 
-/** Arrays of up to 64 bytes lie in the engine's own heap, where they cost a tenth of larger ones: there are many in a run. */
 const INITIAL_ENTRIES = 16;
 /** An index this far ahead of all others is nonsense, and gets no room. */
 const WIDEST = 1 << 26;
@@ -14,11 +13,18 @@ const INDEX_SPAN = 4_294_967_296;
 export class EntryTable {
   private first: Index = 1;
   private end: Index = 1;
-  private mask = INITIAL_ENTRIES - 1;
+  private mask: number;
   /** 0: nothing at this index yet. */
-  private terms = new Int32Array(INITIAL_ENTRIES);
-  private hashes = new Int32Array(INITIAL_ENTRIES);
+  private terms: Int32Array;
+  private hashes: Int32Array;
   private readonly others = new Map<number, number>();
+
+  /** @param room for how many indexes at first, a power of two */
+  constructor(room = INITIAL_ENTRIES) {
+    this.mask = room - 1;
+    this.terms = new Int32Array(room);
+    this.hashes = new Int32Array(room);
+  }
 
   /** Enters a prefix unless this index and term are known; returns the hash that was entered first. */
   agree(index: Index, term: Term, hash: number): number {
