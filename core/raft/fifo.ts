@@ -1,8 +1,9 @@
-const FIRST_CAPACITY = 8;
+/** To begin with: a list without holes, as all later ones are. */
+const FIRST_ROOM: readonly undefined[] = [...new Array<undefined>(8)];
 
 /** A queue in a ring buffer. Operations cost O(1) (push: amortised) and rarely allocate. */
 export class Fifo<Item> {
-  private items: (Item | undefined)[] = new Array(FIRST_CAPACITY).fill(undefined);
+  private items: (Item | undefined)[] = FIRST_ROOM.slice();
   private head = 0;
   size = 0;
 
@@ -39,8 +40,8 @@ export class Fifo<Item> {
   }
 
   private grow(): void {
-    // Without holes, as the first array: if V8 has seen two elements kinds here, it checks the kind on each access.
-    this.items = Array.from({ length: this.size * 2 }, (_, place) => this.at(place));
+    // As much room again. Without holes: the engine asks at each use which kind of array it is, if it has seen two.
+    this.items = [...this.all(), ...this.items.fill(undefined)];
     this.head = 0;
   }
 }

@@ -21,6 +21,7 @@ import { Recovery } from './recovery.ts';
 import { ShownIsDurable } from './shown-is-durable.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
 import { Commits } from './trackers/commits.ts';
+import { USUAL_ENTRIES } from './trackers/common-log.ts';
 import { Effects } from './trackers/effects.ts';
 import { EntryTable } from './trackers/entry-table.ts';
 import { ExpectedFacts } from './trackers/expected-facts.ts';
@@ -84,8 +85,8 @@ export function createBench(setup: JudgeSetup): Bench {
   const courtOf = (property: Property): Court => (isLeftOut(property) ? ignored : court);
 
   const machines = new Machines(nodes);
-  const ledger = new Ledger(initial);
-  const table = new EntryTable();
+  const ledger = new Ledger(initial, USUAL_ENTRIES);
+  const table = new EntryTable(USUAL_ENTRIES);
   const logs = new Logs(machines, initial, ledger, [ledger, table]);
   const leadership = new Leadership(machines);
   const commits = new Commits(ledger, logs);

@@ -2,7 +2,9 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import type { Index, Term } from '../../../core/units.ts';
 
 const INITIAL_ENTRIES = 16;
-/** Columns of a row: the term, the hash of the entry, and the hash of the prefix that ends there. */
+/** What is there once in a run has room for so many from the start: to double it again and again asks for as many pieces of memory. */
+export const USUAL_ENTRIES = 512;
+/** What is kept of each index, by its place in the row: term, hash of the entry, hash of the prefix that ends there. */
 const TERM = 0;
 const ENTRY = 1;
 const PREFIX = 2;
@@ -23,8 +25,14 @@ export function doubled(ring: Int32Array): Int32Array<ArrayBuffer> {
 
 /** A growing ring buffer of rows, one for each index of a window of consecutive indices. */
 export class EntryRing {
-  private mask = INITIAL_ENTRIES - 1;
-  private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
+  private mask: number;
+  private rows: Int32Array;
+
+  /** @param room for how many of them at first, a power of two */
+  constructor(room = INITIAL_ENTRIES) {
+    this.mask = room - 1;
+    this.rows = new Int32Array(room << ROW_BITS);
+  }
 
   termAt(index: Index): Term {
     return this.rows[((index & this.mask) << ROW_BITS) + TERM];
@@ -81,8 +89,13 @@ export class CommonLog {
   last: Index = 0;
   /** Up to this index it is known to agree with the ledger. */
   verified: Index = 0;
-  readonly ring = new EntryRing();
+  readonly ring: EntryRing;
   private readonly readers: Reader[] = [];
+
+  /** @param room for how many entries at first, a power of two */
+  constructor(room?: number) {
+    this.ring = new EntryRing(room);
+  }
 
   enter(reader: Reader): void {
     this.readers.push(reader);

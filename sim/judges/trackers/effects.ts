@@ -6,70 +6,64 @@ import type { Logs } from './logs.ts';
 /** Number of serials remembered per session. A command is retried long before this many later ones. */
 const REMEMBERED = 1024;
 const SERIAL_MASK = REMEMBERED - 1;
-/** V8 keeps typed arrays of up to 64 bytes on its own heap, where they cost a tenth of larger ones. */
-const FIRST_CAPACITY = 8;
+const FIRST_ROOM = 8;
+
+/** What is kept of each serial, by its place in the row. */
+const Column = {
+  /** 0: nothing is kept in this row. */
+  serial: 0,
+  index: 1,
+  /** Of the prefix up to that index, in the log of the server that applied it; meaningless unless it is known (1). */
+  hash: 2,
+  hashKnown: 3,
+} as const;
+/** A row takes so many places, as a power of two. */
+const ROW_BITS = 2;
 
 /**
- * The index at which each command of one session first took effect: a hash table by serial modulo its capacity.
- * It grows when two serials collide, up to REMEMBERED places, where a newer serial replaces an older one.
+ * Where the commands of one session took effect first. The rows are those of a table of all that is remembered,
+ * or of one that is smaller as long as nothing has to share a row in it.
  */
 class SessionEffects {
-  /**
-   * The serial in each place (0: none), and its index. Plain arrays, since values read from a Float64Array
-   * would be allocated as heap numbers.
-   */
-  serials: Serial[] = new Array<Serial>(FIRST_CAPACITY).fill(0);
-  indexes: Index[] = new Array<Index>(FIRST_CAPACITY).fill(0);
-  /**
-   * Hash of the prefix up to that index, in the log of the server that applied it; valid only if `hashKnown` is
-   * 1.
-   */
-  hashes = new Int32Array(FIRST_CAPACITY);
-  hashKnown = new Uint8Array(FIRST_CAPACITY);
-  private mask = FIRST_CAPACITY - 1;
+  /** By serial modulo the room. A plain array: of typed ones, of which there would be several a run and client, each costs more. */
+  rows = emptyRows(FIRST_ROOM);
+  private mask = FIRST_ROOM - 1;
 
-  /**
-   * The place where this serial is or should be stored; what is there may be an older serial that can be
-   * forgotten.
-   */
-  placeFor(serial: Serial): number {
+  /** The row for a serial to come, which is its own or that of one so old that it may be forgotten. */
+  rowFor(serial: Serial): number {
     for (;;) {
-      const at = serial & this.mask;
-      const kept = this.serials[at];
-      if (kept === 0 || ((kept ^ serial) & SERIAL_MASK) === 0) return at;
+      const row = (serial & this.mask) << ROW_BITS;
+      const kept = this.rows[row + Column.serial];
+      if (kept === 0 || ((kept ^ serial) & SERIAL_MASK) === 0) return row;
       this.grow();
     }
   }
 
-  /**
-   * The place where this serial would be stored; it may hold a serial that differs by a multiple of REMEMBERED
-   * instead. -1: this serial is not stored.
-   */
-  placeOf(serial: Serial): number {
-    const at = serial & this.mask;
-    return ((this.serials[at] ^ serial) & SERIAL_MASK) === 0 ? at : -1;
+  /** The row where this serial is, or one so much younger that this one may have been forgotten; -1: there is none. */
+  rowOf(serial: Serial): number {
+    const row = (serial & this.mask) << ROW_BITS;
+    return ((this.rows[row + Column.serial] ^ serial) & SERIAL_MASK) === 0 ? row : -1;
   }
 
   private grow(): void {
-    const { serials, indexes, hashes, hashKnown } = this;
-    const capacity = serials.length * 4;
-    this.mask = Math.min(capacity, REMEMBERED) - 1;
-    this.serials = new Array<Serial>(this.mask + 1).fill(0);
-    this.indexes = new Array<Index>(this.mask + 1).fill(0);
-    this.hashes = new Int32Array(this.mask + 1);
-    this.hashKnown = new Uint8Array(this.mask + 1);
-    for (let i = 0; i < serials.length; i++) {
-      const at = serials[i] & this.mask;
-      if (serials[i] === 0) continue;
-      this.serials[at] = serials[i];
-      this.indexes[at] = indexes[i];
-      this.hashes[at] = hashes[i];
-      this.hashKnown[at] = hashKnown[i];
+    const { rows } = this;
+    const room = Math.min((this.mask + 1) * 4, REMEMBERED);
+    this.mask = room - 1;
+    this.rows = emptyRows(room);
+    for (let from = 0; from < rows.length; from += 1 << ROW_BITS) {
+      const serial = rows[from + Column.serial];
+      if (serial === 0) continue;
+      const to = (serial & this.mask) << ROW_BITS;
+      for (let column = 0; column < 1 << ROW_BITS; column++) this.rows[to + column] = rows[from + column];
     }
   }
 }
 
-/** The index at which each command first took effect, on whichever server applied it first. */
+function emptyRows(count: number): number[] {
+  return new Array<number>(count << ROW_BITS).fill(0);
+}
+
+/** At which index each command took effect first, on whichever server applied it first. */
 export class Effects {
   /** Result of the last call of `applied`: another index at which this command took effect before; 0: none. */
   earlier: Index = 0;
@@ -97,16 +91,17 @@ export class Effects {
 
   private remember({ node, index, session, serial }: Fact): void {
     const of = this.session(session);
-    const at = of.placeFor(serial);
-    const kept = of.serials[at];
+    const row = of.rowFor(serial);
+    const { rows } = of;
+    const kept = rows[row + Column.serial];
     if (kept < serial) {
-      of.serials[at] = serial;
-      of.indexes[at] = index;
       const log = this.logs.memory[node];
-      of.hashKnown[at] = log.comparable && index >= log.first && index <= log.last ? 1 : 0;
-      of.hashes[at] = log.hashAt(index);
-    } else if (kept === serial && of.indexes[at] !== index) {
-      this.earlier = of.indexes[at];
+      rows[row + Column.serial] = serial;
+      rows[row + Column.index] = index;
+      rows[row + Column.hash] = log.hashAt(index);
+      rows[row + Column.hashKnown] = log.comparable && index >= log.first && index <= log.last ? 1 : 0;
+    } else if (kept === serial && rows[row + Column.index] !== index) {
+      this.earlier = rows[row + Column.index];
     }
   }
 
@@ -117,13 +112,14 @@ export class Effects {
   indexOf(session: SessionId, serial: Serial): Index {
     const of = this.sessions.get(session);
     if (of === undefined) return 0;
-    const at = of.placeOf(serial);
-    if (at < 0) return 0;
-    const kept = of.serials[at];
+    const row = of.rowOf(serial);
+    if (row < 0) return 0;
+    const { rows } = of;
+    const kept = rows[row + Column.serial];
     if (kept !== serial) return kept > serial ? -1 : 0;
-    this.hashKnown = of.hashKnown[at] === 1;
-    this.hash = of.hashes[at];
-    return of.indexes[at];
+    this.hashKnown = rows[row + Column.hashKnown] === 1;
+    this.hash = rows[row + Column.hash];
+    return rows[row + Column.index];
   }
 
   private session(session: SessionId): SessionEffects {

@@ -1,9 +1,5 @@
 import type { Index, Term } from '../../../core/units.ts';
 
-/**
- * V8 keeps typed arrays of up to 64 bytes on its own heap, where they cost a tenth of larger ones; a run has
- * many.
- */
 const INITIAL_ENTRIES = 16;
 /** An index this far above the window is nonsense; no memory is allocated for it. */
 const WIDEST = 1 << 26;
@@ -17,13 +13,20 @@ const INDEX_SPAN = 4_294_967_296;
 export class EntryTable {
   private first: Index = 1;
   private end: Index = 1;
-  private mask = INITIAL_ENTRIES - 1;
-  /** 0: there is nothing at this index yet. */
-  private terms = new Int32Array(INITIAL_ENTRIES);
-  private hashes = new Int32Array(INITIAL_ENTRIES);
+  private mask: number;
+  /** 0: nothing at this index yet. */
+  private terms: Int32Array;
+  private hashes: Int32Array;
   private readonly others = new Map<number, number>();
 
-  /** Enters a prefix unless this index and term are known. Returns the hash that was entered first. */
+  /** @param room for how many indexes at first, a power of two */
+  constructor(room = INITIAL_ENTRIES) {
+    this.mask = room - 1;
+    this.terms = new Int32Array(room);
+    this.hashes = new Int32Array(room);
+  }
+
+  /** Enters a prefix unless this index and term are known; returns the hash that was entered first. */
   agree(index: Index, term: Term, hash: number): number {
     if (index < this.first) return hash;
     if (index >= this.end) {

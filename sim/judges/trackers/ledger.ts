@@ -49,16 +49,19 @@ const NODE_MASK = (1 << NODE_BITS) - 1;
 export class Ledger implements Past {
   first: Index = 0;
   last: Index = 0;
-  private mask = INITIAL_ENTRIES - 1;
-  private rows = new Int32Array(INITIAL_ENTRIES << ROW_BITS);
+  private mask: number;
+  private rows: Int32Array;
 
   /** The configuration in force before the first configuration entry. */
   private initial: Configuration;
   private readonly configurationIndexes: Index[] = [];
   private readonly configurations: Configuration[] = [];
 
-  constructor(initial: Configuration) {
+  /** @param room for how many entries at first, a power of two */
+  constructor(initial: Configuration, room = INITIAL_ENTRIES) {
     this.initial = initial;
+    this.mask = room - 1;
+    this.rows = new Int32Array(room << ROW_BITS);
   }
 
   has(index: Index): boolean {

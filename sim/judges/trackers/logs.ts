@@ -2,7 +2,7 @@ import type { Durable, Write } from '../../../core/io.ts';
 import type { Configuration } from '../../../core/raft/configuration.ts';
 import { type Index, NOBODY, type NodeId, type Term } from '../../../core/units.ts';
 import { times } from '../../lists.ts';
-import { CommonLog } from './common-log.ts';
+import { CommonLog, USUAL_ENTRIES } from './common-log.ts';
 import { LogMirror, type Past } from './log-mirror.ts';
 import type { Machines } from './machines.ts';
 
@@ -29,7 +29,7 @@ export class Logs {
   constructor(machines: Machines, initial: Configuration, past: Past, prunables: readonly Prunable[]) {
     const slots = machines.count + 1;
     this.machines = machines;
-    const common = new CommonLog();
+    const common = new CommonLog(USUAL_ENTRIES);
     this.prunables = [...prunables, common];
     this.memory = times(slots, () => new LogMirror(initial, past, common));
     this.disk = times(slots, () => new LogMirror(initial, past, common));
