@@ -1,4 +1,4 @@
-import type { NodeId } from '../units.ts';
+import type { Micros } from '../units.ts';
 import type { Quorum } from './electorate.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import { type Raft, UNASKED } from './raft.ts';
@@ -28,7 +28,7 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
   for (const peer of leader.followers) if (peer.catchUp !== null) offer(raft, leader, peer);
   const has = (peer: Progress): boolean =>
     (leader.matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== UNASKED && peer.nextIndex > last);
-  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has, evenBusy)) {
+  for (const peer of justEnough(raft, leader, leader.commitQuorum, has, evenBusy)) {
     peer.chosenUpTo = last;
     offer(raft, leader, peer);
   }
@@ -39,7 +39,7 @@ export function askForRound(raft: Raft, leader: Leader): void {
   const { round, ackedRound, readQuorum } = leader;
   const confirms = (peer: Progress): boolean =>
     (ackedRound[peer.id] ?? 0) >= round || (peer.ackDue !== UNASKED && peer.sentRound >= round);
-  for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) askToConfirm(raft, leader, peer);
+  for (const peer of justEnough(raft, leader, readQuorum, confirms)) askToConfirm(raft, leader, peer);
 }
 
 /**
@@ -47,10 +47,10 @@ export function askForRound(raft: Raft, leader: Leader): void {
  * busy with a snapshot, counts by what it did answer only: its next answer may be long in coming. So does who may be
  * awaited until less time than that is left to ask somebody else.
  */
-export function renewContact(raft: Raft, leader: Leader): void {
+export function renewContact(raft: Raft, leader: Leader, age: Micros): void {
   const { electionTimeoutMax } = raft.options;
   const { confirmedAt, contactQuorum, contactSince } = leader;
-  const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
+  const limit = raft.clock - age;
   confirmedAt[raft.id] = raft.clock;
   const reached = contactQuorum.reached(confirmedAt);
   if (reached > limit) return;
@@ -59,7 +59,7 @@ export function renewContact(raft: Raft, leader: Leader): void {
     silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
     (confirmedAt[peer.id] ?? 0) > limit || (peer.ackDue !== UNASKED && isPrompt(peer));
-  for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch))
+  for (const peer of justEnough(raft, leader, contactQuorum, inTouch))
     if (peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
 }
 
@@ -78,7 +78,6 @@ export function greet(raft: Raft, leader: Leader, peer: Progress): void {
 
 /** No answer in time: asks others. What was sent is taken for lost, and goes along with the next message. */
 export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
-  peer.silences++;
   peer.probing = false;
   if (peer.state === ProgressState.replicate) {
     peer.become(ProgressState.replicate, (leader.matchIndex[peer.id] ?? 0) + 1);
@@ -88,14 +87,13 @@ export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   if (leader.confirmedRound < leader.round) askForRound(raft, leader);
 }
 
-/** Whether a follower in step, not chosen for what it misses, and not far behind, can wait for its next message. */
-export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
-  return (
-    peer.state === ProgressState.replicate &&
-    peer.catchUp === null &&
-    peer.nextIndex > peer.chosenUpTo &&
-    leader.offeredIndex - peer.nextIndex < raft.options.maxEntriesPerMessage
-  );
+/** Whether a follower in step, not chosen for what it misses, can wait for its next message, which has room for all of that. */
+export function mayWait({ log, options }: Raft, { offeredIndex }: Leader, peer: Progress): boolean {
+  const { state, nextIndex } = peer;
+  if (state !== ProgressState.replicate || peer.catchUp !== null || nextIndex <= peer.chosenUpTo)
+    return false;
+  const { entries } = log.batchFor(nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage);
+  return entries.length > offeredIndex - nextIndex;
 }
 
 /**
@@ -103,23 +101,23 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
  * answered, or still may. In a joint configuration everybody who can be asked. `evenBusy`: and then those who cannot.
  */
 function justEnough(
+  raft: Raft,
   leader: Leader,
   quorum: Quorum,
-  self: NodeId,
   isSettled: (peer: Progress) => boolean,
   evenBusy = false,
 ): readonly Progress[] {
   const { followers, turn } = leader;
   const [electorate, second] = quorum.electorates;
   let wanted = second === undefined ? (electorate?.needed ?? 0) : followers.length;
-  if (second === undefined && quorum.includes(self)) wanted--;
+  if (second === undefined && quorum.includes(raft.id)) wanted--;
   for (const peer of followers) if (quorum.includes(peer.id) && isSettled(peer)) wanted--;
   const chosen: Progress[] = [];
   for (const rank of evenBusy ? [PROMPT, SILENT, BUSY] : [PROMPT, SILENT]) {
     for (let k = 0; k < followers.length && chosen.length < wanted; k++) {
       const place = (turn + k) % followers.length;
       const peer = followers[place];
-      if (peer === undefined || rankOf(peer) !== rank) continue;
+      if (peer === undefined || rankOf(raft, peer) !== rank) continue;
       if (!quorum.includes(peer.id) || isSettled(peer)) continue;
       chosen.push(peer);
       leader.turn = (place + 1) % followers.length;
@@ -128,8 +126,11 @@ function justEnough(
   return chosen;
 }
 
-/** A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. */
-function rankOf({ state, probing, silences }: Progress): number {
+/**
+ * A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. One that
+ * would have to take a snapshot first is as slow to answer as one that is silent.
+ */
+function rankOf({ rules, log }: Raft, { state, probing, silences, nextIndex }: Progress): number {
   if (state === ProgressState.snapshot || (state === ProgressState.probe && probing)) return BUSY;
-  return silences >= FEW_SILENCES ? SILENT : PROMPT;
+  return silences >= FEW_SILENCES || rules.needsSnapshot(nextIndex - 1, log.baseIndex) ? SILENT : PROMPT;
 }
