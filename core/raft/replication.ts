@@ -23,8 +23,8 @@ export function offerNewEntries(raft: Raft, leader: Leader): void {
 
 /** After a reply: sends more, unless thrifty replication leaves the rest to the follower's next message. */
 export function offerMore(raft: Raft, leader: Leader, peer: Progress): void {
-  if (raft.options.replication === 'thrifty' && mayWait(raft, leader, peer)) return;
-  if (peer.nextIndex <= leader.offeredIndex) offer(raft, leader, peer);
+  if (peer.nextIndex > leader.offeredIndex) return;
+  if (raft.options.replication !== 'thrifty' || !mayWait(raft, leader, peer)) offer(raft, leader, peer);
 }
 
 /** Sends a follower the entries it lacks, as far as its state and its window allow. */
@@ -94,7 +94,9 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
   const compares = peer.state === ProgressState.probe && raft.options.replication === 'thrifty';
-  if (compares || mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
+  // Of one that was silent so long that a snapshot's chunk is awaited for long, too, this finds out that it is back.
+  if (peer.state === ProgressState.snapshot && peer.silences > 0) askHowFar(raft, leader, peer);
+  else if (compares || mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
   else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
@@ -164,8 +166,9 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
  * scans all followers, so it runs only at the earliest of their times; sending to a follower only makes its time later.
  */
 export function attend(raft: Raft, leader: Leader): void {
-  const { heartbeatInterval, replication, checkQuorum } = raft.options;
-  if (replication === 'thrifty' && checkQuorum) renewContact(raft, leader);
+  const { heartbeatInterval, electionTimeoutMax, replication, checkQuorum } = raft.options;
+  const renews = replication === 'thrifty' && checkQuorum;
+  if (renews) renewContact(raft, leader, Math.floor(electionTimeoutMax / 2));
   const { followers } = leader;
   for (const peer of followers) {
     if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
@@ -179,6 +182,8 @@ export function attend(raft: Raft, leader: Leader): void {
     if (ackDue > raft.clock && ackDue < next) next = ackDue;
   }
   leader.attentionAt = next;
+  // Who was counted on may have turned out to be silent, and the next look may come too late to ask somebody else.
+  if (renews) renewContact(raft, leader, electionTimeoutMax - (next - raft.clock));
 }
 
 /** No reply in time: what was sent may be lost, so find out where the follower's log ends before sending more (§5.3). */
@@ -189,6 +194,7 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   }
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = UNASKED;
+  if (raft.options.replication === 'thrifty') peer.silences++;
   if (peer.state === ProgressState.snapshot) askHowFar(raft, leader, peer);
   else if (raft.options.replication === 'thrifty') giveUpOn(raft, leader, peer);
   else {

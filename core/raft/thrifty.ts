@@ -1,4 +1,4 @@
-import type { NodeId } from '../units.ts';
+import type { Micros } from '../units.ts';
 import type { Quorum } from './electorate.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import { type Raft, UNASKED } from './raft.ts';
@@ -29,7 +29,7 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
   for (const peer of leader.followers) if (peer.catchUp !== null) offer(raft, leader, peer);
   const has = (peer: Progress): boolean =>
     (leader.matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== UNASKED && peer.nextIndex > last);
-  for (const peer of justEnough(leader, leader.commitQuorum, raft.id, has, evenBusy)) {
+  for (const peer of justEnough(raft, leader, leader.commitQuorum, has, evenBusy)) {
     peer.chosenUpTo = last;
     offer(raft, leader, peer);
   }
@@ -40,7 +40,7 @@ export function askForRound(raft: Raft, leader: Leader): void {
   const { round, ackedRound, readQuorum } = leader;
   const confirms = (peer: Progress): boolean =>
     (ackedRound[peer.id] ?? 0) >= round || (peer.ackDue !== UNASKED && peer.sentRound >= round);
-  for (const peer of justEnough(leader, readQuorum, raft.id, confirms)) askToConfirm(raft, leader, peer);
+  for (const peer of justEnough(raft, leader, readQuorum, confirms)) askToConfirm(raft, leader, peer);
 }
 
 /**
@@ -48,10 +48,10 @@ export function askForRound(raft: Raft, leader: Leader): void {
  * awaited counts as in touch only if the reply is likely to come in time: not if it was silent lately, is busy with a
  * snapshot, or may take so long that less than that time would be left to ask another one.
  */
-export function renewContact(raft: Raft, leader: Leader): void {
+export function renewContact(raft: Raft, leader: Leader, age: Micros): void {
   const { electionTimeoutMax } = raft.options;
   const { confirmedAt, contactQuorum, contactSince } = leader;
-  const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
+  const limit = raft.clock - age;
   confirmedAt[raft.id] = raft.clock;
   const reached = contactQuorum.reached(confirmedAt);
   if (reached > limit) return;
@@ -60,7 +60,7 @@ export function renewContact(raft: Raft, leader: Leader): void {
     silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
     (confirmedAt[peer.id] ?? 0) > limit || (peer.ackDue !== UNASKED && isPrompt(peer));
-  for (const peer of justEnough(leader, contactQuorum, raft.id, inTouch))
+  for (const peer of justEnough(raft, leader, contactQuorum, inTouch))
     if (peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
 }
 
@@ -79,7 +79,6 @@ export function greet(raft: Raft, leader: Leader, peer: Progress): void {
 
 /** No reply in time: asks other followers. What was sent to this one counts as lost and is included in its next message. */
 export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
-  peer.silences++;
   peer.probing = false;
   if (peer.state === ProgressState.replicate) {
     peer.become(ProgressState.replicate, (leader.matchIndex[peer.id] ?? 0) + 1);
@@ -89,14 +88,13 @@ export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   if (leader.confirmedRound < leader.round) askForRound(raft, leader);
 }
 
-/** Whether the entries a follower lacks can wait: it replicates, was not selected for them, and is not far behind. */
-export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
-  return (
-    peer.state === ProgressState.replicate &&
-    peer.catchUp === null &&
-    peer.nextIndex > peer.chosenUpTo &&
-    leader.offeredIndex - peer.nextIndex < raft.options.maxEntriesPerMessage
-  );
+/** Whether a follower in step, not chosen for what it misses, can wait for its next message, which has room for all of that. */
+export function mayWait({ log, options }: Raft, { offeredIndex }: Leader, peer: Progress): boolean {
+  const { state, nextIndex } = peer;
+  if (state !== ProgressState.replicate || peer.catchUp !== null || nextIndex <= peer.chosenUpTo)
+    return false;
+  const { entries } = log.batchFor(nextIndex, options.maxEntriesPerMessage, options.maxBytesPerMessage);
+  return entries.length > offeredIndex - nextIndex;
 }
 
 /**
@@ -104,23 +102,23 @@ export function mayWait(raft: Raft, leader: Leader, peer: Progress): boolean {
  * expected to). In a joint configuration: all that can be asked. `evenBusy`: if these are too few, busy ones as well.
  */
 function justEnough(
+  raft: Raft,
   leader: Leader,
   quorum: Quorum,
-  self: NodeId,
   isSettled: (peer: Progress) => boolean,
   evenBusy = false,
 ): readonly Progress[] {
   const { followers, turn } = leader;
   const [electorate, second] = quorum.electorates;
   let wanted = second === undefined ? (electorate?.needed ?? 0) : followers.length;
-  if (second === undefined && quorum.includes(self)) wanted--;
+  if (second === undefined && quorum.includes(raft.id)) wanted--;
   for (const peer of followers) if (quorum.includes(peer.id) && isSettled(peer)) wanted--;
   const chosen: Progress[] = [];
   for (const rank of evenBusy ? [PROMPT, SILENT, BUSY] : [PROMPT, SILENT]) {
     for (let k = 0; k < followers.length && chosen.length < wanted; k++) {
       const place = (turn + k) % followers.length;
       const peer = followers[place];
-      if (peer === undefined || rankOf(peer) !== rank) continue;
+      if (peer === undefined || rankOf(raft, peer) !== rank) continue;
       if (!quorum.includes(peer.id) || isSettled(peer)) continue;
       chosen.push(peer);
       leader.turn = (place + 1) % followers.length;
@@ -129,8 +127,11 @@ function justEnough(
   return chosen;
 }
 
-/** A follower is busy while it is sent a snapshot, or while a probe is unanswered. */
-function rankOf({ state, probing, silences }: Progress): number {
+/**
+ * A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. One that
+ * would have to take a snapshot first is as slow to answer as one that is silent.
+ */
+function rankOf({ rules, log }: Raft, { state, probing, silences, nextIndex }: Progress): number {
   if (state === ProgressState.snapshot || (state === ProgressState.probe && probing)) return BUSY;
-  return silences >= FEW_SILENCES ? SILENT : PROMPT;
+  return silences >= FEW_SILENCES || rules.needsSnapshot(nextIndex - 1, log.baseIndex) ? SILENT : PROMPT;
 }

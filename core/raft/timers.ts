@@ -7,7 +7,7 @@ import { LONG_AGO, type Raft, UNASKED } from './raft.ts';
 import { attend } from './replication.ts';
 import { giveUpHeld, heldDeadline } from './requests.ts';
 import type { Leader } from './role.ts';
-import { checkTransfer, transferDeadline } from './transfer.ts';
+import { checkTransfer } from './transfer.ts';
 
 /** Runs the timers that have expired. */
 export function runTimers(raft: Raft): void {
@@ -43,7 +43,6 @@ export function nextOfAll(raft: Raft): Micros {
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
   if (leader !== null) {
     if (leader.contactCheckAt !== UNASKED && leader.contactCheckAt < next) next = leader.contactCheckAt;
-    if (leader.transfer !== null) next = Math.min(next, transferDeadline(raft, leader.transfer));
   }
   return nextDue(raft, next);
 }

@@ -1,9 +1,10 @@
-import { type Micros, NOBODY, type NodeId } from '../units.ts';
+import { NOBODY, type NodeId } from '../units.ts';
 import { MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, newMessage } from './output.ts';
 import { ProgressState } from './progress.ts';
 import type { Raft } from './raft.ts';
+import { offer } from './replication.ts';
 import type { Leader, Transfer } from './role.ts';
 
 /** Begins a leadership transfer (thesis §3.10). From now on new requests are held instead of appended. */
@@ -33,12 +34,14 @@ export function fittest(raft: Raft, leader: Leader): NodeId {
   return best;
 }
 
-/** Asks the target to campaign as soon as it has the whole log. */
+/** Asks the target to campaign as soon as it has everything, and sends it what it misses: thrift lets others wait for that. */
 export function driveTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
   if (transfer.asked) return;
   const { inForce, inForceIndex } = raft.configurations;
   const isVoter = inForce.voters.includes(transfer.to);
   const match = leader.matchIndex[transfer.to] ?? 0;
+  const peer = leader.peers[transfer.to];
+  if (match < raft.log.lastIndex && peer !== undefined) offer(raft, leader, peer);
   if (!raft.rules.mayTransferTo(isVoter, match, raft.log.lastIndex, inForceIndex)) return;
   transfer.asked = true;
   askToCampaign(raft, leader, transfer.to);
@@ -55,9 +58,4 @@ export function checkTransfer(raft: Raft, leader: Leader, transfer: Transfer): v
   if (!raft.rules.transferTimedOut(raft.clock - transfer.since, raft.options.transferTimeout)) return;
   leader.transfer = null;
   declareMilestone(raft, Milestone.transferTimedOut);
-}
-
-export function transferDeadline(raft: Raft, transfer: Transfer): Micros {
-  const { transferTimeout, heartbeatInterval } = raft.options;
-  return Math.max(transfer.since + transferTimeout, raft.clock + heartbeatInterval);
 }

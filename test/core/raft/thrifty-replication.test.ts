@@ -4,7 +4,7 @@ import { Op } from '../../../core/kv/command.ts';
 import type { Options } from '../../../core/options.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { ProgressState } from '../../../core/raft/progress.ts';
-import { optionsFor } from '../harness/options.ts';
+import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, type Solo } from '../harness/solo.ts';
 import { peerOf } from '../harness/watch.ts';
 
@@ -248,5 +248,106 @@ describe('thrifty replication', () => {
     const heartbeats = (2 * 110_000_000) / server.raft.options.heartbeatInterval;
     expect(sent).toBeGreaterThan(heartbeats - 4);
     expect(sent).toBeLessThan(heartbeats + 40);
+  });
+
+  it('brings the target of a transfer up to date at once, and does not leave it to its next heartbeat', () => {
+    const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    server.sent();
+    server.request(Op.put, 'x', '1').sync();
+    for (const id of [4, 5]) ack(server, id, 2);
+    server.sent();
+    server.give({ kind: 'transfer', to: 2 });
+    expect(server.sent(appendEntries).map(({ to, entries }) => [to, entries.length])).toEqual([[2, 1]]);
+    ack(server, 2, 2);
+    expect(server.sent(MessageType.timeoutNow).map(({ to }) => to)).toEqual([2]);
+  });
+
+  it('asks somebody else in time where who was counted on turns out to be silent', () => {
+    const timing = { heartbeatInterval: 30_000, electionTimeoutMin: 100_000, electionTimeoutMax: 120_000 };
+    const server = leader(
+      optionsFor(3, { ...bare, ...timing, checkQuorum: true, replication: 'thrifty' }),
+    ).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.sent();
+    for (let i = 0; i < 1000 && server.raft.role.kind === RoleCode.leader; i++) {
+      server.wait(1000);
+      for (const { to, wantAck } of server.sent(appendEntries)) if (wantAck && to === 2) ack(server, 2, 1);
+    }
+    expect(server.raft.role.kind).toBe(RoleCode.leader);
+  });
+
+  it('asks who needs no snapshot first', () => {
+    const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 0, replication: 'thrifty' })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    expect(server.raft.log.baseIndex).toBe(1);
+    server.sent();
+    server.request(Op.put, 'x', '1');
+    expect(server.sent().map(({ type, to }) => [type, to])).toEqual([
+      [appendEntries, 2],
+      [appendEntries, 3],
+    ]);
+  });
+
+  it('goes on sending to a follower whose next message has no room for all that it misses', () => {
+    const configuration = configurationOf([1, 2], [3]);
+    const server = leader({
+      ...optionsFor(2, { ...bare, replication: 'thrifty', maxBytesPerMessage: 40 }),
+      configuration,
+    }).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    for (const value of ['1', '2', '3', '4']) server.request(Op.put, 'x', value);
+    server.sync();
+    ack(server, 2, 5);
+    server.sent();
+    server.wait(50_000);
+    const carried = () =>
+      server
+        .sent(appendEntries)
+        .flatMap(({ to, entries }) => (to === 3 ? entries.map(({ index }) => index) : []));
+    expect(carried()).toEqual([2]);
+    ack(server, 3, 2);
+    expect(carried()).toEqual([3, 4, 5]);
+  });
+
+  describe('a snapshot for one that is silent', () => {
+    /** Its only follower but one has been offered a snapshot. */
+    const offering = () => {
+      const options = { ...bare, checkQuorum: true, snapshotLogBytes: 0, retransmitTimeout: 400 } as const;
+      const server = leader(optionsFor(3, { ...options, replication: 'thrifty' })).sync();
+      ack(server, 2, 1);
+      server.receive(appendEntriesReply, 3, server.raft.currentTerm, { prevLogIndex: 0 });
+      expect(server.sent(installSnapshot).map(({ to }) => to)).toEqual([3]);
+      return server;
+    };
+    /** How often it is asked how far it got within this time, while the other one answers whatever it is asked. */
+    const askedWithin = (server: Solo, duration: number) => {
+      let asked = 0;
+      const end = server.now + duration;
+      while (server.now < end) {
+        server.wait(400);
+        const sent = server.sent();
+        asked += sent.filter(({ type }) => type === installSnapshot).length;
+        for (const { to, wantAck } of sent) if (to === 2 && wantAck) ack(server, 2, 1);
+      }
+      return asked;
+    };
+
+    it('is asked for less and less often, and then with heartbeats', () => {
+      const server = offering();
+      // Twenty heartbeats, and some questions before the first of them.
+      expect(askedWithin(server, 1_000_000)).toBeLessThan(40);
+    });
+
+    it('goes on as soon as a heartbeat finds it again', () => {
+      const server = offering();
+      peerOf(server, 3).silences = 8;
+      peerOf(server, 3).ackDue = server.raft.clock + 100_000_000;
+      expect(askedWithin(server, 60_000)).toBe(1);
+      const { snapshot } = server.raft;
+      const fields = { success: true, prevLogIndex: snapshot?.lastIncludedIndex, sentAt: server.raft.clock };
+      server.receive(MessageType.installSnapshotReply, 3, server.raft.currentTerm, fields);
+      expect(server.sent(installSnapshot).map(({ to, done }) => [to, done])).toEqual([[3, true]]);
+    });
   });
 });
