@@ -8,7 +8,7 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import type { ControlCell, JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
 import type { Quarry } from './bugs.ts';
 import { huntOn } from './hunting.ts';
-import type { ZooPool } from './pool.ts';
+import { LostBug, type ZooPool } from './pool.ts';
 
 export interface SurveyOptions {
   /** Every bug on its own best preset only. */
@@ -67,9 +67,14 @@ export async function survey(
 }
 
 async function hunt(pool: ZooPool, bug: Quarry, options: SurveyOptions): Promise<ZooRow> {
-  const cells = options.quick ? await quickly(pool, bug, options) : await everywhere(pool, bug, options);
-  options.onProgress(bug.name);
-  return rowOf(bug, cells);
+  try {
+    const cells = options.quick ? await quickly(pool, bug, options) : await everywhere(pool, bug, options);
+    options.onProgress(bug.name);
+    return rowOf(bug, cells);
+  } catch (error) {
+    if (!(error instanceof LostBug)) throw error;
+    return { ...rowOf(bug, new Map()), reason: error.message, lost: true };
+  }
 }
 
 async function quickly(
