@@ -19,14 +19,11 @@ interface ZooTextOptions {
   readonly width?: number;
 }
 
-/**
- * Whether the zoo passes: all starred bugs are caught, and neither the control nor an equivalent variant is
- * blamed.
- */
+/** Whether the zoo has shown what it is there to show, as far as can be told: the starred are caught, and nobody else is blamed. */
 export function zooPasses({ rows, control }: ZooResult): boolean {
   return (
     control.violations === 0 &&
-    rows.every((row) => (row.equivalent ? !row.caught : row.caught || !row.starred))
+    rows.every((row) => row.lost === true || (row.equivalent ? !row.caught : row.caught || !row.starred))
   );
 }
 
@@ -37,12 +34,12 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const real = zoo.rows.filter(({ equivalent }) => !equivalent);
   const caught = real.filter((row) => row.caught);
   const starred = real.filter((row) => row.starred);
-  const verdict =
-    zoo.interrupted === true
-      ? paint.bold.yellow('UNDECIDED')
-      : zooPasses(zoo)
-        ? paint.bold.green('PASS')
-        : paint.bold.red('FAIL');
+  const isOpen = zoo.interrupted === true || (zooPasses(zoo) && zoo.rows.some(({ lost }) => lost === true));
+  const verdict = isOpen
+    ? paint.bold.yellow('UNDECIDED')
+    : zooPasses(zoo)
+      ? paint.bold.green('PASS')
+      : paint.bold.red('FAIL');
   const { control } = zoo;
   const lines = [
     ...folded(
@@ -103,7 +100,8 @@ function rowLines(row: ZooRow, interrupted: boolean, width: number): string[] {
   return stacked(name + judge.padEnd(JUDGE_WIDTH), found, ROW_WIDTH, width).map((line) => cutTo(line, width));
 }
 
-function notCaught({ cells, equivalent }: ZooRow): string {
+function notCaught({ cells, equivalent, lost }: ZooRow): string {
+  if (lost === true) return 'not decided';
   const tried = runsOf(cells);
   if (tried === 0) return 'not looked for in a hurry';
   return `${equivalent ? 'rightly not blamed' : 'not caught'} in ${counted(tried, 'seed')}`;

@@ -45,7 +45,8 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
   const busy = new Map<Worker, Waiting>();
   let jobs = 0;
   const isWatched = Object.keys(setup.modules).length > 0;
-  const watches: (() => void)[] = [];
+  /** The threads there are, and what ends the watch over each. */
+  const threads = new Map<Worker, () => void>();
   let stopped = false;
 
   const feed = (): void => {
@@ -57,7 +58,7 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
       worker.postMessage(waiting.job);
     }
   };
-  const threads = Array.from({ length: Math.max(1, workers) }, () => {
+  const start = (): void => {
     const at = createWhereabouts();
     const worker = new Worker(file, { workerData: { ...setup, at } satisfies ZooThreadSetup });
     worker.on('message', ({ tries, problem }: JobOver) => {
@@ -70,14 +71,30 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
     });
     const lost = (why: string, position: number | null = null): void => {
       const waiting = busy.get(worker);
-      waiting?.failed(new LostBug(waiting.job, why, position));
+      if (waiting === undefined || !end(worker)) return;
+      const loss = new LostBug(waiting.job, why, position);
+      waiting.failed(loss);
+      // It would take down the next one as well.
+      for (const other of queue.filter(({ job }) => job.bug === waiting.job.bug)) {
+        queue.splice(queue.indexOf(other), 1);
+        other.failed(loss);
+      }
+      start();
+      feed();
     };
-    if (isWatched) watches.push(watch(at, (call) => lost(callInWords(call), call.run)));
+    threads.set(worker, isWatched ? watch(at, (call) => lost(callInWords(call), call.run)) : () => {});
     worker.on('error', (error) => lost(lossInWords(error)));
     worker.on('exit', (code) => lost(exitInWords(code)));
     idle.push(worker);
-    return worker;
-  });
+  };
+  /** Whether the thread was still there. */
+  const end = (worker: Worker): boolean => {
+    threads.get(worker)?.();
+    busy.delete(worker);
+    void worker.terminate();
+    return threads.delete(worker);
+  };
+  for (let i = 0; i < Math.max(1, workers); i++) start();
   return {
     play: (bug, preset, seeds, withoutJudges = []) =>
       new Promise((done, failed) => {
@@ -93,8 +110,9 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
       for (const { done } of queue.splice(0)) done([]);
     },
     async close() {
-      for (const release of watches) release();
-      await Promise.all(threads.map((worker) => worker.terminate()));
+      const left = [...threads.keys()];
+      for (const worker of left) end(worker);
+      await Promise.all(left.map((worker) => worker.terminate()));
     },
   };
 }

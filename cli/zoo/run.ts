@@ -120,7 +120,10 @@ function show(result: ZooResult, { flags, texts }: Request, console: Console): O
     console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
     return exitCodes.interrupted;
   }
-  return zooPasses(result) ? exitCodes.ok : exitCodes.failed;
+  const lost = result.rows.filter((row) => row.lost === true);
+  for (const { reason } of lost) console.error(`raftsim: ${reason}\n`);
+  if (!zooPasses(result)) return exitCodes.failed;
+  return lost.length > 0 ? exitCodes.undecided : exitCodes.ok;
 }
 
 /** What --out keeps of a survey. */

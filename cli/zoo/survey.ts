@@ -8,7 +8,7 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import type { ControlCell, JudgeRow, ZooResult, ZooRow } from '../../sim/zoo/zoo-result.ts';
 import type { BugToTry } from './bugs.ts';
 import { huntOn } from './hunting.ts';
-import type { ZooPool } from './pool.ts';
+import { LostBug, type ZooPool } from './pool.ts';
 
 export interface SurveyOptions {
   /** Whether to try each bug only on its own best preset. */
@@ -70,9 +70,14 @@ export async function survey(
 }
 
 async function hunt(pool: ZooPool, bug: BugToTry, options: SurveyOptions): Promise<ZooRow> {
-  const cells = options.quick ? await quickly(pool, bug, options) : await everywhere(pool, bug, options);
-  options.onProgress(bug.name);
-  return rowOf(bug, cells);
+  try {
+    const cells = options.quick ? await quickly(pool, bug, options) : await everywhere(pool, bug, options);
+    options.onProgress(bug.name);
+    return rowOf(bug, cells);
+  } catch (error) {
+    if (!(error instanceof LostBug)) throw error;
+    return { ...rowOf(bug, new Map()), reason: error.message, lost: true };
+  }
 }
 
 async function quickly(

@@ -62,6 +62,8 @@ export interface ZooRow {
   readonly cells: Readonly<Record<string, Cell>>;
   /** Why it was not caught. */
   readonly reason?: string;
+  /** It took down the thread that played it, so that nobody can tell whether it is caught. */
+  readonly lost?: true;
 }
 
 export interface JudgeRow {

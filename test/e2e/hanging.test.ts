@@ -81,9 +81,14 @@ describe('code that never comes to an end', () => {
     expect(stderr).toContain(`${where}it never comes to an end when it is loaded\n`);
   });
 
-  it.concurrent('in a rule of a bug is told with the seed, and where one run of it is shown', async () => {
-    const hunted = await run(['zoo', bug, '--quick', '--control', '0', '--workers', '1']);
+  it.concurrent('in a rule of a bug is told with the seed, beside other bugs, and where one run of it is shown', async () => {
+    const other = join(folder, 'other.mjs');
+    writeFileSync(other, 'export const bug = { rules: { casMatches: () => true } };\n');
+    const hunted = await run(['zoo', bug, other, '--quick', '--control', '0', '--workers', '1']);
     expect(hunted.status, hunted.stderr).toBe(3);
+    expect(hunted.stdout).toMatch(/^UNDECIDED {2}zoo {2}1 of 2 bugs caught /);
+    expect(hunted.stdout).toMatch(/^★ looping +not decided$/m);
+    expect(hunted.stdout).toMatch(/^★ other +linearizability /m);
     expect(hunted.stderr).toMatch(
       /^raftsim: looping took its worker down on [\w-]+, with seed 1: n\d hangs at 0\.\d{3} s$/m,
     );
