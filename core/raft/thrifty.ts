@@ -45,12 +45,13 @@ export function askForRound(raft: Raft, leader: Leader): void {
 /**
  * CheckQuorum has to hear from a quorum now and then, also where nothing is asked of it. Who was silent lately, or is
  * busy with a snapshot, counts by what it did answer only: its next answer may be long in coming. So does who may be
- * awaited until less time than that is left to ask somebody else.
+ * awaited until less time than that is left to ask somebody else. Nobody is asked who can be after `untilNext`, too.
  */
-export function renewContact(raft: Raft, leader: Leader, age: Micros): void {
-  const { electionTimeoutMax } = raft.options;
+export function renewContact(raft: Raft, leader: Leader, untilNext: Micros): void {
+  const { electionTimeoutMax, retransmitTimeout } = raft.options;
   const { confirmedAt, contactQuorum, contactSince } = leader;
-  const limit = raft.clock - age;
+  const spare = electionTimeoutMax - untilNext - retransmitTimeout;
+  const limit = raft.clock - Math.max(Math.floor(electionTimeoutMax / 2), spare);
   confirmedAt[raft.id] = raft.clock;
   const reached = contactQuorum.reached(confirmedAt);
   if (reached > limit) return;

@@ -1,3 +1,4 @@
+import type { Options } from '../options.ts';
 import { type Micros, NEVER } from '../units.ts';
 import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
@@ -61,11 +62,17 @@ function checkContact(raft: Raft, leader: Leader): boolean {
   return true;
 }
 
-/** New options while running: waits under way go on by them. */
-export function adoptOptions(raft: Raft): void {
-  const { asLeader: leader, options } = raft;
+/**
+ * New options while running: waits under way go on by them. Where they are shorter a leader may have been silent for
+ * longer already, with good reason; it is waited for anew, and speaks in time.
+ */
+export function adoptOptions(raft: Raft, options: Options): void {
+  const { asLeader: leader } = raft;
+  if (options.electionTimeoutMin < raft.options.electionTimeoutMin) raft.wait.restart(raft.clock);
+  raft.options = options;
   raft.compactCheck = true;
   if (leader === null) return;
+  leader.attentionAt = Math.min(leader.attentionAt, raft.clock + options.heartbeatInterval);
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
   leader.contactSince = raft.clock;
   leader.leaseUntil = LONG_AGO; // followers promise by the new time-out from now on
