@@ -1,4 +1,4 @@
-import type { Index } from '../units.ts';
+import { type Index, NEVER } from '../units.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
@@ -166,9 +166,9 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
  * scans all followers, so it runs only at the earliest of their times; sending to a follower only makes its time later.
  */
 export function attend(raft: Raft, leader: Leader): void {
-  const { heartbeatInterval, electionTimeoutMax, replication, checkQuorum } = raft.options;
+  const { heartbeatInterval, replication, checkQuorum } = raft.options;
   const renews = replication === 'thrifty' && checkQuorum;
-  if (renews) renewContact(raft, leader, Math.floor(electionTimeoutMax / 2));
+  if (renews) renewContact(raft, leader, NEVER);
   const { followers } = leader;
   for (const peer of followers) {
     if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
@@ -182,8 +182,7 @@ export function attend(raft: Raft, leader: Leader): void {
     if (ackDue > raft.clock && ackDue < next) next = ackDue;
   }
   leader.attentionAt = next;
-  // Who was counted on may have turned out to be silent, and the next look may come too late to ask somebody else.
-  if (renews) renewContact(raft, leader, electionTimeoutMax - (next - raft.clock));
+  if (renews) renewContact(raft, leader, next - raft.clock); // who was counted on may have been silent
 }
 
 /** No reply in time: what was sent may be lost, so find out where the follower's log ends before sending more (§5.3). */

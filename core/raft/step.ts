@@ -72,8 +72,7 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted
       transferLeadership(raft, input.to);
       return;
     case 'configure':
-      raft.options = input.options;
-      adoptOptions(raft);
+      adoptOptions(raft, input.options);
       return;
     case 'shutdown':
       shutDown(raft);

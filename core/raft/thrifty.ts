@@ -46,12 +46,14 @@ export function askForRound(raft: Raft, leader: Leader): void {
 /**
  * Keeps up the contact with a quorum that CheckQuorum needs, even if nothing else is sent. A follower whose reply is
  * awaited counts as in touch only if the reply is likely to come in time: not if it was silent lately, is busy with a
- * snapshot, or may take so long that less than that time would be left to ask another one.
+ * snapshot, or may take so long that less than that time would be left to ask another one. `untilNext` is the time until
+ * the next call: what can wait for that one, and still be answered in time, is not asked now.
  */
-export function renewContact(raft: Raft, leader: Leader, age: Micros): void {
-  const { electionTimeoutMax } = raft.options;
+export function renewContact(raft: Raft, leader: Leader, untilNext: Micros): void {
+  const { electionTimeoutMax, retransmitTimeout } = raft.options;
   const { confirmedAt, contactQuorum, contactSince } = leader;
-  const limit = raft.clock - age;
+  const spare = electionTimeoutMax - untilNext - retransmitTimeout;
+  const limit = raft.clock - Math.max(Math.floor(electionTimeoutMax / 2), spare);
   confirmedAt[raft.id] = raft.clock;
   const reached = contactQuorum.reached(confirmedAt);
   if (reached > limit) return;

@@ -1,3 +1,4 @@
+import type { Options } from '../options.ts';
 import { type Micros, NEVER } from '../units.ts';
 import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
@@ -61,11 +62,17 @@ function checkContact(raft: Raft, leader: Leader): boolean {
   return true;
 }
 
-/** The options changed: restarts what depends on the old ones. Waits under way continue with the new ones. */
-export function adoptOptions(raft: Raft): void {
-  const { asLeader: leader, options } = raft;
+/**
+ * The options changed: restarts what depends on the old ones. Waits under way continue with the new ones. If election
+ * time-outs get shorter, a leader may have been silent for longer than them without fault: followers wait anew.
+ */
+export function adoptOptions(raft: Raft, options: Options): void {
+  const { asLeader: leader } = raft;
+  if (options.electionTimeoutMin < raft.options.electionTimeoutMin) raft.wait.restart(raft.clock);
+  raft.options = options;
   raft.compactCheck = true;
   if (leader === null) return;
+  leader.attentionAt = Math.min(leader.attentionAt, raft.clock + options.heartbeatInterval);
   leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
   leader.contactSince = raft.clock;
   leader.leaseUntil = LONG_AGO; // from now on followers ignore vote requests for the new time-out, not the old one

@@ -69,6 +69,38 @@ describe('a step', () => {
     expect([server.raft.options, server.raft.stopping]).toEqual([options, false]);
   });
 
+  describe('that makes all time-outs shorter', () => {
+    const before = {
+      ...bare,
+      heartbeatInterval: 250_000,
+      electionTimeoutMin: 500_000,
+      electionTimeoutMax: 1_000_000,
+    };
+    const after = optionsFor(3, bare);
+
+    it('has followers wait anew for a leader that had no reason to speak yet', () => {
+      const server = new Solo(optionsFor(3, before), { term: 1 }).receive(appendEntries, 2, 1);
+      server.now = 240_000;
+      server.give({ kind: 'configure', options: after });
+      expect(server.wait(after.electionTimeoutMin - 1).raft.role.kind).toBe(RoleCode.follower);
+      expect(server.wait(after.electionTimeoutMax).raft.role.kind).toBe(RoleCode.candidate);
+    });
+
+    it('has the leader speak by the new interval', () => {
+      const server = leader(optionsFor(3, before)).sync();
+      for (const id of [2, 3]) ack(server, id, 1);
+      server.wait(40_000).sent();
+      server.give({ kind: 'configure', options: after });
+      expect(server.server.deadline).toBeLessThanOrEqual(server.now + after.heartbeatInterval);
+      expect(
+        server
+          .wait(after.heartbeatInterval)
+          .sent(appendEntries)
+          .map(({ to }) => to),
+      ).toEqual([2, 3]);
+    });
+  });
+
   it('leaves messages out where the rules say that it takes no part', () => {
     const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, takesPart: () => false });
     expect(server.receive(appendEntries, 2, 4).sync().raft.currentTerm).toBe(0);
