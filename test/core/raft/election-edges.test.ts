@@ -64,7 +64,7 @@ describe('a candidate', () => {
   it.each([
     ['an election', RoleCode.candidate, bare, 1, [Milestone.splitVote]],
     ['a pre-vote', RoleCode.preCandidate, withPreVote, 0, []],
-  ])('ends %s without a winner, with a milestone only for a split vote', (_, kind, options, term, expected) => {
+  ])('loses %s, with a milestone only for a split vote', (_, kind, options, term, expected) => {
     const server = until(kind, new Solo(optionsFor(3, options))).sync();
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     const no = { preVote: kind === RoleCode.preCandidate, round: 1 };
