@@ -65,8 +65,8 @@ describe('steps that are impossible by themselves', () => {
   });
 });
 
-describe('are reported with the possible completions', () => {
-  it('are told what there is to say', () => {
+describe('steps that say too little', () => {
+  it('are reported with the possible completions', () => {
     expect(said('{ when: {}, do: crash, node: n1 }')[0]).toContain(
       '3:13: when names exactly one condition\n  conditions: elected, ',
     );

@@ -10,8 +10,8 @@ import {
   shapeFromP99,
 } from '../../../../sim/scenario/quantities/quantiles.ts';
 
-describe('exactly rounded exp and ln', () => {
-  it('agree with the functions of Math', () => {
+describe('exp, ln and the normal distribution', () => {
+  it('agree with Math.exp and Math.log', () => {
     for (const x of [-20, -3.7, -0.5, 0, 1e-9, 0.3, 1, 7.25, 30]) {
       expect(exp(x) / Math.exp(x)).toBeCloseTo(1, 12);
     }
@@ -19,7 +19,7 @@ describe('exactly rounded exp and ln', () => {
       expect(ln(x)).toBeCloseTo(Math.log(x), 12);
   });
 
-  it('give the normal distribution', () => {
+  it('have the known quantiles and shares', () => {
     expect(normalQuantile(0.5)).toBeCloseTo(0, 14);
     expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 12);
     expect(normalQuantile(0.99)).toBeCloseTo(2.3263478740408408, 12);
