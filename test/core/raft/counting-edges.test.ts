@@ -72,7 +72,7 @@ describe('the time that a leader waits for an answer', () => {
     expect(waits).toEqual([1, 2, 4, 256, 256]);
   });
 
-  it('is kept, as is the count of refusals, until the logs agree', () => {
+  it('comes with a count of refusals, which is reset when the logs agree', () => {
     const peer = new Progress(2, 1, 0);
     peer.refusals = 3;
     peer.become(ProgressState.probe, 1);

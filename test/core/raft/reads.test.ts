@@ -106,7 +106,7 @@ describe('ReadIndex', () => {
     expect(server.replies().length).toBe(1);
   });
 
-  it('redirects waiting clients when the leader steps down, as certainly without effect', () => {
+  it('redirects waiting clients when the leader steps down, stating that the read had no effect', () => {
     const server = ready().request(Op.get, 'x', null).receive(appendEntries, 3, 8);
     expect(server.replies()).toMatchObject([{ status: 3, leader: 3, uncertain: false }]);
   });

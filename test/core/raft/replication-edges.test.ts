@@ -216,7 +216,7 @@ describe('a refused AppendEntries', () => {
     // second.
     [[1, 1, 4, 4], 4, []],
     [[1, 1, 5, 5], 4, [Milestone.backtracked]],
-  ])('of log %j of a leader, with a hint of term %i, emits %j', (log, conflictTerm, expected) => {
+  ])('with leader log %j and a hint of term %i emits %j', (log, conflictTerm, expected) => {
     const server = leader(optionsFor(3, bare), { term: 5, log }).sync();
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     server.receive(appendEntriesReply, 2, 6, { prevLogIndex: 4, conflictIndex: 3, conflictTerm });
@@ -255,7 +255,7 @@ describe('a follower that receives entries', () => {
     expect(server.terms).toEqual([1, 1, 1, 2, 2]);
   });
 
-  it('passes a refusal to the rules as one: with no entries accepted and no success', () => {
+  it('reports a refusal to the rules with no entries accepted and no success', () => {
     const asked: unknown[][] = [];
     const note =
       (answer: boolean) =>

@@ -55,13 +55,13 @@ describe('oversized texts', () => {
     ]);
   });
 
-  it('may be nested thousands of levels deep', () => {
+  it('are refused if they are nested thousands of levels deep', () => {
     const [first, ...others] = mistakes('['.repeat(50_000));
     expect(first).toMatch(/^f\.yaml:1:\d+: nested too deeply$/);
     expect(others.length).toBeLessThan(3);
   });
 
-  it('are reported with mistakes in order and at most fifty of them', () => {
+  it('give at most fifty mistakes, in order', () => {
     const open = Array.from({ length: 9_000 }, (_, i) => `  - { at: ${i}ms, do: crash, node: n1\n`);
     const told = mistakes(`faults:\n${open.join('')}`);
     expect(told).toHaveLength(51);
@@ -70,7 +70,7 @@ describe('oversized texts', () => {
     expect(lines).toEqual(lines.toSorted((a, b) => a - b));
   });
 
-  it('may consist of aliases that multiply', () => {
+  it('are refused if aliases multiply their values', () => {
     const line = (name: string, of: string): string => `${name}: &${name} [${`*${of}, `.repeat(9)}*${of}]\n`;
     const bomb = `a: &a [1]\n${line('b', 'a')}${line('c', 'b')}${line('d', 'c')}${line('e', 'd')}${line('f', 'e')}${line('g', 'f')}`;
     expect(mistakes(bomb)[0]).toMatch(/^f\.yaml:\d+:\d+: more than 20000 values, aliases included$/);

@@ -174,7 +174,7 @@ describe('mistakes in a configuration', () => {
     expect(mistakes(text)).toEqual([mistake]);
   });
 
-  it('are not looked for in scenarios, in JSON or YAML', () => {
+  it('are not reported for scenarios in JSON or YAML', () => {
     expect(parse('{ "run": "10s" }', 'x.json').run).toBe(10_000_000);
     expect(parse('{ run: 10s }').run).toBe(10_000_000);
     expect(parse(JSON.stringify(smallest), '').run).toBe(37_000_000);
