@@ -101,7 +101,7 @@ test('clients that would start only after the violation are removed from the res
     const { violations } = simulate(parsed.scenario, result.seed, subjectOf(parsed.scenario));
     expect(violations[0]).toMatchObject({ property: result.property, reason: result.reason });
   }
-  // The run is cut to just before the first of their requests, to the microsecond.
+  // They are removed if the run ends by the time of their first request, but not a microsecond later.
   expect(withRun(late, 5_000_001)).toEqual({ ...late, run: '5000001us' });
   expect(withRun(late, 5_000_000)).toMatchObject({
     run: '5s',
@@ -133,7 +133,7 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     bug: { name: 'never', about: '', rules: { voteCounts: () => false } },
   });
 
-  /** Trials with this subject as reference in the patient scenario. */
+  /** Trials of this subject, with the reference chosen for the patient scenario. */
   function trialsOf(subject: SubjectOf, reason: string): Trials {
     const trials = new Trials({ property: 'recovery', reason }, 1_000_000, subject);
     const scenario = trials.parse(patient);
