@@ -6,7 +6,7 @@ import { coreBugs, rulesWith } from './harness/zoo.ts';
 const SEEDS = 40;
 const changes = { snapshotLogBytes: 2000, snapshotChunkBytes: 1500, preVote: false, stickiness: false };
 
-function complaint(bug: string): string {
+function firstViolation(bug: string): string {
   for (let seed = 1; seed <= SEEDS; seed++) {
     try {
       chaos(seed, () => optionsFor(5, changes), rulesWith(bug));
@@ -17,19 +17,19 @@ function complaint(bug: string): string {
   return 'nothing';
 }
 
-describe('the harness', () => {
-  it('complains about a core with a rule replaced', () => {
-    expect(complaint('E4')).toMatch(/election safety|state machine safety/);
-    expect(complaint('E17')).toMatch(/election safety|state machine safety/);
-    expect(complaint('L1')).toMatch(/state machine safety|no agreement/);
-    expect(complaint('L3')).toContain('state machine safety');
-    expect(complaint('L19')).toContain('state machine safety');
-    expect(complaint('C3')).toContain('state machine safety');
-    expect(complaint('S7')).toContain('state machine safety');
-    expect(complaint('L8')).toContain('nextIndex');
+describe('the chaos harness', () => {
+  it('finds a violation in a core with one rule replaced', () => {
+    expect(firstViolation('E4')).toMatch(/election safety|state machine safety/);
+    expect(firstViolation('E17')).toMatch(/election safety|state machine safety/);
+    expect(firstViolation('L1')).toMatch(/state machine safety|no agreement/);
+    expect(firstViolation('L3')).toContain('state machine safety');
+    expect(firstViolation('L19')).toContain('state machine safety');
+    expect(firstViolation('C3')).toContain('state machine safety');
+    expect(firstViolation('S7')).toContain('state machine safety');
+    expect(firstViolation('L8')).toContain('nextIndex');
   });
 
-  it('has every bug replace a rule that exists', () => {
+  it('replaces only rules that exist, for every bug', () => {
     const known = Object.keys(rulesWith('none'));
     for (const overrides of Object.values(coreBugs))
       expect(known).toEqual(expect.arrayContaining(Object.keys(overrides)));

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
-/* The examples of docs/core.md, which check what they say by themselves. */
+/* Runs the code examples of docs/core.md; each contains its own assertions. */
 
 const examples = [...readFileSync('docs/core.md', 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(
   ([, code = '']) => code,
 );
 
-it('there are two', () => {
+it('docs/core.md has two examples', () => {
   expect(examples).toHaveLength(2);
 });
 
-it.each(examples)('%#', async (contents) => {
+it.each(examples)('example %# of docs/core.md runs, and its assertions hold', async (contents) => {
   expect(contents.match(/\b(deepEqual|equal)\(/g)?.length).toBeGreaterThan(3);
   const stdin = { contents, resolveDir: 'docs', loader: 'ts' as const };
   const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'esm', platform: 'node' });

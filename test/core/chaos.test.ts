@@ -4,10 +4,10 @@ import { optionsFor } from './harness/options.ts';
 
 const SEEDS = 20;
 
-describe('random weather, crashes and cuts', () => {
+describe('a cluster under message loss, crashes and partitions', () => {
   for (const reads of ['index', 'lease', 'log'] as const) {
     for (const replication of ['all', 'thrifty'] as const) {
-      it(`keeps Raft's promises with reads: ${reads}, replication: ${replication}`, () => {
+      it(`keeps the safety properties and recovers with reads: ${reads}, replication: ${replication}`, () => {
         let answered = 0;
         for (let seed = 1; seed <= SEEDS; seed++) {
           const result = chaos(seed, () =>

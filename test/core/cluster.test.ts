@@ -4,8 +4,8 @@ import { Op } from '../../core/kv/command.ts';
 import { Cluster } from './harness/cluster.ts';
 import { ids, optionsFor } from './harness/options.ts';
 
-describe('a quiet cluster', () => {
-  it('elects one leader, applies what it is asked, and answers', () => {
+describe('an undisturbed cluster', () => {
+  it('elects one leader, applies the commands it is given, and answers', () => {
     const cluster = new Cluster(ids(3), () => optionsFor(3)).startAll();
     const leader = cluster.elect();
     const put = cluster.request(leader.id, Op.put, 'x', 'one', 7, 1);
@@ -21,7 +21,7 @@ describe('a quiet cluster', () => {
     }
   });
 
-  it('redirects from followers to the leader', () => {
+  it('redirects a request from a follower to the leader', () => {
     const cluster = new Cluster(ids(3), () => optionsFor(3)).startAll();
     const leader = cluster.elect();
     const follower = cluster.servers.find((server) => server !== leader);
@@ -33,7 +33,7 @@ describe('a quiet cluster', () => {
     });
   });
 
-  it('works alone', () => {
+  it('of one server elects itself and serves requests', () => {
     const cluster = new Cluster([1], () => optionsFor(1)).startAll();
     cluster.elect();
     const put = cluster.request(1, Op.put, 'x', 'one', 7, 1);

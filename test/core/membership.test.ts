@@ -50,7 +50,7 @@ for (const membershipChange of ['joint', 'single'] as const) {
       expect(cluster.milestones.get('learner promoted')).toBeGreaterThan(0);
     });
 
-    it('removes the leader, which sees its own removal through', () => {
+    it('removes the leader, which leads until its removal is committed', () => {
       const cluster = grown(3);
       const leader = cluster.elect();
       const rest = ids(3).filter((id) => id !== leader.id);
@@ -63,7 +63,7 @@ for (const membershipChange of ['joint', 'single'] as const) {
       expect(cluster.leader()).toBe(successor);
     });
 
-    it('goes from two servers to one, whichever leads', () => {
+    it('goes from two servers to one, by removing the leader', () => {
       const cluster = grown(2);
       const leader = cluster.elect();
       expect(reconfigure(cluster, [leader.id === 1 ? 2 : 1])).toBe(true);
@@ -71,7 +71,7 @@ for (const membershipChange of ['joint', 'single'] as const) {
       expect(cluster.elect().id).not.toBe(leader.id);
     });
 
-    it('replaces a dead server with an empty one', () => {
+    it('replaces a crashed server with an empty one', () => {
       const cluster = grown(3);
       const leader = cluster.elect();
       const dead = leader.id === 1 ? 2 : 1;
@@ -103,7 +103,7 @@ for (const membershipChange of ['joint', 'single'] as const) {
 }
 
 describe('a joint configuration', () => {
-  it('is left by another leader if the one that entered it fails', () => {
+  it('is left by the next leader if the leader that entered it crashes', () => {
     let left = false;
     for (let seed = 1; seed <= 20 && !left; seed++) {
       const cluster = new Cluster(ids(5), () => optionsFor(3), seed).startAll();
@@ -121,7 +121,7 @@ describe('a joint configuration', () => {
   });
 });
 
-describe('the guards', () => {
+describe('the rules for membership changes', () => {
   it('refuse a change while another one is uncommitted', () => {
     const cluster = new Cluster(ids(4), () => optionsFor(3)).startAll();
     const leader = cluster.elect();
@@ -131,14 +131,14 @@ describe('the guards', () => {
     expect(cluster.milestones.get('membership change refused')).toBe(1);
   });
 
-  it('state the 2015 erratum: nothing before an own-term commit', () => {
+  it('allow no change before the leader has committed an entry of its own term (the erratum of 2015)', () => {
     expect(paperRules.mayReconfigure(2, 3)).toBe(false);
     expect(paperRules.mayReconfigure(3, 3)).toBe(true);
   });
 });
 
 describe('a configuration', () => {
-  it('is in snapshots, so that it survives a restart', () => {
+  it('is part of snapshots, so it survives a restart', () => {
     const cluster = new Cluster(ids(4), () => optionsFor(3, { snapshotLogBytes: 100 }), 3).startAll();
     expect(reconfigure(cluster, ids(4))).toBe(true);
     for (let serial = 1; serial <= 10; serial++)
@@ -163,7 +163,7 @@ describe('a configuration', () => {
 });
 
 describe('a leader outside its latest configuration', () => {
-  it('leads until that is committed, without counting itself', () => {
+  it('leads until that configuration is committed, without counting itself', () => {
     const server = leader(optionsFor(3, { ...bare, membershipChange: 'single' })).sync();
     ack(ack(server, 2, 1), 3, 1);
     server.give({ kind: 'reconfigure', voters: [2, 3], learners: [] }).sync();
@@ -175,8 +175,8 @@ describe('a leader outside its latest configuration', () => {
   });
 });
 
-describe('a server that is removed and comes back with an empty disk', () => {
-  it('is not taken to hold what it held before', () => {
+describe('a server that is removed and added again with an empty disk', () => {
+  it('is not credited with entries it acknowledged before its removal', () => {
     const server = leader(optionsFor(3, { ...bare, membershipChange: 'single' })).sync();
     ack(ack(server, 2, 1), 3, 1);
     const early = server.raft.clock;
@@ -203,8 +203,8 @@ describe('a server that is removed and comes back with an empty disk', () => {
   });
 });
 
-describe('a leader that removes itself from two servers (thesis, Figure 4.6)', () => {
-  it('campaigns again if it loses its place before the other one has the entry', () => {
+describe('a leader that removes itself from a cluster of two (thesis, Figure 4.6)', () => {
+  it('is elected again if it loses its leadership before the other server has the entry', () => {
     const cluster = new Cluster(ids(2), () => optionsFor(2), 3).startAll();
     const leader = cluster.elect();
     const other = leader.id === 1 ? 2 : 1;

@@ -21,8 +21,8 @@ const figure7: Readonly<Record<number, number[]>> = {
   7: [1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3],
 };
 
-describe('Figure 7', () => {
-  it("ends with everybody having the leader's log", () => {
+describe('a leader that meets the logs of Figure 7', () => {
+  it('brings every log in line with its own', () => {
     const never = { ...bare, electionTimeoutMin: 900 * SECOND, electionTimeoutMax: 901 * SECOND };
     const cluster = new Cluster(ids(7), (id) => optionsFor(7, id === 1 ? bare : never));
     for (const server of cluster.servers) {
@@ -41,7 +41,7 @@ describe('Figure 7', () => {
   });
 });
 
-describe('a server that was cut off', () => {
+describe('a server that was cut off and comes back', () => {
   const disturb = (changes: Partial<Options>) => {
     const cluster = new Cluster(ids(5), () => optionsFor(5, changes), 3).startAll();
     const leader = cluster.elect();
@@ -54,17 +54,17 @@ describe('a server that was cut off', () => {
     return leader.raft.role.kind === RoleCode.leader && leader.raft.currentTerm === currentTerm;
   };
 
-  it('does not depose a healthy leader when it comes back, with pre-vote', () => {
+  it('does not depose a healthy leader, with pre-vote', () => {
     expect(disturb({})).toBe(true);
   });
 
-  it('does without', () => {
+  it('deposes it, without pre-vote', () => {
     expect(disturb(bare)).toBe(false);
   });
 });
 
-describe('a cut-off leader', () => {
-  it("steps down, and its clients' commands go on elsewhere", () => {
+describe('a leader that is cut off', () => {
+  it('steps down, and clients are served by its successor', () => {
     const cluster = new Cluster(ids(3), () => optionsFor(3), 2).startAll();
     const old = cluster.elect();
     cluster.cut = (from, to) => from === old.id || to === old.id;
@@ -84,7 +84,7 @@ describe('a cut-off leader', () => {
 
 describe('every profile', () => {
   for (const [name, profile] of Object.entries(profiles)) {
-    it(`elects a leader and serves: ${name}`, () => {
+    it(`elects a leader that serves requests and stays in office: ${name}`, () => {
       const cluster = new Cluster(ids(5), () => optionsFor(5, profile), 4).startAll();
       const leader = cluster.elect(20 * SECOND);
       const put = cluster.request(leader.id, Op.put, 'x', 'y', 1, 1);
@@ -98,8 +98,8 @@ describe('every profile', () => {
   }
 });
 
-describe('clocks', () => {
-  it('that jump cost an election at the most', () => {
+describe('a cluster', () => {
+  it('still elects a leader and serves after a clock jumped forwards and backwards', () => {
     const cluster = new Cluster(ids(3), () => optionsFor(3), 5).startAll();
     const first = cluster.elect();
     for (const jump of [3600 * SECOND, -7200 * SECOND]) {
@@ -113,7 +113,7 @@ describe('clocks', () => {
   });
 });
 
-describe('messages', () => {
+describe('the number of messages', () => {
   const perEntry = (replication: 'all' | 'thrifty') => {
     const cluster = new Cluster(ids(5), () => optionsFor(5, { replication })).startAll();
     const leader = cluster.elect();
@@ -127,7 +127,7 @@ describe('messages', () => {
     return (cluster.sent - before) / entries;
   };
 
-  it('are two per follower and entry, or half of that with thrift', () => {
+  it('is about two per follower and entry, and about half of that with thrifty replication', () => {
     expect(perEntry('all')).toBeLessThan(8.6);
     expect(perEntry('thrifty')).toBeLessThan(5.2);
   });

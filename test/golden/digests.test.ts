@@ -9,7 +9,7 @@ test('every shipped scenario has its golden digests', () => {
   expect(Object.keys(golden)).toEqual(shippedScenarios());
 });
 
-test.each(shippedScenarios())('%s comes to its golden digests, twice', async (path) => {
+test.each(shippedScenarios())('%s produces its golden digests, twice in a row', async (path) => {
   expect(await digestsOf(path)).toEqual(golden[path]);
   expect(await digestsOf(path)).toEqual(golden[path]);
 });

@@ -6,8 +6,8 @@ import { shippedScenarios } from '../support/scenarios.ts';
 import { type Digests, digestsOf, goldenFile } from './digests.ts';
 
 /*
- * `npm run golden`: writes down what the shipped scenarios come to, and the README's samples of output with it. A
- * changed digest needs a reason in its commit.
+ * `npm run golden`: writes the digests of the shipped scenarios, and the samples of output in the README. A changed
+ * digest needs a reason in its commit message.
  */
 insistOnTree('golden');
 const digests: Digests = {};

@@ -5,7 +5,7 @@ import { loadOwnCode } from '../../sim/own-code.ts';
 import { type SimulateOptions, simulate } from '../../sim/run/simulate.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 
-/* Modules that replace what raftsim uses as well: that is told, and undone. */
+/* Own code that replaces built-in functions that raftsim uses: the replacement is reported and undone. */
 
 const { push } = Array.prototype;
 
@@ -28,25 +28,25 @@ function objection(createReplica: SimulateOptions['createReplica'] & object): st
   return violations.find(({ property }) => property === 'assertion')?.message;
 }
 
-describe('a built-in function that is replaced', () => {
+describe('replacing a built-in function', () => {
   it.each([
     ['Array.prototype.push = () => 0;', 'Array.prototype.push'],
     ['Map.prototype.get = () => 0;', 'Map.prototype.get'],
     ['delete Object.entries;', 'Object.entries'],
     ['Array.prototype[Symbol.iterator] = function* () {};', 'Array.prototype[Symbol.iterator]'],
-  ])('when a module is loaded, is put back: %s', async (code, name) => {
+  ])('when a module is loaded is refused and undone: %s', async (code, name) => {
     await expect(loadOwnCode(code)).rejects.toThrow(`it replaces ${name}, which raftsim uses too`);
     expect(requireBuiltIns).not.toThrow();
   });
 
-  it('may have another name added to it', async () => {
+  it('is refused, but adding a function of another name is allowed', async () => {
     await loadOwnCode('Array.prototype.sum = function () { return 0; };');
     expect(Reflect.deleteProperty(Array.prototype, 'sum')).toBe(true);
   });
 
   const words = 'threw: it replaces Array.prototype.push, which raftsim uses too';
 
-  it('when a replica is made, is the mistake of that replica', () => {
+  it('when a replica is created is an assertion failure of that replica', () => {
     const made = objection((...all) => {
       replacePush();
       return paper(...all);
@@ -55,7 +55,7 @@ describe('a built-in function that is replaced', () => {
   });
 
   it.each([false, true])(
-    'in a step, is the mistake of that replica, whether or not it throws (%s)',
+    'in a step is an assertion failure of that replica, whether or not the step throws (%s)',
     (throws) => {
       const stepped = objection((...all) => {
         const raft = paper(...all);

@@ -14,7 +14,7 @@ function digestOf(tell: (facts: FactStream) => void): string {
   return facts.digestText();
 }
 
-test('each field of a message that leaves is digested', () => {
+test('every field of a sent message changes the digest', () => {
   const one = (fields: Partial<Message>, type: MessageType = MessageType.appendEntries, to = 2): string =>
     digestOf((facts) => facts.messageSent(Object.assign(new Message(type, 1, to, 3), fields), false));
   const digests = [
@@ -40,7 +40,7 @@ test('each field of a message that leaves is digested', () => {
   expect(new Set(digests).size).toBe(digests.length);
 });
 
-test('each field of a write is digested, and its server and time', () => {
+test('every field of a write changes the digest, and so do its server and time', () => {
   const plain: Write = {
     id: 1,
     hardState: false,
@@ -75,7 +75,7 @@ test('each field of a write is digested, and its server and time', () => {
   expect(new Set(digests).size).toBe(digests.length);
 });
 
-test('who listens through a table gets what the fact is about, and nobody after the end', () => {
+test('a listener gets the facts of the kinds in its table, and none after the stream is closed', () => {
   const heard: string[] = [];
   const note = (fact: Fact): void => {
     heard.push(`${fact.sequence} ${fact.kind} ${fact.node} ${fact.peer} ${fact.message?.term}`);
@@ -92,8 +92,11 @@ test('who listens through a table gets what the fact is about, and nobody after 
 const nothing = { hardState: false, term: 0, votedFor: 0, truncateFrom: 0, entries: [], snapshot: null };
 const joined = new Entry(EntryKind.configuration, 3, 1, 0, null, voters(1, 2));
 
-/** What a stream and its judges come to when n1 leads and these writes reach the disk at once. */
-function comeTo(writes: readonly [number, Partial<Write>][], together: boolean): unknown[] {
+/**
+ * The results of a stream and its judges when n1 leads and these writes reach the disk at once, as one
+ * call or two.
+ */
+function outcomeOf(writes: readonly [number, Partial<Write>][], together: boolean): unknown[] {
   const messages = new MessageCount();
   const recovery = { bound: 1_000_000, probes: 0 };
   const bench = createBench({ nodes: 3, initial: voters(1, 2, 3), recovery, clients: 1, messages });
@@ -113,7 +116,7 @@ function comeTo(writes: readonly [number, Partial<Write>][], together: boolean):
   return [facts.count, facts.digestText(), bench.violations(), bench.results()];
 }
 
-test('a write that is on disk at once is two facts, to the digest and to every judge, whatever it writes', () => {
+test('a write that is on disk at once gives the same digest and judgements as its two facts reported separately', () => {
   const two = entries([1, 1]);
   const led: [number, Partial<Write>][] = [
     [1, { hardState: true, term: 1, votedFor: 1 }],
@@ -169,12 +172,14 @@ test('a write that is on disk at once is two facts, to the digest and to every j
   ];
   for (const more of then) {
     const writes = [...led, ...more];
-    expect(comeTo(writes, true)).toEqual(comeTo(writes, false));
+    expect(outcomeOf(writes, true)).toEqual(outcomeOf(writes, false));
   }
-  expect(new Set(then.map((more) => JSON.stringify(comeTo([...led, ...more], true)))).size).toBe(then.length);
+  expect(new Set(then.map((more) => JSON.stringify(outcomeOf([...led, ...more], true)))).size).toBe(
+    then.length,
+  );
 });
 
-test('who waits for commits to go further than before hears of those only', () => {
+test('a listener for risen commit indices hears of a commit only if it is the highest of its server so far', () => {
   const heard: number[] = [];
   const facts = new FactStream([{ on: {}, risen: ({ node, index }) => heard.push(node * 10 + index) }]);
   for (const [node, index] of [

@@ -3,8 +3,8 @@ import { simulate } from '../../sim/run/simulate.ts';
 import { load } from '../support/scenarios.ts';
 import { chaosRuns } from './chaos.ts';
 
-/* A few seeds of each; `npm run soak -- 1..10000 chaos` plays ten thousand. */
-describe('under chaos with everything on', () => {
+/* A few seeds of each scenario; `npm run soak -- 1..10000 chaos` runs ten thousand. */
+describe("raftsim's core passes under chaos", () => {
   it.each(chaosRuns.flatMap((run) => ['1', '2', '3'].map((seed) => ({ ...run, seed }))))(
     '$name, seed $seed',
     ({ path, set, seed }) => {

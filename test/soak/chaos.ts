@@ -1,9 +1,9 @@
-/* Chaos with every family of faults, in clusters of three, five and seven; and healing that reaches only a quorum. */
+/* Chaos with every family of faults, in clusters of three, five and seven servers; and healing that restores only a quorum. */
 
 interface ChaosRun {
   readonly name: string;
   readonly path: string;
-  /** As --set takes it. */
+  /** Overrides in the form of --set. */
   readonly set: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export const chaosRuns: readonly ChaosRun[] = [
     path: 'scenarios/mixed/chaos.yaml',
     set: [`cluster.replicas=${replicas}`],
   })),
-  // No family is ever off.
+  // Every seed uses all families.
   {
     name: 'chaos, 5 replicas, all families in each seed',
     path: 'scenarios/mixed/chaos.yaml',

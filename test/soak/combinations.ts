@@ -1,29 +1,29 @@
 /*
- * Habits of Raft that have to go with each other: pre-vote, check-quorum, ways of reading, ways of replicating and
- * sizes of the cluster, each in the kitchen sink with servers being replaced, removed and added all the while.
+ * Options of Raft that have to work together: pre-vote, check-quorum, the read and replication methods and the size of
+ * the cluster, each combination in the kitchen-sink scenario while servers are replaced, removed and added.
  */
 
 export const kitchenSink = 'scenarios/mixed/kitchen-sink.yaml';
 
 interface Combination {
   readonly name: string;
-  /** As --set takes it. */
+  /** Overrides in the form of --set. */
   readonly set: readonly string[];
 }
 
 const switches = [true, false] as const;
 const sizes = [3, 5, 7] as const;
 
-/** Operators at work: machines never used before take the place of servers, others leave and return. */
+/** Operators at work: spare machines replace servers, and other servers leave and rejoin. */
 const membershipChanges = [
   'cluster.spares=6',
   'faults.half-deaf={ id: half-deaf, from: 6s, until: 22s, every: 3s..5s, do: replace-server, node: one, by: spare, patience: 2500ms }',
   'chaos={ every: 1500ms..3s, swarm: 20%, families: { cycle-server: 4, transfer: 2, one-way: 1 } }',
-  // How much is served is the business of the kitchen sink itself; here it is enough that a good part is.
+  // The kitchen-sink scenario itself states how much has to be served; here a good part is enough.
   'expect={ failure-rate: <= 50%, leaders: at least 2 }',
 ];
 
-/** Lease reads need check-quorum, and stickiness, which is on unless told otherwise. */
+/** Lease reads need check-quorum and stickiness; the latter is on by default. */
 function readsWith(checkQuorum: boolean): readonly string[] {
   return checkQuorum ? ['index', 'lease', 'log'] : ['index', 'log'];
 }

@@ -4,12 +4,12 @@ import {
   compareTiers,
 } from '../sim/judges/linearizability/against-brute-force.ts';
 
-/** Small random histories: so many for the tiers that judge whole histories, and as many for the judges of runs. */
+/** How many small random histories to compare, for the offline tiers and again for each judge of runs. */
 export const HISTORIES = 200_000;
-/** Histories between two lines of progress. */
+/** Histories between two lines of progress output. */
 const STRIDE = 20_000;
 
-/** Compares every way of judging with brute force, over this many histories. Throws at the first difference. */
+/** Compares every checker with brute force over `count` histories. Throws at the first difference. */
 export function compareHistories(firstSeed: number, count: number, tell: (line: string) => void): void {
   for (let done = 0; done < count; done += STRIDE) {
     const part = Math.min(STRIDE, count - done);

@@ -10,10 +10,10 @@ import { bugNamed, zoo } from '../../sim/zoo/registry.ts';
 import { insistOnTree } from '../support/in-tree.ts';
 
 /*
- * `npm run shrinking [-- bug...]`: what the shrinker makes of the zoo. Every bug (or those named) with the first seed that
- * shows it on its best preset, of SEEDS tried, is shrunk, and what is left has to fail of the same property for the same
- * reason, read back from its YAML. Wanted in the median: 95 % fewer events or under 200, and at most 3 faults. What it
- * prints is the table of docs/shrinking.md.
+ * `npm run shrinking [-- bug...]`: measures the shrinker on the zoo. For every bug (or those named), the first of SEEDS seeds
+ * that shows it on its best preset is shrunk, and the result, read back from its YAML, has to violate the same property for
+ * the same reason. Goals for the median: 95 % fewer events or under 200, and at most 3 faults. The output is the table of
+ * docs/shrinking.md.
  */
 
 const SEEDS = 20;
@@ -50,7 +50,7 @@ function shrinkBug(name: string): Shrunk | string {
     : { bug: name, seed, seconds, result, same: failsTheSame(result) };
 }
 
-/** Whether the text of the scenario, read by anybody, fails as the shrinker says it does. */
+/** Whether the text of the shrunk scenario, parsed again, fails as the shrinker reports. */
 function failsTheSame({ scenario: text, seed, property, reason, eventsAfter }: ShrinkResult): boolean {
   const parsed = parseScenario(text);
   if (!parsed.ok || parsed.scenario.seed !== seed) return false;
@@ -65,7 +65,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
 }
 
-/** A row of the table; of a bug that was not shrunk, why not. */
+/** A row of the table, or the reason why the bug was not shrunk. */
 function rowOf(name: string, one: Shrunk | string): string {
   if (typeof one === 'string') return cells([name, one]);
   const { result, same, seed, seconds } = one;

@@ -9,21 +9,21 @@ import { combinations, kitchenSink } from './combinations.ts';
 import { compareHistories, HISTORIES } from './histories.ts';
 
 /*
- * `npm run soak [-- from..to [path...]]`: every shipped scenario (or those whose path starts so) with many seeds,
- * 1..1000 unless told; then the kitchen sink in every combination of habits, with 200 seeds unless told, alone as
- * `npm run soak -- 1..200 combinations`; then 200,000 small random histories judged in every way and by brute force,
- * alone as `npm run soak -- 1..200000 histories`; then chaos with every family of faults at 3, 5 and 7 replicas, with
- * 10,000 seeds unless told, alone as `npm run soak -- 1..10000 chaos`; and ten thousand mutated scenario files for the
- * parser, alone as `npm run soak -- 1..10000 fuzz`. No property may be violated but those that a scenario expects, and
- * every expectation has to be met.
+ * `npm run soak [-- from..to [path...]]`: every shipped scenario (or those whose path starts with one of the given) with
+ * many seeds, 1..1000 by default; then the kitchen-sink scenario with every combination of options, 200 seeds by default,
+ * alone as `npm run soak -- 1..200 combinations`; then 200,000 small random histories, each judged by every checker and by
+ * brute force, alone as `npm run soak -- 1..200000 histories`; then chaos with every family of faults at 3, 5 and 7
+ * replicas, 10,000 seeds by default, alone as `npm run soak -- 1..10000 chaos`; and ten thousand mutated scenario files for
+ * the parser, alone as `npm run soak -- 1..10000 fuzz`. Only properties that a scenario expects to fail may be violated,
+ * and every expectation has to be met.
  */
 
 const MILLIS_PER_SECOND = 1000;
 const RANGE = /^\d+\.\.\d+$/;
-/** What is no scenario and can be soaked alone. */
+/** Parts of the soak that are not scenarios and can be run alone. */
 const ALONE = ['combinations', 'histories', 'chaos', 'fuzz'];
 
-// Whoever reads may stop reading, as `head` does.
+// The reader of the output may close it early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();

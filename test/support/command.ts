@@ -6,7 +6,10 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs the built `raftsim` (of the package at `root`, this one unless told) with these arguments, as a user's shell would. */
+/**
+ * Runs the built `raftsim` with these arguments as a shell would, by default from this package or else
+ * from `root`.
+ */
 export function raftsim(
   args: readonly string[],
   options: {
@@ -28,12 +31,12 @@ export function raftsim(
   return { status, stdout, stderr };
 }
 
-/** What the built bench prints with these arguments. */
+/** The output of the built benchmark with these arguments. */
 export function raftsimBench(args: readonly string[]): string {
   return execFileSync(process.execPath, ['dist/bench.js', ...args], { encoding: 'utf8' });
 }
 
-/** A report's text without what depends on the machine: the seconds it took. */
+/** The text of a report without the wall-clock time, which depends on the machine. */
 export function withoutTimings(text: string): string {
   return text
     .replace(/^( {2}time {7}).*$/m, '$1...')

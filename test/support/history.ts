@@ -2,7 +2,7 @@ import { HistoryWriter } from '../../reports/history.ts';
 import { Fact, FactKind } from '../../sim/facts.ts';
 import type { Operation } from '../../sim/operation.ts';
 
-/** The history of these operations, as if all had begun before the first of them was answered. */
+/** The history file of these operations, written as if all had begun before the first one was answered. */
 export function historyText(operations: readonly Operation[]): string {
   let text = '';
   const header = { scenario: 's', seed: '1', operations: operations.length };

@@ -4,8 +4,8 @@ import type { SimulateOptions } from '../../sim/run/simulate.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 /**
- * The code of the replica that a scenario brings along, loaded in this thread and for others: of most, nothing.
- * Throws with what is wrong with it.
+ * Loads the code of a scenario's own replica in this thread, and returns it for other threads; empty for
+ * most scenarios. Throws with the first error in the code.
  */
 export async function replicaCodeOf(scenario: Scenario): Promise<ReplicaCode> {
   const loaded = await loadReplicas([scenario]);
@@ -13,7 +13,7 @@ export async function replicaCodeOf(scenario: Scenario): Promise<ReplicaCode> {
   return loaded.code;
 }
 
-/** What `simulate` has to be told of it. */
+/** The options that `simulate` needs to use the scenario's own replica. */
 export async function replicaOf(scenario: Scenario): Promise<Pick<SimulateOptions, 'createReplica'>> {
   await replicaCodeOf(scenario);
   const createReplica = ownReplicaOf(scenario);

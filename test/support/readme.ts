@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The README's shell lines, without their comments. */
+/** The lines of the README's shell blocks, without comments. */
 export function readmeCommands(): string[] {
   const blocks = readme().matchAll(/```sh\n([\s\S]*?)```/g);
   return [...blocks]
@@ -9,7 +9,7 @@ export function readmeCommands(): string[] {
     .filter((line) => line !== '');
 }
 
-/** The README's samples of real output: the command that is said to print it, and what it prints. */
+/** The README's samples of output: each with the command that prints it. */
 export function readmeOutputs(): { readonly command: string; readonly output: string }[] {
   const samples = readme().matchAll(/<!-- output: (.*?) -->\n```\n([\s\S]*?)```/g);
   return [...samples].map(([, command = '', output = '']) => ({ command, output }));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 
-/** Every shipped scenario's path, sorted, as a user would type it from the project's root. */
+/** The paths of all shipped scenarios from the project's root, sorted. */
 export function shippedScenarios(): string[] {
   return readdirSync('scenarios', { recursive: true, encoding: 'utf8' })
     .map((name) => `scenarios/${name.replaceAll('\\', '/')}`)

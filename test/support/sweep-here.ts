@@ -3,7 +3,10 @@ import type { PlanEntry } from '../../sim/run/sweep/plan.ts';
 import type { Executor } from '../../sim/run/sweep/run.ts';
 import { playRun } from '../../sim/run/sweep/work.ts';
 
-/** Plays runs in this very thread: for small sweeps, where threads would cost more than they bring. */
+/**
+ * Plays runs in the current thread: for small sweeps, where starting threads would cost more than it
+ * saves.
+ */
 export function playHere(
   entries: readonly PlanEntry[],
   verify: number,
@@ -15,10 +18,10 @@ export function playHere(
     stop: () => {
       stopped = true;
     },
-    play: async (runs, told) => {
+    play: async (runs, onResult) => {
       for (let i = 0; i < runs.length && !stopped; i++) {
         const entry = entries[runs[i].entry];
-        told(i, playRun(entry, runs[i], subject(entry.scenario), verify));
+        onResult(i, playRun(entry, runs[i], subject(entry.scenario), verify));
       }
     },
   };

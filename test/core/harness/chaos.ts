@@ -15,8 +15,9 @@ const ROUND = 90_000;
 const SETTLE = 4_000_000;
 
 /**
- * A few seconds of bad weather under load, then a calm in which everybody must agree. The cluster throws when a
- * promise is broken; this throws when it does not recover.
+ * Runs a few seconds of faults under load, then a calm period in which all servers must agree. The
+ * cluster throws when a safety property is violated; this function throws when the cluster does not
+ * recover.
  */
 export function chaos(seed: number, options: (id: NodeId) => Options, rules?: Rules): ChaosResult {
   const members = options(1).configuration.voters;

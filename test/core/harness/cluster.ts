@@ -31,7 +31,7 @@ interface Event {
   readonly run: () => void;
 }
 
-/** A few servers on a simulated network: small, slow and simple; for the core's own tests. */
+/** A few servers on a simulated network: a small, slow and simple simulator for the core's own tests. */
 export class Cluster {
   now: Micros = 0;
   weather: Weather = fair;
@@ -40,11 +40,11 @@ export class Cluster {
   readonly replies: Reply[] = [];
   readonly milestones = new Map<string, number>();
   readonly leaders = new Map<number, NodeId>();
-  /** By index: hash of the command applied there, and of the state after it. */
+  /** By index: the term of the entry applied there, and the hash of the state after it. */
   readonly applied = new Map<number, { term: number; stateHash: number }>();
   onDeclare: (server: Server, declaration: Declaration) => void = () => {};
   sent = 0;
-  /** True if the link from one to the other is cut. */
+  /** True if the link from the first server to the second is cut. */
   cut: (from: NodeId, to: NodeId) => boolean = () => false;
   private queue: Event[] = [];
   private order = 0;
@@ -76,7 +76,7 @@ export class Cluster {
     return this;
   }
 
-  /** Does something to a server and puts what comes of it on its way. */
+  /** Runs an action on a server, then schedules or sends what results from it. */
   do(server: Server, action: () => void): void {
     const issuedBefore = server.issued;
     const incarnationBefore = server.incarnation;
@@ -128,7 +128,7 @@ export class Cluster {
     this.queue.push({ at: this.now + delay, order: this.order++, run });
   }
 
-  /** Runs for a while, or until something is so. False if that never came. */
+  /** Runs for a duration, or until a condition holds. Returns false if it never held. */
   run(duration: Micros, until: () => boolean = () => false): boolean {
     const end = this.now + duration;
     while (!until()) {
@@ -174,7 +174,7 @@ export class Cluster {
       );
     });
     const leader = this.leader();
-    if (leader === undefined) throw new Error('nobody was elected');
+    if (leader === undefined) throw new Error('no leader was elected');
     return leader;
   }
 

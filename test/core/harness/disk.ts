@@ -3,7 +3,7 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { NOBODY } from '../../../core/units.ts';
 
-/** What survives a crash: writes are applied whole and in order. */
+/** The state that survives a crash. Writes are applied whole and in order. */
 export class Disk implements Durable {
   term = 0;
   votedFor = NOBODY;
@@ -41,7 +41,7 @@ export class Disk implements Durable {
     this.snapshot = snapshot;
   }
 
-  /** What a replica may keep: its own copy. */
+  /** A copy that the replica may keep. */
   read(): Durable {
     return {
       term: this.term,

@@ -20,7 +20,10 @@ interface Gated {
   readonly message: Message;
 }
 
-/** One server as a host would run it, with its disk, its gate and direct sight of the core's state. */
+/**
+ * One server as a host would run it: its disk, its messages held back until a write completes, and direct
+ * access to the core's state.
+ */
 export class Server {
   readonly id: NodeId;
   readonly disk = new Disk();
@@ -37,7 +40,7 @@ export class Server {
   writes: Write[] = [];
   private persisted: WriteId = 0;
   issued: WriteId = 0;
-  /** Taken by the cluster after each step. */
+  /** Emptied by the cluster after each step. */
   outbox: Message[] = [];
   replies: Reply[] = [];
   onDeclare: (server: Server, declaration: Declaration) => void = () => {};

@@ -11,7 +11,7 @@ import { messageTypeNames } from '../../../sim/code-names.ts';
 import { optionsFor } from './options.ts';
 import { Server } from './server.ts';
 
-/** A log of no-ops with these terms, from `first` on. */
+/** A log of no-ops with the given terms, from index `first` on. */
 export function logOf(terms: readonly Term[], first = 1): Entry[] {
   return terms.map((term, i) => new Entry(EntryKind.noop, first + i, term, 0, null, null));
 }
@@ -23,7 +23,7 @@ interface Before {
   readonly snapshot?: Snapshot;
 }
 
-/** One server, stepped by hand: message in, messages out. Its disk waits for `sync`. */
+/** One server, stepped by hand: messages in, messages out. Its writes complete only when `sync` is called. */
 export class Solo {
   readonly server: Server;
   now = 0;
@@ -52,7 +52,7 @@ export class Solo {
     return this;
   }
 
-  /** A message to this server from another one. */
+  /** Delivers a message from another server. */
   receive(type: MessageType, from: NodeId, term: Term, fields: Partial<Message> = {}): this {
     return this.give({ kind: 'message', message: message(type, from, this.server.id, term, fields) });
   }
@@ -72,17 +72,17 @@ export class Solo {
     return this.give({ kind: 'deadline' });
   }
 
-  /** Lets deadlines come until something is so. */
+  /** Fires deadlines until a condition holds; throws if it does not hold after 100 of them. */
   waitUntil(done: () => boolean): this {
     for (let i = 0; i < 100 && !done(); i++) {
       this.now = this.server.deadline;
       this.give({ kind: 'deadline' });
     }
-    if (!done()) throw new Error('it never came');
+    if (!done()) throw new Error('the condition never held');
     return this;
   }
 
-  /** What was sent since the last look. */
+  /** Returns, and forgets, the messages sent since the last call, only those of `type` if given. */
   sent(type?: MessageType): Message[] {
     const { outbox } = this.server;
     this.server.outbox = [];
@@ -106,7 +106,7 @@ export function message(
   return Object.assign(new Message(type, from, to, term), fields);
 }
 
-/** A message in one line, for comparisons. */
+/** A message as one line of text, for comparisons. */
 export function brief(each: Message): string {
   const { type, from, to, term, preVote, success, prevLogIndex, prevLogTerm, entries, matchIndex } = each;
   const parts = [`${messageTypeNames[type]} n${from}>n${to} t${term}`];
@@ -117,10 +117,10 @@ export function brief(each: Message): string {
   return parts.join(' ');
 }
 
-/** No pre-vote, CheckQuorum or stickiness: the paper and nothing else. */
+/** Neither pre-vote nor CheckQuorum nor stickiness: only the algorithm of the paper. */
 export const bare = { preVote: false, checkQuorum: false, stickiness: false };
 
-/** Elected in the term after `before`; its no-op is on its way to everybody. */
+/** A leader elected in the term after `before`, whose no-op has been sent to all other voters. */
 export function leader(
   options: Options = optionsFor(3, bare),
   before: Before = {},

@@ -23,7 +23,7 @@ function read(store: Store, key: string) {
 }
 
 describe('the store', () => {
-  it('tells what it found and who wrote it', () => {
+  it('returns the value it found and the command that wrote it', () => {
     const store = new Store(paperRules, FOREVER);
     expect(read(store, 'x')).toEqual({ value: null, writerSession: 0, writerSerial: 0 });
     store.apply(put(1, 1, 'x', 'a'), 0);
@@ -32,7 +32,7 @@ describe('the store', () => {
     expect(read(store, 'x')).toEqual({ value: null, writerSession: 2, writerSerial: 1 });
   });
 
-  it('swaps what it expects, and tells who wrote that', () => {
+  it('swaps a value only if it is the expected one, and returns which command wrote the old value', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(cas(1, 1, 'x', null, 'a'), 0);
     expect(store.outcome).toMatchObject({ status: ReplyStatus.ok, value: null, writerSession: 0 });
@@ -50,7 +50,7 @@ describe('the store', () => {
 });
 
 describe('a command', () => {
-  it('that only reads leaves everything as it is, and has had its effect all the same', () => {
+  it('that only reads changes nothing, and is reported as having had its effect', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(put(1, 1, 'x', 'a'), 0);
     store.apply(new Command(Op.get, 2, 1, 1, 'x', 'b', null), 0);
@@ -58,7 +58,7 @@ describe('a command', () => {
     expect(read(store, 'x')).toEqual({ value: 'a', writerSession: 1, writerSerial: 1 });
   });
 
-  it.each(['a', 'b'])('that swaps what is a where it expects %s has had its effect', (expected) => {
+  it.each(['a', 'b'])('that swaps a, expecting %s, is reported as having had its effect', (expected) => {
     const store = new Store(paperRules, FOREVER);
     store.apply(put(1, 1, 'x', 'a'), 0);
     store.apply(cas(1, 2, 'x', expected, 'c'), 0);
@@ -67,7 +67,7 @@ describe('a command', () => {
 });
 
 describe('sessions', () => {
-  it('run nothing again that their client has had the answer of, also when an older command comes late', () => {
+  it('do not run a command again whose answer the client has acknowledged, even if an older command arrives late', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(put(1, 4, 'x', '4', 3), 0);
     store.apply(put(1, 5, 'x', '5', 1), 0);
@@ -76,7 +76,7 @@ describe('sessions', () => {
     expect(read(store, 'x').value).toBe('5');
   });
 
-  it('expire by their last use, not by their first', () => {
+  it('expire by the time of their last use, not of their first', () => {
     const store = new Store(paperRules, 100);
     for (const [session, time] of [
       [1, 0],
@@ -88,7 +88,7 @@ describe('sessions', () => {
     expect(store.sessions.expiredIds()).toEqual([2]);
   });
 
-  it('run a command once and answer its retries alike, in any order', () => {
+  it('run a command once and answer each retry with the first result, in any order', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(cas(1, 2, 'x', null, 'two'), 0);
     store.apply(cas(1, 1, 'x', null, 'one'), 0);
@@ -105,7 +105,7 @@ describe('sessions', () => {
     expect(store.stateHash).toBe(hash);
   });
 
-  it('keep answers from the lowest serial that the client still waits for', () => {
+  it('keep results from the lowest serial that the client still waits for', () => {
     const store = new Store(paperRules, FOREVER);
     for (let serial = 1; serial <= 3; serial++) store.apply(put(1, serial, 'x', `${serial}`), 0);
     store.apply(put(1, 4, 'x', '4', 3), 0);
@@ -119,7 +119,7 @@ describe('sessions', () => {
     expect(read(store, 'x').value).toBe('4');
   });
 
-  it('expire by log time, and never run again', () => {
+  it('expire by log time, after which their commands never run again', () => {
     const store = new Store(paperRules, 100);
     store.apply(put(1, 1, 'x', 'a'), 0);
     store.apply(put(2, 1, 'y', 'a'), 50);
@@ -131,7 +131,7 @@ describe('sessions', () => {
     expect(read(store, 'x').value).toBe('a');
   });
 
-  it('do not concern commands without one', () => {
+  it('do not apply to commands without a session', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(put(0, 1, 'x', 'a'), 0);
     store.apply(put(0, 1, 'x', 'b'), 0);
@@ -155,7 +155,7 @@ describe('the image of a store', () => {
       return new Command(op, session, serial, lowest, key, written, op === Op.cas ? expected : null);
     });
 
-  it('has the same state inside, and goes on the same way', () => {
+  it('restores to a store with the same state and the same behaviour', () => {
     fc.assert(
       fc.property(
         fc.array(command, { maxLength: 30 }),

@@ -10,7 +10,7 @@ import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, logOf, Solo } from '../harness/solo.ts';
 import { declared, leading } from '../harness/watch.ts';
 
-/* Lines of core/raft/commit.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/commit.ts that mutation testing found untested. */
 
 const { appendEntries } = MessageType;
 
@@ -25,7 +25,7 @@ describe('matchIndex', () => {
     [1, 2],
     [2, 2],
     [3, 3],
-  ])('told to be %i when it is 2 is %i', (told, expected) => {
+  ])('after acknowledging %i when it was 2 is %i', (told, expected) => {
     const server = leader(optionsFor(5, bare), { term: 1, log: [1, 1, 1] }).sync();
     raiseMatch(server.raft, leading(server), 2, 2);
     raiseMatch(server.raft, leading(server), 2, told);
@@ -34,7 +34,7 @@ describe('matchIndex', () => {
 });
 
 describe("the leader's own log", () => {
-  it('counts as far as the rules say, also where that has nothing to do with the disk', () => {
+  it('counts up to the index that the rules give, even beyond what is on disk', () => {
     const rules = { ...paperRules, ownMatchIndex: (lastIndex: number): number => lastIndex };
     const server = leader(optionsFor(1, bare), {}, rules).sync();
     server.request(Op.put, 'x', 'y', 1, 1);
@@ -42,7 +42,7 @@ describe("the leader's own log", () => {
   });
 });
 
-describe('a pause between batches', () => {
+describe('the delay between batches of applied entries', () => {
   it('is not cut short by another commit', () => {
     const server = leader(optionsFor(3, { ...bare, applyBatch: 1, applyDelay: 5_000 })).sync();
     for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', String(serial), 1, serial);
@@ -57,7 +57,7 @@ describe('a pause between batches', () => {
 });
 
 describe('a commit', () => {
-  it('changes no configuration, and revokes no lease', () => {
+  it('that covers no configuration entry changes no configuration and revokes no lease', () => {
     const server = leader(optionsFor(3, bare)).sync();
     const configurations = declared(server, DeclareKind.configuration, ({ index }) => index);
     leading(server).leaseUntil = 123;
@@ -72,7 +72,7 @@ describe('a commit', () => {
     takesEffect: (index: number, commitIndex: number): boolean => index <= commitIndex,
   };
 
-  it('puts a configuration in force where the rules let it wait for that, at a follower', () => {
+  it('puts a configuration in force at a follower, where the rules delay that until the commit', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }, 1, late);
     const configurations = declared(server, DeclareKind.configuration, ({ index }) => index);
     server.receive(appendEntries, 2, 1, { entries: [join(1)] });
@@ -83,7 +83,7 @@ describe('a commit', () => {
     expect(configurations).toEqual([1]);
   });
 
-  it('puts it in force at a leader, who counts and sends by it', () => {
+  it('puts it in force at a leader, which then counts acknowledgements and sends by it', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }, 1, late);
     server.receive(appendEntries, 2, 1, { entries: [join(1)] });
     server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();
@@ -92,7 +92,7 @@ describe('a commit', () => {
     ack(server, 2, 2);
     expect(server.raft.commitIndex).toBe(2);
     expect(leading(server).followers.map(({ id }) => id)).toEqual([2, 3, 4]);
-    // Two of four are not enough any more.
+    // Two of four are no longer enough.
     server.request(Op.put, 'x', 'y', 1, 1).sync();
     ack(server, 2, 3);
     expect(server.raft.commitIndex).toBe(2);
@@ -102,7 +102,7 @@ describe('a commit', () => {
 });
 
 describe('applying', () => {
-  it('tells of each entry whether it had an effect: a repetition and a no-op have none', () => {
+  it('declares for each entry whether it had an effect: a duplicate and a no-op have none', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 });
     const effects = declared(server, DeclareKind.applied, ({ index, effect }) => [index, effect]);
     const entries = [put(1, 1), ...logOf([1], 2), put(3, 1), put(4, 2), ...logOf([1], 5)];
@@ -116,7 +116,7 @@ describe('applying', () => {
     ]);
   });
 
-  it('asks the rules as what it is', () => {
+  it('passes to the rules whether the server leads', () => {
     const asked: boolean[] = [];
     const changesState = (isLeader: boolean): boolean => {
       asked.push(isLeader);
@@ -129,7 +129,7 @@ describe('applying', () => {
     expect(asked).toEqual([true, false]);
   });
 
-  it('that goes as usual is no milestone', () => {
+  it('emits no milestone in the usual case', () => {
     const server = leader(optionsFor(3, bare)).sync();
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     server.request(Op.put, 'x', 'y', 4, 1).sync();
@@ -137,7 +137,7 @@ describe('applying', () => {
     expect(server.replies()).toHaveLength(1);
     expect(milestones).toEqual([]);
   });
-  it('what the leader before has appended too, or what came too late, is answered and told in a milestone', () => {
+  it('answers a command that the previous leader appended too, or whose session expired, and emits a milestone', () => {
     const server = new Solo(optionsFor(3, { ...bare, sessionExpiry: 1_000_000 }), { term: 1 });
     server.receive(appendEntries, 2, 1, { entries: [put(1, 1)] });
     server.waitUntil(() => server.raft.role.kind === RoleCode.candidate).sync();

@@ -6,7 +6,7 @@ import { optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, type Solo } from '../harness/solo.ts';
 
 function role({ raft }: Solo): Leader {
-  if (raft.role.kind !== RoleCode.leader) throw new Error('it does not lead');
+  if (raft.role.kind !== RoleCode.leader) throw new Error('the server does not lead');
   return raft.role;
 }
 
@@ -17,8 +17,8 @@ function settled(extra: object = {}): Solo {
   return server;
 }
 
-describe('what is not committed yet', () => {
-  it('is counted in bytes, and no longer once it is committed', () => {
+describe('the size of uncommitted entries', () => {
+  it('is counted in bytes and falls as they are committed', () => {
     const server = settled();
     expect(role(server).uncommittedBytes).toBe(0);
     server.request(Op.put, 'x', 'y', 1, 1).request(Op.put, 'x', 'z', 1, 2).sync();
@@ -31,7 +31,7 @@ describe('what is not committed yet', () => {
     expect(role(server).uncommittedBytes).toBe(0);
   });
 
-  it('makes room for more proposals as it is committed', () => {
+  it('limits proposals until entries are committed', () => {
     const server = settled({ maxUncommittedBytes: 40 });
     for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', '0123456789', 1, serial);
     const refused = server.replies().filter(({ status }) => status === ReplyStatus.refused).length;
@@ -45,7 +45,7 @@ describe('what is not committed yet', () => {
 });
 
 describe('matchIndex', () => {
-  it('never falls, whatever comes late', () => {
+  it('never falls, even after a late acknowledgement', () => {
     const server = settled();
     server.request(Op.put, 'x', 'y', 1, 1).sync();
     ack(server, 2, 2);
@@ -65,7 +65,7 @@ describe('matchIndex', () => {
 });
 
 describe('applying', () => {
-  it('tells command, effect and place of each entry, and nothing of a no-op', () => {
+  it('declares the command, effect and index of each entry, and nothing for a no-op', () => {
     const server = settled();
     server.request(Op.put, 'x', 'y', 4, 7).sync();
     const told: object[] = [];
@@ -76,7 +76,7 @@ describe('applying', () => {
     expect(told).toEqual([{ index: 2, session: 4, serial: 7, effect: true }]);
   });
 
-  it('goes on in batches, a pause apart', () => {
+  it('proceeds in batches with a delay in between', () => {
     const server = settled({ applyBatch: 1, applyDelay: 5_000 });
     for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', String(serial), 1, serial);
     server.sync();

@@ -12,7 +12,7 @@ import {
 
 const letters: Readonly<Record<string, ChangeKind>> = { v: 'voter', l: 'learner', r: 'remove', u: 'update' };
 
-/** "v1 l2 r3" as changes. */
+/** Parses "v1 l2 r3" into changes. */
 function changes(text: string): Change[] {
   if (text === '') return [];
   return text.split(' ').map((word) => {
@@ -49,7 +49,7 @@ function run(script: readonly [how: 'simple' | 'enter' | 'leave', what: string, 
 }
 
 describe('changes of one voter at a time', () => {
-  it('add, remove, promote and demote, and change nothing twice', () => {
+  it('add, remove, promote and demote servers, and have no effect when repeated', () => {
     run([
       ['simple', 'v1', '(1)'],
       ['simple', 'v1', '(1)'],
@@ -63,7 +63,7 @@ describe('changes of one voter at a time', () => {
     ]);
   });
 
-  it('are refused if more than one voter changes, or none is left', () => {
+  it('are refused if more than one voter changes or no voter is left', () => {
     run([
       ['simple', 'l1', 'no voters left'],
       ['simple', 'v1', '(1)'],
@@ -84,7 +84,7 @@ describe('changes of one voter at a time', () => {
 });
 
 describe('joint configurations', () => {
-  it('are entered and left', () => {
+  it('can be entered and left', () => {
     run([
       ['simple', 'v1', '(1)'],
       ['enter', 'v2 v3', '(1 2 3)&&(1)'],
@@ -106,7 +106,7 @@ describe('joint configurations', () => {
     ]);
   });
 
-  it('are refused where they make no sense', () => {
+  it('are refused where the current or resulting configuration does not allow them', () => {
     run([
       ['leave', '', 'not joint'],
       ['enter', 'v1', 'no voters to leave'],
@@ -118,7 +118,7 @@ describe('joint configurations', () => {
     ]);
   });
 
-  it('never make a server learner and voter at once, whatever is asked', () => {
+  it('never make a server a learner and a voter at once', () => {
     const change = fc.record({
       kind: fc.constantFrom<ChangeKind>('voter', 'learner', 'remove', 'update'),
       id: fc.integer({ min: 0, max: 6 }),

@@ -14,16 +14,16 @@ import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, logOf } from '../harness/solo.ts';
 import { declared } from '../harness/watch.ts';
 
-/* Lines of core/raft/electorate.ts, progress.ts, log.ts and reads.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/electorate.ts, progress.ts, log.ts and reads.ts that mutation testing found untested. */
 
-describe('what a quorum has reached', () => {
+describe('the index that a quorum has reached', () => {
   const groups = fc.record({
     voters: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 7 }),
     outgoing: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { maxLength: 7 }),
   });
   const values = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 8 });
 
-  it('is what a majority of each half has, whatever was counted towards', () => {
+  it('is the one that a majority of each half has reached, whichever goal was counted towards', () => {
     fc.assert(
       fc.property(groups, values, fc.integer({ min: 1, max: 6 }), ({ voters, outgoing }, reached, goal) => {
         const half = (members: readonly number[]): number =>
@@ -38,16 +38,16 @@ describe('what a quorum has reached', () => {
     );
   });
 
-  it('is nothing where more are needed than there are, whatever was counted before', () => {
+  it('is 0 where the rules need more members than there are, whatever was counted before', () => {
     expect(reachedBy([1, 2, 3], 2, [0, 5, 5, 5])).toBe(5);
     expect(reachedBy([1], 2, [0, 5])).toBe(0);
   });
 });
 
-describe('patience', () => {
+describe('the time that a leader waits for an answer', () => {
   const options = optionsFor(3, { retransmitTimeout: 30_000 });
 
-  it('follows measured round trips as RFC 6298 says', () => {
+  it('follows the measured round trips as in RFC 6298', () => {
     const peer = new Progress(2, 1, 0);
     const waits = [80_000, 160_000, 10_000].map((roundTrip) => {
       peer.measure(roundTrip);
@@ -57,13 +57,13 @@ describe('patience', () => {
     expect(waits).toEqual([240_000, 290_000, 310_000]);
   });
 
-  it('ends with the longest election time-out, however long a stalled disk once took to answer', () => {
+  it('is at most the longest election time-out, however long a stalled disk once took to answer', () => {
     const peer = new Progress(2, 1, 0);
     peer.measure(7_000_000);
     expect(peer.patience({ ...options, electionTimeoutMax: 400_000 })).toBe(400_000);
   });
 
-  it('doubles with each silence in a row, eight times at most', () => {
+  it('doubles with each consecutive silence, eight times at most', () => {
     const peer = new Progress(2, 1, 0);
     const waits = [0, 1, 2, 8, 9].map((silences) => {
       peer.silences = silences;
@@ -72,7 +72,7 @@ describe('patience', () => {
     expect(waits).toEqual([1, 2, 4, 256, 256]);
   });
 
-  it('with refusals begins anew when the logs agree', () => {
+  it('comes with a count of refusals, which is reset when the logs agree', () => {
     const peer = new Progress(2, 1, 0);
     peer.refusals = 3;
     peer.become(ProgressState.probe, 1);
@@ -83,7 +83,7 @@ describe('patience', () => {
 });
 
 describe('the log', () => {
-  it('never goes back in time', () => {
+  it('has a time that never goes back', () => {
     const log = new Log(paperRules);
     const times = [10, 5, 20].map((time, i) => {
       log.append(new Entry(EntryKind.noop, i + 1, 1, time, null, null));
@@ -99,7 +99,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('hands all of its end to the disk, also where a shorter batch from there was prepared', () => {
+  it('hands its whole suffix to the disk, even if a shorter batch from the same index was prepared', () => {
     const log = new Log(paperRules);
     for (const entry of logOf([1, 1, 1, 1])) log.append(entry);
     expect(log.batchFor(1, 2, 1_000).entries).toHaveLength(2);
@@ -111,7 +111,7 @@ describe('a read', () => {
   const milestonesOf = (server: ReturnType<typeof leader>) =>
     declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
 
-  it('asks voters only, and a learner nothing', () => {
+  it('asks only voters to confirm the leader, not learners', () => {
     const options = { ...optionsFor(3, bare), configuration: configurationOf([1, 2, 3], [4]) };
     const server = leader(options).sync();
     for (const id of [2, 3, 4]) ack(server, id, 1);
@@ -120,7 +120,7 @@ describe('a read', () => {
     expect(server.sent(MessageType.appendEntries).map(({ to }) => to)).toEqual([2, 3]);
   });
 
-  it('tells in a milestone if it waits for a commit of the term', () => {
+  it('emits a milestone if it waits for a commit in the current term', () => {
     const server = leader(optionsFor(3, bare)).sync();
     const milestones = milestonesOf(server);
     server.request(Op.get, 'x', null);
@@ -130,7 +130,7 @@ describe('a read', () => {
     expect(milestones).toEqual([Milestone.ownTermGuard]);
   });
 
-  it('tells in a milestone that the lease has run out, once', () => {
+  it('emits a milestone once when the lease has expired', () => {
     const server = leader(optionsFor(3, { ...bare, reads: 'lease', stickiness: true })).sync();
     const milestones = milestonesOf(server);
     ack(server, 2, 1);

@@ -7,25 +7,25 @@ import { optionsFor } from '../harness/options.ts';
 import { bare, brief, leader, Solo } from '../harness/solo.ts';
 import { declared } from '../harness/watch.ts';
 
-/* Lines of core/raft/election.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/election.ts that mutation testing found untested. */
 
 const { requestVote, requestVoteReply, appendEntries, timeoutNow } = MessageType;
-const canvassing = { ...bare, preVote: true };
+const withPreVote = { ...bare, preVote: true };
 
 function until(kind: RoleCode, server: Solo): Solo {
   return server.waitUntil(() => server.raft.role.kind === kind);
 }
 
 describe('a candidate', () => {
-  it('does not count its own vote before that is on disk', () => {
+  it('does not count its own vote before that vote is on disk', () => {
     const alone = until(RoleCode.candidate, new Solo(optionsFor(1, bare))).wait(1);
     expect(alone.raft.role.kind).toBe(RoleCode.candidate);
     expect(alone.sync().raft.role.kind).toBe(RoleCode.leader);
   });
 
   it.each([
-    ['a canvass', RoleCode.preCandidate, canvassing],
-    ['a campaign', RoleCode.candidate, bare],
+    ['a pre-vote', RoleCode.preCandidate, withPreVote],
+    ['an election', RoleCode.candidate, bare],
   ])('votes for itself once in %s', (_, kind, options) => {
     let own = 0;
     const recordVote: typeof paperRules.recordVote = (tally, from, granted) => {
@@ -37,8 +37,8 @@ describe('a candidate', () => {
     expect([server.raft.role.kind, own]).toEqual([kind, 1]);
   });
 
-  it('claims to be sent by the leader neither in a canvass nor in the campaign that follows', () => {
-    const server = until(RoleCode.preCandidate, new Solo(optionsFor(3, canvassing)));
+  it('does not claim to act for a leader, neither in its pre-vote nor in the election that follows', () => {
+    const server = until(RoleCode.preCandidate, new Solo(optionsFor(3, withPreVote)));
     server.receive(requestVoteReply, 2, 0, { preVote: true, success: true, round: 1 }).sync();
     expect(server.sent(requestVote).map(({ preVote, transfer }) => [preVote, transfer])).toEqual([
       [true, false],
@@ -48,7 +48,7 @@ describe('a candidate', () => {
     ]);
   });
 
-  it('asks again four times at most, each time after twice as long', () => {
+  it('repeats its requests four times at most, doubling the delay each time', () => {
     const times = { electionTimeoutMin: 10_000_000, electionTimeoutMax: 20_000_000 };
     const server = new Solo(optionsFor(3, { ...bare, ...times, retryVotes: true }));
     until(RoleCode.candidate, server).sync().sent();
@@ -62,9 +62,9 @@ describe('a candidate', () => {
   });
 
   it.each([
-    ['a campaign', RoleCode.candidate, bare, 1, [Milestone.splitVote]],
-    ['a canvass', RoleCode.preCandidate, canvassing, 0, []],
-  ])('tells in a milestone of an election without a winner, after %s', (_, kind, options, term, expected) => {
+    ['an election', RoleCode.candidate, bare, 1, [Milestone.splitVote]],
+    ['a pre-vote', RoleCode.preCandidate, withPreVote, 0, []],
+  ])('loses %s, with a milestone only for a split vote', (_, kind, options, term, expected) => {
     const server = until(kind, new Solo(optionsFor(3, options))).sync();
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     const no = { preVote: kind === RoleCode.preCandidate, round: 1 };
@@ -74,12 +74,12 @@ describe('a candidate', () => {
 });
 
 describe('a leader', () => {
-  it('does not campaign against itself', () => {
+  it('ignores TimeoutNow', () => {
     const server = leader().receive(timeoutNow, 2, 1);
     expect(server.raft).toMatchObject({ currentTerm: 1, role: { kind: RoleCode.leader } });
   });
 
-  it('has nothing to tell strangers that canvass, with thrift', () => {
+  it('does not answer a pre-vote of a server outside its configuration, with thrifty replication', () => {
     const server = leader(optionsFor(3, { ...bare, stickiness: true, replication: 'thrifty' }));
     server.sent();
     expect(server.receive(requestVote, 9, 2, { preVote: true }).sent()).toEqual([]);
@@ -87,14 +87,14 @@ describe('a leader', () => {
 });
 
 describe('a voter', () => {
-  it('tells candidates of an old term about its own, also while it hears from a leader', () => {
+  it('tells a candidate of an old term the current term, even while it hears from a leader', () => {
     const server = new Solo(optionsFor(3), { term: 4 });
     server.receive(appendEntries, 2, 4).sync().sent();
     server.receive(requestVote, 3, 3).sync();
     expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n3 t4 no']);
   });
 
-  it('waits no longer because of a canvass', () => {
+  it('does not restart its election timer because of a pre-vote', () => {
     const server = new Solo(optionsFor(3, bare), { term: 2 });
     const { deadline } = server.server;
     server.now = 100_000;
@@ -105,20 +105,20 @@ describe('a voter', () => {
 
   const good = { prevLogIndex: 1, prevLogTerm: 2 };
   it.each([
-    ['a vote granted', 3, good, 0, []],
-    ['a vote refused for the log', 3, {}, 0, [Milestone.staleLogRefused]],
-    ['a vote refused for another vote', 2, good, 0, []],
-    ['a canvass approved', 3, { ...good, preVote: true }, 3, []],
-    ['a canvass in vain', 2, { ...good, preVote: true }, 2, [Milestone.preVoteRefused]],
+    ['a granted vote', 3, good, 0, []],
+    ['a vote refused because of the log', 3, {}, 0, [Milestone.staleLogRefused]],
+    ['a vote refused because of an earlier vote', 2, good, 0, []],
+    ['a granted pre-vote', 3, { ...good, preVote: true }, 3, []],
+    ['a refused pre-vote', 2, { ...good, preVote: true }, 2, [Milestone.preVoteRefused]],
     [
-      'a canvass with a stale log',
+      'a pre-vote refused because of the log',
       3,
       { preVote: true },
       3,
       [Milestone.staleLogRefused, Milestone.preVoteRefused],
     ],
   ])(
-    'tells of %s in milestones, and names the round of a canvass only',
+    'reports %s with its milestones, and sets the round only for a pre-vote',
     (_, term, request, round, expected) => {
       const server = new Solo(optionsFor(3, bare), { term: 2, votedFor: 3, log: [2] });
       const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
@@ -129,8 +129,8 @@ describe('a voter', () => {
   );
 });
 
-describe('the priority of a server', () => {
-  it('above the highest is as good as the highest', () => {
+describe('a priority', () => {
+  it('above the highest one has the same delay as the highest', () => {
     expect([2, 3, 4].map((priority) => paperRules.priorityDelay(priority, 3, 150, 300))).toEqual([150, 0, 0]);
   });
 });

@@ -7,23 +7,23 @@ import { brief, Solo } from '../harness/solo.ts';
 const { requestVote, requestVoteReply, appendEntries, timeoutNow } = MessageType;
 const bare = { preVote: false, checkQuorum: false, stickiness: false };
 
-function candidate(server: Solo): Solo {
+function untilCandidate(server: Solo): Solo {
   return server.waitUntil(() => server.raft.role.kind === RoleCode.candidate);
 }
 
 describe('a candidate', () => {
   it('asks for votes only once its own term and vote are durable', () => {
-    const server = candidate(new Solo(optionsFor(3, bare)));
+    const server = untilCandidate(new Solo(optionsFor(3, bare)));
     expect(server.sent()).toEqual([]);
     server.sync();
     expect(server.sent().map(brief)).toEqual(['RequestVote n1>n2 t1', 'RequestVote n1>n3 t1']);
     expect(server.server.disk).toMatchObject({ term: 1, votedFor: 1 });
   });
 
-  it('leaves the answer that it gave in the term before, in the same step, to the same write', () => {
+  it('gates an answer of the previous term on the same write as its own vote, if both come in one step', () => {
     const options = optionsFor(3, bare);
     const server = new Solo(options, { term: 4, votedFor: 3, log: [4] });
-    // The draw of the time-out comes first; the request arrives in the instant in which it has passed.
+    // The time-out is drawn first, so that the request arrives at the instant at which it expires.
     server.wait(options.electionTimeoutMin);
     server.now = server.server.deadline;
     server.receive(requestVote, 2, 4, { prevLogIndex: 1, prevLogTerm: 4 });
@@ -36,8 +36,8 @@ describe('a candidate', () => {
     ]);
   });
 
-  it('counts a vote once, and only of its own term', () => {
-    const server = candidate(new Solo(optionsFor(5, bare), { term: 4 })).sync();
+  it('counts each voter once, and only votes of its own term', () => {
+    const server = untilCandidate(new Solo(optionsFor(5, bare), { term: 4 })).sync();
     server.receive(requestVoteReply, 2, 5, { success: true });
     server.receive(requestVoteReply, 2, 5, { success: true });
     server.receive(requestVoteReply, 3, 4, { success: true });
@@ -46,16 +46,16 @@ describe('a candidate', () => {
     expect(server.raft.role.kind).toBe(RoleCode.leader);
   });
 
-  it('begins each campaign with an empty tally', () => {
-    const server = candidate(new Solo(optionsFor(5, bare))).sync();
+  it('begins each election with an empty tally', () => {
+    const server = untilCandidate(new Solo(optionsFor(5, bare))).sync();
     server.receive(requestVoteReply, 2, 1, { success: true });
     server.waitUntil(() => server.raft.currentTerm === 2).sync();
     server.receive(requestVoteReply, 3, 2, { success: true });
     expect(server.raft.role.kind).toBe(RoleCode.candidate);
   });
 
-  it('follows a leader of its own term, and anybody of a later one', () => {
-    const server = candidate(new Solo(optionsFor(3, bare))).sync();
+  it('follows a leader of its own term, and any leader of a later one', () => {
+    const server = untilCandidate(new Solo(optionsFor(3, bare))).sync();
     server.receive(appendEntries, 2, 1);
     expect(server.raft.role).toMatchObject({ kind: RoleCode.follower, leader: 2 });
     expect(server.raft.votedFor).toBe(1);
@@ -63,8 +63,8 @@ describe('a candidate', () => {
     expect(server.raft).toMatchObject({ currentTerm: 6, votedFor: 0 });
   });
 
-  it('asks those again who do not answer, a few times, if it is to', () => {
-    const server = candidate(new Solo(optionsFor(5, { ...bare, retryVotes: true }))).sync();
+  it('repeats its request to voters that have not answered, a few times, if so configured', () => {
+    const server = untilCandidate(new Solo(optionsFor(5, { ...bare, retryVotes: true }))).sync();
     expect(server.sent().map((each) => each.to)).toEqual([2, 3, 4, 5]);
     server.receive(requestVoteReply, 3, 1, { success: true });
     const repeats: number[][] = [];
@@ -77,14 +77,14 @@ describe('a candidate', () => {
       [2, 4, 5],
       [2, 4, 5],
     ]);
-    const once = candidate(new Solo(optionsFor(5, bare))).sync();
+    const once = untilCandidate(new Solo(optionsFor(5, bare))).sync();
     once.sent();
     once.wait(50_000);
     expect(once.sent()).toEqual([]);
   });
 
   it('gives up when a majority refuses', () => {
-    const server = candidate(new Solo(optionsFor(3, bare))).sync();
+    const server = untilCandidate(new Solo(optionsFor(3, bare))).sync();
     server.receive(requestVoteReply, 2, 1).receive(requestVoteReply, 3, 1);
     expect(server.raft.role.kind).toBe(RoleCode.follower);
   });
@@ -98,14 +98,14 @@ describe('a voter', () => {
       .sent()
       .map(brief);
 
-  it('votes once a term, the same way if asked again', () => {
+  it('votes once a term, and repeats the same answer', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1, log: [1] });
     expect(ask(server, 2, 2, 1, 1)).toEqual(['RequestVoteReply n1>n2 t2 yes 0']);
     expect(ask(server, 3, 2, 1, 1)).toEqual(['RequestVoteReply n1>n3 t2 no']);
     expect(ask(server, 2, 2, 1, 1)).toEqual(['RequestVoteReply n1>n2 t2 yes 0']);
   });
 
-  it('remembers its vote over a restart, and answers only when it is durable', () => {
+  it('remembers its vote across a restart, and answers only when the vote is durable', () => {
     const server = new Solo(optionsFor(3, bare));
     server.receive(requestVote, 2, 2);
     expect(server.sent()).toEqual([]);
@@ -116,7 +116,7 @@ describe('a voter', () => {
     expect(ask(server, 3, 2, 9, 2)).toEqual(['RequestVoteReply n1>n3 t2 no']);
   });
 
-  it('compares last terms first, then lengths', () => {
+  it('compares the last terms of logs first, then their lengths', () => {
     const vote = (index: number, term: number) =>
       ask(new Solo(optionsFor(3, bare), { term: 3, log: [1, 3, 3] }), 2, 4, index, term)[0]?.endsWith(
         'yes 0',
@@ -127,13 +127,13 @@ describe('a voter', () => {
     expect(vote(1, 4)).toBe(true);
   });
 
-  it('answers a candidate of an old term with its own', () => {
+  it('answers a candidate of an old term with the current term', () => {
     expect(ask(new Solo(optionsFor(3, bare), { term: 7 }), 2, 3, 0, 0)).toEqual([
       'RequestVoteReply n1>n2 t7 no',
     ]);
   });
 
-  it('votes although it takes itself for a learner', () => {
+  it('votes even if its own configuration does not name it', () => {
     const learner = new Solo({ ...optionsFor([2, 3]), ...bare });
     expect(ask(learner, 2, 1, 0, 0)).toEqual(['RequestVoteReply n1>n2 t1 yes 0']);
     learner.wait(10_000_000);
@@ -144,7 +144,7 @@ describe('a voter', () => {
 describe('pre-vote', () => {
   const options = optionsFor(3, { checkQuorum: false, stickiness: false });
 
-  it('proposes a term without entering it, and campaigns when a majority would follow', () => {
+  it('proposes a term without entering it, and leads to an election once a majority agrees', () => {
     const server = new Solo(options, { term: 4, log: [4] });
     server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
     expect(server.raft.currentTerm).toBe(4);
@@ -159,14 +159,14 @@ describe('pre-vote', () => {
     expect(server.raft.role.kind).toBe(RoleCode.candidate);
   });
 
-  it('changes neither term nor vote where it is asked', () => {
+  it('changes neither term nor vote of the server that is asked', () => {
     const server = new Solo(options, { term: 4, votedFor: 3 });
     server.receive(requestVote, 2, 9, { preVote: true });
     expect(server.sent().map(brief)).toEqual(['RequestVoteReply n1>n2 t4 pre yes 0']);
     expect(server.raft).toMatchObject({ currentTerm: 4, votedFor: 3 });
   });
 
-  it('teaches the asker a later term when refused', () => {
+  it('tells the asker of a later term in a refusal', () => {
     const server = new Solo(options, { term: 4 });
     server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
     server.receive(requestVoteReply, 2, 8, { preVote: true, round: 5 });
@@ -174,10 +174,10 @@ describe('pre-vote', () => {
   });
 });
 
-describe('a canvass that is in vain, with thrift', () => {
+describe('a pre-vote that cannot succeed, with thrifty replication', () => {
   const thrifty = optionsFor(3, { replication: 'thrifty' });
 
-  it('is answered by the leader alone, which lets itself be heard', () => {
+  it('is answered by the leader, with a heartbeat', () => {
     const server = new Solo(thrifty);
     server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
     server.receive(requestVoteReply, 2, 0, { preVote: true, success: true, round: 1 }).sync();
@@ -190,7 +190,7 @@ describe('a canvass that is in vain, with thrift', () => {
     ]);
   });
 
-  it('is answered by followers who have a later term to tell, and by no others', () => {
+  it('is answered by a follower only if that has a later term to tell', () => {
     const server = new Solo(thrifty, { term: 4 });
     server.receive(appendEntries, 2, 4).sync().sent();
     server.receive(requestVote, 3, 5, { preVote: true });
@@ -201,7 +201,7 @@ describe('a canvass that is in vain, with thrift', () => {
 });
 
 describe('stickiness', () => {
-  it('ignores candidates while a leader is heard from, unless that leader sent them', () => {
+  it('makes a server ignore candidates while it hears from a leader, unless that leader triggered the election', () => {
     const server = new Solo(optionsFor(3), { term: 1 });
     server.receive(appendEntries, 2, 1).sync().sent();
     server.receive(requestVote, 3, 2);
@@ -221,8 +221,8 @@ describe('stickiness', () => {
   });
 });
 
-describe('waiting', () => {
-  it('starts anew with what the leader sends or a vote granted, and with nothing else', () => {
+describe('the election timer', () => {
+  it('restarts on messages of the leader and on granting a vote, and on nothing else', () => {
     const waited = (act: (server: Solo) => void) => {
       const server = new Solo(optionsFor(3, bare), { term: 2, log: [2] });
       server.now = 100_000;
@@ -237,7 +237,7 @@ describe('waiting', () => {
     expect(waited((server) => server.receive(appendEntries, 2, 1))).toBe(150_000);
   });
 
-  it('survives a clock that jumps backwards', () => {
+  it('still expires after the clock has jumped backwards', () => {
     const server = new Solo(optionsFor(3, bare));
     server.wait(100_000);
     server.now -= 3_600_000_000;
@@ -247,15 +247,15 @@ describe('waiting', () => {
     expect(server.now).toBeLessThan(-3_599_000_000);
   });
 
-  it('is longer for a server of lower priority', () => {
+  it('runs longer on a server of lower priority', () => {
     const server = new Solo(optionsFor(3, { ...bare, priority: 0, highestPriority: 2 }));
-    candidate(server);
+    untilCandidate(server);
     expect(server.now).toBeGreaterThanOrEqual(150_000 + 2 * 150_000);
   });
 });
 
 describe('TimeoutNow', () => {
-  it('makes a follower campaign at once, without a canvass', () => {
+  it('makes a follower start an election at once, without a pre-vote', () => {
     const server = new Solo(optionsFor(3), { term: 3 });
     server.receive(timeoutNow, 2, 3).sync();
     expect(server.sent().map((each) => [brief(each), each.transfer])).toEqual([
@@ -264,7 +264,7 @@ describe('TimeoutNow', () => {
     ]);
   });
 
-  it('comes too late in another term', () => {
+  it('is ignored if it is of an earlier term', () => {
     const server = new Solo(optionsFor(3), { term: 3 });
     server.receive(timeoutNow, 2, 2);
     expect(server.raft.role.kind).toBe(RoleCode.follower);
@@ -272,7 +272,7 @@ describe('TimeoutNow', () => {
 });
 
 describe('a restart under lease reads', () => {
-  it('neither votes nor campaigns before a lease it supported must be over', () => {
+  it('keeps the server from voting and campaigning until any lease it supported must have ended', () => {
     const server = new Solo(optionsFor(3, { reads: 'lease' }), { term: 3 });
     server.receive(requestVote, 2, 4).receive(timeoutNow, 2, 3);
     expect([server.sent(), server.raft.currentTerm]).toEqual([[], 3]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Fifo } from '../../../core/raft/fifo.ts';
 
-it('is a queue', () => {
+it('a Fifo behaves like an array used as a queue', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -3, max: 9 }), { maxLength: 200 }), (moves) => {
       const fifo = new Fifo<number>();

@@ -13,13 +13,13 @@ function log(terms: readonly number[]): Log {
 }
 
 describe('the log', () => {
-  it('takes entries without gaps only', () => {
+  it('refuses an entry that would leave a gap', () => {
     const made = log([1, 1]);
     const [later] = logOf([1], 4);
     expect(() => later !== undefined && made.append(later)).toThrow('cannot follow');
   });
 
-  it('knows the terms after its base, and that of the base', () => {
+  it('knows the terms of its entries and of its base', () => {
     const made = log([1, 2, 3, 4]);
     made.compact(2, 2);
     expect([1, 2, 3, 4, 5].map((index) => made.termAt(index))).toEqual([0, 2, 3, 4, 0]);
@@ -27,7 +27,7 @@ describe('the log', () => {
     expect(made).toMatchObject({ lastIndex: 2, lastTerm: 2 });
   });
 
-  it('prepares the same batch for followers that want the same, and another one after a truncation', () => {
+  it('shares one prepared batch between followers that need the same entries, until a truncation', () => {
     const made = log([1, 1, 1]);
     const { entries } = made.batchFor(2, MANY, MANY);
     expect(made.batchFor(2, MANY, MANY).entries).toBe(entries);
@@ -38,7 +38,7 @@ describe('the log', () => {
     expect(made.batchFor(2, MANY, MANY).entries.map((entry) => entry.term)).toEqual([1, 2]);
   });
 
-  it('keeps a batch within its limits, but never empty', () => {
+  it('keeps a batch within its limits, but never returns an empty one', () => {
     const made = log([1, 1, 1, 1]);
     const size = made.at(1)?.bytes ?? 0;
     expect(made.batchFor(1, 3, MANY).entries.length).toBe(3);
@@ -47,7 +47,7 @@ describe('the log', () => {
     expect(made.from(1).length).toBe(4);
   });
 
-  it('finds where terms end', () => {
+  it('finds the last index of a term at most as high as the given one', () => {
     const ascending = fc
       .array(fc.integer({ min: 1, max: 6 }), { maxLength: 20 })
       .map((terms) => terms.sort((a, b) => a - b));

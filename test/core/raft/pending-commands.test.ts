@@ -8,15 +8,15 @@ function request(session: number, serial: number, attempt = 1): Request {
   return { client: session, attempt, command };
 }
 
-/* Sessions and serials are small numbers that meet in every combination. */
-const everybody = Array.from({ length: 64 * 64 }, (_, i) => [1 + (i % 64), 1 + Math.floor(i / 64)] as const);
+/* Sessions and serials are small numbers that occur in every combination. */
+const identities = Array.from({ length: 64 * 64 }, (_, i) => [1 + (i % 64), 1 + Math.floor(i / 64)] as const);
 
-it('lets every retry wait for the entry of its command, whatever the numbers of session and serial', () => {
+it('every retry is attached to the pending entry of its command, whatever the session and serial', () => {
   const pending = new PendingCommands(1);
-  for (const [session, serial] of everybody) pending.push(request(session, serial));
-  const lost = everybody.filter(([session, serial]) => !pending.attach(request(session, serial, 2)));
+  for (const [session, serial] of identities) pending.push(request(session, serial));
+  const lost = identities.filter(([session, serial]) => !pending.attach(request(session, serial, 2)));
   expect(lost).toEqual([]);
-  everybody.forEach(([session, serial], i) => {
+  identities.forEach(([session, serial], i) => {
     const waiting = pending.take(i + 1);
     expect(waiting?.map(({ command }) => [command.session, command.serial])).toEqual([
       [session, serial],
@@ -26,7 +26,7 @@ it('lets every retry wait for the entry of its command, whatever the numbers of 
   });
 });
 
-it('finds an entry no more once it was applied', () => {
+it('a retry is not attached to an entry that has been applied', () => {
   const pending = new PendingCommands(5);
   pending.push(request(1, 1));
   pending.push(null);

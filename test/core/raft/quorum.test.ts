@@ -8,8 +8,8 @@ import { ids } from '../harness/options.ts';
 type Halves = Pick<Configuration, 'voters' | 'outgoing'>;
 
 /**
- * The highest index that a majority of each half has stored, by id; a server without one has stored nothing.
- * Infinity without voters.
+ * The highest index that a majority of each half has stored, by id. A server that is not in the map has
+ * stored nothing. Infinity without voters.
  */
 function committedIndex({ voters, outgoing }: Halves, acked: ReadonlyMap<NodeId, Index>): Index {
   const values: Index[] = [];
@@ -18,7 +18,10 @@ function committedIndex({ voters, outgoing }: Halves, acked: ReadonlyMap<NodeId,
   return Math.min(incoming, reachedBy(outgoing, majority(outgoing.length), values));
 }
 
-/** The outcome of an election, in each half; by id, true for a vote granted. Won without voters. */
+/**
+ * The outcome of an election that needs both halves; `votes` is true by id for a granted vote. Won
+ * without voters.
+ */
 function voteResult({ voters, outgoing }: Halves, votes: ReadonlyMap<NodeId, boolean>): VoteResult {
   const incoming = countVotes(voters, majority(voters.length), votes);
   return bothWon(incoming, countVotes(outgoing, majority(outgoing.length), votes));
@@ -26,7 +29,7 @@ function voteResult({ voters, outgoing }: Halves, votes: ReadonlyMap<NodeId, boo
 
 const none: readonly number[] = [];
 
-/** "1:5 2:7 3:-" as a map; "-" for a server that is not in it. */
+/** Parses "1:5 2:7 3:-" into a map, without the servers marked "-". */
 function acked(text: string): Map<number, number> {
   const map = new Map<number, number>();
   for (const [id, value] of text.split(' ').map((pair) => pair.split(':'))) {
@@ -35,7 +38,7 @@ function acked(text: string): Map<number, number> {
   return map;
 }
 
-/** "1:y 2:n 3:-" as a map. */
+/** Parses "1:y 2:n 3:-" into a map, without the servers marked "-". */
 function votes(text: string): Map<number, boolean> {
   const map = new Map<number, boolean>();
   for (const [id, value] of text.split(' ').map((pair) => pair.split(':'))) {
@@ -64,14 +67,14 @@ describe('committedIndex', () => {
     [[1, 2, 3, 4], [1, 2, 3], '1:10 2:10 3:3 4:4', 4],
   ];
   for (const [voters, outgoing, acks, expected] of cases) {
-    it(`of (${voters})${outgoing.length > 0 ? `&&(${outgoing})` : ''} with ${acks || 'nobody'} is ${expected}`, () => {
+    it(`of (${voters})${outgoing.length > 0 ? `&&(${outgoing})` : ''} with ${acks || 'no acknowledgement'} is ${expected}`, () => {
       expect(committedIndex({ voters, outgoing }, acked(acks))).toBe(expected);
       if (outgoing.length > 0)
         expect(committedIndex({ voters: outgoing, outgoing: voters }, acked(acks))).toBe(expected);
     });
   }
 
-  it('is the highest index that a majority has reached, by counting', () => {
+  it('is the highest index that a majority of each half has reached', () => {
     const group = fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(
@@ -91,7 +94,7 @@ describe('committedIndex', () => {
     );
   });
 
-  it('does not change when a follower behind it falls further behind', () => {
+  it('does not change when a follower that is behind it falls further behind', () => {
     const values = acked('1:5 2:7 3:9 4:1 5:2');
     for (const behind of [4, 5]) {
       const less = new Map(values).set(behind, 0);
@@ -120,24 +123,24 @@ describe('voteResult', () => {
       [[1, 2], [1, 3], '1:n', 'lost'],
     ];
   for (const [voters, outgoing, answers, expected] of cases) {
-    it(`of (${voters})${outgoing.length > 0 ? `&&(${outgoing})` : ''} with ${answers || 'nobody'} is ${expected}`, () => {
+    it(`of (${voters})${outgoing.length > 0 ? `&&(${outgoing})` : ''} with ${answers || 'no answer'} is ${expected}`, () => {
       expect(voteResult({ voters, outgoing }, votes(answers))).toBe(expected);
       if (outgoing.length > 0)
         expect(voteResult({ voters: outgoing, outgoing: voters }, votes(answers))).toBe(expected);
     });
   }
 
-  it('does not count who has no vote', () => {
+  it('does not count servers without a vote', () => {
     expect(voteResult({ voters: [1, 2, 3], outgoing: none }, votes('1:y 8:y 9:y'))).toBe('pending');
   });
 });
 
 describe('majority and reachedBy', () => {
-  it('are more than half, never half', () => {
+  it('need more than half of the members', () => {
     expect([1, 2, 3, 4, 5, 6, 7].map(majority)).toEqual([1, 2, 2, 3, 3, 4, 4]);
   });
 
-  it('ask for no more than there are', () => {
+  it('reach index 0 where more members are needed than there are', () => {
     expect(reachedBy([1, 2], 3, [0, 5, 5])).toBe(0);
   });
 });

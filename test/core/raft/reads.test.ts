@@ -7,7 +7,7 @@ import { ack, bare, leader, Solo } from '../harness/solo.ts';
 
 const { appendEntries, appendEntriesReply } = MessageType;
 
-/** A leader of three whose no-op is committed, with nothing waiting to be sent. */
+/** A leader of three whose no-op is committed and whose sent messages have been discarded. */
 function ready(changes = {}): Solo {
   const server = leader(optionsFor(3, { ...bare, ...changes })).sync();
   ack(ack(server, 2, 1), 3, 1);
@@ -15,7 +15,7 @@ function ready(changes = {}): Solo {
   return server;
 }
 
-/** A follower answers a heartbeat as it was sent. */
+/** A follower answers the given heartbeat successfully. */
 function echo(server: Solo, heartbeat: Message | undefined): Solo {
   if (heartbeat === undefined) throw new Error('no heartbeat');
   const { to, term, prevLogIndex, round, sentAt } = heartbeat;
@@ -29,7 +29,7 @@ function echo(server: Solo, heartbeat: Message | undefined): Solo {
 }
 
 describe('ReadIndex', () => {
-  it('asks whether it still leads before it answers', () => {
+  it('confirms its leadership before it answers', () => {
     const server = ready().request(Op.get, 'x', null);
     expect(server.replies()).toEqual([]);
     const [toTwo] = server.sent(appendEntries);
@@ -37,7 +37,7 @@ describe('ReadIndex', () => {
     expect(server.replies()).toMatchObject([{ status: 1, value: null, writerSession: 0 }]);
   });
 
-  it('does not take an answer to an earlier heartbeat for a confirmation', () => {
+  it('does not take an answer to an earlier heartbeat as a confirmation', () => {
     const server = ready();
     const early = server.wait(50_000).sent(appendEntries)[0];
     server.request(Op.get, 'x', null);
@@ -45,7 +45,7 @@ describe('ReadIndex', () => {
     expect(server.replies()).toEqual([]);
   });
 
-  it('does not take an answer to a message of an earlier reign for a confirmation', () => {
+  it('gets no confirmation from a follower that was sent a message of an earlier term', () => {
     const follower = new Solo(optionsFor(3, bare), { term: 4 }, 2);
     follower.receive(appendEntries, 1, 2, { round: 9, sentAt: 77 });
     const [answer] = follower.sent();
@@ -53,7 +53,7 @@ describe('ReadIndex', () => {
     expect(answer?.sentAt).toBeLessThan(0);
   });
 
-  it('goes on counting rounds where the last reign ended', () => {
+  it('continues the numbering of rounds when the same server is elected again', () => {
     const server = ready().request(Op.get, 'x', null);
     expect(server.raft.role).toMatchObject({ round: 1 });
     server
@@ -64,7 +64,7 @@ describe('ReadIndex', () => {
     expect(server.raft.role).toMatchObject({ round: 1, confirmedRound: 1 });
   });
 
-  it('lets reads share rounds', () => {
+  it('confirms several reads with one round', () => {
     const server = ready();
     for (let i = 0; i < 5; i++) server.request(Op.get, 'x', null);
     const first = server.sent(appendEntries);
@@ -77,7 +77,7 @@ describe('ReadIndex', () => {
     expect(server.replies().length).toBe(4);
   });
 
-  it('waits for a commit in its own term', () => {
+  it("waits for a commit in the leader's own term", () => {
     const server = leader(optionsFor(3, bare), { term: 1, log: [1] })
       .sync()
       .request(Op.get, 'x', null);
@@ -88,7 +88,7 @@ describe('ReadIndex', () => {
     expect(server.replies().length).toBe(1);
   });
 
-  it('waits until the state has reached the index', () => {
+  it('waits until the state machine has applied the read index', () => {
     const server = ready({ applyBatch: 1, applyDelay: 10_000 });
     for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', `${serial}`, 1, serial);
     server.sync();
@@ -101,12 +101,12 @@ describe('ReadIndex', () => {
     expect(server.replies().at(-1)).toMatchObject({ value: '3', writerSession: 1, writerSerial: 3 });
   });
 
-  it('asks nobody when alone', () => {
+  it('sends no message in a cluster of one', () => {
     const server = leader(optionsFor(1, bare)).sync().request(Op.get, 'x', null);
     expect(server.replies().length).toBe(1);
   });
 
-  it('tells those who wait when it leads no more: nothing was done', () => {
+  it('redirects waiting clients when the leader steps down, stating that the read had no effect', () => {
     const server = ready().request(Op.get, 'x', null).receive(appendEntries, 3, 8);
     expect(server.replies()).toMatchObject([{ status: 3, leader: 3, uncertain: false }]);
   });
@@ -115,7 +115,7 @@ describe('ReadIndex', () => {
 describe('lease reads', () => {
   const lease = { reads: 'lease' as const, checkQuorum: true, stickiness: true, clockDriftPpm: 100_000 };
 
-  it('are answered at once while a majority answered what was sent within the lease', () => {
+  it('are answered at once while a majority has answered messages sent within the lease', () => {
     const server = ready(lease);
     const sentAt = server.raft.clock;
     server.now += 134_000;
@@ -127,7 +127,7 @@ describe('lease reads', () => {
     expect(server.raft.clock - sentAt).toBe(135_000);
   });
 
-  it('count from sending, not from the answer', () => {
+  it('measure the lease from the sending of a heartbeat, not from its answer', () => {
     const server = ready(lease);
     const heartbeat = server.wait(50_000).sent(appendEntries)[0];
     server.now += 60_000;
@@ -137,7 +137,7 @@ describe('lease reads', () => {
     expect(server.replies()).toEqual([]);
   });
 
-  it('end with a transfer, for good', () => {
+  it('stop for the rest of the term once a transfer has begun', () => {
     const server = ready(lease);
     server.give({ kind: 'transfer', to: 2 });
     expect(server.sent(MessageType.timeoutNow).length).toBe(1);
@@ -149,7 +149,7 @@ describe('lease reads', () => {
     expect(server.replies()).toEqual([]);
   });
 
-  it('are earned anew when options change, since followers keep other promises then', () => {
+  it('need a new lease when options change, because followers then wait for a different time', () => {
     const server = ready(lease);
     server.now += 60_000;
     const { options } = server.raft;
@@ -158,7 +158,7 @@ describe('lease reads', () => {
     server.sent();
     server.request(Op.get, 'x', null);
     expect(server.replies()).toEqual([]);
-    // Longer promises are given from now on, too: not by what was sent before.
+    // A longer lease, too, has to be earned by messages sent after the change.
     const longer = { ...options, electionTimeoutMin: 900_000, electionTimeoutMax: 1_800_000 };
     server.give({ kind: 'configure', options: longer });
     server.now += 1_000;
@@ -171,7 +171,7 @@ describe('lease reads', () => {
     expect(server.replies().length).toBe(1);
   });
 
-  it('that wait for the state do not keep those before them from their round', () => {
+  it('that wait for entries to be applied do not hold up earlier reads that wait for a round', () => {
     const server = ready({ ...lease, applyBatch: 1, applyDelay: 10_000 });
     server.now += 140_000;
     server.request(Op.get, 'x', null, 1, 1); // the lease is over: the first round begins
@@ -190,13 +190,13 @@ describe('lease reads', () => {
     expect(answered.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it("are shorter than the shortest election time-out by the clocks' error", () => {
+  it('use a lease shorter than the shortest election time-out by the clock drift', () => {
     expect(paperRules.leaseDuration(150_000, 500)).toBe(149_925);
   });
 });
 
 describe('reads through the log', () => {
-  it('are entries', () => {
+  it('append an entry and answer once it is applied', () => {
     const server = ready({ reads: 'log' }).request(Op.get, 'x', null, 3, 1).sync();
     expect(server.raft.log.lastIndex).toBe(2);
     ack(server, 2, 2);

@@ -12,12 +12,12 @@ import { optionsFor } from '../harness/options.ts';
 import { ack, bare, brief, leader, logOf, message, Solo } from '../harness/solo.ts';
 import { declared, leading, peerOf } from '../harness/watch.ts';
 
-/* Lines of core/raft/acks.ts and append.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/acks.ts and append.ts that mutation testing found untested. */
 
 const { appendEntries, appendEntriesReply } = MessageType;
 const { probe, replicate, snapshot: installing } = ProgressState;
 
-/** A snapshot of nothing, up to index 5 of term 3. */
+/** A snapshot of an empty store, up to index 5 of term 3. */
 function aSnapshot(): Snapshot {
   const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }))
     .sync()
@@ -32,8 +32,8 @@ function aSnapshot(): Snapshot {
   };
 }
 
-describe('an answer', () => {
-  it('of an earlier term counts for nothing', () => {
+describe('an AppendEntries reply', () => {
+  it('of an earlier term is ignored', () => {
     const server = leader(optionsFor(3, bare), { term: 4, log: [1, 4] }).sync();
     server.receive(appendEntriesReply, 2, 4, { success: true, prevLogIndex: 3, matchIndex: 3 });
     expect([leading(server).matchIndex[2], server.raft.commitIndex]).toEqual([0, 0]);
@@ -45,7 +45,7 @@ describe('an answer', () => {
     [4, 40],
     [5, 50],
     [6, 60],
-  ])('that confirms round %i, sent at %i, takes back nothing that was confirmed before', (round, sentAt) => {
+  ])('that confirms round %i, sent at %i, does not lower what was confirmed before', (round, sentAt) => {
     const server = leader(optionsFor(3, bare));
     server.now = 100;
     server.give({ kind: 'deadline' });
@@ -61,18 +61,18 @@ describe('an answer', () => {
     ]);
   });
 
-  it('to a message of an earlier reign is no contact, not even with a clock that has just begun', () => {
+  it('to a message of an earlier leadership does not count as contact, even if the clock has just started', () => {
     const server = leader(optionsFor(3, bare));
     server.receive(appendEntriesReply, 2, 1, { sentAt: CONFIRMS_NOTHING });
     expect(leading(server).confirmedAt[2]).toBe(LONG_AGO);
   });
 
   it.each([
-    ['what was sent just now', 500_000, 30_000],
-    ['what was sent a while ago', 420_000, 240_000],
-    ['what was sent longer ago than an election time-out allows for', 100_000, 300_000],
-    ['a message of an earlier reign', CONFIRMS_NOTHING, 30_000],
-  ])('to %s tells how long to wait for the next', (_, sentAt, patience) => {
+    ['a message sent just now', 500_000, 30_000],
+    ['a message sent a while ago', 420_000, 240_000],
+    ['a message sent longer ago than an election time-out', 100_000, 300_000],
+    ['a message of an earlier leadership', CONFIRMS_NOTHING, 30_000],
+  ])('to %s determines how long the leader waits for the next one', (_, sentAt, patience) => {
     const server = leader().sync();
     server.now += 500_000 - server.raft.clock;
     server.give({ kind: 'deadline' });
@@ -81,7 +81,7 @@ describe('an answer', () => {
     expect(peerOf(server, 2).patience(server.raft.options)).toBe(patience);
   });
 
-  it('that says nothing new teaches nothing about round trips', () => {
+  it('that acknowledges nothing new does not change the measured round trip', () => {
     const server = leader().sync();
     ack(server, 2, 1);
     const before = peerOf(server, 2).patience(server.raft.options);
@@ -97,27 +97,30 @@ describe('an answer', () => {
   });
 });
 
-describe('a success', () => {
-  /** nextIndex of server 2 and how it is treated, after an answer while it is treated in some way. Index 4 matches. */
+describe('a successful reply', () => {
+  /**
+   * State and nextIndex of server 2 after a successful reply, given its state and nextIndex before. Index
+   * 4 matches.
+   */
   const outcome = (state: ProgressState, next: number, matchIndex: number) => {
     const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1, 1, 1, 1, 1] }).sync();
     ack(server, 2, 4);
     peerOf(server, 2).become(state, next);
-    // Nothing is offered, so that nextIndex tells what the answer did to it.
+    // The leader sends nothing, so that nextIndex shows only the effect of the reply.
     leading(server).offeredIndex = 0;
     server.raft.options = { ...server.raft.options, maxInflightMessages: 0 };
     ack(server, 2, matchIndex);
     return [peerOf(server, 2).state, peerOf(server, 2).nextIndex];
   };
 
-  it('in step moves nextIndex past what matches, and never back', () => {
+  it('moves nextIndex of a replicating follower past matchIndex, and never back', () => {
     expect(outcome(replicate, 5, 5)).toEqual([replicate, 6]);
     expect(outcome(replicate, 5, 6)).toEqual([replicate, 7]);
     expect(outcome(replicate, 5, 7)).toEqual([replicate, 8]);
     expect(outcome(replicate, 7, 5)).toEqual([replicate, 7]);
   });
 
-  it('that comes late still tells a prober what was known to match', () => {
+  it('ends probing only if it covers the probed index; a late one keeps the known matchIndex', () => {
     expect(outcome(probe, 5, 3)).toEqual([replicate, 5]);
     expect(outcome(probe, 7, 5)).toEqual([probe, 7]);
   });
@@ -126,7 +129,7 @@ describe('a success', () => {
     [4, installing, 6],
     [5, replicate, 6],
     [6, replicate, 7],
-  ])('up to %i makes state %i of an installation up to 5', (matchIndex, state, next) => {
+  ])('up to %i turns the installation of a snapshot up to 5 into state %i', (matchIndex, state, next) => {
     const server = leader(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3] }).sync();
     peerOf(server, 2).become(installing, 6, server.raft.snapshot);
     server.raft.options = { ...server.raft.options, maxInflightMessages: 0 };
@@ -135,17 +138,17 @@ describe('a success', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('a refused AppendEntries', () => {
   const refusal = { prevLogIndex: 4, conflictIndex: 2, conflictTerm: 1 };
   const before = { term: 1, log: [1, 1, 1, 1] };
 
-  it('raises no matchIndex, whatever it says', () => {
+  it('does not raise matchIndex, whatever the reply contains', () => {
     const server = leader(optionsFor(3, bare), before).sync();
     server.receive(appendEntriesReply, 2, 2, { ...refusal, matchIndex: 5 });
     expect([leading(server).matchIndex[2], server.raft.commitIndex]).toEqual([0, 0]);
   });
 
-  it('does not end an installation', () => {
+  it('does not end the installation of a snapshot', () => {
     const server = leader(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3] }).sync();
     peerOf(server, 2).become(installing, 6, server.raft.snapshot);
     server.sent();
@@ -153,7 +156,7 @@ describe('a refusal', () => {
     expect([peerOf(server, 2).state, server.sent()]).toEqual([installing, []]);
   });
 
-  it('costs the leader as much of its log as the rules say', () => {
+  it('leaves the leader as much of its log as the rules say', () => {
     const kept = (index: number) => {
       const rules = { ...paperRules, keptOnRefusal: () => index };
       return leader(optionsFor(3, bare), before, rules).receive(appendEntriesReply, 2, 2, refusal).raft.log
@@ -162,7 +165,7 @@ describe('a refusal', () => {
     expect([3, 4, 5].map(kept)).toEqual([3, 4, 5]);
   });
 
-  it('is counted for the rules, until the logs agree', () => {
+  it('is counted until the logs agree, and the rules are given the count', () => {
     const counts: number[] = [];
     const nextIndexAfterRefusal = (
       agree: number,
@@ -179,7 +182,7 @@ describe('a refusal', () => {
     expect(counts).toEqual([1, 2]);
   });
 
-  it('by one that lost what it acknowledged is not answered at once for ever', () => {
+  it('by a follower that lost acknowledged entries is not answered at once without end', () => {
     const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1] }).sync();
     ack(server, 2, 4);
     server.request(Op.put, 'x', 'y');
@@ -191,12 +194,12 @@ describe('a refusal', () => {
       () => server.receive(appendEntriesReply, 2, 2, loss).sent().length,
     );
     expect(answers).toEqual([...Array<number>(16).fill(1), 0, 0, 0, 0]);
-    server.now += 50_000; // a heartbeat asks it again
+    server.now += 50_000; // the next heartbeat asks the follower again
     server.give({ kind: 'deadline' });
     expect(server.sent().filter(({ to }) => to === 2)).toHaveLength(1);
   });
 
-  it('never moves nextIndex to or below matchIndex, and says so of rules that would', () => {
+  it('never moves nextIndex to or below matchIndex; rules that would do so are an error', () => {
     const refuse = (next: number) => {
       const rules = { ...paperRules, nextIndexAfterRefusal: () => next };
       const server = leader(optionsFor(3, bare), before, rules).sync();
@@ -209,10 +212,11 @@ describe('a refusal', () => {
   });
 
   it.each([
-    // The follower's hint is an entry of term 4; the leader has that term, or only earlier and later ones.
+    // The follower's hint is an entry of term 4, which the leader has in the first row and skips in the
+    // second.
     [[1, 1, 4, 4], 4, []],
     [[1, 1, 5, 5], 4, [Milestone.backtracked]],
-  ])('of a leader with terms %j, with a hint of term %i, is told as %j', (log, conflictTerm, expected) => {
+  ])('with leader log %j and a hint of term %i emits %j', (log, conflictTerm, expected) => {
     const server = leader(optionsFor(3, bare), { term: 5, log }).sync();
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     server.receive(appendEntriesReply, 2, 6, { prevLogIndex: 4, conflictIndex: 3, conflictTerm });
@@ -220,7 +224,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('a follower that is sent entries', () => {
+describe('a follower that receives entries', () => {
   it('never lowers its commit index, and declares none twice', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1, log: [1, 1, 1] });
     const commits = declared(server, DeclareKind.commit, ({ index }) => index);
@@ -233,25 +237,25 @@ describe('a follower that is sent entries', () => {
     ['before', 4, 1, true],
     ['at', 5, 3, true],
     ['of another term at', 5, 2, false],
-  ])('%s the base of its log takes them as the snapshot says', (_, prevLogIndex, prevLogTerm, success) => {
+  ])('takes entries %s the base of its log as the snapshot says', (_, prevLogIndex, prevLogTerm, success) => {
     const server = new Solo(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3] });
     server.receive(appendEntries, 2, 3, { prevLogIndex, prevLogTerm, wantAck: true }).sync();
     expect(server.sent(appendEntriesReply)).toMatchObject([{ success }]);
   });
 
-  it('deletes nothing because of entries that a snapshot has replaced', () => {
+  it('deletes nothing because of entries that a snapshot has already replaced', () => {
     const server = new Solo(optionsFor(3, bare), { term: 3, snapshot: aSnapshot(), log: [3, 3, 3] });
     server.receive(appendEntries, 2, 3, { prevLogIndex: 2, prevLogTerm: 1, entries: logOf([1, 2, 2, 3], 3) });
     expect([server.raft.log.baseIndex, server.terms]).toEqual([5, [3, 3, 3]]);
   });
 
-  it('looks at each of them for a conflict, not only at the first', () => {
+  it('checks every entry for a conflict, not only the first', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1, log: [1, 1, 1, 1, 1] });
     server.receive(appendEntries, 2, 2, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([1, 1, 2, 2], 2) });
     expect(server.terms).toEqual([1, 1, 1, 2, 2]);
   });
 
-  it('asks the rules of a refusal as what it is: without entries, and no success', () => {
+  it('reports a refusal to the rules with no entries accepted and no success', () => {
     const asked: unknown[][] = [];
     const note =
       (answer: boolean) =>
@@ -276,13 +280,13 @@ describe('a follower that is sent entries', () => {
   });
 
   it.each([
-    // The log, what the message comes after, the hint: in this log, below that, in no later term.
+    // The hint is an index in this log, below the one asked for, of no later term.
     [[1, 1, 1, 1, 1], 3, 2, 2],
     [[1, 1, 1, 1, 1], 7, 2, 5],
     [[1, 1, 4, 4, 4], 4, 3, 2],
     [[2], 1, 1, 0],
   ])(
-    'with terms %j, after %i of term %i, says that they may agree at %i',
+    'with terms %j, asked for index %i of term %i, says that the logs may agree at %i',
     (log, prevLogIndex, prevLogTerm, agree) => {
       const server = new Solo(optionsFor(3, bare), { term: 9, log });
       server.receive(appendEntries, 2, 9, { prevLogIndex, prevLogTerm }).sync();
@@ -291,17 +295,17 @@ describe('a follower that is sent entries', () => {
   );
 
   it.each([
-    ['it skips a term', 9, [1, 1, 4, 4], 4, 3, [Milestone.backtracked]],
-    ['it skips none', 9, [1, 1, 4, 4], 4, 5, []],
-    ['the leader is an old one', 8, [1, 1, 4, 4], 4, 3, []],
-  ])('tells in a milestone whether %s', (_, term, log, prevLogIndex, prevLogTerm, expected) => {
+    ['a refusal skips a term', 9, [1, 1, 4, 4], 4, 3, [Milestone.backtracked]],
+    ['a refusal skips none', 9, [1, 1, 4, 4], 4, 5, []],
+    ['a refused leader is of an earlier term', 8, [1, 1, 4, 4], 4, 3, []],
+  ])('emits a milestone or none when %s', (_, term, log, prevLogIndex, prevLogTerm, expected) => {
     const server = new Solo(optionsFor(3, bare), { term: 9, log });
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     server.receive(appendEntries, 2, term, { prevLogIndex, prevLogTerm });
     expect([server.sent().length, milestones]).toEqual([1, expected]);
   });
 
-  it('refuses at once, but not before the term that the refusal shows is on disk', () => {
+  it('refuses at once, but not before the term that the refusal reveals is on disk', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1, log: [1] });
     server.receive(appendEntries, 2, 2, { prevLogIndex: 5, prevLogTerm: 1 });
     expect(server.sent()).toEqual([]);

@@ -22,14 +22,14 @@ describe('a follower', () => {
       .sync()
       .sent(appendEntriesReply);
 
-  it('refuses what does not join its log, and says where they may agree', () => {
+  it('refuses entries that do not join its log, and says where the logs may agree', () => {
     const short = append(follower([1, 1]), 5, 3, [3])[0];
     expect(short).toMatchObject({ success: false, conflictIndex: 2, conflictTerm: 1 });
     const conflicting = append(follower([1, 1, 4, 4, 4]), 5, 3, [3])[0];
     expect(conflicting).toMatchObject({ success: false, conflictIndex: 2, conflictTerm: 1 });
   });
 
-  it('truncates at a conflict only', () => {
+  it('truncates only at a conflict', () => {
     const server = follower([1, 1, 2, 2]);
     append(server, 1, 1, [1, 2]);
     expect(server.terms).toEqual([1, 1, 2, 2]);
@@ -38,11 +38,11 @@ describe('a follower', () => {
     expect(server.server.disk.entries.map((entry) => entry.term)).toEqual([1, 1, 3]);
   });
 
-  it('acknowledges what the message held, not what its log holds', () => {
+  it('acknowledges only what the message contained, not its whole log', () => {
     expect(append(follower([1, 1, 2, 2]), 0, 0, [1])[0]).toMatchObject({ success: true, matchIndex: 1 });
   });
 
-  it('commits no further than the message reached', () => {
+  it('commits only up to the last entry that the message covers', () => {
     const server = follower([1, 1, 2, 2]);
     append(server, 0, 0, [1], 4);
     expect(server.raft.commitIndex).toBe(1);
@@ -50,7 +50,7 @@ describe('a follower', () => {
     expect(server.raft.commitIndex).toBe(3);
   });
 
-  it('acknowledges entries only when they are durable, but may answer a heartbeat before', () => {
+  it('acknowledges entries only when they are durable, but may answer a heartbeat earlier', () => {
     const server = follower([]);
     server.receive(appendEntries, 2, 9, { entries: logOf([9]) });
     expect(server.sent()).toEqual([]);
@@ -60,7 +60,7 @@ describe('a follower', () => {
     expect(server.sent().map(brief)).toEqual(['AppendEntriesReply n1>n2 t9 yes 1']);
   });
 
-  it('leaves a heartbeat unanswered that wants no answer', () => {
+  it('does not answer a heartbeat that asks for no answer', () => {
     const server = follower([]);
     server.receive(appendEntries, 2, 9);
     expect(server.sent()).toEqual([]);
@@ -68,7 +68,7 @@ describe('a follower', () => {
 });
 
 describe('durability', () => {
-  it('of a rewritten suffix does not come from the write of the old one', () => {
+  it('of a rewritten suffix does not follow from the write of the old suffix', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 });
     server.receive(appendEntries, 2, 1, { entries: logOf([1, 1, 1]) });
     server.receive(appendEntries, 3, 2, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([2, 2], 2) });
@@ -79,7 +79,7 @@ describe('durability', () => {
     expect(server.server.disk.entries.map((entry) => entry.term)).toEqual([1, 2, 2]);
   });
 
-  it('of its own log is waited for by the leader before it counts itself', () => {
+  it('of its own log is required before a leader counts itself', () => {
     const server = leader();
     ack(server, 2, 1);
     expect(server.raft.commitIndex).toBe(0);
@@ -93,7 +93,7 @@ describe('durability', () => {
 });
 
 describe('a leader', () => {
-  it('begins its term with a no-op, sent at once and without waiting for its disk', () => {
+  it('begins its term with a no-op that it sends without waiting for its own disk', () => {
     const server = leader(optionsFor(3, bare), { term: 4, log: [1, 4] });
     expect(server.sent(appendEntries).map(brief)).toEqual([
       'AppendEntries n1>n2 t5 at 2/4 +5',
@@ -101,7 +101,7 @@ describe('a leader', () => {
     ]);
   });
 
-  it('does not commit an entry of an earlier term by counting (Figure 8)', () => {
+  it('does not commit an entry of an earlier term by counting replicas (Figure 8)', () => {
     const server = leader(optionsFor(5, bare), { term: 3, log: [1, 2] }).sync();
     ack(server, 2, 2);
     ack(server, 3, 2);
@@ -111,7 +111,7 @@ describe('a leader', () => {
     expect(server.raft.commitIndex).toBe(3);
   });
 
-  it('needs more than half, also of an even number', () => {
+  it('needs more than half of the servers to commit, also for an even number of servers', () => {
     const server = leader(optionsFor(4, bare)).sync();
     ack(server, 2, 1);
     expect(server.raft.commitIndex).toBe(0);
@@ -119,7 +119,7 @@ describe('a leader', () => {
     expect(server.raft.commitIndex).toBe(1);
   });
 
-  it('that is joint needs both halves, to commit and to stay in office', () => {
+  it('of a joint configuration needs both halves, to commit and to stay in office', () => {
     const server = new Solo(optionsFor(5, { ...bare, checkQuorum: true }), { term: 1 });
     const joint = configurationOf([1, 2, 3], [], [1, 4, 5]);
     server.receive(appendEntries, 2, 1, {
@@ -140,7 +140,7 @@ describe('a leader', () => {
     expect(server.now - start).toBe(300_000);
   });
 
-  it("backs up by whole terms, its own and the follower's", () => {
+  it("backs up by whole terms, both of its own log and of the follower's", () => {
     const server = leader(optionsFor(3, bare), { term: 6, log: [1, 1, 1, 4, 4, 5, 5, 6, 6] });
     server.sent();
     const refuse = (prevLogIndex: number, conflictIndex: number, conflictTerm: number) =>
@@ -153,7 +153,7 @@ describe('a leader', () => {
     expect(refuse(9, 1, 1)).toEqual([]);
   });
 
-  it('never goes below what is known to match', () => {
+  it('never sends from below matchIndex', () => {
     const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1] }).sync();
     ack(server, 2, 4);
     server.request(Op.put, 'x', 'y');
@@ -165,7 +165,7 @@ describe('a leader', () => {
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t2 at 4/2 +2']);
   });
 
-  it("fills a follower's window and no more", () => {
+  it('fills the send window of a follower and sends no more', () => {
     const server = leader(optionsFor(3, { ...bare, maxInflightMessages: 2 })).sync();
     ack(server, 2, 1);
     server.sent();
@@ -180,7 +180,7 @@ describe('a leader', () => {
     expect(toTwo()).toEqual(['AppendEntries n1>n2 t1 at 3/1 +1,1,1']);
   });
 
-  it('asks again when a whole window is lost', () => {
+  it('asks the follower for its state when a whole window is lost', () => {
     const server = leader(optionsFor(3, { ...bare, maxInflightMessages: 1 })).sync();
     ack(server, 2, 1);
     server.request(Op.put, 'x', 'y');
@@ -196,13 +196,14 @@ describe('a leader', () => {
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1 +1']);
   });
 
-  it('takes refusals that were overtaken for old news', () => {
+  it('ignores a refusal that has been overtaken by later answers', () => {
     const server = leader(optionsFor(3, bare)).sync();
     ack(server, 2, 1);
     const early = { prevLogIndex: 2, conflictIndex: 1, conflictTerm: 1, sentAt: server.raft.clock };
     server.request(Op.put, 'x', 'y', 4, 1);
     server.sent();
-    // An empty message overtook the entry and was refused; the leader goes back, and finds that all is well.
+    // An empty message overtook the entry and was refused. The leader backs up, and the follower then
+    // acknowledges the entry.
     server.now += 1_000;
     server.give({ kind: 'deadline' }).receive(appendEntriesReply, 2, 1, early);
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1 +1']);
@@ -211,7 +212,7 @@ describe('a leader', () => {
     ack(server, 2, 2);
     server.request(Op.put, 'x', 'z', 4, 2);
     server.sent();
-    // So another one of the same kind has nothing to say, and one of what was sent since has.
+    // Another refusal of the same kind is now outdated; a refusal of a message sent since then is not.
     server.receive(appendEntriesReply, 2, 1, { ...early, prevLogIndex: 3, conflictIndex: 2 });
     expect(server.sent()).toEqual([]);
     const news = { prevLogIndex: 3, conflictIndex: 2, conflictTerm: 1, sentAt: server.raft.clock };
@@ -219,7 +220,7 @@ describe('a leader', () => {
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 2/1 +1']);
   });
 
-  it('sends nothing twice because of an answer to less than was probed, or to what is not on disk there yet', () => {
+  it("sends nothing twice because of an answer to less than it probed, or to entries not yet on the follower's disk", () => {
     const server = leader(optionsFor(3, bare)).sync();
     ack(server, 2, 1);
     server.request(Op.put, 'x', 'y', 4, 1).request(Op.put, 'x', 'z', 4, 2);
@@ -236,7 +237,7 @@ describe('a leader', () => {
     expect(sent.map(brief)).toEqual(['AppendEntries n1>n2 t1 at 3/1 +1']);
   });
 
-  it('sends a heartbeat to a follower that heard nothing for the interval, and only to that one', () => {
+  it('sends a heartbeat to a follower that it has sent nothing for one interval, and only to that one', () => {
     const server = leader().sync();
     ack(server, 2, 1);
     ack(server, 3, 1);
@@ -250,21 +251,21 @@ describe('a leader', () => {
     expect(server.sent().map(brief)).toEqual(['AppendEntries n1>n2 t1 at 1/1']);
   });
 
-  it('steps down for a later term, and tells whoever waits', () => {
+  it('steps down for a later term, and tells its waiting clients', () => {
     const server = leader();
     server.request(Op.put, 'x', 'y', 5, 1);
     server.receive(appendEntries, 3, 9);
     expect(server.replies()).toMatchObject([{ status: 3, leader: 3, uncertain: true }]);
   });
 
-  it('steps down when it hears from no quorum', () => {
+  it('steps down when it has not heard from a quorum', () => {
     const server = leader(optionsFor(3, { ...bare, checkQuorum: true })).sync();
     const start = server.now;
     server.waitUntil(() => server.raft.role.kind === RoleCode.follower);
     expect(server.now - start).toBe(300_000);
   });
 
-  it('refuses proposals while too much is uncommitted', () => {
+  it('refuses proposals while too many bytes are uncommitted', () => {
     const server = leader(optionsFor(3, { ...bare, maxUncommittedBytes: 100 }));
     for (let serial = 1; serial <= 5; serial++) server.request(Op.put, 'x', 'y', 1, serial);
     const refused = server.replies();

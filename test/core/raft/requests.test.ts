@@ -8,13 +8,13 @@ import { ack, bare, leader, Solo } from '../harness/solo.ts';
 const { appendEntries } = MessageType;
 
 describe('a follower', () => {
-  it('redirects to a leader it trusts', () => {
+  it('redirects a client to a leader that it has heard from recently', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 3, uncertain: false }]);
   });
 
-  it('holds a request while the leader is in doubt, and passes it on when it speaks again', () => {
+  it('holds a request while its leader is silent, and redirects it when the leader is heard again', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
     server.now += 80_000;
     server.request(Op.put, 'x', 'y', 1, 1);
@@ -23,7 +23,7 @@ describe('a follower', () => {
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 3 }]);
   });
 
-  it('holds it for so long only', () => {
+  it('holds a request only for a limited time', () => {
     const server = new Solo(optionsFor(3, { ...bare, holdRequests: 100_000 }));
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.server.deadline).toBe(100_000);
@@ -31,7 +31,7 @@ describe('a follower', () => {
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: 0, uncertain: false }]);
   });
 
-  it('holds the request of a client that it sent to the leader and that comes back, until it hears from one', () => {
+  it('holds a request that comes back after a redirect, until it hears from a leader', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 }).receive(appendEntries, 3, 1);
     server.request(Op.put, 'x', 'y', 1, 1);
     expect(server.replies()).toHaveLength(1);
@@ -43,7 +43,7 @@ describe('a follower', () => {
     expect(server.replies()).toHaveLength(1);
   });
 
-  it('proposes what it held when it is elected itself', () => {
+  it('proposes the requests it held when it is elected itself', () => {
     const server = new Solo(optionsFor(1, bare)).request(Op.put, 'x', 'y', 1, 1);
     server
       .waitUntil(() => server.raft.currentTerm === 1)
@@ -56,14 +56,14 @@ describe('a follower', () => {
 describe('a retry', () => {
   const proposed = () => leader(optionsFor(3, bare)).sync().request(Op.put, 'x', 'y', 4, 1);
 
-  it('waits for the entry that the first attempt left in the log', () => {
+  it('waits for the entry that the first attempt appended', () => {
     const server = proposed().request(Op.put, 'x', 'y', 4, 1).sync();
     expect(server.raft.log.lastIndex).toBe(2);
     ack(server, 2, 2);
     expect(server.replies().map((reply) => reply.status)).toEqual([ReplyStatus.ok, ReplyStatus.ok]);
   });
 
-  it('is answered from the session once the command was applied', () => {
+  it('is answered from the session once the command has been applied', () => {
     const server = proposed().sync();
     ack(server, 2, 2);
     server.replies();
@@ -72,7 +72,7 @@ describe('a retry', () => {
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.ok }]);
   });
 
-  it('finds its command in the log of the leader before, and does not run it twice', () => {
+  it('finds its command in the log of the previous leader, and does not run it twice', () => {
     const server = leader(optionsFor(1, bare)).sync();
     for (const attempt of [1, 2]) {
       server.request(Op.put, 'x', `${attempt}`, 4, 1).sync();
@@ -90,8 +90,8 @@ describe('a retry', () => {
   });
 });
 
-describe('shutting down', () => {
-  it('hands leadership to the fittest and then may be stopped', () => {
+describe('a server that is shutting down', () => {
+  it('transfers leadership to the follower with the longest log, after which it may be stopped', () => {
     const server = leader(optionsFor(3, bare)).sync();
     ack(server, 3, 1);
     server.sent();
@@ -102,15 +102,15 @@ describe('shutting down', () => {
     expect(server.server.stopped).toBe(true);
   });
 
-  it('does not campaign any more', () => {
+  it('does not start an election', () => {
     const server = new Solo(optionsFor(3, bare)).give({ kind: 'shutdown' });
     for (let i = 0; i < 20; i++) server.wait(100_000);
     expect(server.raft.currentTerm).toBe(0);
   });
 });
 
-describe('a transfer', () => {
-  it("waits for the target's log, holds commands meanwhile, and ends in time", () => {
+describe('a transfer of leadership', () => {
+  it("waits for the target's log, holds commands meanwhile, and ends after a time-out", () => {
     const server = leader(optionsFor(3, bare)).sync();
     server.give({ kind: 'transfer', to: 2 });
     expect(server.sent(MessageType.timeoutNow)).toEqual([]);
@@ -122,7 +122,7 @@ describe('a transfer', () => {
     expect(server.raft.log.lastIndex).toBe(2);
   });
 
-  it('does not go to a learner or a stranger', () => {
+  it('does not go to a server that is not a voter', () => {
     const server = leader({ ...optionsFor([1, 2]), ...bare }).sync();
     server.give({ kind: 'transfer', to: 9 });
     server.request(Op.put, 'x', 'y', 1, 1);
@@ -130,8 +130,8 @@ describe('a transfer', () => {
   });
 });
 
-describe('a disk that failed', () => {
-  it('ends leadership, votes and campaigns', () => {
+describe('a failed disk', () => {
+  it('ends leadership, voting and campaigning', () => {
     const server = leader(optionsFor(3, bare)).give({ kind: 'diskError' });
     server.sent();
     server.receive(MessageType.requestVote, 2, 9).wait(5_000_000);

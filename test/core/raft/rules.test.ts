@@ -4,7 +4,7 @@ import { Tally } from '../../../core/raft/quorum.ts';
 import { paperRules as rules } from '../../../core/raft/rules.ts';
 import { NOBODY } from '../../../core/units.ts';
 
-/* Each rule at its edges: the sentences of the paper as tables. */
+/* The edge cases of each rule: the sentences of the paper as tables. */
 
 function asks(term: number, preVote = false, from = 2): Message {
   const request = new Message(MessageType.requestVote, from, 1, term);
@@ -12,11 +12,11 @@ function asks(term: number, preVote = false, from = 2): Message {
   return request;
 }
 
-describe('votes', () => {
+describe('a vote', () => {
   const grants = (request: Message, votedFor: number, leader = NOBODY, upToDate = true) =>
     rules.mayGrantVote(request, 5, votedFor, leader, true, upToDate);
 
-  it('go to one candidate a term, whose log is good enough and who knows of no leader', () => {
+  it('goes to one candidate a term, if its log is up to date and no leader is known', () => {
     expect(grants(asks(5), NOBODY)).toBe(true);
     expect(grants(asks(5), 2)).toBe(true);
     expect(grants(asks(5), 2, 3)).toBe(true);
@@ -26,16 +26,16 @@ describe('votes', () => {
     expect(grants(asks(5), NOBODY, NOBODY, false)).toBe(false);
   });
 
-  it('in a canvass depend on votedFor in the current term only', () => {
+  it('in a pre-vote depends on votedFor only in the current term', () => {
     expect(grants(asks(6, true), 3, 3)).toBe(true);
     expect(grants(asks(5, true), 3)).toBe(false);
     expect(grants(asks(4, true), NOBODY)).toBe(false);
     expect(grants(asks(6, true), 3, NOBODY, false)).toBe(false);
-    // A later term without a canvass has been adopted before this is asked: then it is a vote like any other.
+    // A later term in a real request is adopted before this rule is asked, so this is an ordinary vote.
     expect(grants(asks(6), 3)).toBe(false);
   });
 
-  it('are counted once each', () => {
+  it('is counted once', () => {
     const tally = new Tally();
     rules.recordVote(tally, 2, false);
     rules.recordVote(tally, 3, true);
@@ -44,8 +44,8 @@ describe('votes', () => {
   });
 });
 
-describe('the election wait', () => {
-  it('begins anew on these contacts', () => {
+describe('the election time-out', () => {
+  it('restarts on these contacts', () => {
     const all = ['append', 'snapshot', 'vote granted', 'vote refused', 'stale append'] as const;
     expect(all.filter((contact) => rules.resetsElectionTimer(contact))).toEqual([
       'append',
@@ -54,7 +54,7 @@ describe('the election wait', () => {
     ]);
   });
 
-  it('is drawn from the whole interval, both ends included', () => {
+  it('is drawn from the whole interval, including both ends', () => {
     expect(rules.electionTimeout(150, 300, 0)).toBe(150);
     expect(rules.electionTimeout(150, 300, 0xffff_ffff)).toBe(300);
     expect(rules.electionTimeout(150, 300, 0x8000_0000)).toBe(225);
@@ -67,7 +67,7 @@ describe('the election wait', () => {
     expect(rules.priorityDelay(0, 1, 150, 150)).toBe(75);
   });
 
-  it('leads to a campaign of voters, and of those who may still be', () => {
+  it('makes voters campaign, and servers that an uncommitted configuration has just removed', () => {
     expect(rules.mayCampaign(true, false, 1, 1)).toBe(true);
     expect(rules.mayCampaign(false, true, 2, 1)).toBe(true);
     expect(rules.mayCampaign(false, true, 1, 1)).toBe(false);
@@ -75,47 +75,47 @@ describe('the election wait', () => {
   });
 });
 
-describe('commits', () => {
-  it('are of the current term, and further than the last', () => {
+describe('a commit', () => {
+  it('needs an entry of the current term, beyond the commit index', () => {
     expect(rules.mayCommit(3, 2, 5, 5)).toBe(true);
     expect(rules.mayCommit(2, 2, 5, 5)).toBe(false);
     expect(rules.mayCommit(3, 2, 4, 5)).toBe(false);
   });
 
-  it('are what may be applied', () => {
+  it('allows entries up to its index to be applied', () => {
     expect([1, 2, 3].map((index) => rules.mayApply(index, 2))).toEqual([true, true, false]);
   });
 });
 
 describe('the log', () => {
-  it('matches where index and term do', () => {
+  it('matches where both index and term do', () => {
     expect(rules.previousMatches(3, 2, 3, 2)).toBe(true);
     expect(rules.previousMatches(4, 0, 3, 0)).toBe(false);
     expect(rules.previousMatches(3, 2, 3, 1)).toBe(false);
   });
 
-  it('is kept whole by those who stop leading and by leaders that are refused', () => {
+  it('is kept whole by a leader that steps down, and by one that is refused', () => {
     expect(rules.keptOnStepDown(7, 3)).toBe(7);
     expect(rules.keptOnRefusal(7, 3)).toBe(7);
   });
 
-  it('lets a prepared batch live if truncation did not reach it', () => {
+  it('keeps a prepared batch that a truncation does not reach', () => {
     expect([3, 4, 5].map((end) => rules.keepsBatch(end, 4))).toEqual([true, false, false]);
   });
 });
 
 describe('replication', () => {
-  it('counts answers of this term', () => {
+  it('counts only answers of the current term', () => {
     expect([4, 5, 6].map((term) => rules.ackCounts(term, 5))).toEqual([false, true, false]);
   });
 
-  it('raises matchIndex on success only, and never lowers it', () => {
+  it('raises matchIndex only on success, and never lowers it', () => {
     expect(rules.matchAfterReply(true, 7, 0, 5)).toBe(7);
     expect(rules.matchAfterReply(true, 4, 0, 5)).toBe(5);
     expect(rules.matchAfterReply(false, 7, 7, 5)).toBe(5);
   });
 
-  it('takes a refusal seriously if it is the answer to the probe, or beyond what matches', () => {
+  it('heeds a refusal only if it answers the outstanding probe, or is beyond matchIndex', () => {
     expect([5, 6, 7].map((index) => rules.refusalCounts(true, index, 1, 7, true))).toEqual([
       false,
       true,
@@ -129,21 +129,21 @@ describe('replication', () => {
     expect(rules.refusalCounts(false, 6, 5, 9, true)).toBe(false);
   });
 
-  it('goes on after the last entry that may agree, and after what matches at the least', () => {
+  it('continues after the last entry that may agree, but never below matchIndex', () => {
     expect([4, 5, 6].map((agree) => rules.nextIndexAfterRefusal(agree, 5, 9, 1))).toEqual([6, 6, 7]);
   });
 
-  it('sends while neither messages nor bytes fill the window', () => {
+  it('sends while neither the messages nor the bytes in flight fill the window', () => {
     expect(rules.windowOpen(1, 2, 9, 10)).toBe(true);
     expect(rules.windowOpen(2, 2, 9, 10)).toBe(false);
     expect(rules.windowOpen(1, 2, 10, 10)).toBe(false);
   });
 
-  it('asks again when an answer is due', () => {
+  it('retransmits when an answer is due', () => {
     expect([9, 10, 11].map((now) => rules.retransmits(now, 10))).toEqual([false, true, true]);
   });
 
-  it('asks for an answer while probing, and when contact that is needed grows old', () => {
+  it('asks for an answer while probing, and when contact that is needed is too old', () => {
     expect(rules.wantsAck(true, false, 0, 10)).toBe(true);
     expect(rules.wantsAck(false, true, 9, 10)).toBe(false);
     expect(rules.wantsAck(false, true, 10, 10)).toBe(true);

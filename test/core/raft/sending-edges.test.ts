@@ -11,12 +11,15 @@ import { optionsFor } from '../harness/options.ts';
 import { ack, bare, leader, type Solo } from '../harness/solo.ts';
 import { declared, leading, peerOf } from '../harness/watch.ts';
 
-/* Lines of core/raft/replication.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/replication.ts that mutation testing found untested. */
 
 const { appendEntries, appendEntriesReply, installSnapshot } = MessageType;
 const { probe, replicate, snapshot: installing } = ProgressState;
 
-/** A leader whose no-op everybody has acknowledged; what it sends itself goes to `out` of its last step. */
+/**
+ * A leader whose no-op all followers have acknowledged. Functions called directly send to `out` of its
+ * last step.
+ */
 function settled(extra: object = {}, voters = 3): Solo {
   const server = leader(optionsFor(voters, { ...bare, ...extra })).sync();
   for (let id = 2; id <= voters; id++) ack(server, id, 1);
@@ -24,7 +27,7 @@ function settled(extra: object = {}, voters = 3): Solo {
   return server;
 }
 
-/** What one function sends to server 2. */
+/** The messages that a function sends. */
 function sentBy(server: Solo, act: () => void) {
   const { send } = server.raft.out;
   const before = send.length;
@@ -65,7 +68,7 @@ describe('a heartbeat', () => {
     [replicate, 3, 25_000, {}, false],
     [replicate, 3, 25_000, { checkQuorum: true, replication: 'thrifty' }, false],
   ] as const)(
-    'in state %i, round %i of 3 confirmed, silent for %i us, with %j, asks for an answer: %s',
+    'in state %i, with round %i of 3 confirmed and silent for %i us, with %j, asks for an answer: %s',
     (state, round, since, extra, expected) => {
       expect(asked(state, round, since, extra)).toBe(expected);
     },
@@ -74,16 +77,19 @@ describe('a heartbeat', () => {
   it.each([
     ['thrifty', 1],
     ['all', 0],
-  ] as const)('to a prober carries entries only with thrift (%s)', (replication, count) => {
-    const server = settled({ replication });
-    peerOf(server, 2).become(probe, 1);
-    const [sent] = sentBy(server, () => heartbeat(server.raft, leading(server), peerOf(server, 2)));
-    expect(sent?.entries.length).toBe(count);
-  });
+  ] as const)(
+    'to a probed follower carries entries only with thrifty replication (%s)',
+    (replication, count) => {
+      const server = settled({ replication });
+      peerOf(server, 2).become(probe, 1);
+      const [sent] = sentBy(server, () => heartbeat(server.raft, leading(server), peerOf(server, 2)));
+      expect(sent?.entries.length).toBe(count);
+    },
+  );
 });
 
 describe('an empty message', () => {
-  /** Log from 2 to 4, the first entry is in a snapshot. */
+  /** A log from 3 to 4; the entries up to 2 are in a snapshot. */
   const compacted = () => {
     const server = leader(optionsFor(3, { ...bare, snapshotLogBytes: 0 })).sync();
     put(server, 1).sync();
@@ -98,7 +104,7 @@ describe('an empty message', () => {
     [2, 2],
     [3, 3],
   ])(
-    'during an installation comes after what matches (%i), if the log still has that: %i',
+    'during an installation has matchIndex (%i) as previous index if the log still has that: %i',
     (match, previous) => {
       const server = compacted();
       expect(server.raft.log).toMatchObject({ baseIndex: 2, lastIndex: 4 });
@@ -109,7 +115,7 @@ describe('an empty message', () => {
     },
   );
 
-  it('becomes a snapshot where the log does not reach back', () => {
+  it('becomes a snapshot if the log does not reach back to nextIndex', () => {
     const server = compacted();
     peerOf(server, 3).become(probe, 2);
     const sent = sentBy(server, () => sendEmpty(server.raft, leading(server), peerOf(server, 3), false));
@@ -127,8 +133,8 @@ describe('an empty message', () => {
   });
 });
 
-describe('the window', () => {
-  it('lets the last entry out too when there is room again', () => {
+describe('the send window', () => {
+  it('lets the last entry out as soon as there is room', () => {
     const server = settled({ maxInflightMessages: 1 });
     put(put(server, 1), 2);
     expect(toTwo(server)).toEqual([[1, 1]]);
@@ -136,7 +142,7 @@ describe('the window', () => {
     expect(toTwo(server)).toEqual([[2, 1]]);
   });
 
-  it('lets out as many messages as fit at once', () => {
+  it('lets out as many messages as fit', () => {
     const server = settled({ maxInflightMessages: 1, maxEntriesPerMessage: 1 });
     for (const serial of [1, 2, 3, 4]) put(server, serial);
     server.sent();
@@ -152,7 +158,7 @@ describe('the window', () => {
     [1, 0],
     [2, 1],
     [3, 1],
-  ])('with room for one, %i entries are %i milestones', (count, expected) => {
+  ])('with room for one message emits, for %i entries, %i milestones', (count, expected) => {
     const server = settled({ maxInflightMessages: 1 });
     const milestones = declared(server, DeclareKind.milestone, ({ milestone }) => milestone);
     for (let serial = 1; serial <= count; serial++) put(server, serial);
@@ -160,13 +166,13 @@ describe('the window', () => {
   });
 });
 
-describe('an answer', () => {
+describe('an expected answer', () => {
   it.each([
-    ['nothing is out', replicate, 2, 5, false],
-    ['entries are out', replicate, 3, 5, true],
-    ['a round is out', replicate, 2, 6, true],
-    ['a chunk is out', installing, 2, 5, true],
-  ])('is awaited or not when %s', (_, state, next, round, expected) => {
+    ['nothing is in flight', replicate, 2, 5, false],
+    ['entries are in flight', replicate, 3, 5, true],
+    ['a round is in flight', replicate, 2, 6, true],
+    ['a chunk is in flight', installing, 2, 5, true],
+  ])('has a deadline only if needed, when %s', (_, state, next, round, expected) => {
     const server = settled();
     const peer = peerOf(server, 2);
     peer.become(state, next);
@@ -176,7 +182,7 @@ describe('an answer', () => {
     expect(peer.ackDue !== UNASKED).toBe(expected);
   });
 
-  it('that is awaited already is not awaited longer because more is sent', () => {
+  it('keeps its deadline when more is sent', () => {
     const server = settled();
     const peer = peerOf(server, 2);
     expectAnswer(server.raft, leading(server), peer);
@@ -186,7 +192,7 @@ describe('an answer', () => {
     expect(peer.ackDue).toBe(ackDue);
   });
 
-  it('that is due wakes the leader, also after a heartbeat in between', () => {
+  it('wakes the leader when it is due, also after a heartbeat in between', () => {
     const server = settled();
     server.now += 40_000;
     server.give({ kind: 'deadline' });
@@ -199,7 +205,7 @@ describe('an answer', () => {
     expect(server.server.deadline).toBe(due);
   });
 
-  it('that does not come is asked for', () => {
+  it('is asked for again when it is overdue', () => {
     const server = put(settled(), 1);
     server.sent();
     server.wait(30_000);
@@ -207,7 +213,7 @@ describe('an answer', () => {
     expect(sent).toMatchObject([{ entries: [], wantAck: true }]);
   });
 
-  it('that does not come is awaited anew where the rules ask for nothing', () => {
+  it('gets a new deadline when it is overdue and the rules do not retransmit', () => {
     const server = leader(optionsFor(3, bare), {}, { ...paperRules, retransmits: () => false }).sync();
     server.sent();
     server.wait(30_000);
@@ -215,7 +221,7 @@ describe('an answer', () => {
     expect(peerOf(server, 2).ackDue).toBe(server.raft.clock + 30_000);
   });
 
-  it('to a chunk is asked for, with thrift too', () => {
+  it('to a snapshot chunk is asked for when overdue, with thrifty replication too', () => {
     const extra = { snapshotLogBytes: 0, snapshotChunkBytes: 100, replication: 'thrifty' } as const;
     const server = leader(optionsFor(3, { ...bare, ...extra })).sync();
     put(server, 1).sync();
@@ -226,7 +232,7 @@ describe('an answer', () => {
     expect(server.sent(installSnapshot)).toMatchObject([{ to: 3, chunkBytes: 0 }]);
   });
 
-  it('to a heartbeat is not awaited where everybody gets everything', () => {
+  it('to a heartbeat has no deadline if all followers get all entries', () => {
     const server = settled({ checkQuorum: true });
     for (let i = 0; i < 5; i++) server.wait(50_000);
     expect([2, 3].map((id) => peerOf(server, id).ackDue)).toEqual([UNASKED, UNASKED]);

@@ -28,7 +28,7 @@ function chunk(snapshot: Snapshot, offset: number, chunkBytes: number) {
 }
 
 describe('compaction', () => {
-  it('replaces what was applied, on disk too, and keeps what follows', () => {
+  it('replaces applied entries in memory and on disk, and keeps later ones', () => {
     const server = leader(optionsFor(3, { ...bare, snapshotLogBytes: 60 })).sync();
     for (let serial = 1; serial <= 3; serial++) server.request(Op.put, 'x', `${serial}`, 4, serial);
     server.sync();
@@ -39,7 +39,7 @@ describe('compaction', () => {
     expect(server.server.disk.entries.map((entry) => entry.index)).toEqual([4]);
   });
 
-  it('carries sessions and configuration over a restart', () => {
+  it('preserves sessions and configuration across a restart', () => {
     const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 })).sync();
     server.request(Op.put, 'x', 'y', 4, 1).sync().sync();
     const before = server.raft.store.stateHash;
@@ -58,7 +58,7 @@ describe('compaction', () => {
   });
 });
 
-describe('a leader whose follower needs what was compacted', () => {
+describe('a leader with a follower that needs compacted entries', () => {
   const compacted = () => {
     const server = leader(optionsFor(3, { ...bare, snapshotLogBytes: 0, snapshotChunkBytes: 100 })).sync();
     server.request(Op.put, 'x', 'a value of some length', 4, 1).sync();
@@ -67,7 +67,7 @@ describe('a leader whose follower needs what was compacted', () => {
     return server;
   };
 
-  it('sends the snapshot in chunks, one after the other, and goes on with entries', () => {
+  it('sends the snapshot in chunks, one after the other, and continues with entries', () => {
     const server = compacted();
     server.receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
     let offset = 0;
@@ -101,7 +101,7 @@ describe('a leader whose follower needs what was compacted', () => {
   const answer = (server: Solo, sentAt: number, offset: number, success = true) =>
     server.receive(installSnapshotReply, 3, 1, { success, prevLogIndex: 2, offset, sentAt });
 
-  it('asks after an overdue chunk with an empty one, and sends it again if it has not arrived', () => {
+  it('asks about an overdue chunk with an empty one, and sends the chunk again if it has not arrived', () => {
     const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
     const [first] = server.sent(installSnapshot);
     server.wait(40_000);
@@ -113,7 +113,7 @@ describe('a leader whose follower needs what was compacted', () => {
     expect(server.sent(installSnapshot)).toMatchObject([{ offset: 0, chunkBytes: 100 }]);
   });
 
-  it('goes on after an overdue chunk that has arrived, and takes what is said of earlier ones for old news', () => {
+  it('continues after an overdue chunk that has arrived, and ignores answers to earlier messages', () => {
     const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
     const [first] = server.sent(installSnapshot);
     server.wait(40_000);
@@ -126,7 +126,7 @@ describe('a leader whose follower needs what was compacted', () => {
     expect(server.sent(installSnapshot)).toEqual([]);
   });
 
-  it('waits for chunks as long as they have been taking', () => {
+  it('adapts its waiting time to the time that chunks take', () => {
     const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
     const [first] = server.sent(installSnapshot);
     server.wait(200_000).sent();
@@ -136,14 +136,14 @@ describe('a leader whose follower needs what was compacted', () => {
     expect(server.sent(installSnapshot)).toEqual([]);
   });
 
-  it('resumes where the follower is', () => {
+  it('resumes at the offset that the follower reports', () => {
     const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
     const [first] = server.sent(installSnapshot);
     answer(server, first.sentAt, 200, false);
     expect(server.sent(installSnapshot)).toMatchObject([{ offset: 200 }]);
   });
 
-  it('begins anew with the latest snapshot when nothing is heard of an older one', () => {
+  it('starts again with the latest snapshot if no chunk of an older one was acknowledged', () => {
     const server = compacted().receive(appendEntriesReply, 3, 1, { prevLogIndex: 0 });
     server.request(Op.put, 'x', 'z', 4, 2).sync();
     ack(server, 2, 3);
@@ -152,7 +152,10 @@ describe('a leader whose follower needs what was compacted', () => {
     expect(server.sent(installSnapshot)).toMatchObject([{ prevLogIndex: 3, offset: 0, chunkBytes: 100 }]);
   });
 
-  /** Server 3 is taking a snapshot in chunks of 100 bytes and has the first; each write is a third of a log. */
+  /**
+   * Server 3 receives a snapshot in chunks of 100 bytes and has the first; three writes fill the log up
+   * to the limit.
+   */
   const installing = () => {
     const options = { ...bare, snapshotLogBytes: 100, snapshotChunkBytes: 100 };
     const server = leader(optionsFor(3, options)).sync();
@@ -174,7 +177,7 @@ describe('a leader whose follower needs what was compacted', () => {
     return { write, base, answer };
   };
 
-  it('spares the log for a follower that takes its snapshot, until that is in step', () => {
+  it('does not compact its log while a follower receives a snapshot, until that follower is in step', () => {
     const { write, base, answer } = installing();
     expect(base).toBeGreaterThan(0);
     expect(write(6)).toBe(base);
@@ -182,7 +185,7 @@ describe('a leader whose follower needs what was compacted', () => {
     expect(write(1)).toBeGreaterThan(base);
   });
 
-  it('does not spare it for ever', () => {
+  it('resumes compaction after a limit', () => {
     const { write, base } = installing();
     expect(write(8)).toBe(base);
     const later = write(20);
@@ -191,8 +194,8 @@ describe('a leader whose follower needs what was compacted', () => {
   });
 });
 
-describe('a late word that a snapshot is in place', () => {
-  it('makes room for what is to follow: the answer to the entries may be lost', () => {
+describe('a late acknowledgement of an installed snapshot', () => {
+  it('opens the send window again, since the answer to the entries may be lost', () => {
     const server = leader(optionsFor(3, { ...bare, maxInflightMessages: 1 })).sync();
     ack(ack(server, 2, 1), 3, 1).sent();
     server.request(Op.put, 'x', 'a', 1, 1).request(Op.put, 'x', 'b', 1, 2).sync();
@@ -206,13 +209,13 @@ describe('a late word that a snapshot is in place', () => {
   });
 });
 
-describe('a follower that gets a snapshot', () => {
+describe('a follower that receives a snapshot', () => {
   const install = (server: Solo, snapshot: Snapshot) =>
     server
       .receive(installSnapshot, 2, 9, chunk(snapshot, 0, 10))
       .receive(installSnapshot, 2, 9, chunk(snapshot, 10, snapshot.bytes - 10));
 
-  it('discards a log that does not agree with it', () => {
+  it('discards a log that does not agree with the snapshot', () => {
     const server = new Solo(optionsFor(3, bare), { term: 9, log: [1, 1, 2, 2, 2, 2, 2] });
     install(server, aSnapshot()).sync();
     expect(server.raft.log).toMatchObject({ baseIndex: 5, baseTerm: 3, lastIndex: 5, lastTerm: 3 });
@@ -220,21 +223,21 @@ describe('a follower that gets a snapshot', () => {
     expect(server.server.disk.entries).toEqual([]);
   });
 
-  it('keeps what follows it in a log that agrees', () => {
+  it('keeps the entries after the snapshot in a log that agrees', () => {
     const server = new Solo(optionsFor(3, bare), { term: 9, log: [1, 1, 3, 3, 3, 3, 4] });
     install(server, aSnapshot()).sync();
     expect([server.terms, server.raft.commitIndex]).toEqual([[3, 4], 5]);
     expect(server.server.disk.entries.map((entry) => entry.term)).toEqual([3, 4]);
   });
 
-  it('acknowledges it when it is durable', () => {
+  it('acknowledges the snapshot when it is durable', () => {
     const server = install(new Solo(optionsFor(3, bare), { term: 9 }), aSnapshot());
     expect(server.sent(installSnapshotReply).filter((each) => each.done)).toEqual([]);
     server.sync();
     expect(server.sent(installSnapshotReply)).toMatchObject([{ success: true, done: true, matchIndex: 5 }]);
   });
 
-  it('takes its state, also while entries wait to be applied', () => {
+  it('takes over the state, even while committed entries wait to be applied', () => {
     const server = new Solo(optionsFor(3, { ...bare, applyBatch: 1, applyDelay: 10_000 }), {
       term: 9,
       log: [1, 1, 2],
@@ -246,7 +249,7 @@ describe('a follower that gets a snapshot', () => {
     expect([server.raft.lastApplied, server.raft.store.stateHash]).toEqual([5, snapshot.stateHash]);
   });
 
-  it('does not go back to an older one', () => {
+  it('does not go back to an older snapshot', () => {
     const server = new Solo(optionsFor(3, bare), { term: 9, log: [3, 3, 3, 3, 3, 3] });
     server.receive(appendEntries, 2, 9, { prevLogIndex: 6, prevLogTerm: 3, leaderCommit: 6 });
     install(server, aSnapshot());
@@ -257,7 +260,7 @@ describe('a follower that gets a snapshot', () => {
     ]);
   });
 
-  it('does not let a late chunk of an older one spoil what is here of a newer one, unless another leader sends it', () => {
+  it('ignores a late chunk of an older snapshot while it receives a newer one, unless a later leader sends it', () => {
     const snapshot = aSnapshot();
     const late = { ...chunk(snapshot, 0, 10), prevLogIndex: 4 };
     const received = (term: number) => {
@@ -270,7 +273,7 @@ describe('a follower that gets a snapshot', () => {
     expect(received(10)).toMatchObject({ lastIncludedIndex: 4, received: 10 });
   });
 
-  it('says what it has if a chunk does not join', () => {
+  it('reports its offset if a chunk does not fit', () => {
     const snapshot = aSnapshot();
     const server = new Solo(optionsFor(3, bare), { term: 9 });
     server
@@ -282,7 +285,7 @@ describe('a follower that gets a snapshot', () => {
     ]);
   });
 
-  it('takes appended entries whose beginning the snapshot has', () => {
+  it('accepts appended entries of which the snapshot covers the first ones', () => {
     const server = install(new Solo(optionsFor(3, bare), { term: 9 }), aSnapshot()).sync();
     server.sent();
     server
@@ -294,7 +297,7 @@ describe('a follower that gets a snapshot', () => {
 });
 
 describe('a snapshot without sessions', () => {
-  it('shows in the hash of the state', () => {
+  it('changes the hash of the state', () => {
     const rules = { ...paperRules, snapshotSessions: () => false };
     const server = leader(optionsFor(1, { ...bare, snapshotLogBytes: 0 }), {}, rules).sync();
     server.request(Op.put, 'x', 'y', 4, 1).sync().sync();

@@ -10,7 +10,7 @@ import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 import { declared } from '../harness/watch.ts';
 
-/* Lines of core/raft/step.ts, follower.ts and snapshot-receiver.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/step.ts, follower.ts and snapshot-receiver.ts that mutation testing found untested. */
 
 const { appendEntries, appendEntriesReply, installSnapshot, installSnapshotReply } = MessageType;
 
@@ -35,26 +35,26 @@ const whole = (snapshot: Snapshot | null) => ({
 });
 
 describe('a step', () => {
-  it('that tells a follower of its disk does what has become due since the last', () => {
+  it('that reports a completed write also does what has become due since the last step', () => {
     const server = new Solo(optionsFor(3, bare), { term: 1 });
     server.receive(appendEntries, 2, 1, { entries: logOf([1]) });
     server.now = 1_000_000;
     expect(server.sync().raft.role.kind).toBe(RoleCode.candidate);
   });
 
-  it('that starts a server starts its clock', () => {
+  it('that starts a server starts its clock at 0', () => {
     const server = new Solo();
     server.server.crash();
     server.server.start(5_000_000);
     expect(server.raft.clock).toBe(0);
   });
 
-  it('stops no server that is not to be stopped', () => {
+  it('does not stop a server that was not asked to stop', () => {
     const server = new Solo(optionsFor(3, bare)).give({ kind: 'deadline' });
     expect(server.server.stopped).toBe(false);
   });
 
-  it('takes a snapshot on demand, where there is something new', () => {
+  it('takes a snapshot on demand if there are new entries', () => {
     const server = leader(optionsFor(1, bare)).sync();
     const milestones = milestonesOf(server);
     server.give({ kind: 'takeSnapshot' }).sync().give({ kind: 'takeSnapshot' });
@@ -62,7 +62,7 @@ describe('a step', () => {
     expect(server.server.disk.snapshot).toMatchObject({ lastIncludedIndex: 1 });
   });
 
-  it('takes other options', () => {
+  it('replaces the options', () => {
     const server = new Solo(optionsFor(3, bare));
     const options = optionsFor(3, { ...bare, heartbeatInterval: 7_000 });
     server.give({ kind: 'configure', options });
@@ -101,7 +101,7 @@ describe('a step', () => {
     });
   });
 
-  it('leaves messages out where the rules say that it takes no part', () => {
+  it('ignores messages if the rules say that the server does not take part', () => {
     const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, takesPart: () => false });
     expect(server.receive(appendEntries, 2, 4).sync().raft.currentTerm).toBe(0);
   });
@@ -110,7 +110,7 @@ describe('a step', () => {
     [appendEntries, 3],
     [installSnapshot, 3],
     [appendEntriesReply, 0],
-  ])('sends clients to the sender of a message of type %i and a later term: %i', (type, successor) => {
+  ])('redirects clients to the sender of a message of type %i and a later term: %i', (type, successor) => {
     const server = leader(optionsFor(3, bare)).sync().request(Op.put, 'x', 'y', 1, 1);
     server.receive(type, 3, 9);
     expect(server.replies()).toMatchObject([{ status: ReplyStatus.redirect, leader: successor }]);
@@ -121,7 +121,7 @@ describe('a leader', () => {
   it.each([
     [1, []],
     [2, [Milestone.deposedWithUncommitted]],
-  ])('deposed with index 1 of %i committed tells %j', (length, expected) => {
+  ])('that is deposed with index 1 of %i committed emits milestones %j', (length, expected) => {
     const server = leader(optionsFor(3, bare)).sync();
     ack(server, 2, 1);
     for (let serial = 1; serial < length; serial++) server.request(Op.put, 'x', 'y', 1, serial);
@@ -130,13 +130,13 @@ describe('a leader', () => {
     expect(milestones).toEqual(expected);
   });
 
-  it('keeps of its log what the rules say', () => {
+  it('keeps as much of its log on stepping down as the rules say', () => {
     const rules = { ...paperRules, keptOnStepDown: () => 2 };
     const server = leader(optionsFor(3, bare), { term: 1, log: [1, 1, 1] }, rules);
     expect(server.receive(appendEntriesReply, 2, 7).terms).toEqual([1, 1]);
   });
 
-  it('takes nothing from another leader of its term, which cannot be', () => {
+  it('ignores messages of another leader of its term, which cannot exist', () => {
     const server = leader(optionsFor(3, bare)).sync();
     server.sent();
     server.receive(appendEntries, 2, 1, { prevLogIndex: 1, prevLogTerm: 1, entries: logOf([1], 2) });
@@ -149,7 +149,7 @@ describe('a truncation', () => {
   it.each([
     ['with a configuration', [Milestone.conflictTruncated, Milestone.configurationRolledBack]],
     ['without one', [Milestone.conflictTruncated]],
-  ])('%s is told as that', (what, expected) => {
+  ])('%s emits the matching milestones', (what, expected) => {
     const server = new Solo(optionsFor(3, bare), { term: 1 });
     const joining = new Entry(EntryKind.configuration, 1, 1, 0, null, configurationOf([1, 2, 3, 4]));
     const entries = what === 'with a configuration' ? [joining] : logOf([1]);
@@ -160,8 +160,8 @@ describe('a truncation', () => {
   });
 });
 
-describe('an installation', () => {
-  it('by a leader of an old term is refused, and changes nothing', () => {
+describe('the installation of a snapshot', () => {
+  it('sent by a leader of an old term is refused, and changes nothing', () => {
     const server = new Solo(optionsFor(3, bare), { term: 4 });
     const { deadline } = server.server;
     server.now = 1_000;
@@ -170,12 +170,12 @@ describe('an installation', () => {
     expect([server.raft.log.baseIndex, server.server.deadline]).toEqual([0, deadline]);
   });
 
-  it('without a snapshot is no installation', () => {
+  it('does not happen if the message has no snapshot', () => {
     const server = new Solo(optionsFor(3, bare), { term: 3 });
     expect(server.receive(installSnapshot, 2, 3, whole(null)).sync().sent()).toEqual([]);
   });
 
-  it('of what is committed already is a success', () => {
+  it('succeeds without effect if its entries are committed already', () => {
     const server = new Solo(optionsFor(3, bare), { term: 3, log: [3, 3, 3, 3, 3, 3] });
     server.receive(appendEntries, 2, 3, { prevLogIndex: 6, prevLogTerm: 3, leaderCommit: 6 }).sync().sent();
     server.receive(installSnapshot, 2, 3, whole(aSnapshot())).sync();
@@ -184,12 +184,12 @@ describe('an installation', () => {
   });
 
   it.each([
-    ['nothing', [], []],
-    ['what ends before it', [1, 1], []],
-    ['another end', [1, 1, 2, 2, 2], [Milestone.snapshotOverDivergent]],
-    ['what has another entry in its place', [1, 1, 2, 2, 2, 2], [Milestone.snapshotOverDivergent]],
-    ['what goes on as the snapshot ends', [1, 1, 3, 3, 3, 3], []],
-  ])('over %s tells that', (_, log, expected) => {
+    ['an empty log', [], []],
+    ['a log that ends before it', [1, 1], []],
+    ['a log that ends in another entry', [1, 1, 2, 2, 2], [Milestone.snapshotOverDivergent]],
+    ['a log with another entry at its index', [1, 1, 2, 2, 2, 2], [Milestone.snapshotOverDivergent]],
+    ['a log that contains its last entry', [1, 1, 3, 3, 3, 3], []],
+  ])('over %s emits the matching milestones', (_, log, expected) => {
     const server = new Solo(optionsFor(3, bare), { term: 3, log });
     const milestones = milestonesOf(server);
     server.receive(installSnapshot, 2, 3, whole(aSnapshot()));
@@ -197,7 +197,7 @@ describe('an installation', () => {
     expect(server.raft.store.stateHash).not.toBe(0);
   });
 
-  it('is of what its chunks made up, whoever sent them', () => {
+  it('combines the data of the chunks, whichever leaders sent them', () => {
     const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, resetsState: () => false });
     const [one, other] = ['one', 'two'].map((data) => ({ ...aSnapshot(), data, bytes: 3 }));
     server.receive(installSnapshot, 2, 3, { ...whole(one), chunkBytes: 2, done: false });
@@ -205,7 +205,7 @@ describe('an installation', () => {
     expect(server.raft.snapshot).toMatchObject({ data: 'ono', bytes: 3, lastIncludedIndex: 5 });
   });
 
-  it('begins anew with a snapshot that ends in another term', () => {
+  it('starts again for a snapshot that ends in another term', () => {
     const server = new Solo(optionsFor(3, bare), {});
     const part = { ...whole(aSnapshot()), chunkBytes: 2, done: false };
     server.receive(installSnapshot, 2, 4, part).sync().sent();
@@ -213,7 +213,7 @@ describe('an installation', () => {
     expect(server.sent()).toMatchObject([{ success: false, offset: 0 }]);
   });
 
-  it('leaves the state as it is where the rules say so', () => {
+  it('leaves the state as it was if the rules say so', () => {
     const server = new Solo(optionsFor(3, bare), {}, 1, { ...paperRules, resetsState: () => false });
     server.receive(installSnapshot, 2, 3, whole(aSnapshot()));
     expect([server.raft.log.baseIndex, server.raft.store.stateHash]).toEqual([5, 0]);

@@ -6,9 +6,12 @@ import { Storage } from '../../../core/raft/storage.ts';
 import { configurationOf } from '../harness/options.ts';
 import { logOf } from '../harness/solo.ts';
 
-/* Lines of core/raft/storage.ts that a mutant could change unseen by the other tests. */
+/* Edge cases of core/raft/storage.ts that mutation testing found untested. */
 
-/** A log of so many entries of term 1, of which the first `written` have been handed to the disk in one write. */
+/**
+ * A log of `length` entries of term 1, of which the first `written` have been handed to the disk in one
+ * write.
+ */
 function handedOver(length: number, written: number, rules = paperRules) {
   const storage = new Storage(rules);
   const log = new Log(rules);
@@ -41,7 +44,7 @@ const upTo = (lastIncludedIndex: number): Snapshot => ({
 });
 
 describe('a write', () => {
-  it('is made of a vote in a term that is on disk already', () => {
+  it('is issued for a new vote in a term that is on disk already', () => {
     const { storage, log } = handedOver(1, 1);
     storage.complete(1, log);
     expect(storage.takeWrite(1, 2, log)).toBe(null);
@@ -49,7 +52,7 @@ describe('a write', () => {
     expect(storage.hardStateDurable()).toBe(false);
   });
 
-  it('is made of a truncation alone, and not made where there is nothing to write', () => {
+  it('is issued for a truncation alone, but not if nothing has changed', () => {
     const { storage, log, write, truncate } = handedOver(3, 3);
     storage.complete(1, log);
     expect([write(), storage.durableIndex]).toEqual([null, 3]);
@@ -58,20 +61,20 @@ describe('a write', () => {
     expect([write(), write()]).toEqual([[2, []], null]);
   });
 
-  it('deletes nothing that the disk never had', () => {
+  it('does not truncate entries that the disk never had', () => {
     const { write, truncate } = handedOver(5, 3);
     truncate(4);
     expect(write()).toBe(null);
   });
 
-  it('deletes from the lowest of several truncations on', () => {
+  it('truncates from the lowest of several truncations', () => {
     const { write, truncate } = handedOver(5, 5);
     truncate(4);
     truncate(2);
     expect(write()).toEqual([2, []]);
   });
 
-  it('of a snapshot that keeps what follows leaves out what it replaces', () => {
+  it('of a snapshot that keeps the suffix leaves out the entries it replaces', () => {
     const { storage, log, write } = handedOver(9, 3);
     storage.complete(1, log);
     log.compact(5, 1);
@@ -79,7 +82,7 @@ describe('a write', () => {
     expect([write(), storage.durableIndex]).toEqual([[0, [6, 7, 8, 9]], 3]);
   });
 
-  it('of a snapshot that replaces the whole log makes nothing durable but what was agreed', () => {
+  it('of a snapshot that replaces the whole log leaves only the agreeing entries durable until it completes', () => {
     const { storage, log, write, truncate } = handedOver(4, 4);
     storage.complete(1, log);
     truncate(4);
@@ -92,7 +95,7 @@ describe('a write', () => {
 });
 
 describe('a completion', () => {
-  it('counts for the writes up to it and for no other, also after a truncation', () => {
+  it('counts only for the writes up to it, also after a truncation', () => {
     const { storage, log, write, truncate } = handedOver(4, 2);
     write();
     truncate(4);
@@ -105,7 +108,7 @@ describe('a completion', () => {
     expect([storage.durableIndex, storage.idle()]).toEqual([1, true]);
   });
 
-  it('takes nothing back', () => {
+  it('of an earlier write, coming late, changes nothing', () => {
     const { storage, log } = handedOver(1, 1);
     storage.takeWrite(2, 0, log);
     storage.complete(2, log);
@@ -113,7 +116,7 @@ describe('a completion', () => {
     expect(storage.hardStateDurable()).toBe(true);
   });
 
-  it('makes no more durable than there is, whatever the rules make of a truncation', () => {
+  it('makes durable at most what the log has, whatever the rules say about truncation', () => {
     const rules = { ...paperRules, durableAfterTruncation: (lastIndex: number): number => lastIndex };
     const { storage, log, truncate } = handedOver(3, 3, rules);
     truncate(2);

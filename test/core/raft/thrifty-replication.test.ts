@@ -11,7 +11,7 @@ import { peerOf } from '../harness/watch.ts';
 const { appendEntries, appendEntriesReply, installSnapshot } = MessageType;
 
 describe('thrifty replication', () => {
-  it('sends entries to just enough followers, turn by turn, and to the rest with the heartbeat', () => {
+  it('sends entries in turn to just enough followers, and to the others with the next heartbeat', () => {
     const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3, 4, 5]) ack(server, id, 1);
     server.sent();
@@ -27,7 +27,7 @@ describe('thrifty replication', () => {
     expect(reached()).toEqual(['n2+1', 'n3+1', 'n4+0', 'n5+0']);
   });
 
-  it('makes a new leader known to those who do not get its first entry, and wants no answer of them', () => {
+  it('announces a new leader to followers that do not get its first entry, and asks them for no answer', () => {
     const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' }));
     expect(server.sent(appendEntries).map((each) => [each.to, each.entries.length, each.wantAck])).toEqual([
       [2, 1, true],
@@ -37,7 +37,7 @@ describe('thrifty replication', () => {
     ]);
   });
 
-  it('turns to others when a chosen follower stays silent', () => {
+  it('sends to other followers when a chosen one stays silent', () => {
     const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3, 4, 5]) ack(server, id, 1);
     const reached = () => server.sent(appendEntries).map((each) => `n${each.to}+${each.entries.length}`);
@@ -47,14 +47,14 @@ describe('thrifty replication', () => {
     ack(server, 5, 2);
     server.wait(30_000);
     expect(reached()).toEqual(['n2+1']);
-    // What the silent one missed goes along with the next message it gets.
+    // The entries that the silent follower missed are part of the next message to it.
     ack(server, 2, 2);
     server.sent();
     server.request(Op.put, 'x', '2');
     expect(reached()).toEqual(['n3+2', 'n4+2']);
   });
 
-  it('asks again and again for what is not committed, each time after a longer wait', () => {
+  it('asks repeatedly for uncommitted entries, each time after a longer wait', () => {
     const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3]) ack(server, id, 1);
     server.sent();
@@ -70,7 +70,7 @@ describe('thrifty replication', () => {
     expect(times[1] - times[0]).toBeGreaterThan(times[0]);
   });
 
-  it('lets just enough followers confirm a round of reads, and others where those stay silent', () => {
+  it('confirms a round of reads with just enough followers, and with others if those stay silent', () => {
     const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3, 4, 5]) ack(server, id, 1);
     server.sent();
@@ -80,7 +80,7 @@ describe('thrifty replication', () => {
     expect(server.sent(appendEntries).map((each) => each.to)).toEqual([2, 3]);
   });
 
-  it('keeps contact with a quorum where nothing is asked', () => {
+  it('keeps contact with a quorum while there are no requests', () => {
     const server = leader(
       optionsFor(5, { ...bare, checkQuorum: true, stickiness: true, replication: 'thrifty' }),
     ).sync();
@@ -101,7 +101,7 @@ describe('thrifty replication', () => {
     expect(new Set(asked).size).toBe(4);
   });
 
-  describe('does not wait for contact with who may be long in answering, but asks others:', () => {
+  describe('does not rely for contact on a follower that may answer late, but asks others:', () => {
     const quiet = (extra: Partial<Options> = {}) => {
       const thrifty = { ...bare, checkQuorum: true, stickiness: true, replication: 'thrifty' } as const;
       const server = leader(optionsFor(5, { ...thrifty, ...extra })).sync();
@@ -109,7 +109,7 @@ describe('thrifty replication', () => {
       server.sent();
       return server;
     };
-    /** Two of four answer whatever they are asked. */
+    /** Lets two of four followers answer every question. */
     const twoAnswerFor = (server: Solo, duration: number) => {
       const end = server.now + duration;
       while (server.now < end) {
@@ -120,7 +120,7 @@ describe('thrifty replication', () => {
       return server.raft.role.kind;
     };
 
-    it('who was silent three times in a row', () => {
+    it('one that was silent three times in a row', () => {
       const server = quiet();
       server.request(Op.put, 'x', '1');
       expect(twoAnswerFor(server, 5_000_000)).toBe(RoleCode.leader);
@@ -131,7 +131,7 @@ describe('thrifty replication', () => {
       }
     });
 
-    it('who takes a snapshot', () => {
+    it('one that receives a snapshot', () => {
       const server = quiet({ snapshotLogBytes: 0, retransmitTimeout: 5_000_000 });
       server.request(Op.put, 'x', '1').sync();
       for (const id of [2, 3]) ack(server, id, 2);
@@ -142,7 +142,7 @@ describe('thrifty replication', () => {
     });
   });
 
-  it('asks who comes from a snapshot for what too few have for a commit, and does not leave it to a heartbeat', () => {
+  it('sends uncommitted entries that lack a quorum at once to a follower that has installed a snapshot', () => {
     const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 0, replication: 'thrifty' })).sync();
     for (const id of [2, 3]) ack(server, id, 1);
     server.request(Op.put, 'x', '1').sync();
@@ -157,12 +157,12 @@ describe('thrifty replication', () => {
     expect(server.sent(appendEntries).map(({ to, entries }) => [to, entries.length])).toEqual([[4, 1]]);
     ack(server, 4, 3);
     expect(raft.commitIndex).toBe(3);
-    // Nobody is wanted any more.
+    // No further follower is needed.
     server.receive(MessageType.installSnapshotReply, 5, raft.currentTerm, installed);
     expect(server.sent(appendEntries)).toEqual([]);
   });
 
-  it('sends a follower that was still being probed what came meanwhile as soon as it answers', () => {
+  it('sends a follower that was being probed the entries appended meanwhile as soon as it answers', () => {
     const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
     server.request(Op.put, 'x', '1').request(Op.put, 'x', '2').sync();
     expect(server.sent(appendEntries).map(({ to, entries }) => [to, entries.length])).toEqual([
@@ -177,7 +177,7 @@ describe('thrifty replication', () => {
     expect(server.raft.commitIndex).toBe(3);
   });
 
-  it('sends along with a question what its receiver misses, since questions put heartbeats off', () => {
+  it('sends missing entries along with a question, because questions postpone heartbeats', () => {
     const server = leader(optionsFor(3, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3]) ack(server, id, 1);
     server.sent();
@@ -202,8 +202,11 @@ describe('thrifty replication', () => {
     ]);
   });
 
-  describe('keeps the contact of a quorum where an answer may be long in coming:', () => {
-    /** Contact is renewed 150 ms after it was had, and lost after 300: an answer is awaited nearly that long. */
+  describe('keeps contact with a quorum if an answer may take long:', () => {
+    /**
+     * Contact is renewed after 150 ms and lost after 300 ms; the leader waits nearly that long for an
+     * answer.
+     */
     const contactOf = (answers: (follower: number, question: number) => boolean) => {
       const patient = { checkQuorum: true, replication: 'thrifty', retransmitTimeout: 140_000 } as const;
       const server = leader(optionsFor(5, { ...bare, ...patient })).sync();
@@ -226,12 +229,12 @@ describe('thrifty replication', () => {
       expect(contactOf((_, question) => question % 2 === 0)).toBe(RoleCode.leader);
     });
 
-    it('others are asked while there is time', () => {
+    it('other followers are asked while there is time', () => {
       expect(contactOf((follower) => follower <= 3)).toBe(RoleCode.leader);
     });
   });
 
-  it('does not shout where too few answer', () => {
+  it('does not send excess messages while too few followers answer', () => {
     const extra = { checkQuorum: true, stickiness: true, electionTimeoutMin: 60_000_000 } as const;
     const server = leader(
       optionsFor(3, { ...bare, ...extra, electionTimeoutMax: 120_000_000, replication: 'thrifty' }),
@@ -244,13 +247,13 @@ describe('thrifty replication', () => {
       sent += server.sent(appendEntries).length;
     }
     expect(server.raft.role.kind).toBe(RoleCode.leader);
-    // Heartbeats go out anyway, in place of which it may ask.
+    // Heartbeats are sent anyway, and a question may replace one.
     const heartbeats = (2 * 110_000_000) / server.raft.options.heartbeatInterval;
     expect(sent).toBeGreaterThan(heartbeats - 4);
     expect(sent).toBeLessThan(heartbeats + 40);
   });
 
-  it('brings the target of a transfer up to date at once, and does not leave it to its next heartbeat', () => {
+  it('brings the target of a transfer up to date at once, without waiting for the next heartbeat', () => {
     const server = leader(optionsFor(5, { ...bare, replication: 'thrifty' })).sync();
     for (const id of [2, 3, 4, 5]) ack(server, id, 1);
     server.sent();
@@ -263,7 +266,7 @@ describe('thrifty replication', () => {
     expect(server.sent(MessageType.timeoutNow).map(({ to }) => to)).toEqual([2]);
   });
 
-  it('asks somebody else in time where who was counted on turns out to be silent', () => {
+  it('asks another follower in time if the one it relied on turns out to be silent', () => {
     const timing = { heartbeatInterval: 30_000, electionTimeoutMin: 100_000, electionTimeoutMax: 120_000 };
     const server = leader(
       optionsFor(3, { ...bare, ...timing, checkQuorum: true, replication: 'thrifty' }),
@@ -277,7 +280,7 @@ describe('thrifty replication', () => {
     expect(server.raft.role.kind).toBe(RoleCode.leader);
   });
 
-  it('asks who needs no snapshot first', () => {
+  it('prefers followers that need no snapshot', () => {
     const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 0, replication: 'thrifty' })).sync();
     for (const id of [2, 3]) ack(server, id, 1);
     expect(server.raft.log.baseIndex).toBe(1);
@@ -289,7 +292,7 @@ describe('thrifty replication', () => {
     ]);
   });
 
-  it('goes on sending to a follower whose next message has no room for all that it misses', () => {
+  it('continues to send to a follower if one message has no room for all that it misses', () => {
     const configuration = configurationOf([1, 2], [3]);
     const server = leader({
       ...optionsFor(2, { ...bare, replication: 'thrifty', maxBytesPerMessage: 40 }),
@@ -310,8 +313,8 @@ describe('thrifty replication', () => {
     expect(carried()).toEqual([3, 4, 5]);
   });
 
-  describe('a snapshot for one that is silent', () => {
-    /** Its only follower but one has been offered a snapshot. */
+  describe('a snapshot for a silent follower', () => {
+    /** A leader that has offered a snapshot to one of its two followers. */
     const offering = () => {
       const options = { ...bare, checkQuorum: true, snapshotLogBytes: 0, retransmitTimeout: 400 } as const;
       const server = leader(optionsFor(3, { ...options, replication: 'thrifty' })).sync();
@@ -320,7 +323,10 @@ describe('thrifty replication', () => {
       expect(server.sent(installSnapshot).map(({ to }) => to)).toEqual([3]);
       return server;
     };
-    /** How often it is asked how far it got within this time, while the other one answers whatever it is asked. */
+    /**
+     * How often the leader asks for the offset within this time, while the other follower answers every
+     * question.
+     */
     const askedWithin = (server: Solo, duration: number) => {
       let asked = 0;
       const end = server.now + duration;
@@ -333,13 +339,13 @@ describe('thrifty replication', () => {
       return asked;
     };
 
-    it('is asked for less and less often, and then with heartbeats', () => {
+    it('is asked about less and less often, in the end at the pace of heartbeats', () => {
       const server = offering();
       // Twenty heartbeats, and some questions before the first of them.
       expect(askedWithin(server, 1_000_000)).toBeLessThan(40);
     });
 
-    it('goes on as soon as a heartbeat finds it again', () => {
+    it('continues as soon as a heartbeat reaches the follower again', () => {
       const server = offering();
       peerOf(server, 3).silences = 8;
       peerOf(server, 3).ackDue = server.raft.clock + 100_000_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
-/* An entry rots at 2 s on n2's disk, and at 4 s n2 is started again. Between them there may be a snapshot, or not. */
+/* An entry on n2's disk rots at 2 s, and n2 restarts at 4 s. A snapshot may or may not be taken in between. */
 
 function played(then: 'refuse' | 'rejoin', between: string) {
   const parsed = parseScenario(
@@ -24,13 +24,13 @@ function played(then: 'refuse' | 'rejoin', between: string) {
 
 const whole = { refused: [], judges: [] };
 
-test('a server that took a snapshot after an entry had rotted runs on, and lacks nothing', () => {
+test('a server whose rotten entry is covered by a later snapshot restarts and lacks nothing', () => {
   const snapshot = '  - { at: 3s, do: snapshot, node: n2 }';
   expect(played('refuse', snapshot)).toEqual(whole);
   expect(played('rejoin', snapshot)).toEqual(whole);
 });
 
-test('without one it is kept from running, or never gets back what it had acknowledged', () => {
+test('without a later snapshot, the server may not boot, or never regains the entry that it acknowledged', () => {
   expect(played('refuse', '').refused).toEqual([
     expect.stringMatching(/checksum of entry \d+ does not match/),
   ]);

@@ -9,7 +9,7 @@ const SECOND = 1_000_000;
 
 const calm = 'cluster: { replicas: 5, spares: 2 }\nclients: { rate: 60/s }\nsettle: { within: 40 }\n';
 
-/** Strikes often, and switches nothing off. */
+/** A scenario with chaos that strikes often and switches no family off. */
 function under(families: string, run = '8s', cluster = calm): string {
   return `${cluster}run: ${run}\nchaos: { warm-up: 1s, heal: 2s, every: 100ms..400ms, for: 300ms..1s, swarm: 0%${families === '' ? '' : `, families: { ${families} }`} }\n`;
 }
@@ -31,7 +31,10 @@ function play(text: string, seed = '1', set: readonly string[] = []) {
 
 const families = faults.filter(({ chaos }) => chaos !== undefined).map(({ name }) => name);
 
-/** What breaks what Raft assumes, what undoes others, and what other families do under another name. */
+/**
+ * Faults that break Raft's assumptions, undo other faults, or duplicate another family under a different
+ * name.
+ */
 const leftAlone = [
   'restart',
   'resume',
@@ -48,7 +51,7 @@ const leftAlone = [
 ];
 
 describe('chaos', () => {
-  it('draws every fault but those that have no place in it', () => {
+  it('draws every fault except those that do not belong in it', () => {
     expect(
       faults
         .map(({ name }) => name)
@@ -58,7 +61,7 @@ describe('chaos', () => {
   });
 
   it.each(families)('strikes with %s alone, and the cluster survives it', (name) => {
-    // Torn writes show only where somebody crashes.
+    // Torn writes have an effect only at a crash.
     const { report } = play(under(name === 'torn-write' ? 'torn-write: 1, crash: 2' : `${name}: 1`));
     const rows = report.faults.filter((row) => row.do === name);
     expect(rows.some(({ effective }) => effective)).toBe(true);
@@ -96,7 +99,7 @@ describe('chaos', () => {
     expect(Math.max(...reached)).toBe(budget);
   });
 
-  it('lets what strikes everybody come alone', () => {
+  it('never overlaps a fault that strikes the whole cluster with another fault that breaks something', () => {
     const whole = ['ring', 'bridge', 'chase', 'rolling-restart'];
     const breaking = new Set(
       faults.filter(({ chaos }) => chaos !== undefined && chaos.breaks !== 'none').map(({ name }) => name),
@@ -123,7 +126,7 @@ describe('chaos', () => {
     expect(met).toBeGreaterThan(5);
   });
 
-  it('replaces the server whose disk is gone before any other', () => {
+  it('replaces a server whose disk was wiped before any other', () => {
     const { facts, report, scenario } = play(under('wipe: 1, replace-server: 3', '12s'), '1', [
       'cluster.spares=6',
     ]);
@@ -136,7 +139,7 @@ describe('chaos', () => {
     expect(report.verdict).toBe('pass');
   });
 
-  it('leaves clocks within what leases are told to expect, and does not set them', () => {
+  it('keeps clock drift within the bound that leases assume, and does not set clocks, under lease reads', () => {
     const clocks = under('clock-jump: 2, clock-drift: 2, configure: 1');
     const wild = play(clocks).report.faults;
     expect(wild.some((row) => row.do === 'clock-jump')).toBe(true);
@@ -144,13 +147,13 @@ describe('chaos', () => {
     expect(tame.report.faults.some((row) => row.do === 'clock-jump')).toBe(false);
     const drifts = tame.report.faults.filter((row) => row.do === 'clock-drift');
     expect(drifts.length).toBeGreaterThan(0);
-    // 10,000 ppm are 10 ms in a second, and no strike lasts longer.
+    // 10,000 ppm are 10 ms a second, and no strike lasts longer than a second.
     for (const { effect } of drifts)
       expect(Number(/(\d+) ms (gained|lost)/.exec(effect)?.[1] ?? 0)).toBeLessThanOrEqual(10);
     expect(tame.report.verdict).toBe('pass');
   });
 
-  it('sets no clocks where an operator brings leases in', () => {
+  it('does not set clocks where an operator switches to lease reads', () => {
     const begins = 'faults: [{ at: 1s, do: configure, raft: { reads: lease } }]\n';
     const { report } = play(under('clock-jump: 2', '4s') + begins);
     expect(report.faults.map((row) => row.do)).toEqual(['configure']);

@@ -21,11 +21,11 @@ function scenario(steps: readonly string[], lines: readonly string[] = base): Sc
 }
 
 interface Case {
-  /** The step under test last; before it what it needs. */
+  /** The step under test comes last, after the steps that it needs. */
   readonly steps: readonly string[];
-  /** What its effect must say. */
+  /** A pattern that the reported effect must match. */
   readonly effect: RegExp;
-  /** The verdict; pass unless the fault breaks what Raft assumes. */
+  /** The verdict of the run: pass, unless the fault breaks an assumption of Raft. */
   readonly verdict?: 'fail';
 }
 
@@ -165,12 +165,12 @@ const cases: Readonly<Record<string, Case>> = {
   'retry-storm': { steps: ['{ at: 2s, do: retry-storm, for: 1s }'], effect: /\d{2,} attempts repeated/ },
 };
 
-test('every fault has a case here', () => {
+test('every fault has a case in this file', () => {
   expect(Object.keys(cases).sort()).toEqual(faults.map((fault) => fault.name).sort());
 });
 
 test.each(Object.entries(cases))(
-  '%s: its effect is measured, and the run without it differs',
+  'the effect of %s is measured, and the run without it differs',
   (name, given) => {
     const { report } = simulate(scenario(given.steps), '1');
     const rows = report.faults.filter((row) => row.do === name);
@@ -187,7 +187,7 @@ test.each(Object.entries(cases))(
   },
 );
 
-/** What a link, a disk or a client may suffer beyond the one way above. */
+/** Variants of faults on links, disks, clocks and clients beyond the one case above. */
 const ways: Readonly<Record<string, Case>> = {
   'loss on a directed link': {
     steps: ['{ at: 2s, do: network, sender: leader, receiver: rest, loss: 60%, for: 2s }'],
@@ -287,28 +287,31 @@ const ways: Readonly<Record<string, Case>> = {
   },
 };
 
-test.each(Object.entries(ways))('%s: measured, and the run without it differs', (_, given) => {
-  const { report } = simulate(scenario(given.steps), '1');
-  const name = / do: ([a-z-]+)/.exec(given.steps.at(-1) ?? '')?.[1];
-  const row = report.faults.find((one) => one.do === name);
-  expect(row).toMatchObject({ effect: expect.stringMatching(given.effect), effective: true });
-  expect(report.verdict).toBe('pass');
-  expect(simulate(scenario(given.steps.slice(0, -1)), '1').report.digest).not.toBe(report.digest);
-});
+test.each(Object.entries(ways))(
+  'the effect of %s is measured, and the run without it differs',
+  (_, given) => {
+    const { report } = simulate(scenario(given.steps), '1');
+    const name = / do: ([a-z-]+)/.exec(given.steps.at(-1) ?? '')?.[1];
+    const row = report.faults.find((one) => one.do === name);
+    expect(row).toMatchObject({ effect: expect.stringMatching(given.effect), effective: true });
+    expect(report.verdict).toBe('pass');
+    expect(simulate(scenario(given.steps.slice(0, -1)), '1').report.digest).not.toBe(report.digest);
+  },
+);
 
-test('who is cut off are the clients that are named, and the servers they cannot reach', () => {
+test("a partition's reported target lists the named clients with the servers they can reach", () => {
   const step = '{ at: 2s, do: partition, groups: [ [leader, clients 25%], [clients], rest ], for: 1s }';
   const { report } = simulate(scenario([step]), '1');
   expect(report.faults[0].target).toMatch(/^n\d c\d c\d \| 6 clients \| n\d n\d n\d n\d$/);
 });
 
-test('clients in no group but one are those that the others leave, wherever it stands', () => {
+test("the group 'clients' holds the clients that no other group names, whatever the order of groups", () => {
   const step = '{ at: 2s, do: partition, groups: [ [clients, one], [leader, c1], rest ], for: 1s }';
   const { report } = simulate(scenario([step]), '1');
   expect(report.faults[0].target).toMatch(/^n\d 7 clients \| n\d c1 \| n\d n\d n\d$/);
 });
 
-test('adding who is a member already does nothing, and says so', () => {
+test('adding a server that is already a member does nothing, and is reported as having no effect', () => {
   const { report, inVain } = simulate(scenario(['{ at: 2s, do: add-server, node: n2 }']), '1');
   expect(report.faults).toMatchObject([{ do: 'add-server', effective: false, effect: 'nothing seen' }]);
   expect(inVain).toEqual([0]);
@@ -334,7 +337,7 @@ test.each([
   ['stall-disk, node: n1', 'writes held up'],
   ['full-disk, node: n1', '1 disk failed its server'],
   ['disk-error, node: n1', '1 disk failed its server'],
-])('%s tells what it did, though nothing ends it or the run does', (fault, effect) => {
+])('%s reports its effect even if only the end of the run ends it', (fault, effect) => {
   const lines = ['network: { latency: 2ms }', 'clients: { rate: 100/s }', 'run: 2s'];
   for (const end of ['', ', permanent: true']) {
     const { report } = simulate(scenario([`{ at: 1s, do: ${fault}${end} }`], lines), '1');
@@ -345,7 +348,7 @@ test.each([
 test.each([
   ['clock-jump, node: [n1, n2, n3], by: -200ms', '200 ms back, 400 ms back on other clocks'],
   ['clock-drift, node: [n1, n2], drift: 1000ppm', '1 ms gained by the clock, 1 ms gained by other clocks'],
-])('%s tells of one clock what befell one', (fault, effect) => {
+])('%s reports the effect on a single clock apart from that on the others', (fault, effect) => {
   const lines = ['network: { latency: 2ms }', 'clients: { rate: 100/s }', 'run: 2s'];
   const { report } = simulate(scenario([`{ at: 1s, do: ${fault} }`], lines), '1');
   expect(report.faults[0].effect).toContain(effect);

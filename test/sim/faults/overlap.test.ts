@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
-/* What is undone takes with it only what it did, in whatever order strikes end. */
+/* Undoing a strike undoes only what that strike did, in whatever order overlapping strikes end. */
 
 function scenarioOf(text: string) {
   const parsed = parseScenario(text);
@@ -10,7 +10,7 @@ function scenarioOf(text: string) {
   return parsed.scenario;
 }
 
-/** Heartbeats that come once a second: followers that wait less can keep no leader. */
+/** Heartbeats once a second: a follower with a shorter election time-out cannot keep a leader. */
 const slow = [
   'cluster: { replicas: 3, raft: { profile: hashicorp } }',
   'clients: { count: 2, rate: 20/s }',
@@ -18,7 +18,7 @@ const slow = [
   'faults:',
 ];
 
-test('options that two operators change for a while, one before the other, are at last what they were', () => {
+test('options changed by two overlapping strikes of configure are restored in the end', () => {
   const { report } = simulate(
     scenarioOf(
       [
@@ -32,7 +32,7 @@ test('options that two operators change for a while, one before the other, are a
   expect(report.verdict).toBe('pass');
 });
 
-test('a server that is paused while its options are given back hears of it when it runs on', () => {
+test('a server that is paused while its options are restored receives them when it resumes', () => {
   const { report } = simulate(
     scenarioOf(
       [
@@ -46,7 +46,7 @@ test('a server that is paused while its options are given back hears of it when 
   expect(report.verdict).toBe('pass');
 });
 
-test('a machine that joins after the options of all have changed has them too', () => {
+test("a server that joins after a change of all servers' options has the changed options too", () => {
   const { report } = simulate(
     scenarioOf(
       [
@@ -61,18 +61,18 @@ test('a machine that joins after the options of all have changed has them too', 
     ),
     '1',
   );
-  // Nobody's time-out is over before the run is.
+  // No election time-out expires before the end of the run.
   expect(report.raft.elections).toBe(1);
 });
 
-test('chaos lengthens election time-outs, whatever they are', () => {
+test('chaos only lengthens election time-outs, whatever their length', () => {
   const chaos = 'chaos: { warm-up: 3s, heal: 1s, every: 1s, for: 5s, swarm: 0%, families: { configure: 1 } }';
   const raft = 'raft: { profile: hashicorp, pre-vote: false, stickiness: false }';
   const { report } = simulate(scenarioOf(`cluster: { replicas: 3, ${raft} }\nrun: 20s\n${chaos}`), '1');
   expect(report.raft.elections).toBe(1);
 });
 
-test('a crash tears writes while any strike says so', () => {
+test('a crash tears writes while any strike of torn-write lasts', () => {
   const { report } = simulate(
     scenarioOf(
       [
@@ -90,13 +90,13 @@ test('a crash tears writes while any strike says so', () => {
   expect(report.faults.find(({ do: name }) => name === 'torn-write')?.effect).toMatch(/torn/);
 });
 
-test('a cluster whose server of highest priority never comes has a leader in the end', () => {
+test('a cluster whose server of highest priority never starts still elects a leader', () => {
   const text = 'cluster: { replicas: 3, spares: 1, nodes: { n4: { raft: { priority: 80 } } } }\nrun: 4s';
   const { report } = simulate(scenarioOf(text), '1');
   expect(report.properties.find(({ name }) => name === 'recovery')?.verdict).toBe('pass');
 });
 
-test('what a server did in the step in which it dies is known: a snapshot on disk holds what was applied then', () => {
+test('entries applied in the step in which a server crashes are known to the judges when a snapshot covers them', () => {
   const { violations } = simulate(
     scenarioOf(
       [
@@ -112,7 +112,7 @@ test('what a server did in the step in which it dies is known: a snapshot on dis
   expect(violations).toEqual([]);
 });
 
-test('what has been resumed is over: it is no cause of what follows, and ends no later pause', () => {
+test('a pause ended by resume is no cause of later effects, and does not end a later pause', () => {
   const { report } = simulate(
     scenarioOf(
       [
@@ -130,7 +130,7 @@ test('what has been resumed is over: it is no cause of what follows, and ends no
   const [first] = report.faults;
   expect(first.effect).not.toMatch(/operations? not ok/);
   expect(report.faults.at(-1)?.effect).toMatch(/operations not ok/);
-  // Two of five are not enough: nothing is answered until the last pause is over.
+  // Two of five are no quorum: no request is answered until the last pause is over.
   const answered = report.timeline.filter(({ ok }) => ok > 0).map(({ second }) => second);
   expect(answered).not.toContain(6);
   expect(answered).toContain(8);

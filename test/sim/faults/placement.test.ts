@@ -21,7 +21,7 @@ test.each([
   ['on-quorum: true', ''],
   ['candidate: true', '  - { at: 2s, do: crash, node: leader }\n'],
   ['joint: true', '  - { at: 2s, do: add-server }\n'],
-])('when { %s } strikes once, when that has come about', (condition, before) => {
+])('a step with when { %s } strikes once, when the condition is met', (condition, before) => {
   const text = `${base}faults:\n${before}  - { when: { ${condition} }, after: 1s, do: pause, node: one, for: 100ms }\n`;
   const { report } = play(text);
   const rows = report.faults.filter((row) => row.do === 'pause');
@@ -30,7 +30,7 @@ test.each([
   expect(rows[0].target).toMatch(/^n\d$/);
 });
 
-test('an entry on exactly a quorum: the strike finds it there, uncommitted', () => {
+test('on-quorum strikes while an uncommitted entry is on the disks of exactly a quorum', () => {
   const { facts } = play(
     `${base}faults:\n  - { when: { on-quorum: true }, after: 2s, do: crash, node: leader }\n`,
   );
@@ -49,7 +49,7 @@ test('an entry on exactly a quorum: the strike finds it there, uncommitted', () 
   expect(onThree).not.toEqual([]);
 });
 
-test('times: strikes again each time the state has come about anew', () => {
+test('a step with times: strikes again whenever its condition is met anew', () => {
   const step = '{ when: { uncommitted: 1 }, after: 2s, times: 3, do: pause, node: follower, for: 50ms }';
   const { report } = play(`${base}faults:\n  - ${step}\n`);
   expect(report.faults.filter((row) => row.do === 'pause')).toHaveLength(3);
@@ -62,7 +62,7 @@ run: 12s
 chaos: { warm-up: 2s, heal: 3s, every: 50ms..300ms, for: 300ms..2s, swarm: 0%, families: { crash: 3, pause: 3 } }
 `;
 
-test('chaos strikes between warm-up and heal only, and never breaks more than may fail', () => {
+test('chaos strikes only between warm-up and heal, and never breaks more servers than may fail', () => {
   const { facts, report } = play(chaos);
   expect(report.verdict).toBe('pass');
   const broken = new Set<string>();
@@ -83,7 +83,7 @@ test('chaos strikes between warm-up and heal only, and never breaks more than ma
   expect(most).toBe(2);
 });
 
-test('a seed switches some families off, another seed others; the draws of the rest do not depend on it', () => {
+test('a seed switches some families of chaos off, and other seeds switch off others', () => {
   const families = (seed: string): string => {
     const everything = chaos.replace(/, families.*/, ' }');
     const { report } = play(everything, seed, ['chaos.swarm=50%', 'run=8s']);
@@ -94,7 +94,7 @@ test('a seed switches some families off, another seed others; the draws of the r
   expect(new Set(['1', '2', '3', '4'].map(families)).size).toBeGreaterThan(1);
 });
 
-test('core: only a random quorum comes back, and it serves', () => {
+test('settle with core: true restarts only a random quorum, which serves requests', () => {
   const text = `${base}faults:\n  - { at: 5s, do: power-loss }\nsettle: { core: true, within: 40 }\n`;
   const { facts, report } = play(text);
   expect(report.verdict).toBe('pass');

@@ -5,7 +5,7 @@ import { simulate } from '../../../sim/run/simulate.ts';
 import { Recorder } from '../../../sim/run/trace/recorder.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
-/* Draws are keyed by meaning: what is added to a scenario changes nothing before the first thing it touches. */
+/* Random draws are keyed by their purpose: an addition to a scenario changes nothing before the first event that it affects. */
 
 const base = `
 cluster: { replicas: 5 }
@@ -31,7 +31,7 @@ function factsOf(text: string, set: readonly string[] = []): readonly Fact[] {
   return recorder.facts;
 }
 
-function told(fact: Fact): string {
+function summary(fact: Fact): string {
   const { time, kind, message, request, operation } = fact;
   switch (kind) {
     case FactKind.invoked:
@@ -43,10 +43,10 @@ function told(fact: Fact): string {
   }
 }
 
-/** How many facts the two runs have in common before they part, and when that is. */
+/** How many facts the two runs have in common before they diverge, and the time of divergence. */
 function inCommon(a: readonly Fact[], b: readonly Fact[]): { count: number; time: number } {
   let count = 0;
-  while (count < a.length && count < b.length && told(a[count]) === told(b[count])) count++;
+  while (count < a.length && count < b.length && summary(a[count]) === summary(b[count])) count++;
   return { count, time: Math.min(a[count]?.time ?? Infinity, b[count]?.time ?? Infinity) };
 }
 
@@ -65,12 +65,12 @@ test.each([
   expect(count).toBeLessThan(undisturbed.length);
 });
 
-test('a fault that finds nothing to do changes nothing at all', () => {
+test('a fault without effect changes nothing in the run', () => {
   const facts = factsOf(`${base}faults:\n  - { at: 3s, do: clog, node: n5, for: 1us }\n`);
   expect(inCommon(undisturbed, facts).count).toBe(undisturbed.length);
 });
 
-test('a second fault draws nothing that the first one would have drawn', () => {
+test('adding a second fault changes no draw of the first one', () => {
   const first = `${base}faults:\n  - { from: 1s, until: 4s, every: 100ms..900ms, do: pause, node: random, for: 50ms }\n`;
   const both = `${first}  - { at: 3500ms, do: crash, node: random }\n`;
   expect(inCommon(factsOf(first), factsOf(both)).time).toBeGreaterThanOrEqual(3_500_000);
@@ -78,7 +78,7 @@ test('a second fault draws nothing that the first one would have drawn', () => {
   expect(inCommon(factsOf(both), factsOf(before)).time).toBeGreaterThanOrEqual(3_500_000);
 });
 
-test('a further client changes nothing before its first operation', () => {
+test('an additional client changes nothing before its first operation', () => {
   const facts = factsOf(base, ['clients.count=5']);
   const first = facts.findIndex(
     ({ kind, operation }) => kind === FactKind.invoked && operation?.client === 5,
@@ -87,14 +87,14 @@ test('a further client changes nothing before its first operation', () => {
   expect(inCommon(undisturbed, facts).count).toBeGreaterThanOrEqual(first);
 });
 
-test('clients that come later leave the election as it was', () => {
+test('clients that start later leave the election as it was', () => {
   const late = factsOf(base, ['clients.from=2s']);
   const firstAsked = undisturbed.findIndex(({ kind }) => kind === FactKind.invoked);
   expect(inCommon(undisturbed, late).count).toBe(firstAsked);
   expect(late.find(({ kind }) => kind === FactKind.invoked)?.time).toBe(2_000_000);
 });
 
-/** What the network and the clients did, by what each draw is keyed by: link or client, and number. */
+/** The random choices of the network and the clients, by the key of each draw: link or client, and number. */
 function drawnIn(text: string): ReadonlyMap<string, string> {
   const recorder = new Recorder([
     FactKind.messageSent,
@@ -130,7 +130,7 @@ function drawnIn(text: string): ReadonlyMap<string, string> {
         break;
       }
       case FactKind.messageDelivered: {
-        // Of two copies nobody can tell which is which.
+        // The two copies of a duplicated message cannot be told apart.
         const own = sent.get(message?.id ?? 0);
         if (own !== undefined && !doubled.has(message?.id ?? 0))
           drawn.set(own.name, `after ${time - own.at}`);
@@ -155,7 +155,7 @@ test.each([
   ],
   ['more load', '{ at: 1s, do: load, rate: 300/s }', ''],
   ['further clients', '', 'clients: { count: 9, rate: 100/s }'],
-])('%s leaves every other draw as it was, to the end', (_, step, clients) => {
+])('%s leaves every other draw as it was, until the end', (_, step, clients) => {
   const text = clients === '' ? base : base.replace(/clients:.*/, clients);
   const others = drawnIn(`${text}${step === '' ? '' : `faults:\n  - ${step}\n`}`);
   const before = drawnIn(base);
@@ -163,6 +163,6 @@ test.each([
   const changed = common.filter(([name, what]) => others.get(name) !== what);
   expect(common.length).toBeGreaterThan(1_500);
   expect(changed).toEqual([]);
-  // It is no other name for the same run.
+  // The run itself does differ.
   expect([...others.keys()]).not.toEqual([...before.keys()]);
 });

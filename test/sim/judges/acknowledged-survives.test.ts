@@ -5,7 +5,7 @@ import { entries, entry, snapshot, Tape } from './tape.ts';
 
 const property = 'acknowledged-survives';
 
-/** n1 and n2 hold [1, 1]; index 2 is the put of client 1. */
+/** n1 and n2 hold entries of terms [1, 1]; index 2 is the put of client 1. */
 function acknowledgedAtTwo(tape = new Tape()): Tape {
   tape
     .elect(1, 1, [2, 3])
@@ -16,7 +16,7 @@ function acknowledgedAtTwo(tape = new Tape()): Tape {
   return tape.complete(put);
 }
 
-test('an acknowledged write is still on the disks at the end', () => {
+test('an acknowledged write that is still on the disks at the end survives', () => {
   expect(acknowledgedAtTwo().crash(1).crash(2).end().verdict(property)).toBe('pass');
   const folded = acknowledgedAtTwo()
     .write(1, { snapshot: snapshot(2, 1) })
@@ -24,13 +24,13 @@ test('an acknowledged write is still on the disks at the end', () => {
   expect(folded.end().verdict(property)).toBe('pass');
 });
 
-test('lost: too few disks have it', () => {
+test('lost: too few disks hold the write at the end', () => {
   const tape = acknowledgedAtTwo().write(2, { truncateFrom: 2 });
   expect(tape.verdict(property)).toBe('pass');
   expect(tape.end().verdict(property)).toBe('lost');
 });
 
-test('lost, in a run that a limit broke off: told of the moment of the last answer, not of the beginning', () => {
+test('lost, in a run that a limit ended: the violation is placed at the last answer', () => {
   const tape = acknowledgedAtTwo();
   const read = tape.invoke(2, Op.get);
   tape.complete(read, { found: 'v' }).write(2, { truncateFrom: 2 }).bench.finish();
@@ -39,7 +39,7 @@ test('lost, in a run that a limit broke off: told of the moment of the last answ
   expect(read.completedSequence).toBeGreaterThan(10);
 });
 
-test('lost: overwritten by something that was committed in its place', () => {
+test('lost: another entry was committed in place of the write', () => {
   const tape = acknowledgedAtTwo()
     .elect(3, 2, [2])
     .write(3, { entries: [entry(1, 1), entry(2, 2)] });
@@ -47,21 +47,21 @@ test('lost: overwritten by something that was committed in its place', () => {
   expect(tape.end().verdict(property)).toBe('lost');
 });
 
-test('never-applied', () => {
+test('never-applied: no server has applied the acknowledged write', () => {
   const tape = acknowledgedAtTwo();
   expect(tape.put(2, 'w').verdict(property)).toBe('never-applied');
   const violation = tape.bench.violations().find((each) => each.property === property);
   expect(violation?.message).toBe("c2's put x=w was acknowledged, but nobody has applied it");
 });
 
-test('off-history: applied where something else had been committed', () => {
+test('off-history: the write was applied at an index where another entry is committed', () => {
   const tape = acknowledgedAtTwo().write(3, { term: 2, entries: [entry(1, 1), entry(2, 2)] });
   const put = tape.invoke(2, Op.put, 'w');
   tape.applied(3, 2, 2, { session: put.session, serial: put.serial, effect: true }).complete(put);
   expect(tape.verdict(property)).toBe('off-history');
 });
 
-test('reads, refusals, unknown outcomes and cas without a match acknowledge nothing', () => {
+test('reads, refusals, unknown outcomes and mismatched cas acknowledge nothing', () => {
   const tape = acknowledgedAtTwo().get(2, 'v');
   tape.complete(tape.invoke(2, Op.put, 'a'), { outcome: Outcome.failed });
   tape.complete(tape.invoke(2, Op.put, 'b'), { outcome: Outcome.unknown });
@@ -69,7 +69,7 @@ test('reads, refusals, unknown outcomes and cas without a match acknowledge noth
   expect(tape.end().verdict(property)).toBe('pass');
 });
 
-test('silent where replicas do not tell what they apply, or clients rename their commands', () => {
+test('the judge is silent where replicas do not declare what they apply, or clients rename their commands', () => {
   const mute = new Tape().put(1, 'v').end();
   expect(mute.bench.results().find(({ name }) => name === property)).toMatchObject({
     verdict: 'pass',

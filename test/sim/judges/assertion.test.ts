@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { FactKind } from '../../../sim/facts.ts';
 import { Tape } from './tape.ts';
 
-test('crashes are no assertions', () => {
+test('a crash is not a violation', () => {
   expect(new Tape().restart(1).end().verdicts()).toEqual([]);
 });
 
-test('unusable', () => {
+test('unusable: a replica produced invalid output', () => {
   const tape = new Tape().tell(FactKind.unusable, {
     node: 3,
     text: 'out.write is undefined, and must be a Write or null',
@@ -17,7 +17,7 @@ test('unusable', () => {
   );
 });
 
-test('threw', () => {
+test('threw: a replica threw an error', () => {
   const tape = new Tape().tell(FactKind.threw, { node: 2, text: 'no entry 7' });
   expect(tape.verdict('assertion')).toBe('threw');
   expect(tape.bench.violations()[0].message).toBe('n2 threw: no entry 7');

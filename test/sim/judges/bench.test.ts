@@ -6,7 +6,7 @@ import { message, Tape } from './tape.ts';
 
 const twoLeaders = (tape: Tape): Tape => tape.role(1, 1, RoleCode.leader).role(2, 1, RoleCode.leader);
 
-test('one judge for each property, and what it came to as plain data', () => {
+test('there is one judge for each property, with a result as plain data', () => {
   const tape = twoLeaders(new Tape()).end();
   const results = tape.bench.results();
   expect(results.map(({ name }) => name).sort()).toEqual([...properties].sort());
@@ -20,13 +20,13 @@ test('one judge for each property, and what it came to as plain data', () => {
   });
 });
 
-test('a judge objects once; violations come in the order of facts', () => {
+test('a judge reports one violation, and violations are in the order of facts', () => {
   const tape = twoLeaders(new Tape()).role(3, 1, RoleCode.leader);
   tape.sent(message(MessageType.requestVoteReply, 1, 2, 9));
   expect(tape.verdicts()).toEqual(['election-safety/two-leaders', 'shown-is-durable/term-not-durable']);
 });
 
-test('single judges may be left out, or all of them', () => {
+test('single judges or all of them can be left out', () => {
   const without = twoLeaders(new Tape({ without: ['election-safety', 'recovery'] })).end();
   expect(without.verdicts()).toEqual([]);
   expect(without.bench.results().length).toBe(properties.length - 2);

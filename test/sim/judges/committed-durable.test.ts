@@ -7,7 +7,7 @@ const joint: Configuration = { ...voters(3, 4, 5), outgoing: [1, 2, 3] };
 const configured = (index: number, term: number, configuration: Configuration) =>
   new Entry(EntryKind.configuration, index, term, 0, null, configuration);
 
-test('a quorum holds it on disk: the leader among it or not', () => {
+test('a commit is durable if a quorum holds the entry on disk, with or without the leader', () => {
   expect(
     new Tape()
       .replicate([1, 2], entries([1]))
@@ -21,7 +21,7 @@ test('a quorum holds it on disk: the leader among it or not', () => {
   expect(ahead.verdict('committed-durable')).toBe('pass');
 });
 
-test('no-quorum: not on disk yet', () => {
+test('no-quorum: an entry is not yet on the disks of a quorum', () => {
   const tape = new Tape()
     .replicate([1], entries([1]))
     .issue(2, { entries: entries([1]) })
@@ -30,7 +30,7 @@ test('no-quorum: not on disk yet', () => {
   expect(tape.bench.violations()[0].message).toBe('n1 committed index 1, which only n1 held on disk');
 });
 
-test('no-quorum: others hold something else there', () => {
+test('no-quorum: the other servers hold another entry at that index', () => {
   const tape = new Tape()
     .replicate([1], entries([1, 2]))
     .replicate([2, 3], entries([1, 1]))
@@ -38,12 +38,12 @@ test('no-quorum: others hold something else there', () => {
   expect(tape.verdict('committed-durable')).toBe('no-quorum');
 });
 
-test('no-quorum: half of an even cluster', () => {
+test('no-quorum: exactly half of an even cluster holds the entry', () => {
   const tape = new Tape({ nodes: 4 }).replicate([1, 2], entries([1])).commit(1, 1, 1);
   expect(tape.verdict('committed-durable')).toBe('no-quorum');
 });
 
-test('a joint configuration needs both halves, from the moment it is in the log', () => {
+test('a joint configuration needs a majority of both halves from the moment it is in the log', () => {
   const log = [entry(1, 1), configured(2, 1, joint)];
   const one = new Tape({ nodes: 5, initial: voters(1, 2, 3) }).replicate([1, 2, 3], log).commit(1, 2, 1);
   expect(one.verdict('committed-durable')).toBe('no-quorum');
@@ -51,7 +51,7 @@ test('a joint configuration needs both halves, from the moment it is in the log'
   expect(both.verdict('committed-durable')).toBe('pass');
 });
 
-test('a configuration that was truncated is out of force; one inside a snapshot stays in force', () => {
+test('a truncated configuration is no longer in force; one that a snapshot covers stays in force', () => {
   const log = [entry(1, 1), configured(2, 1, joint)];
   const setup = { nodes: 5, initial: voters(1, 2, 3) };
   const undone = new Tape(setup)
@@ -59,7 +59,8 @@ test('a configuration that was truncated is out of force; one inside a snapshot 
     .write(1, { truncateFrom: 2, entries: [entry(2, 2)] });
   undone.replicate([2], [entry(1, 1), entry(2, 2)]).commit(1, 2, 2);
   expect(undone.verdict('committed-durable')).toBe('pass');
-  // The snapshot itself claims the old configuration: a core that forgot to put it in must not mislead the judge.
+  // The snapshot itself has the old configuration: a core that forgets to store the new one must not
+  // mislead the judge.
   const folded = new Tape(setup).replicate([1, 3, 4], log).commit(1, 2, 1);
   folded
     .write(1, { snapshot: snapshot(2, 1) })
@@ -68,13 +69,13 @@ test('a configuration that was truncated is out of force; one inside a snapshot 
   expect(folded.verdict('committed-durable')).toBe('no-quorum');
 });
 
-test('learners do not count', () => {
+test('no-quorum: learners do not count', () => {
   const initial = { ...voters(1, 2, 3), learners: [4] };
   const tape = new Tape({ nodes: 4, initial }).replicate([1, 4], entries([1])).commit(1, 1, 1);
   expect(tape.verdict('committed-durable')).toBe('no-quorum');
 });
 
-test('erased: a committed entry leaves a disk', () => {
+test('erased: a server deletes a committed entry from its disk', () => {
   const committed = () =>
     new Tape()
       .elect(1, 1, [2, 3])
@@ -86,12 +87,12 @@ test('erased: a committed entry leaves a disk', () => {
       .write(2, { snapshot: snapshot(1, 9) })
       .verdict('committed-durable'),
   ).toBe('erased');
-  // Written once more with the same content, or folded into a snapshot, it has not left.
+  // An entry that is rewritten with the same content, or covered by a snapshot, is not erased.
   const same = committed().write(2, { truncateFrom: 2, entries: [entry(2, 1)] });
   expect(same.write(2, { snapshot: snapshot(1, 1) }).verdict('committed-durable')).toBe('pass');
 });
 
-test('a server in a term below that of the commit may still erase it', () => {
+test('a server whose term is below that of the commit may still erase the entry', () => {
   const tape = new Tape({ nodes: 5 }).replicate([1, 2, 3, 4], entries([1, 2])).write(4, { term: 3 });
   tape
     .elect(1, 4, [2, 3])

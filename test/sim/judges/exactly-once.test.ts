@@ -4,7 +4,7 @@ import { entries, Tape } from './tape.ts';
 const logged = () => new Tape().replicate([1, 2, 3], entries([1, 1, 1]));
 const command = (serial: number, effect = true) => ({ session: 2, serial, effect });
 
-test('each command takes effect at one index, on every server and in every life', () => {
+test('each command takes effect at one index, on every server and after every restart', () => {
   const tape = logged();
   for (const node of [1, 2, 3])
     tape
@@ -15,7 +15,7 @@ test('each command takes effect at one index, on every server and in every life'
   expect(tape.verdicts()).toEqual([]);
 });
 
-test('two-effects', () => {
+test('two-effects: a command takes effect at two indices', () => {
   const tape = logged().applied(1, 1, 1, command(1)).applied(1, 2, 1, command(1));
   expect(tape.verdict('exactly-once')).toBe('two-effects');
   expect(tape.bench.violations()[0].message).toBe(
@@ -23,13 +23,13 @@ test('two-effects', () => {
   );
 });
 
-test('two-effects: told by whose the command is, in whichever of its sessions', () => {
+test('two-effects: the message names the client of the command, whichever of its sessions it used', () => {
   const saidOf = (session: number): string => {
     const twice = { session, serial: 7, effect: true };
     const tape = logged().applied(1, 1, 1, twice).applied(1, 2, 1, twice);
     return tape.bench.violations()[0].message.replace(/ took effect.*/, '');
   };
-  // The probes' client and eight others.
+  // Client 0 is that of the probes; there are eight others.
   expect([1, 2, 9, 10, 11].map(saidOf)).toEqual([
     'command 7 of the probes',
     "c1's command 7",
@@ -39,17 +39,17 @@ test('two-effects: told by whose the command is, in whichever of its sessions', 
   ]);
 });
 
-test('two-effects: on different servers', () => {
+test('two-effects: a command takes effect at different indices on different servers', () => {
   const tape = logged().applied(1, 1, 1, command(1)).applied(2, 2, 1, command(1));
   expect(tape.verdict('exactly-once')).toBe('two-effects');
 });
 
-test('applied-twice', () => {
+test('applied-twice: one server applies one index twice', () => {
   const tape = logged().applied(1, 1, 1, command(1)).applied(1, 1, 1, command(1));
   expect(tape.verdict('exactly-once')).toBe('applied-twice');
 });
 
-test('sessions of any number, and very many serials', () => {
+test('the judge handles large session numbers and thousands of serials', () => {
   const tape = new Tape().replicate([1, 2], entries(new Array<number>(5000).fill(1)));
   for (let i = 1; i <= 5000; i++) tape.applied(1, i, 1, { session: 1_000_000, serial: i, effect: true });
   tape.applied(2, 1, 1, { session: 1_000_000, serial: 1, effect: true });

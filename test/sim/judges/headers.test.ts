@@ -8,15 +8,18 @@ const judges = readdirSync(folder)
   .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
   .filter(({ text }) => /readonly property = '/.test(text));
 
-test('every property has its file', () => {
+test('every property has its own file', () => {
   expect(judges).toHaveLength(14);
 });
 
-test.each(judges)('$name says what it judges, where that is written, and how to read it', ({ text }) => {
-  expect(text.startsWith('/*\n * ')).toBe(true);
-  const header = text.slice(0, text.indexOf('*/'));
-  expect(header).toMatch(/^\/\*\n \* [A-Z][^\n]*(: |[a-z])/);
-  expect(header).toMatch(/\n \* (Paper|Thesis): /);
-  expect(header).toContain('\n * Reading a violation: ');
-  expect(header).toContain('\n * Known false positives: ');
-});
+test.each(judges)(
+  '$name starts with its property, the source in the paper and how to read a violation',
+  ({ text }) => {
+    expect(text.startsWith('/*\n * ')).toBe(true);
+    const header = text.slice(0, text.indexOf('*/'));
+    expect(header).toMatch(/^\/\*\n \* [A-Z][^\n]*(: |[a-z])/);
+    expect(header).toMatch(/\n \* (Paper|Thesis): /);
+    expect(header).toContain('\n * Reading a violation: ');
+    expect(header).toContain('\n * Known false positives: ');
+  },
+);

@@ -5,7 +5,7 @@ import { entries, entry, message, snapshot, Tape } from './tape.ts';
 
 const leader = () => new Tape().write(1, { entries: entries([1, 1]) }).elect(1, 2, [2]);
 
-test('a leader appends, and takes snapshots of its own log', () => {
+test('a leader may append, and take snapshots of its own log', () => {
   const tape = leader()
     .write(1, { entries: [entry(3, 2)] })
     .write(1, { snapshot: snapshot(2, 1) });
@@ -13,17 +13,17 @@ test('a leader appends, and takes snapshots of its own log', () => {
   expect(tape.bench.results().find(({ name }) => name === 'leader-append-only')?.checked).toBe(3);
 });
 
-test('followers truncate, and so does a leader that steps down in the same write', () => {
+test('a follower may truncate, and so may a leader that steps down in the same write', () => {
   const tape = leader().write(1, { term: 3, truncateFrom: 2, entries: [entry(2, 3)] });
   tape.write(2, { entries: entries([1, 1]) }).write(2, { truncateFrom: 1 });
   expect(tape.verdict('leader-append-only')).toBe('pass');
 });
 
-test('truncated', () => {
+test('truncated: a leader truncates its log', () => {
   expect(leader().write(1, { truncateFrom: 2 }).verdict('leader-append-only')).toBe('truncated');
 });
 
-test('overwrote', () => {
+test('overwrote: a leader writes another entry at an existing index', () => {
   expect(
     leader()
       .write(1, { entries: [entry(2, 2)] })
@@ -31,12 +31,12 @@ test('overwrote', () => {
   ).toBe('overwrote');
 });
 
-test('replaced-by-snapshot', () => {
+test('replaced-by-snapshot: a leader replaces its log by a snapshot of other content', () => {
   const tape = leader().write(1, { snapshot: snapshot(1, 7) });
   expect(tape.verdict('leader-append-only')).toBe('replaced-by-snapshot');
 });
 
-test('a leader that declares nothing is known by its messages, until it moves to a higher term', () => {
+test('a leader that declares nothing is recognized by its messages, until it moves to a higher term', () => {
   const tape = new Tape().write(1, { term: 1, votedFor: 1, entries: entries([1, 1]) });
   tape.sent(message(MessageType.appendEntries, 1, 2, 1));
   expect(tape.write(1, { truncateFrom: 2 }).verdict('leader-append-only')).toBe('truncated');
@@ -48,7 +48,7 @@ test('a leader that declares nothing is known by its messages, until it moves to
   expect(meek.verdict('leader-append-only')).toBe('pass');
 });
 
-test('a leader that declared itself a follower may truncate', () => {
+test('a leader that has declared itself a follower may truncate', () => {
   const tape = leader().role(1, 3, RoleCode.follower).write(1, { truncateFrom: 2 });
   expect(tape.verdict('leader-append-only')).toBe('pass');
 });

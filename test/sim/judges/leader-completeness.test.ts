@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RoleCode } from '../../../core/io.ts';
 import { entries, entry, snapshot, Tape } from './tape.ts';
 
-test('a leader that has everything', () => {
+test('a leader that holds all committed entries is complete', () => {
   const tape = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2], entries([1, 1]))
@@ -11,7 +11,7 @@ test('a leader that has everything', () => {
   expect(tape.verdicts()).toEqual([]);
 });
 
-test('leader-lacks-committed', () => {
+test("leader-lacks-committed: a new leader's log is too short", () => {
   const tape = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2], entries([1, 1]))
@@ -23,7 +23,7 @@ test('leader-lacks-committed', () => {
   );
 });
 
-test('leader-lacks-committed: another entry at that index', () => {
+test('leader-lacks-committed: a new leader has another entry at a committed index', () => {
   const tape = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2], entries([1, 1]))
@@ -32,8 +32,8 @@ test('leader-lacks-committed: another entry at that index', () => {
   expect(tape.verdict('leader-completeness')).toBe('leader-lacks-committed');
 });
 
-test('keyed on the term of the commit: a cut-off leader need not have what was committed in a later term', () => {
-  // Terms [4, 4, 3], logs of entry terms [1, 2, 4], [1, 2, 4], [1, 3].
+test('a leader need not have what was committed in a later term, whenever that is learned', () => {
+  // Terms [4, 4, 3]; terms of the logs' entries: [1, 2, 4], [1, 2, 4], [1, 3].
   const tape = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2, 3], entries([1]))
@@ -46,7 +46,7 @@ test('keyed on the term of the commit: a cut-off leader need not have what was c
     .replicate([1, 2], entries([4], 3))
     .commit(1, 3, 4);
   expect(tape.verdict('leader-completeness')).toBe('pass');
-  // The same leader of term 3, elected after the commit, is still right to lack it.
+  // A leader of term 3 that is elected after the commit may lack the entry too.
   const late = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2, 3], entries([1]))
@@ -59,7 +59,7 @@ test('keyed on the term of the commit: a cut-off leader need not have what was c
   expect(late.verdict('leader-completeness')).toBe('pass');
 });
 
-test('committed-behind-leader: an old leader commits what the new one lacks', () => {
+test('committed-behind-leader: an old leader commits an entry that a newer leader lacks', () => {
   const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2], entries([1]));
   tape
     .elect(5, 2, [3, 4])
@@ -68,14 +68,14 @@ test('committed-behind-leader: an old leader commits what the new one lacks', ()
   expect(tape.verdict('leader-completeness')).toBe('committed-behind-leader');
 });
 
-test('an old leader may commit late what the new one has, even if the new one lost it in a crash since', () => {
+test('an old leader may commit late an entry that the newer leader had when it was elected, even if that has lost it since', () => {
   const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2, 3], entries([1]));
   tape.issue(5, { entries: entries([1]) }).write(4, { term: 2, votedFor: 5 });
   tape.role(5, 2, RoleCode.leader).restart(5).commit(1, 1, 1);
   expect(tape.verdict('leader-completeness')).toBe('pass');
 });
 
-test('what lies inside a snapshot is held', () => {
+test('a leader holds the entries inside its snapshot', () => {
   const tape = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2], entries([1, 1, 1]))
@@ -87,7 +87,7 @@ test('what lies inside a snapshot is held', () => {
   expect(tape.verdict('leader-completeness')).toBe('pass');
 });
 
-test('commits out of the order of terms: the highest index of all lower terms counts', () => {
+test('commits out of order of terms: the highest index committed in any lower term counts', () => {
   const tape = new Tape({ nodes: 5 }).elect(1, 1, [2, 3]).replicate([1, 2, 3, 4], entries([1, 1]));
   tape.elect(4, 2, [2]).commit(4, 1, 2).commit(1, 2, 1);
   expect(tape.verdict('leader-completeness')).toBe('pass');

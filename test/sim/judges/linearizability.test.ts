@@ -9,13 +9,13 @@ function objection(tape: Tape) {
   return tape.bench.violations().find((violation) => violation.property === property);
 }
 
-test('keys are judged apart, in the order of facts', () => {
+test('keys are judged separately, in the order of facts', () => {
   const tape = new Tape().put(1, 'a').put(2, 'b', 'y').get(3, 'a').get(3, 'b', 'y').get(1, null, 'z');
   expect(tape.end().verdict(property)).toBe('pass');
   expect(tape.bench.results().find(({ name }) => name === property)?.checked).toBe(5);
 });
 
-test('stale-read, in one sentence and with the operations that contradict each other', () => {
+test('stale-read is reported in one sentence, with the operations that contradict each other', () => {
   const tape = new Tape().put(1, 'v17');
   tape.invoke(1, Op.put, 'v18');
   tape.get(3, 'v18').get(2, 'v17');
@@ -34,7 +34,7 @@ test('stale-read, in one sentence and with the operations that contradict each o
   });
 });
 
-test('lost-update: an acknowledged write that nobody ever sees', () => {
+test('lost-update: an acknowledged write is never read', () => {
   const tape = new Tape().put(1, 'a').put(1, 'b').get(2, 'a');
   expect(objection(tape)).toMatchObject({
     reason: 'lost-update',
@@ -42,7 +42,7 @@ test('lost-update: an acknowledged write that nobody ever sees', () => {
   });
 });
 
-test('the newer value is one that was over last, and not what the value that was seen was made of', () => {
+test('the newer value named is the one that was written last, not the one that the value read replaced', () => {
   const tape = new Tape().put(6, 'c6-502....');
   tape.complete(tape.invoke(7, Op.cas, 'c7-503....', 'c6-502....'), { matched: true });
   tape.put(4, 'c4-505....').get(2, 'c7-503....');
@@ -60,13 +60,13 @@ test('the newer value is one that was over last, and not what the value that was
   });
 });
 
-test('the padding of values is left out, but not of what nobody wrote', () => {
+test('the padding of values is left out of messages, except for values that were never written', () => {
   expect(objection(new Tape().put(1, 'c1-1..').get(2, 'c1-1...'))?.message).toBe(
     'key "x": c2 read "c1-1...", which nobody wrote',
   );
 });
 
-test('phantom-read and aborted-read', () => {
+test('phantom-read: the value was never written; aborted-read: its write was refused', () => {
   expect(objection(new Tape().get(1, 'a'))?.message).toBe('key "x": c1 read "a", which nobody wrote');
   const tape = new Tape();
   const refused = tape.invoke(1, Op.put, 'a');
@@ -77,7 +77,7 @@ test('phantom-read and aborted-read', () => {
   });
 });
 
-test('false-refusal: a cas may be refused only if it found something else than it expected', () => {
+test('false-refusal: a cas is refused although it found the value it expected', () => {
   const refusal = (expected: string, found: string) => {
     const tape = new Tape().put(1, 'a');
     const cas = tape.invoke(2, Op.cas, 'b', expected);
@@ -90,7 +90,7 @@ test('false-refusal: a cas may be refused only if it found something else than i
   });
 });
 
-test('double-cas', () => {
+test('double-cas: two cas replaced the same value', () => {
   const tape = new Tape().put(1, 'a');
   const one = tape.invoke(1, Op.cas, 'b', 'a');
   const two = tape.invoke(2, Op.cas, 'c', 'a');
@@ -101,7 +101,7 @@ test('double-cas', () => {
   });
 });
 
-test('a cas that did not match is a read; what it would have written was never there', () => {
+test('a mismatched cas counts as a read, and the value it would have written may not be read', () => {
   const tape = new Tape().put(1, 'a').put(1, 'b');
   tape.complete(tape.invoke(2, Op.cas, 'c', 'a'), { matched: false, found: 'b' });
   expect(tape.verdict(property)).toBe('pass');
@@ -111,7 +111,7 @@ test('a cas that did not match is a read; what it would have written was never t
   expect(stale.verdict(property)).toBe('lost-update');
 });
 
-test('an unknown outcome may be seen much later, but not undone again', () => {
+test('a write with an unknown outcome may take effect much later, but not be undone again', () => {
   const tape = new Tape();
   tape.complete(tape.invoke(1, Op.put, 'late'), { outcome: Outcome.unknown });
   for (let i = 0; i < 200; i++) tape.put(2, `v${i}`).get(3, `v${i}`);
@@ -119,7 +119,7 @@ test('an unknown outcome may be seen much later, but not undone again', () => {
   expect(tape.get(3, 'v199').verdict(property)).toBe('stale-read');
 });
 
-test('nulls are told apart by who deleted, where the replica tells', () => {
+test('nulls are told apart by the delete that wrote them, where the replica names the writer', () => {
   const told = (writer: Operation) => ({
     found: null,
     writerKnown: true,
@@ -133,14 +133,14 @@ test('nulls are told apart by who deleted, where the replica tells', () => {
   tape.complete(second).complete(tape.invoke(2, Op.get), told(second));
   expect(tape.verdict(property)).toBe('pass');
   expect(tape.complete(tape.invoke(2, Op.get), told(first)).verdict(property)).toBe('stale-read');
-  // Without being told, either null will do, but not a third.
+  // Without the writer, either null will do, but not a third one.
   const mute = new Tape();
   mute.complete(mute.invoke(1, Op.delete)).put(1, 'a').complete(mute.invoke(1, Op.delete)).get(2, null);
   expect(mute.verdict(property)).toBe('pass');
   expect(mute.put(1, 'b').get(2, null).verdict(property)).toBe('stale-read');
 });
 
-test('long values are cut in words, not in judgement', () => {
+test('long values are shortened in messages, but compared in full', () => {
   const [long, longer] = ['a'.repeat(500), `${'a'.repeat(500)}b`];
   const tape = new Tape().put(1, long).put(1, longer).get(2, longer).get(3, long);
   const message = objection(tape)?.message ?? '';

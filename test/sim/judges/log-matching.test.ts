@@ -1,31 +1,31 @@
 import { expect, test } from 'vitest';
 import { entries, entry, snapshot, Tape } from './tape.ts';
 
-test('equal logs, conflicts resolved, and different terms at one index', () => {
+test('equal logs, resolved conflicts and different terms at one index match', () => {
   const tape = new Tape().replicate([1, 2], entries([1, 1, 2])).write(3, { entries: entries([1, 1, 3]) });
   tape.write(1, { truncateFrom: 3, entries: [entry(3, 3)] });
   expect(tape.verdict('log-matching')).toBe('pass');
   expect(tape.bench.results().find(({ name }) => name === 'log-matching')?.checked).toBe(10);
 });
 
-test('prefixes-differ: the same entry on different prefixes', () => {
+test('prefixes-differ: the same entry follows different prefixes', () => {
   const tape = new Tape().write(1, { entries: entries([1, 2, 3]) }).write(2, { entries: entries([1, 1, 3]) });
   expect(tape.verdict('log-matching')).toBe('prefixes-differ');
 });
 
-test('prefixes-differ: different commands of one index and term', () => {
+test('prefixes-differ: two commands have the same index and term', () => {
   const tape = new Tape().write(1, { entries: [entry(1, 1, 'a')] }).write(2, { entries: [entry(1, 1, 'b')] });
   expect(tape.verdict('log-matching')).toBe('prefixes-differ');
 });
 
-test('not-contiguous: a gap, and an entry over an old one', () => {
+test('not-contiguous: an entry leaves a gap, or is written over an old one', () => {
   const gap = new Tape().write(1, { entries: entries([1, 1]) }).write(1, { entries: [entry(4, 1)] });
   expect(gap.verdict('log-matching')).toBe('not-contiguous');
   const over = new Tape().write(1, { entries: entries([1, 1]) }).write(1, { entries: [entry(2, 2)] });
   expect(over.verdict('log-matching')).toBe('not-contiguous');
 });
 
-test('an installed snapshot takes its place in the chain of prefixes', () => {
+test('an installed snapshot continues the chain of prefix hashes', () => {
   const tape = new Tape().replicate([1, 2], entries([1, 1, 2])).commit(1, 3, 2);
   tape.write(3, { snapshot: snapshot(2, 1) }).write(3, { entries: [entry(3, 2)] });
   expect(tape.verdict('log-matching')).toBe('pass');
@@ -33,7 +33,7 @@ test('an installed snapshot takes its place in the chain of prefixes', () => {
   expect(tape.verdict('log-matching')).toBe('prefixes-differ');
 });
 
-test('logs are compared on after a restart and after compaction', () => {
+test('logs are still compared after a restart and after compaction', () => {
   const tape = new Tape()
     .replicate([1, 2], entries([1, 1, 2]))
     .commit(1, 3, 2)

@@ -25,14 +25,14 @@ function settling(tape = new Tape(setup)): Tape {
 
 const probe = (tape: Tape) => tape.put(0, 'probe');
 
-test('one leader, equal logs, probes served', () => {
+test('a cluster with one leader, equal logs and served probes has recovered', () => {
   const tape = settling();
   expect(tape.bench.onlooker.settled()).toBe(false);
   expect(probe(tape).bench.onlooker.settled()).toBe(true);
   expect(tape.end().verdict('recovery')).toBe('pass');
 });
 
-test('before settling nothing is settled, and without it nothing is judged', () => {
+test('nothing is settled before the settling, and without one nothing is judged', () => {
   const tape = new Tape(setup).phase(Phase.run);
   expect(tape.bench.onlooker.settled()).toBe(false);
   expect(
@@ -43,40 +43,43 @@ test('before settling nothing is settled, and without it nothing is judged', () 
   ).toMatchObject({ checked: 0 });
 });
 
-test('no-leader', () => {
+test('no-leader: the leader stepped down or crashed', () => {
   expect(probe(settling()).role(1, 2, RoleCode.follower).end().verdict('recovery')).toBe('no-leader');
   expect(probe(settling()).crash(1).end().verdict('recovery')).toBe('no-leader');
 });
 
-test('nobody is asked to be elected who needs a vote of the dead, by log and configuration', () => {
+test('no server is expected to be elected if that needs the vote of a server that is gone for good', () => {
   const outgoing = [1, 2, 3];
   const change = (voters: number[]) =>
     new Entry(EntryKind.configuration, 3, 1, 0, null, { voters, outgoing, learners: [], learnersNext: [] });
   const dead = (node: number) => ({
     recovery: { ...setup.recovery, isGone: (each: number) => each === node },
   });
-  /** Nobody leads any more; n3 has a change that was to be, and maybe the others too. */
+  /**
+   * No server leads any more; n3, and perhaps others, hold an entry with an unfinished change of
+   * membership.
+   */
   const after = (tape: Tape, entry: Entry, holders = [3]) => {
     settling(tape);
     for (const node of holders) tape.write(node, { entries: [entry] });
     return probe(tape).role(1, 2, RoleCode.follower).crash(2).end().verdict('recovery');
   };
-  // n3 needs n2, and has the newer log.
+  // n3 needs the vote of n2, and has the newer log.
   expect(after(new Tape(dead(2)), change([1, 2]))).toBe('pass');
-  // All could vote.
+  // All servers could vote.
   expect(after(new Tape(setup), change([1, 2]))).toBe('no-leader');
   // n1 and n3 are enough: by the new configuration, or because neither has the newer log.
   expect(after(new Tape(dead(2)), change([1, 3]))).toBe('no-leader');
   expect(after(new Tape(dead(2)), change([3]), [1, 3])).toBe('no-leader');
-  // The dead would not do either.
+  // The server that is gone would not help either.
   expect(after(new Tape(dead(2)), change([4, 5]), [1, 2, 3])).toBe('no-leader');
 });
 
-test('two-leaders', () => {
+test('two-leaders: two servers lead at the end', () => {
   expect(probe(settling()).role(2, 2, RoleCode.leader).end().verdict('recovery')).toBe('two-leaders');
 });
 
-test('logs-differ: in length, in content, in what is committed or applied', () => {
+test('logs-differ: logs differ in length or content, or servers in what is committed or applied', () => {
   expect(
     probe(settling())
       .write(1, { entries: [entry(3, 1)] })
@@ -93,7 +96,7 @@ test('logs-differ: in length, in content, in what is committed or applied', () =
   expect(unapplied.applied(1, 3, 1).applied(2, 3, 1).end().verdict('recovery')).toBe('logs-differ');
 });
 
-test('logs-differ says whether who is behind stands still, or goes on while its leader does too', () => {
+test('logs-differ says whether the server that is behind makes no progress or keeps its distance to the leader', () => {
   const message = (tape: Tape) =>
     probe(tape)
       .end()
@@ -115,7 +118,7 @@ test('logs-differ says whether who is behind stands still, or goes on while its 
   expect(message(both)).toMatch(/^n3 does not have .*, and makes progress without catching up$/);
 });
 
-test('crashed servers, servers outside the configuration and those out of reach are not asked', () => {
+test('servers that crashed, are outside the configuration or out of reach are not judged', () => {
   expect(
     probe(settling())
       .write(1, { entries: [entry(3, 1)] })
@@ -135,7 +138,7 @@ test('crashed servers, servers outside the configuration and those out of reach 
   expect(probe(cut).end().verdict('recovery')).toBe('pass');
 });
 
-test('who is behind comes nearer with what it has of a log, commits, applies, and takes of a snapshot', () => {
+test('a server that is behind comes nearer by appending, committing, applying and receiving a snapshot', () => {
   const tape = settling().replicate([1, 2], entries([1, 1, 1], 3));
   for (const node of [1, 2]) tape.commit(node, 5, 1).applied(node, 5, 1);
   const nearer = () => tape.bench.onlooker.cameNearer(0);
@@ -147,7 +150,7 @@ test('who is behind comes nearer with what it has of a log, commits, applies, an
   expect([nearer(), nearer()]).toEqual(once);
   tape.applied(3, 3, 1);
   expect([nearer(), nearer()]).toEqual(once);
-  // It has come this far before.
+  // The server has been this far before.
   tape.write(3, { truncateFrom: 3 });
   expect(nearer()).toBe(false);
   tape.write(3, { entries: [entry(3, 1)] });
@@ -163,7 +166,7 @@ test('who is behind comes nearer with what it has of a log, commits, applies, an
   expect([has(3, 100), has(5, 1), has(4, 30), has(5, 2)]).toEqual([false, true, false, true]);
 });
 
-describe('a leader that was restarted as well', () => {
+describe('after the leader was restarted too, a server that is behind', () => {
   const committed = () => {
     const tape = settling().replicate([1, 2, 3], entries([1, 1, 1, 1], 3));
     for (const node of [1, 2, 3]) tape.commit(node, 6, 1);
@@ -171,7 +174,7 @@ describe('a leader that was restarted as well', () => {
   };
   const nearer = (tape: Tape) => tape.bench.onlooker.cameNearer(0);
 
-  test('is come nearer to by who applies more, though it is through sooner', () => {
+  test('comes nearer by applying more entries than before, even if the leader has applied all of them earlier', () => {
     const tape = committed().applied(2, 3, 1).applied(2, 4, 1).applied(2, 5, 1).applied(2, 6, 1);
     nearer(tape);
     for (const index of [3, 4, 5, 6]) tape.applied(1, index, 1);
@@ -180,7 +183,7 @@ describe('a leader that was restarted as well', () => {
     expect([nearer(tape), nearer(tape)]).toEqual([true, false]);
   });
 
-  test('is not while both go through their logs alike: the cluster took on more than it can do', () => {
+  test('does not come nearer while both apply at the same pace: the cluster took on more than it can do', () => {
     const tape = committed();
     nearer(tape);
     for (const index of [3, 4, 5]) {
@@ -190,18 +193,18 @@ describe('a leader that was restarted as well', () => {
   });
 });
 
-test('where nobody leads, or several do, nobody comes nearer', () => {
+test('without a leader, or with several, no server comes nearer', () => {
   expect(settling().role(1, 2, RoleCode.follower).bench.onlooker.cameNearer(0)).toBe(false);
   expect(settling().role(2, 2, RoleCode.leader).bench.onlooker.cameNearer(0)).toBe(false);
 });
 
-test('probes-unserved', () => {
+test('probes-unserved: no probe was answered', () => {
   expect(settling().end().verdict('recovery')).toBe('probes-unserved');
   expect(settling().put(1, 'not a probe').end().verdict('recovery')).toBe('probes-unserved');
 });
 
 describe('request-unanswered', () => {
-  /** A server has taken so many attempts, 1, 2, ..., before the settling. */
+  /** A server has received attempts 1, 2, ... before the settling. */
   const tape = (node: number, attempts: number) => {
     const before = new Tape(setup);
     for (let attempt = 1; attempt <= attempts; attempt++) before.take(node, attempt);
@@ -209,25 +212,25 @@ describe('request-unanswered', () => {
   };
   const verdict = (of: Tape) => probe(of).end().verdict('recovery');
 
-  test('a follower still holds what it took before the settling', () => {
+  test('is reported if a follower still holds a request from before the settling', () => {
     expect(verdict(tape(2, 1))).toBe('request-unanswered');
     expect(verdict(tape(3, 5).answer(3, 1).answer(3, 2))).toBe('request-unanswered');
     expect(verdict(tape(2, 1).answer(2, 2).answer(3, 1))).toBe('request-unanswered');
     expect(probe(tape(2, 1)).bench.onlooker.settled()).toBe(false);
   });
 
-  test('all is answered, before or afterwards', () => {
+  test('is not reported if every request is answered, before or during the settling', () => {
     expect(verdict(tape(2, 2).answer(2, 2).answer(2, 1))).toBe('pass');
     const before = new Tape(setup).take(2).answer(2);
     expect(verdict(settling(before))).toBe('pass');
   });
 
-  test('what it took later may still be on its way, and the leader may have to wait', () => {
+  test('is not reported for later requests, nor for a leader that was not yet leader when it received the request', () => {
     expect(verdict(tape(2, 0).take(2))).toBe('pass');
     expect(verdict(tape(1, 1))).toBe('pass');
   });
 
-  test('of what it had when it led nothing is owed: that was in its log, or never will be', () => {
+  test('is not reported for requests that a server had as leader: they were in its log, or never will be', () => {
     const deposed = (before: Tape) => settling(before.role(2, 1, RoleCode.follower));
     expect(verdict(deposed(new Tape(setup).role(2, 1, RoleCode.leader).take(2)))).toBe('pass');
     expect(verdict(deposed(new Tape(setup).take(2).role(2, 1, RoleCode.leader)))).toBe('pass');
@@ -235,7 +238,7 @@ describe('request-unanswered', () => {
     expect(verdict(settling(follows.take(2)))).toBe('request-unanswered');
   });
 
-  /** n1 leads when it takes the first attempt at each of so many commands, and goes on until the settling. */
+  /** n1 leads when it receives the first attempt of each of these commands, and until the settling. */
   const reign = (commands: number, then = (before: Tape) => before) => {
     const before = new Tape(setup)
       .phase(Phase.run)
@@ -251,19 +254,19 @@ describe('request-unanswered', () => {
     return tape;
   };
 
-  test('a leader never answered what it took', () => {
+  test('is reported if a leader never answered a request', () => {
     expect(verdict(reign(1))).toBe('request-unanswered');
     expect(verdict(answered(reign(3), 1, 3))).toBe('request-unanswered');
     expect(verdict(reign(2, (before) => answered(before, 2)))).toBe('request-unanswered');
     expect(probe(reign(1)).bench.onlooker.settled()).toBe(false);
   });
 
-  test('a leader answered, sooner or later, any attempt at it', () => {
+  test('is not reported if a leader answered any attempt of the command', () => {
     expect(verdict(answered(reign(2), 2, 1))).toBe('pass');
     expect(verdict(reign(1, (before) => before.answer(1, attemptOf(1, 3))))).toBe('pass');
   });
 
-  test('a leader may drop what comes twice, and what its client had given up', () => {
+  test('is not reported if a leader drops a repeated request, or one that its client has given up', () => {
     const late = (before: Tape) => answered(before, 2, 1).take(1, attemptOf(2, 0)).take(1, attemptOf(1, 1));
     expect(verdict(reign(2, late))).toBe('pass');
     const givenUp = (tape: Tape) => tape.complete(tape.invoke(1, Op.put, 'v'), { outcome: Outcome.unknown });
@@ -271,14 +274,14 @@ describe('request-unanswered', () => {
     expect(verdict(givenUp(reign(1)))).toBe('request-unanswered');
   });
 
-  test('a leader owes nothing that it took in another reign', () => {
+  test('is not reported for requests that a leader received in an earlier term', () => {
     const again = (before: Tape) => before.role(1, 1, RoleCode.follower).elect(1, 2, [2, 3]);
     expect(verdict(reign(1, again))).toBe('pass');
     expect(verdict(reign(1).take(1, attemptOf(2, 0)))).toBe('request-unanswered');
     expect(verdict(reign(0).take(1, attemptOf(2, 0)))).toBe('pass');
   });
 
-  test('a server that was started anew has forgotten what it held, and who is out of reach or an outsider need not know who leads', () => {
+  test('is not reported after a restart, nor for a server that is out of reach or outside the configuration', () => {
     expect(
       verdict(tape(2, 1).restart(2).role(2, 1, RoleCode.follower).commit(2, 2, 1).applied(2, 2, 1)),
     ).toBe('pass');
@@ -290,7 +293,7 @@ describe('request-unanswered', () => {
   });
 });
 
-test('stalled: no commit while a partition leaves a working majority, though a client waits', () => {
+test('stalled: nothing is committed while a partition leaves a working majority and a client waits', () => {
   const fault = (tape: Tape, kind: FactKind, code = partialPartition) => tape.tell(kind, { code, text: '' });
   const began = (code?: number) => {
     const tape = settling();
@@ -309,7 +312,7 @@ test('stalled: no commit while a partition leaves a working majority, though a c
     .commit(1, 3, 1)
     .wait(bound / 2);
   expect(fault(busy, FactKind.faultEnded).verdict('recovery')).toBe('pass');
-  // Another kind of fault promises nothing, and without clients there is nothing to commit.
+  // Another kind of fault promises no progress, and without clients there is nothing to commit.
   expect(fault(began(1).wait(bound + 1), FactKind.faultEnded, 1).verdict('recovery')).toBe('pass');
   const idle = fault(settling(), FactKind.faultBegan).wait(bound + 1);
   expect(fault(idle, FactKind.faultEnded).verdict('recovery')).toBe('pass');
@@ -326,7 +329,7 @@ test('unstable: no leader stays in office while a majority could work together',
   expect(churn(began(), bound / 3, 10).verdict('recovery')).toBe('pass');
 });
 
-test('change-unfinished: a joint configuration that nobody leaves', () => {
+test('change-unfinished: a joint configuration is never left', () => {
   const joint = { voters: [1, 2, 3], outgoing: [1, 2], learners: [], learnersNext: [] };
   const tape = probe(settling()).replicate(
     [1, 2, 3],
@@ -336,7 +339,7 @@ test('change-unfinished: a joint configuration that nobody leaves', () => {
   expect(tape.end().verdict('recovery')).toBe('change-unfinished');
 });
 
-test('outsider-leads: a leader that its own configuration leaves out', () => {
+test('outsider-leads: a leader is not in its own configuration', () => {
   const without = { voters: [2, 3], outgoing: [], learners: [], learnersNext: [] };
   const tape = probe(settling()).replicate(
     [1, 2, 3],
@@ -350,10 +353,10 @@ const otherFault = 1;
 const strike = (tape: Tape, kind: FactKind, code = partialPartition, text = 'n2') =>
   tape.tell(kind, { code, text });
 
-test('reads alone are answered without a commit, and that is progress', () => {
+test('reads are answered without a commit, and count as progress', () => {
   const reads = (answered: boolean): Tape => {
     const tape = strike(settling(), FactKind.faultBegan);
-    // Two clients take turns, so that somebody waits all the time.
+    // Two clients take turns, so that at least one waits all the time.
     let waiting = tape.invoke(1, Op.get);
     for (let i = 0; i < 8; i++) {
       const next = tape.invoke(2, Op.get);
@@ -367,14 +370,14 @@ test('reads alone are answered without a commit, and that is progress', () => {
   expect(reads(false).verdict('recovery')).toBe('stalled');
 });
 
-test('answers to reads do not hide that nothing can be written', () => {
+test('answered reads do not hide that no write is committed', () => {
   const tape = strike(settling(), FactKind.faultBegan);
   tape.invoke(1, Op.put, 'v');
   for (let i = 0; i < 5; i++) tape.wait(bound / 4).get(2, null);
   expect(strike(tape, FactKind.faultEnded).verdict('recovery')).toBe('stalled');
 });
 
-test('a promise holds while nothing else is broken: what strikes the leader again and again excuses it', () => {
+test('a promise of progress holds only while no other fault is active', () => {
   const tape = strike(settling(), FactKind.faultBegan);
   tape.invoke(1, Op.put, 'v');
   for (let i = 0; i < 20; i++) {
@@ -382,14 +385,14 @@ test('a promise holds while nothing else is broken: what strikes the leader agai
     strike(tape, FactKind.faultEnded, otherFault);
   }
   expect(strike(tape, FactKind.faultEnded).verdict('recovery')).toBe('pass');
-  // A strike that found nobody excuses nothing.
+  // A strike without a target excuses nothing.
   const vain = strike(settling(), FactKind.faultBegan);
   vain.invoke(1, Op.put, 'v');
   strike(vain, FactKind.faultBegan, otherFault, 'nobody').wait(bound + 1);
   expect(strike(vain, FactKind.faultEnded).verdict('recovery')).toBe('stalled');
 });
 
-test('what another fault left behind is not counted against the promise', () => {
+test('time during another fault does not count against the promise', () => {
   const during = strike(strike(settling(), FactKind.faultBegan, otherFault), FactKind.faultBegan);
   during.invoke(1, Op.put, 'v');
   during.wait(bound * 2);
@@ -397,7 +400,7 @@ test('what another fault left behind is not counted against the promise', () => 
   expect(strike(during, FactKind.faultEnded).verdict('recovery')).toBe('pass');
 });
 
-test('two faults that promise progress are one promise', () => {
+test('two overlapping faults that promise progress count as one promise', () => {
   const tape = strike(settling(), FactKind.faultBegan);
   tape.invoke(1, Op.put, 'v');
   strike(tape.wait(bound / 2), FactKind.faultBegan).wait(bound / 4);
@@ -405,7 +408,7 @@ test('two faults that promise progress are one promise', () => {
   expect(strike(tape, FactKind.faultEnded).verdict('recovery')).toBe('stalled');
 });
 
-test('a request of the operator excuses what went before it, and no more', () => {
+test('a request of the operator excuses only the time before it', () => {
   const asking = 2;
   const tape = () => {
     const asked = new Tape({ recovery: { ...setup.recovery, asks: (step: number) => step === asking } });

@@ -11,7 +11,7 @@ const acknowledged = (index: number, term = 1, from = 2, to = 1) =>
 const received = (index: number) =>
   message(MessageType.installSnapshotReply, 2, 1, 1, { success: true, done: true, matchIndex: index });
 
-test('terms, votes, entries and snapshots are shown after they are on disk', () => {
+test('terms, votes, entries and snapshots that are sent after they are on disk pass', () => {
   const tape = new Tape().write(2, { term: 1, votedFor: 1 }).sent(granted);
   tape.write(1, { term: 1, votedFor: 1 }).sent(asked).role(1, 1, RoleCode.leader);
   tape
@@ -29,27 +29,27 @@ test('terms, votes, entries and snapshots are shown after they are on disk', () 
   expect(tape.verdicts()).toEqual([]);
 });
 
-test('term-not-durable', () => {
+test('term-not-durable: a message shows a term that is not on disk', () => {
   const refusal = message(MessageType.requestVoteReply, 2, 1, 1);
   expect(new Tape().issue(2, { term: 1 }).sent(refusal).verdict(property)).toBe('term-not-durable');
   const proposal = message(MessageType.requestVote, 2, 1, 1, { preVote: true });
   expect(new Tape().sent(proposal).verdict(property)).toBe('pass');
 });
 
-test('vote-not-durable', () => {
+test('vote-not-durable: a message shows a vote that is not on disk', () => {
   const half = () => new Tape().write(2, { term: 1 }).issue(2, { term: 1, votedFor: 1 });
   expect(half().sent(granted).verdict(property)).toBe('vote-not-durable');
   expect(half().flush(2).sent(granted).verdict(property)).toBe('pass');
   expect(new Tape().write(1, { term: 1 }).sent(asked).verdict(property)).toBe('vote-not-durable');
 });
 
-test('entry-not-durable', () => {
+test('entry-not-durable: an acknowledged entry is not on disk', () => {
   const tape = new Tape().write(2, { term: 1, entries: entries([1]) }).issue(2, { entries: [entry(2, 1)] });
   expect(tape.sent(acknowledged(1)).verdict(property)).toBe('pass');
   expect(tape.sent(acknowledged(2)).verdict(property)).toBe('entry-not-durable');
 });
 
-test('entry-differs: an old write is taken for the one that replaced it, or what was not compared is acknowledged', () => {
+test('entry-differs: a server acknowledges another entry than the leader has at that index', () => {
   const tape = new Tape().elect(1, 2, [2]).write(1, { entries: entries([1, 2]) });
   tape.write(2, { entries: entries([1, 1]) }).issue(2, { truncateFrom: 2, entries: [entry(2, 2)] });
   expect(tape.sent(acknowledged(1, 2)).verdict(property)).toBe('pass');
@@ -61,7 +61,7 @@ test('entry-differs: an old write is taken for the one that replaced it, or what
   expect(longer.sent(acknowledged(2, 2)).verdict(property)).toBe('entry-differs');
 });
 
-test('an acknowledgement of a leader that is none any more is compared with nothing', () => {
+test('an acknowledgement to a former leader is not compared with its log', () => {
   const tape = new Tape()
     .elect(1, 1, [2])
     .replicate([1, 2], entries([1, 1]))
@@ -70,12 +70,12 @@ test('an acknowledgement of a leader that is none any more is compared with noth
   expect(tape.sent(acknowledged(2)).verdict(property)).toBe('pass');
 });
 
-test('snapshot-not-durable', () => {
+test('snapshot-not-durable: an acknowledged snapshot is not on disk', () => {
   const tape = new Tape().write(2, { term: 1 }).issue(2, { snapshot: snapshot(5, 1) });
   expect(tape.sent(received(5)).verdict(property)).toBe('snapshot-not-durable');
 });
 
-test('leader-counts-itself: two disks hold it, but the leader has heard of none', () => {
+test('leader-counts-itself: two disks hold the entry, but the leader has only one acknowledgement', () => {
   const half = () =>
     new Tape()
       .elect(1, 1, [2, 3])

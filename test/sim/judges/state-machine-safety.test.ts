@@ -6,7 +6,7 @@ import { entries, entry, message, snapshot, Tape, voters } from './tape.ts';
 
 const command = { session: 2, serial: 1, effect: true };
 
-test('all commit and apply the same, also after a restart', () => {
+test('servers that commit and apply the same pass, also after a restart', () => {
   const tape = new Tape().replicate([1, 2, 3], entries([1, 1, 1]));
   for (const node of [1, 2, 3])
     tape.commit(node, 3, 1).applied(node, 1, 1, { stateHash: 7 }).applied(node, 2, 1, command);
@@ -19,7 +19,7 @@ test('all commit and apply the same, also after a restart', () => {
   expect(tape.verdicts()).toEqual([]);
 });
 
-test('commits-differ', () => {
+test('commits-differ: two servers commit different entries at one index', () => {
   const tape = new Tape().replicate([1, 2], entries([1, 1, 1])).commit(1, 3, 1);
   tape.write(3, { entries: entries([1, 2, 2]) }).commit(3, 3, 2);
   expect(tape.verdict('state-machine-safety')).toBe('commits-differ');
@@ -29,7 +29,7 @@ test('commits-differ', () => {
   expect(message).toBe('n3 committed another entry at index 2 than n1 had committed there in term 1');
 });
 
-test('commits-differ: judged from leaderCommit of leaders that declare nothing', () => {
+test('commits-differ: the leaderCommit of leaders that declare nothing is judged too', () => {
   const tape = new Tape().replicate([1, 2], entries([1, 1])).write(3, { entries: entries([1, 2]) });
   const heartbeat = (from: number, term: number) =>
     message(MessageType.appendEntries, from, 2, term, { leaderCommit: 2 });
@@ -37,12 +37,12 @@ test('commits-differ: judged from leaderCommit of leaders that declare nothing',
   expect(tape.verdict('state-machine-safety')).toBe('commits-differ');
 });
 
-test('beyond-log', () => {
+test('beyond-log: a server commits an index that its log does not have', () => {
   const tape = new Tape().replicate([1, 2], entries([1, 1])).commit(1, 3, 1);
   expect(tape.verdict('state-machine-safety')).toBe('beyond-log');
 });
 
-test('applied-differs: another command, another effect, an entry of another term', () => {
+test('applied-differs: a server applies another command, effect or term at an index', () => {
   const logged = () =>
     new Tape()
       .replicate([1, 2, 3], entries([1, 1]))
@@ -53,7 +53,7 @@ test('applied-differs: another command, another effect, an entry of another term
       .applied(2, 1, 1, { ...command, serial: 2 })
       .verdict('state-machine-safety'),
   ).toBe('applied-differs');
-  // The two numbers change places, or their bits do.
+  // The two numbers are swapped, or their bits are.
   for (const other of [
     { session: 1, serial: 2 },
     { session: 3, serial: 0 },
@@ -69,7 +69,7 @@ test('applied-differs: another command, another effect, an entry of another term
   expect(logged().applied(2, 1, 9, command).verdict('state-machine-safety')).toBe('applied-differs');
 });
 
-test('states-differ, also where hashes are told unsigned', () => {
+test('states-differ: the state hashes differ; signed and unsigned forms of one hash do not', () => {
   const unsigned = 0xfedcba98;
   const logged = () => new Tape().replicate([1, 2], entries([1])).applied(1, 1, 1, { stateHash: unsigned });
   expect(logged().applied(2, 1, 1, { stateHash: unsigned }).verdict('state-machine-safety')).toBe('pass');
@@ -80,7 +80,7 @@ test('states-differ, also where hashes are told unsigned', () => {
   );
 });
 
-test('snapshot-differs', () => {
+test('snapshot-differs: the state in a snapshot differs from the one applied', () => {
   const logged = () => new Tape().replicate([1, 2], entries([1])).applied(1, 1, 1, { stateHash: 7 });
   expect(
     logged()
@@ -102,7 +102,7 @@ function checked(tape: Tape): number {
   return tape.bench.results().find(({ name }) => name === 'state-machine-safety')?.checked ?? 0;
 }
 
-/** Index 2 begins a joint configuration, index 4 leaves it. */
+/** Index 2 enters a joint configuration, and index 4 leaves it. */
 const changing = () =>
   new Tape({ nodes: 4, initial: voters(1, 2, 3) })
     .replicate([1, 2], [entry(1, 1), configured(2, joint), entry(3, 1), configured(4, voters(1, 2, 4))])
@@ -110,11 +110,11 @@ const changing = () =>
 
 test.each([
   ['the initial one', 3, voters(1, 2, 3)],
-  ['the half that leaves', 2, voters(1, 2, 3)],
-  ['the half that comes', 3, voters(1, 2, 4)],
+  ['the outgoing half', 2, voters(1, 2, 3)],
+  ['the incoming half', 3, voters(1, 2, 4)],
   ['one that is not in force yet', 1, joint],
-  ['one more learner', 3, { ...joint, learners: [3] }],
-  ['a learner to be', 3, { ...joint, learnersNext: [3] }],
+  ['an additional learner', 3, { ...joint, learners: [3] }],
+  ['a future learner', 3, { ...joint, learnersNext: [3] }],
 ])('configuration-differs: a snapshot taken or installed has %s', (_, index, configuration) => {
   const wrong = snapshot(index, 1, 0, configuration);
   for (const node of [2, 4]) {
@@ -123,7 +123,7 @@ test.each([
   }
 });
 
-test('a snapshot has the configuration in force at its last entry, in whatever order', () => {
+test('a snapshot has the configuration in force at its last entry, with members in any order', () => {
   const right = [
     snapshot(1, 1, 0, voters(3, 2, 1)),
     snapshot(2, 1, 0, joint),
@@ -139,7 +139,7 @@ test('a snapshot has the configuration in force at its last entry, in whatever o
   }
 });
 
-test('where a snapshot names nobody, or configurations are no entries, nobody tells what is in force', () => {
+test('the configuration is not judged if a snapshot names no members, or configurations are not entries', () => {
   expect(
     changing()
       .write(2, { snapshot: snapshot(3, 1, 0, voters()) })
@@ -151,7 +151,7 @@ test('where a snapshot names nobody, or configurations are no entries, nobody te
   expect(own.verdicts()).toEqual([]);
 });
 
-test('a configuration that nobody has committed yet is told all the same', () => {
+test('a snapshot with a configuration that is not committed yet is reported too', () => {
   const tape = new Tape({ nodes: 4, initial: voters(1, 2, 3) })
     .replicate([1, 2], [entry(1, 1), configured(2, joint)])
     .commit(1, 1, 1)
@@ -159,14 +159,14 @@ test('a configuration that nobody has committed yet is told all the same', () =>
   expect(tape.verdicts()).toEqual(['state-machine-safety/configuration-differs']);
 });
 
-test('the text says both', () => {
+test('the message names both configurations', () => {
   const tape = changing().write(2, { snapshot: snapshot(3, 1, 0, { ...voters(1, 2), learners: [4] }) });
   expect(tape.bench.violations()[0].message).toBe(
     'n2 holds a snapshot of index 3 with n1 n2, learners n4; in force there: n1 n2 n4, jointly with n1 n2 n3',
   );
 });
 
-test('what is compared is forgotten only below every living snapshot', () => {
+test('the judge forgets entries only below every snapshot still in use', () => {
   const tape = new Tape().replicate([1, 2, 3], entries([1, 1, 1]));
   for (const node of [1, 2, 3]) tape.commit(node, 3, 1).write(node, { snapshot: snapshot(2, 1) });
   tape
@@ -177,7 +177,7 @@ test('what is compared is forgotten only below every living snapshot', () => {
   expect(tape.verdict('state-machine-safety')).toBe('commits-differ');
 });
 
-test('a server that folds entries into a snapshot and commits them in one step is still compared', () => {
+test('a server that puts entries into a snapshot and commits them in one step is still compared', () => {
   const folded = (label: string) =>
     new Tape()
       .replicate([1, 2], entries([1, 1, 1]))

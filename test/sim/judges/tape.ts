@@ -12,17 +12,17 @@ import { Operation, Outcome } from '../../../sim/operation.ts';
 
 type Change<Type> = { -readonly [Field in keyof Type]?: Type[Field] };
 
-/** n1..n<count> vote. */
+/** A configuration with these voters and nothing else. */
 export function voters(...ids: number[]): Configuration {
   return { voters: ids, outgoing: [], learners: [], learnersNext: [] };
 }
 
-/** A put of this label at this place of the log. */
+/** A put with this label at this place of the log. */
 export function entry(index: number, term: number, label = `${index}/${term}`): Entry {
   return new Entry(EntryKind.command, index, term, 0, new Command(Op.put, 0, 0, 0, 'k', label, null), null);
 }
 
-/** Entries of these terms at index 1, 2, 3, ... or from `first` on. */
+/** Entries of these terms from index `first` on. */
 export function entries(terms: readonly number[], first = 1): Entry[] {
   return terms.map((term, i) => entry(first + i, term));
 }
@@ -65,8 +65,8 @@ interface Platter {
 const microsPerFact = 1000;
 
 /**
- * Facts made by hand, told to a whole bench of judges. It keeps a simple disk per server, so that writes, crashes
- * and restarts need no more than a word each.
+ * Emits hand-made facts to a bench of judges. It keeps a simple disk per server, so that a write, a crash
+ * or a restart takes one call.
  */
 export class Tape {
   readonly bench: Bench;
@@ -102,12 +102,12 @@ export class Tape {
     return this.bench.violations().find((violation) => violation.property === property)?.reason ?? 'pass';
   }
 
-  /** What the first violation of a property says; '' if there is none. */
+  /** The message of the first violation of a property; '' if there is none. */
   messageOf(property: Property): string {
     return this.bench.violations().find((violation) => violation.property === property)?.message ?? '';
   }
 
-  /** Every reason given so far, as property/reason. */
+  /** All violations so far, as property/reason. */
   verdicts(): string[] {
     return this.bench.violations().map(({ property, reason }) => `${property}/${reason}`);
   }
@@ -128,7 +128,7 @@ export class Tape {
     return this;
   }
 
-  /** Starts a server on what its disk holds. */
+  /** Starts a server with the content of its disk. */
   boot(node: number): this {
     const { term, votedFor, snapshot, entries } = this.disks[node];
     const durable: Durable = { term, votedFor, snapshot, entries: entries.slice() };
@@ -144,13 +144,13 @@ export class Tape {
     return this.crash(node).boot(node);
   }
 
-  /** Replaces a crashed server's disk by an empty one. */
+  /** Replaces the disk of a crashed server by an empty one. */
   wipe(node: number): this {
     this.disks[node] = { term: 0, votedFor: 0, snapshot: null, entries: [], pending: [] };
     return this;
   }
 
-  /** Asks for a write that does not reach the disk yet. */
+  /** Issues a write that does not reach the disk yet. */
   issue(node: number, fields: Change<Write>): this {
     const write: Write = {
       id: ++this.writes,
@@ -166,7 +166,7 @@ export class Tape {
     return this.tell(FactKind.writeIssued, { node, write });
   }
 
-  /** Everything asked for reaches the disk. */
+  /** All pending writes reach the disk. */
   flush(node: number): this {
     for (const write of this.disks[node].pending.splice(0)) {
       this.burn(this.disks[node], write);
@@ -179,13 +179,13 @@ export class Tape {
     return this.issue(node, fields).flush(node);
   }
 
-  /** The same entries at every server named. */
+  /** Writes the same entries at every given server. */
   replicate(nodes: readonly number[], list: readonly Entry[]): this {
     for (const node of nodes) this.write(node, { entries: list });
     return this;
   }
 
-  /** Terms and votes as after an election, on disk. */
+  /** Stores the terms and votes of an election on disk, and declares the winner. */
   elect(leader: number, term: number, supporters: readonly number[]): this {
     for (const node of [leader, ...supporters]) this.write(node, { term, votedFor: leader });
     return this.role(leader, term, RoleCode.leader);
@@ -246,7 +246,7 @@ export class Tape {
     return operation;
   }
 
-  /** Gives it its final answer. */
+  /** Ends an operation with its final answer. */
   complete(operation: Operation, fields: Partial<Operation> = {}): this {
     Object.assign(operation, { outcome: Outcome.ok, ...fields });
     operation.completedSequence = this.fact.sequence + 1;
@@ -262,13 +262,13 @@ export class Tape {
     return this.complete(this.invoke(client, Op.get, null, null, key), { found });
   }
 
-  /** A server takes a client's request. */
+  /** A server receives a request of a client. */
   take(node: number, attempt = 1): this {
     const command = new Command(Op.put, 0, 0, 0, 'k', 'v', null);
     return this.tell(FactKind.requestDelivered, { node, request: { client: 1, attempt, command } });
   }
 
-  /** It sends its client on. */
+  /** A server answers a request by a redirect. */
   answer(node: number, attempt = 1): this {
     const reply: Reply = {
       client: 1,
@@ -287,7 +287,7 @@ export class Tape {
     return this.tell(FactKind.phase, { code: phase });
   }
 
-  /** Settles, ends, and lets the judges conclude. */
+  /** Ends the settling, and lets the judges conclude. */
   end(): this {
     this.phase(Phase.end);
     this.bench.finish();
@@ -312,7 +312,7 @@ export class Tape {
   }
 }
 
-/** What the stream of facts calls of a hearing, by kind of fact. */
+/** The calls that the fact stream makes to a hearing, by kind of fact. */
 function tableOf(hearing: Hearing, messages: MessageCount): FactConsumer['on'] {
   return {
     ...hearing.rare,

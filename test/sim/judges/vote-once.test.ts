@@ -5,7 +5,7 @@ import { message, Tape } from './tape.ts';
 const granted = (from: number, to: number, term: number) =>
   message(MessageType.requestVoteReply, from, to, term, { success: true });
 
-test('one vote a term, also when it is repeated and over a restart', () => {
+test('a server has one vote a term, which it may repeat, also after a restart', () => {
   const tape = new Tape()
     .write(1, { term: 1, votedFor: 2 })
     .sent(granted(1, 2, 1))
@@ -15,7 +15,7 @@ test('one vote a term, also when it is repeated and over a restart', () => {
   expect(tape.verdicts()).toEqual([]);
 });
 
-test('a vote that was lost in a crash before it left may go to another', () => {
+test('a vote that was lost in a crash before it was sent may go to another candidate', () => {
   const tape = new Tape().issue(1, { term: 1, votedFor: 2 }).restart(1).write(1, { term: 1, votedFor: 3 });
   expect(tape.sent(granted(1, 3, 1)).verdicts()).toEqual([]);
 });
@@ -27,7 +27,7 @@ test('pre-votes and refusals are no votes', () => {
   expect(tape.verdict('vote-once')).toBe('pass');
 });
 
-test('voted-twice: the vote was forgotten in a restart', () => {
+test('stored-another: a server forgets its vote in a restart and stores another one', () => {
   const tape = new Tape()
     .issue(1, { term: 1, votedFor: 2 })
     .sent(granted(1, 2, 1))
@@ -36,7 +36,7 @@ test('voted-twice: the vote was forgotten in a restart', () => {
   expect(tape.verdict('vote-once')).toBe('stored-another');
 });
 
-test('voted-twice: two grants leave in one term', () => {
+test('voted-twice: a server grants two votes in one term', () => {
   const tape = new Tape()
     .write(1, { term: 1, votedFor: 2 })
     .sent(granted(1, 2, 1))
@@ -50,7 +50,7 @@ test('voted-twice: a candidate votes for itself and for another', () => {
   expect(tape.verdict('vote-once')).toBe('voted-twice');
 });
 
-test('a machine with a new disk has not voted', () => {
+test('a server with a new disk has not voted', () => {
   const tape = new Tape()
     .write(1, { term: 1, votedFor: 2 })
     .sent(granted(1, 2, 1))

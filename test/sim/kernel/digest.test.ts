@@ -9,7 +9,7 @@ function of(...list: readonly number[]): string {
   return digest.toString();
 }
 
-test('every bit of every word counts, and so does their order', () => {
+test('the digest depends on every bit of every word, and on their order', () => {
   const seen = new Set([of(...words)]);
   for (let at = 0; at < words.length; at++) {
     for (let bit = 0; bit < 32; bit++)
@@ -21,17 +21,17 @@ test('every bit of every word counts, and so does their order', () => {
   expect(seen.size).toBe(1 + 4 * 32 + 3);
 });
 
-test('four words are two pairs', () => {
+test('adding four words equals adding two pairs', () => {
   const digest = new Digest();
   digest.four(words[0], words[1], words[2], words[3]);
   expect(digest.toString()).toBe(of(...words));
 });
 
-test('the form is fixed: digests that were written down stay comparable', () => {
+test('the format is fixed, so that stored digests stay comparable', () => {
   expect(of(...words)).toBe('ebbc2e0b673ee869');
 });
 
-test('no two of a hundred thousand small, similar pairs meet, in either half', () => {
+test('a hundred thousand small, similar pairs have no collisions, and few in the upper half', () => {
   const highs = new Set<string>();
   const all = new Set<string>();
   for (let a = 0; a < 316; a++) {
@@ -42,11 +42,11 @@ test('no two of a hundred thousand small, similar pairs meet, in either half', (
     }
   }
   expect(all.size).toBe(316 * 316);
-  // Of so many random 32-bit numbers about one pair in a run is equal.
+  // Of so many random 32-bit numbers, about one pair is equal.
   expect(highs.size).toBeGreaterThan(316 * 316 - 20);
 });
 
-test('eight words are twice four', () => {
+test('adding eight words equals adding four twice', () => {
   const [whole, parts] = [new Digest(), new Digest()];
   const [a, b, c, d, e, f, g, h] = [5, 7, -3, 2 ** 31, 11, 0x9e3779b9, 13, 0];
   whole.eight(a, b, c, d, e, f, g, h);

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventQueue } from '../../../sim/kernel/event-queue.ts';
 
-/** Many at one instant, many near, some in later months of the calendar, and some beyond its reach. */
+/** Many at one instant, many near, some in later months of the calendar, and some beyond its range. */
 const delay = fc.oneof(fc.nat(3), fc.nat(20), fc.nat(10_000), fc.nat(1_000_000), fc.nat(30_000_000));
 
-test('pops as a sorted list would, while events near and far are pushed', () => {
+test('the queue pops as a sorted list would, while near and far events are pushed', () => {
   fc.assert(
     fc.property(fc.array(fc.record({ delay, pops: fc.nat(2) }), { maxLength: 500 }), (steps) => {
       const queue = new EventQueue();
@@ -29,7 +29,7 @@ test('pops as a sorted list would, while events near and far are pushed', () => 
   );
 });
 
-test('what was scheduled from far away comes before what was scheduled later for the same instant', () => {
+test('an event that was pushed far ahead comes before one pushed later for the same instant', () => {
   const queue = new EventQueue();
   queue.push(10_000, 1, 1, 0, null);
   queue.push(5_000, 1, 2, 0, null);
@@ -41,7 +41,7 @@ test('what was scheduled from far away comes before what was scheduled later for
   expect(order).toEqual([1, 3, 4]);
 });
 
-test('times beyond 32 bits', () => {
+test('the queue handles times beyond 32 bits', () => {
   const queue = new EventQueue();
   const hour = 3_600_000_000;
   queue.push(2 * hour, 1, 1, 0, null);
@@ -52,7 +52,7 @@ test('times beyond 32 bits', () => {
   expect(order).toEqual([0, 31, 32, 8160, 8191, 8192]);
 });
 
-test('pops by time, and at one instant in the order of scheduling', () => {
+test('the queue pops by time, and events of one instant in the order of scheduling', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(20), { maxLength: 2000 }), (times) => {
       const queue = new EventQueue();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { draw, runKey, Stream, scale, streamKey, threshold } from '../../../sim/kernel/random.ts';
 import { Sampler } from '../../../sim/kernel/sampler.ts';
 
-test('seeds are text: similar ones give unrelated keys', () => {
+test('seeds are texts, and similar ones give unrelated keys', () => {
   const keys = ['1', '11', '111', '42', '042', 'abcdefg1', 'abcdefg2', ''].map((seed) => {
     const { high, low } = runKey(seed);
     return `${high} ${low}`;
@@ -21,7 +21,7 @@ test('the draws of a seed are the same on every machine', () => {
   `);
 });
 
-test('a draw depends on its purpose and count alone', () => {
+test('draws differ by purpose and by count', () => {
   const { high, low } = streamKey(runKey('7'), 'x');
   const seen = new Set<number>();
   for (let purpose = 0; purpose < 8; purpose++) {
@@ -37,13 +37,13 @@ test('draws are uniform: chi-square over 256 cells for high and low bytes', () =
     const cells = new Array<number>(256).fill(0);
     for (let count = 0; count < n; count++) cells[(draw(high, low, 3, count) >>> shift) & 255]++;
     const chi = cells.reduce((sum, cell) => sum + (cell - 400) ** 2 / 400, 0);
-    // 255 degrees of freedom: mean 255, deviation 22.6.
+    // 255 degrees of freedom: mean 255, standard deviation 22.6.
     expect(chi).toBeGreaterThan(165);
     expect(chi).toBeLessThan(345);
   }
 });
 
-test('a chance of 1 % strikes about 1 % of the time', () => {
+test('a chance of 1 % hits about 1 % of the time', () => {
   const stream = new Stream(streamKey(runKey('chance'), 'x'));
   let hits = 0;
   for (let i = 0; i < 100_000; i++) if (stream.next() < threshold(0.01)) hits++;
@@ -51,7 +51,7 @@ test('a chance of 1 % strikes about 1 % of the time', () => {
   expect(hits).toBeLessThan(1150);
 });
 
-test('delays stay in their bounds and reach both ends', () => {
+test('delays stay within their bounds and reach both ends', () => {
   const uniform = new Sampler({ kind: 'uniform', min: 3, max: 5 });
   const stream = new Stream(streamKey(runKey('delay'), 'x'));
   const seen = new Set<number>();

@@ -11,7 +11,7 @@ describe('sha256', () => {
     'a'.repeat(64),
     'a'.repeat(1_000),
     'größer als 日本 🙂',
-  ])('agrees with the system on %j', (text) => {
+  ])("agrees with Node's implementation on %j", (text) => {
     expect(sha256(text)).toBe(createHash('sha256').update(text).digest('hex'));
   });
 });

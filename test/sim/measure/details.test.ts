@@ -21,7 +21,7 @@ function elect(world: Teller, node: number, term: number): void {
 }
 
 describe('the details of a run', () => {
-  it('tell what each server was at every moment', () => {
+  it('contain the state of each server at every moment', () => {
     const { details, world } = start();
     elect(world.at(200 * MS), 1, 1);
     world.at(300 * MS).role(2, follower, 1, 1);
@@ -53,7 +53,7 @@ describe('the details of a run', () => {
     ]);
   });
 
-  it('tell stretches without a leader and faults as bands', () => {
+  it('contain intervals without a leader, and of faults', () => {
     const { details, world } = start();
     elect(world.at(200 * MS), 1, 1);
     world.at(SECOND).tell(FactKind.crashed, { node: 1, code: 1, text: 'crash' });
@@ -83,7 +83,7 @@ describe('the details of a run', () => {
     expect([told.runFrom, told.runTo, told.end]).toEqual([0, 2 * SECOND, 3 * SECOND]);
   });
 
-  it('count messages by link while the run lasts', () => {
+  it('count messages by link during the run, but not while settling', () => {
     const { details, world } = start();
     for (let i = 0; i < 5; i++) world.tell(FactKind.messageSent, { node: 1, peer: 2 });
     world.tell(FactKind.messageDuplicated, { node: 1, peer: 2 });
@@ -105,7 +105,7 @@ describe('the details of a run', () => {
     });
   });
 
-  it('tell in words what happened', () => {
+  it('describe the events of the run in words', () => {
     const { details, world } = start();
     elect(world, 1, 1);
     world.tell(FactKind.milestone, { node: 2, text: 'conflict truncated' });
@@ -128,7 +128,7 @@ describe('the details of a run', () => {
     ]);
   });
 
-  it('thin out points, but keep the slowest and what was not ok', () => {
+  it('contain a sample of the points, but all of the slowest and those that are not ok', () => {
     const { details, world } = start();
     for (let i = 0; i < 20_000; i++) {
       world

@@ -8,7 +8,7 @@ import type { Scenario } from '../../../sim/scenario/scenario.ts';
 export const MS = 1000;
 export const SECOND = 1_000_000;
 
-/** A step of a scenario with nothing particular about it. */
+/** A step of a scenario with default values. */
 export function step(name: string, line = 10): FaultStep {
   return {
     id: name,
@@ -31,7 +31,7 @@ clients: { count: 2, rate: 100/s, timeout: 1s }
 run: 10s
 `;
 
-/** A scenario of three servers for measures to measure. */
+/** A scenario of three servers for the tests of measures. */
 export function scenarioWith(faults: readonly FaultStep[], loss = 0): Scenario {
   const parsed = parseScenario(text, { file: 'scenarios/hand-made.yaml' });
   if (!parsed.ok) throw new Error(parsed.errors.map((error) => error.message).join('\n'));
@@ -39,7 +39,7 @@ export function scenarioWith(faults: readonly FaultStep[], loss = 0): Scenario {
   return { ...scenario, faults, network: { ...scenario.network, loss } };
 }
 
-/** Tells facts to consumers, one at a time, as the stream of a run does. */
+/** Emits facts to consumers one at a time, as the stream of a run does. */
 export class Teller {
   time = 0;
   private readonly fact = new Fact();
@@ -77,7 +77,7 @@ export class Teller {
     return this;
   }
 
-  /** An operation that ends now, after `latency`. */
+  /** An operation that ends now with this latency. */
   operation(outcome: Outcome, latency: number, fields: Partial<Operation> = {}, client = 1): this {
     const id = ++this.operations;
     const op = fields.op ?? Op.put;

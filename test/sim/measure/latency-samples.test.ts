@@ -5,14 +5,14 @@ import { bucketOf, bucketTop, EXACT_SAMPLES, LatencySamples } from '../../../sim
 
 const SHARES = [0.5, 0.9, 0.99, 0.999];
 
-/** Nearest rank by its definition. */
+/** The percentile by the definition of nearest rank. */
 function nearestRank(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1];
 }
 
 describe('latency samples', () => {
-  it('tell the percentiles by nearest rank exactly', () => {
+  it('give exact percentiles by nearest rank', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(5_000_000), { minLength: 1, maxLength: 500 }), (values) => {
         const samples = new LatencySamples();
@@ -24,13 +24,13 @@ describe('latency samples', () => {
     );
   });
 
-  it('say nothing without a value', () => {
+  it('have no summary without a value', () => {
     const samples = new LatencySamples();
     expect(samples.summary()).toBeNull();
     expect(samples.percentiles([0.5])).toEqual([0]);
   });
 
-  it('summarise in milliseconds', () => {
+  it('are summarized in milliseconds', () => {
     const samples = new LatencySamples();
     for (const value of [1000, 2000, 3001]) samples.add(value);
     expect(samples.summary()).toEqual({
@@ -44,7 +44,7 @@ describe('latency samples', () => {
     });
   });
 
-  it('go over to the counts of an HdrHistogram with three digits when there are many', () => {
+  it('switch to the buckets of an HdrHistogram with three significant digits when there are many', () => {
     const samples = new LatencySamples();
     const hdr = build({ bitBucketSize: 32, autoResize: true, numberOfSignificantValueDigits: 3 });
     let value = 1;
@@ -59,7 +59,7 @@ describe('latency samples', () => {
     expect(samples.distribution().counts.reduce((sum, count) => sum + count, 0)).toBe(2 * EXACT_SAMPLES);
   });
 
-  it('have a place for every value, within a thousandth', () => {
+  it('have a bucket for every value, accurate to a thousandth', () => {
     fc.assert(
       fc.property(fc.nat(0xffffffff), (value) => {
         const top = bucketTop(bucketOf(value));
@@ -72,7 +72,7 @@ describe('latency samples', () => {
     );
   });
 
-  it('join to what one would hold, exact or counted', () => {
+  it('merge to the same result as one set of samples, exact or in buckets', () => {
     const limits = [10, EXACT_SAMPLES - 5, EXACT_SAMPLES + 5];
     for (const a of limits) {
       for (const b of limits) {
@@ -92,7 +92,7 @@ describe('latency samples', () => {
     }
   });
 
-  it('can be used again after clearing', () => {
+  it('can be reused after clearing', () => {
     const samples = new LatencySamples();
     for (let i = 0; i < EXACT_SAMPLES + 1; i++) samples.add(1_000_000);
     samples.clear();

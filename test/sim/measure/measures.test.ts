@@ -9,7 +9,7 @@ import { MS, SECOND, scenarioWith, step, Teller } from './hand-made.ts';
 
 const { follower, candidate, leader } = RoleCode;
 
-/** A run whose three servers are up. */
+/** Measures of a run whose three servers are up. */
 function start(faults: readonly FaultStep[] = [], loss = 0): { measures: Measures; world: Teller } {
   const measures = createMeasures(scenarioWith(faults, loss));
   const world = new Teller([...measures.consumers, measures.counters]);
@@ -18,14 +18,14 @@ function start(faults: readonly FaultStep[] = [], loss = 0): { measures: Measure
   return { measures, world };
 }
 
-/** n`node` wins the term, and the other two hear of it. */
+/** The server wins the term, and the other two learn of it. */
 function elect(world: Teller, node: number, term: number): void {
   world.role(node, candidate, term, 0).role(node, leader, term, node);
   for (const other of [1, 2, 3]) if (other !== node) world.role(other, follower, term, node);
 }
 
 describe('requests', () => {
-  it('are counted by outcome and cause, probes and all after the run left out', () => {
+  it('are counted by outcome and cause, without probes and without those of the settling', () => {
     const { measures, world } = start();
     world
       .at(SECOND)
@@ -57,7 +57,7 @@ describe('requests', () => {
 });
 
 describe('timeline', () => {
-  it('has a row for every second, with its leader, and the late ones in the last', () => {
+  it('has a row for every second with its leader, and counts late operations in the last row', () => {
     const { measures, world } = start();
     elect(world.at(300 * MS), 2, 1);
     world.at(900 * MS).operation(Outcome.ok, 5 * MS);
@@ -75,15 +75,15 @@ describe('timeline', () => {
     ]);
   });
 
-  it('ends with the run also when that is a whole number of seconds', () => {
+  it('ends with the run even if that is a whole number of seconds', () => {
     const { measures, world } = start();
     world.at(3 * SECOND).phase('settle');
     expect(measures.summarise(3 * SECOND).timeline.map((row) => row.second)).toEqual([0, 1, 2]);
   });
 });
 
-describe('leadership', () => {
-  it('begins when a majority knows the leader and ends with its crash', () => {
+describe('the time with a leader', () => {
+  it('begins when a majority knows the leader, and ends with its crash', () => {
     const { measures, world } = start();
     world
       .at(200 * MS)
@@ -104,7 +104,7 @@ describe('leadership', () => {
     });
   });
 
-  it('of one that is cut off ends when a majority has given up on it', () => {
+  it('ends, for a leader that is cut off, when a majority has given up on it', () => {
     const { measures, world } = start();
     elect(world, 1, 1);
     world.at(500 * MS).role(2, RoleCode.preCandidate, 1, 0);
@@ -117,7 +117,7 @@ describe('leadership', () => {
     expect(measures.summarise(SECOND).raft.leaderlessSeconds).toBe(0.15);
   });
 
-  it('pauses with its leader', () => {
+  it('excludes the time in which the leader is paused', () => {
     const { measures, world } = start();
     elect(world, 1, 1);
     world
@@ -128,7 +128,7 @@ describe('leadership', () => {
     expect(measures.summarise(SECOND).raft.leaderlessSeconds).toBe(0.2);
   });
 
-  it('counts terms as elections and forgets what happens while settling', () => {
+  it('excludes the settling; elections are counted by term', () => {
     const { measures, world } = start();
     world.at(10).role(1, candidate, 1, 0).role(2, candidate, 1, 0).role(1, candidate, 2, 0);
     world
@@ -140,7 +140,7 @@ describe('leadership', () => {
     expect(raft).toMatchObject({ elections: 2, term: 2, leaders: 0, leaderlessSeconds: 1 });
   });
 
-  it('needs both halves of a joint configuration', () => {
+  it('needs a majority of both halves of a joint configuration', () => {
     const { measures, world } = start();
     const configuration = { voters: [1], outgoing: [1, 2, 3], learners: [], learnersNext: [] };
     world.tell(FactKind.configuration, { node: 1, index: 1, configuration });
@@ -153,7 +153,7 @@ describe('leadership', () => {
 });
 
 describe('network', () => {
-  it('is counted while the run lasts', () => {
+  it('counts messages during the run, but not while settling', () => {
     const { measures, world } = start();
     world.sent(3).sent(1, true).tell(FactKind.messageDelivered).tell(FactKind.messageDuplicated);
     for (const reason of Object.values(DropReason)) world.tell(FactKind.messageDropped, { reason });
@@ -170,7 +170,7 @@ describe('network', () => {
 });
 
 describe('milestones', () => {
-  it('are counted by name, those never reached at 0', () => {
+  it('are counted by name, with 0 for those never reached', () => {
     const { measures, world } = start();
     world.tell(FactKind.milestone, { node: 1, text: 'conflict truncated' });
     world.tell(FactKind.booted, { node: 1, code: 2 }).role(1, leader, 1, 1).role(1, leader, 1, 1);
@@ -185,7 +185,7 @@ describe('milestones', () => {
 });
 
 describe('phases', () => {
-  it('are the whole run when nothing breaks', () => {
+  it('consist of the whole run if no fault strikes', () => {
     const { measures, world } = start();
     world
       .at(SECOND)
@@ -197,7 +197,7 @@ describe('phases', () => {
     ]);
   });
 
-  it('are cut where faults begin and end', () => {
+  it('are separated where faults begin and end', () => {
     const { measures, world } = start([step('crash'), step('partition')]);
     world.at(SECOND).operation(Outcome.ok, MS);
     world.at(2 * SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1' });
@@ -226,7 +226,7 @@ describe('phases', () => {
     expect(rows[4]).toMatchObject({ ok: 2, p50: 1000 });
   });
 
-  it('join the stretches of a fault that strikes again and again', () => {
+  it('combine the intervals of a fault that strikes repeatedly', () => {
     const { measures, world } = start([step('pause')]);
     for (let i = 1; i <= 3; i++) {
       world
@@ -243,7 +243,7 @@ describe('phases', () => {
     ]);
   });
 
-  it('count stretches, not strikes: those of one step that overlap are one, and another step cuts one in two', () => {
+  it('count intervals, not strikes: overlapping strikes of one step are one interval, which another step splits', () => {
     const labels = (...told: readonly (readonly [FactKind, number, string])[]): string[] => {
       const { measures, world } = start([step('crash'), step('pause')]);
       for (const [i, [kind, code, text]] of told.entries())
@@ -272,7 +272,7 @@ describe('phases', () => {
     ]);
   });
 
-  it('stay few when many faults overlap in many ways', () => {
+  it('are limited in number when many faults overlap', () => {
     const steps = Array.from({ length: 60 }, (_, i) => step(`fault-${i}`));
     const { measures, world } = start(steps);
     for (let i = 0; i < steps.length; i++)

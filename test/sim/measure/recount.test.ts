@@ -10,11 +10,14 @@ import { load } from '../../support/scenarios.ts';
 import { SECOND } from './hand-made.ts';
 
 /*
- * A report's figures counted over again from the recorded facts, in the plainest way and by nothing of sim/measure: all is
- * kept, and who leads is asked of every server after each fact.
+ * Recomputes the figures of a report from the recorded facts in the plainest way, without code of sim/measure: all facts are
+ * kept, and the leader is determined from all servers after each fact.
  */
 
-/** The part of a run that figures speak of: facts up to where settling begins, and all operations of clients. */
+/**
+ * The part of a run that the figures cover: facts up to the beginning of the settling, and all operations
+ * of clients.
+ */
 function recorded(path: string, seed: string) {
   const recorder = new Recorder();
   const { report } = simulate(load(path), seed, { consumers: [recorder] });
@@ -32,7 +35,7 @@ function percentile(latencies: readonly Micros[], share: number): number {
   return sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] / 1000;
 }
 
-/** Whether a server stands for election, or has won it: asking whether it would be elected is not yet that. */
+/** Whether a server is a candidate or leader; a pre-candidate does not count. */
 function campaigns({ code }: Fact): boolean {
   return code === RoleCode.candidate || code === RoleCode.leader;
 }
@@ -45,7 +48,7 @@ interface Server {
   configuration: Configuration | null;
 }
 
-/** Who leads from when on; 0 is nobody. */
+/** The leader from each time on; 0 for none. */
 function reigns(run: readonly Fact[], voters: readonly NodeId[]): { time: Micros; leader: NodeId }[] {
   const servers = new Map<NodeId, Server>();
   const changes = [{ time: 0, leader: 0 }];
@@ -100,7 +103,7 @@ it.each([
   'scenarios/processes/pause-leader.yaml',
   'scenarios/processes/power-loss.yaml',
   'scenarios/operators/change-under-fire.yaml',
-])('%s is told as counted over again', (path) => {
+])('the report of %s has the same figures as the recount', (path) => {
   const { report, run, end, operations } = recorded(path, '2');
   const { requests, network, raft, timeline } = report;
 

@@ -25,7 +25,7 @@ function usual(world: Teller, from: number, to: number): void {
 }
 
 describe('the effect of a fault', () => {
-  it('is what began during it or within two election time-outs of its end', () => {
+  it('includes what began during the fault or within two election time-outs of its end', () => {
     const { measures, world } = start(['partition']);
     usual(world, 0, SECOND);
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1 | n2 n3' });
@@ -54,7 +54,7 @@ describe('the effect of a fault', () => {
     ]);
   });
 
-  it('holds operations that were under way, however late they end', () => {
+  it('includes operations that were pending during the fault, however late they end', () => {
     const { measures, world } = start(['pause']);
     usual(world, 0, SECOND);
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1' });
@@ -64,7 +64,7 @@ describe('the effect of a fault', () => {
     expect(measures.summarise(3 * SECOND).faults[0].effect).toBe('1 operation not ok');
   });
 
-  it('counts what the strike did in the instant before it was told', () => {
+  it('includes what the strike did in the same instant, before its fact was emitted', () => {
     const { measures, world } = start(['crash', 'restart']);
     world.at(SECOND).tell(FactKind.crashed, { node: 1, code: 1 });
     world.tell(FactKind.writesLost, { node: 1, index: 3 });
@@ -81,7 +81,7 @@ describe('the effect of a fault', () => {
     ]);
   });
 
-  it('is nothing when only the usual losses happened', () => {
+  it('is nothing if only the usual losses happened', () => {
     const { measures, world } = start(['slow-disk'], 0.1);
     const lossy = (from: number, to: number): void => {
       for (let time = from; time < to; time += 10 * MS) {
@@ -98,7 +98,7 @@ describe('the effect of a fault', () => {
     });
   });
 
-  it('is told, of what the end of the run undoes, in that very moment, and later no more', () => {
+  it('includes what is reported at the end of the run, but nothing later', () => {
     const { measures, world } = start(['load']);
     const did = { code: 0, text: 'all clients', index: 60, what: 'operation asked for|operations asked for' };
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all clients' });
@@ -116,7 +116,7 @@ describe('the effect of a fault', () => {
   it.each([
     [10, 'operations about 2.4 times as slow'],
     [5, 'nothing seen'],
-  ])('is, for want of anything else, that all takes longer: %i ms', (latency, effect) => {
+  ])('is a slowdown of operations if there is nothing else: %i ms', (latency, effect) => {
     const { measures, world } = start(['network']);
     usual(world, 0, SECOND);
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all links' });
@@ -124,7 +124,7 @@ describe('the effect of a fault', () => {
     expect(measures.summarise(3 * SECOND).faults[0].effect).toBe(effect);
   });
 
-  it('is, for want of anything else, that servers were paused', () => {
+  it('is that servers were paused if there is nothing else', () => {
     const { measures, world } = start(['pause', 'pause']);
     usual(world, 0, SECOND);
     world.at(SECOND).tell(FactKind.paused, { node: 2 }).tell(FactKind.faultBegan, { code: 0, text: 'n2' });
@@ -140,14 +140,14 @@ describe('the effect of a fault', () => {
     ]);
   });
 
-  it('is more than the usual losses', () => {
+  it('includes losses beyond the usual ones', () => {
     const { measures, world } = start(['network'], 0.1);
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all links' }).sent(100);
     for (let i = 0; i < 30; i++) world.tell(FactKind.messageDropped, { reason: DropReason.loss });
     expect(measures.summarise(3 * SECOND).faults[0].effect).toBe('30 messages lost');
   });
 
-  it('is none of a strike that found nobody', () => {
+  it('is nothing for a strike without a target', () => {
     const { measures, world } = start(['crash']);
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'nobody' });
     world.tell(FactKind.faultEnded, { code: 0, text: 'nobody' }).role(1, RoleCode.candidate, 5, 0);
@@ -156,7 +156,7 @@ describe('the effect of a fault', () => {
     expect(result.phases.length).toBe(1);
   });
 
-  it('of a remedy is that there was something to undo', () => {
+  it('is what a remedy has undone', () => {
     const { measures, world } = start(['heal']);
     world.tell(FactKind.faultBegan, { code: 0, text: 'all links' });
     world.tell(FactKind.faultDid, { code: 0, text: 'all links', index: 2, what: 'cut ended|cuts ended' });
@@ -164,7 +164,7 @@ describe('the effect of a fault', () => {
     expect(measures.summarise(SECOND).faults[0]).toMatchObject({ effect: '2 cuts ended', effective: true });
   });
 
-  it('of strikes beyond the fiftieth of a step is told together', () => {
+  it('is combined for strikes beyond the fiftieth of a step', () => {
     const { measures, world } = start(['pause']);
     for (let i = 1; i <= 70; i++) {
       world.at(i * SECOND).tell(FactKind.faultBegan, { code: 0, text: 'n1' });

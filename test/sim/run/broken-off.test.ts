@@ -11,7 +11,7 @@ import type { Scenario } from '../../../sim/scenario/scenario.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';
 import { load, shippedScenarios } from '../../support/scenarios.ts';
 
-/** Of the events of a run, those before its limit. */
+/** The share of a run's events that a limited run may play. */
 const PART = 0.8;
 
 function scenario(text: string): Scenario {
@@ -20,7 +20,7 @@ function scenario(text: string): Scenario {
   return parsed.scenario;
 }
 
-test('a run at its limit says when that was, and which fault kept it busy', () => {
+test('a run that reaches its limit reports the time, and the fault that caused most events', () => {
   const busy = scenario(
     'run: 10s\nmax-events: 40000\nfaults:\n  - { at: 1s, do: pause, node: one, for: 1s }\n' +
       '  - { from: 1s, until: 9s, every: 1us, do: crash, node: one, for: 1us }\n',
@@ -38,13 +38,13 @@ test('a run at its limit says when that was, and which fault kept it busy', () =
   expect(row.brokenOff).toEqual(report.brokenOff);
 });
 
-test('a run without such a fault tells what else it was', () => {
+test('without such a fault it reports which other events were most frequent', () => {
   const { report } = simulate(scenario('run: 60s\nmax-events: 3000\n'), '1');
   expect(report.brokenOff).toMatchObject({ events: 3_000, looked: 3_000, mostly: { what: 'messages' } });
   expect(report.brokenOff?.mostly).not.toHaveProperty('fault');
 });
 
-test('a server that asks to be called again at once is named', () => {
+test('it names the server whose timers caused most events', () => {
   const restless = (node: NodeId): Replica => ({
     step(now, _, out): void {
       out.deadline = node === 3 ? now : now + 1_000_000;
@@ -55,7 +55,7 @@ test('a server that asks to be called again at once is named', () => {
   expect(report.brokenOff).toMatchObject({ mostly: { what: 'timers of servers', share: 1, server: 'n3' } });
 });
 
-/** Answers whatever comes by telling everybody: each message becomes four. */
+/** Answers each message by one to each of the four other servers. */
 function tellsEverybody(node: NodeId): Replica {
   return {
     step(now, input, out): void {
@@ -68,7 +68,7 @@ function tellsEverybody(node: NodeId): Replica {
   };
 }
 
-test('a run that drowns in messages ends soon, and says who sent most of them', () => {
+test('a run with too many messages in flight ends early, and names the server that sent most of them', () => {
   const five = scenario('cluster: { replicas: 5 }\nrun: 2s\n');
   const { report } = simulate(five, '1', { createReplica: tellsEverybody });
   expect(report).toMatchObject({ verdict: 'undecided', exitCode: 3 });
@@ -77,13 +77,13 @@ test('a run that drowns in messages ends soon, and says who sent most of them', 
     second: expect.closeTo(0.03, 1),
     mostly: { from: expect.stringMatching(/^n[1-5]$/), share: expect.closeTo(0.2, 1) },
   });
-  // Of four messages three are more than there were: three quarters of those sent are under way.
+  // Each message received leads to four new ones, so that three quarters of those sent are still in flight.
   expect(report.events).toBeLessThan(100_000);
   const row = rowOf({ scenario: '', cell: '', seed: '1' }, five, report);
   expect(row).toMatchObject({ verdict: 'undecided', brokenOff: report.brokenOff });
 });
 
-test('one of a known bug does not: of refusals that lead nowhere only so many are answered at once', () => {
+test('a known bug does not end that way, because repeated refusals are answered at once only a few times', () => {
   const doubling = scenario(
     'cluster: { replicas: 5 }\nrun: 2s\nclients: { count: 8, rate: 200/s }\nzoo: L1\n' +
       'network: { latency: 1ms..5ms, duplicate: 20%, reorder: { chance: 20%, by: 1ms..20ms } }\n',
@@ -94,7 +94,7 @@ test('one of a known bug does not: of refusals that lead nowhere only so many ar
   expect(report.events).toBeLessThan(100_000);
 });
 
-test('that it is looked at near its limit changes nothing', () => {
+test('coming close to the limit changes nothing in a run', () => {
   const calm = scenario('run: 2s\n');
   const whole = simulate(calm, '1').report;
   const near = simulate({ ...calm, maxEvents: whole.events }, '1').report;
@@ -106,7 +106,7 @@ const losesUpdates: Bug = { name: 'own', about: 'a cas always matches', rules: {
 const contended =
   'run: 10s\nclients: { count: 8, rate: 200/s, mix: { get: 50%, cas: 50% }, keys: { count: 1 } }\n';
 
-test('what was violated before the limit is violated, and what is not met yet is not missed', () => {
+test('a violation before the limit counts, and an expectation not met yet leaves the run undecided', () => {
   const stale = simulate(scenario(contended), '1', { bug: losesUpdates });
   const [violation] = stale.violations;
   expect(violation.property).toBe('linearizability');
@@ -122,7 +122,7 @@ test('what was violated before the limit is violated, and what is not met yet is
   expect(rowOf(name, scenario(limited), clean).verdict).toBe('undecided');
 });
 
-test('a violation that is expected leaves a run that was broken off undecided, as do its other expectations', () => {
+test('an expected violation leaves a run that was broken off undecided, and so do other expectations', () => {
   const text = `${contended}max-events: 10000\nexpect: { violation: linearizability, requests.sent: '>= 1000000' }\n`;
   const { report } = simulate(scenario(text), '1', { bug: losesUpdates });
   expect(report.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
@@ -132,15 +132,15 @@ test('a violation that is expected leaves a run that was broken off undecided, a
   expect(rowOf({ scenario: '', cell: '', seed: '1' }, scenario(text), report).verdict).toBe('undecided');
 });
 
-test.each(shippedScenarios())('%s blames nobody for being broken off in the middle', (path) => {
+test.each(shippedScenarios())('no property is violated because %s is broken off in the middle', (path) => {
   const whole = load(path);
   if (whole.cluster.replica !== '' || whole.zoo !== '') return;
   const { report } = simulate(whole, '7');
-  const blamed = (of: Report): string[] =>
+  const failed = (of: Report): string[] =>
     of.properties.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
-  const expected = blamed(report);
+  const expected = failed(report);
   for (const part of [0.4, PART]) {
     const cut = simulate({ ...whole, maxEvents: Math.floor(report.events * part) }, '7').report;
-    expect(blamed(cut).filter((name) => !expected.includes(name))).toEqual([]);
+    expect(failed(cut).filter((name) => !expected.includes(name))).toEqual([]);
   }
 });

@@ -10,7 +10,7 @@ import { subjectOf } from '../../../sim/run/subject.ts';
 import { Hearsay } from '../../../sim/world/hearsay.ts';
 import { load, parse } from '../../support/scenarios.ts';
 
-/** So few requests find too little to read now and then, whatever the store is like. */
+/** With so few requests, generating gets may fail now and then, whatever the store is like. */
 const configuration = {
   lifetime: 10,
   replicas: 5,
@@ -26,7 +26,7 @@ function graded(changes: object, seed = '1', set: readonly string[] = []) {
   return { report, cs3700 };
 }
 
-/** Figures of a hand-made history: client 1 and what it is told. */
+/** The figures of a hand-made history of client 1. */
 class Tape {
   readonly figures = new CourseFigures();
   readonly facts = new FactStream([this.figures]);
@@ -67,7 +67,7 @@ class Tape {
 }
 
 describe("the course's figures", () => {
-  it('count each attempt as a request, each answer as a sample, and second answers', () => {
+  it('count each attempt as a request, each answer as a sample, and repeated answers as duplicates', () => {
     const tape = new Tape();
     const put = tape.begin(Op.put, 'a', 'v1');
     tape.ask(put, 256);
@@ -93,7 +93,7 @@ describe("the course's figures", () => {
     });
   });
 
-  it('hold a get against the last put that was acknowledged when its answer arrives', () => {
+  it('compare a get with the last put that was acknowledged when its answer arrives', () => {
     const tape = new Tape();
     tape.end(tape.begin(Op.put, 'a', 'v1'));
     const early = tape.begin(Op.get, 'a', null);
@@ -106,7 +106,7 @@ describe("the course's figures", () => {
     expect(tape.figures.summarise()).toMatchObject({ wrongValues: 1, incorrect: 1 });
   });
 
-  it('end with the run', () => {
+  it('exclude answers after the run', () => {
     const tape = new Tape();
     const put = tape.begin(Op.put, 'a', 'v1');
     tape.ask(put, 256);
@@ -118,7 +118,7 @@ describe("the course's figures", () => {
 });
 
 describe('hearsay', () => {
-  it('believes the last message, unless it comes from where a quorum is out of reach', () => {
+  it('takes the leader from the last message, unless its sender cannot reach a quorum', () => {
     const cutOff = new Set<number>();
     const hearsay = new Hearsay(3, (node) => cutOff.has(node));
     const facts = new FactStream([hearsay]);
@@ -137,7 +137,7 @@ describe('hearsay', () => {
 });
 
 describe('a run by the rules of the course', () => {
-  it('asks for as much as it says, each request at its moment, of own keys that are known to be there', () => {
+  it('sends the configured number of requests at fixed intervals, with gets only of keys that the client has stored', () => {
     const times: number[] = [];
     const known = new Map<string, string | null>();
     let surprises = 0;
@@ -166,7 +166,7 @@ describe('a run by the rules of the course', () => {
     expect(known.size).toBeGreaterThan(20);
   });
 
-  it('kills after the request of the same instant, which dies with its leader and is never repeated', () => {
+  it('kills the leader after the request of the same instant, which is lost and never repeated', () => {
     const { cs3700, report } = graded({ events: [{ type: 'kill_leader', time: 5 }] });
     expect(cs3700.figures).toMatchObject({ failures: 1, unanswered: 1, refused: 0, duplicates: 0 });
     expect(cs3700.correct).toBe(true);
@@ -175,12 +175,12 @@ describe('a run by the rules of the course', () => {
     expect(between.cs3700.figures.failures).toBe(0);
   });
 
-  it('kills nobody where the last message named no leader', () => {
+  it('kills no server if the last message named no leader', () => {
     const { report } = graded({ start_wait: 0, events: [{ type: 'kill_leader', time: 0 }] });
     expect(report.faults).toMatchObject([{ do: 'kill-leader', target: 'nobody', effective: false }]);
   });
 
-  it('spares the last server, and leaves the dead dead', () => {
+  it('spares the last server, and does not restart killed ones', () => {
     const kill = (time: number) => ({ type: 'kill_non_leader', time });
     const { report } = graded({ replicas: 3, events: [kill(2), kill(4), kill(6), kill(8)] });
     expect(report.faults.map(({ target }) => target.replace(/\d/, ''))).toEqual([
@@ -190,12 +190,12 @@ describe('a run by the rules of the course', () => {
       'nobody',
     ]);
     expect(report.reached['server restarted'] ?? 0).toBe(0);
-    // Recovery cannot be asked of one server of three: its judge does not speak, and nobody objects.
+    // One of three servers cannot recover, so the recovery judge checks nothing, and no judge objects.
     expect(report.properties.find(({ name }) => name === 'recovery')?.checked).toBe(0);
     expect(report.properties.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   });
 
-  it('ends with the death of all, or with so many messages', () => {
+  it('ends when all servers are dead, or at the limit of messages', () => {
     const kill = (type: string, time: number) => ({ type, time });
     const dead = graded({
       replicas: 3,
@@ -224,7 +224,7 @@ describe('a run by the rules of the course', () => {
     expect(report.verdict).toBe('pass');
   });
 
-  it('goes on without end where a client is sent to and fro, unless servers hold requests', () => {
+  it('redirects clients back and forth without end, unless servers hold requests', () => {
     const events = [{ type: 'kill_leader', time: 5.05 }];
     const holding = graded({ events }).cs3700.figures;
     const careless = graded({ events }, '1', ['cluster.raft.hold-requests=0']).cs3700.figures;
@@ -233,7 +233,7 @@ describe('a run by the rules of the course', () => {
     expect(careless.duplicates).toBe(0);
   });
 
-  it('is graded by its checks', () => {
+  it("is graded by the course's checks", () => {
     const lossy = graded({ drops: 1 });
     expect(lossy.cs3700.checks).toMatchObject({ no_state: false, put_answered: false, linearizable: true });
     expect(lossy.report.verdict).toBe('fail');
@@ -245,7 +245,7 @@ describe('a run by the rules of the course', () => {
     });
     const few = graded({ tests: { maximum_appends_batched_fraction: 0 }, requests: 300, mix: 0 });
     expect(few.cs3700.checks.total_msgs).toBe(false);
-    // The course looks for this below tests only; its files set it at the top.
+    // The course reads this setting only under tests, but its files set it at the top level.
     const strict = { mix: 1, requests: 40, maximum_get_generation_fail_fraction: undefined };
     expect(graded({ ...strict }).cs3700.checks.get_generated).toBe(false);
     expect(graded({ ...strict, maximum_get_generation_fail_fraction: 0.5 }).cs3700.checks.get_generated).toBe(
@@ -256,7 +256,7 @@ describe('a run by the rules of the course', () => {
     ).toBe(true);
   });
 
-  it('has a tier when it is below its limit, and not at it', () => {
+  it("reaches a tier if a figure is below the tier's limit, but not at the limit", () => {
     const { total_msgs: total } = graded({}).cs3700.figures;
     const tiersOf = (...limits: readonly number[]) =>
       graded({ tests: { benchmarks: { total_msgs: limits } } }).cs3700.tiers;
@@ -279,7 +279,7 @@ describe('a run by the rules of the course', () => {
         { type: 'part_end', time: 5 },
       ],
     },
-  ])('%j is played without an objection', (changes) => {
+  ])('no property is violated with %j', (changes) => {
     for (const seed of ['1', '2', '3']) {
       const { cs3700, report } = graded({ ...changes }, seed);
       expect(report.properties.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
@@ -287,7 +287,7 @@ describe('a run by the rules of the course', () => {
     }
   });
 
-  it('is judged like any run: a store that is not to be trusted is caught', () => {
+  it('is judged like any run, so that a faulty store is caught', () => {
     const scenario = load('scenarios/course/crash-4.yaml', ['zoo=E1']);
     const { report } = simulate(scenario, '1', subjectOf(scenario));
     expect(report.verdict).toBe('fail');

@@ -11,8 +11,8 @@ import { raftsimBench } from '../../support/command.ts';
 import { parse } from '../../support/scenarios.ts';
 
 /*
- * What a run keeps must not grow with its length. Counted are objects, the places of arrays and the entries of tables,
- * which are the same on every machine. Numbers in a row do not count: they double now and then, as rings do.
+ * The memory of a run must not grow with its length. The tests count objects, array elements and table entries, which are the
+ * same on every machine. Typed arrays count as one object: they double now and then, as ring buffers do.
  */
 
 const text = `
@@ -34,8 +34,8 @@ faults:
   - { from: 300ms, every: 300ms, do: crash, node: follower, for: 50ms }
 `;
 
-/** Objects, places and entries that can be reached from here. */
-function kept(roots: readonly unknown[]): number {
+/** The number of objects, array elements and table entries reachable from the roots. */
+function reachable(roots: readonly unknown[]): number {
   const seen = new Set<object>();
   const open: unknown[] = [...roots];
   let count = 0;
@@ -65,7 +65,7 @@ function kept(roots: readonly unknown[]): number {
   return Math.round(count);
 }
 
-test('judges, figures and replicas keep as much after 60,000 operations as after 20,000', () => {
+test('judges, measures and replicas hold as much after 60,000 operations as after 20,000', () => {
   const scenario = parse(text, 'long.yaml');
   const roots: (FactStream | Replica)[] = [];
   const counts = new Map<number, number>();
@@ -74,7 +74,7 @@ test('judges, figures and replicas keep as much after 60,000 operations as after
     onStart: (facts) => roots.push(facts),
     createReplica: (node, options, random) => {
       const replica = createReplica(node, options, random, paperRules);
-      // Of those that crashed only the one that runs now counts.
+      // Of the replicas of one server, only the running one counts.
       roots[node] = replica;
       return replica;
     },
@@ -82,7 +82,7 @@ test('judges, figures and replicas keep as much after 60,000 operations as after
       {
         on: {
           [FactKind.completed]: () => {
-            if (++done % 10_000 === 0) counts.set(done, kept(roots));
+            if (++done % 10_000 === 0) counts.set(done, reachable(roots));
           },
         },
       },
@@ -92,21 +92,21 @@ test('judges, figures and replicas keep as much after 60,000 operations as after
   expect(report.requests.unknown).toBeGreaterThan(5);
   const [early = 0, late = 0] = [counts.get(20_000), counts.get(60_000)];
   expect(early).toBeGreaterThan(1_000);
-  // Less than one object for every ten operations more.
+  // Less than one object for every ten further operations.
   expect(late - early).toBeLessThan(4_000);
 });
 
-test('and so does everything else, as the heap tells', () => {
+test('the heap hardly grows between 30,000 and 60,000 operations', () => {
   const { operations }: { operations: readonly { done: number; liveMegabytes: number }[] } = JSON.parse(
     raftsimBench(['--memory', '--operations', '60000', '--runs', '1', '--json']),
   );
   const alive = (done: number): number =>
     operations.find((mark) => mark.done === done)?.liveMegabytes ?? Number.NaN;
-  // An operation that is kept takes a quarter of a kilobyte, so that 30,000 take 7 MB.
+  // A retained operation takes a quarter of a kilobyte, so that 30,000 would take 7 MB.
   expect(alive(60_000) - alive(30_000)).toBeLessThan(5);
 });
 
-test('a recorder that nobody keeps keeps nothing, and one that is kept takes little', () => {
+test('a discarded recorder leaves no garbage behind, and a retained one takes little memory', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const alive = (): number => {
@@ -126,7 +126,7 @@ test('a recorder that nobody keeps keeps nothing, and one that is kept takes lit
   const before = alive();
   let facts = 0;
   for (let seed = 0; seed < 10; seed++) facts += record(seed).facts.length;
-  // One run that is kept takes half a megabyte and more.
+  // One retained run takes more than half a megabyte.
   expect(alive() - before).toBeLessThan(2_000_000);
   const kept = Array.from({ length: 10 }, (_, seed) => record(seed));
   expect((alive() - before) / facts).toBeLessThan(700);

@@ -3,7 +3,10 @@ import { simulate } from '../../../sim/run/simulate.ts';
 import { r3 } from '../../../sim/zoo/bugs/r3-reads-before-applied.ts';
 import { parse } from '../../support/scenarios.ts';
 
-/** A lease that comes and goes, and a state that lags: reads wait for their index, and later ones overtake them. */
+/**
+ * A lease that comes and goes, and a state machine that lags: reads wait for their index, and later ones
+ * overtake them.
+ */
 const lagging = parse(`
 name: forgetful
 about: A leader that loses reads.
@@ -17,10 +20,13 @@ faults:
   - { at: 1s, do: network, sender: rest, receiver: leader, latency: 290ms..330ms, for: 400ms }
 `);
 
-/** A state that has gone past the index of a read is not looked at any more: the read waits for ever. */
+/**
+ * Serves a read only when exactly its index is applied, so that one whose index has been passed waits for
+ * ever.
+ */
 const exactly = { ...r3, rules: { readReached: (applied: number, index: number) => applied === index } };
 
-test('a leader that loses reads while it serves others is objected to', () => {
+test('recovery objects to a leader that loses reads while it serves other requests', () => {
   expect(simulate(lagging, '5').violations).toEqual([]);
   const { violations } = simulate(lagging, '5', { bug: exactly });
   expect(violations).toMatchObject([{ property: 'recovery', reason: 'request-unanswered' }]);

@@ -5,7 +5,7 @@ import { type Fact, FactKind } from '../../../sim/facts.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
-/* When it was that a figure went beyond its bound, seen once more in the history itself. */
+/* The reported time at which a figure exceeded its bound, compared with the recorded facts. */
 
 const parsed = parseScenario(`
 run: 6s
@@ -22,7 +22,7 @@ expect:
   latency.get.max: <= 5s
 `);
 
-test('an expectation that is not met says when, where its figure has a moment', () => {
+test('an expectation that is not met reports the time, where its figure has one', () => {
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   const slowest = { put: [0, 0], all: [0, 0] };
   let steppedDown = 0;
@@ -59,7 +59,7 @@ test('an expectation that is not met says when, where its figure has a moment', 
   expect(actualOf(reached)).toMatch(/^1, first at 3\.\d{3} s$/);
 });
 
-test('of what nobody asked for none was answered, which is a number; how long it took is none', () => {
+test('the count of operations that were never requested is 0, and their latency has no value', () => {
   const nothing = parseScenario(
     'run: 1s\nclients: { rate: 50/s }\nexpect: { latency.delete.count: 0, latency.delete.max: <= 1s }',
   );

@@ -3,7 +3,7 @@ import { explain } from '../../../sim/scenario/explain.ts';
 import { parsed } from './parsing.ts';
 
 describe('explain', () => {
-  it('tells a scenario in words and in order of time', () => {
+  it('describes a scenario in words and in order of time', () => {
     const scenario = parsed(`
 name: a-day
 about: What happens.
@@ -45,21 +45,21 @@ expect:
     ]);
   });
 
-  it('counts a single one as one', () => {
+  it('uses the singular for one client and one operation', () => {
     const text = 'clients: { count: 1, rate: 1/s }\nfaults: [{ at: 1s, do: load, rate: 1/s }]';
     const lines = explain(parsed(text)).join('\n');
     expect(lines).toContain('clients   1, 1 operation a second together:');
     expect(lines).toContain('at 1s: let the clients ask once a second together');
   });
 
-  it('says which part of the seeds does without a family, where any does', () => {
+  it('states the share of seeds without a family, unless it is 0', () => {
     const chaos = (swarm: string): string =>
       explain(parsed(`chaos: { swarm: ${swarm}, families: { crash: 1 } }`)).join('\n');
     expect(chaos('25%')).toContain('broken at once, and each of them switched off in 25% of the seeds\n');
     expect(chaos('0%')).toMatch(/broken at once$/mu);
   });
 
-  it('says when a violation is wanted', () => {
+  it('states that a violation is expected', () => {
     expect(explain(parsed('expect: { violation: linearizability }')).at(-1)).toBe(
       'expected  linearizability is violated, and nothing else',
     );

@@ -2,26 +2,26 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
-import { complaintAbout, fuzzParser, mutated, scraps } from './mutations.ts';
+import { fuzzParser, mutated, parserFault, scraps } from './mutations.ts';
 import { mistakes } from './parsing.ts';
 
 /* `npm run soak -- 1..10000 fuzz` mutates ten thousand files. */
-describe('whatever a scenario file holds', () => {
-  it('is read or refused with a place, and nothing is thrown', () => {
+describe('parsing any scenario file', () => {
+  it('succeeds or reports errors with places, and never throws', () => {
     expect(fuzzParser(2_000, 1)).toBeGreaterThan(800);
   });
 
-  it('is not taken for fine when it is not', () => {
-    expect(complaintAbout('run: 3s\n')).toEqual({ refused: false, wrong: '' });
-    expect(complaintAbout('run: NaN\n')).toMatchObject({ refused: true, wrong: '' });
-    expect(complaintAbout('faults: [ { at: 1s, do: crash, node: undefined } ]').wrong).not.toBe('');
+  it('is checked by a function that finds bad error messages', () => {
+    expect(parserFault('run: 3s\n')).toEqual({ refused: false, wrong: '' });
+    expect(parserFault('run: NaN\n')).toMatchObject({ refused: true, wrong: '' });
+    expect(parserFault('faults: [ { at: 1s, do: crash, node: undefined } ]').wrong).not.toBe('');
   });
 
-  it('can be played if it is accepted', () => {
+  it('gives a scenario that can be run, if it succeeds', () => {
     let played = 0;
     for (const text of fc.sample(mutated, { numRuns: 200, seed: 3 })) {
       const result = parseScenario(text);
-      // Large ones are as sound as small ones, and take longer.
+      // Large scenarios are skipped, since they only take longer.
       if (!result.ok || result.scenario.clients.count > 100 || result.scenario.clients.keys.count > 1_000)
         continue;
       played++;
@@ -31,7 +31,7 @@ describe('whatever a scenario file holds', () => {
     expect(played).toBeGreaterThan(10);
   });
 
-  it('goes for --set too', () => {
+  it('reports errors in --set as such', () => {
     const path = fc.oneof(
       fc.constantFrom('run', 'cluster.replicas', 'faults.0.at', 'network.latency', 'expect'),
       fc.string({ maxLength: 12 }),

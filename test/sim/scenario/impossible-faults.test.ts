@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mistakes } from './parsing.ts';
 
-/** What is said of these steps of a run of 30 s with five servers, without the file's name and line. */
+/** The mistakes reported for these steps in a run of 30 s with five servers, without the file's name. */
 function said(...steps: string[]): readonly string[] {
   const lines = mistakes(['run: 30s', 'faults:', ...steps.map((step) => `  - ${step}`)].join('\n'));
   return lines.map((line) => line.replace(/^f\.yaml:/, ''));
@@ -66,7 +66,7 @@ describe('steps that are impossible by themselves', () => {
 });
 
 describe('steps that say too little', () => {
-  it('are told what there is to say', () => {
+  it('are reported with the possible completions', () => {
     expect(said('{ when: {}, do: crash, node: n1 }')[0]).toContain(
       '3:13: when names exactly one condition\n  conditions: elected, ',
     );
@@ -76,7 +76,7 @@ describe('steps that say too little', () => {
   });
 });
 
-describe('steps in vain, given the others', () => {
+describe('steps that are in vain after the other steps', () => {
   const down = 'a crash or power-loss without for must come before';
 
   it.each([
@@ -151,11 +151,11 @@ describe('steps in vain, given the others', () => {
         '{ at: 7s, do: crash, node: leader }',
       ],
     ],
-  ])('is possible: %j', (steps) => {
+  ])('are not reported where the step may have an effect: %j', (steps) => {
     expect(said(...steps)).toEqual([]);
   });
 
-  it('is not claimed where chaos has its hand in it', () => {
+  it('are not reported where chaos may make the step effective', () => {
     expect(mistakes('chaos: {}\nfaults:\n  - { at: 8s, do: restart }\n')).toEqual([]);
     expect(mistakes('faults:\n  - { at: 8s, do: restart }\n')).not.toEqual([]);
   });

@@ -29,15 +29,15 @@ clients:
 run: 1s
 `;
 
-describe('what is listed in place of chance', () => {
-  it('happens as it stands there, with any seed', () => {
+describe('a listed outcome', () => {
+  it('replaces the random draw, with every seed', () => {
     const scenario = parsed(text);
     for (const seed of ['1', '2', '3']) {
       const recorder = new Recorder();
       simulate(scenario, seed, { consumers: [recorder] });
       const of = (kind: FactKind) => recorder.facts.filter((fact) => fact.kind === kind);
       const first = of(FactKind.messageSent)[0];
-      // The listed time-out is over, and n1 is the first to ask for votes.
+      // The listed time-out has expired, and n1 is the first to ask for votes.
       expect([first?.node, first?.time]).toEqual([1, 160_000]);
       expect(of(FactKind.messageDropped).map(({ node, peer }) => [peer, node])).toEqual([[1, 2]]);
       const atN3 = of(FactKind.messageDelivered).filter(({ node, peer }) => node === 3 && peer === 1);
@@ -53,7 +53,7 @@ describe('what is listed in place of chance', () => {
     }
   });
 
-  it('is told by explain', () => {
+  it('is mentioned by explain', () => {
     const told = explain(parsed(text)).join('\n');
     expect(told).toContain('of 3 messages it is listed what becomes of them');
     expect(told).toContain('clients   2, 2 listed operations');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mistakes } from './parsing.ts';
 
-/** Text, and what is said about it: place, finding, hint. */
+/** A text, and the mistakes reported for it: place, finding, hint. */
 export type Case = readonly [text: string, ...said: string[]];
 
 export function table(name: string, cases: readonly Case[]): void {

@@ -1,6 +1,6 @@
 import { table } from './mistake-table.ts';
 
-/** One step of a run of 30 s with five servers and eight clients. */
+/** One step in a run of 30 s with five servers and eight clients. */
 const step = (text: string): string => `faults: [ ${text} ]`;
 
 table('clients as ends of links', [

@@ -48,20 +48,20 @@ table('YAML', [
   ['about: &a [*a]', 'f.yaml:1:12: nested too deeply'],
 ]);
 
-describe('texts that are too much', () => {
-  it('are refused without reading them to the end', () => {
+describe('oversized texts', () => {
+  it('are refused without being parsed to the end', () => {
     expect(mistakes(`about: ${'x'.repeat(1_100_000)}`)).toEqual([
       'f.yaml:1:1: 1100007 characters are too many for a scenario\n  the limit is 1048576',
     ]);
   });
 
-  it('may be nested by the thousand', () => {
+  it('are refused if they are nested thousands of levels deep', () => {
     const [first, ...others] = mistakes('['.repeat(50_000));
     expect(first).toMatch(/^f\.yaml:1:\d+: nested too deeply$/);
     expect(others.length).toBeLessThan(3);
   });
 
-  it('are told in order and not without end where every line is taken for a mistake', () => {
+  it('give at most fifty mistakes, in order', () => {
     const open = Array.from({ length: 9_000 }, (_, i) => `  - { at: ${i}ms, do: crash, node: n1\n`);
     const told = mistakes(`faults:\n${open.join('')}`);
     expect(told).toHaveLength(51);
@@ -70,7 +70,7 @@ describe('texts that are too much', () => {
     expect(lines).toEqual(lines.toSorted((a, b) => a - b));
   });
 
-  it('may be bombs of aliases', () => {
+  it('are refused if aliases multiply their values', () => {
     const line = (name: string, of: string): string => `${name}: &${name} [${`*${of}, `.repeat(9)}*${of}]\n`;
     const bomb = `a: &a [1]\n${line('b', 'a')}${line('c', 'b')}${line('d', 'c')}${line('e', 'd')}${line('f', 'e')}${line('g', 'f')}`;
     expect(mistakes(bomb)[0]).toMatch(/^f\.yaml:\d+:\d+: more than 20000 values, aliases included$/);

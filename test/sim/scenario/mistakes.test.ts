@@ -256,7 +256,7 @@ table('what does not fit together', [
   ],
 ]);
 
-describe('something else than a scenario', () => {
+describe('a document that is not a scenario', () => {
   it.each([
     ['- 1', 'a list'],
     ['5', '5'],
@@ -270,7 +270,7 @@ describe('something else than a scenario', () => {
 });
 
 describe('several mistakes', () => {
-  it('are told together, in order of place, whatever their kind', () => {
+  it('are reported together in order of place, whatever their kind', () => {
     const text = [
       'cluster: { replicas: five }',
       'network: { los: 1%, latency: 5ms..1ms }',
@@ -290,14 +290,15 @@ describe('several mistakes', () => {
     ]);
   });
 
-  it('do not bring forth others that are none', () => {
-    // Without replicas nobody can say that there is no n7; without the crash nobody that the restart is in vain.
+  it('do not cause consequential errors', () => {
+    // Without the number of replicas, n7 cannot be called unknown; without the crash, the restart cannot be
+    // called in vain.
     expect(mistakes('cluster: { replicas: x }\nfaults: [ { at: 5s, do: crash, node: n7 } ]')).toHaveLength(1);
     expect(mistakes('faults: [ { at: 5x, do: crash, node: n1 }, { at: 6s, do: restart } ]')).toHaveLength(1);
     expect(mistakes('run: 1o s\nfaults: [ { at: 50s, do: crash, node: n1 } ]')).toHaveLength(1);
   });
 
-  it('end after fifty', () => {
+  it('are limited to fifty', () => {
     const text = Array.from({ length: 80 }, (_, i) => `key${i}: 1`).join('\n');
     const said = mistakes(text);
     expect(said).toHaveLength(51);
@@ -335,7 +336,7 @@ table('slips of the pen', [
   ["name: 'x\nrun: 3s\n", 'f.yaml:3:1: a quote that was opened before is not closed'],
 ]);
 
-it('the name of a profile by itself is taken for what it was meant to be', () => {
+it('the name of a profile in place of a mapping gets a hint', () => {
   const [said, ...others] = mistakes('cluster: { raft: ectd }');
   expect(said).toMatch(/^f\.yaml:1:18: cluster\.raft is 'ectd', expected a mapping of profile, /);
   expect(said).toContain('did you mean { profile: etcd }?');

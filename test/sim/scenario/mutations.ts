@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { explain } from '../../../sim/scenario/explain.ts';
 import { parseScenario } from '../../../sim/scenario/parse.ts';
 
-/* Scenario files as a slip of the hand, a wrong editor or an enemy leaves them, and what the parser must say of each. */
+/* Scenario files with random mutations, as from typing errors, a wrong editor or an attacker, and the demands on the parser. */
 
 const folder = 'scenarios';
 const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => readFileSync(join(folder, name), 'utf8'));
 
-/** What a slip of the hand, a wrong editor or an enemy puts in. */
+/** Text fragments to insert: typing errors, artefacts of editors, and attacks. */
 export const scraps = [
   '',
   ' ',
@@ -99,7 +99,7 @@ function mutate(text: string, { kind, at, length, scrap }: Mutation): string {
   }
 }
 
-/** The value of the next key is another, and the form of the file is as it was. */
+/** Replaces the value of the next key, keeping the form of the file. */
 function withValue(text: string, from: number, scrap: string): string {
   const match = /: *([^\s,{}[\]]+)/.exec(text.slice(from));
   if (match === null) return text;
@@ -107,8 +107,11 @@ function withValue(text: string, from: number, scrap: string): string {
   return text.slice(0, start) + scrap + text.slice(start + (match[1] ?? '').length);
 }
 
-/** What is wrong with how the parser deals with this text; '' if nothing is. Throws if the parser does. */
-export function complaintAbout(text: string): { readonly refused: boolean; readonly wrong: string } {
+/**
+ * Whether the parser refused a text, and what is wrong with its answer ('' if nothing). Throws if the
+ * parser does.
+ */
+export function parserFault(text: string): { readonly refused: boolean; readonly wrong: string } {
   const result = parseScenario(text, { file: 'f.yaml' });
   if (result.ok) {
     const told = explain(result.scenario).join('\n');
@@ -126,7 +129,7 @@ export function complaintAbout(text: string): { readonly refused: boolean; reado
   return { refused: true, wrong: wrong === undefined ? '' : JSON.stringify(wrong) };
 }
 
-/** Marks of a value that was printed without thought, or of a stack trace. */
+/** Signs of a value printed without formatting, or of a stack trace. */
 const unreadable = /\bundefined\b|\[object|Invalid input|\bNaN$|\n? +at .*\.[jt]s:\d/;
 
 /** Shipped scenarios with a few mutations each. */
@@ -134,12 +137,15 @@ export const mutated = fc
   .tuple(fc.constantFrom(...texts), fc.array(mutation, { minLength: 1, maxLength: 6 }))
   .map(([text, mutations]) => mutations.reduce(mutate, text));
 
-/** Mutates shipped scenarios so many times; throws at the first that is not dealt with. Returns how many were refused. */
+/**
+ * Mutates shipped scenarios `runs` times; throws at the first wrong answer of the parser. Returns how
+ * many were refused.
+ */
 export function fuzzParser(runs: number, seed: number): number {
   let refused = 0;
   fc.assert(
     fc.property(mutated, (text) => {
-      const said = complaintAbout(text);
+      const said = parserFault(text);
       if (said.refused) refused++;
       if (said.wrong !== '') throw new Error(said.wrong);
     }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editDistance, nearest, suggest } from '../../../sim/scenario/nearest.ts';
 
-describe('the nearest word', () => {
+describe('the search for the nearest word', () => {
   it('counts insertions, deletions, replacements and swaps', () => {
     expect(editDistance('crash', 'crash')).toBe(0);
     expect(editDistance('crahs', 'crash')).toBe(1);
@@ -10,20 +10,20 @@ describe('the nearest word', () => {
     expect(editDistance('kitten', 'sitting')).toBe(3);
   });
 
-  it('sees through case, underscores and camels', () => {
+  it('ignores case, underscores and camel case', () => {
     const known = ['election-timeout', 'heartbeat'];
     expect(nearest('electionTimeout', known)).toBe('election-timeout');
     expect(nearest('ELECTION_TIMEOUT', known)).toBe('election-timeout');
     expect(nearest('hartbeat', known)).toBe('heartbeat');
   });
 
-  it('does not guess wildly', () => {
+  it('suggests nothing if no word is near', () => {
     expect(nearest('banana', ['crash', 'restart'])).toBe('');
     expect(nearest('for', ['from'])).toBe('');
     expect(nearest('x'.repeat(10_000), ['crash'])).toBe('');
   });
 
-  it('says what there is where nothing is near', () => {
+  it('lists the known words where none is near', () => {
     expect(suggest('crahs', ['crash', 'pause'], 'known')).toBe("did you mean 'crash'?");
     expect(suggest('banana', ['crash', 'pause'], 'known')).toBe('known: crash, pause');
   });

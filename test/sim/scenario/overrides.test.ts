@@ -24,13 +24,13 @@ describe('--set', () => {
     expect(scenario.network.latency).toMatchObject({ kind: 'table', name: 'lognormal' });
   });
 
-  it('enters lists by position and by id', () => {
+  it('selects elements of lists by position and by id', () => {
     const { faults } = parsed(text, { set: ['faults.1.at=4s', 'faults.split.for=2s'] });
     expect(faults[1]?.placement).toEqual({ kind: 'at', at: 4_000_000 });
     expect(faults[0]?.for).toBe(2_000_000);
   });
 
-  it('takes the dots in the name of a metric as they are, and signs without quotes', () => {
+  it('accepts the dots in the name of a metric, and comparison signs without quotes', () => {
     const { expect: expectations } = parsed(text, {
       set: ['expect.latency.put.p99=<= 300ms', 'expect.elections=>= 2'],
     });
@@ -40,7 +40,7 @@ describe('--set', () => {
     ]);
   });
 
-  it('takes the last of two for the same path', () => {
+  it('takes the last of two values for one path', () => {
     expect(parsed(text, { set: ['run=20s', 'run=12s'] }).run).toBe(12_000_000);
   });
 

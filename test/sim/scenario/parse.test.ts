@@ -3,7 +3,7 @@ import { defaultOptions } from '../../../core/options.ts';
 import { parsed } from './parsing.ts';
 
 describe('a scenario', () => {
-  it('may say next to nothing', () => {
+  it('may leave out almost everything', () => {
     const scenario = parsed('run: 10s', { file: 'scenarios/small.yaml' });
     expect(scenario.name).toBe('small');
     expect(scenario.run).toBe(10_000_000);
@@ -14,7 +14,7 @@ describe('a scenario', () => {
     expect(scenario.faults).toEqual([]);
   });
 
-  it('sets every option of the core by its own name', () => {
+  it('can set every option of the core by its name', () => {
     const { options } = parsed(`
 cluster:
   raft:
@@ -74,11 +74,11 @@ cluster:
       membershipChange: 'single',
       catchUpRounds: 3,
     });
-    // A field of the core that no key reaches would be missing above.
+    // An option of the core without a key would be missing above.
     expect(Object.keys(rest).sort()).toEqual(Object.keys(defaultOptions).sort());
   });
 
-  it('lays options over a profile, and a server over the cluster', () => {
+  it("applies options on top of a profile, and a server's options on top of the cluster's", () => {
     const { cluster } = parsed(`
 cluster:
   spares: 1
@@ -108,7 +108,7 @@ cluster:
     });
   });
 
-  it('knows distributions', () => {
+  it('accepts the distributions of delays', () => {
     const { network } = parsed(`
 network:
   latency: { lognormal: { median: 2ms, p99: 40ms } }
@@ -123,7 +123,7 @@ network:
     });
   });
 
-  it('places faults', () => {
+  it('accepts the placements of faults', () => {
     const { faults } = parsed(`
 run: 30s
 faults:
@@ -163,7 +163,7 @@ faults:
     expect(faults[2]?.id).toBe('nap');
   });
 
-  it('turns expectations into the units of the report', () => {
+  it('converts expectations to the units of the report', () => {
     const { expect: expectations } = parsed(`
 expect:
   failure-rate: <= 2%
@@ -218,7 +218,7 @@ expect:
     ]);
   });
 
-  it('follows anchors', () => {
+  it('resolves anchors', () => {
     const { network } = parsed('network: { latency: &short 2ms, client-latency: *short }');
     expect(network.clientLatency).toEqual({ kind: 'constant', value: 2_000 });
   });
@@ -227,13 +227,13 @@ expect:
 describe('the hash of a scenario', () => {
   const text = 'run: 10s\nnetwork: { loss: 1%, latency: 2ms }\n';
 
-  it('is the same whatever the layout, the comments and the order of keys', () => {
+  it('does not depend on layout, comments and the order of keys', () => {
     const other = '# a comment\nnetwork:\n  latency: 2ms   # here too\n  loss: 1%\nrun: "10s"\n';
     expect(parsed(other).sha256).toBe(parsed(text).sha256);
     expect(parsed(text, { file: 'elsewhere.yaml' }).sha256).toBe(parsed(text).sha256);
   });
 
-  it('speaks of the scenario after --set', () => {
+  it('covers the scenario after --set', () => {
     const set = ['network.loss=2%'];
     expect(parsed(text, { set }).sha256).toBe(parsed(text.replace('loss: 1%', 'loss: 2%')).sha256);
     expect(parsed(text, { set }).sha256).not.toBe(parsed(text).sha256);
@@ -241,20 +241,20 @@ describe('the hash of a scenario', () => {
   });
 });
 
-describe('the stream of a fault', () => {
+describe('the id of a fault step, which names its random stream', () => {
   const crash = '{ at: 5s, do: crash, node: leader }';
   const pause = '{ at: 9s, do: pause, node: leader, for: 1s }';
   const idsOf = (...steps: string[]): readonly string[] =>
     parsed(`faults: [ ${steps.join(', ')} ]`).faults.map(({ id }) => id);
 
-  it('is named by the step, never by its position', () => {
+  it('depends on the content of the step, not on its position', () => {
     const [id] = idsOf(pause);
     expect(idsOf(crash, pause)[1]).toBe(id);
     expect(idsOf('{ for: 1s, node: leader, do: pause, at: 9s }')).toEqual([id]);
     expect(idsOf('{ at: 9s, do: pause, node: leader, for: 2s }')).not.toEqual([id]);
   });
 
-  it('differs for steps that are alike', () => {
+  it('differs for identical steps', () => {
     const [first, second] = idsOf(pause, pause);
     expect(second).toBe(`${first}.2`);
   });

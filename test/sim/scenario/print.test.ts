@@ -12,7 +12,7 @@ function parsed(text: string, set: readonly string[] = []): object {
   const result = parseScenario(text, { set });
   if (!result.ok) throw new Error(result.errors[0]?.message);
   const { scenario } = result;
-  // Lines move when a scenario is printed; everything else has to stay.
+  // Line numbers change when a scenario is printed; everything else has to stay the same.
   return JSON.parse(
     JSON.stringify({ ...scenario, set: [] }, (key, value: unknown) => (key === 'line' ? 0 : value)),
   );
@@ -24,19 +24,19 @@ function reprinted(text: string, set: readonly string[] = []): string {
   return printScenario(plain as Readonly<Record<string, unknown>>);
 }
 
-test.each(shipped)('%s reads back the same after it was printed', (file) => {
+test.each(shipped)('%s is the same scenario after printing and parsing', (file) => {
   const text = readFileSync(file, 'utf8');
   const named = text.includes('\nname:') || text.startsWith('name:') ? text : `name: x\n${text}`;
   expect(parsed(reprinted(named))).toEqual(parsed(named));
 });
 
-test('overrides are printed in their place', () => {
+test('overrides are printed in place', () => {
   const text = 'name: a\nrun: 9s\nfaults:\n  - { id: x, at: 1s, do: crash, node: leader }\n';
   const set = ['cluster.replicas=3', 'faults.x.at=2s', 'network.latency=1ms..2ms'];
   expect(parsed(reprinted(text, set))).toEqual(parsed(text, set));
 });
 
-test('words that YAML would take for something else are quoted', () => {
+test('words with a special meaning in YAML are quoted', () => {
   const text = `name: 'null'\nabout: "yes: no # - 'x'"\nrun: 9s\nexpect: { latency.put.p99: "> 3ms" }\n`;
   expect(parsed(reprinted(text))).toEqual(parsed(text));
 });

@@ -4,7 +4,7 @@ import { simulate } from '../../../sim/run/simulate.ts';
 import { settleBound } from '../../../sim/scenario/settle-bound.ts';
 import { parse } from '../../support/scenarios.ts';
 
-test('recovery has as long as the most patient server may wait, for its priority too', () => {
+test('recovery may take as long as the most patient server may wait, including its priority', () => {
   const bound = (nodes: string) =>
     settleBound(parse(`cluster: { nodes: { ${nodes} } }\nsettle: { within: 10 }\nrun: 4s`));
   expect(bound('n1: { disk: { fsync: 1ms } }')).toBe(3_000_000);
@@ -12,14 +12,14 @@ test('recovery has as long as the most patient server may wait, for its priority
   expect(bound('n1: { raft: { priority: 20 } }')).toBe(33_000_000);
 });
 
-test('recovery has longer where a step gives servers longer election time-outs, as an upgrade does', () => {
+test('recovery may take longer if a step lengthens election time-outs, as an upgrade does', () => {
   const bound = (step: string) =>
     settleBound(parse(`settle: { within: 10 }\nrun: 4s\nfaults: [{ at: 1s, ${step} }]`));
   expect(bound('do: rolling-restart')).toBe(3_000_000);
   expect(bound('do: rolling-restart, raft: { profile: etcd }')).toBe(20_000_000);
   expect(bound('do: configure, node: n2, raft: { election-timeout: 400ms..600ms }')).toBe(6_000_000);
   expect(bound('do: configure, raft: { election-timeout: 100ms..120ms, heartbeat: 20ms }')).toBe(3_000_000);
-  // All have lost power when the run ends, and wait as long as they do since.
+  // All servers lose power just before the end of the run, and then wait for their new time-outs.
   const upgrade =
     '{ at: 100ms, do: rolling-restart, down: 1ms, gap: 10ms, raft: { election-timeout: 5900ms..6500ms } }';
   const text = `cluster: { replicas: 3 }\nrun: 2s\nfaults: [${upgrade}, { at: 1900ms, do: power-loss }]`;
@@ -34,8 +34,8 @@ test.each([
     'cluster: { raft: { election-timeout: 150ms }, nodes: { n2: { raft: { election-timeout: 160ms } } } }',
     false,
   ],
-])('why nobody leads: with %s all wait alike: %s', (cluster, alike) => {
-  // Nobody hears of an election, so nobody leads whatever the time-outs are.
+])('a no-leader violation with %s says that all servers wait equally long: %s', (cluster, alike) => {
+  // No server counts votes, so none is elected whatever the time-outs are.
   const deaf = { name: 'deaf', about: '', rules: { recordVote: () => {} } };
   const text = `${cluster.replace('{', '{ replicas: 3,')}\nnetwork: { latency: 2ms }\nrun: 4s`;
   const { violations } = simulate(parse(text), '1', { bug: deaf });
@@ -45,7 +45,7 @@ test.each([
   expect(message.includes('all wait equally long before they campaign')).toBe(alike);
 });
 
-test('why nobody leads: options that were changed while running, and servers that are gone for good, are minded', () => {
+test('a no-leader violation takes into account options changed during the run, and servers that are gone for good', () => {
   const why = (cluster: string, fault: string) => {
     const text = `cluster: { ${cluster} }\nnetwork: { latency: 2ms }\nrun: 4s\nfaults: [${fault}]`;
     const { violations } = simulate(parse(text), '1');
@@ -60,7 +60,7 @@ test('why nobody leads: options that were changed while running, and servers tha
   expect(why('replicas: 3', tuned)).toEqual([true]);
 });
 
-test('why nobody is served: a replica of one’s own that never asks to be called again', () => {
+test('an unserved probe is explained by own replicas that never ask to be called again', () => {
   const asking =
     (ofNode: number) =>
     (id: number): Replica => ({

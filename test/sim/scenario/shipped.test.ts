@@ -8,31 +8,31 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => join(folder, name));
 
-/** As the order of the library goes: what it teaches, in a sentence or a few. */
+/** The shortest text that can say in a sentence what a scenario teaches. */
 const shortestAbout = 40;
 
-describe('the scenarios that come along', () => {
-  it('are there, the first one where everybody looks for it', () => {
+describe('the shipped scenarios', () => {
+  it('exist, with crash-leader.yaml at the top level', () => {
     expect(files).toContain(join(folder, 'crash-leader.yaml'));
     expect(files.filter((file) => !file.startsWith('scenarios/zoo/')).length).toBeGreaterThanOrEqual(30);
     const folders = new Set(files.map((file) => dirname(file)));
     expect(folders.size).toBeGreaterThanOrEqual(8);
   });
 
-  it.each(files)('%s can be read and says what it teaches', (file) => {
+  it.each(files)('%s can be parsed and says what it teaches', (file) => {
     const text = readFileSync(file, 'utf8');
     const scenario = parsed(text, { file });
     expect(file.endsWith(`${scenario.name}.yaml`)).toBe(true);
     expect(scenario.about.length).toBeGreaterThan(shortestAbout);
     const [, about = ''] = /^about: >-\n((?: {2}\S.*\n)+)/m.exec(text) ?? [];
     expect(about.trimEnd().split('\n')).toHaveLength(2);
-    // The zoo's presets are weather for hunting bugs in: the judges alone decide there.
+    // The zoo's presets only provide conditions for finding bugs, so they have no expectations.
     if (!file.startsWith('scenarios/zoo/')) expect(scenario.expect.length).toBeGreaterThan(0);
     const schema = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text)?.[1] ?? '';
     expect(existsSync(join(dirname(file), schema)), `no schema at ${schema}`).toBe(true);
   });
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     const names = files.map((file) => parsed(readFileSync(file, 'utf8'), { file }).name);
     expect(new Set(names).size).toBe(names.length);
   });

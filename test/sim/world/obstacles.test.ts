@@ -4,7 +4,7 @@ import type { Host } from '../../../sim/world/host/host.ts';
 import type { Network } from '../../../sim/world/network/network.ts';
 import { Obstacles } from '../../../sim/world/obstacles.ts';
 
-/* Three servers; what their disks and links are busy with is said by hand, and looked at every second. */
+/* Three servers; the tests set the state of their disks and links, and the obstacles look at it every second. */
 
 const SECOND = 1_000_000;
 
@@ -25,13 +25,13 @@ function world() {
 
 const nobody = [false, false, false];
 
-test('a write is in the way that was so before, and is no more once it is done', () => {
+test('a write is an obstacle if it was pending at the previous look too, until it completes', () => {
   const { disk, look } = world();
   disk.headDoneAt = 3 * SECOND;
   expect([look(), look(), look()]).toEqual([nobody, [true, false, false], nobody]);
 });
 
-test('writes that follow each other are not', () => {
+test('different writes in progress at each look are not an obstacle', () => {
   const { disk, look } = world();
   for (let i = 0; i < 4; i++) {
     disk.headDoneAt = (i + 1.5) * SECOND;
@@ -39,7 +39,7 @@ test('writes that follow each other are not', () => {
   }
 });
 
-test('so with a message on an ordered link, for those at its ends', () => {
+test('a message that blocks an ordered link is an obstacle for both ends of the link', () => {
   const { link, look, obstacles } = world();
   link.blockedUntil = 9 * SECOND;
   expect([look(), look()]).toEqual([nobody, [true, true, false]]);
@@ -50,7 +50,7 @@ test('so with a message on an ordered link, for those at its ends', () => {
   ]);
 });
 
-test('and a link that lost all it was given, if that was more than a few', () => {
+test('a link that lost all messages since the last look is an obstacle, if they were more than a few', () => {
   const { link, look } = world();
   look();
   const gives = (sent: number, lost: number) => {

@@ -5,9 +5,9 @@ import { settleBound } from '../../../sim/scenario/settle-bound.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';
 import { parse } from '../../support/scenarios.ts';
 
-/* Settling takes as long as who is behind comes nearer, and who does not is blamed when the bound is over. */
+/* Settling goes on while a server that is behind comes nearer; recovery objects to one that does not, once the bound is over. */
 
-/** What was violated, and how many bounds settling took. */
+/** The violations of a run, and the length of its settling in bounds. */
 function settle(lines: readonly string[], seed: string, bug?: Bug) {
   const scenario = parse(lines.join('\n'));
   let from = 0;
@@ -24,7 +24,7 @@ function settle(lines: readonly string[], seed: string, bug?: Bug) {
   return { reasons, bounds: (to - from) / settleBound(scenario) };
 }
 
-/** Half a second's worth of chunks or entries takes a minute to send, one at a time. */
+/** The latency makes half a second's worth of chunks or entries take a minute to send, one at a time. */
 const farAway = 'network: { latency: 20ms..30ms }';
 const puts = (rate: string) =>
   `clients: { count: 4, rate: ${rate}, mix: { put: 100% }, keys: { count: 60 }, value-bytes: 32 }`;
@@ -42,7 +42,7 @@ const slow: Readonly<Record<string, readonly string[]>> = {
     'run: 60s',
     ...returnsLate,
   ],
-  'who is needed for a quorum': [
+  'a server that is needed for a quorum': [
     chunks(4),
     farAway,
     puts('50/s'),
@@ -66,7 +66,7 @@ const slow: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test.each(Object.entries(slow))('not blamed for being slow: %s', (_, lines) => {
+test.each(Object.entries(slow))('recovery does not object to slow catching up: %s', (_, lines) => {
   for (const seed of ['1', '6', '7']) {
     const { reasons, bounds } = settle(lines, seed);
     expect(reasons).toEqual([]);
@@ -74,15 +74,18 @@ test.each(Object.entries(slow))('not blamed for being slow: %s', (_, lines) => {
   }
 });
 
-/** Nobody comes nearer for half a bound, or has a leader just when it is looked, though the core does what it can. */
+/**
+ * No server comes nearer for half a bound, or there is no leader at the moment of a look, though the core
+ * does what it can.
+ */
 const heldUp: readonly (readonly [string, string, readonly string[]])[] = [
   [
-    'by one long write',
+    'one long write',
     '2',
     ['cluster: { disk: { fsync: { pareto: { min: 8489us, shape: 1.2 } } } }', 'run: 2401141us'],
   ],
   [
-    'by what is under way on ordered links',
+    'messages in flight on ordered links',
     '1',
     [
       'network: { ordered: true }',
@@ -93,7 +96,7 @@ const heldUp: readonly (readonly [string, string, readonly string[]])[] = [
     ],
   ],
   [
-    'by the want of a leader at the wrong moment, where links are hardly wide enough',
+    'no leader at the moment of a look, on links of low bandwidth',
     '1',
     [
       'cluster: { raft: { retransmit-timeout: 42515us } }',
@@ -106,7 +109,7 @@ const heldUp: readonly (readonly [string, string, readonly string[]])[] = [
   ],
 ];
 
-test.each(heldUp)('not blamed for being held up %s', (_, seed, lines) => {
+test.each(heldUp)('recovery does not object to a server delayed by: %s', (_, seed, lines) => {
   const { reasons, bounds } = settle(lines, seed);
   expect(reasons).toEqual([]);
   expect(bounds).toBeGreaterThan(1);
@@ -121,13 +124,13 @@ const stuck: readonly Bug[] = [
   },
 ];
 
-test.each(stuck)('blamed when the bound is over, and little later: $about', (bug) => {
+test.each(stuck)('recovery objects soon after the bound: $about', (bug) => {
   const { reasons, bounds } = settle(slow['chunks of sixteen bytes'], '1', bug);
   expect(reasons).toEqual(['recovery: logs-differ']);
   expect(bounds).toBeCloseTo(1);
 });
 
-test('who comes no nearer because leaders come and go is blamed in the end', () => {
+test('recovery objects in the end to a server that comes no nearer because leaders come and go', () => {
   const churn: Bug = { name: 'churn', about: 'no leader stays in office', rules: { lostQuorum: () => true } };
   for (const seed of ['1', '2', '3', '4', '5', '6']) {
     const { reasons, bounds } = settle(slow['chunks of one byte'], seed, churn);
@@ -136,7 +139,7 @@ test('who comes no nearer because leaders come and go is blamed in the end', () 
   }
 });
 
-test('who stops coming nearer is blamed soon after it', () => {
+test('recovery objects soon after a server has stopped coming nearer', () => {
   const late: Bug = {
     name: 'stops-late',
     about: 'from some byte on no chunk is taken',
@@ -154,13 +157,16 @@ const probes = (...more: string[]) => [
   'run: 2s',
 ];
 
-/** Where the bound, of election time-outs, says nothing of how long a client of this scenario needs for its probes. */
+/**
+ * Scenarios in which the bound, based on election time-outs, does not cover the time that clients need
+ * for the probes.
+ */
 const hardToReach: Readonly<Record<string, readonly string[]>> = {
   'half of all requests and replies are lost': probes('network: { client-loss: 50% }'),
   'spares never started, and clients ask them too': probes('cluster: { replicas: 3, spares: 6 }'),
   'only a quorum is healed': probes('cluster: { replicas: 7 }', 'settle: { core: true, within: 4 }'),
   'answers take longer than the bound': probes('network: { client-latency: 900ms }'),
-  'whoever is sent away waits long': [
+  'redirected clients wait long': [
     'clients: { count: 2, rate: 20/s, backoff: 3s }',
     'run: 6s',
     'settle: { within: 4 }',
@@ -174,31 +180,37 @@ const hardToReach: Readonly<Record<string, readonly string[]>> = {
   'there are many probes': probes('settle: { probes: 900, within: 8 }', 'cluster: { disk: { fsync: 5ms } }'),
 };
 
-test.each(Object.entries(hardToReach))('not blamed for what clients wait for elsewhere: %s', (_, lines) => {
-  const runs = ['1', '2', '3', '4'].map((seed) => settle(lines, seed));
-  expect(runs.flatMap(({ reasons }) => reasons)).toEqual([]);
-  expect(Math.max(...runs.map(({ bounds }) => bounds))).toBeGreaterThan(1);
-});
+test.each(Object.entries(hardToReach))(
+  'recovery does not object while clients wait outside the cluster: %s',
+  (_, lines) => {
+    const runs = ['1', '2', '3', '4'].map((seed) => settle(lines, seed));
+    expect(runs.flatMap(({ reasons }) => reasons)).toEqual([]);
+    expect(Math.max(...runs.map(({ bounds }) => bounds))).toBeGreaterThan(1);
+  },
+);
 
 const silent: readonly Bug[] = [
   { name: 'no-commit', about: 'nothing is ever committed', rules: { mayCommit: () => false } },
   {
     name: 'holds',
-    about: 'who leads is never believed, and the leader applies nothing',
+    about: 'followers never trust their leader, and it commits nothing',
     rules: { mayCommit: () => false, leaderInDoubt: () => true },
   },
 ];
 
-test.each(silent)('blamed soon, however hard it is to reach: $about', (bug) => {
-  for (const lines of [probes(), ...Object.values(hardToReach)]) {
-    const { reasons, bounds } = settle(lines, '1', bug);
-    expect(reasons).toContain('recovery: probes-unserved');
-    expect(bounds).toBeLessThan(8);
-  }
-});
+test.each(silent)(
+  'recovery objects soon to unserved probes, however hard the servers are to reach: $about',
+  (bug) => {
+    for (const lines of [probes(), ...Object.values(hardToReach)]) {
+      const { reasons, bounds } = settle(lines, '1', bug);
+      expect(reasons).toContain('recovery: probes-unserved');
+      expect(bounds).toBeLessThan(8);
+    }
+  },
+);
 
 test.each(['loss: 100%', 'corrupt: 100%'])(
-  'nobody is blamed where the network itself lets nothing through: %s',
+  'recovery does not object where the network delivers nothing: %s',
   (way) => expect(settle([`network: { ${way} }`, 'run: 2s'], '1')).toEqual({ reasons: [], bounds: 0 }),
 );
 
@@ -206,14 +218,14 @@ const unheard = ['network: { client-loss: 100% }', 'run: 2s'];
 const deafened = ['faults: [ { at: 1s, do: network, client-loss: 100%, permanent: true } ]', 'run: 2s'];
 
 test.each([unheard, deafened])(
-  'where no client gets through only probes are not asked for: %s',
+  'where no request reaches a server, recovery still judges everything but the probes: %s',
   (...lines) => {
     const { reasons, bounds } = settle(lines, '1');
     expect(reasons).toEqual([]);
     expect(bounds).toBeLessThan(1);
     const headless: Bug = {
       name: 'headless',
-      about: 'nobody wins a vote',
+      about: 'no server wins an election',
       rules: { mayGrantVote: () => false },
     };
     expect(settle(lines, '1', headless).reasons).toEqual(['recovery: no-leader']);
@@ -237,25 +249,28 @@ const forGood = [
   'network, corrupt: 100%, node: n2',
 ];
 
-test.each(forGood)('nobody is waited for whom what is broken for good keeps from the leader: %s', (fault) => {
-  const lines = [
-    'network: { latency: 2ms, client-latency: 1ms }',
-    'clients: { count: 2, rate: 40/s }',
-    'run: 1500ms',
-    'settle: { within: 4, probes: 1 }',
-    `faults: [ { at: 1s, do: ${fault}, permanent: true } ]`,
-  ];
-  expect(settle(lines, '1').reasons).toEqual([]);
-});
+test.each(forGood)(
+  'recovery does not wait for servers that a permanent fault separates from the leader: %s',
+  (fault) => {
+    const lines = [
+      'network: { latency: 2ms, client-latency: 1ms }',
+      'clients: { count: 2, rate: 40/s }',
+      'run: 1500ms',
+      'settle: { within: 4, probes: 1 }',
+      `faults: [ { at: 1s, do: ${fault}, permanent: true } ]`,
+    ];
+    expect(settle(lines, '1').reasons).toEqual([]);
+  },
+);
 
-test('who is broken for good stays so: a pause is not undone', () => {
+test('settling does not undo a permanent pause', () => {
   const scenario = parse('run: 1s\nfaults: [ { at: 500ms, do: pause, node: n1, permanent: true } ]');
   let resumed = 0;
   simulate(scenario, '1', { consumers: [{ on: { [FactKind.resumed]: () => resumed++ } }] });
   expect(resumed).toBe(0);
 });
 
-test('who is joined to the leader is blamed, whatever else is cut for good', () => {
+test('recovery objects to a server connected to the leader, whatever else is cut permanently', () => {
   const idle: Bug = {
     name: 'idle',
     about: 'n4 applies nothing once its leader has more',
@@ -265,7 +280,7 @@ test('who is joined to the leader is blamed, whatever else is cut for good', () 
   expect(settle(lines, '1', idle).reasons.join()).toContain('recovery');
 });
 
-test('a probe whose session has expired is asked again, also where each server is told for itself when that is', () => {
+test('a probe whose session has expired is retried, also where the expiry is set for each server', () => {
   const text =
     'clients: { rate: 20/s }\nnetwork: { loss: 20%, client-loss: 30%, latency: 5ms..30ms }\nrun: 1s\n';
   const each = ['n1', 'n2', 'n3'].map((name) => `${name}: { raft: { session-expiry: 50ms } }`).join(', ');

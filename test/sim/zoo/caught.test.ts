@@ -5,9 +5,9 @@ import { bugNamed } from '../../../sim/zoo/registry.ts';
 import { load } from '../../support/scenarios.ts';
 
 /*
- * The six ways to break Raft that everybody thinks of first, each with a shipped scenario and a seed that show it, found
- * by trying seeds from 1 on. The judge that speaks first must be the one whose business it is, and the correct core has to
- * pass the very same run.
+ * The best-known mistakes in Raft implementations, each with a shipped scenario and a seed that show it, found by trying
+ * seeds from 1 on. The judge of the violated property must be the first to object, and the correct core has to pass the
+ * same run.
  */
 
 interface Caught {
@@ -91,7 +91,7 @@ describe.each(caught)('$breakage ($bug)', ({ bug: name, scenario: path, seed, pr
     expect(bug?.judges).toContain(property);
   });
 
-  it('is not seen where it is not', () => {
+  it('is absent from the same run of the correct core', () => {
     const { violations } = simulate(scenario, seed);
     expect(violations).toEqual([]);
   });

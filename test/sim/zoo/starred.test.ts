@@ -4,7 +4,7 @@ import { tryBug } from '../../../sim/zoo/hunt.ts';
 import { zoo } from '../../../sim/zoo/registry.ts';
 import { load } from '../../support/scenarios.ts';
 
-/* What `raftsim zoo --quick` says of the starred bugs: the core may change so that a preset shows a bug no longer. */
+/* The check of `raftsim zoo --quick`: after a change of the core, a preset might no longer show a starred bug. */
 
 const MOST_SEEDS = 300;
 

@@ -4,8 +4,8 @@ import { load } from '../../support/scenarios.ts';
 import { unlisted } from './unlisted.ts';
 
 /*
- * Where the presets, which were not made for them, show bugs that are in no list; found by trying seeds from 1 on. One that
- * no preset shows has the scenario that does. The correct core has to pass the very same runs.
+ * Where the presets, which were not made for them, show bugs that are in no list; found by trying seeds from 1 on. A bug
+ * that no preset shows has another scenario that does. The correct core has to pass the same runs.
  */
 
 type Name = keyof typeof unlisted;
@@ -101,7 +101,7 @@ const caught: Readonly<Record<Name, string>> = {
   sessionNeverRenewed: 'hasty-clients 1 recovery: logs-differ',
 };
 
-test.each(Object.entries(caught))('%s: %s', (name, sighting) => {
+test.each(Object.entries(caught))('the bug %s is caught by: %s', (name, sighting) => {
   const [preset = '', seed = ''] = sighting.split(' ');
   const scenario = load(`scenarios/${preset.includes('/') ? '' : 'zoo/'}${preset}.yaml`);
   const bug = { name, ...unlisted[name as Name] };

@@ -3,34 +3,34 @@ import { paperRules } from '../../../core/raft/rules.ts';
 import type { Bug } from '../../../sim/zoo/bug.ts';
 
 /*
- * Mistakes that no row of the zoo has, of the same kinds: what a user may bring in a file of his own. The presets were
- * not made for them, so they show what the presets are worth.
+ * Bugs of the same kinds as those of the zoo, but not in it, such as a user's own file might have. The presets were not made
+ * for them, so they measure how good the presets are.
  */
 
 type Unlisted = Omit<Bug, 'name'>;
 
 export const unlisted = {
   oneEntryAhead: {
-    about: 'a leader counts one entry more than its disk has',
+    about: 'a leader counts one entry more than its disk holds',
     rules: { ownMatchIndex: (last, durable) => Math.min(last, durable + 1) },
   },
   voteForgottenOnStepDown: {
-    about: 'votedFor is cleared whenever a server becomes a follower, also within the term',
+    about: 'votedFor is cleared when a server becomes a follower, even within a term',
     rules: { keepsVote: () => false },
   },
-  grantNotRecorded: { about: 'a granted vote is not remembered', rules: { recordsVote: () => false } },
+  grantNotRecorded: { about: 'a granted vote is not recorded', rules: { recordsVote: () => false } },
   termNotRaised: {
-    about: 'a candidate campaigns in the term it is in',
+    about: 'a candidate campaigns without raising its term',
     rules: { campaignTerm: (term) => Math.max(1, term) },
   },
   halfElects: {
-    about: 'half of the voters elect',
+    about: 'half of the voters are enough to elect a leader',
     rules: {
       quorumSize: (purpose, n) => (purpose === 'vote' ? Math.ceil(n / 2) : paperRules.quorumSize(purpose, n)),
     },
   },
   oldTermTold: {
-    about: 'the term that is written is the one before',
+    about: 'the term written to disk is one too low',
     rules: { writtenTerm: (term) => Math.max(0, term - 1) },
   },
   heartbeatTruncates: {
@@ -39,11 +39,11 @@ export const unlisted = {
   },
   neverTruncates: { about: 'conflicting entries are left where they are', rules: { conflicts: () => false } },
   onlyNewerTermsReplace: {
-    about: 'an existing entry gives way only to one of a later term, here judged the wrong way round',
+    about: 'an existing entry is replaced only by one of an earlier term',
     rules: { conflicts: (existing, fresh) => existing > fresh },
   },
   backtracksTooLittle: {
-    about: 'after a refusal the leader goes on one entry too far ahead',
+    about: 'after a refusal nextIndex is one too high',
     rules: { nextIndexAfterRefusal: (agree, match) => Math.max(agree, match) + 2 },
   },
   followerCommitsOneMore: {
@@ -51,7 +51,7 @@ export const unlisted = {
     rules: { commitFromAppend: (leaderCommit, lastNew) => Math.min(leaderCommit + 1, lastNew) },
   },
   leaderTellsTooMuch: {
-    about: 'followers are told that all of the log is committed',
+    about: 'the leader tells followers that its whole log is committed',
     rules: { leaderCommit: (_commit, last) => last },
   },
   oldAnswersCount: { about: 'acknowledgements of an earlier term count', rules: { ackCounts: () => true } },
@@ -60,15 +60,15 @@ export const unlisted = {
     rules: { readConfirmed: (confirmed, round) => confirmed >= round - 1 },
   },
   readsOneBehind: {
-    about: 'a read is served one entry too early, and not applied that far',
+    about: 'a read is served up to three entries before its index is applied',
     rules: { readReached: (applied, index) => applied >= index - 3 },
   },
   earlierReignConfirms: {
-    about: 'answers to messages of an earlier reign confirm the present one',
+    about: 'answers to messages of an earlier leadership confirm the present one',
     rules: { confirmsLeader: () => true },
   },
   leaseFromReceipt: {
-    about: 'a lease counts from when the answer arrives',
+    about: 'a lease is measured from the arrival of the answer',
     rules: { confirmedSince: (_sent, received) => received },
   },
   casAlwaysMatches: { about: 'a cas takes effect whatever it finds', rules: { casMatches: () => true } },
@@ -77,7 +77,7 @@ export const unlisted = {
     rules: { forgetsResult: (serial, lowest) => serial <= lowest, isDuplicate: (recorded) => recorded },
   },
   freshTakenForOld: {
-    about: 'the command that a client waits for is taken for one that was answered',
+    about: 'a command that the client still waits for is taken for one that was answered',
     rules: { isDuplicate: (recorded, serial, lowest) => recorded || serial <= lowest },
   },
   learnersCommit: {
@@ -90,7 +90,7 @@ export const unlisted = {
     },
   },
   outgoingForgotten: {
-    about: 'the old half of a joint configuration has no say',
+    about: 'the old half of a joint configuration is ignored',
     rules: { electorates: (_purpose, configuration) => [configuration.voters] },
   },
   configurationWhenCommitted: {
@@ -98,7 +98,7 @@ export const unlisted = {
     rules: { takesEffect: (index, commit) => index <= commit },
   },
   snapshotOfCommitted: {
-    about: 'a snapshot claims what is committed and not yet applied',
+    about: 'a snapshot claims entries that are committed but not yet applied',
     rules: { snapshotUpTo: (_applied, commit) => commit },
   },
   installedAgain: {
@@ -112,34 +112,34 @@ export const unlisted = {
   },
   serialPerAttempt: { about: 'a retry is a new command', client: { keepsSerial: false } },
   answersTeachNothing: {
-    about: 'the newer term in the answer to an AppendEntries is overlooked',
+    about: 'the newer term in the answer to an AppendEntries is ignored',
     rules: {
       adoptsTerm: (message, term) =>
         paperRules.adoptsTerm(message, term) && message.type !== MessageType.appendEntriesReply,
     },
   },
   appliesOneAhead: {
-    about: 'one entry more than is committed is applied',
+    about: 'one entry beyond the commit index is applied',
     rules: { mayApply: (index, commit) => index <= commit + 1 },
   },
   chunksInAnyOrder: {
-    about: 'chunks of a snapshot are taken in whatever order they come',
+    about: 'chunks of a snapshot are accepted in any order',
     rules: { chunkFits: () => true },
   },
   commitUnclamped: {
-    about: 'a follower takes the leader’s commit index as it is',
+    about: 'a follower adopts the leader’s commit index unchecked',
     rules: { commitFromAppend: (leaderCommit) => leaderCommit },
   },
   deposedSaysFailed: {
-    about: 'a deposed leader tells its clients that what it had appended failed',
+    about: 'a deposed leader tells its clients that commands it had appended failed',
     rules: { outcomeUncertain: () => false },
   },
   earlyAnswersClaimAll: {
-    about: 'an answer that overtakes the disk claims what is not on it',
+    about: 'an answer sent before the write completes acknowledges its entries',
     rules: { mayAnswerEarly: () => true, earlyAckIndex: (ack) => ack },
   },
   embargoForgotten: {
-    about: 'a restarted server votes though it may have supported a lease',
+    about: 'a restarted server votes during a lease that it may have supported',
     rules: { embargoed: () => false },
   },
   expiredRuns: {
@@ -152,7 +152,7 @@ export const unlisted = {
   },
   heartbeatsUnanswered: { about: 'heartbeats never ask for an answer', rules: { wantsAck: () => false } },
   learnersElected: {
-    about: 'a learner counts as a voter of a new leader’s elections',
+    about: 'learners count in elections',
     rules: {
       electorates: (purpose, c, self) =>
         purpose === 'vote' ? [[...c.voters, ...c.learners]] : paperRules.electorates(purpose, c, self),
@@ -167,7 +167,7 @@ export const unlisted = {
     rules: { leavesJoint: () => true },
   },
   lossForgotten: {
-    about: 'what is lost is not sent again, and heartbeats do not look',
+    about: 'lost messages are not sent again, and heartbeats do not detect the loss',
     rules: { retransmits: () => false },
   },
   noNoop: { about: 'a new leader appends nothing of its own', rules: { appendsNoop: () => false } },
@@ -183,13 +183,13 @@ export const unlisted = {
     rules: { countsOwnVote: () => true },
   },
   readQuorumHalf: {
-    about: 'half of an even number confirm a read',
+    about: 'half of an even number of servers is enough to confirm a read',
     rules: {
       quorumSize: (purpose, n) =>
         purpose === 'commit' || purpose === 'vote' ? Math.floor(n / 2) + 1 : Math.ceil(n / 2),
     },
   },
-  removedLeaderStays: { about: 'a leader that was removed leads on', rules: { leaderLeaves: () => false } },
+  removedLeaderStays: { about: 'a removed leader stays in office', rules: { leaderLeaves: () => false } },
   skipsOneAfterInstall: {
     about: 'the first entry after an installed snapshot is not applied',
     rules: { appliedAfterInstall: (_a, last) => last + 1 },
@@ -199,14 +199,14 @@ export const unlisted = {
     rules: { snapshotUpTo: (applied) => applied - 1 },
   },
   termAfterEntries: {
-    about: 'entries are on disk before term and vote are',
+    about: 'entries are on disk before the term and vote of the same write',
     host: {
       firstPart: (write) =>
         write.hardState && write.entries.length > 0 ? { ...write, id: write.id - 1, hardState: false } : null,
     },
   },
   termFromLog: {
-    about: 'recovery takes the term of the last entry for the current one',
+    about: 'recovery takes the term of the last entry as the current term',
     recover: (d) => {
       const last = d.entries[d.entries.length - 1];
       return last === undefined
@@ -245,7 +245,7 @@ export const unlisted = {
     },
   },
   majorityOfAnswers: {
-    about: 'most of those who have answered elect',
+    about: 'a majority of the answers so far is enough to elect a leader',
     rules: {
       electionResult: (tally, electorates) => {
         const granted = [...tally.votes.values()].filter((vote) => vote).length;
@@ -264,7 +264,7 @@ export const unlisted = {
     },
   },
   eitherMajorityWillDo: {
-    about: 'one half of a joint configuration commits',
+    about: 'a majority of either half of a joint configuration commits',
     rules: { bothMajorities: (_purpose, one, other) => Math.max(one, other) },
   },
   allMustVote: {
@@ -272,7 +272,7 @@ export const unlisted = {
     rules: { quorumSize: (purpose, n) => (purpose === 'vote' ? n : paperRules.quorumSize(purpose, n)) },
   },
   oneMoreMustCommit: {
-    about: 'one server more than a majority is wanted for a commit',
+    about: 'a commit needs one server more than a majority',
     rules: {
       quorumSize: (purpose, n) =>
         purpose === 'commit'
@@ -292,7 +292,7 @@ export const unlisted = {
     },
   },
   suffixDiscarded: {
-    about: 'installing a snapshot throws away entries behind it that were acknowledged',
+    about: 'installing a snapshot discards acknowledged entries after it',
     rules: { keepsSuffix: () => false },
   },
   stateNotReset: {
@@ -304,13 +304,13 @@ export const unlisted = {
     rules: { isDuplicate: (recorded) => recorded },
   },
   matchOneMore: {
-    about: 'an acknowledgement is taken for one entry more',
+    about: 'an acknowledgement counts for one entry more',
     rules: {
       matchAfterReply: (success, match, _conflict, known) => (success ? Math.max(known, match + 1) : known),
     },
   },
   refusalsUnanswered: {
-    about: 'a follower does not answer what it refuses',
+    about: 'a follower does not answer a message that it refuses',
     rules: { answersAppend: (entries, success, wanted) => success && (entries > 0 || wanted) },
   },
   voteWithoutTermWritten: {
@@ -318,10 +318,10 @@ export const unlisted = {
     rules: { writesHardState: (_term, vote) => vote },
   },
   lastWriteNeverDone: {
-    about: 'the last write is never believed to be durable',
+    about: 'the last write never counts as durable',
     rules: { completes: (write, upTo) => write < upTo },
   },
-  readsAtZero: { about: 'reads do not wait for what is committed', rules: { readIndex: () => 0 } },
+  readsAtZero: { about: 'reads do not wait for the commit index', rules: { readIndex: () => 0 } },
   leaseTwiceAsLong: {
     about: 'a lease lasts two election time-outs',
     rules: { leaseDuration: (min) => 2 * min },
@@ -336,7 +336,7 @@ export const unlisted = {
     options: (node, o) => (node % 2 === 1 ? { ...o, preVote: false, stickiness: false } : o),
   },
   termsOnlyInRequests: {
-    about: 'a newer term in an answer is overlooked',
+    about: 'a newer term in an answer is ignored',
     rules: {
       adoptsTerm: (message, term) =>
         paperRules.adoptsTerm(message, term) &&
@@ -345,7 +345,7 @@ export const unlisted = {
     },
   },
   laterTermMatches: {
-    about: 'a previous entry of a later term will do',
+    about: 'a previous entry of a later term counts as a match',
     rules: { previousMatches: (index, term, last, there) => index <= last && there >= term },
   },
   commitsOneLess: {
@@ -353,11 +353,11 @@ export const unlisted = {
     rules: { mayCommit: (index, commit, there, current) => index > commit + 1 && there === current },
   },
   followersToldLess: {
-    about: 'followers are told of one committed entry less',
+    about: 'the leader tells followers a commit index one too low',
     rules: { leaderCommit: (commit) => Math.max(0, commit - 1) },
   },
   outsidersCampaign: {
-    about: 'a server campaigns though nobody lets it vote',
+    about: 'a server campaigns although it has no vote',
     rules: { mayCampaign: () => true },
   },
   oldSnapshotInstalled: {
@@ -379,22 +379,22 @@ export const unlisted = {
     },
   },
   jointNotInSnapshot: {
-    about: 'a snapshot taken within a joint configuration holds the one that is being left',
+    about: 'a snapshot taken within a joint configuration holds the outgoing one',
     rules: {
       snapshotConfiguration: (at) =>
         at.outgoing.length > 0 ? { ...at, voters: at.outgoing, outgoing: [], learnersNext: [] } : at,
     },
   },
   heldForEver: {
-    about: 'a request that is held while nobody leads is never let go',
+    about: 'a request held while there is no leader is never released',
     rules: { releasesHeld: () => false, mayHold: () => true },
   },
   progressOutlivesRemoval: {
-    about: 'a leader goes on by what it knew of a server before its removal when that is added again',
+    about: 'a leader keeps the progress of a removed server, and uses it when the server is added again',
     rules: { forgetsDeparted: () => false },
   },
   sessionNeverRenewed: {
-    about: 'a client goes on with a session that has expired',
+    about: 'a client keeps using an expired session',
     client: { opensNewSession: false },
   },
 } satisfies Readonly<Record<string, Unlisted>>;

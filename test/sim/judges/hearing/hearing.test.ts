@@ -5,9 +5,9 @@ import type { Property } from '../../../../sim/judges/judge.ts';
 import { entries, entry, message, snapshot, Tape } from '../tape.ts';
 
 /*
- * Of most facts nobody has anything to say, and the hearing knows it without asking: a message in a settled term, a
- * write, a commit or an applied entry that another server had before. Each of these short ways is taken here, and left
- * for each reason that there is to leave it.
+ * The hearing skips most facts, since it knows that no judge would object: messages in a settled term, and writes, commits
+ * and applied entries that match those of another server. These tests take each of these shortcuts, and every reason not
+ * to take it.
  */
 
 const append = (fields: Partial<Message> = {}, from = 1, term = 1) =>
@@ -20,7 +20,10 @@ const received = (matchIndex: number) =>
   message(MessageType.installSnapshotReply, 2, 1, 1, { success: true, done: true, matchIndex });
 const command = { session: 1, serial: 1, effect: true, stateHash: 7 };
 
-/** n1 leads term 1, n2 follows it with the same two entries on disk, and both have shown so. */
+/**
+ * n1 leads term 1; n2 follows with the same two entries on disk; and both have sent messages that show
+ * it.
+ */
 function settled(votedFor = 1): Tape {
   return new Tape()
     .elect(1, 1, [3])
@@ -38,7 +41,7 @@ function expects(tape: Tape, sent: Message): boolean {
   return tape.bench.hearing?.expects(sent) === true;
 }
 
-test('what is usual in a settled term is passed, and counted by every judge that would have looked at it', () => {
+test('usual messages in a settled term are skipped, but counted by every judge that would have checked them', () => {
   const usual = [append(), append({ entries: [entry(3, 1)] }), acknowledged(2), acknowledged(1), refused()];
   for (const sent of usual) {
     const tape = settled();
@@ -51,7 +54,7 @@ test('what is usual in a settled term is passed, and counted by every judge that
   }
 });
 
-test('a judge that rests once it has objected counts nothing that is passed later', () => {
+test('a judge that has reported a violation does not count messages skipped later', () => {
   const tape = settled().sent(acknowledged(1)).sent(acknowledged(9));
   expect(tape.verdicts()).toEqual(['shown-is-durable/entry-not-durable']);
   const counts = (): number[] => [checked(tape, 'monotonic-state'), checked(tape, 'shown-is-durable')];
@@ -62,10 +65,10 @@ test('a judge that rests once it has objected counts nothing that is passed late
   expect(passed).toEqual([monotonic + 1, shown]);
 });
 
-describe('in a settled term is heard all the same', () => {
+describe('in a settled term the judges still hear', () => {
   const wrong: [string, (tape: Tape) => Tape, string][] = [
     [
-      'an acknowledgement of what is not on disk yet',
+      'an acknowledgement of an entry that is not on disk yet',
       (tape) =>
         tape
           .write(1, { entries: [entry(3, 1)] })
@@ -74,12 +77,12 @@ describe('in a settled term is heard all the same', () => {
       'shown-is-durable/entry-not-durable',
     ],
     [
-      'an acknowledgement of what the leader does not have',
+      'an acknowledgement of an entry that the leader does not have',
       (tape) => tape.write(2, { entries: [entry(3, 1)] }).sent(acknowledged(3)),
       'shown-is-durable/entry-differs',
     ],
     [
-      'an acknowledgement of something else than the leader has',
+      'an acknowledgement of another entry than the leader has',
       (tape) =>
         tape
           .write(1, { entries: [entry(3, 1, 'one')] })
@@ -99,7 +102,7 @@ describe('in a settled term is heard all the same', () => {
     ],
     ['a second vote', (tape) => tape.sent(voted(3)), 'vote-once/voted-twice'],
     [
-      'a vote that is not on disk, for who leads',
+      'a vote for the leader that is not on disk',
       () => settled(3).sent(voted(1)),
       'shown-is-durable/vote-not-durable',
     ],
@@ -115,12 +118,12 @@ describe('in a settled term is heard all the same', () => {
       'shown-is-durable/term-not-durable',
     ],
     [
-      'the old term behind a new one',
+      'a message of the old term after one of a new term',
       (tape) => tape.write(2, { term: 2 }).sent(refused(2)).sent(refused()),
       'monotonic-state/shown-term-fell',
     ],
     [
-      'the old term of a leader that had shown a new one',
+      'a message of the old term, from a leader that had sent one of a new term',
       (tape) =>
         tape
           .write(1, { term: 2 })
@@ -129,7 +132,7 @@ describe('in a settled term is heard all the same', () => {
       'monotonic-state/shown-term-fell',
     ],
     [
-      'a term that a crash took away',
+      'a term that was lost in a crash',
       (tape) =>
         tape
           .issue(1, { term: 2 })
@@ -146,7 +149,7 @@ describe('in a settled term is heard all the same', () => {
   });
 });
 
-test('a term is settled no longer once a role, a stored term or a start may have changed it', () => {
+test('a term is no longer settled once a change of role, a write of the term or a restart may have affected it', () => {
   const changes: ((tape: Tape) => Tape)[] = [
     (tape) => tape.role(1, 1, RoleCode.follower),
     (tape) => tape.issue(1, { term: 2 }),
@@ -158,14 +161,15 @@ test('a term is settled no longer once a role, a stored term or a start may have
   for (const change of changes) {
     const tape = change(settled());
     expect(expects(tape, append())).toBe(false);
-    // Nor are its followers' acknowledgements compared with its log before it has shown that it leads.
+    // Acknowledgements of its followers are not compared with its log either until it has shown that it
+    // leads.
     expect(expects(tape, acknowledged(2))).toBe(false);
     expect(tape.verdicts()).toEqual([]);
   }
   expect(expects(settled().write(1, { entries: [entry(3, 1)] }), append())).toBe(true);
 });
 
-test('what another server wrote, committed and applied before is passed and counted, and only that', () => {
+test('what another server wrote, committed and applied before is skipped and counted, but nothing else', () => {
   const one = () =>
     settled()
       .commit(1, 2, 1)

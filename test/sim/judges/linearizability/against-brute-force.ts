@@ -23,13 +23,13 @@ import { Dice, type HistoryStyle, type RandomHistory, randomHistory } from './ra
 
 const PLENTY = 1_000_000;
 
-/** How many of the histories compared were illegal, and how many could not be told. */
+/** How many of the compared histories were illegal, and how many were not decided. */
 interface Comparison {
   readonly illegal: number;
   readonly undecided: number;
 }
 
-/** Whether some order of all rows explains a history of a few operations: every order is tried. */
+/** Whether some order of all rows explains a history of a few operations, by trying every order. */
 function bruteForce(history: History, model: Model): boolean {
   const { size, invoked, returned } = history;
   let required = 0;
@@ -97,7 +97,10 @@ function agree(
     throw new Error(`seed ${seed}: ${tier} gives an order that explains nothing`);
 }
 
-/** A style of small histories, drawn: with and without deletes, cas, lost answers, refusals and wrong reads. */
+/**
+ * A random style of small histories: with and without deletes, cas, lost answers, refusals and wrong
+ * reads.
+ */
 export function smallStyle(dice: Dice): HistoryStyle {
   return {
     operations: 3 + dice.below(9),
@@ -112,7 +115,10 @@ export function smallStyle(dice: Dice): HistoryStyle {
   };
 }
 
-/** Styles in which many deletes never return, and many a cas from null: which null it replaced is mostly left open. */
+/**
+ * Styles in which many deletes never return and many cas expect null, so that it is open which null each
+ * replaced.
+ */
 export function lossyStyle(dice: Dice): HistoryStyle {
   return {
     ...smallStyle(dice),
@@ -126,7 +132,7 @@ export function lossyStyle(dice: Dice): HistoryStyle {
   };
 }
 
-/** What the judge that runs along says of a history. */
+/** The verdict of the online judge on a history. */
 export function judged(
   { operations, events }: RandomHistory,
   tellsWriters: boolean,
@@ -143,7 +149,7 @@ export function judged(
   return stream.undecided ? 'undecided' : null;
 }
 
-/** Compares the judge that runs along with brute force. Throws at the first difference. */
+/** Compares the online judge with brute force. Throws at the first difference. */
 export function compareStreamed(firstSeed: number, count: number, styleOf = smallStyle): Comparison {
   let illegal = 0;
   let undecided = 0;
@@ -164,7 +170,7 @@ export function compareStreamed(firstSeed: number, count: number, styleOf = smal
   return { illegal, undecided };
 }
 
-/** What the order claimed says of a history whose register tells what it did, in order. */
+/** The claimed order fed with a history whose register reports its effects in order. */
 export function claimed({ operations, events, effects }: RandomHistory): ClaimedOrder {
   const order = new ClaimedOrder();
   let applied = 0;
@@ -185,8 +191,8 @@ export function claimed({ operations, events, effects }: RandomHistory): Claimed
 }
 
 /**
- * Whether what the order claimed confirms is what brute force allows. Throws at the first difference; `undecided`:
- * not confirmed.
+ * Checks that brute force allows whatever the claimed order confirms. Throws at the first difference.
+ * `undecided` counts histories that are not confirmed.
  */
 export function compareClaimed(firstSeed: number, count: number): Comparison {
   let illegal = 0;

@@ -18,8 +18,11 @@ import { Dice } from './random-histories.ts';
 
 const VALUES = 12;
 
-/** Many cas that may happen at any time, and reads that ask for one way through them after the other. */
-function haunted(casCount: number, reads: number): History {
+/**
+ * A hard history: many cas that may take effect at any time, and reads that each need another way through
+ * them.
+ */
+function hardHistory(casCount: number, reads: number): History {
   const dice = new Dice(1);
   const history = new History();
   let clock = 0;
@@ -33,32 +36,32 @@ function haunted(casCount: number, reads: number): History {
   return history;
 }
 
-test('configurations that nothing tells apart but what they used up are compared one by one, and it counts', () => {
+test('configurations that differ only in the operations they used up are compared pair by pair, and the comparisons counted', () => {
   const set = new ConfigurationSet(1, 1);
   const many = 24;
-  // [state, log, done, never]: none of these used up less than another.
+  // [state, log, done, never]: none of these used up a subset of another.
   for (let i = 0; i < many; i++) expect(set.add(Int32Array.of(1, 0, 0, 1 << i))).toBe(true);
   expect(set.compared).toBe((many * (many - 1)) / 2);
 });
 
-test('tier 2 gives up when its budget is used up by steps or by comparing, and says so', () => {
-  const history = haunted(60, 30);
+test('tier 2 gives up when steps or comparisons exhaust its budget, and reports unknown', () => {
+  const history = hardHistory(60, 30);
   const budget = DEFAULT_BUDGET >> 5;
   const configurations = new Configurations(new Schedule(history), new RegisterModel(history), budget);
   expect(configurations.judge().verdict).toBe('unknown');
-  // The last configuration may have been compared with every one before it.
+  // The last configuration may have been compared with all before it.
   expect(configurations.compared).toBeLessThan(1.1 * budget * COMPARED_A_STEP);
 });
 
-test('a hard history is unknown within any budget that does not reach, never ok', () => {
-  const history = haunted(40, 20);
+test('a hard history is unknown within an insufficient budget, never ok', () => {
+  const history = hardHistory(40, 20);
   for (const budget of [1, 10, 100, 1000, 10_000])
     expect(decideKey({ key: 'x', history, model: new RegisterModel(history) }, budget).verdict).toBe(
       'unknown',
     );
 });
 
-test('sets know when they hold more than they should', () => {
+test('the sets report when they are full', () => {
   const configurations = new ConfigurationSet(1, 4000);
   const record = new Int32Array(configurations.width);
   for (let i = 0; i < 4000 && !configurations.full; i++) {

@@ -3,15 +3,16 @@ import { simulate } from '../../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
 import { load } from '../../../support/scenarios.ts';
 
-// Two dozen operations on one hot key, deletes and a cas from null among them, wait together for the first leader:
-// which null each of them met is open until the answers are in.
-it('follows every null that a burst on one key may have met', () => {
+// Two dozen operations on one hot key, deletes and a cas from null among them, wait together for the first
+// leader. Until they are answered, it is open which null each of them met.
+it('the online judge follows every null that a burst on one key may have met', () => {
   const { report } = simulate(load('scenarios/basics/steady.yaml'), '396');
   expect(report.properties.find(({ name }) => name === 'linearizability')?.verdict).toBe('pass');
 });
 
-// Answers that got lost while nobody led leave more nulls open than the zones follow; the order applied accounts for all of them.
-it('takes the proof that the order applied gives where there are too many nulls to follow', () => {
+// Answers lost while there was no leader leave more nulls open than the zones follow; the order applied
+// accounts for all of them.
+it('the judge accepts the proof of the order applied where there are too many nulls to follow', () => {
   const { report } = simulate(load('scenarios/mixed/chaos.yaml', ['cluster.replicas=3']), '396');
   expect(report.properties.find(({ name }) => name === 'linearizability')?.verdict).toBe('pass');
 });
@@ -30,8 +31,9 @@ faults:
   - { at: 1200ms, do: isolate, node: leader, for: 1s }
 `;
 
-// A hundred operations wait on one key: choices of nulls multiply within one answer. They are counted before they are compared.
-it('bounds the nulls that it follows within one answer, too', () => {
+// A hundred operations wait on one key, and the choices of nulls multiply within one answer. They are
+// counted before they are compared.
+it('the judge also bounds the nulls that it follows within one answer', () => {
   const parsed = parseScenario(waiting);
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   const { report } = simulate(parsed.scenario, '6');

@@ -9,14 +9,14 @@ import { Dice } from './random-histories.ts';
 
 interface RandomColumns {
   readonly history: History;
-  /** Values by their numbers. */
+  /** The values by number. */
   readonly values: readonly string[];
 }
 
 interface ColumnStyle {
-  /** Texts that are appended to; otherwise values that are compared. */
+  /** Whether values are texts that are appended to; otherwise the register has cas. */
   readonly texts: boolean;
-  /** No value is written twice. */
+  /** Whether every value is written at most once. */
   readonly unique: boolean;
 }
 
@@ -40,7 +40,7 @@ class Row {
   }
 }
 
-/** Plays a few clients against a right register, but for answers that are wrong on purpose. */
+/** Plays a few clients against a correct register, except for answers that are wrong on purpose. */
 class Play {
   private readonly dice: Dice;
   private readonly style: ColumnStyle;
@@ -126,7 +126,7 @@ class Play {
     row.returned = this.clock++;
   }
 
-  /** Something that never returned happens after all; nobody learns what became of it. */
+  /** An operation that never returned takes effect after all; its outcome stays unknown. */
   private haunt(): void {
     const ghost = this.ghosts.splice(this.dice.below(this.ghosts.length), 1)[0];
     const { kind } = ghost;
@@ -154,8 +154,8 @@ export function randomColumns(dice: Dice, style: ColumnStyle): RandomColumns {
 }
 
 /**
- * A register under a few clients, each with one operation at a time; legal, with unique values. `cas`: how many of a
- * hundred operations are a cas; some of them are refused.
+ * A history of a register used by a few clients, each with one operation at a time; legal, with unique
+ * values. `cas` is the share of cas in percent of the operations; some of them are refused.
  */
 export function largeHistory(operations: number, clients: number, seed: number, cas = 0): History {
   const dice = new Dice(seed);

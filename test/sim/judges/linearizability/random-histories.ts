@@ -1,7 +1,7 @@
 import { Op } from '../../../../core/kv/command.ts';
 import { Operation, Outcome } from '../../../../sim/operation.ts';
 
-/** A small generator of uniform numbers, so that each history is known by its seed. */
+/** A small generator of uniform numbers, so that each history is determined by its seed. */
 export class Dice {
   private state: number;
 
@@ -9,7 +9,7 @@ export class Dice {
     this.state = seed >>> 0;
   }
 
-  /** A whole number from 0 to below `bound`. */
+  /** A whole number from 0 to `bound` - 1. */
   below(bound: number): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -28,20 +28,23 @@ export interface HistoryStyle {
   readonly gets: number;
   readonly deletes: number;
   readonly cas: number;
-  /** Percent of operations whose outcome stays unknown, and that fail for certain. */
+  /** Percent of operations whose outcome stays unknown, and (`failed`) of those that certainly failed. */
   readonly unknown: number;
   readonly failed: number;
-  /** Percent of reads that find something at random instead of what is there. */
+  /** Percent of reads that return a random written value instead of the current one. */
   readonly wrong: number;
-  /** Whether answers tell who wrote what they found. */
+  /** Whether answers name the writer of the value found. */
   readonly tellsWriters: boolean;
 }
 
-/** A history of one key: its operations, and the order of their invocations (positive) and answers (negative) by id. */
+/**
+ * A history of one key: its operations, and the order of their invocations (positive) and answers
+ * (negative) by id.
+ */
 export interface RandomHistory {
   readonly operations: readonly Operation[];
   readonly events: readonly number[];
-  /** What took effect, in order: the operation's id, and how many events came before. */
+  /** The operations that took effect, in order: the id, and how many events came before. */
   readonly effects: readonly Effect[];
 }
 
@@ -57,8 +60,9 @@ interface Cell {
 }
 
 /**
- * Plays clients against a register that is right, but for answers that are wrong on purpose: each operation
- * takes effect at some moment between its invocation and its answer (or, unanswered, at any time or never).
+ * Plays clients against a register that is correct, except for answers that are wrong on purpose. Each
+ * operation takes effect at some moment between its invocation and its answer, or, if unanswered, at any
+ * time or never.
  */
 export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
   const game = new Game(dice, style);
@@ -75,7 +79,7 @@ export function randomHistory(dice: Dice, style: HistoryStyle): RandomHistory {
   return { operations, events, effects };
 }
 
-/** An operation under way: whether it has taken effect, and how it will end. */
+/** A pending operation: whether it has taken effect, and how it will end. */
 interface UnderWay {
   readonly operation: Operation;
   done: boolean;
@@ -87,7 +91,7 @@ class Game {
   readonly events: number[] = [];
   readonly effects: Effect[] = [];
   private readonly under: UnderWay[] = [];
-  /** Unanswered, and not yet done: they may take effect at any time. */
+  /** Operations that were not answered and have not taken effect: they may do so at any time. */
   private readonly haunting: Operation[] = [];
   private readonly written: Cell[] = [{ text: null, session: 0, serial: 0 }];
   private cell = this.written[0];
@@ -105,7 +109,7 @@ class Game {
     return this.operations.length >= this.style.operations && this.under.length === 0;
   }
 
-  /** Something begins, takes effect, or is answered; or nothing happens. */
+  /** One random move: an operation begins, takes effect or is answered, or nothing happens. */
   move(): void {
     const { dice, under, haunting } = this;
     const idle = [...Array(this.style.clients).keys()].filter(
@@ -168,7 +172,7 @@ class Game {
     const found = dice.chance(this.style.wrong) ? written[dice.below(written.length)] : cell;
     if (operation.op === Op.get) this.tell(operation, found);
     else if (operation.op !== Op.cas || cell.text === operation.expected) {
-      // The text cannot be wrong, having matched, but of several nulls it may be told the wrong one.
+      // The text matched, so it is right; but of several nulls the wrong one may be named.
       if (operation.op === Op.cas) this.tell(operation, found.text === cell.text ? found : cell);
       operation.found = null;
       this.cell = { text: operation.value, session: operation.session, serial: operation.serial };

@@ -8,16 +8,17 @@ import { Operation, Outcome } from '../../../../sim/operation.ts';
 import { smallStyle } from './against-brute-force.ts';
 import { Dice, randomHistory } from './random-histories.ts';
 
-function told(wrong: Contradiction | null): string {
+function summary(wrong: Contradiction | null): string {
   return wrong === null ? 'nothing' : `${wrong.reason} ${wrong.evidence.map(({ id }) => id)}`;
 }
 
-/** Throws unless both say the same. */
-function agreed(seed: number, wrong: Contradiction | null, awake: Contradiction | null): void {
-  if (told(wrong) !== told(awake)) throw new Error(`seed ${seed}: ${told(wrong)}, awake ${told(awake)}`);
+/** Throws unless both report the same. */
+function requireAgreement(seed: number, wrong: Contradiction | null, awake: Contradiction | null): void {
+  if (summary(wrong) !== summary(awake))
+    throw new Error(`seed ${seed}: ${summary(wrong)}, awake ${summary(awake)}`);
 }
 
-test('a key that rests at times says the same as one that is awake all the time, answer by answer', () => {
+test('a key that rests at times gives the same verdict on every answer as one that is always awake', () => {
   let wrongs = 0;
   for (let seed = 1; seed <= 2500; seed++) {
     const dice = new Dice(seed);
@@ -33,7 +34,10 @@ test('a key that rests at times says the same as one that is awake all the time,
         continue;
       }
       const wrong = resting.complete(operation, style.tellsWriters);
-      expect([seed, ...told(wrong)]).toEqual([seed, ...told(awake.complete(operation, style.tellsWriters))]);
+      expect([seed, ...summary(wrong)]).toEqual([
+        seed,
+        ...summary(awake.complete(operation, style.tellsWriters)),
+      ]);
       if (resting.undecided !== awake.undecided) throw new Error(`seed ${seed}: undecided`);
       if (wrong === null) continue;
       wrongs++;
@@ -43,7 +47,7 @@ test('a key that rests at times says the same as one that is awake all the time,
   expect(wrongs).toBeGreaterThan(250);
 });
 
-test('it remembers as much of what is past, of busy keys and of quiet ones', () => {
+test('a key that rests at times remembers as much evidence as one that is always awake, for busy and quiet keys', () => {
   const evidence = new Map<number, number>();
   for (let seed = 1; seed <= 600; seed++) {
     const dice = new Dice(seed);
@@ -61,7 +65,7 @@ test('it remembers as much of what is past, of busy keys and of quiet ones', () 
       operation.completedSequence = ++time;
       operation.outcome = Outcome.ok;
       const wrong = key.resting.complete(operation, true);
-      agreed(seed, wrong, key.awake.complete(operation, true));
+      requireAgreement(seed, wrong, key.awake.complete(operation, true));
       return wrong;
     };
     const get = (key: (typeof keys)[number], from: Operation): Contradiction | null => {
@@ -72,7 +76,7 @@ test('it remembers as much of what is past, of busy keys and of quiet ones', () 
       operation.writerKnown = true;
       return run(key, operation);
     };
-    // The first key gets nearly everything, so that the others' pasts grow old.
+    // The first key gets most operations, so that the evidence of the others grows old.
     const busy = 50 + dice.below(50);
     const gets = dice.below(2) * dice.below(30);
     const length = dice.below(700);
@@ -80,7 +84,7 @@ test('it remembers as much of what is past, of busy keys and of quiet ones', () 
       const key = keys[dice.chance(busy) ? 0 : 1 + dice.below(2)];
       if (key.puts.length > 0 && dice.chance(gets)) get(key, key.puts[key.puts.length - 1]);
       else {
-        // A delete, and whoever finds nothing, wake the key.
+        // A delete, and a read that finds nothing, wake the key.
         if (dice.chance(1)) {
           const gone = remove(++time);
           run(key, gone);
@@ -100,7 +104,7 @@ test('it remembers as much of what is past, of busy keys and of quiet ones', () 
       evidence.set(length, (evidence.get(length) ?? 0) + 1);
     }
   }
-  // Some of what was read had been forgotten, some had not, and of some a read was still known.
+  // Some of the values read had been forgotten, some had not, and for some an earlier read was still known.
   for (const length of [0, 1, 3, 4]) expect(evidence.get(length) ?? 0).toBeGreaterThan(20);
 });
 

@@ -23,19 +23,19 @@ const large: HistoryStyle = {
   tellsWriters: true,
 };
 
-test('agrees with brute force on small histories', () => {
+test('the online judge agrees with brute force on small histories', () => {
   const { illegal, undecided } = compareStreamed(1, SMALL_HISTORIES);
   expect(illegal).toBeGreaterThan(SMALL_HISTORIES / 20);
   expect(undecided).toBeLessThan(SMALL_HISTORIES / 500);
 });
 
-test('agrees with brute force where most deletes never return', () => {
+test('the online judge agrees with brute force where most deletes never return', () => {
   const { illegal, undecided } = compareStreamed(1, 10 * SMALL_HISTORIES, lossyStyle);
   expect(illegal).toBeGreaterThan(SMALL_HISTORIES / 5);
   expect(undecided).toBeLessThan(SMALL_HISTORIES / 500);
 });
 
-test('shows why in few operations', () => {
+test('a violation is explained by few operations', () => {
   const sizes: number[] = [];
   for (let seed = 1; seed <= 2000; seed++) {
     const dice = new Dice(seed);
@@ -50,7 +50,7 @@ test('shows why in few operations', () => {
   expect(sizes.reduce((sum, size) => sum + size, 0) / sizes.length).toBeLessThan(3);
 });
 
-test('the first answer that makes a history illegal is the one that is blamed', () => {
+test('the violation is reported at the first answer that makes the history illegal', () => {
   for (let seed = 1; seed <= 600; seed++) {
     const dice = new Dice(seed);
     const style = { ...smallStyle(dice), wrong: 25 };
@@ -68,7 +68,7 @@ test('the first answer that makes a history illegal is the one that is blamed', 
       const wrong = stream.complete(operation, style.tellsWriters);
       if (stream.undecided) break;
       ended.add(operation);
-      // What has not ended yet may still happen; what failed never did.
+      // An operation that has not ended may still take effect; a failed one never did.
       const prefix = begun
         .filter((one) => !ended.has(one) || one.outcome !== Outcome.failed)
         .map((one) =>
@@ -91,7 +91,7 @@ test('large legal histories pass, and one wrong read in them is found', () => {
   }
 });
 
-test('a large history in which an answer was given too early, or a write was done twice, is illegal', () => {
+test('a large history in which two cas replaced the same value is illegal', () => {
   for (let seed = 1; seed <= 6; seed++) {
     const history = randomHistory(new Dice(seed), { ...large, cas: 60, gets: 10, deletes: 0 });
     const replaced = history.operations.filter(
@@ -107,7 +107,7 @@ test('a large history in which an answer was given too early, or a write was don
   }
 });
 
-test('the past is forgotten: memory stays flat, whatever the number of operations', () => {
+test('the past is forgotten, so that memory stays flat, whatever the number of operations', () => {
   const { operations, events } = randomHistory(new Dice(7), { ...large, operations: 10_000, unknown: 0 });
   const stream = new RegisterStream(new Ends());
   let most = 0;
@@ -120,7 +120,7 @@ test('the past is forgotten: memory stays flat, whatever the number of operation
   expect(most).toBeLessThan(operations.length / 50);
 });
 
-test('deletes that never returned are alike: however many there are, few choices are followed, and a wrong read is found', () => {
+test('any number of deletes that never returned leaves few choices to follow, and a wrong read is found', () => {
   const lossy = { ...large, deletes: 25, cas: 25, gets: 30, unknown: 20, operations: 3000 };
   for (let seed = 1; seed <= 4; seed++) {
     const history = randomHistory(new Dice(seed), lossy);
@@ -141,7 +141,7 @@ test('deletes that never returned are alike: however many there are, few choices
   }
 });
 
-/** Sequential puts, and reads of what one of them wrote. */
+/** Sequential puts, and reads of values that one of them wrote. */
 class Sequence {
   private time = 0;
   private id = 0;
@@ -170,7 +170,7 @@ class Sequence {
   }
 }
 
-describe('a stale read is shown with what had replaced the value', () => {
+describe('a stale read is reported with the writes that replaced the value', () => {
   it('on a busy key, many writes later', () => {
     const sequence = new Sequence();
     const stream = new RegisterStream(new Ends());
@@ -182,9 +182,9 @@ describe('a stale read is shown with what had replaced the value', () => {
   });
 
   it.each([
-    { behind: 2, evidence: 'what replaced it' },
-    { behind: 13, evidence: 'nothing more, being forgotten' },
-  ])('on a quiet key, $behind writes later, whatever happened on others: $evidence', ({ behind }) => {
+    { behind: 2, evidence: 'the writes that replaced it' },
+    { behind: 13, evidence: 'only the read, since the write is forgotten' },
+  ])('on a quiet key, $behind writes later, however busy other keys are, with $evidence', ({ behind }) => {
     const ends = new Ends();
     const quiet = new RegisterStream(ends);
     const busy = new RegisterStream(ends);

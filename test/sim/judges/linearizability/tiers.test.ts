@@ -27,7 +27,7 @@ function historyOf(...rows: readonly Row[]): History {
 test('tiers 1, 2 and 3 agree with brute force, and the verifier accepts their orders', () => {
   const { illegal, undecided } = compareTiers(1, SMALL_HISTORIES);
   expect(illegal).toBeGreaterThan(SMALL_HISTORIES / 10);
-  // The zones speak where values are unique.
+  // The zones decide only histories with unique values.
   expect(undecided).toBeLessThan(SMALL_HISTORIES * 0.8);
 });
 
@@ -84,11 +84,11 @@ const illegalHistories: readonly (readonly [reason: string, rows: readonly Row[]
   ],
 ];
 
-test.each(illegalHistories)('%s', (reason, rows) => {
+test.each(illegalHistories)('the zones find a %s', (reason, rows) => {
   expect(checkZones(historyOf(...rows))).toMatchObject({ verdict: 'illegal', reason });
 });
 
-test('writes that never returned count once their value was seen, also through a chain of cas', () => {
+test('a write that never returned counts once its value was read, also through a chain of cas', () => {
   const never = NEVER_RETURNED;
   const seen = historyOf(
     [Act.write, 1, 0, never],
@@ -101,26 +101,26 @@ test('writes that never returned count once their value was seen, also through a
   expect(checkZones(unseen)).toMatchObject({ verdict: 'ok' });
 });
 
-test('the zones do not speak of values that were written twice', () => {
+test('the zones do not decide histories in which a value was written twice', () => {
   expect(checkZones(historyOf([Act.write, 1, 0, 1], [Act.write, 1, 2, 3])).verdict).toBe('unknown');
   expect(checkZones(historyOf([Act.write, INITIAL, 0, 1])).verdict).toBe('unknown');
 });
 
-test('an order is not believed if it leaves something out, repeats it, or turns back time', () => {
+test('the verifier rejects an order that leaves out or repeats an operation, or contradicts real time', () => {
   const history = historyOf([Act.write, 1, 0, 1], [Act.read, 1, 2, 3], [Act.write, 2, 4, NEVER_RETURNED]);
   const model = new RegisterModel(history);
-  const believed = (...order: number[]): boolean => verifyOrder(history, model, Int32Array.from(order));
-  expect(believed(0, 1)).toBe(true);
-  expect(believed(0, 1, 2)).toBe(true);
-  expect(believed(0)).toBe(false);
-  expect(believed(0, 0, 1)).toBe(false);
-  expect(believed(1, 0)).toBe(false);
-  expect(believed(0, 2, 1)).toBe(false);
+  const accepted = (...order: number[]): boolean => verifyOrder(history, model, Int32Array.from(order));
+  expect(accepted(0, 1)).toBe(true);
+  expect(accepted(0, 1, 2)).toBe(true);
+  expect(accepted(0)).toBe(false);
+  expect(accepted(0, 0, 1)).toBe(false);
+  expect(accepted(1, 0)).toBe(false);
+  expect(accepted(0, 2, 1)).toBe(false);
   const apart = historyOf([Act.write, 1, 0, 1], [Act.write, 2, 2, 3]);
   expect(verifyOrder(apart, new RegisterModel(apart), Int32Array.of(1, 0))).toBe(false);
 });
 
-test('a hundred thousand operations: legal, and illegal once two reads are swapped or one is shifted', () => {
+test('a hundred thousand operations are legal, and illegal once two reads are swapped or a write is moved', () => {
   const history = largeHistory(100_000, 20, 3);
   expect(checkZones(history).verdict).toBe('ok');
   const reads: number[] = [];
@@ -137,7 +137,7 @@ test('a hundred thousand operations: legal, and illegal once two reads are swapp
   expect(checkZones(history).verdict).toBe('illegal');
 });
 
-test('a cas that was refused is put where it belongs, also where the order has to be changed for it', () => {
+test('a refused cas is placed where it is legal, even if the order of the zones has to be changed for it', () => {
   for (const clients of [3, 8, 20]) {
     const history = largeHistory(20_000, clients, clients, 20);
     const refused = history.kind.subarray(0, history.size).filter((kind) => kind === Act.casRefused);
@@ -148,7 +148,7 @@ test('a cas that was refused is put where it belongs, also where the order has t
   }
 });
 
-test('a cas refused though what it expected was there all the time is never ok', () => {
+test('a cas that was refused while the value it expected was there all the time is never ok', () => {
   const write: Row = [Act.write, 1, 0, 1];
   const refused: Row = [Act.casRefused, INITIAL, 4, 5, 1];
   const pinned = historyOf(write, [Act.read, 1, 2, 3], refused, [Act.read, 1, 6, 7]);
@@ -160,8 +160,8 @@ test('a cas refused though what it expected was there all the time is never ok',
   expect(checkZones(replaced).verdict).toBe('ok');
 });
 
-test('a budget that ran out is unknown, never ok; and one hard key does not hide an illegal one', () => {
-  // Twenty writes at once of two values, then reads that ask for one of many interleavings.
+test('an exhausted budget is unknown, never ok, and a hard key does not hide an illegal one', () => {
+  // 24 overlapping writes of two values, then reads that allow only a few of the many interleavings.
   const rows: Row[] = [];
   for (let i = 0; i < 24; i++) rows.push([Act.write, 1 + (i % 2), i, 100 + i]);
   for (let i = 0; i < 24; i++) rows.push([Act.read, 1 + (i % 3 === 0 ? 1 : 0), 200 + 2 * i, 201 + 2 * i]);

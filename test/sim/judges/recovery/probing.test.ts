@@ -4,7 +4,7 @@ import { NOBODY } from '../../../../core/units.ts';
 import { Probing } from '../../../../sim/judges/recovery/probing.ts';
 import { attemptOf } from '../../../../sim/world/clients/attempts.ts';
 
-/* Three servers of which n1 leads, n4 is an outsider, and each moment is said by hand. */
+/* Three servers of which n1 leads; n4 is outside the configuration. The tests give every moment. */
 
 const SERIAL = 7;
 
@@ -28,11 +28,11 @@ function probing(leader = 1, takesPart = (node: number) => node < 4) {
   return { subject, request, reply };
 }
 
-test("what nobody holds is not the cluster's time", () => {
+test("time in which no server holds the probe does not count as the cluster's", () => {
   expect(probing().subject.waitedBy(1000)).toBe(0);
 });
 
-test('what a server holds that takes part is', () => {
+test('time in which a participating server holds the probe counts once, however many hold it', () => {
   const { subject, request, reply } = probing();
   subject.taken(100, 1, request());
   expect(subject.waitedBy(150)).toBe(50);
@@ -43,18 +43,18 @@ test('what a server holds that takes part is', () => {
   expect(subject.waitedBy(900)).toBe(300);
 });
 
-test('an outsider is not, nor are attempts of an earlier probe', () => {
+test('time does not count if only an outsider holds the probe, or a server holds an attempt of an earlier probe', () => {
   const { subject, request } = probing();
   subject.taken(100, 4, request());
   subject.taken(100, 1, request(SERIAL - 1));
   expect(subject.waitedBy(900)).toBe(0);
 });
 
-test('all time is while nobody leads', () => {
+test('all time counts while there is no leader', () => {
   expect(probing(NOBODY).subject.waitedBy(1000)).toBe(1000);
 });
 
-test('all time is once no server is left that takes part, which is seen at the next look', () => {
+test('all time counts once no participating server is left, from the next look on', () => {
   let left = true;
   const { subject } = probing(1, (node) => node < 4 && left);
   left = false;
@@ -62,7 +62,7 @@ test('all time is once no server is left that takes part, which is seen at the n
   expect(subject.waitedBy(1500)).toBe(500);
 });
 
-test('nothing is once a probe is over', () => {
+test('no time counts once a probe is over', () => {
   const { subject, request } = probing();
   subject.taken(100, 1, request());
   expect(subject.underWay).toBe(true);
@@ -74,10 +74,10 @@ test('nothing is once a probe is over', () => {
 
 test.each([
   ['by the leader', 1, NOBODY, 300],
-  ['by a follower to somebody who does not lead', 2, 3, 300],
-  ['by a follower to the leader, which is right', 2, 1, 0],
-  ['by an outsider, who cannot know better', 4, 3, 0],
-] as const)('turned away again and again %s', (_, node, to, waited) => {
+  ['by a follower that names a server that does not lead', 2, 3, 300],
+  ['by a follower that correctly names the leader', 2, 1, 0],
+  ['by a server outside the configuration, which cannot know better', 4, 3, 0],
+] as const)('the time of a probe that is redirected again and again %s', (_, node, to, waited) => {
   const { subject, request, reply } = probing();
   for (let i = 0; i < 9; i++) {
     subject.taken(100, node, request());

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { simulate } from '../../../../sim/run/simulate.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
 
-/* Scenarios in which nobody can expect what the recovery judge usually asks for: the correct core must not be blamed. */
+/* Scenarios in which the usual demands of the recovery judge cannot be met: it must not object to the correct core. */
 
 function play(text: string, seed: string) {
   const parsed = parseScenario(text);
@@ -24,7 +24,7 @@ const excused: readonly (readonly [what: string, text: string])[] = [
     `${five}${cutOff}  - { from: 2s, until: 8s, every: 300ms..400ms, do: crash, node: leader, for: 100ms }`,
   ],
   [
-    'clients that reach nobody',
+    'clients that reach no server',
     `${five}${cutOff}  - { at: 3s, do: partition, groups: [ [n1, n2, n3, n4, n5], clients ], for: 5s }`,
   ],
   [
@@ -49,11 +49,11 @@ const excused: readonly (readonly [what: string, text: string])[] = [
   ],
 ];
 
-test.each(excused)('%s', (_, text) => {
+test.each(excused)('recovery does not object to the correct core under %s', (_, text) => {
   for (const seed of ['1', '2']) expect(play(text, seed).violations).toEqual([]);
 });
 
-test('a majority that comes back is asked to recover, though a minority never does', () => {
+test('a majority that comes back has to recover, even if a minority never does', () => {
   const { report } = play(`${five}  - { at: 2s, do: crash, node: [n1, n2], permanent: true }`, '1');
   expect(report.properties.find(({ name }) => name === 'recovery')).toMatchObject({
     verdict: 'pass',
@@ -61,13 +61,13 @@ test('a majority that comes back is asked to recover, though a minority never do
   });
 });
 
-test('a session that expires between two attempts of a probe is no failure to recover', () => {
+test('a session that expires between two attempts of a probe does not count against recovery', () => {
   const text =
     'cluster: { replicas: 3, raft: { session-expiry: 60ms } }\nnetwork: { client-loss: 30% }\nclients: { retry: 80ms }\nrun: 2s';
   for (let seed = 1; seed <= 10; seed++) expect(play(text, `${seed}`).violations).toEqual([]);
 });
 
-test('the first probe may be a read', () => {
+test('the first probe is a read if the scenario says so', () => {
   const first = (text: string) => {
     const ops: number[] = [];
     const parsed = parseScenario(`run: 2s\nclients: { count: 0 }\n${text}`);

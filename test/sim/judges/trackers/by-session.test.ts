@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BySession } from '../../../../sim/judges/trackers/by-session.ts';
 
-test('what is put for a session is found, however great its number, and copies go their own ways', () => {
+test('values are found by session, however large its number, and a copy is independent of the original', () => {
   const names = new BySession<string>(4);
   expect([-3, 0, 3, 4, 1e12].map((session) => names.get(session))).toEqual(Array(5).fill(undefined));
   for (const session of [3, 0, 1e12, 4]) names.set(session, `s${session}`);

@@ -8,7 +8,7 @@ import { LogMirror } from '../../../../sim/judges/trackers/log-mirror.ts';
 import { chain } from '../../../../sim/judges/trackers/log-window.ts';
 import { entry, snapshot, voters } from '../tape.ts';
 
-/** A log kept the plain way: every entry ever, from index 1 on. */
+/** The reference implementation: a log of every entry from index 1 on. */
 class PlainLog {
   readonly entries: Entry[] = [];
 
@@ -70,10 +70,10 @@ test('a mirror knows the hash of every prefix that the log still holds', () => {
   );
 });
 
-test('servers that share most of a log each know their own', () => {
+test('servers that share most of a log each know their own log', () => {
   const act = fc.record({
     who: fc.integer({ min: 0, max: 3 }),
-    /** Whose log it takes entries from; its own: it appends new ones. */
+    /** The server whose log the entries are taken from; new ones are appended if it is the server itself. */
     from: fc.integer({ min: 0, max: 3 }),
     count: fc.integer({ min: 0, max: 25 }),
     cut: fc.integer({ min: 0, max: 6 }),
@@ -126,7 +126,7 @@ test('servers that share most of a log each know their own', () => {
   );
 });
 
-test('what everybody has is kept once, until nobody holds it', () => {
+test('shared entries are kept once, until no server holds them', () => {
   const initial = voters(1, 2, 3);
   const ledger = new Ledger(initial);
   const common = new CommonLog();
@@ -149,7 +149,7 @@ test('what everybody has is kept once, until nobody holds it', () => {
   expect([common.first, one.first, one.hashAt(400)]).toEqual([300, 300, other.hashAt(400)]);
 });
 
-test('a snapshot whose place nobody knows makes a log comparable with nothing, until it is known again', () => {
+test('a snapshot with an unknown prefix hash makes a log incomparable until a known one follows', () => {
   const initial = voters(1, 2, 3);
   const ledger = new Ledger(initial);
   const mirror = new LogMirror(initial, ledger);

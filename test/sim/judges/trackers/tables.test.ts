@@ -6,7 +6,7 @@ import { Ledger } from '../../../../sim/judges/trackers/ledger.ts';
 import { TermTable } from '../../../../sim/judges/trackers/term-table.ts';
 import { voters } from '../tape.ts';
 
-test('the highest index committed in any lower term, whatever the order of commits', () => {
+test('CommitTerms knows the highest index committed in any lower term, whatever the order of commits', () => {
   const commits = fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 30 })));
   fc.assert(
     fc.property(commits, (noted) => {
@@ -20,7 +20,7 @@ test('the highest index committed in any lower term, whatever the order of commi
   );
 });
 
-test('the first hash of an index and term is the one to agree with', () => {
+test('EntryTable compares later hashes of an index and term with the first one', () => {
   const prefixes = fc.array(
     fc.tuple(
       fc.integer({ min: 1, max: 200 }),
@@ -46,11 +46,11 @@ test('the first hash of an index and term is the one to agree with', () => {
   );
 });
 
-test('an index beyond all reason gets no room', () => {
+test('EntryTable does not store an implausibly large index', () => {
   expect(new EntryTable().agree(4_000_000_000, 1, 5)).toBe(5);
 });
 
-test('terms beyond all reason are remembered too', () => {
+test('TermTable also stores implausibly large terms', () => {
   const table = new TermTable();
   for (const term of [1, 100, 5_000_000]) table.set(term, term % 97);
   expect([1, 2, 100, 5_000_000, 5_000_001].map((term) => table.get(term))).toEqual([
@@ -64,7 +64,7 @@ test('terms beyond all reason are remembered too', () => {
   expect(table.get(5_000_000)).toBe(0);
 });
 
-test('the ledger forgets, grows, and starts over behind a snapshot', () => {
+test('the ledger forgets old entries, grows, and restarts after a snapshot', () => {
   const ledger = new Ledger(voters(1));
   for (let index = 1; index <= 500; index++) {
     ledger.append(1, index, 1, 2);

@@ -10,7 +10,7 @@ function plainOf(text: string): PlainScenario {
   return plain as PlainScenario;
 }
 
-/** All that is proposed for a scenario that fails at this second. */
+/** All smaller scenarios proposed for one that fails at this second. */
 function proposed(text: string, second: number, needsTime = false): readonly PlainScenario[] {
   const plain = plainOf(text);
   return axesFor(needsTime).flatMap((axis) =>
@@ -29,21 +29,21 @@ faults:
   - { at: 6s, do: crash, node: n2, for: 1s }
 `;
 
-describe('what is proposed to make a scenario smaller', () => {
-  it('can be read, every bit of it', () => {
+describe('the smaller scenarios proposed', () => {
+  it('can all be parsed', () => {
     const all = proposed(text, 11);
     expect(all.length).toBeGreaterThan(50);
     for (const plain of all) expect(parseScenario(printScenario(plain)).ok, printScenario(plain)).toBe(true);
   });
 
-  it('gives less time to settle, unless that alone tells who never recovers', () => {
+  it('shorten the settling, except when the failure depends on its length', () => {
     const within = (needsTime: boolean): unknown[] =>
       proposed(text, 11, needsTime).map((plain) => valueAt(plain, ['settle', 'within']));
     expect(within(false)).toContain(1);
     expect(new Set(within(true))).toEqual(new Set([undefined]));
   });
 
-  it('can be read where one key says nothing without another', () => {
+  it('can be parsed where one key is meaningful only with another', () => {
     const all = proposed(
       `
 cluster: { replicas: 3 }
@@ -59,7 +59,7 @@ run: 5s
     for (const plain of all) expect(parseScenario(printScenario(plain)).ok, printScenario(plain)).toBe(true);
   });
 
-  it('steps and the run come together, where it is only after the run that something shows', () => {
+  it('move the steps and the end of the run together, if the failure shows only after the run', () => {
     const shapes = (second: number): readonly unknown[] =>
       proposed(text, second).map((plain) => [valueAt(plain, ['run']), ...stepsOf(plain).map(({ at }) => at)]);
     expect(shapes(11)).toContainEqual(['1400ms', '400ms', '900ms']);
@@ -68,7 +68,7 @@ run: 5s
     expect(shapes(9)).toContainEqual(['10s', '400ms', '900ms']);
   });
 
-  it('snapshots come sooner, of each server that takes them late', () => {
+  it('take snapshots sooner, on each server with a high limit of its own', () => {
     const all = proposed(text, 9);
     const limits = (path: readonly string[]): unknown[] => [
       ...new Set(all.map((plain) => valueAt(plain, ['cluster', ...path, 'raft', 'snapshot-log-bytes']))),
@@ -77,7 +77,7 @@ run: 5s
     expect(limits(['nodes', 'n2']).sort()).toEqual(['100B', '200B', undefined]);
   });
 
-  it('heartbeats come more rarely, as far as followers bear it', () => {
+  it('send heartbeats more rarely, as far as election time-outs allow', () => {
     const all = proposed(text, 9).map((plain) => valueAt(plain, ['cluster', 'raft', 'heartbeat']));
     expect([...new Set(all)].sort()).toEqual(['30ms', '60ms', undefined]);
   });
@@ -105,8 +105,8 @@ faults:
   - { at: 9s, do: clock-jump, node: n5, by: 500ms }
 `;
 
-    it('every name that selects one follows, and what speaks of who is gone goes', () => {
-      // Of n2, n4 and n5 it makes n1, n2 and n3; the spare one comes after them as before.
+    it('rename the servers in every selection, and drop what concerns removed servers', () => {
+      // Of n2, n4 and n5 it makes n1, n2 and n3; the spare server still comes after them.
       const kept = smaller(named).find((plain) => printScenario(plain).includes('by: n4'));
       const found = smaller(named).filter((plain) => stepsOf(plain).some((step) => step.do === 'clock-jump'));
       const texts = found.map(printScenario);
@@ -146,7 +146,7 @@ faults:
       ]);
     });
 
-    it('it is a scenario, whoever is left, and each is proposed once', () => {
+    it('can be parsed, whichever servers remain, and are proposed once each', () => {
       const all = smaller(named).map(printScenario);
       expect(all.length).toBe(10);
       expect(new Set(all).size).toBe(all.length);
@@ -154,7 +154,7 @@ faults:
       expect(smaller('cluster: { replicas: 5 }\nrun: 10s\n')).toHaveLength(1);
     });
 
-    it('and without spare ones what only they could do goes', () => {
+    it('drop the steps that need spare servers, if these are removed', () => {
       const without = proposed(named, 11).filter(
         (plain) => valueAt(plain, ['cluster', 'spares']) === undefined && valueAt(plain, ['run']) === '10s',
       );

@@ -9,7 +9,7 @@ import { Trials } from '../../../../sim/run/shrink/trial.ts';
 import type { SubjectOf } from '../../../../sim/run/subject.ts';
 import { type PlainScenario, plainScenario } from '../../../../sim/scenario/print.ts';
 
-/** Servers that throw when this says so. */
+/** Servers that throw when this condition holds. */
 function throwing(when: (now: number, random: Random) => boolean): SubjectOf {
   return () => ({
     createReplica: (node, options, random): Replica => {
@@ -24,7 +24,7 @@ function throwing(when: (now: number, random: Random) => boolean): SubjectOf {
   });
 }
 
-/** Servers that throw when a message comes twice within a moment of their clock standing still. */
+/** Servers that throw when a message arrives twice within 40 ms after a gap of 40 ms in their steps. */
 const twiceAfterPause: SubjectOf = () => ({
   createReplica: (node, options, random): Replica => {
     const raft = createReplica(node, options, random);
@@ -68,8 +68,8 @@ function reductionOf(subject: SubjectOf, budget: number, seed = 'long', scenario
 const RARELY = 2 ** 32 / 10_000;
 const SOON = 1_000;
 
-describe('seeds that fail sooner', () => {
-  it('are found where a failure takes chance', () => {
+describe('the search for seeds that fail sooner', () => {
+  it('finds one if the failure depends on chance', () => {
     const reduction = reductionOf(
       throwing((_, random) => random.next() < RARELY),
       2_000_000,
@@ -83,9 +83,9 @@ describe('seeds that fail sooner', () => {
     expect(again?.event).toBe(reduction.failure.event);
   });
 
-  it('are helped where a failure waits for a fault, or for a mishap that is rare', () => {
+  it('moves faults to the beginning, and makes rare mishaps frequent, if the failure waits for them', () => {
     const late = text.replace('60s\nfaults', '60s\nnetwork: { duplicate: 1%, latency: 1ms..5ms }\nfaults');
-    // Whoever is told something twice while it has just been paused throws.
+    // A server that receives a message twice just after a pause throws.
     const reduction = reductionOf(
       twiceAfterPause,
       4_000_000,
@@ -101,20 +101,20 @@ describe('seeds that fail sooner', () => {
     expect(again?.event).toBe(reduction.failure.event);
   });
 
-  it('are not looked for without end where it takes time', () => {
+  it('ends within its budget if the failure depends on time', () => {
     const reduction = reductionOf(
       throwing((now) => now > 12_000_000),
       2_000_000,
     );
     const { failure } = reduction;
     failEarlier(reduction);
-    // What is found is a matter of a few events, but for what the clients need not have asked for.
+    // The gain is a few events, apart from requests of the clients that can be left out.
     expect(reduction.failure.time).toBeGreaterThan(failure.time * 0.9);
     expect(reduction.trials.tried).toBeGreaterThan(100);
     expect(reduction.trials.spent).toBeLessThan(500_000 + 2 * failure.event);
   });
 
-  it('are not looked for where something shows only after the run', () => {
+  it('is skipped if the failure shows only after the run', () => {
     const reduction = reductionOf(
       throwing((now) => now > 60_005_000),
       2_000_000,
@@ -125,7 +125,7 @@ describe('seeds that fail sooner', () => {
   });
 });
 
-it('what a few other seeds can do without is cut before it is told strike by strike', () => {
+it('a repeated fault that is unnecessary for a few other seeds is cut before it is listed strike by strike', () => {
   const reduction = reductionOf(
     throwing((_, random) => random.next() < RARELY),
     2_000_000,

@@ -12,7 +12,10 @@ interface Played {
   readonly steps: PlainScenario;
 }
 
-/** The strikes of a run, and the scenario with a step for each of them in place of those that chance and time brought. */
+/**
+ * The strikes of a run, and the scenario with one explicit step for each strike in place of those decided
+ * by chance and time.
+ */
 function play(plain: PlainScenario): Played {
   const parsed = parseScenario(printScenario(plain));
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
@@ -36,19 +39,22 @@ it.each([
     /\|/,
   ],
   ['crash', '{ from: 1s, until: 4s, every: 1s..2s, do: crash, node: random, for: 300ms }', /^n\d( n\d)*$/],
-])('%s is told by its servers as it struck, and strikes again as it did', (_, step, target) => {
-  const text = `cluster: { replicas: 5, spares: 1 }\nclients: { count: 2, rate: 20/s }\nrun: 5s\nfaults:\n  - ${step}\n`;
-  const plain = plainScenario(text);
-  if (isRefused(plain)) throw new Error('the text is at fault');
-  const first = play(plain);
-  expect(first.strikes.length).toBeGreaterThan(0);
-  for (const strike of first.strikes) expect(strike.target).toMatch(target);
-  const written = JSON.stringify(first.steps.faults);
-  expect(written).not.toMatch(/one|spare|leader|random|every/);
-  const again = play(first.steps);
-  const told = ({ at, until, target: whom }: Strike): unknown => ({ at, until, whom });
-  expect(again.strikes.map(told)).toEqual(first.strikes.map(told));
-});
+])(
+  'each strike of %s is listed with its servers, and the listed steps strike in the same way',
+  (_, step, target) => {
+    const text = `cluster: { replicas: 5, spares: 1 }\nclients: { count: 2, rate: 20/s }\nrun: 5s\nfaults:\n  - ${step}\n`;
+    const plain = plainScenario(text);
+    if (isRefused(plain)) throw new Error('the text is at fault');
+    const first = play(plain);
+    expect(first.strikes.length).toBeGreaterThan(0);
+    for (const strike of first.strikes) expect(strike.target).toMatch(target);
+    const written = JSON.stringify(first.steps.faults);
+    expect(written).not.toMatch(/one|spare|leader|random|every/);
+    const again = play(first.steps);
+    const timing = ({ at, until, target: whom }: Strike): unknown => ({ at, until, whom });
+    expect(again.strikes.map(timing)).toEqual(first.strikes.map(timing));
+  },
+);
 
 function isRefused(plain: object): plain is { readonly errors: readonly unknown[] } {
   return 'errors' in plain;

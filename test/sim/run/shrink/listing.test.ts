@@ -25,7 +25,10 @@ import { EventListener } from '../../../../sim/run/trace/recorder.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
 import { type PlainScenario, plainScenario, printScenario } from '../../../../sim/scenario/print.ts';
 
-/** A leader that answers reads alone, in a network where everything that a list must tell happens. */
+/**
+ * A leader that answers reads without a quorum, in a network where everything happens that a list can
+ * contain.
+ */
 const noisy = `
 name: noisy
 zoo: R2
@@ -56,7 +59,7 @@ function failing(text: string): { readonly trials: Trials; readonly seed: string
   throw new Error('no seed fails');
 }
 
-test('a run listed in full is the same run, whatever the seed', () => {
+test('a run that is listed in full is the same run with every seed', () => {
   const { trials, seed } = failing(noisy);
   const plain = plainOf(noisy);
   const scenario = trials.parse(plain);
@@ -71,16 +74,16 @@ test('a run listed in full is the same run, whatever the seed', () => {
 
   const again = trials.parse(list);
   if (again === null) throw new Error('the list cannot be read');
-  const told = (events: readonly TraceEvent[]): readonly string[] =>
+  const keyEvents = (events: readonly TraceEvent[]): readonly string[] =>
     events
       .filter(({ kind }) => kind === 'messageDelivered' || kind === 'completed' || kind === 'role')
       .map((event) => JSON.stringify({ ...event, n: 0 }));
   for (const other of [seed, 'another', 'yet another']) {
     const found = record(trials, again, other);
     expect(found.failure?.message, other).toBe(recording.failure?.message);
-    expect(told(found.events)).toEqual(told(recording.events));
+    expect(keyEvents(found.events)).toEqual(keyEvents(recording.events));
   }
-  // A single fate that is left out makes it another run.
+  // Without a single one of the listed fates it is another run.
   const lost = fates.find((fate) => fate.lost === true && String(fate.to).startsWith('n'));
   const without = trials.parse(
     withFates(
@@ -89,10 +92,10 @@ test('a run listed in full is the same run, whatever the seed', () => {
     ),
   );
   if (without === null) throw new Error('cannot be read');
-  expect(told(record(trials, without, seed).events)).not.toEqual(told(recording.events));
+  expect(keyEvents(record(trials, without, seed).events)).not.toEqual(keyEvents(recording.events));
 });
 
-test('what listed operations make idle goes with the drawing of them', () => {
+test('listing the operations removes the settings and faults that only affect drawn operations', () => {
   const plain = plainOf(`
 clients: { count: 2, rate: 50/s, from: 1s, outstanding: 2, mix: { put: 100% }, keys: { count: 3, choose: zipf } }
 chaos: { families: { load: 1 } }
@@ -107,7 +110,7 @@ faults:
   expect(list.chaos).toBeUndefined();
 });
 
-test('clients that faults name are gone, or renamed, with those that have nothing to ask', () => {
+test('idle clients are removed, and the clients that faults name are renamed or removed accordingly', () => {
   const plain = plainOf(`
 clients: { count: 6, rate: 20/s, keys: { count: 1 } }
 run: 6s
@@ -116,7 +119,8 @@ faults:
   - { at: 3s, do: one-way, sender: c6, receiver: n2 }
   - { at: 4s, do: crash, node: n1 }
 `);
-  // With as many clients as the last that asks, c6 would be somebody whom nobody knows, and this no scenario.
+  // With only as many clients as the last one with an operation, c6 would be unknown and the scenario
+  // invalid.
   const list = withOperations(plain, [
     { at: '1s', client: 'c2', do: 'put' },
     { at: '2s', client: 'c5', do: 'get' },
@@ -138,7 +142,7 @@ faults:
   expect(close.faults).toEqual([partition('c1', 'c2'), crash]);
 });
 
-test('what lies outside the causal past of the violation does not matter to it', () => {
+test('the fates outside the causal past of the violation can be identified', () => {
   const { trials, seed } = failing(noisy);
   const plain = plainOf(noisy);
   const scenario = trials.parse(plain);
@@ -155,7 +159,7 @@ test('what lies outside the causal past of the violation does not matter to it',
   expect(kept.length).toBeLessThan(fatesOf(list).length);
 });
 
-/** What a run tells with these options. */
+/** The events of a run with these options. */
 function factsOf(options: SimulateOptions): readonly string[] {
   const parsed = parseScenario(noisy);
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
@@ -165,7 +169,7 @@ function factsOf(options: SimulateOptions): readonly string[] {
   return events;
 }
 
-test('a run goes on with another seed from the event that is named, and from no other', () => {
+test('a run continues with another seed from the given event on, and not before', () => {
   const usual = factsOf({});
   const after = 400;
   const turned = factsOf({ reseed: { after, seed: 'else' } });
@@ -177,7 +181,7 @@ test('a run goes on with another seed from the event that is named, and from no 
   expect(factsOf({ reseed: { after, seed: '1' } })).toEqual(usual);
 });
 
-test('the point of no return: all continuations fail after it, and not all just before', () => {
+test('all continuations fail after the point of no return, but not all of them just before it', () => {
   const { trials, seed } = failing(noisy);
   const scenario = trials.parse(plainOf(noisy));
   if (scenario === null) throw new Error('no scenario');
@@ -197,7 +201,7 @@ test('the point of no return: all continuations fail after it, and not all just 
   expect(failingAfter(event - 1)).toBe(before);
 });
 
-test('shrunk, a failure that hangs on single messages fails with every seed, each fault and each listed fate being needed', () => {
+test('a shrunk failure that depends on single messages fails with every seed, and needs each fault and each listed fate', () => {
   const text = readFileSync('scenarios/zoo/membership-single.yaml', 'utf8');
   const plain = plainScenario(text, ['zoo=E3']);
   if ('errors' in plain) throw new Error('not plain');
@@ -225,10 +229,13 @@ test('shrunk, a failure that hangs on single messages fails with every seed, eac
   }
 });
 
-/** Events that a run may have: enough for all seeds. */
+/** Limit on the events of a run, sufficient for all seeds. */
 const ROOMY = 400;
 
-/** A scenario that fails, about to be made smaller; and how many of twenty other seeds fail with what there is. */
+/**
+ * A failing scenario about to be reduced, and the number of twenty other seeds that fail with its current
+ * form.
+ */
 function reducing(
   text: string,
   target: Target,
@@ -242,8 +249,9 @@ function reducing(
   return { reduction, others: () => countSteady(trials, reduction.plain, ROOMY, MANY) };
 }
 
-test('a run does not end before other seeds have failed, too', () => {
-  // A put that is asked for again after its leader has applied it; who is asked first, and who leads when, is drawn.
+test('a run is not cut so short that other seeds do not fail', () => {
+  // A put that is retried after its leader has applied it; which server is asked first, and when a leader
+  // is elected, is drawn.
   const { reduction, others } = reducing(
     `
 cluster: { replicas: 3, disk: { fsync: 0 } }
@@ -263,7 +271,7 @@ zoo: C1
   expect(others()).toBeLessThan(20);
 });
 
-test('what is rounded beside lists is asked of other seeds, too', () => {
+test('rounding a listed value is tested with other seeds, too', () => {
   // At 150 ms the put is answered in time if n2 is asked first, which is drawn.
   const path = ['cluster', 'nodes', 'n2', 'election-timeouts'];
   const { reduction, others } = reducing(

@@ -4,7 +4,7 @@ import { type Step, terminalOf } from '../../../../sim/run/shrink/sequence.ts';
 const text =
   'AppendEntriesReply ~1615 (term 5, refused, look at 30.5) about key_with_a_very_long_name_that_no_line_can_hold_whole';
 
-/** Something from each server to the next, and a note over one and over all. */
+/** A message from each server to the next, and a note over one server and over all. */
 function stepsAmong(servers: number): readonly Step[] {
   const arrows = Array.from(
     { length: servers },
@@ -16,7 +16,7 @@ function stepsAmong(servers: number): readonly Step[] {
 const squeezed = (words: string): string => words.replaceAll(/[^\w~(),.]/g, '');
 
 describe('the diagram of a shrunk run', () => {
-  it.each([2, 3, 5, 7, 9])('of %i servers fits its width and leaves nothing out', (servers) => {
+  it.each([2, 3, 5, 7, 9])('of %i servers fits its width and omits nothing', (servers) => {
     const steps = stepsAmong(servers);
     for (const width of [58, 78, 118]) {
       const lines = terminalOf(steps, width);
@@ -26,7 +26,7 @@ describe('the diagram of a shrunk run', () => {
     }
   });
 
-  it('goes on below with the servers’ lines drawn through', () => {
+  it('continues a long text on the next line, with the lifelines of the servers drawn through', () => {
     const steps: readonly Step[] = [
       { kind: 'arrow', from: 1, to: 2, text: 'RequestVote ~2 (term 1, log up to 0.0)', lost: false },
       { kind: 'note', over: [2], text: 'starts again' },

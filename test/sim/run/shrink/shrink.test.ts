@@ -24,7 +24,7 @@ faults:
   - { from: 5s, until: 8s, every: 1s, do: partition, groups: [ [leader, one], rest ], for: 700ms }
 `;
 
-/** A leader that reads without asking anybody, and never doubts that it leads. */
+/** A leader that serves reads without confirmation, and never steps down for want of a quorum. */
 const readsAlone: SubjectOf = () => ({
   bug: {
     name: 'reads-alone',
@@ -41,13 +41,13 @@ function shrunk(): NonNullable<ReturnType<typeof shrink>> {
   return result;
 }
 
-test('delta debugging keeps what is needed and nothing else', () => {
+test('delta debugging keeps the necessary items and nothing else', () => {
   const items = Array.from({ length: 100 }, (_, i) => i);
   expect(ddmin(items, (kept) => [7, 42, 77].every((item) => kept.includes(item)))).toEqual([7, 42, 77]);
   expect(ddmin(items, () => true)).toEqual([]);
 });
 
-test('a failure is reduced to its story, and what is left fails in the same way', () => {
+test('a failure is reduced to its story, and the result fails in the same way', () => {
   const result = shrunk();
   expect(result.property).toBe('linearizability');
   expect(result.eventsAfter).toBeLessThan(Math.max(200, result.eventsBefore / 20));
@@ -63,12 +63,13 @@ test('a failure is reduced to its story, and what is left fails in the same way'
   expect(violations).toContainEqual(
     expect.objectContaining({ property: result.property, reason: result.reason }),
   );
-  // Without a fault it does not fail: each one is needed.
+  // Without any fault it does not fail, so the remaining ones are needed.
   const bare = parseScenario(result.scenario, { set: ['faults=[]'] });
   if (!bare.ok) throw new Error(bare.errors[0]?.message);
   expect(simulate(bare.scenario, result.seed, readsAlone(bare.scenario)).violations).toEqual([]);
 
-  // Pinned, it still fails; with a sound core it is fixed; on another path nothing can be said.
+  // The pinned failure still fails; with a correct core it is fixed; on a different path nothing can be
+  // concluded.
   const pin = pinFailure(result.scenario, 'shrunk.yaml', result.seed, readsAlone);
   if (pin === null) throw new Error('nothing to pin');
   expect(verifyPin(pin, result.scenario, 'shrunk.yaml', readsAlone).kind).toBe('still-fails');
@@ -77,7 +78,7 @@ test('a failure is reduced to its story, and what is left fails in the same way'
   expect(verifyPin(elsewhere, result.scenario, 'shrunk.yaml', () => ({})).kind).toBe('diverged');
 });
 
-test('the same budget gives the same result; a sound run has nothing to shrink', () => {
+test('the same budget gives the same result, and a passing run has nothing to shrink', () => {
   const plain = plainScenario(text) as Readonly<Record<string, unknown>>;
   const options = { subject: readsAlone, budget: 200_000 };
   const once = shrink(plain, '1', options);
@@ -86,7 +87,7 @@ test('the same budget gives the same result; a sound run has nothing to shrink',
   expect(shrink(plainScenario('name: x\nrun: 1s\n') as Readonly<Record<string, unknown>>, '1')).toBeNull();
 });
 
-test('clients that would begin only after the violation are none in what it comes to', () => {
+test('clients that would start only after the violation are removed from the result', () => {
   const late = plainScenario(
     'zoo: E1\nclients: { count: 2, from: 5s }\nrun: 8s\nfaults: [ { at: 6s, do: load, rate: 400/s, for: 1s }, { at: 400ms, do: crash, node: leader, for: 300ms } ]\n',
   ) as PlainScenario;
@@ -100,7 +101,7 @@ test('clients that would begin only after the violation are none in what it come
     const { violations } = simulate(parsed.scenario, result.seed, subjectOf(parsed.scenario));
     expect(violations[0]).toMatchObject({ property: result.property, reason: result.reason });
   }
-  // Shorter than the first of their requests, and not a microsecond too early.
+  // They are removed if the run ends by the time of their first request, but not a microsecond later.
   expect(withRun(late, 5_000_001)).toEqual({ ...late, run: '5000001us' });
   expect(withRun(late, 5_000_000)).toMatchObject({
     run: '5s',
@@ -109,14 +110,14 @@ test('clients that would begin only after the violation are none in what it come
   });
 });
 
-test('what is no scenario is not taken for a sound one', () => {
+test('an invalid scenario is refused, not taken for a passing one', () => {
   const plain = plainScenario('runn: 1s\n');
   if (plain.errors !== undefined) throw new Error('not plain');
   expect(() => shrink(plain, '1')).toThrow("there is no scenario to shrink: unknown key 'runn'");
 });
 
-describe('who does not recover', () => {
-  /** What S3 came to once: no server can do in one time-out what is asked for here. */
+describe('shrinking a recovery failure', () => {
+  /** What S3 was once reduced to: no server can recover within one election time-out here. */
   const hasty = (within: number): PlainScenario =>
     plainScenario(`
 cluster: { replicas: 3, raft: { election-timeout: 100ms..160ms }, disk: { fsync: 0 } }
@@ -132,7 +133,7 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     bug: { name: 'never', about: '', rules: { voteCounts: () => false } },
   });
 
-  /** Trials of what this subject does in the patient scenario. */
+  /** Trials of this subject, with the reference chosen for the patient scenario. */
   function trialsOf(subject: SubjectOf, reason: string): Trials {
     const trials = new Trials({ property: 'recovery', reason }, 1_000_000, subject);
     const scenario = trials.parse(patient);
@@ -141,7 +142,7 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     return trials;
   }
 
-  it('is not blamed for what raftsim’s own core does not recover from either', () => {
+  it("rejects a scenario in which raftsim's own core does not recover either", () => {
     expect(
       new Trials({ property: 'recovery', reason: 'stalled' }, 10_000, s3).fails(hasty(1), '2', 1_000),
     ).not.toBeNull();
@@ -150,20 +151,20 @@ faults: [ { at: 0s, do: crash, node: follower, progress: true, for: 200ms } ]
     expect(trials.fails(hasty(1), '2', 1_000)).toBeNull();
   });
 
-  it('is blamed where that core does', () => {
+  it('accepts a scenario in which that core recovers', () => {
     const trials = trialsOf(never, 'no-leader');
     expect(trials.needsTime).toBe(false);
     expect(trials.fails(patient, '2', 100_000)).not.toBeNull();
   });
 
-  it('keeps its time where it is that core, and nobody can be compared with it', () => {
+  it('does not shorten the settling if the failing core is that core, which leaves nothing to compare with', () => {
     const trials = trialsOf(subjectOf, 'stalled');
     expect(trials.needsTime).toBe(true);
     expect(trials.fails(hasty(1), '2', 1_000)).not.toBeNull();
   });
 });
 
-test('parts of the budget are spent one after the other', () => {
+test('the parts of the budget are spent one after the other', () => {
   const trials = new Trials({ property: 'assertion', reason: '' }, 1_000, readsAlone);
   trials.spendUpTo(0.5);
   trials.spent = 499;
@@ -172,13 +173,13 @@ test('parts of the budget are spent one after the other', () => {
   expect([trials.exhausted, trials.ranOut]).toEqual([true, true]);
   trials.spendUpTo(1);
   expect([trials.exhausted, trials.ranOut]).toEqual([false, true]);
-  // Whatever was spent, there is one more trial at the end.
+  // Whatever was spent, one trial remains at the end.
   trials.spent = 2_000;
   trials.spendUpTo(1);
   expect(trials.exhausted).toBe(false);
 });
 
-test('what was shrunk has a name of its own, however long the first one is and however often it was shrunk', () => {
+test('the result has a name of its own, however long the original name and however often it is shrunk', () => {
   const nameAfter = (name: string): unknown => {
     const plain = plainScenario(`name: ${name}\nzoo: E1\nrun: 1s\n`) as PlainScenario;
     const result = shrink(plain, '1', { budget: 5_000 });
@@ -192,8 +193,8 @@ test('what was shrunk has a name of its own, however long the first one is and h
   expect(nameAfter('v'.repeat(80))).toBe(`${'v'.repeat(73)}-shrunk`);
 });
 
-test('a search that ends because the rest of the budget is for others says so', () => {
-  /** Nothing smaller fails, and asking costs until more than the share of the search is spent. */
+test('a search that ends because the rest of the budget is reserved reports it', () => {
+  /** No smaller scenario fails, and trials cost budget until more than the share of the search is spent. */
   class Vain extends Trials {
     override fails(): null {
       this.spent = Math.min(this.spent + 1, 70);
@@ -211,10 +212,10 @@ test('a search that ends because the rest of the budget is for others says so', 
   expect([trials.spent, trials.exhausted, trials.ranOut]).toEqual([70, false, true]);
 });
 
-test('what is too long to be listed is not small enough, however long it was', () => {
+test('a result too long to be listed is reduced further, however large the reduction was', () => {
   const asked = new Set<string>();
   const violation = { property: 'assertion', reason: '', message: '', sequence: 0, time: 7_000_000 };
-  /** The first thing asked for leaves a twenty-second of the events, and nothing else fails. */
+  /** The first trial leaves a twenty-second of the events, and no other trial fails. */
   class Once extends Trials {
     override fails(_plain: PlainScenario, seed: string): Failure | null {
       asked.add(seed);

@@ -39,7 +39,7 @@ function all(set: SeedSet): readonly string[] {
   return Array.from({ length: set.count }, (_, i) => set.at(i));
 }
 
-test('seeds: ranges, lists, mixtures, the commit', () => {
+test('seeds can be given as ranges, lists, mixtures and by commit', () => {
   expect(all(seeds('1..3,9, x'))).toEqual(['1', '2', '3', '9', 'x']);
   expect(all(seeds('commit:2'))).toEqual(['abc-1', 'abc-2']);
   expect(all(seeds('042,42'))).toEqual(['042', '42']);
@@ -59,7 +59,7 @@ test('seeds: ranges, lists, mixtures, the commit', () => {
   ]);
 });
 
-test('the exact interval of a share, and the rule of three', () => {
+test('the interval of a share is exact, and agrees with the rule of three', () => {
   // Published values of Clopper and Pearson's interval.
   expect(shareInterval(1, 10)).toEqual([expect.closeTo(0.00253, 5), expect.closeTo(0.44502, 5)]);
   expect(shareInterval(5, 10)).toEqual([expect.closeTo(0.18709, 5), expect.closeTo(0.81291, 5)]);
@@ -69,7 +69,7 @@ test('the exact interval of a share, and the rule of three', () => {
   expect(meanInterval([1, 2, 3]).interval).toEqual([expect.closeTo(-0.484, 2), expect.closeTo(4.484, 2)]);
 });
 
-test('scenarios of one name from no file are told apart', () => {
+test('scenarios with the same name and no file get different labels', () => {
   const plan = planSweep([scenario(), scenario(), scenario(small, ['run=2s'])], seeds('1'), null);
   expect(plan.scenarios.map(({ label, cells }) => [label, cells.length])).toEqual([
     ['small', 1],
@@ -78,14 +78,14 @@ test('scenarios of one name from no file are told apart', () => {
   ]);
 });
 
-test('shards take every run once', () => {
+test('shards together have every run once', () => {
   const whole = planSweep([scenario()], seeds('1..10'), null);
   const parts = [1, 2, 3].map((index) => planSweep([scenario()], seeds('1..10'), { index, of: 3 }));
   const runs = parts.flatMap((part) => Array.from({ length: part.runs }, (_, i) => runAt(part, i).seed));
   expect(runs.sort(compareSeeds)).toEqual(Array.from({ length: whole.runs }, (_, i) => runAt(whole, i).seed));
 });
 
-test('a grid has every combination', () => {
+test('a grid has every combination of its values', () => {
   expect(parseAxis('a=1,[2,3],4')).toEqual({ path: 'a', values: ['1', '[2,3]', '4'] });
   expect(
     gridOf([
@@ -109,7 +109,7 @@ async function swept(
   return runSweep(plan, playHere(plan.entries, 0), options);
 }
 
-test('shards, attempts and order do not show', async () => {
+test('the result of a sweep does not depend on shards, resumption or order', async () => {
   const whole = await swept(seeds('1..8'), null);
   expect(whole.runs).toBe(8);
   const parts = await Promise.all([2, 1, 3].map((index) => swept(seeds('1..8'), { index, of: 3 })));
@@ -124,7 +124,7 @@ test('shards, attempts and order do not show', async () => {
   expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
 });
 
-test('stopping reports what was done', async () => {
+test('a stopped sweep reports the runs it finished', async () => {
   const stop = new AbortController();
   const result = await swept(seeds('1..50'), null, {
     signal: stop.signal,
@@ -136,22 +136,22 @@ test('stopping reports what was done', async () => {
   expect(result).toMatchObject({ pass: 3, verdict: 'undecided' });
 });
 
-test('a shard without a run has tested nothing, and merges all the same', async () => {
+test('a shard without a run is undecided, and can still be merged', async () => {
   const whole = await swept(seeds('1..2'), null);
   const parts = await Promise.all([1, 2, 3].map((index) => swept(seeds('1..2'), { index, of: 3 })));
   expect(parts[2]).toMatchObject({ planned: 0, runs: 0, verdict: 'undecided', exitCode: 3 });
   expect(JSON.stringify(mergeSweeps(parts))).toBe(JSON.stringify(whole));
 });
 
-test('a worker that is lost costs nothing but the run that took it down twice', async () => {
+test('a lost worker affects only the run that crashed it twice', async () => {
   const plan = planSweep([scenario()], seeds('1..6'), null);
   const here = playHere(plan.entries, 0);
   let lost = 0;
   const frail: Executor = {
     ...here,
-    play: async (runs, told) => {
+    play: async (runs, onResult) => {
       const bad = runs.findIndex(({ seed }) => seed === '4' || (seed === '2' && lost++ === 0));
-      await here.play(bad < 0 ? runs : runs.slice(0, bad), told);
+      await here.play(bad < 0 ? runs : runs.slice(0, bad), onResult);
       if (bad >= 0) throw new Error('worker exited with code: 9');
     },
   };
@@ -167,11 +167,11 @@ test('a worker that is lost costs nothing but the run that took it down twice', 
   expect(result).toMatchObject({ undecided: 1, exitCode: 3 });
 });
 
-test('a run that is not the same twice stops the sweep and shows both events', async () => {
+test('a run with two different outcomes stops the sweep, and both events are shown', async () => {
   let replicas = 0;
   const fickle: SubjectOf = () => ({
     createReplica: (node, options, random) => {
-      // The third run's replicas wait longer than those of the first.
+      // The replicas of the repeated run wait longer than those of the first.
       const slow = replicas++ >= 3 ? 1_000 : 0;
       return createReplica(
         node,
@@ -186,7 +186,7 @@ test('a run that is not the same twice stops the sweep and shows both events', a
   expect(result.nondeterminism?.first).not.toBe(result.nondeterminism?.second);
 });
 
-test('failures are grouped by cause, worst seeds named, idle faults and milestones told', async () => {
+test('failures are grouped by cause; worst seeds, idle faults and milestones are reported', async () => {
   const text = `${small}  - { when: { elected: 50 }, do: pause, node: leader }\nexpect: { requests.ok: "< 20" }\n`;
   const plan = planSweep([scenario(text)], seeds('1..5'), null);
   const result = await runSweep(plan, playHere(plan.entries, 0));
@@ -214,12 +214,12 @@ test('a scenario that expects a violation is judged over all its seeds', async (
   expect(result.expected).toMatchObject([{ property: 'linearizability', violated: 0, firstSeed: null }]);
 });
 
-test('a sweep that was stopped before its first run has passed nothing', async () => {
+test('a sweep that was stopped before its first run is undecided', async () => {
   const result = await swept(seeds('1..5'), null, { signal: AbortSignal.abort('budget') });
   expect(result).toMatchObject({ runs: 0, planned: 5, stopped: 'budget', verdict: 'undecided', exitCode: 3 });
 });
 
-test('a number of workers, or a share to verify, that is none is told in words', async () => {
+test('an invalid number of workers, or share to verify, is an error with an explanation', async () => {
   const result = (options: SweepOptions): Promise<SweepResult> => sweep([scenario()], '1', options);
   await expect(result({ workers: 0 })).rejects.toThrow('workers is 0, and must be a whole number from 1');
   await expect(result({ workers: 1.5 })).rejects.toThrow('workers is 1.5');
@@ -227,7 +227,7 @@ test('a number of workers, or a share to verify, that is none is told in words',
 });
 
 test.each(['onRun', 'onProgress'])(
-  'what %s throws is what the sweep throws, not who plays the runs',
+  'an error thrown by %s is thrown by the sweep, not into the executor',
   async (listener) => {
     let heard = 0;
     const throwing = (): void => {
@@ -238,7 +238,7 @@ test.each(['onRun', 'onProgress'])(
     const here = playHere(plan.entries, 0);
     const playing: Executor = {
       ...here,
-      play: (runs, told) => here.play(runs, (...over) => expect(() => told(...over)).not.toThrow()),
+      play: (runs, onResult) => here.play(runs, (...over) => expect(() => onResult(...over)).not.toThrow()),
     };
     await expect(runSweep(plan, playing, { [listener]: throwing })).rejects.toThrow('nobody to tell');
     expect(heard).toBe(1);

@@ -23,7 +23,7 @@ const thrower: Replica = {
   },
 };
 
-/** A replica in whose step time goes by. */
+/** A replica whose step takes this long. */
 function slow(millis: number): Replica {
   return { step: () => void vi.advanceTimersByTime(millis) };
 }
@@ -34,7 +34,7 @@ function watching(): { at: ReturnType<typeof createWhereabouts>; hung: Call[]; e
   return { at, hung, end: watch(at, (call) => hung.push(call)) };
 }
 
-it('who stays in one call for too long is told once, with the server and its clock', () => {
+it('a call that takes too long is reported once, with the server and its clock', () => {
   const { at, hung } = watching();
   atRun(at, 3);
   new TrackedReplica(at, 2, () => slow(LONG)).step(1_003_400, input, new Output());
@@ -42,17 +42,17 @@ it('who stays in one call for too long is told once, with the server and its clo
   expect(hung.map(callInWords)).toEqual(['n2 hangs at 1.003 s']);
 });
 
-it('who is slow time and again returns all the same', () => {
+it('repeated slow calls that return in time are not reported', () => {
   const { at, hung, end } = watching();
   const replica = new TrackedReplica(at, 1, () => slow(0.9 * PATIENCE_SECONDS * 1_000));
   for (let i = 0; i < 5; i++) replica.step(i, input, new Output());
-  // What is not in a replica may take its time.
+  // Time outside a replica is not limited.
   vi.advanceTimersByTime(LONG);
   end();
   expect(hung).toEqual([]);
 });
 
-it('a replica that is never made hangs too', () => {
+it('a createReplica that does not return is reported too', () => {
   const { at, hung } = watching();
   new TrackedReplica(at, 3, () => {
     vi.advanceTimersByTime(LONG);
@@ -61,7 +61,7 @@ it('a replica that is never made hangs too', () => {
   expect(hung.map(callInWords)).toEqual(['n3 hangs in createReplica']);
 });
 
-it('who throws is not in the call any more', () => {
+it('a call that throws has ended', () => {
   const { at, hung } = watching();
   const replica = new TrackedReplica(at, 1, () => thrower);
   expect(() => replica.step(0, input, new Output())).toThrow('no');

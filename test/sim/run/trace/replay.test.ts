@@ -35,18 +35,18 @@ function read(lines: readonly string[]): Trace {
 
 const lines = linesOf('1');
 
-test('a trace runs again from itself alone', () => {
+test('a trace can be replayed without any other file', () => {
   const result = replay(read(lines));
   expect(result).toMatchObject({ kind: 'faithful', facts: read(lines).footer.facts });
   expect(lines.length).toBeGreaterThan(1_000);
 });
 
-test('overrides belong to the trace', () => {
+test('overrides are part of the trace', () => {
   const other = linesOf('1', ['clients.rate=20/s']);
   expect(replay(read(other)).kind).toBe('faithful');
 });
 
-test('the first line that differs is found, and what comes before it is not', () => {
+test('the first line that differs is found, and none before it', () => {
   const at = lines.findIndex((line) => line.includes('"kind":"commit"'));
   const bent = lines.map((line, i) => (i === at ? line.replace(/"index":(\d+)/, '"index":99999') : line));
   const result = replay(read(bent));
@@ -63,7 +63,7 @@ test('the first line that differs is found, and what comes before it is not', ()
   });
 });
 
-test('what cannot be run again is told so', () => {
+test('a trace that cannot be replayed is refused with the reason', () => {
   const header = lines[0];
   expect(readTrace(() => [])).toContain('empty');
   expect(readTrace(() => ['{}'])).toContain('no trace');
@@ -74,7 +74,7 @@ test('what cannot be run again is told so', () => {
   expect(replay(forged)).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('hash') });
 });
 
-test('the state after an event is what the facts say', () => {
+test('the state after an event agrees with the facts', () => {
   const trace = read(lines);
   const crash = [...eventsOf(trace)].find((event) => event.kind === 'crashed');
   const state = new ClusterState();
@@ -90,30 +90,30 @@ test('the state after an event is what the facts say', () => {
   expect(stateLines(after, ['the crash']).join('\n')).toMatch(/\nfaults in force\n {2}the crash: n\d\n\n/);
 });
 
-test('no message is under way at the end of a run that nobody disturbs', () => {
+test('few messages are in flight at the end of a run that has been healed', () => {
   const state = new ClusterState();
   let sent = 0;
   for (const event of eventsOf(read(lines))) {
     state.apply(event);
     if (event.kind === 'messageSent') sent++;
   }
-  // Only what left within the last few milliseconds can be on its way.
+  // Only messages sent within the last few milliseconds can be in flight.
   expect(state.flying.size).toBeLessThan(20);
   expect(sent).toBeGreaterThan(200);
 });
 
-test('two traces: the same, or the first event that differs', () => {
+test('comparing two traces finds no difference, or the first event that differs', () => {
   expect(diffTraces(read(lines), read(linesOf('1')))).toBeNull();
   const difference = diffTraces(read(lines), read(linesOf('2')));
   expect(difference?.event).toBeGreaterThan(1);
   expect(difference?.expected).not.toEqual(difference?.found);
 });
 
-test('every event has words', () => {
+test('every event is described in words', () => {
   for (const event of eventsOf(read(lines))) expect(inWords(event).length).toBeGreaterThan(5);
 });
 
-test('what a crash takes had not reached the disk, whatever the disk had said', () => {
+test('writes lost in a crash are described as not having reached the disk', () => {
   const lost = { kind: 'writesLost', n: 7, t: 1, node: 2 } as const;
   expect(inWords({ ...lost, count: 1 })).toBe('n2 lost 1 write that had not reached its disk');
   expect(inWords({ ...lost, count: 140 })).toBe('n2 lost 140 writes that had not reached its disk');

@@ -23,13 +23,13 @@ function mistakes(text: string): readonly string[] {
   );
 }
 
-/** Where a checkout of the project has the course's own files beside it. */
+/** The folder of the course's own files, if it lies beside the checkout of the project. */
 const beside = join(process.cwd(), '..', 'shared', 'cs3700', 'configs');
 const there = existsSync(beside);
 if (!there) console.warn(`SKIPPED: the course's own files are not at ${beside}`);
 
 describe('a configuration of CS3700', () => {
-  it.each(situations)('$name comes to the same run as its scenario in scenarios/course', (situation) => {
+  it.each(situations)('$name gives the same run as its scenario in scenarios/course', (situation) => {
     const { name, configuration } = situation;
     const ours = load(`scenarios/course/${name}.yaml`);
     const theirs = parse(JSON.stringify(configuration, null, 4), `${name}.json`);
@@ -40,7 +40,7 @@ describe('a configuration of CS3700', () => {
     expect(b.cs3700).toEqual(a.cs3700);
   });
 
-  it.skipIf(!there)('of the course itself comes to the same run too', () => {
+  it.skipIf(!there)('from the course itself gives the same run too', () => {
     const files = readdirSync(beside).filter((name) => name.endsWith('.json'));
     expect(files).toHaveLength(situations.length);
     for (const file of files) {
@@ -68,7 +68,7 @@ describe('a configuration of CS3700', () => {
     expect(cs3700).toMatchObject({ totalMessages: null, getsUnanswered: 0.5, getsImpossible: 0.1 });
   });
 
-  it('says all it may say', () => {
+  it('may use every key', () => {
     const scenario = imported({
       ...smallest,
       mix: 0.25,
@@ -92,7 +92,7 @@ describe('a configuration of CS3700', () => {
     });
     expect(scenario.seed).toBe('17');
     expect(scenario.run).toBe(31_500_000);
-    // In order of time; what comes with the end of the run never happens.
+    // In order of time; an event at the end of the run never happens.
     expect(scenario.faults.map(({ do: name, placement }) => [name, placement])).toEqual([
       ['part-easy', { kind: 'at', at: 11_750_000 }],
       ['part-end', { kind: 'at', at: 21_500_000 }],
@@ -110,7 +110,7 @@ describe('a configuration of CS3700', () => {
     });
   });
 
-  it('takes --set as any scenario does, and prints as one', () => {
+  it('accepts --set like any scenario, and is printed as a scenario', () => {
     expect(imported(smallest, ['cluster.replicas=7', 'cluster.raft.profile=etcd']).cluster.replicas).toBe(7);
     const plain = plainScenario(JSON.stringify(smallest), [], 'a.json');
     if ('errors' in plain) throw new Error('it is right');
@@ -119,8 +119,8 @@ describe('a configuration of CS3700', () => {
   });
 });
 
-describe('what is wrong with a configuration', () => {
-  it('is told with its places, all of it together, in order', () => {
+describe('mistakes in a configuration', () => {
+  it('are reported with their places, all at once and in order', () => {
     const text = `{
   "lifetime": 3, "replicas": 25, "requests": -1,
   "mix": 1.5, "drop": 0.1, "max_packets": "many",
@@ -174,7 +174,7 @@ describe('what is wrong with a configuration', () => {
     expect(mistakes(text)).toEqual([mistake]);
   });
 
-  it('is not looked for in what is a scenario, or JSON at all', () => {
+  it('are not reported for scenarios in JSON or YAML', () => {
     expect(parse('{ "run": "10s" }', 'x.json').run).toBe(10_000_000);
     expect(parse('{ run: 10s }').run).toBe(10_000_000);
     expect(parse(JSON.stringify(smallest), '').run).toBe(37_000_000);

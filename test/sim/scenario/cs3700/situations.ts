@@ -1,6 +1,6 @@
 /*
- * The course's 17 situations as its own files would say them, written here from their numbers alone, so that the
- * importer can be held against scenarios/course/ wherever this is run.
+ * The course's 17 situations in the form of its own files, written here from their numbers alone, so that the importer can
+ * be compared with scenarios/course/ without those files.
  */
 
 interface Situation {
@@ -21,7 +21,7 @@ interface Numbers {
   readonly failures: Tiers;
   readonly duplicates: Tiers;
   readonly latency: Tiers;
-  /** Set at the top level, where the course itself does not look. */
+  /** Set at the top level, where the course itself does not read it. */
   readonly impossible?: number;
 }
 

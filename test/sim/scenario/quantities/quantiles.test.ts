@@ -10,8 +10,8 @@ import {
   shapeFromP99,
 } from '../../../../sim/scenario/quantities/quantiles.ts';
 
-describe('exact mathematics', () => {
-  it('agrees with the inexact one', () => {
+describe('exp, ln and the normal distribution', () => {
+  it('agree with Math.exp and Math.log', () => {
     for (const x of [-20, -3.7, -0.5, 0, 1e-9, 0.3, 1, 7.25, 30]) {
       expect(exp(x) / Math.exp(x)).toBeCloseTo(1, 12);
     }
@@ -19,7 +19,7 @@ describe('exact mathematics', () => {
       expect(ln(x)).toBeCloseTo(Math.log(x), 12);
   });
 
-  it('knows the normal distribution', () => {
+  it('have the known quantiles and shares', () => {
     expect(normalQuantile(0.5)).toBeCloseTo(0, 14);
     expect(normalQuantile(0.975)).toBeCloseTo(1.959963984540054, 12);
     expect(normalQuantile(0.99)).toBeCloseTo(2.3263478740408408, 12);
@@ -33,7 +33,7 @@ function quantilesOf(distribution: Distribution): readonly number[] {
   return distribution.quantiles;
 }
 
-/** The value at a share, interpolated as the world does. */
+/** The quantile at a share, interpolated as the simulated world does. */
 function valueAt(distribution: Distribution, share: number): number {
   const quantiles = quantilesOf(distribution);
   const position = share * (quantiles.length - 1);
@@ -43,7 +43,7 @@ function valueAt(distribution: Distribution, share: number): number {
 }
 
 describe('tables of quantiles', () => {
-  it('have the median and the 99th percentile that were asked for', () => {
+  it('have the requested median and 99th percentile', () => {
     const delay = lognormal(2_000, 40_000);
     expect(valueAt(delay, 0.5)).toBe(2_000);
     expect(Math.abs(valueAt(delay, 0.99) / 40_000 - 1)).toBeLessThan(0.01);
@@ -56,7 +56,7 @@ describe('tables of quantiles', () => {
     expect(valueAt(exponential(5_000), 0.5)).toBeCloseTo(5_000 * Math.LN2, -1);
   });
 
-  it('are whole, not negative, and never fall', () => {
+  it('contain whole numbers that are not negative and never fall', () => {
     for (const delay of [lognormal(3, 9), normal(1_000, 5_000), exponential(1), pareto(1, 0.5)]) {
       const quantiles = quantilesOf(delay);
       expect(quantiles).toHaveLength(1_025);

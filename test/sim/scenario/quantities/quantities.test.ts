@@ -73,7 +73,7 @@ describe('ranges', () => {
     ['..1ms', "'' is no duration"],
     ['1ms..soon', "'soon' is no duration"],
     ['-1ms..1ms', 'a duration cannot be negative'],
-  ])('%s is none: %s', (text, why) => {
+  ])('%s is no range: %s', (text, why) => {
     expect(parseRange(text)).toBe(why);
   });
 });
@@ -126,14 +126,14 @@ describe('shares, rates, sizes, clock rates', () => {
     expect(parsePpm(text)).toBe(value);
   });
 
-  it('are what they are in quotes too, or wrong for the same reason', () => {
+  it('have the same value or error in quotes', () => {
     for (const parse of [parseDuration, parseShare, parseRate, parsePpm, parseSize])
       for (const plain of [0, 1, 0.5, -1, 4096]) expect(parse(String(plain))).toEqual(parse(plain));
     expect([parseRange('0'), parseDuration('0'), parsePpm('0')]).toEqual([[0, 0], 0, 0]);
     expect([parseShare('0.01'), parseSize('4096')]).toEqual([0.01, 4096]);
   });
 
-  it('are written as they are read', () => {
+  it('are formatted as they are parsed', () => {
     expect(parseDuration(formatDuration(0))).toBe(0);
     expect(formatShare(0.005)).toBe('0.5%');
     expect(formatSize(64_000)).toBe('64kB');

@@ -23,16 +23,16 @@ function* properties(node: unknown, path: string): Generator<readonly [path: str
 }
 
 describe('the schema for editors', () => {
-  it('is the one in scenarios/schema.json (vitest -u writes it anew)', async () => {
+  it('is the one in scenarios/schema.json (vitest -u updates it)', async () => {
     await expect(jsonText(schema)).toMatchFileSnapshot(join(process.cwd(), 'scenarios/schema.json'));
   });
 
-  it('makes the reference in docs/ (vitest -u writes it anew)', async () => {
+  it('gives the reference in docs/ (vitest -u updates it)', async () => {
     const file = join(process.cwd(), 'docs/scenario-reference.md');
     await expect(scenarioReference(faultCatalogue)).toMatchFileSnapshot(file);
   });
 
-  it('tells how each kind of value is written that it names', () => {
+  it('explains the syntax of each kind of value that it names', () => {
     const text = scenarioReference(faultCatalogue);
     const [, table = ''] = text.split('## Values');
     const named = new Set([...text.matchAll(/^\| `[^|]*` \| ([a-z]+)(?=,| \||$)/gm)].map(([, kind]) => kind));
@@ -42,7 +42,7 @@ describe('the schema for editors', () => {
     expect(measured.filter((kind) => !told.includes(kind))).toEqual([]);
   });
 
-  it('explains every field in a sentence', () => {
+  it('describes every field in a sentence', () => {
     const all = [...properties(schema, '')];
     expect(all.length).toBeGreaterThan(200);
     const silent = all.filter(

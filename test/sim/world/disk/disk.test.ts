@@ -42,7 +42,7 @@ function terms(disk: Disk): number[] {
   return disk.read().entries.map((entry) => entry.term);
 }
 
-test('a disk without latency holds a write at once', () => {
+test('a disk without latency completes a write at once', () => {
   const disk = new Disk({ fsync: { kind: 'constant', value: 0 } }, key);
   expect(disk.submit(10, write(1, { hardState: true, term: 3, votedFor: 2 }))).toBe(10);
   expect(disk.completeNext(10)?.id).toBe(1);
@@ -50,7 +50,7 @@ test('a disk without latency holds a write at once', () => {
   expect(disk.read()).toMatchObject({ term: 3, votedFor: 2 });
 });
 
-test('writes are done in order, each not before its time', () => {
+test('writes complete in order, none before its time', () => {
   const disk = new Disk({ fsync: { kind: 'uniform', min: 100, max: 1000 } }, key);
   let last = 0;
   for (let id = 1; id <= 50; id++) {
@@ -65,7 +65,7 @@ test('writes are done in order, each not before its time', () => {
   expect(done).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
 });
 
-test('a crash forgets what was not done, and nothing else', () => {
+test('a crash loses only unfinished writes', () => {
   const disk = new Disk({ fsync: { kind: 'constant', value: 500 } }, key);
   disk.submit(0, write(1, { entries: entries(1, 2, 1) }));
   disk.completeNext(500);
@@ -76,7 +76,7 @@ test('a crash forgets what was not done, and nothing else', () => {
   expect(terms(disk)).toEqual([1, 1]);
 });
 
-test('truncation comes before the entries of the same write', () => {
+test('truncation is applied before the entries of the same write', () => {
   const disk = new Disk({ fsync: { kind: 'constant', value: 0 } }, key);
   disk.submit(0, write(1, { entries: entries(1, 4, 1) }));
   disk.submit(0, write(2, { truncateFrom: 3, entries: entries(3, 3, 2) }));
@@ -84,7 +84,7 @@ test('truncation comes before the entries of the same write', () => {
   expect(terms(disk)).toEqual([1, 1, 2]);
 });
 
-test('a snapshot keeps the suffix that fits it, and drops a log that does not', () => {
+test('a snapshot keeps a suffix that agrees with it, and drops a log that does not', () => {
   const disk = new Disk({ fsync: { kind: 'constant', value: 0 } }, key);
   disk.submit(0, write(1, { entries: entries(1, 5, 1) }));
   disk.submit(0, write(2, { snapshot: snapshot(3, 1) }));

@@ -44,7 +44,7 @@ function indexes(on: Disk): number[] {
   return on.read().entries.map(({ index }) => index);
 }
 
-test('a stalled disk completes nothing, and everything afterwards', () => {
+test('a stalled disk completes writes only after it is released', () => {
   const one = disk();
   const release = one.stall();
   one.submit(0, write(1, { entries: entries(1, 2) }));
@@ -54,7 +54,7 @@ test('a stalled disk completes nothing, and everything afterwards', () => {
   expect(one.completeNext(10_000)?.id).toBe(1);
 });
 
-test('after one failed write every later one fails, until the process is started anew', () => {
+test('after one failed write every later write fails, until the process is restarted', () => {
   const one = disk();
   const repair = one.refusals.fail(1, new Stream(runKey('1')));
   expect(one.refusals.possible).toBe(true);
@@ -66,7 +66,7 @@ test('after one failed write every later one fails, until the process is started
   expect(one.refusals.possible).toBe(false);
 });
 
-test('a full disk takes what still fits', () => {
+test('a full disk accepts only what still fits', () => {
   const one = disk();
   one.refusals.fill(100);
   expect(one.refusals.accepts(write(1, {}))).toBe(true);
@@ -74,7 +74,7 @@ test('a full disk takes what still fits', () => {
   expect(one.refusals.begun).toBe(true);
 });
 
-test('a lying disk goes back to what it really held', () => {
+test('a lying disk returns in a crash to what it really held', () => {
   const one = disk();
   one.submit(0, write(1, { hardState: true, term: 3, votedFor: 2, entries: entries(1, 2) }));
   one.completeNext(1_000);
@@ -91,13 +91,13 @@ test('a lying disk goes back to what it really held', () => {
   expect(indexes(one)).toEqual([1, 2, 3]);
 });
 
-test('a torn write leaves its records from the front, whole ones only', () => {
+test('a torn write leaves a prefix of its records, each of them whole', () => {
   const seen = new Set<string>();
   const stream = new Stream(runKey('torn'));
   const whole = write(7, { hardState: true, term: 5, truncateFrom: 3, entries: entries(3, 3, 5) });
   for (let i = 0; i < 200; i++) {
     const { part, entries: lost } = tornPart(whole, stream);
-    // No entry without the truncation before it, no truncation without the hard state before that.
+    // No entry without the truncation before it, and no truncation without the hard state before that.
     if (part.entries.length > 0) expect(part.truncateFrom).toBe(3);
     if (part.truncateFrom > 0) expect(part.hardState).toBe(true);
     expect(part.entries).toEqual(whole.entries.slice(0, part.entries.length));
@@ -108,7 +108,7 @@ test('a torn write leaves its records from the front, whole ones only', () => {
   expect(seen.has('true 3 3')).toBe(false);
 });
 
-test('a crash while torn writes are on leaves a prefix of what was under way', () => {
+test('a crash with torn writes leaves a prefix of the unfinished writes', () => {
   const lengths = new Set<number>();
   for (let seed = 0; seed < 60; seed++) {
     const one = disk();
@@ -125,7 +125,7 @@ test('a crash while torn writes are on leaves a prefix of what was under way', (
   expect([...lengths].sort()).toEqual([2, 3, 4, 5]);
 });
 
-test('rot keeps the host from booting, or cuts the log off at the next start', () => {
+test('rot prevents the host from booting, or cuts the log off at the next start', () => {
   const one = disk();
   one.submit(0, write(1, { entries: entries(1, 5) }));
   one.completeNext(100);
@@ -140,7 +140,7 @@ test('rot keeps the host from booting, or cuts the log off at the next start', (
   expect(indexes(other)).toEqual(entries(1, rotten - 1).map(({ index }) => index));
 });
 
-/** Whichever entry rots of 1 to 5, with `then` on the disk afterwards. */
+/** A disk with one rotten entry of 1 to 5, to which `then` has been written afterwards. */
 function rottenBefore(cutsOff: boolean, then: Partial<Write>): Disk {
   const one = disk();
   one.submit(0, write(1, { entries: entries(1, 5) }));
@@ -151,19 +151,19 @@ function rottenBefore(cutsOff: boolean, then: Partial<Write>): Disk {
   return one;
 }
 
-test('an entry that a snapshot has replaced since it rotted is not read any more', () => {
+test('a rotten entry that a later snapshot covers is no longer read', () => {
   const then = { snapshot: snapshot(5), entries: entries(6, 3) };
   expect(rottenBefore(false, then).objection).toBe('');
   expect(indexes(rottenBefore(true, then))).toEqual([6, 7, 8]);
 });
 
-test('an entry that was truncated since it rotted is not read any more, and what was written in its place is whole', () => {
+test('a rotten entry that was truncated is no longer read, and the entry in its place is sound', () => {
   const then = { truncateFrom: 1, entries: entries(1, 5, 2) };
   expect(rottenBefore(false, then).objection).toBe('');
   expect(indexes(rottenBefore(true, then))).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('of several rotten entries the first that is left decides how far the log is read', () => {
+test('the first of several rotten entries that remain decides how far the log is read', () => {
   const one = disk();
   one.submit(0, write(1, { entries: entries(1, 20) }));
   one.completeNext(100);
@@ -176,7 +176,7 @@ test('of several rotten entries the first that is left decides how far the log i
   expect(one.objection).toBe('');
 });
 
-test('a crash does not mend what rotted, on a disk that lies either', () => {
+test('a crash does not repair rotten entries, not even on a lying disk', () => {
   const one = disk();
   one.lie();
   one.submit(0, write(1, { entries: entries(1, 5) }));
@@ -187,7 +187,7 @@ test('a crash does not mend what rotted, on a disk that lies either', () => {
   expect(one.objection).toMatch(/checksum of entry [1-5]/);
 });
 
-test('an empty disk that was put in has nothing rotten on it', () => {
+test('a new, empty disk has no rotten entries', () => {
   const one = rottenBefore(true, {});
   one.wipe(false);
   one.submit(1000, write(1, { entries: entries(1, 5) }));
@@ -195,7 +195,7 @@ test('an empty disk that was put in has nothing rotten on it', () => {
   expect(indexes(one)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('a wiped disk is empty, and says so if it is to be noticed', () => {
+test('a wiped disk is empty, and prevents booting if the loss is to be noticed', () => {
   const one = disk();
   one.submit(0, write(1, { hardState: true, term: 3, votedFor: 2, entries: entries(1, 5) }));
   one.completeNext(100);

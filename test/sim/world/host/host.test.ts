@@ -16,7 +16,7 @@ import { firstConfiguration } from '../../../../sim/world/machines.ts';
 import { Network } from '../../../../sim/world/network/network.ts';
 import { parse } from '../../../support/scenarios.ts';
 
-/* One machine with a replica that does as it is told, step by step. */
+/* One machine whose replica is scripted, step by step. */
 
 const NODE = 1 as NodeId;
 const entry = new Entry(EntryKind.noop, 1, 1, 0, null, null);
@@ -32,7 +32,7 @@ interface Machine {
   readonly recorder: Recorder;
 }
 
-/** @param steps what its replica does when it hears something, at each step but the first */
+/** @param step what the replica does in each step */
 function machine(step: (input: Input, out: Output) => void, habits: Partial<HostHabits> = {}): Machine {
   const queue = new EventQueue();
   const recorder = new Recorder([FactKind.writeDurable, FactKind.crashed]);
@@ -62,28 +62,31 @@ function configure({ host }: Machine): void {
   });
 }
 
-test.each(['before', 'after'] as const)('nothing of a write follows a crash %s its first part', (moment) => {
-  const one = machine(
-    ({ kind }, out) => {
-      if (kind === 'configure') out.write = write(1);
-    },
-    { firstPart: (whole) => ({ ...whole, votedFor: 0, entries: [] }) },
-  );
-  setTrap(one, moment);
-  configure(one);
-  expect(one.host.up).toBe(false);
-  expect(one.disk.pendingCount).toBe(0);
-  expect(one.disk.read()).toEqual({
-    term: moment === 'before' ? 0 : 1,
-    votedFor: 0,
-    snapshot: null,
-    entries: [],
-  });
-  const after = [FactKind.writeDurable, FactKind.crashed];
-  expect(one.recorder.facts.map(({ kind }) => kind)).toEqual(moment === 'before' ? after.slice(1) : after);
-});
+test.each(['before', 'after'] as const)(
+  'no part of a write is done after a crash %s its first part',
+  (moment) => {
+    const one = machine(
+      ({ kind }, out) => {
+        if (kind === 'configure') out.write = write(1);
+      },
+      { firstPart: (whole) => ({ ...whole, votedFor: 0, entries: [] }) },
+    );
+    setTrap(one, moment);
+    configure(one);
+    expect(one.host.up).toBe(false);
+    expect(one.disk.pendingCount).toBe(0);
+    expect(one.disk.read()).toEqual({
+      term: moment === 'before' ? 0 : 1,
+      votedFor: 0,
+      snapshot: null,
+      entries: [],
+    });
+    const after = [FactKind.writeDurable, FactKind.crashed];
+    expect(one.recorder.facts.map(({ kind }) => kind)).toEqual(moment === 'before' ? after.slice(1) : after);
+  },
+);
 
-test('a machine that a trap takes down while its disk is asked is woken by nothing', () => {
+test('a machine that a trap crashes during a disk check schedules no further event', () => {
   const one = machine(({ kind }, out) => {
     out.deadline = 1_000_000;
     if (kind === 'configure' && !one.host.writes.untold) out.write = write(1);

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LocalClock } from '../../../../sim/world/host/local-clock.ts';
 
-test('a fast clock gains what its drift says', () => {
+test('a fast clock gains time according to its drift', () => {
   const clock = new LocalClock(5_000, 200);
   expect(clock.local(0)).toBe(5_000);
   expect(clock.local(1_000_000)).toBe(1_005_200);
 });
 
-test('waking at world(local) is in time to the microsecond, at any rate', () => {
+test('world(local) is the first microsecond at which the local clock shows that time, at any rate', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -400_000, max: 400_000 }),
@@ -24,7 +24,7 @@ test('waking at world(local) is in time to the microsecond, at any rate', () => 
   );
 });
 
-test('a jump and a change of rate count from when they happen', () => {
+test('a jump and a change of rate apply from the time they happen', () => {
   const clock = new LocalClock(0, 0);
   clock.jump(1_000, 500);
   expect(clock.local(1_000)).toBe(1_500);

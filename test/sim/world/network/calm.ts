@@ -1,6 +1,6 @@
 import type { NetworkSpec } from '../../../../sim/scenario/network-spec.ts';
 
-/** A network on which nothing happens to messages but that they take a millisecond. */
+/** A network that delivers every message after a millisecond. */
 export const calm: NetworkSpec = {
   latency: { kind: 'constant', value: 1000 },
   clientLatency: { kind: 'constant', value: 100 },

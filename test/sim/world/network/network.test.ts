@@ -50,7 +50,7 @@ function arrivals(queue: EventQueue, to: number): [number, number][] {
   return found;
 }
 
-test('delays stay within the latency, and loss, duplication and reordering strike as often as asked', () => {
+test('delays stay within the latency, and loss, duplication and reordering have the requested frequency', () => {
   const { network, queue, seen } = world({
     loss: 0.1,
     duplicate: 0.05,
@@ -69,7 +69,7 @@ test('delays stay within the latency, and loss, duplication and reordering strik
   expect(Math.max(...times)).toBeLessThanOrEqual(15_000);
 });
 
-test('the fate of a message depends on its link and its number there, on nothing else', () => {
+test('the fate of a message depends only on its link and its number on that link', () => {
   const alone = world({ loss: 0.3 });
   send(alone.network, 1, 2, 200);
   const among = world({ loss: 0.3, duplicate: 0.5 });
@@ -87,7 +87,7 @@ test('the fate of a message depends on its link and its number there, on nothing
   for (const [number, time] of first) expect(fates.get(number)).toContain(time);
 });
 
-test('a cut link stops what leaves and what arrives, one way only, and once mended it lets through', () => {
+test('a cut stops messages sent and messages arriving, in one direction, until every cut is mended', () => {
   const { network, seen, queue } = world({});
   const early = new Message(MessageType.appendEntries, 1, 2, 0);
   network.send([early]);
@@ -106,7 +106,7 @@ test('a cut link stops what leaves and what arrives, one way only, and once mend
   expect(queue.length).toBe(3);
 });
 
-test('an ordered link never lets one message overtake another', () => {
+test('no message overtakes another on an ordered link', () => {
   const { network, queue } = world({ ordered: true });
   send(network, 1, 2, 500);
   const order = arrivals(queue, 2).map(([number]) => number);
@@ -117,7 +117,7 @@ test('an ordered link never lets one message overtake another', () => {
   expect(shuffled).not.toEqual([...shuffled].sort((a, b) => a - b));
 });
 
-test('a change of conditions touches the links it names, and goes away again', () => {
+test('a change of conditions affects only the given links, until it is undone', () => {
   const { network, seen } = world({});
   const undo = network.layers.change({ loss: 1 }, (from) => from === 1);
   send(network, 1, 2, 10);

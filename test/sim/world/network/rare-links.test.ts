@@ -30,7 +30,7 @@ function send(network: Network, from: number, to: number, count: number, bytes =
   }
 }
 
-/** What arrives and gets through, as [from, to, term (the sending order), time]. */
+/** The messages that are delivered, as [from, to, term (the sending order), time]. */
 function arrivals({ queue, network, facts }: ReturnType<typeof world>): [number, number, number, number][] {
   const found: [number, number, number, number][] = [];
   while (queue.pop()) {
@@ -41,18 +41,18 @@ function arrivals({ queue, network, facts }: ReturnType<typeof world>): [number,
   return found;
 }
 
-test('loss in bursts: as much as the chances say, and in long runs', () => {
+test('loss in bursts has the requested share, in long runs', () => {
   const given = world({ bursts: { begin: 0.01, end: 0.1, loss: 1 } });
   send(given.network, 1, 2, 20_000);
   const lost = given.dropped.map(({ term }) => term);
-  // In the bad state a share of begin / (begin + end) of the time.
+  // The share of time in the bad state is begin / (begin + end).
   expect(lost.length / 20_000).toBeGreaterThan(0.06);
   expect(lost.length / 20_000).toBeLessThan(0.13);
   const runs = lost.filter((term, i) => term !== (lost[i - 1] ?? -2) + 1).length;
   expect(lost.length / runs).toBeGreaterThan(6);
 });
 
-test('a copy may come late, and does not keep an ordered link waiting', () => {
+test('a duplicate may arrive late, and does not delay later messages on an ordered link', () => {
   const given = world({
     ordered: true,
     duplicate: 1,
@@ -64,7 +64,7 @@ test('a copy may come late, and does not keep an ordered link waiting', () => {
   ]);
 });
 
-test('damaged messages travel, and are dropped by their checksum where they arrive', () => {
+test('damaged messages are dropped on arrival by their checksum', () => {
   const given = world({ corrupt: 0.25 });
   send(given.network, 1, 2, 4_000);
   expect(given.dropped).toEqual([]);
@@ -75,7 +75,7 @@ test('damaged messages travel, and are dropped by their checksum where they arri
   expect(through / 4_000).toBeLessThan(0.78);
 });
 
-test('bandwidth: big messages delay the small ones behind them, and a full queue drops', () => {
+test('with limited bandwidth, big messages delay the small ones behind them, and a full queue drops', () => {
   const given = world({ bandwidth: { bytesPerSecond: 1_000_000, queueBytes: 20_000 } });
   send(given.network, 1, 2, 1, 9_936);
   send(given.network, 1, 2, 1);
@@ -95,7 +95,7 @@ test('bandwidth: big messages delay the small ones behind them, and a full queue
   ]);
 });
 
-test('a clogged link holds what arrives, and a flush lets it through at once, in order', () => {
+test('a clogged link holds messages that arrive, and a flush delivers them at once, in order', () => {
   const given = world({});
   given.network.clog(1, 2);
   given.network.clog(1, 2);
@@ -112,7 +112,7 @@ test('a clogged link holds what arrives, and a flush lets it through at once, in
   ]);
 });
 
-test('zones have their own latency between them, and single links what is said of them', () => {
+test('links between zones have their own latency, and single links override it', () => {
   const given = world({
     zones: [
       { name: 'east', nodes: [1, 2] },

@@ -10,7 +10,7 @@ import { EventListener } from '../../../../sim/run/trace/recorder.ts';
 import { eventLine } from '../../../../sim/run/trace/words.ts';
 import { parseScenario } from '../../../../sim/scenario/parse.ts';
 
-/* Replicas of a user's own that hand out garbage: that is a failed assertion, and the host survives it. */
+/* Own replicas with invalid output: an assertion fails, and the host survives. */
 
 const parsed = parseScenario(
   'cluster: { replicas: 3, nodes: { n3: { clock: { drift: 200ppm } } }, raft: { snapshot-log-bytes: 2kB, snapshot-chunk-bytes: 500B } }\nclients: { count: 3, rate: 100/s }\nrun: 3s\n' +
@@ -19,7 +19,7 @@ const parsed = parseScenario(
 if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
 const { scenario } = parsed;
 
-/** raftsim's own replica as if it were a user's; `spoil` has its way with what each step hands out. */
+/** raftsim's core as an own replica, with the output of each step changed by `spoil`. */
 function spoilt(
   spoil: (out: Output, node: NodeId, now: number) => void,
   more: SimulateOptions = {},
@@ -38,7 +38,7 @@ function spoilt(
   });
 }
 
-/** As JavaScript has it: anything may be anywhere. */
+/** Sets a field without type checks, as JavaScript allows. */
 function set(object: object | null | undefined, field: string, value: unknown): void {
   if (object !== null && object !== undefined) Reflect.set(object, field, value);
 }
@@ -51,25 +51,25 @@ const wild = new Message(MessageType.appendEntriesReply, 2, 99, 1);
 const own = new Message(MessageType.appendEntriesReply, 2, 3, 1);
 const foreign = new Message(MessageType.appendEntriesReply, 1, 3, 1);
 
-describe('what no host can use is a failed assertion, and told with its place and with what was expected', () => {
+describe('invalid output is a failed assertion whose message names the place and what was expected', () => {
   it.each<[string, (out: Output) => void, string | RegExp]>([
     [
-      'more messages than there is anything to say in',
+      'more messages than allowed',
       (out) => out.send.push(...new Array<Message>(10_001).fill(own)),
       /: out\.send\.length is 1000\d, and must be a whole number from 0 to 10000$/,
     ],
     [
-      'no message',
+      'null in place of a message',
       (out) => out.send.unshift(...([null] as never[])),
       'out.send[0] is null, and must be a Message',
     ],
     [
-      'no list',
+      'undefined in place of a list',
       (out) => set(out, 'sendAfter', undefined),
       'out.sendAfter is undefined, and must be an array',
     ],
     [
-      'a list of its own',
+      'another list than the one passed in',
       (out) => set(out, 'send', [...out.send]),
       'out.send is an array, and must be the array that was passed in: add to it instead of replacing it',
     ],
@@ -79,7 +79,7 @@ describe('what no host can use is a failed assertion, and told with its place an
       'out.declarations is undefined, and must be an array',
     ],
     [
-      'a time in the other kind of number',
+      'a bigint as time',
       (out) => set(out, 'deadline', 7n),
       'out.deadline is 7n, and must be a whole number of microseconds, or Infinity for never',
     ],
@@ -89,12 +89,12 @@ describe('what no host can use is a failed assertion, and told with its place an
       'out is an object, and must be left unfrozen: the next step reuses it',
     ],
     [
-      'a message to nobody',
+      'a message to a server that does not exist',
       (out) => void out.send.unshift(wild),
       'out.send[0].to is 99, and must be a whole number from 1 to 3',
     ],
     [
-      'a message of somebody else',
+      'a message from another server',
       (out) => void out.send.unshift(foreign),
       'out.send[0].from is 1, and must be 2, the server that sends it',
     ],
@@ -104,17 +104,17 @@ describe('what no host can use is a failed assertion, and told with its place an
       'out.send[0] is an object, and must be a message that is not frozen',
     ],
     [
-      'half an index',
+      'a fraction as index',
       (out) => set(out.send[0], 'prevLogIndex', 1.5),
       'out.send[0].prevLogIndex is 1.5, and must be a whole number from 0 on',
     ],
     [
-      'a text for a term',
+      'a text as term',
       (out) => set(out.sendAfter[0], 'entries', [{ kind: EntryKind.noop, index: 1, term: '1' }]),
       "out.sendAfter[0].entries[0].term is '1', and must be a whole number from 0 to 2147483647",
     ],
     [
-      'no write',
+      'undefined in place of a write',
       (out) => set(out, 'write', undefined),
       'out.write is undefined, and must be a Write or null',
     ],
@@ -124,12 +124,12 @@ describe('what no host can use is a failed assertion, and told with its place an
       /out\.write\.id is 7000, and must be \d+: writes are numbered 1, 2, 3, \.\.\./,
     ],
     [
-      'a reply to no attempt',
+      'a reply without an attempt',
       (out) => set(out.replies[0], 'attempt', undefined),
       'out.replies[0].attempt is undefined, and must be a whole number from 0 on',
     ],
     [
-      'a reply to nobody',
+      'a reply to a client that does not exist',
       (out) => set(out.replies[0], 'client', 4),
       'out.replies[0].client is 4, and must be a whole number from 0 to 3',
     ],
@@ -139,7 +139,7 @@ describe('what no host can use is a failed assertion, and told with its place an
       "out.replies[0].status is 'ok', and must be a ReplyStatus, 1 to 5",
     ],
     [
-      'no time',
+      'NaN as time',
       (out) => set(out, 'deadline', Number.NaN),
       'out.deadline is NaN, and must be a whole number of microseconds, or Infinity for never',
     ],
@@ -173,15 +173,15 @@ describe('what no host can use is a failed assertion, and told with its place an
   it.each<[string, unknown, string]>([
     ['a text', 'a text', 'a text'],
     ['nothing', undefined, 'undefined'],
-    ['what has no words', { toString: inert }, 'a value that cannot be converted to text'],
+    ['an object without a text', { toString: inert }, 'a value that cannot be converted to text'],
     [
-      'what answers no question',
+      'an inaccessible proxy',
       new Proxy({}, { get: inert, has: inert, getPrototypeOf: inert }),
       'a value that cannot be converted to text',
     ],
-    ['an error whose message is none', Object.assign(new Error(), { message: 7 }), '7'],
-    ['a message without an end', new Error('x'.repeat(1_000_000)), `${'x'.repeat(2_000)}…`],
-  ])('and so is to throw: %s', (_, thrown, expected) => {
+    ['an error whose message is a number', Object.assign(new Error(), { message: 7 }), '7'],
+    ['a very long message', new Error('x'.repeat(1_000_000)), `${'x'.repeat(2_000)}…`],
+  ])('a step that throws is a failed assertion: %s', (_, thrown, expected) => {
     const { report, violations } = spoilt((_out, node, now) => {
       if (node === 2 && now > 1_000_000) throw thrown;
     });
@@ -191,7 +191,7 @@ describe('what no host can use is a failed assertion, and told with its place an
     );
   });
 
-  it('and so is a step that answers later', () => {
+  it('an asynchronous step is a failed assertion', () => {
     const { violations } = simulate(scenario, '1', {
       createReplica: () => ({ step: async () => Promise.reject(new Error('nobody hears it')) }),
     });
@@ -201,16 +201,16 @@ describe('what no host can use is a failed assertion, and told with its place an
   });
 });
 
-describe('what was handed over is changed by nobody: who tries to throws, where the mistake is', () => {
+describe('a change to output handed over earlier throws at the place of the change', () => {
   it.each<[string, (entries: Entry[]) => void, string]>([
     [
-      'a list that grows',
+      'adding to a list',
       (entries) => entries.push(entries[0]),
       'Cannot add property 1, object is not extensible',
     ],
-    ['a list cut short', (entries) => entries.pop(), "Cannot delete property '0' of [object Array]"],
+    ['removing from a list', (entries) => entries.pop(), "Cannot delete property '0' of [object Array]"],
     [
-      'an entry',
+      'changing an entry',
       ([entry]) => Object.assign(entry, { term: 7 }),
       "Cannot assign to read only property 'term' of object '#<Entry>'",
     ],
@@ -228,7 +228,7 @@ describe('what was handed over is changed by nobody: who tries to throws, where 
     }
   });
 
-  it("but the list that stands for no entries is everybody's", () => {
+  it('the shared empty list of entries is not frozen', () => {
     spoilt(() => {});
     expect(Object.isFrozen(NO_ENTRIES)).toBe(false);
   });
@@ -254,7 +254,10 @@ const junk: readonly unknown[] = [
   () => 1,
 ];
 
-/** Replaces something, anywhere in what was handed out, by something else. What servers share is copied before. */
+/**
+ * Replaces a random value somewhere in the output by junk. Objects shared between servers are copied
+ * first.
+ */
 function scramble(out: Output, chance: Stream): void {
   const pick = <Item>(list: readonly Item[]): Item | undefined =>
     list.length === 0 ? undefined : list[chance.below(list.length)];
@@ -282,7 +285,7 @@ function scramble(out: Output, chance: Stream): void {
   }
 }
 
-it('whatever is handed out, the run comes to an end and a verdict, and has a trace', () => {
+it('whatever a replica outputs, the run ends with a verdict and has a trace', () => {
   let events = 0;
   const listener = new EventListener((event) => {
     events += eventLine(event).length > 0 ? 1 : 0;

@@ -32,7 +32,7 @@ const histories = fc
     return randomHistory(dice, { ...smallStyle(dice), wrong, tellsWriters: true });
   });
 
-test('what the order claimed confirms is linearizable, say the zones and brute force', () => {
+test('a history that the claimed order confirms is linearizable according to the online judge and brute force', () => {
   let confirmed = 0;
   let doubted = 0;
   const property = fc.property(histories, (history) => {
@@ -51,13 +51,13 @@ test('what the order claimed confirms is linearizable, say the zones and brute f
   expect(doubted).toBeGreaterThan(300);
 });
 
-test('nor does brute force object over plain seeds', () => {
+test('brute force agrees on histories of consecutive seeds', () => {
   const { illegal, undecided } = compareClaimed(1, 2000);
   expect(illegal).toBeGreaterThan(100);
   expect(undecided).toBeLessThan(1600);
 });
 
-test('a register that is right is confirmed answer by answer, and one wrong answer is not', () => {
+test('every answer of a correct register is confirmed, and one wrong answer is not', () => {
   for (let seed = 1; seed <= 10; seed++) {
     const history = randomHistory(new Dice(seed), large);
     const answers = history.operations.filter(({ outcome }) => outcome === Outcome.ok);
@@ -72,7 +72,7 @@ test('a register that is right is confirmed answer by answer, and one wrong answ
   }
 });
 
-test('a write that was claimed but answered with no, or answered before it was claimed, is not confirmed', () => {
+test('a write that was claimed but answered as failed, or answered before it was claimed, is not confirmed', () => {
   const history = randomHistory(new Dice(3), { ...large, gets: 0, cas: 0, deletes: 0, operations: 40 });
   const { operations, events, effects } = history;
   const late = effects.map(({ id, after }, i) => ({ id, after: i === 20 ? after + 12 : after }));
@@ -83,7 +83,7 @@ test('a write that was claimed but answered with no, or answered before it was c
   expect(claimed(history).confirms('x')).toBe(false);
 });
 
-test('nothing is confirmed once it is not known any more what was applied', () => {
+test('nothing is confirmed once an applied entry is missing', () => {
   const { operations, events, effects } = randomHistory(new Dice(5), { ...large, operations: 40 });
   const order = new ClaimedOrder();
   order.begin(operations[events[0] - 1]);
@@ -101,7 +101,10 @@ test('a cas that was refused although it found what it expected is not confirmed
   expect(order).toMatchObject({ confirmed: 0, unconfirmed: 1 });
 });
 
-/** One client that puts, one after the other, while operations of others wait for their answers. */
+/**
+ * One client that puts one value after the other, while operations of other clients wait for their
+ * answers.
+ */
 class Crowd {
   readonly order = new ClaimedOrder();
   private applied = 0;
@@ -127,7 +130,7 @@ class Crowd {
     this.order.end(operation);
   }
 
-  /** As many puts, applied; those that are not answered wait on. */
+  /** Begins and applies `count` puts. Those that are not answered stay pending. */
   puts(count: number, answered: boolean): readonly Operation[] {
     return Array.from({ length: count }, () => {
       const put = this.begin(Op.put);
@@ -138,7 +141,7 @@ class Crowd {
   }
 }
 
-test('an answer that takes long is confirmed by what was there when its operation was applied', () => {
+test('a late answer is confirmed by the value that was current when its operation was applied', () => {
   const crowd = new Crowd();
   const [cas, refused] = [crowd.begin(Op.cas), crowd.begin(Op.cas, 'something')];
   const gets = [crowd.begin(Op.get), crowd.begin(Op.get), crowd.begin(Op.get)];
@@ -148,14 +151,14 @@ test('an answer that takes long is confirmed by what was there when its operatio
   crowd.answer(cas, null, true);
   crowd.answer(refused, cas, false);
   crowd.answer(gets[0], cas, true);
-  // Not applied, as a read by index: it may have been served at any place that is remembered.
+  // Not applied, as for a read by index: it may have been served at any state that is remembered.
   crowd.answer(gets[1], puts[17_000], true);
   expect(crowd.order).toMatchObject({ confirmed: 4, unconfirmed: 0 });
   crowd.answer(gets[2], puts[10_000], true);
   expect(crowd.order).toMatchObject({ confirmed: 4, unconfirmed: 1 });
 });
 
-test('of what is before the frontiers of all that wait nothing is remembered, nor confirmed', () => {
+test('what lies before the frontiers of all pending operations is forgotten, and no longer confirms answers', () => {
   const crowd = new Crowd();
   const early = crowd.begin(Op.get);
   const puts = crowd.puts(50, true);
@@ -178,7 +181,7 @@ test('of what is before the frontiers of all that wait nothing is remembered, no
   expect(told).toEqual(blocks.map((block, i) => (i === blocks.length - 1 ? block : NO_BLOCK)));
 });
 
-test('a cas that was told that it replaced another null than it did is not confirmed', () => {
+test('a cas whose answer names another null than it replaced is not confirmed', () => {
   for (const wrong of [false, true]) {
     const crowd = new Crowd();
     const first = crowd.begin(Op.delete);
@@ -210,7 +213,7 @@ test.each(['log', 'index', 'lease'])('in a run with reads: %s, every answer is c
   expect(named[0][1]).toBeGreaterThanOrEqual(report.requests.ok);
 });
 
-test('a core that reads without asking a quorum is not confirmed where it is wrong', () => {
+test('a core that reads without asking a quorum gets no confirmation for wrong answers', () => {
   const bug = bugNamed('R2');
   if (bug === undefined) throw new Error('there is no R2');
   const preset = load(`scenarios/zoo/${bestPresets.R2 ?? 'partition-heavy'}.yaml`);

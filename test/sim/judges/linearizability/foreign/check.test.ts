@@ -7,7 +7,7 @@ import { judged } from '../against-brute-force.ts';
 import { Dice, randomHistory } from '../random-histories.ts';
 import { check, encoder, jepsen, map, verdictOf } from './checking.ts';
 
-test('a model or a format may be asked for, and must fit', async () => {
+test('a model or a format can be requested, and the history has to fit it', async () => {
   const reads = [map(0, 'invoke', 'read', 'nil'), map(0, 'ok', 'read', 'nil')];
   const modelOf = async (options: CheckOptions): Promise<string> => {
     const outcome = await check(reads.join('\n'), options);
@@ -30,7 +30,7 @@ test('a model or a format may be asked for, and must fit', async () => {
   expect(await verdictOf(reads, { format: 'raftsim' })).toBe('1:1: not a JSON object on a line of its own');
 });
 
-test('numbers are compared digit by digit, however long', async () => {
+test('numbers are compared digit by digit, however long they are', async () => {
   const read = (found: string): string[] => [
     map(0, 'invoke', 'write', '12345678901234567890'),
     map(0, 'ok', 'write', '12345678901234567890'),
@@ -41,7 +41,7 @@ test('numbers are compared digit by digit, however long', async () => {
   expect(await verdictOf(read('12345678901234567891'))).toBe('illegal');
 });
 
-test('a budget that ran out is unknown', async () => {
+test('a check that exhausts its budget is unknown', async () => {
   const lines: string[] = [];
   for (let i = 0; i < 9; i++) lines.push(...jepsen(`${i} :invoke :write ${i % 2}`));
   for (let i = 0; i < 9; i++) lines.push(...jepsen(`${i} :ok :write ${i % 2}`));
@@ -50,7 +50,7 @@ test('a budget that ran out is unknown', async () => {
   expect(await verdictOf(lines)).toBe('illegal');
 });
 
-test('chunks may be cut anywhere, and a line or a map may be long', async () => {
+test('the input may be cut into chunks anywhere, and lines and maps may be long', async () => {
   const long = `"${'x'.repeat(300_000)}"`;
   const events = [map(0, 'invoke', 'write', long), map(0, 'ok', 'write', long)];
   const written = `"v\u00e9\u{1F600} \\" {"`;
@@ -75,7 +75,7 @@ test('chunks may be cut anywhere, and a line or a map may be long', async () => 
   }
 });
 
-test('our own histories are judged as the run that wrote them was', async () => {
+test("raftsim's own histories get the same verdict as the run that wrote them", async () => {
   let illegal = 0;
   for (let seed = 1; seed <= 300; seed++) {
     const dice = new Dice(seed);
@@ -96,7 +96,8 @@ test('our own histories are judged as the run that wrote them was', async () => 
     if (wrong === 'undecided') continue;
     const text = historyText(history.operations);
     const outcome = await check(text);
-    // A null whose writer is not told may be any null there: then the judge that follows every choice can tell more.
+    // A null of unknown writer may be any null there; the online judge, which follows every choice, can
+    // then tell more.
     const vague = deletes > 0 && (!style.tellsWriters || history.operations.some(isVague));
     const verdict = outcome.ok ? outcome.result.verdict : outcome.mistake.message;
     if (vague && verdict === 'ok') continue;

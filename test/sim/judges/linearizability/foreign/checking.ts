@@ -4,7 +4,7 @@ import {
   checkHistory,
 } from '../../../../../sim/judges/linearizability/foreign/check.ts';
 
-/* Histories in other people's formats, as text, and what the check says of them. */
+/* Histories in the formats of other tools, as text, and the verdicts of the check on them. */
 
 export const encoder = new TextEncoder();
 

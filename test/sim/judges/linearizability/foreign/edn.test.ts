@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { check, map, verdictOf } from './checking.ts';
 
-test('EDN maps, one a line: appended texts', async () => {
+test('EDN maps, one a line: appended texts are judged', async () => {
   const appended = [
     map(0, 'invoke', 'append', '"a"'),
     map(1, 'invoke', 'append', '"b"'),
@@ -22,7 +22,7 @@ test('EDN maps, one a line: appended texts', async () => {
   expect(outcome.ok && outcome.result).toMatchObject({ model: 'kv', keys: 2, operations: 3 });
 });
 
-test('EDN in one list, keys in any order, comments, records, maps over several lines', async () => {
+test('EDN in one list may have keys in any order, comments, records and maps over several lines', async () => {
   const text = `; a history
     #some.Record{:index 0, :type :invoke, :value 3 :f :write, :process 7 :error [:a "}" #{1}]} ; and more
     {:process 8 :type :invoke
@@ -50,14 +50,14 @@ test.each<[string, string, string]>([
   expect(await verdictOf([write('invoke'), write('ok'), reads])).toBe(verdict);
 });
 
-test('in EDN what failed did not happen', async () => {
+test('in EDN, a failed operation did not take effect', async () => {
   const cas = (type: string): string => `{:process 0, :type :${type}, :f :cas, :value [0 1]}`;
   const read =
     '{:process 1, :type :invoke, :f :read, :value nil}\n{:process 1, :type :ok, :f :read, :value 1}';
   expect(await verdictOf([cas('invoke'), cas('fail'), read])).toBe('illegal');
 });
 
-test('what is ignored or tagged in a map does not matter, and a mark at the beginning neither', async () => {
+test('discarded and tagged forms in a map, and a byte order mark, do not matter', async () => {
   const lines = [
     '\uFEFF{:process 0 #_:type :type #_x :invoke :f :write :value #my/tag 3 #_y}',
     '#_{:process 0 :type :ok :f :write :value 4}',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkHistory } from '../../../../../sim/judges/linearizability/foreign/check.ts';
 import { check, jepsen, verdictOf } from './checking.ts';
 
-test('a Jepsen-style log, with tabs or spaces, and what else such logs say', async () => {
+test('a Jepsen-style log may contain tabs or spaces and unrelated lines', async () => {
   const lines = [
     'INFO  jepsen.core - Worker 0 starting',
     ...jepsen(
@@ -28,7 +28,7 @@ test('a Jepsen-style log, with tabs or spaces, and what else such logs say', asy
   });
 });
 
-test('a Jepsen log whose lines tell the time and the thread', async () => {
+test('a Jepsen log may have lines that begin with a time and a thread', async () => {
   const lines = (...events: string[]): string[] =>
     events.map(
       (event, at) =>
@@ -42,13 +42,13 @@ test('a Jepsen log whose lines tell the time and the thread', async () => {
   expect(await verdictOf([start, ...lines('0 :invok :write 1')])).toBe("2:68: unknown event ':invok'");
 });
 
-test('no two lines of a log need begin alike, and what only looks like an event is none', async () => {
+test('each line of a log may begin differently, and a line that only resembles an event is not one', async () => {
   const word = (at: number): string =>
     `2024-01-31 12:00:${String(10 + at)},${at}{GMT} INFO  [jepsen worker ${at * 7}] `;
   const events = Array.from({ length: 20 }, (_, i) => [
     `${word(2 * i)}jepsen.util: ${i} :invoke :write ${i}`,
     ...[`${word(i)}jepsen.utils: ${i} :ok :write 99`, `xjepsen.util 1 :ok :read 7`, 'jepsen.util'],
-    // The first is the logger's name; what comes after it is a value.
+    // The first occurrence is the logger's name; a later one is a value.
     `${word(2 * i + 1)}jepsen.util - ${i} :ok :write ${i}`,
     `${word(i)}jepsen.core: jepsen.utility - ${i} :ok :write 99`,
   ]).flat();
@@ -60,7 +60,7 @@ test('no two lines of a log need begin alike, and what only looks like an event 
   const legal = [...events, ...read].join('\n');
   expect(await verdictOf([legal])).toBe('ok');
   expect(await verdictOf([legal, ...stale])).toBe('illegal');
-  // However the bytes come in.
+  // The same holds however the bytes are split into chunks.
   const bytes = new TextEncoder().encode(legal);
   for (const size of [1, 7, 64, 1_000]) {
     const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
@@ -70,7 +70,7 @@ test('no two lines of a log need begin alike, and what only looks like an event 
   }
 });
 
-test('an illegal log comes with a sentence and the few operations that show it', async () => {
+test('an illegal log is reported with a sentence and the few operations that show it', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2'],
     ...['1 :ok :write 2', '2 :invoke :read nil', '2 :ok :read 2', '3 :invoke :read nil', '3 :ok :read 1'],
@@ -83,7 +83,7 @@ test('an illegal log comes with a sentence and the few operations that show it',
   });
 });
 
-test('a cas of our own that found what it expected, and was refused, is illegal', async () => {
+test("a refused cas in raftsim's own history is illegal if it found what it expected", async () => {
   const line = (from: number, fields: object): string =>
     JSON.stringify({
       client: from,
@@ -108,14 +108,14 @@ test('a cas of our own that found what it expected, and was refused, is illegal'
   });
 });
 
-test('a file that is packed is told to be one', async () => {
+test('a compressed file is reported as one', async () => {
   expect(await checkHistory([Uint8Array.of(0x1f, 0x8b, 8, 0)])).toMatchObject({
     ok: false,
     mistake: { message: 'this is a gzip file', hint: expect.stringContaining('gunzip') },
   });
 });
 
-test('who looked is blamed, even if a write ends later', async () => {
+test('the reader is named in the violation, even if a concurrent write ends later', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :write 2', '2 :invoke :read nil', '2 :ok :read 2'],
     ...['3 :invoke :read nil', '3 :ok :read 1', '1 :ok :write 2'],
@@ -128,7 +128,7 @@ test('who looked is blamed, even if a write ends later', async () => {
   });
 });
 
-test('the newer value is the last that was over, and not what the value that was read was made of', async () => {
+test('the newer value named is the last one written, not the one that the value read replaced', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :cas [1 2]', '1 :ok :cas [1 2]'],
     ...['2 :invoke :write 3', '2 :ok :write 3', '3 :invoke :read nil', '3 :ok :read 2'],
@@ -140,7 +140,7 @@ test('the newer value is the last that was over, and not what the value that was
   });
 });
 
-test('of a double cas those are told that replaced the same value', async () => {
+test('a double cas is reported with the two cas that replaced the same value', async () => {
   const lines = jepsen(
     ...['0 :invoke :write 1', '0 :ok :write 1', '1 :invoke :cas [1 2]', '1 :ok :cas [1 2]'],
     ...['2 :invoke :cas [2 3]', '2 :ok :cas [2 3]', '3 :invoke :cas [2 4]', '3 :ok :cas [2 4]'],
@@ -152,7 +152,7 @@ test('of a double cas those are told that replaced the same value', async () => 
   });
 });
 
-test('what timed out may have happened, at any later time; a cas that failed saw another value', async () => {
+test('an operation that timed out may take effect at any later time; a failed cas found another value', async () => {
   const lost = jepsen(
     '0 :invoke :write 1',
     '0 :info :write :timed-out',
@@ -172,7 +172,7 @@ test('what timed out may have happened, at any later time; a cas that failed saw
   expect(await verdictOf(failed)).toBe('illegal');
 });
 
-test('values of a log are the same where they are in Clojure, in a cas too', async () => {
+test('values of a log are equal if they are equal in Clojure, also in a cas', async () => {
   const read = (written: string, found: string): string[] =>
     jepsen(
       `0 :invoke :write ${written}`,
@@ -185,7 +185,7 @@ test('values of a log are the same where they are in Clojure, in a cas too', asy
   expect(await verdictOf(read('(1 2)', '[1 2]'))).toBe('ok');
   expect(await verdictOf(read('1', '1.0'))).toBe('ok');
   expect(await verdictOf(read('#{1 2}', '#{1 3}'))).toBe('illegal');
-  // What is no EDN stands for itself.
+  // Text that is not EDN is compared as it stands.
   expect(await verdictOf(read('#<Object 1', '#<Object 1'))).toBe('ok');
   const swap = (value: string, ...types: string[]): string[] =>
     jepsen(...types.map((type) => `2 :${type} :cas ${value}`));

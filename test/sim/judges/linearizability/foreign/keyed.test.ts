@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { check, jepsen, verdictOf } from './checking.ts';
 
-/* Values that hold their keys, [KEY VALUE], as those of Jepsen's independent keys do. */
+/* Values that contain their keys, [KEY VALUE], as with Jepsen's independent keys. */
 
 const keyed = { keyed: true } as const;
-/** Events as EDN maps, as Maelstrom leaves them. */
+/** Events as EDN maps, in the form that Maelstrom writes. */
 const edn = (...events: string[]): string[] =>
   events.map((event, i) =>
     event.replace(/^(\d+) (:\w+) (:\w+) ?(.*)$/, `{:index ${i}, :process $1, :type $2, :f $3, :value $4}`),
@@ -36,7 +36,7 @@ describe.each([
     });
   });
 
-  test('what an operation tells of another key explains nothing', async () => {
+  test('the value of another key does not explain a read', async () => {
     const stale = await check(written(...twoKeys, ...read('0', '4')).join('\n'), keyed);
     expect(stale.ok && stale.result).toMatchObject({
       verdict: 'illegal',
@@ -52,11 +52,11 @@ describe.each([
     ['4 :invoke :write [5 6 7]', "no key in '[5 6 7]'"],
     ['4 :invoke :write {5 6}', "no key in '{5 6}'"],
     ['4 :invoke :cas [0 5]', "a cas of '5'"],
-  ])('%s is told', async (event, told) => {
+  ])('%s is reported', async (event, told) => {
     expect((await verdictOf(written(event), keyed)).replace(/^\d+:\d+: /, '')).toBe(told);
   });
 
-  test('what ends another key than it began is told', async () => {
+  test('an operation that ends with another key than it began with is reported', async () => {
     const two = written('4 :invoke :write [0 5]', '4 :ok :write [1 5]');
     expect(await verdictOf(two, keyed)).toMatch(
       /^2:\d+: another key than process 4 began with in line 1: '0'$/,
@@ -64,7 +64,7 @@ describe.each([
   });
 });
 
-test('without being asked for it is refused, with what to ask for; and where keys stand elsewhere, too', async () => {
+test('keyed values without --keyed are refused with a hint, and so is --keyed for histories with keys elsewhere', async () => {
   const hintOf = async (line: string, options = {}): Promise<string | false> => {
     const outcome = await check(line, options);
     return !outcome.ok && `${outcome.mistake.message} | ${outcome.mistake.hint}`;

@@ -46,18 +46,18 @@ test.each<[readonly string[], string]>([
   ],
   [['{"a":', ''], '1:1: not a JSON object on a line of its own'],
   [['INFO jepsen.util - 0 :invoke :read nil', 'x\0'], '2:2: this is a binary file'],
-])('%j is told as %s', async (lines, told) => {
+])('%j is reported as %s', async (lines, told) => {
   expect(await verdictOf(lines)).toBe(told);
 });
 
-test('forms in forms without an end are no reason to stop in the middle', async () => {
+test('forms nested too deeply are refused', async () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   expect(await verdictOf([map(0, 'invoke', 'write', deep)])).toBe(
     '1:1057: more than 1000 forms in each other',
   );
 });
 
-test('the nearest word is offered', async () => {
+test('the nearest known word is suggested', async () => {
   const hintOf = async (line: string): Promise<string> => {
     const outcome = await check(line);
     return outcome.ok ? '' : outcome.mistake.hint;
@@ -68,7 +68,7 @@ test('the nearest word is offered', async () => {
   expect(await hintOf('{:process 0 :type :zzz :f :read}')).toBe('expected :invoke, :ok, :fail or :info');
 });
 
-test('a line without an end is refused before it fills the memory', async () => {
+test('a line without an end is refused before it exhausts the memory', async () => {
   function* endless(): Generator<Uint8Array> {
     yield encoder.encode('INFO jepsen.util - 0 :invoke :read nil\n');
     for (const chunk = new Uint8Array(1 << 20).fill(0x78); ; ) yield chunk;
@@ -84,7 +84,7 @@ test('a line without an end is refused before it fills the memory', async () => 
   });
 });
 
-test('what ends with another value or key than it began with is a mistake, a read excepted', async () => {
+test('an operation that ends with another value or key than it began with is a mistake, except for the value of a read', async () => {
   const event = (type: string, f: string, rest: string): string =>
     `{:process 0, :type :${type}, :f :${f}${rest}}`;
   const both = (f: string, begun: string, done: string): Promise<string> =>
@@ -111,7 +111,7 @@ test('what ends with another value or key than it began with is a mistake, a rea
   expect(await both('get', ', :key 1', ', :key 2, :value ""')).toBe(
     "2:39: another key than process 0 began with in line 1: '1'",
   );
-  // What failed, or is not known, may say why in its value.
+  // The value of a failed operation, or of one with unknown outcome, may be a reason.
   for (const type of ['fail', 'info'])
     expect(
       await verdictOf([event('invoke', 'write', ', :value 1'), event(type, 'write', ', :value :timed-out')]),
@@ -124,7 +124,7 @@ test('what ends with another value or key than it began with is a mistake, a rea
   expect(await verdictOf(jepsen('0 :invoke :write 1', '0 :ok :write'))).toBe('ok');
 });
 
-test('a map that says something twice is a mistake, wherever it is said', async () => {
+test('a map with the same key twice is a mistake, at any place of the map', async () => {
   const begun = '{:process 0, :type :invoke, :f :write, :value 1}';
   expect(await verdictOf([begun, '{:process 0, :type :ok, :f :write, :value 1, :value 2}'])).toBe(
     '2:46: a map with two values for :value',
@@ -135,6 +135,6 @@ test('a map that says something twice is a mistake, wherever it is said', async 
   expect(await verdictOf([begun, '{:type :ok', ' :f :write :process 0', '  :type :fail}'])).toBe(
     '4:3: a map with two values for :type',
   );
-  // What we do not look at is not our business.
+  // Values that are not used are not checked.
   expect(await verdictOf([begun, '{:process 0, :type :ok, :f :write, :x {:type 1 :type 1}}'])).toBe('ok');
 });
