@@ -14,7 +14,7 @@ afterEach(() => {
   written.length = 0;
 });
 
-it('nothing moves on a terminal that cannot go back', () => {
+it('no moving line is shown on a terminal that cannot move its cursor (TERM=dumb)', () => {
   process.stderr.isTTY = true;
   vi.stubEnv('TERM', 'xterm');
   movingLine(spoken).show('moves');
@@ -24,7 +24,7 @@ it('nothing moves on a terminal that cannot go back', () => {
   expect(written).toHaveLength(1);
 });
 
-it('there a sweep tells how far it is line by line, as in a file', () => {
+it('on such a terminal a sweep prints its progress line by line, as into a file', () => {
   process.stderr.isTTY = true;
   vi.stubEnv('TERM', 'dumb');
   const escapes = vi.spyOn(process.stderr, 'write').mockReturnValue(true);

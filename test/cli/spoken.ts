@@ -1,5 +1,6 @@
 import { runCommandLine } from '../../cli/command-line.ts';
 
+/** What a command printed, and its exit code. */
 export interface Spoken {
   readonly status: number;
   readonly stdout: string;
@@ -11,7 +12,7 @@ export function raftsimHere(...args: readonly string[]): Promise<Spoken> {
   return raftsimIn({}, ...args);
 }
 
-/** The same with these variables in its environment. */
+/** Like raftsimHere, with these variables in the environment. */
 export async function raftsimIn(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]

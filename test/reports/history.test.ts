@@ -35,7 +35,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('tells of each operation what its kind and outcome have', () => {
+  it('has for each operation the fields of its kind and outcome', () => {
     const ok = Outcome.ok;
     const [, ...told] = lines([
       entry(Op.put, { outcome: ok }),
@@ -59,7 +59,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('is written as answers come, in the order in which operations began', () => {
+  it('is written as operations complete, in the order of their invocations', () => {
     const written: number[] = [];
     const writer = new HistoryWriter({ scenario: 's', seed: '1', operations: 3 }, (line) => {
       const { id }: { id?: number } = JSON.parse(line);
