@@ -1,7 +1,8 @@
 /*
  * A small Raft to start from: elections, log replication, commits, and a key-value store with sessions. Left out on
- * purpose: snapshots, membership changes, pre-vote, batching, reads without a log entry. The interface that it implements
- * is described in raftsim's docs/replica.md; "paper" is Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm".
+ * purpose: snapshots, membership changes, pre-vote, batching, reads without a log entry. The interface that it
+ * implements is described in raftsim's docs/replica.md; "paper" is Ongaro & Ousterhout, "In Search of an Understandable
+ * Consensus Algorithm".
  */
 import {
   type Command,

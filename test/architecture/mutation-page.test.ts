@@ -55,13 +55,13 @@ describe('docs/mutation.md', () => {
   });
 
   it('explains each surviving mutant', () => {
-    const told = justified();
-    for (const [names, count] of told)
+    const explained = justified();
+    for (const [names, count] of explained)
       expect(
         files
           .filter(({ file }) => names.split(', ').includes(file))
           .reduce((sum, { figures }) => sum + (figures[7] ?? 0), 0),
       ).toBe(count);
-    expect([...told.values()].reduce((sum, count) => sum + count, 0)).toBe(rows.at(-1)?.figures[7]);
+    expect([...explained.values()].reduce((sum, count) => sum + count, 0)).toBe(rows.at(-1)?.figures[7]);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
-import { raftsimHere, raftsimIn, type Spoken } from './spoken.ts';
+import { type CommandResult, raftsimHere, raftsimIn } from './spoken.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,7 +15,7 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function check(...args: string[]): Promise<Spoken> {
+async function check(...args: string[]): Promise<CommandResult> {
   const { status, stdout, stderr } = await raftsimHere('check', ...args);
   const without = (text: string): string => text.replaceAll(folder + sep, '');
   return { status, stdout: without(stdout), stderr: without(stderr) };

@@ -140,10 +140,10 @@ describe('the folder of --out', () => {
     expect(readdirSync(out).sort()).toEqual(['forgetful-1.trace.gz', 'history.ndjson', 'report.json']);
     expect(stdout).not.toMatch(/^ {2}report/m);
 
-    const told = await raftsimHere(voteForgotten, calm, '--seed', '1', '--out', out);
-    expect(told.stdout).toContain(`  report     ${join(out, 'forgetful-1.html')}`);
-    expect(told.stdout).toMatch(/replay {5}npx raftsim replay .*forgetful-1\.trace\.gz --at \d+/);
-    expect(told.stdout).toMatch(/shrink {5}npx raftsim shrink .*forgetful\.yaml --seed 1/);
+    const failed = await raftsimHere(voteForgotten, calm, '--seed', '1', '--out', out);
+    expect(failed.stdout).toContain(`  report     ${join(out, 'forgetful-1.html')}`);
+    expect(failed.stdout).toMatch(/replay {5}npx raftsim replay .*forgetful-1\.trace\.gz --at \d+/);
+    expect(failed.stdout).toMatch(/shrink {5}npx raftsim shrink .*forgetful\.yaml --seed 1/);
     expect(readdirSync(out)).toEqual(
       expect.arrayContaining(['forgetful-1.html', 'calm-1.html', 'calm-1.history.ndjson', 'summary.md']),
     );

@@ -1,14 +1,14 @@
 import { runCommandLine } from '../../cli/command-line.ts';
 
 /** What a command printed, and its exit code. */
-export interface Spoken {
+export interface CommandResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs `raftsim` with these arguments within this process. */
-export function raftsimHere(...args: readonly string[]): Promise<Spoken> {
+export function raftsimHere(...args: readonly string[]): Promise<CommandResult> {
   return raftsimIn({}, ...args);
 }
 
@@ -16,7 +16,7 @@ export function raftsimHere(...args: readonly string[]): Promise<Spoken> {
 export async function raftsimIn(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
-): Promise<Spoken> {
+): Promise<CommandResult> {
   let stdout = '';
   let stderr = '';
   const status = await runCommandLine(args, {

@@ -69,6 +69,6 @@ it.each([
   [['E17', '--shrink', '--quiet'], '--quiet goes with a survey or --seed, not with --shrink'],
   [['--list', '--out', 'x'], '--list keeps nothing for --out'],
   [['E17', '--markdown', '--quiet'], '--quiet and --markdown exclude each other'],
-])('zoo refuses options that do not go together: %j', (args, told) => {
-  expect(zoo(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(told) });
+])('zoo refuses options that do not go together: %j', (args, expected) => {
+  expect(zoo(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(expected) });
 });

@@ -54,16 +54,16 @@ it('a canary that is not caught fails the sweep, in the first line of the output
 
   const missed = 'the canary, bug E17, was NOT caught in 20 runs: this sweep would miss it';
   const env = { GITHUB_ACTIONS: 'true' };
-  const told = raftsim([...args, '--out', out, '--format', 'html,junit,markdown'], { root, env });
-  expect(told.status).toBe(1);
-  const first = told.stdout.split('\n').slice(0, 4);
+  const failed = raftsim([...args, '--out', out, '--format', 'html,junit,markdown'], { root, env });
+  expect(failed.status).toBe(1);
+  const first = failed.stdout.split('\n').slice(0, 4);
   expect(first).toEqual([
     expect.stringMatching(/^FAIL {2}sweep small {3}canary E17 not caught · /),
     '',
     expect.stringContaining('2 pass'),
     `  ✗ ${missed}`,
   ]);
-  expect(told.stdout).toContain(`::error title=canary E17 not caught::${missed}\n`);
+  expect(failed.stdout).toContain(`::error title=canary E17 not caught::${missed}\n`);
   expect(kept('sweep.html')).toContain(`<p class="alarm">✗ ${missed}</p>`);
   expect(kept('summary.md').split('\n').slice(0, 6)).toContain(`❌ **${missed}**`);
   expect(kept('junit.xml')).toMatch(

@@ -69,9 +69,12 @@ it('corpus add writes the values of --set into the pinned scenario, and corpus v
   expect(raftsim(['corpus', 'add', file, '--dir', place]).status).toBe(2);
   const added = raftsim(['corpus', 'add', file, '--dir', place, ...set, '--json']);
   expect(added.stderr).toBe('');
-  const told = JSON.parse(added.stdout) as { format: string; pinned: { file: string; property: string }[] };
-  expect(told).toMatchObject({ format: 'raftsim-corpus', pinned: [{ property: 'election-safety' }] });
-  const kept = readFileSync(told.pinned[0]?.file ?? '', 'utf8');
+  const printed = JSON.parse(added.stdout) as {
+    format: string;
+    pinned: { file: string; property: string }[];
+  };
+  expect(printed).toMatchObject({ format: 'raftsim-corpus', pinned: [{ property: 'election-safety' }] });
+  const kept = readFileSync(printed.pinned[0]?.file ?? '', 'utf8');
   expect(kept).toContain('zoo: E17\n');
   expect(kept).toContain('loss: 0%');
   expect(raftsim(['corpus', 'verify', place]).stdout).toMatch(/^STILL FAILS/);

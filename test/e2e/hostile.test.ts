@@ -196,22 +196,22 @@ function interrupted(
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly out: string;
-  readonly said: string;
+  readonly errors: string;
 }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';
-    let said = '';
+    let errors = '';
     child.stderr.on('data', (piece: Buffer) => {
-      said += piece.toString();
+      errors += piece.toString();
     });
     child.stdout.on('data', (piece: Buffer) => {
       out += piece.toString();
     });
     setTimeout(() => child.kill('SIGINT'), after);
-    child.on('close', (code, signal) => resolve({ code, signal, out, said }));
+    child.on('close', (code, signal) => resolve({ code, signal, out, errors }));
   });
 }
 
@@ -219,12 +219,12 @@ describe('a sweep that is interrupted', () => {
   it.each([50, 200, 400, 700, 1000, 1500, 2500])('after %i ms leaves only complete files', async (after) => {
     const out = join(folder, `interrupted-${after}`);
     const args = ['sweep', file, '--seeds', '1..60', '--workers', '1', '--format', 'all', '--out', out];
-    const { code, signal, out: told, said } = await interrupted(args, after);
+    const { code, signal, out: printed, errors } = await interrupted(args, after);
     // null: killed before raftsim listened for the signal. 1: the sweep had ended before the signal came.
     expect([130, 1, null]).toContain(code);
-    const early = code === 130 && said === 'interrupted: nothing was kept\n';
+    const early = code === 130 && errors === 'interrupted: nothing was kept\n';
     if (code === null) expect(signal).toBe('SIGINT');
-    else if (!early) expect(told).toMatch(/^(FAIL|PASS|UNDECIDED)/);
+    else if (!early) expect(printed).toMatch(/^(FAIL|PASS|UNDECIDED)/);
     const names = existsSync(out) ? readdirSync(out) : [];
     expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
     if (code !== null && !early) expect(names).toContain('sweep.json');
@@ -255,13 +255,13 @@ it.each([
   ['several runs', ['scenarios', '--json'], 'scenarios were run'],
   ['the zoo', ['zoo', '--json', '--workers', '1'], ''],
 ])('%s, when interrupted, reports what was done by then', async (_, args, word) => {
-  const { code, out, said } = await interrupted(args, 4000);
+  const { code, out, errors } = await interrupted(args, 4000);
   expect(code).toBe(130);
-  expect(said).toContain('stopping');
-  expect(said).toContain(word);
-  const told = JSON.parse(out) as { format: string; interrupted?: boolean };
-  if (args[0] === 'zoo') expect(told).toMatchObject({ format: 'raftsim-zoo', interrupted: true });
-  else expect(told.format).toBe('raftsim-runs');
+  expect(errors).toContain('stopping');
+  expect(errors).toContain(word);
+  const printed = JSON.parse(out) as { format: string; interrupted?: boolean };
+  if (args[0] === 'zoo') expect(printed).toMatchObject({ format: 'raftsim-zoo', interrupted: true });
+  else expect(printed.format).toBe('raftsim-runs');
 });
 
 it('temporary files of a process that has ended are removed, those of a running one are not', () => {

@@ -69,14 +69,14 @@ it.each([
   ['a trace', ['trace', endless, '-o', join(folder, 'out')]],
 ])('Ctrl-C in the middle of %s keeps nothing', async (_, args) => {
   const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], { stdio: 'pipe' });
-  let said = '';
+  let errors = '';
   child.stderr.on('data', (piece: Buffer) => {
-    said += piece.toString();
+    errors += piece.toString();
   });
   // The result is the same however far the run has come by then.
   setTimeout(() => child.kill('SIGINT'), 2_000);
   const code = await new Promise((resolve) => child.on('close', resolve));
-  expect({ code, said }).toEqual({ code: 130, said: line });
+  expect({ code, errors }).toEqual({ code: 130, errors: line });
   expect(existsSync(join(folder, 'out'))).toBe(false);
 });
 

@@ -65,8 +65,8 @@ describe('a call with arguments of wrong types throws a message that names the m
     ],
     [good, any(42), "the seed is 42, and must be text: '42'"],
     [good, any(undefined), "the seed is nothing, and must be text: '42'"],
-  ])('simulate: %s %s', (wrong, seed, said) => {
-    expect(() => simulate(wrong, seed)).toThrow(said);
+  ])('simulate: %s %s', (wrong, seed, expected) => {
+    expect(() => simulate(wrong, seed)).toThrow(expected);
   });
 
   test.each([
@@ -106,8 +106,8 @@ describe('a call with arguments of wrong types throws a message that names the m
     ['digested', { digested: 'no' }, "digested is 'no', and must be true or false"],
     ['bug', { bug: 'L1' }, "bug is 'L1', and must be an object"],
     ['a misspelt option', { consumer: [] }, "simulate has no option 'consumer', did you mean 'consumers'?"],
-  ])('simulate, options: %s', (_, options, said) => {
-    expect(() => simulate(good, '1', any(options))).toThrow(said);
+  ])('simulate, options: %s', (_, options, expected) => {
+    expect(() => simulate(good, '1', any(options))).toThrow(expected);
   });
 
   test('options of the other functions', async () => {
@@ -140,11 +140,11 @@ describe('a call with arguments of wrong types throws a message that names the m
       "sweep has no option 'worker', did you mean 'workers'?",
     );
     await expect(checkHistory([], any({ modle: 'kv' }))).rejects.toThrow("did you mean 'model'?");
-    const said = (options: object) => parseScenario('run: 1s', any(options));
-    expect(said({ sets: [] })).toMatchObject({
+    const parse = (options: object) => parseScenario('run: 1s', any(options));
+    expect(parse({ sets: [] })).toMatchObject({
       errors: [{ message: "parseScenario has no option 'sets', did you mean 'set'?" }],
     });
-    expect(said({ set: [], purpose: 'of the caller' }).ok).toBe(true);
+    expect(parse({ set: [], purpose: 'of the caller' }).ok).toBe(true);
     expect(simulate(good, '1', any({ purpose: 'of the caller' })).report.verdict).toBe('pass');
   });
 
@@ -184,8 +184,8 @@ describe('a call with arguments of wrong types throws a message that names the m
     ],
     [undefined, 'the history is nothing, and must yield bytes'],
     [['a text'], "a chunk of the history is 'a text', and must be bytes: Buffer.from(text)"],
-  ])('checkHistory: %s', async (wrong, said) => {
-    await expect(checkHistory(any(wrong))).rejects.toThrow(said);
+  ])('checkHistory: %s', async (wrong, expected) => {
+    await expect(checkHistory(any(wrong))).rejects.toThrow(expected);
   });
 });
 

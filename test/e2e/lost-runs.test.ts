@@ -133,9 +133,9 @@ describe('a single run whose replica takes it down', () => {
 
   it('is an error object under --json', () => {
     const { status, stdout } = raftsim([quits, '--json']);
-    expect({ status, told: JSON.parse(stdout) as unknown }).toMatchObject({
+    expect({ status, printed: JSON.parse(stdout) as unknown }).toMatchObject({
       status: 3,
-      told: {
+      printed: {
         format: 'raftsim-error',
         errors: [{ file: quits, message: expect.stringContaining(': process.exit(7)') as unknown }],
       },
@@ -144,12 +144,12 @@ describe('a single run whose replica takes it down', () => {
 
   it('does not affect the runs beside it', () => {
     const out = join(folder, 'beside');
-    const told = raftsim([quits, sound, '--quiet']);
-    expect(told.stdout).toMatch(/^UNDECIDED {2}quits .*\nPASS {2}sound .*\n$/);
+    const printed = raftsim([quits, sound, '--quiet']);
+    expect(printed.stdout).toMatch(/^UNDECIDED {2}quits .*\nPASS {2}sound .*\n$/);
     const { status, stdout } = raftsim([quits, sound, '--json', '--out', out, '--format', 'junit']);
-    expect({ status, told: JSON.parse(stdout) as unknown }).toMatchObject({
+    expect({ status, printed: JSON.parse(stdout) as unknown }).toMatchObject({
       status: 3,
-      told: {
+      printed: {
         reports: [{ scenario: { name: 'sound' }, verdict: 'pass' }],
         lost: [{ scenario: 'quits', seed: '1', why: 'process.exit(7)' }],
       },

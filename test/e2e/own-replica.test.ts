@@ -25,7 +25,7 @@ function withReplica(replica: string, more = ''): string {
   );
 }
 
-interface Told {
+interface PrintedReport {
   readonly verdict: string;
   readonly digest: string;
   readonly properties: readonly {
@@ -35,10 +35,10 @@ interface Told {
   }[];
 }
 
-function report(...args: readonly string[]): Told {
+function report(...args: readonly string[]): PrintedReport {
   const { stdout, stderr } = raftsim([...args, '--json', '--out', join(folder, 'out')]);
   expect(stderr).toBe('');
-  return JSON.parse(stdout) as Told;
+  return JSON.parse(stdout) as PrintedReport;
 }
 
 const fixture = (name: string): string => resolve('test/fixtures/replicas', name);
@@ -62,9 +62,9 @@ describe('an own replica', () => {
 
   it('that loses writes is caught although it declares nothing, and the failure can be replayed and shrunk', () => {
     const file = withReplica(fixture('forgetful.js'));
-    const told = report(file);
-    expect(told.verdict).toBe('fail');
-    expect(told.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
+    const printed = report(file);
+    expect(printed.verdict).toBe('fail');
+    expect(printed.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
       { name: 'linearizability' },
     ]);
     expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
@@ -93,8 +93,8 @@ it('an own replica with invalid output violates the property assertion, and the 
   const { stdout, stderr, status } = raftsim([withReplica('./garbage.js'), '--out', join(folder, 'out')]);
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   expect(stdout).toMatch(/✗ assertion/);
-  const told = stdout.replace(/\s+/g, ' ');
-  expect(told).toMatch(
+  const printed = stdout.replace(/\s+/g, ' ');
+  expect(printed).toMatch(
     / why 1\.\d+ s, event [\d ]+ n2 produced invalid output: out\.send\[\d\] is null, and must be a Message /,
   );
   expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
@@ -119,8 +119,8 @@ describe('the place where an own replica threw', () => {
     const scenario = withReplica('./divides.ts');
     const place = `(${join(folder, 'divide.ts')}:5:24)`.replaceAll('\\', '/');
     const { stdout } = raftsim([scenario, '--out', join(folder, 'out'), '--json']);
-    const told = JSON.parse(stdout) as Told;
-    const message = told.properties.find(({ name }) => name === 'assertion')?.message;
+    const printed = JSON.parse(stdout) as PrintedReport;
+    const message = printed.properties.find(({ name }) => name === 'assertion')?.message;
     expect(message).toMatch(/^n2 threw: Cannot read properties of undefined/);
     expect(message?.endsWith(` ${place}`), message).toBe(true);
     expect(raftsim(['trace', scenario]).stdout).toContain(place);
@@ -130,7 +130,7 @@ describe('the place where an own replica threw', () => {
     write('divides.ts', `// One line more.\n${code}`);
     write('divide.ts', `\n\n${readFileSync(join(folder, 'divide.ts'), 'utf8')}`);
     expect(raftsim(['replay', trace]).stdout).toMatch(/^FAITHFUL/);
-    expect(report(scenario).digest).toBe(told.digest);
+    expect(report(scenario).digest).toBe(printed.digest);
   });
 
   it('is reported for an exception at loading, too, relative to the working directory', () => {

@@ -202,13 +202,13 @@ test('replay reports that the scenario file has changed, and runs the scenario i
   expect([faithful.status, faithful.stderr]).toEqual([0, '']);
   writeFileSync(own, `# Of no weight.\n${text}`);
   expect(raftsim(['replay', old])).toEqual(faithful);
-  const said =
+  const warning =
     `raftsim: ${own} has changed since this trace was made; what is played is the scenario inside the trace\n` +
     `  as the file is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
   for (const now of [text.replace('replicas: 3', 'replicas: 5'), 'no scenario at all']) {
     writeFileSync(own, now);
-    expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: said });
-    expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: said });
+    expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: warning });
+    expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: warning });
   }
   // The terminal is cleared for each event, so the message is repeated on every screen.
   const onTerminal = (TERM: string): string =>
@@ -218,7 +218,7 @@ test('replay reports that the scenario file has changed, and runs the scenario i
       { input: 'n\nq\n', encoding: 'utf8', env: { ...process.env, TERM } },
     ).stdout;
   const screens = onTerminal('xterm').split('\u001b[2J\u001b[H').slice(1);
-  expect(screens.map((screen) => screen.startsWith(`${said}\nafter event`))).toEqual([true, true]);
+  expect(screens.map((screen) => screen.startsWith(`${warning}\nafter event`))).toEqual([true, true]);
   expect(onTerminal('dumb')).not.toContain('\u001b');
   // Without the file, as on another machine, there is nothing to report.
   rmSync(own);

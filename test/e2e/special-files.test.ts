@@ -26,13 +26,13 @@ const canMakePipes = spawnSync('mkfifo', [join(folder, 'pipe')]).status === 0;
 function shell(line: string): {
   readonly status: number | null;
   readonly out: string;
-  readonly said: string;
+  readonly errors: string;
 } {
   const RAFTSIM = `${process.execPath} ${process.cwd()}/dist/cli.js`;
   const env = { ...process.env, RAFTSIM, EXAMPLES: examples, NO_COLOR: '1', GITHUB_ACTIONS: '' };
   const options = { cwd: folder, env, encoding: 'utf8', timeout: LONG_ENOUGH } as const;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', line], options);
-  return { status, out: stdout, said: stderr };
+  return { status, out: stdout, errors: stderr };
 }
 
 const refused = [
@@ -52,15 +52,15 @@ const refused = [
 ];
 
 it.skipIf(!canMakePipes).each(refused)('a named pipe is refused at once: raftsim %s', (args) => {
-  const { status, said } = shell(`$RAFTSIM ${args} < /dev/null`);
+  const { status, errors } = shell(`$RAFTSIM ${args} < /dev/null`);
   expect(status).toBe(2);
-  expect(said).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
+  expect(errors).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
 });
 
 it.skipIf(process.platform !== 'linux')('an endless device is not read', () => {
   expect(shell('$RAFTSIM replay /dev/zero')).toMatchObject({
     status: 2,
-    said: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
+    errors: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
   });
 });
 
@@ -94,7 +94,7 @@ it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --se
     writeFileSync(join(folder, 'kept-failing.yaml'), failing);
     expect(shell(`$RAFTSIM ${args} -o pipe < /dev/null`)).toMatchObject({
       status: 2,
-      said: expect.stringContaining(
+      errors: expect.stringContaining(
         'raftsim: pipe is no ordinary file, and a file would take its place\n  choose another place\n',
       ),
     });

@@ -190,11 +190,11 @@ describe('the text of a sweep', () => {
       // The list of milestones that were never reached is cut after two lines at any width.
       const words = (text: readonly string[]): string =>
         text.join(' ').replace(/ never .*?( again| digest)/u, '$1');
-      const told = new Set(words(lines).split(/[ ·]+/u));
+      const shown = new Set(words(lines).split(/[ ·]+/u));
       expect(
         words(usual)
           .split(/[ ·]+/u)
-          .filter((word) => !told.has(word)),
+          .filter((word) => !shown.has(word)),
       ).toEqual([]);
       const coloured = renderSweep(sweep, { ...options, width, color: true });
       expect(withoutColour(coloured).split('\n').slice(1)).toEqual(lines);

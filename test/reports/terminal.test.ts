@@ -128,10 +128,10 @@ describe('the terminal report', () => {
       const [, ...usual] = renderTerminal(report, offers).split('\n');
       for (const line of lines)
         if (!/npx|raftsim-out/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(width);
-      const told = wordsOf(lines);
+      const shown = wordsOf(lines);
       // The note beside the bar may be left out, since the message says the same.
       const note = ['or', 'newer'];
-      expect(wordsOf(usual).filter((word) => !told.includes(word) && !note.includes(word))).toEqual([]);
+      expect(wordsOf(usual).filter((word) => !shown.includes(word) && !note.includes(word))).toEqual([]);
       const coloured = renderTerminal(report, { ...offers, width, color: true })
         .split('\n')
         .slice(1);
