@@ -13,7 +13,7 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
 /** Flags by major version of Node, for versions known to accept them: others would print a warning. */
 type Flags = Readonly<Record<string, readonly string[]>>;
 
-/** After so many bytes of bytecode (default 67,584), and soon then, whether a function is large or small. */
+/** Optimises a function after this many bytes of executed bytecode (default 67,584), then at once, whatever its size. */
 const late = [
   '--interrupt-budget=500000',
   '--ticks-before-optimization=1',
@@ -42,11 +42,11 @@ const forShortRun: Flags = {
 /** In a run with more virtual time than this, optimised code pays off. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
 
-/** A thread of fewer runs does not get back what compiling sooner takes. */
+/** With fewer runs per thread, the default, earlier optimisation does not pay off. */
 const MANY_RUNS = 1000;
 const forFewerRuns: Flags = { 20: late };
 
-/** A thread of fewer runs does not get back what compiling more takes. */
+/** With fewer runs per thread, a larger inlining budget does not pay off. */
 const SOME_RUNS = 150;
 const forSomeRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
 

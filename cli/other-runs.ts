@@ -1,11 +1,11 @@
 /**
- * Runs that are played again for their files, and those among them that were other ones then: nothing that the files tell goes
- * with what was reported.
+ * Collects the runs whose digest changed when they were repeated for their files: such files do not show the run that
+ * was reported.
  */
 export class OtherRuns {
   private readonly names: string[] = [];
 
-  /** Takes note of how a run went once more: by the name of its files, its digest as reported, and that of now. */
+  /** Records the repetition of a run: the name of its files, the digest that was reported, and the present one. */
   played(name: string, reported: string, now: string): void {
     if (now !== reported && !this.names.includes(name)) this.names.push(name);
   }
@@ -14,7 +14,7 @@ export class OtherRuns {
     return this.names.length > 0;
   }
 
-  /** For standard error; '' where all were the same. */
+  /** The message for standard error; '' if all runs were the same. */
   inWords(): string {
     const [first, ...more] = this.names;
     if (first === undefined) return '';
@@ -26,6 +26,6 @@ export class OtherRuns {
   }
 }
 
-/** What makes two runs of one seed different, and how to learn more. */
+/** Usual reasons for different runs with the same seed, and how to learn more. */
 export const SUCH_AS =
   'such as Date, Math.random, a timer, a file,\n  or a variable at the top of a module; sweep --verify 100% shows how often';

@@ -1,4 +1,4 @@
-/** To begin with: a list without holes, as all later ones are. */
+/** The initial room: a packed array (one without holes), as are all later ones. */
 const FIRST_ROOM: readonly undefined[] = [...new Array<undefined>(8)];
 
 /** A queue in a ring buffer. Operations cost O(1) (push: amortised) and rarely allocate. */
@@ -40,7 +40,7 @@ export class Fifo<Item> {
   }
 
   private grow(): void {
-    // As much room again. Without holes: the engine asks at each use which kind of array it is, if it has seen two.
+    // Doubles the room. Packed as well: if V8 has seen two kinds of arrays here, it checks the kind at each access.
     this.items = [...this.all(), ...this.items.fill(undefined)];
     this.head = 0;
   }

@@ -94,7 +94,8 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
   const compares = peer.state === ProgressState.probe && raft.options.replication === 'thrifty';
-  // Of one that was silent so long that a snapshot's chunk is awaited for long, too, this finds out that it is back.
+  // For a follower that was silent, a reply about its snapshot is awaited for longer each time: this finds out sooner
+  // that it is back.
   if (peer.state === ProgressState.snapshot && peer.silences > 0) askHowFar(raft, leader, peer);
   else if (compares || mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
   else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));

@@ -44,10 +44,10 @@ export function askForRound(raft: Raft, leader: Leader): void {
 }
 
 /**
- * Keeps up the contact with a quorum that CheckQuorum needs, even if nothing else is sent. A follower whose reply is
- * awaited counts as in touch only if the reply is likely to come in time: not if it was silent lately, is busy with a
- * snapshot, or may take so long that less than that time would be left to ask another one. `untilNext` is the time until
- * the next call: what can wait for that one, and still be answered in time, is not asked now.
+ * Renews the contact with a quorum that CheckQuorum needs, if it is older than `age`, even if nothing else is sent. A
+ * follower whose reply is awaited counts as in touch only if the reply is likely to come in time: not if the follower
+ * was silent lately, is busy with a snapshot, or has more than half of the time left to reply: then the rest would not
+ * suffice to ask another one.
  */
 export function renewContact(raft: Raft, leader: Leader, untilNext: Micros): void {
   const { electionTimeoutMax, retransmitTimeout } = raft.options;
@@ -79,7 +79,7 @@ export function greet(raft: Raft, leader: Leader, peer: Progress): void {
   peer.probing = probing;
 }
 
-/** No reply in time: asks other followers. What was sent to this one counts as lost and is included in its next message. */
+/** No reply in time: asks other followers. What was sent to this one counts as lost; its next message includes it. */
 export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   peer.probing = false;
   if (peer.state === ProgressState.replicate) {
@@ -90,7 +90,10 @@ export function giveUpOn(raft: Raft, leader: Leader, peer: Progress): void {
   if (leader.confirmedRound < leader.round) askForRound(raft, leader);
 }
 
-/** Whether a follower in step, not chosen for what it misses, can wait for its next message, which has room for all of that. */
+/**
+ * Whether the entries that a follower lacks can wait for its next message: it is in state `replicate`, was not selected
+ * for them, and one message has room for all of them.
+ */
 export function mayWait({ log, options }: Raft, { offeredIndex }: Leader, peer: Progress): boolean {
   const { state, nextIndex } = peer;
   if (state !== ProgressState.replicate || peer.catchUp !== null || nextIndex <= peer.chosenUpTo)
@@ -130,8 +133,8 @@ function justEnough(
 }
 
 /**
- * A snapshot under way is not disturbed, and a follower whose log is being compared gets one message at a time. One that
- * would have to take a snapshot first is as slow to answer as one that is silent.
+ * A follower is busy during a snapshot transfer, and while its log is being compared, by one message at a time. A
+ * follower that needs a snapshot first would reply as late as a silent one.
  */
 function rankOf({ rules, log }: Raft, { state, probing, silences, nextIndex }: Progress): number {
   if (state === ProgressState.snapshot || (state === ProgressState.probe && probing)) return BUSY;

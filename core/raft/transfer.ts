@@ -34,7 +34,10 @@ export function fittest(raft: Raft, leader: Leader): NodeId {
   return best;
 }
 
-/** Asks the target to campaign as soon as it has everything, and sends it what it misses: thrift lets others wait for that. */
+/**
+ * Asks the target to campaign as soon as it has the whole log. Sends it the entries that it lacks, which thrifty
+ * replication would leave for later.
+ */
 export function driveTransfer(raft: Raft, leader: Leader, transfer: Transfer): void {
   if (transfer.asked) return;
   const { inForce, inForceIndex } = raft.configurations;

@@ -1,7 +1,8 @@
 /*
  * A small Raft to start from: elections, log replication, commits, and a key-value store with sessions. Left out on
- * purpose: snapshots, membership changes, pre-vote, batching, reads without a log entry. What it must do is described in
- * raftsim's docs/replica.md; "paper" is Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm".
+ * purpose: snapshots, membership changes, pre-vote, batching, reads without a log entry. The interface that it
+ * implements is described in raftsim's docs/replica.md; "paper" is Ongaro & Ousterhout, "In Search of an Understandable
+ * Consensus Algorithm".
  */
 import {
   type Command,
@@ -41,7 +42,7 @@ class MyRaft implements Replica {
   private readonly random: Random;
   private readonly peers: readonly number[];
 
-  // What is on disk (or on its way there): paper Figure 2, persistent state.
+  // The state on disk, or being written to it: paper Figure 2, persistent state.
   private term = 0;
   private votedFor = NOBODY;
   private log: Entry[] = [];
@@ -58,7 +59,7 @@ class MyRaft implements Replica {
   private waiting = new Map<number, Request>();
 
   private writes = 0;
-  /** Writes under way, with the end of the log that each makes durable. */
+  /** Writes in progress, with the index of the last entry that each makes durable. */
   private unfinished: { readonly id: number; last: number }[] = [];
   private durableIndex = 0;
   private dirty = { hardState: false, truncateFrom: 0, from: 0 };
@@ -100,14 +101,14 @@ class MyRaft implements Replica {
         this.onPersisted(input.upTo, out);
         break;
       case 'diskError':
-        // Nothing can be promised any more.
+        // After a failed write nothing can be promised: this server stops working.
         this.broken = true;
         return;
       case 'shutdown':
         out.stopped = true;
         break;
       default:
-      // Snapshots, membership changes and transfers are not for this replica.
+      // This replica has no snapshots, membership changes and leadership transfers.
     }
     if (before.role !== this.role || before.term !== this.term || before.leader !== this.leader) {
       const declaration = out.declare(DeclareKind.role);
@@ -151,7 +152,7 @@ class MyRaft implements Replica {
       const message = new Message(MessageType.requestVote, this.id, peer, this.term);
       message.prevLogIndex = this.log.length;
       message.prevLogTerm = this.termAt(this.log.length);
-      // The vote for itself must be on disk before anybody hears of it.
+      // The vote for itself must be on disk before another server learns of it.
       out.sendAfter.push(message);
     }
     if (this.isMajority(this.votes.size)) this.lead(now, out);
@@ -175,7 +176,7 @@ class MyRaft implements Replica {
     }
     this.role = RoleCode.follower;
     this.leader = leader;
-    // Whoever waits here asks again, and elsewhere.
+    // These requests get no answer: their clients retry, if need be at another server.
     this.waiting.clear();
   }
 
@@ -203,7 +204,7 @@ class MyRaft implements Replica {
         if (message.term === this.term && this.role === RoleCode.leader) this.onAppendReply(message, out);
         break;
       default:
-      // The others belong to what was left out.
+      // The other types belong to features that were left out.
     }
   }
 
@@ -237,7 +238,7 @@ class MyRaft implements Replica {
         reply.matchIndex = prevLogIndex + entries.length;
         this.commit(Math.min(message.leaderCommit, reply.matchIndex), out);
       } else {
-        // Back to the start of the term that conflicts, as the paper suggests.
+        // Back to the start of the conflicting term, as the paper suggests.
         let index = Math.min(prevLogIndex - 1, this.log.length);
         const term = this.termAt(index);
         while (index > this.commitIndex && this.termAt(index) === term) index--;
@@ -247,7 +248,7 @@ class MyRaft implements Replica {
     out.sendAfter.push(reply);
   }
 
-  /** What is there already stays; the first conflict and all after it goes. */
+  /** Keeps entries that are in the log already; the first conflicting entry and all after it are replaced. */
   private accept(entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (this.termAt(entry.index) === entry.term) continue;
@@ -322,7 +323,7 @@ class MyRaft implements Replica {
     this.log.push(new Entry(kind, this.log.length + 1, this.term, time, command, null));
   }
 
-  /** One write a step, with everything that the step changed. */
+  /** At most one write per step, with everything that the step changed. */
   private write(out: Output): void {
     const { hardState, truncateFrom, from } = this.dirty;
     const entries = this.log.slice(from - 1);
@@ -341,7 +342,10 @@ class MyRaft implements Replica {
 
   // Commits ---------------------------------------------------------------------------------------------------
 
-  /** Paper §5.3 and §5.4.2: only entries of its own term are committed by counting. The leader's own disk counts too. */
+  /**
+   * Paper §5.3 and §5.4.2: a leader counts replicas only for entries of its own term. Its own log counts as far as it is
+   * on disk.
+   */
   private commitWhatIsReplicated(out: Output): void {
     const indices = [this.durableIndex, ...this.matchIndex.values()].sort((a, b) => b - a);
     const replicated = indices[Math.floor(indices.length / 2)] ?? 0;
@@ -362,7 +366,7 @@ class MyRaft implements Replica {
     }
   }
 
-  /** A command that was repeated is answered as it was the first time (thesis §6.3). */
+  /** A repeated command gets the answer of its first execution (thesis §6.3). */
   private applyOnce(command: Command): Answer {
     const session = this.answers.get(command.session) ?? new Map<number, Answer>();
     this.answers.set(command.session, session);

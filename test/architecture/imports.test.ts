@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** The one folder of sim/ that meets the machine, its threads, files and clocks: nothing there takes part in a run. */
+/** The only folder of sim/ that uses threads, files and clocks: none of its code takes part in a simulated run. */
 const THREADS = 'sim/run/threads';
-/** What the library exports is put together here, sweeps in worker threads included. */
+/** The exports of the library, which include sweeps in worker threads. */
 const LIBRARY = 'sim/index.ts';
 
-/** Arrows point one way: core <- sim <- threads and reports <- cli. */
+/** Dependencies point one way: core <- sim <- threads and reports <- cli. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: ['core'],
   sim: ['core', 'sim'],
@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: ['core', 'sim', 'threads', 'reports', 'cli'],
 };
 
-/** The libraries each part may use. */
+/** The libraries that each part may import. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
   core: [],
   sim: ['seedrandom/lib/alea.js', 'yaml', 'zod', 'hdr-histogram-js'],
@@ -29,11 +29,11 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   cli: ['yargs/helpers', 'chalk', 'cli-progress', 'yaml', 'esbuild'],
 };
 
-/** What a simulation needs of Node, by file: to read source maps, and only once a user's own code has thrown. */
+/** The modules of Node that a file in sim/ may import: for source maps, read only after a user's code has thrown. */
 const ofNode: Readonly<Record<string, readonly string[]>> = { 'sim/own-code.ts': ['node:module'] };
 const outside = ['threads', 'reports', 'cli'];
 
-/** What a simulation must not touch, however it is spelled. */
+/** Globals that a simulation must not use: they depend on the machine or the moment. */
 const ambient = [
   'Date',
   'performance',
@@ -46,6 +46,7 @@ const ambient = [
   'globalThis',
   'Temporal',
 ];
+/** Members of Math that are random, or whose results may differ between versions of V8. */
 const inexact = [
   'random',
   'log',
@@ -81,7 +82,7 @@ interface Findings {
   readonly ambient: string[];
 }
 
-/** Everything a file imports, and every ambient thing it names as a free identifier or as Math.x. */
+/** Everything that a file imports, and every global or Math member on the lists above that it uses. */
 function inspect(file: string, text: string): Findings {
   const found: Findings = { imports: [], ambient: [] };
   const declared = new Set<string>();
@@ -113,7 +114,7 @@ function inspect(file: string, text: string): Findings {
     VariableDeclarator: (node) => {
       if (node.id.type === 'Identifier') declared.add(node.id.name);
     },
-    // A key is a word of its own, not what it would name elsewhere.
+    // A key of an object is not a reference to the global of the same name.
     Property: (node) => {
       if (!node.computed && !node.shorthand) properties.add(node.key.start);
     },
@@ -125,7 +126,7 @@ function inspect(file: string, text: string): Findings {
   return found;
 }
 
-test.each(Object.keys(mayImport))('%s imports only what lies below it', (part) => {
+test.each(Object.keys(mayImport))('%s imports only parts below it and its libraries', (part) => {
   for (const file of sources(part)) {
     for (const source of inspect(file, readFileSync(join(root, file), 'utf8')).imports) {
       if (source.startsWith('.')) {
@@ -152,7 +153,7 @@ test.each(['core', 'sim'])(
   },
 );
 
-test('the inspection sees what it is meant to see', () => {
+test('inspect finds imports, globals, Math members and powers', () => {
   const bad = `import { x } from '../cli/a.ts'; const y = Math.exp(1) ** 2; Date.now(); process.env; x.process;`;
   expect(inspect('bad.ts', bad)).toEqual({
     imports: ['../cli/a.ts'],

@@ -20,7 +20,7 @@ const rows: Row[] = [...page.matchAll(/^\| (core\S+|all) \| (.*) \|$/gm)].map(
 );
 const files = rows.filter(({ file }) => file !== 'all');
 
-/** What is said to be left, file by file: the numbers in brackets below each name. */
+/** The number of mutants that the section "Left" explains for each file: the sum of the numbers in brackets. */
 function justified(): Map<string, number> {
   const left = new Map<string, number>();
   for (const block of page.slice(page.indexOf('## Left')).split('\n\n').slice(2)) {
@@ -39,7 +39,7 @@ describe('docs/mutation.md', () => {
     expect(files.map(({ file }) => file).sort()).toEqual([...mutate].sort());
   });
 
-  it.each(rows)('adds up for $file', ({ figures }) => {
+  it.each(rows)('has figures that add up for $file', ({ figures }) => {
     const [mutants = 0, killed = 0, timeouts = 0, survived = 0, uncovered = 0, score, since = 0, left, now] =
       figures;
     expect(killed + timeouts + survived + uncovered).toBe(mutants);
@@ -48,20 +48,20 @@ describe('docs/mutation.md', () => {
     expect([percent(killed + timeouts), percent(killed + timeouts + since)]).toEqual([score, now]);
   });
 
-  it('sums its files', () => {
+  it('has totals that are the sums of its files', () => {
     const all = rows.find(({ file }) => file === 'all')?.figures ?? [];
     for (const column of [0, 1, 2, 3, 4, 6, 7])
       expect(files.reduce((sum, { figures }) => sum + (figures[column] ?? 0), 0)).toBe(all[column]);
   });
 
-  it('gives a reason for each mutant that is left', () => {
-    const told = justified();
-    for (const [names, count] of told)
+  it('explains each surviving mutant', () => {
+    const explained = justified();
+    for (const [names, count] of explained)
       expect(
         files
           .filter(({ file }) => names.split(', ').includes(file))
           .reduce((sum, { figures }) => sum + (figures[7] ?? 0), 0),
       ).toBe(count);
-    expect([...told.values()].reduce((sum, count) => sum + count, 0)).toBe(rows.at(-1)?.figures[7]);
+    expect([...explained.values()].reduce((sum, count) => sum + count, 0)).toBe(rows.at(-1)?.figures[7]);
   });
 });

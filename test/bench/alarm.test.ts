@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { alarms, type Speeds } from './alarm.ts';
 
-/** All that the README tells. */
+/** All figures that the README quotes. */
 interface Written extends Speeds {
   readonly high: Speeds['high'] &
     Readonly<
@@ -24,19 +24,19 @@ const { yardstickNs, high, low } = written;
 const entries = high.entriesPerCpuSecond;
 const runs = low.runsPerCpuSecond;
 
-test('what is written down is no alarm, nor is a machine of half the speed', () => {
+test('the recorded figures raise no alarm, nor does a machine of half the speed', () => {
   expect(alarms(written, written)).toEqual([]);
   expect(alarms(measured(entries / 2, runs / 2, yardstickNs * 2), written)).toEqual([]);
 });
 
-test('less than half of what is written down is one', () => {
+test('less than half of the recorded speed raises an alarm', () => {
   expect(alarms(measured(entries * 0.49, runs, yardstickNs), written)).toEqual([
-    expect.stringMatching(/^high: .* is 0\.49 of what is written down/),
+    expect.stringMatching(/^high: .* is 0\.49 of the recorded speed/),
   ]);
   expect(alarms(measured(entries, runs, yardstickNs * 0.4), written)).toHaveLength(2);
 });
 
-test('the README has the figures that are written down', () => {
+test('the README quotes the recorded figures', () => {
   const section = readFileSync('README.md', 'utf8').split('## What it costs')[1]?.split('\n## ')[0];
   const { messagesPerCpuSecond, messagesPerEntry } = high;
   const { coldRunsPerCpuSecond, timesRealTime } = low;

@@ -1,16 +1,16 @@
-/** What the alarm compares: speeds, and the yardstick of the machine that they were measured beside. */
+/** The figures that the alarm compares: speeds, and the yardstick measured on the same machine at the same time. */
 export interface Speeds {
   readonly yardstickNs: number;
   readonly high: { readonly entriesPerCpuSecond: number };
   readonly low: { readonly runsPerCpuSecond: number };
 }
 
-/** Slower than this share of what is written down, in yardsticks, is an alarm: no machine is that noisy by chance. */
+/** The alarm is raised below this share of the recorded speed, in yardsticks: noise does not explain that. */
 const SHARE = 0.5;
 
 /**
- * What has become more than twice as slow as written down, in words. Speeds are compared by how much is done in the
- * time of one yardstick, so that a slow machine is no alarm.
+ * A sentence for each speed that is less than half of the recorded one. Speeds are compared as the work done in the
+ * time of one yardstick, so that a slow machine raises no alarm.
  */
 export function alarms(now: Speeds, written: Speeds): string[] {
   const compared = [
@@ -21,8 +21,8 @@ export function alarms(now: Speeds, written: Speeds): string[] {
     const share = (speed * now.yardstickNs) / (before * written.yardstickNs);
     if (share >= SHARE) return [];
     return [
-      `${name}: ${speed} ${what} a CPU-second at a yardstick of ${now.yardstickNs} ns is ${share.toFixed(2)} of what is ` +
-        `written down (${before} at ${written.yardstickNs} ns)`,
+      `${name}: ${speed} ${what} a CPU-second at a yardstick of ${now.yardstickNs} ns is ${share.toFixed(2)} of the ` +
+        `recorded speed (${before} at ${written.yardstickNs} ns)`,
     ];
   });
 }

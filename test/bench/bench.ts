@@ -9,7 +9,7 @@ import { type Growth, type GrowthFigures, measureGrowth } from './growth.ts';
 import { growthPlot, growthTables } from './growth-page.ts';
 import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
 import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
-import { bePlayer, PLAYER } from './player.ts';
+import { PLAYER, runPlayer } from './player.ts';
 import {
   entriesPerCpuSecond,
   longRuns,
@@ -23,18 +23,20 @@ import { HIGH_ENTRIES, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
 
 /*
- * `npm run bench`: what a simulated history costs, in CPU seconds (user and system, all threads), beside the
- * yardstick of the machine in the same minutes. Every figure is the median of rounds, warm, in a process that does
+ * `npm run bench`: the cost of simulated histories in CPU seconds (user and system, all threads), and the yardstick of
+ * the machine, measured in the same minutes. Every figure is the median of several rounds in a warm process that does
  * nothing else.
  *   --json    one object on stdout
  *   --quick   shorter and fewer rounds
- *   --alarm   instead, briefly: end with 1 if it is more than twice as slow as written down in test/bench/written.json
- *   --growth  instead, how the cost grows with the replicas and with the length of the run; --write puts it into
- *             test/bench/growth.json, docs/growth.svg and docs/speed.md, --page only makes the last two anew from the first
- *   --memory  instead, what memory is held over one long run and over many short ones; --operations N, --runs N
+ * With one of these it does something else instead:
+ *   --alarm   a brief measurement; exit code 1 if raftsim is less than half as fast as test/bench/written.json says
+ *   --growth  how the cost grows with the number of replicas and with the length of the run; --write puts the figures
+ *             into test/bench/growth.json, docs/growth.svg and docs/speed.md; --page only makes the last two again from
+ *             the first
+ *   --memory  the memory held over one long run and over many short ones; --operations N, --runs N
  */
 
-/** What the process does that measures a cold start: a process can only be cold once. */
+/** Tells a child process to measure a cold start: a process can be cold only once. */
 const COLD = '--cold';
 const COLD_RUNS = 200;
 
@@ -43,11 +45,11 @@ const script = fileURLToPath(import.meta.url);
 interface Effort {
   readonly highEntries: number;
   readonly highRounds: number;
-  /** Runs that do not count, since the engine still compiles. */
+  /** Runs that are not counted, since V8 is still compiling. */
   readonly highWarmUp: number;
   readonly lowRuns: number;
   readonly lowRounds: number;
-  /** The same. */
+  /** As above. */
   readonly lowWarmUp: number;
   readonly coldProcesses: number;
   readonly judgingRounds: number;
@@ -107,8 +109,8 @@ async function measureLow({ lowRuns, lowRounds, lowWarmUp, coldProcesses }: Effo
 }
 
 function coldCpuSeconds(): number {
-  const told = execFileSync(process.execPath, [script, COLD], { encoding: 'utf8' });
-  return Number(told);
+  const printed = execFileSync(process.execPath, [script, COLD], { encoding: 'utf8' });
+  return Number(printed);
 }
 
 function row(name: string, ...columns: readonly string[]): string {
@@ -155,7 +157,7 @@ function memoryRows(title: string, marks: readonly MemoryMark[]): string[] {
   return [title, ...rows];
 }
 
-function tellMemory(options: readonly string[]): void {
+function printMemory(options: readonly string[]): void {
   const operations = memoryOfRun(numberAfter(options, '--operations', LONG_RUN));
   const runs = memoryOfRuns(numberAfter(options, '--runs', MANY_RUNS));
   const lines = [...memoryRows('operations', operations), ...memoryRows('runs of low', runs)];
@@ -164,7 +166,7 @@ function tellMemory(options: readonly string[]): void {
 
 const GROWTH_FIGURES = 'test/bench/growth.json';
 
-function tellGrowth(options: readonly string[]): void {
+function printGrowth(options: readonly string[]): void {
   const again = options.includes('--page');
   const figures: GrowthFigures = again
     ? JSON.parse(readFileSync(GROWTH_FIGURES, 'utf8'))
@@ -185,7 +187,7 @@ function tellGrowth(options: readonly string[]): void {
   console.log(options.includes('--json') ? text : lines.join('\n'));
 }
 
-async function sound(): Promise<void> {
+async function checkAlarm(): Promise<void> {
   const speeds = await measureBriefly(script);
   console.log(row('yardstick', `${speeds.yardstickNs} ns a pop and push (Node ${process.version})`));
   console.log(row('high', `${speeds.high.entriesPerCpuSecond} entries/CPU-s`));
@@ -205,7 +207,7 @@ function numberAfter(options: readonly string[], name: string, usual: number): n
 async function main(options: readonly string[]): Promise<void> {
   const player = options.indexOf(PLAYER);
   if (player >= 0) {
-    bePlayer(options.slice(player + 1));
+    runPlayer(options.slice(player + 1));
     return;
   }
   if (options.includes(COLD)) {
@@ -219,15 +221,15 @@ async function main(options: readonly string[]): Promise<void> {
     return;
   }
   if (options.includes('--memory')) {
-    tellMemory(options);
+    printMemory(options);
     return;
   }
   if (options.includes('--growth')) {
-    tellGrowth(options);
+    printGrowth(options);
     return;
   }
   if (options.includes('--alarm')) {
-    await sound();
+    await checkAlarm();
     return;
   }
   const effort = options.includes('--quick') ? quick : full;

@@ -8,7 +8,7 @@ const HIGH_WARM_UP = 10;
 const LOW_RUNS = 100;
 const LOW_WARM_UP = 2_000;
 
-/** What the alarm compares and no more: runs with all judges, in less than half a minute. */
+/** Measures only the figures that the alarm compares: runs with all judges, in less than half a minute. */
 export async function measureBriefly(script: string): Promise<Speeds> {
   const judged = ['judged'] as const;
   const longOnes = longRuns(HIGH_WARM_UP, ROUNDS);

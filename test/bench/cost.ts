@@ -5,7 +5,7 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 
 const MICROS_PER_SECOND = 1_000_000;
 
-/** What a number of runs cost. */
+/** The cost of a number of runs, and what they did. */
 export interface Cost {
   /** User and system, all threads. */
   readonly cpuSeconds: number;
@@ -16,8 +16,8 @@ export interface Cost {
 }
 
 /**
- * Plays a scenario once per seed. Throws if a run fails: a bench of wrong histories says nothing. Keeps no report: to
- * collect around those of a thousand runs would be part of the cost.
+ * Runs a scenario once per seed. Throws if a run fails, since the cost of a wrong history means nothing. Keeps no
+ * reports: a thousand of them on the heap would make garbage collection, and so the runs, more expensive.
  */
 export function costOf(scenario: Scenario, seeds: readonly string[], options: SimulateOptions = {}): Cost {
   let entries = 0;
@@ -40,7 +40,7 @@ function expectPass({ scenario, seed, verdict }: Report, { withoutJudges }: Simu
   throw new Error(`the bench's own run failed: ${scenario.name}, seed ${seed}: ${verdict}`);
 }
 
-/** `count` seeds, the first of them named `from`. */
+/** `count` seeds, which are the numbers from `from` on. */
 export function seeds(count: number, from = 1): string[] {
   return Array.from({ length: count }, (_, i) => String(from + i));
 }

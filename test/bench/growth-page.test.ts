@@ -6,12 +6,12 @@ import { growthPlot, growthTables, lineThrough } from './growth-page.ts';
 const written: GrowthFigures = JSON.parse(readFileSync('test/bench/growth.json', 'utf8'));
 const page = readFileSync('docs/speed.md', 'utf8');
 
-test('the tables and the plot of docs/speed.md are those of the figures written down', () => {
+test('the tables and the plot of docs/speed.md are made from the recorded figures', () => {
   expect(page).toContain(growthTables(written));
   expect(readFileSync('docs/growth.svg', 'utf8')).toBe(growthPlot(written));
 });
 
-test('what is written down bears out what the page says: linear in replicas, flat in the length of the run', () => {
+test('the recorded figures are linear in the replicas and constant in the length of the run, as the page says', () => {
   const { replicas, length } = written;
   expect(replicas.map((one) => one.replicas)).toEqual([3, 5, 7, 11, 21, 35, 51]);
   const line = lineThrough(replicas);
@@ -23,7 +23,7 @@ test('what is written down bears out what the page says: linear in replicas, fla
   expect(Math.max(...byLength) / Math.min(...byLength)).toBeLessThan(1.25);
 });
 
-test('the line is the one through points that lie on one', () => {
+test('lineThrough returns the line on which the points lie', () => {
   const points = [3, 11, 51].map((replicas) => ({
     replicas,
     entries: 1,

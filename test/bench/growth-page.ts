@@ -1,11 +1,11 @@
 import type { Growth, GrowthFigures } from './growth.ts';
 
 /*
- * The figures of `npm run bench -- --growth` as people look at them: tables for docs/speed.md, and a plot that can be
- * read on white and on black. Both are made from test/bench/growth.json alone, and a test holds the committed ones to it.
+ * The figures of `npm run bench -- --growth` as tables for docs/speed.md, and as a plot for light and dark backgrounds.
+ * Both are made from test/bench/growth.json alone; a test checks that the committed ones are.
  */
 
-/** The tables, as they stand in the page. */
+/** The tables, as they are in the page. */
 export function growthTables({ replicas, length, yardstickNs, node }: GrowthFigures): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -43,7 +43,7 @@ interface Panel {
   readonly title: string;
   readonly below: string;
   readonly points: readonly { readonly x: number; readonly y: number; readonly label: string }[];
-  /** What the points would lie on if the claim were exactly true: its height at both ends of the axis. */
+  /** The line on which the points would lie if the claim were exactly true: its value at both ends of the axis. */
   readonly ideal: readonly [number, number];
   readonly widest: number;
   readonly highest: number;
@@ -118,8 +118,8 @@ function short(entries: number): string {
 }
 
 /**
- * The cost of an entry by replicas, if it is so much once and so much for each: the straight line that is least off,
- * each point's error being counted as a share of it, so that small clusters say as much as large ones.
+ * A linear model of the cost of an entry by replicas: the least-squares line for relative errors, so that small
+ * clusters weigh as much as large ones.
  */
 export function lineThrough(points: readonly Growth[]): (replicas: number) => number {
   const weighed = points.map((one) => ({
@@ -144,7 +144,7 @@ function mean(values: readonly number[]): number {
   return sum(values) / values.length;
 }
 
-/** The next number that four even steps divide well. */
+/** The smallest round number from `value` on that four equal steps of the axis divide evenly. */
 function nice(value: number): number {
   for (let unit = 4; ; unit *= 10)
     for (const steps of [1, 2, 3, 5]) if (unit * steps >= value) return unit * steps;

@@ -7,13 +7,13 @@ import { yardstickNs } from './yardstick.ts';
 
 const REPLICAS = [3, 5, 7, 11, 21, 35, 51] as const;
 const ENTRIES = [25_000, 100_000, 400_000] as const;
-/** Entries, times replicas: every size of cluster has about the same work to do. */
+/** Entries times replicas, which is about the same work for every size of cluster. */
 const ENTRIES_BY_REPLICAS = 200_000;
 /** No entry flows before there is a leader. */
 const FIRST_ELECTION: Micros = 300_000;
 const MICROS_PER_SECOND = 1_000_000;
 
-/** What one committed entry costs on so many replicas, or in a run of so many entries. */
+/** The cost of one committed entry with this number of replicas, in a run of this number of entries. */
 export interface Growth {
   readonly replicas: number;
   readonly entries: number;
@@ -21,7 +21,7 @@ export interface Growth {
   readonly microsPerEntryAndReplica: number;
 }
 
-/** How the cost of an entry grows, beside the yardstick of the machine in the same minutes. */
+/** The growth of the cost of an entry, and the yardstick of the machine, measured in the same minutes. */
 export interface GrowthFigures {
   readonly format: 'raftsim-growth';
   readonly version: 1;
@@ -41,7 +41,7 @@ function load({ entries, replicas }: Size): Scenario {
   return { ...scenario, run: scenario.run + FIRST_ELECTION };
 }
 
-/** Round by round through all sizes, so that what else the machine does meets them all alike; medians of the rounds. */
+/** Measures all sizes in every round, so that other load on the machine affects all alike; returns medians. */
 export function measureGrowth(rounds: number): GrowthFigures {
   const byReplicas = REPLICAS.map((replicas) => ({
     replicas,
@@ -51,11 +51,11 @@ export function measureGrowth(rounds: number): GrowthFigures {
   const yardsticks = [yardstickNs()];
   const inRounds = (sizes: readonly Size[]): Growth[] => {
     const costs = sizes.map((): { micros: number; entries: number }[] => []);
-    // The first round warms the code up.
+    // The first round is a warm-up.
     for (const seed of seeds(rounds + 1)) {
       for (const [i, size] of sizes.entries()) {
         const { cpuSeconds, entries } = costOf(load(size), [seed]);
-        // A bench of elections says nothing of entries.
+        // A run that spent its time in elections would say nothing about entries.
         if (entries < size.entries / 2) throw new Error(`only ${entries} of ${size.entries} entries`);
         costs[i].push({ micros: (cpuSeconds * MICROS_PER_SECOND) / entries, entries });
       }

@@ -7,8 +7,8 @@ import { RegisterModel } from '../../sim/judges/linearizability/offline/model.ts
 import { median } from './cost.ts';
 
 /*
- * What judging a history costs by itself: operations in columns go in, a verdict with an order that the verifier
- * accepted comes out. Reads and writes of unique values on a correct register, half of each.
+ * The cost of judging a history alone: from operations in columns to a verdict with an order that the verifier has
+ * accepted. The operations are reads and writes of unique values on a correct register, half of each.
  */
 
 const MICROS_PER_MILLISECOND = 1000;
@@ -19,7 +19,7 @@ interface Load {
   readonly keys: number;
 }
 
-/** CPU of all threads, in milliseconds: once the code is warm, and in a process that does nothing before. */
+/** CPU time of all threads, in milliseconds: in a warm process, and in a fresh one. */
 export interface JudgingCost extends Load {
   readonly cpuMilliseconds: number;
   readonly coldCpuMilliseconds: number;
@@ -31,10 +31,10 @@ const uniqueWrites: readonly Load[] = [8, 32].flatMap((clients) =>
 const hotKey: Load = { operations: 10_000, clients: 32, keys: 1 };
 const million: Load = { operations: 1_000_000, clients: 8, keys: 100 };
 
-/** Tells a process to judge one load once, and print what it cost. */
+/** Tells a child process to judge one load once and print the cost. */
 export const COLD_JUDGING = '--cold-judging';
 
-/** Measures every load; `script` is this bench, for the cold ones. */
+/** Measures every load; `script` is the program of the bench, started again for the cold measurements. */
 export function measureJudging(rounds: number, script: string): Record<string, readonly JudgingCost[]> {
   const measure = (load: Load): JudgingCost => {
     const columns = play(load);
@@ -46,7 +46,7 @@ export function measureJudging(rounds: number, script: string): Record<string, r
   return { uniqueWrites: uniqueWrites.map(measure), hotKey: [measure(hotKey)], million: [measure(million)] };
 }
 
-/** What the process does that was started with COLD_JUDGING. */
+/** The work of a child process started with COLD_JUDGING. */
 export function judgeCold([operations, clients, keys]: readonly string[]): number {
   const load = { operations: Number(operations), clients: Number(clients), keys: Number(keys) };
   return judgingMilliseconds(play(load), load);
@@ -81,7 +81,7 @@ function judgingMilliseconds(played: Played, { keys }: Load): number {
   return Number(((user + system) / MICROS_PER_MILLISECOND).toFixed(1));
 }
 
-/** A history as a recorder would hand it over. */
+/** A history in columns, as a recorder would hand it over. */
 interface Played {
   readonly size: number;
   readonly key: Int32Array;
@@ -92,7 +92,7 @@ interface Played {
   readonly returned: Float64Array;
 }
 
-/** Clients with one operation at a time each, on registers that are right. */
+/** A history of clients with one operation at a time each, on correct registers. */
 function play({ operations, clients, keys }: Load): Played {
   const played = {
     size: operations,

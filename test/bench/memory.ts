@@ -8,28 +8,28 @@ import { seeds } from './cost.ts';
 import { lowLoad, mixedLoad } from './workloads.ts';
 
 /*
- * Whether memory stays flat: over one long run, and over many short ones in one process. What lives is read after
- * the collector has run; what the process holds is more, as the collector sees fit, and the most of it counts too.
+ * Whether memory stays flat, over one long run and over many short ones in one process. Live memory is read after a
+ * garbage collection; the resident memory of the process is larger, depending on when V8 collects.
  */
 
-/** Operations of the one run, and how many runs, unless told otherwise. */
+/** Defaults: the operations of the long run, and the number of short runs. */
 export const LONG_RUN = 10_000_000;
 export const MANY_RUNS = 2_000;
 
 const BYTES_PER_MEGABYTE = 1_000_000;
-/** Parts of the way at which memory is looked at. */
+/** Memory is read after these parts of the operations or runs. */
 const PARTS = [0.05, 0.1, 0.25, 0.5, 0.75, 1] as const;
 
 /** Memory at one moment. */
 export interface MemoryMark {
   /** Operations answered in this run, or runs played. */
   readonly done: number;
-  /** Objects and array buffers that something refers to. */
+  /** Reachable objects and array buffers. */
   readonly liveMegabytes: number;
   readonly residentMegabytes: number;
 }
 
-/** Memory over one run: eight clients that never pause and ask for everything there is to ask, snapshots as usual. */
+/** Memory over one run of `mixed`: eight clients that never pause, all kinds of operations, the usual snapshots. */
 export function memoryOfRun(operations: number): readonly MemoryMark[] {
   const marks = new Marks(operations);
   const { report } = simulate(unlimited(mixedLoad(operations)), '1', {
@@ -51,7 +51,7 @@ export function memoryOfRuns(runs: number): readonly MemoryMark[] {
   return marks.all;
 }
 
-/** It takes more events than a run may usually have. */
+/** Lifts the limit on events, which such a long run would exceed. */
 function unlimited(scenario: Scenario): Scenario {
   return { ...scenario, maxEvents: Number.MAX_SAFE_INTEGER };
 }
@@ -78,7 +78,7 @@ class Marks {
   }
 }
 
-/** Node hides the collector unless it is asked for. */
+/** V8's garbage collector as a function, which Node exposes only with a flag. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');

@@ -7,35 +7,35 @@ import { type Cost, costOf } from './cost.ts';
 import { batchedLoad, highLoad, lowLoad } from './workloads.ts';
 
 /*
- * One way to play a workload, in a process of its own, with the engine set up as it is for a sweep of many runs. Three
- * ways in one process would measure each other: the engine compiles for all that it has seen a function do.
+ * One way to run a workload, in a process of its own, with V8 set up as for a sweep of many runs. Several ways in one
+ * process would affect each other's figures, since V8 compiles a function for everything that it has seen it do.
  */
 
-/** With judges and digest; without; and with a listener that turns every fact into an event of a trace, on top of the judges. */
+/** With judges and digest; without both; with both and a listener that turns every fact into an event of a trace. */
 export type Way = 'judged' | 'plain' | 'recorded';
 
-/** What is played; `entries` says nothing to `low`. */
+/** The workload; `low` ignores `entries`. */
 export interface Workload {
   readonly load: 'high' | 'batched' | 'low';
   readonly entries: number;
 }
 
 export interface Player {
-  /** Plays once for each seed. */
+  /** Runs the workload once for each seed. */
   play(seeds: readonly string[]): Promise<Cost>;
   close(): void;
 }
 
-/** Tells a process to be a player: this, the workload and the way. */
+/** Tells a child process to be a player; followed by the workload and the way. */
 export const PLAYER = '--player';
 
 /**
- * While the others play, this one is idle, and the engine takes that for a sign that it needs little memory for young
- * objects: it would begin with a small one and collect three times as often, for hundreds of runs. In megabytes.
+ * A player is idle while the others run, upon which V8 shrinks its young generation. It would then scavenge three times
+ * as often for hundreds of runs. The flag keeps each semi-space at this size at least, in megabytes.
  */
 const KEEPS_YOUNG_MEMORY = ['--min-semi-space-size=16'];
 
-/** `script` is this bench. */
+/** Starts a player; `script` is the program of the bench. */
 export function startPlayer(script: string, { load, entries }: Workload, way: Way): Player {
   const child = fork(script, [PLAYER, load, String(entries), way], { execArgv: KEEPS_YOUNG_MEMORY });
   return {
@@ -54,8 +54,8 @@ export function startPlayer(script: string, { load, entries }: Workload, way: Wa
   };
 }
 
-/** What the process does that was started as a player: answers lists of seeds with what they cost. */
-export function bePlayer([load, entries, way]: readonly string[]): void {
+/** The work of a child process started as a player: answers each list of seeds with the cost of its runs. */
+export function runPlayer([load, entries, way]: readonly string[]): void {
   tuneForRuns(Number.POSITIVE_INFINITY);
   const scenario = loadNamed(load, Number(entries));
   const options = optionsOf(way);

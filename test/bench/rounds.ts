@@ -2,13 +2,13 @@ import { type Cost, median, seeds } from './cost.ts';
 import { type Player, startPlayer, type Way, type Workload } from './player.ts';
 import { yardstickNs } from './yardstick.ts';
 
-/** One workload in some ways, round by round, so that what else the machine does meets all of them alike. */
+/** One workload, run in several ways in every round, so that other load on the machine affects all ways alike. */
 interface Rounds<W extends Way> {
   readonly costs: Readonly<Record<W, readonly Cost[]>>;
   readonly yardsticks: readonly number[];
 }
 
-/** Seeds: of the runs that come first and do not count, and of each round. */
+/** The seeds of the warm-up runs, which are not counted, and those of each round. */
 interface Seeding {
   readonly warmUp: readonly string[];
   readonly rounds: readonly (readonly string[])[];
@@ -19,7 +19,7 @@ export function longRuns(warmUp: number, rounds: number): Seeding {
   return { warmUp: seeds(warmUp), rounds: seeds(rounds).map((round) => [`round ${round}`]) };
 }
 
-/** A round of `low` is so many runs. */
+/** A round of `low` is this number of runs. */
 export function manyRuns(warmUp: number, rounds: number, runs: number): Seeding {
   return {
     warmUp: seeds(warmUp),
@@ -49,22 +49,22 @@ export async function playRounds<W extends Way>(
   }
 }
 
-/** The median of the rounds. */
+/** The median over the rounds. */
 export function entriesPerCpuSecond(costs: readonly Cost[]): number {
   return Math.round(median(costs.map((cost) => cost.entries / cost.cpuSeconds)));
 }
 
-/** The median of rounds of so many runs. */
+/** The median over rounds of this number of runs. */
 export function runsPerCpuSecond(costs: readonly Cost[], runs: number): number {
   return Math.round(median(costs.map((cost) => runs / cost.cpuSeconds)));
 }
 
-/** The median over the rounds of how many times as much one way costs as the other in the same round. */
+/** The median over the rounds of the ratio of two ways' costs in the same round. */
 export function timesAsMuch(ones: readonly Cost[], others: readonly Cost[]): number {
   return rounded(median(ones.map((one, i) => one.cpuSeconds / others[i].cpuSeconds)));
 }
 
-/** Two decimals. */
+/** Rounded to two decimals. */
 export function rounded(value: number): number {
   return Number(value.toFixed(2));
 }

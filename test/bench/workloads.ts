@@ -3,10 +3,10 @@ import type { Micros } from '../../core/units.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { parse } from '../support/scenarios.ts';
 
-/** How many entries `high` is run for. */
+/** The usual number of entries in a run of `high`. */
 export const HIGH_ENTRIES = 200_000;
 
-/** Eight clients that never pause, 32-byte commands: how fast entries flow. */
+/** Eight clients that never pause, with 32-byte values: measures the throughput of entries. */
 const high = `
 name: bench-high
 cluster:
@@ -23,10 +23,10 @@ clients:
 run: 5s
 `;
 
-/** A whole small run, one of the course's kind: 500 puts, one each 60 ms from second 5 to second 35. */
+/** A complete small run like those of the course: 500 puts, one every 60 ms from second 5 to second 35. */
 const low = 'scenarios/clients/five-hundred-puts.yaml';
 
-/** As `high`, with every kind of operation on keys of unlike popularity. */
+/** Like `high`, with every kind of operation, on keys of unequal popularity. */
 const mixed = `
 name: bench-mixed
 cluster:
@@ -42,17 +42,17 @@ clients:
 run: 5s
 `;
 
-/** Entries flow at about this pace, whatever the machine: closed loop, and the network's latency is fixed. */
+/** About constant on every machine: clients are a closed loop, and the network's latency is given. */
 const ENTRIES_PER_VIRTUAL_SECOND = 43_000;
 const MICROS_PER_SECOND = 1_000_000;
 
-/** `high`, for about so many entries and on so many replicas. */
+/** `high` with about this number of entries, on this number of replicas. */
 export function highLoad(entries = HIGH_ENTRIES, replicas = 5, set: readonly string[] = []): Scenario {
   const scenario = parse(high, 'bench-high.yaml', [`cluster.replicas=${replicas}`, ...set]);
   return { ...scenario, run: timeFor(entries) };
 }
 
-/** `mixed`, for at least so many operations. */
+/** `mixed` with at least this number of operations. */
 export function mixedLoad(operations: number): Scenario {
   return { ...parse(mixed, 'bench-mixed.yaml'), run: timeFor(operations) };
 }
@@ -61,7 +61,7 @@ function timeFor(entries: number): Micros {
   return Math.ceil((entries / ENTRIES_PER_VIRTUAL_SECOND) * MICROS_PER_SECOND);
 }
 
-/** `high` with at most one message with entries on its way to each follower: what comes meanwhile goes together. */
+/** `high` with at most one AppendEntries with entries under way to each follower, so that entries are batched. */
 export function batchedLoad(entries = HIGH_ENTRIES): Scenario {
   return highLoad(entries, 5, ['cluster.raft.max-inflight-messages=1']);
 }

@@ -1,9 +1,9 @@
 import { cpuUsage } from 'node:process';
 
 /*
- * How fast is this machine, in the unit that matters to an event simulator: one pop and one push on a
- * typed-array 4-ary heap of (time, order) with 64 pending, the delay drawn from a 32-bit generator. Written apart
- * from the kernel on purpose: it measures the machine, so it must not get faster when the kernel does.
+ * The speed of this machine, in a unit that matters to an event simulator: one pop and one push on a 4-ary heap of
+ * (time, order) in typed arrays with 64 pending events, whose delay is drawn from a 32-bit generator. It does not use
+ * the kernel's event queue on purpose: it measures the machine, and must not get faster when the kernel does.
  */
 
 const PENDING = 64;
@@ -60,7 +60,7 @@ class PlainHeap {
   }
 }
 
-/** Nanoseconds of CPU per pop and push: the median of nine rounds. */
+/** Nanoseconds of CPU time per pop and push: the median of nine rounds after a warm-up round. */
 export function yardstickNs(): number {
   round();
   const rounds = Array.from({ length: ROUNDS }, round).sort((a, b) => a - b);
@@ -70,7 +70,7 @@ export function yardstickNs(): number {
 function round(): number {
   const heap = new PlainHeap();
   let state = 1;
-  // xorshift32: any generator will do that costs a few shifts.
+  // xorshift32: any generator that costs a few shifts will do.
   const random = (): number => {
     state ^= state << 13;
     state ^= state >>> 17;

@@ -13,17 +13,17 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** What a bad request prints, without the folder's name; standard output stays empty and no stack is shown. */
-async function said(...args: string[]): Promise<string> {
+/** The error text of an invalid request, without the folder's name; expects no standard output and no stack trace. */
+async function errorOf(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await raftsimHere(...args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).not.toMatch(/\n\s+at |node:|internal error/);
   return stderr.replaceAll(folder + sep, '');
 }
 
-describe('a request that is at fault', () => {
-  it('without any argument shows the way', async () => {
-    expect(await said()).toContain('nothing to do: name a scenario\n\nraftsim runs');
+describe('an invalid request', () => {
+  it('without any argument prints the help', async () => {
+    expect(await errorOf()).toContain('nothing to do: name a scenario\n\nraftsim runs');
   });
 
   it.each([
@@ -59,8 +59,8 @@ describe('a request that is at fault', () => {
     [['--quiet', 'explain', 'x.yaml'], 'raftsim: the command explain must come first\n'],
     [['run'], 'raftsim: no scenario is named\n  try: raftsim scenarios/crash-leader.yaml\n'],
     [['schema', 'x'], 'raftsim: schema takes no argument, found x\n'],
-  ])('%j', async (args, text) => {
-    expect((await said(...args)).startsWith(text)).toBe(true);
+  ])('is refused with a message that names the mistake: raftsim %j', async (args, text) => {
+    expect((await errorOf(...args)).startsWith(text)).toBe(true);
   });
 
   it.each([
@@ -70,60 +70,60 @@ describe('a request that is at fault', () => {
     [['check', 'good.yaml/history.edn']],
     [['check', `${'x'.repeat(300)}.edn`]],
     [['init', 'good.yaml']],
-  ])('a path that leads nowhere: %j', async (args) => {
+  ])('is refused if a path cannot exist: raftsim %j', async (args) => {
     file('good.yaml', 'run: 1s');
     const [command, ...rest] = args;
     const placed = rest.map((arg) => (arg.startsWith('-') ? arg : join(folder, arg)));
-    expect(await said(command, ...placed)).toMatch(
+    expect(await errorOf(command, ...placed)).toMatch(
       /^raftsim: .*(no folder|too long|something else of that name is there)/,
     );
   });
 
-  it('a setting that the grid overrules', async () => {
+  it('is a --set of a key that the grid sets as well', async () => {
     const gridded = file('grid.yaml', 'run: 1s\ngrid: { cluster.replicas: [3, 5] }');
-    expect(await said('sweep', gridded, '--set', 'cluster.replicas=7')).toBe(
+    expect(await errorOf('sweep', gridded, '--set', 'cluster.replicas=7')).toBe(
       'raftsim: --set cluster.replicas=7: the grid of grid.yaml sets cluster.replicas in every cell\n' +
         '  in place of its values: --grid cluster.replicas=7\n',
     );
     const plain = file('plain.yaml', 'run: 1s');
     const both = ['--set', 'network.loss=1%', '--grid', 'network.loss=2%,3%'];
-    expect(await said('sweep', plain, ...both)).toBe(
+    expect(await errorOf('sweep', plain, ...both)).toBe(
       'raftsim: --set network.loss=1% and --grid network.loss exclude each other\n  the grid says what is tried\n',
     );
   });
 
-  it('a scenario that is named twice', async () => {
+  it('is a scenario that is named twice', async () => {
     file('good.yaml', 'run: 1s');
-    expect(await said('sweep', join(folder, 'good.yaml'), `${folder}/./good.yaml`)).toBe(
+    expect(await errorOf('sweep', join(folder, 'good.yaml'), `${folder}/./good.yaml`)).toBe(
       'raftsim: the scenario ./good.yaml is named twice\n',
     );
   });
 
-  it('formats that stand alone', async () => {
+  it('is --format none together with another format', async () => {
     const good = file('good.yaml', 'run: 1s');
-    expect(await said(good, '--format', 'none,html')).toBe(
+    expect(await errorOf(good, '--format', 'none,html')).toBe(
       'raftsim: --format: none stands alone\n  found besides others: none,html\n',
     );
   });
 
-  it('a part of a trace, for a file', async () => {
+  it('is trace with both --node and -o', async () => {
     const good = file('good.yaml', 'run: 1s');
-    expect(await said('trace', good, '--node', 'n1', '-o', join(folder, 'x.trace'))).toBe(
+    expect(await errorOf('trace', good, '--node', 'n1', '-o', join(folder, 'x.trace'))).toBe(
       'raftsim: -o and --node exclude each other\n  a file has the whole trace\n',
     );
   });
 
-  it('names the file that was probably meant', async () => {
+  it('with a misspelt file name is answered with the most similar file', async () => {
     file('crash-leader.yaml', 'run: 1s');
-    expect(await said(join(folder, 'crash-laeder.yaml'))).toBe(
+    expect(await errorOf(join(folder, 'crash-laeder.yaml'))).toBe(
       "raftsim: there is no file crash-laeder.yaml\n  did you mean 'crash-leader.yaml'?\n",
     );
   });
 
-  it('tells every mistake of every file with its place', async () => {
+  it('is answered with every mistake in every file, each with its line and column', async () => {
     const one = file('one.yaml', 'cluster: { replicas: 0 }\nrun: -1s\n');
     const two = file('two.yaml', 'faults: [ { at: 5s, do: crahs } ]\n');
-    expect(await said(one, two)).toBe(
+    expect(await errorOf(one, two)).toBe(
       [
         'one.yaml:1:22: cluster.replicas is 0, expected a whole number from 1 to 63',
         "one.yaml:2:6: run is '-1s': a duration cannot be negative",
@@ -135,9 +135,9 @@ describe('a request that is at fault', () => {
     );
   });
 
-  it('names an override as its own place', async () => {
+  it('with a mistake in --set is answered with that option in place of a line', async () => {
     const good = file('good.yaml', 'run: 1s');
-    expect(await said(good, '--set', 'cluster.replcas=7')).toBe(
+    expect(await errorOf(good, '--set', 'cluster.replcas=7')).toBe(
       "--set cluster.replcas=7: unknown key 'replcas' in cluster\n  did you mean 'replicas'?\n",
     );
   });
@@ -148,43 +148,43 @@ describe('a request that is at fault', () => {
     ['not UTF-8', new Uint8Array([0x6e, 0x3a, 0x20, 0xe9]), 'f.yaml:1:4: a character here is not UTF-8'],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x72, 0, 0x75, 0]), 'f.yaml:1:4: this is a binary file'],
     ['huge', 'x'.repeat(2_000_000), 'f.yaml:1:1: more than 1048576 bytes are no scenario'],
-  ])('refuses a file that is %s', async (_, content, text) => {
-    expect((await said(file('f.yaml', content))).startsWith(text)).toBe(true);
+  ])('is a scenario file that is %s', async (_, content, text) => {
+    expect((await errorOf(file('f.yaml', content))).startsWith(text)).toBe(true);
   });
 
-  it.skipIf(process.platform === 'win32')('does not read what has no end', async () => {
-    expect(await said('/dev/zero')).toBe('raftsim: /dev/zero cannot be read: it is no ordinary file\n');
+  it.skipIf(process.platform === 'win32')('is an endless device, which is not read', async () => {
+    expect(await errorOf('/dev/zero')).toBe('raftsim: /dev/zero cannot be read: it is no ordinary file\n');
   });
 
-  it('refuses folders without scenarios and files that are none', async () => {
+  it('is a folder without scenarios, or a JSON file that is no scenario', async () => {
     mkdirSync(join(folder, 'hollow'));
-    expect(await said(join(folder, 'hollow'))).toBe(
+    expect(await errorOf(join(folder, 'hollow'))).toBe(
       'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
     );
     const report = file('report.json', '{ "format": "raftsim-report" }');
-    expect(await said(report)).toBe("report.json:1:1: this is a 'raftsim-report', no scenario\n");
-    expect(await said(file('other.json', '{ "some": "thing" }'))).toBe(
+    expect(await errorOf(report)).toBe("report.json:1:1: this is a 'raftsim-report', no scenario\n");
+    expect(await errorOf(file('other.json', '{ "some": "thing" }'))).toBe(
       'other.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
     );
   });
 
-  it.skipIf(process.platform === 'win32')('refuses a link that leads to itself', async () => {
+  it.skipIf(process.platform === 'win32')('is a symbolic link to itself', async () => {
     symlinkSync('circle.yaml', join(folder, 'circle.yaml'));
-    expect(await said(join(folder, 'circle.yaml'))).toBe(
+    expect(await errorOf(join(folder, 'circle.yaml'))).toBe(
       'raftsim: circle.yaml cannot be read: its links lead in a circle\n',
     );
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
-    'refuses what may not be read',
+    'is a file without read permission',
     async () => {
       const secret = file('secret.yaml', 'run: 1s');
       chmodSync(join(folder, secret), 0);
-      expect(await said(secret)).toBe('raftsim: secret.yaml cannot be read: permission denied\n');
+      expect(await errorOf(secret)).toBe('raftsim: secret.yaml cannot be read: permission denied\n');
     },
   );
 
-  it('is an object under --json', async () => {
+  it('is answered with a JSON object under --json', async () => {
     const bad = file('bad.yaml', 'runn: 1s\n');
     const { status, stdout, stderr } = await raftsimHere(bad, '--json');
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });

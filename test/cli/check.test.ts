@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
-import { raftsimHere, raftsimIn, type Spoken } from './spoken.ts';
+import { type CommandResult, raftsimHere, raftsimIn } from './spoken.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-check-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,7 +15,7 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function check(...args: string[]): Promise<Spoken> {
+async function check(...args: string[]): Promise<CommandResult> {
   const { status, stdout, stderr } = await raftsimHere('check', ...args);
   const without = (text: string): string => text.replaceAll(folder + sep, '');
   return { status, stdout: without(stdout), stderr: without(stderr) };
@@ -44,7 +44,7 @@ const hard = file(
   ),
 );
 
-it('reads keys off the values where --keyed says that they are there', async () => {
+it('check --keyed takes the first element of each value as its key', async () => {
   const keyed = file(
     'keyed.log',
     log('0 :invoke :write [7 1]', '0 :ok :write [7 1]', '1 :invoke :read [8 nil]', '1 :ok :read [8 nil]'),
@@ -58,7 +58,7 @@ it('reads keys off the values where --keyed says that they are there', async () 
 });
 
 describe('raftsim check', () => {
-  it('says OK, what it took the history for, and ends with 0', async () => {
+  it('prints OK with the model it recognized, and exits with 0', async () => {
     expect(await check(legal)).toEqual({
       status: 0,
       stdout: 'OK       legal.log  register · 3 operations · 1 key\n',
@@ -66,7 +66,7 @@ describe('raftsim check', () => {
     });
   });
 
-  it('says ILLEGAL, why in one sentence, draws the operations, and ends with 1', async () => {
+  it('prints ILLEGAL, the reason in one sentence and a drawing of the operations, and exits with 1', async () => {
     const { status, stdout } = await check(stale);
     expect(status).toBe(1);
     expect(stdout).toBe(
@@ -86,26 +86,26 @@ describe('raftsim check', () => {
     );
   });
 
-  it('speaks of texts as they were asked for', async () => {
+  it('quotes values that are strings in its explanation', async () => {
     expect((await check(texts)).stdout).toContain('key "a": c1 got "" after c0 had appended "x 0"');
     expect((await check(texts)).stdout).toContain('c1 get a -> ""');
   });
 
-  it('says UNKNOWN where the budget ran out, and ends with 3', async () => {
+  it('prints UNKNOWN when the budget is used up, and exits with 3', async () => {
     const { status, stdout } = await check(hard, '--budget', '8');
     expect(status).toBe(3);
     expect(stdout).toMatch(/^UNKNOWN {2}hard.log {2}register · 11 operations · 1 key\n\n {2}why +the budget/);
     expect((await check(hard)).status).toBe(1);
   });
 
-  it('judges several, sums up, and ends with the worst', async () => {
+  it('checks several histories, prints a summary, and exits with the code of the worst verdict', async () => {
     const { status, stdout } = await check(legal, stale, hard, '--budget', '8');
     expect(status).toBe(1);
     expect(stdout).toMatch(/\n3 histories · 1 ok · 1 illegal · 1 unknown\n$/);
     expect((await check(legal, hard, '--budget', '8')).status).toBe(3);
   });
 
-  it('is one object under --json, with the witness of what is illegal', async () => {
+  it('prints one JSON object under --json, with the witness of an illegal history', async () => {
     const one = await check(stale, '--json');
     expect(one).toMatchObject({ status: 1, stderr: '' });
     expect(JSON.parse(one.stdout)).toEqual({
@@ -162,40 +162,40 @@ describe('raftsim check', () => {
   });
 });
 
-describe('what is no history', () => {
+describe('an input that is not a history', () => {
   it.each<[string, string | Uint8Array, string]>([
     ['empty', '', 'f:1:1: the history is empty\n  expected a Jepsen-style log'],
     ['blank', '\n\n', 'f:3:1: the history is empty'],
     ['binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'f:1:5: this is a binary file'],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x3a, 0]), 'f:1:4: this is a binary file'],
-    ['something else', 'name: crash-leader\n', 'f:1:1: not a history'],
+    ['a scenario', 'name: crash-leader\n', 'f:1:1: not a history'],
     ['one huge line', 'x'.repeat(20_000_000), 'f:1:1: not a history'],
     ['one huge map', `{:a "${'x'.repeat(20_000_000)}`, 'f:1:1: more than 16777216 bytes without an end'],
-    ['another JSON', '[{"a":1}]', 'f:1:10: no operation of a client in it'],
+    ['JSON without operations', '[{"a":1}]', 'f:1:10: no operation of a client in it'],
     [
       'only a nemesis',
       '{:process :nemesis, :type :info, :f :kill, :value nil}\n',
       'f:2:1: no operation of a client in it',
     ],
-    ['a log of nothing', 'INFO jepsen.core - hello\n', 'f:2:1: no event in it'],
+    ['a log without events', 'INFO jepsen.core - hello\n', 'f:2:1: no event in it'],
     [
-      'half a map',
+      'an unfinished map',
       `[${'{:process 0 :type :invoke :f :read :value nil}'}\n {:process`,
       'f:2:2: a map that does not',
     ],
     [
-      'JSON of another kind',
+      'JSON of another format',
       '{"format":"raftsim-report"}',
       "f:1:11: a 'raftsim-report'\n  expected an operation",
     ],
-  ])('%s', async (_, content, told) => {
+  ])('is refused with its line and column: %s', async (_, content, expected) => {
     const { status, stdout, stderr } = await check(file('f', content));
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr.slice(0, told.length)).toBe(told);
+    expect(stderr.slice(0, expected.length)).toBe(expected);
     expect(stderr).not.toMatch(/\n\s+at |node:|internal error/);
   });
 
-  it('is told beside the verdicts of the others, and outranks them', async () => {
+  it('is reported beside the verdicts of the other histories, and decides the exit code', async () => {
     const { status, stdout, stderr } = await check(stale, file('f', 'zzz'), legal, '--quiet');
     expect(status).toBe(2);
     expect(stdout.match(/^\w+/gm)).toEqual(['ILLEGAL', 'OK']);
@@ -216,13 +216,13 @@ describe('what is no history', () => {
     [['x', '--format', 'xml'], "raftsim: unknown format 'xml'\n  expected jepsen, edn, raftsim\n"],
     [['x', '--budget', '-3'], "raftsim: --budget is '-3'\n"],
     [['x', '--modle', 'kv'], 'raftsim: unknown option --modle\n  did you mean --model?\n'],
-  ])('%j', async (args, told) => {
+  ])('is refused with a message that names the mistake: raftsim check %j', async (args, expected) => {
     const { status, stdout, stderr } = await check(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr.slice(0, told.length)).toBe(told);
+    expect(stderr.slice(0, expected.length)).toBe(expected);
   });
 
-  it('a folder', async () => {
+  it('is refused if it is a folder', async () => {
     expect((await check(folder)).stderr).toMatch(/^raftsim: .* cannot be read: it is a folder\n/);
   });
 });
@@ -232,7 +232,7 @@ describe('under GitHub Actions', () => {
   const place = (path: string): string => path.replaceAll(':', '%3A').replaceAll(',', '%2C');
 
   it.each([[[]], [['--quiet']], [['--json']]])(
-    'what is illegal is annotated at its file, with %j',
+    'an illegal history is annotated at its file, with options %j',
     async (options) => {
       const { status, stdout, stderr } = await raftsimIn(github, 'check', stale, ...options);
       expect(status).toBe(1);
@@ -242,12 +242,12 @@ describe('under GitHub Actions', () => {
     },
   );
 
-  it('what is not is not, and nobody else is told', async () => {
+  it('a legal history is not annotated, nor is any history outside GitHub Actions', async () => {
     expect((await raftsimIn(github, 'check', legal)).stdout).not.toContain('::error');
     expect((await raftsimHere('check', stale)).stdout).not.toContain('::error');
   });
 
-  it('of several histories each one that is', () => {
+  it('each illegal one of several histories is annotated', () => {
     const { stdout } = raftsim(['check', stale, legal, texts, '--quiet'], { env: github });
     expect(stdout.match(/^::error file=/gm)).toHaveLength(2);
     expect(stdout).toContain('texts.edn%3A not linearizable::');

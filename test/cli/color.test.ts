@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wantsColor } from '../../cli/console.ts';
 
-describe('colour', () => {
+describe('coloured output', () => {
   it.each([
     [[], {}, true, true],
     [[], {}, false, false],
@@ -12,7 +12,7 @@ describe('colour', () => {
     [[], { FORCE_COLOR: '0' }, true, false],
     [['--color'], { NO_COLOR: '1' }, false, true],
     [['--color', '--no-color'], {}, true, false],
-  ])('%j %j terminal %s: %s', (args, environment, isTerminal, wanted) => {
+  ])('options %j, environment %j, terminal %s: wanted %s', (args, environment, isTerminal, wanted) => {
     expect(wantsColor(args, environment, isTerminal)).toBe(wanted);
   });
 });

@@ -11,7 +11,7 @@ test('annotations name files from the root of the repository', () => {
   expect(fromWorkspace('a.yaml', '', '/repo/x')).toBe('a.yaml');
 });
 
-test('they are printed so', () => {
+test('annotations are printed as workflow commands, with commas in file names escaped', () => {
   let printed = '';
   const out = (text: string): void => {
     printed += text;

@@ -4,7 +4,7 @@ import { commands } from '../../cli/commands.ts';
 import { raftsimHere } from './spoken.ts';
 
 describe('help', () => {
-  it('names every command, and each command explains itself', async () => {
+  it('lists every command, and each command has a help page of its own', async () => {
     const overview = await raftsimHere('--help');
     expect(overview.status).toBe(0);
     for (const { name } of commands) {
@@ -15,7 +15,7 @@ describe('help', () => {
     }
   });
 
-  it('is laid out for 80 columns, but for what is to be pasted', async () => {
+  it('fits into 80 columns, except for the examples', async () => {
     for (const args of [[], ...commands.map(({ name }) => [name])]) {
       const { stdout } = await raftsimHere(...args, '--help');
       const [words] = stdout.split('\nexamples\n');
@@ -24,13 +24,13 @@ describe('help', () => {
     }
   });
 
-  it('is what the command help gives, as other tools have it', async () => {
+  it('is also printed by the command help', async () => {
     expect(await raftsimHere('help')).toEqual(await raftsimHere('--help'));
     expect(await raftsimHere('help', 'sweep')).toEqual(await raftsimHere('sweep', '--help'));
     expect((await raftsimHere('help', 'nothing')).stdout).toContain('commands\n');
   });
 
-  it('explains scenarios and prints the schema', async () => {
+  it('is complemented by explain for scenarios and by schema for editors', async () => {
     const explained = await raftsimHere(
       'explain',
       'scenarios/crash-leader.yaml',

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const read = (place: string, name: string): string => readFileSync(join(folder, place, name), 'utf8');
 
-it('writes a scenario, a test and a workflow', async () => {
+it('init writes a scenario, a test and a workflow', async () => {
   const { status, stdout } = await raftsimHere('init', join(folder, 'plain'));
   expect(status).toBe(0);
   expect(stdout).toContain('npx raftsim');
@@ -21,14 +21,14 @@ it('writes a scenario, a test and a workflow', async () => {
   expect(existsSync(join(folder, 'plain/scenarios/my-raft.ts'))).toBe(false);
 });
 
-it('with --replica a replica and a scenario that uses it', async () => {
+it('init --replica also writes a replica and a scenario that uses it', async () => {
   expect((await raftsimHere('init', join(folder, 'own'), '--replica')).status).toBe(0);
   const parsed = parseScenario(read('own', 'scenarios/my-raft.yaml'), { file: 'own/scenarios/my-raft.yaml' });
   expect(parsed).toMatchObject({ ok: true, scenario: { cluster: { replica: 'own/scenarios/my-raft.ts' } } });
   expect(read('own', 'scenarios/my-raft.ts')).toContain('export function createReplica(');
 });
 
-it('all of it type-checks as tsc --init sets a project of ES modules up', () => {
+it('all files of init type-check in a project of ES modules with the options of tsc --init', () => {
   const place = join(folder, 'own');
   symlinkSync(resolve('node_modules'), join(place, 'node_modules'));
   writeFileSync(join(place, 'package.json'), '{ "type": "module" }');
@@ -44,7 +44,7 @@ it('all of it type-checks as tsc --init sets a project of ES modules up', () => 
   expect(tsc.status).toBe(0);
 });
 
-it('the workflow shards, merges and keeps the reports', () => {
+it('the workflow of init sweeps on a push, and shards and merges a nightly sweep', () => {
   const workflow = parse(read('plain', '.github/workflows/raftsim.yml')) as {
     readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
     readonly env: { readonly SHARDS: number };
@@ -59,7 +59,7 @@ it('the workflow shards, merges and keeps the reports', () => {
   });
 });
 
-it('never overwrites, and then writes nothing at all', async () => {
+it('init writes nothing at all if one of its files exists already', async () => {
   const place = join(folder, 'taken');
   await raftsimHere('init', place);
   const mine = join(place, 'scenarios/leader-crash.yaml');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { raftsimHere } from './spoken.ts';
 
-/* What people get wrong, or try on. What is said of each is tested with the parser; here it is only that each is told. */
+/* Mistakes in scenarios. Their messages are tested with the parser; these tests check that each is reported at all. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-mistakes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -91,17 +91,17 @@ const mistaken: readonly string[] = [
   'seed: ""',
 ];
 
-it('are more than sixty', () => {
+it('there are more than sixty different mistakes', () => {
   expect(new Set(mistaken).size).toBeGreaterThan(60);
 });
 
-it.each(mistaken)('%j is told with its place, and the exit code is 2', async (text) => {
+it.each(mistaken)('%j is reported with line and column, and the exit code is 2', async (text) => {
   const file = join(folder, 'f.yaml');
   writeFileSync(file, `${text}\n`);
   const { status, stdout, stderr } = await raftsimHere(file);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   const lines = stderr.trimEnd().split('\n');
-  // A finding with its place, and now and then a hint under it.
+  // Each line is a mistake with its place, or a hint that belongs to the mistake above it.
   for (const line of lines) expect(line.startsWith(`${file}:`) || /^ {2}\S/.test(line), line).toBe(true);
   expect(lines[0]).toMatch(/:\d+:\d+: \S/);
   expect(stderr).not.toMatch(/ {4}at |\.ts:\d|undefined/);

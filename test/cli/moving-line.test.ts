@@ -5,7 +5,7 @@ import { startProgress } from '../../cli/sweep/progress.ts';
 
 const written: string[] = [];
 const silent = { out: () => {}, error: (text: string) => void written.push(text), color: false, width: 80 };
-const spoken: Console = silent as unknown as Console;
+const console: Console = silent as unknown as Console;
 
 const wasTerminal = process.stderr.isTTY;
 afterEach(() => {
@@ -14,21 +14,21 @@ afterEach(() => {
   written.length = 0;
 });
 
-it('nothing moves on a terminal that cannot go back', () => {
+it('no moving line is shown on a terminal that cannot move its cursor (TERM=dumb)', () => {
   process.stderr.isTTY = true;
   vi.stubEnv('TERM', 'xterm');
-  movingLine(spoken).show('moves');
+  movingLine(console).show('moves');
   expect(written).toEqual(['\rmoves']);
   vi.stubEnv('TERM', 'dumb');
-  movingLine(spoken).show('does not');
+  movingLine(console).show('does not');
   expect(written).toHaveLength(1);
 });
 
-it('there a sweep tells how far it is line by line, as in a file', () => {
+it('on such a terminal a sweep prints its progress line by line, as into a file', () => {
   process.stderr.isTTY = true;
   vi.stubEnv('TERM', 'dumb');
   const escapes = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const progress = startProgress(10, 0, performance.now(), false, spoken);
+  const progress = startProgress(10, 0, performance.now(), false, console);
   progress.update({ planned: 10, done: 5, fail: 0, undecided: 0 });
   progress.end();
   expect(escapes).not.toHaveBeenCalled();

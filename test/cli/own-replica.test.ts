@@ -5,7 +5,7 @@ import { afterAll, expect, it, vi } from 'vitest';
 import { bundle } from '../../cli/own-replica/bundle.ts';
 import { loadOwnCode } from '../../sim/own-code.ts';
 
-/* What people's modules bring along, and what becomes of what they print. */
+/* Modules of users: their CommonJS dependencies, and what they print. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-own-'));
 const kept = { ...console };
@@ -21,7 +21,7 @@ async function load(name: string, text: string): Promise<unknown> {
   return loadOwnCode(code);
 }
 
-it('finds what packages in CommonJS require of Node, beside a require of the module itself', async () => {
+it('a CommonJS dependency can require modules of Node, even if the user module defines its own `require`', async () => {
   const dependency = join(folder, 'node_modules', 'older');
   mkdirSync(dependency, { recursive: true });
   writeFileSync(join(dependency, 'package.json'), '{ "name": "older", "main": "index.js" }');
@@ -37,7 +37,7 @@ it('finds what packages in CommonJS require of Node, beside a require of the mod
   });
 });
 
-it('keeps what they print out of standard output, which is for reports', async () => {
+it('what a user module prints does not go to standard output, which is for reports', async () => {
   const aside = vi.spyOn(console, 'error').mockImplementation(() => {});
   const out = vi.spyOn(process.stdout, 'write');
   const before = out.mock.calls.length;

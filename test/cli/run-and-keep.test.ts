@@ -26,7 +26,7 @@ const idle = scenario(
 const voteForgotten = scenario('../forgetful.yaml', 'name: forgetful\nzoo: E1\nrun: 2s\n');
 
 describe('a run', () => {
-  it('is told with its verdict first, and ends with its code', async () => {
+  it('prints its verdict first, and exits with the code of the verdict', async () => {
     const passed = await raftsimHere(calm);
     expect(passed.status).toBe(0);
     expect(passed.stdout).toMatch(/^PASS {2}calm {2}seed 1 /);
@@ -35,7 +35,7 @@ describe('a run', () => {
     expect(failed.stdout).toMatch(/^FAIL {2}hopeless {2}seed a b /);
   });
 
-  it('prints one object under --json, the same from run to run', async () => {
+  it('prints one JSON object under --json, the same every time apart from timings', async () => {
     const args = [calm, '--json', '--set', 'cluster.replicas=3', '--set', 'expect.leaders=at least 1'];
     const first = await raftsimHere(...args);
     const report = JSON.parse(first.stdout) as { replay: string; wallSeconds: number };
@@ -47,7 +47,7 @@ describe('a run', () => {
     expect(withoutTimings(second.stdout)).toBe(withoutTimings(first.stdout));
   });
 
-  it('takes several scenarios and whole folders, and ends with the worst', async () => {
+  it('takes several scenarios and whole folders, and exits with the code of the worst verdict', async () => {
     const out = join(folder, 'several');
     const { status, stdout } = await raftsimHere(library, '--quiet', '--out', out);
     expect(status).toBe(1);
@@ -60,7 +60,7 @@ describe('a run', () => {
     });
   });
 
-  it('is undecided under --strict when a fault did nothing', async () => {
+  it('is undecided under --strict when a fault had no effect', async () => {
     const usual = await raftsimHere(idle);
     expect(usual).toMatchObject({ status: 0, stderr: '' });
     expect(usual.stdout).toContain('3.0 s  crash nobody            what it waits for never came about');
@@ -71,10 +71,10 @@ describe('a run', () => {
   });
 
   it.each([
-    ['finds nobody', '{ at: 1s, do: crash, node: candidate }', 'there was nobody to strike'],
+    ['has no target', '{ at: 1s, do: crash, node: candidate }', 'there was nobody to strike'],
     ['is over before anything could happen', '{ at: 1s, do: isolate, node: n2, for: 1us }', 'nothing seen'],
     [
-      'comes on top of what is so already',
+      'names a link of which one end matches no server',
       '{ at: 1s, do: cut, links: [ [paused, n1] ] }',
       'nobody to strike',
     ],
@@ -87,7 +87,7 @@ describe('a run', () => {
     expect(stderr).toMatch(/:3: no effect in this run: at 1s: /);
   });
 
-  it('is content under --strict when every fault did something, also among what chaos draws', async () => {
+  it('passes under --strict when every fault had an effect, including those that chaos draws', async () => {
     const path = scenario(
       '../busy.yaml',
       'run: 8s\nchaos: { families: { crash: 1 } }\nfaults:\n  - { at: 1s, do: pause, node: leader, for: 600ms }\n',
@@ -96,8 +96,8 @@ describe('a run', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('is the report, the history, a page and files for CI, under --out', async () => {
+describe('the folder of --out', () => {
+  it('holds the report, the history, a page and files for CI', async () => {
     const out = join(folder, 'kept', 'deeply');
     expect((await raftsimHere(calm, '--out', out)).status).toBe(0);
     expect(readdirSync(out).sort()).toEqual([
@@ -115,7 +115,7 @@ describe('what is kept', () => {
     expect(lines.map((line) => JSON.parse(line).id)).toEqual(lines.map((_, i) => i + 1));
   });
 
-  it('is what --format lists', async () => {
+  it('holds the formats that --format lists, beside the report and the history', async () => {
     const out = join(folder, 'formats');
     await raftsimHere(calm, '--out', out, '--format', 'hgrm,perfetto, shiviz');
     expect(readdirSync(out).sort()).toEqual([
@@ -134,22 +134,22 @@ describe('what is kept', () => {
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('did you mean html?') });
   });
 
-  it('is a page and a trace too when the run failed, all named in the terminal', async () => {
+  it('holds a page and a trace too when the run failed, and the terminal names them', async () => {
     const out = join(folder, 'failing');
     const { stdout } = await raftsimHere(voteForgotten, '--out', out, '--format', 'none');
     expect(readdirSync(out).sort()).toEqual(['forgetful-1.trace.gz', 'history.ndjson', 'report.json']);
     expect(stdout).not.toMatch(/^ {2}report/m);
 
-    const told = await raftsimHere(voteForgotten, calm, '--seed', '1', '--out', out);
-    expect(told.stdout).toContain(`  report     ${join(out, 'forgetful-1.html')}`);
-    expect(told.stdout).toMatch(/replay {5}npx raftsim replay .*forgetful-1\.trace\.gz --at \d+/);
-    expect(told.stdout).toMatch(/shrink {5}npx raftsim shrink .*forgetful\.yaml --seed 1/);
+    const failed = await raftsimHere(voteForgotten, calm, '--seed', '1', '--out', out);
+    expect(failed.stdout).toContain(`  report     ${join(out, 'forgetful-1.html')}`);
+    expect(failed.stdout).toMatch(/replay {5}npx raftsim replay .*forgetful-1\.trace\.gz --at \d+/);
+    expect(failed.stdout).toMatch(/shrink {5}npx raftsim shrink .*forgetful\.yaml --seed 1/);
     expect(readdirSync(out)).toEqual(
       expect.arrayContaining(['forgetful-1.html', 'calm-1.html', 'calm-1.history.ndjson', 'summary.md']),
     );
   });
 
-  it('is no scenario of the folder in which the run was, and the same command can be given again', async () => {
+  it('is not searched for scenarios if it lies in the folder that is run, so the command can be repeated', async () => {
     const own = join(folder, 'own');
     mkdirSync(own);
     scenario('../own/calm.yaml', 'run: 1s\n');
@@ -160,7 +160,7 @@ describe('what is kept', () => {
     expect(readdirSync(join(own, 'raftsim-out'))).toContain('report.json');
   });
 
-  it('does not mix up scenarios of one name', async () => {
+  it('holds separate files for scenarios of the same name', async () => {
     const twin = scenario('deeper/calm.yaml', 'run: 1s\n');
     const out = join(folder, 'twins');
     await raftsimHere(calm, twin, '--out', out);
@@ -168,7 +168,7 @@ describe('what is kept', () => {
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['calm-1.html', 'calm-1-2.html']));
   });
 
-  it('is whole or not there at all', async () => {
+  it('holds only complete files, and a message names the kept ones if another cannot be written', async () => {
     const taken = join(folder, 'taken');
     writeFileSync(taken, '');
     const refused = await raftsimHere(calm, '--out', taken);
@@ -181,7 +181,7 @@ describe('what is kept', () => {
     mkdirSync(join(half, 'report.json', 'in the way'), { recursive: true });
     const halved = await raftsimHere(calm, '--out', half);
     expect(halved.status).toBe(2);
-    // What could get its name has it, and is told.
+    // The files that could be renamed into place are there, and the message names them.
     const kept = readdirSync(half).filter((name) => name !== 'report.json' && !name.startsWith('.'));
     expect(kept).toContain('history.ndjson');
     for (const name of kept) expect(halved.stderr).toContain(name);
@@ -211,7 +211,7 @@ describe('under GitHub Actions', () => {
   });
 
   it.each([[['run']], [['sweep', '--seeds', '1..2']], [['trace']], [['explain']]])(
-    'a bad scenario is annotated where it is bad: %j',
+    'a mistake in a scenario is annotated at its line and column: raftsim %j',
     async (args) => {
       const bad = join(folder, 'bad.yaml');
       writeFileSync(bad, 'run: 1s\nclients: { countt: 3 }\nfaults:\n  - { at: 1s, do: crahs, node: one }\n');
@@ -231,7 +231,7 @@ describe('under GitHub Actions', () => {
     },
   );
 
-  it('what is wrong with no file is annotated without a place', async () => {
+  it('a mistake that is in no file is annotated without a place', async () => {
     const { stdout } = await raftsimIn(github, calm, '--set', 'runn=1s');
     expect(stdout).toMatch(/^::error title=raftsim cannot do this::--set runn=1s: unknown key 'runn'%0A/);
     const missing = await raftsimIn(github, join(folder, 'missing.yaml'));

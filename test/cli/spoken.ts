@@ -1,21 +1,22 @@
 import { runCommandLine } from '../../cli/command-line.ts';
 
-export interface Spoken {
+/** What a command printed, and its exit code. */
+export interface CommandResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs `raftsim` with these arguments within this process. */
-export function raftsimHere(...args: readonly string[]): Promise<Spoken> {
+export function raftsimHere(...args: readonly string[]): Promise<CommandResult> {
   return raftsimIn({}, ...args);
 }
 
-/** The same with these variables in its environment. */
+/** Like raftsimHere, with these variables in the environment. */
 export async function raftsimIn(
   environment: Readonly<Record<string, string>>,
   ...args: readonly string[]
-): Promise<Spoken> {
+): Promise<CommandResult> {
   let stdout = '';
   let stderr = '';
   const status = await runCommandLine(args, {

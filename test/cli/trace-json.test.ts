@@ -12,24 +12,24 @@ interface Events {
 
 const steady = ['trace', 'scenarios/basics/steady.yaml', '--seed', '7', '--set', 'run=1s'];
 
-it('a run event by event is one JSON object, of the events that were asked for', async () => {
+it('trace --json prints one JSON object with the events that the filters select', async () => {
   const asked = [...steady, '--node', 'n2', '--from', '100ms', '--to', '300ms'];
   const words = await raftsimHere(...asked);
   const { status, stdout, stderr } = await raftsimHere(...asked, '--json');
   expect([status, stderr]).toEqual([0, '']);
-  const told = JSON.parse(stdout) as Events;
-  expect(told).toMatchObject({
+  const printed = JSON.parse(stdout) as Events;
+  expect(printed).toMatchObject({
     format: 'raftsim-events',
     scenario: { name: 'steady' },
     seed: '7',
     verdict: 'pass',
     digest: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
-  expect(told.events).toHaveLength(words.stdout.trimEnd().split('\n').length);
-  expect(told.events.every(({ t }) => t >= 100_000 && t <= 300_000)).toBe(true);
+  expect(printed.events).toHaveLength(words.stdout.trimEnd().split('\n').length);
+  expect(printed.events.every(({ t }) => t >= 100_000 && t <= 300_000)).toBe(true);
 });
 
-it('says so where there is nothing to tell', async () => {
+it('trace says so when the filters select no event', async () => {
   expect(await raftsimHere(...steady, '--from', '100s')).toEqual({
     status: 0,
     stdout: '',
@@ -37,7 +37,7 @@ it('says so where there is nothing to tell', async () => {
   });
 });
 
-it('no event is an empty list, and a mistake an object as everywhere', async () => {
+it('trace --json prints an empty list when no event is selected, and a mistake as an error object', async () => {
   const none = await raftsimHere(...steady, '--from', '100s', '--json');
   expect((JSON.parse(none.stdout) as Events).events).toEqual([]);
   const wrong = await raftsimHere(...steady, '--node', 'n99', '--json');

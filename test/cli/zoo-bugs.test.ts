@@ -14,8 +14,8 @@ const file = (name: string, text: string): string => {
   return path;
 };
 
-/** What a stranger may get wrong, and what he is told. */
-const wrong: readonly (readonly [text: string, told: string])[] = [
+/** Mistakes in a module that exports a bug, with the message for each. */
+const wrong: readonly (readonly [text: string, expected: string])[] = [
   ['export const x = 5;', 'it exports no bug'],
   ['export const bug = {};', 'it exports no bug'],
   ["throw new Error('boom');", 'boom'],
@@ -56,21 +56,22 @@ const wrong: readonly (readonly [text: string, told: string])[] = [
   ],
 ];
 
-it.each(wrong)('%s', async (text, told) => {
+it.each(wrong)('a mistake in a bug is reported: %s', async (text, expected) => {
   const path = file('wrong.ts', text);
   const { status, stderr } = await raftsimHere('zoo', path, '--seed', '1');
-  expect(stderr).toContain(told);
+  expect(stderr).toContain(expected);
   expect(stderr).not.toMatch(/:0:0|\n +at /);
   expect(status).toBe(2);
 });
 
-it('all that is wrong with a bug is told at once', async () => {
+it('all mistakes in a bug are reported at once', async () => {
   const path = file(
     'wrongs.ts',
     'export const bug = { rules: { mayComit: 1 }, host: { gateSends: 1 }, recover: 1 };',
   );
   const { status, stderr } = await raftsimHere('zoo', path);
-  for (const told of ['mayCommit?', 'host.gateSends is', 'recover is']) expect(stderr).toContain(told);
+  for (const expected of ['mayCommit?', 'host.gateSends is', 'recover is'])
+    expect(stderr).toContain(expected);
   expect(status).toBe(2);
 });
 
@@ -86,21 +87,21 @@ it.each([
       paperRules.readConfirmed(confirmed, round) || confirmed >= 0 } };`,
   ],
   ['beside something else', `export const other = 7;\nexport const mine = { rules: ${stale} };`],
-])('a bug exported %s is shown being caught', async (_, text) => {
+])('a bug exported %s is run and caught', async (_, text) => {
   const { status, stdout } = await raftsimHere('zoo', file('mine.ts', text), '--seed', '1');
   expect(stdout).toMatch(/^FAIL/);
   expect(stdout).toContain('linearizability');
   expect(status).toBe(1);
 });
 
-it('what a time-out is reported as may be given as a word', async () => {
+it('client.giveUp, the outcome that a time-out is reported as, may be given as a string', async () => {
   const path = file('words.ts', "export const bug = { client: { giveUp: 'failed' } };");
   const { status, stdout } = await raftsimHere('zoo', path, '--seed', '1');
   expect(stdout).toContain('whose write had been refused');
   expect(status).toBe(1);
 });
 
-it('a bug that is shown says how to see it again, with its file and its preset', async () => {
+it('the run of a bug prints the command that repeats it, with its file and its preset', async () => {
   const path = file('again.ts', `export const rules = ${stale};`);
   const first = await raftsimHere('zoo', path, '--seed', '1');
   const command = /replay +npx raftsim (.*)/.exec(first.stdout)?.[1] ?? '';
@@ -112,7 +113,7 @@ it('a bug that is shown says how to see it again, with its file and its preset',
   expect(digest.exec(again.stdout)?.[1]).toBe(digest.exec(first.stdout)?.[1]);
 });
 
-it('a rule of which garbage comes is told with what the core made of it', async () => {
+it('a rule that returns a wrong type is reported by the invalid output that the core makes of it', async () => {
   const path = file('nowhere.ts', "export const bug = { rules: { ackIndex: () => 'the end' } };");
   const { status, stdout } = await raftsimHere('zoo', path, '--seed', '1');
   expect(status).toBe(1);
@@ -121,12 +122,12 @@ it('a rule of which garbage comes is told with what the core made of it', async 
   );
 });
 
-it('a rule that throws is told with its place in the file, also when it is loaded', () => {
+it('an exception in a rule, or while its module is loaded, is reported with its line in the file', () => {
   const bug = file(
     'throws.ts',
     'interface Unused { x: 1 }\n\nexport const bug = {\n  rules: {\n    mayCommit: (): boolean => {\n      throw new Error("no idea");\n    },\n  },\n};\n',
   );
-  // The built command: what runs tests from sources has stacks of its own making.
+  // Run by the built command, since the test runner changes the stack traces of the sources it transforms.
   const { stdout } = raftsim(['zoo', bug, '--seed', '1']);
   expect(stdout).toMatch(/threw: no idea\s+\(.*throws\.ts:6:13\)$/m);
   const early = file('early.ts', 'type Unused = 1;\nthrow new Error("too early");\n');
@@ -137,7 +138,7 @@ const thrower = "() => { throw new Error('no idea'); }";
 
 it.each([
   ['recover', `export const bug = { recover: ${thrower} };`, 'threw: no idea'],
-  ['a host that recovers', `export const bug = { host: { recover: ${thrower} } };`, 'threw: no idea'],
+  ['recover of the host', `export const bug = { host: { recover: ${thrower} } };`, 'threw: no idea'],
   ['firstPart', `export const bug = { host: { firstPart: ${thrower} } };`, 'threw: no idea'],
   [
     'options of a later server',
@@ -150,24 +151,24 @@ it.each([
     'produced invalid output: what recover returns is undefined, and must be a Durable',
   ],
   [
-    'recover with half of one',
+    'recover with an incomplete result',
     'export const bug = { recover: (durable) => ({ ...durable, entries: null }) };',
     'what recover returns.entries is null, and must be an array',
   ],
   [
-    'firstPart with something else',
+    'firstPart with a wrong result',
     "export const bug = { host: { firstPart: () => 'half' } };",
     "what firstPart returns is 'half', and must be a Write or null",
   ],
-])('%s that throws or makes garbage is a violation, as a rule is', async (name, text, told) => {
+])('an exception or a wrong result is a violation, as in a rule: %s', async (name, text, expected) => {
   const path = file('habits.ts', text);
   const { status, stdout, stderr } = await raftsimHere('zoo', path, '--preset', 'crash-heavy', '--seed', '1');
   expect([status, stderr], name).toEqual([1, '']);
   expect(stdout).toMatch(/^FAIL [\s\S]*✗ assertion/);
-  expect(stdout.replace(/\s+/g, ' ')).toContain(told);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(expected);
 });
 
-it('that goes by what changes from run to run is told: the files of a run are not of the run that was reported', async () => {
+it('a bug that keeps state between runs is reported when the run is repeated for the files', async () => {
   const text = 'let calls = 0;\nexport const bug = { rules: { electionTimeout: (min) => min + ++calls } };';
   const { status, stderr } = await raftsimHere(
     ...['zoo', file('rising.ts', text), '--seed', '1', '--preset', 'uniform-noise', '--quiet'],

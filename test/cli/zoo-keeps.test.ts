@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
 
-/* What --out and --quiet make of the zoo: the same as of runs and sweeps. */
+/* --out and --quiet of the command zoo, which work as those of run and sweep. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-keeps-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,7 +14,7 @@ const zoo = (...args: readonly string[]): ReturnType<typeof raftsim> =>
   raftsim(['zoo', ...args], { cwd: folder });
 const few = ['--quick', '--control', '3', '--workers', '1'];
 
-it('a survey is kept where it is told, and one line long', () => {
+it('a survey is kept in the folder of --out, and --quiet prints one line', () => {
   const { status, stdout, stderr } = zoo('E17', ...few, '--quiet', '--out', 'survey');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^PASS {2}zoo {2}1 of 1 bug caught .*\n$/);
@@ -26,7 +26,7 @@ it('a survey is kept where it is told, and one line long', () => {
   expect(zoo('E17', ...few, '--quiet', '--resume', 'log').stderr).toBe('');
 });
 
-it.skipIf(!existsSync('/proc/self'))('a folder that cannot be written is told before it, and after', () => {
+it.skipIf(!existsSync('/proc/self'))('an unwritable --out folder is reported before and after', () => {
   const { status, stdout, stderr } = zoo('E17', ...few, '--out', '/proc/raftsim/deep');
   expect([status, stdout]).toEqual([2, expect.stringMatching(/^PASS/)]);
   expect(stderr.match(/^raftsim: nothing can be kept in \/proc\/raftsim\/deep/gm)).toHaveLength(2);
@@ -35,7 +35,7 @@ it.skipIf(!existsSync('/proc/self'))('a folder that cannot be written is told be
 it.each([
   ['of the zoo', 'E17'],
   ['from a file', './stale.ts'],
-])('one bug %s is kept as a run is, with its page', (where, bug) => {
+])('the run of one bug %s is kept as other runs are, with its page', (where, bug) => {
   const { status, stdout } = zoo(bug, '--seed', '1', '--quiet', '--out', where);
   expect([status, stdout]).toEqual([1, expect.stringMatching(/^FAIL .*\n$/)]);
   const names = readdirSync(join(folder, where));
@@ -45,18 +45,18 @@ it.each([
   const { digest } = JSON.parse(readFileSync(join(folder, where, 'report.json'), 'utf8')) as {
     digest: string;
   };
-  // The page is of the same run, bug and all.
+  // The page shows the same run, with the bug.
   expect(readFileSync(join(folder, where, page), 'utf8')).toContain(digest);
-  // A scenario cannot name a bug from a file, so that a trace of it could not be played again.
+  // A scenario cannot name a bug from a file: a trace of it could not be replayed, and none is kept.
   expect(names.some((name) => name.endsWith('.trace.gz'))).toBe(bug === 'E17');
 });
 
-it('a failing bug from a file is kept in raftsim-out anyway, as failing runs are', () => {
+it('a failing run of a bug from a file is kept in raftsim-out without --out, as other failing runs are', () => {
   expect(zoo('./stale.ts', '--seed', '1').stdout).toMatch(/report +raftsim-out\/stale-.*\.html/);
   expect(readdirSync(join(folder, 'raftsim-out'))).toContain('report.json');
 });
 
-it('the list of bugs is one object under --json, as all else is', () => {
+it('zoo --list --json prints one JSON object', () => {
   const about = 'the vote reaches the disk before the term it belongs to';
   expect(JSON.parse(zoo('E3', '--list', '--json').stdout)).toEqual({
     format: 'raftsim-bugs',
@@ -69,6 +69,6 @@ it.each([
   [['E17', '--shrink', '--quiet'], '--quiet goes with a survey or --seed, not with --shrink'],
   [['--list', '--out', 'x'], '--list keeps nothing for --out'],
   [['E17', '--markdown', '--quiet'], '--quiet and --markdown exclude each other'],
-])('%j: what makes no sense is refused', (args, told) => {
-  expect(zoo(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(told) });
+])('zoo refuses options that do not go together: %j', (args, expected) => {
+  expect(zoo(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(expected) });
 });

@@ -7,7 +7,7 @@ import { raftsimHere } from './spoken.ts';
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-zoo-shrink-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('shrinks a bug in one go to a file that fails by itself', async () => {
+it('zoo --shrink reduces a bug to a scenario file that fails by itself', async () => {
   const file = join(folder, 'out.yaml');
   const shrunk = await raftsimHere('zoo', 'E1', '--shrink', '-o', file);
   expect(shrunk.status, shrunk.stderr).toBe(0);
@@ -28,7 +28,7 @@ it('shrinks a bug in one go to a file that fails by itself', async () => {
   });
 });
 
-it('one bug at a time', async () => {
+it('zoo --shrink takes a single bug, and -o is refused without --shrink', async () => {
   expect((await raftsimHere('zoo', 'E1', 'L1', '--shrink')).stderr).toContain('--shrink reduces one bug');
   expect((await raftsimHere('zoo', 'E1', '-o', 'x.yaml')).stderr).toContain('-o goes with --shrink');
 });

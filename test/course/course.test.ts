@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { load } from '../support/scenarios.ts';
 import { courseScenarios, gradesOf } from './grades.ts';
 
-/* Twenty seeds of each; `npm run course` plays two hundred and prints what docs/course.md says, `npm run soak` a thousand. */
+/* Twenty seeds of each situation. `npm run course` runs 200 for the table of docs/course.md, `npm run soak` 1,000. */
 
 const seeds = Array.from({ length: 20 }, (_, i) => `${i + 1}`);
 
-/** A request that leaves at the instant of a kill dies with its leader. */
+/** The failures allowed by situation (a median): a request sent at the instant of a kill is lost with the leader. */
 const diesWithItsLeader: Readonly<Record<string, number>> = {
   'crash-4': 2,
   'advanced-2': 2,
   'advanced-4': 1,
 };
 
-/** These stay within a quarter of what it takes to commit each put by itself. */
+/** Situations that take at most a quarter more messages than committing each put by itself. */
 const closeToTheYardstick = ['simple-2', 'unreliable-1', 'unreliable-2', 'unreliable-3'];
 
-/** Milliseconds: what a message lost now and then may cost, as our own report shows it. */
+/** The bound on their p99 in raftsim's report, in milliseconds: an occasional lost message must not cost more. */
 const longestTail = 10;
 
 describe('the course', () => {
@@ -25,7 +25,7 @@ describe('the course', () => {
   });
 
   it.each(courseScenarios())(
-    '%s is played correctly, at the top tier but for messages in the hardest',
+    '%s is correct, with the top tier for messages except in the advanced situations',
     (path) => {
       const scenario = load(path);
       const grades = gradesOf(scenario, seeds);
@@ -33,7 +33,7 @@ describe('the course', () => {
       expect(grades.failed).toEqual([]);
       expect(grades.failures).toBeLessThanOrEqual(diesWithItsLeader[name] ?? 0);
       expect(grades.duplicates).toBe(0);
-      // One in twenty.
+      // At most one seed in twenty is below full credit.
       expect(grades.belowFull.length).toBeLessThanOrEqual(1);
       expect(grades.tiers.total_msgs).toBe(name.startsWith('advanced') ? 'full' : 'bonus');
       if (!closeToTheYardstick.includes(name)) return;

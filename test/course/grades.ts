@@ -3,7 +3,7 @@ import { simulate } from '../../sim/run/simulate.ts';
 import type { Scenario, Tiers } from '../../sim/scenario/scenario.ts';
 import { shippedScenarios } from '../support/scenarios.ts';
 
-/* Many seeds of one of the course's situations, and what they come to together. */
+/* The grades of one of the course's situations over many seeds. */
 
 /** The course's 17 situations. */
 export function courseScenarios(): string[] {
@@ -12,25 +12,26 @@ export function courseScenarios(): string[] {
 
 interface Grades {
   readonly runs: number;
-  /** Seeds whose run failed, for whatever reason. */
+  /** Seeds whose run did not pass. */
   readonly failed: readonly string[];
   /** Seeds with a benchmark below full credit. */
   readonly belowFull: readonly string[];
   /** Medians over the seeds. */
   readonly messages: number;
+  /** The messages that it would take to commit each put by itself. */
   readonly alone: number;
   readonly failures: number;
   readonly duplicates: number;
   readonly redirects: number;
-  /** Milliseconds: the course's own median over all answers; and of our report, over operations. */
+  /** Milliseconds: the median of the course, over all answers, and percentiles of raftsim's report, over operations. */
   readonly medianLatency: number;
   readonly p90: number;
   readonly p99: number;
-  /** Tiers that these medians are in. */
+  /** The tiers of these medians. */
   readonly tiers: Readonly<Record<string, TierName>>;
 }
 
-/** Plays a scenario with these seeds. */
+/** Runs a scenario with these seeds. */
 export function gradesOf(scenario: Scenario, seeds: readonly string[]): Grades {
   const graded: CourseReport[] = [];
   const failed: string[] = [];

@@ -4,8 +4,8 @@ import { load } from '../support/scenarios.ts';
 import { courseScenarios, gradesOf } from './grades.ts';
 
 /*
- * `npm run course [-- from..to [path=value...]]`: the course's 17 situations with seeds 1..200 unless told, as the
- * table of docs/course.md. What follows the seeds is laid over the scenarios, as --set does.
+ * `npm run course [-- from..to [path=value...]]`: runs the course's 17 situations, with seeds 1..200 by default, and
+ * prints the table of docs/course.md. Assignments after the seeds change the scenarios as --set does.
  */
 
 insistOnTree('course');

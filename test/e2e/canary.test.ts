@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
 
-/* A sweep that is asked to catch a known bug, and one whose known bug is none: a copy of the built command without it. */
+/* sweep --canary, which must catch a known bug: with the bug, and with a copy of the built command that lacks it. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-canary-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,7 +20,7 @@ function withoutTheBug(): string {
   cpSync('package.json', join(root, 'package.json'));
   symlinkSync(`${process.cwd()}/node_modules`, join(root, 'node_modules'));
   const built = join(root, 'dist');
-  // What the command is loaded from where there is no code cache.
+  // Without the code cache the command is loaded from these chunks.
   for (const name of readdirSync(built)) if (name.endsWith('.cache')) rmSync(join(built, name));
   const chunks = join(built, 'chunks');
   const holding = readdirSync(chunks).filter((name) =>
@@ -38,7 +38,7 @@ const out = join(folder, 'out');
 const args = ['sweep', file, '--seeds', '1..2', '--workers', '1', '--canary'];
 const kept = (name: string): string => readFileSync(join(out, name), 'utf8');
 
-it('a canary that is caught is told below', () => {
+it('a canary that is caught is reported below the first line', () => {
   const { status, stdout } = raftsim([...args, '--out', out, '--format', 'junit']);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^PASS {2}sweep small {3}seeds 1…2 /);
@@ -46,7 +46,7 @@ it('a canary that is caught is told below', () => {
   expect(kept('junit.xml')).toContain('<testcase name="canary" classname="the whole sweep"/>');
 });
 
-it('a canary that is not caught fails the sweep in its first words, and wherever else it is told', () => {
+it('a canary that is not caught fails the sweep, in the first line of the output and in every kept file', () => {
   const root = withoutTheBug();
   const quiet = raftsim([...args, '--quiet'], { root });
   expect(quiet.status).toBe(1);
@@ -54,16 +54,16 @@ it('a canary that is not caught fails the sweep in its first words, and wherever
 
   const missed = 'the canary, bug E17, was NOT caught in 20 runs: this sweep would miss it';
   const env = { GITHUB_ACTIONS: 'true' };
-  const told = raftsim([...args, '--out', out, '--format', 'html,junit,markdown'], { root, env });
-  expect(told.status).toBe(1);
-  const first = told.stdout.split('\n').slice(0, 4);
+  const failed = raftsim([...args, '--out', out, '--format', 'html,junit,markdown'], { root, env });
+  expect(failed.status).toBe(1);
+  const first = failed.stdout.split('\n').slice(0, 4);
   expect(first).toEqual([
     expect.stringMatching(/^FAIL {2}sweep small {3}canary E17 not caught · /),
     '',
     expect.stringContaining('2 pass'),
     `  ✗ ${missed}`,
   ]);
-  expect(told.stdout).toContain(`::error title=canary E17 not caught::${missed}\n`);
+  expect(failed.stdout).toContain(`::error title=canary E17 not caught::${missed}\n`);
   expect(kept('sweep.html')).toContain(`<p class="alarm">✗ ${missed}</p>`);
   expect(kept('summary.md').split('\n').slice(0, 6)).toContain(`❌ **${missed}**`);
   expect(kept('junit.xml')).toMatch(

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/* What is built for speed: what our modules declare is constant there, since the engine trusts nothing else. */
+/* The build declares functions, classes and imports as constants: V8 assumes that other bindings may be reassigned. */
 
 const files = ['dist', 'dist/chunks'].flatMap((folder) =>
   readdirSync(folder)
@@ -9,7 +9,7 @@ const files = ['dist', 'dist/chunks'].flatMap((folder) =>
     .map((name) => `${folder}/${name}`),
 );
 
-/** The lines in the first column of a built file, of modules of core/ and sim/ only. */
+/** The lines of a built file that come from modules of core/ and sim/. */
 function ownLines(text: string): readonly string[] {
   let own = false;
   return text.split('\n').filter((line) => {
@@ -18,14 +18,14 @@ function ownLines(text: string): readonly string[] {
   });
 }
 
-test('functions and classes are constants', () => {
+test('the build declares functions and classes as constants', () => {
   const own = files.flatMap((file) => ownLines(readFileSync(file, 'utf8')));
   expect(own.filter((line) => /^(?:async )?function|^var \w+ = class/.test(line))).toEqual([]);
   expect(own.filter((line) => /^const \w+ = class/.test(line)).length).toBeGreaterThan(100);
 });
 
-test('so is what the core and the simulator have from another file', () => {
-  // A sweep's worker is one file, and has nothing from another.
+test('the build copies what the core and the simulator import from another file into constants', () => {
+  // The worker of a sweep is one file without imports of other chunks.
   const [chunk, ...others] = files
     .filter((file) => file !== 'dist/worker.js')
     .map((file) => readFileSync(file, 'utf8'))

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
 
-/* Pinned failures, from the command line. */
+/* The commands corpus add and corpus verify. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-corpus-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const pins = join(folder, 'pins');
 const pinned = join(pins, 'stale-election-safety.yaml');
 
-/** Verifies all pins: the exit code and the lines, in the words of the pin's verdict. */
+/** Verifies all pinned scenarios: the exit code, and the output, one line with the verdict for each. */
 function verify(): readonly [number | null, string] {
   const { status, stdout } = raftsim(['corpus', 'verify', pins]);
   return [status, stdout];
@@ -24,7 +24,7 @@ function change(from: string, to: string): void {
   writeFileSync(pinned, before.replace(from, to));
 }
 
-it('a pinned failure still fails, is fixed, or took another path before: each with its own exit code', () => {
+it('corpus verify reports with different exit codes that a failure is still there, fixed, or no longer reached', () => {
   const file = join(folder, 'stale.yaml');
   writeFileSync(
     file,
@@ -38,7 +38,7 @@ it('a pinned failure still fails, is fixed, or took another path before: each wi
   change('zoo: E17\n', '');
   expect(verify()).toEqual([0, `FIXED        ${pinned}\n`]);
 
-  // Slower messages, and somebody else is elected first: nothing fails, and that says nothing about the bug.
+  // With slower messages another server is elected first: nothing fails, but that proves nothing about the bug.
   change('run: 6s\n', 'run: 6s\nnetwork: { latency: 3ms }\n');
   const words = 'expected: n1 leads in term 1; found: n2 leads in term 1';
   expect(verify()).toEqual([3, `DIVERGED     ${pinned}  ${words}\n`]);
@@ -57,7 +57,7 @@ it('a pinned failure still fails, is fixed, or took another path before: each wi
   ]);
 });
 
-it('what --set changes is pinned with the scenario, which then runs as it is', () => {
+it('corpus add writes the values of --set into the pinned scenario, and corpus verify refuses --set', () => {
   const file = join(folder, 'mended.yaml');
   writeFileSync(
     file,
@@ -69,9 +69,12 @@ it('what --set changes is pinned with the scenario, which then runs as it is', (
   expect(raftsim(['corpus', 'add', file, '--dir', place]).status).toBe(2);
   const added = raftsim(['corpus', 'add', file, '--dir', place, ...set, '--json']);
   expect(added.stderr).toBe('');
-  const told = JSON.parse(added.stdout) as { format: string; pinned: { file: string; property: string }[] };
-  expect(told).toMatchObject({ format: 'raftsim-corpus', pinned: [{ property: 'election-safety' }] });
-  const kept = readFileSync(told.pinned[0]?.file ?? '', 'utf8');
+  const printed = JSON.parse(added.stdout) as {
+    format: string;
+    pinned: { file: string; property: string }[];
+  };
+  expect(printed).toMatchObject({ format: 'raftsim-corpus', pinned: [{ property: 'election-safety' }] });
+  const kept = readFileSync(printed.pinned[0]?.file ?? '', 'utf8');
   expect(kept).toContain('zoo: E17\n');
   expect(kept).toContain('loss: 0%');
   expect(raftsim(['corpus', 'verify', place]).stdout).toMatch(/^STILL FAILS/);
@@ -81,7 +84,7 @@ it('what --set changes is pinned with the scenario, which then runs as it is', (
   });
 });
 
-it('another failure of the same scenario and property gets a name of its own; the same one keeps its name', () => {
+it('corpus add gives each failure of the same scenario and property a file, and keeps the file of a known one', () => {
   const place = join(folder, 'several');
   const file = join(folder, 'several.yaml');
   writeFileSync(

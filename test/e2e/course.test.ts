@@ -24,8 +24,8 @@ function run(...args: string[]) {
   return raftsim(args, { cwd: folder });
 }
 
-describe('a folder of configurations', () => {
-  it('is played file by file, whatever other JSON lies there', () => {
+describe('a folder of CS3700 configurations', () => {
+  it('is run file by file, and other JSON files in it are skipped', () => {
     const { status, stdout, stderr } = run('configs', '--seed', '42', '--quiet');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
@@ -35,7 +35,7 @@ describe('a folder of configurations', () => {
     ]);
   });
 
-  it('ends in a table of grades', () => {
+  it('prints a table of grades at the end', () => {
     const { stdout } = run('configs', '--seed', '42');
     const table = stdout.slice(stdout.indexOf('CS3700 '));
     expect(table.split('\n').every((line) => line.length <= 80)).toBe(true);
@@ -43,7 +43,7 @@ describe('a folder of configurations', () => {
     expect(table).toMatch(/2 of 2 correct\n$/);
   });
 
-  it('gives each report its grades', () => {
+  it('adds the grades to each report under --json', () => {
     const { reports } = JSON.parse(run('configs', '--json').stdout) as {
       reports: { cs3700: { correct: boolean; tiers: object; figures: { failures: number } } }[];
     };
@@ -54,7 +54,7 @@ describe('a folder of configurations', () => {
     }
   });
 
-  it('leaves the grades in the files for CI and in the pages', () => {
+  it('adds the grades to the files for CI and to the pages', () => {
     const { status } = run(
       'configs',
       '--seed',
@@ -74,7 +74,7 @@ describe('a folder of configurations', () => {
     for (const name of ['first-42.html', 'second-42.html']) expect(kept(name)).toContain('<h2>CS3700</h2>');
   });
 
-  it('is explained, replayed and overridden as scenarios are', () => {
+  it('holds files that work with explain, replay and --set as scenarios do', () => {
     expect(run('explain', 'configs/second.json').stdout).toContain('10% lost');
     run(
       'configs/second.json',

@@ -6,7 +6,7 @@ import { checkHistory } from '../../sim/judges/linearizability/foreign/check.ts'
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { raftsim } from '../support/command.ts';
 
-/* Every command in docs/ is run, in order, in a folder where the scenarios lie as they do in a checkout. */
+/* Every command in docs/ is run, page by page and in order, in a folder with the scenarios and docs of the checkout. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-docs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -58,9 +58,9 @@ it.each(shown)('docs/$page shows what raftsim $args prints', ({ args, output }) 
   expect(raftsim(args.split(' '), { cwd: folder }).stdout).toBe(output);
 });
 
-// The reference is made from the schema, and shows pieces of scenarios.
+// The reference is generated from the schema and shows only parts of scenarios.
 it.each(pages.filter((page) => page !== 'scenario-reference.md'))(
-  'docs/%s shows scenarios that can be read',
+  'every scenario in docs/%s is valid',
   (page) => {
     for (const text of blocks(page, 'yaml')) {
       const parsed = parseScenario(text, { file: page });
@@ -69,7 +69,7 @@ it.each(pages.filter((page) => page !== 'scenario-reference.md'))(
   },
 );
 
-it('docs/check.md shows histories that can be judged', async () => {
+it('every history in docs/check.md is accepted and linearizable', async () => {
   const text = readFileSync('docs/check.md', 'utf8');
   const histories = [...text.matchAll(/```\n((?:INFO|\{:)[\s\S]*?)```/g)].map(([, block = '']) => block);
   expect(histories.length).toBe(2);
@@ -77,7 +77,7 @@ it('docs/check.md shows histories that can be judged', async () => {
     expect(await checkHistory([Buffer.from(history)])).toMatchObject({ ok: true, result: { verdict: 'ok' } });
 });
 
-it.each(pages)('docs/%s links to what is there', (page) => {
+it.each(pages)('every link in docs/%s leads to a file that exists', (page) => {
   const text = readFileSync(join('docs', page), 'utf8');
   const targets = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => target);
   const missing = targets.filter((target) => {

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Ran, raftsim } from '../support/command.ts';
 
-/* Replicas of the user's own that never return. What hangs is told, ended and named; the rest is whole. */
+/* Replicas of users that never return: the hanging call is ended and reported, and all other results are complete. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-hanging-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A scenario whose second server, after a virtual second, loops for ever if this is so. */
+/** A scenario whose second server loops for ever after one virtual second, provided that the condition holds. */
 function hangsIf(name: string, condition: string): string {
   const code = `import { createReplica as paper } from 'raftsim';
     export const createReplica = (id, options, random) => {
@@ -30,7 +30,7 @@ const moody = hangsIf('moody', 'process.env.MOOD === "bad"');
 const trace = join(folder, 'moody.trace.gz');
 expect(raftsim(['trace', moody, '-o', trace]).status).toBe(0);
 
-/** Several at a time: each waits for seconds. */
+/** Asynchronous, so that several commands can run at a time: each of them waits for seconds. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -42,7 +42,7 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   });
 }
 
-/** A failure that hangs when it is played a second time. */
+/** A scenario that fails when it is run first, and hangs when it is run again. */
 function hangsAgain(): string {
   const flag = join(folder, 'seen');
   const code = `import { existsSync, writeFileSync } from 'node:fs';
@@ -62,7 +62,7 @@ function hangsAgain(): string {
   return file;
 }
 
-describe('code that never comes to an end', () => {
+describe('an endless loop', () => {
   const endless = join(folder, 'endless.js');
   writeFileSync(endless, 'for (;;);\nexport const createReplica = () => null;\n');
   const scenario = join(folder, 'endless.yaml');
@@ -75,13 +75,13 @@ describe('code that never comes to an end', () => {
     ['a sweep', ['sweep', scenario, '--seeds', '1..2'], `${endless} is no replica: `],
     ['several runs', [scenario, scenario, '--quiet'], `${endless} is no replica: `],
     ['the zoo', ['zoo', endless, '--quick'], `${endless}: `],
-  ])('at the top of a module is told before %s', async (_, args, where) => {
+  ])('at the top level of a module is reported before %s', async (_, args, where) => {
     const { status, stdout, stderr } = await run(args);
     expect({ status, stdout }, stderr).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`${where}it never comes to an end when it is loaded\n`);
   });
 
-  it.concurrent('in a rule of a bug is told with the seed, beside other bugs, and where one run of it is shown', async () => {
+  it.concurrent('in a rule of a bug is reported, with the seed in a survey and the server in a single run', async () => {
     const other = join(folder, 'other.mjs');
     writeFileSync(other, 'export const bug = { rules: { casMatches: () => true } };\n');
     const hunted = await run(['zoo', bug, other, '--quick', '--control', '0', '--workers', '1']);
@@ -97,7 +97,7 @@ describe('code that never comes to an end', () => {
     expect(shown.stderr).toMatch(/^raftsim: zoo was cut short: n\d hangs at 0\.\d{3} s$/m);
   });
 
-  it.concurrent('in a failure that a sweep plays again is told, and the sweep is kept', async () => {
+  it.concurrent('in a failing run that a sweep repeats for its trace is reported, and the sweep is kept', async () => {
     const out = join(folder, 'again');
     const { status, stdout, stderr } = await run([
       ...['sweep', hangsAgain(), '--seeds', '1..1', '--workers', '1', '--out', out],
@@ -112,7 +112,7 @@ describe('code that never comes to an end', () => {
 }, 60_000);
 
 describe('a replica that never returns', () => {
-  it.concurrent('is one run without a verdict in a sweep, which goes on with a fresh worker', async () => {
+  it.concurrent('costs a sweep the verdict of that run, and the sweep goes on with a new worker', async () => {
     const out = join(folder, 'sweep');
     const args = ['sweep', seldom, '--seeds', '1..8', '--workers', '1', '--resume', out, '--out', out];
     const { status, stdout, stderr } = await run(args);
@@ -127,12 +127,12 @@ describe('a replica that never returns', () => {
       expect(crashed).toMatch(/^n2 hangs at 1\.00\d s$/);
       expect(stdout).toContain(`  ? seldom seed ${seed} took its worker down: ${crashed}\n`);
     }
-    // What hung is kept like all else: nobody waits for it again.
+    // A run that hung is logged like any other, so a resumed sweep does not wait for it again.
     const again = await run(args);
     expect(again.stdout.split('\n').slice(1)).toEqual(stdout.split('\n').slice(1));
   });
 
-  it.concurrent('leaves a single run without a verdict', async () => {
+  it.concurrent('costs a single run its verdict', async () => {
     const { status, stdout, stderr } = await run([always]);
     expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
     expect(stdout).toMatch(
@@ -147,7 +147,7 @@ describe('a replica that never returns', () => {
     ['replay', ['replay', trace], { MOOD: 'bad' }],
     ['replay --step', ['replay', trace, '--step'], { MOOD: 'bad' }],
     ['shrink', ['shrink', always, '-o', join(folder, 'small.yaml')], {}],
-  ])('ends %s in words, and nothing is left behind', async (name, args, env) => {
+  ])('ends %s with a message, and no file is left behind', async (name, args, env) => {
     const { status, stdout, stderr } = await run(args, env);
     expect(status, stderr).toBe(3);
     expect(stderr).toMatch(/^raftsim: .* was cut short: n2 hangs at 1\.00\d s\n/);

@@ -14,7 +14,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
 
-/* Surroundings that break under raftsim: what was finished is told and kept, and nothing is left half-written. */
+/* Full disks, unwritable folders, interrupts: finished work is reported and kept, and no file is left half-written. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-hostile-'));
 const file = join(folder, 'small.yaml');
@@ -23,7 +23,7 @@ writeFileSync(
   'name: small\ncluster: { replicas: 3 }\nclients: { count: 2, rate: 50/s }\nrun: 1s\nexpect: { elections: at least 1000 }\n',
 );
 
-/** A file system of its own, which is soon full; '' where none may be mounted. */
+/** Mounts a file system of this size and returns its path; '' without the permission to mount. */
 function smallDisk(kilobytes: number): string {
   const place = mkdtempSync(join(folder, 'disk-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', place]);
@@ -47,7 +47,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
   it.each([
     ['a sweep', [...sweep, '--format', 'all'], 80],
     ['a run', [file, '--seed', '1', '--format', 'all'], 16],
-  ] as const)('%s is told all the same, and nothing is half-kept', (_, args, kilobytes) => {
+  ] as const)('%s still prints its result, and keeps only complete files', (_, args, kilobytes) => {
     const out = smallDisk(kilobytes);
     const { status, stdout, stderr } = raftsim([...args, '--out', out]);
     expect(status).toBe(2);
@@ -55,7 +55,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(stderr).toMatch(
       /^raftsim: (nothing can be kept in \S+: the disk is full|\S+ cannot be written in \S+: the disk is full; kept: .*, nothing else)\n {2}choose another folder with --out\n/m,
     );
-    // The report names a trace that is not there.
+    // The output names a trace that could not be written, and the message gives a command that needs none.
     if (args[0] === file) {
       expect(stdout).toMatch(/ {2}replay .*small-1\.trace\.gz\n/);
       expect(existsSync(join(out, 'small-1.trace.gz'))).toBe(false);
@@ -69,7 +69,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
       expect(JSON.parse(readFileSync(join(out, 'sweep.json'), 'utf8'))).toMatchObject({ runs: 40 });
   });
 
-  it('a shrunk scenario and a trace are whole or not there', () => {
+  it('trace, shrink and corpus add leave no incomplete file', () => {
     const out = smallDisk(4);
     writeFileSync(join(out, 'filler'), 'x'.repeat(4096));
     const failing = 'docs/examples/vote-forgotten.yaml';
@@ -80,23 +80,23 @@ describe.skipIf(!canMount)('on a full disk', () => {
     ]) {
       const { status, stdout, stderr } = raftsim(args);
       expect([status, stderr]).toEqual([2, expect.stringContaining('the disk is full')]);
-      // What took long to find is not lost with the file.
+      // A shrunk scenario takes long to find, so it is printed when it cannot be written.
       if (args[0] === 'shrink') expect(stdout).toMatch(/^SHRUNK [\s\S]*\nname: vote-forgotten-shrunk\n/);
       expect(readdirSync(out)).toEqual(['filler']);
     }
   });
 
-  it('finished runs that cannot be logged are told, and those that could are there when it goes on', () => {
+  it('a sweep that cannot log its finished runs stops with a message, and resumes from those that it logged', () => {
     const log = smallDisk(24);
     const full = raftsim([...sweep, '--resume', log, '--json']);
     expect(full.status).toBe(2);
     const rows = join(log, 'rows.ndjson');
-    // The first line says what the sweep is, the last one was cut short.
+    // The first line is the header, and the last one is incomplete.
     const kept = readFileSync(rows, 'utf8').split('\n').length - 2;
     expect(full.stderr).toContain(
       `raftsim: ${rows} cannot be written: the disk is full\n  kept there: ${kept} finished runs; the same command goes on from there once there is room\n`,
     );
-    // Nobody has interrupted anything.
+    // The sweep has stopped by itself: it must not claim that it was interrupted.
     expect(JSON.parse(full.stdout)).toMatchObject({ stopped: 'unkept', exitCode: 2, verdict: 'fail' });
     const words = raftsim([...sweep, '--resume', log]).stdout;
     expect(words).toMatch(/\n {2}stopped after \d+ of 40 runs, because no more of them could be kept\n/);
@@ -111,7 +111,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ runs: 40, digest: whole.digest });
   });
 
-  it('a survey whose tries cannot be logged is told, and goes on from those that could', () => {
+  it('a survey that cannot log its tries stops with a message, and resumes from those that it logged', () => {
     const log = smallDisk(20);
     const ask = [
       'zoo',
@@ -138,7 +138,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     expect(again.stderr).toMatch(/^[1-9]\d* runs of this build are in .*, and not tried again\n/);
   });
 
-  it('standard output that is a file is whole, or it is told that it is not', () => {
+  it('standard output that cannot be written completely to a file is reported', () => {
     const out = join(smallDisk(8), 'schema.json');
     const { status, stderr } = spawnSync(
       'sh',
@@ -151,7 +151,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
   });
 });
 
-it('a file that may not grow longer is told as such', () => {
+it('a file that would exceed the limit of ulimit -f is reported as such', () => {
   const out = join(folder, 'long.trace');
   const limited = 'ulimit -f 8; "$0" dist/cli.js trace "$1" -o "$2"';
   const { status, stderr } = spawnSync('sh', ['-c', limited, process.execPath, file, out], {
@@ -168,18 +168,18 @@ it.each([
   ['a run', []],
   ['a sweep', ['sweep', '--seeds', '1..3']],
   ['a bug of the zoo', ['zoo', 'E1', '--seed', '7']],
-])('%s names no file that is not there, where none can be made', (name, args) => {
+])('the output of %s names no files if none can be created', (name, args) => {
   const out = join(file, 'below-a-file');
   const asked = name === 'a bug of the zoo' ? args : [...args, file];
   const { status, stdout, stderr } = raftsim([...asked, '--out', out]);
   expect([status, stdout.slice(0, 4)]).toEqual([2, 'FAIL']);
   expect(stdout).not.toContain(out);
-  // What it takes to see the failure again is told all the same.
+  // The command that repeats the failure is printed all the same.
   expect(stdout).toMatch(/^ {2}(replay|again) +npx raftsim \S+\.yaml --seed \S+/m);
   expect(stderr).toContain(`raftsim: nothing can be kept in ${out}: a part of the path is no folder\n`);
 });
 
-it('an unwritable folder is told before the sweep, and after it', () => {
+it('an --out folder that cannot be created is reported before the sweep and after it', () => {
   const ran = raftsim([...sweep, '--out', '/proc/raftsim/deep']);
   expect(ran.status).toBe(2);
   expect(ran.stdout).toMatch(/^FAIL/);
@@ -188,7 +188,7 @@ it('an unwritable folder is told before the sweep, and after it', () => {
   expect(lines.filter((line) => line.startsWith('raftsim: nothing can be kept'))).toHaveLength(2);
 });
 
-/** Interrupts the command after so many milliseconds. */
+/** Starts the command, and interrupts it (SIGINT) after `after` milliseconds. */
 function interrupted(
   args: readonly string[],
   after: number,
@@ -196,35 +196,35 @@ function interrupted(
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly out: string;
-  readonly said: string;
+  readonly errors: string;
 }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let out = '';
-    let said = '';
+    let errors = '';
     child.stderr.on('data', (piece: Buffer) => {
-      said += piece.toString();
+      errors += piece.toString();
     });
     child.stdout.on('data', (piece: Buffer) => {
       out += piece.toString();
     });
     setTimeout(() => child.kill('SIGINT'), after);
-    child.on('close', (code, signal) => resolve({ code, signal, out, said }));
+    child.on('close', (code, signal) => resolve({ code, signal, out, errors }));
   });
 }
 
-describe('interrupted at any moment', () => {
-  it.each([50, 200, 400, 700, 1000, 1500, 2500])('after %i ms', async (after) => {
+describe('a sweep that is interrupted', () => {
+  it.each([50, 200, 400, 700, 1000, 1500, 2500])('after %i ms leaves only complete files', async (after) => {
     const out = join(folder, `interrupted-${after}`);
     const args = ['sweep', file, '--seeds', '1..60', '--workers', '1', '--format', 'all', '--out', out];
-    const { code, signal, out: told, said } = await interrupted(args, after);
-    // Before Node had come to raftsim nobody could hear it; when the sweep had ended there was nothing to interrupt.
+    const { code, signal, out: printed, errors } = await interrupted(args, after);
+    // null: killed before raftsim listened for the signal. 1: the sweep had ended before the signal came.
     expect([130, 1, null]).toContain(code);
-    const early = code === 130 && said === 'interrupted: nothing was kept\n';
+    const early = code === 130 && errors === 'interrupted: nothing was kept\n';
     if (code === null) expect(signal).toBe('SIGINT');
-    else if (!early) expect(told).toMatch(/^(FAIL|PASS|UNDECIDED)/);
+    else if (!early) expect(printed).toMatch(/^(FAIL|PASS|UNDECIDED)/);
     const names = existsSync(out) ? readdirSync(out) : [];
     expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
     if (code !== null && !early) expect(names).toContain('sweep.json');
@@ -237,8 +237,8 @@ describe('interrupted at any moment', () => {
   });
 });
 
-describe('interrupted while it shrinks', () => {
-  it.each([300, 1000, 3000, 5000])('after %i ms', async (after) => {
+describe('zoo --shrink that is interrupted', () => {
+  it.each([300, 1000, 3000, 5000])('after %i ms keeps its smallest scenario so far', async (after) => {
     const kept = join(folder, `shrunk-${after}.yaml`);
     const { code, signal, out } = await interrupted(['zoo', 'L5', '--shrink', '-o', kept], after);
     if (code === null) expect(signal).toBe('SIGINT');
@@ -254,17 +254,17 @@ describe('interrupted while it shrinks', () => {
 it.each([
   ['several runs', ['scenarios', '--json'], 'scenarios were run'],
   ['the zoo', ['zoo', '--json', '--workers', '1'], ''],
-])('of %s those that were done by then are told', async (_, args, word) => {
-  const { code, out, said } = await interrupted(args, 4000);
+])('%s, when interrupted, reports what was done by then', async (_, args, word) => {
+  const { code, out, errors } = await interrupted(args, 4000);
   expect(code).toBe(130);
-  expect(said).toContain('stopping');
-  expect(said).toContain(word);
-  const told = JSON.parse(out) as { format: string; interrupted?: boolean };
-  if (args[0] === 'zoo') expect(told).toMatchObject({ format: 'raftsim-zoo', interrupted: true });
-  else expect(told.format).toBe('raftsim-runs');
+  expect(errors).toContain('stopping');
+  expect(errors).toContain(word);
+  const printed = JSON.parse(out) as { format: string; interrupted?: boolean };
+  if (args[0] === 'zoo') expect(printed).toMatchObject({ format: 'raftsim-zoo', interrupted: true });
+  else expect(printed.format).toBe('raftsim-runs');
 });
 
-it('what a killed process left half-written is cleared away, what a living one writes is not', () => {
+it('temporary files of a process that has ended are removed, those of a running one are not', () => {
   const out = join(folder, 'remains');
   mkdirSync(out);
   const { pid: dead } = spawnSync('true');

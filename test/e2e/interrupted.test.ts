@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
 
-/* Ctrl-C where a command has nothing to report yet, or is in the middle of a single run: one line, and exit code 130. */
+/* Ctrl-C before a command has anything to report, or in the middle of a single run: prints one line, exit code 130. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-interrupted-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ const history = write(
 );
 const line = 'interrupted: nothing was kept\n';
 
-/** Sends Ctrl-C as soon as anybody listens for it. */
+/** A module that sends SIGINT as soon as a listener for it is installed. */
 const atOnce = pathToFileURL(
   write(
     'at-once.mjs',
@@ -40,7 +40,7 @@ const atOnce = pathToFileURL(
   ),
 ).href;
 
-describe('as soon as raftsim can hear it', () => {
+describe('Ctrl-C as soon as raftsim listens for it', () => {
   it.each([
     ['a run', [small]],
     ['runs', [small, small, '--out', join(folder, 'out')]],
@@ -51,7 +51,7 @@ describe('as soon as raftsim can hear it', () => {
     ['zoo --shrink', ['zoo', 'L5', '--shrink', '-o', join(folder, 'out')]],
     ['corpus', ['corpus', 'add', small, '--dir', join(folder, 'out')]],
     ['check', ['check', history]],
-  ])('%s', (_, args) => {
+  ])('ends the command without a result: %s', (_, args) => {
     expect(raftsim(args, { env: { NODE_OPTIONS: `--import=${atOnce}` } })).toEqual({
       status: 130,
       stdout: '',
@@ -61,27 +61,27 @@ describe('as soon as raftsim can hear it', () => {
   });
 });
 
-/** Scenarios that take far longer than anybody waits. */
+/** A scenario that takes far longer than the test. */
 const endless = write('endless.yaml', 'name: endless\ncluster: { replicas: 3 }\nrun: 168h\n');
 
 it.each([
   ['a run', [endless, '--out', join(folder, 'out')]],
   ['a trace', ['trace', endless, '-o', join(folder, 'out')]],
-])('in the middle of %s', async (_, args) => {
+])('Ctrl-C in the middle of %s keeps nothing', async (_, args) => {
   const child = spawn(process.execPath, [`${process.cwd()}/dist/cli.js`, ...args], { stdio: 'pipe' });
-  let said = '';
+  let errors = '';
   child.stderr.on('data', (piece: Buffer) => {
-    said += piece.toString();
+    errors += piece.toString();
   });
-  // However far it has come by then, what follows is the same.
+  // The result is the same however far the run has come by then.
   setTimeout(() => child.kill('SIGINT'), 2_000);
   const code = await new Promise((resolve) => child.on('close', resolve));
-  expect({ code, said }).toEqual({ code: 130, said: line });
+  expect({ code, errors }).toEqual({ code: 130, errors: line });
   expect(existsSync(join(folder, 'out'))).toBe(false);
 });
 
-it('between two files of a run: none of them is left half-written', () => {
-  // The replica runs once to be judged, in a thread of its own, and then for the files: there it strikes.
+it('Ctrl-C while the files of a run are made leaves none of them half-written', () => {
+  // The run is judged in a thread of its own and then repeated in the main thread for the files: there it interrupts.
   write(
     'striking.js',
     `import { isMainThread } from 'node:worker_threads';

@@ -17,7 +17,7 @@ import {
   writeTrace,
 } from '../../sim/index.ts';
 
-/* How to assert on a run in a test of one's own; with the package installed the import is from 'raftsim'. */
+/* The library as users' tests call it; with the package installed they import it from 'raftsim'. */
 
 function scenario(text: string): Scenario {
   const parsed = parseScenario(text);
@@ -31,7 +31,7 @@ function tracedLines(): string[] {
   return lines;
 }
 
-test('after the leader crashed there is another one within two seconds, and nothing acknowledged is lost', () => {
+test('a test can assert that a new leader is elected within two seconds and no acknowledged write is lost', () => {
   const { report } = simulate(
     scenario(`
       cluster: { replicas: 3 }
@@ -48,7 +48,7 @@ test('after the leader crashed there is another one within two seconds, and noth
   expect(report.faults[0]).toMatchObject({ do: 'crash', effective: true });
 });
 
-describe('plain JavaScript is told in words what is no such argument', () => {
+describe('a call with arguments of wrong types throws a message that names the mistake', () => {
   const any = (value: unknown): never => value as never;
   const good = scenario('run: 1s');
 
@@ -65,8 +65,8 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     ],
     [good, any(42), "the seed is 42, and must be text: '42'"],
     [good, any(undefined), "the seed is nothing, and must be text: '42'"],
-  ])('simulate: %s %s', (wrong, seed, said) => {
-    expect(() => simulate(wrong, seed)).toThrow(said);
+  ])('simulate: %s %s', (wrong, seed, expected) => {
+    expect(() => simulate(wrong, seed)).toThrow(expected);
   });
 
   test.each([
@@ -82,7 +82,7 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     expect(plainScenario(text, options.set, options.file)).toMatchObject({ errors: [{ message }] });
   });
 
-  test('sweep and shrink', async () => {
+  test('sweep and shrink: scenarios and seeds', async () => {
     await expect(sweep(any(good), '1')).rejects.toThrow('sweep takes a list of scenarios: [parsed.scenario]');
     await expect(sweep([any('run: 1s')], '1')).rejects.toThrow("the scenario is 'run: 1s', and must be the");
     await expect(sweep([good], any(5))).rejects.toThrow(
@@ -105,12 +105,12 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     ['onStart', { onStart: null }, 'onStart is empty, and must be a function'],
     ['digested', { digested: 'no' }, "digested is 'no', and must be true or false"],
     ['bug', { bug: 'L1' }, "bug is 'L1', and must be an object"],
-    ['a slip', { consumer: [] }, "simulate has no option 'consumer', did you mean 'consumers'?"],
-  ])('simulate, options: %s', (_, options, said) => {
-    expect(() => simulate(good, '1', any(options))).toThrow(said);
+    ['a misspelt option', { consumer: [] }, "simulate has no option 'consumer', did you mean 'consumers'?"],
+  ])('simulate, options: %s', (_, options, expected) => {
+    expect(() => simulate(good, '1', any(options))).toThrow(expected);
   });
 
-  test('options of the others', async () => {
+  test('options of the other functions', async () => {
     const trace = readTrace(tracedLines);
     expect(() => shrink({}, '1', any(null))).toThrow(
       'the options of shrink are empty, and must be an object',
@@ -135,16 +135,16 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     expect(() => new Recorder(any(3))).toThrow('kinds is 3, and must be a list: [FactKind.');
   });
 
-  test('a slip in the name of an option is told, and what is nobody’s option is let through', async () => {
+  test('a misspelt option is reported, and an unrelated property is ignored', async () => {
     await expect(sweep([good], '1', any({ worker: 1 }))).rejects.toThrow(
       "sweep has no option 'worker', did you mean 'workers'?",
     );
     await expect(checkHistory([], any({ modle: 'kv' }))).rejects.toThrow("did you mean 'model'?");
-    const said = (options: object) => parseScenario('run: 1s', any(options));
-    expect(said({ sets: [] })).toMatchObject({
+    const parse = (options: object) => parseScenario('run: 1s', any(options));
+    expect(parse({ sets: [] })).toMatchObject({
       errors: [{ message: "parseScenario has no option 'sets', did you mean 'set'?" }],
     });
-    expect(said({ set: [], purpose: 'of the caller' }).ok).toBe(true);
+    expect(parse({ set: [], purpose: 'of the caller' }).ok).toBe(true);
     expect(simulate(good, '1', any({ purpose: 'of the caller' })).report.verdict).toBe('pass');
   });
 
@@ -154,7 +154,7 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     );
   });
 
-  test('traces', () => {
+  test('writeTrace, readTrace and replay', () => {
     const write = (): void => {};
     expect(() => writeTrace(any('run: 1s'), '', '1', {}, write)).toThrow(
       "the scenario is 'run: 1s', and must",
@@ -184,12 +184,12 @@ describe('plain JavaScript is told in words what is no such argument', () => {
     ],
     [undefined, 'the history is nothing, and must yield bytes'],
     [['a text'], "a chunk of the history is 'a text', and must be bytes: Buffer.from(text)"],
-  ])('checkHistory: %s', async (wrong, said) => {
-    await expect(checkHistory(any(wrong))).rejects.toThrow(said);
+  ])('checkHistory: %s', async (wrong, expected) => {
+    await expect(checkHistory(any(wrong))).rejects.toThrow(expected);
   });
 });
 
-test('a trace that was kept as text is read from its lines, and is played again', () => {
+test('a trace kept as text can be read from its lines and replayed', () => {
   let text = '';
   writeTrace(scenario('run: 1s'), 'run: 1s', '1', {}, (line) => {
     text += `${line}\n`;
@@ -199,12 +199,12 @@ test('a trace that was kept as text is read from its lines, and is played again'
   expect(replay(trace)).toMatchObject({ kind: 'faithful', digest: trace.footer.digest });
 });
 
-test('the command that plays a run again names no file where there was none', () => {
+test('the replay command of a scenario without a file has a placeholder for the file', () => {
   const { report } = simulate(scenario('run: 1s'), 'a b');
   expect(report.replay).toBe("npx raftsim SCENARIO.yaml --seed 'a b'");
 });
 
-test('listeners hear every fact', () => {
+test('consumers get every fact', () => {
   let delivered = 0;
   const { report } = simulate(scenario('run: 2s'), '1', {
     consumers: [{ on: { [FactKind.messageDelivered]: () => void delivered++ } }],
@@ -213,12 +213,12 @@ test('listeners hear every fact', () => {
   expect(report.network.delivered).toBeGreaterThan(100);
 });
 
-test('the example of the README reads a shipped scenario', () => {
+test('a scenario shipped with raftsim can be parsed and run, as in the README', () => {
   const parsed = parseScenario(readFileSync('scenarios/crash-leader.yaml', 'utf8'));
   expect(parsed.ok && simulate(parsed.scenario, '42').report.verdict).toBe('pass');
 });
 
-test('histories are judged by a function, too', async () => {
+test('checkHistory judges a history of another system', async () => {
   expect(await checkHistory(createReadStream('docs/examples/stale-read.edn'))).toMatchObject({
     ok: true,
     result: { verdict: 'illegal', message: 'c3 read 1 after c2 had read 2' },

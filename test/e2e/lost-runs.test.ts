@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { raftsim } from '../support/command.ts';
 
-/* Replicas of the user's own that take down whatever plays them. What was lost is named, and how; the rest is whole. */
+/*
+ * Replicas of users that end the thread or process that runs them: the lost run and the cause are reported, and all
+ * other runs are complete.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-lost-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A scenario whose second server, after a virtual second, does this. */
+/** A scenario whose second server executes this code after one virtual second. */
 function scenarioThat(name: string, doing: string): string {
   const code = `import { createReplica as paper } from 'raftsim';
     export const createReplica = (id, ...rest) => {
@@ -29,10 +32,10 @@ const hoards = scenarioThat(
   'hoards',
   'for (const all = []; ; ) all.push(Array.from({ length: 1000 }, () => now));',
 );
-/** So that a full heap is a matter of a moment. */
+/** A small heap, which fills up quickly. */
 const smallHeap = { env: { NODE_OPTIONS: '--max-old-space-size=96' } };
 
-describe('a run that takes its worker down is named in a sweep', () => {
+describe('a run that takes its worker down is reported by a sweep with its cause and its replay command', () => {
   it.each([
     ['process.exit(7)', quits, {}],
     ['out of memory', hoards, smallHeap],
@@ -63,13 +66,13 @@ describe('a run that takes its worker down is named in a sweep', () => {
   );
 });
 
-describe('a promise that was left behind and rejected', () => {
+describe('an unhandled rejection', () => {
   const rejects = scenarioThat(
     'rejects',
     "if (this.left !== true && rest[1].next() % 1000 === 0) { this.left = true; void (async () => { await null; throw new Error('boom'); })(); }",
   );
 
-  it('is told of the run that left it, in a sweep as alone', () => {
+  it('is attributed to the run that caused it, in a sweep as in a single run', () => {
     const seeds = ['1', '2', '3', '4', '5', '6'];
     const { stdout } = raftsim(['sweep', rejects, '--seeds', '1..6', '--workers', '1', '--json']);
     const { rows } = JSON.parse(stdout) as { rows: { seed: string; crashed?: string }[] };
@@ -86,7 +89,7 @@ describe('a promise that was left behind and rejected', () => {
     expect(several).toBeLessThan(seeds.length);
   }, 60_000);
 
-  it('is told before any run where a module leaves it', () => {
+  it('that a module causes when it is loaded is reported before any run', () => {
     const module = join(folder, 'hasty.js');
     writeFileSync(
       module,
@@ -108,7 +111,7 @@ describe('a single run whose replica takes it down', () => {
   it.each([
     ['process.exit(7)', quits, {}],
     ['out of memory', hoards, smallHeap],
-  ])('tells %s, when it was, and how to see it again', (cause, file, options) => {
+  ])('is reported with its cause, the virtual time and the replay command: %s', (cause, file, options) => {
     const ran = raftsim([file, '--seed', '3'], options);
     expect(ran).toEqual({ ...lost, stderr: '' });
     expect(ran.stdout).toContain(`seed 3   its replica ended the run: ${cause}\n`);
@@ -116,7 +119,7 @@ describe('a single run whose replica takes it down', () => {
     expect(ran.stdout).toContain(`npx raftsim ${file} --seed 3\n`);
   });
 
-  it('keeps nothing, but for the word of it that CI asks for', () => {
+  it('is kept only in the files for CI', () => {
     const out = join(folder, 'alone');
     const { status } = raftsim([quits, '--out', out, '--format', 'html,junit,markdown', '--quiet']);
     expect(status).toBe(3);
@@ -128,25 +131,25 @@ describe('a single run whose replica takes it down', () => {
     }
   });
 
-  it('under --json is an error in words', () => {
+  it('is an error object under --json', () => {
     const { status, stdout } = raftsim([quits, '--json']);
-    expect({ status, told: JSON.parse(stdout) as unknown }).toMatchObject({
+    expect({ status, printed: JSON.parse(stdout) as unknown }).toMatchObject({
       status: 3,
-      told: {
+      printed: {
         format: 'raftsim-error',
         errors: [{ file: quits, message: expect.stringContaining(': process.exit(7)') as unknown }],
       },
     });
   });
 
-  it('leaves the runs beside it whole', () => {
+  it('does not affect the runs beside it', () => {
     const out = join(folder, 'beside');
-    const told = raftsim([quits, sound, '--quiet']);
-    expect(told.stdout).toMatch(/^UNDECIDED {2}quits .*\nPASS {2}sound .*\n$/);
+    const printed = raftsim([quits, sound, '--quiet']);
+    expect(printed.stdout).toMatch(/^UNDECIDED {2}quits .*\nPASS {2}sound .*\n$/);
     const { status, stdout } = raftsim([quits, sound, '--json', '--out', out, '--format', 'junit']);
-    expect({ status, told: JSON.parse(stdout) as unknown }).toMatchObject({
+    expect({ status, printed: JSON.parse(stdout) as unknown }).toMatchObject({
       status: 3,
-      told: {
+      printed: {
         reports: [{ scenario: { name: 'sound' }, verdict: 'pass' }],
         lost: [{ scenario: 'quits', seed: '1', why: 'process.exit(7)' }],
       },
@@ -155,7 +158,7 @@ describe('a single run whose replica takes it down', () => {
   });
 });
 
-describe('what ends the process when it is loaded is told before anything is run', () => {
+describe('a module that ends the process when it is loaded is reported before anything is run', () => {
   it.each([
     ['process.exit(7)', 'process.exit(7);', 'it ends the process when it is loaded: process.exit(7)'],
     [
@@ -180,7 +183,7 @@ describe('what ends the process when it is loaded is told before anything is run
   });
 });
 
-describe('where such a replica can run otherwise, it does not end the command silently', () => {
+describe('a replica that ends the process does not end other commands silently', () => {
   const words =
     /^raftsim: .+ was cut short: process\.exit\(7\)\n {2}a replica or a bug that you brought along/m;
 
@@ -218,7 +221,7 @@ describe('where such a replica can run otherwise, it does not end the command si
     expect(hunted.stderr).toMatch(/^raftsim: leaves took its worker down on .*: process\.exit\(7\)$/m);
   });
 
-  it('an exception that comes after the run is told without a stack', () => {
+  it('an exception after the run is reported without a stack trace', () => {
     const late = scenarioThat('late', 'setTimeout(() => { throw new Error("too late"); });');
     expect(raftsim([late, '--quiet'])).toMatchObject({ status: 0, stderr: '' });
     const { status, stderr } = raftsim(['trace', late, '--to', '1ms']);
@@ -228,7 +231,7 @@ describe('where such a replica can run otherwise, it does not end the command si
   });
 });
 
-it('a replica that throws when it is made violates assertion', () => {
+it('an exception in createReplica violates the property assertion', () => {
   writeFileSync(
     join(folder, 'unmade.js'),
     'export const createReplica = () => { throw new Error("no luck"); };\n',

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { withoutTimings } from '../support/command.ts';
 
-/* The same report to the last digit on every Node version. The npm packages node@22 and node@24 carry the binaries. */
+/* Reports are identical on all supported Node versions. The npm packages node@20, 22 and 24 contain the binaries. */
 
 const command = ['dist/cli.js', 'scenarios/mixed/kitchen-sink.yaml', '--seed', '42', '--json'];
 
 function reportOn(version: string): string {
   const run = spawnSync('npx', ['--yes', '-p', `node@${version}`, 'node', ...command], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`node ${version}: ${run.stderr}`);
-  // The engine says so, and goes on, where it does not know a flag that we set.
+  // V8 would print a warning and go on if it did not know a flag that raftsim sets.
   expect(run.stderr).not.toMatch(/flag/);
   return withoutTimings(run.stdout);
 }

@@ -6,7 +6,7 @@ import { simulate } from '../../sim/run/simulate.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { raftsim } from '../support/command.ts';
 
-/* Replicas that users bring along: `cluster.replica`. Each test runs the built command. */
+/* Replicas of users (`cluster.replica`). Each test runs the built command. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-replica-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,7 +25,7 @@ function withReplica(replica: string, more = ''): string {
   );
 }
 
-interface Told {
+interface PrintedReport {
   readonly verdict: string;
   readonly digest: string;
   readonly properties: readonly {
@@ -35,16 +35,16 @@ interface Told {
   }[];
 }
 
-function report(...args: readonly string[]): Told {
+function report(...args: readonly string[]): PrintedReport {
   const { stdout, stderr } = raftsim([...args, '--json', '--out', join(folder, 'out')]);
   expect(stderr).toBe('');
-  return JSON.parse(stdout) as Told;
+  return JSON.parse(stdout) as PrintedReport;
 }
 
 const fixture = (name: string): string => resolve('test/fixtures/replicas', name);
 
-describe("a replica of one's own", () => {
-  it("is played in place of raftsim's, alone and in the threads of a sweep", () => {
+describe('an own replica', () => {
+  it("runs in place of raftsim's, in a single run and in the threads of a sweep", () => {
     const example = ['docs/examples/my-raft.yaml', '--set', 'run=9s'];
     const alone = report(...example, '--seed', '1');
     expect(alone.verdict).toBe('pass');
@@ -60,11 +60,11 @@ describe("a replica of one's own", () => {
     expect(report(withReplica(fixture('silent.ts'))).verdict).toBe('pass');
   });
 
-  it('is caught when it loses writes, although it declares nothing; the failure can be replayed and shrunk', () => {
+  it('that loses writes is caught although it declares nothing, and the failure can be replayed and shrunk', () => {
     const file = withReplica(fixture('forgetful.js'));
-    const told = report(file);
-    expect(told.verdict).toBe('fail');
-    expect(told.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
+    const printed = report(file);
+    expect(printed.verdict).toBe('fail');
+    expect(printed.properties.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
       { name: 'linearizability' },
     ]);
     expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
@@ -74,7 +74,7 @@ describe("a replica of one's own", () => {
     expect(raftsim([shrunk, '--out', join(folder, 'out')]).stdout).toMatch(/✗ linearizability/);
   }, 60_000);
 
-  it('that throws violates assertion', () => {
+  it('that throws violates the property assertion', () => {
     write(
       'throws.ts',
       'export const createReplica = () => ({ step() { throw new Error("no such luck"); } });\n',
@@ -84,7 +84,7 @@ describe("a replica of one's own", () => {
   });
 });
 
-it('that hands out garbage violates assertion, which is told with what it was, and can be replayed', () => {
+it('an own replica with invalid output violates the property assertion, and the run can be replayed', () => {
   const code =
     "import { createReplica as paper } from 'raftsim';\nexport const createReplica = (id, ...more) => {\n" +
     '  const raft = paper(id, ...more);\n  return { step(now, input, out) {\n    raft.step(now, input, out);\n' +
@@ -93,15 +93,15 @@ it('that hands out garbage violates assertion, which is told with what it was, a
   const { stdout, stderr, status } = raftsim([withReplica('./garbage.js'), '--out', join(folder, 'out')]);
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   expect(stdout).toMatch(/✗ assertion/);
-  const told = stdout.replace(/\s+/g, ' ');
-  expect(told).toMatch(
+  const printed = stdout.replace(/\s+/g, ' ');
+  expect(printed).toMatch(
     / why 1\.\d+ s, event [\d ]+ n2 produced invalid output: out\.send\[\d\] is null, and must be a Message /,
   );
   expect(raftsim(['replay', join(folder, 'out', 'own-1.trace.gz')]).stdout).toMatch(/^FAITHFUL/);
 });
 
-describe('where a replica threw', () => {
-  // The place is that of the TypeScript, not of what was made of it, and in whichever file it was.
+describe('the place where an own replica threw', () => {
+  // The place is in the TypeScript source rather than in the bundle, also in an imported file.
   write(
     'divide.ts',
     'export interface Share { readonly of: number }\n\nexport function share(it: Share | undefined): number {\n' +
@@ -114,40 +114,40 @@ describe('where a replica threw', () => {
     '  return {\n    step(now: number, ...more: any[]): void {\n' +
     '      if (id === 2 && now > 1_000_000) share(undefined);\n      raft.step(now, ...more);\n    },\n  };\n};\n';
 
-  it('is told with file, line and column, in the report, the trace and the replay', () => {
+  it('is reported as file, line and column in the report and in the trace, and does not affect a replay', () => {
     write('divides.ts', code);
     const scenario = withReplica('./divides.ts');
     const place = `(${join(folder, 'divide.ts')}:5:24)`.replaceAll('\\', '/');
     const { stdout } = raftsim([scenario, '--out', join(folder, 'out'), '--json']);
-    const told = JSON.parse(stdout) as Told;
-    const message = told.properties.find(({ name }) => name === 'assertion')?.message;
+    const printed = JSON.parse(stdout) as PrintedReport;
+    const message = printed.properties.find(({ name }) => name === 'assertion')?.message;
     expect(message).toMatch(/^n2 threw: Cannot read properties of undefined/);
     expect(message?.endsWith(` ${place}`), message).toBe(true);
     expect(raftsim(['trace', scenario]).stdout).toContain(place);
 
-    // The digest knows nothing of places, and a replay is faithful although all lines have moved.
+    // Places are not part of the digest: a replay is faithful although all lines have moved.
     const trace = join(folder, 'out', 'own-1.trace.gz');
     write('divides.ts', `// One line more.\n${code}`);
     write('divide.ts', `\n\n${readFileSync(join(folder, 'divide.ts'), 'utf8')}`);
     expect(raftsim(['replay', trace]).stdout).toMatch(/^FAITHFUL/);
-    expect(report(scenario).digest).toBe(told.digest);
+    expect(report(scenario).digest).toBe(printed.digest);
   });
 
-  it('is seen from the working directory, and told when a module is loaded', () => {
+  it('is reported for an exception at loading, too, relative to the working directory', () => {
     write('early-line.ts', 'type Unused = string;\nthrow new Error("too early");\n');
     const { stderr } = raftsim([withReplica('./early-line.ts')], { cwd: folder });
     expect(stderr).toContain('too early (');
     expect(raftsim(['own.yaml'], { cwd: folder }).stderr).toContain('too early (early-line.ts:2:7)');
   });
 
-  it('is left out where nobody can know it: a text was thrown, or the stack is gone', () => {
+  it('is left out if a string was thrown, which has no stack', () => {
     write('stackless.js', "export const createReplica = () => ({ step() { throw 'a text'; } });\n");
     const { stdout } = raftsim([withReplica('./stackless.js'), '--out', join(folder, 'out')]);
     expect(stdout).toMatch(/✗ assertion +n1 threw: a text$/m);
   });
 });
 
-it('may be a CommonJS module', () => {
+it('an own replica may be a CommonJS module', () => {
   write(
     'common.cjs',
     `exports.createReplica = () => ({ step(now, input, out) { out.deadline = now + 100000; } });\n`,
@@ -159,8 +159,8 @@ it('may be a CommonJS module', () => {
 it.each([
   ['null', '() => null', 'createReplica returned no object with a function step'],
   ['without step', '() => ({})', 'createReplica returned no object with a function step'],
-  ['thrown', '() => { throw new RangeError("too many"); }', 'too many'],
-])('what createReplica makes is no replica (%s): that is a failed assertion', (_name, made, reason) => {
+  ['exception', '() => { throw new RangeError("too many"); }', 'too many'],
+])('a createReplica that returns no replica violates the property assertion: %s', (_name, made, reason) => {
   write('made.js', `export const createReplica = ${made};\n`);
   const { stdout, status } = raftsim([withReplica('./made.js'), '--out', join(folder, 'out')]);
   expect(status).toBe(1);
@@ -168,7 +168,7 @@ it.each([
   expect(stdout).toContain(`n1 threw: ${reason}`);
 });
 
-describe('what is wrong with a replica', () => {
+describe('a mistake in an own replica', () => {
   it.each([
     ['./missing.ts', '', /own\.yaml:2:34: the replica .*missing\.ts cannot be read: it does not exist\n$/],
     [
@@ -199,7 +199,7 @@ describe('what is wrong with a replica', () => {
       /exports\.ts is no replica: it throws when it is loaded: .*'raftsim' does not provide an export named 'nothing'/,
     ],
     ['./words.txt', '', /own\.yaml:2:\d+: .*the path of a \.ts or \.js file/],
-  ])('%s', (replica, text, expected) => {
+  ])('is reported: %s', (replica, text, expected) => {
     if (text !== '') write(replica, text);
     const { status, stderr, stdout } = raftsim([withReplica(replica)]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -207,7 +207,7 @@ describe('what is wrong with a replica', () => {
     expect(stderr).not.toMatch(/internal error|\n {4}at /);
   });
 
-  it('is its path, seen from where the command runs and not from the scenario', () => {
+  it('is a path relative to the working directory in place of the folder of the scenario', () => {
     const here = mkdtempSync(join(tmpdir(), 'raftsim-elsewhere-'));
     writeFileSync(join(here, 'raft.ts'), 'export const createReplica = 1;\n');
     const scenario = write('plain.yaml', 'run: 1s\n');
@@ -219,21 +219,21 @@ describe('what is wrong with a replica', () => {
     );
   });
 
-  it("is a bug of the zoo, which is one of raftsim's replica", () => {
+  it("is a bug of the zoo beside it, since those are bugs in raftsim's replica", () => {
     const { status, stderr } = raftsim([withReplica(fixture('silent.ts'), 'zoo: E1\n')]);
     expect(status).toBe(2);
     expect(stderr).toContain('zoo and cluster.replica exclude each other');
   });
 });
 
-it('simulate() asks for the replica that a scenario names', () => {
+it('simulate() refuses a scenario with an own replica unless createReplica is passed', () => {
   const parsed = parseScenario('cluster: { replica: ./mine.ts }', { file: 'somewhere/x.yaml' });
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   expect(parsed.scenario.cluster.replica).toBe('somewhere/mine.ts');
   expect(() => simulate(parsed.scenario, '1')).toThrow(/pass its createReplica/);
 });
 
-it('that has changed since a trace was made is told, and what may be the cause where a replay differs', () => {
+it('a replay that differs reports whether the own replica has changed since the trace was made', () => {
   const code = readFileSync(fixture('silent.ts'), 'utf8');
   const replica = write('changing.ts', code);
   const file = withReplica(replica);
@@ -243,7 +243,7 @@ it('that has changed since a trace was made is told, and what may be the cause w
   expect([again.status, again.stderr]).toEqual([0, '']);
   write('changing.ts', `// Of no weight.\n${code}`);
   expect(raftsim(['replay', trace])).toEqual(again);
-  // From another folder its paths are others.
+  // From another folder the paths in the bundle differ.
   expect(raftsim(['replay', trace], { cwd: folder, root: process.cwd() })).toEqual(again);
 
   const slower = code.replace('step(now, ', 'step(now + 1, ');

@@ -15,9 +15,9 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 /*
- * The package as others get it: packed, unpacked into an empty folder, used from there. Its dependencies are linked from
- * this checkout rather than fetched, and only those that package.json promises, so that the test needs no network and
- * a forgotten dependency shows.
+ * The package as users install it: packed, unpacked into an empty folder, used from there. Its dependencies are linked
+ * from this checkout, so that the test needs no network, and only those that package.json names, so that a forgotten
+ * dependency shows.
  */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-package-'));
@@ -66,7 +66,7 @@ beforeAll(() => {
 
 const cli = join(installed, 'dist/cli.js');
 
-it('runs a scenario that came with it', () => {
+it('the package runs a scenario that it ships', () => {
   const { status, text } = run(
     process.execPath,
     cli,
@@ -77,21 +77,21 @@ it('runs a scenario that came with it', () => {
   expect(status).toBe(0);
 });
 
-it('sweeps in worker threads', () => {
+it('the package sweeps in worker threads', () => {
   writeFileSync(join(folder, 'short.yaml'), 'run: 1s\n');
   const { status, text } = run(process.execPath, cli, 'sweep', 'short.yaml', '--seeds', '1..4', '--quiet');
   expect(text).toMatch(/^PASS {2}sweep short/);
   expect(status).toBe(0);
 });
 
-it('init writes what runs, a replica in TypeScript too', () => {
+it('init --replica of the package writes a scenario and a TypeScript replica that pass', () => {
   expect(run(process.execPath, cli, 'init', '--replica').status).toBe(0);
   const { status, text } = run(process.execPath, cli, 'scenarios/my-raft.yaml', '--quiet', '--set', 'run=9s');
   expect(text).toMatch(/^PASS {2}my-raft/);
   expect(status).toBe(0);
 });
 
-it('is a library', () => {
+it('the package can be imported as a library', () => {
   writeFileSync(
     join(folder, 'use.js'),
     `import { parseScenario, simulate } from 'raftsim';
@@ -102,7 +102,7 @@ console.log(simulate(parsed.scenario, '42').report.verdict);
   expect(run(process.execPath, 'use.js')).toEqual({ status: 0, text: 'pass\n' });
 });
 
-it('sweeps a replica of its user as docs/library.md says', () => {
+it('the library sweeps an own replica as docs/library.md shows', () => {
   const page = readFileSync('docs/library.md', 'utf8');
   const [, example = ''] = /```ts\n(import \{ build \} from 'esbuild';[\s\S]*?)```/.exec(page) ?? [];
   writeFileSync(join(folder, 'own.js'), example);
@@ -110,7 +110,7 @@ it('sweeps a replica of its user as docs/library.md says', () => {
   expect(run(process.execPath, 'own.js')).toEqual({ status: 0, text: '0 []\n' });
 });
 
-it('tells why a replica given to a sweep cannot be used', () => {
+it('the library reports why a replica given to a sweep cannot be used', () => {
   writeFileSync(
     join(folder, 'bare.js'),
     `import { parseScenario, sweep } from 'raftsim';
@@ -124,7 +124,7 @@ console.log((await sweep([scenario], '1', { replicas, workers: 1 })).rows[0].cra
   expect(text).toContain('"raftsim"');
 });
 
-it('says how to check types where nothing is set up for that', () => {
+it('init prints how to check types, with tsc --init if there is no tsconfig.json', () => {
   expect(run(process.execPath, cli, 'init', 'bare').text).toContain(
     'types      npx tsc --init && npx tsc --noEmit;',
   );
@@ -133,7 +133,7 @@ it('says how to check types where nothing is set up for that', () => {
   rmSync(join(folder, 'tsconfig.json'));
 });
 
-it('has types', () => {
+it('the package has type declarations for all module resolutions of tsc', () => {
   writeFileSync(
     join(folder, 'use.ts'),
     `import { createReplica, FactKind, DropReason, NEVER, NOBODY, Phase, plainScenario, shrink, sweep } from 'raftsim';
@@ -172,7 +172,7 @@ sweep([parsed.scenario], '1..2', { replicas: { 'r.js': '' } });
   }
 });
 
-it('ships what it needs, and no tests', () => {
+it('the package contains the files that it needs, and no tests', () => {
   const names = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   expect(names).toEqual(
     expect.arrayContaining(['dist/worker.js', 'docs/guide.md', 'scenarios/schema.json', 'LICENSE']),

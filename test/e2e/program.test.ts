@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { raftsim, withoutTimings } from '../support/command.ts';
 
-/* The command as one script with its code cache: what the build leaves, and what becomes of it elsewhere. */
+/* The command as one script with its V8 code cache: as built, and as a copy with a broken or a missing cache. */
 
 const command = ['scenarios/crash-leader.yaml', '--seed', '42', '--json'];
 const caches = readdirSync('dist').filter((name) => name.endsWith('.cache'));
@@ -18,12 +18,12 @@ function copyOfPackage(): string {
   return root;
 }
 
-test('the build leaves a script that is plain ASCII, as it is read, and a code cache', () => {
+test('the build makes a code cache and a script in plain ASCII, which is how the script is read', () => {
   expect(readFileSync('dist/program.cjs').every((byte) => byte < 0x80)).toBe(true);
   expect(caches.length).toBeGreaterThan(0);
 });
 
-test('with the cache, without it, and where it is broken the command does the same', () => {
+test('the command gives the same result with the code cache, without it and with a broken one', () => {
   const usual = raftsim(command);
   expect(usual.status, usual.stderr).toBe(0);
   const root = copyOfPackage();
@@ -39,7 +39,7 @@ test('with the cache, without it, and where it is broken the command does the sa
   expect(withoutTimings(without.stdout)).toBe(withoutTimings(usual.stdout));
 });
 
-test('an engine with other flags has no cache, and does without', () => {
+test('the command works without the code cache if V8 runs with other flags', () => {
   const run = raftsim(command, { env: { NODE_OPTIONS: '--stack-trace-limit=20 --max-old-space-size=500' } });
   expect(run.status, run.stderr).toBe(0);
 });

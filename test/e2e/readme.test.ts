@@ -8,7 +8,7 @@ import { readme, readmeCommands, readmeOutputs } from '../support/readme.ts';
 
 const npx = 'npx raftsim ';
 
-test.each(readmeCommands().flatMap((line) => line.split(' && ')))('%s', (command) => {
+test.each(readmeCommands().flatMap((line) => line.split(' && ')))('%s succeeds', (command) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   if (command.startsWith(npx)) {
     const out = mkdtempSync(join(tmpdir(), 'raftsim-readme-'));
@@ -20,7 +20,7 @@ test.each(readmeCommands().flatMap((line) => line.split(' && ')))('%s', (command
     expect(`${status} ${stderr}${status === 0 ? '' : stdout}`).toMatch(/^0 /);
     return;
   }
-  // What installs and tests is what runs this test; the other scripts have to be there.
+  // The commands that install and test have run already, since this test runs; the other scripts must exist.
   const script = command.replace(/^npm (run )?/, '').split(' ')[0] ?? '';
   expect(['ci', ...Object.keys(scripts)]).toContain(script);
 });
@@ -30,7 +30,7 @@ test.each(readmeOutputs())('$command prints what the README shows', ({ command, 
   expect(withoutTimings(output)).toBe(withoutTimings(stdout));
 });
 
-test("the README's scenario is one", () => {
+test('the scenarios in the README are valid', () => {
   const samples = [...readme().matchAll(/```yaml\n([\s\S]*?)```/g)];
   expect(samples.length).toBeGreaterThan(0);
   for (const [, text = ''] of samples) expect(parseScenario(text)).toMatchObject({ ok: true });

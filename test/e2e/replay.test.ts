@@ -16,7 +16,7 @@ writeFileSync(
 const trace = join(folder, 'small-7.trace.gz');
 raftsim(['trace', file, '--seed', '7', '-o', trace]);
 
-test('a trace says what ran, and runs again', () => {
+test('a trace names its scenario and seed, and can be replayed', () => {
   const [header] = gunzipSync(readFileSync(trace)).toString().split('\n', 1);
   expect(JSON.parse(header ?? '')).toMatchObject({
     format: 'raftsim-trace',
@@ -27,7 +27,7 @@ test('a trace says what ran, and runs again', () => {
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^FAITHFUL {2}small {2}seed 7/)]);
 });
 
-test('a changed event is found, with what is there now', () => {
+test('replay and diff find a changed event and print both versions of it', () => {
   const lines = gunzipSync(readFileSync(trace)).toString().split('\n');
   const at = lines.findIndex((line) => line.includes('"kind":"crashed"'));
   lines[at] = (lines[at] ?? '').replace('"cause":"crash"', '"cause":"fire"');
@@ -46,7 +46,7 @@ test('a changed event is found, with what is there now', () => {
   });
 });
 
-test('quiet is the first line of what it would say, and the same exit code', () => {
+test('replay --quiet prints only the first line, with the same exit code', () => {
   const bent = join(folder, 'quiet.ndjson');
   const text = gunzipSync(readFileSync(trace)).toString();
   writeFileSync(bent, text.replace('"cause":"crash"', '"cause":"fire"'));
@@ -65,7 +65,7 @@ test('quiet is the first line of what it would say, and the same exit code', () 
   });
 });
 
-test('a damaged file, another version, no trace at all', () => {
+test('replay refuses a damaged trace, one of another version, and a file that is no trace', () => {
   const cut = join(folder, 'cut.gz');
   writeFileSync(cut, readFileSync(trace).subarray(0, 2_000));
   expect(raftsim(['replay', cut])).toMatchObject({ status: 2, stderr: expect.stringContaining('damaged') });
@@ -81,7 +81,7 @@ test('a damaged file, another version, no trace at all', () => {
   expect(raftsim(['replay', trace, '--at', '99999999'])).toMatchObject({ status: 2 });
 });
 
-test('a trace that is given for a scenario is told from one, and what reads it', () => {
+test('a trace given in place of a scenario is recognized, and the message names the command replay', () => {
   const plain = join(folder, 'plain trace');
   writeFileSync(plain, gunzipSync(readFileSync(trace)));
   const compressed = 'this is a trace, or something else that is compressed, and no scenario';
@@ -97,7 +97,7 @@ test('a trace that is given for a scenario is told from one, and what reads it',
   });
 });
 
-test('long words of a replay are laid out for the terminal, and two scenarios of one name are told apart', () => {
+test('replay and shrink wrap long lines at 80 columns, and diff says that two scenarios have the same name', () => {
   const long = join(folder, 'long.yaml');
   const groups = '[ [leader, one, clients 33%], rest ]';
   writeFileSync(
@@ -135,7 +135,7 @@ test('long words of a replay are laid out for the terminal, and two scenarios of
   );
 });
 
-test('the cluster at an event, and walking from there', () => {
+test('replay --at shows the cluster after an event, and --step walks on from there', () => {
   const { stdout } = raftsim(['replay', trace, '--at', '500']);
   expect(stdout).toMatch(/^after event 500, at /);
   expect(stdout).toMatch(/n1 .*\n.*n2 .*\n.*n3 /);
@@ -154,7 +154,7 @@ test('the cluster at an event, and walking from there', () => {
   expect(visited).toEqual([500, 501, 502, 501, 502, 42]);
 });
 
-test('a run in words: one server, one stretch of time', () => {
+test('trace prints the events of one server in one interval', () => {
   const { status, stdout } = raftsim([
     'trace',
     file,
@@ -181,7 +181,7 @@ test('a run in words: one server, one stretch of time', () => {
   });
 });
 
-test('a failing run leaves its trace and says how to replay it', () => {
+test('a failing run keeps its trace and prints how to replay it', () => {
   const out = join(folder, 'out');
   const failing = join(folder, 'failing.yaml');
   writeFileSync(failing, `${readFileSync(file, 'utf8')}expect: { requests.ok: "< 3" }\n`);
@@ -192,7 +192,7 @@ test('a failing run leaves its trace and says how to replay it', () => {
   expect(raftsim(['replay', join(out, 'small-7.trace.gz')]).status).toBe(0);
 });
 
-test('a scenario that has changed since is told, and what the trace holds is played', () => {
+test('replay reports that the scenario file has changed, and runs the scenario in the trace', () => {
   const own = join(folder, 'changing.yaml');
   const text = readFileSync(file, 'utf8');
   writeFileSync(own, text);
@@ -202,15 +202,15 @@ test('a scenario that has changed since is told, and what the trace holds is pla
   expect([faithful.status, faithful.stderr]).toEqual([0, '']);
   writeFileSync(own, `# Of no weight.\n${text}`);
   expect(raftsim(['replay', old])).toEqual(faithful);
-  const said =
+  const warning =
     `raftsim: ${own} has changed since this trace was made; what is played is the scenario inside the trace\n` +
     `  as the file is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
   for (const now of [text.replace('replicas: 3', 'replicas: 5'), 'no scenario at all']) {
     writeFileSync(own, now);
-    expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: said });
-    expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: said });
+    expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: warning });
+    expect(raftsim(['replay', old, '--at', '100'])).toMatchObject({ status: 0, stderr: warning });
   }
-  // A terminal is cleared for each event; what was said before goes with it, and is said again.
+  // The terminal is cleared for each event, so the message is repeated on every screen.
   const onTerminal = (TERM: string): string =>
     spawnSync(
       process.execPath,
@@ -218,9 +218,9 @@ test('a scenario that has changed since is told, and what the trace holds is pla
       { input: 'n\nq\n', encoding: 'utf8', env: { ...process.env, TERM } },
     ).stdout;
   const screens = onTerminal('xterm').split('\u001b[2J\u001b[H').slice(1);
-  expect(screens.map((screen) => screen.startsWith(`${said}\nafter event`))).toEqual([true, true]);
+  expect(screens.map((screen) => screen.startsWith(`${warning}\nafter event`))).toEqual([true, true]);
   expect(onTerminal('dumb')).not.toContain('\u001b');
-  // Another machine has no such file.
+  // Without the file, as on another machine, there is nothing to report.
   rmSync(own);
   expect(raftsim(['replay', old])).toEqual(faithful);
 });

@@ -6,7 +6,10 @@ import { afterAll, expect, it } from 'vitest';
 import { lockOf, takeLock } from '../../cli/lock.ts';
 import { raftsim } from '../support/command.ts';
 
-/* Two at once with one folder of --resume: the second is refused, and what the first has left behind is not in the way. */
+/*
+ * Two commands at once with the same --resume folder: the second is refused. A lock left by a killed process does not
+ * block later ones.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-twice-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const small = join(folder, 'small.yaml');
 writeFileSync(small, 'name: small\ncluster: { replicas: 3 }\nclients: { count: 1, rate: 5/s }\nrun: 2s\n');
 
-/** Begins it and waits until it has the lock. */
+/** Starts the command and waits until it holds the lock. */
 async function begun(args: readonly string[], lock: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: 'ignore' });
   while (!isHeldBy(child, lock)) {
@@ -39,7 +42,7 @@ function ended(child: ChildProcess): Promise<unknown> {
 it.each([
   ['sweep', 'rows.ndjson', (place: string) => ['sweep', small, '--seeds', '1..100000', '--resume', place]],
   ['survey', 'tries.ndjson', (place: string) => ['zoo', 'E12', '--control', '0', '--resume', place]],
-])('a second %s is refused while the first is at work', async (work, name, command) => {
+])('a second %s in the same folder is refused while the first runs', async (work, name, command) => {
   const place = join(folder, work);
   const log = join(place, name);
   const lock = lockOf(log);
@@ -56,7 +59,7 @@ it.each([
       `  wait for it, or name another folder with --resume; if there is none any more, remove ${lock}\n`,
   });
 
-  // What was killed could not give its lock back. Whoever is interrupted does.
+  // A killed process leaves its lock behind, which the next one takes over; an interrupted one removes its lock.
   expect(isHeldBy(first, lock)).toBe(true);
   const next = await begun(args, lock);
   next.kill('SIGINT');
@@ -64,7 +67,7 @@ it.each([
   expect(existsSync(lock)).toBe(false);
 });
 
-it('a lock is held until it is given back, by this process and by those of other machines', () => {
+it('a lock blocks until it is released, also if another machine or an unknown process holds it', () => {
   const path = join(folder, 'some.log');
   const release = takeLock(path);
   expect(takeLock(path)).toBe(null);

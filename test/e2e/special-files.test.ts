@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
-/* What is no ordinary file: nobody waits for what may never come, and what the shell has opened is read like a file. */
+/* Pipes, devices and links: raftsim does not wait for a named pipe, and reads what the shell has opened like a file. */
 
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-special-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,17 +22,17 @@ const examples = join(process.cwd(), 'docs/examples');
 writeFileSync(join(folder, 'calm.yaml'), 'run: 1s\n');
 const canMakePipes = spawnSync('mkfifo', [join(folder, 'pipe')]).status === 0;
 
-/** What bash makes of a line in which $RAFTSIM is the built command. */
+/** Runs a line in bash, in which $RAFTSIM is the built command. */
 function shell(line: string): {
   readonly status: number | null;
   readonly out: string;
-  readonly said: string;
+  readonly errors: string;
 } {
   const RAFTSIM = `${process.execPath} ${process.cwd()}/dist/cli.js`;
   const env = { ...process.env, RAFTSIM, EXAMPLES: examples, NO_COLOR: '1', GITHUB_ACTIONS: '' };
   const options = { cwd: folder, env, encoding: 'utf8', timeout: LONG_ENOUGH } as const;
   const { status, stdout, stderr } = spawnSync('bash', ['-c', line], options);
-  return { status, out: stdout, said: stderr };
+  return { status, out: stdout, errors: stderr };
 }
 
 const refused = [
@@ -51,16 +51,16 @@ const refused = [
   'zoo ./pipe',
 ];
 
-it.skipIf(!canMakePipes).each(refused)('a named pipe is not waited for: raftsim %s', (args) => {
-  const { status, said } = shell(`$RAFTSIM ${args} < /dev/null`);
+it.skipIf(!canMakePipes).each(refused)('a named pipe is refused at once: raftsim %s', (args) => {
+  const { status, errors } = shell(`$RAFTSIM ${args} < /dev/null`);
   expect(status).toBe(2);
-  expect(said).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
+  expect(errors).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
 });
 
-it.skipIf(process.platform !== 'linux')('a device without an end is not read', () => {
+it.skipIf(process.platform !== 'linux')('an endless device is not read', () => {
   expect(shell('$RAFTSIM replay /dev/zero')).toMatchObject({
     status: 2,
-    said: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
+    errors: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
   });
 });
 
@@ -74,7 +74,7 @@ it.skipIf(!canMakePipes || process.platform !== 'linux').each([
   ['cat "$EXAMPLES/stale-read.edn" > pipe & $RAFTSIM check - --quiet < pipe', 1, 'ILLEGAL'],
   ['$RAFTSIM check <(cat "$EXAMPLES/stale-read.edn") --quiet', 1, 'ILLEGAL'],
   ['$RAFTSIM check /dev/null --quiet', 2, ''],
-] as const)('what the shell opened is read: %s', (line, status, verdict) => {
+] as const)('a stream opened by the shell is read: %s', (line, status, verdict) => {
   const ran = shell(line);
   expect(ran).toMatchObject({ status, out: expect.stringMatching(new RegExp(`^${verdict}`)) });
 });
@@ -94,7 +94,7 @@ it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --se
     writeFileSync(join(folder, 'kept-failing.yaml'), failing);
     expect(shell(`$RAFTSIM ${args} -o pipe < /dev/null`)).toMatchObject({
       status: 2,
-      said: expect.stringContaining(
+      errors: expect.stringContaining(
         'raftsim: pipe is no ordinary file, and a file would take its place\n  choose another place\n',
       ),
     });
@@ -104,7 +104,7 @@ it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --se
   },
 );
 
-it.skipIf(!canMakePipes)('a link stays, and what it leads to is written', () => {
+it.skipIf(!canMakePipes)('-o through a symbolic link writes to its target and keeps the link', () => {
   writeFileSync(join(folder, 'old.trace'), 'old');
   symlinkSync('old.trace', join(folder, 'link.trace'));
   expect(shell('$RAFTSIM trace calm.yaml -o link.trace').status).toBe(0);

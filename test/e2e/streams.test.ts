@@ -22,25 +22,25 @@ writeFileSync(join(folder, 'calm.yaml'), 'run: 1s\n');
 writeFileSync(join(folder, 'hopeless.yaml'), 'run: 1s\nexpect: { elections: at least 1000 }\n');
 
 describe('the command', () => {
-  it('says the version of the package', () => {
+  it('prints the version of the package', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(raftsim(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('leaves nothing behind when all is well, and a failure where it says', () => {
+  it('keeps no files of a run that passed, and those of a failed run in raftsim-out', () => {
     expect(raftsim(['calm.yaml'], { cwd: folder }).status).toBe(0);
     expect(existsSync(join(folder, 'raftsim-out'))).toBe(false);
     expect(raftsim(['hopeless.yaml'], { cwd: folder }).status).toBe(1);
     expect(readdirSync(join(folder, 'raftsim-out'))).toContain('report.json');
   });
 
-  it('tells bad input on standard error, with exit code 2', () => {
+  it('reports bad input on standard error, with exit code 2', () => {
     const { status, stdout, stderr } = raftsim(['calm.yaml', '--set', 'runn=3s'], { cwd: folder });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe("--set runn=3s: unknown key 'runn'\n  did you mean 'run'?\n");
   });
 
-  it.skipIf(!existsSync('/dev/full'))('says that it cannot be written, on a full disk', () => {
+  it.skipIf(!existsSync('/dev/full'))('reports that standard output cannot be written on a full disk', () => {
     const full = openSync('/dev/full', 'w');
     const ran = spawnSync(process.execPath, [cli, 'schema'], {
       stdio: ['ignore', full, 'pipe'],
@@ -51,7 +51,7 @@ describe('the command', () => {
     expect(ran.stderr).toBe('raftsim: the output cannot be written: the disk is full\n');
   });
 
-  it.skipIf(!existsSync('/dev/full'))('keeps what it was asked to keep all the same, elsewhere', () => {
+  it.skipIf(!existsSync('/dev/full'))('keeps the files of --out if its output cannot be written', () => {
     const full = openSync('/dev/full', 'w');
     const out = join(folder, 'elsewhere');
     const ran = spawnSync(process.execPath, [cli, join(folder, 'calm.yaml'), '--out', out], {
@@ -67,7 +67,7 @@ describe('the command', () => {
   });
 
   it.skipIf(!existsSync('/proc/self'))(
-    'is not kept where no folder can be made, and does not hang there',
+    'reports an --out folder that cannot be created, and does not hang',
     () => {
       const ran = raftsim(['calm.yaml', '--quiet', '--out', '/proc/raftsim/deep'], { cwd: folder });
       expect(ran.status).toBe(2);
@@ -75,7 +75,7 @@ describe('the command', () => {
     },
   );
 
-  it('may be left unread', async () => {
+  it('ends silently if its output is not read', async () => {
     const child = spawn(process.execPath, [cli, 'schema'], { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.on('data', (data: Buffer) => {
@@ -87,9 +87,9 @@ describe('the command', () => {
   });
 
   it.each([
-    ['is no pass', [], 141],
-    ['does not keep it from keeping what it was asked to keep', ['--out', 'unread'], 1],
-  ])('that nobody reads its verdicts %s', async (_, more, code) => {
+    ['exits with 141 (SIGPIPE) if no file is kept', [], 141],
+    ['exits with its usual code if files are kept', ['--out', 'unread'], 1],
+  ])('with standard output closed by its reader %s', async (_, more, code) => {
     const args = [cli, 'run', 'hopeless.yaml', 'calm.yaml', 'hopeless.yaml', 'calm.yaml', ...more];
     const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
@@ -107,7 +107,7 @@ describe('the command', () => {
     [['--no-color'], { FORCE_COLOR: '1' }, false],
     [['--color'], { NO_COLOR: '1' }, true],
     [[], {}, false],
-  ])('colours %j with %j: %s', (args, env, coloured) => {
+  ])('colours its output with options %j and environment %j: %s', (args, env, coloured) => {
     const { stdout } = spawnSync(process.execPath, [cli, join(folder, 'calm.yaml'), '--quiet', ...args], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH ?? '', ...env },

@@ -14,7 +14,7 @@ writeFileSync(file, 'name: small\ncluster: { replicas: 3 }\nclients: { count: 2,
 const cli = `${process.cwd()}/dist/cli.js`;
 const runs = ['sweep', file, '--seeds', '1..40', '--quiet'];
 
-/** Runs a sweep and returns its sweep.json without what depends on the machine. */
+/** Runs a sweep and returns its sweep.json without timings, which depend on the machine. */
 function kept(name: string, args: readonly string[]): string {
   const out = join(folder, name);
   const ran = raftsim([...args, '--out', out]);
@@ -22,7 +22,10 @@ function kept(name: string, args: readonly string[]): string {
   return withoutTimings(readFileSync(join(out, 'sweep.json'), 'utf8'));
 }
 
-/** Starts raftsim and resolves with how it ended; `after` is called with each piece of standard error. */
+/**
+ * Starts raftsim and resolves with its exit code or signal and its standard output. `kill` is called repeatedly with
+ * the number of runs logged so far, and returns a signal to send, or null.
+ */
 function started(
   args: readonly string[],
   kill: (rows: number) => NodeJS.Signals | null,
@@ -51,11 +54,11 @@ function started(
 
 const whole = kept('whole', [...runs, '--workers', '1']);
 
-test('one worker and two say the same', () => {
+test('a sweep gives the same report with one worker and with two', () => {
   expect(kept('two', [...runs, '--workers', '2'])).toBe(whole);
 });
 
-test('shards, merged in any order, say the same', () => {
+test('shards merged in any order give the report of the whole sweep', () => {
   const parts = [3, 1, 4, 2].map((i) => {
     kept(`part-${i}`, [...runs, '--workers', '2', '--shard', `${i}/4`]);
     return join(folder, `part-${i}`, 'sweep.json');
@@ -65,7 +68,7 @@ test('shards, merged in any order, say the same', () => {
   expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('3/4 is missing')]);
 });
 
-test('a sweep that was killed twice, once in the middle of a line, says the same when it goes on', async () => {
+test('a sweep that is killed twice, once in the middle of a line, gives the same report when it is resumed', async () => {
   const log = join(folder, 'resumed', 'rows.ndjson');
   const args = [...runs, '--workers', '2', '--resume', join(folder, 'resumed')];
   for (const least of [5, 15]) {
@@ -78,7 +81,7 @@ test('a sweep that was killed twice, once in the middle of a line, says the same
   expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('another sweep')]);
 });
 
-test('a sweep does not go on with runs of other code, be it of raftsim or of a replica', () => {
+test('a sweep refuses to resume from runs of another build of raftsim or of a changed replica', () => {
   const resumed = join(folder, 'rebuilt');
   const log = join(resumed, 'rows.ndjson');
   const replica = join(folder, 'idle.js');
@@ -111,7 +114,7 @@ test('a sweep does not go on with runs of other code, be it of raftsim or of a r
   expect(again()).toEqual(refused);
 });
 
-test('an interrupted sweep reports what was done', async () => {
+test('an interrupted sweep reports the runs that it finished', async () => {
   const log = join(folder, 'interrupted', 'rows.ndjson');
   const args = ['sweep', file, '--seeds', '1..100000', '--json', '--resume', join(folder, 'interrupted')];
   const { code, out } = await started(args, (rows) => (rows >= 5 ? 'SIGINT' : null), log);
@@ -122,7 +125,7 @@ test('an interrupted sweep reports what was done', async () => {
   expect(readFileSync(log, 'utf8').trimEnd().split('\n')).toHaveLength(result.runs + 1);
 });
 
-test('a budget, a grid, seeds run twice', () => {
+test('a sweep stops at its --budget, and runs all cells of a --grid, some of them twice with --verify', () => {
   const budget = raftsim(['sweep', file, '--seeds', '1..1000000', '--budget', '1s', '--json']);
   expect(JSON.parse(budget.stdout)).toMatchObject({ stopped: 'budget', planned: 1_000_000 });
   const grid = raftsim([
@@ -147,7 +150,7 @@ test('a budget, a grid, seeds run twice', () => {
   ]);
 });
 
-test('a worker that dies costs nothing but the run that took it down, and that run is named', async () => {
+test('a worker that dies loses only the run that took it down, and that run is named', async () => {
   const parsed = parseScenario(readFileSync(file, 'utf8'), { file });
   if (!parsed.ok) throw new Error(parsed.errors[0]?.message);
   const workerFile = `${process.cwd()}/test/support/dying-worker.mjs`;
@@ -158,7 +161,7 @@ test('a worker that dies costs nothing but the run that took it down, and that r
   expect(result).toMatchObject({ pass: 11, undecided: 1, exitCode: 3 });
 });
 
-test('what cannot be done is told in words', () => {
+test('sweep and merge refuse invalid requests with a message', () => {
   const refused = (args: readonly string[]): string => {
     const { status, stderr } = raftsim(args);
     expect(status).toBe(2);
@@ -177,7 +180,7 @@ test('what cannot be done is told in words', () => {
   expect(refused(['sweep', file, '--seeds', '1..2', '--resume', '/proc/nowhere'])).toContain(
     'cannot be kept',
   );
-  // The report itself was given all the same.
+  // The report is printed all the same.
   expect(raftsim(['sweep', file, '--seeds', '1..2', '--quiet', '--out', '/proc/nowhere']).stdout).toContain(
     'PASS',
   );
@@ -196,7 +199,7 @@ faults: [ { at: 900ms, do: isolate, node: leader, for: 900ms } ]
 `,
 );
 
-test('the first run of each failure leaves a trace that replays, and a page, cut or uncut', () => {
+test('a sweep keeps a page and a trace that replays for the first run of each failure, as do merged shards', () => {
   const sweepIt = (out: string, ...more: string[]): void => {
     const ran = raftsim(['sweep', failing, '--seeds', '1..12', '--workers', '1', '--out', out, ...more]);
     expect(ran.status, ran.stderr).toBe(1);
@@ -207,7 +210,7 @@ test('the first run of each failure leaves a trace that replays, and a page, cut
     signatures: { property: string; firstSeed: string; cell: string; scenario: string }[];
     grid: { cell: string; runs: number }[];
   };
-  // The grid is the scenario's own.
+  // The grid is the one in the scenario.
   expect(grid.map(({ cell, runs }) => [cell, runs])).toEqual([
     ['network.loss=0%', 12],
     ['network.loss=3%', 12],
@@ -235,7 +238,7 @@ test('the first run of each failure leaves a trace that replays, and a page, cut
     );
 });
 
-test('a sweep with failures, a grid and runs played twice that was killed prints the same object when it goes on', async () => {
+test('a killed sweep with failures, a grid and repeated runs prints the same JSON when it is resumed', async () => {
   const resumed = join(folder, 'killed');
   const args = ['sweep', failing, file, '--seeds', '1..10', '--verify', '30%', '--json'];
   const whole = raftsim([...args, '--out', join(folder, 'unkilled')]);
@@ -253,7 +256,7 @@ test('a sweep with failures, a grid and runs played twice that was killed prints
   expect([rest.status, withoutTimings(rest.stdout)]).toEqual([whole.status, withoutTimings(whole.stdout)]);
 });
 
-test('an axis on the command line takes the place of the scenario’s own; mistakes in a grid are told by line', () => {
+test('an axis on the command line replaces the scenario’s axis, and mistakes in a grid are reported by line', () => {
   const own = raftsim(['sweep', failing, '--seeds', '1', '--grid', 'network.loss=1%', '--json']);
   expect((JSON.parse(own.stdout) as { grid: { cell: string }[] }).grid.map(({ cell }) => cell)).toEqual([
     'network.loss=1%',
@@ -289,7 +292,7 @@ test('an axis on the command line takes the place of the scenario’s own; mista
   expect(refused.stderr).toContain("did you mean 'loss'?");
 });
 
-test('a damaged report of a sweep is told, and a baseline of other runs is no comparison', () => {
+test('merge reports a damaged sweep.json, and a baseline without common runs makes a sweep undecided', () => {
   const out = join(folder, 'to-damage');
   expect(raftsim(['sweep', file, '--seeds', '1..2', '--shard', '1/1', '--out', out, '--quiet']).status).toBe(
     0,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 
-/* The tools for raftsim's own upkeep, started where they make no sense, or asked for what there is not. */
+/* The maintenance tools, started outside the source tree or with invalid arguments. */
 
 const nowhere = mkdtempSync(join(tmpdir(), 'raftsim-nowhere-'));
 afterAll(() => rmSync(nowhere, { recursive: true, force: true }));
@@ -15,7 +15,7 @@ function started(tool: string, args: readonly string[], cwd: string): unknown {
   return { status, stdout, stderr };
 }
 
-it.each(['soak', 'shrinking', 'course', 'paper', 'golden'])('%s says that it works on a tree', (tool) => {
+it.each(['soak', 'shrinking', 'course', 'paper', 'golden'])('%s must be run in the source tree', (tool) => {
   expect(started(tool, [], nowhere)).toEqual({
     status: 2,
     stdout: '',
@@ -29,6 +29,6 @@ it.each([
     ['1..2', 'scenarios/nosuch'],
     "soak: no scenario's path begins with 'scenarios/nosuch', nor is it one of combinations, histories, chaos, fuzz\n",
   ],
-])('soak %j is refused in a sentence', (args, stderr) => {
+])('soak refuses invalid arguments with one sentence: %j', (args, stderr) => {
   expect(started('soak', args, process.cwd())).toEqual({ status: 2, stdout: '', stderr });
 });

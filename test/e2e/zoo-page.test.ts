@@ -7,11 +7,11 @@ import { presetNames } from '../../sim/zoo/presets.ts';
 import { bugNamed, zoo } from '../../sim/zoo/registry.ts';
 import { load } from '../support/scenarios.ts';
 
-/* What docs/zoo.md says was computed in the better part of an hour; here it is looked at, and tried by samples. */
+/* The tables of docs/zoo.md took most of an hour to compute; these tests check their consistency and repeat samples. */
 
 const page = readFileSync('docs/zoo.md', 'utf8');
 
-/** The rows of the table under a heading, by the columns of its head. */
+/** The rows of the table under a heading, keyed by its column titles. */
 function table(heading: string): Record<string, string>[] {
   const section = page.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const [head = [], , ...rows] = section
@@ -32,19 +32,19 @@ const everywhere = table('Every bug on every preset');
 const missed = table('Not caught');
 const judges = table('The judges');
 
-test('every bug is on the page, caught or with the reason why it is not', () => {
+test('every bug is on the page, either caught or with the reason why it is not', () => {
   expect(everywhere.map(nameOf)).toEqual([...zoo.map(({ name }) => name), 'control']);
   expect(Object.keys(everywhere[0] ?? {})).toEqual(['bug', ...presetNames]);
   expect([...soonest, ...missed].map(nameOf).sort()).toEqual(zoo.map(({ name }) => name).sort());
   expect(missed.filter(({ why }) => why === '' || why?.startsWith('no preset'))).toEqual([]);
 });
 
-test('what is hunted in a hurry, or shrunk, is hunted on the preset that the page finds it on soonest', () => {
+test('bestPresets names for each bug the preset on which the page says that it is caught soonest', () => {
   const best = Object.fromEntries(soonest.map((row) => [nameOf(row), row.preset]));
   expect(bestPresets).toEqual(best);
 });
 
-test('all starred bugs are caught within 2,000 seeds, at least 55 in all, and what is none is not blamed', () => {
+test('all starred bugs are caught within 2,000 seeds, at least 55 bugs in all, and equivalent mutants are not', () => {
   expect(soonest.length).toBeGreaterThanOrEqual(55);
   for (const { name, starred, equivalent } of zoo) {
     const row = soonest.find((one) => nameOf(one) === name);
@@ -53,13 +53,13 @@ test('all starred bugs are caught within 2,000 seeds, at least 55 in all, and wh
   }
 });
 
-test('the correct core was not blamed in 10,000 runs', () => {
+test('no judge reported a violation in 10,000 runs of the correct core', () => {
   const control = everywhere[everywhere.length - 1] ?? {};
   const runs = presetNames.map((preset) => Number(/^0 in (\d+)$/.exec(control[preset] ?? '')?.[1]));
   expect(runs.reduce((sum, count) => sum + count, 0)).toBe(10_000);
 });
 
-test('every judge speaks first of some bug, and the page says what becomes of it without', () => {
+test('every judge is the first to report some bug, and the page says what happens without that judge', () => {
   expect(judges.map(({ judge }) => judge)).toEqual([...properties]);
   for (const row of judges) {
     expect(bugNamed(row.bug ?? ''), row.judge).toBeDefined();
@@ -67,14 +67,14 @@ test('every judge speaks first of some bug, and the page says what becomes of it
   }
 });
 
-describe('what can be tried in an instant is as the page has it', () => {
+describe('bugs caught at the first seed are caught as the page says', () => {
   const quick = everywhere.flatMap((row) =>
     presetNames.flatMap((preset) => {
       const [seeds = '', letters = ''] = (row[preset] ?? '').split(' ');
       return seeds === '1' && letters !== '' ? [{ bug: nameOf(row), preset, letters }] : [];
     }),
   );
-  /** One in so many of those that nearly every seed shows. */
+  /** One in so many of the bugs caught at the first seed is tried. */
   const SAMPLE = 25;
 
   it.each(quick.filter((_, i) => i % SAMPLE === 0))(

@@ -7,7 +7,7 @@ import { raftsim } from '../support/command.ts';
 const folder = mkdtempSync(join(tmpdir(), 'raftsim-zoo-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('what was tried is kept and not tried again, and is of no use to another version or to other work', () => {
+it('a survey resumes from logged tries, but not from those of another build, a changed bug or a damaged log', () => {
   const path = join(folder, 'kept.ts');
   writeFileSync(path, 'export const rules = { readConfirmed: () => true };');
   const kept = join(folder, 'kept');
@@ -15,23 +15,23 @@ it('what was tried is kept and not tried again, and is of no use to another vers
   const first = raftsim([...ask, '--resume', kept]);
   const log = join(kept, 'tries.ndjson');
   const whole = readFileSync(log, 'utf8');
-  // Killed in the middle of a line.
+  // As if killed in the middle of a line.
   writeFileSync(log, whole.slice(0, -20));
   const again = raftsim([...ask, '--resume', kept]);
   expect(again.stdout).toBe(first.stdout);
   const lines = (text: string): string[] => text.trimEnd().split('\n').sort();
   expect(lines(readFileSync(log, 'utf8'))).toEqual(lines(whole));
   expect(raftsim(ask).stdout).toBe(first.stdout);
-  // What stands there is believed: that is how one sees that it was not tried again.
+  // A changed reason in the log shows up in the output, which proves that the bug was not tried again.
   writeFileSync(log, whole.replaceAll('stale-read', 'hearsay'));
   expect(raftsim([...ask, '--resume', kept]).stdout).toContain('hearsay');
-  // A bug that was changed is another one.
+  // A changed bug counts as another bug.
   writeFileSync(
     path,
     `export const rules = { readConfirmed: (confirmed, round) => confirmed + 99 >= round };`,
   );
   expect(raftsim([...ask, '--resume', kept]).stdout).not.toContain('hearsay');
-  // So is raftsim, once it was built of other sources: what is kept of it counts for nothing, and that is said.
+  // Tries of another build of raftsim do not count, and a message says so.
   const elder = whole.replaceAll('stale-read', 'hearsay').replaceAll(/"build":"\w+"/g, '"build":"elder"');
   writeFileSync(log, elder);
   writeFileSync(path, 'export const rules = { readConfirmed: () => true };');

@@ -5,10 +5,10 @@ import { replicaOf } from '../support/own-replicas.ts';
 import { load } from '../support/scenarios.ts';
 import { features } from './features.ts';
 
-/** Where other settings are tried, they are with these. */
+/** The seeds for the settings under `also`. */
 const seeds = ['1', '2', '3', '4', '5'];
 
-/* A scenario that shows a feature passes as it is shipped, and fails at what it is about without the feature. */
+/* A scenario that shows a feature passes as it is shipped, and misses its expectations without the feature. */
 
 describe.each(features)('$scenario', ({ scenario, seed = '1', also = [], without }) => {
   const path = `scenarios/${scenario}.yaml`;
@@ -19,7 +19,7 @@ describe.each(features)('$scenario', ({ scenario, seed = '1', also = [], without
     expect(report.verdict).toBe('pass');
   });
 
-  it.each(also)('passes with %s too', (...set) => {
+  it.each(also)('passes with other settings, too: %s', (...set) => {
     for (const each of seeds) {
       const { report } = simulate(load(path, set), each);
       expect([each, ...report.expectations.filter(({ verdict }) => verdict !== 'pass')]).toEqual([each]);
@@ -27,7 +27,7 @@ describe.each(features)('$scenario', ({ scenario, seed = '1', also = [], without
     }
   });
 
-  it.each(without)('fails without: $what', async ({ set = [], bug, replica, fails }) => {
+  it.each(without)('fails if the feature is missing: $what', async ({ set = [], bug, replica, fails }) => {
     const { report } = simulate(load(path, set), seed, {
       ...(bug === undefined ? {} : { bug }),
       ...(replica === undefined ? {} : { createReplica: replica }),
@@ -43,7 +43,7 @@ describe.each(features)('$scenario', ({ scenario, seed = '1', also = [], without
   });
 });
 
-it('docs/core.md tells of each', () => {
+it('docs/core.md names the scenario of each feature', () => {
   const page = readFileSync('docs/core.md', 'utf8');
   expect(
     features.map(({ scenario }) => scenario).filter((scenario) => !page.includes(`${scenario}.yaml`)),

@@ -10,27 +10,28 @@ import { r2 } from '../../sim/zoo/bugs/r2-reads-without-quorum.ts';
 import { r3 } from '../../sim/zoo/bugs/r3-reads-before-applied.ts';
 import { v4 } from '../../sim/zoo/bugs/v4-transfer-never-ends.ts';
 
-/* Features of the core, each with the shipped scenario that shows it, and what that comes to without the feature. */
+/* Features of the core, each with the shipped scenario that shows it, and how the scenario fails without it. */
 
+/** A way to take the feature away. */
 interface Without {
   readonly what: string;
-  /** As --set takes it. */
+  /** Assignments, as --set takes them. */
   readonly set?: readonly string[];
   readonly bug?: Bug;
   readonly replica?: SimulateOptions['createReplica'];
-  /** Beginnings of expectations that are not met, or properties that are violated, then. */
+  /** The beginnings of expectations that are then not met, or the properties that are then violated. */
   readonly fails: readonly string[];
 }
 
 interface Feature {
   readonly scenario: string;
   readonly seed?: string;
-  /** Other settings, each as --set takes them, with which it must hold as well: neither speed nor size is what it is about. */
+  /** Other settings under which the scenario must pass as well: the feature must not depend on speeds and sizes. */
   readonly also?: readonly (readonly string[])[];
   readonly without: readonly Without[];
 }
 
-/** The core under other rules. */
+/** The core with some of its rules replaced. */
 function ruled(what: string, rules: Partial<Rules>, fails: readonly string[]): Without {
   return { what, bug: { name: what, about: what, rules }, fails };
 }
@@ -39,7 +40,7 @@ function set(assignment: string, fails: readonly string[], ...more: readonly str
   return { what: assignment, set: [assignment, ...more], fails };
 }
 
-/** A replica of which nothing leaves before all that was written so far is on disk. */
+/** A replica that sends no message before everything that it has written so far is on disk. */
 const writesFirst: SimulateOptions['createReplica'] = (node, options, random) => {
   const replica = createReplica(node, options, random);
   return {
@@ -50,8 +51,8 @@ const writesFirst: SimulateOptions['createReplica'] = (node, options, random) =>
   };
 };
 
-/** Expiry that depends on how often it was asked, and so on the server, instead of on the log alone. */
-function moody(): Rules['sessionExpired'] {
+/** A rule for expiry that depends on the number of calls, and so on the server, instead of on the log alone. */
+function inconsistentExpiry(): Rules['sessionExpired'] {
   let asked = 0;
   return (lastUse, logTime, expiry) => logTime - lastUse >= expiry + (asked++ % 3) * 100_000;
 }
@@ -190,13 +191,13 @@ export const features: readonly Feature[] = [
   {
     scenario: 'snapshots/left-behind',
     also: [
-      // Each chunk is longer on its way than an answer is waited for.
+      // Each chunk takes longer to transfer than the retransmission time-out.
       ['cluster.raft.snapshot-chunk-bytes=64kB'],
       ['cluster.raft.snapshot-chunk-bytes=16kB', 'cluster.raft.retransmit-timeout=30ms'],
-      // While the snapshot is on its way more is written than the log holds.
+      // During the transfer of the snapshot more is written than the log holds.
       ['cluster.raft.snapshot-log-bytes=20kB'],
       ['cluster.raft.snapshot-log-bytes=20kB', 'faults.needed.at=16s'],
-      // Batches are sent that keep the link busy for longer than an election time-out, and reads overtake them.
+      // Batches keep the link busy for longer than an election time-out, and reads overtake them.
       ['cluster.raft.snapshot-log-bytes=50kB', 'clients.rate=300/s'],
       ['cluster.replicas=7'],
     ],
@@ -208,7 +209,7 @@ export const features: readonly Feature[] = [
   {
     scenario: 'snapshots/on-its-way-back',
     without: [
-      ruled('the log is not spared for those who come back', { sparesLog: () => false }, [
+      ruled('the log is compacted although followers are coming back', { sparesLog: () => false }, [
         'latency.put.p99',
         'reached.snapshot-installed <= 3',
       ]),
@@ -228,7 +229,7 @@ export const features: readonly Feature[] = [
     scenario: 'snapshots/resumed',
     without: [
       ruled(
-        'each leader begins anew',
+        'each leader restarts the transfer of a snapshot',
         { chunkFits: (offset, received) => offset === received || offset === 0 },
         ['failure-rate', 'latency.put.p99', 'reached.snapshot-transfer-resumed'],
       ),
@@ -248,7 +249,7 @@ export const features: readonly Feature[] = [
   {
     scenario: 'replication/thrifty-reads',
     without: [
-      ruled('what followers miss waits for heartbeats', { waitsForHeartbeat: () => true }, [
+      ruled('entries that followers lack wait for heartbeats', { waitsForHeartbeat: () => true }, [
         'latency.get.max',
       ]),
     ],
@@ -263,31 +264,31 @@ export const features: readonly Feature[] = [
     scenario: 'replication/thrifty',
     without: [
       set('cluster.raft.replication=all', ['network.sent']),
-      ruled('silence is not noticed', { retransmits: () => false }, ['latency.put.p90']),
+      ruled('unanswered messages are not sent again', { retransmits: () => false }, ['latency.put.p90']),
     ],
   },
   {
     scenario: 'replication/disk-in-parallel',
     without: [
-      { what: 'the leader writes first and sends then', replica: writesFirst, fails: ['latency.put.p90'] },
+      { what: 'the leader writes to disk before it sends', replica: writesFirst, fails: ['latency.put.p90'] },
     ],
   },
   {
     scenario: 'disks/out-of-order',
     without: [
-      { what: 'one completion stands for all', bug: l12, fails: ['committed-durable', 'shown-is-durable'] },
+      { what: 'one completion counts for all', bug: l12, fails: ['committed-durable', 'shown-is-durable'] },
     ],
   },
   {
     scenario: 'disks/applying-lags',
     also: [
-      // Four fifths of what it can apply is asked for, and clients ask again before they are answered.
+      // The load is four fifths of what a server can apply, and clients retry before they are answered.
       ['cluster.raft.apply-delay=20ms'],
       ['cluster.replicas=5'],
       ['cluster.disk.fsync=5ms..20ms'],
     ],
     without: [
-      { what: 'reads do not wait', bug: r3, fails: ['linearizability'] },
+      { what: 'reads do not wait until entries are applied', bug: r3, fails: ['linearizability'] },
       {
         ...ruled('each retry is another entry', { attachesRetry: () => false }, ['failure-rate', 'recovery']),
         set: ['cluster.raft.apply-delay=20ms'],
@@ -306,7 +307,7 @@ export const features: readonly Feature[] = [
     scenario: 'clients/session-expiry',
     without: [
       set('cluster.raft.session-expiry=never', ['requests.failed', 'reached.session-expired']),
-      ruled('servers expire sessions each in its own time', { sessionExpired: moody() }, [
+      ruled('servers expire sessions at different times', { sessionExpired: inconsistentExpiry() }, [
         'state-machine-safety',
       ]),
       {
@@ -326,7 +327,7 @@ export const features: readonly Feature[] = [
   },
   {
     scenario: 'replicas/home-made',
-    without: [{ what: 'its own replica, but with Raft', replica: createReplica, fails: ['violation'] }],
+    without: [{ what: 'the replica is the correct core', replica: createReplica, fails: ['violation'] }],
   },
   {
     scenario: 'profiles/etcd',

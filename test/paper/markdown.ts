@@ -3,7 +3,7 @@ import { deviates, type Row, type SplitRow } from './tables.ts';
 
 const figures = ['mean', 'p50', 'p99'] as const;
 
-/** Paper beside simulated with the deviation, and below the table why a row is off. */
+/** A table of published and simulated figures with their deviations, and below it the reasons for large deviations. */
 export function rowsInMarkdown(of: string, rows: readonly Row[]): string {
   const head = figures.map((key) => `${key}: paper | simulated | off by`).join(' | ');
   const lines = rows.map(({ label, published, simulated, meanError }) => {

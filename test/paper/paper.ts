@@ -5,11 +5,11 @@ import { availSimRows, deviates, figure16Rows, type Row, readings, splitRows } f
 
 /*
  * `npm run paper [-- [--write] [section...]]`: the tables of the Raft paper and thesis, measured in simulated time;
- * with --write they become docs/paper.md. Sections are named below; without one all are played. Exit 1 if a figure is
- * off by more than 10 % and nobody has said why.
+ * with --write they become docs/paper.md. Sections are the keys of `sections` below; the default is all of them. Exits
+ * with 1 if a figure is off by more than 10 % and has no explanation.
  */
 
-/** As many elections as the thesis looked at; three times as many crashes as the paper, which leaves 1.5 % to chance. */
+/** As many elections as in the thesis; three times as many crashes as in the paper: a standard error up to 1.5 %. */
 const ELECTIONS = 10_000;
 const CRASHES = 3_000;
 const CAMPAIGNS = 2_000;
@@ -80,7 +80,7 @@ function compared(of: string, rows: readonly Row[]): { body: string; rows: reado
   return { body: rowsInMarkdown(of, rows), rows };
 }
 
-/** The sections of the page as it stands, by title, so that one can be played again alone. */
+/** The sections of the present page, by title, so that one can be made again without the others. */
 function written(): ReadonlyMap<string, string> {
   const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const parts = text

@@ -9,7 +9,7 @@ export interface Figures {
   readonly p99: number;
 }
 
-/** Thesis §9.4, AvailSim over a wide area: five servers with equal logs, of which so many have failed. */
+/** Thesis §9.4, AvailSim over a wide area: five servers with equal logs, `failed` of which are down. */
 export const availSim = [
   { failed: 0, mean: 430, p50: 410, p99: 834 },
   { failed: 1, mean: 469, p50: 423, p99: 1007 },
@@ -23,7 +23,7 @@ export const figure16 = [
   { min: 12, max: 24, mean: 35, p50: 30, p99: 87 },
 ] as const satisfies readonly (Figures & { min: number; max: number })[];
 
-/** Clusters and latencies to try the closed form with: servers, of which failed, latency as a share of the range. */
+/** The cases for which the closed form is checked: servers, failed servers, latency as a share of the range. */
 export const splitVotes = [
   { servers: 3, failed: 0, latency: 0.1 },
   { servers: 3, failed: 1, latency: 0.1 },

@@ -11,7 +11,7 @@ export function figuresOf(sample: readonly number[]): Figures {
   };
 }
 
-/** How far the mean of a sample usually is from the true one: its standard error. */
+/** The standard error of the mean of a sample. */
 export function meanError(sample: readonly number[]): number {
   const { mean } = figuresOf(sample);
   const squares = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -25,9 +25,9 @@ export function deviation(simulated: number, published: number): number {
 
 /**
  * The chance that a first campaign ends without a leader (thesis §9.2): of s live servers out of n, each drawing its
- * time-out from a range of which one way takes the share l, at least c = s - floor(n/2) + 1 campaign before the first
- * one's request reaches them. The gap between the first and the c-th of s even draws is below l as often as at least
- * c - 1 of s are.
+ * time-out from a range of which the one-way latency is the share l, at least c = s - floor(n/2) + 1 campaign before
+ * the first one's request reaches them. The gap between the smallest and the c-th smallest of s uniform draws is below
+ * l with the same probability as at least c - 1 of s draws are.
  */
 export function splitProbability(servers: number, failed: number, latency: number): number {
   const live = servers - failed;
@@ -44,7 +44,7 @@ function choose(n: number, k: number): number {
   return ways;
 }
 
-/** How far a share seen in so many trials usually is from the probability behind it. */
+/** The standard error of the share that is observed in this number of trials. */
 export function standardError(probability: number, trials: number): number {
   return Math.sqrt((probability * (1 - probability)) / trials);
 }

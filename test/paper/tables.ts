@@ -4,14 +4,14 @@ import { availSim, type Figures, figure16, splitVotes } from './published.ts';
 import { deviation, figuresOf, meanError, splitProbability, standardError } from './statistics.ts';
 import { splitShare, timesToFailOver, timesToLeader } from './trials.ts';
 
-/** What was published beside what raftsim measures. */
+/** The published figures beside those that raftsim measures. */
 export interface Row {
   readonly label: string;
   readonly published: Figures;
   readonly simulated: Figures;
-  /** How far the simulated mean usually is from that of endlessly many trials. */
+  /** The standard error of the simulated mean. */
   readonly meanError: number;
-  /** What is known about a deviation; '' where there is none to speak of. */
+  /** The explanation of a deviation; '' if there is none. */
   readonly why: string;
 }
 
@@ -45,11 +45,11 @@ export function availSimRows(trials: number): Row[] {
   });
 }
 
-/** What the model of Figure 16 leaves open: what storing a vote costs, and when a candidate asks. */
+/** One choice for what Figure 16 leaves open: how long a vote takes to store, and when a candidate asks for votes. */
 interface Reading {
   readonly set: readonly string[];
   readonly options: SimulateOptions;
-  /** Why rows are off by more than is tolerated, by label. */
+  /** The explanation of rows that are off by more than is tolerated, by label. */
   readonly why: Readonly<Record<string, string>>;
 }
 

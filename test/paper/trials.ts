@@ -7,19 +7,19 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { load } from '../support/scenarios.ts';
 import type { SplitCase } from './published.ts';
 
-/* One run of a scenario is one trial, and the facts of the run tell what was measured. */
+/* A trial is one run of a scenario, and is measured by the facts of the run. */
 
 const firstElection = 'scenarios/paper/first-election.yaml';
 const failover = 'scenarios/paper/failover.yaml';
 
 const MICROS_PER_MILLI = 1000;
-/** As the scenarios have it: the width of the range of time-outs, and the broadcast that all followers hear. */
+/** As in the scenarios: the width of the range of time-outs, and the time of the broadcast that all receive. */
 const RANGE_MS = 300;
 const BROADCAST_AT = 3_000_000;
-/** Who leads until then, and how many are left beside the new leader. */
+/** The server that leads until the crash, and the number of servers that are left besides the new leader. */
 const CRASHED: NodeId = 1;
 const OTHERS = 3;
-/** The last write is on its way by then. */
+/** The earliest crash, in microseconds after the broadcast: the last write has been sent by then. */
 const FIRST_CRASH_AFTER = 200;
 
 /** Milliseconds until the first leader, in each of so many trials. */
@@ -99,13 +99,13 @@ function becomesLeader({ kind, code }: Fact): boolean {
   return kind === FactKind.role && code === RoleCode.leader;
 }
 
-/** The last servers are down from the start, in the words of --set. */
+/** Assignments, as --set takes them, by which the last `failed` servers are down from the start. */
 function failures(failed: number, servers: number): readonly string[] {
   const down = Array.from({ length: failed }, (_, i) => `n${servers - i}`);
   return [down.length === 0 ? 'faults=[]' : `faults.failed.node=[${down.join(', ')}]`];
 }
 
-/** The scenario with its crash at another moment: what `--set faults.crash.at=...` does, without reading it anew. */
+/** The scenario with its crash at another time: like `--set faults.crash.at=...`, without parsing it again. */
 function crashingAt(scenario: Scenario, at: number): Scenario {
   const faults = scenario.faults.map((step) =>
     step.id === 'crash' ? { ...step, placement: { kind: 'at', at } as const } : step,
@@ -119,8 +119,8 @@ interface Observer {
 }
 
 /**
- * Plays the scenario with the seeds 1, 2, ... and returns what was observed. Throws if a property was violated or
- * nothing measured.
+ * Runs the scenario with the seeds 1, 2, ... and returns the results of the observers. Throws if a property was
+ * violated, or nothing was measured.
  */
 function each(
   scenario: Scenario | ((trial: number) => Scenario),

@@ -1,7 +1,7 @@
 import { properties } from '../../sim/judges/judge.ts';
 import type { CourseReport, FaultResult, PropertyResult, Report } from '../../sim/run/result.ts';
 
-/** All but one, so that a report with fewer of them is seen too. */
+/** All properties but one, so that a report that lacks a property is tested too. */
 const judged = properties.filter((name) => name !== 'assertion');
 
 const held: readonly PropertyResult[] = judged.map((name) => ({ name, verdict: 'pass', checked: 100 }));
@@ -128,7 +128,7 @@ export const failing: Report = {
   expectations: [{ text: 'longest-leaderless <= 2s', verdict: 'pass', actual: 0.41, line: 27 }],
 };
 
-/** As the course grades a run: not correct, with a tier of each kind. */
+/** Grades of a run that is not correct, with different tiers. */
 export const grades: CourseReport = {
   correct: false,
   checks: { incorrect: true, put_answered: false, course_values: false },

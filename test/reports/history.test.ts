@@ -35,9 +35,9 @@ describe('a history', () => {
     ]);
   });
 
-  it('tells of each operation what its kind and outcome have', () => {
+  it('has for each operation the fields of its kind and outcome', () => {
     const ok = Outcome.ok;
-    const [, ...told] = lines([
+    const [, ...operations] = lines([
       entry(Op.put, { outcome: ok }),
       entry(Op.get, { outcome: ok, found: null, writerKnown: true }),
       entry(Op.get, { outcome: ok, found: 'v', writerKnown: true, writerSession: 2, writerSerial: 5 }),
@@ -47,7 +47,7 @@ describe('a history', () => {
       entry(Op.get, { outcome: Outcome.unknown, cause: Cause.timedOut, found: 'not told' }),
       entry(Op.put, { outcome: Outcome.pending }),
     ]);
-    expect(told).toEqual([
+    expect(operations).toEqual([
       { ...done, op: 'put', value: 'new', outcome: 'ok' },
       { ...done, op: 'get', outcome: 'ok', found: null, writer: null },
       { ...done, op: 'get', outcome: 'ok', found: 'v', writer: [2, 5] },
@@ -59,7 +59,7 @@ describe('a history', () => {
     ]);
   });
 
-  it('is written as answers come, in the order in which operations began', () => {
+  it('is written as operations complete, in the order of their invocations', () => {
     const written: number[] = [];
     const writer = new HistoryWriter({ scenario: 's', seed: '1', operations: 3 }, (line) => {
       const { id }: { id?: number } = JSON.parse(line);

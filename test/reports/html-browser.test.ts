@@ -15,7 +15,7 @@ interface Scrolls {
   readonly clientWidth: number;
 }
 
-/* The pages as a browser sees them: Debian's Chromium, where it is installed. */
+/* The pages in a real browser, if Chromium or Chrome is installed. */
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executable = BROWSERS.find((path) => existsSync(path));
@@ -46,7 +46,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a page; `troubles` gathers what it asks the network for and what it complains of. */
+  /** Opens a page; `troubles` collects its network requests, console messages and errors. */
   async function open(
     name: string,
     width: number,
@@ -65,7 +65,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     return { page, troubles };
   }
 
-  it.each(['run.html', 'sweep.html'])('%s asks for nothing and complains of nothing', async (name) => {
+  it.each(['run.html', 'sweep.html'])('%s makes no network request and logs nothing', async (name) => {
     const { page, troubles } = await open(name, 1280, false);
     await page
       .locator('button[data-copy]')
@@ -92,7 +92,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     expect(backs.size).toBe(2);
   });
 
-  it('shows all of a chart in half a screen', async () => {
+  it('shows its charts without scrolling in a window of 800 pixels', async () => {
     const { page } = await open('run.html', 800, false);
     const hidden = await page
       .locator('.chart')
@@ -105,7 +105,7 @@ describe.skipIf(executable === undefined)('an HTML report in a browser', () => {
     await page.close();
   });
 
-  it('has its sections in view, with charts of some height', async () => {
+  it('has all its sections, and charts that are not flat', async () => {
     const { page } = await open('run.html', 1280, false);
     expect(await page.locator('h1').textContent()).toBe('small, seed 7');
     const titles = await page.locator('h2').allTextContents();
@@ -145,7 +145,7 @@ faults:
     await page.close();
   });
 
-  it('shows all operations that contradict each other, on a telephone too', async () => {
+  it('shows all operations of a witness in a window of 400 pixels', async () => {
     const { details } = realRun();
     writeFileSync(
       join(folder, 'failing.html'),
@@ -164,7 +164,7 @@ faults:
     await page.close();
   });
 
-  it('puts the command on the clipboard, or at least selects it', async () => {
+  it('copies the command to the clipboard, or at least selects it', async () => {
     const { page } = await open('run.html', 1280, false);
     const button = page.locator('button[data-copy]');
     await button.click();
@@ -172,7 +172,7 @@ faults:
     await page.close();
   });
 
-  it('leads from a sweep to the page and the trace of each failure', async () => {
+  it('links from a sweep to the page and the trace of each failure', async () => {
     const { page } = await open('sweep.html', 1280, false);
     const links = await page
       .locator('a')
@@ -182,7 +182,7 @@ faults:
     await page.close();
   });
 
-  it('prints', async () => {
+  it('can be printed', async () => {
     const { page } = await open('run.html', 1280, false);
     const pdf = await page.pdf({ format: 'A4', printBackground: true });
     expect(pdf.length).toBeGreaterThan(20_000);

@@ -23,7 +23,7 @@ const failedPage: RunPage = {
   },
 };
 
-/** Says what is missing without printing a whole page. */
+/** Expects a part of a page; on failure prints that part only, rather than the page. */
 function has(html: string, part: string): void {
   expect(html.includes(part), `the page holds ${part}`).toBe(true);
 }
@@ -32,7 +32,7 @@ function hasNot(html: string, part: string): void {
   expect(html.includes(part), `the page holds ${part}`).toBe(false);
 }
 
-/** What a policy allows, by directive. */
+/** The content security policy of a page, by directive. */
 function policyOf(html: string): Readonly<Record<string, string>> {
   const content = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
   const directives = content.split(';').map((directive) => directive.trim().split(' '));
@@ -43,7 +43,7 @@ function inline(html: string, tag: string): string {
   return new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(html)?.[1] ?? '';
 }
 
-it('the story of a failure begins with the faults that struck long before and are not over', () => {
+it('the story of a failure begins with earlier faults that are still in force', () => {
   const disk = { step: 0, line: 8, do: 'lying-disk', target: 'n1 n2 n3', from: 1, to: run.details.end };
   const over = { ...disk, do: 'clog', to: 2 };
   const html = runHtml({ ...failedPage, details: { ...run.details, faults: [disk, over] } });
@@ -55,7 +55,7 @@ describe.each([
   ['run', runHtml(failedPage)],
   ['sweep', sweepHtml(typicalSweep(2000))],
 ])('the page of a %s', (_, html) => {
-  it('allows nothing but its own style and script', () => {
+  it('has a content security policy that allows only its own style and script', () => {
     const hashOf = (code: string): string => `'sha256-${createHash('sha256').update(code).digest('base64')}'`;
     expect(policyOf(html)).toEqual({
       'default-src': "'none'",
@@ -66,13 +66,13 @@ describe.each([
     });
   });
 
-  it('needs no network and no style attribute', () => {
+  it('refers to no network address, and has no src, style or event attributes', () => {
     expect(html.match(/https?:/)).toBeNull();
     expect(html.match(/\s(src|style|on\w+)=/)).toBeNull();
     expect([...html.matchAll(/href="([^#"])/g)]).toEqual([]);
   });
 
-  it('is small', () => {
+  it('is smaller than 500 kB', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(500_000);
   });
 });
@@ -80,7 +80,7 @@ describe.each([
 describe('the page of a run', () => {
   const html = runHtml(failedPage);
 
-  it('tells the verdict, the command and the story', () => {
+  it('shows the verdict, the replay command and the story of the failure', () => {
     has(html, '<span class="verdict fail">FAIL</span>');
     has(html, '<code>npx raftsim scenarios/small.yaml --seed 7</code>');
     has(html, 'c2 get x -&gt; v17 <span class="op-note">must be v18 or newer</span>');
@@ -98,7 +98,7 @@ describe('the page of a run', () => {
     has(html, 'class="down"');
   });
 
-  it('shows the grades of the course, where a run asks for them', () => {
+  it('shows the grades of the course if the run has grades', () => {
     const graded = runHtml({ ...page, report: { ...run.report, cs3700: grades } });
     has(graded, '<h2>CS3700</h2>');
     has(
@@ -112,7 +112,7 @@ describe('the page of a run', () => {
     hasNot(html, 'CS3700');
   });
 
-  it('escapes what comes from elsewhere', () => {
+  it('escapes names and texts of the scenario', () => {
     const evil = '<script>alert(1)</script>" onload="x';
     const { report } = failedPage;
     const own = runHtml({
@@ -125,7 +125,7 @@ describe('the page of a run', () => {
     hasNot(own, '" onload');
   });
 
-  it('leaves out what is least needed when it becomes too large, and says so', () => {
+  it('leaves out the least important sections when it would be too large, and says so', () => {
     const size = Buffer.byteLength(html);
     const smaller = runHtml(failedPage, size - 1000);
     expect(Buffer.byteLength(smaller)).toBeLessThan(size - 1000);
@@ -138,7 +138,7 @@ describe('the page of a run', () => {
 });
 
 describe('the page of a sweep', () => {
-  it('tells causes, spreads and worst seeds', () => {
+  it('shows the causes of failures, distributions and worst seeds', () => {
     const html = sweepHtml(typicalSweep(10_000));
     has(html, '<b>linearizability: stale read on leader change</b>');
     has(html, 'npx raftsim scenarios/crash-leader.yaml --seed 901');
@@ -147,7 +147,7 @@ describe('the page of a sweep', () => {
     has(html, 'never had an effect');
   });
 
-  it('says where the worst seed was played, where the seed alone does not tell', () => {
+  it('names the cell or scenario of the worst seed if there are several', () => {
     const across = (html: string): string => /<h2>Across seeds.*?<\/section>/su.exec(html)?.[0] ?? '';
     const cells = ['cluster.replicas=3', 'cluster.replicas=5'];
     const rows = cells.map((cell, i) => row(1, 'pass', { cell, 'latency.put.p99': 1000 * (i + 1) }));
@@ -157,7 +157,7 @@ describe('the page of a sweep', () => {
       gridded,
       '<td class="n">2 000</td><td class="n">1</td><td class="where"><code>cluster.replicas=5</code></td>',
     );
-    // Each row is as long as its head.
+    // Each row has as many cells as the head.
     for (const line of gridded.match(/<tr>.*?<\/tr>/gsu) ?? [])
       expect(line.match(/<t[hd][ >]/gu)?.length).toBe(7);
     const scenarios = [crashLeader, { ...crashLeader, label: 'calm' }];
@@ -168,20 +168,20 @@ describe('the page of a sweep', () => {
     hasNot(across(sweepHtml(typicalSweep(20))), 'where');
   });
 
-  it('of no run is a page too', () => {
+  it('can be made without any run', () => {
     has(sweepHtml(sweepOf([])), 'no run');
     has(sweepHtml(sweepOf([row(1)])), 'PASS');
   });
 });
 
-it('marks what had no leader otherwise than what failed', () => {
+it('a page marks intervals without a leader in another colour than failures', () => {
   const html = runHtml(page);
   has(html, '<rect class="leaderless-mark" width="12" height="12" rx="2"/></svg>no leader');
   const fillOf = (name: string): string => new RegExp(`\\.${name} \\{ fill: (.*?);`).exec(html)?.[1] ?? '';
   expect(fillOf('leaderless-mark')).not.toBe(fillOf('bad'));
 });
 
-it('names the fault where the line of the scenario that it comes from does not', () => {
+it('a page names the fault beside a scenario line that does not name it', () => {
   const [fault] = run.details.faults;
   const line = text.split('\n').findIndex((each) => each.startsWith('run:')) + 1;
   const details = { ...run.details, faults: [fault, { ...fault, line, do: 'wipe', target: 'n4' }] };

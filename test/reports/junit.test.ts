@@ -23,7 +23,7 @@ const evil: Report = {
 };
 
 describe('JUnit XML', () => {
-  it('meets the schema', async () => {
+  it('is valid under the JUnit schema', async () => {
     for (const xml of [
       junitText([]),
       junitText([passing]),
@@ -37,7 +37,7 @@ describe('JUnit XML', () => {
     }
   });
 
-  it('is held to that schema', async () => {
+  it('is validated by a schema that refuses an unknown attribute', async () => {
     expect(await errorsIn(junitText([passing]).replace('<testcase ', '<testcase odd="1" '))).not.toEqual([]);
   });
 
@@ -66,17 +66,17 @@ describe('JUnit XML', () => {
     expect(xml).toMatch(
       /<testcase name="expect cs3700: course_values" classname="crash-leader">\s*<skipped>/,
     );
-    // What is not met is an expectation of the run, and told as such.
+    // A check that is not met is already reported as an expectation of the run.
     expect(xml).not.toContain('cs3700: put_answered"');
     expect(junitText([passing])).not.toContain('cs3700');
   });
 
-  it('leaves no control character', () => {
+  it('contains no control characters', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     expect(junitText([evil])).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
   });
 
-  it('gives failing seeds of a sweep cases of their own, but not too many', () => {
+  it('has a case for each failing seed of a sweep, up to one hundred', () => {
     const few = sweepJunitText(typicalSweep());
     expect(few).toContain('<testcase name="seed 4471" classname="crash-leader">');
     expect(few).toContain('npx raftsim scenarios/crash-leader.yaml --seed 4471');
@@ -87,7 +87,7 @@ describe('JUnit XML', () => {
     expect(many).toContain('400 more seeds that did not pass have no case of their own.');
   });
 
-  it('counts runs, not seeds, where each seed is played in several cells', () => {
+  it('counts runs rather than seeds if each seed is run in several cells', () => {
     const failures = [{ property: 'vote-once', reason: 'two votes', event: 1, second: 1 } as const];
     const rows = Array.from({ length: 300 }, (_, i) => [
       row(i, 'pass', { cell: 'cluster.replicas=3' }),

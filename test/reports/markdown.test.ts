@@ -9,7 +9,7 @@ import { row, sweepOf, typicalSweep } from './sweeps.ts';
 const golden = (name: string): string => `../golden/reports/markdown-${name}.txt`;
 
 describe('the step summary', () => {
-  it('of runs shows what failed first', async () => {
+  it('of several runs lists failures first', async () => {
     await expect(markdownText([passing, failing])).toMatchFileSnapshot(golden('runs'));
   });
 
@@ -32,7 +32,7 @@ describe('the step summary', () => {
     expect(markdownText([passing])).not.toContain('CS3700');
   });
 
-  it('of a sweep', async () => {
+  it('of a sweep is as in its golden file', async () => {
     await expect(sweepMarkdownText(typicalSweep())).toMatchFileSnapshot(golden('sweep'));
   });
 
@@ -46,7 +46,7 @@ describe('the step summary', () => {
     expect(whole).not.toContain('Left out');
   });
 
-  it('lets no name become Markdown or HTML', () => {
+  it('escapes Markdown and HTML in names', () => {
     const name = '<img src=x> | `a` [b](c) *d*';
     const text = markdownText([{ ...failing, scenario: { ...failing.scenario, name } }]);
     expect(text).not.toContain('### ❌ <img');

@@ -100,22 +100,22 @@ describe('the text of a sweep', () => {
     );
   });
 
-  it('of many runs with a few failures', async () => {
+  it('of many runs with a few failures is as in its golden file', async () => {
     await expect(renderSweep(typicalSweep(), options)).toMatchFileSnapshot(golden('sweep-fail'));
   });
 
-  it('of runs that all passed tells how sure that is', async () => {
+  it('of runs that all passed gives the confidence bound on the share of failing runs', async () => {
     const sweep = sweepOf(Array.from({ length: 1000 }, (_, i) => row(i + 1)));
     const text = renderSweep(sweep, options);
     expect(text).toContain('failing runs < 0.30 % (95 %)');
     await expect(text).toMatchFileSnapshot(golden('sweep-pass'));
   });
 
-  it('with a grid, a baseline, a canary and the rest', async () => {
+  it('of a sweep with a grid, a baseline, a canary and more is as in its golden file', async () => {
     await expect(renderSweep(rare(), options)).toMatchFileSnapshot(golden('sweep-rare'));
   });
 
-  it('says in its first line, which may be all that is read, that it is not whole', () => {
+  it('says in its first line that the sweep is incomplete', () => {
     const rows = [row(1), row(2), row(3)];
     const text = renderSweep(sweepOf(rows, { stopped: 'interrupted', planned: 100 }), options);
     expect(text).toMatch(/^UNDECIDED {2}sweep crash-leader {3}interrupted · 3 of 100 runs · seeds 1…3\n/);
@@ -139,7 +139,7 @@ describe('the text of a sweep', () => {
     expect(sweepMarkdownText(sweepOf([row(1)]))).toContain('| worst | seed |\n');
   });
 
-  it('counts no runs of an earlier attempt for how fast it was', () => {
+  it('leaves the runs of an earlier attempt out of its speed', () => {
     const sweep = { ...sweepOf(Array.from({ length: 90 }, (_, i) => row(i + 1))), wallSeconds: 2 };
     const [line] = renderSweep(sweep, options).split('\n');
     expect(line).toContain('2 s (45 runs/s)');
@@ -151,7 +151,7 @@ describe('the text of a sweep', () => {
     );
   });
 
-  it('says that nothing was tested where there was no run', () => {
+  it('says that nothing was tested if there was no run', () => {
     const sweep = sweepOf([], { seeds: '1..2', shard: '9/9' });
     const text = renderSweep(sweep, options);
     expect(text).toMatch(/^UNDECIDED {2}sweep crash-leader {3}no run · seeds 1…2 · shard 9\/9 · /);
@@ -171,7 +171,7 @@ describe('the text of a sweep', () => {
     expect(renderSweep(sweep, options)).toContain('2 distinct failures in 1 204 failing runs');
   });
 
-  it('keeps to 80 columns apart from the command, and says the same with colour', () => {
+  it('keeps to 80 columns except for commands, and has the same text with colour', () => {
     for (const sweep of [typicalSweep(), rare(), sweepOf([])]) {
       const plain = renderSweep(sweep, options);
       for (const line of plain.split('\n')) {
@@ -181,20 +181,20 @@ describe('the text of a sweep', () => {
     }
   });
 
-  it.each([40, 60, 79])('says on %i columns what it says on 80, on more lines', (width) => {
+  it.each([40, 60, 79])('has the same words on %i columns as on 80, on more lines', (width) => {
     for (const sweep of [typicalSweep(), rare()]) {
       const [, ...lines] = renderSweep(sweep, { ...options, width }).split('\n');
       const [, ...usual] = renderSweep(sweep, options).split('\n');
       for (const line of lines)
         if (!line.includes('npx raftsim')) expect([...line].length, line).toBeLessThanOrEqual(width);
-      // Of what never happened there are two lines of names, however long.
+      // The list of milestones that were never reached is cut after two lines at any width.
       const words = (text: readonly string[]): string =>
         text.join(' ').replace(/ never .*?( again| digest)/u, '$1');
-      const told = new Set(words(lines).split(/[ ·]+/u));
+      const shown = new Set(words(lines).split(/[ ·]+/u));
       expect(
         words(usual)
           .split(/[ ·]+/u)
-          .filter((word) => !told.has(word)),
+          .filter((word) => !shown.has(word)),
       ).toEqual([]);
       const coloured = renderSweep(sweep, { ...options, width, color: true });
       expect(withoutColour(coloured).split('\n').slice(1)).toEqual(lines);
@@ -202,7 +202,7 @@ describe('the text of a sweep', () => {
   });
 });
 
-it('tells cells apart that differ only at the end of a long name', () => {
+it('the text of a sweep shows long names of cells in full', () => {
   const cells = ['0%', '2%'].map((loss) => `cluster.replicas=3 network.client-loss=5% network.loss=${loss}`);
   const rows = cells.map((cell) => row(1, 'pass', { cell }));
   const scenario = {
@@ -216,7 +216,7 @@ it('tells cells apart that differ only at the end of a long name', () => {
 });
 
 describe('the live line', () => {
-  it('tells how far the sweep is', () => {
+  it('shows the progress of the sweep', () => {
     expect(progressLine({ done: 6120, total: 10_000, fail: 3, elapsed: 19.6 })).toBe(
       '▐███████     ▌ 6 120/10 000  312/s  3 fail  eta 13 s',
     );

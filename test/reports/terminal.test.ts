@@ -19,7 +19,7 @@ const offers: TerminalOptions = {
 
 const golden = (name: string): string => `../golden/reports/${name}.txt`;
 
-/** Everything at once, to see what gives way. */
+/** A report with more than the terminal report has room for. */
 const crowded: Report = {
   ...failing,
   scenario: { ...failing.scenario, name: 'a-scenario-whose-name-goes-on-and-on-without-any-need-at-all' },
@@ -69,7 +69,7 @@ const nothingDone: Report = {
   network: { sent: 0, delivered: 0, lost: 0, cut: 0, duplicated: 0, reordered: 0 },
 };
 
-/** Without what draws bars, which are as long as there is room. */
+/** The words of the lines, without the characters of bars, whose length depends on the width. */
 function wordsOf(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => line.split(/[ ·├─┤┄]+/u));
 }
@@ -80,7 +80,7 @@ function withoutColour(line: string): string {
 }
 
 describe('the terminal report', () => {
-  it('of a pass ends with the command itself', async () => {
+  it('of a pass ends with the replay command', async () => {
     await expect(renderTerminal(passing, plain)).toMatchFileSnapshot(golden('pass'));
   });
 
@@ -88,7 +88,7 @@ describe('the terminal report', () => {
     await expect(renderTerminal(failing, offers)).toMatchFileSnapshot(golden('fail'));
   });
 
-  it('of a run with too much to tell drops what matters least', async () => {
+  it('of a run with too much to show drops the least important lines', async () => {
     await expect(renderTerminal(crowded, offers)).toMatchFileSnapshot(golden('crowded'));
   });
 
@@ -106,7 +106,7 @@ describe('the terminal report', () => {
     }
   });
 
-  it('has no line for one more expectation, which would take the place of it', () => {
+  it('shows the last expectation itself rather than a line that counts one more', () => {
     const notMet = (count: number): string =>
       renderTerminal({ ...failing, expectations: crowded.expectations.slice(0, count) }, offers);
     expect(notMet(3)).not.toContain('more expectation');
@@ -114,7 +114,7 @@ describe('the terminal report', () => {
     expect(notMet(4)).toContain('✗ 2 more expectations not met');
   });
 
-  it('keeps the note of a witness where it is narrow: in front of its bar, where there is room', () => {
+  it('keeps the note of a witness on a narrow terminal, in front of its bar if there is room', () => {
     const narrow = renderTerminal(failing, { ...offers, width: 60 });
     expect(narrow).toMatch(/c2 get x -> v17 +must be v18 or newer {2}├─+┤\n/);
     for (const line of narrow.split('\n'))
@@ -122,16 +122,16 @@ describe('the terminal report', () => {
     expect(narrow).toMatch(/^FAIL {2}crash-leader {2}seed 42 {3}5 nodes · 8 clients\n/);
   });
 
-  it.each([40, 50, 60, 79])('says on %i columns what it says on 80, on more lines', (width) => {
+  it.each([40, 50, 60, 79])('has the same words on %i columns as on 80, on more lines', (width) => {
     for (const report of [passing, failing]) {
       const [, ...lines] = renderTerminal(report, { ...offers, width }).split('\n');
       const [, ...usual] = renderTerminal(report, offers).split('\n');
       for (const line of lines)
         if (!/npx|raftsim-out/.test(line)) expect([...line].length, line).toBeLessThanOrEqual(width);
-      const told = wordsOf(lines);
-      // The note beside the bar that says the same as the message.
+      const shown = wordsOf(lines);
+      // The note beside the bar may be left out, since the message says the same.
       const note = ['or', 'newer'];
-      expect(wordsOf(usual).filter((word) => !told.includes(word) && !note.includes(word))).toEqual([]);
+      expect(wordsOf(usual).filter((word) => !shown.includes(word) && !note.includes(word))).toEqual([]);
       const coloured = renderTerminal(report, { ...offers, width, color: true })
         .split('\n')
         .slice(1);
@@ -139,13 +139,13 @@ describe('the terminal report', () => {
     }
   });
 
-  it('says the same with colour', () => {
+  it('has the same text with colour', () => {
     const coloured = renderTerminal(failing, { ...offers, color: true });
     expect(coloured).toContain('\u001b[');
     expect(withoutColour(coloured)).toBe(renderTerminal(failing, offers));
   });
 
-  it('names many servers in a few columns', () => {
+  it('abbreviates long lists of servers', () => {
     const fault = { at: 1, do: 'one-way', effect: '5 messages cut', effective: true };
     const targets = ['n1 n2 n3 n4 -> n5', 'n1 n3 | n2 n4 n5', 'n2 n9 n10 n11 n12 n20'];
     const text = renderTerminal(
@@ -157,7 +157,7 @@ describe('the terminal report', () => {
     }
   });
 
-  it('tells first of all which acknowledged writes a disk has lost', () => {
+  it('shows lost acknowledged writes before all other effects of a fault', () => {
     const effect =
       '2 421 acknowledged writes lost, 1 election, 1 new leader, 3 servers restarted, 2 422 writes lost, 94 operations delayed';
     const lying = { at: 3, do: 'lying-disk', target: 'n1 n2 n3', effect, effective: true };
@@ -169,14 +169,14 @@ describe('the terminal report', () => {
     );
   });
 
-  it('tells a course that a property was violated, whichever it was', () => {
+  it('grades a run with a violated property as not correct, without naming the property', () => {
     const cs3700 = { ...grades, checks: { linearizable: false, course_values: false } };
     expect(renderTerminal({ ...passing, cs3700 }, plain)).toContain(
       '✗ not correct: a property was violated\n',
     );
   });
 
-  it('lets no control character through', () => {
+  it('replaces control characters in names', () => {
     const evil = { ...passing, scenario: { ...passing.scenario, name: 'a\u001b[2Jb\nc' } };
     expect(renderQuiet(evil, plain)).toBe('PASS  a [2Jb c  seed 42   5 nodes · 8 clients · 30 s virtual\n');
   });
@@ -188,8 +188,8 @@ describe('the terminal report', () => {
   });
 });
 
-describe('why there is no verdict', () => {
-  it('is told where a run had more events than it may have', () => {
+describe('the reason for a missing verdict', () => {
+  it('is shown for a run that exceeded max-events', () => {
     const cut: Report = {
       ...passing,
       verdict: 'undecided',
@@ -218,7 +218,7 @@ describe('why there is no verdict', () => {
     );
   });
 
-  it('is told where more messages were under way than correct servers send', () => {
+  it('is shown for a run with more messages under way than correct servers send', () => {
     const brokenOff = { messages: 100_000, second: 0.25, mostly: { from: 'n2', share: 0.34 } };
     const flooded: Report = { ...passing, verdict: 'undecided', exitCode: 3, brokenOff };
     const why = [
@@ -231,7 +231,7 @@ describe('why there is no verdict', () => {
     );
   });
 
-  it('is told beside the violation where there is one', () => {
+  it('is shown beside the violation if there is one', () => {
     const brokenOff = {
       events: 1_000,
       second: 0.25,
@@ -245,7 +245,7 @@ describe('why there is no verdict', () => {
     expect(text.split('\n').length).toBeLessThanOrEqual(27);
   });
 
-  it('is told whole where the first line has no room for it', () => {
+  it('is shown in full below if the first line has no room for it', () => {
     const lost: LostRun = {
       scenario: 'mine',
       file: 'mine.yaml',

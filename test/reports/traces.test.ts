@@ -18,7 +18,7 @@ describe('a Perfetto trace', () => {
   const events = traceOf();
   const named = (ph: string): readonly TraceEvent[] => events.filter((event) => event.ph === ph);
 
-  it('has what the Trace Event Format asks of every event', () => {
+  it('has the fields that the Trace Event Format requires of every event', () => {
     const phases = ['M', 'X', 's', 'f', 'b', 'e', 'i', 'C'];
     const wrong = events.filter(
       ({ ph, name, ts, pid, tid, dur, id }) =>
@@ -70,7 +70,7 @@ describe('a Perfetto trace', () => {
     expect(states.some((state) => state.name === 'down')).toBe(true);
   });
 
-  it('tells operations, faults and the commit index', () => {
+  it('shows operations, faults and the commit index', () => {
     const begun = named('b');
     expect(begun.filter((event) => event.cat === 'operation' && event.tid > 0).length).toBe(
       run.report.requests.sent,
@@ -81,7 +81,7 @@ describe('a Perfetto trace', () => {
     expect(named('C').length).toBeGreaterThan(50);
   });
 
-  it('is smaller without messages', () => {
+  it('has no events of messages if they are left out', () => {
     expect(traceOf(true).some((event) => event.cat === 'message')).toBe(false);
   });
 });
@@ -96,13 +96,13 @@ describe('a ShiViz log', () => {
     event: groups?.event ?? '',
   }));
 
-  it('is read whole by the expression in its first line', () => {
+  it('is parsed completely by the regular expression in its first line', () => {
     expect(delimiter).toBe('');
     expect(entries.length).toBe(1500);
     expect(rest.length).toBe(2 * 1500 + 1);
   });
 
-  it('counts each host from 1 without gaps, and never lets a clock fall', () => {
+  it('has vector clocks that count each host from 1 without gaps and never decrease', () => {
     const last = new Map<string, Readonly<Record<string, number>>>();
     for (const { host, clock } of entries) {
       const before = last.get(host) ?? {};
@@ -118,18 +118,18 @@ describe('a ShiViz log', () => {
     expect([...last.keys()].sort()).toEqual(['c1', 'c2', 'c3', 'n1', 'n2', 'n3']);
   });
 
-  it('orders a message after its sending', () => {
+  it('orders the receipt of a message after its sending', () => {
     const got = entries.findLast(({ event, host }) => host === 'n1' && event.includes('gets AppendEntries'));
     expect(Object.keys(got?.clock ?? {}).length).toBeGreaterThan(1);
   });
 
-  it('ends where asked', () => {
+  it('ends at its limit', () => {
     expect(shivizText(run.facts, { until: 100, limit: 10 }).split('\n').length).toBe(2 + 2 * 10 + 1);
   });
 });
 
 describe('an hgrm file', () => {
-  it('says of the percentiles what the samples say', () => {
+  it('has the percentiles of the samples', () => {
     const samples = new LatencySamples();
     for (let i = 1; i <= 1000; i++) samples.add(i * 1000);
     const text = hgrmText(samples.distribution());
@@ -147,7 +147,7 @@ describe('an hgrm file', () => {
     expect(text).toContain('#[Mean');
   });
 
-  it('can be empty', () => {
+  it('can be made without samples', () => {
     expect(hgrmText({ values: [], counts: [] })).toContain('Percentile');
   });
 });

@@ -2,9 +2,9 @@ import type { Entry } from '../../../core/raft/entry.ts';
 import type { Index, Term } from '../../../core/units.ts';
 
 const INITIAL_ENTRIES = 16;
-/** What is there once in a run has room for so many from the start: to double it again and again asks for as many pieces of memory. */
+/** Initial room of logs that exist once per run: repeated doubling would cost more allocations. */
 export const USUAL_ENTRIES = 512;
-/** What is kept of each index, by its place in the row: term, hash of the entry, hash of the prefix that ends there. */
+/** The columns of a row, which describes one index: term, hash of the entry, hash of the prefix that ends there. */
 const TERM = 0;
 const ENTRY = 1;
 const PREFIX = 2;
@@ -28,7 +28,7 @@ export class EntryRing {
   private mask: number;
   private rows: Int32Array;
 
-  /** @param room for how many of them at first, a power of two */
+  /** @param room the initial number of rows, a power of two */
   constructor(room = INITIAL_ENTRIES) {
     this.mask = room - 1;
     this.rows = new Int32Array(room << ROW_BITS);
@@ -92,7 +92,7 @@ export class CommonLog {
   readonly ring: EntryRing;
   private readonly readers: Reader[] = [];
 
-  /** @param room for how many entries at first, a power of two */
+  /** @param room the initial number of entries, a power of two */
   constructor(room?: number) {
     this.ring = new EntryRing(room);
   }

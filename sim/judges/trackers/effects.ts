@@ -8,28 +8,28 @@ const REMEMBERED = 1024;
 const SERIAL_MASK = REMEMBERED - 1;
 const FIRST_ROOM = 8;
 
-/** What is kept of each serial, by its place in the row. */
+/** The columns of a row, which describes one serial. */
 const Column = {
-  /** 0: nothing is kept in this row. */
+  /** 0: the row is empty. */
   serial: 0,
   index: 1,
-  /** Of the prefix up to that index, in the log of the server that applied it; meaningless unless it is known (1). */
+  /** Hash of the prefix up to the index, in the log of the server that applied it; valid only if `hashKnown` is 1. */
   hash: 2,
   hashKnown: 3,
 } as const;
-/** A row takes so many places, as a power of two. */
+/** log2 of the number of columns per row. */
 const ROW_BITS = 2;
 
 /**
- * Where the commands of one session took effect first. The rows are those of a table of all that is remembered,
- * or of one that is smaller as long as nothing has to share a row in it.
+ * Where the commands of one session took effect first: a table indexed by serial modulo its number of rows, which
+ * grows up to REMEMBERED rows when two serials that must both be remembered would share a row.
  */
 class SessionEffects {
-  /** By serial modulo the room. A plain array: of typed ones, of which there would be several a run and client, each costs more. */
+  /** All rows. A plain array: small typed arrays, of which every session would need several, cost more. */
   rows = emptyRows(FIRST_ROOM);
   private mask = FIRST_ROOM - 1;
 
-  /** The row for a serial to come, which is its own or that of one so old that it may be forgotten. */
+  /** The row for a new serial: empty, or held by the same serial or one so old that it may be forgotten. */
   rowFor(serial: Serial): number {
     for (;;) {
       const row = (serial & this.mask) << ROW_BITS;
@@ -39,7 +39,7 @@ class SessionEffects {
     }
   }
 
-  /** The row where this serial is, or one so much younger that this one may have been forgotten; -1: there is none. */
+  /** The row of this serial, or of one so much later that this one may have been forgotten; -1: there is none. */
   rowOf(serial: Serial): number {
     const row = (serial & this.mask) << ROW_BITS;
     return ((this.rows[row + Column.serial] ^ serial) & SERIAL_MASK) === 0 ? row : -1;

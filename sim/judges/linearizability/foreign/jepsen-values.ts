@@ -4,7 +4,7 @@ import { skipBlanks, wordEnd } from './jepsen-words.ts';
 import type { Source } from './source.ts';
 import type { ValueTable } from './value-table.ts';
 
-/* What stands at the end of a log's lines: values as Clojure prints them, sets and maps in whatever order they come. */
+/* The values in the lines of a Jepsen log, as Clojure prints them: equal sets and maps may be printed in any order. */
 
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
@@ -14,18 +14,18 @@ const ZERO = 0x30;
 const NINE = 0x39;
 const A_PAIR = 2;
 
-/** By byte: whether what begins with it may be the same as what is written in another way. */
+/** By first byte: whether the value is a collection or a string, which can be written in several ways. */
 const startsForm = new Uint8Array(256);
 for (const char of '([{#"') startsForm[char.charCodeAt(0)] = 1;
 
-/** The number of a value: the same for all that is the same in Clojure. What is no EDN stands for itself. */
+/** The number of a value: the same for all values that are equal in Clojure. Text that is not EDN is taken as is. */
 export function valueAt(values: ValueTable, source: Source, start: number, end: number): number {
   const { bytes } = source;
   const form = isPlain(bytes, start, end) ? undefined : formOf(source.text(start, end));
   return form === undefined ? values.numberOf(bytes, start, end) : values.numberOfText(printEdn(form));
 }
 
-/** The numbers of what a cas expects and writes, [FROM TO]. */
+/** The numbers of the values that a cas expects and writes, [FROM TO]. */
 export function pairAt(
   values: ValueTable,
   source: Source,
@@ -49,7 +49,7 @@ export function pairAt(
   return { from: before, to: after };
 }
 
-/** Whether it is written in one way only: a keyword, a symbol, or a whole number. */
+/** Whether a value can be written in one way only: a keyword, a symbol, or a whole number. */
 function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start];
   if (startsForm[first] === 1) return false;

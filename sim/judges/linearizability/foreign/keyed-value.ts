@@ -2,16 +2,16 @@ import { formEnd, INCOMPLETE, isClosing, isOpening, OPEN_MAP, skipSpace } from '
 import type { Mistake } from './mistake.ts';
 import type { Source } from './source.ts';
 
-/* Values that hold the key as well, [KEY VALUE]: those of Jepsen's independent keys, and of Maelstrom's lin-kv. */
+/* Values that contain the key, [KEY VALUE], as for Jepsen's independent keys and in Maelstrom's lin-kv. */
 
-/** Where the two parts of such a value stand. */
+/** The positions of the two parts of such a value; reused for all values. */
 export class KeyedValue {
   keyStart = 0;
   keyEnd = 0;
   valueStart = 0;
   valueEnd = 0;
 
-  /** Finds the parts of the value that stands there. Throws a mistake if it has not two. */
+  /** Finds the parts of the value between `start` and `end`. Throws a mistake unless there are exactly two. */
   find(source: Source, start: number, end: number): void {
     const { bytes } = source;
     if (
@@ -30,7 +30,7 @@ export class KeyedValue {
   }
 }
 
-/** Where the part that begins there ends; the same place if the pair ends there. */
+/** Where the part that begins at `start` ends; `start` itself if the pair ends there. */
 function partEnd(source: Source, start: number): number {
   if (isClosing(source.bytes[start])) return start;
   const end = formEnd(source, start);
