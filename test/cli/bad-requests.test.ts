@@ -143,7 +143,7 @@ describe('a request that is at fault', () => {
   });
 
   it.each([
-    ['empty', '', 'f.yaml:1:1: nothing is written here'],
+    ['empty', '', 'f.yaml:1:1: the scenario is empty'],
     ['binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'f.yaml:1:5: this is a binary file'],
     ['not UTF-8', new Uint8Array([0x6e, 0x3a, 0x20, 0xe9]), 'f.yaml:1:4: a character here is not UTF-8'],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x72, 0, 0x75, 0]), 'f.yaml:1:4: this is a binary file'],
@@ -162,7 +162,7 @@ describe('a request that is at fault', () => {
       'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
     );
     const report = file('report.json', '{ "format": "raftsim-report" }');
-    expect(await said(report)).toBe("report.json:1:1: this is a 'raftsim-report', no scenario\n");
+    expect(await said(report)).toBe("report.json:1:1: this is a 'raftsim-report', not a scenario\n");
     expect(await said(file('other.json', '{ "some": "thing" }'))).toBe(
       'other.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
     );

@@ -47,7 +47,7 @@ const wrong: readonly (readonly [text: string, told: string])[] = [
     "export const bug = { options: (node, o) => (node === 2 ? { ...o, reads: 'stale' } : o) };",
     'expected index, lease, log',
   ],
-  ['export const bug = { options: () => ({ heartbeatInterval: NaN }) };', 'must be a number from 0 on'],
+  ['export const bug = { options: () => ({ heartbeatInterval: NaN }) };', 'must be a number, at least 0'],
   ['export const bug = { options: () => undefined };', 'must return options'],
   ["export const bug = { options: () => { throw new Error('boom'); } };", 'options(1, ...) throws: boom'],
   [

@@ -83,7 +83,7 @@ function repeated(step: ParsedStep, from: Micros, lasts: Micros | null, run: Mic
   if (step.every === undefined) return once(step, from, lasts);
   const [everyMin, everyMax] = step.every;
   if (from + everyMin >= until && from < run) {
-    const message = `there is room for a single strike between ${formatDuration(from)} and ${formatDuration(until)}`;
+    const message = `only one strike fits between ${formatDuration(from)} and ${formatDuration(until)}`;
     return { key: 'every', message, hint: `write at: ${formatDuration(from)}, or a shorter interval` };
   }
   if (lasts !== null && lasts > everyMin) {
