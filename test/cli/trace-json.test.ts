@@ -33,7 +33,7 @@ it('says so where there is nothing to tell', async () => {
   expect(await raftsimHere(...steady, '--from', '100s')).toEqual({
     status: 0,
     stdout: '',
-    stderr: 'raftsim: nothing to tell in this part of 1 s\n',
+    stderr: 'raftsim: no event in this part of the run, which lasts 1 s\n',
   });
 });
 

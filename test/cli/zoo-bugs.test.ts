@@ -175,6 +175,6 @@ it('that goes by what changes from run to run is told: the files of a run are no
   );
   expect(status).toBe(4);
   expect(stderr).toMatch(
-    /^raftsim: rising-uniform-noise-1 was another run when it was played again for its files, .* top of a module/s,
+    /^raftsim: rising-uniform-noise-1 took another course when it was run again to write its files; .* top of a module/s,
   );
 });

@@ -61,7 +61,7 @@ test('quiet is the first line of what it would say, and the same exit code', () 
   });
   expect(raftsim(['replay', trace, '--step', '--json'])).toMatchObject({
     status: 2,
-    stdout: expect.stringContaining('"message": "--step is for people"'),
+    stdout: expect.stringContaining('"message": "--step is interactive and has no JSON output"'),
   });
 });
 
@@ -84,7 +84,7 @@ test('a damaged file, another version, no trace at all', () => {
 test('a trace that is given for a scenario is told from one, and what reads it', () => {
   const plain = join(folder, 'plain trace');
   writeFileSync(plain, gunzipSync(readFileSync(trace)));
-  const compressed = 'this is a trace, or something else that is compressed, and no scenario';
+  const compressed = 'this is a trace or another compressed file, not a scenario';
   for (const command of [[], ['trace'], ['shrink'], ['explain'], ['sweep'], ['corpus', 'add']]) {
     expect(raftsim([...command, trace])).toMatchObject({
       status: 2,
@@ -93,7 +93,7 @@ test('a trace that is given for a scenario is told from one, and what reads it',
   }
   expect(raftsim([plain])).toMatchObject({
     status: 2,
-    stderr: `${plain}:1:1: this is a trace, and no scenario\n  try: raftsim replay '${plain}'\n`,
+    stderr: `${plain}:1:1: this is a trace, not a scenario\n  try: raftsim replay '${plain}'\n`,
   });
 });
 
@@ -203,8 +203,8 @@ test('a scenario that has changed since is told, and what the trace holds is pla
   writeFileSync(own, `# Of no weight.\n${text}`);
   expect(raftsim(['replay', old])).toEqual(faithful);
   const said =
-    `raftsim: ${own} has changed since this trace was made; what is played is the scenario inside the trace\n` +
-    `  as the file is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
+    `raftsim: ${own} has changed since this trace was made; the scenario stored in the trace is replayed\n` +
+    `  to run the file as it is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
   for (const now of [text.replace('replicas: 3', 'replicas: 5'), 'no scenario at all']) {
     writeFileSync(own, now);
     expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: said });

@@ -52,8 +52,8 @@ it.each([
     status: 2,
     stdout: '',
     stderr:
-      `raftsim: another ${work} is at work with ${log}\n` +
-      `  wait for it, or name another folder with --resume; if there is none any more, remove ${lock}\n`,
+      `raftsim: another ${work} is using ${log}\n` +
+      `  wait for it, or name another folder with --resume; if no such process is running, remove ${lock}\n`,
   });
 
   // What was killed could not give its lock back. Whoever is interrupted does.

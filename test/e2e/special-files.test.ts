@@ -54,13 +54,13 @@ const refused = [
 it.skipIf(!canMakePipes).each(refused)('a named pipe is not waited for: raftsim %s', (args) => {
   const { status, said } = shell(`$RAFTSIM ${args} < /dev/null`);
   expect(status).toBe(2);
-  expect(said).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
+  expect(said).toMatch(/pipe is a named pipe: reading it would block until another process writes to it\n/);
 });
 
 it.skipIf(process.platform !== 'linux')('a device without an end is not read', () => {
   expect(shell('$RAFTSIM replay /dev/zero')).toMatchObject({
     status: 2,
-    said: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
+    said: 'raftsim: /dev/zero cannot be read: it is not a regular file\n',
   });
 });
 
@@ -95,7 +95,7 @@ it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --se
     expect(shell(`$RAFTSIM ${args} -o pipe < /dev/null`)).toMatchObject({
       status: 2,
       said: expect.stringContaining(
-        'raftsim: pipe is no ordinary file, and a file would take its place\n  choose another place\n',
+        'raftsim: pipe is not a regular file, and would be replaced by one\n  choose another place\n',
       ),
     });
     expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
