@@ -157,8 +157,8 @@ it('may be a CommonJS module', () => {
 });
 
 it.each([
-  ['null', '() => null', 'createReplica returned no object with a function step'],
-  ['without step', '() => ({})', 'createReplica returned no object with a function step'],
+  ['null', '() => null', 'createReplica must return an object with a function step'],
+  ['without step', '() => ({})', 'createReplica must return an object with a function step'],
   ['thrown', '() => { throw new RangeError("too many"); }', 'too many'],
 ])('what createReplica makes is no replica (%s): that is a failed assertion', (_name, made, reason) => {
   write('made.js', `export const createReplica = ${made};\n`);

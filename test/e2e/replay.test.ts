@@ -77,7 +77,7 @@ test('a damaged file, another version, no trace at all', () => {
       .replace(/"raftsim":"[^"]*"/, '"raftsim":"0.0.1"'),
   );
   expect(raftsim(['replay', old])).toMatchObject({ status: 2, stderr: expect.stringContaining('0.0.1') });
-  expect(raftsim(['replay', file])).toMatchObject({ status: 2, stderr: expect.stringContaining('no trace') });
+  expect(raftsim(['replay', file])).toMatchObject({ status: 2, stderr: expect.stringContaining('not a raftsim trace') });
   expect(raftsim(['replay', trace, '--at', '99999999'])).toMatchObject({ status: 2 });
 });
 
@@ -139,7 +139,7 @@ test('the cluster at an event, and walking from there', () => {
   const { stdout } = raftsim(['replay', trace, '--at', '500']);
   expect(stdout).toMatch(/^after event 500, at /);
   expect(stdout).toMatch(/n1 .*\n.*n2 .*\n.*n3 /);
-  expect(stdout).toContain('under way');
+  expect(stdout).toContain('in flight');
   const json = JSON.parse(raftsim(['replay', trace, '--at', '500', '--json']).stdout);
   expect(json).toMatchObject({
     format: 'raftsim-replay',

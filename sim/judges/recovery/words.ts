@@ -71,5 +71,5 @@ function whyNoLeader(unrecovered: Unrecovered): string {
 /** Of a replica of one's own. */
 function whyNobodyCampaigns({ asksForNoTime }: Unrecovered): string {
   if (!asksForNoTime()) return '';
-  return ': no server has asked to be called again, so nobody campaigns; every step sets out.deadline';
+  return ': no server has set a timer, so none campaigns; every step must set out.deadline';
 }

@@ -51,7 +51,7 @@ test('never-applied', () => {
   const tape = acknowledgedAtTwo();
   expect(tape.put(2, 'w').verdict(property)).toBe('never-applied');
   const violation = tape.bench.violations().find((each) => each.property === property);
-  expect(violation?.message).toBe("c2's put x=w was acknowledged, but nobody has applied it");
+  expect(violation?.message).toBe("c2's put x=w was acknowledged, but no server has applied it");
 });
 
 test('off-history: applied where something else had been committed', () => {

@@ -73,7 +73,7 @@ test('why nobody is served: a replica of one’s own that never asks to be calle
     return simulate(parse(text), '1', { createReplica: asking(ofNode) }).violations[0].message;
   };
   expect(why(0)).toMatch(
-    /^0 of 5 probes were served .*: no server has asked to be called again, so nobody campaigns;/,
+    /^0 of 5 probes were served .*: no server has set a timer, so none campaigns;/,
   );
   expect(why(2)).toMatch(/^0 of 5 probes were served within \S+ ms after all faults were healed$/);
 });
