@@ -25,7 +25,7 @@ describe('the step summary', () => {
       '|  | scenario | messages | failures | duplicates | median ms |  |',
       '| --- | --- | --- | --- | --- | --- | --- |',
       `| ❌ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | not correct: put_answered; ${aside} |`,
-      `| ✅ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | correct, but for its own check of values; ${aside} |`,
+      `| ✅ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | correct, except for the course’s own check of values; ${aside} |`,
       '',
       '1 of 2 correct.',
     ]);
