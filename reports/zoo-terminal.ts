@@ -44,7 +44,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const lines = [
     ...folded(
       [
-        `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${counted(control.violations, 'violation')} in ${counted(control.runs, 'run')}`,
+        `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${grouped(control.violations)} of ${grouped(control.runs)} failed`,
       ],
       width,
     ),

@@ -265,7 +265,7 @@ it('that has changed since a trace was made is told, and what may be the cause w
   raftsim(['trace', file, '-o', trace]);
   expect(raftsim(['replay', trace])).toMatchObject({
     status: 4,
-    stderr: expect.stringContaining(`${replica} is as it was when this trace was made, so most likely`),
+    stderr: expect.stringContaining(`${replica} has not changed since this trace was made, so`),
   });
   expect(raftsim([file, '--out', join(folder, 'kept'), '--quiet'])).toMatchObject({
     status: 4,

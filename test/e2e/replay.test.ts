@@ -77,7 +77,10 @@ test('a damaged file, another version, no trace at all', () => {
       .replace(/"raftsim":"[^"]*"/, '"raftsim":"0.0.1"'),
   );
   expect(raftsim(['replay', old])).toMatchObject({ status: 2, stderr: expect.stringContaining('0.0.1') });
-  expect(raftsim(['replay', file])).toMatchObject({ status: 2, stderr: expect.stringContaining('not a raftsim trace') });
+  expect(raftsim(['replay', file])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('not a raftsim trace'),
+  });
   expect(raftsim(['replay', trace, '--at', '99999999'])).toMatchObject({ status: 2 });
 });
 

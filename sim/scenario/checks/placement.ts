@@ -195,7 +195,7 @@ function conditionInWords(condition: Condition): string {
     case 'on-quorum':
       return 'once an uncommitted entry is on exactly a quorum of the disks';
     case 'candidate':
-      return 'once somebody asks for votes';
+      return 'once a server asks for votes';
     case 'joint':
       return 'once the configuration is joint';
     default:

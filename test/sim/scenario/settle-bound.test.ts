@@ -72,8 +72,6 @@ test('why nobody is served: a replica of one’s own that never asks to be calle
     const text = 'cluster: { replicas: 3, replica: ./idle.ts }\nrun: 1s';
     return simulate(parse(text), '1', { createReplica: asking(ofNode) }).violations[0].message;
   };
-  expect(why(0)).toMatch(
-    /^0 of 5 probes were served .*: no server has set a timer, so none campaigns;/,
-  );
+  expect(why(0)).toMatch(/^0 of 5 probes were served .*: no server has set a timer, so none campaigns;/);
   expect(why(2)).toMatch(/^0 of 5 probes were served within \S+ ms after all faults were healed$/);
 });
