@@ -9,7 +9,7 @@ const WORK = Symbol.for('raftsim.work');
 const BROKEN_OFF = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 /** The explanation when an own replica or bug has ended the thread in which it was playing. */
-export const LOST = 'a replica or a bug that you brought along took down what played it; nothing was kept';
+export const LOST = 'your own replica or bug ended the process or thread that ran it; nothing was kept';
 
 /**
  * Performs long synchronous work, during which the event loop does not turn. Ctrl-C interrupts it nevertheless,

@@ -45,7 +45,7 @@ function parsed({ texts }: Request, known: readonly Format[]): readonly Format[]
   for (const word of format.split(',').map((part) => part.trim())) {
     const found = known.find((name) => name === word);
     if (found === undefined && (word === 'all' || word === 'none'))
-      return usageError(`--format: ${word} stands alone`, `found besides others: ${format}`);
+      return usageError(`--format: ${word} cannot be combined with other formats`, `found: ${format}`);
     if (found === undefined) {
       const near = nearest(word, [...known, 'all', 'none']);
       const hint =

@@ -38,7 +38,7 @@ export function onInterrupt(stop: () => void, console: Console): () => void {
     if (stopping) process.exit(exitCodes.interrupted);
     stopping = true;
     stop();
-    console.error('stopping; once more to stop at once\n');
+    console.error('stopping; interrupt again to stop immediately\n');
   };
   process.on('SIGINT', listener);
   process.on('SIGTERM', listener);

@@ -28,7 +28,7 @@ export class NoRoom extends Error {
 }
 
 /** The hint shown to the user after NoRoom. */
-export const ROOM_HINT = 'the same command goes on from there once there is room';
+export const ROOM_HINT = 'once there is room, the same command continues from there';
 
 /**
  * Opens the log, or creates it (and its folder). 'other': it has another header, so it belongs to other work; 'in
@@ -73,8 +73,8 @@ export function openLineLog(path: string, header: string): LineLog | 'other' | '
 /** The error if another process has this log open. */
 export function inUse(path: string, work: string): InputError {
   return usageError(
-    `another ${work} is at work with ${path}`,
-    `wait for it, or name another folder with --resume; if there is none any more, remove ${lockOf(path)}`,
+    `another ${work} is using ${path}`,
+    `wait for it, or name another folder with --resume; if no such process is running, remove ${lockOf(path)}`,
   );
 }
 

@@ -34,10 +34,10 @@ export function noOrdinaryFile(path: string): InputError | null {
   if (stats === undefined || stats.isFile() || stats.isDirectory()) return null;
   if (stats.isFIFO())
     return usageError(
-      `${path} is a named pipe, which would be waited for until somebody writes to it`,
-      `if that is meant: /dev/stdin instead of it, and < ${path}`,
+      `${path} is a named pipe: reading it would block until another process writes to it`,
+      `to read it nevertheless: name /dev/stdin, and add < ${path}`,
     );
-  return usageError(`${path} cannot be read: it is no ordinary file`);
+  return usageError(`${path} cannot be read: it is not a regular file`);
 }
 
 /** Whether a path is the null device, to which output may be written in order to discard it. */
@@ -52,7 +52,7 @@ export function noOrdinaryTarget(path: string): InputError | null {
   return usageError(
     stats.isDirectory()
       ? `${path} is a folder`
-      : `${path} is no ordinary file, and a file would take its place`,
+      : `${path} is not a regular file, and would be replaced by one`,
   );
 }
 

@@ -20,9 +20,9 @@ export class OtherRuns {
     if (first === undefined) return '';
     const said =
       more.length === 0
-        ? `${first} was another run when it was played again for its files, which tell of that one`
-        : `${first} and ${more.length} more were other runs when they were played again for their files, which tell of those`;
-    return `raftsim: ${said}\n  most likely the code goes by what changes from run to run, ${SUCH_AS}\n`;
+        ? `${first} took another course when it was run again to write its files; the files describe the second run`
+        : `${first} and ${more.length} more took another course when they were run again to write their files; the files describe the second runs`;
+    return `raftsim: ${said}\n  most likely the code depends on something that differs from run to run, ${SUCH_AS}\n`;
   }
 }
 

@@ -108,7 +108,7 @@ function unknownOption(
   if (owners.length > 0)
     return usageError(
       `unknown option ${written}`,
-      `it goes with ${inWords(owners.map((owner) => owner.name))}`,
+      `it is an option of ${inWords(owners.map((owner) => owner.name))}`,
     );
   const hint =
     near === '' ? `options here: ${known.map(dashed).join(', ')}` : `did you mean ${dashed(near)}?`;

@@ -68,7 +68,7 @@ function filesOf(arg: string): { readonly files: readonly string[] } | InputErro
     return files.length > 0
       ? { files }
       : usageError(
-          `no scenario is in the folder ${arg}`,
+          `there is no scenario in the folder ${arg}`,
           'scenarios end in .yaml or, if they are configurations of CS3700, in .json',
         );
   } catch (error) {
@@ -107,7 +107,13 @@ function wholeText(file: string): string | InputError {
     if (message !== '')
       return { file, line: 1, column: 1, message, hint: `try: raftsim replay ${quoted(file)}` };
     if (length <= limit) return buffer.toString('utf8', 0, length);
-    return { file, line: 1, column: 1, message: `more than ${limit} bytes are no scenario`, hint: '' };
+    return {
+      file,
+      line: 1,
+      column: 1,
+      message: `a file of more than ${limit} bytes is not read as a scenario`,
+      hint: '',
+    };
   } finally {
     if (descriptor !== source) closeSync(descriptor);
   }
@@ -119,8 +125,8 @@ const PLAIN_TRACE = Buffer.from('{"format":"raftsim-trace"');
 /** The error message for a trace, which users may well pass to a command that takes scenarios; '' if it is none. */
 function traceInWords(bytes: Buffer): string {
   const beginsWith = (start: Buffer): boolean => bytes.subarray(0, start.length).equals(start);
-  if (beginsWith(GZIP)) return 'this is a trace, or something else that is compressed, and no scenario';
-  return beginsWith(PLAIN_TRACE) ? 'this is a trace, and no scenario' : '';
+  if (beginsWith(GZIP)) return 'this is a trace or another compressed file, not a scenario';
+  return beginsWith(PLAIN_TRACE) ? 'this is a trace, not a scenario' : '';
 }
 
 function unreachable(arg: string, error: unknown): InputError {

@@ -11,7 +11,7 @@ export function brokenOffInWords(brokenOff: BrokenOff): string {
 }
 
 function flooded({ messages, mostly: { from, share } }: Flooded): string {
-  return `more than ${grouped(messages)} messages were under way at once, ${percent(share)} of them from ${from}`;
+  return `more than ${grouped(messages)} messages were in flight at once, ${percent(share)} of them from ${from}`;
 }
 
 function outOfEvents({ events, looked, mostly: { what, share, fault, server } }: OutOfEvents): string {

@@ -28,7 +28,10 @@ export function gradesOf({ figures, tiers }: CourseReport): readonly Grade[] {
 
 /** "correct", or a list of the checks that were not met. */
 export function correctness({ correct, checks }: CourseReport): string {
-  if (correct) return checks.course_values === false ? 'correct, but for its own check of values' : 'correct';
+  if (correct)
+    return checks.course_values === false
+      ? 'correct, except for the course’s own check of values'
+      : 'correct';
   return `not correct: ${unmetIn(checks).join(', ')}`;
 }
 

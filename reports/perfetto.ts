@@ -67,7 +67,7 @@ class TraceBuilder {
         this.state(node, time, 'paused');
         break;
       case FactKind.resumed:
-        this.state(node, time, 'running again');
+        this.state(node, time, 'resumed');
         break;
       case FactKind.role:
         this.state(node, time, `${roleNames[fact.code]}, term ${fact.term}`);

@@ -143,7 +143,7 @@ function inWords(fact: RecordedFact): string {
     case FactKind.replyDelivered:
       return `is answered by n${fact.node}`;
     case FactKind.invoked:
-      return `wants ${operation}`;
+      return `begins ${operation}`;
     case FactKind.completed:
       return `${operation}: ${outcomeNames[fact.code]}`;
     case FactKind.role:
@@ -157,7 +157,7 @@ function inWords(fact: RecordedFact): string {
     case FactKind.paused:
       return 'pauses';
     case FactKind.resumed:
-      return 'runs on';
+      return 'resumes';
     default:
       return fact.text;
   }

@@ -80,7 +80,7 @@ function expectedCheck(
     name: `${scenario} violates ${property}`,
     holds: violated > 0 || isPart,
     short: `${property} not violated`,
-    text: `${scenario} is there to violate ${property}: it did in ${grouped(violated)} of ${counted(runs, 'run')}`,
+    text: `${scenario} must violate ${property}: it did in ${grouped(violated)} of ${counted(runs, 'run')}`,
   };
 }
 

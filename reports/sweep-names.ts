@@ -12,7 +12,7 @@ const seconds = (value: number): string => (value >= 1000 ? grouped(value) : val
 export const metricNames: Readonly<Record<SweepMetric, MetricName>> = {
   failureRate: { name: 'failure rate %', print: (value) => percent(value).replace(/ %$/u, '') },
   leaderlessSeconds: { name: 'no leader s', print: seconds },
-  longestLeaderlessSeconds: { name: 'longest without s', print: seconds },
+  longestLeaderlessSeconds: { name: 'no leader max s', print: seconds },
   elections: { name: 'elections', print: grouped },
   term: { name: 'highest term', print: grouped },
   'latency.all.p50': { name: 'all p50 ms', print: milliseconds },

@@ -22,10 +22,10 @@ export function unjudgedIn(sweep: SweepResult): readonly Unjudged[] {
     }));
 }
 
-/** "took its worker down: process.exit(7)", "has no verdict: an unhandled rejection: no luck" */
+/** "ended its worker thread: process.exit(7)", "has no verdict: an unhandled rejection: no luck" */
 export function whyUnjudged({ crashed, brokenOff }: SweepRow): string {
   if (crashed !== undefined)
-    return `${wasRejection(crashed) ? 'has no verdict' : 'took its worker down'}: ${crashed}`;
+    return `${wasRejection(crashed) ? 'has no verdict' : 'ended its worker thread'}: ${crashed}`;
   return brokenOff === undefined
     ? 'came to no verdict before a budget ran out'
     : `was ${brokenOffInWords(brokenOff)}`;

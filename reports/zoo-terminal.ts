@@ -44,7 +44,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   const lines = [
     ...folded(
       [
-        `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${grouped(control.violations)} of ${grouped(control.runs)} blamed`,
+        `${verdict}  zoo  ${caught.length} of ${counted(real.length, 'bug')} caught · ${starred.filter((row) => row.caught).length} of ${starred.length} starred · control ${grouped(control.violations)} of ${grouped(control.runs)} failed`,
       ],
       width,
     ),
@@ -60,7 +60,7 @@ export function renderZoo(zoo: ZooResult, options: ZooTextOptions): string {
   if (control.objections.length > 0) {
     lines.push(
       '',
-      `  the correct core was blamed:`,
+      `  violations of the correct core:`,
       ...folded(
         control.objections.map((text) => cutTo(`    ${text}`, layoutWidth(width))),
         width,
@@ -103,8 +103,8 @@ function rowLines(row: ZooRow, interrupted: boolean, width: number): string[] {
 function notCaught({ cells, equivalent, lost }: ZooRow): string {
   if (lost === true) return 'not decided';
   const tried = runsOf(cells);
-  if (tried === 0) return 'not looked for in a hurry';
-  return `${equivalent ? 'rightly not blamed' : 'not caught'} in ${counted(tried, 'seed')}`;
+  if (tried === 0) return 'not run with --quick';
+  return `${equivalent ? 'no violation, as expected,' : 'not caught'} in ${counted(tried, 'seed')}`;
 }
 
 /** "3 (2-9)". */

@@ -22,7 +22,7 @@ export function textMistake(name: string, value: unknown, hint: string): string 
 function textsMistake(name: string, value: unknown, hint: string): string {
   if (!Array.isArray(value)) return `${name} is ${found(value)}, and must be a list: ${hint}`;
   const stranger: unknown = value.find((item) => typeof item !== 'string');
-  return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold texts: ${hint}`;
+  return stranger === undefined ? '' : `${name} holds ${found(stranger)}, and must hold only texts: ${hint}`;
 }
 
 const PARSE_OPTIONS: OptionKinds = { file: 'any', set: 'any', cell: 'any', catalogue: 'any', bugs: 'any' };
@@ -97,7 +97,7 @@ export function requireScenario(scenario: unknown): void {
 /** The kinds of option values: each in words, with a test for it. */
 const kinds = {
   function: ['a function', (value: unknown) => typeof value === 'function'],
-  number: ['a number from 0 on', (value: unknown) => typeof value === 'number' && value >= 0],
+  number: ['a number, at least 0', (value: unknown) => typeof value === 'number' && value >= 0],
   text: ['text', isText],
   truth: ['true or false', (value: unknown) => typeof value === 'boolean'],
   object: ['an object', isObject],

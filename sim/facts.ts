@@ -58,7 +58,7 @@ export const DropReason = {
   corrupted: 5,
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
-export const dropReasonNames = ['', 'lost', 'cut', 'nobody there', 'queue full', 'corrupted'] as const;
+export const dropReasonNames = ['', 'lost', 'cut', 'server down', 'queue full', 'corrupted'] as const;
 
 /** The phases of a run. Latency, failure rate and virtual seconds are measured in `run` only. */
 export const Phase = { run: 1, settle: 2, end: 3 } as const;

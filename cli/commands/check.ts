@@ -4,7 +4,7 @@ export const checkCommand: Command = {
   name: 'check',
   usage: '<history>... [options]',
   about:
-    "Judges somebody else's histories for linearizability: Jepsen-style logs, EDN maps, or raftsim's own NDJSON.\n" +
+    "Checks histories of other systems for linearizability: Jepsen-style logs, EDN maps, or raftsim's own NDJSON.\n" +
     'A history is a file, or - for standard input; format and model are recognised from its contents.',
   options: [
     {

@@ -54,7 +54,7 @@ export const zooCommand: Command = {
     {
       name: 'judges',
       kind: 'flag',
-      help: 'Also with --quick: report who catches a bug if the judge that objects first is switched off.',
+      help: 'Also with --quick: report which judge catches a bug if the one that objects first is switched off.',
     },
     { name: 'markdown', kind: 'flag', help: 'Print the whole table as Markdown.' },
     {

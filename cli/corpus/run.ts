@@ -131,7 +131,7 @@ async function verifyFile(pinFile: string, file: string): Promise<PinVerdict> {
   if (refusal !== null) return { kind: 'unreadable', message: refusal.message };
   try {
     const pin: unknown = JSON.parse(readFileSync(pinFile, 'utf8'));
-    if (!isPin(pin)) return { kind: 'unreadable', message: `${pinFile} is no pin of a failure` };
+    if (!isPin(pin)) return { kind: 'unreadable', message: `${pinFile} is not a pinned failure` };
     const text = readFileSync(file, 'utf8');
     const parsed = parseScenario(text, { file });
     const loaded = await loadReplicas(parsed.ok ? [parsed.scenario] : []);

@@ -51,7 +51,7 @@ export function runInitCommand({ args, flags }: Request, console: Console): Outc
 }
 
 function alreadyThere(path: string): InputError {
-  return usageError(`${path} is there already, and nothing was written`, 'init never overwrites a file');
+  return usageError(`${path} exists already; nothing was written`, 'init never overwrites a file');
 }
 
 /** The folder of the examples in the package, whether this code runs from a bundle or from its source. */

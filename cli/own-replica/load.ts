@@ -70,7 +70,7 @@ export async function loadReplicas(
   const hint = 'a replica is made by: export function createReplica(id, options, random)';
   return problems.length === 0
     ? { code }
-    : { errors: problems.map(([path, problem]) => usageError(`${path} is no replica: ${problem}`, hint)) };
+    : { errors: problems.map(([path, problem]) => usageError(`${path} is not a replica: ${problem}`, hint)) };
 }
 
 /** Loads the replicas of these scenarios in this thread too; they must have been loaded by `loadReplicas`. */
@@ -93,7 +93,7 @@ async function problemsOf(code: ReplicaCode, where: PlayedWhere): Promise<Readon
 }
 
 function unreadable(path: string, scenarioFile: string): InputError | null {
-  let reason = 'it is no file';
+  let reason = 'it is not a file';
   try {
     if (statSync(path).isFile()) return null;
   } catch (error) {
@@ -107,7 +107,7 @@ function unreadable(path: string, scenarioFile: string): InputError | null {
 /** A hint for a path that exists relative to the working directory, but must be relative to the scenario's file. */
 function besideNothing(path: string, scenarioFile: string): string {
   const here = resolve(relative(dirname(scenarioFile), path));
-  return existsSync(here) ? `it is seen from the scenario's file: did you mean '${here}'?` : '';
+  return existsSync(here) ? `the path is relative to the scenario's file: did you mean '${here}'?` : '';
 }
 
 /** The place at which the scenario's file names the replica; {} if it was named on the command line. */

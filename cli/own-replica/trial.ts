@@ -34,13 +34,13 @@ export async function loading(worker: Worker, at: Whereabouts): Promise<string> 
   let release = (): void => {};
   try {
     return await new Promise((resolve) => {
-      release = watch(at, () => resolve('it never comes to an end when it is loaded'));
+      release = watch(at, () => resolve('loading it never ends'));
       worker.once('message', (problem: string) => resolve(problem));
       worker.once('error', (error) => resolve(`it cannot be loaded: ${lossInWords(error)}`));
       worker.once('exit', (exit) =>
         resolve(
           exit === WAITS_IN_VAIN
-            ? 'it waits for something that never comes when it is loaded'
+            ? 'loading it never ends: it awaits something that never happens'
             : `it ends the process when it is loaded: ${exitInWords(exit)}`,
         ),
       );

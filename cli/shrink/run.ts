@@ -30,7 +30,7 @@ export async function runShrinkCommand(
     return { errors: [usageError('shrink takes one scenario')] };
   const budget = texts.budget === undefined ? undefined : Number(texts.budget);
   if (budget !== undefined && !(Number.isSafeInteger(budget) && budget > 0))
-    return { errors: [usageError(`--budget: '${texts.budget}' is no number of events`)] };
+    return { errors: [usageError(`--budget: '${texts.budget}' is not a number of events`)] };
   const text = textOf(scenario);
   if (typeof text !== 'string') return { errors: [text] };
   const plain = plainScenario(text, lists.set ?? [], scenario.file);
@@ -94,7 +94,7 @@ function hasErrors(plain: object): plain is { readonly errors: readonly InputErr
 function commented({ story, scenario, otherSeeds }: ShrinkResult): string {
   const seeds =
     otherSeeds === null
-      ? 'Interrupted: more of it may be needless.'
+      ? 'Interrupted: more of it may be unnecessary.'
       : `${otherSeeds} of 20 other seeds fail in the same way.`;
   const lines = [...story, seeds];
   return `${lines.map((line) => `# ${line}\n`).join('')}${scenario}`;

@@ -75,7 +75,7 @@ function overruled(setting: string, file: string, given: readonly GridAxis[]): I
     ? usageError(`--set ${setting} and --grid ${path} exclude each other`, 'the grid says what is tried')
     : usageError(
         `--set ${setting}: the grid of ${file} sets ${path} in every cell`,
-        `in place of its values: --grid ${setting}`,
+        `to try other values: --grid ${setting}`,
       );
 }
 

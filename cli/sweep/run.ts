@@ -39,7 +39,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
   if ('message' in log) return { errors: [log] };
   const unusable = request.texts.out === undefined ? null : mistakeInFolder(request.texts.out);
   // The sweep is worth its while all the same, but nobody should wait for files that will not come.
-  if (unusable !== null) console.error(`raftsim: ${unusable.message}; going on without\n`);
+  if (unusable !== null) console.error(`raftsim: ${unusable.message}; continuing without it\n`);
   // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();
   const release = onInterrupt(() => stop.abort('interrupted'), console);

@@ -54,7 +54,7 @@ function workersOf(text: string): { readonly count: number | 'auto' } | string {
   const count = /^\d+$/.test(text) ? Number(text) : 0;
   return count >= 1 && count <= MOST_WORKERS
     ? { count }
-    : `'${text}' is no number of workers; write 4 or auto`;
+    : `'${text}' is not a number of workers; write 4 or auto`;
 }
 
 /** The hash of the current commit if the seeds refer to it; '' if they do not, or if there is none. */

@@ -32,9 +32,9 @@ export function readSweep(file: string): SweepFile | InputError {
   try {
     result = JSON.parse(text);
   } catch {
-    return wrong('this is no JSON');
+    return wrong('this is not JSON');
   }
-  if (!isRecord(result) || result.format !== 'raftsim-sweep') return wrong('this is no report of a sweep');
+  if (!isRecord(result) || result.format !== 'raftsim-sweep') return wrong('this is not a report of a sweep');
   if (result.version !== VERSION)
     return wrong(`this report of a sweep has version ${String(result.version)}`);
   const missing = missingIn(result);
@@ -57,9 +57,9 @@ function missingIn(sweep: Fields): string {
   if (pooled !== null && !(isRecord(pooled) && Array.isArray(pooled.buckets)))
     return 'its pooled latency is missing';
   const scenario = scenarios.findIndex((each) => !isScenario(each));
-  if (scenario >= 0) return `scenario ${scenario + 1} is not whole`;
+  if (scenario >= 0) return `scenario ${scenario + 1} is incomplete`;
   const row = rows.findIndex((each) => !isRow(each));
-  return row < 0 ? '' : `row ${row + 1} is not whole`;
+  return row < 0 ? '' : `row ${row + 1} is incomplete`;
 }
 
 function isScenario(value: unknown): boolean {

@@ -21,8 +21,8 @@ export function changedSince({ header }: Trace): string {
   // A change of comments or layout does not count.
   if (parsed.ok && parsed.scenario.sha256 === sha256) return '';
   return (
-    `raftsim: ${file} has changed since this trace was made; what is played is the scenario inside the trace\n` +
-    `  as the file is now: ${replayCommand(header.scenario, header.seed)}\n`
+    `raftsim: ${file} has changed since this trace was made; the scenario stored in the trace is replayed\n` +
+    `  to run the file as it is now: ${replayCommand(header.scenario, header.seed)}\n`
   );
 }
 
@@ -34,14 +34,14 @@ export function changedSince({ header }: Trace): string {
 export function replicaSince({ header }: Trace, scenario: Scenario, isDifferent: boolean): string {
   const { replica } = scenario.cluster;
   if (replica === '') return '';
-  const anew = `  a run of its own: ${replayCommand(header.scenario, header.seed)}\n`;
+  const anew = `  to run the code as it is now: ${replayCommand(header.scenario, header.seed)}\n`;
   if (header.replica === undefined)
     return isDifferent
-      ? `raftsim: ${replica} may have changed since this trace was made, which does not say what it was; what is played is the code as it is now\n${anew}`
+      ? `raftsim: ${replica} may have changed since this trace was made, which contains no digest of it; the code as it is now is replayed\n${anew}`
       : '';
   if (header.replica !== replicaDigest(scenario))
-    return `raftsim: ${replica}, or what it imports, has changed since this trace was made; what is played is the code as it is now\n${anew}`;
+    return `raftsim: ${replica}, or what it imports, has changed since this trace was made; the code as it is now is replayed\n${anew}`;
   return isDifferent
-    ? `raftsim: ${replica} is as it was when this trace was made, so most likely it goes by what changes from run to run,\n  ${SUCH_AS}\n`
+    ? `raftsim: ${replica} has not changed since this trace was made, so its code most likely depends on something that differs from run to run,\n  ${SUCH_AS}\n`
     : '';
 }

@@ -74,7 +74,7 @@ function readTraceFile(file: string): Trace | InputError {
   } catch (error) {
     return damaged(
       codeOf(error) === 'ERR_BUFFER_TOO_LARGE'
-        ? `more than ${LONGEST_TRACE} bytes, decompressed, are no trace that can be read`
+        ? `this trace is too large: more than ${LONGEST_TRACE} bytes when decompressed`
         : 'this trace is damaged: it cannot be decompressed',
     );
   }

@@ -88,7 +88,11 @@ function askedOf(
   const [walks, quiet, json] = [flags.step === true, flags.quiet === true, flags.json === true];
   if (walks && quiet) return { errors: [usageError('--step shows every event', 'leave out --quiet')] };
   if (walks && json)
-    return { errors: [usageError('--step is for people', 'with --json name an event: --at 5')] };
+    return {
+      errors: [
+        usageError('--step is interactive and has no JSON output', 'with --json name an event: --at 5'),
+      ],
+    };
   return { at, walks, quiet, json };
 }
 

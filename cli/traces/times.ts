@@ -6,7 +6,7 @@ import { usageError } from '../command.ts';
 export function parseTime(text: string, option: string, errors: InputError[]): number {
   const time = parseDuration(text);
   if (typeof time !== 'string') return time;
-  errors.push(usageError(`--${option}: ${time || `'${text}' is no time; write it as 4s`}`));
+  errors.push(usageError(`--${option}: ${time || `'${text}' is not a time; write it as 4s`}`));
   return 0;
 }
 
@@ -14,6 +14,6 @@ export function parseTime(text: string, option: string, errors: InputError[]): n
 export function parseEventNumber(text: string, errors: InputError[]): number {
   const number = /^\d+$/.test(text) ? Number(text) : 0;
   if (number >= 1 && Number.isSafeInteger(number)) return number;
-  errors.push(usageError(`--at: '${text}' is no event number; events are counted from 1`));
+  errors.push(usageError(`--at: '${text}' is not an event number; events are counted from 1`));
   return 1;
 }

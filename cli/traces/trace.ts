@@ -31,7 +31,7 @@ export async function runTraceCommand(request: Request, console: Console): Promi
   const json = request.flags.json === true;
   const part = (['node', 'from', 'to'] as const).find((option) => request.texts[option] !== undefined);
   if (file !== undefined && part !== undefined)
-    return { errors: [usageError(`-o and --${part} exclude each other`, 'a file has the whole trace')] };
+    return { errors: [usageError(`-o and --${part} exclude each other`, '-o writes the whole run')] };
   if (file !== undefined) return toFile(scenario, seed, file, json, console);
   const choice = choiceOf(request, scenario);
   if ('errors' in choice) return choice;
@@ -51,7 +51,8 @@ export async function runTraceCommand(request: Request, console: Console): Promi
       console.out(`${eventLine(event, steps)}\n`);
     });
     // No output at all would look as if the command had failed.
-    if (told === 0) console.error(`raftsim: nothing to tell in this part of ${virtualSeconds} s\n`);
+    if (told === 0)
+      console.error(`raftsim: no event in this part of the run, which lasts ${virtualSeconds} s\n`);
   }
   return exitCodes.ok;
 }

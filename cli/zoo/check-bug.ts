@@ -109,7 +109,7 @@ function checkOverride(part: keyof typeof known, key: string, value: unknown): r
   if (allowed?.includes(String(value)) === false)
     return [{ message: `${what} is '${String(value)}'`, hint: `expected ${allowed.join(', ')}` }];
   if (typeof value === 'number' && !(value >= 0))
-    return [plain(`${what} is ${value}, and must be a number from 0 on`)];
+    return [plain(`${what} is ${value}, and must be a number, at least 0`)];
   return [];
 }
 

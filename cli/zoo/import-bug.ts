@@ -36,7 +36,7 @@ function theBugIn(exported: Readonly<Record<string, unknown>>): Readonly<Record<
     throw new BugMistakes([
       {
         message: `it exports ${named.length} bugs: ${named.map(([key]) => key).join(', ')}`,
-        hint: 'a file has one: export the others from files of their own, or one as default',
+        hint: 'a file may export one bug: put the others in files of their own, or export one as default',
       },
     ]);
   const only: unknown = named[0]?.[1];

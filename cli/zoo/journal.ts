@@ -51,7 +51,10 @@ export function withJournal(
     );
     if (log === 'in use') return inUse(path, 'survey');
     if (log === 'other')
-      return usageError(`${path} is of another version of raftsim`, 'name a new folder with --resume');
+      return usageError(
+        `${path} was written by another version of raftsim`,
+        'name a new folder with --resume',
+      );
     const known = new Map<string, Try>();
     let foreign = 0;
     for (const [i, line] of log.lines.entries()) {

@@ -68,7 +68,7 @@ function mistakenNumber({ texts }: Request): InputError | null {
     const value = texts[name];
     if (value === undefined || (name === 'workers' && value === 'auto')) continue;
     if (!(/^\d{1,9}$/.test(value) && Number(value) >= least))
-      return usageError(`--${name}: '${value}' is no number from ${least} on`);
+      return usageError(`--${name}: '${value}' is not a whole number of at least ${least}`);
   }
   return null;
 }

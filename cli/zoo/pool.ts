@@ -27,7 +27,7 @@ export class LostBug extends Error {
   /** `position`: index of the seed that was being played; null if that is not known. */
   constructor({ bug, preset, seeds }: Job, why: string, position: number | null = null) {
     const seed = position === null ? `one of the seeds ${seeds.join(', ')}` : `seed ${seeds[position]}`;
-    super(`${bug} took its worker down on ${preset}, with ${seed}: ${why}`);
+    super(`${bug} ended its worker thread on preset ${preset}, with ${seed}: ${why}`);
   }
 }
 

@@ -50,7 +50,7 @@ async function runSurvey(found: BugsToTry, request: Request, console: Console): 
   }
   const unusable = texts.out === undefined ? null : mistakeInFolder(texts.out);
   // The survey is worth its while all the same, but nobody should wait for files that will not come.
-  if (unusable !== null) console.error(`raftsim: ${unusable.message}; going on without\n`);
+  if (unusable !== null) console.error(`raftsim: ${unusable.message}; continuing without it\n`);
   if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
   const pool = journal ?? players;
   let interrupted = false;
@@ -65,7 +65,9 @@ async function runSurvey(found: BugsToTry, request: Request, console: Console): 
     return show(honest, request, console);
   } catch (error) {
     if (error instanceof NoRoom) {
-      console.error(`raftsim: ${error.message}\n  what was tried until then is kept there; ${ROOM_HINT}\n`);
+      console.error(
+        `raftsim: ${error.message}\n  the runs finished until then are kept there; ${ROOM_HINT}\n`,
+      );
       return exitCodes.badRequest;
     }
     if (!(error instanceof LostBug)) throw error;
@@ -117,7 +119,7 @@ function show(result: ZooResult, { flags, texts }: Request, console: Console): O
   }
   if (result.interrupted === true) {
     const kept = texts.resume === undefined ? 'kept nowhere (see --resume)' : `kept in ${texts.resume}`;
-    console.error(`interrupted: the table is of what was tried until then, which is ${kept}\n`);
+    console.error(`interrupted: the table shows the runs finished until then, which are ${kept}\n`);
     return exitCodes.interrupted;
   }
   const lost = result.rows.filter((row) => row.lost === true);
@@ -137,10 +139,10 @@ function filesOf(result: ZooResult, text: string): readonly OutputFile[] {
 /** What is believed without a new try, and what is not. */
 function tellKept({ own, foreign }: Journal['tries'], folder: string, console: Console): void {
   if (own > 0)
-    console.error(`${counted(own, 'run', 'runs')} of this build are in ${folder}, and not tried again\n`);
+    console.error(`${counted(own, 'run', 'runs')} of this build are in ${folder}, and are not repeated\n`);
   if (foreign > 0)
     console.error(
-      `${counted(foreign, 'run', 'runs')} in ${folder} are of another build of raftsim: they are left alone, and tried anew\n`,
+      `${counted(foreign, 'run', 'runs')} in ${folder} are of another build of raftsim: they are left there unused, and made again\n`,
     );
 }
 

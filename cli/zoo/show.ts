@@ -49,7 +49,9 @@ export async function showBug(request: Request, console: Console, stopped: Stopp
   const { preset, seed } = sighting;
   if (known === undefined) {
     if (request.flags.shrink === true)
-      return { errors: [usageError('only bugs of the zoo can be shrunk: a scenario cannot name a file’s')] };
+      return {
+        errors: [usageError('only bugs of the zoo can be shrunk: a scenario cannot name a bug from a file')],
+      };
     return showForeign(bug, preset, seed, request, console);
   }
   const asScenario: Request = {
@@ -84,7 +86,7 @@ function find(bug: Bug, { texts }: Request, stopped: Stopped): Sighting | InputE
     if (tryBug(parsed.scenario, `${seed}`, bug).caught !== null) return { preset, seed: `${seed}` };
   }
   return usageError(
-    `${MOST_SEEDS} seeds of ${name} do not show ${bug.name}`,
+    `none of ${MOST_SEEDS} seeds of ${name} shows ${bug.name}`,
     'name a seed with --seed, or another preset with --preset',
   );
 }

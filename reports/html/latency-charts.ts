@@ -44,7 +44,7 @@ ${legend([...keys, ...notOk])}${thinned(points)}`;
 
 function thinned({ oneOf, failuresLeftOut }: LatencyPoints): Markup {
   const words: string[] = [];
-  if (oneOf > 1) words.push(`one of every ${oneOf} operations is shown, and the slowest of every stretch`);
+  if (oneOf > 1) words.push(`one of every ${oneOf} operations is shown, and the slowest of every interval`);
   if (failuresLeftOut > 0) words.push(`${failuresLeftOut} operations that were not ok are not shown`);
   return words.length === 0 ? html`` : html`<p class="note">Thinned out: ${words.join('; ')}.</p>`;
 }

@@ -19,7 +19,7 @@ export function linkMatrix(links: readonly LinkCounts[]): Markup {
     return html`<tr><th scope="row">from n${from}</th>${cells}</tr>`;
   });
   return html`<div class="scroll"><table class="matrix"><thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table></div>
-<p class="note">Messages sent, and below it the share that did not arrive: lost, cut by a partition, or nobody there.</p>`;
+<p class="note">Messages sent, and below it the share that did not arrive: lost, cut by a partition, or sent to a server that was down.</p>`;
 }
 
 function cellOf({ from, to, sent, lost, cut, down, duplicated }: LinkCounts): Markup {

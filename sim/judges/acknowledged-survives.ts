@@ -101,7 +101,7 @@ export class AcknowledgedSurvives extends BaseJudge implements Counted {
     if (index < 0) return;
     this.comparisons++;
     if (index === 0) {
-      this.blame(fact, operation, 'never-applied', 'nobody has applied it');
+      this.blame(fact, operation, 'never-applied', 'no server has applied it');
       return;
     }
     if (!this.effects.hashKnown || !this.ledger.has(index)) return;

@@ -49,10 +49,10 @@ export class Chronicle implements FactConsumer {
       if (fact.index > 0) this.tell(fact, `n${fact.node} loses ${writes} that had not reached its disk`);
     },
     [FactKind.paused]: (fact: Fact): void => {
-      this.tell(fact, `n${fact.node} stops running for a while`);
+      this.tell(fact, `n${fact.node} is paused`);
     },
     [FactKind.resumed]: (fact: Fact): void => {
-      this.tell(fact, `n${fact.node} runs on`);
+      this.tell(fact, `n${fact.node} resumes`);
     },
     [FactKind.role]: (fact: Fact): void => {
       const before = this.role[fact.node];
@@ -69,7 +69,10 @@ export class Chronicle implements FactConsumer {
     },
     [FactKind.faultBegan]: (fact: Fact): void => {
       const name = this.scenario.faults[fact.code].do;
-      this.tell(fact, fact.text === STRUCK_NOBODY ? `${name} finds nobody` : `${name} strikes ${fact.text}`);
+      this.tell(
+        fact,
+        fact.text === STRUCK_NOBODY ? `${name} finds no target` : `${name} strikes ${fact.text}`,
+      );
     },
     [FactKind.faultEnded]: (fact: Fact): void => {
       if (this.scenario.faults[fact.code].for === null) return;

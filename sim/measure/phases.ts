@@ -161,7 +161,7 @@ export class Phases {
   private labeller(): Labeller {
     const active = this.active.slice();
     const last = this.last;
-    const inAll = (stretches: number): string => (stretches > 1 ? ` (${stretches} stretches)` : '');
+    const inAll = (stretches: number): string => (stretches > 1 ? ` (${stretches} intervals)` : '');
     if (active.length > 0) {
       return (pieces, stretches) => `during ${this.named(active, pieces)}${inAll(stretches)}`;
     }

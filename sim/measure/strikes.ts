@@ -18,7 +18,7 @@ const MAX_ROWS_PER_STEP = 50;
 const AFTERMATH_TIMEOUTS = 2;
 /** The target of a strike for which there was no server. */
 export const STRUCK_NOBODY = 'nobody';
-const NEVER_STRUCK = 'what it waits for never came about';
+const NEVER_STRUCK = 'its condition never became true';
 
 /** Whether the row stands for a step that never struck, rather than for a strike. */
 export function isNoStrike({ effect }: FaultResult): boolean {
@@ -147,7 +147,7 @@ export class Strikes {
         at: seconds(row.at - this.start),
         do: name,
         target: row === this.sharedRow[row.step] ? `${row.strikes} further strikes` : row.target,
-        effect: row.target === STRUCK_NOBODY ? 'there was nobody to strike' : effect || 'nothing seen',
+        effect: row.target === STRUCK_NOBODY ? 'it found no target' : effect || 'no effect seen',
         effective,
       };
     });

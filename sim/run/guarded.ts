@@ -25,5 +25,5 @@ export function guarded(make: () => Replica, at: IdRanges): Replica {
 function replicaOf(made: unknown): Replica {
   if (typeof made === 'object' && made !== null && 'step' in made && typeof made.step === 'function')
     return made as Replica;
-  throw new Error('createReplica returned no object with a function step');
+  throw new Error('createReplica must return an object with a function step');
 }

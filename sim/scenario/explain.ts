@@ -106,7 +106,7 @@ function networkLines({ network }: Scenario): readonly string[] {
     ),
     ...(network.messages.length === 0
       ? []
-      : [`          of ${counted(network.messages.length, 'message')} it is listed what becomes of them`]),
+      : [`          the fate of ${counted(network.messages.length, 'message')} is listed`]),
   ];
 }
 

@@ -33,7 +33,7 @@ export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []):
     }
     case 'invalid_key': {
       const name = shorten(String(path[path.length - 1]));
-      return [{ path, atKey: true, message: `'${name}' is no server`, hint: 'servers are n1, n2, ...' }];
+      return [{ path, atKey: true, message: `'${name}' is not a server`, hint: 'servers are n1, n2, ...' }];
     }
     case 'custom':
       return [wrongValue(path, (issue.params ?? {}) as Partial<FieldParams>, root)];

@@ -29,8 +29,8 @@ describe('an invalid request', () => {
   it.each([
     [['x.yaml', '--sed', '3'], 'raftsim: unknown option --sed\n  did you mean --seed?\n'],
     [['x.yaml', '--no-colour'], 'raftsim: unknown option --no-colour\n  did you mean --color?\n'],
-    [['x.yaml', '--seeds', '1..20'], 'raftsim: unknown option --seeds\n  it goes with sweep and zoo\n'],
-    [['sweep', 'x.yaml', '--step'], 'raftsim: unknown option --step\n  it goes with replay\n'],
+    [['x.yaml', '--seeds', '1..20'], 'raftsim: unknown option --seeds\n  it is an option of sweep and zoo\n'],
+    [['sweep', 'x.yaml', '--step'], 'raftsim: unknown option --step\n  it is an option of replay\n'],
     [['x.yaml', '--seed'], 'raftsim: --seed needs a value\n'],
     [
       ['diff', 'one.trace.gz'],
@@ -75,7 +75,7 @@ describe('an invalid request', () => {
     const [command, ...rest] = args;
     const placed = rest.map((arg) => (arg.startsWith('-') ? arg : join(folder, arg)));
     expect(await errorOf(command, ...placed)).toMatch(
-      /^raftsim: .*(no folder|too long|something else of that name is there)/,
+      /^raftsim: .*(not a folder|too long|something else of that name exists)/,
     );
   });
 
@@ -83,7 +83,7 @@ describe('an invalid request', () => {
     const gridded = file('grid.yaml', 'run: 1s\ngrid: { cluster.replicas: [3, 5] }');
     expect(await errorOf('sweep', gridded, '--set', 'cluster.replicas=7')).toBe(
       'raftsim: --set cluster.replicas=7: the grid of grid.yaml sets cluster.replicas in every cell\n' +
-        '  in place of its values: --grid cluster.replicas=7\n',
+        '  to try other values: --grid cluster.replicas=7\n',
     );
     const plain = file('plain.yaml', 'run: 1s');
     const both = ['--set', 'network.loss=1%', '--grid', 'network.loss=2%,3%'];
@@ -102,14 +102,14 @@ describe('an invalid request', () => {
   it('is --format none together with another format', async () => {
     const good = file('good.yaml', 'run: 1s');
     expect(await errorOf(good, '--format', 'none,html')).toBe(
-      'raftsim: --format: none stands alone\n  found besides others: none,html\n',
+      'raftsim: --format: none cannot be combined with other formats\n  found: none,html\n',
     );
   });
 
   it('is trace with both --node and -o', async () => {
     const good = file('good.yaml', 'run: 1s');
     expect(await errorOf('trace', good, '--node', 'n1', '-o', join(folder, 'x.trace'))).toBe(
-      'raftsim: -o and --node exclude each other\n  a file has the whole trace\n',
+      'raftsim: -o and --node exclude each other\n  -o writes the whole run\n',
     );
   });
 
@@ -143,26 +143,30 @@ describe('an invalid request', () => {
   });
 
   it.each([
-    ['empty', '', 'f.yaml:1:1: nothing is written here'],
+    ['empty', '', 'f.yaml:1:1: the scenario is empty'],
     ['binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'f.yaml:1:5: this is a binary file'],
     ['not UTF-8', new Uint8Array([0x6e, 0x3a, 0x20, 0xe9]), 'f.yaml:1:4: a character here is not UTF-8'],
     ['UTF-16', new Uint8Array([0xff, 0xfe, 0x72, 0, 0x75, 0]), 'f.yaml:1:4: this is a binary file'],
-    ['huge', 'x'.repeat(2_000_000), 'f.yaml:1:1: more than 1048576 bytes are no scenario'],
+    [
+      'huge',
+      'x'.repeat(2_000_000),
+      'f.yaml:1:1: a file of more than 1048576 bytes is not read as a scenario',
+    ],
   ])('is a scenario file that is %s', async (_, content, text) => {
     expect((await errorOf(file('f.yaml', content))).startsWith(text)).toBe(true);
   });
 
   it.skipIf(process.platform === 'win32')('is an endless device, which is not read', async () => {
-    expect(await errorOf('/dev/zero')).toBe('raftsim: /dev/zero cannot be read: it is no ordinary file\n');
+    expect(await errorOf('/dev/zero')).toBe('raftsim: /dev/zero cannot be read: it is not a regular file\n');
   });
 
   it('is a folder without scenarios, or a JSON file that is no scenario', async () => {
     mkdirSync(join(folder, 'hollow'));
     expect(await errorOf(join(folder, 'hollow'))).toBe(
-      'raftsim: no scenario is in the folder hollow\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
+      'raftsim: there is no scenario in the folder hollow\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
     );
     const report = file('report.json', '{ "format": "raftsim-report" }');
-    expect(await errorOf(report)).toBe("report.json:1:1: this is a 'raftsim-report', no scenario\n");
+    expect(await errorOf(report)).toBe("report.json:1:1: this is a 'raftsim-report', not a scenario\n");
     expect(await errorOf(file('other.json', '{ "some": "thing" }'))).toBe(
       'other.json:1:1: this is neither a scenario nor a configuration of CS3700\n  a configuration has lifetime, replicas and requests\n',
     );
@@ -171,7 +175,7 @@ describe('an invalid request', () => {
   it.skipIf(process.platform === 'win32')('is a symbolic link to itself', async () => {
     symlinkSync('circle.yaml', join(folder, 'circle.yaml'));
     expect(await errorOf(join(folder, 'circle.yaml'))).toBe(
-      'raftsim: circle.yaml cannot be read: its links lead in a circle\n',
+      'raftsim: circle.yaml cannot be read: its symbolic links form a loop\n',
     );
   });
 

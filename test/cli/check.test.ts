@@ -73,7 +73,7 @@ describe('raftsim check', () => {
       [
         'ILLEGAL  stale.log  register · 3 operations · 1 key',
         '',
-        '  why        c2 read 1 after c1 had written 2, which nobody ever saw',
+        '  why        c2 read 1 after c1 had written 2, which was never observed',
         '             c0 write 1    ├─────┤',
         '             c1 write 2                 ├─────┤',
         '             c2 read -> 1                            ├─────┤  must be 2 or newer',
@@ -117,7 +117,7 @@ describe('raftsim check', () => {
       operations: 3,
       keys: 1,
       reason: 'lost-update',
-      message: 'c2 read 1 after c1 had written 2, which nobody ever saw',
+      message: 'c2 read 1 after c1 had written 2, which was never observed',
       witness: {
         key: '',
         operations: [

@@ -66,7 +66,7 @@ it('init writes nothing at all if one of its files exists already', async () => 
   writeFileSync(mine, 'run: 1s # mine\n');
   const again = await raftsimHere('init', place, '--replica');
   expect(again.status).toBe(2);
-  expect(again.stderr).toContain(`${mine} is there already, and nothing was written`);
+  expect(again.stderr).toContain(`${mine} exists already; nothing was written`);
   expect(readFileSync(mine, 'utf8')).toBe('run: 1s # mine\n');
   expect(existsSync(join(place, 'scenarios/my-raft.ts'))).toBe(false);
 });

@@ -63,7 +63,7 @@ describe('a run', () => {
   it('is undecided under --strict when a fault had no effect', async () => {
     const usual = await raftsimHere(idle);
     expect(usual).toMatchObject({ status: 0, stderr: '' });
-    expect(usual.stdout).toContain('3.0 s  crash nobody            what it waits for never came about');
+    expect(usual.stdout).toContain('3.0 s  crash nobody            its condition never became true');
     const strict = await raftsimHere(idle, '--strict', '--json');
     expect(strict.status).toBe(3);
     expect(JSON.parse(strict.stdout)).toMatchObject({ verdict: 'undecided', exitCode: 3 });
@@ -71,8 +71,8 @@ describe('a run', () => {
   });
 
   it.each([
-    ['has no target', '{ at: 1s, do: crash, node: candidate }', 'there was nobody to strike'],
-    ['is over before anything could happen', '{ at: 1s, do: isolate, node: n2, for: 1us }', 'nothing seen'],
+    ['has no target', '{ at: 1s, do: crash, node: candidate }', 'it found no target'],
+    ['is over before anything could happen', '{ at: 1s, do: isolate, node: n2, for: 1us }', 'no effect seen'],
     [
       'names a link of which one end matches no server',
       '{ at: 1s, do: cut, links: [ [paused, n1] ] }',

@@ -33,7 +33,7 @@ it('trace says so when the filters select no event', async () => {
   expect(await raftsimHere(...steady, '--from', '100s')).toEqual({
     status: 0,
     stdout: '',
-    stderr: 'raftsim: nothing to tell in this part of 1 s\n',
+    stderr: 'raftsim: no event in this part of the run, which lasts 1 s\n',
   });
 });
 

@@ -47,7 +47,7 @@ const wrong: readonly (readonly [text: string, expected: string])[] = [
     "export const bug = { options: (node, o) => (node === 2 ? { ...o, reads: 'stale' } : o) };",
     'expected index, lease, log',
   ],
-  ['export const bug = { options: () => ({ heartbeatInterval: NaN }) };', 'must be a number from 0 on'],
+  ['export const bug = { options: () => ({ heartbeatInterval: NaN }) };', 'must be a number, at least 0'],
   ['export const bug = { options: () => undefined };', 'must return options'],
   ["export const bug = { options: () => { throw new Error('boom'); } };", 'options(1, ...) throws: boom'],
   [
@@ -118,7 +118,7 @@ it('a rule that returns a wrong type is reported by the invalid output that the 
   const { status, stdout } = await raftsimHere('zoo', path, '--seed', '1');
   expect(status).toBe(1);
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
-    /n\d produced invalid output: out\.send(After)?\[\d\]\.matchIndex is 'the end', and must be a whole number from 0 on/,
+    /n\d produced invalid output: out\.send(After)?\[\d\]\.matchIndex is 'the end', and must be a whole number, at least 0/,
   );
 });
 
@@ -176,6 +176,6 @@ it('a bug that keeps state between runs is reported when the run is repeated for
   );
   expect(status).toBe(4);
   expect(stderr).toMatch(
-    /^raftsim: rising-uniform-noise-1 was another run when it was played again for its files, .* top of a module/s,
+    /^raftsim: rising-uniform-noise-1 took another course when it was run again to write its files; .* top of a module/s,
   );
 });

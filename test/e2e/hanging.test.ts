@@ -71,14 +71,14 @@ describe('an endless loop', () => {
   writeFileSync(bug, 'export const bug = { rules: { mayCommit: () => { for (;;); } } };\n');
 
   it.concurrent.each([
-    ['a run', [scenario], `${endless} is no replica: `],
-    ['a sweep', ['sweep', scenario, '--seeds', '1..2'], `${endless} is no replica: `],
-    ['several runs', [scenario, scenario, '--quiet'], `${endless} is no replica: `],
+    ['a run', [scenario], `${endless} is not a replica: `],
+    ['a sweep', ['sweep', scenario, '--seeds', '1..2'], `${endless} is not a replica: `],
+    ['several runs', [scenario, scenario, '--quiet'], `${endless} is not a replica: `],
     ['the zoo', ['zoo', endless, '--quick'], `${endless}: `],
   ])('at the top level of a module is reported before %s', async (_, args, where) => {
     const { status, stdout, stderr } = await run(args);
     expect({ status, stdout }, stderr).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(`${where}it never comes to an end when it is loaded\n`);
+    expect(stderr).toContain(`${where}loading it never ends\n`);
   });
 
   it.concurrent('in a rule of a bug is reported, with the seed in a survey and the server in a single run', async () => {
@@ -90,7 +90,7 @@ describe('an endless loop', () => {
     expect(hunted.stdout).toMatch(/^★ looping +not decided$/m);
     expect(hunted.stdout).toMatch(/^★ other +linearizability /m);
     expect(hunted.stderr).toMatch(
-      /^raftsim: looping took its worker down on [\w-]+, with seed 1: n\d hangs at 0\.\d{3} s$/m,
+      /^raftsim: looping ended its worker thread on preset [\w-]+, with seed 1: n\d hangs at 0\.\d{3} s$/m,
     );
     const shown = await run(['zoo', bug, '--seed', '1']);
     expect(shown.status, shown.stderr).toBe(3);
@@ -125,7 +125,7 @@ describe('a replica that never returns', () => {
     expect(rows.filter(({ verdict }) => verdict === 'pass')).toHaveLength(8 - hung.length);
     for (const { seed, crashed } of hung) {
       expect(crashed).toMatch(/^n2 hangs at 1\.00\d s$/);
-      expect(stdout).toContain(`  ? seldom seed ${seed} took its worker down: ${crashed}\n`);
+      expect(stdout).toContain(`  ? seldom seed ${seed} ended its worker thread: ${crashed}\n`);
     }
     // A run that hung is logged like any other, so a resumed sweep does not wait for it again.
     const again = await run(args);

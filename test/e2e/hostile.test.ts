@@ -94,7 +94,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
     // The first line is the header, and the last one is incomplete.
     const kept = readFileSync(rows, 'utf8').split('\n').length - 2;
     expect(full.stderr).toContain(
-      `raftsim: ${rows} cannot be written: the disk is full\n  kept there: ${kept} finished runs; the same command goes on from there once there is room\n`,
+      `raftsim: ${rows} cannot be written: the disk is full\n  kept there: ${kept} finished runs; once there is room, the same command continues from there\n`,
     );
     // The sweep has stopped by itself: it must not claim that it was interrupted.
     expect(JSON.parse(full.stdout)).toMatchObject({ stopped: 'unkept', exitCode: 2, verdict: 'fail' });
@@ -130,12 +130,12 @@ describe.skipIf(!canMount)('on a full disk', () => {
     const full = raftsim(ask);
     expect([full.status, full.stdout]).toEqual([2, '']);
     expect(full.stderr).toContain(
-      `raftsim: ${join(log, 'tries.ndjson')} cannot be written: the disk is full\n  what was tried until then is kept there; the same command goes on from there once there is room\n`,
+      `raftsim: ${join(log, 'tries.ndjson')} cannot be written: the disk is full\n  the runs finished until then are kept there; once there is room, the same command continues from there\n`,
     );
     rmSync(join(log, 'filler'));
     const again = raftsim(ask);
     expect(again.status).toBe(0);
-    expect(again.stderr).toMatch(/^[1-9]\d* runs of this build are in .*, and not tried again\n/);
+    expect(again.stderr).toMatch(/^[1-9]\d* runs of this build are in .*, and are not repeated\n/);
   });
 
   it('standard output that cannot be written completely to a file is reported', () => {
@@ -159,7 +159,7 @@ it('a file that would exceed the limit of ulimit -f is reported as such', () => 
   });
   expect([status, stderr]).toEqual([
     2,
-    `raftsim: ${out} cannot be written: it would be longer than a file may be here\n  choose another place\n`,
+    `raftsim: ${out} cannot be written: it would exceed the largest size of a file here\n  choose another place\n`,
   ]);
   expect(existsSync(out)).toBe(false);
 });
@@ -176,7 +176,7 @@ it.each([
   expect(stdout).not.toContain(out);
   // The command that repeats the failure is printed all the same.
   expect(stdout).toMatch(/^ {2}(replay|again) +npx raftsim \S+\.yaml --seed \S+/m);
-  expect(stderr).toContain(`raftsim: nothing can be kept in ${out}: a part of the path is no folder\n`);
+  expect(stderr).toContain(`raftsim: nothing can be kept in ${out}: a part of the path is not a folder\n`);
 });
 
 it('an --out folder that cannot be created is reported before the sweep and after it', () => {
@@ -184,7 +184,9 @@ it('an --out folder that cannot be created is reported before the sweep and afte
   expect(ran.status).toBe(2);
   expect(ran.stdout).toMatch(/^FAIL/);
   const lines = ran.stderr.split('\n');
-  expect(lines[0]).toMatch(/^raftsim: nothing can be kept in \/proc\/raftsim\/deep: .*; going on without$/);
+  expect(lines[0]).toMatch(
+    /^raftsim: nothing can be kept in \/proc\/raftsim\/deep: .*; continuing without it$/,
+  );
   expect(lines.filter((line) => line.startsWith('raftsim: nothing can be kept'))).toHaveLength(2);
 });
 
@@ -246,7 +248,7 @@ describe('zoo --shrink that is interrupted', () => {
     expect(existsSync(kept)).toBe(out !== '');
     if (out === '') return;
     expect(out).toMatch(/^INTERRUPTED, as small as it was by then {2}leader-completeness/);
-    expect(readFileSync(kept, 'utf8')).toContain('# Interrupted: more of it may be needless.');
+    expect(readFileSync(kept, 'utf8')).toContain('# Interrupted: more of it may be unnecessary.');
     expect(raftsim([kept, '--quiet', '--out', join(folder, 'kept')]).stdout).toMatch(/^FAIL/);
   });
 });

@@ -71,7 +71,7 @@ describe('a call with arguments of wrong types throws a message that names the m
 
   test.each([
     ['run: 1s', { set: any('run=2s') }, "set is 'run=2s', and must be a list: ['cluster.replicas=3']"],
-    ['run: 1s', { set: any([3]) }, "set holds 3, and must hold texts: ['cluster.replicas=3']"],
+    ['run: 1s', { set: any([3]) }, "set holds 3, and must hold only texts: ['cluster.replicas=3']"],
     [any(Buffer.from('run: 1s')), {}, "the scenario is bytes, and must be text: readFileSync(file, 'utf8')"],
     ['run: 1s', { file: any(new URL('file:///a.yaml')) }, 'file is a mapping, and must be text: a path'],
   ])('parseScenario: %s %j', (text, options: ParseOptions, message) => {

@@ -52,7 +52,7 @@ describe('a run that takes its worker down is reported by a sweep with its cause
       const [page, summary, junit] = ['sweep.html', 'summary.md', 'junit.xml'].map(kept);
       for (const seed of [1, 2]) {
         const run = `${name} seed ${seed}`;
-        const what = `took its worker down: ${cause}`;
+        const what = `ended its worker thread: ${cause}`;
         const again = `npx raftsim ${file} --seed ${seed}`;
         expect(stdout).toContain(`  ? ${run} ${what}\n    ${again}\n`);
         expect(page).toContain(`<b>${run}</b> ${what}<br><code>${again}</code>`);
@@ -100,7 +100,7 @@ describe('an unhandled rejection', () => {
     const { status, stderr } = raftsim([file]);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringContaining('hasty.js is no replica: it cannot be loaded: an exception: boom'),
+      stderr: expect.stringContaining('hasty.js is not a replica: it cannot be loaded: an exception: boom'),
     });
   });
 });
@@ -166,7 +166,11 @@ describe('a module that ends the process when it is loaded is reported before an
       'for (const all = []; ; ) all.push(new Array(1000).fill(0));',
       'it cannot be loaded: out of memory',
     ],
-    ['an await', 'await new Promise(() => {});', 'it waits for something that never comes when it is loaded'],
+    [
+      'an await',
+      'await new Promise(() => {});',
+      'loading it never ends: it awaits something that never happens',
+    ],
   ])('%s', (_, doing, words) => {
     const file = join(folder, 'early.js');
     writeFileSync(
@@ -184,8 +188,7 @@ describe('a module that ends the process when it is loaded is reported before an
 });
 
 describe('a replica that ends the process does not end other commands silently', () => {
-  const words =
-    /^raftsim: .+ was cut short: process\.exit\(7\)\n {2}a replica or a bug that you brought along/m;
+  const words = /^raftsim: .+ was cut short: process\.exit\(7\)\n {2}your own replica or bug ended/m;
 
   it.each([
     ['trace', ['trace', quits]],
@@ -218,7 +221,9 @@ describe('a replica that ends the process does not end other commands silently',
     expect(alone.stderr).toMatch(words);
     const hunted = raftsim(['zoo', bug, '--quick', '--control', '0', '--workers', '1']);
     expect(hunted.status, hunted.stderr).toBe(3);
-    expect(hunted.stderr).toMatch(/^raftsim: leaves took its worker down on .*: process\.exit\(7\)$/m);
+    expect(hunted.stderr).toMatch(
+      /^raftsim: leaves ended its worker thread on preset .*: process\.exit\(7\)$/m,
+    );
   });
 
   it('an exception after the run is reported without a stack trace', () => {

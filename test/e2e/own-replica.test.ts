@@ -157,8 +157,8 @@ it('an own replica may be a CommonJS module', () => {
 });
 
 it.each([
-  ['null', '() => null', 'createReplica returned no object with a function step'],
-  ['without step', '() => ({})', 'createReplica returned no object with a function step'],
+  ['null', '() => null', 'createReplica must return an object with a function step'],
+  ['without step', '() => ({})', 'createReplica must return an object with a function step'],
   ['exception', '() => { throw new RangeError("too many"); }', 'too many'],
 ])('a createReplica that returns no replica violates the property assertion: %s', (_name, made, reason) => {
   write('made.js', `export const createReplica = ${made};\n`);
@@ -180,23 +180,23 @@ describe('a mistake in an own replica', () => {
     [
       './none.ts',
       'export const other = 1;\n',
-      /none\.ts is no replica: it exports no function createReplica, only other/,
+      /none\.ts is not a replica: it exports no function createReplica, only other/,
     ],
     [
       './number.ts',
       'export const createReplica = 5;\n',
-      /number\.ts is no replica: its createReplica is 5, and must be a function\n/,
+      /number\.ts is not a replica: its createReplica is 5, and must be a function\n/,
     ],
     [
       './early.ts',
       'throw new Error("too early");\n',
-      /early\.ts is no replica: it throws when it is loaded: too early/,
+      /early\.ts is not a replica: it throws when it is loaded: too early/,
     ],
     ['./imports.ts', 'import "no-such-library";\n', /imports\.ts:1:8: Could not resolve "no-such-library"/],
     [
       './exports.ts',
       'import { nothing } from "raftsim";\nexport const createReplica = () => ({ step: nothing });\n',
-      /exports\.ts is no replica: it throws when it is loaded: .*'raftsim' does not provide an export named 'nothing'/,
+      /exports\.ts is not a replica: it throws when it is loaded: .*'raftsim' does not provide an export named 'nothing'/,
     ],
     ['./words.txt', '', /own\.yaml:2:\d+: .*the path of a \.ts or \.js file/],
   ])('is reported: %s', (replica, text, expected) => {
@@ -215,7 +215,7 @@ describe('a mistake in an own replica', () => {
     rmSync(here, { recursive: true });
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /raft\.ts cannot be read: it does not exist\n {2}it is seen from the scenario's file: did you mean '.*raftsim-elsewhere-\w+\/raft\.ts'\?\n/,
+      /raft\.ts cannot be read: it does not exist\n {2}the path is relative to the scenario's file: did you mean '.*raftsim-elsewhere-\w+\/raft\.ts'\?\n/,
     );
   });
 
@@ -249,26 +249,28 @@ it('a replay that differs reports whether the own replica has changed since the 
   const slower = code.replace('step(now, ', 'step(now + 1, ');
   expect(slower).not.toBe(code);
   write('changing.ts', slower);
-  const anew = `  a run of its own: npx raftsim ${file} --seed 1\n`;
+  const anew = `  to run the code as it is now: npx raftsim ${file} --seed 1\n`;
   expect(raftsim(['replay', trace])).toMatchObject({
     status: 4,
-    stderr: `raftsim: ${replica}, or what it imports, has changed since this trace was made; what is played is the code as it is now\n${anew}`,
+    stderr: `raftsim: ${replica}, or what it imports, has changed since this trace was made; the code as it is now is replayed\n${anew}`,
   });
   const old = join(folder, 'old.trace');
   writeFileSync(old, readFileSync(trace, 'utf8').replace(/,"replica":"[0-9a-f]{16}"/, ''));
   expect(raftsim(['replay', old])).toMatchObject({
     status: 4,
-    stderr: `raftsim: ${replica} may have changed since this trace was made, which does not say what it was; what is played is the code as it is now\n${anew}`,
+    stderr: `raftsim: ${replica} may have changed since this trace was made, which contains no digest of it; the code as it is now is replayed\n${anew}`,
   });
 
   write('changing.ts', code.replace('step(now, ', 'step(now + Math.floor(Math.random() * 1000), '));
   raftsim(['trace', file, '-o', trace]);
   expect(raftsim(['replay', trace])).toMatchObject({
     status: 4,
-    stderr: expect.stringContaining(`${replica} is as it was when this trace was made, so most likely`),
+    stderr: expect.stringContaining(`${replica} has not changed since this trace was made, so`),
   });
   expect(raftsim([file, '--out', join(folder, 'kept'), '--quiet'])).toMatchObject({
     status: 4,
-    stderr: expect.stringMatching(/^raftsim: \S+-1 was another run when it was played again for its files/),
+    stderr: expect.stringMatching(
+      /^raftsim: \S+-1 took another course when it was run again to write its files/,
+    ),
   });
 });

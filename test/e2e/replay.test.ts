@@ -61,7 +61,7 @@ test('replay --quiet prints only the first line, with the same exit code', () =>
   });
   expect(raftsim(['replay', trace, '--step', '--json'])).toMatchObject({
     status: 2,
-    stdout: expect.stringContaining('"message": "--step is for people"'),
+    stdout: expect.stringContaining('"message": "--step is interactive and has no JSON output"'),
   });
 });
 
@@ -77,14 +77,17 @@ test('replay refuses a damaged trace, one of another version, and a file that is
       .replace(/"raftsim":"[^"]*"/, '"raftsim":"0.0.1"'),
   );
   expect(raftsim(['replay', old])).toMatchObject({ status: 2, stderr: expect.stringContaining('0.0.1') });
-  expect(raftsim(['replay', file])).toMatchObject({ status: 2, stderr: expect.stringContaining('no trace') });
+  expect(raftsim(['replay', file])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('not a raftsim trace'),
+  });
   expect(raftsim(['replay', trace, '--at', '99999999'])).toMatchObject({ status: 2 });
 });
 
 test('a trace given in place of a scenario is recognized, and the message names the command replay', () => {
   const plain = join(folder, 'plain trace');
   writeFileSync(plain, gunzipSync(readFileSync(trace)));
-  const compressed = 'this is a trace, or something else that is compressed, and no scenario';
+  const compressed = 'this is a trace or another compressed file, not a scenario';
   for (const command of [[], ['trace'], ['shrink'], ['explain'], ['sweep'], ['corpus', 'add']]) {
     expect(raftsim([...command, trace])).toMatchObject({
       status: 2,
@@ -93,7 +96,7 @@ test('a trace given in place of a scenario is recognized, and the message names 
   }
   expect(raftsim([plain])).toMatchObject({
     status: 2,
-    stderr: `${plain}:1:1: this is a trace, and no scenario\n  try: raftsim replay '${plain}'\n`,
+    stderr: `${plain}:1:1: this is a trace, not a scenario\n  try: raftsim replay '${plain}'\n`,
   });
 });
 
@@ -139,7 +142,7 @@ test('replay --at shows the cluster after an event, and --step walks on from the
   const { stdout } = raftsim(['replay', trace, '--at', '500']);
   expect(stdout).toMatch(/^after event 500, at /);
   expect(stdout).toMatch(/n1 .*\n.*n2 .*\n.*n3 /);
-  expect(stdout).toContain('under way');
+  expect(stdout).toContain('in flight');
   const json = JSON.parse(raftsim(['replay', trace, '--at', '500', '--json']).stdout);
   expect(json).toMatchObject({
     format: 'raftsim-replay',
@@ -203,8 +206,8 @@ test('replay reports that the scenario file has changed, and runs the scenario i
   writeFileSync(own, `# Of no weight.\n${text}`);
   expect(raftsim(['replay', old])).toEqual(faithful);
   const warning =
-    `raftsim: ${own} has changed since this trace was made; what is played is the scenario inside the trace\n` +
-    `  as the file is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
+    `raftsim: ${own} has changed since this trace was made; the scenario stored in the trace is replayed\n` +
+    `  to run the file as it is now: npx raftsim ${own} --seed 7 --set run=3s\n`;
   for (const now of [text.replace('replicas: 3', 'replicas: 5'), 'no scenario at all']) {
     writeFileSync(own, now);
     expect(raftsim(['replay', old])).toEqual({ ...faithful, stderr: warning });

@@ -55,8 +55,8 @@ it.each([
     status: 2,
     stdout: '',
     stderr:
-      `raftsim: another ${work} is at work with ${log}\n` +
-      `  wait for it, or name another folder with --resume; if there is none any more, remove ${lock}\n`,
+      `raftsim: another ${work} is using ${log}\n` +
+      `  wait for it, or name another folder with --resume; if no such process is running, remove ${lock}\n`,
   });
 
   // A killed process leaves its lock behind, which the next one takes over; an interrupted one removes its lock.

@@ -60,7 +60,7 @@ it.skipIf(!canMakePipes).each(refused)('a named pipe is refused at once: raftsim
 it.skipIf(process.platform !== 'linux')('an endless device is not read', () => {
   expect(shell('$RAFTSIM replay /dev/zero')).toMatchObject({
     status: 2,
-    errors: 'raftsim: /dev/zero cannot be read: it is no ordinary file\n',
+    errors: 'raftsim: /dev/zero cannot be read: it is not a regular file\n',
   });
 });
 
@@ -95,7 +95,7 @@ it.skipIf(!canMakePipes).each(['trace calm.yaml', 'shrink kept-failing.yaml --se
     expect(shell(`$RAFTSIM ${args} -o pipe < /dev/null`)).toMatchObject({
       status: 2,
       errors: expect.stringContaining(
-        'raftsim: pipe is no ordinary file, and a file would take its place\n  choose another place\n',
+        'raftsim: pipe is not a regular file, and would be replaced by one\n  choose another place\n',
       ),
     });
     expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);

@@ -307,11 +307,11 @@ test('merge reports a damaged sweep.json, and a baseline without common runs mak
   };
   const why = 'this report of a sweep is damaged: ';
   expect(merged({ shard: undefined })).toBe(`${why}its shard is missing`);
-  expect(merged({ rows: [{}] })).toBe(`${why}row 1 is not whole`);
-  expect(merged({ scenarios: [7] })).toBe(`${why}scenario 1 is not whole`);
+  expect(merged({ rows: [{}] })).toBe(`${why}row 1 is incomplete`);
+  expect(merged({ scenarios: [7] })).toBe(`${why}scenario 1 is incomplete`);
   expect(merged({ pooled: {} })).toBe(`${why}its pooled latency is missing`);
   expect(merged({ version: 7 })).toBe('this report of a sweep has version 7');
-  expect(merged({ format: 'raftsim-report' })).toBe('this is no report of a sweep');
+  expect(merged({ format: 'raftsim-report' })).toBe('this is not a report of a sweep');
 
   const against = ['sweep', file, '--baseline', join(out, 'sweep.json'), '--seeds'];
   const { status, stdout } = raftsim([...against, '7..8']);

@@ -24,7 +24,7 @@ it.each(['soak', 'shrinking', 'course', 'paper', 'golden'])('%s must be run in t
 });
 
 it.each([
-  [['many'], "soak: 'many' is no range of seeds; write 1..200, and then what to soak\n"],
+  [['many'], "soak: 'many' is not a range of seeds; write 1..200, and then what to soak\n"],
   [
     ['1..2', 'scenarios/nosuch'],
     "soak: no scenario's path begins with 'scenarios/nosuch', nor is it one of combinations, histories, chaos, fuzz\n",

@@ -38,11 +38,11 @@ it('a survey resumes from logged tries, but not from those of another build, a c
   const anew = raftsim([...ask, '--resume', kept]);
   expect(anew.stdout).toBe(first.stdout);
   expect(anew.stderr).toMatch(
-    /^\d+ runs in .*kept are of another build of raftsim: they are left alone, and tried anew\n/m,
+    /^\d+ runs in .*kept are of another build of raftsim: they are left there unused, and made again\n/m,
   );
   expect(readFileSync(log, 'utf8').startsWith(elder)).toBe(true);
   expect(raftsim([...ask, '--resume', kept]).stderr).toMatch(
-    /^\d+ runs of this build are in .*kept, and not tried again\n/m,
+    /^\d+ runs of this build are in .*kept, and are not repeated\n/m,
   );
   writeFileSync(log, `${whole}{}\n`);
   const damaged = raftsim([...ask, '--resume', kept]);

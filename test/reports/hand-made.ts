@@ -22,7 +22,7 @@ const faults: readonly FaultResult[] = [
     effect: '2 elections, 1 new leader, 4122 messages cut, 31 operations delayed, 9 operations not ok',
     effective: true,
   },
-  { at: 21.35, do: 'pause', target: 'n2', effect: 'nothing seen', effective: false },
+  { at: 21.35, do: 'pause', target: 'n2', effect: 'no effect seen', effective: false },
 ];
 
 /** A run in which everything held. */

@@ -25,7 +25,7 @@ describe('the step summary', () => {
       '|  | scenario | messages | failures | duplicates | median ms |  |',
       '| --- | --- | --- | --- | --- | --- | --- |',
       `| ❌ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | not correct: put_answered; ${aside} |`,
-      `| ✅ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | correct, but for its own check of values; ${aside} |`,
+      `| ✅ | crash-leader | 1 234 **bonus** | 2 **partial** | 0 | 0.16 **none** | correct, except for the course’s own check of values; ${aside} |`,
       '',
       '1 of 2 correct.',
     ]);
@@ -86,7 +86,7 @@ describe('annotations', () => {
     const lost = sweepOf([row(1), row(2, 'undecided', { crashed: 'n2 hangs at 1.003 s' })]);
     expect(annotationLines(sweepAnnotations(lost))).toBe(
       '::error file=scenarios/crash-leader.yaml,line=1,title=crash-leader%3A no verdict::1 run, first with seed 2: ' +
-        'took its worker down: n2 hangs at 1.003 s%0Anpx raftsim scenarios/crash-leader.yaml --seed 2\n',
+        'ended its worker thread: n2 hangs at 1.003 s%0Anpx raftsim scenarios/crash-leader.yaml --seed 2\n',
     );
     const promised = sweepOf([row(1, 'undecided', { crashed: 'an unhandled rejection: no luck' })]);
     expect(annotationLines(sweepAnnotations(promised))).toContain(

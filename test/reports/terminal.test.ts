@@ -47,7 +47,7 @@ const crowded: Report = {
     at: i * 1.5,
     do: 'partition',
     target: 'n1 n2 n3 | n4 n5 n6 n7',
-    effect: i === 30 ? 'nothing seen' : '1 election, 5 messages cut',
+    effect: i === 30 ? 'no effect seen' : '1 election, 5 messages cut',
     effective: i !== 30,
   })),
   latency: { ...failing.latency, delete: failing.latency.put },
@@ -222,7 +222,7 @@ describe('the reason for a missing verdict', () => {
     const brokenOff = { messages: 100_000, second: 0.25, mostly: { from: 'n2', share: 0.34 } };
     const flooded: Report = { ...passing, verdict: 'undecided', exitCode: 3, brokenOff };
     const why = [
-      '  why        broken off at 0.250 s: more than 100 000 messages were under way at',
+      '  why        broken off at 0.250 s: more than 100 000 messages were in flight at',
       '             once, 34 % of them from n2',
     ];
     expect(renderTerminal(flooded, plain)).toContain(`\n\n${why.join('\n')}\n\n`);

@@ -32,7 +32,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 insistOnTree('soak');
 const [seeds, ...only] = process.argv.slice(2);
 if (seeds !== undefined && !RANGE.test(seeds))
-  refuse('soak', `'${seeds}' is no range of seeds; write 1..200, and then what to soak`);
+  refuse('soak', `'${seeds}' is not a range of seeds; write 1..200, and then what to soak`);
 const shippedSeeds = seeds ?? '1..1000';
 const combinationSeeds = seeds ?? '1..200';
 const mutatedFiles = 10_000;

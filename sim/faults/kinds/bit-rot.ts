@@ -25,8 +25,8 @@ export const bitRot = defineFault({
   selections: { node: ['rest'] },
   effect: null,
   words: (params) =>
-    `let an entry on the disk of ${selectionInWords(params.node)} rot` +
-    (params.then === 'rejoin' ? ', which is cut off at the next start as if it did not matter' : ''),
+    `corrupt an entry on the disk of ${selectionInWords(params.node)}` +
+    (params.then === 'rejoin' ? ', and cut the log off before it at the next start' : ''),
   // Rare, since the server stays down for good unless it is replaced.
   chaos: {
     breaks: 'one',
@@ -44,7 +44,7 @@ export const bitRot = defineFault({
       strike,
       (host) => {
         if (host.disk.rot(strike.stream, params.then === 'rejoin') > 0)
-          strike.did(1, 'entry rotten|entries rotten');
+          strike.did(1, 'entry corrupted|entries corrupted');
         return null;
       },
       (host) => host.disk.platter.entryCount > 0,

@@ -50,7 +50,7 @@ export const configure = defineFault({
       return strike.step.for === null ? null : undo;
     };
     const struck = strikeEach(cluster, node, strike, (host) => {
-      strike.did(1, 'server configured anew|servers configured anew');
+      strike.did(1, 'server with changed options|servers with changed options');
       return tune(host);
     });
     if (struck === null || !node.some(({ kind }) => kind === 'all')) return struck;

@@ -35,7 +35,7 @@ export const diskError = defineFault({
     }),
 });
 
-const FAILED = 'disk failed its server|disks failed their servers';
+const FAILED = 'disk failed|disks failed';
 
 /** Reports at the end of the run whether a permanently failing disk refused a write. */
 export function countFailure({ disk }: Host, strike: StrikeContext): void {

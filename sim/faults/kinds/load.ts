@@ -12,13 +12,13 @@ export const load = defineFault({
   effect: null,
   needs: 'rate',
   words: (params) =>
-    `let the clients ask ${params.rate === 1 ? 'once' : `${params.rate} times`} a second together`,
+    `let all clients together request ${params.rate === 1 ? 'one operation' : `${params.rate} operations`} a second`,
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ rate: 50 + stream.below(750) }) },
   strike(cluster, params, strike) {
     const { load: clients } = cluster;
     const end = clients.rush(params.rate);
     if (end === null) return null;
-    strike.counts(() => clients.arrived, 'operation asked for|operations asked for');
+    strike.counts(() => clients.arrived, 'operation requested|operations requested');
     return { target: 'all clients', end };
   },
 });

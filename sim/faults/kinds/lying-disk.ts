@@ -23,7 +23,7 @@ export const lyingDisk = defineFault({
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node, flush }) =>
-    `let the disk of ${selectionInWords(node)} acknowledge what a crash will lose${flush === undefined ? '' : `, up to ${formatDuration(flush)} of it`}`,
+    `let the disk of ${selectionInWords(node)} acknowledge writes that a crash will lose${flush === undefined ? '' : `, up to ${formatDuration(flush)} of them`}`,
   strike: (cluster, { node, flush }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {
       strike.counts(() => disk.betrayed, 'acknowledged write lost|acknowledged writes lost');

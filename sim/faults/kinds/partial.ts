@@ -22,7 +22,7 @@ export const partial = defineFault({
   selections: { node: ['all', 'rest'], reaches: ['all', 'rest'] },
   effect: { does: 'breaks', what: 'links', whom: '' },
   words: ({ node, reaches }) =>
-    `leave ${selectionInWords(node)} no links but to ${selectionInWords(reaches)}`,
+    `cut the links of ${selectionInWords(node)} except those to ${selectionInWords(reaches)}`,
   chaos: {
     breaks: 'one',
     weight: 2,
@@ -33,7 +33,7 @@ export const partial = defineFault({
     const lost = cluster.voters.filter((id) => !struck.includes(id) && !reached.includes(id));
     if (struck.length === 0 || lost.length === 0) return null;
     return {
-      target: `${inWords(struck)} reaches only ${reached.length === 0 ? 'nobody' : inWords(reached)}`,
+      target: `${inWords(struck)} reaches only ${reached.length === 0 ? 'clients' : inWords(reached)}`,
       end: cutLinks(cluster, linksAcross([struck, lost])),
     };
   },

@@ -13,7 +13,7 @@ export const retryStorm = defineFault({
   selections: {},
   effect: null,
   needs: 'clients',
-  words: ({ retry }) => `let clients repeat after ${formatDuration(retry)} what is not answered`,
+  words: ({ retry }) => `let clients repeat unanswered requests after ${formatDuration(retry)}`,
   chaos: { breaks: 'none', weight: 1, params: (_, stream) => ({ retry: 5_000 + stream.below(20_000) }) },
   strike(cluster, { retry }, strike) {
     if (cluster.clients.length === 0) return null;

@@ -27,7 +27,7 @@ export const slowProcess = defineFault({
   },
   strike: (cluster, params, strike) =>
     strikeEach(cluster, params.node, strike, (host) => {
-      strike.counts(() => host.processor.taken, 'message taken slowly|messages taken slowly');
+      strike.counts(() => host.processor.taken, 'message processed slowly|messages processed slowly');
       return host.slowDown(new Sampler(params['per-message']), strike.stream);
     }),
 });

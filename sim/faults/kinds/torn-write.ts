@@ -13,7 +13,7 @@ export const tornWrite = defineFault({
   params: { node: selection('The servers whose writes are torn by a crash.').prefault('all') },
   selections: { node: ['rest'] },
   effect: null,
-  words: ({ node }) => `tear what a crash cuts short on the disk of ${selectionInWords(node)}`,
+  words: ({ node }) => `let a crash tear unfinished writes on the disk of ${selectionInWords(node)}`,
   chaos: { breaks: 'none', weight: 2, params: () => ({ node: everybody }) },
   strike: (cluster, { node }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {

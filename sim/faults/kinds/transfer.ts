@@ -44,7 +44,7 @@ export const transfer = defineFault({
     };
     cluster.after(POLL, look);
     return {
-      target: wanted === NOBODY ? `n${leader} to whom it finds fittest` : `n${leader} to n${wanted}`,
+      target: wanted === NOBODY ? `n${leader} to a server of its choice` : `n${leader} to n${wanted}`,
       end: () => {},
     };
   },

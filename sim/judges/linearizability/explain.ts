@@ -124,7 +124,7 @@ function sentence(
   const what = `c${culprit.client} ${deed(culprit)}`;
   switch (reason) {
     case 'phantom-read':
-      return `c${culprit.client} ${deed(culprit, asItIs)}, which nobody wrote`;
+      return `c${culprit.client} ${deed(culprit, asItIs)}, which was never written`;
     case 'aborted-read':
       return culprit.outcome === Outcome.ok && !few.every(writes)
         ? `${what}, whose write had been refused`
@@ -134,11 +134,11 @@ function sentence(
     case 'double-cas':
       return `two cas replaced the same ${inQuotes(few.find((one) => one.op === Op.cas)?.expected ?? null)}`;
     case 'cas-cycle':
-      return `${what}, but the values replaced each other in a circle`;
+      return `${what}, but the values replaced each other in a cycle`;
     case 'lost-update':
       return newer === null
         ? `${what}, which is out of order`
-        : `${what} after c${newer.client} had ${past(newer)}, which nobody ever saw`;
+        : `${what} after c${newer.client} had ${past(newer)}, which was never observed`;
     case 'stale-read':
       return newer === null
         ? `${what}, which had been overwritten before`
@@ -174,7 +174,7 @@ function past(operation: Operation): string {
 }
 
 function noteOf(reason: LinearizabilityReason, newer: Operation | null): string | undefined {
-  if (reason === 'phantom-read') return 'nobody wrote this';
+  if (reason === 'phantom-read') return 'never written';
   if (reason === 'aborted-read') return 'its write was refused';
   if (reason === 'false-refusal') return 'this is what it expected';
   return newer === null ? undefined : `must be ${cut(subjectOf(newer))} or newer`;

@@ -127,7 +127,7 @@ export class Promises {
 
   private checkProgress(fact: Fact): void {
     if (this.writing > 0) this.checkIdle(fact, 'nothing was committed', this.stalledSince);
-    if (this.reading > 0) this.checkIdle(fact, 'nobody was answered', this.unansweredSince);
+    if (this.reading > 0) this.checkIdle(fact, 'no request was answered', this.unansweredSince);
   }
 
   private checkIdle(fact: Fact, what: string, since: Micros): void {

@@ -42,7 +42,7 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
       const leader = standing.onlyLeader();
       const behind = standing.firstBehind(leader);
       const how = unrecovered.goesOn(behind) ? 'makes progress without catching up' : 'is not catching up';
-      return `${nameOf(behind)} does not have what its leader ${nameOf(leader)} has ${waited} after all faults were healed, and ${how}`;
+      return `${nameOf(behind)} still lags behind its leader ${nameOf(leader)} ${waited} after all faults were healed, and ${how}`;
     }
     case 'change-unfinished':
       return `the leader is still in a joint configuration ${waited} after all faults were healed`;
@@ -52,8 +52,8 @@ export function recoveryInWords(reason: RecoveryReason, unrecovered: Unrecovered
       return `${served} of ${probes} probes were served within ${waited} after all faults were healed${whyNobodyCampaigns(unrecovered)}`;
     case 'request-unanswered': {
       const owing = standing.firstOwing();
-      const how = owing === standing.onlyLeader() ? 'has led all the while' : 'could tell who leads';
-      return `${nameOf(owing)} still holds a request that it took before all faults were healed, ${waited} ago, though it ${how}`;
+      const how = owing === standing.onlyLeader() ? 'has been the leader since then' : 'knows the leader';
+      return `${nameOf(owing)} has not answered a request that it received before all faults were healed, ${waited} ago, although it ${how}`;
     }
     case 'stalled':
     case 'unstable':
@@ -71,5 +71,5 @@ function whyNoLeader(unrecovered: Unrecovered): string {
 /** Of a replica of one's own. */
 function whyNobodyCampaigns({ asksForNoTime }: Unrecovered): string {
   if (!asksForNoTime()) return '';
-  return ': no server has asked to be called again, so nobody campaigns; every step sets out.deadline';
+  return ': no server has set a timer, so none campaigns; every step must set out.deadline';
 }

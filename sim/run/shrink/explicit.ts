@@ -104,7 +104,7 @@ function targetsOf(fault: string, target: string, isWritten: boolean): PlainStep
     return { node: list(reaching[1]), reaches: list(reaching[2]) };
   const replaced = /^(n[\dn ]+) by (n[\dn ]+)$/.exec(target);
   if ('by' in selections && replaced !== null) return { node: list(replaced[1]), by: list(replaced[2]) };
-  const handed = /^n\d+ to (?:(n\d+)|whom it finds fittest)$/.exec(target);
+  const handed = /^n\d+ to (?:(n\d+)|a server of its choice)$/.exec(target);
   if ('to' in selections && handed !== null) return handed[1] === undefined ? {} : { to: handed[1] };
   const words = target.replace(/^links of /, '');
   if (!('node' in selections) || !/^n\d+( n\d+)*$/.test(words)) return null;

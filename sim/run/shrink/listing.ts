@@ -158,7 +158,7 @@ function fateOf(packet: Packet, events: readonly TraceEvent[], usual: Micros): r
   if (from === 'c0' || to === 'c0') return [];
   const fate = { from, to, number };
   const leftAt = events[sent].t;
-  const lost = dropped.find(({ reason }) => reason !== 'cut' && reason !== 'nobody there');
+  const lost = dropped.find(({ reason }) => reason !== 'cut' && reason !== 'server down');
   if (lost !== undefined && arrived.length === 0) return [{ ...fate, lost: true }];
   // A packet that was stopped on its way keeps its latency too, so that it is stopped at the same moment again.
   const ends = [...arrived, ...dropped.map(({ at }) => at)].map((at) => events[at].t - leftAt);

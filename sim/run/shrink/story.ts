@@ -58,7 +58,7 @@ function linesOf(
     const needed = event.kind === 'faultBegan' && necessary[event.step] === true ? '  (necessary)' : '';
     return `${seconds(event.t)}  ${inWords(event, words)}${needed}`;
   });
-  if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more turns`);
+  if (hidden > 0) lines.splice(2, 0, `            ... ${hidden} more events`);
   if (inevitable !== null) {
     const after = shown.filter(({ n }) => n <= inevitable.event).length;
     lines.splice(hidden > 0 && after > 2 ? after + 1 : after, 0, ...fateLines(events, inevitable));

@@ -7,7 +7,7 @@ import type { GridAxis } from '../../scenario/scenario.ts';
  */
 export function parseAxis(text: string): GridAxis | string {
   const equals = text.indexOf('=');
-  if (equals <= 0) return `'${text}' is no axis; write it as cluster.replicas=3,5,7`;
+  if (equals <= 0) return `'${text}' is not an axis; write it as cluster.replicas=3,5,7`;
   const path = text.slice(0, equals).trim();
   const values = splitOutside(text.slice(equals + 1));
   if (values.some((value) => value === '')) return `a value of ${path} is missing; write it as ${path}=3,5,7`;

@@ -31,25 +31,25 @@ export function mergeSweeps(parts: readonly SweepResult[]): SweepResult | string
 }
 
 function mismatch(first: SweepResult, part: SweepResult): string {
-  if (part.shard === '') return `the sweep over ${part.seeds} is no shard: it was never cut`;
+  if (part.shard === '') return `the sweep over ${part.seeds} is not a shard: it was never divided`;
   if (part.raftsim !== first.raftsim)
     return `the parts come from raftsim ${first.raftsim} and raftsim ${part.raftsim}`;
-  if (part.seeds !== first.seeds) return `the parts have other seeds: ${first.seeds} and ${part.seeds}`;
+  if (part.seeds !== first.seeds) return `the parts have different seeds: ${first.seeds} and ${part.seeds}`;
   return JSON.stringify(part.scenarios) === JSON.stringify(first.scenarios)
     ? ''
-    : 'the parts come from other scenarios';
+    : 'the parts come from different scenarios';
 }
 
 /** Names a shard that is missing or given more than once; '' if the shards are complete. */
 function missing(parts: readonly SweepResult[]): string {
   const of = Number(parts[0].shard.split('/')[1]);
   for (const { shard } of parts) {
-    if (!shard.endsWith(`/${of}`)) return `a shard ${shard} does not go with one of ${of}`;
+    if (!shard.endsWith(`/${of}`)) return `shard ${shard} is not of the same sweep as shards of ${of}`;
   }
   for (let i = 1; i <= of; i++) {
     const count = parts.filter(({ shard }) => shard === `${i}/${of}`).length;
     if (count === 0) return `the shard ${i}/${of} is missing`;
-    if (count > 1) return `the shard ${i}/${of} is there ${count} times`;
+    if (count > 1) return `the shard ${i}/${of} is given ${count} times`;
   }
   return '';
 }

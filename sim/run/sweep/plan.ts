@@ -73,7 +73,7 @@ export function shardText(shard: Shard | null): string {
 /** Parses "2/4"; a mistake is returned as a sentence. */
 export function parseShard(text: string): Shard | string {
   const match = /^(\d+)\/(\d+)$/.exec(text.trim());
-  if (match === null) return `'${text}' is no shard; write it as 2/4`;
+  if (match === null) return `'${text}' is not a shard; write it as 2/4`;
   const index = Number(match[1]);
   const of = Number(match[2]);
   if (of < 1 || index < 1 || index > of)

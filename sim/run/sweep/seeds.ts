@@ -53,7 +53,7 @@ function parsePart(piece: string, commit: string): Part | string {
     if (last < first) return `the range ${piece} is empty: it ends before it begins`;
     return { prefix: '', first, count: last - first + 1, literal: null };
   }
-  if (piece.includes('..')) return `'${piece}' is no range of seeds; write it as 1..1000`;
+  if (piece.includes('..')) return `'${piece}' is not a range of seeds; write it as 1..1000`;
   const counted = /^commit:(\d+)$/.exec(piece);
   if (counted !== null) {
     const count = Number(counted[1]);
@@ -61,7 +61,7 @@ function parsePart(piece: string, commit: string): Part | string {
     if (commit === '') return 'commit: needs a git repository with a commit, and there is none here';
     return { prefix: `${commit}-`, first: 1, count, literal: null };
   }
-  if (piece.startsWith('commit:')) return `'${piece}' names no number of seeds; write it as commit:200`;
+  if (piece.startsWith('commit:')) return `'${piece}' does not say how many seeds; write it as commit:200`;
   return { prefix: '', first: 0, count: 1, literal: piece };
 }
 

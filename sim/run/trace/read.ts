@@ -27,7 +27,7 @@ export function readTrace(lines: () => Iterable<string>): Trace | string {
       continue;
     }
     const parsed = parseLine(line);
-    if (!isHeader(parsed)) return 'this is no trace of raftsim';
+    if (!isHeader(parsed)) return 'this is not a raftsim trace';
     if (parsed.version !== 1)
       return `this is a trace in format version ${parsed.version}, and this raftsim reads version 1`;
     header = parsed;

@@ -32,7 +32,7 @@ export function stateLines(
     ...nodes.map((node) => row(cellsOf(node))),
     '',
     ...faultLines(state, steps, setIn),
-    `under way: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
+    `in flight: ${flying.length === 0 ? 'nothing' : `${flying.length} message${flying.length === 1 ? '' : 's'}`}`,
     ...flying.slice(-MOST_MESSAGES).map(flyingLine),
     ...(hidden > 0 ? [`  and ${hidden} sent earlier`] : []),
     '',

@@ -64,7 +64,7 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
     case 'paused':
       return `n${event.node} is paused`;
     case 'resumed':
-      return `n${event.node} runs on`;
+      return `n${event.node} resumes`;
     case 'role': {
       const knows = event.role === 'follower' && event.leader > 0 ? `, follows n${event.leader}` : '';
       return `n${event.node} is ${event.role} in term ${event.term}${knows}`;
@@ -77,11 +77,11 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
       return `n${event.node} applies ${event.index}.${event.term}${whose}${twice}`;
     }
     case 'configuration':
-      return `n${event.node} goes by the configuration of entry ${event.index}: ${configurationInWords(event)}`;
+      return `n${event.node} uses the configuration of entry ${event.index}: ${configurationInWords(event)}`;
     case 'milestone':
       return `n${event.node}: ${event.name}`;
     case 'invoked':
-      return `${client(event.client)} wants ${event.what} (operation ${event.operation})`;
+      return `${client(event.client)} begins ${event.what} (operation ${event.operation})`;
     case 'completed':
       return `${client(event.client)}'s ${event.what} ${outcomeInWords(event)} (operation ${event.operation})`;
     case 'unusable':
@@ -140,12 +140,12 @@ export function messageInWords(message: TracedMessage): string {
 function detailOf(message: TracedMessage): string {
   switch (message.type) {
     case 'RequestVote': {
-      const canvass = message.preVote ? ', a canvass' : '';
-      const transfer = message.transfer ? ', by the leader’s wish' : '';
+      const canvass = message.preVote ? ', pre-vote' : '';
+      const transfer = message.transfer ? ', leadership transfer' : '';
       return `${canvass}, log up to ${at(message.prevLogIndex, message.prevLogTerm)}${transfer}`;
     }
     case 'RequestVoteReply':
-      return `${message.preVote ? ', to a canvass' : ''}, ${message.success ? 'granted' : 'refused'}`;
+      return `${message.preVote ? ', pre-vote' : ''}, ${message.success ? 'granted' : 'refused'}`;
     case 'AppendEntries': {
       const entries = message.entries ?? [];
       const what = entries.length === 0 ? 'no entries' : entriesInWords(entries);
@@ -154,7 +154,7 @@ function detailOf(message: TracedMessage): string {
     case 'AppendEntriesReply':
       return message.success
         ? `, matches up to ${message.matchIndex ?? 0}`
-        : `, refused, look at ${at(message.conflictIndex, message.conflictTerm)}`;
+        : `, refused, conflict at ${at(message.conflictIndex, message.conflictTerm)}`;
     case 'InstallSnapshot': {
       const [index, term] = message.snapshot ?? [message.prevLogIndex, message.prevLogTerm];
       return `, of ${at(index, term)}, from byte ${message.offset ?? 0}${message.done ? ', the last part' : ''}`;
@@ -198,9 +198,9 @@ function replyInWords(reply: {
     case 'mismatch':
       return `no match, found ${reply.value ?? 'nothing'}`;
     case 'redirect':
-      return `ask ${reply.leader === 0 ? 'somebody else' : `n${reply.leader}`}${doubt}`;
+      return `ask ${reply.leader === 0 ? 'another server' : `n${reply.leader}`}${doubt}`;
     case 'refused':
-      return `not now${doubt}`;
+      return `refused${doubt}`;
     default:
       return `${reply.status}${doubt}`;
   }

@@ -52,7 +52,7 @@ export function buildNetwork(parsed: ParsedScenario, root: SourceNode, complaint
       if (Object.values(change).every((value) => value === undefined))
         complain(
           ['links', i],
-          'nothing is particular about this link',
+          'this item changes nothing about its links',
           `name one of: ${linkChangeNames.join(', ')}`,
         );
       return {
@@ -80,7 +80,7 @@ function betweenZones(parsed: ParsedScenario, zones: Zones, complain: Complain):
   };
   if (trips === undefined) return [];
   if (names.length < 2) {
-    const message = `round trips lie between zones, and network.zones names ${names.length === 0 ? 'none' : 'one'}`;
+    const message = `round-trips needs at least two zones, and network.zones names ${names.length === 0 ? 'none' : 'one'}`;
     complain(['round-trips'], message, 'zones: { us-east: [n1, n2], eu-west: [n3] }');
     return [];
   }
@@ -89,7 +89,7 @@ function betweenZones(parsed: ParsedScenario, zones: Zones, complain: Complain):
     if (unknown !== undefined) {
       complain(
         ['round-trips'],
-        `zone ${unknown} is no cloud region`,
+        `zone ${unknown} is not a cloud region`,
         suggest(unknown, cloudRegions, 'regions'),
       );
       return [];

@@ -20,8 +20,8 @@ export interface PlacedStep {
 }
 
 const nothingToMend: Readonly<Record<FaultEffect['what'], string>> = {
-  process: 'nobody who may start again can be down at that moment',
-  pause: 'nobody can be paused at that moment',
+  process: 'no server that can restart may be down at that moment',
+  pause: 'no server can be paused at that moment',
   links: 'no link can be cut at that moment',
 };
 const whatToAdd: Readonly<Record<FaultEffect['what'], string>> = {
@@ -38,12 +38,12 @@ export function impossibleSteps(steps: readonly PlacedStep[], run: Micros): read
     const at = ['faults', placed.index];
     if (effect.does === 'mends') {
       if (steps.some((other) => couldMend(placed, effect, other, run))) continue;
-      const message = `${placed.step.do} is in vain: ${nothingToMend[effect.what]}`;
+      const message = `${placed.step.do} has no effect: ${nothingToMend[effect.what]}`;
       complaints.push({ path: at, atKey: false, message, hint: whatToAdd[effect.what] });
     } else if (effect.what !== 'links') {
       const cause = steps.find((other) => isCertainlyDown(placed, effect, other, steps, run));
       if (cause === undefined) continue;
-      const message = `${placed.step.do} is in vain: ${whoIsDown(placed, effect, cause)} since ${momentOf(cause)}`;
+      const message = `${placed.step.do} has no effect: ${whoIsDown(placed, effect, cause)} since ${momentOf(cause)}`;
       complaints.push({ path: at, atKey: false, message, hint: `see line ${cause.step.line}` });
     }
   }
@@ -142,8 +142,8 @@ function whoIsDown(placed: PlacedStep, effect: FaultEffect, cause: PlacedStep): 
   const how = cause.fault.effect?.what === 'pause' ? 'paused' : 'down';
   if (Array.isArray(struck))
     return `${struck.map((node) => `n${node}`).join(', ')} ${struck.length === 1 ? 'is' : 'are'} ${how}`;
-  if (how === 'paused') return 'everybody is paused';
-  return cause.step.do === 'power-loss' ? 'the power is off' : 'everybody is down';
+  if (how === 'paused') return 'all servers are paused';
+  return cause.step.do === 'power-loss' ? 'the power is off' : 'all servers are down';
 }
 
 function momentOf({ step }: PlacedStep): string {

@@ -58,7 +58,7 @@ export function checkStep(
   } else checkTimes(step, placed.placement, context, complain);
   checkSelections(step, fault, context, complain);
   if (fault.needs !== undefined && context.clients === 0)
-    complain(['do'], `${step.do} is in vain: this scenario has no clients`, 'clients: { count: 8 }');
+    complain(['do'], `${step.do} has no effect: this scenario has no clients`, 'clients: { count: 8 }');
   else if (fault.needs === 'rate' && context.otherLoad !== undefined)
     complain(
       ['do'],
@@ -113,7 +113,11 @@ function checkSelections(
         checkSelector(selector, place, { refused, withClients, fault: step.do }, context, complain);
         const twice = others.some((other) => sameSelector(other, selector));
         if (twice && isUnique(selector))
-          complain(place, `${wordFor(selector)} is named twice`, 'a server is in one place at a time');
+          complain(
+            place,
+            `${wordFor(selector)} is named twice`,
+            'a server can be in only one of these places',
+          );
         others.push(selector);
       });
     }

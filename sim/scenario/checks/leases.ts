@@ -32,12 +32,12 @@ export function checkLeases(rafts: readonly EffectiveRaft[], servers: number): r
   if (held.every(({ options }) => options.reads !== 'lease')) return complaints;
   for (const { path, options } of held) {
     if ((options.reads === 'lease') !== (usual.reads === 'lease')) {
-      const message = `lease reads are unsafe unless all servers have them, and others have reads: ${usual.reads}`;
+      const message = `lease reads are unsafe unless all servers use them, but others have reads: ${usual.reads}`;
       complaints.push({ path: [...path, 'reads'], atKey: false, message, hint: everywhere });
     }
     if (options.electionTimeoutMin === usual.electionTimeoutMin) continue;
     const [own, theirs] = [options, usual].map(({ electionTimeoutMin: min }) => formatDuration(min));
-    const message = `lease reads are unsafe unless all election time-outs begin alike, here at ${own} and elsewhere at ${theirs}`;
+    const message = `lease reads are unsafe unless all servers have the same shortest election time-out: here ${own}, elsewhere ${theirs}`;
     complaints.push({ path: [...path, 'election-timeout'], atKey: false, message, hint: everywhere });
   }
   return complaints;

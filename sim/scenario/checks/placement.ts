@@ -83,7 +83,7 @@ function repeated(step: ParsedStep, from: Micros, lasts: Micros | null, run: Mic
   if (step.every === undefined) return once(step, from, lasts);
   const [everyMin, everyMax] = step.every;
   if (from + everyMin >= until && from < run) {
-    const message = `there is room for a single strike between ${formatDuration(from)} and ${formatDuration(until)}`;
+    const message = `only one strike fits between ${formatDuration(from)} and ${formatDuration(until)}`;
     return { key: 'every', message, hint: `write at: ${formatDuration(from)}, or a shorter interval` };
   }
   if (lasts !== null && lasts > everyMin) {
@@ -195,7 +195,7 @@ function conditionInWords(condition: Condition): string {
     case 'on-quorum':
       return 'once an uncommitted entry is on exactly a quorum of the disks';
     case 'candidate':
-      return 'once somebody asks for votes';
+      return 'once a server asks for votes';
     case 'joint':
       return 'once the configuration is joint';
     default:

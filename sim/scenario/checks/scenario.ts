@@ -76,19 +76,19 @@ export function checkClients({ clients, run }: ParsedScenario, root: SourceNode)
     at(
       'requests',
       `requests excludes ${clients.rate === undefined ? 'think' : 'rate'}`,
-      'one of them says how much is asked for',
+      'each of them sets the load; keep one',
     );
   if (clients.over !== undefined && clients.requests === undefined)
-    at('over', 'over needs requests', 'rate says how often, requests how often in all');
+    at('over', 'over needs requests', 'rate sets the operations per second, requests their total');
   if (clients.keys.choose === 'own' && clients.mix.cas + clients.mix.delete > 0)
-    at(
-      'mix',
-      'clients with keys of their own get and put, and do nothing else',
-      'write { get: 50%, put: 50% }',
-    );
+    at('mix', 'clients with keys of their own only get and put', 'write { get: 50%, put: 50% }');
   for (const load of ['rate', 'think', 'requests'] as const) {
     if (clients.operations === undefined || clients[load] === undefined) continue;
-    at('operations', `operations and ${load} exclude each other`, 'operations are all there is');
+    at(
+      'operations',
+      `operations and ${load} exclude each other`,
+      'operations lists everything that clients request',
+    );
   }
   const unbounded = (['think', 'requests', 'operations'] as const).find(
     (load) => clients[load] !== undefined,
@@ -97,7 +97,7 @@ export function checkClients({ clients, run }: ParsedScenario, root: SourceNode)
     at(
       'outstanding',
       `outstanding and ${unbounded} exclude each other`,
-      'only clients that ask at a rate let operations wait',
+      'only clients with a rate have waiting operations',
     );
   if (clients.operations !== undefined) complaints.push(...idleBesideOperations(root));
   // With `operations`, `from` has been complained of above.
@@ -105,7 +105,7 @@ export function checkClients({ clients, run }: ParsedScenario, root: SourceNode)
     at(
       'from',
       `from is ${formatDuration(clients.from)}, but the run ends at ${formatDuration(run)}`,
-      'clients that begin later never ask; clients: { count: 0 } if that is meant',
+      'such clients never request anything; for a run without clients write clients: { count: 0 }',
     );
   const { get, put, cas, delete: del } = clients.mix;
   const sum = get + put + cas + del;

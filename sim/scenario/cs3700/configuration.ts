@@ -28,7 +28,7 @@ function buildSchema() {
       const found = eventTypes.find((type) => type === input);
       if (found !== undefined) return found;
       return typeof input === 'string'
-        ? new Refusal('no such type of event', suggest(input, eventTypes, 'types'))
+        ? new Refusal('not a type of event', suggest(input, eventTypes, 'types'))
         : new Refusal('');
     }),
     time: number('seconds after start_wait, from 0 to the lifetime', 0, anyNumber),

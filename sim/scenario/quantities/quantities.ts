@@ -71,8 +71,8 @@ export function parseRange(input: unknown): readonly [Micros, Micros] | string {
   const [low, high] = rangeEnds(input);
   const min = parseDuration(low);
   const max = parseDuration(high);
-  if (typeof min === 'string') return min || `'${low}' is no duration`;
-  if (typeof max === 'string') return max || `'${high}' is no duration`;
+  if (typeof min === 'string') return min || `'${low}' is not a duration`;
+  if (typeof max === 'string') return max || `'${high}' is not a duration`;
   return min > max ? 'the lower end is above the upper end' : [min, max];
 }
 

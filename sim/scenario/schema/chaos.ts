@@ -90,7 +90,7 @@ export function buildChaos(
   const from = section['warm-up'];
   const until = context.run - section.heal;
   if (until <= from) {
-    const message = `chaos has no time: it begins after ${formatDuration(from)} and ends ${formatDuration(section.heal)} before the end of a run of ${formatDuration(context.run)}`;
+    const message = `chaos has no time to strike: it begins after ${formatDuration(from)} and ends ${formatDuration(section.heal)} before the end of a run of ${formatDuration(context.run)}`;
     complaints.push({
       path: ['chaos'],
       atKey: false,
@@ -106,7 +106,7 @@ export function buildChaos(
   };
   if (section.budget !== undefined && section.budget > mostThatMayFail) {
     const message = `of ${context.replicas} servers no more than ${mostThatMayFail} may be broken at once`;
-    return complain('budget', message, 'a majority has to be left, or nothing can be asked of the cluster');
+    return complain('budget', message, 'a majority must keep running, or the cluster cannot serve requests');
   }
   const steps = weighted(section).map(
     ({ name, weight }): FaultStep => ({
@@ -121,19 +121,23 @@ export function buildChaos(
     }),
   );
   if (steps.length === 0)
-    return complain('families', 'no family is left to strike', 'families: { crash: 1, partition: 2 }');
+    return complain('families', 'no family has a weight above 0', 'families: { crash: 1, partition: 2 }');
   const budget = section.budget ?? mostThatMayFail;
   if (budget === 0 && steps.every(({ do: name }) => breaksServers.has(name))) {
     const names = steps.map(({ do: name }) => name).join(', ');
     return complain(
       'families',
-      `with nobody to break, nothing strikes: ${names}`,
+      `no server may be broken, so none of these can strike: ${names}`,
       'a budget of 1 or more, or more replicas',
     );
   }
   const [lacks = '', ...others] = steps.map(({ do: name }) => missing(name, context));
   if (lacks !== '' && !others.includes(''))
-    return complain('families', `nothing strikes: ${steps.map(({ do: name }) => name).join(', ')}`, lacks);
+    return complain(
+      'families',
+      `none of these can strike: ${steps.map(({ do: name }) => name).join(', ')}`,
+      lacks,
+    );
   const [everyMin, everyMax] = section.every;
   const [forMin, forMax] = section.for;
   return {

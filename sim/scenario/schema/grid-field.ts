@@ -15,12 +15,12 @@ export const gridField = leaf<readonly GridAxis[]>(
     if (typeof input !== 'object' || input === null || Array.isArray(input)) return new Refusal('');
     const axes: GridAxis[] = [];
     for (const [path, values] of Object.entries(input)) {
-      if (!Array.isArray(values)) return new Refusal('a list of values is wanted', '', [path]);
-      if (values.length === 0) return new Refusal('there are no values', '', [path]);
+      if (!Array.isArray(values)) return new Refusal('expected a list of values', '', [path]);
+      if (values.length === 0) return new Refusal('the list is empty', '', [path]);
       if (values.length > mostValues) return new Refusal(`more than ${mostValues} values`, '', [path]);
       const texts = values.map(textOf);
       const twice = texts.find((text, i) => texts.indexOf(text) !== i);
-      if (twice !== undefined) return new Refusal(`the value ${twice} is there twice`, '', [path]);
+      if (twice !== undefined) return new Refusal(`the value ${twice} is listed twice`, '', [path]);
       axes.push({ path, values: texts });
     }
     return axes;

@@ -109,11 +109,11 @@ export function readMessages(
     checkEndpoint(from, population, (message, hint) => complain('from', message, hint));
     checkEndpoint(to, population, (message, hint) => complain('to', message, hint));
     if (from.kind === 'client' && to.kind === 'client')
-      complain('to', 'clients do not speak to each other', 'expected a server');
+      complain('to', 'clients do not send messages to each other', 'expected a server');
     if (copy !== undefined && (from.kind === 'client' || to.kind === 'client'))
       complain('copy', 'only messages between servers are duplicated', 'leave copy out');
     if (lost && (latency !== undefined || copy !== undefined))
-      complain('lost', 'what is lost takes no time and has no copy', 'expected lost, or latency and copy');
+      complain('lost', 'a lost message has no latency and no copy', 'expected lost, or latency and copy');
     const name = `${nameOf(from)} ${nameOf(to)} ${number}`;
     if (seen.has(name))
       complain('number', `message ${number} from ${nameOf(from)} to ${nameOf(to)} is listed twice`, '');
@@ -131,10 +131,10 @@ export function readOperations(
     const complain = (field: string, message: string, hint: string): void => {
       complaints.push({ path: ['clients', 'operations', i, field], atKey: false, message, hint });
     };
-    if (client.kind !== 'client') complain('client', `${nameOf(client)} is no client`, 'expected c1');
+    if (client.kind !== 'client') complain('client', `${nameOf(client)} is not a client`, 'expected c1');
     else checkEndpoint(client, population, (message, hint) => complain('client', message, hint));
     if (ask !== undefined && ask.kind !== 'server')
-      complain('ask', `${nameOf(ask)} is no server`, 'expected n1');
+      complain('ask', `${nameOf(ask)} is not a server`, 'expected n1');
     else if (ask !== undefined)
       checkEndpoint(ask, population, (message, hint) => complain('ask', message, hint));
     if (key > population.keys)
@@ -165,7 +165,7 @@ function checkEndpoint(
   const count = end.kind === 'server' ? servers : clients;
   if (end.number <= count) return;
   const letter = end.kind === 'server' ? 'n' : 'c';
-  const hint = count === 0 ? 'there are none' : `there are ${letter}1 to ${letter}${count}`;
+  const hint = count === 0 ? 'the scenario has none' : `there are ${letter}1 to ${letter}${count}`;
   complain(`there is no ${nameOf(end)}`, hint);
 }
 

@@ -53,10 +53,11 @@ function parseRoundTrips(input: unknown): RoundTrips | Refusal {
   if (!isMapping(input)) return new Refusal('');
   const trips: [string, string, Micros][] = [];
   for (const [a, others] of Object.entries(input)) {
-    if (!isMapping(others)) return new Refusal('it holds no mapping from zones to round trips', '', [a]);
+    if (!isMapping(others)) return new Refusal('expected a mapping from zones to round trips', '', [a]);
     for (const [b, trip] of Object.entries(others)) {
       const micros = parseDuration(trip);
-      if (typeof micros === 'string') return new Refusal(micros === '' ? 'no duration' : micros, '', [a, b]);
+      if (typeof micros === 'string')
+        return new Refusal(micros === '' ? 'not a duration' : micros, '', [a, b]);
       if (trips.some(([x, y]) => (x === a && y === b) || (x === b && y === a)))
         return new Refusal(`${a.slice(0, 40)} and ${b.slice(0, 40)} are given twice`, '', [a, b]);
       trips.push([a, b, micros]);

@@ -70,7 +70,7 @@ const clusterSchema = section('The servers.', {
   ).optional(),
   nodes: z
     .record(z.string().regex(/^n[1-9][0-9]{0,3}$/), nodeSchema, {
-      error: () => 'a mapping from servers (n3) to what is particular about them',
+      error: () => 'a mapping from servers (n3) to their settings',
     })
     .prefault({})
     .meta({ description: 'Settings of single servers, by name: n3.' }),

@@ -59,7 +59,7 @@ function parseSelector(word: unknown): Selector | Refusal {
   const kind = descriptionNames.find((name) => name === word);
   if (kind !== undefined) return { kind };
   return new Refusal(
-    'no such server or description',
+    'not a server, zone or description',
     suggest(word, ['n1', ...descriptionNames, 'zone east', 'clients'], 'known'),
   );
 }
@@ -67,7 +67,7 @@ function parseSelector(word: unknown): Selector | Refusal {
 function someClients(text: string): Selector | Refusal {
   const share = parseShare(text);
   if (typeof share === 'string') return new Refusal(`${text} of the clients: ${share}`);
-  return share > 0 ? { kind: 'clients', share } : new Refusal('0% of the clients is nobody');
+  return share > 0 ? { kind: 'clients', share } : new Refusal('0% selects no client');
 }
 
 const expected = `a server (n1), a zone (zone east) or a description (${descriptionNames.join(', ')})`;
@@ -77,7 +77,7 @@ const expected = `a server (n1), a zone (zone east) or a description (${descript
  * list.
  */
 function inList({ detail, hint }: Refusal, word: unknown): Refusal {
-  return new Refusal(`${describeValue(word)} is ${detail || 'no word'}`, hint);
+  return new Refusal(`${describeValue(word)} is ${detail || 'not a word'}`, hint);
 }
 
 /** The schema of a selection: one word or a list of them. */

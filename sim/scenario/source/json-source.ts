@@ -57,7 +57,7 @@ class Reader {
 
   all(): SourceNode {
     const root = this.value(0, null);
-    if (this.next() !== '') throw this.unexpected('nothing more');
+    if (this.next() !== '') throw this.unexpected('the end of the file');
     return root;
   }
 
@@ -98,7 +98,10 @@ class Reader {
   private string(): string {
     const text = this.match(stringPattern);
     if (text !== null) return JSON.parse(text) as string;
-    throw new Mistake(this.position, 'a text that is not closed, or holds what must be escaped');
+    throw new Mistake(
+      this.position,
+      'a string that is not closed, or contains a character that must be escaped',
+    );
   }
 
   private items(depth: number): SourceNode[] {
@@ -122,7 +125,7 @@ class Reader {
       const key = this.string();
       const before = entries.get(key);
       if (before !== undefined)
-        throw new Mistake(at, `the key '${key}' is here twice`, `first on line ${before.keySpot.line}`);
+        throw new Mistake(at, `the key '${key}' occurs twice`, `first on line ${before.keySpot.line}`);
       if (!this.take(':')) throw this.unexpected("':'");
       entries.set(key, this.value(depth + 1, this.spotOf(at)));
       if (this.take('}')) return entries;
@@ -158,7 +161,7 @@ class Reader {
   private unexpected(expected: string): Mistake {
     const at = this.position;
     const found = this.next() === '' ? null : this.match(wordPattern);
-    const what = found === null ? 'the text ends here' : `'${found.slice(0, 20)}' is no JSON here`;
+    const what = found === null ? 'the file ends here' : `unexpected '${found.slice(0, 20)}'`;
     return new Mistake(at, `${what}, expected ${expected}`);
   }
 }

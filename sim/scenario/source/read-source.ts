@@ -22,7 +22,7 @@ function asScenario(root: SourceNode, isJson: boolean): YamlResult {
   if (format.startsWith('raftsim-'))
     return {
       root: null,
-      errors: [{ ...root.spot, message: `this is a '${format}', no scenario`, hint: '' }],
+      errors: [{ ...root.spot, message: `this is a '${format}', not a scenario`, hint: '' }],
     };
   const meant = whatIsMeant(keys);
   if (meant === 'configuration') return importConfiguration(root);

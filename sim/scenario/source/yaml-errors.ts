@@ -88,7 +88,7 @@ function inWords(
       return { message: 'a tab where YAML wants spaces', hint: 'indent with spaces' };
     case 'UNEXPECTED_TOKEN':
       return {
-        message: 'this does not fit what stands before it',
+        message: 'this does not fit what precedes it',
         hint: 'is the indentation wrong, or a colon missing?',
       };
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -99,7 +99,7 @@ function inWords(
     case 'MULTILINE_IMPLICIT_KEY':
       return keyAlone;
     case 'BAD_INDENT':
-      return { message: 'the indentation does not fit what is around it', hint: '' };
+      return { message: 'the indentation does not match the lines around it', hint: '' };
     case 'TAG_RESOLVE_FAILED':
       return { message: lowerFirst(message), hint: 'scenarios use no tags (words with !)' };
     default:

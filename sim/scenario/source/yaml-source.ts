@@ -44,7 +44,7 @@ export function readYaml(text: string, origin: Origin): YamlResult {
     documents = Array.isArray(parsed) ? parsed : [];
   } catch (error) {
     // The library's composer is recursive: thousands of nested brackets exhaust the stack.
-    const message = error instanceof RangeError ? 'nested too deeply' : 'this is no YAML';
+    const message = error instanceof RangeError ? 'nested too deeply' : 'this is not YAML';
     return { root: null, errors: [{ file: origin.file, line: 1, column: 1, message, hint: '' }] };
   }
   const spotAt = (offset: number): Spot => {
@@ -56,8 +56,8 @@ export function readYaml(text: string, origin: Origin): YamlResult {
     const syntax = documents.flatMap((d) => yamlErrors(d, text, spotAt));
     const empty: InputError = {
       ...spotAt(0),
-      message: 'nothing is written here',
-      hint: 'a scenario needs no more than: run: 10s',
+      message: 'the scenario is empty',
+      hint: 'the shortest scenario is: run: 10s',
     };
     return { root: null, errors: syntax.length > 0 ? syntax : [empty] };
   }
@@ -147,7 +147,7 @@ class Walk {
   private follow(alias: Alias): unknown {
     const target = alias.resolve(this.document);
     if (target === undefined)
-      this.complain(this.spotAt(alias.range?.[0] ?? 0), `nothing is named &${shorten(alias.source)}`, '');
+      this.complain(this.spotAt(alias.range?.[0] ?? 0), `no anchor is named &${shorten(alias.source)}`, '');
     return target;
   }
 
@@ -171,7 +171,7 @@ class Walk {
       if (before !== undefined) {
         this.complain(
           keySpot,
-          `the key '${shorten(name)}' is here twice`,
+          `the key '${shorten(name)}' occurs twice`,
           `first on line ${before.keySpot.line}`,
         );
         continue;

@@ -31,7 +31,7 @@ export class GuardedReplica implements Replica {
     if (returned instanceof Promise) {
       // The step is over, so whether the promise fails no longer matters.
       returned.catch(() => {});
-      throw new Unusable('what step returns', returned, 'nothing: all must be done within the call');
+      throw new Unusable('what step returns', returned, 'undefined: a step must complete within the call');
     }
     validateOutput(out, this.at, this.writes);
     same('out.send', out.send, send);

@@ -28,9 +28,9 @@ export class Unusable extends Error {
 /** Requires an integer from `least` to `most`. */
 export function whole(place: string, value: number, least = 0, most = Number.MAX_SAFE_INTEGER): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  const from = least === Number.MIN_SAFE_INTEGER ? '' : ` from ${least}`;
-  const to = most === Number.MAX_SAFE_INTEGER ? (from === '' ? '' : ' on') : ` to ${most}`;
-  throw new Unusable(place, value, `a whole number${from}${to}`);
+  const atLeast = least === Number.MIN_SAFE_INTEGER ? '' : `, at least ${least}`;
+  const bounds = most === Number.MAX_SAFE_INTEGER ? atLeast : ` from ${least} to ${most}`;
+  throw new Unusable(place, value, `a whole number${bounds}`);
 }
 
 /** Requires one of the numbers in a table of codes. */
@@ -45,11 +45,11 @@ export function oneOf(
 }
 
 export function text(place: string, value: string): void {
-  if (typeof value !== 'string') throw new Unusable(place, value, 'a text');
+  if (typeof value !== 'string') throw new Unusable(place, value, 'a string');
 }
 
 export function textOrNull(place: string, value: string | null): void {
-  if (value !== null && typeof value !== 'string') throw new Unusable(place, value, 'a text or null');
+  if (value !== null && typeof value !== 'string') throw new Unusable(place, value, 'a string or null');
 }
 
 /** Requires a list of server ids, 1 to `nodes`. */

@@ -38,7 +38,7 @@ const MOST_SENT = 10_000;
 
 /** Validates the output of a step; `writes` is the number of writes before it. Throws Unusable. */
 export function validateOutput(out: Output, at: IdRanges, writes: WriteId): void {
-  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left unfrozen: the next step reuses it');
+  if (Object.isFrozen(out)) throw new Unusable('out', out, 'left unfrozen, since the next step reuses it');
   if (out.write !== null) {
     within('out.write', out.write, 'a Write or null', checkWrite, at);
     if (out.write.id !== writes + 1)

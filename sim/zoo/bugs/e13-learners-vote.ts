@@ -3,7 +3,7 @@ import type { ZooBug } from '../zoo-bug.ts';
 /** Servers without a vote count towards majorities, so that two majorities need not overlap. */
 export const e13: ZooBug = {
   name: 'E13',
-  about: 'learners count and campaign',
+  about: 'learners count towards a quorum and campaign',
   starred: false,
   sources: ['openraft d882e743', 'openraft beb0302b', 'hashicorp/raft GH-398'],
   judges: [

@@ -5,7 +5,7 @@ import type { ZooBug } from '../zoo-bug.ts';
 /** A candidate may win, crash, and vote for another server in the term that it has won. */
 export const e15: ZooBug = {
   name: 'E15',
-  about: 'votes are asked for before the own vote is on disk',
+  about: 'a candidate requests votes before its own vote is on disk',
   starred: false,
   sources: ['sofastack/sofa-jraft electSelf', 'etcd-io/raft msgsAfterAppend'],
   judges: ['shown-is-durable', 'vote-once', 'election-safety', 'log-matching'],

@@ -4,7 +4,7 @@ import type { ZooBug } from '../zoo-bug.ts';
 export const v1CheckQuorum: ZooBug = {
   name: 'V1-check-quorum',
   variantOf: 'V1',
-  about: 'a leader that nobody answers stays in office',
+  about: 'a leader that receives no replies stays in office',
   starred: true,
   sources: ['Howard and Abraham (2020)', 'Cloudflare (2020)'],
   judges: ['recovery'],

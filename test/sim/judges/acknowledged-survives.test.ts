@@ -51,7 +51,7 @@ test('never-applied: no server has applied the acknowledged write', () => {
   const tape = acknowledgedAtTwo();
   expect(tape.put(2, 'w').verdict(property)).toBe('never-applied');
   const violation = tape.bench.violations().find((each) => each.property === property);
-  expect(violation?.message).toBe("c2's put x=w was acknowledged, but nobody has applied it");
+  expect(violation?.message).toBe("c2's put x=w was acknowledged, but no server has applied it");
 });
 
 test('off-history: the write was applied at an index where another entry is committed', () => {

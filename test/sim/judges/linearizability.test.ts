@@ -38,7 +38,7 @@ test('lost-update: an acknowledged write is never read', () => {
   const tape = new Tape().put(1, 'a').put(1, 'b').get(2, 'a');
   expect(objection(tape)).toMatchObject({
     reason: 'lost-update',
-    message: 'key "x": c2 read "a" after c1 had written "b", which nobody ever saw',
+    message: 'key "x": c2 read "a" after c1 had written "b", which was never observed',
   });
 });
 
@@ -48,7 +48,7 @@ test('the newer value named is the one that was written last, not the one that t
   tape.put(4, 'c4-505....').get(2, 'c7-503....');
   expect(objection(tape)).toMatchObject({
     reason: 'lost-update',
-    message: 'key "x": c2 read "c7-503" after c4 had written "c4-505", which nobody ever saw',
+    message: 'key "x": c2 read "c7-503" after c4 had written "c4-505", which was never observed',
     witness: {
       operations: [
         { text: 'put x=c6-502' },
@@ -62,12 +62,12 @@ test('the newer value named is the one that was written last, not the one that t
 
 test('the padding of values is left out of messages, except for values that were never written', () => {
   expect(objection(new Tape().put(1, 'c1-1..').get(2, 'c1-1...'))?.message).toBe(
-    'key "x": c2 read "c1-1...", which nobody wrote',
+    'key "x": c2 read "c1-1...", which was never written',
   );
 });
 
 test('phantom-read: the value was never written; aborted-read: its write was refused', () => {
-  expect(objection(new Tape().get(1, 'a'))?.message).toBe('key "x": c1 read "a", which nobody wrote');
+  expect(objection(new Tape().get(1, 'a'))?.message).toBe('key "x": c1 read "a", which was never written');
   const tape = new Tape();
   const refused = tape.invoke(1, Op.put, 'a');
   tape.complete(refused, { outcome: Outcome.failed }).get(2, 'a');

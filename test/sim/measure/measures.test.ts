@@ -238,8 +238,8 @@ describe('phases', () => {
     const rows = measures.summarise(5 * SECOND).phases;
     expect(rows.map(({ from, to, label, ok }) => [from, to, label, ok])).toEqual([
       [0, 1, 'before pause', 0],
-      [1, 3.5, 'during pause (3 stretches)', 3],
-      [1.5, 5, 'after pause (3 stretches)', 0],
+      [1, 3.5, 'during pause (3 intervals)', 3],
+      [1.5, 5, 'after pause (3 intervals)', 0],
     ]);
   });
 
@@ -266,8 +266,8 @@ describe('phases', () => {
     ] as const;
     expect(labels(...overlapping, ...cut)).toEqual([
       'before crash',
-      'during crash (3 stretches)',
-      'after crash (2 stretches)',
+      'during crash (3 intervals)',
+      'after crash (2 intervals)',
       'during crash n3 and pause n4',
     ]);
   });

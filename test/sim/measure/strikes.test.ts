@@ -93,14 +93,14 @@ describe('the effect of a fault', () => {
     lossy(SECOND, 2 * SECOND);
     world.tell(FactKind.faultEnded, { code: 0, text: 'n1' });
     expect(measures.summarise(3 * SECOND).faults[0]).toMatchObject({
-      effect: 'nothing seen',
+      effect: 'no effect seen',
       effective: false,
     });
   });
 
   it('includes what is reported at the end of the run, but nothing later', () => {
     const { measures, world } = start(['load']);
-    const did = { code: 0, text: 'all clients', index: 60, what: 'operation asked for|operations asked for' };
+    const did = { code: 0, text: 'all clients', index: 60, what: 'operation requested|operations requested' };
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'all clients' });
     world
       .at(3 * SECOND)
@@ -108,14 +108,14 @@ describe('the effect of a fault', () => {
       .tell(FactKind.faultDid, did);
     world.at(4 * SECOND).tell(FactKind.faultDid, did);
     expect(measures.summarise(5 * SECOND).faults[0]).toMatchObject({
-      effect: '60 operations asked for',
+      effect: '60 operations requested',
       effective: true,
     });
   });
 
   it.each([
     [10, 'operations about 2.4 times as slow'],
-    [5, 'nothing seen'],
+    [5, 'no effect seen'],
   ])('is a slowdown of operations if there is nothing else: %i ms', (latency, effect) => {
     const { measures, world } = start(['network']);
     usual(world, 0, SECOND);
@@ -152,7 +152,7 @@ describe('the effect of a fault', () => {
     world.at(SECOND).tell(FactKind.faultBegan, { code: 0, text: 'nobody' });
     world.tell(FactKind.faultEnded, { code: 0, text: 'nobody' }).role(1, RoleCode.candidate, 5, 0);
     const result = measures.summarise(3 * SECOND);
-    expect(result.faults[0]).toMatchObject({ effect: 'there was nobody to strike', effective: false });
+    expect(result.faults[0]).toMatchObject({ effect: 'it found no target', effective: false });
     expect(result.phases.length).toBe(1);
   });
 

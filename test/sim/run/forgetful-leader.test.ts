@@ -30,5 +30,5 @@ test('recovery objects to a leader that loses reads while it serves other reques
   expect(simulate(lagging, '5').violations).toEqual([]);
   const { violations } = simulate(lagging, '5', { bug: exactly });
   expect(violations).toMatchObject([{ property: 'recovery', reason: 'request-unanswered' }]);
-  expect(violations[0].message).toContain('though it has led all the while');
+  expect(violations[0].message).toContain('though it has been the leader since then');
 });

@@ -49,7 +49,7 @@ expect:
     const text = 'clients: { count: 1, rate: 1/s }\nfaults: [{ at: 1s, do: load, rate: 1/s }]';
     const lines = explain(parsed(text)).join('\n');
     expect(lines).toContain('clients   1, 1 operation a second together:');
-    expect(lines).toContain('at 1s: let the clients ask once a second together');
+    expect(lines).toContain('at 1s: let all clients together request one operation a second');
   });
 
   it('states the share of seeds without a family, unless it is 0', () => {

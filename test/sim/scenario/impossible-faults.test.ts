@@ -28,7 +28,7 @@ describe('steps that are impossible by themselves', () => {
     ],
     [
       '{ from: 5s, until: 6s, every: 2s, do: crash, node: n1 }',
-      '3:35: there is room for a single strike between 5s and 6s\n  write at: 5s, or a shorter interval',
+      '3:35: only one strike fits between 5s and 6s\n  write at: 5s, or a shorter interval',
     ],
     [
       '{ at: 5s, from: 3s, do: crash, node: n1 }',
@@ -58,7 +58,7 @@ describe('steps that are impossible by themselves', () => {
     ],
     [
       '{ at: 5s, do: partition, groups: [ [n1], [n1, n2] ] }',
-      '3:47: n1 is named twice\n  a server is in one place at a time',
+      '3:47: n1 is named twice\n  a server can be in only one of these places',
     ],
   ])('%s', (step, complaint) => {
     expect(said(step)).toEqual([complaint]);
@@ -82,43 +82,43 @@ describe('steps that are in vain after the other steps', () => {
   it.each([
     [
       ['{ at: 8s, do: restart, node: n3 }'],
-      `3:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
+      `3:5: restart has no effect: no server that can restart may be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 5s, do: crash, node: n3, for: 1s }', '{ at: 8s, do: restart }'],
-      `4:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
+      `4:5: restart has no effect: no server that can restart may be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 9s, do: crash, node: n3 }', '{ at: 8s, do: restart, node: n3 }'],
-      `4:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
+      `4:5: restart has no effect: no server that can restart may be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 5s, do: crash, node: n2 }', '{ at: 8s, do: restart, node: n3 }'],
-      `4:5: restart is in vain: nobody who may start again can be down at that moment\n  ${down}`,
+      `4:5: restart has no effect: no server that can restart may be down at that moment\n  ${down}`,
     ],
     [
       ['{ at: 8s, do: heal }'],
-      '3:5: heal is in vain: no link can be cut at that moment\n  a partition, isolate or one-way without for must come before',
+      '3:5: heal has no effect: no link can be cut at that moment\n  a partition, isolate or one-way without for must come before',
     ],
     [
       ['{ at: 8s, do: resume, node: n1 }'],
-      '3:5: resume is in vain: nobody can be paused at that moment\n  a pause without for must come before',
+      '3:5: resume has no effect: no server can be paused at that moment\n  a pause without for must come before',
     ],
     [
       ['{ at: 5s, do: crash, node: n3 }', '{ at: 6s, do: crash, node: n3 }'],
-      '4:5: crash is in vain: n3 is down since the crash at 5s\n  see line 3',
+      '4:5: crash has no effect: n3 is down since the crash at 5s\n  see line 3',
     ],
     [
       ['{ at: 5s, do: power-loss }', '{ at: 6s, do: crash, node: leader }'],
-      '4:5: crash is in vain: the power is off since the power-loss at 5s\n  see line 3',
+      '4:5: crash has no effect: the power is off since the power-loss at 5s\n  see line 3',
     ],
     [
       ['{ at: 5s, do: pause, node: n1, for: 5s }', '{ at: 6s, do: pause, node: n1, for: 1s }'],
-      '4:5: pause is in vain: n1 is paused since the pause at 5s\n  see line 3',
+      '4:5: pause has no effect: n1 is paused since the pause at 5s\n  see line 3',
     ],
     [
       ['{ at: 5s, do: pause, node: all }', '{ at: 6s, do: pause, node: n2, for: 1s }'],
-      '4:5: pause is in vain: n2 is paused since the pause at 5s\n  see line 3',
+      '4:5: pause has no effect: n2 is paused since the pause at 5s\n  see line 3',
     ],
   ])('%j', (steps, complaint) => {
     expect(said(...steps)).toEqual([complaint]);

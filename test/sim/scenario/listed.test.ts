@@ -55,19 +55,22 @@ describe('a listed outcome', () => {
 
   it('is mentioned by explain', () => {
     const told = explain(parsed(text)).join('\n');
-    expect(told).toContain('of 3 messages it is listed what becomes of them');
+    expect(told).toContain('the fate of 3 messages is listed');
     expect(told).toContain('clients   2, 2 listed operations');
     expect(told).toContain('1 time-out listed, times of 2 writes listed');
   });
 
   it.each([
     ['messages: [{ from: n1, to: n9, number: 1, lost: true }]', 'there is no n9'],
-    ['messages: [{ from: c1, to: c2, number: 1, lost: true }]', 'clients do not speak to each other'],
+    ['messages: [{ from: c1, to: c2, number: 1, lost: true }]', 'clients do not send messages to each other'],
     [
       'messages: [{ from: c1, to: n1, number: 1, copy: 3ms }]',
       'only messages between servers are duplicated',
     ],
-    ['messages: [{ from: n1, to: n2, number: 1, lost: true, latency: 3ms }]', 'what is lost takes no time'],
+    [
+      'messages: [{ from: n1, to: n2, number: 1, lost: true, latency: 3ms }]',
+      'a lost message has no latency',
+    ],
     ['messages: [{ from: n1, to: n2, number: 1 }, { from: n1, to: n2, number: 1 }]', 'is listed twice'],
     ['messages: [{ from: all, to: n2, number: 1 }]', 'expected a server such as n1 or a client such as c1'],
   ])('network: { %s }', (messages, message) => {
@@ -77,7 +80,7 @@ describe('a listed outcome', () => {
   it.each([
     ['clients: { rate: 5/s, operations: [{ at: 1s, client: c1, do: get }] }', 'operations and rate exclude'],
     ['clients: { count: 1, operations: [{ at: 1s, client: c2, do: get }] }', 'there is no c2'],
-    ['clients: { operations: [{ at: 1s, client: n1, do: get }] }', 'n1 is no client'],
+    ['clients: { operations: [{ at: 1s, client: n1, do: get }] }', 'n1 is not a client'],
     ['clients: { operations: [{ at: 1s, client: c1, do: get, key: 21 }] }', 'there is no key k21'],
     ['cluster: { nodes: { n1: { election-timeouts: [10ms] } } }', 'out of the range of election-timeout'],
     ['cluster: { nodes: { n1: { writes: [] } } }', 'expected a list of durations'],

@@ -30,7 +30,7 @@ table('clients as ends of links', [
   ],
   [
     step('{ at: 3s, do: cut, links: [ [n1, n1] ] }'),
-    'f.yaml:1:44: n1 is named twice\n  a server is in one place at a time',
+    'f.yaml:1:44: n1 is named twice\n  a server can be in only one of these places',
   ],
   [
     step('{ at: 3s, do: cut, links: [ [n1, n9] ] }'),
@@ -42,7 +42,7 @@ table('what the scenario does not have', [
   [step('{ at: 3s, do: add-server }'), 'f.yaml:1:11: there is no spare machine\n  cluster: { spares: 1 }'],
   [
     `clients: { count: 0 }\n${step('{ at: 3s, do: vanish }')}`,
-    'f.yaml:2:25: vanish is in vain: this scenario has no clients\n  clients: { count: 8 }',
+    'f.yaml:2:25: vanish has no effect: this scenario has no clients\n  clients: { count: 8 }',
   ],
   [
     `clients: { think: 5ms }\n${step('{ at: 3s, do: load, rate: 500/s }')}`,
@@ -66,42 +66,42 @@ table('what the scenario does not have', [
   ],
   [
     'network: { zones: { a: n1, b: n2 }, round-trips: { a: 60ms } }',
-    "f.yaml:1:55: network.round-trips.a is '60ms': it holds no mapping from zones to round trips\n  expected cloud, or a mapping such as { east: { west: 60ms } }",
+    "f.yaml:1:55: network.round-trips.a is '60ms': expected a mapping from zones to round trips\n  expected cloud, or a mapping such as { east: { west: 60ms } }",
   ],
   [
     'grid:\n  cluster.replicas: [3, 5]\n  network.loss: 5%\n  run: [2s, 3s, 2s]',
-    "f.yaml:3:17: grid.network.loss is '5%': a list of values is wanted\n  expected a mapping such as { cluster.replicas: [3, 5, 7], network.loss: [0%, 5%] }",
+    "f.yaml:3:17: grid.network.loss is '5%': expected a list of values\n  expected a mapping such as { cluster.replicas: [3, 5, 7], network.loss: [0%, 5%] }",
   ],
   [
     'network: { round-trips: cloud }',
-    'f.yaml:1:25: round trips lie between zones, and network.zones names none\n  zones: { us-east: [n1, n2], eu-west: [n3] }',
+    'f.yaml:1:25: round-trips needs at least two zones, and network.zones names none\n  zones: { us-east: [n1, n2], eu-west: [n3] }',
   ],
   [
     'network: { links: [ { from: n1, to: n2 } ] }',
-    'f.yaml:1:21: nothing is particular about this link\n  name one of: latency, loss, bursts, duplicate, duplicate-after, reorder, ordered, corrupt, bandwidth',
+    'f.yaml:1:21: this item changes nothing about its links\n  name one of: latency, loss, bursts, duplicate, duplicate-after, reorder, ordered, corrupt, bandwidth',
   ],
 ]);
 
 table('chaos that cannot be', [
   [
     'chaos: { families: {} }',
-    'f.yaml:1:20: no family is left to strike\n  families: { crash: 1, partition: 2 }',
+    'f.yaml:1:20: no family has a weight above 0\n  families: { crash: 1, partition: 2 }',
   ],
   [
     'chaos: { budget: 4 }',
-    'f.yaml:1:18: of 5 servers no more than 2 may be broken at once\n  a majority has to be left, or nothing can be asked of the cluster',
+    'f.yaml:1:18: of 5 servers no more than 2 may be broken at once\n  a majority must keep running, or the cluster cannot serve requests',
   ],
   [
     'chaos: { families: { crash: 3, ring: 1 }, budget: 0 }',
-    'f.yaml:1:20: with nobody to break, nothing strikes: crash, ring\n  a budget of 1 or more, or more replicas',
+    'f.yaml:1:20: no server may be broken, so none of these can strike: crash, ring\n  a budget of 1 or more, or more replicas',
   ],
   [
     'chaos: { families: { replace-server: 1 } }',
-    'f.yaml:1:20: nothing strikes: replace-server\n  cluster: { spares: 1 }',
+    'f.yaml:1:20: none of these can strike: replace-server\n  cluster: { spares: 1 }',
   ],
   [
     'clients: { think: 5ms }\nchaos: { families: { load: 1 } }',
-    'f.yaml:2:20: nothing strikes: load\n  clients.rate in place of clients.think',
+    'f.yaml:2:20: none of these can strike: load\n  clients.rate in place of clients.think',
   ],
   [
     'chaos: { families: { crahs: 3 } }',

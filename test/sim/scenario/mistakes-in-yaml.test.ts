@@ -3,10 +3,10 @@ import { table } from './mistake-table.ts';
 import { mistakes } from './parsing.ts';
 
 table('YAML', [
-  ['', 'f.yaml:1:1: nothing is written here\n  a scenario needs no more than: run: 10s'],
-  ['# only this\n', 'f.yaml:1:1: nothing is written here\n  a scenario needs no more than: run: 10s'],
+  ['', 'f.yaml:1:1: the scenario is empty\n  the shortest scenario is: run: 10s'],
+  ['# only this\n', 'f.yaml:1:1: the scenario is empty\n  the shortest scenario is: run: 10s'],
   ['run: 10s\n\trate: 3', 'f.yaml:2:1: a tab where YAML wants spaces\n  indent with spaces'],
-  ['run: 10s\nrun: 12s', "f.yaml:2:1: the key 'run' is here twice\n  first on line 1"],
+  ['run: 10s\nrun: 12s', "f.yaml:2:1: the key 'run' occurs twice\n  first on line 1"],
   ['faults: [ 1, 2', 'f.yaml:1:15: a bracket that was opened before is not closed'],
   [
     'faults:\n  - { at: 2s, do: restart }\n  - { at: 1s,\n      do: crash, node: n1\nrun: 5s',
@@ -32,7 +32,7 @@ table('YAML', [
   ],
   ['a\0b', 'f.yaml:1:2: this is a binary file, or text in another encoding than UTF-8\n  save it as UTF-8'],
   ['run: 10s\nabout: \uFFFD', 'f.yaml:2:8: a character here is not UTF-8\n  save the file as UTF-8'],
-  ['run: *nowhere', 'f.yaml:1:6: nothing is named &nowhere'],
+  ['run: *nowhere', 'f.yaml:1:6: no anchor is named &nowhere'],
   ['run: !fast 10s', 'f.yaml:1:6: unresolved tag: !fast\n  scenarios use no tags (words with !)'],
   [
     '<<: { run: 10s }',

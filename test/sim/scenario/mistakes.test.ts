@@ -23,7 +23,7 @@ table('words', [
   ],
   [
     'faults: [ { at: 5s, do: crash, node: laeder } ]',
-    "f.yaml:1:38: faults.0.node is 'laeder': no such server or description\n  did you mean 'leader'?",
+    "f.yaml:1:38: faults.0.node is 'laeder': not a server, zone or description\n  did you mean 'leader'?",
   ],
   [
     'faults: [ { at: 5s, do: crash, nod: n1 } ]',
@@ -51,7 +51,7 @@ table('words', [
 table('lists of servers', [
   [
     'faults: [ { at: 5s, do: crash, node: [n1, laeder] } ]',
-    "f.yaml:1:38: faults.0.node: 'laeder' is no such server or description\n  did you mean 'leader'?",
+    "f.yaml:1:38: faults.0.node: 'laeder' is not a server, zone or description\n  did you mean 'leader'?",
   ],
   [
     'faults: [ { at: 5s, do: crash, node: [n1, n7] } ]',
@@ -126,7 +126,7 @@ table('values', [
   ...['think: 5ms', 'requests: 9', 'operations: [ { at: 1s, client: c1, do: put } ]'].map(
     (load): Case => [
       `clients: { outstanding: 2, ${load} }`,
-      `f.yaml:1:25: outstanding and ${load.split(':')[0]} exclude each other\n  only clients that ask at a rate let operations wait`,
+      `f.yaml:1:25: outstanding and ${load.split(':')[0]} exclude each other\n  only clients with a rate have waiting operations`,
     ],
   ),
   ...['mix: { get: 100% }', 'from: 2s', 'keys: { choose: zipf }'].map((idle): Case => {
@@ -142,7 +142,7 @@ table('values', [
   ...['2s', '5s'].map(
     (from): Case => [
       `run: 2s\nclients: { from: ${from} }`,
-      `f.yaml:2:18: from is ${from}, but the run ends at 2s\n  clients that begin later never ask; clients: { count: 0 } if that is meant`,
+      `f.yaml:2:18: from is ${from}, but the run ends at 2s\n  such clients never request anything; for a run without clients write clients: { count: 0 }`,
     ],
   ),
   ['run: 2s\nclients: { from: 1999999us }'],
@@ -194,7 +194,7 @@ table('values', [
     "f.yaml:1:22: expect.elections is 'few', expected a bound such as <= 3 or at least 3",
   ],
   ['cluster: { nodes: { n7: {} } }', 'f.yaml:1:21: there is no n7\n  the cluster has n1 to n5'],
-  ['cluster: { nodes: { leader: {} } }', "f.yaml:1:21: 'leader' is no server\n  servers are n1, n2, ..."],
+  ['cluster: { nodes: { leader: {} } }', "f.yaml:1:21: 'leader' is not a server\n  servers are n1, n2, ..."],
 ]);
 
 table('what does not fit together', [
@@ -204,11 +204,11 @@ table('what does not fit together', [
   ],
   [
     'cluster: { raft: { reads: lease }, nodes: { n2: { raft: { reads: index } } } }',
-    'f.yaml:1:66: lease reads are unsafe unless all servers have them, and others have reads: lease\n  set it under cluster.raft, for all of them',
+    'f.yaml:1:66: lease reads are unsafe unless all servers use them, but others have reads: lease\n  set it under cluster.raft, for all of them',
   ],
   [
     'cluster: { raft: { reads: lease }, nodes: { n2: { raft: { election-timeout: 120ms..200ms } } } }',
-    'f.yaml:1:77: lease reads are unsafe unless all election time-outs begin alike, here at 120ms and elsewhere at 150ms\n  set it under cluster.raft, for all of them',
+    'f.yaml:1:77: lease reads are unsafe unless all servers have the same shortest election time-out: here 120ms, elsewhere 150ms\n  set it under cluster.raft, for all of them',
   ],
   [
     'cluster: { nodes: { n2: { raft: { session-expiry: 2s } } } }',

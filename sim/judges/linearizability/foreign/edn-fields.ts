@@ -96,7 +96,7 @@ export class EdnFields {
         start === ABSENT ? source.at : start,
         start === ABSENT
           ? `an event without ${fieldNames[field]}`
-          : `${fieldNames[field]} is no keyword such as ${names[0]}`,
+          : `${fieldNames[field]} is not a keyword such as ${names[0]}`,
         shape,
       );
     const end = this.ends[field];

@@ -75,7 +75,7 @@ class Parser {
   }
 
   form(): Edn {
-    if (++this.depth > DEEPEST) throw new EdnMistake(this.at, `more than ${DEEPEST} forms in each other`);
+    if (++this.depth > DEEPEST) throw new EdnMistake(this.at, `forms nested more than ${DEEPEST} deep`);
     const form = this.formHere();
     this.depth--;
     return form;

@@ -58,7 +58,7 @@ function sentence(
   switch (reason) {
     case 'phantom-read':
     case 'aborted-read':
-      return `${what}, which nobody wrote`;
+      return `${what}, which was never written`;
     case 'false-refusal':
       return `${what}, and was refused all the same`;
     case 'future-read':
@@ -66,10 +66,10 @@ function sentence(
     case 'double-cas':
       return `two cas replaced the same value: ${few.map((row) => words.who(row)).join('; ')}`;
     case 'cas-cycle':
-      return `values replaced each other in a circle: ${few.map((row) => words.who(row)).join('; ')}`;
+      return `values replaced each other in a cycle: ${few.map((row) => words.who(row)).join('; ')}`;
     case 'stale-read':
     case 'lost-update': {
-      const lost = reason === 'lost-update' ? ', which nobody ever saw' : '';
+      const lost = reason === 'lost-update' ? ', which was never observed' : '';
       return newer < 0 ? `${what}, which is out of order` : `${what} after ${words.before(newer)}${lost}`;
     }
     case 'not-linearizable':

@@ -23,7 +23,7 @@ export class Names {
     const all = names.map(bytesOf);
     this.lengths = Int32Array.from(all, ({ length }) => length);
     if (this.lengths.some((length) => length < SHORTEST || length > LONGEST))
-      throw new Error(`names of ${SHORTEST} to ${LONGEST} bytes are wanted`);
+      throw new Error(`expected a name of ${SHORTEST} to ${LONGEST} bytes`);
     this.second = this.lengths.map((length) => Math.min(WORD, length - WORD));
     this.third = this.lengths.map((length) => Math.max(0, length - 2 * WORD));
     this.last = this.lengths.map((length) => length - WORD);

@@ -48,7 +48,11 @@ export class RaftsimFields extends Fields {
     const end = this.ends[field];
     const number = start === ABSENT ? null : wholeAt(source.bytes, start, end);
     if (number !== null) return number;
-    throw source.mistake(start === ABSENT ? source.at : start, `no number '${fieldNames[field]}'`, shape);
+    throw source.mistake(
+      start === ABSENT ? source.at : start,
+      `'${fieldNames[field]}' is missing or not a number`,
+      shape,
+    );
   }
 
   /** The index of the word in a field; any other value is a mistake. */
@@ -65,7 +69,11 @@ export class RaftsimFields extends Fields {
     const value = this.has(field) ? this.json(source, field) : undefined;
     if (typeof value === 'string') return value;
     const start = this.starts[field];
-    throw source.mistake(start === ABSENT ? source.at : start, `no text '${fieldNames[field]}'`, shape);
+    throw source.mistake(
+      start === ABSENT ? source.at : start,
+      `'${fieldNames[field]}' is missing or not a string`,
+      shape,
+    );
   }
 
   /** The parsed JSON value. */

@@ -65,7 +65,7 @@ export class RaftsimReader implements HistoryReader {
     if (announced >= 0 && operations !== announced)
       throw source.mistake(
         source.at,
-        `${operations} operations, where the header tells of ${announced}`,
+        `${operations} operations, but the header announces ${announced}`,
         operations < announced ? 'it may have been cut short' : '',
       );
     this.nulls.tellApart(this.keys);

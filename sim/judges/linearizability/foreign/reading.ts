@@ -114,7 +114,7 @@ export class Reading {
     if (this.model === 'kv')
       throw source.mistake(
         source.at,
-        "a history of raftsim is no 'kv' history",
+        "a history of raftsim is not a 'kv' history",
         "expected model 'cas-register'",
       );
     if (this.keyed)
@@ -150,7 +150,7 @@ export class Reading {
     if (this.model === 'kv')
       throw source.mistake(
         source.at,
-        "a Jepsen-style log is no 'kv' history",
+        "a Jepsen-style log is not a 'kv' history",
         "expected model 'cas-register'",
       );
     const builder = new HistoryBuilder(JEPSEN_INITIAL, this.model !== 'register');

@@ -31,7 +31,7 @@ function play(plain: PlainScenario): Played {
 it.each([
   ['replace-server', '{ at: 1s, do: replace-server, node: one, by: spare, patience: 2s }', /^n\d by n\d$/],
   ['transfer', '{ from: 1s, until: 3s, every: 500ms..900ms, do: transfer, to: one }', /^n\d to n\d$/],
-  ['transfer to anybody', '{ at: 1s, do: transfer }', /^n\d to whom it finds fittest$/],
+  ['transfer to anybody', '{ at: 1s, do: transfer }', /^n\d to a server of its choice$/],
   ['cut', '{ at: 1s, do: cut, links: [ [ leader, one ], [ one, one ] ], for: 1s }', /^n\d - n\d, n\d - n\d$/],
   [
     'partition',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Step, terminalOf } from '../../../../sim/run/shrink/sequence.ts';
 
 const text =
-  'AppendEntriesReply ~1615 (term 5, refused, look at 30.5) about key_with_a_very_long_name_that_no_line_can_hold_whole';
+  'AppendEntriesReply ~1615 (term 5, refused, conflict at 30.5) about key_with_a_very_long_name_that_no_line_can_hold_whole';
 
 /** A message from each server to the next, and a note over one server and over all. */
 function stepsAmong(servers: number): readonly Step[] {

@@ -97,7 +97,7 @@ test('a grid has every combination of its values', () => {
     ['a=2', 'b=x'],
   ]);
   expect(parseAxis('a=1,1')).toContain('twice');
-  expect(parseAxis('a')).toContain('no axis');
+  expect(parseAxis('a')).toContain('not an axis');
 });
 
 async function swept(
@@ -116,7 +116,7 @@ test('the result of a sweep does not depend on shards, resumption or order', asy
   expect(JSON.stringify(mergeSweeps(parts))).toBe(JSON.stringify(whole));
   expect(mergeSweeps(parts.slice(1))).toContain('2/3 is missing');
   expect(mergeSweeps([parts[0], parts[0], parts[2]])).toContain('missing');
-  expect(mergeSweeps([whole])).toContain('never cut');
+  expect(mergeSweeps([whole])).toContain('never divided');
 
   const finished: FinishedRun[] = [];
   await swept(seeds('1..8'), null, { onRun: (run: FinishedRun) => void finished.push(run) });

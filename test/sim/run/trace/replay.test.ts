@@ -66,7 +66,7 @@ test('the first line that differs is found, and none before it', () => {
 test('a trace that cannot be replayed is refused with the reason', () => {
   const header = lines[0];
   expect(readTrace(() => [])).toContain('empty');
-  expect(readTrace(() => ['{}'])).toContain('no trace');
+  expect(readTrace(() => ['{}'])).toContain('not a raftsim trace');
   expect(readTrace(() => lines.slice(0, 100))).toContain('damaged');
   const old = read([header.replace(/"raftsim":"[^"]*"/, '"raftsim":"0.0.1"'), ...lines.slice(1)]);
   expect(replay(old)).toMatchObject({ kind: 'unreadable', message: expect.stringContaining('0.0.1') });

@@ -134,7 +134,7 @@ describe('mistakes in a configuration', () => {
       '3:10 mix is 1.5, expected the fraction of gets, a number from 0 to 1',
       "3:15 unknown key 'drop' (did you mean 'drops'?)",
       "3:43 max_packets is 'many', expected a number from that of requests to 900000",
-      "4:23 events.0.type is 'kil_leader': no such type of event (did you mean 'kill_leader'?)",
+      "4:23 events.0.type is 'kil_leader': not a type of event (did you mean 'kill_leader'?)",
       '4:49 events.1.time is missing, expected seconds after start_wait, from 0 to the lifetime',
       '4:71 events.2 is 7, expected a mapping of type, time',
       "5:28 unknown key 'total_msg' in tests.benchmarks (did you mean 'total_msgs'?)",
@@ -160,15 +160,15 @@ describe('mistakes in a configuration', () => {
 
   it.each([
     ['{\n  "lifetime": 30,\n}', '2:17 a comma with nothing after it (remove it)'],
-    ['{"lifetime": 30 "replicas": 5}', `1:17 '"' is no JSON here, expected ',' or '}'`],
-    ['{"lifetime": 030}', "1:14 '030' is no JSON here, expected a value"],
-    ["{'lifetime': 30}", "1:2 ''' is no JSON here, expected a key in double quotes"],
-    ['{"lifetime": 30', "1:16 the text ends here, expected ',' or '}'"],
-    ['{"lifetime": "30}', '1:14 a text that is not closed, or holds what must be escaped'],
-    ['{"lifetime": 30} # seconds', "1:18 '#' is no JSON here, expected nothing more"],
-    ['{"lifetime": 30, "lifetime": 31}', "1:18 the key 'lifetime' is here twice (first on line 1)"],
-    ['{"lifetime": True}', "1:14 'True' is no JSON here, expected a value"],
-    ['', '1:1 the text ends here, expected a value'],
+    ['{"lifetime": 30 "replicas": 5}', `1:17 unexpected '"', expected ',' or '}'`],
+    ['{"lifetime": 030}', "1:14 unexpected '030', expected a value"],
+    ["{'lifetime': 30}", "1:2 unexpected ''', expected a key in double quotes"],
+    ['{"lifetime": 30', "1:16 the file ends here, expected ',' or '}'"],
+    ['{"lifetime": "30}', '1:14 a string that is not closed, or contains a character that must be escaped'],
+    ['{"lifetime": 30} # seconds', "1:18 unexpected '#', expected the end of the file"],
+    ['{"lifetime": 30, "lifetime": 31}', "1:18 the key 'lifetime' occurs twice (first on line 1)"],
+    ['{"lifetime": True}', "1:14 unexpected 'True', expected a value"],
+    ['', '1:1 the file ends here, expected a value'],
     ['['.repeat(100), '1:42 nested too deeply'],
   ])('%s', (text, mistake) => {
     expect(mistakes(text)).toEqual([mistake]);

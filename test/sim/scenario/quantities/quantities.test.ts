@@ -70,8 +70,8 @@ describe('ranges', () => {
 
   it.each([
     ['5ms..1ms', 'the lower end is above the upper end'],
-    ['..1ms', "'' is no duration"],
-    ['1ms..soon', "'soon' is no duration"],
+    ['..1ms', "'' is not a duration"],
+    ['1ms..soon', "'soon' is not a duration"],
     ['-1ms..1ms', 'a duration cannot be negative'],
   ])('%s is no range: %s', (text, why) => {
     expect(parseRange(text)).toBe(why);

@@ -86,7 +86,7 @@ describe('invalid output is a failed assertion whose message names the place and
     [
       'a frozen output',
       (out) => void Object.freeze(out),
-      'out is an object, and must be left unfrozen: the next step reuses it',
+      'out is an object, and must be left unfrozen, since the next step reuses it',
     ],
     [
       'a message to a server that does not exist',
@@ -106,7 +106,7 @@ describe('invalid output is a failed assertion whose message names the place and
     [
       'a fraction as index',
       (out) => set(out.send[0], 'prevLogIndex', 1.5),
-      'out.send[0].prevLogIndex is 1.5, and must be a whole number from 0 on',
+      'out.send[0].prevLogIndex is 1.5, and must be a whole number, at least 0',
     ],
     [
       'a text as term',
@@ -126,7 +126,7 @@ describe('invalid output is a failed assertion whose message names the place and
     [
       'a reply without an attempt',
       (out) => set(out.replies[0], 'attempt', undefined),
-      'out.replies[0].attempt is undefined, and must be a whole number from 0 on',
+      'out.replies[0].attempt is undefined, and must be a whole number, at least 0',
     ],
     [
       'a reply to a client that does not exist',
@@ -146,7 +146,7 @@ describe('invalid output is a failed assertion whose message names the place and
     [
       'a commit of NaN',
       (out) => set(declared(out, DeclareKind.commit), 'index', Number.NaN),
-      /out\.declarations\[\d\]\.index is NaN, and must be a whole number from 0 on/,
+      /out\.declarations\[\d\]\.index is NaN, and must be a whole number, at least 0/,
     ],
   ])('%s', (_, spoil, expected) => {
     const words: string[] = [];
@@ -196,7 +196,7 @@ describe('invalid output is a failed assertion whose message names the place and
       createReplica: () => ({ step: async () => Promise.reject(new Error('nobody hears it')) }),
     });
     expect(violations[0]?.message).toBe(
-      'n1 produced invalid output: what step returns is a promise, and must be nothing: all must be done within the call',
+      'n1 produced invalid output: what step returns is a promise, and must be undefined: a step must complete within the call',
     );
   });
 });

@@ -17,7 +17,7 @@ test('a model or a format can be requested, and the history has to fit it', asyn
   expect(await modelOf({ model: 'cas-register' })).toBe('cas-register');
   expect(await modelOf({ model: 'kv' })).toBe('kv');
   expect(await verdictOf(jepsen('0 :invoke :read nil'), { model: 'kv' })).toBe(
-    "1:1: a Jepsen-style log is no 'kv' history",
+    "1:1: a Jepsen-style log is not a 'kv' history",
   );
   expect(await verdictOf([map(0, 'invoke', 'append', '"a"')], { model: 'register' })).toBe(
     '1:32: an append to a register',

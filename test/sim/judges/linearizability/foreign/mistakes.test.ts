@@ -28,7 +28,7 @@ test.each<[readonly string[], string]>([
   [['{:process 0', ':type :invoke'], '1:1: a map that does not end'],
   [['{:process 0 :type}'], '1:13: a map with a key that has no value'],
   [['{:process 0 :type :invoke}'], '1:1: an event without :f'],
-  [['{:process 0 :type :invoke ; why', ' :f 3}'], '2:5: :f is no keyword such as :read'],
+  [['{:process 0 :type :invoke ; why', ' :f 3}'], '2:5: :f is not a keyword such as :read'],
   [['[{:process 0 :type :maybe :f :read}'], "1:20: unknown type ':maybe'"],
   [['{:process 0 :type :invoke :f :reed}'], "1:30: unknown operation ':reed'"],
   [['{:process 0 :type :invoke :f :cas :value 3}'], "1:42: a cas of '3'"],
@@ -37,12 +37,12 @@ test.each<[readonly string[], string]>([
   [[map(0, 'invoke', 'read', 'nil'), '"oops"'], '2:1: a string outside of any map'],
   [['{"format":"raftsim-history","version":9}'], '1:1: version 9 of the format'],
   [['{"format":"other"}'], "1:11: a 'other'"],
-  [['{"format":"raftsim-history","version":1}', '{"id":1}'], "2:1: no number 'client'"],
+  [['{"format":"raftsim-history","version":1}', '{"id":1}'], "2:1: 'client' is missing or not a number"],
   [['{"format":"raftsim-history","version":1}', '{"id":1} x'], '2:1: not a JSON object on a line of its own'],
   [['{"client":1,"from":2,"outcome":"okay"}'], "1:32: unknown outcome 'okay'"],
   [
     ['{"format":"raftsim-history","version":1,"operations":1}'],
-    '2:1: 0 operations, where the header tells of 1',
+    '2:1: 0 operations, but the header announces 1',
   ],
   [['{"a":', ''], '1:1: not a JSON object on a line of its own'],
   [['INFO jepsen.util - 0 :invoke :read nil', 'x\0'], '2:2: this is a binary file'],
@@ -52,9 +52,7 @@ test.each<[readonly string[], string]>([
 
 test('forms nested too deeply are refused', async () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-  expect(await verdictOf([map(0, 'invoke', 'write', deep)])).toBe(
-    '1:1057: more than 1000 forms in each other',
-  );
+  expect(await verdictOf([map(0, 'invoke', 'write', deep)])).toBe('1:1057: forms nested more than 1000 deep');
 });
 
 test('the nearest known word is suggested', async () => {
