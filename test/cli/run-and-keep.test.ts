@@ -76,7 +76,7 @@ describe('a run', () => {
     [
       'names a link of which one end matches no server',
       '{ at: 1s, do: cut, links: [ [paused, n1] ] }',
-      'nobody to strike',
+      'it found no target',
     ],
   ])('is undecided under --strict when a fault %s', async (name, step, effect) => {
     const path = scenario(`../${name.replaceAll(' ', '-')}.yaml`, `run: 2s\nfaults:\n  - ${step}\n`);

@@ -54,7 +54,7 @@ const refused = [
 it.skipIf(!canMakePipes).each(refused)('a named pipe is refused at once: raftsim %s', (args) => {
   const { status, errors } = shell(`$RAFTSIM ${args} < /dev/null`);
   expect(status).toBe(2);
-  expect(errors).toMatch(/pipe is a named pipe, which would be waited for until somebody writes to it\n/);
+  expect(errors).toMatch(/pipe is a named pipe: reading it would block until another process writes to it\n/);
 });
 
 it.skipIf(process.platform !== 'linux')('an endless device is not read', () => {
