@@ -96,7 +96,7 @@ export class Disk {
 
   /** Why a replica must not be started from this disk: acknowledged state is detectably lost. '' if it may. */
   get objection(): string {
-    if (this.emptied) return 'its disk is empty, and it is not a new server';
+    if (this.emptied) return 'its disk is empty, and it is no new server';
     const { rot } = this.platter;
     return rot === undefined || rot.cutsOff ? '' : `the checksum of entry ${rot.index} does not match`;
   }
