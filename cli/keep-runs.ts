@@ -1,8 +1,8 @@
 import type { LostRun } from '../sim/run/lost-run.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
+import type { DivergedRuns } from './diverged-runs.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
-import type { OtherRuns } from './other-runs.ts';
 import { keepAll, type OutputFile } from './output-folder.ts';
 import { filesOfRun } from './run-files.ts';
 
@@ -16,9 +16,9 @@ export function keepRuns(
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
-  others: OtherRuns,
+  diverged: DivergedRuns,
 ): Promise<InputError | null> {
-  return keepAll(folder, filesOf(runs, lost, reports, formats, others));
+  return keepAll(folder, filesOf(runs, lost, reports, formats, diverged));
 }
 
 /** Produces the files run by run, so that the recorded data of only one run are in memory at a time. */
@@ -27,7 +27,7 @@ async function* filesOf(
   lost: readonly LostRun[],
   reports: string,
   formats: readonly Format[],
-  others: OtherRuns,
+  diverged: DivergedRuns,
 ): AsyncGenerator<OutputFile | InputError> {
   // Of a single run that was lost there is no report.
   if (runs.length > 0 || lost.length > 1) yield { name: 'report.json', pieces: [reports] };
@@ -37,7 +37,7 @@ async function* filesOf(
       history,
       trace: run.report.verdict === 'fail' && run.bug === undefined,
       formats,
-      others,
+      diverged,
     });
   }
   const all = runs.map(({ report }) => report);

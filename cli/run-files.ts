@@ -8,10 +8,10 @@ import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
 import { Recorder } from '../sim/run/trace/recorder.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
+import type { DivergedRuns } from './diverged-runs.ts';
 import { inForeground } from './foreground.ts';
 import type { Format } from './formats.ts';
 import type { KeptRun } from './kept-run.ts';
-import type { OtherRuns } from './other-runs.ts';
 import type { OutputFile } from './output-folder.ts';
 import { textOf, tracePieces } from './traces/files.ts';
 
@@ -24,7 +24,7 @@ interface FilesWanted {
   readonly trace: boolean;
   readonly formats: readonly Format[];
   /** Told of each time that the run is played again. */
-  readonly others: OtherRuns;
+  readonly diverged: DivergedRuns;
 }
 
 /**
@@ -33,7 +33,7 @@ interface FilesWanted {
  */
 export async function* filesOfRun(
   { scenario, report, operations, stem, bug }: KeptRun,
-  { history, trace, formats, others }: FilesWanted,
+  { history, trace, formats, diverged }: FilesWanted,
 ): AsyncGenerator<OutputFile | InputError> {
   const { seed } = report;
   const text = textOf(scenario);
@@ -44,7 +44,7 @@ export async function* filesOfRun(
   const details = createDetails(scenario);
   const recorder = formats.includes('perfetto') || formats.includes('shiviz') ? new Recorder() : null;
   let stream: FactStream | null = null;
-  const compare = (digest: string): void => others.played(stem, report.digest, digest);
+  const compare = (digest: string): void => diverged.played(stem, report.digest, digest);
   const play = (listener: FactConsumer | null): void => {
     const again = inForeground(() =>
       simulate(scenario, seed, {

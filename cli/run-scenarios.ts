@@ -8,13 +8,13 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { exitCodes, type Outcome, type Request, worst } from './command.ts';
 import type { Console } from './console.ts';
+import { DivergedRuns } from './diverged-runs.ts';
 import { tellErrors } from './errors.ts';
 import { type Format, formatsOfFailure, runFormatsOf } from './formats.ts';
 import { tellGithub } from './github.ts';
 import { neverStopped, type Stopped } from './interrupt.ts';
 import { type KeptRun, stemsOf } from './kept-run.ts';
 import { loadRunnable } from './load-runnable.ts';
-import { OtherRuns } from './other-runs.ts';
 import { admitHere } from './own-replica/load.ts';
 import { playOne } from './play-one.ts';
 import { usualFolder, usualSeed } from './run-defaults.ts';
@@ -73,10 +73,10 @@ async function runAll(
   const isWhole = done === scenarios.length;
   if (!isWhole) console.error(`interrupted: ${done} of ${scenarios.length} scenarios were run\n`);
   const codes = [...reports.map(({ exitCode }) => exitCode), ...lost.map(() => exitCodes.undecided)];
-  const others = new OtherRuns();
-  const problem = await keepResults(runs, lost, text, keeping, others, console);
+  const diverged = new DivergedRuns();
+  const problem = await keepResults(runs, lost, text, keeping, diverged, console);
   const whole = isWhole ? worst(codes) : exitCodes.interrupted;
-  const code = others.any ? worst([whole, exitCodes.nondeterminism]) : whole;
+  const code = diverged.any ? worst([whole, exitCodes.nondeterminism]) : whole;
   if (problem === null) return code;
   // The report has been shown; that it could not be kept outweighs what it says. The trace that it names may be missing.
   const again =
@@ -84,7 +84,7 @@ async function runAll(
       ? `\n  the same run without a trace: ${only.replay}`
       : '';
   tellErrors([{ ...problem, hint: problem.hint + again }], false, console);
-  return others.any ? code : exitCodes.badRequest;
+  return diverged.any ? code : exitCodes.badRequest;
 }
 
 /**
@@ -146,15 +146,15 @@ async function keepResults(
   lost: readonly LostRun[],
   text: string,
   { folder, wanted, formats }: Keeping,
-  others: OtherRuns,
+  diverged: DivergedRuns,
   console: Console,
 ): Promise<InputError | null> {
   const kept = wanted ? runs : runs.filter(({ report }) => report.exitCode === exitCodes.failed);
   if (kept.length === 0 && !(wanted && lost.length > 0)) return null;
   const { keepRuns } = await import('./keep-runs.ts');
   await admitHere(kept.map(({ scenario }) => scenario));
-  const problem = await keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure, others);
-  console.error(others.inWords());
+  const problem = await keepRuns(folder, kept, lost, text, wanted ? formats : formatsOfFailure, diverged);
+  console.error(diverged.inWords());
   return problem;
 }
 

@@ -7,9 +7,9 @@ import { strictly, withBaseline } from '../../sim/run/sweep/summary.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
+import { DivergedRuns } from '../diverged-runs.ts';
 import { formatsOfFailure, sweepFormatsOf } from '../formats.ts';
 import { tellGithubOfSweep } from '../github.ts';
-import { OtherRuns } from '../other-runs.ts';
 import { keepAll, mistakeInFolder } from '../output-folder.ts';
 import { usualFolder } from '../run-defaults.ts';
 import { examplesOf } from './examples.ts';
@@ -66,12 +66,12 @@ export async function tellSweep(
   }
   await tellGithubOfSweep(result, traces, flags.json === true, console);
   if (folder === '') return result.exitCode;
-  const others = new OtherRuns();
-  const problem = unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, others)));
-  console.error(others.inWords());
+  const diverged = new DivergedRuns();
+  const problem = unusable ?? (await keepAll(folder, sweepFiles(result, kept, examples, earlier, diverged)));
+  console.error(diverged.inWords());
   // The sweep has been told; that it could not be kept outweighs what it says.
   if (problem !== null) console.error(`raftsim: ${problem.message}\n  ${problem.hint}\n`);
-  if (others.any) return exitCodes.nondeterminism;
+  if (diverged.any) return exitCodes.nondeterminism;
   return problem === null ? result.exitCode : exitCodes.badRequest;
 }
 

@@ -2,8 +2,8 @@ import { replayCommand } from '../../sim/run/replay-command.ts';
 import type { Trace } from '../../sim/run/trace/read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { SUCH_AS } from '../diverged-runs.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
-import { SUCH_AS } from '../other-runs.ts';
 import { replicaDigest } from '../own-replica/load.ts';
 import { readScenarios } from '../scenario-files.ts';
 

@@ -2,7 +2,7 @@
  * Collects the runs whose digest changed when they were repeated for their files: such files do not show the run that
  * was reported.
  */
-export class OtherRuns {
+export class DivergedRuns {
   private readonly names: string[] = [];
 
   /** Records the repetition of a run: the name of its files, the digest that was reported, and the present one. */
