@@ -41,7 +41,7 @@ ${legend([
   ['leader t0', 'leader (one colour a term)'],
   ['follower t0', 'follower in that term'],
   ['candidate t0', 'campaigning'],
-  ['pre-candidate t0', 'canvassing'],
+  ['pre-candidate t0', 'asking for pre-votes'],
   ['paused', 'paused'],
   ['down', 'down'],
   ['band', 'fault under way'],

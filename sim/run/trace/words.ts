@@ -140,9 +140,9 @@ export function messageInWords(message: TracedMessage): string {
 function detailOf(message: TracedMessage): string {
   switch (message.type) {
     case 'RequestVote': {
-      const canvass = message.preVote ? ', pre-vote' : '';
+      const preVote = message.preVote ? ', pre-vote' : '';
       const transfer = message.transfer ? ', leadership transfer' : '';
-      return `${canvass}, log up to ${at(message.prevLogIndex, message.prevLogTerm)}${transfer}`;
+      return `${preVote}, log up to ${at(message.prevLogIndex, message.prevLogTerm)}${transfer}`;
     }
     case 'RequestVoteReply':
       return `${message.preVote ? ', pre-vote' : ''}, ${message.success ? 'granted' : 'refused'}`;
