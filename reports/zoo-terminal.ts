@@ -19,7 +19,7 @@ interface ZooTextOptions {
   readonly width?: number;
 }
 
-/** Whether the zoo has shown what it is there to show, as far as can be told: the starred are caught, and nobody else is blamed. */
+/** Whether all starred bugs that could be tried were caught, and the correct core and equivalent changes were not blamed. */
 export function zooPasses({ rows, control }: ZooResult): boolean {
   return (
     control.violations === 0 &&

@@ -1,7 +1,6 @@
 import type { Options } from '../../core/options.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { RaftSection } from '../scenario/schema/raft.ts';
-import { retune } from './tuning.ts';
+import { retune, tuningsOf } from './tuning.ts';
 
 /*
  * Lease reads assume bounds on clocks and time-outs. Chaos keeps to these bounds if a server may use lease
@@ -20,12 +19,8 @@ export function strictestDrift(scenario: Scenario): number {
 
 type Tunable = Omit<Options, 'configuration'>;
 
-function allOptions({ cluster: { options, nodes }, faults }: Scenario): readonly Tunable[] {
-  const changes = faults.flatMap(({ params }) => (params.raft === undefined ? [] : [params.raft]));
-  return [
-    options,
-    ...nodes.map((node) => node.options),
-    // The schemas of these faults have validated the section.
-    ...changes.map((raft) => retune(options, raft as RaftSection)),
-  ];
+function allOptions(scenario: Scenario): readonly Tunable[] {
+  const { options, nodes } = scenario.cluster;
+  const changed = tuningsOf(scenario).map((raft) => retune(options, raft));
+  return [options, ...nodes.map((node) => node.options), ...changed];
 }

@@ -3,6 +3,7 @@ import { mapping } from '../scenario/mapping.ts';
 import { inWords } from '../scenario/phrases.ts';
 import { formatDuration, formatSize } from '../scenario/quantities/quantities.ts';
 import { withProfile } from '../scenario/raft-profiles.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { FaultObjection } from '../scenario/schema/fault.ts';
 import { type RaftSection, raftOverrides, raftShape } from '../scenario/schema/raft.ts';
 
@@ -27,6 +28,11 @@ export function tuningObjection(raft: RaftSection): FaultObjection | null {
     message: 'session-expiry cannot change while the cluster runs',
     hint: 'it decides what the state machine does, so all servers must have the same from the start',
   };
+}
+
+/** The changes of options that the steps of a scenario may make. The steps' schemas have validated them. */
+export function tuningsOf({ faults }: Pick<Scenario, 'faults'>): readonly RaftSection[] {
+  return faults.flatMap(({ params }) => (params.raft === undefined ? [] : [params.raft as RaftSection]));
 }
 
 export function retune(options: Options, raft: RaftSection): Options {

@@ -62,7 +62,7 @@ export class ExactlyOnce extends BaseJudge {
     this.object(fact, reason, `${command} ${what} (${nameOf(fact.node)})`);
   }
 
-  /** Names a command by its client: clients take session numbers in turn, beginning with the probes (sim/world/clients/client.ts). */
+  /** Names a command by its client: clients take session numbers in turn, the probes' first (sim/world/clients/client.ts). */
   private commandInWords(session: SessionId, serial: Serial): string {
     const client = (session - 1) % (this.clients + 1);
     return client === PROBING_CLIENT ? `command ${serial} of the probes` : `c${client}'s command ${serial}`;

@@ -1,9 +1,8 @@
 import type { Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import type { Micros } from '../../core/units.ts';
-import { retune } from '../faults/tuning.ts';
+import { retune, tuningsOf } from '../faults/tuning.ts';
 import type { Scenario } from './scenario.ts';
-import type { RaftSection } from './schema/raft.ts';
 
 /**
  * The time allowed for settling: settle.within times the longest election time-out of any server. It is extended only
@@ -13,14 +12,11 @@ export function settleBound(scenario: Pick<Scenario, 'settle' | 'cluster' | 'fau
   return scenario.settle.within * longestElectionTimeout(scenario);
 }
 
-/** What the most patient server waits for a leader, from the beginning or once a step has given it other options. */
-export function longestElectionTimeout({ cluster, faults }: Pick<Scenario, 'cluster' | 'faults'>): Micros {
-  const initial = [cluster.options, ...cluster.nodes.map(({ options }) => options)];
-  // The schemas of these very faults have read the parameters.
-  const changes = faults.flatMap(({ params }) =>
-    params.raft === undefined ? [] : [params.raft as RaftSection],
-  );
-  const tuned = changes.flatMap((raft) => initial.map((options) => retune(options, raft)));
+/** The longest election time-out of any server, initially or after a step has changed its options. */
+export function longestElectionTimeout(scenario: Pick<Scenario, 'cluster' | 'faults'>): Micros {
+  const { options, nodes } = scenario.cluster;
+  const initial = [options, ...nodes.map((node) => node.options)];
+  const tuned = tuningsOf(scenario).flatMap((raft) => initial.map((each) => retune(each, raft)));
   return Math.max(...[...initial, ...tuned].map(longestWait));
 }
 

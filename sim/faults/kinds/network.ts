@@ -10,11 +10,9 @@ import {
   linkChangeShape,
   readLinkChange,
 } from '../../scenario/schema/link-change.ts';
-import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { allServers, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { inWords, select, selectInTurn } from '../select.ts';
-
-const everybody: Selection = [{ kind: 'all' }];
 
 /** Changes links between servers: all, those of `node`, or those from `sender` to `receiver`. */
 export const network = defineFault({
@@ -39,7 +37,7 @@ export const network = defineFault({
         ? ` of ${selectionInWords(node)}`
         : sender === undefined && receiver === undefined
           ? ''
-          : ` from ${selectionInWords(sender ?? everybody)} to ${selectionInWords(receiver ?? everybody)}`;
+          : ` from ${selectionInWords(sender ?? allServers)} to ${selectionInWords(receiver ?? allServers)}`;
     const toClients = linkChangeInWords(readClientChange(section));
     const parts = [
       linkChangeInWords(readLinkChange(section)),
@@ -77,7 +75,7 @@ export const network = defineFault({
     const change = readLinkChange(section);
     const toClients = readClientChange(section);
     if (sender !== undefined || receiver !== undefined) {
-      const ends = [sender ?? everybody, receiver ?? everybody];
+      const ends = [sender ?? allServers, receiver ?? allServers];
       const [from = [], to = []] = selectInTurn(cluster, ends, stream, false);
       if (from.length === 0 || to.length === 0) return null;
       return {

@@ -1,8 +1,6 @@
-import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { allServers, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
 import { defineFault } from '../fault.ts';
 import { strikeEach } from '../strike-each.ts';
-
-const everybody: Selection = [{ kind: 'all' }];
 
 export const tornWrite = defineFault({
   name: 'torn-write',
@@ -14,7 +12,7 @@ export const tornWrite = defineFault({
   selections: { node: ['rest'] },
   effect: null,
   words: ({ node }) => `let a crash tear unfinished writes on the disk of ${selectionInWords(node)}`,
-  chaos: { breaks: 'none', weight: 2, params: () => ({ node: everybody }) },
+  chaos: { breaks: 'none', weight: 2, params: () => ({ node: allServers }) },
   strike: (cluster, { node }, strike) =>
     strikeEach(cluster, node, strike, ({ disk }) => {
       strike.counts(() => disk.tornBytes, 'byte torn|bytes torn');

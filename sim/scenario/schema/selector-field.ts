@@ -30,6 +30,8 @@ export const descriptionNames = Object.keys(descriptions) as readonly Descriptio
 /** One or several selectors. Even if several match a server, a step strikes it only once. */
 export type Selection = readonly Selector[];
 
+export const allServers: Selection = [{ kind: 'all' }];
+
 const nodePattern = /^n([1-9][0-9]{0,3})$/;
 const zonePattern = /^zone +([A-Za-z][A-Za-z0-9-]{0,39})$/;
 const clientPattern = /^c([1-9][0-9]{0,4})$/;

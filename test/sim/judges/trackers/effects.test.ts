@@ -11,7 +11,7 @@ const COMMANDS = 1500;
 const REMEMBERED = 1024;
 const initial = voters(1);
 
-/** One server that has applied commands 1 to COMMANDS of session 1 at indexes of the same number, and every tenth of session 2. */
+/** A server that applied commands 1 to COMMANDS of session 1, each at the index of its number, and every tenth of session 2. */
 function applied(): { readonly effects: Effects; readonly logs: Logs } {
   const logs = new Logs(new Machines(1), initial, new Ledger(initial), []);
   logs.memory[1].extend(
