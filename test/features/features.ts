@@ -203,7 +203,7 @@ export const features: readonly Feature[] = [
     ],
     without: [
       set('cluster.raft.snapshot-log-bytes=never', ['latency.put.p99', 'reached.snapshot-installed']),
-      set('cluster.raft.snapshot-chunk-bytes=1MB', ['longest-leaderless']),
+      set('cluster.raft.snapshot-chunk-bytes=1MB', ['elections']),
     ],
   },
   {
