@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { type Fields, isRecord } from '../../sim/record.ts';
 import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { usageError } from '../command.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
 import { reasonOf } from '../reasons.ts';
-import { type Fields, isRecord } from '../record.ts';
 
 /* Reads and validates the sweep.json of an earlier sweep or of a shard. */
 

@@ -59,7 +59,7 @@ export interface RunResult {
   /** How many operations clients began, including the probes of the settling phase. */
   readonly operations: number;
   /** Positions in `scenario.faults` of the steps that had no effect at all, except those that chaos may draw. */
-  readonly inVain: readonly number[];
+  readonly ineffective: readonly number[];
 }
 
 /**
@@ -119,7 +119,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     violations: judges.violations(),
     latencies: measures.latencies(),
     operations: cluster.load.operations,
-    inVain: measures.inVain(),
+    ineffective: measures.ineffective(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { requireFunction } from '../../arguments.ts';
+import { isRecord } from '../../record.ts';
 import { version } from '../../version.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint, TraceFooter, TraceHeader } from './file.ts';
@@ -104,8 +105,4 @@ function isHeader(value: unknown): value is TraceHeader & { readonly version: nu
 
 function isFooter(value: unknown): value is TraceFooter {
   return isRecord(value) && value.kind === 'footer' && typeof value.digest === 'string';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
