@@ -75,6 +75,8 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }
+  // Judges and consumers observe the cluster, which in turn needs the fact stream that feeds them: those that ask the
+  // cluster something get a function that returns it, and call that only during the run.
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const messages = new MessageCount();
   const judges = seatJudges(

@@ -180,12 +180,8 @@ class Loop {
     const { difference, ...run } = outcome;
     this.count(run);
     this.options.onRun?.(run);
-    const { planned, fail, undecided } = {
-      planned: this.plan.runs,
-      fail: this.fail,
-      undecided: this.undecided,
-    };
-    this.options.onProgress?.({ planned, done: this.rows.length, fail, undecided });
+    const { plan, rows, fail, undecided } = this;
+    this.options.onProgress?.({ planned: plan.runs, done: rows.length, fail, undecided });
     if (difference !== null) {
       this.difference ??= difference;
       this.stop('nondeterminism');
