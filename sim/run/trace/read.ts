@@ -53,6 +53,11 @@ export function parseEvent(line: string): TraceEvent | TraceCheckpoint | null {
     : null;
 }
 
+/** The complaint about a line that is neither a fact nor a checkpoint, where this event was expected. */
+export function damagedLine(event: number): string {
+  return `this trace is damaged: the line of event ${event} cannot be read`;
+}
+
 /** The facts of a trace in order, without checkpoints and unreadable lines. */
 export function* eventsOf(trace: Trace): Generator<TraceEvent> {
   for (const line of trace.lines()) {
