@@ -169,7 +169,8 @@ function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
   return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
 }
 
-function milestonesPart(sweep: SweepResult): Markup {
+function milestonesPart(sweep: SweepResult): Markup | null {
+  if (sweep.runs === 0) return null;
   const never = neverReached(sweep).length;
   const words =
     never === 0
