@@ -36,7 +36,9 @@ export function readSweep(file: string): SweepFile | InputError {
   }
   if (!isRecord(result) || result.format !== 'raftsim-sweep') return wrong('this is not a report of a sweep');
   if (result.version !== VERSION)
-    return wrong(`this report of a sweep has version ${String(result.version)}`);
+    return wrong(
+      `this report of a sweep has version ${String(result.version)}, and this raftsim reads version ${VERSION}`,
+    );
   const missing = missingIn(result);
   return missing === ''
     ? { file, result: result as unknown as SweepResult }
