@@ -37,7 +37,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
     request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan, replicas.code);
   if ('message' in log) return { errors: [log] };
   const unusable = request.texts.out === undefined ? null : mistakeInFolder(request.texts.out);
-  // The sweep is worth its while all the same, but nobody should wait for files that will not come.
+  // Reported before the long work rather than after it; the result is printed in any case.
   if (unusable !== null) console.error(`raftsim: ${unusable.message}; continuing without it\n`);
   // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();
