@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isRecord } from '../../sim/record.ts';
 import type { Pin } from '../../sim/run/corpus.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { usageError } from '../command.ts';
-import { noOrdinaryFile } from '../ordinary-file.ts';
-import { reasonOf } from '../reasons.ts';
+import { readText } from '../ordinary-file.ts';
 
 const HINT = 'expected the file that corpus add keeps beside a scenario';
 
@@ -20,17 +17,6 @@ export function readPin(file: string): Pin | InputError {
     return wrong('this is not JSON');
   }
   return isPin(pin) ? pin : wrong('this is not a pinned failure');
-}
-
-/** The text of a file; the error if it cannot be read. */
-export function readText(file: string): string | InputError {
-  const refusal = noOrdinaryFile(file);
-  if (refusal !== null) return refusal;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
-  }
 }
 
 function isPin(value: unknown): value is Pin {

@@ -11,13 +11,14 @@ import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
+import { readText } from '../ordinary-file.ts';
 import { keep } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { movedTo } from '../own-replica/moved.ts';
 import { reasonOf } from '../reasons.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf } from '../traces/files.ts';
-import { readPin, readText } from './read-pin.ts';
+import { readPin } from './read-pin.ts';
 
 const usualPlace = 'scenarios/regressions';
 const PIN = '.pin.json';
