@@ -120,6 +120,31 @@ describe('an invalid request', () => {
     );
   });
 
+  it('with a file name without its ending is answered with the file', async () => {
+    file('lone-vote.yaml', 'run: 1s');
+    expect(await errorOf(join(folder, 'lone-vote'))).toBe(
+      "raftsim: there is no file lone-vote\n  did you mean 'lone-vote.yaml'?\n",
+    );
+    expect(await errorOf('Sweep')).toBe(
+      'raftsim: there is no command or file Sweep\n  did you mean sweep?\n',
+    );
+  });
+
+  it('is not made of files of tools, packages and long reports in a folder', async () => {
+    const mixed = join(folder, 'mixed');
+    for (const part of ['.github', 'node_modules', 'deep/.git'])
+      mkdirSync(join(mixed, part), { recursive: true });
+    file('mixed/.github/raftsim.yml', 'jobs: {}');
+    file('mixed/node_modules/x.yaml', 'jobs: {}');
+    file('mixed/deep/.git/x.yaml', 'jobs: {}');
+    file('mixed/long.json', `[${' '.repeat(1_100_000)}]`);
+    expect(await errorOf(mixed)).toBe(
+      'raftsim: there is no scenario in the folder mixed\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
+    );
+    file('mixed/bad.yaml', 'runn: 1s\n');
+    expect(await errorOf(mixed)).toBe("mixed/bad.yaml:1:1: unknown key 'runn'\n  did you mean 'run'?\n");
+  });
+
   it('is answered with every mistake in every file, each with its line and column', async () => {
     const one = file('one.yaml', 'cluster: { replicas: 0 }\nrun: -1s\n');
     const two = file('two.yaml', 'faults: [ { at: 5s, do: crahs } ]\n');
