@@ -22,10 +22,10 @@ export class DivergedRuns {
       more.length === 0
         ? `${first} took another course when it was run again to write its files; the files describe the second run`
         : `${first} and ${more.length} more took another course when they were run again to write their files; the files describe the second runs`;
-    return `raftsim: ${said}\n  most likely the code depends on something that differs from run to run, ${SUCH_AS}\n`;
+    return `raftsim: ${said}\n  most likely the code depends on something that differs from run to run, ${USUAL_CAUSES}\n`;
   }
 }
 
 /** Usual reasons for different runs with the same seed, and how to learn more. */
-export const SUCH_AS =
+export const USUAL_CAUSES =
   'such as Date, Math.random, a timer, a file,\n  or a variable at the top of a module; sweep --verify 100% shows how often';

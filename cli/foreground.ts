@@ -2,7 +2,7 @@ import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { exitInWords } from '../sim/run/lost-run.ts';
 import { exitCodes } from './command.ts';
-import { Interrupted, isHeardElsewhere } from './interrupt.ts';
+import { commandHandlesInterrupt, Interrupted } from './interrupt.ts';
 import { watched } from './own-replica/watched.ts';
 
 const WORK = Symbol.for('raftsim.work');
@@ -22,7 +22,7 @@ export function inForeground<T>(work: () => T): T {
   if (!isMainThread) return work();
   process.once('exit', tellEnd);
   try {
-    return isHeardElsewhere() ? work() : watched(() => interruptible(work));
+    return commandHandlesInterrupt() ? work() : watched(() => interruptible(work));
   } finally {
     process.off('exit', tellEnd);
   }

@@ -63,7 +63,7 @@ export function overview(width: number): string {
 export function commandHelp(command: Command, width: number): string {
   const rows = [...command.options.map(optionRow), ['--help', 'this text'] as const];
   return [
-    `${inLines(command.about, width).join('\n')}\n\nusage\n  raftsim ${command.name} ${command.usage}\n`,
+    `${inLines(command.about, width).join('\n')}\n\nusage\n  ${`raftsim ${command.name} ${command.usage}`.trimEnd()}\n`,
     `\noptions\n${table(rows, width)}`,
     `\nexamples\n${command.examples.map((example) => `  ${example}\n`).join('')}`,
   ].join('');

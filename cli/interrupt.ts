@@ -15,16 +15,16 @@ const INTERRUPTED = 'interrupted: nothing was kept\n';
  * Installs the default handler for Ctrl-C, used unless the command has its own: prints a message and exits with
  * 130.
  */
-export function endInWords(console: Console): void {
+export function exitOnInterrupt(console: Console): void {
   process.on('SIGINT', () => {
-    if (isHeardElsewhere()) return;
+    if (commandHandlesInterrupt()) return;
     console.error(INTERRUPTED);
     process.exit(exitCodes.interrupted);
   });
 }
 
 /** Whether the current command has a handler for Ctrl-C of its own. */
-export function isHeardElsewhere(): boolean {
+export function commandHandlesInterrupt(): boolean {
   return process.listenerCount('SIGINT') > 1;
 }
 

@@ -1,7 +1,7 @@
 import { exitCodes } from './command.ts';
 import { runCommandLine } from './command-line.ts';
 import { type Console, processConsole } from './console.ts';
-import { endInWords } from './interrupt.ts';
+import { exitOnInterrupt } from './interrupt.ts';
 import { reasonOf } from './reasons.ts';
 
 /* The entry point of the `raftsim` command: sets up the process and performs the command line. */
@@ -14,7 +14,7 @@ const CLOSED_PIPE = 141;
  * unless it has files to write, in which case it goes on without output. Other errors, such as a full disk, are
  * reported; files may still be written, perhaps to another disk.
  */
-function endQuietlyWhenNobodyListens(args: readonly string[]): void {
+function handleOutputErrors(args: readonly string[]): void {
   const keeps = args.some((arg) => /^(--out|-o|--resume)(=|$)/u.test(arg));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -31,7 +31,7 @@ function endQuietlyWhenNobodyListens(args: readonly string[]): void {
 }
 
 /** Reports exceptions in callbacks that an own replica or bug has scheduled beyond the end of its runs. */
-function tellLateExceptions(): void {
+function reportLateExceptions(): void {
   process.on('uncaughtException', (error) => {
     process.stderr.write(`raftsim: an exception after all runs were over: ${error.message}\n`);
     if (process.env.RAFTSIM_DEBUG === '1') process.stderr.write(`${error.stack ?? ''}\n`);
@@ -41,10 +41,10 @@ function tellLateExceptions(): void {
 
 /** Performs the command line, and sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  endQuietlyWhenNobodyListens(args);
-  tellLateExceptions();
+  handleOutputErrors(args);
+  reportLateExceptions();
   const console = processConsole(args);
-  endInWords(console);
+  exitOnInterrupt(console);
   process.exitCode = await runCommandLine(args, console);
 }
 

@@ -1,6 +1,7 @@
-import { type Stats, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
+import { reasonOf } from './reasons.ts';
 
 /*
  * Refuses to read named pipes and devices by name: a named pipe blocks until another process writes to it, and a
@@ -84,5 +85,16 @@ export function whileWaiting<T>(path: string, read: () => T): T {
     return read();
   } finally {
     for (const listener of listeners) process.on('SIGINT', listener);
+  }
+}
+
+/** The text of a file; the error if it is not an ordinary file, or cannot be read. */
+export function readText(file: string): string | InputError {
+  const refusal = noOrdinaryFile(file);
+  if (refusal !== null) return refusal;
+  try {
+    return whileWaiting(file, () => readFileSync(sourceOf(file), 'utf8'));
+  } catch (error) {
+    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
   }
 }

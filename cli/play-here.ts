@@ -2,9 +2,8 @@ import type { FactConsumer } from '../sim/facts.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
+import { MILLIS_PER_SECOND } from '../sim/time.ts';
 import type { Judged } from './strict.ts';
-
-const MILLIS_PER_SECOND = 1_000;
 
 /** The outcome of a run. */
 export interface Played extends Judged {
@@ -15,6 +14,6 @@ export interface Played extends Judged {
 /** Plays a run in this thread, and measures the time it takes. */
 export function playHere(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Played {
   const begun = performance.now();
-  const { report, operations, inVain } = simulate(scenario, seed, { ...subjectOf(scenario), consumers });
-  return { report, operations, inVain, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
+  const { report, operations, ineffective } = simulate(scenario, seed, { ...subjectOf(scenario), consumers });
+  return { report, operations, ineffective, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
 }

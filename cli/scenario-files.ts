@@ -1,10 +1,10 @@
 import { closeSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, parse, relative, sep } from 'node:path';
 import { quoted } from '../sim/run/replay-command.ts';
 import { looksLikeScenario } from '../sim/scenario/cs3700/recognise.ts';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { limits } from '../sim/scenario/limits.ts';
-import { nearest, suggest } from '../sim/scenario/nearest.ts';
+import { nearest } from '../sim/scenario/nearest.ts';
 import { usageError } from './command.ts';
 import { commands } from './commands.ts';
 import { canBeReadAgain, noOrdinaryFile, sourceOf, whileWaiting } from './ordinary-file.ts';
@@ -35,21 +35,41 @@ export function readScenarios(args: readonly string[]): ScenarioTexts {
   const texts: ScenarioText[] = [];
   const errors: InputError[] = [];
   if (args.length === 0)
-    errors.push(usageError('no scenario is named', 'try: raftsim scenarios/crash-leader.yaml'));
+    errors.push(usageError('no scenario is named', 'name a file or a folder, such as scenarios/crash-leader.yaml'));
   for (const arg of args) {
     const found = filesOf(arg);
-    if ('message' in found) errors.push(found);
-    else {
-      for (const file of found.files) {
-        const read = readText(file);
-        if (typeof read !== 'string') errors.push(read);
-        // A folder may hold other JSON, such as the schema of scenarios.
-        else if (file === arg || !file.endsWith(json) || looksLikeScenario(read))
-          texts.push({ file, text: read });
-      }
+    if ('message' in found) {
+      errors.push(found);
+      continue;
     }
+    const before = texts.length + errors.length;
+    for (const file of found.files) {
+      const read = readText(file);
+      // A folder may hold other JSON, such as the schema of scenarios or reports of any length.
+      const mayBeOther = file !== arg && file.endsWith(json);
+      if (typeof read === 'string') {
+        if (!mayBeOther || looksLikeScenario(read)) texts.push({ file, text: read });
+      } else if (!mayBeOther || !isAboutContent(read)) errors.push(read);
+    }
+    if (texts.length + errors.length === before)
+      errors.push(
+        usageError(
+          `there is no scenario in the folder ${arg}`,
+          'scenarios end in .yaml or, if they are configurations of CS3700, in .json',
+        ),
+      );
   }
   return { texts, errors };
+}
+
+/** Whether an error is about the content of a file, rather than that it cannot be read. */
+function isAboutContent({ line }: InputError): boolean {
+  return line > 0;
+}
+
+/** Whether a file in a folder may be meant: not if it belongs to a tool (.git, .github) or to a package. */
+function isOwn(path: string): boolean {
+  return !path.split(sep).some((part) => part.startsWith('.') || part === 'node_modules');
 }
 
 function filesOf(arg: string): { readonly files: readonly string[] } | InputError {
@@ -64,13 +84,9 @@ function filesOf(arg: string): { readonly files: readonly string[] } | InputErro
     const files = readdirSync(arg, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && isScenarioName(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => isOwn(relative(arg, file)))
       .sort();
-    return files.length > 0
-      ? { files }
-      : usageError(
-          `there is no scenario in the folder ${arg}`,
-          'scenarios end in .yaml or, if they are configurations of CS3700, in .json',
-        );
+    return { files };
   } catch (error) {
     return usageError(`the folder ${arg} cannot be read: ${reasonOf(error)}`);
   }
@@ -134,7 +150,7 @@ function unreachable(arg: string, error: unknown): InputError {
     return usageError(`${arg} cannot be read: ${reasonOf(error)}`);
   }
   if (commands.some(({ name }) => name === arg)) return usageError(`the command ${arg} must come first`);
-  const isWord = /^[a-z-]+$/.test(arg);
+  const isWord = /^[a-z-]+$/i.test(arg);
   const command = isWord
     ? nearest(
         arg,
@@ -147,15 +163,15 @@ function unreachable(arg: string, error: unknown): InputError {
   return usageError(`there is no file ${arg}`, hint);
 }
 
-/** A file of about the same name in the same folder, as a hint; empty if there is none. */
+/** A file of the same name with an ending, or of about the same name, in the same folder, as a hint; '' if there is none. */
 export function neighbour(arg: string, isMeant: (name: string) => boolean): string {
   try {
     const folder = dirname(arg);
     const names = readdirSync(folder).filter(isMeant);
     // If the file exists under exactly this name, the problem is another one.
     if (names.includes(basename(arg))) return '';
-    const near = nearest(basename(arg), names);
-    return near === '' ? '' : suggest(arg, [join(folder, near)], '').replace(/^: /, 'did you mean ');
+    const near = names.find((name) => parse(name).name === basename(arg)) ?? nearest(basename(arg), names);
+    return near === '' ? '' : `did you mean '${join(folder, near)}'?`;
   } catch {
     return '';
   }

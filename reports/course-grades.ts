@@ -1,9 +1,8 @@
 import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
+import { MILLIS_PER_SECOND } from '../sim/time.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 
 /* The grades of the course CS3700 in the form shared by all kinds of report. */
-
-const MILLIS = 1000;
 
 /** A figure graded by the course, with the tier that it reached; '' if the scenario sets no limits for it. */
 interface Grade {
@@ -21,7 +20,7 @@ export function gradesOf({ figures, tiers }: CourseReport): readonly Grade[] {
     ['total_msgs', 'messages', grouped(total_msgs)],
     ['failures', 'failures', grouped(failures)],
     ['duplicates', 'duplicates', grouped(duplicates)],
-    ['median_latency', 'median ms', milliseconds(median_latency * MILLIS)],
+    ['median_latency', 'median ms', milliseconds(median_latency * MILLIS_PER_SECOND)],
   ] as const;
   return told.map(([benchmark, name, figure]) => ({ benchmark, name, figure, tier: tiers[benchmark] ?? '' }));
 }

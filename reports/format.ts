@@ -1,5 +1,8 @@
 /* Formats numbers and names for human readers. */
 
+/** Separates groups of digits in HTML, where a line may be broken at an ordinary space. */
+export const NARROW_SPACE = '\u202f';
+
 /** 97420 as "97 420". */
 export function grouped(value: number, separator = ' '): string {
   const sign = value < 0 ? '-' : '';

@@ -1,9 +1,9 @@
 import { build } from 'hdr-histogram-js';
 import type { Distribution } from '../sim/measure/latency-samples.ts';
+import { MICROS_PER_MILLI } from '../sim/time.ts';
 
 /** Reported percentiles per halving of the distance to 100 %. */
 const TICKS_PER_HALF = 5;
-const MICROS_PER_MILLI = 1000;
 const DIGITS = 3;
 
 /**

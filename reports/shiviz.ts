@@ -1,6 +1,7 @@
 import { roleNames } from '../sim/code-names.ts';
 import { dropReasonNames, FactKind } from '../sim/facts.ts';
 import { outcomeNames } from '../sim/operation.ts';
+import { MICROS_PER_MILLI } from '../sim/time.ts';
 import { printable } from './format.ts';
 import type { RecordedFact } from './record.ts';
 import { messageInWords, operationInWords } from './record-words.ts';
@@ -40,7 +41,7 @@ export function shivizText(facts: readonly RecordedFact[], options: ShivizOption
     clock[host] = (clock[host] ?? 0) + 1;
     clocks.set(host, clock);
     if (leaves(fact)) carried.set(carrier, clock);
-    lines.push(`${(fact.time / 1000).toFixed(3)}ms ${printable(inWords(fact))}`);
+    lines.push(`${(fact.time / MICROS_PER_MILLI).toFixed(3)}ms ${printable(inWords(fact))}`);
     lines.push(`${host} ${JSON.stringify(clock)}`);
   }
   return `${lines.join('\n')}\n`;

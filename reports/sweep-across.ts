@@ -6,8 +6,9 @@ import type { Canvas } from './terminal.ts';
 
 /* The distribution of each metric over the runs of a sweep: median, 95th percentile, worst value and its seed. */
 
-const FIGURE_WIDTH = 10;
-const METRIC_WIDTH = 18;
+/** Columns of the tables in a sweep's report. */
+export const FIGURE_WIDTH = 10;
+export const METRIC_WIDTH = 18;
 /** Width of a row including its figures and a seed of a few digits. */
 const ACROSS_WIDTH = 60;
 const SHOWN: readonly SweepMetric[] = [

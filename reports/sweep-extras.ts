@@ -11,6 +11,7 @@ import {
   USUAL_WIDTH,
   wrapped,
 } from './layout.ts';
+import { FIGURE_WIDTH, METRIC_WIDTH } from './sweep-across.ts';
 import { CANARY, failedChecks } from './sweep-checks.ts';
 import { metricNames } from './sweep-names.ts';
 import { unjudgedIn } from './sweep-unjudged.ts';
@@ -21,8 +22,6 @@ import type { Canvas } from './terminal.ts';
 const MAX_CELLS = 24;
 const MAX_UNJUDGED = 4;
 const CELL_WIDTH = 40;
-const FIGURE_WIDTH = 10;
-const METRIC_WIDTH = 18;
 
 /** The runs without a verdict, each with its reason and the command that plays it again. */
 export function unjudgedLines(sweep: SweepResult, { paint, width }: Canvas): string[] {

@@ -80,13 +80,15 @@ export function stoppedInWords({ stopped, runs, planned, shard }: SweepResult): 
   }
 }
 
-/** Milestones that no run reached: situations that this sweep has not tested. */
-export function neverReached({ reached }: SweepResult): string[] {
+/** Milestones that no run reached: situations that this sweep has not tested. None if there was no run. */
+export function neverReached({ reached, runs }: SweepResult): string[] {
+  if (runs === 0) return [];
   return Object.keys(reached).filter((name) => reached[name] === 0);
 }
 
-/** Faults that never had an effect; as "pause in crash-leader" if there are several scenarios. */
-export function idleFaults({ faults, scenarios }: SweepResult): string[] {
+/** Faults that had no effect in any run, if there was one; as "pause in crash-leader" if there are several scenarios. */
+export function idleFaults({ faults, runs, scenarios }: SweepResult): string[] {
+  if (runs === 0) return [];
   return faults
     .filter(({ effective }) => effective === 0)
     .map((fault) => (scenarios.length > 1 ? `${fault.do} in ${fault.scenario}` : fault.do));

@@ -1,13 +1,12 @@
 import type { ChalkInstance } from 'chalk';
 import type { CourseReport, Report, TierName } from '../sim/run/result.ts';
+import { MILLIS_PER_SECOND } from '../sim/time.ts';
 import { correctness, gradedIn, gradesOf } from './course-grades.ts';
 import { counted, grouped, milliseconds } from './format.ts';
 import { dotted, folded, labelled, TEXT_COLUMN, visible } from './layout.ts';
 import type { Canvas } from './terminal.ts';
 
 /* The grades by the course CS3700 as text: three lines in the report of a run, and a table over several runs. */
-
-const MILLIS = 1000;
 
 /** The lines with the grades; none if the run is not graded. */
 export function courseLines({ cs3700 }: Report, { paint, width }: Canvas): string[] {
@@ -28,7 +27,7 @@ export function courseLines({ cs3700 }: Report, { paint, width }: Canvas): strin
       told('duplicates', counted(figures.duplicates, 'duplicate')),
     ],
     [
-      told('median_latency', `median ${milliseconds(figures.median_latency * MILLIS)} ms`),
+      told('median_latency', `median ${milliseconds(figures.median_latency * MILLIS_PER_SECOND)} ms`),
       ...(figures.msgs_each_put_alone === null
         ? []
         : [`${counted(figures.msgs_each_put_alone, 'message')} if each put went alone`]),

@@ -15,7 +15,8 @@ export function timeLine(report: Report, canvas: Canvas): string {
   const { virtualSeconds, wallSeconds, events } = report;
   const virtual = `${seconds(virtualSeconds)} virtual`;
   if (wallSeconds <= 0) return figure('time', virtual, `${grouped(events)} events`, canvas);
-  const speed = `${grouped(virtualSeconds / wallSeconds)}x`;
+  const ratio = virtualSeconds / wallSeconds;
+  const speed = `${ratio < 1 ? ratio.toFixed(2) : grouped(ratio)}x`;
   return figure(
     'time',
     `${virtual} in ${seconds(wallSeconds)} (${speed})`,

@@ -1,4 +1,5 @@
 import type { PropertyResult, Report } from '../sim/run/result.ts';
+import { MICROS_PER_SECOND } from '../sim/time.ts';
 import { brokenOffInWords } from './broken-off.ts';
 import { grouped } from './format.ts';
 import { folded, labelled, TEXT_COLUMN, wrapped } from './layout.ts';
@@ -47,7 +48,9 @@ export function whenOf({ at, witness }: PropertyResult): string {
   const parts: string[] = [];
   const times = (witness?.operations ?? []).flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
   if (times.length > 0) {
-    parts.push(`${clock(Math.min(...times) / 1_000_000)} … ${clock(Math.max(...times) / 1_000_000)}`);
+    parts.push(
+      `${clock(Math.min(...times) / MICROS_PER_SECOND)} … ${clock(Math.max(...times) / MICROS_PER_SECOND)}`,
+    );
   } else if (at !== undefined) {
     parts.push(clock(at.second));
   }

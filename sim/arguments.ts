@@ -130,7 +130,7 @@ function optionsMistake(taker: string, options: unknown, expected: OptionKinds):
   return slipIn([...given.keys()], Object.keys(expected), taker);
 }
 
-/** A name that nobody knows and that is near one of these: what it was to do would silently not be done. */
+/** The complaint about a misspelt option, which would otherwise be ignored silently; '' if there is none. */
 function slipIn(given: readonly string[], known: readonly string[], taker: string): string {
   for (const name of given) {
     const near = known.includes(name) ? '' : suggestNear(name, known);

@@ -64,6 +64,9 @@ export const dropReasonNames = ['', 'lost', 'cut', 'server down', 'queue full', 
 export const Phase = { run: 1, settle: 2, end: 3 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
+/** fault*: the target, in words, of a strike for which there was no server. */
+export const NO_TARGET = 'nobody';
+
 /**
  * One fact of any kind. A single Fact object is overwritten for each fact of a run: read it during the call, and copy
  * what you keep. Only the fields documented for its kind are meaningful.

@@ -1,22 +1,24 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText } from '../../reports/json.ts';
-import { type Pin, type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
+import { type PinVerdict, pinFailure, verifyPin } from '../../sim/run/corpus.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import { plainScenario, printScenario } from '../../sim/scenario/print.ts';
 import { type ExitCode, exitCodes, type Outcome, type Request, usageError, worst } from '../command.ts';
 import type { Console } from '../console.ts';
+import { tellErrors } from '../errors.ts';
 import { neverStopped, type Stopped } from '../interrupt.ts';
 import { loadRunnable } from '../load-runnable.ts';
-import { noOrdinaryFile } from '../ordinary-file.ts';
+import { readText } from '../ordinary-file.ts';
 import { keep } from '../output-folder.ts';
 import { loadReplicas } from '../own-replica/load.ts';
 import { movedTo } from '../own-replica/moved.ts';
 import { reasonOf } from '../reasons.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf } from '../traces/files.ts';
+import { readPin } from './read-pin.ts';
 
 const usualPlace = 'scenarios/regressions';
 const PIN = '.pin.json';
@@ -95,6 +97,11 @@ interface Verified {
   readonly verdict: PinVerdict;
 }
 
+/** Why a pinned failure cannot be verified: mistakes in its pin or in its scenario. */
+interface Unreadable {
+  readonly errors: readonly InputError[];
+}
+
 async function verify(
   { args, texts, lists, flags }: Request,
   console: Console,
@@ -107,50 +114,39 @@ async function verify(
   const pins = pinsIn(folder);
   if ('message' in pins) return { errors: [pins] };
   const results: Verified[] = [];
+  const errors: InputError[] = [];
   for (const name of pins.names) {
     if (stopped()) break;
     const file = join(folder, name.replace(PIN, '.yaml'));
-    const verdict = await verifyFile(join(folder, name), file);
+    const verified = await verifyFile(join(folder, name), file);
+    if ('errors' in verified) errors.push(...verified.errors);
+    const verdict: PinVerdict =
+      'errors' in verified
+        ? { kind: 'unreadable', message: verified.errors.map(({ message }) => message).join('; ') }
+        : verified;
     results.push({ file, verdict });
     if (flags.json !== true) console.out(`${line({ file, verdict })}\n`);
   }
   if (flags.json === true) console.out(jsonText({ format: 'raftsim-corpus', results }));
   else if (results.length === 0) console.out(`no failure is pinned in ${folder}\n`);
+  // Not returned, which under --json would print a second object.
+  tellErrors(errors, false, console);
   if (results.length < pins.names.length)
     return interrupted(`${results.length} of ${pins.names.length} failures were verified`, console);
-  const unreadable = results.flatMap(({ file, verdict }) =>
-    verdict.kind === 'unreadable' ? [{ file, line: 1, column: 1, message: verdict.message, hint: '' }] : [],
-  );
-  return unreadable.length > 0
-    ? { errors: unreadable }
-    : worst(results.map(({ verdict }) => codeOf(verdict)));
+  return worst(results.map(({ verdict }) => codeOf(verdict)));
 }
 
-async function verifyFile(pinFile: string, file: string): Promise<PinVerdict> {
-  const refusal = noOrdinaryFile(pinFile) ?? noOrdinaryFile(file);
-  if (refusal !== null) return { kind: 'unreadable', message: refusal.message };
-  try {
-    const pin: unknown = JSON.parse(readFileSync(pinFile, 'utf8'));
-    if (!isPin(pin)) return { kind: 'unreadable', message: `${pinFile} is not a pinned failure` };
-    const text = readFileSync(file, 'utf8');
-    const parsed = parseScenario(text, { file });
-    const loaded = await loadReplicas(parsed.ok ? [parsed.scenario] : []);
-    if ('errors' in loaded) return { kind: 'unreadable', message: loaded.errors[0]?.message ?? '' };
-    return verifyPin(pin, text, file);
-  } catch (error) {
-    return { kind: 'unreadable', message: reasonOf(error) };
-  }
-}
-
-function isPin(value: unknown): value is Pin {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'format' in value &&
-    value.format === 'raftsim-pin' &&
-    'path' in value &&
-    Array.isArray(value.path)
-  );
+async function verifyFile(pinFile: string, file: string): Promise<PinVerdict | Unreadable> {
+  const pin = readPin(pinFile);
+  const text = readText(file);
+  if (typeof text !== 'string') return { errors: 'message' in pin ? [pin, text] : [text] };
+  const parsed = parseScenario(text, { file });
+  const errors = parsed.ok ? [] : parsed.errors;
+  if ('message' in pin) return { errors: [pin, ...errors] };
+  if (!parsed.ok) return { errors };
+  const loaded = await loadReplicas([parsed.scenario]);
+  if ('errors' in loaded) return { errors: loaded.errors };
+  return verifyPin(pin, text, file);
 }
 
 function pinsIn(folder: string): { readonly names: readonly string[] } | InputError {

@@ -5,6 +5,7 @@ import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
 import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { type Played, playHere } from '../play-here.ts';
 import { loading } from './trial.ts';
 import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
@@ -13,8 +14,6 @@ import type { ApartRun, ApartSetup, ApartWord } from './worker.ts';
  * Loads and plays own replicas in separate threads. A replica may call process.exit, exhaust memory or never
  * return; the main thread then survives to report it.
  */
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** A thread that has loaded a replica or is loading it. */
 interface Thread {

@@ -5,6 +5,7 @@ import { type ShrinkResult, shrink } from '../../sim/run/shrink/shrink.ts';
 import { subjectOf } from '../../sim/run/subject.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { plainScenario } from '../../sim/scenario/print.ts';
+import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { exitCodes, type Outcome, type Request, usageError } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tellErrors } from '../errors.ts';
@@ -14,8 +15,6 @@ import { keepFile } from '../output-folder.ts';
 import { folderOf, movedTo } from '../own-replica/moved.ts';
 import { usualSeed } from '../run-defaults.ts';
 import { textOf } from '../traces/files.ts';
-
-const MILLIS_PER_SECOND = 1_000;
 
 /** `raftsim shrink`. */
 export async function runShrinkCommand(

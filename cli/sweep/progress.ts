@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { progressLine } from '../../reports/sweep-progress.ts';
 import type { SweepProgress } from '../../sim/run/sweep/run.ts';
+import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import type { Console } from '../console.ts';
 import { canMove } from '../moving-line.ts';
 
@@ -13,7 +14,6 @@ interface Progress {
 }
 
 const TENTHS = 10;
-const MILLIS_PER_SECOND = 1_000;
 
 /** On a terminal, a line that is updated in place; otherwise a plain line at each 10 %. */
 export function startProgress(

@@ -6,6 +6,7 @@ import type { SweepResult } from '../../sim/run/sweep/result.ts';
 import type { FinishedRun } from '../../sim/run/sweep/row.ts';
 import { runSweep } from '../../sim/run/sweep/run.ts';
 import { openPool, workersFor } from '../../sim/run/threads/sweep-pool.ts';
+import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
 import { tuneForBusyCores, tuneForRuns } from '../engine.ts';
@@ -18,8 +19,6 @@ import { openLog, type RunLog } from './log.ts';
 import { startProgress } from './progress.ts';
 import { type SweepSetup, sweepSetup } from './setup.ts';
 import { baselineOf, tellSweep } from './tell.ts';
-
-const MILLIS_PER_SECOND = 1_000;
 
 /** `raftsim sweep`. */
 export async function runSweepCommand(request: Request, console: Console): Promise<Outcome> {
@@ -38,7 +37,7 @@ export async function runSweepCommand(request: Request, console: Console): Promi
     request.texts.resume === undefined ? noLog : openLog(request.texts.resume, setup.plan, replicas.code);
   if ('message' in log) return { errors: [log] };
   const unusable = request.texts.out === undefined ? null : mistakeInFolder(request.texts.out);
-  // The sweep is worth its while all the same, but nobody should wait for files that will not come.
+  // Reported before the long work rather than after it; the result is printed in any case.
   if (unusable !== null) console.error(`raftsim: ${unusable.message}; continuing without it\n`);
   // Until all is told and kept an interrupt must not cut it short.
   const stop = new AbortController();

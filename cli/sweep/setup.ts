@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { parseShard, planSweep, type SweepInput, type SweepPlan } from '../../sim/run/sweep/plan.ts';
 import { parseSeeds } from '../../sim/run/sweep/seeds.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { MICROS_PER_MILLI, parseDuration, parseShare } from '../../sim/scenario/quantities/quantities.ts';
+import { parseDuration, parseShare } from '../../sim/scenario/quantities/quantities.ts';
+import { MICROS_PER_MILLI } from '../../sim/time.ts';
 import { type Request, usageError } from '../command.ts';
 import { loadCells } from './cells.ts';
 

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { type Fields, isRecord } from '../../sim/record.ts';
 import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { usageError } from '../command.ts';
-import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
-import { reasonOf } from '../reasons.ts';
-import { type Fields, isRecord } from '../record.ts';
+import { readText } from '../ordinary-file.ts';
 
 /* Reads and validates the sweep.json of an earlier sweep or of a shard. */
 
@@ -19,14 +16,8 @@ const HINT = 'expected the sweep.json that sweep keeps';
 
 /** Reads a sweep.json; returns the error if it is not valid. */
 export function readSweep(file: string): SweepFile | InputError {
-  const refusal = noOrdinaryFile(file);
-  if (refusal !== null) return refusal;
-  let text: string;
-  try {
-    text = whileWaiting(file, () => readFileSync(sourceOf(file), 'utf8'));
-  } catch (error) {
-    return usageError(`${file} cannot be read: ${reasonOf(error)}`);
-  }
+  const text = readText(file);
+  if (typeof text !== 'string') return text;
   const wrong = (message: string): InputError => ({ file, line: 1, column: 1, message, hint: HINT });
   let result: unknown;
   try {
@@ -36,7 +27,9 @@ export function readSweep(file: string): SweepFile | InputError {
   }
   if (!isRecord(result) || result.format !== 'raftsim-sweep') return wrong('this is not a report of a sweep');
   if (result.version !== VERSION)
-    return wrong(`this report of a sweep has version ${String(result.version)}`);
+    return wrong(
+      `this report of a sweep has version ${String(result.version)}, and this raftsim reads version ${VERSION}`,
+    );
   const missing = missingIn(result);
   return missing === ''
     ? { file, result: result as unknown as SweepResult }

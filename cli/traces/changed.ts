@@ -2,7 +2,7 @@ import { replayCommand } from '../../sim/run/replay-command.ts';
 import type { Trace } from '../../sim/run/trace/read.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
-import { SUCH_AS } from '../diverged-runs.ts';
+import { USUAL_CAUSES } from '../diverged-runs.ts';
 import { canBeReadAgain } from '../ordinary-file.ts';
 import { replicaDigest } from '../own-replica/load.ts';
 import { readScenarios } from '../scenario-files.ts';
@@ -42,6 +42,6 @@ export function replicaSince({ header }: Trace, scenario: Scenario, isDifferent:
   if (header.replica !== replicaDigest(scenario))
     return `raftsim: ${replica}, or what it imports, has changed since this trace was made; the code as it is now is replayed\n${anew}`;
   return isDifferent
-    ? `raftsim: ${replica} has not changed since this trace was made, so its code most likely depends on something that differs from run to run,\n  ${SUCH_AS}\n`
+    ? `raftsim: ${replica} has not changed since this trace was made, so its code most likely depends on something that differs from run to run,\n  ${USUAL_CAUSES}\n`
     : '';
 }

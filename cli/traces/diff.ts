@@ -19,6 +19,10 @@ export function runDiffCommand({ args, flags }: Request, console: Console): Outc
   const errors = [a, b].filter((trace): trace is InputError => 'message' in trace);
   if (errors.length > 0 || 'message' in a || 'message' in b) return { errors };
   const difference = diffTraces(a, b);
+  if (difference !== null && 'message' in difference) {
+    const file = difference.trace === 'first' ? first : second;
+    return { errors: [{ file, line: 1, column: 1, message: difference.message, hint: '' }] };
+  }
   if (flags.json === true) {
     console.out(
       `${JSON.stringify({ format: 'raftsim-diff', same: difference === null, difference }, null, 2)}\n`,

@@ -2,10 +2,10 @@ import { defaultOptions, type Options } from '../../core/options.ts';
 import { paperRules } from '../../core/raft/rules.ts';
 import { Outcome } from '../../sim/operation.ts';
 import { messageOf } from '../../sim/own-code.ts';
+import { type Fields, isRecord } from '../../sim/record.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { properClient } from '../../sim/world/clients/client-habits.ts';
 import { properHost } from '../../sim/world/host/host-habits.ts';
-import { type Fields, isRecord } from '../record.ts';
 
 /** A mistake in a bug that a file exports, with a hint for correcting it. */
 interface BugMistake {

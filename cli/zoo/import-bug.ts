@@ -1,6 +1,6 @@
 import { loadOwnCode } from '../../sim/own-code.ts';
+import { isRecord } from '../../sim/record.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
-import { isRecord } from '../record.ts';
 import { BugMistakes, checkParts, outcomesInWords } from './check-bug.ts';
 
 const parts = ['rules', 'host', 'recover', 'client', 'options'] as const;

@@ -49,7 +49,7 @@ async function runSurvey(found: BugsToTry, request: Request, console: Console): 
     return { errors: [journal] };
   }
   const unusable = texts.out === undefined ? null : mistakeInFolder(texts.out);
-  // The survey is worth its while all the same, but nobody should wait for files that will not come.
+  // Reported before the long work rather than after it; the result is printed in any case.
   if (unusable !== null) console.error(`raftsim: ${unusable.message}; continuing without it\n`);
   if (journal !== null && flags.quiet !== true) tellKept(journal.tries, texts.resume ?? '', console);
   const pool = journal ?? players;

@@ -5,6 +5,7 @@ import { quoted } from '../../sim/run/replay-command.ts';
 import { simulate } from '../../sim/run/simulate.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import { parseScenario } from '../../sim/scenario/parse.ts';
+import { MILLIS_PER_SECOND } from '../../sim/time.ts';
 import { bestPresets } from '../../sim/zoo/best-presets.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
 import { tryBug } from '../../sim/zoo/hunt.ts';
@@ -25,7 +26,6 @@ import { importBug } from './import-bug.ts';
 import { readPresets } from './presets.ts';
 import type { PresetText } from './worker.ts';
 
-const MILLIS_PER_SECOND = 1_000;
 /** As many seeds as --quick tries. */
 const MOST_SEEDS = 300;
 

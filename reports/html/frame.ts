@@ -1,4 +1,4 @@
-import { grouped } from '../format.ts';
+import { grouped, NARROW_SPACE } from '../format.ts';
 import { html, type Markup, px } from './markup.ts';
 import { linear, roundTicks, type Scale, secondsLabel } from './scale.ts';
 
@@ -9,7 +9,6 @@ export const LEFT = 76;
 export const RIGHT = 14;
 const AXIS_HEIGHT = 22;
 const TIME_TICKS = 12;
-const NARROW_SPACE = '\u202f';
 
 /** A number with its thousands separated by narrow no-break spaces. */
 export function figure(value: number): string {

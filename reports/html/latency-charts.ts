@@ -1,17 +1,15 @@
 import { opNames } from '../../sim/code-names.ts';
 import type { Distribution } from '../../sim/measure/latency-samples.ts';
 import type { LatencyPoint, LatencyPoints } from '../../sim/measure/scatter.ts';
-import { milliseconds } from '../format.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../sim/time.ts';
+import { milliseconds, NARROW_SPACE } from '../format.ts';
 import { CHART_WIDTH, chart, LEFT, legend, RIGHT, timeChart, timeScale, valueAxis } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import { decadeTicks, logarithmic, type Scale } from './scale.ts';
 
 const SCATTER_HEIGHT = 260;
 const CURVE_HEIGHT = 260;
-const MICROS_PER_MILLI = 1000;
-const MICROS_PER_SECOND = 1_000_000;
 const OPERATIONS = ['get', 'put', 'cas', 'delete'] as const;
-const NARROW_SPACE = '\u202f';
 
 /** A scatter chart: every operation, or a sample of them, as a point over the time of the run. */
 export function scatterChart(points: LatencyPoints, from: number, seconds: number): Markup {

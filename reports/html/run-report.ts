@@ -1,7 +1,8 @@
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { brokenOffInWords } from '../broken-off.ts';
-import { counted, percent, perSecond, seconds } from '../format.ts';
+import { counted, NARROW_SPACE, percent, perSecond, seconds } from '../format.ts';
 import { firstViolation } from '../terminal-why.ts';
 import { figure } from './frame.ts';
 import { percentileChart, scatterChart } from './latency-charts.ts';
@@ -20,9 +21,6 @@ import { scenarioSource } from './source.ts';
 import { storyOf } from './story.ts';
 import { stripChart } from './strip.ts';
 import { throughputChart } from './throughput.ts';
-
-const MICROS_PER_SECOND = 1_000_000;
-const NARROW_SPACE = '\u202f';
 
 export interface RunPage {
   readonly report: Report;

@@ -10,13 +10,12 @@ import type {
 } from '../../sim/run/result.ts';
 import { aside, correctness, gradesOf, OWN_VALUES } from '../course-grades.ts';
 import { actualOf } from '../expectation-text.ts';
-import { milliseconds, percent } from '../format.ts';
+import { milliseconds, NARROW_SPACE, percent } from '../format.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { markOf } from './page.ts';
 
 const OPERATIONS: readonly LatencyOf[] = ['all', 'get', 'put', 'cas', 'delete'];
-const NARROW_SPACE = '\u202f';
 
 /**
  * The properties that did not hold, with reasons; then the expectations; then, in columns, the properties that

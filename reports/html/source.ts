@@ -1,5 +1,6 @@
 import type { FaultBand, RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { html, type Markup } from './markup.ts';
 
 const MAX_STRIKES = 6;
@@ -25,7 +26,10 @@ export function scenarioSource(text: string, report: Report, { faults, runFrom }
       const strikes = faults.filter((fault) => fault.line === number);
       const shown = strikes
         .slice(0, MAX_STRIKES)
-        .map((strike) => `${((strike.from - runFrom) / 1_000_000).toFixed(2)} s ${strokeOf(strike, line)}`);
+        .map(
+          (strike) =>
+            `${((strike.from - runFrom) / MICROS_PER_SECOND).toFixed(2)} s ${strokeOf(strike, line)}`,
+        );
       if (strikes.length > MAX_STRIKES) shown.push(`and ${strikes.length - MAX_STRIKES} more`);
       const said = shown.length > 0 ? shown.join(' · ') : unmet.has(number) ? 'not met' : '';
       const className = unmet.has(number) ? 'unmet' : strikes.length > 0 ? 'fired' : '';

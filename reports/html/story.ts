@@ -1,6 +1,7 @@
 import type { Micros } from '../../core/units.ts';
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { Report } from '../../sim/run/result.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { firstViolation, whenOf } from '../terminal-why.ts';
 import { html, type Markup } from './markup.ts';
 import { witnessChart } from './witness-chart.ts';
@@ -19,7 +20,7 @@ export function storyOf(report: Report, { events, faults }: RunDetails): Markup 
   const told = folded(before).slice(-MAX_SENTENCES);
   const sentences = [...underWay(faults, told[0]?.time ?? 0), ...told].map(({ time, text, times }) => {
     const again = times > 1 ? html` <span class="soft">(${times} times)</span>` : null;
-    return html`<li><span class="when">${clock(time / 1_000_000)}</span><span>${text}${again}</span></li>`;
+    return html`<li><span class="when">${clock(time / MICROS_PER_SECOND)}</span><span>${text}${again}</span></li>`;
   });
   const objection = html`<li class="objection"><span class="when">${at === undefined ? '' : clock(at.second)}</span><span>${name}: ${message ?? reason ?? ''}</span></li>`;
   return html`<p>${message ?? ''}</p>

@@ -6,7 +6,7 @@ import {
   sweepMetrics,
 } from '../../sim/run/sweep/result.ts';
 import { runCommand } from '../commands.ts';
-import { counted, milliseconds, percent, seconds, slowRate } from '../format.ts';
+import { counted, milliseconds, NARROW_SPACE, percent, seconds, slowRate } from '../format.ts';
 import { checksOf, failedChecks, isCutShort } from '../sweep-checks.ts';
 import {
   metricNames,
@@ -32,7 +32,6 @@ import {
   unjudgedTable,
 } from './sweep-tables.ts';
 
-const NARROW_SPACE = '\u202f';
 const MAX_SIGNATURES = 100;
 const WORST_SEEDS = 5;
 /** The metrics by which the worst seeds are listed. */
@@ -170,7 +169,8 @@ function worstRow(sweep: SweepResult, row: SweepRow, value: string): Markup {
   return html`<tr><td class="n">${value}</td><td class="n">seed ${row.seed}</td><td>${row.verdict}</td>${place}<td><code>${runCommand(sweep, row.scenario, row.cell, row.seed)}</code></td></tr>`;
 }
 
-function milestonesPart(sweep: SweepResult): Markup {
+function milestonesPart(sweep: SweepResult): Markup | null {
+  if (sweep.runs === 0) return null;
   const never = neverReached(sweep).length;
   const words =
     never === 0

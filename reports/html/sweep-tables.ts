@@ -54,8 +54,8 @@ export function baselineTable({ baseline }: SweepResult): Markup | null {
 <div class="scroll"><table><thead><tr><th></th><th class="n">before</th><th class="n">after</th><th class="n">change</th><th></th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-export function sweptFaultsTable({ faults, scenarios }: SweepResult): Markup | null {
-  if (faults.length === 0) return null;
+export function sweptFaultsTable({ faults, runs: played, scenarios }: SweepResult): Markup | null {
+  if (faults.length === 0 || played === 0) return null;
   const rows = faults.map(({ scenario, do: name, runs, strikes, effective }) => {
     const share = strikes === 0 ? '–' : percent(effective / strikes);
     const words = effective === 0 ? 'never had an effect' : '';

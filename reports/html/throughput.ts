@@ -1,5 +1,6 @@
 import type { RunDetails } from '../../sim/measure/details.ts';
 import type { SecondSummary } from '../../sim/run/result.ts';
+import { MICROS_PER_SECOND } from '../../sim/time.ts';
 import { figure, legend, timeChart, timeScale, valueAxis } from './frame.ts';
 import { html, type Markup, px } from './markup.ts';
 import { linear, roundTicks } from './scale.ts';
@@ -8,7 +9,6 @@ const HEIGHT = 150;
 /** Height of the mark for times without a leader; it lies above the highest bar, so that no bar hides it. */
 const MARK_HEIGHT = 6;
 const MAX_BARS = 240;
-const MICROS_PER_SECOND = 1_000_000;
 
 interface Bar {
   readonly from: number;

@@ -1,12 +1,12 @@
 import type { Micros, NodeId } from '../../core/units.ts';
 import { NOBODY } from '../../core/units.ts';
 import { areSame } from '../configurations.ts';
+import { MICROS_PER_MILLI } from '../time.ts';
 import type { Cluster } from '../world/cluster.ts';
 import type { StrikeContext } from './fault.ts';
 
 /** The operator's interval between requests, until the change is in force. */
 const RETRY: Micros = 200_000;
-const MICROS_PER_MILLI = 1_000;
 
 interface Members {
   readonly voters: readonly NodeId[];

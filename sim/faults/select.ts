@@ -94,7 +94,7 @@ export function inWords(nodes: readonly NodeId[]): string {
 const fewClients = 3;
 
 /** Servers and clients in words: "n1 n3 c2", "n1 clients" for all clients, "n1 5 clients" for many. */
-export function endsInWords(cluster: Cluster, ends: readonly NodeId[]): string {
+export function endpointsInWords(cluster: Cluster, ends: readonly NodeId[]): string {
   const servers = ends.filter((end) => end <= cluster.nodes);
   const clients = ends.filter((end) => end > cluster.nodes);
   const all = cluster.clients.length;

@@ -1,7 +1,6 @@
 import type { PropertyResult } from '../run/result.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
 import type { Court, Judge, Property, Violation } from './judge.ts';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** Keeps the first objection of each property and passes it on as it is made. */
 export class FirstObjections implements Court {

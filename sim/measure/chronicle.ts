@@ -1,9 +1,8 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, NO_TARGET } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { STRUCK_NOBODY } from './strikes.ts';
 
 /** The latest this many events are kept. */
 const MAX_EVENTS = 20_000;
@@ -69,10 +68,7 @@ export class Chronicle implements FactConsumer {
     },
     [FactKind.faultBegan]: (fact: Fact): void => {
       const name = this.scenario.faults[fact.code].do;
-      this.tell(
-        fact,
-        fact.text === STRUCK_NOBODY ? `${name} finds no target` : `${name} strikes ${fact.text}`,
-      );
+      this.tell(fact, fact.text === NO_TARGET ? `${name} finds no target` : `${name} strikes ${fact.text}`);
     },
     [FactKind.faultEnded]: (fact: Fact): void => {
       if (this.scenario.faults[fact.code].for === null) return;

@@ -1,5 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import type { LatencySummary } from '../run/result.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../time.ts';
 
 /** Longer latencies (71 minutes) are clamped to this. */
 const MAX_LATENCY: Micros = 0xffffffff;
@@ -197,12 +198,12 @@ export class LatencySamples {
 
 /** Microseconds as milliseconds with three decimals. */
 export function milliseconds(micros: Micros): number {
-  return Math.round(micros) / 1000;
+  return Math.round(micros) / MICROS_PER_MILLI;
 }
 
 /** Microseconds as seconds with six decimals. */
 export function seconds(micros: Micros): number {
-  return Math.round(micros) / 1_000_000;
+  return Math.round(micros) / MICROS_PER_SECOND;
 }
 
 /** A share with six decimals; 0 if the whole is 0. */

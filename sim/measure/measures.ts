@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, MessageCount, NO_TARGET, Phase } from '../facts.ts';
 import type { Report } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Counters } from './counters.ts';
@@ -8,7 +8,7 @@ import { Leadership } from './leadership.ts';
 import { Milestones } from './milestones.ts';
 import { Phases } from './phases.ts';
 import { Requests } from './requests.ts';
-import { STRUCK_NOBODY, Strikes } from './strikes.ts';
+import { Strikes } from './strikes.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
 import { networkTotals, trafficOf } from './traffic.ts';
@@ -43,7 +43,7 @@ export interface Measures {
   /** Latencies of all operations that were ok. */
   latencies(): LatencySamples;
   /** Indices of the scenario's fault steps that had no effect. After `summarise`. */
-  inVain(): readonly number[];
+  ineffective(): readonly number[];
 }
 
 /** Measures one run. All measures except milestones cover the time from the fact `phase: run` to `phase: settle`. */
@@ -88,14 +88,14 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
       },
       [FactKind.faultBegan]: (fact: Fact): void => {
         strikes.faultBegan(fact.time, fact.code, fact.text);
-        if (fact.text !== STRUCK_NOBODY) phases.faultBegan(fact.time, fact.code, fact.text);
+        if (fact.text !== NO_TARGET) phases.faultBegan(fact.time, fact.code, fact.text);
       },
       [FactKind.faultDid]: (fact: Fact): void => {
         strikes.faultDid(fact.time, fact.code, fact.text, fact.index, fact.what);
       },
       [FactKind.faultEnded]: (fact: Fact): void => {
         strikes.faultEnded(fact.time, fact.code, fact.text);
-        if (fact.text !== STRUCK_NOBODY) phases.faultEnded(fact.time, fact.code, fact.text);
+        if (fact.text !== NO_TARGET) phases.faultEnded(fact.time, fact.code, fact.text);
       },
     },
   };
@@ -120,7 +120,7 @@ export function createMeasures(scenario: Scenario, messages = new MessageCount()
     },
     moments: () => momentsOf(leadership, requests, milestones, began),
     latencies: () => requests.allLatencies(),
-    inVain: () => strikes.inVain(),
+    ineffective: () => strikes.ineffective(),
   };
 }
 

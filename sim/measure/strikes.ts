@@ -1,4 +1,5 @@
 import { type Micros, NEVER } from '../../core/units.ts';
+import { NO_TARGET } from '../facts.ts';
 import { mapped } from '../lists.ts';
 import type { FaultResult } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -16,12 +17,10 @@ const MAX_ROWS_PER_STEP = 50;
  * fault.
  */
 const AFTERMATH_TIMEOUTS = 2;
-/** The target of a strike for which there was no server. */
-export const STRUCK_NOBODY = 'nobody';
 const NEVER_STRUCK = 'its condition never became true';
 
-/** Whether the row stands for a step that never struck, rather than for a strike. */
-export function isNoStrike({ effect }: FaultResult): boolean {
+/** Whether the row stands for a step whose `when` condition never became true, rather than for a strike. */
+export function neverStruck({ effect }: FaultResult): boolean {
   return effect === NEVER_STRUCK;
 }
 
@@ -80,7 +79,7 @@ export class Strikes {
     row.strikes++;
     row.open++;
     row.until = Number.POSITIVE_INFINITY;
-    if (target === STRUCK_NOBODY) return;
+    if (target === NO_TARGET) return;
     if (!this.recent.includes(row)) this.recent.push(row);
     if (row.countsBefore !== null) return;
     row.countsBefore = this.tally.totalsBefore(time).slice();
@@ -141,13 +140,13 @@ export class Strikes {
     const struck = this.rows.map((row) => {
       const name = this.scenario.faults[row.step].do;
       const effect = effectOf(row, background);
-      const effective = row.target !== STRUCK_NOBODY && effect !== '';
+      const effective = row.target !== NO_TARGET && effect !== '';
       if (effective) this.effective.add(row.step);
       return {
         at: seconds(row.at - this.start),
         do: name,
         target: row === this.sharedRow[row.step] ? `${row.strikes} further strikes` : row.target,
-        effect: row.target === STRUCK_NOBODY ? 'it found no target' : effect || 'no effect seen',
+        effect: row.target === NO_TARGET ? 'it found no target' : effect || 'no effect seen',
         effective,
       };
     });
@@ -158,7 +157,7 @@ export class Strikes {
    * Indices of the steps without effect in this run, except those of chaos, which need not strike. After
    * `summary`.
    */
-  inVain(): readonly number[] {
+  ineffective(): readonly number[] {
     return this.scenario.faults.flatMap(({ placement }, step) =>
       placement.kind === 'chaos' || this.effective.has(step) ? [] : [step],
     );
@@ -173,7 +172,7 @@ export class Strikes {
             {
               at: seconds(this.scenario.run),
               do: name,
-              target: STRUCK_NOBODY,
+              target: NO_TARGET,
               effect: NEVER_STRUCK,
               effective: false,
             },

@@ -59,7 +59,7 @@ export interface RunResult {
   /** How many operations clients began, including the probes of the settling phase. */
   readonly operations: number;
   /** Positions in `scenario.faults` of the steps that had no effect at all, except those that chaos may draw. */
-  readonly inVain: readonly number[];
+  readonly ineffective: readonly number[];
 }
 
 /**
@@ -75,6 +75,8 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }
+  // Judges and consumers observe the cluster, which in turn needs the fact stream that feeds them: those that ask the
+  // cluster something get a function that returns it, and call that only during the run.
   const watch = new Watch(scenario.cluster.replicas + scenario.cluster.spares, watchesLogs(scenario));
   const messages = new MessageCount();
   const judges = seatJudges(
@@ -119,7 +121,7 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     violations: judges.violations(),
     latencies: measures.latencies(),
     operations: cluster.load.operations,
-    inVain: measures.inVain(),
+    ineffective: measures.ineffective(),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Input, Output } from '../../core/io.ts';
 import type { Replica } from '../../core/replica.ts';
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
 
 /*
  * The call of a user's code that a thread is in, as numbers in shared memory: a thread in an endless loop
@@ -33,7 +34,6 @@ export interface Call {
 }
 
 const BEING_MADE = -1;
-const MICROS_PER_SECOND = 1_000_000;
 
 export function createWhereabouts(): Whereabouts {
   const numbers = Object.keys(At).length;

@@ -1,7 +1,7 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { strikes } from './checks/placement.ts';
 import type { FaultStep } from './fault-spec.ts';
-import { driftInWords, inWords } from './phrases.ts';
+import { counted, driftInWords, inWords } from './phrases.ts';
 import { formatDuration, formatShare } from './quantities/quantities.ts';
 import type { ClusterSpec, Expectation, NodeSpec, Scenario } from './scenario.ts';
 import { distributionInWords } from './schema/distribution-field.ts';
@@ -24,10 +24,6 @@ export function explain(scenario: Scenario): readonly string[] {
     '',
     ...expectationLines(scenario),
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function clusterLines({ cluster }: Scenario): readonly string[] {

@@ -40,7 +40,6 @@ const statistics = {
   p99: '99th percentile of latency',
   p999: '99.9th percentile of latency',
   max: 'longest latency',
-  count: 'number of answered operations',
 } as const;
 
 function latencies(): Readonly<Record<string, Metric>> {
@@ -48,10 +47,12 @@ function latencies(): Readonly<Record<string, Metric>> {
   for (const operation of operations) {
     for (const [statistic, words] of Object.entries(statistics)) {
       const name = `latency.${operation}.${statistic}`;
-      const unit = statistic === 'count' ? 'count' : 'ms';
       const of = operation === 'all' ? 'all operations' : `${operation} operations`;
-      metrics[name] = { path: name, unit, help: `The ${words} of ${of}.` };
+      metrics[name] = { path: name, unit: 'ms', help: `The ${words} of ${of}.` };
     }
+    const name = `latency.${operation}.count`;
+    const of = operation === 'all' ? 'operations' : `${operation} operations`;
+    metrics[name] = { path: name, unit: 'count', help: `The number of answered ${of}.` };
   }
   return metrics;
 }

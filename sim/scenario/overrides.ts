@@ -16,6 +16,9 @@ export function placeOfOverride(option: OverridingOption, override: string): str
   return `${option} ${override}`;
 }
 
+/** The lists of a scenario, whose elements an override can change but not add. */
+const lists: readonly string[] = ['faults', 'clients.operations', 'network.links', 'network.messages'];
+
 interface OverrideResult {
   readonly root: SourceNode;
   readonly errors: readonly InputError[];
@@ -115,6 +118,8 @@ function replace(
     keySpot: whole,
     content: { kind: 'mapping', entries: new Map() },
   };
+  if (lists.includes(here) && !(content.kind === 'mapping' && content.entries.size > 0))
+    return refuse(`${here} has no element '${key}'`, elementsHint([], key));
   const before = entries.get(key);
   const replaced = replace(before ?? empty, rest, value, whole, [...walked, key]);
   if ('message' in replaced) return replaced;

@@ -2,6 +2,11 @@
 
 const PPM_PER_PERCENT = 10_000;
 
+/** '1 server', '2 servers'. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** 'a, b and c'. */
 export function inWords(list: readonly string[]): string {
   const last = list.at(-1) ?? '';

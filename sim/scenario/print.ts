@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { mistakenArguments, requirePlain } from '../arguments.ts';
+import { isRecord } from '../record.ts';
 import type { InputError } from './input-error.ts';
 import { applyOverrides } from './overrides.ts';
 import { readSource } from './source/read-source.ts';
@@ -49,7 +50,7 @@ export function printScenario(plain: PlainScenario): string {
 function sectionText(key: string, value: unknown): string {
   if (Array.isArray(value) && value.length > 0)
     return `${key}:\n${value.map((item) => `  - ${flow(item)}\n`).join('')}`;
-  if (!isMapping(value) || Object.keys(value).length === 0) return `${key}: ${flow(value)}\n`;
+  if (!isRecord(value) || Object.keys(value).length === 0) return `${key}: ${flow(value)}\n`;
   const lines = Object.entries(value).map(([name, inner]) => `  ${flow(name)}: ${flow(inner)}\n`);
   return `${key}:\n${lines.join('')}`;
 }
@@ -58,8 +59,4 @@ function sectionText(key: string, value: unknown): string {
 function flow(value: unknown): string {
   const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0, indent: 2 }).trimEnd();
   return text.length > LINE_WIDTH || !text.includes('\n') ? text.replaceAll(/\s*\n\s*/g, ' ') : text;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 import type { Property, Violation } from '../judges/judge.ts';
 import { simulate } from '../run/simulate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { MICROS_PER_SECOND } from '../time.ts';
 import type { Bug } from './bug.ts';
 
-const MICROS_PER_SECOND = 1_000_000;
 /**
  * More than ten times the events of a run of any preset. Bounds the run of a broken core that floods itself
  * with messages; such a run is undecided.

@@ -62,7 +62,7 @@ export interface ZooRow {
   readonly cells: Readonly<Record<string, Cell>>;
   /** Why it was not caught. */
   readonly reason?: string;
-  /** It took down the thread that played it, so that nobody can tell whether it is caught. */
+  /** Set if it ended the thread that played it, so that whether a judge would catch it is unknown. */
   readonly lost?: true;
 }
 

@@ -57,7 +57,7 @@ describe('an invalid request', () => {
     [['nowhere.yaml'], 'raftsim: there is no file nowhere.yaml\n'],
     [['expalin'], 'raftsim: there is no command or file expalin\n  did you mean explain?\n'],
     [['--quiet', 'explain', 'x.yaml'], 'raftsim: the command explain must come first\n'],
-    [['run'], 'raftsim: no scenario is named\n  try: raftsim scenarios/crash-leader.yaml\n'],
+    [['run'], 'raftsim: no scenario is named\n  name a file or a folder, such as scenarios/crash-leader.yaml\n'],
     [['schema', 'x'], 'raftsim: schema takes no argument, found x\n'],
   ])('is refused with a message that names the mistake: raftsim %j', async (args, text) => {
     expect((await errorOf(...args)).startsWith(text)).toBe(true);
@@ -118,6 +118,31 @@ describe('an invalid request', () => {
     expect(await errorOf(join(folder, 'crash-laeder.yaml'))).toBe(
       "raftsim: there is no file crash-laeder.yaml\n  did you mean 'crash-leader.yaml'?\n",
     );
+  });
+
+  it('with a file name without its ending is answered with the file', async () => {
+    file('lone-vote.yaml', 'run: 1s');
+    expect(await errorOf(join(folder, 'lone-vote'))).toBe(
+      "raftsim: there is no file lone-vote\n  did you mean 'lone-vote.yaml'?\n",
+    );
+    expect(await errorOf('Sweep')).toBe(
+      'raftsim: there is no command or file Sweep\n  did you mean sweep?\n',
+    );
+  });
+
+  it('is not made of files of tools, packages and long reports in a folder', async () => {
+    const mixed = join(folder, 'mixed');
+    for (const part of ['.github', 'node_modules', 'deep/.git'])
+      mkdirSync(join(mixed, part), { recursive: true });
+    file('mixed/.github/raftsim.yml', 'jobs: {}');
+    file('mixed/node_modules/x.yaml', 'jobs: {}');
+    file('mixed/deep/.git/x.yaml', 'jobs: {}');
+    file('mixed/long.json', `[${' '.repeat(1_100_000)}]`);
+    expect(await errorOf(mixed)).toBe(
+      'raftsim: there is no scenario in the folder mixed\n  scenarios end in .yaml or, if they are configurations of CS3700, in .json\n',
+    );
+    file('mixed/bad.yaml', 'runn: 1s\n');
+    expect(await errorOf(mixed)).toBe("mixed/bad.yaml:1:1: unknown key 'runn'\n  did you mean 'run'?\n");
   });
 
   it('is answered with every mistake in every file, each with its line and column', async () => {

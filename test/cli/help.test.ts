@@ -20,6 +20,7 @@ describe('help', () => {
       const { stdout } = await raftsimHere(...args, '--help');
       const [words] = stdout.split('\nexamples\n');
       for (const line of words.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(80);
+      expect(words).not.toMatch(/ $/m);
       expect(words).toMatch(/\n {2}\S/);
     }
   });

@@ -310,7 +310,9 @@ test('merge reports a damaged sweep.json, and a baseline without common runs mak
   expect(merged({ rows: [{}] })).toBe(`${why}row 1 is incomplete`);
   expect(merged({ scenarios: [7] })).toBe(`${why}scenario 1 is incomplete`);
   expect(merged({ pooled: {} })).toBe(`${why}its pooled latency is missing`);
-  expect(merged({ version: 7 })).toBe('this report of a sweep has version 7');
+  expect(merged({ version: 7 })).toBe(
+    'this report of a sweep has version 7, and this raftsim reads version 1',
+  );
   expect(merged({ format: 'raftsim-report' })).toBe('this is not a report of a sweep');
 
   const against = ['sweep', file, '--baseline', join(out, 'sweep.json'), '--seeds'];

@@ -163,6 +163,14 @@ describe('the text of a sweep', () => {
     expect(sweepJunitText(sweep)).toContain(why);
   });
 
+  it('lists no milestones never reached and no faults without effect if there was no run', () => {
+    const sweep = sweepOf([], { stopped: 'interrupted', planned: 100 });
+    expect(sweep.faults.map(({ effective }) => effective)).toContain(0);
+    expect(renderSweep(sweep, options)).not.toMatch(/^ {2}(never|no effect) /m);
+    expect(sweepMarkdownText(sweep)).not.toMatch(/Never reached|without effect/);
+    expect(sweepHtml(sweep)).not.toMatch(/<h2>(Faults|Milestones)<|never had an effect/);
+  });
+
   it('groups failures by their cause', () => {
     const failures = [{ property: 'log-matching', reason: 'entries differ', event: 1, second: 1 } as const];
     const sweep = sweepOf(

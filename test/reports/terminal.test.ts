@@ -80,6 +80,11 @@ function withoutColour(line: string): string {
 }
 
 describe('the terminal report', () => {
+  it('gives a speed below real time with decimals', () => {
+    const slow = { ...passing, virtualSeconds: 1, wallSeconds: 4.5 };
+    expect(renderTerminal(slow, plain)).toContain('1.00 s virtual in 4.50 s (0.22x)');
+  });
+
   it('of a pass ends with the replay command', async () => {
     await expect(renderTerminal(passing, plain)).toMatchFileSnapshot(golden('pass'));
   });

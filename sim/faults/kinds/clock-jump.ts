@@ -1,11 +1,11 @@
 import { formatDuration } from '../../scenario/quantities/quantities.ts';
 import { offset } from '../../scenario/schema/fields.ts';
 import { type Selection, selection, selectionInWords } from '../../scenario/schema/selector-field.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import { defineFault } from '../fault.ts';
 import { readsByLease } from '../lease.ts';
 import { strikeEach } from '../strike-each.ts';
 
-const MICROS_PER_MILLI = 1_000;
 const oneServer: Selection = [{ kind: 'one' }];
 
 /** Sets the server's clock forward, so that timers fire early and leases seem to have expired, or back. */

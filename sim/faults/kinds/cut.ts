@@ -11,7 +11,7 @@ import {
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksBetween } from '../links.ts';
 import { progress } from '../promise.ts';
-import { endsInWords, selectInTurn } from '../select.ts';
+import { endpointsInWords, selectInTurn } from '../select.ts';
 
 export const cut = defineFault({
   name: 'cut',
@@ -64,7 +64,7 @@ export const cut = defineFault({
     const struck = named.filter(([a = [], b = []]) => a.length > 0 && b.length > 0);
     if (struck.length === 0) return null;
     return {
-      target: struck.map((ends) => ends.map((end) => endsInWords(cluster, end)).join(' - ')).join(', '),
+      target: struck.map((ends) => ends.map((end) => endpointsInWords(cluster, end)).join(' - ')).join(', '),
       end: cutLinks(
         cluster,
         struck.flatMap(([a = [], b = []]) => [...linksBetween(a, b), ...linksBetween(b, a)]),

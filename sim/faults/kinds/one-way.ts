@@ -9,7 +9,7 @@ import {
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksBetween } from '../links.ts';
 import { progress } from '../promise.ts';
-import { endsInWords, selectInTurn } from '../select.ts';
+import { endpointsInWords, selectInTurn } from '../select.ts';
 
 export const oneWay = defineFault({
   name: 'one-way',
@@ -43,7 +43,7 @@ export const oneWay = defineFault({
     const [from = [], to = []] = selectInTurn(cluster, [params.sender, params.receiver], stream);
     if (from.length === 0 || to.length === 0) return null;
     return {
-      target: `${endsInWords(cluster, from)} -> ${endsInWords(cluster, to)}`,
+      target: `${endpointsInWords(cluster, from)} -> ${endpointsInWords(cluster, to)}`,
       end: cutLinks(cluster, linksBetween(from, to)),
     };
   },

@@ -10,7 +10,7 @@ import {
 import { defineFault } from '../fault.ts';
 import { cutLinks, linksAcross } from '../links.ts';
 import { progress } from '../promise.ts';
-import { endsInWords, selectInTurn } from '../select.ts';
+import { endpointsInWords, selectInTurn } from '../select.ts';
 
 const fewestGroups = 2;
 
@@ -56,7 +56,7 @@ export const partition = defineFault({
     const sides = selectInTurn(cluster, groups, stream).filter((side) => side.length > 0);
     if (sides.length < fewestGroups) return null;
     return {
-      target: sides.map((side) => endsInWords(cluster, side)).join(' | '),
+      target: sides.map((side) => endpointsInWords(cluster, side)).join(' | '),
       end: cutLinks(cluster, linksAcross(sides)),
     };
   },

@@ -1,7 +1,7 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
-import { STRUCK_NOBODY } from '../../measure/strikes.ts';
+import { NO_TARGET } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import { milliseconds } from './milliseconds.ts';
 
@@ -71,7 +71,7 @@ export class Promises {
       if (this.promises++ === 0) this.startAnew(fact.time);
       return;
     }
-    if (fact.text === STRUCK_NOBODY) return;
+    if (fact.text === NO_TARGET) return;
     if (this.watching) this.look(fact);
     if (!this.asked(fact)) this.hindrances++;
     this.startAnew(fact.time);
@@ -83,7 +83,7 @@ export class Promises {
       this.promises--;
       return;
     }
-    if (fact.text === STRUCK_NOBODY || this.asked(fact)) return;
+    if (fact.text === NO_TARGET || this.asked(fact)) return;
     this.hindrances--;
     this.startAnew(fact.time);
   }

@@ -25,7 +25,7 @@ export interface Circumstances {
   readonly obstacles?: Obstacles;
   /** Whether all voters have the same fixed election time-out, so that chance cannot end a split vote. */
   readonly waitsAlike?: () => boolean;
-  /** Whether no voter has asked to be called again: then nobody ever campaigns. */
+  /** Whether no voter has set a deadline: then none will ever campaign. */
   readonly asksForNoTime?: () => boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { PlainScenario } from '../../scenario/print.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import { type Candidate, defaultOptions, earlierSnapshots, rarerHeartbeats } from './option-axes.ts';
 import {
   durationOf,
@@ -218,8 +219,6 @@ function* constantDelays(plain: PlainScenario): Generator<Candidate> {
       yield { plain: withValue(plain, ['network', key], constant), reseed: true };
   }
 }
-
-const MICROS_PER_MILLI = 1_000;
 
 function roundMillis(micros: number): number {
   return Math.round(micros / MICROS_PER_MILLI) * MICROS_PER_MILLI;

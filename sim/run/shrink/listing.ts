@@ -1,6 +1,8 @@
 import type { Micros } from '../../../core/units.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
+import { earlierOf, serialOf } from '../../world/clients/attempts.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { type Packet, packetsIn } from './causes.ts';
 import {
@@ -28,8 +30,6 @@ export type Fate = Readonly<Record<string, unknown>>;
 const MOST_PACKETS = 400;
 /** A packet or write pending at the violation is completed this long after it, without influence on it. */
 const TOO_LATE: Micros = 1_000;
-const ATTEMPTS = 256;
-const MICROS_PER_MILLI = 1_000;
 
 /** The scenario with all lists; null if they would be too long. */
 export function listed(
@@ -172,8 +172,8 @@ function fateOf(packet: Packet, events: readonly TraceEvent[], usual: Micros): r
 function operationsIn(events: readonly TraceEvent[]): readonly PlainStep[] {
   const asked = new Map<string, number>();
   for (const event of events) {
-    if (event.kind !== 'requestSent' || event.attempt % ATTEMPTS !== 0) continue;
-    asked.set(`${event.client} ${event.attempt / ATTEMPTS}`, event.node);
+    if (event.kind !== 'requestSent' || earlierOf(event.attempt) > 0) continue;
+    asked.set(`${event.client} ${serialOf(event.attempt)}`, event.node);
   }
   const serials = new Map<number, number>();
   const ownKeys = new Map<string, number>();

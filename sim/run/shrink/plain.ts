@@ -1,5 +1,6 @@
 import type { PlainScenario } from '../../scenario/print.ts';
 import { parseDuration } from '../../scenario/quantities/quantities.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
 
 /* Reading and changing a scenario as plain data. Changes return a copy. */
 
@@ -53,9 +54,6 @@ export function leafPaths(value: unknown, path: readonly string[] = []): readonl
   if (!isMapping(value)) return [path];
   return Object.entries(value).flatMap(([key, inner]) => leafPaths(inner, [...path, key]));
 }
-
-const MICROS_PER_MILLI = 1_000;
-const MICROS_PER_SECOND = 1_000_000;
 
 /** A duration as scenarios write it, without rounding: "2s", "20ms", "1234us". */
 export function exactDuration(micros: number): string {

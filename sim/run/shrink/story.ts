@@ -1,5 +1,7 @@
+import { NO_TARGET } from '../../facts.ts';
 import type { Violation, Witness } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { MICROS_PER_SECOND } from '../../time.ts';
 import type { MessageSent, TraceEvent } from '../trace/event.ts';
 import { inWords, messageInWords } from '../trace/words.ts';
 import { causalPast } from './causes.ts';
@@ -23,7 +25,6 @@ const DIAGRAM_WIDTH = 78;
 
 const MOST_LINES = 12;
 const MOST_ARROWS = 24;
-const MICROS_PER_SECOND = 1_000_000;
 
 export function tellStory(
   events: readonly TraceEvent[],
@@ -99,7 +100,7 @@ function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
     case 'messageDropped':
       return event.reason === 'lost';
     case 'faultEnded':
-      return event.target !== 'nobody';
+      return event.target !== NO_TARGET;
     case 'role':
       return event.role === 'leader';
     case 'writeIssued':

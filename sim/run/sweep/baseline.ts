@@ -6,6 +6,7 @@ import {
   type SweepRow,
   sweepMetrics,
 } from './result.ts';
+import { keyOf } from './row.ts';
 import { meanInterval, round } from './statistics.ts';
 
 /** By how much a metric may grow, relative to the baseline: 0.1 is 10 %. */
@@ -18,9 +19,9 @@ export function compareSweeps(
   file: string,
   tolerances: Tolerances,
 ): BaselineResult {
-  const old = new Map(before.rows.map((row) => [nameOf(row), row]));
+  const old = new Map(before.rows.map((row) => [keyOf(row), row]));
   const pairs = after.rows.flatMap((row): (readonly [SweepRow, SweepRow])[] => {
-    const match = old.get(nameOf(row));
+    const match = old.get(keyOf(row));
     return match === undefined ? [] : [[match, row]];
   });
   const metrics = sweepMetrics.flatMap((metric) => compareMetric(metric, pairs, tolerances[metric] ?? null));
@@ -65,8 +66,4 @@ function verdictOf(
   if (tolerance !== null && low > Math.abs(before) * tolerance) return 'beyond';
   if (low > 0) return 'worse';
   return high < 0 ? 'better' : 'ok';
-}
-
-function nameOf({ scenario, cell, seed }: SweepRow): string {
-  return `${scenario}\n${cell}\n${seed}`;
 }

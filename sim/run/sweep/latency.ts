@@ -1,4 +1,5 @@
 import { bucketOf, bucketTop, type LatencySamples, milliseconds } from '../../measure/latency-samples.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import type { PooledLatency } from './result.ts';
 
 /*
@@ -77,5 +78,5 @@ export class LatencyPool {
 
 /** The counts that a pooled latency was computed from, for merging. */
 export function countsOf(pooled: PooledLatency): LatencyCounts {
-  return { buckets: pooled.buckets, sum: pooled.sum, max: Math.round(pooled.max * 1000) };
+  return { buckets: pooled.buckets, sum: pooled.sum, max: Math.round(pooled.max * MICROS_PER_MILLI) };
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../judges/judge.ts';
-import { isNoStrike } from '../../measure/strikes.ts';
+import { neverStruck } from '../../measure/strikes.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { expectedViolations } from '../expectations.ts';
 import type { LatencyOf, LatencySummary, Report } from '../result.ts';
@@ -19,6 +19,11 @@ export interface RunName {
   readonly scenario: string;
   readonly cell: string;
   readonly seed: string;
+}
+
+/** A run's name as the key of a set or map. */
+export function keyOf({ scenario, cell, seed }: RunName): string {
+  return `${scenario}\n${cell}\n${seed}`;
 }
 
 export function finishedRun(
@@ -146,7 +151,7 @@ function reachedOf(report: Report): Readonly<Record<string, number>> {
 function faultsOf(report: Report): Readonly<Record<string, readonly [number, number]>> {
   const faults: Record<string, [number, number]> = {};
   for (const strike of report.faults) {
-    if (isNoStrike(strike)) continue;
+    if (neverStruck(strike)) continue;
     const counts = faults[strike.do] ?? [0, 0];
     counts[0]++;
     if (strike.effective) counts[1]++;

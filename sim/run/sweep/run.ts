@@ -2,7 +2,7 @@ import { lossInWords } from '../lost-run.ts';
 import { LatencyPool } from './latency.ts';
 import { type PlannedRun, runAt, type SweepPlan, shardText } from './plan.ts';
 import type { CanaryResult, Nondeterminism, SweepResult, SweepRow } from './result.ts';
-import { crashedRow, type FinishedRun } from './row.ts';
+import { crashedRow, type FinishedRun, keyOf } from './row.ts';
 import { summarise } from './summary.ts';
 import type { RunOutcome } from './work.ts';
 
@@ -94,7 +94,7 @@ class Loop {
       Math.min(LARGEST_BATCH, Math.ceil(plan.runs / (executor.lanes * BATCHES_PER_LANE))),
     );
     for (const run of options.finished ?? []) {
-      this.known.add(nameOf(run.row));
+      this.known.add(keyOf(run.row));
       this.count(run);
     }
   }
@@ -160,7 +160,7 @@ class Loop {
     const batch: PlannedRun[] = [];
     while (this.stopped === '' && batch.length < this.batchSize && this.next < this.plan.runs) {
       const run = runAt(this.plan, this.next++);
-      if (!this.known.has(nameOf(run))) batch.push(run);
+      if (!this.known.has(keyOf(run))) batch.push(run);
     }
     return batch;
   }
@@ -180,12 +180,8 @@ class Loop {
     const { difference, ...run } = outcome;
     this.count(run);
     this.options.onRun?.(run);
-    const { planned, fail, undecided } = {
-      planned: this.plan.runs,
-      fail: this.fail,
-      undecided: this.undecided,
-    };
-    this.options.onProgress?.({ planned, done: this.rows.length, fail, undecided });
+    const { plan, rows, fail, undecided } = this;
+    this.options.onProgress?.({ planned: plan.runs, done: rows.length, fail, undecided });
     if (difference !== null) {
       this.difference ??= difference;
       this.stop('nondeterminism');
@@ -205,8 +201,4 @@ class Loop {
     this.stopped = reason;
     this.executor.stop();
   }
-}
-
-function nameOf(run: { readonly scenario: string; readonly cell: string; readonly seed: string }): string {
-  return `${run.scenario}\n${run.cell}\n${run.seed}`;
 }

@@ -1,4 +1,5 @@
 import { requireFunction } from '../../arguments.ts';
+import { isRecord } from '../../record.ts';
 import { version } from '../../version.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint, TraceFooter, TraceHeader } from './file.ts';
@@ -50,6 +51,11 @@ export function parseEvent(line: string): TraceEvent | TraceCheckpoint | null {
   return typeof parsed === 'object' && parsed !== null && 'kind' in parsed && 'n' in parsed
     ? (parsed as TraceEvent | TraceCheckpoint)
     : null;
+}
+
+/** The complaint about a line that is neither a fact nor a checkpoint, where this event was expected. */
+export function damagedLine(event: number): string {
+  return `this trace is damaged: the line of event ${event} cannot be read`;
 }
 
 /** The facts of a trace in order, without checkpoints and unreadable lines. */
@@ -104,8 +110,4 @@ function isHeader(value: unknown): value is TraceHeader & { readonly version: nu
 
 function isFooter(value: unknown): value is TraceFooter {
   return isRecord(value) && value.kind === 'footer' && typeof value.digest === 'string';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

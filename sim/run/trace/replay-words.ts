@@ -1,3 +1,4 @@
+import { MICROS_PER_SECOND } from '../../time.ts';
 import type { TraceEvent } from './event.ts';
 import type { TraceCheckpoint } from './file.ts';
 import type { Difference } from './replay.ts';
@@ -6,7 +7,6 @@ import { eventLine, messageInWords } from './words.ts';
 
 /* The state of the cluster after an event, and the first difference of two histories, as lines of text. */
 
-const MICROS_PER_SECOND = 1_000_000;
 const MOST_MESSAGES = 20;
 
 const columns = ['', 'role', 'term', 'leader', 'log', 'on disk', 'commit', 'applied'] as const;

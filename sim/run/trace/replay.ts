@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { type SubjectOf, subjectOf } from '../subject.ts';
 import type { TraceEvent } from './event.ts';
 import { playTraced, type TraceCheckpoint, type TraceFooter } from './file.ts';
-import { parseEvent, sameHistory, type Trace, versionMismatch } from './read.ts';
+import { damagedLine, parseEvent, sameHistory, type Trace, versionMismatch } from './read.ts';
 
 /** The outcome of a replay. */
 export type ReplayResult =
@@ -89,13 +89,11 @@ export function replay(trace: Trace, options: ReplayOptions = {}): ReplayResult 
 /** The result for two different lines. An unreadable line in the trace means damage, not a difference. */
 function difference(event: number, expectedLine: string | null, foundLine: string | null): ReplayResult {
   const expected = expectedLine === null ? null : parseEvent(expectedLine);
-  if (expectedLine !== null && expected === null)
-    return {
-      kind: 'unreadable',
-      message: `this trace is damaged: the line of event ${event} cannot be read`,
-    };
+  if (expectedLine !== null && expected === null) return { kind: 'unreadable', message: damagedLine(event) };
   const found = foundLine === null ? null : parseEvent(foundLine);
-  return { kind: 'different', difference: { event: expected?.n ?? found?.n ?? event, expected, found } };
+  // A checkpoint has the number of the event before it.
+  const checkpoint = [expected, found].find((each) => each?.kind === 'digest');
+  return { kind: 'different', difference: { event: checkpoint?.n ?? event, expected, found } };
 }
 
 /** The scenario that a trace holds, parsed; a mistake is returned as a sentence. */

@@ -1,11 +1,12 @@
 import { configurationInWords } from '../../configurations.ts';
 import { thrownInWords, unusableInWords } from '../../own-code.ts';
+import { counted } from '../../scenario/phrases.ts';
+import { MICROS_PER_SECOND } from '../../time.ts';
+import { earlierOf } from '../../world/clients/attempts.ts';
 import { withoutPadding } from '../../world/clients/values.ts';
 import type { TracedEntry, TracedMessage, TraceEvent, WriteIssued } from './event.ts';
 
 /* Trace events in words, for people to read. */
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** "12.402113 s  #7204  n1 sends n3 AppendEntries ...". */
 export function eventLine(event: TraceEvent, steps: readonly string[] = []): string {
@@ -109,11 +110,8 @@ const phaseWords: Readonly<Record<string, string>> = {
   end: 'the end',
 };
 
-/** The number of an attempt is its operation's serial, shifted by 8 bits, plus the count of earlier attempts. */
-const ATTEMPTS = 256;
-
 function attempt(number: number): string {
-  return `${(number % ATTEMPTS) + 1}`;
+  return `${earlierOf(number) + 1}`;
 }
 
 function packet(id: number): string {
@@ -122,10 +120,6 @@ function packet(id: number): string {
 
 function client(number: number): string {
   return number === 0 ? 'the probe' : `c${number}`;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function at(index: number | undefined, term: number | undefined): string {

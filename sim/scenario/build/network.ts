@@ -1,8 +1,8 @@
 import type { NodeId } from '../../../core/units.ts';
+import { MICROS_PER_MILLI } from '../../time.ts';
 import type { Complaint } from '../issues.ts';
 import { suggest } from '../nearest.ts';
 import type { LinkSpec, NetworkSpec, ZonePairSpec } from '../network-spec.ts';
-import { MICROS_PER_MILLI } from '../quantities/quantities.ts';
 import { cloudRegions, cloudRoundTrip } from '../regions.ts';
 import { linkChangeNames, readLinkChange } from '../schema/link-change.ts';
 import { readMessages } from '../schema/listed.ts';

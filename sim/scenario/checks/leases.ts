@@ -43,7 +43,10 @@ export function checkLeases(rafts: readonly EffectiveRaft[], servers: number): r
   return complaints;
 }
 
-/** Those that some server goes by: of all servers they are nobody's where each has its own. */
+/**
+ * The options under which at least one server runs. `rafts` begins with those of cluster.raft, which are in force
+ * nowhere if every server has options of its own.
+ */
 export function inForce(rafts: readonly EffectiveRaft[], servers: number): readonly EffectiveRaft[] {
   return rafts.length > servers ? rafts.slice(1) : rafts;
 }

@@ -1,12 +1,10 @@
 import type { Micros } from '../../../core/units.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
 
 /*
  * Parses and formats quantities as users write them: 20ms, 5%, 200/s, 64kB. Every parser returns the value, or a
  * string that says what is wrong; '' if "expected ..." suffices.
  */
-
-export const MICROS_PER_MILLI = 1_000;
-export const MICROS_PER_SECOND = 1_000_000;
 
 const durationUnits: Readonly<Record<string, number>> = {
   us: 1,

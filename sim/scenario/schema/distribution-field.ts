@@ -137,7 +137,7 @@ function buildTable(values: readonly Micros[]): Distribution | Objection {
   return measured(values);
 }
 
-/** '2ms', '1ms to 5ms', 'lognormal around 2ms'. */
+/** '2ms', '1ms to 5ms', '2ms in the median (lognormal)'. */
 export function distributionInWords(delay: Distribution): string {
   switch (delay.kind) {
     case 'constant':
@@ -146,7 +146,7 @@ export function distributionInWords(delay: Distribution): string {
       return `${formatDuration(delay.min)} to ${formatDuration(delay.max)}`;
     case 'table': {
       const middle = delay.quantiles[Math.floor(delay.quantiles.length / 2)] ?? 0;
-      return `${delay.name} around ${formatDuration(middle)}`;
+      return `${formatDuration(middle)} in the median (${delay.name})`;
     }
     default:
       return delay satisfies never;

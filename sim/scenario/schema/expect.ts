@@ -1,15 +1,9 @@
 import { type Property, properties } from '../../judges/judge.ts';
+import { MICROS_PER_MILLI, MICROS_PER_SECOND } from '../../time.ts';
 import { mapping } from '../mapping.ts';
 import { type Metric, type MetricUnit, metrics, nestedNotes } from '../metrics.ts';
 import { suggestNear } from '../nearest.ts';
-import {
-  MICROS_PER_MILLI,
-  MICROS_PER_SECOND,
-  parseDuration,
-  parseShare,
-  rangeEnds,
-  unquoted,
-} from '../quantities/quantities.ts';
+import { parseDuration, parseShare, rangeEnds, unquoted } from '../quantities/quantities.ts';
 import type { Expectation } from '../scenario.ts';
 import { leaf, Refusal } from './leaf.ts';
 

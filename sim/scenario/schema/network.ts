@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Micros, NodeId } from '../../../core/units.ts';
+import { isRecord } from '../../record.ts';
 import { mapping } from '../mapping.ts';
 import { durationPattern, parseDuration } from '../quantities/quantities.ts';
 import { cloudRegions } from '../regions.ts';
@@ -20,12 +21,8 @@ type RoundTrips = 'cloud' | readonly (readonly [a: string, b: string, roundTrip:
 const zoneName = /^[A-Za-z][A-Za-z0-9-]{0,39}$/;
 const serverName = /^n([1-9][0-9]{0,3})$/;
 
-function isMapping(input: unknown): input is Readonly<Record<string, unknown>> {
-  return typeof input === 'object' && input !== null && !Array.isArray(input);
-}
-
 function parseZones(input: unknown): Zones | Refusal {
-  if (!isMapping(input)) return new Refusal('');
+  if (!isRecord(input)) return new Refusal('');
   const zones: [string, NodeId[]][] = [];
   const placed = new Map<NodeId, string>();
   for (const [name, members] of Object.entries(input)) {
@@ -50,10 +47,10 @@ function parseZones(input: unknown): Zones | Refusal {
 
 function parseRoundTrips(input: unknown): RoundTrips | Refusal {
   if (input === 'cloud') return 'cloud';
-  if (!isMapping(input)) return new Refusal('');
+  if (!isRecord(input)) return new Refusal('');
   const trips: [string, string, Micros][] = [];
   for (const [a, others] of Object.entries(input)) {
-    if (!isMapping(others)) return new Refusal('expected a mapping from zones to round trips', '', [a]);
+    if (!isRecord(others)) return new Refusal('expected a mapping from zones to round trips', '', [a]);
     for (const [b, trip] of Object.entries(others)) {
       const micros = parseDuration(trip);
       if (typeof micros === 'string')

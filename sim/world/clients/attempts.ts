@@ -10,6 +10,11 @@ export function attemptOf(serial: Serial, earlier: number): number {
   return serial * ATTEMPTS_PER_OPERATION + counted(earlier);
 }
 
+/** How many attempts of its operation came before this one. */
+export function earlierOf(attempt: number): number {
+  return attempt % ATTEMPTS_PER_OPERATION;
+}
+
 export function serialOf(attempt: number): Serial {
   return Math.floor(attempt / ATTEMPTS_PER_OPERATION);
 }

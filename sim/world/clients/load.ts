@@ -7,14 +7,13 @@ import { Sampler } from '../../kernel/sampler.ts';
 import { mapped } from '../../lists.ts';
 import type { Operation } from '../../operation.ts';
 import type { ClientsSpec, ListedOperation } from '../../scenario/clients-spec.ts';
+import { MICROS_PER_SECOND } from '../../time.ts';
 import { EventKind } from '../events.ts';
 import { Layers } from '../layers.ts';
 import type { WorldContext } from '../world-context.ts';
 import type { Client } from './client.ts';
 import type { OwnKeys } from './own-keys.ts';
 import type { Workload } from './workload.ts';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** The purpose of the draws of a load with a fixed number of requests. */
 const Purpose = { client: 1 } as const;

@@ -1,10 +1,9 @@
 import { type Message, messageBytes } from '../../../core/raft/messages.ts';
 import type { Micros } from '../../../core/units.ts';
 import { DropReason } from '../../facts.ts';
+import { MICROS_PER_SECOND } from '../../time.ts';
 import type { Link } from './link.ts';
 import type { RareConditions } from './link-conditions.ts';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** The purposes of random draws; the numbers differ from those in link.ts. */
 const Purpose = { burst: 20, burstLoss: 21, corrupt: 22 } as const;

@@ -312,9 +312,9 @@ test("the group 'clients' holds the clients that no other group names, whatever 
 });
 
 test('adding a server that is already a member does nothing, and is reported as having no effect', () => {
-  const { report, inVain } = simulate(scenario(['{ at: 2s, do: add-server, node: n2 }']), '1');
+  const { report, ineffective } = simulate(scenario(['{ at: 2s, do: add-server, node: n2 }']), '1');
   expect(report.faults).toMatchObject([{ do: 'add-server', effective: false, effect: 'no effect seen' }]);
-  expect(inVain).toEqual([0]);
+  expect(ineffective).toEqual([0]);
 });
 
 test.each(faults)('the example of $name is a step that parses', ({ name, example }) => {

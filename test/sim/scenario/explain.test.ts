@@ -52,6 +52,11 @@ expect:
     expect(lines).toContain('at 1s: let all clients together request one operation a second');
   });
 
+  it('gives the median of a distribution and says so, since the scenario may give its mean', () => {
+    const text = 'cluster: { disk: { fsync: { exponential: { mean: 3ms } } } }';
+    expect(explain(parsed(text)).join('\n')).toContain('a write takes 2.079ms in the median (exponential)');
+  });
+
   it('states the share of seeds without a family, unless it is 0', () => {
     const chaos = (swarm: string): string =>
       explain(parsed(`chaos: { swarm: ${swarm}, families: { crash: 1 } }`)).join('\n');

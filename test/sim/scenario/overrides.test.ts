@@ -57,6 +57,10 @@ describe('--set', () => {
     ['run.x=5', "--set run.x=5: run is '10s' and has no 'x'\n  set it as a whole: run=..."],
     ['faults.7.at=4s', "--set faults.7.at=4s: faults has no element '7'\n  its elements are 0 to 1"],
     ['faults.splt.at=4s', "--set faults.splt.at=4s: faults has no element 'splt'\n  did you mean 'split'?"],
+    [
+      'network.links.0.loss=5%',
+      "--set network.links.0.loss=5%: network.links has no element '0'\n  the list is empty",
+    ],
     ['faults.split.att=4s', "--set faults.split.att=4s: unknown key 'att' in faults.0\n  did you mean 'at'?"],
     ['run', '--set run: no value is given\n  write path=value, as in cluster.replicas=7'],
     ['=5', '--set =5: no path is given\n  write path=value, as in cluster.replicas=7'],

@@ -105,8 +105,23 @@ test('few messages are in flight at the end of a run that has been healed', () =
 test('comparing two traces finds no difference, or the first event that differs', () => {
   expect(diffTraces(read(lines), read(linesOf('1')))).toBeNull();
   const difference = diffTraces(read(lines), read(linesOf('2')));
-  expect(difference?.event).toBeGreaterThan(1);
-  expect(difference?.expected).not.toEqual(difference?.found);
+  if (difference === null || 'message' in difference) throw new Error('the traces must differ');
+  expect(difference.event).toBeGreaterThan(1);
+  expect(difference.expected).not.toEqual(difference.found);
+});
+
+test('a line that cannot be read is damage, whether traces are compared or replayed', () => {
+  const garbled = read(lines.with(60, 'garbled'));
+  const message = 'this trace is damaged: the line of event 60 cannot be read';
+  expect(replay(garbled)).toEqual({ kind: 'unreadable', message });
+  expect(diffTraces(read(lines), garbled)).toEqual({ trace: 'second', message });
+  expect(diffTraces(garbled, read(lines))).toEqual({ trace: 'first', message });
+});
+
+test('an event missing from a trace is the first difference, whether traces are compared or replayed', () => {
+  const short = read(lines.toSpliced(60, 1));
+  expect(replay(short)).toMatchObject({ kind: 'different', difference: { event: 60 } });
+  expect(diffTraces(read(lines), short)).toMatchObject({ event: 60, expected: { n: 60 }, found: { n: 61 } });
 });
 
 test('every event is described in words', () => {
