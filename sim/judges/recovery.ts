@@ -218,8 +218,8 @@ export class Recovery extends BaseJudge implements ElectionListener, Onlooker {
   }
 
   private nobodyCanLead(): boolean {
-    const { isGone = () => false } = this.setup;
-    return needsVotesOfGone(this.logs, this.standing.nodes, isGone);
+    const { isGone = () => false, areApartForGood = () => false } = this.setup;
+    return needsVotesOfGone(this.logs, this.standing.nodes, isGone, areApartForGood);
   }
 
   private findFault(): RecoveryReason | null {

@@ -47,15 +47,33 @@ export class Prospects {
 
   /**
    * Whether the cluster can be expected to recover after healing: a quorum of the voters (and of the outgoing ones while
-   * joint) is neither gone nor out of reach, and the network does not lose or corrupt every message between servers.
+   * joint) is neither gone nor out of reach, one of them could lead the others, and the network does not lose or corrupt
+   * every message between servers.
    */
   get mayRecover(): boolean {
     const { watch, voters, scenario } = this.cluster;
     const outgoing = watch.configuration === null ? NOBODY_VOTES : watch.configuration.outgoing;
     const { loss, corrupt } = scenario.network;
-    return (
-      this.remains(voters) && (outgoing.length === 0 || this.remains(outgoing)) && loss < 1 && corrupt < 1
+    const groups = outgoing.length === 0 ? [voters] : [voters, outgoing];
+    return groups.every((group) => this.remains(group)) && this.hasHub(groups) && loss < 1 && corrupt < 1;
+  }
+
+  /**
+   * Whether some server is joined with a majority of each group that works: what is left can be connected by a server
+   * that is down or halted.
+   */
+  private hasHub(groups: readonly (readonly NodeId[])[]): boolean {
+    return this.cluster.voters.some(
+      (hub) =>
+        this.works(hub) &&
+        groups.every((group) =>
+          this.isMajority(group, (node) => this.works(node) && this.areJoined(hub, node)),
+        ),
     );
+  }
+
+  private works(node: NodeId): boolean {
+    return this.cluster.host(node).lives && !this.isHalted(node);
   }
 
   /** Whether messages can pass between the probes' client and this server (NOBODY: any server). */

@@ -263,6 +263,21 @@ test.each(forGood)(
   },
 );
 
+test('settling ends although a link loses everything for good, whatever is sent over it', () => {
+  const lines = [
+    'run: 1s',
+    'faults: [ { at: 500ms, do: network, receiver: n1, loss: 100%, permanent: true } ]',
+  ];
+  const headless: Bug = {
+    name: 'headless',
+    about: 'no server wins an election',
+    rules: { mayGrantVote: () => false },
+  };
+  const { reasons, bounds } = settle(lines, '1', headless);
+  expect(reasons).toEqual(['recovery: no-leader']);
+  expect(bounds).toBeLessThan(2);
+});
+
 test('settling does not undo a permanent pause', () => {
   const scenario = parse('run: 1s\nfaults: [ { at: 500ms, do: pause, node: n1, permanent: true } ]');
   let resumed = 0;
