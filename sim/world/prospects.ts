@@ -19,7 +19,8 @@ export class Prospects {
 
   /**
    * Whether faults in force keep a server from taking part: cut links separate it from a quorum of the voters. After
-   * healing the remaining faults are permanent, so then a clogged link, a pause or a disk that refuses writes counts, too.
+   * healing the remaining faults are permanent, so then a clogged link, a pause or a disk that refuses writes or hangs counts,
+   * too.
    */
   outOfReach(node: NodeId): boolean {
     const { network, faults, voters } = this.cluster;
@@ -42,7 +43,7 @@ export class Prospects {
 
   private isHalted(node: NodeId): boolean {
     const { paused, disk } = this.cluster.host(node);
-    return paused || disk.refusals.begun;
+    return paused || disk.refusals.begun || disk.stalled;
   }
 
   /**

@@ -241,6 +241,7 @@ const forGood = [
   'full-disk, node: n1',
   'disk-error, node: leader',
   'disk-error, node: majority',
+  'stall-disk, node: majority',
   cutOne,
   'one-way, sender: n1, receiver: n3',
   'bridge, node: n3',
