@@ -177,6 +177,13 @@ const hardToReach: Readonly<Record<string, readonly string[]>> = {
     '  - { at: 3s, do: remove-server, node: n4, stop: false }',
     '  - { at: 4s, do: remove-server, node: n5, stop: false }',
   ],
+  'a server cut off for good holds what they ask it': [
+    'cluster: { replicas: 3, raft: { hold-requests: 2s } }',
+    'network: { client-loss: 40% }',
+    'run: 2s',
+    'settle: { probes: 12 }',
+    'faults: [ { at: 1s, do: isolate, node: n3, permanent: true } ]',
+  ],
   'there are many probes': probes('settle: { probes: 900, within: 8 }', 'cluster: { disk: { fsync: 5ms } }'),
 };
 
