@@ -1,10 +1,8 @@
 import type { FactStream } from '../fact-stream.ts';
+import { STRUCK_NOBODY } from '../facts.ts';
 import type { Stream } from '../kernel/random.ts';
 import type { FaultStep } from '../scenario/fault-spec.ts';
 import type { Strike, StrikeContext } from './fault.ts';
-
-/** The target, in reports, of a strike that found none. */
-const NOBODY_STRUCK = 'nobody';
 
 /** One strike from its beginning to its end, which it emits as facts. */
 export class ActiveStrike implements StrikeContext {
@@ -44,7 +42,7 @@ export class ActiveStrike implements StrikeContext {
   }
 
   private get target(): string {
-    return this.strike === null ? NOBODY_STRUCK : this.strike.target;
+    return this.strike === null ? STRUCK_NOBODY : this.strike.target;
   }
 
   /** Called with what the fault's `strike` returned; null if there was no target. */

@@ -1,9 +1,8 @@
 import { RoleCode } from '../../core/io.ts';
 import type { Micros, NodeId } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, STRUCK_NOBODY } from '../facts.ts';
 import { thrownInWords, unusableInWords } from '../own-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { STRUCK_NOBODY } from './strikes.ts';
 
 /** The latest this many events are kept. */
 const MAX_EVENTS = 20_000;

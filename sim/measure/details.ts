@@ -1,12 +1,11 @@
 import { type Micros, NOBODY, type NodeId } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, Phase, STRUCK_NOBODY } from '../facts.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Chronicle, type NotableEvent } from './chronicle.ts';
 import { Leadership } from './leadership.ts';
 import { type LinkCounts, Links } from './links.ts';
 import { type NodeSpans, RoleSpans } from './role-spans.ts';
 import { type LatencyPoints, Scatter } from './scatter.ts';
-import { STRUCK_NOBODY } from './strikes.ts';
 import { Tally } from './tally.ts';
 
 /** The most fault bands and leaderless windows that are kept. */

@@ -1,5 +1,5 @@
 import type { Micros } from '../../core/units.ts';
-import { type Fact, type FactConsumer, FactKind, MessageCount, Phase } from '../facts.ts';
+import { type Fact, type FactConsumer, FactKind, MessageCount, Phase, STRUCK_NOBODY } from '../facts.ts';
 import type { Report } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Counters } from './counters.ts';
@@ -8,7 +8,7 @@ import { Leadership } from './leadership.ts';
 import { Milestones } from './milestones.ts';
 import { Phases } from './phases.ts';
 import { Requests } from './requests.ts';
-import { STRUCK_NOBODY, Strikes } from './strikes.ts';
+import { Strikes } from './strikes.ts';
 import { Tally } from './tally.ts';
 import { Timeline } from './timeline.ts';
 import { networkTotals, trafficOf } from './traffic.ts';

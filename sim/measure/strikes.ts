@@ -1,4 +1,5 @@
 import { type Micros, NEVER } from '../../core/units.ts';
+import { STRUCK_NOBODY } from '../facts.ts';
 import { mapped } from '../lists.ts';
 import type { FaultResult } from '../run/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -16,8 +17,6 @@ const MAX_ROWS_PER_STEP = 50;
  * fault.
  */
 const AFTERMATH_TIMEOUTS = 2;
-/** The target of a strike for which there was no server. */
-export const STRUCK_NOBODY = 'nobody';
 const NEVER_STRUCK = 'its condition never became true';
 
 /** Whether the row stands for a step that never struck, rather than for a strike. */

@@ -1,7 +1,6 @@
 import { Op } from '../../../core/kv/command.ts';
 import type { Micros } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
-import { STRUCK_NOBODY } from '../../measure/strikes.ts';
+import { type Fact, STRUCK_NOBODY } from '../../facts.ts';
 import { type Operation, Outcome } from '../../operation.ts';
 import { milliseconds } from './milliseconds.ts';
 

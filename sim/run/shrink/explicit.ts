@@ -1,3 +1,4 @@
+import { STRUCK_NOBODY } from '../../facts.ts';
 import { faultNamed } from '../../faults/catalogue.ts';
 import type { PlainScenario } from '../../scenario/print.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -22,7 +23,7 @@ export interface Strike {
 export function strikesIn(events: readonly TraceEvent[]): readonly Strike[] {
   const strikes: { step: number; at: number; until: number | null; target: string }[] = [];
   for (const event of events) {
-    if (event.kind === 'faultBegan' && event.target !== 'nobody')
+    if (event.kind === 'faultBegan' && event.target !== STRUCK_NOBODY)
       strikes.push({ step: event.step, at: event.t, until: null, target: event.target });
     if (event.kind !== 'faultEnded') continue;
     const open = strikes.find(

@@ -1,3 +1,4 @@
+import { STRUCK_NOBODY } from '../../facts.ts';
 import type { Violation, Witness } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { MessageSent, TraceEvent } from '../trace/event.ts';
@@ -99,7 +100,7 @@ function isTurn(event: TraceEvent, witness: Witness | undefined): boolean {
     case 'messageDropped':
       return event.reason === 'lost';
     case 'faultEnded':
-      return event.target !== 'nobody';
+      return event.target !== STRUCK_NOBODY;
     case 'role':
       return event.role === 'leader';
     case 'writeIssued':
