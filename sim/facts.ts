@@ -59,6 +59,8 @@ export const DropReason = {
 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 export const dropReasonNames = ['', 'lost', 'cut', 'server down', 'queue full', 'corrupted'] as const;
+/** A DropReason in words, as traces hold it. */
+export type DropWord = (typeof dropReasonNames)[number];
 
 /** The phases of a run. Latency, failure rate and virtual seconds are measured in `run` only. */
 export const Phase = { run: 1, settle: 2, end: 3 } as const;

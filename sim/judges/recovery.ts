@@ -87,7 +87,7 @@ export class Recovery extends BaseJudge implements ElectionListener, Onlooker {
     this.probing = new Probing(machines.count, {
       leader: () => this.standing.onlyLeader(),
       leaderless: () => this.rolesAreTold && this.standing.onlyLeader() <= NOBODY,
-      takesPart: (node) => this.standing.takesPart(node),
+      takesPart: (node) => this.standing.takesPart(node) && this.standing.counts(node),
     });
     this.promises = new Promises(setup, (fact, reason: RecoveryReason, message) =>
       this.object(fact, reason, message),
@@ -218,8 +218,8 @@ export class Recovery extends BaseJudge implements ElectionListener, Onlooker {
   }
 
   private nobodyCanLead(): boolean {
-    const { isGone = () => false } = this.setup;
-    return needsVotesOfGone(this.logs, this.standing.nodes, isGone);
+    const { isGone = () => false, areApartForGood = () => false } = this.setup;
+    return needsVotesOfGone(this.logs, this.standing.nodes, isGone, areApartForGood);
   }
 
   private findFault(): RecoveryReason | null {

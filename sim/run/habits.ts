@@ -34,18 +34,38 @@ export function habitsOf({ cluster, clients }: Scenario, options: HabitOptions):
       return bits;
     },
   });
+  const made = (node: NodeId, options: Options, random: Random): Replica => {
+    if (own !== undefined) return own(node, options, random);
+    return createReplica(
+      node,
+      options,
+      onTimeout === undefined ? random : noted(random, node, options),
+      rules,
+    );
+  };
   return {
     createReplica: (node, options, random) => {
       const make = (): Replica => {
-        const bent = bug?.options === undefined ? options : bug.options(node, options);
-        if (own !== undefined) return own(node, bent, random);
-        return createReplica(node, bent, onTimeout === undefined ? random : noted(random, node, bent), rules);
+        if (bug?.options === undefined) return made(node, options, random);
+        return bent(made(node, bug.options(node, options), random), node, bug.options);
       };
       return brought ? guarded(make, { node, nodes, clients: clients.count }) : make();
     },
     ownReplicas: brought,
     host: bug?.own === true ? guardedHabits(hostHabits(bug), nodes) : hostHabits(bug),
     client: bug?.client === undefined ? properClient : { ...properClient, ...bug.client },
+  };
+}
+
+/** A bug's changes of options also apply to those that an operator gives to the running replica. */
+function bent(replica: Replica, node: NodeId, change: NonNullable<Bug['options']>): Replica {
+  return {
+    step: (now, input, out) =>
+      replica.step(
+        now,
+        input.kind === 'configure' ? { kind: 'configure', options: change(node, input.options) } : input,
+        out,
+      ),
   };
 }
 

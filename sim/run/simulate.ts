@@ -16,6 +16,7 @@ import { EarlyEnd } from '../world/early-end.ts';
 import { Hearsay } from '../world/hearsay.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
+import { requireBug } from '../zoo/require-bug.ts';
 import { type HabitOptions, habitsOf } from './habits.ts';
 import type { Report } from './result.ts';
 import { reportOf } from './run-report.ts';
@@ -65,13 +66,14 @@ export interface RunResult {
 /**
  * Runs one scenario with one seed: computes the one history that they determine, judges it and measures it.
  * Needs no clock and no input but its arguments; the report's `wallSeconds` is 0, for the caller to fill in.
- * Throws if the scenario names an own replica and `options.createReplica` is missing, or if `scenario` or
- * `seed` is not valid.
+ * Throws if the scenario names an own replica and `options.createReplica` is missing, or if `scenario`, `seed` or
+ * `options` is not valid.
  */
 export function simulate(scenario: Scenario, seed: string, options: SimulateOptions = {}): RunResult {
   requireScenario(scenario);
   requireSeed(seed);
   requireOptions('simulate', options, OPTIONS);
+  if (options.bug !== undefined) requireBug(options.bug);
   if (scenario.cluster.replica !== '' && options.createReplica === undefined) {
     throw new Error(`${scenario.name} names a replica, ${scenario.cluster.replica}: pass its createReplica`);
   }

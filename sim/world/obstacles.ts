@@ -60,7 +60,12 @@ export class Obstacles {
     if (this.disks[node].shut) return true;
     return this.hosts.some(
       ({ id, up }) =>
-        (peer === NOBODY ? up : id === peer) && (this.links[node][id].shut || this.links[id][node].shut),
+        (peer === NOBODY ? up : id === peer) && (this.isShut(node, id) || this.isShut(id, node)),
     );
+  }
+
+  /** A link over which no message can ever pass holds nobody up: there is nothing to wait for. */
+  private isShut(from: NodeId, to: NodeId): boolean {
+    return this.links[from][to].shut && this.network.letsThrough(from, to);
   }
 }

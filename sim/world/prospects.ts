@@ -19,7 +19,8 @@ export class Prospects {
 
   /**
    * Whether faults in force keep a server from taking part: cut links separate it from a quorum of the voters. After
-   * healing the remaining faults are permanent, so then a clogged link, a pause or a disk that refuses writes counts, too.
+   * healing the remaining faults are permanent, so then a clogged link, a pause or a disk that refuses writes or hangs counts,
+   * too.
    */
   outOfReach(node: NodeId): boolean {
     const { network, faults, voters } = this.cluster;
@@ -42,20 +43,38 @@ export class Prospects {
 
   private isHalted(node: NodeId): boolean {
     const { paused, disk } = this.cluster.host(node);
-    return paused || disk.refusals.begun;
+    return paused || disk.refusals.begun || disk.stalled;
   }
 
   /**
    * Whether the cluster can be expected to recover after healing: a quorum of the voters (and of the outgoing ones while
-   * joint) is neither gone nor out of reach, and the network does not lose or corrupt every message between servers.
+   * joint) is neither gone nor out of reach, one of them could lead the others, and the network does not lose or corrupt
+   * every message between servers.
    */
   get mayRecover(): boolean {
     const { watch, voters, scenario } = this.cluster;
     const outgoing = watch.configuration === null ? NOBODY_VOTES : watch.configuration.outgoing;
     const { loss, corrupt } = scenario.network;
-    return (
-      this.remains(voters) && (outgoing.length === 0 || this.remains(outgoing)) && loss < 1 && corrupt < 1
+    const groups = outgoing.length === 0 ? [voters] : [voters, outgoing];
+    return groups.every((group) => this.remains(group)) && this.hasHub(groups) && loss < 1 && corrupt < 1;
+  }
+
+  /**
+   * Whether some server is joined with a majority of each group that works: what is left can be connected by a server
+   * that is down or halted.
+   */
+  private hasHub(groups: readonly (readonly NodeId[])[]): boolean {
+    return this.cluster.voters.some(
+      (hub) =>
+        this.works(hub) &&
+        groups.every((group) =>
+          this.isMajority(group, (node) => this.works(node) && this.areJoined(hub, node)),
+        ),
     );
+  }
+
+  private works(node: NodeId): boolean {
+    return this.cluster.host(node).lives && !this.isHalted(node);
   }
 
   /** Whether messages can pass between the probes' client and this server (NOBODY: any server). */

@@ -105,6 +105,18 @@ describe('a call with arguments of wrong types throws a message that names the m
     ['onStart', { onStart: null }, 'onStart is empty, and must be a function'],
     ['digested', { digested: 'no' }, "digested is 'no', and must be true or false"],
     ['bug', { bug: 'L1' }, "bug is 'L1', and must be an object"],
+    ['a part of a bug', { bug: { rule: {} } }, "a bug has no 'rule', did you mean 'rules'?"],
+    [
+      'a misspelt rule',
+      { bug: { rules: { mayGrantVot: () => true } } },
+      "bug.rules has no 'mayGrantVot', did you mean 'mayGrantVote'?",
+    ],
+    [
+      'a habit that hosts do not have',
+      { bug: { host: { sync: false } } },
+      "bug.host has no 'sync', known: gateSends, acknowledgeEarly, recover, keepsJournal, firstPart",
+    ],
+    ['a rule', { bug: { rules: { mayApply: true } } }, 'bug.rules.mayApply is true, and must be a function'],
     ['a misspelt option', { consumer: [] }, "simulate has no option 'consumer', did you mean 'consumers'?"],
   ])('simulate, options: %s', (_, options, expected) => {
     expect(() => simulate(good, '1', any(options))).toThrow(expected);

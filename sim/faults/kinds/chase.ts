@@ -11,6 +11,7 @@ export const chase = defineFault({
   about: 'Strikes each new leader in turn, wherever leadership moves, and releases the previous one.',
   example: '{ at: 5s, do: chase, with: isolate, grace: 100ms, for: 10s }',
   lasting: true,
+  neverPermanent: 'it would leave no leader in office, so the cluster could never recover',
   params: {
     with: oneOf('What is done to each leader.', ['isolate', 'pause', 'crash']).prefault('isolate'),
     grace: duration('How long each leader may lead before it is struck.').prefault('100ms'),

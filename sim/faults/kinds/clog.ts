@@ -4,13 +4,21 @@ import { defineFault, type StrikeContext } from '../fault.ts';
 import { type Link, linksAround } from '../links.ts';
 import { inWords, select } from '../select.ts';
 
-/** Clogs these links; returns a function that flushes them and reports how many messages were held up. */
+const HELD_UP = 'message held up|messages held up';
+
+/**
+ * Clogs these links; returns a function that flushes them and reports how many messages were held up. If they are never
+ * flushed, that is reported at the end of the run.
+ */
 export function clogLinks(cluster: Cluster, links: readonly Link[], strike: StrikeContext): () => void {
-  for (const [from, to] of links) cluster.network.clog(from, to);
+  const { network } = cluster;
+  for (const [from, to] of links) network.clog(from, to);
+  if (strike.step.permanent)
+    strike.counts(() => links.reduce((sum, [from, to]) => sum + network.heldOn(from, to), 0), HELD_UP);
   return () => {
     let late = 0;
-    for (const [from, to] of links) late += cluster.network.flush(from, to);
-    strike.did(late, 'message held up|messages held up');
+    for (const [from, to] of links) late += network.flush(from, to);
+    strike.did(late, HELD_UP);
   };
 }
 

@@ -4,18 +4,22 @@ import type { Logs } from '../trackers/logs.ts';
 import { isQuorum } from '../trackers/quorum.ts';
 
 /**
- * Whether a leader can be elected only with votes of servers that are gone for good: by the present logs and
- * configurations (paper §5.4.1, §6) no remaining server wins the votes of the remaining ones, but one would if
- * the gone servers voted too. This happens when a server that held an uncommitted membership change is lost for
+ * Whether a leader can be elected only with votes of servers that are gone for good, or apart from it for good: by the
+ * present logs and configurations (paper §5.4.1, §6) no remaining server wins the votes of the remaining ones that it
+ * can reach, but one would if all servers voted. This happens when a server that held an uncommitted membership change is lost for
  * good: of the remaining servers, one has a log that the others cannot outvote, and a configuration that
  * requires votes of the gone servers. No implementation can be blamed for that.
  */
-export function needsVotesOfGone(logs: Logs, servers: number, isGone: (node: NodeId) => boolean): boolean {
-  const isLeft = (node: NodeId): boolean => !isGone(node);
+export function needsVotesOfGone(
+  logs: Logs,
+  servers: number,
+  isGone: (node: NodeId) => boolean,
+  areApart: (a: NodeId, b: NodeId) => boolean,
+): boolean {
   let withAll = false;
   for (let node = NOBODY + 1; node <= servers; node++) {
     if (isGone(node)) continue;
-    if (wins(node, logs, isLeft)) return false;
+    if (wins(node, logs, (voter) => !isGone(voter) && !areApart(node, voter))) return false;
     withAll ||= wins(node, logs, () => true);
   }
   return withAll;

@@ -1,3 +1,4 @@
+import type { DropWord } from '../../facts.ts';
 import type { Witness } from '../../judges/judge.ts';
 import type { TraceEvent } from '../trace/event.ts';
 import { nodesOf } from '../trace/event.ts';
@@ -36,13 +37,13 @@ export interface Packet {
   readonly sent: number;
   readonly arrived: readonly number[];
   /** Where it was dropped, and why. A duplicated packet may have both arrived and been dropped. */
-  readonly dropped: readonly { readonly at: number; readonly reason: string }[];
+  readonly dropped: readonly { readonly at: number; readonly reason: DropWord }[];
   readonly copied: boolean;
 }
 
 interface Growing extends Packet {
   readonly arrived: number[];
-  readonly dropped: { at: number; reason: string }[];
+  readonly dropped: { at: number; reason: DropWord }[];
   copied: boolean;
 }
 

@@ -1,4 +1,5 @@
 import type { Micros, NodeId } from '../../../core/units.ts';
+import type { DropWord } from '../../facts.ts';
 
 /*
  * Trace events: the form in which traces hold facts, one line of JSON each. Names replace codes, and ids
@@ -60,14 +61,14 @@ interface MessageMoved extends EventBase<'messageDelivered' | 'messageDropped' |
   readonly id: number;
   readonly type: string;
   /** Why it was dropped. */
-  readonly reason?: string;
+  readonly reason?: DropWord;
 }
 
 interface RequestMoved extends AtNode<'requestSent' | 'requestDelivered' | 'requestDropped'> {
   readonly client: number;
   readonly attempt: number;
   readonly what: string;
-  readonly reason?: string;
+  readonly reason?: DropWord;
 }
 
 interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'replyDropped'> {
@@ -77,7 +78,7 @@ interface ReplyMoved extends AtNode<'replySent' | 'replyDelivered' | 'replyDropp
   readonly value: string | null;
   readonly leader: NodeId;
   readonly uncertain: boolean;
-  readonly reason?: string;
+  readonly reason?: DropWord;
 }
 
 export interface WriteIssued extends AtNode<'writeIssued'> {

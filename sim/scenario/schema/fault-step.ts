@@ -148,11 +148,19 @@ const endsByItself = 'this fault is over at once, or ends by itself';
 const notLasting = { for: endsByItself, permanent: endsByItself };
 
 function stepSchema(fault: FaultSchema) {
+  const [duration, notes] = durationOf(fault);
   const shape = {
     do: z.literal(fault.name).register(z.globalRegistry, { description: fault.about }),
     ...common,
-    ...(fault.lasting ? lasting : {}),
+    ...duration,
     ...fault.params,
   };
-  return mapping(`${fault.about} Example: ${fault.example}`, shape, fault.lasting ? {} : notLasting);
+  return mapping(`${fault.about} Example: ${fault.example}`, shape, notes);
+}
+
+/** The keys that tell how long a strike of this fault lasts, and why it does not take the others. */
+function durationOf({ lasting: lasts, neverPermanent }: FaultSchema) {
+  if (!lasts) return [{}, notLasting] as const;
+  if (neverPermanent === undefined) return [lasting, {}] as const;
+  return [{ for: lasting.for }, { permanent: neverPermanent }] as const;
 }

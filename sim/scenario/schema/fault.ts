@@ -20,6 +20,8 @@ export interface FaultSchema<S extends z.ZodRawShape = z.ZodRawShape> {
   readonly example: string;
   /** Whether it has a duration, and so takes `for` and `permanent`. */
   readonly lasting: boolean;
+  /** Set if it lasts but cannot be permanent: why not, as a hint. */
+  readonly neverPermanent?: string;
   readonly params: S;
   /** The parameters that hold a Selection, each with the descriptions that are refused there. */
   readonly selections: Readonly<Record<string, readonly Selector['kind'][]>>;

@@ -105,10 +105,14 @@ function faultSection(schema: JsonSchema, catalogue: readonly FaultSchema[]): st
     const step = steps.find((branch) => propertiesOf(branch).do?.const === fault.name) ?? {};
     const own = Object.entries(propertiesOf(step)).filter(([key]) => key !== 'do' && !stepKeys.includes(key));
     const parameters = own.length === 0 ? '' : `\n${fieldTable(Object.fromEntries(own), '')}`;
-    const ends = fault.lasting ? '' : ' Takes neither `for` nor `permanent`.';
-    return `### \`${fault.name}\`\n\n${fault.about}${ends}\n\n\`\`\`yaml\n- ${fault.example}\n\`\`\`\n${parameters}`;
+    return `### \`${fault.name}\`\n\n${fault.about}${durationInWords(fault)}\n\n\`\`\`yaml\n- ${fault.example}\n\`\`\`\n${parameters}`;
   });
   return `## \`faults\`\n\nEvery step says what to \`do\` and when:\n\n${fieldTable(shared, '')}\n${faults.join('\n')}`;
+}
+
+function durationInWords({ lasting, neverPermanent }: FaultSchema): string {
+  if (!lasting) return ' Takes neither `for` nor `permanent`.';
+  return neverPermanent === undefined ? '' : ' Does not take `permanent`.';
 }
 
 /** The schemas of the single steps. */

@@ -111,6 +111,10 @@ export class Disk {
     };
   }
 
+  get stalled(): boolean {
+    return this.stalls > 0;
+  }
+
   /** Lets no write complete until the returned function is called. Its caller has to let the host check the disk then. */
   stall(): () => void {
     this.stalls++;

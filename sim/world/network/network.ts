@@ -127,6 +127,11 @@ export class Network extends ClientTraffic {
     this.closed++;
   }
 
+  /** How many messages are held at the end of this link. */
+  heldOn(from: NodeId, to: NodeId): number {
+    return this.held.filter(({ message }) => message.from === from && message.to === to).length;
+  }
+
   /** Undoes one `clog`. With the last one the held messages arrive at once, in order. Returns their number. */
   flush(from: NodeId, to: NodeId): number {
     const link = this.link(from, to);

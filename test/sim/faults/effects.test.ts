@@ -334,6 +334,7 @@ test.each([
   ['retry-storm', 'attempts repeated'],
   ['slow-disk, node: n1, fsync: 20ms', 'slow writes'],
   ['slow-process, node: n1, per-message: 1ms', 'messages processed slowly'],
+  ['clog, node: n1', 'messages held up'],
   ['stall-disk, node: n1', 'writes held up'],
   ['full-disk, node: n1', '1 disk failed'],
   ['disk-error, node: n1', '1 disk failed'],

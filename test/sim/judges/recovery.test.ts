@@ -71,6 +71,17 @@ test('no server is expected to be elected if that needs the vote of a server tha
   // n1 and n3 are enough: by the new configuration, or because neither has the newer log.
   expect(after(new Tape(dead(2)), change([1, 3]))).toBe('no-leader');
   expect(after(new Tape(dead(2)), change([3]), [1, 3])).toBe('no-leader');
+  // n2 and n3 have newer logs than n1, and cannot reach each other.
+  const apart = (a: number, b: number) => Math.min(a, b) === 2 && Math.max(a, b) === 3;
+  const cut = { recovery: { ...setup.recovery, areApartForGood: apart } };
+  const both = (entry: Entry) =>
+    settling(new Tape(cut))
+      .replicate([2, 3], [entry])
+      .role(1, 2, RoleCode.follower)
+      .end()
+      .verdict('recovery');
+  expect(both(change([2, 3]))).toBe('pass');
+  expect(both(change([1, 3]))).toBe('no-leader');
   // The server that is gone would not help either.
   expect(after(new Tape(dead(2)), change([4, 5]), [1, 2, 3])).toBe('no-leader');
 });

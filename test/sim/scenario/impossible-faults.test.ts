@@ -51,6 +51,10 @@ describe('steps that are impossible by themselves', () => {
       '{ at: 5s, do: crash, node: n1, for: 1s, permanent: true }',
       '3:56: what ends after `for` is not permanent\n  remove one of the two',
     ],
+    [
+      '{ at: 5s, do: chase, permanent: true }',
+      "3:26: unknown key 'permanent' in faults.0\n  it would leave no leader in office, so the cluster could never recover",
+    ],
     ['{ at: 5s, do: crash, node: n9 }', '3:32: there is no n9\n  the cluster has n1 to n5'],
     [
       '{ at: 5s, do: partition, groups: [ [n1, n2] ] }',

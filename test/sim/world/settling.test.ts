@@ -177,6 +177,13 @@ const hardToReach: Readonly<Record<string, readonly string[]>> = {
     '  - { at: 3s, do: remove-server, node: n4, stop: false }',
     '  - { at: 4s, do: remove-server, node: n5, stop: false }',
   ],
+  'a server cut off for good holds what they ask it': [
+    'cluster: { replicas: 3, raft: { hold-requests: 2s } }',
+    'network: { client-loss: 40% }',
+    'run: 2s',
+    'settle: { probes: 12 }',
+    'faults: [ { at: 1s, do: isolate, node: n3, permanent: true } ]',
+  ],
   'there are many probes': probes('settle: { probes: 900, within: 8 }', 'cluster: { disk: { fsync: 5ms } }'),
 };
 
@@ -241,6 +248,7 @@ const forGood = [
   'full-disk, node: n1',
   'disk-error, node: leader',
   'disk-error, node: majority',
+  'stall-disk, node: majority',
   cutOne,
   'one-way, sender: n1, receiver: n3',
   'bridge, node: n3',
@@ -262,6 +270,21 @@ test.each(forGood)(
     expect(settle(lines, '1').reasons).toEqual([]);
   },
 );
+
+test('settling ends although a link loses everything for good, whatever is sent over it', () => {
+  const lines = [
+    'run: 1s',
+    'faults: [ { at: 500ms, do: network, receiver: n1, loss: 100%, permanent: true } ]',
+  ];
+  const headless: Bug = {
+    name: 'headless',
+    about: 'no server wins an election',
+    rules: { mayGrantVote: () => false },
+  };
+  const { reasons, bounds } = settle(lines, '1', headless);
+  expect(reasons).toEqual(['recovery: no-leader']);
+  expect(bounds).toBeLessThan(2);
+});
 
 test('settling does not undo a permanent pause', () => {
   const scenario = parse('run: 1s\nfaults: [ { at: 500ms, do: pause, node: n1, permanent: true } ]');

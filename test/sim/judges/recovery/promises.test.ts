@@ -47,6 +47,14 @@ const excused: readonly (readonly [what: string, text: string])[] = [
     'the old half of a joint configuration that is cut off for good',
     `${growing}  - { when: { joint: true }, times: 1, do: isolate, node: [n1, n2], permanent: true }`,
   ],
+  [
+    'servers that only a server halted for good could join',
+    `cluster: { replicas: 3 }\nrun: 5s\nfaults:\n  - { at: 2s, do: bridge, node: n3, permanent: true }\n  - { at: 3s, do: pause, node: n3, permanent: true }`,
+  ],
+  [
+    'a leader whose only follower within reach has a disk that failed for good',
+    `cluster: { replicas: 3 }\nrun: 5s\nfaults:\n  - { at: 2s, do: bridge, node: n3, permanent: true }\n  - { at: 3s, do: disk-error, node: n3, permanent: true }`,
+  ],
 ];
 
 test.each(excused)('recovery does not object to the correct core under %s', (_, text) => {
