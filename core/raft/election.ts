@@ -179,8 +179,11 @@ function answer(raft: Raft, message: Message, granted: boolean): void {
   send(raft, reply);
 }
 
-/** Whether a lease that this server supported before it restarted may still be valid. */
+/**
+ * Whether a lease that this server supported before it started may still be valid. That its disk is empty proves
+ * nothing: it may have been wiped.
+ */
 function underEmbargo(raft: Raft): boolean {
   const { reads, electionTimeoutMin } = raft.options;
-  return raft.restarted && reads === 'lease' && raft.rules.embargoed(raft.clock, electionTimeoutMin);
+  return reads === 'lease' && raft.rules.embargoed(raft.clock, electionTimeoutMin);
 }

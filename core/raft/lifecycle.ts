@@ -15,7 +15,6 @@ export function start(raft: Raft, durable: Durable): void {
   raft.clock = 0;
   raft.currentTerm = durable.term;
   raft.votedFor = durable.votedFor;
-  raft.restarted = durable.term > 0;
   if (snapshot !== null) {
     beginWith(raft, snapshot, false);
     raft.store = storeFrom(snapshot.data, raft.rules, raft.store.sessions.expiry);
@@ -41,9 +40,10 @@ export function failDisk(raft: Raft): void {
   if (raft.role.kind !== RoleCode.follower) becomeFollower(raft, raft.currentTerm);
 }
 
-/** Begins a graceful stop: transfers leadership, and does not campaign any more. */
+/** Begins a graceful stop: transfers leadership, and does not campaign any more; a campaign under way is given up. */
 export function shutDown(raft: Raft): void {
   raft.stopping = true;
+  if (raft.asCandidate !== null) becomeFollower(raft, raft.currentTerm);
   if (raft.asLeader !== null) transferLeadership(raft, NOBODY);
 }
 

@@ -8,12 +8,10 @@ import { propose, releaseDeparted } from './leader.ts';
 import { nextStep, type Plan } from './membership-plan.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
-import type { Progress } from './progress.ts';
-import type { Raft } from './raft.ts';
-import { offer, sendEmpty } from './replication.ts';
+import { type Raft, UNASKED } from './raft.ts';
+import { askToConfirm, bringUpToDate, offer } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askToCampaign, fittest } from './transfer.ts';
-import { unreachable } from './unreachable.ts';
 
 /** An operator asks for this membership. Refused unless this server leads and no change or transfer is under way. */
 export function reconfigure(raft: Raft, voters: readonly NodeId[], learners: readonly NodeId[]): void {
@@ -41,7 +39,7 @@ export function driveMembership(raft: Raft, leader: Leader): void {
   const { inForce, inForceIndex } = configurations;
   const votes = isVoter(inForce, raft.id);
   if (inForceIndex <= commitIndex && leader.departing.length > 0) {
-    tellCommit(raft, leader, leader.departing);
+    for (const peer of leader.departing) bringUpToDate(raft, leader, peer, false);
     releaseDeparted(raft, leader);
   }
   if (rules.leaderLeaves(votes, inForceIndex, commitIndex)) {
@@ -59,39 +57,30 @@ export function driveMembership(raft: Raft, leader: Leader): void {
     leader.unsettled = !votes || rules.changePending(inForceIndex, commitIndex);
     return;
   }
-  if (rules.changePending(inForceIndex, commitIndex)) return;
-  if (!rules.mayReconfigure(log.termAt(commitIndex), raft.currentTerm)) return;
+  const mayChange = rules.mayReconfigure(log.termAt(commitIndex), raft.currentTerm);
+  if (!mayChange || rules.changePending(inForceIndex, commitIndex)) return;
   const plan = nextStep(inForce, leader.reconfiguration, {
     self: raft.id,
     mode: raft.options.membershipChange,
     learnersFirst: rules.joinsAsLearner(),
-    caughtUp: (id) => leader.peers[id]?.catchUp?.ready === true,
+    caughtUp: (id) => leader.peers[id]?.catchUp?.ready === true && isPresent(raft, leader, id),
   });
   follow(raft, leader, plan);
 }
 
 function follow(raft: Raft, leader: Leader, plan: Plan): void {
-  switch (plan.kind) {
-    case 'done':
-      leader.reconfiguration = null;
-      return;
-    case 'catch up':
-      if (plan.learners.every((id) => catchUp(raft, leader, id))) return;
-      leader.reconfiguration = null;
-      declareMilestone(raft, Milestone.learnerTooSlow);
-      return;
-    case 'change':
-      proposeChange(raft, leader, plan.to);
-      return;
-    default:
-      unreachable(plan);
+  if (plan.kind === 'change') proposeChange(raft, leader, plan.to);
+  else if (plan.kind === 'done') leader.reconfiguration = null;
+  else if (!plan.learners.every((id) => catchUp(raft, leader, id))) {
+    leader.reconfiguration = null;
+    declareMilestone(raft, Milestone.learnerTooSlow);
   }
 }
 
 /**
  * Lets a learner catch up in rounds until it may vote (thesis §4.2.1): begins the first round, and ends a round once
- * its entries have arrived. False if the learner was too slow in all its rounds. There is no time-out for a learner
- * that does not reply; the operator has to ask for another membership.
+ * its entries have arrived. A learner that lacks nothing may be gone all the same, so it is asked whether it is there.
+ * False if the learner was too slow in all its rounds, or silent for as many election time-outs as there may be rounds.
  */
 function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
   const peer = leader.peers[id];
@@ -103,12 +92,22 @@ function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
     offer(raft, leader, peer);
   }
   const { round, roundStarted, roundEnds, ready } = peer.catchUp;
-  if (ready || leader.matchIndex[id] < roundEnds) return true;
+  const silence = clock - Math.max(leader.confirmedAt[id], roundStarted);
+  if (silence >= options.electionTimeoutMin * options.catchUpRounds) return false;
+  if (leader.matchIndex[id] < roundEnds) return true;
+  const present = isPresent(raft, leader, id);
+  if (!present && peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
+  if (ready || (!present && leader.confirmedAt[id] < roundStarted)) return true;
   const lasted = clock - roundStarted;
   const verdict = raft.rules.caughtUp(round, options.catchUpRounds, lasted, options.electionTimeoutMin);
   if (verdict === 'never') return false;
   peer.catchUp = { round: round + 1, ready: verdict === 'ready', ...next };
   return true;
+}
+
+/** Whether a server has answered a message sent within the last election time-out. */
+function isPresent({ clock, options }: Raft, { confirmedAt }: Leader, id: NodeId): boolean {
+  return clock - confirmedAt[id] < options.electionTimeoutMin;
 }
 
 function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
@@ -131,12 +130,8 @@ function proposeChange(raft: Raft, leader: Leader, change: ChangeResult): void {
  */
 function leave(raft: Raft, leader: Leader): void {
   declareMilestone(raft, Milestone.leaderRemoved);
-  tellCommit(raft, leader, leader.followers);
+  for (const peer of leader.followers) bringUpToDate(raft, leader, peer, false);
   const successor = fittest(raft, leader);
   if (successor !== NOBODY) askToCampaign(raft, leader, successor);
   becomeFollower(raft, raft.currentTerm);
-}
-
-function tellCommit(raft: Raft, leader: Leader, to: readonly Progress[]): void {
-  for (const peer of to) sendEmpty(raft, leader, peer, false);
 }

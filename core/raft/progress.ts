@@ -102,8 +102,11 @@ export class Progress {
    * network latency; waiting that long again would let a follower fall behind because of one lost message.
    */
   patience(options: Options): Micros {
-    const longest = Math.min(this.longRoundTrip, options.electionTimeoutMax);
-    return Math.max(options.retransmitTimeout, longest) * (1 << Math.min(this.silences, MOST_DOUBLINGS));
+    const { replication, retransmitTimeout, electionTimeoutMax, heartbeatInterval } = options;
+    const once = Math.max(retransmitTimeout, Math.min(this.longRoundTrip, electionTimeoutMax));
+    const longer = once * (1 << Math.min(this.silences, MOST_DOUBLINGS));
+    if (replication === 'thrifty') return longer;
+    return Math.min(longer, Math.max(once, Math.floor(heartbeatInterval / 2)));
   }
 }
 

@@ -83,8 +83,6 @@ export class Raft {
   /** The tallies of the last pre-vote and the last campaign; the rule `tallyForCampaign` decides not to reuse them. */
   lastCanvass: Tally | null = null;
   lastCampaign: Tally | null = null;
-  /** This incarnation started on a used disk, so an earlier one may have supported a leader's lease. */
-  restarted = false;
   diskFailed = false;
   stopping = false;
 

@@ -1,4 +1,4 @@
-import { type Index, NEVER } from '../units.ts';
+import type { Index } from '../units.ts';
 import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
@@ -7,7 +7,6 @@ import { type Raft, UNASKED } from './raft.ts';
 import type { Leader } from './role.ts';
 import { askHowFar, beginInstall } from './snapshot-sender.ts';
 import { announce, giveUpOn, mayWait, offerThrifty, renewContact } from './thrifty.ts';
-import { unreachable } from './unreachable.ts';
 
 /** Sends new entries to followers at once, before they are on this server's disk (thesis §10.2.1), as windows allow. */
 export function offerNewEntries(raft: Raft, leader: Leader): void {
@@ -29,23 +28,14 @@ export function offerMore(raft: Raft, leader: Leader, peer: Progress): void {
 
 /** Sends a follower the entries it lacks, as far as its state and its window allow. */
 export function offer(raft: Raft, leader: Leader, peer: Progress): void {
-  switch (peer.state) {
-    case ProgressState.replicate:
-      while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) {
-        if (!sendEntries(raft, leader, peer)) return;
-      }
-      if (peer.nextIndex <= raft.log.lastIndex && !leader.windowWasFull) {
-        leader.windowWasFull = true;
-        declareMilestone(raft, Milestone.windowFull);
-      }
-      return;
-    case ProgressState.probe:
-      if (!peer.probing) sendEntries(raft, leader, peer);
-      return;
-    case ProgressState.snapshot:
-      return;
-    default:
-      unreachable(peer.state);
+  if (peer.state === ProgressState.probe && !peer.probing) sendEntries(raft, leader, peer);
+  if (peer.state !== ProgressState.replicate) return;
+  while (peer.nextIndex <= raft.log.lastIndex && windowOpen(raft, peer)) {
+    if (!sendEntries(raft, leader, peer)) return;
+  }
+  if (peer.nextIndex <= raft.log.lastIndex && !leader.windowWasFull) {
+    leader.windowWasFull = true;
+    declareMilestone(raft, Milestone.windowFull);
   }
 }
 
@@ -93,18 +83,19 @@ function appendMessage(raft: Raft, leader: Leader, peer: Progress, prevLogIndex:
  * AppendEntries, which also reveals whether earlier ones were lost.
  */
 export function heartbeat(raft: Raft, leader: Leader, peer: Progress): void {
-  const compares = peer.state === ProgressState.probe && raft.options.replication === 'thrifty';
+  const isThrifty = raft.options.replication === 'thrifty';
   // For a follower that was silent, a reply about its snapshot is awaited for longer each time: this finds out sooner
   // that it is back.
-  if (peer.state === ProgressState.snapshot && peer.silences > 0) askHowFar(raft, leader, peer);
-  else if (compares || mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
-  else sendEmpty(raft, leader, peer, wantsAck(raft, leader, peer));
+  if (isThrifty && peer.state === ProgressState.snapshot && peer.silences > 0) askHowFar(raft, leader, peer);
+  else if (isThrifty && peer.state === ProgressState.probe) sendEntries(raft, leader, peer);
+  else bringUpToDate(raft, leader, peer, wantsAck(raft, leader, peer));
 }
 
-/** Whether a follower in state `replicate` lacks entries and its window is open. */
-function mayHaveMore(raft: Raft, peer: Progress): boolean {
-  const { state, nextIndex } = peer;
-  return state === ProgressState.replicate && nextIndex <= raft.log.lastIndex && windowOpen(raft, peer);
+/** Sends the entries that a follower lacks, as far as its window allows, or else an empty AppendEntries. */
+export function bringUpToDate(raft: Raft, leader: Leader, peer: Progress, wantAck: boolean): void {
+  const lacksEntries = peer.state === ProgressState.replicate && peer.nextIndex <= raft.log.lastIndex;
+  if (lacksEntries && windowOpen(raft, peer)) sendEntries(raft, leader, peer);
+  else sendEmpty(raft, leader, peer, wantAck);
 }
 
 /** Sends an empty AppendEntries; `wantAck` makes the follower reply although there is nothing new. */
@@ -129,7 +120,7 @@ export function sendEmpty(raft: Raft, leader: Leader, peer: Progress, wantAck: b
  */
 export function askToConfirm(raft: Raft, leader: Leader, peer: Progress): void {
   const carries = raft.options.replication === 'thrifty' && !raft.rules.waitsForHeartbeat();
-  if (carries && mayHaveMore(raft, peer)) sendEntries(raft, leader, peer);
+  if (carries) bringUpToDate(raft, leader, peer, true);
   else sendEmpty(raft, leader, peer, true);
   expectAnswer(raft, leader, peer);
 }
@@ -169,7 +160,7 @@ export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
 export function attend(raft: Raft, leader: Leader): void {
   const { heartbeatInterval, replication, checkQuorum } = raft.options;
   const renews = replication === 'thrifty' && checkQuorum;
-  if (renews) renewContact(raft, leader, NEVER);
+  if (renews) renewContact(raft, leader);
   const { followers } = leader;
   for (const peer of followers) {
     if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
@@ -183,7 +174,7 @@ export function attend(raft: Raft, leader: Leader): void {
     if (ackDue > raft.clock && ackDue < next) next = ackDue;
   }
   leader.attentionAt = next;
-  if (renews) renewContact(raft, leader, next - raft.clock); // who was counted on may have been silent
+  if (renews) renewContact(raft, leader); // who was counted on may have been silent
 }
 
 /** No reply in time: what was sent may be lost, so find out where the follower's log ends before sending more (§5.3). */
@@ -194,9 +185,10 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
   }
   declareMilestone(raft, Milestone.retransmitted);
   peer.ackDue = UNASKED;
-  if (raft.options.replication === 'thrifty') peer.silences++;
+  const isThrifty = raft.options.replication === 'thrifty';
+  if (isThrifty || peer.state === ProgressState.snapshot) peer.silences++;
   if (peer.state === ProgressState.snapshot) askHowFar(raft, leader, peer);
-  else if (raft.options.replication === 'thrifty') giveUpOn(raft, leader, peer);
+  else if (isThrifty) giveUpOn(raft, leader, peer);
   else {
     if (peer.state === ProgressState.replicate) peer.become(ProgressState.probe, peer.nextIndex);
     sendEmpty(raft, leader, peer, true);

@@ -18,18 +18,15 @@ export function onRequest(raft: Raft, request: Request): void {
   }
   const leader = trustedLeader(raft);
   const comesBack = raft.rules.leaderNotFound(leader !== NOBODY && raft.sentAway.has(request.client));
-  if ((leader !== NOBODY && !comesBack) || !hopesForLeader(raft)) {
+  // A stopping server, one without a disk or a non-member learns of no leader.
+  const mayLearn = !raft.stopping && !raft.diskFailed && raft.configurations.includesSelf;
+  if ((leader !== NOBODY && !comesBack) || !mayLearn) {
     if (leader !== NOBODY) raft.sentAway.add(request.client);
     redirect(raft, request, leader);
     return;
   }
   if (raft.held.size === 0) declareMilestone(raft, Milestone.requestHeld);
   raft.held.push({ request, since: raft.clock });
-}
-
-/** Whether holding a request makes sense: a stopping server, one without a disk or a non-member learns of no leader. */
-function hopesForLeader(raft: Raft): boolean {
-  return !raft.stopping && !raft.diskFailed && raft.configurations.includesSelf;
 }
 
 /** The known leader, if this is a follower and has no reason to doubt it; otherwise NOBODY. */

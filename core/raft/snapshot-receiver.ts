@@ -8,6 +8,7 @@ import { confirmLeader, declareConfiguration, declareMilestone, newMessage, send
 import type { Raft } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
 import { sparesLog } from './snapshot-sender.ts';
+import { offerToAll } from './thrifty.ts';
 
 /* Snapshots on the server whose log they replace: taken by itself, or received from the leader (paper §7). */
 
@@ -29,6 +30,7 @@ export function takeSnapshot(raft: Raft): void {
   const lastIncludedTerm = log.termAt(lastIncludedIndex);
   const { configuration, index } = configurations.at(lastIncludedIndex);
   const data = imageOf(store, rules);
+  if (raft.asLeader !== null && raft.options.replication === 'thrifty') offerToAll(raft, raft.asLeader);
   raft.snapshot = {
     lastIncludedIndex,
     lastIncludedTerm,

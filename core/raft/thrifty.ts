@@ -1,4 +1,3 @@
-import type { Micros } from '../units.ts';
 import type { Quorum } from './electorate.ts';
 import { type Progress, ProgressState } from './progress.ts';
 import { type Raft, UNASKED } from './raft.ts';
@@ -35,6 +34,14 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
   }
 }
 
+/**
+ * Sends to the followers that answer all that they lack, before the log is compacted: those that were not selected for
+ * the last entries would otherwise need the snapshot, every time.
+ */
+export function offerToAll(raft: Raft, leader: Leader): void {
+  for (const peer of leader.followers) if (peer.silences === 0) offer(raft, leader, peer);
+}
+
 /** Asks just enough followers to confirm the current round of reads. */
 export function askForRound(raft: Raft, leader: Leader): void {
   const { round, ackedRound, readQuorum } = leader;
@@ -44,25 +51,29 @@ export function askForRound(raft: Raft, leader: Leader): void {
 }
 
 /**
- * Renews the contact with a quorum that CheckQuorum needs, if it is older than `age`, even if nothing else is sent. A
- * follower whose reply is awaited counts as in touch only if the reply is likely to come in time: not if the follower
- * was silent lately, is busy with a snapshot, or has more than half of the time left to reply: then the rest would not
- * suffice to ask another one.
+ * Renews the contact with a quorum that CheckQuorum needs, if it is older than half an election time-out, even if
+ * nothing else is sent. A follower whose reply is awaited counts as in touch only if the reply is likely to come in
+ * time: not if the follower was silent lately, is busy with a snapshot, or has more than half of the time left to reply:
+ * then the rest would not suffice to ask another one. If there is no time to ask twice, all are asked that may answer.
  */
-export function renewContact(raft: Raft, leader: Leader, untilNext: Micros): void {
-  const { electionTimeoutMax, retransmitTimeout } = raft.options;
+export function renewContact(raft: Raft, leader: Leader): void {
+  const { electionTimeoutMax } = raft.options;
   const { confirmedAt, contactQuorum, contactSince } = leader;
-  const spare = electionTimeoutMax - untilNext - retransmitTimeout;
-  const limit = raft.clock - Math.max(Math.floor(electionTimeoutMax / 2), spare);
+  const limit = raft.clock - Math.floor(electionTimeoutMax / 2);
   confirmedAt[raft.id] = raft.clock;
   const reached = contactQuorum.reached(confirmedAt);
   if (reached > limit) return;
-  const lastCall = (raft.clock + Math.max(reached, contactSince) + electionTimeoutMax) / 2;
+  const end = Math.max(reached, contactSince) + electionTimeoutMax;
+  const lastCall = (raft.clock + end) / 2;
   const isPrompt = ({ silences, state, ackDue }: Progress): boolean =>
     silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
     (confirmedAt[peer.id] ?? 0) > limit || (peer.ackDue !== UNASKED && isPrompt(peer));
-  for (const peer of justEnough(raft, leader, contactQuorum, inTouch))
+  const chosen = justEnough(raft, leader, contactQuorum, inTouch);
+  const isLast = chosen.some((peer) => raft.clock + peer.patience(raft.options) >= end);
+  const isMissed = (peer: Progress): boolean =>
+    contactQuorum.includes(peer.id) && rankOf(raft, peer) === PROMPT && !inTouch(peer);
+  for (const peer of isLast ? [...chosen, ...leader.followers.filter(isMissed)] : chosen)
     if (peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
 }
 

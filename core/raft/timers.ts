@@ -43,7 +43,9 @@ export function nextOfAll(raft: Raft): Micros {
   else if (asCandidate !== null) next = Math.min(next, asCandidate.askAgainAt);
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
   if (leader !== null) {
-    if (leader.contactCheckAt !== UNASKED && leader.contactCheckAt < next) next = leader.contactCheckAt;
+    const { contactCheckAt, transfer } = leader;
+    if (contactCheckAt !== UNASKED && contactCheckAt < next) next = contactCheckAt;
+    if (transfer !== null) next = Math.min(next, transfer.since + raft.options.transferTimeout);
   }
   return nextDue(raft, next);
 }

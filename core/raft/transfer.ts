@@ -17,14 +17,18 @@ export function transferLeadership(raft: Raft, to: NodeId): void {
   declareMilestone(raft, Milestone.transferStarted);
 }
 
-/** The other voter with the highest matchIndex, preferably one in state `replicate`; NOBODY if there is no other voter. */
+/**
+ * The other voter with the highest matchIndex, preferably one that is in state `replicate` and was heard from lately: one
+ * that died while nothing was written lacks nothing either. NOBODY if there is no other voter.
+ */
 export function fittest(raft: Raft, leader: Leader): NodeId {
   let best: NodeId = NOBODY;
   let bestFitness = -1;
   for (const id of raft.configurations.inForce.voters) {
     const peer = leader.peers[id];
     if (peer === undefined) continue;
-    const inStep = peer.state === ProgressState.replicate;
+    const silence = raft.clock - leader.confirmedAt[id];
+    const inStep = peer.state === ProgressState.replicate && silence < raft.options.electionTimeoutMax;
     const fitness = (leader.matchIndex[id] ?? 0) + (inStep ? raft.log.lastIndex : 0);
     if (fitness > bestFitness) {
       best = id;

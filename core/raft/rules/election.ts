@@ -94,8 +94,8 @@ export const electionRules = {
   /** A candidate that has certainly lost becomes a follower at once. */
   concedes: (result: VoteResult): boolean => result === 'lost',
   /**
-   * A server that may have supported a lease before it restarted neither votes nor campaigns until that lease must
-   * have expired.
+   * A server may have supported a lease before it started: it neither votes nor campaigns until that lease must have
+   * expired.
    */
   embargoed: (sinceStart: Micros, electionTimeoutMin: Micros): boolean => sinceStart < electionTimeoutMin,
   /** A TimeoutNow of the current term, hence from its leader, makes a server campaign at once (thesis §3.10). */

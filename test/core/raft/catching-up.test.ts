@@ -74,10 +74,40 @@ describe('a learner that was ready but not promoted', () => {
   });
 });
 
+describe('a learner that has the whole log but is gone', () => {
+  it.each(['all', 'thrifty'] as const)('is not promoted before it answers: %s', (replication) => {
+    const server = ack(ack(leader({ ...options, replication }).sync(), 2, 1), 3, 1);
+    haveAll(requestChange(server, [1, 2, 3], [4]), 2, 3, 4).give({ kind: 'deadline' });
+    expect([inForce(server).learners, pendingChange(server)]).toEqual([[4], null]);
+    haveAll(server.wait(200_000), 2, 3).sent();
+    requestChange(server, [1, 2, 3, 4]);
+    expect(server.sent(MessageType.appendEntries).map(({ to, wantAck }) => [to, wantAck])).toEqual([
+      [4, true],
+    ]);
+    expect(inForce(server).learners).toEqual([4]);
+    haveAll(server.wait(10_000), 4).give({ kind: 'deadline' });
+    expect(inForce(server).voters).toEqual([1, 2, 3, 4]);
+  });
+
+  it('is not promoted after it was ready, either, but waited for with the others', () => {
+    const server = haveAll(requestChange(leading(), [1, 2, 3, 4, 5]), 2, 3, 4).give({ kind: 'deadline' });
+    expect(server.raft.asLeader?.peers[4]?.catchUp?.ready).toBe(true);
+    // Two rounds of n5, of which the first takes too long.
+    for (const lasts of [200_000, 1000]) haveAll(server.wait(lasts), 2, 3, 5).give({ kind: 'deadline' });
+    expect(server.raft.asLeader?.peers[5]?.catchUp?.ready).toBe(true);
+    expect([inForce(server).learners, pendingChange(server) === null]).toEqual([[4, 5], false]);
+    haveAll(server, 4).give({ kind: 'deadline' });
+    expect(inForce(server).voters).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
 describe('a learner that falls silent while it catches up', () => {
-  it('is waited for until another change is requested', () => {
+  it('is given up after as many election time-outs as it may have rounds', () => {
     const server = haveAll(requestChange(leading(), [1, 2, 3, 4]), 2, 3);
-    server.wait(3_600_000_000);
+    server.wait(299_999);
+    expect(pendingChange(server)).not.toBeNull();
+    server.wait(1);
+    expect([inForce(server).learners, pendingChange(server)]).toEqual([[4], null]);
     haveAll(requestChange(server, [1, 2, 3]), 2, 3).give({ kind: 'deadline' });
     expect([inForce(server).learners, pendingChange(server)]).toEqual([[], null]);
   });

@@ -63,13 +63,21 @@ describe('the time that a leader waits for an answer', () => {
     expect(peer.patience({ ...options, electionTimeoutMax: 400_000 })).toBe(400_000);
   });
 
-  it('doubles with each consecutive silence, eight times at most', () => {
+  it.each([
+    ['eight times at most', { replication: 'thrifty' }, [30_000, 60_000, 120_000, 7_680_000, 7_680_000]],
+    [
+      'without thrift up to half a heartbeat interval',
+      { heartbeatInterval: 200_001 },
+      [30_000, 60_000, 100_000],
+    ],
+    ['without thrift not at all if it exceeds that', { heartbeatInterval: 50_000 }, [30_000, 30_000, 30_000]],
+  ] as const)('doubles with each consecutive silence, %s', (_, changes, expected) => {
     const peer = new Progress(2, 1, 0);
-    const waits = [0, 1, 2, 8, 9].map((silences) => {
+    const waits = [0, 1, 2, 8, 9].slice(0, expected.length).map((silences) => {
       peer.silences = silences;
-      return peer.patience(options) / 30_000;
+      return peer.patience({ ...options, ...changes });
     });
-    expect(waits).toEqual([1, 2, 4, 256, 256]);
+    expect(waits).toEqual(expected);
   });
 
   it('comes with a count of refusals, which is reset when the logs agree', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReplyStatus } from '../../../core/io.ts';
+import { ReplyStatus, RoleCode } from '../../../core/io.ts';
 import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { optionsFor } from '../harness/options.ts';
@@ -107,6 +107,29 @@ describe('a server that is shutting down', () => {
     for (let i = 0; i < 20; i++) server.wait(100_000);
     expect(server.raft.currentTerm).toBe(0);
   });
+
+  it('gives up the campaign it has begun, since it would be stopped as a leader that hands over to nobody', () => {
+    const server = new Solo(optionsFor(3));
+    server.waitUntil(() => server.raft.role.kind === RoleCode.preCandidate);
+    server.request(Op.put, 'x', 'y', 1, 1).give({ kind: 'shutdown' });
+    const preVoted = { preVote: true, success: true, round: 1 };
+    server.receive(MessageType.requestVoteReply, 2, 0, preVoted).sync();
+    expect([server.raft.role.kind, server.raft.currentTerm]).toEqual([RoleCode.follower, 0]);
+  });
+
+  it.each(['all', 'thrifty'] as const)(
+    'does not transfer leadership to a silent follower: %s',
+    (replication) => {
+      const server = leader(optionsFor(3, { ...bare, checkQuorum: true, replication })).sync();
+      for (const id of [2, 3]) ack(server, id, 1);
+      for (let i = 0; i < 100; i++) {
+        server.wait(10_000);
+        for (const { to, wantAck } of server.sent()) if (to === 3 && wantAck) ack(server, 3, 1);
+      }
+      server.give({ kind: 'shutdown' });
+      expect(server.sent(MessageType.timeoutNow).map(({ to }) => to)).toEqual([3]);
+    },
+  );
 });
 
 describe('a transfer of leadership', () => {
@@ -120,6 +143,20 @@ describe('a transfer of leadership', () => {
     expect(server.sent(MessageType.timeoutNow).length).toBe(1);
     server.wait(300_000);
     expect(server.raft.log.lastIndex).toBe(2);
+  });
+
+  it('ends in time even if no heartbeat is due, so that commands are executed and not given up', () => {
+    const timing = {
+      heartbeatInterval: 1_000_000,
+      electionTimeoutMin: 1_000_000,
+      electionTimeoutMax: 2_000_000,
+    };
+    const server = leader(optionsFor(3, { ...bare, ...timing })).sync();
+    for (const id of [2, 3]) ack(server, id, 1);
+    server.give({ kind: 'transfer', to: 2 });
+    const start = server.now;
+    server.request(Op.put, 'x', 'y', 1, 1).waitUntil(() => server.raft.held.size === 0);
+    expect([server.now - start, server.raft.log.lastIndex, server.replies()]).toEqual([300_000, 2, []]);
   });
 
   it('does not go to a server that is not a voter', () => {

@@ -307,3 +307,19 @@ describe('a snapshot without sessions', () => {
     expect(server.raft.store.stateHash).not.toBe(before);
   });
 });
+
+describe('a silent follower that needs a snapshot', () => {
+  it('is asked about it at most twice in a heartbeat interval, besides heartbeats, however short the time-out', () => {
+    const timing = { heartbeatInterval: 100_000, retransmitTimeout: 400 };
+    const server = leader(optionsFor(3, { ...bare, ...timing, snapshotLogBytes: 0 })).sync();
+    ack(server, 2, 1);
+    server.receive(MessageType.appendEntriesReply, 3, server.raft.currentTerm, { prevLogIndex: 0 });
+    let asked = 0;
+    for (const end = server.now + 2_000_000; server.now < end; server.now = server.server.deadline) {
+      server.give({ kind: 'deadline' });
+      asked += server.sent(MessageType.installSnapshot).length;
+    }
+    expect(asked).toBeGreaterThan(20);
+    expect(asked).toBeLessThan(60);
+  });
+});

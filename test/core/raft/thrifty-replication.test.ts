@@ -280,6 +280,58 @@ describe('thrifty replication', () => {
     expect(server.raft.role.kind).toBe(RoleCode.leader);
   });
 
+  describe('keeps contact when one of two followers is silent and the other receives every third question:', () => {
+    const timing = { heartbeatInterval: 50_000, electionTimeoutMin: 150_000, electionTimeoutMax: 300_000 };
+    const contact = (retransmitTimeout: number, silent: number) => {
+      const options = { ...bare, ...timing, checkQuorum: true, retransmitTimeout } as const;
+      const server = leader(optionsFor(3, { ...options, replication: 'thrifty' })).sync();
+      for (const id of [2, 3]) ack(server, id, 1);
+      server.sent();
+      let questions = 0;
+      while (server.raft.role.kind === RoleCode.leader && server.now < 3_000_000) {
+        server.wait(1000);
+        for (const { to, wantAck } of server.sent(appendEntries))
+          if (wantAck && to !== silent && ++questions % 3 === 0) ack(server, to, 1);
+      }
+      return server.raft.role.kind;
+    };
+
+    it('it asks again as soon as an answer is overdue', () => {
+      expect(contact(20_000, 2)).toBe(RoleCode.leader);
+    });
+
+    it('it asks everybody when there is no time left to ask twice', () => {
+      expect(contact(60_000, 3)).toBe(RoleCode.leader);
+    });
+  });
+
+  it('sends what they lack to followers that answer before the log is compacted, so that they need no snapshot', () => {
+    const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 100, replication: 'thrifty' })).sync();
+    for (const id of [2, 3, 4, 5]) ack(server, id, 1);
+    peerOf(server, 3).silences = 1;
+    server.sent();
+    server
+      .request(Op.put, 'x', 'a long value that makes the log so long that it is due to be compacted')
+      .sync();
+    expect(server.sent().map(({ to }) => to)).toEqual([4, 5]);
+    for (const id of [4, 5]) ack(server, id, 2);
+    expect(server.raft.log.baseIndex).toBe(2);
+    expect(server.sent().map(({ to, entries }) => [to, entries.length])).toEqual([[2, 1]]);
+  });
+
+  it('sends a removed server the configuration that leaves it out when that is committed', () => {
+    const server = leader(
+      optionsFor(4, { ...bare, membershipChange: 'single', replication: 'thrifty' }),
+    ).sync();
+    for (const id of [2, 3, 4]) ack(server, id, 1);
+    server.sent();
+    server.give({ kind: 'reconfigure', voters: [1, 2, 3], learners: [] }).sync();
+    expect(server.sent(appendEntries).map(({ to }) => to)).toEqual([2]);
+    ack(server, 2, 2);
+    const last = server.sent(appendEntries).filter(({ to }) => to === 4);
+    expect(last.map(({ entries, leaderCommit }) => [entries.length, leaderCommit])).toEqual([[1, 2]]);
+  });
+
   it('prefers followers that need no snapshot', () => {
     const server = leader(optionsFor(5, { ...bare, snapshotLogBytes: 0, replication: 'thrifty' })).sync();
     for (const id of [2, 3]) ack(server, id, 1);
