@@ -1,13 +1,19 @@
 /*
  * How a fact lies on a tape. Its first word holds its kind, its server, the other server of a message and a small number
- * (a code); the second holds its time. What follows depends on the kind. Lists of entries are preceded by their length,
- * and an entry takes three words: its index, its term and the number of its text.
+ * (a code). What follows depends on the kind: numbers, and the numbers of texts, commands and entries.
  */
 
 /** In place of a kind: an event that is kept as an object, as it is rare or does not fit. One word: its position. */
 export const KEPT = 0;
-/** In place of a kind: no fact, but the moment (two words) from which on times are counted. */
-export const EPOCH = 31;
+/**
+ * In place of a kind: the facts that follow are later than those before, by the microseconds in the rest of the word; or, if
+ * that is 0, in the next two words.
+ */
+export const LATER = 31;
+export const LATER_SHIFT = 5;
+/** The first number of microseconds that takes two more words. */
+export const LONG_TIME = 1 << 26;
+export const TWO_31 = 2_147_483_648;
 
 /** Servers have numbers below this, and codes are below `CODES`. */
 export const SERVERS = 1 << 7;
@@ -43,26 +49,19 @@ export const REASON_SHIFT = 8;
 /** Set in a reply's code if the command may still take effect. */
 export const UNCERTAIN = 1 << 7;
 
-/** Moments are written as two words, since microseconds exceed 31 bits after some 36 minutes. */
-export const TWO_31 = 2_147_483_648;
-
-/** Of a message or a write, the fields that are not 0 are written; these bits in a word before them say which. */
-export const Field = {
-  preVote: 1 << 0,
-  transfer: 1 << 1,
-  success: 1 << 2,
-  done: 1 << 3,
-  heldBack: 1 << 4,
-  hardState: 1 << 5,
-  prevLogIndex: 1 << 6,
-  prevLogTerm: 1 << 7,
-  entries: 1 << 8,
-  leaderCommit: 1 << 9,
-  matchIndex: 1 << 10,
-  conflictIndex: 1 << 11,
-  conflictTerm: 1 << 12,
-  round: 1 << 13,
-  snapshot: 1 << 14,
-  offset: 1 << 15,
-  truncateFrom: 1 << 16,
+/** In the code of a message that is sent, above its type, or of a write. */
+export const Bit = {
+  success: 1 << 4,
+  heldBack: 1 << 5,
+  preVote: 1 << 6,
+  transfer: 1 << 7,
+  done: 1 << 8,
+  /** The fields that only few messages use follow. */
+  special: 1 << 9,
+  snapshot: 1 << 10,
+  /** Of the numbers only the previous index and the matching one are not 0: a usual reply. */
+  brief: 1 << 11,
+  hardState: 1 << 12,
+  truncates: 1 << 5,
 } as const;
+export const TYPES = Bit.success;

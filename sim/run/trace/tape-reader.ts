@@ -4,21 +4,23 @@ import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Micros } from '../../../core/units.ts';
 import { type DropReason, Fact, FactKind } from '../../facts.ts';
 import { times } from '../../lists.ts';
-import { Cause, Outcome } from '../../operation.ts';
+import type { Cause, Outcome } from '../../operation.ts';
 import type { EntryContents, MessageContents, WriteContents } from './contents.ts';
 import type { TraceEvent } from './event.ts';
 import { eventOf, type TracedFact } from './facts.ts';
 import type { Payloads, TracedCommand } from './payloads.ts';
 import {
+  Bit,
   codeIn,
-  EPOCH,
-  Field,
   KEPT,
   kindIn,
+  LATER,
+  LATER_SHIFT,
   nodeIn,
   peerIn,
   REASON_SHIFT,
   TWO_31,
+  TYPES,
   UNCERTAIN,
 } from './tape-layout.ts';
 
@@ -33,21 +35,17 @@ export interface TapeContents {
 /** The facts on a tape in order, as events. */
 export function* eventsOn({ pages, payloads, texts, kept }: TapeContents): Generator<TraceEvent> {
   let n = 0;
-  let epoch = 0;
+  let now = 0;
   for (const page of pages) {
     const reader = new TapeReader(page, payloads, texts);
     while (!reader.done) {
-      const kind = kindIn(reader.head);
-      if (kind === EPOCH) {
-        reader.next();
-        epoch = reader.next() + reader.next() * TWO_31;
-        continue;
+      const head = reader.next();
+      const kind = kindIn(head);
+      if (kind === LATER) now += head >>> LATER_SHIFT || reader.next() + reader.next() * TWO_31;
+      else {
+        n++;
+        yield kind === KEPT ? kept[reader.next()] : eventOf(reader.fact(head, n, now));
       }
-      n++;
-      if (kind === KEPT) {
-        reader.next();
-        yield kept[reader.next()];
-      } else yield eventOf(reader.fact(n, epoch));
     }
   }
 }
@@ -79,20 +77,13 @@ class TapeReader {
     return this.at >= this.words.length;
   }
 
-  /** The next word, which remains the next. */
-  get head(): number {
-    return this.words[this.at];
-  }
-
   next(): number {
     return this.words[this.at++];
   }
 
-  /** Reads one fact; times on the tape are counted from `epoch`. */
-  fact(sequence: number, epoch: Micros): TracedFact {
-    const head = this.next();
+  /** Reads a fact that begins with this word. */
+  fact(head: number, sequence: number, time: Micros): TracedFact {
     const kind = kindIn(head) as FactKind;
-    const time = epoch + this.next();
     const fact = { ...FACT, sequence, kind, time, node: nodeIn(head), peer: peerIn(head) };
     return { ...fact, ...this.particulars(kind, fact.peer, codeIn(head)) };
   }
@@ -101,7 +92,7 @@ class TapeReader {
   private particulars(kind: FactKind, peer: number, code: number): Partial<TracedFact> {
     switch (kind) {
       case FactKind.messageSent:
-        return this.sent(code as MessageType);
+        return this.sent(code);
       case FactKind.messageDelivered:
       case FactKind.messageDropped:
       case FactKind.messageDuplicated:
@@ -115,7 +106,7 @@ class TapeReader {
       case FactKind.replyDropped:
         return { reason: reasonIn(code), reply: this.reply(peer, lowerIn(code)) };
       case FactKind.writeIssued:
-        return { write: this.write() };
+        return { write: this.write(peer, code) };
       case FactKind.writeDurable:
         return { write: { ...WRITE, id: this.next() } };
       case FactKind.commit:
@@ -123,72 +114,65 @@ class TapeReader {
       case FactKind.applied:
         return this.applied(code);
       case FactKind.invoked:
-        return { operation: { ...this.operation(), outcome: Outcome.pending, cause: Cause.none } };
       case FactKind.completed:
-        return { operation: this.completed(peer, code) };
+        return { operation: this.operation(peer, code) };
       default:
         throw new Error(`facts of kind ${kind} are kept as events`);
     }
   }
 
-  private sent(type: MessageType): Partial<TracedFact> {
-    const fields = this.next();
-    const numberIf = (field: number): number => ((fields & field) === 0 ? 0 : this.next());
-    const message: MessageContents = {
+  private sent(code: number): Partial<TracedFact> {
+    const message = {
       ...MESSAGE,
-      type,
-      preVote: (fields & Field.preVote) !== 0,
-      transfer: (fields & Field.transfer) !== 0,
-      success: (fields & Field.success) !== 0,
-      done: (fields & Field.done) !== 0,
+      type: (code & (TYPES - 1)) as MessageType,
+      preVote: (code & Bit.preVote) !== 0,
+      transfer: (code & Bit.transfer) !== 0,
+      success: (code & Bit.success) !== 0,
+      done: (code & Bit.done) !== 0,
       id: this.next(),
       term: this.next(),
-      prevLogIndex: numberIf(Field.prevLogIndex),
-      prevLogTerm: numberIf(Field.prevLogTerm),
-      entries: this.entriesIf((fields & Field.entries) !== 0),
-      leaderCommit: numberIf(Field.leaderCommit),
-      matchIndex: numberIf(Field.matchIndex),
-      conflictIndex: numberIf(Field.conflictIndex),
-      conflictTerm: numberIf(Field.conflictTerm),
-      round: numberIf(Field.round),
-      snapshot: this.snapshotIf((fields & Field.snapshot) !== 0),
-      offset: numberIf(Field.offset),
+      prevLogIndex: this.next(),
+      matchIndex: this.next(),
+      ...((code & Bit.brief) === 0 ? this.rest() : {}),
     };
-    return { effect: (fields & Field.heldBack) !== 0, message };
+    const effect = (code & Bit.heldBack) !== 0;
+    if ((code & Bit.special) === 0) return { effect, message };
+    return { effect, message: { ...message, ...this.special(), snapshot: this.snapshotIn(code) } };
   }
 
-  private write(): WriteContents {
-    const fields = this.next();
-    const hardState = (fields & Field.hardState) !== 0;
+  private rest(): Pick<MessageContents, 'prevLogTerm' | 'leaderCommit' | 'entries'> {
+    return { prevLogTerm: this.next(), leaderCommit: this.next(), entries: this.entries() };
+  }
+
+  private special(): Partial<MessageContents> {
     return {
+      conflictIndex: this.next(),
+      conflictTerm: this.next(),
+      round: this.next(),
+      offset: this.next(),
+    };
+  }
+
+  private write(votedFor: number, code: number): WriteContents {
+    return {
+      hardState: (code & Bit.hardState) !== 0,
+      votedFor,
       id: this.next(),
-      hardState,
-      term: hardState ? this.next() : 0,
-      votedFor: hardState ? this.next() : 0,
-      truncateFrom: (fields & Field.truncateFrom) !== 0 ? this.next() : 0,
-      entries: this.entriesIf((fields & Field.entries) !== 0),
-      snapshot: this.snapshotIf((fields & Field.snapshot) !== 0),
+      entries: this.entries(),
+      term: (code & Bit.hardState) !== 0 ? this.next() : 0,
+      truncateFrom: (code & Bit.truncates) !== 0 ? this.next() : 0,
+      snapshot: this.snapshotIn(code),
     };
   }
 
-  private entriesIf(present: boolean): readonly EntryContents[] {
-    return present ? times(this.next(), () => this.entry()) : NO_ENTRIES;
+  private entries(): readonly EntryContents[] {
+    return times(this.next(), () => this.payloads.entries[this.next()]);
   }
 
-  private entry(): EntryContents {
-    const index = this.next();
-    const term = this.next();
-    const payload = this.next();
-    return {
-      index,
-      term,
-      command: this.payloads.commandOf(payload),
-      configuration: this.payloads.configurationOf(payload),
-    };
-  }
-
-  private snapshotIf(present: boolean): MessageContents['snapshot'] {
-    return present ? { lastIncludedIndex: this.next(), lastIncludedTerm: this.next() } : null;
+  private snapshotIn(code: number): MessageContents['snapshot'] {
+    return (code & Bit.snapshot) !== 0
+      ? { lastIncludedIndex: this.next(), lastIncludedTerm: this.next() }
+      : null;
   }
 
   private request(): TracedFact['request'] {
@@ -217,15 +201,11 @@ class TapeReader {
     };
   }
 
-  private operation() {
-    const id = this.next();
-    const client = this.next();
-    return { ...this.command(), id, client, matched: true, found: null };
-  }
-
-  private completed(matched: number, code: number): TracedFact['operation'] {
+  private operation(matched: number, code: number): TracedFact['operation'] {
     return {
-      ...this.operation(),
+      id: this.next(),
+      client: this.next(),
+      ...this.command(),
       outcome: lowerIn(code) as Outcome,
       cause: reasonIn(code) as number as Cause,
       matched: matched !== 0,
@@ -234,9 +214,7 @@ class TapeReader {
   }
 
   private command(): TracedCommand {
-    const command = this.payloads.commandOf(this.next());
-    if (command === null) throw new Error('a tape holds a request without a command');
-    return command;
+    return this.payloads.commands[this.next()];
   }
 
   private text(): string | null {

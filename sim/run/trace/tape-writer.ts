@@ -3,82 +3,115 @@ import type { Micros } from '../../../core/units.ts';
 import type { Fact } from '../../facts.ts';
 import type { TraceEvent } from './event.ts';
 import { eventOf } from './facts.ts';
-import { PagedWords } from './paged-words.ts';
 import { Payloads } from './payloads.ts';
-import { CODES, EPOCH, headOf, KEPT, SERVERS, TWO_31 } from './tape-layout.ts';
+import { CODES, headOf, KEPT, LATER, LATER_SHIFT, LONG_TIME, SERVERS, TWO_31 } from './tape-layout.ts';
 
-/** The most words of a fact, without its entries, and of an entry. */
+/** Words a page, which are 128 kilobytes. */
+const PAGE = 32_768;
+/** The most words of a fact, without its entries. */
 const MOST_WORDS = 24;
-const ENTRY_WORDS = 3;
+const EMPTY = new Int32Array(0);
 
-/** What all kinds of facts on a tape have in common: how they begin and end, and how entries and texts are written. */
-export abstract class TapeWriter extends PagedWords {
+/**
+ * What all kinds of facts on a tape have in common. A tape is a list of 32-bit words, in pages: it grows without copying, and
+ * outside of V8's heap, so that no collection of the young generation copies it. A fact lies on one page.
+ */
+export abstract class TapeWriter {
   /** How many facts it holds. */
   length = 0;
   readonly payloads = new Payloads();
   readonly texts: string[] = [];
   /** The facts that are kept as events. */
   readonly kept: TraceEvent[] = [];
-  private epoch: Micros = 0;
+  private readonly full: Int32Array[] = [];
+  private page = EMPTY;
+  /** Where the next word goes. */
+  protected at = 0;
   /** Where the present fact begins. */
   private start = 0;
+  /** The time of the last fact. */
+  private now: Micros = 0;
+  /** Whether the words of the present fact hold exactly its numbers. */
+  protected exact = true;
 
   /** @param most later facts are not kept */
-  constructor(private readonly most: number) {
-    super();
+  constructor(private readonly most: number) {}
+
+  /** What has been written, in order. */
+  get pages(): readonly Int32Array[] {
+    return [...this.full, this.page.subarray(0, this.at)];
   }
 
-  protected entries(entries: readonly Entry[]): void {
-    this.put(entries.length);
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i];
-      this.put(entry.index);
-      this.put(entry.term);
-      this.put(this.payloads.numberIn(entry));
-    }
+  protected get isFull(): boolean {
+    return this.length >= this.most;
   }
 
-  /** Writes the number of a text, which is 0 for none. */
-  protected text(text: string | null): void {
-    this.put(text === null ? 0 : this.texts.push(text));
-  }
-
-  /** Begins a fact with its first two words; false if the tape is full. */
-  protected begin(fact: Fact, peer: number, code: number, entries = 0): boolean {
-    if (this.length >= this.most) return false;
-    this.room(MOST_WORDS + ENTRY_WORDS * entries);
-    if (fact.time - this.epoch >= TWO_31) this.startEpoch(fact.time);
-    this.start = this.at;
+  /** Writes the first word of a fact, and makes room for the others: returns the page, `at` being the next place. */
+  protected begin({ kind, node, time }: Fact, peer: number, code: number, entries = 0): Int32Array {
+    if (this.at + MOST_WORDS + entries > this.page.length) this.turn(entries);
+    if (time !== this.now) this.pass(time);
+    const { page, at } = this;
+    page[at] = headOf(kind, node, peer, code);
+    this.start = at;
+    this.at = at + 1;
     this.exact = (peer & (SERVERS - 1)) === peer && (code & (CODES - 1)) === code;
-    this.put(headOf(fact.kind, fact.node, peer, code));
-    this.put(fact.time - this.epoch);
-    return true;
+    return page;
   }
 
-  private startEpoch(now: Micros): void {
-    this.put(EPOCH);
-    this.put(now % TWO_31);
-    this.put(Math.floor(now / TWO_31));
-    this.epoch = now;
+  private turn(entries: number): void {
+    if (this.at > 0) this.full.push(this.page.subarray(0, this.at));
+    this.page = new Int32Array(Math.max(PAGE, MOST_WORDS + entries));
+    this.at = 0;
+  }
+
+  private pass(now: Micros): void {
+    const { page } = this;
+    const passed = now - this.now;
+    this.now = now;
+    if (passed < LONG_TIME) {
+      page[this.at++] = LATER | (passed << LATER_SHIFT);
+      return;
+    }
+    page[this.at++] = LATER;
+    page[this.at++] = passed % TWO_31;
+    page[this.at++] = Math.floor(passed / TWO_31);
   }
 
   /** Ends a fact. If one of its numbers does not fit, the event takes the place of what was written. */
-  protected end(fact: Fact): void {
+  protected end(fact: Fact, at: number): void {
+    this.at = at;
     this.length++;
     if (!this.exact) this.keepInstead(fact);
   }
 
-  private keepInstead(fact: Fact): void {
-    this.at = this.start;
-    this.put(KEPT);
-    this.put(this.kept.push(eventOf(fact)) - 1);
-  }
-
+  /** Writes a fact as an event. */
   protected keep(fact: Fact): void {
-    if (this.length >= this.most) return;
-    this.room(MOST_WORDS);
-    this.start = this.at;
+    if (this.isFull) return;
+    this.begin(fact, 0, 0);
     this.length++;
     this.keepInstead(fact);
   }
+
+  private keepInstead(fact: Fact): void {
+    const { page, start } = this;
+    page[start] = KEPT;
+    page[start + 1] = this.kept.push(eventOf(fact)) - 1;
+    this.at = start + 2;
+  }
+
+  /** Writes the numbers of entries from `at` on; returns the place after them. */
+  protected entries(page: Int32Array, at: number, entries: readonly Entry[]): number {
+    for (let i = 0; i < entries.length; i++) page[at + i] = this.payloads.numberOfEntry(entries[i]);
+    return at + entries.length;
+  }
+
+  /** The number of a text, which is 0 for none. */
+  protected numberOf(text: string | null): number {
+    return text === null ? 0 : this.texts.push(text);
+  }
+}
+
+/** Whether a word holds exactly this number. */
+export function fits(value: number): boolean {
+  return (value | 0) === value;
 }
