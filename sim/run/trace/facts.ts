@@ -1,6 +1,6 @@
 import type { Reply, Request } from '../../../core/io.ts';
 import { messageTypeNames, replyStatusNames, roleNames } from '../../code-names.ts';
-import { dropReasonNames, type Fact, FactKind } from '../../facts.ts';
+import { dropReasonNames, Fact, FactKind } from '../../facts.ts';
 import { causeNames, type Operation, outcomeNames } from '../../operation.ts';
 import {
   commandInWords,
@@ -36,6 +36,9 @@ export interface TracedFact
     | (TracedCommand & Readonly<Pick<Operation, 'id' | 'client' | 'outcome' | 'cause' | 'matched' | 'found'>>)
     | null;
 }
+
+/** What the fields of a fact hold unless something else is said. */
+export const PLAIN_FACT: TracedFact = new Fact();
 
 /** Converts a fact into the form that traces hold. The result is a copy, since the stream reuses fact objects. */
 export function eventOf(fact: TracedFact): TraceEvent {

@@ -2,12 +2,12 @@ import type { ReplyStatus } from '../../../core/io.ts';
 import { NO_ENTRIES } from '../../../core/raft/entry.ts';
 import { Message, MessageType } from '../../../core/raft/messages.ts';
 import type { Micros } from '../../../core/units.ts';
-import { type DropReason, Fact, FactKind } from '../../facts.ts';
+import { type DropReason, FactKind } from '../../facts.ts';
 import { times } from '../../lists.ts';
 import type { Cause, Outcome } from '../../operation.ts';
 import type { EntryContents, MessageContents, WriteContents } from './contents.ts';
 import type { TraceEvent } from './event.ts';
-import { eventOf, type TracedFact } from './facts.ts';
+import { eventOf, PLAIN_FACT, type TracedFact } from './facts.ts';
 import type { Payloads, TracedCommand } from './payloads.ts';
 import {
   Bit,
@@ -50,8 +50,7 @@ export function* eventsOn({ pages, payloads, texts, kept }: TapeContents): Gener
   }
 }
 
-/** What the fields of a fact and of a message hold unless a tape says otherwise. */
-const FACT: TracedFact = new Fact();
+/** What the fields of a message and of a write hold unless a tape says otherwise. */
 const MESSAGE: MessageContents = new Message(MessageType.appendEntries, 0, 0, 0);
 const WRITE: WriteContents = {
   id: 0,
@@ -84,7 +83,7 @@ class TapeReader {
   /** Reads a fact that begins with this word. */
   fact(head: number, sequence: number, time: Micros): TracedFact {
     const kind = kindIn(head) as FactKind;
-    const fact = { ...FACT, sequence, kind, time, node: nodeIn(head), peer: peerIn(head) };
+    const fact = { ...PLAIN_FACT, sequence, kind, time, node: nodeIn(head), peer: peerIn(head) };
     return { ...fact, ...this.particulars(kind, fact.peer, codeIn(head)) };
   }
 

@@ -1,10 +1,10 @@
 import type { Entry } from '../../../core/raft/entry.ts';
-import type { Micros } from '../../../core/units.ts';
-import type { Fact } from '../../facts.ts';
+import type { Micros, NodeId } from '../../../core/units.ts';
+import type { Fact, FactKind } from '../../facts.ts';
 import type { TraceEvent } from './event.ts';
-import { eventOf } from './facts.ts';
+import { eventOf, PLAIN_FACT, type TracedFact } from './facts.ts';
 import { Payloads } from './payloads.ts';
-import { CODES, headOf, KEPT, LATER, LATER_SHIFT, LONG_TIME, SERVERS, TWO_31 } from './tape-layout.ts';
+import { headOf, KEPT, kindIn, LATER, LATER_SHIFT, LONG_TIME, nodeIn, TWO_31 } from './tape-layout.ts';
 
 /** Words a page, which are 128 kilobytes. */
 const PAGE = 32_768;
@@ -31,8 +31,8 @@ export abstract class TapeWriter {
   private start = 0;
   /** The time of the last fact. */
   private now: Micros = 0;
-  /** Whether the words of the present fact hold exactly its numbers. */
-  protected exact = true;
+  /** A fact that begins later than this needs another page. */
+  private last = -1;
 
   /** @param most later facts are not kept */
   constructor(private readonly most: number) {}
@@ -46,21 +46,31 @@ export abstract class TapeWriter {
     return this.length >= this.most;
   }
 
-  /** Writes the first word of a fact, and makes room for the others: returns the page, `at` being the next place. */
-  protected begin({ kind, node, time }: Fact, peer: number, code: number, entries = 0): Int32Array {
-    if (this.at + MOST_WORDS + entries > this.page.length) this.turn(entries);
-    if (time !== this.now) this.pass(time);
+  /**
+   * Writes the first word of a fact, and makes room for the others and this many entries: returns the page, `at` being the
+   * next place. `peer` is below SERVERS and `code` below CODES.
+   */
+  protected begin(
+    kind: FactKind,
+    now: Micros,
+    node: NodeId,
+    peer: number,
+    code: number,
+    entries = 0,
+  ): Int32Array {
+    if (this.at + entries > this.last) this.turn(entries);
+    if (now !== this.now) this.pass(now);
     const { page, at } = this;
     page[at] = headOf(kind, node, peer, code);
     this.start = at;
     this.at = at + 1;
-    this.exact = (peer & (SERVERS - 1)) === peer && (code & (CODES - 1)) === code;
     return page;
   }
 
   private turn(entries: number): void {
     if (this.at > 0) this.full.push(this.page.subarray(0, this.at));
     this.page = new Int32Array(Math.max(PAGE, MOST_WORDS + entries));
+    this.last = this.page.length - MOST_WORDS;
     this.at = 0;
   }
 
@@ -77,25 +87,31 @@ export abstract class TapeWriter {
     page[this.at++] = Math.floor(passed / TWO_31);
   }
 
-  /** Ends a fact. If one of its numbers does not fit, the event takes the place of what was written. */
-  protected end(fact: Fact, at: number): void {
+  /** Ends a fact at this place. */
+  protected end(at: number): void {
     this.at = at;
     this.length++;
-    if (!this.exact) this.keepInstead(fact);
   }
 
   /** Writes a fact as an event. */
   protected keep(fact: Fact): void {
     if (this.isFull) return;
-    this.begin(fact, 0, 0);
+    this.begin(fact.kind, fact.time, 0, 0, 0);
     this.length++;
-    this.keepInstead(fact);
+    this.replaceBy(eventOf(fact));
   }
 
-  private keepInstead(fact: Fact): void {
+  /** Replaces the present fact, of which a number does not fit, by an event. */
+  protected keepInstead(particulars: Partial<TracedFact>): void {
+    const head = this.page[this.start];
+    const fact = { ...PLAIN_FACT, sequence: this.length, time: this.now, ...particulars };
+    this.replaceBy(eventOf({ ...fact, kind: kindIn(head) as FactKind, node: nodeIn(head) }));
+  }
+
+  private replaceBy(event: TraceEvent): void {
     const { page, start } = this;
     page[start] = KEPT;
-    page[start + 1] = this.kept.push(eventOf(fact)) - 1;
+    page[start + 1] = this.kept.push(event) - 1;
     this.at = start + 2;
   }
 
