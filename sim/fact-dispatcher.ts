@@ -1,6 +1,13 @@
 import type { Index, Micros, NodeId } from '../core/units.ts';
 import { wordOf } from './fact-words.ts';
-import { Fact, type FactConsumer, FactKind, factKindCount, MessageCount } from './facts.ts';
+import {
+  type DirectConsumer,
+  Fact,
+  type FactConsumer,
+  FactKind,
+  factKindCount,
+  MessageCount,
+} from './facts.ts';
 import type { Hearing } from './judges/hearing/hearing.ts';
 import { Digest } from './kernel/digest.ts';
 import type { Counters } from './measure/counters.ts';
@@ -19,6 +26,22 @@ const NOBODY_DIRECT: Direct = { hearing: null, counters: null };
 /** Tables without listeners: all kinds share one empty list, which the first listener of a kind replaces. */
 const NOBODY: Handler[] = [];
 const UNHEARD: Handler[][] = new Array<Handler[]>(factKindCount).fill(NOBODY);
+
+/** The kinds for which a `DirectConsumer` has a method. */
+const DIRECT = [
+  FactKind.messageSent,
+  FactKind.messageDelivered,
+  FactKind.requestSent,
+  FactKind.requestDelivered,
+  FactKind.requestDropped,
+  FactKind.replySent,
+  FactKind.replyDelivered,
+  FactKind.replyDropped,
+  FactKind.writeIssued,
+  FactKind.writeDurable,
+  FactKind.commit,
+  FactKind.applied,
+] as const;
 
 /**
  * Dispatches facts: fills and numbers the run's single Fact, rolls it into the digest, and calls the listeners of its
@@ -40,7 +63,8 @@ export abstract class FactDispatcher {
   /** Listeners to commits of a new highest index, and the highest index committed so far. */
   protected readonly risen: Handler[] = [];
   protected committed: Index = 0;
-  /** Bit set of the kinds that have a listener in `handlers`. Most kinds have none. */
+  protected readonly direct: DirectConsumer[] = [];
+  /** Bit set of the kinds that have a listener in `handlers`, or a direct one. Most kinds have none. */
   protected tables = 0;
   /** The number of facts so far: messages sent and delivered, and all others. */
   protected readonly messages: MessageCount;
@@ -55,9 +79,10 @@ export abstract class FactDispatcher {
     this.messages = direct.messages ?? new MessageCount();
     direct.counters?.whenWaiting((waits) => this.wait(waits));
     if (direct.hearing !== null) this.listen(direct.hearing.rare);
-    for (const { on, risen } of consumers) {
+    for (const { on, risen, direct } of consumers) {
       this.listen(on);
       if (risen !== undefined) this.risen.push(risen);
+      if (direct !== undefined) this.listenDirectly(direct);
     }
   }
 
@@ -71,11 +96,16 @@ export abstract class FactDispatcher {
     }
   }
 
+  private listenDirectly(direct: DirectConsumer): void {
+    this.direct.push(direct);
+    for (const kind of DIRECT) this.tables |= 1 << kind;
+  }
+
   /** While the counters wait for a time, messages are handled as if their tables had a listener. */
   private wait(waits: boolean): void {
     for (const kind of [FactKind.messageSent, FactKind.messageDelivered]) {
       if (waits) this.tables |= 1 << kind;
-      else if (this.handlers[kind].length === 0) this.tables &= ~(1 << kind);
+      else if (this.direct.length === 0 && !this.isHeard(kind)) this.tables &= ~(1 << kind);
     }
   }
 
@@ -91,6 +121,7 @@ export abstract class FactDispatcher {
     this.tables = 0;
     this.handlers = UNHEARD;
     this.risen.length = 0;
+    this.direct.length = 0;
   }
 
   /** How many facts there were so far, which is also the number of the last one. */
@@ -127,6 +158,11 @@ export abstract class FactDispatcher {
 
   protected hasListener(kind: FactKind): boolean {
     return (this.tables & (1 << kind)) !== 0;
+  }
+
+  /** Whether the Fact must be filled for facts of this kind. */
+  protected isHeard(kind: FactKind): boolean {
+    return this.handlers[kind].length > 0;
   }
 
   protected dispatch(): void {

@@ -3,24 +3,22 @@ import type { Declaration, Reply, Request, Write } from '../core/io.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Index, NodeId, Term } from '../core/units.ts';
 import { digestMessage, digestWrite, hashOf } from './fact-words.ts';
-import { type DropReason, type Fact, FactKind } from './facts.ts';
+import { DropReason, FactKind } from './facts.ts';
+import { ListenedFacts } from './listened-facts.ts';
 import type { Operation } from './operation.ts';
-import { RareFacts } from './rare-facts.ts';
 
 /* Bit masks of kinds, as in `tables`. */
 const SENT = 1 << FactKind.messageSent;
 const DELIVERED = 1 << FactKind.messageDelivered;
 const WRITES = (1 << FactKind.writeIssued) | (1 << FactKind.writeDurable);
-const WRITTEN = [FactKind.writeIssued, FactKind.writeDurable] as const;
 
 /**
  * The entry point for facts, with one method for each kind: it rolls the fact into the digest and passes it to the
  * listeners of that kind. Judges and counters are called directly; other listeners are found in tables by kind, and get
  * the run's single Fact object. The methods of the rare kinds are in `RareFacts`. Those here are so frequent that they fill
- * the Fact only if a table has a listener: storing a young object (the message, the write) in the old Fact goes through
- * V8's write barrier, which costs more than everything else here.
+ * the Fact only if a table has a listener, which `ListenedFacts` then calls.
  */
-export class FactStream extends RareFacts {
+export class FactStream extends ListenedFacts {
   /**
    * Digests the message's fields; later facts about it only digest its number. For most messages the Fact is not filled:
    * no judge needs them (`expects`), and no table has a listener. `heldBack`: later messages will overtake this one.
@@ -35,11 +33,6 @@ export class FactStream extends RareFacts {
     if (listened) this.dispatchSent(message, heldBack);
   }
 
-  private dispatchSent(message: Message, heldBack: boolean): void {
-    this.ofMessage(FactKind.messageSent, message.from, message.to, message).effect = heldBack;
-    this.dispatchMessage(message);
-  }
-
   private judgeSent(message: Message): void {
     const fact = this.ofMessage(FactKind.messageSent, message.from, message.to, message);
     if (this.hearing !== null) this.hearing.messageSent(fact, message);
@@ -51,9 +44,7 @@ export class FactStream extends RareFacts {
     this.messages.delivered++;
     this.roll(FactKind.messageDelivered, message.to, message.id, message.from);
     if (this.hearing !== null) this.hearing.messageDelivered(message);
-    if (!listened) return;
-    this.ofMessage(FactKind.messageDelivered, message.to, message.from, message);
-    this.dispatchMessage(message);
+    if (listened) this.dispatchDelivered(message);
   }
 
   /** Lets the counters close their intervals that end by now, before the message is counted. */
@@ -61,14 +52,6 @@ export class FactStream extends RareFacts {
     if (this.counters === null) return;
     this.counters.wake(this.now);
     if (heldBack) this.counters.heldBack();
-  }
-
-  /** Fills the Fact for a message that is counted already, with its servers and its type. */
-  private ofMessage(kind: FactKind, node: NodeId, peer: NodeId, { type }: Message): Fact {
-    const fact = this.fill(kind, node);
-    fact.peer = peer;
-    fact.code = type;
-    return fact;
   }
 
   requestSent(node: NodeId, request: Request): void {
@@ -81,8 +64,7 @@ export class FactStream extends RareFacts {
   }
 
   requestDropped(node: NodeId, request: Request, reason: DropReason): void {
-    this.fact.reason = reason;
-    this.ofRequest(FactKind.requestDropped, node, request);
+    this.ofRequest(FactKind.requestDropped, node, request, reason);
   }
 
   replySent(node: NodeId, reply: Reply): void {
@@ -95,24 +77,24 @@ export class FactStream extends RareFacts {
   }
 
   replyDropped(node: NodeId, reply: Reply, reason: DropReason): void {
-    this.fact.reason = reason;
-    this.ofReply(FactKind.replyDropped, node, reply);
+    this.ofReply(FactKind.replyDropped, node, reply, reason);
   }
 
-  private ofRequest(kind: FactKind, node: NodeId, request: Request): void {
+  private ofRequest(
+    kind: FactKind,
+    node: NodeId,
+    request: Request,
+    reason: DropReason = DropReason.loss,
+  ): void {
     this.others++;
     this.roll(kind, node, request.client, request.attempt);
-    if (!this.hasListener(kind)) return;
-    this.fill(kind, node).request = request;
-    this.dispatch();
+    if (this.hasListener(kind)) this.dispatchRequest(kind, node, request, reason);
   }
 
-  private ofReply(kind: FactKind, node: NodeId, reply: Reply): void {
+  private ofReply(kind: FactKind, node: NodeId, reply: Reply, reason: DropReason = DropReason.loss): void {
     this.others++;
     this.roll(kind, node, (reply.client << 8) | reply.status, reply.attempt);
-    if (!this.hasListener(kind)) return;
-    this.fill(kind, node).reply = reply;
-    this.dispatch();
+    if (this.hasListener(kind)) this.dispatchReply(kind, node, reply, reason);
   }
 
   /** Digests the whole write; `writeDurable` only digests its number. */
@@ -122,10 +104,7 @@ export class FactStream extends RareFacts {
     if (digest !== null) digestWrite(digest, this.now, node, write);
     if (hearing !== null && !hearing.expectsWrite(node, write))
       hearing.writeIssued(this.fill(FactKind.writeIssued, node), write);
-    if (this.hasListener(FactKind.writeIssued)) {
-      this.fill(FactKind.writeIssued, node);
-      this.dispatchWrite(write);
-    }
+    if (this.hasListener(FactKind.writeIssued)) this.dispatchIssued(node, write);
   }
 
   writeDurable(node: NodeId, write: Write): void {
@@ -134,10 +113,7 @@ export class FactStream extends RareFacts {
     this.roll(FactKind.writeDurable, node, write.id, 0);
     if (hearing !== null && !hearing.expectsDurable(node, write))
       hearing.writeDurable(this.fill(FactKind.writeDurable, node), write);
-    if (this.hasListener(FactKind.writeDurable)) {
-      this.fill(FactKind.writeDurable, node);
-      this.dispatchWrite(write);
-    }
+    if (this.hasListener(FactKind.writeDurable)) this.dispatchDurable(node, write);
   }
 
   /** A write that is durable as soon as it is issued: both facts, in one call if no judge needs to look at either. */
@@ -155,17 +131,10 @@ export class FactStream extends RareFacts {
   }
 
   private dispatchWritten(node: NodeId, write: Write): void {
-    for (const kind of WRITTEN) {
-      this.others++;
-      if (!this.hasListener(kind)) continue;
-      this.fill(kind, node);
-      this.dispatchWrite(write);
-    }
-  }
-
-  private dispatchWrite(write: Write): void {
-    this.fact.write = write;
-    this.dispatch();
+    this.others++;
+    if (this.hasListener(FactKind.writeIssued)) this.dispatchIssued(node, write);
+    this.others++;
+    if (this.hasListener(FactKind.writeDurable)) this.dispatchDurable(node, write);
   }
 
   commit(node: NodeId, declaration: Declaration): void {
@@ -176,10 +145,7 @@ export class FactStream extends RareFacts {
     if (hearing !== null && !hearing.expectsCommit(node, term, index))
       hearing.commit(this.ofCommit(node, term, index));
     if (index > this.committed) this.rise(node, term, index);
-    if (this.hasListener(FactKind.commit)) {
-      this.ofCommit(node, term, index);
-      this.dispatch();
-    }
+    if (this.hasListener(FactKind.commit)) this.dispatchCommit(node, term, index);
   }
 
   private rise(node: NodeId, term: Term, index: Index): void {
@@ -188,34 +154,13 @@ export class FactStream extends RareFacts {
     for (const handler of this.risen) handler(fact);
   }
 
-  private ofCommit(node: NodeId, term: Term, index: Index): Fact {
-    const fact = this.fill(FactKind.commit, node);
-    fact.term = term;
-    fact.index = index;
-    return fact;
-  }
-
   applied(node: NodeId, declaration: Declaration): void {
     const { hearing } = this;
     this.others++;
     this.roll(FactKind.applied, node, declaration.index, declaration.stateHash);
     if (hearing !== null && !hearing.expectsApplied(node, declaration))
       hearing.applied(this.ofApplied(node, declaration));
-    if (this.hasListener(FactKind.applied)) {
-      this.ofApplied(node, declaration);
-      this.dispatch();
-    }
-  }
-
-  private ofApplied(node: NodeId, declaration: Declaration): Fact {
-    const fact = this.fill(FactKind.applied, node);
-    fact.term = declaration.term;
-    fact.index = declaration.index;
-    fact.session = declaration.session;
-    fact.serial = declaration.serial;
-    fact.effect = declaration.effect;
-    fact.stateHash = declaration.stateHash;
-    return fact;
+    if (this.hasListener(FactKind.applied)) this.dispatchApplied(node, declaration);
   }
 
   /** `keyHash` and `valueHash`: the hashes of the operation's key and value, if the caller knows them already. */

@@ -1,4 +1,4 @@
-import type { Durable, Reply, Request, Write } from '../core/io.ts';
+import type { Declaration, Durable, Reply, Request, Write } from '../core/io.ts';
 import type { Configuration } from '../core/raft/configuration.ts';
 import type { Message } from '../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Serial, SessionId, Term } from '../core/units.ts';
@@ -132,9 +132,26 @@ export class MessageCount {
   delivered = 0;
 }
 
+/**
+ * A consumer of every fact that is called directly for the frequent kinds, with what these consist of: to fill the Fact
+ * would cost as much as what a recorder does with it. `reason`: why it did not arrive, if the kind is *Dropped.
+ */
+export interface DirectConsumer {
+  messageSent(now: Micros, message: Message, heldBack: boolean): void;
+  messageDelivered(now: Micros, message: Message): void;
+  request(kind: FactKind, now: Micros, node: NodeId, request: Request, reason: DropReason): void;
+  reply(kind: FactKind, now: Micros, node: NodeId, reply: Reply, reason: DropReason): void;
+  writeIssued(now: Micros, node: NodeId, write: Write): void;
+  writeDurable(now: Micros, node: NodeId, write: Write): void;
+  commit(now: Micros, node: NodeId, term: Term, index: Index): void;
+  applied(now: Micros, node: NodeId, declaration: Declaration): void;
+}
+
 /** A consumer of facts, with a handler for each kind it needs. The handlers are looked up once, when the run starts. */
 export interface FactConsumer {
   readonly on: Partial<Readonly<Record<FactKind, (fact: Fact) => void>>>;
   /** Called for a `commit` of an index higher than any before: about one commit in five. */
   readonly risen?: (fact: Fact) => void;
+  /** Called directly for the kinds that it has a method for, besides the handlers in `on`. */
+  readonly direct?: DirectConsumer;
 }

@@ -1,12 +1,29 @@
 import type { Durable, Write } from '../../../core/io.ts';
-import { type Command, Op } from '../../../core/kv/command.ts';
+import { Op } from '../../../core/kv/command.ts';
 import type { Entry } from '../../../core/raft/entry.ts';
 import type { Message } from '../../../core/raft/messages.ts';
+import type { Snapshot } from '../../../core/raft/snapshot.ts';
 import { messageTypeNames, opNames } from '../../code-names.ts';
 import type { Fact } from '../../facts.ts';
 import type { TracedEntry, TracedMessage, WriteIssued } from './event.ts';
+import type { TracedCommand } from './payloads.ts';
 
 /* The trace's form of what facts carry: messages, writes, the contents of a disk, entries and commands. */
+
+/** What a trace says of an entry, a message and a write. */
+export type EntryContents = Pick<Entry, 'index' | 'term' | 'configuration'> & {
+  readonly command: TracedCommand | null;
+};
+type SnapshotContents = Pick<Snapshot, 'lastIncludedIndex' | 'lastIncludedTerm'>;
+export interface MessageContents
+  extends Omit<Message, 'from' | 'to' | 'sentAt' | 'wantAck' | 'chunkBytes' | 'entries' | 'snapshot'> {
+  readonly entries: readonly EntryContents[];
+  readonly snapshot: SnapshotContents | null;
+}
+export interface WriteContents extends Omit<Write, 'entries' | 'snapshot'> {
+  readonly entries: readonly EntryContents[];
+  readonly snapshot: SnapshotContents | null;
+}
 
 /** An object of this type while it is being built. */
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
@@ -15,7 +32,7 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
  * Most messages are AppendEntries with entries, or successful replies. They are built by one object literal
  * each, which is cheaper than adding field by field.
  */
-export function messageIn(message: Message): TracedMessage {
+export function messageIn(message: MessageContents): TracedMessage {
   const { id, term, entries, prevLogIndex, prevLogTerm, leaderCommit, matchIndex, success } = message;
   const type = messageTypeNames[message.type];
   if (prevLogIndex === 0 || !isPlain(message)) return messageByField(message);
@@ -31,7 +48,7 @@ export function messageIn(message: Message): TracedMessage {
 }
 
 /** Whether the fields that only few messages use are unset. */
-function isPlain(message: Message): boolean {
+function isPlain(message: MessageContents): boolean {
   if (message.preVote || message.transfer || message.done || message.snapshot !== null) return false;
   return (
     message.round === 0 && message.conflictIndex === 0 && message.conflictTerm === 0 && message.offset === 0
@@ -39,7 +56,7 @@ function isPlain(message: Message): boolean {
 }
 
 /** Adds the fields one by one: spreading a small object for each would cost more than the rest of the trace. */
-function messageByField(message: Message): TracedMessage {
+function messageByField(message: MessageContents): TracedMessage {
   const { snapshot } = message;
   const traced: Writable<TracedMessage> = {
     id: message.id,
@@ -63,7 +80,10 @@ function messageByField(message: Message): TracedMessage {
   return traced;
 }
 
-export function writeIn({ sequence: n, time: t, node }: Fact, write: Write): WriteIssued {
+export function writeIn(
+  { sequence: n, time: t, node }: Pick<Fact, 'sequence' | 'time' | 'node'>,
+  write: WriteContents,
+): WriteIssued {
   const { id, snapshot } = write;
   if (!write.hardState && write.truncateFrom === 0 && snapshot === null && write.entries.length > 0)
     return { n, t, kind: 'writeIssued', node, id, entries: entriesIn(write.entries) };
@@ -96,14 +116,14 @@ export function durableIn({ term, votedFor, snapshot, entries }: Durable): {
 /**
  * A cache by index modulo its size: with five servers each entry is traced nine times, in messages and writes.
  */
-const cache: { readonly entry: Entry; readonly traced: TracedEntry }[] = [];
+const cache: { readonly entry: EntryContents; readonly traced: TracedEntry }[] = [];
 const CACHE_SIZE = 64;
 
-function entriesIn(entries: readonly Entry[]): readonly TracedEntry[] {
+function entriesIn(entries: readonly EntryContents[]): readonly TracedEntry[] {
   return entries.length === 1 ? [entryIn(entries[0])] : entries.map(entryIn);
 }
 
-function entryIn(entry: Entry): TracedEntry {
+function entryIn(entry: EntryContents): TracedEntry {
   const place = entry.index % CACHE_SIZE;
   const last = cache[place];
   if (last?.entry === entry) return last.traced;
@@ -112,7 +132,7 @@ function entryIn(entry: Entry): TracedEntry {
   return traced;
 }
 
-function whatIn({ command, configuration }: Entry): string {
+function whatIn({ command, configuration }: EntryContents): string {
   if (command !== null) return commandInWords(command);
   if (configuration === null) return 'noop';
   const list = (nodes: readonly number[]): string => nodes.map((node) => `n${node}`).join(' ');
@@ -122,12 +142,7 @@ function whatIn({ command, configuration }: Entry): string {
 }
 
 /** "put k1=c2-3", "get k1", "cas k1: none -> c2-4". */
-export function commandInWords({
-  op,
-  key,
-  value,
-  expected,
-}: Pick<Command, 'op' | 'key' | 'value' | 'expected'>): string {
+export function commandInWords({ op, key, value, expected }: TracedCommand): string {
   switch (op) {
     case Op.get:
     case Op.delete:

@@ -1,8 +1,17 @@
+import type { Reply, Request } from '../../../core/io.ts';
 import { messageTypeNames, replyStatusNames, roleNames } from '../../code-names.ts';
-import { dropReasonNames, type Fact, FactKind } from '../../facts.ts';
-import { causeNames, outcomeNames } from '../../operation.ts';
-import { commandInWords, durableIn, messageIn, writeIn } from './contents.ts';
+import { dropReasonNames, Fact, FactKind } from '../../facts.ts';
+import { causeNames, type Operation, outcomeNames } from '../../operation.ts';
+import {
+  commandInWords,
+  durableIn,
+  type MessageContents,
+  messageIn,
+  type WriteContents,
+  writeIn,
+} from './contents.ts';
 import type { TraceEvent } from './event.ts';
+import type { TracedCommand } from './payloads.ts';
 
 const phaseNames = ['', 'run', 'settle', 'end'] as const;
 const requestKinds = {
@@ -16,8 +25,23 @@ const replyKinds = {
   [FactKind.replyDropped]: 'replyDropped',
 } as const;
 
+/** A fact with what traces say of its message, request, reply, write or operation. */
+export interface TracedFact
+  extends Omit<Readonly<Fact>, 'message' | 'request' | 'reply' | 'write' | 'operation'> {
+  readonly message: MessageContents | null;
+  readonly request: (Pick<Request, 'client' | 'attempt'> & { readonly command: TracedCommand }) | null;
+  readonly reply: Omit<Reply, 'writerSession' | 'writerSerial'> | null;
+  readonly write: WriteContents | null;
+  readonly operation:
+    | (TracedCommand & Readonly<Pick<Operation, 'id' | 'client' | 'outcome' | 'cause' | 'matched' | 'found'>>)
+    | null;
+}
+
+/** What the fields of a fact hold unless something else is said. */
+export const PLAIN_FACT: TracedFact = new Fact();
+
 /** Converts a fact into the form that traces hold. The result is a copy, since the stream reuses fact objects. */
-export function eventOf(fact: Fact): TraceEvent {
+export function eventOf(fact: TracedFact): TraceEvent {
   const { kind, sequence: n, time: t, node } = fact;
   switch (kind) {
     case FactKind.messageSent: {
