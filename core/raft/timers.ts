@@ -42,9 +42,8 @@ export function nextOfAll(raft: Raft): Micros {
   if (raft.diskFailed) next = NEVER;
   else if (asCandidate !== null) next = Math.min(next, asCandidate.askAgainAt);
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
-  if (leader !== null) {
-    if (leader.contactCheckAt !== UNASKED && leader.contactCheckAt < next) next = leader.contactCheckAt;
-  }
+  const checkAt = leader === null ? UNASKED : leader.contactCheckAt;
+  if (checkAt !== UNASKED && checkAt < next) next = checkAt;
   return nextDue(raft, next);
 }
 

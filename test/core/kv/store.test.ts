@@ -88,6 +88,24 @@ describe('sessions', () => {
     expect(store.sessions.expiredIds()).toEqual([2]);
   });
 
+  it('are told apart by all digits of their ids', () => {
+    const store = new Store(paperRules, FOREVER);
+    for (const session of [1, 17, 33]) store.apply(put(session, session, 'x', `${session}`), 0);
+    for (const session of [1, 17, 33]) store.apply(put(session, session, 'x', 'again'), 0);
+    expect(store.outcome.effect).toBe(false);
+    expect(read(store, 'x').value).toBe('33');
+    expect(Array.from(store.sessions.all(), ({ id }) => id)).toEqual([1, 17, 33]);
+  });
+
+  it('are not found any more once they have expired', () => {
+    const store = new Store(paperRules, 100);
+    store.apply(put(1, 1, 'x', 'a'), 0);
+    store.passTime(1000);
+    expect(store.sessions.result(1, 1)).toBeUndefined();
+    store.apply(put(1, 2, 'x', 'b'), 1000);
+    expect(store.outcome.status).toBe(ReplyStatus.sessionExpired);
+  });
+
   it('run a command once and answer each retry with the first result, in any order', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(cas(1, 2, 'x', null, 'two'), 0);
