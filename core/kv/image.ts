@@ -30,7 +30,7 @@ export function imageOf(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
   const image: Image = {
     logTime: store.logTime,
-    cells: [...store.allCells()],
+    cells: [...store.cells.values()],
     sessions: withSessions ? Array.from(store.sessions.all(), plain) : [],
     expired: withSessions ? store.sessions.expiredIds() : [],
   };

@@ -24,7 +24,8 @@ export class Store {
   /** Log time of the last entry applied. */
   logTime: Micros = 0;
   private readonly rules: Rules;
-  private readonly cells = new Map<string, Cell>();
+  /** The cells of all keys ever written, by key, in the order of their first write. */
+  readonly cells = new Map<string, Cell>();
   private cellsHash = 0;
 
   constructor(rules: Rules, sessionExpiry: Micros) {
@@ -78,11 +79,6 @@ export class Store {
   answerAgain(result: Result | undefined): void {
     if (result === undefined) this.outcome.set(ReplyStatus.sessionExpired, null, undefined, false);
     else this.outcome.set(result.status, result.value, result, false);
-  }
-
-  /** The cells of all keys ever written, in the order of their first write. */
-  allCells(): Iterable<Cell> {
-    return this.cells.values();
   }
 
   /** Adds the cell of a new key. */
