@@ -69,9 +69,8 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const message = appendMessage(raft, leader, peer, from - 1);
   message.entries = entries;
   message.wantAck = true;
-  if (peer.state === ProgressState.probe) {
-    peer.probing = true;
-  } else if (entries.length > 0) {
+  if (peer.state === ProgressState.probe) peer.probing = true;
+  else if (entries.length > 0) {
     peer.nextIndex = from + entries.length;
     peer.inflight.depart(peer.nextIndex - 1, bytes);
   }
