@@ -2,8 +2,8 @@ import type { Input, Output, Random } from './io.ts';
 import type { Options } from './options.ts';
 import { Raft } from './raft/raft.ts';
 import { paperRules, type Rules } from './raft/rules.ts';
-import { step } from './raft/step.ts';
-import type { Micros, NodeId } from './units.ts';
+import { onPersisted, step } from './raft/step.ts';
+import type { Micros, NodeId, WriteId } from './units.ts';
 
 /**
  * A replica of the key-value store, which only reacts to its inputs: time goes in, a deadline comes out, and the disk is
@@ -16,6 +16,11 @@ import type { Micros, NodeId } from './units.ts';
  */
 export interface Replica {
   step(now: Micros, input: Input, out: Output): void;
+  /**
+   * May be missing. Notes that every write up to this id is on disk, at the time of the last step. Returns whether a step
+   * with that input (`persisted`) would have nothing more to do, so that the host may omit it.
+   */
+  persisted?(upTo: WriteId): boolean;
 }
 
 /**
@@ -30,8 +35,7 @@ export function createReplica(
 ): Replica {
   const raft = new Raft(id, options, random, rules);
   return {
-    step(now: Micros, input: Input, out: Output): void {
-      step(raft, now, input, out);
-    },
+    step: (now: Micros, input: Input, out: Output): void => step(raft, now, input, out),
+    persisted: (upTo: WriteId): boolean => onPersisted(raft, upTo),
   };
 }

@@ -45,9 +45,7 @@ export function onAppendEntries(raft: Raft, message: Message): void {
   if (rules.mayAnswerEarly(entries.length, true, storage.termDurable(raft.currentTerm))) {
     reply.matchIndex = rules.earlyAckIndex(reply.matchIndex, storage.durableIndex);
     raft.out.send.push(reply);
-  } else {
-    send(raft, reply);
-  }
+  } else send(raft, reply);
 }
 
 /** The first index at which this log's entry has another term than the leader's; 0 if there is none. */

@@ -39,9 +39,8 @@ export function hearFromLeader(raft: Raft, leader: NodeId, contact: Contact): bo
   if (raft.sentAway.size > 0) raft.sentAway.clear();
   noteContact(raft, contact);
   const { role } = raft;
-  if (role.kind !== RoleCode.follower) {
-    becomeFollower(raft, raft.currentTerm, leader);
-  } else if (role.leader !== leader) {
+  if (role.kind !== RoleCode.follower) becomeFollower(raft, raft.currentTerm, leader);
+  else if (role.leader !== leader) {
     role.leader = leader;
     declareRole(raft);
   }

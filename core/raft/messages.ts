@@ -76,10 +76,3 @@ export class Message {
     readonly term: Term,
   ) {}
 }
-
-/** A message's size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */
-export function messageBytes(message: Message): number {
-  let bytes = 64 + message.chunkBytes;
-  for (const entry of message.entries) bytes += entry.bytes;
-  return bytes;
-}

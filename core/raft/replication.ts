@@ -59,9 +59,8 @@ function sendEntries(raft: Raft, leader: Leader, peer: Progress): boolean {
   const message = appendMessage(raft, leader, peer, from - 1);
   message.entries = entries;
   message.wantAck = true;
-  if (peer.state === ProgressState.probe) {
-    peer.probing = true;
-  } else if (entries.length > 0) {
+  if (peer.state === ProgressState.probe) peer.probing = true;
+  else if (entries.length > 0) {
     peer.nextIndex = from + entries.length;
     peer.inflight.depart(peer.nextIndex - 1, bytes);
   }
@@ -162,13 +161,16 @@ export function attend(raft: Raft, leader: Leader): void {
   const renews = replication === 'thrifty' && checkQuorum;
   if (renews) renewContact(raft, leader);
   const { followers } = leader;
-  for (const peer of followers) {
+  // Not `for ... of`: this runs once per quiet entry, and iterators take half of the time.
+  for (let i = 0; i < followers.length; i++) {
+    const peer = followers[i];
     if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
   // Dealing with one follower may have sent messages to others, so the next time is computed after the loop.
   let next = raft.clock + heartbeatInterval;
-  for (const { sentAt, ackDue } of followers) {
+  for (let i = 0; i < followers.length; i++) {
+    const { sentAt, ackDue } = followers[i];
     const due = sentAt + heartbeatInterval;
     if (due > raft.clock && due < next) next = due;
     if (ackDue > raft.clock && ackDue < next) next = ackDue;

@@ -40,11 +40,12 @@ export function step(raft: Raft, now: Micros, input: Input, out: Output): void {
 
 /**
  * Writes up to `upTo` are durable. A leader counts its own log towards a quorum; a follower has nothing to do, since
- * the host holds its acknowledgement (in `sendAfter`) until then.
+ * the host holds its acknowledgement (in `sendAfter`) until then. Returns whether nothing else is due.
  */
-function onPersisted(raft: Raft, upTo: WriteId): void {
+export function onPersisted(raft: Raft, upTo: WriteId): boolean {
   raft.storage.complete(upTo, raft.log);
   if (raft.asLeader !== null) countOwnLog(raft, raft.asLeader);
+  return raft.clock < raft.dueAt;
 }
 
 /** Handles the less frequent inputs. Any of them may affect any part of the state, so `advance` runs afterwards. */

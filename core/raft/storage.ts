@@ -56,9 +56,8 @@ export class Storage {
    */
   noteSnapshot(snapshot: Snapshot, keepsSuffix: boolean, agreed: Index): void {
     this.snapshot = snapshot;
-    if (keepsSuffix) {
-      this.writtenIndex = Math.max(this.writtenIndex, snapshot.lastIncludedIndex);
-    } else {
+    if (keepsSuffix) this.writtenIndex = Math.max(this.writtenIndex, snapshot.lastIncludedIndex);
+    else {
       this.limitDurable(agreed + 1);
       this.truncateFrom = 0;
       this.writtenIndex = snapshot.lastIncludedIndex;

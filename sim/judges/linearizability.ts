@@ -56,9 +56,7 @@ export class Linearizability extends BaseJudge {
   }
 
   override undecided(): boolean {
-    for (const [key, stream] of this.keys.all())
-      if (stream.undecided && !this.provedOtherwise(key)) return true;
-    return false;
+    return this.keys.some((stream, key) => stream.undecided && !this.provedOtherwise(key));
   }
 
   /** Whether the applied order proves a key linearizable that the zones leave undecided. */

@@ -33,6 +33,7 @@ export function waitsAlike(voters: readonly Options[]): boolean {
   );
 }
 
-function longestWait({ electionTimeoutMin: min, electionTimeoutMax: max, ...options }: Options): Micros {
-  return max + paperRules.priorityDelay(options.priority, options.highestPriority, min, max);
+function longestWait(options: Options): Micros {
+  const { electionTimeoutMin: min, electionTimeoutMax: max, priority, highestPriority } = options;
+  return max + paperRules.priorityDelay(priority, highestPriority, min, max);
 }

@@ -72,7 +72,10 @@ export class OwedAnswers {
   /** A client no longer waits for a command. */
   over(client: number, serial: number): void {
     if (this.marked) return;
-    for (let node = 1; node < this.taken.length; node++) forget(this.taken[node][client], serial);
+    for (let node = 1; node < this.taken.length; node++) {
+      const taken = this.taken[node];
+      if (client < taken.length) forget(taken[client], serial);
+    }
   }
 
   /** The settling phase begins: what was taken until now must be answered; later requests are not recorded. */
@@ -90,7 +93,7 @@ export class OwedAnswers {
 
 /** In no order: the last one takes the place. */
 function forget(taken: Taken | undefined, serial: number): void {
-  if (taken === undefined) return;
+  if (taken === undefined || taken.open.length === 0) return;
   const { open } = taken;
   const place = open.indexOf(serial);
   if (place < 0) return;

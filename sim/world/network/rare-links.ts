@@ -1,4 +1,4 @@
-import { type Message, messageBytes } from '../../../core/raft/messages.ts';
+import type { Message } from '../../../core/raft/messages.ts';
 import type { Micros } from '../../../core/units.ts';
 import { DropReason } from '../../facts.ts';
 import { MICROS_PER_SECOND } from '../../time.ts';
@@ -56,4 +56,11 @@ export class RareLinks {
     this.waited = this.busyUntil[link.place] - now;
     return true;
   }
+}
+
+/** A message's size on the wire, for bandwidth limits: a fixed header, the entries, the chunk. */
+function messageBytes(message: Message): number {
+  let bytes = 64 + message.chunkBytes;
+  for (const entry of message.entries) bytes += entry.bytes;
+  return bytes;
 }

@@ -6,6 +6,7 @@ import { MessageType } from '../../../core/raft/messages.ts';
 import { Milestone } from '../../../core/raft/milestones.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import type { Snapshot } from '../../../core/raft/snapshot.ts';
+import { onPersisted } from '../../../core/raft/step.ts';
 import { configurationOf, optionsFor } from '../harness/options.ts';
 import { ack, bare, brief, leader, logOf, Solo } from '../harness/solo.ts';
 import { declared } from '../harness/watch.ts';
@@ -40,6 +41,18 @@ describe('a step', () => {
     server.receive(appendEntries, 2, 1, { entries: logOf([1]) });
     server.now = 1_000_000;
     expect(server.sync().raft.role.kind).toBe(RoleCode.candidate);
+  });
+
+  it('is not needed to tell a follower that its write has completed', () => {
+    const server = new Solo(optionsFor(3, bare), { term: 1 });
+    server.receive(appendEntries, 2, 1, { entries: logOf([1]) });
+    expect(onPersisted(server.raft, 1)).toBe(true);
+    expect(server.raft.storage.durableIndex).toBe(1);
+  });
+
+  it('is needed to tell a leader that is alone, since that commits the entry', () => {
+    const server = leader(optionsFor(1, bare)).sync().request(Op.put, 'x', 'y', 4, 1);
+    expect(onPersisted(server.raft, 100)).toBe(false);
   });
 
   it('that starts a server starts its clock at 0', () => {

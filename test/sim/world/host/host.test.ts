@@ -32,8 +32,15 @@ interface Machine {
   readonly recorder: Recorder;
 }
 
-/** @param step what the replica does in each step */
-function machine(step: (input: Input, out: Output) => void, habits: Partial<HostHabits> = {}): Machine {
+/**
+ * @param step what the replica does in each step
+ * @param persisted whether it has nothing to do but to note finished writes; undefined: it is not asked
+ */
+function machine(
+  step: (input: Input, out: Output) => void,
+  habits: Partial<HostHabits> = {},
+  persisted?: () => boolean,
+): Machine {
   const queue = new EventQueue();
   const recorder = new Recorder([FactKind.writeDurable, FactKind.crashed]);
   const facts = new FactStream([recorder], true);
@@ -46,7 +53,10 @@ function machine(step: (input: Input, out: Output) => void, habits: Partial<Host
     { network: new Network(network, 1, 1, runKey('1'), queue, facts), queue, facts },
     { ...properHost, ...habits },
     { ...defaultOptions, configuration: firstConfiguration(1) },
-    () => ({ step: (_now: Micros, input: Input, out: Output) => step(input, out) }),
+    () => ({
+      step: (_now: Micros, input: Input, out: Output) => step(input, out),
+      ...(persisted === undefined ? {} : { persisted }),
+    }),
   );
   host.boot();
   return { host, queue, disk, recorder };
@@ -100,4 +110,28 @@ test('a machine that a trap crashes during a disk check schedules no further eve
   configure(one);
   expect(one.host.up).toBe(false);
   expect(one.queue.length).toBe(length);
+});
+
+test.each([
+  ['has nothing to do but to note it', () => true, ['start', 'configure', 'configure']],
+  ['has something to do then', () => false, ['start', 'configure', 'persisted', 'configure']],
+  ['is not asked', undefined, ['start', 'configure', 'persisted', 'configure']],
+  [
+    'fails while it is asked',
+    () => {
+      throw new Error();
+    },
+    ['start', 'configure', 'persisted', 'configure'],
+  ],
+])('a write that is done at once leads to a step unless the replica %s', (_, persisted, steps) => {
+  const kinds: string[] = [];
+  const step = ({ kind }: Input, out: Output): void => {
+    kinds.push(kind);
+    if (kind === 'configure' && kinds.length === 2) out.write = write(1);
+  };
+  const one = machine(step, {}, persisted);
+  configure(one);
+  configure(one);
+  expect(kinds).toEqual(steps);
+  expect(one.host.writes.untold).toBe(false);
 });
