@@ -35,7 +35,9 @@ export function readScenarios(args: readonly string[]): ScenarioTexts {
   const texts: ScenarioText[] = [];
   const errors: InputError[] = [];
   if (args.length === 0)
-    errors.push(usageError('no scenario is named', 'name a file or a folder, such as scenarios/crash-leader.yaml'));
+    errors.push(
+      usageError('no scenario is named', 'name a file or a folder, such as scenarios/crash-leader.yaml'),
+    );
   for (const arg of args) {
     const found = filesOf(arg);
     if ('message' in found) {

@@ -57,7 +57,10 @@ describe('an invalid request', () => {
     [['nowhere.yaml'], 'raftsim: there is no file nowhere.yaml\n'],
     [['expalin'], 'raftsim: there is no command or file expalin\n  did you mean explain?\n'],
     [['--quiet', 'explain', 'x.yaml'], 'raftsim: the command explain must come first\n'],
-    [['run'], 'raftsim: no scenario is named\n  name a file or a folder, such as scenarios/crash-leader.yaml\n'],
+    [
+      ['run'],
+      'raftsim: no scenario is named\n  name a file or a folder, such as scenarios/crash-leader.yaml\n',
+    ],
     [['schema', 'x'], 'raftsim: schema takes no argument, found x\n'],
   ])('is refused with a message that names the mistake: raftsim %j', async (args, text) => {
     expect((await errorOf(...args)).startsWith(text)).toBe(true);
