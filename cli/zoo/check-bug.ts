@@ -24,6 +24,9 @@ export class BugMistakes extends Error {
   }
 }
 
+/** The parts of a bug, each of which replaces something of the correct system. */
+export const bugParts = ['rules', 'host', 'recover', 'client', 'options'] as const;
+
 /** The outcomes as which a client may report a time-out, by the words that a bug may use for them. */
 export const outcomesInWords: ReadonlyMap<unknown, typeof Outcome.unknown | typeof Outcome.failed> = new Map([
   ['unknown', Outcome.unknown],
@@ -49,7 +52,7 @@ const MOST_NAMES = 12;
 
 /** All mistakes in the parts of a bug. */
 export function checkParts(bug: Fields): readonly BugMistake[] {
-  const mistakes: BugMistake[] = [];
+  const mistakes: BugMistake[] = Object.keys(bug).flatMap(misspeltPart);
   for (const part of ['rules', 'host', 'client', 'options'] as const) {
     const given = bug[part];
     if (given === undefined) continue;
@@ -63,6 +66,12 @@ export function checkParts(bug: Fields): readonly BugMistake[] {
   if (mistakes.length === 0 && recover === undefined && !changesAnything(bug))
     mistakes.push(plain('it changes nothing: rules, host, client and options are empty'));
   return mistakes;
+}
+
+/** The mistake in a key that is almost the name of a part; other keys, such as those of a module, mean nothing. */
+function misspeltPart(key: string): readonly BugMistake[] {
+  const near = bugParts.some((part) => part === key) ? '' : nearest(key, bugParts);
+  return near === '' ? [] : [{ message: `unknown part ${key}`, hint: `did you mean ${near}?` }];
 }
 
 function changesAnything({ rules, host, client, options }: Fields): boolean {

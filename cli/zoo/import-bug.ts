@@ -1,9 +1,7 @@
 import { loadOwnCode } from '../../sim/own-code.ts';
 import { isRecord } from '../../sim/record.ts';
 import type { Bug } from '../../sim/zoo/bug.ts';
-import { BugMistakes, checkParts, outcomesInWords } from './check-bug.ts';
-
-const parts = ['rules', 'host', 'recover', 'client', 'options'] as const;
+import { BugMistakes, bugParts, checkParts, outcomesInWords } from './check-bug.ts';
 
 /**
  * Loads the bug that a module with this code exports, and gives it this name. The bug is the default export, else
@@ -51,7 +49,7 @@ function theBugIn(exported: Readonly<Record<string, unknown>>): Readonly<Record<
 }
 
 function hasParts(value: unknown): value is Readonly<Record<string, unknown>> {
-  return isRecord(value) && parts.some((part) => value[part] !== undefined);
+  return isRecord(value) && bugParts.some((part) => value[part] !== undefined);
 }
 
 /** Options may be given as an object, if they are the same for all servers, or as a function. */

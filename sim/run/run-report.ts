@@ -34,7 +34,9 @@ interface FinishedRun {
 export function reportOf(run: FinishedRun): Report {
   const { scenario, seed, cluster, facts, judges, measures, course, completed } = run;
   const properties = judges.results();
-  const measured = { ...measures.summarise(facts.now), events: cluster.loop.dispatched };
+  // The loop also counts the event at which it found that `max-events` was reached.
+  const events = Math.min(cluster.loop.dispatched, scenario.maxEvents);
+  const measured = { ...measures.summarise(facts.now), events };
   const cs3700 = courseReport(scenario, course?.summarise() ?? null, cluster.load.intended(), properties);
   const expectations = [
     ...meet(scenario.expect, measured, measures.moments(), properties),
@@ -50,7 +52,7 @@ export function reportOf(run: FinishedRun): Report {
     verdict,
     exitCode: verdict === 'pass' ? 0 : verdict === 'fail' ? 1 : 3,
     digest: facts.digestText(),
-    events: cluster.loop.dispatched,
+    events,
     virtualSeconds: measured.virtualSeconds,
     ...(completed ? {} : { brokenOff: brokenOff(scenario, cluster.loop, facts.now) }),
     wallSeconds: 0,

@@ -35,6 +35,10 @@ const wrong: readonly (readonly [text: string, expected: string])[] = [
   ],
   ['export const bug = { rules: [] };', 'rules is a list, and must be an object'],
   ['export const bug = { host: { gateSendz: false } };', 'did you mean gateSends?'],
+  [
+    'export const bug = { rules: { mayCommit: () => true }, hots: { gateSends: false } };',
+    'unknown part hots\n  did you mean host?',
+  ],
   ['export const bug = { client: { keepsSerials: false } };', 'did you mean keepsSerial?'],
   ['export const bug = { options: { prevote: false } };', 'did you mean preVote?'],
   ['export const bug = { recover: 1 };', 'recover is of type number, and must be a function'],

@@ -1,7 +1,7 @@
-import { ConfigurationSet, FIRST_DONE, LOG, STATE } from './configuration-set.ts';
+import { ConfigurationSet, LOG, STATE } from './configuration-set.ts';
+import { DoneRows, wordsFor } from './done-rows.ts';
 import { Act, NEVER_RETURNED } from './history.ts';
 import { DEAD_END, type Model, NOWHERE } from './model.ts';
-import { OrderLog } from './order-log.ts';
 import { mostUnderWay, type Schedule } from './schedule.ts';
 import { type Judgement, UNKNOWN } from './verdict.ts';
 
@@ -18,7 +18,6 @@ import { type Judgement, UNKNOWN } from './verdict.ts';
  * than the other is dropped.
  */
 
-const WORD_BITS = 32;
 /** Comparing this many records costs one step of the budget. */
 export const COMPARED_A_STEP = 16;
 
@@ -29,14 +28,9 @@ export class Configurations {
   private current: ConfigurationSet;
   private next: ConfigurationSet;
   private readonly seen: ConfigurationSet;
-  /** By pending row: its place among the done bits; by place: the row, or -1. */
-  private readonly placeOf: Int32Array;
-  private readonly rowAt: Int32Array;
-  private readonly firstNever: number;
+  private readonly done: DoneRows;
   /** Rows that have begun and never return. */
   private readonly never: number[] = [];
-  /** The orders of all configurations. */
-  private readonly orders = new OrderLog();
   private readonly scratch: Int32Array;
   private readonly taken: Int32Array;
   private nextRead = 0;
@@ -47,15 +41,13 @@ export class Configurations {
     this.schedule = schedule;
     this.model = model;
     this.steps = budget;
-    const places = mostUnderWay(schedule);
-    const doneWords = Math.max(1, Math.ceil(places / WORD_BITS));
-    const neverWords = Math.ceil(schedule.neverCount / WORD_BITS);
+    const places = Math.max(1, mostUnderWay(schedule));
+    const doneWords = wordsFor(places);
+    const neverWords = wordsFor(schedule.neverCount);
     this.current = new ConfigurationSet(doneWords, neverWords);
     this.next = new ConfigurationSet(doneWords, neverWords);
     this.seen = new ConfigurationSet(doneWords, neverWords);
-    this.firstNever = this.current.doneEnd;
-    this.placeOf = new Int32Array(schedule.history.size).fill(-1);
-    this.rowAt = new Int32Array(doneWords * WORD_BITS).fill(-1);
+    this.done = new DoneRows(schedule, places, this.current);
     this.scratch = new Int32Array(this.current.width);
     this.taken = new Int32Array(this.current.width);
   }
@@ -77,7 +69,7 @@ export class Configurations {
       if (this.isExhausted()) return UNKNOWN;
       if (reads[this.nextRead] === row) this.nextRead++;
     }
-    return { verdict: 'ok', order: this.orders.orderOf(this.current.words[LOG]) };
+    return { verdict: 'ok', order: this.done.orders.orderOf(this.current.words[LOG]) };
   }
 
   private begin(row: number): void {
@@ -85,9 +77,7 @@ export class Configurations {
       this.never.push(row);
       return;
     }
-    const place = this.rowAt.indexOf(-1);
-    this.rowAt[place] = row;
-    this.placeOf[row] = place;
+    const place = this.done.enter(row);
     if (this.schedule.observes[row] === 1) this.lookEverywhere(row, place);
   }
 
@@ -99,7 +89,7 @@ export class Configurations {
       if (current.isBeaten(record)) continue;
       this.load(scratch, current, record);
       this.steps--;
-      if (this.model.step(scratch[STATE], row, NOWHERE) !== DEAD_END) this.mark(scratch, place, row);
+      if (this.model.step(scratch[STATE], row, NOWHERE) !== DEAD_END) this.done.mark(scratch, place, row);
       next.add(scratch);
     }
     this.swap();
@@ -107,20 +97,20 @@ export class Configurations {
 
   /** The operation returned, so every configuration must have done it by now. Returns false if none can. */
   private end(row: number): boolean {
-    const { current, next, seen, scratch } = this;
-    const place = this.placeOf[row];
+    const { current, next, seen, scratch, done } = this;
+    const place = done.placeOf[row];
     next.clear();
     seen.clear();
     for (let record = 0; record < current.count && !this.isExhausted(); record++) {
       if (current.isBeaten(record)) continue;
       this.load(scratch, current, record);
-      if (this.has(scratch, place)) this.pass(scratch, place);
+      if (done.has(scratch, place)) this.pass(scratch, place);
       else seen.add(scratch);
     }
     // `seen` grows during this loop: it is also the worklist.
     for (let record = 0; record < seen.count && !this.isExhausted(); record++)
       if (!seen.isBeaten(record)) this.branch(record, place);
-    this.rowAt[place] = -1;
+    done.leave(place);
     this.swap();
     return this.current.count > 0 || this.isExhausted();
   }
@@ -135,29 +125,31 @@ export class Configurations {
    * processed.
    */
   private isExhausted(): boolean {
-    const { current, next, seen } = this;
+    const { current, next, seen, done } = this;
     return (
       this.steps <= this.compared / COMPARED_A_STEP ||
       current.full ||
       next.full ||
       seen.full ||
-      this.orders.isFull
+      done.orders.isFull
     );
   }
 
   /** Every way to do one more operation. */
   private branch(record: number, place: number): void {
-    for (let other = 0; other < this.rowAt.length; other++) {
-      const row = this.rowAt[other];
+    const { done } = this;
+    const { rowAt } = done;
+    for (let other = 0; other < rowAt.length; other++) {
+      const row = rowAt[other];
       if (row < 0 || this.schedule.observes[row] === 1) continue;
       this.load(this.taken, this.seen, record);
-      if (!this.has(this.taken, other)) this.take(row, other, place);
+      if (!done.has(this.taken, other)) this.take(row, other, place);
     }
     for (let i = 0; i < this.never.length; i++) {
       const row = this.never[i];
       this.load(this.taken, this.seen, record);
       const twin = this.schedule.twin[row];
-      if (this.hasNever(this.taken, row) || (twin >= 0 && !this.hasNever(this.taken, twin))) continue;
+      if (done.hasNever(this.taken, row) || (twin >= 0 && !done.hasNever(this.taken, twin))) continue;
       this.take(row, -1, place);
     }
   }
@@ -167,27 +159,29 @@ export class Configurations {
    * fits. `at` is its place, or -1 if it never returns; `place` is that of the operation that is returning.
    */
   private take(row: number, at: number, place: number): void {
-    const { taken, seen } = this;
+    const { taken, seen, done } = this;
     this.steps--;
     const after = this.model.step(taken[STATE], row, this.toward(row));
     if (after === DEAD_END) return;
     taken[STATE] = after;
-    if (at >= 0) this.mark(taken, at, row);
-    else this.markNever(taken, row);
+    if (at >= 0) done.mark(taken, at, row);
+    else done.markNever(taken, row);
     const looked = this.look(after);
     if (at < 0 && !looked && !this.isOfUse(row)) return;
-    if (this.has(taken, place)) this.pass(taken, place);
+    if (done.has(taken, place)) this.pass(taken, place);
     else seen.add(taken);
   }
 
   private look(state: number): boolean {
+    const { done } = this;
+    const { rowAt } = done;
     let looked = false;
-    for (let place = 0; place < this.rowAt.length; place++) {
-      const row = this.rowAt[place];
-      if (row < 0 || this.schedule.observes[row] === 0 || this.has(this.taken, place)) continue;
+    for (let place = 0; place < rowAt.length; place++) {
+      const row = rowAt[place];
+      if (row < 0 || this.schedule.observes[row] === 0 || done.has(this.taken, place)) continue;
       this.steps--;
       if (this.model.step(state, row, NOWHERE) === DEAD_END) continue;
-      this.mark(this.taken, place, row);
+      done.mark(this.taken, place, row);
       looked = true;
     }
     return looked;
@@ -199,13 +193,13 @@ export class Configurations {
     if (kind[row] !== Act.write) return true;
     const needs = (other: number): boolean =>
       kind[other] === Act.append || (kind[other] === Act.cas && from[other] === value[row]);
-    for (const other of this.rowAt) if (other >= 0 && needs(other)) return true;
+    for (const other of this.done.rowAt) if (other >= 0 && needs(other)) return true;
     return this.never.some(needs);
   }
 
   /** Adds the configuration to the next generation, in which this place is free for another operation. */
   private pass(configuration: Int32Array, place: number): void {
-    configuration[FIRST_DONE + (place >> 5)] &= ~(1 << (place & 31));
+    this.done.clear(configuration, place);
     this.next.add(configuration);
   }
 
@@ -220,55 +214,23 @@ export class Configurations {
     this.next = current;
   }
 
-  private has(configuration: Int32Array, place: number): boolean {
-    return ((configuration[FIRST_DONE + (place >> 5)] >>> (place & 31)) & 1) === 1;
-  }
-
-  private hasNever(configuration: Int32Array, row: number): boolean {
-    const place = this.schedule.neverPlace[row];
-    return ((configuration[this.firstNever + (place >> 5)] >>> (place & 31)) & 1) === 1;
-  }
-
   /**
    * The read that returns next, if it is not done and only appends can come before it once `row` is done;
    * NOWHERE otherwise.
    */
   private toward(row: number): number {
     const { appends, reads, replacers, replacersBefore } = this.schedule;
+    const { done, taken } = this;
     if (!appends || this.nextRead === reads.length) return NOWHERE;
     const read = reads[this.nextRead];
-    if (this.isDone(read)) return NOWHERE;
-    while (this.nextReplacer < replacers.length && this.isOver(replacers[this.nextReplacer]))
+    if (done.isDone(taken, read)) return NOWHERE;
+    while (this.nextReplacer < replacers.length && done.isOver(replacers[this.nextReplacer]))
       this.nextReplacer++;
     for (let i = this.nextReplacer; i < replacersBefore[read]; i++) {
       const other = replacers[i];
-      if (other !== row && !this.isOver(other) && !this.isDone(other)) return NOWHERE;
+      if (other !== row && !done.isOver(other) && !done.isDone(taken, other)) return NOWHERE;
     }
     return read;
-  }
-
-  /** Whether this pending row is done in the configuration `taken`. */
-  private isDone(row: number): boolean {
-    if (this.schedule.neverPlace[row] >= 0) return this.hasNever(this.taken, row);
-    const place = this.placeOf[row];
-    return place >= 0 && this.rowAt[place] === row && this.has(this.taken, place);
-  }
-
-  /** Whether the row returned before the current event. */
-  private isOver(row: number): boolean {
-    const place = this.placeOf[row];
-    return place >= 0 && this.rowAt[place] !== row;
-  }
-
-  private mark(configuration: Int32Array, place: number, row: number): void {
-    configuration[FIRST_DONE + (place >> 5)] |= 1 << (place & 31);
-    configuration[LOG] = this.orders.add(configuration[LOG], row);
-  }
-
-  private markNever(configuration: Int32Array, row: number): void {
-    const place = this.schedule.neverPlace[row];
-    configuration[this.firstNever + (place >> 5)] |= 1 << (place & 31);
-    configuration[LOG] = this.orders.add(configuration[LOG], row);
   }
 
   /**
