@@ -25,9 +25,12 @@ export interface Pin {
 export type PinVerdict =
   /** The same property is violated for the same reason. */
   | { readonly kind: 'still-fails'; readonly event: number }
-  /** The run took the same path up to the last strike, and that violation no longer occurs. */
+  /** The run took the same path up to the last strike, and violates nothing any more. */
   | { readonly kind: 'fixed' }
-  /** The violation does not occur, but the run took another path before it: that says nothing about the bug. */
+  /**
+   * The violation does not occur, but the run took another path before it, violates something else, or was broken off:
+   * that says nothing about the bug.
+   */
   | { readonly kind: 'diverged'; readonly expected: string; readonly found: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
@@ -64,7 +67,7 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return { kind: 'unreadable', message: parsed.errors[0]?.message ?? '' };
   const turns: { readonly event: number; readonly turn: string }[] = [];
-  const { violations } = simulate(parsed.scenario, pin.seed, {
+  const { violations, report } = simulate(parsed.scenario, pin.seed, {
     ...subject(parsed.scenario),
     consumers: [new EventListener((event) => keepTurn(event, turns))],
   });
@@ -74,6 +77,11 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
     const found = turns[i]?.turn ?? 'nothing';
     if (found !== expected) return { kind: 'diverged', expected, found };
   }
+  const [other] = violations;
+  if (other !== undefined)
+    return { kind: 'diverged', expected: 'no violation', found: `${other.property} (${other.reason})` };
+  if (report.brokenOff !== undefined)
+    return { kind: 'diverged', expected: 'a whole run', found: 'one that a limit ended' };
   return { kind: 'fixed' };
 }
 

@@ -20,12 +20,16 @@ export class Prospects {
   /**
    * Whether faults in force keep a server from taking part: cut links separate it from a quorum of the voters. After
    * healing the remaining faults are permanent, so then a clogged link, a pause or a disk that refuses writes or hangs counts,
-   * too.
+   * too. A leader whose disk hangs may go on leading, as long as others store what it sends.
    */
   outOfReach(node: NodeId): boolean {
-    const { network, faults, voters } = this.cluster;
-    if (faults.healed && this.isHalted(node)) return true;
-    if (network.whole && !faults.healed) return false;
+    const { network, faults, voters, watch } = this.cluster;
+    if (faults.healed) {
+      const { paused, disk } = this.cluster.host(node);
+      if (paused || disk.refusals.begun || (disk.stalled && watch.leader() !== node)) return true;
+    } else if (network.whole) {
+      return false;
+    }
     return !this.isMajority(voters, (other) => this.areJoined(node, other));
   }
 
@@ -39,11 +43,6 @@ export class Prospects {
     return faults.healed
       ? network.letsThrough(a, b) && network.letsThrough(b, a)
       : !network.isCut(a, b) && !network.isCut(b, a);
-  }
-
-  private isHalted(node: NodeId): boolean {
-    const { paused, disk } = this.cluster.host(node);
-    return paused || disk.refusals.begun || disk.stalled;
   }
 
   /**
@@ -74,7 +73,8 @@ export class Prospects {
   }
 
   private works(node: NodeId): boolean {
-    return this.cluster.host(node).lives && !this.isHalted(node);
+    const { lives, paused, disk } = this.cluster.host(node);
+    return lives && !paused && !disk.refusals.begun && !disk.stalled;
   }
 
   /** Whether messages can pass between the probes' client and this server (NOBODY: any server). */

@@ -35,7 +35,14 @@ it('corpus verify reports with different exit codes that a failure is still ther
   expect([added.status, added.stdout]).toEqual([0, `PINNED  ${pinned}  election-safety (two-leaders)\n`]);
   expect(verify()).toEqual([1, expect.stringMatching(/^STILL FAILS {2}.*stale.* at event \d+\n$/)]);
 
-  change('zoo: E17\n', '');
+  // Another bug in its place is not a mended one.
+  change('zoo: E17\n', 'zoo: E1\n');
+  expect(verify()).toEqual([
+    3,
+    `DIVERGED     ${pinned}  expected: no violation; found: shown-is-durable (vote-not-durable)\n`,
+  ]);
+
+  change('zoo: E1\n', '');
   expect(verify()).toEqual([0, `FIXED        ${pinned}\n`]);
 
   // With slower messages another server is elected first: nothing fails, but that proves nothing about the bug.

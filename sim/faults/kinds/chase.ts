@@ -18,6 +18,7 @@ export const chase = defineFault({
   },
   selections: {},
   effect: { does: 'breaks', what: 'links', whom: '' },
+  mayBreak: ['process', 'pause'],
   words: (params) => `${params.with} each leader ${formatDuration(params.grace)} after it took office`,
   chaos: {
     breaks: 'whole',

@@ -44,6 +44,7 @@ export const crashAtWrite = defineFault({
   selections: { node: ['crashed', 'paused', 'rest'] },
   // It ends by itself, at a moment that is not known in advance.
   effect: null,
+  mayBreak: ['process'],
   words: ({ node, write, moment, down, torn }) =>
     `crash ${mayBeSeveral(node) ? `the first of ${selectionInWords(node)}` : selectionInWords(node)} just ${moment} ${inWordsOf[write]} is on disk${torn ? ', which is torn' : ''}, for ${formatDuration(down)}`,
   objection: ({ torn, moment }) =>

@@ -21,6 +21,7 @@ export const killLeader = defineFault({
   params: {},
   selections: {},
   effect: null,
+  mayBreak: ['process'],
   words: () => 'kill the leader last named, for good',
   strike(cluster) {
     const leader = cluster.hearsay?.leader ?? NOBODY;
@@ -39,6 +40,7 @@ export const killNonLeader = defineFault({
   params: {},
   selections: {},
   effect: null,
+  mayBreak: ['process'],
   words: () => 'kill a server that is not the leader last named, for good',
   strike(cluster, _params, { stream }) {
     const running = cluster.hosts.filter((host) => host.up).map((host) => host.id);

@@ -21,6 +21,7 @@ export const removeServer = defineFault({
   },
   selections: { node: ['all', 'rest', 'majority', 'spare'] },
   effect: null,
+  mayBreak: ['process'],
   asks: true,
   words: ({ node }) => `remove ${selectionInWords(node)} from the cluster`,
   strike(cluster, { node, stop, patience }, strike) {

@@ -27,6 +27,7 @@ export const replaceServer = defineFault({
     by: ['leader', 'follower', 'one', 'random', 'minority', 'majority', 'all', 'rest', 'candidate'],
   },
   effect: null,
+  mayBreak: ['process'],
   asks: true,
   words: (params) => `replace ${selectionInWords(params.node)} by ${selectionInWords(params.by)}`,
   chaos: {

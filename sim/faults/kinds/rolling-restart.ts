@@ -28,6 +28,7 @@ export const rollingRestart = defineFault({
   },
   selections: {},
   effect: null,
+  mayBreak: ['process'],
   words: ({ down, gap, raft }) =>
     `restart all servers in turn, each down for ${formatDuration(down)}, ${formatDuration(gap)} apart` +
     (raft === undefined ? '' : `, with ${tuningInWords(raft)}`),

@@ -28,6 +28,7 @@ export const wipe = defineFault({
   },
   selections: { node: ['rest'] },
   effect: null,
+  mayBreak: ['process'],
   words: (params) =>
     `wipe the disk of ${selectionInWords(params.node)}` +
     (params.then === 'rejoin'

@@ -36,17 +36,17 @@ function sentence(event: TraceEvent, steps: readonly string[]): string {
     case 'messageDuplicated':
       return `${event.type} ${packet(event.id)} from n${event.from} to n${event.to} is duplicated`;
     case 'requestSent':
-      return `c${event.client} asks n${event.node}: ${event.what} (attempt ${attempt(event.attempt)})`;
+      return `${client(event.client)} asks n${event.node}: ${event.what} (attempt ${attempt(event.attempt)})`;
     case 'requestDelivered':
-      return `n${event.node} is asked by c${event.client}: ${event.what} (attempt ${attempt(event.attempt)})`;
+      return `n${event.node} is asked by ${client(event.client)}: ${event.what} (attempt ${attempt(event.attempt)})`;
     case 'requestDropped':
-      return `c${event.client}'s request to n${event.node} (${event.what}) does not arrive: ${event.reason ?? ''}`;
+      return `${client(event.client)}'s request to n${event.node} (${event.what}) does not arrive: ${event.reason ?? ''}`;
     case 'replySent':
-      return `n${event.node} answers c${event.client}: ${replyInWords(event)}`;
+      return `n${event.node} answers ${client(event.client)}: ${replyInWords(event)}`;
     case 'replyDelivered':
-      return `c${event.client} is answered by n${event.node}: ${replyInWords(event)}`;
+      return `${client(event.client)} is answered by n${event.node}: ${replyInWords(event)}`;
     case 'replyDropped':
-      return `n${event.node}'s answer to c${event.client} does not arrive: ${event.reason ?? ''}`;
+      return `n${event.node}'s answer to ${client(event.client)} does not arrive: ${event.reason ?? ''}`;
     case 'writeIssued':
       return `n${event.node} begins write ${event.id}: ${writeInWords(event)}`;
     case 'writeDurable':

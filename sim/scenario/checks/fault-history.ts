@@ -53,10 +53,11 @@ export function impossibleSteps(steps: readonly PlacedStep[], run: Micros): read
 /** Whether `other` may have broken something that `mending` mends, and may still be in force when that strikes. */
 function couldMend(mending: PlacedStep, effect: FaultEffect, other: PlacedStep, run: Micros): boolean {
   const broken = other.fault.effect;
-  if (broken === null || broken.does !== 'breaks' || broken.what !== effect.what) return false;
   const [firstMend, lastMend] = strikes(mending.step.placement, run);
   const [firstBreak, lastBreak] = strikes(other.step.placement, run);
   const inTime = firstBreak < lastMend || (firstBreak === lastMend && other.index < mending.index);
+  if (inTime && other.fault.mayBreak?.includes(effect.what)) return true;
+  if (broken === null || broken.does !== 'breaks' || broken.what !== effect.what) return false;
   const stillBroken = other.step.for === null || lastBreak + other.step.for > firstMend;
   return inTime && stillBroken && mayMeet(named(mending, effect), named(other, broken));
 }

@@ -28,6 +28,8 @@ export interface FaultSchema<S extends z.ZodRawShape = z.ZodRawShape> {
   /** Those of them that may name clients too (in faults of links). */
   readonly withClients?: readonly string[];
   readonly effect: FaultEffect | null;
+  /** What else it may leave broken at some moment from its strike on, so that a step that mends that has a target. */
+  readonly mayBreak?: readonly FaultEffect['what'][];
   /** Set if it breaks nothing, but is a request to the cluster such as an operator makes. */
   readonly asks?: true;
   /** What the scenario must have for the fault: any clients, or clients with a `rate`. */

@@ -249,6 +249,7 @@ const forGood = [
   'disk-error, node: leader',
   'disk-error, node: majority',
   'stall-disk, node: majority',
+  'stall-disk, node: leader',
   cutOne,
   'one-way, sender: n1, receiver: n3',
   'bridge, node: n3',
