@@ -89,7 +89,7 @@ export function sparesLog(raft: Raft, leader: Leader): boolean {
   let awaited = false;
   for (const peer of leader.followers) {
     if (!peer.comingBack) continue;
-    const inStep = peer.state === ProgressState.replicate && peer.nextIndex > raft.commitIndex;
+    const inStep = leader.matchIndex[peer.id] >= raft.commitIndex;
     if (inStep || !spares) peer.comingBack = false;
     else awaited = true;
   }
