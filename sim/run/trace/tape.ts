@@ -9,7 +9,7 @@ import { eventsOn } from './tape-reader.ts';
 import { fits, TapeWriter } from './tape-writer.ts';
 
 /** More facts than memory can hold, and still a small integer to V8. */
-const UNLIMITED = 2 ** 30;
+const UNLIMITED = 1 << 30;
 
 /**
  * A consumer that keeps all facts of a run in some twenty bytes each, outside of V8's heap, and turns them into events of a
