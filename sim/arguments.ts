@@ -57,6 +57,12 @@ export function requireFunction(name: string, value: unknown, hint: string): voi
     throw new Error(`${name} is ${found(value)}, and must be a function: ${hint}`);
 }
 
+/** @throws Error unless this is a number, at least 0 */
+export function requireNumber(name: string, value: unknown, hint: string): void {
+  const [words, fits] = kinds.number;
+  if (!fits(value)) throw new Error(`${name} is ${found(value)}, and must be ${words}: ${hint}`);
+}
+
 /** @throws Error unless this is a list */
 export function requireList(name: string, value: unknown, hint: string): void {
   if (!Array.isArray(value)) throw new Error(`${name} is ${found(value)}, and must be a list: ${hint}`);

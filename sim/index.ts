@@ -54,6 +54,7 @@ export { writeTrace } from './run/trace/file.ts';
 export { readTrace, type Trace } from './run/trace/read.ts';
 export { Recorder } from './run/trace/recorder.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './run/trace/replay.ts';
+export { Tape } from './run/trace/tape.ts';
 export type { InputError } from './scenario/input-error.ts';
 export { type ParseOptions, type ParseResult, parseScenario } from './scenario/parse.ts';
 export { type PlainScenario, plainScenario, printScenario } from './scenario/print.ts';

@@ -36,9 +36,13 @@ export async function runTraceCommand(request: Request, console: Console): Promi
   const choice = choiceOf(request, scenario);
   if ('errors' in choice) return choice;
   const play = (tell: (event: TraceEvent) => void): Report => {
-    const listener = new EventListener((event) => {
-      if (wanted(event, choice)) tell(event);
-    });
+    const listener = new EventListener(
+      (event) => {
+        if (concerns(event, choice)) tell(event);
+      },
+      undefined,
+      ({ time }) => time >= choice.from && time <= choice.to,
+    );
     const run = { ...subjectOf(scenario), consumers: [listener] };
     return inForeground(() => simulate(scenario, seed, run).report);
   };
@@ -125,7 +129,6 @@ function choiceOf(
   return errors.length > 0 ? { errors } : { node, from, to };
 }
 
-function wanted(event: TraceEvent, { node, from, to }: Choice): boolean {
-  if (event.t < from || event.t > to) return false;
+function concerns(event: TraceEvent, { node }: Choice): boolean {
   return node === 0 || nodesOf(event).includes(node);
 }

@@ -1,3 +1,4 @@
+import { FactKind } from '../facts.ts';
 import { parseScenario } from '../scenario/parse.ts';
 import { simulate } from './simulate.ts';
 import { type SubjectOf, subjectOf } from './subject.ts';
@@ -44,10 +45,10 @@ export function pinFailure(
 ): Pin | null {
   const parsed = parseScenario(text, { file, set });
   if (!parsed.ok) return null;
-  const path: { readonly event: number; readonly turn: string }[] = [];
+  const path: Turn[] = [];
   const { violations } = simulate(parsed.scenario, seed, {
     ...subject(parsed.scenario),
-    consumers: [new EventListener((event) => keepTurn(event, path))],
+    consumers: [turnsInto(path)],
   });
   const [first] = violations;
   if (first === undefined) return null;
@@ -66,10 +67,10 @@ export function pinFailure(
 export function verifyPin(pin: Pin, text: string, file: string, subject: SubjectOf = subjectOf): PinVerdict {
   const parsed = parseScenario(text, { file });
   if (!parsed.ok) return { kind: 'unreadable', message: parsed.errors[0]?.message ?? '' };
-  const turns: { readonly event: number; readonly turn: string }[] = [];
+  const turns: Turn[] = [];
   const { violations, report } = simulate(parsed.scenario, pin.seed, {
     ...subject(parsed.scenario),
-    consumers: [new EventListener((event) => keepTurn(event, turns))],
+    consumers: [turnsInto(turns)],
   });
   const same = violations.find(({ property, reason }) => property === pin.property && reason === pin.reason);
   if (same !== undefined) return { kind: 'still-fails', event: same.sequence };
@@ -85,8 +86,20 @@ export function verifyPin(pin: Pin, text: string, file: string, subject: Subject
   return { kind: 'fixed' };
 }
 
+interface Turn {
+  readonly event: number;
+  readonly turn: string;
+}
+
+function turnsInto(turns: Turn[]): EventListener {
+  return new EventListener(
+    (event) => keepTurn(event, turns),
+    [FactKind.faultBegan, FactKind.role, FactKind.crashed],
+  );
+}
+
 /** Collects strikes, new leaders and crashes in words, without event numbers, which any code change moves. */
-function keepTurn(event: TraceEvent, turns: { readonly event: number; readonly turn: string }[]): void {
+function keepTurn(event: TraceEvent, turns: Turn[]): void {
   switch (event.kind) {
     case 'faultBegan':
       turns.push({ event: event.n, turn: `fault ${event.step + 1} strikes ${event.target}` });

@@ -76,12 +76,15 @@ const quick: Effort = {
   judgingRounds: 3,
 };
 
-const everyWay = ['judged', 'plain', 'recorded'] as const;
+const compared = ['judged', 'plain', 'recorded'] as const;
 
 async function measureEntries(load: 'high' | 'batched', { highEntries, highRounds, highWarmUp }: Effort) {
   const seeding = longRuns(highWarmUp, highRounds);
-  const { costs, yardsticks } = await playRounds(script, { load, entries: highEntries }, seeding, everyWay);
-  const { judged, plain, recorded } = costs;
+  const { costs, yardsticks } = await playRounds(script, { load, entries: highEntries }, seeding, [
+    ...compared,
+    'traced',
+  ]);
+  const { judged, plain, recorded, traced } = costs;
   const figures = {
     entriesPerCpuSecond: entriesPerCpuSecond(judged),
     messagesPerCpuSecond: Math.round(median(judged.map((cost) => cost.messages / cost.cpuSeconds))),
@@ -89,6 +92,7 @@ async function measureEntries(load: 'high' | 'batched', { highEntries, highRound
     entries: median(judged.map((cost) => cost.entries)),
     judgesAndDigestCost: timesAsMuch(judged, plain),
     recorderCost: timesAsMuch(recorded, judged),
+    traceCost: timesAsMuch(traced, judged),
   };
   return { figures, yardsticks };
 }
@@ -96,7 +100,7 @@ async function measureEntries(load: 'high' | 'batched', { highEntries, highRound
 async function measureLow({ lowRuns, lowRounds, lowWarmUp, coldProcesses }: Effort) {
   const cold = seeds(coldProcesses).map(() => COLD_RUNS / coldCpuSeconds());
   const seeding = manyRuns(lowWarmUp, lowRounds, lowRuns);
-  const { costs, yardsticks } = await playRounds(script, { load: 'low', entries: 0 }, seeding, everyWay);
+  const { costs, yardsticks } = await playRounds(script, { load: 'low', entries: 0 }, seeding, compared);
   const { judged, plain, recorded } = costs;
   const figures = {
     runsPerCpuSecond: runsPerCpuSecond(judged, lowRuns),
@@ -125,7 +129,12 @@ function entriesRows(name: string, figures: Awaited<ReturnType<typeof measureEnt
       `${figures.messagesPerCpuSecond} messages/CPU-s`,
       `${figures.messagesPerEntry} messages an entry`,
     ),
-    row('', `judges and digest ${figures.judgesAndDigestCost}x`, `recorder ${figures.recorderCost}x`),
+    row(
+      '',
+      `judges and digest ${figures.judgesAndDigestCost}x`,
+      `recorder ${figures.recorderCost}x`,
+      `lines of a trace ${figures.traceCost}x`,
+    ),
   ];
 }
 

@@ -19,12 +19,17 @@ export interface Cost {
  * Runs a scenario once per seed. Throws if a run fails, since the cost of a wrong history means nothing. Keeps no
  * reports: a thousand of them on the heap would make garbage collection, and so the runs, more expensive.
  */
-export function costOf(scenario: Scenario, seeds: readonly string[], options: SimulateOptions = {}): Cost {
+export function costOf(
+  scenario: Scenario,
+  seeds: readonly string[],
+  optionsOfRun: () => SimulateOptions = () => ({}),
+): Cost {
   let entries = 0;
   let messages = 0;
   let virtualSeconds = 0;
   const before = cpuUsage();
   for (const seed of seeds) {
+    const options = optionsOfRun();
     const { report } = simulate(scenario, seed, options);
     expectPass(report, options);
     entries += report.requests.ok;

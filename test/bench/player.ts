@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { tuneForRuns } from '../../cli/engine.ts';
 import type { SimulateOptions } from '../../sim/run/simulate.ts';
 import { EventListener } from '../../sim/run/trace/recorder.ts';
+import { Tape } from '../../sim/run/trace/tape.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { type Cost, costOf } from './cost.ts';
 import { batchedLoad, highLoad, lowLoad } from './workloads.ts';
@@ -11,8 +12,11 @@ import { batchedLoad, highLoad, lowLoad } from './workloads.ts';
  * process would affect each other's figures, since V8 compiles a function for everything that it has seen it do.
  */
 
-/** With judges and digest; without both; with both and a listener that turns every fact into an event of a trace. */
-export type Way = 'judged' | 'plain' | 'recorded';
+/**
+ * With judges and digest; without both; with both and a recorder that keeps the facts of the whole run; with both and a
+ * listener that makes of each fact the line of a trace file, of which nothing is kept.
+ */
+export type Way = 'judged' | 'plain' | 'recorded' | 'traced';
 
 /** The workload; `low` ignores `entries`. */
 export interface Workload {
@@ -58,9 +62,8 @@ export function startPlayer(script: string, { load, entries }: Workload, way: Wa
 export function runPlayer([load, entries, way]: readonly string[]): void {
   tuneForRuns(Number.POSITIVE_INFINITY);
   const scenario = loadNamed(load, Number(entries));
-  const options = optionsOf(way);
   process.on('message', (seeds: readonly string[]) => {
-    process.send?.(costOf(scenario, seeds, options));
+    process.send?.(costOf(scenario, seeds, () => optionsOf(way)));
   });
 }
 
@@ -69,7 +72,16 @@ function loadNamed(load: string | undefined, entries: number): Scenario {
   return load === 'high' ? highLoad(entries) : batchedLoad(entries);
 }
 
+/** The options of one run. */
 function optionsOf(way: string | undefined): SimulateOptions {
-  if (way === 'plain') return { withoutJudges: 'all', digested: false };
-  return way === 'judged' ? {} : { consumers: [new EventListener(() => {})] };
+  switch (way) {
+    case 'plain':
+      return { withoutJudges: 'all', digested: false };
+    case 'recorded':
+      return { consumers: [new Tape()] };
+    case 'traced':
+      return { consumers: [new EventListener((event) => void JSON.stringify(event))] };
+    default:
+      return {};
+  }
 }

@@ -14,6 +14,7 @@ import {
   shrink,
   simulate,
   sweep,
+  Tape,
   writeTrace,
 } from '../../sim/index.ts';
 
@@ -145,6 +146,7 @@ describe('a call with arguments of wrong types throws a message that names the m
       "the scenario is 'run: 1s', and must be what plainScenario",
     );
     expect(() => new Recorder(any(3))).toThrow('kinds is 3, and must be a list: [FactKind.');
+    expect(() => new Tape(any('all'))).toThrow("most is 'all', and must be a number, at least 0: 1_000_000");
   });
 
   test('a misspelt option is reported, and an unrelated property is ignored', async () => {

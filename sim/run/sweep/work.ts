@@ -1,7 +1,8 @@
 import { hashText } from '../../../core/hash.ts';
 import { type SimulateOptions, simulate } from '../simulate.ts';
 import type { TraceEvent } from '../trace/event.ts';
-import { EventListener } from '../trace/recorder.ts';
+import { sameTapes } from '../trace/same-tapes.ts';
+import { Tape } from '../trace/tape.ts';
 import { eventLine } from '../trace/words.ts';
 import type { PlanEntry, PlannedRun } from './plan.ts';
 import type { Nondeterminism } from './result.ts';
@@ -16,6 +17,7 @@ export interface RunOutcome extends FinishedRun {
 
 /** How many events of a verified run are compared one by one; later ones are compared only through the digest. */
 const MOST_KEPT = 1_000_000;
+const OVER = 'nothing: the run was over';
 const TWO_32 = 4_294_967_296;
 
 /** Whether this run belongs to the share (0..1) that is performed twice. Depends on the run's name alone. */
@@ -32,37 +34,38 @@ export function playRun(
   if (!isVerified(run, verify)) {
     return { ...finishedRun(run, scenario, simulate(scenario, run.seed, subject)), difference: null };
   }
-  const first: string[] = [];
-  const keep = new EventListener((event) => {
-    if (first.length < MOST_KEPT) first.push(JSON.stringify(event));
-  });
-  const result = simulate(scenario, run.seed, { ...subject, consumers: [keep] });
-
-  let compared = 0;
-  let difference: Nondeterminism | null = null;
-  const differ = (event: number, before: string, after: string): Nondeterminism => {
-    const { scenario: label, cell, seed } = run;
-    return { scenario: label, cell, seed, event, first: before, second: after };
-  };
-  const compare = new EventListener((event) => {
-    if (difference !== null || compared >= MOST_KEPT) return;
-    const before = first[compared++];
-    if (before === JSON.stringify(event)) return;
-    difference = differ(
-      event.n,
-      before === undefined ? 'nothing: the run was over' : inWords(before),
-      eventLine(event).trimStart(),
-    );
-  });
-  const again = simulate(scenario, run.seed, { ...subject, consumers: [compare] });
-  if (difference === null && compared < first.length)
-    difference = differ(compared + 1, inWords(first[compared]), 'nothing: the run was over');
-  if (difference === null && again.report.digest !== result.report.digest) {
-    difference = differ(compared + 1, `digest ${result.report.digest}`, `digest ${again.report.digest}`);
-  }
+  const first = new Tape(MOST_KEPT);
+  const result = simulate(scenario, run.seed, { ...subject, consumers: [first] });
+  const second = new Tape(MOST_KEPT);
+  const again = simulate(scenario, run.seed, { ...subject, consumers: [second] });
+  const difference = differenceOf(run, first, second, [result.report.digest, again.report.digest]);
   return { ...finishedRun(run, scenario, result), difference };
 }
 
-function inWords(line: string): string {
-  return eventLine(JSON.parse(line) as TraceEvent).trimStart();
+/** Where two runs of the same history differ; null if they do not. */
+function differenceOf(
+  { scenario, cell, seed }: PlannedRun,
+  first: Tape,
+  second: Tape,
+  [digest, other]: readonly [string, string],
+): Nondeterminism | null {
+  const differ = (event: number, before: string, after: string): Nondeterminism => {
+    return { scenario, cell, seed, event, first: before, second: after };
+  };
+  if (!sameTapes(first, second)) {
+    const events = second[Symbol.iterator]();
+    for (const before of first) {
+      const { value: after = null } = events.next() as { readonly value?: TraceEvent };
+      if (after === null) return differ(before.n, inWords(before), OVER);
+      if (JSON.stringify(before) !== JSON.stringify(after))
+        return differ(before.n, inWords(before), inWords(after));
+    }
+    const { value: after = null } = events.next() as { readonly value?: TraceEvent };
+    if (after !== null) return differ(after.n, OVER, inWords(after));
+  }
+  return digest === other ? null : differ(first.length + 1, `digest ${digest}`, `digest ${other}`);
+}
+
+function inWords(event: TraceEvent): string {
+  return eventLine(event).trimStart();
 }

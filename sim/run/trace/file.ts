@@ -4,6 +4,7 @@ import type { Verdict } from '../../judges/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { version } from '../../version.ts';
 import { type RunResult, type SimulateOptions, simulate } from '../simulate.ts';
+import type { TraceEvent } from './event.ts';
 import { EventListener } from './recorder.ts';
 
 /*
@@ -82,26 +83,26 @@ export function writeTrace(
   requireText('replica', replica, "'' for none");
   requireFunction('write', write, '(line) => lines.push(line)');
   write(JSON.stringify(traceHeader(scenario, text, seed, replica)));
-  const result = playTraced(scenario, seed, subject, write);
+  const result = playTraced(scenario, seed, subject, (line) => write(line));
   write(JSON.stringify(footerOf(result.facts, result.run)));
   return result.run;
 }
 
-/** Runs the scenario and writes a line for each fact and checkpoint. */
+/** Runs the scenario and writes a line for each fact and checkpoint, together with what it says. */
 export function playTraced(
   scenario: Scenario,
   seed: string,
   subject: SimulateOptions,
-  write: (line: string) => void,
+  write: (line: string, event: TraceEvent | TraceCheckpoint) => void,
 ): { readonly run: RunResult; readonly facts: number } {
   let stream: FactStream | null = null;
   let facts = 0;
   const listener = new EventListener((event) => {
-    write(JSON.stringify(event));
+    write(JSON.stringify(event), event);
     facts = event.n;
     if (event.n % FACTS_PER_CHECKPOINT !== 0 || stream === null) return;
     const checkpoint: TraceCheckpoint = { kind: 'digest', n: event.n, digest: stream.digestText() };
-    write(JSON.stringify(checkpoint));
+    write(JSON.stringify(checkpoint), checkpoint);
   });
   const run = simulate(scenario, seed, {
     ...subject,

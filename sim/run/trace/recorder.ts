@@ -3,19 +3,28 @@ import { type Fact, type FactConsumer, type FactKind, factKindCount } from '../.
 import type { TraceEvent } from './event.ts';
 import { eventOf } from './facts.ts';
 
-/** A consumer that passes every fact, in the form that traces hold, to a callback. */
+/**
+ * A consumer that passes facts, in the form that traces hold, to a callback: all of them, or those of some kinds that are
+ * also `wanted`. To make an event of a fact takes longer than the fact itself.
+ */
 export class EventListener implements FactConsumer {
   readonly on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
 
-  constructor(listener: (event: TraceEvent) => void) {
-    const handler = (fact: Fact): void => listener(eventOf(fact));
-    for (const kind of everyKind()) this.on[kind] = handler;
+  constructor(
+    listener: (event: TraceEvent) => void,
+    kinds: readonly FactKind[] = everyKind(),
+    wanted: (fact: Fact) => boolean = () => true,
+  ) {
+    const handler = (fact: Fact): void => {
+      if (wanted(fact)) listener(eventOf(fact));
+    };
+    for (const kind of kinds) this.on[kind] = handler;
   }
 }
 
 /**
  * A consumer that keeps a copy of each fact: a third of a kilobyte each, and thousands per second of a busy
- * cluster. To keep the facts of many runs, restrict the kinds.
+ * cluster. To keep the facts of many runs, restrict the kinds, or use a `Tape`.
  */
 export class Recorder implements FactConsumer {
   readonly on: Partial<Record<FactKind, (fact: Fact) => void>> = {};

@@ -1,6 +1,7 @@
 import type { Declaration, Reply, Request, Write } from '../../../core/io.ts';
 import type { Message } from '../../../core/raft/messages.ts';
 import type { Index, Micros, NodeId, Term } from '../../../core/units.ts';
+import { requireNumber } from '../../arguments.ts';
 import { type DirectConsumer, type DropReason, type Fact, type FactConsumer, FactKind } from '../../facts.ts';
 import type { Operation } from '../../operation.ts';
 import type { TraceEvent } from './event.ts';
@@ -9,7 +10,7 @@ import { eventsOn } from './tape-reader.ts';
 import { fits, TapeWriter } from './tape-writer.ts';
 
 /** More facts than memory can hold, and still a small integer to V8. */
-const UNLIMITED = 2 ** 30;
+const UNLIMITED = 1 << 30;
 
 /**
  * A consumer that keeps all facts of a run in some twenty bytes each, outside of V8's heap, and turns them into events of a
@@ -21,6 +22,7 @@ export class Tape extends TapeWriter implements FactConsumer, DirectConsumer {
 
   /** @param most later facts are not kept */
   constructor(most = UNLIMITED) {
+    requireNumber('most', most, '1_000_000');
     super(most);
     const { on } = this;
     for (const kind of KEPT_KINDS) on[kind] = (fact) => this.keep(fact);
