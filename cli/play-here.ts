@@ -2,6 +2,7 @@ import type { FactConsumer } from '../sim/facts.ts';
 import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
+import { tuneMeanwhile } from './engine.ts';
 import type { Judged } from './strict.ts';
 
 const MILLIS_PER_SECOND = 1_000;
@@ -15,6 +16,10 @@ export interface Played extends Judged {
 /** Plays a run in this thread, and measures the time it takes. */
 export function playHere(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Played {
   const begun = performance.now();
-  const { report, operations, inVain } = simulate(scenario, seed, { ...subjectOf(scenario), consumers });
+  const { report, operations, inVain } = simulate(scenario, seed, {
+    ...subjectOf(scenario),
+    consumers,
+    onPause: tuneMeanwhile,
+  });
   return { report, operations, inVain, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
 }
