@@ -6,7 +6,7 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
  * V8 flags for different loads. A single run takes a third of a second, of which by default half would be spent
  * on optimising code that is hardly used again. So for one short run V8 is told to optimise only much hotter
  * code, with a smaller inlining budget, and without incremental marking, since there is little garbage in so
- * short a time. Many runs benefit from the opposite: a large inlining budget, however long compilation takes. For
+ * short a time; and what is hot is decided early in the run, when optimising pays most. Many runs benefit from the opposite: a large inlining budget, however long compilation takes. For
  * one long run the defaults are best. The flags affect when and how code is optimised, not what it computes.
  */
 
@@ -39,6 +39,38 @@ const forShortRun: Flags = {
   24: ['--invocation-count-for-turbofan=80000', '--no-incremental-marking'],
 };
 
+/** A choice of what to optimise that goes on during a run. */
+interface Choice {
+  /** Set before the run: a function is optimised once it is this hot. */
+  readonly first: readonly string[];
+  /** Set if the run turns out to be so short that hardly anything is worth optimising. */
+  readonly forFewEvents: readonly string[];
+  /** Set after so many events, in this order. */
+  readonly later: readonly { readonly after: number; readonly flags: readonly string[] }[];
+}
+
+/**
+ * In its first 8,000 events a run shows which functions it uses most. Those are optimised at once, and others only if
+ * they execute much more later on: by then the rest of the run would no longer make up for it. Functions that were
+ * optimised too early, on too little experience, and were discarded by V8, get another chance. More than one tick is
+ * required since every function has one when the budget that it was given at first is used up.
+ */
+const choiceForShortRun: Readonly<Record<string, Choice>> = {
+  20: {
+    first: ['--interrupt-budget=60000'],
+    forFewEvents: ['--interrupt-budget=500000', '--ticks-before-optimization=2'],
+    later: [
+      { after: 8_000, flags: ['--interrupt-budget=2000000', '--ticks-before-optimization=5'] },
+      { after: 20_000, flags: ['--interrupt-budget=300000', '--ticks-before-optimization=2'] },
+    ],
+  },
+};
+
+/** After so many events the number of events of the whole run is estimated. */
+const ESTIMATED_AFTER = 2_000;
+/** A run of fewer events is over before what was optimised in it pays off. */
+const FEW_EVENTS = 25_000;
+
 /** In a run with more virtual time than this, optimised code pays off. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
 
@@ -61,13 +93,50 @@ function onAll(...flags: readonly string[]): Flags {
   return { 20: flags, 22: flags, 24: flags };
 }
 
+const [version] = process.versions.node.split('.');
+
 function set(flags: Flags): void {
-  for (const flag of flags[process.versions.node.split('.')[0]] ?? []) setFlagsFromString(flag);
+  setAll(flags[version] ?? []);
 }
+
+function setAll(flags: readonly string[]): void {
+  for (const flag of flags) setFlagsFromString(flag);
+}
+
+/** What `tuneMeanwhile` does. */
+let meanwhile = (_events: number, _now: Micros): void => {};
 
 /** To be called before the only run of a process. */
 export function tuneForOneRun(scenario: Scenario): void {
-  if (scenario.run <= SHORT_RUN) set(forShortRun);
+  if (scenario.run > SHORT_RUN) return;
+  set(forShortRun);
+  const choice = choiceForShortRun[version];
+  // A run with an own replica goes on in another thread, which would not hear of the later flags.
+  if (choice !== undefined && scenario.cluster.replica === '') meanwhile = choosing(choice, scenario.run);
+}
+
+/** To be called now and then during each run, with the number of its events so far and its virtual time. */
+export function tuneMeanwhile(events: number, now: Micros): void {
+  meanwhile(events, now);
+}
+
+function choosing({ first, forFewEvents, later }: Choice, run: Micros): typeof meanwhile {
+  setAll(first);
+  let estimated = false;
+  let coming = later;
+  return (events, now) => {
+    if (!estimated && events >= ESTIMATED_AFTER) {
+      estimated = true;
+      if ((events / now) * run < FEW_EVENTS) {
+        setAll(forFewEvents);
+        coming = [];
+      }
+    }
+    while (coming.length > 0 && events >= coming[0].after) {
+      setAll(coming[0].flags);
+      coming = coming.slice(1);
+    }
+  };
 }
 
 /** To be called before the first run of a thread that plays `runs` runs, or before the thread is started. */

@@ -3,6 +3,7 @@ import { simulate } from '../sim/run/simulate.ts';
 import { subjectOf } from '../sim/run/subject.ts';
 import type { Scenario } from '../sim/scenario/scenario.ts';
 import { MILLIS_PER_SECOND } from '../sim/time.ts';
+import { tuneMeanwhile } from './engine.ts';
 import type { Judged } from './strict.ts';
 
 /** The outcome of a run. */
@@ -14,6 +15,10 @@ export interface Played extends Judged {
 /** Plays a run in this thread, and measures the time it takes. */
 export function playHere(scenario: Scenario, seed: string, consumers: readonly FactConsumer[] = []): Played {
   const begun = performance.now();
-  const { report, operations, ineffective } = simulate(scenario, seed, { ...subjectOf(scenario), consumers });
+  const { report, operations, ineffective } = simulate(scenario, seed, {
+    ...subjectOf(scenario),
+    consumers,
+    onPause: tuneMeanwhile,
+  });
   return { report, operations, ineffective, wallSeconds: (performance.now() - begun) / MILLIS_PER_SECOND };
 }

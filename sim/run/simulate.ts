@@ -1,3 +1,4 @@
+import type { Micros } from '../../core/units.ts';
 import { type OptionKinds, requireOptions, requireScenario, requireSeed } from '../arguments.ts';
 import { FactStream } from '../fact-stream.ts';
 import { type Fact, type FactConsumer, FactKind, MessageCount } from '../facts.ts';
@@ -35,6 +36,11 @@ export interface SimulateOptions extends HabitOptions {
    * determined by the run's own seed alone.
    */
   readonly reseed?: { readonly after: number; readonly seed: string };
+  /**
+   * Called between two events now and then (after the 64th and every 2,048 later), with the number of events so far and
+   * the virtual time in microseconds. It cannot influence the run.
+   */
+  readonly onPause?: (events: number, now: Micros) => void;
   /** Called with each violation when it is reported. An exception thrown here ends the run at once. */
   readonly onObjection?: (violation: Violation) => void;
 }
@@ -48,6 +54,7 @@ const OPTIONS: OptionKinds = {
   digested: 'truth',
   onStart: 'function',
   reseed: 'object',
+  onPause: 'function',
   onObjection: 'function',
 } satisfies Record<keyof SimulateOptions, OptionKinds[string]>;
 
@@ -113,6 +120,8 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     habitsOf(scenario, options),
     judges.onlooker,
   );
+  const { onPause } = options;
+  if (onPause !== undefined) cluster.loop.onPause = (events) => onPause(events, cluster.now);
   const completed = cluster.run();
   judges.finish();
   cluster.close();

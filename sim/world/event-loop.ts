@@ -19,7 +19,7 @@ import type { Watch } from './watch.ts';
  * outputs) are replaced by new ones. V8 moves objects that survive to its old generation, and storing a young object in
  * an old one, as happens with every message, goes through the write barrier: some fifty instructions.
  */
-const RENEWAL = 4096;
+const RENEWAL = 2048;
 /**
  * The first time is early: V8 treats a field that was never reassigned as a constant, and would deoptimize the code that
  * relies on it at the first renewal.
@@ -35,6 +35,8 @@ export class EventLoop {
   /** From this event on events are counted by what they are about, since the run is near its limit. */
   private readonly lookAt: number;
   private readonly limit: number;
+  /** Called at each renewal with the number of events so far. */
+  onPause: (events: number) => void = () => {};
   /** What the last events before the limit were about. */
   readonly last = new LastEvents();
   /** Set if too many messages under way ended the run. */
@@ -124,6 +126,7 @@ export class EventLoop {
     this.queue.renew();
     this.facts.renew();
     for (const host of this.hosts) host.renew();
+    this.onPause(this.dispatched);
     return true;
   }
 
