@@ -20,7 +20,7 @@ export interface Replica {
    * May be missing. Notes that every write up to this id is on disk, at the time of the last step. Returns whether a step
    * with that input (`persisted`) would have nothing more to do, so that the host may omit it.
    */
-  persisted?(upTo: WriteId): boolean;
+  notePersisted?(upTo: WriteId): boolean;
 }
 
 /**
@@ -36,6 +36,6 @@ export function createReplica(
   const raft = new Raft(id, options, random, rules);
   return {
     step: (now: Micros, input: Input, out: Output): void => step(raft, now, input, out),
-    persisted: (upTo: WriteId): boolean => onPersisted(raft, upTo),
+    notePersisted: (upTo: WriteId): boolean => onPersisted(raft, upTo),
   };
 }

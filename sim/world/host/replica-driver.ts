@@ -147,9 +147,9 @@ export class ReplicaDriver {
   /** Whether `input` tells of finished writes and the replica has nothing to do but to note it: then no step is needed. */
   private noted(): boolean {
     const { replica, input } = this;
-    if (input.kind !== 'persisted' || replica === null || replica.persisted === undefined) return false;
+    if (input.kind !== 'persisted' || replica === null || replica.notePersisted === undefined) return false;
     try {
-      return replica.persisted(input.upTo);
+      return replica.notePersisted(input.upTo);
     } catch {
       return false; // a step with the same input throws again
     }

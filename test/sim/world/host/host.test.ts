@@ -34,12 +34,12 @@ interface Machine {
 
 /**
  * @param step what the replica does in each step
- * @param persisted whether it has nothing to do but to note finished writes; undefined: it is not asked
+ * @param notePersisted whether it has nothing to do but to note finished writes; undefined: it is not asked
  */
 function machine(
   step: (input: Input, out: Output) => void,
   habits: Partial<HostHabits> = {},
-  persisted?: () => boolean,
+  notePersisted?: () => boolean,
 ): Machine {
   const queue = new EventQueue();
   const recorder = new Recorder([FactKind.writeDurable, FactKind.crashed]);
@@ -55,7 +55,7 @@ function machine(
     { ...defaultOptions, configuration: firstConfiguration(1) },
     () => ({
       step: (_now: Micros, input: Input, out: Output) => step(input, out),
-      ...(persisted === undefined ? {} : { persisted }),
+      ...(notePersisted === undefined ? {} : { notePersisted }),
     }),
   );
   host.boot();
