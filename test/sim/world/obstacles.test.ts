@@ -12,15 +12,19 @@ function world() {
   const disk = { headDoneAt: 0 };
   const idle = { sent: 0, lost: 0, blockedUntil: 0 };
   const link = { ...idle };
+  const state = { dead: false };
   const hosts = [1, 2, 3].map((id) => ({ id, up: true, disk: id === 1 ? disk : { headDoneAt: 0 } }));
-  const network = { traffic: (from: number, to: number) => (from === 1 && to === 2 ? link : idle) };
+  const network = {
+    traffic: (from: number, to: number) => (from === 1 && to === 2 ? link : idle),
+    letsThrough: (from: number, to: number) => !(state.dead && from === 1 && to === 2),
+  };
   const obstacles = new Obstacles(hosts as unknown as Host[], network as unknown as Network);
   let now = 0;
   const look = (): boolean[] => {
     obstacles.look(++now * SECOND);
     return [1, 2, 3].map((node) => obstacles.holdUp(node, NOBODY));
   };
-  return { disk, link, look, obstacles };
+  return { disk, link, state, look, obstacles };
 }
 
 const nobody = [false, false, false];
@@ -62,4 +66,13 @@ test('a link that lost all messages since the last look is an obstacle, if they 
   expect(gives(9, 8)).toEqual(nobody);
   expect(gives(9, 9)).toEqual([true, true, false]);
   expect(gives(0, 0)).toEqual(nobody);
+});
+
+test('a link over which nothing can ever pass holds nobody up', () => {
+  const { link, state, look } = world();
+  state.dead = true;
+  look();
+  link.sent += 9;
+  link.lost += 9;
+  expect(look()).toEqual(nobody);
 });
