@@ -39,37 +39,47 @@ const forShortRun: Flags = {
   24: ['--invocation-count-for-turbofan=80000', '--no-incremental-marking'],
 };
 
+/** Flags that are set during a run after so many events. */
+interface Later {
+  readonly after: number;
+  readonly flags: readonly string[];
+}
+
 /** A choice of what to optimise that goes on during a run. */
 interface Choice {
   /** Set before the run: a function is optimised once it is this hot. */
   readonly first: readonly string[];
-  /** Set if the run turns out to be so short that hardly anything is worth optimising. */
-  readonly forFewEvents: readonly string[];
-  /** Set after so many events, in this order. */
-  readonly later: readonly { readonly after: number; readonly flags: readonly string[] }[];
+  /** In the order of `after`; which of the three is known from the number of events that the run is expected to have. */
+  readonly fewEvents: readonly Later[];
+  readonly usual: readonly Later[];
+  readonly manyEvents: readonly Later[];
 }
+
+/** After so many events the number of events of the whole run is estimated. */
+const ESTIMATED_AFTER = 2_000;
+/** A run of fewer events is over before what was optimised in it pays off, except for the hottest functions. */
+const FEW_EVENTS = 25_000;
+const MANY_EVENTS = 150_000;
 
 /**
  * In its first 8,000 events a run shows which functions it uses most. Those are optimised at once, and others only if
  * they execute much more later on: by then the rest of the run would no longer make up for it. Functions that were
- * optimised too early, on too little experience, and were discarded by V8, get another chance. More than one tick is
- * required since every function has one when the budget that it was given at first is used up.
+ * optimised on too little experience, and were discarded by V8, get another chance. More than one tick is required
+ * since every function has one when the budget that it was given at first is used up.
  */
 const choiceForShortRun: Readonly<Record<string, Choice>> = {
   20: {
     first: ['--interrupt-budget=60000'],
-    forFewEvents: ['--interrupt-budget=500000', '--ticks-before-optimization=2'],
-    later: [
+    fewEvents: [
+      { after: ESTIMATED_AFTER, flags: ['--interrupt-budget=500000', '--ticks-before-optimization=2'] },
+    ],
+    usual: [
       { after: 8_000, flags: ['--interrupt-budget=2000000', '--ticks-before-optimization=5'] },
       { after: 20_000, flags: ['--interrupt-budget=300000', '--ticks-before-optimization=2'] },
     ],
+    manyEvents: [{ after: 8_000, flags: ['--interrupt-budget=150000', '--ticks-before-optimization=2'] }],
   },
 };
-
-/** After so many events the number of events of the whole run is estimated. */
-const ESTIMATED_AFTER = 2_000;
-/** A run of fewer events is over before what was optimised in it pays off. */
-const FEW_EVENTS = 25_000;
 
 /** In a run with more virtual time than this, optimised code pays off. */
 const SHORT_RUN: Micros = 5 * 60 * 1_000_000;
@@ -127,23 +137,22 @@ export function tuneMeanwhile(events: number, now: Micros): void {
   meanwhile(events, now);
 }
 
-function choosing({ first, forFewEvents, later }: Choice, run: Micros): typeof meanwhile {
-  setAll(first);
-  let estimated = false;
-  let coming = later;
+function choosing(choice: Choice, run: Micros): typeof meanwhile {
+  setAll(choice.first);
+  let coming: readonly Later[] | null = null;
   return (events, now) => {
-    if (!estimated && events >= ESTIMATED_AFTER) {
-      estimated = true;
-      if ((events / now) * run < FEW_EVENTS) {
-        setAll(forFewEvents);
-        coming = [];
-      }
-    }
+    if (events < ESTIMATED_AFTER) return;
+    coming ??= laterIn(choice, (events / now) * run);
     while (coming.length > 0 && events >= coming[0].after) {
       setAll(coming[0].flags);
       coming = coming.slice(1);
     }
   };
+}
+
+function laterIn({ fewEvents, usual, manyEvents }: Choice, expectedEvents: number): readonly Later[] {
+  if (expectedEvents < FEW_EVENTS) return fewEvents;
+  return expectedEvents < MANY_EVENTS ? usual : manyEvents;
 }
 
 /** To be called before the first run of a thread that plays `runs` runs, or before the thread is started. */

@@ -37,8 +37,8 @@ export interface SimulateOptions extends HabitOptions {
    */
   readonly reseed?: { readonly after: number; readonly seed: string };
   /**
-   * Called between two events now and then (after the 64th and every 2,048 later), with the number of events so far and
-   * the virtual time in microseconds. It cannot influence the run.
+   * Called between two events now and then (after 64, and about every 2,000 later), with the number of events so far and
+   * the virtual time in microseconds.
    */
   readonly onPause?: (events: number, now: Micros) => void;
   /** Called with each violation when it is reported. An exception thrown here ends the run at once. */

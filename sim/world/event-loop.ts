@@ -126,7 +126,7 @@ export class EventLoop {
     this.queue.renew();
     this.facts.renew();
     for (const host of this.hosts) host.renew();
-    this.onPause(this.dispatched);
+    this.onPause(this.dispatched - 1);
     return true;
   }
 
