@@ -92,13 +92,6 @@ const forFewerRuns: Flags = { 20: late };
 const SOME_RUNS = 150;
 const forSomeRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
 
-/** With fewer runs per thread, a still larger one does not: it has functions compiled that take a second more in all. */
-const A_MASS_OF_RUNS = 3000;
-/** Defaults 920 and 4,600 bytes: what is inlined in all, and what is until small functions are no longer inlined either. */
-const forAMassOfRuns: Flags = {
-  20: ['--max-inlined-bytecode-size-cumulative=8000', '--max-inlined-bytecode-size-absolute=24000'],
-};
-
 /**
  * With a worker on each core, V8's helper threads for scavenges and compilation would only compete with the
  * workers.
@@ -159,7 +152,6 @@ function laterIn({ fewEvents, usual, manyEvents }: Choice, expectedEvents: numbe
 export function tuneForRuns(runs: number): void {
   if (runs < MANY_RUNS) set(forFewerRuns);
   if (runs >= SOME_RUNS) set(forSomeRuns);
-  if (runs >= A_MASS_OF_RUNS) set(forAMassOfRuns);
 }
 
 /** To be called before workers are started, one for each core. */
