@@ -59,7 +59,7 @@ export class Progress {
   snapshotOffset = 0;
   /** When the last chunk that was not empty was sent. */
   chunkSentAt: Micros = 0;
-  /** It has received part of a snapshot and has not had all that is committed since; see `sparesLog`. */
+  /** It has received part of a snapshot and has not caught up with the log since; see `sparesLog`. */
   comingBack = false;
   /** Set while a learner catches up before it gets a vote. */
   catchUp: CatchUp | null = null;

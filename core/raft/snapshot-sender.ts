@@ -89,7 +89,9 @@ export function sparesLog(raft: Raft, leader: Leader): boolean {
   let awaited = false;
   for (const peer of leader.followers) {
     if (!peer.comingBack) continue;
-    const inStep = leader.matchIndex[peer.id] >= raft.commitIndex;
+    const { state, nextIndex, inflight } = peer;
+    const isSent = state === ProgressState.replicate && nextIndex > raft.commitIndex;
+    const inStep = isSent && inflight.messages <= 1; // several may overtake each other, and be refused
     if (inStep || !spares) peer.comingBack = false;
     else awaited = true;
   }
