@@ -33,7 +33,7 @@ export class Command {
     /** The value that cas expects; null for "no such key". Unused by the others. */
     readonly expected: string | null,
     /** Hashes of key and value, for callers that have computed them before. */
-    readonly keyHash = hashText(key),
+    keyHash = hashText(key),
     valueHash = hashValue(value),
   ) {
     const hash = mix(mix(mix(mixPair(op, session), serial), keyHash), valueHash);

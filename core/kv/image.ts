@@ -30,7 +30,7 @@ export function imageOf(store: Store, rules: Rules): string {
   const withSessions = rules.snapshotSessions();
   const image: Image = {
     logTime: store.logTime,
-    cells: [...store.cells.values()],
+    cells: [...store.allCells()],
     sessions: withSessions ? Array.from(store.sessions.all(), plain) : [],
     expired: withSessions ? store.sessions.expiredIds() : [],
   };
@@ -58,9 +58,8 @@ export function storeFrom(image: string, rules: Rules, sessionExpiry: Micros): S
   const { logTime, cells, sessions, expired } = JSON.parse(image) as Image;
   store.logTime = logTime;
   for (const { key, value, writerSession, writerSerial } of cells) {
-    const keyHash = hashText(key);
-    const hash = cellHash(keyHash, hashValue(value), writerSession, writerSerial);
-    store.restore({ key, value, writerSession, writerSerial, hash }, keyHash);
+    const hash = cellHash(hashText(key), hashValue(value), writerSession, writerSerial);
+    store.restore({ key, value, writerSession, writerSerial, hash });
   }
   for (const { id, lastUse, lowestOutstanding, results } of sessions) {
     const session = store.sessions.restore(id, lastUse, lowestOutstanding);

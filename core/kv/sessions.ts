@@ -5,8 +5,6 @@ import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import type { Command } from './command.ts';
 
 const SESSION_SALT = 0x5e55;
-/** The number of places in `near`, a power of two. */
-const NEAR = 16;
 
 type Writer = Pick<Outcome, 'writerSession' | 'writerSerial'>;
 
@@ -59,8 +57,6 @@ export class Sessions {
   /** By id. Where sessions expire, each is reinserted on use, so that the Map iterates from the longest unused. */
   private readonly live = new Map<SessionId, Session>();
   private readonly expired = new Set<SessionId>();
-  /** Live sessions by the last bits of their ids: one look here is cheaper than the search in a Map. */
-  private readonly near = new Array<Session | undefined>(NEAR).fill(undefined);
   /** Sum of the hashes of all sessions, results and expired ids. */
   hash = 0;
 
@@ -71,16 +67,11 @@ export class Sessions {
 
   /** The recorded result of a command; undefined if none was recorded or it was forgotten. */
   result(id: SessionId, serial: Serial): Result | undefined {
-    const session = this.find(id);
+    const session = this.live.get(id);
     if (session === undefined) return undefined;
     const { results } = session;
     for (let i = session.kept - 1; i >= 0; i--) if (results[i].serial === serial) return results[i];
     return undefined;
-  }
-
-  private find(id: SessionId): Session | undefined {
-    const session = this.near[id & (NEAR - 1)];
-    return session !== undefined && session.id === id ? session : this.live.get(id);
   }
 
   /** Expires every session that has been unused for too long at this log time. */
@@ -88,7 +79,6 @@ export class Sessions {
     for (const session of this.live.values()) {
       if (!this.rules.sessionExpired(session.lastUse, logTime, this.expiry)) return;
       this.live.delete(session.id);
-      this.near[session.id & (NEAR - 1)] = undefined;
       this.hash = (this.hash - session.hash) | 0;
       for (let i = 0; i < session.kept; i++) this.hash = (this.hash - session.results[i].hash) | 0;
       this.bury(session.id);
@@ -97,9 +87,10 @@ export class Sessions {
 
   /** The session of a command that is being applied, created for its first command; null if it has expired. */
   use(id: SessionId, logTime: Micros): Session | null {
-    const session = this.find(id);
-    if (session === undefined && this.expired.has(id) && !this.rules.runsExpired()) return null;
-    return session ?? this.restore(id, logTime, 1);
+    const session = this.live.get(id);
+    if (session !== undefined) return session;
+    if (this.expired.has(id) && !this.rules.runsExpired()) return null;
+    return this.restore(id, logTime, 1);
   }
 
   /**
@@ -138,7 +129,6 @@ export class Sessions {
     const hash = ownHash(id, lowestOutstanding, lastUse);
     const session: Session = { id, lastUse, lowestOutstanding, results: [], kept: 0, hash };
     this.live.set(id, session);
-    this.near[id & (NEAR - 1)] = session;
     this.hash = (this.hash + hash) | 0;
     return session;
   }

@@ -5,9 +5,6 @@ import { type Micros, NEVER, type Serial, type SessionId } from '../units.ts';
 import { type Command, Op, resultHash } from './command.ts';
 import { Outcome, type Result, Sessions } from './sessions.ts';
 
-/** The number of places in `near`, a power of two. */
-const NEAR = 256;
-
 /** A key's current value (null after a delete) and the command that wrote it. */
 export interface Cell {
   readonly key: string;
@@ -27,10 +24,7 @@ export class Store {
   /** Log time of the last entry applied. */
   logTime: Micros = 0;
   private readonly rules: Rules;
-  /** The cells of all keys ever written, by key, in the order of their first write. */
-  readonly cells = new Map<string, Cell>();
-  /** Cells by the last bits of their keys' hashes: one look here is cheaper than the search in a Map. */
-  private readonly near = new Array<Cell | undefined>(NEAR).fill(undefined);
+  private readonly cells = new Map<string, Cell>();
   private cellsHash = 0;
 
   constructor(rules: Rules, sessionExpiry: Micros) {
@@ -86,20 +80,19 @@ export class Store {
     else this.outcome.set(result.status, result.value, result, false);
   }
 
-  /** Adds the cell of a new key, given the key's hash. */
-  restore(cell: Cell, keyHash: number): void {
+  /** The cells of all keys ever written, in the order of their first write. */
+  allCells(): Iterable<Cell> {
+    return this.cells.values();
+  }
+
+  /** Adds the cell of a new key. */
+  restore(cell: Cell): void {
     this.cells.set(cell.key, cell);
-    this.near[keyHash & (NEAR - 1)] = cell;
     this.cellsHash = (this.cellsHash + cell.hash) | 0;
   }
 
-  private cellOf({ key, keyHash }: Command): Cell | undefined {
-    const cell = this.near[keyHash & (NEAR - 1)];
-    return cell !== undefined && cell.key === key ? cell : this.cells.get(key);
-  }
-
   private execute(command: Command): void {
-    const cell = this.cellOf(command);
+    const cell = this.cells.get(command.key);
     switch (command.op) {
       case Op.put:
       case Op.delete:
@@ -118,17 +111,20 @@ export class Store {
   /** Executes a get or a cas; the cas writes if it finds the value it expects. */
   private look(cell: Cell | undefined, command: Command): void {
     const found = cell === undefined ? null : cell.value;
-    if (command.op === Op.get) this.outcome.set(ReplyStatus.ok, found, cell, true);
-    else if (this.rules.casMatches(found, command.expected)) {
+    if (command.op === Op.get) {
+      this.outcome.set(ReplyStatus.ok, found, cell, true);
+    } else if (this.rules.casMatches(found, command.expected)) {
       this.outcome.set(ReplyStatus.ok, null, cell, true);
       this.write(cell, command);
-    } else this.outcome.set(ReplyStatus.mismatch, found, cell, true);
+    } else {
+      this.outcome.set(ReplyStatus.mismatch, found, cell, true);
+    }
   }
 
   private write(existing: Cell | undefined, command: Command): void {
-    const { key, value, session, serial, keyHash, cellHash: hash } = command;
+    const { key, value, session, serial, cellHash: hash } = command;
     if (existing === undefined) {
-      this.restore({ key, value, writerSession: session, writerSerial: serial, hash }, keyHash);
+      this.restore({ key, value, writerSession: session, writerSerial: serial, hash });
       return;
     }
     this.cellsHash = (this.cellsHash - existing.hash + hash) | 0;

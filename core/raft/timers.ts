@@ -42,11 +42,10 @@ export function nextOfAll(raft: Raft): Micros {
   if (raft.diskFailed) next = NEVER;
   else if (asCandidate !== null) next = Math.min(next, asCandidate.askAgainAt);
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
-  if (leader !== null) {
-    const { contactCheckAt, transfer } = leader;
-    if (contactCheckAt !== UNASKED && contactCheckAt < next) next = contactCheckAt;
-    if (transfer !== null) next = Math.min(next, transfer.since + raft.options.transferTimeout);
-  }
+  const checkAt = leader === null ? UNASKED : leader.contactCheckAt;
+  if (checkAt !== UNASKED && checkAt < next) next = checkAt;
+  const transfer = leader === null ? null : leader.transfer;
+  if (transfer !== null) next = Math.min(next, transfer.since + raft.options.transferTimeout);
   return nextDue(raft, next);
 }
 

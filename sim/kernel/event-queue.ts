@@ -1,7 +1,6 @@
 import type { Micros } from '../../core/units.ts';
 import { FarEvents } from './far-events.ts';
 import { addBehind, IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } from './months.ts';
-import { giveBack, NO_MEMORY, takeMemory } from './queue-memory.ts';
 
 const INITIAL_CAPACITY = 64;
 
@@ -44,7 +43,7 @@ export class EventQueue {
   private month: Micros = 0;
   /** A bit for each word of the summary that is not 0: the third level of the bit set. */
   private groups = 0;
-  private memory = NO_MEMORY;
+  private memory: Int32Array = new Int32Array(FIRST + INITIAL_CAPACITY * WIDTH);
   private refs: (object | null)[] = new Array<object | null>(INITIAL_CAPACITY).fill(null);
   /** The first free record, linked to the next one; 0 if none is left. */
   private free = 0;
@@ -54,7 +53,6 @@ export class EventQueue {
   grown: () => void = () => {};
 
   constructor() {
-    this.memory = takeMemory(FIRST + INITIAL_CAPACITY * WIDTH);
     this.addFree(FIRST);
   }
 
@@ -152,8 +150,6 @@ export class EventQueue {
     this.groups = 0;
     this.memory.fill(0, 0, LATER);
     this.later.clear(this.memory);
-    giveBack(this.memory);
-    this.memory = NO_MEMORY;
     this.refs.fill(null);
   }
 

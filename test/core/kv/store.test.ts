@@ -32,22 +32,6 @@ describe('the store', () => {
     expect(read(store, 'x')).toEqual({ value: null, writerSession: 2, writerSerial: 1 });
   });
 
-  it('tells apart keys whose hashes end alike', () => {
-    const keys = Array.from({ length: 1000 }, (_, i) => `k${i}`);
-    const store = new Store(paperRules, FOREVER);
-    for (const round of [1, 2])
-      keys.forEach(
-        (key, i) => void store.apply(put(1, 1000 * round + i, key, `${key}-${round}`, 1000 * round + i), 0),
-      );
-    expect(keys.map((key) => read(store, key).value)).toEqual(keys.map((key) => `${key}-2`));
-    const copy = storeFrom(imageOf(store, paperRules), paperRules, FOREVER);
-    copy.apply(put(1, 9000, 'k7', 'x'), 0);
-    expect(keys.map((key) => read(copy, key).value)).toEqual(
-      keys.map((key) => (key === 'k7' ? 'x' : `${key}-2`)),
-    );
-    expect([store.cells.size, copy.cells.size]).toEqual([1000, 1000]);
-  });
-
   it('swaps a value only if it is the expected one, and returns which command wrote the old value', () => {
     const store = new Store(paperRules, FOREVER);
     store.apply(cas(1, 1, 'x', null, 'a'), 0);
@@ -102,24 +86,6 @@ describe('sessions', () => {
       store.apply(put(session, time + 1, 'x', 'a'), time);
     store.passTime(115);
     expect(store.sessions.expiredIds()).toEqual([2]);
-  });
-
-  it('are told apart by all digits of their ids', () => {
-    const store = new Store(paperRules, FOREVER);
-    for (const session of [1, 17, 33]) store.apply(put(session, session, 'x', `${session}`), 0);
-    for (const session of [1, 17, 33]) store.apply(put(session, session, 'x', 'again'), 0);
-    expect(store.outcome.effect).toBe(false);
-    expect(read(store, 'x').value).toBe('33');
-    expect(Array.from(store.sessions.all(), ({ id }) => id)).toEqual([1, 17, 33]);
-  });
-
-  it('are not found any more once they have expired', () => {
-    const store = new Store(paperRules, 100);
-    store.apply(put(1, 1, 'x', 'a'), 0);
-    store.passTime(1000);
-    expect(store.sessions.result(1, 1)).toBeUndefined();
-    store.apply(put(1, 2, 'x', 'b'), 1000);
-    expect(store.outcome.status).toBe(ReplyStatus.sessionExpired);
   });
 
   it('run a command once and answer each retry with the first result, in any order', () => {

@@ -79,35 +79,3 @@ test('pushing while popping never goes back in time', () => {
   }
   expect(queue.length).toBe(0);
 });
-
-test('a queue begins empty, whatever the one before it left behind', () => {
-  const times = [0, 1, 31, 8191, 8192, 100_000, 8_000_000, 9_000_000, 2 ** 40];
-  for (const left of [0, 3, 9, 200]) {
-    const queue = new EventQueue();
-    for (let i = 0; i < left; i++) queue.push(times[i % times.length], 1, i, 0, {});
-    queue.clear();
-    const next = new EventQueue();
-    expect([next.length, next.pop()]).toEqual([0, false]);
-    times.forEach((time, i) => void next.push(time, 2, i, 0, null));
-    expect(times.map(() => next.pop() && next.at)).toEqual(times);
-    expect([next.length, next.pop()]).toEqual([0, false]);
-  }
-});
-
-test('two queues at the same time do not share memory, nor does a queue that was cleared', () => {
-  const first = new EventQueue();
-  first.clear();
-  const second = new EventQueue();
-  const third = new EventQueue();
-  second.push(5, 1, 2, 0, null);
-  third.push(6, 1, 3, 0, null);
-  first.clear();
-  expect([second.pop(), second.at, second.a, third.pop(), third.at, third.a]).toEqual([
-    true,
-    5,
-    2,
-    true,
-    6,
-    3,
-  ]);
-});
