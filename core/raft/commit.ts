@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 import { adoptConfiguration } from './leader.ts';
 import { Milestone } from './milestones.ts';
 import { answerOutcome, declareCommit, declareConfiguration, declareMilestone } from './output.ts';
-import { AT_ONCE, type Raft, UNASKED } from './raft.ts';
+import { AT_ONCE, NOT_SET, type Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 
 /** Raises the matchIndex of a server. Whether commitIndex can advance is computed later, once per step. */
@@ -46,7 +46,7 @@ export function advanceCommit(raft: Raft, leader: Leader): void {
 export function setCommitIndex(raft: Raft, index: Index): void {
   raft.commitIndex = index;
   declareCommit(raft);
-  if (raft.applyAt === UNASKED) raft.applyAt = raft.clock;
+  if (raft.applyAt === NOT_SET) raft.applyAt = raft.clock;
   if (!raft.configurations.several || !raft.configurations.choose(index)) return;
   declareConfiguration(raft);
   if (raft.asLeader !== null) adoptConfiguration(raft, raft.asLeader);
@@ -56,7 +56,7 @@ export function setCommitIndex(raft: Raft, index: Index): void {
 export function applyCommitted(raft: Raft): void {
   const { log, rules, options } = raft;
   let applied = 0;
-  raft.applyAt = UNASKED;
+  raft.applyAt = NOT_SET;
   while (rules.mayApply(raft.lastApplied + 1, raft.commitIndex)) {
     const entry = log.at(raft.lastApplied + 1);
     if (entry === undefined) break;

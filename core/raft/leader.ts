@@ -9,7 +9,7 @@ import { appendToLog } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, declareRole } from './output.ts';
 import { Progress } from './progress.ts';
-import { LONG_AGO, type Raft, UNASKED } from './raft.ts';
+import { LONG_AGO, NOT_SET, type Raft } from './raft.ts';
 import { Leader } from './role.ts';
 
 /** "If votes received from majority of servers: become leader" (Figure 2). */
@@ -22,7 +22,7 @@ export function becomeLeader(raft: Raft, byTransfer: boolean): void {
   leader.round = raft.lastRound;
   leader.confirmedRound = raft.lastRound;
   leader.attentionAt = raft.clock + options.heartbeatInterval;
-  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
+  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NOT_SET;
   adoptMembers(raft, leader, 0);
   declareRole(raft);
   if (byTransfer) declareMilestone(raft, Milestone.transferCompleted);

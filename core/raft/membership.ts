@@ -8,7 +8,7 @@ import { propose, releaseDeparted } from './leader.ts';
 import { nextStep, type Plan } from './membership-plan.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
-import { type Raft, UNASKED } from './raft.ts';
+import { NOT_SET, type Raft } from './raft.ts';
 import { askToConfirm, bringUpToDate, offer } from './replication.ts';
 import type { Leader } from './role.ts';
 import { askToCampaign, fittest } from './transfer.ts';
@@ -96,7 +96,7 @@ function catchUp(raft: Raft, leader: Leader, id: NodeId): boolean {
   if (silence >= options.electionTimeoutMin * options.catchUpRounds) return false;
   if (leader.matchIndex[id] < roundEnds) return true;
   const present = isPresent(raft, leader, id);
-  if (!present && peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
+  if (!present && peer.ackDue === NOT_SET) askToConfirm(raft, leader, peer);
   if (ready || (!present && leader.confirmedAt[id] < roundStarted)) return true;
   const lasted = clock - roundStarted;
   const verdict = raft.rules.caughtUp(round, options.catchUpRounds, lasted, options.electionTimeoutMin);

@@ -1,7 +1,7 @@
 import type { Options } from '../options.ts';
 import type { Index, Micros, NodeId } from '../units.ts';
 import { Inflight } from './inflight.ts';
-import { UNASKED } from './raft.ts';
+import { NOT_SET } from './raft.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -47,8 +47,8 @@ export class Progress {
   chosenUpTo: Index = 0;
   /** Thrifty replication: how many replies in a row did not come in time. */
   silences = 0;
-  /** When the awaited reply is overdue; UNASKED while none is awaited. */
-  ackDue: Micros = UNASKED;
+  /** When the awaited reply is overdue; NOT_SET while none is awaited. */
+  ackDue: Micros = NOT_SET;
   /** Measured time between sending and acknowledgement, smoothed, and its variation; 0 before the first. */
   private roundTrip: Micros = 0;
   private roundTripVariation: Micros = 0;

@@ -22,7 +22,7 @@ export const AT_ONCE: Micros = -1;
  * Marks a timer that is not set. Every step checks some of them, so they must stay small integers, which V8 compares
  * fastest; NEVER (Infinity) is not one.
  */
-export const UNASKED: Micros = -1;
+export const NOT_SET: Micros = -1;
 
 interface HeldRequest {
   readonly request: Request;
@@ -70,8 +70,8 @@ export class Raft {
   readonly wait = new ElectionWait();
   /** When the current leader was last heard from; decides stickiness and whether to redirect clients to it. */
   heardAt: Micros = LONG_AGO;
-  /** When to apply committed entries; UNASKED while there is nothing to apply. */
-  applyAt: Micros = UNASKED;
+  /** When to apply committed entries; NOT_SET while there is nothing to apply. */
+  applyAt: Micros = NOT_SET;
   /** The last round of heartbeats begun in earlier terms of this incarnation; round numbers only grow. */
   lastRound = 0;
   /** Clients redirected to the leader since it was last heard from. One that comes back did not find a leader there. */

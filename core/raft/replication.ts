@@ -3,7 +3,7 @@ import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import { type Raft, UNASKED } from './raft.ts';
+import { NOT_SET, type Raft } from './raft.ts';
 import type { Leader } from './role.ts';
 import { askHowFar, beginInstall } from './snapshot-sender.ts';
 import { announce, giveUpOn, mayWait, offerThrifty, renewContact } from './thrifty.ts';
@@ -131,14 +131,14 @@ function wantsAck(raft: Raft, leader: Leader, peer: Progress): boolean {
   // lease is renewed by the reads that need it. There a heartbeat asks only if a question is still unanswered: by the
   // time the answer is overdue, contact may be lost.
   const asks = checkQuorum || reads === 'lease';
-  const needsContact = asks && (replication === 'all' || peer.ackDue !== UNASKED);
+  const needsContact = asks && (replication === 'all' || peer.ackDue !== NOT_SET);
   const limit = Math.floor(electionTimeoutMin / 2) - heartbeatInterval;
   return raft.rules.wantsAck(probing, needsContact, raft.clock - (leader.confirmedAt[peer.id] ?? 0), limit);
 }
 
 /** Starts to wait for a reply of this follower, unless one is awaited already. */
 export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
-  if (peer.ackDue !== UNASKED) return;
+  if (peer.ackDue !== NOT_SET) return;
   peer.ackDue = raft.clock + peer.patience(raft.options);
   if (peer.ackDue < leader.attentionAt) leader.attentionAt = peer.ackDue;
   if (peer.ackDue < raft.dueAt) raft.dueAt = peer.ackDue;
@@ -148,7 +148,7 @@ export function expectAnswer(raft: Raft, leader: Leader, peer: Progress): void {
 export function expectMore(raft: Raft, leader: Leader, peer: Progress): void {
   const entriesOut = leader.matchIndex[peer.id] < peer.nextIndex - 1;
   const roundOut = leader.ackedRound[peer.id] < peer.sentRound;
-  peer.ackDue = UNASKED;
+  peer.ackDue = NOT_SET;
   if (entriesOut || roundOut || peer.state === ProgressState.snapshot) expectAnswer(raft, leader, peer);
 }
 
@@ -164,7 +164,7 @@ export function attend(raft: Raft, leader: Leader): void {
   // Not `for ... of`: this runs once per quiet entry, and iterators take half of the time.
   for (let i = 0; i < followers.length; i++) {
     const peer = followers[i];
-    if (peer.ackDue !== UNASKED && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
+    if (peer.ackDue !== NOT_SET && peer.ackDue <= raft.clock) overdue(raft, leader, peer);
     if (raft.rules.heartbeatDue(raft.clock - peer.sentAt, heartbeatInterval)) heartbeat(raft, leader, peer);
   }
   // Dealing with one follower may have sent messages to others, so the next time is computed after the loop.
@@ -186,7 +186,7 @@ function overdue(raft: Raft, leader: Leader, peer: Progress): void {
     return;
   }
   declareMilestone(raft, Milestone.retransmitted);
-  peer.ackDue = UNASKED;
+  peer.ackDue = NOT_SET;
   const isThrifty = raft.options.replication === 'thrifty';
   if (isThrifty || peer.state === ProgressState.snapshot) peer.silences++;
   if (peer.state === ProgressState.snapshot) askHowFar(raft, leader, peer);

@@ -97,7 +97,7 @@ export class Leader {
 
   /** No follower needs attention before this time. */
   attentionAt: Micros = 0;
-  /** When CheckQuorum is due next; UNASKED if the option is off. */
+  /** When CheckQuorum is due next; NOT_SET if the option is off. */
   contactCheckAt: Micros = 0;
   /**
    * The time of the election, or of the last change of membership or options. CheckQuorum counts silence from here at

@@ -3,7 +3,7 @@ import { type Message, MessageType } from './messages.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone, leaderMessage } from './output.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import { type Raft, UNASKED } from './raft.ts';
+import { NOT_SET, type Raft } from './raft.ts';
 import { expectAnswer, expectMore, offerMore } from './replication.ts';
 import type { Leader } from './role.ts';
 import { offerThrifty } from './thrifty.ts';
@@ -15,7 +15,7 @@ export function beginInstall(raft: Raft, leader: Leader, peer: Progress): void {
     throw new Error(`leader n${raft.id}: no snapshot for n${peer.id}, which needs entry ${peer.nextIndex}`);
   }
   peer.become(ProgressState.snapshot, peer.nextIndex, snapshot);
-  peer.ackDue = UNASKED;
+  peer.ackDue = NOT_SET;
   sendChunk(raft, leader, peer, raft.options.snapshotChunkBytes);
 }
 
@@ -76,7 +76,7 @@ function onChunk(raft: Raft, leader: Leader, peer: Progress, message: Message): 
   if (!message.success && offset > 0) declareMilestone(raft, Milestone.snapshotResumed);
   peer.comingBack = true;
   peer.snapshotOffset = offset;
-  peer.ackDue = UNASKED;
+  peer.ackDue = NOT_SET;
   sendChunk(raft, leader, peer, raft.options.snapshotChunkBytes);
 }
 

@@ -9,7 +9,7 @@ import { becomeFollower } from './follower.ts';
 import { failDisk, reportStop, shutDown, start } from './lifecycle.ts';
 import { driveMembership, reconfigure } from './membership.ts';
 import { type Message, MessageType } from './messages.ts';
-import { AT_ONCE, type Raft, UNASKED } from './raft.ts';
+import { AT_ONCE, NOT_SET, type Raft } from './raft.ts';
 import { serveReads } from './reads.ts';
 import { offerNewEntries } from './replication.ts';
 import { onRequest, releaseHeld } from './requests.ts';
@@ -88,7 +88,7 @@ function handle(raft: Raft, input: Exclude<Input, { kind: 'message' | 'persisted
  * at a leader needs none of these, or has set `dueAt` so that `advance` runs.) Returns when `advance` is next due.
  */
 function goOn(raft: Raft, entries: readonly Entry[]): Micros {
-  if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
+  if (raft.applyAt !== NOT_SET && raft.clock >= raft.applyAt) applyCommitted(raft);
   if (raft.compactCheck) compactIfDue(raft);
   raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log, entries);
   raft.dueAt = nextDue(raft, raft.wait.deadline(raft.options));
@@ -104,7 +104,7 @@ function advance(raft: Raft): Micros {
   if (raft.asCandidate !== null) countOwnVote(raft, raft.asCandidate);
   if (raft.held.size > 0) releaseHeld(raft);
   if (raft.asLeader !== null) advanceCommit(raft, raft.asLeader);
-  if (raft.applyAt !== UNASKED && raft.clock >= raft.applyAt) applyCommitted(raft);
+  if (raft.applyAt !== NOT_SET && raft.clock >= raft.applyAt) applyCommitted(raft);
   if (raft.asLeader !== null) lead(raft, raft.asLeader);
   if (raft.compactCheck) compactIfDue(raft);
   raft.out.write = raft.storage.takeWrite(raft.currentTerm, raft.votedFor, raft.log);

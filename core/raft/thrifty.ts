@@ -1,6 +1,6 @@
 import type { Quorum } from './electorate.ts';
 import { type Progress, ProgressState } from './progress.ts';
-import { type Raft, UNASKED } from './raft.ts';
+import { NOT_SET, type Raft } from './raft.ts';
 import { askToConfirm, offer, sendEmpty } from './replication.ts';
 import type { Leader } from './role.ts';
 
@@ -27,7 +27,7 @@ export function offerThrifty(raft: Raft, leader: Leader): void {
   const evenBusy = !raft.rules.waitsForHeartbeat();
   for (const peer of leader.followers) if (peer.catchUp !== null) offer(raft, leader, peer);
   const has = (peer: Progress): boolean =>
-    (leader.matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== UNASKED && peer.nextIndex > last);
+    (leader.matchIndex[peer.id] ?? 0) >= last || (peer.ackDue !== NOT_SET && peer.nextIndex > last);
   for (const peer of justEnough(raft, leader, leader.commitQuorum, has, evenBusy)) {
     peer.chosenUpTo = last;
     offer(raft, leader, peer);
@@ -46,7 +46,7 @@ export function offerToAll(raft: Raft, leader: Leader): void {
 export function askForRound(raft: Raft, leader: Leader): void {
   const { round, ackedRound, readQuorum } = leader;
   const confirms = (peer: Progress): boolean =>
-    (ackedRound[peer.id] ?? 0) >= round || (peer.ackDue !== UNASKED && peer.sentRound >= round);
+    (ackedRound[peer.id] ?? 0) >= round || (peer.ackDue !== NOT_SET && peer.sentRound >= round);
   for (const peer of justEnough(raft, leader, readQuorum, confirms)) askToConfirm(raft, leader, peer);
 }
 
@@ -68,19 +68,19 @@ export function renewContact(raft: Raft, leader: Leader): void {
   const isPrompt = ({ silences, state, ackDue }: Progress): boolean =>
     silences < FEW_SILENCES && state !== ProgressState.snapshot && ackDue <= lastCall;
   const inTouch = (peer: Progress): boolean =>
-    (confirmedAt[peer.id] ?? 0) > limit || (peer.ackDue !== UNASKED && isPrompt(peer));
+    (confirmedAt[peer.id] ?? 0) > limit || (peer.ackDue !== NOT_SET && isPrompt(peer));
   const chosen = justEnough(raft, leader, contactQuorum, inTouch);
   const isLast = chosen.some((peer) => raft.clock + peer.patience(raft.options) >= end);
   const isMissed = (peer: Progress): boolean =>
     contactQuorum.includes(peer.id) && rankOf(raft, peer) === PROMPT && !inTouch(peer);
   for (const peer of isLast ? [...chosen, ...leader.followers.filter(isMissed)] : chosen)
-    if (peer.ackDue === UNASKED) askToConfirm(raft, leader, peer);
+    if (peer.ackDue === NOT_SET) askToConfirm(raft, leader, peer);
 }
 
 /** A new leader sends a heartbeat to followers that its first entry was not sent to (Figure 2, "Rules for Servers"). */
 export function announce(raft: Raft, leader: Leader): void {
   leader.announced = true;
-  for (const peer of leader.followers) if (peer.ackDue === UNASKED) greet(raft, leader, peer);
+  for (const peer of leader.followers) if (peer.ackDue === NOT_SET) greet(raft, leader, peer);
 }
 
 /** Sends an empty AppendEntries without wanting a reply: the follower replies only if the logs differ. */

@@ -4,7 +4,7 @@ import { campaign, repeatRequests } from './election.ts';
 import { becomeFollower } from './follower.ts';
 import { Milestone } from './milestones.ts';
 import { declareMilestone } from './output.ts';
-import { LONG_AGO, type Raft, UNASKED } from './raft.ts';
+import { LONG_AGO, NOT_SET, type Raft } from './raft.ts';
 import { attend } from './replication.ts';
 import { giveUpHeld, heldDeadline } from './requests.ts';
 import type { Leader } from './role.ts';
@@ -21,7 +21,7 @@ export function runTimers(raft: Raft): void {
     return;
   }
   const { contactCheckAt } = leader;
-  if (contactCheckAt !== UNASKED && clock >= contactCheckAt && !checkContact(raft, leader)) return;
+  if (contactCheckAt !== NOT_SET && clock >= contactCheckAt && !checkContact(raft, leader)) return;
   if (leader.transfer !== null) checkTransfer(raft, leader, leader.transfer);
   if (clock >= leader.attentionAt) attend(raft, leader);
 }
@@ -31,7 +31,7 @@ const OVERDUE_WAIT: Micros = 1000;
 
 /** When the next step is due, by `clock`: at `time`, or earlier if entries are to be applied; always later than `clock`. */
 export function nextDue({ applyAt, clock }: Raft, time: Micros): Micros {
-  const next = applyAt !== UNASKED && applyAt < time ? applyAt : time;
+  const next = applyAt !== NOT_SET && applyAt < time ? applyAt : time;
   return next > clock ? next : clock + OVERDUE_WAIT;
 }
 
@@ -42,8 +42,8 @@ export function nextOfAll(raft: Raft): Micros {
   if (raft.diskFailed) next = NEVER;
   else if (asCandidate !== null) next = Math.min(next, asCandidate.askAgainAt);
   if (raft.held.size > 0) next = Math.min(next, heldDeadline(raft));
-  const checkAt = leader === null ? UNASKED : leader.contactCheckAt;
-  if (checkAt !== UNASKED && checkAt < next) next = checkAt;
+  const checkAt = leader === null ? NOT_SET : leader.contactCheckAt;
+  if (checkAt !== NOT_SET && checkAt < next) next = checkAt;
   const transfer = leader === null ? null : leader.transfer;
   if (transfer !== null) next = Math.min(next, transfer.since + raft.options.transferTimeout);
   return nextDue(raft, next);
@@ -74,7 +74,7 @@ export function adoptOptions(raft: Raft, options: Options): void {
   raft.compactCheck = true;
   if (leader === null) return;
   leader.attentionAt = Math.min(leader.attentionAt, raft.clock + options.heartbeatInterval);
-  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : UNASKED;
+  leader.contactCheckAt = options.checkQuorum ? raft.clock + options.electionTimeoutMax : NOT_SET;
   leader.contactSince = raft.clock;
   leader.leaseUntil = LONG_AGO; // from now on followers ignore vote requests for the new time-out, not the old one
 }

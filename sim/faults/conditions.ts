@@ -24,11 +24,11 @@ export function holds(cluster: Cluster, condition: Condition): boolean {
 }
 
 /** The faults that take the server last named in a message for the leader. */
-const byHearsay: readonly string[] = ['kill-leader', 'kill-non-leader', 'part-easy', 'part-hard'];
+const byApparentLeader: readonly string[] = ['kill-leader', 'kill-non-leader', 'part-easy', 'part-hard'];
 
 /** Whether some step needs to know which server messages name as leader. */
 export function listensToMessages({ faults }: Scenario): boolean {
-  return faults.some((step) => byHearsay.includes(step.do));
+  return faults.some((step) => byApparentLeader.includes(step.do));
 }
 
 /** Whether some step waits for a condition on the servers' logs, for which the logs must be tracked. */

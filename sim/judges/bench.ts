@@ -1,7 +1,7 @@
 import type { Configuration } from '../../core/raft/configuration.ts';
 import { MessageCount } from '../facts.ts';
 import type { PropertyResult } from '../run/result.ts';
-import { nobodyLooks, type Onlooker } from '../world/onlooker.ts';
+import { alwaysRecovered, type RecoveryObserver } from '../world/recovery-observer.ts';
 import { AcknowledgedSurvives } from './acknowledged-survives.ts';
 import { Assertion } from './assertion.ts';
 import { CommittedDurable } from './committed-durable.ts';
@@ -60,7 +60,7 @@ export interface Bench {
   /** Passes each fact to the judges; null if there are no judges. */
   readonly hearing: Hearing | null;
   /** Tells the world whether the cluster has recovered, and so how long the settling phase lasts. */
-  readonly onlooker: Onlooker;
+  readonly observer: RecoveryObserver;
   /** Must be called once, after the last fact. */
   finish(): void;
   /** The first objection of each judge, in order of time. */
@@ -135,7 +135,7 @@ export function createBench(setup: JudgeSetup): Bench {
   return {
     judges,
     hearing,
-    onlooker: all.recovery,
+    observer: all.recovery,
     finish: () => {
       for (const judge of judges) judge.finish();
     },
@@ -165,7 +165,7 @@ function emptyBench(court: FirstObjections): Bench {
   return {
     judges: [],
     hearing: null,
-    onlooker: nobodyLooks,
+    observer: alwaysRecovered,
     finish: () => {},
     violations: () => court.violations(),
     results: () => [],

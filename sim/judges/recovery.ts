@@ -34,7 +34,7 @@ import { isJoint } from '../../core/raft/configuration-change.ts';
 import { type Micros, NOBODY, type NodeId, type Term } from '../../core/units.ts';
 import { type Fact, Phase } from '../facts.ts';
 import { type Operation, Outcome, PROBING_CLIENT } from '../operation.ts';
-import type { Onlooker, Probes } from '../world/onlooker.ts';
+import type { Probes, RecoveryObserver } from '../world/recovery-observer.ts';
 import { BaseJudge } from './base-judge.ts';
 import type { Court } from './judge.ts';
 import { Approach } from './recovery/approach.ts';
@@ -50,7 +50,7 @@ import type { Logs } from './trackers/logs.ts';
 import type { Machines } from './trackers/machines.ts';
 import type { OwedAnswers } from './trackers/owed-answers.ts';
 
-export class Recovery extends BaseJudge implements ElectionListener, Onlooker {
+export class Recovery extends BaseJudge implements ElectionListener, RecoveryObserver {
   readonly property = 'recovery';
   private readonly setup: RecoverySetup;
   private readonly standing: Standing;

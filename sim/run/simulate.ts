@@ -12,9 +12,9 @@ import type { LatencySamples } from '../measure/latency-samples.ts';
 import { createMeasures } from '../measure/measures.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { longestElectionTimeout, settleBound, waitsAlike } from '../scenario/settle-bound.ts';
+import { ApparentLeader } from '../world/apparent-leader.ts';
 import { Cluster } from '../world/cluster.ts';
 import { EarlyEnd } from '../world/early-end.ts';
-import { Hearsay } from '../world/hearsay.ts';
 import { firstConfiguration } from '../world/machines.ts';
 import { Watch } from '../world/watch.ts';
 import { requireBug } from '../zoo/require-bug.ts';
@@ -96,11 +96,11 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
   );
   const measures = createMeasures(scenario, messages);
   const course = scenario.cs3700 === null ? null : new CourseFigures();
-  const hearsay = hearsayIn(scenario, () => cluster);
+  const apparentLeader = apparentLeaderIn(scenario, () => cluster);
   const facts = new FactStream(
     [
       watch,
-      ...present(hearsay),
+      ...present(apparentLeader),
       ...measures.consumers,
       ...present(course),
       ...present(earlyEnd(scenario, () => cluster)),
@@ -116,9 +116,9 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     seed,
     facts,
     watch,
-    hearsay,
+    apparentLeader,
     habitsOf(scenario, options),
-    judges.onlooker,
+    judges.observer,
   );
   const { onPause } = options;
   if (onPause !== undefined) cluster.loop.onPause = (events) => onPause(events, cluster.now);
@@ -183,10 +183,10 @@ function circumstancesIn(cluster: () => Cluster): Circumstances {
   };
 }
 
-function hearsayIn(scenario: Scenario, cluster: () => Cluster): Hearsay | null {
+function apparentLeaderIn(scenario: Scenario, cluster: () => Cluster): ApparentLeader | null {
   if (!listensToMessages(scenario)) return null;
   const nodes = scenario.cluster.replicas + scenario.cluster.spares;
-  return new Hearsay(nodes, (node) => cluster().prospects.outOfReach(node));
+  return new ApparentLeader(nodes, (node) => cluster().prospects.outOfReach(node));
 }
 
 /** Changes the seed after the event that `options.reseed` names. */

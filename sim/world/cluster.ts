@@ -11,6 +11,7 @@ import { times } from '../lists.ts';
 import { type Operation, PROBING_CLIENT } from '../operation.ts';
 import type { ClientsSpec } from '../scenario/clients-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ApparentLeader } from './apparent-leader.ts';
 import { Client } from './clients/client.ts';
 import type { ClientHabits } from './clients/client-habits.ts';
 import { Load } from './clients/load.ts';
@@ -18,14 +19,13 @@ import { OwnKeys } from './clients/own-keys.ts';
 import { Workload } from './clients/workload.ts';
 import { EventLoop } from './event-loop.ts';
 import { EventKind } from './events.ts';
-import type { Hearsay } from './hearsay.ts';
 import type { Host } from './host/host.ts';
 import type { HostHabits } from './host/host-habits.ts';
 import { Machines } from './machines.ts';
 import { Network } from './network/network.ts';
 import { Obstacles } from './obstacles.ts';
-import type { Onlooker } from './onlooker.ts';
 import { Prospects } from './prospects.ts';
+import type { RecoveryObserver } from './recovery-observer.ts';
 import { Settling } from './settling.ts';
 import type { Watch } from './watch.ts';
 import type { WorldContext } from './world-context.ts';
@@ -48,7 +48,7 @@ export class Cluster implements WorldContext {
   readonly facts: FactStream;
   readonly watch: Watch;
   /** null if no fault needs it. */
-  readonly hearsay: Hearsay | null;
+  readonly apparentLeader: ApparentLeader | null;
   readonly queue = new EventQueue();
   readonly network: Network;
   /** hosts[id - 1]; spares included. */
@@ -71,14 +71,14 @@ export class Cluster implements WorldContext {
     seed: string,
     facts: FactStream,
     watch: Watch,
-    hearsay: Hearsay | null,
+    apparentLeader: ApparentLeader | null,
     habits: Habits,
-    onlooker: Onlooker,
+    observer: RecoveryObserver,
   ) {
     this.scenario = scenario;
     this.facts = facts;
     this.watch = watch;
-    this.hearsay = hearsay;
+    this.apparentLeader = apparentLeader;
     const key = runKey(seed);
     const { cluster, clients } = scenario;
     const nodes = cluster.replicas + cluster.spares;
@@ -120,7 +120,7 @@ export class Cluster implements WorldContext {
     this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this);
     this.faults = new FaultSchedule(this, streamKey(key, 'faults'));
-    this.settling = new Settling(this, this.load, everyClient, onlooker);
+    this.settling = new Settling(this, this.load, everyClient, observer);
     this.loop = new EventLoop(this, everyClient, this.settling);
     this.parts = [hosts, everyClient, clientsAlone];
   }
@@ -154,9 +154,9 @@ export class Cluster implements WorldContext {
     host.expected = false;
   }
 
-  /** Makes clients and `hearsay` forget the leader they know of. */
+  /** Makes clients and `apparentLeader` forget the leader they know of. */
   forgetLeader(): void {
-    if (this.hearsay !== null) this.hearsay.leader = NOBODY;
+    if (this.apparentLeader !== null) this.apparentLeader.leader = NOBODY;
     for (const client of this.clients) client.asking.whom.leader = NOBODY;
   }
 

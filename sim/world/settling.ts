@@ -7,7 +7,7 @@ import type { Client } from './clients/client.ts';
 import type { Load } from './clients/load.ts';
 import type { Cluster } from './cluster.ts';
 import { EventKind } from './events.ts';
-import { nobodyLooks, type Onlooker } from './onlooker.ts';
+import { alwaysRecovered, type RecoveryObserver } from './recovery-observer.ts';
 
 /** How often recovery is checked. */
 const POLL: Micros = 10_000;
@@ -27,7 +27,7 @@ export class Settling {
   /** Client 0, which sends the probes. */
   readonly prober: Client;
   private readonly everyClient: readonly Client[];
-  private onlooker: Onlooker;
+  private observer: RecoveryObserver;
   private begun = false;
   private ended = false;
   /** When the bound ends, and when to check next whether servers have made progress. */
@@ -41,12 +41,12 @@ export class Settling {
   /** How many probes have been sent, without those to be repeated. */
   private asked = 0;
 
-  constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], onlooker: Onlooker) {
+  constructor(cluster: Cluster, load: Load, everyClient: readonly Client[], observer: RecoveryObserver) {
     this.cluster = cluster;
     this.load = load;
     this.prober = everyClient[0];
     this.everyClient = everyClient;
-    this.onlooker = onlooker;
+    this.observer = observer;
   }
 
   begin(): void {
@@ -71,14 +71,14 @@ export class Settling {
   }
 
   poll(): void {
-    if (this.onlooker.isLed()) this.ledAt = this.cluster.now;
+    if (this.observer.isLed()) this.ledAt = this.cluster.now;
     const waiting = this.everyClient.some((client) => client.busy > 0 && this.isAwaited(client));
-    if ((!waiting && this.onlooker.settled()) || !this.goesOn()) this.finish();
+    if ((!waiting && this.observer.settled()) || !this.goesOn()) this.finish();
     else this.schedulePoll();
   }
 
   private isAwaited(client: Client): boolean {
-    return client !== this.prober || this.onlooker.mayBeProbed();
+    return client !== this.prober || this.observer.mayBeProbed();
   }
 
   private goesOn(): boolean {
@@ -86,7 +86,7 @@ export class Settling {
     if (now >= this.endsAt) this.waitForProbes(now);
     if (now < this.nextCheckAt || this.hasJustLostLeader(now)) return true;
     this.nextCheckAt += this.patience;
-    return this.onlooker.cameNearer(now) || now < this.endsAt;
+    return this.observer.cameNearer(now) || now < this.endsAt;
   }
 
   /**
@@ -94,7 +94,7 @@ export class Settling {
    * otherwise, since what they wrote has to reach all servers.
    */
   private waitForProbes(now: Micros): void {
-    const probes = this.onlooker.probes(now);
+    const probes = this.observer.probes(now);
     if (probes === 'awaited') this.nextCheckAt = now + this.patience;
     else if (probes === 'overdue' && this.awaited) this.nextCheckAt = now;
     this.awaited = probes === 'awaited';
@@ -113,7 +113,7 @@ export class Settling {
 
   /** Drops the reference to the judge. */
   close(): void {
-    this.onlooker = nobodyLooks;
+    this.observer = alwaysRecovered;
   }
 
   /** A probe has completed: sends the next one, or the same again if its session may have expired. */

@@ -24,7 +24,7 @@ export const killLeader = defineFault({
   mayBreak: ['process'],
   words: () => 'kill the leader last named, for good',
   strike(cluster) {
-    const leader = cluster.hearsay?.leader ?? NOBODY;
+    const leader = cluster.apparentLeader?.leader ?? NOBODY;
     if (leader === NOBODY) return null;
     cluster.forgetLeader();
     return cluster.host(leader).up ? kill(cluster, leader) : null;
@@ -45,7 +45,7 @@ export const killNonLeader = defineFault({
   strike(cluster, _params, { stream }) {
     const running = cluster.hosts.filter((host) => host.up).map((host) => host.id);
     if (running.length <= 1) return null;
-    const others = running.filter((node) => node !== cluster.hearsay?.leader);
+    const others = running.filter((node) => node !== cluster.apparentLeader?.leader);
     return kill(cluster, others[stream.below(others.length)]);
   },
 });

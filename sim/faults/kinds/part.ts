@@ -41,7 +41,7 @@ export const partEasy = defineFault({
   effect: links,
   words: () => 'cut a majority with the leader last named off from the rest',
   strike(cluster, _params, { stream }) {
-    const leader = cluster.hearsay?.leader ?? NOBODY;
+    const leader = cluster.apparentLeader?.leader ?? NOBODY;
     if (leader === NOBODY) cluster.forgetLeader();
     return cutOff(cluster, leader, stream);
   },

@@ -4,7 +4,7 @@ import { Op } from '../../../core/kv/command.ts';
 import { MessageType } from '../../../core/raft/messages.ts';
 import { Milestone } from '../../../core/raft/milestones.ts';
 import { ProgressState } from '../../../core/raft/progress.ts';
-import { UNASKED } from '../../../core/raft/raft.ts';
+import { NOT_SET } from '../../../core/raft/raft.ts';
 import { expectAnswer, expectMore, heartbeat, sendEmpty } from '../../../core/raft/replication.ts';
 import { paperRules } from '../../../core/raft/rules.ts';
 import { optionsFor } from '../harness/options.ts';
@@ -179,7 +179,7 @@ describe('an expected answer', () => {
     leading(server).ackedRound[2] = 5;
     peer.sentRound = round;
     expectMore(server.raft, leading(server), peer);
-    expect(peer.ackDue !== UNASKED).toBe(expected);
+    expect(peer.ackDue !== NOT_SET).toBe(expected);
   });
 
   it('keeps its deadline when more is sent', () => {
@@ -235,6 +235,6 @@ describe('an expected answer', () => {
   it('to a heartbeat has no deadline if all followers get all entries', () => {
     const server = settled({ checkQuorum: true });
     for (let i = 0; i < 5; i++) server.wait(50_000);
-    expect([2, 3].map((id) => peerOf(server, id).ackDue)).toEqual([UNASKED, UNASKED]);
+    expect([2, 3].map((id) => peerOf(server, id).ackDue)).toEqual([NOT_SET, NOT_SET]);
   });
 });

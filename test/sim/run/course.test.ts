@@ -7,7 +7,7 @@ import { CourseFigures } from '../../../sim/measure/course.ts';
 import { Operation, Outcome } from '../../../sim/operation.ts';
 import { simulate } from '../../../sim/run/simulate.ts';
 import { subjectOf } from '../../../sim/run/subject.ts';
-import { Hearsay } from '../../../sim/world/hearsay.ts';
+import { ApparentLeader } from '../../../sim/world/apparent-leader.ts';
 import { load, parse } from '../../support/scenarios.ts';
 
 /** With so few requests, generating gets may fail now and then, whatever the store is like. */
@@ -117,22 +117,22 @@ describe("the course's figures", () => {
   });
 });
 
-describe('hearsay', () => {
+describe('the apparent leader', () => {
   it('takes the leader from the last message, unless its sender cannot reach a quorum', () => {
     const cutOff = new Set<number>();
-    const hearsay = new Hearsay(3, (node) => cutOff.has(node));
-    const facts = new FactStream([hearsay]);
+    const apparentLeader = new ApparentLeader(3, (node) => cutOff.has(node));
+    const facts = new FactStream([apparentLeader]);
     const say = (node: number, leader: number): void => {
       const reply = { client: 1, attempt: 1, status: ReplyStatus.redirect, value: null, uncertain: false };
       facts.replySent(node, { ...reply, writerSession: 0, writerSerial: 0, leader });
     };
     say(1, 2);
-    expect(hearsay.leader).toBe(2);
+    expect(apparentLeader.leader).toBe(2);
     say(3, 0);
-    expect(hearsay.leader).toBe(0);
+    expect(apparentLeader.leader).toBe(0);
     cutOff.add(1);
     say(1, 2);
-    expect(hearsay.leader).toBe(0);
+    expect(apparentLeader.leader).toBe(0);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Fact, type FactConsumer, FactKind } from '../facts.ts';
  * Messages of servers that a partition separates from a quorum do not count. It may be wrong: followers go on naming a
  * leader that has crashed.
  */
-export class Hearsay implements FactConsumer {
+export class ApparentLeader implements FactConsumer {
   /** The leader known to the sender of the latest message; NOBODY if it knew of none. */
   leader: NodeId = NOBODY;
   /** By server: the leader that it knows of. */

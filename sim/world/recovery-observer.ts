@@ -4,7 +4,7 @@ import type { Micros } from '../../core/units.ts';
 export type Probes = 'served' | 'awaited' | 'overdue';
 
 /** Observes the cluster's recovery while it settles; implemented by the judge of recovery. */
-export interface Onlooker {
+export interface RecoveryObserver {
   /** Whether the cluster has recovered. */
   settled(): boolean;
   /** Whether since the last call a server that is behind made progress towards its leader, or was blocked all the time. */
@@ -18,7 +18,7 @@ export interface Onlooker {
 }
 
 /** For runs without judges: there is nothing to wait for. */
-export const nobodyLooks: Onlooker = {
+export const alwaysRecovered: RecoveryObserver = {
   settled: () => true,
   cameNearer: () => false,
   isLed: () => true,
