@@ -6,8 +6,9 @@ import type { Scenario } from '../sim/scenario/scenario.ts';
  * V8 flags for different loads. A single run takes a third of a second, of which by default half would be spent
  * on optimising code that is hardly used again. So for one short run V8 is told to optimise only much hotter
  * code, with a smaller inlining budget, and without incremental marking, since there is little garbage in so
- * short a time; and what is hot is decided early in the run, when optimising pays most. Many runs benefit from the opposite: a large inlining budget, however long compilation takes. For
- * one long run the defaults are best. The flags affect when and how code is optimised, not what it computes.
+ * short a time; and what is hot is decided early in the run, when optimising pays most. Many runs benefit from the
+ * opposite: a large inlining budget, however long compilation takes. For one long run the defaults are best. The flags
+ * affect when and how code is optimised, not what it computes.
  */
 
 /** Flags by major version of Node, for versions known to accept them: others would print a warning. */
@@ -49,7 +50,7 @@ interface Later {
 interface Choice {
   /** Set before the run: a function is optimised once it is this hot. */
   readonly first: readonly string[];
-  /** In the order of `after`; which of the three is known from the number of events that the run is expected to have. */
+  /** In the order of `after`; the expected number of events decides which of the three lists is used. */
   readonly fewEvents: readonly Later[];
   readonly usual: readonly Later[];
   readonly manyEvents: readonly Later[];

@@ -22,8 +22,6 @@ function longWordOf(now: Micros): number {
 
 /** Digests the fields of a message that is sent; of its entries only the number. */
 export function digestMessage(digest: Digest, now: Micros, message: Message): void {
-  const { round, conflictIndex, conflictTerm, offset } = message;
-  const plain = round === 0 && conflictIndex === 0 && conflictTerm === 0 && offset === 0;
   digest.eight(
     wordOf(now),
     (FactKind.messageSent << 16) | message.from,
@@ -32,17 +30,11 @@ export function digestMessage(digest: Digest, now: Micros, message: Message): vo
     (message.to << 8) | message.type | flagsOf(message),
     message.prevLogIndex ^ Math.imul(message.prevLogTerm, SPREAD),
     message.leaderCommit ^ Math.imul(message.matchIndex, SPREAD),
-    plain ? message.entries.length : message.entries.length ^ rareNumbersOf(message),
-  );
-}
-
-/** The numbers that most messages do not use, as one word. */
-function rareNumbersOf({ round, conflictIndex, conflictTerm, offset }: Message): number {
-  return (
-    Math.imul(round, SPREAD) ^
-    Math.imul(conflictIndex, 0x9e3779b1) ^
-    Math.imul(conflictTerm, 0x85ebca77) ^
-    Math.imul(offset, 0xc2b2ae3d)
+    message.entries.length ^
+      Math.imul(message.round, SPREAD) ^
+      Math.imul(message.conflictIndex, 0x9e3779b1) ^
+      Math.imul(message.conflictTerm, 0x85ebca77) ^
+      Math.imul(message.offset, 0xc2b2ae3d),
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Fields, isRecord } from '../../sim/record.ts';
 import { type SweepResult, sweepMetrics } from '../../sim/run/sweep/result.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
-import { readText } from '../ordinary-file.ts';
+import { readJson } from '../json-file.ts';
 
 /* Reads and validates the sweep.json of an earlier sweep or of a shard. */
 
@@ -16,24 +16,18 @@ const HINT = 'expected the sweep.json that sweep keeps';
 
 /** Reads a sweep.json; returns the error if it is not valid. */
 export function readSweep(file: string): SweepFile | InputError {
-  const text = readText(file);
-  if (typeof text !== 'string') return text;
-  const wrong = (message: string): InputError => ({ file, line: 1, column: 1, message, hint: HINT });
-  let result: unknown;
-  try {
-    result = JSON.parse(text);
-  } catch {
-    return wrong('this is not JSON');
-  }
-  if (!isRecord(result) || result.format !== 'raftsim-sweep') return wrong('this is not a report of a sweep');
-  if (result.version !== VERSION)
-    return wrong(
-      `this report of a sweep has version ${String(result.version)}, and this raftsim reads version ${VERSION}`,
-    );
-  const missing = missingIn(result);
-  return missing === ''
-    ? { file, result: result as unknown as SweepResult }
-    : wrong(`this report of a sweep is damaged: ${missing}`);
+  return readJson(file, HINT, (result, wrong): SweepFile | InputError => {
+    if (!isRecord(result) || result.format !== 'raftsim-sweep')
+      return wrong('this is not a report of a sweep');
+    if (result.version !== VERSION)
+      return wrong(
+        `this report of a sweep has version ${String(result.version)}, and this raftsim reads version ${VERSION}`,
+      );
+    const missing = missingIn(result);
+    return missing === ''
+      ? { file, result: result as unknown as SweepResult }
+      : wrong(`this report of a sweep is damaged: ${missing}`);
+  });
 }
 
 /** The first thing that merging and comparing need and that is missing; '' if nothing is. */

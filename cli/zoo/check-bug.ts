@@ -6,6 +6,7 @@ import { type Fields, isRecord } from '../../sim/record.ts';
 import { nearest } from '../../sim/scenario/nearest.ts';
 import { properClient } from '../../sim/world/clients/client-habits.ts';
 import { properHost } from '../../sim/world/host/host-habits.ts';
+import { bugParts } from '../../sim/zoo/require-bug.ts';
 
 /** A mistake in a bug that a file exports, with a hint for correcting it. */
 interface BugMistake {
@@ -23,9 +24,6 @@ export class BugMistakes extends Error {
     this.mistakes = mistakes;
   }
 }
-
-/** The parts of a bug, each of which replaces something of the correct system. */
-export const bugParts = ['rules', 'host', 'recover', 'client', 'options'] as const;
 
 /** The outcomes as which a client may report a time-out, by the words that a bug may use for them. */
 export const outcomesInWords: ReadonlyMap<unknown, typeof Outcome.unknown | typeof Outcome.failed> = new Map([

@@ -45,7 +45,7 @@ export class Progress {
   sentRound = 0;
   /** Thrifty replication: it was selected to receive the entries up to this index. */
   chosenUpTo: Index = 0;
-  /** Thrifty replication: how many replies in a row did not come in time. */
+  /** How many replies in a row did not come in time; replication to all counts only those about a snapshot. */
   silences = 0;
   /** When the awaited reply is overdue; NOT_SET while none is awaited. */
   ackDue: Micros = NOT_SET;

@@ -11,7 +11,8 @@ const names = {
   host: Object.keys(properHost),
   client: Object.keys(properClient),
 } as const;
-const parts = [...Object.keys(names), 'recover', 'options'];
+/** The parts of a bug, each of which replaces something of the correct system. */
+export const bugParts = ['rules', 'host', 'recover', 'client', 'options'] as const;
 
 /**
  * A name that does not exist would silently change nothing, and a harmless bug would be taken for one that no judge sees.
@@ -19,7 +20,7 @@ const parts = [...Object.keys(names), 'recover', 'options'];
  */
 export function requireBug(bug: Bug): void {
   for (const part of Object.keys(bug)) {
-    const near = parts.includes(part) ? '' : suggestNear(part, parts);
+    const near = bugParts.some((known) => known === part) ? '' : suggestNear(part, bugParts);
     if (near !== '') throw new Error(`a bug has no '${part}', ${near}`);
   }
   for (const part of ['rules', 'host', 'client'] as const) {

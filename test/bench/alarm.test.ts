@@ -6,7 +6,10 @@ import { alarms, type Speeds } from './alarm.ts';
 interface Written extends Speeds {
   readonly high: Speeds['high'] &
     Readonly<
-      Record<'messagesPerCpuSecond' | 'messagesPerEntry' | 'judgesAndDigestCost' | 'recorderCost', number>
+      Record<
+        'messagesPerCpuSecond' | 'messagesPerEntry' | 'judgesAndDigestCost' | 'recorderCost' | 'traceCost',
+        number
+      >
     >;
   readonly low: Speeds['low'] &
     Readonly<
@@ -40,7 +43,13 @@ test('the README quotes the recorded figures', () => {
   const section = readFileSync('README.md', 'utf8').split('## What it costs')[1]?.split('\n## ')[0];
   const { messagesPerCpuSecond, messagesPerEntry } = high;
   const { coldRunsPerCpuSecond, timesRealTime } = low;
-  const costs = [high.judgesAndDigestCost, high.recorderCost, low.judgesAndDigestCost, low.recorderCost];
+  const costs = [
+    high.judgesAndDigestCost,
+    high.recorderCost,
+    high.traceCost,
+    low.judgesAndDigestCost,
+    low.recorderCost,
+  ];
   const figures = [messagesPerCpuSecond, messagesPerEntry, coldRunsPerCpuSecond, timesRealTime, ...costs];
   for (const figure of [yardstickNs, entries, runs, ...figures])
     expect(section).toContain(figure.toLocaleString('en'));

@@ -6,8 +6,8 @@ import { isQuorum } from '../trackers/quorum.ts';
 /**
  * Whether a leader can be elected only with votes of servers that are gone for good, or apart from it for good: by the
  * present logs and configurations (paper §5.4.1, §6) no remaining server wins the votes of the remaining ones that it
- * can reach, but one would if all servers voted. This happens when a server that held an uncommitted membership change is lost for
- * good: of the remaining servers, one has a log that the others cannot outvote, and a configuration that
+ * can reach, but one would if all servers voted. This happens when a server that held an uncommitted membership change
+ * is lost for good: of the remaining servers, one has a log that the others cannot outvote, and a configuration that
  * requires votes of the gone servers. No implementation can be blamed for that.
  */
 export function needsVotesOfGone(

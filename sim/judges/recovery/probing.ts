@@ -23,8 +23,8 @@ interface Cluster {
  * Measures how long the cluster itself has kept probes waiting. Time counts while a server that takes part
  * holds the probe, and while there is no leader or no server that takes part is running. Once servers that take
  * part have refused the probe too often without naming the present leader, all the time counts. Time that is
- * lost to the network, to requests to a server that is down, cut off for good or not a member, and to the client's pauses before
- * it retries does not count.
+ * lost to the network, to requests to a server that is down, cut off for good or not a member, and to the client's
+ * pauses before it retries does not count.
  */
 export class Probing {
   served = 0;
