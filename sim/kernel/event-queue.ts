@@ -1,4 +1,5 @@
 import type { Micros } from '../../core/units.ts';
+import { doNothing } from '../functions.ts';
 import { FarEvents } from './far-events.ts';
 import { addBehind, IN_MONTH, MONTH, MONTH_BITS, MONTHS_SIZE, Months, REACH } from './months.ts';
 
@@ -50,7 +51,7 @@ export class EventQueue {
   private readonly later = new Months(LATER);
   private readonly far = new FarEvents();
   /** Called when the queue has had to double its capacity. */
-  grown: () => void = () => {};
+  grown: () => void = doNothing;
 
   constructor() {
     this.addFree(FIRST);

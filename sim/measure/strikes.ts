@@ -54,7 +54,8 @@ export class Strikes {
     this.quiet = new Quiet(scenario.faults.length > 0);
     this.rowsOfStep = mapped(scenario.faults, () => 0);
     this.sharedRow = mapped(scenario.faults, () => null);
-    tally.wake = (now) => this.closeBefore(now);
+    const wake = (now: Micros): void => this.closeBefore(now);
+    tally.wake = wake;
   }
 
   begin(time: Micros): void {

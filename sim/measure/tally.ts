@@ -1,5 +1,6 @@
 import { type Micros, NEVER } from '../../core/units.ts';
 import { MessageCount } from '../facts.ts';
+import { doNothing } from '../functions.ts';
 
 /** The counters of `Tally.counts`, by index. */
 export const Count = {
@@ -36,9 +37,9 @@ export class Tally {
   /** From this time on, `wake` must be called before anything more is counted; NEVER: not needed. See `wakeFrom`. */
   wakeAt: Micros = NEVER;
   /** Called by `wakeFrom` with whether there is such a time. */
-  waiting: (waits: boolean) => void = () => {};
+  waiting: (waits: boolean) => void = doNothing;
   /** Must be called before counting, see `wakeAt`; set by `Strikes`, which closes rows that are due. */
-  wake: (now: Micros) => void = () => {};
+  wake: (now: Micros) => void = doNothing;
   private readonly real = new Uint32Array(countOfCounts);
   private readonly atInstant = new Uint32Array(countOfCounts);
   private instant: Micros = -1;

@@ -1,7 +1,7 @@
 import type { Random } from '../../core/io.ts';
 import type { Options } from '../../core/options.ts';
 import type { Replica } from '../../core/replica.ts';
-import { type Micros, NEVER, NOBODY, type NodeId } from '../../core/units.ts';
+import { type ClientId, type Micros, NEVER, NOBODY, type NodeId } from '../../core/units.ts';
 import type { FactStream } from '../fact-stream.ts';
 import { Phase } from '../facts.ts';
 import { FaultSchedule } from '../faults/schedule.ts';
@@ -114,8 +114,10 @@ export class Cluster implements WorldContext {
           finished,
         ),
     );
-    for (const client of everyClient) client.asking.whom.runs = (node) => this.host(node).up;
-    this.network.onLost = (client, attempt) => everyClient[client].lost(attempt);
+    const runs = (node: NodeId): boolean => this.host(node).up;
+    for (const client of everyClient) client.asking.whom.runs = runs;
+    const onLost = (client: ClientId, attempt: number): void => everyClient[client].lost(attempt);
+    this.network.onLost = onLost;
     const clientsAlone = everyClient.slice(1);
     this.clients = clientsAlone;
     this.load = new Load(clients, this.clients, workload, own, streamKey(key, 'pauses'), this);

@@ -2,6 +2,7 @@ import type { Reply, Request } from '../../core/io.ts';
 import type { Message } from '../../core/raft/messages.ts';
 import type { FactStream } from '../fact-stream.ts';
 import type { FaultSchedule } from '../faults/schedule.ts';
+import { doNothing } from '../functions.ts';
 import type { EventQueue } from '../kernel/event-queue.ts';
 import type { Client } from './clients/client.ts';
 import type { Load } from './clients/load.ts';
@@ -36,7 +37,7 @@ export class EventLoop {
   private readonly lookAt: number;
   private readonly limit: number;
   /** Called at each renewal with the number of events so far. */
-  onPause: (events: number) => void = () => {};
+  onPause: (events: number) => void = doNothing;
   /** What the last events before the limit were about. */
   readonly last = new LastEvents();
   /** Set if too many messages under way ended the run. */
@@ -60,9 +61,10 @@ export class EventLoop {
     this.pauseAt = Math.min(this.lookAt, FIRST_RENEWAL);
     this.queue = cluster.queue;
     // Messages may multiply faster than `goesOn` is called otherwise, so it is also called when the queue has grown.
-    this.queue.grown = () => {
+    const pauseNow = (): void => {
       this.pauseAt = Math.min(this.pauseAt, this.dispatched);
     };
+    this.queue.grown = pauseNow;
     this.facts = cluster.facts;
     this.watch = cluster.watch;
     this.network = cluster.network;

@@ -27,10 +27,7 @@ export class Watch implements FactConsumer {
   private readonly configurationIndexes: Index[];
   private lastLeader: NodeId = NOBODY;
 
-  readonly risen = (fact: Fact): void => {
-    this.committed = fact.index;
-    this.changed = true;
-  };
+  readonly risen: (fact: Fact) => void;
 
   /** `logs`: whether to track how far each log reaches, which costs a little with every write. */
   constructor(nodes: number, logs = false) {
@@ -40,6 +37,11 @@ export class Watch implements FactConsumer {
     this.durable = new Array<Index>(nodes + 1).fill(0);
     this.configurations = new Array<Configuration | null>(nodes + 1).fill(null);
     this.configurationIndexes = new Array<Index>(nodes + 1).fill(0);
+    const risen = (fact: Fact): void => {
+      this.committed = fact.index;
+      this.changed = true;
+    };
+    this.risen = risen;
     this.on = logs ? { ...this.always, ...this.ofLogs } : this.always;
   }
 

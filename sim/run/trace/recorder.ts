@@ -34,7 +34,8 @@ export class Recorder implements FactConsumer {
     requireList('kinds', kinds, '[FactKind.role]');
     // V8 gives a copy made by spread fast properties; an object without a prototype would be a dictionary of
     // five times the size.
-    for (const kind of kinds) this.on[kind] = (fact) => void this.facts.push({ ...fact });
+    const keep = (fact: Fact): void => void this.facts.push({ ...fact });
+    for (const kind of kinds) this.on[kind] = keep;
   }
 }
 

@@ -24,12 +24,17 @@ export class Tape extends TapeWriter implements FactConsumer, DirectConsumer {
   constructor(most = UNLIMITED) {
     requireNumber('most', most, '1_000_000');
     super(most);
+    const keep = (fact: Fact): void => this.keep(fact);
+    const dropped = (fact: Fact): void => this.moved(fact, fact.message, fact.reason);
+    const duplicated = (fact: Fact): void => this.moved(fact, fact.message, 0);
+    const invoked = (fact: Fact): void => this.invoked(fact, fact.operation);
+    const completed = (fact: Fact): void => this.completed(fact, fact.operation);
     const { on } = this;
-    for (const kind of KEPT_KINDS) on[kind] = (fact) => this.keep(fact);
-    on[FactKind.messageDropped] = (fact) => this.moved(fact, fact.message, fact.reason);
-    on[FactKind.messageDuplicated] = (fact) => this.moved(fact, fact.message, 0);
-    on[FactKind.invoked] = (fact) => this.invoked(fact, fact.operation);
-    on[FactKind.completed] = (fact) => this.completed(fact, fact.operation);
+    for (const kind of KEPT_KINDS) on[kind] = keep;
+    on[FactKind.messageDropped] = dropped;
+    on[FactKind.messageDuplicated] = duplicated;
+    on[FactKind.invoked] = invoked;
+    on[FactKind.completed] = completed;
   }
 
   /** The facts in order, in the form that traces hold. */

@@ -1,4 +1,5 @@
 import { NOBODY, type NodeId } from '../../../core/units.ts';
+import { always } from '../../functions.ts';
 import { draw, type StreamKey, scale } from '../../kernel/random.ts';
 import type { ClientsSpec } from '../../scenario/clients-spec.ts';
 import type { Outstanding } from './outstanding.ts';
@@ -8,7 +9,7 @@ export class ServerChoice {
   /** The leader last heard of; NOBODY if none. */
   leader: NodeId = NOBODY;
   /** Whether a server is up; used only if the scenario lets clients ask living servers only. */
-  runs: (node: NodeId) => boolean = () => true;
+  runs: (node: NodeId) => boolean = always;
   private draws = 0;
   private readonly living: boolean;
   private readonly nodes: number;

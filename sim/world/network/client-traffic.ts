@@ -2,6 +2,7 @@ import type { Reply, Request } from '../../../core/io.ts';
 import type { ClientId, Micros, NodeId } from '../../../core/units.ts';
 import type { FactStream } from '../../fact-stream.ts';
 import { DropReason } from '../../facts.ts';
+import { doNothing } from '../../functions.ts';
 import type { EventQueue } from '../../kernel/event-queue.ts';
 import type { StreamKey } from '../../kernel/random.ts';
 import type { NetworkSpec } from '../../scenario/network-spec.ts';
@@ -15,7 +16,7 @@ export class ClientTraffic extends Links {
   /** The fates of messages that the scenario lists; null if it lists none. */
   protected readonly fates: MessageFates | null;
   /** Called when an attempt's request or reply is lost, so that reports can tell; the client's behaviour ignores it. */
-  onLost: (client: ClientId, attempt: number) => void = () => {};
+  onLost: (client: ClientId, attempt: number) => void = doNothing;
   protected readonly queue: EventQueue;
   protected readonly facts: FactStream;
 
