@@ -91,7 +91,12 @@ const forFewerRuns: Flags = { 20: late };
 
 /** With fewer runs per thread, a larger inlining budget does not pay off. */
 const SOME_RUNS = 150;
-const forSomeRuns = onAll('--max-inlined-bytecode-size-cumulative=2000', '--no-turbo-loop-peeling');
+const forSomeRuns = onAll(
+  '--max-inlined-bytecode-size-cumulative=2000',
+  '--no-turbo-loop-peeling',
+  // Lists that live as long as a run would be allocated in the old generation, and keep its operations alive.
+  '--no-allocation-site-pretenuring',
+);
 
 /**
  * With a worker on each core, V8's helper threads for scavenges and compilation would only compete with the

@@ -121,7 +121,10 @@ export function simulate(scenario: Scenario, seed: string, options: SimulateOpti
     judges.observer,
   );
   const { onPause } = options;
-  if (onPause !== undefined) cluster.loop.onPause = (events) => onPause(events, cluster.now);
+  if (onPause !== undefined) {
+    const told = (events: number): void => onPause(events, cluster.now);
+    cluster.loop.onPause = told;
+  }
   const completed = cluster.run();
   judges.finish();
   cluster.close();
@@ -194,12 +197,12 @@ function reseeding({ reseed }: SimulateOptions, turn: (seed: string) => void): r
   if (reseed === undefined) return [];
   let turned = false;
   const on: Partial<Record<FactKind, (fact: Fact) => void>> = {};
-  for (const kind of Object.values(FactKind))
-    on[kind] = ({ sequence }) => {
-      if (turned || sequence < reseed.after) return;
-      turned = true;
-      turn(reseed.seed);
-    };
+  const turnOnce = ({ sequence }: Fact): void => {
+    if (turned || sequence < reseed.after) return;
+    turned = true;
+    turn(reseed.seed);
+  };
+  for (const kind of Object.values(FactKind)) on[kind] = turnOnce;
   return [{ on }];
 }
 

@@ -80,11 +80,21 @@ function partOf(file: string): string {
 interface Findings {
   readonly imports: string[];
   readonly ambient: string[];
+  /** Function literals that are assigned to a property or initialise a field, which V8 keeps alive: sim/functions.ts. */
+  readonly pinned: string[];
+}
+
+function isFunction(node: { readonly type: string } | null): boolean {
+  return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression';
+}
+
+function lineAt(text: string, at: number): string {
+  return text.slice(at).split('\n', 1)[0];
 }
 
 /** Everything that a file imports, and every global or Math member on the lists above that it uses. */
 function inspect(file: string, text: string): Findings {
-  const found: Findings = { imports: [], ambient: [] };
+  const found: Findings = { imports: [], ambient: [], pinned: [] };
   const declared = new Set<string>();
   const { program, errors } = parseSync(file, text);
   expect(errors, file).toEqual([]);
@@ -107,6 +117,12 @@ function inspect(file: string, text: string): Findings {
       if (node.object.type !== 'Identifier' || node.object.name !== 'Math') return;
       const name = node.property.type === 'Identifier' && !node.computed ? node.property.name : 'computed';
       if (inexact.includes(name) || name === 'computed') found.ambient.push(`Math.${name}`);
+    },
+    AssignmentExpression: ({ left, right, start }) => {
+      if (left.type === 'MemberExpression' && isFunction(right)) found.pinned.push(lineAt(text, start));
+    },
+    PropertyDefinition: ({ value, start }) => {
+      if (isFunction(value)) found.pinned.push(lineAt(text, start));
     },
     BinaryExpression: (node) => {
       if (node.operator === '**') found.ambient.push('**');
@@ -153,10 +169,22 @@ test.each(['core', 'sim'])(
   },
 );
 
-test('inspect finds imports, globals, Math members and powers', () => {
-  const bad = `import { x } from '../cli/a.ts'; const y = Math.exp(1) ** 2; Date.now(); process.env; x.process;`;
+/** Reads other systems' histories, and takes no part in a run. */
+const FOREIGN = 'sim/judges/linearizability/foreign/';
+
+test.each(['core', 'sim'])('%s assigns no function literal to a property', (part) => {
+  for (const file of sources(part).filter((name) => !name.startsWith(FOREIGN))) {
+    expect(inspect(file, readFileSync(join(root, file), 'utf8')).pinned, file).toEqual([]);
+  }
+});
+
+test('inspect finds imports, globals, Math members, powers and assigned function literals', () => {
+  const bad =
+    `import { x } from '../cli/a.ts'; const y = Math.exp(1) ** 2; Date.now(); process.env; x.process;\n` +
+    'class A { f = () => 1; }\nx.on[y] = () => 2;\nx.g = function () {};\nconst h = () => 3; x.h = h;';
   expect(inspect('bad.ts', bad)).toEqual({
     imports: ['../cli/a.ts'],
     ambient: ['**', 'Math.exp', 'Date', 'process'],
+    pinned: ['f = () => 1; }', 'x.on[y] = () => 2;', 'x.g = function () {};'],
   });
 });

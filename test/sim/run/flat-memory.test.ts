@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
@@ -104,6 +105,26 @@ test('the heap hardly grows between 30,000 and 60,000 operations', () => {
     operations.find((mark) => mark.done === done)?.liveMegabytes ?? Number.NaN;
   // A retained operation takes a quarter of a kilobyte, so that 30,000 would take 7 MB.
   expect(alive(60_000) - alive(30_000)).toBeLessThan(5);
+});
+
+test('scavenges collect finished runs whole', () => {
+  const survivingBytes = (...args: readonly string[]): number =>
+    Number(
+      execFileSync(
+        process.execPath,
+        [
+          '--expose-gc',
+          '--min-semi-space-size=16',
+          '--no-allocation-site-pretenuring', // as in long sweeps, see cli/engine.ts
+          'test/support/surviving.mjs',
+          ...args,
+        ],
+        { encoding: 'utf8' },
+      ),
+    );
+  // A run allocates two megabytes, of which a hundred kilobytes are its operations.
+  expect(survivingBytes()).toBeLessThan(25_000);
+  expect(survivingBytes('pinned')).toBeGreaterThan(80_000);
 });
 
 test('a discarded recorder leaves no garbage behind, and a retained one takes little memory', () => {
