@@ -4,11 +4,12 @@ import type { Cluster } from '../world/cluster.ts';
 /** A directed link between two servers, or a server and a client (its number as the end of links). */
 export type Link = readonly [from: NodeId, to: NodeId];
 
-/** Cuts these links; returns a function that mends them. */
-export function cutLinks(cluster: Cluster, links: readonly Link[]): () => void {
-  for (const [from, to] of links) cluster.network.cut(from, to);
+/** Cuts those of these links that exist; returns a function that mends them. */
+export function cutLinks({ network }: Cluster, links: readonly Link[]): () => void {
+  const existing = links.filter(([from, to]) => network.hasLink(from, to));
+  for (const [from, to] of existing) network.cut(from, to);
   return () => {
-    for (const [from, to] of links) cluster.network.mend(from, to);
+    for (const [from, to] of existing) network.mend(from, to);
   };
 }
 

@@ -3,7 +3,7 @@ import type { LinkChange } from '../../scenario/network-spec.ts';
 import { Layers } from '../layers.ts';
 import type { Link } from './link.ts';
 import { changed } from './link-conditions.ts';
-import type { LinkLayout } from './link-layout.ts';
+import { type LinkLayout, placeOf } from './link-layout.ts';
 
 interface Layer {
   readonly change: LinkChange;
@@ -72,7 +72,7 @@ export class LinkLayers {
       }
       for (let end = nodes + 1; end < stride; end++) {
         this.links[node * stride + end].conditions = conditions;
-        this.links[end * stride + node].conditions = conditions;
+        this.links[placeOf(nodes, stride, end, node)].conditions = conditions;
       }
     }
   }

@@ -6,9 +6,18 @@ import { changed, clientConditions, type LinkConditions, peerConditions } from '
 /** The conditions of every link without faults. */
 export interface LinkLayout {
   readonly nodes: number;
-  /** The link between two endpoints is at place from * stride + to. */
   readonly stride: number;
+  /** By place, see `placeOf`. */
   readonly links: readonly LinkConditions[];
+}
+
+/**
+ * The place of a link in lists of all links. There is none between clients: those from servers come first, at
+ * from * stride + to, and then those from clients, with one place for each server (and one that is not used).
+ */
+export function placeOf(nodes: number, stride: number, from: number, to: number): number {
+  if (from <= nodes) return from * stride + to;
+  return (nodes + 1) * (stride + from - nodes - 1) + to;
 }
 
 /** Cached by network, since the thousands of runs in a sweep share their scenario. */
@@ -29,7 +38,7 @@ export function layoutOf(spec: NetworkSpec, nodes: number, stride: number): Link
  * values, the latency between two zones, and the values for single links. All other links are clients'.
  */
 function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
-  const base = new Array<LinkConditions>(stride * stride).fill(clientConditions(spec));
+  const base = new Array<LinkConditions>(placeOf(nodes, stride, stride, 0)).fill(clientConditions(spec));
   const peer = peerConditions(spec);
   const zoneOf = (node: NodeId): string => spec.zones.find((zone) => zone.nodes.includes(node))?.name ?? '';
   const between = new Map<string, LinkConditions>();

@@ -5,16 +5,16 @@ import { PROBING_CLIENT } from '../../operation.ts';
 import type { EndpointSpec, NetworkSpec } from '../../scenario/network-spec.ts';
 import { Link } from './link.ts';
 import { LinkLayers } from './link-layers.ts';
-import { layoutOf } from './link-layout.ts';
+import { layoutOf, placeOf } from './link-layout.ts';
 
 const EVERYTHING = threshold(1);
 
-/** All links, one for each ordered pair of endpoints: their random keys, partitions and counts of traffic. */
+/** All links, one for each ordered pair of endpoints of which one is a server: their random keys, partitions and counts of traffic. */
 export class Links {
   /** Servers are endpoints 1..nodes; the probes' client comes next, then the scenario's clients. */
   protected readonly nodes: number;
   protected readonly stride: number;
-  /** The link between two endpoints is at place from * stride + to. */
+  /** By place, see `placeOf`; the link from one server to another is at from * stride + to. */
   protected readonly links: readonly Link[];
   /** The changes that faults make to links. */
   readonly layers: LinkLayers;
@@ -43,6 +43,11 @@ export class Links {
 
   private keyLink(from: number, to: number, key: StreamKey): void {
     this.link(from, to).rekey(draw(key.high, key.low, from, to), draw(key.low, key.high, to, from));
+  }
+
+  /** Clients have no links to each other. */
+  hasLink(from: NodeId, to: NodeId): boolean {
+    return from <= this.nodes || to <= this.nodes;
   }
 
   /** Cuts a link, one way; `endOf` gives the number of a client. A link cut twice has to be mended twice. */
@@ -99,7 +104,7 @@ export class Links {
   }
 
   protected placeBetween(from: EndpointSpec, to: EndpointSpec): number {
-    return this.end(from) * this.stride + this.end(to);
+    return placeOf(this.nodes, this.stride, this.end(from), this.end(to));
   }
 
   private end({ kind, number }: EndpointSpec): number {
@@ -107,6 +112,6 @@ export class Links {
   }
 
   protected link(from: NodeId, to: NodeId): Link {
-    return this.links[from * this.stride + to];
+    return this.links[placeOf(this.nodes, this.stride, from, to)];
   }
 }

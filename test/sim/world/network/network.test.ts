@@ -4,8 +4,11 @@ import { FactStream } from '../../../../sim/fact-stream.ts';
 import { FactKind } from '../../../../sim/facts.ts';
 import { EventQueue } from '../../../../sim/kernel/event-queue.ts';
 import { runKey } from '../../../../sim/kernel/random.ts';
+import { simulate } from '../../../../sim/run/simulate.ts';
 import type { NetworkSpec } from '../../../../sim/scenario/network-spec.ts';
+import { placeOf } from '../../../../sim/world/network/link-layout.ts';
 import { Network } from '../../../../sim/world/network/network.ts';
+import { parse } from '../../../support/scenarios.ts';
 import { calm } from './calm.ts';
 
 const varying: NetworkSpec = { ...calm, latency: { kind: 'uniform', min: 1000, max: 5000 } };
@@ -126,4 +129,26 @@ test('a change of conditions affects only the given links, until it is undone', 
   undo();
   send(network, 1, 2, 10);
   expect(seen.lost).toBe(10);
+});
+
+test('every link has a place of its own, and clients have links with servers only', () => {
+  const [nodes, clients] = [3, 4];
+  const stride = nodes + clients + 2;
+  const places = new Set<number>();
+  for (let from = 1; from < stride; from++) {
+    const end = from <= nodes ? stride : nodes + 1;
+    for (let to = 1; to < end; to++) places.add(placeOf(nodes, stride, from, to));
+  }
+  expect(places.size).toBe(nodes * (stride - 1) + (clients + 1) * nodes);
+  expect(Math.max(...places)).toBeLessThan(placeOf(nodes, stride, stride, 0));
+});
+
+test('ten thousand clients take no more than a moment: links do not grow with the square of their number', () => {
+  const scenario = parse(
+    'cluster: { replicas: 3 }\nclients: { count: 10000, rate: 100/s }\nrun: 1s',
+    'many.yaml',
+  );
+  const { report } = simulate(scenario, '1');
+  expect(report.verdict).toBe('pass');
+  expect(report.requests.ok).toBe(100);
 });
