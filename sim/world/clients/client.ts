@@ -28,7 +28,7 @@ export class Client {
   private session: SessionId;
   private readonly outstanding = new OutstandingList();
   /** By key: the value this client last saw, which its next cas will expect. */
-  private readonly seen: (string | null)[];
+  private readonly seen = new Map<number, string | null>();
   /** Whether it ever does a cas, so that `seen` is needed. */
   private readonly asksCas: boolean;
   private armedAt: Micros = NEVER;
@@ -59,7 +59,6 @@ export class Client {
     this.habits = habits;
     this.keys = keys;
     this.asksCas = spec.load.kind === 'listed' || spec.mix.cas > 0;
-    this.seen = this.asksCas ? new Array<string | null>(keys.count).fill(null) : [];
     this.asking = new Asking(id, spec, habits, stream, nodes, world);
     this.queue = world.queue;
     this.facts = world.facts;
@@ -91,7 +90,7 @@ export class Client {
     const writes = op === Op.put || op === Op.cas;
     const value = writes ? this.values.make(serial) : null;
     const valueHash = writes ? this.values.hash : NO_VALUE;
-    const expected = op === Op.cas ? this.seen[key] : null;
+    const expected = op === Op.cas ? (this.seen.get(key) ?? null) : null;
     const name = this.keys.name(key);
     const nameHash = this.keys.hash(key);
     // The state machine need not keep results of the session below this serial (thesis §6.3).
@@ -197,7 +196,7 @@ export class Client {
     operation.writerKnown = true;
     if (this.asksCas) {
       const wrote = operation.op !== Op.get && operation.matched;
-      this.seen[operation.keyPlace] = wrote ? operation.value : reply.value;
+      this.seen.set(operation.keyPlace, wrote ? operation.value : reply.value);
     }
     this.finish(outstanding, Outcome.ok, Cause.none);
   }

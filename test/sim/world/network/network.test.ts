@@ -143,9 +143,9 @@ test('every link has a place of its own, and clients have links with servers onl
   expect(Math.max(...places)).toBeLessThan(placeOf(nodes, stride, stride, 0));
 });
 
-test('ten thousand clients take no more than a moment: links do not grow with the square of their number', () => {
+test('memory does not grow with the square of the number of clients, nor with clients times keys', () => {
   const scenario = parse(
-    'cluster: { replicas: 3 }\nclients: { count: 10000, rate: 100/s }\nrun: 1s',
+    'cluster: { replicas: 3 }\nclients: { count: 10000, rate: 100/s, mix: { cas: 100% }, keys: { count: 100000 } }\nrun: 1s',
     'many.yaml',
   );
   const { report } = simulate(scenario, '1');
