@@ -4,31 +4,33 @@ import type { Cluster } from '../world/cluster.ts';
 /** A directed link between two servers, or a server and a client (its number as the end of links). */
 export type Link = readonly [from: NodeId, to: NodeId];
 
-/** Cuts those of these links that exist; returns a function that mends them. */
+/** Cuts these links; returns a function that mends them. */
 export function cutLinks({ network }: Cluster, links: readonly Link[]): () => void {
-  const existing = links.filter(([from, to]) => network.hasLink(from, to));
-  for (const [from, to] of existing) network.cut(from, to);
+  for (const [from, to] of links) network.cut(from, to);
   return () => {
-    for (const [from, to] of existing) network.mend(from, to);
+    for (const [from, to] of links) network.mend(from, to);
   };
 }
 
-/** Every link from a server in `from` to a different one in `to`. */
-export function linksBetween(from: readonly NodeId[], to: readonly NodeId[]): Link[] {
-  return from.flatMap((a) => to.filter((b) => b !== a).map((b): Link => [a, b]));
+/** Every link from an end in `from` to a different one in `to`. Clients have links with servers only. */
+export function linksBetween({ network }: Cluster, from: readonly NodeId[], to: readonly NodeId[]): Link[] {
+  const servers = to.filter((end) => network.isServer(end));
+  return from.flatMap((a) =>
+    (network.isServer(a) ? to : servers).filter((b) => b !== a).map((b): Link => [a, b]),
+  );
 }
 
 /** Every link of these servers in both directions, each once, including the links among themselves. */
 export function linksAround(cluster: Cluster, nodes: readonly NodeId[]): Link[] {
   const everybody = everyNode(cluster);
   const others = everybody.filter((other) => !nodes.includes(other));
-  return [...linksBetween(nodes, everybody), ...linksBetween(others, nodes)];
+  return [...linksBetween(cluster, nodes, everybody), ...linksBetween(cluster, others, nodes)];
 }
 
 /** Every link between two of the groups, in both directions. */
-export function linksAcross(groups: readonly (readonly NodeId[])[]): Link[] {
+export function linksAcross(cluster: Cluster, groups: readonly (readonly NodeId[])[]): Link[] {
   return groups.flatMap((group) =>
-    groups.flatMap((other) => (other === group ? [] : linksBetween(group, other))),
+    groups.flatMap((other) => (other === group ? [] : linksBetween(cluster, group, other))),
   );
 }
 

@@ -25,7 +25,7 @@ export const bridge = defineFault({
     if (middle.length === 0 || left.length === 0 || right.length === 0) return null;
     return {
       target: `${inWords(left)} | ${inWords(right)} joined by ${inWords(middle)}`,
-      end: cutLinks(cluster, linksAcross([left, right])),
+      end: cutLinks(cluster, linksAcross(cluster, [left, right])),
     };
   },
 });

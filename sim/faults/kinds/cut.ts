@@ -67,7 +67,10 @@ export const cut = defineFault({
       target: struck.map((ends) => ends.map((end) => endpointsInWords(cluster, end)).join(' - ')).join(', '),
       end: cutLinks(
         cluster,
-        struck.flatMap(([a = [], b = []]) => [...linksBetween(a, b), ...linksBetween(b, a)]),
+        struck.flatMap(([a = [], b = []]) => [
+          ...linksBetween(cluster, a, b),
+          ...linksBetween(cluster, b, a),
+        ]),
       ),
     };
   },

@@ -30,7 +30,7 @@ export const isolate = defineFault({
     const targets = select(cluster, node, stream);
     if (targets.length === 0) return null;
     const links = linksAround(cluster, targets);
-    if (clients) links.push(...linksAcross([targets, everyClient(cluster)]));
+    if (clients) links.push(...linksAcross(cluster, [targets, everyClient(cluster)]));
     return { target: inWords(targets), end: cutLinks(cluster, links) };
   },
 });

@@ -44,7 +44,7 @@ export const oneWay = defineFault({
     if (from.length === 0 || to.length === 0) return null;
     return {
       target: `${endpointsInWords(cluster, from)} -> ${endpointsInWords(cluster, to)}`,
-      end: cutLinks(cluster, linksBetween(from, to)),
+      end: cutLinks(cluster, linksBetween(cluster, from, to)),
     };
   },
 });

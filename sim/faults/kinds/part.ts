@@ -19,7 +19,7 @@ function cutOff(cluster: Cluster, first: NodeId, stream: Stream): Strike {
   const wanted = majority(voters.length);
   const drawn = first === NOBODY ? others : [first, ...others];
   const sides = [drawn.slice(0, wanted), drawn.slice(wanted)].map((side) => side.sort((a, b) => a - b));
-  return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(sides)) };
+  return { target: sides.map(inWords).join(' | '), end: cutLinks(cluster, linksAcross(cluster, sides)) };
 }
 
 /** Ends the present partition; returns how many that were, one or none. */

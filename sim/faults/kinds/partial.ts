@@ -34,7 +34,7 @@ export const partial = defineFault({
     if (struck.length === 0 || lost.length === 0) return null;
     return {
       target: `${inWords(struck)} reaches only ${reached.length === 0 ? 'clients' : inWords(reached)}`,
-      end: cutLinks(cluster, linksAcross([struck, lost])),
+      end: cutLinks(cluster, linksAcross(cluster, [struck, lost])),
     };
   },
 });

@@ -57,7 +57,7 @@ export const partition = defineFault({
     if (sides.length < fewestGroups) return null;
     return {
       target: sides.map((side) => endpointsInWords(cluster, side)).join(' | '),
-      end: cutLinks(cluster, linksAcross(sides)),
+      end: cutLinks(cluster, linksAcross(cluster, sides)),
     };
   },
 });

@@ -38,7 +38,9 @@ export function layoutOf(spec: NetworkSpec, nodes: number, stride: number): Link
  * values, the latency between two zones, and the values for single links. All other links are clients'.
  */
 function baseConditions(spec: NetworkSpec, nodes: number, stride: number): LinkConditions[] {
-  const base = new Array<LinkConditions>(placeOf(nodes, stride, stride, 0)).fill(clientConditions(spec));
+  // Where the links of one more client would begin, all places end.
+  const places = placeOf(nodes, stride, stride, 0);
+  const base = new Array<LinkConditions>(places).fill(clientConditions(spec));
   const peer = peerConditions(spec);
   const zoneOf = (node: NodeId): string => spec.zones.find((zone) => zone.nodes.includes(node))?.name ?? '';
   const between = new Map<string, LinkConditions>();

@@ -9,7 +9,10 @@ import { layoutOf, placeOf } from './link-layout.ts';
 
 const EVERYTHING = threshold(1);
 
-/** All links, one for each ordered pair of endpoints of which one is a server: their random keys, partitions and counts of traffic. */
+/**
+ * All links, one for each ordered pair of endpoints of which one is a server: their random keys, partitions and counts of
+ * traffic.
+ */
 export class Links {
   /** Servers are endpoints 1..nodes; the probes' client comes next, then the scenario's clients. */
   protected readonly nodes: number;
@@ -45,9 +48,9 @@ export class Links {
     this.link(from, to).rekey(draw(key.high, key.low, from, to), draw(key.low, key.high, to, from));
   }
 
-  /** Clients have no links to each other. */
-  hasLink(from: NodeId, to: NodeId): boolean {
-    return from <= this.nodes || to <= this.nodes;
+  /** Whether this end of links is a server, not a client. */
+  isServer(end: number): boolean {
+    return end <= this.nodes;
   }
 
   /** Cuts a link, one way; `endOf` gives the number of a client. A link cut twice has to be mended twice. */

@@ -124,11 +124,12 @@ export class Reading {
         'leave out --keyed',
       );
     const reader = new RaftsimReader(this.model !== 'register');
-    this.conclude = () => ({
+    const conclude = (): Read => ({
       keys: reader.keyHistories(source),
       operations: reader.operations,
       model: this.registerModel(reader.hasCas),
     });
+    this.conclude = conclude;
     return reader;
   }
 
@@ -138,11 +139,12 @@ export class Reading {
       this.model !== 'register',
       this.keyed,
     );
-    this.conclude = () => ({
+    const conclude = (): Read => ({
       keys: events.builder?.keys.finish() ?? [],
       operations: events.builder?.operations ?? 0,
       model: events.texts === true ? 'kv' : this.registerModel(events.builder?.hasCas ?? false),
     });
+    this.conclude = conclude;
     return new EdnReader(events);
   }
 
@@ -154,11 +156,12 @@ export class Reading {
         "expected model 'cas-register'",
       );
     const builder = new HistoryBuilder(JEPSEN_INITIAL, this.model !== 'register');
-    this.conclude = () => ({
+    const conclude = (): Read => ({
       keys: builder.keys.finish(),
       operations: builder.operations,
       model: this.registerModel(builder.hasCas),
     });
+    this.conclude = conclude;
     return new JepsenLogReader(new JepsenEvents(builder, this.keyed));
   }
 
