@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mistakeInPatience } from '../sim/run/threads/patience.ts';
 import { version } from '../sim/version.ts';
 import { type Command, type ExitCode, exitCodes, type Outcome } from './command.ts';
 import { commands, defaultCommand } from './commands.ts';
@@ -57,6 +58,8 @@ async function perform(args: readonly string[], console: Console): Promise<ExitC
 }
 
 async function request(command: Command, args: readonly string[], console: Console): Promise<Outcome> {
+  const mistake = mistakeInPatience();
+  if (mistake !== null) return { errors: [{ file: '', line: 0, column: 0, message: mistake, hint: '' }] };
   const { parseRequest } = await import('./parse-request.ts');
   const parsed = parseRequest(args, command.options);
   if (!('errors' in parsed)) return command.run(parsed, console);

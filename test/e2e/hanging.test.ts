@@ -30,13 +30,16 @@ const moody = hangsIf('moody', 'process.env.MOOD === "bad"');
 const trace = join(folder, 'moody.trace.gz');
 expect(raftsim(['trace', moody, '-o', trace]).status).toBe(0);
 
+/** Seconds until a call is given up. The usual 10 would keep both cores of a small machine busy for a minute. */
+const PATIENCE = '3';
+
 /** Asynchronous, so that several commands can run at a time: each of them waits for seconds. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [`${process.cwd()}/dist/cli.js`, ...args],
-      { env: { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', ...env } },
+      { env: { ...process.env, NO_COLOR: '1', GITHUB_ACTIONS: '', RAFTSIM_PATIENCE: PATIENCE, ...env } },
       (_, stdout, stderr) => resolve({ status: child.exitCode, stdout, stderr }),
     );
   });
@@ -158,3 +161,11 @@ describe('a replica that never returns', () => {
     expect(existsSync(join(folder, 'small.yaml'))).toBe(false);
   });
 }, 60_000);
+
+it('an invalid patience is reported before anything is run', async () => {
+  const { status, stdout, stderr } = await run(['scenarios/crash-leader.yaml'], { RAFTSIM_PATIENCE: '3s' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toBe(
+    "raftsim: RAFTSIM_PATIENCE is '3s': expected a whole number of seconds from 1 to 86400, such as 10\n",
+  );
+});

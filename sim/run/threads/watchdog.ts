@@ -1,5 +1,6 @@
 import { url } from 'node:inspector';
 import { type Call, callIn, type Whereabouts } from '../whereabouts.ts';
+import { patienceSeconds } from './patience.ts';
 
 /*
  * Detects own replicas that hang. A step takes microseconds; one that takes seconds is in an endless loop, in
@@ -7,23 +8,22 @@ import { type Call, callIn, type Whereabouts } from '../whereabouts.ts';
  * rather than a failure, because the limit depends on the machine.
  */
 
-/** The limit is a number of checks rather than seconds: while the machine sleeps, no checks are made. */
-const LOOKS = 20;
+const LOOKS_PER_SECOND = 2;
 const MILLIS_BETWEEN_LOOKS = 500;
-/** Roughly how long a call may take. */
-export const PATIENCE_SECONDS = (LOOKS * MILLIS_BETWEEN_LOOKS) / 1_000;
 
 /** Calls `hung` once if the thread stays in one call for too long. Returns a function that ends the watch. */
 export function watch(at: Whereabouts, hung: (call: Call) => void): () => void {
   // In a debugger a call may stand at a breakpoint for any time.
   if (url() !== undefined) return () => {};
+  // The limit is a number of checks rather than seconds: while the machine sleeps, no checks are made.
+  const most = patienceSeconds() * LOOKS_PER_SECOND;
   let last = 0;
   let looks = 0;
   const timer = setInterval(() => {
     const call = callIn(at);
     looks = call !== null && call.number === last ? looks + 1 : 0;
     last = call?.number ?? 0;
-    if (call === null || looks < LOOKS) return;
+    if (call === null || looks < most) return;
     clearInterval(timer);
     hung(call);
   }, MILLIS_BETWEEN_LOOKS);

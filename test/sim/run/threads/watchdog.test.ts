@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Input, Output } from '../../../../core/io.ts';
 import type { Replica } from '../../../../core/replica.ts';
-import { PATIENCE_SECONDS, watch } from '../../../../sim/run/threads/watchdog.ts';
+import { mistakeInPatience, USUAL_PATIENCE } from '../../../../sim/run/threads/patience.ts';
+import { watch } from '../../../../sim/run/threads/watchdog.ts';
 import {
   atRun,
   type Call,
@@ -12,9 +13,12 @@ import {
 } from '../../../../sim/run/whereabouts.ts';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
-const LONG = 2 * PATIENCE_SECONDS * 1_000;
+const LONG = 2 * USUAL_PATIENCE * 1_000;
 const input: Input = { kind: 'deadline' };
 const sound: Replica = { step: () => {} };
 const thrower: Replica = {
@@ -44,7 +48,7 @@ it('a call that takes too long is reported once, with the server and its clock',
 
 it('repeated slow calls that return in time are not reported', () => {
   const { at, hung, end } = watching();
-  const replica = new TrackedReplica(at, 1, () => slow(0.9 * PATIENCE_SECONDS * 1_000));
+  const replica = new TrackedReplica(at, 1, () => slow(0.9 * USUAL_PATIENCE * 1_000));
   for (let i = 0; i < 5; i++) replica.step(i, input, new Output());
   // Time outside a replica is not limited.
   vi.advanceTimersByTime(LONG);
@@ -68,4 +72,26 @@ it('a call that throws has ended', () => {
   expect(callIn(at)).toBeNull();
   vi.advanceTimersByTime(LONG);
   expect(hung).toEqual([]);
+});
+
+it('the environment variable changes how long a call may take', () => {
+  vi.stubEnv('RAFTSIM_PATIENCE', '3');
+  const [short, long] = [watching(), watching()];
+  new TrackedReplica(short.at, 1, () => slow(2_900)).step(0, input, new Output());
+  expect(short.hung).toEqual([]);
+  new TrackedReplica(long.at, 2, () => slow(4_500)).step(0, input, new Output());
+  expect(long.hung).toHaveLength(1);
+});
+
+it.each(['0', '-1', '1.5', '1e3', 'ten', ' 5', '86401'])('a patience of %j is a mistake', (text) => {
+  vi.stubEnv('RAFTSIM_PATIENCE', text);
+  expect(mistakeInPatience()).toBe(
+    `RAFTSIM_PATIENCE is '${text}': expected a whole number of seconds from 1 to 86400, such as 10`,
+  );
+  expect(watching).toThrow('RAFTSIM_PATIENCE');
+});
+
+it.each(['', '1', '86400'])('a patience of %j is accepted', (text) => {
+  vi.stubEnv('RAFTSIM_PATIENCE', text);
+  expect(mistakeInPatience()).toBeNull();
 });
