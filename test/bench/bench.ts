@@ -5,10 +5,10 @@ import { tuneForRuns } from '../../cli/engine.ts';
 import { alarms, type Speeds } from './alarm.ts';
 import { measureBriefly } from './brief.ts';
 import { costOf, median, seeds } from './cost.ts';
-import { type Growth, type GrowthFigures, measureGrowth } from './growth.ts';
+import { type GrowthFigures, measureGrowth } from './growth.ts';
 import { growthPlot, growthTables } from './growth-page.ts';
-import { COLD_JUDGING, type JudgingCost, judgeCold, measureJudging } from './linearizability.ts';
-import { LONG_RUN, MANY_RUNS, type MemoryMark, memoryOfRun, memoryOfRuns } from './memory.ts';
+import { COLD_JUDGING, judgeCold, measureJudging } from './linearizability.ts';
+import { LONG_RUN, MANY_RUNS, memoryOfRun, memoryOfRuns } from './memory.ts';
 import { PLAYER, runPlayer } from './player.ts';
 import {
   entriesPerCpuSecond,
@@ -19,6 +19,16 @@ import {
   runsPerCpuSecond,
   timesAsMuch,
 } from './rounds.ts';
+import {
+  type EntriesFigures,
+  entriesRows,
+  growthRows,
+  judgingRows,
+  memoryRows,
+  row,
+  sweepRows,
+} from './rows.ts';
+import { measureSweeps, SWEEP_ROUNDS, SWEEP_RUNS } from './sweeps.ts';
 import { HIGH_ENTRIES, lowLoad } from './workloads.ts';
 import { yardstickNs } from './yardstick.ts';
 
@@ -34,6 +44,7 @@ import { yardstickNs } from './yardstick.ts';
  *             into test/bench/growth.json, docs/growth.svg and docs/speed.md; --page only makes the last two again from
  *             the first
  *   --memory  the memory held over one long run and over many short ones; --operations N, --runs N
+ *   --sweep   how long a sweep of many runs takes with one worker and with two; --runs N, --rounds N
  */
 
 /** Tells a child process to measure a cold start: a process can be cold only once. */
@@ -85,7 +96,7 @@ async function measureEntries(load: 'high' | 'batched', { highEntries, highRound
     'traced',
   ]);
   const { judged, plain, recorded, traced } = costs;
-  const figures = {
+  const figures: EntriesFigures = {
     entriesPerCpuSecond: entriesPerCpuSecond(judged),
     messagesPerCpuSecond: Math.round(median(judged.map((cost) => cost.messages / cost.cpuSeconds))),
     messagesPerEntry: rounded(median(judged.map((cost) => cost.messages / cost.entries))),
@@ -117,60 +128,25 @@ function coldCpuSeconds(): number {
   return Number(printed);
 }
 
-function row(name: string, ...columns: readonly string[]): string {
-  return `${name.padEnd(12)}${columns.join(', ')}`;
-}
-
-function entriesRows(name: string, figures: Awaited<ReturnType<typeof measureEntries>>['figures']): string[] {
-  return [
-    row(
-      name,
-      `${figures.entriesPerCpuSecond} entries/CPU-s`,
-      `${figures.messagesPerCpuSecond} messages/CPU-s`,
-      `${figures.messagesPerEntry} messages an entry`,
-    ),
-    row(
-      '',
-      `judges and digest ${figures.judgesAndDigestCost}x`,
-      `recorder ${figures.recorderCost}x`,
-      `lines of a trace ${figures.traceCost}x`,
-    ),
-  ];
-}
-
-function growthRows(title: string, growth: readonly Growth[]): string[] {
-  const rows = growth.map(
-    (one) =>
-      `  ${String(one.replicas).padStart(3)} replicas  ${String(one.entries).padStart(7)} entries  ` +
-      `${one.microsPerEntry.toFixed(2).padStart(8)} us an entry  ${one.microsPerEntryAndReplica.toFixed(2)} us an entry and replica`,
-  );
-  return [title, ...rows];
-}
-
-function judgingRows(costs: readonly JudgingCost[]): string[] {
-  return costs.map(({ operations, clients, keys, cpuMilliseconds, coldCpuMilliseconds }, i) =>
-    row(
-      i === 0 ? 'judging' : '',
-      `${operations} operations of ${clients} clients on ${keys} ${keys === 1 ? 'key' : 'keys'}`,
-      `${cpuMilliseconds} ms`,
-      `${coldCpuMilliseconds} cold`,
-    ),
-  );
-}
-
-function memoryRows(title: string, marks: readonly MemoryMark[]): string[] {
-  const rows = marks.map(
-    ({ done, liveMegabytes, residentMegabytes }) =>
-      `  ${String(done).padStart(9)}  ${liveMegabytes.toFixed(1).padStart(6)} MB alive  ${residentMegabytes.toFixed(1).padStart(6)} MB resident`,
-  );
-  return [title, ...rows];
-}
-
 function printMemory(options: readonly string[]): void {
   const operations = memoryOfRun(numberAfter(options, '--operations', LONG_RUN));
   const runs = memoryOfRuns(numberAfter(options, '--runs', MANY_RUNS));
   const lines = [...memoryRows('operations', operations), ...memoryRows('runs of low', runs)];
   console.log(options.includes('--json') ? JSON.stringify({ operations, runs }, null, 2) : lines.join('\n'));
+}
+
+async function printSweeps(options: readonly string[]): Promise<void> {
+  const times = await measureSweeps(
+    numberAfter(options, '--runs', SWEEP_RUNS),
+    numberAfter(options, '--rounds', SWEEP_ROUNDS),
+  );
+  const yardstick = row(
+    'yardstick',
+    `${yardstickNs().toFixed(1)} ns a pop and push (Node ${process.version})`,
+  );
+  console.log(
+    options.includes('--json') ? JSON.stringify(times, null, 2) : [yardstick, ...sweepRows(times)].join('\n'),
+  );
 }
 
 const GROWTH_FIGURES = 'test/bench/growth.json';
@@ -235,6 +211,10 @@ async function main(options: readonly string[]): Promise<void> {
   }
   if (options.includes('--growth')) {
     printGrowth(options);
+    return;
+  }
+  if (options.includes('--sweep')) {
+    await printSweeps(options);
     return;
   }
   if (options.includes('--alarm')) {

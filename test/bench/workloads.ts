@@ -24,7 +24,7 @@ run: 5s
 `;
 
 /** A complete small run like those of the course: 500 puts, one every 60 ms from second 5 to second 35. */
-const low = 'scenarios/clients/five-hundred-puts.yaml';
+export const LOW = 'scenarios/clients/five-hundred-puts.yaml';
 
 /** Like `high`, with every kind of operation, on keys of unequal popularity. */
 const mixed = `
@@ -67,5 +67,5 @@ export function batchedLoad(entries = HIGH_ENTRIES): Scenario {
 }
 
 export function lowLoad(): Scenario {
-  return parse(readFileSync(low, 'utf8'), low);
+  return parse(readFileSync(LOW, 'utf8'), LOW);
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { raftsimBench } from '../support/command.ts';
 
 /* The maintenance tools, started outside the source tree or with invalid arguments. */
 
@@ -31,4 +32,17 @@ it.each([
   ],
 ])('soak refuses invalid arguments with one sentence: %j', (args, stderr) => {
   expect(started('soak', args, process.cwd())).toEqual({ status: 2, stdout: '', stderr });
+});
+
+it('the bench measures sweeps with one worker, with two, and in two processes', () => {
+  const times = JSON.parse(raftsimBench(['--sweep', '--runs', '4', '--rounds', '1', '--json']));
+  expect(times).toEqual({
+    runs: 4,
+    oneWorkerSeconds: expect.any(Number),
+    twoWorkersSeconds: expect.any(Number),
+    twoProcessesSeconds: expect.any(Number),
+  });
+  expect(
+    Math.min(times.oneWorkerSeconds, times.twoWorkersSeconds, times.twoProcessesSeconds),
+  ).toBeGreaterThan(0);
 });
