@@ -3,6 +3,7 @@ import { exitInWords, type LostRun, lossInWords } from '../../sim/run/lost-run.t
 import { replayCommand } from '../../sim/run/replay-command.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
+import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { MICROS_PER_SECOND } from '../../sim/time.ts';
@@ -37,7 +38,12 @@ function begin(path: string, code: string, isHeard: boolean): Thread | null {
   const clock = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
   const at = createWhereabouts();
   const workerData: ApartSetup = { code: { [path]: code }, clock, at };
-  const worker = new Worker(file, { workerData, stdout: !isHeard, stderr: !isHeard });
+  const worker = new Worker(file, {
+    workerData,
+    resourceLimits: workerLimits,
+    stdout: !isHeard,
+    stderr: !isHeard,
+  });
   return { worker, clock, at, loaded: loading(worker, at) };
 }
 

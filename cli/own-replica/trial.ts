@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
+import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { createWhereabouts, type Whereabouts } from '../../sim/run/whereabouts.ts';
 import type { TrialSetup } from './trial-worker.ts';
 
@@ -20,7 +21,12 @@ export async function tryLoading(code: string): Promise<string> {
   const at = createWhereabouts();
   const setup: TrialSetup = { code, at };
   // What the code prints is suppressed here, and appears when it is loaded again.
-  const worker = new Worker(file, { workerData: setup, stdout: true, stderr: true });
+  const worker = new Worker(file, {
+    workerData: setup,
+    resourceLimits: workerLimits,
+    stdout: true,
+    stderr: true,
+  });
   const problem = await loading(worker, at);
   await worker.terminate();
   return problem;

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { exitInWords, isOutOfMemory, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
+import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import { exitCodes, type Outcome, type Request } from '../command.ts';
 import type { Console } from '../console.ts';
@@ -38,7 +39,7 @@ export async function runInThread(
     Atomics.store(stop, 0, 1);
     line.end();
   }, console);
-  const worker = new Worker(file, { workerData: setup });
+  const worker = new Worker(file, { workerData: setup, resourceLimits: workerLimits });
   let unwatch = (): void => {};
   try {
     return await new Promise<Outcome>((resolve, reject) => {

@@ -4,6 +4,7 @@ import type { Property } from '../../sim/judges/judge.ts';
 import { exitInWords, lossInWords } from '../../sim/run/lost-run.ts';
 import { builtFile } from '../../sim/run/threads/built-file.ts';
 import { watch } from '../../sim/run/threads/watchdog.ts';
+import { workerLimits } from '../../sim/run/threads/worker-limits.ts';
 import { callInWords, createWhereabouts } from '../../sim/run/whereabouts.ts';
 import type { Try } from '../../sim/zoo/hunt.ts';
 import type { Job, JobOver, ZooThreadSetup, ZooWorkerSetup } from './worker.ts';
@@ -60,7 +61,10 @@ export function openZooPool(setup: ZooWorkerSetup, workers = availableParallelis
   };
   const start = (): void => {
     const at = createWhereabouts();
-    const worker = new Worker(file, { workerData: { ...setup, at } satisfies ZooThreadSetup });
+    const worker = new Worker(file, {
+      workerData: { ...setup, at } satisfies ZooThreadSetup,
+      resourceLimits: workerLimits,
+    });
     worker.on('message', ({ tries, problem }: JobOver) => {
       const waiting = busy.get(worker);
       busy.delete(worker);

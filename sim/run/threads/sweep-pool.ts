@@ -9,6 +9,7 @@ import { callInWords, createWhereabouts } from '../whereabouts.ts';
 import { builtFile } from './built-file.ts';
 import type { Batch, RunsOver, WorkerSetup } from './sweep-worker.ts';
 import { watch } from './watchdog.ts';
+import { workerLimits } from './worker-limits.ts';
 
 /**
  * How long a run in progress may take after a stop before its worker is terminated. Measured by the machine's
@@ -57,6 +58,7 @@ export function openPool(
     maxThreads: count,
     idleTimeout: Number.POSITIVE_INFINITY,
     workerData: setup,
+    resourceLimits: workerLimits,
     // With atomics, an idle worker blocks its event loop and cannot be told to end.
     atomics: 'disabled',
     recordTiming: false,
