@@ -156,7 +156,7 @@ export function makeFolder(folder: string): void {
   const stats = statSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) return;
   const above = dirname(folder);
-  if (stats === undefined && above !== folder) makeFolder(above);
+  if (stats === undefined && !existsSync(above)) makeFolder(above);
   try {
     mkdirSync(folder);
   } catch (error) {
