@@ -18,7 +18,7 @@ import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { isAlive } from './lock.ts';
 import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
-import { reasonOf } from './reasons.ts';
+import { reasonBelow, reasonOf } from './reasons.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface OutputFile {
@@ -41,12 +41,20 @@ export function keep(folder: string, files: readonly OutputFile[]): InputError |
 /** The same for a single file at any place; of a link, where it leads. */
 export function keepFile(path: string, pieces: OutputFile['pieces']): InputError | null {
   if (isNothing(path)) return null;
-  const hint = 'choose another place';
   const target = existsSync(path) ? realpathSync(path) : path;
   const refusal = noOrdinaryTarget(path);
-  if (refusal !== null) return { ...refusal, hint };
+  if (refusal !== null) return { ...refusal, hint: ELSE };
   const error = tryToKeep(dirname(target), [{ name: basename(target), pieces }]);
-  return error === null ? null : usageError(`${path} cannot be written: ${reasonOf(error)}`, hint);
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
+}
+
+/** Whether keepFile could write this file, tried before long work; its folder is created if need be. */
+export function mistakeInFile(path: string): InputError | null {
+  if (isNothing(path)) return null;
+  const refusal = noOrdinaryTarget(path);
+  if (refusal !== null) return { ...refusal, hint: ELSE };
+  const error = tryFolder(dirname(path));
+  return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
 }
 
 /** Returns what the file system had against it, or null; any other error is thrown. */
@@ -129,12 +137,17 @@ function writeTemporary(folder: string, { name, pieces }: OutputFile, names: str
 
 /** Whether files can be written to this folder, which is created if need be: what is wrong, or null. */
 export function mistakeInFolder(folder: string): InputError | null {
+  const error = tryFolder(folder);
+  return error === null ? null : nothingKept(folder, error);
+}
+
+function tryFolder(folder: string): Error | null {
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return null;
   } catch (error) {
-    return nothingKept(folder, ofFileSystem(error));
+    return ofFileSystem(error);
   }
 }
 
@@ -179,6 +192,7 @@ function isNamed(folder: string, name: string): boolean {
   }
 }
 
+const ELSE = 'choose another place';
 const ELSEWHERE = 'choose another folder with --out';
 
 function nothingKept(folder: string, error: Error): InputError {
