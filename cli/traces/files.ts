@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { subjectOf } from '../../sim/run/subject.ts';
 import { writeTrace } from '../../sim/run/trace/file.ts';
-import { readTrace, type Trace } from '../../sim/run/trace/read.ts';
+import { NO_TRACE, readTrace, type Trace } from '../../sim/run/trace/read.ts';
 import type { InputError } from '../../sim/scenario/input-error.ts';
 import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
@@ -79,7 +79,10 @@ function readTraceFile(file: string): Trace | InputError {
     );
   }
   const trace = readTrace(() => linesOf(plain));
-  return typeof trace === 'string' ? damaged(trace) : trace;
+  if (typeof trace !== 'string') return trace;
+  const hint =
+    trace === NO_TRACE ? 'expected the NAME-SEED.trace.gz of a failed run, or what trace -o wrote' : '';
+  return { ...damaged(trace), hint };
 }
 
 function isGzip(bytes: Buffer): boolean {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { homesOf } from './homes.ts';
 import { describeValue, type InputError, shorten } from './input-error.ts';
 import type { KeysMessage } from './mapping.ts';
 import { nearest, suggest } from './nearest.ts';
@@ -66,14 +67,29 @@ function containerInWords(message: string): string {
 
 /** Hints do not list more known keys than this. */
 const mostListed = 40;
+/** Nor more keys with the same words. */
+const mostAlike = 5;
+/** The sections of which keys are looked for elsewhere. */
+const sections: readonly string[] = ['cluster', 'network', 'clients', 'settle', 'chaos'];
 
 function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<KeysMessage>): Complaint {
   const where = path.length === 0 ? '' : ` in ${pathInWords(path)}`;
   const near = nearest(key, keys);
-  const listing = keys.length > mostListed ? '' : `known here: ${keys.join(', ')}`;
   const note = Object.hasOwn(notes, key) ? notes[key] : undefined;
-  const hint = note ?? (near === '' ? listing : `did you mean '${near}'?`);
+  // The very word, elsewhere in a scenario, is nearer than one that is spelt alike.
+  const homes = path.length === 0 || sections.includes(String(path[0])) ? homesOf(key) : [];
+  const guess =
+    homes.length > 0 ? `did you mean ${homes.join(' or ')}?` : near === '' ? '' : `did you mean '${near}'?`;
+  const hint = note ?? (guess === '' ? listing(key, keys) : guess);
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
+}
+
+/** The known keys; of very many only those with the same words, as latency.put.p99 for latency.p99. */
+function listing(key: string, keys: readonly string[]): string {
+  if (keys.length <= mostListed) return `known here: ${keys.join(', ')}`;
+  const words = key.split('.');
+  const alike = keys.filter((each) => words.every((word) => each.split('.').includes(word)));
+  return alike.length === 0 ? '' : `known here: ${alike.slice(0, mostAlike).join(', ')}`;
 }
 
 /** An unknown fault (`do: crahs`), or a step without `do`. */

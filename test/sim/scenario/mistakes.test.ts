@@ -13,6 +13,15 @@ table('words', [
     'expect: { violation: foo }',
     "f.yaml:1:22: expect.violation is 'foo', expected one of: election-safety, vote-once, monotonic-state, leader-append-only, log-matching, leader-completeness, state-machine-safety, committed-durable, shown-is-durable, exactly-once, linearizability, acknowledged-survives, recovery, assertion; or a list of them",
   ],
+  ['replicas: 5', "f.yaml:1:1: unknown key 'replicas'\n  did you mean cluster.replicas?"],
+  [
+    'cluster: { heartbeat: 50ms }',
+    "f.yaml:1:12: unknown key 'heartbeat' in cluster\n  did you mean cluster.raft.heartbeat?",
+  ],
+  [
+    'expect: { latency.p99: 5ms }',
+    "f.yaml:1:11: unknown key 'latency.p99' in expect\n  known here: latency.all.p99, latency.get.p99, latency.put.p99, latency.cas.p99, latency.delete.p99",
+  ],
   [
     'network: { reorder: { x: 1 } }',
     "f.yaml:1:23: unknown key 'x' in network.reorder\n  known here: chance, by",
