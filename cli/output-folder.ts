@@ -1,33 +1,29 @@
 import {
   accessSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { InputError } from '../sim/scenario/input-error.ts';
 import { usageError } from './command.ts';
 import { isAlive } from './lock.ts';
 import { isNothing, noOrdinaryTarget } from './ordinary-file.ts';
+import { type Pieces, TooLong, writePieces } from './output-pieces.ts';
 import { reasonBelow, reasonOf } from './reasons.ts';
 
 /** A file to keep: its name in the folder, and its text or bytes in pieces. */
 export interface OutputFile {
   readonly name: string;
-  readonly pieces: Iterable<Piece> | PieceWriter;
+  readonly pieces: Pieces;
+  /** Called, and the file left out, if its pieces turn out to be too many (they throw TooLong); the rest goes on. */
+  readonly onTooLong?: (why: TooLong) => void;
 }
-export type Piece = string | Uint8Array;
-/** Produces the pieces while the file is written, so that a long file is never held in memory as a whole. */
-export type PieceWriter = (write: (piece: Piece) => void) => void;
 
 /**
  * Writes files so that none is ever incomplete under its name: all are written under temporary names first, and renamed
@@ -39,7 +35,7 @@ export function keep(folder: string, files: readonly OutputFile[]): InputError |
 }
 
 /** The same for a single file at any place; of a link, where it leads. */
-export function keepFile(path: string, pieces: OutputFile['pieces']): InputError | null {
+export function keepFile(path: string, pieces: Pieces): InputError | null {
   if (isNothing(path)) return null;
   const target = existsSync(path) ? realpathSync(path) : path;
   const refusal = noOrdinaryTarget(path);
@@ -99,7 +95,13 @@ export async function keepAll(
         return file;
       }
       atHand = file.name;
-      writeTemporary(folder, file, names);
+      try {
+        writeTemporary(folder, file, names);
+      } catch (error) {
+        if (!(error instanceof TooLong) || file.onTooLong === undefined) throw error;
+        removeTemporary(folder, names.splice(-1));
+        file.onTooLong(error);
+      }
     }
     nameAll();
     return null;
@@ -211,36 +213,4 @@ function removeTemporary(folder: string, names: readonly string[]): void {
 
 function temporaryPath(folder: string, name: string): string {
   return join(folder, `.${name}.${process.pid}.tmp`);
-}
-
-const bufferLength = 65_536;
-
-function writePieces(path: string, pieces: OutputFile['pieces']): void {
-  const descriptor = openSync(path, 'w');
-  try {
-    let buffered = '';
-    const flush = (): void => {
-      writeAll(descriptor, Buffer.from(buffered, 'utf8'));
-      buffered = '';
-    };
-    const write = (piece: Piece): void => {
-      if (typeof piece === 'string') {
-        buffered += piece;
-        if (buffered.length >= bufferLength) flush();
-      } else {
-        flush();
-        writeAll(descriptor, piece);
-      }
-    };
-    if (typeof pieces === 'function') pieces(write);
-    else for (const piece of pieces) write(piece);
-    flush();
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }

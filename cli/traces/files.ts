@@ -8,7 +8,7 @@ import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { usageError } from '../command.ts';
 import { inForeground } from '../foreground.ts';
 import { noOrdinaryFile, sourceOf, whileWaiting } from '../ordinary-file.ts';
-import type { PieceWriter } from '../output-folder.ts';
+import { type PieceWriter, TooLong } from '../output-pieces.ts';
 import { replicaDigest } from '../own-replica/load.ts';
 import { codeOf, reasonOf } from '../reasons.ts';
 import { readScenarios } from '../scenario-files.ts';
@@ -23,17 +23,25 @@ const LONGEST_TRACE = 2 ** 31;
 /** The longest line that is read; V8's limit for a string is half a gigabyte. */
 const LONGEST_LINE = 2 ** 28;
 
-/** The scenario's trace, gzipped; it is run once more as that is written, and `played` told the digest of that run. */
+/**
+ * The scenario's trace, gzipped; it is run once more as that is written, and `played` told the digest of that run.
+ * Throws TooLong at more characters than `longest`: servers that send each other the same for ever fill any disk.
+ */
 export function tracePieces(
   scenario: Scenario,
   seed: string,
   played: (digest: string) => void = () => {},
+  longest = LONGEST_TRACE,
 ): PieceWriter | InputError {
   const text = textOf(scenario);
   if (typeof text !== 'string') return text;
   return (write) => {
     let lines = '';
+    let length = 0;
     const take = (line: string): void => {
+      length += line.length + 1;
+      if (length > longest)
+        throw new TooLong(`its trace would be longer than replay can read, ${longest} bytes`);
       lines += `${line}\n`;
       if (lines.length < PIECE) return;
       write(gzipSync(lines));
