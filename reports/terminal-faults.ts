@@ -9,6 +9,9 @@ const GAP = '  ';
 /** What a disk had said that it has: nothing tells more. */
 const BETRAYED = / acknowledged writes? lost$/u;
 
+/** A change of membership that was carried out. */
+const ASKED = / change(s?) of membership in force$/u;
+
 /** Effects by what they tell, most telling first, with a shorter wording where there is one. */
 const SHORTER: readonly (readonly [RegExp, string])[] = [
   [/ elections?$/u, ''],
@@ -103,10 +106,14 @@ function shortEffect(effect: string, room: number): string {
     (part) => !/ new leaders?$/u.test(part) && !SHORTER.some(([long]) => long.test(part)),
   );
   const elections = telling.filter((part) => SHORTER[0][0].test(part));
+  // What an operator asked for comes before what followed from it.
+  const asked = own
+    .filter((part) => ASKED.test(part))
+    .map((part) => part.replace(ASKED, ' membership change$1'));
   const rest = telling.filter((part) => !elections.includes(part));
   const betrayed = own.filter((part) => BETRAYED.test(part));
-  const others = own.filter((part) => !BETRAYED.test(part));
-  return listed([...betrayed, ...elections, ...others, ...rest], room);
+  const others = own.filter((part) => !BETRAYED.test(part) && !ASKED.test(part));
+  return listed([...betrayed, ...asked, ...elections, ...others, ...rest], room);
 }
 
 /** Joins parts with commas, leaving out those that do not fit. */
