@@ -26,7 +26,9 @@ it('the violation that came first is on the first line, since the report explain
 });
 
 it('a single property that had nothing to judge is named', () => {
-  const properties = passing.properties.map((each) => (each.name === 'recovery' ? { ...each, checked: 0 } : each));
+  const properties = passing.properties.map((each) =>
+    each.name === 'recovery' ? { ...each, checked: 0 } : each,
+  );
   expect(text({ ...passing, properties })).toContain('– recovery had nothing to judge\n');
 });
 
