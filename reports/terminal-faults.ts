@@ -1,6 +1,7 @@
 import type { FaultResult } from '../sim/run/result.ts';
 import { counted, grouped } from './format.ts';
 import { cutTo, labelled, TEXT_COLUMN } from './layout.ts';
+import { shortTarget } from './targets.ts';
 import type { Canvas } from './terminal.ts';
 
 const WHAT_WIDTH = 22;
@@ -73,23 +74,6 @@ function faultLine(fault: FaultResult, atColumns: number, { paint, width }: Canv
   const room = width - TEXT_COLUMN - at.length - WHAT_WIDTH - 2 * GAP.length;
   const effect = fault.effective ? shortEffect(fault.effect, room) : paint.yellow(cutTo(fault.effect, room));
   return at + GAP + what + GAP + effect;
-}
-
-/** "n1 n2 n3 n4 -> n5" as "n1-n4 -> n5". */
-function shortTarget(target: string): string {
-  return target.replace(/n\d+(?: n\d+){2,}/gu, (list) => {
-    const ids = list.split(' ').map((name) => Number(name.slice(1)));
-    const runs: number[][] = [];
-    for (const id of ids) {
-      const run = runs.at(-1);
-      if (run?.at(-1) === id - 1) run.push(id);
-      else runs.push([id]);
-    }
-    const words = runs.flatMap((run) =>
-      run.length > 2 ? [`n${run[0]}-n${run[run.length - 1]}`] : run.map((id) => `n${id}`),
-    );
-    return words.join(' ');
-  });
 }
 
 /**
