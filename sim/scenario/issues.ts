@@ -4,7 +4,7 @@ import { describeValue, type InputError, shorten } from './input-error.ts';
 import type { KeysMessage } from './mapping.ts';
 import { nearest, suggest } from './nearest.ts';
 import { profileNames } from './raft-profiles.ts';
-import type { WordsMessage } from './schema/fault-step.ts';
+import { anyStep, type WordsMessage } from './schema/fault-step.ts';
 import type { FieldParams } from './schema/leaf.ts';
 import { childOf, nodeAt, type Path, pathInWords, type SourceNode, toPlain } from './source/source.ts';
 
@@ -28,7 +28,11 @@ export function complaintsOf(issue: Issue, root: SourceNode, prefix: Path = []):
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, path, fromJson(issue.message)));
     case 'invalid_union': {
-      if (issue.errors.length === 0) return [unknownWord(path, fromJson(issue.message).words ?? [], root)];
+      if (issue.errors.length === 0)
+        return [
+          unknownWord(path, fromJson(issue.message).words ?? [], root),
+          ...otherwise(path.slice(0, -1), root),
+        ];
       const branch = bestBranch(issue.errors, nodeAt(root, path));
       return branch.flatMap((inner) => complaintsOf(inner, root, path));
     }
@@ -82,6 +86,14 @@ function unknownKey(key: string, path: Path, { keys = [], notes = {} }: Partial<
     homes.length > 0 ? `did you mean ${homes.join(' or ')}?` : near === '' ? '' : `did you mean '${near}'?`;
   const hint = note ?? (guess === '' ? listing(key, keys) : guess);
   return { path: [...path, key], atKey: true, message: `unknown key '${shorten(key)}'${where}`, hint };
+}
+
+/** Mistakes in what every step has: of a step whose fault is unknown, zod looks at nothing else. */
+function otherwise(step: Path, root: SourceNode): readonly Complaint[] {
+  const { node, found } = nodeAt(root, step);
+  if (!found || node.content.kind !== 'mapping') return [];
+  const { error } = anyStep.safeParse(toPlain(node));
+  return (error?.issues ?? []).flatMap((issue) => complaintsOf(issue, root, step));
 }
 
 /** The known keys; of very many only those with the same words, as latency.put.p99 for latency.p99. */

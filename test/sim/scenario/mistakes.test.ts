@@ -31,6 +31,12 @@ table('words', [
     "f.yaml:1:25: unknown fault 'crahs'\n  did you mean 'crash'?",
   ],
   [
+    'faults: [ { at: 5, do: crahs, node: leader, for: 2d } ]',
+    'f.yaml:1:17: faults.0.at is 5: a duration needs a unit: 5ms, 5s\n  expected a duration such as 500us, 20ms or 1.5s',
+    "f.yaml:1:24: unknown fault 'crahs'\n  did you mean 'crash'?",
+    "f.yaml:1:50: faults.0.for is '2d': unknown unit 'd', known units: us, ms, s, m, h\n  expected a duration such as 500us, 20ms or 1.5s, at least 1us",
+  ],
+  [
     'faults: [ { at: 5s, do: crash, node: laeder } ]',
     "f.yaml:1:38: faults.0.node is 'laeder': not a server, zone or description\n  did you mean 'leader'?",
   ],
