@@ -12,6 +12,15 @@ const ACTUAL_COLUMN = 40;
 const FIRST = 'linearizability';
 const MARGIN = ' '.repeat(INDENT);
 
+/**
+ * The properties that did not pass, in the order of time: the first is the one that the report explains, and the
+ * others are often its consequences.
+ */
+export function notHeld(properties: readonly PropertyResult[]): readonly PropertyResult[] {
+  const eventOf = ({ at }: PropertyResult): number => at?.event ?? Number.MAX_SAFE_INTEGER;
+  return properties.filter(({ verdict }) => verdict !== 'pass').sort((a, b) => eventOf(a) - eventOf(b));
+}
+
 /** A line for each property that did not pass, with its reason; those that passed share one line. */
 export function propertyLines(
   properties: readonly PropertyResult[],
@@ -20,10 +29,7 @@ export function propertyLines(
 ): string[] {
   const { paint, width } = canvas;
   const lines: string[] = [];
-  const told = properties
-    .filter((property) => property.verdict !== 'pass')
-    // In the order of time: the first is the one that the report explains, and the others are often its consequences.
-    .sort((a, b) => (a.at?.event ?? Number.MAX_SAFE_INTEGER) - (b.at?.event ?? Number.MAX_SAFE_INTEGER));
+  const told = notHeld(properties);
   for (const property of told.slice(0, limit)) {
     const text = property.message ?? (property.verdict === 'undecided' ? 'its budget ran out' : '');
     const name = property.name.padEnd(NAME_WIDTH);

@@ -13,6 +13,7 @@ import { actualOf } from '../expectation-text.ts';
 import { milliseconds, NARROW_SPACE, percent } from '../format.ts';
 import { cutTo } from '../layout.ts';
 import { shortTarget } from '../targets.ts';
+import { notHeld } from '../terminal-checks.ts';
 import { figure } from './frame.ts';
 import { html, type Markup } from './markup.ts';
 import { markOf } from './page.ts';
@@ -31,13 +32,13 @@ const OPERATIONS: readonly LatencyOf[] = ['all', 'get', 'put', 'cas', 'delete'];
  */
 export function checksList({ properties, expectations }: Report): Markup {
   const held = properties.filter(({ verdict }) => verdict === 'pass');
-  const notHeld = properties.filter(({ verdict }) => verdict !== 'pass');
+  const objections = notHeld(properties);
   const met = (verdict: string): number => (verdict === 'pass' ? 1 : 0);
   const expected = expectations.slice().sort((a, b) => met(a.verdict) - met(b.verdict));
   const first =
-    notHeld.length + expected.length === 0
+    objections.length + expected.length === 0
       ? null
-      : html`<ul class="checks">${notHeld.map(objection)}${expected.map(expectationItem)}</ul>`;
+      : html`<ul class="checks">${objections.map(objection)}${expected.map(expectationItem)}</ul>`;
   return html`${first}<ul class="held">${held.map(heldItem)}</ul>`;
 }
 
