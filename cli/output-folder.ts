@@ -6,6 +6,7 @@ import {
   readdirSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -44,7 +45,7 @@ export function keepFile(path: string, pieces: Pieces): InputError | null {
   return error === null ? null : usageError(`${path} cannot be written: ${reasonBelow(error)}`, ELSE);
 }
 
-/** Whether keepFile could write this file, tried before long work; its folder is created if need be. */
+/** Whether keepFile could write this file, tried before long work. Leaves no trace. */
 export function mistakeInFile(path: string): InputError | null {
   if (isNothing(path)) return null;
   const refusal = noOrdinaryTarget(path);
@@ -137,19 +138,38 @@ function writeTemporary(folder: string, { name, pieces }: OutputFile, names: str
   writePieces(temporaryPath(folder, name), pieces);
 }
 
-/** Whether files can be written to this folder, which is created if need be: what is wrong, or null. */
+/** Whether files can be written to this folder, or it could be created: what is wrong, or null. Leaves no trace. */
 export function mistakeInFolder(folder: string): InputError | null {
   const error = tryFolder(folder);
   return error === null ? null : nothingKept(folder, error);
 }
 
 function tryFolder(folder: string): Error | null {
+  const missing = missingFolders(folder);
   try {
     makeFolder(folder);
     accessSync(folder, constants.W_OK);
     return null;
   } catch (error) {
     return ofFileSystem(error);
+  } finally {
+    // Only a run that has something to keep creates them for good.
+    for (const each of missing) removeEmpty(each);
+  }
+}
+
+/** The folder and those above it that do not exist yet, the innermost first. */
+function missingFolders(folder: string): readonly string[] {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  return missing;
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It was not created, or another process has put something into it meanwhile.
   }
 }
 

@@ -167,8 +167,8 @@ function areFilesWanted({ texts }: Request): boolean {
 }
 
 /**
- * Why files cannot be written to this folder, which is created if need be; or null. Loads output-folder.ts only
- * here, since most runs write no files.
+ * Why files cannot be written to this folder; or null. Loads output-folder.ts only here, since most runs write no
+ * files.
  */
 async function mistakeIn(folder: string): Promise<InputError | null> {
   const { mistakeInFolder } = await import('./output-folder.ts');
